@@ -1,0 +1,27 @@
+"""Decision support for sick leave: how likely a spell becomes long, why, and what to consider.
+
+certificate -> spell -> predictors -> model -> risk -> explanation -> knowledge -> assessment
+"""
+
+from .assess import assess
+from .assessment import Assessment
+from .certificate import Certificate, Icd10, Period, PersonId, read
+from .errors import SrsError
+from .knowledge import Knowledge, embedded
+from .model import load
+from .spell import spells
+
+__all__ = [
+    "Assessment",
+    "Certificate",
+    "Icd10",
+    "Knowledge",
+    "Period",
+    "PersonId",
+    "SrsError",
+    "assess",
+    "embedded",
+    "load",
+    "read",
+    "spells",
+]

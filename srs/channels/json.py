@@ -1,0 +1,141 @@
+"""The assessment as one JSON document, as the design page gives it."""
+
+import json
+from datetime import date
+from typing import Any
+
+from ..assessment import Assessment
+from ..knowledge import Recommendation, Statistics, TypicalCase, fmb, measures, statistics
+from ..wording import Lang
+
+Document = dict[str, Any]
+
+
+def render(assessment: Assessment, lang: Lang) -> str:
+    return json.dumps(document(assessment, lang), ensure_ascii=False, indent=2)
+
+
+def document(assessment: Assessment, lang: Lang) -> Document:
+    """Fields may be added, never renamed. Probabilities are not rounded; days count from 1."""
+    spell, diagnosis = assessment.spell, assessment.certificate.diagnosis
+    return {
+        "certificate": {
+            "id": assessment.certificate.id,
+            "diagnosis": diagnosis and diagnosis.code,
+            "unit": assessment.certificate.unit,
+        },
+        "spell": {
+            "start": spell.start.isoformat(),
+            "end": spell.end.isoformat(),
+            "day": assessment.risk.day,
+            "days": spell.days,
+            "degree": spell.degree,
+            "certificates": [each.id for each in spell.certificates],
+        },
+        "predictors": [
+            {"name": known.predictor.name, "value": known.value, "source": known.source}
+            for known in assessment.known
+        ],
+        "risk": _risk(assessment),
+        "explanation": {
+            "base": assessment.explanation.base,
+            "reasons": [
+                {
+                    "predictor": reason.predictor,
+                    "value": reason.value,
+                    "log_odds": reason.log_odds,
+                    "text": reason.text(lang),
+                }
+                for reason in assessment.explanation.reasons
+            ],
+        },
+        "fmb": fmb_document(assessment.fmb, lang, spell.start)
+        | {"exceeded": assessment.fmb_exceeded},
+        "measures": [
+            {
+                "id": each.id,
+                "category": each.category,
+                "priority": each.priority,
+                "title": each.title.to(lang),
+                "advice": each.advice.to(lang),
+                "source": measures.SOURCE.to(lang),
+                "year": measures.YEAR,
+            }
+            for each in assessment.measures
+        ],
+        "statistics": _statistics(assessment.statistics, lang),
+        "missing": [known.predictor.name for known in assessment.subject.missing],
+        "notes": [note.to(lang) for note in assessment.notes],
+    }
+
+
+def fmb_document(
+    recommendation: Recommendation | None, lang: Lang, start: date | None = None
+) -> Document:
+    """What FMB has; months count from *start* where it is known."""
+    if recommendation is None:
+        return {"diagnosis": None, "typical_cases": [], "source": fmb.SOURCE, "date": None}
+    return {
+        "diagnosis": recommendation.diagnosis.code,
+        "from_subcodes": recommendation.from_subcodes,
+        "typical_cases": [_typical_case(case, lang, start) for case in recommendation.cases],
+        "source": recommendation.source,
+        "date": recommendation.date.isoformat(),
+    }
+
+
+def _typical_case(case: TypicalCase, lang: Lang, start: date | None) -> Document:
+    return {
+        "diagnoses": [code.code for code in case.diagnoses],
+        "max_days": case.max_days(start),
+        "upper_limit": case.upper_limit,
+        "degree": case.degree,
+        "selections": [
+            {
+                "kind": selection.kind,
+                "code": selection.code,
+                "system": selection.system,
+                "text": selection.text(lang),
+            }
+            for selection in case.selections
+        ],
+        "text": case.text(lang),
+    }
+
+
+def _risk(assessment: Assessment) -> Document:
+    risk, model = assessment.risk, assessment.model
+    return {
+        "probability": risk.probability,
+        "level": risk.level and int(risk.level),
+        "day": risk.day,
+        "horizon": risk.horizon,
+        "average": risk.average and risk.average.share,
+        "model": {
+            "name": model.name,
+            "version": model.version,
+            "family": model.family,
+            "diagnosis": assessment.subject.model.diagnosis.code,
+        },
+        "bounds": risk.bounds and list(risk.bounds),
+        "narrowed_most_by": risk.narrowed_most_by,
+        "curve": [{"day": p.day, "probability": p.probability} for p in risk.curve],
+    }
+
+
+def _statistics(found: Statistics | None, lang: Lang) -> Document:
+    return {
+        "diagnosis": found and found.diagnosis.code,
+        "year": statistics.YEAR,
+        "intervals": [
+            {
+                "days_min": each.days_min,
+                "days_max_excl": each.days_max_excl,
+                "spells": each.spells,
+                "accumulated": each.accumulated,
+            }
+            for each in (found.intervals if found else ())
+        ],
+        "source": statistics.SOURCE.to(lang),
+    }
+

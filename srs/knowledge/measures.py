@@ -1,0 +1,79 @@
+"""Advice on measures (åtgärder), by diagnosis."""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from ..certificate import Icd10
+from ..wording import Words
+
+SOURCE = Words(
+    "SRS åtgärdskatalog 2019 (Inera/SKR), omformulerad; texten är inte granskad av läkare",
+    "SRS catalogue of measures 2019 (Inera/SKR), reworded; not reviewed by a clinician",
+)
+YEAR = 2019
+
+# To consider, recommended, when extending, for the rehabilitation coordinator.
+Category = Literal["OBS", "REK", "FRL", "REH"]
+CATEGORIES: dict[Category, Words] = {
+    "OBS": Words("Tänk på", "To consider"),
+    "REK": Words("Rekommenderade åtgärder", "Recommended measures"),
+    "FRL": Words("Vid förlängning", "When extending"),
+    "REH": Words("För rehabkoordinatorn", "For the rehabilitation coordinator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One piece of advice; *priority* counts from 1 within its category."""
+
+    id: str
+    category: Category
+    priority: int
+    title: Words
+    advice: Words
+
+
+class Measures:
+    """The catalogue, by diagnosis."""
+
+    def __init__(self, by_diagnosis: dict[str, tuple[Measure, ...]]) -> None:
+        self._by_diagnosis = by_diagnosis
+
+    def about(self, diagnosis: Icd10) -> tuple[Measure, ...]:
+        """Of the code itself, else of its nearest parent; by category and priority."""
+        for code in diagnosis.lineage():
+            if found := self._by_diagnosis.get(code.code):
+                return found
+        return ()
+
+
+@lru_cache
+def load() -> Measures:
+    """The catalogue that comes with srs."""
+    catalogue = {row["id"]: row for row in _rows("measures.csv")}
+    by_diagnosis = defaultdict(list)
+    for row in _rows("measures_by_diagnosis.csv"):
+        measure = _measure(catalogue[row["measure_id"]], int(row["priority"]))
+        by_diagnosis[row["diagnosis"]].append(measure)
+    order = list(CATEGORIES)
+    return Measures(
+        {
+            diagnosis: tuple(sorted(found, key=lambda m: (order.index(m.category), m.priority)))
+            for diagnosis, found in by_diagnosis.items()
+        }
+    )
+
+
+def _measure(row: dict[str, str], priority: int) -> Measure:
+    category = next(known for known in CATEGORIES if known == row["category"])
+    title = Words(row["title_sv"], row["title_en"])
+    return Measure(row["id"], category, priority, title, Words(row["advice_sv"], row["advice_en"]))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

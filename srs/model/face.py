@@ -1,0 +1,80 @@
+"""The face that every family of models shows."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..certificate import Icd10
+
+# Level codes, one row a spell and one column a predictor of the model, in the model's order.
+Codes = NDArray[np.integer[Any]]
+Floats = NDArray[np.float64]
+
+
+class Contributions(NamedTuple):
+    """Shapley values in log-odds; ``base`` and a row of ``values`` sum to the row's log-odds.
+
+    ``base`` is the mean log-odds over the reference population, ``values`` has a row a spell
+    and a column a predictor.
+    """
+
+    base: float
+    values: Floats
+
+
+class DiagnosisModel(Protocol):
+    """A model as it applies to one diagnosis.
+
+    T is the day on which the spell ends. Days count from 1, and ``first_day`` is the day from
+    which the model tells anything: it was fitted on spells that reached it.
+    """
+
+    @property
+    def diagnosis(self) -> Icd10: ...
+    @property
+    def predictors(self) -> Sequence[str]: ...
+    @property
+    def asked(self) -> Sequence[str]:
+        """The predictors that a form asks for, in its order."""
+
+    @property
+    def first_day(self) -> float: ...
+    @property
+    def last_day(self) -> float:
+        """The last day that was observed when the model was fitted."""
+
+    def survival(self, codes: Codes, days: Sequence[float]) -> Floats:
+        """P(T > t), a row a spell and a column a day."""
+
+    def log_odds(self, codes: Codes, day: float | Floats, horizon: float) -> Floats:
+        """Of P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
+
+    def contributions(self, codes: Codes, day: float, horizon: float) -> Contributions: ...
+
+    def bounds(self, codes: Sequence[int], day: float, horizon: float) -> tuple[float, float]:
+        """Lowest and highest log-odds over every combination of the answers coded -1."""
+
+
+class Model(Protocol):
+    """A published model of whatever family."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def diagnoses(self) -> Iterable[Icd10]:
+        """The codes that it has a model of their own for."""
+
+    def of(self, diagnosis: Icd10) -> DiagnosisModel:
+        """The model that answers for *diagnosis*: its own, else that of its nearest parent.
+
+        Raises
+        ------
+        NoModel
+            When neither the code nor any of its parents down to three characters has one.
+        """

@@ -1,0 +1,280 @@
+"""Piecewise-constant hazards: the family of SRS 2.1 to 3.0.
+
+With x the 0/1 design row of a spell, the hazard in the interval from b[k-1] to b[k] is
+exp(x · beta[k]) per day. H(t) is its integral from b[0] to t, S(t) = exp(-H(t)). Beyond the last
+break the last hazard goes on; before the first, S = 1. (Frumento, package pch for R.)
+
+Every predictor has few levels, so the whole model is a table over their combinations. That makes
+both the bounds over missing answers and the Shapley values exact: no sampling anywhere.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..certificate import Icd10
+from ..errors import NoModel
+from ..predictors import PREDICTORS
+from .face import Codes, Contributions, Floats
+
+Indices = NDArray[np.intp]
+
+_ROWS_AT_ONCE = 4096  # contributions hold 2^predictors numbers a row
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """One predictor of one diagnosis's model.
+
+    Attributes
+    ----------
+    log_hazards : (levels, intervals)
+        Added to the intercept; zero for the baseline level.
+    reference : (levels,)
+        The levels' shares of the reference population; they sum to 1.
+    """
+
+    name: str
+    log_hazards: Floats
+    reference: Floats
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> "Factor":
+        """Levels are put in the order in which the predictor is declared."""
+        order = [document["levels"].index(level.name) for level in PREDICTORS[document["name"]].levels]
+        return cls(
+            document["name"],
+            np.array(document["log_hazards"], dtype=float)[order],
+            np.array(document["reference"], dtype=float)[order],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class DiagnosisHazards:
+    """The hazards of one diagnosis.
+
+    Attributes
+    ----------
+    breaks : (intervals + 1,)
+        In days.
+    intercept : (intervals,)
+    """
+
+    diagnosis: Icd10
+    breaks: Floats
+    intercept: Floats
+    factors: tuple[Factor, ...]
+    asked: tuple[str, ...]
+
+    @cached_property
+    def predictors(self) -> tuple[str, ...]:
+        return tuple(factor.name for factor in self.factors)
+
+    @property
+    def first_day(self) -> float:
+        return float(self.breaks[0])
+
+    @property
+    def last_day(self) -> float:
+        return float(self.breaks[-1])
+
+    def survival(self, codes: Codes, days: Sequence[float]) -> Floats:
+        """P(T > t), a row a spell and a column a day."""
+        distinct, inverse = self._distinct(codes)
+        exposure = self.exposure(self.first_day, np.asarray(days, dtype=float))
+        return np.exp(-(self._hazards(distinct) @ exposure.T))[inverse]
+
+    def log_odds(self, codes: Codes, day: float | Floats, horizon: float) -> Floats:
+        """Of P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
+        distinct, inverse = self._distinct(codes)
+        days, which = np.unique(day, return_inverse=True)
+        until = np.array([float(horizon)])
+        exposures = np.concatenate([self.exposure(start, until) for start in days])
+        hazards = self._hazards(distinct)
+        if len(days) == 1:
+            return _log_odds(hazards @ exposures[0])[inverse]
+        return _log_odds(np.einsum("nk,nk->n", hazards[inverse], exposures[which]))
+
+    def contributions(self, codes: Codes, day: float, horizon: float) -> Contributions:
+        """Exact Shapley values of the log-odds against the reference population.
+
+        The reference population answers each question independently, with the factors' shares, so
+        v(S) = E[log-odds | the answers in S] is a sum over the table of all combinations. A
+        player's Shapley value is its equal part of every component f_S of the functional ANOVA:
+        phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
+        """
+        table = _table(self, day, horizon)
+        distinct, inverse = self._distinct(codes)
+        left, left_of = _distinct_half(self._first, distinct[:, : len(self._first)])
+        right, right_of = _distinct_half(self._second, distinct[:, len(self._first) :])
+        halfway = _contrasts(self._first, left) @ table
+        other = _contrasts(self._second, right).transpose(0, 2, 1)
+        parts = _equal_parts(len(self.factors))
+        values = np.empty((len(distinct), len(self.factors)))
+        for start in range(0, len(distinct), _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            components = halfway[left_of[rows]] @ other[right_of[rows]]
+            values[rows] = components.reshape(-1, len(parts)) @ parts
+        return Contributions(self._base(table), values[inverse])
+
+    def bounds(self, codes: Sequence[int], day: float, horizon: float) -> tuple[float, float]:
+        """Lowest and highest log-odds over every combination of the answers coded -1."""
+        table = _table(self, day, horizon).reshape(self._shape)
+        possible = table[tuple(slice(None) if code < 0 else code for code in codes)]
+        return float(possible.min()), float(possible.max())
+
+    def table(self, day: float, horizon: float) -> Floats:
+        """Log-odds of every combination: those of the first half of the factors by the second's.
+
+        The hazard of an interval is a product over factors, so all combinations are one matrix
+        product of the halves.
+        """
+        exposure = self.exposure(day, np.array([float(horizon)]))[0]
+        first, second = self._half_hazards
+        return _log_odds((first * exposure) @ second.T)
+
+    def exposure(self, day: float, horizons: Floats) -> Floats:
+        """Days from *day* to each horizon that lie in each interval: (horizons, intervals)."""
+        starts, ends = self.breaks[:-1], self.breaks[1:].copy()
+        ends[-1] = np.inf
+        until = np.minimum(horizons[:, None], ends)
+        return np.maximum(until - np.maximum(day, starts), 0.0)
+
+    def _hazards(self, codes: Codes) -> Floats:
+        """Per day, a row a spell and a column an interval."""
+        linear = np.tile(self.intercept, (len(codes), 1))
+        for column, factor in enumerate(self.factors):
+            linear += factor.log_hazards[codes[:, column]]
+        return np.exp(linear)
+
+    def _distinct(self, codes: Codes) -> tuple[Codes, Indices]:
+        """The distinct rows, and which one each row is: registers repeat themselves."""
+        index = np.ravel_multi_index(tuple(codes.T), self._shape)
+        if len(codes) < 2:
+            return codes, np.zeros(len(codes), dtype=np.intp)
+        present = np.bincount(index, minlength=prod(self._shape)) > 0
+        distinct = np.unravel_index(np.flatnonzero(present), self._shape)
+        return np.stack(distinct, axis=1), (np.cumsum(present) - 1)[index]
+
+    def _base(self, table: Floats) -> float:
+        first, second = (_outer([f.reference for f in h]) for h in (self._first, self._second))
+        return float(first @ table @ second)
+
+    @cached_property
+    def _half_hazards(self) -> tuple[Floats, Floats]:
+        first = _sums([factor.log_hazards for factor in self._first]) + self.intercept
+        return np.exp(first), np.exp(_sums([factor.log_hazards for factor in self._second]))
+
+    @cached_property
+    def _first(self) -> tuple[Factor, ...]:
+        return self.factors[: len(self.factors) // 2]
+
+    @cached_property
+    def _second(self) -> tuple[Factor, ...]:
+        return self.factors[len(self.factors) // 2 :]
+
+    @cached_property
+    def _shape(self) -> tuple[int, ...]:
+        return tuple(len(factor.reference) for factor in self.factors)
+
+
+@dataclass(frozen=True, eq=False)
+class Hazards:
+    """One published version: the hazards of every diagnosis that it covers."""
+
+    name: str
+    version: str
+    documents: Mapping[str, Any]
+    family: str = "hazards"
+
+    @classmethod
+    def read(cls, name: str, version: str, files: Mapping[str, bytes]) -> "Hazards":
+        return cls(name, version, json.loads(files["hazards.json"])["diagnoses"])
+
+    @property
+    def diagnoses(self) -> tuple[Icd10, ...]:
+        return tuple(Icd10(code) for code in self.documents)
+
+    def of(self, diagnosis: Icd10) -> DiagnosisHazards:
+        """The hazards that answer for *diagnosis*: its own, else those of its nearest parent."""
+        for code in diagnosis.lineage():
+            if code.code in self.documents:
+                return _diagnosis_hazards(self, code)
+        raise NoModel(
+            f"no model for the diagnosis: {self.name}-{self.version} covers "
+            f"{len(self.documents)} diagnoses; `srs models {self.name}-{self.version}` lists them"
+        )
+
+
+@lru_cache(maxsize=256)
+def _diagnosis_hazards(model: Hazards, code: Icd10) -> DiagnosisHazards:
+    document = model.documents[code.code]
+    return DiagnosisHazards(
+        code,
+        np.array(document["breaks"], dtype=float),
+        np.array(document["intercept"], dtype=float),
+        tuple(Factor.read(factor) for factor in document["factors"]),
+        tuple(document["asked"]),
+    )
+
+
+@lru_cache(maxsize=64)
+def _table(model: DiagnosisHazards, day: float, horizon: float) -> Floats:
+    return model.table(day, horizon)
+
+
+def _log_odds(cumulative: Floats) -> Floats:
+    """Of exp(-H), without losing digits where H is small or large."""
+    return -cumulative - np.log(-np.expm1(-cumulative))
+
+
+def _sums(terms: Sequence[Floats]) -> Floats:
+    """Every sum of one row of each: (product of their lengths, intervals)."""
+    total = np.zeros((1, 1))
+    for rows in terms:
+        total = (total[:, None, :] + rows[None, :, :]).reshape(-1, rows.shape[1])
+    return total
+
+
+def _outer(shares: Sequence[Floats]) -> Floats:
+    product = np.ones(1)
+    for each in shares:
+        product = np.outer(product, each).ravel()
+    return product
+
+
+def _distinct_half(factors: Sequence[Factor], codes: Codes) -> tuple[Codes, Indices]:
+    shape = tuple(len(factor.reference) for factor in factors)
+    index, which = np.unique(np.ravel_multi_index(tuple(codes.T), shape), return_inverse=True)
+    return np.stack(np.unravel_index(index, shape), axis=1), which
+
+
+def _contrasts(factors: Sequence[Factor], codes: Codes) -> Floats:
+    """For each row and each subset of *factors*: weights over their combinations.
+
+    A factor outside the subset is averaged over the reference population; one inside gives its
+    level minus that average. Shape (rows, 2^factors, combinations).
+    """
+    weights = np.ones((len(codes), 1, 1))
+    for column, factor in enumerate(factors):
+        own = np.eye(len(factor.reference))[codes[:, column]] - factor.reference
+        pair = np.stack([np.broadcast_to(factor.reference, own.shape), own], axis=1)
+        product = weights[:, :, None, :, None] * pair[:, None, :, None, :]
+        rows, subsets, _, combinations, levels = product.shape
+        weights = product.reshape(rows, subsets * 2, combinations * levels)
+    return weights
+
+
+@lru_cache
+def _equal_parts(players: int) -> Floats:
+    """What a player gets of each subset's component: 1/|S| when in S. Shape (2^players, players)."""
+    members = (np.arange(2**players)[:, None] >> np.arange(players)[::-1]) & 1
+    parts: Floats = members / np.maximum(members.sum(axis=1, keepdims=True), 1)
+    return parts

@@ -1,0 +1,76 @@
+"""Published models, as read from ``models/<name>-<version>/``."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import BrokenModel, NoModel
+from .face import Model
+from .hazards import Hazards
+
+FAMILIES: dict[str, Callable[[str, str, Mapping[str, bytes]], Model]] = {"hazards": Hazards.read}
+
+# Beside the package in a checkout, inside it where it was installed.
+_PACKAGE = Path(__file__).parents[1]
+MODELS = next(
+    (folder for folder in (_PACKAGE / "models", _PACKAGE.parent / "models") if folder.is_dir()),
+    _PACKAGE / "models",
+)
+
+
+@lru_cache
+def load(name: str, folder: Path = MODELS) -> Model:
+    """The model published as *name* (``srs-3.0``), its files checked against the manifest.
+
+    Raises
+    ------
+    NoModel, BrokenModel
+    """
+    manifest = _manifest(name, folder)
+    files = {file: _checked(folder / name / file, digest) for file, digest in manifest["files"].items()}
+    if manifest["family"] not in FAMILIES:
+        raise BrokenModel(
+            f"models/{name}/manifest.json: expected a family among {', '.join(FAMILIES)}; "
+            "a newer srs may know it"
+        )
+    return FAMILIES[manifest["family"]](manifest["name"], manifest["version"], files)
+
+
+def published(folder: Path = MODELS) -> dict[str, dict[str, Any]]:
+    """The manifest of every published model, by name."""
+    names = sorted(path.parent.name for path in folder.glob("*/manifest.json"))
+    return {name: _manifest(name, folder) for name in names}
+
+
+def card(name: str, folder: Path = MODELS) -> str:
+    """What the model was fitted on, its limits and its source, as Markdown."""
+    return _checked(folder / name / "card.md", _manifest(name, folder)["files"]["card.md"]).decode()
+
+
+def _manifest(name: str, folder: Path) -> dict[str, Any]:
+    path = folder / name / "manifest.json"
+    known = sorted(each.parent.name for each in folder.glob("*/manifest.json"))
+    if name not in known:
+        raise NoModel(f"no such model is published: expected one of {', '.join(known) or 'none'}")
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        manifest["files"], manifest["family"], manifest["name"], manifest["version"]
+    except (ValueError, KeyError, TypeError):
+        raise BrokenModel(f"models/{name}/manifest.json is not whole: publish the model again") from None
+    return manifest
+
+
+def _checked(path: Path, digest: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise BrokenModel(
+            f"models/{path.parent.name}/{path.name} is not the file that was published: "
+            "its SHA-256 differs from the manifest's; publish or install the model again"
+        )
+    return content

@@ -1,0 +1,101 @@
+"""What a reader has to know to read an assessment's numbers right."""
+
+from collections.abc import Collection, Iterator
+
+from .certificate import Certificate, PersonId
+from .risk import NATIONAL, Risk, Subject
+from .wording import Words
+
+
+def notes(
+    certificate: Certificate,
+    person: PersonId | None,
+    answered: Collection[str],
+    subject: Subject,
+    risk: Risk,
+) -> tuple[Words, ...]:
+    """In the order in which an assessment is read."""
+    return (
+        *_of_the_diagnosis(certificate, subject, risk),
+        *_of_the_days(subject),
+        *_of_the_person(person, subject),
+        *_of_the_answers(answered, subject, risk),
+    )
+
+
+def _of_the_diagnosis(
+    certificate: Certificate, subject: Subject, risk: Risk
+) -> Iterator[Words]:
+    code, own = subject.model.diagnosis, certificate.diagnosis
+    if code != own:
+        yield Words(
+            f"Prediktionen gäller {code}, närmast {own} bland modellens diagnoser.",
+            f"The prediction is for {code}, the model's nearest to {own}.",
+        )
+    if risk.average and risk.average.diagnosis != own:
+        yield Words(
+            f"Genomsnittet gäller {risk.average.diagnosis}; för {own} är inget publicerat.",
+            f"The average is for {risk.average.diagnosis}; none is published for {own}.",
+        )
+
+
+def _of_the_days(subject: Subject) -> Iterator[Words]:
+    first, last = round(subject.model.first_day), round(subject.model.last_day)
+    if subject.day < first:
+        yield Words(
+            f"Modellen bygger på sjukfall som varat minst {first} dagar; risken gäller om "
+            "sjukfallet når dit.",
+            f"The model knows spells that have lasted at least {first} days; the risk holds if "
+            "the spell gets there.",
+        )
+    if subject.horizon > last:
+        yield Words(
+            f"Bortom dag {last} fanns inga observationer när modellen gjordes; risken är "
+            "extrapolerad.",
+            f"Beyond day {last} nothing was observed when the model was made; the risk is "
+            "extrapolated.",
+        )
+    if subject.horizon != NATIONAL.horizon:
+        yield Words(
+            f"Risknivåernas gränser är gjorda för {NATIONAL.horizon} dagar.",
+            f"The cut-offs of the levels were made for {NATIONAL.horizon} days.",
+        )
+
+
+def _of_the_person(person: PersonId | None, subject: Subject) -> Iterator[Words]:
+    if person and not person.check_digit_agrees:
+        yield Words(
+            "Personnumrets kontrollsiffra stämmer inte; ålder och kön kan vara fel.",
+            "The person id's check digit is wrong; age and sex may be too.",
+        )
+    for known in subject.known:
+        if known.value is not None and known.predictor.outside(known.value):
+            band = known.predictor.level(known.value).answer
+            yield Words(
+                f"Åldern ligger utanför dem som modellen bygger på; den räknar med {band.sv}.",
+                f"The age lies outside those that the model knows; it takes {band.en}.",
+            )
+
+
+def _of_the_answers(
+    answered: Collection[str], subject: Subject, risk: Risk
+) -> Iterator[Words]:
+    if any(known.source == "default" for known in subject.known):
+        yield Words(
+            "Obesvarade frågor har fått formulärets förval.",
+            "Unanswered questions have taken the form's preselected answers.",
+        )
+    if unused := set(answered) - set(subject.model.predictors):
+        names = ", ".join(sorted(unused))
+        yield Words(
+            f"Svar som modellen för diagnosen inte använder: {names}.",
+            f"Answers that the diagnosis's model does not use: {names}.",
+        )
+    if risk.narrowed_most_by:
+        label = next(
+            k.predictor.label for k in subject.known if k.predictor.name == risk.narrowed_most_by
+        )
+        yield Words(
+            f"Svar saknas. Det som säkrast minskar osäkerheten: {label.sv.lower()}.",
+            f"Answers are missing. The one sure to narrow the risk most: {label.en.lower()}.",
+        )

@@ -1,0 +1,188 @@
+"""How a predictor is declared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from ..certificate import PersonId
+from ..errors import BadAnswer
+from ..spell import Spell
+from ..wording import Words
+
+# A level's name, or a number for predictors that have a unit.
+Value = str | int | float
+
+# Where a value comes from when nobody answers.
+Origin = Literal["answer", "certificate", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of one person's spell on the day of assessment."""
+
+    spell: Spell
+    earlier: tuple[Spell, ...]
+    person: PersonId | None
+    postcode: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One answer.
+
+    Attributes
+    ----------
+    srs : str
+        The answer's id in SRS 2.1 to 3.0.
+    answer, statement : Words
+        As an alternative in a form, and as the clause that begins a reason.
+    share : float
+        Its share of the reference population; see ``Predictor.share_source``.
+    upto : float or None
+        The highest number that belongs to the level, for predictors with a unit.
+    """
+
+    name: str
+    srs: str
+    answer: Words
+    statement: Words
+    share: float
+    upto: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Predictor:
+    """One column of a model's input, declared once.
+
+    The declaration is all there is: encoding of a row and of a table, range checks, forms,
+    reasons, documentation and reference population are read from it.
+
+    Attributes
+    ----------
+    srs : str
+        The variable's name in SRS 2.1 to 3.0.
+    levels : tuple of Level
+        In the order of the answers' codes (0, 1, …).
+    default : str or None
+        The level that a form has preselected, None where there is no form.
+    unit, low, high
+        For predictors that are numbers underneath: what they count and the possible range.
+    lowest : float
+        The lowest number that the first level was made for.
+    derive : callable or None
+        The value as certificates and person id give it, None when they do not.
+    share_source : str
+        Where the levels' shares come from.
+    """
+
+    name: str
+    srs: str
+    label: Words
+    question: Words
+    levels: tuple[Level, ...]
+    share_source: str
+    default: str | None = None
+    help: Words | None = None
+    origin: Origin = "answer"
+    derive: Callable[[Situation], Value | None] | None = None
+    unit: str | None = None
+    low: float = 0
+    high: float = 0
+    lowest: float = 0
+    _codes: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = {level.name: code for code, level in enumerate(self.levels)}
+        codes = {level.srs: code for code, level in enumerate(self.levels)} | names
+        object.__setattr__(self, "_codes", codes)
+
+    def read(self, given: object) -> Value:
+        """The value that *given* stands for: a level's name, its SRS id, a number or a boolean.
+
+        Raises
+        ------
+        BadAnswer
+            Naming the predictor and what was expected, never what was given.
+        """
+        text = _text(given)
+        if self.unit is None or text in self._codes:
+            if text not in self._codes:
+                raise BadAnswer(f"{self.name}: expected one of {self._alternatives()}")
+            return self.levels[self._codes[text]].name
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if not self.low <= number <= self.high:
+            raise BadAnswer(
+                f"{self.name}: expected a number of {self.unit} from {self.low:g} to {self.high:g}"
+                f" or one of {self._alternatives()}"
+            )
+        return int(number) if number.is_integer() else number
+
+    def code(self, value: Value) -> int:
+        """The level that *value* belongs to; a number outside all levels takes the nearest."""
+        if isinstance(value, str):
+            return self._codes[value]
+        bounds = (code for code, level in enumerate(self.levels) if value <= (level.upto or 0))
+        return next(bounds, len(self.levels) - 1)
+
+    def level(self, value: Value) -> Level:
+        return self.levels[self.code(value)]
+
+    def outside(self, value: Value) -> bool:
+        """Whether the number lies outside what the levels were made for."""
+        if isinstance(value, str) or self.unit is None:
+            return False
+        return not self.lowest <= value <= (self.levels[-1].upto or 0)
+
+    def _alternatives(self) -> str:
+        return ", ".join(
+            level.name if level.name == level.srs else f"{level.name} ({level.srs})"
+            for level in self.levels
+        )
+
+
+def _text(given: object) -> str:
+    """Numbers as SRS ids write them (1.0 is ``1``), booleans as yes and no."""
+    if isinstance(given, bool):
+        return "yes" if given else "no"
+    if isinstance(given, int | float):
+        return f"{given:g}"
+    return str(given).strip()
+
+
+def yes_no(
+    name: str,
+    srs: str,
+    label: Words,
+    question: Words,
+    *,
+    yes: tuple[str, Words],
+    no: tuple[str, Words],
+    share: float,
+    share_source: str,
+    yes_first: bool = True,
+    default: str | None = None,
+    help: Words | None = None,
+) -> Predictor:
+    """A predictor with the levels yes and no, each given by its SRS id and its statement.
+
+    *share* is that of yes; *yes_first* when the models have it as their baseline.
+    """
+    answers = (
+        Level("yes", yes[0], Words("Ja", "Yes"), yes[1], share),
+        Level("no", no[0], Words("Nej", "No"), no[1], round(1 - share, 10)),
+    )
+    return Predictor(
+        name=name,
+        srs=srs,
+        label=label,
+        question=question,
+        levels=answers if yes_first else answers[::-1],
+        share_source=share_source,
+        default=default,
+        help=help,
+    )

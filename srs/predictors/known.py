@@ -1,0 +1,74 @@
+"""What is known of one person: a value for each predictor, and where it comes from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import BadAnswer
+from .declare import Predictor, Situation, Value
+from .registry import PREDICTORS, predictor
+
+Source = Literal["answer", "certificate", "person", "default", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One predictor's value (None: missing) and its source."""
+
+    predictor: Predictor
+    value: Value | None
+    source: Source
+
+    @property
+    def code(self) -> int:
+        """The code of its level, -1 when missing."""
+        return -1 if self.value is None else self.predictor.code(self.value)
+
+
+def read_answers(given: Mapping[str, object]) -> dict[str, Value]:
+    """Answers by predictor name, from our names and levels or those of SRS; null is no answer.
+
+    Raises
+    ------
+    BadAnswer
+        For an unknown predictor or level, and when two ids of one predictor disagree.
+    """
+    answers: dict[str, Value] = {}
+    for key, raw in given.items():
+        asked = predictor(key)
+        if raw is None:
+            continue
+        value = asked.read(raw)
+        if answers.setdefault(asked.name, value) != value:
+            raise BadAnswer(
+                f"{asked.name}: answered twice with different levels: "
+                f"expected either {asked.name} or {asked.srs}"
+            )
+    return answers
+
+
+def gather(
+    names: Iterable[str],
+    situation: Situation,
+    answers: Mapping[str, Value],
+    *,
+    defaults: bool = False,
+) -> tuple[Known, ...]:
+    """The predictors in *names*: an answer wins over what certificates and person id give.
+
+    With *defaults*, what is still missing takes the level that a form would have preselected.
+    """
+    return tuple(_known(PREDICTORS[name], situation, answers, defaults) for name in names)
+
+
+def _known(
+    asked: Predictor, situation: Situation, answers: Mapping[str, Value], defaults: bool
+) -> Known:
+    if asked.name in answers:
+        return Known(asked, answers[asked.name], "answer")
+    derived = asked.derive(situation) if asked.derive else None
+    if derived is not None:
+        return Known(asked, derived, asked.origin)
+    if defaults and asked.default is not None:
+        return Known(asked, asked.default, "default")
+    return Known(asked, None, "missing")

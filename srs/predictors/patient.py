@@ -1,0 +1,124 @@
+"""Who the patient is."""
+
+from ..wording import Words
+from .declare import Level, Predictor, Situation, yes_no
+from .region import region_of
+
+_GUESS = "assumption: near the employed population of 2017, rounded; no public table by diagnosis"
+
+
+def _age(situation: Situation) -> int | None:
+    """Whole years on the day of assessment, as SRS counts them."""
+    born = situation.person.born if situation.person else None
+    if born is None:
+        return None
+    on = situation.on
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _band(low: int, high: int, share: float) -> Level:
+    return Level(
+        f"{low}-{high}",
+        f"{low}-{high}",
+        Words(f"{low}–{high} år", f"{low}–{high} years"),
+        Words(f"Ålder {low}–{high} år", f"Age {low}–{high} years"),
+        share,
+        upto=high,
+    )
+
+
+age = Predictor(
+    name="age",
+    srs="age_cat_fct",
+    label=Words("Ålder", "Age"),
+    question=Words("Hur gammal är patienten?", "How old is the patient?"),
+    levels=(
+        _band(17, 29, 0.16),
+        _band(30, 39, 0.22),
+        _band(40, 49, 0.26),
+        _band(50, 56, 0.20),
+        _band(57, 63, 0.16),
+    ),
+    share_source=_GUESS,
+    origin="person",
+    derive=_age,
+    unit="years",
+    high=120,
+    lowest=17,
+)
+
+sex = Predictor(
+    name="sex",
+    srs="Sex",
+    label=Words("Kön", "Sex"),
+    question=Words("Vilket kön anger personnumret?", "Which sex does the person id give?"),
+    levels=(
+        Level("female", "Female", Words("Kvinna", "Woman"), Words("Kvinna", "Woman"), 0.63),
+        Level("male", "Male", Words("Man", "Man"), Words("Man", "Man"), 0.37),
+    ),
+    share_source="persons with a spell longer than 14 days by diagnosis and sex, 2015 "
+    "(Försäkringskassan); for other diagnoses the share of all of them together",
+    origin="person",
+    derive=lambda situation: situation.person.sex if situation.person else None,
+)
+
+
+def _region(name: str, srs: str, words: Words, share: float) -> Level:
+    statement = Words(f"Vårdenhet i region {words.sv}", f"Care unit in the region {words.en}")
+    return Level(name, srs, words, statement, share)
+
+
+region = Predictor(
+    name="region",
+    srs="Region",
+    label=Words("Region", "Region"),
+    question=Words("I vilken region ligger vårdenheten?", "In which region is the care unit?"),
+    levels=(
+        _region("north", "Nord", Words("Nord", "North"), 0.12),
+        _region("central", "Mitt", Words("Mitt", "Central"), 0.14),
+        _region("stockholm", "Stockholm", Words("Stockholm", "Stockholm"), 0.23),
+        _region("west", "Vast", Words("Väst", "West"), 0.28),
+        _region("south", "Syd", Words("Syd", "South"), 0.23),
+    ),
+    share_source="assumption: the regions' shares of the population around 2017, rounded",
+    origin="certificate",
+    derive=lambda situation: region_of(situation.postcode),
+)
+
+university = yes_no(
+    "university",
+    "edu_cat_fct",
+    Words("Högskolestudier", "University studies"),
+    Words(
+        "Har patienten tagit högskolepoäng, oavsett hur många?",
+        "Has the patient any university credits, however few?",
+    ),
+    yes=(">12 years", Words("Har läst på högskola", "Has studied at university")),
+    no=("No university", Words("Har inte läst på högskola", "Has not studied at university")),
+    share=0.4,
+    share_source=_GUESS,
+    default="no",
+)
+
+born_in_sweden = yes_no(
+    "born_in_sweden",
+    "birth_cat_fct",
+    Words("Född i Sverige", "Born in Sweden"),
+    Words("Är patienten född i Sverige?", "Was the patient born in Sweden?"),
+    yes=("SW", Words("Född i Sverige", "Born in Sweden")),
+    no=("World", Words("Född utanför Sverige", "Born outside Sweden")),
+    share=0.8,
+    share_source=_GUESS,
+    default="yes",
+)
+
+married = yes_no(
+    "married",
+    "fam_cat_4_cat_fct",
+    Words("Gift", "Married"),
+    Words("Är patienten gift?", "Is the patient married?"),
+    yes=("Married", Words("Gift", "Married")),
+    no=("Unmarried", Words("Inte gift", "Not married")),
+    share=0.45,
+    share_source=_GUESS,
+)

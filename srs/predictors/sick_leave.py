@@ -1,0 +1,184 @@
+"""How the patient is and has been sick-listed."""
+
+from datetime import date, timedelta
+
+from ..spell import Spell
+from ..wording import Words
+from .declare import Level, Predictor, Situation, yes_no
+
+_YEAR = timedelta(days=365)
+# Earlier spells count when they lasted longer than this (facts of SRS 3.0, SA_1_gross).
+_SHORT_SPELL_DAYS = 14
+
+
+def _degree(situation: Situation) -> str | None:
+    """That of the period that covers the first day; of several, the latest signed one's."""
+    first_day = [
+        (certificate, period)
+        for certificate in situation.spell.certificates
+        for period in certificate.periods
+        if period.start == situation.spell.start
+    ]
+    _, period = max(first_day, key=lambda pair: (pair[0].signing, pair[1].degree))
+    return str(period.degree)
+
+
+def _occupation(situation: Situation) -> str | None:
+    """As the spell's first certificate that states it does.
+
+    Seeking work beside work or studies leaves open which one is the main occupation.
+    """
+    stated = (set(c.occupations) for c in situation.spell.certificates if c.occupations)
+    occupations = next(stated, set())
+    if occupations == {"ARBETSSOKANDE"}:
+        return "unemployed"
+    return None if not occupations or "ARBETSSOKANDE" in occupations else "not_unemployed"
+
+
+def _earlier_sick_leave(situation: Situation) -> int | None:
+    """Days in the year before the spell, of spells longer than 14 days, whatever the degree.
+
+    None when no certificate from before the spell is at hand: that says nothing of the year.
+    """
+    if not situation.earlier:
+        return None
+    until = situation.spell.start
+    return sum(
+        _days_between(spell, until)
+        for spell in situation.earlier
+        if spell.days > _SHORT_SPELL_DAYS
+    )
+
+
+def _days_between(spell: Spell, until: date) -> int:
+    yesterday = until - timedelta(days=1)
+    return spell.day(yesterday) - spell.day(until - _YEAR - timedelta(days=1))
+
+
+def _earlier(name: str, srs: str, upto: int, words: Words, share: float) -> Level:
+    statement = Words(
+        f"Tidigare sjukskrivning det senaste året: {words.sv.lower()}",
+        f"Earlier sick leave in the last year: {words.en.lower()}",
+    )
+    return Level(name, srs, words, statement, share, upto=upto)
+
+
+earlier_sick_leave = Predictor(
+    name="earlier_sick_leave",
+    srs="SA_1_gross",
+    label=Words("Tidigare sjukskrivning", "Earlier sick leave"),
+    question=Words(
+        "Hur länge har patienten varit sjukskriven under de senaste 12 månaderna, före detta sjukfall?",
+        "For how long was the patient on sick leave in the last 12 months, before this spell?",
+    ),
+    help=Words(
+        "Räkna sjukskrivning i mer än 14 dagar i följd, oavsett grad och diagnos.",
+        "Count sick leave of more than 14 days in a row, whatever the degree and diagnosis.",
+    ),
+    levels=(
+        _earlier("none", "0", 0, Words("Ingen", "None"), 0.7),
+        _earlier("1-90", "(0,90]", 90, Words("Högst 3 månader", "Up to 3 months"), 0.18),
+        _earlier("91-180", "(90,180]", 180, Words("4–6 månader", "4–6 months"), 0.06),
+        _earlier("181-366", "(180,366]", 366, Words("Mer än 6 månader", "More than 6 months"), 0.06),
+    ),
+    share_source="assumption: most spells have no spell of more than 14 days in the year before",
+    default="none",
+    origin="certificate",
+    derive=_earlier_sick_leave,
+    unit="days",
+    high=366,
+)
+
+
+def _share_of_full_time(name: str, srs: str, share: float) -> Level:
+    words = Words(f"{name} procent", f"{name} per cent")
+    statement = Words(
+        f"Sjukskriven {name} procent vid sjukfallets början",
+        f"On sick leave at {name} per cent when the spell began",
+    )
+    return Level(name, srs, words, statement, share)
+
+
+degree = Predictor(
+    name="degree",
+    srs="SA_ExtentFirst",
+    label=Words("Sjukskrivningsgrad vid start", "Degree at the start"),
+    question=Words(
+        "Vilken sjukskrivningsgrad hade patienten när sjukfallet började?",
+        "At which degree was the patient on sick leave when the spell began?",
+    ),
+    levels=(
+        _share_of_full_time("25", "0.25", 0.04),
+        _share_of_full_time("50", "0.5", 0.13),
+        _share_of_full_time("75", "0.75", 0.03),
+        _share_of_full_time("100", "1", 0.80),
+    ),
+    share_source="assumption: about four spells in five begin at full time",
+    default="100",
+    origin="certificate",
+    derive=_degree,
+)
+
+occupation = Predictor(
+    name="occupation",
+    srs="SA_SyssStart_fct",
+    label=Words("Sysselsättning", "Occupation status"),
+    question=Words(
+        "Vilken var patientens huvudsakliga sysselsättning när sjukfallet började?",
+        "What was the patient's main occupation status when the spell began?",
+    ),
+    levels=(
+        Level(
+            "unemployed",
+            "unemp",
+            Words("Arbetslös", "Unemployed"),
+            Words("Arbetslös vid sjukfallets början", "Unemployed when the spell began"),
+            0.1,
+        ),
+        Level(
+            "not_unemployed",
+            "not_unemp",
+            Words(
+                "Arbetar, är föräldraledig eller studerar",
+                "Works, is on parental leave or studies",
+            ),
+            Words(
+                "I arbete, föräldraledig eller studerande vid sjukfallets början",
+                "In work, on parental leave or studying when the spell began",
+            ),
+            0.9,
+        ),
+    ),
+    share_source="assumption: one in ten is unemployed when the spell begins",
+    default="not_unemployed",
+    origin="certificate",
+    derive=_occupation,
+)
+
+disability_pension = yes_no(
+    "disability_pension",
+    "DP_atStart",
+    Words("Sjuk- eller aktivitetsersättning", "Disability pension"),
+    Words(
+        "Hade patienten sjuk- eller aktivitetsersättning på deltid när sjukfallet började?",
+        "Did the patient have part-time disability pension when the spell began?",
+    ),
+    yes=(
+        "true",
+        Words(
+            "Sjuk- eller aktivitetsersättning på deltid vid sjukfallets början",
+            "Part-time disability pension when the spell began",
+        ),
+    ),
+    no=(
+        "false",
+        Words(
+            "Ingen sjuk- eller aktivitetsersättning vid sjukfallets början",
+            "No disability pension when the spell began",
+        ),
+    ),
+    yes_first=False,
+    share=0.05,
+    share_source="assumption: one in twenty has part-time disability pension",
+    default="no",
+)

@@ -1,0 +1,52 @@
+"""Three levels of risk."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from ..wording import Words
+
+
+class Level(IntEnum):
+    MODERATE = 1
+    HIGH = 2
+    VERY_HIGH = 3
+
+    @property
+    def words(self) -> Words:
+        return _WORDS[self]
+
+
+_WORDS = {
+    Level.MODERATE: Words("Måttlig risk", "Moderate risk"),
+    Level.HIGH: Words("Hög risk", "High risk"),
+    Level.VERY_HIGH: Words("Mycket hög risk", "Very high risk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where the levels are cut; made for one horizon, in days."""
+
+    name: str
+    high_from: float
+    very_high_above: float
+    horizon: int
+    source: str
+
+    def level(self, probability: float) -> Level:
+        """
+        >>> [int(NATIONAL.level(p)) for p in (0.38, 0.39, 0.62, 0.63)]
+        [1, 2, 2, 3]
+        """
+        if probability > self.very_high_above:
+            return Level.VERY_HIGH
+        return Level.HIGH if probability >= self.high_from else Level.MODERATE
+
+
+NATIONAL = Profile(
+    "national",
+    high_from=0.39,
+    very_high_above=0.62,
+    horizon=90,
+    source="risk categories of the national SRS service (GetSRSInformation version 3)",
+)

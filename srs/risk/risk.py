@@ -1,0 +1,141 @@
+"""P(T > horizon | T > day): the risk that a spell which has reached a day outlasts another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import BadDay
+from ..model import Codes, DiagnosisModel, Floats
+from ..predictors import Known
+from .diagnoses import Average, average
+from .level import NATIONAL, Level, Profile
+
+DEFAULT_HORIZON = 90
+_CURVE_STEP, _CURVE_UNTIL = 15, 365  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """On a curve: the probability that the spell outlasts *day*."""
+
+    day: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """The risk of one spell.
+
+    Attributes
+    ----------
+    probability, level
+        None while answers are missing.
+    average : Average or None
+        Published for a horizon of 90 days; None for another horizon or an unknown diagnosis.
+    bounds : (low, high) or None
+        The risks that the missing answers allow; None when nothing is missing.
+    narrowed_most_by : str or None
+        The missing predictor whose answer leaves the narrowest bounds in the worst case.
+    curve : tuple of Point
+        From the day on; empty while answers are missing.
+    """
+
+    probability: float | None
+    level: Level | None
+    day: int
+    horizon: int
+    average: Average | None
+    bounds: tuple[float, float] | None
+    narrowed_most_by: str | None
+    curve: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one spell's risk is computed from: the model of its diagnosis and what is known."""
+
+    model: DiagnosisModel
+    known: tuple[Known, ...]
+    day: int
+    horizon: int
+
+    @property
+    def missing(self) -> tuple[Known, ...]:
+        return tuple(each for each in self.known if each.value is None)
+
+    @property
+    def codes(self) -> Codes:
+        """One row, in the model's order of predictors."""
+        return np.array([[each.code for each in self.known]])
+
+
+def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> None:
+    """
+    Raises
+    ------
+    BadDay
+        When the day is below 1, or the horizon not after the day or the model's first day.
+    """
+    if day < 1:
+        raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
+    if horizon <= day:
+        raise BadDay("the horizon: expected a day of the spell after the day of assessment")
+    if model and horizon <= model.first_day:
+        raise BadDay(
+            f"the horizon: expected a day after {model.first_day:.0f}, where the model begins"
+        )
+
+
+def risk_of(subject: Subject, profile: Profile = NATIONAL) -> Risk:
+    """The risk, or its bounds where answers are missing."""
+    day, horizon = subject.day, subject.horizon
+    check_days(day, horizon, subject.model)
+    at_90 = horizon == DEFAULT_HORIZON
+    share = average(subject.model.diagnosis) if at_90 else None
+    if subject.missing:
+        bounds, narrowed_most_by = _bounds(subject)
+        return Risk(None, None, day, horizon, share, bounds, narrowed_most_by, ())
+    value = float(probability(subject.model.log_odds(subject.codes, day, horizon))[0])
+    level = profile.level(value)
+    return Risk(value, level, day, horizon, share, None, None, _curve(subject))
+
+
+def probability(log_odds: Floats) -> Floats:
+    """The inverse of the logit, without overflow."""
+    return np.exp(-np.logaddexp(0.0, -log_odds))
+
+
+def _bounds(subject: Subject) -> tuple[tuple[float, float], str]:
+    codes = [each.code for each in subject.known]
+    worst_width = {}
+    for place, each in enumerate(subject.known):
+        if each.value is None:
+            answered = (
+                codes[:place] + [code] + codes[place + 1 :]
+                for code in range(len(each.predictor.levels))
+            )
+            worst_width[each.predictor.name] = max(_width(_between(subject, c)) for c in answered)
+    return _between(subject, codes), min(worst_width, key=worst_width.__getitem__)
+
+
+def _between(subject: Subject, codes: Sequence[int]) -> tuple[float, float]:
+    low, high = subject.model.bounds(codes, subject.day, subject.horizon)
+    low, high = probability(np.array([low, high]))
+    return float(low), float(high)
+
+
+def _width(bounds: tuple[float, float]) -> float:
+    return bounds[1] - bounds[0]
+
+
+def _curve(subject: Subject) -> tuple[Point, ...]:
+    day, until = subject.day, max(_CURVE_UNTIL, subject.horizon)
+    step = _CURVE_STEP * -(-until // _CURVE_UNTIL)
+    days = sorted({day, *range(step, until + 1, step), subject.horizon, until})
+    days = [each for each in days if each >= day]
+    survival = subject.model.survival(subject.codes, days)[0]
+    return tuple(
+        Point(each, float(min(s / survival[0], 1.0)))
+        for each, s in zip(days, survival, strict=True)
+    )
