@@ -11,16 +11,16 @@ from typing import Any
 from srs.model import MODELS
 
 
-def publish(
-    manifest: Mapping[str, Any], files: Mapping[str, str], folder: Path = MODELS
-) -> Path:
+def publish(manifest: Mapping[str, Any], files: Mapping[str, str], folder: Path = MODELS) -> Path:
     """Write *files* and the manifest, which gets their SHA-256, to ``<name>-<version>/``."""
     target = folder / f"{manifest['name']}-{manifest['version']}"
     folder.mkdir(parents=True, exist_ok=True)
     beside = Path(mkdtemp(dir=folder, prefix="."))
     beside.chmod(0o755)
     digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
-    for name, text in (dict(files) | {"manifest.json": as_json({**manifest, "files": digests})}).items():
+    for name, text in (
+        dict(files) | {"manifest.json": as_json({**manifest, "files": digests})}
+    ).items():
         (beside / name).write_text(text, encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     beside.rename(target)
