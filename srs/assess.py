@@ -65,6 +65,7 @@ def assess(
     explanation = explain(subject)
 
     fmb = knowledge.fmb.about(certificate.diagnosis)
+    longer = exceeded(fmb.cases, spell.days, spell.start) if fmb else None
     return Assessment(
         certificate=certificate,
         spell=spell,
@@ -73,8 +74,8 @@ def assess(
         risk=risk,
         explanation=explanation,
         fmb=fmb,
-        fmb_exceeded=exceeded(fmb.cases, spell.days, spell.start) if fmb else None,
+        fmb_exceeded=longer if situation.start_known else longer or None,
         measures=knowledge.measures.about(certificate.diagnosis),
         statistics=knowledge.statistics.about(certificate.diagnosis),
-        notes=notes(certificate, person, given.keys(), subject, risk),
+        notes=notes(certificate, situation, given.keys(), subject, risk),
     )

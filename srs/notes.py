@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator
 
 from .certificate import Certificate, PersonId
+from .predictors import Situation
 from .risk import NATIONAL, Risk, Subject
 from .wording import Words
 
 
 def notes(
     certificate: Certificate,
-    person: PersonId | None,
+    situation: Situation,
     answered: Collection[str],
     subject: Subject,
     risk: Risk,
@@ -17,15 +18,13 @@ def notes(
     """In the order in which an assessment is read."""
     return (
         *_of_the_diagnosis(certificate, subject, risk),
-        *_of_the_days(subject),
-        *_of_the_person(person, subject),
+        *_of_the_days(situation, subject, risk),
+        *_of_the_person(situation.person, subject),
         *_of_the_answers(answered, subject, risk),
     )
 
 
-def _of_the_diagnosis(
-    certificate: Certificate, subject: Subject, risk: Risk
-) -> Iterator[Words]:
+def _of_the_diagnosis(certificate: Certificate, subject: Subject, risk: Risk) -> Iterator[Words]:
     code, own = subject.model.diagnosis, certificate.diagnosis
     if code != own:
         yield Words(
@@ -39,8 +38,21 @@ def _of_the_diagnosis(
         )
 
 
-def _of_the_days(subject: Subject) -> Iterator[Words]:
+def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator[Words]:
     first, last = round(subject.model.first_day), round(subject.model.last_day)
+    if not situation.start_known:
+        yield Words(
+            "Intyget förlänger ett som inte är med: sjukfallet kan ha börjat tidigare, och dagen "
+            "vara en senare. Det som gäller sjukfallets början är därför inte hämtat ur intyget.",
+            "The certificate extends one that is not given: the spell may have begun earlier, and "
+            "the day be a later one. What held at its start is not taken from the certificate.",
+        )
+    if risk.average and subject.day > first:
+        yield Words(
+            f"Genomsnittet gäller sjukfall från dag {first}, risken detta från dag {subject.day}.",
+            f"The average is of spells from day {first}, the risk of this one from day "
+            f"{subject.day}.",
+        )
     if subject.day < first:
         yield Words(
             f"Modellen bygger på sjukfall som varat minst {first} dagar; risken gäller om "
@@ -77,9 +89,7 @@ def _of_the_person(person: PersonId | None, subject: Subject) -> Iterator[Words]
             )
 
 
-def _of_the_answers(
-    answered: Collection[str], subject: Subject, risk: Risk
-) -> Iterator[Words]:
+def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> Iterator[Words]:
     if any(known.source == "default" for known in subject.known):
         yield Words(
             "Obesvarade frågor har fått formulärets förval.",

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from ..assessment import Assessment
 from ..wording import Lang
-from . import json
+from . import json, text
 
 __all__ = ["CHANNELS", "Channel"]
 
 Channel = Callable[[Assessment, Lang], str]
 
-CHANNELS: dict[str, Channel] = {"json": json.render}
+CHANNELS: dict[str, Channel] = {"json": json.render, "text": text.render}

@@ -138,4 +138,3 @@ def _statistics(found: Statistics | None, lang: Lang) -> Document:
         ],
         "source": statistics.SOURCE.to(lang),
     }
-

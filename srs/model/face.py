@@ -1,16 +1,19 @@
 """The face that every family of models shows."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from ..certificate import Icd10
 
+# NumPy is imported by the families: `import srs` is quick without it.
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 # Level codes, one row a spell and one column a predictor of the model, in the model's order.
-Codes = NDArray[np.integer[Any]]
-Floats = NDArray[np.float64]
+Codes: TypeAlias = "NDArray[np.integer[Any]] | Sequence[Sequence[int]]"
+Floats: TypeAlias = "NDArray[np.float64]"
+Days: TypeAlias = "float | NDArray[np.float64]"
 
 
 class Contributions(NamedTuple):
@@ -48,13 +51,16 @@ class DiagnosisModel(Protocol):
     def survival(self, codes: Codes, days: Sequence[float]) -> Floats:
         """P(T > t), a row a spell and a column a day."""
 
-    def log_odds(self, codes: Codes, day: float | Floats, horizon: float) -> Floats:
-        """Of P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
+    def risk(self, codes: Codes, day: Days, horizon: float) -> Floats:
+        """P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
+
+    def log_odds(self, codes: Codes, day: Days, horizon: float) -> Floats:
+        """Of that risk."""
 
     def contributions(self, codes: Codes, day: float, horizon: float) -> Contributions: ...
 
     def bounds(self, codes: Sequence[int], day: float, horizon: float) -> tuple[float, float]:
-        """Lowest and highest log-odds over every combination of the answers coded -1."""
+        """Lowest and highest risk over every combination of the answers coded -1."""
 
 
 class Model(Protocol):

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 from ..certificate import Icd10
 from ..errors import NoModel
 from ..predictors import PREDICTORS
-from .face import Codes, Contributions, Floats
+from .face import Codes, Contributions, Days, Floats
 
 Indices = NDArray[np.intp]
 
@@ -48,7 +47,9 @@ class Factor:
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> "Factor":
         """Levels are put in the order in which the predictor is declared."""
-        order = [document["levels"].index(level.name) for level in PREDICTORS[document["name"]].levels]
+        order = [
+            document["levels"].index(level.name) for level in PREDICTORS[document["name"]].levels
+        ]
         return cls(
             document["name"],
             np.array(document["log_hazards"], dtype=float)[order],
@@ -87,20 +88,17 @@ class DiagnosisHazards:
 
     def survival(self, codes: Codes, days: Sequence[float]) -> Floats:
         """P(T > t), a row a spell and a column a day."""
-        distinct, inverse = self._distinct(codes)
+        distinct, inverse = self._distinct(np.asarray(codes))
         exposure = self.exposure(self.first_day, np.asarray(days, dtype=float))
         return np.exp(-(self._hazards(distinct) @ exposure.T))[inverse]
 
-    def log_odds(self, codes: Codes, day: float | Floats, horizon: float) -> Floats:
-        """Of P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
-        distinct, inverse = self._distinct(codes)
-        days, which = np.unique(day, return_inverse=True)
-        until = np.array([float(horizon)])
-        exposures = np.concatenate([self.exposure(start, until) for start in days])
-        hazards = self._hazards(distinct)
-        if len(days) == 1:
-            return _log_odds(hazards @ exposures[0])[inverse]
-        return _log_odds(np.einsum("nk,nk->n", hazards[inverse], exposures[which]))
+    def risk(self, codes: Codes, day: Days, horizon: float) -> Floats:
+        """P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
+        return np.exp(-self._cumulative(codes, day, horizon))
+
+    def log_odds(self, codes: Codes, day: Days, horizon: float) -> Floats:
+        """Of that risk."""
+        return _log_odds(self._cumulative(codes, day, horizon))
 
     def contributions(self, codes: Codes, day: float, horizon: float) -> Contributions:
         """Exact Shapley values of the log-odds against the reference population.
@@ -111,7 +109,7 @@ class DiagnosisHazards:
         phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
         """
         table = _table(self, day, horizon)
-        distinct, inverse = self._distinct(codes)
+        distinct, inverse = self._distinct(np.asarray(codes))
         left, left_of = _distinct_half(self._first, distinct[:, : len(self._first)])
         right, right_of = _distinct_half(self._second, distinct[:, len(self._first) :])
         halfway = _contrasts(self._first, left) @ table
@@ -125,10 +123,11 @@ class DiagnosisHazards:
         return Contributions(self._base(table), values[inverse])
 
     def bounds(self, codes: Sequence[int], day: float, horizon: float) -> tuple[float, float]:
-        """Lowest and highest log-odds over every combination of the answers coded -1."""
+        """Lowest and highest risk over every combination of the answers coded -1."""
         table = _table(self, day, horizon).reshape(self._shape)
         possible = table[tuple(slice(None) if code < 0 else code for code in codes)]
-        return float(possible.min()), float(possible.max())
+        low, high = np.exp(-np.logaddexp(0.0, [-possible.min(), -possible.max()]))
+        return float(low), float(high)
 
     def table(self, day: float, horizon: float) -> Floats:
         """Log-odds of every combination: those of the first half of the factors by the second's.
@@ -138,23 +137,38 @@ class DiagnosisHazards:
         """
         exposure = self.exposure(day, np.array([float(horizon)]))[0]
         first, second = self._half_hazards
-        return _log_odds((first * exposure) @ second.T)
+        cumulative: Floats = (first * exposure) @ second.T
+        return _log_odds(cumulative)
 
     def exposure(self, day: float, horizons: Floats) -> Floats:
         """Days from *day* to each horizon that lie in each interval: (horizons, intervals)."""
         starts, ends = self.breaks[:-1], self.breaks[1:].copy()
         ends[-1] = np.inf
         until = np.minimum(horizons[:, None], ends)
-        return np.maximum(until - np.maximum(day, starts), 0.0)
+        days: Floats = np.maximum(until - np.maximum(day, starts), 0.0)
+        return days
 
-    def _hazards(self, codes: Codes) -> Floats:
+    def _cumulative(self, codes: Codes, day: Days, horizon: float) -> Floats:
+        """H(horizon) - H(day), one a spell, without a difference of large numbers."""
+        distinct, inverse = self._distinct(np.asarray(codes))
+        hazards, until = self._hazards(distinct), np.array([float(horizon)])
+        days, which = np.unique(day, return_inverse=True)
+        cumulative: Floats
+        if len(days) == 1:
+            cumulative = (hazards @ self.exposure(days[0], until)[0])[inverse]
+        else:
+            exposures = np.array([self.exposure(start, until)[0] for start in days])
+            cumulative = np.einsum("nk,nk->n", hazards[inverse], exposures[which])
+        return cumulative
+
+    def _hazards(self, codes: NDArray[Any]) -> Floats:
         """Per day, a row a spell and a column an interval."""
         linear = np.tile(self.intercept, (len(codes), 1))
         for column, factor in enumerate(self.factors):
             linear += factor.log_hazards[codes[:, column]]
         return np.exp(linear)
 
-    def _distinct(self, codes: Codes) -> tuple[Codes, Indices]:
+    def _distinct(self, codes: NDArray[Any]) -> tuple[NDArray[Any], Indices]:
         """The distinct rows, and which one each row is: registers repeat themselves."""
         index = np.ravel_multi_index(tuple(codes.T), self._shape)
         if len(codes) < 2:
@@ -250,13 +264,15 @@ def _outer(shares: Sequence[Floats]) -> Floats:
     return product
 
 
-def _distinct_half(factors: Sequence[Factor], codes: Codes) -> tuple[Codes, Indices]:
+def _distinct_half(factors: Sequence[Factor], codes: NDArray[Any]) -> tuple[NDArray[Any], Indices]:
+    if not factors:
+        return codes[:1], np.zeros(len(codes), dtype=np.intp)
     shape = tuple(len(factor.reference) for factor in factors)
     index, which = np.unique(np.ravel_multi_index(tuple(codes.T), shape), return_inverse=True)
     return np.stack(np.unravel_index(index, shape), axis=1), which
 
 
-def _contrasts(factors: Sequence[Factor], codes: Codes) -> Floats:
+def _contrasts(factors: Sequence[Factor], codes: NDArray[Any]) -> Floats:
     """For each row and each subset of *factors*: weights over their combinations.
 
     A factor outside the subset is averaged over the reference population; one inside gives its
@@ -274,7 +290,7 @@ def _contrasts(factors: Sequence[Factor], codes: Codes) -> Floats:
 
 @lru_cache
 def _equal_parts(players: int) -> Floats:
-    """What a player gets of each subset's component: 1/|S| when in S. Shape (2^players, players)."""
+    """A player's part of each subset's component: 1/|S| when in S. (2^players, players)."""
     members = (np.arange(2**players)[:, None] >> np.arange(players)[::-1]) & 1
     parts: Floats = members / np.maximum(members.sum(axis=1, keepdims=True), 1)
     return parts

@@ -9,9 +9,18 @@ from typing import Any
 
 from ..errors import BrokenModel, NoModel
 from .face import Model
-from .hazards import Hazards
 
-FAMILIES: dict[str, Callable[[str, str, Mapping[str, bytes]], Model]] = {"hazards": Hazards.read}
+Read = Callable[[str, str, Mapping[str, bytes]], Model]
+
+
+def _hazards(name: str, version: str, files: Mapping[str, bytes]) -> Model:
+    from .hazards import Hazards
+
+    return Hazards.read(name, version, files)
+
+
+# A family's file is imported when a model of it is loaded.
+FAMILIES: dict[str, Read] = {"hazards": _hazards}
 
 # Beside the package in a checkout, inside it where it was installed.
 _PACKAGE = Path(__file__).parents[1]
@@ -30,7 +39,9 @@ def load(name: str, folder: Path = MODELS) -> Model:
     NoModel, BrokenModel
     """
     manifest = _manifest(name, folder)
-    files = {file: _checked(folder / name / file, digest) for file, digest in manifest["files"].items()}
+    files = {
+        file: _checked(folder / name / file, digest) for file, digest in manifest["files"].items()
+    }
     if manifest["family"] not in FAMILIES:
         raise BrokenModel(
             f"models/{name}/manifest.json: expected a family among {', '.join(FAMILIES)}; "
@@ -59,7 +70,9 @@ def _manifest(name: str, folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         manifest["files"], manifest["family"], manifest["name"], manifest["version"]
     except (ValueError, KeyError, TypeError):
-        raise BrokenModel(f"models/{name}/manifest.json is not whole: publish the model again") from None
+        raise BrokenModel(
+            f"models/{name}/manifest.json is not whole: publish the model again"
+        ) from None
     return manifest
 
 

@@ -30,12 +30,14 @@ primary_care = yes_no(
     "NoCareAtStart",
     Words("Började i primärvården", "Began in primary care"),
     Words("Började sjukfallet i primärvården?", "Did the spell begin in primary care?"),
-    yes=("NoCareAtStart", Words("Sjukfallet började i primärvården", "The spell began in primary care")),
+    yes=(
+        "NoCareAtStart",
+        Words("Sjukfallet började i primärvården", "The spell began in primary care"),
+    ),
     no=(
         "CareAtStart",
         Words("Sjukfallet började i specialistvården", "The spell began in specialised care"),
     ),
-    yes_first=False,
     share=0.6,
     share_source="assumption: six spells in ten begin in primary care",
     default="yes",
@@ -46,9 +48,10 @@ specialist_visits = yes_no(
     "Visits_yearBefore_all_r1_median",
     Words("Besök i specialistvård", "Visits in specialised care"),
     Words(
-        "Har patienten träffat läkare i öppen specialistvård mer än en gång de senaste 12 månaderna?",
-        "Has the patient seen a physician in specialised outpatient care more than once in the last "
-        "12 months?",
+        "Har patienten träffat läkare i öppen specialistvård mer än en gång de senaste 12 "
+        "månaderna?",
+        "Has the patient seen a physician in specialised outpatient care more than once in the "
+        "last 12 months?",
     ),
     yes=(
         "aboveMedian",
@@ -79,11 +82,17 @@ hospital_days = yes_no(
     ),
     yes=(
         "aboveMedian",
-        Words("Minst två dagar på sjukhus det senaste året", "At least two days in hospital in the last year"),
+        Words(
+            "Minst två dagar på sjukhus det senaste året",
+            "At least two days in hospital in the last year",
+        ),
     ),
     no=(
         "LessT2V",
-        Words("Färre än två dagar på sjukhus det senaste året", "Less than two days in hospital in the last year"),
+        Words(
+            "Färre än två dagar på sjukhus det senaste året",
+            "Less than two days in hospital in the last year",
+        ),
     ),
     share=0.2,
     share_source="assumption: one in five has been in hospital for two days or more",

@@ -27,6 +27,12 @@ class Situation:
     postcode: str | None
     on: date
 
+    @property
+    def start_known(self) -> bool:
+        """Whether the spell's first certificate is at hand: it extends none that is not."""
+        at_hand = {c.id for spell in (self.spell, *self.earlier) for c in spell.certificates}
+        return at_hand.issuperset(self.spell.certificates[0].extends)
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -64,7 +70,7 @@ class Predictor:
     srs : str
         The variable's name in SRS 2.1 to 3.0.
     levels : tuple of Level
-        In the order of the answers' codes (0, 1, …).
+        In a form's order, which is also that of the codes 0, 1, …
     default : str or None
         The level that a form has preselected, None where there is no form.
     unit, low, high
@@ -106,20 +112,11 @@ class Predictor:
         BadAnswer
             Naming the predictor and what was expected, never what was given.
         """
-        text = _text(given)
-        if self.unit is None or text in self._codes:
-            if text not in self._codes:
-                raise BadAnswer(f"{self.name}: expected one of {self._alternatives()}")
+        text, number = _text(given)
+        if text in self._codes:
             return self.levels[self._codes[text]].name
-        try:
-            number = float(text)
-        except ValueError:
-            number = float("nan")
-        if not self.low <= number <= self.high:
-            raise BadAnswer(
-                f"{self.name}: expected a number of {self.unit} from {self.low:g} to {self.high:g}"
-                f" or one of {self._alternatives()}"
-            )
+        if self.unit is None or number is None or not self.low <= number <= self.high:
+            raise BadAnswer(self.expected)
         return int(number) if number.is_integer() else number
 
     def code(self, value: Value) -> int:
@@ -138,20 +135,29 @@ class Predictor:
             return False
         return not self.lowest <= value <= (self.levels[-1].upto or 0)
 
-    def _alternatives(self) -> str:
-        return ", ".join(
+    @property
+    def expected(self) -> str:
+        """What an answer may be, for who gave another one."""
+        alternatives = ", ".join(
             level.name if level.name == level.srs else f"{level.name} ({level.srs})"
             for level in self.levels
         )
+        if self.unit is None:
+            return f"{self.name}: expected one of {alternatives}"
+        numbers = f"a number of {self.unit} from {self.low:g} to {self.high:g}"
+        return f"{self.name}: expected {numbers}, or one of {alternatives}"
 
 
-def _text(given: object) -> str:
-    """Numbers as SRS ids write them (1.0 is ``1``), booleans as yes and no."""
+def _text(given: object) -> tuple[str, float | None]:
+    """As SRS ids are written (1.0 is ``1``, true is ``yes``), and as a number where it is one."""
     if isinstance(given, bool):
-        return "yes" if given else "no"
-    if isinstance(given, int | float):
-        return f"{given:g}"
-    return str(given).strip()
+        return ("yes" if given else "no"), None
+    text = str(given).strip()
+    try:
+        number = float(text)
+    except ValueError:
+        return text, None
+    return f"{number:g}", number
 
 
 def yes_no(
@@ -170,7 +176,7 @@ def yes_no(
 ) -> Predictor:
     """A predictor with the levels yes and no, each given by its SRS id and its statement.
 
-    *share* is that of yes; *yes_first* when the models have it as their baseline.
+    *share* is that of yes; *yes_first* is the order in a form.
     """
     answers = (
         Level("yes", yes[0], Words("Ja", "Yes"), yes[1], share),

@@ -12,7 +12,9 @@ _PREFIXES = {
 
 def _expanded(ranges: str) -> list[str]:
     pairs = (part.split("-") for part in ranges.split())
-    return [str(n) for first, *last in pairs for n in range(int(first), int((last or [first])[0]) + 1)]
+    return [
+        str(n) for first, *last in pairs for n in range(int(first), int((last or [first])[0]) + 1)
+    ]
 
 
 _REGION = {prefix: region for region, ranges in _PREFIXES.items() for prefix in _expanded(ranges)}

@@ -13,6 +13,8 @@ _SHORT_SPELL_DAYS = 14
 
 def _degree(situation: Situation) -> str | None:
     """That of the period that covers the first day; of several, the latest signed one's."""
+    if not situation.start_known:
+        return None
     first_day = [
         (certificate, period)
         for certificate in situation.spell.certificates
@@ -28,6 +30,8 @@ def _occupation(situation: Situation) -> str | None:
 
     Seeking work beside work or studies leaves open which one is the main occupation.
     """
+    if not situation.start_known:
+        return None
     stated = (set(c.occupations) for c in situation.spell.certificates if c.occupations)
     occupations = next(stated, set())
     if occupations == {"ARBETSSOKANDE"}:
@@ -40,13 +44,11 @@ def _earlier_sick_leave(situation: Situation) -> int | None:
 
     None when no certificate from before the spell is at hand: that says nothing of the year.
     """
-    if not situation.earlier:
+    if not situation.earlier or not situation.start_known:
         return None
     until = situation.spell.start
     return sum(
-        _days_between(spell, until)
-        for spell in situation.earlier
-        if spell.days > _SHORT_SPELL_DAYS
+        _days_between(spell, until) for spell in situation.earlier if spell.days > _SHORT_SPELL_DAYS
     )
 
 
@@ -55,20 +57,13 @@ def _days_between(spell: Spell, until: date) -> int:
     return spell.day(yesterday) - spell.day(until - _YEAR - timedelta(days=1))
 
 
-def _earlier(name: str, srs: str, upto: int, words: Words, share: float) -> Level:
-    statement = Words(
-        f"Tidigare sjukskrivning det senaste året: {words.sv.lower()}",
-        f"Earlier sick leave in the last year: {words.en.lower()}",
-    )
-    return Level(name, srs, words, statement, share, upto=upto)
-
-
 earlier_sick_leave = Predictor(
     name="earlier_sick_leave",
     srs="SA_1_gross",
     label=Words("Tidigare sjukskrivning", "Earlier sick leave"),
     question=Words(
-        "Hur länge har patienten varit sjukskriven under de senaste 12 månaderna, före detta sjukfall?",
+        "Hur länge har patienten varit sjukskriven under de senaste 12 månaderna, före detta "
+        "sjukfall?",
         "For how long was the patient on sick leave in the last 12 months, before this spell?",
     ),
     help=Words(
@@ -76,10 +71,50 @@ earlier_sick_leave = Predictor(
         "Count sick leave of more than 14 days in a row, whatever the degree and diagnosis.",
     ),
     levels=(
-        _earlier("none", "0", 0, Words("Ingen", "None"), 0.7),
-        _earlier("1-90", "(0,90]", 90, Words("Högst 3 månader", "Up to 3 months"), 0.18),
-        _earlier("91-180", "(90,180]", 180, Words("4–6 månader", "4–6 months"), 0.06),
-        _earlier("181-366", "(180,366]", 366, Words("Mer än 6 månader", "More than 6 months"), 0.06),
+        Level(
+            "none",
+            "0",
+            Words("Ingen", "None"),
+            Words(
+                "Ingen tidigare sjukskrivning det senaste året",
+                "No earlier sick leave in the last year",
+            ),
+            share=0.7,
+            upto=0,
+        ),
+        Level(
+            "1-90",
+            "(0,90]",
+            Words("Högst 3 månader", "Up to 3 months"),
+            Words(
+                "Högst 3 månaders tidigare sjukskrivning det senaste året",
+                "Up to 3 months of earlier sick leave in the last year",
+            ),
+            share=0.18,
+            upto=90,
+        ),
+        Level(
+            "91-180",
+            "(90,180]",
+            Words("4–6 månader", "4–6 months"),
+            Words(
+                "4–6 månaders tidigare sjukskrivning det senaste året",
+                "4–6 months of earlier sick leave in the last year",
+            ),
+            share=0.06,
+            upto=180,
+        ),
+        Level(
+            "181-366",
+            "(180,366]",
+            Words("Mer än 6 månader", "More than 6 months"),
+            Words(
+                "Mer än 6 månaders tidigare sjukskrivning det senaste året",
+                "More than 6 months of earlier sick leave in the last year",
+            ),
+            share=0.06,
+            upto=366,
+        ),
     ),
     share_source="assumption: most spells have no spell of more than 14 days in the year before",
     default="none",
@@ -177,7 +212,6 @@ disability_pension = yes_no(
             "No disability pension when the spell began",
         ),
     ),
-    yes_first=False,
     share=0.05,
     share_source="assumption: one in twenty has part-time disability pension",
     default="no",

@@ -15,18 +15,35 @@ _EQUAL = "assumption: every group equally common; no public table"
 _VISITS = {
     "F317": Words("bipolär sjukdom i remission (F31.7)", "bipolar disorder in remission (F31.7)"),
     "F320": Words("lindrig depressiv episod (F32.0)", "mild depressive episode (F32.0)"),
-    "F329": Words("ospecificerad depressiv episod (F32.9)", "unspecified depressive episode (F32.9)"),
-    "F330": Words("recidiverande depression, lindrig (F33.0)", "recurrent depression, mild (F33.0)"),
+    "F329": Words(
+        "ospecificerad depressiv episod (F32.9)", "unspecified depressive episode (F32.9)"
+    ),
+    "F330": Words(
+        "recidiverande depression, lindrig (F33.0)", "recurrent depression, mild (F33.0)"
+    ),
     "F412": Words("blandad ångest och depression (F41.2)", "mixed anxiety and depression (F41.2)"),
     "F419": Words("ospecificerad ångest (F41.9)", "unspecified anxiety (F41.9)"),
-    "F43": Words("stressreaktion eller anpassningsstörning (F43)", "stress reaction or adjustment disorder (F43)"),
+    "F43": Words(
+        "stressreaktion eller anpassningsstörning (F43)",
+        "stress reaction or adjustment disorder (F43)",
+    ),
     "F430": Words("akut stressreaktion (F43.0)", "acute stress reaction (F43.0)"),
-    "F438": Words("annan reaktion på svår stress (F43.8)", "other reaction to severe stress (F43.8)"),
-    "F900": Words("aktivitets- och uppmärksamhetsstörning (F90.0)", "attention deficit disorder (F90.0)"),
-    "M171": Words("annan primär knäartros (M17.1)", "other primary osteoarthritis of the knee (M17.1)"),
+    "F438": Words(
+        "annan reaktion på svår stress (F43.8)", "other reaction to severe stress (F43.8)"
+    ),
+    "F900": Words(
+        "aktivitets- och uppmärksamhetsstörning (F90.0)", "attention deficit disorder (F90.0)"
+    ),
+    "M171": Words(
+        "annan primär knäartros (M17.1)", "other primary osteoarthritis of the knee (M17.1)"
+    ),
     "M232": Words("gammal meniskskada (M23.2)", "old meniscus injury (M23.2)"),
-    "M235": Words("kronisk instabilitet i knäled (M23.5)", "chronic instability of the knee (M23.5)"),
-    "M511": Words("diskbråck med nervrotspåverkan (M51.1)", "disc disorder with radiculopathy (M51.1)"),
+    "M235": Words(
+        "kronisk instabilitet i knäled (M23.5)", "chronic instability of the knee (M23.5)"
+    ),
+    "M511": Words(
+        "diskbråck med nervrotspåverkan (M51.1)", "disc disorder with radiculopathy (M51.1)"
+    ),
     "M53": Words("annan ryggsjukdom (M53)", "other back disorder (M53)"),
     "M54": Words("ryggvärk (M54)", "back pain (M54)"),
     "M542": Words("nackvärk (M54.2)", "neck pain (M54.2)"),
@@ -40,11 +57,18 @@ _VISITS = {
     "R521": Words("kronisk smärta (R52.1)", "chronic pain (R52.1)"),
     "R522": Words("annan kronisk smärta (R52.2)", "other chronic pain (R52.2)"),
     "R539": Words("sjukdomskänsla och trötthet (R53.9)", "malaise and fatigue (R53.9)"),
-    "S521": Words("brott på underarmsbenets övre ände (S52.1)", "fracture of the upper end of the radius (S52.1)"),
+    "S521": Words(
+        "brott på underarmsbenets övre ände (S52.1)",
+        "fracture of the upper end of the radius (S52.1)",
+    ),
     "S620": Words("brott på båtbenet i handen (S62.0)", "fracture of the scaphoid (S62.0)"),
-    "S623": Words("brott på annat mellanhandsben (S62.3)", "fracture of another metacarpal (S62.3)"),
+    "S623": Words(
+        "brott på annat mellanhandsben (S62.3)", "fracture of another metacarpal (S62.3)"
+    ),
     "S626": Words("brott på annat finger (S62.6)", "fracture of another finger (S62.6)"),
-    "S822": Words("brott på skenbenets skaft (S82.2)", "fracture of the shaft of the tibia (S82.2)"),
+    "S822": Words(
+        "brott på skenbenets skaft (S82.2)", "fracture of the shaft of the tibia (S82.2)"
+    ),
     "S824": Words("brott på enbart vadbenet (S82.4)", "fracture of the fibula alone (S82.4)"),
     "S826": Words("brott på yttre fotknölen (S82.6)", "fracture of the lateral malleolus (S82.6)"),
     "S835": Words("korsbandsskada i knät (S83.5)", "cruciate ligament injury of the knee (S83.5)"),
@@ -54,9 +78,15 @@ _VISITS = {
     "Mental_notF41": Words("annan psykisk sjukdom än F41", "a mental disorder other than F41"),
     "Mental_notF43": Words("annan psykisk sjukdom än F43", "a mental disorder other than F43"),
     "Musc": Words("någon sjukdom i rörelseorganen", "any musculoskeletal disorder"),
-    "Musc_notM23": Words("annan sjukdom i rörelseorganen än M23", "a musculoskeletal disorder other than M23"),
-    "Musc_notM54": Words("annan sjukdom i rörelseorganen än M54", "a musculoskeletal disorder other than M54"),
-    "Musc_notM75": Words("annan sjukdom i rörelseorganen än M75", "a musculoskeletal disorder other than M75"),
+    "Musc_notM23": Words(
+        "annan sjukdom i rörelseorganen än M23", "a musculoskeletal disorder other than M23"
+    ),
+    "Musc_notM54": Words(
+        "annan sjukdom i rörelseorganen än M54", "a musculoskeletal disorder other than M54"
+    ),
+    "Musc_notM75": Words(
+        "annan sjukdom i rörelseorganen än M75", "a musculoskeletal disorder other than M75"
+    ),
     "Somatic": Words("någon kroppslig sjukdom", "any somatic disorder"),
 }
 
@@ -68,7 +98,8 @@ def _any_visit(suffix: str, reason: Words) -> Predictor:
         Words(f"Besök för {reason.sv}", f"Visit for {reason.en}"),
         Words(
             f"Har patienten under året före sjukfallet besökt specialistvården för {reason.sv}?",
-            f"Has the patient visited specialised care for {reason.en} in the year before the spell?",
+            f"Has the patient visited specialised care for {reason.en} in the year before "
+            "the spell?",
         ),
         yes=(
             "1",
@@ -96,7 +127,8 @@ many_visits = yes_no(
     Words("Antal besök i specialistvården", "Number of visits in specialised care"),
     Words(
         "Har patienten gjort fler än tio besök i specialistvården året före sjukfallet?",
-        "Has the patient made more than ten visits in specialised care in the year before the spell?",
+        "Has the patient made more than ten visits in specialised care in the year before the "
+        "spell?",
     ),
     yes=(
         ">10",
@@ -112,7 +144,9 @@ many_visits = yes_no(
 )
 
 
-def _subdiagnosis(diagnosis: str, levels: dict[str, tuple[str, str, str]], what: str = "") -> Predictor:
+def _subdiagnosis(
+    diagnosis: str, levels: dict[str, tuple[str, str, str]], what: str = ""
+) -> Predictor:
     """*levels*: SRS id -> our name, Swedish and English wording."""
     label = Words(f"Undergrupp av {diagnosis}", f"Subgroup of {diagnosis}")
     if what:
@@ -148,7 +182,11 @@ _SUBDIAGNOSES = (
             "Andra specificerade": ("other_specified", "Annan specificerad", "Other specified"),
             "Annat": _OTHER,
             "Depressiv": ("depressive", "Depressiv episod", "Depressive episode"),
-            "Hypoman/manisk": ("manic", "Hypoman eller manisk episod", "Hypomanic or manic episode"),
+            "Hypoman/manisk": (
+                "manic",
+                "Hypoman eller manisk episod",
+                "Hypomanic or manic episode",
+            ),
             "Utan symtom": ("remission", "Utan symtom", "Without symptoms"),
         },
     ),
@@ -241,7 +279,11 @@ _SUBDIAGNOSES = (
         "M23",
         {
             "Annat": _OTHER,
-            "Foeraendring orsakad av gammal ruptur": ("old_tear", "Efter gammal bristning", "From an old tear"),
+            "Foeraendring orsakad av gammal ruptur": (
+                "old_tear",
+                "Efter gammal bristning",
+                "From an old tear",
+            ),
             "Kronisk instabilitet": ("instability", "Kronisk instabilitet", "Chronic instability"),
         },
     ),
@@ -286,7 +328,11 @@ _SUBDIAGNOSES = (
             "Annat": _OTHER,
             "Bicepstendinit": ("biceps", "Bicepstendinit", "Biceps tendinitis"),
             "Impingement syndrome i skulderled": ("impingement", "Impingement", "Impingement"),
-            "Rotator cuff-syndrom i skulderled": ("rotator_cuff", "Rotatorcuffsyndrom", "Rotator cuff syndrome"),
+            "Rotator cuff-syndrom i skulderled": (
+                "rotator_cuff",
+                "Rotatorcuffsyndrom",
+                "Rotator cuff syndrome",
+            ),
             "Tendinit med foerkalkning i skulderled": (
                 "calcific",
                 "Tendinit med förkalkning",
@@ -365,7 +411,11 @@ _SUBDIAGNOSES = (
         {
             "Distortion/luxation": ("sprain", "Vrickning eller luxation", "Sprain or dislocation"),
             "Ruptur": ("tear", "Bristning", "Tear"),
-            "Skada multipla strukturer": ("multiple", "Flera strukturer skadade", "Several structures"),
+            "Skada multipla strukturer": (
+                "multiple",
+                "Flera strukturer skadade",
+                "Several structures",
+            ),
         },
     ),
 )

@@ -2,7 +2,7 @@
 
 from .diagnoses import Average, average, title
 from .level import NATIONAL, Level, Profile
-from .risk import DEFAULT_HORIZON, Point, Risk, Subject, check_days, probability, risk_of
+from .risk import DEFAULT_HORIZON, Point, Risk, Subject, check_days, risk_of
 
 __all__ = [
     "DEFAULT_HORIZON",
@@ -15,7 +15,6 @@ __all__ = [
     "Subject",
     "average",
     "check_days",
-    "probability",
     "risk_of",
     "title",
 ]

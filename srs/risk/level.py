@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from ..wording import Words
 
@@ -38,9 +39,11 @@ class Profile:
         >>> [int(NATIONAL.level(p)) for p in (0.38, 0.39, 0.62, 0.63)]
         [1, 2, 2, 3]
         """
-        if probability > self.very_high_above:
-            return Level.VERY_HIGH
-        return Level.HIGH if probability >= self.high_from else Level.MODERATE
+        return Level(self.levels(probability))
+
+    def levels(self, probability: Any) -> Any:
+        """The same for a number or an array of them."""
+        return 1 + (probability >= self.high_from) + (probability > self.very_high_above)
 
 
 NATIONAL = Profile(

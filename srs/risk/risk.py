@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..errors import BadDay
-from ..model import Codes, DiagnosisModel, Floats
+from ..model import DiagnosisModel
 from ..predictors import Known
 from .diagnoses import Average, average
 from .level import NATIONAL, Level, Profile
@@ -65,9 +63,9 @@ class Subject:
         return tuple(each for each in self.known if each.value is None)
 
     @property
-    def codes(self) -> Codes:
-        """One row, in the model's order of predictors."""
-        return np.array([[each.code for each in self.known]])
+    def codes(self) -> list[list[int]]:
+        """One row, in the model's order of predictors; -1 where the answer is missing."""
+        return [[each.code for each in self.known]]
 
 
 def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> None:
@@ -96,18 +94,13 @@ def risk_of(subject: Subject, profile: Profile = NATIONAL) -> Risk:
     if subject.missing:
         bounds, narrowed_most_by = _bounds(subject)
         return Risk(None, None, day, horizon, share, bounds, narrowed_most_by, ())
-    value = float(probability(subject.model.log_odds(subject.codes, day, horizon))[0])
+    value = float(subject.model.risk(subject.codes, day, horizon)[0])
     level = profile.level(value)
     return Risk(value, level, day, horizon, share, None, None, _curve(subject))
 
 
-def probability(log_odds: Floats) -> Floats:
-    """The inverse of the logit, without overflow."""
-    return np.exp(-np.logaddexp(0.0, -log_odds))
-
-
 def _bounds(subject: Subject) -> tuple[tuple[float, float], str]:
-    codes = [each.code for each in subject.known]
+    (codes,) = subject.codes
     worst_width = {}
     for place, each in enumerate(subject.known):
         if each.value is None:
@@ -120,9 +113,7 @@ def _bounds(subject: Subject) -> tuple[tuple[float, float], str]:
 
 
 def _between(subject: Subject, codes: Sequence[int]) -> tuple[float, float]:
-    low, high = subject.model.bounds(codes, subject.day, subject.horizon)
-    low, high = probability(np.array([low, high]))
-    return float(low), float(high)
+    return subject.model.bounds(codes, subject.day, subject.horizon)
 
 
 def _width(bounds: tuple[float, float]) -> float:

@@ -1,0 +1,383 @@
+"""The command line: ``srs``, also ``python -m srs``.
+
+Results go to standard output, everything else to standard error. Exit status 0 done, 1 the input
+is at fault (one line that says how), 2 wrong usage. Parts are imported by the command that needs
+them, so that ``srs --help`` stays quick.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from .errors import BadAnswer, BadInput, SrsError
+from .wording import Lang, Words, language
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from .certificate import Certificate
+    from .knowledge import Fmb, Knowledge
+
+DEFAULT_MODEL = "srs-3.0"
+
+app = typer.Typer(
+    help="Decision support for sick leave: the risk that a spell becomes long, why, and what "
+    "FMB recommends. It supports a professional's judgement and decides nothing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+In = Annotated[str, typer.Option("--lang", help="sv or en.", metavar="LANG")]
+On = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day; today if not given."),
+]
+ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `srs models`.")]
+
+
+@app.command(epilog="Example: srs assess draft.xml earlier.xml --answers answers.json --lang en")
+def assess(
+    certificates: Annotated[
+        list[Path], typer.Argument(metavar="CERTIFICATE...", help="Of one person, in any format.")
+    ],
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Predictor or SRS id: level.")
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="ID", help="Where the certificate, a draft, has none.")
+    ] = None,
+    postcode: Annotated[
+        str | None, typer.Option(metavar="12345", help="The care unit's, where it is not given.")
+    ] = None,
+    model: ModelName = DEFAULT_MODEL,
+    day: Annotated[
+        int | None, typer.Option(help="Day of the spell; that of --on if not given.")
+    ] = None,
+    horizon: Annotated[int, typer.Option(help="The day that the spell may outlast.")] = 90,
+    on: On = None,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
+    ] = False,
+    lang: In = "sv",
+    as_json: AsJson = False,
+) -> None:
+    """Assess one person's newest certificate; the others are its history."""
+    from . import assess as assess_
+    from . import load
+    from .certificate import PersonId
+
+    words, today = language(lang), _day(on)
+    assessment = assess_(
+        [
+            _certificate(path, place, len(certificates), today)
+            for place, path in enumerate(certificates)
+        ],
+        on=today,
+        model=load(model),
+        knowledge=_knowledge(),
+        answers=_answers(answers) if answers else {},
+        defaults=defaults,
+        person=PersonId.parse(person, on=today) if person else None,
+        postcode=postcode,
+        day=day,
+        horizon=horizon,
+    )
+    if as_json:
+        from .channels import CHANNELS
+
+        typer.echo(CHANNELS["json"](assessment, words))
+    else:
+        from .channels.text import page
+
+        _print(page(assessment, words))
+
+
+@app.command(epilog="Example: srs questions F43.8A --lang en")
+def questions(
+    diagnosis: str, model: ModelName = DEFAULT_MODEL, lang: In = "sv", as_json: AsJson = False
+) -> None:
+    """Show what to ask for a diagnosis, with the answers' ids and defaults."""
+    from . import Icd10, load
+    from .channels import form
+
+    words = language(lang)
+    of_diagnosis = load(model).of(Icd10.parse(diagnosis))
+    if as_json:
+        _print_json(form.document(of_diagnosis, words))
+    else:
+        _print(form.page(of_diagnosis, words))
+
+
+@app.command(
+    epilog="Examples: srs fmb F43.8A | srs fmb import typfall.json diagnosinformation.json"
+)
+def fmb(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DIAGNOSIS | import TYPFALL.json DIAGNOSINFORMATION.json",
+            help="A diagnosis to look up, or the service's two documents to take in.",
+        ),
+    ],
+    on: On = None,
+    lang: In = "sv",
+    as_json: AsJson = False,
+) -> None:
+    """Show what FMB recommends for a diagnosis, or take in Socialstyrelsen's two documents."""
+    if words[0] == "import":
+        if len(words) != 3:
+            raise typer.BadParameter("expected import TYPFALL.json DIAGNOSINFORMATION.json")
+        _import_fmb(Path(words[1]), Path(words[2]), _day(on), as_json=as_json)
+    elif len(words) != 1:
+        raise typer.BadParameter("expected one diagnosis")
+    else:
+        _show_fmb(words[0], language(lang), as_json=as_json)
+
+
+@app.command(epilog="Example: srs spells periods.parquet --on 2025-01-31 -o spells.csv")
+def spells(
+    table: Annotated[Path, typer.Argument(help="A row per period, CSV or Parquet.")],
+    on: On = None,
+    gap: Annotated[int, typer.Option(help="Days without certificate that a spell may bridge.")] = 5,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="CSV or Parquet; else CSV to the output.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build sick-leave spells from a table of certificates' periods."""
+    from .spell.columns import read_table, write_csv, write_table
+    from .spell.table import spells_table
+
+    found = spells_table(read_table(table), on=_day(on), gap=gap)
+    if out:
+        write_table(found, out)
+    if as_json:
+        _print_json(json.loads(found.write_json()))
+    elif not out:
+        write_csv(found, sys.stdout.buffer)
+
+
+@app.command(epilog="Example: srs score spells.parquet -o risks.parquet --horizon 30,90,180")
+def score(
+    table: Annotated[Path, typer.Argument(help="A row per spell, CSV or Parquet.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="CSV or Parquet, by its ending.")],
+    model: ModelName = DEFAULT_MODEL,
+    day: Annotated[
+        int | None, typer.Option(help="Of all spells; else the column day, else 15.")
+    ] = None,
+    horizon: Annotated[str, typer.Option(metavar="DAYS", help="One or more, with commas.")] = "90",
+    explain: Annotated[bool, typer.Option("--explain", help="Add the contributions.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Score a table of spells; a row that cannot be scored keeps its place with its problem."""
+    from . import load
+    from .batch.score import score as score_
+    from .spell.columns import collected, read_table, table_ending, write_table
+
+    try:
+        horizons = [int(each) for each in horizon.split(",")]
+    except ValueError:
+        raise typer.BadParameter("expected whole days, such as 30,90,180") from None
+    table_ending(out)
+    scored = score_(
+        collected(read_table(table)),
+        load(model),
+        day=day,
+        horizons=horizons,
+        explain=explain,
+        progress=_progress,
+    )
+    write_table(scored, out)
+    _report(scored["problem"].value_counts(sort=True).rows(), as_json=as_json)
+
+
+@app.command(epilog="Example: srs models srs-3.0")
+def models(
+    name: Annotated[str | None, typer.Argument(help="Shows the model's card.")] = None,
+    as_json: AsJson = False,
+    lang: In = "sv",
+) -> None:
+    """List the published models, or show the card of one."""
+    from .model import card, load, published
+
+    words = language(lang)
+    if name is None:
+        listing = {key: _listed(manifest, words) for key, manifest in published().items()}
+        if as_json:
+            return _print_json(listing)
+        for key, each in listing.items():
+            typer.echo(f"{key:22} {each['family']:10} {each['title']}")
+        return None
+    diagnoses = [code.code for code in load(name).diagnoses]
+    if as_json:
+        listed = _listed(published()[name], words)
+        return _print_json(listed | {"diagnoses": diagnoses, "card": card(name)})
+    from rich.markdown import Markdown
+
+    return _print(Markdown(card(name)))
+
+
+def main() -> None:
+    """Run the command; one line for input that is at fault."""
+    try:
+        app()
+    except SrsError as error:
+        typer.echo(f"srs: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`srs spells … | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _day(on: datetime | None) -> date:
+    """The day given, otherwise today in Sweden."""
+    if on:
+        return on.date()
+    try:
+        return datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    except ZoneInfoNotFoundError:  # a system without the time zone database
+        return datetime.now(UTC).date()
+
+
+def _certificate(path: Path, place: int, count: int, on: date) -> "Certificate":
+    from .certificate import read
+
+    try:
+        return read(_bytes(path), on=on)
+    except SrsError as error:
+        # The file's name may hold a person id, so it is not repeated.
+        which = f"certificate {place + 1} of {count}: " if count > 1 else ""
+        raise type(error)(f"{which}{error}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise BadInput(
+            f"the file cannot be read ({reason}): expected a file that is there"
+        ) from None
+
+
+def _answers(path: Path) -> Mapping[str, object]:
+    try:
+        answers = json.loads(_bytes(path))
+    except (ValueError, RecursionError):
+        answers = None
+    if not isinstance(answers, dict):
+        raise BadAnswer('the answers are no JSON object: expected {"predictor": "level", …}')
+    return answers
+
+
+def _knowledge() -> "Knowledge":
+    from dataclasses import replace
+
+    from .knowledge import embedded
+
+    return replace(embedded(), fmb=_fmb())
+
+
+def _fmb() -> "Fmb":
+    """What was imported last, otherwise what comes with srs."""
+    from .knowledge import fmb as source
+
+    path = _fmb_path()
+    return source.load(path) if path.exists() else source.default()
+
+
+def _fmb_path() -> Path:
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(os.environ.get("SRS_DATA") or Path(home) / "srs") / "fmb.json"
+
+
+def _show_fmb(code: str, lang: Lang, *, as_json: bool) -> None:
+    from rich.console import Group
+
+    from . import Icd10
+    from .channels.json import fmb_document
+    from .channels.text import fmb_section
+
+    recommendation = _fmb().about(Icd10.parse(code))
+    if as_json:
+        _print_json(fmb_document(recommendation, lang))
+    else:
+        _print(Group(*fmb_section(recommendation, lang)))
+
+
+def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from .knowledge.fmb import save
+    from .knowledge.fmb_import import import_fmb
+
+    imported, report = import_fmb(_bytes(cases), _bytes(documents), on=on)
+    save(imported, _fmb_path())
+    if as_json:
+        return _print_json(asdict(report))
+    for line in report.skipped:
+        typer.echo(f"skipped: {line}", err=True)
+    typer.echo(f"{len(imported.cases)} typical cases, {len(imported.documents)} documents")
+    return None
+
+
+def _progress(stages: Sequence[Any]) -> Any:
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(
+        stages, "Scoring", console=console, transient=True, disable=not console.is_terminal
+    )
+
+
+def _report(reasons: list[tuple[str | None, int]], *, as_json: bool) -> None:
+    """How many rows were scored, and why the others were not."""
+    scored = sum(count for reason, count in reasons if reason is None)
+    problems = {reason: count for reason, count in reasons if reason is not None}
+    if as_json:
+        return _print_json({"scored": scored, "problems": problems})
+    typer.echo(f"{scored} rows scored", err=True)
+    for reason, count in problems.items():
+        typer.echo(f"{count} rows: {reason}", err=True)
+    return None
+
+
+def _listed(manifest: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    title = Words(**manifest["title"]).to(lang)
+    return {key: manifest[key] for key in ("name", "version", "family", "source")} | {
+        "title": title
+    }
+
+
+def _print(page: "RenderableType") -> None:
+    """Coloured in a terminal, plain in a pipe."""
+    from rich.console import Console
+
+    from .channels.text import plain
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.width = min(console.width, 100)
+        console.print(page)
+    else:
+        typer.echo(plain(page))
+
+
+def _print_json(document: object) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Over files of spells."""

@@ -1,0 +1,236 @@
+"""A table of spells -> their risks, by the same code as one patient's."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..certificate import Icd10
+from ..errors import BadAnswer, BadDay, BadDiagnosis, BadTable, NoModel
+from ..model import DiagnosisModel, Floats, Model
+from ..predictors import PREDICTORS, Predictor
+from ..risk import DEFAULT_HORIZON, NATIONAL, Profile
+from ..spell.columns import pl
+
+# The day that the national service takes where none is given, the first that its models know.
+DEFAULT_DAY = 15
+
+_MISSING, _UNREADABLE = -1, -2  # in place of a level's code
+
+Indices = NDArray[np.intp]
+Progress = Callable[[Sequence[DiagnosisModel]], Iterable[DiagnosisModel]]
+
+
+def score(
+    table: pl.DataFrame,
+    model: Model,
+    *,
+    day: int | None = None,
+    horizons: Sequence[int] = (DEFAULT_HORIZON,),
+    explain: bool = False,
+    profile: Profile = NATIONAL,
+    progress: Progress = iter,
+) -> pl.DataFrame:
+    """*table* with the columns that ``srs score`` adds.
+
+    Parameters
+    ----------
+    table
+        A row per spell: ``diagnosis``, predictors by name or SRS id with levels of either, and
+        optionally ``day``, which *day* overrules; 15 where neither is given.
+    horizons
+        In days. ``level`` and the contributions are of horizon 90 if it is among them, else of
+        the first.
+
+    Returns
+    -------
+    polars.DataFrame
+        With ``risk_<horizon>``, ``level``, with *explain* ``shap_<predictor>`` (0 where the
+        diagnosis's model does not use it) and ``shap_base`` in log-odds, and ``problem``: why a
+        row has nulls there, null where it has none.
+
+    Raises
+    ------
+    BadTable, BadDay
+    """
+    _check(table, day, horizons)
+    problems = _Problems(len(table))
+    models, model_of = _models(table, model, problems)
+    days = _days(table, day, problems)
+    names = list(dict.fromkeys(name for each in models for name in each.predictors))
+    codes = {name: _codes(table, PREDICTORS[name]) for name in names}
+
+    main = DEFAULT_HORIZON if DEFAULT_HORIZON in horizons else horizons[0]
+    risks = {horizon: np.full(len(table), np.nan) for horizon in horizons}
+    shap_of = [*names, "base"] if explain else []
+    shaps = {name: np.full(len(table), np.nan) for name in shap_of}
+    for place, of_diagnosis in zip(range(len(models)), progress(models), strict=True):
+        rows = np.flatnonzero(model_of == place)
+        rows = _complete(rows, of_diagnosis, codes, problems)
+        levels = np.stack([codes[name][rows] for name in of_diagnosis.predictors], axis=1)
+        for horizon, risk in risks.items():
+            before = days[rows] < horizon
+            problems.note(rows[~before], f"day: expected one before the horizon {horizon}")
+            reached, row_levels = rows[before], levels[before]
+            if not len(reached):
+                continue
+            risk[reached] = of_diagnosis.risk(row_levels, days[reached].astype(float), horizon)
+            if explain and horizon == main:
+                _explain(shaps, of_diagnosis, row_levels, days[reached], horizon, reached)
+
+    columns = {f"risk_{horizon}": risk for horizon, risk in risks.items()}
+    added = [pl.Series(name, column, nan_to_null=True) for name, column in columns.items()]
+    added += [_levels(risks[main], profile)]
+    added += [pl.Series(f"shap_{name}", s, nan_to_null=True) for name, s in shaps.items()]
+    return table.with_columns(*added, problems.column())
+
+
+def _check(table: pl.DataFrame, day: int | None, horizons: Sequence[int]) -> None:
+    if not horizons or len(set(horizons)) < len(horizons):
+        raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
+    if min(horizons) <= max(day or 1, DEFAULT_DAY):
+        raise BadDay(
+            f"the horizon: expected a day of the spell after {max(day or 1, DEFAULT_DAY)}, the "
+            "day of assessment and the first that the models know"
+        )
+    if day is not None and day < 1:
+        raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
+    if "diagnosis" not in table.columns:
+        raise BadTable("the table lacks diagnosis: expected a column of ICD-10-SE codes")
+    ours = {"level", "problem", "shap_base"} | {f"risk_{horizon}" for horizon in horizons}
+    if taken := sorted(ours & set(table.columns)):
+        raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
+
+
+class _Problems:
+    """Why rows cannot be scored; the first reason found for a row stays."""
+
+    def __init__(self, rows: int) -> None:
+        self._texts: list[str | None] = [None]
+        self._of_row = np.zeros(rows, dtype=np.int32)
+
+    def note(self, rows: Indices, text: str) -> None:
+        rows = self.none_yet(rows)
+        if len(rows):
+            self._of_row[rows] = len(self._texts)
+            self._texts.append(text)
+
+    def none_yet(self, rows: Indices) -> Indices:
+        free: Indices = rows[self._of_row[rows] == 0]
+        return free
+
+    def column(self) -> pl.Series:
+        return pl.Series("problem", self._texts, dtype=pl.String).gather(self._of_row)
+
+
+def _models(
+    table: pl.DataFrame, model: Model, problems: _Problems
+) -> tuple[list[DiagnosisModel], NDArray[np.int16]]:
+    """The models that the table's diagnoses need, and the place of each row's among them."""
+    models: dict[Icd10, DiagnosisModel] = {}
+    reasons = {_MISSING: "diagnosis: expected an ICD-10-SE code"}
+
+    def place(text: object) -> int:
+        try:
+            found = model.of(Icd10.parse(str(text)))
+        except (BadDiagnosis, NoModel) as error:
+            code = _UNREADABLE - isinstance(error, NoModel)
+            reasons[code] = str(error)
+            return code
+        models.setdefault(found.diagnosis, found)
+        return list(models).index(found.diagnosis)
+
+    places = _coded(table["diagnosis"], place)
+    for code, reason in reasons.items():
+        problems.note(np.flatnonzero(places == code), reason)
+    return list(models.values()), places
+
+
+def _days(table: pl.DataFrame, day: int | None, problems: _Problems) -> NDArray[np.int64]:
+    if day is not None or "day" not in table.columns:
+        return np.full(len(table), day or DEFAULT_DAY)
+    given = table["day"]
+    number = given.cast(pl.Float64, strict=False)
+    good = (number >= 1) & (number == number.floor()) & (number < 2**31)
+    wrong = given.is_not_null() & ~good.fill_null(False)
+    problems.note(
+        wrong.arg_true().to_numpy().astype(np.intp), "day: expected a whole number from 1"
+    )
+    return number.set(~good.fill_null(False), DEFAULT_DAY).cast(pl.Int64).to_numpy()
+
+
+def _codes(table: pl.DataFrame, predictor: Predictor) -> NDArray[np.int16]:
+    """The column's level codes; all missing where the table has no such column."""
+    present = [name for name in (predictor.name, predictor.srs) if name in table.columns]
+    if len(present) == 2 and predictor.name != predictor.srs:
+        raise BadTable(f"the table has both {' and '.join(present)}: expected one of them")
+    if not present:
+        return np.full(len(table), _MISSING, dtype=np.int16)
+
+    def code(given: object) -> int:
+        try:
+            return predictor.code(predictor.read(given))
+        except BadAnswer:
+            return _UNREADABLE
+
+    return _coded(table[present[0]], code)
+
+
+def _coded(column: pl.Series, code: Callable[[object], int]) -> NDArray[np.int16]:
+    """*code* of every value, worked out once for each distinct one; _MISSING for none."""
+    if column.dtype.is_float():
+        column = column.fill_nan(None)
+    distinct = column.unique()
+    codes = [
+        _MISSING if str(each or "0").strip() == "" or each is None else code(each)
+        for each in distinct
+    ]
+    return column.replace_strict(distinct, codes, return_dtype=pl.Int16).to_numpy()
+
+
+def _complete(
+    rows: Indices,
+    of_diagnosis: DiagnosisModel,
+    codes: dict[str, NDArray[np.int16]],
+    problems: _Problems,
+) -> Indices:
+    """Those of *rows* that have every answer that their model needs."""
+    rows = problems.none_yet(rows)
+    for name in of_diagnosis.predictors:
+        unreadable = rows[codes[name][rows] == _UNREADABLE]
+        problems.note(unreadable, PREDICTORS[name].expected)
+    rows = problems.none_yet(rows)
+    lacking = np.zeros(len(rows), dtype=np.int64)
+    for place, name in enumerate(of_diagnosis.predictors):
+        lacking |= (codes[name][rows] == _MISSING).astype(np.int64) << place
+    for pattern in np.unique(lacking[lacking > 0]):
+        names = (n for i, n in enumerate(of_diagnosis.predictors) if pattern >> i & 1)
+        problems.note(rows[lacking == pattern], f"missing: {', '.join(names)}")
+    complete: Indices = rows[lacking == 0]
+    return complete
+
+
+def _explain(
+    shaps: dict[str, Floats],
+    of_diagnosis: DiagnosisModel,
+    levels: Any,
+    days: NDArray[np.int64],
+    horizon: int,
+    rows: Indices,
+) -> None:
+    for shap in shaps.values():
+        shap[rows] = 0.0
+    for day in np.unique(days):
+        at = days == day
+        base, values = of_diagnosis.contributions(levels[at], float(day), horizon)
+        shaps["base"][rows[at]] = base
+        for name, column in zip(of_diagnosis.predictors, values.T, strict=True):
+            shaps[name][rows[at]] = column
+
+
+def _levels(risk: Floats, profile: Profile) -> pl.Series:
+    known = ~np.isnan(risk)
+    levels = np.zeros(len(risk), dtype=np.int8)
+    levels[known] = profile.levels(risk[known])
+    return pl.Series("level", levels).set(pl.Series(~known), None)

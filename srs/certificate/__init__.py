@@ -1,0 +1,23 @@
+"""Sick-leave certificates: what they say, and the formats that they arrive in."""
+
+from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period
+from .formats import FORMATS, read
+from .history import newest, one_person
+from .icd10 import Icd10
+from .own import dump
+from .person import PersonId
+
+__all__ = [
+    "DEGREES",
+    "FORMATS",
+    "OCCUPATIONS",
+    "Certificate",
+    "Icd10",
+    "Occupation",
+    "Period",
+    "PersonId",
+    "dump",
+    "newest",
+    "one_person",
+    "read",
+]

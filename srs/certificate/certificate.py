@@ -1,0 +1,98 @@
+"""What the physician certified."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from ..errors import BadCertificate
+from .icd10 import Icd10
+from .person import PersonId
+
+# Question 28 of LISJP and FK 7804 (KV_FKMU_0002): work, seeking work, parental leave, studies.
+Occupation = Literal["NUVARANDE_ARBETE", "ARBETSSOKANDE", "FORALDRALEDIG", "STUDIER"]
+OCCUPATIONS: tuple[Occupation, ...] = get_args(Occupation)
+
+# Question 32 (KV_FKMU_0003), in percent of full time.
+DEGREES = {"EN_FJARDEDEL": 25, "HALFTEN": 50, "TRE_FJARDEDEL": 75, "HELT_NEDSATT": 100}
+
+_NEVER = datetime(9999, 12, 31)  # noqa: DTZ001 - certificates give local time
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """One certified stretch of sick leave; both days included, *degree* in percent."""
+
+    start: date
+    end: date
+    degree: int = 100
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise BadCertificate(
+                "question 32 (sick leave): a period ends before it starts: expected start <= end"
+            )
+        if self.degree not in DEGREES.values():
+            raise BadCertificate(
+                "question 32 (sick leave): the degree is not known: expected 25, 50, 75 or 100"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One sick-leave certificate, signed or a draft.
+
+    Attributes
+    ----------
+    kind : str
+        The form: LISJP, FK7263, AG7804, …
+    periods : tuple of Period
+        At least one, in time order.
+    diagnosis : Icd10 or None
+        None only where infection control needs none.
+    person, unit, postcode, signed
+        Not known for a draft; the postcode is the care unit's, five digits.
+    replaces, extends, completes : tuple of str
+        Ids of the certificates that this one is related to.
+    """
+
+    id: str
+    kind: str
+    periods: tuple[Period, ...]
+    diagnosis: Icd10 | None
+    secondary: tuple[Icd10, ...] = ()
+    occupations: tuple[Occupation, ...] = ()
+    infection_control: bool = False
+    person: PersonId | None = None
+    unit: str | None = None
+    postcode: str | None = None
+    signed: datetime | None = None
+    replaces: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    completes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.periods:
+            raise BadCertificate(
+                "question 32 (sick leave): expected at least one period with degree and dates"
+            )
+        if list(self.periods) != sorted(self.periods):
+            object.__setattr__(self, "periods", tuple(sorted(self.periods)))
+        if self.diagnosis is None and not self.infection_control:
+            raise BadCertificate(
+                "question 6 (diagnosis): expected a main diagnosis as ICD-10-SE code (6.2)"
+            )
+
+    @property
+    def start(self) -> date:
+        return self.periods[0].start
+
+    @property
+    def end(self) -> date:
+        return max(period.end for period in self.periods)
+
+    @property
+    def signing(self) -> tuple[datetime, date, date, str]:
+        """Orders certificates by when they were signed; a draft, still being written, is latest."""
+        # As the clock on the wall showed it: only some systems send the offset.
+        signed = self.signed.replace(tzinfo=None) if self.signed else _NEVER
+        return signed, self.start, self.end, self.id

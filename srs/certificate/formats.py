@@ -1,0 +1,79 @@
+"""Every format that a certificate arrives in, and which one a file is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..errors import BadCertificate
+from . import fk7263, fk7804, lisjp, own, rivta
+from .certificate import Certificate
+
+MAX_BYTES = 5 * 1024 * 1024
+
+_EXPECTED = (
+    f'expected XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own.FORMAT}")'
+)
+# Byte order marks, and the zero bytes that UTF-16 and UTF-32 put beside ASCII.
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write a certificate.
+
+    Attributes
+    ----------
+    recognises
+        Whether content, a ``rivta.Document`` or what JSON holds, is of this format.
+    parse
+        The certificate in content that is recognised; the date decides the century of a person
+        id of ten digits.
+    """
+
+    name: str
+    recognises: Callable[[object], bool]
+    parse: Callable[[Any, date], Certificate]
+
+
+FORMATS = {
+    module.NAME: Format(module.NAME, module.recognises, module.parse)
+    for module in (lisjp, fk7804, fk7263, own)
+}
+
+
+def read(data: bytes, *, on: date) -> Certificate:
+    """The certificate in *data*, a file's bytes, in whichever format they are.
+
+    Parameters
+    ----------
+    on : date
+        The day of assessment, which decides the century of a person id of ten digits.
+
+    Raises
+    ------
+    BadCertificate
+        For any bytes that are no sick-leave certificate, and what was expected where.
+    """
+    content = _content(data)
+    for form in FORMATS.values():
+        if form.recognises(content):
+            return form.parse(content, on)
+    if isinstance(content, rivta.Document):
+        kinds = ", ".join(lisjp.KINDS + fk7263.KINDS)
+        raise BadCertificate(f"typ: no certificate of sick leave: expected one of {kinds}")
+    raise BadCertificate(f"not a certificate: {_EXPECTED}")
+
+
+def _content(data: bytes) -> object:
+    if len(data) > MAX_BYTES:
+        raise BadCertificate("the file is larger than 5 MiB: expected one certificate")
+    match data.lstrip(_BEFORE_TEXT)[:1]:
+        case b"<":
+            return rivta.read(data)
+        case b"{":
+            return own.load(data)
+        case b"":
+            raise BadCertificate(f"the file is empty: {_EXPECTED}")
+        case _:
+            raise BadCertificate(f"not a certificate: {_EXPECTED}")

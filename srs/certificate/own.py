@@ -1,0 +1,223 @@
+"""Certificates as our own JSON, which says all that Certificate does and nothing else.
+
+Every key is present, null where a value is not known; days are YYYY-MM-DD, the signature is
+local time without zone. What is read is checked to the letter, so that a misspelt key or a
+false for a number is an error at its path and not a certificate that says something else.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import date, datetime
+from typing import TypeVar
+
+from ..errors import BadCertificate, BadInput
+from .certificate import OCCUPATIONS, Certificate, Occupation, Period
+from .icd10 import Icd10
+from .person import PersonId
+
+NAME = "JSON"
+FORMAT = "srs-certificate-1"
+
+_KEYS = ("format", *(field.name for field in fields(Certificate)))
+_PERIOD_KEYS = tuple(field.name for field in fields(Period))
+
+T = TypeVar("T")
+
+
+def dump(certificate: Certificate) -> str:
+    """The certificate as JSON, the person's id included."""
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "id": certificate.id,
+            "kind": certificate.kind,
+            "periods": [
+                {
+                    "start": period.start.isoformat(),
+                    "end": period.end.isoformat(),
+                    "degree": period.degree,
+                }
+                for period in certificate.periods
+            ],
+            "diagnosis": certificate.diagnosis and certificate.diagnosis.code,
+            "secondary": [diagnosis.code for diagnosis in certificate.secondary],
+            "occupations": certificate.occupations,
+            "infection_control": certificate.infection_control,
+            "person": certificate.person and certificate.person.text,
+            "unit": certificate.unit,
+            "postcode": certificate.postcode,
+            "signed": certificate.signed and certificate.signed.isoformat(),
+            "replaces": certificate.replaces,
+            "extends": certificate.extends,
+            "completes": certificate.completes,
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def load(data: bytes) -> object:
+    """The JSON in *data*, not yet known to be a certificate."""
+    try:
+        return json.loads(data, object_pairs_hook=_unique)
+    except json.JSONDecodeError as error:
+        raise BadCertificate(
+            f"the JSON is damaged at line {error.lineno}: expected a complete file"
+        ) from None
+    except (ValueError, RecursionError):  # no UTF-8, a number or a depth beyond all reason
+        raise BadCertificate(f"the JSON is damaged: expected a file of {FORMAT} in UTF-8") from None
+
+
+def recognises(content: object) -> bool:
+    return isinstance(content, dict) and content.get("format") == FORMAT
+
+
+def parse(content: object, on: date) -> Certificate:
+    """The certificate in JSON that is recognised; *on* is the day that no birth date is after.
+
+    Raises
+    ------
+    BadCertificate
+        With the path of the first value at fault: ``$.periods[0].degree``.
+    """
+    values = _object(content, "$", _KEYS)
+
+    def at(key: str, read: Callable[[object, str], T]) -> T:
+        return read(values[key], f"$.{key}")
+
+    with _path("$"):
+        return Certificate(
+            id=at("id", _word),
+            kind=at("kind", _word),
+            periods=at("periods", _tuple_of(_period)),
+            diagnosis=at("diagnosis", _or_none(_icd10)),
+            secondary=at("secondary", _tuple_of(_icd10)),
+            occupations=at("occupations", _tuple_of(_occupation)),
+            infection_control=at("infection_control", _bool),
+            person=at("person", _or_none(lambda value, path: _person(value, path, on))),
+            unit=at("unit", _or_none(_text)),
+            postcode=at("postcode", _or_none(_postcode)),
+            signed=at("signed", _or_none(_moment)),
+            replaces=at("replaces", _tuple_of(_word)),
+            extends=at("extends", _tuple_of(_word)),
+            completes=at("completes", _tuple_of(_word)),
+        )
+
+
+class _AtPath(BadCertificate):
+    """An error that names its path already."""
+
+
+@contextmanager
+def _path(path: str) -> Iterator[None]:
+    try:
+        yield
+    except _AtPath:
+        raise
+    except BadInput as error:
+        raise _AtPath(f"{path}: {error}") from None
+
+
+def _expect(path: str, expected: str) -> BadCertificate:
+    return _AtPath(f"{path}: expected {expected}")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) != len(pairs):
+        raise BadCertificate("the JSON repeats a key within an object: expected each key once")
+    return dict(pairs)
+
+
+def _object(value: object, path: str, keys: tuple[str, ...]) -> dict[str, object]:
+    if not isinstance(value, dict) or set(value) != set(keys):
+        raise _expect(path, f"an object with exactly the keys {', '.join(keys)}")
+    return value
+
+
+def _or_none(read: Callable[[object, str], T]) -> Callable[[object, str], T | None]:
+    return lambda value, path: None if value is None else read(value, path)
+
+
+def _tuple_of(read: Callable[[object, str], T]) -> Callable[[object, str], tuple[T, ...]]:
+    def read_all(value: object, path: str) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise _expect(path, "an array")
+        return tuple(read(item, f"{path}[{index}]") for index, item in enumerate(value))
+
+    return read_all
+
+
+def _text(value: object, path: str) -> str:
+    # Half a surrogate pair is text in JSON but can never be written to a file or a terminal.
+    if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
+        raise _expect(path, "text")
+    return value
+
+
+def _word(value: object, path: str) -> str:
+    text = _text(value, path)
+    if not text:
+        raise _expect(path, "text that is not empty")
+    return text
+
+
+def _bool(value: object, path: str) -> bool:
+    if not isinstance(value, bool):
+        raise _expect(path, "true or false")
+    return value
+
+
+def _period(value: object, path: str) -> Period:
+    values = _object(value, path, _PERIOD_KEYS)
+    degree = values["degree"]
+    if type(degree) is not int:  # isinstance would take true for 1
+        raise _expect(f"{path}.degree", "25, 50, 75 or 100")
+    start, end = (_day(values[key], f"{path}.{key}") for key in ("start", "end"))
+    with _path(path):
+        return Period(start, end, degree)
+
+
+def _day(value: object, path: str) -> date:
+    try:
+        parsed = date.fromisoformat(_text(value, path))
+    except ValueError:
+        parsed = None
+    # The standard library takes more forms of ISO 8601 than the one that we write.
+    if parsed is None or parsed.isoformat() != value:
+        raise _expect(path, "a date as YYYY-MM-DD")
+    return parsed
+
+
+def _moment(value: object, path: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(_text(value, path))
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.tzinfo or parsed.isoformat() != value:
+        raise _expect(path, "local time as YYYY-MM-DDTHH:MM:SS without zone")
+    return parsed
+
+
+def _icd10(value: object, path: str) -> Icd10:
+    with _path(path):
+        return Icd10.parse(_text(value, path))
+
+
+def _occupation(value: object, path: str) -> Occupation:
+    if value not in OCCUPATIONS:
+        raise _expect(path, f"one of {', '.join(OCCUPATIONS)}")
+    return value
+
+
+def _person(value: object, path: str, on: date) -> PersonId:
+    with _path(path):
+        return PersonId.parse(_text(value, path), on=on)
+
+
+def _postcode(value: object, path: str) -> str:
+    text = _text(value, path)
+    if not (len(text) == 5 and text.isascii() and text.isdigit()):
+        raise _expect(path, "five digits")
+    return text

@@ -1,0 +1,93 @@
+"""Swedish person ids: what they say of age and sex."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ..errors import BadPersonId
+
+Sex = Literal["female", "male"]
+
+# Twelve characters with the century or ten without; coordination numbers add 60 to the day.
+# National reserve numbers have letters among the last four; those of Region Stockholm begin
+# with 99 and are not built on a birth date.
+_FORMAT = re.compile(r"((?:[0-9]{2})?)([0-9]{6})([-+]?)([0-9A-Z]{4})")
+_EXPECTED = "expected YYYYMMDD-NNNN or YYMMDD-NNNN, the dash optional"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonId:
+    """One person id of twelve characters, without dash.
+
+    Never written to a log, an error or an assessment: those know ``born`` and ``sex`` only.
+    """
+
+    text: str
+    born: date | None
+    sex: Sex | None
+    check_digit_agrees: bool
+
+    @classmethod
+    def parse(cls, text: str, *, on: date) -> "PersonId":
+        """The id in *text*; *on* decides the century of a ten-digit id.
+
+        Raises
+        ------
+        BadPersonId
+            When the text has another form, or its birth date is impossible or after *on*.
+
+        >>> PersonId.parse("121212-1212", on=date(2025, 1, 1)).born
+        datetime.date(2012, 12, 12)
+        >>> PersonId.parse("121212+1212", on=date(2025, 1, 1)).born
+        datetime.date(1912, 12, 12)
+        """
+        match = _FORMAT.fullmatch(text.strip().upper())
+        # Capitals of letters outside ASCII can be ASCII: "ß" becomes "SS".
+        if not match or not text.isascii():
+            raise BadPersonId(f"the person id has an unknown form: {_EXPECTED}")
+        century, day, sign, rest = match.groups()
+        if century == "99":
+            return cls(century + day + rest, None, None, check_digit_agrees=True)
+        born = _born(century, day, hundred=sign == "+", on=on)
+        sex: Sex | None = None
+        if rest[2].isdigit():
+            sex = "female" if int(rest[2]) % 2 == 0 else "male"
+        # A reserve number with letters has no check digit to agree with.
+        agrees = not rest.isdigit() or _luhn(day + rest)
+        return cls(f"{born.year // 100:02}{day}{rest}", born, sex, agrees)
+
+    def __repr__(self) -> str:
+        return "PersonId(…)"
+
+
+def _born(century: str, day: str, *, hundred: bool, on: date) -> date:
+    year, month, number = int(day[:2]), int(day[2:4]), int(day[4:])
+    number -= 60 if number > 60 else 0
+    if century:
+        year += int(century) * 100
+    elif hundred:
+        # Plus takes the dash's place in the year that the person turns 100.
+        # https://www.skatteverket.se/ (folkbokföringslagen 1991:481, 18 §)
+        year += (on.year - 100 - year) // 100 * 100
+    else:
+        year += on.year // 100 * 100
+        # 29 February is valid only in the right century, so compare without making a date.
+        year -= 100 * ((year, month, number) > (on.year, on.month, on.day))
+    try:
+        born = date(year, month, number)
+    except ValueError:
+        raise BadPersonId(f"the person id holds an impossible birth date: {_EXPECTED}") from None
+    if born > on:
+        raise BadPersonId("the person id holds a birth date after the day of assessment")
+    return born
+
+
+def _luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the rest (ISO/IEC 7812-1, annex B).
+
+    >>> _luhn("1212121212"), _luhn("1212121213")
+    (True, False)
+    """
+    doubled = [int(c) * (2 - i % 2) for i, c in enumerate(digits)]
+    return sum(d // 10 + d % 10 for d in doubled) % 10 == 0

@@ -1,0 +1,6 @@
+"""Certificates -> sick-leave spells; ``srs.spell.table`` does whole tables."""
+
+from .current import current_spell, day_of, within
+from .spells import Spell, spells
+
+__all__ = ["Spell", "current_spell", "day_of", "spells", "within"]

@@ -1,0 +1,158 @@
+"""One person's certificates -> sick-leave spells (sjukfall).
+
+The rules are those that Rehabstöd, Webcert and the national statistics share (public
+repositories of sklintyg). ``table.py`` applies the same rules to whole tables.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..certificate import Certificate, Icd10, Occupation, Period
+from ..errors import BadInput
+
+GAPS = range(91)  # days without certificate that a spell may bridge; 5 unless set otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Certificates that follow on each other closely enough to be one sick leave.
+
+    Attributes
+    ----------
+    days : int
+        Length: the distinct days that the periods cover, from the first to the last.
+    active : bool
+        Whether a period of the deciding certificate contains the day of the view.
+    degree : int
+        Percent of full time on that day, see ``spells``.
+    degrees : tuple of int
+        Of all the periods in time order.
+    diagnosis, occupations, unit
+        Of the deciding certificate.
+    certificates : tuple of Certificate
+        In time order.
+    """
+
+    start: date
+    end: date
+    days: int
+    active: bool
+    diagnosis: Icd10
+    degree: int
+    degrees: tuple[int, ...]
+    occupations: tuple[Occupation, ...]
+    unit: str | None
+    certificates: tuple[Certificate, ...]
+    deciding: Certificate
+
+    def day(self, on: date) -> int:
+        """The day of the spell that *on* is: the covered days through it, 0 before the start."""
+        return _covered(_in_time_order(self.certificates), through=on)
+
+
+def spells(certificates: Sequence[Certificate], *, on: date, gap: int = 5) -> tuple[Spell, ...]:
+    """The spells of one person that have begun by the day *on*, in time order.
+
+    Infection control, certificates without diagnosis and those that another one replaces make no
+    spell; a certificate given twice counts once.
+
+    Of the certificates active on the day, the latest signed decides; when none is active, the
+    latest signed of all. A draft is still being written and so counts as the latest. The degree
+    is that of the deciding certificate's period that covers the day, else that of its last
+    period begun, else that of its first.
+
+    Raises
+    ------
+    BadInput
+        When *gap* is not 0 to 90 days.
+    """
+    chains = _chains(_counting(certificates), known_gap(gap))
+    return tuple(_spell(chain, on) for chain in chains if chain[0].start <= on)
+
+
+def known_gap(gap: int) -> int:
+    """*gap*, when it is one that the rules allow."""
+    if gap not in GAPS:
+        raise BadInput(f"the gap between certificates: expected {GAPS[0]} to {GAPS[-1]} whole days")
+    return gap
+
+
+def _counting(certificates: Sequence[Certificate]) -> Iterator[Certificate]:
+    """Those that make spells, in time order, each once."""
+    replaced = {id for c in certificates for id in c.replaces if id != c.id}
+    previous = None
+    for certificate in sorted(certificates, key=_time):
+        counts = certificate.diagnosis and not certificate.infection_control
+        if counts and certificate.id not in replaced and certificate != previous:
+            previous = certificate
+            yield certificate
+
+
+def _chains(certificates: Iterable[Certificate], gap: int) -> list[list[Certificate]]:
+    # "Two certificates belong to the same spell when the later starts at most `gap` days after
+    # the earlier has ended" is transitive. So the one to look back at is not the previous one but
+    # the one that reaches furthest: a short certificate inside a long one breaks nothing.
+    chains: list[list[Certificate]] = []
+    reach = 0
+    for certificate in certificates:
+        if not chains or certificate.start.toordinal() > reach + gap + 1:
+            chains.append([])
+        chains[-1].append(certificate)
+        reach = max(reach, certificate.end.toordinal())
+    return chains
+
+
+def _spell(chain: list[Certificate], on: date) -> Spell:
+    active = [c for c in chain if any(p.start <= on <= p.end for p in c.periods)]
+    deciding = max(active or chain, key=_signing)
+    assert deciding.diagnosis is not None  # _counting has seen to it
+    periods = _in_time_order(chain)
+    return Spell(
+        start=chain[0].start,
+        end=max(c.end for c in chain),
+        days=_covered(periods, through=date.max),
+        active=bool(active),
+        diagnosis=deciding.diagnosis,
+        degree=_degree(deciding, on),
+        degrees=tuple(p.degree for p in periods),
+        occupations=deciding.occupations,
+        unit=deciding.unit,
+        certificates=tuple(chain),
+        deciding=deciding,
+    )
+
+
+def _degree(certificate: Certificate, on: date) -> int:
+    begun = [p for p in certificate.periods if p.start <= on]
+    covering = [p for p in begun if on <= p.end]
+    return (covering or begun or certificate.periods[:1])[-1].degree
+
+
+def _in_time_order(certificates: Sequence[Certificate]) -> list[Period]:
+    """All periods; one that a certificate says twice counts once."""
+    return sorted(p for c in certificates for p in dict.fromkeys(c.periods))
+
+
+def _covered(periods: Iterable[Period], *, through: date) -> int:
+    """Distinct days of *periods*, which come in time order, until the day *through*."""
+    days, reach, last = 0, 0, through.toordinal()
+    for period in periods:
+        end = min(period.end.toordinal(), last)
+        days += max(0, end - max(reach, period.start.toordinal() - 1))
+        reach = max(reach, end)
+    return days
+
+
+def _time(certificate: Certificate) -> tuple[date, date, str, str]:
+    return certificate.start, certificate.end, _wall_time(certificate), certificate.id
+
+
+def _signing(certificate: Certificate) -> tuple[bool, str, date, date, str]:
+    draft = certificate.signed is None
+    return draft, _wall_time(certificate), certificate.start, certificate.end, certificate.id
+
+
+def _wall_time(certificate: Certificate) -> str:
+    """When it was signed by the clock on the wall, as not every system says the offset."""
+    return certificate.signed.replace(tzinfo=None).isoformat() if certificate.signed else ""
