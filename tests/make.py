@@ -14,6 +14,10 @@ def day(text):
     return date.fromisoformat(text)
 
 
+def moment(text):
+    return datetime.fromisoformat(text)
+
+
 def period(start="2025-02-17", end="2025-04-13", degree=100):
     return Period(day(start), day(end), degree)
 

@@ -2,7 +2,7 @@
 
 import json
 from decimal import Decimal, localcontext
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from math import factorial, log
 
@@ -56,7 +56,7 @@ def shapley(value, reference, answers):
     ]
     outcomes = {tuple(row.items()): value(row) for row, _ in table}
 
-    @lru_cache(maxsize=None)
+    @cache
     def worth(known):
         total = 0.0
         for row, share in table:
@@ -69,7 +69,9 @@ def shapley(value, reference, answers):
     for player in players:
         others = [p for p in players if p != player]
         values[player] = sum(
-            factorial(size) * factorial(n - size - 1) / factorial(n)
+            factorial(size)
+            * factorial(n - size - 1)
+            / factorial(n)
             * (worth(frozenset({*subset, player})) - worth(frozenset(subset)))
             for size in range(n)
             for subset in combinations(others, size)

@@ -58,7 +58,9 @@ def score(
     problems = _Problems(len(table))
     models, model_of = _models(table, model, problems)
     days = _days(table, day, problems)
-    names = list(dict.fromkeys(name for each in models for name in each.predictors))
+    # Of the whole model, so that the columns are the same whatever diagnoses a table holds.
+    everyone = (model.of(diagnosis) for diagnosis in model.diagnoses)
+    names = list(dict.fromkeys(name for each in everyone for name in each.predictors))
     codes = {name: _codes(table, PREDICTORS[name]) for name in names}
 
     main = DEFAULT_HORIZON if DEFAULT_HORIZON in horizons else horizons[0]
@@ -182,10 +184,7 @@ def _coded(column: pl.Series, code: Callable[[object], int]) -> NDArray[np.int16
     if column.dtype.is_float():
         column = column.fill_nan(None)
     distinct = column.unique()
-    codes = [
-        _MISSING if str(each or "0").strip() == "" or each is None else code(each)
-        for each in distinct
-    ]
+    codes = [_MISSING if each is None or not str(each).strip() else code(each) for each in distinct]
     return column.replace_strict(distinct, codes, return_dtype=pl.Int16).to_numpy()
 
 

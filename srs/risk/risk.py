@@ -78,7 +78,10 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
     if day < 1:
         raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
     if horizon <= day:
-        raise BadDay("the horizon: expected a day of the spell after the day of assessment")
+        raise BadDay(
+            "the horizon: expected a day of the spell after the day of assessment; a spell that has "
+            "lasted longer needs a later one (--horizon)"
+        )
     if model and horizon <= model.first_day:
         raise BadDay(
             f"the horizon: expected a day after {model.first_day:.0f}, where the model begins"

@@ -114,7 +114,9 @@ def test_contributions_are_the_shapley_values_of_the_definition(name, diagnosis)
         reference,
         {n: row[n] for n in free},
     )
-    model = narrowed(MODELS[name].of(next(c for c in MODELS[name].diagnoses if c.code == diagnosis)), fixed)
+    model = narrowed(
+        MODELS[name].of(next(c for c in MODELS[name].diagnoses if c.code == diagnosis)), fixed
+    )
     codes = [[PREDICTORS[n].code(row[n]) for n in model.predictors]]
     found_base, found = model.contributions(codes, 20, 90)
     assert found_base == pytest.approx(base, abs=1e-9)

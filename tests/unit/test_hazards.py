@@ -55,7 +55,9 @@ def test_survival_agrees_with_the_definition_on_every_day(name):
             for p, each, code in zip(of_diagnosis.predictors, levels, row, strict=True)
         }
         days = [*range(15, 400, 11), *range(400, 3651, 325), 3650]
-        expected = [float((-oracle.cumulative(name, diagnosis.code, answers, d)).exp()) for d in days]
+        expected = [
+            float((-oracle.cumulative(name, diagnosis.code, answers, d)).exp()) for d in days
+        ]
         assert of_diagnosis.survival([row], days)[0] == pytest.approx(expected, abs=1e-9)
 
 

@@ -1,0 +1,442 @@
+"""The command line as a user meets it: what it prints, where, and with which exit status."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from srs import __main__ as command
+from srs.certificate import dump
+from tests.make import WOMAN_43, certificate, period
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLE = [
+    str(EXAMPLES / "certificate.xml"),
+    str(EXAMPLES / "first.xml"),
+    str(EXAMPLES / "earlier.json"),
+    "--answers",
+    str(EXAMPLES / "answers.json"),
+    "--on",
+    "2025-03-20",
+]
+PERIODS = """\
+person;certificate;unit;diagnosis;start;end;degree;signed
+012;a;u;F43.8A;2025-01-01;2025-01-31;100;2025-01-01T10:00:00
+012;b;u;F43.8A;2025-02-01;2025-02-10;50;2025-02-01T10:00:00
+"""
+SPELLS = """\
+id,diagnosis,SA_ExtentFirst,earlier_sick_leave,comorbidity,birth_cat_fct,university,Sex,region,age,occupation
+007,F43.8A,1,30,no,SW,no,Female,west,43,not_unemployed
+008,S47,1,30,no,SW,no,Female,west,43,not_unemployed
+"""
+
+
+@pytest.fixture
+def srs(capsys, monkeypatch, tmp_path):
+    """Run the command; gives its exit status, output and errors."""
+    monkeypatch.setenv("SRS_DATA", str(tmp_path / "data"))
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["srs", *map(str, words)])
+        with pytest.raises(SystemExit) as leaving:
+            command.main()
+        captured = capsys.readouterr()
+        return leaving.value.code or 0, captured.out, captured.err
+
+    return run
+
+
+def refused(result):
+    status, out, err = result
+    assert (status, out) == (1, "")
+    assert err.startswith("srs: ")
+    assert err.count("\n") == 1
+    return err
+
+
+def test_the_example_is_assessed_as_text(srs):
+    status, out, err = srs("assess", *EXAMPLE)
+    assert (status, err) == (0, "")
+    for part in ("Utmattningssyndrom", "Mycket hög risk", "Genomsnitt", "höjer risken", "FMB"):
+        assert part in out
+    for part in ("Tänk på", "Försäkringskassan", "avgör inget"):
+        assert part in out
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_the_example_is_assessed_in_english(srs):
+    _, out, _ = srs("assess", *EXAMPLE, "--lang", "en")
+    assert "Very high risk that the spell lasts more than 90 days" in out
+    assert "höjer" not in out
+
+
+def test_the_json_has_every_field_of_the_design_page(srs):
+    status, out, err = srs("assess", *EXAMPLE, "--json")
+    assert (status, err) == (0, "")
+    document = json.loads(out)
+    assert document["certificate"] == {
+        "id": "example-3",
+        "diagnosis": "F438A",
+        "unit": "SE0000000000-EXAMPLE",
+    }
+    assert {"start", "day", "certificates"} <= document["spell"].keys()
+    assert {"name", "value", "source"} == document["predictors"][0].keys()
+    risk = document["risk"]
+    assert {"probability", "level", "day", "horizon", "average", "bounds", "curve"} <= risk.keys()
+    assert risk["model"] == {
+        "name": "srs",
+        "version": "3.0",
+        "family": "hazards",
+        "diagnosis": "F438A",
+    }
+    assert {"day", "probability"} == risk["curve"][0].keys()
+    reasons = document["explanation"]["reasons"]
+    assert {"predictor", "value", "log_odds", "text"} == reasons[0].keys()
+    fmb = document["fmb"]
+    assert {"diagnosis", "typical_cases", "exceeded", "source", "date"} <= fmb.keys()
+    assert {"max_days", "degree", "selections", "text"} <= fmb["typical_cases"][0].keys()
+    measure = document["measures"][0]
+    assert {"id", "category", "priority", "title", "advice"} <= measure.keys()
+    assert {"diagnosis", "year", "intervals", "source"} == document["statistics"].keys()
+    assert (document["missing"], risk["bounds"]) == ([], None)
+    assert isinstance(document["notes"], list)
+
+
+def test_an_assessment_holds_no_person_id(srs):
+    for form in ([], ["--json"]):
+        _, out, _ = srs("assess", *EXAMPLE, *form)
+        assert "9821" not in out
+
+
+def test_nothing_for_the_diagnosis_keeps_the_shape(srs, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(dump(certificate("R53")))
+    _, out, _ = srs("assess", path, "--on", "2025-03-20", "--json")
+    document = json.loads(out)
+    assert document["fmb"]["typical_cases"] == []
+    assert document["fmb"]["exceeded"] is None
+    assert document["risk"]["probability"] is None
+    assert document["risk"]["bounds"]
+    assert "university" not in document["missing"]  # R53's model does not use it
+    assert "comorbidity" not in document["missing"]
+    assert "born_in_sweden" in document["missing"]
+
+
+def test_missing_answers_are_shown_as_questions_and_a_span(srs):
+    status, out, _ = srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--lang", "en")
+    assert status == 0
+    assert "between" in out
+    assert "Was the patient born in Sweden?" in out
+    assert "narrow the risk most" in out
+
+
+def test_defaults_fill_what_is_missing(srs):
+    _, out, _ = srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--defaults")
+    assert "förval" in out
+
+
+def test_a_spell_that_exceeds_fmb_is_marked_in_the_text(srs, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(dump(certificate("G56.0", period("2024-06-01", "2025-04-13"))))
+    _, out, _ = srs("assess", path, "--on", "2025-03-20", "--horizon", "365", "--defaults")
+    assert "längre än rekommendationen i varje typfall" in out
+
+
+def test_a_diagnosis_that_only_older_models_lack_detail_for_still_shows_all(srs):
+    _, out, _ = srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--model", "srs-2.1")
+    assert "srs-2.1" in out
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\x01\x02\xff",
+        b"<html></html>",
+        b"<RegisterCertificate",
+        b"{}",
+        b'{"format": "srs-certificate-1"}',
+        b"PK\x03\x04",
+    ],
+)
+def test_files_that_are_no_certificates_are_refused(srs, tmp_path, content):
+    path = tmp_path / "19820314-9821.xml"
+    path.write_bytes(content)
+    err = refused(srs("assess", path))
+    assert "expected" in err
+    assert "9821" not in err
+
+
+def test_a_file_that_is_not_there_is_refused_without_its_name(srs, tmp_path):
+    err = refused(srs("assess", tmp_path / "19820314-9821.xml"))
+    assert "cannot be read" in err
+    assert "9821" not in err
+    refused(srs("assess", tmp_path))
+
+
+def test_of_several_files_the_faulty_one_is_told(srs, tmp_path):
+    path = tmp_path / "x.xml"
+    path.write_bytes(b"")
+    assert "certificate 2 of 2" in refused(srs("assess", EXAMPLE[0], path))
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ("[]", "no JSON object"),
+        ("{", "no JSON object"),
+        ('{"ocupation": "unemp"}', "did you mean occupation"),
+        ('{"occupation": "secret"}', "occupation: expected one of"),
+        ('{"age": {"secret": 1}}', "age: expected a number"),
+    ],
+)
+def test_answers_that_cannot_be_used_are_refused(srs, tmp_path, answers, expected):
+    path = tmp_path / "answers.json"
+    path.write_text(answers)
+    err = refused(srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--answers", path))
+    assert expected in err
+    assert "secret" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--day", "0"], "the day of the spell"),
+        (["--day", "400"], "the day of the spell"),
+        (["--horizon", "32"], "the horizon"),
+        (["--model", "srs-9"], "expected one of"),
+        (["--lang", "fi"], "the language"),
+        (["--person", "12345"], "the person id"),
+        (["--person", "20990101-1234"], "birth date"),
+        (["--person", "19821314-9821"], "birth date"),
+        (["--person", "19650101-9813"], "one person only"),
+        (["--on", "2025-01-01"], "begins after"),
+        (["--on", "2026-01-01"], "ended before"),
+    ],
+)
+def test_impossible_circumstances_are_refused(srs, words, expected):
+    assert expected in refused(srs("assess", *EXAMPLE, *words))
+
+
+@pytest.mark.parametrize("code", ["", "F4", "F43.8AB", "stress", "4F3", "F43.8A F32"])
+def test_what_is_no_diagnosis_code_is_refused(srs, code):
+    for name in ("questions", "fmb"):
+        err = refused(srs(name, code))
+        assert "expected a letter, two digits" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["assess"],
+        ["unknown"],
+        ["assess", "x.xml", "--on", "yesterday"],
+        ["assess", "x.xml", "--day", "two"],
+        ["score", "x.csv"],
+        ["score", "x.csv", "-o", "y.csv", "--horizon", "a"],
+        ["fmb"],
+        ["fmb", "F43", "F32"],
+        ["fmb", "import", "one.json"],
+    ],
+)
+def test_wrong_usage_exits_with_2(srs, words):
+    status, out, err = srs(*words)
+    assert (status, out) == (2, "")
+    assert "Usage" in err
+
+
+@pytest.mark.parametrize("name", ["assess", "questions", "fmb", "spells", "score", "models"])
+def test_every_command_has_help_with_an_example(srs, name):
+    status, out, _ = srs(name, "--help")
+    assert status == 0
+    assert "Example" in out
+
+
+def test_without_a_command_the_help_is_shown(srs):
+    _, out, err = srs()
+    assert "assess" in out + err
+
+
+def test_questions_come_in_the_forms_order_with_ids_and_defaults(srs):
+    _, out, _ = srs("questions", "f43.8a", "--json")
+    document = json.loads(out)
+    assert document["diagnosis"] == "F438A"
+    asked = [q["srs"] for q in document["questions"]]
+    # srs_3_0_questions_per_diagnosis.csv, F438A
+    assert asked == [
+        "SA_ExtentFirst",
+        "SA_SyssStart_fct",
+        "SA_1_gross",
+        "comorbidity",
+        "birth_cat_fct",
+        "edu_cat_fct",
+    ]
+    assert sorted(document["derived"]) == ["age", "region", "sex"]
+    defaults = [a["srs"] for q in document["questions"] for a in q["answers"] if a["default"]]
+    assert defaults == ["1", "not_unemp", "0", "no", "SW", "No university"]
+
+
+def test_questions_are_readable_in_both_languages(srs):
+    _, swedish, _ = srs("questions", "F43.8A")
+    _, english, _ = srs("questions", "F43.8A", "--lang", "en")
+    assert "Är patienten född i Sverige?" in swedish
+    assert "Was the patient born in Sweden?" in english
+
+
+def test_fmb_is_looked_up_with_subcodes(srs):
+    _, out, _ = srs("fmb", "F41", "--json")
+    document = json.loads(out)
+    assert document["from_subcodes"] is True
+    assert {c for case in document["typical_cases"] for c in case["diagnoses"]} == {"F410", "F411"}
+    status, out, _ = srs("fmb", "M19")
+    assert (status, "inget" in out) == (0, True)
+
+
+def test_a_faulty_fmb_document_replaces_nothing(srs, tmp_path):
+    cases = tmp_path / "typfall.json"
+    cases.write_text("{")
+    before = srs("fmb", "F43.8A")
+    assert "expected" in refused(srs("fmb", "import", cases, cases))
+    assert srs("fmb", "F43.8A") == before
+
+
+def test_models_are_listed_and_shown(srs):
+    _, out, _ = srs("models")
+    assert [line.split()[0] for line in out.splitlines()] == [
+        "srs-2.1",
+        "srs-2.2",
+        "srs-2.2-subdiagnosis",
+        "srs-3.0",
+    ]
+    _, out, _ = srs("models", "srs-3.0")
+    assert "Limits" in out
+    _, out, _ = srs("models", "--json")
+    assert json.loads(out)["srs-3.0"]["family"] == "hazards"
+    _, out, _ = srs("models", "srs-3.0", "--json", "--lang", "en")
+    document = json.loads(out)
+    assert document["title"] == "National model SRS 3.0"
+    assert len(document["diagnoses"]) == 34
+    refused(srs("models", "srs-9"))
+
+
+def test_spells_are_built_from_a_table(srs, tmp_path):
+    table = tmp_path / "periods.csv"
+    table.write_text(PERIODS)
+    status, out, _ = srs("spells", table, "--on", "2025-02-05", "--json")
+    assert status == 0
+    assert json.loads(out) == [
+        {
+            "person": "012",
+            "spell": 1,
+            "start": "2025-01-01",
+            "end": "2025-02-10",
+            "days": 41,
+            "diagnosis": "F438A",
+            "degree": 50,
+            "degrees": [100, 50],
+            "certificates": ["a", "b"],
+            "unit": "u",
+            "active": True,
+        }
+    ]
+    srs("spells", table, "--on", "2025-02-05", "-o", tmp_path / "spells.csv")
+    assert "100|50,a|b" in (tmp_path / "spells.csv").read_text()
+    srs("spells", table, "--on", "2025-02-05", "-o", tmp_path / "spells.parquet")
+    assert pl.read_parquet(tmp_path / "spells.parquet")["days"].to_list() == [41]
+
+
+def test_spells_go_to_the_output_as_csv(tmp_path):
+    table = tmp_path / "periods.csv"
+    table.write_text(PERIODS)
+    call = [sys.executable, "-m", "srs", "spells", table, "--on", "2025-02-05"]
+    out = subprocess.run(call, check=True, capture_output=True, text=True).stdout
+    assert out.splitlines()[0].startswith("person,spell,start,end,days")
+    assert out.splitlines()[1].startswith("012,1,2025-01-01,2025-02-10,41,F438A,50,100|50,a|b,u")
+
+
+@pytest.mark.parametrize("words", [["--gap", "91"], ["--gap", "-1"]])
+def test_a_gap_outside_its_range_is_refused(srs, tmp_path, words):
+    table = tmp_path / "periods.csv"
+    table.write_text(PERIODS)
+    assert "0 to 90" in refused(srs("spells", table, *words))
+
+
+def test_a_table_is_scored_beside_its_other_columns(srs, tmp_path):
+    table, out_path = tmp_path / "spells.csv", tmp_path / "risks.csv"
+    table.write_text(SPELLS)
+    status, out, err = srs("score", table, "-o", out_path, "--horizon", "30,90", "--explain")
+    assert (status, out) == (0, "")
+    assert "1 rows scored" in err
+    assert "1 rows: no model for the diagnosis" in err
+    rows = pl.read_csv(out_path, infer_schema=False)
+    assert rows["id"].to_list() == ["007", "008"]
+    assert 0 < float(rows["risk_90"][0]) < float(rows["risk_30"][0]) < 1
+    assert rows["risk_90"][1] is None
+    assert rows["problem"][0] is None
+    assert "shap_base" in rows.columns
+
+
+def test_a_table_and_one_patient_get_the_same_number(srs, tmp_path):
+    table, out_path = tmp_path / "spells.csv", tmp_path / "risks.parquet"
+    table.write_text(SPELLS.replace("\n007", "\n007").replace(",30,", ",35,"))
+    srs("score", table, "-o", out_path, "--day", "32")
+    _, out, _ = srs("assess", *EXAMPLE, "--json")
+    risk = pl.read_parquet(out_path)["risk_90"][0]
+    assert risk == pytest.approx(json.loads(out)["risk"]["probability"], abs=1e-9)
+
+
+def test_a_score_reports_as_json(srs, tmp_path):
+    table = tmp_path / "spells.csv"
+    table.write_text(SPELLS)
+    _, out, err = srs("score", table, "-o", tmp_path / "risks.csv", "--json")
+    assert json.loads(out)["scored"] == 1
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("spells.csv", ""),
+        ("spells.csv", "a,b\n1,2\n"),
+        ("spells.parquet", "no parquet"),
+        ("spells.txt", SPELLS),
+        ("gone/spells.csv", None),
+    ],
+)
+def test_what_is_no_table_is_refused_and_nothing_written(srs, tmp_path, name, content):
+    table, out_path = tmp_path / name, tmp_path / "risks.csv"
+    if content is not None:
+        table.write_text(content)
+    refused(srs("score", table, "-o", out_path))
+    assert not out_path.exists()
+
+
+def test_an_output_that_cannot_be_written_is_refused(srs, tmp_path):
+    table = tmp_path / "spells.csv"
+    table.write_text(SPELLS)
+    refused(srs("score", table, "-o", tmp_path / "gone" / "risks.csv"))
+    refused(srs("score", table, "-o", tmp_path / "risks.txt"))
+
+
+def test_the_day_is_today_in_sweden_unless_given(srs, tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text(dump(certificate("F43.8A", period("2025-02-17", "2999-01-01"))))
+    status, _, err = srs("assess", path)
+    assert (status, "--horizon" in err) == (1, True)  # long past day 90 by now
+
+
+def test_python_dash_m_is_the_same_command():
+    call = [sys.executable, "-m", "srs", "assess", *EXAMPLE, "--json"]
+    found = subprocess.run(call, check=True, capture_output=True, text=True)
+    assert json.loads(found.stdout)["risk"]["level"] == 3
+    assert WOMAN_43 not in found.stdout
+
+
+def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path):
+    call = f"{sys.executable} -m srs models srs-3.0 --json | head -c 1"
+    found = subprocess.run(call, shell=True, check=True, capture_output=True, text=True)
+    assert "Traceback" not in found.stderr

@@ -1,0 +1,214 @@
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srs import load
+from srs.batch.score import score
+from srs.errors import BadDay, BadTable
+from srs.predictors import PREDICTORS
+from tests import oracle
+
+MODEL = load("srs-3.0")
+ROW = {
+    "degree": "100",
+    "earlier_sick_leave": "none",
+    "comorbidity": "no",
+    "born_in_sweden": "yes",
+    "university": "no",
+    "sex": "female",
+    "region": "west",
+    "age": "40-49",
+    "occupation": "not_unemployed",
+}
+
+
+def table(*changes, **more):
+    """Rows of F43.8A that can be scored, each with its changes."""
+    rows = [{"diagnosis": "F438A", **ROW, **change, **more} for change in changes or ({},)]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def problems(frame, **how):
+    return score(frame, MODEL, **how)["problem"].to_list()
+
+
+@pytest.mark.parametrize("day", [1, 15, 40])
+@pytest.mark.parametrize("horizon", [90, 180])
+def test_a_rows_risk_is_that_of_the_definition(day, horizon):
+    scored = score(table(), MODEL, day=day, horizons=[horizon])
+    expected = oracle.risk("srs-3.0", "F438A", ROW, day, horizon)
+    assert scored[f"risk_{horizon}"][0] == pytest.approx(expected, abs=1e-9)
+
+
+def test_day_15_is_taken_where_none_is_given():
+    assert score(table(), MODEL).equals(score(table(), MODEL, day=15))
+    with_none = score(table({"day": None}, {"day": 40}), MODEL)
+    assert with_none["risk_90"][0] == score(table(), MODEL)["risk_90"][0]
+    assert with_none["risk_90"][1] == score(table(), MODEL, day=40)["risk_90"][0]
+
+
+def test_the_day_given_overrules_the_column():
+    assert score(table({"day": 40}), MODEL, day=20)["risk_90"][0] == pytest.approx(
+        score(table(), MODEL, day=20)["risk_90"][0]
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"degree": 1.0},
+        {"degree": "1"},
+        {"sex": "Female"},
+        {"university": False},
+        {"comorbidity": False},
+        {"region": "Vast"},
+        {"age": 45},
+        {"age": 45.0},
+        {"earlier_sick_leave": 0},
+        {"occupation": " not_unemp "},
+        {"diagnosis": "f43.8a"},
+    ],
+)
+def test_both_codings_and_every_type_of_column_give_the_same(change):
+    assert score(table(change), MODEL)["risk_90"][0] == score(table(), MODEL)["risk_90"][0]
+
+
+def test_columns_may_have_the_names_of_srs():
+    renamed = table().rename({name: PREDICTORS[name].srs for name in ROW if name != "comorbidity"})
+    assert score(renamed, MODEL)["risk_90"][0] == score(table(), MODEL)["risk_90"][0]
+
+
+def test_rows_keep_their_order_and_their_other_columns():
+    frame = table({"diagnosis": "M545"}, {}, {"diagnosis": "F43"}, id="x").with_row_index("n")
+    scored = score(frame, MODEL)
+    assert scored["n"].to_list() == [0, 1, 2]
+    assert scored["risk_90"][1] == score(table(), MODEL)["risk_90"][0]
+    assert scored.select(frame.columns).equals(frame)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"diagnosis": None}, "diagnosis: expected"),
+        ({"diagnosis": "  "}, "diagnosis: expected"),
+        ({"diagnosis": "stress"}, "no ICD-10-SE code|not an ICD-10-SE code"),
+        ({"diagnosis": "S47"}, "no model for the diagnosis"),
+        ({"age": None, "sex": None}, "^missing: sex, age$|^missing: age, sex$"),
+        ({"degree": ""}, "^missing: degree$"),
+        ({"degree": "60"}, "degree: expected one of"),
+        ({"age": "-4"}, "age: expected a number of years"),
+        ({"day": 0}, "day: expected a whole number from 1"),
+        ({"day": 1.5}, "day: expected a whole number from 1"),
+        ({"day": "soon"}, "day: expected a whole number from 1"),
+        ({"day": 90}, "day: expected one before the horizon 90"),
+    ],
+)
+def test_a_row_that_cannot_be_scored_keeps_its_place_with_its_reason(change, reason):
+    import re
+
+    scored = score(pl.concat([table(), table(change)], how="diagonal_relaxed"), MODEL, explain=True)
+    assert scored["problem"][0] is None
+    assert re.search(reason, scored["problem"][1])
+    for name in ("risk_90", "level", "shap_age", "shap_base"):
+        assert scored[name][0] is not None
+        assert scored[name][1] is None
+
+
+def test_a_day_past_one_horizon_leaves_the_later_ones():
+    scored = score(table({"day": 60}), MODEL, horizons=[30, 90])
+    assert scored["risk_30"][0] is None
+    assert scored["risk_90"][0] is not None
+    assert "horizon 30" in scored["problem"][0]
+
+
+def test_a_predictor_that_the_diagnosis_does_not_use_may_be_anything():
+    assert problems(table({"disability_pension": "nonsense"})) == [None]
+
+
+def test_a_missing_column_is_missing_in_every_row():
+    assert problems(table({}, {}).drop("university")) == ["missing: university"] * 2
+
+
+def test_the_level_and_contributions_are_of_90_days_or_else_of_the_first_horizon():
+    both = score(table(), MODEL, horizons=[30, 90], explain=True)
+    only = score(table(), MODEL, horizons=[90], explain=True)
+    assert both["level"][0] == only["level"][0] == 3
+    assert both["shap_base"][0] == only["shap_base"][0]
+    first = score(table(), MODEL, horizons=[365, 180], explain=True)
+    assert (
+        first["shap_base"][0] == score(table(), MODEL, horizons=[365], explain=True)["shap_base"][0]
+    )
+
+
+def test_contributions_and_base_add_up_and_unused_predictors_have_none():
+    back_pain = {"diagnosis": "M545", "primary_care": "yes", "disability_pension": "no"}
+    scored = score(table({}, back_pain | {"specialist_visits": "no"}), MODEL, explain=True)
+    assert scored["problem"].to_list() == [None, None]
+    shaps = [name for name in scored.columns if name.startswith("shap_")]
+    total = scored.select(pl.sum_horizontal(shaps)).to_series().to_list()
+    odds = (scored["risk_90"] / (1 - scored["risk_90"])).log().to_list()
+    assert total == pytest.approx(odds, abs=1e-9)
+    assert scored["shap_disability_pension"][0] == 0
+    assert {f"shap_{p}" for d in MODEL.diagnoses for p in MODEL.of(d).predictors} < set(shaps)
+
+
+def test_not_a_number_is_missing():
+    assert problems(table({"age": 45.0}, {"age": float("nan")})) == [None, "missing: age"]
+
+
+def test_an_empty_table_stays_empty_with_its_new_columns():
+    scored = score(table().clear(), MODEL, explain=True)
+    assert len(scored) == 0
+    assert {"risk_90", "level", "shap_base", "problem"} <= set(scored.columns)
+
+
+@pytest.mark.parametrize(
+    ("frame", "match"),
+    [
+        (table().drop("diagnosis"), "lacks diagnosis"),
+        (table().with_columns(risk_90=0.5), "has risk_90 already"),
+        (table().with_columns(problem=pl.lit("x")), "has problem already"),
+        (table().with_columns(Sex=pl.lit("Male")), "both sex and Sex"),
+    ],
+)
+def test_tables_that_cannot_be_scored_as_a_whole_are_refused(frame, match):
+    with pytest.raises(BadTable, match=match):
+        score(frame, MODEL)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"horizons": []},
+        {"horizons": [90, 90]},
+        {"horizons": [10]},
+        {"horizons": [90], "day": 90},
+        {"day": 0},
+    ],
+)
+def test_impossible_days_are_refused(how):
+    with pytest.raises(BadDay, match="expected"):
+        score(table(), MODEL, **how)
+
+
+@st.composite
+def spells(draw):
+    diagnosis = draw(st.sampled_from(sorted(code.code for code in MODEL.diagnoses)))
+    levels = {
+        name: draw(st.sampled_from(PREDICTORS[name].levels)).name
+        for name in MODEL.of(next(c for c in MODEL.diagnoses if c.code == diagnosis)).predictors
+    }
+    return {"diagnosis": diagnosis, "day": draw(st.integers(1, 89)), **levels}
+
+
+@given(st.lists(spells(), min_size=1, max_size=6))
+def test_a_table_and_each_row_alone_agree(rows):
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    together = score(frame, MODEL, explain=True)
+    for place, row in enumerate(rows):
+        alone = score(pl.DataFrame([row]), MODEL, explain=True)
+        assert together["problem"][place] is None
+        for name in alone.columns:
+            if name.startswith(("risk", "shap", "level")):
+                assert alone[name][0] == pytest.approx(together[name][place], abs=1e-9)
