@@ -13,7 +13,7 @@ from srs.spell.table import SPELLS, spells_table
 FIRST = date(2024, 12, 20)
 EVER = FIRST + timedelta(days=1000)
 
-days = st.integers(0, 70).map(lambda n: FIRST + timedelta(days=n))
+days = st.integers(0, 50).map(lambda n: FIRST + timedelta(days=n))
 gaps = st.sampled_from([0, 1, 5, 30])
 # Few values, so that many are equal.
 diagnoses = st.sampled_from([None, "F43", "F438A", "M545"])

@@ -111,6 +111,13 @@ def test_where_a_certificate_contradicts_itself_the_first_in_time_counts_in_any_
         assert (found["unit"], found["diagnosis"]) == ("north", "F43")
 
 
+def test_where_two_rows_contradict_each_other_their_order_does_not_decide():
+    rows = [(*ROWS[0][:2], unit, *ROWS[0][3:]) for unit in ("south", "north")]
+    found = spells_table(table(rows), on=ON)
+    assert found.equals(spells_table(table(rows[::-1]), on=ON))
+    assert found["degrees"].to_list() == [[100]]
+
+
 @pytest.mark.parametrize(
     "degree", [50, 50.0, 0.5, "50", " 50 ", "50.0", "0.5", "0,5", "HALFTEN"], ids=repr
 )

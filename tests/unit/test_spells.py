@@ -1,5 +1,6 @@
 """One person's spells, by the examples that the rules are explained with."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -196,15 +197,10 @@ def test_of_certificates_signed_together_the_last_in_time_then_by_id_decides():
 
 
 def test_signatures_with_and_without_offset_are_compared_by_the_clock_on_the_wall():
-    aware = Certificate(
-        "a",
-        "LISJP",
-        (Period(JAN(1), JAN(9)),),
-        Icd10("F43"),
-        signed=datetime(2025, 1, 1, 12, 1, tzinfo=UTC),
-    )
-    (spell,) = spells([certificate("b", (JAN(1), JAN(9))), aware], on=JAN(3))
-    assert spell.deciding == aware
+    a, b = certificate("a", (JAN(1), JAN(9))), certificate("b", (JAN(1), JAN(9)))
+    assert a.signed == b.signed
+    with_offset = replace(a, signed=a.signed.replace(tzinfo=UTC))
+    assert spells([b, with_offset], on=JAN(3))[0].deciding == b
 
 
 def test_degrees_are_those_of_all_periods_in_time_order():
@@ -228,6 +224,11 @@ def test_degrees_are_those_of_all_periods_in_time_order():
 def test_the_current_degree_is_that(on, degree):
     one = certificate("a", (JAN(1), JAN(7), 100), (JAN(5), JAN(9), 50), (JAN(20), JAN(31), 25))
     assert spells([one], on=on)[0].degree == degree
+
+
+def test_the_current_degree_is_that_of_a_long_period_when_a_short_one_within_it_has_ended():
+    one = certificate("a", (JAN(1), JAN(31), 75), (JAN(5), JAN(9), 50))
+    assert spells([one], on=JAN(15))[0].degree == 75
 
 
 def test_the_current_degree_is_the_first_of_a_deciding_certificate_yet_to_begin():

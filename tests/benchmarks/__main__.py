@@ -1,0 +1,16 @@
+"""``make bench``: what things take, and as a ratio to what a user would do without srs."""
+
+import sys
+
+from . import one_patient, register, spells, start
+
+
+def main() -> None:
+    for part in (start, one_patient, register, spells):
+        for what, takes, against in part.measured():
+            sys.stdout.write(f"{what:52} {takes:>22}   {against}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

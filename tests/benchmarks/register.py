@@ -1,0 +1,56 @@
+"""A million spells."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+import srs
+from srs.batch.score import score
+from srs.predictors import PREDICTORS
+from srs.spell.columns import collected, read_table, write_table
+
+from .clock import seconds
+
+ROWS, ONE_BY_ONE = 1_000_000, 2_000
+
+
+def measured() -> Iterator[tuple[str, str, str]]:
+    model = srs.load("srs-3.0")
+    of_diagnosis = model.of(srs.Icd10("F43"))
+    rng = np.random.default_rng(0)
+    sizes = [len(PREDICTORS[name].levels) for name in of_diagnosis.predictors]
+    codes = np.stack([rng.integers(size, size=ROWS) for size in sizes], axis=1).astype(np.int8)
+    days = rng.integers(1, 89, size=ROWS).astype(float)
+    one_by_one = seconds(
+        lambda: [of_diagnosis.risk(codes[i : i + 1], 15, 90) for i in range(ONE_BY_ONE)]
+    )
+    alone = one_by_one / ONE_BY_ONE * ROWS
+    for what, day in (("of day 15", 15.0), ("of a day each", days)):
+        taken = seconds(lambda day=day: of_diagnosis.risk(codes, day, 90), runs=3)
+        yield f"1 million risks {what}", *_against(taken, alone)
+    table = _table(model, rng)
+    scored = seconds(lambda: score(table, model), runs=3)
+    yield "1 million risks from a table of 34 diagnoses", *_against(scored, alone)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in.parquet"), Path(folder, "out.parquet")
+        table.write_parquet(source)
+        files = seconds(
+            lambda: write_table(score(collected(read_table(source)), model), target), runs=3
+        )
+    yield "the same, Parquet to Parquet", *_against(files, alone)
+
+
+def _against(taken: float, alone: float) -> tuple[str, str]:
+    rate = f"{ROWS / taken / 1e6:.1f} million rows/s"
+    return f"{taken:.2f} s", f"{rate}, {alone / taken:.0f} times as fast as row by row"
+
+
+def _table(model: srs.model.Model, rng: np.random.Generator) -> pl.DataFrame:
+    diagnoses = [code.code for code in model.diagnoses]
+    columns = {"diagnosis": rng.choice(diagnoses, ROWS)}
+    for name in {name for code in model.diagnoses for name in model.of(code).predictors}:
+        columns[name] = rng.choice([level.srs for level in PREDICTORS[name].levels], ROWS)
+    return pl.DataFrame(columns)
