@@ -79,8 +79,8 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
         raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
     if horizon <= day:
         raise BadDay(
-            "the horizon: expected a day of the spell after the day of assessment; a spell that has "
-            "lasted longer needs a later one (--horizon)"
+            "the horizon: expected a day of the spell after the day of assessment; a spell that "
+            "has lasted longer needs a later one (--horizon)"
         )
     if model and horizon <= model.first_day:
         raise BadDay(

@@ -105,7 +105,7 @@ def _chains(certificates: Iterable[Certificate], gap: int) -> list[list[Certific
 
 def _spell(chain: list[Certificate], on: date) -> Spell:
     active = [c for c in chain if any(p.start <= on <= p.end for p in c.periods)]
-    deciding = max(active or chain, key=_signing)
+    deciding = max(active or chain, key=lambda each: each.signing)
     assert deciding.diagnosis is not None  # _counting has seen to it
     periods = _in_time_order(chain)
     return Spell(
@@ -144,15 +144,5 @@ def _covered(periods: Iterable[Period], *, through: date) -> int:
     return days
 
 
-def _time(certificate: Certificate) -> tuple[date, date, str, str]:
-    return certificate.start, certificate.end, _wall_time(certificate), certificate.id
-
-
-def _signing(certificate: Certificate) -> tuple[bool, str, date, date, str]:
-    draft = certificate.signed is None
-    return draft, _wall_time(certificate), certificate.start, certificate.end, certificate.id
-
-
-def _wall_time(certificate: Certificate) -> str:
-    """When it was signed by the clock on the wall, as not every system says the offset."""
-    return certificate.signed.replace(tzinfo=None).isoformat() if certificate.signed else ""
+def _time(certificate: Certificate) -> tuple[date, date, tuple[object, ...]]:
+    return certificate.start, certificate.end, certificate.signing

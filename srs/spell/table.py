@@ -93,8 +93,9 @@ def _valid(frame: pl.LazyFrame) -> pl.DataFrame:
     rows = collected(_read(frame))
     codes = _codes(rows["diagnosis"].unique())
     times = _times(rows["signed"])
+    known = pl.Enum(sorted({code for code in codes.values() if code}))
     rows = rows.with_columns(
-        code=pl.col("diagnosis").replace_strict(codes, default=None, return_dtype=pl.String),
+        code=pl.col("diagnosis").replace_strict(codes, default=None, return_dtype=known),
         unread=rows["signed"].is_not_null() & times.is_null(),
         signed=times,
     )
@@ -116,6 +117,7 @@ def _read(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
     replaced_by = pl.col("replaced_by") if "replaced_by" in schema else pl.lit(None, pl.String)
     return frame.with_columns(
+        pl.col("unit").cast(pl.Categorical),  # as number: a fourth less memory, with the codes
         start=_day("start", schema),
         end=_day("end", schema),
         degree=_degree("degree"),
@@ -238,7 +240,7 @@ def _certificates(periods: pl.DataFrame, on: date) -> pl.DataFrame:
             .then(-pl.col("current"))
             .otherwise(pl.col("current") % n),
         )
-        .sort("person_number", "start", "end", "signed", "certificate")
+        .sort("person_number", "start", "end", "signed", "certificate", nulls_last=True)
     )
 
 

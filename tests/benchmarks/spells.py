@@ -1,18 +1,19 @@
 """Spells of a whole register: ``python tests/benchmarks/spells.py [--rows 10000000]``.
 
-Seconds, rows per second and peak memory of the table path, from Parquet and from CSV, each in a
-process of its own; and how many times longer it would take one person at a time, measured on a
-smaller register and scaled up.
+Seconds, peak memory and rows per second of the table path, from Parquet and from CSV, each in a
+process of its own; and how many times longer one person at a time takes, on a smaller register.
 """
 
 import argparse
 import resource
-import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -24,48 +25,58 @@ from srs.spell.table import spells_table
 
 ON = date(2024, 6, 30)
 DIAGNOSES = ["F43", "F43.8A", "F438", "F41.9", "F32", "M54.5", "M75", "S82", "J06.9", "I21"]
-say = sys.stdout.write
+ROWS, PART = 10_000_000, 1_000_000
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--rows", type=int, default=10_000_000, help="periods in the register")
-    arguments.add_argument("--table", type=Path, help="measure this table instead, alone")
-    given = arguments.parse_args()
-    if given.table:
-        measure(given.table)
-        return
+    arguments.add_argument("--rows", type=int, default=ROWS, help="periods in the register")
+    for line in measured(arguments.parse_args().rows):
+        sys.stdout.write("   ".join(line) + "\n")
+
+
+def measured(rows: int = ROWS) -> Iterator[tuple[str, str, str]]:
     with TemporaryDirectory() as folder:
-        parquet, csv = Path(folder, "periods.parquet"), Path(folder, "periods.csv")
-        periods = register(given.rows)
-        periods.write_parquet(parquet)
-        periods.write_csv(csv, datetime_format="%Y-%m-%dT%H:%M:%S")
-        del periods
-        for table in (parquet, csv):
-            subprocess.run([sys.executable, __file__, "--table", table], check=True)
-    compare(register(100_000))
+        _alone(_write, rows, folder)
+        for ending in (".parquet", ".csv"):
+            taken, peak = _alone(_measure, Path(folder, f"periods{ending}"))
+            yield (
+                f"spells of {rows / 1e6:g} million periods, {ending}",
+                f"{taken:.1f} s, {peak:.1f} GB",
+                f"{rows / taken / 1e6:.2f} million rows/s",
+            )
+    what = f"the same, in memory, of {PART / 1e6:g} million"
+    yield what, "", f"{_alone(_ratio):.0f} times as fast as one person at a time"
 
 
-def measure(table: Path) -> None:
+def _alone(work: Callable[..., Any], *given: object) -> Any:
+    """In a process of its own: a peak of memory is inherited from the process that starts one."""
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, given)
+
+
+def _write(rows: int, folder: str) -> None:
+    periods = register(rows)
+    periods.write_parquet(Path(folder, "periods.parquet"))
+    periods.write_csv(Path(folder, "periods.csv"), datetime_format="%Y-%m-%dT%H:%M:%S")
+
+
+def _measure(table: Path) -> tuple[float, float]:
+    """Seconds, and the peak of this process in GB."""
     start = perf_counter()
-    found = spells_table(read_table(table), on=ON)
-    seconds = perf_counter() - start
-    rows = read_table(table).select(pl.len()).collect().item()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    say(
-        f"spells of {rows:,} periods from {table.suffix}: {seconds:.1f} s, "
-        f"{rows / seconds:,.0f} rows/s, peak {peak:.1f} GB, {len(found):,} spells\n"
-    )
+    spells_table(read_table(table), on=ON)
+    taken = perf_counter() - start
+    return taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
-def compare(periods: pl.DataFrame) -> None:
+def _ratio() -> float:
+    periods = register(PART)
     start = perf_counter()
     spells_table(periods, on=ON)
     table = perf_counter() - start
     start = perf_counter()
     one_at_a_time(periods)
-    ratio = (perf_counter() - start) / table
-    say(f"one person at a time, from the same table: {ratio:.0f} times as long\n")
+    return (perf_counter() - start) / table
 
 
 def one_at_a_time(periods: pl.DataFrame) -> None:

@@ -1,8 +1,15 @@
 """The command line as a user meets it: what it prints, where, and with which exit status."""
 
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -440,3 +447,36 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path):
     call = f"{sys.executable} -m srs models srs-3.0 --json | head -c 1"
     found = subprocess.run(call, shell=True, check=True, capture_output=True, text=True)
     assert "Traceback" not in found.stderr
+
+
+def in_a_terminal(*words, columns=90):
+    """What the command writes where its output and errors are a terminal."""
+    master, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    call = [sys.executable, "-m", "srs", *map(str, words)]
+    with subprocess.Popen(call, stdout=terminal, stderr=terminal, env=environment) as process:
+        os.close(terminal)
+        written = b""
+        with suppress(OSError):  # the terminal is closed when the command ends
+            while piece := os.read(master, 1 << 16):
+                written += piece
+    os.close(master)
+    return process.returncode, written.decode()
+
+
+def test_in_a_terminal_there_is_colour_and_no_line_is_too_long():
+    status, out = in_a_terminal("assess", *EXAMPLE)
+    assert status == 0
+    assert "\x1b[1;31m75 %" in out  # very high risk in bold red
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", out)
+    assert max(map(len, plain.splitlines())) <= 90
+
+
+def test_long_work_shows_its_progress_in_a_terminal_only(tmp_path):
+    table = tmp_path / "spells.csv"
+    table.write_text(SPELLS)
+    status, out = in_a_terminal("score", table, "-o", tmp_path / "risks.csv")
+    assert status == 0
+    assert "Scoring" in out
+    assert "1 rows scored" in out

@@ -238,7 +238,7 @@ def test_the_current_degree_is_the_first_of_a_deciding_certificate_yet_to_begin(
     assert (spell.active, spell.degree) == (False, 75)
 
 
-def test_certificates_are_in_time_order_drafts_first_among_equals():
+def test_certificates_are_in_time_order_drafts_last_among_equals():
     same = (JAN(1), JAN(9))
     history = [
         certificate("d", same, signed=2),
@@ -247,7 +247,7 @@ def test_certificates_are_in_time_order_drafts_first_among_equals():
         certificate("a", (JAN(1), JAN(10))),
         certificate("e", same, signed=2),
     ]
-    assert ids(spells(history, on=JAN(5))[0]) == ["b", "c", "d", "e", "a"]
+    assert ids(spells(history, on=JAN(5))[0]) == ["c", "d", "e", "b", "a"]
 
 
 def test_the_last_day_of_the_calendar_is_no_trouble():
