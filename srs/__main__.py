@@ -10,16 +10,19 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from errno import EPIPE
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from .errors import BadAnswer, BadInput, SrsError
+from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
 from .wording import Lang, Words, language
 
 if TYPE_CHECKING:
+    from polars import DataFrame
     from rich.console import RenderableType
 
     from .certificate import Certificate
@@ -36,6 +39,23 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("srs"))
+        raise typer.Exit
+
+
+@app.callback()
+def srs(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show it.")
+    ] = False,
+) -> None: ...
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
 In = Annotated[str, typer.Option("--lang", help="sv or en.", metavar="LANG")]
 On = Annotated[
@@ -48,7 +68,7 @@ ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `sr
 @app.command(epilog="Example: srs assess draft.xml earlier.xml --answers answers.json --lang en")
 def assess(
     certificates: Annotated[
-        list[Path], typer.Argument(metavar="CERTIFICATE...", help="Of one person, in any format.")
+        list[Path], typer.Argument(metavar="CERTIFICATE", help="Of one person, in any format.")
     ],
     answers: Annotated[
         Path | None, typer.Option(metavar="FILE.json", help="Predictor or SRS id: level.")
@@ -87,15 +107,15 @@ def assess(
         knowledge=_knowledge(),
         answers=_answers(answers) if answers else {},
         defaults=defaults,
-        person=PersonId.parse(person, on=today) if person else None,
+        person=None if person is None else PersonId.parse(person, on=today),
         postcode=postcode,
         day=day,
         horizon=horizon,
     )
     if as_json:
-        from .channels import CHANNELS
+        from .channels.json import document
 
-        typer.echo(CHANNELS["json"](assessment, words))
+        _print_json(document(assessment, words))
     else:
         from .channels.text import page
 
@@ -108,14 +128,17 @@ def questions(
 ) -> None:
     """Show what to ask for a diagnosis, with the answers' ids and defaults."""
     from . import Icd10, load
-    from .channels import form
 
     words = language(lang)
     of_diagnosis = load(model).of(Icd10.parse(diagnosis))
     if as_json:
-        _print_json(form.document(of_diagnosis, words))
+        from .channels.json import form_document
+
+        _print_json(form_document(of_diagnosis, words))
     else:
-        _print(form.page(of_diagnosis, words))
+        from .channels.text import form_page
+
+        _print(form_page(of_diagnosis, words))
 
 
 @app.command(
@@ -155,7 +178,7 @@ def spells(
     as_json: AsJson = False,
 ) -> None:
     """Build sick-leave spells from a table of certificates' periods."""
-    from .spell.columns import read_table, write_csv, write_table
+    from .spell.columns import csv, read_table, write_table
     from .spell.table import spells_table
 
     found = spells_table(read_table(table), on=_day(on), gap=gap)
@@ -164,7 +187,8 @@ def spells(
     if as_json:
         _print_json(json.loads(found.write_json()))
     elif not out:
-        write_csv(found, sys.stdout.buffer)
+        for place, part in enumerate(found.iter_slices(100_000)):
+            sys.stdout.buffer.write(csv(part, header=place == 0))
 
 
 @app.command(epilog="Example: srs score spells.parquet -o risks.parquet --horizon 30,90,180")
@@ -198,7 +222,7 @@ def score(
         progress=_progress,
     )
     write_table(scored, out)
-    _report(scored["problem"].value_counts(sort=True).rows(), as_json=as_json)
+    _report(scored, as_json=as_json)
 
 
 @app.command(epilog="Example: srs models srs-3.0")
@@ -229,13 +253,21 @@ def models(
 
 def main() -> None:
     """Run the command; one line for input that is at fault."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show a character gets another one, not a traceback.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except SrsError as error:
         typer.echo(f"srs: {error}", err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough (`srs spells … | head`).
+    except OSError as error:
+        if error.errno != EPIPE:  # whoever reads a pipe may have seen enough
+            typer.echo(f"srs: the output cannot be written: {_reason(error)}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 
@@ -261,19 +293,20 @@ def _certificate(path: Path, place: int, count: int, on: date) -> "Certificate":
         raise type(error)(f"{which}{error}") from None
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, what: str = "the file") -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise BadInput(
-            f"the file cannot be read ({reason}): expected a file that is there"
-        ) from None
+        raise BadInput(f"{what} cannot be read: {_reason(error)}") from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown reason").lower()
 
 
 def _answers(path: Path) -> Mapping[str, object]:
     try:
-        answers = json.loads(_bytes(path))
+        answers = json.loads(_bytes(path, "the answers' file"), object_pairs_hook=_once_each)
     except (ValueError, RecursionError):
         answers = None
     if not isinstance(answers, dict):
@@ -281,17 +314,28 @@ def _answers(path: Path) -> Mapping[str, object]:
     return answers
 
 
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise BadAnswer("the answers have a key twice: expected each predictor once")
+    return dict(pairs)
+
+
 def _knowledge() -> "Knowledge":
     from dataclasses import replace
 
     from .knowledge import embedded
 
-    return replace(embedded(), fmb=_fmb())
+    try:
+        return replace(embedded(), fmb=_fmb())
+    except BadKnowledge as error:
+        # One part that fails must not take the assessment with it.
+        typer.echo(f"srs: what comes with srs is used, because {error}", err=True)
+        return embedded()
 
 
 def _fmb() -> "Fmb":
     """What was imported last, otherwise what comes with srs."""
-    from .knowledge import fmb as source
+    from .knowledge import fmb_file as source
 
     path = _fmb_path()
     return source.load(path) if path.exists() else source.default()
@@ -303,32 +347,41 @@ def _fmb_path() -> Path:
 
 
 def _show_fmb(code: str, lang: Lang, *, as_json: bool) -> None:
-    from rich.console import Group
-
     from . import Icd10
-    from .channels.json import fmb_document
-    from .channels.text import fmb_section
 
     recommendation = _fmb().about(Icd10.parse(code))
     if as_json:
+        from .channels.json import fmb_document
+
         _print_json(fmb_document(recommendation, lang))
     else:
-        _print(Group(*fmb_section(recommendation, lang)))
+        from rich.console import Group
+
+        from .channels.text import fmb_section, fmb_texts
+
+        _print(Group(*fmb_section(recommendation, lang), *fmb_texts(recommendation)))
 
 
 def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from .knowledge.fmb import save
+    from .knowledge.fmb_file import save
     from .knowledge.fmb_import import import_fmb
 
-    imported, report = import_fmb(_bytes(cases), _bytes(documents), on=on)
+    imported, report = import_fmb(
+        _bytes(cases, "the typical cases' file"), _bytes(documents, "the documents' file"), on=on
+    )
     save(imported, _fmb_path())
     if as_json:
         return _print_json(asdict(report))
+    for line in report.remarks:
+        typer.echo(f"note: {line}", err=True)
     for line in report.skipped:
         typer.echo(f"skipped: {line}", err=True)
-    typer.echo(f"{len(imported.cases)} typical cases, {len(imported.documents)} documents")
+    typer.echo(
+        f"{len(imported.cases)} typical cases and {len(imported.documents)} documents taken in, "
+        f"{len(report.skipped)} skipped, {report.not_valid} not valid on the day"
+    )
     return None
 
 
@@ -342,15 +395,20 @@ def _progress(stages: Sequence[Any]) -> Any:
     )
 
 
-def _report(reasons: list[tuple[str | None, int]], *, as_json: bool) -> None:
-    """How many rows were scored, and why the others were not."""
-    scored = sum(count for reason, count in reasons if reason is None)
-    problems = {reason: count for reason, count in reasons if reason is not None}
+def _report(scored: "DataFrame", *, as_json: bool) -> None:
+    """How many rows were scored, and why others were not, or not for every horizon."""
+    risks = [name for name in scored.columns if name.startswith("risk_")]
+    whole = scored["problem"].null_count()
+    partly = sum(
+        any(risk is not None for risk in row)
+        for row in scored.drop_nulls("problem").select(risks).iter_rows()
+    )
+    reasons = scored["problem"].drop_nulls().value_counts(sort=True).rows()
     if as_json:
-        return _print_json({"scored": scored, "problems": problems})
-    typer.echo(f"{scored} rows scored", err=True)
-    for reason, count in problems.items():
-        typer.echo(f"{count} rows: {reason}", err=True)
+        return _print_json({"scored": whole, "partly": partly, "problems": dict(reasons)})
+    typer.echo(f"scored: {whole} of {len(scored)} rows, {partly} more in part", err=True)
+    for reason, count in reasons:
+        typer.echo(f"{count}: {reason}", err=True)
     return None
 
 
@@ -376,7 +434,8 @@ def _print(page: "RenderableType") -> None:
 
 
 def _print_json(document: object) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
+    typer.echo(json.dumps(document, ensure_ascii=not utf8, indent=2))
 
 
 if __name__ == "__main__":

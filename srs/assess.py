@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from .assessment import Assessment
-from .certificate import Certificate, PersonId, newest, one_person
+from .certificate import Certificate, PersonId, newest, one_person, one_postcode, without_person
 from .explanation import explain
 from .knowledge import Knowledge, exceeded
 from .model import Model
@@ -49,14 +49,19 @@ def assess(
     ------
     BadInput, NoModel
     """
-    certificate = newest(certificates)
     person = one_person(certificates, person)
+    certificates = without_person(certificates)
+    certificate = newest(certificates)
+    postcode = one_postcode(certificate, postcode)
     spell, earlier = current_spell(certificate, certificates, on=on)
-    day = day_of(spell, on) if day is None else within(spell, day)
+    assert certificate.diagnosis is not None  # one without diagnosis makes no spell
 
+    at_hand = frozenset(each.id for each in certificates)
+    situation = Situation(spell, earlier, at_hand, person, postcode, on)
     given = read_answers(answers or {})
-    situation = Situation(spell, earlier, person, certificate.postcode or postcode, on)
-    assert certificate.diagnosis is not None  # one without diagnosis has no spell
+    if day is None:
+        day = day_of(spell, on)
+    day = within(spell, day, start_known=situation.start_known)
     of_diagnosis = model.of(certificate.diagnosis)
     known = gather(of_diagnosis.predictors, situation, given, defaults=defaults)
 

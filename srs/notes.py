@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from .certificate import Certificate, PersonId
 from .predictors import Situation
-from .risk import NATIONAL, Risk, Subject
+from .risk import Risk, Subject
 from .wording import Words
 
 
@@ -28,8 +28,8 @@ def _of_the_diagnosis(certificate: Certificate, subject: Subject, risk: Risk) ->
     code, own = subject.model.diagnosis, certificate.diagnosis
     if code != own:
         yield Words(
-            f"Prediktionen gäller {code}, närmast {own} bland modellens diagnoser.",
-            f"The prediction is for {code}, the model's nearest to {own}.",
+            f"Modellen saknar {own}; prediktionen gäller den överordnade koden {code}.",
+            f"The model has nothing for {own}; the prediction is for its parent {code}.",
         )
     if risk.average and risk.average.diagnosis != own:
         yield Words(
@@ -42,15 +42,17 @@ def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator
     first, last = round(subject.model.first_day), round(subject.model.last_day)
     if not situation.start_known:
         yield Words(
-            "Intyget förlänger ett som inte är med: sjukfallet kan ha börjat tidigare, och dagen "
-            "vara en senare. Det som gäller sjukfallets början är därför inte hämtat ur intyget.",
+            "Intyget förlänger ett intyg som saknas här: sjukfallet kan ha börjat tidigare och "
+            "dagen vara en senare. Det som gällde vid sjukfallets början är därför inte hämtat ur "
+            "intyget.",
             "The certificate extends one that is not given: the spell may have begun earlier, and "
             "the day be a later one. What held at its start is not taken from the certificate.",
         )
     if risk.average and subject.day > first:
         yield Words(
-            f"Genomsnittet gäller sjukfall från dag {first}, risken detta från dag {subject.day}.",
-            f"The average is of spells from day {first}, the risk of this one from day "
+            f"Genomsnittet gäller sjukfall från dag {first}; risken gäller detta sjukfall från dag "
+            f"{subject.day}.",
+            f"The average is of spells from day {first}; the risk is of this spell from day "
             f"{subject.day}.",
         )
     if subject.day < first:
@@ -62,15 +64,15 @@ def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator
         )
     if subject.horizon > last:
         yield Words(
-            f"Bortom dag {last} fanns inga observationer när modellen gjordes; risken är "
+            f"Efter dag {last} fanns inga observationer när modellen gjordes; risken är "
             "extrapolerad.",
-            f"Beyond day {last} nothing was observed when the model was made; the risk is "
+            f"After day {last} nothing was observed when the model was made; the risk is "
             "extrapolated.",
         )
-    if subject.horizon != NATIONAL.horizon:
+    if subject.horizon != risk.profile.horizon:
         yield Words(
-            f"Risknivåernas gränser är gjorda för {NATIONAL.horizon} dagar.",
-            f"The cut-offs of the levels were made for {NATIONAL.horizon} days.",
+            f"Risknivåernas gränser är gjorda för {risk.profile.horizon} dagar.",
+            f"The cut-offs of the levels were made for {risk.profile.horizon} days.",
         )
 
 
@@ -82,10 +84,12 @@ def _of_the_person(person: PersonId | None, subject: Subject) -> Iterator[Words]
         )
     for known in subject.known:
         if known.value is not None and known.predictor.outside(known.value):
-            band = known.predictor.level(known.value).answer
+            label, level = known.predictor.label, known.predictor.level(known.value).answer
             yield Words(
-                f"Åldern ligger utanför dem som modellen bygger på; den räknar med {band.sv}.",
-                f"The age lies outside those that the model knows; it takes {band.en}.",
+                f"{label.sv}: värdet ligger utanför dem som modellen bygger på; den räknar med "
+                f"{level.sv}.",
+                f"{label.en}: the value lies outside those that the model knows; it takes "
+                f"{level.en}.",
             )
 
 
@@ -106,6 +110,6 @@ def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> 
             k.predictor.label for k in subject.known if k.predictor.name == risk.narrowed_most_by
         )
         yield Words(
-            f"Svar saknas. Det som säkrast minskar osäkerheten: {label.sv.lower()}.",
-            f"Answers are missing. The one sure to narrow the risk most: {label.en.lower()}.",
+            f"Svaret som snävar in intervallet mest, vilket det än blir: {label.inside.sv}.",
+            f"The answer that narrows the range most, whatever it is: {label.inside.en}.",
         )

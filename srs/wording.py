@@ -21,6 +21,15 @@ class Words(NamedTuple):
     def to(self, lang: Lang) -> str:
         return self.sv if lang == "sv" else self.en
 
+    @property
+    def inside(self) -> "Words":
+        """As it reads inside a sentence; the rest keeps its capitals.
+
+        >>> Words("Besök för F43", "Visit for F43").inside
+        Words(sv='besök för F43', en='visit for F43')
+        """
+        return Words(*(text[:1].lower() + text[1:] for text in self))
+
 
 def language(text: str) -> Lang:
     """

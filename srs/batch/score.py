@@ -17,6 +17,7 @@ from ..spell.columns import pl
 DEFAULT_DAY = 15
 
 _MISSING, _UNREADABLE = -1, -2  # in place of a level's code
+_NOTHING = ["", "NA", "NaN", "null"]
 
 Indices = NDArray[np.intp]
 Progress = Callable[[Sequence[DiagnosisModel]], Iterable[DiagnosisModel]]
@@ -100,8 +101,9 @@ def _check(table: pl.DataFrame, day: int | None, horizons: Sequence[int]) -> Non
         raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
     if "diagnosis" not in table.columns:
         raise BadTable("the table lacks diagnosis: expected a column of ICD-10-SE codes")
-    ours = {"level", "problem", "shap_base"} | {f"risk_{horizon}" for horizon in horizons}
-    if taken := sorted(ours & set(table.columns)):
+    ours = {"level", "problem"} | {f"risk_{horizon}" for horizon in horizons}
+    taken = sorted(n for n in table.columns if n in ours or n.startswith("shap_"))
+    if taken:
         raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
 
 
@@ -152,7 +154,7 @@ def _models(
 def _days(table: pl.DataFrame, day: int | None, problems: _Problems) -> NDArray[np.int64]:
     if day is not None or "day" not in table.columns:
         return np.full(len(table), day or DEFAULT_DAY)
-    given = table["day"]
+    given = _text(table["day"])
     number = given.cast(pl.Float64, strict=False)
     good = (number >= 1) & (number == number.floor()) & (number < 2**31)
     wrong = given.is_not_null() & ~good.fill_null(False)
@@ -181,11 +183,18 @@ def _codes(table: pl.DataFrame, predictor: Predictor) -> NDArray[np.int16]:
 
 def _coded(column: pl.Series, code: Callable[[object], int]) -> NDArray[np.int16]:
     """*code* of every value, worked out once for each distinct one; _MISSING for none."""
-    if column.dtype.is_float():
-        column = column.fill_nan(None)
-    distinct = column.unique()
-    codes = [_MISSING if each is None or not str(each).strip() else code(each) for each in distinct]
-    return column.replace_strict(distinct, codes, return_dtype=pl.Int16).to_numpy()
+    text = _text(column)
+    distinct = text.unique()
+    codes = [_MISSING if each is None else code(each) for each in distinct]
+    return text.replace_strict(distinct, codes, return_dtype=pl.Int16).to_numpy()
+
+
+def _text(column: pl.Series) -> pl.Series:
+    """Null where there is nothing, or what R and pandas write for it."""
+    if column.dtype.is_nested() or column.dtype.is_temporal() or column.dtype == pl.Binary:
+        raise BadTable(f"the column {column.name}: expected text, numbers or booleans")
+    text = column.cast(pl.String).str.strip_chars()
+    return text.set(text.is_in(_NOTHING), None)
 
 
 def _complete(

@@ -2,7 +2,7 @@
 
 from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period
 from .formats import FORMATS, read
-from .history import newest, one_person
+from .history import newest, one_person, one_postcode, without_person
 from .icd10 import Icd10
 from .own import dump
 from .person import PersonId
@@ -19,5 +19,7 @@ __all__ = [
     "dump",
     "newest",
     "one_person",
+    "one_postcode",
     "read",
+    "without_person",
 ]

@@ -1,10 +1,14 @@
 """Several certificates of one person."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..errors import BadCertificate
 from .certificate import Certificate
 from .person import PersonId
+
+_POSTCODE = re.compile(r"[1-9][0-9]{4}")
 
 
 def newest(certificates: Sequence[Certificate]) -> Certificate:
@@ -31,3 +35,28 @@ def one_person(
             "the certificates are of different persons: expected those of one person only"
         )
     return next(iter(persons.values()), None)
+
+
+def one_postcode(certificate: Certificate, given: str | None = None) -> str | None:
+    """The care unit's postcode, from the certificate or beside it; None when neither has one.
+
+    Raises
+    ------
+    BadCertificate
+        When the one given is no postcode, or another than the certificate's.
+    """
+    if given is None:
+        return certificate.postcode
+    digits = given.replace(" ", "")
+    if not _POSTCODE.fullmatch(digits):
+        raise BadCertificate("the care unit's postcode: expected five digits")
+    if certificate.postcode not in (None, digits):
+        raise BadCertificate(
+            "the care unit's postcode: expected that of the certificate, or none beside it"
+        )
+    return digits
+
+
+def without_person(certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
+    """The same without the person id, which nothing needs once age and sex are known."""
+    return tuple(replace(certificate, person=None) for certificate in certificates)

@@ -4,10 +4,23 @@ from collections.abc import Callable
 
 from ..assessment import Assessment
 from ..wording import Lang
-from . import json, text
 
 __all__ = ["CHANNELS", "Channel"]
 
 Channel = Callable[[Assessment, Lang], str]
 
-CHANNELS: dict[str, Channel] = {"json": json.render, "text": text.render}
+
+def _json(assessment: Assessment, lang: Lang) -> str:
+    from .json import render
+
+    return render(assessment, lang)
+
+
+def _text(assessment: Assessment, lang: Lang) -> str:
+    from .text import render
+
+    return render(assessment, lang)
+
+
+# A channel's file, and what it needs, is imported when it is first used.
+CHANNELS: dict[str, Channel] = {"json": _json, "text": _text}

@@ -5,7 +5,10 @@ from datetime import date
 from typing import Any
 
 from ..assessment import Assessment
-from ..knowledge import Recommendation, Statistics, TypicalCase, fmb, measures, statistics
+from ..explanation import REFERENCE
+from ..knowledge import Recommendation, Statistics, TypicalCase, fmb
+from ..model import DiagnosisModel
+from ..predictors import PREDICTORS, Predictor
 from ..wording import Lang
 
 Document = dict[str, Any]
@@ -39,6 +42,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
         "risk": _risk(assessment),
         "explanation": {
             "base": assessment.explanation.base,
+            "reference": REFERENCE.to(lang),
             "reasons": [
                 {
                     "predictor": reason.predictor,
@@ -58,8 +62,8 @@ def document(assessment: Assessment, lang: Lang) -> Document:
                 "priority": each.priority,
                 "title": each.title.to(lang),
                 "advice": each.advice.to(lang),
-                "source": measures.SOURCE.to(lang),
-                "year": measures.YEAR,
+                "source": each.source.to(lang),
+                "year": each.year,
             }
             for each in assessment.measures
         ],
@@ -74,13 +78,29 @@ def fmb_document(
 ) -> Document:
     """What FMB has; months count from *start* where it is known."""
     if recommendation is None:
-        return {"diagnosis": None, "typical_cases": [], "source": fmb.SOURCE, "date": None}
+        recommendation_of = dict.fromkeys(("diagnosis", "from_subcodes", "date"))
+        return recommendation_of | {"typical_cases": [], "documents": [], "source": fmb.SOURCE}
     return {
         "diagnosis": recommendation.diagnosis.code,
         "from_subcodes": recommendation.from_subcodes,
         "typical_cases": [_typical_case(case, lang, start) for case in recommendation.cases],
+        "documents": [_fmb_text(each) for each in recommendation.documents],
         "source": recommendation.source,
         "date": recommendation.date.isoformat(),
+    }
+
+
+def _fmb_text(text: fmb.Document) -> Document:
+    """Socialstyrelsen's own, in Swedish."""
+    return {
+        "title": text.title,
+        "information": text.information,
+        "symptoms": text.symptoms,
+        "rehabilitation": text.rehabilitation,
+        "activity_limitation": text.activity_limitation,
+        "function_impairment": text.function_impairment,
+        "reference": text.reference,
+        "updated": text.updated.isoformat(),
     }
 
 
@@ -126,7 +146,7 @@ def _risk(assessment: Assessment) -> Document:
 def _statistics(found: Statistics | None, lang: Lang) -> Document:
     return {
         "diagnosis": found and found.diagnosis.code,
-        "year": statistics.YEAR,
+        "year": found and found.year,
         "intervals": [
             {
                 "days_min": each.days_min,
@@ -136,5 +156,33 @@ def _statistics(found: Statistics | None, lang: Lang) -> Document:
             }
             for each in (found.intervals if found else ())
         ],
-        "source": statistics.SOURCE.to(lang),
+        "source": found and found.source.to(lang),
+    }
+
+
+def form_document(model: DiagnosisModel, lang: Lang) -> Document:
+    """What to ask for a diagnosis, in the form's order; ``derived`` needs no question."""
+    return {
+        "diagnosis": model.diagnosis.code,
+        "questions": [_question(PREDICTORS[name], lang) for name in model.asked],
+        "derived": [name for name in model.predictors if name not in model.asked],
+    }
+
+
+def _question(predictor: Predictor, lang: Lang) -> Document:
+    return {
+        "predictor": predictor.name,
+        "srs": predictor.srs,
+        "question": predictor.question.to(lang),
+        "help": predictor.help and predictor.help.to(lang),
+        "from_certificate": predictor.derive is not None,
+        "answers": [
+            {
+                "level": level.name,
+                "srs": level.srs,
+                "text": level.answer.to(lang),
+                "default": level.name == predictor.default,
+            }
+            for level in predictor.levels
+        ],
     }

@@ -1,19 +1,21 @@
 """The assessment as text: coloured in a terminal, plain in a pipe."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from ..assessment import Assessment
+from ..certificate import Icd10
+from ..explanation import REFERENCE, Reason
 from ..knowledge import CATEGORIES, Measure, Recommendation, Statistics, TypicalCase
-from ..knowledge import measures as catalogue
-from ..knowledge import statistics as national
-from ..risk import NATIONAL, Level, Point, Risk, title
+from ..model import DiagnosisModel
+from ..predictors import PREDICTORS, Predictor
+from ..risk import Level, Point, Profile, Risk, title
 from ..wording import Lang, Words
 
 _COLOUR = {Level.MODERATE: "green", Level.HIGH: "dark_orange", Level.VERY_HIGH: "red"}
@@ -24,9 +26,10 @@ _SOURCES = {
     "default": Words("formulärets förval", "the form's preselection"),
     "missing": Words("saknas", "missing"),
 }
-_BAR = 50  # columns that 100 per cent take
+_MARKS = {1: ("▲", "red"), 0: ("·", "dim"), -1: ("▼", "green")}
 _STRONGEST = 5  # marks of the strongest reason; the others' are in proportion
-_PLOT_COLUMNS, _PLOT_ROWS = 50, 6
+_WIDEST_BAR, _BESIDE_BARS = 50, 30  # columns
+_PLOT_ROWS = 6
 _LEVELS_OF_A_BLOCK = " ▁▂▃▄▅▆▇█"
 
 
@@ -46,11 +49,14 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
     """The whole assessment, what matters most first."""
     return Group(
         _heading(assessment, lang),
-        _risk(assessment.risk, lang),
+        _verdict(assessment.risk, lang),
+        Text(),
+        _Bars(assessment.risk, lang),
         *_curve(assessment.risk, lang),
-        *_reasons(assessment, lang),
+        *_reasons(assessment.explanation.reasons, lang),
         *_missing(assessment, lang),
         *_notes(assessment, lang),
+        Text(),
         *fmb_section(assessment.fmb, lang, assessment.spell.start),
         *_exceeded(assessment, lang),
         *_statistics(assessment.statistics, lang),
@@ -64,33 +70,25 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
 def _heading(assessment: Assessment, lang: Lang) -> Text:
     diagnosis, spell = assessment.certificate.diagnosis, assessment.spell
     assert diagnosis is not None  # one without diagnosis is not assessed
-    name = title(assessment.subject.model.diagnosis)
     day, days = assessment.risk.day, spell.days
-    text = Text(f"{diagnosis} {name.to(lang) if name else ''}\n", style="bold")
-    text.append(
+    return Text.assemble(
+        (_name(diagnosis, lang), "bold"),
+        "\n",
         Words(
-            f"Dag {day} av sjukfallet, som började {spell.start}; intygat i {days} dagar.\n",
+            f"Dag {day} av sjukfallet, som började {spell.start}; intygen täcker {days} dagar.\n",
             f"Day {day} of the spell, which began {spell.start}; certified for {days} days.\n",
         ).to(lang),
-        style="not bold",
     )
-    return text
 
 
-def _risk(risk: Risk, lang: Lang) -> RenderableType:
-    bars = Table.grid(padding=(0, 1))
-    if risk.probability is not None:
-        assert risk.level is not None
-        colour = _COLOUR[risk.level]
-        bars.add_row("Risk", _bar(risk.probability, colour), _percent(risk.probability))
-    if risk.bounds is not None:
-        low, high = risk.bounds
-        bars.add_row("Risk", _span(low, high), f"{_percent(low)}–{_percent(high)}")
-    if risk.average is not None:
-        label = f"{Words('Genomsnitt', 'Average').to(lang)} {risk.average.diagnosis}"
-        bars.add_row(label, _bar(risk.average.share, "grey50"), _percent(risk.average.share))
-    bars.add_row("", _scale(lang), "")
-    return Group(_verdict(risk, lang), Text(), bars)
+def _name(diagnosis: Icd10, lang: Lang) -> str:
+    """The code with its title, or with its parent's where it has none."""
+    found = title(diagnosis)
+    if found is None:
+        return str(diagnosis)
+    named = found.words.to(lang)
+    own = found.diagnosis == diagnosis
+    return f"{diagnosis} {named}" if own else f"{diagnosis} ({found.diagnosis} {named})"
 
 
 def _verdict(risk: Risk, lang: Lang) -> Text:
@@ -98,44 +96,128 @@ def _verdict(risk: Risk, lang: Lang) -> Text:
         f"att sjukfallet varar i mer än {risk.horizon} dagar",
         f"that the spell lasts more than {risk.horizon} days",
     ).to(lang)
-    if risk.probability is None or risk.level is None:
-        low, high = risk.bounds or (0.0, 1.0)
+    if risk.bounds is not None:
+        low, high = (_percent(bound, lang) for bound in risk.bounds)
         text = Words(
-            f"Risken {that} är mellan {_percent(low)} och {_percent(high)}, beroende på svaren som "
-            "saknas.",
-            f"The risk {that} is between {_percent(low)} and {_percent(high)}, depending on the "
-            "missing answers.",
+            f"Risken {that} är mellan {low} och {high}, beroende på svaren som saknas.",
+            f"The risk {that} is between {low} and {high}, depending on the missing answers.",
         )
         return Text(text.to(lang), style="bold")
+    assert risk.probability is not None
+    assert risk.level is not None
     return Text.assemble(
-        (_percent(risk.probability), f"bold {_COLOUR[risk.level]}"),
+        (_percent_of_level(risk.probability, risk.profile, lang), f"bold {_COLOUR[risk.level]}"),
         (f"  {risk.level.words.to(lang)} {that}", "bold"),
     )
 
 
+def _percent_of_level(probability: float, profile: Profile, lang: Lang) -> str:
+    """With a decimal where rounding would put it on the other side of a cut-off."""
+    if profile.level(round(probability, 2)) == profile.level(probability):
+        return _percent(probability, lang)
+    return _percent(probability, lang, decimals=1)
+
+
+def _percent(share: float, lang: Lang, decimals: int = 0) -> str:
+    """Only what is certain is 0 or 100 per cent."""
+    number = f"{100 * share:.{decimals}f}"
+    if 0 < share < 0.005:
+        number = "<1"
+    if 0.995 <= share < 1:
+        number = ">99"
+    return f"{number.replace('.', ',')} %" if lang == "sv" else f"{number}%"
+
+
+@dataclass(frozen=True)
+class _Bars:
+    """The risk beside the average and the levels, as wide as there is room."""
+
+    risk: Risk
+    lang: Lang
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        risk, lang, width = self.risk, self.lang, _bar_width(options)
+        rows = Table.grid(padding=(0, 1))
+        if risk.bounds is not None:
+            low, high = risk.bounds
+            percents = f"{_percent(low, lang)}–{_percent(high, lang)}"
+            rows.add_row("Risk", _span(low, high, width), percents)
+        if risk.probability is not None and risk.level is not None:
+            bar = _bar(risk.probability, width, _COLOUR[risk.level])
+            rows.add_row("Risk", bar, _percent_of_level(risk.probability, risk.profile, lang))
+        if risk.average is not None:
+            label = f"{Words('Genomsnitt', 'Average').to(lang)} {risk.average.diagnosis}"
+            share = risk.average.share
+            rows.add_row(label, _bar(share, width, "grey50"), _percent(share, lang))
+        rows.add_row("", _scale(risk.profile, width, lang), "")
+        yield rows
+
+
+def _bar_width(options: ConsoleOptions) -> int:
+    return max(10, min(_WIDEST_BAR, options.max_width - _BESIDE_BARS))
+
+
+def _bar(share: float, width: int, colour: str) -> Text:
+    return Text("█" * round(width * share), style=colour)
+
+
+def _span(low: float, high: float, width: int) -> Text:
+    start, end = round(width * low), round(width * high)
+    return Text(" " * start) + Text("▒" * max(end - start, 1), style="blue")
+
+
+def _scale(profile: Profile, width: int, lang: Lang) -> Text:
+    """Where the levels begin and end under the bars."""
+    high, very_high = (round(width * c) for c in (profile.high_from, profile.very_high_above))
+    names = (Words("måttlig", "moderate"), Words("hög", "high"), Words("mycket hög", "very high"))
+    text = Text()
+    widths = (high, very_high - high, width - very_high)
+    for name, columns, level in zip(names, widths, Level, strict=True):
+        label = name.to(lang) if len(name.to(lang)) < columns else ""
+        text.append(label.center(columns - 1, "·") + "│", style=_COLOUR[level])
+    return text
+
+
 def _curve(risk: Risk, lang: Lang) -> Iterator[RenderableType]:
-    if not risk.curve:
-        return
-    heading = Words("Sannolikhet att sjukfallet pågår", "Probability that the spell goes on")
-    yield _title(heading.to(lang))
-    yield Padding(Text("\n".join(_plot(risk.curve, risk.horizon, lang))), (0, 0, 0, 2))
+    if risk.curve:
+        heading = Words(
+            "Sannolikhet att sjukfallet fortfarande pågår",
+            "Probability that the spell is still ongoing",
+        )
+        yield _title(heading.to(lang))
+        yield _Plot(risk.curve, risk.horizon, lang)
 
 
-def _plot(curve: Sequence[Point], horizon: int, lang: Lang) -> Iterator[str]:
-    """A column for each stretch of days, its height the probability at the stretch's first day."""
-    first, last = curve[0].day, curve[-1].day
-    width = (last - first) / (_PLOT_COLUMNS - 1)
-    heights = [
-        _between(curve, first + width * column) * _PLOT_ROWS for column in range(_PLOT_COLUMNS)
-    ]
-    for row in reversed(range(_PLOT_ROWS)):
-        label = {_PLOT_ROWS - 1: "100 %", 0: "  0 %"}.get(row, "")
-        cells = (_LEVELS_OF_A_BLOCK[round(8 * min(max(h - row, 0), 1))] for h in heights)
-        yield f"{label:>5} {''.join(cells)}".rstrip()
-    at = round((horizon - first) / width)
-    ticks = f"{first}".ljust(max(at, len(str(first)) + 1)) + f"{horizon}"
-    day = Words("dag", "day").to(lang)
-    yield f"{day:>5} {ticks.ljust(_PLOT_COLUMNS - len(str(last)))}{last}"
+@dataclass(frozen=True)
+class _Plot:
+    """A column for each stretch of days, its height the probability at its first day."""
+
+    curve: Sequence[Point]
+    horizon: int
+    lang: Lang
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        columns = _bar_width(options)
+        first, last = self.curve[0].day, self.curve[-1].day
+        step = (last - first) / (columns - 1)
+        heights = [_between(self.curve, first + step * i) * _PLOT_ROWS for i in range(columns)]
+        for row in reversed(range(_PLOT_ROWS)):
+            label = {_PLOT_ROWS - 1: _percent(1, self.lang), 0: _percent(0, self.lang)}.get(row, "")
+            cells = (_LEVELS_OF_A_BLOCK[round(8 * min(max(h - row, 0), 1))] for h in heights)
+            yield Text(f"  {label:>7} {''.join(cells)}")
+        day = Words("dag", "day").to(self.lang)
+        at = round((self.horizon - first) / step)
+        yield Text(f"  {day:>7} {_axis(columns, {0: first, at: self.horizon}, last)}")
+
+
+def _axis(columns: int, at: dict[int, int], last: int) -> str:
+    """Days under their columns, the last one flush right; what has no room is left out."""
+    end = f" {last}".rjust(columns)
+    line = ""
+    for column, day in sorted(at.items()):
+        if len(line) <= column and column + len(f"{day}") <= columns - len(f" {last}"):
+            line = line.ljust(column) + f"{day} "
+    return line + end[len(line) :]
 
 
 def _between(curve: Sequence[Point], day: float) -> float:
@@ -148,26 +230,33 @@ def _between(curve: Sequence[Point], day: float) -> float:
     return left.probability + part * (right.probability - left.probability)
 
 
-def _reasons(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
-    reasons = assessment.explanation.reasons
+def _reasons(reasons: Sequence[Reason], lang: Lang) -> Iterator[RenderableType]:
     if not reasons:
         return
     yield _title(Words("Varför, starkast först", "Why, strongest first").to(lang))
+    strongest = abs(reasons[0].log_odds)
     rows = Table.grid(padding=(0, 1))
     for reason in reasons:
-        strength = max(1, round(_STRONGEST * abs(reason.log_odds / reasons[0].log_odds)))
-        up = reason.log_odds > 0
-        mark = Text(("▲" if up else "▼") * strength, style="red" if up else "green")
-        rows.add_row(Text("   ") + mark, reason.text(lang))
+        mark, colour = _MARKS[reason.direction]
+        times = round(_STRONGEST * abs(reason.log_odds) / strongest) if reason.direction else 1
+        rows.add_row(Text(f"   {mark * max(times, 1)}", style=colour), Text(reason.text(lang)))
     yield rows
+    yield _hanging("", REFERENCE.to(lang), style="dim")
 
 
 def _missing(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
-    if not assessment.subject.missing:
-        return
-    yield _title(Words("Svar som saknas", "Missing answers").to(lang))
-    for known in assessment.subject.missing:
-        yield _hanging("• ", known.predictor.question.to(lang))
+    if assessment.subject.missing:
+        yield _title(Words("Svar som saknas", "Missing answers").to(lang))
+        for known in assessment.subject.missing:
+            yield _hanging("• ", known.predictor.question.to(lang))
+
+
+def _notes(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
+    if assessment.notes:
+        heading = Words("Att tänka på när siffrorna läses", "When reading the numbers")
+        yield _title(heading.to(lang))
+        for note in assessment.notes:
+            yield _hanging("• ", note.to(lang))
 
 
 def fmb_section(
@@ -175,12 +264,15 @@ def fmb_section(
 ) -> Iterator[RenderableType]:
     """What FMB has for the diagnosis; *start* is the spell's, for months of the calendar."""
     heading = Words("FMB: rekommenderad sjukskrivning", "FMB: recommended sick leave").to(lang)
-    if recommendation is None:
-        yield _title(heading)
-        nothing = Words("FMB har inget för diagnosen.", "FMB has nothing for the diagnosis.")
-        yield Text(f"  {nothing.to(lang)}")
+    if recommendation is None or not recommendation.cases:
+        yield Text(heading, style="bold")
+        nothing = Words(
+            "FMB saknar rekommendation för diagnosen.",
+            "FMB has no recommendation for the diagnosis.",
+        )
+        yield _hanging("", nothing.to(lang))
         return
-    yield _title(f"{heading}, {recommendation.diagnosis}")
+    yield Text(f"{heading}, {recommendation.diagnosis}", style="bold")
     for case in recommendation.cases:
         yield _hanging("• ", _case(case, recommendation.from_subcodes, lang, start))
     yield _hanging("", f"{recommendation.source}, {recommendation.date}", style="dim")
@@ -193,6 +285,23 @@ def _case(case: TypicalCase, from_subcodes: bool, lang: Lang, start: date | None
     return f"{codes}{case.text(lang)}" + (f" ({days} {in_days})" if days else "")
 
 
+def fmb_texts(recommendation: Recommendation | None) -> Iterator[RenderableType]:
+    """What Socialstyrelsen writes of the diagnosis, in Swedish, where it was imported."""
+    for document in recommendation.documents if recommendation else ():
+        yield _title(document.title)
+        for heading, body in {
+            "Försäkringsmedicinsk information": document.information,
+            "Symtom, prognos, behandling": document.symptoms,
+            "Funktionsnedsättning": document.function_impairment,
+            "Aktivitetsbegränsning": document.activity_limitation,
+            "Rehabilitering": document.rehabilitation,
+        }.items():
+            if body:
+                yield Text(f"\n  {heading}", style="italic")
+                yield _hanging("", body)
+        yield _hanging("", f"{document.reference} {document.updated}".strip(), style="dim")
+
+
 def _exceeded(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     if assessment.fmb_exceeded:
         text = Words(
@@ -200,6 +309,46 @@ def _exceeded(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
             "The spell is longer than every typical case recommends.",
         )
         yield _hanging("! ", text.to(lang), style="bold dark_orange")
+
+
+def _statistics(statistics: Statistics | None, lang: Lang) -> Iterator[RenderableType]:
+    if statistics is None:
+        return
+    heading = Words("Sjukfallens längd i landet", "How long spells last in the country").to(lang)
+    yield _title(f"{heading}, {statistics.diagnosis}")
+    yield _Lengths(statistics, lang)
+    total = Words(f"{statistics.spells} sjukfall", f"{statistics.spells} spells").to(lang)
+    yield _hanging("", f"{total}. {statistics.source.to(lang)}", style="dim")
+
+
+@dataclass(frozen=True)
+class _Lengths:
+    """A bar for each interval of length."""
+
+    statistics: Statistics
+    lang: Lang
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        rows, width = Table.grid(padding=(0, 1)), _bar_width(options)
+        for each in self.statistics.intervals:
+            until = "" if each.days_max_excl is None else str(each.days_max_excl - 1)
+            days = Words("dagar", "days").to(self.lang)
+            share = each.spells / self.statistics.spells
+            bar = _bar(share, width, "cyan")
+            rows.add_row(f"  {each.days_min}–{until} {days}", bar, _percent(share, self.lang))
+        yield rows
+
+
+def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
+    yield _title(Words("Uppgifter som risken bygger på", "What the risk is based on").to(lang))
+    rows = Table.grid(padding=(0, 2))
+    for known in assessment.known:
+        value = "–" if known.value is None else known.predictor.level(known.value).answer.to(lang)
+        if isinstance(known.value, int):
+            value += f" ({known.value})"
+        source = Text(_SOURCES[known.source].to(lang), style="dim")
+        rows.add_row(f"  {known.predictor.label.to(lang)}", Text(value), source)
+    yield rows
 
 
 def _measures(measures: Sequence[Measure], lang: Lang) -> Iterator[RenderableType]:
@@ -211,44 +360,7 @@ def _measures(measures: Sequence[Measure], lang: Lang) -> Iterator[RenderableTyp
         for measure in advice:
             body = Text(measure.title.to(lang), style="bold")
             yield _hanging("• ", body.append(f". {measure.advice.to(lang)}", style="not bold"))
-    yield _hanging("", catalogue.SOURCE.to(lang), style="dim")
-
-
-def _statistics(statistics: Statistics | None, lang: Lang) -> Iterator[RenderableType]:
-    if statistics is None:
-        return
-    heading = Words("Sjukfallens längd i landet", "How long spells last in the country").to(lang)
-    yield _title(f"{heading}, {statistics.diagnosis}")
-    rows = Table.grid(padding=(0, 1))
-    for each in statistics.intervals:
-        until = "" if each.days_max_excl is None else str(each.days_max_excl - 1)
-        days = Words("dagar", "days").to(lang)
-        share = each.spells / statistics.spells
-        label = f"  {each.days_min}–{until} {days}"
-        rows.add_row(label, _bar(share, "cyan"), f"{_percent(share)}")
-    yield rows
-    total = Words(f"{statistics.spells} sjukfall", f"{statistics.spells} spells").to(lang)
-    yield _hanging("", f"{total}. {national.SOURCE.to(lang)}", style="dim")
-
-
-def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
-    yield _title(Words("Uppgifter som risken bygger på", "What the risk is based on").to(lang))
-    rows = Table.grid(padding=(0, 2))
-    for known in assessment.known:
-        value = "–" if known.value is None else known.predictor.level(known.value).answer.to(lang)
-        if isinstance(known.value, int | float):
-            value += f" ({known.value})"
-        source = _SOURCES[known.source].to(lang)
-        rows.add_row(f"  {known.predictor.label.to(lang)}", value, Text(source, style="dim"))
-    yield rows
-
-
-def _notes(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
-    if not assessment.notes:
-        return
-    yield _title(Words("Att veta", "To know").to(lang))
-    for note in assessment.notes:
-        yield _hanging("• ", note.to(lang))
+    yield _hanging("", measures[0].source.to(lang), style="dim")
 
 
 def _source(assessment: Assessment, lang: Lang) -> str:
@@ -259,35 +371,42 @@ def _source(assessment: Assessment, lang: Lang) -> str:
     ).to(lang)
 
 
+def form_page(model: DiagnosisModel, lang: Lang) -> RenderableType:
+    """What to ask for a diagnosis, in the form's order."""
+    asked = [PREDICTORS[name] for name in model.asked]
+    derived = [PREDICTORS[name] for name in model.predictors if name not in model.asked]
+    lines = [Text(_name(model.diagnosis, lang), style="bold")]
+    for number, predictor in enumerate(asked, start=1):
+        lines += _question(number, predictor, lang)
+    names = ", ".join(predictor.label.inside.to(lang) for predictor in derived)
+    others = Words(
+        f"Tas från intyg och personnummer: {names}.",
+        f"Taken from certificate and person id: {names}.",
+    )
+    return Group(*lines, Text(), Text(others.to(lang), style="dim"))
+
+
+def _question(number: int, predictor: Predictor, lang: Lang) -> Iterator[Text]:
+    ids = f"  {predictor.name}, SRS {predictor.srs}"
+    yield Text(f"\n{number}. {predictor.question.to(lang)}").append(ids, style="dim")
+    if predictor.help:
+        yield Text(f"   {predictor.help.to(lang)}", style="italic")
+    if predictor.derive:
+        known = Words(
+            "Frågas inte om intygen redan säger det.", "Not asked if certificates say it."
+        )
+        yield Text(f"   {known.to(lang)}", style="italic")
+    for level in predictor.levels:
+        mark = "●" if level.name == predictor.default else "○"
+        ids = f"  {level.name}" + (f", SRS {level.srs}" if level.srs != level.name else "")
+        yield Text(f"   {mark} {level.answer.to(lang)}").append(ids, style="dim")
+
+
 def _title(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
 
 
 def _hanging(mark: str, text: str | Text, style: str = "") -> RenderableType:
     row = Table.grid()
-    row.add_row(f"    {mark}", text, style=style)
+    row.add_row(f"    {mark}", text if isinstance(text, Text) else Text(text), style=style)
     return row
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
-def _bar(share: float, colour: str) -> Text:
-    return Text("█" * round(_BAR * share), style=colour)
-
-
-def _span(low: float, high: float) -> Text:
-    start, end = round(_BAR * low), round(_BAR * high)
-    return Text(" " * start) + Text("▒" * max(end - start, 1), style="blue")
-
-
-def _scale(lang: Lang) -> Text:
-    """Where the levels begin and end under the bars."""
-    high, very_high = (round(_BAR * c) for c in (NATIONAL.high_from, NATIONAL.very_high_above))
-    names = (Words("måttlig", "moderate"), Words("hög", "high"), Words("mycket hög", "very high"))
-    widths = (high, very_high - high, _BAR - very_high)
-    text = Text()
-    for name, width, level in zip(names, widths, Level, strict=True):
-        text.append(name.to(lang).center(width - 1, "·") + "│", style=_COLOUR[level])
-    return text

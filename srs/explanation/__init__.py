@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 from ..predictors import Known, Value
 from ..risk import Subject
-from ..wording import Lang
+from ..wording import Lang, Words
 
-__all__ = ["Explanation", "Reason", "explain"]
+__all__ = ["REFERENCE", "Explanation", "Reason", "explain"]
+
+# What the contributions are measured from; the model's card gives the shares.
+REFERENCE = Words(
+    "Jämfört med en antagen grupp patienter med samma diagnos (modellens kort), inte med "
+    "genomsnittet.",
+    "Compared with an assumed group of patients with the same diagnosis (the model's card), not "
+    "with the average.",
+)
 
 # Less than this moves a risk by at most a quarter of a percentage point.
 _HARDLY = 0.01
@@ -30,15 +38,21 @@ class Reason:
     def text(self, lang: Lang) -> str:
         assert self.known.value is not None  # explain() leaves out subjects with missing answers
         statement = self.known.predictor.level(self.known.value).statement.to(lang)
-        return f"{statement} {_effect(self.log_odds, lang)}"
+        return f"{statement} {_EFFECTS[self.direction].to(lang)}"
+
+    @property
+    def direction(self) -> int:
+        """1 raises the risk, -1 lowers it, 0 hardly affects it."""
+        if abs(self.log_odds) < _HARDLY:
+            return 0
+        return 1 if self.log_odds > 0 else -1
 
 
-def _effect(log_odds: float, lang: Lang) -> str:
-    if abs(log_odds) < _HARDLY:
-        return "påverkar knappt risken" if lang == "sv" else "hardly affects the risk"
-    if log_odds > 0:
-        return "höjer risken" if lang == "sv" else "raises the risk"
-    return "sänker risken" if lang == "sv" else "lowers the risk"
+_EFFECTS = {
+    1: Words("höjer risken", "raises the risk"),
+    0: Words("påverkar knappt risken", "hardly affects the risk"),
+    -1: Words("sänker risken", "lowers the risk"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from . import fmb, measures, statistics
-from .fmb import Fmb, Recommendation, TypicalCase, exceeded
+from . import fmb_file, measures, statistics
+from .fmb import Fmb, Recommendation, exceeded
+from .fmb_case import TypicalCase
 from .measures import CATEGORIES, Measure, Measures
 from .statistics import Interval, National, Statistics
 
@@ -28,7 +29,7 @@ __all__ = [
 
 # What comes with srs; each is read when first asked for.
 SOURCES: dict[str, Callable[[], Any]] = {
-    "fmb": fmb.default,
+    "fmb": fmb_file.default,
     "measures": measures.load,
     "statistics": statistics.load,
 }

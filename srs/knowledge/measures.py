@@ -10,11 +10,11 @@ from typing import Literal
 from ..certificate import Icd10
 from ..wording import Words
 
-SOURCE = Words(
+_SOURCE = Words(
     "SRS åtgärdskatalog 2019 (Inera/SKR), omformulerad; texten är inte granskad av läkare",
     "SRS catalogue of measures 2019 (Inera/SKR), reworded; not reviewed by a clinician",
 )
-YEAR = 2019
+_YEAR = 2019
 
 # To consider, recommended, when extending, for the rehabilitation coordinator.
 Category = Literal["OBS", "REK", "FRL", "REH"]
@@ -35,6 +35,8 @@ class Measure:
     priority: int
     title: Words
     advice: Words
+    source: Words
+    year: int
 
 
 class Measures:
@@ -71,7 +73,8 @@ def load() -> Measures:
 def _measure(row: dict[str, str], priority: int) -> Measure:
     category = next(known for known in CATEGORIES if known == row["category"])
     title = Words(row["title_sv"], row["title_en"])
-    return Measure(row["id"], category, priority, title, Words(row["advice_sv"], row["advice_en"]))
+    advice = Words(row["advice_sv"], row["advice_en"])
+    return Measure(row["id"], category, priority, title, advice, _SOURCE, _YEAR)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from ..certificate import Icd10
 from ..wording import Words
 
-SOURCE = Words(
+_SOURCE = Words(
     "Försäkringskassan, sjukfall längre än 14 dagar som började 2017",
     "Försäkringskassan (Social Insurance Agency), spells longer than 14 days begun in 2017",
 )
-YEAR = 2017
+_YEAR = 2017
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Statistics:
     diagnosis: Icd10
     year: int
     intervals: tuple[Interval, ...]
+    source: Words
 
     @property
     def spells(self) -> int:
@@ -65,4 +66,4 @@ def load() -> National:
 def _statistics(code: str, rows: list[tuple[int, int | None, int]]) -> Statistics:
     totals = accumulate(spells for *_, spells in rows)
     intervals = tuple(Interval(*row, total) for row, total in zip(rows, totals, strict=True))
-    return Statistics(Icd10(code), YEAR, intervals)
+    return Statistics(Icd10(code), _YEAR, intervals, _SOURCE)

@@ -32,11 +32,13 @@ primary_care = yes_no(
     Words("Började sjukfallet i primärvården?", "Did the spell begin in primary care?"),
     yes=(
         "NoCareAtStart",
-        Words("Sjukfallet började i primärvården", "The spell began in primary care"),
+        Words("Att sjukfallet började i primärvården", "A spell that began in primary care"),
     ),
     no=(
         "CareAtStart",
-        Words("Sjukfallet började i specialistvården", "The spell began in specialised care"),
+        Words(
+            "Att sjukfallet började i specialistvården", "A spell that began in specialised care"
+        ),
     ),
     share=0.6,
     share_source="assumption: six spells in ten begin in primary care",

@@ -1,5 +1,6 @@
 """How a predictor is declared."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,10 @@ from ..spell import Spell
 from ..wording import Words
 
 # A level's name, or a number for predictors that have a unit.
-Value = str | int | float
+Value = str | int
+
+_BOOLEANS = {"true": "yes", "false": "no"}
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]*)?")
 
 # Where a value comes from when nobody answers.
 Origin = Literal["answer", "certificate", "person"]
@@ -19,19 +23,32 @@ Origin = Literal["answer", "certificate", "person"]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known of one person's spell on the day of assessment."""
+    """What is known of one person's spell on the day of assessment.
+
+    Attributes
+    ----------
+    earlier : tuple of Spell
+        The person's spells before it, in time order.
+    at_hand : frozenset of str
+        The ids of all certificates that were given.
+    postcode : str or None
+        Of the care unit that writes the certificate.
+    """
 
     spell: Spell
     earlier: tuple[Spell, ...]
+    at_hand: frozenset[str]
     person: PersonId | None
     postcode: str | None
     on: date
 
     @property
     def start_known(self) -> bool:
-        """Whether the spell's first certificate is at hand: it extends none that is not."""
-        at_hand = {c.id for spell in (self.spell, *self.earlier) for c in spell.certificates}
-        return at_hand.issuperset(self.spell.certificates[0].extends)
+        return self.knows_start_of(self.spell)
+
+    def knows_start_of(self, spell: Spell) -> bool:
+        """Whether its first certificate is at hand: it extends none that is not."""
+        return self.at_hand.issuperset(spell.certificates[0].extends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +119,13 @@ class Predictor:
     def __post_init__(self) -> None:
         names = {level.name: code for code, level in enumerate(self.levels)}
         codes = {level.srs: code for code, level in enumerate(self.levels)} | names
-        object.__setattr__(self, "_codes", codes)
+        folded = {text.casefold(): code for text, code in codes.items()}
+        object.__setattr__(self, "_codes", folded)
 
     def read(self, given: object) -> Value:
         """The value that *given* stands for: a level's name, its SRS id, a number or a boolean.
+
+        Numbers count whole units: an age of 49.5 years is 49.
 
         Raises
         ------
@@ -113,16 +133,17 @@ class Predictor:
             Naming the predictor and what was expected, never what was given.
         """
         text, number = _text(given)
-        if text in self._codes:
-            return self.levels[self._codes[text]].name
+        for alias in (text, _BOOLEANS.get(text, text)):
+            if alias in self._codes:
+                return self.levels[self._codes[alias]].name
         if self.unit is None or number is None or not self.low <= number <= self.high:
             raise BadAnswer(self.expected)
-        return int(number) if number.is_integer() else number
+        return int(number)
 
     def code(self, value: Value) -> int:
         """The level that *value* belongs to; a number outside all levels takes the nearest."""
         if isinstance(value, str):
-            return self._codes[value]
+            return self._codes[value.casefold()]
         bounds = (code for code, level in enumerate(self.levels) if value <= (level.upto or 0))
         return next(bounds, len(self.levels) - 1)
 
@@ -149,15 +170,11 @@ class Predictor:
 
 
 def _text(given: object) -> tuple[str, float | None]:
-    """As SRS ids are written (1.0 is ``1``, true is ``yes``), and as a number where it is one."""
-    if isinstance(given, bool):
-        return ("yes" if given else "no"), None
-    text = str(given).strip()
-    try:
-        number = float(text)
-    except ValueError:
+    """As ids are written (1.0 is ``1``), and as a number where it is one."""
+    text = str(given).strip().casefold()
+    if not _NUMBER.fullmatch(text):
         return text, None
-    return f"{number:g}", number
+    return f"{float(text):g}", float(text)
 
 
 def yes_no(

@@ -39,7 +39,7 @@ def read_answers(given: Mapping[str, object]) -> dict[str, Value]:
         if raw is None:
             continue
         value = asked.read(raw)
-        if answers.setdefault(asked.name, value) != value:
+        if asked.code(answers.setdefault(asked.name, value)) != asked.code(value):
             raise BadAnswer(
                 f"{asked.name}: answered twice with different levels: "
                 f"expected either {asked.name} or {asked.srs}"

@@ -7,13 +7,17 @@ from .region import region_of
 _GUESS = "assumption: near the employed population of 2017, rounded; no public table by diagnosis"
 
 
+_OLDEST = 120
+
+
 def _age(situation: Situation) -> int | None:
-    """Whole years on the day of assessment, as SRS counts them."""
+    """Whole years on the day of assessment, as SRS counts them; None for one nobody reaches."""
     born = situation.person.born if situation.person else None
     if born is None:
         return None
     on = situation.on
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return years if years <= _OLDEST else None
 
 
 def _band(low: int, high: int, share: float) -> Level:
@@ -21,7 +25,7 @@ def _band(low: int, high: int, share: float) -> Level:
         f"{low}-{high}",
         f"{low}-{high}",
         Words(f"{low}–{high} år", f"{low}–{high} years"),
-        Words(f"Ålder {low}–{high} år", f"Age {low}–{high} years"),
+        Words(f"Åldern {low}–{high} år", f"The age of {low}–{high} years"),
         share,
         upto=high,
     )
@@ -43,7 +47,7 @@ age = Predictor(
     origin="person",
     derive=_age,
     unit="years",
-    high=120,
+    high=_OLDEST,
     lowest=17,
 )
 
@@ -53,8 +57,14 @@ sex = Predictor(
     label=Words("Kön", "Sex"),
     question=Words("Vilket kön anger personnumret?", "Which sex does the person id give?"),
     levels=(
-        Level("female", "Female", Words("Kvinna", "Woman"), Words("Kvinna", "Woman"), 0.63),
-        Level("male", "Male", Words("Man", "Man"), Words("Man", "Man"), 0.37),
+        Level(
+            "female",
+            "Female",
+            Words("Kvinna", "Woman"),
+            Words("Att vara kvinna", "Being a woman"),
+            0.63,
+        ),
+        Level("male", "Male", Words("Man", "Man"), Words("Att vara man", "Being a man"), 0.37),
     ),
     share_source="persons with a spell longer than 14 days by diagnosis and sex, 2015 "
     "(Försäkringskassan); for other diagnoses the share of all of them together",
@@ -64,7 +74,9 @@ sex = Predictor(
 
 
 def _region(name: str, srs: str, words: Words, share: float) -> Level:
-    statement = Words(f"Vårdenhet i region {words.sv}", f"Care unit in the region {words.en}")
+    statement = Words(
+        f"Att vårdenheten ligger i region {words.sv}", f"A care unit in the region {words.en}"
+    )
     return Level(name, srs, words, statement, share)
 
 
@@ -91,10 +103,10 @@ university = yes_no(
     Words("Högskolestudier", "University studies"),
     Words(
         "Har patienten tagit högskolepoäng, oavsett hur många?",
-        "Has the patient any university credits, however few?",
+        "Does the patient have any university credits, however few?",
     ),
-    yes=(">12 years", Words("Har läst på högskola", "Has studied at university")),
-    no=("No university", Words("Har inte läst på högskola", "Has not studied at university")),
+    yes=(">12 years", Words("Att ha läst på högskola", "Having studied at university")),
+    no=("No university", Words("Att inte ha läst på högskola", "Not having studied at university")),
     share=0.4,
     share_source=_GUESS,
     default="no",
@@ -105,8 +117,8 @@ born_in_sweden = yes_no(
     "birth_cat_fct",
     Words("Född i Sverige", "Born in Sweden"),
     Words("Är patienten född i Sverige?", "Was the patient born in Sweden?"),
-    yes=("SW", Words("Född i Sverige", "Born in Sweden")),
-    no=("World", Words("Född utanför Sverige", "Born outside Sweden")),
+    yes=("SW", Words("Att vara född i Sverige", "Being born in Sweden")),
+    no=("World", Words("Att vara född utanför Sverige", "Being born outside Sweden")),
     share=0.8,
     share_source=_GUESS,
     default="yes",
@@ -117,8 +129,8 @@ married = yes_no(
     "fam_cat_4_cat_fct",
     Words("Gift", "Married"),
     Words("Är patienten gift?", "Is the patient married?"),
-    yes=("Married", Words("Gift", "Married")),
-    no=("Unmarried", Words("Inte gift", "Not married")),
+    yes=("Married", Words("Att vara gift", "Being married")),
+    no=("Unmarried", Words("Att inte vara gift", "Not being married")),
     share=0.45,
     share_source=_GUESS,
 )

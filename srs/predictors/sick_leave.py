@@ -9,6 +9,7 @@ from .declare import Level, Predictor, Situation, yes_no
 _YEAR = timedelta(days=365)
 # Earlier spells count when they lasted longer than this (facts of SRS 3.0, SA_1_gross).
 _SHORT_SPELL_DAYS = 14
+_HIGHEST_LEVEL_ABOVE = 180
 
 
 def _degree(situation: Situation) -> str | None:
@@ -42,19 +43,20 @@ def _occupation(situation: Situation) -> str | None:
 def _earlier_sick_leave(situation: Situation) -> int | None:
     """Days in the year before the spell, of spells longer than 14 days, whatever the degree.
 
-    None when no certificate from before the spell is at hand: that says nothing of the year.
+    None when the certificates at hand do not tell: none of them covers a day of that year, or a
+    spell may have begun before them, unless they suffice for the highest level.
     """
-    if not situation.earlier or not situation.start_known:
-        return None
-    until = situation.spell.start
-    return sum(
-        _days_between(spell, until) for spell in situation.earlier if spell.days > _SHORT_SPELL_DAYS
-    )
+    year = [(spell, _days_in_year(spell, situation.spell.start)) for spell in situation.earlier]
+    year = [(spell, days) for spell, days in year if days]
+    total = sum(days for spell, days in year if spell.days > _SHORT_SPELL_DAYS)
+    complete = situation.start_known and all(situation.knows_start_of(spell) for spell, _ in year)
+    return total if (year and complete) or total > _HIGHEST_LEVEL_ABOVE else None
 
 
-def _days_between(spell: Spell, until: date) -> int:
+def _days_in_year(spell: Spell, until: date) -> int:
+    """Days of *spell* in the 365 days before the day *until*."""
     yesterday = until - timedelta(days=1)
-    return spell.day(yesterday) - spell.day(until - _YEAR - timedelta(days=1))
+    return spell.day(yesterday) - spell.day(yesterday - _YEAR)
 
 
 earlier_sick_leave = Predictor(
@@ -128,8 +130,8 @@ earlier_sick_leave = Predictor(
 def _share_of_full_time(name: str, srs: str, share: float) -> Level:
     words = Words(f"{name} procent", f"{name} per cent")
     statement = Words(
-        f"Sjukskriven {name} procent vid sjukfallets början",
-        f"On sick leave at {name} per cent when the spell began",
+        f"Att ha varit sjukskriven {name} procent vid sjukfallets början",
+        f"A degree of {name} per cent when the spell began",
     )
     return Level(name, srs, words, statement, share)
 
@@ -178,8 +180,8 @@ occupation = Predictor(
                 "Works, is on parental leave or studies",
             ),
             Words(
-                "I arbete, föräldraledig eller studerande vid sjukfallets början",
-                "In work, on parental leave or studying when the spell began",
+                "Att ha varit i arbete, föräldraledig eller studerande vid sjukfallets början",
+                "Having been in work, on parental leave or studying when the spell began",
             ),
             0.9,
         ),

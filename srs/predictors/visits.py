@@ -58,7 +58,7 @@ _VISITS = {
     "R522": Words("annan kronisk smärta (R52.2)", "other chronic pain (R52.2)"),
     "R539": Words("sjukdomskänsla och trötthet (R53.9)", "malaise and fatigue (R53.9)"),
     "S521": Words(
-        "brott på underarmsbenets övre ände (S52.1)",
+        "brott på strålbenets övre ände (S52.1)",
         "fracture of the upper end of the radius (S52.1)",
     ),
     "S620": Words("brott på båtbenet i handen (S62.0)", "fracture of the scaphoid (S62.0)"),

@@ -27,11 +27,19 @@ def average(diagnosis: Icd10) -> Average | None:
     return None
 
 
-def title(diagnosis: Icd10) -> Words | None:
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the code *diagnosis* is called."""
+
+    diagnosis: Icd10
+    words: Words
+
+
+def title(diagnosis: Icd10) -> Title | None:
     """Of the code itself, else of its nearest parent that has one."""
     for code in diagnosis.lineage():
         if row := _table().get(code.code):
-            return Words(row["title_sv"], row["title_en"])
+            return Title(code, Words(row["title_sv"], row["title_en"]))
     return None
 
 

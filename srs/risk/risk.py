@@ -10,6 +10,7 @@ from .diagnoses import Average, average
 from .level import NATIONAL, Level, Profile
 
 DEFAULT_HORIZON = 90
+LAST_HORIZON = 36_500  # a hundred years: more is a slip of the keyboard
 _CURVE_STEP, _CURVE_UNTIL = 15, 365  # days
 
 
@@ -28,7 +29,9 @@ class Risk:
     Attributes
     ----------
     probability, level
-        None while answers are missing.
+        None while answers are missing; the level is of the unrounded probability.
+    profile : Profile
+        By which the level was cut.
     average : Average or None
         Published for a horizon of 90 days; None for another horizon or an unknown diagnosis.
     bounds : (low, high) or None
@@ -44,6 +47,7 @@ class Risk:
     day: int
     horizon: int
     average: Average | None
+    profile: Profile
     bounds: tuple[float, float] | None
     narrowed_most_by: str | None
     curve: tuple[Point, ...]
@@ -73,15 +77,18 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
     Raises
     ------
     BadDay
-        When the day is below 1, or the horizon not after the day or the model's first day.
+        When the day is below 1, or the horizon not after the day or the model's first day, or
+        later than any spell can last.
     """
     if day < 1:
         raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
     if horizon <= day:
         raise BadDay(
             "the horizon: expected a day of the spell after the day of assessment; a spell that "
-            "has lasted longer needs a later one (--horizon)"
+            "has lasted longer needs a later horizon"
         )
+    if horizon > LAST_HORIZON:
+        raise BadDay(f"the horizon: expected a day of the spell up to {LAST_HORIZON}")
     if model and horizon <= model.first_day:
         raise BadDay(
             f"the horizon: expected a day after {model.first_day:.0f}, where the model begins"
@@ -96,10 +103,10 @@ def risk_of(subject: Subject, profile: Profile = NATIONAL) -> Risk:
     share = average(subject.model.diagnosis) if at_90 else None
     if subject.missing:
         bounds, narrowed_most_by = _bounds(subject)
-        return Risk(None, None, day, horizon, share, bounds, narrowed_most_by, ())
+        return Risk(None, None, day, horizon, share, profile, bounds, narrowed_most_by, ())
     value = float(subject.model.risk(subject.codes, day, horizon)[0])
     level = profile.level(value)
-    return Risk(value, level, day, horizon, share, None, None, _curve(subject))
+    return Risk(value, level, day, horizon, share, profile, None, None, _curve(subject))
 
 
 def _bounds(subject: Subject) -> tuple[tuple[float, float], str]:

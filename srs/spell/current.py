@@ -13,30 +13,31 @@ def current_spell(
 ) -> tuple[Spell, tuple[Spell, ...]]:
     """The spell of *certificate* on the day *on*, and the person's spells before it.
 
+    The certificate itself may begin later, as an extension does that is written in good time.
+
     Raises
     ------
     BadCertificate
         When the certificate makes no spell: infection control, or replaced by another one.
     BadDay
-        When its sick leave has not begun.
+        When the spell has not begun.
     """
     if certificate.infection_control:
         raise BadCertificate(
             "the newest certificate is one of infection control (question 27): that is no sick "
             "leave, so there is no risk to assess"
         )
-    if certificate.start > on:
-        raise BadDay(
-            "the certificate's sick leave begins after the day of assessment: expected a day on "
-            "or after its first day (--on)"
-        )
-    found = spells(certificates, on=on)
-    place = next((i for i, s in enumerate(found) if certificate in s.certificates), None)
-    if place is None:
+    if any(certificate.id in other.replaces for other in certificates if other != certificate):
         raise BadCertificate(
             "another of the certificates replaces the newest one: leave out what was replaced"
         )
-    return found[place], found[:place]
+    found = spells(certificates, on=on)
+    for place, spell in enumerate(found):
+        if certificate in spell.certificates:
+            return spell, found[:place]
+    raise BadDay(
+        "the spell begins after the day of assessment: expected a day on or after its first one"
+    )
 
 
 def day_of(spell: Spell, on: date) -> int:
@@ -49,15 +50,18 @@ def day_of(spell: Spell, on: date) -> int:
     """
     if on > spell.end:
         raise BadDay(
-            "the spell ended before the day of assessment: expected a day within it (--on or "
-            "--day), or the certificates that extend it"
+            "the spell ended before the day of assessment: expected a day within it, or the "
+            "certificates that extend it"
         )
     return spell.day(on)
 
 
-def within(spell: Spell, day: int) -> int:
-    """*day*, when it is one that the spell's certificates cover."""
-    if not 1 <= day <= spell.days:
+def within(spell: Spell, day: int, *, start_known: bool) -> int:
+    """*day*, when it can be one of the spell's: its first to the last that is certified.
+
+    Where the spell may have begun before its certificates at hand, any later day can be.
+    """
+    if day < 1 or (start_known and day > spell.days):
         raise BadDay(
             "the day of the spell: expected 1 (its first day) to the last day that the "
             "certificates cover"

@@ -15,18 +15,9 @@ from hypothesis import example, given
 
 from srs.certificate.icd10 import Icd10
 from srs.errors import BadKnowledge
-from srs.knowledge.fmb import (
-    DEGREES,
-    STATUSES,
-    UNITS,
-    Document,
-    Fmb,
-    Selection,
-    TypicalCase,
-    exceeded,
-    load,
-    save,
-)
+from srs.knowledge.fmb import Document, Fmb, exceeded
+from srs.knowledge.fmb_case import DEGREES, STATUSES, UNITS, Selection, TypicalCase
+from srs.knowledge.fmb_file import load, save
 from srs.knowledge.fmb_import import import_fmb
 from srs.wording import Words
 from tests.unit.test_fmb_import import TODAY, WORK_LOAD, case, coded, envelope, information
@@ -78,21 +69,35 @@ DOCUMENTS = st.lists(
 LIBRARIES = st.builds(Fmb, CASES, DOCUMENTS, LINES, st.none() | DATES)
 
 
-@given(CASES, CODES)
-def test_the_longest_own_code_that_has_cases_answers_otherwise_the_subcodes(
-    cases: tuple[TypicalCase, ...], asked: Icd10
+def looked_up(
+    items: tuple[TypicalCase, ...] | tuple[Document, ...], asked: Icd10
+) -> tuple[Icd10, bool, list[Any]] | None:
+    """The code that answers, whether its subcodes do, and what they have."""
+    own = [code.code for item in items for code in item.diagnoses]
+    longest = max((c for c in own if asked.code.startswith(c)), key=len, default=None)
+    if longest is not None:
+        answering = Icd10(longest)
+        return answering, False, [item for item in items if answering in item.diagnoses]
+    below = [i for i in items if any(code.code.startswith(asked.code) for code in i.diagnoses)]
+    return (asked, True, below) if below else None
+
+
+@given(CASES, DOCUMENTS, CODES)
+def test_the_longest_own_code_answers_otherwise_the_subcodes_and_cases_before_documents(
+    cases: tuple[TypicalCase, ...], documents: tuple[Document, ...], asked: Icd10
 ) -> None:
-    own = [code.code for typical in cases for code in typical.diagnoses]
-    answering = max((c for c in own if asked.code.startswith(c)), key=len, default=None)
-    found = Fmb(cases).about(asked)
-    if answering is not None:
+    found = Fmb(cases, documents).about(asked)
+    of_cases, of_documents = looked_up(cases, asked), looked_up(documents, asked)
+    if of_cases:
         assert found is not None
-        assert (found.diagnosis.code, found.from_subcodes) == (answering, False)
-        assert found.cases == tuple(c for c in cases if Icd10(answering) in c.diagnoses)
-        return
-    below = tuple(c for c in cases if any(code.code.startswith(asked.code) for code in c.diagnoses))
-    assert (found.cases if found else ()) == below
-    assert found is None or (found.diagnosis, found.from_subcodes) == (asked, True)
+        assert (found.diagnosis, found.from_subcodes, list(found.cases)) == of_cases
+    elif of_documents:
+        assert found is not None
+        assert (found.diagnosis, found.from_subcodes, list(found.documents)) == of_documents
+        assert found.cases == ()
+        assert found.date == max(document.updated for document in found.documents)
+    else:
+        assert found is None
 
 
 def walked(start: date, months: int) -> int:

@@ -1,10 +1,11 @@
 """Patients as a clinician would describe them, and what SRS says."""
 
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 import pytest
 
-from srs import assess, embedded, load
+from srs import PersonId, assess, embedded, load
 from srs.errors import BadCertificate, BadDay, NoModel, SrsError
 from srs.wording import LANGUAGES
 from tests import oracle
@@ -46,7 +47,7 @@ def test_a_woman_with_exhaustion_disorder_and_a_history():
     assert assessment.risk.day == 32
     assert assessment.risk.probability == pytest.approx(expected, abs=1e-9)
     assert assessment.risk.level == 3
-    assert assessment.spell.certificates == (FIRST, EXTENSION)
+    assert [c.id for c in assessment.spell.certificates] == ["first", "extension"]
     sources = {k.predictor.name: (k.value, k.source) for k in assessment.known}
     assert sources["earlier_sick_leave"] == (35, "certificate")
     assert sources["age"] == (43, "person")
@@ -90,7 +91,7 @@ def test_without_all_answers_there_are_bounds_and_nothing_is_guessed():
     low, high = assessment.risk.bounds
     assert low < assessed(*COMPLETE).risk.probability < high
     assert {k.predictor.name for k in assessment.subject.missing} == set(ANSWERS)
-    assert "Answers are missing" in notes(assessment)
+    assert "narrows the range most" in notes(assessment)
 
 
 def test_defaults_are_taken_when_asked_for_and_said():
@@ -110,12 +111,66 @@ def test_person_and_unit_can_come_beside_a_draft():
 
 def test_a_draft_is_newer_than_anything_signed():
     draft = certificate("M54.5", period("2025-03-18", "2025-03-30"), id="draft", signed=None)
-    assert assessed(draft, FIRST).certificate is draft
+    assert assessed(draft, FIRST).certificate.id == "draft"
 
 
 def test_the_day_counts_covered_days_only():
     gap = certificate("F43.8A", period("2025-03-20", "2025-04-13"), id="later")
     assert assessed(FIRST, gap).risk.day == 28 + 1
+
+
+def test_an_extension_is_assessed_before_the_period_that_it_extends_has_ended():
+    assessment = assessed(EXTENSION, FIRST, BACK_PAIN, on=day("2025-03-12"))
+    assert assessment.certificate.id == "extension"
+    assert (assessment.risk.day, assessment.spell.days) == (24, 56)
+
+
+def test_a_certificate_signed_late_for_an_old_spell_has_only_the_spells_before_it():
+    late = certificate(
+        "M54.5", period("2024-11-01", "2024-11-20"), id="late", signed=moment("2025-03-19")
+    )
+    assessment = assessed(late, FIRST, BACK_PAIN, on=ON, day=20, answers={})
+    earlier = {k.predictor.name: k.value for k in assessment.known}["earlier_sick_leave"]
+    assert earlier == 35  # of BACK_PAIN; FIRST comes later
+
+
+def test_an_older_certificate_changes_nothing_but_earlier_sick_leave():
+    with_history, without = assessed(*COMPLETE), assessed(FIRST, EXTENSION)
+    for one, other in zip(with_history.known, without.known, strict=True):
+        if one.predictor.name != "earlier_sick_leave":
+            assert one == other
+    assert with_history.risk.day == without.risk.day
+
+
+def test_the_assessment_keeps_no_person_id():
+    def everything(thing):
+        yield thing
+        if is_dataclass(thing):
+            for each in fields(thing):
+                yield from everything(getattr(thing, each.name))
+        if isinstance(thing, tuple):
+            for each in thing:
+                yield from everything(each)
+
+    assessment = replace(assessed(*COMPLETE), model=None)
+    assert not [each for each in everything(assessment) if isinstance(each, PersonId)]
+
+
+@pytest.mark.parametrize("postcode", ["abc", "1234", "", "01234", "٤١١٣٣", "123456"])
+def test_what_is_no_postcode_is_refused(postcode):
+    draft = certificate(postcode=None)
+    with pytest.raises(BadCertificate, match="five digits"):
+        assessed(draft, postcode=postcode)
+
+
+def test_a_postcode_beside_a_certificate_that_has_one_must_agree():
+    assert assessed(FIRST, on=ON, day=3, postcode="411 33", answers={}).risk.bounds
+    with pytest.raises(BadCertificate, match="that of the certificate"):
+        assessed(FIRST, postcode="80010")
+
+
+def test_with_an_unknown_start_a_later_day_can_be_given():
+    assert assessed(EXTENSION, day=60, answers={}).risk.day == 60
 
 
 def test_a_day_can_be_given():
@@ -167,6 +222,9 @@ def test_a_spell_longer_than_every_typical_case_is_marked():
     assert assessed(long, answers={}, horizon=365).fmb_exceeded is True
     short = certificate("G56.0", period("2025-03-10", "2025-03-20"))
     assert assessed(short, answers={}).fmb_exceeded is False
+    # It is the certified length that counts, not the day: FMB allows six weeks at most.
+    planned = certificate("G56.0", period("2025-03-10", "2025-06-30"))
+    assert assessed(planned, answers={}).fmb_exceeded is True
 
 
 def test_without_the_spells_start_only_what_is_longer_already_is_known():
@@ -182,6 +240,7 @@ def test_fmb_without_recommendation_exceeds_nothing():
 def test_measures_and_statistics_are_of_the_diagnosis():
     assessment = assessed(*COMPLETE)
     assert {m.category for m in assessment.measures} == {"OBS", "REK", "FRL", "REH"}
+    assert assessment.measures != assessed(certificate("F43"), answers={}).measures
     assert assessment.statistics.diagnosis.code == "F43"
 
 
@@ -207,6 +266,12 @@ def test_older_models_answer_too(model):
         ((certificate("S47"),), {}, NoModel, "no model for the diagnosis"),
         ((certificate(infection_control=True),), {}, BadCertificate, "question 27"),
         ((FIRST,), {"on": date(2025, 2, 16)}, BadDay, "begins after"),
+        (
+            (FIRST, certificate(id="x", signed=moment("2025-03-01"))),
+            {"horizon": 10**9},
+            BadDay,
+            "up to",
+        ),
         ((FIRST,), {"on": date(2025, 3, 17)}, BadDay, "ended before"),
         ((FIRST,), {"on": date(2025, 3, 1), "day": 0}, BadDay, "expected 1"),
         ((FIRST,), {"on": date(2025, 3, 1), "day": 29}, BadDay, "expected 1"),
@@ -228,3 +293,40 @@ def test_what_cannot_be_assessed_is_refused_with_one_line(certificates, given, e
         assessed(*certificates, **given)
     assert "\n" not in str(raised.value)
     assert isinstance(raised.value, SrsError)
+
+
+COMPLETE_NOTES = notes(assessed(*COMPLETE))
+
+
+@pytest.mark.parametrize(
+    ("words", "present"),
+    [
+        ("none is published for F43.8A", True),
+        ("its parent", False),
+        ("extends one that is not given", False),
+        ("spells from day 15", True),
+        ("at least 15 days", False),
+        ("extrapolated", False),
+        ("made for 90 days", False),
+        ("check digit", False),
+        ("outside those", False),
+        ("preselected", False),
+        ("does not use", False),
+        ("narrows", False),
+    ],
+)
+def test_a_note_is_there_only_when_it_applies(words, present):
+    assert (words in COMPLETE_NOTES) is present
+
+
+def test_on_the_models_first_day_risk_and_average_speak_of_the_same_spells():
+    on_15 = notes(assessed(FIRST, on=day("2025-03-03"), answers={}))
+    assert "spells from day 15" not in on_15
+    assert "at least 15 days" not in on_15
+
+
+def test_the_note_names_the_answer_that_narrows_most():
+    assessment = assessed(*COMPLETE, answers={})
+    name = assessment.risk.narrowed_most_by
+    label = next(k.predictor.label for k in assessment.known if k.predictor.name == name)
+    assert label.inside.en in notes(assessment)

@@ -6,20 +6,9 @@ import pytest
 
 from srs.certificate.icd10 import Icd10
 from srs.errors import BadKnowledge
-from srs.knowledge.fmb import (
-    SOURCE,
-    Degree,
-    Document,
-    Fmb,
-    Kind,
-    Selection,
-    Status,
-    TypicalCase,
-    Unit,
-    concepts,
-    default,
-    exceeded,
-)
+from srs.knowledge.fmb import SOURCE, Document, Fmb, Recommendation, exceeded
+from srs.knowledge.fmb_case import Degree, Kind, Selection, Status, TypicalCase, Unit, concepts
+from srs.knowledge.fmb_file import default
 from srs.wording import LANGUAGES, Lang, Words
 
 UPDATED = date(2016, 12, 9)
@@ -212,12 +201,43 @@ def test_the_documents_of_the_answering_code_come_with_its_cases() -> None:
     assert below.documents == (own, sub)
 
 
+def test_a_document_answers_where_no_code_has_a_case() -> None:
+    own, sub = document("M232", updated=date(2017, 1, 1)), document("M233")
+    fmb = Fmb((case(codes=("M170",)),), (own, sub))
+    found = fmb.about(Icd10("M232A"))
+    assert found is not None
+    assert (found.diagnosis, found.from_subcodes) == (Icd10("M232"), False)
+    assert (found.cases, found.documents) == ((), (own,))
+    assert found.date == date(2017, 1, 1)
+    assert exceeded(found.cases, 1000, START) is None
+    below = fmb.about(Icd10("M23"))
+    assert below is not None
+    assert (below.diagnosis, below.from_subcodes) == (Icd10("M23"), True)
+    assert (below.cases, below.documents) == ((), (own, sub))
+    assert fmb.about(Icd10("M234")) is None
+
+
+def test_a_case_of_any_code_that_may_answer_comes_before_a_document() -> None:
+    parent, sub = case(codes=("M23",)), case(codes=("M232A",))
+    for typical in (parent, sub):
+        found = Fmb((typical,), (document("M232"),)).about(Icd10("M232"))
+        assert found is not None
+        assert found.cases == (typical,)
+
+
+def test_a_recommendation_of_nothing_is_not_made() -> None:
+    with pytest.raises(BadKnowledge, match="recommendation: expected"):
+        Recommendation(Icd10("M232"), (), False, (), SOURCE)
+
+
 def test_a_recommendation_is_as_new_as_its_newest_case() -> None:
     old, new = case(updated=date(2010, 1, 1)), case(updated=date(2018, 1, 1))
-    fmb = Fmb((old, new, case(codes=("A00",), updated=date(2019, 1, 1))), (document("B00"),))
+    other = case(codes=("A00",), updated=date(2019, 1, 1))
+    fmb = Fmb((old, new, other), (document("F432", updated=date(2020, 1, 1)), document("B00")))
     found = fmb.about(Icd10("F432"))
     assert found is not None
-    assert (found.date, fmb.date) == (date(2018, 1, 1), date(2019, 1, 1))
+    assert (found.date, fmb.date) == (date(2018, 1, 1), date(2020, 1, 1))
+    assert Fmb((old, new, other)).date == date(2019, 1, 1)
     assert Fmb((), (document("B00"),)).date == UPDATED
     assert Fmb(()).date is None
 

@@ -15,7 +15,9 @@ import pytest
 
 from srs.certificate.icd10 import Icd10
 from srs.errors import BadKnowledge
-from srs.knowledge.fmb import Fmb, concepts, default, load, save
+from srs.knowledge.fmb import Fmb
+from srs.knowledge.fmb_case import concepts
+from srs.knowledge.fmb_file import default, load, save
 from srs.knowledge.fmb_import import Report, import_fmb
 from srs.wording import Words
 from training.carry.fmb import carry, facts
@@ -510,6 +512,14 @@ def test_the_real_documents_are_read_whole(real: tuple[Fmb, Report]) -> None:
     assert (len(fmb.cases), len(fmb.documents)) == (439, 116)
     assert (report.read, report.not_valid, report.skipped) == (555, 0, ())
     assert len({code for doc in fmb.documents for code in doc.diagnoses}) == 306
+
+
+@needs_real
+@pytest.mark.parametrize("code", ["M202", "M232", "M659B"])
+def test_the_real_documents_without_any_case_are_found(real: tuple[Fmb, Report], code: str) -> None:
+    found = real[0].about(Icd10(code))
+    assert found is not None
+    assert (found.diagnosis, found.cases, len(found.documents)) == (Icd10(code), (), 1)
 
 
 @needs_real

@@ -1,4 +1,8 @@
+from itertools import product
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from srs import Icd10, load
 from srs.errors import BadDay
@@ -20,12 +24,12 @@ ROW = {
 }
 
 
-def subject(day=20, horizon=90, missing=()):
+def subject(day=20, horizon=90, missing=(), row=ROW):
     model = load("srs-3.0").of(Icd10("F438A"))
     known = tuple(
         Known(PREDICTORS[n], None, "missing")
         if n in missing
-        else Known(PREDICTORS[n], ROW[n], "answer")
+        else Known(PREDICTORS[n], row[n], "answer")
         for n in model.predictors
     )
     return Subject(model, known, day, horizon)
@@ -85,6 +89,43 @@ def test_the_answer_that_narrows_most_leaves_the_narrowest_bounds_at_worst():
     assert risk_of(subject(missing=tuple(missing))).narrowed_most_by == min(widths, key=widths.get)
 
 
+@given(st.sets(st.sampled_from(sorted(ROW)), min_size=2, max_size=4), st.integers(1, 80))
+@settings(max_examples=30)
+def test_the_narrowing_answer_is_the_one_that_is_best_at_worst(missing, day):
+    missing = tuple(sorted(missing))
+    found = risk_of(subject(day, missing=missing)).narrowed_most_by
+
+    def worst_width(asked):
+        others = [m for m in missing if m != asked]
+        widths = []
+        for level in PREDICTORS[asked].levels:
+            levels = [[level.name for level in PREDICTORS[o].levels] for o in others]
+            risks = [
+                risk_of(
+                    subject(
+                        day,
+                        row=ROW | {asked: level.name} | dict(zip(others, combination, strict=True)),
+                    )
+                ).probability
+                for combination in product(*levels)
+            ]
+            widths.append(max(risks) - min(risks))
+        return max(widths)
+
+    widths = {asked: worst_width(asked) for asked in missing}
+    assert widths[found] == pytest.approx(min(widths.values()), abs=1e-9)
+
+
+@given(st.sets(st.sampled_from(sorted(ROW)), min_size=2), st.data())
+@settings(max_examples=50)
+def test_another_answer_never_widens_the_bounds(missing, data):
+    answered = data.draw(st.sampled_from(sorted(missing)))
+    low, high = risk_of(subject(missing=missing)).bounds
+    closer = risk_of(subject(missing=missing - {answered}))
+    narrow_low, narrow_high = closer.bounds or (closer.probability, closer.probability)
+    assert low - 1e-12 <= narrow_low <= narrow_high <= high + 1e-12
+
+
 @pytest.mark.parametrize(
     ("day", "horizon"), [(0, 90), (-3, 90), (90, 90), (91, 90), (3, 10), (1, 14)]
 )
@@ -117,6 +158,6 @@ def test_the_average_is_the_published_share_of_the_nearest_code():
 
 
 def test_titles_are_those_of_the_nearest_code():
-    assert title(Icd10("F438A")).sv == "Utmattningssyndrom"
-    assert title(Icd10("F439")).en.startswith("Adjustment disorders")
+    assert title(Icd10("F438A")).words.sv == "Utmattningssyndrom"
+    assert title(Icd10("F439")).words.en.startswith("Adjustment disorders")
     assert title(Icd10("S47")) is None

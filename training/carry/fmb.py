@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from srs.errors import BadKnowledge
-from srs.knowledge.fmb import Fmb, TypicalCase, concepts, save
+from srs.knowledge.fmb import Fmb
+from srs.knowledge.fmb_case import TypicalCase, concepts
+from srs.knowledge.fmb_file import save
 from srs.knowledge.fmb_import import Report, import_fmb
 
 DEFAULT = Path(__file__).parents[2] / "srs" / "knowledge" / "fmb_default.json"
