@@ -209,8 +209,9 @@ class Hazards:
     family: str = "hazards"
 
     @classmethod
-    def read(cls, name: str, version: str, files: Mapping[str, bytes]) -> "Hazards":
-        return cls(name, version, json.loads(files["hazards.json"])["diagnoses"])
+    def read(cls, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> "Hazards":
+        diagnoses = json.loads(files["hazards.json"])["diagnoses"]
+        return cls(manifest["name"], manifest["version"], diagnoses)
 
     @property
     def diagnoses(self) -> tuple[Icd10, ...]:
@@ -223,7 +224,7 @@ class Hazards:
                 return _diagnosis_hazards(self, code)
         raise NoModel(
             f"no model for the diagnosis: {self.name}-{self.version} covers "
-            f"{len(self.documents)} diagnoses; `srs models {self.name}-{self.version}` lists them"
+            f"{len(self.documents)} others, which `srs models {self.name}-{self.version}` lists"
         )
 
 

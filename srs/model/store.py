@@ -10,13 +10,14 @@ from typing import Any
 from ..errors import BrokenModel, NoModel
 from .face import Model
 
-Read = Callable[[str, str, Mapping[str, bytes]], Model]
+# From the manifest and the files that it lists, by name.
+Read = Callable[[Mapping[str, Any], Mapping[str, bytes]], Model]
 
 
-def _hazards(name: str, version: str, files: Mapping[str, bytes]) -> Model:
+def _hazards(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
     from .hazards import Hazards
 
-    return Hazards.read(name, version, files)
+    return Hazards.read(manifest, files)
 
 
 # A family's file is imported when a model of it is loaded.
@@ -47,7 +48,12 @@ def load(name: str, folder: Path = MODELS) -> Model:
             f"models/{name}/manifest.json: expected a family among {', '.join(FAMILIES)}; "
             "a newer srs may know it"
         )
-    return FAMILIES[manifest["family"]](manifest["name"], manifest["version"], files)
+    try:
+        return FAMILIES[manifest["family"]](manifest, files)
+    except (KeyError, TypeError, ValueError):
+        raise BrokenModel(
+            f"models/{name} lacks a part of what its family needs: publish the model again"
+        ) from None
 
 
 def published(folder: Path = MODELS) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from .declare import Level, Origin, Predictor, Situation, Value
 from .known import Known, Source, gather, read_answers
-from .registry import PREDICTORS, known_id, predictor
+from .registry import PREDICTORS, predictor
 
 __all__ = [
     "PREDICTORS",
@@ -14,7 +14,6 @@ __all__ = [
     "Source",
     "Value",
     "gather",
-    "known_id",
     "predictor",
     "read_answers",
 ]

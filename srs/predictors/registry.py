@@ -17,11 +17,6 @@ PREDICTORS = {
 _BY_ID = {member.srs: member for member in PREDICTORS.values()} | PREDICTORS
 
 
-def known_id(text: str) -> bool:
-    """Whether *text* is a predictor's name or its id in SRS."""
-    return text in _BY_ID
-
-
 def predictor(text: str) -> Predictor:
     """The predictor with this name or SRS id.
 

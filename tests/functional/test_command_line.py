@@ -480,3 +480,214 @@ def test_long_work_shows_its_progress_in_a_terminal_only(tmp_path):
     assert status == 0
     assert "Scoring" in out
     assert "scored: 1 of 2 rows" in out
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 200])
+def test_bars_fit_the_terminal_and_keep_their_proportions(columns):
+    status, out = in_a_terminal("assess", *EXAMPLE, columns=columns)
+    assert status == 0
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines()
+    assert max(map(len, lines)) <= max(columns, 20)
+    if columns >= 60:
+        bars = [line.count("█") for line in lines if line.startswith(("Risk", "Genomsnitt"))]
+        assert bars[0] / bars[1] == pytest.approx(0.753 / 0.37, rel=0.1)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_an_output_that_lacks_characters_gets_others(encoding):
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    for words in (["assess", *EXAMPLE], ["questions", "F43.8A"], ["assess", *EXAMPLE, "--json"]):
+        call = [sys.executable, "-m", "srs", *words]
+        found = subprocess.run(call, capture_output=True, env=environment)
+        assert (found.returncode, found.stderr) == (0, b"")
+        # What claims to be ASCII is taken for a system without a locale and gets UTF-8.
+        text = found.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+        if "--json" in words:
+            reasons = json.loads(text)["explanation"]["reasons"]
+            assert any("född i Sverige höjer" in reason["text"] for reason in reasons)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("words", [["assess", *EXAMPLE], ["models"], ["questions", "F43"]])
+def test_a_full_disk_is_told_in_one_line(words):
+    with Path("/dev/full").open("w") as full:
+        call = [sys.executable, "-m", "srs", *words]
+        found = subprocess.run(call, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert found.returncode == 1
+    assert found.stderr == "srs: the output cannot be written: no space left on device\n"
+
+
+def test_a_reader_of_a_long_table_that_has_seen_enough_gets_no_traceback(tmp_path):
+    table = tmp_path / "periods.csv"
+    rows = (f"p{i};c;u;F43;2025-01-01;2025-01-31;100;2025-01-01T10:00:00" for i in range(50_000))
+    table.write_text("\n".join([PERIODS.splitlines()[0], *rows]))
+    call = f"{sys.executable} -m srs spells {table} --on 2025-01-31 | head -1"
+    found = subprocess.run(call, shell=True, check=True, capture_output=True, text=True)
+    assert found.stdout.startswith("person,spell,start")
+    assert found.stderr == ""
+
+
+def test_an_answer_given_twice_is_refused(srs, tmp_path):
+    path = tmp_path / "answers.json"
+    path.write_text('{"university": "no", "university": "yes"}')
+    assert "twice" in refused(srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--answers", path))
+
+
+def test_the_version_is_told(srs):
+    assert srs("--version") == (0, "0.1.0\n", "")
+
+
+def test_damaged_knowledge_does_not_take_the_assessment_with_it(srs, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "fmb.json").write_text("{")
+    status, out, err = srs("assess", *EXAMPLE, "--json")
+    assert status == 0
+    assert json.loads(out)["fmb"]["typical_cases"]
+    assert "import again" in err
+    assert "import again" in refused(srs("fmb", "F43.8A"))
+
+
+def case(sentence):
+    """A typical case as the service writes it."""
+    return {
+        "id": "1",
+        "type": "typfall",
+        "attributes": {
+            "senastuppdaterad": "2020-01-01T00:00:00+0000",
+            "giltighetsperiod": {"start": "2015-11-15", "slut": None},
+            "status": {"kod": "giltig"},
+            "typfallsmening": sentence,
+            "fmbtillstand": {
+                "diagnoskod": [{"kod": "F438", "kodsystem": "1.2.752.116.1.1.1.3.2"}],
+                "urvalsjukdomsforlopp": [],
+                "urvalsvarighetsgrad": [],
+                "urvalatgard": [],
+                "urvalarbetsbelastning": [],
+                "urvalkomplicerandefaktor": [],
+                "urvalsamsjuklighet": [],
+            },
+            "rekommenderadsjukskrivning": {
+                "maximalsjukskrivningsgrad": {"kod": "1"},
+                "typfalletsrekommenderadesjukskrivning": "Upp till 3 månader",
+                "maximalsjukskrivningstid": "3",
+                "maximalsjukskrivningsenhet": "mo",
+            },
+        },
+    }
+
+
+def text_of_diagnosis():
+    icf = {"centralkod": [], "kompletterandekod": []}
+    return {
+        "id": "2",
+        "type": "forsakringsmedicinskdiagnosinformation",
+        "attributes": {
+            "senastuppdaterad": "2020-01-01T00:00:00+0000",
+            "giltighetsperiod": {"start": "2015-11-15", "slut": None},
+            "status": {"kod": "giltig"},
+            "titel": "Utmattning",
+            "diagnosrubrik": "Utmattning",
+            "diagnoskod": [{"kod": "F438", "kodsystem": "1.2.752.116.1.1.1.3.2"}],
+            "forsakringsmedicinskinformation": {"markup": "<p>Om [arbete] &amp; vila</p>"},
+            "symtomprognosbehandling": {"markup": ""},
+            "informationomrehabilitering": {"markup": ""},
+            "aktivitetsbegransning": {"aktivitetsbegransningsbeskrivning": "", **icf},
+            "funktionsnedsattning": {"funktionsnedsattningsbeskrivning": "", **icf},
+            "referens": [{"text": "x", "uri": "https://example.org/1"}],
+        },
+    }
+
+
+def imported(srs, tmp_path, sentence):
+    documents = {"typfall": case(sentence), "diagnosinformation": text_of_diagnosis()}
+    for name, item in documents.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps({"meta": {}, "data": [item, {}]}))
+    return srs("fmb", "import", *(tmp_path / f"{name}.json" for name in documents))
+
+
+def test_an_import_replaces_the_default_and_tells_what_it_left_out(srs, tmp_path):
+    status, out, err = imported(srs, tmp_path, "Vila [/b] upp [red]mark[/red].")
+    assert (status, out.split(",")[0]) == (0, "1 typical cases and 1 documents taken in")
+    assert err.count("skipped: ") == 2
+    _, out, _ = srs("fmb", "F43.8A")
+    assert "Vila [/b] upp [red]mark[/red]. (91 dagar)" in out
+    assert "Om [arbete] & vila" in out
+    _, out, _ = srs("assess", *EXAMPLE)
+    assert "Vila [/b] upp [red]mark[/red]. (89 dagar)" in out  # 17 February to 17 May
+    _, out, _ = srs("fmb", "F43.8A", "--json")
+    assert json.loads(out)["documents"][0]["title"] == "Utmattning"
+    _, out, _ = srs("fmb", "F43.8A", "--lang", "en")
+    assert "Up to 3 months" in out
+    report = json.loads(
+        srs(
+            "fmb",
+            "import",
+            tmp_path / "typfall.json",
+            tmp_path / "diagnosinformation.json",
+            "--json",
+        )[1]
+    )
+    assert (report["read"], len(report["skipped"])) == (2, 2)
+
+
+def test_every_number_in_the_json_is_the_assessments(srs):
+    from srs import assess, embedded, load, read
+    from tests.make import ANSWERS, ON
+
+    _, out, _ = srs("assess", *EXAMPLE, "--json")
+    document = json.loads(out)
+    assessment = assess(
+        [read(Path(path).read_bytes(), on=ON) for path in EXAMPLE[:3]],
+        on=ON,
+        model=load("srs-3.0"),
+        knowledge=embedded(),
+        answers=ANSWERS,
+    )
+    risk, spell = assessment.risk, assessment.spell
+    assert document["spell"]["days"] == spell.days == 56
+    assert document["spell"]["day"] == document["risk"]["day"] == risk.day == 32
+    assert document["risk"]["probability"] == risk.probability
+    assert document["risk"]["average"] == 0.37
+    assert [(p["day"], p["probability"]) for p in document["risk"]["curve"]] == [
+        (p.day, p.probability) for p in risk.curve
+    ]
+    assert document["explanation"]["base"] == assessment.explanation.base
+    assert [r["log_odds"] for r in document["explanation"]["reasons"]] == [
+        r.log_odds for r in assessment.explanation.reasons
+    ]
+    # 17 February to 17 August, and to 17 February a year later
+    assert [case["max_days"] for case in document["fmb"]["typical_cases"]] == [181, 365]
+    assert [i["spells"] for i in document["statistics"]["intervals"]] == [
+        13432, 24062, 13023, 12435, 8288,
+    ]  # fmt: skip
+    assert [i["accumulated"] for i in document["statistics"]["intervals"]] == [
+        13432, 37494, 50517, 62952, 71240,
+    ]  # fmt: skip
+    assert [m["id"] for m in document["measures"]] == [m.id for m in assessment.measures]
+
+
+def test_marks_point_up_for_what_raises_the_risk_and_down_for_what_lowers_it(srs):
+    _, out, _ = srs("assess", *EXAMPLE)
+    lines = [line for line in out.splitlines() if "risken" in line and line.startswith("   ")]
+    marked = [line for line in lines if line.lstrip()[0] in "▲▼·"]
+    assert {line.lstrip()[0] for line in marked if "höjer" in line} == {"▲"}
+    assert {line.lstrip()[0] for line in marked if "sänker" in line} == {"▼"}
+    assert "  30–89 dagar   █████████████████ 34 %" in out  # 24062 of 71240
+
+
+def test_near_a_cut_off_the_percentage_has_a_decimal():
+    from srs.channels.text import _percent_of_level
+    from srs.risk import NATIONAL
+
+    shown = {p: _percent_of_level(p, NATIONAL, "sv") for p in (0.386, 0.39, 0.624, 0.9999, 0.001)}
+    assert shown == {0.386: "38,6 %", 0.39: "39 %", 0.624: "62,4 %", 0.9999: ">99 %", 0.001: "<1 %"}
+
+
+@pytest.mark.parametrize("horizon", [91, 359, 365, 3650])
+def test_the_axis_keeps_its_days_apart(srs, horizon):
+    _, out, _ = srs("assess", *EXAMPLE, "--horizon", horizon, "--lang", "en")
+    axis = next(line for line in out.splitlines() if line.strip().startswith("day "))
+    days = axis.split()[1:]
+    assert days[0] == "32"
+    assert days[-1] == str(max(365, horizon))
+    assert set(days[1:-1]) <= {str(horizon)}

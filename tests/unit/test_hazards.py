@@ -68,7 +68,7 @@ def test_the_nearest_parent_answers_for_a_code_without_a_model():
 
 
 def test_a_diagnosis_without_a_model_is_refused_without_naming_it():
-    with pytest.raises(NoModel, match="srs-3.0 covers 34 diagnoses") as error:
+    with pytest.raises(NoModel, match="srs-3.0 covers 34 others") as error:
         load("srs-3.0").of(Icd10("S47"))
     assert "S47" not in str(error.value)
 

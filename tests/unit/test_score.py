@@ -212,3 +212,40 @@ def test_a_table_and_each_row_alone_agree(rows):
         for name in alone.columns:
             if name.startswith(("risk", "shap", "level")):
                 assert alone[name][0] == pytest.approx(together[name][place], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pl.Series("day", [[1]]),
+        pl.Series("day", [{"a": 1}]),
+        pl.Series("day", [b"1"]),
+        pl.Series("age", [["43"]]),
+        pl.Series("diagnosis", [["F43"]]),
+        pl.Series("age", ["2025-01-01"]).str.to_date(),
+    ],
+)
+def test_a_column_of_another_kind_is_refused_by_name(column):
+    with pytest.raises(BadTable, match=f"the column {column.name}: expected"):
+        score(table().with_columns(column), MODEL)
+
+
+def test_categories_are_read_as_their_text():
+    frame = table({"day": "20"}).with_columns(
+        pl.col("day", "age", "diagnosis").cast(pl.Categorical)
+    )
+    assert score(frame, MODEL)["risk_90"][0] == score(table(), MODEL, day=20)["risk_90"][0]
+
+
+def test_what_r_and_pandas_write_for_nothing_is_missing():
+    changes = [{"age": nothing} for nothing in ("NA", "NaN", "", " ", "null")]
+    assert problems(table(*changes)) == ["missing: age"] * 5
+
+
+def test_a_day_that_is_true_is_no_day():
+    assert problems(table({"day": True})) == ["day: expected a whole number from 1"]
+
+
+def test_columns_that_contributions_would_overwrite_are_refused():
+    with pytest.raises(BadTable, match="has shap_age already"):
+        score(table().with_columns(shap_age=1), MODEL, explain=True)

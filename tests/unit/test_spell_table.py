@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from srs.errors import BadInput, BadTable, MissingExtra
-from srs.spell.columns import read_table, write_table
+from srs.spell.columns import collected, read_table, write_table
 from srs.spell.table import PERIODS, SPELLS, spells_table
 
 ON = date(2025, 1, 20)
@@ -352,3 +352,46 @@ def test_without_polars_it_is_said_what_to_install(monkeypatch):
         monkeypatch.delitem(sys.modules, module)
     with pytest.raises(MissingExtra, match="pip install"):
         import srs.spell.table  # noqa: F401
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_found_whatever_it_is(tmp_path, separator):
+    path = tmp_path / "t.csv"
+    path.write_text(f'"a,;{separator}b"{separator}c{separator}d\n1{separator}2{separator}3\n')
+    assert collected(read_table(path)).rows() == [("1", "2", "3")]
+
+
+def test_empty_lines_are_no_rows(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n\n3,\n\n\n")
+    assert collected(read_table(path)).rows() == [("1", "2"), ("3", None)]
+
+
+@pytest.mark.parametrize("content", [b"a,a\n1,2\n", "a,b\n1,2\n".encode("utf-16"), b"a,b\r1,2\r"])
+def test_a_csv_that_would_be_misread_is_refused(tmp_path, content):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadTable, match="expected"):
+        read_table(path)
+
+
+def test_structures_cannot_go_into_a_csv(tmp_path):
+    frame = pl.DataFrame({"a": [{"b": 1}]})
+    with pytest.raises(BadTable, match=r"\.parquet"):
+        write_table(frame, tmp_path / "t.csv")
+    assert list(tmp_path.iterdir()) == []
+    write_table(frame, tmp_path / "t.parquet")
+    assert pl.read_parquet(tmp_path / "t.parquet").equals(frame)
+
+
+def test_what_a_link_leads_to_is_replaced_and_not_the_link(tmp_path):
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    write_table(pl.DataFrame({"a": [1]}), tmp_path / "link.csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text() == "a\n1\n"
+
+
+def test_a_name_that_is_too_long_is_refused_without_a_trace(tmp_path):
+    with pytest.raises(BadTable, match="cannot be written"):
+        write_table(pl.DataFrame({"a": [1]}), tmp_path / f"{'x' * 300}.csv")

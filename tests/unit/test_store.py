@@ -61,6 +61,12 @@ def test_a_manifest_that_is_not_whole_is_refused(folder, content):
         load("srs-2.2", folder)
 
 
+def test_a_model_without_a_file_that_its_family_needs_is_refused(folder):
+    edit_manifest(folder, files={})
+    with pytest.raises(BrokenModel, match="lacks a part"):
+        load("srs-2.2", folder)
+
+
 def test_an_unknown_family_is_refused(folder):
     edit_manifest(folder, family="pickle")
     with pytest.raises(BrokenModel, match="expected a family among hazards"):

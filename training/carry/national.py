@@ -13,8 +13,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+
+from srs import Icd10
 from srs.model import MODELS
+from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS, Predictor, predictor
+from srs.risk import average
 
 from ..publish import as_json, publish
 
@@ -203,11 +208,7 @@ def _card(version: str, diagnoses: Mapping[str, Any]) -> str:
         f"| `{name}` | {_reference(PREDICTORS[name])} | {PREDICTORS[name].share_source} |"
         for name in names
     )
-    table = "\n".join(
-        f"| {code} | {each['spells']} | {each['events']} | {len(each['intercept'])} "
-        f"| {each['breaks'][-1]:.0f} | {len(each['factors'])} |"
-        for code, each in sorted(diagnoses.items())
-    )
+    table = "\n".join(_row_of_card(code, each) for code, each in sorted(diagnoses.items()))
     return _CARD.format(
         version=version,
         source=_SOURCE.format(version=version),
@@ -218,9 +219,31 @@ def _card(version: str, diagnoses: Mapping[str, Any]) -> str:
     )
 
 
+def _row_of_card(code: str, each: Mapping[str, Any]) -> str:
+    women = next(f["reference"][0] for f in each["factors"] if f["name"] == "sex")
+    published = average(Icd10(code))
+    own = published and published.diagnosis.code == code
+    return (
+        f"| {code} | {each['spells']} | {each['events']} | {len(each['intercept'])} "
+        f"| {each['breaks'][-1]:.0f} | {len(each['factors'])} | {women:.1%} "
+        f"| {_mean_risk(code, each):.2f} | {published.share if published and own else '–'} |"
+    )
+
+
+def _mean_risk(code: str, document: Mapping[str, Any]) -> float:
+    """Mean P(T > 90 | T > 15) over the reference population, every member of it."""
+    model = Hazards("srs", "", {code: document}).of(Icd10(code))
+    levels = [len(factor.reference) for factor in model.factors]
+    codes = np.indices(levels).reshape(len(levels), -1).T
+    shares = np.prod(
+        [f.reference[codes[:, column]] for column, f in enumerate(model.factors)], axis=0
+    )
+    return float(shares @ model.risk(codes, 15, 90))
+
+
 def _reference(declared: Predictor) -> str:
     if declared.name == "sex":
-        return "by diagnosis"
+        return "by diagnosis, below"
     return ", ".join(f"{level.name} {level.share:.0%}" for level in declared.levels)
 
 
@@ -256,12 +279,17 @@ each question independently with these shares:
 |---|---|---|
 {shares}
 
-Another reference population gives other contributions, never another risk.
+Another reference population gives other contributions, never another risk. This one is assumed, so
+its mean risk (below, beside the published average) is not the average of the diagnosis: a risk may
+lie above the average while its reasons add up to less than the reference, and the other way round.
 
 **Per diagnosis.**
 
-| diagnosis | spells | observed ends | intervals | last break (day) | predictors |
-|---|---|---|---|---|---|
+The last break is in days. Then the reference population's share of women and its mean
+P(T > 90 | T > 15), and the published share of spells longer than 90 days.
+
+| diagnosis | spells | ends | intervals | last break | predictors | women | mean risk | average |
+|---|---|---|---|---|---|---|---|---|
 {table}
 """
 
