@@ -17,7 +17,7 @@ from ..spell.columns import pl
 DEFAULT_DAY = 15
 
 _MISSING, _UNREADABLE = -1, -2  # in place of a level's code
-_NOTHING = ["", "NA", "NaN", "null"]
+_NOTHING = ["", "NA", "NaN", "null"]  # R's and pandas' ways included
 
 Indices = NDArray[np.intp]
 Progress = Callable[[Sequence[DiagnosisModel]], Iterable[DiagnosisModel]]
@@ -154,7 +154,8 @@ def _models(
 def _days(table: pl.DataFrame, day: int | None, problems: _Problems) -> NDArray[np.int64]:
     if day is not None or "day" not in table.columns:
         return np.full(len(table), day or DEFAULT_DAY)
-    given = _text(table["day"])
+    given = _text(table["day"]).str.strip_chars()
+    given = given.set(given.is_in(_NOTHING), None)
     number = given.cast(pl.Float64, strict=False)
     good = (number >= 1) & (number == number.floor()) & (number < 2**31)
     wrong = given.is_not_null() & ~good.fill_null(False)
@@ -185,16 +186,18 @@ def _coded(column: pl.Series, code: Callable[[object], int]) -> NDArray[np.int16
     """*code* of every value, worked out once for each distinct one; _MISSING for none."""
     text = _text(column)
     distinct = text.unique()
-    codes = [_MISSING if each is None else code(each) for each in distinct]
+    codes = [_MISSING if _nothing(each) else code(each) for each in distinct]
     return text.replace_strict(distinct, codes, return_dtype=pl.Int16).to_numpy()
 
 
+def _nothing(text: str | None) -> bool:
+    return text is None or text.strip() in _NOTHING
+
+
 def _text(column: pl.Series) -> pl.Series:
-    """Null where there is nothing, or what R and pandas write for it."""
     if column.dtype.is_nested() or column.dtype.is_temporal() or column.dtype == pl.Binary:
         raise BadTable(f"the column {column.name}: expected text, numbers or booleans")
-    text = column.cast(pl.String).str.strip_chars()
-    return text.set(text.is_in(_NOTHING), None)
+    return column.cast(pl.String)
 
 
 def _complete(
