@@ -58,12 +58,13 @@ def assess(
 
     at_hand = frozenset(each.id for each in certificates)
     situation = Situation(spell, earlier, at_hand, person, postcode, on)
-    given = read_answers(answers or {})
     if day is None:
         day = day_of(spell, on)
     day = within(spell, day, start_known=situation.start_known)
     of_diagnosis = model.of(certificate.diagnosis)
-    known = gather(of_diagnosis.predictors, situation, given, defaults=defaults)
+    predictors = [column.predictor for column in of_diagnosis.columns]
+    given = read_answers(answers or {}, predictors)
+    known = gather(predictors, situation, given, defaults=defaults)
 
     subject = Subject(of_diagnosis, known, day, horizon)
     risk = risk_of(subject)

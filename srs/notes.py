@@ -99,7 +99,7 @@ def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> 
             "Obesvarade frågor har fått formulärets förval.",
             "Unanswered questions have taken the form's preselected answers.",
         )
-    if unused := set(answered) - set(subject.model.predictors):
+    if unused := set(answered) - {column.name for column in subject.model.columns}:
         names = ", ".join(sorted(unused))
         yield Words(
             f"Svar som modellen för diagnosen inte använder: {names}.",

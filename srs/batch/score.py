@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from ..certificate import Icd10
 from ..errors import BadAnswer, BadDay, BadDiagnosis, BadTable, NoModel
 from ..model import DiagnosisModel, Floats, Model
-from ..predictors import PREDICTORS, Predictor
+from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile
 from ..spell.columns import pl
 
 # The day that the national service takes where none is given, the first that its models know.
 DEFAULT_DAY = 15
 
-_MISSING, _UNREADABLE = -1, -2  # in place of a level's code
+_MISSING, _UNREADABLE = -1, -2  # in place of a model's number
 _NOTHING = ["", "NA", "NaN", "null"]  # R's and pandas' ways included
 
 Indices = NDArray[np.intp]
@@ -61,29 +61,28 @@ def score(
     days = _days(table, day, problems)
     # Of the whole model, so that the columns are the same whatever diagnoses a table holds.
     everyone = (model.of(diagnosis) for diagnosis in model.diagnoses)
-    names = list(dict.fromkeys(name for each in everyone for name in each.predictors))
-    codes = {name: _codes(table, PREDICTORS[name]) for name in names}
+    columns = {column.name: column for each in everyone for column in each.columns}
+    encoded = {name: _encoded(table, column) for name, column in columns.items()}
 
     main = DEFAULT_HORIZON if DEFAULT_HORIZON in horizons else horizons[0]
     risks = {horizon: np.full(len(table), np.nan) for horizon in horizons}
-    shap_of = [*names, "base"] if explain else []
+    shap_of = [*columns, "base"] if explain else []
     shaps = {name: np.full(len(table), np.nan) for name in shap_of}
     for place, of_diagnosis in zip(range(len(models)), progress(models), strict=True):
         rows = np.flatnonzero(model_of == place)
-        rows = _complete(rows, of_diagnosis, codes, problems)
-        levels = np.stack([codes[name][rows] for name in of_diagnosis.predictors], axis=1)
+        rows = _complete(rows, of_diagnosis, encoded, problems)
+        inputs = np.stack([encoded[column.name][rows] for column in of_diagnosis.columns], axis=1)
         for horizon, risk in risks.items():
             before = days[rows] < horizon
             problems.note(rows[~before], f"day: expected one before the horizon {horizon}")
-            reached, row_levels = rows[before], levels[before]
+            reached, some = rows[before], inputs[before]
             if not len(reached):
                 continue
-            risk[reached] = of_diagnosis.risk(row_levels, days[reached].astype(float), horizon)
+            risk[reached] = of_diagnosis.risk(some, days[reached].astype(float), horizon)
             if explain and horizon == main:
-                _explain(shaps, of_diagnosis, row_levels, days[reached], horizon, reached)
+                _explain(shaps, of_diagnosis, some, days[reached], horizon, reached)
 
-    columns = {f"risk_{horizon}": risk for horizon, risk in risks.items()}
-    added = [pl.Series(name, column, nan_to_null=True) for name, column in columns.items()]
+    added = [pl.Series(f"risk_{h}", risk, nan_to_null=True) for h, risk in risks.items()]
     added += [_levels(risks[main], profile)]
     added += [pl.Series(f"shap_{name}", s, nan_to_null=True) for name, s in shaps.items()]
     return table.with_columns(*added, problems.column())
@@ -135,7 +134,9 @@ def _models(
     models: dict[Icd10, DiagnosisModel] = {}
     reasons = {_MISSING: "diagnosis: expected an ICD-10-SE code"}
 
-    def place(text: object) -> int:
+    def place(text: str | None) -> int:
+        if _nothing(text):
+            return _MISSING
         try:
             found = model.of(Icd10.parse(str(text)))
         except (BadDiagnosis, NoModel) as error:
@@ -145,7 +146,7 @@ def _models(
         models.setdefault(found.diagnosis, found)
         return list(models).index(found.diagnosis)
 
-    places = _coded(table["diagnosis"], place)
+    places = _coded(table["diagnosis"], place, pl.Int16)
     for code, reason in reasons.items():
         problems.note(np.flatnonzero(places == code), reason)
     return list(models.values()), places
@@ -165,29 +166,33 @@ def _days(table: pl.DataFrame, day: int | None, problems: _Problems) -> NDArray[
     return number.set(~good.fill_null(False), DEFAULT_DAY).cast(pl.Int64).to_numpy()
 
 
-def _codes(table: pl.DataFrame, predictor: Predictor) -> NDArray[np.int16]:
-    """The column's level codes; all missing where the table has no such column."""
-    present = [name for name in (predictor.name, predictor.srs) if name in table.columns]
-    if len(present) == 2 and predictor.name != predictor.srs:
-        raise BadTable(f"the table has both {' and '.join(present)}: expected one of them")
+def _encoded(table: pl.DataFrame, column: Column) -> Floats:
+    """NaN where it is missing, infinite where it cannot be read."""
+    predictor = column.predictor
+    present = [name for name in {predictor.name, predictor.srs} if name in table.columns]
+    if len(present) == 2:
+        names = f"{predictor.name} and {predictor.srs}"
+        raise BadTable(f"the table has both {names}: expected one of them")
     if not present:
-        return np.full(len(table), _MISSING, dtype=np.int16)
+        return np.full(len(table), np.nan)
 
-    def code(given: object) -> int:
+    def code(given: str | None) -> float:
         try:
-            return predictor.code(predictor.read(given))
+            return column.encode(None if _nothing(given) else predictor.read(given))
         except BadAnswer:
-            return _UNREADABLE
+            return np.inf
 
-    return _coded(table[present[0]], code)
+    return _coded(table[present[0]], code, pl.Float64)
 
 
-def _coded(column: pl.Series, code: Callable[[object], int]) -> NDArray[np.int16]:
-    """*code* of every value, worked out once for each distinct one; _MISSING for none."""
+def _coded(
+    column: pl.Series, code: Callable[[str | None], float], dtype: type[pl.DataType]
+) -> NDArray[Any]:
+    """*code* of every value, worked out once for each distinct one."""
     text = _text(column)
     distinct = text.unique()
-    codes = [_MISSING if _nothing(each) else code(each) for each in distinct]
-    return text.replace_strict(distinct, codes, return_dtype=pl.Int16).to_numpy()
+    codes = [code(each) for each in distinct]
+    return text.replace_strict(distinct, codes, return_dtype=dtype).to_numpy()
 
 
 def _nothing(text: str | None) -> bool:
@@ -201,22 +206,21 @@ def _text(column: pl.Series) -> pl.Series:
 
 
 def _complete(
-    rows: Indices,
-    of_diagnosis: DiagnosisModel,
-    codes: dict[str, NDArray[np.int16]],
-    problems: _Problems,
+    rows: Indices, of_diagnosis: DiagnosisModel, encoded: dict[str, Floats], problems: _Problems
 ) -> Indices:
     """Those of *rows* that have every answer that their model needs."""
     rows = problems.none_yet(rows)
-    for name in of_diagnosis.predictors:
-        unreadable = rows[codes[name][rows] == _UNREADABLE]
-        problems.note(unreadable, PREDICTORS[name].expected)
+    for column in of_diagnosis.columns:
+        unreadable = rows[np.isinf(encoded[column.name][rows])]
+        problems.note(unreadable, column.predictor.expected)
     rows = problems.none_yet(rows)
+    if not of_diagnosis.needs_every_answer:
+        return rows
     lacking = np.zeros(len(rows), dtype=np.int64)
-    for place, name in enumerate(of_diagnosis.predictors):
-        lacking |= (codes[name][rows] == _MISSING).astype(np.int64) << place
+    for place, column in enumerate(of_diagnosis.columns):
+        lacking |= np.isnan(encoded[column.name][rows]).astype(np.int64) << place
     for pattern in np.unique(lacking[lacking > 0]):
-        names = (n for i, n in enumerate(of_diagnosis.predictors) if pattern >> i & 1)
+        names = (c.name for place, c in enumerate(of_diagnosis.columns) if pattern >> place & 1)
         problems.note(rows[lacking == pattern], f"missing: {', '.join(names)}")
     complete: Indices = rows[lacking == 0]
     return complete
@@ -225,19 +229,17 @@ def _complete(
 def _explain(
     shaps: dict[str, Floats],
     of_diagnosis: DiagnosisModel,
-    levels: Any,
+    inputs: Floats,
     days: NDArray[np.int64],
     horizon: int,
     rows: Indices,
 ) -> None:
     for shap in shaps.values():
         shap[rows] = 0.0
-    for day in np.unique(days):
-        at = days == day
-        base, values = of_diagnosis.contributions(levels[at], float(day), horizon)
-        shaps["base"][rows[at]] = base
-        for name, column in zip(of_diagnosis.predictors, values.T, strict=True):
-            shaps[name][rows[at]] = column
+    base, values = of_diagnosis.contributions(inputs, days.astype(float), horizon)
+    shaps["base"][rows] = base
+    for column, shap in zip(of_diagnosis.columns, values.T, strict=True):
+        shaps[column.name][rows] = shap
 
 
 def _levels(risk: Floats, profile: Profile) -> pl.Series:

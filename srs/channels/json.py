@@ -8,7 +8,7 @@ from ..assessment import Assessment
 from ..explanation import REFERENCE
 from ..knowledge import Recommendation, Statistics, TypicalCase, fmb
 from ..model import DiagnosisModel
-from ..predictors import PREDICTORS, Predictor
+from ..predictors import Predictor
 from ..wording import Lang
 
 Document = dict[str, Any]
@@ -162,10 +162,11 @@ def _statistics(found: Statistics | None, lang: Lang) -> Document:
 
 def form_document(model: DiagnosisModel, lang: Lang) -> Document:
     """What to ask for a diagnosis, in the form's order; ``derived`` needs no question."""
+    predictors = {column.name: column.predictor for column in model.columns}
     return {
         "diagnosis": model.diagnosis.code,
-        "questions": [_question(PREDICTORS[name], lang) for name in model.asked],
-        "derived": [name for name in model.predictors if name not in model.asked],
+        "questions": [_question(predictors[name], lang) for name in model.asked],
+        "derived": [name for name in predictors if name not in model.asked],
     }
 
 

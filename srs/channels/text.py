@@ -14,7 +14,7 @@ from ..certificate import Icd10
 from ..explanation import REFERENCE, Reason
 from ..knowledge import CATEGORIES, Measure, Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel
-from ..predictors import PREDICTORS, Predictor
+from ..predictors import Predictor
 from ..risk import Level, Point, Profile, Risk, title
 from ..wording import Lang, Words
 
@@ -343,9 +343,7 @@ def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     yield _title(Words("Uppgifter som risken bygger på", "What the risk is based on").to(lang))
     rows = Table.grid(padding=(0, 2))
     for known in assessment.known:
-        value = "–" if known.value is None else known.predictor.level(known.value).answer.to(lang)
-        if isinstance(known.value, int):
-            value += f" ({known.value})"
+        value = known.predictor.shown(known.value).to(lang)
         source = Text(_SOURCES[known.source].to(lang), style="dim")
         rows.add_row(f"  {known.predictor.label.to(lang)}", Text(value), source)
     yield rows
@@ -373,8 +371,9 @@ def _source(assessment: Assessment, lang: Lang) -> str:
 
 def form_page(model: DiagnosisModel, lang: Lang) -> RenderableType:
     """What to ask for a diagnosis, in the form's order."""
-    asked = [PREDICTORS[name] for name in model.asked]
-    derived = [PREDICTORS[name] for name in model.predictors if name not in model.asked]
+    predictors = {column.name: column.predictor for column in model.columns}
+    asked = [predictors[name] for name in model.asked]
+    derived = [each for name, each in predictors.items() if name not in model.asked]
     lines = [Text(_name(model.diagnosis, lang), style="bold")]
     for number, predictor in enumerate(asked, start=1):
         lines += _question(number, predictor, lang)

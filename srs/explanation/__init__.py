@@ -36,8 +36,7 @@ class Reason:
         return self.known.value
 
     def text(self, lang: Lang) -> str:
-        assert self.known.value is not None  # explain() leaves out subjects with missing answers
-        statement = self.known.predictor.level(self.known.value).statement.to(lang)
+        statement = self.known.predictor.statement(self.known.value).to(lang)
         return f"{statement} {_EFFECTS[self.direction].to(lang)}"
 
     @property
@@ -65,8 +64,10 @@ class Explanation:
 
 def explain(subject: Subject) -> Explanation:
     """Every predictor's contribution, strongest first."""
-    if subject.missing:
+    if not subject.determined:
         return Explanation(None, ())
-    base, values = subject.model.contributions(subject.codes, subject.day, subject.horizon)
+    base, values = subject.model.contributions(subject.rows, subject.day, subject.horizon)
     reasons = (Reason(k, float(v)) for k, v in zip(subject.known, values[0], strict=True))
-    return Explanation(base, tuple(sorted(reasons, key=lambda reason: -abs(reason.log_odds))))
+    return Explanation(
+        float(base[0]), tuple(sorted(reasons, key=lambda reason: -abs(reason.log_odds)))
+    )

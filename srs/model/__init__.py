@@ -1,16 +1,17 @@
 """What a risk model is: a survival curve and exact additive contributions."""
 
-from .face import Codes, Contributions, DiagnosisModel, Floats, Model
+from .face import Contributions, Days, DiagnosisModel, Floats, Model, Rows
 from .store import FAMILIES, MODELS, card, load, published
 
 __all__ = [
     "FAMILIES",
     "MODELS",
-    "Codes",
     "Contributions",
+    "Days",
     "DiagnosisModel",
     "Floats",
     "Model",
+    "Rows",
     "card",
     "load",
     "published",

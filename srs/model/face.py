@@ -1,17 +1,18 @@
 """The face that every family of models shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from ..certificate import Icd10
+from ..predictors import Column
 
 # NumPy is imported by the families: `import srs` is quick without it.
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Level codes, one row a spell and one column a predictor of the model, in the model's order.
-Codes: TypeAlias = "NDArray[np.integer[Any]] | Sequence[Sequence[int]]"
+# One row a spell and one column a predictor, as ``columns`` encode them; NaN where it is missing.
+Rows: TypeAlias = "NDArray[np.float64] | Sequence[Sequence[float]]"
 Floats: TypeAlias = "NDArray[np.float64]"
 Days: TypeAlias = "float | NDArray[np.float64]"
 
@@ -19,11 +20,11 @@ Days: TypeAlias = "float | NDArray[np.float64]"
 class Contributions(NamedTuple):
     """Shapley values in log-odds; ``base`` and a row of ``values`` sum to the row's log-odds.
 
-    ``base`` is the mean log-odds over the reference population, ``values`` has a row a spell
-    and a column a predictor.
+    ``base`` has one number a spell, the mean log-odds over the reference population; ``values``
+    has a row a spell and a column a predictor.
     """
 
-    base: float
+    base: Floats
     values: Floats
 
 
@@ -31,13 +32,14 @@ class DiagnosisModel(Protocol):
     """A model as it applies to one diagnosis.
 
     T is the day on which the spell ends. Days count from 1, and ``first_day`` is the day from
-    which the model tells anything: it was fitted on spells that reached it.
+    which the model tells anything: it was fitted on spells that reached it. Where a *day* is
+    asked for, it is one for all spells or one each.
     """
 
     @property
     def diagnosis(self) -> Icd10: ...
     @property
-    def predictors(self) -> Sequence[str]: ...
+    def columns(self) -> Sequence[Column]: ...
     @property
     def asked(self) -> Sequence[str]:
         """The predictors that a form asks for, in its order."""
@@ -48,19 +50,23 @@ class DiagnosisModel(Protocol):
     def last_day(self) -> float:
         """The last day that was observed when the model was fitted."""
 
-    def survival(self, codes: Codes, days: Sequence[float]) -> Floats:
+    @property
+    def needs_every_answer(self) -> bool:
+        """Whether there is no risk while a predictor is missing, only ``bounds``."""
+
+    def survival(self, rows: Rows, days: Sequence[float]) -> Floats:
         """P(T > t), a row a spell and a column a day."""
 
-    def risk(self, codes: Codes, day: Days, horizon: float) -> Floats:
-        """P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
+    def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
+        """P(T > horizon | T > day), one a spell."""
 
-    def log_odds(self, codes: Codes, day: Days, horizon: float) -> Floats:
+    def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """Of that risk."""
 
-    def contributions(self, codes: Codes, day: float, horizon: float) -> Contributions: ...
+    def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions: ...
 
-    def bounds(self, codes: Sequence[int], day: float, horizon: float) -> tuple[float, float]:
-        """Lowest and highest risk over every combination of the answers coded -1."""
+    def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
+        """Lowest and highest risk over every combination of what is missing in *row*."""
 
 
 class Model(Protocol):
@@ -72,6 +78,8 @@ class Model(Protocol):
     def version(self) -> str: ...
     @property
     def family(self) -> str: ...
+    @property
+    def manifest(self) -> Mapping[str, Any]: ...
     @property
     def diagnoses(self) -> Iterable[Icd10]:
         """The codes that it has a model of their own for."""

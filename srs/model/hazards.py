@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import prod
+from math import isnan, prod
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from ..certificate import Icd10
 from ..errors import NoModel
-from ..predictors import PREDICTORS
-from .face import Codes, Contributions, Days, Floats
+from ..predictors import PREDICTORS, Column
+from .face import Contributions, Days, Floats, Rows
 
 Indices = NDArray[np.intp]
 
@@ -74,9 +74,11 @@ class DiagnosisHazards:
     factors: tuple[Factor, ...]
     asked: tuple[str, ...]
 
+    needs_every_answer = True
+
     @cached_property
-    def predictors(self) -> tuple[str, ...]:
-        return tuple(factor.name for factor in self.factors)
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(Column(PREDICTORS[factor.name]) for factor in self.factors)
 
     @property
     def first_day(self) -> float:
@@ -86,21 +88,21 @@ class DiagnosisHazards:
     def last_day(self) -> float:
         return float(self.breaks[-1])
 
-    def survival(self, codes: Codes, days: Sequence[float]) -> Floats:
+    def survival(self, rows: Rows, days: Sequence[float]) -> Floats:
         """P(T > t), a row a spell and a column a day."""
-        distinct, inverse = self._distinct(np.asarray(codes))
+        distinct, inverse = self._distinct(rows)
         exposure = self.exposure(self.first_day, np.asarray(days, dtype=float))
         return np.exp(-(self._hazards(distinct) @ exposure.T))[inverse]
 
-    def risk(self, codes: Codes, day: Days, horizon: float) -> Floats:
-        """P(T > horizon | T > day), one a spell; *day* is one for all or one each."""
-        return np.exp(-self._cumulative(codes, day, horizon))
+    def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
+        """P(T > horizon | T > day), one a spell."""
+        return np.exp(-self._cumulative(rows, day, horizon))
 
-    def log_odds(self, codes: Codes, day: Days, horizon: float) -> Floats:
+    def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """Of that risk."""
-        return _log_odds(self._cumulative(codes, day, horizon))
+        return _log_odds(self._cumulative(rows, day, horizon))
 
-    def contributions(self, codes: Codes, day: float, horizon: float) -> Contributions:
+    def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions:
         """Exact Shapley values of the log-odds against the reference population.
 
         The reference population answers each question independently, with the factors' shares, so
@@ -108,24 +110,19 @@ class DiagnosisHazards:
         player's Shapley value is its equal part of every component f_S of the functional ANOVA:
         phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
         """
-        table = _table(self, day, horizon)
-        distinct, inverse = self._distinct(np.asarray(codes))
-        left, left_of = _distinct_half(self._first, distinct[:, : len(self._first)])
-        right, right_of = _distinct_half(self._second, distinct[:, len(self._first) :])
-        halfway = _contrasts(self._first, left) @ table
-        other = _contrasts(self._second, right).transpose(0, 2, 1)
-        parts = _equal_parts(len(self.factors))
-        values = np.empty((len(distinct), len(self.factors)))
-        for start in range(0, len(distinct), _ROWS_AT_ONCE):
-            rows = slice(start, start + _ROWS_AT_ONCE)
-            components = halfway[left_of[rows]] @ other[right_of[rows]]
-            values[rows] = components.reshape(-1, len(parts)) @ parts
-        return Contributions(self._base(table), values[inverse])
+        days, which = np.unique(day, return_inverse=True)
+        if len(days) == 1:
+            return self._contributions(rows, float(days[0]), horizon)
+        values, base = np.empty(np.shape(rows)), np.empty(len(rows))
+        for place, start in enumerate(days):
+            at = which == place
+            base[at], values[at] = self._contributions(np.asarray(rows)[at], float(start), horizon)
+        return Contributions(base, values)
 
-    def bounds(self, codes: Sequence[int], day: float, horizon: float) -> tuple[float, float]:
-        """Lowest and highest risk over every combination of the answers coded -1."""
+    def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
+        """Lowest and highest risk over every combination of what is missing in *row*."""
         table = _table(self, day, horizon).reshape(self._shape)
-        possible = table[tuple(slice(None) if code < 0 else code for code in codes)]
+        possible = table[tuple(slice(None) if isnan(code) else int(code) for code in row)]
         low, high = np.exp(-np.logaddexp(0.0, [-possible.min(), -possible.max()]))
         return float(low), float(high)
 
@@ -148,9 +145,25 @@ class DiagnosisHazards:
         days: Floats = np.maximum(until - np.maximum(day, starts), 0.0)
         return days
 
-    def _cumulative(self, codes: Codes, day: Days, horizon: float) -> Floats:
+    def _contributions(self, rows: Rows, day: float, horizon: float) -> Contributions:
+        """Of one day, for each distinct row once."""
+        table = _table(self, day, horizon)
+        distinct, inverse = self._distinct(rows)
+        left, left_of = _distinct_half(self._first, distinct[:, : len(self._first)])
+        right, right_of = _distinct_half(self._second, distinct[:, len(self._first) :])
+        halfway = _contrasts(self._first, left) @ table
+        other = _contrasts(self._second, right).transpose(0, 2, 1)
+        parts = _equal_parts(len(self.factors))
+        values = np.empty((len(distinct), len(self.factors)))
+        for start in range(0, len(distinct), _ROWS_AT_ONCE):
+            some = slice(start, start + _ROWS_AT_ONCE)
+            components = halfway[left_of[some]] @ other[right_of[some]]
+            values[some] = components.reshape(-1, len(parts)) @ parts
+        return Contributions(np.full(len(inverse), self._base(table)), values[inverse])
+
+    def _cumulative(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """H(horizon) - H(day), one a spell, without a difference of large numbers."""
-        distinct, inverse = self._distinct(np.asarray(codes))
+        distinct, inverse = self._distinct(rows)
         hazards, until = self._hazards(distinct), np.array([float(horizon)])
         days, which = np.unique(day, return_inverse=True)
         cumulative: Floats
@@ -168,8 +181,9 @@ class DiagnosisHazards:
             linear += factor.log_hazards[codes[:, column]]
         return np.exp(linear)
 
-    def _distinct(self, codes: NDArray[Any]) -> tuple[NDArray[Any], Indices]:
-        """The distinct rows, and which one each row is: registers repeat themselves."""
+    def _distinct(self, rows: Rows) -> tuple[NDArray[np.intp], Indices]:
+        """The distinct rows' level codes, and which one each is: registers repeat themselves."""
+        codes = np.asarray(rows, dtype=np.intp)
         index = np.ravel_multi_index(tuple(codes.T), self._shape)
         if len(codes) < 2:
             return codes, np.zeros(len(codes), dtype=np.intp)
@@ -203,15 +217,21 @@ class DiagnosisHazards:
 class Hazards:
     """One published version: the hazards of every diagnosis that it covers."""
 
-    name: str
-    version: str
+    manifest: Mapping[str, Any]
     documents: Mapping[str, Any]
-    family: str = "hazards"
+    family = "hazards"
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> "Hazards":
-        diagnoses = json.loads(files["hazards.json"])["diagnoses"]
-        return cls(manifest["name"], manifest["version"], diagnoses)
+        return cls(manifest, json.loads(files["hazards.json"])["diagnoses"])
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["name"])
+
+    @property
+    def version(self) -> str:
+        return str(self.manifest["version"])
 
     @property
     def diagnoses(self) -> tuple[Icd10, ...]:

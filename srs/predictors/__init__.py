@@ -1,11 +1,14 @@
 """What a model can be told: each predictor declared once."""
 
+from .column import Column, Encoding
 from .declare import Level, Origin, Predictor, Situation, Value
 from .known import Known, Source, gather, read_answers
 from .registry import PREDICTORS, predictor
 
 __all__ = [
     "PREDICTORS",
+    "Column",
+    "Encoding",
     "Known",
     "Level",
     "Origin",

@@ -152,7 +152,7 @@ class Predictor:
 
     def outside(self, value: Value) -> bool:
         """Whether the number lies outside what the levels were made for."""
-        if isinstance(value, str) or self.unit is None:
+        if isinstance(value, str) or not self.levels or self.unit is None:
             return False
         return not self.lowest <= value <= (self.levels[-1].upto or 0)
 
@@ -166,7 +166,26 @@ class Predictor:
         if self.unit is None:
             return f"{self.name}: expected one of {alternatives}"
         numbers = f"a number of {self.unit} from {self.low:g} to {self.high:g}"
-        return f"{self.name}: expected {numbers}, or one of {alternatives}"
+        either = f", or one of {alternatives}" if alternatives else ""
+        return f"{self.name}: expected {numbers}{either}"
+
+    def statement(self, value: Value | None) -> Words:
+        """The clause that begins a reason."""
+        if value is None:
+            label = self.label.inside
+            return Words(f"Okänt ({label.sv})", f"Not known ({label.en})")
+        if self.levels:
+            return self.level(value).statement
+        return Words(*(f"{label} {value} {self.unit}" for label in self.label))
+
+    def shown(self, value: Value | None) -> Words:
+        """The value as a table shows it."""
+        if value is None:
+            return Words("–", "–")
+        number = f" ({value})" if isinstance(value, int) else ""
+        if not self.levels:
+            return Words(*[f"{value} {self.unit}"] * 2)
+        return Words(*(answer + number for answer in self.level(value).answer))
 
 
 def _text(given: object) -> tuple[str, float | None]:

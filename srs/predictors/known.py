@@ -6,7 +6,7 @@ from typing import Literal
 
 from ..errors import BadAnswer
 from .declare import Predictor, Situation, Value
-from .registry import PREDICTORS, predictor
+from .registry import predictor
 
 Source = Literal["answer", "certificate", "person", "default", "missing"]
 
@@ -19,14 +19,11 @@ class Known:
     value: Value | None
     source: Source
 
-    @property
-    def code(self) -> int:
-        """The code of its level, -1 when missing."""
-        return -1 if self.value is None else self.predictor.code(self.value)
 
-
-def read_answers(given: Mapping[str, object]) -> dict[str, Value]:
+def read_answers(given: Mapping[str, object], own: Iterable[Predictor] = ()) -> dict[str, Value]:
     """Answers by predictor name, from our names and levels or those of SRS; null is no answer.
+
+    *own* are the predictors that a model declares itself.
 
     Raises
     ------
@@ -34,8 +31,9 @@ def read_answers(given: Mapping[str, object]) -> dict[str, Value]:
         For an unknown predictor or level, and when two ids of one predictor disagree.
     """
     answers: dict[str, Value] = {}
+    declared = {each.name: each for each in own}
     for key, raw in given.items():
-        asked = predictor(key)
+        asked = declared.get(key) or predictor(key)
         if raw is None:
             continue
         value = asked.read(raw)
@@ -48,17 +46,17 @@ def read_answers(given: Mapping[str, object]) -> dict[str, Value]:
 
 
 def gather(
-    names: Iterable[str],
+    predictors: Iterable[Predictor],
     situation: Situation,
     answers: Mapping[str, Value],
     *,
     defaults: bool = False,
 ) -> tuple[Known, ...]:
-    """The predictors in *names*: an answer wins over what certificates and person id give.
+    """What is known of each: an answer wins over what certificates and person id give.
 
     With *defaults*, what is still missing takes the level that a form would have preselected.
     """
-    return tuple(_known(PREDICTORS[name], situation, answers, defaults) for name in names)
+    return tuple(_known(each, situation, answers, defaults) for each in predictors)
 
 
 def _known(

@@ -67,9 +67,15 @@ class Subject:
         return tuple(each for each in self.known if each.value is None)
 
     @property
-    def codes(self) -> list[list[int]]:
-        """One row, in the model's order of predictors; -1 where the answer is missing."""
-        return [[each.code for each in self.known]]
+    def rows(self) -> list[list[float]]:
+        """One row, as the model's columns encode it."""
+        values = (each.value for each in self.known)
+        return [[c.encode(v) for c, v in zip(self.model.columns, values, strict=True)]]
+
+    @property
+    def determined(self) -> bool:
+        """Whether there is one risk, rather than bounds."""
+        return not (self.missing and self.model.needs_every_answer)
 
 
 def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> None:
@@ -101,29 +107,29 @@ def risk_of(subject: Subject, profile: Profile = NATIONAL) -> Risk:
     check_days(day, horizon, subject.model)
     at_90 = horizon == DEFAULT_HORIZON
     share = average(subject.model.diagnosis) if at_90 else None
-    if subject.missing:
+    if not subject.determined:
         bounds, narrowed_most_by = _bounds(subject)
         return Risk(None, None, day, horizon, share, profile, bounds, narrowed_most_by, ())
-    value = float(subject.model.risk(subject.codes, day, horizon)[0])
+    value = float(subject.model.risk(subject.rows, day, horizon)[0])
     level = profile.level(value)
     return Risk(value, level, day, horizon, share, profile, None, None, _curve(subject))
 
 
 def _bounds(subject: Subject) -> tuple[tuple[float, float], str]:
-    (codes,) = subject.codes
+    (row,) = subject.rows
     worst_width = {}
     for place, each in enumerate(subject.known):
         if each.value is None:
             answered = (
-                codes[:place] + [code] + codes[place + 1 :]
+                row[:place] + [float(code)] + row[place + 1 :]
                 for code in range(len(each.predictor.levels))
             )
-            worst_width[each.predictor.name] = max(_width(_between(subject, c)) for c in answered)
-    return _between(subject, codes), min(worst_width, key=worst_width.__getitem__)
+            worst_width[each.predictor.name] = max(_width(_between(subject, r)) for r in answered)
+    return _between(subject, row), min(worst_width, key=worst_width.__getitem__)
 
 
-def _between(subject: Subject, codes: Sequence[int]) -> tuple[float, float]:
-    return subject.model.bounds(codes, subject.day, subject.horizon)
+def _between(subject: Subject, row: Sequence[float]) -> tuple[float, float]:
+    return subject.model.bounds(row, subject.day, subject.horizon)
 
 
 def _width(bounds: tuple[float, float]) -> float:
@@ -135,7 +141,7 @@ def _curve(subject: Subject) -> tuple[Point, ...]:
     step = _CURVE_STEP * -(-until // _CURVE_UNTIL)
     days = sorted({day, *range(step, until + 1, step), subject.horizon, until})
     days = [each for each in days if each >= day]
-    survival = subject.model.survival(subject.codes, days)[0]
+    survival = subject.model.survival(subject.rows, days)[0]
     return tuple(
         Point(each, float(min(s / survival[0], 1.0)))
         for each, s in zip(days, survival, strict=True)

@@ -40,8 +40,8 @@ def _fresh(subject: Subject, seen: list[int] = []) -> None:  # noqa: B006 - coun
     """Another horizon each time, so that nothing is at hand from before."""
     seen.append(0)
     horizon = 90 + len(seen) % 3000
-    subject.model.risk(subject.codes, subject.day, horizon)
-    subject.model.contributions(subject.codes, subject.day, horizon)
+    subject.model.risk(subject.rows, subject.day, horizon)
+    subject.model.contributions(subject.rows, subject.day, horizon)
 
 
 def _times(count: int, work: object) -> object:

@@ -21,8 +21,8 @@ def measured() -> Iterator[tuple[str, str, str]]:
     model = srs.load("srs-3.0")
     of_diagnosis = model.of(srs.Icd10("F43"))
     rng = np.random.default_rng(0)
-    sizes = [len(PREDICTORS[name].levels) for name in of_diagnosis.predictors]
-    codes = np.stack([rng.integers(size, size=ROWS) for size in sizes], axis=1).astype(np.int8)
+    sizes = [len(column.predictor.levels) for column in of_diagnosis.columns]
+    codes = np.stack([rng.integers(size, size=ROWS) for size in sizes], axis=1).astype(float)
     days = rng.integers(1, 89, size=ROWS).astype(float)
     one_by_one = seconds(
         lambda: [of_diagnosis.risk(codes[i : i + 1], 15, 90) for i in range(ONE_BY_ONE)]
@@ -51,6 +51,6 @@ def _against(taken: float, alone: float) -> tuple[str, str]:
 def _table(model: srs.model.Model, rng: np.random.Generator) -> pl.DataFrame:
     diagnoses = [code.code for code in model.diagnoses]
     columns = {"diagnosis": rng.choice(diagnoses, ROWS)}
-    for name in {name for code in model.diagnoses for name in model.of(code).predictors}:
+    for name in {c.name for code in model.diagnoses for c in model.of(code).columns}:
         columns[name] = rng.choice([level.srs for level in PREDICTORS[name].levels], ROWS)
     return pl.DataFrame(columns)

@@ -19,7 +19,8 @@ def patients(draw, most=5):
     name = draw(st.sampled_from(sorted(MODELS)))
     diagnosis = draw(st.sampled_from(sorted(MODELS[name].diagnoses)))
     model = MODELS[name].of(diagnosis)
-    row = st.tuples(*(st.integers(0, len(PREDICTORS[p].levels) - 1) for p in model.predictors))
+    levels = (len(column.predictor.levels) for column in model.columns)
+    row = st.tuples(*(st.integers(0, count - 1).map(float) for count in levels))
     rows = draw(st.lists(row, min_size=1, max_size=most))
     day = draw(st.integers(1, 400))
     horizon = draw(st.integers(max(day, 15) + 1, 3650))
@@ -57,12 +58,14 @@ def test_one_row_and_a_table_agree(patient):
     risks = model.risk(np.array(table), day, horizon)
     by_row_days = model.risk(np.array(table), np.full(len(table), float(day)), horizon)
     together = model.contributions(np.array(table), day, horizon)
-    for row, risk, other, values in zip(table, risks, by_row_days, together.values, strict=True):
+    for row, risk, other, base, values in zip(
+        table, risks, by_row_days, together.base, together.values, strict=True
+    ):
         assert model.risk([row], day, horizon)[0] == pytest.approx(risk, abs=1e-12)
         assert risk == pytest.approx(other, abs=1e-12)
         alone = model.contributions([row], day, horizon)
         assert alone.values[0] == pytest.approx(values, abs=1e-9)
-        assert alone.base == pytest.approx(together.base, abs=1e-9)
+        assert alone.base[0] == pytest.approx(base, abs=1e-9)
 
 
 @given(patients(most=3), st.data())
@@ -73,20 +76,23 @@ def test_rows_of_different_days_agree_with_each_alone(patient, data):
     together = model.risk(np.array(rows), np.array(days, dtype=float), horizon)
     alone = [model.risk([row], day, horizon)[0] for row, day in zip(rows, days, strict=True)]
     assert together == pytest.approx(alone, abs=1e-12)
+    base, values = model.contributions(np.array(rows), np.array(days, dtype=float), horizon)
+    log_odds = model.log_odds(np.array(rows), np.array(days, dtype=float), horizon)
+    assert base + values.sum(axis=1) == pytest.approx(log_odds, abs=1e-9)
 
 
 @given(patients(most=1), st.data())
 @settings(max_examples=40)
 def test_bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(patient, data):
     _, model, (row,), day, horizon = patient
-    few = [i for i, p in enumerate(model.predictors) if len(PREDICTORS[p].levels) <= 5]
+    few = [i for i, c in enumerate(model.columns) if len(c.predictor.levels) <= 5]
     unknown = data.draw(st.lists(st.sampled_from(few), max_size=3, unique=True))
     combinations = [[]]
-    for i, p in enumerate(model.predictors):
-        codes = range(len(PREDICTORS[p].levels)) if i in unknown else [row[i]]
+    for i, column in enumerate(model.columns):
+        codes = range(len(column.predictor.levels)) if i in unknown else [row[i]]
         combinations = [[*each, code] for each in combinations for code in codes]
     risks = model.risk(combinations, day, horizon)
-    partly = [-1 if i in unknown else code for i, code in enumerate(row)]
+    partly = [np.nan if i in unknown else code for i, code in enumerate(row)]
     low, high = model.bounds(partly, day, horizon)
     assert (low, high) == (
         pytest.approx(risks.min(), abs=1e-12),
@@ -117,10 +123,10 @@ def test_contributions_are_the_shapley_values_of_the_definition(name, diagnosis)
     model = narrowed(
         MODELS[name].of(next(c for c in MODELS[name].diagnoses if c.code == diagnosis)), fixed
     )
-    codes = [[PREDICTORS[n].code(row[n]) for n in model.predictors]]
+    codes = [[column.encode(row[column.name]) for column in model.columns]]
     found_base, found = model.contributions(codes, 20, 90)
-    assert found_base == pytest.approx(base, abs=1e-9)
-    by_name = dict(zip(model.predictors, found[0], strict=True))
+    assert found_base[0] == pytest.approx(base, abs=1e-9)
+    by_name = dict(zip((c.name for c in model.columns), found[0], strict=True))
     for n in free:
         assert by_name[n] == pytest.approx(expected[n], abs=1e-9)
     for n in fixed:

@@ -10,7 +10,7 @@ import pytest
 
 from srs import Icd10, load
 from srs.model import MODELS, published
-from srs.predictors import PREDICTORS, read_answers
+from srs.predictors import read_answers
 
 CASES = [
     (name, case)
@@ -21,7 +21,7 @@ CASES = [
 
 def codes_of(model, answers):
     values = read_answers(answers)
-    return [[PREDICTORS[name].code(values[name]) for name in model.predictors]]
+    return [[column.encode(values[column.name]) for column in model.columns]]
 
 
 def risk_of(name, case):

@@ -1,12 +1,22 @@
 import csv
+import math
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from srs.errors import BadAnswer
-from srs.predictors import PREDICTORS, Situation, gather, predictor, read_answers
+from srs.predictors import (
+    PREDICTORS,
+    Column,
+    Predictor,
+    Situation,
+    gather,
+    predictor,
+    read_answers,
+)
 from srs.spell import current_spell
+from srs.wording import Words
 from tests.make import ON, certificate, moment, period, person
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
@@ -21,7 +31,7 @@ def situation(*certificates, on=ON, person=None, postcode=None):
 
 
 def derived(name, *certificates, **given):
-    (known,) = gather([name], situation(*certificates, **given), {})
+    (known,) = gather([PREDICTORS[name]], situation(*certificates, **given), {})
     return known.value
 
 
@@ -288,14 +298,14 @@ def test_an_extension_whose_first_certificate_is_at_hand_tells_all():
 
 
 def test_an_answer_wins_over_what_was_derived():
-    known = gather(["degree", "university"], situation(certificate()), {"degree": "50"})
+    asked = [PREDICTORS["degree"], PREDICTORS["university"]]
+    known = gather(asked, situation(certificate()), {"degree": "50"})
     assert [(k.value, k.source) for k in known] == [("50", "answer"), (None, "missing")]
-    assert [k.code for k in known] == [1, -1]
 
 
 def test_a_default_is_taken_only_when_asked_for_and_marked():
-    names = ["degree", "university", "visit_f329"]
-    known = gather(names, situation(certificate()), {}, defaults=True)
+    asked = [PREDICTORS[name] for name in ("degree", "university", "visit_f329")]
+    known = gather(asked, situation(certificate()), {}, defaults=True)
     assert [(k.value, k.source) for k in known] == [
         ("100", "certificate"),
         ("no", "default"),
@@ -329,3 +339,31 @@ def test_an_unknown_predictor_is_refused_with_the_nearest_known():
     with pytest.raises(BadAnswer, match="srs questions DIAGNOSIS") as error:
         read_answers({"198203149821": "x"})
     assert "1982" not in str(error.value)
+
+
+OWN = Predictor(
+    name="visits",
+    srs="visits",
+    label=Words("Besök", "Visits"),
+    question=Words("Hur många?", "How many?"),
+    levels=(),
+    share_source="the register",
+    unit="times",
+    high=50,
+)
+
+
+def test_a_predictor_of_another_register_may_be_a_number_without_levels():
+    assert read_answers({"visits": "7"}, [OWN]) == {"visits": 7}
+    with pytest.raises(BadAnswer, match="^visits: expected a number of times from 0 to 50$"):
+        read_answers({"visits": 51}, [OWN])
+    assert Column(OWN, "number").encode(7) == 7
+    assert OWN.statement(7) == Words("Besök 7 times", "Visits 7 times")
+    assert OWN.shown(7).en == "7 times"
+    assert not OWN.outside(7)
+
+
+def test_what_is_not_known_is_a_column_without_a_number_and_a_reason_that_says_so():
+    assert math.isnan(Column(PREDICTORS["age"]).encode(None))
+    assert PREDICTORS["age"].statement(None).en == "Not known (age)"
+    assert PREDICTORS["age"].shown(None).sv == "–"

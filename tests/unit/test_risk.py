@@ -30,7 +30,7 @@ def subject(day=20, horizon=90, missing=(), row=ROW):
         Known(PREDICTORS[n], None, "missing")
         if n in missing
         else Known(PREDICTORS[n], row[n], "answer")
-        for n in model.predictors
+        for n in (c.name for c in model.columns)
     )
     return Subject(model, known, day, horizon)
 

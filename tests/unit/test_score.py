@@ -150,7 +150,7 @@ def test_contributions_and_base_add_up_and_unused_predictors_have_none():
     odds = (scored["risk_90"] / (1 - scored["risk_90"])).log().to_list()
     assert total == pytest.approx(odds, abs=1e-9)
     assert scored["shap_disability_pension"][0] == 0
-    assert {f"shap_{p}" for d in MODEL.diagnoses for p in MODEL.of(d).predictors} < set(shaps)
+    assert {f"shap_{c.name}" for d in MODEL.diagnoses for c in MODEL.of(d).columns} < set(shaps)
 
 
 def test_not_a_number_is_missing():
@@ -196,8 +196,8 @@ def test_impossible_days_are_refused(how):
 def spells(draw):
     diagnosis = draw(st.sampled_from(sorted(code.code for code in MODEL.diagnoses)))
     levels = {
-        name: draw(st.sampled_from(PREDICTORS[name].levels)).name
-        for name in MODEL.of(next(c for c in MODEL.diagnoses if c.code == diagnosis)).predictors
+        column.name: draw(st.sampled_from(column.predictor.levels)).name
+        for column in MODEL.of(next(c for c in MODEL.diagnoses if c.code == diagnosis)).columns
     }
     return {"diagnosis": diagnosis, "day": draw(st.integers(1, 89)), **levels}
 

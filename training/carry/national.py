@@ -232,7 +232,7 @@ def _row_of_card(code: str, each: Mapping[str, Any]) -> str:
 
 def _mean_risk(code: str, document: Mapping[str, Any]) -> float:
     """Mean P(T > 90 | T > 15) over the reference population, every member of it."""
-    model = Hazards("srs", "", {code: document}).of(Icd10(code))
+    model = Hazards({}, {code: document}).of(Icd10(code))
     levels = [len(factor.reference) for factor in model.factors]
     codes = np.indices(levels).reshape(len(levels), -1).T
     shares = np.prod(
