@@ -25,3 +25,13 @@ def test_the_console_example_prints_what_is_shown(srs, monkeypatch):  # noqa: F8
     _, out, _ = srs(*shlex.split(call)[1:])
     lines = [line for line in output.splitlines() if line != "…"]
     assert out.splitlines()[: len(lines)] == lines
+
+
+def test_every_command_of_the_table_that_has_its_files_runs(srs, monkeypatch, tmp_path):  # noqa: F811
+    monkeypatch.chdir(ROOT)
+    calls = re.findall(r"^\| `srs (.*?)` \|", README, flags=re.MULTILINE)
+    ready = [call for call in calls if not re.search(r"[A-Z]{4}|\[", call)]
+    assert len(ready) >= 4
+    for call in ready:
+        status, _, err = srs(*shlex.split(call.replace("risks.csv", str(tmp_path / "risks.csv"))))
+        assert (status, "Traceback" in err) == (0, False)

@@ -238,7 +238,7 @@ def _mean_risk(code: str, document: Mapping[str, Any]) -> float:
     shares = np.prod(
         [f.reference[codes[:, column]] for column, f in enumerate(model.factors)], axis=0
     )
-    return float(shares @ model.risk(codes, 15, 90))
+    return float(shares @ model.risk(codes.astype(float), 15, 90))
 
 
 def _reference(declared: Predictor) -> str:
