@@ -1,0 +1,71 @@
+"""The command line of training: ``python -m training``.
+
+Results go to standard output, everything else to standard error. Exit status 0 done, 1 the input
+is at fault (one line that says how), 2 wrong usage. Parts are imported by the command that needs
+them.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from srs.errors import SrsError
+
+app = typer.Typer(
+    help="How a model comes to be.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def training() -> None: ...
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.partition(":")
+    try:
+        return int(first), int(last or first)
+    except ValueError:
+        raise typer.BadParameter("expected the first and the last year, as 2015:2018") from None
+
+
+@app.command(epilog="Example: python -m training cohort --spells 100000 -o cohort")
+def cohort(
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")],
+    spells: Annotated[int, typer.Option(metavar="N", help="Of 15 days or more.")] = 1_000_000,
+    years: Annotated[
+        str, typer.Option(metavar="FIRST:LAST", help="In which the spells begin.")
+    ] = "2015:2018",
+    seed: Annotated[int, typer.Option(help="The same seed, the same bytes.")] = 1,
+) -> None:
+    """Write a synthetic population that behaves like the country: none of it is real."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from .cohort import STEPS, lines, simulate
+
+    begun = _years(years)
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("", total=STEPS)
+        comparison = simulate(
+            spells, begun, seed, out, lambda step: bar.update(task, description=step, advance=1)
+        )
+    typer.echo("\n".join(lines(comparison)))
+
+
+def main() -> None:
+    try:
+        app()
+    except SrsError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""What no source tells, named: each assumption of the synthetic population with its reason.
+
+Beside these, the shares of the predictors' levels are assumptions too: they and their reasons
+stand with the predictors' declarations (``Level.share``, ``Predictor.share_source``).
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Assumed(Generic[T]):
+    value: T
+    reason: str
+
+
+# Days with their shares.
+Shares = dict[int, float]
+
+TILT_PENALTY = Assumed(
+    1e-4,
+    "per diagnosis the joint distribution of the answers is moved, least in relative entropy, "
+    "until the spells' lengths are those of the national table of 2017; the penalty on the size "
+    "of the move keeps it from chasing the last tenth of a percentage point",
+)
+START = Assumed("uniform", "no source gives the seasons; every day of the years is as likely")
+FOLLOW_UP_DAYS = Assumed(
+    181, "an extract is made half a year after the years that it covers, so recent spells run on"
+)
+LINKED = Assumed(
+    0.5,
+    "the diagnoses that have a model are about half of the country's spells, so every other "
+    "earlier spell is one of them; the rest are in other diagnoses",
+)
+OTHER_DIAGNOSES = Assumed(
+    ("J189", "K359", "C509", "I219", "O267", "N938", "K802", "G439", "H811", "S420"),
+    "diagnoses without a model that keep people off work for more than two weeks; all as likely",
+)
+LINKED_LONGEST_DAYS = Assumed(
+    1500, "a person's two spells keep within one band of age, of which the narrowest is 7 years"
+)
+SHORT_SPELLS = Assumed(0.2, "one in five has had a short certified spell in the year before")
+SHORT_DAYS = Assumed((3, 14), "certificates are asked for from day 8, and some are written earlier")
+AGE_KEPT_DAYS = Assumed(
+    60, "the level of age at the start holds for the first landmark days; within a band all alike"
+)
+NOT_UNEMPLOYED = Assumed(
+    {"NUVARANDE_ARBETE": 0.93, "STUDIER": 0.04, "FORALDRALEDIG": 0.03},
+    "most who are not unemployed work; no table by diagnosis",
+)
+FIRST_LENGTH = Assumed[Shares](
+    {7: 0.15, 10: 0.1, 14: 0.35, 21: 0.2, 28: 0.2}, "a first certificate is of one to four weeks"
+)
+SECOND_LENGTH = Assumed[Shares](
+    {7: 0.1, 14: 0.3, 21: 0.2, 28: 0.3, 42: 0.1}, "the first extension is somewhat longer"
+)
+LATER_LENGTH = Assumed[Shares](
+    {14: 0.1, 28: 0.3, 30: 0.2, 45: 0.1, 60: 0.2, 90: 0.1}, "later ones are of one to three months"
+)
+GAP = Assumed(0.06, "few patients return for some days between two of the first certificates")
+GAP_DAYS = Assumed((1, 5), "more than 5 days would end the spell by its definition")
+OVERLAP = Assumed(0.05, "some extensions begin before the certificate that they extend has ended")
+OVERLAP_DAYS = Assumed((1, 3), "an extension is dated by the visit")
+STEP_DOWN = Assumed(0.15, "one extension in seven is at the next lower degree; none is higher")
+TWO_PERIODS = Assumed(0.12, "some certificates plan the return: half the time, then a lower degree")
+TWO_PERIODS_FROM_DAYS = Assumed(14, "shorter certificates have nothing to plan")
+REPLACED = Assumed(0.02, "few certificates are corrected the day after; the degree was wrong")
+FIRST_SIGNED = Assumed[Shares](
+    {0: 0.6, 1: 0.2, 2: 0.1, 3: 0.1}, "days after the start: the visit is soon, not always at once"
+)
+EXTENSION_SIGNED = Assumed[Shares](
+    {-5: 0.1, -3: 0.2, -1: 0.3, 0: 0.2, 1: 0.1, 3: 0.1},
+    "days after the extension's start: most visits come just before the certificate runs out",
+)
+OFFICE_HOURS = Assumed((8, 17), "certificates are signed at work")
+MOVES = Assumed(0.1, "one extension in ten is written at another unit of the county")
+INHABITANTS_PER_UNIT = Assumed(
+    {"primary": 10_000, "specialised": 40_000}, "a health centre has about ten thousand listed"
+)
+COUNTIES = Assumed(
+    "counties.csv",
+    "inhabitants around 2017, rounded; within a region spells follow them; one postcode area a "
+    "county is enough to tell the region",
+)
+
+
+def stated() -> dict[str, str]:
+    """The reason of each assumption by its name, for the manifest."""
+    return {
+        name: f"{each.value}: {each.reason}"
+        for name, each in globals().items()
+        if isinstance(each, Assumed)
+    }
