@@ -13,6 +13,8 @@ import typer
 
 from srs.errors import SrsError
 
+from . import publish
+
 app = typer.Typer(
     help="How a model comes to be.",
     no_args_is_help=True,
@@ -57,6 +59,11 @@ def cohort(
             spells, begun, seed, out, lambda step: bar.update(task, description=step, advance=1)
         )
     typer.echo("\n".join(lines(comparison)))
+
+
+app.command("publish", epilog="Example: python -m training publish RUN --name boosted")(
+    publish.command
+)
 
 
 def main() -> None:

@@ -2,30 +2,166 @@
 
 import hashlib
 import json
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from math import isclose
 from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
 
-from srs.model import MODELS
+import typer
+
+from srs import Icd10
+from srs.errors import BadInput, BrokenModel
+from srs.model import MODELS, Model, load
+
+if TYPE_CHECKING:
+    from .track import Store
+
+_GOLDEN_TOLERANCE = 1e-9  # of a risk
+_NEEDED = {"card.md", "golden.json"}
 
 
-def publish(manifest: Mapping[str, Any], files: Mapping[str, str], folder: Path = MODELS) -> Path:
+def command(
+    run: Annotated[
+        str, typer.Argument(metavar="RUN", help="The id that `python -m training run` printed.")
+    ],
+    name: Annotated[str, typer.Option(metavar="NAME", help="Of the model, such as boosted.")],
+    models: Annotated[Path, typer.Option(metavar="FOLDER", help="Where it goes.")] = MODELS,
+) -> None:
+    """Publish the model of a tracked run as the next version of NAME, the champion."""
+    typer.echo(publish_run(run, name, models).name)
+
+
+def publish(
+    manifest: Mapping[str, Any], files: Mapping[str, str | bytes], folder: Path = MODELS
+) -> Path:
     """Write *files* and the manifest, which gets their SHA-256, to ``<name>-<version>/``."""
-    target = folder / f"{manifest['name']}-{manifest['version']}"
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(mkdtemp(dir=folder, prefix="."))
-    beside.chmod(0o755)
-    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
-    for name, text in (
-        dict(files) | {"manifest.json": as_json({**manifest, "files": digests})}
-    ).items():
-        (beside / name).write_text(text, encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
-    beside.rename(target)
+    with _written(manifest, files, folder) as beside:
+        target = folder / beside.name
+        if target.exists():
+            target.rename(beside.with_name("replaced"))
+        return beside.rename(target)
+
+
+def publish_run(
+    run_id: str, name: str, models: Path = MODELS, store: "Store | None" = None
+) -> Path:
+    """Publish the model that a run recorded as the next version of *name*; its folder.
+
+    It has to load and to give the risks of its golden cases. Then it is put in place, and only
+    then it becomes the ``champion``. A model that is the latest version already keeps it, so
+    whoever was interrupted in between publishes once more.
+
+    Parameters
+    ----------
+    store
+        Where the run was recorded; ``tracking_store()`` if not given.
+
+    Raises
+    ------
+    NoModel
+        When no such run has registered a model.
+    BrokenModel
+        When the model does not load, or a golden case disagrees; nothing is published then.
+    BadInput
+        When *name* cannot be a folder's.
+    """
+    # MLflow takes a second to import, which carrying the national models need not wait for.
+    from .track import crown, tracked_model, tracking_store
+
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise BadInput("the name of the model: expected letters, digits, - and _, such as boosted")
+    store = store or tracking_store()
+    with tracked_model(run_id, store) as tracked:
+        load(tracked.name, tracked.parent)  # its files are those that were recorded
+        manifest = json.loads((tracked / "manifest.json").read_bytes()) | {"name": name}
+        files = {file: (tracked / file).read_bytes() for file in manifest["files"]}
+
+    latest = _latest(name, models)
+    if latest and _is_published_as(models / f"{name}-{latest}", manifest):
+        crown(run_id, store, f"{name}-{latest}")
+        return models / f"{name}-{latest}"
+    with _written(manifest | {"version": str(latest + 1)}, files, models) as beside:
+        check(beside)
+        target = beside.rename(models / beside.name)
+        try:
+            crown(run_id, store, target.name)
+        except BaseException:
+            target.rename(beside)
+            raise
     return target
+
+
+def check(model: Path) -> None:
+    """Load the model in the folder and compare it with its golden cases.
+
+    Raises
+    ------
+    BrokenModel
+    """
+    loaded = load(model.name, model.parent)
+    lacking = _NEEDED - set(loaded.manifest["files"])
+    if lacking:
+        raise BrokenModel(
+            f"models/{model.name}/manifest.json: expected {', '.join(sorted(lacking))} among its "
+            "files; train the model again"
+        )
+    try:
+        cases = json.loads((model / "golden.json").read_bytes())["cases"]
+        wrong = [case for case in cases if not _agrees(loaded, case)]
+    except (KeyError, TypeError, ValueError):
+        raise BrokenModel(
+            f"models/{model.name}/golden.json: expected cases with diagnosis, answers, day, "
+            "horizon and risk; train the model again"
+        ) from None
+    if wrong or not cases:
+        raise BrokenModel(
+            f"models/{model.name}: {len(wrong)} of {len(cases)} golden cases disagree; expected "
+            "at least one and all of them to agree; train the model again"
+        )
 
 
 def as_json(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+@contextmanager
+def _written(
+    manifest: Mapping[str, Any], files: Mapping[str, str | bytes], folder: Path
+) -> Iterator[Path]:
+    """The model's folder beside its place, in a hidden one that is gone afterwards."""
+    contents = {
+        name: text.encode() if isinstance(text, str) else text for name, text in files.items()
+    }
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    contents["manifest.json"] = as_json({**manifest, "files": digests}).encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".") as hidden:
+        beside = Path(hidden, f"{manifest['name']}-{manifest['version']}")
+        beside.mkdir()
+        for name, content in contents.items():
+            (beside / name).write_bytes(content)
+        yield beside
+
+
+def _latest(name: str, models: Path) -> int:
+    """The highest version of *name* that is published, 0 if none is."""
+    versions = (path.name.removeprefix(f"{name}-") for path in models.glob(f"{name}-*"))
+    return max((int(version) for version in versions if version.isdecimal()), default=0)
+
+
+def _is_published_as(target: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether *target* holds the same files and says the same of them."""
+    there = json.loads((target / "manifest.json").read_bytes())
+    return bool(there | {"version": ""} == {**manifest, "version": ""})
+
+
+def _agrees(model: Model, case: Mapping[str, Any]) -> bool:
+    of_diagnosis = model.of(Icd10.parse(case["diagnosis"]))
+    answers, row = case["answers"], []
+    for column in of_diagnosis.columns:
+        given = answers.get(column.name, answers.get(column.predictor.srs))
+        row.append(column.encode(None if given is None else column.predictor.read(given)))
+    risk = of_diagnosis.risk([row], case["day"], case["horizon"])[0]
+    return isclose(risk, case["risk"], rel_tol=0, abs_tol=_GOLDEN_TOLERANCE)

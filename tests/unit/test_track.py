@@ -1,0 +1,461 @@
+"""A run is tracked and published whole or not at all; a real store in SQLite, no server."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from srs.batch.score import score
+from srs.errors import BadDay, BadInput, BrokenModel, NoModel
+from srs.model import MODELS, load, published
+from training import publish, track
+from training.publish import publish_run
+from training.track import Run, Store, fingerprint, metric_key, record, tracking_store
+
+# After training.track, which sets MLflow up.
+from mlflow import MlflowClient, MlflowException  # isort: skip
+from mlflow.artifacts import download_artifacts  # isort: skip
+from mlflow.pyfunc import load_model  # isort: skip
+
+# Of MLflow and what it stands on.
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:{text}")
+    for text in (
+        "The ``noload`` loader strategy:sqlalchemy.exc.SADeprecationWarning",
+        "Operation with range is deprecated:pandas.errors.Pandas4Warning",
+    )
+]
+
+ROW = {
+    "diagnosis": "F438A",
+    "degree": 100,
+    "earlier_sick_leave": "none",
+    "comorbidity": "no",
+    "born_in_sweden": "yes",
+    "university": "no",
+    "sex": "female",
+    "region": "west",
+    "age": 43,
+    "occupation": "not_unemployed",
+}
+METRICS = {"auc@90|15": 0.74, "auc@90|15/sex=female": 0.75, "auc@90|15/age=(17,29]": 0.7}
+SECRET = "nobody-else-has-this"
+TABLE = pl.DataFrame({"diagnosis": ["F438A", SECRET], "age": [4321, None]})
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return tracking_store({}, tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("trained") / "candidate"
+    shutil.copytree(MODELS / "srs-3.0", folder)
+    return Run(
+        name="boosted",
+        parameters={"trees": 400, "learning_rate": 0.1},
+        data=fingerprint(TABLE),
+        metrics=METRICS,
+        model=folder,
+        example=pd.DataFrame([ROW, ROW | {"age": None}]),
+        figures={"calibration.png": b"\x89PNG", "report.html": b"<p>synthetic</p>"},
+    )
+
+
+@pytest.fixture(scope="module")
+def run_id(run, store):
+    return record(run, store)
+
+
+@pytest.fixture(scope="module")
+def client(store):
+    return MlflowClient(store.uri)
+
+
+@pytest.fixture(scope="module")
+def served(run_id, client):
+    return load_model(str(client.get_model_version_by_alias("boosted", "challenger").source))
+
+
+@pytest.fixture(autouse=True)
+def connected(store, monkeypatch):
+    """MLflow's own calls in these tests go to the store."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store.uri)
+
+
+def files(folder):
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def registry(client):
+    aliases = {model.name: model.aliases for model in client.search_registered_models()}
+    tags = {(each.name, each.version): each.tags for each in client.search_model_versions()}
+    return aliases, tags
+
+
+def changed(model, folder, **changed):
+    """A copy of *model* in *folder* with other files, their SHA-256 in its manifest."""
+    shutil.copytree(model, folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for name, content in changed.items():
+        name = name.replace("_", ".")
+        (folder / name).write_text(content)
+        manifest["files"][name] = hashlib.sha256(content.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+# Tracking
+
+
+def test_a_run_has_parameters_metrics_and_the_fingerprint_of_its_data(run_id, client):
+    data = client.get_run(run_id).data
+    assert data.params == {
+        "trees": "400",
+        "learning_rate": "0.1",
+        "data.sha256": fingerprint(TABLE).sha256,
+        "data.rows": "2",
+    }
+    assert data.metrics == {
+        "auc at 90 from 15": 0.74,
+        "auc at 90 from 15/sex is female": 0.75,
+        "auc at 90 from 15/age is -28-17-2c-29-5d-": 0.7,
+    }
+
+
+def test_figures_and_the_metrics_under_their_own_names_are_kept(run, run_id, tmp_path):
+    folder = Path(download_artifacts(run_id=run_id, artifact_path="", dst_path=str(tmp_path)))
+    assert json.loads((folder / "metrics.json").read_text()) == METRICS
+    for name, content in run.figures.items():
+        assert (folder / "figures" / name).read_bytes() == content
+
+
+def test_the_model_is_registered_as_challenger_and_leads_back_to_its_run(run_id, client):
+    version = client.get_model_version_by_alias("boosted", "challenger")
+    assert version.run_id == run_id
+
+
+def test_nothing_of_the_model_is_a_pickle(served, client):
+    source = client.get_model_version_by_alias("boosted", "challenger").source
+    names = files(Path(download_artifacts(source)))
+    assert {"MLmodel", "pyfunc.py", "artifacts/candidate/manifest.json"} <= names
+    assert not [name for name in names if name.endswith((".pkl", ".pickle", ".joblib"))]
+    assert os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] == "false"
+
+
+def test_no_row_of_the_data_is_in_the_store(run_id, store):
+    folder = Path(store.uri.removeprefix("sqlite:///")).parent
+    assert {"mlruns.db"} < files(folder)
+    for name in files(folder):
+        assert SECRET.encode() not in (folder / name).read_bytes()
+
+
+def test_metrics_that_become_one_are_refused(run, store):
+    with pytest.raises(BadInput, match="two metrics"):
+        record(replace(run, metrics={"auc@90": 0.7, "auc at 90": 0.8}), store)
+
+
+def test_metric_names_stay_apart_and_are_what_mlflow_takes(run_id, client):
+    names = ["a@1|2", "a@12", "a/x=(0,90]", "a/x=(0,90)", "a/kön=kvinna", 'a/x="<%&?é']
+    keys = [metric_key(name) for name in names]
+    assert len(set(keys)) == len(names)
+    for key in keys:
+        client.log_metric(run_id, f"names {key}", 1.0)
+
+
+def test_a_model_that_does_not_load_is_refused_before_anything_is_recorded(
+    run, run_id, store, client, tmp_path
+):
+    def recorded():
+        runs = client.search_runs([client.get_run(run_id).info.experiment_id])
+        return registry(client), len(runs)
+
+    before = recorded()
+    cut = shutil.copytree(run.model, tmp_path / "cut")
+    (cut / "hazards.json").write_text("{}")
+    with pytest.raises(BrokenModel, match="SHA-256"):
+        record(replace(run, model=cut), store)
+    assert recorded() == before
+
+
+def test_a_run_that_fails_leaves_the_registry_as_it_was(run, store, client):
+    before = registry(client)
+    with pytest.raises((MlflowException, OSError)):
+        record(replace(run, figures={"no/such/folder.png": b""}), store)
+    assert registry(client) == before
+
+
+def test_recording_leaves_the_environment_as_it_was(run, store, monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    record(replace(run, name="quiet", figures={}), store)
+    assert "MLFLOW_TRACKING_URI" not in os.environ
+
+
+def test_the_store_is_that_of_the_environment_or_else_beside(tmp_path):
+    assert tracking_store({"MLFLOW_TRACKING_URI": "https://x"}) == Store("https://x")
+    assert tracking_store({}, tmp_path).uri == f"sqlite:///{tmp_path}/mlruns.db"
+    assert tracking_store({}, tmp_path).artifacts == f"file://{tmp_path}/mlartifacts"
+
+
+def test_a_fingerprint_is_of_all_that_the_table_says_and_of_nothing_else():
+    others = [
+        TABLE.rename({"age": "days"}),
+        TABLE.cast({"age": pl.Int32}),
+        TABLE.reverse(),
+        TABLE.head(1),
+        TABLE.select("age", "diagnosis"),
+        TABLE.with_columns(diagnosis=pl.Series(["F438A", ""])),
+        TABLE.with_columns(diagnosis=pl.Series(["F438A", None])),
+        TABLE.with_columns(diagnosis=pl.Series(['F438A",', SECRET])),
+        TABLE.with_columns(age=pl.Series([4321, 0])),
+    ]
+    assert len({fingerprint(each).sha256 for each in [TABLE, *others]}) == 1 + len(others)
+    in_chunks = pl.concat([TABLE.head(1), TABLE.tail(1)], rechunk=False)
+    assert fingerprint(in_chunks) == fingerprint(TABLE)
+
+
+# Serving
+
+
+CHANGES = {
+    "int": [{}, {"age": 60}],
+    "float with missing": [{"age": 43.0, "day": 40.0}, {"age": float("nan"), "day": None}],
+    "mixed": [{"age": "40-49"}, {"age": 43}, {"age": None}, {"age": 43.0}],
+    "booleans": [{"university": True, "comorbidity": False}],
+    "cannot be scored": [{"diagnosis": None}, {"degree": "60"}, {"day": 90}, {"diagnosis": "S47"}],
+    "other diagnosis": [
+        {"diagnosis": "M545", "primary_care": "yes", "disability_pension": "no"}
+        | {"specialist_visits": "no"},
+        {},
+    ],
+}
+
+
+def as_scored(frame, horizon=90):
+    """As ``srs score`` reads the frame from a CSV file."""
+    table = pl.read_csv(frame.to_csv(index=False).encode(), infer_schema_length=None)
+    scored = score(table, load("srs-3.0"), horizons=[horizon])
+    return scored.select(pl.col(f"risk_{horizon}").alias("risk"), "level", "problem").rows()
+
+
+def as_served(served, frame, **params):
+    out = served.predict(frame, params=params or None).astype(object)
+    assert list(out.columns) == ["risk", "level", "problem"]
+    return [tuple(row) for row in out.where(out.notna(), None).itertuples(index=False)]
+
+
+def same(served, scored):
+    assert len(served) == len(scored)
+    for ours, theirs in zip(served, scored, strict=True):
+        assert ours[1:] == theirs[1:]
+        assert ours[0] == pytest.approx(theirs[0], abs=1e-12) if theirs[0] else ours[0] is None
+
+
+@pytest.mark.parametrize("horizon", [90, 180])
+@pytest.mark.parametrize("kind", CHANGES)
+def test_the_served_model_equals_srs_score(served, kind, horizon):
+    frame = pd.DataFrame([ROW | change for change in CHANGES[kind]])
+    same(as_served(served, frame, horizon=horizon), as_scored(frame, horizon))
+
+
+def test_90_days_is_the_horizon_where_none_is_given(served):
+    frame = pd.DataFrame([ROW])
+    assert as_served(served, frame) == as_served(served, frame, horizon=90)
+
+
+@pytest.mark.parametrize("dtype", ["category", "string", object, "str"])
+def test_every_type_of_text_is_taken(served, dtype):
+    frame = pd.DataFrame([ROW]).astype({"sex": dtype, "diagnosis": dtype})
+    same(as_served(served, frame), as_scored(pd.DataFrame([ROW])))
+
+
+def test_columns_may_have_the_names_of_srs(served):
+    renamed = pd.DataFrame([ROW]).rename(columns={"sex": "Sex", "degree": "SA_ExtentFirst"})
+    same(as_served(served, renamed), as_scored(pd.DataFrame([ROW])))
+
+
+def test_a_row_may_have_its_own_horizon(served):
+    frame = pd.DataFrame([ROW | {"horizon": days} for days in (180, 90, None, 180.0)])
+    plain = frame.drop(columns="horizon")
+    expected = [
+        as_scored(plain, 180)[0],
+        *as_scored(plain, 90)[:1],
+        *as_scored(plain, 365)[:1],
+        as_scored(plain, 180)[0],
+    ]
+    same(as_served(served, frame, horizon=365), expected)
+
+
+def test_an_empty_table_stays_empty(served):
+    assert as_served(served, pd.DataFrame([ROW]).head(0)) == []
+
+
+@pytest.mark.parametrize("horizon", ["soon", 90.5, True, -90, float("-inf"), 1e300])
+def test_a_horizon_that_is_no_day_is_refused(served, horizon):
+    with pytest.raises(BadDay, match="something else: 1$"):
+        served.predict(pd.DataFrame([ROW | {"horizon": horizon}]))
+
+
+def test_what_is_refused_is_not_repeated(served):
+    with pytest.raises(MlflowException) as refused:
+        served.predict(pd.DataFrame([{"age": 4321}]))
+    assert "4321" not in str(refused.value)
+
+
+def test_mlflow_models_predict_equals_srs_score(run_id, store, tmp_path):
+    frame = pd.DataFrame([ROW, ROW | {"age": None}, ROW | {"age": "17-29"}])
+    given = {"dataframe_split": json.loads(frame.to_json(orient="split", index=False))}
+    (tmp_path / "input.json").write_text(json.dumps(given | {"params": {"horizon": 180}}))
+    call = [sys.executable, "-m", "mlflow", "models", "predict", "-m", f"runs:/{run_id}/model"]
+    call += ["-i", "input.json", "-o", "out.json", "--env-manager", "local"]
+    subprocess.run(call, check=True, capture_output=True, cwd=tmp_path)
+    predictions = json.loads((tmp_path / "out.json").read_text())["predictions"]
+    same([tuple(row.values()) for row in predictions], as_scored(frame, 180))
+
+
+# Publishing
+
+
+@pytest.fixture(scope="module")
+def another(run, store, tmp_path_factory):
+    """Another run, with another model."""
+    folder = tmp_path_factory.mktemp("trained") / "candidate"
+    return record(replace(run, model=changed(run.model, folder, card_md="# Another")), store)
+
+
+@pytest.fixture
+def models(tmp_path):
+    return tmp_path / "models"
+
+
+def test_a_run_becomes_the_next_version_and_champion(run, run_id, store, client, models):
+    folder = publish_run(run_id, "boosted", models, store)
+    assert folder == models / "boosted-1"
+    model = load("boosted-1", models)
+    assert (model.name, model.version) == ("boosted", "1")
+    version = client.get_model_version_by_alias("boosted", "champion")
+    assert (version.run_id, version.tags) == (run_id, {"published": "boosted-1"})
+    for name in ("hazards.json", "golden.json", "card.md"):
+        assert (folder / name).read_bytes() == (run.model / name).read_bytes()
+
+
+def test_the_command_publishes_from_the_store_of_the_environment(run_id, models):
+    app = typer.Typer()
+    app.command()(publish.command)
+    said = CliRunner().invoke(app, [run_id, "--name", "boosted", "--models", str(models)])
+    assert (said.exit_code, said.stdout) == (0, "boosted-1\n")
+    assert set(published(models)) == {"boosted-1"}
+
+
+def test_what_is_the_latest_version_already_keeps_it(run_id, another, store, models):
+    assert publish_run(run_id, "boosted", models, store).name == "boosted-1"
+    assert publish_run(run_id, "boosted", models, store).name == "boosted-1"
+    assert publish_run(another, "boosted", models, store).name == "boosted-2"
+    assert publish_run(run_id, "boosted", models, store).name == "boosted-3"
+    assert set(published(models)) == {"boosted-1", "boosted-2", "boosted-3"}
+
+
+def test_versions_are_numbers_and_of_one_name(run_id, store, models):
+    for name in ("boosted-9", "boosted-10", "boosted-3.0", "boosted-extra-12"):
+        shutil.copytree(MODELS / "srs-2.2", models / name)
+    assert publish_run(run_id, "boosted", models, store).name == "boosted-11"
+
+
+@pytest.mark.parametrize("published_before", [True, False])
+@pytest.mark.parametrize(
+    ("of", "where", "killed_by"),
+    [
+        (publish, "check", KeyboardInterrupt),
+        (Path, "rename", OSError),
+        (track, "crown", OSError),
+        (MlflowClient, "set_registered_model_alias", KeyboardInterrupt),
+    ],
+)
+def test_what_is_killed_half_way_leaves_everything_as_it_was(
+    another, store, client, models, monkeypatch, of, where, killed_by, published_before
+):
+    (version,) = client.search_model_versions(f"run_id = '{another}'")
+    client.delete_model_version_tag(version.name, version.version, "published")
+    if published_before:
+        publish_run(another, "boosted", models.with_name("elsewhere"), store)
+    shutil.copytree(MODELS / "srs-2.2", models / "boosted-4")
+    before = files(models), registry(client)
+
+    def killed(*_):
+        raise killed_by
+
+    with monkeypatch.context() as patched:
+        patched.setattr(of, where, killed)
+        with pytest.raises(killed_by):
+            publish_run(another, "boosted", models, store)
+    assert (files(models), registry(client)) == before
+    assert [path.name for path in models.iterdir()] == ["boosted-4"]
+    assert publish_run(another, "boosted", models, store).name == "boosted-5"
+
+
+def golden(**change):
+    document = json.loads((MODELS / "srs-3.0" / "golden.json").read_text())
+    document["cases"][7] |= change
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        (golden(risk=0.5), "1 of 240 golden cases disagree"),
+        (golden(risk=float("nan")), "1 of 240 golden cases disagree"),
+        (golden(horizon=None), "expected cases with"),
+        ('{"cases": []}', "0 of 0 golden cases"),
+        ("{}", "expected cases with"),
+        ("nonsense", "expected cases with"),
+    ],
+)
+def test_golden_cases_have_to_agree(tmp_path, content, match):
+    folder = changed(MODELS / "srs-3.0", tmp_path / "srs-3.0", golden_json=content)
+    with pytest.raises(BrokenModel, match=match):
+        publish.check(folder)
+
+
+@pytest.mark.parametrize("name", ["card.md", "golden.json"])
+def test_a_model_without_card_or_golden_cases_is_refused(tmp_path, name):
+    folder = changed(MODELS / "srs-3.0", tmp_path / "srs-3.0")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"][name]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BrokenModel, match=name):
+        publish.check(folder)
+
+
+def test_a_model_that_disagrees_with_its_golden_cases_is_not_published(
+    run, store, client, models, tmp_path
+):
+    wrong = changed(run.model, tmp_path / "wrong", golden_json=golden(risk=0.5))
+    run_id = record(replace(run, model=wrong), store)
+    before = registry(client)
+    with pytest.raises(BrokenModel, match="1 of 240"):
+        publish_run(run_id, "boosted", models, store)
+    assert list(models.iterdir()) == []
+    assert registry(client) == before
+
+
+@pytest.mark.parametrize("run_id", ["0" * 32, "", "x' or '1'='1", "boosted"])
+def test_a_run_that_does_not_exist_is_refused(store, models, run_id):
+    with pytest.raises(NoModel, match="expected the id"):
+        publish_run(run_id, "boosted", models, store)
+
+
+@pytest.mark.parametrize("name", ["", "../boosted", "a b", "a/b", "."])
+def test_a_name_that_is_no_folder_is_refused(run_id, store, models, name):
+    with pytest.raises(BadInput, match="the name of the model"):
+        publish_run(run_id, name, models, store)

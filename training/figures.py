@@ -1,0 +1,223 @@
+"""The figures of a run. Each reads without a caption and says what data it is of.
+
+They are drawn on figures of their own, apart from pyplot's, wherever ``shap`` allows it.
+"""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Floats = NDArray[np.float64]
+
+_BLUE, _GREY = "#1f5fa8", "#8a8a8a"
+_COLOURS = (_BLUE, "#c8580a", "#3b7f3b", "#7a4fa0")
+_STEPS = 12  # sizes that can each be named under an axis
+_SAMPLE = 2000  # dots that a figure of Shapley values can show
+
+
+def png(figure: Figure) -> bytes:
+    """The same bytes for the same figure: no date, no name of a library."""
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=120, metadata={"Software": None})
+    return file.getvalue()
+
+
+def calibration(
+    predicted: Floats, observed: Floats, weights: Floats, *, horizon: int, day: int, data: str
+) -> Figure:
+    """Observed against predicted risk, by tenths of the predicted, with how many spells are where.
+
+    Parameters
+    ----------
+    predicted
+        Risks, one a spell.
+    observed
+        1 where the spell outlasted the horizon, else 0; NaN counts where *weights* is 0 only.
+    weights
+        Inverse probability of censoring; 0 where the outcome is not known.
+    data
+        What spells these are, such as "synthetic population, begun 2018".
+    """
+    figure = Figure(figsize=(6.4, 6.8), layout="constrained")
+    above, below = figure.subplots(2, height_ratios=[3, 1], sharex=True)
+    tenths = reliability(predicted, observed, weights)
+    above.plot([0, 1], [0, 1], color=_GREY, linestyle="--", label="perfect calibration")
+    above.errorbar(
+        tenths[:, 0],
+        tenths[:, 1],
+        yerr=1.96 * tenths[:, 2],
+        color=_BLUE,
+        marker="o",
+        capsize=3,
+        label="tenths of the spells, with 95% intervals",
+    )
+    above.set(ylim=(0, 1), ylabel=f"observed share longer than {horizon} days")
+    above.legend(loc="upper left", frameon=False)
+    below.hist(predicted[weights > 0], bins=50, range=(0, 1), color=_BLUE)
+    below.set(xlim=(0, 1), xlabel=f"predicted risk of more than {horizon} days", ylabel="spells")
+    below.yaxis.set_major_formatter(lambda count, _: _spaced(int(count)))
+    known = f"{_spaced(int((weights > 0).sum()))} spells with a known outcome"
+    _entitle(figure, f"Calibration on day {day}, horizon {horizon} days", known, data)
+    return figure
+
+
+def reliability(predicted: Floats, observed: Floats, weights: Floats) -> Floats:
+    """Mean predicted, mean observed and the latter's standard error, by tenths of the predicted.
+
+    Tenths hold equal numbers of spells whose outcome is known; fewer rows where risks are tied.
+    (Effective number of spells: Kish, Survey Sampling, 1965.)
+    """
+    known = weights > 0
+    predicted, observed, weights = predicted[known], observed[known], weights[known]
+    edges = np.quantile(predicted, np.linspace(0, 1, 11)[1:-1])
+    tenth = np.searchsorted(edges, predicted, side="left")
+    rows = []
+    for place in np.unique(tenth):
+        risk, outcome, weight = (each[tenth == place] for each in (predicted, observed, weights))
+        share = np.average(outcome, weights=weight)
+        effective = weight.sum() ** 2 / (weight**2).sum()
+        error = np.sqrt(share * (1 - share) / effective)
+        rows.append((np.average(risk, weights=weight), share, error))
+    return np.array(rows)
+
+
+def learning_curve(
+    sizes: Sequence[int],
+    scores: Mapping[str, Sequence[float]],
+    *,
+    across: str,
+    metric: str,
+    data: str,
+) -> Figure:
+    """How *metric* moves with the *sizes*; a line for each of *scores*.
+
+    Few sizes are taken as steps, such as training spells, and drawn logarithmically; many as a
+    count, such as trees.
+    """
+    figure = Figure(figsize=(7.2, 4.8), layout="constrained")
+    axes = figure.subplots()
+    steps = len(sizes) <= _STEPS
+    for colour, (name, values) in zip(cycle(_COLOURS), scores.items(), strict=False):
+        axes.plot(sizes, values, color=colour, marker="o" if steps else "", label=name)
+    if steps:
+        axes.set_xscale("log")
+        axes.set_xticks(list(sizes), [_spaced(size) for size in sizes])
+        axes.minorticks_off()
+    axes.set(xlabel=f"{across} (logarithmic)" if steps else across, ylabel=metric)
+    axes.grid(color="#dddddd")
+    axes.legend(frameon=False)
+    _entitle(figure, f"Learning curve: {metric} by {across}", data)
+    return figure
+
+
+def shap_summary(
+    contributions: Floats, values: Floats, names: Sequence[str], *, risk: str, data: str
+) -> Figure:
+    """Every predictor's contributions, a dot a spell, coloured by the predictor's value.
+
+    Parameters
+    ----------
+    contributions, values : (spells, predictors)
+        In log-odds, and as the model takes them; NaN where a value is missing.
+    risk
+        Whose log-odds, such as "more than 90 days, on day 15".
+    """
+    import shap
+
+    some = _some(len(values))
+    figure = Figure(figsize=(8.4, 1.8 + 0.42 * len(names)), layout="constrained")
+    axes = figure.subplots()
+    # The dots' order is shuffled by NumPy's global state, which gets its own back.
+    before = np.random.get_state()
+    np.random.seed(0)
+    try:
+        shap.plots.beeswarm(
+            shap.Explanation(contributions[some], data=values[some], feature_names=list(names)),
+            max_display=len(names),
+            ax=axes,
+            show=False,
+            plot_size=None,
+            color_bar_label="value (or code of the level)",
+        )
+    finally:
+        np.random.set_state(before)
+    axes.set_xlabel("contribution to the log-odds (right: raises the risk)")
+    missing = "grey: missing" if np.isnan(values[some]).any() else ""
+    _entitle(figure, f"What moves the risk of {risk}", _dots(some, values), missing, data)
+    return figure
+
+
+def shap_dependence(
+    contributions: Floats,
+    values: Floats,
+    name: str,
+    *,
+    risk: str,
+    data: str,
+    levels: Sequence[str] = (),
+) -> Figure:
+    """One predictor's contributions against its value.
+
+    Parameters
+    ----------
+    contributions, values : (spells,)
+    levels
+        What the codes 0, 1, … mean, where the predictor has levels.
+    """
+    import shap
+
+    some = _some(len(values))
+    figure = Figure(figsize=(7.2, 4.8), layout="constrained")
+    axes = figure.subplots()
+    column = shap.Explanation(
+        contributions[some], data=_beside(values[some], levels), feature_names=name
+    )
+    before = np.random.get_state()
+    np.random.seed(0)
+    try:
+        shap.plots.scatter(column, ax=axes, show=False, hist=False, color=_BLUE, alpha=0.3)
+    finally:
+        np.random.set_state(before)
+    if levels:
+        axes.set_xticks(range(len(levels)), list(levels), rotation=20, ha="right")
+    axes.axhline(0, color=_GREY, linewidth=0.8, zorder=0)
+    axes.set(xlabel=name, ylabel="contribution to the log-odds")
+    missing = "ticks at the left: missing" if np.isnan(values[some]).any() else ""
+    _entitle(figure, f"{name} and the risk of {risk}", _dots(some, values), missing, data)
+    return figure
+
+
+def _beside(values: Floats, levels: Sequence[str]) -> Floats:
+    """Codes a little beside each other, or the dots of a level hide one another."""
+    if not levels:
+        return values
+    return values + np.random.default_rng(0).uniform(-0.2, 0.2, len(values))
+
+
+def _some(count: int) -> NDArray[np.int64]:
+    """The same sample every time."""
+    if count <= _SAMPLE:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(0).choice(count, _SAMPLE, replace=False))
+
+
+def _dots(some: NDArray[np.int64], values: Floats) -> str:
+    return f"{_spaced(len(some))} of {_spaced(len(values))} spells"
+
+
+def _spaced(count: int) -> str:
+    return f"{count:,}".replace(",", " ")
+
+
+def _entitle(figure: Figure, title: str, *what: str) -> None:
+    figure.suptitle(title, fontsize=12, fontweight="bold")
+    axes: Axes = figure.axes[0]
+    axes.set_title(" · ".join(filter(None, what)), fontsize=9, color="#444444")

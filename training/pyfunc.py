@@ -1,0 +1,148 @@
+"""A published model as MLflow serves it; this file is logged with the model, as code.
+
+It imports nothing of ``training``: what is logged beside it is ``srs`` and the model's folder.
+Predictions are those of ``srs score``, whose code makes them.
+"""
+
+import os
+import warnings
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+# MLflow's own refusals would otherwise repeat the rows that they refuse.
+os.environ.setdefault("MLFLOW_DISABLE_SCHEMA_DETAILS", "true")
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", UserWarning)  # MLflow warns of its own type hints
+    import mlflow.pyfunc  # noqa: F401
+
+import numpy as np
+import pandas as pd
+import polars as pl
+from mlflow.models import ModelSignature, set_model
+from mlflow.pyfunc import PythonModel, PythonModelContext
+from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
+
+from srs.batch.score import score
+from srs.errors import BadDay
+from srs.model import Model, load
+from srs.risk import DEFAULT_HORIZON
+
+
+class Pyfunc(PythonModel):  # type: ignore[misc]
+    """A table of spells -> risk, level and problem, a row each, in the table's order."""
+
+    model: Model
+
+    def load_context(self, context: PythonModelContext) -> None:
+        folder = Path(context.artifacts["model"])
+        self.model = load(folder.name, folder.parent)
+
+    def predict(
+        self,
+        context: PythonModelContext,
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """As ``srs score``.
+
+        Parameters
+        ----------
+        model_input
+            ``diagnosis``, predictors by name or SRS id with levels or numbers, optionally ``day``
+            and ``horizon``, the day that the spell may outlast.
+        params
+            ``horizon`` where a row has none; 90 where that is not given either.
+
+        Raises
+        ------
+        BadTable, BadDay
+        """
+        table = _table(model_input)
+        horizons = _horizons(table, (params or {}).get("horizon", DEFAULT_HORIZON))
+        table = table.drop("horizon", strict=False)
+        places, parts = [np.arange(0)], [_scored(table.clear(), self.model, DEFAULT_HORIZON)]
+        for horizon in np.unique(horizons):
+            places.append(np.flatnonzero(horizons == horizon))
+            parts.append(_scored(table[places[-1]], self.model, int(horizon)))
+        scored = pl.concat(parts)[np.argsort(np.concatenate(places))]
+        # Types that know nothing (a row that cannot be scored) as null in JSON, not as NaN.
+        return pd.DataFrame(
+            {
+                "risk": pd.array(scored["risk"].to_list(), dtype="Float64"),
+                "level": pd.array(scored["level"].to_list(), dtype="Int64"),
+                "problem": pd.Series(scored["problem"].to_list(), dtype=object),
+            }
+        )
+
+
+def _scored(table: pl.DataFrame, model: Model, horizon: int) -> pl.DataFrame:
+    scored = score(table, model, horizons=[horizon])
+    return scored.select(pl.col(f"risk_{horizon}").alias("risk"), "level", "problem")
+
+
+def _table(frame: pd.DataFrame) -> pl.DataFrame:
+    """Every value as text, as ``srs score`` reads it from a CSV file; nothing as null."""
+    return pl.DataFrame(
+        {
+            str(name): pl.Series(
+                [
+                    None if nothing else str(value)
+                    for value, nothing in zip(column, column.isna(), strict=True)
+                ],
+                dtype=pl.String,
+            )
+            for name, column in frame.items()
+        }
+    )
+
+
+def _horizons(table: pl.DataFrame, otherwise: object) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Of every row.
+
+    Raises
+    ------
+    BadDay
+    """
+    if "horizon" not in table.columns:
+        table = table.with_columns(horizon=pl.lit(None, pl.String))
+    given = table["horizon"].fill_null(str(otherwise)).cast(pl.Float64, strict=False)
+    good = (given == given.floor()) & given.is_between(1, 2**31)
+    wrong = len(good) - int(good.fill_null(False).sum())
+    if wrong:
+        raise BadDay(
+            f"the column horizon: expected whole days such as 90; rows with something else: {wrong}"
+        )
+    return given.cast(pl.Int64).to_numpy()
+
+
+def requirements() -> Iterator[str]:
+    """What pyfunc.py and the families import, as installed here."""
+    for library in ("lightgbm", "mlflow", "numpy", "pandas", "polars"):
+        try:
+            yield f"{library}=={version(library)}"
+        except PackageNotFoundError:  # a family that this installation cannot load anyway
+            continue
+
+
+def signature(model: Model) -> ModelSignature:
+    """A predictor is text or a number, missing or not, under its own name or that of SRS."""
+    every = (column.predictor for code in model.diagnoses for column in model.of(code).columns)
+    names = dict.fromkeys(name for predictor in every for name in (predictor.name, predictor.srs))
+    optional = [ColSpec(AnyType(), name, required=False) for name in (*names, "day", "horizon")]
+    return ModelSignature(
+        inputs=Schema([ColSpec(AnyType(), "diagnosis"), *optional]),
+        outputs=Schema(
+            [
+                ColSpec("double", "risk", required=False),
+                ColSpec("long", "level", required=False),
+                ColSpec("string", "problem", required=False),
+            ]
+        ),
+        params=ParamSchema([ParamSpec("horizon", "long", DEFAULT_HORIZON)]),
+    )
+
+
+set_model(Pyfunc())
