@@ -66,6 +66,17 @@ app.command("publish", epilog="Example: python -m training publish RUN --name bo
 )
 
 
+@app.command(epilog="Example: python -m training table training/mappings/cohort.toml -o t.parquet")
+def table(
+    mapping: Annotated[Path, typer.Argument(help="Of an extract: a TOML file.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The training table, a Parquet file.")],
+) -> None:
+    """Make a training table of an extract, and tell what was read, dropped and why."""
+    from .table.command import lines, write_training_table
+
+    typer.echo("\n".join(lines(write_training_table(mapping, out))))
+
+
 def main() -> None:
     try:
         app()

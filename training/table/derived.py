@@ -1,0 +1,147 @@
+"""What certificates give of the predictors, for many spells at once.
+
+This is the table's version of the ``derive`` of ``srs.predictors``: patient.py and sick_leave.py
+say what each predictor is, and tests/properties/test_landmark.py holds the two equal. Only how a
+whole table derives them is said again, here; everything else is read from the declarations.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from srs.spell.columns import pl
+
+from .covered import covered_days
+from .days import members, spells_of
+from .history import History
+
+# Predictors, and the certificates' column that each is derived from.
+NAMES = {
+    "region": "postcode",
+    "degree": "degree",
+    "occupation": "occupation",
+    "primary_care": "care_level",
+    "earlier_sick_leave": "start",
+}
+
+# Any day will do: each spell's dates are moved so that its landmark day falls on this one, which
+# lets one call of spells_table, which views all spells on one day, view each on its own.
+_ON = date(2000, 1, 1)
+_ON_NUMBER = (_ON - date(1970, 1, 1)).days
+_KNOWN = ("ordinal", "number", "code", "unit", "signed", "occupation", "care_level", "region")
+_YEAR = 365
+_SHORT_SPELL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is known on the landmark day.
+
+    *known* are the periods, *spell* the one that is there on the day (a row per case), *earlier*
+    those before it.
+    """
+
+    known: pl.DataFrame
+    spell: pl.DataFrame
+    earlier: pl.DataFrame
+
+
+def derived(
+    history: History, cases: pl.DataFrame, gap: int, complete_since: date | None
+) -> pl.DataFrame:
+    """*cases* with diagnosis, unit and NAMES, as of the day ``on``.
+
+    *cases* has person, start and on, and ``case``, which is its row number. Two things are said
+    here that one patient's certificates do not tell: ``primary_care`` from the care level of the
+    spell's first certificate, and, where the record is complete since a day, that a year of it
+    without certificates has no earlier sick leave.
+    """
+    view = _view(history, cases, gap)
+    deciding = _certificates(view, view.spell.select("case", ordinal="deciding"))
+    first = _certificates(view, view.spell.select("case", ordinal=pl.col("ordinals").list.first()))
+    parts = (
+        deciding.select("case", "unit", "region", diagnosis="code"),
+        first.select("case", primary_care="care_level"),
+        _degree(view),
+        _occupation(view),
+        _earlier_sick_leave(view, cases, complete_since),
+    )
+    for part in parts:
+        cases = cases.join(part, on="case", how="left", maintain_order="left")
+    return cases
+
+
+def _view(history: History, cases: pl.DataFrame, gap: int) -> _View:
+    """Every case with all its person's certificates that are known on its day."""
+    certificates = history.certificates.filter(pl.col("code").is_not_null())
+    known = (
+        cases.select("case", "person", "on", year=pl.col("start") - _YEAR)
+        .join(certificates, on="person", how="inner")
+        .filter(pl.col("known") <= pl.col("on"))
+        .filter(~(pl.col("replaced") <= pl.col("on")).fill_null(False))
+        .select("case", "on", "year", *_KNOWN)
+        .join(history.periods, left_on="number", right_on="certificate", how="inner")
+        .with_columns(pl.col("start", "end", "year") - pl.col("on") + _ON_NUMBER)
+    )
+    spells = spells_of(known, on=_ON, gap=gap)
+    there = pl.lit(_ON_NUMBER).is_between("start", "end")
+    spell = spells.filter(there)
+    earlier = spells.filter(~there).join(
+        known.select("case", "year").unique(), on="case", how="inner", maintain_order="left"
+    )
+    return _View(known, spell, earlier.filter(pl.col("end") >= pl.col("year")))
+
+
+def _certificates(view: _View, chosen: pl.DataFrame) -> pl.DataFrame:
+    return chosen.join(view.known.unique(["case", "ordinal"]), on=["case", "ordinal"], how="inner")
+
+
+def _degree(view: _View) -> pl.DataFrame:
+    """That of the period that covers the first day; of several, the latest signed one's."""
+    starts = view.spell.select("case", first_day="start")
+    span = view.known.group_by("case", "ordinal").agg(
+        pl.col("start").min().alias("begins"), pl.col("end").max().alias("ends")
+    )
+    return (
+        view.known.join(starts, on="case", how="inner")
+        .filter(pl.col("start") == pl.col("first_day"))
+        .join(span, on=["case", "ordinal"], how="left")
+        .sort("case", "signed", "begins", "ends", "ordinal", "degree")
+        .unique("case", keep="last", maintain_order=True)
+        .select("case", pl.col("degree").cast(pl.String))
+    )
+
+
+def _occupation(view: _View) -> pl.DataFrame:
+    """As the spell's first certificate that states it does."""
+    stated = members(view.spell, view.known).filter(pl.col("occupation").is_not_null())
+    main = pl.when(pl.col("occupation") != "both").then("occupation")
+    return stated.unique("case", keep="first", maintain_order=True).select("case", occupation=main)
+
+
+def _earlier_sick_leave(
+    view: _View, cases: pl.DataFrame, complete_since: date | None
+) -> pl.DataFrame:
+    """Days in the year before the spell, of spells longer than 14 days, whatever the degree."""
+    in_year = members(view.earlier, view.known)
+    starts = view.spell.select("case", first_day="start")
+    in_year = (
+        in_year.join(starts, on="case", how="left")
+        .with_columns(
+            start=pl.max_horizontal("start", "year"),
+            end=pl.min_horizontal("end", pl.col("first_day") - 1),
+        )
+        .filter(pl.col("start") <= pl.col("end"))
+    )
+    days = covered_days(in_year.select("start", "end", case="spell")).rename({"days": "in_year"})
+    spells = view.earlier.select("case", "days", spell=pl.int_range(pl.len()).cast(pl.Int64))
+    counted = (
+        spells.join(days, left_on="spell", right_on="case", how="inner")
+        .group_by("case")
+        .agg(pl.col("in_year").filter(pl.col("days") > _SHORT_SPELL_DAYS).sum())
+    )
+    # Nothing on record is no sick leave only where the record is whole.
+    first_whole = pl.lit(complete_since, pl.Date).to_physical() + _YEAR
+    none = pl.when(pl.col("start") >= first_whole).then(0)
+    return cases.join(counted, on="case", how="left", maintain_order="left").select(
+        "case", earlier_sick_leave=pl.col("in_year").fill_null(none)
+    )

@@ -1,0 +1,43 @@
+"""What became of the rows that were read, in one table."""
+
+from dataclasses import dataclass, field
+
+from srs.spell.columns import pl
+
+_SCHEMA = {"table": pl.String, "what": pl.String, "rows": pl.Int64}
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts, in the order in which things happened; what is told again adds up."""
+
+    _counts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def read(self, table: str, rows: int) -> None:
+        self.noted(table, "read", rows)
+
+    def kept(self, table: str, rows: int) -> None:
+        self.noted(table, "kept", rows)
+
+    def dropped(self, table: str, why: str, rows: int) -> None:
+        self.noted(table, f"dropped: {why}", rows)
+
+    def noted(self, table: str, what: str, rows: int) -> None:
+        """Of rows that stay."""
+        self._counts[table, what] = self._counts.get((table, what), 0) + rows
+
+    def keep(self, frame: pl.DataFrame, table: str, reasons: dict[str, pl.Expr]) -> pl.DataFrame:
+        """*frame* without the rows for which one of the *reasons* holds; the first one counts."""
+        for why, holds in reasons.items():
+            stays = frame.filter(~holds.fill_null(False))
+            if len(stays) < len(frame):
+                self.dropped(table, why, len(frame) - len(stays))
+            frame = stays
+        return frame
+
+    def table(self) -> pl.DataFrame:
+        """The columns table, what and rows."""
+        lines = [
+            (*key, rows) for key, rows in self._counts.items() if rows or key[1] in ("read", "kept")
+        ]
+        return pl.DataFrame(lines, schema=_SCHEMA, orient="row")

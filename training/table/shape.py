@@ -1,0 +1,114 @@
+"""What every training table looks like, wherever its rows come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from srs.errors import BadInput, BadTable
+from srs.predictors import PREDICTORS, Predictor
+from srs.spell.columns import pl
+from srs.wording import Words
+
+# Beside the predictors. ``on`` is the calendar date of ``day``; times are in days.
+COLUMNS: Mapping[str, pl.DataType] = {
+    "person": pl.String(),
+    "start": pl.Date(),
+    "diagnosis": pl.String(),
+    "unit": pl.String(),
+    "on": pl.Date(),
+    "day": pl.Int64(),
+    "last_day": pl.Int64(),
+    "ended": pl.Boolean(),
+}
+_NEVER_NULL = ("person", "day", "last_day", "ended")
+
+Kind = Literal["levels", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPredictor:
+    """A predictor that a register has and ``srs.predictors`` has not.
+
+    Attributes
+    ----------
+    levels : tuple of str
+        All that may occur, the first is the baseline; none for a number.
+    unit, low, high
+        Of a number: what it counts and the range that is possible, None without limit.
+    label : Words or None
+        How a person reads it; the name where there is none.
+    """
+
+    name: str
+    kind: Kind
+    levels: tuple[str, ...] = ()
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    label: Words | None = None
+
+    def __post_init__(self) -> None:
+        if self.name in COLUMNS or self.name in PREDICTORS:
+            raise BadInput(
+                f"the predictor {self.name}: srs has a column of this name; expected another name"
+            )
+        if self.kind == "levels" and (
+            len(self.levels) < 2 or len(set(self.levels)) < len(self.levels)
+        ):
+            raise BadInput(f"the predictor {self.name}: expected at least two different levels")
+        if self.kind == "number" and self.levels:
+            raise BadInput(f"the predictor {self.name}: a number has no levels")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise BadInput(f"the predictor {self.name}: expected low below high")
+
+    @property
+    def expected(self) -> str:
+        """What a value may be, for who gave another one."""
+        if self.kind == "levels":
+            return f"{self.name}: expected one of {', '.join(self.levels)}"
+        low = "" if self.low is None else f" from {self.low:g}"
+        high = "" if self.high is None else f" to {self.high:g}"
+        return f"{self.name}: expected a number{low}{high}"
+
+
+Declared = Predictor | OwnPredictor
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingTable:
+    """One row per spell and landmark day, with what was known that day and how it went on.
+
+    Attributes
+    ----------
+    frame : polars.DataFrame
+        COLUMNS, then one column for each predictor: levels by name, numbers as numbers, null where
+        nobody knows. ``last_day`` is never before ``day``; where ``ended`` is false the spell was
+        seen until then and no longer.
+    predictors : tuple
+        Declarations of the predictors, in the order of their columns.
+    """
+
+    frame: pl.DataFrame
+    predictors: tuple[Declared, ...]
+
+    def __post_init__(self) -> None:
+        expected = [*COLUMNS, *(each.name for each in self.predictors)]
+        if self.frame.columns != expected:
+            raise BadTable(f"a training table: expected the columns {', '.join(expected)}")
+        wrong = [n for n, dtype in COLUMNS.items() if self.frame.schema[n] != dtype]
+        if wrong:
+            raise BadTable(f"a training table: {', '.join(wrong)} has another type than expected")
+        nulls = {n: self.frame[n].null_count() for n in _NEVER_NULL}
+        if any(nulls.values()):
+            names = ", ".join(f"{n} ({count} rows)" for n, count in nulls.items() if count)
+            raise BadTable(f"a training table: nothing in {names}: expected a value in every row")
+        early = (self.frame["last_day"] < self.frame["day"]).sum()
+        if early:
+            raise BadTable(f"a training table: last_day lies before day in {early} rows")
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def where(self, rows: pl.Expr | pl.Series) -> "TrainingTable":
+        """The same of some rows."""
+        return TrainingTable(self.frame.filter(rows), self.predictors)

@@ -1,0 +1,145 @@
+"""One file of an extract, with our names and in our forms."""
+
+from collections.abc import Collection, Mapping
+
+from srs.certificate import DEGREES
+from srs.errors import BadInput, BadTable
+from srs.predictors import PREDICTORS
+from srs.spell.columns import collected, pl, read_table
+
+from .mapping import DAYS, Source
+from .report import Report
+from .values import as_text, refuse
+
+_SHARES = {"percent": 1.0, "share": 100.0}
+_YEAR = "year"
+
+
+def read_source(source: Source, known: Collection[str], report: Report) -> pl.DataFrame:
+    """The columns that the mapping names, or those of *known* names where it names none.
+
+    Codes are translated and units converted; what has none of either stays as it was read.
+
+    Raises
+    ------
+    BadTable
+        When the file cannot be read, is empty or lacks a column.
+    """
+    try:
+        frame = collected(read_table(source.path))
+    except BadTable as error:
+        raise BadTable(f"{source.what}: {error}") from None
+    if frame.is_empty():
+        raise BadTable(f"{source.what}: the table has no rows: expected one at least")
+    frame = _named(frame, source, known, report)
+    idle = sorted((source.codes.keys() | source.units.keys()) - set(frame.columns))
+    if idle:
+        raise BadInput(
+            f"[{source.what}] has codes or units for {', '.join(idle)}, which no column gives"
+        )
+    for name, codes in source.codes.items():
+        frame = frame.with_columns(_translated(frame[name], codes))
+    for name, unit in source.units.items():
+        frame = frame.with_columns(_converted(frame[name], unit))
+    return frame
+
+
+def day(column: pl.Series) -> pl.Series:
+    """Dates, from dates, times or ISO text."""
+    if column.dtype in (pl.Date, pl.Datetime):
+        return column.cast(pl.Date)
+    text = as_text(column)
+    ends = (text.str.len_bytes() == 10) | text.str.slice(10, 1).is_in(["T", " "])
+    dates = text.str.head(10).str.to_date("%Y-%m-%d", strict=False).set(~ends, None)
+    refuse(text, text.is_not_null() & dates.is_null(), "expected dates as YYYY-MM-DD, or nothing")
+    return dates
+
+
+def time(column: pl.Series) -> pl.Series:
+    """Times as the clock on the wall showed them, from times, dates or ISO text."""
+    if column.dtype == pl.Datetime:
+        return column.dt.replace_time_zone(None).cast(pl.Datetime("us"))
+    if column.dtype == pl.Date:
+        return column.cast(pl.Datetime("us"))
+    text = as_text(column)
+    local = text.str.replace(" ", "T", literal=True).str.replace(r"(T.*)(Z|[+-]\d\d:?\d\d)$", "$1")
+    forms = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
+    read = [local.str.to_datetime(form, time_unit="us", strict=False) for form in forms]
+    read.append(local.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")))
+    times = pl.select(pl.coalesce(read).alias(column.name)).to_series()
+    expected = "expected times as YYYY-MM-DDTHH:MM:SS, or nothing"
+    refuse(text, text.is_not_null() & times.is_null(), expected)
+    return times
+
+
+def degree(column: pl.Series) -> pl.Series:
+    """Per cent of full time, from per cent, a share of 1 or a code of KV_FKMU_0003."""
+    text = as_text(column)
+    codes = {code: str(percent) for code, percent in DEGREES.items()}
+    number = text.replace(codes).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    percent = pl.select(pl.when(number <= 1).then(number * 100).otherwise(number)).to_series()
+    wrong = text.is_not_null() & ~percent.is_in([float(d) for d in DEGREES.values()]).fill_null(
+        False
+    )
+    refuse(
+        text, wrong, "expected 25, 50, 75 or 100 per cent, a share of 1, or a code such as HALFTEN"
+    )
+    return percent.cast(pl.Int64).alias(column.name)
+
+
+def number(column: pl.Series) -> pl.Series:
+    """Numbers, with a comma or a point; null where there is nothing."""
+    text = as_text(column)
+    found = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    wrong = text.is_not_null() & ~found.is_finite().fill_null(False)
+    refuse(text, wrong, "expected numbers, or nothing")
+    return found
+
+
+def _named(
+    frame: pl.DataFrame, source: Source, known: Collection[str], report: Report
+) -> pl.DataFrame:
+    columns: Mapping[str, str]
+    if source.columns is None:
+        columns = {name: name for name in frame.columns if name in known}
+        unused = len(frame.columns) - len(columns)
+        if unused:
+            report.noted(source.what, f"{unused} columns that are not ours: not used", len(frame))
+    else:
+        columns = source.columns
+    unknown = sorted(set(columns) - set(known))
+    if unknown:
+        raise BadInput(
+            f"[{source.what}.columns] {', '.join(unknown)}: {len(unknown)} names that are not "
+            "known: expected a column or a predictor of srs, or one declared in [[predictors]]"
+        )
+    lacking = [f"{theirs} (for {ours})" for ours, theirs in columns.items() if theirs not in frame]
+    if lacking:
+        raise BadTable(
+            f"{source.what} lacks {len(lacking)} columns that the mapping names: "
+            f"{', '.join(lacking)}"
+        )
+    return frame.select(pl.col(theirs).alias(ours) for ours, theirs in columns.items())
+
+
+def _translated(column: pl.Series, codes: Mapping[str, str]) -> pl.Series:
+    """A value that is not among *codes* stays what it is: it may be one of ours."""
+    text = as_text(column)
+    return as_text(text.replace(list(codes), list(codes.values())))
+
+
+def _converted(column: pl.Series, unit: str) -> pl.Series:
+    if column.name == "degree" and unit in _SHARES:
+        return number(column) * _SHARES[unit]
+    if column.name == "born" and unit == _YEAR:
+        # In the middle of the year, so that the age is as often too high as too low.
+        middle = pl.date(pl.col("born").cast(pl.Int64), 7, 1)
+        return number(column).to_frame().select(born=middle).to_series()
+    ours = PREDICTORS[column.name].unit if column.name in PREDICTORS else None
+    if ours not in DAYS or unit not in DAYS:
+        raise BadInput(
+            f"the unit of {column.name}: expected percent or share for degree, year for born, or "
+            f"{', '.join(DAYS)} for a predictor that counts time"
+        )
+    # As people count: an age of 611 months is 50 years.
+    return (number(column) * (DAYS[unit] / DAYS[ours]) + 1e-9).floor()

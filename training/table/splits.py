@@ -1,0 +1,88 @@
+"""A training table in two, for learning and for testing; never a person on both sides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+
+from srs.errors import BadInput, BadTable
+from srs.spell.columns import pl
+
+from .shape import TrainingTable
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """*dropped* rows are on neither side, because their persons are on the other."""
+
+    train: TrainingTable
+    test: TrainingTable
+    dropped: int
+
+
+def by_person(table: TrainingTable, *, share: float, seed: int) -> Split:
+    """About the *share* of the persons for testing, all their rows with them.
+
+    A person's side follows from id and seed alone: it stays the same when rows come or go.
+    """
+    if not 0 < share < 1:
+        raise BadInput("the share of persons for testing: expected a number between 0 and 1")
+    test = _chosen(table.frame["person"], share, seed)
+    return _split(table, ~test, test)
+
+
+def by_time(table: TrainingTable, *, on: date, seed: int, share: float = 0.5) -> Split:
+    """Spells that begin before the day *on* for training, the others for testing.
+
+    Persons with spells on both sides keep one side: testing for about the *share* of them, by
+    id and seed. To leave all of them out of one side would leave there only persons who are
+    never sick again, or never were before: the sides would differ in more than time.
+    """
+    unknown = table.frame["start"].null_count()
+    if unknown:
+        raise BadTable(f"the column start: nothing in {unknown} rows: expected dates to split by")
+    if not 0 <= share <= 1:
+        raise BadInput("the share of persons for testing: expected a number from 0 to 1")
+    late = table.frame["start"] >= on
+    people = table.frame["person"]
+    both = people.is_in(people.filter(late).unique().implode()) & people.is_in(
+        people.filter(~late).unique().implode()
+    )
+    test = _chosen(people, share, seed)
+    return _split(table, ~late & ~(both & test), late & ~(both & ~test))
+
+
+def by_region(table: TrainingTable, column: str = "region") -> Iterator[tuple[str, Split]]:
+    """Each region once for testing, all the others for training, in the regions' order.
+
+    A region is tested on all its rows; persons who are in it and elsewhere train nothing then.
+    Rows without region are never tested on.
+    """
+    if column not in table.frame.columns:
+        raise BadTable(f"the training table lacks {column}: expected a column to leave out by")
+    regions, people = table.frame[column], table.frame["person"]
+    for region in sorted(regions.drop_nulls().unique().cast(pl.String)):
+        test = (regions.cast(pl.String) == region).fill_null(False)
+        seen = people.is_in(people.filter(test).unique().implode())
+        yield region, _split(table, ~seen, test)
+
+
+def _chosen(people: pl.Series, share: float, seed: int) -> pl.Series:
+    """Of each row, whether its person is among the *share*."""
+    distinct = people.unique()
+    key = seed.to_bytes(8, "big", signed=True)
+    digests = (blake2b(each.encode(), digest_size=8, key=key).digest() for each in distinct)
+    chosen = [int.from_bytes(digest, "big") < share * 2**64 for digest in digests]
+    return people.replace_strict(distinct, chosen, return_dtype=pl.Boolean)
+
+
+def _split(table: TrainingTable, train: pl.Series, test: pl.Series) -> Split:
+    sides = {"train": int(train.sum()), "test": int(test.sum())}
+    empty = [name for name, count in sides.items() if not count]
+    if empty:
+        raise BadTable(
+            f"the split has no rows on its {' and '.join(empty)} side, of {len(table)}: expected "
+            "rows on both"
+        )
+    dropped = len(table) - sum(sides.values())
+    return Split(table.where(train), table.where(test), dropped)

@@ -1,0 +1,102 @@
+"""One column of a predictor's values, in the one form that training tables have."""
+
+from collections.abc import Sequence
+
+from srs.errors import BadAnswer, BadTable
+from srs.predictors import Predictor, Value
+from srs.spell.columns import pl
+
+from .shape import Declared, OwnPredictor
+
+NOTHING = ("", "NA", "NaN", "nan", "null")  # R's and pandas' ways included
+
+
+def read_values(column: pl.Series, declared: Declared) -> pl.Series:
+    """*column* as levels' names, or as numbers where all of it are; null where it has nothing.
+
+    Raises
+    ------
+    BadTable
+        Naming the column and the number of rows, never a value.
+    """
+    if isinstance(declared, Predictor):
+        return _ours(column, declared)
+    text = as_text(column)
+    return _numbers(text, declared) if declared.kind == "number" else _levels(text, declared)
+
+
+def as_text(column: pl.Series) -> pl.Series:
+    """Null where there is nothing; a whole number has no decimals (1.0 is ``1``)."""
+    if column.dtype.is_nested() or column.dtype.is_temporal() or column.dtype == pl.Binary:
+        raise BadTable(f"the column {column.name}: expected text, numbers or booleans")
+    text = column.cast(pl.String).str.strip_chars().str.replace(r"^([-+]?\d+)\.0+$", "$1")
+    return text.set(text.is_in(NOTHING), None)
+
+
+def in_one_form(columns: Sequence[pl.Series], declared: Predictor) -> list[pl.Series]:
+    """*columns* of one predictor with one type: numbers, or all as levels where some are."""
+    if len({column.dtype == pl.String for column in columns}) == 1:
+        return list(columns)
+    return [_levels_of(column, declared) for column in columns]
+
+
+def coalesced(given: pl.Series, derived: pl.Series, declared: Declared) -> pl.Series:
+    """What was *given*, else what was *derived*: the rule of ``srs.predictors.gather``."""
+    if isinstance(declared, Predictor):
+        given, derived = in_one_form((given, derived), declared)
+    return pl.select(pl.coalesce(given, derived).alias(declared.name)).to_series()
+
+
+def refuse(column: pl.Series, wrong: pl.Series, expected: str) -> None:
+    """Raise BadTable where *wrong* is true in any row."""
+    count = wrong.sum()
+    if count:
+        raise BadTable(f"the column {column.name}: {count} of {len(column)} rows; {expected}")
+
+
+def _ours(column: pl.Series, declared: Predictor) -> pl.Series:
+    distinct = column.unique()
+    texts = as_text(distinct)
+    values = [None if text is None else _read(text, declared) for text in texts]
+    none = pl.Series([value is None for value in values], dtype=pl.Boolean)
+    unread = distinct.filter(texts.is_not_null() & none)
+    refuse(column, column.is_in(unread.implode()), f"{declared.expected}, or nothing")
+    if declared.unit is None or any(isinstance(value, str) for value in values):
+        names = [value if isinstance(value, str) else _name(value, declared) for value in values]
+        return column.replace_strict(distinct, names, return_dtype=pl.String)
+    return column.replace_strict(distinct, values, return_dtype=pl.Int64)
+
+
+def _read(given: str, declared: Predictor) -> Value | None:
+    try:
+        return declared.read(given)
+    except BadAnswer:
+        return None
+
+
+def _name(value: Value | None, declared: Predictor) -> str | None:
+    return None if value is None else declared.level(value).name
+
+
+def _levels_of(column: pl.Series, declared: Predictor) -> pl.Series:
+    if column.dtype == pl.String:
+        return column
+    distinct = column.unique().drop_nulls()
+    names = [_name(value, declared) for value in distinct]
+    return column.replace_strict(distinct, names, default=None, return_dtype=pl.String)
+
+
+def _levels(text: pl.Series, declared: OwnPredictor) -> pl.Series:
+    unknown = text.is_not_null() & ~text.is_in(declared.levels)
+    refuse(text, unknown, f"{declared.expected}, or nothing")
+    return text
+
+
+def _numbers(text: pl.Series, declared: OwnPredictor) -> pl.Series:
+    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    wrong = text.is_not_null() & ~number.is_finite().fill_null(False)
+    for limit, beyond in ((declared.low, number.__lt__), (declared.high, number.__gt__)):
+        if limit is not None:
+            wrong = wrong | beyond(limit).fill_null(False)
+    refuse(text, wrong, f"{declared.expected}, or nothing")
+    return number
