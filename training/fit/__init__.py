@@ -1,0 +1,1 @@
+"""How models are fitted: from spells and their predictors to what a family publishes."""

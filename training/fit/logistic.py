@@ -1,0 +1,77 @@
+"""Logistic regression: the baseline, main effects of every predictor and diagnosis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from srs.errors import BadTable
+
+from .censoring import Censoring, outcomes
+from .spells import ANY, Bools, Floats, Spells, Texts
+
+
+@dataclass(frozen=True, eq=False)
+class Logistic:
+    """For one day and one horizon. A level or diagnosis not seen in training adds nothing."""
+
+    day: float
+    horizon: float
+    levels: tuple[Floats, ...]
+    codes: Texts
+    coefficients: Floats
+    intercept: float
+
+    def log_odds(self, rows: Floats, diagnosis: Texts | None = None) -> Floats:
+        codes = np.full(len(rows), ANY) if diagnosis is None else diagnosis
+        design = _design(rows, codes, self.levels, self.codes)
+        return np.asarray(design @ self.coefficients + self.intercept)
+
+
+def fit(
+    rows: Floats,
+    names: Sequence[str],
+    entry: Floats,
+    last_day: Floats,
+    ended: Bools,
+    *,
+    diagnosis: Sequence[str] | NDArray[np.str_] | None,
+    day: float,
+    horizon: float,
+) -> Logistic:
+    """Weighted for censoring, on the spells that outlasted *day*.
+
+    Raises
+    ------
+    BadTable
+        When not both outcomes are seen.
+    """
+    spells = Spells.of(rows, names, entry, last_day, ended, diagnosis)
+    count = len(spells)
+    outlasted, weights = outcomes(
+        spells, np.full(count, day), np.full(count, horizon), Censoring.of(spells)
+    )
+    used = weights > 0
+    if len(np.unique(outlasted[used])) < 2:
+        raise BadTable(
+            f"logistic: expected spells of both outcomes at day {day:g} and horizon {horizon:g}, "
+            f"found {int(used.sum())} of one; choose another horizon"
+        )
+    levels = tuple(np.unique(column[~np.isnan(column)])[1:] for column in spells.rows.T)
+    codes = np.unique(spells.diagnosis)[1:]
+    design = _design(spells.rows[used], spells.diagnosis[used], levels, codes)
+    model = LogisticRegression(C=1e3, max_iter=300).fit(
+        design, outlasted[used], sample_weight=weights[used]
+    )
+    return Logistic(day, horizon, levels, codes, model.coef_[0], float(model.intercept_[0]))
+
+
+def _design(
+    rows: Floats, diagnosis: Texts, levels: Sequence[Floats], codes: Texts
+) -> sparse.csr_matrix:
+    columns = [c == level for c, own in zip(rows.T, levels, strict=True) for level in own]
+    columns += [diagnosis == code for code in codes]
+    return sparse.csr_matrix(np.array(columns, dtype=np.float32).reshape(-1, len(rows)).T)

@@ -1,0 +1,101 @@
+"""What every fit learns from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srs.errors import BadTable
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Texts = NDArray[np.str_]
+Rows = NDArray[np.intp] | Bools
+
+ANY = ""  # the diagnosis of data that has none, and the root of all codes
+
+
+@dataclass(frozen=True, eq=False)
+class Spells:
+    """Spells with their predictors and outcomes, a row each.
+
+    Attributes
+    ----------
+    rows : (spells, predictors)
+        NaN where a predictor is not known.
+    entry : (spells,)
+        The day after which the spell is observed: it is here because it was longer.
+    last_day : (spells,)
+        The last day of the spell, or of its observation where it had not ``ended``.
+    diagnosis : (spells,)
+        Codes without dot; ``ANY`` where the data has none.
+    """
+
+    rows: Floats
+    names: tuple[str, ...]
+    entry: Floats
+    last_day: Floats
+    ended: Bools
+    diagnosis: Texts
+
+    @classmethod
+    def of(
+        cls,
+        rows: Floats,
+        names: Sequence[str],
+        entry: Floats,
+        last_day: Floats,
+        ended: Bools,
+        diagnosis: Sequence[str] | NDArray[Any] | None,
+    ) -> "Spells":
+        """Checked.
+
+        Raises
+        ------
+        BadTable
+            When lengths differ, times are impossible or nothing ended.
+        """
+        count = len(rows)
+        codes = np.full(count, ANY) if diagnosis is None else np.asarray(diagnosis).astype(str)
+        for name, column in zip(
+            ("entry", "last_day", "ended", "diagnosis"),
+            (entry, last_day, ended, codes),
+            strict=True,
+        ):
+            if len(column) != count:
+                raise BadTable(
+                    f"column {name}: expected {count} values, one a row, found {len(column)}"
+                )
+        if rows.ndim != 2 or rows.shape[1] != len(names):
+            raise BadTable(f"predictors: expected {len(names)} columns, one a name")
+        impossible = int((~(last_day > entry) | ~(entry >= 0)).sum())
+        if impossible:
+            raise BadTable(
+                "column last_day: expected a day after entry, which is 0 or later, found "
+                f"{impossible} rows with another; leave them out or correct them"
+            )
+        if not np.any(ended):
+            raise BadTable(f"column ended: expected spells that have ended, found 0 of {count}")
+        return cls(
+            np.asarray(rows, dtype=float),
+            tuple(names),
+            np.asarray(entry, dtype=float),
+            np.asarray(last_day, dtype=float),
+            np.asarray(ended, dtype=bool),
+            codes,
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, which: Rows) -> "Spells":
+        return replace(
+            self,
+            rows=self.rows[which],
+            entry=self.entry[which],
+            last_day=self.last_day[which],
+            ended=self.ended[which],
+            diagnosis=self.diagnosis[which],
+        )
