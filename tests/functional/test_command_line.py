@@ -676,10 +676,10 @@ def test_marks_point_up_for_what_raises_the_risk_and_down_for_what_lowers_it(srs
 
 
 def test_near_a_cut_off_the_percentage_has_a_decimal():
-    from srs.channels.text import _percent_of_level
+    from srs.channels.charts import percent_of_level
     from srs.risk import NATIONAL
 
-    shown = {p: _percent_of_level(p, NATIONAL, "sv") for p in (0.386, 0.39, 0.624, 0.9999, 0.001)}
+    shown = {p: percent_of_level(p, NATIONAL, "sv") for p in (0.386, 0.39, 0.624, 0.9999, 0.001)}
     assert shown == {0.386: "38,6 %", 0.39: "39 %", 0.624: "62,4 %", 0.9999: ">99 %", 0.001: "<1 %"}
 
 

@@ -1,0 +1,145 @@
+"""Figures of the text channel: bars and a curve in characters, as wide as there is room."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from ..knowledge import Statistics
+from ..risk import Level, Point, Profile, Risk
+from ..wording import Lang, Words
+
+COLOUR = {Level.MODERATE: "green", Level.HIGH: "dark_orange", Level.VERY_HIGH: "red"}
+
+_WIDEST_BAR, _BESIDE_BARS = 50, 30  # columns
+_PLOT_ROWS = 6
+_LEVELS_OF_A_BLOCK = " ▁▂▃▄▅▆▇█"
+
+
+def percent_of_level(probability: float, profile: Profile, lang: Lang) -> str:
+    """With a decimal where rounding would put it on the other side of a cut-off."""
+    if profile.level(round(probability, 2)) == profile.level(probability):
+        return percent(probability, lang)
+    return percent(probability, lang, decimals=1)
+
+
+def percent(share: float, lang: Lang, decimals: int = 0) -> str:
+    """Only what is certain is 0 or 100 per cent."""
+    number = f"{100 * share:.{decimals}f}"
+    if 0 < share < 0.005:
+        number = "<1"
+    if 0.995 <= share < 1:
+        number = ">99"
+    return f"{number.replace('.', ',')} %" if lang == "sv" else f"{number}%"
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The risk beside the average and the levels, as wide as there is room."""
+
+    risk: Risk
+    lang: Lang
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        risk, lang, width = self.risk, self.lang, _bar_width(options)
+        rows = Table.grid(padding=(0, 1))
+        if risk.bounds is not None:
+            low, high = risk.bounds
+            percents = f"{percent(low, lang)}–{percent(high, lang)}"
+            rows.add_row("Risk", _span(low, high, width), percents)
+        if risk.probability is not None and risk.level is not None:
+            bar = _bar(risk.probability, width, COLOUR[risk.level])
+            rows.add_row("Risk", bar, percent_of_level(risk.probability, risk.profile, lang))
+        if risk.average is not None:
+            label = f"{Words('Genomsnitt', 'Average').to(lang)} {risk.average.diagnosis}"
+            share = risk.average.share
+            rows.add_row(label, _bar(share, width, "grey50"), percent(share, lang))
+        rows.add_row("", _scale(risk.profile, width, lang), "")
+        yield rows
+
+
+def _bar_width(options: ConsoleOptions) -> int:
+    return max(10, min(_WIDEST_BAR, options.max_width - _BESIDE_BARS))
+
+
+def _bar(share: float, width: int, colour: str) -> Text:
+    return Text("█" * round(width * share), style=colour)
+
+
+def _span(low: float, high: float, width: int) -> Text:
+    start, end = round(width * low), round(width * high)
+    return Text(" " * start) + Text("▒" * max(end - start, 1), style="blue")
+
+
+def _scale(profile: Profile, width: int, lang: Lang) -> Text:
+    """Where the levels begin and end under the bars."""
+    high, very_high = (round(width * c) for c in (profile.high_from, profile.very_high_above))
+    names = (Words("måttlig", "moderate"), Words("hög", "high"), Words("mycket hög", "very high"))
+    text = Text()
+    widths = (high, very_high - high, width - very_high)
+    for name, columns, level in zip(names, widths, Level, strict=True):
+        label = name.to(lang) if len(name.to(lang)) < columns else ""
+        text.append(label.center(columns - 1, "·") + "│", style=COLOUR[level])
+    return text
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A column for each stretch of days, its height the probability at its first day."""
+
+    curve: Sequence[Point]
+    horizon: int
+    lang: Lang
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        columns = _bar_width(options)
+        first, last = self.curve[0].day, self.curve[-1].day
+        step = (last - first) / (columns - 1)
+        heights = [_between(self.curve, first + step * i) * _PLOT_ROWS for i in range(columns)]
+        for row in reversed(range(_PLOT_ROWS)):
+            label = {_PLOT_ROWS - 1: percent(1, self.lang), 0: percent(0, self.lang)}.get(row, "")
+            cells = (_LEVELS_OF_A_BLOCK[round(8 * min(max(h - row, 0), 1))] for h in heights)
+            yield Text(f"  {label:>7} {''.join(cells)}")
+        day = Words("dag", "day").to(self.lang)
+        at = round((self.horizon - first) / step)
+        yield Text(f"  {day:>7} {_axis(columns, {0: first, at: self.horizon}, last)}")
+
+
+def _axis(columns: int, at: dict[int, int], last: int) -> str:
+    """Days under their columns, the last one flush right; what has no room is left out."""
+    end = f" {last}".rjust(columns)
+    line = ""
+    for column, day in sorted(at.items()):
+        if len(line) <= column and column + len(f"{day}") <= columns - len(f" {last}"):
+            line = line.ljust(column) + f"{day} "
+    return line + end[len(line) :]
+
+
+def _between(curve: Sequence[Point], day: float) -> float:
+    """Linearly between the curve's points."""
+    after = next((i for i, p in enumerate(curve) if p.day >= day), len(curve) - 1)
+    right, left = curve[after], curve[max(after - 1, 0)]
+    if right.day == left.day:
+        return right.probability
+    part = (day - left.day) / (right.day - left.day)
+    return left.probability + part * (right.probability - left.probability)
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """A bar for each interval of length."""
+
+    statistics: Statistics
+    lang: Lang
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        rows, width = Table.grid(padding=(0, 1)), _bar_width(options)
+        for each in self.statistics.intervals:
+            until = "" if each.days_max_excl is None else str(each.days_max_excl - 1)
+            days = Words("dagar", "days").to(self.lang)
+            share = each.spells / self.statistics.spells
+            bar = _bar(share, width, "cyan")
+            rows.add_row(f"  {each.days_min}–{until} {days}", bar, percent(share, self.lang))
+        yield rows
