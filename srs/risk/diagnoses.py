@@ -15,7 +15,7 @@ class Average:
 
     diagnosis: Icd10
     share: float
-    source: str = "published with SRS 3.0 (Inera/SKR), sklintyg/srs"
+    source: str = "published with SRS (Inera/SKR), sklintyg/srs"
 
 
 def average(diagnosis: Icd10) -> Average | None:

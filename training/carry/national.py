@@ -255,17 +255,17 @@ and answers on the patient; usually more than 90 days.
 
 **Source.** {source}.
 
-**What it was fitted on.** {spells} spells of at least 15 days in {diagnoses} diagnoses (the spells
-are counted at three-character codes; subcodes are models of their own on a part of them), Swedish
-national registers. Per diagnosis: a piecewise-constant hazard (log link) of the day on which the
+**What it was fitted on.** {spells} spells of at least 15 days (counted at three-character codes) for
+{diagnoses} diagnoses, some of them subcodes with models of their own; Swedish national registers,
+of years that the source does not state. Per diagnosis: a piecewise-constant hazard (log link) of the day on which the
 spell ends; `hazards.json` holds the coefficients to full precision.
 
 **Limits.**
 - It speaks of spells that have reached day 15; before that day its survival is 1 by definition.
 - Ages 17 to 63. Others take the nearest band, which the assessment says.
 - Beyond the last break of a diagnosis (below) the last hazard goes on: an extrapolation.
-- How well it predicts (discrimination, calibration) is not published with the coefficients, and it
-  was fitted on spells of years before 2020. Evaluate it on your own spells before you rely on it.
+- How well it predicts (discrimination, calibration) is not published with the coefficients.
+  Evaluate it on your own spells before you rely on it.
 - It needs every answer. Without one there is no single risk, only the lowest and the highest that
   the missing answers allow.
 
