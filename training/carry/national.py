@@ -255,10 +255,10 @@ and answers on the patient; usually more than 90 days.
 
 **Source.** {source}.
 
-**What it was fitted on.** {spells} spells of at least 15 days (counted at three-character codes) for
-{diagnoses} diagnoses, some of them subcodes with models of their own; Swedish national registers,
-of years that the source does not state. Per diagnosis: a piecewise-constant hazard (log link) of the day on which the
-spell ends; `hazards.json` holds the coefficients to full precision.
+**What it was fitted on.** {spells} spells of at least 15 days (counted at three-character codes)
+for {diagnoses} diagnoses, some of them subcodes with models of their own; Swedish national
+registers, of years that the source does not state. Per diagnosis: a piecewise-constant hazard (log
+link) of the day on which the spell ends; `hazards.json` holds the coefficients to full precision.
 
 **Limits.**
 - It speaks of spells that have reached day 15; before that day its survival is 1 by definition.
