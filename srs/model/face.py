@@ -54,8 +54,8 @@ class DiagnosisModel(Protocol):
     def needs_every_answer(self) -> bool:
         """Whether there is no risk while a predictor is missing, only ``bounds``."""
 
-    def survival(self, rows: Rows, days: Sequence[float]) -> Floats:
-        """P(T > t), a row a spell and a column a day."""
+    def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
+        """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """P(T > horizon | T > day), one a spell."""

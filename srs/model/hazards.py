@@ -88,10 +88,11 @@ class DiagnosisHazards:
     def last_day(self) -> float:
         return float(self.breaks[-1])
 
-    def survival(self, rows: Rows, days: Sequence[float]) -> Floats:
-        """P(T > t), a row a spell and a column a day."""
+    def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
+        """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
         distinct, inverse = self._distinct(rows)
-        exposure = self.exposure(self.first_day, np.asarray(days, dtype=float))
+        start = self.first_day if given is None else given
+        exposure = self.exposure(start, np.asarray(days, dtype=float))
         return np.exp(-(self._hazards(distinct) @ exposure.T))[inverse]
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:

@@ -20,8 +20,14 @@ def _hazards(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
     return Hazards.read(manifest, files)
 
 
+def _boosted(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
+    from .boosted import Boosted
+
+    return Boosted.read(manifest, files)
+
+
 # A family's file is imported when a model of it is loaded.
-FAMILIES: dict[str, Read] = {"hazards": _hazards}
+FAMILIES: dict[str, Read] = {"hazards": _hazards, "boosted": _boosted}
 
 # Beside the package in a checkout, inside it where it was installed.
 _PACKAGE = Path(__file__).parents[1]

@@ -141,8 +141,5 @@ def _curve(subject: Subject) -> tuple[Point, ...]:
     step = _CURVE_STEP * -(-until // _CURVE_UNTIL)
     days = sorted({day, *range(step, until + 1, step), subject.horizon, until})
     days = [each for each in days if each >= day]
-    survival = subject.model.survival(subject.rows, days)[0]
-    return tuple(
-        Point(each, float(min(s / survival[0], 1.0)))
-        for each, s in zip(days, survival, strict=True)
-    )
+    survival = subject.model.survival(subject.rows, days, given=day)[0]
+    return tuple(Point(each, float(s)) for each, s in zip(days, survival, strict=True))

@@ -11,6 +11,7 @@ where the average is that of the diagnosis's own spells: it falls in h, rises in
 infinity where h goes to d. See docs/decisions/0009.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,15 +19,16 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from srs.errors import BadDay, NoModel
+from srs import Icd10
+from srs.errors import NoModel
+from srs.model.boosted import Average, Calibration, Forest, of_cumulative, tree_file
+from srs.predictors import Column
 
 from . import additive
 from .additive import Additive, Shrinkage
-from .calibrate import Calibration
 from .spells import ANY, Bools, Floats, Spells, Texts
 
 _HIGHEST = 8.0  # log-odds beyond which the trees need not tell risks apart
-_LEAST_DAYS = 1e-6  # cumulative hazard, for log-odds of a horizon that is hardly after the day
 
 
 @dataclass(frozen=True)
@@ -59,23 +61,6 @@ class Settings:
 
 
 @dataclass(frozen=True, eq=False)
-class Average:
-    """Cumulative hazard of a diagnosis's spells taken together, linear between *days*."""
-
-    days: Floats
-    cumulative: Floats
-
-    def log_odds(self, day: Floats, horizon: Floats) -> Floats:
-        return of_cumulative(self._at(horizon) - self._at(day))
-
-    def _at(self, day: Floats) -> Floats:
-        last = (self.cumulative[-1] - self.cumulative[-2]) / (self.days[-1] - self.days[-2])
-        beyond = np.maximum(day - self.days[-1], 0.0) * last
-        at: Floats = np.interp(day, self.days, self.cumulative) + beyond
-        return at
-
-
-@dataclass(frozen=True, eq=False)
 class Fitted:
     """What was fitted: LightGBM text and average by diagnosis, and the calibration.
 
@@ -92,19 +77,7 @@ class Fitted:
     horizons: tuple[float, ...]
     calibration: Calibration = Calibration()
     threads: int = 2
-    _read: dict[str, lgb.Booster] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (*self.names, "day", "horizon")
-
-    def booster(self, group: str) -> lgb.Booster:
-        """Read when it is first asked for: one diagnosis needs one."""
-        if group not in self._read:
-            self._read[group] = lgb.Booster(model_str=self.trees[group])
-        return self._read[group]
+    _forests: dict[str, Forest] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def group(self, diagnosis: str) -> str:
         """The code that answers for *diagnosis*: its own, else the nearest parent's."""
@@ -125,56 +98,50 @@ class Fitted:
         The trees know the horizons of ``horizons`` and may wiggle: at each of these the lowest
         so far counts, and between two of them the log-odds go as the average goes.
         """
-        if not 0 <= day < horizon:
-            raise BadDay("horizon: expected a day after the day of the spell, which is 0 or later")
         codes = np.full(len(rows), ANY) if diagnosis is None else diagnosis
         found = np.empty(len(rows))
         for code in np.unique(codes):
             own = codes == code
-            found[own] = self._falling(self.group(str(code)), rows[own], day, horizon)
-        return self.calibration(found)
+            forest = self.forest(self.group(str(code)))
+            found[own] = forest.log_odds(rows[own], day, horizon)
+        return found
 
-    def _falling(self, group: str, rows: Floats, day: float, horizon: float) -> Floats:
-        average = self.averages[group]
-        at = float(average.log_odds(np.array([day]), np.array([horizon]))[0])
-        earlier, later = self.around(day, horizon)
-        knots = [*earlier, *later]
-        means = average.log_odds(np.full(len(knots), day), np.array(knots))
-        own = np.array([self._trees(group, rows, day, knot) for knot in knots]) + means[:, None]
-        lowest = np.minimum.accumulate(own, axis=0)
-        if not (earlier and later):
-            edge = len(earlier) - 1 if earlier else 0
-            return np.asarray(lowest[edge] + (at - means[edge]))
-        towards = (at - means[-2]) / min(means[-1] - means[-2], -1e-12)
-        return np.asarray(lowest[-2] + np.clip(towards, 0, 1) * (lowest[-1] - lowest[-2]))
-
-    def around(self, day: float, horizon: float) -> tuple[list[float], list[float]]:
-        """The trees' horizons after *day* until *horizon*, and the next one if it is needed."""
-        after = [h for h in self.horizons if h > day] or [self.horizons[-1]]
-        earlier = [h for h in after if h <= horizon]
-        needed = not earlier or earlier[-1] < horizon
-        return earlier, [h for h in after if h > horizon][: int(needed)]
-
-    def _trees(self, group: str, rows: Floats, day: float, horizon: float) -> Floats:
-        values = self.booster(group).predict(
-            self.inputs(rows, day, horizon), raw_score=True, num_threads=self.threads
-        )
-        return np.asarray(values)
-
-    def inputs(self, rows: Floats, day: float, horizon: float) -> Floats:
-        """What the trees are asked: (spells, columns)."""
-        extra = np.broadcast_to([float(day), float(horizon)], (len(rows), 2))
-        return np.hstack([rows, extra])
+    def forest(self, group: str) -> Forest:
+        """As the product predicts with it."""
+        if group not in self._forests:
+            self._forests[group] = Forest(
+                Icd10(group),
+                (),
+                self.trees[group],
+                self.averages[group],
+                self.horizons,
+                self.calibration,
+                first_day=min(self.days),
+                last_day=float(self.averages[group].days[-1]),
+                threads=self.threads,
+            )
+        return self._forests[group]
 
     def calibrated(self, calibration: Calibration) -> "Fitted":
         return replace(self, calibration=calibration)
 
-
-def of_cumulative(cumulative: Floats) -> Floats:
-    """Log-odds of exp(-H)."""
-    hazard = np.maximum(cumulative, _LEAST_DAYS)
-    log_odds: Floats = -hazard - np.log(-np.expm1(-hazard))
-    return log_odds
+    def files(self, columns: Sequence[Column], asked: Sequence[str]) -> dict[str, str]:
+        """What the family ``boosted`` reads, by file name; *columns* are those of the rows."""
+        last = max(average.days[-1] for average in self.averages.values())
+        document = {
+            "columns": [{"predictor": c.name, "encoding": c.encoding} for c in columns],
+            "asked": list(asked),
+            "horizons": list(self.horizons),
+            "calibration": self.calibration._asdict(),
+            "first_day": min(self.days),
+            "last_day": float(last),
+            "groups": {
+                group: {"days": a.days.tolist(), "cumulative": a.cumulative.tolist()}
+                for group, a in self.averages.items()
+            },
+        }
+        texts = {tree_file(group): text for group, text in self.trees.items()}
+        return {"boosted.json": json.dumps(document) + "\n", **texts}
 
 
 def fit(

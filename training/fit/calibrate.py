@@ -5,24 +5,12 @@ contributions stay additive. (Cox, Two further applications of a model for binar
 Biometrika 1958.)
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from srs.errors import BadTable
+from srs.model.boosted import Calibration
 
 from .spells import Floats
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """log-odds -> intercept + slope · log-odds."""
-
-    intercept: float = 0.0
-    slope: float = 1.0
-
-    def __call__(self, log_odds: Floats) -> Floats:
-        return self.intercept + self.slope * log_odds
 
 
 def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> Calibration:

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srs.errors import BadTable
+from srs.model.boosted import ANY as ANY  # the diagnosis of data that has none
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 Rows = NDArray[np.intp] | Bools
-
-ANY = ""  # the diagnosis of data that has none, and the root of all codes
 
 
 @dataclass(frozen=True, eq=False)
