@@ -10,7 +10,7 @@ from ..certificate import Icd10
 from ..errors import BadAnswer, BadDay, BadDiagnosis, BadTable, NoModel
 from ..model import DiagnosisModel, Floats, Model
 from ..predictors import Column
-from ..risk import DEFAULT_HORIZON, NATIONAL, Profile
+from ..risk import DEFAULT_HORIZON, LAST_HORIZON, NATIONAL, Profile
 from ..spell.columns import pl
 
 # The day that the national service takes where none is given, the first that its models know.
@@ -60,7 +60,7 @@ def score(
     models, model_of = _models(table, model, problems)
     days = _days(table, day, problems)
     # Of the whole model, so that the columns are the same whatever diagnoses a table holds.
-    everyone = (model.of(diagnosis) for diagnosis in model.diagnoses)
+    everyone = [*map(model.of, model.diagnoses), *models]
     columns = {column.name: column for each in everyone for column in each.columns}
     encoded = {name: _encoded(table, column) for name, column in columns.items()}
 
@@ -96,6 +96,8 @@ def _check(table: pl.DataFrame, day: int | None, horizons: Sequence[int]) -> Non
             f"the horizon: expected a day of the spell after {max(day or 1, DEFAULT_DAY)}, the "
             "day of assessment and the first that the models know"
         )
+    if max(horizons) > LAST_HORIZON:
+        raise BadDay(f"the horizon: expected a day of the spell up to {LAST_HORIZON}")
     if day is not None and day < 1:
         raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
     if "diagnosis" not in table.columns:

@@ -142,7 +142,11 @@ def test_a_model_without_diagnoses_answers_for_all(tmp_path):
     publish(
         {"name": "any", "version": "1", "family": "boosted"}, alone.files(COLUMNS, []), tmp_path
     )
-    assert load("any-1", tmp_path).of(Icd10("J20")).diagnosis == Icd10("J20")
+    model = load("any-1", tmp_path)
+    assert model.of(Icd10("J20")).diagnosis == Icd10("J20")
+    scored = score(pl.DataFrame({"diagnosis": ["J20", "F43"], "age": [43, 43]}), model)
+    assert scored["problem"].to_list() == [None, None]
+    assert scored["risk_90"][0] == scored["risk_90"][1]
 
 
 def test_an_assessment_has_a_risk_and_reasons_whatever_is_missing(model):

@@ -185,6 +185,7 @@ def test_tables_that_cannot_be_scored_as_a_whole_are_refused(frame, match):
         {"horizons": [10]},
         {"horizons": [90], "day": 90},
         {"day": 0},
+        {"horizons": [10**400]},
     ],
 )
 def test_impossible_days_are_refused(how):
