@@ -83,5 +83,5 @@ def assess(
         fmb_exceeded=longer if situation.start_known else longer or None,
         measures=knowledge.measures.about(certificate.diagnosis),
         statistics=knowledge.statistics.about(certificate.diagnosis),
-        notes=notes(certificate, situation, given.keys(), subject, risk),
+        notes=notes(certificate, situation, given.keys(), model, subject, risk),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from .certificate import Certificate, PersonId
+from .model import Model
 from .predictors import Situation
 from .risk import Risk, Subject
 from .wording import Words
@@ -12,16 +13,26 @@ def notes(
     certificate: Certificate,
     situation: Situation,
     answered: Collection[str],
+    model: Model,
     subject: Subject,
     risk: Risk,
 ) -> tuple[Words, ...]:
     """In the order in which an assessment is read."""
     return (
+        *_of_the_model(model),
         *_of_the_diagnosis(certificate, subject, risk),
         *_of_the_days(situation, subject, risk),
         *_of_the_person(situation.person, subject),
         *_of_the_answers(answered, subject, risk),
     )
+
+
+def _of_the_model(model: Model) -> Iterator[Words]:
+    if model.manifest.get("synthetic"):
+        yield Words(
+            "Modellen är gjord på en syntetisk befolkning: för prov, inte för patienter.",
+            "The model was made from a synthetic population: for trials, not for patients.",
+        )
 
 
 def _of_the_diagnosis(certificate: Certificate, subject: Subject, risk: Risk) -> Iterator[Words]:
@@ -104,6 +115,11 @@ def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> 
         yield Words(
             f"Svar som modellen för diagnosen inte använder: {names}.",
             f"Answers that the diagnosis's model does not use: {names}.",
+        )
+    if subject.missing and risk.probability is not None:
+        yield Words(
+            "Svar saknas; modellen räknar med dem som liknar patienten i det som är känt.",
+            "Answers are missing; the model goes by those who are alike in what is known.",
         )
     if risk.narrowed_most_by:
         label = next(

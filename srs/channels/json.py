@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from ..assessment import Assessment
-from ..explanation import REFERENCE
 from ..knowledge import Recommendation, Statistics, TypicalCase, fmb
 from ..model import DiagnosisModel
 from ..predictors import Predictor
@@ -42,7 +41,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
         "risk": _risk(assessment),
         "explanation": {
             "base": assessment.explanation.base,
-            "reference": REFERENCE.to(lang),
+            "reference": assessment.subject.model.reference.to(lang),
             "reasons": [
                 {
                     "predictor": reason.predictor,

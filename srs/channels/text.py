@@ -10,7 +10,6 @@ from rich.text import Text
 
 from ..assessment import Assessment
 from ..certificate import Icd10
-from ..explanation import REFERENCE, Reason
 from ..knowledge import CATEGORIES, Measure, Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel
 from ..predictors import Predictor
@@ -49,7 +48,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         Text(),
         Bars(assessment.risk, lang),
         *_curve(assessment.risk, lang),
-        *_reasons(assessment.explanation.reasons, lang),
+        *_reasons(assessment, lang),
         *_missing(assessment, lang),
         *_notes(assessment, lang),
         Text(),
@@ -117,7 +116,8 @@ def _curve(risk: Risk, lang: Lang) -> Iterator[RenderableType]:
         yield Plot(risk.curve, risk.horizon, lang)
 
 
-def _reasons(reasons: Sequence[Reason], lang: Lang) -> Iterator[RenderableType]:
+def _reasons(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
+    reasons = assessment.explanation.reasons
     if not reasons:
         return
     yield _title(Words("Varför, starkast först", "Why, strongest first").to(lang))
@@ -128,7 +128,7 @@ def _reasons(reasons: Sequence[Reason], lang: Lang) -> Iterator[RenderableType]:
         times = round(_STRONGEST * abs(reason.log_odds) / strongest) if reason.direction else 1
         rows.add_row(Text(f"   {mark * max(times, 1)}", style=colour), Text(reason.text(lang)))
     yield rows
-    yield _hanging("", REFERENCE.to(lang), style="dim")
+    yield _hanging("", assessment.subject.model.reference.to(lang), style="dim")
 
 
 def _missing(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:

@@ -6,15 +6,7 @@ from ..predictors import Known, Value
 from ..risk import Subject
 from ..wording import Lang, Words
 
-__all__ = ["REFERENCE", "Explanation", "Reason", "explain"]
-
-# What the contributions are measured from; the model's card gives the shares.
-REFERENCE = Words(
-    "Jämfört med en antagen grupp patienter med samma diagnos (modellens kort), inte med "
-    "genomsnittet.",
-    "Compared with an assumed group of patients with the same diagnosis (the model's card), not "
-    "with the average.",
-)
+__all__ = ["Explanation", "Reason", "explain"]
 
 # Less than this moves a risk by at most a quarter of a percentage point.
 _HARDLY = 0.01

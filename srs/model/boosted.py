@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from ..certificate import Icd10
 from ..errors import BadDay, MissingExtra, NoModel
 from ..predictors import PREDICTORS, Column
+from ..wording import Words
 from .face import Contributions, Days, Floats, Rows
 
 try:
@@ -107,6 +108,11 @@ class Forest:
     threads: int = 1
 
     needs_every_answer = False
+    reference = Words(
+        "Jämfört med sjukfallen med samma diagnos som modellen är gjord på, inte med genomsnittet.",
+        "Compared with the spells of the same diagnosis that the model was made from, not with "
+        "the average.",
+    )
 
     @cached_property
     def booster(self) -> lgb.Booster:

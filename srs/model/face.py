@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from ..certificate import Icd10
 from ..predictors import Column
+from ..wording import Words
 
 # NumPy is imported by the families: `import srs` is quick without it.
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class DiagnosisModel(Protocol):
     @property
     def needs_every_answer(self) -> bool:
         """Whether there is no risk while a predictor is missing, only ``bounds``."""
+
+    @property
+    def reference(self) -> Words:
+        """What contributions are measured from."""
 
     def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
         """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""

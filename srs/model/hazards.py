@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ..certificate import Icd10
 from ..errors import NoModel
 from ..predictors import PREDICTORS, Column
+from ..wording import Words
 from .face import Contributions, Days, Floats, Rows
 
 Indices = NDArray[np.intp]
@@ -75,6 +76,12 @@ class DiagnosisHazards:
     asked: tuple[str, ...]
 
     needs_every_answer = True
+    reference = Words(
+        "Jämfört med en antagen grupp patienter med samma diagnos (modellens kort), inte med "
+        "genomsnittet.",
+        "Compared with an assumed group of patients with the same diagnosis (the model's card), "
+        "not with the average.",
+    )
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -313,6 +313,8 @@ COMPLETE_NOTES = notes(assessed(*COMPLETE))
         ("preselected", False),
         ("does not use", False),
         ("narrows", False),
+        ("synthetic", False),
+        ("alike in what is known", False),
     ],
 )
 def test_a_note_is_there_only_when_it_applies(words, present):

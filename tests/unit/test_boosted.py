@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded
 from srs.batch.score import pl, score
+from srs.channels import CHANNELS
 from srs.errors import BadDay, NoModel
 from srs.model import load
 from srs.model.boosted import Calibration
@@ -60,6 +61,7 @@ def fitted():
 def folder(tmp_path_factory):
     models = tmp_path_factory.mktemp("models")
     manifest = {"name": "boosted", "version": "1", "family": "boosted"}
+    manifest |= {"synthetic": True}
     manifest |= {"title": {"sv": "Prov", "en": "Trial"}, "source": "synthetic"}
     publish(manifest, fitted().files(COLUMNS, ["degree"]), models)
     return models
@@ -155,6 +157,10 @@ def test_an_assessment_has_a_risk_and_reasons_whatever_is_missing(model):
     assert 0 < assessment.risk.probability < 1
     assert assessment.risk.bounds is None
     assert {k.predictor.name for k in assessment.subject.missing} == {"age", "sex"}
+    said = " ".join(note.en for note in assessment.notes)
+    assert "synthetic population" in said
+    assert "Answers are missing" in said
+    assert "that the model was made from" in CHANNELS["text"](assessment, "en")
     texts = {r.predictor: r.text("en") for r in assessment.explanation.reasons}
     assert texts["age"].startswith("Not known (age)")
     total = assessment.explanation.base + sum(r.log_odds for r in assessment.explanation.reasons)
