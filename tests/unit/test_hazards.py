@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -81,3 +83,22 @@ def test_extreme_hazards_give_neither_nan_nor_a_risk_outside_its_range():
         assert 0 <= model.risk([[0]], 15, 90)[0] <= 1
         assert np.isfinite(model.log_odds([[0]], 15, 90)[0])
         assert np.isfinite(model.bounds([np.nan], 15, 90)).all()
+
+
+def test_one_model_serves_many_threads():
+    alone = load("srs-3.0")
+    rows = np.zeros((1, 9))
+    asked = [(c, horizon) for c in alone.diagnoses for horizon in (60, 90, 180)] * 4
+
+    def explained(model, question):
+        diagnosis, horizon = question
+        of_diagnosis = model.of(diagnosis)
+        base, values = of_diagnosis.contributions(rows, 20, horizon)
+        return of_diagnosis.risk(rows, 20, horizon)[0], base[0], values.sum()
+
+    expected = [explained(alone, question) for question in asked]
+    load.cache_clear()  # another instance, with nothing at hand yet
+    shared = load("srs-3.0")
+    assert shared is not alone
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(lambda question: explained(shared, question), asked)) == expected
