@@ -14,7 +14,6 @@ from errno import EPIPE
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -274,12 +273,9 @@ def main() -> None:
 
 def _day(on: datetime | None) -> date:
     """The day given, otherwise today in Sweden."""
-    if on:
-        return on.date()
-    try:
-        return datetime.now(ZoneInfo("Europe/Stockholm")).date()
-    except ZoneInfoNotFoundError:  # a system without the time zone database
-        return datetime.now(UTC).date()
+    from .certificate.swedish_time import swedish
+
+    return (on or swedish(datetime.now(UTC).replace(tzinfo=None))).date()
 
 
 def _certificate(path: Path, place: int, count: int, on: date) -> "Certificate":

@@ -10,6 +10,20 @@ WOMAN_43, MAN_60 = "19820314-9821", "19650101-9813"
 ANSWERS = {"comorbidity": "no", "born_in_sweden": "yes", "university": "no"}
 
 
+# Every answer of F43.8A, by predictor and level.
+ROW = {
+    "degree": "100",
+    "earlier_sick_leave": "none",
+    "comorbidity": "no",
+    "born_in_sweden": "yes",
+    "university": "no",
+    "sex": "female",
+    "region": "west",
+    "age": "40-49",
+    "occupation": "not_unemployed",
+}
+
+
 def day(text):
     return date.fromisoformat(text)
 

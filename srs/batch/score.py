@@ -10,7 +10,7 @@ from ..certificate import Icd10
 from ..errors import BadAnswer, BadDay, BadDiagnosis, BadTable, NoModel
 from ..model import DiagnosisModel, Floats, Model
 from ..predictors import Column
-from ..risk import DEFAULT_HORIZON, LAST_HORIZON, NATIONAL, Profile
+from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
 
 # The day that the national service takes where none is given, the first that its models know.
@@ -91,15 +91,9 @@ def score(
 def _check(table: pl.DataFrame, day: int | None, horizons: Sequence[int]) -> None:
     if not horizons or len(set(horizons)) < len(horizons):
         raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
-    if min(horizons) <= max(day or 1, DEFAULT_DAY):
-        raise BadDay(
-            f"the horizon: expected a day of the spell after {max(day or 1, DEFAULT_DAY)}, the "
-            "day of assessment and the first that the models know"
-        )
-    if max(horizons) > LAST_HORIZON:
-        raise BadDay(f"the horizon: expected a day of the spell up to {LAST_HORIZON}")
-    if day is not None and day < 1:
-        raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
+    for horizon in horizons:
+        for earliest in (DEFAULT_DAY, DEFAULT_DAY if day is None else day):
+            check_days(earliest, horizon)
     if "diagnosis" not in table.columns:
         raise BadTable("the table lacks diagnosis: expected a column of ICD-10-SE codes")
     ours = {"level", "problem"} | {f"risk_{horizon}" for horizon in horizons}

@@ -8,10 +8,11 @@ the answers alone. Both hold ``svar`` (an answer) of ``delsvar`` (its parts).
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from ..errors import BadCertificate
+from .swedish_time import swedish
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -123,23 +124,9 @@ def moment(text: str) -> datetime:
     if parsed.tzinfo is None:
         return parsed
     try:
-        return _swedish(parsed.astimezone(UTC).replace(tzinfo=None))
+        return swedish(parsed.astimezone(UTC).replace(tzinfo=None))
     except OverflowError:
         raise ValueError from None
-
-
-def _swedish(utc: datetime) -> datetime:
-    """Directive 2000/84/EC: summer time from 01:00 UTC on the last Sunday of March to October's.
-
-    Written out because the zone database is not on every machine.
-    """
-    summer = _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
-    return utc + timedelta(hours=2 if summer else 1)
-
-
-def _last_sunday(year: int, month: int) -> datetime:
-    last = datetime(year, month, 31, 1)  # noqa: DTZ001, UTC by name
-    return last - timedelta(days=last.isoweekday() % 7)
 
 
 def _parsed(data: bytes) -> "_Element":

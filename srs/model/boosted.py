@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Icd10
-from ..errors import BadDay, MissingExtra, NoModel
+from ..errors import BadDay, MissingExtra
 from ..predictors import PREDICTORS, Column
 from ..wording import Words
-from .face import Contributions, Days, Floats, Rows
+from .face import Contributions, Days, Floats, Published, Rows
+from .odds import of_cumulative, probability
 
 try:
     import lightgbm as lgb
@@ -34,7 +35,7 @@ except ImportError:
     ) from None
 
 ANY = ""  # the group of diagnoses that have none of their own
-_LEAST_HAZARD = 1e-6  # cumulative, for the log-odds of a horizon that is hardly after the day
+LEAST_HAZARD = 1e-6  # cumulative, for the log-odds of a horizon that is hardly after the day
 
 
 class Calibration(NamedTuple):
@@ -55,7 +56,7 @@ class Average:
     cumulative: Floats
 
     def log_odds(self, day: Floats, horizon: Floats) -> Floats:
-        return of_cumulative(self._at(horizon) - self._at(day))
+        return of_cumulative(np.maximum(self._at(horizon) - self._at(day), LEAST_HAZARD))
 
     def _at(self, day: Floats) -> Floats:
         last = (self.cumulative[-1] - self.cumulative[-2]) / (self.days[-1] - self.days[-2])
@@ -126,13 +127,12 @@ class Forest:
         if later:
             after = np.array([day > given for day in days])
             log_odds = self._log_odds(np.asarray(rows, dtype=float), given, later)
-            found[:, after] = np.exp(-np.logaddexp(0.0, -self.calibration(log_odds))).T
+            found[:, after] = probability(self.calibration(log_odds)).T
         return found
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """P(T > horizon | T > day), one a spell."""
-        risk: Floats = np.exp(-np.logaddexp(0.0, -self.log_odds(rows, day, horizon)))
-        return risk
+        return probability(self.log_odds(rows, day, horizon))
 
     def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """Of that risk."""
@@ -210,10 +210,9 @@ class Forest:
 
 
 @dataclass(frozen=True, eq=False)
-class Boosted:
+class Boosted(Published):
     """One published version: a forest for each group of diagnoses."""
 
-    manifest: Mapping[str, Any]
     document: Mapping[str, Any]
     texts: Mapping[str, str]
     family = "boosted"
@@ -225,14 +224,6 @@ class Boosted:
         return cls(manifest, document, texts)
 
     @property
-    def name(self) -> str:
-        return str(self.manifest["name"])
-
-    @property
-    def version(self) -> str:
-        return str(self.manifest["version"])
-
-    @property
     def diagnoses(self) -> tuple[Icd10, ...]:
         return tuple(Icd10(code) for code in self.document["groups"] if code != ANY)
 
@@ -241,10 +232,7 @@ class Boosted:
         for code in (*(each.code for each in diagnosis.lineage()), ANY):
             if code in self.texts:
                 return _forest(self, code, diagnosis if code == ANY else Icd10(code))
-        raise NoModel(
-            f"no model for the diagnosis: {self.name}-{self.version} covers "
-            f"{len(self.texts)} others, which `srs models {self.name}-{self.version}` lists"
-        )
+        raise self.not_covered(len(self.texts))
 
 
 @lru_cache(maxsize=256)
@@ -272,13 +260,6 @@ def tree_file(group: str) -> str:
     ('trees-F43.txt', 'trees-any.txt')
     """
     return f"trees-{group or 'any'}.txt"
-
-
-def of_cumulative(cumulative: Floats) -> Floats:
-    """Log-odds of exp(-H)."""
-    hazard = np.maximum(cumulative, _LEAST_HAZARD)
-    log_odds: Floats = -hazard - np.log(-np.expm1(-hazard))
-    return log_odds
 
 
 def _each_day(day: Days, count: int) -> Iterator[tuple[float, NDArray[np.bool_]]]:

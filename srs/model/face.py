@@ -1,9 +1,11 @@
 """The face that every family of models shows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from ..certificate import Icd10
+from ..errors import NoModel
 from ..predictors import Column
 from ..wording import Words
 
@@ -72,6 +74,29 @@ class DiagnosisModel(Protocol):
 
     def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
         """Lowest and highest risk over every combination of what is missing in *row*."""
+
+
+@dataclass(frozen=True, eq=False)
+class Published:
+    """What a model of any family has from its manifest."""
+
+    manifest: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["name"])
+
+    @property
+    def version(self) -> str:
+        return str(self.manifest["version"])
+
+    def not_covered(self, covered: int) -> NoModel:
+        """For a diagnosis that is not among the *covered* ones."""
+        full_name = f"{self.name}-{self.version}"
+        return NoModel(
+            f"no model for the diagnosis: {full_name} covers {covered} others, which "
+            f"`srs models {full_name}` lists"
+        )
 
 
 class Model(Protocol):

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Icd10
-from ..errors import NoModel
 from ..predictors import PREDICTORS, Column
 from ..wording import Words
-from .face import Contributions, Days, Floats, Rows
+from .face import Contributions, Days, Floats, Published, Rows
+from .odds import of_cumulative, probability
 
 Indices = NDArray[np.intp]
 
@@ -108,7 +108,7 @@ class DiagnosisHazards:
 
     def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """Of that risk."""
-        return _log_odds(self._cumulative(rows, day, horizon))
+        return of_cumulative(self._cumulative(rows, day, horizon))
 
     def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions:
         """Exact Shapley values of the log-odds against the reference population.
@@ -131,7 +131,7 @@ class DiagnosisHazards:
         """Lowest and highest risk over every combination of what is missing in *row*."""
         table = _table(self, day, horizon).reshape(self._shape)
         possible = table[tuple(slice(None) if isnan(code) else int(code) for code in row)]
-        low, high = np.exp(-np.logaddexp(0.0, [-possible.min(), -possible.max()]))
+        low, high = probability(np.array([possible.min(), possible.max()]))
         return float(low), float(high)
 
     def table(self, day: float, horizon: float) -> Floats:
@@ -143,7 +143,7 @@ class DiagnosisHazards:
         exposure = self.exposure(day, np.array([float(horizon)]))[0]
         first, second = self._half_hazards
         cumulative: Floats = (first * exposure) @ second.T
-        return _log_odds(cumulative)
+        return of_cumulative(cumulative)
 
     def exposure(self, day: float, horizons: Floats) -> Floats:
         """Days from *day* to each horizon that lie in each interval: (horizons, intervals)."""
@@ -222,24 +222,15 @@ class DiagnosisHazards:
 
 
 @dataclass(frozen=True, eq=False)
-class Hazards:
+class Hazards(Published):
     """One published version: the hazards of every diagnosis that it covers."""
 
-    manifest: Mapping[str, Any]
     documents: Mapping[str, Any]
     family = "hazards"
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> "Hazards":
         return cls(manifest, json.loads(files["hazards.json"])["diagnoses"])
-
-    @property
-    def name(self) -> str:
-        return str(self.manifest["name"])
-
-    @property
-    def version(self) -> str:
-        return str(self.manifest["version"])
 
     @property
     def diagnoses(self) -> tuple[Icd10, ...]:
@@ -250,10 +241,7 @@ class Hazards:
         for code in diagnosis.lineage():
             if code.code in self.documents:
                 return _diagnosis_hazards(self, code)
-        raise NoModel(
-            f"no model for the diagnosis: {self.name}-{self.version} covers "
-            f"{len(self.documents)} others, which `srs models {self.name}-{self.version}` lists"
-        )
+        raise self.not_covered(len(self.documents))
 
 
 @lru_cache(maxsize=256)
@@ -271,11 +259,6 @@ def _diagnosis_hazards(model: Hazards, code: Icd10) -> DiagnosisHazards:
 @lru_cache(maxsize=64)
 def _table(model: DiagnosisHazards, day: float, horizon: float) -> Floats:
     return model.table(day, horizon)
-
-
-def _log_odds(cumulative: Floats) -> Floats:
-    """Of exp(-H), without losing digits where H is small or large."""
-    return -cumulative - np.log(-np.expm1(-cumulative))
 
 
 def _sums(terms: Sequence[Floats]) -> Floats:

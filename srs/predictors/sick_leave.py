@@ -6,9 +6,9 @@ from ..spell import Spell
 from ..wording import Words
 from .declare import Level, Predictor, Situation, yes_no
 
-_YEAR = timedelta(days=365)
+YEAR_DAYS = 365
 # Earlier spells count when they lasted longer than this (facts of SRS 3.0, SA_1_gross).
-_SHORT_SPELL_DAYS = 14
+SHORT_SPELL_DAYS = 14
 _HIGHEST_LEVEL_ABOVE = 180
 
 
@@ -48,7 +48,7 @@ def _earlier_sick_leave(situation: Situation) -> int | None:
     """
     year = [(spell, _days_in_year(spell, situation.spell.start)) for spell in situation.earlier]
     year = [(spell, days) for spell, days in year if days]
-    total = sum(days for spell, days in year if spell.days > _SHORT_SPELL_DAYS)
+    total = sum(days for spell, days in year if spell.days > SHORT_SPELL_DAYS)
     complete = situation.start_known and all(situation.knows_start_of(spell) for spell, _ in year)
     return total if (year and complete) or total > _HIGHEST_LEVEL_ABOVE else None
 
@@ -56,7 +56,7 @@ def _earlier_sick_leave(situation: Situation) -> int | None:
 def _days_in_year(spell: Spell, until: date) -> int:
     """Days of *spell* in the 365 days before the day *until*."""
     yesterday = until - timedelta(days=1)
-    return spell.day(yesterday) - spell.day(yesterday - _YEAR)
+    return spell.day(yesterday) - spell.day(yesterday - timedelta(days=YEAR_DAYS))
 
 
 earlier_sick_leave = Predictor(

@@ -10,18 +10,7 @@ from srs.predictors import PREDICTORS
 from srs.predictors.known import Known
 from srs.risk import NATIONAL, Level, Subject, average, risk_of, title
 from tests import oracle
-
-ROW = {
-    "degree": "100",
-    "earlier_sick_leave": "none",
-    "comorbidity": "no",
-    "born_in_sweden": "yes",
-    "university": "no",
-    "sex": "female",
-    "region": "west",
-    "age": "40-49",
-    "occupation": "not_unemployed",
-}
+from tests.make import ROW
 
 
 def subject(day=20, horizon=90, missing=(), row=ROW):

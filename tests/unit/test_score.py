@@ -8,19 +8,9 @@ from srs.batch.score import score
 from srs.errors import BadDay, BadTable
 from srs.predictors import PREDICTORS
 from tests import oracle
+from tests.make import ROW
 
 MODEL = load("srs-3.0")
-ROW = {
-    "degree": "100",
-    "earlier_sick_leave": "none",
-    "comorbidity": "no",
-    "born_in_sweden": "yes",
-    "university": "no",
-    "sex": "female",
-    "region": "west",
-    "age": "40-49",
-    "occupation": "not_unemployed",
-}
 
 
 def table(*changes, **more):

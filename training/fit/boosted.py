@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from srs import Icd10
 from srs.errors import NoModel
-from srs.model.boosted import Average, Calibration, Forest, of_cumulative, tree_file
+from srs.model.boosted import LEAST_HAZARD, Average, Calibration, Forest, tree_file
+from srs.model.odds import of_cumulative, probability
 from srs.predictors import Column
 
 from . import additive
@@ -81,8 +82,7 @@ class Fitted:
 
     def group(self, diagnosis: str) -> str:
         """The code that answers for *diagnosis*: its own, else the nearest parent's."""
-        lineage = [diagnosis[:length] for length in range(len(diagnosis), 2, -1)]
-        for code in (*lineage, ANY):
+        for code in (*(each.code for each in Icd10(diagnosis).lineage()), ANY):
             if code in self.averages:
                 return code
         raise NoModel(
@@ -223,11 +223,12 @@ def _distilled(
     rows = rows[random.integers(len(rows), size=settings.points)]
     day, horizon = _points(settings, random)
     hazards = teacher.hazards(rows, group)
-    log_odds = of_cumulative((hazards * teacher.exposure(day, horizon)).sum(axis=1))
+    cumulative = (hazards * teacher.exposure(day, horizon)).sum(axis=1)
+    log_odds = of_cumulative(np.maximum(cumulative, LEAST_HAZARD))
     target = np.clip(log_odds, -_HIGHEST, _HIGHEST) - np.clip(
         average.log_odds(day, horizon), -_HIGHEST, _HIGHEST
     )
-    risk = 1 / (1 + np.exp(-log_odds))
+    risk = probability(log_odds)
     hidden = random.random(rows.shape) < settings.unknown * (random.random((len(rows), 1)) < 0.5)
     inputs = np.column_stack([np.where(hidden, np.nan, rows), day, horizon])
     data = lgb.Dataset(

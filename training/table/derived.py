@@ -8,6 +8,7 @@ whole table derives them is said again, here; everything else is read from the d
 from dataclasses import dataclass
 from datetime import date
 
+from srs.predictors.sick_leave import SHORT_SPELL_DAYS, YEAR_DAYS
 from srs.spell.columns import pl
 
 from .covered import covered_days
@@ -28,8 +29,6 @@ NAMES = {
 _ON = date(2000, 1, 1)
 _ON_NUMBER = (_ON - date(1970, 1, 1)).days
 _KNOWN = ("ordinal", "number", "code", "unit", "signed", "occupation", "care_level", "region")
-_YEAR = 365
-_SHORT_SPELL_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _view(history: History, cases: pl.DataFrame, gap: int) -> _View:
     """Every case with all its person's certificates that are known on its day."""
     certificates = history.certificates.filter(pl.col("code").is_not_null())
     known = (
-        cases.select("case", "person", "on", year=pl.col("start") - _YEAR)
+        cases.select("case", "person", "on", year=pl.col("start") - YEAR_DAYS)
         .join(certificates, on="person", how="inner")
         .filter(pl.col("known") <= pl.col("on"))
         .filter(~(pl.col("replaced") <= pl.col("on")).fill_null(False))
@@ -137,10 +136,10 @@ def _earlier_sick_leave(
     counted = (
         spells.join(days, left_on="spell", right_on="case", how="inner")
         .group_by("case")
-        .agg(pl.col("in_year").filter(pl.col("days") > _SHORT_SPELL_DAYS).sum())
+        .agg(pl.col("in_year").filter(pl.col("days") > SHORT_SPELL_DAYS).sum())
     )
     # Nothing on record is no sick leave only where the record is whole.
-    first_whole = pl.lit(complete_since, pl.Date).to_physical() + _YEAR
+    first_whole = pl.lit(complete_since, pl.Date).to_physical() + YEAR_DAYS
     none = pl.when(pl.col("start") >= first_whole).then(0)
     return cases.join(counted, on="case", how="left", maintain_order="left").select(
         "case", earlier_sick_leave=pl.col("in_year").fill_null(none)
