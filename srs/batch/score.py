@@ -38,8 +38,9 @@ def score(
     Parameters
     ----------
     table
-        A row per spell: ``diagnosis``, predictors by name or SRS id with levels of either, and
-        optionally ``day``, which *day* overrules; 15 where neither is given.
+        A row per spell: ``diagnosis`` (which a model for all diagnoses can do without), predictors
+        by name or SRS id with levels of either, and optionally ``day``, which *day* overrules; 15
+        where neither is given.
     horizons
         In days. ``level`` and the contributions are of horizon 90 if it is among them, else of
         the first.
@@ -56,6 +57,8 @@ def score(
     BadTable, BadDay
     """
     _check(table, day, horizons)
+    if "diagnosis" not in table.columns:
+        _check_without_diagnosis(model)
     problems = _Problems(len(table))
     models, model_of = _models(table, model, problems)
     days = _days(table, day, problems)
@@ -94,12 +97,17 @@ def _check(table: pl.DataFrame, day: int | None, horizons: Sequence[int]) -> Non
     for horizon in horizons:
         for earliest in (DEFAULT_DAY, DEFAULT_DAY if day is None else day):
             check_days(earliest, horizon)
-    if "diagnosis" not in table.columns:
-        raise BadTable("the table lacks diagnosis: expected a column of ICD-10-SE codes")
     ours = {"level", "problem"} | {f"risk_{horizon}" for horizon in horizons}
     taken = sorted(n for n in table.columns if n in ours or n.startswith("shap_"))
     if taken:
         raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
+
+
+def _check_without_diagnosis(model: Model) -> None:
+    try:
+        model.of(None)
+    except NoModel:
+        raise BadTable("the table lacks diagnosis: expected a column of ICD-10-SE codes") from None
 
 
 class _Problems:
@@ -131,17 +139,19 @@ def _models(
     reasons = {_MISSING: "diagnosis: expected an ICD-10-SE code"}
 
     def place(text: str | None) -> int:
-        if _nothing(text):
-            return _MISSING
         try:
-            found = model.of(Icd10.parse(str(text)))
+            found = model.of(None if _nothing(text) else Icd10.parse(str(text)))
         except (BadDiagnosis, NoModel) as error:
+            if _nothing(text):
+                return _MISSING
             code = _UNREADABLE - isinstance(error, NoModel)
             reasons[code] = str(error)
             return code
         models.setdefault(found.diagnosis, found)
         return list(models).index(found.diagnosis)
 
+    if "diagnosis" not in table.columns:
+        return [model.of(None)], np.zeros(len(table), dtype=np.int16)
     places = _coded(table["diagnosis"], place, pl.Int16)
     for code, reason in reasons.items():
         problems.note(np.flatnonzero(places == code), reason)

@@ -114,11 +114,14 @@ class Model(Protocol):
     def diagnoses(self) -> Iterable[Icd10]:
         """The codes that it has a model of their own for."""
 
-    def of(self, diagnosis: Icd10) -> DiagnosisModel:
+    def of(self, diagnosis: Icd10 | None) -> DiagnosisModel:
         """The model that answers for *diagnosis*: its own, else that of its nearest parent.
+
+        None stands for a spell whose diagnosis is not known.
 
         Raises
         ------
         NoModel
-            When neither the code nor any of its parents down to three characters has one.
+            When neither the code nor any of its parents down to three characters has one, and
+            there is none for all diagnoses.
         """

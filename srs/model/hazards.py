@@ -236,9 +236,9 @@ class Hazards(Published):
     def diagnoses(self) -> tuple[Icd10, ...]:
         return tuple(Icd10(code) for code in self.documents)
 
-    def of(self, diagnosis: Icd10) -> DiagnosisHazards:
+    def of(self, diagnosis: Icd10 | None) -> DiagnosisHazards:
         """The hazards that answer for *diagnosis*: its own, else those of its nearest parent."""
-        for code in diagnosis.lineage():
+        for code in diagnosis.lineage() if diagnosis else ():
             if code.code in self.documents:
                 return _diagnosis_hazards(self, code)
         raise self.not_covered(len(self.documents))

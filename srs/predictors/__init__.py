@@ -2,6 +2,7 @@
 
 from .column import Column, Encoding
 from .declare import Level, Origin, Predictor, Situation, Value
+from .declared import as_declared, read_declared
 from .known import Known, Source, gather, read_answers
 from .registry import PREDICTORS, predictor
 
@@ -16,7 +17,9 @@ __all__ = [
     "Situation",
     "Source",
     "Value",
+    "as_declared",
     "gather",
     "predictor",
     "read_answers",
+    "read_declared",
 ]

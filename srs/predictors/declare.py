@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 from typing import Literal
 
 from ..certificate import PersonId
@@ -12,7 +13,7 @@ from ..spell import Spell
 from ..wording import Words
 
 # A level's name, or a number for predictors that have a unit.
-Value = str | int
+Value = str | int | float
 
 _BOOLEANS = {"true": "yes", "false": "no"}
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]*)?")
@@ -98,6 +99,8 @@ class Predictor:
         The value as certificates and person id give it, None when they do not.
     share_source : str
         Where the levels' shares come from.
+    whole : bool
+        Whether a number counts whole units: then an age of 49.5 years is 49.
     """
 
     name: str
@@ -114,6 +117,7 @@ class Predictor:
     low: float = 0
     high: float = 0
     lowest: float = 0
+    whole: bool = True
     _codes: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -124,8 +128,6 @@ class Predictor:
 
     def read(self, given: object) -> Value:
         """The value that *given* stands for: a level's name, its SRS id, a number or a boolean.
-
-        Numbers count whole units: an age of 49.5 years is 49.
 
         Raises
         ------
@@ -138,7 +140,7 @@ class Predictor:
                 return self.levels[self._codes[alias]].name
         if self.unit is None or number is None or not self.low <= number <= self.high:
             raise BadAnswer(self.expected)
-        return int(number)
+        return int(number) if self.whole else number
 
     def code(self, value: Value) -> int:
         """The level that *value* belongs to; a number outside all levels takes the nearest."""
@@ -165,9 +167,15 @@ class Predictor:
         )
         if self.unit is None:
             return f"{self.name}: expected one of {alternatives}"
-        numbers = f"a number of {self.unit} from {self.low:g} to {self.high:g}"
+        of_unit = f" of {self.unit}" if self.unit else ""
+        low = f" from {self.low:g}" if self.low > -inf else ""
+        high = f" to {self.high:g}" if self.high < inf else ""
+        numbers = f"a number{of_unit}{low}{high}"
         either = f", or one of {alternatives}" if alternatives else ""
         return f"{self.name}: expected {numbers}{either}"
+
+    def _number(self, value: Value) -> str:
+        return f"{value} {self.unit}".rstrip()
 
     def statement(self, value: Value | None) -> Words:
         """The clause that begins a reason."""
@@ -176,7 +184,7 @@ class Predictor:
             return Words(f"Okänt ({label.sv})", f"Not known ({label.en})")
         if self.levels:
             return self.level(value).statement
-        return Words(*(f"{label} {value} {self.unit}" for label in self.label))
+        return Words(*(f"{label} {self._number(value)}" for label in self.label))
 
     def shown(self, value: Value | None) -> Words:
         """The value as a table shows it."""
@@ -184,7 +192,7 @@ class Predictor:
             return Words("–", "–")
         number = f" ({value})" if isinstance(value, int) else ""
         if not self.levels:
-            return Words(*[f"{value} {self.unit}"] * 2)
+            return Words(*[self._number(value)] * 2)
         return Words(*(answer + number for answer in self.level(value).answer))
 
 

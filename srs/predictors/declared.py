@@ -1,0 +1,54 @@
+"""A predictor that a model brings along, because ``srs`` has none of its name."""
+
+from collections.abc import Mapping
+from math import inf
+from typing import Any
+
+from ..wording import Words
+from .declare import Level, Predictor
+
+
+def read_declared(document: Mapping[str, Any]) -> Predictor:
+    """The predictor that *document* declares, as a model's file keeps it.
+
+    Parameters
+    ----------
+    document
+        ``name``; ``levels`` in the order of their codes, or none for a number, which may have
+        ``unit``, ``low`` and ``high``; ``label`` by language, the name where there is none.
+
+    >>> smoking = read_declared({"name": "smoking", "levels": ["never", "current"]})
+    >>> smoking.code(smoking.read("current"))
+    1
+    """
+    name, levels = document["name"], document.get("levels") or []
+    label = Words(**(document.get("label") or {"sv": name, "en": name}))
+    low, high = document.get("low"), document.get("high")
+    return Predictor(
+        name=name,
+        srs=name,
+        label=label,
+        question=label,
+        levels=tuple(_level(level, label) for level in levels),
+        share_source="the spells that the model was made from",
+        unit=None if levels else document.get("unit") or "",
+        low=-inf if low is None else low,
+        high=inf if high is None else high,
+        whole=False,
+    )
+
+
+def as_declared(predictor: Predictor) -> dict[str, Any]:
+    """What ``read_declared`` reads."""
+    return {
+        "name": predictor.name,
+        "levels": [level.name for level in predictor.levels],
+        "unit": predictor.unit,
+        "low": None if predictor.low == -inf else predictor.low,
+        "high": None if predictor.high == inf else predictor.high,
+        "label": predictor.label._asdict(),
+    }
+
+
+def _level(name: str, label: Words) -> Level:
+    return Level(name, name, Words(name, name), Words(*(f"{each} {name}" for each in label)), 0.0)
