@@ -1,14 +1,14 @@
 """Boosted trees: the only file that imports LightGBM.
 
-Per group of diagnoses a forest on top of the group's average,
+Per group of diagnoses and horizon h a forest on top of the group's average,
 
-    log-odds of P(T > h | T > d, x) = average(d, h) + trees(x, d, h),
+    log-odds of P(T > h | T > d, x) = average(d, h) + trees_h(x, d),
 
 calibrated by one affine map. The average falls in h, rises in d and goes to infinity where h goes
-to d. The trees know some horizons and may wiggle: at each of these the lowest log-odds so far
-count, and between two of them they go as the average goes, so the risk never rises in h. A risk is
-thus a mixture of at most two rows of the trees plus a number that does not depend on x, and
-contributions mix with the same weights: TreeSHAP stays exact. See docs/decisions/0009.
+to d. There are trees for some horizons and they may wiggle: at each of these the lowest log-odds so
+far count, and between two of them they go as the average goes, so the risk never rises in h. A risk
+is thus a mixture of at most two forests plus a number that does not depend on x, and contributions
+mix with the same weights: TreeSHAP stays exact. See docs/decisions/0009.
 """
 
 import json
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from ..certificate import Icd10
 from ..errors import BadDay, MissingExtra
-from ..predictors import PREDICTORS, Column
+from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
 from .face import Contributions, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
@@ -66,7 +66,7 @@ class Average:
 
 
 class Mixture(NamedTuple):
-    """How a horizon lies among those that the trees know.
+    """How a horizon lies among those that have trees.
 
     Attributes
     ----------
@@ -81,10 +81,11 @@ class Mixture(NamedTuple):
 
 
 class Knots(NamedTuple):
-    """The trees' horizons after a day, and the average's log-odds at them."""
+    """The trees' horizons after a day, the average's log-odds at them, the first one's place."""
 
     horizons: list[float]
     means: Floats
+    first: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ class Forest:
     Attributes
     ----------
     text : str
-        LightGBM's, of trees over the columns and then day and horizon.
+        LightGBM's, of trees over the columns and then the day: a class for each horizon.
     """
 
     diagnosis: Icd10
@@ -165,15 +166,18 @@ class Forest:
         knots = self._knots(day, horizon)
         own, mixture = self._at_knots(rows, day, knots), self._mixture(knots, day, horizon)
         count = rows.shape[1]
+        shap = np.asarray(
+            self.booster.predict(
+                self._inputs(rows, day), pred_contrib=True, num_threads=self.threads
+            )
+        )
+        each = shap.reshape(len(rows), len(self.horizons), count + 2)[:, knots.first :]
         parts = np.zeros((len(rows), count + 1))  # the columns', then the base
         for weight, place in mixture.parts:
             lowest = own[: place + 1].argmin(axis=0)
-            for knot in np.unique(lowest):
-                at = lowest == knot
-                inputs = self._inputs(rows[at], day, knots.horizons[knot])
-                shap = np.asarray(self.booster.predict(inputs, pred_contrib=True))
-                rest = shap[:, count:].sum(axis=1) + knots.means[knot]
-                parts[at] += weight * np.column_stack([shap[:, :count], rest])
+            chosen = each[np.arange(len(rows)), lowest]
+            rest = chosen[:, count:].sum(axis=1) + knots.means[lowest]
+            parts += weight * np.column_stack([chosen[:, :count], rest])
         return parts[:, -1] + mixture.shift, parts[:, :-1]
 
     def _knots(self, day: float, horizon: float) -> Knots:
@@ -182,7 +186,8 @@ class Forest:
             raise BadDay("horizon: expected a day after the day of the spell, which is 0 or later")
         after = [h for h in self.horizons if h > day] or [self.horizons[-1]]
         needed = after[: sum(h < horizon for h in after) + 1]
-        return Knots(needed, self.average.log_odds(np.full(len(needed), day), np.array(needed)))
+        means = self.average.log_odds(np.full(len(needed), day), np.array(needed))
+        return Knots(needed, means, self.horizons.index(needed[0]))
 
     def _mixture(self, knots: Knots, day: float, horizon: float) -> Mixture:
         at = float(self.average.log_odds(np.array([day]), np.array([horizon]))[0])
@@ -196,17 +201,15 @@ class Forest:
 
     def _at_knots(self, rows: Floats, day: float, knots: Knots) -> Floats:
         """Before calibration, a row a knot and a column a spell."""
-        trees = [
-            self.booster.predict(
-                self._inputs(rows, day, horizon), raw_score=True, num_threads=self.threads
-            )
-            for horizon in knots.horizons
-        ]
-        own: Floats = np.array(trees) + knots.means[:, None]
+        raw = self.booster.predict(
+            self._inputs(rows, day), raw_score=True, num_threads=self.threads
+        )
+        trees = np.asarray(raw).reshape(len(rows), len(self.horizons)).T
+        own: Floats = trees[knots.first :][: len(knots.means)] + knots.means[:, None]
         return own
 
-    def _inputs(self, rows: Floats, day: float, horizon: float) -> Floats:
-        return np.hstack([rows, np.broadcast_to([day, horizon], (len(rows), 2))])
+    def _inputs(self, rows: Floats, day: float) -> Floats:
+        return np.column_stack([rows, np.full(len(rows), day)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,11 +230,12 @@ class Boosted(Published):
     def diagnoses(self) -> tuple[Icd10, ...]:
         return tuple(Icd10(code) for code in self.document["groups"] if code != ANY)
 
-    def of(self, diagnosis: Icd10) -> Forest:
+    def of(self, diagnosis: Icd10 | None) -> Forest:
         """The forest that answers for *diagnosis*: its own, else that of its nearest parent."""
-        for code in (*(each.code for each in diagnosis.lineage()), ANY):
+        lineage = diagnosis.lineage() if diagnosis else ()
+        for code in (*(each.code for each in lineage), ANY):
             if code in self.texts:
-                return _forest(self, code, diagnosis if code == ANY else Icd10(code))
+                return _forest(self, code, diagnosis if diagnosis and code == ANY else Icd10(code))
         raise self.not_covered(len(self.texts))
 
 
@@ -239,7 +243,9 @@ class Boosted(Published):
 def _forest(model: Boosted, group: str, diagnosis: Icd10) -> Forest:
     document = model.document
     average = document["groups"][group]
-    columns = (Column(PREDICTORS[c["predictor"]], c["encoding"]) for c in document["columns"])
+    own = {each["name"]: read_declared(each) for each in document.get("declared", [])}
+    known = PREDICTORS | own
+    columns = (Column(known[c["predictor"]], c["encoding"]) for c in document["columns"])
     return Forest(
         diagnosis,
         tuple(columns),

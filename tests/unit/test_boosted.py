@@ -15,7 +15,7 @@ from srs.channels import CHANNELS
 from srs.errors import BadDay, NoModel
 from srs.model import load
 from srs.model.boosted import Calibration
-from srs.predictors import PREDICTORS, Column
+from srs.predictors import PREDICTORS, Column, as_declared, read_declared
 from tests.make import ON, certificate
 from training.fit import boosted
 from training.fit.spells import Spells
@@ -26,7 +26,7 @@ COLUMNS = (
     Column(PREDICTORS["sex"]),
     Column(PREDICTORS["degree"]),
 )
-SETTINGS = boosted.Settings(trees=30, leaves=7, points=4000, quantiles=6, threads=1)
+SETTINGS = boosted.Settings(main=20, trees=10, leaves=7, points=4000, quantiles=6, threads=1)
 
 
 def fitted():
@@ -203,3 +203,47 @@ def test_without_lightgbm_the_message_says_what_to_install(folder):
     )
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert "pip install 'srs[training]'" in found.stdout
+
+
+def test_a_register_of_its_own_without_diagnosis_is_scored(tmp_path):
+    """Smoking and ejection fraction (per cent, with decimals) are no predictors of srs."""
+    smoking = read_declared({"name": "smoking", "levels": ["never", "former", "current"]})
+    fraction = read_declared(
+        {"name": "fraction", "unit": "%", "low": 0, "high": 100, "label": {"sv": "EF", "en": "EF"}}
+    )
+    columns = (Column(smoking), Column(fraction, "number"))
+    random = np.random.default_rng(0)
+    rows = np.column_stack([random.integers(0, 3, 3000), random.uniform(10, 70, 3000).round(1)])
+    ends = 15 + random.exponential(100 * np.exp(0.4 * rows[:, 0] - 0.02 * rows[:, 1]))
+    one = boosted.fit(
+        rows.astype(float),
+        [column.name for column in columns],
+        np.full(3000, 15.0),
+        ends,
+        np.full(3000, True),
+        diagnosis=None,
+        settings=SETTINGS,
+        seed=1,
+    )
+    manifest = {"name": "heart", "version": "1", "family": "boosted", "source": "none", "title": {}}
+    publish(manifest, one.files(columns, ["smoking"]), tmp_path)
+    table = pl.DataFrame(
+        {"smoking": ["never", "current", "sometimes", None], "fraction": ["35.5", "60", "20", ""]}
+    )
+    scored = score(table, load("heart-1", tmp_path), explain=True)
+    expected = one.log_odds(np.array([[0, 35.5], [2, 60], [np.nan, np.nan]]), 15, 90)
+    risks = scored["risk_90"].to_list()
+    assert [risks[0], risks[1], risks[3]] == pytest.approx(1 / (1 + np.exp(-expected)))
+    assert risks[1] > risks[0]
+    assert scored["problem"][2] == "smoking: expected one of never, former, current"
+    assert {"shap_smoking", "shap_fraction"} <= set(scored.columns)
+    assert fraction.statement(35.5).en == "EF 35.5 %"
+
+
+def test_what_declares_a_predictor_reads_back(tmp_path):
+    for document in (
+        {"name": "smoking", "levels": ["no", "yes"]},
+        {"name": "dose", "unit": "mg", "high": 7.5, "label": {"sv": "Dos", "en": "Dose"}},
+    ):
+        predictor = read_declared(document)
+        assert read_declared(json.loads(json.dumps(as_declared(predictor)))) == predictor

@@ -13,14 +13,16 @@ from srs import Icd10
 from srs.errors import BadTable, NoModel
 from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS
-from training.fit import boosted, hazards, logistic
+from training.fit import additive, boosted, hazards, logistic, search
+from training.fit.additive import Prior
 from training.fit.calibrate import calibrate
 from training.fit.censoring import Censoring, outcomes
+from training.fit.compact import compact
 from training.fit.search import Settings, Trial, chosen
 from training.fit.spells import Spells
 
 NAMES = ("sex", "university", "dose")
-SMALL = boosted.Settings(trees=30, leaves=7, points=4000, quantiles=6, threads=1)
+SMALL = boosted.Settings(main=20, trees=10, leaves=7, points=4000, quantiles=6, threads=1)
 
 
 def spells(count: int = 3000, seed: int = 0) -> Spells:
@@ -63,11 +65,16 @@ def some() -> Spells:
 def rising(fitted: boosted.Fitted) -> boosted.Fitted:
     """With trees that wiggle and rise with the horizon, as no fit should but one may a little."""
     random = np.random.default_rng(7)
-    rows = random.normal(size=(2000, 5))
-    rows[:, 4] = random.choice(fitted.horizons, 2000)
-    data = lgb.Dataset(rows, rows[:, 4] / 60 + 2 * np.sin(rows[:, 4]), free_raw_data=False)
-    trees = lgb.train({"verbose": -1, "num_threads": 1}, data, 20).model_to_string()
-    return replace(fitted, trees=dict.fromkeys(fitted.trees, trees))
+    rows = random.normal(size=(2000, 4))
+    horizons = np.array(fitted.horizons)
+    target = horizons / 60 + 2 * np.sin(horizons) * rows[:, :1]
+
+    def squares(found: Any, _: Any) -> Any:
+        return found.reshape(target.shape) - target, np.ones_like(target)
+
+    parameters = {"verbose": -1, "num_threads": 1, "num_class": len(horizons)}
+    trees = lgb.train(parameters | {"objective": squares}, lgb.Dataset(rows), 20)
+    return replace(fitted, trees=dict.fromkeys(fitted.trees, trees.model_to_string()))
 
 
 @pytest.mark.parametrize("day", [15.0, 100.0])
@@ -114,9 +121,10 @@ def test_contributions_are_those_of_shap_and_sum_to_the_trees(
     forest = fitted.forest("F438")
     # At the trees' first horizon after the day there is nothing to mix.
     base, values = forest.contributions(some.rows, 60, 90)
-    days = np.broadcast_to([60.0, 90.0], (len(some), 2))
-    explained = shap.TreeExplainer(forest.booster).shap_values(np.hstack([some.rows, days]))
-    np.testing.assert_allclose(values, explained[:, :3], atol=1e-6)
+    inputs = np.column_stack([some.rows, np.full(len(some), 60.0)])
+    explained = shap.TreeExplainer(forest.booster).shap_values(inputs)
+    place = fitted.horizons.index(90)
+    np.testing.assert_allclose(values, explained[:, :3, place], atol=1e-6)
     log_odds = forest.log_odds(some.rows, 60, 90)
     np.testing.assert_allclose(base + values.sum(axis=1), log_odds, atol=1e-9)
 
@@ -230,6 +238,104 @@ def test_the_smallest_model_near_the_best_is_chosen() -> None:
     large, small, worse = (Settings(trees=t) for t in (300, 100, 50))
     trials = [Trial(large, 0.7010), Trial(small, 0.7001), Trial(worse, 0.6990)]
     assert chosen(trials).settings == small
+
+
+def test_more_trees_are_asked_until_they_help_no_longer(fitted: boosted.Fitted) -> None:
+    curve = dict(zip((15, 30, 45, 60), (0.70, 0.72, 0.71, 0.71), strict=True))
+    settings = Settings(main=40, trees=20)
+    count = {len(text): trees for trees in curve for text in [fitted.first(trees).trees["F438"]]}
+    trials = list(search.staged(fitted, settings, lambda f: curve[count[len(f.trees["F438"])]]))
+    sizes = [(t.settings.main, t.settings.trees) for t in trials]
+    assert sizes == [(15, 0), (30, 0), (40, 5), (40, 20)]
+    flat = list(search.staged(fitted, settings, lambda f: 0.5))
+    assert len(flat) == 3
+
+
+def test_the_first_trees_are_those_of_a_smaller_fit() -> None:
+    given = spells()
+    rows, codes = given.rows[:20], given.diagnosis[:20]
+    small, large = (fit(given, replace(SMALL, main=m, trees=t)) for m, t in ((10, 0), (20, 10)))
+    expected = small.log_odds(rows, 15, 90, codes)
+    assert large.first(10).log_odds(rows, 15, 90, codes) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_search_tries_and_chooses_among_its_trials() -> None:
+    given = spells()
+    person = np.arange(len(given)) // 2
+    start = replace(SMALL, main=8, trees=4)
+    best, trials = search.search(given, person, day=15, horizon=90, tries=2, seed=3, start=start)
+    assert best in [trial.settings for trial in trials]
+    assert len({(t.settings.leaves, t.settings.main_rate) for t in trials}) == 2
+    again, _ = search.search(given, person, day=15, horizon=90, tries=2, seed=3, start=start)
+    assert again == best
+
+
+def alone(given: Spells, code: str = "F438") -> Spells:
+    return given.take(given.diagnosis == code)
+
+
+def test_hazards_with_a_weak_prior_are_the_most_likely_ones() -> None:
+    """Those of ``hazards``, which has no prior and fits each interval on its own."""
+    one = alone(spells(6000))
+    levels = {"sex": ["a", "b"], "university": ["a", "b"]}
+    given = replace(one, rows=one.rows[:, :2], names=NAMES[:2])
+    breaks = np.array([15.0, 40, 100, 900])
+    weak = additive.fit(given, breaks, Prior(smooth=1e-9, rough=1e4))
+    expected = hazards.fit(
+        given.rows,
+        given.names,
+        given.entry,
+        given.last_day,
+        given.ended,
+        diagnosis=given.diagnosis,
+        breaks={"F438": breaks.tolist()},
+        levels=levels,
+    )["diagnoses"]["F438"]
+    for column, factor in enumerate(expected["factors"]):
+        assert weak.effects[:, column] == pytest.approx(factor["log_hazards"][1], abs=0.01)
+
+
+def test_a_predictor_that_means_nothing_is_shrunk_away() -> None:
+    """``university`` has no effect on the spells' rates; ``sex`` has one of 0.7."""
+    one = alone(spells(6000))
+    model = additive.fit(one, np.array([15.0, 30, 60, 120, 900]), Prior())
+    sex, university = model.effects[:, 0], model.effects[:, 1]
+    assert sex == pytest.approx(0.7, abs=0.2)
+    assert np.abs(university).max() < 0.05
+
+
+def test_a_spell_of_whole_days_ended_in_the_middle_of_its_last() -> None:
+    two = Spells.of(
+        np.zeros((3, 1)),
+        ("x",),
+        np.full(3, 15.0),
+        np.array([20.0, 20.0, 20.25]),
+        np.array([True, False, True]),
+        None,
+    )
+    assert two.exit.tolist() == [19.5, 20.0, 20.25]
+
+
+def test_a_diagnosis_is_learnt_from_its_own_spells_alone(fitted: boosted.Fitted) -> None:
+    own = fit(alone(spells()))
+    assert own.trees["F438"] == fitted.trees["F438"]
+
+
+def test_the_compact_text_says_what_lightgbm_said(fitted: boosted.Fitted) -> None:
+    random = np.random.default_rng(2)
+    rows = np.column_stack(
+        [random.integers(0, 4, 3000), random.normal(size=3000), random.integers(0, 2, 3000)]
+    ).astype(float)
+    rows[random.random(rows.shape) < 0.1] = np.nan
+    target = np.nan_to_num(rows[:, 0] * rows[:, 2]) + np.nan_to_num(rows[:, 1])
+    parameters = {"verbose": -1, "num_threads": 1, "num_leaves": 15}
+    full = lgb.train(parameters, lgb.Dataset(rows, target, free_raw_data=False), 40)
+    text = compact(full.model_to_string(), rows)
+    short = lgb.Booster(model_str=text)
+    assert len(text) < 0.5 * len(full.model_to_string())
+    np.testing.assert_allclose(short.predict(rows), full.predict(rows), atol=1e-5)
+    explained = (b.predict(rows[:50], pred_contrib=True) for b in (short, full))
+    np.testing.assert_allclose(*explained, atol=1e-5)
 
 
 def test_a_spell_that_ends_before_it_is_seen_is_refused_without_its_values() -> None:

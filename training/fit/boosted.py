@@ -1,11 +1,11 @@
-"""Boosted trees of the log-odds of P(T > h | T > d, x), distilled from pooled hazards.
+"""Boosted trees of the log-odds of P(T > h | T > d, x), distilled from additive hazards.
 
 One outcome a spell is a noisy teacher. So the hazards of ``additive`` are fitted first, to whole
 histories and with censoring, and the trees then learn the log-odds that these give, at many
 days d, horizons h and missing answers (Hinton, Vinyals and Dean, 2015, arXiv 1503.02531). Per
-diagnosis g,
+diagnosis g and horizon h,
 
-    log-odds = average_g(d, h) + trees_g(x, d, h),
+    log-odds = average_g(d, h) + trees_gh(x, d),
 
 where the average is that of the diagnosis's own spells: it falls in h, rises in d and goes to
 infinity where h goes to d. See docs/decisions/0009.
@@ -13,23 +13,27 @@ infinity where h goes to d. See docs/decisions/0009.
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from srs import Icd10
-from srs.errors import NoModel
+from srs.errors import BadInput, NoModel
 from srs.model.boosted import LEAST_HAZARD, Average, Calibration, Forest, tree_file
 from srs.model.odds import of_cumulative, probability
-from srs.predictors import Column
+from srs.predictors import PREDICTORS, Column, as_declared
 
 from . import additive
-from .additive import Additive, Shrinkage
+from .additive import Additive, Prior
+from .compact import compact
 from .spells import ANY, Bools, Floats, Spells, Texts
 
 _HIGHEST = 8.0  # log-odds beyond which the trees need not tell risks apart
+_LEAST_WEIGHT = 0.003  # of a case whose outcome is all but certain
 
 
 @dataclass(frozen=True)
@@ -38,26 +42,35 @@ class Settings:
 
     Attributes
     ----------
+    main, trees : int
+        Of each diagnosis and horizon: first those that may use one predictor and the day, then
+        those that may use all. Hazards that are additive make log-odds that nearly are.
+    main_rate, learning_rate : float
+        Of the first and of the others.
     points : int
-        (spell, day, horizon) cases that the trees of a diagnosis learn from.
+        (spell, day) cases that the trees of a diagnosis learn from.
     unknown : float
-        Share of the values taken away in half of them, so that missing means average.
+        Share of the values taken away in half of them, so that missing answers are learnt.
     fewest : int
         Spells that a diagnosis needs for trees of its own; others join their parent.
+    quantiles : int
+        Intervals of about as many ends each, which the hazards of a diagnosis have at least.
     days, horizons : tuple of float
-        That are asked for most; they are breaks of the hazards, and the trees' own days.
+        That are asked for most; they are breaks of the hazards, and what the trees know.
     """
 
-    trees: int = 400
-    leaves: int = 15
-    learning_rate: float = 0.2
-    points: int = 120_000
+    main: int = 50
+    trees: int = 40
+    leaves: int = 8
+    main_rate: float = 0.7
+    learning_rate: float = 0.3
+    points: int = 30_000
     unknown: float = 0.1
-    fewest: int = 500
-    quantiles: int = 20
+    fewest: int = 1000
+    quantiles: int = 12
     days: tuple[float, ...] = (15.0, 22.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 270.0)
-    horizons: tuple[float, ...] = (30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 270.0, 365.0, 540.0)
-    shrinkage: Shrinkage = field(default_factory=Shrinkage)
+    horizons: tuple[float, ...] = (30.0, 60.0, 90.0, 120.0, 180.0, 270.0, 365.0, 540.0)
+    prior: Prior = field(default_factory=Prior)
     threads: int = 2
 
 
@@ -68,7 +81,7 @@ class Fitted:
     Attributes
     ----------
     columns : tuple of str
-        The trees' input: the predictors, then the day and the horizon.
+        The trees' input: the predictors, then the day.
     """
 
     names: tuple[str, ...]
@@ -95,8 +108,8 @@ class Fitted:
     ) -> Floats:
         """Of P(T > horizon | T > day), one a row; never rising in the horizon.
 
-        The trees know the horizons of ``horizons`` and may wiggle: at each of these the lowest
-        so far counts, and between two of them the log-odds go as the average goes.
+        There are trees for the horizons of ``horizons``, and they may wiggle: at each of these the
+        lowest so far counts, and between two of them the log-odds go as the average goes.
         """
         codes = np.full(len(rows), ANY) if diagnosis is None else diagnosis
         found = np.empty(len(rows))
@@ -122,6 +135,14 @@ class Fitted:
             )
         return self._forests[group]
 
+    def first(self, trees: int) -> "Fitted":
+        """With no more than so many trees of each diagnosis and horizon."""
+        texts = {
+            group: lgb.Booster(model_str=text).model_to_string(num_iteration=trees)
+            for group, text in self.trees.items()
+        }
+        return replace(self, trees=texts)
+
     def calibrated(self, calibration: Calibration) -> "Fitted":
         return replace(self, calibration=calibration)
 
@@ -130,6 +151,7 @@ class Fitted:
         last = max(average.days[-1] for average in self.averages.values())
         document = {
             "columns": [{"predictor": c.name, "encoding": c.encoding} for c in columns],
+            "declared": [as_declared(c.predictor) for c in columns if c.name not in PREDICTORS],
             "asked": list(asked),
             "horizons": list(self.horizons),
             "calibration": self.calibration._asdict(),
@@ -164,13 +186,17 @@ def fit(
     """
     given = Spells.of(rows, names, entry, last_day, ended, diagnosis)
     spells = replace(given, diagnosis=grouped(given.diagnosis, settings.fewest))
-    teacher = additive.fit(spells, breaks(spells, settings), settings.shrinkage)
-    random = np.random.default_rng(seed)
-    trees, averages = {}, {}
-    for group in map(str, teacher.groups):
-        own = spells.rows[spells.diagnosis == group]
-        averages[group] = _average(teacher, own, group)
-        trees[group] = _distilled(teacher, averages[group], own, group, names, settings, random)
+    groups = [str(group) for group in np.unique(spells.diagnosis)]
+
+    def fitted(group: str) -> tuple[Average, str]:
+        own = spells.take(spells.diagnosis == group)
+        return _group(own, settings, np.random.default_rng([seed, *group.encode()]))
+
+    # A diagnosis is small: two at a time are quicker than two threads for each.
+    with threadpool_limits(1), ThreadPoolExecutor(settings.threads) as pool:
+        found = dict(zip(groups, pool.map(fitted, groups), strict=True))
+    averages = {group: average for group, (average, _) in found.items()}
+    trees = {group: text for group, (_, text) in found.items()}
     return Fitted(
         tuple(names), trees, averages, settings.days, settings.horizons, threads=settings.threads
     )
@@ -202,10 +228,17 @@ def breaks(spells: Spells, settings: Settings) -> Floats:
     return np.array(sorted({first, last} | asked | apart))
 
 
-def _average(teacher: Additive, rows: Floats, group: str) -> Average:
-    """Of up to 20 000 spells of the diagnosis."""
-    hazards = teacher.hazards(rows[:20_000], group)
-    cumulative = np.cumsum(hazards * np.diff(teacher.breaks), axis=1)
+def _group(spells: Spells, settings: Settings, random: np.random.Generator) -> tuple[Average, str]:
+    """Average and trees of the spells of one diagnosis."""
+    teacher = additive.fit(spells, breaks(spells, settings), settings.prior)
+    average = _average(teacher, spells, random)
+    return average, _distilled(teacher, average, spells, settings, random)
+
+
+def _average(teacher: Additive, spells: Spells, random: np.random.Generator) -> Average:
+    """Of up to 20 000 of the spells."""
+    rows = spells.rows[random.permutation(len(spells))[:20_000]]
+    cumulative = np.cumsum(teacher.hazards(rows) * np.diff(teacher.breaks), axis=1)
     mean = -np.log(np.maximum(np.exp(-cumulative).mean(axis=0), 1e-12))
     return Average(teacher.breaks, np.append(0.0, np.maximum.accumulate(mean)))
 
@@ -213,49 +246,67 @@ def _average(teacher: Additive, rows: Floats, group: str) -> Average:
 def _distilled(
     teacher: Additive,
     average: Average,
-    rows: Floats,
-    group: str,
-    names: Sequence[str],
+    spells: Spells,
     settings: Settings,
     random: np.random.Generator,
 ) -> str:
-    """LightGBM text of the trees of one diagnosis."""
-    rows = rows[random.integers(len(rows), size=settings.points)]
-    day, horizon = _points(settings, random)
-    hazards = teacher.hazards(rows, group)
-    cumulative = (hazards * teacher.exposure(day, horizon)).sum(axis=1)
-    log_odds = of_cumulative(np.maximum(cumulative, LEAST_HAZARD))
-    target = np.clip(log_odds, -_HIGHEST, _HIGHEST) - np.clip(
-        average.log_odds(day, horizon), -_HIGHEST, _HIGHEST
-    )
-    risk = probability(log_odds)
-    hidden = random.random(rows.shape) < settings.unknown * (random.random((len(rows), 1)) < 0.5)
-    inputs = np.column_stack([np.where(hidden, np.nan, rows), day, horizon])
-    data = lgb.Dataset(
-        inputs,
-        target,
-        weight=np.maximum(risk * (1 - risk), 0.003),
-        feature_name=[*names, "day", "horizon"],
-    )
-    return str(lgb.train(_parameters(settings), data, settings.trees).model_to_string())
+    """LightGBM text of the trees of one diagnosis, a class for each horizon."""
+    rows = spells.rows[np.resize(random.permutation(len(spells)), settings.points)]
+    hidden = random.random((len(rows), 1)) < 0.5
+    hidden = hidden & (random.random(rows.shape) < settings.unknown)
+    rows = np.where(hidden, np.nan, rows)
+    day = _days(settings, random)
+    target, weight = _targets(teacher, average, rows, day, settings.horizons)
+
+    def squares(found: Floats, _: lgb.Dataset) -> tuple[Floats, Floats]:
+        return weight * (found.reshape(weight.shape) - target), weight
+
+    inputs = np.column_stack([rows, day])
+    names = [*spells.names, "day"]
+    alone = [[place, len(names) - 1] for place in range(len(spells.names))]
+    main = {"learning_rate": settings.main_rate, "interaction_constraints": alone}
+    trees = None
+    for count, own in ((settings.main, main), (settings.trees, {})):
+        if count:
+            parameters = _parameters(settings) | {"objective": squares} | own
+            data = lgb.Dataset(inputs, feature_name=names)
+            trees = lgb.train(parameters, data, count, init_model=trees)
+    if trees is None:
+        raise BadInput("[model]: expected main or trees above 0")
+    return compact(trees.model_to_string(), inputs)
 
 
-def _points(settings: Settings, random: np.random.Generator) -> tuple[Floats, Floats]:
-    """Days and horizons of the cases: the first day a third of the time, then all alike."""
-    pairs = np.array([(d, h) for d in settings.days for h in settings.horizons if h > d])
-    first = pairs[:, 0] == settings.days[0]
-    shares = np.where(first, 1 / 3 / first.sum(), 2 / 3 / max((~first).sum(), 1))
-    chosen = pairs[random.choice(len(pairs), size=settings.points, p=shares / shares.sum())]
-    return chosen[:, 0], chosen[:, 1]
+def _targets(
+    teacher: Additive, average: Average, rows: Floats, day: Floats, horizons: Sequence[float]
+) -> tuple[Floats, Floats]:
+    """What the trees should say and how much it matters: (cases, horizons) each."""
+    targets, weights = [], []
+    for horizon in horizons:
+        until = np.maximum(horizon, day)
+        cumulative = np.maximum(teacher.cumulative(rows, day, until), LEAST_HAZARD)
+        log_odds = of_cumulative(cumulative)
+        mean = average.log_odds(day, until)
+        targets.append(log_odds.clip(-_HIGHEST, _HIGHEST) - mean.clip(-_HIGHEST, _HIGHEST))
+        risk = probability(log_odds)
+        weights.append(np.where(horizon > day, np.maximum(risk * (1 - risk), _LEAST_WEIGHT), 0.0))
+    return np.column_stack(targets), np.column_stack(weights)
+
+
+def _days(settings: Settings, random: np.random.Generator) -> Floats:
+    """Of the cases: the first a third of the time, then all alike."""
+    days = np.array([day for day in settings.days if day < max(settings.horizons)])
+    shares = np.full(len(days), 1.0)
+    shares[0] = max(1.0, len(days) / 3)
+    return random.choice(days, size=settings.points, p=shares / shares.sum())
 
 
 def _parameters(settings: Settings) -> dict[str, object]:
     return {
-        "objective": "regression",
+        "num_class": len(settings.horizons),
         "num_leaves": settings.leaves,
         "learning_rate": settings.learning_rate,
-        "min_data_in_leaf": 20,
-        "num_threads": settings.threads,
+        "min_data_in_leaf": 5,
+        "num_threads": 1,
         "deterministic": True,
         "force_row_wise": True,
         "seed": 1,

@@ -28,8 +28,8 @@ def intervals(design: Singles, spells: Spells, breaks: Floats) -> list[Interval]
 
 
 def _interval(design: Singles, spells: Spells, start: float, stop: float) -> Interval:
-    rows = np.flatnonzero((spells.last_day > start) & (spells.entry < stop))
-    last = spells.last_day[rows]
+    rows = np.flatnonzero((spells.exit > start) & (spells.entry < stop))
+    last = spells.exit[rows]
     days = np.minimum(last, stop) - np.maximum(spells.entry[rows], start)
     ends = spells.ended[rows] & (last <= stop)
     return Interval(design[rows], days.astype(np.float32), ends.astype(np.float32))

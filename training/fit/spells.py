@@ -27,7 +27,8 @@ class Spells:
     entry : (spells,)
         The day after which the spell is observed: it is here because it was longer.
     last_day : (spells,)
-        The last day of the spell, or of its observation where it had not ``ended``.
+        The last day of the spell, or of its observation where it had not ``ended``. A whole
+        number is a day that the spell ended in the course of.
     diagnosis : (spells,)
         Codes without dot; ``ANY`` where the data has none.
     """
@@ -88,6 +89,13 @@ class Spells:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def exit(self) -> Floats:
+        """When the spell or its observation ended: the middle of a whole day for the spell."""
+        whole = self.ended & (self.last_day == np.floor(self.last_day))
+        exit: Floats = self.last_day - 0.5 * whole
+        return exit
 
     def take(self, which: Rows) -> "Spells":
         return replace(
