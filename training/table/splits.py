@@ -31,12 +31,14 @@ def by_person(table: TrainingTable, *, share: float, seed: int) -> Split:
     return _split(table, ~test, test)
 
 
-def by_time(table: TrainingTable, *, on: date, seed: int, share: float = 0.5) -> Split:
+def by_time(table: TrainingTable, *, on: date, seed: int, share: float = 0.1) -> Split:
     """Spells that begin before the day *on* for training, the others for testing.
 
     Persons with spells on both sides keep one side: testing for about the *share* of them, by
     id and seed. To leave all of them out of one side would leave there only persons who are
-    never sick again, or never were before: the sides would differ in more than time.
+    never sick again, or never were before: the sides would differ in more than time. Training
+    suffers more: who was well again in time to have another spell had a shorter one. With all of
+    them left out of it, risks at day 15 came out 0.005 off; so a small share is tested on.
     """
     unknown = table.frame["start"].null_count()
     if unknown:
