@@ -5,53 +5,11 @@ on which the observation ends and G(t) = P(C > t), a spell seen to outlast h cou
 seen to end on day T <= h counts 1 / G(T-), one that was lost before counts nothing.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from training.evaluation.censoring import Censoring as Censoring
+
 from .spells import Floats, Spells
-
-
-@dataclass(frozen=True, eq=False)
-class Censoring:
-    """G as a step function, estimated by the reverse Kaplan-Meier.
-
-    Attributes
-    ----------
-    days : (steps,)
-        On which observations ended, rising.
-    kept : (steps,)
-        G on that day and until the next.
-    """
-
-    days: Floats
-    kept: Floats
-
-    @classmethod
-    def of(cls, spells: Spells) -> "Censoring":
-        """A spell that ends on a day is taken to end before observations end on that day."""
-        days = np.unique(spells.last_day[~spells.ended])
-        lost = np.bincount(
-            np.searchsorted(days, spells.last_day[~spells.ended]), minlength=len(days)
-        )
-        last, entry = np.sort(spells.last_day), np.sort(spells.entry)
-        under = np.searchsorted(entry, days, "left") - np.searchsorted(last, days, "left")
-        ended = np.sort(spells.last_day[spells.ended])
-        at_once = np.searchsorted(ended, days, "right") - np.searchsorted(ended, days, "left")
-        kept: Floats = np.cumprod(1 - lost / np.maximum(under - at_once, 1), dtype=float)
-        return cls(days, kept)
-
-    def after(self, day: Floats) -> Floats:
-        """G(t), P(C > t)."""
-        return self._at(np.searchsorted(self.days, day, "right"))
-
-    def before(self, day: Floats) -> Floats:
-        """G(t-), P(C >= t)."""
-        return self._at(np.searchsorted(self.days, day, "left"))
-
-    def _at(self, steps: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> Floats:
-        kept: Floats = np.concatenate([[1.0], self.kept])[steps]
-        return kept
 
 
 def outcomes(

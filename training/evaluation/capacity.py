@@ -1,0 +1,57 @@
+"""How many of the later long spells a model finds, with so many places a month."""
+
+import numpy as np
+
+from srs.errors import BadTable
+
+from .outcome import Outcomes, probabilities
+from .statistic import Codes, Definition, Floats, Statistic
+
+CAPACITY = Definition(
+    name="found_at_capacity",
+    title="Long spells found with k places a month",
+    formula="share of those with the outcome who are among the k highest probabilities of their "
+    "month; of equal ones at the limit each counts in part",
+    estimator="interval of Wilson, the months' selections taken as given",
+    source="the sensitivity of Altman and Bland, BMJ 1994, at a share flagged (Pepe et al., "
+    "American Journal of Epidemiology 2008)",
+)
+
+
+def found_at_capacity(
+    predicted: Floats, outcomes: Outcomes, month: Codes, places: int
+) -> Statistic:
+    """*month*: a number for each row; *places*: k.
+
+    Raises
+    ------
+    BadTable
+        When probabilities are no probabilities, months are not one a row, or nobody had the
+        outcome.
+    """
+    predicted = probabilities(predicted, outcomes)
+    if np.shape(month) != (len(outcomes),) or places < 0:
+        raise BadTable(
+            f"month: expected {len(outcomes)} values, one a row, and places of 0 or more"
+        )
+    outcomes.both()
+    value, shares = outcomes.ratio(
+        selected(predicted, month, places) * outcomes.happened, outcomes.happened
+    )
+    return Statistic(value, shares, outcomes.told(CAPACITY), "share", (0, 1), outcomes.events)
+
+
+def selected(predicted: Floats, month: Codes, places: int) -> Floats:
+    """How much of each row gets a place: 1, 0, or its part of what is left among equals."""
+    order = np.lexsort((-predicted, month))
+    of_month, falling = np.asarray(month)[order], predicted[order]
+    new_month = np.concatenate([[True], of_month[1:] != of_month[:-1]])
+    new = new_month | np.concatenate([[True], falling[1:] != falling[:-1]])
+    starts = np.flatnonzero(new)
+    first_of_month = np.flatnonzero(new_month)[np.cumsum(new_month) - 1]
+    equals = np.diff(np.append(starts, len(order)))
+    ahead = starts - first_of_month[starts]
+    part = np.clip((places - ahead) / equals, 0, 1)
+    found = np.empty(len(order))
+    found[order] = np.repeat(part, equals)
+    return found

@@ -1,0 +1,49 @@
+"""Overall performance: how far the probabilities are from the outcomes."""
+
+from math import inf
+
+from .outcome import Outcomes, probabilities
+from .statistic import Definition, Floats, Statistic
+
+BRIER = Definition(
+    name="brier",
+    title="Brier score",
+    formula="mean of (y - p)²",
+    estimator="influence function",
+    source="Brier, Monthly Weather Review 1950; Gerds and Schumacher, Biometrical Journal 2006",
+)
+IPA = Definition(
+    name="ipa",
+    title="Index of prediction accuracy (scaled Brier score)",
+    formula="1 - Brier / (q (1 - q)), q the observed share with the outcome; below 0: worse than q "
+    "for everybody",
+    estimator="influence function, with the estimate of q",
+    source="Kattan and Gerds, Diagnostic and Prognostic Research 2018",
+)
+
+
+def brier(predicted: Floats, outcomes: Outcomes) -> Statistic:
+    """Mean squared difference of probability and outcome.
+
+    Raises
+    ------
+    BadTable
+        When probabilities are no probabilities.
+    """
+    value, shares = outcomes.mean((outcomes.happened - probabilities(predicted, outcomes)) ** 2)
+    return Statistic(value, shares, outcomes.told(BRIER), limits=(0, 1))
+
+
+def ipa(predicted: Floats, outcomes: Outcomes) -> Statistic:
+    """How much better than the observed share for everybody; 1 is perfect.
+
+    Raises
+    ------
+    BadTable
+        When probabilities are no probabilities, or all outcomes are alike.
+    """
+    score = brier(predicted, outcomes.both())
+    share, shares = outcomes.mean(outcomes.happened)
+    spread = share * (1 - share)
+    moved = (1 - 2 * share) * score.value / spread * shares - score.shares
+    return Statistic(1 - score.value / spread, moved / spread, outcomes.told(IPA), limits=(-inf, 1))

@@ -1,0 +1,160 @@
+"""Calibration in a number or two: is the mean right, and are high and low risks apart enough?"""
+
+import numpy as np
+from scipy.special import expit
+
+from srs.errors import BadTable
+
+from .outcome import Outcomes, log_odds, probabilities
+from .statistic import Definition, Difference, Floats, Statistic, compared, deviation
+
+_LEVELS = "Van Calster et al., Journal of Clinical Epidemiology 2016"
+OE = Definition(
+    name="oe",
+    title="Observed / expected",
+    formula="observed share with the outcome / mean probability",
+    estimator="interval on the log scale, influence function",
+    source="Debray et al., BMJ 2017",
+)
+CITL = Definition(
+    name="citl",
+    title="Calibration in the large",
+    formula="a in logit P(y = 1) = a + logit p, the coefficient of logit p held at 1",
+    estimator="maximum likelihood with logit p as offset; robust (sandwich) variance",
+    source=f"Cox, Biometrika 1958; {_LEVELS}",
+)
+_JOINT = "logit P(y = 1) = a + b logit p, both fitted"
+INTERCEPT = Definition(
+    name="intercept",
+    title="Calibration intercept (joint)",
+    formula=f"a in {_JOINT}",
+    estimator="maximum likelihood; robust (sandwich) variance",
+    source=f"Cox, Biometrika 1958; {_LEVELS}",
+)
+SLOPE = Definition(
+    name="slope",
+    title="Calibration slope",
+    formula=f"b in {_JOINT}; below 1: probabilities too extreme",
+    estimator="maximum likelihood; robust (sandwich) variance",
+    source=f"Cox, Biometrika 1958; {_LEVELS}",
+)
+SPIEGELHALTER = Definition(
+    name="spiegelhalter_z",
+    title="Spiegelhalter's z",
+    formula="Σ (y - p)(1 - 2p) / sqrt(Σ (1 - 2p)² p (1 - p))",
+    estimator="normal under perfect calibration",
+    source="Spiegelhalter, Statistics in Medicine 1986",
+)
+
+
+def observed_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
+    """Above 1: more had the outcome than was predicted.
+
+    The expected share is the mean over all rows, those lost included.
+
+    Raises
+    ------
+    BadTable
+        When probabilities are no probabilities, all 0, or nobody had the outcome.
+    """
+    predicted = probabilities(predicted, outcomes)
+    observed, shares = outcomes.mean(outcomes.happened)
+    expected, moved = outcomes.own_mean(predicted)
+    if not expected > 0 or not observed > 0:
+        raise BadTable("oe: expected rows with the outcome and probabilities above 0, found none")
+    value = observed / expected
+    return Statistic(
+        value,
+        (shares - value * moved) / expected,
+        outcomes.told(OE),
+        scale="log",
+        limits=(0, np.inf),
+    )
+
+
+def in_the_large(predicted: Floats, outcomes: Outcomes) -> Statistic:
+    """Above 0: more had the outcome than was predicted; in log-odds.
+
+    Raises
+    ------
+    BadTable
+        When a probability is not within (0, 1), or all outcomes are alike.
+    """
+    offset = log_odds(predicted, outcomes)
+    found, shares = logistic(np.ones((len(offset), 1)), outcomes, offset)
+    return Statistic(float(found[0]), shares[0], outcomes.told(CITL))
+
+
+def intercept_and_slope(predicted: Floats, outcomes: Outcomes) -> tuple[Statistic, Statistic]:
+    """0 and 1 where the model is right.
+
+    Raises
+    ------
+    BadTable
+        When a probability is not within (0, 1), all are equal, or all outcomes are alike.
+    """
+    each = log_odds(predicted, outcomes)
+    found, shares = logistic(np.stack([np.ones_like(each), each], axis=1), outcomes)
+    return (
+        Statistic(float(found[0]), shares[0], outcomes.told(INTERCEPT)),
+        Statistic(float(found[1]), shares[1], outcomes.told(SLOPE)),
+    )
+
+
+def spiegelhalter(predicted: Floats, outcomes: Outcomes) -> Difference:
+    """Whether the Brier score is what it would be if the model were right; p is two-sided.
+
+    With lost rows, the variance is the observed one (influence function): the weights make that
+    under perfect calibration depend on when rows were lost.
+
+    Raises
+    ------
+    BadTable
+        When probabilities are no probabilities.
+    """
+    predicted = probabilities(predicted, outcomes)
+    tilt = 1 - 2 * predicted
+    value, shares = outcomes.mean((outcomes.happened - predicted) * tilt)
+    if outcomes.follow_up is not None:
+        return compared(value, deviation(shares), outcomes.told(SPIEGELHALTER))
+    spread = outcomes.weights**2 @ (tilt**2 * predicted * (1 - predicted))
+    return compared(value, float(np.sqrt(spread)) / outcomes.total, SPIEGELHALTER)
+
+
+def logistic(
+    design: Floats, outcomes: Outcomes, offset: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Coefficients of highest likelihood by Newton's method, and their shares, (terms, rows).
+
+    Raises
+    ------
+    BadTable
+        When all outcomes are alike, columns depend on each other, or the outcomes are told apart
+        without error, so that there is no highest.
+    """
+    outcomes.both()
+    weights, given = outcomes.weights, 0.0 if offset is None else offset
+    found, step = np.zeros(design.shape[1]), np.zeros(design.shape[1])
+    likelihood = -np.inf
+    for _ in range(100):
+        score = design @ found + given
+        new = float(weights @ (outcomes.happened * score - np.logaddexp(0, score)))
+        if new < likelihood - 1e-9 * abs(likelihood):
+            # Too far: half the way back.
+            step = step / 2
+            found = found - step
+            continue
+        likelihood = new
+        residual = weights * (outcomes.happened - expit(score))
+        information = (design.T * (weights * expit(score) * expit(-score))) @ design
+        if not np.linalg.cond(information) < 1e14:
+            break
+        step = np.linalg.solve(information, design.T @ residual)
+        if np.abs(step).max() < 1e-9 * max(1.0, float(np.abs(found).max())):
+            raw = np.linalg.solve(information, design.T * residual)
+            return found, np.stack([outcomes.shares(each) for each in raw])
+        found = found + step
+    raise BadTable(
+        "calibration: expected probabilities that differ and do not tell the outcomes apart "
+        "without error; the logistic model has no solution"
+    )
