@@ -7,7 +7,7 @@ seen to end on day T <= h counts 1 / G(T-), one that was lost before counts noth
 
 import numpy as np
 
-from training.evaluation.censoring import Censoring as Censoring
+from training.statistics.censoring import Censoring as Censoring
 
 from .spells import Floats, Spells
 

@@ -4,24 +4,24 @@ import numpy as np
 import pytest
 
 from srs.errors import BadTable
-from training.evaluation.bootstrap import calibration
-from training.evaluation.calibration import cox_slope, indices
-from training.evaluation.capacity import found_at_capacity
-from training.evaluation.concordance import harrell, uno
-from training.evaluation.discrimination import auc
-from training.evaluation.follow_up import FollowUp
-from training.evaluation.outcome import Outcomes
-from training.evaluation.overall import brier, ipa
-from training.evaluation.recalibration import (
+from training.statistics.bootstrap import calibration
+from training.statistics.calibration import cox_slope, indices
+from training.statistics.capacity import found_at_capacity
+from training.statistics.concordance import harrell, uno
+from training.statistics.discrimination import auc
+from training.statistics.follow_up import FollowUp
+from training.statistics.outcome import Outcomes
+from training.statistics.overall import brier, ipa
+from training.statistics.recalibration import (
     in_the_large,
     intercept_and_slope,
     observed_expected,
 )
-from training.evaluation.reclassification import reclassification
-from training.evaluation.statistic import difference
-from training.evaluation.updating import closed_test
-from training.evaluation.usefulness import at_cut_off, net_benefit
-from training.evaluation.verdict import Margin
+from training.statistics.reclassification import reclassification
+from training.statistics.statistic import difference
+from training.statistics.updating import closed_test
+from training.statistics.usefulness import at_cut_off, net_benefit
+from training.statistics.verdict import Margin
 
 P = np.array([0.2, 0.4, 0.6, 0.8])
 BOTH = Outcomes.of(np.array([0.0, 1, 0, 1]))

@@ -3,30 +3,30 @@
 import numpy as np
 import pytest
 
-from training.evaluation.bootstrap import (
+from training.statistics.bootstrap import (
     DISTANCES,
     Binned,
     calibration,
     calibration_difference,
     drawn,
 )
-from training.evaluation.calibration import indices
-from training.evaluation.capacity import found_at_capacity, selected
-from training.evaluation.curve import SMOOTHERS, curve, loess2
-from training.evaluation.discrimination import auc
-from training.evaluation.follow_up import FollowUp
-from training.evaluation.loess import loess, spread
-from training.evaluation.outcome import Outcomes
-from training.evaluation.overall import ipa
-from training.evaluation.recalibration import spiegelhalter
-from training.evaluation.reclassification import reclassification
-from training.evaluation.samplesize import net_benefit as rows_for_net_benefit
-from training.evaluation.samplesize import slope as rows_for_slope
-from training.evaluation.samplesize import survival
-from training.evaluation.statistic import Definition, Difference, compared, difference, wilson
-from training.evaluation.updating import closed_test
-from training.evaluation.usefulness import at_cut_off
-from training.evaluation.verdict import Margin, holm, verdict, verdicts
+from training.statistics.calibration import indices
+from training.statistics.capacity import found_at_capacity, selected
+from training.statistics.curve import SMOOTHERS, curve, loess2
+from training.statistics.discrimination import auc
+from training.statistics.follow_up import FollowUp
+from training.statistics.loess import loess, spread
+from training.statistics.outcome import Outcomes
+from training.statistics.overall import ipa
+from training.statistics.recalibration import spiegelhalter
+from training.statistics.reclassification import reclassification
+from training.statistics.samplesize import net_benefit as rows_for_net_benefit
+from training.statistics.samplesize import slope as rows_for_slope
+from training.statistics.samplesize import survival
+from training.statistics.statistic import Definition, Difference, compared, difference, wilson
+from training.statistics.updating import closed_test
+from training.statistics.usefulness import at_cut_off
+from training.statistics.verdict import Margin, holm, verdict, verdicts
 
 WORDS = Definition("auc", "", "", "", "")
 MARGIN = Margin(worse_by=0.02)

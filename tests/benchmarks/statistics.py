@@ -1,6 +1,6 @@
 """Evaluation: seconds of each metric, and how often intervals hold the truth.
 
-``python -m tests.benchmarks.evaluation [--rows 1000000] [--runs 1000]``
+``python -m tests.benchmarks.statistics [--rows 1000000] [--runs 1000]``
 """
 
 import argparse
@@ -11,24 +11,24 @@ from time import perf_counter
 
 import numpy as np
 
-from training.evaluation import bootstrap
-from training.evaluation.calibration import cox_slope, indices
-from training.evaluation.capacity import found_at_capacity
-from training.evaluation.concordance import harrell, uno
-from training.evaluation.curve import SMOOTHERS, curve, loess2
-from training.evaluation.discrimination import auc
-from training.evaluation.follow_up import FollowUp
-from training.evaluation.outcome import Outcomes
-from training.evaluation.overall import brier, ipa
-from training.evaluation.recalibration import (
+from training.statistics import bootstrap
+from training.statistics.calibration import cox_slope, indices
+from training.statistics.capacity import found_at_capacity
+from training.statistics.concordance import harrell, uno
+from training.statistics.curve import SMOOTHERS, curve, loess2
+from training.statistics.discrimination import auc
+from training.statistics.follow_up import FollowUp
+from training.statistics.outcome import Outcomes
+from training.statistics.overall import brier, ipa
+from training.statistics.recalibration import (
     in_the_large,
     intercept_and_slope,
     observed_expected,
     spiegelhalter,
 )
-from training.evaluation.reclassification import reclassification
-from training.evaluation.statistic import difference
-from training.evaluation.usefulness import at_cut_off, net_benefit
+from training.statistics.reclassification import reclassification
+from training.statistics.statistic import difference
+from training.statistics.usefulness import at_cut_off, net_benefit
 
 HORIZON = 90.0
 

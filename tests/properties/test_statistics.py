@@ -8,25 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs.errors import BadTable
-from training.evaluation.bootstrap import replicates
-from training.evaluation.calibration import cox_slope, indices
-from training.evaluation.capacity import found_at_capacity, selected
-from training.evaluation.concordance import harrell, uno
-from training.evaluation.curve import SMOOTHERS, pseudo
-from training.evaluation.discrimination import auc
-from training.evaluation.follow_up import FollowUp
-from training.evaluation.incidence import incidence
-from training.evaluation.outcome import Outcomes
-from training.evaluation.overall import brier, ipa
-from training.evaluation.quantiles import quantiles
-from training.evaluation.recalibration import (
+from training.statistics.bootstrap import replicates
+from training.statistics.calibration import cox_slope, indices
+from training.statistics.capacity import found_at_capacity, selected
+from training.statistics.concordance import harrell, uno
+from training.statistics.curve import SMOOTHERS, pseudo
+from training.statistics.discrimination import auc
+from training.statistics.follow_up import FollowUp
+from training.statistics.incidence import incidence
+from training.statistics.outcome import Outcomes
+from training.statistics.overall import brier, ipa
+from training.statistics.quantiles import quantiles
+from training.statistics.recalibration import (
     in_the_large,
     intercept_and_slope,
     observed_expected,
     spiegelhalter,
 )
-from training.evaluation.statistic import difference
-from training.evaluation.usefulness import at_cut_off, interventions_avoided, net_benefit
+from training.statistics.statistic import difference
+from training.statistics.usefulness import at_cut_off, interventions_avoided, net_benefit
 
 OF_OUTCOMES = {
     "auc": auc,

@@ -8,24 +8,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.evaluation import cox, samplesize
-from training.evaluation.calibration import cox_slope, distances, indices
-from training.evaluation.concordance import harrell, uno
-from training.evaluation.curve import cloglog
-from training.evaluation.discrimination import auc
-from training.evaluation.follow_up import FollowUp
-from training.evaluation.incidence import incidence
-from training.evaluation.loess import loess
-from training.evaluation.lowess import lowess
-from training.evaluation.outcome import Outcomes
-from training.evaluation.overall import brier
-from training.evaluation.recalibration import (
+from training.statistics import cox, samplesize
+from training.statistics.calibration import cox_slope, distances, indices
+from training.statistics.concordance import harrell, uno
+from training.statistics.curve import cloglog
+from training.statistics.discrimination import auc
+from training.statistics.follow_up import FollowUp
+from training.statistics.incidence import incidence
+from training.statistics.loess import loess
+from training.statistics.lowess import lowess
+from training.statistics.outcome import Outcomes
+from training.statistics.overall import brier
+from training.statistics.recalibration import (
     in_the_large,
     intercept_and_slope,
     observed_expected,
 )
-from training.evaluation.statistic import difference
-from training.evaluation.usefulness import net_benefit
+from training.statistics.statistic import difference
+from training.statistics.usefulness import net_benefit
 
 DATA = Path(__file__).parent.parent / "data"
 
