@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench bench-training lock clean
 
 help:  ## what there is to make
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
 demo: .venv/run  ## assess the example certificate, with history and answers
 	$(BIN)/srs assess examples/certificate.xml examples/first.xml examples/earlier.json \
@@ -21,6 +21,9 @@ test: .venv/test  ## every check
 
 bench: .venv/test  ## speed, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
+
+bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
+	$(BIN)/python -m tests.benchmarks.training
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 \

@@ -14,6 +14,7 @@ import typer
 from srs.errors import SrsError
 
 from . import publish
+from .run import command as run
 
 app = typer.Typer(
     help="How a model comes to be.",
@@ -64,6 +65,8 @@ def cohort(
 app.command("publish", epilog="Example: python -m training publish RUN --name boosted")(
     publish.command
 )
+
+app.command("run", epilog="Example: python -m training run training/runs/example.toml")(run.command)
 
 
 @app.command(epilog="Example: python -m training table training/mappings/cohort.toml -o t.parquet")

@@ -158,7 +158,8 @@ def _is_published_as(target: Path, manifest: Mapping[str, Any]) -> bool:
 
 
 def _agrees(model: Model, case: Mapping[str, Any]) -> bool:
-    of_diagnosis = model.of(Icd10.parse(case["diagnosis"]))
+    code = case["diagnosis"]
+    of_diagnosis = model.of(None if code is None else Icd10.parse(code))
     answers, row = case["answers"], []
     for column in of_diagnosis.columns:
         given = answers.get(column.name, answers.get(column.predictor.srs))

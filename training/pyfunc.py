@@ -129,11 +129,12 @@ def requirements() -> Iterator[str]:
 
 def signature(model: Model) -> ModelSignature:
     """A predictor is text or a number, missing or not, under its own name or that of SRS."""
-    every = (column.predictor for code in model.diagnoses for column in model.of(code).columns)
+    models = [model.of(code) for code in model.diagnoses] or [model.of(None)]
+    every = (column.predictor for each in models for column in each.columns)
     names = dict.fromkeys(name for predictor in every for name in (predictor.name, predictor.srs))
     optional = [ColSpec(AnyType(), name, required=False) for name in (*names, "day", "horizon")]
     return ModelSignature(
-        inputs=Schema([ColSpec(AnyType(), "diagnosis"), *optional]),
+        inputs=Schema([ColSpec(AnyType(), "diagnosis", required=bool(model.diagnoses)), *optional]),
         outputs=Schema(
             [
                 ColSpec("double", "risk", required=False),

@@ -6,6 +6,7 @@ model, which is registered with the alias ``challenger``. ``publish`` makes it t
 
 import hashlib
 import json
+import logging
 import os
 import re
 import warnings
@@ -25,7 +26,10 @@ os.environ |= {
     "MLFLOW_DISABLE_SCHEMA_DETAILS": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
+# A server that is not there is not there after seven tries of growing patience either.
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)  # MLflow warns of its own type hints
@@ -52,6 +56,9 @@ EXPERIMENT = "srs"
 CHALLENGER, CHAMPION = "challenger", "champion"
 
 _ROWS_AT_ONCE = 100_000
+_SQLITE = "sqlite:///"
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every table that it makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +183,21 @@ def tracked_model(run_id: str, store: Store) -> Iterator[Path]:
     NoModel
         When the store has no such run, or the run registered no model.
     """
+    if not _is_there(store):
+        raise _no_run()  # to ask would make it
     with _connected(store) as client, TemporaryDirectory() as scratch:
         source = str(_registered(client, run_id).source)
         local = mlflow.artifacts.download_artifacts(source, dst_path=scratch)
         flavor = Logged.load(local).flavors["python_function"]
         yield Path(local, flavor["artifacts"]["model"]["path"])
+
+
+def registered(run_id: str, store: Store) -> bool:
+    """Whether the store has the run and its model."""
+    if not _is_there(store):
+        return False
+    with _connected(store) as client:
+        return bool(_versions(client, run_id))
 
 
 def crown(run_id: str, store: Store, published: str) -> None:
@@ -206,11 +223,23 @@ def crown(run_id: str, store: Store, published: str) -> None:
 
 @contextmanager
 def _connected(store: Store) -> Iterator[MlflowClient]:
-    """MLflow's calls go to *store*; it also writes the environment, which gets its own back."""
+    """MLflow's calls go to *store*; it also writes the environment, which gets its own back.
+
+    Raises
+    ------
+    BadInput
+        In one line, when the store cannot be reached or refuses.
+    """
     before = os.environ.get("MLFLOW_TRACKING_URI")
     mlflow.set_tracking_uri(store.uri)
     try:
         yield MlflowClient()
+    except MlflowException as error:
+        # What it says may be pages long, and repeat what it was given.
+        raise BadInput(
+            f"the tracking store did not do as asked ({error.error_code}): expected one that can "
+            "be reached and written; MLFLOW_TRACKING_URI says which, mlruns.db here if nothing"
+        ) from error
     finally:
         os.environ.pop("MLFLOW_TRACKING_URI", None)
         if before is not None:
@@ -267,11 +296,27 @@ def _register(client: MlflowClient, name: str, logged: Any, run_id: str) -> None
 
 
 def _registered(client: MlflowClient, run_id: str) -> ModelVersion:
-    # The id goes into a query, so it has to be one.
-    found = re.fullmatch(r"\w+", run_id) and client.search_model_versions(f"run_id = '{run_id}'")
+    found = _versions(client, run_id)
     if not found:
-        raise NoModel(
-            "no such run has a registered model in the tracking store: expected the id that "
-            "`python -m training run` printed; MLFLOW_TRACKING_URI says which store"
-        )
+        raise _no_run()
     return found[0]
+
+
+def _versions(client: MlflowClient, run_id: str) -> list[ModelVersion]:
+    # The id goes into a query, so it has to be one.
+    if not re.fullmatch(r"\w+", run_id):
+        return []
+    return list(client.search_model_versions(f"run_id = '{run_id}'"))
+
+
+def _no_run() -> NoModel:
+    return NoModel(
+        "no such run has a registered model in the tracking store: expected the id that "
+        "`python -m training run` printed; MLFLOW_TRACKING_URI says which store"
+    )
+
+
+def _is_there(store: Store) -> bool:
+    """False for an embedded store that nobody has made yet."""
+    path = store.uri.removeprefix(_SQLITE)
+    return path == store.uri or Path(path).exists()

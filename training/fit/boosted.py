@@ -103,6 +103,16 @@ class Fitted:
             "fit on spells that have it"
         )
 
+    def answers(self, diagnosis: Texts) -> Bools:
+        """Of each spell, whether there are trees for its diagnosis."""
+        codes, inverse = np.unique(diagnosis, return_inverse=True)
+        groups = set(self.averages)
+        own = [
+            ANY in groups or bool(groups & {c.code for c in Icd10(str(code)).lineage()})
+            for code in codes
+        ]
+        return np.array(own, dtype=bool)[inverse]
+
     def log_odds(
         self, rows: Floats, day: float, horizon: float, diagnosis: Texts | None = None
     ) -> Floats:

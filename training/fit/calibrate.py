@@ -43,5 +43,8 @@ def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> Calibrati
         if np.abs(step).max() < 1e-10:
             break
     if not found[1] > 0:
-        raise BadTable("calibration: the predictions rise where the outcomes fall; fit again")
+        raise BadTable(
+            f"calibration: of {len(log_odds)} spells that were not learnt from, the predictions "
+            "tell nothing; expected more spells or predictors that matter"
+        )
     return Calibration(float(found[0]), float(found[1]))

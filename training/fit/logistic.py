@@ -1,4 +1,7 @@
-"""Logistic regression: the baseline, main effects of every predictor and diagnosis."""
+"""Logistic regression: the baseline, main effects of every predictor and diagnosis.
+
+A predictor of many values is cut at its eighths, and each part is a level.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +16,8 @@ from srs.errors import BadTable
 from .censoring import Censoring, outcomes
 from .spells import ANY, Bools, Floats, Spells, Texts
 
+_MOST_LEVELS = 50  # of a predictor that is taken level by level
+
 
 @dataclass(frozen=True, eq=False)
 class Logistic:
@@ -20,6 +25,7 @@ class Logistic:
 
     day: float
     horizon: float
+    cuts: tuple[Floats | None, ...]
     levels: tuple[Floats, ...]
     codes: Texts
     coefficients: Floats
@@ -27,7 +33,7 @@ class Logistic:
 
     def log_odds(self, rows: Floats, diagnosis: Texts | None = None) -> Floats:
         codes = np.full(len(rows), ANY) if diagnosis is None else diagnosis
-        design = _design(rows, codes, self.levels, self.codes)
+        design = _design(_parts(rows, self.cuts), codes, self.levels, self.codes)
         return np.asarray(design @ self.coefficients + self.intercept)
 
 
@@ -60,13 +66,33 @@ def fit(
             f"logistic: expected spells of both outcomes at day {day:g} and horizon {horizon:g}, "
             f"found {int(used.sum())} of one; choose another horizon"
         )
-    levels = tuple(np.unique(column[~np.isnan(column)])[1:] for column in spells.rows.T)
+    cuts = tuple(_cuts(column) for column in spells.rows.T)
+    parts = _parts(spells.rows, cuts)
+    levels = tuple(np.unique(column[~np.isnan(column)])[1:] for column in parts.T)
     codes = np.unique(spells.diagnosis)[1:]
-    design = _design(spells.rows[used], spells.diagnosis[used], levels, codes)
+    design = _design(parts[used], spells.diagnosis[used], levels, codes)
     model = LogisticRegression(C=1e3, max_iter=300).fit(
         design, outlasted[used], sample_weight=weights[used]
     )
-    return Logistic(day, horizon, levels, codes, model.coef_[0], float(model.intercept_[0]))
+    return Logistic(day, horizon, cuts, levels, codes, model.coef_[0], float(model.intercept_[0]))
+
+
+def _cuts(column: Floats) -> Floats | None:
+    """Eighths, for a column of many values."""
+    known = column[~np.isnan(column)]
+    if len(np.unique(known)) <= _MOST_LEVELS:
+        return None
+    return np.unique(np.quantile(known, np.linspace(0, 1, 9)[1:-1]))
+
+
+def _parts(rows: Floats, cuts: Sequence[Floats | None]) -> Floats:
+    """Columns that have cuts as the number of the part, the others as they are."""
+    parts = rows.copy()
+    for place, own in enumerate(cuts):
+        if own is not None:
+            known = ~np.isnan(rows[:, place])
+            parts[known, place] = np.digitize(rows[known, place], own)
+    return parts
 
 
 def _design(

@@ -114,11 +114,11 @@ def auc(fitted: Fitted, spells: Spells, day: float, horizon: float) -> float:
     count = len(spells)
     days: Floats = np.full(count, day)
     outlasted, weights = outcomes(spells, days, np.full(count, horizon), Censoring.of(spells))
-    used = weights > 0
+    used = (weights > 0) & fitted.answers(spells.diagnosis)
     if len(np.unique(outlasted[used])) < 2:
         raise BadTable(
-            f"search: expected held-out spells of both outcomes, found {int(used.sum())} of one; "
-            "hold out more persons"
+            f"horizon {horizon:g} from day {day:g}: expected spells of both outcomes to judge by, "
+            f"found {int(used.sum())} of one; choose another or give more spells"
         )
     log_odds = fitted.log_odds(spells.rows[used], day, horizon, spells.diagnosis[used])
     return float(roc_auc_score(outlasted[used], log_odds, sample_weight=weights[used]))

@@ -13,6 +13,7 @@ from srs.model.boosted import ANY as ANY  # the diagnosis of data that has none
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.str_]
+Integers = NDArray[np.int64]
 Rows = NDArray[np.intp] | Bools
 
 

@@ -3,7 +3,7 @@
 from .extract import Extract, read_extract
 from .landmark import landmark_table
 from .shape import OwnPredictor, TrainingTable
-from .splits import Split, by_person, by_region, by_time
+from .splits import Split, by_person, by_region, by_time, folds
 
 __all__ = [
     "Extract",
@@ -13,6 +13,7 @@ __all__ = [
     "by_person",
     "by_region",
     "by_time",
+    "folds",
     "landmark_table",
     "read_extract",
 ]

@@ -69,13 +69,23 @@ def by_region(table: TrainingTable, column: str = "region") -> Iterator[tuple[st
         yield region, _split(table, ~seen, test)
 
 
+def folds(table: TrainingTable, *, count: int, seed: int) -> pl.Series:
+    """Of each row, which of *count* parts of the persons its own is in: 0, 1, …"""
+    return (_lots(table.frame["person"], seed) * count).cast(pl.Int64)
+
+
 def _chosen(people: pl.Series, share: float, seed: int) -> pl.Series:
     """Of each row, whether its person is among the *share*."""
+    return _lots(people, seed) < share
+
+
+def _lots(people: pl.Series, seed: int) -> pl.Series:
+    """A number from 0 to below 1 for the person of each row, by id and seed alone."""
     distinct = people.unique()
     key = seed.to_bytes(8, "big", signed=True)
     digests = (blake2b(each.encode(), digest_size=8, key=key).digest() for each in distinct)
-    chosen = [int.from_bytes(digest, "big") < share * 2**64 for digest in digests]
-    return people.replace_strict(distinct, chosen, return_dtype=pl.Boolean)
+    lots = [(int.from_bytes(digest, "big") >> 11) / 2**53 for digest in digests]
+    return people.replace_strict(distinct, lots, return_dtype=pl.Float64)
 
 
 def _split(table: TrainingTable, train: pl.Series, test: pl.Series) -> Split:

@@ -1,0 +1,426 @@
+"""``python -m training run``: end to end, killed, gone on with, and refused."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from srs.batch.score import score
+from srs.errors import BadInput, NoModel
+from srs.model import load
+from srs.model.store import card
+from training.publish import check, publish_run
+from training.run.plan import read_plan
+from training.run.steps import run
+from training.track import CHALLENGER, Store, tracking_store
+
+# After training.track, which sets MLflow up.
+from mlflow import MlflowClient  # isort: skip
+
+# Of MLflow, shap and what they stand on.
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:{text}")
+    for text in (
+        "The ``noload`` loader strategy:sqlalchemy.exc.SADeprecationWarning",
+        "Operation with range is deprecated:pandas.errors.Pandas4Warning",
+        "The set_(bad|over|under) function:PendingDeprecationWarning",
+    )
+]
+
+_OBSERVED = "observed_minus_predicted"
+ROOT = Path(__file__).parents[2]
+COHORT = """
+name = "trial"
+title = { sv = "Prov", en = "Trial" }
+source = "Invented."
+seed = 3
+[cohort]
+spells = 2500
+[split]
+by = "time"
+on = 2018-01-01
+[model]
+trees = 8
+leaves = 4
+points = 1000
+fewest = 150
+quantiles = 4
+days = [15, 60]
+horizons = [90, 180]
+threads = 1
+[evaluate]
+days = [15, 60]
+horizons = [90]
+subgroups = ["sex", "diagnosis"]
+fewest = 100
+learning = [0.5]
+[targets]
+auc = { at_least = 0.5 }
+mae = { at_most = 0.5 }
+"""
+HOSPITAL = """
+name = "hospital"
+title = { sv = "Sjukhus", en = "Hospital" }
+source = "A register."
+[data]
+mapping = "mapping.toml"
+[split]
+by = "person"
+share = 0.4
+[model]
+trees = 8
+leaves = 4
+points = 1000
+fewest = 60
+quantiles = 4
+days = [1, 30]
+horizons = [60, 120]
+threads = 1
+[evaluate]
+days = [1]
+horizons = [60]
+"""
+MAPPING = """
+[spells]
+file = "spells.csv"
+columns = { person = "who", diagnosis = "icd10", sex = "kon", age = "alder", start = "first" }
+codes = { sex = { K = "female" } }
+outcome = { time = "days", event = "over" }
+"""
+
+
+@pytest.fixture(autouse=True)
+def at(tmp_path, monkeypatch):
+    """The embedded store and the run's folder lie in the current folder."""
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def done(folder, text=COHORT):
+    """The run that *text* describes, and the steps that were told of."""
+    folder.mkdir(exist_ok=True)
+    (folder / "run.toml").write_text(text, encoding="utf-8")
+    told = []
+    return run(read_plan(folder / "run.toml"), folder, folder / "kept", told.append), told
+
+
+def made(folder):
+    """When each step was made."""
+    return {path.parent.name: path.stat().st_mtime_ns for path in folder.glob("kept/*/step.json")}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run that is done, in a folder with its store; not to be changed."""
+    folder = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        patch.chdir(folder)
+        finished, told = done(folder)
+    return folder, finished, told
+
+
+@pytest.fixture
+def again(whole, tmp_path):
+    """A copy of that folder, with what is done in it."""
+    shutil.copytree(whole[0], tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def registry(folder):
+    store = tracking_store({}, folder)
+    if not (folder / "mlruns.db").exists():
+        return {}
+    client = MlflowClient(store.uri)
+    return {model.name: dict(model.aliases) for model in client.search_registered_models()}
+
+
+# Whole
+
+
+def test_a_run_ends_with_a_model_that_agrees_with_its_golden_cases(whole):
+    folder, finished, _ = whole
+    check(finished.model)
+    cases = json.loads((finished.model / "golden.json").read_text())["cases"]
+    assert len({case["diagnosis"] for case in cases}) > 1
+    assert len({len(case["answers"]) for case in cases}) > 1  # some are missing
+    assert registry(folder) == {"trial": {CHALLENGER: 1}}
+
+
+def test_what_is_synthetic_says_so_and_the_card_names_no_version(whole):
+    _, finished, _ = whole
+    manifest = json.loads((finished.model / "manifest.json").read_text())
+    assert manifest["synthetic"] is True
+    assert (manifest["family"], manifest["version"], manifest["seed"]) == ("boosted", "0", 3)
+    text = card("trial-0", finished.model.parent)
+    assert "synthetic" in text.splitlines()[0]
+    assert "version" not in text.replace("model version", "")
+    assert f"{finished.metrics['auc@90|15']:.4f}" in text
+
+
+def test_numbers_are_there_for_each_day_and_horizon(whole):
+    metrics = whole[1].metrics
+    for kind in ("auc", "auc_gap", "mae", "lead", "intercept", "slope_error", "spells"):
+        for day in (15, 60):
+            assert np.isfinite(metrics[f"{kind}@90|{day}"])
+    for pair in ("90|15", "90|60"):
+        ahead = metrics[f"auc@{pair}"] - metrics[f"auc_logistic@{pair}"]
+        assert metrics[f"lead@{pair}"] == pytest.approx(ahead)
+        groups = [metrics[name] for name in metrics if name.startswith(f"{_OBSERVED}@{pair}/")]
+        assert metrics[f"worst_subgroup@{pair}"] == max(map(abs, groups))
+    assert "observed_minus_predicted@90|15/sex=female" in metrics
+    assert metrics["shap_difference"] < 1e-6
+    assert metrics["sum_difference"] < 1e-6
+    assert abs(metrics["auc_true@90|15"] - metrics["auc@90|15"] - metrics["auc_gap@90|15"]) < 0.05
+
+
+def test_the_run_is_published_from_the_store(whole, again):
+    store = tracking_store({}, again)
+    published = publish_run(whole[1].run_id, "trial", again / "models", store)
+    model = load("trial-1", again / "models")
+    assert (published.name, model.manifest["synthetic"]) == ("trial-1", True)
+
+
+def test_what_is_done_is_not_done_again(whole, again):
+    before = made(again)
+    finished, _ = done(again)
+    assert made(again) == before
+    assert finished.metrics == whole[1].metrics
+
+
+def test_a_store_that_was_emptied_gets_the_run_again(again):
+    (again / "mlruns.db").unlink()
+    before = made(again)
+    first, _ = done(again)
+    assert {name for name, at in made(again).items() if at != before[name]} == {"record"}
+    assert registry(again) == {"trial": {CHALLENGER: 1}}
+    assert done(again)[0].run_id == first.run_id
+
+
+def test_a_changed_setting_redoes_its_step_and_what_follows(again):
+    before = made(again)
+    done(again, COHORT.replace('["sex", "diagnosis"]', '["sex"]'))
+    redone = {name for name, at in made(again).items() if at != before[name]}
+    assert redone == {"evaluate", "pack", "exactness", "record"}
+
+
+def test_the_same_seed_gives_the_same_model_byte_for_byte(whole, tmp_path):
+    found, _ = done(tmp_path)
+    names = sorted(path.name for path in whole[1].model.iterdir())
+    assert sorted(path.name for path in found.model.iterdir()) == names
+    for name in names:
+        assert (found.model / name).read_bytes() == (whole[1].model / name).read_bytes()
+
+
+# The command
+
+
+def start(folder, *words):
+    command = [sys.executable, "-m", "training", *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def said(folder, *words):
+    process = start(folder, *words)
+    out, err = process.communicate(timeout=300)
+    return process.returncode, out, err
+
+
+def test_the_command_prints_each_number_beside_what_is_asked(whole, again):
+    status, out, err = said(again, "run", "run.toml", "--folder", "kept")
+    assert status == 0, err
+    assert "≥ 0.5" in out
+    assert f"{whole[1].metrics['auc@90|15']:.4g}" in out
+    assert "4 of 4 numbers are as asked" in out
+    assert out.splitlines()[-1].startswith("run ")
+    assert err == (f"to publish it: python -m training publish {out.split()[-1]} --name trial\n")
+
+
+@pytest.mark.parametrize("at_step", ["fit", "record"])
+def test_a_killed_run_leaves_the_registry_and_goes_on(again, at_step):
+    for step in ("fit", "record"):
+        shutil.rmtree(again / "kept" / step)
+    before = registry(again), made(again)
+    process = start(again, "run", "run.toml", "--folder", "kept")
+    try:
+        wait_for(lambda: list((again / "kept").glob(f".making-{at_step}-*")), process)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    after = made(again)
+    assert registry(again) == before[0]
+    assert {name: after[name] for name in before[1]} == before[1]
+    assert not (again / "models").exists()
+    done(again)
+    later = made(again)
+    assert {name: later[name] for name in before[1] if name in ("cohort", "table")} == {
+        name: before[1][name] for name in ("cohort", "table")
+    }
+    assert not list((again / "kept").glob(".making-*"))
+    assert registry(again) == {"trial": {CHALLENGER: 2}}
+
+
+def wait_for(happened, process, seconds=60):
+    end = time.monotonic() + seconds
+    while not happened():
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_a_server_that_is_not_there_is_one_line(monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    nowhere = Store("http://127.0.0.1:1")
+    with pytest.raises(BadInput, match="MLFLOW_TRACKING_URI") as refused:
+        publish_run("0" * 32, "trial", Path("models"), nowhere)
+    assert "\n" not in str(refused.value)
+    assert not Path("models").exists()
+
+
+def test_a_run_that_nobody_recorded_makes_no_store(tmp_path):
+    with pytest.raises(NoModel, match="expected the id"):
+        publish_run("nope", "trial", tmp_path / "models", tracking_store({}, tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+# A register of one's own
+
+
+def spells(count=600):
+    random = np.random.default_rng(5)
+    age, woman = random.integers(20, 64, count), random.integers(0, 2, count)
+    smokes = random.integers(0, 2, count)
+    days = random.exponential(60 * np.exp(0.03 * (age - 40) + 0.9 * woman + 0.9 * smokes))
+    lost = random.uniform(80, 900, count)
+    return pl.DataFrame(
+        {
+            "who": [f"p{n}" for n in range(count)],
+            "icd10": random.choice(["F43", "M54"], count),
+            "kon": np.where(woman, "K", "male"),
+            "alder": age,
+            "first": ["2020-05-05"] * count,
+            "dose": random.normal(size=count).round(3),
+            "smoking": np.where(smokes, "now", "never"),
+            "days": np.minimum(days, lost).round(1),
+            "over": (days <= lost).astype(int),
+        }
+    )
+
+
+def hospital(folder, mapping=MAPPING, text=HOSPITAL, data=None):
+    (spells() if data is None else data).write_csv(folder / "spells.csv")
+    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    return done(folder, text)[0]
+
+
+def test_a_register_without_diagnoses_is_learnt(tmp_path):
+    finished = hospital(tmp_path, MAPPING.replace('diagnosis = "icd10", ', ""))
+    model = load("hospital-0", finished.model.parent)
+    assert list(model.diagnoses) == []
+    assert "synthetic" not in model.manifest
+    assert "synthetic" not in card("hospital-0", finished.model.parent)
+    assert finished.metrics["auc@60|1"] > 0.5
+
+
+def test_numbers_are_taken_as_numbers_where_they_should_be(tmp_path):
+    text = HOSPITAL + '[predictors]\nnumbers = ["age"]\n'
+    finished = hospital(tmp_path, text=text)
+    (document,) = [json.loads((finished.model / "boosted.json").read_text())]
+    assert {"predictor": "age", "encoding": "number"} in document["columns"]
+
+
+def test_settings_that_are_searched_for_are_recorded_and_used(tmp_path):
+    finished = hospital(tmp_path, text=HOSPITAL + "[search]\ntries = 2\n")
+    chosen = json.loads((finished.model / "manifest.json").read_text())["settings"]
+    trials = json.loads((tmp_path / "kept" / "search" / "trials.json").read_text())
+    assert [trial["settings"] for trial in trials].count(chosen) == 1
+    client = MlflowClient(tracking_store({}, tmp_path).uri)
+    names = client.get_run(finished.run_id).data.metrics
+    assert sum(name.startswith("trial/") for name in names) == len(trials) > 1
+
+
+def test_predictors_of_a_register_s_own_are_learnt(tmp_path):
+    mapping = """
+    [spells]
+    file = "spells.csv"
+    columns = { person = "who", dose = "dose", smoking = "smoking" }
+    outcome = { time = "days", event = "over" }
+    [[predictors]]
+    name = "dose"
+    kind = "number"
+    [[predictors]]
+    name = "smoking"
+    kind = "levels"
+    levels = ["never", "now"]
+    """
+    finished = hospital(tmp_path, mapping)
+    check(finished.model)
+    model = load("hospital-0", finished.model.parent)
+    table = pl.DataFrame({"dose": [0.25, 0.25], "smoking": ["never", "now"], "day": [1, 1]})
+    never, now = score(table, model, horizons=[60])["risk_60"]
+    assert never < now
+
+
+REFUSED = {
+    "missing column": (("alder", "altitude"), None, "spells lacks 1 columns.* altitude"),
+    "unknown code": (("K = ", "W = "), None, "column sex: [0-9]+ of 600 rows"),
+    "two outcomes": (('"days"', '["days", "over"]'), None, "2 columns are two outcomes"),
+    "negative times": (None, pl.col("days") * -1, "column time: [0-9]+ of 600 rows; negative"),
+    "no outcome": (None, pl.lit(0).alias("over"), "column ended: .* 0 of"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_an_extract_that_cannot_be_read_is_refused_in_one_line(tmp_path, kind):
+    change, column, match = REFUSED[kind]
+    mapping = MAPPING.replace(*change) if change else MAPPING
+    data = spells() if column is None else spells().with_columns(column)
+    with pytest.raises(BadInput, match=match) as refused:
+        hospital(tmp_path, mapping, data=data)
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "mlruns.db").exists()
+    assert not list(tmp_path.glob("kept/pack"))
+
+
+PERSON = 'by = "person"\nshare = 0.4'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "match"),
+    [
+        (PERSON, 'by = "time"\non = 2031-01-01', "on: 0 of 600 rows begin on that day"),
+        (PERSON, 'by = "time"\non = 2001-01-01', "on: 600 of 600 rows begin on that day"),
+        (PERSON, 'by = "region"\nregion = "west"', "lacks region"),
+        ("fewest = 60", "fewest = 6000", r"column ended: [0-9]+ of [0-9]+ rows to learn from"),
+        ("[data]", 'diagnoses = ["J20"]\n[data]', "column diagnosis: 0 spells of J20"),
+        ("horizons = [60]\n", "horizons = [9000]\n", "expected spells of both outcomes"),
+        ("horizons = [60]\n", 'horizons = [60]\nsubgroups = ["moon"]\n', "subgroups: moon"),
+        ("threads = 1", "threads = 1\n[targets]\nspeed = { at_most = 1 }", "targets. speed"),
+        ('mapping = "mapping.toml"', 'mapping = "none.toml"', "mapping cannot be read"),
+    ],
+)
+def test_a_run_that_cannot_be_is_refused_in_one_line(tmp_path, old, new, match):
+    assert old in HOSPITAL
+    text = HOSPITAL.replace(old, new)
+    if "[targets]" in new:
+        text = HOSPITAL + new.removeprefix(old)
+    with pytest.raises(BadInput, match=match) as refused:
+        hospital(tmp_path, text=text)
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "mlruns.db").exists()

@@ -1,0 +1,1 @@
+"""``python -m training run``: from data to a recorded model, as one TOML file says."""

@@ -1,0 +1,204 @@
+"""The card of a packed model: what a reader has to know before relying on it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import numpy as np
+
+from srs import Icd10
+
+from ..fit.boosted import Settings, grouped
+from ..fit.spells import ANY
+from .baselines import name_of
+from .plan import Evaluation, Plan
+from .rows import Side
+from .sides import Parts
+
+_WORST = 10  # subgroups that are told
+
+Metrics = Mapping[str, float]
+
+
+def card(plan: Plan, settings: Settings, parts: Parts, metrics: Metrics) -> str:
+    """Markdown, without the version: that is given when the model is published."""
+    return "\n".join(
+        [
+            *_head(plan),
+            *_fitted_on(plan, settings, parts),
+            *_evaluated(plan, parts, metrics),
+            *_subgroups(plan.evaluate, metrics),
+            *_limits(plan, settings, parts),
+            *_diagnoses(parts.learnt, settings),
+            "",
+        ]
+    )
+
+
+def _head(plan: Plan) -> Iterator[str]:
+    if plan.cohort:
+        yield f"# {plan.title.en} (synthetic: for trials, not for patients)"
+        yield ""
+        yield (
+            "**Synthetic.** Every spell that this model was fitted and tested on is made up. Its "
+            "numbers show that the method works; they say nothing of how well it would predict "
+            "for patients."
+        )
+    else:
+        yield f"# {plan.title.en}"
+    yield ""
+    yield (
+        "**What it answers.** How likely it is that a sick-leave spell outlasts a day, given the "
+        "day of the spell and what is known of the patient; usually more than "
+        f"{plan.evaluate.horizons[0]} days."
+    )
+    yield ""
+    yield f"**Source.** {plan.source}"
+    yield ""
+
+
+def _fitted_on(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
+    learnt = parts.learnt
+    yield (
+        f"**What it was fitted on.** {_count(len(learnt))} spells"
+        f"{_period(learnt)}, of which {_count(int(learnt.spells.ended.sum()))} were seen to end. "
+        f"It was calibrated with what models fitted without them say of {parts.fold.max() + 1} "
+        "parts of their persons in turn."
+    )
+    landmarks = sorted(learnt.frame["day"].unique())
+    yield (
+        f"Predictors are as known on day {', '.join(map(str, landmarks))} of the spell. Per group "
+        f"of diagnoses: gradient-boosted trees of up to {settings.leaves} leaves on top of the "
+        "group's own average, distilled from hazards that are additive in the predictors; one "
+        "affine map of the log-odds calibrates all."
+    )
+    yield ""
+    yield (
+        "**Outcome.** The day of the spell on which it ends. A spell that was still going on when "
+        "it was last seen is censored on that day, neither short nor long."
+    )
+    yield ""
+
+
+def _evaluated(plan: Plan, parts: Parts, metrics: Metrics) -> Iterator[str]:
+    how = {
+        "time": f"that begin on {plan.split.on} or later",
+        "person": "of persons chosen by lot",
+        "region": f"of the region {plan.split.region}",
+    }[plan.split.by]
+    yield (
+        f"**How it was evaluated.** On {_count(len(parts.tested))} spells {how}; no person is "
+        "among both those learnt from and those tested on. Spells whose outcome is not known "
+        "count nothing, the others by inverse probability of censoring."
+    )
+    yield ""
+    columns = _columns(plan.evaluate, metrics)
+    yield f"| from day | more than | spells | {' | '.join(columns.values())} |"
+    yield "|---" * (3 + len(columns)) + "|"
+    for day, horizon in plan.evaluate.pairs:
+        pair = name_of(day, horizon)
+        shown = [_number(metrics.get(f"{name}@{pair}"), name) for name in columns]
+        spells = _count(int(metrics[f"spells@{pair}"]))
+        yield f"| {day} | {horizon} | {spells} | {' | '.join(shown)} |"
+    yield ""
+    yield (
+        "AUC: the chance that of two spells the one that outlasts the horizon has the higher risk. "
+        "Intercept and slope: the map of the log-odds that the outcomes ask for; a calibrated "
+        "model has 0 and 1. Lead: of the AUC over logistic regression on the same spells."
+    )
+    if "auc_gap" in columns:
+        yield (
+            "Gap and difference are from the true risk, which only a synthetic population has: "
+            "the AUC that the truth is ahead, and the mean absolute difference of the risks."
+        )
+    yield ""
+
+
+def _columns(evaluation: Evaluation, metrics: Metrics) -> dict[str, str]:
+    titles = {
+        "auc": "AUC",
+        "auc_gap": "gap",
+        "mae": "difference",
+        "lead": "lead",
+        "intercept": "intercept",
+        "slope": "slope",
+        "worst_subgroup": "worst subgroup",
+    }
+    pairs = [name_of(*pair) for pair in evaluation.pairs]
+    return {n: t for n, t in titles.items() if any(f"{n}@{pair}" in metrics for pair in pairs)}
+
+
+def _subgroups(evaluation: Evaluation, metrics: Metrics) -> Iterator[str]:
+    pair = name_of(*evaluation.pairs[0])
+    prefix = f"observed_minus_predicted@{pair}/"
+    found = {name.removeprefix(prefix): v for name, v in metrics.items() if name.startswith(prefix)}
+    if not found:
+        return
+    day, horizon = evaluation.pairs[0]
+    worst = sorted(found.items(), key=lambda each: -abs(each[1]))[:_WORST]
+    yield (
+        f"**Subgroups.** Observed less predicted share of spells of more than {horizon} days, from "
+        f"day {day}, in percentage points, in the {len(worst)} of {len(found)} groups of "
+        f"{_count(evaluation.fewest)} spells or more where it is farthest from 0:"
+    )
+    yield ""
+    yield "| subgroup | difference |"
+    yield "|---|---|"
+    for name, value in worst:
+        yield f"| {name.replace('=', ' ')} | {100 * value:+.1f} |"
+    yield ""
+
+
+def _limits(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
+    yield "**Limits.**"
+    if plan.cohort:
+        yield "- Not for patients: fitted on a synthetic population."
+    yield (
+        f"- It speaks of spells that have reached day {min(settings.days):g}. A day or horizon "
+        f"between those that the trees learnt is interpolated; beyond day "
+        f"{max(settings.horizons):g} the average's last hazard goes on: an extrapolation."
+    )
+    yield (
+        "- What is missing is averaged over: the risk is then that of patients of whom the rest is "
+        "known."
+    )
+    yield (
+        f"- A diagnosis with fewer than {settings.fewest} spells has no trees of its own: its "
+        "three-character code answers, or all such diagnoses together."
+    )
+    yield "- It knows these predictors and no others: " + ", ".join(
+        f"`{column.name}`" for column in parts.columns
+    )
+    yield ""
+
+
+def _diagnoses(learnt: Side, settings: Settings) -> Iterator[str]:
+    spells = learnt.spells
+    groups = grouped(spells.diagnosis, settings.fewest)
+    if not (groups != ANY).any():
+        return
+    yield "**Per diagnosis.** Spells learnt from, and how many of them were seen to end."
+    yield ""
+    yield "| diagnosis | spells | ends |"
+    yield "|---|---|---|"
+    for group in np.unique(groups):
+        own = groups == group
+        name = str(Icd10(str(group))) if group != ANY else "others"
+        ends = int(spells.ended[own].sum())
+        yield f"| {name} | {_count(int(own.sum()))} | {_count(ends)} |"
+
+
+def _period(side: Side) -> str:
+    first, last = side.frame["start"].min(), side.frame["start"].max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return ""
+    return f" begun {first.year}" + (f" to {last.year}" if last.year != first.year else "")
+
+
+def _number(value: float | None, name: str) -> str:
+    if value is None:
+        return "–"
+    return f"{100 * value:.1f} pp" if name == "worst_subgroup" else f"{value:.4f}"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", " ")

@@ -1,0 +1,57 @@
+"""``python -m training run``: every step in its order."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+_STEPS = 12  # at most, for the bar
+# Threads that wait for each other keep their cores otherwise: where others work on the same
+# machine, a second's work takes a minute. Our matrices are small, one thread is enough for them.
+# OpenMP and OpenBLAS read this when they are loaded.
+_THREADS = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="RUN.toml", help="What to do.")],
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Keeps what is done; runs/<the file's name> if none."),
+    ] = None,
+) -> None:
+    """Simulate or read, split, fit, calibrate, evaluate, pack and record, as RUN.toml says.
+
+    What is done is kept in the folder: a run that was killed goes on, and after a change of
+    settings only what depends on them is done again.
+    """
+    os.environ |= _THREADS | os.environ
+    from .plan import read_plan
+
+    plan = read_plan(file)
+    # These bring scikit-learn, shap and MLflow, which a wrong file need not wait for.
+    from .steps import run
+    from .targets import show
+
+    with _bar() as told:
+        done = run(plan, file.parent, folder or Path("runs", file.stem), told)
+
+    show(done.metrics, plan.targets, plan.evaluate, Console(highlight=False))
+    typer.echo(f"model  {done.model}")
+    typer.echo(f"run    {done.run_id}")
+    typer.echo(
+        f"to publish it: python -m training publish {done.run_id} --name {plan.name}", err=True
+    )
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str], object]]:
+    """A bar on a terminal, nothing in a pipe."""
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("", total=_STEPS)
+        yield lambda step: bar.update(task, description=step, advance=1)

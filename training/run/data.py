@@ -1,0 +1,136 @@
+"""A run's training table: of a synthetic population, or of the user's own extract."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from srs.predictors import PREDICTORS
+from srs.spell.columns import pl, write_table
+from srs.wording import Words
+
+from ..cohort import simulate
+from ..table import OwnPredictor, TrainingTable, read_extract
+from ..table.mapping import read_mapping
+from ..table.shape import Declared
+from .kept import Kept, Step
+from .plan import Plan
+
+_MAPPING = Path(__file__).parents[1] / "mappings" / "cohort.toml"
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The step that made the training table, and where the truth lies if there is one."""
+
+    made: Step
+    truth: Path | None
+
+    def table(self) -> TrainingTable:
+        declared = tuple(_declared(each) for each in self.made.read("declared.json"))
+        return TrainingTable(pl.read_parquet(self.made.folder / "table.parquet"), declared)
+
+    def report(self) -> pl.DataFrame:
+        """What was read and dropped, and why."""
+        return pl.read_csv(self.made.folder / "report.csv")
+
+    def fingerprint(self) -> tuple[str, int]:
+        """SHA-256 of the table, and its rows."""
+        found = self.made.read("fingerprint.json")
+        return found["sha256"], found["rows"]
+
+
+def material(plan: Plan, beside: Path, kept: Kept) -> Material:
+    """The table, made unless it is there; *beside* is the folder of the run's TOML file.
+
+    Raises
+    ------
+    BadInput
+    """
+    if plan.cohort is None:
+        assert plan.data is not None
+        mapping = beside / plan.data.mapping
+        depends: Mapping[str, object] = {"files": _digests(mapping)}
+        return Material(kept.step("table", depends, lambda out: _write(mapping, out)), None)
+    cohort = plan.cohort
+
+    def population(out: Path) -> None:
+        simulate(cohort.spells, cohort.years, plan.seed, out)
+        manifest = json.loads((out / "manifest.json").read_bytes())
+        (out / "cohort.toml").write_text(_mapped(manifest), encoding="utf-8")
+
+    made = kept.step(
+        "cohort",
+        {"cohort": asdict(cohort), "seed": plan.seed, "mapping": _MAPPING.read_text("utf-8")},
+        population,
+    )
+    mapping = made.folder / "cohort.toml"
+    table = kept.step("table", {"of": made.key}, lambda out: _write(mapping, out))
+    return Material(table, made.folder / "truth.parquet")
+
+
+def _mapped(manifest: Mapping[str, Any]) -> str:
+    """The cohort's mapping with its own dates: it holds a year of earlier spells."""
+    first = date.fromisoformat(manifest["first_day"])
+    days = {
+        "follow_up_end": manifest["follow_up_end"],
+        "complete_since": first.replace(year=first.year - 1).isoformat(),
+    }
+    text = _MAPPING.read_text(encoding="utf-8")
+    for name, day in days.items():
+        text = re.sub(rf"^{name} = .*$", f"{name} = {day}", text, flags=re.MULTILINE)
+    return text
+
+
+def _write(mapping: Path, out: Path) -> None:
+    # MLflow, which track.py imports, takes a second: only when there is something to do.
+    from ..track import fingerprint
+
+    extract = read_extract(mapping)
+    write_table(extract.table.frame, out / "table.parquet")
+    write_table(extract.report, out / "report.csv")
+    declared = [_document(each) for each in extract.table.predictors]
+    (out / "declared.json").write_text(json.dumps(declared), encoding="utf-8")
+    found = asdict(fingerprint(extract.table.frame))
+    (out / "fingerprint.json").write_text(json.dumps(found), encoding="utf-8")
+
+
+def _digests(mapping: Path) -> list[str]:
+    """Of the mapping and of the files that it names; those that lack are told of later."""
+    read = read_mapping(mapping)
+    sources = (read.certificates, read.persons, read.covariates, read.spells)
+    paths = [mapping, *(source.path for source in sources if source)]
+    return [_digest(path) for path in paths if path.is_file()]
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for piece in _pieces(file):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _pieces(file: Any) -> Iterator[bytes]:
+    while piece := file.read(_PIECE):
+        yield piece
+
+
+def _document(declared: Declared) -> dict[str, Any]:
+    if isinstance(declared, OwnPredictor):
+        return asdict(declared) | {"label": declared.label and list(declared.label)}
+    return {"name": declared.name}
+
+
+def _declared(document: Mapping[str, Any]) -> Declared:
+    if document["name"] in PREDICTORS:
+        return PREDICTORS[document["name"]]
+    label = document["label"]
+    return OwnPredictor(
+        **{**document, "levels": tuple(document["levels"]), "label": label and Words(*label)}
+    )

@@ -1,0 +1,111 @@
+"""The figures of a run, as PNG files."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from srs.model.odds import probability
+
+from .. import figures
+from ..fit.spells import Floats
+from .baselines import name_of, read_log_odds
+from .evaluate import cases_of
+from .fitting import read_model
+from .kept import Kept, Step
+from .plan import Plan
+from .predict import forests
+from .sides import Parts
+
+_EXPLAINED = 5000  # spells
+_DEPENDENCE = 4  # predictors
+
+
+def drawn(
+    plan: Plan, parts: Parts, fitted: Step, predicted: Step, learning: Step | None, kept: Kept
+) -> Step:
+    """Calibration, SHAP summary and dependence, learning curve."""
+    data = "synthetic population, test side" if plan.cohort else "test side"
+
+    def make(out: Path) -> None:
+        _calibration(plan, parts, predicted, data, out)
+        _contributions(plan, parts, fitted, data, out)
+        if learning:
+            _learning(plan, learning, data, out)
+
+    of = [step.key for step in (predicted, learning) if step]
+    return kept.step("figures", {"of": of, "pairs": plan.evaluate.pairs}, make)
+
+
+def read_figures(step: Step) -> dict[str, bytes]:
+    """By file name."""
+    return {path.name: path.read_bytes() for path in sorted(step.folder.glob("*.png"))}
+
+
+def _calibration(plan: Plan, parts: Parts, predicted: Step, data: str, out: Path) -> None:
+    log_odds = read_log_odds(predicted)
+    for day, horizon in plan.evaluate.pairs:
+        own = log_odds[name_of(day, horizon)]
+        cases = cases_of(parts.tested, day, horizon)
+        cases = cases.where(~np.isnan(own[cases.at]))
+        figure = figures.calibration(
+            probability(own[cases.at]),
+            cases.outlasted,
+            cases.weights,
+            horizon=horizon,
+            day=day,
+            data=data,
+        )
+        _save(figure, out / f"calibration-{horizon}-from-{day}.png")
+
+
+def _contributions(plan: Plan, parts: Parts, fitted: Step, data: str, out: Path) -> None:
+    day, horizon = plan.evaluate.pairs[0]
+    values, rows = _explained(plan, parts, fitted)
+    risk = f"more than {horizon} days, from day {day}"
+    names = [column.name for column in parts.columns]
+    _save(figures.shap_summary(values, rows, names, risk=risk, data=data), out / "shap-summary.png")
+    for place in np.argsort(-np.abs(values).mean(axis=0))[:_DEPENDENCE]:
+        column = parts.columns[place]
+        levels = column.predictor.levels if column.encoding == "level" else ()
+        figure = figures.shap_dependence(
+            values[:, place],
+            rows[:, place],
+            column.name,
+            risk=risk,
+            data=data,
+            levels=[level.name for level in levels],
+        )
+        _save(figure, out / f"shap-{column.name}.png")
+
+
+def _explained(plan: Plan, parts: Parts, fitted: Step) -> tuple[Floats, Floats]:
+    """Contributions and values of some of the spells that are tested on."""
+    day, horizon = plan.evaluate.pairs[0]
+    spells, count = parts.tested.spells, len(parts.tested)
+    random = np.random.default_rng(plan.seed)
+    some = spells.take(np.sort(random.permutation(count)[:_EXPLAINED]))
+    model = read_model(fitted, {"name": "fitted", "version": "0"})
+    values = np.full(some.rows.shape, np.nan)
+    for forest, own in forests(model, some.diagnosis):
+        values[own] = forest.contributions(some.rows[own], day, horizon).values
+    known = ~np.isnan(values[:, 0])
+    return values[known], some.rows[known]
+
+
+def _learning(plan: Plan, learning: Step, data: str, out: Path) -> None:
+    day, horizon = plan.evaluate.pairs[0]
+    curve = json.loads((learning.folder / "curve.json").read_bytes())
+    figure = figures.learning_curve(
+        [point["spells"] for point in curve],
+        {name: [point[name] for point in curve] for name in ("learnt from", "held out")},
+        across="spells learnt from",
+        metric=f"AUC, more than {horizon} days from day {day}",
+        data=data,
+    )
+    _save(figure, out / "learning-curve.png")
+
+
+def _save(figure: Figure, path: Path) -> None:
+    path.write_bytes(figures.png(figure))

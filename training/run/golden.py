@@ -1,0 +1,68 @@
+"""Made-up patients: the golden cases of a packed model, and what shows how it is called."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from srs import Icd10
+from srs.model.boosted import Boosted
+from srs.predictors import Column, Value
+
+from ..fit.spells import Floats
+from .plan import Evaluation
+
+_DIAGNOSES, _EACH = 12, 4
+_MISSING = 0.2  # of the answers, in every second case
+
+
+def golden(model: Boosted, evaluation: Evaluation, ranges: Floats, seed: int) -> dict[str, Any]:
+    """Cases with the risks that the model gives; ``publish.check`` asks for them again.
+
+    Nobody is in them: each answer is drawn alone, levels evenly and numbers within *ranges*.
+
+    Parameters
+    ----------
+    ranges : (columns, 2)
+        The lowest and the highest number of each column that has no levels.
+    """
+    random = np.random.default_rng(seed)
+    return {"cases": list(_cases(model, evaluation, ranges, random))}
+
+
+def example(cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A few of the cases as rows of a table for ``srs score``."""
+    return [{"diagnosis": case["diagnosis"], **case["answers"]} for case in cases[:3]]
+
+
+def _cases(
+    model: Boosted, evaluation: Evaluation, ranges: Floats, random: np.random.Generator
+) -> Iterator[dict[str, Any]]:
+    codes: list[str | None] = [each.code for each in model.diagnoses] or [None]
+    some = codes[:: max(len(codes) // _DIAGNOSES, 1)][:_DIAGNOSES]
+    for code in some:
+        forest = model.of(None if code is None else Icd10(code))
+        for number in range(_EACH):
+            day, horizon = evaluation.pairs[random.integers(len(evaluation.pairs))]
+            hidden = random.random(len(forest.columns)) < _MISSING * (number % 2)
+            answers = {
+                column.name: _value(column, limits, random)
+                for column, limits, missing in zip(forest.columns, ranges, hidden, strict=True)
+                if not missing
+            }
+            given = [column.encode(answers.get(column.name)) for column in forest.columns]
+            yield {
+                "diagnosis": code,
+                "answers": answers,
+                "day": day,
+                "horizon": horizon,
+                "risk": float(forest.risk([given], day, horizon)[0]),
+            }
+
+
+def _value(column: Column, limits: Floats, random: np.random.Generator) -> Value:
+    levels = column.predictor.levels
+    if column.encoding == "level":
+        return levels[random.integers(len(levels))].name
+    low, high = np.ceil(limits[0]), np.floor(limits[1])
+    return int(random.integers(int(low), int(max(high, low)) + 1))

@@ -1,0 +1,225 @@
+"""What a run is to do, as its TOML file says; every key is a field below."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from srs.errors import BadInput
+
+from ..fit.boosted import Settings
+from .toml import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A synthetic population of *spells* that begin in the *years*, first and last."""
+
+    spells: int
+    years: tuple[int, int] = (2015, 2018)
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """*mapping*: the file that describes an extract; of a cohort if not given."""
+
+    mapping: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which spells of the table are used at all.
+
+    Attributes
+    ----------
+    since : date or None
+        Those that begin on this day or later. Of earlier ones an extract may hold only those that
+        were long enough to reach into it, which would make all look longer.
+    known : tuple of str
+        Those of which these predictors are known.
+    """
+
+    since: date | None = None
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Which spells are tested on.
+
+    Attributes
+    ----------
+    on : date or None
+        With ``by = "time"``: the first day whose spells are tested on.
+    share : float
+        Of the persons who are tested on: with "person" of all of them, with "time" of those
+        who have spells on both sides of the day, none if not given. Who is taken out of the
+        training because of a later spell is chosen by how the earlier one went; out of the
+        testing, by what the model knows of the past.
+    region : str or None
+        With ``by = "region"``: the one that is left out of the training.
+    folds : int
+        Parts of the training persons. What models fitted without it say of each part calibrates
+        the model that is fitted on all.
+    """
+
+    by: Literal["time", "person", "region"]
+    on: date | None = None
+    share: float | None = None
+    region: str | None = None
+    folds: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Predictors:
+    """*numbers* are taken as numbers where they would be as levels; *left_out* are not taken."""
+
+    numbers: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How many settings are tried, each on the spells of about so many persons."""
+
+    tries: int = 0
+    persons: int = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What is measured on the test side.
+
+    Attributes
+    ----------
+    subgroups : tuple of str
+        Predictors with levels, and "diagnosis"; groups of *fewest* spells or more count.
+    learning : tuple of float
+        Shares of the training spells that the learning curve has beside all of them.
+    """
+
+    days: tuple[int, ...] = (15, 30, 60)
+    horizons: tuple[int, ...] = (90, 180, 365)
+    subgroups: tuple[str, ...] = ()
+    fewest: int = 2000
+    learning: tuple[float, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """(day, horizon), the horizon after the day."""
+        return tuple((d, h) for d in self.days for h in self.horizons if h > d)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a metric should be."""
+
+    at_most: float | None = None
+    at_least: float | None = None
+    within: float | None = None
+    of: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Of the model, for its readers."""
+
+    sv: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole run.
+
+    Attributes
+    ----------
+    diagnoses : tuple of str
+        Codes without dot that must get trees of their own.
+    """
+
+    name: str
+    title: Title
+    source: str
+    split: Sides
+    seed: int = 1
+    cohort: Cohort | None = None
+    data: Data | None = None
+    diagnoses: tuple[str, ...] = ()
+    spells: Chosen = field(default_factory=Chosen)
+    predictors: Predictors = field(default_factory=Predictors)
+    model: Settings = field(default_factory=Settings)
+    search: Search = field(default_factory=Search)
+    evaluate: Evaluation = field(default_factory=Evaluation)
+    targets: Mapping[str, Target] = field(default_factory=dict)
+
+
+def read_plan(path: Path) -> Plan:
+    """The run that the file describes.
+
+    Raises
+    ------
+    BadInput
+        When it is no TOML, has unknown keys or values that cannot be.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(f"the run's file cannot be read: {(error.strerror or '').lower()}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not in UTF-8"
+        raise BadInput(f"the run's file is no TOML: {reason}") from None
+    plan: Plan = read_table(Plan, document, "the run's file")
+    _check(plan)
+    return plan
+
+
+def _check(plan: Plan) -> None:
+    if (plan.cohort is None) == (plan.data is None):
+        raise BadInput("the run's file: expected either [cohort] or [data], one of them")
+    if not plan.name.replace("-", "").replace("_", "").isalnum():
+        raise BadInput("name: expected letters, digits, - and _, such as boosted")
+    numbers: dict[str, tuple[float, float, float]] = {
+        "seed": (plan.seed, 0, 2**31),
+        "[search] tries": (plan.search.tries, 0, 1000),
+        "[search] persons": (plan.search.persons, 1, 1e12),
+        "[model] fewest": (plan.model.fewest, 1, 1e9),
+    }
+    for each in fields(plan.model):
+        value = getattr(plan.model, each.name)
+        if isinstance(value, int | float) and each.name != "fewest":
+            numbers[f"[model] {each.name}"] = (value, 0, 1e9)
+    for name, (value, low, high) in numbers.items():
+        if not low <= value <= high:
+            raise BadInput(f"{name}: expected a number from {low:g} to {high:g}")
+    _check_split(plan.split)
+    _check_evaluation(plan.evaluate)
+
+
+def _check_split(split: Sides) -> None:
+    needed: dict[str, tuple[str, Any]] = {
+        "time": ("on", split.on),
+        "person": ("share", split.share),
+        "region": ("region", split.region),
+    }
+    name, value = needed[split.by]
+    if value is None:
+        raise BadInput(f'[split] {name}: expected with by = "{split.by}"')
+    idle = [
+        key
+        for key in ("on", "share", "region")
+        if getattr(split, key) is not None and key != name and (key, split.by) != ("share", "time")
+    ]
+    if idle:
+        raise BadInput(f'[split] {", ".join(idle)}: not expected with by = "{split.by}"')
+    if not 2 <= split.folds <= 100:
+        raise BadInput("[split] folds: expected a number from 2 to 100")
+
+
+def _check_evaluation(evaluation: Evaluation) -> None:
+    if not evaluation.pairs or min(evaluation.days) < 0:
+        raise BadInput("[evaluate] days, horizons: expected days from 0 and a horizon after one")
+    if not all(0 < share < 1 for share in evaluation.learning):
+        raise BadInput("[evaluate] learning: expected shares between 0 and 1")

@@ -1,0 +1,59 @@
+"""The fitted model's log-odds on the test side, by the product's own code."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from srs import Icd10
+from srs.errors import NoModel
+from srs.model.boosted import Boosted, Forest
+
+from ..fit.spells import Bools, Floats, Texts
+from .baselines import FILE, name_of, write_log_odds
+from .fitting import read_model
+from .kept import Kept, Step
+from .plan import Evaluation
+from .rows import Side
+
+THREADS = 2
+_FAR = 1e-15  # a risk is at least so far from 0 and 1, or its log-odds are infinite
+
+
+def boosted_log_odds(evaluation: Evaluation, fitted: Step, tested: Side, kept: Kept) -> Step:
+    """For every pair; NaN where no trees answer for the diagnosis."""
+
+    def make(out: Path) -> None:
+        model = read_model(fitted, {"name": "fitted", "version": "0"})
+        found = {name_of(d, h): np.full(len(tested), np.nan) for d, h in evaluation.pairs}
+        for forest, own in forests(model, tested.spells.diagnosis):
+            distinct, inverse = np.unique(tested.spells.rows[own], axis=0, return_inverse=True)
+            for day in evaluation.days:
+                horizons = [h for d, h in evaluation.pairs if d == day]
+                risks = forest.survival(distinct, horizons, given=day)
+                for horizon, risk in zip(horizons, risks.T, strict=True):
+                    found[name_of(day, horizon)][own] = _logit(risk)[inverse.ravel()]
+        write_log_odds(out / FILE, found)
+
+    return kept.step("predict", {"of": fitted.key, "pairs": evaluation.pairs}, make)
+
+
+def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
+    """Every forest that answers for some of the spells, and for which."""
+    codes, inverse = np.unique(diagnosis, return_inverse=True)
+    answering: dict[str, tuple[Forest, list[int]]] = {}
+    for place, code in enumerate(codes):
+        try:
+            forest = model.of(Icd10(str(code)))
+        except NoModel:
+            continue
+        answering.setdefault(forest.text, (forest, []))[1].append(place)
+    for forest, places in answering.values():
+        yield replace(forest, threads=THREADS), np.isin(inverse, places)
+
+
+def _logit(risk: Floats) -> Floats:
+    inside = np.clip(risk, _FAR, 1 - _FAR)
+    log_odds: Floats = np.log(inside) - np.log1p(-inside)
+    return log_odds

@@ -1,0 +1,124 @@
+"""Who is learnt from and who is tested on: never a person on both sides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from srs.errors import BadInput, BadTable
+from srs.predictors import Column
+from srs.spell.columns import pl
+
+from ..fit.spells import Integers
+from ..table import Split, TrainingTable, by_person, by_region, by_time, folds
+from .plan import Chosen, Plan, Sides
+from .rows import Side, columns_of, side
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """*learnt* fits and calibrates, *tested* evaluates.
+
+    Attributes
+    ----------
+    fold : (rows learnt from,)
+        A part of their persons. Each part calibrates with what a model that was fitted on the
+        others says of it.
+    dropped : int
+        Rows that are nowhere, because their persons are tested on elsewhere.
+    """
+
+    columns: tuple[Column, ...]
+    learnt: Side
+    fold: Integers
+    tested: Side
+    dropped: int
+
+
+def parts(table: TrainingTable, plan: Plan) -> Parts:
+    """The table in three.
+
+    Raises
+    ------
+    BadInput
+        When a side is empty, or cannot be learnt from or tested on.
+    """
+    columns = columns_of(table, plan.predictors)
+    halves = _split(_chosen(table, plan.spells), plan.split, plan.seed)
+    # Another seed than the split's, or its choice of persons would come back here.
+    fold = folds(halves.train, count=plan.split.folds, seed=plan.seed + 1).to_numpy()
+    learnt, tested = (side(each, columns) for each in (halves.train, halves.test))
+    _check_levels(columns, learnt, tested)
+    _check_ends(learnt, plan)
+    return Parts(columns, learnt, fold, tested, halves.dropped)
+
+
+def _chosen(table: TrainingTable, chosen: Chosen) -> TrainingTable:
+    unknown = [name for name in chosen.known if name not in table.frame.columns]
+    if unknown:
+        raise BadInput(f"[spells] known: the data lacks {', '.join(unknown)}")
+    wanted = [pl.col(name).is_not_null() for name in chosen.known]
+    if chosen.since:
+        wanted.append(pl.col("start") >= chosen.since)
+    found = table.where(pl.all_horizontal(wanted)) if wanted else table
+    if not len(found):
+        raise BadTable(f"[spells]: 0 of {len(table)} rows are as asked; ask for less")
+    return found
+
+
+def _split(table: TrainingTable, split: Sides, seed: int) -> Split:
+    if split.by == "person":
+        assert split.share is not None
+        return by_person(table, share=split.share, seed=seed)
+    if split.by == "region":
+        found = (each for name, each in by_region(table) if name == split.region)
+        one = next(found, None)
+        if one is None:
+            regions = sorted(table.frame["region"].drop_nulls().unique().cast(pl.String))
+            raise BadInput(
+                f"[split] region: 0 of {len(table)} rows are of it; expected one of "
+                f"{', '.join(regions) or 'none'}"
+            )
+        return one
+    assert split.on is not None
+    late = int((table.frame["start"] >= split.on).sum())
+    if table.frame["start"].null_count() == 0 and late in (0, len(table)):
+        raise BadInput(
+            f"[split] on: {late} of {len(table)} rows begin on that day or later; expected a day "
+            "within the data, so that some begin before it and some later"
+        )
+    return by_time(table, on=split.on, seed=seed, share=split.share or 0.0)
+
+
+def _check_levels(columns: Sequence[Column], learnt: Side, tested: Side) -> None:
+    """What was never seen has no effect that could be tested."""
+    for place, column in enumerate(columns):
+        if column.encoding == "number":
+            continue
+        seen, asked = learnt.spells.rows[:, place], tested.spells.rows[:, place]
+        new = ~np.isnan(asked) & ~np.isin(asked, seen)
+        if new.any():
+            raise BadTable(
+                f"the column {column.name}: {int(new.sum())} of {len(asked)} rows to test on have "
+                f"one of {len(np.unique(asked[new]))} levels that no row to learn from has; leave "
+                "it out with [predictors] left_out, or split otherwise"
+            )
+
+
+def _check_ends(learnt: Side, plan: Plan) -> None:
+    spells, fewest = learnt.spells, plan.model.fewest
+    ends = int(spells.ended.sum())
+    if ends < fewest:
+        raise BadTable(
+            f"the column ended: {ends} of {len(spells)} rows to learn from ended, expected "
+            f"{fewest} or more ([model] fewest)"
+        )
+    for code in plan.diagnoses:
+        own = spells.diagnosis == code
+        ends = int(spells.ended[own].sum())
+        if ends < fewest:
+            raise BadTable(
+                f"the column diagnosis: {ends} spells of {code} ended among the {int(own.sum())} "
+                f"rows to learn from, expected {fewest} or more ([model] fewest); take it out of "
+                "diagnoses"
+            )

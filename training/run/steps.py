@@ -1,0 +1,107 @@
+"""All steps of a run in their order; each is done unless the run's folder has it already."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ..fit.boosted import Settings
+from . import baselines
+from .data import material
+from .draw import drawn
+from .evaluate import FILE, Predicted, evaluated, subgroups
+from .exact import exactness
+from .fitting import fitted, learning_curve, searched, settings_of
+from .kept import Kept, Step, kept_in
+from .pack import folder_of, packed
+from .plan import Plan
+from .predict import boosted_log_odds
+from .record import recorded
+from .sides import Parts, parts
+from .targets import missed
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A whole run: its id in the tracking store, its numbers and the packed model."""
+
+    run_id: str
+    metrics: Mapping[str, float]
+    model: Path
+
+
+def run(
+    plan: Plan, beside: Path, folder: Path, told: Callable[[str], object] = lambda step: None
+) -> Finished:
+    """Do what *plan* says and *folder* does not hold yet.
+
+    Parameters
+    ----------
+    beside
+        The folder that the plan's paths start from.
+    told
+        Hears of every step when it begins.
+
+    Raises
+    ------
+    SrsError
+        In one line; nothing has been registered then.
+    """
+    with kept_in(folder, told) as kept:
+        data = material(plan, beside, kept)
+        sides = parts(data.table(), plan)
+        subgroups(plan.evaluate, sides)  # refused now rather than after the fit
+        of = _of(plan, data.made)
+        search = searched(plan, sides, kept, of)
+        settings = settings_of(search, plan)
+        fit = fitted(plan, settings, sides, kept, of)
+        curve = (
+            learning_curve(plan, settings, sides, fit, kept, of) if plan.evaluate.learning else None
+        )
+        predicted = _predicted(plan, settings, fit, sides, kept, of)
+        evaluation = evaluated(plan.evaluate, sides, predicted, data.truth, kept)
+        pack = packed(plan, settings, sides, data, fit, evaluation, kept)
+        model = folder_of(pack, plan)
+        exact = exactness(plan.evaluate, model, pack, sides.tested, kept)
+        metrics = {**evaluation.read(FILE), **exact.read(FILE), **_effort(fit, predicted)}
+        missed(metrics, plan.targets)  # a target of nothing is refused before it is recorded
+        figures = drawn(plan, sides, fit, predicted.boosted, curve, kept)
+        run_id = recorded(plan, settings, data, metrics, model, figures, search, kept)
+    return Finished(run_id, metrics, model)
+
+
+def _of(plan: Plan, table: Step) -> dict[str, object]:
+    """What everything that learns depends on."""
+    return {
+        "table": table.key,
+        "spells": asdict(plan.spells),
+        "split": asdict(plan.split),
+        "predictors": asdict(plan.predictors),
+        "seed": plan.seed,
+    }
+
+
+def _predicted(
+    plan: Plan,
+    settings: Settings,
+    fit: Step,
+    sides: Parts,
+    kept: Kept,
+    of: Mapping[str, object],
+) -> Predicted:
+    evaluation = plan.evaluate
+    return Predicted(
+        boosted_log_odds(evaluation, fit, sides.tested, kept),
+        baselines.logistic_log_odds(evaluation, sides, kept, of),
+        baselines.hazards_log_odds(evaluation, settings, sides, kept, of),
+        baselines.histogram_log_odds(evaluation, sides, kept, of, plan.seed),
+    )
+
+
+def _effort(fit: Step, predicted: Predicted) -> dict[str, float]:
+    return {
+        "fit_seconds": fit.seconds,
+        "fit_gigabytes": fit.gigabytes,
+        "logistic_seconds": predicted.logistic.seconds,
+        "histogram_seconds": predicted.histogram.seconds,
+        "fit_to_histogram": fit.seconds / predicted.histogram.seconds,
+    }

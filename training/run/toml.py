@@ -1,0 +1,94 @@
+"""A TOML table as a frozen dataclass: keys are its fields, values have its types."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from srs.errors import BadInput
+
+_NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+
+
+def read_table(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
+    """An instance of the dataclass *kind*; *where* names the table in messages.
+
+    Raises
+    ------
+    BadInput
+        Naming the key, never its value.
+    """
+    known = {each.name: each for each in fields(kind) if each.init}
+    unknown = sorted(table.keys() - known.keys())
+    if unknown:
+        raise BadInput(
+            f"{where} has {len(unknown)} unknown keys, {', '.join(unknown)}: expected "
+            f"{', '.join(known)}"
+        )
+    lacking = [name for name, each in known.items() if _needed(each) and name not in table]
+    if lacking:
+        raise BadInput(f"{where} lacks {', '.join(lacking)}")
+    types = get_type_hints(kind)
+    inside = "" if where.startswith("the ") else where.strip("[]") + "."
+    return kind(
+        **{
+            name: _value(types[name], value, f"[{inside}{name}]", _key(inside, name))
+            for name, value in table.items()
+        }
+    )
+
+
+def _needed(each: Field[Any]) -> bool:
+    return each.default is MISSING and each.default_factory is MISSING
+
+
+def _key(inside: str, name: str) -> str:
+    return f"[{inside.rstrip('.')}] {name}" if inside else name
+
+
+def _value(kind: Any, value: object, table: str, key: str) -> Any:
+    """*value* as *kind*; *table* and *key* are what it is called, as one or the other."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        (kind,) = (each for each in inner if each is not type(None))
+        return _value(kind, value, table, key)
+    if origin is Literal:
+        if value not in inner:
+            raise BadInput(f"{key}: expected one of {', '.join(map(str, inner))}")
+        return value
+    if origin is tuple:
+        return _values(inner, value, table, key)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return read_table(kind, _dict(value, table), table)
+    if origin is Mapping:
+        return {
+            name: _value(inner[1], each, f"{table[:-1]}.{name}]", f"{table} {name}")
+            for name, each in _dict(value, table).items()
+        }
+    return _plain(kind, value, key)
+
+
+def _dict(value: object, table: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BadInput(f"{table}: expected a table")
+    return value
+
+
+def _values(inner: tuple[Any, ...], value: object, table: str, key: str) -> tuple[Any, ...]:
+    alike = inner[-1] is Ellipsis
+    if not isinstance(value, list) or not (alike or len(value) == len(inner)):
+        raise BadInput(f"{key}: expected a list" + ("" if alike else f" of {len(inner)}"))
+    kinds = [inner[0]] * len(value) if alike else inner
+    return tuple(_value(k, v, table, key) for k, v in zip(kinds, value, strict=True))
+
+
+def _plain(kind: Any, value: object, key: str) -> Any:
+    if kind is date:
+        if type(value) is not date:
+            raise BadInput(f"{key}: expected a date as YYYY-MM-DD without quotes")
+        return value
+    taken = (int, float) if kind is float else kind
+    if not isinstance(value, taken) or (isinstance(value, bool) and kind is not bool):
+        raise BadInput(f"{key}: expected {_NAMES[kind]}")
+    return kind(value)
