@@ -1,6 +1,7 @@
 # `make demo` and `make test` set up what they need by themselves; `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+MODEL ?= srs-3.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test check bench bench-training lock clean
@@ -8,9 +9,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
-demo: .venv/run  ## assess the example certificate, with history and answers
+# A boosted model needs LightGBM, which the extra `training` brings.
+demo: $(if $(filter boosted%,$(MODEL)),.venv/test,.venv/run)  ## assess the example certificate, with history and answers
 	$(BIN)/srs assess examples/certificate.xml examples/first.xml examples/earlier.json \
-		--answers examples/answers.json --on 2025-03-20
+		--answers examples/answers.json --on 2025-03-20 --model $(MODEL)
 
 test: .venv/test  ## every check
 	$(BIN)/ruff format --check .

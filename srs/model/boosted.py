@@ -6,14 +6,16 @@ Per group of diagnoses and horizon h a forest on top of the group's average,
 
 calibrated by one affine map. The average falls in h, rises in d and goes to infinity where h goes
 to d. There are trees for some horizons and they may wiggle: at each of these the lowest log-odds so
-far count, and between two of them they go as the average goes, so the risk never rises in h. A risk
-is thus a mixture of at most two forests plus a number that does not depend on x, and contributions
-mix with the same weights: TreeSHAP stays exact. See docs/decisions/0009.
+far count, and between two of them they go as the average goes, so the risk never rises in h. The
+trees were fitted on some days, and between two of these what they say is interpolated. A log-odds
+is thus a mixture of at most four sums of trees plus a number that does not depend on x, and
+contributions mix with the same weights: TreeSHAP stays exact. See docs/decisions/0009.
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -58,6 +60,11 @@ class Average:
     def log_odds(self, day: Floats, horizon: Floats) -> Floats:
         return of_cumulative(np.maximum(self._at(horizon) - self._at(day), LEAST_HAZARD))
 
+    def between(self, day: float, low: float, high: float) -> float:
+        """How far *day* lies on the way from *low* to *high*, as hazard goes."""
+        start, at, stop = self._at(np.array([low, day, high]))
+        return float((at - start) / max(stop - start, 1e-12))
+
     def _at(self, day: Floats) -> Floats:
         last = (self.cumulative[-1] - self.cumulative[-2]) / (self.days[-1] - self.days[-2])
         beyond = np.maximum(day - self.days[-1], 0.0) * last
@@ -96,12 +103,15 @@ class Forest:
     ----------
     text : str
         LightGBM's, of trees over the columns and then the day: a class for each horizon.
+    days, horizons : tuple of float
+        That the trees were fitted on.
     """
 
     diagnosis: Icd10
     columns: tuple[Column, ...]
-    text: str
+    text: str = field(repr=False)
     average: Average
+    days: tuple[float, ...]
     horizons: tuple[float, ...]
     calibration: Calibration
     first_day: float
@@ -166,18 +176,22 @@ class Forest:
         knots = self._knots(day, horizon)
         own, mixture = self._at_knots(rows, day, knots), self._mixture(knots, day, horizon)
         count = rows.shape[1]
-        shap = np.asarray(
-            self.booster.predict(
-                self._inputs(rows, day), pred_contrib=True, num_threads=self.threads
+        each = np.zeros((len(rows), len(knots.horizons), count + 1))  # the columns', then the base
+        for weights, node in self._nodes(day, knots):
+            shap = np.asarray(
+                self.booster.predict(
+                    self._inputs(rows, node), pred_contrib=True, num_threads=self.threads
+                )
             )
-        )
-        each = shap.reshape(len(rows), len(self.horizons), count + 2)[:, knots.first :]
-        parts = np.zeros((len(rows), count + 1))  # the columns', then the base
+            shap = shap.reshape(len(rows), len(self.horizons), count + 2)[:, knots.first :]
+            shap = shap[:, : len(weights)] * weights[:, None]
+            each[:, :, :count] += shap[:, :, :count]
+            each[:, :, count] += shap[:, :, count:].sum(axis=2)
+        each[:, :, count] += knots.means
+        parts = np.zeros((len(rows), count + 1))
         for weight, place in mixture.parts:
             lowest = own[: place + 1].argmin(axis=0)
-            chosen = each[np.arange(len(rows)), lowest]
-            rest = chosen[:, count:].sum(axis=1) + knots.means[lowest]
-            parts += weight * np.column_stack([chosen[:, :count], rest])
+            parts += weight * each[np.arange(len(rows)), lowest]
         return parts[:, -1] + mixture.shift, parts[:, :-1]
 
     def _knots(self, day: float, horizon: float) -> Knots:
@@ -201,12 +215,27 @@ class Forest:
 
     def _at_knots(self, rows: Floats, day: float, knots: Knots) -> Floats:
         """Before calibration, a row a knot and a column a spell."""
-        raw = self.booster.predict(
-            self._inputs(rows, day), raw_score=True, num_threads=self.threads
-        )
-        trees = np.asarray(raw).reshape(len(rows), len(self.horizons)).T
-        own: Floats = trees[knots.first :][: len(knots.means)] + knots.means[:, None]
+        own = np.repeat(knots.means[:, None], len(rows), axis=1)
+        for weights, node in self._nodes(day, knots):
+            raw = self.booster.predict(
+                self._inputs(rows, node), raw_score=True, num_threads=self.threads
+            )
+            trees = np.asarray(raw).reshape(len(rows), len(self.horizons)).T
+            own += weights[:, None] * trees[knots.first :][: len(weights)]
         return own
+
+    def _nodes(self, day: float, knots: Knots) -> list[tuple[Floats, float]]:
+        """The days that the trees are asked for in place of *day*: a weight a knot, and the day.
+
+        Two where *day* lies between two, but that the later has to lie before the knot.
+        """
+        ones = np.ones(len(knots.horizons))
+        later = bisect_right(self.days, day)
+        if later in (0, len(self.days)) or self.days[later - 1] == day:
+            return [(ones, self.days[max(later - 1, 0)])]
+        low, high = self.days[later - 1], self.days[later]
+        part = self.average.between(day, low, high) * (np.array(knots.horizons) > high)
+        return [(ones - part, low), (part, high)]
 
     def _inputs(self, rows: Floats, day: float) -> Floats:
         return np.column_stack([rows, np.full(len(rows), day)])
@@ -216,8 +245,8 @@ class Forest:
 class Boosted(Published):
     """One published version: a forest for each group of diagnoses."""
 
-    document: Mapping[str, Any]
-    texts: Mapping[str, str]
+    document: Mapping[str, Any] = field(repr=False)
+    texts: Mapping[str, str] = field(repr=False)
     family = "boosted"
 
     @classmethod
@@ -251,6 +280,7 @@ def _forest(model: Boosted, group: str, diagnosis: Icd10) -> Forest:
         tuple(columns),
         model.texts[group],
         Average(np.array(average["days"]), np.array(average["cumulative"])),
+        tuple(document["days"]),
         tuple(document["horizons"]),
         Calibration(**document["calibration"]),
         document["first_day"],

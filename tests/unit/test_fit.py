@@ -107,6 +107,27 @@ def test_risk_rises_with_the_day(fitted: boosted.Fitted, some: Spells) -> None:
     assert (late > early).all()
 
 
+def test_risk_hardly_ever_falls_with_the_day(fitted: boosted.Fitted) -> None:
+    """Each day is fitted for itself; between two of them the trees' values are interpolated."""
+    rows = spells(200, seed=5).rows
+    days = np.arange(15, 179)
+    risks = np.array([fitted.forest("F438").risk(rows, d, 180) for d in days])
+    falls = (np.maximum.accumulate(risks, axis=0) - risks).max(axis=0)
+    assert np.quantile(falls, 0.9) < 0.01
+    assert falls.max() < 0.05
+
+
+def test_a_day_between_two_of_the_trees_lies_between_what_they_say(
+    fitted: boosted.Fitted,
+) -> None:
+    """And near each it is nearly what that one says: nothing jumps."""
+    forest, rows = fitted.forest("F438"), spells(50).rows
+    for day in fitted.days:
+        before, at, after = (forest.risk(rows, day + e, 400.0) for e in (-1e-6, 0, 1e-6))
+        np.testing.assert_allclose(before, at, atol=1e-5)
+        np.testing.assert_allclose(after, at, atol=1e-5)
+
+
 def test_the_same_seed_gives_the_same_bytes(fitted: boosted.Fitted) -> None:
     assert dict(fit(spells()).trees) == dict(fitted.trees)
     assert dict(fit(spells(), seed=2).trees) != dict(fitted.trees)

@@ -1,7 +1,8 @@
 """Every published model gives the numbers that its golden cases demand.
 
-They were worked out from the published coefficients with 50 digits, apart from srs; two are
-published themselves. A new model inherits this from its folder.
+Those of the hazards were worked out from the published coefficients with 50 digits, apart from
+srs; two are published themselves. Those of a boosted model are what it gave when it was packed. A
+new model inherits this from its folder.
 """
 
 import json
@@ -21,7 +22,7 @@ CASES = [
 
 def codes_of(model, answers):
     values = read_answers(answers)
-    return [[column.encode(values[column.name]) for column in model.columns]]
+    return [[column.encode(values.get(column.name)) for column in model.columns]]
 
 
 def risk_of(name, case):
@@ -32,7 +33,9 @@ def risk_of(name, case):
 @pytest.mark.parametrize("name", published())
 def test_every_golden_case_agrees(name):
     own = [case for of, case in CASES if of == name]
-    assert {case["diagnosis"] for case in own} == {c.code for c in load(name).diagnoses}
+    covered = {code.code for code in load(name).diagnoses}
+    told = {case["diagnosis"] for case in own}
+    assert told == covered if load(name).family == "hazards" else told <= covered
     for case in own:
         assert risk_of(name, case) == pytest.approx(case["risk"], abs=1e-9)
 

@@ -108,7 +108,8 @@ def _evaluated(plan: Plan, parts: Parts, metrics: Metrics) -> Iterator[str]:
     if "auc_gap" in columns:
         yield (
             "Gap and difference are from the true risk, which only a synthetic population has: "
-            "the AUC that the truth is ahead, and the mean absolute difference of the risks."
+            "the AUC that the truth is ahead, and the mean absolute difference of the risks. By "
+            "chance: how far from the observed share the true risk itself is in a subgroup."
         )
     yield ""
 
@@ -122,6 +123,7 @@ def _columns(evaluation: Evaluation, metrics: Metrics) -> dict[str, str]:
         "intercept": "intercept",
         "slope": "slope",
         "worst_subgroup": "worst subgroup",
+        "worst_subgroup_true": "by chance",
     }
     pairs = [name_of(*pair) for pair in evaluation.pairs]
     return {n: t for n, t in titles.items() if any(f"{n}@{pair}" in metrics for pair in pairs)}
@@ -197,7 +199,7 @@ def _period(side: Side) -> str:
 def _number(value: float | None, name: str) -> str:
     if value is None:
         return "–"
-    return f"{100 * value:.1f} pp" if name == "worst_subgroup" else f"{value:.4f}"
+    return f"{100 * value:.1f} pp" if name.startswith("worst_subgroup") else f"{value:.4f}"
 
 
 def _count(number: int) -> str:

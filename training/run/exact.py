@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,7 +28,9 @@ def exactness(evaluation: Evaluation, packed: Path, of: Step, tested: Side, kept
     """Milliseconds and differences, as metrics.
 
     ``load_ms`` reads and checks every file anew; ``predict_ms`` is one risk with contributions;
-    ``shap_difference`` and ``sum_difference`` are in log-odds.
+    ``shap_difference`` and ``sum_difference`` are in log-odds. ``day_difference`` is the largest
+    risk by which P(T > h | T > d) differs from P(T > e | T > d) P(T > h | T > e), and
+    ``falls_with_day`` the most that it falls from a day to a later one.
     """
 
     def make(out: Path) -> None:
@@ -47,6 +50,14 @@ def exactness(evaluation: Evaluation, packed: Path, of: Step, tested: Side, kept
                 _against_sum(forest, rows, d, h)
                 for forest, rows in some
                 for d, h in evaluation.pairs
+            ),
+            "day_difference": max(
+                (_between_days(forest, rows, evaluation) for forest, rows in some), default=0.0
+            ),
+            "falls_with_day": max(
+                _falls(forest, rows, horizon)
+                for forest, rows in some
+                for horizon in evaluation.horizons
             ),
         }
         (out / FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -91,6 +102,26 @@ def _against_sum(forest: Forest, rows: Floats, day: int, horizon: int) -> float:
     base, values = forest.contributions(rows, day, horizon)
     sums = base + values.sum(axis=1)
     return float(np.abs(sums - forest.log_odds(rows, day, horizon)).max())
+
+
+def _between_days(forest: Forest, rows: Floats, evaluation: Evaluation) -> float:
+    return max(
+        (
+            float(np.abs(risk(d, h) - risk(d, e) * risk(e, h)).max())
+            for risk in [partial(forest.risk, rows)]
+            for d, h in evaluation.pairs
+            for e in evaluation.days
+            if d < e < h
+        ),
+        default=0.0,
+    )
+
+
+def _falls(forest: Forest, rows: Floats, horizon: int) -> float:
+    days = np.unique(np.linspace(forest.first_day, horizon - 1, 30).round())
+    risks = np.array([forest.risk(rows, day, horizon) for day in days if day < horizon])
+    highest = np.maximum.accumulate(risks, axis=0)
+    return float((highest - risks).max(initial=0.0))
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -12,7 +12,7 @@ from srs.predictors import Column, Value
 from ..fit.spells import Floats
 from .plan import Evaluation
 
-_DIAGNOSES, _EACH = 12, 4
+_DIAGNOSES, _EACH = 50, 3
 _MISSING = 0.2  # of the answers, in every second case
 
 
