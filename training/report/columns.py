@@ -1,0 +1,152 @@
+"""What the names in a document's tables are called."""
+
+from collections.abc import Mapping
+
+from srs.predictors.registry import PREDICTORS
+from srs.wording import Lang, Words
+
+from .document import Record
+from .names import metric
+
+VALUES: Mapping[str, Words] = {
+    "unadjusted": Words("ojusterad", "unadjusted"),
+    "given risk": Words("vid samma risk", "given risk"),
+    "original": Words("originalet", "original"),
+    "in the large": Words("omkalibrering i stort", "recalibration in the large"),
+    "logistic": Words("logistisk omkalibrering", "logistic recalibration"),
+    "refit": Words("ny anpassning", "refit"),
+    "outlast": Words("att sjukfallet varar längre", "that the spell outlasts the horizon"),
+    "event": Words("att händelsen inträffar", "that the event happens"),
+    "fewer persons than the limit": Words(
+        "färre personer än gränsen", "fewer persons than the limit"
+    ),
+    "a smaller count would follow by subtraction": Words(
+        "ett mindre antal skulle följa genom subtraktion",
+        "a smaller count would follow by subtraction",
+    ),
+}
+
+COLUMNS: Mapping[str, Words] = {
+    "model": Words("Modell", "Model"),
+    "a": Words("Första", "First"),
+    "b": Words("Andra", "Second"),
+    "horizon": Words("Horisont", "Horizon"),
+    "subgroup": Words("Grupp", "Group"),
+    "reference": Words("Jämförd med", "Compared with"),
+    "metric": Words("Mått", "Metric"),
+    "value": Words("Värde", "Value"),
+    "difference": Words("Skillnad", "Difference"),
+    "low": Words("Nedre gräns", "Lower limit"),
+    "high": Words("Övre gräns", "Upper limit"),
+    "se": Words("Medelfel", "Standard error"),
+    "z": Words("z", "z"),
+    "p": Words("p", "p"),
+    "n": Words("Sjukfall", "Spells"),
+    "events": Words("Med utfall", "With outcome"),
+    "rows": Words("Rader", "Rows"),
+    "persons": Words("Personer", "Persons"),
+    "censored": Words("Censurerade", "Censored"),
+    "competing": Words("Konkurrerande slut", "Competing ends"),
+    "mature": Words("Känt utfall", "Outcome known"),
+    "share": Words("Andel", "Share"),
+    "quarter": Words("Kvartal", "Quarter"),
+    "month": Words("Månad", "Month"),
+    "period": Words("Period", "Period"),
+    "from": Words("Från", "From"),
+    "to": Words("Till", "To"),
+    "region": Words("Region", "Region"),
+    "regions": Words("Regioner", "Regions"),
+    "tau2": Words("τ²", "τ²"),
+    "prediction_low": Words("Nästa region, nedre", "Next region, lower"),
+    "prediction_high": Words("Nästa region, övre", "Next region, upper"),
+    "column": Words("Kolumn", "Column"),
+    "predictor": Words("Prediktionsfaktor", "Predictor"),
+    "psi": Words("PSI", "PSI"),
+    "ks": Words("KS", "KS"),
+    "update": Words("Uppdatering", "Update"),
+    "proposal": Words("Förslag", "Proposal"),
+    "against": Words("Mot", "Against"),
+    "ratio": Words("Likelihoodkvot", "Likelihood ratio"),
+    "freedom": Words("Frihetsgrader", "Degrees of freedom"),
+    "intercept": Words("Intercept", "Intercept"),
+    "slope": Words("Lutning", "Slope"),
+    "expected": Words("Förväntat", "Expected"),
+    "observed": Words("Observerat", "Observed"),
+    "files": Words("Filer", "Files"),
+    "sha256": Words("SHA-256", "SHA-256"),
+    "synthetic": Words("Syntetiska data", "Synthetic data"),
+    "name": Words("Namn", "Name"),
+    "title": Words("Titel", "Title"),
+    "date": Words("Datum", "Date"),
+    "data": Words("Data", "Data"),
+    "id": Words("Id", "Id"),
+    "outcome": Words("Utfall", "Outcome"),
+    "time": Words("Tid", "Time"),
+    "event": Words("Händelse", "Event"),
+    "day": Words("Dag", "Day"),
+    "person": Words("Person", "Person"),
+    "baseline": Words("Jämförelsenivå", "Baseline"),
+    "predictors": Words("Prediktionsfaktorer", "Predictors"),
+    "predicts": Words("Förutsäger", "Predicts"),
+    "models": Words("Modeller", "Models"),
+    "horizons": Words("Horisonter", "Horizons"),
+    "thresholds": Words("Tröskelvärden", "Thresholds"),
+    "subgroups": Words("Grupper", "Subgroups"),
+    "margins": Words("Marginaler", "Margins"),
+    "worse_by": Words("får vara sämre med", "may be worse by"),
+    "better_by": Words("ska vara bättre med", "has to be better by"),
+    "smoothers": Words("Utjämning", "Smoothers"),
+    "places": Words("Platser per månad", "Places a month"),
+    "since": Words("Från och med", "Since"),
+    "seed": Words("Slumpfrö", "Seed"),
+    "replicates": Words("Bootstrapupprepningar", "Bootstrap replicates"),
+    "level": Words("Konfidensgrad", "Confidence level"),
+    "release": Words("Utlämning", "Release"),
+    "smallest": Words("minsta antal", "smallest count"),
+    "earlier": Words("tidigare utlämning", "earlier release"),
+    "known": Words("Känt utfall", "Outcome known"),
+    "kind": Words("Slag", "Kind"),
+    "proposed": Words("Föreslås", "Proposed"),
+    "steps": Words("Test", "Tests"),
+    "n_first": Words("Första perioden", "First period"),
+    "n_second": Words("Andra perioden", "Second period"),
+    "expected_auc_first": Words("Väntad AUC, första", "Expected AUC, first"),
+    "expected_auc_second": Words("Väntad AUC, andra", "Expected AUC, second"),
+    "expected_brier_first": Words("Väntad Brier, första", "Expected Brier, first"),
+    "expected_brier_second": Words("Väntad Brier, andra", "Expected Brier, second"),
+    "what": Words("Vad", "What"),
+    "why": Words("Varför", "Why"),
+}  # fmt: skip
+
+
+def worded(value: str, key: str, lang: Lang) -> str:
+    """A word of the evaluation's own; whatever else is as it is given."""
+    if key in _WORDED and value in VALUES:
+        return VALUES[value].to(lang)
+    if key == "what":
+        kind, _, model = value.partition(" ")
+        if kind in _MONITORED:
+            return f"{_MONITORED[kind].to(lang)}: {model}"
+        return PREDICTORS[value].label.to(lang) if value in PREDICTORS else value
+    return value
+
+
+_WORDED = ("predicts", "kind", "proposed", "against", "why")
+_MONITORED = {
+    "prediction": Words("Prediktion", "Prediction"),
+    "expected": Words("Väntat av", "Expected of"),
+}
+
+
+def of_data(name: str, data: Record, lang: Lang) -> str:
+    """What is told of the data; with follow-up, events are ends that were seen."""
+    if name == "events" and data.get("censored") is not None:
+        return Words("Sett slut", "Seen to end").to(lang)
+    return column(name, lang)
+
+
+def column(name: str, lang: Lang) -> str:
+    if name in COLUMNS:
+        return COLUMNS[name].to(lang)
+    told = metric(name)
+    return told.name.to(lang) if told.name.en != name else name.replace("_", " ")

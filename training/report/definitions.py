@@ -1,0 +1,93 @@
+"""The definition of every number, where the numbers link to."""
+
+from collections.abc import Iterator
+
+from srs.wording import Lang, Words
+
+from . import names
+from .document import Definition, Document
+from .element import Element, el
+
+_PARTS = {
+    "formula": Words("Formel", "Formula"),
+    "estimator": Words("Skattning", "Estimator"),
+    "smoother": Words("Utjämning", "Smoother"),
+    "source": Words("Källa", "Source"),
+}
+_NONE = Words("Dokumentet ger ingen definition.", "The document gives no definition.")
+
+
+def section(document: Document, lang: Lang) -> Iterator[Element]:
+    """One for each metric; thresholds share it. Formulas and sources are as they are published."""
+    for name, definition in _all(document).items():
+        title = names.metric(name).name.to(lang)
+        rows = [
+            (words.to(lang), str(definition[part]))
+            for part, words in _PARTS.items()
+            if definition.get(part)
+        ]
+        body = (
+            el("dl", [[el("dt", key), el("dd", told, lang="en")] for key, told in rows])
+            if rows
+            else el("p", _NONE.to(lang))
+        )
+        yield el(
+            "details",
+            el("summary", el("strong", title), " ", el("code", name)),
+            body,
+            class_="definition",
+            open=True,
+            id=identity(name),
+        )
+
+
+def _all(document: Document) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    compared = [key[4] for key in document.comparisons]
+    judged = [str(each.get("metric") or "") for each in document.records("verdicts")]
+    curves = [each.metric or each.kind for each in document.curves]
+    others = [
+        f"{prefix}{each.get('metric')}"
+        for part, prefix in (("regions", ""), ("pooled", "pooled_"), ("equality", "equality_"))
+        for each in document.records(part)
+        if each.get("metric")
+    ]
+    for name in (*document.names, *compared, *judged, *curves, *others, *document.definitions):
+        base = name.partition("@")[0]
+        plain = base.removeprefix("pooled_").removeprefix("equality_")
+        near = (document.definitions.get(each) for each in (name, base, plain))
+        given = next(filter(None, near), None)
+        if base and not found.get(base):
+            found[base] = given or {}
+    # A histogram counts spells: there is nothing to define.
+    return {name: each for name, each in found.items() if each or name != "histogram"}
+
+
+def link(metric: str, lang: Lang) -> Element:
+    """A metric's name, which leads to its definition."""
+    return el("a", names.metric(metric).name.to(lang), href=anchor(metric))
+
+
+def anchor(metric: str) -> str:
+    return "#" + identity(metric)
+
+
+def identity(metric: str) -> str:
+    """Of a metric's definition on the page."""
+    return slug("def", metric.partition("@")[0])
+
+
+def slug(*parts: str) -> str:
+    """For an id; what is no letter or digit is written as its number.
+
+    >>> slug("def", "net_benefit")
+    'def-net_benefit'
+    """
+    return "-".join(
+        "".join(
+            each if each.isascii() and (each.isalnum() or each == "_") else f".{ord(each):x}"
+            for each in part
+        )
+        for part in parts
+        if part
+    )

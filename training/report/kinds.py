@@ -1,0 +1,86 @@
+"""What each kind of curve is called, and how its figure is to be read."""
+
+from dataclasses import dataclass
+
+from srs.wording import Words
+
+
+@dataclass(frozen=True)
+class Kind:
+    """*places* are the decimals of y in the table."""
+
+    title: Words
+    read: Words
+    x: Words
+    y: Words
+    places: int = 3
+
+
+KINDS = {
+    "calibration": Kind(
+        Words("Stämmer sannolikheterna?", "Are the probabilities right?"),
+        Words(
+            "På den räta linjen är andelen med utfallet den som modellen sade. Under den säger "
+            "modellen för mycket, över den för lite. Staplarna visar hur många sjukfall som fick "
+            "varje sannolikhet.",
+            "On the straight line the share with the outcome is what the model said. Below it "
+            "the model says too much, above it too little. Bars show how many spells were given "
+            "each probability.",
+        ),
+        Words("Predicerad sannolikhet", "Predicted probability"),
+        Words("Observerad andel", "Observed share"),
+    ),
+    "net_benefit": Kind(
+        Words("Är det värt att handla på modellen?", "Is acting on the model worth it?"),
+        Words(
+            "Högst är bäst vid det tröskelvärde som används. En modell under de grå linjerna gör "
+            "mindre nytta än att flagga alla, eller ingen.",
+            "The highest is best at the threshold in use. A model below the grey lines is worth "
+            "less than flagging everybody, or nobody.",
+        ),
+        Words("Tröskelvärde", "Threshold"),
+        Words("Nettonytta per sjukfall", "Net benefit per spell"),
+    ),
+    "interventions_avoided": Kind(
+        Words("Hur många insatser sparas?", "How many interventions are avoided?"),
+        Words(
+            "Netto per 100 sjukfall, jämfört med att flagga alla.",
+            "Net per 100 spells, against flagging everybody.",
+        ),
+        Words("Tröskelvärde", "Threshold"),
+        Words("Per 100 sjukfall", "Per 100 spells"),
+        1,
+    ),
+    "capacity": Kind(
+        Words(
+            "Hur många med utfallet hittas?",
+            "How many of those with the outcome are found?",
+        ),
+        Words(
+            "Andel av dem med utfallet som får plats, när koordinatorn varje månad tar dem med "
+            "högst sannolikhet.",
+            "Share of those with the outcome who get a place, when the coordinator takes those "
+            "with the highest probability each month.",
+        ),
+        Words("Platser per månad", "Places a month"),
+        Words("Andel hittade", "Share found"),
+    ),
+    "roc": Kind(
+        Words(
+            "Skiljer modellen dem med utfallet från de andra?",
+            "Does the model tell those with the outcome from the rest?",
+        ),
+        Words(
+            "Ju närmare övre vänstra hörnet desto bättre; den räta linjen är slumpen.",
+            "The closer to the upper left corner the better; the straight line is chance.",
+        ),
+        Words("1 − specificitet", "1 − specificity"),
+        Words("Sensitivitet", "Sensitivity"),
+    ),
+    "quarters": Kind(
+        Words("Håller det över tid?", "Does it last over time?"),
+        Words("Varje kvartal för sig, med intervall.", "Each quarter by itself, with interval."),
+        Words("Kvartal", "Quarter"),
+        Words("Värde", "Value"),
+    ),
+}

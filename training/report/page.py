@@ -1,0 +1,237 @@
+"""An evaluation as one page: the verdict in words, then figures, then tables."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from srs.wording import Lang, Words
+from srs.wording import language as known_language
+
+from . import (
+    columns,
+    curves,
+    definitions,
+    facts,
+    metrics,
+    names,
+    subgroups,
+    tables,
+    tripod,
+    verdict,
+)
+from .document import ALL, Document, Record, records, span, tally
+from .element import Content, Element, el, html
+from .numbers import count
+
+Draw = Callable[[Document, float, Lang], Iterator[Element]]
+
+_STYLE = Path(__file__).with_name("style.css")
+_TITLES = {
+    "verdict": Words("Utslag", "Verdict"),
+    "figures": Words("Figurer", "Figures"),
+    "groups": Words("För vilka", "For whom"),
+    "regions": Words("Regioner", "Regions"),
+    "time": Words("Över tid", "Over time"),
+    "facts": Words("Modellfakta", "Model facts"),
+    "metrics": Words("Alla mått", "All metrics"),
+    "levels": Words("Byten av nivå", "Changes of level"),
+    "equality": Words("Jämlikhet", "Equality"),
+    "updating": Words("Uppdatering", "Updating"),
+    "drift": Words("Förskjutning", "Drift"),
+    "maturity": Words("Mognad", "Maturity"),
+    "data": Words("Data och studie", "Data and study"),
+    "problems": Words("Problem och dolda tal", "Problems and hidden numbers"),
+    "tripod": Words("TRIPOD+AI", "TRIPOD+AI"),
+    "definitions": Words("Definitioner", "Definitions"),
+}
+
+
+def page(document: Record, language: str = "sv") -> str:
+    """HTML with everything in it: no script, and nothing is fetched.
+
+    The same document gives the same bytes.
+
+    Raises
+    ------
+    BadInput
+        When the language is not known.
+    """
+    lang = known_language(language)
+    read = Document.of(document)
+    every = {
+        name: [each for each in content if each is not None]
+        for name, content in _sections(read, lang)
+    }
+    parts = [(name, content) for name, content in every.items() if content]
+    title = str(document.get("title") or Words("Utvärdering", "Evaluation").to(lang))
+    return html(
+        el(
+            "html",
+            el(
+                "head",
+                el("meta", charset="utf-8"),
+                el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+                el("meta", name="color-scheme", content="light dark"),
+                el("title", title),
+                el("style", _STYLE.read_text("utf-8")),
+            ),
+            el(
+                "body",
+                el(
+                    "a",
+                    Words("Till innehållet", "To the content").to(lang),
+                    href="#main",
+                    class_="skip",
+                ),
+                _patterns(),
+                _header(read, title, lang),
+                _contents([name for name, _ in parts], lang),
+                el("main", [_section(name, content, lang) for name, content in parts], id="main"),
+            ),
+            lang=lang,
+        )
+    )
+
+
+def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Content]]]:
+    yield "verdict", _verdict(document, lang)
+    yield "figures", _by_horizon(document, curves.curves, lang, grid=True)
+    yield "groups", _by_horizon(document, subgroups.differences, lang)
+    yield "regions", _by_horizon(document, subgroups.regions, lang)
+    yield "time", _by_horizon(document, curves.quarters, lang, grid=True)
+    yield "facts", [facts.label(document, lang)]
+    yield "metrics", _metrics(document, lang)
+    yield "levels", _by_horizon(document, tables.reclassified, lang)
+    for part in ("equality", "updating", "drift", "maturity"):
+        yield part, tables.tables(document, part, _TITLES[part].to(lang), lang)
+    yield "data", _data(document, lang)
+    yield "problems", _problems(document, lang)
+    yield "tripod", tripod.section(document, lang)
+    yield "definitions", definitions.section(document, lang)
+
+
+def _section(name: str, content: Iterable[Content], lang: Lang) -> Element:
+    heading = el("h2", _TITLES[name].to(lang), id=f"{name}-title")
+    return el("section", heading, content, id=name, aria_labelledby=f"{name}-title")
+
+
+def _header(document: Document, title: str, lang: Lang) -> Element:
+    banner = Words(
+        "Syntetiska data. Inget på sidan säger något om patienter.",
+        "Synthetic data. Nothing on this page says anything of patients.",
+    )
+    data = document.data
+    parts = [
+        f"{count(tally(data, key), lang)} {word.to(lang)}"
+        for key, word in (
+            ("rows", Words("sjukfall", "spells")),
+            ("persons", Words("personer", "persons")),
+        )
+        if tally(data, key) is not None
+    ]
+    parts += filter(None, [span(data, "period")])
+    created = document.given.get("created")
+    made = Words("Skapad {}", "Created {}").to(lang).format(created) if created else None
+    return el(
+        "header",
+        el("p", el("strong", f"⚠ {banner.to(lang)}"), class_="synthetic")
+        if document.synthetic
+        else None,
+        el("h1", title),
+        el("p", " · ".join(parts)) if parts else None,
+        el("p", made, class_="small") if made else None,
+    )
+
+
+def _patterns() -> Element:
+    """What figures are filled with, beside colours."""
+    line = el("path", d="M0,6 L6,0", class_="hatching")
+    hatch = el("pattern", line, id="hatch", width=6, height=6, patternUnits="userSpaceOnUse")
+    return el("svg", el("defs", hatch), class_="patterns", aria_hidden="true")
+
+
+def _contents(sections: list[str], lang: Lang) -> Element:
+    title = Words("Innehåll", "Contents").to(lang)
+    items = [el("li", el("a", _TITLES[each].to(lang), href=f"#{each}")) for each in sections]
+    return el("nav", el("ul", items), aria_label=title)
+
+
+def _verdict(document: Document, lang: Lang) -> Iterator[Content]:
+    told = list(facts.warnings(document, lang))
+    yield from verdict.section(document, lang)
+    glances = [metrics.glance(document, each, lang) for each in document.horizons]
+    beware = None
+    if told:
+        title = Words("Att tänka på", "Beware").to(lang)
+        items = el("ul", [el("li", each) for each in told])
+        beware = el("div", el("h3", title), items, class_="beware")
+    yield el("div", beware, glances, class_="glances")
+
+
+def _by_horizon(
+    document: Document, draw: Draw, lang: Lang, *, grid: bool = False
+) -> Iterator[Content]:
+    """A horizon's name is told where there are several."""
+    for horizon in document.horizons:
+        found = list(draw(document, horizon, lang))
+        if found and len(document.horizons) > 1:
+            yield el("p", names.horizon(horizon, lang), class_="horizon")
+        if found:
+            yield el("div", found, class_="grid") if grid else found
+
+
+def _metrics(document: Document, lang: Lang) -> Iterator[Content]:
+    for horizon in document.horizons:
+        for subgroup in document.subgroups:
+            if not any(key[1:3] == (horizon, subgroup) for key in document.metrics) and not any(
+                key[2:4] == (horizon, subgroup) for key in document.comparisons
+            ):
+                continue
+            table = metrics.table(document, horizon, subgroup, lang)
+            if subgroup == ALL:
+                yield table
+            else:
+                told = f"{names.whose(subgroup, lang)}, {names.horizon(horizon, lang)}"
+                yield el("details", el("summary", told), table, class_="more")
+    yield _on_screen(document, lang)
+
+
+def _on_screen(document: Document, lang: Lang) -> Element | None:
+    """What paper leaves out."""
+    told = Words(
+        "Tabellerna per grupp finns på skärmsidan.", "Tables by subgroup are on the page on screen."
+    )
+    return el("p", told.to(lang), class_="paper") if len(document.subgroups) > 1 else None
+
+
+def _data(document: Document, lang: Lang) -> Iterator[Content]:
+    data, study = document.data, document.study
+    parts: tuple[tuple[Record, Words, dict[str, str]], ...] = (
+        (data, Words("Data", "Data"), {key: columns.of_data(key, data, lang) for key in data}),
+        (study, Words("Studien, som den förklarades", "The study, as declared"), {}),
+    )
+    for part, title, told in parts:
+        if part:
+            yield el("h3", title.to(lang))
+            rows = [
+                (
+                    el("dt", told.get(key) or columns.column(str(key), lang)),
+                    el("dd", tables.value(each, str(key), lang)),
+                )
+                for key, each in part.items()
+                if key != "tripod"
+            ]
+            yield el("dl", rows, class_="facts-list")
+
+
+def _problems(document: Document, lang: Lang) -> Iterator[Content]:
+    found = document.given.get("problems") or []
+    if found:
+        yield el("h3", Words("Problem", "Problems").to(lang))
+        yield el("ul", [el("li", str(each)) for each in found], class_="problems")
+    hidden = records(document.given, "suppressed")
+    if hidden:
+        title = Words("Dolt för att skydda personer", "Hidden to protect persons").to(lang)
+        yield el("h3", title)
+        yield from tables.tables(document, "suppressed", title, lang)
+    if not found and not hidden:
+        yield el("p", Words("Inga.", "None.").to(lang))

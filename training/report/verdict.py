@@ -1,0 +1,248 @@
+"""The verdict, in words first: is the second model better, by margins fixed before the run?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from srs.wording import Lang, Words
+
+from . import names
+from .definitions import anchor
+from .document import ALL, Document, Record, Value, number, text
+from .element import Content, Element, el
+from .forest import Mark, axis, scale, strip
+from .numbers import count, digits, fixed, p_value
+from .verdict_words import ANSWERS, HEAD, HIDDEN, SIGNS, WHY
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One answer, as the document has it."""
+
+    a: str
+    b: str
+    horizon: float
+    subgroup: str
+    metric: str
+    answer: str
+    value: Value
+    more: float | None
+    worse_by: float | None
+    better_by: float
+
+    @classmethod
+    def of(cls, record: Record) -> "Verdict":
+        margin = record.get("margin")
+        limits: Record = margin if isinstance(margin, dict) else {}
+        return cls(
+            text(record, "a"),
+            text(record, "b"),
+            number(record.get("horizon")) or 0.0,
+            text(record, "subgroup", ALL),
+            text(record, "metric"),
+            text(record, "answer"),
+            Value.of(record, "gain"),
+            number(record.get("more")),
+            number(limits.get("worse_by")),
+            number(limits.get("better_by")) or 0.0,
+        )
+
+
+def verdicts(document: Document) -> list[Verdict]:
+    return [Verdict.of(each) for each in document.records("verdicts")]
+
+
+def section(document: Document, lang: Lang) -> Iterator[Element]:
+    """A box for each pair and horizon: the first metric judged is the study's main one."""
+    found = verdicts(document)
+    overall = [each for each in found if each.subgroup == ALL]
+    for pair in dict.fromkeys((each.a, each.b, each.horizon) for each in overall):
+        own = [each for each in overall if (each.a, each.b, each.horizon) == pair]
+        groups = [
+            each
+            for each in found
+            if each.subgroup != ALL and (each.a, each.b, each.horizon) == pair
+        ]
+        yield _box(document, own, groups, lang)
+    if not overall:
+        yield el("p", _none(document).to(lang), class_="verdict none")
+
+
+def badge(answer: str, lang: Lang) -> Element:
+    """The answer in a word, with a sign of its own."""
+    word = ANSWERS[answer].to(lang) if answer in ANSWERS else answer
+    return el("span", f"{SIGNS.get(answer, '')} {word}".strip(), class_=f"answer {_class(answer)}")
+
+
+def _box(
+    document: Document, own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang
+) -> Element:
+    main = own[0]
+    head = HEAD.get(main.answer)
+    title = head.to(lang).format(a=main.a, b=main.b) if head else main.answer or HIDDEN.to(lang)
+    if len(document.horizons) > 1:
+        title = f"{title}, {names.horizon(main.horizon, lang)}"
+    horizon = names.outcome(document.study, main.horizon).to(lang)
+    outcome = Words("Det som förutsägs: {}.", "What is predicted: {}.").to(lang).format(horizon)
+    return el(
+        "div",
+        el(
+            "h3",
+            el("span", SIGNS.get(main.answer, "•"), class_="sign", aria_hidden="true"),
+            f" {title}",
+        ),
+        el("p", sentence(main, lang), class_="lead"),
+        _more(main, lang),
+        [_metric(each, lang) for each in own],
+        _groups(own, groups, lang),
+        el("p", outcome, class_="small"),
+        class_=f"verdict {_class(main.answer)}",
+    )
+
+
+def sentence(found: Verdict, lang: Lang) -> str:
+    """The gain with its interval, and which margin decided."""
+    value, places = found.value, digits(found.metric)
+    metric = names.metric(found.metric)
+    if not found.answer:
+        return ""
+    if value.value is None:
+        told = Words("Skillnaden kunde inte beräknas.", "The difference could not be computed.")
+        return told.to(lang)
+    lower = metric.better == "lower"
+    direction = {
+        (True, False): Words("högre", "higher"),
+        (False, False): Words("lägre", "lower"),
+        (True, True): Words("lägre, alltså bättre,", "lower, that is better,"),
+        (False, True): Words("högre, alltså sämre,", "higher, that is worse,"),
+    }[value.value >= 0, lower].to(lang)
+    size = fixed(abs(value.value), places, lang)
+    verb = "är" if lang == "sv" else "is"
+    named = metric.name.to(lang)
+    first = f"{named} {verb} {size} {direction} {'med' if lang == 'sv' else 'with'} {found.b}"
+    return f"{first}{_interval(found, places, lang)}. {_why(found, lang)}".replace("..", ".")
+
+
+def _interval(found: Verdict, places: int, lang: Lang) -> str:
+    value = found.value
+    if value.low is None or value.high is None:
+        return ""
+    low, high = (fixed(each, places, lang, sign=True) for each in (value.low, value.high))
+    told = Words("vinst med intervall {} till {}", "gain with interval {} to {}")
+    return f" ({told.to(lang).format(low, high)})"
+
+
+def _why(found: Verdict, lang: Lang) -> str:
+    told = WHY.get(found.answer)
+    if told is None or found.worse_by is None:
+        return ""
+    places = max(digits(found.metric), 3)
+    return told.to(lang).format(
+        b=found.b,
+        worse=fixed(found.worse_by, places, lang),
+        better=fixed(found.better_by, places, lang) if found.better_by else "0",
+    )
+
+
+def _more(found: Verdict, lang: Lang) -> Element | None:
+    if found.answer != "inconclusive":
+        return None
+    if found.more is None:
+        told = Words(
+            "Inget antal sjukfall skulle avgöra det: vinsten ligger på gränsen.",
+            "No number of spells would settle it: the gain lies at the margin.",
+        ).to(lang)
+    else:
+        told = (
+            Words(
+                "Omkring {} fler sjukfall med känt utfall skulle avgöra det, om vinsten består.",
+                "About {} more spells with a known outcome would settle it, if the gain stays.",
+            )
+            .to(lang)
+            .format(count(found.more, lang))
+        )
+    return el("p", el("strong", told))
+
+
+def _metric(found: Verdict, lang: Lang) -> Element:
+    """A metric's answer and its interval beside the margins."""
+    zone = None if found.worse_by is None else (-found.worse_by, found.better_by)
+    mark = Mark(found.value, whole=True)
+    of = scale([mark], line=0.0, zone=zone)
+    places = digits(found.metric)
+    better = Words("{} bättre", "{} better").to(lang)
+    numbers: Content = None
+    if found.value.value is not None:
+        gain = fixed(found.value.value, places, lang, sign=True)
+        numbers = [
+            Words("vinst ", "gain ").to(lang),
+            el("data", gain, value=repr(found.value.value)),
+            _interval_plain(found, places, lang),
+            f", p {p_value(found.value.p, lang)}" if found.value.p is not None else "",
+        ]
+    return el(
+        "div",
+        el(
+            "p",
+            el(
+                "strong",
+                el("a", names.metric(found.metric).name.to(lang), href=anchor(found.metric)),
+            ),
+            " ",
+            badge(found.answer, lang),
+            " ",
+            el("span", numbers, class_="small"),
+        ),
+        strip([mark], of),
+        axis(of, lang, (better.format(found.a), better.format(found.b))),
+        class_="judged",
+    )
+
+
+def _interval_plain(found: Verdict, places: int, lang: Lang) -> str:
+    value = found.value
+    if value.low is None or value.high is None:
+        return ""
+    low, high = (fixed(each, places, lang, sign=True) for each in (value.low, value.high))
+    return f" ({low} {'till' if lang == 'sv' else 'to'} {high})"
+
+
+def _groups(own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang) -> Element | None:
+    """How many subgroups have each answer, worst first and by name where it is not good."""
+    of = [each for each in groups if each.metric == own[0].metric]
+    if not of:
+        return None
+    parts: list[Content] = []
+    for answer in ("worse", "inconclusive", "non-inferior", "superior", ""):
+        those = [each for each in of if each.answer == answer]
+        if those:
+            named = ", ".join(names.whose(each.subgroup, lang) for each in those)
+            what = named if answer in ("worse", "inconclusive") or len(those) < 3 else ""
+            parts.append(
+                el("li", badge(answer, lang), f" {len(those)}{f' ({what})' if what else ''}")
+            )
+    told = Words(
+        "{} i {} grupper, justerat för att de är flera:",
+        "{} in {} subgroups, adjusted for their number:",
+    )
+    metric = names.metric(own[0].metric).name.to(lang)
+    return el(
+        "div",
+        el("p", told.to(lang).format(metric, len(of))),
+        el("ul", parts, class_="answers"),
+    )
+
+
+def _none(document: Document) -> Words:
+    if len(document.models) < 2:
+        return Words(
+            "Ingen jämförelse: dokumentet har en modell.",
+            "No comparison: the document has one model.",
+        )
+    return Words(
+        "Inget utslag: inga marginaler var bestämda före körningen.",
+        "No verdict: no margins were fixed before the run.",
+    )
+
+
+def _class(answer: str) -> str:
+    return answer if answer in SIGNS else "other"
