@@ -14,6 +14,7 @@ import typer
 from srs.errors import SrsError
 
 from . import publish
+from .evaluation import command as evaluation
 from .run import command as run
 
 app = typer.Typer(
@@ -64,6 +65,15 @@ def cohort(
 
 app.command("publish", epilog="Example: python -m training publish RUN --name boosted")(
     publish.command
+)
+
+app.command(
+    "evaluate",
+    epilog="Example: python -m training evaluate p.csv --model A=risk_a --time t --event e -o out",
+)(evaluation.evaluate)
+
+app.command("compare", epilog="Example: python -m training compare study.toml -o out")(
+    evaluation.compare
 )
 
 app.command("run", epilog="Example: python -m training run training/runs/example.toml")(run.command)

@@ -146,18 +146,23 @@ def _nearest(x: Floats, total: Floats, vertex: float, enough: float) -> tuple[in
     """The rows nearest to the vertex that weigh enough, and how far away the last one is."""
     short, long = 0.0, float(max(vertex - x[0], x[-1] - vertex))
     low, high = 0, len(x)
-    for _ in range(200):
+    inner_low, inner_high = (
+        int(np.searchsorted(x, vertex)),
+        int(np.searchsorted(x, vertex, "right")),
+    )
+    # Until one row at most lies between: where the rest of the halving ends is then known.
+    while inner_low - low + high - inner_high > 1:
         middle = (short + long) / 2
         if not short < middle < long:
             break
         a, b = (
-            int(np.searchsorted(x, vertex - middle, "left")),
-            int(np.searchsorted(x, vertex + middle, "right")),
+            int(x.searchsorted(vertex - middle, "left")),
+            int(x.searchsorted(vertex + middle, "right")),
         )
         if total[b] - total[a] >= enough * (1 - 1e-12):
             long, low, high = middle, a, b
         else:
-            short = middle
+            short, inner_low, inner_high = middle, a, b
     width = max(vertex - x[low], x[high - 1] - vertex, 1e-300)
     return low, high, float(width)
 

@@ -1,0 +1,208 @@
+"""Points to draw."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from srs.spell.columns import pl
+
+from ..statistics.capacity import CAPACITY, found_at_capacity, selected
+from ..statistics.curve import SMOOTHERS, curve
+from ..statistics.statistic import Definition, Floats, Statistic, sums
+from ..statistics.usefulness import AVOIDED, NET_BENEFIT, net_benefit
+from .counted import Counted, at, flag, name, of_flagged, of_group
+from .distances import Horizon
+from .entries import Entry, definition
+from .groups import ALL, months
+from .measured import THREADS, whole
+from .problems import Problems
+from .study import DRAWN, Study
+
+ROC = Definition(
+    "roc",
+    "ROC curve",
+    "sensitivity against 1 - specificity at the thresholds 0.05, 0.10, …",
+    "at few thresholds, so that no two differ by one person",
+    "Altman and Bland, BMJ 1994",
+)
+HISTOGRAM = Definition(
+    "histogram", "Predicted probabilities", "share of the rows in the bin", "", ""
+)
+
+
+def curves(
+    given: Horizon, study: Study, counted: Counted, days: pl.Series | None, problems: Problems
+) -> Iterator[Entry]:
+    """Of everybody, each model."""
+    for model in given.risks:
+        where = f"model {model}, horizon {given.horizon:g}"
+        for smoother in study.smoothers:
+            with problems.noted(f"{where}, calibration curve by {smoother}"):
+                yield _calibration(given, model, smoother, study)
+        with problems.noted(f"{where}, decision curve"):
+            yield from _thresholds(given, model, study.level)
+        yield _histogram(given, model)
+        if days is not None:
+            with problems.noted(f"{where}, capacity curve"):
+                yield _capacity(given, model, study, counted, days)
+
+
+def _curve(given: Horizon, model: str, kind: str, said: Definition, points: list[Entry]) -> Entry:
+    return {
+        "kind": kind,
+        "model": model,
+        "horizon": whole(given.horizon),
+        "subgroup": ALL,
+        "metric": said.name,
+        "points": points,
+        "definition": definition(said),
+    }
+
+
+def _calibration(given: Horizon, model: str, smoother: str, study: Study) -> Entry:
+    predicted = given.risks[model]
+    smooth = SMOOTHERS[smoother](predicted, given.outcomes)
+    # Ends where persons enough are beyond, not at the highest and lowest of somebody.
+    few = min(study.release.smallest, (len(predicted) - 1) // 2)
+    ends = (few, len(predicted) - 1 - few)
+    inner = np.partition(predicted, ends)[list(ends)]
+    found = curve(smooth, inner, level=study.level)
+    said = Definition(
+        f"calibration_{smoother}",
+        f"Calibration curve ({smoother})",
+        "observed share with the outcome as a smooth function of the predicted",
+        "pointwise interval",
+        "Austin and Steyerberg, Statistics in Medicine 2019",
+        smoother,
+    )
+    keys = of_group(ALL, given.horizon)
+    columns = zip(found.predicted, found.observed, found.low, found.high, strict=True)
+    points = [
+        {"x": float(x), "y": float(y), "low": float(a), "high": float(b), "counts": keys}
+        for x, y, a, b in columns
+    ]
+    return _curve(given, model, "calibration", given.outcomes.told(said), points)
+
+
+def _thresholds(given: Horizon, model: str, level: float) -> Iterator[Entry]:
+    predicted, outcomes = given.risks[model], given.outcomes
+    prevalence = outcomes.mean(outcomes.happened)
+
+    def points(threshold: float) -> tuple[Entry, Entry]:
+        keys = of_flagged(ALL, given.horizon, (model,), threshold)
+        benefit = net_benefit(predicted, outcomes, threshold)
+        return (
+            _point(threshold, benefit, given, level, keys),
+            _point(threshold, avoided_of(benefit, prevalence, threshold), given, level, keys),
+        )
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        benefit, avoided = zip(*pool.map(points, DRAWN), strict=True)
+    yield _curve(given, model, "net_benefit", _of_any(outcomes.told(NET_BENEFIT)), list(benefit))
+    yield _curve(
+        given, model, "interventions_avoided", _of_any(outcomes.told(AVOIDED)), list(avoided)
+    )
+    yield _curve(given, model, "roc", outcomes.told(ROC), _roc(given, model))
+
+
+def avoided_of(benefit: Statistic, prevalence: tuple[float, Floats], threshold: float) -> Statistic:
+    """``interventions_avoided`` from the net benefit and the share with the outcome."""
+    odds = threshold / (1 - threshold)
+    share, shares = prevalence
+    of_all = share * (1 + odds) - odds
+    return Statistic(
+        100 / odds * (benefit.value - of_all),
+        100 / odds * (benefit.shares - (1 + odds) * shares),
+        AVOIDED,
+    )
+
+
+def _of_any(said: Definition) -> Definition:
+    return said.also("at each threshold t")
+
+
+def _roc(given: Horizon, model: str) -> list[Entry]:
+    """Sensitivity and 1 - specificity, by sums in the bands between the thresholds."""
+    outcomes = given.outcomes
+    band = np.searchsorted(np.array(DRAWN), given.risks[model], "right")
+    happened = sums(band, outcomes.weights * outcomes.happened, len(DRAWN) + 1)
+    not_happened = sums(band, outcomes.weights * (1 - outcomes.happened), len(DRAWN) + 1)
+    above = [np.cumsum(each[::-1])[::-1] for each in (happened, not_happened)]
+    if not (above[0][0] > 0 and above[1][0] > 0):
+        return []
+    return [
+        {
+            "threshold": threshold,
+            "x": float(above[1][place + 1] / above[1][0]),
+            "y": float(above[0][place + 1] / above[0][0]),
+            "low": None,
+            "high": None,
+            "label": f"{threshold:.2f}",
+            "tells": ("x",),
+            "counts": of_flagged(ALL, given.horizon, (model,), threshold),
+        }
+        for place, threshold in enumerate(DRAWN)
+    ]
+
+
+def _point(x: float, of: Statistic, given: Horizon, level: float, keys: tuple[str, ...]) -> Entry:
+    found = of.estimate(level, given.person)
+    return {"x": x, "y": found.value, "low": found.low, "high": found.high, "counts": keys}
+
+
+def _histogram(given: Horizon, model: str) -> Entry:
+    """The bins' ends are thresholds, so that the gate knows what they tell."""
+    edges = (0.0, *DRAWN, 1.0)
+    tally = np.histogram(given.risks[model], edges)[0]
+    base = name("rows", ALL, given.horizon)
+    points = []
+    for place, count in enumerate(tally):
+        keys = [
+            flag(base, at(model, given.horizon), side, end)
+            for side in (">=", "<")
+            for end in edges[place : place + 2]
+            if 0 < end < 1
+        ]
+        points.append(
+            {
+                "x": (edges[place] + edges[place + 1]) / 2,
+                "y": float(count) / tally.sum(),
+                "low": None,
+                "high": None,
+                "n": int(count) or None,
+                "label": f"{edges[place]:.2f}-{edges[place + 1]:.2f}",
+                "counts": tuple(keys),
+            }
+        )
+    return _curve(given, model, "histogram", HISTOGRAM, points)
+
+
+def _capacity(given: Horizon, model: str, study: Study, counted: Counted, days: pl.Series) -> Entry:
+    month = months(days)
+    happened = given.outcomes.known & (given.outcomes.happened > 0)
+    points, before = [], None
+    base = name("with", ALL, given.horizon)
+    for places in sorted(study.places):
+        found = found_at_capacity(given.risks[model], given.outcomes, month, places)
+        estimate = found.estimate(study.level, given.person)
+        chosen = (selected(given.risks[model], month, places) > 0) & happened
+        own = f"{base} | {at(model, given.horizon)}, {places} places a month"
+        counted.add(own, chosen)
+        counted.add(f"{own}, not found", happened & ~chosen)
+        counted.ledger.sum(base, own, f"{own}, not found")
+        if before is not None:
+            smaller, rows = before
+            counted.add(f"{own}, not before", chosen & ~rows, written=False)
+            counted.ledger.sum(own, smaller, f"{own}, not before")
+        before = own, chosen
+        points.append(
+            {
+                "x": places,
+                "y": estimate.value,
+                "low": estimate.low,
+                "high": estimate.high,
+                "counts": (*of_group(ALL, given.horizon), own, f"{own}, not found"),
+            }
+        )
+    return _curve(given, model, "capacity", CAPACITY, points)

@@ -1,0 +1,142 @@
+"""ICI, E50, E90 and Emax of all models and groups, with the bootstrap's intervals."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from ..statistics import bootstrap
+from ..statistics.calibration import defined, indices
+from ..statistics.outcome import Outcomes
+from ..statistics.statistic import Bools, Codes, Difference, Estimate, Floats
+from . import resampled
+from .counted import of_group
+from .entries import Entry, number
+from .groups import ALL
+from .measured import Found, Group, group, names, told
+from .study import Study
+
+# Beside the study's own smoothers, for everybody, where rows were lost.
+FOLLOWED = ("cloglog", "pseudo_loess2")
+_COX = "cloglog"
+_FEW = 5000  # rows: of more, the curve by Cox regression is fitted once and not bootstrapped
+
+
+@dataclass(frozen=True, eq=False)
+class Horizon:
+    """All rows at one horizon."""
+
+    horizon: float
+    risks: Mapping[str, Floats]
+    outcomes: Outcomes
+    person: Codes | None
+
+    def group(self, name: str, rows: Bools) -> Group:
+        return group(name, rows, self.horizon, self.risks, self.outcomes, self.person)
+
+
+def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study) -> Found:
+    """Every model in every group, and the differences within replicates."""
+    found = Found()
+    of = {name: given.group(name, rows) for name, rows in groups}
+    tasks: dict[tuple[str, str, str], resampled.Task] = {}
+    for name, rows in groups:
+        for smoother in _smoothers(study, given, name):
+            for model, predicted in given.risks.items():
+                with found.problems.noted(f"model {model}, {of[name].title}, ici_{smoother}"):
+                    tasks[name, smoother, model] = resampled.Task.of(
+                        model, name, rows, predicted, given.outcomes, smoother
+                    )
+    drawn = resampled.resampled(
+        list(tasks.values()), given.person, len(given.outcomes), study.seed, study.replicates
+    )
+    replicates = dict(zip(tasks, drawn, strict=True))
+    text = resampled.told(study.seed, study.replicates)
+    for (name, _, model), task in tasks.items():
+        own = replicates[name, task.smoother, model]
+        for each in resampled.estimates(task, own, text, study.level):
+            found.metrics.append(_entry(of[name], model, each, study))
+    for name, smoother, pair in _pairs(tasks):
+        one, two = ((name, smoother, model) for model in pair)
+        for change in resampled.differences(
+            tasks[one], tasks[two], replicates[one], replicates[two], text, study.level
+        ):
+            told(found, of[name], pair, change, of_group(name, given.horizon))
+    for name, _ in groups:
+        if _by_cox(study, given, name):
+            _cox(found, of[name], study)
+    return found
+
+
+def _smoothers(study: Study, given: Horizon, name: str) -> list[str]:
+    """Those that work on bins."""
+    more = FOLLOWED if given.outcomes.follow_up is not None and name == ALL else ()
+    return [each for each in dict.fromkeys((*study.smoothers, *more)) if each != _COX]
+
+
+def _by_cox(study: Study, given: Horizon, name: str) -> bool:
+    return given.outcomes.follow_up is not None and (name == ALL or _COX in study.smoothers)
+
+
+def _pairs(
+    tasks: Mapping[tuple[str, str, str], resampled.Task],
+) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    for name, smoother in dict.fromkeys((name, smoother) for name, smoother, _ in tasks):
+        models = [model for n, s, model in tasks if (n, s) == (name, smoother)]
+        for pair in combinations(models, 2):
+            yield name, smoother, pair
+
+
+def _cox(found: Found, given: Group, study: Study) -> None:
+    """By Cox regression, which needs the times themselves."""
+    person = resampled.codes(given.person, len(given.outcomes))
+    few = len(given.outcomes) <= _FEW
+    able = {}
+    for model, predicted in given.risks.items():
+        with found.problems.noted(f"model {model}, {given.title}, ici_{_COX}"):
+            several: list[Estimate] = (
+                bootstrap.calibration(
+                    predicted,
+                    given.outcomes,
+                    _COX,
+                    person,
+                    study.seed,
+                    study.replicates,
+                    study.level,
+                )
+                if few
+                else _once(predicted, given.outcomes)
+            )
+            found.metrics += [_entry(given, model, each, study) for each in several]
+            able[model] = predicted
+    for a, b in combinations(able, 2) if few else ():
+        changes: list[Difference] = bootstrap.calibration_difference(
+            able[a],
+            able[b],
+            given.outcomes,
+            _COX,
+            person,
+            study.seed,
+            study.replicates,
+            study.level,
+        )
+        for change in changes:
+            told(found, given, (a, b), change, of_group(given.name, given.horizon))
+
+
+def _once(predicted: Floats, outcomes: Outcomes) -> list[Estimate]:
+    nan = float("nan")
+    told = f"no interval: of more than {_FEW} rows this curve is not bootstrapped"
+    return [
+        Estimate(value, nan, nan, nan, defined(name, _COX, outcomes).also(told))
+        for name, value in indices(predicted, outcomes, _COX).items()
+    ]
+
+
+def _entry(given: Group, model: str, each: Estimate, study: Study) -> Entry:
+    return {
+        **names(given, model, each),
+        **number(each, study.level, None),
+        "n": len(given.outcomes),
+        "events": given.outcomes.events,
+        "counts": of_group(given.name, given.horizon),
+    }

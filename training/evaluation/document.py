@@ -1,0 +1,202 @@
+"""An evaluation put together, before and after the release gate."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from srs.errors import BadTable
+from srs.spell.columns import pl
+
+from ..statistics.statistic import Bools
+from . import gate
+from .counted import Counted, name
+from .distances import Horizon, distances
+from .entries import Entry
+from .groups import ALL, Partition, dates, partition, subgroups
+from .judged import judged, reclassified
+from .measured import Found, measured, whole
+from .metrics import ends
+from .parts import parts
+from .problems import Problems
+from .proof import read_proof
+from .study import DRAWN, Study
+from .suppression import Ledger
+from .table import Cases, read_cases
+
+Document = dict[str, Any]
+
+_ENDS = ("events", "censored", "competing")
+
+
+def evaluated(study: Study, folder: Path, created: str) -> tuple[Document, Document, Cases]:
+    """The document of *study*, which has passed the gate, the gate's proof, and the rows.
+
+    Parameters
+    ----------
+    folder
+        That the study's files are relative to.
+    created
+        The time stamp.
+
+    Raises
+    ------
+    BadTable
+        When nothing can be computed.
+    """
+    problems = Problems()
+    cases = read_cases(study, folder, problems)
+    earlier = None
+    if study.release.earlier:
+        earlier = read_proof(folder / study.release.earlier, cases.sha256)
+    at = {*ends(study), *(earlier.thresholds if earlier else ())}
+    document, ledger = _whole(study, cases, created, problems, tuple(sorted(at)))
+    passed, proof = gate.release(document, ledger, study.release.smallest, earlier)
+    about = {"data": list(cases.sha256), "thresholds": sorted({*at, *DRAWN})}
+    return passed, {**about, **proof}, cases
+
+
+def _whole(
+    study: Study, cases: Cases, created: str, problems: Problems, thresholds: tuple[float, ...]
+) -> tuple[Document, Ledger]:
+    counted = Counted(cases, Ledger(), study.release.smallest)
+    counted.add(name("rows", ALL), np.ones(len(cases), bool))
+    by = {each.column: each for each in subgroups(study, cases.frame, problems)}
+    shown = dict(by)
+    if study.data.region:
+        with problems.noted(f"region {study.data.region}"):
+            shown.setdefault(study.data.region, partition(cases.frame, study.data.region))
+    days = _days(study, cases, problems)
+    found = Found()
+    tables: dict[str, list[Entry]] = {"reclassification": []}
+    at_all = False
+    for horizon in study.horizons:
+        with problems.noted(f"horizon {horizon:g}"):
+            outcomes = cases.outcomes(horizon)
+            risks = {model: of[horizon] for model, of in cases.risks.items()}
+            given = Horizon(horizon, risks, outcomes, cases.person)
+            _count(counted, given, shown, thresholds)
+            groups = [(ALL, np.ones(len(cases), bool)), *_large(by, cases, problems)]
+            every = [given.group(*each) for each in groups]
+            found.add(measured(every, study, cases.follow_up is not None))
+            found.add(distances(given, groups, study))
+            tables["reclassification"] += reclassified(given, counted)
+            at_all = True
+            for key, entries in parts(given, cases, counted, shown, days, problems).items():
+                tables.setdefault(key, []).extend(entries)
+    if not at_all:
+        raise BadTable("nothing can be computed: " + "; ".join(problems.lines))
+    problems.extend(found.problems)
+    verdicts = judged(found, study, problems)
+    return {
+        "title": study.title,
+        "created": created,
+        "study": _declared(study),
+        "data": _data(study, cases, days, counted),
+        "models": list(cases.risks),
+        "horizons": [whole(each) for each in study.horizons],
+        "metrics": found.metrics,
+        "comparisons": found.comparisons,
+        "verdicts": verdicts,
+        **tables,
+        "definitions": _definitions(found),
+        "problems": problems.lines,
+    }, counted.ledger
+
+
+def _large(
+    by: dict[str, Partition], cases: Cases, problems: Problems
+) -> Iterator[tuple[str, Bools]]:
+    """No number is written for fewer persons than the limit: none is computed either."""
+    limit = cases.study.release.smallest
+    for each in by.values():
+        for group, rows in each.groups():
+            if cases.persons(rows) >= limit:
+                yield group, rows
+            else:
+                problems.say(f"subgroup {group}: fewer than {limit} persons; not computed")
+
+
+def _count(
+    counted: Counted,
+    given: Horizon,
+    partitions: dict[str, Partition],
+    at: tuple[float, ...],
+) -> None:
+    """Everybody at the thresholds drawn, too; every level of the *partitions* at the others."""
+    every = np.ones(len(given.outcomes), bool)
+    counted.group(ALL, every, given.horizon, given.outcomes)
+    for each in partitions.values():
+        counted.partition(each, given.horizon, given.outcomes)
+    for model, risk in given.risks.items():
+        drawn = sorted({*DRAWN, *at})
+        counted.flagged(ALL, every, given.horizon, model, risk, given.outcomes, drawn)
+        for each in partitions.values():
+            for group, rows in each.groups():
+                counted.flagged(group, rows, given.horizon, model, risk, given.outcomes, at)
+            counted.flagged_sums(each, given.horizon, model, at)
+
+
+def _days(study: Study, cases: Cases, problems: Problems) -> pl.Series | None:
+    if study.data.date is None:
+        return None
+    with problems.noted(f"date {study.data.date}"):
+        found = dates(cases.frame, study.data.date)
+        if found.null_count():
+            problems.say(
+                f"date {study.data.date}: expected dates as YYYY-MM-DD, found "
+                f"{found.null_count()} rows without; left out of what goes by time"
+            )
+        return found
+    return None
+
+
+def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) -> Entry:
+    if cases.event is not None:
+        coded = {"events": 1, "censored": 0, "competing": 2}
+        masks = {kind: cases.event == code for kind, code in coded.items()}
+    else:
+        assert cases.happened is not None
+        masks = {"events": cases.happened == 1, "others": cases.happened == 0}
+    # A kind that there is none of is no count of few persons: it is how the data are.
+    keys = {
+        kind: counted.add(f"{kind} in all follow-up", rows)
+        for kind, rows in masks.items()
+        if rows.any()
+    }
+    counted.ledger.sum(name("rows", ALL), *keys.values())
+    told = {kind: int(masks[kind].sum()) if kind in masks else None for kind in _ENDS}
+    return {
+        "files": [Path(each).name for each in study.data.files],
+        "sha256": list(cases.sha256),
+        "rows": len(cases),
+        "persons": cases.persons(),
+        **told,
+        "period": None if days is None else _period(days),
+        "synthetic": study.data.synthetic,
+        "counts": (name("rows", ALL),),
+        "count_of": {kind: keys[kind] for kind in told if kind in keys},
+    }
+
+
+def _period(days: pl.Series) -> list[str] | None:
+    """From month to month: the very first day is somebody's."""
+    known = days.drop_nulls()
+    return [str(known.min())[:7], str(known.max())[:7]] if len(known) else None
+
+
+def _declared(study: Study) -> Entry:
+    told = asdict(study)
+    told["date"] = None if study.date is None else study.date.isoformat()
+    told["since"] = None if study.since is None else study.since.isoformat()
+    told["horizons"] = [whole(each) for each in study.horizons]
+    told["data"]["files"] = [Path(each).name for each in study.data.files]
+    told["release"]["earlier"] = study.release.earlier and Path(study.release.earlier).name
+    return told
+
+
+def _definitions(found: Found) -> Entry:
+    said: Sequence[Entry] = [*found.metrics, *found.comparisons]
+    return {each["metric"]: each["definition"] for each in said}

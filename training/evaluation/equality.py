@@ -1,0 +1,120 @@
+"""Does a model treat groups alike? Each level of a subgroup against the largest."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from srs.risk.level import NATIONAL
+
+from ..statistics.discrimination import auc
+from ..statistics.outcome import log_odds
+from ..statistics.recalibration import logistic, observed_expected
+from ..statistics.statistic import Definition, Difference, Estimate, Statistic, compared, deviation
+from ..statistics.usefulness import at_cut_off
+from .counted import of_flagged, of_group
+from .distances import Horizon
+from .entries import Entry, change
+from .groups import ALL, Partition
+from .measured import Group, whole
+from .problems import Problems
+
+_AGAINST = "the level less the reference, the largest level; the two are independent"
+GIVEN_RISK = Definition(
+    name="given_risk",
+    title="Difference given risk",
+    formula="c in logit P(y = 1) = a + b logit p + c [level], 0 for the reference, the largest "
+    "level; above 0: the outcome is more common than in the reference at the same predicted risk",
+    estimator="maximum likelihood; robust (sandwich) variance",
+    source="Pfohl et al., Journal of Biomedical Informatics 2021; calibration within groups, "
+    "Kleinberg, Mullainathan and Raghavan, ITCS 2017",
+)
+OBSERVED = Definition(
+    "observed",
+    "Observed share with the outcome",
+    "share with y = 1",
+    "",
+    "Aalen and Johansen, Scandinavian Journal of Statistics 1978",
+)
+EXPECTED = Definition("expected", "Mean probability", "mean of p", "", "")
+
+
+def equality(
+    given: Horizon,
+    partition: Partition,
+    enough: Mapping[str, bool],
+    level: float,
+    problems: Problems,
+) -> Iterator[Entry]:
+    """Every level that has persons *enough*, against the largest."""
+    groups = [given.group(name, rows) for name, rows in partition.groups() if enough[name]]
+    if len(groups) < 2:
+        return
+    reference = max(groups, key=lambda group: len(group.outcomes))
+    others = [group for group in groups if group is not reference]
+    for model in given.risks:
+        with problems.noted(f"model {model}, {reference.title}, equality"):
+            base = _estimates(model, reference, level)
+            for group in others:
+                with problems.noted(f"model {model}, {group.title}, equality"):
+                    for a, b in zip(base, _estimates(model, group, level), strict=True):
+                        se = float(np.hypot(a.se, b.se))
+                        found = compared(b.value - a.value, se, b.definition.also(_AGAINST), level)
+                        yield _entry(model, group, reference, "unadjusted", found)
+        with problems.noted(f"model {model}, {partition.column}, given_risk"):
+            for group, found in _given_risk(given, model, partition, others, reference, level):
+                yield _entry(model, group, reference, "given risk", found)
+
+
+def _estimates(model: str, group: Group, level: float) -> list[Estimate]:
+    predicted, outcomes = group.risks[model], group.outcomes
+    high = at_cut_off(predicted, outcomes, NATIONAL.high_from)
+    numbers = [
+        Statistic(*outcomes.mean(outcomes.happened), outcomes.told(OBSERVED)),
+        Statistic(*outcomes.own_mean(predicted), EXPECTED),
+        observed_expected(predicted, outcomes),
+        auc(predicted, outcomes),
+        *(high[name] for name in ("flagged", "sensitivity", "specificity", "ppv")),
+    ]
+    return [each.estimate(level, group.person) for each in numbers]
+
+
+def _given_risk(
+    given: Horizon,
+    model: str,
+    partition: Partition,
+    others: Sequence[Group],
+    reference: Group,
+    level: float,
+) -> Iterator[tuple[Group, Difference]]:
+    """All levels in one regression."""
+    members = dict(partition.groups())
+    every = np.any([members[group.name] for group in (reference, *others)], axis=0)
+    of = given.group(ALL, every)
+    risk = log_odds(of.risks[model], of.outcomes)
+    levels = [members[group.name][every].astype(float) for group in others]
+    found, shares = logistic(np.column_stack([np.ones_like(risk), risk, *levels]), of.outcomes)
+    for group, value, own in zip(others, found[2:], shares[2:], strict=True):
+        se = deviation(own, of.person)
+        yield group, compared(float(value), se, of.outcomes.told(GIVEN_RISK), level)
+
+
+def _entry(model: str, group: Group, reference: Group, kind: str, found: Difference) -> Entry:
+    """It tells of the level and of the reference."""
+    keys = [
+        of_flagged(each.name, each.horizon, (model,), NATIONAL.high_from)
+        if "@" in found.definition.name
+        else of_group(each.name, each.horizon)
+        for each in (group, reference)
+    ]
+    return {
+        "model": model,
+        "horizon": whole(group.horizon),
+        "subgroup": group.name,
+        "reference": reference.name,
+        "kind": kind,
+        "metric": found.definition.name,
+        **change(found),
+        "n": len(group.outcomes),
+        "events": group.outcomes.events,
+        "counts": (*keys[0], *keys[1]),
+    }

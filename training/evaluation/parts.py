@@ -1,0 +1,81 @@
+"""The parts of the document beside metrics and comparisons."""
+
+from collections.abc import Mapping
+
+from srs.spell.columns import pl
+
+from .counted import Counted
+from .curves import curves
+from .distances import Horizon
+from .entries import Entry
+from .equality import equality
+from .groups import Partition, quarters
+from .periods import drift, maturity, quarterly
+from .problems import Problems
+from .regions import regions
+from .table import Cases
+from .updates import updates
+
+
+def parts(
+    given: Horizon,
+    cases: Cases,
+    counted: Counted,
+    shown: Mapping[str, Partition],
+    days: pl.Series | None,
+    problems: Problems,
+) -> dict[str, list[Entry]]:
+    """Of one horizon, by their name in the document."""
+    study = cases.study
+    found: dict[str, list[Entry]] = {
+        "curves": list(curves(given, study, counted, days, problems)),
+        "equality": [],
+        "regions": [],
+        "pooled": [],
+        "updating": list(updates(given, cases, days, problems)),
+        "drift": [],
+        "maturity": [],
+    }
+    for partition in shown.values():
+        enough = {
+            name: cases.persons(rows) >= study.release.smallest for name, rows in partition.groups()
+        }
+        found["equality"] += equality(given, partition, enough, study.level, problems)
+        if partition.column == study.data.region:
+            groups = [each for each in partition.groups() if enough[each[0]]]
+            own, together = regions(given, groups, study.level, problems)
+            found["regions"] += own
+            found["pooled"] += together
+            found["curves"] += _drawn(own)
+    if days is not None:
+        by = quarters(days, str(study.data.date))
+        counted.partition(by, given.horizon, given.outcomes)
+        found["curves"] += quarterly(given, by, study, problems)
+        found["maturity"] += maturity(given, by, counted)
+        with problems.noted("drift"):
+            found["drift"] += drift(given, cases, days, counted)
+    return found
+
+
+def _drawn(regions: list[Entry]) -> list[Entry]:
+    """Of each model and metric, a point a region."""
+    drawn: dict[tuple[str, str], Entry] = {}
+    for each in regions:
+        curve = drawn.setdefault(
+            (each["model"], each["metric"]),
+            {
+                "kind": "regions",
+                **{key: each[key] for key in ("model", "horizon", "metric", "definition")},
+                "subgroup": "all",
+                "points": [],
+            },
+        )
+        curve["points"].append(
+            {
+                "x": len(curve["points"]),
+                "y": each["value"],
+                **{key: each[key] for key in ("low", "high", "n", "counts")},
+                "label": each["region"],
+            }
+        )
+    return list(drawn.values())

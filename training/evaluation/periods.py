@@ -1,0 +1,220 @@
+"""By time: quarters, maturity of the outcomes, drift, and what to expect before they mature."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import ks_2samp
+
+from srs.errors import BadTable
+from srs.predictors.registry import PREDICTORS
+from srs.spell.columns import pl
+
+from ..statistics.discrimination import Ranked, auc
+from ..statistics.overall import brier
+from ..statistics.recalibration import observed_expected
+from ..statistics.statistic import Bools, Definition, Floats
+from .counted import Counted, name, of_group
+from .distances import Horizon
+from .entries import Entry, definition, number
+from .groups import Partition, later
+from .measured import whole
+from .problems import Problems
+from .study import Study
+from .table import Cases
+
+Tally = NDArray[np.integer[Any]]
+
+_QUARTERLY = {"auc": auc, "oe": observed_expected, "brier": brier}
+PSI = Definition(
+    "psi",
+    "Population stability index",
+    "Σ (q - p) ln(q / p) over bins, p and q their shares in the first and the second period, half "
+    "a row added to each bin",
+    "numbers in tenths of the first period",
+    "Siddiqi, Credit Risk Scorecards, Wiley 2006",
+)
+KS = Definition(
+    "ks",
+    "Kolmogorov-Smirnov distance",
+    "largest difference of the two distribution functions",
+    "two-sided, asymptotic p",
+    "Hodges, Arkiv för Matematik 1958",
+)
+EXPECTED_AUC = Definition(
+    "expected_auc",
+    "Expected AUC",
+    "Σ p_i (1 - p_j) [p_i > p_j] / Σ p_i (1 - p_j) over i ≠ j, ties half",
+    "before outcomes are known; holds as far as the model is calibrated",
+    "Gail and Pfeiffer, Biostatistics 2005",
+)
+EXPECTED_BRIER = Definition(
+    "expected_brier",
+    "Expected Brier score",
+    "mean of p (1 - p)",
+    "before outcomes are known; holds as far as the model is calibrated",
+    "Gail and Pfeiffer, Biostatistics 2005",
+)
+
+
+def quarterly(
+    given: Horizon, quarters: Partition, study: Study, problems: Problems
+) -> Iterator[Entry]:
+    """Performance in each quarter; those without outcomes of both kinds are left out."""
+    points: dict[tuple[str, str], list[Entry]] = {}
+    said: dict[str, Definition] = {}
+    skipped = 0
+    for place, (quarter, rows) in enumerate(quarters.groups()):
+        group = given.group(quarter, rows)
+        for model, predicted in group.risks.items():
+            for metric, compute in _QUARTERLY.items():
+                try:
+                    found = compute(predicted, group.outcomes.both())
+                except BadTable:
+                    skipped += 1
+                    continue
+                told = number(found, study.level, group.person)
+                said[metric] = found.definition
+                points.setdefault((model, metric), []).append(
+                    {
+                        "x": place,
+                        "y": told["value"],
+                        "low": told["low"],
+                        "high": told["high"],
+                        "n": len(group.outcomes),
+                        "label": quarter,
+                        "counts": of_group(quarter, given.horizon),
+                    }
+                )
+    if skipped:
+        problems.say(
+            f"horizon {given.horizon:g}: quarters without known outcomes of both kinds are left out"
+        )
+    for (model, metric), own in points.items():
+        yield {
+            "kind": "quarters",
+            "model": model,
+            "horizon": whole(given.horizon),
+            "subgroup": "all",
+            "metric": metric,
+            "points": own,
+            "definition": definition(said[metric]),
+        }
+
+
+def maturity(given: Horizon, quarters: Partition, counted: Counted) -> Iterator[Entry]:
+    """Of how many the outcome is known, by quarter."""
+    known = given.outcomes.known
+    for quarter, rows in quarters.groups():
+        base = name("rows", quarter)
+        keys = [
+            counted.add(f"{base} | {word} at {given.horizon:g}", rows & which)
+            for word, which in (("known", known), ("not known", ~known))
+        ]
+        counted.ledger.sum(base, *keys)
+        total, mature = int(rows.sum()), int((rows & known).sum())
+        yield {
+            "horizon": whole(given.horizon),
+            "quarter": quarter,
+            "rows": total,
+            "known": mature,
+            # All or none known tells of nobody's outcome; a few do.
+            "share": mature / total,
+            "events": int((rows & known & (given.outcomes.happened > 0)).sum()),
+            "counts": (base, *keys, *of_group(quarter, given.horizon)),
+        }
+
+
+def drift(given: Horizon, cases: Cases, days: pl.Series, counted: Counted) -> Iterator[Entry]:
+    """Of predictors and predictions from the first period to the second."""
+    study = cases.study
+    first, second = later(days, study.since)
+    keys = [
+        counted.add(f"rows | {word} period", which, written=True)
+        for word, which in (("first", first), ("second", second))
+    ]
+    neither = ~(first | second)
+    parts = [*keys]
+    if neither.any():
+        parts.append(counted.add("rows | no period", neither, written=False))
+    counted.ledger.sum(name("rows", "all"), *parts)
+    if not (first.any() and second.any()):
+        raise BadTable("drift: expected rows in both periods")
+    about = {
+        "horizon": whole(given.horizon),
+        "n_first": int(first.sum()),
+        "n_second": int(second.sum()),
+        "counts": tuple(keys),
+    }
+    for model, risk in given.risks.items():
+        yield {**about, "what": f"prediction {model}", **_numeric(risk[first], risk[second])}
+        yield {**about, "what": f"expected {model}", **_expected(risk, first, second)}
+    for column in predictors(cases):
+        yield {**about, "what": column, **_of_column(cases.frame[column], first, second)}
+
+
+def predictors(cases: Cases) -> list[str]:
+    known = {*PREDICTORS, *(each.srs for each in PREDICTORS.values())}
+    named = cases.study.data.predictors or [c for c in cases.frame.columns if c in known]
+    return [each for each in named if each in cases.frame.columns]
+
+
+def _of_column(column: pl.Series, first: Bools, second: Bools) -> Entry:
+    if column.dtype.is_numeric():
+        values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+        a, b = values[first], values[second]
+        return _numeric(a[~np.isnan(a)], b[~np.isnan(b)])
+    code = column.cast(pl.String).fill_null("").rank("dense").to_numpy().astype(np.intp) - 1
+    count = int(code.max()) + 1
+    tally = [np.bincount(code[which], minlength=count) for which in (first, second)]
+    return {"psi": _psi(*tally), "ks": None, "p": None, "definition": definition(PSI)}
+
+
+def _numeric(a: Floats, b: Floats) -> Entry:
+    if not (len(a) and len(b)):
+        return {"psi": None, "ks": None, "p": None, "definition": definition(PSI)}
+    ends = np.unique(np.quantile(a, np.linspace(0, 1, 11)[1:-1]))
+    tally = [
+        np.bincount(np.searchsorted(ends, each, "right"), minlength=len(ends) + 1)
+        for each in (a, b)
+    ]
+    found = ks_2samp(a, b, method="asymp")
+    return {
+        "psi": _psi(*tally),
+        "ks": float(found.statistic),
+        "p": float(found.pvalue),
+        "definition": definition(PSI),
+        "ks_definition": definition(KS),
+    }
+
+
+def _psi(a: Tally, b: Tally) -> float:
+    p, q = ((each + 0.5) / (each + 0.5).sum() for each in (a, b))
+    return float((q - p) @ np.log(q / p))
+
+
+def _expected(risk: Floats, first: Bools, second: Bools) -> Entry:
+    before, after = (expected_auc(risk[which]) for which in (first, second))
+    return {
+        "expected_auc_first": before,
+        "expected_auc_second": after,
+        "expected_brier_first": float(np.mean(risk[first] * (1 - risk[first]))),
+        "expected_brier_second": float(np.mean(risk[second] * (1 - risk[second]))),
+        "definition": definition(EXPECTED_AUC),
+        "brier_definition": definition(EXPECTED_BRIER),
+    }
+
+
+def expected_auc(risk: Floats) -> float:
+    """If the probabilities were right.
+
+    >>> expected_auc(np.array([0.0, 1.0]))
+    1.0
+    """
+    ranked = Ranked.of(risk)
+    self_pairs = risk @ (1 - risk)
+    pairs = risk.sum() * (1 - risk).sum() - self_pairs
+    if not pairs > 0:
+        return np.nan
+    return float((risk @ ranked.below(1 - risk) - self_pairs / 2) / pairs)

@@ -1,0 +1,165 @@
+"""What is compared, how, and by which margins: fixed before anybody looks."""
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from srs.errors import BadInput
+from srs.risk.level import NATIONAL
+
+from ..run.toml import read_table
+from ..statistics.curve import SMOOTHERS
+from ..statistics.outcome import Kind
+from ..statistics.verdict import LOWER_IS_BETTER, Margin
+
+# Of the thresholds of a decision curve, drawn for all rows together.
+DRAWN = tuple(round(step / 20, 2) for step in range(1, 20))
+
+
+@dataclass(frozen=True)
+class Data:
+    """Files of predictions, and which column is what.
+
+    Attributes
+    ----------
+    files
+        CSV or Parquet; rows of several are paired by ``id``.
+    outcome, time, event
+        Either a 0/1 outcome, or a time with 0 censored, 1 end and 2 competing end.
+    day
+        Landmark: only spells that outlast it are looked at.
+    person
+        Where one person has several rows; these then count as one in every interval.
+    baseline
+        A probability column to have beside the models, the diagnosis's average say.
+    predictors
+        Of drift and of a refit; those that srs knows by name where none are given.
+    """
+
+    files: tuple[str, ...]
+    id: str = "id"
+    outcome: str | None = None
+    time: str | None = None
+    event: str | None = None
+    day: int | None = None
+    person: str | None = None
+    region: str | None = None
+    date: str | None = None
+    baseline: str | None = None
+    predictors: tuple[str, ...] = ()
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        followed = self.time is not None and self.event is not None
+        if (self.outcome is None) is not followed or (self.time is None) is not (
+            self.event is None
+        ):
+            raise BadInput("the outcome: expected either outcome, or both time and event")
+        if self.day is not None and not followed:
+            raise BadInput("day: expected time and event with a landmark, found a 0/1 outcome")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """How much worse the second model may be, and how much better it has to be to be superior."""
+
+    worse_by: float
+    better_by: float = 0.0
+
+
+@dataclass(frozen=True)
+class Release:
+    """Counts below ``smallest`` are not written; ``earlier`` is the proof of an earlier release."""
+
+    smallest: int = 5
+    earlier: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.smallest < 1:
+            raise BadInput("[release] smallest: expected a whole number from 1")
+
+
+@dataclass(frozen=True)
+class Study:
+    """Declared before the run.
+
+    Attributes
+    ----------
+    models
+        By name: a column, which may hold ``{horizon}``, or the name of a published model.
+    predicts
+        Of time and event: that the spell outlasts the horizon, or that the event comes by it.
+    subgroups
+        Columns; numbers with where to cut them, as ``age:30,40,50``.
+    margins
+        By metric.
+    places
+        Of the capacity curve, a month.
+    since
+        Rows from this date on are the second period of drift; the later half if none is given.
+    """
+
+    data: Data
+    models: Mapping[str, str]
+    title: str = "Evaluation"
+    date: datetime.date | None = None
+    predicts: Kind = "outlast"
+    horizons: tuple[float, ...] = (90.0,)
+    thresholds: tuple[float, ...] = (
+        0.1,
+        0.2,
+        0.3,
+        NATIONAL.high_from,
+        0.5,
+        NATIONAL.very_high_above,
+    )
+    subgroups: tuple[str, ...] = ()
+    margins: Mapping[str, Allowed] = field(default_factory=dict)
+    smoothers: tuple[str, ...] = ("loess2",)
+    places: tuple[int, ...] = (10, 20, 50, 100, 200, 500)
+    since: datetime.date | None = None
+    seed: int = 1
+    replicates: int = 200
+    level: float = 0.95
+    release: Release = Release()
+
+    def __post_init__(self) -> None:
+        if not self.models or not self.horizons or min(self.horizons) <= 0:
+            raise BadInput("the study: expected one model or more, and horizons above 0")
+        if not all(0 < each < 1 for each in self.thresholds):
+            raise BadInput("thresholds: expected numbers above 0 and below 1")
+        if not 0 < self.level < 1 or self.replicates < 2 or self.seed < 0:
+            raise BadInput("expected a level between 0 and 1, 2 replicates or more, a seed from 0")
+        unknown = sorted(set(self.smoothers) - set(SMOOTHERS))
+        if unknown or not self.smoothers:
+            raise BadInput(f"smoothers: expected some of {', '.join(SMOOTHERS)}")
+        for name in self.margins:
+            self.margin(name)
+
+    def margin(self, metric: str) -> Margin:
+        allowed = self.margins[metric]
+        plain = metric.split("_")[0] if metric.startswith(("ici_", "e50_", "e90_", "emax_")) else ""
+        lower = metric in LOWER_IS_BETTER or plain in LOWER_IS_BETTER
+        return Margin(allowed.worse_by, allowed.better_by, higher_is_better=not lower)
+
+
+def read_study(path: Path) -> Study:
+    """Of a TOML file; files in it are beside it.
+
+    Raises
+    ------
+    BadInput
+        Naming the key at fault.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise BadInput("the study cannot be read: the file is not there or not allowed") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise BadInput(
+            "the study is not TOML: expected key = value, and [data], [models]"
+        ) from None
+    study: Study = read_table(Study, table, "the study")
+    return study

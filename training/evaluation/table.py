@@ -1,0 +1,300 @@
+"""Predictions and outcomes from files, paired by id."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from srs.batch.score import score
+from srs.errors import BadTable, NoModel
+from srs.model import load
+from srs.predictors.registry import PREDICTORS
+from srs.spell.columns import collected, pl, read_table
+
+from ..statistics.follow_up import FollowUp
+from ..statistics.outcome import Outcomes
+from ..statistics.statistic import Bools, Codes, Floats
+from .problems import Problems
+from .study import Study
+
+BASELINE = "baseline"
+_NOTHING = ("", "NA", "NaN", "nan", "null")
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """Rows that all models have a probability for and of which something is known.
+
+    Attributes
+    ----------
+    frame
+        All columns of the files.
+    risks
+        By model and horizon, (rows,).
+    happened, time, event : (rows,)
+        The outcome, or follow-up.
+    person : (rows,)
+        Codes from 0, where one may have several rows.
+    """
+
+    study: Study
+    frame: pl.DataFrame
+    risks: dict[str, dict[float, Floats]]
+    happened: Floats | None
+    time: Floats | None
+    event: Floats | None
+    person: Codes | None
+    sha256: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def follow_up(self) -> FollowUp | None:
+        if self.time is None or self.event is None:
+            return None
+        return FollowUp.of(self.time, self.event)
+
+    def outcomes(self, horizon: float) -> Outcomes:
+        if self.follow_up is None:
+            assert self.happened is not None
+            return Outcomes.of(self.happened)
+        return Outcomes.at(horizon, self.follow_up, self.study.predicts)
+
+    def persons(self, rows: Bools | Codes | None = None) -> int:
+        if self.person is None:
+            return len(self) if rows is None else len(np.arange(len(self))[rows])
+        return len(np.unique(self.person if rows is None else self.person[rows]))
+
+
+def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
+    """Files are relative to *folder*.
+
+    Raises
+    ------
+    BadTable
+        When a column or a file is missing, ids do not match or repeat, or nothing is left.
+    """
+    paths = [folder / name for name in study.data.files]
+    frames = [_identified(collected(read_table(path)), study, path.name) for path in paths]
+    frame = _paired(frames, study)
+    risks = {
+        name: _risks(name, source, frames, frame, study, problems)
+        for name, source in _models(study).items()
+    }
+    outcome = {
+        name: _numbers(frame, name)
+        for name in (study.data.outcome, study.data.time, study.data.event)
+        if name
+    }
+    kept, risks = _kept(frame, risks, outcome, study, problems)
+    chosen = np.flatnonzero(kept)
+    frame = frame[chosen]
+    time, event, happened = (
+        outcome[name][kept] if name else None
+        for name in (study.data.time, study.data.event, study.data.outcome)
+    )
+    return Cases(
+        study,
+        frame,
+        {n: {h: each[kept] for h, each in of.items()} for n, of in risks.items()},
+        happened,
+        time,
+        event,
+        _codes(frame, study.data.person) if study.data.person else None,
+        tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths),
+    )
+
+
+def _models(study: Study) -> dict[str, str]:
+    beside = {BASELINE: study.data.baseline} if study.data.baseline else {}
+    return {**beside, **study.models}
+
+
+def _identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
+    name = study.data.id
+    if name not in frame.columns:
+        raise BadTable(f"{file} lacks {name}: expected a column of ids; name it with --id")
+    missing = frame[name].null_count()
+    repeated = len(frame) - missing - frame[name].drop_nulls().n_unique()
+    if missing or repeated:
+        raise BadTable(
+            f"{file}: {name}: expected each row to have an id of its own, found {missing} rows "
+            f"without one and {repeated} that repeat another's; rows of one person are told by "
+            "--person"
+        )
+    return frame.with_columns(pl.col(name).cast(pl.String))
+
+
+def _paired(frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFrame:
+    """In the order of ids, so that the order of rows has no part in any digit."""
+    name = study.data.id
+    first, *others = frames
+    frame = first
+    for other in others:
+        lacking = len(first.join(other, on=name, how="anti"))
+        more = len(other.join(first, on=name, how="anti"))
+        if lacking or more:
+            raise BadTable(
+                f"{name}: expected the same ids in every file, found {lacking} of the first that "
+                f"another lacks and {more} that the first lacks; models are compared on the same "
+                "rows"
+            )
+        _agree(frame, other, study)
+        new = [name, *(each for each in other.columns if each not in frame.columns)]
+        frame = frame.join(other.select(new), on=name, how="inner")
+    return frame.sort(name)
+
+
+def _agree(frame: pl.DataFrame, other: pl.DataFrame, study: Study) -> None:
+    data = study.data
+    named = (data.outcome, data.time, data.event, data.person, data.region, data.date)
+    for column in (name for name in named if name in frame.columns and name in other.columns):
+        beside = frame.select(data.id, column).join(
+            other.select(data.id, pl.col(column).alias(" other")), on=data.id
+        )
+        differ = len(
+            beside.filter(
+                pl.col(column).cast(pl.String).ne_missing(pl.col(" other").cast(pl.String))
+            )
+        )
+        if differ:
+            raise BadTable(
+                f"{column}: expected the same in every file, found {differ} rows that differ; "
+                "keep it in one file"
+            )
+
+
+def _risks(
+    name: str,
+    source: str,
+    frames: Sequence[pl.DataFrame],
+    frame: pl.DataFrame,
+    study: Study,
+    problems: Problems,
+) -> dict[float, Floats]:
+    """Of one model by horizon; NaN where it has none."""
+    columns = {h: source.replace("{horizon}", said(h)) for h in study.horizons}
+    own = frames[0]
+    if name in study.models and len(frames) == len(study.models):
+        own = frames[list(study.models).index(name)]
+    found = {}
+    for horizon, column in columns.items():
+        holder = next((each for each in (own, *frames) if column in each.columns), None)
+        if holder is None:
+            return _scored(name, source, frame, study, problems)
+        in_order = holder.select(study.data.id, column).sort(study.data.id)
+        found[horizon] = _numbers(in_order, column)
+    return found
+
+
+def _scored(
+    name: str, source: str, frame: pl.DataFrame, study: Study, problems: Problems
+) -> dict[float, Floats]:
+    try:
+        model = load(source)
+    except NoModel as error:
+        raise BadTable(
+            f"model {name}: expected the name of a column of the table, or of a published model; "
+            f"{error}"
+        ) from None
+    if any(each != int(each) for each in study.horizons):
+        raise BadTable(f"model {name}: expected horizons in whole days")
+    known = {"diagnosis", *PREDICTORS, *(each.srs for each in PREDICTORS.values())}
+    known |= {"day"} if study.data.day is None else set()
+    given = [column for column in frame.columns if column in known]
+    horizons = [int(each) for each in study.horizons]
+    scored = score(frame.select(given), model, day=study.data.day, horizons=horizons)
+    lacking = scored["problem"].drop_nulls()
+    if len(lacking):
+        why = lacking.value_counts(sort=True)["problem"][0]
+        problems.say(
+            f"model {name}: expected what {source} needs in every row, found {len(lacking)} rows "
+            f"that it cannot score, most often: {why}"
+        )
+    return {each: _numbers(scored, f"risk_{int(each)}") for each in study.horizons}
+
+
+def _numbers(frame: pl.DataFrame, name: str) -> Floats:
+    """NaN where there is no number."""
+    if name not in frame.columns:
+        raise BadTable(f"the table lacks {name}: expected a column of that name")
+    column = frame[name]
+    if column.dtype == pl.String:
+        column = column.str.strip_chars()
+    return column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+
+
+def _kept(
+    frame: pl.DataFrame,
+    risks: dict[str, dict[float, Floats]],
+    outcome: dict[str, Floats],
+    study: Study,
+    problems: Problems,
+) -> tuple[Bools, dict[str, dict[float, Floats]]]:
+    """Rows to go on with, and the models."""
+    count = len(frame)
+    kept = np.ones(count, dtype=bool)
+    data = study.data
+    right: dict[str, tuple[Bools, str]] = {}
+    if data.outcome:
+        right[data.outcome] = np.isin(outcome[data.outcome], (0, 1)), "0 or 1"
+    if data.time and data.event:
+        time = outcome[data.time]
+        right[data.time] = np.isfinite(time) & (time > 0), "a number above 0"
+        right[data.event] = np.isin(outcome[data.event], (0, 1, 2)), "0, 1 or 2"
+    for name, (good, expected) in right.items():
+        if not good.all():
+            problems.say(
+                f"{name}: expected {expected}, found {(~good).sum()} rows with another; left out"
+            )
+        kept &= good
+    if data.day is not None and data.time:
+        kept &= outcome[data.time] > data.day
+    able = {}
+    for name, of in risks.items():
+        good = np.ones(count, dtype=bool)
+        for each in of.values():
+            good &= (each >= 0) & (each <= 1)
+        bad = int((kept & ~good).sum())
+        if bad * 2 > kept.sum():
+            problems.say(
+                f"model {name}: expected probabilities from 0 to 1, found {bad} rows with another, "
+                "which is more than half; the model is left out"
+            )
+            continue
+        if bad:
+            problems.say(
+                f"model {name}: expected probabilities from 0 to 1, found {bad} rows with another "
+                "or none; these rows are left out for all models"
+            )
+        able[name] = of
+        kept &= good
+    if not able or not kept.any():
+        raise BadTable(
+            "nothing can be computed: " + ("; ".join(problems.lines) or "expected rows, found 0")
+        )
+    return kept, able
+
+
+def _codes(frame: pl.DataFrame, name: str) -> Codes:
+    if name not in frame.columns:
+        raise BadTable(f"the table lacks {name}: expected a column of that name")
+    column = frame[name].cast(pl.String)
+    if column.null_count():
+        raise BadTable(
+            f"{name}: expected a person in every row, found {column.null_count()} without"
+        )
+    return (column.rank("dense") - 1).to_numpy().astype(np.intp)
+
+
+def said(horizon: float) -> str:
+    """A horizon as one writes it.
+
+    >>> said(90.0)
+    '90'
+    """
+    return f"{horizon:g}"

@@ -1,0 +1,80 @@
+"""Documents in files: each beside its target, moved into place when whole."""
+
+import importlib
+import importlib.util
+import json
+import os
+from contextlib import suppress
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from srs.errors import BadTable
+
+from .proof import PROOF
+
+_REPORT = "training.report"
+
+
+def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: str) -> list[Path]:
+    """Into the folder *out*, both of what passed the gate; the paths written.
+
+    Raises
+    ------
+    BadTable
+        When the folder cannot be written.
+    """
+    texts = {
+        "metrics.json": as_json(document["metrics"]),
+        "comparisons.json": as_json(document["comparisons"]),
+        "report.json": as_json(document),
+        PROOF: as_json(proof),
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        written = [_moved(out / name, text) for name, text in texts.items()]
+        page = _page()
+        if page is not None:
+            html = page(json.loads(texts["report.json"]), language)
+            written.append(_moved(out / "report.html", html))
+        return written
+    except OSError as error:
+        raise BadTable(
+            f"the output folder cannot be written: {(error.strerror or 'not allowed').lower()}"
+        ) from None
+
+
+def _page() -> Any:
+    if importlib.util.find_spec(_REPORT) is None:
+        return None
+    return getattr(importlib.import_module(_REPORT), "page", None)
+
+
+def _moved(path: Path, text: str) -> Path:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+    return path
+
+
+def as_json(value: Any) -> str:
+    """Numbers that are none are null.
+
+    >>> as_json({"low": float("nan")})
+    '{\\n "low": null\\n}\\n'
+    """
+    return json.dumps(_plain(value), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    return value
