@@ -1,0 +1,104 @@
+"""Notebooks run as they are, and what their text says is what they print."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from training.__main__ import app
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = {each.stem: each for each in sorted((ROOT / "notebooks").glob("*.py"))}
+
+
+def ran(notebook, folder):
+    """The lines that it prints."""
+    threads = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
+    call = [sys.executable, notebook, folder]
+    done = subprocess.run(call, env=os.environ | threads, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def better(tmp_path_factory):
+    """The folder and the lines of the worked example."""
+    folder = tmp_path_factory.mktemp("better")
+    return folder, ran(NOTEBOOKS["is_a_new_model_better"], folder)
+
+
+def test_every_other_notebook_runs(tmp_path):
+    for name in NOTEBOOKS.keys() - {"is_a_new_model_better"}:
+        assert ran(NOTEBOOKS[name], tmp_path / name)
+
+
+@pytest.mark.parametrize("metric", ["auc", "brier", "ici_loess2"])
+def test_the_verdicts_are_what_the_text_says(better, metric):
+    _, lines = better
+    own = [line.removeprefix(f"{metric}: ") for line in lines if line.startswith(f"{metric}: ")]
+    said = [
+        "srs-3.0 is superior to srs-2.1.",
+        "boosted-1 is superior to srs-2.1.",
+        "boosted-1 is non-inferior to srs-3.0, and not shown to be better.",
+    ]
+    assert len(own) == len(said)
+    for line, verdict in zip(own, said, strict=True):
+        assert line.startswith(verdict)
+        assert re.search(r"gain with interval [+−]?\d\.\d+ to [+−]?\d\.\d+", line)
+
+
+def test_subgroups_are_what_the_text_says(better):
+    _, lines = better
+    found = [re.match(r"auc in subgroups, (.*): (.*) in (\d+)$", line) for line in lines]
+    told = [(each[1], each[2], int(each[3])) for each in found if each]
+    assert len({of for of, *_ in told}) == 3
+    assert "worse" not in {answer for _, answer, _ in told}
+    for pair in {of for of, *_ in told}:
+        own = {answer: count for of, answer, count in told if of == pair}
+        assert 0.4 < own["inconclusive"] / sum(own.values()) < 0.6
+
+
+def test_the_spells_are_of_after_what_the_model_learnt_from(better):
+    folder, _ = better
+    report = json.loads((folder / "evaluation" / "report.json").read_text(encoding="utf-8"))
+    assert report["data"]["period"] == ["2018-01", "2018-12"]
+    assert report["data"]["synthetic"] is True
+    assert 20_000 <= report["data"]["rows"] <= 30_000
+    cohort = json.loads((folder / "cohort" / "manifest.json").read_text(encoding="utf-8"))
+    learnt = json.loads((ROOT / "models" / "boosted-1" / "manifest.json").read_bytes())
+    assert cohort["seed"] != learnt["seed"]
+
+
+def test_the_report_lies_where_it_says(better):
+    folder, lines = better
+    assert lines[-1] == f"The report: {folder / 'evaluation' / 'report.html'}"
+    rows = [line for line in evaluating().splitlines() if line.startswith("| `")]
+    named = re.findall(r"`(\w+\.(?:html|json))`", "\n".join(rows))
+    assert set(named) == {path.name for path in (folder / "evaluation").iterdir()}
+
+
+def test_the_call_of_the_readme_reads_what_the_example_writes(better, tmp_path):
+    """On some of the spells; ``compare`` of the same study is what the notebook does."""
+    folder, _ = better
+    (call,) = re.findall(r"-m training (evaluate .*?)\n\.venv", evaluating(), flags=re.DOTALL)
+    assert "-m training compare example/is_a_new_model_better.toml" in evaluating()
+    assert (folder / "is_a_new_model_better.toml").is_file()
+    few = pl.read_parquet(folder / "predictions.parquet").sort("id").head(2000)
+    few.write_parquet(tmp_path / "predictions.parquet")
+    words = call.replace("\\\n", " ").replace("example/", f"{tmp_path}/").split()
+    words[words.index("-o") + 1] = str(tmp_path / "out")
+    done = CliRunner().invoke(app, [*words, "--replicates", "10"])
+    assert (done.exit_code, done.exception) == (0, None)
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def evaluating():
+    """The README's section."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return readme.split("\n## Evaluating\n")[1].split("\n## ")[0]
