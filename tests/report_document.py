@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import numpy as np
 from scipy.special import expit, logit
 
 from srs.errors import BadTable
-from training.statistics import bootstrap, recalibration, usefulness
+from training.evaluation import sizes
+from training.statistics import bootstrap, recalibration, samplesize, usefulness
 from training.statistics.calibration import indices
 from training.statistics.capacity import CAPACITY, found_at_capacity
 from training.statistics.curve import SMOOTHER_TEXTS, curve, loess2
@@ -115,6 +117,7 @@ def _document(rows: int) -> Document:
         "updating": [],
         "drift": [],
         "maturity": list(_maturity(data, outcomes)),
+        "sample_sizes": list(_sizes(outcomes)),
         "suppressed": [
             {"what": "metrics of age=64-67", "why": "fewer than 5 persons"},
             {"what": "metrics of age=57-63, events", "why": "would reveal age=64-67 by a sum"},
@@ -379,6 +382,22 @@ def _maturity(data: dict[str, Any], outcomes: Outcomes) -> Iterator[Document]:
         yield {
             "quarter": label, "n": int(member.sum()),
             "mature": int(outcomes.known[member].sum()),
+        }  # fmt: skip
+
+
+def _sizes(outcomes: Outcomes) -> Iterator[Document]:
+    share = outcomes.prevalence
+    most = samplesize.most_r2(share)
+    for purpose, said, rows in (
+        ("development", sizes.SHRINKAGE, samplesize.shrinkage(120, 0.15 * most)),
+        ("development", sizes.MEAN_RISK, samplesize.mean_risk(share)),
+        ("validation", sizes.OE, samplesize.observed_expected(share, 0.051)),
+        ("validation", sizes.NET_BENEFIT, samplesize.net_benefit(0.7, 0.6, share, 0.39, 0.051)),
+    ):
+        yield {
+            "horizon": HORIZON, "purpose": purpose, "outcome": "binary",
+            "criterion": said.name.removeprefix("size_"), "rows": rows,
+            "events": ceil(rows * share), "has_rows": len(outcomes), "definition": asdict(said),
         }  # fmt: skip
 
 

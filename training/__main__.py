@@ -5,6 +5,7 @@ is at fault (one line that says how), 2 wrong usage. Parts are imported by the c
 them.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,11 @@ from srs.errors import SrsError
 from . import publish
 from .evaluation import command as evaluation
 from .run import command as run
+
+# Threads that wait for each other keep their cores otherwise: where others work on the same
+# machine, a second's work takes a minute. Our matrices are small, one thread is enough for them.
+# OpenMP and OpenBLAS read this when they are loaded, which the commands do.
+_THREADS = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
 
 app = typer.Typer(
     help="How a model comes to be.",
@@ -91,6 +97,7 @@ def table(
 
 
 def main() -> None:
+    os.environ |= _THREADS | os.environ
     try:
         app()
     except SrsError as error:

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,7 @@ from mlflow import MlflowClient, MlflowException
 from mlflow.entities import Metric, Param
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.models import Model as Logged
+from sqlalchemy.exc import SQLAlchemyError
 
 import srs
 from srs.errors import BadInput, NoModel
@@ -56,6 +57,7 @@ EXPERIMENT = "srs"
 CHALLENGER, CHAMPION = "challenger", "champion"
 
 _ROWS_AT_ONCE = 100_000
+_METRICS_AT_ONCE, _LONGEST_KEY = 1000, 250  # MLflow refuses more
 _SQLITE = "sqlite:///"
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every table that it makes
@@ -146,19 +148,56 @@ def record(run: Run, store: Store) -> str:
         When ``run.model`` is not a model's folder, before anything is recorded.
     """
     model = load(run.model.name, run.model.parent)
-    metrics = {metric_key(name): value for name, value in run.metrics.items()}
-    if len(metrics) < len(run.metrics):
-        raise BadInput("two metrics differ only in signs that MLflow does not take: rename one")
+    metrics = _keyed(run.metrics)
     with (
         _connected(store) as client,
         mlflow.start_run(experiment_id=_experiment(client, store), run_name=run.name) as active,
     ):
         run_id = str(active.info.run_id)
-        _log_numbers(client, run_id, run, metrics)
+        data = {"data.sha256": run.data.sha256, "data.rows": run.data.rows}
+        _log_numbers(client, run_id, {**run.parameters, **data}, metrics)
         _log_files(run)
         logged = _log_model(run, model)
         _register(client, run.name, logged, run_id)
     return run_id
+
+
+def record_evaluation(
+    name: str,
+    parameters: Mapping[str, object],
+    metrics: Mapping[str, float],
+    files: Sequence[Path],
+    store: Store,
+) -> str:
+    """Record what an evaluation has released: its metrics, and its files as they are; the run's id.
+
+    Parameters
+    ----------
+    metrics
+        By names such as ``auc@90|A/all``: horizon 90, model A, everybody.
+
+    Raises
+    ------
+    BadInput
+        When the store cannot be reached or refuses.
+    """
+    keyed = _keyed(metrics)
+    with (
+        _connected(store) as client,
+        mlflow.start_run(experiment_id=_experiment(client, store), run_name=name) as active,
+    ):
+        run_id = str(active.info.run_id)
+        _log_numbers(client, run_id, parameters, keyed)
+        for file in files:
+            mlflow.log_artifact(str(file))
+    return run_id
+
+
+def _keyed(metrics: Mapping[str, float]) -> dict[str, float]:
+    found = {metric_key(name): value for name, value in metrics.items()}
+    if len(found) < len(metrics):
+        raise BadInput("two metrics differ only in signs that MLflow does not take: rename one")
+    return found
 
 
 def metric_key(name: str) -> str:
@@ -171,7 +210,10 @@ def metric_key(name: str) -> str:
     """
     for sign, word in {"@": " at ", "|": " from ", "=": " is "}.items():
         name = name.replace(sign, word)
-    return re.sub(r"[^/\w.\- ]", lambda sign: f"-{ord(sign[0]):x}-", name)
+    key = re.sub(r"[^/\w.\- ]", lambda sign: f"-{ord(sign[0]):x}-", name)
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return f"{key[: _LONGEST_KEY - 9]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 @contextmanager
@@ -234,10 +276,11 @@ def _connected(store: Store) -> Iterator[MlflowClient]:
     mlflow.set_tracking_uri(store.uri)
     try:
         yield MlflowClient()
-    except MlflowException as error:
+    except (MlflowException, SQLAlchemyError) as error:
         # What it says may be pages long, and repeat what it was given.
+        why = error.error_code if isinstance(error, MlflowException) else type(error).__name__
         raise BadInput(
-            f"the tracking store did not do as asked ({error.error_code}): expected one that can "
+            f"the tracking store did not do as asked ({why}): expected one that can "
             "be reached and written; MLFLOW_TRACKING_URI says which, mlruns.db here if nothing"
         ) from error
     finally:
@@ -253,11 +296,17 @@ def _experiment(client: MlflowClient, store: Store) -> str:
     )
 
 
-def _log_numbers(client: MlflowClient, run_id: str, run: Run, metrics: Mapping[str, float]) -> None:
-    data = {"data.sha256": run.data.sha256, "data.rows": run.data.rows}
-    parameters = [Param(key, str(value)) for key, value in {**run.parameters, **data}.items()]
+def _log_numbers(
+    client: MlflowClient,
+    run_id: str,
+    parameters: Mapping[str, object],
+    metrics: Mapping[str, float],
+) -> None:
+    told = [Param(key, str(value)) for key, value in parameters.items()]
+    client.log_batch(run_id, params=told)
     values = [Metric(key, float(value), 0, 0) for key, value in metrics.items()]
-    client.log_batch(run_id, params=parameters, metrics=values)
+    for first in range(0, len(values), _METRICS_AT_ONCE):
+        client.log_batch(run_id, metrics=values[first : first + _METRICS_AT_ONCE])
 
 
 def _log_files(run: Run) -> None:

@@ -1,7 +1,10 @@
 """``python -m training evaluate`` and ``compare``, as who evaluates a pilot uses them."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +22,7 @@ DATA = Path(__file__).parent.parent / "data"
 @pytest.fixture(autouse=True)
 def at(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
 
 
 def predictions(rows=1500, seed=0):
@@ -156,6 +160,11 @@ def test_the_order_of_rows_changes_nothing(outcome):
         run("compare", file, *outcome, "--subgroup", "sex", "--date", "start", "-o", out, *QUICK)
     for file in ("metrics.json", "comparisons.json"):
         assert Path("one", file).read_bytes() == Path("two", file).read_bytes()
+    one, two = (told(out, "report.json") for out in ("one", "two"))
+    # A number is one in a CSV file, too, where all is text.
+    for part in ("drift", "updating", "sample_sizes"):
+        assert one[part] == two[part]
+    assert next(each["ks"] for each in one["drift"] if each["what"] == "age") is not None
 
 
 def test_a_model_against_itself():
@@ -181,6 +190,8 @@ def test_a_baseline_stands_beside_the_models():
 
 STUDY = """
 title = "Pilot"
+population = "Those of working age"
+mechanism = "Two made-up columns"
 date = 2025-11-01
 seed = 7
 replicates = 8
@@ -198,6 +209,8 @@ A = "a"
 B = "b"
 [margins.auc]
 worse_by = 0.02
+[tripod]
+18a = "Paid for by nobody."
 [release]
 smallest = 10
 """
@@ -225,6 +238,8 @@ def test_a_study_gives_the_same_bytes_again():
     assert document["study"]["margins"] == {"auc": {"worse_by": 0.02, "better_by": 0.0}}
     assert {v["subgroup"] for v in document["verdicts"]} == {"all", "sex=female", "sex=male"}
     assert told("one", "suppressed.json")["limit"] == 10
+    for text in ("Those of working age", "Two made-up columns", "Paid for by nobody."):
+        assert text in Path("one/report.html").read_text()
 
 
 def test_parts_of_the_document_by_their_definitions():
@@ -250,6 +265,125 @@ def test_parts_of_the_document_by_their_definitions():
             assert each["difference"] == pytest.approx(sign * (mean["female"] - mean["male"]))
         if each["metric"] == "given_risk":
             assert each["difference"] * sign > 0.5
+
+
+def test_flagging_everybody_stands_beside_the_models():
+    table = predictions(500)
+    table.write_csv("p.csv")
+    run("evaluate", "p.csv", *BINARY, "-o", "out", *QUICK)
+    drawn_ = [c for c in told("out", "report.json")["curves"] if c["kind"] == "net_benefit"]
+    assert [curve["model"] for curve in drawn_] == ["A", "B", "all"]
+    assert {c["metric"] for c in drawn_} | {c["definition"]["name"] for c in drawn_} == {
+        "net_benefit"
+    }
+    share, rows = table["y"].mean(), len(table)
+    for point in drawn_[-1]["points"]:
+        odds = point["x"] / (1 - point["x"])
+        half = 1.959964 * np.sqrt(share * (1 - share) / rows) * (1 + odds)
+        wanted = share - (1 - share) * odds
+        assert point["y"] == pytest.approx(wanted)
+        assert (point["low"], point["high"]) == pytest.approx((wanted - half, wanted + half))
+
+
+def sizes(folder):
+    entries = told(folder, "report.json")["sample_sizes"]
+    return {each["criterion"]: each for each in entries}
+
+
+SE, AUC_SE = 0.1 / 1.9599640, 0.05 / 1.9599640
+
+
+def test_sample_sizes_by_the_papers_formulas():
+    """A number is a parameter (age), two sexes are one more, four regions three."""
+    table = predictions(700)
+    table.write_csv("p.csv")
+    run("evaluate", "p.csv", *BINARY[:2], *BINARY[4:], "-o", "out", *QUICK)
+    found = sizes("out")
+    assert {each["has_rows"] for each in found.values()} == {700}
+    q = table["y"].mean()
+    most = 1 - (q**q * (1 - q) ** (1 - q)) ** 2
+    r2 = 0.15 * most
+    wanted = {
+        "shrinkage": 5 / (-0.1 * np.log(1 - r2 / 0.9)),
+        "optimism": 5 / (-0.25 * np.log(1 - r2 / 0.75)),
+        "mean_risk": (1.9599640 / 0.05) ** 2 * q * (1 - q),
+        "oe": (1 - q) / q / SE**2,
+    }
+    p = table["a"].to_numpy()
+    design = np.column_stack([np.ones(700), np.log(p / (1 - p))])
+    information = design.T @ (design * (p * (1 - p))[:, None]) / 700
+    wanted["slope"] = np.linalg.inv(information)[1, 1] / SE**2
+    high, odds = p >= 0.39, (1 - q) / q * 0.39 / 0.61
+    sens, spec = p[high].sum() / p.sum(), (1 - p)[~high].sum() / (1 - p).sum()
+    wanted["net_benefit@0.39"] = (
+        sens * (1 - sens) / q
+        + odds**2 * spec * (1 - spec) / (1 - q)
+        + odds**2 * (1 - spec) ** 2 / (q * (1 - q))
+    ) / SE**2
+    for criterion, rows in wanted.items():
+        assert found[criterion]["rows"] == np.ceil(rows), criterion
+        assert found[criterion]["events"] == np.ceil(np.ceil(rows) * q)
+    above = p[:, None] > p
+    weight = p[:, None] * (1 - p)
+    np.fill_diagonal(weight, 0)
+    auc = (weight * above).sum() / weight.sum()
+    n = found["auc"]["rows"] - np.arange(2)
+    spread = 1 + (n / 2 - 1) * ((1 - auc) / (2 - auc) + auc / (1 + auc))
+    ses = np.sqrt(auc * (1 - auc) * spread / (n**2 * q * (1 - q)))
+    assert ses[0] <= AUC_SE < ses[1]
+    assert {found[c]["purpose"] for c in ("shrinkage", "optimism", "mean_risk")} == {"development"}
+
+
+def test_sample_sizes_of_a_time_to_event():
+    """Nobody is lost. The same with a landmark, and of models that predict the end."""
+    table = predictions(700).with_columns(e=pl.lit(1))
+    table.write_csv("p.csv")
+    table.with_columns(t=pl.col("t") + 15).write_csv("later.csv")
+    run("evaluate", "p.csv", *FOLLOWED, "--horizon", "90", "-o", "out", *QUICK)
+    run("evaluate", "later.csv", *FOLLOWED, "--horizon", 105, "--day", 15, "-o", "later", *QUICK)
+    table.with_columns(a=1 - pl.col("a"), b=1 - pl.col("b")).write_csv("ends.csv")
+    run("evaluate", "ends.csv", *FOLLOWED, "--predicts", "event", "-o", "ends", *QUICK)
+    found = sizes("out")
+    for out in ("later", "ends"):
+        for criterion, each in sizes(out).items():
+            assert each["rows"] == found[criterion]["rows"], (out, criterion)
+    ended = (table["t"] <= 90).mean()
+    rows = found["oe"]["rows"]
+    assert rows == np.ceil((1 - ended) / ended / SE**2)
+    assert found["oe"]["events"] == np.ceil(rows * ended)
+    most = 1 - np.exp(2 * (ended * np.log(ended) - ended))
+    assert found["shrinkage"]["rows"] == np.ceil(5 / (-0.1 * np.log(1 - 0.15 * most / 0.9)))
+    rate = -np.log(1 - ended) / 90
+    n = found["mean_incidence"]["rows"] - np.arange(2)
+    reach = 1.9599640 * np.sqrt(rate / (n * ended / rate))
+    half = np.exp(-(rate - reach) * 90) - np.exp(-rate * 90)
+    assert half[0] <= 0.05 < half[1]
+    assert found["slope_cox"]["rows"] > found["c_harrell"]["rows"] > 50
+    assert {each["outcome"] for each in found.values()} == {"time-to-event"}
+
+
+def test_sample_sizes_of_few_with_the_outcome_are_not_told():
+    predictions(300).with_columns(y=(pl.col("id") < 3).cast(int)).write_csv("p.csv")
+    run("evaluate", "p.csv", *BINARY, "-o", "out", *QUICK)
+    found = sizes("out")
+    assert found["oe"]["horizon"] == 90
+    for each in found.values():
+        assert (each["rows"], each["events"], each["has_rows"]) == (None,) * 3
+
+
+def test_without_a_tracking_store_mlflow_is_not_imported():
+    predictions(60).write_csv("p.csv")
+    arguments = ["evaluate", "p.csv", *BINARY, "-o", "out", "--replicates", "2"]
+    code = (
+        "import sys; from training.__main__ import app\n"
+        f"app({arguments!r}, standalone_mode=False)\n"
+        "sys.exit('mlflow' in sys.modules)"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "MLFLOW_TRACKING_URI"}
+    root = Path(__file__).parents[2]
+    environment["PYTHONPATH"] = str(root)
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment, capture_output=True)
+    assert Path("out/report.html").exists()
 
 
 def test_updates_are_proposed_on_rows_that_could_be_followed():

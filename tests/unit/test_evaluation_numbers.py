@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from srs.errors import BadInput, BadTable
 from training import evaluation
 from training.evaluation import periods, resampled
-from training.evaluation.curves import avoided_of
+from training.evaluation.curves import avoided_of, benefit_of_all
 from training.evaluation.groups import partition, quarters
 from training.evaluation.periods import expected_auc
 from training.evaluation.pooling import pooled
@@ -22,7 +22,11 @@ from training.statistics import bootstrap
 from training.statistics.discrimination import auc
 from training.statistics.follow_up import FollowUp
 from training.statistics.outcome import Outcomes
-from training.statistics.usefulness import interventions_avoided, net_benefit
+from training.statistics.usefulness import (
+    interventions_avoided,
+    net_benefit,
+    net_benefit_of_all,
+)
 
 # Tuberculosis after BCG vaccine: Colditz et al., JAMA 1994; cases and others, vaccinated and not.
 BCG = np.array(
@@ -126,6 +130,15 @@ def test_a_subgroup_is_resampled_as_part_of_everybody():
 
 
 @pytest.mark.parametrize("threshold", [0.1, 0.5, 0.8])
+def test_the_benefit_of_flagging_all_is_that_of_a_model_that_does(threshold):
+    _, given_ = sample()
+    outcomes = Outcomes.at(90, given_)
+    found = benefit_of_all(outcomes.mean(outcomes.happened), threshold).estimate()
+    wanted = net_benefit_of_all(outcomes, threshold).estimate()
+    assert (found.value, found.se) == pytest.approx((wanted.value, wanted.se))
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.5, 0.8])
 def test_interventions_avoided_follow_from_the_net_benefit(threshold):
     risk, given_ = sample()
     outcomes = Outcomes.at(90, given_)
@@ -202,6 +215,16 @@ def test_what_cannot_be_a_subgroup(name, cuts, says):
             "worse_by above 0",
         ),
         ("place = 1\n[data]\nfiles = ['p.csv']\n[models]\nA = 'a'", "unknown keys, place"),
+        (
+            "[data]\nfiles = ['p.csv']\noutcome = 'y'\n[models]\nA = 'a'\n"
+            "[tripod]\n18a = 'x'\n18z = 'y'\n99 = 'z'",
+            "expected items of TRIPOD.AI.*found 2 that are none: 18z, 99",
+        ),
+        ("[data]\nfiles = ['p.csv']\noutcome = 'y'\n[models]\nall = 'a'", "names than all"),
+        (
+            "[data]\nfiles = ['p.csv']\noutcome = 'y'\nbaseline = 'b'\n[models]\nbaseline = 'a'",
+            "names than baseline",
+        ),
     ],
 )
 def test_a_study_that_cannot_be(tmp_path, text, says):

@@ -232,6 +232,30 @@ def test_a_study_answers_items_of_tripod_ai_itself():
     assert row.xpath("td")[2].text_content() == "Paid for by nobody."
 
 
+@pytest.mark.parametrize(
+    ("language", "yes", "no"), [("sv", "✓ ja", "✗ nej"), ("en", "✓ yes", "✗ no")]
+)
+def test_what_size_it_takes_stands_beside_what_the_data_have(pages, language, yes, no):
+    rows = root(pages[language]).xpath("//section[@id='sizes']//tr[td]")
+    given = document()["sample_sizes"]
+    assert len(rows) == len(given)
+    for row, each in zip(rows, given, strict=True):
+        wanted = [repr(each[key]) for key in ("rows", "events", "has_rows")]
+        assert row.xpath("td/data/@value") == wanted
+        assert row.xpath("td[4]")[0].text == (yes if each["rows"] <= each["has_rows"] else no)
+        (to,) = row.xpath("th/a/@href")
+        (told,) = root(pages[language]).xpath(f"//details[@id='{to[1:]}']")
+        assert each["definition"]["formula"] in " ".join(told.text_content().split())
+    assert {row.xpath("td[4]")[0].text for row in rows} == {yes, no}
+
+
+def test_a_hidden_size_is_said_to_be_hidden_and_nothing_of_it_is_told():
+    given = document()
+    given["sample_sizes"][0] |= {"rows": None, "events": None, "has_rows": None}
+    row = root(page(given, "en")).xpath("//section[@id='sizes']//tr[td]")[0]
+    assert [each.text_content() for each in row.xpath("td")] == ["▒ hidden"] * 3 + ["–"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_has_a_title_and_a_table_of_its_numbers(pages, language):
     figures = root(pages[language]).xpath("//figure")

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -19,8 +21,17 @@ from srs.batch.score import score
 from srs.errors import BadDay, BadInput, BrokenModel, NoModel
 from srs.model import MODELS, load, published
 from training import publish, track
+from training.__main__ import app
 from training.publish import publish_run
-from training.track import Run, Store, fingerprint, metric_key, record, tracking_store
+from training.track import (
+    Run,
+    Store,
+    fingerprint,
+    metric_key,
+    record,
+    record_evaluation,
+    tracking_store,
+)
 
 # After training.track, which sets MLflow up.
 from mlflow import MlflowClient, MlflowException  # isort: skip
@@ -223,6 +234,74 @@ def test_a_fingerprint_is_of_all_that_the_table_says_and_of_nothing_else():
     assert len({fingerprint(each).sha256 for each in [TABLE, *others]}) == 1 + len(others)
     in_chunks = pl.concat([TABLE.head(1), TABLE.tail(1)], rechunk=False)
     assert fingerprint(in_chunks) == fingerprint(TABLE)
+
+
+def spells(rows=200):
+    """Three are of the islands; two models know half of what there is to know."""
+    random = np.random.default_rng(5)
+    risk = random.uniform(0.1, 0.9, rows)
+    return pl.DataFrame(
+        {
+            "id": range(rows),
+            "a": risk,
+            "b": np.clip(risk + random.normal(0, 0.1, rows), 0.01, 0.99),
+            "y": (random.random(rows) < risk).astype(int),
+            "region": ["islands"] * 3 + ["north/west"] * 40 + ["south"] * (rows - 43),
+        }
+    )
+
+
+def evaluate(*more):
+    options = ("--model", "A=a", "--model", "B/2=b", "--outcome", "y", "--subgroup", "region")
+    arguments = ["compare", "p.csv", *options, "--replicates", "2", "-o", "out", *more]
+    found = CliRunner().invoke(app, arguments)
+    if isinstance(found.exception, BadInput):
+        raise found.exception
+    assert found.exit_code == 0, found.output
+    return found.stderr
+
+
+def test_an_evaluation_leaves_what_it_released_and_nothing_else(
+    run_id, client, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    spells().write_csv("p.csv")
+    said = evaluate("--bootstrap", "drawn.parquet")
+    recorded = client.get_run(re.search(r"as run (\w+)", said)[1])
+    told = json.loads(Path("out/metrics.json").read_text())
+    released = {
+        (each["model"], each["subgroup"], each["metric"]): each["value"]
+        for each in told
+        if each["value"] is not None
+    }
+    found = recorded.data.metrics
+    assert len(found) == len(released) < len(told)
+    assert found["auc at 90 from A/all"] == released["A", "all", "auc"]
+    cut = "flagged at 0.39 at 90 from B-2f-2/region is south"
+    assert found.get(cut) == released.get(("B/2", "region=south", "flagged@0.39"))
+    assert found["brier at 90 from B-2f-2/all"] == released["B/2", "all", "brier"]
+    assert not [key for key in found if "islands" in key or "north" in key]
+    assert recorded.data.params["data.rows"] == "200"
+    folder = Path(download_artifacts(run_id=recorded.info.run_id, artifact_path=""))
+    assert files(folder) == files(Path("out")) >= {"report.html", "suppressed.json"}
+    for each in files(folder):
+        assert (folder / each).read_bytes() == Path("out", each).read_bytes()
+
+
+def test_an_evaluation_is_written_even_where_the_store_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/p.csv")  # no database
+    spells().write_csv("p.csv")
+    with pytest.raises(BadInput, match="the tracking store did not do as asked"):
+        evaluate()
+    assert Path("out/report.html").exists()
+
+
+def test_more_metrics_with_longer_names_than_mlflow_takes_at_once(run_id, store, client, tmp_path):
+    metrics = {f"auc@90|A/place={'x' * 300}{place}": float(place) for place in range(1203)}
+    evaluation = record_evaluation("many", {"seed": 1}, metrics, [], store)
+    found = client.get_run(evaluation).data.metrics
+    assert sorted(found.values()) == sorted(metrics.values())
 
 
 # Serving

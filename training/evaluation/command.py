@@ -9,10 +9,6 @@ import typer
 
 from srs.errors import BadInput
 
-_TABLES = (".csv", ".parquet")
-# Threads that wait for each other keep their cores; see training.run.command.
-_THREADS = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
-
 Tables = Annotated[
     list[str],
     typer.Argument(metavar="TABLE...", help="CSV or Parquet of predictions; paired by id."),
@@ -125,7 +121,9 @@ def evaluate(
 ) -> None:
     """Evaluate predictions: discrimination, calibration, usefulness, for whom, where and when."""
     given = {key: value for key, value in locals().items() if key not in _ABOUT}
-    _done(_declared(tables, given), Path(), out, lang, bootstrap)
+    from .options import declared
+
+    _done(declared(tables, given), Path(), out, lang, bootstrap)
 
 
 def compare(
@@ -165,8 +163,10 @@ def compare(
         file = Path(tables[0])
         study, folder = read_study(file), file.parent
     else:
+        from .options import declared
+
         given = {key: value for key, value in locals().items() if key in _GIVEN}
-        study, folder = _declared(tables, given), Path()
+        study, folder = declared(tables, given), Path()
     if len(study.models) + (study.data.baseline is not None) < 2:
         raise BadInput("compare: expected two models or more, found one; name them with --model")
     _done(study, folder, out, lang, bootstrap)
@@ -177,7 +177,6 @@ _GIVEN = set(evaluate.__annotations__) - _ABOUT - {"return"}
 
 
 def _done(study: Any, folder: Path, out: Path, language: str, bootstrap: Path | None) -> None:
-    os.environ |= _THREADS | os.environ
     from srs.spell.columns import write_table
 
     from .document import evaluated
@@ -201,73 +200,8 @@ def _done(study: Any, folder: Path, out: Path, language: str, bootstrap: Path | 
             )
     for path in written:
         typer.echo(str(path))
+    if os.environ.get("MLFLOW_TRACKING_URI"):
+        from .tracked import tracked
 
-
-def _declared(tables: list[str], given: dict[str, Any]) -> Any:
-    from .study import Allowed, Data, Release, Study
-
-    wrong = [each for each in tables if Path(each).suffix.lower() not in _TABLES]
-    if wrong:
-        raise BadInput(
-            f"expected tables that end in .csv or .parquet, found {len(wrong)} other; models are "
-            "named by --model NAME=COLUMN"
-        )
-    more: dict[str, Any] = {}
-    if given["horizon"]:
-        more["horizons"] = _numbers(given["horizon"], "--horizon")
-    if given["threshold"]:
-        more["thresholds"] = _numbers(given["threshold"], "--threshold")
-    if given["smoother"]:
-        more["smoothers"] = tuple(given["smoother"])
-    if given["predicts"] not in ("outlast", "event"):
-        raise BadInput("--predicts: expected outlast or event")
-    names = ("id", "outcome", "time", "event", "day", "person", "region", "date", "baseline")
-    return Study(
-        data=Data(
-            files=tuple(tables),
-            synthetic=given["synthetic"],
-            **{name: given[name] for name in names},
-        ),
-        models=_models(tables, given["model"]),
-        predicts=given["predicts"],
-        subgroups=tuple(given["subgroup"] or ()),
-        margins={name: Allowed(*each) for name, each in _margins(given["margin"] or [])},
-        seed=given["seed"],
-        replicates=given["replicates"],
-        release=Release(given["smallest"], given["earlier"] and str(given["earlier"])),
-        **more,
-    )
-
-
-def _models(tables: list[str], models: list[str] | None) -> dict[str, str]:
-    """Of two files without --model, each has its column of the name ``risk``."""
-    if not models:
-        names = [Path(each).stem for each in tables]
-        if len(set(names)) < len(names) or len(tables) < 2:
-            raise BadInput("expected the models, as --model A=risk_a --model B=risk_b")
-        return dict.fromkeys(names, "risk")
-    found = {}
-    for each in models:
-        name, equals, column = each.partition("=")
-        if not (name and equals and column) or name in found:
-            raise BadInput("--model: expected NAME=COLUMN, each name once, as A=risk_a")
-        found[name] = column
-    return found
-
-
-def _numbers(texts: list[str], option: str) -> tuple[float, ...]:
-    try:
-        return tuple(dict.fromkeys(float(each) for text in texts for each in text.split(",")))
-    except ValueError:
-        raise BadInput(f"{option}: expected numbers, as 30,90") from None
-
-
-def _margins(texts: list[str]) -> list[tuple[str, tuple[float, ...]]]:
-    found = []
-    for each in texts:
-        name, _, numbers = each.partition("=")
-        try:
-            found.append((name, tuple(float(n) for n in numbers.split(":", 1))))
-        except ValueError:
-            raise BadInput("--margin: expected METRIC=WORSE[:BETTER], as auc=0.01") from None
-    return found
+        run = tracked(document, [path for path in written if path != bootstrap])
+        typer.echo(f"recorded in the tracking store as run {run}", err=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,7 +35,7 @@ HISTOGRAM = Definition(
 def curves(
     given: Horizon, study: Study, counted: Counted, days: pl.Series | None, problems: Problems
 ) -> Iterator[Entry]:
-    """Of everybody, each model."""
+    """Of everybody, each model; the net benefit of flagging all stands beside."""
     for model in given.risks:
         where = f"model {model}, horizon {given.horizon:g}"
         for smoother in study.smoothers:
@@ -46,6 +47,8 @@ def curves(
         if days is not None:
             with problems.noted(f"{where}, capacity curve"):
                 yield _capacity(given, model, study, counted, days)
+    with problems.noted(f"horizon {given.horizon:g}, decision curve of flagging all"):
+        yield _of_all(given, study.level)
 
 
 def _curve(given: Horizon, model: str, kind: str, said: Definition, points: list[Entry]) -> Entry:
@@ -106,15 +109,28 @@ def _thresholds(given: Horizon, model: str, level: float) -> Iterator[Entry]:
     yield _curve(given, model, "roc", outcomes.told(ROC), _roc(given, model))
 
 
-def avoided_of(benefit: Statistic, prevalence: tuple[float, Floats], threshold: float) -> Statistic:
-    """``interventions_avoided`` from the net benefit and the share with the outcome."""
+def _of_all(given: Horizon, level: float) -> Entry:
+    outcomes = given.outcomes
+    prevalence = outcomes.mean(outcomes.happened)
+    keys = of_group(ALL, given.horizon)
+    points = [_point(t, benefit_of_all(prevalence, t), given, level, keys) for t in DRAWN]
+    said = replace(_of_any(outcomes.told(NET_BENEFIT)), title="Net benefit of flagging all")
+    return _curve(given, ALL, "net_benefit", said, points)
+
+
+def benefit_of_all(prevalence: tuple[float, Floats], threshold: float) -> Statistic:
+    """``net_benefit_of_all`` from the share with the outcome."""
     odds = threshold / (1 - threshold)
     share, shares = prevalence
-    of_all = share * (1 + odds) - odds
+    return Statistic(share * (1 + odds) - odds, (1 + odds) * shares, NET_BENEFIT)
+
+
+def avoided_of(benefit: Statistic, prevalence: tuple[float, Floats], threshold: float) -> Statistic:
+    """``interventions_avoided`` from the net benefit and the share with the outcome."""
+    per = 100 * (1 - threshold) / threshold
+    of_all = benefit_of_all(prevalence, threshold)
     return Statistic(
-        100 / odds * (benefit.value - of_all),
-        100 / odds * (benefit.shares - (1 + odds) * shares),
-        AVOIDED,
+        per * (benefit.value - of_all.value), per * (benefit.shares - of_all.shares), AVOIDED
     )
 
 

@@ -13,6 +13,7 @@ from .groups import Partition, quarters
 from .periods import drift, maturity, quarterly
 from .problems import Problems
 from .regions import regions
+from .sizes import sizes
 from .table import Cases
 from .updates import updates
 
@@ -35,6 +36,7 @@ def parts(
         "updating": list(updates(given, cases, days, problems)),
         "drift": [],
         "maturity": [],
+        "sample_sizes": list(sizes(given, cases, problems)),
     }
     for partition in shown.values():
         enough = {

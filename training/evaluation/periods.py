@@ -22,7 +22,7 @@ from .groups import Partition, later
 from .measured import whole
 from .problems import Problems
 from .study import Study
-from .table import Cases
+from .table import NOTHING, Cases
 
 Tally = NDArray[np.integer[Any]]
 
@@ -151,13 +151,23 @@ def drift(given: Horizon, cases: Cases, days: pl.Series, counted: Counted) -> It
         yield {**about, "what": f"prediction {model}", **_numeric(risk[first], risk[second])}
         yield {**about, "what": f"expected {model}", **_expected(risk, first, second)}
     for column in predictors(cases):
-        yield {**about, "what": column, **_of_column(cases.frame[column], first, second)}
+        yield {**about, "what": column.name, **_of_column(column, first, second)}
 
 
-def predictors(cases: Cases) -> list[str]:
+def predictors(cases: Cases) -> list[pl.Series]:
+    """Numbers as such, whether their file tells them from texts or not."""
     known = {*PREDICTORS, *(each.srs for each in PREDICTORS.values())}
     named = cases.study.data.predictors or [c for c in cases.frame.columns if c in known]
-    return [each for each in named if each in cases.frame.columns]
+    return [_plain(cases.frame[each]) for each in named if each in cases.frame.columns]
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    if column.dtype != pl.String:
+        return column
+    text = column.str.strip_chars()
+    text = text.set(text.is_in(NOTHING), None)
+    numbers = text.cast(pl.Float64, strict=False)
+    return numbers if numbers.null_count() == text.null_count() < len(text) else text
 
 
 def _of_column(column: pl.Series, first: Bools, second: Bools) -> Entry:

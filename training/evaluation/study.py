@@ -9,6 +9,7 @@ from pathlib import Path
 from srs.errors import BadInput
 from srs.risk.level import NATIONAL
 
+from ..report.tripod_items import ITEMS
 from ..run.toml import read_table
 from ..statistics.curve import SMOOTHERS
 from ..statistics.outcome import Kind
@@ -99,6 +100,10 @@ class Study:
         Of the capacity curve, a month.
     since
         Rows from this date on are the second period of drift; the later half if none is given.
+    population, mechanism
+        For whom the models are, and their type and training data, for the model facts label.
+    tripod
+        What a person answers to items of TRIPOD+AI: ``{"18a": "Funded by ..."}``.
     """
 
     data: Data
@@ -124,6 +129,9 @@ class Study:
     replicates: int = 200
     level: float = 0.95
     release: Release = Release()
+    population: str | None = None
+    mechanism: str | None = None
+    tripod: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.models or not self.horizons or min(self.horizons) <= 0:
@@ -137,6 +145,17 @@ class Study:
             raise BadInput(f"smoothers: expected some of {', '.join(SMOOTHERS)}")
         for name in self.margins:
             self.margin(name)
+        self._named()
+
+    def _named(self) -> None:
+        taken = {"all", "baseline"} if self.data.baseline else {"all"}
+        if clash := sorted(taken & self.models.keys()):
+            raise BadInput(f"models: expected other names than {', '.join(clash)}, which is taken")
+        if items := sorted(self.tripod.keys() - ITEMS.keys()):
+            raise BadInput(
+                f"tripod: expected items of TRIPOD+AI, as 3b, 5a or 18a, found {len(items)} that "
+                f"are none: {', '.join(items)}"
+            )
 
     def margin(self, metric: str) -> Margin:
         allowed = self.margins[metric]

@@ -17,11 +17,12 @@ from srs.spell.columns import collected, pl, read_table
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Floats
+from .paired import identified, paired
 from .problems import Problems
 from .study import Study
 
 BASELINE = "baseline"
-_NOTHING = ("", "NA", "NaN", "nan", "null")
+NOTHING = ("", "NA", "NaN", "nan", "null")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +80,8 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
         When a column or a file is missing, ids do not match or repeat, or nothing is left.
     """
     paths = [folder / name for name in study.data.files]
-    frames = [_identified(collected(read_table(path)), study, path.name) for path in paths]
-    frame = _paired(frames, study)
+    frames = [identified(collected(read_table(path)), study, path.name) for path in paths]
+    frame = paired(frames, study)
     risks = {
         name: _risks(name, source, frames, frame, study, problems)
         for name, source in _models(study).items()
@@ -112,60 +113,6 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
 def _models(study: Study) -> dict[str, str]:
     beside = {BASELINE: study.data.baseline} if study.data.baseline else {}
     return {**beside, **study.models}
-
-
-def _identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
-    name = study.data.id
-    if name not in frame.columns:
-        raise BadTable(f"{file} lacks {name}: expected a column of ids; name it with --id")
-    missing = frame[name].null_count()
-    repeated = len(frame) - missing - frame[name].drop_nulls().n_unique()
-    if missing or repeated:
-        raise BadTable(
-            f"{file}: {name}: expected each row to have an id of its own, found {missing} rows "
-            f"without one and {repeated} that repeat another's; rows of one person are told by "
-            "--person"
-        )
-    return frame.with_columns(pl.col(name).cast(pl.String))
-
-
-def _paired(frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFrame:
-    """In the order of ids, so that the order of rows has no part in any digit."""
-    name = study.data.id
-    first, *others = frames
-    frame = first
-    for other in others:
-        lacking = len(first.join(other, on=name, how="anti"))
-        more = len(other.join(first, on=name, how="anti"))
-        if lacking or more:
-            raise BadTable(
-                f"{name}: expected the same ids in every file, found {lacking} of the first that "
-                f"another lacks and {more} that the first lacks; models are compared on the same "
-                "rows"
-            )
-        _agree(frame, other, study)
-        new = [name, *(each for each in other.columns if each not in frame.columns)]
-        frame = frame.join(other.select(new), on=name, how="inner")
-    return frame.sort(name)
-
-
-def _agree(frame: pl.DataFrame, other: pl.DataFrame, study: Study) -> None:
-    data = study.data
-    named = (data.outcome, data.time, data.event, data.person, data.region, data.date)
-    for column in (name for name in named if name in frame.columns and name in other.columns):
-        beside = frame.select(data.id, column).join(
-            other.select(data.id, pl.col(column).alias(" other")), on=data.id
-        )
-        differ = len(
-            beside.filter(
-                pl.col(column).cast(pl.String).ne_missing(pl.col(" other").cast(pl.String))
-            )
-        )
-        if differ:
-            raise BadTable(
-                f"{column}: expected the same in every file, found {differ} rows that differ; "
-                "keep it in one file"
-            )
 
 
 def _risks(

@@ -92,8 +92,7 @@ def _mature(given: Horizon, days: pl.Series | None, problems: Problems) -> Bools
 def _design(cases: Cases) -> Floats | None:
     """Predictors as columns: levels as 0/1, numbers as they are with 0/1 for a missing one."""
     columns: list[Floats] = []
-    for name in predictors(cases):
-        column = cases.frame[name]
+    for column in predictors(cases):
         if column.dtype.is_numeric():
             values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
             missing = np.isnan(values)

@@ -114,6 +114,8 @@ COLUMNS: Mapping[str, Words] = {
     "expected_auc_second": Words("Väntad AUC, andra", "Expected AUC, second"),
     "expected_brier_first": Words("Väntad Brier, första", "Expected Brier, first"),
     "expected_brier_second": Words("Väntad Brier, andra", "Expected Brier, second"),
+    "population": Words("För vilka", "For whom"),
+    "mechanism": Words("Modelltyp och träningsdata", "Type and training data"),
     "what": Words("Vad", "What"),
     "why": Words("Varför", "Why"),
 }  # fmt: skip

@@ -105,7 +105,15 @@ SMOOTHERS = {
     "cloglog": "cloglog",
     "pseudo_loess2": "pseudo-loess",
 }
+# What a sample size is asked for, as "size_oe".
+_SIZES = {
+    "shrinkage": Words("Krympning", "Shrinkage"),
+    "optimism": Words("Optimism", "Optimism"),
+    "mean_risk": Words("Medelrisk", "Mean risk"),
+    "mean_incidence": Words("Andel som slutat vid horisonten", "Share ended by the horizon"),
+}
 _PREFIXES = {
+    "size_": Words("antal som behövs", "number needed"),
     "pooled_": Words("sammanvägt över regioner", "pooled over regions"),
     "equality_": Words("skillnad mot övriga", "difference from the others"),
 }
@@ -126,7 +134,8 @@ def metric(name: str) -> Metric:
     """
     for prefix, words in _PREFIXES.items():
         if name.startswith(prefix):
-            of = metric(name.removeprefix(prefix))
+            named = size if prefix == "size_" else metric
+            of = named(name.removeprefix(prefix))
             both = zip(of.name, words, strict=True)
             return Metric(Words(*(f"{text}, {more}" for text, more in both)), of.group, of.better)
     base, _, threshold = name.partition("@")
@@ -141,6 +150,11 @@ def metric(name: str) -> Metric:
     at = [""] * 2 if not threshold else [f" vid {_comma(threshold)}", f" at {threshold}"]
     words = Words(*(text + smoother + more for text, more in zip(known.name, at, strict=True)))
     return Metric(words, known.group, known.better, known.ideal)
+
+
+def size(criterion: str) -> Metric:
+    """What a number of rows is asked for: a criterion of its own, or how sure a metric is to be."""
+    return Metric(_SIZES[criterion], "other") if criterion in _SIZES else metric(criterion)
 
 
 def subgroup(name: str, lang: Lang) -> str:

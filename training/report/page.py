@@ -13,6 +13,7 @@ from . import (
     facts,
     metrics,
     names,
+    sizes,
     subgroups,
     tables,
     tripod,
@@ -38,6 +39,7 @@ _TITLES = {
     "updating": Words("Uppdatering", "Updating"),
     "drift": Words("Förskjutning", "Drift"),
     "maturity": Words("Mognad", "Maturity"),
+    "sizes": sizes.TITLE,
     "data": Words("Data och studie", "Data and study"),
     "problems": Words("Problem och dolda tal", "Problems and hidden numbers"),
     "tripod": Words("TRIPOD+AI", "TRIPOD+AI"),
@@ -103,6 +105,7 @@ def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Co
     yield "levels", _by_horizon(document, tables.reclassified, lang)
     for part in ("equality", "updating", "drift", "maturity"):
         yield part, tables.tables(document, part, _TITLES[part].to(lang), lang)
+    yield "sizes", _by_horizon(document, sizes.table, lang)
     yield "data", _data(document, lang)
     yield "problems", _problems(document, lang)
     yield "tripod", tripod.section(document, lang)

@@ -78,7 +78,15 @@ def _defined(document: Document) -> Answer:
 def _size(document: Document) -> Answer | None:
     if document.data.get("rows") is None:
         return None
-    return Answer(_counts(document), whole=False)
+    told = _counts(document)
+    if not document.records("sample_sizes"):
+        return Answer(told, whole=False)
+    return Answer(
+        Words(
+            f"{told.sv}. Vad som behövs: se Är data tillräckligt stora?",
+            f"{told.en}. What it takes: see Is the data large enough?",
+        )
+    )
 
 
 def _participants(document: Document) -> Answer | None:

@@ -1,6 +1,5 @@
 """``python -m training run``: every step in its order."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +10,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 _STEPS = 12  # at most, for the bar
-# Threads that wait for each other keep their cores otherwise: where others work on the same
-# machine, a second's work takes a minute. Our matrices are small, one thread is enough for them.
-# OpenMP and OpenBLAS read this when they are loaded.
-_THREADS = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def command(
@@ -29,7 +24,6 @@ def command(
     What is done is kept in the folder: a run that was killed goes on, and after a change of
     settings only what depends on them is done again.
     """
-    os.environ |= _THREADS | os.environ
     from .plan import read_plan
 
     plan = read_plan(file)

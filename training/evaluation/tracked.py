@@ -1,0 +1,48 @@
+"""What an evaluation has released, in the tracking store."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+
+def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
+    """The id of the run in the store of MLFLOW_TRACKING_URI.
+
+    *document* and *files* have passed the release gate; what it took out is not sent.
+
+    Raises
+    ------
+    BadInput
+        When the store cannot be reached or refuses.
+    """
+    # MLflow takes seconds to import, which who has no store need not wait for.
+    from ..track import record_evaluation, tracking_store
+
+    study, data = document["study"], document["data"]
+    parameters = {
+        "models": ", ".join(document["models"]),
+        "horizons": ", ".join(map(str, document["horizons"])),
+        "seed": study["seed"],
+        "replicates": study["replicates"],
+        "data.sha256": ", ".join(data["sha256"]),
+        "data.rows": data["rows"],
+        "data.synthetic": data["synthetic"],
+    }
+    told = {key: value for key, value in parameters.items() if value is not None}
+    return record_evaluation(document["title"], told, released(document), files, tracking_store())
+
+
+def released(document: Mapping[str, Any]) -> Mapping[str, float]:
+    """Metrics by names such as ``auc@90|A/all``; those without a value are left out."""
+    return {
+        name(each): each["value"]
+        for each in document["metrics"]
+        if each["value"] is not None and isfinite(each["value"])
+    }
+
+
+def name(metric: Mapping[str, Any]) -> str:
+    """A slash stands before the subgroup only: MLflow takes it for a folder's."""
+    model, subgroup = (metric[key].replace("/", "-2f-") for key in ("model", "subgroup"))
+    return f"{metric['metric']}@{metric['horizon']}|{model}/{subgroup}"
