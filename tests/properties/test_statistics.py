@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from srs.errors import BadTable
@@ -144,6 +144,7 @@ def over_pairs(rows, given_, kind, weighted):
 
 
 @given(seeds, kinds, st.floats(1e-6, 1 - 1e-6))
+@example(1, "event", 0.999999)
 def test_of_one_probability_for_all_the_large_is_the_distance_in_log_odds(seed, kind, risk):
     """However far: by Newton's method alone it is not found."""
     outcomes = Rows(seed).outcomes(kind)

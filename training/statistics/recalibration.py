@@ -1,7 +1,7 @@
 """Calibration in a number or two: is the mean right, and are high and low risks apart enough?"""
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from srs.errors import BadTable
 
@@ -81,8 +81,10 @@ def in_the_large(predicted: Floats, outcomes: Outcomes) -> Statistic:
         When a probability is not within (0, 1), or all outcomes are alike.
     """
     offset = log_odds(predicted, outcomes)
-    found, shares = logistic(np.ones((len(offset), 1)), outcomes, offset)
-    return Statistic(float(found[0]), shares[0], outcomes.told(CITL))
+    # From where the mean log-odds meet the prevalence: from afar Newton's method may not come near.
+    start = float(logit(outcomes.both().prevalence) - np.average(offset, weights=outcomes.weights))
+    found, shares = logistic(np.ones((len(offset), 1)), outcomes, offset + start)
+    return Statistic(start + float(found[0]), shares[0], outcomes.told(CITL))
 
 
 def intercept_and_slope(predicted: Floats, outcomes: Outcomes) -> tuple[Statistic, Statistic]:
