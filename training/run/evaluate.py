@@ -17,6 +17,7 @@ from .baselines import name_of, read_log_odds
 from .kept import Kept, Step
 from .measures import Cases, auc, check, observed_minus_predicted, recalibration
 from .plan import Evaluation
+from .predict import log_odds_of
 from .rows import Side
 from .sides import Parts
 
@@ -157,19 +158,13 @@ def _truth(
     difference = (probability(log_odds) - risk)[alive & ~np.isnan(risk)]
     yield f"mae@{pair}", float(np.abs(difference).mean())
     yield f"bias@{pair}", float(difference.mean())
-    chance = recalibration(known, _log_odds(risk[known.at]))
+    chance = recalibration(known, log_odds_of(risk[known.at]))
     yield f"intercept_true@{pair}", chance.intercept
     yield f"slope_true@{pair}", chance.slope
     worst = f"worst_subgroup@{pair}"
-    by_chance = dict(_in_groups(known, _log_odds(risk[known.at]), groups, pair))
+    by_chance = dict(_in_groups(known, log_odds_of(risk[known.at]), groups, pair))
     if worst in by_chance:
         yield f"worst_subgroup_true@{pair}", by_chance[worst]
-
-
-def _log_odds(risk: Floats) -> Floats:
-    inside = np.clip(risk, 1e-12, 1 - 1e-12)
-    found: Floats = np.log(inside) - np.log1p(-inside)
-    return found
 
 
 def _in_groups(

@@ -33,7 +33,7 @@ def boosted_log_odds(evaluation: Evaluation, fitted: Step, tested: Side, kept: K
                 horizons = [h for d, h in evaluation.pairs if d == day]
                 risks = forest.survival(distinct, horizons, given=day)
                 for horizon, risk in zip(horizons, risks.T, strict=True):
-                    found[name_of(day, horizon)][own] = _logit(risk)[inverse.ravel()]
+                    found[name_of(day, horizon)][own] = log_odds_of(risk)[inverse.ravel()]
         write_log_odds(out / FILE, found)
 
     return kept.step("predict", {"of": fitted.key, "pairs": evaluation.pairs}, make)
@@ -53,7 +53,8 @@ def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
         yield replace(forest, threads=THREADS), np.isin(inverse, places)
 
 
-def _logit(risk: Floats) -> Floats:
+def log_odds_of(risk: Floats) -> Floats:
+    """Finite for every risk."""
     inside = np.clip(risk, _FAR, 1 - _FAR)
     log_odds: Floats = np.log(inside) - np.log1p(-inside)
     return log_odds
