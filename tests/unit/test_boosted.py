@@ -46,12 +46,7 @@ def fitted():
         code,
     )
     return boosted.fit(
-        spells.rows,
-        spells.names,
-        spells.entry,
-        spells.last_day,
-        spells.ended,
-        diagnosis=spells.diagnosis,
+        spells,
         settings=SETTINGS,
         seed=1,
     ).calibrated(Calibration(0.1, 0.9))
@@ -215,16 +210,11 @@ def test_a_register_of_its_own_without_diagnosis_is_scored(tmp_path):
     random = np.random.default_rng(0)
     rows = np.column_stack([random.integers(0, 3, 3000), random.uniform(10, 70, 3000).round(1)])
     ends = 15 + random.exponential(100 * np.exp(0.4 * rows[:, 0] - 0.02 * rows[:, 1]))
-    one = boosted.fit(
-        rows.astype(float),
-        [column.name for column in columns],
-        np.full(3000, 15.0),
-        ends,
-        np.full(3000, True),
-        diagnosis=None,
-        settings=SETTINGS,
-        seed=1,
+    names = [column.name for column in columns]
+    given = Spells.of(
+        rows.astype(float), names, np.full(3000, 15.0), ends, np.full(3000, True), None
     )
+    one = boosted.fit(given, settings=SETTINGS, seed=1)
     manifest = {"name": "heart", "version": "1", "family": "boosted", "source": "none", "title": {}}
     publish(manifest, one.files(columns, ["smoking"]), tmp_path)
     table = pl.DataFrame(

@@ -38,12 +38,7 @@ def spells(count: int = 3000, seed: int = 0) -> Spells:
 
 def fit(given: Spells, settings: boosted.Settings = SMALL, seed: int = 1) -> boosted.Fitted:
     return boosted.fit(
-        given.rows,
-        given.names,
-        given.entry,
-        given.last_day,
-        given.ended,
-        diagnosis=given.diagnosis,
+        given,
         settings=settings,
         seed=seed,
     )
@@ -211,13 +206,11 @@ def published(count: int) -> tuple[dict[str, Any], dict[str, Any]]:
         spent = np.minimum(target / np.exp(log_hazard[:, k]), stop - breaks[k])
         last, target = last + spent, target - spent * np.exp(log_hazard[:, k])
     seen = np.minimum(last, 700.0)
+    given = Spells.of(
+        rows, list(effects), np.full(count, 14.0), seen, last <= 700.0, ["F438A"] * count
+    )
     document = hazards.fit(
-        rows,
-        list(effects),
-        np.full(count, 14.0),
-        seen,
-        last <= 700.0,
-        diagnosis=["F438A"] * count,
+        given,
         breaks={"F438": breaks},
         levels=levels,
     )
@@ -241,12 +234,7 @@ def test_refitted_hazards_find_the_truth_and_are_read_by_the_family() -> None:
 def test_logistic_finds_what_raises_the_risk() -> None:
     given = spells()
     model = logistic.fit(
-        given.rows,
-        given.names,
-        given.entry,
-        given.last_day,
-        given.ended,
-        diagnosis=given.diagnosis,
+        given,
         day=15,
         horizon=90,
     )
@@ -303,12 +291,7 @@ def test_hazards_with_a_weak_prior_are_the_most_likely_ones() -> None:
     breaks = np.array([15.0, 40, 100, 900])
     weak = additive.fit(given, breaks, Prior(smooth=1e-9, rough=1e4))
     expected = hazards.fit(
-        given.rows,
-        given.names,
-        given.entry,
-        given.last_day,
-        given.ended,
-        diagnosis=given.diagnosis,
+        given,
         breaks={"F438": breaks.tolist()},
         levels=levels,
     )["diagnoses"]["F438"]

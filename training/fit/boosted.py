@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 
 import lightgbm as lgb
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from srs import Icd10
@@ -178,25 +177,14 @@ class Fitted:
         return {"boosted.json": json.dumps(document) + "\n", **texts}
 
 
-def fit(
-    rows: Floats,
-    names: Sequence[str],
-    entry: Floats,
-    last_day: Floats,
-    ended: Bools,
-    *,
-    diagnosis: Sequence[str] | NDArray[np.str_] | None,
-    settings: Settings,
-    seed: int,
-) -> Fitted:
+def fit(given: Spells, *, settings: Settings, seed: int) -> Fitted:
     """Hazards, then trees.
 
     Raises
     ------
-    BadTable
-        When the spells cannot be learnt from.
+    BadTable, BadInput
+        When the spells cannot be learnt from, or the settings ask for no trees.
     """
-    given = Spells.of(rows, names, entry, last_day, ended, diagnosis)
     spells = replace(given, diagnosis=grouped(given.diagnosis, settings.fewest))
     groups = [str(group) for group in np.unique(spells.diagnosis)]
 
@@ -210,7 +198,7 @@ def fit(
     averages = {group: average for group, (average, _) in found.items()}
     trees = {group: text for group, (_, text) in found.items()}
     return Fitted(
-        tuple(names), trees, averages, settings.days, settings.horizons, threads=settings.threads
+        given.names, trees, averages, settings.days, settings.horizons, threads=settings.threads
     )
 
 

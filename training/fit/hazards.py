@@ -8,25 +8,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from srs.errors import BadTable
 
 from .poisson import Interval, Singles, intervals, newton_parts
-from .spells import Bools, Floats, Spells
+from .spells import Floats, Spells
 
 _RIDGE = 1e-3  # keeps the effect of a level that nobody has in an interval finite
 _STEPS = 25
 
 
 def fit(
-    rows: Floats,
-    names: Sequence[str],
-    entry: Floats,
-    last_day: Floats,
-    ended: Bools,
+    given: Spells,
     *,
-    diagnosis: Sequence[str] | NDArray[np.str_],
     breaks: Mapping[str, Sequence[float]],
     levels: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
@@ -37,8 +31,8 @@ def fit(
 
     Parameters
     ----------
-    rows : (spells, predictors)
-        Level codes, in the order of *levels*.
+    given
+        With level codes as rows, in the order of *levels*.
     breaks
         In days, by diagnosis: the diagnoses that get a model.
 
@@ -47,7 +41,6 @@ def fit(
     BadTable
         When a diagnosis has no spell that ended.
     """
-    given = Spells.of(rows, names, entry, last_day, ended, diagnosis)
     spells = given.take(np.asarray(~np.isnan(given.rows).any(axis=1)))
     documents = {}
     for code, days in breaks.items():

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from srs.errors import BadTable
 
 from .censoring import Censoring, outcomes
-from .spells import ANY, Bools, Floats, Spells, Texts
+from .spells import ANY, Floats, Spells, Texts
 
 _MOST_LEVELS = 50  # of a predictor that is taken level by level
 
@@ -37,17 +36,7 @@ class Logistic:
         return np.asarray(design @ self.coefficients + self.intercept)
 
 
-def fit(
-    rows: Floats,
-    names: Sequence[str],
-    entry: Floats,
-    last_day: Floats,
-    ended: Bools,
-    *,
-    diagnosis: Sequence[str] | NDArray[np.str_] | None,
-    day: float,
-    horizon: float,
-) -> Logistic:
+def fit(spells: Spells, *, day: float, horizon: float) -> Logistic:
     """Weighted for censoring, on the spells that outlasted *day*.
 
     Raises
@@ -55,7 +44,6 @@ def fit(
     BadTable
         When not both outcomes are seen.
     """
-    spells = Spells.of(rows, names, entry, last_day, ended, diagnosis)
     count = len(spells)
     outlasted, weights = outcomes(
         spells, np.full(count, day), np.full(count, horizon), Censoring.of(spells)

@@ -64,12 +64,7 @@ def search(
     trials: list[Trial] = []
     for settings in candidates(start or Settings(), tries, random):
         fitted = boosted.fit(
-            kept.rows,
-            kept.names,
-            kept.entry,
-            kept.last_day,
-            kept.ended,
-            diagnosis=kept.diagnosis,
+            kept,
             settings=settings,
             seed=seed,
         )

@@ -45,12 +45,7 @@ def logistic_log_odds(
             some, spells = parts.learnt.as_of(day), parts.learnt.spells
             own = spells if some.all() else spells.take(some)
             model = logistic.fit(
-                own.rows,
-                own.names,
-                own.entry,
-                own.last_day,
-                own.ended,
-                diagnosis=own.diagnosis,
+                own,
                 day=day,
                 horizon=horizon,
             )
@@ -136,12 +131,7 @@ def _refitted(spells: Spells, parts: Parts, settings: Settings) -> dict[str, obj
     groups = [str(code) for code in np.unique(codes) if code != ANY]
     own = {group: complete.take(codes == group) for group in groups}
     return hazards.fit(
-        spells.rows,
-        spells.names,
-        spells.entry,
-        spells.last_day,
-        spells.ended,
-        diagnosis=spells.diagnosis,
+        spells,
         breaks={g: breaks(each, settings).tolist() for g, each in own.items() if each.ended.any()},
         levels={c.name: [level.name for level in c.predictor.levels] for c in parts.columns},
     )

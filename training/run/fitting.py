@@ -135,12 +135,7 @@ def asked(parts: Parts) -> list[str]:
 def _fit(learnt: Side, settings: Settings, seed: int) -> Fitted:
     spells = learnt.spells
     return boosted.fit(
-        spells.rows,
-        spells.names,
-        spells.entry,
-        spells.last_day,
-        spells.ended,
-        diagnosis=spells.diagnosis,
+        spells,
         settings=settings,
         seed=seed,
     )
