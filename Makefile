@@ -9,8 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
 
-# A boosted model needs LightGBM, which the extra `training` brings.
-demo: $(if $(filter boosted%,$(MODEL)),.venv/test,.venv/run)  ## assess the example certificate, with history and answers
+demo: .venv/run  ## assess the example certificate, with history and answers
 	$(BIN)/srs assess examples/certificate.xml examples/first.xml examples/earlier.json \
 		--answers examples/answers.json --on 2025-03-20 --model $(MODEL)
 

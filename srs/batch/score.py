@@ -1,26 +1,26 @@
 """A table of spells -> their risks, by the same code as one patient's."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Icd10
 from ..errors import BadAnswer, BadDay, BadDiagnosis, BadTable, NoModel
-from ..model import DiagnosisModel, Floats, Model
+from ..model import Contributions, DiagnosisModel, Floats, Model
 from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
+from .coded import Indices, coded, distinct
 
 # The day that the national service takes where none is given, the first that its models know.
 DEFAULT_DAY = 15
 
-_MISSING, _UNREADABLE = -1, -2  # in place of a model's number
+_UNREADABLE = -1.0  # in place of a day
 _NOTHING = ["", "NA", "NaN", "null"]  # R's and pandas' ways included
-
-Indices = NDArray[np.intp]
-Progress = Callable[[Sequence[DiagnosisModel]], Iterable[DiagnosisModel]]
 
 
 def score(
@@ -29,9 +29,8 @@ def score(
     *,
     day: int | None = None,
     horizons: Sequence[int] = (DEFAULT_HORIZON,),
-    explain: bool = False,
+    explain: bool | int = False,
     profile: Profile = NATIONAL,
-    progress: Progress = iter,
 ) -> pl.DataFrame:
     """*table* with the columns that ``srs score`` adds.
 
@@ -44,208 +43,270 @@ def score(
     horizons
         In days. ``level`` and the contributions are of horizon 90 if it is among them, else of
         the first.
+    explain
+        Whether to add all contributions, or how many of the strongest.
 
     Returns
     -------
     polars.DataFrame
-        With ``risk_<horizon>``, ``level``, with *explain* ``shap_<predictor>`` (0 where the
-        diagnosis's model does not use it) and ``shap_base`` in log-odds, and ``problem``: why a
-        row has nulls there, null where it has none.
+        With ``risk_<horizon>``, ``level``, contributions in log-odds, and ``problem``: why a row
+        has nulls there, null where it has none. All contributions are ``shap_<predictor>`` (0
+        where the diagnosis's model does not use it) and ``shap_base``; the strongest are
+        ``reason_1``, a predictor's name, ``reason_1_log_odds``, ``reason_2`` and so on.
 
     Raises
     ------
     BadTable, BadDay
     """
-    _check(table, day, horizons)
-    if "diagnosis" not in table.columns:
-        _check_without_diagnosis(model)
-    problems = _Problems(len(table))
-    models, model_of = _models(table, model, problems)
-    days = _days(table, day, problems)
-    # Of the whole model, so that the columns are the same whatever diagnoses a table holds.
-    everyone = [*map(model.of, model.diagnoses), *models]
-    columns = {column.name: column for each in everyone for column in each.columns}
-    encoded = {name: _encoded(table, column) for name, column in columns.items()}
-
-    main = DEFAULT_HORIZON if DEFAULT_HORIZON in horizons else horizons[0]
-    risks = {horizon: np.full(len(table), np.nan) for horizon in horizons}
-    shap_of = [*columns, "base"] if explain else []
-    shaps = {name: np.full(len(table), np.nan) for name in shap_of}
-    for place, of_diagnosis in zip(range(len(models)), progress(models), strict=True):
-        rows = np.flatnonzero(model_of == place)
-        rows = _complete(rows, of_diagnosis, encoded, problems)
-        inputs = np.stack([encoded[column.name][rows] for column in of_diagnosis.columns], axis=1)
-        for horizon, risk in risks.items():
-            before = days[rows] < horizon
-            problems.note(rows[~before], f"day: expected one before the horizon {horizon}")
-            reached, some = rows[before], inputs[before]
-            if not len(reached):
-                continue
-            risk[reached] = of_diagnosis.risk(some, days[reached].astype(float), horizon)
-            if explain and horizon == main:
-                _explain(shaps, of_diagnosis, some, days[reached], horizon, reached)
-
-    added = [pl.Series(f"risk_{h}", risk, nan_to_null=True) for h, risk in risks.items()]
-    added += [_levels(risks[main], profile)]
-    added += [pl.Series(f"shap_{name}", s, nan_to_null=True) for name, s in shaps.items()]
-    return table.with_columns(*added, problems.column())
+    _check(table, model, day, horizons)
+    columns = _columns(model)
+    spells, which = _spells(table, model, columns, day)
+    scored = _scored(spells, columns, horizons, explain, profile)
+    return table.with_columns(scored[which])
 
 
-def _check(table: pl.DataFrame, day: int | None, horizons: Sequence[int]) -> None:
+def _columns(model: Model) -> dict[str, Column]:
+    """Of the whole model, so that what is added is the same whatever diagnoses a table holds."""
+    everyone = [model.of(code) for code in model.diagnoses]
+    with suppress(NoModel):
+        everyone.append(model.of(None))
+    return {column.name: column for each in everyone for column in each.columns}
+
+
+def _check(table: pl.DataFrame, model: Model, day: int | None, horizons: Sequence[int]) -> None:
     if not horizons or len(set(horizons)) < len(horizons):
         raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
     for horizon in horizons:
         for earliest in (DEFAULT_DAY, DEFAULT_DAY if day is None else day):
             check_days(earliest, horizon)
     ours = {"level", "problem"} | {f"risk_{horizon}" for horizon in horizons}
-    taken = sorted(n for n in table.columns if n in ours or n.startswith("shap_"))
+    taken = sorted(n for n in table.columns if n in ours or n.startswith(("shap_", "reason_")))
     if taken:
         raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
-
-
-def _check_without_diagnosis(model: Model) -> None:
-    try:
-        model.of(None)
-    except NoModel:
-        raise BadTable("the table lacks diagnosis: expected a column of ICD-10-SE codes") from None
-
-
-class _Problems:
-    """Why rows cannot be scored; the first reason found for a row stays."""
-
-    def __init__(self, rows: int) -> None:
-        self._texts: list[str | None] = [None]
-        self._of_row = np.zeros(rows, dtype=np.int32)
-
-    def note(self, rows: Indices, text: str) -> None:
-        rows = self.none_yet(rows)
-        if len(rows):
-            self._of_row[rows] = len(self._texts)
-            self._texts.append(text)
-
-    def none_yet(self, rows: Indices) -> Indices:
-        free: Indices = rows[self._of_row[rows] == 0]
-        return free
-
-    def column(self) -> pl.Series:
-        return pl.Series("problem", self._texts, dtype=pl.String).gather(self._of_row)
-
-
-def _models(
-    table: pl.DataFrame, model: Model, problems: _Problems
-) -> tuple[list[DiagnosisModel], NDArray[np.int16]]:
-    """The models that the table's diagnoses need, and the place of each row's among them."""
-    models: dict[Icd10, DiagnosisModel] = {}
-    reasons = {_MISSING: "diagnosis: expected an ICD-10-SE code"}
-
-    def place(text: str | None) -> int:
-        try:
-            found = model.of(None if _nothing(text) else Icd10.parse(str(text)))
-        except (BadDiagnosis, NoModel) as error:
-            if _nothing(text):
-                return _MISSING
-            code = _UNREADABLE - isinstance(error, NoModel)
-            reasons[code] = str(error)
-            return code
-        models.setdefault(found.diagnosis, found)
-        return list(models).index(found.diagnosis)
-
     if "diagnosis" not in table.columns:
-        return [model.of(None)], np.zeros(len(table), dtype=np.int16)
-    places = _coded(table["diagnosis"], place, pl.Int16)
-    for code, reason in reasons.items():
-        problems.note(np.flatnonzero(places == code), reason)
-    return list(models.values()), places
-
-
-def _days(table: pl.DataFrame, day: int | None, problems: _Problems) -> NDArray[np.int64]:
-    if day is not None or "day" not in table.columns:
-        return np.full(len(table), day or DEFAULT_DAY)
-    given = _text(table["day"]).str.strip_chars()
-    given = given.set(given.is_in(_NOTHING), None)
-    number = given.cast(pl.Float64, strict=False)
-    good = (number >= 1) & (number == number.floor()) & (number < 2**31)
-    wrong = given.is_not_null() & ~good.fill_null(False)
-    problems.note(
-        wrong.arg_true().to_numpy().astype(np.intp), "day: expected a whole number from 1"
-    )
-    return number.set(~good.fill_null(False), DEFAULT_DAY).cast(pl.Int64).to_numpy()
-
-
-def _encoded(table: pl.DataFrame, column: Column) -> Floats:
-    """NaN where it is missing, infinite where it cannot be read."""
-    predictor = column.predictor
-    present = [name for name in {predictor.name, predictor.srs} if name in table.columns]
-    if len(present) == 2:
-        names = f"{predictor.name} and {predictor.srs}"
-        raise BadTable(f"the table has both {names}: expected one of them")
-    if not present:
-        return np.full(len(table), np.nan)
-
-    def code(given: str | None) -> float:
         try:
-            return column.encode(None if _nothing(given) else predictor.read(given))
-        except BadAnswer:
-            return np.inf
+            model.of(None)
+        except NoModel:
+            raise BadTable(
+                "the table lacks diagnosis: expected a column of ICD-10-SE codes"
+            ) from None
 
-    return _coded(table[present[0]], code, pl.Float64)
+
+@dataclass(frozen=True, eq=False)
+class _Spells:
+    """The kinds of spells that a table holds, each once.
+
+    Attributes
+    ----------
+    model_of : (spells,)
+        The place of each one's model among *models*; below 0 where it has none.
+    inputs : dict of (spells,)
+        By predictor, as models encode it: NaN where it is missing, infinite where it cannot be
+        read.
+    """
+
+    models: list[DiagnosisModel]
+    model_of: NDArray[np.int64]
+    days: Floats
+    inputs: dict[str, Floats]
+    problems: "_Problems"
 
 
-def _coded(
-    column: pl.Series, code: Callable[[str | None], float], dtype: type[pl.DataType]
-) -> NDArray[Any]:
-    """*code* of every value, worked out once for each distinct one."""
-    text = _text(column)
-    distinct = text.unique()
-    codes = [code(each) for each in distinct]
-    return text.replace_strict(distinct, codes, return_dtype=dtype).to_numpy()
+def _spells(
+    table: pl.DataFrame, model: Model, columns: dict[str, Column], day: int | None
+) -> tuple[_Spells, Indices]:
+    """And which of them each row is."""
+    models = _Models(model)
+    means: dict[str, Callable[[str | None], float]] = {}
+    if "diagnosis" in table.columns:
+        means["diagnosis"] = models.place
+    if "day" in table.columns and day is None:
+        means["day"] = _day
+    given = {name: _given(table, column) for name, column in columns.items()}
+    means |= {own: partial(_encoded, columns[name]) for name, own in given.items() if own}
+    found = coded(table, means)
+    first, which = distinct(found.values(), len(table))
+
+    def of(name: str | None, otherwise: float) -> Floats:
+        return found[name].of(first) if name in found else np.full(len(first), otherwise)
+
+    model_of = of("diagnosis", 0.0 if "diagnosis" in found else models.place(None)).astype(int)
+    days = of("day", DEFAULT_DAY if day is None else day)
+    inputs = {name: of(own, np.nan) for name, own in given.items()}
+    problems = _Problems(len(first))
+    for code, reason in models.reasons.items():
+        problems.note(np.flatnonzero(model_of == code), reason)
+    problems.note(np.flatnonzero(days == _UNREADABLE), "day: expected a whole number from 1")
+    return _Spells(models.found, model_of, days, inputs, problems), which
+
+
+def _given(table: pl.DataFrame, column: Column) -> str | None:
+    """The name under which the table has the predictor."""
+    names = {column.predictor.name, column.predictor.srs} & set(table.columns)
+    if len(names) == 2:
+        both = f"{column.predictor.name} and {column.predictor.srs}"
+        raise BadTable(f"the table has both {both}: expected one of them")
+    return names.pop() if names else None
+
+
+class _Models:
+    """The models that a table's diagnoses need, as they are met."""
+
+    def __init__(self, model: Model) -> None:
+        self.found: list[DiagnosisModel] = []
+        self.reasons: dict[int, str] = {}  # why there is none, by a code below 0
+        self._model, self._own = model, set(model.diagnoses)
+
+    def place(self, text: str | None) -> float:
+        try:
+            of_diagnosis = self._model.of(None if _nothing(text) else Icd10.parse(str(text)))
+        except (BadDiagnosis, NoModel) as error:
+            nothing = "diagnosis: expected an ICD-10-SE code" if _nothing(text) else str(error)
+            code = next((c for c, reason in self.reasons.items() if reason == nothing), None)
+            code = code or -1 - len(self.reasons)
+            self.reasons[code] = nothing
+            return code
+        if of_diagnosis.diagnosis not in self._own:
+            of_diagnosis = self._model.of(None)  # the one for all, whatever the code
+        if of_diagnosis not in self.found:
+            self.found.append(of_diagnosis)
+        return self.found.index(of_diagnosis)
+
+
+def _day(text: str | None) -> float:
+    if _nothing(text):
+        return DEFAULT_DAY
+    try:
+        number = float(str(text).replace("_", "?"))
+    except ValueError:
+        return _UNREADABLE
+    return number if 1 <= number < 2**31 and number.is_integer() else _UNREADABLE
+
+
+def _encoded(column: Column, text: str | None) -> float:
+    try:
+        return column.encode(None if _nothing(text) else column.predictor.read(text))
+    except BadAnswer:
+        return np.inf
 
 
 def _nothing(text: str | None) -> bool:
     return text is None or text.strip() in _NOTHING
 
 
-def _text(column: pl.Series) -> pl.Series:
-    if column.dtype.is_nested() or column.dtype.is_temporal() or column.dtype == pl.Binary:
-        raise BadTable(f"the column {column.name}: expected text, numbers or booleans")
-    return column.cast(pl.String)
+class _Problems:
+    """Why spells cannot be scored; the first reason found for one stays."""
+
+    def __init__(self, spells: int) -> None:
+        self._texts: list[str | None] = [None]
+        self._of = np.zeros(spells, dtype=np.int32)
+
+    def note(self, spells: Indices, text: str) -> None:
+        spells = self.none_yet(spells)
+        if len(spells):
+            self._of[spells] = len(self._texts)
+            self._texts.append(text)
+
+    def none_yet(self, spells: Indices) -> Indices:
+        free: Indices = spells[self._of[spells] == 0]
+        return free
+
+    def column(self) -> pl.Series:
+        return pl.Series("problem", self._texts, dtype=pl.String).gather(self._of)
 
 
-def _complete(
-    rows: Indices, of_diagnosis: DiagnosisModel, encoded: dict[str, Floats], problems: _Problems
-) -> Indices:
-    """Those of *rows* that have every answer that their model needs."""
-    rows = problems.none_yet(rows)
-    for column in of_diagnosis.columns:
-        unreadable = rows[np.isinf(encoded[column.name][rows])]
+def _scored(
+    spells: _Spells,
+    columns: dict[str, Column],
+    horizons: Sequence[int],
+    explain: bool | int,
+    profile: Profile,
+) -> pl.DataFrame:
+    count, problems = len(spells.days), spells.problems
+    explained = DEFAULT_HORIZON if DEFAULT_HORIZON in horizons else horizons[0]
+    risks = {horizon: np.full(count, np.nan) for horizon in horizons}
+    shaps = (
+        _Contributions(columns, count)
+        if explain is True
+        else _Strongest(int(explain), columns, count)
+    )
+    for place, model in enumerate(spells.models):
+        some = _complete(np.flatnonzero(spells.model_of == place), model, spells)
+        for horizon, risk in risks.items():
+            before = spells.days[some] < horizon
+            problems.note(some[~before], f"day: expected one before the horizon {horizon}")
+            own = some[before]
+            if not len(own):
+                continue
+            rows = np.stack([spells.inputs[column.name][own] for column in model.columns], axis=1)
+            risk[own] = model.risk(rows, spells.days[own], horizon)
+            if explain and horizon == explained:
+                shaps.take(own, model, model.contributions(rows, spells.days[own], horizon))
+    added = [pl.Series(f"risk_{h}", risk, nan_to_null=True) for h, risk in risks.items()]
+    levels = _levels(risks[explained], profile)
+    return pl.DataFrame([*added, levels, *shaps.series(), problems.column()])
+
+
+def _complete(some: Indices, model: DiagnosisModel, spells: _Spells) -> Indices:
+    """Those that have every answer that their model needs."""
+    inputs, problems = spells.inputs, spells.problems
+    some = problems.none_yet(some)
+    for column in model.columns:
+        unreadable = some[np.isinf(inputs[column.name][some])]
         problems.note(unreadable, column.predictor.expected)
-    rows = problems.none_yet(rows)
-    if not of_diagnosis.needs_every_answer:
-        return rows
-    lacking = np.zeros(len(rows), dtype=np.int64)
-    for place, column in enumerate(of_diagnosis.columns):
-        lacking |= np.isnan(encoded[column.name][rows]).astype(np.int64) << place
+    some = problems.none_yet(some)
+    if not model.needs_every_answer:
+        return some
+    lacking = np.zeros(len(some), dtype=np.int64)
+    for place, column in enumerate(model.columns):
+        lacking |= np.isnan(inputs[column.name][some]).astype(np.int64) << place
     for pattern in np.unique(lacking[lacking > 0]):
-        names = (c.name for place, c in enumerate(of_diagnosis.columns) if pattern >> place & 1)
-        problems.note(rows[lacking == pattern], f"missing: {', '.join(names)}")
-    complete: Indices = rows[lacking == 0]
+        names = (c.name for place, c in enumerate(model.columns) if pattern >> place & 1)
+        problems.note(some[lacking == pattern], f"missing: {', '.join(names)}")
+    complete: Indices = some[lacking == 0]
     return complete
 
 
-def _explain(
-    shaps: dict[str, Floats],
-    of_diagnosis: DiagnosisModel,
-    inputs: Floats,
-    days: NDArray[np.int64],
-    horizon: int,
-    rows: Indices,
-) -> None:
-    for shap in shaps.values():
-        shap[rows] = 0.0
-    base, values = of_diagnosis.contributions(inputs, days.astype(float), horizon)
-    shaps["base"][rows] = base
-    for column, shap in zip(of_diagnosis.columns, values.T, strict=True):
-        shaps[column.name][rows] = shap
+class _Contributions:
+    """All of them."""
+
+    def __init__(self, columns: Iterable[str], count: int) -> None:
+        self._found = {name: np.full(count, np.nan) for name in (*columns, "base")}
+
+    def take(self, some: Indices, model: DiagnosisModel, found: Contributions) -> None:
+        values = dict(zip((column.name for column in model.columns), found.values.T, strict=True))
+        values["base"] = found.base
+        for name, column in self._found.items():
+            column[some] = values.get(name, 0.0)
+
+    def series(self) -> list[pl.Series]:
+        return [pl.Series(f"shap_{n}", each, nan_to_null=True) for n, each in self._found.items()]
+
+
+class _Strongest:
+    """The first *most* of each spell, in the order of ``srs assess``."""
+
+    def __init__(self, most: int, columns: Iterable[str], count: int) -> None:
+        self._names = pl.Series([*columns, None], dtype=pl.String)
+        self._number = {name: number for number, name in enumerate(columns)}
+        self._of = np.full((most, count), len(self._number))
+        self._log_odds = np.full((most, count), np.nan)
+
+    def take(self, some: Indices, model: DiagnosisModel, found: Contributions) -> None:
+        order = np.argsort(-np.abs(found.values), axis=1, kind="stable")[:, : len(self._of)]
+        numbers = np.array([self._number[column.name] for column in model.columns])
+        self._of[: order.shape[1], some] = numbers[order].T
+        self._log_odds[: order.shape[1], some] = np.take_along_axis(found.values, order, axis=1).T
+
+    def series(self) -> list[pl.Series]:
+        return [
+            series
+            for place, (own, log_odds) in enumerate(zip(self._of, self._log_odds, strict=True), 1)
+            for series in (
+                self._names.gather(own).alias(f"reason_{place}"),
+                pl.Series(f"reason_{place}_log_odds", log_odds, nan_to_null=True),
+            )
+        ]
 
 
 def _levels(risk: Floats, profile: Profile) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Boosted trees: the only file that imports LightGBM.
+"""Boosted trees.
 
 Per group of diagnoses and horizon h a forest on top of the group's average,
 
@@ -13,7 +13,7 @@ contributions mix with the same weights: TreeSHAP stays exact. See docs/decision
 """
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -23,20 +23,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Icd10
-from ..errors import BadDay, MissingExtra
+from ..errors import BadDay
 from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
 from .face import Contributions, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
-
-try:
-    import lightgbm as lgb
-except ImportError:
-    raise MissingExtra(
-        "boosted models need LightGBM, which is not installed: pip install 'srs[training]'"
-    ) from None
+from .pieces import Codes
+from .tables import Tables, tables
+from .trees import Trees
 
 ANY = ""  # the group of diagnoses that have none of their own
+_ROWS_AT_ONCE = 16_384  # that stay in fast memory while the tables are gone through
 LEAST_HAZARD = 1e-6  # cumulative, for the log-odds of a horizon that is hardly after the day
 
 
@@ -60,10 +57,11 @@ class Average:
     def log_odds(self, day: Floats, horizon: Floats) -> Floats:
         return of_cumulative(np.maximum(self._at(horizon) - self._at(day), LEAST_HAZARD))
 
-    def between(self, day: float, low: float, high: float) -> float:
+    def between(self, day: Floats, low: float, high: float) -> Floats:
         """How far *day* lies on the way from *low* to *high*, as hazard goes."""
-        start, at, stop = self._at(np.array([low, day, high]))
-        return float((at - start) / max(stop - start, 1e-12))
+        start, stop = self._at(np.array([low, high]))
+        part: Floats = (self._at(day) - start) / max(stop - start, 1e-12)
+        return part
 
     def _at(self, day: Floats) -> Floats:
         last = (self.cumulative[-1] - self.cumulative[-2]) / (self.days[-1] - self.days[-2])
@@ -77,22 +75,42 @@ class Mixture(NamedTuple):
 
     Attributes
     ----------
-    parts : list of (weight, place)
+    parts : list of (weights, place)
         Each the lowest log-odds up to the knot at *place*; the weights sum to 1.
-    shift : float
+    shift : (spells,)
         Log-odds that are added.
     """
 
-    parts: list[tuple[float, int]]
-    shift: float
+    parts: list[tuple[Floats, int]]
+    shift: Floats
 
 
-class Knots(NamedTuple):
-    """The trees' horizons after a day, the average's log-odds at them, the first one's place."""
+class Span(NamedTuple):
+    """Spells whose day lies between the same two days of trees, on the same side of each horizon.
 
+    Attributes
+    ----------
+    day : (spells,)
+    low, high : float
+        The trees' days; the same where the spells' day is one of them.
+    part : (spells,)
+        How far the day lies on the way from *low* to *high*.
+    codes : (inputs, spells)
+    horizons : list of float
+        Those after the day that have trees and are needed, the knots; *first* is their first's
+        place.
+    means : (knots, spells)
+        The average's log-odds.
+    """
+
+    day: Floats
+    low: float
+    high: float
+    part: Floats
+    codes: Codes
     horizons: list[float]
-    means: Floats
     first: int
+    means: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +135,6 @@ class Forest:
     first_day: float
     last_day: float
     asked: tuple[str, ...] = ()
-    threads: int = 1
 
     needs_every_answer = False
     reference = Words(
@@ -126,10 +143,6 @@ class Forest:
         "the average.",
     )
 
-    @cached_property
-    def booster(self) -> lgb.Booster:
-        return lgb.Booster(model_str=self.text)
-
     def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
         """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
         given = self.first_day if given is None else given
@@ -137,8 +150,9 @@ class Forest:
         found = np.ones((len(rows), len(days)))
         if later:
             after = np.array([day > given for day in days])
-            log_odds = self._log_odds(np.asarray(rows, dtype=float), given, later)
-            found[:, after] = probability(self.calibration(log_odds)).T
+            for at, span in self._spans(rows, given, max(later)):
+                log_odds = self._log_odds(span, later)
+                found[np.ix_(at, after)] = probability(self.calibration(log_odds)).T
         return found
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
@@ -148,16 +162,15 @@ class Forest:
     def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """Of that risk."""
         found = np.empty(len(rows))
-        for start, at in _each_day(day, len(rows)):
-            found[at] = self._log_odds(np.asarray(rows, dtype=float)[at], start, [horizon])[0]
+        for at, span in self._spans(rows, day, horizon):
+            found[at] = self._log_odds(span, [horizon])[0]
         return self.calibration(found)
 
     def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions:
         """TreeSHAP values; the average, the day and the horizon belong to the base."""
         base, values = np.empty(len(rows)), np.empty(np.shape(rows))
-        for start, at in _each_day(day, len(rows)):
-            some = np.asarray(rows, dtype=float)[at]
-            base[at], values[at] = self._explained(some, start, horizon)
+        for at, span in self._spans(rows, day, horizon):
+            base[at], values[at] = self._explained(span, horizon)
         return Contributions(self.calibration(base), self.calibration.slope * values)
 
     def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
@@ -165,80 +178,120 @@ class Forest:
         risk = float(self.risk([row], day, horizon)[0])
         return risk, risk
 
-    def _log_odds(self, rows: Floats, day: float, horizons: Sequence[float]) -> Floats:
+    def _spans(
+        self, rows: Rows, day: Days, horizon: float
+    ) -> Iterator[tuple[NDArray[np.intp], Span]]:
+        """The spells by span, with the knots until the first that is not before *horizon*."""
+        table = np.asarray(rows, dtype=float)
+        days = np.broadcast_to(np.asarray(day, dtype=float), len(table))
+        if len(days) and not 0 <= days.min() <= days.max() < horizon:
+            raise BadDay("horizon: expected a day after the day of the spell, which is 0 or later")
+        codes = self._sums.inputs.codes(np.column_stack([table, days]))
+        edges = sorted({*self.days, *self.horizons})
+        # Before an edge, on it, after it: twice as many sides, and one more.
+        sides = np.searchsorted(edges, days, "left") + np.searchsorted(edges, days, "right")
+        for side in np.unique(sides):
+            alike = np.flatnonzero(sides == side)
+            for start in range(0, len(alike), _ROWS_AT_ONCE):
+                at = alike[start : start + _ROWS_AT_ONCE]
+                yield at, self._span(days[at], codes[:, at], horizon)
+
+    def _span(self, day: Floats, codes: Codes, horizon: float) -> Span:
+        some = float(day[0])
+        low = self.days[max(bisect_right(self.days, some) - 1, 0)]
+        high = self.days[min(bisect_left(self.days, some), len(self.days) - 1)]
+        after = [h for h in self.horizons if h > some] or [self.horizons[-1]]
+        knots = after[: sum(h < horizon for h in after) + 1]
+        means = self.average.log_odds(day, np.array(knots)[:, None])
+        first = self.horizons.index(knots[0])
+        low, high = min(low, high), max(low, high)
+        part = self.average.between(day, low, high)
+        return Span(day, low, high, part, codes, knots, first, means)
+
+    def _log_odds(self, span: Span, horizons: Sequence[float]) -> Floats:
         """Before calibration, a row a horizon and a column a spell."""
-        knots = self._knots(day, max(horizons))
-        lowest = np.minimum.accumulate(self._at_knots(rows, day, knots), axis=0)
-        mixtures = (self._mixture(knots, day, horizon) for horizon in horizons)
+        lowest = np.minimum.accumulate(self._at_knots(span), axis=0)
+        mixtures = (self._mixture(span, horizon) for horizon in horizons)
         return np.array([sum(w * lowest[i] for w, i in m.parts) + m.shift for m in mixtures])
 
-    def _explained(self, rows: Floats, day: float, horizon: float) -> tuple[Floats, Floats]:
-        knots = self._knots(day, horizon)
-        own, mixture = self._at_knots(rows, day, knots), self._mixture(knots, day, horizon)
-        count = rows.shape[1]
-        each = np.zeros((len(rows), len(knots.horizons), count + 1))  # the columns', then the base
-        for weights, node in self._nodes(day, knots):
-            shap = np.asarray(
-                self.booster.predict(
-                    self._inputs(rows, node), pred_contrib=True, num_threads=self.threads
-                )
-            )
-            shap = shap.reshape(len(rows), len(self.horizons), count + 2)[:, knots.first :]
-            shap = shap[:, : len(weights)] * weights[:, None]
-            each[:, :, :count] += shap[:, :, :count]
-            each[:, :, count] += shap[:, :, count:].sum(axis=2)
-        each[:, :, count] += knots.means
-        parts = np.zeros((len(rows), count + 1))
+    def _explained(self, span: Span, horizon: float) -> tuple[Floats, Floats]:
+        own, mixture = self._at_knots(span), self._mixture(span, horizon)
+        base, values = mixture.shift.copy(), np.zeros(span.codes.shape)
         for weight, place in mixture.parts:
             lowest = own[: place + 1].argmin(axis=0)
-            parts += weight * each[np.arange(len(rows)), lowest]
-        return parts[:, -1] + mixture.shift, parts[:, :-1]
+            for knot in np.unique(lowest):
+                at = np.flatnonzero(lowest == knot)
+                base[at] += weight[at] * span.means[knot, at]
+                tables = self._sums.tables(span.first + knot)
+                for part, codes in self._nodes(span, knot, at):
+                    values[:, at] += weight[at] * part * tables.shapley(codes)
+                    base[at] += weight[at] * part * tables.base
+        return base + values[-1], values[:-1].T
 
-    def _knots(self, day: float, horizon: float) -> Knots:
-        """Those until the first that is not before *horizon*."""
-        if not 0 <= day < horizon:
-            raise BadDay("horizon: expected a day after the day of the spell, which is 0 or later")
-        after = [h for h in self.horizons if h > day] or [self.horizons[-1]]
-        needed = after[: sum(h < horizon for h in after) + 1]
-        means = self.average.log_odds(np.full(len(needed), day), np.array(needed))
-        return Knots(needed, means, self.horizons.index(needed[0]))
-
-    def _mixture(self, knots: Knots, day: float, horizon: float) -> Mixture:
-        at = float(self.average.log_odds(np.array([day]), np.array([horizon]))[0])
-        before = sum(h <= horizon for h in knots.horizons)
-        if before in (0, len(knots.horizons)) or knots.horizons[before - 1] == horizon:
+    def _mixture(self, span: Span, horizon: float) -> Mixture:
+        at = self.average.log_odds(span.day, np.array([horizon]))
+        before = sum(h <= horizon for h in span.horizons)
+        ones = np.ones(len(at))
+        if before in (0, len(span.horizons)) or span.horizons[before - 1] == horizon:
             edge = max(before - 1, 0)
-            return Mixture([(1.0, edge)], at - float(knots.means[edge]))
-        left, right = knots.means[before - 1], knots.means[before]
-        part = float(np.clip((at - left) / min(right - left, -1e-12), 0, 1))
-        return Mixture([(1 - part, before - 1), (part, before)], 0.0)
+            return Mixture([(ones, edge)], at - span.means[edge])
+        left, right = span.means[before - 1], span.means[before]
+        part = np.clip((at - left) / np.minimum(right - left, -1e-12), 0, 1)
+        return Mixture([(ones - part, before - 1), (part, before)], 0 * ones)
 
-    def _at_knots(self, rows: Floats, day: float, knots: Knots) -> Floats:
+    def _at_knots(self, span: Span) -> Floats:
         """Before calibration, a row a knot and a column a spell."""
-        own = np.repeat(knots.means[:, None], len(rows), axis=1)
-        for weights, node in self._nodes(day, knots):
-            raw = self.booster.predict(
-                self._inputs(rows, node), raw_score=True, num_threads=self.threads
-            )
-            trees = np.asarray(raw).reshape(len(rows), len(self.horizons)).T
-            own += weights[:, None] * trees[knots.first :][: len(weights)]
+        own = span.means.copy()
+        for knot in range(len(own)):
+            for part, codes in self._nodes(span, knot, slice(None)):
+                own[knot] += part * self._sums.tables(span.first + knot).sums(codes)
         return own
 
-    def _nodes(self, day: float, knots: Knots) -> list[tuple[Floats, float]]:
-        """The days that the trees are asked for in place of *day*: a weight a knot, and the day.
+    def _nodes(
+        self, span: Span, knot: int, at: NDArray[np.intp] | slice
+    ) -> Iterator[tuple[Days, Codes]]:
+        """What the trees are asked for, for the spells *at*: a weight each, and the codes.
 
-        Two where *day* lies between two, but that the later has to lie before the knot.
+        Of two days where theirs lies between two, but that the later has to lie before the knot.
         """
-        ones = np.ones(len(knots.horizons))
-        later = bisect_right(self.days, day)
-        if later in (0, len(self.days)) or self.days[later - 1] == day:
-            return [(ones, self.days[max(later - 1, 0)])]
-        low, high = self.days[later - 1], self.days[later]
-        part = self.average.between(day, low, high) * (np.array(knots.horizons) > high)
-        return [(ones - part, low), (part, high)]
+        low, high = (span.codes[:, at].copy() for _ in range(2))
+        low[-1], high[-1] = self._day_codes[span.low], self._day_codes[span.high]
+        if span.low == span.high or span.horizons[knot] <= span.high:
+            yield 1.0, low
+            return
+        yield 1 - span.part[at], low
+        yield span.part[at], high
 
-    def _inputs(self, rows: Floats, day: float) -> Floats:
-        return np.column_stack([rows, np.full(len(rows), day)])
+    @cached_property
+    def _day_codes(self) -> dict[float, int]:
+        """The code of each of the trees' days, which are their last input."""
+        rows = np.full((len(self.days), len(self._sums.inputs.sizes())), np.nan)
+        rows[:, -1] = self.days
+        return dict(zip(self.days, self._sums.inputs.codes(rows)[-1], strict=True))
+
+    @property
+    def _sums(self) -> "Sums":
+        return _sums(self.text)
+
+
+class Sums:
+    """Trees, and their tables as they are needed."""
+
+    def __init__(self, trees: Trees) -> None:
+        self.inputs = trees.inputs
+        self._trees = trees.classes
+        self._tables: dict[int, Tables] = {}
+
+    def tables(self, place: int) -> Tables:
+        """Of the horizon at *place*."""
+        if place not in self._tables:
+            self._tables[place] = tables(self._trees[place], self.inputs)
+        return self._tables[place]
+
+
+@lru_cache(maxsize=256)
+def _sums(text: str) -> Sums:
+    return Sums(Trees.read(text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -296,10 +349,3 @@ def tree_file(group: str) -> str:
     ('trees-F43.txt', 'trees-any.txt')
     """
     return f"trees-{group or 'any'}.txt"
-
-
-def _each_day(day: Days, count: int) -> Iterator[tuple[float, NDArray[np.bool_]]]:
-    """Every distinct day with the spells that it is asked for."""
-    days = np.broadcast_to(np.asarray(day, dtype=float), (count,))
-    for start in np.unique(days):
-        yield float(start), days == start

@@ -138,7 +138,7 @@ def test_contributions_are_those_of_shap_and_sum_to_the_trees(
     # At the trees' first horizon after the day there is nothing to mix.
     base, values = forest.contributions(some.rows, 60, 90)
     inputs = np.column_stack([some.rows, np.full(len(some), 60.0)])
-    explained = shap.TreeExplainer(forest.booster).shap_values(inputs)
+    explained = shap.TreeExplainer(lgb.Booster(model_str=forest.text)).shap_values(inputs)
     place = fitted.horizons.index(90)
     np.testing.assert_allclose(values, explained[:, :3, place], atol=1e-6)
     log_odds = forest.log_odds(some.rows, 60, 90)

@@ -1,12 +1,16 @@
+import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srs import load
+from srs import Icd10, load
+from srs.batch.coded import Coded, distinct
 from srs.batch.score import score
 from srs.errors import BadDay, BadTable
-from srs.predictors import PREDICTORS
+from srs.explanation import explain
+from srs.predictors import PREDICTORS, Known, read_answers
+from srs.risk import Subject, risk_of
 from tests import oracle
 from tests.make import ROW
 
@@ -184,25 +188,87 @@ def test_impossible_days_are_refused(how):
 
 
 @st.composite
-def spells(draw):
-    diagnosis = draw(st.sampled_from(sorted(code.code for code in MODEL.diagnoses)))
-    levels = {
-        column.name: draw(st.sampled_from(column.predictor.levels)).name
-        for column in MODEL.of(next(c for c in MODEL.diagnoses if c.code == diagnosis)).columns
-    }
-    return {"diagnosis": diagnosis, "day": draw(st.integers(1, 89)), **levels}
+def spells(draw, model):
+    """A row; where the model can do without an answer, some are missing."""
+    of_diagnosis = model.of(draw(st.sampled_from(sorted(model.diagnoses))))
+    levels = {}
+    for column in of_diagnosis.columns:
+        names = [level.name for level in column.predictor.levels]
+        levels[column.name] = draw(
+            st.sampled_from(names if of_diagnosis.needs_every_answer else [*names, None])
+        )
+    return {"diagnosis": of_diagnosis.diagnosis.code, "day": draw(st.integers(1, 89)), **levels}
 
 
-@given(st.lists(spells(), min_size=1, max_size=6))
-def test_a_table_and_each_row_alone_agree(rows):
+@pytest.mark.parametrize("name", ["srs-3.0", "boosted-1"])
+@given(data=st.data())
+@settings(max_examples=40)
+def test_a_table_gives_what_an_assessment_of_each_row_gives(name, data):
+    """The risk, its contributions and their order, however often a row is repeated."""
+    model = load(name)
+    rows = data.draw(st.lists(spells(model), min_size=1, max_size=5))
+    rows = [rows[place] for place in data.draw(st.permutations([*range(len(rows))] * 2))]
     frame = pl.DataFrame(rows, infer_schema_length=None)
-    together = score(frame, MODEL, explain=True)
+    every, strongest = (score(frame, model, explain=explain) for explain in (True, 3))
+    assert every["problem"].to_list() == [None] * len(rows)
     for place, row in enumerate(rows):
-        alone = score(pl.DataFrame([row]), MODEL, explain=True)
-        assert together["problem"][place] is None
-        for name in alone.columns:
-            if name.startswith(("risk", "shap", "level")):
-                assert alone[name][0] == pytest.approx(together[name][place], abs=1e-9)
+        subject = subject_of(row, model)
+        risk, explanation = risk_of(subject), explain(subject)
+        assert every["risk_90"][place] == pytest.approx(risk.probability, abs=1e-9)
+        assert every["level"][place] == risk.level
+        assert every["shap_base"][place] == pytest.approx(explanation.base, abs=1e-9)
+        for reason in explanation.reasons:
+            assert every[f"shap_{reason.predictor}"][place] == pytest.approx(
+                reason.log_odds, abs=1e-9
+            )
+        for rank, reason in enumerate(explanation.reasons[:3], 1):
+            found = strongest[f"reason_{rank}_log_odds"][place]
+            assert abs(found) == pytest.approx(abs(reason.log_odds), abs=1e-9)
+            own = strongest[f"reason_{rank}"][place]
+            assert every[f"shap_{own}"][place] == pytest.approx(found, abs=1e-9)
+
+
+def test_rows_that_differ_in_one_column_alone_are_told_apart():
+    of_diagnosis = MODEL.of(Icd10("F438A"))
+    changes = [
+        {c.name: level.name} for c in of_diagnosis.columns for level in c.predictor.levels
+    ] + [{"day": day} for day in (1, 20, 80)]
+    together = score(table(*changes, {}), MODEL)["risk_90"].to_list()
+    alone = [score(table(change), MODEL)["risk_90"][0] for change in (*changes, {})]
+    assert together == pytest.approx(alone, abs=1e-12)
+    assert len(set(together)) > len(of_diagnosis.columns)
+
+
+def subject_of(row, model):
+    answers = read_answers({k: v for k, v in row.items() if k not in ("diagnosis", "day")})
+    of_diagnosis = model.of(Icd10(row["diagnosis"]))
+    known = tuple(
+        Known(column.predictor, answers.get(column.name), "answer")
+        for column in of_diagnosis.columns
+    )
+    return Subject(of_diagnosis, known, row["day"], 90)
+
+
+def test_a_model_of_few_predictors_has_fewer_reasons():
+    scored = score(table({}, {"diagnosis": "M545"}), MODEL, explain=12)
+    assert scored["problem"].to_list() == [None, "missing: disability_pension, specialist_visits"]
+    assert scored["reason_1"][0] is not None
+    last = [scored["reason_12"][0], scored["reason_12_log_odds"][0]]
+    assert last == [None, None]
+    assert scored["reason_1"][1] is None
+
+
+def test_columns_that_are_cut_finely_do_not_confuse_kinds_of_spells():
+    """So many answers that their combinations exceed what a whole number counts."""
+    rows = 500
+    random = np.random.default_rng(0)
+    columns = [
+        Coded(random.integers(0, 2, rows) * (place + 1), np.arange(2.0**10)) for place in range(9)
+    ]
+    first, which = distinct(columns, rows)
+    kinds = np.stack([column.places for column in columns], axis=1)
+    assert (kinds[first][which] == kinds).all()
+    assert len(first) == len(np.unique(kinds, axis=0))
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,6 @@ class Fitted:
     days: tuple[float, ...]
     horizons: tuple[float, ...]
     calibration: Calibration = Calibration()
-    threads: int = 2
     _forests: dict[str, Forest] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def group(self, diagnosis: str) -> str:
@@ -141,7 +140,6 @@ class Fitted:
                 self.calibration,
                 first_day=min(self.days),
                 last_day=float(self.averages[group].days[-1]),
-                threads=self.threads,
             )
         return self._forests[group]
 
@@ -197,9 +195,7 @@ def fit(given: Spells, *, settings: Settings, seed: int) -> Fitted:
         found = dict(zip(groups, pool.map(fitted, groups), strict=True))
     averages = {group: average for group, (average, _) in found.items()}
     trees = {group: text for group, (_, text) in found.items()}
-    return Fitted(
-        given.names, trees, averages, settings.days, settings.horizons, threads=settings.threads
-    )
+    return Fitted(given.names, trees, averages, settings.days, settings.horizons)
 
 
 def grouped(diagnosis: Texts, fewest: int) -> Texts:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -71,8 +70,7 @@ def _samples(model: Boosted, tested: Side) -> Iterator[tuple[Forest, Floats]]:
         :_FORESTS
     ]
     for forest, own in largest:
-        # Of one patient: more threads than one would wait for each other.
-        yield replace(forest, threads=1), tested.spells.rows[np.flatnonzero(own)[:_ROWS]]
+        yield forest, tested.spells.rows[np.flatnonzero(own)[:_ROWS]]
 
 
 def _one(forest: Forest, rows: Floats, day: int, horizon: int) -> float:
@@ -86,11 +84,13 @@ def _one(forest: Forest, rows: Floats, day: int, horizon: int) -> float:
 
 def _against_shap(forest: Forest, rows: Floats, day: int) -> float:
     """At the trees' first horizon after the day there is nothing to mix: one forest's values."""
+    import lightgbm as lgb
     import shap
 
     place = next((k for k, h in enumerate(forest.horizons) if h > day), len(forest.horizons) - 1)
     inputs = np.column_stack([rows, np.full(len(rows), day)])
-    theirs = np.asarray(shap.TreeExplainer(forest.booster).shap_values(inputs))
+    booster = lgb.Booster(model_str=forest.text)
+    theirs = np.asarray(shap.TreeExplainer(booster).shap_values(inputs))
     if theirs.ndim == 3:  # a class for each horizon
         theirs = theirs[:, :, place]
     ours = forest.contributions(rows, day, max(forest.horizons[place], day + 1)).values

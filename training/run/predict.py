@@ -1,7 +1,6 @@
 """The fitted model's log-odds on the test side, by the product's own code."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from .kept import Kept, Step
 from .plan import Evaluation
 from .rows import Side
 
-THREADS = 2
 _FAR = 1e-15  # a risk is at least so far from 0 and 1, or its log-odds are infinite
 
 
@@ -28,12 +26,11 @@ def boosted_log_odds(evaluation: Evaluation, fitted: Step, tested: Side, kept: K
         model = read_model(fitted, {"name": "fitted", "version": "0"})
         found = {name_of(d, h): np.full(len(tested), np.nan) for d, h in evaluation.pairs}
         for forest, own in forests(model, tested.spells.diagnosis):
-            distinct, inverse = np.unique(tested.spells.rows[own], axis=0, return_inverse=True)
             for day in evaluation.days:
                 horizons = [h for d, h in evaluation.pairs if d == day]
-                risks = forest.survival(distinct, horizons, given=day)
+                risks = forest.survival(tested.spells.rows[own], horizons, given=day)
                 for horizon, risk in zip(horizons, risks.T, strict=True):
-                    found[name_of(day, horizon)][own] = log_odds_of(risk)[inverse.ravel()]
+                    found[name_of(day, horizon)][own] = log_odds_of(risk)
         write_log_odds(out / FILE, found)
 
     return kept.step("predict", {"of": fitted.key, "pairs": evaluation.pairs}, make)
@@ -50,7 +47,7 @@ def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
             continue
         answering.setdefault(forest.text, (forest, []))[1].append(place)
     for forest, places in answering.values():
-        yield replace(forest, threads=THREADS), np.isin(inverse, places)
+        yield forest, np.isin(inverse, places)
 
 
 def log_odds_of(risk: Floats) -> Floats:

@@ -1,0 +1,81 @@
+"""The columns of a table as numbers, and its rows that differ: registers repeat themselves."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BadTable
+from ..model import Floats
+from ..spell.columns import pl
+
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """What a column says: ``values[places]``, a row each, NaN where nothing is known.
+
+    Attributes
+    ----------
+    places : (rows,)
+    values : (distinct,)
+    """
+
+    places: Indices
+    values: Floats
+
+    def of(self, rows: Indices) -> Floats:
+        found: Floats = self.values[self.places[rows]]
+        return found
+
+
+def coded(
+    table: pl.DataFrame, meanings: dict[str, Callable[[str | None], float]]
+) -> dict[str, Coded]:
+    """The columns named in *meanings*, worked out once for each distinct text."""
+    lists = [name for name in meanings if _unreadable(table.schema[name])]
+    if lists:
+        raise BadTable(f"the column {lists[0]}: expected text, numbers or booleans")
+    frame = table.select(
+        # Categories of their own: those that are shared are kept as long as the process lives.
+        pl.col(name).cast(pl.String).cast(pl.Categorical(pl.Categories.random()))
+        for name in meanings
+    )
+    return {name: _coded(frame[name], meaning) for name, meaning in meanings.items()}
+
+
+def _unreadable(dtype: pl.DataType) -> bool:
+    return dtype.is_nested() or dtype.is_temporal() or dtype in (pl.Binary, pl.Object)
+
+
+def _coded(column: pl.Series, meaning: Callable[[str | None], float]) -> Coded:
+    texts = column.unique()
+    values, own = np.unique([meaning(t) for t in texts.cast(pl.String)], return_inverse=True)
+    numbers = texts.to_physical()
+    null = 1 + max((number for number in numbers if number is not None), default=0)
+    place_of = np.zeros(null + 1, dtype=np.intp)
+    place_of[numbers.fill_null(null).to_numpy()] = own
+    return Coded(place_of[column.to_physical().fill_null(null).to_numpy()], values)
+
+
+def distinct(columns: Iterable[Coded], rows: int) -> tuple[Indices, Indices]:
+    """The first row of each kind, and of which kind each row is."""
+    key, kinds = np.zeros(rows, dtype=np.int64), 1
+    for column in columns:
+        size = len(column.values)
+        if kinds * size >= 2**62:
+            key = _ranks(key)
+            kinds = int(key.max()) + 1
+        key = key * size + column.places
+        kinds *= size
+    which = _ranks(key)
+    first = np.empty(int(which.max(initial=-1)) + 1, dtype=np.intp)
+    first[which[::-1]] = np.arange(rows)[::-1]
+    return first, which
+
+
+def _ranks(key: NDArray[np.int64]) -> Indices:
+    ranks: Indices = pl.Series(key).rank("dense").to_numpy().astype(np.intp) - 1
+    return ranks

@@ -1,0 +1,291 @@
+"""What trees sum to, and its exact Shapley values, from tables.
+
+A leaf adds its value times the product over the inputs j of its path of o_j: 1 where the row does
+what the path asks of j, else 0. Where j is unknown, z_j stands in its place: the share of the
+training rows that went the path's way at the nodes that ask for j. So the Shapley values are those
+of path-dependent TreeSHAP (Lundberg et al. 2020, Nature Machine Intelligence 2, 56), and as the
+game is a product, they are the integral of a polynomial,
+
+    phi_j = value (o_j - z_j) int_0^1 prod_{k != j} (t o_k + (1 - t) z_k) dt,
+
+exact by Gauss-Legendre quadrature with half as many points as the path has inputs.
+
+Leaves that ask for the same few inputs share a table over the combinations of these inputs' states
+(the codes that no leaf tells apart). There both the sum and the Shapley values are worked out once,
+and a row costs a look-up a table, however many trees went into it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import prod
+
+import numpy as np
+
+from .face import Floats
+from .pieces import Codes, Leaf, Piece, States, cut, leaves, merged
+from .trees import Bools, Inputs, Tree
+
+MOST_STATES = 1024  # of a table: it stays in the fastest memory
+FEW_ROWS = 64  # that are looked up in all tables at once
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Leaves that ask for the same inputs: on[j] is (leaves, states) of the input's states."""
+
+    inputs: tuple[int, ...]  # places among the table's
+    weight: Floats
+    on: list[Bools]
+    share: list[Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Over the combinations of states of *features*, the last one's changing fastest.
+
+    Attributes
+    ----------
+    offsets : list of (codes,)
+        For each feature, what its code adds to the place in the table.
+    """
+
+    features: tuple[int, ...]
+    shape: tuple[int, ...]
+    offsets: list[Codes]
+    groups: list[Group]
+
+    @cached_property
+    def value(self) -> Floats:
+        """(states,)"""
+        found = np.zeros(self.shape)
+        for group in self.groups:
+            found += _product(group.weight, group.on).reshape(self._axes(group))
+        return found.ravel()
+
+    @cached_property
+    def shapley(self) -> Floats:
+        """(features, states)"""
+        found = np.zeros((len(self.features), *self.shape))
+        for group in self.groups:
+            for place, phi in zip(group.inputs, _shapley(group), strict=True):
+                found[place] += phi.reshape(self._axes(group))
+        return found.reshape(len(self.features), -1)
+
+    def _axes(self, group: Group) -> list[int]:
+        return [size if axis in group.inputs else 1 for axis, size in enumerate(self.shape)]
+
+    def places(self, codes: Codes) -> Codes:
+        """Of rows whose *codes* are (inputs, rows)."""
+        found = np.zeros(codes.shape[1], dtype=np.intp)
+        for feature, offset in zip(self.features, self.offsets, strict=True):
+            found += offset.take(codes[feature])
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Wide:
+    """A leaf whose path asks for more inputs than a table can hold."""
+
+    value: float
+    features: tuple[int, ...]
+    met: list[Bools]
+    share: Floats
+
+    def sums(self, codes: Codes) -> Floats:
+        return np.where(self._on(codes).all(axis=0), self.value, 0.0)
+
+    def shapley(self, codes: Codes) -> Floats:
+        """(features, rows)"""
+        on, z = self._on(codes), self.share[:, None]
+        found = np.zeros(on.shape)
+        for t, part in zip(*_quadrature((len(on) + 1) // 2), strict=True):
+            mixed = t * on + (1 - t) * z
+            before = np.cumprod(np.vstack([np.ones_like(mixed[:1]), mixed[:-1]]), axis=0)
+            after = np.cumprod(np.vstack([np.ones_like(mixed[:1]), mixed[:0:-1]]), axis=0)[::-1]
+            found += part * self.value * (on - z) * before * after
+        return found
+
+    def _on(self, codes: Codes) -> Bools:
+        own = zip(self.features, self.met, strict=True)
+        return np.array([met[codes[feature]] for feature, met in own])
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """All of one sum of trees.
+
+    Attributes
+    ----------
+    constant, base : float
+        The leaves that ask for nothing; the mean over the training rows, *constant* included.
+    """
+
+    tables: tuple[Table, ...]
+    wide: tuple[Wide, ...]
+    constant: float
+    base: float
+
+    def sums(self, codes: Codes) -> Floats:
+        """Of rows whose *codes* are (inputs, rows)."""
+        found = np.full(codes.shape[1], self.constant, dtype=float)
+        if len(found) <= FEW_ROWS and self.tables:
+            found += self._side_by_side.sums(codes)
+        else:
+            for table in self.tables:
+                found += table.value.take(table.places(codes))
+        for leaf in self.wide:
+            found += leaf.sums(codes)
+        return found
+
+    def shapley(self, codes: Codes) -> Floats:
+        """(inputs, rows); with ``base`` they add up to the sums."""
+        found = np.zeros(codes.shape)
+        if codes.shape[1] <= FEW_ROWS and self.tables:
+            found[self._side_by_side.features] += self._side_by_side.shapley(codes)
+        else:
+            for table in self.tables:
+                places = table.places(codes)
+                for feature, shapley in zip(table.features, table.shapley, strict=True):
+                    found[feature] += shapley.take(places)
+        for leaf in self.wide:
+            found[list(leaf.features)] += leaf.shapley(codes)
+        return found
+
+    @cached_property
+    def _side_by_side(self) -> "SideBySide":
+        return SideBySide(self.tables)
+
+
+class SideBySide:
+    """Some tables laid out for one row: each look-up is made in all of them at once."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        sizes = {
+            f: len(offset) for t in tables for f, offset in zip(t.features, t.offsets, strict=True)
+        }
+        self.features = sorted(sizes)
+        self._first = np.cumsum([0, *(sizes[f] for f in self.features)])[:-1, None]
+        self._offsets = np.zeros((sum(sizes.values()), len(tables)), dtype=np.intp)
+        for column, table in enumerate(tables):
+            for feature, offset in zip(table.features, table.offsets, strict=True):
+                start = self._first[self.features.index(feature), 0]
+                self._offsets[start : start + len(offset), column] = offset
+        self._tables = tables
+        self._start = np.cumsum([0, *(len(table.value) for table in tables)])[:-1]
+        self._value = np.concatenate([table.value for table in tables])
+
+    def sums(self, codes: Codes) -> Floats:
+        found: Floats = self._value[self._places(codes) + self._start].sum(axis=1)
+        return found
+
+    def shapley(self, codes: Codes) -> Floats:
+        """(features, rows)"""
+        column, start, first, values = self._parts
+        parts = values[self._places(codes)[:, column] + start]
+        found: Floats = np.add.reduceat(parts, first, axis=1).T
+        return found
+
+    def _places(self, codes: Codes) -> Codes:
+        """(rows, tables)"""
+        found: Codes = self._offsets[codes[self.features] + self._first].sum(axis=0)
+        return found
+
+    @cached_property
+    def _parts(self) -> tuple[Codes, Codes, Codes, Floats]:
+        """Each table's part of each feature's value, by feature."""
+        parts = sorted(
+            (feature, column, place)
+            for column, table in enumerate(self._tables)
+            for place, feature in enumerate(table.features)
+        )
+        values = [self._tables[column].shapley[place] for _, column, place in parts]
+        start = np.cumsum([0, *map(len, values)])[:-1]
+        of_part = np.array([feature for feature, _, _ in parts])
+        first = np.searchsorted(of_part, self.features)
+        return np.array([column for _, column, _ in parts]), start, first, np.concatenate(values)
+
+
+def tables(trees: Sequence[Tree], inputs: Inputs) -> Tables:
+    """What *trees* sum to."""
+    states = States(inputs)
+    pieces = [
+        piece for tree in trees for piece in cut(list(leaves(tree, states)), states, MOST_STATES)
+    ]
+    few = [piece for piece in pieces if piece.asked and piece.size <= MOST_STATES]
+    every = [leaf for piece in pieces for leaf in piece.leaves]
+    return Tables(
+        tuple(_table(piece, states) for piece in merged(few, states, MOST_STATES)),
+        tuple(_wide(p.leaves[0], states) for p in pieces if p.size > MOST_STATES),
+        sum(leaf.value for leaf in every if not leaf.asks),
+        sum(leaf.value * prod(leaf.shares.values()) for leaf in every),
+    )
+
+
+def _wide(leaf: Leaf, states: States) -> Wide:
+    met = [states.met[asked] for asked in leaf.asks.values()]
+    return Wide(leaf.value, tuple(leaf.asks), met, np.array([*leaf.shares.values()]))
+
+
+def _table(piece: Piece, states: States) -> Table:
+    features = tuple(sorted(piece.asked))
+    state = [states.of(piece.asked[feature]) for feature in features]
+    shape = tuple(piece.sizes[feature] for feature in features)
+    strides = [prod(shape[place + 1 :]) for place in range(len(shape))]
+    offsets = [each * stride for each, stride in zip(state, strides, strict=True)]
+    # One code of each state stands for all of them.
+    codes = [np.unique(each, return_index=True)[1] for each in state]
+    groups = []
+    for own, some in _alike(piece.leaves).items():
+        inputs = tuple(features.index(feature) for feature in own)
+        on = [
+            np.array([states.met[leaf.asks[features[place]]] for leaf in some])[:, codes[place]]
+            for place in inputs
+        ]
+        share = [np.array([leaf.shares[feature] for leaf in some]) for feature in own]
+        groups.append(Group(inputs, np.array([leaf.value for leaf in some]), on, share))
+    return Table(features, shape, offsets, groups)
+
+
+def _alike(leaves: Iterable[Leaf]) -> dict[tuple[int, ...], list[Leaf]]:
+    """Leaves by the inputs that they ask for."""
+    found: dict[tuple[int, ...], list[Leaf]] = {}
+    for leaf in leaves:
+        found.setdefault(tuple(sorted(leaf.asks)), []).append(leaf)
+    return found
+
+
+def _product(weight: Floats, factors: Sequence["Bools | Floats"]) -> Floats:
+    """Sum over the leaves of weight times factors, for every combination of states.
+
+    *factors* has an array (leaves, states) for each input; the result has the combinations in one
+    row, the last input's states changing fastest.
+    """
+    *others, last = factors
+    left = weight[:, None]
+    for each in others:
+        left = (left[:, :, None] * each[:, None, :]).reshape(len(weight), -1)
+    found: Floats = left.T @ last.astype(float)
+    return found.ravel()
+
+
+def _shapley(group: Group) -> Iterator[Floats]:
+    """Of each input, for every combination of states."""
+    times = (len(group.on) + 1) // 2
+    t, part = (np.tile(each, len(group.weight)) for each in _quadrature(times))
+    on = [np.repeat(each, times, axis=0) for each in group.on]
+    z = [np.repeat(each, times)[:, None] for each in group.share]
+    mixed = [
+        np.where(o, t[:, None] + (1 - t[:, None]) * s, (1 - t[:, None]) * s)
+        for o, s in zip(on, z, strict=True)
+    ]
+    weight = np.repeat(group.weight, times) * part
+    for place in range(len(on)):
+        yield _product(weight, [*mixed[:place], on[place] - z[place], *mixed[place + 1 :]])
+
+
+@lru_cache
+def _quadrature(points: int) -> tuple[Floats, Floats]:
+    """Points and weights of Gauss and Legendre, from 0 to 1."""
+    at, weight = np.polynomial.legendre.leggauss(points)
+    return (at + 1) / 2, weight / 2

@@ -1,0 +1,219 @@
+"""Trees in LightGBM's text format (version 4), read without LightGBM.
+
+A node sends a row left or right by one input. The nodes that ask for an input cut its numbers into
+ranges within which each of them answers alike, so a row is as good as the codes of its ranges. What
+a node does with a number is written in LightGBM's ``tree.h``: NumericalDecision and
+CategoricalDecision.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BrokenModel
+from .face import Floats
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_ZERO = float(np.float32(1e-35))  # kZeroThreshold: no further from 0 than this is 0
+_CATEGORICAL, _DEFAULT_LEFT = 1, 2  # bits of decision_type; the two bits above say what is missing
+_ZERO_IS_MISSING, _NAN_IS_MISSING = 1, 2
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a node asks of an input.
+
+    Attributes
+    ----------
+    threshold : float
+        Up to which a number goes left, where there are no *categories* that do.
+    """
+
+    feature: int
+    threshold: float = 0.0
+    default_left: bool = False
+    missing: int = 0
+    categories: frozenset[int] | None = None
+
+    def left(self, values: Floats) -> Bools:
+        """Whether each of *values* (NaN: missing) goes left."""
+        unknown = np.isnan(values)
+        if self.categories is not None:
+            found: Bools = np.isin(np.trunc(values), [*self.categories])
+            return found
+        numbers = values if self.missing == _NAN_IS_MISSING else np.where(unknown, 0.0, values)
+        by_default = unknown & (self.missing == _NAN_IS_MISSING)
+        by_default |= (np.abs(numbers) <= _ZERO) & (self.missing == _ZERO_IS_MISSING)
+        return np.where(by_default, self.default_left, numbers <= self.threshold)
+
+    @property
+    def cuts(self) -> list[float]:
+        """The highest number of each range that it tells from the next."""
+        if self.categories is not None:
+            ends = {category + step for category in self.categories for step in (0, 1)}
+            return [-1.0 if end == 0 else float(np.nextafter(end, -np.inf)) for end in ends]
+        if self.missing == _ZERO_IS_MISSING:
+            return [self.threshold, float(np.nextafter(-_ZERO, -1.0)), _ZERO]
+        return [self.threshold]
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """Nodes count from 0; a child below 0 is the leaf ``~child``.
+
+    Attributes
+    ----------
+    conditions : (nodes,)
+        Places among the conditions of all the trees.
+    leaf_count, node_count : (leaves,), (nodes,)
+        Rows of the training data that came there.
+    """
+
+    conditions: Sequence[int]
+    left: Sequence[int]
+    right: Sequence[int]
+    value: Sequence[float]
+    leaf_count: Sequence[float]
+    node_count: Sequence[float]
+
+    def count(self, child: int) -> float:
+        return self.node_count[child] if child >= 0 else self.leaf_count[~child]
+
+
+class Inputs:
+    """The inputs of some trees, in codes.
+
+    Attributes
+    ----------
+    left : list of (codes,)
+        For each condition, whether a code of its feature goes left.
+    """
+
+    def __init__(self, count: int, conditions: Collection[Condition]) -> None:
+        cuts: list[set[float]] = [set() for _ in range(count)]
+        for each in conditions:
+            cuts[each.feature].update(each.cuts)
+        self._cuts = [np.array(sorted(each)) for each in cuts]
+        numbers = [np.concatenate([each, [np.inf, np.nan]]) for each in self._cuts]
+        self.features = [each.feature for each in conditions]
+        self.left = [each.left(numbers[each.feature]) for each in conditions]
+
+    def sizes(self) -> list[int]:
+        """The number of codes of each input."""
+        return [len(cuts) + 2 for cuts in self._cuts]
+
+    def codes(self, rows: Floats) -> NDArray[np.intp]:
+        """Of *rows*, (rows, inputs): an array (inputs, rows)."""
+        found = np.empty(rows.shape[::-1], dtype=np.intp)
+        for feature, cuts in enumerate(self._cuts):
+            found[feature] = cuts.searchsorted(rows[:, feature], "left")
+        found += np.isnan(rows.T)  # which sorts last, together with what is above
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """All the trees of one text.
+
+    Attributes
+    ----------
+    classes : tuple of tuple of Tree
+        What is summed up for each output.
+    """
+
+    inputs: Inputs
+    classes: tuple[tuple[Tree, ...], ...]
+
+    @classmethod
+    def read(cls, text: str) -> "Trees":
+        """
+        Raises
+        ------
+        BrokenModel
+            When *text* is not LightGBM's, or not of boosted trees with constant leaves.
+        """
+        try:
+            return _read(text)
+        except (ValueError, KeyError, IndexError, StopIteration):
+            raise BrokenModel("trees: expected the text of a LightGBM model, version 4") from None
+
+
+def _read(text: str) -> Trees:
+    head, *blocks = text.partition("end of trees")[0].split("\nTree=")
+    about = _lines(head)
+    conditions = _Conditions()
+    if "average_output" in about:
+        raise BrokenModel("trees: expected boosted trees; a random forest's are not read")
+    trees = [_tree(_lines(block), conditions) for block in blocks]
+    outputs = int(about["num_tree_per_iteration"])
+    inputs = Inputs(int(about["max_feature_idx"]) + 1, conditions.places)
+    classes = tuple(tuple(trees[output::outputs]) for output in range(outputs))
+    return Trees(inputs, classes)
+
+
+def _lines(block: str) -> dict[str, str]:
+    return dict(line.partition("=")[::2] for line in block.splitlines())
+
+
+def _tree(own: dict[str, str], conditions: "_Conditions") -> Tree:
+    if own.get("is_linear") == "1":
+        raise BrokenModel("trees: expected constant leaves; linear trees are not read")
+    if own["num_leaves"] == "1":
+        return Tree((), (), (), (float(own["leaf_value"]),), (), ())
+    tree = Tree(
+        list(conditions.of(own)),
+        [int(child) for child in own["left_child"].split()],
+        [int(child) for child in own["right_child"].split()],
+        [float(value) for value in own["leaf_value"].split()],
+        [float(count) for count in own["leaf_count"].split()],
+        [float(count) for count in own["internal_count"].split()],
+    )
+    nodes = len(tree.conditions)
+    children = sorted([*tree.left, *tree.right])
+    if children != [*range(-nodes - 1, 0), *range(1, nodes)]:
+        raise ValueError("each node but the first, and each leaf, is the child of one node")
+    if not len(tree.value) == len(tree.leaf_count) == nodes + 1 == len(tree.node_count) + 1:
+        raise ValueError("a number for each leaf and each node")
+    if min(*tree.leaf_count, *tree.node_count) <= 0:
+        raise ValueError("shares need counts above 0")
+    return tree
+
+
+class _Conditions:
+    """Each once, with its place; trees repeat themselves."""
+
+    def __init__(self) -> None:
+        self.places: dict[Condition, int] = {}
+        self._by_text: dict[tuple[str, str, str], int] = {}
+
+    def of(self, tree: dict[str, str]) -> Iterator[int]:
+        parts = (tree[name].split() for name in ("split_feature", "threshold", "decision_type"))
+        for each in zip(*parts, strict=True):
+            feature, threshold, decision = each
+            if int(decision) & _CATEGORICAL:
+                categories = _categories(tree, int(threshold))
+                yield self._place(Condition(int(feature), categories=categories))
+            else:
+                if each not in self._by_text:
+                    self._by_text[each] = self._place(_numerical(*each))
+                yield self._by_text[each]
+
+    def _place(self, condition: Condition) -> int:
+        return self.places.setdefault(condition, len(self.places))
+
+
+def _numerical(feature: str, threshold: str, decision: str) -> Condition:
+    bits = int(decision)
+    return Condition(int(feature), float(threshold), bool(bits & _DEFAULT_LEFT), bits >> 2 & 3)
+
+
+def _categories(tree: dict[str, str], place: int) -> frozenset[int]:
+    """From a bit set of 32-bit words."""
+    bounds = [int(bound) for bound in tree["cat_boundaries"].split()]
+    words = tree["cat_threshold"].split()[bounds[place] : bounds[place + 1]]
+    bits = (int(word) >> bit & 1 for word in words for bit in range(32))
+    return frozenset(category for category, bit in enumerate(bits) if bit)
