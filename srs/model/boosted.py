@@ -29,7 +29,7 @@ from ..wording import Words
 from .face import Contributions, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
 from .pieces import Codes
-from .tables import Tables, tables
+from .tables import FEW_ROWS, SideBySide, Tables, tables
 from .trees import Trees
 
 ANY = ""  # the group of diagnoses that have none of their own
@@ -81,7 +81,7 @@ class Mixture(NamedTuple):
         Log-odds that are added.
     """
 
-    parts: list[tuple[Floats, int]]
+    parts: list[tuple[Days, int]]
     shift: Floats
 
 
@@ -211,56 +211,70 @@ class Forest:
     def _log_odds(self, span: Span, horizons: Sequence[float]) -> Floats:
         """Before calibration, a row a horizon and a column a spell."""
         lowest = np.minimum.accumulate(self._at_knots(span), axis=0)
-        mixtures = (self._mixture(span, horizon) for horizon in horizons)
-        return np.array([sum(w * lowest[i] for w, i in m.parts) + m.shift for m in mixtures])
+        return np.array(
+            [
+                sum(weight * lowest[place] for weight, place in mixture.parts) + mixture.shift
+                for mixture in self._mixtures(span, horizons)
+            ]
+        )
 
     def _explained(self, span: Span, horizon: float) -> tuple[Floats, Floats]:
-        own, mixture = self._at_knots(span), self._mixture(span, horizon)
+        own, (mixture,) = self._at_knots(span), self._mixtures(span, [horizon])
         base, values = mixture.shift.copy(), np.zeros(span.codes.shape)
-        for weight, place in mixture.parts:
+        for part_of, place in mixture.parts:
+            weight = np.broadcast_to(part_of, len(base))
             lowest = own[: place + 1].argmin(axis=0)
             for knot in np.unique(lowest):
                 at = np.flatnonzero(lowest == knot)
                 base[at] += weight[at] * span.means[knot, at]
                 tables = self._sums.tables(span.first + knot)
-                for part, codes in self._nodes(span, knot, at):
-                    values[:, at] += weight[at] * part * tables.shapley(codes)
-                    base[at] += weight[at] * part * tables.base
+                for part, codes in self._nodes(span, int(knot)):
+                    share = weight[at] * part[at]
+                    values[:, at] += share * tables.shapley(codes[:, at])
+                    base[at] += share * tables.base
         return base + values[-1], values[:-1].T
 
-    def _mixture(self, span: Span, horizon: float) -> Mixture:
-        at = self.average.log_odds(span.day, np.array([horizon]))
-        before = sum(h <= horizon for h in span.horizons)
-        ones = np.ones(len(at))
-        if before in (0, len(span.horizons)) or span.horizons[before - 1] == horizon:
-            edge = max(before - 1, 0)
-            return Mixture([(ones, edge)], at - span.means[edge])
-        left, right = span.means[before - 1], span.means[before]
-        part = np.clip((at - left) / np.minimum(right - left, -1e-12), 0, 1)
-        return Mixture([(ones - part, before - 1), (part, before)], 0 * ones)
+    def _mixtures(self, span: Span, horizons: Sequence[float]) -> Iterator[Mixture]:
+        """Of each horizon."""
+        nothing = np.zeros(len(span.day))
+        ats = self.average.log_odds(span.day, np.array(horizons, dtype=float)[:, None])
+        for horizon, at in zip(horizons, ats, strict=True):
+            place = bisect_left(span.horizons, horizon)
+            if place == len(span.horizons):
+                yield Mixture([(1.0, place - 1)], at - span.means[-1])
+            elif place == 0 or span.horizons[place] == horizon:
+                yield Mixture([(1.0, place)], at - span.means[place])
+            else:
+                left, right = span.means[place - 1], span.means[place]
+                part = np.clip((at - left) / np.minimum(right - left, -1e-12), 0, 1)
+                yield Mixture([(1 - part, place - 1), (part, place)], nothing)
 
     def _at_knots(self, span: Span) -> Floats:
         """Before calibration, a row a knot and a column a spell."""
-        own = span.means.copy()
-        for knot in range(len(own)):
-            for part, codes in self._nodes(span, knot, slice(None)):
-                own[knot] += part * self._sums.tables(span.first + knot).sums(codes)
+        places = range(span.first, span.first + len(span.horizons))
+        sums = self._sums.of(places, self._codes(span, span.low))
+        later = bisect_right(span.horizons, span.high)
+        if span.low < span.high and later < len(places):
+            at_high = self._sums.of(places[later:], self._codes(span, span.high))
+            sums[later:] += span.part * (at_high - sums[later:])
+        own: Floats = span.means + sums
         return own
 
-    def _nodes(
-        self, span: Span, knot: int, at: NDArray[np.intp] | slice
-    ) -> Iterator[tuple[Days, Codes]]:
-        """What the trees are asked for, for the spells *at*: a weight each, and the codes.
+    def _nodes(self, span: Span, knot: int) -> Iterator[tuple[Floats, Codes]]:
+        """What the trees are asked for: a weight for each spell, and the codes.
 
-        Of two days where theirs lies between two, but that the later has to lie before the knot.
+        Of two days where the spells' lies between two, but that the later has to lie before the
+        knot.
         """
-        low, high = (span.codes[:, at].copy() for _ in range(2))
-        low[-1], high[-1] = self._day_codes[span.low], self._day_codes[span.high]
-        if span.low == span.high or span.horizons[knot] <= span.high:
-            yield 1.0, low
-            return
-        yield 1 - span.part[at], low
-        yield span.part[at], high
+        part = span.part if span.low < span.high < span.horizons[knot] else 0 * span.part
+        yield 1 - part, self._codes(span, span.low)
+        if part.any():
+            yield part, self._codes(span, span.high)
+
+    def _codes(self, span: Span, day: float) -> Codes:
+        codes = span.codes.copy()
+        codes[-1] = self._day_codes[day]
+        return codes
 
     @cached_property
     def _day_codes(self) -> dict[float, int]:
@@ -281,12 +295,21 @@ class Sums:
         self.inputs = trees.inputs
         self._trees = trees.classes
         self._tables: dict[int, Tables] = {}
+        self._few: dict[range, SideBySide] = {}
 
     def tables(self, place: int) -> Tables:
         """Of the horizon at *place*."""
         if place not in self._tables:
             self._tables[place] = tables(self._trees[place], self.inputs)
         return self._tables[place]
+
+    def of(self, places: range, codes: Codes) -> Floats:
+        """(places, rows)"""
+        if codes.shape[1] > FEW_ROWS:
+            return np.array([self.tables(place).sums(codes) for place in places])
+        if places not in self._few:
+            self._few[places] = SideBySide([self.tables(place) for place in places])
+        return self._few[places].sums(codes)
 
 
 @lru_cache(maxsize=256)

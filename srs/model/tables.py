@@ -128,12 +128,12 @@ class Tables:
 
     def sums(self, codes: Codes) -> Floats:
         """Of rows whose *codes* are (inputs, rows)."""
+        if codes.shape[1] <= FEW_ROWS:
+            found: Floats = self._side_by_side.sums(codes)[0]
+            return found
         found = np.full(codes.shape[1], self.constant, dtype=float)
-        if len(found) <= FEW_ROWS and self.tables:
-            found += self._side_by_side.sums(codes)
-        else:
-            for table in self.tables:
-                found += table.value.take(table.places(codes))
+        for table in self.tables:
+            found += table.value.take(table.places(codes))
         for leaf in self.wide:
             found += leaf.sums(codes)
         return found
@@ -141,8 +141,8 @@ class Tables:
     def shapley(self, codes: Codes) -> Floats:
         """(inputs, rows); with ``base`` they add up to the sums."""
         found = np.zeros(codes.shape)
-        if codes.shape[1] <= FEW_ROWS and self.tables:
-            found[self._side_by_side.features] += self._side_by_side.shapley(codes)
+        if codes.shape[1] <= FEW_ROWS:
+            self._side_by_side.add_shapley(codes, found)
         else:
             for table in self.tables:
                 places = table.places(codes)
@@ -154,41 +154,53 @@ class Tables:
 
     @cached_property
     def _side_by_side(self) -> "SideBySide":
-        return SideBySide(self.tables)
+        return SideBySide([self])
 
 
 class SideBySide:
-    """Some tables laid out for one row: each look-up is made in all of them at once."""
+    """The tables of some sums laid out for few rows: a look-up is made in all of them at once."""
 
-    def __init__(self, tables: Sequence[Table]) -> None:
+    def __init__(self, every: Sequence[Tables]) -> None:
+        self._every = every
+        self._tables = [table for each in every for table in each.tables]
         sizes = {
-            f: len(offset) for t in tables for f, offset in zip(t.features, t.offsets, strict=True)
+            feature: len(offset)
+            for table in self._tables
+            for feature, offset in zip(table.features, table.offsets, strict=True)
         }
-        self.features = sorted(sizes)
-        self._first = np.cumsum([0, *(sizes[f] for f in self.features)])[:-1, None]
-        self._offsets = np.zeros((sum(sizes.values()), len(tables)), dtype=np.intp)
-        for column, table in enumerate(tables):
+        self._features = sorted(sizes)
+        self._first = np.cumsum([0, *(sizes[f] for f in self._features)])[:-1, None]
+        self._offsets = np.zeros((sum(sizes.values()), len(self._tables)), dtype=np.intp)
+        for column, table in enumerate(self._tables):
             for feature, offset in zip(table.features, table.offsets, strict=True):
-                start = self._first[self.features.index(feature), 0]
+                start = self._first[self._features.index(feature), 0]
                 self._offsets[start : start + len(offset), column] = offset
-        self._tables = tables
-        self._start = np.cumsum([0, *(len(table.value) for table in tables)])[:-1]
-        self._value = np.concatenate([table.value for table in tables])
+        self._start = np.cumsum([0, *(len(table.value) for table in self._tables)])[:-1]
+        self._value = np.concatenate([[], *(table.value for table in self._tables)])
+        # Which sum a table belongs to: (sums, tables).
+        owner = np.repeat(np.arange(len(every)), [len(each.tables) for each in every])
+        self._owners = (owner == np.arange(len(every))[:, None]).astype(float)
+        self._constants = np.array([[each.constant] for each in every], dtype=float)
 
     def sums(self, codes: Codes) -> Floats:
-        found: Floats = self._value[self._places(codes) + self._start].sum(axis=1)
+        """(sums, rows)"""
+        found: Floats = self._owners @ self._value[self._places(codes) + self._start].T
+        found += self._constants
+        for row, each in zip(found, self._every, strict=True):
+            for leaf in each.wide:
+                row += leaf.sums(codes)
         return found
 
-    def shapley(self, codes: Codes) -> Floats:
-        """(features, rows)"""
-        column, start, first, values = self._parts
-        parts = values[self._places(codes)[:, column] + start]
-        found: Floats = np.add.reduceat(parts, first, axis=1).T
-        return found
+    def add_shapley(self, codes: Codes, found: Floats) -> None:
+        """To (inputs, rows), those of the tables."""
+        if self._features:
+            column, start, first, values = self._parts
+            parts = values[self._places(codes)[:, column] + start]
+            found[self._features] += np.add.reduceat(parts, first, axis=1).T
 
     def _places(self, codes: Codes) -> Codes:
         """(rows, tables)"""
-        found: Codes = self._offsets[codes[self.features] + self._first].sum(axis=0)
+        found: Codes = self._offsets[codes[self._features] + self._first].sum(axis=0)
         return found
 
     @cached_property
@@ -201,8 +213,7 @@ class SideBySide:
         )
         values = [self._tables[column].shapley[place] for _, column, place in parts]
         start = np.cumsum([0, *map(len, values)])[:-1]
-        of_part = np.array([feature for feature, _, _ in parts])
-        first = np.searchsorted(of_part, self.features)
+        first = np.searchsorted([feature for feature, _, _ in parts], self._features)
         return np.array([column for _, column, _ in parts]), start, first, np.concatenate(values)
 
 
