@@ -27,6 +27,7 @@ from .odds import of_cumulative, probability
 Indices = NDArray[np.intp]
 
 _ROWS_AT_ONCE = 4096  # contributions hold 2^predictors numbers a row
+_FEW_ROWS = 200  # up to so many are quicker one by one than all combinations
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +115,7 @@ class DiagnosisHazards:
         """Exact Shapley values of the log-odds against the reference population.
 
         The reference population answers each question independently, with the factors' shares, so
-        v(S) = E[log-odds | the answers in S] is a sum over the table of all combinations. A
-        player's Shapley value is its equal part of every component f_S of the functional ANOVA:
-        phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
+        v(S) = E[log-odds | the answers in S] is a sum over the table of all combinations.
         """
         days, which = np.unique(day, return_inverse=True)
         if len(days) == 1:
@@ -157,6 +156,16 @@ class DiagnosisHazards:
         """Of one day, for each distinct row once."""
         table = _table(self, day, horizon)
         distinct, inverse = self._distinct(rows)
+        every = len(distinct) > _FEW_ROWS
+        values = (
+            self._of_every(table)[tuple(distinct.T)] if every else self._of_few(table, distinct)
+        )
+        return Contributions(np.full(len(inverse), self._base(table)), values[inverse])
+
+    def _of_few(self, table: Floats, distinct: NDArray[np.intp]) -> Floats:
+        """A player's value is its equal part of every component f_S of the functional ANOVA:
+        phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
+        """
         left, left_of = _distinct_half(self._first, distinct[:, : len(self._first)])
         right, right_of = _distinct_half(self._second, distinct[:, len(self._first) :])
         halfway = _contrasts(self._first, left) @ table
@@ -167,7 +176,30 @@ class DiagnosisHazards:
             some = slice(start, start + _ROWS_AT_ONCE)
             components = halfway[left_of[some]] @ other[right_of[some]]
             values[some] = components.reshape(-1, len(parts)) @ parts
-        return Contributions(np.full(len(inverse), self._base(table)), values[inverse])
+        return values
+
+    def _of_every(self, table: Floats) -> Floats:
+        """Of all combinations: (levels of the first factor, …, of the last, factors).
+
+        With A(t) the expectation when each answer is known with probability t, and A_j(t) when
+        that of j is not known, phi_j = integral from 0 to 1 of (A(t) - A_j(t)) / t dt: the
+        multilinear extension (Owen, Management Science 1972). A polynomial, so that
+        Gauss-Legendre quadrature is exact.
+        """
+        found = np.zeros((*self._shape, len(self.factors)))
+        points, weights = np.polynomial.legendre.leggauss((len(self.factors) + 1) // 2)
+        for t, weight in zip((points + 1) / 2, weights / 2, strict=True):
+            mixed = table.reshape(self._shape)
+            for axis in range(len(self.factors)):
+                mixed = t * mixed + (1 - t) * self._without(mixed, axis)
+            for axis in range(len(self.factors)):
+                found[..., axis] += weight / t * (mixed - self._without(mixed, axis))
+        return found
+
+    def _without(self, table: Floats, axis: int) -> Floats:
+        """Averaged over the reference population's answers to one question."""
+        shares = self.factors[axis].reference
+        return np.expand_dims(np.tensordot(table, shares, (axis, 0)), axis)
 
     def _cumulative(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """H(horizon) - H(day), one a spell, without a difference of large numbers."""

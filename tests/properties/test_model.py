@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs import load
-from srs.model import published
+from srs.model import hazards, published
 from srs.predictors import PREDICTORS
 from tests import oracle
 
@@ -103,6 +103,19 @@ def test_bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(patient
         pytest.approx(risks.min(), abs=1e-12),
         pytest.approx(risks.max(), abs=1e-12),
     )
+
+
+@given(patients(families=("hazards",)))
+@settings(max_examples=40)
+def test_many_rows_and_few_get_the_same_contributions(patient):
+    """A table looks all combinations up, a few rows are worked out."""
+    _, model, rows, day, horizon = patient
+    few = model.contributions(rows, day, horizon)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hazards, "_FEW_ROWS", 0)
+        many = model.contributions(rows, day, horizon)
+    assert many.values == pytest.approx(few.values, abs=1e-9)
+    assert many.base == pytest.approx(few.base)
 
 
 @pytest.mark.parametrize(("name", "diagnosis"), [("srs-3.0", "F430"), ("srs-2.1", "F31")])
