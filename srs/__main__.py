@@ -8,22 +8,25 @@ them, so that ``srs --help`` stays quick.
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from enum import Enum
 from errno import EPIPE
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
 from .wording import Lang, Words, language
 
 if TYPE_CHECKING:
-    from polars import DataFrame
     from rich.console import RenderableType
 
+    from .batch.parts import Summary
     from .certificate import Certificate
     from .knowledge import Fmb, Knowledge
 
@@ -61,6 +64,18 @@ On = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day; today if not given."),
 ]
+
+
+class Engine(Enum):
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+class Rows(Enum):
+    SPELLS = "spells"
+    CERTIFICATES = "certificates"
+
+
 ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `srs models`.")]
 
 
@@ -190,38 +205,116 @@ def spells(
             sys.stdout.buffer.write(csv(part, header=place == 0))
 
 
-@app.command(epilog="Example: srs score spells.parquet -o risks.parquet --horizon 30,90,180")
+class _ExplainMayStandAlone(TyperCommand):
+    """``--explain`` has a value or none, and never takes the table that follows for one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        options = args[: args.index("--")] if "--" in args else args
+        for place in reversed([n for n, word in enumerate(options) if word == "--explain"]):
+            given = args[place + 1 : place + 2]
+            takes = bool(given) and given[0].startswith("top:")
+            args[place : place + 1 + takes] = [f"--explain={given[0] if takes else 'all'}"]
+        return super().parse_args(ctx, args)
+
+
+@app.command(
+    cls=_ExplainMayStandAlone,
+    epilog="Examples: srs score spells.parquet -o risks.parquet --horizon 30,90,180 | "
+    "srs score 'spells/*.csv' -o risks.csv --explain top:3 | "
+    "srs score periods.parquet --from certificates --on 2025-01-31 --answers persons.parquet "
+    "-o risks.parquet",
+)
 def score(
-    table: Annotated[Path, typer.Argument(help="A row per spell, CSV or Parquet.")],
+    tables: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TABLE",
+            help="A row per spell (or period, see --from): CSV or Parquet, a folder of it or a "
+            "quoted glob.",
+        ),
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", help="CSV or Parquet, by its ending.")],
     model: ModelName = DEFAULT_MODEL,
     day: Annotated[
         int | None, typer.Option(help="Of all spells; else the column day, else 15.")
     ] = None,
     horizon: Annotated[str, typer.Option(metavar="DAYS", help="One or more, with commas.")] = "90",
-    explain: Annotated[bool, typer.Option("--explain", help="Add the contributions.")] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[top:N]", help="Add all contributions, or the N strongest reasons only."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from what an interrupted run has finished.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the output if it exists.")
+    ] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="On this machine, or on Spark's executors.")
+    ] = Engine.LOCAL,
+    rows: Annotated[
+        Rows,
+        typer.Option(
+            "--from", help="Spells, or certificates' periods: what goes on on a day is scored."
+        ),
+    ] = Rows.SPELLS,
+    on: On = None,
+    gap: Annotated[
+        int | None,
+        typer.Option(help="Of certificates: days that a spell may bridge; 5 if not given."),
+    ] = None,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="TABLE",
+            help="Of certificates: what else is known, a row per person, or per spell with its "
+            "start. Can be given again.",
+        ),
+    ] = None,
+    complete_since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Of certificates: from when on they have all sick leave of the persons.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score a table of spells; a row that cannot be scored keeps its place with its problem."""
-    from . import load
-    from .batch.score import score as score_
-    from .spell.columns import collected, read_table, table_ending, write_table
+    """Score tables of spells; a row that cannot be scored keeps its place with its problem."""
+    from .batch import AsOf, score_files
 
+    certificates = None
+    if rows is Rows.CERTIFICATES:
+        since = complete_since.date() if complete_since else None
+        certificates = AsOf(_day(on), 5 if gap is None else gap, tuple(answers or ()), since)
+    elif any(given is not None for given in (on, gap, answers, complete_since)):
+        raise typer.BadParameter("--on, --gap, --answers, --complete-since: of --from certificates")
     try:
-        horizons = [int(each) for each in horizon.split(",")]
-    except ValueError:
-        raise typer.BadParameter("expected whole days, such as 30,90,180") from None
-    table_ending(out)
-    scored = score_(
-        collected(read_table(table)),
-        load(model),
-        day=day,
-        horizons=horizons,
-        explain=explain,
-        progress=_progress,
-    )
-    write_table(scored, out)
-    _report(scored, as_json=as_json)
+        with _progress() as progress, _terminated_is_interrupted():
+            summary = score_files(
+                tables,
+                out,
+                model,
+                day=day,
+                horizons=_days(horizon),
+                explain=_explained(explain),
+                resume=resume,
+                overwrite=overwrite,
+                engine=engine.value,
+                certificates=certificates,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo(
+            "srs: interrupted: the output is as it was; what is finished is kept, and the same "
+            "command with --resume goes on from there",
+            err=True,
+        )
+        raise typer.Exit(130) from None
+    _report(summary, as_json=as_json)
 
 
 @app.command(epilog="Example: srs models srs-3.0")
@@ -381,29 +474,74 @@ def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> Non
     return None
 
 
-def _progress(stages: Sequence[Any]) -> Any:
+def _days(horizons: str) -> list[int]:
+    try:
+        return [int(each) for each in horizons.split(",")]
+    except ValueError:
+        raise typer.BadParameter("expected whole days, such as 30,90,180") from None
+
+
+def _explained(explain: str | None) -> bool | int:
+    """True for all contributions, a number for so many reasons."""
+    if explain is None or explain == "all":
+        return explain is not None
+    number = explain.removeprefix("top:")
+    if number == explain or not number.isdecimal() or int(number) < 1:
+        raise typer.BadParameter("--explain: expected nothing, or top:3 for the strongest three")
+    return int(number)
+
+
+@contextmanager
+def _terminated_is_interrupted() -> Iterator[None]:
+    """Who asks the process to end gets the same answer as who presses Ctrl-C."""
+    import signal
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal: what is done, the rate, and how long the rest takes."""
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    return track(
-        stages, "Scoring", console=console, transient=True, disable=not console.is_terminal
-    )
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]}")
+    with Progress(
+        *columns,
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        speed_estimate_period=300,
+    ) as bar:
+        task = bar.add_task("Reading", total=None, rows="")
+
+        def tell(done: int, rows: int) -> None:
+            bar.update(task, completed=done, total=rows)
+            speed = bar.tasks[0].speed
+            rate = f", {speed:,.0f} rows/s" if speed else ""
+            stage = "Scoring" if done < rows else "Writing"
+            text = f"{done:,} of {rows:,} rows{rate}"
+            bar.update(task, description=stage, rows=text, refresh=True)
+
+        yield tell
 
 
-def _report(scored: "DataFrame", *, as_json: bool) -> None:
+def _report(summary: "Summary", *, as_json: bool) -> None:
     """How many rows were scored, and why others were not, or not for every horizon."""
-    risks = [name for name in scored.columns if name.startswith("risk_")]
-    whole = scored["problem"].null_count()
-    partly = sum(
-        any(risk is not None for risk in row)
-        for row in scored.drop_nulls("problem").select(risks).iter_rows()
-    )
-    reasons = scored["problem"].drop_nulls().value_counts(sort=True).rows()
     if as_json:
-        return _print_json({"scored": whole, "partly": partly, "problems": dict(reasons)})
-    typer.echo(f"scored: {whole} of {len(scored)} rows, {partly} more in part", err=True)
-    for reason, count in reasons:
+        from dataclasses import asdict
+
+        return _print_json(asdict(summary))
+    typer.echo(
+        f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
+    )
+    for reason, count in summary.problems.items():
         typer.echo(f"{count}: {reason}", err=True)
     return None
 

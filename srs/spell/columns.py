@@ -1,8 +1,11 @@
 """Tables in files: CSV or Parquet by their ending."""
 
+import mmap
 import os
 import re
-from contextlib import suppress
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -16,12 +19,32 @@ except ImportError:
         "tables need Polars, which is not installed: pip install 'srs[tables]'"
     ) from None
 
-__all__ = ["collected", "csv", "pl", "read_table", "table_ending", "write_table"]
+__all__ = [
+    "batches",
+    "collected",
+    "csv",
+    "into_place",
+    "pl",
+    "read_table",
+    "reason",
+    "system_error",
+    "table_ending",
+    "write_table",
+]
 
 ENDINGS = (".csv", ".parquet")
+LONGEST = 1 << 24  # bytes of a line or a text; more is no row, and would take up the memory
 _SEPARATORS = (",", ";", "\t", "|")
 _QUOTED = re.compile(rb'"[^"]*"')
 _TWICE = re.compile(r"_duplicated_\d+$")  # what Polars appends to a name that it has seen
+_UNREADABLE = pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how Polars hands on what the system says
+# What is in Polars's error, and what it means.
+_SIGNS = {
+    "found more fields": "a line has more fields than the first",
+    "could not parse `": "a quotation mark is not closed, or a line is longer than can be read",
+    "invalid utf-8": "it is not in UTF-8",
+}
 
 
 def table_ending(path: Path) -> str:
@@ -48,7 +71,7 @@ def read_table(path: Path) -> pl.LazyFrame:
     try:
         frame = _scan_csv(path) if ending == ".csv" else pl.scan_parquet(path, glob=False)
         frame.collect_schema()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except _UNREADABLE as error:
         raise _unreadable(error) from None
     return frame
 
@@ -64,24 +87,50 @@ def collected(frame: pl.LazyFrame) -> pl.DataFrame:
     frame.collect_schema()  # a plan that cannot be is our own fault and no BadTable
     try:
         return frame.collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except _UNREADABLE as error:
+        raise _unreadable(error) from None
+
+
+def batches(frame: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
+    """*frame* in order, about *rows* rows at a time, in memory that its length does not change.
+
+    Raises
+    ------
+    BadTable
+        When the file behind it turns out to be broken, maybe after some batches.
+    """
+    frame.collect_schema()
+    try:
+        yield from frame.collect_batches(chunk_size=rows, maintain_order=True, engine="streaming")
+    except _UNREADABLE as error:
         raise _unreadable(error) from None
 
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:
     """Write *frame* whole or not at all; the items of a list are joined by ``|`` in a CSV."""
     ending = table_ending(path)
-    path = path.resolve()  # what a link leads to is replaced, not the link
-    beside = path.with_name(f".{os.getpid()}.part")
     try:
-        if ending == ".csv":
-            with beside.open("wb") as file:
-                _write_csv(frame, file)
-        else:
-            frame.write_parquet(beside)
-        beside.replace(path)
+        with into_place(path) as beside:
+            if ending == ".csv":
+                with beside.open("wb") as file:
+                    _write_csv(frame, file)
+            else:
+                frame.write_parquet(beside)
     except OSError as error:
-        raise BadTable(f"the table cannot be written: {_reason(error)}") from None
+        raise BadTable(f"the table cannot be written: {reason(error)}") from None
+
+
+@contextmanager
+def into_place(path: Path) -> Iterator[Path]:
+    """A new file's name, beside *path*, to write to; it replaces *path* if the block ends well."""
+    path = path.resolve()  # what a link leads to is replaced, not the link
+    # Whoever else writes the same file, on another machine even, has another name.
+    beside = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        yield beside
+        beside.replace(path)
+    except pl.exceptions.PolarsError as error:
+        raise system_error(error) or error from None
     finally:
         with suppress(OSError):
             beside.unlink()
@@ -111,6 +160,10 @@ def _scan_csv(path: Path) -> pl.LazyFrame:
         header = file.readline(1 << 16)
     if b"\0" in header or b"\r" in header.rstrip(b"\r\n"):
         raise BadTable("the table cannot be read: expected CSV in UTF-8 with lines that end in LF")
+    if _has_endless_line(path):
+        raise BadTable(
+            f"the table cannot be read: a line is longer than {LONGEST >> 20} MB; expected a row"
+        )
     separator = max(_SEPARATORS, key=lambda each: _QUOTED.sub(b"", header).count(each.encode()))
     frame = pl.scan_csv(path, separator=separator, infer_schema=False, glob=False)
     names = frame.collect_schema().names()
@@ -120,11 +173,32 @@ def _scan_csv(path: Path) -> pl.LazyFrame:
     return frame.filter(~pl.all_horizontal(pl.all().is_null()))
 
 
-def _unreadable(error: Exception) -> BadTable:
-    # What Polars says of a broken file may quote its content.
-    reason = _reason(error) if isinstance(error, OSError) else "it is broken or of another kind"
-    return BadTable(f"the table cannot be read: {reason}; expected CSV in UTF-8, or Parquet")
+def _has_endless_line(path: Path) -> bool:
+    """Whether half of the longest line's length goes by somewhere without an end of line."""
+    if path.stat().st_size <= LONGEST:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        step = LONGEST // 2
+        whole = range(0, len(content) - step + 1, step)
+        return any(content.find(b"\n", start, start + step) < 0 for start in whole)
 
 
-def _reason(error: OSError) -> str:
-    return error.strerror.lower() if error.strerror else "the file is not there or not allowed"
+def _unreadable(error: BaseException) -> BadTable:
+    if isinstance(error, OSError):
+        why = reason(error)
+    else:  # what Polars says of a broken file may quote its content
+        known = (why for sign, why in _SIGNS.items() if sign in str(error))
+        why = next(known, "it is broken or of another kind")
+    return BadTable(f"the table cannot be read: {why}; expected CSV in UTF-8, or Parquet")
+
+
+def system_error(error: Exception) -> OSError | None:
+    """What the operating system said where *error* is Polars's word for it, otherwise None."""
+    number = _OS_ERROR.search(str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else None
+
+
+def reason(error: OSError) -> str:
+    """What the system said, in a few words and without the file's name."""
+    told = error if error.strerror else system_error(error) or error
+    return told.strerror.lower() if told.strerror else "the file is not there or not allowed"

@@ -5,7 +5,7 @@ equal. Persons are laid end to end on one axis of days, so far apart that no spe
 next person: then one running maximum over the whole table does for all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from ..certificate import DEGREES, Icd10
@@ -88,41 +88,64 @@ def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = 5) 
     )
 
 
-def _valid(frame: pl.LazyFrame) -> pl.DataFrame:
-    """The periods that make spells, each column in its one form."""
-    rows = collected(_read(frame))
+def read_periods(frame: pl.LazyFrame, beside: Collection[str] = ()) -> pl.DataFrame:
+    """Each column in its one form, in the rows' order, with what RULES look at.
+
+    Parameters
+    ----------
+    beside
+        Further columns to read, as text; null where the table lacks one.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns PERIODS, ``code``, ``unread`` (a time that cannot be read), ``replaced`` by
+        another certificate, and *beside*.
+
+    Raises
+    ------
+    BadTable
+        When a column is missing or the file behind *frame* is broken.
+    """
+    rows = collected(_read(frame, beside))
     codes = _codes(rows["diagnosis"].unique())
     times = _times(rows["signed"])
     known = pl.Enum(sorted({code for code in codes.values() if code}))
-    rows = rows.with_columns(
+    return rows.with_columns(
         code=pl.col("diagnosis").replace_strict(codes, default=None, return_dtype=known),
         unread=rows["signed"].is_not_null() & times.is_null(),
         signed=times,
     )
+
+
+def _valid(frame: pl.LazyFrame) -> pl.DataFrame:
+    """The periods that make spells."""
+    rows = read_periods(frame)
     _check(rows)
     return rows.filter(pl.col("code").is_not_null() & ~pl.col("replaced")).drop(
         "diagnosis", "replaced", "unread"
     )
 
 
-def _read(frame: pl.LazyFrame) -> pl.LazyFrame:
+def _read(frame: pl.LazyFrame, beside: Collection[str]) -> pl.LazyFrame:
     schema = frame.collect_schema()
     lacking = [name for name in PERIODS if name not in schema]
     if lacking:
         raise BadTable(
             f"the table lacks {', '.join(lacking)}: expected the columns {', '.join(PERIODS)}"
         )
+    names = dict.fromkeys((*PERIODS, "replaced_by", *beside))
     frame = frame.select(
-        _text(name, schema) for name in (*PERIODS, "replaced_by") if name in schema
+        _text(name, schema) if name in schema else pl.lit(None, pl.String).alias(name)
+        for name in names
     )
-    replaced_by = pl.col("replaced_by") if "replaced_by" in schema else pl.lit(None, pl.String)
     return frame.with_columns(
         pl.col("unit").cast(pl.Categorical),  # as number: a fourth less memory, with the codes
         start=_day("start", schema),
         end=_day("end", schema),
         degree=_degree("degree"),
-        replaced=(replaced_by != pl.col("certificate")).fill_null(False),
-    ).drop("replaced_by", strict=False)
+        replaced=(pl.col("replaced_by") != pl.col("certificate")).fill_null(False),
+    ).drop(set(names) - {*PERIODS, *beside})
 
 
 def _text(name: str, schema: pl.Schema) -> pl.Expr:

@@ -15,7 +15,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from srs import __main__ as command
 from srs.certificate import dump
 from tests.make import WOMAN_43, certificate, period
 
@@ -39,21 +38,6 @@ id,diagnosis,SA_ExtentFirst,earlier_sick_leave,comorbidity,birth_cat_fct,univers
 007,F43.8A,1,30,no,SW,no,Female,west,43,not_unemployed
 008,S47,1,30,no,SW,no,Female,west,43,not_unemployed
 """
-
-
-@pytest.fixture
-def srs(capsys, monkeypatch, tmp_path):
-    """Run the command; gives its exit status, output and errors."""
-    monkeypatch.setenv("SRS_DATA", str(tmp_path / "data"))
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["srs", *map(str, words)])
-        with pytest.raises(SystemExit) as leaving:
-            command.main()
-        captured = capsys.readouterr()
-        return leaving.value.code or 0, captured.out, captured.err
-
-    return run
 
 
 def refused(result):
@@ -450,12 +434,12 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path):
     assert "Traceback" not in found.stderr
 
 
-def in_a_terminal(*words, columns=90):
+def in_a_terminal(*words, columns=90, start=("-m", "srs")):
     """What the command writes where its output and errors are a terminal."""
     master, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color"}
-    call = [sys.executable, "-m", "srs", *map(str, words)]
+    call = [sys.executable, *start, *map(str, words)]
     with subprocess.Popen(call, stdout=terminal, stderr=terminal, env=environment) as process:
         os.close(terminal)
         written = b""

@@ -4,8 +4,6 @@ import re
 import shlex
 from pathlib import Path
 
-from tests.functional.test_command_line import srs  # noqa: F401 - a fixture
-
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -18,7 +16,7 @@ def test_the_python_example_prints_what_its_comments_say(capsys, monkeypatch):
     assert capsys.readouterr().out.splitlines()[: len(said)] == said
 
 
-def test_the_console_example_prints_what_is_shown(srs, monkeypatch):  # noqa: F811
+def test_the_console_example_prints_what_is_shown(srs, monkeypatch):
     monkeypatch.chdir(ROOT)
     (shown,) = re.findall(r"```console\n\$ (.*?)```", README, flags=re.DOTALL)
     call, output = shown.replace("\\\n", " ").split("\n", 1)
@@ -27,7 +25,7 @@ def test_the_console_example_prints_what_is_shown(srs, monkeypatch):  # noqa: F8
     assert out.splitlines()[: len(lines)] == lines
 
 
-def test_every_command_of_the_table_that_has_its_files_runs(srs, monkeypatch, tmp_path):  # noqa: F811
+def test_every_command_of_the_table_that_has_its_files_runs(srs, monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
     calls = re.findall(r"^\| `srs (.*?)` \|", README, flags=re.MULTILINE)
     ready = [call for call in calls if not re.search(r"[A-Z]{4}|\[", call)]

@@ -8,11 +8,10 @@ or backdated in whichever order, and what is signed later cannot change it.
 
 from datetime import date
 
+from srs.batch.covered import days_of, nth_day
+from srs.batch.history import History
+from srs.batch.known import case_spells, members
 from srs.spell.columns import pl
-from srs.spell.table import spells_table
-
-from .covered import days_of, nth_day
-from .history import History
 
 _FOREVER = date(9999, 12, 31)
 _LAST = 10_000_000  # a day number that nothing reaches
@@ -31,41 +30,6 @@ def landmark_days(history: History, landmark: int, gap: int) -> pl.DataFrame:
     person, on = pl.col("person"), pl.col("on")
     again = (person == person.shift()) & (on.shift() >= pl.col("start"))
     return found.filter(~again.fill_null(False))
-
-
-def spells_of(known: pl.DataFrame, *, on: date, gap: int) -> pl.DataFrame:
-    """``srs.spell.table.spells_table`` of the periods *known* for each ``case``.
-
-    *known* has case, ordinal, code, signed, and start, end (days as numbers) and degree. The
-    spells have ``case``, ``start``, ``end`` (numbers again), ``days``, the ``ordinals`` of their
-    certificates in time order and ``deciding``, that of the deciding one.
-    """
-    periods = known.select(
-        pl.col("start", "end").cast(pl.Int32).cast(pl.Date),
-        "degree",
-        "signed",
-        person="case",
-        certificate="ordinal",
-        unit="ordinal",  # so that a spell says which of its certificates decides
-        diagnosis="code",
-    )
-    return spells_table(periods, on=on, gap=gap).select(
-        pl.col("start", "end").to_physical().cast(pl.Int64),
-        "days",
-        case=pl.col("person").cast(pl.Int64),
-        ordinals="certificates",
-        deciding="unit",
-    )
-
-
-def members(spells: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """The periods of *spells*, each with the ``spell``, which is the row of it."""
-    certificates = (
-        spells.select("case", "ordinals", spell=pl.int_range(pl.len()))
-        .explode("ordinals")
-        .rename({"ordinals": "ordinal"})
-    )
-    return certificates.join(known, on=["case", "ordinal"], how="inner", maintain_order="left")
 
 
 def _groups(history: History, gap: int) -> pl.DataFrame:
@@ -147,7 +111,7 @@ def _stretch_by_stretch(
         .select("case", "ordinal", "number", "code", "signed")
         .join(history.periods, left_on="number", right_on="certificate", how="inner")
     )
-    spells = spells_of(known, on=_FOREVER, gap=gap).filter(pl.col("days") >= landmark)
+    spells = case_spells(known, on=_FOREVER, gap=gap).filter(pl.col("days") >= landmark)
     periods = members(spells, known)
     days = nth_day(periods.select("start", "end", case="spell"), landmark)
     return (

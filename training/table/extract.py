@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from srs.batch.answers import declared_columns
+from srs.batch.values import as_text, day, refuse
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
 from srs.spell.table import PERIODS
 
 from . import source as read
-from .beside import declared_columns
 from .history import read_codes
 from .landmark import landmark_table
 from .mapping import DAYS, Extraction, Outcome, Source, read_mapping
 from .report import Report
 from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
 from .source import read_source
-from .values import as_text, read_values, refuse
+from .values import read_values
 
 _CERTIFICATE = (*PERIODS, "replaced_by", "occupation", "care_level", "postcode")
 _SPELL = ("person", "start", "diagnosis", "unit")
@@ -59,8 +60,8 @@ def _of_certificates(mapping: Extraction, report: Report) -> TrainingTable:
         certificates.with_columns(
             as_text(certificates["person"]),
             as_text(certificates["certificate"]),
-            read.day(certificates["start"]),
-            read.day(certificates["end"]),
+            day(certificates["start"]),
+            day(certificates["end"]),
             read.degree(certificates["degree"]),
             read.time(certificates["signed"]),
         ),
@@ -87,7 +88,7 @@ def _beside(
     if "person" in frame.columns:
         frame = frame.with_columns(as_text(frame["person"]))
     days = [key for key in ("start", "born") if key in frame.columns]
-    return frame.with_columns(read.day(frame[key]) for key in days)
+    return frame.with_columns(day(frame[key]) for key in days)
 
 
 def _predictor_names(own: tuple[OwnPredictor, ...]) -> tuple[str, ...]:
@@ -143,7 +144,7 @@ def _spell_columns(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     """The columns COLUMNS; those that the register has not are null."""
     lacking = [name for name in _SPELL if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
-    start = read.day(frame["start"])
+    start = day(frame["start"])
     return pl.DataFrame(
         {
             "person": as_text(frame["person"]),

@@ -1,58 +1,24 @@
-"""The certificates of many persons, and when each of them became known."""
+"""Certificates of an extract, checked, as the history that tables are made from."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 
+from srs.batch.history import (
+    CARE_EXPECTED,
+    OCCUPATION_EXPECTED,
+    OPTIONAL,
+    History,
+    read_care,
+    read_occupations,
+    read_regions,
+)
+from srs.batch.values import by_value, refuse
 from srs.certificate import DEGREES, Icd10
 from srs.errors import BadDiagnosis, BadTable
-from srs.predictors.region import region_of
 from srs.spell.columns import pl
 from srs.spell.table import PERIODS
 
 from .report import Report
-from .values import as_text, refuse
-
-CARE = {
-    "primary": "yes",
-    "specialised": "no",
-    "specialist": "no",
-}
-# Question 28, in one word for a whole certificate; "both" leaves the main occupation open.
-_WORK = {"NUVARANDE_ARBETE", "FORALDRALEDIG", "STUDIER", "not_unemployed", "not_unemp"}
-_SEEKS_WORK = {"ARBETSSOKANDE", "unemployed", "unemp"}
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Attributes
-
-    persons : polars.Series
-        Ids in order; a person's number is the place in it.
-    certificates : polars.DataFrame
-        A row per certificate, by person and id, with its ``ordinal`` within the person (text that
-        sorts as ids do, because ids decide between certificates that are else equal). Days are
-        numbers. ``known`` is the day on which it was signed, ``replaced`` the one on which the
-        certificate that replaces it was; ``gone`` says that it is replaced in the end.
-    periods : polars.DataFrame
-        ``certificate`` (row of the above), ``start``, ``end``, ``degree``.
-    """
-
-    persons: pl.Series
-    certificates: pl.DataFrame
-    periods: pl.DataFrame
-
-    def parts(self, size: int) -> Iterator["History"]:
-        """The same, *size* persons at a time, so that memory does not grow with the register."""
-        people, periods_of = self.certificates["person"], self.periods["certificate"]
-        for first in range(0, max(1, len(self.persons)), size):
-            low, high = (people.search_sorted(n) for n in (first, first + size))
-            since, until = (periods_of.search_sorted(n) for n in (low, high))
-            yield History(
-                self.persons,
-                self.certificates.slice(low, high - low),
-                self.periods.slice(since, until - since),
-            )
 
 
 def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) -> History:
@@ -83,18 +49,12 @@ def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) 
     )
     _check_rows(rows)
     rows = _one_form(rows)
-    sorted_rows = _numbered(rows)
     report.noted(
         "certificates",
         "no diagnosis (infection control): makes no spell",
-        sorted_rows["code"].null_count(),
+        rows["code"].null_count(),
     )
-    found = _certificates(sorted_rows)
-    periods = sorted_rows.filter(pl.col("code").is_not_null()).select(
-        certificate="number", start="start", end="end", degree="degree"
-    )
-    persons = sorted_rows.filter(_new("person"))["person"]
-    return History(persons, found, periods)
+    return History.of(rows)
 
 
 def _check_columns(frame: pl.DataFrame) -> None:
@@ -129,8 +89,7 @@ def _check_rows(rows: pl.DataFrame) -> None:
 
 
 def _one_form(rows: pl.DataFrame) -> pl.DataFrame:
-    optional = ("replaced_by", "occupation", "care_level", "postcode")
-    lacking = [name for name in optional if name not in rows.columns]
+    lacking = [name for name in OPTIONAL if name not in rows.columns]
     rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
     signed = pl.col("signed")
     if rows.schema["signed"] == pl.Datetime:
@@ -141,16 +100,16 @@ def _one_form(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("degree").cast(pl.Int64),
         signed.cast(pl.Datetime("us")),
         read_codes(rows["diagnosis"]),
-        _occupations(rows["occupation"]),
-        _by_value(rows["care_level"], CARE.get, f"expected {', '.join(CARE)}, or nothing"),
-        _by_value(rows["postcode"], region_of, None).alias("region"),
+        _read(rows["occupation"], read_occupations, OCCUPATION_EXPECTED),
+        _read(rows["care_level"], read_care, CARE_EXPECTED),
+        read_regions(rows["postcode"]),
     )
 
 
 def read_codes(column: pl.Series) -> pl.Series:
     """Diagnoses without dots and in capitals, as ``code``."""
     expected = "expected ICD-10-SE codes such as F43 or F43.8A, or nothing for infection control"
-    return _by_value(column, _code, expected).alias("code")
+    return _read(column, lambda given: by_value(given, _code), expected).alias("code")
 
 
 def _code(text: str) -> str | None:
@@ -160,90 +119,9 @@ def _code(text: str) -> str | None:
         return None
 
 
-def _occupations(column: pl.Series) -> pl.Series:
-    """``unemployed``, ``not_unemployed``, ``both``, or null where nothing is stated."""
-    joined = column.list.join("|") if column.dtype == pl.List else column
-    known = ", ".join(sorted(_SEEKS_WORK | _WORK))
-    expected = f"expected one or several of {known}, joined by |, or nothing"
-    return _by_value(joined, _occupation, expected)
-
-
-def _occupation(text: str) -> str | None:
-    stated = {part.strip() for part in text.split("|")}
-    if not stated <= _WORK | _SEEKS_WORK:
-        return None
-    if stated <= _SEEKS_WORK:
-        return "unemployed"
-    return "both" if stated & _SEEKS_WORK else "not_unemployed"
-
-
-def _by_value(
-    column: pl.Series, read: Callable[[str], str | None], expected: str | None
+def _read(
+    column: pl.Series, read: Callable[[pl.Series], tuple[pl.Series, pl.Series]], expected: str
 ) -> pl.Series:
-    """What *read* makes of each distinct value; None is refused where something is *expected*."""
-    distinct = column.unique()
-    texts = as_text(distinct)
-    values = [None if text is None else read(text) for text in texts]
-    found = column.replace_strict(distinct, values, return_dtype=pl.String)
-    if expected is not None:
-        wrong = distinct.filter(texts.is_not_null() & pl.Series(values, dtype=pl.String).is_null())
-        refuse(column, column.is_in(wrong.implode()), expected)
+    found, unread = read(column)
+    refuse(column, unread, expected)
     return found
-
-
-def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    """By person, certificate and time; persons and certificates numbered from 0."""
-    new = _new("person") | _new("id")
-    return rows.sort(
-        "person", "id", "start", "end", "degree", "signed", "code", "unit"
-    ).with_columns(
-        person_number=_new("person").cum_sum().cast(pl.Int64) - 1,
-        number=new.cum_sum().cast(pl.Int64) - 1,
-    )
-
-
-def _new(name: str) -> pl.Expr:
-    return pl.col(name).ne_missing(pl.col(name).shift())
-
-
-def _certificates(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row each; where its rows differ, the first in time counts, as in srs.spell.table."""
-    first = rows.filter(_new("number")).select("person_number", "id", "signed", "code", "unit")
-    rest = rows.group_by("number", maintain_order=True).agg(
-        pl.col("start").min(),
-        pl.col("end").max(),
-        pl.col("replaced_by", "occupation", "care_level", "region").drop_nulls().first(),
-    )
-    together = pl.concat([first, rest], how="horizontal").with_columns(
-        known=pl.col("signed").dt.date().to_physical().cast(pl.Int64)
-    )
-    person = pl.col("person_number")
-    place = pl.col("number") - pl.when(_new("person_number")).then("number").forward_fill()
-    together = together.with_columns(place=place)
-    width = len(str(together["place"].max() or 0))
-    return _replaced(together).select(
-        "number",
-        person.alias("person"),
-        pl.col("place").cast(pl.String).str.zfill(width).alias("ordinal"),
-        "code",
-        "unit",
-        "signed",
-        "start",
-        "end",
-        "known",
-        "replaced",
-        "gone",
-        "occupation",
-        "care_level",
-        "region",
-    )
-
-
-def _replaced(certificates: pl.DataFrame) -> pl.DataFrame:
-    """With the day of each one's replacement; one that is not at hand never became known."""
-    by = certificates.select("person_number", replaced_by="id", replaced="known")
-    other = pl.col("replaced_by") != pl.col("id")
-    joined = certificates.with_columns(replaced_by=pl.when(other).then("replaced_by"))
-    return joined.join(
-        by, on=["person_number", "replaced_by"], how="left", maintain_order="left"
-    ).with_columns(gone=pl.col("replaced_by").is_not_null())

@@ -9,6 +9,8 @@ the day on which it was signed, and so does what it replaces.
 from collections.abc import Sequence
 from datetime import date
 
+from srs.batch.derived import NAMES, derived
+from srs.batch.history import History
 from srs.errors import BadInput
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
@@ -16,8 +18,7 @@ from srs.spell.spells import known_gap
 
 from .beside import Beside, beside
 from .days import landmark_days
-from .derived import NAMES, derived
-from .history import History, history
+from .history import history
 from .outcome import outcomes
 from .report import Report
 from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable

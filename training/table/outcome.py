@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from srs.batch.covered import covered_days, nth_day
+from srs.batch.history import History
+from srs.batch.known import case_spells, members
 from srs.spell.columns import pl
 
-from .covered import covered_days, nth_day
-from .days import members, spells_of
-from .history import History
 from .report import Report
 
 
@@ -30,7 +30,7 @@ def outcomes(
     spells that seem to have ended. So whether a spell is censored says nothing of its length.
     """
     known = _final(history)
-    spells = spells_of(known, on=follow_up_end, gap=gap).with_columns(row=pl.int_range(pl.len()))
+    spells = case_spells(known, on=follow_up_end, gap=gap).with_columns(row=pl.int_range(pl.len()))
     found = _containing(cases, spells)
     seen = _number(follow_up_end) - gap - 1
     _tell(report, spells, found, known, landmark, follow_up_end)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from srs.batch.values import as_text, refuse
 from srs.certificate import DEGREES
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
@@ -9,7 +10,6 @@ from srs.spell.columns import collected, pl, read_table
 
 from .mapping import DAYS, Source
 from .report import Report
-from .values import as_text, refuse
 
 _SHARES = {"percent": 1.0, "share": 100.0}
 _YEAR = "year"
@@ -42,17 +42,6 @@ def read_source(source: Source, known: Collection[str], report: Report) -> pl.Da
     for name, unit in source.units.items():
         frame = frame.with_columns(_converted(frame[name], unit))
     return frame
-
-
-def day(column: pl.Series) -> pl.Series:
-    """Dates, from dates, times or ISO text."""
-    if column.dtype in (pl.Date, pl.Datetime):
-        return column.cast(pl.Date)
-    text = as_text(column)
-    ends = (text.str.len_bytes() == 10) | text.str.slice(10, 1).is_in(["T", " "])
-    dates = text.str.head(10).str.to_date("%Y-%m-%d", strict=False).set(~ends, None)
-    refuse(text, text.is_not_null() & dates.is_null(), "expected dates as YYYY-MM-DD, or nothing")
-    return dates
 
 
 def time(column: pl.Series) -> pl.Series:

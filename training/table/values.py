@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from srs.errors import BadAnswer, BadTable
+from srs.batch.values import as_text, refuse
+from srs.errors import BadAnswer
 from srs.predictors import Predictor, Value
 from srs.spell.columns import pl
 
 from .shape import Declared, OwnPredictor
-
-NOTHING = ("", "NA", "NaN", "nan", "null")  # R's and pandas' ways included
 
 
 def read_values(column: pl.Series, declared: Declared) -> pl.Series:
@@ -25,14 +24,6 @@ def read_values(column: pl.Series, declared: Declared) -> pl.Series:
     return _numbers(text, declared) if declared.kind == "number" else _levels(text, declared)
 
 
-def as_text(column: pl.Series) -> pl.Series:
-    """Null where there is nothing; a whole number has no decimals (1.0 is ``1``)."""
-    if column.dtype.is_nested() or column.dtype.is_temporal() or column.dtype == pl.Binary:
-        raise BadTable(f"the column {column.name}: expected text, numbers or booleans")
-    text = column.cast(pl.String).str.strip_chars().str.replace(r"^([-+]?\d+)\.0+$", "$1")
-    return text.set(text.is_in(NOTHING), None)
-
-
 def in_one_form(columns: Sequence[pl.Series], declared: Predictor) -> list[pl.Series]:
     """*columns* of one predictor with one type: numbers, or all as levels where some are."""
     if len({column.dtype == pl.String for column in columns}) == 1:
@@ -45,13 +36,6 @@ def coalesced(given: pl.Series, derived: pl.Series, declared: Declared) -> pl.Se
     if isinstance(declared, Predictor):
         given, derived = in_one_form((given, derived), declared)
     return pl.select(pl.coalesce(given, derived).alias(declared.name)).to_series()
-
-
-def refuse(column: pl.Series, wrong: pl.Series, expected: str) -> None:
-    """Raise BadTable where *wrong* is true in any row."""
-    count = wrong.sum()
-    if count:
-        raise BadTable(f"the column {column.name}: {count} of {len(column)} rows; {expected}")
 
 
 def _ours(column: pl.Series, declared: Predictor) -> pl.Series:

@@ -7,13 +7,13 @@ whole table derives them is said again, here; everything else is read from the d
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from srs.predictors.sick_leave import SHORT_SPELL_DAYS, YEAR_DAYS
-from srs.spell.columns import pl
-
+from ..predictors.sick_leave import SHORT_SPELL_DAYS, YEAR_DAYS
+from ..spell.columns import pl
 from .covered import covered_days
-from .days import members, spells_of
 from .history import History
+from .known import case_spells, members
 
 # Predictors, and the certificates' column that each is derived from.
 NAMES = {
@@ -23,6 +23,8 @@ NAMES = {
     "primary_care": "care_level",
     "earlier_sick_leave": "start",
 }
+
+Speaker = Literal["deciding", "newest"]
 
 # Any day will do: each spell's dates are moved so that its landmark day falls on this one, which
 # lets one call of spells_table, which views all spells on one day, view each on its own.
@@ -45,20 +47,28 @@ class _View:
 
 
 def derived(
-    history: History, cases: pl.DataFrame, gap: int, complete_since: date | None
+    history: History,
+    cases: pl.DataFrame,
+    gap: int,
+    complete_since: date | None,
+    speaker: Speaker = "deciding",
 ) -> pl.DataFrame:
     """*cases* with diagnosis, unit and NAMES, as of the day ``on``.
 
-    *cases* has person, start and on, and ``case``, which is its row number. Two things are said
-    here that one patient's certificates do not tell: ``primary_care`` from the care level of the
-    spell's first certificate, and, where the record is complete since a day, that a year of it
-    without certificates has no earlier sick leave.
+    *cases* has person, start and on, and ``case``, which is its row number. *speaker* is the
+    certificate of the spell that gives diagnosis, unit and region: the one that decides on the
+    day, or the newest, which ``srs assess`` is about (an extension may be written in good time).
+
+    Two things are said here that one patient's certificates do not tell: ``primary_care`` from the
+    care level of the spell's first certificate, and, where the record is complete since a day,
+    that a year of it without certificates has no earlier sick leave.
     """
     view = _view(history, cases, gap)
-    deciding = _certificates(view, view.spell.select("case", ordinal="deciding"))
+    speaking = view.spell.select("case", ordinal="deciding")
+    speaking = _certificates(view, speaking if speaker == "deciding" else _newest(view))
     first = _certificates(view, view.spell.select("case", ordinal=pl.col("ordinals").list.first()))
     parts = (
-        deciding.select("case", "unit", "region", diagnosis="code"),
+        speaking.select("case", "unit", "region", diagnosis="code"),
         first.select("case", primary_care="care_level"),
         _degree(view),
         _occupation(view),
@@ -81,7 +91,7 @@ def _view(history: History, cases: pl.DataFrame, gap: int) -> _View:
         .join(history.periods, left_on="number", right_on="certificate", how="inner")
         .with_columns(pl.col("start", "end", "year") - pl.col("on") + _ON_NUMBER)
     )
-    spells = spells_of(known, on=_ON, gap=gap)
+    spells = case_spells(known, on=_ON, gap=gap)
     there = pl.lit(_ON_NUMBER).is_between("start", "end")
     spell = spells.filter(there)
     earlier = spells.filter(~there).join(
@@ -94,16 +104,31 @@ def _certificates(view: _View, chosen: pl.DataFrame) -> pl.DataFrame:
     return chosen.join(view.known.unique(["case", "ordinal"]), on=["case", "ordinal"], how="inner")
 
 
+def _newest(view: _View) -> pl.DataFrame:
+    """``case`` and ``ordinal`` of the spell's certificate that was signed last."""
+    return (
+        members(view.spell, view.known)
+        .join(_spans(view.known), on=["case", "ordinal"], how="left")
+        .sort("case", "signed", "begins", "ends", "ordinal")
+        .unique("case", keep="last", maintain_order=True)
+        .select("case", "ordinal")
+    )
+
+
+def _spans(known: pl.DataFrame) -> pl.DataFrame:
+    """When each certificate begins and ends."""
+    return known.group_by("case", "ordinal").agg(
+        pl.col("start").min().alias("begins"), pl.col("end").max().alias("ends")
+    )
+
+
 def _degree(view: _View) -> pl.DataFrame:
     """That of the period that covers the first day; of several, the latest signed one's."""
     starts = view.spell.select("case", first_day="start")
-    span = view.known.group_by("case", "ordinal").agg(
-        pl.col("start").min().alias("begins"), pl.col("end").max().alias("ends")
-    )
     return (
         view.known.join(starts, on="case", how="inner")
         .filter(pl.col("start") == pl.col("first_day"))
-        .join(span, on=["case", "ordinal"], how="left")
+        .join(_spans(view.known), on=["case", "ordinal"], how="left")
         .sort("case", "signed", "begins", "ends", "ordinal", "degree")
         .unique("case", keep="last", maintain_order=True)
         .select("case", pl.col("degree").cast(pl.String))

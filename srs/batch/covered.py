@@ -3,7 +3,7 @@
 Days are numbers (of 1970-01-01 is 0) here, and a *case* is whatever the days are counted for.
 """
 
-from srs.spell.columns import pl
+from ..spell.columns import pl
 
 _CASE = pl.col("case")
 

@@ -1,0 +1,123 @@
+"""Tables of what is known of persons and spells beside their certificates."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from ..errors import BadAnswer, BadTable
+from ..predictors import Predictor, predictor
+from ..spell.columns import pl
+from .values import as_text, day
+
+KEYS = ("person", "start", "born")
+_OLDEST = 120
+
+
+class Named(Protocol):
+    """A predictor as far as its column goes."""
+
+    @property
+    def name(self) -> str: ...
+
+
+Own = TypeVar("Own", bound=Named)
+
+
+def declared_columns(
+    names: Iterable[str], own: Iterable[Own], what: str, keys: Sequence[str] = KEYS
+) -> dict[str, Own | Predictor]:
+    """The predictor that each column of *what* stands for, by name or SRS id.
+
+    Raises
+    ------
+    BadTable
+        When a column is no predictor of srs and not among *own*, or a predictor is there twice.
+    """
+    of_name = {each.name: each for each in own}
+    names = list(names)
+    columns = {n: of_name.get(n) or _ours(n, what) for n in names if n not in keys}
+    if "person" in keys and "person" not in names:
+        raise BadTable(f"the {what} lack person: expected a column with the person's id")
+    given = [each.name for each in columns.values()]
+    twice = sorted({name for name in given if given.count(name) > 1})
+    if twice:
+        raise BadTable(f"the {what} have {', '.join(twice)} twice: by its name and its SRS id")
+    return columns
+
+
+def keys_of(frame: pl.DataFrame, what: str) -> list[str]:
+    """What a row of *frame* is about: a person, or a person's spell by its first day.
+
+    Raises
+    ------
+    BadTable
+        When rows repeat each other's.
+    """
+    keys: list[str] = [key for key in ("person", "start") if key in frame.columns]
+    twice = len(frame) - frame.select(keys).n_unique()
+    if twice:
+        raise BadTable(
+            f"the {what}: {twice} rows repeat {' and '.join(keys)} of another: expected one each"
+        )
+    return keys
+
+
+def ages(born: pl.Series, on: pl.Series) -> pl.Series:
+    """Whole years on the day, null for an age that nobody has; both are numbers of days."""
+    then, now = (pl.col(name).cast(pl.Int32).cast(pl.Date).dt for name in ("born", "on"))
+    ahead = (now.month() < then.month()) | (
+        (now.month() == then.month()) & (now.day() < then.day())
+    )
+    years = now.year().cast(pl.Int64) - then.year() - ahead.cast(pl.Int64)
+    frame = pl.DataFrame({"born": born, "on": on}).select(age=years)
+    return frame.select(pl.when(pl.col("age").is_between(0, _OLDEST)).then("age")).to_series()
+
+
+def answered(
+    spells: pl.DataFrame, answers: pl.DataFrame, own: Iterable[Predictor] = ()
+) -> pl.DataFrame:
+    """*spells* with what *answers* give, which wins over what was derived.
+
+    A value stays the text that it was, so that who scores can say of a row what is wrong in it.
+
+    Parameters
+    ----------
+    spells
+        With ``person``, ``start`` and ``on``.
+    answers
+        A row per ``person``, or per spell where there is a column ``start`` (its first day as it
+        was known that day). Predictors by name or SRS id; ``born`` gives the age.
+    own
+        Predictors that a model declares itself.
+
+    Raises
+    ------
+    BadTable
+    """
+    columns = declared_columns(answers.columns, own, "answers")
+    texts = [as_text(answers[given]).alias(f"given_{c.name}") for given, c in columns.items()]
+    days = [day(answers[key]) for key in ("start", "born") if key in answers.columns]
+    frame = pl.DataFrame([as_text(answers["person"]), *days, *texts]).drop_nulls("person")
+    keys = keys_of(frame, "answers")
+    spells = spells.join(frame, on=keys, how="left", maintain_order="left")
+    if "born" in frame.columns:
+        given = ages(*(spells[name].to_physical() for name in ("born", "on")))
+        spells = _with(spells.drop("born"), "age", given.cast(pl.String))
+    for column in columns.values():
+        spells = _with(spells, column.name, spells[f"given_{column.name}"])
+    return spells.drop(text.name for text in texts)
+
+
+def _ours(name: str, what: str) -> Predictor:
+    try:
+        return predictor(name)
+    except BadAnswer as error:
+        raise BadTable(
+            f"the {what}: the column {name} is no predictor of srs and none is declared: {error}"
+        ) from None
+
+
+def _with(spells: pl.DataFrame, name: str, given: pl.Series) -> pl.DataFrame:
+    if name not in spells.columns:
+        return spells.with_columns(given.alias(name))
+    derived = spells[name].cast(pl.String)
+    return spells.with_columns(pl.coalesce(given, derived).alias(name))

@@ -1,0 +1,188 @@
+"""Files of spells -> a file of risks, a part at a time, so that memory does not grow with them.
+
+sources -> plan -> parts, scored here or elsewhere -> output
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import BadTable, NoModel
+from ..model import MODELS, Model, load
+from ..risk import DEFAULT_HORIZON
+from ..spell.columns import collected, csv, pl, reason, table_ending
+from .certificates import BUILT
+from .parts import Part, Plan, Summary, cut, finished, merge, score_parts
+from .register import AsOf, spells_beside
+from .resume import begun, described, folder_of, held, used_up
+from .sources import columns_of, opened, rows_in, tables_in
+
+Engine = Callable[[Plan, Sequence[Part]], Iterator[Part]]
+Progress = Callable[[int, int], None]
+
+_MOST_ROWS, _LEAST_ROWS, _MOST_BYTES = 250_000, 1_000, 100_000_000  # of a part
+
+
+def score_files(
+    sources: str | Path | Iterable[str | Path],
+    out: str | Path,
+    model: str | Model = "srs-3.0",
+    *,
+    day: int | None = None,
+    horizons: Sequence[int] = (DEFAULT_HORIZON,),
+    explain: bool | int = False,
+    resume: bool = False,
+    overwrite: bool = False,
+    engine: str = "local",
+    models: Path = MODELS,
+    rows_per_part: int | None = None,
+    certificates: AsOf | None = None,
+    progress: Progress = lambda done, rows: None,
+) -> Summary:
+    """Score tables of any length into one table, in bounded memory.
+
+    The output appears when it is whole. Until then finished parts lie beside it in a hidden
+    folder, ``.NAME.parts``, which takes about as much room as the output.
+
+    >>> score_files("spells/*.parquet", "risks.parquet", explain=3)     # doctest: +SKIP
+    Summary(rows=9120, scored=9100, partly=20, problems={'day: expected …': 20})
+
+    Parameters
+    ----------
+    sources
+        A file, a folder or a glob of CSV or Parquet, or several; all with the same columns, as
+        ``srs.batch.score.score`` wants them. Rows keep their order, columns their types; all
+        columns of a CSV are text.
+    out
+        ``.csv`` or ``.parquet``.
+    model
+        One that is published in the folder *models*.
+    explain
+        True for every predictor's contribution, a number for that many strongest reasons.
+    resume
+        Go on from the finished parts of the same run, if there are any.
+    overwrite
+        Replace *out* if it exists.
+    engine
+        ``local``, or ``spark``, whose executors have to see the same files.
+    rows_per_part
+        At most; as many as take some 100 MB if it is not given.
+    certificates
+        Where *sources* are tables of certificates, as of which day they are looked at: the spells
+        that are going on then are scored, see ``srs.batch.certificates.current_spells``. They lie
+        in ``.NAME.spells`` for as long as the parts.
+    progress
+        Told how many rows are finished, of how many.
+
+    Raises
+    ------
+    BadTable
+        When the output exists, the input is broken, or the output cannot be written. In the last
+        case finished parts are kept.
+    BadDay, NoModel
+    """
+    out = Path(out).resolve()  # what a link leads to is replaced, not the link
+    files = tables_in([sources] if isinstance(sources, str | Path) else sources)
+    beside = certificates.answers if certificates else ()
+    _check_output(out, (*files, *beside), overwrite=overwrite)
+    plan = Plan(
+        files=tuple(path.resolve() for path in files),
+        columns=(),
+        ending=table_ending(out),
+        folder=folder_of(out),
+        model=_published(model, models),
+        models=models,
+        day=day,
+        horizons=tuple(horizons),
+        explain=explain,
+        of_certificates=certificates is not None,
+    )
+    run = ENGINES[engine]
+    if certificates is None:
+        return _score(plan, out, rows_per_part, run, progress, resume=resume)
+    plan.score(pl.DataFrame(schema=BUILT))  # refuses what cannot be asked before the work
+    with spells_beside(out, plan.files, certificates, plan.loaded(), resume=resume) as spells:
+        plan = replace(plan, files=tuple(spells))
+        return _score(plan, out, rows_per_part, run, progress, resume=resume)
+
+
+def _published(model: str | Model, models: Path) -> str:
+    """The name that everyone who scores a part finds *model* by."""
+    if isinstance(model, str):
+        return model
+    name = f"{model.name}-{model.version}"
+    if load(name, models).manifest != model.manifest:
+        raise NoModel(f"the model is another than the published {name}: publish it, or give models")
+    return name
+
+
+def _score(
+    plan: Plan,
+    out: Path,
+    rows_per_part: int | None,
+    engine: Engine,
+    progress: Progress,
+    *,
+    resume: bool,
+) -> Summary:
+    columns = columns_of(plan.files)
+    plan = replace(plan, columns=tuple(columns))
+    nothing = plan.score(pl.DataFrame(schema=columns))  # refuses what cannot be scored at all
+    if plan.ending == ".csv":
+        csv(nothing)
+    try:
+        with held(plan.folder):
+            most = begun(plan, rows_per_part or _rows_per_part(plan), resume=resume)
+            with used_up(plan.folder):
+                return _run(plan, out, most, engine, progress)
+    except OSError as error:
+        kept = "; what is finished is kept, and --resume goes on from there"
+        raise BadTable(
+            f"the output cannot be written: {reason(error)}"
+            f"{kept if os.path.exists(plan.folder) else ''}"
+        ) from None
+
+
+def _check_output(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
+    table_ending(out)
+    if not out.parent.is_dir():
+        raise BadTable("the output cannot be written: its folder is not there")
+    if os.path.isdir(out):
+        raise BadTable("the output cannot be written: is a directory")
+    exists = os.path.exists(out)  # false, too, if the name is too long
+    if exists and any(path.exists() and out.samefile(path) for path in files):
+        raise BadTable("the output is one of the tables that are read: expected another name")
+    if exists and not overwrite:
+        raise BadTable("the output exists: expected another name, or --overwrite to replace it")
+
+
+def _run(plan: Plan, out: Path, most: int, engine: Engine, progress: Progress) -> Summary:
+    before = described(plan)
+    parts = cut(rows_in(plan.files), most)
+    left = [part for part in parts if finished(plan, part) is None]
+    rows = sum(part.rows for part in parts)
+    done = rows - sum(part.rows for part in left)
+    progress(done, rows)
+    for part in engine(plan, left):
+        done += part.rows
+        progress(done, rows)
+    if described(plan) != before:
+        raise BadTable("the input was changed while it was read: start again")
+    return merge(plan, parts, out)
+
+
+def _rows_per_part(plan: Plan) -> int:
+    """As many as take up so much, going by the first rows."""
+    first = collected(opened(plan.files[0]).select(plan.columns).head(_LEAST_ROWS))
+    a_row = plan.score(first).estimated_size() / max(1, len(first))
+    return max(_LEAST_ROWS, min(_MOST_ROWS, int(_MOST_BYTES / max(1, a_row))))
+
+
+def _spark(plan: Plan, parts: Sequence[Part]) -> Iterator[Part]:
+    from .spark import run
+
+    return run(plan, parts)
+
+
+ENGINES: dict[str, Engine] = {"local": score_parts, "spark": _spark}

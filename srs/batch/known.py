@@ -1,0 +1,46 @@
+"""Spells of what was known of each case, by the rules of ``srs.spell.table``.
+
+A *case* is whatever is looked at by itself: a person, or a person on a day.
+"""
+
+from datetime import date
+
+from ..spell.columns import pl
+from ..spell.table import spells_table
+
+
+def case_spells(known: pl.DataFrame, *, on: date, gap: int) -> pl.DataFrame:
+    """``srs.spell.table.spells_table`` of the periods *known* for each ``case``.
+
+    *known* has case, ordinal, code, signed, and start, end (days as numbers) and degree. The
+    spells have ``case``, ``spell``, ``start``, ``end`` (numbers again), ``days``, ``active``, the
+    ``ordinals`` of their certificates in time order and ``deciding``, that of the deciding one.
+    """
+    periods = known.select(
+        pl.col("start", "end").cast(pl.Int32).cast(pl.Date),
+        "degree",
+        "signed",
+        person="case",
+        certificate="ordinal",
+        unit="ordinal",  # so that a spell says which of its certificates decides
+        diagnosis="code",
+    )
+    return spells_table(periods, on=on, gap=gap).select(
+        pl.col("start", "end").to_physical().cast(pl.Int64),
+        "spell",
+        "days",
+        "active",
+        case=pl.col("person").cast(pl.Int64),
+        ordinals="certificates",
+        deciding="unit",
+    )
+
+
+def members(spells: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The periods of *spells*, each with the ``spell``, which is the row of it."""
+    certificates = (
+        spells.select("case", "ordinals", spell=pl.int_range(pl.len()))
+        .explode("ordinals")
+        .rename({"ordinals": "ordinal"})
+    )
+    return certificates.join(known, on=["case", "ordinal"], how="inner", maintain_order="left")

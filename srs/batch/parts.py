@@ -1,0 +1,249 @@
+"""The parts that a run consists of, each of which is scored and written on its own.
+
+A part is a stretch of rows of one file. What it becomes lies in the plan's folder, as CSV where
+the output will be CSV, otherwise as Arrow, and beside it a count of its rows, which is written
+last: a part that has one is finished. Whoever scores a part, however often, writes the same.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+
+from ..errors import BadTable
+from ..model import Model, load
+from ..spell.columns import LONGEST, batches, collected, csv, into_place, pl, system_error
+from .certificates import with_risks
+from .score import score
+from .sources import opened
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is scored, and how: all that an executor has to know; it can be pickled.
+
+    ``of_certificates`` says that the spells were built by ``srs.batch.register``: a row may have
+    a problem already.
+    """
+
+    files: tuple[Path, ...]
+    columns: tuple[str, ...]
+    ending: str
+    folder: Path
+    model: str
+    models: Path
+    day: int | None
+    horizons: tuple[int, ...]
+    explain: bool | int
+    of_certificates: bool = field(default=False, kw_only=True)
+
+    def loaded(self) -> Model:
+        return load(self.model, self.models)
+
+    def score(self, table: pl.DataFrame) -> pl.DataFrame:
+        """*table*, which has the plan's columns, with what is added to them."""
+        scoring = partial(
+            score,
+            model=self.loaded(),
+            day=self.day,
+            horizons=self.horizons,
+            explain=self.explain,
+        )
+        return with_risks(table, scoring) if self.of_certificates else scoring(table)
+
+    def written(self, part: "Part") -> Path:
+        """Where the scored rows of *part* are."""
+        ending = ".csv" if self.ending == ".csv" else ".arrow"
+        return self.folder / f"{part.number:09}{ending}"
+
+    def counted(self, part: "Part") -> Path:
+        """Where the count of *part* is."""
+        return self.folder / f"{part.number:09}.json"
+
+
+@dataclass(frozen=True)
+class Part:
+    """*rows* rows from *offset* of the plan's *file*-th file; numbers are those of the output."""
+
+    number: int
+    file: int
+    offset: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many rows there are, how many have every risk and how many some, and why not all.
+
+    ``problems`` has the number of rows for each reason, the most frequent first.
+    """
+
+    rows: int = 0
+    scored: int = 0
+    partly: int = 0
+    problems: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Summary") -> "Summary":
+        problems = dict(self.problems)
+        for reason, count in other.problems.items():
+            problems[reason] = problems.get(reason, 0) + count
+        return Summary(
+            self.rows + other.rows,
+            self.scored + other.scored,
+            self.partly + other.partly,
+            dict(sorted(problems.items(), key=lambda each: (-each[1], each[0]))),
+        )
+
+    @classmethod
+    def of(cls, scored: pl.DataFrame, horizons: Sequence[int]) -> "Summary":
+        faulty = scored.filter(pl.col("problem").is_not_null())
+        some = pl.any_horizontal(pl.col(f"risk_{horizon}").is_not_null() for horizon in horizons)
+        return cls(
+            len(scored),
+            len(scored) - len(faulty),
+            faulty.filter(some).height,
+            dict(faulty["problem"].value_counts().rows()),
+        )
+
+
+def cut(rows_of_files: Sequence[int], most: int) -> list[Part]:
+    """Parts of at most *most* rows; a table without rows is one part without rows."""
+    stretches = [
+        (file, offset, min(most, rows - offset))
+        for file, rows in enumerate(rows_of_files)
+        for offset in range(0, rows, most)
+    ]
+    return [Part(number, *each) for number, each in enumerate(stretches or [(0, 0, 0)])]
+
+
+def score_parts(plan: Plan, parts: Sequence[Part]) -> Iterator[Part]:
+    """Score *parts*, in their order, and write each; gives a part when it is finished.
+
+    A file is read once for all parts that follow on each other.
+
+    Raises
+    ------
+    BadTable
+        When a file is broken, or is another than the one that was planned.
+    OSError
+        When a part cannot be written.
+    """
+    for stretch in _consecutive(parts):
+        for part, table in zip(stretch, _tables(plan, stretch), strict=True):
+            _write(plan, part, plan.score(table))
+            yield part
+
+
+def finished(plan: Plan, part: Part) -> Summary | None:
+    """The count of *part* if it is there and whole, otherwise None."""
+    try:
+        told = json.loads(plan.counted(part).read_bytes())
+        whole = told.pop("bytes") == plan.written(part).stat().st_size
+        return Summary(**told) if whole and told["rows"] == part.rows else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def merge(plan: Plan, parts: Sequence[Part], out: Path) -> Summary:
+    """Put *parts*, all of them finished, together in *out*, which is there at once and whole.
+
+    Raises
+    ------
+    BadTable
+        When a part is missing or was changed.
+    OSError
+        When *out* cannot be written.
+    """
+    counts = [finished(plan, part) for part in parts]
+    if None in counts:
+        raise BadTable("a finished part is gone: start again without --resume")
+    # What is left of it when the process is killed is removed with the parts.
+    whole = plan.folder / f"whole{plan.ending}"
+    with into_place(whole) as beside:
+        _put_together(plan, parts, beside)
+    whole.replace(out)
+    return sum((count for count in counts if count), Summary())
+
+
+def _consecutive(parts: Sequence[Part]) -> list[list[Part]]:
+    stretches: list[list[Part]] = []
+    for part in parts:
+        last = stretches[-1][-1] if stretches else None
+        if last and (last.file, last.offset + last.rows) == (part.file, part.offset):
+            stretches[-1].append(part)
+        else:
+            stretches.append([part])
+    return stretches
+
+
+def _tables(plan: Plan, stretch: Sequence[Part]) -> Iterator[pl.DataFrame]:
+    """The rows of each part of *stretch*."""
+    path = plan.files[stretch[0].file]
+    frame = opened(path).select(plan.columns)
+    of_parts = _streamed if path.suffix.lower() == ".csv" else _sliced
+    for part, table in zip(stretch, of_parts(frame, stretch), strict=True):
+        if len(table) < part.rows:
+            raise BadTable("a table has fewer rows than it says: it is broken or was changed")
+        _check_lengths(table)
+        yield table
+
+
+def _sliced(frame: pl.LazyFrame, stretch: Sequence[Part]) -> Iterator[pl.DataFrame]:
+    """Each part on its own: Parquet and Arrow are found at any row, and nothing is read ahead."""
+    for part in stretch:
+        yield collected(frame.slice(part.offset, part.rows))
+
+
+def _streamed(frame: pl.LazyFrame, stretch: Sequence[Part]) -> Iterator[pl.DataFrame]:
+    """One part after the other: of a CSV, everything before a row is read to find it."""
+    frame = frame.slice(stretch[0].offset, sum(part.rows for part in stretch))
+    stream = batches(frame, max(1, stretch[0].rows))
+    held = pl.DataFrame(schema=frame.collect_schema())
+    for part in stretch:
+        while len(held) < part.rows and (more := next(stream, None)) is not None:
+            # What is left of a table, were it no row, would keep all of it in memory.
+            held = held.vstack(more) if len(held) else more
+        yield held.head(part.rows)
+        held = held.slice(part.rows)
+
+
+def _check_lengths(table: pl.DataFrame) -> None:
+    """One endless text would take up the memory, as would a CSV's endless line."""
+    longest = table.select(pl.col(pl.String).str.len_bytes().max())
+    for name, length in zip(longest.columns, longest.rows()[0], strict=True):
+        if (length or 0) > LONGEST:
+            raise BadTable(
+                f"the column {name} has a text of more than {LONGEST >> 20} MB: expected shorter "
+                "ones; leave it out or shorten it"
+            )
+
+
+def _write(plan: Plan, part: Part, scored: pl.DataFrame) -> None:
+    with into_place(plan.written(part)) as beside:
+        if plan.ending == ".csv":
+            beside.write_bytes(csv(scored, header=False))
+        else:
+            scored.write_ipc(beside, compression="zstd")
+    count = asdict(Summary.of(scored, plan.horizons)) | {"bytes": plan.written(part).stat().st_size}
+    with into_place(plan.counted(part)) as beside:
+        beside.write_text(json.dumps(count), encoding="utf-8")
+
+
+def _put_together(plan: Plan, parts: Sequence[Part], beside: Path) -> None:
+    paths = [plan.written(part) for part in parts]
+    if plan.ending == ".csv":
+        columns = opened(plan.files[0]).select(plan.columns).collect_schema()
+        with beside.open("wb") as whole:
+            whole.write(csv(plan.score(pl.DataFrame(schema=columns))))
+            for path in paths:
+                with path.open("rb") as piece:
+                    shutil.copyfileobj(piece, whole, 1 << 20)
+        return
+    try:
+        pl.scan_ipc(paths, glob=False).sink_parquet(beside, maintain_order=True)
+    except pl.exceptions.PolarsError as error:
+        if system_error(error):
+            raise
+        raise BadTable("a finished part is broken: start again without --resume") from None

@@ -1,0 +1,97 @@
+"""Tables larger than memory, parted by ranges of persons.
+
+A range's rows are appended to one file, a block at a time: its length, then an Arrow stream.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from ..errors import BadTable
+from ..spell.columns import batches, collected, pl
+
+# Rows at a time. When so many are held, a block of each range is written.
+_BATCH, _HELD = 100_000, 300_000
+_SAMPLED = 2000  # rows of each range, which tell where it ends
+_LENGTH = 8  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """*firsts* is the first person of each range but the first one, in order."""
+
+    firsts: pl.Series
+
+    @classmethod
+    def of(cls, table: pl.LazyFrame, size: int) -> "Ranges":
+        """Ranges of about *size* rows of *table* each, so that none parts a person."""
+        table = table.select(person_text(table))
+        if int(collected(table.select(pl.len())).item()) <= size:
+            return cls(pl.Series("person", dtype=pl.String))
+        one_of = max(1, size // _SAMPLED)  # persons, with all their rows
+        sampled = collected(table.filter(pl.col("person").hash(0) % one_of == 0))["person"]
+        step = size // one_of
+        return cls(sampled.sort().gather_every(step, offset=step).unique(maintain_order=True))
+
+    def distribute(self, table: pl.LazyFrame, folder: Path) -> list[Path]:
+        """Write *table* into a new *folder*, a file for each range.
+
+        Raises
+        ------
+        BadTable
+            When the file behind *table* is broken.
+        OSError
+        """
+        folder.mkdir(parents=True)
+        files = [folder / f"{number:06}" for number in range(len(self.firsts) + 1)]
+        table = table.with_columns(person_text(table))
+        empty, held = table.head(0).collect(), list[pl.DataFrame]()
+        for file in files:
+            _append(file, empty)
+        for batch in batches(table, _BATCH):
+            held.append(batch)
+            if sum(map(len, held)) >= _HELD:
+                self._append_each(pl.concat(held), files)
+                held = []
+        self._append_each(pl.concat([empty, *held]), files)
+        return files
+
+    def _append_each(self, rows: pl.DataFrame, files: list[Path]) -> None:
+        # Null comes before all persons.
+        number = self.firsts.search_sorted(rows["person"], side="right").alias("")
+        for part in rows.with_columns(number).partition_by("", maintain_order=True):
+            _append(files[part[""][0]], part.drop(""))
+
+
+def range_of(file: Path, persons: pl.Series | None = None) -> pl.DataFrame:
+    """The rows of a range, as they were distributed to *file*; only those of *persons* if given."""
+    blocks = _blocks(file)
+    if persons is not None:
+        of = persons.unique().to_frame()
+        blocks = (
+            block.join(of, on="person", how="semi", maintain_order="left") for block in blocks
+        )
+    return pl.concat(blocks)
+
+
+def _blocks(file: Path) -> Iterator[pl.DataFrame]:
+    with file.open("rb") as stream:
+        while length := int.from_bytes(stream.read(_LENGTH), "big"):
+            yield pl.read_ipc_stream(BytesIO(stream.read(length)))
+
+
+def person_text(table: pl.LazyFrame) -> pl.Expr:
+    """The person as ``srs.spell.table`` reads it: text without space around, else null."""
+    if "person" not in table.collect_schema():
+        raise BadTable("the table lacks person: expected a column with the person's id")
+    text = pl.col("person").cast(pl.String).str.strip_chars()
+    return pl.when(text != "").then(text).alias("person")
+
+
+def _append(file: Path, rows: pl.DataFrame) -> None:
+    block = BytesIO()
+    rows.write_ipc_stream(block, compression="lz4")
+    with file.open("ab") as stream:
+        stream.write(block.tell().to_bytes(_LENGTH, "big"))
+        stream.write(block.getbuffer())

@@ -1,0 +1,205 @@
+"""Files of certificates -> files of spells, a range of persons at a time."""
+
+import json
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..errors import BadTable, NoModel
+from ..model import Model
+from ..predictors import PREDICTORS, Predictor
+from ..spell.columns import into_place, pl, reason
+from ..spell.table import PERIODS
+from .certificates import current_spells
+from .history import OPTIONAL
+from .ranges import Ranges, range_of
+from .resume import folder_of, locked
+from .sources import columns_of, opened
+
+_PERIODS_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day on which certificates are looked at, and how; see ``current_spells``.
+
+    Attributes
+    ----------
+    answers : tuple of Path
+        CSV or Parquet, as ``srs.batch.answers`` describes them.
+    """
+
+    on: date
+    gap: int = 5
+    answers: tuple[Path, ...] = ()
+    complete_since: date | None = None
+
+
+@contextmanager
+def spells_beside(
+    out: Path, sources: Sequence[Path], as_of: AsOf, model: Model, *, resume: bool
+) -> Iterator[list[Path]]:
+    """The files of ``spells_of`` in a hidden folder beside *out*, ``.NAME.spells``.
+
+    They stay there as long as parts of *out* do, and are used again by who is to *resume*.
+
+    Raises
+    ------
+    BadTable
+        When those that are there are of another run, or there is no room for them.
+    """
+    folder = out.with_name(f".{out.name}.spells")
+    with _told():
+        folder.mkdir(exist_ok=True)
+    with locked(folder):
+        try:
+            yield _built(folder, sources, as_of, _own(model), resume=resume)
+        finally:
+            if not folder_of(out).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def spells_of(
+    sources: Sequence[Path],
+    folder: Path,
+    as_of: AsOf,
+    own: Collection[Predictor] = (),
+    *,
+    size: int = _PERIODS_AT_ONCE,
+) -> list[Path]:
+    """Write the spells that are going on into *folder*; its files, in the order of their rows.
+
+    About *size* periods are in memory at a time. *folder* is there at once and whole; where it is
+    there already, its files are those of an earlier call.
+
+    Raises
+    ------
+    BadTable, BadInput
+    OSError
+        When a file cannot be written.
+    """
+    if not folder.exists():
+        beside = folder.with_name(f"{folder.name}.part")
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        try:
+            _write(sources, beside, as_of, own, size)
+            (beside / "spells").replace(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    return sorted(folder.iterdir())
+
+
+def _built(
+    folder: Path,
+    sources: Sequence[Path],
+    as_of: AsOf,
+    own: Collection[Predictor],
+    *,
+    resume: bool,
+) -> list[Path]:
+    columns_of(sources)  # there are such files, and
+    _opened(as_of.answers)  # these are tables, too
+    told, ours = folder / "certificates.json", _described(sources, as_of)
+    earlier = json.loads(told.read_bytes()) if resume and told.exists() else ours
+    changed = [name for name, value in ours.items() if earlier.get(name) != value]
+    if changed:
+        raise BadTable(
+            f"the finished parts are of another run, which differs in {', '.join(changed)}: give "
+            "the same input and options, or start again without --resume"
+        )
+    with _told():
+        if not resume:
+            shutil.rmtree(folder / "spells", ignore_errors=True)
+        with into_place(told) as beside:
+            beside.write_text(json.dumps(ours), encoding="utf-8")
+        spells = spells_of(sources, folder / "spells", as_of, own)
+    if _described(sources, as_of) != ours:
+        shutil.rmtree(folder / "spells")
+        raise BadTable("the input was changed while it was read: start again")
+    return spells
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = reason(error)
+        raise BadTable(f"the spells cannot be written beside the output: {why}") from None
+
+
+def _own(model: Model) -> list[Predictor]:
+    """The predictors that *model* declares itself."""
+    models = [model.of(code) for code in model.diagnoses]
+    with suppress(NoModel):
+        models.append(model.of(None))
+    columns = (column for each in models for column in each.columns)
+    own = {c.name: c.predictor for c in columns if c.name not in PREDICTORS}
+    return list(own.values())
+
+
+def _opened(answers: Sequence[Path]) -> list[pl.LazyFrame]:
+    try:
+        return [opened(path) for path in answers]
+    except BadTable as error:
+        raise BadTable(f"the answers: {error}") from None
+
+
+def _described(sources: Sequence[Path], as_of: AsOf) -> dict[str, Any]:
+    """What the spells depend on, in the words that errors use."""
+    paths = [path.resolve() for path in (*sources, *as_of.answers)]
+    return {
+        "the version of srs": version("srs"),
+        "the day that certificates are looked at": str(as_of.on),
+        "the gap": as_of.gap,
+        "since when certificates are complete": str(as_of.complete_since),
+        "the input": [[str(p), s.st_size, s.st_mtime_ns] for p in paths for s in [p.stat()]],
+    }
+
+
+def _write(
+    sources: Sequence[Path], beside: Path, as_of: AsOf, own: Collection[Predictor], size: int
+) -> None:
+    columns = columns_of(sources).names()
+    ours = [name for name in columns if name in (*PERIODS, *OPTIONAL)]
+    periods = pl.concat([opened(path).select(ours) for path in sources])
+    answers = _opened(as_of.answers)
+    # What is wrong with the columns is found before the work.
+    _spells(periods.head(0).collect(), [each.head(0).collect() for each in answers], as_of, own)
+    ranges = Ranges.of(periods, size)
+    of_periods = ranges.distribute(periods, beside / "periods")
+    of_answers = [
+        ranges.distribute(each, beside / f"answers-{place}") for place, each in enumerate(answers)
+    ]
+    (beside / "spells").mkdir()
+    for place, part in enumerate(of_periods):
+        given = [each[place] for each in of_answers]
+        found = range_of(part)
+        known = [range_of(each, found["person"]) for each in given]
+        spells = _spells(found, known, as_of, own)
+        with into_place(beside / "spells" / f"{part.name}.arrow") as file:
+            spells.write_ipc(file)
+        for read in (part, *given):
+            read.unlink()
+
+
+def _spells(
+    periods: pl.DataFrame,
+    answers: Sequence[pl.DataFrame],
+    as_of: AsOf,
+    own: Collection[Predictor],
+) -> pl.DataFrame:
+    return current_spells(
+        periods,
+        on=as_of.on,
+        gap=as_of.gap,
+        answers=answers,
+        own=own,
+        complete_since=as_of.complete_since,
+    )

@@ -1,0 +1,135 @@
+"""The hidden folder of a run's parts: who may use it, and which run its parts are of."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..errors import BadTable, SrsError
+from ..model import load
+from .parts import Plan
+
+try:
+    import fcntl
+except ImportError:  # Windows, where two runs with one output are not kept apart
+    fcntl = None  # type: ignore[assignment]
+
+
+def folder_of(out: Path) -> Path:
+    """Where the parts of the run that writes *out* lie."""
+    return out.with_name(f".{out.name}.parts")
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """*folder*, made if it is not there, for this run alone; it stays while a part is in it.
+
+    Raises
+    ------
+    BadTable
+        When another run holds it.
+    OSError
+    """
+    folder.mkdir(exist_ok=True)
+    with locked(folder):
+        try:
+            yield
+        finally:
+            if not any(folder.glob("[0-9]*.json")):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def begun(plan: Plan, rows_per_part: int, *, resume: bool) -> int:
+    """Make the plan's folder ready; gives the most rows that a part of it has.
+
+    Finished parts are discarded unless it is to *resume*.
+
+    Raises
+    ------
+    BadTable
+        When they are of another run; they stay.
+    OSError
+    """
+    path, ours = plan.folder / "plan.json", described(plan)
+    earlier = _read(path) if resume else None
+    if earlier is None:
+        _discard(plan.folder)
+        path.write_text(json.dumps(ours | {"rows_per_part": rows_per_part}), encoding="utf-8")
+        return rows_per_part
+    changed = [name for name, value in ours.items() if earlier.get(name) != value]
+    if changed:
+        raise BadTable(
+            f"the finished parts are of another run, which differs in {', '.join(changed)}: give "
+            "the same input and options, or start again without --resume"
+        )
+    return int(earlier["rows_per_part"])
+
+
+@contextmanager
+def used_up(folder: Path) -> Iterator[None]:
+    """Parts are of no use when the output is whole or the input at fault; else they stay."""
+    try:
+        yield
+    except SrsError:
+        _discard(folder)
+        raise
+    _discard(folder)
+
+
+def described(plan: Plan) -> dict[str, Any]:
+    """What the parts depend on, in the words that errors use."""
+    manifest = json.dumps(load(plan.model, plan.models).manifest, sort_keys=True)
+    return {
+        "the version of srs": version("srs"),
+        "the model": [plan.model, hashlib.sha256(manifest.encode()).hexdigest()],
+        "the day": plan.day,
+        "the horizons": list(plan.horizons),
+        "what is explained": int(plan.explain) if plan.explain is not True else "all",
+        "the output's ending": plan.ending,
+        "the input's columns": list(plan.columns),
+        "the input": [_file(path) for path in plan.files],
+    }
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """*folder* for this run alone, see ``held``."""
+    if fcntl is None:
+        yield
+        return
+    lock = os.open(folder, os.O_RDONLY)  # closed, and so given back, when the process is killed
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadTable("another run is writing this output: wait until it has ended") from None
+        yield
+    finally:
+        os.close(lock)
+
+
+def _file(path: Path) -> list[Any]:
+    """What tells that a file has changed, or is gone."""
+    try:
+        told = path.stat()
+    except OSError:
+        return [str(path)]
+    return [str(path), told.st_size, told.st_mtime_ns]
+
+
+def _discard(folder: Path) -> None:
+    for each in folder.iterdir():
+        each.unlink()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        earlier = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return earlier if isinstance(earlier, dict) and "rows_per_part" in earlier else None

@@ -1,0 +1,105 @@
+"""The files that a run reads: which they are, and how many rows of which columns they hold."""
+
+import glob
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import takewhile
+from pathlib import Path
+
+from ..errors import BadTable
+from ..spell.columns import ENDINGS, collected, pl, read_table
+
+_WILD = "*?["
+# What Spark and Hadoop leave out of a folder, too: what is hidden, and notes such as _SUCCESS.
+_NO_TABLES = (".", "_")
+
+
+def tables_in(sources: Iterable[str | Path]) -> tuple[Path, ...]:
+    """The files that *sources* stand for: files, folders with all that is below them, or globs.
+
+    In the order of the sources, and by name within a folder or a glob. What is found there under a
+    name that begins with ``.`` or ``_`` is left out.
+
+    Raises
+    ------
+    BadTable
+        When there are none, or CSV beside Parquet.
+    """
+    found = [path for source in sources for path in _found(Path(source))]
+    if not found:
+        raise BadTable("there is no table: expected a file, a folder or a glob of .csv or .parquet")
+    if len({path.suffix.lower() for path in found} & set(ENDINGS)) > 1:
+        raise BadTable("the tables are of two kinds: expected all .csv or all .parquet; use a glob")
+    return tuple(found)
+
+
+def opened(path: Path) -> pl.LazyFrame:
+    """The table in *path*: CSV, Parquet, or the Arrow files that an earlier stage wrote."""
+    return pl.scan_ipc(path, glob=False) if path.suffix == ".arrow" else read_table(path)
+
+
+def columns_of(files: Sequence[Path]) -> pl.Schema:
+    """The columns of all *files*, which may have them in different orders.
+
+    Raises
+    ------
+    BadTable
+        When one is no table, or has other columns or types than the first.
+    """
+    columns = pl.Schema()
+    for place, path in enumerate(files):
+        with _told(place, files):
+            found = opened(path).collect_schema()
+            if place == 0:
+                columns = found
+            elif found != columns:
+                _check_same(found, columns)
+    return columns
+
+
+def rows_in(files: Sequence[Path]) -> list[int]:
+    """How many rows each file has: told by its metadata if it is Parquet, else found by reading."""
+    rows = []
+    for place, path in enumerate(files):
+        with _told(place, files):
+            rows.append(int(collected(opened(path).select(pl.len())).item()))
+    return rows
+
+
+def _found(source: Path) -> list[Path]:
+    if source.is_dir():
+        below = (path for path in source.rglob("*") if path.suffix.lower() in ENDINGS)
+        return sorted(path for path in below if path.is_file() and _is_table(path, source))
+    fixed = list(takewhile(lambda part: not any(sign in part for sign in _WILD), source.parts))
+    if len(fixed) == len(source.parts) or source.exists():
+        return [source]
+    matches = map(Path, glob.glob(str(source), recursive=True))
+    named = sorted(path for path in matches if _is_table(path, Path(*fixed)))
+    return [path for match in named for path in (_found(match) if match.is_dir() else [match])]
+
+
+def _is_table(path: Path, folder: Path) -> bool:
+    return not any(part.startswith(_NO_TABLES) for part in path.relative_to(folder).parts)
+
+
+def _check_same(found: pl.Schema, columns: pl.Schema) -> None:
+    for names, of, other in ((columns, found, "lacks"), (found, columns, "has besides")):
+        only = [name for name in names if name not in of]
+        if only:
+            raise BadTable(f"it {other} {', '.join(only)}: expected the columns of the first file")
+    for name, kind in columns.items():
+        if found[name] != kind:
+            raise BadTable(
+                f"the column {name} is {found[name]}: expected {kind}, as in the first file; "
+                "write all files with the same types"
+            )
+
+
+@contextmanager
+def _told(place: int, files: Sequence[Path]) -> Iterator[None]:
+    """Errors tell which file by its place; its name may hold anything."""
+    try:
+        yield
+    except BadTable as error:
+        which = f"file {place + 1} of {len(files)}: " if len(files) > 1 else ""
+        raise BadTable(f"{which}{error}") from None
