@@ -50,5 +50,7 @@ clean:  ## remove what was made
 	@touch $@
 
 .venv/test: .venv/made .venv/run requirements/test.txt
+	@command -v java >/dev/null \
+		|| { echo "the tests need Java 17; on Debian: apt install openjdk-17-jre-headless" >&2; exit 1; }
 	$(BIN)/pip install -q --require-hashes -r requirements/test.txt
 	@touch $@

@@ -138,7 +138,8 @@ def signature(model: Model) -> ModelSignature:
         outputs=Schema(
             [
                 ColSpec("double", "risk", required=False),
-                ColSpec("long", "level", required=False),
+                # No long: Spark's function makes its column of what is declared, nothing included.
+                ColSpec("double", "level", required=False),
                 ColSpec("string", "problem", required=False),
             ]
         ),
