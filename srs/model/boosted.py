@@ -71,17 +71,20 @@ class Average:
 
 
 class Mixture(NamedTuple):
-    """How a horizon lies among those that have trees.
+    """How some horizons lie among those that have trees.
+
+    A log-odds is *shift* plus the lowest up to the knot *left* times 1 - *part* plus the lowest up
+    to the knot *right* times *part*.
 
     Attributes
     ----------
-    parts : list of (weights, place)
-        Each the lowest log-odds up to the knot at *place*; the weights sum to 1.
-    shift : (spells,)
-        Log-odds that are added.
+    left, right : (horizons,)
+    part, shift : (horizons, spells)
     """
 
-    parts: list[tuple[Days, int]]
+    left: NDArray[np.intp]
+    right: NDArray[np.intp]
+    part: Floats
     shift: Floats
 
 
@@ -211,43 +214,36 @@ class Forest:
     def _log_odds(self, span: Span, horizons: Sequence[float]) -> Floats:
         """Before calibration, a row a horizon and a column a spell."""
         lowest = np.minimum.accumulate(self._at_knots(span), axis=0)
-        return np.array(
-            [
-                sum(weight * lowest[place] for weight, place in mixture.parts) + mixture.shift
-                for mixture in self._mixtures(span, horizons)
-            ]
-        )
+        left, right, part, shift = self._mixture(span, horizons)
+        found: Floats = lowest[left] + part * (lowest[right] - lowest[left]) + shift
+        return found
 
     def _explained(self, span: Span, horizon: float) -> tuple[Floats, Floats]:
-        own, (mixture,) = self._at_knots(span), self._mixtures(span, [horizon])
-        base, values = mixture.shift.copy(), np.zeros(span.codes.shape)
-        for part_of, place in mixture.parts:
-            weight = np.broadcast_to(part_of, len(base))
+        own = self._at_knots(span)
+        (left,), (right,), (part,), (shift,) = self._mixture(span, [horizon])
+        base, values = shift.copy(), np.zeros(span.codes.shape)
+        for weight, place in ((1 - part, left), (part, right)):
             lowest = own[: place + 1].argmin(axis=0)
-            for knot in np.unique(lowest):
-                at = np.flatnonzero(lowest == knot)
+            for knot in np.unique(lowest[weight > 0]):
+                at = np.flatnonzero((lowest == knot) & (weight > 0))
                 base[at] += weight[at] * span.means[knot, at]
                 tables = self._sums.tables(span.first + knot)
-                for part, codes in self._nodes(span, int(knot)):
-                    share = weight[at] * part[at]
+                for of_day, codes in self._nodes(span, int(knot)):
+                    share = weight[at] * of_day[at]
                     values[:, at] += share * tables.shapley(codes[:, at])
                     base[at] += share * tables.base
         return base + values[-1], values[:-1].T
 
-    def _mixtures(self, span: Span, horizons: Sequence[float]) -> Iterator[Mixture]:
-        """Of each horizon."""
-        nothing = np.zeros(len(span.day))
-        ats = self.average.log_odds(span.day, np.array(horizons, dtype=float)[:, None])
-        for horizon, at in zip(horizons, ats, strict=True):
-            place = bisect_left(span.horizons, horizon)
-            if place == len(span.horizons):
-                yield Mixture([(1.0, place - 1)], at - span.means[-1])
-            elif place == 0 or span.horizons[place] == horizon:
-                yield Mixture([(1.0, place)], at - span.means[place])
-            else:
-                left, right = span.means[place - 1], span.means[place]
-                part = np.clip((at - left) / np.minimum(right - left, -1e-12), 0, 1)
-                yield Mixture([(1 - part, place - 1), (part, place)], nothing)
+    def _mixture(self, span: Span, horizons: Sequence[float]) -> Mixture:
+        knots, asked = np.array(span.horizons), np.array(horizons, dtype=float)
+        ats = self.average.log_odds(span.day, asked[:, None])
+        right = np.minimum(np.searchsorted(knots, asked), len(knots) - 1)
+        between = (asked < knots[right]) & (right > 0)
+        left = right - between
+        high, low = span.means[left], span.means[right]
+        part = np.clip((ats - high) / np.minimum(low - high, -1e-12), 0, 1)
+        only = ~between[:, None]
+        return Mixture(left, right, np.where(only, 0.0, part), np.where(only, ats - low, 0.0))
 
     def _at_knots(self, span: Span) -> Floats:
         """Before calibration, a row a knot and a column a spell."""
@@ -293,14 +289,14 @@ class Sums:
 
     def __init__(self, trees: Trees) -> None:
         self.inputs = trees.inputs
-        self._trees = trees.classes
+        self._trees = trees
         self._tables: dict[int, Tables] = {}
         self._few: dict[range, SideBySide] = {}
 
     def tables(self, place: int) -> Tables:
         """Of the horizon at *place*."""
         if place not in self._tables:
-            self._tables[place] = tables(self._trees[place], self.inputs)
+            self._tables[place] = tables(self._trees.of(place), self.inputs)
         return self._tables[place]
 
     def of(self, places: range, codes: Codes) -> Floats:
@@ -314,7 +310,7 @@ class Sums:
 
 @lru_cache(maxsize=256)
 def _sums(text: str) -> Sums:
-    return Sums(Trees.read(text))
+    return Sums(Trees(text))
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,15 +28,12 @@ class Leaf:
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """Leaves with all that they ask."""
+    """Leaves with all that they ask; *size* is the number of combinations of states."""
 
     leaves: list[Leaf]
     asked: Asked
     sizes: Sizes
-
-    @property
-    def size(self) -> int:
-        return prod(self.sizes.values())
+    size: int
 
 
 class States:
@@ -46,9 +43,9 @@ class States:
         self.features = inputs.features
         self.met: list[Bools] = []  # whether each code does what is asked
         self._inputs = inputs
-        self._numbers: dict[bytes, int] = {}
+        self._bytes: dict[bytes, int] = {}
         self._further: dict[tuple[int | None, int, bool], int] = {}
-        self._sizes: dict[frozenset[int], int] = {}
+        self._of: dict[frozenset[int], list[int]] = {}
 
     def further(self, asked: int | None, condition: int, way: bool) -> int:
         """What was *asked*, and that *condition* goes the *way*."""
@@ -56,43 +53,42 @@ class States:
         if key not in self._further:
             met = self._inputs.left[condition] == way
             met = met if asked is None else met & self.met[asked]
-            number = self._numbers.setdefault(met.tobytes(), len(self.met))
+            number = self._bytes.setdefault(met.tobytes(), len(self.met))
             if number == len(self.met):
                 self.met.append(met)
             self._further[key] = number
         return self._further[key]
 
-    def of(self, asked: frozenset[int]) -> Codes:
-        """The state of each code."""
-        bits = np.packbits([self.met[number] for number in sorted(asked)], axis=0)
-        state: Codes = np.unique(bits, axis=1, return_inverse=True)[1]
-        return state
-
-    def size(self, asked: frozenset[int]) -> int:
-        if asked not in self._sizes:
-            self._sizes[asked] = len(set(zip(*(self.met[number] for number in asked), strict=True)))
-        return self._sizes[asked]
+    def of(self, asked: frozenset[int]) -> list[int]:
+        """The state of each code; states are numbered as they come."""
+        if asked not in self._of:
+            numbers: dict[tuple[int, ...], int] = {}
+            columns = zip(*(self.met[number].tobytes() for number in asked), strict=True)
+            self._of[asked] = [numbers.setdefault(column, len(numbers)) for column in columns]
+        return self._of[asked]
 
     def piece(self, leaves: list[Leaf]) -> Piece:
         asked: dict[int, set[int]] = {}
         for leaf in leaves:
             for feature, number in leaf.asks.items():
                 asked.setdefault(feature, set()).add(number)
-        frozen = {feature: frozenset(each) for feature, each in asked.items()}
-        return Piece(leaves, frozen, {f: self.size(each) for f, each in frozen.items()})
+        return self._piece(leaves, {feature: frozenset(each) for feature, each in asked.items()})
 
     def joined(self, one: Piece, other: Piece, most: int) -> Piece | None:
         """Both, if that makes no more than *most* combinations of states."""
-        features = one.asked.keys() | other.asked.keys()
-        least = (max(one.sizes.get(f, 1), other.sizes.get(f, 1)) for f in features)
-        if prod(least) > most:
+        least = one.size
+        for feature, size in other.sizes.items():
+            own = one.sizes.get(feature, 1)
+            least = least // own * max(own, size)
+        if least > most:
             return None
-        nothing: frozenset[int] = frozenset()
-        asked = {f: one.asked.get(f, nothing) | other.asked.get(f, nothing) for f in features}
-        sizes = {f: self.size(each) for f, each in asked.items()}
-        if prod(sizes.values()) > most:
-            return None
-        return Piece(one.leaves + other.leaves, asked, sizes)
+        asked = one.asked | {f: a | one.asked.get(f, a) for f, a in other.asked.items()}
+        both = self._piece(one.leaves + other.leaves, asked)
+        return both if both.size <= most else None
+
+    def _piece(self, leaves: list[Leaf], asked: Asked) -> Piece:
+        sizes = {feature: max(self.of(each)) + 1 for feature, each in asked.items()}
+        return Piece(leaves, asked, sizes, prod(sizes.values()))
 
 
 def leaves(tree: Tree, states: States) -> Iterator[Leaf]:

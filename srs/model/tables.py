@@ -240,12 +240,15 @@ def _wide(leaf: Leaf, states: States) -> Wide:
 
 def _table(piece: Piece, states: States) -> Table:
     features = tuple(sorted(piece.asked))
-    state = [states.of(piece.asked[feature]) for feature in features]
+    state = [np.array(states.of(piece.asked[feature])) for feature in features]
     shape = tuple(piece.sizes[feature] for feature in features)
     strides = [prod(shape[place + 1 :]) for place in range(len(shape))]
     offsets = [each * stride for each, stride in zip(state, strides, strict=True)]
     # One code of each state stands for all of them.
-    codes = [np.unique(each, return_index=True)[1] for each in state]
+    codes = [
+        [each.index(number) for number in range(size)]
+        for each, size in zip((states.of(piece.asked[f]) for f in features), shape, strict=True)
+    ]
     groups = []
     for own, some in _alike(piece.leaves).items():
         inputs = tuple(features.index(feature) for feature in own)

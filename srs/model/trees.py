@@ -6,7 +6,9 @@ a node does with a number is written in LightGBM's ``tree.h``: NumericalDecision
 CategoricalDecision.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,44 +117,51 @@ class Inputs:
         return found
 
 
-@dataclass(frozen=True, eq=False)
 class Trees:
-    """All the trees of one text.
+    """All the trees of one text, each read when it is needed.
 
     Attributes
     ----------
-    classes : tuple of tuple of Tree
-        What is summed up for each output.
+    outputs : int
+        Sums of trees that the text has; every so manieth tree belongs to the same.
     """
 
-    inputs: Inputs
-    classes: tuple[tuple[Tree, ...], ...]
-
-    @classmethod
-    def read(cls, text: str) -> "Trees":
+    def __init__(self, text: str) -> None:
         """
         Raises
         ------
         BrokenModel
             When *text* is not LightGBM's, or not of boosted trees with constant leaves.
         """
-        try:
-            return _read(text)
-        except (ValueError, KeyError, IndexError, StopIteration):
-            raise BrokenModel("trees: expected the text of a LightGBM model, version 4") from None
+        head, *self._blocks = text.partition("end of trees")[0].split("\nTree=")
+        if "\naverage_output" in head:
+            raise BrokenModel("trees: expected boosted trees; a random forest's are not read")
+        if "\nis_linear=1" in text:
+            raise BrokenModel("trees: expected constant leaves; linear trees are not read")
+        with _told():
+            about = _lines(head)
+            self.outputs = int(about["num_tree_per_iteration"])
+            self._conditions = _Conditions(text, self._blocks)
+            self.inputs = Inputs(int(about["max_feature_idx"]) + 1, self._conditions.places)
+
+    def of(self, output: int) -> list[Tree]:
+        """Those that one output is the sum of.
+
+        Raises
+        ------
+        BrokenModel
+        """
+        with _told():
+            blocks = self._blocks[output :: self.outputs]
+            return [_tree(_lines(block), self._conditions) for block in blocks]
 
 
-def _read(text: str) -> Trees:
-    head, *blocks = text.partition("end of trees")[0].split("\nTree=")
-    about = _lines(head)
-    conditions = _Conditions()
-    if "average_output" in about:
-        raise BrokenModel("trees: expected boosted trees; a random forest's are not read")
-    trees = [_tree(_lines(block), conditions) for block in blocks]
-    outputs = int(about["num_tree_per_iteration"])
-    inputs = Inputs(int(about["max_feature_idx"]) + 1, conditions.places)
-    classes = tuple(tuple(trees[output::outputs]) for output in range(outputs))
-    return Trees(inputs, classes)
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, KeyError, IndexError):
+        raise BrokenModel("trees: expected the text of a LightGBM model, version 4") from None
 
 
 def _lines(block: str) -> dict[str, str]:
@@ -160,8 +169,6 @@ def _lines(block: str) -> dict[str, str]:
 
 
 def _tree(own: dict[str, str], conditions: "_Conditions") -> Tree:
-    if own.get("is_linear") == "1":
-        raise BrokenModel("trees: expected constant leaves; linear trees are not read")
     if own["num_leaves"] == "1":
         return Tree((), (), (), (float(own["leaf_value"]),), (), ())
     tree = Tree(
@@ -183,23 +190,30 @@ def _tree(own: dict[str, str], conditions: "_Conditions") -> Tree:
     return tree
 
 
+_ASKED = ("split_feature", "threshold", "decision_type")
+
+
 class _Conditions:
     """Each once, with its place; trees repeat themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str, blocks: Sequence[str]) -> None:
         self.places: dict[Condition, int] = {}
-        self._by_text: dict[tuple[str, str, str], int] = {}
+        self._by_text: dict[tuple[str, ...], int] = {}
+        lines = (re.findall(f"^{name}=(.*)$", text, re.MULTILINE) for name in _ASKED)
+        for each in dict.fromkeys(zip(*(" ".join(line).split() for line in lines), strict=True)):
+            if not int(each[2]) & _CATEGORICAL:
+                self._by_text[each] = self._place(_numerical(*each))
+        for block in blocks:
+            if "\nnum_cat=0\n" not in block:
+                list(self.of(_lines(block)))
 
     def of(self, tree: dict[str, str]) -> Iterator[int]:
-        parts = (tree[name].split() for name in ("split_feature", "threshold", "decision_type"))
-        for each in zip(*parts, strict=True):
-            feature, threshold, decision = each
-            if int(decision) & _CATEGORICAL:
-                categories = _categories(tree, int(threshold))
-                yield self._place(Condition(int(feature), categories=categories))
+        """The places of a tree's, node by node."""
+        for each in zip(*(tree[name].split() for name in _ASKED), strict=True):
+            if int(each[2]) & _CATEGORICAL:
+                categories = _categories(tree, int(each[1]))
+                yield self._place(Condition(int(each[0]), categories=categories))
             else:
-                if each not in self._by_text:
-                    self._by_text[each] = self._place(_numerical(*each))
                 yield self._by_text[each]
 
     def _place(self, condition: Condition) -> int:

@@ -53,8 +53,8 @@ def _large() -> Iterator[tuple[str, str, str]]:
     rows[:, 1:][rng.random((ROWS, rows.shape[1] - 1)) < 0.05] = np.nan
     parameters = {"num_leaves": 31, "verbose": -1, "num_threads": THREADS, "learning_rate": 0.05}
     booster = lgb.train(parameters, lgb.Dataset(rows, target, categorical_feature=[0]), 300)
-    trees = Trees.read(booster.model_to_string())
-    found = tables(trees.classes[0], trees.inputs)
+    trees = Trees(booster.model_to_string())
+    found = tables(trees.of(0), trees.inputs)
 
     def through(work: object) -> None:
         codes = trees.inputs.codes(rows)

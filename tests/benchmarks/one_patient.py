@@ -83,9 +83,10 @@ def _shap_milliseconds() -> float:
     frame.columns = [f"x{column}" for column in frame.columns]
     parameters = {"num_leaves": 31, "verbose": -1, "learning_rate": 0.05, "num_threads": 2}
     booster = lgb.train(parameters, lgb.Dataset(frame, target), 300)
-    explainer, row = shap.TreeExplainer(booster), frame[:1]
+    explainer, kinds, answers = shap.TreeExplainer(booster), frame.dtypes, dict(frame.iloc[0])
 
     def explained() -> None:
+        row = pd.DataFrame([answers]).astype(kinds)
         booster.predict(row)
         explainer.shap_values(row)
 

@@ -73,13 +73,13 @@ def test_sums_and_shapley_values_are_those_of_lightgbm(model, most_states, few_r
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables_, "MOST_STATES", most_states)
         patch.setattr(tables_, "FEW_ROWS", few_rows)
-        trees = Trees.read(booster.model_to_string())
+        trees = Trees(booster.model_to_string())
         codes = trees.inputs.codes(rows)
-        outputs = len(trees.classes)
+        outputs = trees.outputs
         raw = outputs_of(booster.predict(rows, raw_score=True), rows, outputs)
         explained = outputs_of(booster.predict(rows, pred_contrib=True), rows, outputs)
-        for place, of_class in enumerate(trees.classes):
-            found = tables(of_class, trees.inputs)
+        for place in range(outputs):
+            found = tables(trees.of(place), trees.inputs)
             sums, values = found.sums(codes), found.shapley(codes)
             assert sums == pytest.approx(raw[:, place, 0], abs=1e-12, rel=1e-12)
             assert pytest.approx(explained[:, place, :-1], abs=1e-9) == values.T
@@ -94,10 +94,10 @@ def test_a_deep_tree_of_many_inputs_is_explained():
     target = np.prod(np.sign(rows[:, :4]), axis=1) + rows @ random.normal(size=16)
     parameters = {"num_leaves": 400, "min_data_in_leaf": 1, "verbose": -1, "num_threads": 1}
     booster = lgb.train(parameters, lgb.Dataset(rows, target), 2)
-    trees = Trees.read(booster.model_to_string())
+    trees = Trees(booster.model_to_string())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables_, "MOST_STATES", 64)
-        found = tables(trees.classes[0], trees.inputs)
+        found = tables(trees.of(0), trees.inputs)
     assert max(len(leaf.features) for leaf in found.wide) > 8
     codes = trees.inputs.codes(rows[:100])
     assert found.sums(codes) == pytest.approx(booster.predict(rows[:100]), abs=1e-12)
@@ -130,4 +130,4 @@ TEXT = (
 )
 def test_another_text_is_refused(text, expected):
     with pytest.raises(BrokenModel, match=expected):
-        Trees.read(text)
+        Trees(text).of(0)
