@@ -5,6 +5,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 import srs
 
 ROOT = Path(__file__).parents[2]
@@ -27,12 +29,22 @@ def test_importing_srs_brings_no_heavy_library():
     assert run(f"import sys, srs; print(sorted({heavy} & sys.modules.keys()))") == "[]\n"
 
 
-def test_an_assessment_needs_neither_tables_nor_a_terminal():
+@pytest.mark.parametrize("model", ["srs-3.0", "boosted-1"])
+def test_assess_imports_no_tables_and_nothing_of_training(model):
+    files = ("certificate.xml", "first.xml", "earlier.json")
+    words = ["assess", *(f"examples/{name}" for name in files), "--model", model]
+    words += ["--answers", "examples/answers.json", "--on", "2025-03-20", "--json"]
+    heavy = ["polars", "pandas", "pyarrow", "sklearn", "lightgbm", "shap", "mlflow", "pyspark"]
     code = (
-        "import sys, srs.assess, srs.model; srs.load('srs-3.0').of(srs.Icd10('F43'))\n"
-        "print(sorted({'polars', 'rich', 'typer', 'pandas'} & sys.modules.keys()))"
+        "import sys\n"
+        "from srs.__main__ import app\n"
+        f"app({words}, standalone_mode=False)\n"
+        f"print(sorted(set({heavy}) & sys.modules.keys()), file=sys.stderr)"
     )
-    assert run(code) == "[]\n"
+    call = [sys.executable, "-c", code]
+    found = subprocess.run(call, check=True, capture_output=True, text=True, cwd=ROOT)
+    assert found.stderr == "[]\n"
+    assert '"probability"' in found.stdout
 
 
 def test_a_wheel_carries_the_published_models(tmp_path):
