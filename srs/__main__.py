@@ -345,6 +345,8 @@ def models(
 
 def main() -> None:
     """Run the command; one line for input that is at fault."""
+    if sys.stdout is None:  # closed by who started us, and so nobody's loss
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe that cannot show a character gets another one, not a traceback.
         if isinstance(stream, TextIOWrapper):

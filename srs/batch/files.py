@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import BadTable, NoModel
+from ..errors import BadInput, BadTable, NoModel
 from ..model import MODELS, Model, load
 from ..risk import DEFAULT_HORIZON
 from ..spell.columns import collected, csv, pl, reason, table_ending
 from .certificates import BUILT
 from .parts import Part, Plan, Summary, cut, finished, merge, score_parts
-from .register import AsOf, spells_beside
+from .register import AsOf, forget_spells, spells_beside
 from .resume import begun, described, folder_of, held, used_up
 from .sources import columns_of, opened, rows_in, tables_in
 
@@ -53,7 +53,7 @@ def score_files(
     sources
         A file, a folder or a glob of CSV or Parquet, or several; all with the same columns, as
         ``srs.batch.score.score`` wants them. Rows keep their order, columns their types; all
-        columns of a CSV are text.
+        columns of a CSV are text, and a line of it without any value is no row.
     out
         ``.csv`` or ``.parquet``.
     model
@@ -80,16 +80,17 @@ def score_files(
     BadTable
         When the output exists, the input is broken, or the output cannot be written. In the last
         case finished parts are kept.
-    BadDay, NoModel
+    BadDay, BadInput, NoModel
     """
+    ending = table_ending(Path(out))  # as it is named here: what a link leads to may have none
     out = Path(out).resolve()  # what a link leads to is replaced, not the link
     files = tables_in([sources] if isinstance(sources, str | Path) else sources)
     beside = certificates.answers if certificates else ()
     _check_output(out, (*files, *beside), overwrite=overwrite)
     plan = Plan(
-        files=tuple(path.resolve() for path in files),
+        files=tuple(path.absolute() for path in files),
         columns=(),
-        ending=table_ending(out),
+        ending=ending,
         folder=folder_of(out),
         model=_published(model, models),
         models=models,
@@ -98,8 +99,12 @@ def score_files(
         explain=explain,
         of_certificates=certificates is not None,
     )
+    if engine not in ENGINES:
+        raise BadInput(f"the engine: expected one of {', '.join(ENGINES)}")
     run = ENGINES[engine]
     if certificates is None:
+        if not resume:
+            forget_spells(out)
         return _score(plan, out, rows_per_part, run, progress, resume=resume)
     plan.score(pl.DataFrame(schema=BUILT))  # refuses what cannot be asked before the work
     with spells_beside(out, plan.files, certificates, plan.loaded(), resume=resume) as spells:
@@ -145,7 +150,6 @@ def _score(
 
 
 def _check_output(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
-    table_ending(out)
     if not out.parent.is_dir():
         raise BadTable("the output cannot be written: its folder is not there")
     if os.path.isdir(out):

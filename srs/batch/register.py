@@ -3,14 +3,14 @@
 import json
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadTable, NoModel
+from ..errors import BadTable
 from ..model import Model
 from ..predictors import PREDICTORS, Predictor
 from ..spell.columns import into_place, pl, reason
@@ -18,7 +18,8 @@ from ..spell.table import PERIODS
 from .certificates import current_spells
 from .history import OPTIONAL
 from .ranges import Ranges, range_of
-from .resume import folder_of, locked
+from .resume import folder_of, locked, refuse_another
+from .score import all_columns
 from .sources import columns_of, opened
 
 _PERIODS_AT_ONCE = 1_000_000
@@ -53,7 +54,7 @@ def spells_beside(
     BadTable
         When those that are there are of another run, or there is no room for them.
     """
-    folder = out.with_name(f".{out.name}.spells")
+    folder = _spells_folder(out)
     with _told():
         folder.mkdir(exist_ok=True)
     with locked(folder):
@@ -62,6 +63,15 @@ def spells_beside(
         finally:
             if not folder_of(out).exists():
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_spells(out: Path) -> None:
+    """Remove what an interrupted run of certificates has left for *out*: it holds person ids."""
+    shutil.rmtree(_spells_folder(out), ignore_errors=True)
+
+
+def _spells_folder(out: Path) -> Path:
+    return out.with_name(f".{out.name}.spells")
 
 
 def spells_of(
@@ -107,12 +117,7 @@ def _built(
     _opened(as_of.answers)  # these are tables, too
     told, ours = folder / "certificates.json", _described(sources, as_of)
     earlier = json.loads(told.read_bytes()) if resume and told.exists() else ours
-    changed = [name for name, value in ours.items() if earlier.get(name) != value]
-    if changed:
-        raise BadTable(
-            f"the finished parts are of another run, which differs in {', '.join(changed)}: give "
-            "the same input and options, or start again without --resume"
-        )
+    refuse_another(earlier, ours)
     with _told():
         if not resume:
             shutil.rmtree(folder / "spells", ignore_errors=True)
@@ -136,12 +141,8 @@ def _told() -> Iterator[None]:
 
 def _own(model: Model) -> list[Predictor]:
     """The predictors that *model* declares itself."""
-    models = [model.of(code) for code in model.diagnoses]
-    with suppress(NoModel):
-        models.append(model.of(None))
-    columns = (column for each in models for column in each.columns)
-    own = {c.name: c.predictor for c in columns if c.name not in PREDICTORS}
-    return list(own.values())
+    columns = all_columns(model).values()
+    return [column.predictor for column in columns if column.name not in PREDICTORS]
 
 
 def _opened(answers: Sequence[Path]) -> list[pl.LazyFrame]:

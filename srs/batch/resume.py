@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -61,13 +61,18 @@ def begun(plan: Plan, rows_per_part: int, *, resume: bool) -> int:
         _discard(plan.folder)
         path.write_text(json.dumps(ours | {"rows_per_part": rows_per_part}), encoding="utf-8")
         return rows_per_part
+    refuse_another(earlier, ours)
+    return int(earlier["rows_per_part"])
+
+
+def refuse_another(earlier: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
+    """Raise BadTable where *earlier* describes another run than *ours*."""
     changed = [name for name, value in ours.items() if earlier.get(name) != value]
     if changed:
         raise BadTable(
             f"the finished parts are of another run, which differs in {', '.join(changed)}: give "
             "the same input and options, or start again without --resume"
         )
-    return int(earlier["rows_per_part"])
 
 
 @contextmanager

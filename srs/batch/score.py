@@ -1,5 +1,6 @@
 """A table of spells -> their risks, by the same code as one patient's."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,18 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Icd10
-from ..errors import BadAnswer, BadDay, BadDiagnosis, BadTable, NoModel
+from ..errors import BadAnswer, BadDay, BadDiagnosis, BadInput, BadTable, NoModel
 from ..model import Contributions, DiagnosisModel, Floats, Model
 from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
 from .coded import Indices, coded, distinct
+from .values import NOTHING
 
 # The day that the national service takes where none is given, the first that its models know.
 DEFAULT_DAY = 15
 
+_EXPLAINS = re.compile(r"shap_.*|reason_\d+(_log_odds)?")
 _UNREADABLE = -1.0  # in place of a day
-_NOTHING = ["", "NA", "NaN", "null"]  # R's and pandas' ways included
 
 
 def score(
@@ -52,21 +54,24 @@ def score(
         With ``risk_<horizon>``, ``level``, contributions in log-odds, and ``problem``: why a row
         has nulls there, null where it has none. All contributions are ``shap_<predictor>`` (0
         where the diagnosis's model does not use it) and ``shap_base``; the strongest are
-        ``reason_1``, a predictor's name, ``reason_1_log_odds``, ``reason_2`` and so on.
+        ``reason_1``, a predictor's name, ``reason_1_log_odds``, ``reason_2`` and so on, at most as
+        many as the model has predictors.
 
     Raises
     ------
-    BadTable, BadDay
+    BadTable, BadDay, BadInput
     """
+    if explain < 0:
+        raise BadInput("explain: expected True, False, or how many of the strongest reasons")
     _check(table, model, day, horizons)
-    columns = _columns(model)
+    columns = all_columns(model)
     spells, which = _spells(table, model, columns, day)
     scored = _scored(spells, columns, horizons, explain, profile)
     return table.with_columns(scored[which])
 
 
-def _columns(model: Model) -> dict[str, Column]:
-    """Of the whole model, so that what is added is the same whatever diagnoses a table holds."""
+def all_columns(model: Model) -> dict[str, Column]:
+    """Of all diagnoses, by name: what is added is the same whatever diagnoses a table holds."""
     everyone = [model.of(code) for code in model.diagnoses]
     with suppress(NoModel):
         everyone.append(model.of(None))
@@ -80,7 +85,7 @@ def _check(table: pl.DataFrame, model: Model, day: int | None, horizons: Sequenc
         for earliest in (DEFAULT_DAY, DEFAULT_DAY if day is None else day):
             check_days(earliest, horizon)
     ours = {"level", "problem"} | {f"risk_{horizon}" for horizon in horizons}
-    taken = sorted(n for n in table.columns if n in ours or n.startswith(("shap_", "reason_")))
+    taken = sorted(n for n in table.columns if n in ours or _EXPLAINS.fullmatch(n))
     if taken:
         raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
     if "diagnosis" not in table.columns:
@@ -191,7 +196,7 @@ def _encoded(column: Column, text: str | None) -> float:
 
 
 def _nothing(text: str | None) -> bool:
-    return text is None or text.strip() in _NOTHING
+    return text is None or text.strip() in NOTHING
 
 
 class _Problems:
@@ -228,7 +233,7 @@ def _scored(
     shaps = (
         _Contributions(columns, count)
         if explain is True
-        else _Strongest(int(explain), columns, count)
+        else _Strongest(min(int(explain), len(columns)), columns, count)
     )
     for place, model in enumerate(spells.models):
         some = _complete(np.flatnonzero(spells.model_of == place), model, spells)

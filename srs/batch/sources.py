@@ -1,13 +1,14 @@
 """The files that a run reads: which they are, and how many rows of which columns they hold."""
 
 import glob
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 
 from ..errors import BadTable
-from ..spell.columns import ENDINGS, collected, pl, read_table
+from ..spell.columns import ENDINGS, collected, pl, read_table, reason
 
 _WILD = "*?["
 # What Spark and Hadoop leave out of a folder, too: what is hidden, and notes such as _SUCCESS.
@@ -18,18 +19,21 @@ def tables_in(sources: Iterable[str | Path]) -> tuple[Path, ...]:
     """The files that *sources* stand for: files, folders with all that is below them, or globs.
 
     In the order of the sources, and by name within a folder or a glob. What is found there under a
-    name that begins with ``.`` or ``_`` is left out.
+    name that begins with ``.`` or ``_`` is left out; links are followed.
 
     Raises
     ------
     BadTable
-        When there are none, or CSV beside Parquet.
+        When there are none, CSV beside Parquet, or one twice.
     """
     found = [path for source in sources for path in _found(Path(source))]
     if not found:
         raise BadTable("there is no table: expected a file, a folder or a glob of .csv or .parquet")
     if len({path.suffix.lower() for path in found} & set(ENDINGS)) > 1:
         raise BadTable("the tables are of two kinds: expected all .csv or all .parquet; use a glob")
+    again = len(found) - len({path.resolve() for path in found})
+    if again:
+        raise BadTable(f"{again} of {len(found)} tables are there twice: expected each once")
     return tuple(found)
 
 
@@ -68,14 +72,21 @@ def rows_in(files: Sequence[Path]) -> list[int]:
 
 def _found(source: Path) -> list[Path]:
     if source.is_dir():
-        below = (path for path in source.rglob("*") if path.suffix.lower() in ENDINGS)
-        return sorted(path for path in below if path.is_file() and _is_table(path, source))
+        walk = os.walk(source, onerror=_refuse, followlinks=True)
+        below = (Path(folder, name) for folder, _, names in walk for name in names)
+        tables = (path for path in below if path.suffix.lower() in ENDINGS)
+        return sorted(path for path in tables if path.is_file() and _is_table(path, source))
     fixed = list(takewhile(lambda part: not any(sign in part for sign in _WILD), source.parts))
     if len(fixed) == len(source.parts) or source.exists():
         return [source]
     matches = map(Path, glob.glob(str(source), recursive=True))
-    named = sorted(path for path in matches if _is_table(path, Path(*fixed)))
-    return [path for match in named for path in (_found(match) if match.is_dir() else [match])]
+    named = [path for path in matches if _is_table(path, Path(*fixed))]
+    # ``**`` matches a folder as well as what is in it.
+    return sorted({path for each in named for path in (_found(each) if each.is_dir() else [each])})
+
+
+def _refuse(error: OSError) -> None:
+    raise BadTable(f"a folder cannot be read: {reason(error)}")
 
 
 def _is_table(path: Path, folder: Path) -> bool:

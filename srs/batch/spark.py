@@ -9,18 +9,19 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from errno import ECONNABORTED
 from functools import cached_property, partial
 from typing import Any
 from uuid import uuid4
 
-from ..errors import BadInput, BadTable, MissingExtra, NoModel, SrsError
+from ..errors import BadInput, BadTable, MissingExtra, SrsError
 from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
 from ..spell.columns import pl
 from .parts import Part, Plan, finished, score_parts
+from .score import all_columns
 from .score import score as score_table
 
 try:
@@ -153,10 +154,7 @@ class _Sent(Plan):
 
 def _read(model: Model) -> set[str]:
     """The names of all columns that may tell *model* something."""
-    models = [model.of(code) for code in model.diagnoses]
-    with suppress(NoModel):
-        models.append(model.of(None))
-    predictors = (column.predictor for each in models for column in each.columns)
+    predictors = (column.predictor for column in all_columns(model).values())
     return {"diagnosis", "day"}.union(*((each.name, each.srs) for each in predictors))
 
 

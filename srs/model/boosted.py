@@ -34,6 +34,7 @@ from .trees import Trees
 
 ANY = ""  # the group of diagnoses that have none of their own
 _ROWS_AT_ONCE = 16_384  # that stay in fast memory while the tables are gone through
+_RANGES = 8  # of horizons whose tables are kept laid out for few rows
 LEAST_HAZARD = 1e-6  # cumulative, for the log-odds of a horizon that is hardly after the day
 
 
@@ -207,7 +208,6 @@ class Forest:
         knots = after[: sum(h < horizon for h in after) + 1]
         means = self.average.log_odds(day, np.array(knots)[:, None])
         first = self.horizons.index(knots[0])
-        low, high = min(low, high), max(low, high)
         part = self.average.between(day, low, high)
         return Span(day, low, high, part, codes, knots, first, means)
 
@@ -303,9 +303,12 @@ class Sums:
         """(places, rows)"""
         if codes.shape[1] > FEW_ROWS:
             return np.array([self.tables(place).sums(codes) for place in places])
-        if places not in self._few:
-            self._few[places] = SideBySide([self.tables(place) for place in places])
-        return self._few[places].sums(codes)
+        found = self._few.get(places)
+        if found is None:
+            found = SideBySide([self.tables(place) for place in places])
+            # Each is a copy of its tables; a service that asks for every day would keep dozens.
+            self._few = dict([*self._few.items()][1 - _RANGES :]) | {places: found}
+        return found.sums(codes)
 
 
 @lru_cache(maxsize=256)

@@ -27,7 +27,7 @@ from .odds import of_cumulative, probability
 Indices = NDArray[np.intp]
 
 _ROWS_AT_ONCE = 4096  # contributions hold 2^predictors numbers a row
-_FEW_ROWS = 200  # up to so many are quicker one by one than all combinations
+_FEW_ROWS = 100  # about so many are quicker one by one than all combinations
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +210,9 @@ class DiagnosisHazards:
         if len(days) == 1:
             cumulative = (hazards @ self.exposure(days[0], until)[0])[inverse]
         else:
-            exposures = np.array([self.exposure(start, until)[0] for start in days])
+            exposures = np.empty((len(days), hazards.shape[1]))
+            for place, start in enumerate(days):
+                exposures[place] = self.exposure(start, until)[0]
             cumulative = np.einsum("nk,nk->n", hazards[inverse], exposures[which])
         return cumulative
 

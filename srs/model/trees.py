@@ -123,7 +123,7 @@ class Trees:
     Attributes
     ----------
     outputs : int
-        Sums of trees that the text has; every so manieth tree belongs to the same.
+        Sums that the text has trees for; the trees take turns.
     """
 
     def __init__(self, text: str) -> None:
@@ -135,9 +135,13 @@ class Trees:
         """
         head, *self._blocks = text.partition("end of trees")[0].split("\nTree=")
         if "\naverage_output" in head:
-            raise BrokenModel("trees: expected boosted trees; a random forest's are not read")
+            raise BrokenModel(
+                "the model's trees: expected boosted ones, not a random forest's; publish others"
+            )
         if "\nis_linear=1" in text:
-            raise BrokenModel("trees: expected constant leaves; linear trees are not read")
+            raise BrokenModel(
+                "the model's trees: expected constant leaves, not linear ones; publish others"
+            )
         with _told():
             about = _lines(head)
             self.outputs = int(about["num_tree_per_iteration"])
@@ -161,7 +165,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (ValueError, KeyError, IndexError):
-        raise BrokenModel("trees: expected the text of a LightGBM model, version 4") from None
+        raise BrokenModel(
+            "the model's trees: expected the text of a LightGBM model, version 4; publish it again"
+        ) from None
 
 
 def _lines(block: str) -> dict[str, str]:

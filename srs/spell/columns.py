@@ -150,8 +150,8 @@ def _write_csv(frame: pl.DataFrame, file: IO[bytes], *, header: bool = True) -> 
         joined.write_csv(file, include_header=header, datetime_format="%Y-%m-%dT%H:%M:%S%.f")
     except pl.exceptions.PolarsError:
         raise BadTable(
-            "the table cannot be written as CSV: it has a column of structures or bytes; expected "
-            "an output that ends in .parquet"
+            "the table cannot be written as CSV: it has a column of structures, bytes or lists in "
+            "lists; expected an output that ends in .parquet"
         ) from None
 
 

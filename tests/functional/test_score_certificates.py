@@ -154,6 +154,14 @@ def test_a_killed_run_goes_on_from_its_spells_and_parts(srs, tables, tmp_path):
     assert left(tmp_path) == ["answers.csv", "periods.csv", "risks.parquet"]
 
 
+def test_what_a_killed_run_knew_of_persons_does_not_outlast_another_run(srs, tmp_path):
+    (tmp_path / ".risks.parquet.spells").mkdir()
+    (tmp_path / ".risks.parquet.spells" / "persons.arrow").write_text("left behind")
+    out = tmp_path / "risks.parquet"
+    assert srs("score", "examples/spells.csv", "-o", out)[0] == 0
+    assert left(tmp_path) == ["risks.parquet"]
+
+
 def test_two_runs_do_not_write_the_same_spells(tables, tmp_path):
     source, given = tables
     out = tmp_path / "risks.parquet"

@@ -56,6 +56,15 @@ def run(*words, **how):
     return found.returncode, found.stdout, found.stderr
 
 
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_nobody_need_listen(source, out, more):
+    call = [sys.executable, "-m", "srs", "score", source, "-o", out, *more]
+    found = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *call], capture_output=True)
+    assert found.returncode == 0
+    assert b"Traceback" not in found.stderr
+    assert_frame_equal(pl.read_parquet(out), expected())
+
+
 def left(tmp_path):
     return sorted(path.name for path in tmp_path.iterdir())
 

@@ -1,12 +1,15 @@
 """What every published model keeps to, whatever the patient. A new one inherits these laws."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs import load
-from srs.model import hazards, published
+from srs.model import boosted, hazards, published
 from srs.predictors import PREDICTORS
 from tests import oracle
 
@@ -86,6 +89,99 @@ def test_rows_of_different_days_agree_with_each_alone(patient, data):
     assert base + values.sum(axis=1) == pytest.approx(log_odds, abs=1e-9)
 
 
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("horizon", [29, 45, 90, 100, 2000])
+def test_days_about_every_edge_agree_with_each_alone(name, horizon):
+    """Where a model is put together from parts: breaks, and the days and horizons of trees."""
+    model = MODELS[name].of(min(MODELS[name].diagnoses))
+    hazards_ = MODELS[name].family == "hazards"
+    edges = model.breaks if hazards_ else [*model.days, *model.horizons]
+    about = {edge + step for edge in edges for step in (-1.0, -0.25, 0.0, 0.25, 1.0)}
+    days = np.array(sorted(day for day in about if day < min(horizon, 400)))
+    random = np.random.default_rng(horizon)
+    levels = [len(column.predictor.levels) for column in model.columns]
+    rows = random.integers(0, levels, (len(days), len(levels))).astype(float)
+    together = model.contributions(rows, days, horizon)
+    risks, log_odds = model.risk(rows, days, horizon), model.log_odds(rows, days, horizon)
+    sums = together.base + together.values.sum(axis=1)
+    assert sums == pytest.approx(log_odds, abs=1e-9)
+    for place, day in enumerate(days):
+        row = rows[[place]]
+        assert model.risk(row, day, horizon)[0] == pytest.approx(risks[place], abs=1e-12)
+        base, values = model.contributions(row, day, horizon)
+        assert base[0] == pytest.approx(together.base[place], abs=1e-9)
+        assert values[0] == pytest.approx(together.values[place], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_rows_taken_some_at_a_time_are_the_same_as_all_at_once(name):
+    model = MODELS[name].of(min(MODELS[name].diagnoses))
+    levels = [len(column.predictor.levels) for column in model.columns]
+    rows = np.random.default_rng(0).integers(0, levels, (100, len(levels))).astype(float)
+    risk, (base, values) = model.risk(rows, 20, 90), model.contributions(rows, 20, 90)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hazards, "_ROWS_AT_ONCE", 7)
+        patch.setattr(boosted, "_ROWS_AT_ONCE", 7)
+        assert model.risk(rows, 20, 90) == pytest.approx(risk, abs=1e-12)
+        again = model.contributions(rows, 20, 90)
+    assert again.base == pytest.approx(base, abs=1e-9)
+    assert again.values == pytest.approx(values, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_hazard_goes_on_beyond_the_last_day_that_was_observed(name):
+    model = MODELS[name].of(min(MODELS[name].diagnoses))
+    row = np.zeros((1, len(model.columns)))
+    beyond = model.last_day + np.array([0.0, 200.0, 400.0])
+    (first, second, third) = np.log(model.survival(row, beyond)[0])
+    assert first > second > third
+    at_day = model.last_day + 1000.0
+    assert model.log_odds(row, at_day, at_day + 200) > model.log_odds(row, at_day, at_day + 400)
+
+
+def test_one_boosted_model_serves_many_threads_from_the_first_question_on():
+    """Tables are built when they are first needed, by whoever comes."""
+    forest = MODELS["boosted-1"].of(min(MODELS["boosted-1"].diagnoses))
+    row = np.zeros((1, len(forest.columns)))
+    asked = [(day, horizon) for day in (15, 40, 75) for horizon in (90, 200, 600)] * 4
+
+    def answered(question):
+        base, values = forest.contributions(row, *question)
+        return forest.risk(row, *question)[0], base[0], values.tolist()
+
+    expected = [answered(question) for question in asked]
+    boosted._sums.cache_clear()
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(answered, asked)) == expected
+
+
+def test_trees_that_would_let_the_risk_rise_are_held_down_and_explained():
+    forest = MODELS["boosted-1"].of(min(MODELS["boosted-1"].diagnoses))
+    flat = boosted.Average(np.array([0, 15, 29, 4000.0]), np.array([0, 0, 1, 1.01]))
+    model = replace(forest, average=flat)
+    levels = [len(column.predictor.levels) for column in model.columns]
+    rows = np.random.default_rng(0).integers(0, levels, (50, len(levels))).astype(float)
+    horizons = [30, 75, 90, 100, 270, 540, 1000]
+    log_odds = np.array([model.log_odds(rows, 15, horizon) for horizon in horizons])
+    changes = np.diff(log_odds, axis=0)
+    assert (changes <= 1e-9).all()
+    assert (changes == 0).any()  # or nothing was held down
+    for horizon, expected in zip(horizons, log_odds, strict=True):
+        base, values = model.contributions(rows, 15, horizon)
+        assert base + values.sum(axis=1) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_rows_get_no_numbers(name):
+    model = MODELS[name].of(min(MODELS[name].diagnoses))
+    none = np.empty((0, len(model.columns)))
+    for day in (20.0, np.empty(0)):  # for all, or one each
+        assert model.risk(none, day, 90).shape == model.log_odds(none, day, 90).shape == (0,)
+        base, values = model.contributions(none, day, 90)
+        assert (base.shape, values.shape) == ((0,), none.shape)
+    assert model.survival(none, [20, 90]).shape == (0, 2)
+
+
 @given(patients(most=1, families=("hazards",)), st.data())
 @settings(max_examples=40)
 def test_bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(patient, data):
@@ -116,6 +212,33 @@ def test_many_rows_and_few_get_the_same_contributions(patient):
         many = model.contributions(rows, day, horizon)
     assert many.values == pytest.approx(few.values, abs=1e-9)
     assert many.base == pytest.approx(few.base)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_answers_that_change_one_another_strongly_share_by_the_definition(count):
+    """The published models hardly tell whether the highest powers of an integral are exact."""
+    random = np.random.default_rng(count)
+    factors = tuple(
+        hazards.Factor("sex", random.normal(scale=2, size=(2, 2)), np.array([0.3, 0.7]))
+        for _ in range(count)
+    )
+    breaks, intercept = np.array([15.0, 40.0, 400.0]), np.log([0.01, 0.02])
+    model = hazards.DiagnosisHazards(
+        min(MODELS["srs-3.0"].diagnoses), breaks, intercept, factors, ()
+    )
+    levels = [str(place) for place in range(count)]
+    row = random.integers(0, 2, count)
+    base, expected = oracle.shapley(
+        lambda answers: float(model.log_odds([[answers[name] for name in levels]], 20, 90)[0]),
+        {name: {0: 0.3, 1: 0.7} for name in levels},
+        dict(zip(levels, row, strict=True)),
+    )
+    for few_rows in (0, 200):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(hazards, "_FEW_ROWS", few_rows)
+            found = model.contributions([row], 20, 90)
+        assert found.base[0] == pytest.approx(base, abs=1e-9)
+        assert found.values[0] == pytest.approx([expected[name] for name in levels], abs=1e-9)
 
 
 @pytest.mark.parametrize(("name", "diagnosis"), [("srs-3.0", "F430"), ("srs-2.1", "F31")])
@@ -153,8 +276,6 @@ def test_contributions_are_the_shapley_values_of_the_definition(name, diagnosis)
 
 def narrowed(model, fixed):
     """The same model with a reference population that always answers *fixed*."""
-    from dataclasses import replace
-
     factors = []
     for factor in model.factors:
         reference = factor.reference

@@ -15,6 +15,10 @@ from srs.model.tables import tables
 from srs.model.trees import Trees
 
 ROWS = 400
+ZERO = float(np.float32(1e-35))  # the largest number that LightGBM takes for 0
+SMALL = [0.0, -0.0, 5e-324, -5e-324, 1e-36, -1e-36, ZERO, 1e-30, -1e-30]
+LARGE = [69.0, 1e6, 2.0**31, 2.0**32 + 5, 1e300, -1e300, np.inf, -np.inf]
+ODD = [np.nan, *SMALL, -0.5, -1.0, -3.0, 2.7, *LARGE]
 
 
 @st.composite
@@ -56,8 +60,10 @@ def models(draw):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         booster = lgb.train(parameters, data, draw(st.integers(1, 4)))
-    odd = [np.nan, 0.0, -0.0, 1e-36, -1e-36, 1e-30, -1e-30, -0.5, -1.0, -3.0, 2.7, 69.0, 1e6, 1e300]
-    asked = np.vstack([rows[:20], random.choice([*odd, np.inf, -np.inf], (20, count))])
+        if draw(st.booleans()):  # more trees, to which every input is a number
+            numbers = lgb.Dataset(rows, target, free_raw_data=False)
+            booster = lgb.train(parameters, numbers, 2, init_model=booster)
+    asked = np.vstack([rows[:20], random.choice(ODD, (20, count))])
     return booster, asked
 
 
@@ -80,6 +86,7 @@ def test_sums_and_shapley_values_are_those_of_lightgbm(model, most_states, few_r
         explained = outputs_of(booster.predict(rows, pred_contrib=True), rows, outputs)
         for place in range(outputs):
             found = tables(trees.of(place), trees.inputs)
+            assert all(len(table.value) <= most_states for table in found.tables)
             sums, values = found.sums(codes), found.shapley(codes)
             assert sums == pytest.approx(raw[:, place, 0], abs=1e-12, rel=1e-12)
             assert pytest.approx(explained[:, place, :-1], abs=1e-9) == values.T
@@ -116,6 +123,14 @@ TEXT = (
 )
 
 
+def test_lines_may_end_as_on_windows():
+    codes = np.array([[0, 1, 2]])
+    one, other = (Trees(text) for text in (TEXT, TEXT.replace("\n", "\r\n")))
+    assert one.inputs.sizes() == other.inputs.sizes()
+    expected, found = (tables(trees.of(0), trees.inputs).sums(codes) for trees in (one, other))
+    assert found.tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -124,7 +139,8 @@ TEXT = (
         (TEXT.replace("threshold=", "treshold="), "LightGBM model"),
         (re.sub("leaf_value=.*", "leaf_value=1 2", TEXT), "LightGBM model"),
         (re.sub("left_child=.*", "left_child=99", TEXT), "LightGBM model"),
-        (TEXT.replace("is_linear=0", "is_linear=1"), "linear trees"),
+        (re.sub("leaf_count=[0-9]+", "leaf_count=0", TEXT), "LightGBM model"),
+        (TEXT.replace("is_linear=0", "is_linear=1"), "not linear ones"),
         (TEXT.replace("objective=", "average_output\nobjective="), "random forest"),
     ],
 )

@@ -18,7 +18,7 @@ from srs.batch import Summary, score_files
 from srs.batch.parts import Part, Plan, cut, merge, score_parts
 from srs.batch.score import score
 from srs.batch.sources import tables_in
-from srs.errors import BadDay, BadTable, NoModel
+from srs.errors import BadDay, BadInput, BadTable, NoModel
 from srs.model import MODELS
 from srs.spell.columns import csv, into_place
 from tests.make import ROW
@@ -218,6 +218,40 @@ def test_a_glob_stands_for_what_it_matches(folder):
     assert names(folder, "**/*.csv") == ["a.csv", "b/1.csv"]
     assert names(folder, "?") == ["b/1.csv"]
     assert names(folder, "_b/*") == ["_b/2.csv"]
+
+
+@pytest.mark.parametrize("glob", ["**", "**/*", "*"])
+def test_a_glob_gives_each_table_once(folder, glob):
+    (folder / "b" / "n.txt").unlink()
+    (folder / "b" / "c").mkdir()
+    (folder / "b" / "c" / "4.csv").touch()
+    assert names(folder, glob) == ["a.csv", "b/1.csv", "b/c/4.csv"]
+
+
+def test_links_are_followed(folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "9.csv").touch()
+    (folder / "linked").symlink_to(elsewhere)
+    assert names(folder, "") == names(folder, "**/*.csv") == ["a.csv", "b/1.csv", "linked/9.csv"]
+    (folder / "linked" / "back").symlink_to(folder)
+    with pytest.raises(BadTable, match="are there twice: expected each once"):
+        names(folder, "")
+
+
+@pytest.mark.parametrize("again", ["a.csv", "*.csv", "", "b/../a.csv", "link.csv"])
+def test_a_table_that_is_there_twice_is_refused(folder, again):
+    (folder / "link.csv").symlink_to(folder / "a.csv")
+    with pytest.raises(BadTable, match="tables are there twice: expected each once"):
+        names(folder, "a.csv", again)
+
+
+def test_a_link_need_not_lead_to_a_name_with_an_ending(tmp_path):
+    written(table(), tmp_path)
+    (tmp_path / "0.parquet").rename(tmp_path / "blob")
+    (tmp_path / "in.parquet").symlink_to("blob")
+    (tmp_path / "out.csv").symlink_to("result")
+    score_files(tmp_path / "in.parquet", tmp_path / "out.csv", MODEL)
+    assert (tmp_path / "result").read_bytes() == csv(score(table(), MODEL))
 
 
 def test_sources_keep_their_order(folder):
@@ -547,3 +581,11 @@ def test_what_the_system_says_is_known_whoever_hands_it_on(tmp_path):
 def test_nothing_else_is_exported():
     with pytest.raises(AttributeError):
         srs.batch.nothing  # noqa: B018
+
+
+def test_an_unknown_engine_is_told_before_anything_is_done(tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text("diagnosis\nF43\n")
+    with pytest.raises(BadInput, match="expected one of local, spark"):
+        score_files(source, tmp_path / "out.csv", engine="ray")
+    assert sorted(tmp_path.iterdir()) == [source]

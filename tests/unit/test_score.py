@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from srs import Icd10, load
 from srs.batch.coded import Coded, distinct
 from srs.batch.score import score
-from srs.errors import BadDay, BadTable
+from srs.errors import BadDay, BadInput, BadTable
 from srs.explanation import explain
 from srs.predictors import PREDICTORS, Known, read_answers
 from srs.risk import Subject, risk_of
@@ -295,14 +295,28 @@ def test_categories_are_read_as_their_text():
 
 
 def test_what_r_and_pandas_write_for_nothing_is_missing():
-    changes = [{"age": nothing} for nothing in ("NA", "NaN", "", " ", "null")]
-    assert problems(table(*changes)) == ["missing: age"] * 5
+    changes = [{"age": nothing} for nothing in ("NA", "NaN", "nan", "", " ", "null")]
+    assert problems(table(*changes)) == ["missing: age"] * 6
 
 
 def test_a_day_that_is_true_is_no_day():
     assert problems(table({"day": True})) == ["day: expected a whole number from 1"]
 
 
+def test_there_are_no_more_reasons_than_predictors():
+    names = [n for n in score(table(), MODEL, explain=10**6).columns if n.endswith("_log_odds")]
+    assert len(names) == len({c.name for d in MODEL.diagnoses for c in MODEL.of(d).columns})
+
+
+def test_a_column_that_srs_never_adds_is_nobodys_business():
+    assert score(table().with_columns(reason_code=1), MODEL, explain=2)["reason_code"][0] == 1
+
+
 def test_columns_that_contributions_would_overwrite_are_refused():
     with pytest.raises(BadTable, match="has shap_age already"):
         score(table().with_columns(shap_age=1), MODEL, explain=True)
+
+
+def test_a_number_of_reasons_below_0_is_refused():
+    with pytest.raises(BadInput, match="how many of the strongest"):
+        score(table(), MODEL, explain=-1)
