@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BadTable
 from ..model import Floats
 from ..spell.columns import pl
+from .values import check_readable
 
 Indices = NDArray[np.intp]
 
@@ -34,20 +34,20 @@ class Coded:
 def coded(
     table: pl.DataFrame, meanings: dict[str, Callable[[str | None], float]]
 ) -> dict[str, Coded]:
-    """The columns named in *meanings*, worked out once for each distinct text."""
-    lists = [name for name in meanings if _unreadable(table.schema[name])]
-    if lists:
-        raise BadTable(f"the column {lists[0]}: expected text, numbers or booleans")
+    """The columns named in *meanings*, worked out once for each distinct text.
+
+    Raises
+    ------
+    BadTable
+    """
+    for name in meanings:
+        check_readable(name, table.schema[name])
     frame = table.select(
         # Categories of their own: those that are shared are kept as long as the process lives.
         pl.col(name).cast(pl.String).cast(pl.Categorical(pl.Categories.random()))
         for name in meanings
     )
     return {name: _coded(frame[name], meaning) for name, meaning in meanings.items()}
-
-
-def _unreadable(dtype: pl.DataType) -> bool:
-    return dtype.is_nested() or dtype.is_temporal() or dtype in (pl.Binary, pl.Object)
 
 
 def _coded(column: pl.Series, meaning: Callable[[str | None], float]) -> Coded:

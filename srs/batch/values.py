@@ -8,10 +8,20 @@ from ..spell.columns import pl
 NOTHING = ("", "NA", "NaN", "nan", "null")  # R's and pandas' ways included
 
 
+def check_readable(name: str, dtype: pl.DataType) -> None:
+    """Refuse what has no one text for a value.
+
+    Raises
+    ------
+    BadTable
+    """
+    if dtype.is_nested() or dtype.is_temporal() or dtype in (pl.Binary, pl.Object):
+        raise BadTable(f"the column {name}: expected text, numbers or booleans")
+
+
 def as_text(column: pl.Series) -> pl.Series:
     """Null where there is nothing; a whole number has no decimals (1.0 is ``1``)."""
-    if column.dtype.is_nested() or column.dtype.is_temporal() or column.dtype == pl.Binary:
-        raise BadTable(f"the column {column.name}: expected text, numbers or booleans")
+    check_readable(column.name, column.dtype)
     text = column.cast(pl.String).str.strip_chars().str.replace(r"^([-+]?\d+)\.0+$", "$1")
     return text.set(text.is_in(NOTHING), None)
 
