@@ -228,9 +228,9 @@ class Forest:
                 at = np.flatnonzero((lowest == knot) & (weight > 0))
                 base[at] += weight[at] * span.means[knot, at]
                 tables = self._sums.tables(span.first + knot)
-                for of_day, codes in self._nodes(span, int(knot)):
-                    share = weight[at] * of_day[at]
-                    values[:, at] += share * tables.shapley(codes[:, at])
+                for of_day, codes in self._nodes(span, int(knot), at):
+                    share = weight[at] * of_day
+                    values[:, at] += share * tables.shapley(codes)
                     base[at] += share * tables.base
         return base + values[-1], values[:-1].T
 
@@ -248,27 +248,27 @@ class Forest:
     def _at_knots(self, span: Span) -> Floats:
         """Before calibration, a row a knot and a column a spell."""
         places = range(span.first, span.first + len(span.horizons))
-        sums = self._sums.of(places, self._codes(span, span.low))
+        sums = self._sums.of(places, self._codes(span.codes.copy(), span.low))
         later = bisect_right(span.horizons, span.high)
         if span.low < span.high and later < len(places):
-            at_high = self._sums.of(places[later:], self._codes(span, span.high))
+            at_high = self._sums.of(places[later:], self._codes(span.codes.copy(), span.high))
             sums[later:] += span.part * (at_high - sums[later:])
         own: Floats = span.means + sums
         return own
 
-    def _nodes(self, span: Span, knot: int) -> Iterator[tuple[Floats, Codes]]:
-        """What the trees are asked for: a weight for each spell, and the codes.
+    def _nodes(self, span: Span, knot: int, at: NDArray[np.intp]) -> Iterator[tuple[Floats, Codes]]:
+        """What the trees are asked for, of the spells *at*: a weight for each, and the codes.
 
         Of two days where the spells' lies between two, but that the later has to lie before the
         knot.
         """
-        part = span.part if span.low < span.high < span.horizons[knot] else 0 * span.part
-        yield 1 - part, self._codes(span, span.low)
+        part = span.part[at] if span.low < span.high < span.horizons[knot] else np.zeros(len(at))
+        yield 1 - part, self._codes(span.codes[:, at], span.low)
         if part.any():
-            yield part, self._codes(span, span.high)
+            yield part, self._codes(span.codes[:, at], span.high)
 
-    def _codes(self, span: Span, day: float) -> Codes:
-        codes = span.codes.copy()
+    def _codes(self, codes: Codes, day: float) -> Codes:
+        """*codes* with that of the day in place of their own."""
         codes[-1] = self._day_codes[day]
         return codes
 

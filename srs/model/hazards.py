@@ -23,6 +23,7 @@ from ..predictors import PREDICTORS, Column
 from ..wording import Words
 from .face import Contributions, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
+from .quadrature import gauss_legendre
 
 Indices = NDArray[np.intp]
 
@@ -187,8 +188,7 @@ class DiagnosisHazards:
         Gauss-Legendre quadrature is exact.
         """
         found = np.zeros((*self._shape, len(self.factors)))
-        points, weights = np.polynomial.legendre.leggauss((len(self.factors) + 1) // 2)
-        for t, weight in zip((points + 1) / 2, weights / 2, strict=True):
+        for t, weight in zip(*gauss_legendre(len(self.factors)), strict=True):
             mixed = table.reshape(self._shape)
             for axis in range(len(self.factors)):
                 mixed = t * mixed + (1 - t) * self._without(mixed, axis)

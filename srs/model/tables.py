@@ -17,13 +17,14 @@ and a row costs a look-up a table, however many trees went into it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import prod
 
 import numpy as np
 
 from .face import Floats
 from .pieces import Codes, Leaf, Piece, States, cut, leaves, merged
+from .quadrature import gauss_legendre
 from .trees import Bools, Inputs, Tree
 
 MOST_STATES = 1024  # of a table: it stays in the fastest memory
@@ -99,7 +100,7 @@ class Wide:
         """(features, rows)"""
         on, z = self._on(codes), self.share[:, None]
         found = np.zeros(on.shape)
-        for t, part in zip(*_quadrature((len(on) + 1) // 2), strict=True):
+        for t, part in zip(*gauss_legendre(len(on)), strict=True):
             mixed = t * on + (1 - t) * z
             before = np.cumprod(np.vstack([np.ones_like(mixed[:1]), mixed[:-1]]), axis=0)
             after = np.cumprod(np.vstack([np.ones_like(mixed[:1]), mixed[:0:-1]]), axis=0)[::-1]
@@ -285,21 +286,12 @@ def _product(weight: Floats, factors: Sequence["Bools | Floats"]) -> Floats:
 
 def _shapley(group: Group) -> Iterator[Floats]:
     """Of each input, for every combination of states."""
-    times = (len(group.on) + 1) // 2
-    t, part = (np.tile(each, len(group.weight)) for each in _quadrature(times))
+    points, parts = gauss_legendre(len(group.on))
+    times = len(points)
+    t, part = np.tile(points, len(group.weight))[:, None], np.tile(parts, len(group.weight))
     on = [np.repeat(each, times, axis=0) for each in group.on]
     z = [np.repeat(each, times)[:, None] for each in group.share]
-    mixed = [
-        np.where(o, t[:, None] + (1 - t[:, None]) * s, (1 - t[:, None]) * s)
-        for o, s in zip(on, z, strict=True)
-    ]
+    mixed = [t * o + (1 - t) * s for o, s in zip(on, z, strict=True)]
     weight = np.repeat(group.weight, times) * part
     for place in range(len(on)):
         yield _product(weight, [*mixed[:place], on[place] - z[place], *mixed[place + 1 :]])
-
-
-@lru_cache
-def _quadrature(points: int) -> tuple[Floats, Floats]:
-    """Points and weights of Gauss and Legendre, from 0 to 1."""
-    at, weight = np.polynomial.legendre.leggauss(points)
-    return (at + 1) / 2, weight / 2
