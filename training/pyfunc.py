@@ -120,7 +120,7 @@ def _horizons(table: pl.DataFrame, otherwise: object) -> np.ndarray[Any, np.dtyp
 
 def requirements() -> Iterator[str]:
     """What pyfunc.py and the families import, as installed here."""
-    for library in ("lightgbm", "mlflow", "numpy", "pandas", "polars"):
+    for library in ("mlflow", "numpy", "pandas", "polars"):
         try:
             yield f"{library}=={version(library)}"
         except PackageNotFoundError:  # a family that this installation cannot load anyway
