@@ -412,12 +412,10 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _knowledge() -> "Knowledge":
-    from dataclasses import replace
-
-    from .knowledge import embedded
+    from .knowledge import embedded, with_fmb
 
     try:
-        return replace(embedded(), fmb=_fmb())
+        return with_fmb(_fmb_path())
     except BadKnowledge as error:
         # One part that fails must not take the assessment with it.
         typer.echo(f"srs: what comes with srs is used, because {error}", err=True)

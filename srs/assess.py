@@ -1,17 +1,26 @@
 """One patient, from certificates to assessment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import fields
+from datetime import date, timedelta
 
-from .assessment import Assessment
-from .certificate import Certificate, PersonId, newest, one_person, one_postcode, without_person
+from .assessment import Assessment, Prediction
+from .certificate import (
+    Certificate,
+    Icd10,
+    PersonId,
+    newest,
+    one_person,
+    one_postcode,
+    without_person,
+)
 from .explanation import explain
 from .knowledge import Knowledge, exceeded
 from .model import Model
 from .notes import notes
 from .predictors import Situation, gather, read_answers
 from .risk import DEFAULT_HORIZON, Subject, risk_of
-from .spell import current_spell, day_of, within
+from .spell import Spell, current_spell, day_of, within
 
 
 def assess(
@@ -61,27 +70,118 @@ def assess(
     if day is None:
         day = day_of(spell, on)
     day = within(spell, day, start_known=situation.start_known)
-    of_diagnosis = model.of(certificate.diagnosis)
+    prediction = _predict(
+        certificate.diagnosis, situation, model, answers or {}, day, horizon, defaults=defaults
+    )
+    fmb = knowledge.fmb.about(certificate.diagnosis)
+    longer = exceeded(fmb.cases, spell.days, spell.start) if fmb else None
+    return _with_knowledge(
+        prediction,
+        knowledge,
+        certificate,
+        spell,
+        longer if situation.start_known else longer or None,
+    )
+
+
+def assess_without_certificate(
+    diagnosis: Icd10,
+    *,
+    on: date,
+    model: Model,
+    knowledge: Knowledge,
+    answers: Mapping[str, object],
+    defaults: bool = False,
+    person: PersonId | None = None,
+    postcode: str | None = None,
+    day: int,
+    horizon: int = DEFAULT_HORIZON,
+) -> Assessment:
+    """The same from what a caller knows: the spell has reached *day*, its end is not told.
+
+    Raises
+    ------
+    BadInput, NoModel
+    """
+    prediction = predict(
+        diagnosis,
+        on=on,
+        model=model,
+        answers=answers,
+        defaults=defaults,
+        person=person,
+        postcode=postcode,
+        day=day,
+        horizon=horizon,
+    )
+    fmb = knowledge.fmb.about(diagnosis)
+    start = on - timedelta(days=day - 1)
+    longer = exceeded(fmb.cases, day, start) if fmb else None
+    return _with_knowledge(prediction, knowledge, None, None, longer or None)
+
+
+def predict(
+    diagnosis: Icd10,
+    *,
+    on: date,
+    model: Model,
+    answers: Mapping[str, object],
+    defaults: bool = False,
+    person: PersonId | None = None,
+    postcode: str | None = None,
+    day: int,
+    horizon: int = DEFAULT_HORIZON,
+) -> Prediction:
+    """The prediction alone, without certificates and knowledge.
+
+    Raises
+    ------
+    BadInput, NoModel
+    """
+    situation = Situation(None, (), frozenset(), person, postcode, on)
+    return _predict(diagnosis, situation, model, answers, day, horizon, defaults=defaults)
+
+
+def _predict(
+    diagnosis: Icd10,
+    situation: Situation,
+    model: Model,
+    answers: Mapping[str, object],
+    day: int,
+    horizon: int,
+    *,
+    defaults: bool,
+) -> Prediction:
+    of_diagnosis = model.of(diagnosis)
     predictors = [column.predictor for column in of_diagnosis.columns]
-    given = read_answers(answers or {}, predictors)
+    given = read_answers(answers, predictors)
     known = gather(predictors, situation, given, defaults=defaults)
 
     subject = Subject(of_diagnosis, known, day, horizon)
     risk = risk_of(subject)
-    explanation = explain(subject)
-
-    fmb = knowledge.fmb.about(certificate.diagnosis)
-    longer = exceeded(fmb.cases, spell.days, spell.start) if fmb else None
-    return Assessment(
-        certificate=certificate,
-        spell=spell,
+    return Prediction(
+        diagnosis=diagnosis,
         model=model,
         subject=subject,
         risk=risk,
-        explanation=explanation,
-        fmb=fmb,
-        fmb_exceeded=longer if situation.start_known else longer or None,
-        measures=knowledge.measures.about(certificate.diagnosis),
-        statistics=knowledge.statistics.about(certificate.diagnosis),
-        notes=notes(certificate, situation, given.keys(), model, subject, risk),
+        explanation=explain(subject),
+        notes=notes(diagnosis, situation, given.keys(), model, subject, risk),
+    )
+
+
+def _with_knowledge(
+    prediction: Prediction,
+    knowledge: Knowledge,
+    certificate: Certificate | None,
+    spell: Spell | None,
+    fmb_exceeded: bool | None,
+) -> Assessment:
+    return Assessment(
+        **{each.name: getattr(prediction, each.name) for each in fields(Prediction)},
+        certificate=certificate,
+        spell=spell,
+        fmb=knowledge.fmb.about(prediction.diagnosis),
+        fmb_exceeded=fmb_exceeded,
+        measures=knowledge.measures.about(prediction.diagnosis),
+        statistics=knowledge.statistics.about(prediction.diagnosis),
     )

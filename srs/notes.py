@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from .certificate import Certificate, PersonId
+from .certificate import Icd10, PersonId
 from .model import Model
 from .predictors import Situation
 from .risk import Risk, Subject
@@ -10,7 +10,7 @@ from .wording import Words
 
 
 def notes(
-    certificate: Certificate,
+    diagnosis: Icd10,
     situation: Situation,
     answered: Collection[str],
     model: Model,
@@ -20,7 +20,7 @@ def notes(
     """In the order in which an assessment is read."""
     return (
         *_of_the_model(model),
-        *_of_the_diagnosis(certificate, subject, risk),
+        *_of_the_diagnosis(diagnosis, subject, risk),
         *_of_the_days(situation, subject, risk),
         *_of_the_person(situation.person, subject),
         *_of_the_answers(answered, subject, risk),
@@ -35,8 +35,8 @@ def _of_the_model(model: Model) -> Iterator[Words]:
         )
 
 
-def _of_the_diagnosis(certificate: Certificate, subject: Subject, risk: Risk) -> Iterator[Words]:
-    code, own = subject.model.diagnosis, certificate.diagnosis
+def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Words]:
+    code = subject.model.diagnosis
     if code != own:
         yield Words(
             f"Modellen saknar {own}; prediktionen gäller den överordnade koden {code}.",
@@ -51,7 +51,7 @@ def _of_the_diagnosis(certificate: Certificate, subject: Subject, risk: Risk) ->
 
 def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator[Words]:
     first, last = round(subject.model.first_day), round(subject.model.last_day)
-    if not situation.start_known:
+    if situation.spell and not situation.start_known:
         yield Words(
             "Intyget förlänger ett intyg som saknas här: sjukfallet kan ha börjat tidigare och "
             "dagen vara en senare. Det som gällde vid sjukfallets början är därför inte hämtat ur "

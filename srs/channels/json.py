@@ -1,11 +1,12 @@
 """The assessment as one JSON document, as the design page gives it."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from ..assessment import Assessment
-from ..knowledge import Recommendation, Statistics, TypicalCase, fmb
+from ..knowledge import Measure, Recommendation, Statistics, TypicalCase, fmb
 from ..model import DiagnosisModel
 from ..predictors import Predictor
 from ..wording import Lang
@@ -19,20 +20,20 @@ def render(assessment: Assessment, lang: Lang) -> str:
 
 def document(assessment: Assessment, lang: Lang) -> Document:
     """Fields may be added, never renamed. Probabilities are not rounded; days count from 1."""
-    spell, diagnosis = assessment.spell, assessment.certificate.diagnosis
+    certificate, spell = assessment.certificate, assessment.spell
     return {
         "certificate": {
-            "id": assessment.certificate.id,
-            "diagnosis": diagnosis and diagnosis.code,
-            "unit": assessment.certificate.unit,
+            "id": certificate and certificate.id,
+            "diagnosis": assessment.diagnosis.code,
+            "unit": certificate and certificate.unit,
         },
         "spell": {
-            "start": spell.start.isoformat(),
-            "end": spell.end.isoformat(),
+            "start": spell and spell.start.isoformat(),
+            "end": spell and spell.end.isoformat(),
             "day": assessment.risk.day,
-            "days": spell.days,
-            "degree": spell.degree,
-            "certificates": [each.id for each in spell.certificates],
+            "days": spell and spell.days,
+            "degree": spell and spell.degree,
+            "certificates": [each.id for each in spell.certificates] if spell else [],
         },
         "predictors": [
             {"name": known.predictor.name, "value": known.value, "source": known.source}
@@ -52,21 +53,10 @@ def document(assessment: Assessment, lang: Lang) -> Document:
                 for reason in assessment.explanation.reasons
             ],
         },
-        "fmb": fmb_document(assessment.fmb, lang, spell.start)
+        "fmb": fmb_document(assessment.fmb, lang, spell.start if spell else None)
         | {"exceeded": assessment.fmb_exceeded},
-        "measures": [
-            {
-                "id": each.id,
-                "category": each.category,
-                "priority": each.priority,
-                "title": each.title.to(lang),
-                "advice": each.advice.to(lang),
-                "source": each.source.to(lang),
-                "year": each.year,
-            }
-            for each in assessment.measures
-        ],
-        "statistics": _statistics(assessment.statistics, lang),
+        "measures": measures_document(assessment.measures, lang),
+        "statistics": statistics_document(assessment.statistics, lang),
         "missing": [known.predictor.name for known in assessment.subject.missing],
         "notes": [note.to(lang) for note in assessment.notes],
     }
@@ -142,7 +132,24 @@ def _risk(assessment: Assessment) -> Document:
     }
 
 
-def _statistics(found: Statistics | None, lang: Lang) -> Document:
+def measures_document(measures: Iterable[Measure], lang: Lang) -> list[Document]:
+    """Advice, in the catalogue's order."""
+    return [
+        {
+            "id": each.id,
+            "category": each.category,
+            "priority": each.priority,
+            "title": each.title.to(lang),
+            "advice": each.advice.to(lang),
+            "source": each.source.to(lang),
+            "year": each.year,
+        }
+        for each in measures
+    ]
+
+
+def statistics_document(found: Statistics | None, lang: Lang) -> Document:
+    """How long the country's spells last; nulls where nothing is published."""
     return {
         "diagnosis": found and found.diagnosis.code,
         "year": found and found.year,

@@ -52,7 +52,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         *_missing(assessment, lang),
         *_notes(assessment, lang),
         Text(),
-        *fmb_section(assessment.fmb, lang, assessment.spell.start),
+        *fmb_section(assessment.fmb, lang, assessment.spell.start if assessment.spell else None),
         *_exceeded(assessment, lang),
         *_statistics(assessment.statistics, lang),
         *_predictors(assessment, lang),
@@ -63,17 +63,15 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
 
 
 def _heading(assessment: Assessment, lang: Lang) -> Text:
-    diagnosis, spell = assessment.certificate.diagnosis, assessment.spell
-    assert diagnosis is not None  # one without diagnosis is not assessed
-    day, days = assessment.risk.day, spell.days
-    return Text.assemble(
-        (_name(diagnosis, lang), "bold"),
-        "\n",
-        Words(
-            f"Dag {day} av sjukfallet, som började {spell.start}; intygen täcker {days} dagar.\n",
-            f"Day {day} of the spell, which began {spell.start}; certified for {days} days.\n",
-        ).to(lang),
-    )
+    day, spell = assessment.risk.day, assessment.spell
+    told = Words(f"Dag {day} av sjukfallet.\n", f"Day {day} of the spell.\n")
+    if spell:
+        start, days = spell.start, spell.days
+        told = Words(
+            f"Dag {day} av sjukfallet, som började {start}; intygen täcker {days} dagar.\n",
+            f"Day {day} of the spell, which began {start}; certified for {days} days.\n",
+        )
+    return Text.assemble((_name(assessment.diagnosis, lang), "bold"), "\n", told.to(lang))
 
 
 def _name(diagnosis: Icd10, lang: Lang) -> str:

@@ -14,7 +14,7 @@ _SOURCE = Words(
     "SRS åtgärdskatalog 2019 (Inera/SKR), omformulerad; texten är inte granskad av läkare",
     "SRS catalogue of measures 2019 (Inera/SKR), reworded; not reviewed by a clinician",
 )
-_YEAR = 2019
+YEAR = 2019
 
 # To consider, recommended, when extending, for the rehabilitation coordinator.
 Category = Literal["OBS", "REK", "FRL", "REH"]
@@ -74,7 +74,7 @@ def _measure(row: dict[str, str], priority: int) -> Measure:
     category = next(known for known in CATEGORIES if known == row["category"])
     title = Words(row["title_sv"], row["title_en"])
     advice = Words(row["advice_sv"], row["advice_en"])
-    return Measure(row["id"], category, priority, title, advice, _SOURCE, _YEAR)
+    return Measure(row["id"], category, priority, title, advice, _SOURCE, YEAR)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

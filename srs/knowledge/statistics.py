@@ -14,7 +14,7 @@ _SOURCE = Words(
     "Försäkringskassan, sjukfall längre än 14 dagar som började 2017",
     "Försäkringskassan (Social Insurance Agency), spells longer than 14 days begun in 2017",
 )
-_YEAR = 2017
+YEAR = 2017
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +66,4 @@ def load() -> National:
 def _statistics(code: str, rows: list[tuple[int, int | None, int]]) -> Statistics:
     totals = accumulate(spells for *_, spells in rows)
     intervals = tuple(Interval(*row, total) for row, total in zip(rows, totals, strict=True))
-    return Statistics(Icd10(code), _YEAR, intervals, _SOURCE)
+    return Statistics(Icd10(code), YEAR, intervals, _SOURCE)

@@ -1,7 +1,10 @@
 """The face that every family of models shows."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from ..certificate import Icd10
@@ -90,6 +93,12 @@ class Published:
     def version(self) -> str:
         return str(self.manifest["version"])
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the manifest, which holds those of all its files: no other model has it."""
+        text = json.dumps(dict(self.manifest), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def not_covered(self, covered: int) -> NoModel:
         """For a diagnosis that is not among the *covered* ones."""
         full_name = f"{self.name}-{self.version}"
@@ -110,6 +119,8 @@ class Model(Protocol):
     def family(self) -> str: ...
     @property
     def manifest(self) -> Mapping[str, Any]: ...
+    @property
+    def digest(self) -> str: ...
     @property
     def diagnoses(self) -> Iterable[Icd10]:
         """The codes that it has a model of their own for."""

@@ -28,6 +28,8 @@ class Situation:
 
     Attributes
     ----------
+    spell : Spell or None
+        None where no certificate was given.
     earlier : tuple of Spell
         The person's spells before it, in time order.
     at_hand : frozenset of str
@@ -36,7 +38,7 @@ class Situation:
         Of the care unit that writes the certificate.
     """
 
-    spell: Spell
+    spell: Spell | None
     earlier: tuple[Spell, ...]
     at_hand: frozenset[str]
     person: PersonId | None
@@ -45,7 +47,7 @@ class Situation:
 
     @property
     def start_known(self) -> bool:
-        return self.knows_start_of(self.spell)
+        return self.spell is not None and self.knows_start_of(self.spell)
 
     def knows_start_of(self, spell: Spell) -> bool:
         """Whether its first certificate is at hand: it extends none that is not."""

@@ -14,7 +14,7 @@ _HIGHEST_LEVEL_ABOVE = 180
 
 def _degree(situation: Situation) -> str | None:
     """That of the period that covers the first day; of several, the latest signed one's."""
-    if not situation.start_known:
+    if situation.spell is None or not situation.start_known:
         return None
     first_day = [
         (certificate, period)
@@ -31,7 +31,7 @@ def _occupation(situation: Situation) -> str | None:
 
     Seeking work beside work or studies leaves open which one is the main occupation.
     """
-    if not situation.start_known:
+    if situation.spell is None or not situation.start_known:
         return None
     stated = (set(c.occupations) for c in situation.spell.certificates if c.occupations)
     occupations = next(stated, set())
@@ -46,7 +46,11 @@ def _earlier_sick_leave(situation: Situation) -> int | None:
     None when the certificates at hand do not tell: none of them covers a day of that year, or a
     spell may have begun before them, unless they suffice for the highest level.
     """
+    if situation.spell is None:
+        return None
     year = [(spell, _days_in_year(spell, situation.spell.start)) for spell in situation.earlier]
+    if situation.spell is None:
+        return None
     year = [(spell, days) for spell, days in year if days]
     total = sum(days for spell, days in year if spell.days > SHORT_SPELL_DAYS)
     complete = situation.start_known and all(situation.knows_start_of(spell) for spell, _ in year)

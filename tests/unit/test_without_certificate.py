@@ -1,0 +1,78 @@
+"""What a caller knows, without certificates, is assessed as certificates are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srs import Icd10, assess, embedded, load
+from srs.assess import assess_without_certificate, predict
+from srs.channels import CHANNELS
+from srs.channels.json import document
+from srs.errors import BadAnswer, BadDay, NoModel
+from srs.predictors import PREDICTORS
+from tests import oracle
+from tests.make import ON, ROW, certificate, person
+
+ASKED = {name: value for name, value in ROW.items() if name not in ("age", "sex", "region")}
+F438A = Icd10("F438A")
+
+
+def without(answers=ASKED, day=32, **given):
+    given = {"model": load("srs-3.0"), "person": person(), "postcode": "41133"} | given
+    return assess_without_certificate(
+        F438A, on=ON, knowledge=embedded(), answers=answers, day=day, **given
+    )
+
+
+levels = st.fixed_dictionaries(
+    {name: st.sampled_from([each.name for each in PREDICTORS[name].levels]) for name in ASKED}
+)
+
+
+@given(levels, st.integers(1, 56))
+def test_the_same_answers_give_what_a_certificate_gives(answers, day):
+    model = load("srs-3.0")
+    same = {"model": model, "answers": answers, "day": day}
+    expected = assess([certificate()], on=ON, knowledge=embedded(), **same)
+    found = without(**same)
+    assert (found.risk, found.explanation) == (expected.risk, expected.explanation)
+    assert [k.value for k in found.known] == [k.value for k in expected.known]
+    assert (found.fmb, found.measures) == (expected.fmb, expected.measures)
+    alone = predict(F438A, on=ON, person=person(), postcode="41133", **same)
+    assert alone.risk == expected.risk
+
+
+def test_the_risk_is_that_of_the_definition():
+    expected = oracle.risk("srs-3.0", "F438A", ROW, 32, 90)
+    assert without().risk.probability == pytest.approx(expected, abs=1e-9)
+
+
+def test_what_only_certificates_tell_is_missing():
+    missing = {each.predictor.name for each in without({}).subject.missing}
+    assert missing == ASKED.keys()
+    assert without({}).risk.bounds is not None
+
+
+def test_no_day_beyond_the_horizon_nor_a_diagnosis_without_model():
+    with pytest.raises(BadDay):
+        without(day=90)
+    with pytest.raises(BadAnswer):
+        without({"university": "perhaps"})
+    with pytest.raises(NoModel):
+        predict(Icd10("A00"), on=ON, model=load("srs-3.0"), answers={}, day=15)
+
+
+def test_fmb_is_exceeded_when_the_day_is_past_every_case_and_else_not_known():
+    assert without(day=32).fmb_exceeded is None
+    gone = without(day=1500, horizon=2000).fmb_exceeded
+    cases = embedded().fmb.about(F438A).cases
+    assert gone is (True if all(case.upper_limit for case in cases) else None)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_shows_it(channel):
+    text = CHANNELS[channel](without(), "en")
+    assert "F43" in text
+    shown = document(without(), "en")
+    assert shown["certificate"] == {"id": None, "diagnosis": "F438A", "unit": None}
+    assert (shown["spell"]["start"], shown["spell"]["day"]) == (None, 32)
