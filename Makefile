@@ -4,7 +4,7 @@ BIN := .venv/bin
 MODEL ?= srs-3.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check bench bench-training lock clean
+.PHONY: help demo test check bench bench-service bench-training lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -23,12 +23,15 @@ test: .venv/test  ## every check
 bench: .venv/test  ## speed, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
 
+bench-service: .venv/test  ## the service under load (needs wrk; 10 minutes)
+	$(BIN)/python -m tests.benchmarks.service
+
 bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
 	$(BIN)/python -m tests.benchmarks.training
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 \
-		--extra tables --extra build pyproject.toml -o requirements/run.txt
+		--extra service --extra tables --extra build pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 \
 		--extra test --extra build pyproject.toml -o requirements/test.txt
 
@@ -52,5 +55,7 @@ clean:  ## remove what was made
 .venv/test: .venv/made .venv/run requirements/test.txt
 	@command -v java >/dev/null \
 		|| { echo "the tests need Java 17; on Debian: apt install openjdk-17-jre-headless" >&2; exit 1; }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null \
+		|| { echo "the tests need PostgreSQL; on Debian: apt install postgresql" >&2; exit 1; }
 	$(BIN)/pip install -q --require-hashes -r requirements/test.txt
 	@touch $@

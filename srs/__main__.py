@@ -21,6 +21,8 @@ import typer
 from typer.core import TyperCommand
 
 from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
+from .service import commands as service
+from .storage import commands as storage
 from .wording import Lang, Words, language
 
 if TYPE_CHECKING:
@@ -343,6 +345,12 @@ def models(
     return _print(Markdown(card(name)))
 
 
+app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
+app.command(epilog="Example: srs key pilot")(service.key)
+app.add_typer(storage.db, name="db")
+app.add_typer(storage.audit, name="audit")
+
+
 def main() -> None:
     """Run the command; one line for input that is at fault."""
     if sys.stdout is None:  # closed by who started us, and so nobody's loss
@@ -431,8 +439,9 @@ def _fmb() -> "Fmb":
 
 
 def _fmb_path() -> Path:
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(os.environ.get("SRS_DATA") or Path(home) / "srs") / "fmb.json"
+    from .storage.place import data_folder
+
+    return data_folder() / "fmb.json"
 
 
 def _show_fmb(code: str, lang: Lang, *, as_json: bool) -> None:

@@ -12,6 +12,14 @@
   - NoModel             no published model has the name, or none covers the diagnosis
   - BrokenModel         a published model's files do not agree with its manifest
   - MissingExtra        a part of srs is not installed
+  - Refused             the service does not answer this caller
+    - NotAuthenticated  who calls is not known, or no longer valid
+    - NotPermitted      the caller may not do this, or not for this unit
+    - TooManyCalls      the caller has called more often than agreed
+  - NotStored           nothing is stored under what was asked for
+  - KeyReused           an idempotency key came with another request than before
+  - Unavailable         the database cannot be reached, is full or is not migrated
+  - BadSettings         the service cannot be run as it is told to
 """
 
 
@@ -54,3 +62,27 @@ class BrokenModel(SrsError): ...
 
 
 class MissingExtra(SrsError): ...
+
+
+class Refused(SrsError): ...
+
+
+class NotAuthenticated(Refused): ...
+
+
+class NotPermitted(Refused): ...
+
+
+class TooManyCalls(Refused): ...
+
+
+class NotStored(SrsError): ...
+
+
+class KeyReused(SrsError): ...
+
+
+class Unavailable(SrsError): ...
+
+
+class BadSettings(SrsError): ...

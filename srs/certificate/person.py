@@ -61,6 +61,21 @@ class PersonId:
         return "PersonId(…)"
 
 
+def may_be_person_id(text: str) -> bool:
+    """Whether *text*, given as another id, has a person id's form and a possible birth date.
+
+    >>> [may_be_person_id(each) for each in ("19121212-1212", "1212121212", "SE-1212121212")]
+    [True, True, False]
+    """
+    match = _FORMAT.fullmatch(text.strip().upper())
+    if not match:
+        return False
+    century, day, _, _ = match.groups()
+    month, number = int(day[2:4]), int(day[4:])
+    possible = 1 <= month <= 12 and 1 <= number - 60 * (number > 60) <= 31
+    return century == "99" or (possible and century in ("", "18", "19", "20"))
+
+
 def _born(century: str, day: str, *, hundred: bool, on: date) -> date:
     year, month, number = int(day[:2]), int(day[2:4]), int(day[4:])
     number -= 60 if number > 60 else 0

@@ -2,7 +2,10 @@
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
+
+from tests.functional.service import serving
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,8 +31,25 @@ def test_the_console_example_prints_what_is_shown(srs, monkeypatch):
 def test_every_command_of_the_table_that_has_its_files_runs(srs, monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
     calls = re.findall(r"^\| `srs (.*?)` \|", README, flags=re.MULTILINE)
+    of_the_service = r"(serve|key|db|audit)\b"  # which would touch the user's own database
+    calls = [call for call in calls if not re.match(of_the_service, call)]
     ready = [call for call in calls if not re.search(r"[A-Z]{4}|\[", call)]
     assert len(ready) >= 4
     for call in ready:
         status, _, err = srs(*shlex.split(call.replace("risks.csv", str(tmp_path / "risks.csv"))))
         assert (status, "Traceback" in err) == (0, False)
+
+
+def test_the_service_answers_the_requests_that_it_shows(tmp_path):
+    (shown,) = re.findall(r"```sh\n(\S*srs serve .*?)```", README, flags=re.DOTALL)
+    start, *asked = shown.replace("\\\n", " ").splitlines()
+    with serving(tmp_path, *shlex.split(start.removesuffix("&"))[2:], insecure=False) as service:
+        for line in asked:
+            call = [
+                each.replace("http://127.0.0.1:8080", service.url) for each in shlex.split(line)
+            ]
+            done = subprocess.run([*call, "--silent", "--fail"], cwd=ROOT, capture_output=True)
+            assert done.returncode == 0
+            assert b'"probability":' in done.stdout or b"<sannolikhet" in done.stdout.replace(
+                b"srs:sannolikhet", b"sannolikhet"
+            )

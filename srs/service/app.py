@@ -1,0 +1,128 @@
+"""The application: every channel behind one edge."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from ..errors import BadSettings, Refused, SrsError, Unavailable
+from ..knowledge import Knowledge, embedded, with_fmb
+from ..storage import Keys, Storage
+from . import health, rest, soap
+from .auth import Clock, Gate
+from .bodies import Bodies
+from .desk import Desk
+from .edge import Edge
+from .metrics import Metrics
+from .proxies import Proxies
+from .rest import problems
+from .serving import read_models
+from .settings import Settings
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings, *, clock: Clock = now, storage: Storage | None = None
+) -> FastAPI:
+    """The service as *settings* describe it.
+
+    Parameters
+    ----------
+    clock
+        Gives aware times; each request takes the time once.
+    storage
+        Instead of the one that *settings* name; closed when the application stops.
+
+    Raises
+    ------
+    BadSettings, NoModel, BrokenModel, BadKnowledge
+    """
+    # Whatever is said wrongly is found before anything is opened.
+    gate, keys, served = Gate(settings, clock), person_keys(settings), read_models(settings)
+    known = knowledge(settings)
+    store = storage or Storage(settings.database.get_secret_value(), settings.anchor)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        yield
+        await anyio.to_thread.run_sync(store.close)
+
+    app = FastAPI(
+        title="SRS",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        # It would tell paths, bodies and exceptions to whomever the environment names.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
+    )
+    metrics = Metrics()
+    app.state.gate, app.state.settings, app.state.metrics = gate, settings, metrics
+    app.state.desk = Desk(served, known, store, keys, metrics.predicted)
+    app.state.readiness = health.Readiness(store)
+    for router in (health.router, rest.router, soap.router):
+        app.include_router(router)
+    for error in (SrsError, HTTPException, RequestValidationError):
+        app.add_exception_handler(error, _answer)
+    # The last one added is met first.
+    app.add_middleware(Bodies, most_bytes=settings.body_bytes, seconds=settings.body_seconds)
+    app.add_middleware(Edge, metrics=metrics, clock=clock, refuse=_answer)
+    if settings.trusted_proxies:
+        app.add_middleware(Proxies, trusted=settings.trusted_proxies)
+    return app
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    """In the form of the channel that was called."""
+    if isinstance(error, Refused | Unavailable):
+        request.state.reason = str(error)  # for the log
+    if request.scope["path"].startswith("/services"):
+        return soap.fault(error, request)
+    return problems.problem(error, request)
+
+
+def knowledge(settings: Settings) -> Knowledge:
+    """
+    Raises
+    ------
+    BadKnowledge
+    """
+    return with_fmb(settings.fmb) if settings.fmb else embedded()
+
+
+def person_keys(settings: Settings) -> Keys:
+    """
+    Raises
+    ------
+    BadSettings
+    """
+    if settings.person_keys:
+        return Keys.parse(settings.person_keys.get_secret_value())
+    if settings.person_keys_file is None:
+        raise BadSettings(
+            "person_keys_file or SRS_PERSON_KEYS: expected the keys that persons' pseudonyms are "
+            "made with, such as 1: and the output of `openssl rand -hex 32`"
+        )
+    return Keys.parse(_text(settings.person_keys_file))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        raise BadSettings("person_keys_file: expected a file that can be read") from None

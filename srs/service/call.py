@@ -1,0 +1,117 @@
+"""Who calls, what for and when."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from ..certificate import may_be_person_id
+from ..certificate.swedish_time import swedish
+from ..errors import NotPermitted
+from ..storage.records import Access
+
+# What a caller may be permitted, and the operations that it covers.
+SCOPES: dict[str, Collection[str]] = {
+    "assess": ("GetSRSInformation", "assess"),
+    "read": ("GetRiskPredictionForCertificate", "assessments", "spells"),
+    "opinion": ("SetOwnOpinion", "opinion"),
+    "consent": ("GetConsent", "SetConsent"),
+    "usage": ("usage",),
+    "knowledge": (
+        *("GetSRSInformationForDiagnosis", "GetPredictionQuestions", "GetDiagnosisCodes"),
+        *("PingForConfiguration", "questions", "fmb", "measures", "statistics", "models"),
+    ),
+    "metrics": ("metrics",),
+}
+_SCOPE_OF = {operation: scope for scope, operations in SCOPES.items() for operation in operations}
+
+_HSA_ID = re.compile(r"[A-Z0-9-]{1,31}")
+
+
+def is_hsa_id(text: str) -> bool:
+    """Whether *text* can be the HSA id of a professional or a unit: it is stored and logged.
+
+    >>> is_hsa_id("SE2321000016-1000"), is_hsa_id("Dr. Berg"), is_hsa_id("19121212-1212")
+    (True, False, False)
+    """
+    return bool(_HSA_ID.fullmatch(text)) and not may_be_person_id(text)
+
+
+PURPOSES = ("care", "quality", "administration")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A system that may call.
+
+    Attributes
+    ----------
+    units : frozenset of str or None
+        HSA ids of the care units that it sees; None: every unit.
+    """
+
+    name: str
+    scopes: frozenset[str]
+    units: frozenset[str] | None
+
+    def permit(self, operation: str) -> None:
+        """
+        Raises
+        ------
+        NotPermitted
+        """
+        scope = _SCOPE_OF[operation]
+        if scope not in self.scopes:
+            raise NotPermitted(f"{operation}: the caller lacks the scope {scope}")
+
+    def sees(self, unit: str | None) -> bool:
+        return self.units is None or (unit is not None and unit in self.units)
+
+    def permit_unit(self, unit: str | None) -> None:
+        """
+        Raises
+        ------
+        NotPermitted
+        """
+        if not self.sees(unit):
+            raise NotPermitted("the care unit: expected one of the caller's own")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, as every operation sees it; *time* is aware, in UTC."""
+
+    caller: Caller
+    operation: str
+    request_id: str
+    time: datetime
+    user: str | None = None
+    purpose: str = "care"
+
+    @property
+    def local(self) -> datetime:
+        """Swedish local time, without zone."""
+        return swedish(self.time.astimezone(UTC).replace(tzinfo=None))
+
+    @property
+    def today(self) -> date:
+        return self.local.date()
+
+    def access(
+        self,
+        unit: str | None = None,
+        persons: Sequence[str] = (),
+        certificates: Sequence[str] = (),
+    ) -> Access:
+        """The access log's entry for it."""
+        return Access(
+            time=self.time,
+            request_id=self.request_id,
+            caller=self.caller.name,
+            user=self.user,
+            unit=unit,
+            action=self.operation,
+            purpose=self.purpose,
+            persons=persons,
+            certificates=certificates,
+        )

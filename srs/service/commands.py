@@ -1,0 +1,196 @@
+"""``srs serve`` and ``srs key``."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import BadSettings, MissingExtra, SrsError
+
+if TYPE_CHECKING:
+    from .configure import Configured
+    from .settings import Settings
+
+_A_YEAR = timedelta(days=365)
+
+
+def serve(
+    port: Annotated[int | None, typer.Option(help="8080 if not given; 0: any.")] = None,
+    host: Annotated[str | None, typer.Option(help="127.0.0.1 if not given.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
+    ] = None,
+    anchor: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the access log is anchored.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(metavar="NAME", help="See `srs models`.")] = None,
+    shadow_model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Computed and stored beside, never shown.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; 1 if not given.")] = None,
+    tls_certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM.")] = None,
+    client_ca: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Who signs the clients' certificates.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Settings; also SRS_CONFIG.")
+    ] = None,
+    insecure_no_auth: Annotated[
+        bool, typer.Option("--insecure-no-auth", help="Ask nobody who calls; this machine only.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Print what it would run with, and try it.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --check: print exactly one JSON document.")
+    ] = False,
+) -> None:
+    """Answer over HTTP: SOAP under /services, REST under /v1.
+
+    Settings come from the options here, then from the environment (SRS_PORT), then from the file;
+    docs/guides/operate.md has them all.
+    """
+    if as_json and not check:
+        raise typer.BadParameter("--json: of --check")
+    arguments = {
+        "port": port,
+        "host": host,
+        "database": database,
+        "anchor": str(anchor) if anchor else None,
+        "model": model,
+        "shadow_model": shadow_model,
+        "workers": workers,
+        "tls_certificate": str(tls_certificate) if tls_certificate else None,
+        "tls_key": str(tls_key) if tls_key else None,
+        "client_ca": str(client_ca) if client_ca else None,
+        "insecure_no_auth": insecure_no_auth or None,
+    }
+    try:
+        from .configure import configure
+
+        file = config or (Path(given) if (given := os.environ.get("SRS_CONFIG")) else None)
+        configured = configure(arguments, os.environ, file)
+        if check:
+            raise typer.Exit(_checked(configured, as_json=as_json))
+        from .embedded import prepared
+        from .server import run
+
+        raise typer.Exit(run(prepared(configured.settings)))
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "srs":
+            raise
+        raise MissingExtra("the service is not installed: pip install 'srs[service]'") from None
+
+
+def key(
+    name: Annotated[str, typer.Argument(help="The caller's, as logs tell it.")] = "pilot",
+    certificate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A client certificate (PEM) instead of a new key."),
+    ] = None,
+) -> None:
+    """Print a caller's settings: of a new API key, which is shown once, or of a certificate."""
+    entry = _of_certificate(certificate) if certificate else _of_new_key()
+    lines = ["[[callers]]", f'name = "{name}"', 'scopes = ["knowledge"]', "units = []", *entry]
+    typer.echo("\n".join(lines))
+
+
+def _of_certificate(path: Path) -> list[str]:
+    from .certificates import read_certificate
+
+    try:
+        found = read_certificate(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        raise BadSettings("--certificate: expected a PEM file that can be read") from None
+    return [
+        f'certificate_sha256 = "{found.sha256}"',
+        f"# or any of this name: certificate_subject = {json.dumps(found.subject)}",
+    ]
+
+
+def _of_new_key() -> list[str]:
+    import hashlib
+    import secrets
+
+    secret = secrets.token_urlsafe(32)  # 256 bits: nothing to guess, so that a plain hash will do
+    typer.echo(f"The key, for the header X-API-Key; it is not shown again: {secret}", err=True)
+    expires = (datetime.now(UTC) + _A_YEAR).strftime("%Y-%m-%dT00:00:00Z")
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    return [f'key_sha256 = "{digest}"', f"expires = {expires}"]
+
+
+def _checked(configured: "Configured", *, as_json: bool) -> int:
+    """Print settings, callers and what was tried; gives the exit status."""
+    tried = dict(_tried(configured.settings))
+    failed = any(tried.values())
+    if as_json:
+        typer.echo(json.dumps(_document(configured, tried), indent=2))
+        return int(failed)
+    for name, (value, origin) in configured.shown().items():
+        typer.echo(f"{name:26} {value}  ({origin})")
+    for caller in configured.settings.callers:
+        units = "all" if caller.units == "all" else ", ".join(caller.units) or "none"
+        scopes = ", ".join(caller.scopes) or "none"
+        typer.echo(f"caller {caller.name}: by {_known_by(caller)}; may {scopes}; units: {units}")
+    for name, reason in tried.items():
+        typer.echo(f"{name}: {reason or 'ok'}", err=bool(reason))
+    return int(failed)
+
+
+def _document(configured: "Configured", tried: dict[str, str | None]) -> dict[str, Any]:
+    return {
+        "settings": {
+            name: {"value": value, "from": origin}
+            for name, (value, origin) in configured.shown().items()
+        },
+        "callers": [
+            {"name": each.name, "by": _known_by(each), "scopes": each.scopes, "units": each.units}
+            for each in configured.settings.callers
+        ],
+        "checks": {name: reason or "ok" for name, reason in tried.items()},
+    }
+
+
+def _known_by(caller: Any) -> str:
+    kinds = ("certificate_sha256", "certificate_subject", "key_sha256")
+    return next(kind for kind in kinds if getattr(caller, kind))
+
+
+def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
+    """Each part, and why it would fail. Nothing is made or changed."""
+    from .embedded import check_database, check_keys
+    from .serving import read_models
+
+    yield "models", _reason(lambda: read_models(settings))
+    yield "database", _reason(lambda: check_database(settings))
+    yield "person keys", _reason(lambda: check_keys(settings))
+    if settings.fmb:
+        from .app import knowledge
+
+        yield "fmb", _reason(lambda: knowledge(settings))
+    if settings.tls_certificate:
+        from .tls import tls_of
+
+        tls = tls_of(settings)
+        yield "tls", _reason(lambda: tls and tls.context())
+    if settings.oauth_jwks:
+        from .tokens import read_keys
+
+        source = settings.oauth_jwks
+        yield "oauth_jwks", _reason(lambda: read_keys(source))
+    if not (settings.callers or settings.oauth_jwks or settings.insecure_no_auth):
+        yield "callers", "nobody may call: expected [[callers]], oauth_issuer or --insecure-no-auth"
+
+
+def _reason(attempt: Callable[[], object]) -> str | None:
+    try:
+        attempt()
+    except SrsError as error:
+        return str(error)
+    return None

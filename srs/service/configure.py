@@ -1,0 +1,150 @@
+"""Settings from arguments, then the environment, then a TOML file; and how they are shown."""
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, TypeAdapter, ValidationError
+
+from ..errors import BadSettings
+from ..storage.place import data_folder, default_database
+from .settings import CallerSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """The settings, and where each that is no default came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def shown(self) -> dict[str, tuple[str, str]]:
+        """Value and origin of each setting but the callers, with secrets hidden."""
+        return {
+            name: (show(name, getattr(self.settings, name)), self.origins.get(name, "default"))
+            for name in Settings.model_fields
+            if name != "callers"
+        }
+
+
+def configure(
+    arguments: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None
+) -> Configured:
+    """The settings from *arguments* (those that are not None), the environment and a TOML file.
+
+    Raises
+    ------
+    BadSettings
+    """
+    values: dict[str, Any] = {
+        "database": default_database(environment),
+        "fmb": str(data_folder(environment) / "fmb.json"),
+    }
+    origins: dict[str, str] = {}
+    for given, origin in (
+        (_from_file(file), f"{file}"),
+        (_from_environment(environment), "environment"),
+        (_as_json({k: v for k, v in arguments.items() if v is not None}), "argument"),
+    ):
+        values |= given
+        origins |= dict.fromkeys(given, origin)
+    try:
+        # JSON's rules: a list is a tuple and a text a path, but "8080" is no number.
+        settings = Settings.model_validate_json(json.dumps(values, default=str), strict=True)
+    except ValidationError as error:
+        raise _bad(error, origins) from None
+    return Configured(settings, origins)
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSettings(f"{path}: cannot be read: {(error.strerror or '').lower()}") from None
+    except ValueError as error:
+        place = re.search(r"line \d+", str(error))
+        where = f", {place[0]}" if place else ""
+        raise BadSettings(f"{path}{where}: expected TOML") from None
+    if "person_keys" in found:
+        raise BadSettings(
+            f"{path}: person_keys: expected in the environment, as SRS_PERSON_KEYS, or in a file "
+            "that person_keys_file names"
+        )
+    return found
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found = {}
+    for name, field in Settings.model_fields.items():
+        text = environment.get(f"SRS_{name.upper()}")
+        if text is None or name == "callers":
+            continue
+        listed = name == "trusted_proxies"
+        given: Any = [each.strip() for each in text.split(",") if each.strip()] if listed else text
+        adapter = TypeAdapter[Any](field.rebuild_annotation())
+        try:
+            value = adapter.validate_python(tuple(given) if listed else given)
+        except ValidationError as error:
+            raise _bad(error, {}, f"environment: SRS_{name.upper()}") from None
+        found[name] = _plain(value)
+    return found
+
+
+def _as_json(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in arguments.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return [str(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _bad(error: ValidationError, origins: Mapping[str, str], place: str = "") -> BadSettings:
+    """Says which setting of which source, and what was expected; never what was given."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    steps = [str(each) for each in first["loc"] if each != "function-after"]
+    name = steps[0] if steps else ""
+    where = [place or origins.get(name, ""), *([] if place else [".".join(steps)])]
+    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(steps[-1], _names(steps))
+        message = f"no such setting{f'; {near[0]} is one' if near else ''}"
+    return BadSettings(": ".join([*filter(None, where), message]))
+
+
+def _names(steps: list[str]) -> list[str]:
+    return [*(CallerSettings if len(steps) > 1 else Settings).model_fields]
+
+
+def show(name: str, value: Any) -> str:
+    """As ``srs serve --check`` prints it: nothing of a secret.
+
+    >>> show("database", SecretStr("postgresql://srs:secret@db/srs?sslpassword=x"))
+    'postgresql://***@db/srs?***'
+    """
+    if value is None:
+        return "-"
+    if name == "database":
+        return _without_password(value.get_secret_value())
+    if isinstance(value, SecretStr):
+        return "***"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "-"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _without_password(url: str) -> str:
+    """What is not surely harmless is left out: a password may have any character."""
+    found = re.fullmatch(r"([a-z0-9+]+://)([^@/?]*@)?([^@?]*)(\?[^@]*)?", url)
+    if not found:
+        return "***"
+    scheme, user, place, query = found.groups()
+    return f"{scheme}{'***@' if user else ''}{place}{'?***' if query else ''}"

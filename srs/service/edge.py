@@ -1,0 +1,109 @@
+"""What every request meets first and every answer last: its id, the log, headers, metrics."""
+
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import logs
+from .auth import Clock
+from .metrics import Metrics
+
+# Answers what nobody expected.
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
+# A UUID, with or without hyphens: nothing that somebody could be known by.
+_SANE = re.compile(r"[0-9A-Fa-f]{8}-?([0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+]
+_ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")
+_CLIENT_GONE = 499  # as nginx logs it
+_log = structlog.get_logger("srs.access")
+
+
+class Edge:
+    """Middleware, the outermost."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, clock: Clock, refuse: Refuse) -> None:
+        self._app, self._metrics, self._clock, self._refuse = app, metrics, clock, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        began = time.perf_counter()
+        state = scope.setdefault("state", {})
+        state["request_id"], state["time"] = _request_id(scope), self._clock()
+        answer = _Answer(send, scope, state)
+        try:
+            await self._app(scope, receive, answer.send)
+        except ClientDisconnect:
+            pass
+        except Exception as error:  # noqa: BLE001 - the last place that can answer
+            _log.error("failed", request_id=state["request_id"], **logs.failure(error))
+            if not answer.status:
+                refusal = await self._refuse(Request(scope), error)
+                await refusal(scope, receive, answer.send)
+        finally:
+            self._note(scope, state, answer.status or _CLIENT_GONE, time.perf_counter() - began)
+        return None
+
+    def _note(
+        self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float
+    ) -> None:
+        operation = state.get("operation") or str(getattr(scope.get("route"), "path", "none"))
+        self._metrics.answered(operation, status, seconds)
+        _log.info(
+            "request",
+            request_id=state["request_id"],
+            caller=state.get("caller"),
+            operation=operation,
+            status=status,
+            ms=round(seconds * 1000, 2),
+            **({"reason": state["reason"]} if "reason" in state else {}),
+        )
+
+
+class _Answer:
+    """An answer on its way: lets nothing out that nobody was asked for."""
+
+    def __init__(self, send: Send, scope: Scope, state: MutableMapping[str, Any]) -> None:
+        self._send, self._scope, self._state = send, scope, state
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] < 300 and "caller" not in self._state and not public(self._scope):
+                raise AssertionError("an answer without a caller: the route asks nobody who calls")
+            self.status = message["status"]
+            message = {**message, "headers": [*message.get("headers", ()), *self._headers()]}
+        await self._send(message)
+
+    def _headers(self) -> list[tuple[bytes, bytes]]:
+        secure = [_ONLY_TLS] if self._scope.get("scheme") == "https" else []
+        own = (b"x-request-id", self._state["request_id"].encode())
+        return [own, *_HEADERS, *secure]
+
+
+def public(scope: Scope) -> bool:
+    """Whether everybody may have the answer; the one list of such addresses."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    path, query = scope["path"], scope.get("query_string", b"").lower()
+    if path.startswith("/services/"):
+        return bool(re.fullmatch(rb"wsdl|xsd=[a-z0-9._:-]+", query))
+    return path in ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if _SANE.fullmatch(given) else uuid.uuid4().hex

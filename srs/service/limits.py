@@ -1,0 +1,60 @@
+"""How often may be called: a token bucket for each caller."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from ..errors import TooManyCalls
+
+_KEPT = 10_000  # buckets: who is forgotten starts with a full one
+
+
+class Limits:
+    """A bucket for each key, filled at *rate* a second up to *burst*.
+
+    Parameters
+    ----------
+    seconds
+        A clock that never goes back.
+    """
+
+    def __init__(self, rate: float, burst: float, seconds: Callable[[], float]) -> None:
+        self._rate, self._burst, self._seconds = rate, max(burst, 1.0), seconds
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str) -> None:
+        """
+        Raises
+        ------
+        TooManyCalls
+            When the bucket is empty.
+        """
+        with self._lock:
+            left, now = self._left(key)
+            self._buckets[key] = (left - 1 if left >= 1 else left, now)
+            self._buckets.move_to_end(key)
+            if len(self._buckets) > _KEPT:
+                self._buckets.popitem(last=False)
+        if left < 1:
+            raise self._refusal()
+
+    def check(self, key: str) -> None:
+        """As ``take``, but takes nothing.
+
+        Raises
+        ------
+        TooManyCalls
+        """
+        with self._lock:
+            left, _ = self._left(key)
+        if left < 1:
+            raise self._refusal()
+
+    def _left(self, key: str) -> tuple[float, float]:
+        now = self._seconds()
+        left, at = self._buckets.get(key, (self._burst, now))
+        return min(self._burst, left + (now - at) * self._rate), now
+
+    def _refusal(self) -> TooManyCalls:
+        return TooManyCalls("too many calls: expected fewer, wait as long as Retry-After says")

@@ -1,0 +1,60 @@
+"""Answers in JSON, and how OpenAPI is told of them."""
+
+import json
+from typing import Any
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from .bodies import JSON
+from .problem_document import Problem
+from .problems import KINDS, MEDIA_TYPE
+
+
+def written(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def answer(body: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    # FastAPI's own way would validate what was just made, which takes longer than to make it.
+    return Response(body, status, headers, JSON)
+
+
+def gives(model: type[BaseModel], *problems: int, status: int = 200) -> dict[str, Any]:
+    """Arguments of a route: what it answers, and with which statuses of problems beside those
+    that every route has.
+    """
+    own = {400, 422} if status == 201 else {422}
+    answered = {"model": model, "description": _first_line(model)}
+    if status == 201:
+        answered["headers"] = _REPLAYED
+    return {
+        "status_code": status,
+        "responses": {status: answered}
+        | {each: _problem(each) for each in sorted({401, 403, 429, 500, 503, *own, *problems})},
+    }
+
+
+_REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "true where the request had been answered before.",
+        "schema": {"type": "string", "const": "true"},
+    }
+}
+_RETRY = {
+    "Retry-After": {
+        "description": "How many seconds to wait.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    }
+}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    titles = ", or: ".join(kind.title for kind in KINDS if kind.status == status)
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    told: dict[str, Any] = {"description": titles, "content": {MEDIA_TYPE: {"schema": schema}}}
+    return told | ({"headers": _RETRY} if status in (429, 503) else {})
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (model.__doc__ or model.__name__).partition("\n")[0]

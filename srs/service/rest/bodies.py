@@ -1,0 +1,103 @@
+"""Bodies of requests, read to the letter."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .fields import bad_fields
+from .problems import BadBody
+
+JSON = "application/json"
+XML = ("application/xml", "text/xml")
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Wire(BaseModel):
+    """An object of a request: exactly its fields, each of exactly its type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A body as it came; *media_type* is without parameters and in lower case."""
+
+    media_type: str
+    content: bytes
+
+
+async def _raw(request: Request) -> Raw:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Raw(media_type, await request.body())
+
+
+# Declared after the caller, so that nobody unknown has a body read.
+Body = Annotated[Raw, Depends(_raw)]
+
+
+def read(raw: Raw, model: type[T]) -> T:
+    """
+    Raises
+    ------
+    BadBody, BadFields
+    """
+    return shaped(read_json(raw), model)
+
+
+def read_json(raw: Raw) -> Any:
+    """
+    Raises
+    ------
+    BadBody
+        For anything but JSON in UTF-8 (RFC 8259) that gives each key once.
+    """
+    if raw.media_type != JSON:
+        raise BadBody(415, f"the header Content-Type: expected {JSON}")
+    try:
+        return json.loads(
+            raw.content.decode(), object_pairs_hook=_unique, parse_constant=_no_number
+        )
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BadBody(400, f"the JSON is damaged at {where}: expected a document") from None
+    except (ValueError, RecursionError):
+        raise BadBody(
+            400, "the JSON: expected UTF-8, each key once, finite numbers and no great depth"
+        ) from None
+
+
+def shaped(content: object, model: type[T]) -> T:
+    """
+    Raises
+    ------
+    BadFields
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        at_body = [{**each, "loc": ("body", *each["loc"])} for each in found]
+        raise bad_fields(at_body, _names(model)) from None
+
+
+def _names(model: type[BaseModel]) -> set[str]:
+    """The names of the fields of *model* and of the objects in it."""
+    names = set(model.model_fields)
+    for field in model.model_fields.values():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            names |= _names(field.annotation)
+    return names
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError

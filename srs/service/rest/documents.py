@@ -1,0 +1,192 @@
+"""What callers get of assessments, declared for OpenAPI.
+
+``srs.channels.json`` and ``stored`` write it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field as Of
+
+from .document import Day, Document, Moment
+from .knowledge_documents import Fmb, Measure, Statistics
+from .requests import EventKind
+from .words import Opinion
+
+Probability = Annotated[float, Of(ge=0, le=1)]
+Level = Annotated[int, Of(ge=1, le=3, description="1 moderate, 2 high, 3 very high.")]
+Value = str | int | float | None
+
+
+class Certificate(Document):
+    id: str | None
+    diagnosis: str
+    unit: str | None
+
+
+class Spell(Document):
+    start: Day | None
+    end: Day | None
+    day: int
+    days: Annotated[int | None, Of(description="That the certificates cover.")]
+    degree: Annotated[int | None, Of(description="Per cent of full time.")]
+    certificates: list[str]
+
+
+class Known(Document):
+    name: str
+    value: Value
+    source: Literal["answer", "certificate", "person", "default", "missing"]
+
+
+class Model(Document):
+    name: str
+    version: str
+    family: str
+    diagnosis: Annotated[str, Of(description="The code that the model answered for.")]
+
+
+class Point(Document):
+    day: int
+    probability: Probability
+
+
+class Risk(Document):
+    """P(the spell outlasts the horizon | it has reached the day)."""
+
+    probability: Annotated[Probability | None, Of(description="Null while answers are missing.")]
+    level: Level | None
+    day: int
+    horizon: int
+    average: Annotated[Probability | None, Of(description="The share of the diagnosis's spells.")]
+    model: Model
+    bounds: Annotated[
+        list[Probability] | None,
+        Of(description="The lowest and highest risk that the missing answers allow."),
+    ]
+    narrowed_most_by: str | None
+    curve: list[Point]
+
+
+class Reason(Document):
+    predictor: str
+    value: Value
+    log_odds: float
+    text: str
+
+
+class Explanation(Document):
+    """Exact Shapley values: base and log-odds of all reasons sum to the risk's log-odds."""
+
+    base: float | None
+    reference: str
+    reasons: Annotated[list[Reason], Of(description="The strongest first.")]
+
+
+class FmbOfSpell(Fmb):
+    exceeded: Annotated[
+        bool | None, Of(description="Whether the spell is longer than every typical case.")
+    ]
+
+
+class Assessment(Document):
+    """Support for a professional's judgement; it decides nothing."""
+
+    id: Annotated[str, Of(description="Of what is stored.")]
+    stored: Annotated[Moment, Of(description="When, in UTC.")]
+    certificate: Certificate
+    spell: Spell
+    predictors: list[Known]
+    risk: Risk
+    explanation: Explanation
+    fmb: FmbOfSpell
+    measures: list[Measure]
+    statistics: Statistics
+    missing: list[str]
+    notes: Annotated[list[str], Of(description="What has to be known to read the numbers right.")]
+
+
+class StoredSpell(Document):
+    start: Day | None
+    end: Day | None
+    day: int
+
+
+class StoredModel(Document):
+    name: Annotated[str, Of(description="With version, as /v1/models has it.")]
+    diagnosis: str
+
+
+class StoredRisk(Document):
+    probability: Probability | None
+    level: Level | None
+    day: int
+    horizon: int
+    average: Probability | None
+    bounds: list[Probability] | None
+    model: StoredModel
+
+
+class StoredReason(Document):
+    predictor: str
+    value: Value
+    log_odds: float
+
+
+class StoredExplanation(Document):
+    base: float | None
+    reasons: list[StoredReason]
+
+
+class Stored(Document):
+    """An assessment as it was shown."""
+
+    id: str
+    stored: Moment
+    certificate: Certificate
+    spell: StoredSpell
+    predictors: list[Known]
+    risk: StoredRisk
+    explanation: StoredExplanation
+    knowledge: Annotated[
+        dict[str, str], Of(description="The date or year of each source that was shown.")
+    ]
+    opinion: Opinion | None
+
+
+class StoredOfCertificate(Document):
+    certificate: str
+    assessments: Annotated[list[Stored], Of(description="The newest first.")]
+
+
+class OpinionStored(Document):
+    certificate: str
+    diagnosis: str
+    opinion: Opinion
+    stored: Moment
+
+
+class EventStored(Document):
+    kind: EventKind
+    certificate: str | None
+    unit: str | None
+    stored: Moment
+
+
+class UnitSpell(Document):
+    """A spell that goes on at the unit, by its newest assessment; of whom is not told."""
+
+    assessment: str
+    certificate: str | None
+    diagnosis: str
+    start: Day | None
+    end: Day | None
+    day: Annotated[int | None, Of(description="Of the spell, on the day asked for.")]
+    risk: StoredRisk
+    stored: Moment
+    opinion: Opinion | None
+
+
+class UnitSpells(Document):
+    unit: str
+    on: Day
+    spells: list[UnitSpell]

@@ -1,0 +1,129 @@
+"""Which values of a request are at fault, and what was expected; never what was sent."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import BadInput
+from .words import FORMS
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value at fault.
+
+    Attributes
+    ----------
+    place : str
+        body, query, path or header.
+    pointer : str
+        The value's JSON pointer (RFC 6901) in the place; empty for all of it.
+    """
+
+    place: str
+    pointer: str
+    expected: str
+
+
+class BadFields(BadInput):
+    """Values of a request that are at fault, each with its place."""
+
+    def __init__(self, fields: Sequence[Field], message: str | None = None) -> None:
+        super().__init__(message or _sentence(fields))
+        self.fields = tuple(fields)
+
+    @classmethod
+    def of(cls, pointer: str, message: str, place: str = "body") -> "BadFields":
+        """One value that the domain's *message* is about."""
+        _, _, expected = message.partition("expected ")
+        return cls([Field(place, pointer, expected or message)], message)
+
+
+@contextmanager
+def at(pointer: str, place: str = "body") -> Iterator[None]:
+    """What the domain finds at fault inside is at *pointer*."""
+    try:
+        yield
+    except BadFields:
+        raise
+    except BadInput as error:
+        raise BadFields.of(pointer, str(error), place) from None
+
+
+def bad_fields(found: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> BadFields:
+    """What pydantic *found*, without what it found it in.
+
+    Parameters
+    ----------
+    known
+        Names of fields; another name in a path is the caller's and is left out, with what
+        comes after it.
+    """
+    names = frozenset(known)
+    expected: dict[tuple[str, str], dict[str, None]] = {}
+    for each in found:
+        where = str(each["loc"][0]), _pointer(each, names)
+        expected.setdefault(where, {})[_expected(each)] = None
+    return BadFields([Field(*where, " or ".join(of)) for where, of in expected.items()])
+
+
+def _pointer(found: Mapping[str, Any], names: frozenset[str]) -> str:
+    place, *path = found["loc"]
+    pointer = ""
+    for step in path:
+        if place == "body" and isinstance(step, str) and step not in names:
+            break
+        pointer += f"/{str(step).replace('~', '~0').replace('/', '~1')}"
+    return pointer
+
+
+_EXPECTED = {
+    "missing": "a value",
+    "value_error": "an id that is not a person's",
+    "extra_forbidden": "only the fields that are documented",
+    "string_type": "text",
+    "string_unicode": "text in valid Unicode",
+    "string_pattern_mismatch": "text of the form {pattern}",
+    "string_too_short": "text of at least {min_length} characters",
+    "string_too_long": "text of at most {max_length} characters",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "none_required": "null",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "list_type": "an array",
+    "tuple_type": "an array",
+    "too_short": "at least {min_length}",
+    "too_long": "at most {max_length}",
+    "literal_error": "one of {expected}",
+    "greater_than_equal": "a number from {ge}",
+    "less_than_equal": "a number up to {le}",
+    "date_type": "a date as YYYY-MM-DD",
+    "date_parsing": "a date as YYYY-MM-DD",
+    "date_from_datetime_parsing": "a date as YYYY-MM-DD",
+    "date_from_datetime_inexact": "a date as YYYY-MM-DD",
+}
+
+
+def _expected(found: Mapping[str, Any]) -> str:
+    context = found.get("ctx") or {}
+    if found["type"] == "string_pattern_mismatch" and context["pattern"] in FORMS:
+        return FORMS[context["pattern"]]
+    # pydantic's own message may hold the value.
+    template = _EXPECTED.get(found["type"], "a value as documented")
+    return template.format_map(context)
+
+
+def _sentence(fields: Sequence[Field]) -> str:
+    return "; ".join(
+        f"{each.place}{f' {each.pointer}' if each.pointer else ''}: expected {each.expected}"
+        for each in fields
+    )

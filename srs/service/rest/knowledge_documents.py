@@ -1,0 +1,123 @@
+"""What callers get of knowledge and models, declared for OpenAPI.
+
+``srs.channels.json``, ``knowledge`` and ``models`` write it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field as Of
+
+from .document import Day, Document
+
+
+class Selection(Document):
+    kind: str
+    code: str | None
+    system: str | None
+    text: str
+
+
+class TypicalCase(Document):
+    diagnoses: list[str]
+    max_days: int | None
+    upper_limit: bool
+    degree: Annotated[str | None, Of(description="full or part.")]
+    selections: list[Selection]
+    text: str
+
+
+class FmbText(Document):
+    title: str
+    information: str
+    symptoms: str
+    rehabilitation: str
+    activity_limitation: str
+    function_impairment: str
+    reference: str
+    updated: Day
+
+
+class Fmb(Document):
+    """What Socialstyrelsen recommends; diagnosis is null where it has nothing."""
+
+    diagnosis: str | None
+    from_subcodes: bool | None
+    typical_cases: list[TypicalCase]
+    documents: list[FmbText]
+    source: str
+    date: Day | None
+
+
+class Measure(Document):
+    id: str
+    category: Literal["OBS", "REK", "FRL", "REH"]
+    priority: int
+    title: str
+    advice: str
+    source: str
+    year: int
+
+
+class Measures(Document):
+    diagnosis: str
+    measures: list[Measure]
+
+
+class Interval(Document):
+    days_min: int
+    days_max_excl: int | None
+    spells: int
+    accumulated: int
+
+
+class Statistics(Document):
+    """How long spells last in the country; nulls where nothing is published."""
+
+    diagnosis: str | None
+    year: int | None
+    intervals: list[Interval]
+    source: str | None
+
+
+class FormAnswer(Document):
+    level: str
+    srs: str
+    text: str
+    default: bool
+
+
+class Question(Document):
+    predictor: str
+    srs: str
+    question: str
+    help: str | None
+    from_certificate: bool
+    answers: list[FormAnswer]
+
+
+class Form(Document):
+    """What to ask for a diagnosis; what is derived needs no question."""
+
+    diagnosis: str
+    questions: list[Question]
+    derived: list[str]
+    model: str
+
+
+class ListedModel(Document):
+    name: str
+    title: str
+    family: str
+    source: str
+    shown: Annotated[bool, Of(description="Whether assessments are made with it.")]
+
+
+class Models(Document):
+    models: list[ListedModel]
+
+
+class ModelCard(ListedModel):
+    diagnoses: Annotated[
+        list[str] | None, Of(description="That it has a model of its own for; of the shown one.")
+    ]
+    card: Annotated[str, Of(description="Markdown: what it was fitted on, and its limits.")]

@@ -1,0 +1,53 @@
+"""The published models."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from ...model import Model, card, published
+from ...wording import Lang, Words
+from ..auth import calling
+from . import knowledge_documents as documents
+from .answers import answer, gives, written
+from .desks import AtDesk
+from .language import Language
+
+router = APIRouter(prefix="/models", tags=["models"], dependencies=[Depends(calling("models"))])
+
+Name = Annotated[
+    str,
+    Path(
+        pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$",
+        description="A model's name with its version.",
+        examples=["srs-3.0"],
+    ),
+]
+
+
+@router.get("", summary="Which models are published", **gives(documents.Models))
+def models(lang: Language, desk: AtDesk) -> Response:
+    """All that are installed; one of them makes the assessments."""
+    shown = desk.served.shown
+    listed = [_listed(key, each, shown, lang) for key, each in published().items()]
+    return answer(written({"models": listed}))
+
+
+@router.get("/{name}", summary="A model and its card", **gives(documents.ModelCard, 404))
+def model(name: Name, lang: Language, desk: AtDesk) -> Response:
+    """What the model was fitted on, and where its limits are."""
+    text = card(name)
+    shown = desk.served.shown
+    listed = _listed(name, published()[name], shown, lang)
+    diagnoses = [code.code for code in shown.diagnoses] if listed["shown"] else None
+    return answer(written(listed | {"diagnoses": diagnoses, "card": text}))
+
+
+def _listed(name: str, manifest: Mapping[str, Any], shown: Model, lang: Lang) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": Words(**manifest["title"]).to(lang),
+        "family": manifest["family"],
+        "source": manifest["source"],
+        "shown": name == f"{shown.name}-{shown.version}",
+    }

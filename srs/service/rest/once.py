@@ -1,0 +1,96 @@
+"""Storing a request's effect once, however often the caller sends it.
+
+A caller that had no answer sends the request again with the same Idempotency-Key and gets the
+answer that was stored with the effect, in one transaction with it.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request, Response
+
+from ...storage import idempotency
+from ...storage.records import Access
+from ..call import Call
+from ..desk import Desk
+from .answers import answer
+from .bodies import Body
+from .language import Language
+from .words import IdempotencyKey
+
+if TYPE_CHECKING:
+    from ...storage import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The caller's key, if any, and a hash of the request that it came with.
+
+    Both are stored as keyed hashes: who knows the rest of a request could else try out every
+    person id, and a caller may have taken one for a key.
+    """
+
+    key: str | None
+    request: str
+
+
+async def _once(
+    request: Request, lang: Language, body: Body, idempotency_key: IdempotencyKey = None
+) -> Once:
+    if idempotency_key is None:
+        return Once(None, "")
+    line = [request.method, request.url.path, request.url.query, lang, body.media_type]
+    digest = hashlib.sha256("\n".join(line).encode())
+    digest.update(body.content)
+    return Once(idempotency_key, digest.hexdigest())
+
+
+GivenOnce = Annotated[Once, Depends(_once)]
+
+
+def store(
+    desk: Desk,
+    call: Call,
+    once: Once,
+    effect: Callable[["Connection"], None],
+    body: str,
+    access: Access,
+) -> Response:
+    """*body* when *effect* is safely stored, or what was answered to the same request before.
+
+    Raises
+    ------
+    KeyReused, Unavailable
+        And what *effect* does.
+    """
+    kept = list(zip(_hashes(desk, f"key {once.key}"), _hashes(desk, once.request), strict=True))
+
+    def at_once(connection: "Connection") -> str | None:
+        if once.key is None:
+            effect(connection)
+            return None
+        earlier = _earlier(connection, call, kept)
+        if earlier is None:
+            effect(connection)
+            idempotency.keep(connection, call.caller.name, *kept[0], body, call.time)
+        return earlier
+
+    earlier = desk.storage.write(at_once, access)
+    if earlier is None:
+        return answer(body, 201)
+    return answer(earlier, 201, {"Idempotency-Replayed": "true"})
+
+
+def _hashes(desk: Desk, text: str) -> Iterator[str]:
+    """Under each secret, the current one first."""
+    return (each.rpartition(".")[2] for each in desk.keys.pseudonyms(f"request {text}"))
+
+
+def _earlier(connection: "Connection", call: Call, kept: Iterable[tuple[str, str]]) -> str | None:
+    """What was answered; key and request may have been kept under an older secret."""
+    for key, digest in kept:
+        if earlier := idempotency.replayed(connection, call.caller.name, key, digest):
+            return earlier
+    return None

@@ -1,0 +1,107 @@
+"""The description of the API: OpenAPI 3.1, served by the service itself."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from ..call import PURPOSES
+from .bodies import JSON, XML
+from .problem_document import Problem
+
+PATH = "/v1/openapi.json"
+_REF = "#/components/schemas/{model}"
+# What is sent is read outside FastAPI, which therefore does not know it.
+_READ: set[type[BaseModel]] = {Problem}
+
+_ABOUT = """\
+Decision support for sick leave: the risk that a spell becomes long, why, and what is recommended.
+It supports a professional's judgement and decides nothing.
+
+Errors are problem documents (RFC 9457) that say where which value was expected; they never repeat
+what was sent.
+"""
+_SECURITY = {
+    "certificate": {
+        "type": "mutualTLS",
+        "description": "A client certificate, such as a SITHS function certificate.",
+    },
+    "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+
+_WHO: list[dict[str, Any]] = [
+    {
+        "name": "SRS-User",
+        "in": "header",
+        "description": "The HSA id of who asks, where the credential does not tell.",
+        "schema": {"type": "string", "pattern": "^[A-Z0-9-]{1,31}$"},
+        "example": "SE0000000000-DOCTOR",
+    },
+    {
+        "name": "SRS-Purpose",
+        "in": "header",
+        "description": "What it is asked for, as the access log has it.",
+        "schema": {"type": "string", "enum": list(PURPOSES), "default": PURPOSES[0]},
+    },
+]
+
+
+def takes(
+    *models: type[BaseModel], examples: Mapping[str, Any], xml: bool = False
+) -> dict[str, Any]:
+    """What a route has to tell of the body that it reads itself."""
+    _READ.update(models)
+    refs = [{"$ref": _REF.format(model=model.__name__)} for model in models]
+    schema = refs[0] if len(refs) == 1 else {"anyOf": refs}
+    content: dict[str, Any] = {JSON: {"schema": schema, "examples": examples}}
+    if xml:
+        content[XML[0]] = {
+            "schema": {
+                "type": "string",
+                "description": "RegisterCertificate or forifyllnad, certificate version 3.",
+            }
+        }
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def description(router: APIRouter) -> dict[str, Any]:
+    """The routes of *router* and everything that they take and give."""
+    made = get_openapi(
+        title="srs",
+        version=version("srs"),
+        summary="Decision support for sick leave",
+        description=_ABOUT,
+        routes=router.routes,
+    )
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in sorted(_READ, key=lambda each: each.__name__)],
+        ref_template=_REF,
+    )
+    made["components"]["schemas"] |= definitions["$defs"]
+    made["components"]["schemas"].pop("HTTPValidationError", None)
+    made["components"]["schemas"].pop("ValidationError", None)
+    made["components"]["securitySchemes"] = _SECURITY
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            operation.setdefault("parameters", []).extend(_WHO)
+    made["security"] = [{name: []} for name in _SECURITY]
+    return made
+
+
+def serve(router: APIRouter) -> None:
+    """Add the description of what *router* has so far; nothing is fetched from elsewhere."""
+
+    @lru_cache
+    def written() -> str:
+        return json.dumps(description(router), ensure_ascii=False)
+
+    @router.get(PATH.removeprefix(router.prefix), include_in_schema=False)
+    async def openapi() -> Response:
+        return Response(written(), media_type=JSON)

@@ -1,0 +1,136 @@
+"""What went wrong, as problem documents (RFC 9457); they never repeat what was sent."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from ... import errors
+from ...errors import BadInput
+from .fields import BadFields, Field, bad_fields
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A type of problem, as docs/guides/rest.md lists it; without name no more than its status."""
+
+    name: str
+    status: int
+    title: str
+
+    @property
+    def type(self) -> str:
+        return f"urn:srs:problem:{self.name}" if self.name else "about:blank"
+
+
+class BadBody(BadInput):
+    """The body is not of its media type, or of one that nobody reads here."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+KINDS = (
+    Kind("malformed", 400, "The request cannot be read"),
+    Kind("not-authenticated", 401, "Who calls is not known"),
+    Kind("not-permitted", 403, "The caller may not do this"),
+    Kind("no-such-address", 404, "There is nothing at this address"),
+    Kind("not-stored", 404, "Nothing is stored under what was asked for"),
+    Kind("no-model", 404, "No model answers"),
+    Kind("method-not-allowed", 405, "The address does not take this method"),
+    Kind("too-slow", 408, "The request took too long to arrive"),
+    Kind("too-large", 413, "The request is too large"),
+    Kind("unknown-media-type", 415, "The body has a media type that is not read here"),
+    Kind("bad-input", 422, "A value is not as expected"),
+    Kind("key-reused", 422, "The idempotency key came with another request before"),
+    Kind("too-many-calls", 429, "The caller has called more often than agreed"),
+    Kind("internal", 500, "The service has failed"),
+    Kind("unavailable", 503, "The service cannot answer for the moment"),
+)
+_NAMED = {kind.name: kind for kind in KINDS}
+# The first of a status stands for what the framework raises with it.
+_OF_STATUS = {kind.status: kind for kind in reversed(KINDS)}
+_OF_ERROR: dict[type[Exception], Kind] = {
+    errors.NotAuthenticated: _NAMED["not-authenticated"],
+    errors.NotPermitted: _NAMED["not-permitted"],
+    errors.TooManyCalls: _NAMED["too-many-calls"],
+    errors.BadInput: _NAMED["bad-input"],
+    errors.NoModel: _NAMED["no-model"],
+    errors.NotStored: _NAMED["not-stored"],
+    errors.KeyReused: _NAMED["key-reused"],
+    errors.Unavailable: _NAMED["unavailable"],
+}
+
+
+def problem(error: Exception, request: Request) -> Response:
+    """The answer to *error*; of one that nobody expected it tells nothing."""
+    if isinstance(error, BadBody):
+        return document(_OF_STATUS[error.status], str(error), request)
+    if isinstance(error, RequestValidationError):
+        error = bad_fields(error.errors())
+    if isinstance(error, BadFields):
+        return document(_NAMED["bad-input"], str(error), request, error.fields)
+    if isinstance(error, HTTPException):
+        kind = of_status(error.status_code)
+        return document(kind, _detail(kind), request, headers=error.headers or {})
+    for family in type(error).__mro__:
+        if family in _OF_ERROR:
+            kind = _OF_ERROR[family]
+            return document(kind, str(error), request, headers=_headers(kind, error))
+    return document(_NAMED["internal"], _detail(_NAMED["internal"]), request)
+
+
+def of_status(status: int) -> Kind:
+    return _OF_STATUS.get(status) or Kind("", status, HTTPStatus(status).phrase)
+
+
+def document(
+    kind: Kind,
+    detail: str,
+    request: Request,
+    fields: Iterable[Field] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document; its instance names the request as the logs do."""
+    content: dict[str, Any] = {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+    }
+    if request_id := getattr(request.state, "request_id", None):
+        content["instance"] = f"urn:srs:request:{request_id}"
+    if listed := [{"in": f.place, "field": f.pointer, "expected": f.expected} for f in fields]:
+        content["errors"] = listed
+    body = json.dumps(content, ensure_ascii=False)
+    return Response(body, kind.status, dict(headers or {}), MEDIA_TYPE)
+
+
+def _detail(kind: Kind) -> str:
+    match kind.name:
+        case "no-such-address":
+            return "expected an address of /v1/openapi.json"
+        case "method-not-allowed":
+            return "expected a method of the header Allow"
+        case "internal":
+            return "the request's id finds the reason in the service's log"
+        case _:
+            return kind.title[:1].lower() + kind.title[1:]
+
+
+def _headers(kind: Kind, error: Exception) -> dict[str, str]:
+    match kind.status:
+        case 401:
+            return {"WWW-Authenticate": "Bearer"}
+        case 429 | 503:
+            return {"Retry-After": str(getattr(error, "retry_after", 1))}
+        case _:
+            return {}

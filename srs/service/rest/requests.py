@@ -1,0 +1,104 @@
+"""What callers send: the wire format and nothing but; domain rules live in the domain."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from .bodies import Wire
+from .words import CertificateId, DiagnosisCode, Opinion, PersonText, Postcode, UnitId
+
+# What a user did with the support; the service counts them and knows no more.
+EventKind = Literal[
+    "shown", "opened", "answered", "fmb_opened", "measures_opened", "statistics_opened", "closed"
+]
+
+Answers = Annotated[
+    dict[str, str | int | float | bool | None],
+    Field(
+        max_length=100,
+        description="By predictor name or SRS id: a level, its SRS id, or a number. "
+        "They win over what is derived; null is no answer.",
+    ),
+]
+Day = Annotated[
+    int, Field(ge=1, le=36_500, description="Of the spell; the first day is 1.", examples=[15])
+]
+Horizon = Annotated[
+    int, Field(ge=2, le=36_500, description="The day of the spell that it may outlast.")
+]
+Defaults = Annotated[
+    bool, Field(description="Whether missing answers take the form's preselection.")
+]
+PersonGiven = Annotated[
+    PersonText | None, Field(description="Personnummer or the like; used, and never stored.")
+]
+
+
+class Beside(Wire):
+    """What is given beside one person's certificates."""
+
+    answers: Answers = {}
+    person: PersonGiven = None
+    postcode: Annotated[Postcode | None, Field(description="Of the care unit.")] = None
+    unit: Annotated[
+        UnitId | None, Field(description="Where the newest certificate, a draft say, has none.")
+    ] = None
+    certificate: Annotated[
+        CertificateId | None, Field(description="The id of a draft that has none.")
+    ] = None
+    day: Annotated[Day | None, Field(description="That of today if not given.")] = None
+    horizon: Horizon = 90
+    defaults: Defaults = False
+
+
+class FromCertificates(Beside):
+    """One person's certificates; the newest is assessed, the others are its history."""
+
+    certificates: Annotated[
+        list[str | dict[str, Any]],
+        Field(
+            min_length=1,
+            max_length=100,
+            description="Each an XML document (RegisterCertificate, forifyllnad) as text, or our "
+            "JSON (format srs-certificate-1) as an object.",
+        ),
+    ]
+
+
+class Predictors(Wire):
+    """What is known of a spell without its certificates."""
+
+    diagnosis: Annotated[DiagnosisCode, Field(description="ICD-10-SE.")]
+    person: PersonGiven = None
+    postcode: Annotated[Postcode | None, Field(description="Of the care unit.")] = None
+    day: Day = 15
+    certificate: Annotated[
+        CertificateId | None, Field(description="Under which the assessment can be found again.")
+    ] = None
+    unit: Annotated[UnitId | None, Field(description="The care unit's HSA id.")] = None
+
+
+class FromPredictors(Wire):
+    """A spell of which the caller tells what it knows."""
+
+    predictors: Predictors
+    answers: Answers = {}
+    horizon: Horizon = 90
+    defaults: Defaults = False
+
+
+class OwnOpinion(Wire):
+    """What the physician makes of the newest assessment of certificate and diagnosis."""
+
+    diagnosis: Annotated[DiagnosisCode, Field(description="Exactly that of the assessment.")]
+    opinion: Annotated[
+        Opinion, Field(description="The risk is higher, correct, lower; it cannot be judged.")
+    ]
+
+
+class Event(Wire):
+    """That a user did something with the support."""
+
+    kind: EventKind
+    certificate: CertificateId | None = None
+    unit: UnitId | None = None

@@ -1,0 +1,69 @@
+"""What is stored of an assessment, as JSON."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from ...storage.records import Assessed
+
+
+def moment(time: datetime) -> str:
+    """
+    >>> moment(datetime(2025, 3, 20, 9, 30, tzinfo=UTC))
+    '2025-03-20T09:30:00Z'
+    """
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def as_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def stored_document(stored: Assessed) -> dict[str, Any]:
+    return {
+        "id": stored.id,
+        "stored": moment(stored.time),
+        "certificate": {
+            "id": stored.certificate,
+            "diagnosis": stored.diagnosis,
+            "unit": stored.unit,
+        },
+        "spell": {
+            "start": as_text(stored.spell_start),
+            "end": as_text(stored.spell_end),
+            "day": stored.day,
+        },
+        "predictors": stored.inputs["predictors"],
+        "risk": _risk(stored),
+        "explanation": {key: stored.result[key] for key in ("base", "reasons")},
+        "knowledge": dict(stored.knowledge),
+        "opinion": stored.opinion,
+    }
+
+
+def spell_document(stored: Assessed, on: date) -> dict[str, Any]:
+    """A spell as it is on a day, by its newest assessment; nothing of the person."""
+    start, end = stored.spell_start, stored.spell_end
+    last = min(on, end) if end else on
+    return {
+        "assessment": stored.id,
+        "certificate": stored.certificate,
+        "diagnosis": stored.diagnosis,
+        "start": as_text(start),
+        "end": as_text(end),
+        "day": start and (last - start).days + 1,
+        "risk": _risk(stored),
+        "stored": moment(stored.time),
+        "opinion": stored.opinion,
+    }
+
+
+def _risk(stored: Assessed) -> dict[str, Any]:
+    return {
+        "probability": stored.probability,
+        "level": stored.level or None,
+        "day": stored.day,
+        "horizon": stored.horizon,
+        "average": stored.result["average"],
+        "bounds": stored.result["bounds"],
+        "model": {"name": stored.model, "diagnosis": stored.inputs["diagnosis"]},
+    }

@@ -1,0 +1,67 @@
+"""A care unit's spells."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from ...storage import assessments
+from ..auth import calling
+from ..call import Call
+from . import documents
+from .answers import answer, gives, written
+from .desks import AtDesk
+from .fields import BadFields
+from .stored import spell_document
+from .words import DAY, UnitInPath
+
+router = APIRouter(prefix="/units/{unit}", tags=["units"])
+
+On = Annotated[
+    str | None,
+    Query(
+        pattern=DAY,
+        description="The day, as YYYY-MM-DD; today in Sweden if not given.",
+        json_schema_extra={"format": "date"},
+        examples=["2025-03-20"],
+    ),
+]
+DaysSinceEnd = Annotated[
+    int, Query(ge=0, le=365, description="How long ago a spell may have ended.")
+]
+
+
+@router.get(
+    "/spells",
+    summary="A unit's spells with their newest risk",
+    **gives(documents.UnitSpells),
+)
+def spells(
+    unit: UnitInPath,
+    call: Annotated[Call, Depends(calling("spells"))],
+    desk: AtDesk,
+    on: On = None,
+    days_since_end: DaysSinceEnd = 0,
+) -> Response:
+    """What goes on at the unit, the newest assessment of each spell; of whom is not told."""
+    call.caller.permit_unit(unit)
+    day = _day(on) if on else call.today
+    found = desk.look(
+        call,
+        lambda connection: assessments.of_unit(
+            connection, unit, on=day, days_since_end=days_since_end
+        ),
+        unit=unit,
+        persons_in=lambda found: [each.person for each in found],
+        certificates=[],
+    )
+    listed = [spell_document(each, day) for each in found]
+    return answer(written({"unit": unit, "on": day.isoformat(), "spells": listed}))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = "on: expected a date as YYYY-MM-DD"
+        raise BadFields.of("/on", message, "query") from None

@@ -1,0 +1,85 @@
+"""The forms of the words that requests name things by."""
+
+import re
+from typing import Annotated, Literal
+
+from fastapi import Header
+from fastapi import Path as InPath
+from pydantic import AfterValidator, StringConstraints
+
+from ...certificate import may_be_person_id
+
+# Visible ASCII without slash, so that whatever is stored can be asked for in a path.
+CERTIFICATE = r"^[0-9A-Za-z][!-.0-~]{0,63}$"
+UNIT = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"
+# As Icd10 reads it, which also takes the ends of KSH97-P.
+DIAGNOSIS = r"^[A-Za-z][0-9]{2}\.?[0-9A-Za-z]{0,2}(-[Pp]?)?$"
+PERSON = r"^[0-9A-Za-z+-]{10,13}$"
+POSTCODE = r"^[1-9][0-9]{2} ?[0-9]{2}$"
+
+DAY = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+KEY = r"^[!-~]{1,255}$"
+FORMS = {
+    CERTIFICATE: "at most 64 letters, digits and signs but a slash, a letter or digit first",
+    UNIT: "an HSA id",
+    DIAGNOSIS: "an ICD-10-SE code, such as F43 or F43.8A",
+    PERSON: "a person id as YYYYMMDDNNNN",
+    POSTCODE: "five digits",
+    DAY: "a date as YYYY-MM-DD",
+    KEY: "1 to 255 characters of visible ASCII",
+}
+"""What each is called where it is expected."""
+
+
+def names(form: str, text: str) -> bool:
+    """Whether *text* has the form and is not a person's id by mistake, for ids are stored."""
+    return bool(re.fullmatch(form, text)) and not may_be_person_id(text)
+
+
+def _no_persons(text: str) -> str:
+    if may_be_person_id(text):
+        raise ValueError
+    return text
+
+
+NoPerson = AfterValidator(_no_persons)
+
+CertificateId = Annotated[str, StringConstraints(pattern=CERTIFICATE), NoPerson]
+UnitId = Annotated[str, StringConstraints(pattern=UNIT), NoPerson]
+DiagnosisCode = Annotated[str, StringConstraints(pattern=DIAGNOSIS)]
+PersonText = Annotated[str, StringConstraints(pattern=PERSON)]
+Postcode = Annotated[str, StringConstraints(pattern=POSTCODE)]
+Opinion = Literal["HOGRE", "KORREKT", "LAGRE", "KAN_EJ_BEDOMA"]
+
+CertificateInPath = Annotated[
+    str,
+    InPath(pattern=CERTIFICATE, description="The certificate's id.", examples=["example-1"]),
+    NoPerson,
+]
+UnitInPath = Annotated[
+    str,
+    InPath(pattern=UNIT, description="The care unit's HSA id.", examples=["SE0000000000-EXAMPLE"]),
+    NoPerson,
+]
+DiagnosisInPath = Annotated[
+    str,
+    InPath(
+        pattern=DIAGNOSIS, description="An ICD-10-SE code, the dot optional.", examples=["F43.8A"]
+    ),
+]
+AssessmentInPath = Annotated[
+    str,
+    InPath(
+        pattern=r"^[0-9a-f]{32}$",
+        description="The stored assessment's id.",
+        examples=["0f9e8d7c6b5a49382716050413223140"],
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        pattern=KEY,
+        description="The same request with the same key is stored once and gets the same answer; "
+        "visible ASCII, best a UUID.",
+    ),
+]

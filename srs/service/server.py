@@ -1,0 +1,190 @@
+"""The processes: a parent that watches, and workers that answer."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from uvicorn import Config
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
+
+from ..errors import BadSettings, SrsError
+from . import logs, metrics
+from .protocol import PatientConfig, Protocol
+from .settings import Settings
+from .tls import Tls, tls_of
+
+_log = structlog.get_logger("srs.server")
+
+
+def run(settings: Settings) -> int:
+    """Serve until told to stop (SIGTERM, SIGINT); gives the exit status.
+
+    SIGHUP has the workers read models and TLS files anew.
+
+    Raises
+    ------
+    BadSettings
+        The address cannot be used.
+    """
+    logs.configure()
+    tls = tls_of(settings)
+    config = PatientConfig(
+        partial(worker, settings, tls),
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        loop="uvloop",
+        http=Protocol,
+        ws="none",
+        interface="asgi3",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=settings.connections,
+        timeout_keep_alive=settings.keep_alive_seconds,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        timeout_worker_healthcheck=30,
+        header_seconds=settings.header_seconds,
+        ssl_context_factory=tls,
+    )
+    counted = Path(tempfile.mkdtemp(prefix="srs-metrics-")) if settings.workers > 1 else None
+    if counted:
+        os.environ[metrics.SHARED] = str(counted)
+    try:
+        return _supervise(config, counted)
+    finally:
+        if counted:
+            shutil.rmtree(counted, ignore_errors=True)
+
+
+def _supervise(config: Config, counted: Path | None) -> int:
+    try:
+        sockets = [config.bind_socket()]
+    except SystemExit:
+        raise BadSettings("host and port: expected an address that is free") from None
+    scheme = "https" if config.is_ssl else "http"
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    _log.info("listening", url=f"{scheme}://{host}:{sockets[0].getsockname()[1]}")
+    supervisor = Supervisor(config, sockets)
+    supervisor.run()
+    return 1 if supervisor.failed else 0
+
+
+class Worker(Process):
+    """A worker as its parent sees it."""
+
+    def _healthcheck(self, timeout: float) -> bool | None:
+        """Whether it has begun; None when it does not answer. One that has died never will."""
+        try:
+            self.parent_conn.send(b"ping")
+            wait([self.parent_conn, self.process.sentinel], timeout)
+            return bool(self.parent_conn.recv()) if self.parent_conn.poll() else None
+        except (OSError, EOFError):
+            return None
+
+
+class Supervisor(Multiprocess):
+    """Replaces workers that die, and passes SIGHUP on to those that have begun."""
+
+    def init_processes(self) -> None:
+        self.processes = [self._begun() for _ in range(self.processes_num)]
+
+    def keep_subprocess_alive(self) -> None:
+        for place, process in enumerate(self.processes):
+            if self.should_exit.is_set():
+                return
+            if process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                continue
+            process.kill()
+            process.join()
+            if process.exitcode == STARTUP_FAILURE:  # as the next one would
+                self.should_exit.set()
+                return
+            _log.error("worker_died", pid=process.pid)
+            self.processes[place] = self._begun()
+
+    def _begun(self) -> Process:
+        process = Worker(self.config, self.sockets)
+        process.start()
+        return process
+
+    def handle_hup(self) -> None:
+        for process in self.processes:
+            if process.wait_until_ready(self.config.timeout_worker_healthcheck, self.should_exit):
+                assert process.pid
+                os.kill(process.pid, signal.SIGHUP)
+
+    def terminate_all(self) -> None:
+        # While the parent held them, connections would be accepted that nobody answers.
+        for each in self.sockets:
+            each.close()
+        super().terminate_all()
+
+    @property
+    def failed(self) -> bool:
+        return any(each.exitcode == STARTUP_FAILURE for each in self.processes)
+
+
+def worker(settings: Settings, tls: Tls | None) -> FastAPI:
+    """What a worker process runs; called in its event loop, before it answers."""
+    logs.configure()
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    # A worker that cannot begin says so in one line; the parent then stops.
+    try:
+        from .app import create_app
+
+        app = create_app(settings)
+    except SrsError as error:
+        _log.error("not_started", reason=str(error))
+        sys.exit(STARTUP_FAILURE)
+    except Exception:  # noqa: BLE001 - logged without what it says, which may be a secret
+        _log.exception("not_started")
+        sys.exit(STARTUP_FAILURE)
+    loop = asyncio.get_running_loop()
+    reload = partial(loop.run_in_executor, None, _reload, app, tls)
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    return app
+
+
+def _reload(app: FastAPI, tls: Tls | None) -> None:
+    """Exchange the models for what is on the disk; what is broken is left out, and told."""
+    from .serving import names, read_models
+
+    counted: Any = app.state.metrics.reloads
+    try:
+        served = read_models(app.state.settings)
+        if tls:
+            tls.reload()
+        app.state.desk.served = served
+    except SrsError as error:
+        _log.error("not_reloaded", reason=str(error))
+        counted.labels("failed").inc()
+        return
+    except Exception:  # noqa: BLE001 - the old models go on
+        _log.exception("not_reloaded")
+        counted.labels("failed").inc()
+        return
+    _log.info("reloaded", models=[*names(served)])
+    counted.labels("done").inc()
+
+
+def _end_with_the_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

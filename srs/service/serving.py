@@ -1,0 +1,51 @@
+"""The models in service: read from the disk, tried out, exchanged as a whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import BrokenModel
+from ..model import DiagnosisModel, Model, load
+from ..risk import DEFAULT_HORIZON
+from .desk import Served
+from .settings import Settings
+
+_DAY = 15
+
+
+def read_models(settings: Settings) -> Served:
+    """The models that *settings* name, as they are on the disk now.
+
+    Raises
+    ------
+    NoModel, BrokenModel
+    """
+    shown = _read(settings.model, settings.models)
+    shadow = settings.shadow_model
+    return Served(shown, _read(shadow, settings.models) if shadow else None)
+
+
+def _read(name: str, folder: Path) -> Model:
+    model = load.__wrapped__(name, folder)  # past the cache, which would give yesterday's
+    try:
+        for diagnosis in model.diagnoses:
+            _try(model.of(diagnosis))
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        raise BrokenModel(f"models/{name} cannot predict: publish the model again") from None
+    return model
+
+
+def _try(model: DiagnosisModel) -> None:
+    """Some prediction, so that tables that are made when first needed are there."""
+    rows = [[0.0] * len(model.columns)]
+    day = max(_DAY, model.first_day)
+    (risk,) = model.risk(rows, day, DEFAULT_HORIZON)
+    model.contributions(rows, day, DEFAULT_HORIZON)
+    if not 0 <= risk <= 1:
+        raise ValueError
+
+
+def names(served: Served) -> Iterator[str]:
+    """Each model's name, version and digest, for the log."""
+    for model in (served.shown, served.shadow):
+        if model:
+            yield f"{model.name}-{model.version} {model.digest[:12]}"

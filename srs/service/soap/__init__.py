@@ -1,0 +1,6 @@
+"""The SOAP channel: what certificate applications call, contract by contract."""
+
+from .faults import fault_of_error as fault
+from .routes import router
+
+__all__ = ["fault", "router"]

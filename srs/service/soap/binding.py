@@ -1,0 +1,172 @@
+"""Messages as dataclasses: what a class declares is read from XML and written to it.
+
+A class says its children's namespace once (``NAMESPACE``); a field is an element, in the fields'
+order. An underscore in the attribute's name is a hyphen in the element's, unless ``Name`` says
+otherwise. ``X | None`` may be absent, ``tuple[X, ...]`` may be repeated. Checking is the schema's
+matter: what is read here is valid already.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from lxml.etree import QName, SubElement, _Element
+
+_Message = TypeVar("_Message", bound="Structure")
+
+
+class Structure:
+    """What has children; subclasses are frozen dataclasses with keyword arguments only."""
+
+    __slots__ = ()
+
+    NAMESPACE: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What the element is called, and its namespace where that is not the others'."""
+
+    local: str
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    attribute: str
+    tag: str
+    many: bool
+    read: Callable[[_Element], Any]
+    write: Callable[[_Element, str, Any], None]
+    structure: type[Structure] | None
+
+
+def read(cls: type[_Message], element: _Element) -> _Message:
+    """*element*, which is valid, as *cls*; elements that no field declares are passed over."""
+    values: dict[str, Any] = {}
+    children = _plan(cls).by_tag
+    for each in element:
+        child = children.get(each.tag)
+        if child is None:
+            continue
+        value = child.read(each)
+        if child.many:
+            values.setdefault(child.attribute, []).append(value)
+        else:
+            values[child.attribute] = value
+    for attribute, value in values.items():
+        if type(value) is list:
+            values[attribute] = tuple(value)
+    return cls(**values)
+
+
+def fill(element: _Element, message: Structure) -> None:
+    """Append the children that *message* has."""
+    for child in _plan(type(message)).children:
+        value = getattr(message, child.attribute)
+        if value is None:
+            continue
+        if child.many:
+            for each in value:
+                child.write(element, child.tag, each)
+        else:
+            child.write(element, child.tag, value)
+
+
+def namespaces(cls: type[Structure]) -> frozenset[str]:
+    """Of everything that may stand in it."""
+    return _plan(cls).namespaces
+
+
+def element_of(cls: type[Structure]) -> str:
+    """The tag of a whole message, which is called as its class."""
+    return f"{{{cls.NAMESPACE}}}{cls.__name__}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a class is read and written, found out once."""
+
+    children: tuple[_Child, ...]
+    by_tag: dict[str, _Child]
+    namespaces: frozenset[str]
+
+
+_PLANS: dict[type, _Plan] = {}
+
+
+def _plan(cls: type[Structure]) -> _Plan:
+    found = _PLANS.get(cls)
+    return found or _PLANS.setdefault(cls, _planned(cls))
+
+
+def _planned(cls: Any) -> _Plan:
+    hints = get_type_hints(cls, include_extras=True)
+    children = tuple(_child(cls, field.name, hints[field.name]) for field in fields(cls))
+    own = {QName(child.tag).namespace or "" for child in children}
+    below = (namespaces(child.structure) for child in children if child.structure)
+    by_tag = {child.tag: child for child in children}
+    return _Plan(children, by_tag, frozenset(own).union(*below))
+
+
+def _child(cls: type[Structure], attribute: str, hint: Any) -> _Child:
+    name = Name(attribute.replace("_", "-"))
+    if get_origin(hint) is Annotated:
+        hint, name = get_args(hint)
+    many = get_origin(hint) is tuple
+    if many:
+        hint = get_args(hint)[0]
+    elif get_origin(hint) in (Union, UnionType):
+        hint = next(each for each in get_args(hint) if each is not type(None))
+    tag = f"{{{name.namespace or cls.NAMESPACE}}}{name.local}"
+    if get_origin(hint) is Literal:
+        hint = str
+    if hint in _SIMPLE:
+        of_text, to_text = _SIMPLE[hint]
+        return _Child(attribute, tag, many, _reader(of_text), _writer(to_text), None)
+    return _Child(attribute, tag, many, lambda element: read(hint, element), _write_structure, hint)
+
+
+def _reader(of_text: Callable[[str], Any]) -> Callable[[_Element], Any]:
+    return lambda element: of_text(element.text or "")
+
+
+def _writer(to_text: Callable[[Any], str]) -> Callable[[_Element, str, Any], None]:
+    def write(parent: _Element, tag: str, value: Any) -> None:
+        SubElement(parent, tag).text = to_text(value)
+
+    return write
+
+
+def _write_structure(parent: _Element, tag: str, value: Structure) -> None:
+    fill(SubElement(parent, tag), value)
+
+
+def _boolean(text: str) -> bool:
+    return text.strip() in ("true", "1")
+
+
+def _seconds(value: datetime) -> str:
+    return value.isoformat(timespec="seconds")
+
+
+# XML Schema's lexical forms, which for these values are Python's.
+_SIMPLE: dict[type, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+    str: (str, str),
+    int: (int, str),
+    float: (float, repr),
+    bool: (_boolean, lambda value: "true" if value else "false"),
+    datetime: (lambda text: datetime.fromisoformat(text.strip()), _seconds),
+}

@@ -1,0 +1,155 @@
+"""The risk of the current certificate, computed from what the request tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...assess import predict
+from ...assessment import Prediction
+from ...certificate import Icd10, PersonId
+from ...errors import BadAnswer, BadDay, BadDiagnosis, NoModel
+from ...model import DiagnosisModel, Model
+from ...predictors import Predictor, Value
+from ...risk import DEFAULT_HORIZON
+from ..call import Call
+from ..desk import About, Computed, Desk
+from . import extension, prediction
+from .diagnoses import parsed
+from .information_messages import Diagnosintyg, FragaSvar, Prediktionsfaktorer
+from .prediction import Filled
+
+_FIRST_DAY = 15  # of the spell, where the request does not say
+# These are told by person id and postcode, whatever a client sends as answers.
+_NOT_ASKED = {"age", "sex", "region"}
+
+
+class _ImpossibleAnswers(BadAnswer):
+    """Answers that a predictor of the model cannot take, or that contradict each other."""
+
+    def __init__(self, predictors: Sequence[Predictor]) -> None:
+        super().__init__("an answer: expected one that its question offers")
+        self.predictors = tuple(predictors)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """*computed* has to be stored before *filled* may be given; None: there is nothing to store."""
+
+    filled: Filled
+    computed: Computed[Prediction] | None = None
+
+
+def compute(
+    desk: Desk,
+    call: Call,
+    person: PersonId,
+    about: Diagnosintyg,
+    factors: Prediktionsfaktorer | None,
+) -> Current:
+    """The prediction, or why there is none."""
+    try:
+        asked = parsed(about.diagnos)
+    except BadDiagnosis:
+        return Current(prediction.none(about, None, NO_DIAGNOSIS))
+    day = factors.sjukskrivningsdag if factors else None
+    day = _FIRST_DAY if day is None else day
+    given = factors.fragasvar if factors else ()
+    postcode = factors.postnummer if factors else ""
+
+    def answer(model: Model) -> Prediction:
+        return predict(
+            asked,
+            on=call.today,
+            model=model,
+            answers=_read(model.of(asked), given),
+            person=person,
+            postcode=_of_region(postcode),
+            day=day,
+        )
+
+    kept_as = desk.keys.reference
+    subject = About(
+        certificate=kept_as(about.intyg_id.extension),
+        unit=kept_as(about.intyg_id.root) if about.intyg_id.root else None,
+        person=person,
+    )
+    try:
+        computed = desk.compute(call, subject, answer)
+    except NoModel:
+        filled = prediction.none(about, asked, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS")
+        return Current(filled)
+    except _ImpossibleAnswers as error:
+        return Current(prediction.none(about, asked, _impossible(error.predictors)))
+    except BadDay:
+        return Current(_of_day(about, asked, day, desk.served.shown))
+    known = {each.predictor.name: each.predictor for each in computed.answer.known}
+    filled = prediction.of_record(
+        computed.records[0],
+        about,
+        asked,
+        known,
+        postcode=postcode,
+        notes=computed.answer.notes,
+    )
+    return Current(filled, computed)
+
+
+def _of_day(about: Diagnosintyg, asked: Icd10, day: int, model: Model) -> Filled:
+    if day >= DEFAULT_HORIZON:
+        answering = model.of(asked).diagnosis
+        return prediction.certain(about, asked, answering, day, model.version)
+    return prediction.none(about, asked, _IMPOSSIBLE_DAY)
+
+
+def _read(model: DiagnosisModel, given: Sequence[FragaSvar]) -> dict[str, Value]:
+    """By predictor name; questions that the model does not ask are passed over.
+
+    Raises
+    ------
+    _ImpossibleAnswers
+    """
+    own = {c.predictor.srs: c.predictor for c in model.columns if c.name not in _NOT_ASKED}
+    answers: dict[str, Value] = {}
+    impossible = []
+    for each in given:
+        predictor = own.get(each.frageid_srs)
+        if predictor is None:
+            continue
+        try:
+            value = predictor.read(each.svarsid_srs)
+        except BadAnswer:
+            impossible.append(predictor)
+            continue
+        earlier = answers.setdefault(predictor.name, value)
+        if predictor.code(earlier) != predictor.code(value):
+            impossible.append(predictor)
+    if impossible:
+        raise _ImpossibleAnswers(impossible)
+    return answers
+
+
+def _of_region(postcode: str) -> str:
+    """A postcode of the region that the first two digits give, as the old service had it.
+
+    >>> _of_region("192 51")
+    '19000'
+    """
+    return postcode.replace(" ", "")[:2] + "000"
+
+
+def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
+    questions = " ".join(predictor.question.sv for predictor in predictors)
+    return extension.Problem(
+        code="IMPOSSIBLE_ANSWER",
+        text=f"Svaret är inget som frågan har: {questions}",
+        predictor=tuple(prediction.asked_of(each) for each in predictors),
+    )
+
+
+NO_DIAGNOSIS = extension.Problem(
+    code="IMPOSSIBLE_DIAGNOSIS",
+    text="Diagnosen är ingen kod i ICD-10-SE med högst fem tecken.",
+)
+NO_MODEL = extension.Problem(code="NO_MODEL", text="Ingen prediktionsmodell finns för diagnosen.")
+_IMPOSSIBLE_DAY = extension.Problem(
+    code="IMPOSSIBLE_DAY", text="Dagen i sjukfallet ska vara 1 eller senare."
+)

@@ -1,0 +1,37 @@
+"""WSDL and XSD as they are served: their addresses are those of this service."""
+
+from urllib.parse import quote
+
+from lxml import etree
+
+from ...errors import BadInput
+from .schema import FOLDER
+
+_WSDL_SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
+_XS = "http://www.w3.org/2001/XMLSchema"
+
+
+def wsdl(name: str, address: str) -> bytes:
+    """That of the operation *name*, offered at *address*."""
+    return _written(f"{name}.wsdl", address)
+
+
+def xsd(name: str, address: str) -> bytes:
+    """
+    Raises
+    ------
+    BadInput
+        When there is no such schema.
+    """
+    if name not in {path.name for path in FOLDER.glob("*.xsd")}:
+        raise BadInput("xsd: expected the name of a schema that a WSDL of this service names")
+    return _written(name, address)
+
+
+def _written(file: str, address: str) -> bytes:
+    tree = etree.parse(FOLDER / file)
+    for place in tree.iter(f"{{{_WSDL_SOAP}}}address"):
+        place.set("location", address)
+    for imported in tree.iter(f"{{{_XS}}}import"):
+        imported.set("schemaLocation", f"{address}?xsd={quote(imported.get('schemaLocation', ''))}")
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True)

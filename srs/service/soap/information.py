@@ -1,0 +1,172 @@
+"""GetSRSInformation: risk, measures and statistics for a person's certificates."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ...certificate import PersonId
+from ...storage import Connection
+from ...storage.assessments import Pair
+from ...storage.records import Assessed
+from ..call import Call, is_hsa_id
+from ..desk import Desk
+from . import extension, history, knowledge, prediction
+from .current import Current, compute
+from .extension import Source
+from .information_messages import (
+    Atgardsrekommendationer,
+    Bedomningsunderlag,
+    Diagnosintyg,
+    Diagnosprediktion,
+    GetSRSInformationRequest,
+    GetSRSInformationResponse,
+    Individ,
+    Prediktion,
+    Statistik,
+    Utdatafilter,
+)
+from .parts import alone
+from .prediction import Filled
+
+_FAILURE = extension.Problem(
+    code="FAILURE", text="Prediktionen kunde inte beräknas på grund av ett fel i tjänsten."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """One individ: the current certificate's risk is computed, or *current* is None."""
+
+    individ: Individ
+    id: PersonId
+    current: Current | None
+
+    @property
+    def to_look_up(self) -> tuple[Diagnosintyg, ...]:
+        return self.individ.diagnosintyg[1 if self.current else 0 :]
+
+
+def answer(desk: Desk, call: Call, request: GetSRSInformationRequest) -> GetSRSInformationResponse:
+    """Compute and store, or look up; nothing is answered that is not stored.
+
+    Raises
+    ------
+    BadPersonId
+        When a birth date is impossible or in the future.
+    NotPermitted
+        When a current certificate is of a care unit that the caller may not see.
+    Unavailable
+    """
+    call = _by_user(call, request.anvandare_id.extension)
+    ids = [PersonId.parse(each.person_id, on=call.today) for each in request.individer.individ]
+    for individ in request.individer.individ:
+        call.caller.permit_unit(individ.diagnosintyg[0].intyg_id.root)
+    persons = [
+        _Person(individ, id, _current(desk, call, request, individ, id))
+        for individ, id in zip(request.individer.individ, ids, strict=True)
+    ]
+    found = alone(
+        "history",
+        lambda: history.stored(desk, call, [a for each in persons for a in each.to_look_up]),
+        None,
+    )
+    _keep(desk, call, persons)
+    predictions = [list(_predictions(desk, each, found)) for each in persons]
+    return GetSRSInformationResponse(
+        result_code="OK",
+        bedomningsunderlag=tuple(
+            _information(desk, request.utdatafilter, each.individ, [part for part, _ in filled])
+            for each, filled in zip(persons, predictions, strict=True)
+        ),
+        prediction=tuple(told for filled in predictions for _, told in filled),
+        source=alone("sources", lambda: _sources(desk, request), ()),
+    )
+
+
+def _by_user(call: Call, user: str) -> Call:
+    """Free text is neither stored nor logged."""
+    return replace(call, user=user) if is_hsa_id(user) else call
+
+
+def _current(
+    desk: Desk, call: Call, request: GetSRSInformationRequest, individ: Individ, id: PersonId
+) -> Current | None:
+    if not request.utdatafilter.prediktion:
+        return None
+    about = individ.diagnosintyg[0]
+    return alone(
+        "prediction",
+        lambda: compute(desk, call, id, about, request.prediktionsfaktorer),
+        Current(prediction.none(about, None, _FAILURE)),
+    )
+
+
+def _keep(desk: Desk, call: Call, persons: Iterable[_Person]) -> None:
+    computed = [each.current.computed for each in persons if each.current and each.current.computed]
+
+    def job(connection: Connection) -> None:
+        desk.insert(connection, computed)
+
+    kept_as = desk.keys.reference
+    entries = [
+        call.access(
+            kept_as(root) if (root := each.individ.diagnosintyg[0].intyg_id.root) else None,
+            [desk.keys.pseudonym(each.id.text)],
+            [kept_as(about.intyg_id.extension) for about in each.individ.diagnosintyg],
+        )
+        for each in persons
+    ]
+    desk.storage.write(job, *entries)
+
+
+def _predictions(
+    desk: Desk, person: _Person, found: Mapping[Pair, Assessed] | None
+) -> Iterator[Filled]:
+    if person.current:
+        yield person.current.filled
+    for about in person.to_look_up:
+        yield _from_history(desk, found, about)
+
+
+def _from_history(desk: Desk, found: Mapping[Pair, Assessed] | None, about: Diagnosintyg) -> Filled:
+    failed = prediction.none(about, None, _FAILURE)
+    if found is None:
+        return failed
+    return alone("history", lambda: history.filled(desk, found, about), failed)
+
+
+def _information(
+    desk: Desk,
+    wanted: Utdatafilter,
+    individ: Individ,
+    predictions: Iterable[Diagnosprediktion],
+) -> Bedomningsunderlag:
+    measures = statistics = None
+    if wanted.atgardsrekommendation:
+        current = knowledge.measures(desk.knowledge, individ.diagnosintyg[0].diagnos)
+        measures = Atgardsrekommendationer(rekommendation=(current,))
+    if wanted.statistik:
+        each = (knowledge.statistics(desk.knowledge, a.diagnos) for a in individ.diagnosintyg)
+        statistics = Statistik(diagnosstatistik=tuple(each))
+    return Bedomningsunderlag(
+        person_id=individ.person_id,
+        prediktion=Prediktion(diagnosprediktion=tuple(predictions)),
+        atgardsrekommendationer=measures,
+        statistik=statistics,
+    )
+
+
+def _sources(desk: Desk, request: GetSRSInformationRequest) -> tuple[Source, ...]:
+    """Each once, however many persons and diagnoses."""
+    wanted = request.utdatafilter
+    found = (
+        source
+        for individ in request.individer.individ
+        for place, about in enumerate(individ.diagnosintyg)
+        for source in knowledge.sources(
+            desk.knowledge,
+            about.diagnos,
+            of_measures=wanted.atgardsrekommendation and place == 0,
+            of_statistics=wanted.statistik,
+        )
+    )
+    return tuple(dict.fromkeys(found))

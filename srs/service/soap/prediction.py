@@ -1,0 +1,224 @@
+"""A stored assessment as a diagnosprediktion, or why there is none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...certificate import Icd10
+from ...explanation import Reason
+from ...predictors import PREDICTORS, Known, Predictor
+from ...risk import Level, average
+from ...storage.records import Assessed
+from ...wording import Words
+from . import extension
+from .diagnoses import named
+from .information_messages import (
+    Diagnosintyg,
+    Diagnosprediktion,
+    FragaSvar,
+    PredictionStatus,
+    Prediktionsfaktorer,
+    Risksignal,
+)
+from .shared_types import timestamp
+
+# The contract's part, and the extension's.
+Filled = tuple[Diagnosprediktion, extension.Prediction]
+
+NO_PREDICTION = "Prediktion saknas."
+_LASTS = "att sjukfallet varar i mer än 90 dagar"
+
+
+def signal(level: int) -> tuple[int, str]:
+    """The risk category and its wording; 0: no prediction."""
+    return level, f"{Level(level).words.sv} {_LASTS}" if level else NO_PREDICTION
+
+
+def rounded(probability: float) -> float:
+    """The one rounding; the category is that of the probability before it.
+
+    >>> rounded(0.9996), rounded(0.617)
+    (1.0, 0.62)
+    """
+    return min(1.0, round(probability, 2))
+
+
+def of_record(
+    record: Assessed,
+    about: Diagnosintyg,
+    asked: Icd10,
+    own: Mapping[str, Predictor],
+    *,
+    postcode: str = "",
+    notes: Sequence[Words] = (),
+) -> Filled:
+    """What was stored, just now or long ago, for the diagnosis *asked* for or a shorter code.
+
+    *own* are the predictors of the model that answers now, which may declare some itself. A stored
+    assessment does not keep the *postcode*, for which an empty one stands.
+    """
+    predictors = {**PREDICTORS, **own}
+    prediction, told = _unanswered(about, asked)
+    prediction = replace(
+        prediction,
+        prediktionsfaktorer=_factors(record, predictors, postcode),
+        berakningstidpunkt=timestamp(record.time),
+        sjukskrivningsdag=record.day,
+        prediktionsmodellversion=record.model_version,
+    )
+    told = replace(
+        told,
+        assessment=record.id,
+        model=record.model,
+        model_diagnosis=record.inputs["diagnosis"],
+        day=record.day,
+        horizon=record.horizon,
+    )
+    if record.probability is None:
+        return _with_problem(prediction, told, _missing(record, predictors))
+    return _answered(prediction, told, record, asked, list(_reasons(record, predictors)), notes)
+
+
+def none(
+    about: Diagnosintyg,
+    asked: Icd10 | None,
+    problem: extension.Problem,
+    status: PredictionStatus = "NOT_OK",
+) -> Filled:
+    """Why nothing is predicted; *asked* is None where the code is no diagnosis."""
+    prediction, told = _unanswered(about, asked)
+    return _with_problem(replace(prediction, diagnosprediktionstatus=status), told, problem)
+
+
+def certain(about: Diagnosintyg, asked: Icd10, answering: Icd10, day: int, version: str) -> Filled:
+    """A spell that has reached day 90 lasts longer: P(T > 90 | T > day) is 1 then."""
+    prediction, told = _unanswered(about, asked)
+    prediction = replace(
+        prediction,
+        diagnos=named(answering),
+        sannolikhet_overgransvarde=1.0,
+        forklaringsinformation="Sjukfallet har redan nått dag 90.",
+        risksignal=_signal(Level.VERY_HIGH),
+        diagnosprediktionstatus=_status(answering, asked),
+        sjukskrivningsdag=day,
+        prediktionsmodellversion=version,
+    )
+    return prediction, replace(told, day=day, probability=1.0)
+
+
+def asked_of(predictor: Predictor) -> extension.Asked:
+    return extension.Asked(name=predictor.name, question=predictor.question.sv)
+
+
+def _unanswered(about: Diagnosintyg, asked: Icd10 | None) -> Filled:
+    share = average(asked) if asked else None
+    prediction = Diagnosprediktion(
+        inkommandediagnos=about.diagnos,
+        prevalens=share.share if share else None,
+        risksignal=_signal(0),
+        diagnosprediktionstatus="NOT_OK",
+        intyg_id=about.intyg_id,
+    )
+    told = extension.Prediction(certificate=about.intyg_id.extension, diagnosis=about.diagnos.code)
+    return prediction, told
+
+
+def _with_problem(
+    prediction: Diagnosprediktion, told: extension.Prediction, problem: extension.Problem
+) -> Filled:
+    prediction = replace(prediction, forklaringsinformation=problem.text)
+    return prediction, replace(told, problem=problem)
+
+
+def _answered(
+    prediction: Diagnosprediktion,
+    told: extension.Prediction,
+    record: Assessed,
+    asked: Icd10,
+    reasons: Sequence[Reason],
+    notes: Sequence[Words],
+) -> Filled:
+    assert record.probability is not None
+    answering = Icd10(record.inputs["diagnosis"])
+    texts = [reason.text("sv") for reason in reasons]
+    lines = [f"{text}." for text in texts] + [note.sv for note in notes]
+    prediction = replace(
+        prediction,
+        diagnos=named(answering),
+        prevalens=record.result["average"],
+        sannolikhet_overgransvarde=rounded(record.probability),
+        forklaringsinformation="\n".join(lines) or None,
+        risksignal=_signal(record.level),
+        diagnosprediktionstatus=_status(answering, asked),
+        lakarbedomning_risk=record.opinion,
+    )
+    told = replace(
+        told,
+        probability=record.probability,
+        base=record.result["base"],
+        reason=tuple(map(_reason, reasons, texts)),
+        note=tuple(note.sv for note in notes),
+    )
+    return prediction, told
+
+
+def _reason(reason: Reason, text: str) -> extension.Reason:
+    return extension.Reason(
+        predictor=reason.predictor,
+        value=None if reason.value is None else str(reason.value),
+        log_odds=reason.log_odds,
+        text=text,
+    )
+
+
+def _signal(level: int) -> Risksignal:
+    category, text = signal(level)
+    return Risksignal(riskkategori=category, beskrivning=text)
+
+
+def _status(answering: Icd10, asked: Icd10) -> PredictionStatus:
+    return "OK" if answering == asked else "DIAGNOSKOD_PA_HOGRE_NIVA"
+
+
+def _missing(record: Assessed, predictors: Mapping[str, Predictor]) -> extension.Problem:
+    unknown = [predictors[p["name"]] for p in record.inputs["predictors"] if p["value"] is None]
+    low, high = record.result["bounds"] or (None, None)
+    return extension.Problem(
+        code="MISSING_ANSWER",
+        text="Svar saknas: " + " ".join(predictor.question.sv for predictor in unknown),
+        predictor=tuple(asked_of(each) for each in unknown),
+        low=low,
+        high=high,
+    )
+
+
+def _factors(
+    record: Assessed, predictors: Mapping[str, Predictor], postcode: str
+) -> Prediktionsfaktorer | None:
+    """The answers that were given; None where there was none, which the contract cannot say."""
+    given = [
+        (predictors[each["name"]], each["value"])
+        for each in record.inputs["predictors"]
+        if each["source"] == "answer" and each["name"] in predictors
+    ]
+    if not given:
+        return None
+    return Prediktionsfaktorer(
+        sjukskrivningsdag=record.day,
+        postnummer=postcode,
+        fragasvar=tuple(
+            FragaSvar(frageid_srs=predictor.srs, svarsid_srs=_answer(predictor, value))
+            for predictor, value in given
+        ),
+    )
+
+
+def _answer(predictor: Predictor, value: Any) -> str:
+    return predictor.level(value).srs if predictor.levels else str(value)
+
+
+def _reasons(record: Assessed, predictors: Mapping[str, Predictor]) -> Iterator[Reason]:
+    """Strongest first, as they were stored; one of a model's own that is gone has no words."""
+    for each in record.result["reasons"]:
+        if predictor := predictors.get(each["predictor"]):
+            yield Reason(Known(predictor, each["value"], "answer"), each["log_odds"])

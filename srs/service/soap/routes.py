@@ -1,0 +1,84 @@
+"""The SOAP services' addresses."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from ...errors import BadInput
+from .. import auth
+from ..desk import Desk
+from . import binding, descriptions, envelope, schema
+from .operations import OPERATIONS, Operation
+
+PREFIX = "/services"
+_XML = f"{envelope.MEDIA_TYPE}; charset=utf-8"
+
+router = APIRouter(prefix=PREFIX, include_in_schema=False)
+
+
+class BrokenAnswer(Exception):
+    """An answer of ours breaks its schema: a bug."""
+
+
+@router.get("")
+def services(request: Request) -> Response:
+    """What there is; clients look for the first line's words."""
+    lines = ["Available SOAP services:"]
+    lines += [f"{each.name} {_address(request, path)}?wsdl" for each, path in _addresses()]
+    return Response("\n".join(lines) + "\n", media_type="text/plain; charset=utf-8")
+
+
+def answered(
+    operation: Operation[binding.Structure, binding.Structure], request: Request, body: bytes
+) -> bytes:
+    """The envelope that answers *body*.
+
+    Raises
+    ------
+    SrsError
+    BrokenAnswer
+    """
+    call = auth.call(request, operation.name)
+    message = envelope.open_(body)
+    if message.tag != operation.root:
+        raise BadInput(f"in Body: expected {operation.request.__name__} in its own namespace")
+    if broken := schema.fault_of(message):
+        raise BadInput(broken)
+    desk: Desk = request.app.state.desk
+    answer = operation.answer(desk, call, binding.read(operation.request, message))
+    element, whole = envelope.closed(binding.element_of(operation.response), answer)
+    if broken := schema.broken_by(element):
+        raise BrokenAnswer(broken)
+    return envelope.written(whole)
+
+
+def _addresses() -> list[tuple[Operation[binding.Structure, binding.Structure], str]]:
+    return [(each, path) for each in OPERATIONS for path in each.paths]
+
+
+def _address(request: Request, path: str) -> str:
+    return f"{str(request.base_url).rstrip('/')}{PREFIX}/{path}"
+
+
+def _serve(operation: Operation[binding.Structure, binding.Structure], path: str) -> None:
+    async def call(request: Request) -> Response:
+        body = await request.body()
+        return Response(
+            await run_in_threadpool(answered, operation, request, body), 200, None, _XML
+        )
+
+    def describe(request: Request) -> Response:
+        address, asked = _address(request, path), request.query_params
+        if request.url.query.lower() == "wsdl":
+            return Response(descriptions.wsdl(operation.file, address), 200, None, _XML)
+        if "xsd" in asked:
+            return Response(descriptions.xsd(asked["xsd"], address), 200, None, _XML)
+        raise HTTPException(405, headers={"Allow": "POST"})
+
+    router.add_api_route(f"/{path}", call, methods=["POST"], name=operation.name)
+    router.add_api_route(f"/{path}", describe, methods=["GET"], name=f"{operation.name} described")
+
+
+for _operation, _path in _addresses():
+    _serve(_operation, _path)
+schema.warm()

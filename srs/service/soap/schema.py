@@ -1,0 +1,152 @@
+"""The messages' schemas, compiled once a process, and what is told of a message that breaks them.
+
+libxml2's own words repeat what was sent. Only what stands in the schemas is passed on.
+"""
+
+import re
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+
+from lxml import etree
+from lxml.etree import QName, _Element, _LogEntry
+
+FOLDER = Path(__file__).with_name("schemas")
+_XS = "http://www.w3.org/2001/XMLSchema"
+
+# What the schemas' types accept, for who sent something else.
+_ACCEPTED = {
+    "xs:int": "a whole number",
+    "xs:boolean": "true or false",
+    "xs:positiveInteger": "a whole number above zero",
+    "PersonId": "12 digits",
+    "Timestamp": "YYYY-MM-DDThh:mm:ss",
+}
+_TYPE = re.compile(r"the atomic type '(?:\{[^{}']*\})?([\w:]+)'\.\s*\Z")
+_SET = re.compile(r"the set \{([A-Z_', ]+)\}\.\s*\Z")
+_NAME = re.compile(r"\AElement '(?:\{[^{}']*\})?([^']*)'")
+_EXPLAINING = Lock()
+# Beside plain text: twenty times what a client sends.
+_MOST_ELEMENTS = 2000
+
+
+def fault_of(message: _Element) -> str | None:
+    """What *message* breaks, in one line without any value; None when it is valid."""
+    if _too_laborious(message):
+        return "the request: expected fewer elements; ask in several requests"
+    return broken_by(message)
+
+
+def broken_by(message: _Element) -> str | None:
+    """The same for a message that nobody can have made large on purpose."""
+    if _schema()(message):
+        return _extension_amid(message)
+    # A schema's log belongs to all threads that use it, so another one explains, to one at a time.
+    with _EXPLAINING:
+        schema = _explaining()
+        if schema(message):  # pragma: no cover - one of two equal schemas
+            return None
+        return _explained(schema.error_log[0])  # type: ignore[index]  # unknown to the stubs
+
+
+def warm() -> None:
+    """Compile now what would be compiled when first needed."""
+    _schema(), _explaining()
+
+
+def _too_laborious(message: _Element) -> bool:
+    """Whether it could hold a thread for long by being wrong in very many places.
+
+    lxml tells of each error the path to its element, so that time grows with errors times
+    siblings, without end: 100 000 wrong answers took 40 s. Plain text in the message itself, as
+    the ids of certificates, can be wrong in one place at most.
+    """
+    own = _own(message)
+    plain = sum(
+        1
+        for child in message
+        if not len(child) and not child.attrib and str(child.tag).startswith(own)
+    )
+    most = plain + _MOST_ELEMENTS**2 // max(plain, _MOST_ELEMENTS)
+    return next(islice(message.iter(), most, None), None) is not None
+
+
+def _extension_amid(message: _Element) -> str | None:
+    """libxml2 lets a wildcard that follows a repeated element stand between its repetitions."""
+    own, ended = _own(message), False
+    for child in message:
+        if not str(child.tag).startswith(own):
+            ended = True
+        elif ended:
+            return f"an element at line {child.sourceline}: expected extensions at the end alone"
+    return None
+
+
+def _own(message: _Element) -> str:
+    """What the tags in the message's own namespace begin with."""
+    return f"{{{QName(message).namespace}}}"
+
+
+def _explained(entry: _LogEntry) -> str:
+    message = str(entry.message)
+    found = _NAME.match(message)
+    name = found[1] if found and found[1] in _names() else None
+    where = f"the element {name}" if name else "an element"
+    return f"{where} at line {entry.line}: expected {_expected(entry.type_name, message, name)}"
+
+
+def _expected(kind: str, message: str, name: str | None) -> str:
+    if kind == "SCHEMAV_ELEMENT_CONTENT":
+        below = "Missing child" in message
+        wanted = re.findall(r"\}([\w-]+)", message.rpartition("Expected is")[2])
+        wanted = [each for each in wanted if each in _names()]
+        if not wanted:
+            return "nothing more there, or another namespace"
+        either = " or ".join(wanted)
+        return f"{either} inside it" if below else f"{either} in its place, in its own namespace"
+    if kind == "SCHEMAV_CVC_ENUMERATION_VALID" and (given := _SET.search(message)):
+        return f"one of {given[1].replace(chr(39), '')}"
+    if kind.startswith("SCHEMAV_CVC_ELT_5"):
+        return "the value that its schema fixes"
+    if kind.startswith("SCHEMAV_CVC_COMPLEX_TYPE_3"):
+        return "no such attribute"
+    if (given := _TYPE.search(message)) and given[1] in _ACCEPTED:
+        return _ACCEPTED[given[1]]
+    return "12 digits" if name == "person-id" else "what its schema says"
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    return _compiled()
+
+
+@cache
+def _explaining() -> etree.XMLSchema:
+    return _compiled()
+
+
+def _compiled() -> etree.XMLSchema:
+    """Every operation's messages, and the extension."""
+    driver = etree.Element(f"{{{_XS}}}schema", nsmap={"xs": _XS})
+    for path in _files():
+        namespace = etree.parse(path).getroot().get("targetNamespace") or ""
+        etree.SubElement(
+            driver, f"{{{_XS}}}import", namespace=namespace, schemaLocation=path.as_uri()
+        )
+    return etree.XMLSchema(driver)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Of all elements that the schemas declare."""
+    declared = (
+        each.get("name")
+        for path in _files()
+        for each in etree.parse(path).iter(f"{{{_XS}}}element")
+    )
+    return frozenset(str(each) for each in declared)
+
+
+def _files() -> list[Path]:
+    return sorted(FOLDER.glob("*.xsd"))

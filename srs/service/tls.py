@@ -1,0 +1,71 @@
+"""What connections are encrypted with."""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from uvicorn import Config
+
+from ..errors import BadSettings
+from .settings import Settings
+
+
+@dataclass(slots=True)
+class Tls:
+    """What connections are encrypted with; read anew by ``reload``, for those to come."""
+
+    certificate: Path
+    key: Path
+    client_ca: Path | None
+    _context: ssl.SSLContext | None = field(default=None, repr=False)
+
+    def __call__(self, config: Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        self._context = self.context()
+        return self._context
+
+    def context(self) -> ssl.SSLContext:
+        """
+        Raises
+        ------
+        BadSettings
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._load(context)
+        if self.client_ca:
+            # Who has no certificate may have a token or a key.
+            context.verify_mode = ssl.CERT_OPTIONAL
+        return context
+
+    def reload(self) -> None:
+        """
+        Raises
+        ------
+        BadSettings
+            The old certificate stays in use.
+        """
+        self.context()
+        assert self._context
+        self._load(self._context)
+
+    def _load(self, context: ssl.SSLContext) -> None:
+        try:
+            context.load_cert_chain(self.certificate, self.key, password=_no_password)
+            if self.client_ca:
+                context.load_verify_locations(self.client_ca)
+        except OSError:  # SSLError is one, too
+            raise BadSettings(
+                "tls_certificate, tls_key, client_ca: expected PEM files that can be read and "
+                "belong together"
+            ) from None
+
+
+def _no_password() -> str:
+    raise BadSettings("tls_key: expected a key without password, readable by the service alone")
+
+
+def tls_of(settings: Settings) -> Tls | None:
+    if not (settings.tls_certificate and settings.tls_key):
+        return None
+    return Tls(settings.tls_certificate, settings.tls_key, settings.client_ca)

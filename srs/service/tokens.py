@@ -1,0 +1,168 @@
+"""OAuth 2 bearer tokens: signed JWTs (RFC 7519, 9068), and the keys that they are checked with."""
+
+import json
+import threading
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jwt
+import structlog
+from jwt import PyJWK, PyJWKSet
+
+from ..certificate import may_be_person_id
+from ..errors import BadSettings, NotAuthenticated
+from .call import SCOPES, Caller
+from .settings import Settings
+
+# Asymmetric ones only: who can check a token must not be able to make one.
+ALGORITHMS = (
+    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512", "EdDSA"),
+)
+_LEEWAY = 30  # seconds that two clocks may differ
+_REFRESH, _FLOOR = 3600.0, 60.0  # seconds: how old keys get; how seldom they are asked for
+_TIMEOUT, _MOST_BYTES = 5.0, 2**20
+_log = structlog.get_logger("srs.tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who calls, and the professional on whose behalf as far as the credential tells."""
+
+    caller: Caller
+    user: str | None = None
+
+
+class Keys:
+    """An issuer's public keys (RFC 7517), from a file or a URL.
+
+    Read anew every hour, and for a key that is not known, but once a minute at most; while they
+    cannot be read, the old ones hold.
+    """
+
+    def __init__(self, source: str, seconds: Callable[[], float]) -> None:
+        self._source, self._seconds = source, seconds
+        self._keys: Mapping[str | None, PyJWK] = {}
+        self._read_at, self._tried_at = -_REFRESH, -_FLOOR
+        self._reading = threading.Lock()
+
+    def may_wait(self) -> bool:
+        """Whether ``of`` may have to read keys."""
+        return self._seconds() - self._tried_at >= _FLOOR
+
+    def of(self, kid: str | None) -> PyJWK | None:
+        stale = self._seconds() - self._read_at >= _REFRESH
+        known = kid in self._keys
+        # Who knows the key already does not wait for who reads.
+        wanted = (stale or not known) and self.may_wait()
+        if wanted and self._reading.acquire(blocking=not known):
+            try:
+                self._refresh()
+            finally:
+                self._reading.release()
+        return self._keys.get(kid)
+
+    def _refresh(self) -> None:
+        if not self.may_wait():  # somebody else has just read them
+            return
+        try:
+            self._keys = read_keys(self._source)
+            self._read_at = self._seconds()
+        except BadSettings as error:
+            _log.error("keys_not_read", reason=str(error))
+        finally:
+            self._tried_at = self._seconds()
+
+
+def read_keys(source: str) -> Mapping[str | None, PyJWK]:
+    """By key id; a single key also answers for tokens that name none.
+
+    Raises
+    ------
+    BadSettings
+    """
+    try:
+        document = json.loads(_content(source))
+        keys = [key for key in PyJWKSet.from_dict(document).keys if _usable(key)]
+    except (OSError, ValueError, TypeError, AttributeError, jwt.PyJWTError):
+        raise BadSettings(
+            "oauth_jwks: expected a JSON Web Key Set with public keys that can be read from there"
+        ) from None
+    found: dict[str | None, PyJWK] = {key.key_id: key for key in keys}
+    return found | ({None: keys[0]} if len(keys) == 1 else {})
+
+
+def _content(source: str) -> bytes:
+    if not source.startswith(("https://", "http://")):
+        return Path(source).read_bytes()
+    with urllib.request.urlopen(source, timeout=_TIMEOUT) as answer:
+        return bytes(answer.read(_MOST_BYTES))
+
+
+def _usable(key: PyJWK) -> bool:
+    return key.algorithm_name in ALGORITHMS and key.public_key_use in (None, "sig")
+
+
+class Tokens:
+    """Checks bearer tokens of one issuer for one audience."""
+
+    def __init__(self, settings: Settings, seconds: Callable[[], float]) -> None:
+        assert settings.oauth_jwks
+        self._settings = settings
+        self.keys = Keys(settings.oauth_jwks, seconds)
+
+    def identify(self, token: str) -> Identity:
+        """
+        Raises
+        ------
+        NotAuthenticated
+        """
+        try:
+            key = self.keys.of(jwt.get_unverified_header(token).get("kid"))
+            if key is None:
+                raise NotAuthenticated("the token: expected it to be signed with a known key")
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=ALGORITHMS,
+                issuer=self._settings.oauth_issuer,
+                audience=self._settings.oauth_audience,
+                leeway=_LEEWAY,
+                options={"require": ["iss", "aud", "exp", "sub"]},
+            )
+        except jwt.ExpiredSignatureError:
+            raise NotAuthenticated("the token: expected one that has not expired") from None
+        except (jwt.PyJWTError, ValueError, TypeError):
+            raise NotAuthenticated(
+                "the token: expected a JWT with a known signature, issuer, audience, subject and "
+                "expiry"
+            ) from None
+        return self._identity(claims)
+
+    def _identity(self, claims: Mapping[str, Any]) -> Identity:
+        client = claims.get("client_id") or claims.get("azp") or claims["sub"]
+        scopes = frozenset(_texts(claims.get("scope"))) & SCOPES.keys()
+        units = frozenset(_texts(claims.get(self._settings.oauth_units_claim)))
+        # A client that calls on its own behalf is the token's subject itself.
+        user = claims["sub"] if claims["sub"] != client else None
+        return Identity(Caller(_name(client), scopes, units), user)
+
+
+def _texts(claim: object) -> list[str]:
+    """A list of texts, or one text with spaces between; anything else is none."""
+    if isinstance(claim, str):
+        return claim.split()
+    return [each for each in claim if isinstance(each, str)] if isinstance(claim, list) else []
+
+
+def _name(client: object) -> str:
+    """Fit to be stored and logged."""
+    text = str(client)
+    if not text.isascii() or not text.isprintable() or not 0 < len(text) <= 64:
+        raise NotAuthenticated("the token: expected a client_id of at most 64 visible characters")
+    if may_be_person_id(text):
+        raise NotAuthenticated("the token: expected a client_id beside a person's sub")
+    return text

@@ -1,0 +1,27 @@
+"""What is stored, and all SQL. Times are aware on every boundary."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from .database import Storage
+    from .persons import Keys
+    from .schema import upgrade
+
+__all__ = ["Connection", "Keys", "Storage", "upgrade"]
+
+# Imported by who asks: they bring SQLAlchemy and Alembic, and the command line is to be quick.
+_FROM = {
+    "Connection": "sqlalchemy",
+    "Keys": "srs.storage.persons",
+    "Storage": "srs.storage.database",
+    "upgrade": "srs.storage.schema",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FROM:
+        raise AttributeError(f"srs.storage has no {name}")
+    return getattr(import_module(_FROM[name]), name)

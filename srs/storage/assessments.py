@@ -1,0 +1,182 @@
+"""Stored assessments: written once, read newest first; a shadow is never read here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from .listed import listed
+from .records import Assessed, Opinion
+from .tables import ASSESSMENTS, OPINIONS, SHOWN
+
+Units = frozenset[str] | None
+Pair = tuple[str, str]  # certificate and diagnosis code
+
+# A prediction whose spell has no known end is taken to be of current interest for so long.
+_CURRENT = timedelta(days=90)
+
+_A = ASSESSMENTS.c
+_KEPT = [field.name for field in fields(Assessed) if field.name != "opinion"]
+_INSERT = ASSESSMENTS.insert()
+_NEWEST_FIRST = (_A.time.desc(), _A.number.desc())
+
+_OPINION = (
+    select(OPINIONS.c.opinion)
+    .where(OPINIONS.c.assessment == _A.number)
+    .order_by(OPINIONS.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("opinion")
+)
+_READ = select(*(_A[name] for name in _KEPT), _OPINION)
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest prediction of a certificate, as a list shows it."""
+
+    certificate: str
+    level: int
+    time: datetime
+    opinion: Opinion | None
+    person: str | None
+
+
+def insert(connection: Connection, assessments: Sequence[Assessed]) -> None:
+    """Shown ones and their shadows, in this order; the later of two of one time is the newer."""
+    if assessments:
+        rows = [{name: getattr(each, name) for name in _KEPT} for each in assessments]
+        connection.execute(_INSERT, rows)
+
+
+def newest(connection: Connection, pairs: Sequence[Pair], units: Units) -> dict[Pair, Assessed]:
+    """The newest prediction of each certificate and exactly that diagnosis code, if any.
+
+    *units*: only what was asked for by one of them; None: whoever asked.
+    """
+    pair = (_A.certificate, _A.diagnosis)
+    place = func.row_number().over(partition_by=pair, order_by=_NEWEST_FIRST).label("place")
+    ranked = (
+        select(_A.number, place)
+        .where(
+            SHOWN,
+            _A.certificate.in_({certificate for certificate, _ in pairs}),
+            _A.diagnosis.in_({diagnosis for _, diagnosis in pairs}),
+            within(units),
+        )
+        .subquery()
+    )
+    first = select(ranked.c.number).where(ranked.c.place == 1)
+    found = _all(connection, _READ.where(_A.number.in_(first)))
+    by_pair = {(str(each.certificate), each.diagnosis): each for each in found}
+    return {each: by_pair[each] for each in pairs if each in by_pair}
+
+
+def newest_of(
+    connection: Connection, certificates: Sequence[str], units: Units
+) -> dict[str, Newest]:
+    """The newest prediction of each certificate that has one, whatever its diagnosis.
+
+    One look into an index for each, however many assessments there are.
+    """
+    wanted = listed(connection, certificates)
+    first = (
+        select(_A.number)
+        .where(SHOWN, _A.certificate == wanted.c.value, within(units))
+        .order_by(*_NEWEST_FIRST)
+        .limit(1)
+        .correlate(wanted)
+        .scalar_subquery()
+    )
+    firsts = select(first.label("number")).select_from(wanted).subquery()
+    query = select(_A.certificate, _A.level, _A.time, _OPINION, _A.person).where(
+        _A.number == firsts.c.number
+    )
+    return {row[0]: Newest(*row) for row in connection.execute(query)}
+
+
+def of_certificate(connection: Connection, certificate: str, units: Units) -> list[Assessed]:
+    """All that was answered about it, newest first, those with missing answers, too."""
+    shown = and_(_A.shadow_of.is_(None), _A.certificate == certificate, within(units))
+    return _all(connection, _READ.where(shown).order_by(*_NEWEST_FIRST))
+
+
+def get(connection: Connection, id: str) -> Assessed | None:
+    found = connection.execute(_READ.where(_A.id == id, _A.shadow_of.is_(None))).first()
+    return _assessed(found) if found else None
+
+
+def of_unit(
+    connection: Connection, unit: str, *, on: date, days_since_end: int = 0
+) -> list[Assessed]:
+    """The newest prediction of each person whose spell is going on, newest first.
+
+    A spell is going on from its start to *days_since_end* days after its end, as they were when
+    it was assessed; one whose end is not known, for 90 days after the assessment. What was asked
+    without a person counts as one person a certificate.
+    """
+    midnight = datetime.combine(on, time(), UTC)
+    ended = on - timedelta(days=days_since_end)
+    whose = (_A.person, case((_A.person.is_(None), func.coalesce(_A.certificate, _A.id))))
+    place = func.row_number().over(partition_by=whose, order_by=_NEWEST_FIRST).label("place")
+    ranked = (
+        select(_A.number, place)
+        .where(
+            SHOWN,
+            _A.unit == unit,
+            or_(_A.spell_start.is_(None), _A.spell_start <= on),
+            or_(
+                _A.spell_end >= ended,
+                and_(_A.spell_end.is_(None), _A.time >= midnight - _CURRENT),
+            ),
+        )
+        .subquery()
+    )
+    first = select(ranked.c.number).where(ranked.c.place == 1)
+    return _all(connection, _READ.where(_A.number.in_(first)).order_by(*_NEWEST_FIRST))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some assessments, the newest first; *last* is where the next page begins below."""
+
+    assessments: Sequence[Assessed]
+    last: int | None
+
+
+def page(connection: Connection, *, below: int | None, since: datetime | None, size: int) -> Page:
+    """All that is stored, shadows too, in the order of commits from the newest back."""
+    query = select(_A.number, *_READ.selected_columns).order_by(_A.number.desc()).limit(size)
+    if below is not None:
+        query = query.where(_A.number < below)
+    if since is not None:
+        query = query.where(_A.time >= since)
+    rows = connection.execute(query).all()
+    found = [Assessed(**{k: v for k, v in row._mapping.items() if k != "number"}) for row in rows]
+    return Page(found, rows[-1].number if rows else None)
+
+
+def within(units: Units) -> ColumnElement[bool]:
+    """Asked for by one of the units; None: by any."""
+    return true() if units is None else _A.unit.in_(units)
+
+
+def _all(connection: Connection, query: Select[Any]) -> list[Assessed]:
+    return [_assessed(row) for row in connection.execute(query)]
+
+
+def _assessed(row: Row[*tuple[Any, ...]]) -> Assessed:
+    return Assessed(**row._mapping)

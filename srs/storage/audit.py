@@ -1,0 +1,132 @@
+"""The access log: who read or wrote what about whom, and why. A chain that shows tampering.
+
+Each entry's hash covers the one before it, and one row, the head, holds the last. Whoever writes
+locks the head first, so that concurrent writers wait for each other and the chain never forks.
+Whoever can rewrite the whole database could rewrite the chain, too: that shows against the
+``anchor``, which is kept elsewhere.
+
+Entries hold pseudonyms of persons, as they were under the key of that time, and ids of
+certificates; they stay when what they tell of is purged.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from ..errors import Unavailable
+from .records import Access
+from .tables import ACCESS_HEAD, ACCESS_LOG
+from .written import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry's number and hash; that of the empty log is 0."""
+
+    number: int
+    hash: str
+
+
+EMPTY = Head(0, "0" * 64)
+_PAGE = 250  # entries; one may name ten thousand certificates
+
+_UNLOCKED = select(ACCESS_HEAD.c.number, ACCESS_HEAD.c.hash)
+_LOCKED = _UNLOCKED.with_for_update()
+
+
+def link(previous: str, entry: str) -> str:
+    """SHA-256 over the previous hash and the entry's canonical JSON."""
+    return hashlib.sha256(previous.encode() + entry.encode()).hexdigest()
+
+
+def written(access: Access) -> str:
+    """The entry as it is hashed and kept."""
+    return canonical(
+        {
+            "time": access.time.isoformat(),
+            "request_id": access.request_id,
+            "caller": access.caller,
+            "user": access.user,
+            "unit": access.unit,
+            "action": access.action,
+            "purpose": access.purpose,
+            "persons": list(access.persons),
+            "certificates": list(access.certificates),
+            "detail": access.detail,
+        }
+    )
+
+
+def lock(connection: Connection) -> Head:
+    """The head, locked until the transaction ends: the first thing that every writer does."""
+    return _head(connection.execute(_LOCKED).first())
+
+
+def head(connection: Connection) -> Head:
+    return _head(connection.execute(_UNLOCKED).first())
+
+
+def append(connection: Connection, locked: Head, entries: Sequence[str]) -> Head:
+    """Put *entries*, as ``written``, behind the head that ``lock`` gave; returns the new head."""
+    if not entries:
+        return locked
+    rows, last = [], locked
+    for entry in entries:
+        last = Head(last.number + 1, link(last.hash, entry))
+        rows.append({"number": last.number, "entry": entry, "hash": last.hash})
+    connection.execute(insert(ACCESS_LOG), rows)
+    connection.execute(update(ACCESS_HEAD), {"number": last.number, "hash": last.hash})
+    return last
+
+
+def first_fault(connection: Connection, until: Head) -> str | None:
+    """What is wrong with the chain up to the head, the first entry that fails named; else None."""
+    last = EMPTY
+    for number, entry, kept in _entries(connection, until.number):
+        if number != last.number + 1:
+            return f"entry {last.number + 1} is missing"
+        last = Head(number, link(last.hash, entry))
+        if last.hash != kept:
+            return f"entry {number} was changed, or one before it was removed, inserted or moved"
+    if last.number < until.number:
+        return f"entry {last.number + 1} is missing, and all after it up to {until.number}"
+    if last != until:
+        return f"the head was changed: it does not agree with entry {last.number}"
+    return None
+
+
+def beyond(connection: Connection) -> tuple[Head, int]:
+    """The head and how many entries lie beyond it, seen at one moment: there should be none."""
+    last = select(func.max(ACCESS_LOG.c.number)).scalar_subquery()
+    row = connection.execute(_UNLOCKED.add_columns(last.label("last"))).first()
+    found = _head(row and row[:2])
+    return found, max(0, ((row and row[2]) or 0) - found.number)
+
+
+def hashes(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """The kept hash of each entry that is there."""
+    query = select(ACCESS_LOG.c.number, ACCESS_LOG.c.hash)
+    rows = connection.execute(query.where(ACCESS_LOG.c.number.in_(list(numbers))))
+    return {EMPTY.number: EMPTY.hash} | {row.number: row.hash for row in rows}
+
+
+def _entries(connection: Connection, until: int) -> Iterator[tuple[int, str, str]]:
+    """In order, page by page; numbers that ought not to be there come, too."""
+    log, last = ACCESS_LOG.c, None
+    query = select(log.number, log.entry, log.hash).order_by(log.number).limit(_PAGE)
+    while True:
+        after = query if last is None else query.where(log.number > last)
+        page = connection.execute(after.where(log.number <= until)).all()
+        yield from (tuple(row) for row in page)
+        if len(page) < _PAGE:
+            return
+        last = page[-1].number
+
+
+def _head(row: Sequence[object] | None) -> Head:
+    if row is None:
+        raise Unavailable("the access log has no head: restore a backup, or run `srs db upgrade`")
+    number, kept = row
+    return Head(int(str(number)), str(kept))

@@ -1,0 +1,205 @@
+"""``srs db`` and ``srs audit``. What they need is imported by the command that needs it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .place import default_database
+
+if TYPE_CHECKING:
+    from .database import Storage
+
+_OPTIONS: dict[str, Any] = {
+    "no_args_is_help": True,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+}
+db = typer.Typer(help="The database: its tables, what it holds, what is kept.", **_OPTIONS)
+audit = typer.Typer(help="Proofs of what was stored: the access log, the answers.", **_OPTIONS)
+
+Database = Annotated[
+    str,
+    typer.Option(
+        default_factory=default_database,
+        envvar="SRS_DATABASE",
+        metavar="URL",
+        help="sqlite:///FILE or postgresql://USER@HOST/NAME.",
+        show_default="a SQLite file in the user's data folder",
+    ),
+]
+Anchor = Annotated[
+    Path | None,
+    typer.Option(envvar="SRS_ANCHOR", metavar="FILE", help="Where the access log's head is told."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+
+_HOUR = 3600  # seconds that one statement may take here, where nobody waits for an answer
+
+
+@db.command(epilog="Example: srs db upgrade --database postgresql://srs@db.example/srs")
+def upgrade(database: Database) -> None:
+    """Make the tables, or bring them up to this version; safe to run again."""
+    from .schema import needed
+    from .schema import upgrade as upgrade_
+
+    upgrade_(database)
+    typer.echo(f"the tables are those of this srs: {needed()}", err=True)
+
+
+@db.command(epilog="Example: srs db status --json")
+def status(database: Database, as_json: AsJson = False) -> None:
+    """The tables' version, how many rows there are, and under which keys of pseudonyms."""
+    from .status import status as status_
+
+    with _storage(database) as storage:
+        document = status_(storage)
+    if as_json:
+        return typer.echo(json.dumps(document, indent=2))
+    for line in _lines(document):
+        typer.echo(line)
+    return None
+
+
+@db.command(epilog="Example: srs db purge --older-than 5y --dry-run")
+def purge(
+    older_than: Annotated[str, typer.Option(metavar="AGE", help="Years or days: 5y, 400d.")],
+    database: Database,
+    anchor: Anchor = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete assessments, opinions, events and idempotency keys; consents and the log stay."""
+    from getpass import getuser
+
+    from . import retention
+
+    now = datetime.now(UTC)
+    before = retention.limit(older_than, now)
+    with _storage(database, anchor) as storage, _progress("rows deleted") as progress:
+        if dry_run:
+            counts = retention.older(storage, before)
+        else:
+            counts = retention.purge(storage, before, now=now, user=getuser(), progress=progress)
+    if as_json:
+        typer.echo(json.dumps({"deleted": not dry_run, "rows": counts}, indent=2))
+    else:
+        for name, rows in counts.items():
+            typer.echo(f"{name}: {rows} rows {'would be ' if dry_run else ''}deleted")
+
+
+@audit.command(epilog="Example: srs audit verify --anchor /mnt/elsewhere/srs-anchors.jsonl")
+def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -> None:
+    """Whether the access log is what was written; exit status 1 names the first entry that fails.
+
+    Without --anchor, a log whose end was cut off together with its head, or which was written
+    anew from some entry on, cannot be told from a whole one.
+    """
+    from dataclasses import asdict
+
+    from .verify import verify as verify_
+
+    with _storage(database) as storage:
+        found = verify_(storage, anchor)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2))
+    elif not found.fault:
+        typer.echo(f"the access log is whole: {found.entries} entries, {found.anchors} anchors")
+    if not anchor:
+        typer.echo("no --anchor: entries cut off the end would not show", err=True)
+    if found.damaged:
+        typer.echo(f"{found.damaged} lines of the anchor file are damaged", err=True)
+    if found.fault:
+        typer.echo(f"srs: the access log fails: {found.fault}", err=True)
+        raise typer.Exit(1)
+
+
+@audit.command(epilog="Example: srs audit replay --since 2025-03-01")
+def replay(
+    database: Database,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only from this day on (UTC)."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the newest so many.")
+    ] = None,
+    close: Annotated[
+        bool, typer.Option("--close", help="Twelve digits will do: after a change of machines.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compute the stored assessments again; exit status 1 when one gives another answer.
+
+    Another kind of processor or another NumPy adds in another order, which changes last digits.
+    """
+    from ..model import load
+    from .replay import replay as replay_
+
+    first = since and since.replace(tzinfo=UTC)
+    with _storage(database) as storage, _progress("assessments") as progress:
+        told = replay_(storage, load, since=first, limit=limit, progress=progress)
+    if as_json:
+        from dataclasses import asdict
+
+        typer.echo(json.dumps(asdict(told), indent=2))
+    else:
+        typer.echo(f"{told.same} of {told.all} assessments give the same, bit for bit")
+        for reason, count in told.not_tried.items():
+            typer.echo(f"{count} could not be tried: {reason}", err=True)
+        if told.close:
+            typer.echo(
+                f"{len(told.close)} agree to twelve digits: computed on another kind of "
+                "processor or with another NumPy (--close accepts them)",
+                err=True,
+            )
+        for each in told.different:
+            typer.echo(f"differs: {each}", err=True)
+    if told.different or (told.close and not close):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _storage(database: str, anchor: Path | None = None) -> Iterator["Storage"]:
+    """Migrated, and closed at the end; what is logged goes to standard error."""
+    import structlog
+
+    from .database import Storage
+
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    storage = Storage(database, anchor, wait=_HOUR)
+    try:
+        storage.ready()
+        yield storage
+    finally:
+        storage.close()
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    """How many so far, on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = TextColumn("{task.completed:,} " + what), TimeElapsedColumn()
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _lines(document: object, indent: str = "") -> Iterator[str]:
+    assert isinstance(document, dict)
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield f"{indent}{key}:"
+            yield from _lines(value, indent + "  ")
+        else:
+            yield f"{indent}{key}: {value}"

@@ -1,0 +1,211 @@
+"""The store of one process: many callers, one thread that writes, durable before anyone is told."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from ..errors import Unavailable
+from . import audit, schema
+from .anchor import Anchor
+from .engine import WAIT, WRITES, open_engine
+from .faults import as_srs, told
+from .records import Access
+
+T = TypeVar("T")
+
+_MOST_TOGETHER = 256  # jobs in one transaction
+
+
+# What a job returned, or what it raised.
+_Outcome = tuple[Any, Exception | None]
+
+
+class _Failed(Exception):
+    """A job has raised: the group has to be run again, with savepoints."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    job: Callable[[Connection], Any]
+    entries: tuple[str, ...]
+    time: datetime | None
+    outcome: Future[Any] = field(default_factory=Future)
+
+
+class Storage:
+    """One a process. Commits are grouped: whatever waits when one commit is done shares the next.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///FILE`` or ``postgresql://USER@HOST/NAME``.
+    anchor : Path or None
+        A file outside the database to which the access log's head is told, see ``Anchor``.
+    wait : int
+        Seconds that one statement may take, where the database can tell.
+
+    Raises
+    ------
+    BadSettings
+    """
+
+    def __init__(self, url: str, anchor: Path | None = None, *, wait: int = WAIT) -> None:
+        self._engine = open_engine(url, wait)
+        self._writing = self._engine.execution_options(**{WRITES: True})
+        self._anchor = Anchor(anchor)
+        self._waiting: SimpleQueue[_Task | None] = SimpleQueue()
+        self._opening = Lock()
+        self._writer: Thread | None = None
+        self._closed = False
+
+    def write(self, job: Callable[[Connection], T], *access: Access) -> T:
+        """Run *job* and append *access* to the log, both or neither; returns when they are durable.
+
+        What *job* raises is raised here, and nothing of it is kept. It runs in another thread, in
+        a transaction that others share, so it should be short; when one of them fails all of it
+        is rolled back and run again, so it should change nothing but the database.
+
+        Raises
+        ------
+        Unavailable
+            When the database is gone, full or locked; nothing was written, and a later call may
+            succeed. (Where the connection broke while it was being committed, nobody knows.)
+        """
+        entries = tuple(audit.written(each) for each in access)
+        task = _Task(job, entries, access[-1].time if access else None)
+        with self._opening:
+            if self._closed:
+                raise Unavailable("the store is closed: the service is about to stop")
+            if self._writer is None or not self._writer.is_alive():
+                self._writer = Thread(target=self._write_all, name="srs-writer", daemon=True)
+                self._writer.start()
+            self._waiting.put(task)
+        result: T = task.outcome.result()
+        return result
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state.
+
+        Raises
+        ------
+        Unavailable
+        """
+        with told(), self._engine.connect() as connection:
+            yield connection
+
+    def ready(self) -> None:
+        """
+        Raises
+        ------
+        Unavailable
+            When the database cannot be reached, or its tables are not those of this version.
+        """
+        with self.read() as connection:
+            schema.check(connection)
+
+    def close(self) -> None:
+        """Finish what is queued, tell the last anchor, let go of the database."""
+        with self._opening:
+            self._closed = True
+            self._waiting.put(None)
+        if self._writer:
+            self._writer.join()
+        self._engine.dispose()
+
+    def _write_all(self) -> None:
+        open_ = True
+        while open_:
+            try:
+                tasks = [self._waiting.get(timeout=self._anchor.due)]
+            except Empty:
+                self._anchor.tell()
+                continue
+            while not self._waiting.empty() and len(tasks) < _MOST_TOGETHER:
+                tasks.append(self._waiting.get())
+            open_ = None not in tasks
+            if group := [task for task in tasks if task]:
+                self._answer(group)
+        self._anchor.tell()
+
+    def _answer(self, group: Sequence[_Task]) -> None:
+        """Commit the group, then wake who waits. Whatever happens, everybody is woken."""
+        try:
+            with told():
+                outcomes = self._commit(group)
+        except Unavailable as error:
+            for task in group:  # an exception belongs to one thread
+                task.outcome.set_exception(Unavailable(str(error)))
+        except BaseException as error:  # noqa: BLE001 - a bug is its callers' to see
+            for task in group:
+                task.outcome.set_exception(error)
+        else:
+            for task, (result, raised) in zip(group, outcomes, strict=True):
+                if raised:
+                    task.outcome.set_exception(raised)
+                else:
+                    task.outcome.set_result(result)
+
+    def _commit(self, group: Sequence[_Task]) -> list[_Outcome]:
+        """Without savepoints, which cost more than most jobs; with them when one of it fails."""
+        try:
+            return self._together(group, _run)
+        except _Failed:
+            return self._together(group, _run_apart)
+
+    def _together(
+        self, group: Sequence[_Task], run: Callable[[Connection, _Task], _Outcome]
+    ) -> list[_Outcome]:
+        with self._writing.begin() as connection:
+            locked = audit.lock(connection)
+            outcomes = [run(connection, task) for task in group]
+            pairs = zip(group, outcomes, strict=True)
+            done = [task for task, (_, error) in pairs if not error]
+            entries = [each for task in done for each in task.entries]
+            head = audit.append(connection, locked, entries)
+        if times := [task.time for task in done if task.time]:
+            self._anchor.note(head, times[-1])
+        return outcomes
+
+
+def _run(connection: Connection, task: _Task) -> _Outcome:
+    """
+    Raises
+    ------
+    Unavailable
+    _Failed
+    """
+    try:
+        return task.job(connection), None
+    except Exception as error:  # noqa: BLE001 - a failed job of whatever kind
+        raise _of_group(error) or _Failed from None
+
+
+def _run_apart(connection: Connection, task: _Task) -> _Outcome:
+    """In a savepoint: a job that fails leaves nothing behind, and the others stay.
+
+    Raises
+    ------
+    Unavailable
+    """
+    try:
+        with connection.begin_nested():
+            return task.job(connection), None
+    except Exception as error:  # noqa: BLE001 - its caller's
+        if unavailable := _of_group(error):
+            raise unavailable from None
+        return None, as_srs(error) or error
+
+
+def _of_group(error: Exception) -> Unavailable | None:
+    """What has happened to the database, and so to the whole group."""
+    raised = as_srs(error)
+    return raised if isinstance(raised, Unavailable) else None

@@ -1,0 +1,42 @@
+"""A request that is sent again is answered as before, and stored once.
+
+Look and keep in one ``Storage.write``: then of two that come at the same time one waits.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from ..errors import KeyReused
+from .tables import IDEMPOTENCY
+
+
+def replayed(connection: Connection, caller: str, key: str, digest: str) -> str | None:
+    """The body that the caller's request with this key was answered with; None for a new key.
+
+    *digest* is the SHA-256 of the request.
+
+    Raises
+    ------
+    KeyReused
+        When it was another request.
+    """
+    columns = IDEMPOTENCY.c
+    query = select(columns.digest, columns.body)
+    found = connection.execute(query.where(columns.caller == caller, columns.key == key)).first()
+    if found is None:
+        return None
+    if found.digest != digest:
+        raise KeyReused(
+            "the idempotency key came with another request before: expected a new key for each "
+            "request, the same only when the same request is sent again"
+        )
+    return str(found.body)
+
+
+def keep(
+    connection: Connection, caller: str, key: str, digest: str, body: str, time: datetime
+) -> None:
+    connection.execute(
+        IDEMPOTENCY.insert().values(caller=caller, key=key, digest=digest, body=body, time=time)
+    )

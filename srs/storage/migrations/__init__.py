@@ -1,0 +1,1 @@
+"""Alembic's folder; ``schema`` runs it."""

@@ -1,0 +1,123 @@
+"""Persons as pseudonyms: keyed hashes of their ids. The keys are never in the database.
+
+Who has no key learns nothing from a pseudonym, not even by trying every person id. A ring of keys
+lets the first be changed: what was written under the others is found, and moved when the person
+is written about again.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from ..certificate import may_be_person_id
+from ..errors import BadSettings
+from .tables import ASSESSMENTS, CONSENTS
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_PLAIN_ID = re.compile(r"[!-~]{1,64}")
+_FEWEST_BYTES = 16
+_EXPECTED = (
+    "the keys of pseudonyms: expected ID:HEX[,ID:HEX…], the current first, each id once and each "
+    f"key of at least {_FEWEST_BYTES} bytes; `openssl rand -hex 32` makes one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A ring of secret keys by id, the current first. Shows nothing of itself."""
+
+    _ring: tuple[tuple[str, bytes], ...] = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> "Keys":
+        """
+        Raises
+        ------
+        BadSettings
+
+        >>> Keys.parse("a:000102030405060708090a0b0c0d0e0f").pseudonym("191212121212")[:6]
+        'a.012f'
+        """
+        ring = tuple(_key(each) for each in text.strip().split(","))
+        if len(dict(ring)) != len(ring):
+            raise BadSettings(_EXPECTED)
+        return cls(ring)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self._ring)
+
+    def pseudonym(self, person_id: str) -> str:
+        """``id.hexdigest`` by the current key: HMAC-SHA256 (RFC 2104) of the twelve characters."""
+        return self.pseudonyms(person_id)[0]
+
+    def pseudonyms(self, person_id: str) -> tuple[str, ...]:
+        """By every key, the current first."""
+        return tuple(
+            f"{name}.{hmac.digest(key, person_id.encode(), hashlib.sha256).hex()}"
+            for name, key in self._ring
+        )
+
+    def reference(self, id: str) -> str:
+        """What a certificate's or care unit's *id* is kept as: itself, if it is no more than an id.
+
+        Some contracts let it be any text. One that has the form of a person id, or is a sentence,
+        is kept as a keyed hash: it is found as long as the current key stays.
+
+        >>> keys = Keys.parse("a:000102030405060708090a0b0c0d0e0f")
+        >>> keys.reference("d5a2-1"), keys.reference("19121212-1212")[:5]
+        ('d5a2-1', 'hash.')
+        """
+        if _PLAIN_ID.fullmatch(id) and not may_be_person_id(id):
+            return id
+        return "hash." + self.pseudonym(f"id {id}").rpartition(".")[2]
+
+
+def rekey(connection: Connection, keys: Keys, person_id: str) -> None:
+    """Move what is stored about the person under old keys to the current one.
+
+    The access log stays as it was written. Of two consents to a unit the later is kept.
+    """
+    current, *old = keys.pseudonyms(person_id)
+    if not old:
+        return
+    moving = CONSENTS.c.person.in_(old)
+    units = set(connection.execute(select(CONSENTS.c.unit).where(moving)).scalars())
+    for unit in units:
+        _keep_latest(connection, unit, (current, *old))
+    for table in (ASSESSMENTS, CONSENTS):
+        connection.execute(update(table).where(table.c.person.in_(old)).values(person=current))
+
+
+def _keep_latest(connection: Connection, unit: str, persons: Iterable[str]) -> None:
+    own = (CONSENTS.c.unit == unit, CONSENTS.c.person.in_(list(persons)))
+    latest = connection.execute(
+        select(CONSENTS.c.person).where(*own).order_by(CONSENTS.c.time.desc()).limit(1)
+    ).scalar_one()
+    connection.execute(delete(CONSENTS).where(*own, CONSENTS.c.person != latest))
+
+
+def counts(connection: Connection) -> dict[str, dict[str, int]]:
+    """How many rows each key's id has, by table: an old key may go when it has none."""
+    found: dict[str, dict[str, int]] = {}
+    for table in (ASSESSMENTS, CONSENTS):
+        dot = func.substr(table.c.person, 1, func.length(table.c.person) - 65).label("key")
+        query = select(dot, func.count()).where(table.c.person.is_not(None)).group_by(dot)
+        for name, count in connection.execute(query):
+            found.setdefault(name, {})[table.name] = count
+    return found
+
+
+def _key(text: str) -> tuple[str, bytes]:
+    name, _, secret = text.strip().partition(":")
+    try:
+        key = bytes.fromhex(secret)
+    except ValueError:
+        key = b""
+    if not _NAME.fullmatch(name) or len(key) < _FEWEST_BYTES:
+        raise BadSettings(_EXPECTED)
+    return name, key

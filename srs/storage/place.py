@@ -1,0 +1,26 @@
+"""Where things are kept when nobody says: imported knowledge, the embedded database."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """$SRS_DATA, else the user's data folder.
+
+    >>> [str(data_folder(each)) for each in ({"SRS_DATA": "/srv"}, {"XDG_DATA_HOME": "/var/lib"})]
+    ['/srv', '/var/lib/srs']
+    """
+    if given := environment.get("SRS_DATA"):
+        return Path(given)
+    home = environment.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "srs"
+
+
+def default_database(environment: Mapping[str, str] = os.environ) -> str:
+    """The URL of a SQLite file there.
+
+    >>> default_database({"XDG_DATA_HOME": "/var/lib"})
+    'sqlite:////var/lib/srs/srs.db'
+    """
+    return f"sqlite:///{data_folder(environment) / 'srs.db'}"

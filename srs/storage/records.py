@@ -1,0 +1,101 @@
+"""What is stored, as values: no SQL, no web framework."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+Opinion = Literal["HOGRE", "KORREKT", "LAGRE", "KAN_EJ_BEDOMA"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """One assessment as it was answered, with all that is needed to compute it again.
+
+    Attributes
+    ----------
+    id : str
+        32 hexadecimal digits.
+    time : datetime
+        In UTC, aware.
+    operation : str
+        Which one answered: "GetSRSInformation", "assess".
+    shadow_of : str or None
+        The shown assessment's id, for what the shadow model computed beside it; never shown.
+    caller, user : str
+        The system that asked, and the professional in it as far as it told.
+    unit, certificate
+        The care unit's HSA id and the certificate's id.
+    person : str or None
+        A pseudonym, never the person id.
+    diagnosis : str
+        The ICD-10-SE code asked for, without dot; the model may have answered with a parent.
+    spell_start, spell_end : date or None
+        None where the request did not tell.
+    digest : str
+        SHA-256 of the model's manifest.
+    probability, level
+        None and 0 while answers are missing.
+    inputs : mapping
+        ``diagnosis`` (that of the model), ``predictors`` (name, value, source), ``on``.
+    result : mapping
+        ``probability``, ``bounds``, ``base``, ``reasons`` (predictor, value, log_odds), …
+    knowledge : mapping
+        Version (a date or year) of each source that was shown.
+    opinion : str or None
+        On reading: the newest own opinion.
+    """
+
+    id: str
+    time: datetime
+    operation: str
+    shadow_of: str | None = None
+    caller: str
+    user: str | None
+    unit: str | None
+    certificate: str | None
+    person: str | None
+    diagnosis: str
+    day: int
+    horizon: int
+    spell_start: date | None = None
+    spell_end: date | None = None
+    model: str
+    model_version: str
+    digest: str
+    probability: float | None
+    level: int
+    inputs: Mapping[str, Any]
+    result: Mapping[str, Any]
+    knowledge: Mapping[str, Any]
+    opinion: Opinion | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Who read or wrote what about whom, and why: one entry of the access log.
+
+    Attributes
+    ----------
+    action : str
+        The operation.
+    purpose : str
+        One of a fixed list, such as "care".
+    persons : sequence of str
+        Pseudonyms.
+    certificates : sequence of str
+        Their ids, at most those that were asked for.
+    detail : mapping or None
+        What else belongs to it and is nobody's: how many rows were purged.
+    """
+
+    time: datetime
+    request_id: str
+    caller: str
+    user: str | None
+    unit: str | None
+    action: str
+    purpose: str
+    persons: Sequence[str] = ()
+    certificates: Sequence[str] = ()
+    detail: Mapping[str, str | int] | None = None

@@ -1,0 +1,131 @@
+"""Whether what was answered is what the stored inputs give, computed again: bit for bit."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from math import isclose
+from typing import Any
+
+from ..errors import BrokenModel, NoModel, SrsError
+from ..explanation import explain
+from ..model import Model
+from ..risk import risk_of
+from . import assessments, written
+from .database import Storage
+from .records import Assessed
+
+_PAGE = 500  # assessments
+_CLOSE = 1e-12
+
+NOT_PUBLISHED = "the model is not published any more"
+OTHER_MODEL = "the model published under the name is another one"
+
+Load = Callable[[str], Model]
+
+
+@dataclass(slots=True)
+class Replayed:
+    """How many gave the same bit for bit, the ids of others, and why some could not be tried.
+
+    ``close`` ones agree to twelve digits: another kind of processor or another NumPy adds in
+    another order. ``different`` ones do not.
+    """
+
+    same: int = 0
+    close: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
+    not_tried: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def all(self) -> int:
+        return self.same + len(self.close) + len(self.different) + self.not_tried.total()
+
+
+def replay(
+    storage: Storage,
+    load: Load,
+    *,
+    since: datetime | None = None,
+    limit: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Replayed:
+    """Compute the stored assessments again, shadows too, the newest first.
+
+    Parameters
+    ----------
+    load
+        A published model by its full name; raises NoModel or BrokenModel.
+    since, limit
+        Only those not older, and at most so many.
+
+    Raises
+    ------
+    Unavailable
+    """
+    told, models = Replayed(), cache(_or_none(load))
+    for each in _stored(storage, since, limit):
+        model = models(each.model)
+        if model is None or model.digest != each.digest:
+            told.not_tried[OTHER_MODEL if model else NOT_PUBLISHED] += 1
+        else:
+            _compare(told, model, each)
+        progress(told.all)
+    return told
+
+
+def _compare(told: Replayed, model: Model, stored: Assessed) -> None:
+    answered = {"columns": [stored.probability, stored.level], **stored.result}
+    try:
+        subject = written.subject(model, stored.inputs, stored.day, stored.horizon)
+        again = written.result(risk_of(subject), explain(subject))
+    except (SrsError, KeyError, TypeError, ValueError):  # no inputs that were ever computed with
+        again = {}
+    again["columns"] = [again.get("probability"), again.get("level")]
+    answered = {key: answered.get(key) for key in again}
+    if written.canonical(again) == written.canonical(answered):
+        told.same += 1
+    elif _close(again, answered):
+        told.close.append(stored.id)
+    else:
+        told.different.append(stored.id)
+
+
+def _close(one: Any, other: Any) -> bool:
+    """Alike but for the last digits of numbers, and for the order of reasons of one strength."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_close(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        pairs = zip(*(sorted(each, key=_name) for each in (one, other)), strict=False)
+        return len(one) == len(other) and all(_close(*pair) for pair in pairs)
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=_CLOSE, abs_tol=_CLOSE)
+    return bool(one == other)
+
+
+def _name(item: object) -> str:
+    return str(item["predictor"]) if isinstance(item, dict) and "predictor" in item else ""
+
+
+def _stored(storage: Storage, since: datetime | None, limit: int | None) -> Iterator[Assessed]:
+    """Page by page: each is read for itself, so that nobody waits."""
+    below, left = None, limit
+    while left is None or left > 0:
+        size = _PAGE if left is None else min(_PAGE, left)
+        with storage.read() as connection:
+            page = assessments.page(connection, below=below, since=since, size=size)
+        yield from page.assessments
+        if len(page.assessments) < size:
+            return
+        below, left = page.last, None if left is None else left - size
+
+
+def _or_none(load: Load) -> Callable[[str], Model | None]:
+    def loaded(name: str) -> Model | None:
+        try:
+            return load(name)
+        except (NoModel, BrokenModel):
+            return None
+
+    return loaded

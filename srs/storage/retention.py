@@ -1,0 +1,116 @@
+"""What is older than a rule allows is deleted, in steps between which others write.
+
+Consents stay until they are withdrawn, and the access log stays: it gets an entry before the first
+step and one after the last, with counts.
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection, Table, delete, func, select, tuple_
+
+from ..errors import BadSettings
+from .database import Storage
+from .records import Access
+from .tables import ASSESSMENTS, EVENTS, IDEMPOTENCY, OPINIONS
+
+_STEP = 1000  # rows
+# Opinions first: each is of an assessment.
+_TABLES = (OPINIONS, ASSESSMENTS, EVENTS, IDEMPOTENCY)
+_AGE = re.compile(r"([1-9][0-9]{0,4})([dy])")
+
+Counts = dict[str, int]
+
+
+def limit(age: str, now: datetime) -> datetime:
+    """The moment that lies *age*, such as 5y or 400d, before *now*.
+
+    Raises
+    ------
+    BadSettings
+
+    >>> from datetime import UTC
+    >>> limit("1y", datetime(2024, 2, 29, tzinfo=UTC)).date()
+    datetime.date(2023, 2, 28)
+    """
+    match = _AGE.fullmatch(age.strip())
+    with suppress(ValueError, OverflowError):
+        if match and match[2] == "d":
+            return now - timedelta(days=int(match[1]))
+        if match:
+            day = min(now.day, 28) if now.month == 2 else now.day
+            return now.replace(year=now.year - int(match[1]), day=day)
+    raise BadSettings("--older-than: expected years or days, such as 5y or 400d")
+
+
+def older(storage: Storage, before: datetime) -> Counts:
+    """How many rows of each table a purge would delete."""
+    with storage.read() as connection:
+        return {table.name: _count(connection, table, before) for table in _TABLES}
+
+
+def purge(
+    storage: Storage,
+    before: datetime,
+    *,
+    now: datetime,
+    user: str,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Counts:
+    """Delete what is older than *before*; what it was is counted, and told to the access log.
+
+    Raises
+    ------
+    Unavailable
+        What was deleted until then is; call it again.
+    """
+    begun = Access(
+        time=now,
+        request_id=uuid.uuid4().hex,
+        caller="srs db purge",
+        user=user,
+        unit=None,
+        action="purge begun",
+        purpose="administration",
+        detail={"older_than": before.isoformat()},
+    )
+    storage.write(lambda connection: None, begun)
+    counts = dict.fromkeys((table.name for table in _TABLES), 0)
+    for table in (ASSESSMENTS, EVENTS, IDEMPOTENCY):
+        while step := storage.write(partial(_step, table=table, before=before)):
+            for name, rows in step.items():
+                counts[name] += rows
+            progress(sum(counts.values()))
+    storage.write(
+        lambda connection: None,
+        replace(begun, action="purge", detail={"older_than": before.isoformat(), **counts}),
+    )
+    return counts
+
+
+def _step(connection: Connection, table: Table, before: datetime) -> Counts:
+    """Deletes some of the oldest rows; nothing counted, nothing left."""
+    key = tuple_(*table.primary_key.columns)
+    oldest = select(*table.primary_key.columns).where(table.c.time < before)
+    rows = connection.execute(oldest.order_by(table.c.time).limit(_STEP)).all()
+    if not rows:
+        return {}
+    counts = {}
+    if table is ASSESSMENTS:
+        of_these = OPINIONS.c.assessment.in_([row[0] for row in rows])
+        counts[OPINIONS.name] = connection.execute(delete(OPINIONS).where(of_these)).rowcount
+    keys = [tuple(row) for row in rows]
+    return counts | {table.name: connection.execute(delete(table).where(key.in_(keys))).rowcount}
+
+
+def _count(connection: Connection, table: Table, before: datetime) -> int:
+    query = select(func.count()).select_from(table)
+    if table is OPINIONS:
+        query = query.join(ASSESSMENTS)
+        table = ASSESSMENTS
+    return connection.execute(query.where(table.c.time < before)).scalar_one()

@@ -1,0 +1,104 @@
+"""The tables' versions: what a database has, what this version of srs needs, and the way there."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select
+
+from ..errors import Unavailable
+from .engine import WRITES, open_engine, parse
+from .faults import told
+
+# Of our own name: others, such as MLflow, keep theirs in the usual table.
+VERSION_TABLE = "srs_alembic_version"
+
+_HOURS = 24 * 3600  # seconds: an index on a large table takes long
+# Any number that is ours: two upgrades at once wait for each other.
+_ADVISORY = 7_377_001
+
+
+def upgrade(url: str) -> None:
+    """Make the tables, or bring them up to this version; a SQLite file is made where none is.
+
+    Raises
+    ------
+    BadSettings
+    Unavailable
+    """
+    file = _sqlite_file(url)
+    engine = open_engine(url, wait=_HOURS)
+    try:
+        with told():
+            if file:
+                _make(file)
+                with engine.connect() as connection:
+                    raw = connection.connection.driver_connection
+                    assert raw is not None
+                    connection.rollback()  # outside any transaction, or it cannot be changed
+                    raw.execute("PRAGMA journal_mode=WAL")
+            with engine.execution_options(**{WRITES: True}).begin() as connection:
+                if not file:
+                    connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY)))
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def needed() -> str:
+    """The newest version that this srs has a migration for."""
+    return _head()
+
+
+def current(connection: Connection) -> str | None:
+    """The version that the database has; None for one without tables."""
+    options = {"version_table": VERSION_TABLE}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def check(connection: Connection) -> None:
+    """
+    Raises
+    ------
+    Unavailable
+    """
+    if current(connection) != _head():
+        raise Unavailable("the database's tables are not those of this srs: run `srs db upgrade`")
+
+
+def _config() -> Config:
+    config = Config()
+    folder = str(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@lru_cache
+def _head() -> str:
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head
+    return head
+
+
+def _sqlite_file(url: str) -> Path | None:
+    parsed = parse(url)
+    return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
+
+
+def _make(file: Path) -> None:
+    """An empty file that nobody else may read: what is stored is about patients."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Unavailable(
+            f"the database's file cannot be made ({error.strerror}): expected a folder that may "
+            "be written"
+        ) from None

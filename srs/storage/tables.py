@@ -1,0 +1,147 @@
+"""The tables. What they mean is told in ``records``; how they came to be, in ``migrations``."""
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    desc,
+    literal_column,
+)
+
+from .columns import Number, Utc, Word
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ASSESSMENTS = Table(
+    "assessments",
+    METADATA,
+    # In the order of commits: the newer of two at one time has the higher number.
+    Column("number", Number, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("time", Utc, nullable=False),
+    Column("operation", Word, nullable=False),
+    Column("shadow_of", String(32)),
+    Column("caller", Word, nullable=False),
+    Column("user", Word),
+    Column("unit", Word),
+    Column("certificate", Word),
+    Column("person", String),
+    Column("diagnosis", Word, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("horizon", Integer, nullable=False),
+    Column("spell_start", Date),
+    Column("spell_end", Date),
+    Column("model", String, nullable=False),
+    Column("model_version", String, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("probability", Float(53)),
+    Column("level", Integer, nullable=False),
+    # JSON as text, not JSONB: that one has no negative zero.
+    Column("inputs", JSON, nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("knowledge", JSON, nullable=False),
+)
+
+_A = ASSESSMENTS.c
+# Written out, not bound: only then a database knows that the partial indexes below will do.
+SHOWN = and_(_A.shadow_of.is_(None), _A.level > literal_column("0"))
+"""A prediction that was shown: no shadow, and with a level."""
+
+Index("ix_assessments_time", _A.time)
+Index("ix_assessments_person", _A.person)
+_NO_SHADOW = _A.shadow_of.is_(None)
+Index(
+    "ix_assessments_certificate",
+    *(_A.certificate, desc(_A.time), desc(_A.number)),
+    sqlite_where=_NO_SHADOW,
+    postgresql_where=_NO_SHADOW,
+)
+Index(
+    "ix_assessments_unit",
+    *(_A.unit, _A.spell_end, _A.time),
+    sqlite_where=SHOWN,
+    postgresql_where=SHOWN,
+)
+
+OPINIONS = Table(
+    "opinions",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("time", Utc, nullable=False),
+    Column("caller", Word, nullable=False),
+    Column("user", Word),
+    Column("unit", Word),
+    Column("care_giver", Word),
+    Column("assessment", Number, ForeignKey("assessments.number"), nullable=False),
+    Column("opinion", String, nullable=False),
+    Index("ix_opinions_assessment", "assessment", "number"),
+    Index("ix_opinions_time", "time"),
+)
+
+CONSENTS = Table(
+    "consents",
+    METADATA,
+    Column("unit", Word, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("time", Utc, nullable=False),
+    Index("ix_consents_person", "person"),
+)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("time", Utc, nullable=False),
+    Column("caller", Word, nullable=False),
+    Column("user", Word),
+    Column("unit", Word),
+    Column("certificate", Word),
+    Column("kind", Word, nullable=False),
+    Index("ix_events_time", "time"),
+)
+
+IDEMPOTENCY = Table(
+    "idempotency",
+    METADATA,
+    Column("caller", Word, primary_key=True),
+    Column("key", Word, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("time", Utc, nullable=False),
+    Index("ix_idempotency_time", "time"),
+)
+
+ACCESS_LOG = Table(
+    "access_log",
+    METADATA,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("entry", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+ACCESS_HEAD = Table(
+    "access_head",
+    METADATA,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("number", Number, nullable=False),
+    Column("hash", String(64), nullable=False),
+    CheckConstraint("one = 1", name="one_row"),
+)

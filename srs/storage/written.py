@@ -1,0 +1,73 @@
+"""A prediction as it is written down, and back: enough to compute it again, bit for bit.
+
+Floats are written by their shortest form that reads back as the same float, which JSON keeps.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ..certificate import Icd10
+from ..errors import BrokenModel
+from ..explanation import Explanation
+from ..model import Model
+from ..predictors import Known
+from ..risk import Risk, Subject
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def canonical(document: object) -> str:
+    """The one JSON text of *document*: keys in order, no spaces, ASCII."""
+    return _ENCODER.encode(document)
+
+
+def inputs(subject: Subject, on: date) -> dict[str, Any]:
+    """What the risk was computed from, but for day and horizon; *on* is the day of assessment."""
+    return {
+        "diagnosis": subject.model.diagnosis.code,
+        "predictors": [
+            {"name": known.predictor.name, "value": known.value, "source": known.source}
+            for known in subject.known
+        ],
+        "on": on.isoformat(),
+    }
+
+
+def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:
+    """What was answered; the level is 0 while answers are missing."""
+    return {
+        "probability": risk.probability,
+        "level": int(risk.level or 0),
+        "average": risk.average and risk.average.share,
+        "bounds": risk.bounds and list(risk.bounds),
+        "base": explanation.base,
+        "reasons": [
+            {"predictor": each.predictor, "value": each.value, "log_odds": each.log_odds}
+            for each in explanation.reasons
+        ],
+    }
+
+
+def subject(model: Model, written: Mapping[str, Any], day: int, horizon: int) -> Subject:
+    """The subject that ``inputs`` has *written*.
+
+    Raises
+    ------
+    NoModel
+    BrokenModel
+        When the model has other columns than those that were written.
+    """
+    of_diagnosis = model.of(Icd10(written["diagnosis"]))
+    values = {each["name"]: each for each in written["predictors"]}
+    if values.keys() != {column.name for column in of_diagnosis.columns}:
+        raise BrokenModel(
+            f"models/{model.name}-{model.version}: expected the columns that it had when the "
+            "assessment was stored; install the model that was published"
+        )
+    known = tuple(
+        Known(column.predictor, values[column.name]["value"], values[column.name]["source"])
+        for column in of_diagnosis.columns
+    )
+    return Subject(of_diagnosis, known, day, horizon)

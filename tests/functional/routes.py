@@ -1,0 +1,186 @@
+"""One request that works for every address of the service, for tests that walk all of them."""
+
+from dataclasses import dataclass, replace
+
+from tests.make import WOMAN_43
+
+S = "urn:riv:clinicalprocess:healthcond:srs:"
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+TYPES = "urn:riv:clinicalprocess:healthcond:certificate:types:2"
+HSA, ICD = "1.2.752.129.2.1.4.1", "1.2.752.116.1.1.1.1.3"
+
+UNIT, CERTIFICATE, DIAGNOSIS = "SE2321000016-A", "c0ffee00-0000-4000-8000-000000000001", "F438A"
+PERSON = WOMAN_43.replace("-", "")
+ANSWERS = {
+    "SA_ExtentFirst": "1",
+    "SA_SyssStart_fct": "not_unemp",
+    "SA_1_gross": "0",
+    "comorbidity": "no",
+    "birth_cat_fct": "SW",
+    "edu_cat_fct": "No university",
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """*route* is the address as the application declares it; *to_unit* when it is about one."""
+
+    route: str
+    path: str
+    body: object = None
+    kind: str = "application/json"
+    to_unit: bool = False
+    method: str = "GET"
+
+    @property
+    def public(self):
+        return self.route in PUBLIC
+
+    def by(self, client, headers):
+        content = {"json": self.body} if self.kind.endswith("json") and self.body else {}
+        if isinstance(self.body, bytes):
+            content = {"content": self.body}
+            headers = headers | {"Content-Type": self.kind}
+        return client.request(self.method, self.path, headers=headers, **content)
+
+
+PUBLIC = ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
+
+
+def _hsa(name, extension):
+    return _ids(name, HSA, extension)
+
+
+def _ids(name, root, extension):
+    return (
+        f'<{name}><t:root xmlns:t="{TYPES}">{root}</t:root>'
+        f'<t:extension xmlns:t="{TYPES}">{extension}</t:extension></{name}>'
+    )
+
+
+def _diagnosis(free_text):
+    return (
+        f'<diagnos><t:code xmlns:t="{TYPES}">{DIAGNOSIS}</t:code>'
+        f'<t:codeSystem xmlns:t="{TYPES}">{ICD}</t:codeSystem>'
+        f'<t:displayName xmlns:t="{TYPES}">{free_text}</t:displayName></diagnos>'
+    )
+
+
+def soap(name, version, content, tail=""):
+    element = f"{name}Request" if name != "PingForConfiguration" else name
+    namespace = f"{S}{name}Responder:{version}"
+    if name == "PingForConfiguration":
+        namespace = "urn:riv:itintegration:monitoring:PingForConfigurationResponder:1"
+    return (
+        f'<e:Envelope xmlns:e="{SOAP}"><e:Header/><e:Body><{element} xmlns="{namespace}">{content}'
+        f"{tail}</{element}></e:Body></e:Envelope>"
+    ).encode()
+
+
+def get_srs(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x", prediction="true"):
+    answers = "".join(
+        f"<fragasvar><frageid-srs>{q}</frageid-srs><svarsid-srs>{a}</svarsid-srs></fragasvar>"
+        for q, a in {**ANSWERS, free_text: free_text}.items()
+    )
+    return soap(
+        "GetSRSInformation",
+        3,
+        f"<version>{free_text}</version>{_hsa('konsument-id', unit)}"
+        f"{_hsa('anvandare-id', free_text)}<prediktionsfaktorer>"
+        "<sjukskrivningsdag>15</sjukskrivningsdag><postnummer>41133</postnummer>"
+        f"{answers}</prediktionsfaktorer><individer><individ><person-id>{person}</person-id>"
+        f"<diagnosintyg>{_diagnosis(free_text)}{_ids('intyg-id', unit, certificate)}"
+        "</diagnosintyg></individ></individer><utdatafilter>"
+        f"<prediktion>{prediction}</prediktion>"
+        "<atgardsrekommendation>true</atgardsrekommendation><statistik>true</statistik>"
+        "</utdatafilter>",
+        f'<x xmlns="urn:another">{free_text}</x>',
+    )
+
+
+def predictors(certificate=CERTIFICATE, unit=UNIT, person=PERSON):
+    known = {"diagnosis": DIAGNOSIS, "person": person, "postcode": "41133", "day": 15}
+    about = {"certificate": certificate, "unit": unit}
+    return {"predictors": known | about, "answers": ANSWERS}
+
+
+def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
+    """In an order in which each finds what it needs."""
+    of_certificate = f"/v1/certificates/{certificate}"
+    posted = {"method": "POST"}
+    of_unit = {"to_unit": True}
+    xml = {"kind": "text/xml", **posted}
+    diagnosis = _diagnosis(free_text)
+    consent = f"{_hsa('vardenhet-id', unit)}<person-id>{person}</person-id>"
+    opinion = (
+        f"{_hsa('vardgivare-id', unit)}{_hsa('vardenhet-id', unit)}"
+        f"{_ids('intyg-id', unit, certificate)}{diagnosis}"
+        "<egen-bedomning-risk>HOGRE</egen-bedomning-risk>"
+    )
+    services = {
+        "getsrs": get_srs(certificate, unit, person, free_text),
+        "getsrsfordiagnosis": soap("GetSRSInformationForDiagnosis", 1, diagnosis),
+        "predictionquestions": soap("GetPredictionQuestions", 1, diagnosis),
+        "diagnosiscodes": soap("GetDiagnosisCodes", 1, ""),
+        "diagnosiscodes/v1.0": soap("GetDiagnosisCodes", 1, ""),
+        "get-risk-prediction-for-certificate/v1.0": soap(
+            "GetRiskPredictionForCertificate", 1, f"<intygs-id>{certificate}</intygs-id>"
+        ),
+        "set-consent": soap("SetConsent", 1, consent + "<samtycke>true</samtycke>"),
+        "get-consent": soap("GetConsent", 1, consent),
+        "set-own-opinion": soap("SetOwnOpinion", 1, opinion),
+        "ping-for-configuration": soap(
+            "PingForConfiguration",
+            1,
+            f"<serviceContractNamespace>{S}GetSRSInformationResponder:3</serviceContractNamespace>"
+            "<logicalAddress>SE-1</logicalAddress>",
+        ),
+    }
+    about_unit = {"getsrs", "set-consent", "get-consent", "set-own-opinion"}
+    yield from (
+        Sent(f"/services/{path}", f"/services/{path}", body, to_unit=path in about_unit, **xml)
+        for path, body in services.items()
+    )
+    yield from (
+        Sent(
+            "/v1/assessments",
+            "/v1/assessments",
+            predictors(certificate, unit, person),
+            **posted,
+            **of_unit,
+        ),
+        Sent(
+            "/v1/certificates/{certificate}/opinion",
+            f"{of_certificate}/opinion",
+            {"diagnosis": DIAGNOSIS, "opinion": "KORREKT"},
+            **posted,
+            **of_unit,
+        ),
+        Sent(
+            "/v1/certificates/{certificate}/assessments", f"{of_certificate}/assessments", **of_unit
+        ),
+        Sent("/v1/units/{unit}/spells", f"/v1/units/{unit}/spells", **of_unit),
+        Sent(
+            "/v1/events",
+            "/v1/events",
+            {"kind": "shown", "certificate": certificate, "unit": unit},
+            **posted,
+            **of_unit,
+        ),
+        Sent("/v1/models", "/v1/models"),
+        Sent("/v1/models/{name}", "/v1/models/srs-3.0"),
+        Sent("/metrics", "/metrics"),
+    )
+    for part in ("questions", "fmb", "measures", "statistics"):
+        yield Sent(f"/v1/diagnoses/{{diagnosis}}/{part}", f"/v1/diagnoses/{DIAGNOSIS}/{part}")
+    yield from (Sent(path, path) for path in PUBLIC)
+
+
+def of_assessment(id):
+    """Reading one needs the id of one that was stored."""
+    return Sent("/v1/assessments/{assessment}", f"/v1/assessments/{id}", to_unit=True)
+
+
+def with_free_text(sent, text):
+    """The same with *text* in a query that nothing expects."""
+    return replace(sent, path=f"{sent.path}?note={text}")

@@ -1,0 +1,56 @@
+"""What docs/guides/rest.md shows is what happens."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from srs.service.rest.problems import KINDS
+from tests.rest import service
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "rest.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```http\n(.*?)```\n\n```json\n(.*?)```", GUIDE, flags=re.DOTALL)
+
+
+def sent(client, request):
+    head, _, body = request.partition("\n\n")
+    (method, address), *headers = (line.split(None, 1) for line in head.splitlines())
+    given = {name.rstrip(":"): value for name, value in headers}
+    return client.request(method, address, headers=given, content=body or None)
+
+
+def agrees(shown, found):
+    """*found* has all that is *shown*; "…" stands for anything, and for more."""
+    if shown == "…":
+        return True
+    if isinstance(shown, dict):
+        return all(key in found and agrees(each, found[key]) for key, each in shown.items())
+    if isinstance(shown, list):
+        whole = shown[-1:] != ["…"]
+        kept = shown if whole else shown[:-1]
+        return (not whole or len(found) == len(kept)) and all(map(agrees, kept, found))
+    return shown == found
+
+
+def test_the_examples_one_after_the_other(tmp_path):
+    assert len(BLOCKS) == GUIDE.count("```http") == 8
+    with service(tmp_path) as client:
+        for request, shown in BLOCKS:
+            answer = sent(client, request)
+            assert agrees(json.loads(shown), answer.json()), request
+
+
+def test_a_wrong_example_would_be_seen():
+    assert not agrees({"a": [1, "…"]}, {"a": [2, 3]})
+    assert not agrees({"a": [1]}, {"a": [1, 2]})
+    assert not agrees({"a": 1}, {"b": 1})
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_problem_is_listed(kind):
+    assert f"| `{kind.type}` | {kind.status} | {kind.title} |" in GUIDE
+
+
+def test_no_other_problem_is_listed():
+    assert GUIDE.count("urn:srs:problem:") == len(KINDS) + 1

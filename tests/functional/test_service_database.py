@@ -1,0 +1,62 @@
+"""A database that is not ready, is gone and comes back; the service goes on without a restart."""
+
+import time
+
+import pytest
+
+from srs.service.rest import examples
+from srs.storage import upgrade
+from tests import postgres
+
+from .service import start
+
+ASKED = examples.ASKED["predictors"]["value"]
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with postgres.server() as made:
+        yield made
+
+
+def test_it_waits_for_its_tables_and_survives_its_database(cluster):
+    url = cluster.new_database()
+    environment = {"SRS_PERSON_KEYS": "1:" + "07" * 32}
+    words = ["--port", 0, "--database", url, "--insecure-no-auth"]
+    service = start(*words, environment=environment)
+    try:
+        service.until(lambda: service.events("Application startup complete."))
+        with service.client() as client:
+            unready = client.get("/health/ready")
+            assert unready.status_code == 503
+            assert "srs db upgrade" in unready.json()["parts"]["database"]
+            assert client.post("/v1/assessments", json=ASKED).status_code == 503
+
+            upgrade(url)
+            comes_back(client)
+
+            cluster.stop("immediate")
+            began = time.monotonic()
+            gone = client.post("/v1/assessments", json=ASKED)
+            assert gone.status_code == 503
+            assert time.monotonic() - began < 10
+            assert "retry-after" in gone.headers
+            assert client.get("/health/live").status_code == 200
+            service.until(lambda: client.get("/health/ready").status_code == 503, 10)
+
+            cluster.start()
+            comes_back(client)
+            assert b"srs_unavailable_total" in client.get("/metrics").content
+        assert service.stop() == 0
+    finally:
+        service.stop()
+
+
+def comes_back(client, seconds=15):
+    deadline = time.monotonic() + seconds
+    while client.post("/v1/assessments", json=ASKED).status_code != 201:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    while client.get("/health/ready").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -1,0 +1,190 @@
+"""The processes: start, stop, reload and replace, with requests on the way."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from srs.model import MODELS
+from srs.service.rest import examples
+
+from .service import serving, start
+
+ASKED = examples.ASKED["predictors"]["value"]
+
+
+@pytest.fixture
+def models(tmp_path):
+    """A folder of models of one's own."""
+    folder = tmp_path / "models"
+    for name in ("srs-3.0", "srs-2.1"):
+        shutil.copytree(MODELS / name, folder / name)
+    return folder
+
+
+class Load:
+    """Callers that ask for assessments one after the other until told to stop."""
+
+    def __init__(self, url, callers=4):
+        self.url, self.answers, self.failures = url, [], []
+        self.going, self.stopping = True, False
+        self.threads = [threading.Thread(target=self._call) for _ in range(callers)]
+
+    def __enter__(self):
+        for each in self.threads:
+            each.start()
+        return self
+
+    def __exit__(self, *_):
+        self.going = False
+        for each in self.threads:
+            each.join()
+
+    def _call(self):
+        with httpx2.Client(timeout=30) as client:
+            while self.going:
+                began = not self.stopping
+                try:
+                    answer = client.post(f"{self.url}/v1/assessments", json=ASKED)
+                    self.answers.append(answer.status_code)
+                except httpx2.TransportError as error:
+                    if began:  # what is sent after the service was told to stop, nobody promised
+                        self.failures.append(repr(error))
+                    else:
+                        return
+
+    def wait(self, answers):
+        goal, deadline = len(self.answers) + answers, time.monotonic() + 30
+        while len(self.answers) < goal and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(self.answers) >= goal
+
+
+def test_a_first_start_makes_a_key_and_what_has_begun_is_finished_when_told_to_stop(tmp_path):
+    with (
+        serving(tmp_path) as service,
+        Load(service.url) as load,
+        socket.create_connection(service.address, 20) as slow,
+    ):
+        load.wait(20)
+        body = json.dumps(ASKED).encode()
+        head = "POST /v1/assessments HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json"
+        slow.sendall(f"{head}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body[:100])
+        load.wait(5)
+        load.stopping = True
+        service.send(signal.SIGTERM)
+        time.sleep(1.5)
+        with pytest.raises(ConnectionRefusedError):  # rather than taken, and left waiting
+            socket.create_connection(service.address, 5)
+        slow.sendall(body[100:])
+        assert slow.recv(100).startswith(b"HTTP/1.1 201")
+        status = service.stop()
+    assert status == 0
+    assert not load.failures
+    assert set(load.answers) == {201}
+
+    # The store is closed last: what was written is anchored to the last entry.
+    anchored = json.loads((tmp_path / "srs.db.anchor").read_text().splitlines()[-1])
+    assert anchored["number"] == len(load.answers) + 1
+
+    key = tmp_path / "srs.db.keys"
+    assert key.stat().st_mode & 0o077 == 0
+    assert any(str(key) in line.get("text", "") for line in service.lines)
+    secret = key.read_text().strip().partition(":")[2]
+    assert secret not in json.dumps(service.lines)
+
+
+def test_models_are_read_anew_without_a_failed_request(tmp_path, models):
+    environment = {"SRS_MODELS": str(models)}
+    with serving(tmp_path, environment=environment) as service, Load(service.url) as load:
+        load.wait(20)
+        assert len(digests(tmp_path)) == 1
+        manifest = models / "srs-3.0" / "manifest.json"
+        content = json.loads(manifest.read_text())
+        manifest.write_text(json.dumps(content | {"source": "another"}))
+        service.send(signal.SIGHUP)
+        service.until(lambda: service.events("reloaded"))
+        load.wait(20)
+        assert len(digests(tmp_path)) == 2
+
+        (models / "srs-3.0" / "hazards.json").write_text("{}")
+        service.send(signal.SIGHUP)
+        service.until(lambda: service.events("not_reloaded"))
+        load.wait(20)
+    assert not load.failures
+    assert set(load.answers) == {201}
+
+
+def digests(folder):
+    """Of the models that stored assessments were made with."""
+    with closing(sqlite3.connect(folder / "srs.db")) as database:
+        return database.execute("SELECT DISTINCT digest FROM assessments").fetchall()
+
+
+def test_workers_count_together_are_replaced_and_do_not_outlive_the_parent(tmp_path):
+    with serving(tmp_path, "--workers", 2) as service:
+        for _ in range(20):
+            with service.client() as client:  # another connection each, and so any worker
+                assert client.get("/v1/diagnoses/F43/questions").status_code == 200
+        with service.client() as client:
+            text = client.get("/metrics").text
+        assert count(text, "questions") == 20
+
+        os.kill(workers(service)[0], signal.SIGKILL)
+        service.until(lambda: len(workers(service)) == 3)
+        with service.client() as client:
+            assert client.get("/health/ready").status_code == 200
+        service.send(signal.SIGKILL)
+        service.ended()
+        for pid in workers(service):
+            ends(pid)
+
+
+def count(text, operation):
+    (line,) = [
+        line
+        for line in text.splitlines()
+        if line.startswith("srs_request_seconds_count") and f'operation="{operation}"' in line
+    ]
+    return float(line.rpartition(" ")[2])
+
+
+def workers(service):
+    started = [e["event"] for e in list(service.lines) if "server process [" in e.get("event", "")]
+    return [int(each.partition("[")[2][:-1]) for each in started if each.startswith("Started")]
+
+
+def ends(pid, seconds=20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        time.sleep(0.05)
+    raise AssertionError("it goes on without its parent")
+
+
+def test_what_cannot_be_run_is_said_in_one_line(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        cases = {
+            "no such model is published": ("--model", "srs-9.9"),
+            "loopback": ("--host", "0.0.0.0", "--insecure-no-auth"),
+            "person_keys_file": ("--database", "postgresql://srs@/srs"),
+            "expected an address that is free": ("--port", other.getsockname()[1]),
+        }
+        common = ["--port", 0, "--database", f"sqlite:///{tmp_path}/srs.db"]
+        running = {expected: start(*common, *words) for expected, words in cases.items()}
+        began = time.monotonic()
+        for expected, service in running.items():
+            assert service.ended() == 1
+            assert len([line for line in service.lines if expected in json.dumps(line)]) == 1
+        assert time.monotonic() - began < 25  # a worker that has ended is not waited for

@@ -1,0 +1,129 @@
+"""``srs db`` and ``srs audit`` as an administrator meets them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import structlog
+from typer.testing import CliRunner
+
+from srs import Icd10, load
+from srs.errors import Unavailable
+from srs.storage import assessments
+from srs.storage.commands import audit, db
+from tests.make import ROW
+from tests.stored import access, new_url, predicted, store, tampered
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def srs():
+    """The commands, in this process."""
+
+    def run(group, *arguments, **environment):
+        return CliRunner().invoke(group, arguments, env=environment)
+
+    yield run
+    structlog.reset_defaults()
+
+
+def elsewhere(*arguments, **environment):
+    """A process of its own."""
+    command = [sys.executable, "-m", "srs", *arguments]
+    given = os.environ | environment
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=given, check=False)
+
+
+@pytest.fixture
+def used(tmp_path):
+    """A database with an assessment, its anchor file, and the assessment."""
+    url, anchor = new_url("postgresql", tmp_path), tmp_path / "anchors.jsonl"
+    record = predicted(load("srs-3.0"), Icd10("F438A"), ROW)
+    with store(url, anchor=anchor) as storage:
+        storage.write(lambda connection: assessments.insert(connection, [record]), access())
+    return {"SRS_DATABASE": url, "SRS_ANCHOR": str(anchor)}, record
+
+
+def test_a_database_is_made_by_upgrade_and_told_of_by_status(tmp_path, srs):
+    url = new_url("sqlite", tmp_path)
+    early = elsewhere("db", "status", "--database", url)
+    assert (early.returncode, early.stdout, early.stderr.count("\n")) == (1, "", 1)
+    assert "srs db upgrade" in early.stderr
+    assert isinstance(srs(db, "status", SRS_DATABASE=url).exception, Unavailable)
+    for _ in range(2):
+        assert srs(db, "upgrade", SRS_DATABASE=url).exit_code == 0
+    assert "assessments: 0\n" in srs(db, "status", SRS_DATABASE=url).stdout
+
+
+def test_status_counts_rows_by_table_and_by_key(used, srs):
+    given, _ = used
+    status = json.loads(srs(db, "status", "--json", **given).stdout)
+    assert status["rows"]["assessments"] == 1
+    assert status["keys"] == {"k1": {"assessments": 1}}
+    assert status["migration"] == status["needed"]
+    assert status["head"]["number"] == 1
+
+
+def test_verify_says_whether_the_log_is_whole_and_what_fails(used, srs):
+    given, _ = used
+    whole = srs(audit, "verify", **given)
+    assert (whole.exit_code, whole.stdout) == (0, WHOLE)
+    without = srs(audit, "verify", SRS_DATABASE=given["SRS_DATABASE"])
+    assert "would not show" in without.stderr
+    with Path(given["SRS_ANCHOR"]).open("a") as file:
+        file.write("torn")
+    assert "1 lines" in srs(audit, "verify", **given).stderr
+    tampered(given["SRS_DATABASE"], ("UPDATE access_log SET entry = '{}' WHERE number = 1",))
+    false = srs(audit, "verify", **given)
+    assert (false.exit_code, false.stdout) == (1, "")
+    assert "entry 1 was changed" in false.stderr
+    assert json.loads(srs(audit, "verify", "--json", **given).stdout)["fault"][:7] == "entry 1"
+
+
+WHOLE = "the access log is whole: 1 entries, 1 anchors\n"
+
+
+def test_replay_says_what_gives_the_same(used, srs):
+    given, record = used
+    same = srs(audit, "replay", **given)
+    expected = "1 of 1 assessments give the same, bit for bit\n"
+    assert (same.exit_code, same.stdout) == (0, expected)
+    told = json.loads(srs(audit, "replay", "--limit", "5", "--json", **given).stdout)
+    assert told == {"same": 1, "close": [], "different": [], "not_tried": {}}
+    assert "0 of 0" in srs(audit, "replay", "--since", "2025-03-21", **given).stdout
+    # As on another processor: on some, last digits are others.
+    other = elsewhere("audit", "replay", "--close", OPENBLAS_CORETYPE="Prescott", **given)
+    assert (other.returncode, other.stdout[1:18]) == (0, " of 1 assessments")
+
+
+def test_replay_fails_by_what_differs(used, srs):
+    given, record = used
+    url = given["SRS_DATABASE"]
+    odds = record.result["reasons"][0]["log_odds"]
+    close = json.dumps(record.result).replace(repr(odds), repr(odds * (1 + 2**-51)))
+    tampered(url, ("UPDATE assessments SET result = %s", (close,)))
+    again = srs(audit, "replay", **given)
+    assert (again.exit_code, "1 agree to twelve digits" in again.stderr) == (1, True)
+    assert srs(audit, "replay", "--close", **given).exit_code == 0
+    tampered(url, ("UPDATE assessments SET level = 1",))
+    again = srs(audit, "replay", "--close", **given)
+    assert (again.exit_code, record.id in again.stderr) == (1, True)
+    tampered(url, ("UPDATE assessments SET digest = 'x'",))
+    again = srs(audit, "replay", **given)
+    assert (again.exit_code, "1 could not be tried" in again.stderr) == (0, True)
+
+
+def test_purge_counts_and_deletes(used, srs):
+    given, _ = used
+    counted = srs(db, "purge", "--older-than", "1d", "--dry-run", "--json", **given)
+    told = json.loads(counted.stdout)
+    assert (told["deleted"], told["rows"]["assessments"]) == (False, 1)
+    purged = srs(db, "purge", "--older-than", "1d", **given)
+    assert (purged.exit_code, "assessments: 1 rows deleted" in purged.stdout) == (0, True)
+    assert "assessments: 0 rows" in srs(db, "purge", "--older-than", "1d", **given).stdout
+    whole = srs(audit, "verify", **given)
+    assert (whole.exit_code, "5 entries" in whole.stdout) == (0, True)

@@ -1,0 +1,81 @@
+"""The service in this process, for the tests of REST: real storage, real callers, a fixed clock."""
+
+import hashlib
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Thread
+
+import uvicorn
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from srs.service.app import create_app
+from srs.service.settings import CallerSettings, Settings
+from srs.storage import upgrade
+
+NOW = datetime(2025, 3, 20, 9, 30, tzinfo=UTC)
+UNIT, OTHER_UNIT = "SE0000000000-EXAMPLE", "SE0000000000-OTHER"
+KEYS = "k1:" + "07" * 32
+EVERYTHING = ("assess", "read", "opinion", "consent", "usage", "knowledge", "metrics")
+NO_LIMIT = {"calls_per_second": 1e6, "burst": 1_000_000, "failures_per_minute": 1e6}
+
+
+def caller(name, units="all", scopes=EVERYTHING):
+    """A caller whose key is its name."""
+    return CallerSettings(
+        name=name,
+        scopes=scopes,
+        units=units,
+        key_sha256=hashlib.sha256(name.encode()).hexdigest(),
+        expires=datetime(2030, 1, 1, tzinfo=UTC),
+    )
+
+
+CALLERS = (
+    caller("everywhere"),
+    caller("unit", (UNIT,)),
+    caller("other", (OTHER_UNIT,)),
+    caller("reader", "all", ("knowledge",)),
+)
+
+
+def application(folder, clock=lambda: NOW, shadow=None, keys=KEYS):
+    """The application, with a database in *folder*."""
+    url = f"sqlite:///{folder}/srs.db"
+    upgrade(url)
+    settings = Settings(
+        database=SecretStr(url),
+        person_keys=SecretStr(keys),
+        callers=CALLERS,
+        shadow_model=shadow,
+        **NO_LIMIT,
+    )
+    return create_app(settings, clock=clock)
+
+
+@contextmanager
+def service(folder, **given):
+    """A client of the application that may do everything."""
+    headers = who("everywhere")
+    with TestClient(application(folder, **given), headers=headers) as client:
+        yield client
+
+
+def who(name):
+    return {"X-API-Key": name}
+
+
+@contextmanager
+def serving(folder, **given):
+    """The address of a real server with the application."""
+    config = uvicorn.Config(application(folder, **given), port=0, log_config=None)
+    server = uvicorn.Server(config)
+    listening = config.bind_socket()
+    thread = Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
