@@ -131,15 +131,20 @@ def predict(
     postcode: str | None = None,
     day: int,
     horizon: int = DEFAULT_HORIZON,
+    reached: bool = False,
 ) -> Prediction:
     """The prediction alone, without certificates and knowledge.
+
+    With *reached*, a spell that has reached the horizon is no error: it outlasts it.
 
     Raises
     ------
     BadInput, NoModel
     """
     situation = Situation(None, (), frozenset(), person, postcode, on)
-    return _predict(diagnosis, situation, model, answers, day, horizon, defaults=defaults)
+    return _predict(
+        diagnosis, situation, model, answers, day, horizon, defaults=defaults, reached=reached
+    )
 
 
 def _predict(
@@ -151,6 +156,7 @@ def _predict(
     horizon: int,
     *,
     defaults: bool,
+    reached: bool = False,
 ) -> Prediction:
     of_diagnosis = model.of(diagnosis)
     predictors = [column.predictor for column in of_diagnosis.columns]
@@ -158,7 +164,7 @@ def _predict(
     known = gather(predictors, situation, given, defaults=defaults)
 
     subject = Subject(of_diagnosis, known, day, horizon)
-    risk = risk_of(subject)
+    risk = risk_of(subject, reached=reached)
     return Prediction(
         diagnosis=diagnosis,
         model=model,

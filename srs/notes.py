@@ -73,6 +73,11 @@ def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator
             f"The model knows spells that have lasted at least {first} days; the risk holds if "
             "the spell gets there.",
         )
+    if subject.day >= subject.horizon:
+        yield Words(
+            f"Sjukfallet har redan nått dag {subject.horizon}.",
+            f"The spell has already reached day {subject.horizon}.",
+        )
     if subject.horizon > last:
         yield Words(
             f"Efter dag {last} fanns inga observationer när modellen gjordes; risken är "

@@ -55,8 +55,8 @@ class Explanation:
 
 
 def explain(subject: Subject) -> Explanation:
-    """Every predictor's contribution, strongest first."""
-    if not subject.determined:
+    """Every predictor's contribution, strongest first; none when the horizon is reached."""
+    if not subject.determined or subject.day >= subject.horizon:
         return Explanation(None, ())
     base, values = subject.model.contributions(subject.rows, subject.day, subject.horizon)
     reasons = (Reason(k, float(v)) for k, v in zip(subject.known, values[0], strict=True))

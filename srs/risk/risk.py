@@ -101,12 +101,23 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
         )
 
 
-def risk_of(subject: Subject, profile: Profile = NATIONAL) -> Risk:
-    """The risk, or its bounds where answers are missing."""
+def risk_of(subject: Subject, profile: Profile = NATIONAL, *, reached: bool = False) -> Risk:
+    """The risk, or its bounds where answers are missing.
+
+    A spell that has reached the horizon is refused, or with *reached* outlasts it for certain.
+
+    Raises
+    ------
+    BadDay
+    """
     day, horizon = subject.day, subject.horizon
-    check_days(day, horizon, subject.model)
     at_90 = horizon == DEFAULT_HORIZON
     share = average(subject.model.diagnosis) if at_90 else None
+    if reached and 1 <= horizon <= day:
+        if not subject.determined:
+            return Risk(None, None, day, horizon, share, profile, (1.0, 1.0), None, ())
+        return Risk(1.0, profile.level(1.0), day, horizon, share, profile, None, None, ())
+    check_days(day, horizon, subject.model)
     if not subject.determined:
         bounds, narrowed_most_by = _bounds(subject)
         return Risk(None, None, day, horizon, share, profile, bounds, narrowed_most_by, ())

@@ -73,7 +73,7 @@ def create_app(
     )
     metrics = Metrics()
     app.state.gate, app.state.settings, app.state.metrics = gate, settings, metrics
-    app.state.desk = Desk(served, known, store, keys, metrics.predicted)
+    app.state.desk = Desk(served, known, store, keys, metrics.predicted, settings.models)
     app.state.readiness = health.Readiness(store)
     for router in (health.router, rest.router, soap.router):
         app.include_router(router)

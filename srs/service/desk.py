@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -11,7 +12,7 @@ import structlog
 from ..assessment import Prediction
 from ..certificate import PersonId
 from ..knowledge import Knowledge
-from ..model import Model
+from ..model import MODELS, Model
 from ..storage import Connection, Keys, Storage, assessments, persons, written
 from ..storage.records import Assessed
 from .call import Call
@@ -60,13 +61,17 @@ class Computed(Generic[_Answer]):
 
 @dataclass(slots=True)
 class Desk:
-    """Shared by a process's threads; only ``served`` is ever replaced."""
+    """Shared by a process's threads; only ``served`` is ever replaced.
+
+    *models* is the folder in which all published ones are.
+    """
 
     served: Served
     knowledge: Knowledge
     storage: Storage
     keys: Keys
     observe: Observer = lambda prediction, shadow: None
+    models: Path = MODELS
 
     def compute(
         self, call: Call, about: About, answer: Callable[[Model], _Answer]

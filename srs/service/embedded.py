@@ -8,10 +8,9 @@ import typer
 
 from ..errors import BadSettings
 from ..storage import Storage, upgrade
+from ..storage.place import anchor_beside, sqlite_file
 from .app import person_keys
 from .settings import Settings
-
-_SQLITE = "sqlite:///"
 
 
 def prepared(settings: Settings) -> Settings:
@@ -22,16 +21,16 @@ def prepared(settings: Settings) -> Settings:
     BadSettings, Unavailable
     """
     url = settings.database.get_secret_value()
-    file = _file(url)
+    file = sqlite_file(url)
     if file is None:
         person_keys(settings)
         return settings
     upgrade(url)
-    own: dict[str, Path] = {}
+    own: dict[str, Path | None] = {}
     if not (settings.person_keys or settings.person_keys_file):
         own["person_keys_file"] = _key_file(file)
     if settings.anchor is None:
-        own["anchor"] = file.with_name(f"{file.name}.anchor")
+        own["anchor"] = anchor_beside(url)
     prepared = settings.model_copy(update=own)
     person_keys(prepared)
     return prepared
@@ -44,7 +43,7 @@ def check_database(settings: Settings) -> None:
     BadSettings, Unavailable
     """
     url = settings.database.get_secret_value()
-    file = _file(url)
+    file = sqlite_file(url)
     if file and not file.exists():
         return  # will be made at the first start
     store = Storage(url)
@@ -60,13 +59,9 @@ def check_keys(settings: Settings) -> None:
     ------
     BadSettings
     """
-    file = _file(settings.database.get_secret_value())
+    file = sqlite_file(settings.database.get_secret_value())
     if settings.person_keys or settings.person_keys_file or file is None:
         person_keys(settings)
-
-
-def _file(url: str) -> Path | None:
-    return Path(url.removeprefix(_SQLITE).partition("?")[0]) if url.startswith(_SQLITE) else None
 
 
 def _key_file(database: Path) -> Path:

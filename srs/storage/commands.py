@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .place import default_database
+from .place import anchor_beside, default_database
 
 if TYPE_CHECKING:
     from .database import Storage
@@ -81,6 +81,7 @@ def purge(
 
     now = datetime.now(UTC)
     before = retention.limit(older_than, now)
+    anchor = anchor or _beside(database)
     with _storage(database, anchor) as storage, _progress("rows deleted") as progress:
         if dry_run:
             counts = retention.older(storage, before)
@@ -97,13 +98,14 @@ def purge(
 def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -> None:
     """Whether the access log is what was written; exit status 1 names the first entry that fails.
 
-    Without --anchor, a log whose end was cut off together with its head, or which was written
-    anew from some entry on, cannot be told from a whole one.
+    The anchor beside an SQLite file is found. Without one, a log whose end was cut off together
+    with its head, or which was written anew from some entry on, cannot be told from a whole one.
     """
     from dataclasses import asdict
 
     from .verify import verify as verify_
 
+    anchor = anchor or _beside(database)
     with _storage(database) as storage:
         found = verify_(storage, anchor)
     if as_json:
@@ -162,6 +164,12 @@ def replay(
             typer.echo(f"differs: {each}", err=True)
     if told.different or (told.close and not close):
         raise typer.Exit(1)
+
+
+def _beside(database: str) -> Path | None:
+    """The anchor that `srs serve` made for an embedded database, if it is there."""
+    beside = anchor_beside(database)
+    return beside if beside and beside.exists() else None
 
 
 @contextmanager

@@ -24,3 +24,19 @@ def default_database(environment: Mapping[str, str] = os.environ) -> str:
     'sqlite:////var/lib/srs/srs.db'
     """
     return f"sqlite:///{data_folder(environment) / 'srs.db'}"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an embedded database; None for a server's.
+
+    >>> str(sqlite_file("sqlite:////srv/srs.db")), sqlite_file("postgresql://srs@db/srs")
+    ('/srv/srs.db', None)
+    """
+    file = url.removeprefix("sqlite:///")
+    return Path(file.partition("?")[0]) if file != url else None
+
+
+def anchor_beside(url: str) -> Path | None:
+    """Where the access log of an embedded database is anchored when nobody says."""
+    file = sqlite_file(url)
+    return file and file.with_name(f"{file.name}.anchor")

@@ -79,7 +79,7 @@ def _compare(told: Replayed, model: Model, stored: Assessed) -> None:
     answered = {"columns": [stored.probability, stored.level], **stored.result}
     try:
         subject = written.subject(model, stored.inputs, stored.day, stored.horizon)
-        again = written.result(risk_of(subject), explain(subject))
+        again = written.result(risk_of(subject, reached=True), explain(subject))
     except (SrsError, KeyError, TypeError, ValueError):  # no inputs that were ever computed with
         again = {}
     again["columns"] = [again.get("probability"), again.get("level")]

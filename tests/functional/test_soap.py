@@ -8,10 +8,11 @@ import pytest
 from lxml import etree
 
 import srs
-from srs import Icd10, PersonId
+from srs import Icd10, PersonId, load
 from srs.assess import predict
 from srs.knowledge import Knowledge
 from srs.storage import assessments
+from srs.storage.replay import replay
 
 from .soap import (
     ANSWERS,
@@ -142,6 +143,7 @@ def test_the_code_that_answers_is_the_own_one_or_the_nearest_parent(
     [
         ("A00", "PREDIKTIONSMODELL_SAKNAS"),
         ("F43.8AB", "NOT_OK"),
+        ("F43.8-P", "NOT_OK"),
         ("utmattning", "NOT_OK"),
         ("438A", "NOT_OK"),
         ("", "NOT_OK"),
@@ -223,6 +225,9 @@ def test_the_risk_is_given_the_day(server, day):
 def test_a_spell_that_has_reached_day_90_lasts_longer_for_certain(server, day):
     seen = ask(server, day=day)
     assert (seen[STATUS].text, seen[CHANCE].text, seen[LEVEL].text) == ("OK", "1.0", "3")
+    assert "Sjukfallet har redan nått dag 90." in seen[WHY].text
+    told = replay(server.app.state.desk.storage, load)
+    assert (told.same, told.all) == (server.count(), server.count())
 
 
 @pytest.mark.parametrize("day", [0, -3])

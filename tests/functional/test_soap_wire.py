@@ -11,8 +11,9 @@ from requests import Session
 from zeep.transports import Transport
 
 from srs import Icd10
-from srs.errors import Unavailable
+from srs.errors import BrokenModel, Unavailable
 from srs.knowledge import Knowledge
+from srs.service.desk import Served
 
 from .soap import (
     ANSWERS,
@@ -226,6 +227,14 @@ BAD = {
     "invalid UTF-8": information().replace(b"41133", b"411\xff33"),
     "an XML bomb": BOMB.encode() + information().replace(b"41133", b"&a12;"),
     "an XML bomb in UTF-16": (BOMB + information().decode()).encode("utf-16"),
+    # In which "<!DOCTYPE" has other bytes than in ASCII.
+    "an XML bomb in EBCDIC": (
+        f'<?xml version="1.0" encoding="IBM037"?>{BOMB}' + information(postcode="&a12;").decode()
+    ).encode("cp037"),
+    "a DOCTYPE in EBCDIC": (
+        '<?xml version="1.0" encoding="IBM037"?><!DOCTYPE a [<!ENTITY e "41133">]>'
+        + information(postcode="&e;").decode()
+    ).encode("cp037"),
     "an external entity": b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
     + information().replace(b"41133", b"&e;"),
     "a DOCTYPE alone": b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/x.dtd">' + information(),
@@ -380,6 +389,27 @@ def test_a_bug_is_a_fault_of_the_server_that_tells_nothing(tmp_path, capfd):
     out, err = capfd.readouterr()
     assert "ZeroDivisionError" in out + err
     assert PERSON not in out + err
+
+
+class Torn:
+    """A model whose files are not whole."""
+
+    version = "3.0"
+
+    @property
+    def diagnoses(self):
+        raise BrokenModel("models/srs-3.0 lacks a part")
+
+
+def test_an_operators_error_is_logged_and_not_told(tmp_path, capfd):
+    with serving(tmp_path) as server:
+        server.app.state.desk.served = Served(Torn())
+        response = server.post("diagnosiscodes", envelope(codes()))
+    assert response.status_code == 500
+    assert fault(response)[0] == "soapenv:Server"
+    assert "models" not in response.text
+    out, err = capfd.readouterr()
+    assert "BrokenModel" in out + err
 
 
 class OfAnotherWorld:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -484,6 +484,7 @@ WHOLE = [cls for each in OPERATIONS for cls in (each.request, each.response)]
 
 
 @pytest.mark.parametrize("cls", WHOLE, ids=lambda cls: cls.__name__)
+@settings(max_examples=40)  # of each message, and most of them have most types
 @given(data=st.data())
 def test_whatever_is_written_is_valid_and_reads_back_the_same(cls, data):
     given = data.draw(strategy(cls))

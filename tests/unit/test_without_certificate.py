@@ -76,3 +76,13 @@ def test_every_channel_shows_it(channel):
     shown = document(without(), "en")
     assert shown["certificate"] == {"id": None, "diagnosis": "F438A", "unit": None}
     assert (shown["spell"]["start"], shown["spell"]["day"]) == (None, 32)
+
+
+@pytest.mark.parametrize(("answers", "risk"), [(ASKED, 1.0), ({}, None)])
+@pytest.mark.parametrize("day", [90, 91, 5000])
+def test_a_spell_that_has_reached_the_horizon_outlasts_it_for_who_asks_so(day, answers, risk):
+    given = {"on": ON, "model": load("srs-3.0"), "answers": answers, "person": person()}
+    found = predict(F438A, postcode="41133", day=day, reached=True, **given)
+    assert found.risk.probability == risk
+    assert found.risk.bounds == (None if risk else (1.0, 1.0))
+    assert found.explanation.reasons == ()

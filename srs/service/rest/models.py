@@ -29,16 +29,16 @@ Name = Annotated[
 def models(lang: Language, desk: AtDesk) -> Response:
     """All that are installed; one of them makes the assessments."""
     shown = desk.served.shown
-    listed = [_listed(key, each, shown, lang) for key, each in published().items()]
+    listed = [_listed(key, each, shown, lang) for key, each in published(desk.models).items()]
     return answer(written({"models": listed}))
 
 
 @router.get("/{name}", summary="A model and its card", **gives(documents.ModelCard, 404))
 def model(name: Name, lang: Language, desk: AtDesk) -> Response:
     """What the model was fitted on, and where its limits are."""
-    text = card(name)
+    text = card(name, desk.models)
     shown = desk.served.shown
-    listed = _listed(name, published()[name], shown, lang)
+    listed = _listed(name, published(desk.models)[name], shown, lang)
     diagnoses = [code.code for code in shown.diagnoses] if listed["shown"] else None
     return answer(written(listed | {"diagnoses": diagnoses, "card": text}))
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from ...assess import predict
 from ...assessment import Prediction
-from ...certificate import Icd10, PersonId
+from ...certificate import PersonId
 from ...errors import BadAnswer, BadDay, BadDiagnosis, NoModel
 from ...model import DiagnosisModel, Model
 from ...predictors import Predictor, Value
-from ...risk import DEFAULT_HORIZON
 from ..call import Call
 from ..desk import About, Computed, Desk
 from . import extension, prediction
@@ -64,6 +63,7 @@ def compute(
             person=person,
             postcode=_of_region(postcode),
             day=day,
+            reached=True,
         )
 
     kept_as = desk.keys.reference
@@ -80,7 +80,7 @@ def compute(
     except _ImpossibleAnswers as error:
         return Current(prediction.none(about, asked, _impossible(error.predictors)))
     except BadDay:
-        return Current(_of_day(about, asked, day, desk.served.shown))
+        return Current(prediction.none(about, asked, _IMPOSSIBLE_DAY))
     known = {each.predictor.name: each.predictor for each in computed.answer.known}
     filled = prediction.of_record(
         computed.records[0],
@@ -91,13 +91,6 @@ def compute(
         notes=computed.answer.notes,
     )
     return Current(filled, computed)
-
-
-def _of_day(about: Diagnosintyg, asked: Icd10, day: int, model: Model) -> Filled:
-    if day >= DEFAULT_HORIZON:
-        answering = model.of(asked).diagnosis
-        return prediction.certain(about, asked, answering, day, model.version)
-    return prediction.none(about, asked, _IMPOSSIBLE_DAY)
 
 
 def _read(model: DiagnosisModel, given: Sequence[FragaSvar]) -> dict[str, Value]:

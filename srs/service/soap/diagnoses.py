@@ -5,6 +5,7 @@ from ...errors import BadDiagnosis, NoModel
 from ...model import Model
 from ...model.store import load
 from ...risk import title
+from ..desk import Desk
 from .shared_types import Diagnos
 
 _LONGEST = 5
@@ -32,11 +33,12 @@ def named(diagnosis: Icd10) -> Diagnos:
     return Diagnos(code=diagnosis.code, display_name=own)
 
 
-def model_of_version(version: str | None, shown: Model) -> Model | None:
+def model_of_version(version: str | None, desk: Desk) -> Model | None:
     """The model in service unless another published version is asked for; None for an unknown."""
+    shown = desk.served.shown
     if version is None or version == shown.version:
         return shown
     try:
-        return load(f"{_PUBLISHED}-{version}")
+        return load(f"{_PUBLISHED}-{version}", desk.models)
     except NoModel:
         return None

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -16,7 +17,10 @@ from ...errors import (
     TooManyCalls,
     Unavailable,
 )
+from .. import logs
 from .envelope import MEDIA_TYPE, NotUnderstood, WrongVersion, fault
+
+_log = structlog.get_logger("srs.soap")
 
 # SOAP 1.1 over HTTP answers with 500 whatever the fault; a proxy should know the rest as it is.
 _STATUS: dict[type[SrsError], int] = {
@@ -31,6 +35,7 @@ _HEADERS = {
     503: {"Retry-After": "5"},
 }
 _OF_CLIENT = (BadInput, NoModel, NotStored, NotAuthenticated, NotPermitted, TooManyCalls)
+_TOLD = (*_OF_CLIENT, Unavailable)
 _FAILED = "the service has failed: expected an answer; the log says where, by the request's id"
 
 
@@ -42,8 +47,12 @@ def fault_of_error(error: Exception, request: Request) -> Response:
         return _response("Client", "the request: expected it as the service describes it", 500)
     if not isinstance(error, SrsError):
         return _response("Server", _FAILED, 500)
+    if not isinstance(error, _TOLD):
+        # Whoever calls cannot help it, and learns nothing of a broken model's files, say.
+        _log.error("failed", request_id=request.state.request_id, **logs.failure(error))
+        return _response("Server", _FAILED, 500)
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-    return _response(_code(error), _line(error), status)
+    return _response(_code(error), " ".join(str(error).split()), status)
 
 
 def _code(error: SrsError) -> str:
@@ -52,11 +61,6 @@ def _code(error: SrsError) -> str:
     if isinstance(error, NotUnderstood):
         return "MustUnderstand"
     return "Client" if isinstance(error, _OF_CLIENT) else "Server"
-
-
-def _line(error: SrsError) -> str:
-    known = isinstance(error, (*_OF_CLIENT, Unavailable))
-    return " ".join(str(error).split()) if known else _FAILED
 
 
 def _of_status(error: HTTPException) -> Response:

@@ -90,22 +90,6 @@ def none(
     return _with_problem(replace(prediction, diagnosprediktionstatus=status), told, problem)
 
 
-def certain(about: Diagnosintyg, asked: Icd10, answering: Icd10, day: int, version: str) -> Filled:
-    """A spell that has reached day 90 lasts longer: P(T > 90 | T > day) is 1 then."""
-    prediction, told = _unanswered(about, asked)
-    prediction = replace(
-        prediction,
-        diagnos=named(answering),
-        sannolikhet_overgransvarde=1.0,
-        forklaringsinformation="Sjukfallet har redan nått dag 90.",
-        risksignal=_signal(Level.VERY_HIGH),
-        diagnosprediktionstatus=_status(answering, asked),
-        sjukskrivningsdag=day,
-        prediktionsmodellversion=version,
-    )
-    return prediction, replace(told, day=day, probability=1.0)
-
-
 def asked_of(predictor: Predictor) -> extension.Asked:
     return extension.Asked(name=predictor.name, question=predictor.question.sv)
 

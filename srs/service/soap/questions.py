@@ -26,7 +26,7 @@ def questions(
     desk: Desk, call: Call, request: GetPredictionQuestionsRequest
 ) -> GetPredictionQuestionsResponse:
     """In the form's order; none for a diagnosis or a version that is not known."""
-    model = model_of_version(request.prediktionsmodellversion, desk.served.shown)
+    model = model_of_version(request.prediktionsmodellversion, desk)
     if model is None:
         return GetPredictionQuestionsResponse()
     try:
@@ -43,7 +43,7 @@ def questions(
 def codes(desk: Desk, call: Call, request: GetDiagnosisCodesRequest) -> GetDiagnosisCodesResponse:
     """Those that the model has something of their own for; none of a version that is not known."""
     wanted = request.prediktionsmodellversion
-    model = model_of_version(wanted, desk.served.shown)
+    model = model_of_version(wanted, desk)
     if model is None:
         return GetDiagnosisCodesResponse(prediktionsmodellversion=wanted or "")
     return GetDiagnosisCodesResponse(
