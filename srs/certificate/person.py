@@ -94,7 +94,9 @@ def _born(century: str, day: str, *, hundred: bool, on: date) -> date:
     except ValueError:
         raise BadPersonId(f"the person id holds an impossible birth date: {_EXPECTED}") from None
     if born > on:
-        raise BadPersonId("the person id holds a birth date after the day of assessment")
+        raise BadPersonId(
+            f"the person id holds a birth date after the day of assessment: {_EXPECTED}"
+        )
     return born
 
 
