@@ -1,6 +1,6 @@
 """RIV-TA certificates as XML: what the file says, before what it means.
 
-The only file that knows XML. Domain clinicalprocess:healthcond:certificate, RegisterCertificate
+Domain clinicalprocess:healthcond:certificate, RegisterCertificate
 version 3: a signed certificate is ``RegisterCertificate/intyg``, a draft is ``forifyllnad`` with
 the answers alone. Both hold ``svar`` (an answer) of ``delsvar`` (its parts).
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from .. import xml
 from ..errors import BadCertificate
 from .swedish_time import swedish
 
@@ -88,7 +89,7 @@ def read(data: bytes) -> Document:
         When the XML is damaged, has a DOCTYPE (so entities are never expanded, nor external ones
         fetched) or is no certificate.
     """
-    root = _parsed(data)
+    root = xml.parsed(data, "a certificate", BadCertificate)
     name = _checked(root)
     if name == DRAFT_ROOT:
         return Document(_answers(root, _DRAFT), None)
@@ -127,36 +128,6 @@ def moment(text: str) -> datetime:
         return swedish(parsed.astimezone(UTC).replace(tzinfo=None))
     except OverflowError:
         raise ValueError from None
-
-
-def _parsed(data: bytes) -> "_Element":
-    # Imported here: it costs more than the rest of srs.certificate, and JSON does not need it.
-    from lxml import etree
-
-    # Found in every encoding of one, two or four bytes; the check below is for stranger ones.
-    if b"<!DOCTYPE" in data.replace(b"\0", b""):
-        raise BadCertificate(_NO_DOCTYPE)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        # Else a comment in the midst of a code would end the code.
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise BadCertificate(
-            f"the XML is damaged at line {error.lineno}: expected a complete, well-formed file"
-        ) from None
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # unknown to the stubs
-        raise BadCertificate(_NO_DOCTYPE)
-    return root
-
-
-_NO_DOCTYPE = "the XML has a DOCTYPE, which is refused: expected a certificate without one"
 
 
 def _checked(root: "_Element") -> str:

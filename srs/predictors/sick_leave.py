@@ -16,14 +16,14 @@ def _degree(situation: Situation) -> str | None:
     """That of the period that covers the first day; of several, the latest signed one's."""
     if situation.spell is None or not situation.start_known:
         return None
+    start = situation.spell.start
     first_day = [
-        (certificate, period)
+        (certificate.signing, max(degrees))
         for certificate in situation.spell.certificates
-        for period in certificate.periods
-        if period.start == situation.spell.start
+        if (degrees := [each.degree for each in certificate.periods if each.start == start])
     ]
-    _, period = max(first_day, key=lambda pair: (pair[0].signing, pair[1].degree))
-    return str(period.degree)
+    _, degree = max(first_day)
+    return str(degree)
 
 
 def _occupation(situation: Situation) -> str | None:

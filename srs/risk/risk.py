@@ -113,7 +113,7 @@ def risk_of(subject: Subject, profile: Profile = NATIONAL, *, reached: bool = Fa
     day, horizon = subject.day, subject.horizon
     at_90 = horizon == DEFAULT_HORIZON
     share = average(subject.model.diagnosis) if at_90 else None
-    if reached and 1 <= horizon <= day:
+    if reached and 1 <= horizon <= day <= LAST_HORIZON:
         if not subject.determined:
             return Risk(None, None, day, horizon, share, profile, (1.0, 1.0), None, ())
         return Risk(1.0, profile.level(1.0), day, horizon, share, profile, None, None, ())

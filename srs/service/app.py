@@ -62,6 +62,7 @@ def create_app(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         # It would tell paths, bodies and exceptions to whomever the environment names.
         telemetry={
             "tracing": False,

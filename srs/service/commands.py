@@ -164,11 +164,13 @@ def _known_by(caller: Any) -> str:
 
 def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
     """Each part, and why it would fail. Nothing is made or changed."""
-    from .embedded import check_database, check_keys
+    from .embedded import check_anchor, check_database, check_keys
     from .serving import read_models
 
     yield "models", _reason(lambda: read_models(settings))
     yield "database", _reason(lambda: check_database(settings))
+    if settings.anchor:
+        yield "anchor", _reason(lambda: check_anchor(settings))
     yield "person keys", _reason(lambda: check_keys(settings))
     if settings.fmb:
         from .app import knowledge

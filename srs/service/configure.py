@@ -134,6 +134,8 @@ def show(name: str, value: Any) -> str:
         return "-"
     if name == "database":
         return _without_password(value.get_secret_value())
+    if name == "oauth_jwks" and "://" in value:
+        return _without_password(value)
     if isinstance(value, SecretStr):
         return "***"
     if isinstance(value, tuple):

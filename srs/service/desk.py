@@ -90,8 +90,10 @@ class Desk:
         if served.shadow:
             try:
                 beside = answer(served.shadow)
+                record = self._record(call, about, beside, shadow_of=records[0].id)
+                written.canonical(record.result)  # or the two could not be stored together
                 self.observe(beside, True)
-                records.append(self._record(call, about, beside, shadow_of=records[0].id))
+                records.append(record)
             except Exception as error:  # noqa: BLE001 - a trial must never harm what is shown
                 _log.warning("shadow_failed", error=type(error).__name__)
         return Computed(shown, tuple(records), about.person)

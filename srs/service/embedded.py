@@ -2,12 +2,13 @@
 
 import os
 import secrets
+from contextlib import closing
 from pathlib import Path
 
 import typer
 
 from ..errors import BadSettings
-from ..storage import Storage, upgrade
+from ..storage import Storage, persons, upgrade
 from ..storage.place import anchor_beside, sqlite_file
 from .app import person_keys
 from .settings import Settings
@@ -28,7 +29,7 @@ def prepared(settings: Settings) -> Settings:
     upgrade(url)
     own: dict[str, Path | None] = {}
     if not (settings.person_keys or settings.person_keys_file):
-        own["person_keys_file"] = _key_file(file)
+        own["person_keys_file"] = _key_file(file, url)
     if settings.anchor is None:
         own["anchor"] = anchor_beside(url)
     prepared = settings.model_copy(update=own)
@@ -45,12 +46,33 @@ def check_database(settings: Settings) -> None:
     url = settings.database.get_secret_value()
     file = sqlite_file(url)
     if file and not file.exists():
-        return  # will be made at the first start
+        # It will be made at the first start, and so will its folder.
+        if not _may_be_made_in(next(each for each in file.absolute().parents if each.exists())):
+            raise BadSettings("expected a file in a folder that may be written")
+        return
     store = Storage(url)
     try:
         store.ready()
     finally:
         store.close()
+
+
+def check_anchor(settings: Settings) -> None:
+    """
+    Raises
+    ------
+    BadSettings
+    """
+    anchor = settings.anchor
+    if anchor is None:
+        return
+    there = anchor.is_file() and os.access(anchor, os.R_OK | os.W_OK)
+    if not there and (anchor.exists() or not _may_be_made_in(anchor.parent)):
+        raise BadSettings("expected a file that may be written, in a folder that is there")
+
+
+def _may_be_made_in(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
 def check_keys(settings: Settings) -> None:
@@ -64,11 +86,17 @@ def check_keys(settings: Settings) -> None:
         person_keys(settings)
 
 
-def _key_file(database: Path) -> Path:
-    """Made with a new key where there is none."""
+def _key_file(database: Path, url: str) -> Path:
+    """Made with a new key where there is none, and no pseudonym yet."""
     path = database.with_name(f"{database.name}.keys")
     if path.exists():
         return path
+    with closing(Storage(url)) as storage, storage.read() as connection:
+        if persons.counts(connection):
+            raise BadSettings(
+                "person_keys_file: none is given, and the database has pseudonyms already: put "
+                f"the file of their key back, {path}"
+            )
     try:
         made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:

@@ -1,6 +1,7 @@
 """HTTP on a connection: patience is limited, and a client's certificate is passed on."""
 
 import asyncio
+import re
 import ssl
 from typing import Any
 
@@ -9,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _MOST_HEAD = 2**16  # bytes of a request line and headers
 _LINGER = 2.0  # seconds to read what was sent too much, so that the refusal is read
+_UPGRADE = re.compile(rb"^upgrade:.*\n", re.IGNORECASE | re.MULTILINE)
 
 
 class PatientConfig(Config):
@@ -20,14 +22,18 @@ class PatientConfig(Config):
 
 
 class Protocol(HttpToolsProtocol):
-    """As uvicorn's, which waits for a head without end, and for the rest of a refused body."""
+    """As uvicorn's, which waits for a head without end, and for the rest of a refused body.
+
+    An offer to speak HTTP/2, as Java's client makes it until it knows better, is passed over, as
+    RFC 9110, 7.8, permits: httptools would skip the body.
+    """
 
     config: PatientConfig
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._timer: asyncio.TimerHandle | None = None
-        self._head_bytes, self._in_head = 0, True
+        self._head_bytes, self._in_head, self._in_body = 0, True, False
         self._tls = _tls(transport)
         self._wait(self.config.header_seconds)
 
@@ -36,7 +42,7 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        super().data_received(data if self._in_body else _without_offer(data))
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > _MOST_HEAD and not self.transport.is_closing():
@@ -50,11 +56,12 @@ class Protocol(HttpToolsProtocol):
         self._wait(self.config.header_seconds)
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        self._in_head, self._in_body = False, True
         self._wait(None)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
+        self._in_body = False
         self._wait(None)
         super().on_message_complete()
 
@@ -70,6 +77,12 @@ class Protocol(HttpToolsProtocol):
         self._timer = None
         if seconds is not None:
             self._timer = self.loop.call_later(seconds, self.transport.close)
+
+
+def _without_offer(data: bytes) -> bytes:
+    """What begins with a head or a part of one, without its offer to speak another protocol."""
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"", head + end) + rest
 
 
 def _tls(transport: asyncio.BaseTransport) -> dict[object, object] | None:

@@ -64,6 +64,7 @@ def run(settings: Settings) -> int:
         ssl_context_factory=tls,
     )
     counted = Path(tempfile.mkdtemp(prefix="srs-metrics-")) if settings.workers > 1 else None
+    os.environ.pop(metrics.SHARED, None)  # another service's, if anybody's
     if counted:
         os.environ[metrics.SHARED] = str(counted)
     try:

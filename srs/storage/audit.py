@@ -119,7 +119,7 @@ def _entries(connection: Connection, until: int) -> Iterator[tuple[int, str, str
     while True:
         after = query if last is None else query.where(log.number > last)
         page = connection.execute(after.where(log.number <= until)).all()
-        yield from (tuple(row) for row in page)
+        yield from ((number, str(entry), str(kept)) for number, entry, kept in page)
         if len(page) < _PAGE:
             return
         last = page[-1].number
@@ -129,4 +129,6 @@ def _head(row: Sequence[object] | None) -> Head:
     if row is None:
         raise Unavailable("the access log has no head: restore a backup, or run `srs db upgrade`")
     number, kept = row
-    return Head(int(str(number)), str(kept))
+    if not isinstance(number, int):
+        raise Unavailable("the access log's head is damaged: restore a backup")
+    return Head(number, str(kept))

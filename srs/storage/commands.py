@@ -1,6 +1,7 @@
 """``srs db`` and ``srs audit``. What they need is imported by the command that needs it."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,8 +76,6 @@ def purge(
     as_json: AsJson = False,
 ) -> None:
     """Delete assessments, opinions, events and idempotency keys; consents and the log stay."""
-    from getpass import getuser
-
     from . import retention
 
     now = datetime.now(UTC)
@@ -86,7 +85,7 @@ def purge(
         if dry_run:
             counts = retention.older(storage, before)
         else:
-            counts = retention.purge(storage, before, now=now, user=getuser(), progress=progress)
+            counts = retention.purge(storage, before, now=now, user=_account(), progress=progress)
     if as_json:
         typer.echo(json.dumps({"deleted": not dry_run, "rows": counts}, indent=2))
     else:
@@ -134,18 +133,30 @@ def replay(
     close: Annotated[
         bool, typer.Option("--close", help="Twelve digits will do: after a change of machines.")
     ] = False,
+    models: Annotated[
+        Path | None,
+        typer.Option(envvar="SRS_MODELS", metavar="FOLDER", help="Those installed if not given."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compute the stored assessments again; exit status 1 when one gives another answer.
 
     Another kind of processor or another NumPy adds in another order, which changes last digits.
     """
-    from ..model import load
+    from functools import partial
+
+    from ..model import MODELS, load
     from .replay import replay as replay_
 
     first = since and since.replace(tzinfo=UTC)
     with _storage(database) as storage, _progress("assessments") as progress:
-        told = replay_(storage, load, since=first, limit=limit, progress=progress)
+        told = replay_(
+            storage,
+            partial(load, folder=models or MODELS),
+            since=first,
+            limit=limit,
+            progress=progress,
+        )
     if as_json:
         from dataclasses import asdict
 
@@ -164,6 +175,16 @@ def replay(
             typer.echo(f"differs: {each}", err=True)
     if told.different or (told.close and not close):
         raise typer.Exit(1)
+
+
+def _account() -> str:
+    """Who runs this: the account's name, else its number."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):  # as in a container that gives it a number of its own
+        return f"uid {os.getuid()}"
 
 
 def _beside(database: str) -> Path | None:

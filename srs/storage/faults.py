@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from alembic.util import CommandError
 from sqlalchemy import exc
 
 from ..errors import BadInput, SrsError, Unavailable
@@ -12,6 +13,7 @@ _UPGRADE = "its tables are missing or old: run `srs db upgrade`"
 _FULL = "it is full: make room"
 _LOCKED = "it is locked by somebody else for longer than we wait: try again"
 _READ_ONLY = "it may not be written: give the service's account the right to"
+_NEWER = "its tables are those of a newer srs: install that one, or restore a backup"
 _GONE = "it cannot be reached: start it, or correct the URL"
 
 # By SQLite's result code or PostgreSQL's SQLSTATE, or the class of it
@@ -50,7 +52,7 @@ def told() -> Iterator[None]:
     """
     try:
         yield
-    except (exc.SQLAlchemyError, sqlite3.Error, UnicodeEncodeError) as error:
+    except (exc.SQLAlchemyError, sqlite3.Error, CommandError, UnicodeEncodeError) as error:
         told = as_srs(error)
         if told is None:
             raise
@@ -61,6 +63,8 @@ def as_srs(error: BaseException) -> SrsError | None:
     """The error to raise instead of *error*; None for a bug, which stays what it is."""
     if isinstance(error, SrsError):
         return error
+    if isinstance(error, CommandError):  # there is no way from its version to ours
+        return Unavailable(f"the database: {_NEWER}")
     origin = error if isinstance(error, sqlite3.Error) else getattr(error, "orig", None)
     if isinstance(origin, SrsError):  # a column's own check, which SQLAlchemy wraps
         return origin
@@ -71,7 +75,9 @@ def as_srs(error: BaseException) -> SrsError | None:
     code = _code(origin)
     remedy = next((_REMEDIES[key] for key in _keys(code) if key in _REMEDIES), None)
     out_of_order = isinstance(error, _OUT_OF_ORDER) or type(error) is exc.DatabaseError
-    if out_of_order or (remedy and isinstance(error, exc.ProgrammingError)):
+    # Without a statement: what the URL says is no way to connect.
+    wrong = isinstance(error, exc.ProgrammingError) and (remedy or error.statement is None)
+    if out_of_order or wrong:
         return Unavailable(f"the database{code and f' ({code})'}: {remedy or _GONE}")
     return None
 

@@ -4,17 +4,30 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..errors import BadSettings
+
 
 def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """$SRS_DATA, else the user's data folder.
+
+    Raises
+    ------
+    BadSettings
+        Nobody says which, and the account has no home.
 
     >>> [str(data_folder(each)) for each in ({"SRS_DATA": "/srv"}, {"XDG_DATA_HOME": "/var/lib"})]
     ['/srv', '/var/lib/srs']
     """
     if given := environment.get("SRS_DATA"):
         return Path(given)
-    home = environment.get("XDG_DATA_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "share") / "srs"
+    if home := environment.get("XDG_DATA_HOME"):
+        return Path(home) / "srs"
+    try:
+        return Path.home() / ".local" / "share" / "srs"
+    except RuntimeError:
+        raise BadSettings(
+            "SRS_DATA: expected the folder to keep things in, as the account has no home"
+        ) from None
 
 
 def default_database(environment: Mapping[str, str] = os.environ) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from math import isclose
 from typing import Any
 
-from ..errors import BrokenModel, NoModel, SrsError
+from ..errors import BrokenModel, NoModel, SrsError, Unavailable
 from ..explanation import explain
 from ..model import Model
 from ..risk import risk_of
@@ -76,15 +76,17 @@ def replay(
 
 
 def _compare(told: Replayed, model: Model, stored: Assessed) -> None:
-    answered = {"columns": [stored.probability, stored.level], **stored.result}
     try:
         subject = written.subject(model, stored.inputs, stored.day, stored.horizon)
         again = written.result(risk_of(subject, reached=True), explain(subject))
-    except (SrsError, KeyError, TypeError, ValueError):  # no inputs that were ever computed with
-        again = {}
-    again["columns"] = [again.get("probability"), again.get("level")]
-    answered = {key: answered.get(key) for key in again}
-    if written.canonical(again) == written.canonical(answered):
+        again["columns"] = [again["probability"], again["level"]]
+        answered = {"columns": [stored.probability, stored.level], **stored.result}
+        answered = {key: answered.get(key) for key in again}
+        same = written.canonical(again) == written.canonical(answered)
+    except (SrsError, ArithmeticError, KeyError, TypeError, ValueError):
+        told.different.append(stored.id)  # nothing that was ever computed with, or answered
+        return
+    if same:
         told.same += 1
     elif _close(again, answered):
         told.close.append(stored.id)
@@ -113,8 +115,13 @@ def _stored(storage: Storage, since: datetime | None, limit: int | None) -> Iter
     below, left = None, limit
     while left is None or left > 0:
         size = _PAGE if left is None else min(_PAGE, left)
-        with storage.read() as connection:
-            page = assessments.page(connection, below=below, since=since, size=size)
+        try:
+            with storage.read() as connection:
+                page = assessments.page(connection, below=below, since=since, size=size)
+        except (TypeError, ValueError):
+            raise Unavailable(
+                "the database: a stored assessment is damaged and cannot be read: restore a backup"
+            ) from None
         yield from page.assessments
         if len(page.assessments) < size:
             return

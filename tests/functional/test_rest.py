@@ -12,6 +12,8 @@ import pytest
 from srs import assess, embedded, load
 from srs.certificate import PersonId, dump
 from srs.channels.json import document, fmb_document, form_document
+from srs.model import Contributions
+from srs.service.desk import Served
 from srs.service.rest import documents, examples, knowledge_documents, openapi, router
 from srs.service.rest.problem_document import Problem
 from tests.make import ANSWERS, ON, WOMAN_43, certificate
@@ -166,6 +168,7 @@ def test_today_is_the_day_in_sweden(tmp_path, hour, day):
         ({**PREDICTORS, "horizon": 15}, "/horizon"),
         ({"certificates": [own(), "<x/>"]}, "/certificates/1"),
         ({"certificates": [own(), {}]}, "/certificates/1"),
+        ({"predictors": {str(each): 1 for each in range(2000)}}, ""),
         ({"certificates": [(DATA / "billion-laughs.xml").read_text()]}, "/certificates/0"),
         ({"certificates": [own() | {"person": WOMAN_43}], "person": "196501019813"}, "/person"),
         ({"certificates": [own()], "unit": OTHER_UNIT}, "/unit"),
@@ -242,6 +245,31 @@ def test_the_shadows_assessment_is_stored_and_never_shown(tmp_path):
         problem(client.get(f"/v1/assessments/{shadow}"), 404, "not-stored")
 
 
+class Astray:
+    """Explains whatever a true model does with what is no number."""
+
+    def __init__(self, true):
+        self._true = true
+
+    def __getattr__(self, name):
+        return getattr(self._true, name)
+
+    def of(self, diagnosis):
+        return Astray(self._true.of(diagnosis))
+
+    def contributions(self, *asked):
+        base, values = self._true.contributions(*asked)
+        return Contributions(base * float("nan"), values)
+
+
+def test_a_shadow_that_goes_astray_takes_nothing_with_it(tmp_path):
+    with service(tmp_path) as client:
+        desk = client.app.state.desk
+        desk.served = Served(desk.served.shown, Astray(load("boosted-1")))
+        assert client.post("/v1/assessments", json=PREDICTORS).status_code == 201
+        assert stored(client) == 1
+
+
 def test_a_units_spells_are_those_that_go_on(client):
     ended = own(id="ended", person=PersonId.parse("196501019813", on=ON)) | {
         "periods": [{"start": "2025-02-20", "end": "2025-03-17", "degree": 100}]
@@ -272,7 +300,7 @@ def test_a_day_that_is_none_is_refused(empty, query):
 
 
 def test_every_reading_and_writing_about_a_person_is_entered(client):
-    headers = {"SRS-User": "SE-DOCTOR", "SRS-Purpose": "quality"}
+    headers = {"SRS-User": "SE1-DOCTOR", "SRS-Purpose": "quality"}
     shown = client.post("/v1/assessments", json=PREDICTORS, headers=headers).json()
     client.post("/v1/certificates/example-1/opinion", json=OPINION, headers=headers)
     client.get(f"/v1/assessments/{shown['id']}", headers=headers)
@@ -284,7 +312,7 @@ def test_every_reading_and_writing_about_a_person_is_entered(client):
     assert [each["action"] for each in found] == actions
     assert {len(each["persons"]) for each in found} == {1}
     assert {each["persons"][0] for each in found} == {found[0]["persons"][0]}
-    assert {(each["caller"], each["user"]) for each in found} == {("everywhere", "SE-DOCTOR")}
+    assert {(each["caller"], each["user"]) for each in found} == {("everywhere", "SE1-DOCTOR")}
     assert {each["purpose"] for each in found} == {"quality"}
     assert [each["certificates"] for each in found] == [["example-1"]] * 4 + [[]]
     assert [each["unit"] for each in found] == [UNIT, UNIT, UNIT, None, UNIT]
@@ -510,6 +538,8 @@ def test_bodies_that_cannot_be_read(empty):
     problem(post("/v1/assessments", content=b" " * 6 * 2**20, headers=as_json), 413, "too-large")
     deep = b'{"certificates": ' + b"[" * 100_000
     problem(post("/v1/assessments", content=deep, headers=as_json), 400, "malformed")
+    half = b'{"certificates": ["<a>\\ud800</a>"]}'  # of a character
+    problem(post("/v1/assessments", content=half, headers=as_json), 422, "bad-input")
 
 
 def test_a_database_that_fails_is_503_and_comes_back(client, tmp_path):

@@ -55,6 +55,25 @@ def test_what_would_fail_is_named_and_no_secret_is_shown(srs, clean, tmp_path):
     assert "ab" * 32 not in out + err
 
 
+@pytest.mark.parametrize("place", ["none/anchor", "a file/anchor", "a folder"])
+def test_an_anchor_that_cannot_be_written_is_named(srs, clean, tmp_path, place):
+    (tmp_path / "a file").touch()
+    (tmp_path / "a folder").mkdir()
+    words = ("--insecure-no-auth", "--database", f"sqlite:///{tmp_path}/srs.db")
+    status, _, err = srs("serve", "--check", *words, "--anchor", tmp_path / place)
+    assert (status, err[:7], err.count("\n")) == (1, "anchor:", 1)
+    status, out, _ = srs("serve", "--check", *words, "--anchor", tmp_path / "new")
+    assert (status, "anchor: ok" in out) == (0, True)
+
+
+def test_a_place_where_no_database_can_be_made_is_named(srs, clean, tmp_path):
+    (tmp_path / "file").touch()
+    database = f"sqlite:///{tmp_path}/file/srs.db"
+    status, _, err = srs("serve", "--check", "--insecure-no-auth", "--database", database)
+    assert (status, err.count("\n")) == (1, 1)
+    assert "database: expected a file in a folder that may be written" in err
+
+
 def test_a_service_that_nobody_may_call_is_pointed_out(srs, clean, tmp_path):
     status, _, err = srs("serve", "--check", "--database", f"sqlite:///{tmp_path}/srs.db")
     assert status == 1

@@ -71,7 +71,8 @@ class Load:
 
 def test_a_first_start_makes_a_key_and_what_has_begun_is_finished_when_told_to_stop(tmp_path):
     with (
-        serving(tmp_path) as service,
+        # Another service's, which this one must not count in.
+        serving(tmp_path, environment={"PROMETHEUS_MULTIPROC_DIR": "/none"}) as service,
         Load(service.url) as load,
         socket.create_connection(service.address, 20) as slow,
     ):
@@ -171,6 +172,18 @@ def ends(pid, seconds=20):
             return
         time.sleep(0.05)
     raise AssertionError("it goes on without its parent")
+
+
+def test_a_database_without_its_key_gets_no_other_one(tmp_path):
+    with serving(tmp_path) as service:
+        assert httpx2.post(f"{service.url}/v1/assessments", json=ASKED).status_code == 201
+    key = tmp_path / "srs.db.keys"
+    key.rename(tmp_path / "away")
+    again = start("--port", 0, "--database", f"sqlite:///{tmp_path}/srs.db")
+    assert again.ended() == 1
+    (line,) = again.lines
+    assert "put the file of their key back" in line["text"]
+    assert not key.exists()
 
 
 def test_what_cannot_be_run_is_said_in_one_line(tmp_path):

@@ -151,8 +151,8 @@ def test_the_code_that_answers_is_the_own_one_or_the_nearest_parent(
         ("F43.8AB", "NOT_OK"),
         ("F43.8-P", "NOT_OK"),
         ("utmattning", "NOT_OK"),
-        ("438A", "NOT_OK"),
-        ("", "NOT_OK"),
+        ("438A", "PREDIKTIONSMODELL_SAKNAS"),
+        ("", "PREDIKTIONSMODELL_SAKNAS"),
     ],
 )
 def test_without_a_model_or_a_diagnosis_the_answer_says_so_and_nothing_is_stored(
@@ -210,7 +210,10 @@ def test_unknown_extra_questions_are_allowed(server):
 
 @pytest.mark.parametrize(
     ("sent", "counted"),
-    [("19251", "19900"), ("192 51", "19900"), ("411 33", "41133"), ("99999", None), ("", None)],
+    [
+        *(("19251", "19900"), ("192 51", "19900"), ("411 33", "41133"), ("\n\t41133\n", "41133")),
+        *(("99999", None), ("", None)),
+    ],
 )
 def test_the_region_is_that_of_the_postcodes_first_two_digits(server, sent, counted):
     seen = ask(server, postcode=sent)
@@ -236,9 +239,11 @@ def test_a_spell_that_has_reached_day_90_lasts_longer_for_certain(server, day):
     assert (told.same, told.all) == (server.count(), server.count())
 
 
-@pytest.mark.parametrize("day", [0, -3])
-def test_a_day_before_the_first_is_impossible(server, day):
+@pytest.mark.parametrize("day", [0, -3, 36_501, 1212121212])
+def test_a_day_before_the_first_or_after_a_hundred_years_is_impossible(server, day):
+    before = server.count()
     seen = ask(server, day=day)
+    assert server.count() == before
     assert (seen[STATUS].text, seen["problem/code"].text) == ("NOT_OK", "IMPOSSIBLE_DAY")
 
 

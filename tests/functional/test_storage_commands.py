@@ -2,6 +2,8 @@
 
 import json
 import os
+import pwd
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,8 @@ import structlog
 from typer.testing import CliRunner
 
 from srs import Icd10, load
-from srs.errors import Unavailable
+from srs.errors import BadSettings, Unavailable
+from srs.model import MODELS
 from srs.storage import assessments
 from srs.storage.commands import audit, db
 from tests.make import ROW
@@ -98,6 +101,29 @@ def test_replay_says_what_gives_the_same(used, srs):
     # As on another processor: on some, last digits are others.
     other = elsewhere("audit", "replay", "--close", OPENBLAS_CORETYPE="Prescott", **given)
     assert (other.returncode, other.stdout[1:18]) == (0, " of 1 assessments")
+
+
+def test_replay_computes_with_the_models_of_the_folder(used, srs, tmp_path):
+    given, _ = used
+    again = srs(audit, "replay", "--models", str(tmp_path), **given)
+    assert "1 could not be tried: the model is not published" in again.stderr
+    shutil.copytree(MODELS / "srs-3.0", tmp_path / "srs-3.0")
+    assert "1 of 1" in srs(audit, "replay", **given, SRS_MODELS=str(tmp_path)).stdout
+
+
+def test_an_account_without_name_and_home_is_told_what_to_set(used, srs, monkeypatch):
+    given, _ = used
+
+    def unknown(_):
+        raise KeyError
+
+    for name in ("HOME", "XDG_DATA_HOME", "SRS_DATA", "LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert srs(db, "purge", "--older-than", "1d", **given).exit_code == 0
+    told = srs(db, "status")
+    assert isinstance(told.exception, BadSettings)
+    assert "SRS_DATA" in str(told.exception)
 
 
 def test_replay_fails_by_what_differs(used, srs):

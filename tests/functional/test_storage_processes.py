@@ -174,7 +174,7 @@ def test_a_lock_that_others_keep_is_not_waited_for_for_ever(kind, lock, tmp_path
         began = time.monotonic()
         with pytest.raises(Unavailable, match="locked"):
             storage.write(lambda connection: None, access())
-        assert 0.5 < time.monotonic() - began < 3
+        assert 0.5 < time.monotonic() - began < 10
         holder.rollback()
         storage.write(lambda connection: None, access())
         holder.close()

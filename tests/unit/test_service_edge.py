@@ -174,10 +174,10 @@ def test_what_a_bug_says_stays_in_the_process(app, client, logged):
 
 
 def test_what_libraries_log_is_told_by_its_place_alone(logged):
-    logging.getLogger("sqlalchemy.engine").error("values: %s", CANARY)
+    logging.getLogger("another.library").error("values: %s", CANARY)
     logging.getLogger("some.library").exception(f"of {CANARY}")
     told = logged()
-    assert [line["logger"] for line in told] == ["sqlalchemy.engine", "some.library"]
+    assert [line["logger"] for line in told] == ["another.library", "some.library"]
     assert all(re.fullmatch(r"test_service_edge\.py:\d+", line["at"][0]) for line in told)
     assert CANARY not in json.dumps(told)
 

@@ -1,5 +1,6 @@
 """Messages are what the contract page says, both ways; what breaks it is told without values."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import MISSING
@@ -329,6 +330,24 @@ def test_an_element_may_be_repeated_if_the_contract_says_so(key):
     root, cardinalities = message(key)
     for place, cardinality in cardinalities.items():
         assert valid(changed(root, place, repeat)) == (cardinality in "+*")
+
+
+@pytest.mark.parametrize("key", CONTRACT)
+def test_who_repeats_an_element_too_often_is_not_told_to_send_it(key):
+    root, cardinalities = message(key)
+    elements = list(root.iter())
+    for place, cardinality in cardinalities.items():
+        if cardinality in "1?3":
+            told = schema.fault_of(changed(root, place, repeat)).partition("expected ")[2]
+            assert etree.QName(elements[place]).localname not in re.findall(r"[\w-]+", told)
+
+
+@pytest.mark.parametrize("key", CONTRACT)
+def test_no_attribute_will_do(key):
+    root, cardinalities = message(key)
+    for place in cardinalities:
+        told = schema.fault_of(changed(root, place, lambda child: child.set("a", "b")))
+        assert told.endswith("expected no such attribute")
 
 
 @pytest.mark.parametrize("key", CONTRACT)

@@ -27,7 +27,7 @@ from srs.storage import (
 from srs.storage.place import default_database
 from srs.storage.status import status
 from srs.storage.tables import METADATA
-from tests.stored import DATABASES, KEYS, NOW, PERSON, access, assessed, new_url, store
+from tests.stored import DATABASES, KEYS, NOW, PERSON, access, assessed, new_url, store, tampered
 
 TIMES = st.datetimes(
     NOW.replace(tzinfo=None) - timedelta(days=9999),
@@ -424,6 +424,27 @@ def test_a_database_without_tables_says_what_to_do_and_takes_an_upgrade(kind, tm
     storage.close()
     with pytest.raises(Unavailable, match="closed"):
         storage.write(lambda connection: None)
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET version_num = '9999'", "INSERT INTO {} VALUES ('9999')"]
+)
+def test_a_database_of_a_newer_srs_is_said_to_be(kind, statement, tmp_path):
+    url = new_url(kind, tmp_path)
+    with store(url) as storage:
+        tampered(url, (statement.format(schema.VERSION_TABLE),))
+        with pytest.raises(Unavailable, match="newer srs"):
+            upgrade(url)
+        with pytest.raises(Unavailable, match="tables are"):
+            storage.ready()
+
+
+def test_an_option_that_the_driver_does_not_know_is_told(tmp_path):
+    storage = Storage("postgresql://srs@127.0.0.1:1/srs?nosuch=1")
+    with pytest.raises(Unavailable, match="correct the URL"):
+        storage.ready()
+    storage.close()
 
 
 def test_a_new_file_is_its_owners_alone(tmp_path):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs import Icd10, load
-from srs.errors import BadSettings, NoModel
+from srs.errors import BadSettings, NoModel, Unavailable
 from srs.model import published
 from srs.predictors import Known
 from srs.risk import Subject
@@ -17,7 +17,7 @@ from srs.storage.retention import limit, older, purge
 from srs.storage.status import status
 from srs.storage.verify import verify
 from tests.make import ROW
-from tests.stored import DATABASES, KEYS, NOW, access, assessed, new_url, predicted, store
+from tests.stored import DATABASES, KEYS, NOW, access, assessed, new_url, predicted, store, tampered
 
 F438A = Icd10("F438A")
 MODEL = load("srs-3.0")
@@ -89,6 +89,8 @@ def test_one_number_that_was_changed_is_found(storage, key, by):
         {"day": 16},
         {"horizon": 91},
         {"inputs": {}},
+        {"result": []},
+        {"probability": float("inf")},
         {"inputs": {"diagnosis": "F438A", "predictors": [], "on": "2025-03-20"}},
     ],
 )
@@ -96,6 +98,16 @@ def test_other_columns_are_found_too(storage, fields):
     forged = changed(predicted(MODEL, F438A, ROW), **fields)
     keep(storage, forged)
     assert replay(storage, load).different == [forged.id]
+
+
+@pytest.mark.parametrize("column", ["inputs", "result", "time", "spell_end"])
+def test_a_row_that_cannot_be_read_is_said_to_be_damaged(tmp_path, column):
+    url = new_url("sqlite", tmp_path)  # which takes anything for anything
+    with store(url) as storage:
+        keep(storage, predicted(MODEL, F438A, ROW))
+        tampered(url, (f"UPDATE assessments SET {column} = 'x'",))
+        with pytest.raises(Unavailable, match="damaged"):
+            replay(storage, load)
 
 
 def test_models_that_are_gone_or_others_are_counted_apart(storage):

@@ -276,6 +276,17 @@ def test_a_log_without_head_is_said_to_be_damaged(tmp_path):
             storage.write(lambda connection: None, access())
 
 
+def test_what_is_no_text_and_no_number_is_found(tmp_path):
+    url = new_url("sqlite", tmp_path)  # which takes anything for anything
+    with store(url) as storage:
+        storage.write(lambda connection: None, access())
+        tampered(url, ("UPDATE access_log SET entry = x'ff'",))
+        assert "entry 1 was changed" in verify(storage, None).fault
+        tampered(url, ("UPDATE access_head SET number = 'x'",))
+        with pytest.raises(Unavailable, match="head is damaged"):
+            verify(storage, None)
+
+
 def test_entries_keep_the_time_of_the_call():
     entry = access(time=NOW + timedelta(microseconds=1))
     assert "2025-03-20T08:30:00.000001+00:00" in audit.written(entry)

@@ -137,7 +137,10 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Ask
 
 def _certificate(given: str | Mapping[str, object], on: date) -> Certificate:
     if isinstance(given, str):
-        return read(_DECLARATION.sub("", given).encode(), on=on)
+        try:
+            return read(_DECLARATION.sub("", given).encode(), on=on)
+        except UnicodeEncodeError:
+            raise BadCertificate("expected text in valid Unicode") from None
     form = FORMATS[own.NAME]
     if not form.recognises(given):
         raise BadCertificate(f'expected XML as text, or an object with "format": "{own.FORMAT}"')

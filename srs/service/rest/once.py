@@ -65,7 +65,9 @@ def store(
     KeyReused, Unavailable
         And what *effect* does.
     """
-    kept = list(zip(_hashes(desk, f"key {once.key}"), _hashes(desk, once.request), strict=True))
+    # What a caller of other units was answered is not this one's.
+    request = f"{once.request} {sorted(call.caller.units or ())}"
+    kept = list(zip(_hashes(desk, f"key {once.key}"), _hashes(desk, request), strict=True))
 
     def at_once(connection: "Connection") -> str | None:
         if once.key is None:

@@ -9,11 +9,17 @@ from ...certificate import PersonId
 from ...errors import BadAnswer, BadDay, BadDiagnosis, NoModel
 from ...model import DiagnosisModel, Model
 from ...predictors import Predictor, Value
+from ...risk import LAST_HORIZON
 from ..call import Call
 from ..desk import About, Computed, Desk
 from . import extension, prediction
-from .diagnoses import parsed
-from .information_messages import Diagnosintyg, FragaSvar, Prediktionsfaktorer
+from .diagnoses import is_too_long, parsed
+from .information_messages import (
+    Diagnosintyg,
+    FragaSvar,
+    PredictionStatus,
+    Prediktionsfaktorer,
+)
 from .prediction import Filled
 
 _FIRST_DAY = 15  # of the spell, where the request does not say
@@ -48,7 +54,7 @@ def compute(
     try:
         asked = parsed(about.diagnos)
     except BadDiagnosis:
-        return Current(prediction.none(about, None, NO_DIAGNOSIS))
+        return Current(no_diagnosis(about))
     day = factors.sjukskrivningsdag if factors else None
     day = _FIRST_DAY if day is None else day
     given = factors.fragasvar if factors else ()
@@ -126,7 +132,7 @@ def _of_region(postcode: str) -> str:
     >>> _of_region("192 51")
     '19000'
     """
-    return postcode.replace(" ", "")[:2] + "000"
+    return "".join(postcode.split())[:2] + "000"
 
 
 def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
@@ -138,11 +144,19 @@ def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
     )
 
 
-NO_DIAGNOSIS = extension.Problem(
+def no_diagnosis(about: Diagnosintyg) -> Filled:
+    """Of a text that is no code in ICD-10-SE: too long, or one that no model can be for."""
+    status: PredictionStatus = (
+        "NOT_OK" if is_too_long(about.diagnos) else "PREDIKTIONSMODELL_SAKNAS"
+    )
+    return prediction.none(about, None, _NO_DIAGNOSIS, status)
+
+
+_NO_DIAGNOSIS = extension.Problem(
     code="IMPOSSIBLE_DIAGNOSIS",
     text="Diagnosen är ingen kod i ICD-10-SE med högst fem tecken.",
 )
 NO_MODEL = extension.Problem(code="NO_MODEL", text="Ingen prediktionsmodell finns för diagnosen.")
 _IMPOSSIBLE_DAY = extension.Problem(
-    code="IMPOSSIBLE_DAY", text="Dagen i sjukfallet ska vara 1 eller senare."
+    code="IMPOSSIBLE_DAY", text=f"Dagen i sjukfallet ska vara från 1 till {LAST_HORIZON}."
 )

@@ -20,10 +20,18 @@ def parsed(given: Diagnos) -> Icd10:
     BadDiagnosis
         When it is longer than five characters then, or no ICD-10-SE code.
     """
-    code = given.code.strip().upper().replace(".", "")
-    if len(code) > _LONGEST:
+    if is_too_long(given):
         raise BadDiagnosis("the diagnosis: expected at most five characters beside the dot")
-    return Icd10.parse(code)
+    return Icd10.parse(_bare(given))
+
+
+def is_too_long(given: Diagnos) -> bool:
+    """Which the contract tells apart from a code that no model is for."""
+    return len(_bare(given)) > _LONGEST
+
+
+def _bare(given: Diagnos) -> str:
+    return given.code.strip().upper().replace(".", "")
 
 
 def named(diagnosis: Icd10) -> Diagnos:

@@ -3,6 +3,7 @@
 from lxml import etree
 from lxml.etree import QName, SubElement, _Element
 
+from ... import xml
 from ...errors import BadInput
 from . import binding
 from .binding import Structure
@@ -32,7 +33,7 @@ def open_(data: bytes) -> _Element:
         When the XML is damaged, has a DOCTYPE (so entities are never expanded, nor external ones
         fetched) or is no envelope with one message.
     """
-    envelope = _parsed(data)
+    envelope = xml.parsed(data, "an envelope", BadInput)
     if envelope.tag != _TAG + "Envelope":
         if QName(envelope).localname == "Envelope":
             raise WrongVersion("the root: expected Envelope in the namespace of SOAP 1.1")
@@ -75,32 +76,6 @@ def written(envelope: _Element) -> bytes:
 def _envelope() -> tuple[_Element, _Element]:
     envelope = etree.Element(_TAG + "Envelope", nsmap={"soapenv": SOAP})
     return envelope, SubElement(envelope, _TAG + "Body")
-
-
-def _parsed(data: bytes) -> _Element:
-    # Found in every encoding of one, two or four bytes; the check below is for stranger ones.
-    if b"<!DOCTYPE" in data.replace(b"\0", b""):
-        raise BadInput(_NO_DOCTYPE)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        # Else a comment in the midst of a value would end the value.
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        line = error.lineno
-        raise BadInput(f"the XML is damaged at line {line}: expected it well-formed") from None
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # unknown to the stubs
-        raise BadInput(_NO_DOCTYPE)
-    return root
-
-
-_NO_DOCTYPE = "the XML has a DOCTYPE, which is refused: expected an envelope without one"
 
 
 def _pass_over(header: _Element) -> None:

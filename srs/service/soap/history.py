@@ -12,7 +12,7 @@ from ...storage.records import Assessed
 from ..call import Call
 from ..desk import Desk
 from . import extension, prediction
-from .current import NO_DIAGNOSIS, NO_MODEL
+from .current import NO_MODEL, no_diagnosis
 from .diagnoses import parsed
 from .information_messages import Diagnosintyg
 from .prediction import Filled
@@ -45,7 +45,7 @@ def filled(desk: Desk, found: Mapping[Pair, Assessed], about: Diagnosintyg) -> F
     """What was *found* for one certificate: under its own code, else under the nearest parent's."""
     asked, model = _diagnosis(about), desk.served.shown
     if asked is None:
-        return prediction.none(about, None, NO_DIAGNOSIS)
+        return no_diagnosis(about)
     certificate = desk.keys.reference(about.intyg_id.extension)
     pairs = ((certificate, code) for code in _codes(model, asked))
     record = next((found[pair] for pair in pairs if pair in found), None)

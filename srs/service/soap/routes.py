@@ -1,11 +1,14 @@
 """The SOAP services' addresses."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ...errors import BadInput
-from .. import auth
+from ..auth import calling
+from ..call import Call
 from ..desk import Desk
 from . import binding, descriptions, envelope, schema
 from .operations import OPERATIONS, Operation
@@ -29,7 +32,7 @@ def services(request: Request) -> Response:
 
 
 def answered(
-    operation: Operation[binding.Structure, binding.Structure], request: Request, body: bytes
+    operation: Operation[binding.Structure, binding.Structure], desk: Desk, call: Call, body: bytes
 ) -> bytes:
     """The envelope that answers *body*.
 
@@ -38,13 +41,11 @@ def answered(
     SrsError
     BrokenAnswer
     """
-    call = auth.call(request, operation.name)
     message = envelope.open_(body)
     if message.tag != operation.root:
         raise BadInput(f"in Body: expected {operation.request.__name__} in its own namespace")
     if broken := schema.fault_of(message):
         raise BadInput(broken)
-    desk: Desk = request.app.state.desk
     answer = operation.answer(desk, call, binding.read(operation.request, message))
     element, whole = envelope.closed(binding.element_of(operation.response), answer)
     if broken := schema.broken_by(element):
@@ -61,10 +62,13 @@ def _address(request: Request, path: str) -> str:
 
 
 def _serve(operation: Operation[binding.Structure, binding.Structure], path: str) -> None:
-    async def call(request: Request) -> Response:
-        body = await request.body()
+    # Nobody unknown has a body read.
+    async def post(
+        request: Request, call: Annotated[Call, Depends(calling(operation.name))]
+    ) -> Response:
+        desk, body = request.app.state.desk, await request.body()
         return Response(
-            await run_in_threadpool(answered, operation, request, body), 200, None, _XML
+            await run_in_threadpool(answered, operation, desk, call, body), 200, None, _XML
         )
 
     def describe(request: Request) -> Response:
@@ -75,7 +79,7 @@ def _serve(operation: Operation[binding.Structure, binding.Structure], path: str
             return Response(descriptions.xsd(asked["xsd"], address), 200, None, _XML)
         raise HTTPException(405, headers={"Allow": "POST"})
 
-    router.add_api_route(f"/{path}", call, methods=["POST"], name=operation.name)
+    router.add_api_route(f"/{path}", post, methods=["POST"], name=operation.name)
     router.add_api_route(f"/{path}", describe, methods=["GET"], name=f"{operation.name} described")
 
 

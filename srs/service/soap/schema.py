@@ -99,7 +99,7 @@ def _explained(entry: _LogEntry) -> str:
 def _expected(kind: str, message: str, name: str | None) -> str:
     if kind == "SCHEMAV_ELEMENT_CONTENT":
         below = "Missing child" in message
-        wanted = re.findall(r"\}([\w-]+)", message.rpartition("Expected is")[2])
+        wanted = re.findall(r"\}([\w-]+)", message.partition("Expected is")[2])
         wanted = [each for each in wanted if each in _names()]
         if not wanted:
             return "nothing more there, or another namespace"
@@ -109,7 +109,7 @@ def _expected(kind: str, message: str, name: str | None) -> str:
         return f"one of {given[1].replace(chr(39), '')}"
     if kind.startswith("SCHEMAV_CVC_ELT_5"):
         return "the value that its schema fixes"
-    if kind.startswith("SCHEMAV_CVC_COMPLEX_TYPE_3"):
+    if kind.startswith(("SCHEMAV_CVC_COMPLEX_TYPE_3", "SCHEMAV_CVC_TYPE_3_1_1")):
         return "no such attribute"
     if (given := _TYPE.search(message)) and given[1] in _ACCEPTED:
         return _ACCEPTED[given[1]]
