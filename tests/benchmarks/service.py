@@ -58,6 +58,12 @@ class Load:
         return f"{self.rate:.0f}/s, median {self.median:.1f} ms, p99 {self.p99:.1f} ms{failed}"
 
 
+def full_load(url: str, key: str, file: str, kind: str) -> Load:
+    """As fast as it goes: the median of three runs, for connections fall to workers by chance."""
+    seen = [load(url, key, file, kind) for _ in range(3)]
+    return sorted(seen, key=lambda each: each.rate)[1]
+
+
 def load(url: str, key: str, file: str, kind: str, *, per_second: int = 0) -> Load:
     """As fast as it goes, or at a steady rate."""
     # At a steady rate each connection sends once a pause; what it waits for comes off the rate.
@@ -168,7 +174,7 @@ def main() -> None:
     # Filling a database by hand tells its anchors, too.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with hello() as url:
-        bare = load(url, "", "request.json", "application/json")
+        bare = full_load(url, "", "request.json", "application/json")
     _say("a bare hello", bare)
     with tempfile.TemporaryDirectory() as folder, running() as postgresql:
         file = Path(folder) / "srs.db"
@@ -216,7 +222,7 @@ def _kills(folder: Path) -> None:
 def _throughput(folder: Path, name: str, database: str, bare: Load) -> None:
     with service(folder, database) as (url, key):
         for channel, (path, file, kind) in CHANNELS.items():
-            full = load(url + path, key, file, kind)
+            full = full_load(url + path, key, file, kind)
             _say(
                 f"{name}, {channel}",
                 full,
