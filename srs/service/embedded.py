@@ -98,16 +98,29 @@ def _key_file(database: Path, url: str) -> Path:
                 f"the file of their key back, {path}"
             )
     try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        is_own = _made_whole(path, f"1:{secrets.token_hex(32)}\n")
     except OSError:
         raise BadSettings(
             "person_keys_file: none is given, and none can be made beside the database"
         ) from None
-    with os.fdopen(made, "w") as file:
-        file.write(f"1:{secrets.token_hex(32)}\n")
-    typer.echo(
-        f"srs: made the key of persons' pseudonyms, {path}: keep a copy in a safe place that is "
-        "not the database's",
-        err=True,
-    )
+    if is_own:
+        typer.echo(
+            f"srs: made the key of persons' pseudonyms, {path}: keep a copy in a safe place that "
+            "is not the database's",
+            err=True,
+        )
     return path
+
+
+def _made_whole(path: Path, text: str) -> bool:
+    """Whether *path* is new: of two who start at once one makes it, and none reads half of it."""
+    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    try:
+        os.link(mine, path)
+    except FileExistsError:
+        return False
+    finally:
+        mine.unlink()
+    return True

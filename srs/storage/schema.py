@@ -1,8 +1,11 @@
 """The tables' versions: what a database has, what this version of srs needs, and the way there."""
 
 import os
+import sqlite3
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
 from ..errors import Unavailable
-from .engine import WRITES, open_engine, parse
+from .engine import WAIT, WRITES, open_engine, parse
 from .faults import told
 
 # Of our own name: others, such as MLflow, keep theirs in the usual table.
@@ -40,7 +43,7 @@ def upgrade(url: str) -> None:
                     raw = connection.connection.driver_connection
                     assert raw is not None
                     connection.rollback()  # outside any transaction, or it cannot be changed
-                    raw.execute("PRAGMA journal_mode=WAL")
+                    _keep_a_log(raw)
             with engine.execution_options(**{WRITES: True}).begin() as connection:
                 if not file:
                     connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY)))
@@ -49,6 +52,19 @@ def upgrade(url: str) -> None:
                 command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def _keep_a_log(connection: Any) -> None:
+    """Turn a SQLite file to write-ahead logging, once for all; SQLite itself does not wait here."""
+    until = monotonic() + WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+        sleep(0.01)
 
 
 def needed() -> str:

@@ -186,6 +186,17 @@ def test_a_database_without_its_key_gets_no_other_one(tmp_path):
     assert not key.exists()
 
 
+def test_two_first_starts_at_once_have_one_key(tmp_path):
+    words = ("--port", 0, "--database", f"sqlite:///{tmp_path}/srs.db", "--insecure-no-auth")
+    both = [start(*words) for _ in range(2)]
+    for service in both:
+        service.until(lambda service=service: service.events("Application startup complete."))
+        assert service.stop() == 0
+    told = [line for service in both for line in service.lines if "made the key" in str(line)]
+    assert len(told) == 1
+    assert sorted(path.name for path in tmp_path.glob("*.keys*")) == ["srs.db.keys"]
+
+
 def test_what_cannot_be_run_is_said_in_one_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         cases = {
@@ -199,5 +210,6 @@ def test_what_cannot_be_run_is_said_in_one_line(tmp_path):
         began = time.monotonic()
         for expected, service in running.items():
             assert service.ended() == 1
-            assert len([line for line in service.lines if expected in json.dumps(line)]) == 1
+            told = [line for line in service.lines if expected in json.dumps(line)]
+            assert len(told) == 1, service.lines
         assert time.monotonic() - began < 25  # a worker that has ended is not waited for
