@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ... import assess
 from ...assess import assess_without_certificate
@@ -114,7 +114,6 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Ask
         diagnosis = Icd10.parse(given.diagnosis)
     with at("/predictors/person"):
         person = _person(given.person, on)
-    start = on - timedelta(days=given.day - 1) if "day" in given.model_fields_set else None
 
     def answer(model: Model) -> Assessment:
         with _placed_in(wire.answers, "/predictors/day"):
@@ -131,7 +130,7 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Ask
                 horizon=wire.horizon,
             )
 
-    about = About(certificate=given.certificate, unit=given.unit, person=person, spell_start=start)
+    about = About(certificate=given.certificate, unit=given.unit, person=person)
     return Asked(about, answer)
 
 

@@ -1,6 +1,6 @@
 """What is stored of an assessment, as JSON."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ...storage.records import Assessed
@@ -44,13 +44,16 @@ def spell_document(stored: Assessed, on: date) -> dict[str, Any]:
     """A spell as it is on a day, by its newest assessment; nothing of the person."""
     start, end = stored.spell_start, stored.spell_end
     last = min(on, end) if end else on
+    # From the start, or where that was not told on from the day that was.
+    begun = start or date.fromisoformat(stored.inputs["on"]) - timedelta(days=stored.day - 1)
+    day = (last - begun).days + 1
     return {
         "assessment": stored.id,
         "certificate": stored.certificate,
         "diagnosis": stored.diagnosis,
         "start": as_text(start),
         "end": as_text(end),
-        "day": start and (last - start).days + 1,
+        "day": day if day >= 1 else None,
         "risk": _risk(stored),
         "stored": moment(stored.time),
         "opinion": stored.opinion,
