@@ -73,14 +73,14 @@ def assess(
     prediction = _predict(
         certificate.diagnosis, situation, model, answers or {}, day, horizon, defaults=defaults
     )
-    fmb = knowledge.fmb.about(certificate.diagnosis)
-    longer = exceeded(fmb.cases, spell.days, spell.start) if fmb else None
     return _with_knowledge(
         prediction,
         knowledge,
-        certificate,
-        spell,
-        longer if situation.start_known else longer or None,
+        days=spell.days,
+        start=spell.start,
+        all_told=situation.start_known,
+        certificate=certificate,
+        spell=spell,
     )
 
 
@@ -114,10 +114,8 @@ def assess_without_certificate(
         day=day,
         horizon=horizon,
     )
-    fmb = knowledge.fmb.about(diagnosis)
     start = on - timedelta(days=day - 1)
-    longer = exceeded(fmb.cases, day, start) if fmb else None
-    return _with_knowledge(prediction, knowledge, None, None, longer or None)
+    return _with_knowledge(prediction, knowledge, days=day, start=start, all_told=False)
 
 
 def predict(
@@ -178,16 +176,22 @@ def _predict(
 def _with_knowledge(
     prediction: Prediction,
     knowledge: Knowledge,
-    certificate: Certificate | None,
-    spell: Spell | None,
-    fmb_exceeded: bool | None,
+    *,
+    days: int,
+    start: date,
+    all_told: bool,
+    certificate: Certificate | None = None,
+    spell: Spell | None = None,
 ) -> Assessment:
+    """Unless *all_told*, the spell may be longer than *days*: then nothing tells that it is not."""
+    fmb = knowledge.fmb.about(prediction.diagnosis)
+    longer = exceeded(fmb.cases, days, start) if fmb else None
     return Assessment(
         **{each.name: getattr(prediction, each.name) for each in fields(Prediction)},
         certificate=certificate,
         spell=spell,
-        fmb=knowledge.fmb.about(prediction.diagnosis),
-        fmb_exceeded=fmb_exceeded,
+        fmb=fmb,
+        fmb_exceeded=longer if all_told else longer or None,
         measures=knowledge.measures.about(prediction.diagnosis),
         statistics=knowledge.statistics.about(prediction.diagnosis),
     )

@@ -25,18 +25,8 @@ USER_HEADER, PURPOSE_HEADER = "srs-user", "srs-purpose"
 Clock = Callable[[], datetime]
 
 
-def authenticate(request: Request) -> Caller:
-    """Who sends *request*; counted against its limit.
-
-    Raises
-    ------
-    NotAuthenticated, TooManyCalls
-    """
-    return identify(request).caller
-
-
 def identify(request: Request) -> Identity:
-    """As ``authenticate``, with the user that the credential tells; once a request.
+    """Who sends *request*, and the user that the credential tells; counted once against a limit.
 
     Raises
     ------

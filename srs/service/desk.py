@@ -105,24 +105,6 @@ class Desk:
                 persons.rekey(connection, self.keys, each.person.text)
         assessments.insert(connection, [record for each in computed for record in each.records])
 
-    def keep(self, call: Call, computed: Sequence[Computed[Any]]) -> None:
-        """Store, with the access log's entry; returns when it is safe.
-
-        Raises
-        ------
-        Unavailable
-            Then nothing was stored, and nothing may be shown.
-        """
-        shown = [each.records[0] for each in computed]
-        self.storage.write(
-            lambda connection: self.insert(connection, computed),
-            call.access(
-                shown[0].unit if shown else None,
-                _each_once(record.person for record in shown),
-                _each_once(record.certificate for record in shown),
-            ),
-        )
-
     def look(
         self,
         call: Call,
@@ -141,7 +123,7 @@ class Desk:
         with self.storage.read() as connection:
             found = find(connection)
         entry = call.access(unit, _each_once(persons_in(found)), certificates)
-        self.storage.write(lambda connection: None, entry)
+        self.storage.enter(entry)
         return found
 
     def _record(

@@ -91,6 +91,15 @@ class Storage:
         result: T = task.outcome.result()
         return result
 
+    def enter(self, *access: Access) -> None:
+        """Append *access* to the log alone; returns when it is durable.
+
+        Raises
+        ------
+        Unavailable
+        """
+        self.write(lambda connection: None, *access)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state.

@@ -79,16 +79,15 @@ def purge(
         purpose="administration",
         detail={"older_than": before.isoformat()},
     )
-    storage.write(lambda connection: None, begun)
+    storage.enter(begun)
     counts = dict.fromkeys((table.name for table in _TABLES), 0)
     for table in (ASSESSMENTS, EVENTS, IDEMPOTENCY):
         while step := storage.write(partial(_step, table=table, before=before)):
             for name, rows in step.items():
                 counts[name] += rows
             progress(sum(counts.values()))
-    storage.write(
-        lambda connection: None,
-        replace(begun, action="purge", detail={"older_than": before.isoformat(), **counts}),
+    storage.enter(
+        replace(begun, action="purge", detail={"older_than": before.isoformat(), **counts})
     )
     return counts
 

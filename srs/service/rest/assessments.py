@@ -76,7 +76,7 @@ def assessment(
     if found is None or not call.caller.sees(found.unit):
         raise NotStored("the assessment: expected the id of one that was stored for the caller")
     entry = call.access(found.unit, _present(found.person), _present(found.certificate))
-    desk.storage.write(lambda connection: None, entry)
+    desk.storage.enter(entry)
     return answer(written(stored_document(found)))
 
 

@@ -65,14 +65,14 @@ def store(
     KeyReused, Unavailable
         And what *effect* does.
     """
-    # What a caller of other units was answered is not this one's.
-    request = f"{once.request} {sorted(call.caller.units or ())}"
-    kept = list(zip(_hashes(desk, f"key {once.key}"), _hashes(desk, request), strict=True))
 
     def at_once(connection: "Connection") -> str | None:
         if once.key is None:
             effect(connection)
             return None
+        # What a caller of other units was answered is not this one's.
+        request = f"{once.request} {sorted(call.caller.units or ())}"
+        kept = list(zip(_hashes(desk, f"key {once.key}"), _hashes(desk, request), strict=True))
         earlier = _earlier(connection, call, kept)
         if earlier is None:
             effect(connection)

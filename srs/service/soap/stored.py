@@ -38,7 +38,7 @@ def risks(
     shown = {each: found[kept] for each, kept in kept_as.items() if kept in found}
     whose = dict.fromkeys(each.person for each in shown.values() if each.person)
     entry = call.access(None, list(whose), [each.certificate for each in shown.values()])
-    desk.storage.write(_nothing, entry)
+    desk.storage.enter(entry)
     return GetRiskPredictionForCertificateResponse(
         risk_prediktioner=tuple(_risk(each, newest) for each, newest in shown.items())
     )
@@ -53,7 +53,7 @@ def consent(desk: Desk, call: Call, request: GetConsentRequest) -> GetConsentRes
     unit, pseudonyms = _whose(desk, call, request)
     with desk.storage.read() as connection:
         given = consents.given(connection, unit, pseudonyms)
-    desk.storage.write(_nothing, call.access(unit, pseudonyms[:1]))
+    desk.storage.enter(call.access(unit, pseudonyms[:1]))
     if given is None:
         return GetConsentResponse(samtyckesstatus="INGET")
     return GetConsentResponse(samtyckesstatus="JA", samtycke=True, sparattidpunkt=timestamp(given))
@@ -133,6 +133,3 @@ def _risk(certificate: str, newest: assessments.Newest) -> RiskPrediktion:
             lakarbedomning_risk=newest.opinion,
         ),
     )
-
-
-def _nothing(connection: Connection) -> None: ...
