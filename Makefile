@@ -31,9 +31,9 @@ bench-training: .venv/test  ## training at full size, each number beside what is
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 \
-		--extra service --extra tables --extra build pyproject.toml -o requirements/run.txt
+		--extra service --extra tables --group build pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 \
-		--extra test --extra build pyproject.toml -o requirements/test.txt
+		--all-extras --group test --group build pyproject.toml -o requirements/test.txt
 
 clean:  ## remove what was made
 	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist

@@ -21,6 +21,7 @@ import typer
 from typer.core import TyperCommand
 
 from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
+from .installed import VERSION, lacks
 from .service import commands as service
 from .storage import commands as storage
 from .wording import Lang, Words, language
@@ -46,9 +47,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(version("srs"))
+        typer.echo(VERSION)
         raise typer.Exit
 
 
@@ -286,6 +285,10 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Score tables of spells; a row that cannot be scored keeps its place with its problem."""
+    from importlib.util import find_spec
+
+    if engine is Engine.SPARK and not find_spec("pyspark"):
+        raise lacks("--engine spark", "spark")
     from .batch import AsOf, score_files
 
     certificates = None

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadTable
+from ..installed import VERSION
 from ..model import Model
 from ..predictors import PREDICTORS, Predictor
 from ..spell.columns import into_place, pl, reason
@@ -156,7 +156,7 @@ def _described(sources: Sequence[Path], as_of: AsOf) -> dict[str, Any]:
     """What the spells depend on, in the words that errors use."""
     paths = [path.resolve() for path in (*sources, *as_of.answers)]
     return {
-        "the version of srs": version("srs"),
+        "the version of srs": VERSION,
         "the day that certificates are looked at": str(as_of.on),
         "the gap": as_of.gap,
         "since when certificates are complete": str(as_of.complete_since),

@@ -6,11 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadTable, SrsError
+from ..installed import VERSION
 from ..model import load
 from .parts import Plan
 
@@ -90,7 +90,7 @@ def described(plan: Plan) -> dict[str, Any]:
     """What the parts depend on, in the words that errors use."""
     manifest = json.dumps(load(plan.model, plan.models).manifest, sort_keys=True)
     return {
-        "the version of srs": version("srs"),
+        "the version of srs": VERSION,
         "the model": [plan.model, hashlib.sha256(manifest.encode()).hexdigest()],
         "the day": plan.day,
         "the horizons": list(plan.horizons),

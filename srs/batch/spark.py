@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from ..errors import BadInput, BadTable, MissingExtra, SrsError
+from ..installed import lacks
 from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
 from ..spell.columns import pl
@@ -33,9 +34,7 @@ try:
     from pyspark.sql.pandas.types import to_arrow_type
     from pyspark.sql.types import ByteType, DoubleType, StringType, StructField, StructType
 except ImportError:
-    raise MissingExtra(
-        "scoring on Spark needs PySpark, which is not installed: pip install 'srs[spark]'"
-    ) from None
+    raise lacks("scoring on Spark", "spark") from None
 
 # Spark's batches have 10 000 rows; more at once cost less each.
 _ROWS_AT_ONCE, _BYTES_AT_ONCE = 100_000, 1 << 28

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import BadSettings, MissingExtra, SrsError
+from ..errors import BadSettings, SrsError
+from ..installed import lacks
 
 if TYPE_CHECKING:
     from .configure import Configured
@@ -85,7 +86,7 @@ def serve(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "srs":
             raise
-        raise MissingExtra("the service is not installed: pip install 'srs[service]'") from None
+        raise lacks("the service", "service") from None
 
 
 def key(

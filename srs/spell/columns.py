@@ -10,14 +10,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from ..errors import BadTable, MissingExtra
+from ..errors import BadTable
+from ..installed import lacks
 
 try:
     import polars as pl
 except ImportError:
-    raise MissingExtra(
-        "tables need Polars, which is not installed: pip install 'srs[tables]'"
-    ) from None
+    raise lacks("a table", "tables") from None
 
 __all__ = [
     "batches",

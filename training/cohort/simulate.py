@@ -17,6 +17,7 @@ from tempfile import mkdtemp
 import numpy as np
 
 from srs.errors import BadInput
+from srs.installed import VERSION
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
 
@@ -213,7 +214,8 @@ def _manifest(
         "model": MODEL,
         "survival_days": GRID,
         "rows": counts,
-        "versions": {name: version(name) for name in ("srs", "numpy", "polars")}
+        "versions": {"srs": VERSION}
+        | {name: version(name) for name in ("numpy", "polars")}
         | {"python": platform.python_version()},
         "assumptions": stated(),
     }

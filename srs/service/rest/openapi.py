@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -11,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from ...installed import VERSION
 from ..call import PURPOSES
 from .bodies import JSON, XML
 from .problem_document import Problem
@@ -75,7 +75,7 @@ def description(router: APIRouter) -> dict[str, Any]:
     """The routes of *router* and everything that they take and give."""
     made = get_openapi(
         title="srs",
-        version=version("srs"),
+        version=VERSION,
         summary="Decision support for sick leave",
         description=_ABOUT,
         routes=router.routes,

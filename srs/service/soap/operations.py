@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
+from ...installed import VERSION
 from ..call import Call
 from ..desk import Desk
 from . import binding, information, knowledge, questions, stored
@@ -69,7 +69,7 @@ def _for_diagnosis(
 def _ping(desk: Desk, call: Call, request: PingForConfiguration) -> PingForConfigurationResponse:
     shown = desk.served.shown
     return PingForConfigurationResponse(
-        version=version("srs"),
+        version=VERSION,
         ping_date_time=timestamp(call.time).isoformat(),
         configuration=(Configuration(name="model", value=f"{shown.name}-{shown.version}"),),
     )

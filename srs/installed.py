@@ -1,0 +1,65 @@
+"""What of srs is installed, and how to get what is not."""
+
+from .errors import MissingExtra
+
+VERSION = "0.1.0"
+DISTRIBUTION = "srs-sjukskrivning"
+
+
+def lacks(what: str, extra: str) -> MissingExtra:
+    """*what* cannot be done without *extra*: says the command that installs it where srs runs.
+
+    The command names the checkout or the wheel that srs was installed from, never a name that an
+    index would look up: srs is on none, and ``srs`` there is somebody else's package.
+    """
+    return MissingExtra(
+        f"{what} needs the extra {extra}, which is not installed: {_installer()} {_source(extra)}"
+    )
+
+
+def _installer() -> str:
+    """Into the environment that runs, whether it has pip or is one of uv's."""
+    import shlex
+    import sys
+    from importlib.util import find_spec
+
+    python = shlex.quote(sys.executable or "python3")
+    if find_spec("pip"):
+        return f"{python} -m pip install"
+    return f"uv pip install --python {python}"
+
+
+def _source(extra: str) -> str:
+    """The checkout or wheel with *extra*, quoted for a shell."""
+    import shlex
+
+    path, editable = _origin()
+    return f"{'-e ' if editable else ''}{shlex.quote(f'{path}[{extra}]')}"
+
+
+def _origin() -> tuple[str, bool]:
+    """What srs was installed from, and whether it runs there.
+
+    Installers note it (PEP 610). A wheel that is gone, or that came from elsewhere, is told by its
+    file's name.
+    """
+    import json
+    from contextlib import suppress
+    from importlib.metadata import PackageNotFoundError, distribution
+    from pathlib import Path
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    checkout = Path(__file__).resolve().parents[1]
+    with suppress(OSError):
+        if f'"{DISTRIBUTION}"' in (checkout / "pyproject.toml").read_text(encoding="utf-8"):
+            return str(checkout), True
+    try:
+        noted = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        noted = {}
+    url = urlsplit(noted.get("url", ""))
+    path = Path(url2pathname(url.path))
+    if url.scheme == "file" and path.exists():
+        return str(path), False
+    return f"{DISTRIBUTION.replace('-', '_')}-{VERSION}-py3-none-any.whl", False
