@@ -20,7 +20,7 @@ from .model import Model
 from .notes import notes
 from .predictors import Situation, gather, read_answers
 from .risk import DEFAULT_HORIZON, Subject, risk_of
-from .spell import Spell, current_spell, day_of, within
+from .spell import Spell, current_spell, day_of, withheld, within
 
 
 def assess(
@@ -66,7 +66,7 @@ def assess(
     assert certificate.diagnosis is not None  # one without diagnosis makes no spell
 
     at_hand = frozenset(each.id for each in certificates)
-    situation = Situation(spell, earlier, at_hand, person, postcode, on)
+    situation = Situation(spell, earlier, at_hand, person, postcode, on, withheld(certificates))
     if day is None:
         day = day_of(spell, on)
     day = within(spell, day, start_known=situation.start_known)

@@ -6,6 +6,7 @@ from .certificate import Icd10, PersonId
 from .model import Model
 from .predictors import Situation
 from .risk import Risk, Subject
+from .spell import leads_to
 from .wording import Words
 
 
@@ -51,7 +52,17 @@ def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Word
 
 def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator[Words]:
     first, last = round(subject.model.first_day), round(subject.model.last_day)
-    if situation.spell and not situation.start_known:
+    spell = situation.spell
+    if spell and any(leads_to(each, spell) for each in situation.withheld):
+        yield Words(
+            "Före sjukfallet finns ett intyg utan diagnos, som inte räknas: sjukfallet kan ha "
+            "börjat tidigare och dagen vara en senare. Det som gällde vid sjukfallets början är "
+            "därför inte hämtat ur intyget.",
+            "A certificate without diagnosis, which does not count, leads to the spell: it may "
+            "have begun earlier, and the day be a later one. What held at its start is not taken "
+            "from the certificate.",
+        )
+    elif spell and not situation.start_known:
         yield Words(
             "Intyget förlänger ett intyg som saknas här: sjukfallet kan ha börjat tidigare och "
             "dagen vara en senare. Det som gällde vid sjukfallets början är därför inte hämtat ur "

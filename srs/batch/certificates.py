@@ -11,7 +11,7 @@ from ..certificate import PersonId
 from ..errors import BadPersonId
 from ..predictors import Predictor
 from ..spell.columns import pl
-from ..spell.spells import known_gap
+from ..spell.spells import GAP, known_gap
 from ..spell.table import RULES, read_periods
 from .answers import ages, answered
 from .covered import covered_days
@@ -67,7 +67,7 @@ def current_spells(
     periods: pl.DataFrame | pl.LazyFrame,
     *,
     on: date,
-    gap: int = 5,
+    gap: int = GAP,
     answers: Sequence[pl.DataFrame] = (),
     own: Collection[Predictor] = (),
     complete_since: date | None = None,

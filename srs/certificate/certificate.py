@@ -12,15 +12,23 @@ from .person import PersonId
 Occupation = Literal["NUVARANDE_ARBETE", "ARBETSSOKANDE", "FORALDRALEDIG", "STUDIER"]
 OCCUPATIONS: tuple[Occupation, ...] = get_args(Occupation)
 
-# Question 32 (KV_FKMU_0003), in percent of full time.
+# Question 32 (KV_FKMU_0003), in percent of full time: the four degrees of sickness benefit.
 DEGREES = {"EN_FJARDEDEL": 25, "HALFTEN": 50, "TRE_FJARDEDEL": 75, "HELT_NEDSATT": 100}
+
+# The forms that an employer reads: the patient need not let the diagnosis stand in them.
+FOR_EMPLOYER = ("AG7804", "AG1-14")
+# The form of the employer's own sick pay, which knows no degrees: any whole per cent.
+SICK_PAY = "AG1-14"
 
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001 - certificates give local time
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """One certified stretch of sick leave; both days included, *degree* in percent."""
+    """One certified stretch of sick leave; both days included.
+
+    *degree* is percent of full time, one of DEGREES in every form but that of SICK_PAY.
+    """
 
     start: date
     end: date
@@ -31,9 +39,9 @@ class Period:
             raise BadCertificate(
                 "question 32 (sick leave): a period ends before it starts: expected start <= end"
             )
-        if self.degree not in DEGREES.values():
+        if not 1 <= self.degree <= 100:
             raise BadCertificate(
-                "question 32 (sick leave): the degree is not known: expected 25, 50, 75 or 100"
+                "question 32 (sick leave): the degree is not known: expected 1 to 100 per cent"
             )
 
 
@@ -48,7 +56,8 @@ class Certificate:
     periods : tuple of Period
         At least one, in time order.
     diagnosis : Icd10 or None
-        None only where infection control needs none.
+        None only where infection control needs none, or where the patient keeps it from the
+        employer (FOR_EMPLOYER).
     person, unit, postcode, signed
         Not known for a draft; the postcode is the care unit's, five digits.
     replaces, extends, completes : tuple of str
@@ -77,10 +86,16 @@ class Certificate:
             )
         if list(self.periods) != sorted(self.periods):
             object.__setattr__(self, "periods", tuple(sorted(self.periods)))
-        if self.diagnosis is None and not self.infection_control:
+        for period in self.periods:
+            check_degree(self.kind, period.degree)
+        if self.diagnosis is None and not self.infection_control and not self.for_employer:
             raise BadCertificate(
                 "question 6 (diagnosis): expected a main diagnosis as ICD-10-SE code (6.2)"
             )
+
+    @property
+    def for_employer(self) -> bool:
+        return self.kind in FOR_EMPLOYER
 
     @property
     def start(self) -> date:
@@ -96,3 +111,11 @@ class Certificate:
         # As the clock on the wall showed it: only some systems send the offset.
         signed = self.signed.replace(tzinfo=None) if self.signed else _NEVER
         return signed, self.start, self.end, self.id
+
+
+def check_degree(kind: str, degree: int) -> None:
+    """Raise BadCertificate for a degree that a form of this *kind* cannot state."""
+    if kind != SICK_PAY and degree not in DEGREES.values():
+        raise BadCertificate(
+            "question 32 (sick leave): the degree is not known: expected 25, 50, 75 or 100"
+        )

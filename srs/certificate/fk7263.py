@@ -18,4 +18,4 @@ def recognises(content: object) -> bool:
 
 
 def parse(document: rivta.Document, on: date) -> Certificate:
-    return lisjp.signed(document, on)
+    return lisjp.signed(document, on, lisjp.answered)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ..errors import BadCertificate
-from . import fk7263, fk7804, lisjp, own, rivta
+from . import ag114, fk7263, fk7804, lisjp, own, rivta
 from .certificate import Certificate
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -38,7 +38,7 @@ class Format:
 
 FORMATS = {
     module.NAME: Format(module.NAME, module.recognises, module.parse)
-    for module in (lisjp, fk7804, fk7263, own)
+    for module in (lisjp, fk7804, ag114, fk7263, own)
 }
 
 
@@ -60,7 +60,7 @@ def read(data: bytes, *, on: date) -> Certificate:
         if form.recognises(content):
             return form.parse(content, on)
     if isinstance(content, rivta.Document):
-        kinds = ", ".join(lisjp.KINDS + fk7263.KINDS)
+        kinds = ", ".join(lisjp.KINDS + ag114.KINDS + fk7263.KINDS)
         raise BadCertificate(f"typ: no certificate of sick leave: expected one of {kinds}")
     raise BadCertificate(f"not a certificate: {_EXPECTED}")
 

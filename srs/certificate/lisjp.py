@@ -1,10 +1,12 @@
-"""LISJP 1.x and FK 7804, signed: the form for sickness benefit, and its twins for employers.
+"""LISJP 1.x and FK 7804, signed: the form for sickness benefit, and AG7804, its twin for employers.
 
 The questions have the same numbers in version 1.x and 2; FK 7804's draft and FK 7263 ask them
-too and read their answers here.
+too and read their answers here. In AG7804 question 100 asks whether the employer may know the
+diagnosis: where not, question 6 is left out.
 https://www.forsakringskassan.se/ (FK 7804), forms as declared by sklintyg
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
@@ -16,12 +18,13 @@ from .icd10 import Icd10
 from .person import PersonId
 
 NAME = "LISJP"
-KINDS = ("LISJP", "FK7804", "AG7804", "AG1-14")
+KINDS = ("LISJP", "FK7804", "AG7804")
 
 _SICK_LEAVE = "question 32 (sick leave)"
 _DIAGNOSIS = "question 6 (diagnosis)"
 _OCCUPATION = "question 28 (occupation)"
 _INFECTION = "question 27 (infection control)"
+_EMPLOYER = "question 100 (diagnosis to the employer)"
 
 
 def recognises(content: object) -> bool:
@@ -29,7 +32,7 @@ def recognises(content: object) -> bool:
 
 
 def parse(document: rivta.Document, on: date) -> Certificate:
-    return signed(document, on)
+    return signed(document, on, answered)
 
 
 def is_signed(content: object, kinds: tuple[str, ...]) -> bool:
@@ -38,11 +41,12 @@ def is_signed(content: object, kinds: tuple[str, ...]) -> bool:
     return envelope is not None and envelope.kind in kinds
 
 
-def signed(document: rivta.Document, on: date) -> Certificate:
+def signed(document: rivta.Document, on: date, answered: Callable[..., Certificate]) -> Certificate:
     """The certificate of a document that has an envelope; *on* is for the person id's century.
 
-    A unit without a Swedish postcode has none; relations other than extends (FRLANG), replaces
-    (ERSATT) and completes (KOMPLT) are left out.
+    What the answers say is read by *answered*, the form's own. A unit without a Swedish postcode
+    has none; relations other than extends (FRLANG), replaces (ERSATT) and completes (KOMPLT) are
+    left out.
     """
     envelope = document.envelope
     if envelope is None:
@@ -66,16 +70,19 @@ def answered(answers: rivta.Answers, *, id: str, kind: str) -> Certificate:
 
     Secondary diagnoses that are no ICD-10-SE codes are left out: the main one decides.
     """
+    diagnosis = _diagnosis(answers)
+    if diagnosis is None and kind == "AG7804":
+        check_withheld(answers, "100", _EMPLOYER, "6.2")
     return Certificate(
         id=id,
         kind=kind,
         periods=tuple(
             _period(answer, number) for number, answer in enumerate(answers.get("32", ()), 1)
         ),
-        diagnosis=_diagnosis(answers),
-        secondary=_secondary(answers),
-        occupations=_occupations(answers),
-        infection_control=_infection_control(answers),
+        diagnosis=diagnosis,
+        secondary=secondary(codes(answers, "6", "6.4") + codes(answers, "6", "6.6")),
+        occupations=occupations(answers, "28", _OCCUPATION),
+        infection_control=truth(answers, "27", _INFECTION) or False,
     )
 
 
@@ -89,13 +96,14 @@ def _period(answer: rivta.Answer, number: int) -> Period:
     if len(periods) != 1:
         raise BadCertificate(f"{where}: expected one period (32.2) with start and end")
     return Period(
-        _day(periods[0].start, f"{where}: the period's start (32.2)"),
-        _day(periods[0].end, f"{where}: the period's end (32.2)"),
+        day(periods[0].start, f"{where}: the period's start (32.2)"),
+        day(periods[0].end, f"{where}: the period's end (32.2)"),
         DEGREES[degrees[0].code],
     )
 
 
-def _day(text: str, where: str) -> date:
+def day(text: str, where: str) -> date:
+    """The day in *text*, which stands at *where*."""
     try:
         return rivta.day(text)
     except ValueError:
@@ -103,44 +111,64 @@ def _day(text: str, where: str) -> date:
 
 
 def _diagnosis(answers: rivta.Answers) -> Icd10 | None:
-    codes = _codes(answers, "6", "6.2")
-    if not codes:
-        return None
-    if len(codes) > 1:
+    found = codes(answers, "6", "6.2")
+    if len(found) > 1:
         raise BadCertificate(f"{_DIAGNOSIS}: expected one main diagnosis (6.2)")
+    return main_diagnosis(found[0], f"{_DIAGNOSIS}, 6.2") if found else None
+
+
+def main_diagnosis(code: str, where: str) -> Icd10:
+    """The diagnosis in *code*, which stands at *where*."""
     try:
-        return Icd10.parse(codes[0])
+        return Icd10.parse(code)
     except BadDiagnosis as error:
-        raise BadCertificate(f"{_DIAGNOSIS}, 6.2: {error}") from None
+        raise BadCertificate(f"{where}: {error}") from None
 
 
-def _secondary(answers: rivta.Answers) -> tuple[Icd10, ...]:
-    secondary = []
-    for code in _codes(answers, "6", "6.4") + _codes(answers, "6", "6.6"):
+def secondary(codes: Sequence[str]) -> tuple[Icd10, ...]:
+    """Those of *codes* that are of ICD-10-SE."""
+    found = []
+    for code in codes:
         try:
-            secondary.append(Icd10.parse(code))
+            found.append(Icd10.parse(code))
         except BadDiagnosis:
             continue
-    return tuple(secondary)
+    return tuple(found)
 
 
-def _occupations(answers: rivta.Answers) -> tuple[Occupation, ...]:
-    codes = tuple(dict.fromkeys(_codes(answers, "28", "28.1")))
-    if not set(codes) <= set(OCCUPATIONS):
-        raise BadCertificate(f"{_OCCUPATION}: expected codes (28.1) among {', '.join(OCCUPATIONS)}")
-    return cast(tuple[Occupation, ...], codes)
+def occupations(answers: rivta.Answers, question: str, where: str) -> tuple[Occupation, ...]:
+    """The codes of the first part of *question*, each once."""
+    part = f"{question}.1"
+    found = tuple(dict.fromkeys(codes(answers, question, part)))
+    if not set(found) <= set(OCCUPATIONS):
+        raise BadCertificate(f"{where}: expected codes ({part}) among {', '.join(OCCUPATIONS)}")
+    return cast(tuple[Occupation, ...], found)
 
 
-def _infection_control(answers: rivta.Answers) -> bool:
+def truth(answers: rivta.Answers, question: str, where: str) -> bool | None:
+    """What the first part of *question* says, None where there is none."""
+    part = f"{question}.1"
     texts = {
-        part.text.lower() for answer in answers.get("27", ()) for part in answer.get("27.1", ())
+        each.text.lower() for answer in answers.get(question, ()) for each in answer.get(part, ())
     }
     if not texts <= {"true", "1", "false", "0"}:
-        raise BadCertificate(f"{_INFECTION}: expected true or false (27.1)")
-    return bool(texts & {"true", "1"})
+        raise BadCertificate(f"{where}: expected true or false ({part})")
+    return bool(texts & {"true", "1"}) if texts else None
 
 
-def _codes(answers: rivta.Answers, question: str, name: str) -> list[str]:
+def check_withheld(answers: rivta.Answers, question: str, where: str, code: str) -> None:
+    """Raise BadCertificate unless *question* says that the employer shall not know the diagnosis.
+
+    *code* is the part where it would have stood.
+    """
+    if truth(answers, question, where) is not False:
+        raise BadCertificate(
+            f"{where}: expected false ({question}.1) where there is no diagnosis, or an ICD-10-SE "
+            f"code ({code})"
+        )
+
+
+def codes(answers: rivta.Answers, question: str, name: str) -> list[str]:
     """The codes of a part, in the file's order, without those left empty."""
     return [
         part.code

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 from ..errors import BadCertificate, BadInput
-from .certificate import OCCUPATIONS, Certificate, Occupation, Period
+from .certificate import OCCUPATIONS, Certificate, Occupation, Period, check_degree
 from .icd10 import Icd10
 from .person import PersonId
 
@@ -87,11 +88,12 @@ def parse(content: object, on: date) -> Certificate:
     def at(key: str, read: Callable[[object, str], T]) -> T:
         return read(values[key], f"$.{key}")
 
+    kind = at("kind", _word)
     with _path("$"):
         return Certificate(
             id=at("id", _word),
-            kind=at("kind", _word),
-            periods=at("periods", _tuple_of(_period)),
+            kind=kind,
+            periods=at("periods", _tuple_of(partial(_period, kind))),
             diagnosis=at("diagnosis", _or_none(_icd10)),
             secondary=at("secondary", _tuple_of(_icd10)),
             occupations=at("occupations", _tuple_of(_occupation)),
@@ -169,13 +171,14 @@ def _bool(value: object, path: str) -> bool:
     return value
 
 
-def _period(value: object, path: str) -> Period:
+def _period(kind: str, value: object, path: str) -> Period:
     values = _object(value, path, _PERIOD_KEYS)
     degree = values["degree"]
     if type(degree) is not int:  # isinstance would take true for 1
         raise _expect(f"{path}.degree", "25, 50, 75 or 100")
     start, end = (_day(values[key], f"{path}.{key}") for key in ("start", "end"))
     with _path(path):
+        check_degree(kind, degree)
         return Period(start, end, degree)
 
 

@@ -31,7 +31,7 @@ _CONTENT_NAMES = (
     *("intygs-id", "typ", "signeringstidpunkt", "patient", "person-id", "skapadAv", "enhet"),
     *("enhets-id", "postnummer", "relation", "delsvar"),
 )
-_TYPE_NAMES = ("extension", "code", "cv", "datePeriod", "start", "end")
+_TYPE_NAMES = ("extension", "code", "cv", "datePeriod", "start", "end", "pq")
 
 _EXPECTED = (
     "expected the XML root RegisterCertificate or forifyllnad, and its content, "
@@ -42,12 +42,17 @@ _ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of an answer (delsvar): a text, a code or a period; "" is what it does not have."""
+    """One part of an answer (delsvar): a text, a code, a period or a quantity with its unit.
+
+    "" is what it does not have.
+    """
 
     text: str = ""
     code: str = ""
     start: str = ""
     end: str = ""
+    quantity: str = ""
+    unit: str = ""
 
 
 # The parts of one answer by their id ("32.1"); more than one where the file repeats an id.
@@ -189,6 +194,8 @@ def _part(delsvar: "_Element") -> Part:
         code=_text(delsvar, _TYPES, "cv/code"),
         start=_text(delsvar, _TYPES, "datePeriod/start"),
         end=_text(delsvar, _TYPES, "datePeriod/end"),
+        quantity=_text(delsvar, _TYPES, "pq/value"),
+        unit=_text(delsvar, _TYPES, "pq/unit"),
     )
 
 

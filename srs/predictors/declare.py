@@ -7,9 +7,9 @@ from datetime import date
 from math import inf
 from typing import Literal
 
-from ..certificate import PersonId
+from ..certificate import Certificate, PersonId
 from ..errors import BadAnswer
-from ..spell import Spell
+from ..spell import Spell, leads_to
 from ..wording import Words
 
 # A level's name, or a number for predictors that have a unit.
@@ -36,6 +36,8 @@ class Situation:
         The ids of all certificates that were given.
     postcode : str or None
         Of the care unit that writes the certificate.
+    withheld : tuple of Certificate
+        Those without diagnosis: they make no spell, but may tell that it began earlier.
     """
 
     spell: Spell | None
@@ -44,14 +46,19 @@ class Situation:
     person: PersonId | None
     postcode: str | None
     on: date
+    withheld: tuple[Certificate, ...] = ()
 
     @property
     def start_known(self) -> bool:
         return self.spell is not None and self.knows_start_of(self.spell)
 
     def knows_start_of(self, spell: Spell) -> bool:
-        """Whether its first certificate is at hand: it extends none that is not."""
-        return self.at_hand.issuperset(spell.certificates[0].extends)
+        """Whether its first certificate is at hand: it extends none that is not.
+
+        Nor does one lead to it whose diagnosis was withheld.
+        """
+        at_hand = self.at_hand.issuperset(spell.certificates[0].extends)
+        return at_hand and not any(leads_to(each, spell) for each in self.withheld)
 
 
 @dataclass(frozen=True, slots=True)

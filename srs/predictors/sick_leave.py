@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from ..certificate import DEGREES
 from ..spell import Spell
 from ..wording import Words
 from .declare import Level, Predictor, Situation, yes_no
@@ -13,7 +14,12 @@ _HIGHEST_LEVEL_ABOVE = 180
 
 
 def _degree(situation: Situation) -> str | None:
-    """That of the period that covers the first day; of several, the latest signed one's."""
+    """That of the period that covers the first day; of several, the latest signed one's.
+
+    A certificate for the employer's sick pay may state any per cent. Sickness benefit, which the
+    models were made from, has the highest of its degrees that the per cent reaches
+    (socialförsäkringsbalken 27 kap. 45 §), and none below a quarter.
+    """
     if situation.spell is None or not situation.start_known:
         return None
     start = situation.spell.start
@@ -22,8 +28,9 @@ def _degree(situation: Situation) -> str | None:
         for certificate in situation.spell.certificates
         if (degrees := [each.degree for each in certificate.periods if each.start == start])
     ]
-    _, degree = max(first_day)
-    return str(degree)
+    _, stated = max(first_day)
+    degree = max((each for each in DEGREES.values() if each <= stated), default=None)
+    return None if degree is None else str(degree)
 
 
 def _occupation(situation: Situation) -> str | None:

@@ -1,6 +1,6 @@
 """Certificates -> sick-leave spells; ``srs.spell.table`` does whole tables."""
 
 from .current import current_spell, day_of, within
-from .spells import Spell, spells
+from .spells import Spell, leads_to, spells, withheld
 
-__all__ = ["Spell", "current_spell", "day_of", "spells", "within"]
+__all__ = ["Spell", "current_spell", "day_of", "leads_to", "spells", "withheld", "within"]

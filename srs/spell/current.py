@@ -18,7 +18,8 @@ def current_spell(
     Raises
     ------
     BadCertificate
-        When the certificate makes no spell: infection control, or replaced by another one.
+        When the certificate makes no spell: infection control, no diagnosis, or replaced by
+        another one.
     BadDay
         When the spell has not begun.
     """
@@ -26,6 +27,11 @@ def current_spell(
         raise BadCertificate(
             "the newest certificate is one of infection control (question 27): that is no sick "
             "leave, so there is no risk to assess"
+        )
+    if certificate.diagnosis is None:
+        raise BadCertificate(
+            "the newest certificate has no diagnosis, which the patient keeps from the employer: "
+            "expected one with a diagnosis; leave it out to assess the others"
         )
     if any(certificate.id in other.replaces for other in certificates if other != certificate):
         raise BadCertificate(

@@ -11,7 +11,8 @@ from datetime import date
 from ..certificate import Certificate, Icd10, Occupation, Period
 from ..errors import BadInput
 
-GAPS = range(91)  # days without certificate that a spell may bridge; 5 unless set otherwise
+GAPS = range(91)  # days without certificate that a spell may bridge; GAP unless set otherwise
+GAP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Spell:
         return _covered(_in_time_order(self.certificates), through=on)
 
 
-def spells(certificates: Sequence[Certificate], *, on: date, gap: int = 5) -> tuple[Spell, ...]:
+def spells(certificates: Sequence[Certificate], *, on: date, gap: int = GAP) -> tuple[Spell, ...]:
     """The spells of one person that have begun by the day *on*, in time order.
 
     Infection control, certificates without diagnosis and those that another one replaces make no
@@ -71,6 +72,22 @@ def spells(certificates: Sequence[Certificate], *, on: date, gap: int = 5) -> tu
     return tuple(_spell(chain, on) for chain in chains if chain[0].start <= on)
 
 
+def withheld(certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
+    """Those that would make spells if the patient let the diagnosis stand in them."""
+    replaced = _replaced(certificates)
+    return tuple(
+        each
+        for each in certificates
+        if each.diagnosis is None and not each.infection_control and each.id not in replaced
+    )
+
+
+def leads_to(certificate: Certificate, spell: Spell) -> bool:
+    """Whether *spell* would begin earlier if the *certificate* counted."""
+    reach = certificate.end.toordinal() + GAP + 1
+    return certificate.start < spell.start and spell.start.toordinal() <= reach
+
+
 def known_gap(gap: int) -> int:
     """*gap*, when it is one that the rules allow."""
     if gap not in GAPS:
@@ -80,13 +97,17 @@ def known_gap(gap: int) -> int:
 
 def _counting(certificates: Sequence[Certificate]) -> Iterator[Certificate]:
     """Those that make spells, in time order, each once."""
-    replaced = {id for c in certificates for id in c.replaces if id != c.id}
+    replaced = _replaced(certificates)
     previous = None
     for certificate in sorted(certificates, key=_time):
         counts = certificate.diagnosis and not certificate.infection_control
         if counts and certificate.id not in replaced and certificate != previous:
             previous = certificate
             yield certificate
+
+
+def _replaced(certificates: Sequence[Certificate]) -> set[str]:
+    return {id for c in certificates for id in c.replaces if id != c.id}
 
 
 def _chains(certificates: Iterable[Certificate], gap: int) -> list[list[Certificate]]:

@@ -11,7 +11,7 @@ from datetime import date
 from ..certificate import DEGREES, Icd10
 from ..errors import BadDiagnosis, BadTable
 from .columns import collected, pl
-from .spells import known_gap
+from .spells import GAP, known_gap
 
 PERIODS = ("person", "certificate", "unit", "diagnosis", "start", "end", "degree", "signed")
 
@@ -46,7 +46,7 @@ RULES = {
 }
 
 
-def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = 5) -> pl.DataFrame:
+def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = GAP) -> pl.DataFrame:
     """The spells that have begun by the day *on*, by person and in time order.
 
     Parameters

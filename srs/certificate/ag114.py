@@ -1,0 +1,91 @@
+"""AG1-14, the certificate for the employer's sick pay (days 1 to 14), signed or a draft.
+
+It numbers its questions in its own way. Version 1 gives the percentage as a quantity, the
+occupation as a code and each diagnosis in an answer of its own; version 2 gives the percentage and
+the occupation as text, and all diagnoses in one answer. One period, at any whole per cent. There is
+no diagnosis where the patient does not want the employer to know it.
+Forms as declared by sklintyg, of Sveriges Kommuner och Regioner
+"""
+
+import re
+from datetime import date
+
+from ..errors import BadCertificate
+from . import lisjp, rivta
+from .certificate import SICK_PAY, Certificate, Occupation, Period
+
+NAME = SICK_PAY
+KINDS = (SICK_PAY,)
+
+# Some systems write the type so.
+_CODES = (*KINDS, "AG114")
+
+_OCCUPATION = "question 1 (occupation)"
+_EMPLOYER = "question 3 (diagnosis to the employer)"
+_DIAGNOSIS = "question 4 (diagnosis)"
+_SICK_LEAVE = "question 7 (sick leave)"
+
+_WHOLE = re.compile(r"([0-9]{1,3})(?:[.,]0*)?", re.ASCII)
+
+
+def recognises(content: object) -> bool:
+    if lisjp.is_signed(content, _CODES):
+        return True
+    if not isinstance(content, rivta.Document) or content.envelope:
+        return False
+    # A draft does not say which form it is: sick leave is question 7 here and 32 in the others.
+    return "7" in content.answers and "32" not in content.answers
+
+
+def parse(document: rivta.Document, on: date) -> Certificate:
+    """A draft has no person whose century *on* would decide."""
+    if document.envelope is None:
+        return answered(document.answers, id="draft", kind=NAME)
+    return lisjp.signed(document, on, answered)
+
+
+def answered(answers: rivta.Answers, *, id: str, kind: str) -> Certificate:
+    """What the answers say, whoever the person is, under the one name of the form."""
+    period = _period(answers)
+    # The sickness that reduces the capacity to work most comes first.
+    codes = [code for part in ("4.2", "4.4", "4.6") for code in lisjp.codes(answers, "4", part)]
+    if not codes:
+        lisjp.check_withheld(answers, "3", _EMPLOYER, "4.2")
+    return Certificate(
+        id=id,
+        kind=NAME,
+        periods=(period,),
+        diagnosis=lisjp.main_diagnosis(codes[0], f"{_DIAGNOSIS}, 4.2") if codes else None,
+        secondary=lisjp.secondary(codes[1:]),
+        occupations=_occupations(answers),
+    )
+
+
+def _occupations(answers: rivta.Answers) -> tuple[Occupation, ...]:
+    """Work, where the question is answered by text: only who has an employer has the form."""
+    stated = lisjp.occupations(answers, "1", _OCCUPATION)
+    texts = [part.text for answer in answers.get("1", ()) for part in answer.get("1.1", ())]
+    return stated or (("NUVARANDE_ARBETE",) if any(texts) else ())
+
+
+def _period(answers: rivta.Answers) -> Period:
+    given = answers.get("7", ())
+    degrees = [part for answer in given for part in answer.get("7.1", ())]
+    periods = [part for answer in given for part in answer.get("7.2", ())]
+    if len(degrees) != 1:
+        raise BadCertificate(f"{_SICK_LEAVE}: expected one percentage (7.1)")
+    if len(periods) != 1:
+        raise BadCertificate(f"{_SICK_LEAVE}: expected one period (7.2) with start and end")
+    degree = _degree(degrees[0])
+    start = lisjp.day(periods[0].start, f"{_SICK_LEAVE}: the period's start (7.2)")
+    end = lisjp.day(periods[0].end, f"{_SICK_LEAVE}: the period's end (7.2)")
+    if end < start:
+        raise BadCertificate(f"{_SICK_LEAVE}: the period ends before it starts (7.2)")
+    return Period(start, end, degree)
+
+
+def _degree(part: rivta.Part) -> int:
+    match = _WHOLE.fullmatch(part.quantity or part.text.removesuffix("%").rstrip())
+    if not match or part.unit not in ("", "%") or not 1 <= int(match[1]) <= 100:
+        raise BadCertificate(f"{_SICK_LEAVE}: expected a whole per cent from 1 to 100 (7.1)")
+    return int(match[1])
