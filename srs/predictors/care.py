@@ -11,6 +11,12 @@ comorbidity = yes_no(
         "Har patienten två eller flera andra långvariga sjukdomar?",
         "Does the patient have two or more other long-term diseases?",
     ),
+    help=Words(
+        "Räkna långvariga eller kroniska sjukdomar, kroppsliga och psykiska, utom den som "
+        "patienten sjukskrivs för. Se journalens diagnoser.",
+        "Count long-term or chronic diseases, somatic and mental, but for the one that the "
+        "patient is on sick leave for. See the record's diagnoses.",
+    ),
     yes=(
         "yes",
         Words("Två eller flera andra långvariga sjukdomar", "Two or more other long-term diseases"),
@@ -30,6 +36,12 @@ primary_care = yes_no(
     "NoCareAtStart",
     Words("Började i primärvården", "Began in primary care"),
     Words("Började sjukfallet i primärvården?", "Did the spell begin in primary care?"),
+    help=Words(
+        "Svara ja om sjukfallets första intyg skrevs i primärvården, till exempel på en "
+        "vårdcentral, även om patienten nu är hos specialist.",
+        "Yes if the spell's first certificate was written in primary care, even if the patient "
+        "is with a specialist now.",
+    ),
     yes=(
         "NoCareAtStart",
         Words("Att sjukfallet började i primärvården", "A spell that began in primary care"),
@@ -50,23 +62,31 @@ specialist_visits = yes_no(
     "Visits_yearBefore_all_r1_median",
     Words("Besök i specialistvård", "Visits in specialised care"),
     Words(
-        "Har patienten träffat läkare i öppen specialistvård mer än en gång de senaste 12 "
-        "månaderna?",
-        "Has the patient seen a physician in specialised outpatient care more than once in the "
-        "last 12 months?",
+        "Träffade patienten läkare i öppen specialistvård mer än en gång under de 12 månaderna "
+        "före sjukfallet?",
+        "Did the patient see a physician in specialised outpatient care more than once in the 12 "
+        "months before the spell?",
+    ),
+    help=Words(
+        "Räkna läkarbesök på mottagning utanför primärvården, till exempel på sjukhus, oavsett "
+        "orsak. Besök i primärvården räknas inte. Se journalen.",
+        "Count visits to physicians outside primary care, in a hospital's clinic say, whatever "
+        "the reason. Visits in primary care do not count. See the record.",
     ),
     yes=(
         "aboveMedian",
         Words(
-            "Mer än ett läkarbesök i öppen specialistvård det senaste året",
-            "More than one physician visit in specialised outpatient care in the last year",
+            "Mer än ett läkarbesök i öppen specialistvård under året före sjukfallet",
+            "More than one physician visit in specialised outpatient care in the year before the "
+            "spell",
         ),
     ),
     no=(
         "LessT2V",
         Words(
-            "Högst ett läkarbesök i öppen specialistvård det senaste året",
-            "At most one physician visit in specialised outpatient care in the last year",
+            "Högst ett läkarbesök i öppen specialistvård under året före sjukfallet",
+            "At most one physician visit in specialised outpatient care in the year before the "
+            "spell",
         ),
     ),
     share=0.4,
@@ -79,21 +99,27 @@ hospital_days = yes_no(
     "Vtid_yearBefore_all_r1_median",
     Words("Dagar på sjukhus", "Days in hospital"),
     Words(
-        "Har patienten legat på sjukhus minst två dagar de senaste 12 månaderna?",
-        "Has the patient spent at least two days in hospital in the last 12 months?",
+        "Var patienten inlagd på sjukhus minst två dagar under de 12 månaderna före sjukfallet?",
+        "Was the patient in hospital for at least two days in the 12 months before the spell?",
+    ),
+    help=Words(
+        "Lägg ihop dagarna som inlagd, oavsett orsak. Besök på mottagning räknas inte, inte heller "
+        "dagar i det här sjukfallet. Se journalen.",
+        "Add up the days as an inpatient, whatever the reason. Visits to a clinic do not count, "
+        "nor do days of this spell. See the record.",
     ),
     yes=(
         "aboveMedian",
         Words(
-            "Minst två dagar på sjukhus det senaste året",
-            "At least two days in hospital in the last year",
+            "Minst två dagar på sjukhus under året före sjukfallet",
+            "At least two days in hospital in the year before the spell",
         ),
     ),
     no=(
         "LessT2V",
         Words(
-            "Färre än två dagar på sjukhus det senaste året",
-            "Less than two days in hospital in the last year",
+            "Färre än två dagar på sjukhus under året före sjukfallet",
+            "Less than two days in hospital in the year before the spell",
         ),
     ),
     share=0.2,

@@ -100,6 +100,9 @@ class Predictor:
         In a form's order, which is also that of the codes 0, 1, …
     default : str or None
         The level that a form has preselected, None where there is no form.
+    help : Words or None
+        What counts, in which period, and where to find it, for who has seconds to answer. None
+        only where a model brings the predictor along.
     unit, low, high
         For predictors that are numbers underneath: what they count and the possible range.
     lowest : float
@@ -223,9 +226,9 @@ def yes_no(
     no: tuple[str, Words],
     share: float,
     share_source: str,
+    help: Words,
     yes_first: bool = True,
     default: str | None = None,
-    help: Words | None = None,
 ) -> Predictor:
     """A predictor with the levels yes and no, each given by its SRS id and its statement.
 

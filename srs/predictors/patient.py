@@ -36,6 +36,11 @@ age = Predictor(
     srs="age_cat_fct",
     label=Words("Ålder", "Age"),
     question=Words("Hur gammal är patienten?", "How old is the patient?"),
+    help=Words(
+        "Hela år i dag. Yngre än 17 räknas till den lägsta gruppen, äldre än 63 till den högsta.",
+        "Whole years today. Younger than 17 counts as the lowest group, older than 63 as the "
+        "highest.",
+    ),
     levels=(
         _band(17, 29, 0.16),
         _band(30, 39, 0.22),
@@ -56,6 +61,10 @@ sex = Predictor(
     srs="Sex",
     label=Words("Kön", "Sex"),
     question=Words("Vilket kön anger personnumret?", "Which sex does the person id give?"),
+    help=Words(
+        "Näst sista siffran är jämn för kvinnor och udda för män.",
+        "The last digit but one is even for women and odd for men.",
+    ),
     levels=(
         Level(
             "female",
@@ -85,6 +94,14 @@ region = Predictor(
     srs="Region",
     label=Words("Region", "Region"),
     question=Words("I vilken region ligger vårdenheten?", "In which region is the care unit?"),
+    help=Words(
+        "Nord: Gävleborg och norr därom. Mitt: Uppsala, Södermanland, Östergötland, Västmanland. "
+        "Stockholm: även Gotland. Väst: Halland, Västra Götaland, Värmland, Örebro, Dalarna. Syd: "
+        "Jönköping, Kronoberg, Kalmar, Blekinge, Skåne.",
+        "North: Gävleborg and what lies north of it. Central: Uppsala, Södermanland, "
+        "Östergötland, Västmanland. Stockholm: Gotland, too. West: Halland, Västra Götaland, "
+        "Värmland, Örebro, Dalarna. South: Jönköping, Kronoberg, Kalmar, Blekinge, Skåne.",
+    ),
     levels=(
         _region("north", "Nord", Words("Nord", "North"), 0.12),
         _region("central", "Mitt", Words("Mitt", "Central"), 0.14),
@@ -105,6 +122,11 @@ university = yes_no(
         "Har patienten tagit högskolepoäng, oavsett hur många?",
         "Does the patient have any university credits, however few?",
     ),
+    help=Words(
+        "Poäng från universitet eller högskola räknas, med eller utan examen. Fråga patienten.",
+        "Credits from a university or university college count, with or without a degree. Ask "
+        "the patient.",
+    ),
     yes=(">12 years", Words("Att ha läst på högskola", "Having studied at university")),
     no=("No university", Words("Att inte ha läst på högskola", "Not having studied at university")),
     share=0.4,
@@ -117,6 +139,10 @@ born_in_sweden = yes_no(
     "birth_cat_fct",
     Words("Född i Sverige", "Born in Sweden"),
     Words("Är patienten född i Sverige?", "Was the patient born in Sweden?"),
+    help=Words(
+        "Patientens eget födelseland, inte föräldrarnas. Fråga patienten.",
+        "The patient's own country of birth, not the parents'. Ask the patient.",
+    ),
     yes=("SW", Words("Att vara född i Sverige", "Being born in Sweden")),
     no=("World", Words("Att vara född utanför Sverige", "Being born outside Sweden")),
     share=0.8,
@@ -127,10 +153,19 @@ born_in_sweden = yes_no(
 married = yes_no(
     "married",
     "fam_cat_4_cat_fct",
-    Words("Gift", "Married"),
-    Words("Är patienten gift?", "Is the patient married?"),
-    yes=("Married", Words("Att vara gift", "Being married")),
-    no=("Unmarried", Words("Att inte vara gift", "Not being married")),
+    Words("Gift eller sambo", "Married or cohabiting"),
+    Words("Är patienten gift eller sambo?", "Is the patient married or cohabiting?"),
+    help=Words(
+        "Svara ja om patienten bor ihop med make, maka, registrerad partner eller sambo. Särbo "
+        "räknas som nej. Fråga patienten.",
+        "Yes if the patient lives together with a husband, wife or partner. A couple who live "
+        "apart count as no. Ask the patient.",
+    ),
+    yes=("Married", Words("Att vara gift eller sambo", "Being married or cohabiting")),
+    no=(
+        "Unmarried",
+        Words("Att vara ensamstående eller särbo", "Living alone or apart from the partner"),
+    ),
     share=0.45,
     share_source=_GUESS,
 )

@@ -75,22 +75,23 @@ earlier_sick_leave = Predictor(
     srs="SA_1_gross",
     label=Words("Tidigare sjukskrivning", "Earlier sick leave"),
     question=Words(
-        "Hur länge har patienten varit sjukskriven under de senaste 12 månaderna, före detta "
-        "sjukfall?",
-        "For how long was the patient on sick leave in the last 12 months, before this spell?",
+        "Hur länge var patienten sjukskriven under de 12 månaderna före detta sjukfall?",
+        "For how long was the patient on sick leave in the 12 months before this spell?",
     ),
     help=Words(
-        "Räkna sjukskrivning i mer än 14 dagar i följd, oavsett grad och diagnos.",
-        "Count sick leave of more than 14 days in a row, whatever the degree and diagnosis.",
+        "Räkna bara sjukskrivning i mer än 14 dagar i följd, oavsett grad och diagnos; lägg ihop "
+        "dagarna. Se tidigare intyg.",
+        "Count only sick leave of more than 14 days in a row, whatever the degree and diagnosis; "
+        "add up the days. See earlier certificates.",
     ),
     levels=(
         Level(
             "none",
             "0",
-            Words("Ingen", "None"),
+            Words("Inte mer än 14 dagar i följd", "Not more than 14 days in a row"),
             Words(
-                "Ingen tidigare sjukskrivning det senaste året",
-                "No earlier sick leave in the last year",
+                "Ingen sjukskrivning över 14 dagar under året före sjukfallet",
+                "No sick leave of more than 14 days in the year before the spell",
             ),
             share=0.7,
             upto=0,
@@ -100,8 +101,8 @@ earlier_sick_leave = Predictor(
             "(0,90]",
             Words("Högst 3 månader", "Up to 3 months"),
             Words(
-                "Högst 3 månaders tidigare sjukskrivning det senaste året",
-                "Up to 3 months of earlier sick leave in the last year",
+                "Högst 3 månaders sjukskrivning under året före sjukfallet",
+                "Up to 3 months of sick leave in the year before the spell",
             ),
             share=0.18,
             upto=90,
@@ -111,8 +112,8 @@ earlier_sick_leave = Predictor(
             "(90,180]",
             Words("4–6 månader", "4–6 months"),
             Words(
-                "4–6 månaders tidigare sjukskrivning det senaste året",
-                "4–6 months of earlier sick leave in the last year",
+                "4–6 månaders sjukskrivning under året före sjukfallet",
+                "4–6 months of sick leave in the year before the spell",
             ),
             share=0.06,
             upto=180,
@@ -122,8 +123,8 @@ earlier_sick_leave = Predictor(
             "(180,366]",
             Words("Mer än 6 månader", "More than 6 months"),
             Words(
-                "Mer än 6 månaders tidigare sjukskrivning det senaste året",
-                "More than 6 months of earlier sick leave in the last year",
+                "Mer än 6 månaders sjukskrivning under året före sjukfallet",
+                "More than 6 months of sick leave in the year before the spell",
             ),
             share=0.06,
             upto=366,
@@ -155,6 +156,10 @@ degree = Predictor(
         "Vilken sjukskrivningsgrad hade patienten när sjukfallet började?",
         "At which degree was the patient on sick leave when the spell began?",
     ),
+    help=Words(
+        "Graden i sjukfallets första intyg på dess första dag, inte dagens grad.",
+        "The degree in the spell's first certificate on its first day, not today's degree.",
+    ),
     levels=(
         _share_of_full_time("25", "0.25", 0.04),
         _share_of_full_time("50", "0.5", 0.13),
@@ -174,6 +179,12 @@ occupation = Predictor(
     question=Words(
         "Vilken var patientens huvudsakliga sysselsättning när sjukfallet började?",
         "What was the patient's main occupation status when the spell began?",
+    ),
+    help=Words(
+        "Läget sjukfallets första dag; det står i det första intyget. Vid flera sysselsättningar "
+        "gäller den som upptar mest tid.",
+        "As it was on the spell's first day; the first certificate says it. Of several, the one "
+        "that takes most time.",
     ),
     levels=(
         Level(
@@ -210,6 +221,12 @@ disability_pension = yes_no(
     Words(
         "Hade patienten sjuk- eller aktivitetsersättning på deltid när sjukfallet började?",
         "Did the patient have part-time disability pension when the spell began?",
+    ),
+    help=Words(
+        "Svara ja om Försäkringskassan betalade en del av hel ersättning, till exempel halv, "
+        "sjukfallets första dag. Sjukpenning räknas inte. Fråga patienten.",
+        "Yes if Försäkringskassan paid a part of full disability pension, a half say, on the "
+        "spell's first day. Sickness benefit does not count. Ask the patient.",
     ),
     yes=(
         "true",

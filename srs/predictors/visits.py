@@ -1,14 +1,17 @@
-"""Visits in specialised care, as the models 2.1 and 2.2 ask for them.
+"""Care that the patient has had, as the models 2.1 and 2.2 ask for it.
 
-Their wording is ours and stands in two tables beside this file; what they mean is read from their
-names: any visit with the diagnosis from 365 days before the spell's first day to 6 days after it,
-and the subdiagnosis of visits from 6 days before to 15 days after.
+Their wording is ours and stands in two tables beside this file; what they mean is read from the
+national service's form and from their names: any care for the diagnosis, primary or specialised,
+from 365 days before the spell's first day to 6 days after it, and the subdiagnosis from 6 days
+before to 15 days after. The national service took the subdiagnosis from the certificate's code, by
+the codes in ``subdiagnoses.csv``; two groups had F32.8 there, which is in the first of them here.
 """
 
 import csv
 from itertools import groupby
 from pathlib import Path
 
+from ..certificate import Icd10
 from ..wording import Words
 from .declare import Level, Predictor, yes_no
 
@@ -28,21 +31,19 @@ def _any_visit(row: Row) -> Predictor:
     return yes_no(
         f"visit_{suffix.lower()}",
         f"any_visits_-365_+6_{suffix}",
-        Words(f"Besök för {sv}", f"Visit for {en}"),
+        Words(f"Vård för {sv}", f"Care for {en}"),
         Words(
-            f"Har patienten under året före sjukfallet besökt specialistvården för {sv}?",
-            f"Has the patient visited specialised care for {en} in the year before the spell?",
+            f"Fick patienten vård för {sv} under året före sjukfallet?",
+            f"Did the patient have care for {en} in the year before the spell?",
         ),
-        yes=(
-            "1",
-            Words(f"Besök i specialistvården för {sv}", f"Visit in specialised care for {en}"),
+        help=Words(
+            "All vård räknas, i primärvården och hos specialist, från ett år före sjukfallets "
+            "första dag till och med dess första vecka. Se journalen.",
+            "All care counts, primary and specialised, from a year before the spell's first day "
+            "to the end of its first week. See the record.",
         ),
-        no=(
-            "0",
-            Words(
-                f"Inget besök i specialistvården för {sv}", f"No visit in specialised care for {en}"
-            ),
-        ),
+        yes=("1", Words(f"Vård för {sv} under året", f"Care for {en} in the year")),
+        no=("0", Words(f"Ingen vård för {sv} under året", f"No care for {en} in the year")),
         yes_first=False,
         share=0.1,
         share_source=_FEW,
@@ -53,15 +54,24 @@ def _subdiagnosis(group: str, rows: list[Row]) -> Predictor:
     """*group* is a diagnosis, with ``_position`` where its levels are the place of a fracture."""
     diagnosis, _, position = group.partition("_")
     label = Words(f"Undergrupp av {diagnosis}", f"Subgroup of {diagnosis}")
+    question = Words(
+        f"Vilken undergrupp av {diagnosis} gäller sjukfallet?",
+        f"Which subgroup of {diagnosis} is the spell for?",
+    )
     if position:
         label = Words(f"Frakturens läge ({diagnosis})", f"Position of the fracture ({diagnosis})")
+        question = Words(
+            f"Var på benet sitter frakturen ({diagnosis})?",
+            f"Where on the bone is the fracture ({diagnosis})?",
+        )
     return Predictor(
         name=f"subdiagnosis_{group.lower()}",
         srs=f"any_visits_-6_+15_{diagnosis}_subdiag_group" + (position and f"_{position}"),
         label=label,
-        question=Words(
-            f"{label.sv}, enligt besök i specialistvården vid sjukfallets början?",
-            f"{label.en}, as visits in specialised care give it when the spell began?",
+        question=question,
+        help=Words(
+            f"Följer av diagnosens kod vid sjukfallets början: {_by_code(rows, 'sv')}.",
+            f"Follows from the diagnosis's code when the spell began: {_by_code(rows, 'en')}.",
         ),
         levels=tuple(
             Level(
@@ -77,12 +87,25 @@ def _subdiagnosis(group: str, rows: list[Row]) -> Predictor:
     )
 
 
+def _by_code(rows: list[Row], lang: str) -> str:
+    """Each group with its codes, as ``Svår F32.2, F32.3; …``."""
+    groups = (
+        (row[lang], ", ".join(str(Icd10.parse(code)) for code in row["codes"].split()))
+        for row in rows
+    )
+    return "; ".join(f"{name} {codes}" for name, codes in groups)
+
+
 def _open_fracture(diagnosis: str) -> Predictor:
     return yes_no(
         f"open_fracture_{diagnosis.lower()}",
         f"any_visits_-6_+15_{diagnosis}_exposed",
         Words(f"Öppen fraktur ({diagnosis})", f"Open fracture ({diagnosis})"),
         Words("Är frakturen öppen?", "Is the fracture open?"),
+        help=Words(
+            "Öppen om ett sår går in till frakturen när skadan sker; annars sluten.",
+            "Open if a wound reached the fracture when the injury happened; else closed.",
+        ),
         yes=("1", Words("Öppen fraktur", "Open fracture")),
         no=("0", Words("Sluten fraktur", "Closed fracture")),
         yes_first=False,
@@ -94,20 +117,20 @@ def _open_fracture(diagnosis: str) -> Predictor:
 many_visits = yes_no(
     "many_visits",
     "num_visits_-365_+6",
-    Words("Antal besök i specialistvården", "Number of visits in specialised care"),
+    Words("Antal besök i öppen vård", "Number of visits in outpatient care"),
     Words(
-        "Har patienten gjort fler än tio besök i specialistvården året före sjukfallet?",
-        "Has the patient made more than ten visits in specialised care in the year before the "
+        "Gjorde patienten fler än tio besök i öppen vård under året före sjukfallet?",
+        "Did the patient make more than ten visits in outpatient care in the year before the "
         "spell?",
     ),
-    yes=(
-        ">10",
-        Words("Fler än tio besök i specialistvården", "More than ten visits in specialised care"),
+    help=Words(
+        "Räkna besök i primärvården och hos specialist, oavsett orsak, från ett år före "
+        "sjukfallets första dag till och med dess första vecka. Se journalen.",
+        "Count visits in primary and specialised care, whatever the reason, from a year before "
+        "the spell's first day to the end of its first week. See the record.",
     ),
-    no=(
-        "1-10",
-        Words("Högst tio besök i specialistvården", "At most ten visits in specialised care"),
-    ),
+    yes=(">10", Words("Fler än tio besök i öppen vård", "More than ten visits in outpatient care")),
+    no=("1-10", Words("Högst tio besök i öppen vård", "At most ten visits in outpatient care")),
     yes_first=False,
     share=0.1,
     share_source=_FEW,
