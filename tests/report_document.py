@@ -7,7 +7,7 @@ writes the pages of one, in both languages, to be looked at.
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from srs.errors import BadTable
-from training.evaluation import sizes
+from training.evaluation.entries import definition
 from training.statistics import bootstrap, recalibration, samplesize, usefulness
 from training.statistics.calibration import indices
 from training.statistics.capacity import CAPACITY, found_at_capacity
@@ -38,15 +38,16 @@ AGES = ("17-29", "30-39", "40-49", "50-56", "57-63")
 QUARTERS = tuple(f"{year}Q{part}" for year in (2022, 2023) for part in (1, 2, 3, 4))
 MARGINS = {"auc": Margin(0.01), "ipa": Margin(0.02), "brier": Margin(0.005, 0.0, False)}
 Document = dict[str, Any]
+NET_BENEFIT = replace(samplesize.SIZE_NET_BENEFIT, id="size_net_benefit@0.39")
 _DEFINED = {
     "calibration": {
         "name": "calibration",
         "formula": "E[y | p], pointwise intervals",
         "smoother": SMOOTHER_TEXTS["loess2"],
     },
-    "net_benefit": asdict(usefulness.NET_BENEFIT),
-    "interventions_avoided": asdict(usefulness.AVOIDED),
-    "capacity": asdict(CAPACITY),
+    "net_benefit": definition(usefulness.NET_BENEFIT),
+    "interventions_avoided": definition(usefulness.AVOIDED),
+    "capacity": definition(CAPACITY),
     "roc": {"name": "roc", "formula": "sensitivity against 1 - specificity at every threshold"},
 }
 
@@ -199,11 +200,11 @@ def _distances(predicted: Any, outcomes: Outcomes, intervals: bool) -> Iterator[
 
 def _row(found: Estimate, outcomes: Outcomes) -> Document:
     return {
-        "metric": found.definition.name,
+        "metric": found.definition.id,
         **{name: _plain(getattr(found, name)) for name in ("value", "low", "high", "se")},
         "n": len(outcomes),
         "events": outcomes.events,
-        "definition": asdict(found.definition),
+        "definition": definition(found.definition),
     }
 
 
@@ -222,9 +223,9 @@ def _comparisons(
             yield (
                 {
                     "a": "A", "b": "B", "horizon": HORIZON, "subgroup": name,
-                    "metric": found.definition.name, "difference": found.value,
+                    "metric": found.definition.id, "difference": found.value,
                     **{key: getattr(found, key) for key in ("se", "low", "high", "z", "p")},
-                    "definition": asdict(found.definition),
+                    "definition": definition(found.definition),
                 },
                 found,
             )  # fmt: skip
@@ -242,7 +243,7 @@ def _verdicts(
 
 
 def _judged(metric: str, subgroup: str, found: Verdict, margin: Margin) -> Document:
-    told = {key: value for key, value in asdict(found).items() if key != "level"}
+    told = asdict(found)
     return {
         "a": "A", "b": "B", "horizon": HORIZON, "subgroup": subgroup, "metric": metric, **told,
         "margin": {"worse_by": margin.worse_by, "better_by": margin.better_by},
@@ -389,15 +390,15 @@ def _sizes(outcomes: Outcomes) -> Iterator[Document]:
     share = outcomes.prevalence
     most = samplesize.most_r2(share)
     for purpose, said, rows in (
-        ("development", sizes.SHRINKAGE, samplesize.shrinkage(120, 0.15 * most)),
-        ("development", sizes.MEAN_RISK, samplesize.mean_risk(share)),
-        ("validation", sizes.OE, samplesize.observed_expected(share, 0.051)),
-        ("validation", sizes.NET_BENEFIT, samplesize.net_benefit(0.7, 0.6, share, 0.39, 0.051)),
+        ("development", samplesize.SHRINKAGE, samplesize.shrinkage(120, 0.15 * most)),
+        ("development", samplesize.MEAN_RISK, samplesize.mean_risk(share)),
+        ("validation", samplesize.SIZE_OE, samplesize.observed_expected(share, 0.051)),
+        ("validation", NET_BENEFIT, samplesize.net_benefit(0.7, 0.6, share, 0.39, 0.051)),
     ):
         yield {
             "horizon": HORIZON, "purpose": purpose, "outcome": "binary",
-            "criterion": said.name.removeprefix("size_"), "rows": rows,
-            "events": ceil(rows * share), "has_rows": len(outcomes), "definition": asdict(said),
+            "criterion": said.id.removeprefix("size_"), "rows": rows,
+            "events": ceil(rows * share), "has_rows": len(outcomes), "definition": definition(said),
         }  # fmt: skip
 
 

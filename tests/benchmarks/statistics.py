@@ -128,8 +128,8 @@ def coverage(runs: int, rows: int = 1000) -> Iterator[str]:
                 net_benefit(risk, outcomes, 0.39),
             ):
                 estimate = metric.estimate()
-                within = estimate.low <= truth[metric.definition.name] <= estimate.high
-                held.setdefault(f"{name}: {metric.definition.name}", []).append(within)
+                within = estimate.low <= truth[metric.definition.id] <= estimate.high
+                held.setdefault(f"{name}: {metric.definition.id}", []).append(within)
     for metric_name, found in held.items():
         yield f"{metric_name:40} {np.mean(found):.3f} of {runs} intervals hold the truth"
 

@@ -13,6 +13,7 @@ from training.statistics.bootstrap import (
 from training.statistics.calibration import indices
 from training.statistics.capacity import found_at_capacity, selected
 from training.statistics.curve import SMOOTHERS, curve, loess2
+from training.statistics.definition import Definition
 from training.statistics.discrimination import auc
 from training.statistics.follow_up import FollowUp
 from training.statistics.loess import loess, spread
@@ -23,7 +24,7 @@ from training.statistics.reclassification import reclassification
 from training.statistics.samplesize import net_benefit as rows_for_net_benefit
 from training.statistics.samplesize import slope as rows_for_slope
 from training.statistics.samplesize import survival
-from training.statistics.statistic import Definition, Difference, compared, difference, wilson
+from training.statistics.statistic import Difference, compared, difference, wilson
 from training.statistics.updating import closed_test
 from training.statistics.usefulness import at_cut_off
 from training.statistics.verdict import Margin, holm, verdict, verdicts
@@ -153,7 +154,7 @@ def test_a_bootstrap_compares_the_models_within_replicates(smoother):
     worse = calibration_difference(risk, risk**2, outcomes, smoother, person, seed=1, count=30)
     assert worse[0].value > 0.1
     assert worse[0].p < 0.001
-    assert worse[0].definition.name == f"ici_{smoother}"
+    assert worse[0].definition.id == f"ici_{smoother}"
     again = calibration_difference(risk, risk**2, outcomes, smoother, person, seed=1, count=30)
     assert again == worse
 
@@ -219,7 +220,7 @@ def test_levels_are_cut_as_the_product_cuts_them():
     above = at_cut_off(predicted, outcomes, 0.62, inclusive=False)
     assert above["flagged"].value == 0.25
     assert above["ppv"].value == 1
-    assert above["ppv"].definition.name == "ppv@0.62"
+    assert above["ppv"].definition.id == "ppv@0.62"
     # One of one: Wilson's interval, JASA 1927.
     assert above["ppv"].estimate().low == pytest.approx(1 / (1 + 1.959964**2))
 

@@ -9,9 +9,11 @@ import numpy as np
 from srs.spell.columns import pl
 
 from ..statistics.capacity import CAPACITY, found_at_capacity, selected
-from ..statistics.curve import SMOOTHERS, curve
-from ..statistics.statistic import Definition, Floats, Statistic, sums
-from ..statistics.usefulness import AVOIDED, NET_BENEFIT, net_benefit
+from ..statistics.curve import CALIBRATION, HISTOGRAM, SMOOTHERS, curve
+from ..statistics.definition import Definition
+from ..statistics.discrimination import ROC
+from ..statistics.statistic import Floats, Statistic, sums
+from ..statistics.usefulness import AVOIDED, NET_BENEFIT, OF_ALL, net_benefit
 from .counted import Counted, at, flag, name, of_flagged, of_group
 from .distances import Horizon
 from .entries import Entry, definition
@@ -19,17 +21,6 @@ from .groups import ALL, months
 from .measured import THREADS, whole
 from .problems import Problems
 from .study import DRAWN, Study
-
-ROC = Definition(
-    "roc",
-    "ROC curve",
-    "sensitivity against 1 - specificity at the thresholds 0.05, 0.10, …",
-    "at few thresholds, so that no two differ by one person",
-    "Altman and Bland, BMJ 1994",
-)
-HISTOGRAM = Definition(
-    "histogram", "Predicted probabilities", "share of the rows in the bin", "", ""
-)
 
 
 def curves(
@@ -57,7 +48,7 @@ def _curve(given: Horizon, model: str, kind: str, said: Definition, points: list
         "model": model,
         "horizon": whole(given.horizon),
         "subgroup": ALL,
-        "metric": said.name,
+        "metric": said.id,
         "points": points,
         "definition": definition(said),
     }
@@ -71,14 +62,7 @@ def _calibration(given: Horizon, model: str, smoother: str, study: Study) -> Ent
     ends = (few, len(predicted) - 1 - few)
     inner = np.partition(predicted, ends)[list(ends)]
     found = curve(smooth, inner, level=study.level)
-    said = Definition(
-        f"calibration_{smoother}",
-        f"Calibration curve ({smoother})",
-        "observed share with the outcome as a smooth function of the predicted",
-        "pointwise interval",
-        "Austin and Steyerberg, Statistics in Medicine 2019",
-        smoother,
-    )
+    said = replace(CALIBRATION, id=f"{CALIBRATION.id}_{smoother}", smoother=smoother)
     keys = of_group(ALL, given.horizon)
     columns = zip(found.predicted, found.observed, found.low, found.high, strict=True)
     points = [
@@ -114,7 +98,7 @@ def _of_all(given: Horizon, level: float) -> Entry:
     prevalence = outcomes.mean(outcomes.happened)
     keys = of_group(ALL, given.horizon)
     points = [_point(t, benefit_of_all(prevalence, t), given, level, keys) for t in DRAWN]
-    said = replace(_of_any(outcomes.told(NET_BENEFIT)), title="Net benefit of flagging all")
+    said = replace(_of_any(outcomes.told(NET_BENEFIT)), name=OF_ALL)
     return _curve(given, ALL, "net_benefit", said, points)
 
 

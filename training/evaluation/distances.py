@@ -13,10 +13,9 @@ from .counted import of_group
 from .entries import Entry, number
 from .groups import ALL
 from .measured import Found, Group, group, names, told
+from .metrics import smoothers
 from .study import Study
 
-# Beside the study's own smoothers, for everybody, where rows were lost.
-FOLLOWED = ("cloglog", "pseudo_loess2")
 _COX = "cloglog"
 _FEW = 5000  # rows: of more, the curve by Cox regression is fitted once and not bootstrapped
 
@@ -40,7 +39,7 @@ def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study)
     of = {name: given.group(name, rows) for name, rows in groups}
     tasks: dict[tuple[str, str, str], resampled.Task] = {}
     for name, rows in groups:
-        for smoother in _smoothers(study, given, name):
+        for smoother in _smoothers(study, name):
             for model, predicted in given.risks.items():
                 with found.problems.noted(f"model {model}, {of[name].title}, ici_{smoother}"):
                     tasks[name, smoother, model] = resampled.Task.of(
@@ -67,10 +66,9 @@ def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study)
     return found
 
 
-def _smoothers(study: Study, given: Horizon, name: str) -> list[str]:
+def _smoothers(study: Study, name: str) -> list[str]:
     """Those that work on bins."""
-    more = FOLLOWED if given.outcomes.follow_up is not None and name == ALL else ()
-    return [each for each in dict.fromkeys((*study.smoothers, *more)) if each != _COX]
+    return [each for each in smoothers(study, everybody=name == ALL) if each != _COX]
 
 
 def _by_cox(study: Study, given: Horizon, name: str) -> bool:

@@ -80,7 +80,7 @@ def _whole(
             _count(counted, given, shown, thresholds)
             groups = [(ALL, np.ones(len(cases), bool)), *_large(by, cases, problems)]
             every = [given.group(*each) for each in groups]
-            found.add(measured(every, study, cases.follow_up is not None))
+            found.add(measured(every, study))
             found.add(distances(given, groups, study))
             tables["reclassification"] += reclassified(given, counted)
             at_all = True

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from ..statistics.statistic import Codes, Definition, Difference, Estimate, Statistic
+from ..statistics.definition import Definition
+from ..statistics.distance import Distance
+from ..statistics.statistic import Codes, Difference, Estimate, Statistic
 
 Entry = dict[str, Any]
 
 
 def definition(of: Definition) -> Entry:
     return {
-        "name": of.name,
-        "title": of.title,
+        "name": of.id,
+        "title": of.name.en,
         "formula": of.formula,
         "estimator": of.estimator,
         "smoother": of.smoother or None,
@@ -40,7 +42,16 @@ def number(of: Statistic | Estimate | Difference, level: float, person: Codes | 
     }
 
 
-def change(of: Difference) -> Entry:
+def change(of: Difference, nearer: Distance | None = None) -> Entry:
+    """``distance``: how much farther from the ideal the second is, on the metric's scale."""
+    far: Entry = {}
+    if nearer is not None:
+        far = {
+            "distance": nearer.value,
+            "distance_low": nearer.low,
+            "distance_high": nearer.high,
+            "distance_p": nearer.p,
+        }
     return {
         "difference": of.value,
         "se": of.se,
@@ -48,5 +59,6 @@ def change(of: Difference) -> Entry:
         "high": of.high,
         "z": of.z,
         "p": of.p,
+        **far,
         "definition": definition(of.definition),
     }

@@ -6,36 +6,18 @@ import numpy as np
 
 from srs.risk.level import NATIONAL
 
-from ..statistics.discrimination import auc
 from ..statistics.outcome import log_odds
-from ..statistics.recalibration import logistic, observed_expected
-from ..statistics.statistic import Definition, Difference, Estimate, Statistic, compared, deviation
-from ..statistics.usefulness import at_cut_off
+from ..statistics.recalibration import EXPECTED, GIVEN_RISK, OBSERVED, logistic
+from ..statistics.statistic import Difference, Estimate, Statistic, compared, deviation
 from .counted import of_flagged, of_group
 from .distances import Horizon
 from .entries import Entry, change
 from .groups import ALL, Partition
 from .measured import Group, whole
+from .metrics import Number, one, told_in
 from .problems import Problems
 
 _AGAINST = "the level less the reference, the largest level; the two are independent"
-GIVEN_RISK = Definition(
-    name="given_risk",
-    title="Difference given risk",
-    formula="c in logit P(y = 1) = a + b logit p + c [level], 0 for the reference, the largest "
-    "level; above 0: the outcome is more common than in the reference at the same predicted risk",
-    estimator="maximum likelihood; robust (sandwich) variance",
-    source="Pfohl et al., Journal of Biomedical Informatics 2021; calibration within groups, "
-    "Kleinberg, Mullainathan and Raghavan, ITCS 2017",
-)
-OBSERVED = Definition(
-    "observed",
-    "Observed share with the outcome",
-    "share with y = 1",
-    "",
-    "Aalen and Johansen, Scandinavian Journal of Statistics 1978",
-)
-EXPECTED = Definition("expected", "Mean probability", "mean of p", "", "")
 
 
 def equality(
@@ -67,15 +49,15 @@ def equality(
 
 def _estimates(model: str, group: Group, level: float) -> list[Estimate]:
     predicted, outcomes = group.risks[model], group.outcomes
-    high = at_cut_off(predicted, outcomes, NATIONAL.high_from)
-    numbers = [
+    numbers: list[Number] = [
         Statistic(*outcomes.mean(outcomes.happened), outcomes.told(OBSERVED)),
         Statistic(*outcomes.own_mean(predicted), EXPECTED),
-        observed_expected(predicted, outcomes),
-        auc(predicted, outcomes),
-        *(high[name] for name in ("flagged", "sensitivity", "specificity", "ppv")),
+        *(
+            one(each, predicted, outcomes, NATIONAL.high_from if each.at else None)
+            for each in told_in("equality").values()
+        ),
     ]
-    return [each.estimate(level, group.person) for each in numbers]
+    return [each.estimate(level, group.person) for each in numbers if isinstance(each, Statistic)]
 
 
 def _given_risk(
@@ -102,7 +84,7 @@ def _entry(model: str, group: Group, reference: Group, kind: str, found: Differe
     """It tells of the level and of the reference."""
     keys = [
         of_flagged(each.name, each.horizon, (model,), NATIONAL.high_from)
-        if "@" in found.definition.name
+        if "@" in found.definition.id
         else of_group(each.name, each.horizon)
         for each in (group, reference)
     ]
@@ -112,7 +94,7 @@ def _entry(model: str, group: Group, reference: Group, kind: str, found: Differe
         "subgroup": group.name,
         "reference": reference.name,
         "kind": kind,
-        "metric": found.definition.name,
+        "metric": found.definition.id,
         **change(found),
         "n": len(group.outcomes),
         "events": group.outcomes.events,

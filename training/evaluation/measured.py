@@ -1,17 +1,18 @@
 """Every number of every model in every group, and the differences of the models."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from srs.errors import BadTable
 
+from ..statistics.distance import Distance, distance
 from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Difference, Floats, Statistic, difference
 from .counted import of_flagged, of_group
 from .entries import Entry, change, number
-from .metrics import Metric, Number, finite, metrics
+from .metrics import Metric, Number, finite, kind_of, metrics
 from .problems import Problems
 from .study import Study
 
@@ -70,9 +71,9 @@ def group(
     )
 
 
-def measured(groups: Iterable[Group], study: Study, followed: bool) -> Found:
+def measured(groups: Iterable[Group], study: Study) -> Found:
     """Closed forms; a metric of all models at a time, so that few rows' shares are held."""
-    tasks = [(each, metric) for each in groups for metric in metrics(study, followed)]
+    tasks = [(each, metric) for each in groups for metric in metrics(study)]
     found = Found()
     with ThreadPoolExecutor(THREADS) as pool:
         for part in pool.map(lambda task: _metric(task[0], task[1], study), tasks):
@@ -82,7 +83,7 @@ def measured(groups: Iterable[Group], study: Study, followed: bool) -> Found:
 
 def _metric(given: Group, metric: Metric, study: Study) -> Found:
     found = Found()
-    numbers: dict[str, list[Number]] = {}
+    numbers: dict[str, Sequence[Number]] = {}
     for model, predicted in given.risks.items():
         with found.problems.noted(f"model {model}, {given.title}, {metric.name}"):
             numbers[model] = metric.compute(predicted, given.outcomes)
@@ -99,9 +100,8 @@ def _metric(given: Group, metric: Metric, study: Study) -> Found:
                         "counts": _counts(given, (model,), metric),
                     }
                 )
-    if metric.compared:
-        for a, b in combinations(numbers, 2):
-            _compare(found, given, metric, study, (a, b), zip(numbers[a], numbers[b], strict=True))
+    for a, b in combinations(numbers, 2):
+        _compare(found, given, metric, study, (a, b), zip(numbers[a], numbers[b], strict=True))
     return found
 
 
@@ -116,24 +116,30 @@ def _compare(
     for first, second in pairs:
         if not (isinstance(first, Statistic) and isinstance(second, Statistic)):
             continue
+        if kind_of(study) not in second.definition.compared:
+            continue
         try:
             finite(first), finite(second)
         except BadTable:
             continue  # said above
-        told(
-            found,
-            given,
-            models,
-            difference(first, second, study.level, given.person),
-            _counts(given, models, metric),
-        )
+        of = difference(first, second, study.level, given.person)
+        nearer = None
+        if second.definition.ideal is not None:
+            nearer = distance(first, second, study.level, given.person)
+        told(found, given, models, of, _counts(given, models, metric), nearer)
 
 
 def told(
-    found: Found, given: Group, models: tuple[str, str], of: Difference, counts: tuple[str, ...]
+    found: Found,
+    given: Group,
+    models: tuple[str, str],
+    of: Difference,
+    counts: tuple[str, ...],
+    nearer: Distance | None = None,
 ) -> None:
+    """A metric with an ideal is judged by how much *nearer* to it the second is."""
     a, b = models
-    metric = of.definition.name
+    metric = of.definition.id
     found.comparisons.append(
         {
             "a": a,
@@ -141,12 +147,12 @@ def told(
             "horizon": whole(given.horizon),
             "subgroup": given.name,
             "metric": metric,
-            **change(of),
+            **change(of, nearer),
             "counts": counts,
         }
     )
     known = int(given.outcomes.known.sum())
-    found.differences[a, b, given.horizon, given.name, metric] = of, known
+    found.differences[a, b, given.horizon, given.name, metric] = nearer or of, known
 
 
 def names(given: Group, model: str, each: Number) -> Entry:
@@ -154,7 +160,7 @@ def names(given: Group, model: str, each: Number) -> Entry:
         "model": model,
         "horizon": whole(given.horizon),
         "subgroup": given.name,
-        "metric": each.definition.name,
+        "metric": each.definition.id,
     }
 
 

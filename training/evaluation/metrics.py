@@ -1,34 +1,32 @@
-"""Which numbers there are of one model in one group, and which of them are compared."""
+"""Which numbers of the catalogue there are of a study, and which can be asked for by name."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srs.errors import BadTable
+from srs.errors import BadInput, BadTable
 from srs.risk.level import NATIONAL
 
-from ..statistics.calibration import cox_slope
-from ..statistics.concordance import harrell, uno
-from ..statistics.discrimination import auc
+from ..statistics.catalogue import METRICS, metric
+from ..statistics.definition import Definition, Kind, Part, at
 from ..statistics.outcome import Outcomes
-from ..statistics.overall import brier, ipa
-from ..statistics.recalibration import (
-    in_the_large,
-    intercept_and_slope,
-    observed_expected,
-    spiegelhalter,
-)
 from ..statistics.statistic import Difference, Estimate, Floats, Statistic
-from ..statistics.usefulness import at_cut_off, net_benefit
-from .study import Study
+
+if TYPE_CHECKING:
+    from .study import Study
 
 Number = Statistic | Estimate | Difference
-Compute = Callable[[Floats, Outcomes], list[Number]]
+Compute = Callable[[Floats, Outcomes], Sequence[Number]]
 
 # The smallest number above it: who is at the cut-off of "very high" is not flagged.
 ABOVE_VERY_HIGH = float(np.nextafter(NATIONAL.very_high_above, 1))
+LEVELS = (NATIONAL.high_from, NATIONAL.very_high_above)
+# Smoothers beside the study's own, of everybody, where rows were lost.
+FOLLOWED = ("cloglog", "pseudo_loess2")
 
 
 @dataclass(frozen=True)
@@ -39,73 +37,143 @@ class Metric:
     ----------
     end
         Who is at it or above is flagged; ``None`` where nobody is.
-    compared
-        Whether the difference of two models is given.
     """
 
     name: str
     compute: Compute
     end: float | None = None
-    compared: bool = True
 
 
-def metrics(study: Study, followed: bool) -> Iterator[Metric]:
-    """In the order in which they are told."""
-    yield Metric("auc", lambda p, y: [auc(p, y)])
-    if followed:
-        yield Metric("c_harrell", partial(_concordance, of=harrell))
-        yield Metric("c_uno", partial(_concordance, of=uno))
-    yield Metric("oe", lambda p, y: [observed_expected(p, y)])
-    yield Metric("citl", lambda p, y: [in_the_large(p, y)])
-    yield Metric("slope", _slopes)
-    if followed:
-        yield Metric("slope_cox", _slope_cox, compared=False)
-    yield Metric("spiegelhalter_z", lambda p, y: [spiegelhalter(p, y)], compared=False)
-    yield Metric("brier", lambda p, y: [brier(p, y)])
-    yield Metric("ipa", lambda p, y: [ipa(p, y)])
-    for at in study.thresholds:
-        yield Metric(f"net_benefit@{at:.2f}", partial(_net_benefit, at=at), end=at)
-    yield Metric("0.39", partial(_cut, at=NATIONAL.high_from, inclusive=True), NATIONAL.high_from)
-    yield Metric(
-        "0.62", partial(_cut, at=NATIONAL.very_high_above, inclusive=False), ABOVE_VERY_HIGH
-    )
+def kind_of(study: "Study") -> Kind:
+    return "binary" if study.data.time is None else study.predicts
 
 
-def ends(study: Study) -> tuple[float, ...]:
+def metrics(study: "Study") -> Iterator[Metric]:
+    """In the order in which they are told; those that share a ``compute`` as one."""
+    kind = kind_of(study)
+    done: set[tuple[int, float | None]] = set()
+    for each in METRICS.values():
+        if each.compute is None or kind not in each.kinds:
+            continue
+        for threshold in _thresholds(each, study):
+            if (mark := (id(each.compute), threshold)) not in done:
+                done.add(mark)
+                yield _metric(each, threshold)
+
+
+def _thresholds(of: Definition, study: "Study") -> Sequence[float | None]:
+    if not of.at:
+        return (None,)
+    return study.thresholds if of.at == "thresholds" else LEVELS
+
+
+def _metric(of: Definition, threshold: float | None) -> Metric:
+    if threshold is None:
+        return Metric(of.id, partial(_computed, of))
+    end = ABOVE_VERY_HIGH if of.at == "levels" and threshold == LEVELS[1] else threshold
+    return Metric(f"{of.id}@{at(threshold)}", partial(_computed, of, threshold=threshold), end)
+
+
+def _computed(
+    of: Definition, predicted: Floats, outcomes: Outcomes, threshold: float | None = None
+) -> Sequence[Number]:
+    assert of.compute is not None
+    more = () if threshold is None else (threshold,)
+    found = of.compute(predicted, outcomes, *more)
+    return found if isinstance(found, tuple) else (found,)
+
+
+def told_in(part: Part) -> dict[str, Definition]:
+    return {each.id: each for each in METRICS.values() if part in each.parts}
+
+
+def one(
+    of: Definition, predicted: Floats, outcomes: Outcomes, threshold: float | None = None
+) -> Number:
+    """Its number alone.
+
+    Raises
+    ------
+    BadTable
+        When it cannot be computed.
+    """
+    name = of.id if threshold is None else f"{of.id}@{at(threshold)}"
+    found = _computed(of, predicted, outcomes, threshold)
+    return next(each for each in found if each.definition.id == name)
+
+
+def ends(study: "Study") -> tuple[float, ...]:
     """All that rows are flagged at."""
     return tuple(sorted({*study.thresholds, NATIONAL.high_from, ABOVE_VERY_HIGH}))
 
 
-def _concordance(
-    predicted: Floats, outcomes: Outcomes, of: Callable[..., Statistic]
-) -> list[Number]:
-    assert outcomes.follow_up is not None
-    assert outcomes.kind is not None
-    return [of(predicted, outcomes.follow_up, outcomes.kind)]
+def judged(study: "Study") -> Mapping[str, Definition]:
+    """Those that a margin can be of: a difference is given, and one way is better."""
+    kind = kind_of(study)
+    found = {}
+    for each in METRICS.values():
+        if kind not in each.compared or not each.directed:
+            continue
+        if each.smoothed:
+            for smoother in smoothers(study, everybody=True):
+                found[f"{each.id}_{smoother}"] = each
+        elif each.compute is not None:
+            for threshold in _thresholds(each, study):
+                found[each.id if threshold is None else f"{each.id}@{at(threshold)}"] = each
+    return found
 
 
-def _slopes(predicted: Floats, outcomes: Outcomes) -> list[Number]:
-    """Of predicted events over time, ``slope`` is Cox regression's, as validations of survival
-    models give it; the logistic one at the horizon then is ``slope_logistic``."""
-    intercept, slope = intercept_and_slope(predicted, outcomes)
-    if outcomes.kind == "event":
-        slope = replace(slope, definition=replace(slope.definition, name="slope_logistic"))
-    return [intercept, slope]
+def smoothers(study: "Study", *, everybody: bool) -> tuple[str, ...]:
+    """Of the calibration indices; more of everybody."""
+    more = FOLLOWED if everybody and study.data.time is not None else ()
+    return tuple(dict.fromkeys((*study.smoothers, *more)))
 
 
-def _slope_cox(predicted: Floats, outcomes: Outcomes) -> list[Number]:
-    found = cox_slope(predicted, outcomes)
-    if outcomes.kind == "event":
-        found = replace(found, definition=replace(found.definition, name="slope"))
-    return [found]
+def asked(name: str, study: "Study") -> Definition:
+    """What a margin is of.
+
+    Raises
+    ------
+    BadInput
+        When there can be no verdict by it; the line says why, and which are near.
+    """
+    able = judged(study)
+    if name in able:
+        return able[name]
+    raise BadInput(f"margins: {name}: {_why_not(name, study, able)}")
 
 
-def _net_benefit(predicted: Floats, outcomes: Outcomes, at: float) -> list[Number]:
-    return [net_benefit(predicted, outcomes, at)]
+def _why_not(name: str, study: "Study", able: Mapping[str, Definition]) -> str:
+    found, kind = metric(name), kind_of(study)
+    base = name.partition("@")[0]
+    if found is None:
+        near = get_close_matches(name, able, 3, 0.5)
+        hint = f"perhaps {' or '.join(near)}; " if near else ""
+        return f"expected the name of a metric; {hint}`python -m training metrics` lists them"
+    if found.smoothed and not found.smoother:
+        near = [f"{base}_{each}" for each in study.smoothers]
+        return f"expected the smoother as well, as {' or '.join(near)}"
+    if not found.directed:
+        return "neither more nor less of it is better, so that it gives no verdict; take another"
+    if kind not in found.compared:
+        near = [each for each in able if each.startswith(base.partition("_")[0])]
+        hint = f"take {' or '.join(near)}" if near else "take another"
+        return f"of {_OF[kind]} models are not compared by it: it gives no verdict; {hint}"
+    if found.at:
+        which = [each for each in able if each.startswith(f"{base}@")]
+        more = "; the study's thresholds may have more" if found.at == "thresholds" else ""
+        return f"expected one of the thresholds: {', '.join(which)}{more}"
+    if found.smoother:
+        which = list(smoothers(study, everybody=True))
+        return f"expected one of the study's smoothers: {', '.join(which)}"
+    return "it is drawn and not compared; take another"
 
 
-def _cut(predicted: Floats, outcomes: Outcomes, at: float, inclusive: bool) -> list[Number]:
-    return list(at_cut_off(predicted, outcomes, at, inclusive=inclusive).values())
+_OF = {
+    "binary": "a 0/1 outcome",
+    "outlast": "spells that outlast the horizon",
+    "event": "events by the horizon",
+}
 
 
 def finite(number: Number) -> Number:
@@ -117,5 +185,5 @@ def finite(number: Number) -> Number:
         When it is a share of nobody.
     """
     if not np.isfinite(number.value):
-        raise BadTable(f"{number.definition.name}: expected rows that it is a share of")
+        raise BadTable(f"{number.definition.id}: expected rows that it is a share of")
     return number

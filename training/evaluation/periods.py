@@ -1,61 +1,26 @@
 """By time: quarters, maturity of the outcomes, drift, and what to expect before they mature."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
 from srs.errors import BadTable
 from srs.predictors.registry import PREDICTORS
 from srs.spell.columns import pl
 
-from ..statistics.discrimination import Ranked, auc
-from ..statistics.overall import brier
-from ..statistics.recalibration import observed_expected
-from ..statistics.statistic import Bools, Definition, Floats
+from ..statistics.definition import Definition
+from ..statistics.drift import EXPECTED_AUC, EXPECTED_BRIER, KS, PSI, expected_auc, psi
+from ..statistics.statistic import Bools, Floats
 from .counted import Counted, name, of_group
 from .distances import Horizon
 from .entries import Entry, definition, number
 from .groups import Partition, later
 from .measured import whole
+from .metrics import one, told_in
 from .problems import Problems
 from .study import Study
 from .table import NOTHING, Cases
-
-Tally = NDArray[np.integer[Any]]
-
-_QUARTERLY = {"auc": auc, "oe": observed_expected, "brier": brier}
-PSI = Definition(
-    "psi",
-    "Population stability index",
-    "Σ (q - p) ln(q / p) over bins, p and q their shares in the first and the second period, half "
-    "a row added to each bin",
-    "numbers in tenths of the first period",
-    "Siddiqi, Credit Risk Scorecards, Wiley 2006",
-)
-KS = Definition(
-    "ks",
-    "Kolmogorov-Smirnov distance",
-    "largest difference of the two distribution functions",
-    "two-sided, asymptotic p",
-    "Hodges, Arkiv för Matematik 1958",
-)
-EXPECTED_AUC = Definition(
-    "expected_auc",
-    "Expected AUC",
-    "Σ p_i (1 - p_j) [p_i > p_j] / Σ p_i (1 - p_j) over i ≠ j, ties half",
-    "before outcomes are known; holds as far as the model is calibrated",
-    "Gail and Pfeiffer, Biostatistics 2005",
-)
-EXPECTED_BRIER = Definition(
-    "expected_brier",
-    "Expected Brier score",
-    "mean of p (1 - p)",
-    "before outcomes are known; holds as far as the model is calibrated",
-    "Gail and Pfeiffer, Biostatistics 2005",
-)
 
 
 def quarterly(
@@ -65,12 +30,13 @@ def quarterly(
     points: dict[tuple[str, str], list[Entry]] = {}
     said: dict[str, Definition] = {}
     skipped = 0
+    shown = told_in("quarters")
     for place, (quarter, rows) in enumerate(quarters.groups()):
         group = given.group(quarter, rows)
         for model, predicted in group.risks.items():
-            for metric, compute in _QUARTERLY.items():
+            for metric, of in shown.items():
                 try:
-                    found = compute(predicted, group.outcomes.both())
+                    found = one(of, predicted, group.outcomes.both())
                 except BadTable:
                     skipped += 1
                     continue
@@ -178,7 +144,7 @@ def _of_column(column: pl.Series, first: Bools, second: Bools) -> Entry:
     code = column.cast(pl.String).fill_null("").rank("dense").to_numpy().astype(np.intp) - 1
     count = int(code.max()) + 1
     tally = [np.bincount(code[which], minlength=count) for which in (first, second)]
-    return {"psi": _psi(*tally), "ks": None, "p": None, "definition": definition(PSI)}
+    return {"psi": psi(*tally), "ks": None, "p": None, "definition": definition(PSI)}
 
 
 def _numeric(a: Floats, b: Floats) -> Entry:
@@ -191,17 +157,12 @@ def _numeric(a: Floats, b: Floats) -> Entry:
     ]
     found = ks_2samp(a, b, method="asymp")
     return {
-        "psi": _psi(*tally),
+        "psi": psi(*tally),
         "ks": float(found.statistic),
         "p": float(found.pvalue),
         "definition": definition(PSI),
         "ks_definition": definition(KS),
     }
-
-
-def _psi(a: Tally, b: Tally) -> float:
-    p, q = ((each + 0.5) / (each + 0.5).sum() for each in (a, b))
-    return float((q - p) @ np.log(q / p))
 
 
 def _expected(risk: Floats, first: Bools, second: Bools) -> Entry:
@@ -214,17 +175,3 @@ def _expected(risk: Floats, first: Bools, second: Bools) -> Entry:
         "definition": definition(EXPECTED_AUC),
         "brier_definition": definition(EXPECTED_BRIER),
     }
-
-
-def expected_auc(risk: Floats) -> float:
-    """If the probabilities were right.
-
-    >>> expected_auc(np.array([0.0, 1.0]))
-    1.0
-    """
-    ranked = Ranked.of(risk)
-    self_pairs = risk @ (1 - risk)
-    pairs = risk.sum() * (1 - risk).sum() - self_pairs
-    if not pairs > 0:
-        return np.nan
-    return float((risk @ ranked.below(1 - risk) - self_pairs / 2) / pairs)

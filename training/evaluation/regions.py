@@ -4,19 +4,17 @@ The models are as they came, so leaving a region out and validating in it is loo
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit, logit
 
-from ..statistics.discrimination import auc
-from ..statistics.outcome import Outcomes
-from ..statistics.overall import brier
-from ..statistics.recalibration import in_the_large, intercept_and_slope, observed_expected
-from ..statistics.statistic import Bools, Floats, Statistic
+from ..statistics.statistic import Bools, Floats
 from .counted import of_group
 from .distances import Horizon
 from .entries import Entry, number
 from .measured import whole
+from .metrics import one, told_in
 from .pooling import ESTIMATOR, SOURCE, pooled
 from .problems import Problems
 
@@ -27,17 +25,19 @@ def _plain(value: Floats) -> Floats:
     return value
 
 
-def _slope(predicted: Floats, outcomes: Outcomes) -> Statistic:
-    return intercept_and_slope(predicted, outcomes)[1]
+@dataclass(frozen=True)
+class Normal:
+    """A scale on which regions are taken to be normal, back, and its derivative."""
+
+    to: Scale
+    back: Scale
+    derivative: Scale
 
 
-# With the scale on which regions are taken to be normal, back, and the scale's derivative.
-_METRICS: dict[str, tuple[Callable[[Floats, Outcomes], Statistic], Scale, Scale, Scale, str]] = {
-    "auc": (auc, logit, expit, lambda v: 1 / (v * (1 - v)), "logit"),
-    "oe": (observed_expected, np.log, np.exp, lambda v: 1 / v, "log"),
-    "citl": (in_the_large, _plain, _plain, np.ones_like, ""),
-    "slope": (_slope, _plain, _plain, np.ones_like, ""),
-    "brier": (brier, _plain, _plain, np.ones_like, ""),
+SCALES = {
+    "identity": Normal(_plain, _plain, np.ones_like),
+    "log": Normal(np.log, np.exp, lambda v: 1 / v),
+    "logit": Normal(logit, expit, lambda v: 1 / (v * (1 - v))),
 }
 
 
@@ -49,9 +49,9 @@ def regions(
     for name, rows in groups:
         of = given.group(name, rows)
         for model, predicted in of.risks.items():
-            for metric, (compute, *_) in _METRICS.items():
+            for metric, of_metric in told_in("regions").items():
                 with problems.noted(f"model {model}, {of.title}, {metric}"):
-                    told = number(compute(predicted, of.outcomes), level, of.person)
+                    told = number(one(of_metric, predicted, of.outcomes), level, of.person)
                     found.append(
                         {
                             "model": model,
@@ -68,12 +68,13 @@ def regions(
 
 
 def _pooled(model: str, entries: list[Entry], level: float, problems: Problems) -> Iterable[Entry]:
-    for metric, (_, to, back, derivative, scale) in _METRICS.items():
+    for metric, of in told_in("regions").items():
+        on = SCALES[of.scale]
         own = [e for e in entries if (e["model"], e["metric"]) == (model, metric)]
         values = np.array([each["value"] for each in own])
-        ses = np.array([each["se"] for each in own]) * derivative(values)
+        ses = np.array([each["se"] for each in own]) * on.derivative(values)
         with problems.noted(f"model {model}, {metric}, regions together"):
-            found = pooled(to(values), ses, level)
+            found = pooled(on.to(values), ses, level)
             ends = (found.value, found.low, found.high, found.prediction_low, found.prediction_high)
             names = ("value", "low", "high", "prediction_low", "prediction_high")
             said = own[0]["definition"]
@@ -81,12 +82,13 @@ def _pooled(model: str, entries: list[Entry], level: float, problems: Problems) 
                 "model": model,
                 "horizon": own[0]["horizon"],
                 "metric": metric,
-                **dict(zip(names, (float(x) for x in back(np.array(ends))), strict=True)),
+                **dict(zip(names, (float(x) for x in on.back(np.array(ends))), strict=True)),
                 "regions": len(own),
                 "tau2": found.tau2,
                 "definition": {
                     **said,
-                    "estimator": ESTIMATOR + (f", on the {scale} scale" if scale else ""),
+                    "estimator": ESTIMATOR
+                    + ("" if of.scale == "identity" else f", on the {of.scale} scale"),
                     "source": SOURCE,
                 },
                 "counts": tuple(dict.fromkeys(key for each in own for key in each["counts"])),

@@ -17,8 +17,9 @@ from srs.spell.columns import pl
 from ..statistics.bootstrap import DISTANCES, Binned, drawn
 from ..statistics.calibration import defined, distances, indices
 from ..statistics.curve import SMOOTHERS
+from ..statistics.definition import Definition
 from ..statistics.outcome import Outcomes
-from ..statistics.statistic import Bools, Codes, Definition, Difference, Estimate, Floats, compared
+from ..statistics.statistic import Bools, Codes, Difference, Estimate, Floats, compared
 
 _TOGETHER = 20  # replicates; of a million rows they take 160 MB
 

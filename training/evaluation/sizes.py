@@ -16,94 +16,37 @@ from srs.risk.level import NATIONAL
 from srs.spell.columns import pl
 
 from ..statistics import samplesize
+from ..statistics.definition import Definition, at
+from ..statistics.drift import expected_auc
 from ..statistics.outcome import log_odds
-from ..statistics.statistic import Definition, Floats, normal
+from ..statistics.samplesize import (
+    MEAN_INCIDENCE,
+    MEAN_RISK,
+    OPTIMISM,
+    R2,
+    SHRINKAGE,
+    SIZE_AUC,
+    SIZE_C_HARRELL,
+    SIZE_NET_BENEFIT,
+    SIZE_OE,
+    SIZE_SLOPE,
+    SIZE_SLOPE_COX,
+)
+from ..statistics.statistic import Floats, normal
 from .counted import of_flagged, of_group
 from .distances import Horizon
 from .entries import Entry, definition
 from .groups import ALL
 from .measured import whole
-from .periods import expected_auc, predictors
+from .periods import predictors
 from .problems import Problems
 from .table import BASELINE, Cases
 
-_R2 = 0.15  # of the largest, where nothing better is known (Riley et al., BMJ 2020)
 _HORIZON = 1.0  # whatever its unit: with constant hazards and nobody lost, none matters
 _MOST = 20_000  # rows that stand for the spread of the predictions
 # Of intervals 0.2 wide, of the AUC and C 0.1 wide: the examples of the two papers on validation.
 _SE, _AUC_SE = 0.1 / normal(0.95), 0.05 / normal(0.95)
 
-_DEVELOP = "Riley et al., BMJ 2020;368:m441; Statistics in Medicine 2019"
-_BINARY = "Riley et al., Statistics in Medicine 2021;40:4230"
-_SURVIVAL = "Riley et al., Statistics in Medicine 2022;41:1280"
-_EXPECTED = f"expected R² (Cox-Snell): {_R2} of the largest that the outcome allows"
-_SPREAD = "the most that any model asks for, by the spread of its own predictions"
-SHRINKAGE = Definition(
-    "size_shrinkage",
-    "Shrinkage",
-    "P / ((S - 1) ln(1 - R²/S)) rows, P parameters: a number is one, levels are one less than "
-    "their number; shrinkage S = 0.9",
-    _EXPECTED,
-    _DEVELOP,
-)
-OPTIMISM = Definition(
-    "size_optimism",
-    "Optimism",
-    "as for shrinkage, with S = R² / (R² + 0.05 of the largest R²)",
-    _EXPECTED,
-    _DEVELOP,
-)
-MEAN_RISK = Definition(
-    "size_mean_risk",
-    "Mean risk",
-    "(1.96/0.05)² q (1 - q) rows, q the observed share with the outcome: its interval reaches 0.05 "
-    "to either side",
-    "",
-    _DEVELOP,
-)
-MEAN_INCIDENCE = Definition(
-    "size_mean_incidence",
-    "Mean incidence",
-    "interval of the share that has ended by the horizon reaches 0.05 to either side",
-    "constant hazard, nobody lost before the horizon",
-    _DEVELOP,
-)
-OE = Definition(
-    "size_oe",
-    "Observed / expected",
-    "(1 - q) / (q se²) rows, q the observed share; interval of O/E about 0.2 wide (se 0.051)",
-    "",
-    f"{_BINARY}; of a time to event {_SURVIVAL}",
-)
-SLOPE = Definition(
-    "size_slope", "Calibration slope", "interval 0.2 wide (se 0.051)", _SPREAD, _BINARY
-)
-AUC = Definition(
-    "size_auc",
-    "AUC",
-    "interval 0.1 wide (se 0.0255), by Newcombe's formula with the AUC that the predictions expect",
-    _SPREAD,
-    f"{_BINARY}; Newcombe, Statistics in Medicine 2006",
-)
-NET_BENEFIT = Definition(
-    f"size_net_benefit@{NATIONAL.high_from:.2f}",
-    "Net benefit",
-    "interval of net benefit / q 0.2 wide (se 0.051), with the sensitivity and specificity that "
-    "the predictions expect",
-    _SPREAD,
-    _BINARY,
-)
-_SIMULATED = f"simulated with constant hazards; {_SPREAD}"
-SLOPE_COX = Definition(
-    "size_slope_cox",
-    "Calibration slope (Cox)",
-    "interval 0.2 wide (se 0.051)",
-    _SIMULATED,
-    _SURVIVAL,
-)
-C_HARRELL = Definition(
-    "size_c_harrell", "Harrell's C", "interval 0.1 wide (se 0.0255)", _SIMULATED, _SURVIVAL
-)
 
 Asked = Iterator[tuple[str, Definition, int]]  # purpose, criterion, rows
 
@@ -146,14 +89,15 @@ def sizes(given: Horizon, cases: Cases, problems: Problems) -> Iterator[Entry]:
 
 
 def _entry(given: Horizon, of: Expected, purpose: str, said: Definition, rows: int) -> Entry:
-    keys = of_group(ALL, given.horizon)
-    if said is NET_BENEFIT:
+    keys, name = of_group(ALL, given.horizon), said.id.removeprefix("size_")
+    if said is SIZE_NET_BENEFIT:
+        name = f"{name}@{at(NATIONAL.high_from)}"
         keys = of_flagged(ALL, given.horizon, of.predicted, NATIONAL.high_from)
     return {
         "horizon": whole(given.horizon),
         "purpose": purpose,
         "outcome": "binary" if given.outcomes.kind is None else "time-to-event",
-        "criterion": said.name.removeprefix("size_"),
+        "criterion": name,
         "rows": rows,
         "events": ceil(rows * of.share),
         "has_rows": len(given.outcomes),
@@ -189,8 +133,16 @@ def parameters(column: pl.Series) -> int:
 
 def _fitted(of: Expected, most: float) -> Asked:
     if of.parameters:
-        yield "development", SHRINKAGE, samplesize.shrinkage(of.parameters, _R2 * most)
-        yield "development", OPTIMISM, samplesize.optimism(of.parameters, _R2 * most, most)
+        yield (
+            "development",
+            SHRINKAGE,
+            samplesize.shrinkage(of.parameters, R2 * most),
+        )
+        yield (
+            "development",
+            OPTIMISM,
+            samplesize.optimism(of.parameters, R2 * most, most),
+        )
 
 
 def _develop_binary(of: Expected) -> Asked:
@@ -203,14 +155,26 @@ def _develop_survival(of: Expected) -> Asked:
     rate = -log(1 - of.share) / _HORIZON
     # Of a constant hazard, until the end or the horizon.
     follow_up = of.share / rate
-    yield "development", MEAN_INCIDENCE, samplesize.mean_incidence(rate, _HORIZON, follow_up)
+    yield (
+        "development",
+        MEAN_INCIDENCE,
+        samplesize.mean_incidence(rate, _HORIZON, follow_up),
+    )
 
 
 def _judge_binary(of: Expected) -> Asked:
-    yield "validation", OE, samplesize.observed_expected(of.share, _SE)
-    yield "validation", SLOPE, of.most(lambda p: samplesize.slope(np.log(p / (1 - p)), _SE))
-    yield "validation", AUC, of.most(lambda p: samplesize.auc(expected_auc(p), of.share, _AUC_SE))
-    yield "validation", NET_BENEFIT, of.most(lambda p: _net_benefit(p, of.share))
+    yield "validation", SIZE_OE, samplesize.observed_expected(of.share, _SE)
+    yield (
+        "validation",
+        SIZE_SLOPE,
+        of.most(lambda p: samplesize.slope(np.log(p / (1 - p)), _SE)),
+    )
+    yield (
+        "validation",
+        SIZE_AUC,
+        of.most(lambda p: samplesize.auc(expected_auc(p), of.share, _AUC_SE)),
+    )
+    yield "validation", SIZE_NET_BENEFIT, of.most(lambda p: _net_benefit(p, of.share))
 
 
 def _net_benefit(predicted: Floats, share: float) -> int:
@@ -224,7 +188,7 @@ def _net_benefit(predicted: Floats, share: float) -> int:
 
 
 def _judge_survival(of: Expected) -> Asked:
-    yield "validation", OE, samplesize.observed_expected(of.share, _SE)
+    yield "validation", SIZE_OE, samplesize.observed_expected(of.share, _SE)
     both = [
         samplesize.survival(
             np.log(-np.log1p(-each) / _HORIZON),
@@ -236,5 +200,5 @@ def _judge_survival(of: Expected) -> Asked:
         )
         for each in of.predicted.values()
     ]
-    for said, rows in zip((SLOPE_COX, C_HARRELL), zip(*both, strict=True), strict=True):
+    for said, rows in zip((SIZE_SLOPE_COX, SIZE_C_HARRELL), zip(*both, strict=True), strict=True):
         yield "validation", said, max(rows)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from srs.errors import BadInput
+from srs.errors import BadInput, BadTable
 from srs.risk.level import NATIONAL
 
 from ..report.tripod_items import ITEMS
 from ..run.toml import read_table
 from ..statistics.curve import SMOOTHERS
 from ..statistics.outcome import Kind
-from ..statistics.verdict import LOWER_IS_BETTER, Margin
+from ..statistics.verdict import Margin
+from .metrics import asked
 
 # Of the thresholds of a decision curve, drawn for all rows together.
 DRAWN = tuple(round(step / 20, 2) for step in range(1, 20))
@@ -158,10 +159,18 @@ class Study:
             )
 
     def margin(self, metric: str) -> Margin:
-        allowed = self.margins[metric]
-        plain = metric.split("_")[0] if metric.startswith(("ici_", "e50_", "e90_", "emax_")) else ""
-        lower = metric in LOWER_IS_BETTER or plain in LOWER_IS_BETTER
-        return Margin(allowed.worse_by, allowed.better_by, higher_is_better=not lower)
+        """Of a metric with an ideal it is of the distance from it.
+
+        Raises
+        ------
+        BadInput
+            When there can be no verdict by the metric.
+        """
+        allowed, higher = self.margins[metric], asked(metric, self).better == "higher"
+        try:
+            return Margin(allowed.worse_by, allowed.better_by, higher_is_better=higher)
+        except BadTable as error:
+            raise BadInput(f"margins: {metric}: {error}") from None
 
 
 def read_study(path: Path) -> Study:

@@ -9,10 +9,10 @@ from srs.spell.columns import pl
 
 from ..statistics.outcome import Outcomes, log_odds
 from ..statistics.statistic import Bools, Floats
-from ..statistics.updating import closed_test
+from ..statistics.updating import UPDATING, closed_test
 from .counted import of_group
 from .distances import Horizon
-from .entries import Entry
+from .entries import Entry, definition
 from .groups import ALL
 from .measured import whole
 from .periods import predictors
@@ -21,15 +21,6 @@ from .table import Cases
 
 _MOST = 50_000
 _LEVELS = 20
-DEFINITION = {
-    "name": "updating",
-    "title": "Closed test of updates",
-    "formula": "likelihood ratio of the refit against the original, recalibration in the large and "
-    "logistic recalibration in turn; the first that is not significantly worse is proposed",
-    "estimator": f"refit: log-odds of the model and the predictors, at most {_MOST} rows by seed",
-    "smoother": None,
-    "source": "Vergouwe et al., Statistics in Medicine 2017",
-}
 
 
 def updates(
@@ -62,7 +53,7 @@ def updates(
                     for s in found.steps
                 ],
                 "n": len(chosen),
-                "definition": DEFINITION,
+                "definition": definition(UPDATING.also(f"at most {_MOST} rows by seed")),
                 "counts": of_group(ALL, given.horizon),
             }
 

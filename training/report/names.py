@@ -1,25 +1,18 @@
 """What metrics, subgroups and columns are called on the page."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 
 from srs.predictors.registry import PREDICTORS
 from srs.wording import Lang, Words
 
+from ..statistics import catalogue
+from ..statistics.curve import SMOOTHER_NAMES
+from ..statistics.definition import Definition, Group
 from .document import ALL, Record
 from .numbers import plain
 
-
-@dataclass(frozen=True)
-class Metric:
-    """*better* says which way, *ideal* at which value a model is right."""
-
-    name: Words
-    group: str
-    better: str = ""  # higher, lower
-    ideal: float | None = None
-
-
-GROUPS = {
+GROUPS: Mapping[Group, Words] = {
     "discrimination": Words("Diskriminering: skiljs utfallet från resten?",
                             "Discrimination: is the outcome told from the rest?"),
     "calibration": Words("Kalibrering: stämmer sannolikheterna?",
@@ -28,90 +21,6 @@ GROUPS = {
     "usefulness": Words("Nytta vid tröskelvärden", "Usefulness at thresholds"),
     "other": Words("Övrigt", "Other"),
 }  # fmt: skip
-METRICS = {
-    "auc": Metric(Words("AUC", "AUC"), "discrimination", "higher"),
-    "c_harrell": Metric(Words("Harrells C", "Harrell's C"), "discrimination", "higher"),
-    "c_uno": Metric(Words("Unos C", "Uno's C"), "discrimination", "higher"),
-    "oe": Metric(Words("Observerat / förväntat", "Observed / expected"), "calibration", "", 1),
-    "citl": Metric(Words("Kalibrering i stort", "Calibration in the large"), "calibration", "", 0),
-    "intercept": Metric(
-        Words("Kalibreringsintercept", "Calibration intercept"), "calibration", "", 0
-    ),
-    "slope": Metric(Words("Kalibreringslutning", "Calibration slope"), "calibration", "", 1),
-    "slope_logistic": Metric(
-        Words("Kalibreringslutning (logistisk)", "Calibration slope (logistic)"),
-        "calibration",
-        "",
-        1,
-    ),
-    "slope_cox": Metric(
-        Words("Kalibreringslutning (Cox)", "Calibration slope (Cox)"), "calibration", "", 1
-    ),
-    "ici": Metric(
-        Words("Kalibreringsfel, medel (ICI)", "Mean calibration error (ICI)"),
-        "calibration",
-        "lower",
-    ),
-    "e50": Metric(
-        Words("Kalibreringsfel, median (E50)", "Median calibration error (E50)"),
-        "calibration",
-        "lower",
-    ),
-    "e90": Metric(
-        Words("Kalibreringsfel, 90:e percentil (E90)", "Calibration error, 90th centile (E90)"),
-        "calibration",
-        "lower",
-    ),
-    "emax": Metric(
-        Words("Kalibreringsfel, största (Emax)", "Largest calibration error (Emax)"),
-        "calibration",
-        "lower",
-    ),
-    "spiegelhalter_z": Metric(Words("Spiegelhalters z", "Spiegelhalter's z"), "calibration", "", 0),
-    "brier": Metric(Words("Brier", "Brier score"), "overall", "lower"),
-    "ipa": Metric(Words("IPA (skalad Brier)", "IPA (scaled Brier)"), "overall", "higher"),
-    "net_benefit": Metric(Words("Nettonytta", "Net benefit"), "usefulness", "higher"),
-    "interventions_avoided": Metric(
-        Words("Undvikna insatser per 100", "Interventions avoided per 100"), "usefulness", "higher"
-    ),
-    "sensitivity": Metric(Words("Sensitivitet", "Sensitivity"), "usefulness"),
-    "specificity": Metric(Words("Specificitet", "Specificity"), "usefulness"),
-    "ppv": Metric(
-        Words("Positivt prediktivt värde", "Positive predictive value"), "usefulness", "higher"
-    ),
-    "npv": Metric(
-        Words("Negativt prediktivt värde", "Negative predictive value"), "usefulness", "higher"
-    ),
-    "flagged": Metric(Words("Andel flaggade", "Share flagged"), "usefulness"),
-    "observed": Metric(Words("Observerad andel", "Observed share"), "other"),
-    "expected": Metric(Words("Medelsannolikhet", "Mean probability"), "other"),
-    "given_risk": Metric(Words("Skillnad vid samma risk", "Difference given risk"), "other"),
-    "expected_auc": Metric(Words("Väntad AUC", "Expected AUC"), "other"),
-    "expected_brier": Metric(Words("Väntad Brier", "Expected Brier score"), "other"),
-    "psi": Metric(Words("PSI", "PSI"), "other"),
-    "ks": Metric(Words("Kolmogorov–Smirnov", "Kolmogorov–Smirnov"), "other"),
-    "updating": Metric(Words("Sluten test av uppdateringar", "Closed test of updates"), "other"),
-    "calibration": Metric(Words("Kalibreringskurva", "Calibration curve"), "other"),
-    "roc": Metric(Words("ROC-kurva", "ROC curve"), "other"),
-    "capacity": Metric(Words("Kapacitetskurva", "Capacity curve"), "other"),
-    "found_at_capacity": Metric(
-        Words("Hittade med utfallet", "Found of those with the outcome"), "usefulness", "higher"
-    ),
-}
-SMOOTHERS = {
-    "loess2": "loess",
-    "lowess": "lowess",
-    "rcs": "rcs",
-    "cloglog": "cloglog",
-    "pseudo_loess2": "pseudo-loess",
-}
-# What a sample size is asked for, as "size_oe".
-_SIZES = {
-    "shrinkage": Words("Krympning", "Shrinkage"),
-    "optimism": Words("Optimism", "Optimism"),
-    "mean_risk": Words("Medelrisk", "Mean risk"),
-    "mean_incidence": Words("Andel som slutat vid horisonten", "Share ended by the horizon"),
-}
 _PREFIXES = {
     "size_": Words("antal som behövs", "number needed"),
     "pooled_": Words("sammanvägt över regioner", "pooled over regions"),
@@ -126,35 +35,50 @@ EVERYBODY = Words("Alla", "All")
 OTHERS, THE_OTHERS = "others", Words("övriga", "the others")
 
 
-def metric(name: str) -> Metric:
-    """By its name; a smoother's and a threshold's name are part of it, an unknown one is itself.
+def metric(name: str) -> Definition:
+    """By its name, of which a smoother and a threshold are a part; an unknown one is itself.
 
     >>> metric("ici_loess2").better, metric("net_benefit@0.20").name.en
     ('lower', 'Net benefit at 0.20')
     """
-    for prefix, words in _PREFIXES.items():
+    for prefix, more in _PREFIXES.items():
         if name.startswith(prefix):
-            named = size if prefix == "size_" else metric
-            of = named(name.removeprefix(prefix))
-            both = zip(of.name, words, strict=True)
-            return Metric(Words(*(f"{text}, {more}" for text, more in both)), of.group, of.better)
-    base, _, threshold = name.partition("@")
-    known = METRICS.get(base)
-    smoother = ""
-    if known is None:
-        for key, told in SMOOTHERS.items():
-            if base.endswith(f"_{key}") and base.removesuffix(f"_{key}") in METRICS:
-                known, smoother = METRICS[base.removesuffix(f"_{key}")], f", {told}"
-    if known is None:
-        return Metric(Words(name, name), "other")
-    at = [""] * 2 if not threshold else [f" vid {_comma(threshold)}", f" at {threshold}"]
-    words = Words(*(text + smoother + more for text, more in zip(known.name, at, strict=True)))
-    return Metric(words, known.group, known.better, known.ideal)
+            of = _size(name) if prefix == "size_" else metric(name.removeprefix(prefix))
+            both = zip(of.name, more, strict=True)
+            return replace(of, name=Words(*(f"{text}, {each}" for text, each in both)))
+    found = catalogue.metric(name)
+    if found is None:
+        return Definition(name, Words(name, name), "")
+    words = found.name
+    if found.smoother:
+        words = Words(*(f"{text}, {SMOOTHER_NAMES[found.smoother]}" for text in words))
+    return replace(found, name=_at(words, name))
 
 
-def size(criterion: str) -> Metric:
+def size(criterion: str) -> Words:
     """What a number of rows is asked for: a criterion of its own, or how sure a metric is to be."""
-    return Metric(_SIZES[criterion], "other") if criterion in _SIZES else metric(criterion)
+    return _size(f"size_{criterion}").name
+
+
+def _size(name: str) -> Definition:
+    found = catalogue.metric(name.partition("@")[0]) or metric(name.removeprefix("size_"))
+    return replace(found, name=_at(found.name, name))
+
+
+def _at(words: Words, name: str) -> Words:
+    threshold = name.partition("@")[2]
+    if not threshold:
+        return words
+    return Words(f"{words.sv} vid {_comma(threshold)}", f"{words.en} at {threshold}")
+
+
+def ideal(name: str, lang: Lang) -> str:
+    """Where a model is right: "1", "1 (on the log scale)"; empty where there is no such value."""
+    found = metric(name)
+    if found.ideal is None:
+        return ""
+    scale = Words(" (på logskala)", " (on the log scale)").to(lang)
+    return f"{found.ideal:g}{scale if found.scale == 'log' else ''}"
 
 
 def subgroup(name: str, lang: Lang) -> str:

@@ -4,6 +4,9 @@ from math import floor, log10
 
 from srs.wording import Lang
 
+from ..statistics.catalogue import metric
+from ..statistics.definition import Definition
+
 MINUS, NARROW = "\u2212", "\u202f"
 NONE = "–"
 
@@ -49,17 +52,10 @@ def p_value(p: float | None, lang: Lang) -> str:
     return fixed(p, 0 if p == 1 else 3 if p < 0.1 else 2, lang)
 
 
-def digits(metric: str) -> int:
+def digits(name: str) -> int:
     """How many decimals a metric is told with."""
-    base = metric.partition("@")[0]
-    if base == "interventions_avoided":
-        return 1
-    return (
-        2
-        if base
-        in ("slope", "slope_cox", "slope_logistic", "oe", "citl", "intercept", "spiegelhalter_z")
-        else 3
-    )
+    found = metric(name)
+    return Definition.digits if found is None else found.digits
 
 
 def interval(low: float | None, high: float | None, places: int, lang: Lang) -> str:

@@ -72,7 +72,7 @@ def _row(each: Record, lang: Lang) -> Element:
     if asked is not None and has is not None:
         enough = (_ENOUGH if asked <= has else _FEW).to(lang)
     name = text(each, "criterion")
-    told = names.size(name).name.to(lang)
+    told = names.size(name).to(lang)
     return el(
         "tr",
         el("th", el("a", told, href=anchor(f"size_{name}")), scope="row"),

@@ -5,50 +5,68 @@ from dataclasses import replace
 import numpy as np
 
 from srs.errors import BadTable
+from srs.wording import Words
 
 from . import cox
 from .curve import SMOOTHER_TEXTS, SMOOTHERS, Smooth
+from .definition import EVERY, FOLLOWED, Definition
 from .outcome import IPCW, Outcomes, log_odds
 from .quantiles import quantiles
-from .statistic import Definition, Estimate, Floats, normal
+from .recalibration import SLOPE
+from .statistic import Estimate, Floats, normal
 
 _AUSTIN = "Austin and Steyerberg, Statistics in Medicine 2019"
-_DISTANCES = {
-    "ici": Definition(
-        "ici",
-        "Integrated calibration index",
-        "mean of |p - c(p)|, c the calibration curve",
-        "over all rows",
-        _AUSTIN,
-    ),
-    "e50": Definition(
-        "e50", "E50", "median of |p - c(p)|, c the calibration curve", "over all rows", _AUSTIN
-    ),
-    "e90": Definition(
-        "e90",
-        "E90",
-        "90th percentile of |p - c(p)|, c the calibration curve",
-        "over all rows",
-        _AUSTIN,
-    ),
-    "emax": Definition(
-        "emax",
-        "Emax",
-        "largest |p - c(p)|, c the calibration curve",
-        "over all rows",
-        "Harrell, Regression Modeling Strategies 2015",
-    ),
-}
+ICI = Definition(
+    "ici",
+    Words("Kalibreringsfel, medel (ICI)", "Mean calibration error (ICI)"),
+    "mean of |p - c(p)|, c the calibration curve",
+    "over all rows",
+    _AUSTIN,
+    group="calibration",
+    key=True,
+    better="lower",
+    compared=EVERY,
+    smoothed=True,
+)
+E50 = replace(
+    ICI,
+    id="e50",
+    name=Words("Kalibreringsfel, median (E50)", "Median calibration error (E50)"),
+    formula="median of |p - c(p)|, c the calibration curve",
+    key=False,
+)
+E90 = replace(
+    ICI,
+    id="e90",
+    name=Words("Kalibreringsfel, 90:e percentil (E90)", "Calibration error, 90th centile (E90)"),
+    formula="90th percentile of |p - c(p)|, c the calibration curve",
+    key=False,
+)
+EMAX = replace(
+    ICI,
+    id="emax",
+    name=Words("Kalibreringsfel, största (Emax)", "Largest calibration error (Emax)"),
+    formula="largest |p - c(p)|, c the calibration curve",
+    source="Harrell, Regression Modeling Strategies 2015",
+    key=False,
+)
+_DISTANCES = {each.id: each for each in (ICI, E50, E90, EMAX)}
 _SURVIVAL = "Austin, Harrell and van Klaveren, Statistics in Medicine 2020"
 COX_SLOPE = Definition(
-    name="slope_cox",
-    title="Calibration slope over all of follow-up",
+    id="slope_cox",
+    name=Words("Kalibreringslutning (Cox)", "Calibration slope (Cox)"),
     formula="b in hazard(t) = hazard_0(t) exp(b log(-log(1 - p))), p of the event; below 1: "
     "probabilities too extreme",
     estimator="partial likelihood, Efron's ties; variance by the information",
     source="van Houwelingen, Statistics in Medicine 2000; Giardiello et al., Annals of Internal "
     "Medicine 2023",
+    group="calibration",
+    ideal=1,
+    digits=2,
+    kinds=FOLLOWED,
+    compute=lambda predicted, outcomes: _over_time(predicted, outcomes),
 )
+METRICS = (COX_SLOPE, ICI, E50, E90, EMAX)
 
 
 def defined(name: str, smoother: str, outcomes: Outcomes | None = None) -> Definition:
@@ -57,8 +75,7 @@ def defined(name: str, smoother: str, outcomes: Outcomes | None = None) -> Defin
     survival = smoother in ("cloglog", "pseudo_loess2")
     found = replace(
         plain,
-        name=f"{name}_{smoother}",
-        title=f"{plain.title} ({smoother})",
+        id=f"{name}_{smoother}",
         smoother=SMOOTHER_TEXTS[smoother],
         source=f"{plain.source}; {_SURVIVAL}" if survival else plain.source,
     )
@@ -90,6 +107,14 @@ def indices(predicted: Floats, outcomes: Outcomes, smoother: str = "loess2") -> 
         raise BadTable(f"smoother: expected one of {', '.join(SMOOTHERS)}")
     outcomes.both()
     return distances(SMOOTHERS[smoother](predicted, outcomes), predicted, outcomes.own)
+
+
+def _over_time(predicted: Floats, outcomes: Outcomes) -> Estimate:
+    """Of predicted events it is the ``slope``, as validations of survival models give it."""
+    found = cox_slope(predicted, outcomes)
+    if outcomes.kind == "event":
+        found = replace(found, definition=replace(COX_SLOPE, id=SLOPE.id, name=SLOPE.name))
+    return found
 
 
 def cox_slope(predicted: Floats, outcomes: Outcomes, level: float = 0.95) -> Estimate:

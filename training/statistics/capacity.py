@@ -3,19 +3,24 @@
 import numpy as np
 
 from srs.errors import BadTable
+from srs.wording import Words
 
+from .definition import Definition
 from .outcome import Outcomes, probabilities
-from .statistic import Codes, Definition, Floats, Statistic
+from .statistic import Codes, Floats, Statistic
 
 CAPACITY = Definition(
-    name="found_at_capacity",
-    title="Long spells found with k places a month",
+    id="found_at_capacity",
+    name=Words("Hittade med utfallet", "Found of those with the outcome"),
     formula="share of those with the outcome who are among the k highest probabilities of their "
     "month; of equal ones at the limit each counts in part",
     estimator="interval of Wilson, the months' selections taken as given",
     source="the sensitivity of Altman and Bland, BMJ 1994, at a share flagged (Pepe et al., "
     "American Journal of Epidemiology 2008)",
+    group="usefulness",
+    better="higher",
 )
+METRICS = (CAPACITY,)
 
 
 def found_at_capacity(

@@ -1,34 +1,49 @@
 """Concordance of predictions with the order in which things end, over all of follow-up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from srs.errors import BadTable
+from srs.wording import Words
 
+from .definition import FOLLOWED, Definition
 from .follow_up import FollowUp
-from .outcome import Kind
+from .outcome import Kind, Outcomes
 from .pairs import concordant
-from .statistic import Definition, Floats, Statistic, sums
+from .statistic import Floats, Statistic, sums
 
 _PAIRS = "Σ w_i [p_i > p_j] / Σ w_i over pairs with T_i < T_j and an event of i, ties of p half"
 HARRELL = Definition(
-    name="c_harrell",
-    title="Harrell's C",
+    id="c_harrell",
+    name=Words("Harrells C", "Harrell's C"),
     formula=f"{_PAIRS}, w = 1",
     estimator="pairs of equal times count when one was lost; influence function",
     source="Harrell, Lee and Mark, Statistics in Medicine 1996; competing ends as Wolbers et al., "
     "Epidemiology 2009",
+    group="discrimination",
+    better="higher",
+    kinds=FOLLOWED,
+    compared=FOLLOWED,
+    compute=lambda predicted, outcomes: _over_time(predicted, outcomes, harrell),
 )
 UNO = Definition(
-    name="c_uno",
-    title="Uno's C",
+    id="c_uno",
+    name=Words("Unos C", "Uno's C"),
     formula=f"{_PAIRS}, w = 1 / G(T_i-)²",
     estimator="reverse Kaplan-Meier, events before censorings at ties; influence function with "
     "the estimate of G",
     source="Uno et al., Statistics in Medicine 2011; competing ends as Wolbers et al., "
     "Biostatistics 2014",
+    group="discrimination",
+    key=True,
+    better="higher",
+    kinds=FOLLOWED,
+    compared=FOLLOWED,
+    compute=lambda predicted, outcomes: _over_time(predicted, outcomes, uno),
 )
+METRICS = (HARRELL, UNO)
 
 
 def harrell(
@@ -56,6 +71,11 @@ def uno(
 ) -> Statistic:
     """As Harrell's, without depending on how long rows were followed. See ``harrell``."""
     return _concordance(predicted, follow_up, outcome, until, True)
+
+
+def _over_time(predicted: Floats, outcomes: Outcomes, of: Callable[..., Statistic]) -> Statistic:
+    assert outcomes.follow_up is not None
+    return of(predicted, outcomes.follow_up, outcomes.kind)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +140,7 @@ def _concordance(
     pairs = bottom.sum() / 2
     if not pairs > 0:
         raise BadTable(
-            f"{definition.name}: expected rows that were under observation when another ended, "
+            f"{definition.id}: expected rows that were under observation when another ended, "
             "found none"
         )
     value = float(top.sum() / 2 / pairs)

@@ -11,8 +11,10 @@ import numpy as np
 from scipy.special import expit
 
 from srs.errors import BadTable
+from srs.wording import Words
 
 from . import cox
+from .definition import Definition
 from .follow_up import FollowUp
 from .loess import loess, spread
 from .lowess import lowess
@@ -22,6 +24,21 @@ from .splines import basis, knots
 from .statistic import Floats, normal
 
 Line = Callable[[Floats], Floats]
+
+CALIBRATION = Definition(
+    id="calibration",
+    name=Words("Kalibreringskurva", "Calibration curve"),
+    formula="observed share with the outcome as a smooth function of the predicted",
+    estimator="pointwise interval",
+    source="Austin and Steyerberg, Statistics in Medicine 2019",
+    smoothed=True,
+)
+HISTOGRAM = Definition(
+    id="histogram",
+    name=Words("Sannolikheternas fördelning", "Predicted probabilities"),
+    formula="share of the rows in the bin",
+)
+METRICS = (CALIBRATION, HISTOGRAM)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +170,13 @@ SMOOTHERS: dict[str, Callable[[Floats, Outcomes], Smooth]] = {
     "rcs": rcs,
     "cloglog": cloglog,
     "pseudo_loess2": pseudo_loess2,
+}
+SMOOTHER_NAMES = {
+    "loess2": "loess",
+    "lowess": "lowess",
+    "rcs": "rcs",
+    "cloglog": "cloglog",
+    "pseudo_loess2": "pseudo-loess",
 }
 SMOOTHER_TEXTS = {
     "loess2": "local quadratic regression, span 0.75, tricube, interpolated from a k-d tree (R: "

@@ -1,28 +1,45 @@
 """The area under the receiver operating characteristic curve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from srs.wording import Words
+
+from .definition import EVERY, Definition
 from .outcome import Outcomes, probabilities
-from .statistic import Bools, Codes, Definition, Floats, Statistic, sums
+from .statistic import Bools, Codes, Floats, Statistic, sums
 
 AUC = Definition(
-    name="auc",
-    title="Area under the ROC curve",
+    id="auc",
+    name=Words("AUC", "AUC"),
     formula="P(p_i > p_j | y_i = 1, y_j = 0), ties count half",
     estimator="Mann-Whitney; variance of DeLong by midranks",
     source="DeLong, DeLong and Clarke-Pearson, Biometrics 1988; Sun and Xu, IEEE Signal Processing "
     "Letters 2014",
+    group="discrimination",
+    key=True,
+    better="higher",
+    compared=EVERY,
+    parts=("quarters", "regions", "equality"),
+    scale="logit",
+    compute=lambda predicted, outcomes: auc(predicted, outcomes),
 )
-AUC_AT = Definition(
-    name="auc",
-    title="Area under the ROC curve at the horizon",
+AUC_AT = replace(
+    AUC,
     formula="P(p_i > p_j | y_i = 1, y_j = 0) at the horizon (cumulative/dynamic), ties count half",
     estimator="weighted Mann-Whitney, influence function",
     source="Uno et al., JASA 2007; Blanche, Dartigues and Jacqmin-Gadda, Statistics in Medicine "
     "2013",
 )
+ROC = Definition(
+    id="roc",
+    name=Words("ROC-kurva", "ROC curve"),
+    formula="sensitivity against 1 - specificity at the thresholds 0.05, 0.10, …",
+    estimator="at few thresholds, so that no two differ by one person",
+    source="Altman and Bland, BMJ 1994",
+)
+METRICS = (AUC, ROC)
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,8 +27,9 @@ import numpy as np
 from srs.errors import BadTable
 
 from .columns import all_are, checked_weights, same_length
+from .definition import Definition
 from .follow_up import FollowUp
-from .statistic import Bools, Codes, Definition, Floats
+from .statistic import Bools, Codes, Floats
 
 Kind = Literal["outlast", "event"]
 

@@ -2,24 +2,39 @@
 
 from math import inf
 
+from srs.wording import Words
+
+from .definition import EVERY, Definition
 from .outcome import Outcomes, probabilities
-from .statistic import Definition, Floats, Statistic
+from .statistic import Floats, Statistic
 
 BRIER = Definition(
-    name="brier",
-    title="Brier score",
+    id="brier",
+    name=Words("Brier", "Brier score"),
     formula="mean of (y - p)²",
     estimator="influence function",
     source="Brier, Monthly Weather Review 1950; Gerds and Schumacher, Biometrical Journal 2006",
+    group="overall",
+    key=True,
+    better="lower",
+    compared=EVERY,
+    parts=("quarters", "regions"),
+    compute=lambda predicted, outcomes: brier(predicted, outcomes),
 )
 IPA = Definition(
-    name="ipa",
-    title="Index of prediction accuracy (scaled Brier score)",
+    id="ipa",
+    name=Words("IPA (skalad Brier)", "IPA (scaled Brier)"),
     formula="1 - Brier / (q (1 - q)), q the observed share with the outcome; below 0: worse than q "
     "for everybody",
     estimator="influence function, with the estimate of q",
     source="Kattan and Gerds, Diagnostic and Prognostic Research 2018",
+    group="overall",
+    key=True,
+    better="higher",
+    compared=EVERY,
+    compute=lambda predicted, outcomes: ipa(predicted, outcomes),
 )
+METRICS = (BRIER, IPA)
 
 
 def brier(predicted: Floats, outcomes: Outcomes) -> Statistic:

@@ -1,49 +1,137 @@
 """Calibration in a number or two: is the mean right, and are high and low risks apart enough?"""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.special import expit, logit
 
 from srs.errors import BadTable
+from srs.wording import Words
 
+from .definition import EVERY, Definition
 from .outcome import Outcomes, log_odds, probabilities
-from .statistic import Definition, Difference, Floats, Statistic, compared, deviation
+from .statistic import Difference, Floats, Statistic, compared, deviation
 
 _LEVELS = "Van Calster et al., Journal of Clinical Epidemiology 2016"
 OE = Definition(
-    name="oe",
-    title="Observed / expected",
+    id="oe",
+    name=Words("Observerat / förväntat", "Observed / expected"),
     formula="observed share with the outcome / mean probability",
     estimator="interval on the log scale, influence function",
     source="Debray et al., BMJ 2017",
+    group="calibration",
+    key=True,
+    ideal=1,
+    scale="log",
+    digits=2,
+    compared=EVERY,
+    parts=("quarters", "regions", "equality"),
+    compute=lambda predicted, outcomes: observed_expected(predicted, outcomes),
+)
+OBSERVED_LESS_EXPECTED = Definition(
+    id="observed_minus_expected",
+    name=Words("Observerat minus förväntat", "Observed minus expected"),
+    formula="observed share with the outcome - mean probability",
+    estimator="influence function",
+    source="Debray et al., BMJ 2017",
+    group="calibration",
+    ideal=0,
+    compared=EVERY,
+    compute=lambda predicted, outcomes: observed_less_expected(predicted, outcomes),
 )
 CITL = Definition(
-    name="citl",
-    title="Calibration in the large",
+    id="citl",
+    name=Words("Kalibrering i stort", "Calibration in the large"),
     formula="a in logit P(y = 1) = a + logit p, the coefficient of logit p held at 1",
     estimator="maximum likelihood with logit p as offset; robust (sandwich) variance",
     source=f"Cox, Biometrika 1958; {_LEVELS}",
+    group="calibration",
+    ideal=0,
+    digits=2,
+    compared=EVERY,
+    parts=("regions",),
+    compute=lambda predicted, outcomes: in_the_large(predicted, outcomes),
 )
+
+
+def _joint(predicted: Floats, outcomes: Outcomes) -> tuple[Statistic, Statistic]:
+    intercept, slope = intercept_and_slope(predicted, outcomes)
+    if outcomes.kind == "event":
+        slope = replace(slope, definition=outcomes.told(SLOPE_LOGISTIC))
+    return intercept, slope
+
+
 _JOINT = "logit P(y = 1) = a + b logit p, both fitted"
 INTERCEPT = Definition(
-    name="intercept",
-    title="Calibration intercept (joint)",
+    id="intercept",
+    name=Words("Kalibreringsintercept", "Calibration intercept"),
     formula=f"a in {_JOINT}",
     estimator="maximum likelihood; robust (sandwich) variance",
     source=f"Cox, Biometrika 1958; {_LEVELS}",
+    group="calibration",
+    ideal=0,
+    digits=2,
+    compared=EVERY,
+    compute=_joint,
 )
 SLOPE = Definition(
-    name="slope",
-    title="Calibration slope",
+    id="slope",
+    name=Words("Kalibreringslutning", "Calibration slope"),
     formula=f"b in {_JOINT}; below 1: probabilities too extreme",
     estimator="maximum likelihood; robust (sandwich) variance",
     source=f"Cox, Biometrika 1958; {_LEVELS}",
+    group="calibration",
+    key=True,
+    ideal=1,
+    digits=2,
+    # Of predicted events it is that of Cox regression, see ``calibration``.
+    compared=("binary", "outlast"),
+    parts=("regions",),
+    compute=_joint,
+)
+SLOPE_LOGISTIC = replace(
+    SLOPE,
+    id="slope_logistic",
+    name=Words("Kalibreringslutning (logistisk)", "Calibration slope (logistic)"),
+    key=False,
+    kinds=("event",),
+    compared=("event",),
+    parts=(),
 )
 SPIEGELHALTER = Definition(
-    name="spiegelhalter_z",
-    title="Spiegelhalter's z",
+    id="spiegelhalter_z",
+    name=Words("Spiegelhalters z", "Spiegelhalter's z"),
     formula="Σ (y - p)(1 - 2p) / sqrt(Σ (1 - 2p)² p (1 - p))",
     estimator="normal under perfect calibration",
     source="Spiegelhalter, Statistics in Medicine 1986",
+    group="calibration",
+    ideal=0,
+    digits=2,
+    compute=lambda predicted, outcomes: spiegelhalter(predicted, outcomes),
+)
+OBSERVED = Definition(
+    id="observed",
+    name=Words("Observerad andel", "Observed share"),
+    formula="share with y = 1",
+    source="Aalen and Johansen, Scandinavian Journal of Statistics 1978",
+)
+EXPECTED = Definition(
+    id="expected",
+    name=Words("Medelsannolikhet", "Mean probability"),
+    formula="mean of p",
+)
+GIVEN_RISK = Definition(
+    id="given_risk",
+    name=Words("Skillnad vid samma risk", "Difference given risk"),
+    formula="c in logit P(y = 1) = a + b logit p + c [level], 0 for the reference, the largest "
+    "level; above 0: the outcome is more common than in the reference at the same predicted risk",
+    estimator="maximum likelihood; robust (sandwich) variance",
+    source="Pfohl et al., Journal of Biomedical Informatics 2021; calibration within groups, "
+    "Kleinberg, Mullainathan and Raghavan, ITCS 2017",
+)
+METRICS = (
+    *(OE, OBSERVED_LESS_EXPECTED, CITL, INTERCEPT, SLOPE, SLOPE_LOGISTIC, SPIEGELHALTER),
+    *(OBSERVED, EXPECTED, GIVEN_RISK),
 )
 
 
@@ -70,6 +158,20 @@ def observed_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
         scale="log",
         limits=(0, np.inf),
     )
+
+
+def observed_less_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
+    """In shares of all rows; see ``observed_expected``.
+
+    Raises
+    ------
+    BadTable
+        When probabilities are no probabilities, or no outcome is known.
+    """
+    expected, moved = outcomes.own_mean(probabilities(predicted, outcomes))
+    observed, shares = outcomes.mean(outcomes.happened)
+    definition = outcomes.told(OBSERVED_LESS_EXPECTED)
+    return Statistic(observed - expected, shares - moved, definition, limits=(-1, 1))
 
 
 def in_the_large(predicted: Floats, outcomes: Outcomes) -> Statistic:

@@ -14,14 +14,94 @@ import numpy as np
 from scipy.special import expit
 
 from srs.errors import BadTable
+from srs.wording import Words
 
-from .calibration import cox_slope
-from .concordance import harrell
+from .calibration import COX_SLOPE, cox_slope
+from .concordance import HARRELL, harrell
+from .definition import Definition
+from .discrimination import AUC
 from .follow_up import FollowUp
 from .outcome import Outcomes
+from .recalibration import OE, SLOPE
 from .statistic import Floats, normal
+from .usefulness import NET_BENEFIT
 
 _MOST = 10**12
+R2 = 0.15  # of the largest, where nothing better is known (Riley et al., BMJ 2020)
+
+_DEVELOP = "Riley et al., BMJ 2020;368:m441; Statistics in Medicine 2019"
+_BINARY = "Riley et al., Statistics in Medicine 2021;40:4230"
+_SURVIVAL = "Riley et al., Statistics in Medicine 2022;41:1280"
+_EXPECTED = f"expected R² (Cox-Snell): {R2} of the largest that the outcome allows"
+_SPREAD = "the most that any model asks for, by the spread of its own predictions"
+SHRINKAGE = Definition(
+    "size_shrinkage",
+    Words("Krympning", "Shrinkage"),
+    "P / ((S - 1) ln(1 - R²/S)) rows, P parameters: a number is one, levels are one less than "
+    "their number; shrinkage S = 0.9",
+    _EXPECTED,
+    _DEVELOP,
+)
+OPTIMISM = Definition(
+    "size_optimism",
+    Words("Optimism", "Optimism"),
+    "as for shrinkage, with S = R² / (R² + 0.05 of the largest R²)",
+    _EXPECTED,
+    _DEVELOP,
+)
+MEAN_RISK = Definition(
+    "size_mean_risk",
+    Words("Medelrisk", "Mean risk"),
+    "(1.96/0.05)² q (1 - q) rows, q the observed share with the outcome: its interval reaches 0.05 "
+    "to either side",
+    "",
+    _DEVELOP,
+)
+MEAN_INCIDENCE = Definition(
+    "size_mean_incidence",
+    Words("Andel som slutat vid horisonten", "Share ended by the horizon"),
+    "interval of the share that has ended by the horizon reaches 0.05 to either side",
+    "constant hazard, nobody lost before the horizon",
+    _DEVELOP,
+)
+SIZE_OE = Definition(
+    "size_oe",
+    OE.name,
+    "(1 - q) / (q se²) rows, q the observed share; interval of O/E about 0.2 wide (se 0.051)",
+    "",
+    f"{_BINARY}; of a time to event {_SURVIVAL}",
+)
+SIZE_SLOPE = Definition("size_slope", SLOPE.name, "interval 0.2 wide (se 0.051)", _SPREAD, _BINARY)
+SIZE_AUC = Definition(
+    "size_auc",
+    AUC.name,
+    "interval 0.1 wide (se 0.0255), by Newcombe's formula with the AUC that the predictions expect",
+    _SPREAD,
+    f"{_BINARY}; Newcombe, Statistics in Medicine 2006",
+)
+SIZE_NET_BENEFIT = Definition(
+    f"size_{NET_BENEFIT.id}",
+    NET_BENEFIT.name,
+    "interval of net benefit / q 0.2 wide (se 0.051), with the sensitivity and specificity that "
+    "the predictions expect",
+    _SPREAD,
+    _BINARY,
+)
+_SIMULATED = f"simulated with constant hazards; {_SPREAD}"
+SIZE_SLOPE_COX = Definition(
+    "size_slope_cox",
+    COX_SLOPE.name,
+    "interval 0.2 wide (se 0.051)",
+    _SIMULATED,
+    _SURVIVAL,
+)
+SIZE_C_HARRELL = Definition(
+    "size_c_harrell", HARRELL.name, "interval 0.1 wide (se 0.0255)", _SIMULATED, _SURVIVAL
+)
+METRICS = (
+    *(SHRINKAGE, OPTIMISM, MEAN_RISK, MEAN_INCIDENCE),
+    *(SIZE_OE, SIZE_SLOPE, SIZE_AUC, SIZE_NET_BENEFIT, SIZE_SLOPE_COX, SIZE_C_HARRELL),
+)
 
 
 def most_r2(prevalence: float) -> float:

@@ -6,7 +6,7 @@ Bell Laboratories memorandum, 1972; Efron and Stein, Annals of Statistics 1981) 
 error, that of a difference of two models on the same rows, and that of persons with several rows.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -15,25 +15,11 @@ from scipy.special import ndtr, ndtri
 
 from srs.errors import BadTable
 
+from .definition import Definition
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What stands beside a number: so much that somebody else would compute the same."""
-
-    name: str
-    title: str
-    formula: str
-    estimator: str
-    source: str
-    smoother: str = ""
-
-    def also(self, estimator: str) -> "Definition":
-        """With a word more on how it was estimated."""
-        return replace(self, estimator="; ".join(filter(None, (self.estimator, estimator))))
 
 
 @dataclass(frozen=True)
@@ -58,6 +44,10 @@ class Difference:
     z: float
     p: float
     definition: Definition
+
+    def interval(self, level: float) -> tuple[float, float]:
+        half = normal(level) * self.se
+        return self.value - half, self.value + half
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +102,7 @@ def difference(
     """
     if len(a.shares) != len(b.shares):
         raise BadTable(
-            f"comparison of {a.definition.name}: expected the same rows for both models, found "
+            f"comparison of {a.definition.id}: expected the same rows for both models, found "
             f"{len(a.shares)} and {len(b.shares)}; pair them by id"
         )
     se = deviation(b.shares - a.shares, person)

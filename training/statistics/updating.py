@@ -12,12 +12,25 @@ import numpy as np
 from scipy.special import chdtrc, expit
 
 from srs.errors import BadTable
+from srs.wording import Words
 
+from .definition import Definition
 from .outcome import Outcomes, log_odds
 from .recalibration import logistic
 from .statistic import Floats
 
 Update = Literal["original", "in the large", "logistic", "refit"]
+
+
+UPDATING = Definition(
+    id="updating",
+    name=Words("Sluten test av uppdateringar", "Closed test of updates"),
+    formula="likelihood ratio of the refit against the original, recalibration in the large and "
+    "logistic recalibration in turn; the first that is not significantly worse is proposed",
+    estimator="refit: log-odds of the model and the predictors",
+    source="Vergouwe et al., Statistics in Medicine 2017",
+)
+METRICS = (UPDATING,)
 
 
 @dataclass(frozen=True)

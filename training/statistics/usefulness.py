@@ -6,46 +6,93 @@ from typing import Literal
 import numpy as np
 
 from srs.errors import BadTable
+from srs.risk.level import NATIONAL
+from srs.wording import Words
 
+from .definition import EVERY, Definition, at
 from .outcome import Outcomes, probabilities
-from .statistic import Bools, Definition, Floats, Statistic
+from .statistic import Bools, Floats, Statistic
 
 _VICKERS = "Vickers and Elkin, Medical Decision Making 2006"
 NET_BENEFIT = Definition(
-    name="net_benefit",
-    title="Net benefit",
+    id="net_benefit",
+    name=Words("Nettonytta", "Net benefit"),
     formula="TP/n - FP/n × t/(1 - t), flagged at p >= t",
     estimator="influence function",
     source=_VICKERS,
+    group="usefulness",
+    better="higher",
+    compared=EVERY,
+    at="thresholds",
+    compute=lambda predicted, outcomes, threshold: net_benefit(predicted, outcomes, threshold),
 )
+OF_ALL = Words("Nettonytta av att flagga alla", "Net benefit of flagging all")
 AVOIDED = Definition(
-    name="interventions_avoided",
-    title="Net interventions avoided per 100",
+    id="interventions_avoided",
+    name=Words("Undvikna insatser per 100", "Interventions avoided per 100"),
     formula="100 × (net benefit - net benefit of flagging all) / (t/(1 - t))",
     estimator="influence function",
     source="Vickers, Van Calster and Steyerberg, BMJ 2016",
+    group="usefulness",
+    better="higher",
+    digits=1,
 )
 BY_SUBGROUP = (
     "observed share among the flagged by their own Kaplan-Meier or Aalen-Johansen estimate "
     "(Vickers, Cronin, Elkin and Gonen, BMC Medical Informatics and Decision Making 2008)"
 )
 _ALTMAN = "Altman and Bland, BMJ 1994"
-_SHARE = "interval of Wilson"
-AT_CUT_OFF = {
-    "sensitivity": Definition(
-        "sensitivity", "Sensitivity", "flagged among those with the outcome", _SHARE, _ALTMAN
-    ),
-    "specificity": Definition(
-        "specificity", "Specificity", "not flagged among those without", _SHARE, _ALTMAN
-    ),
-    "ppv": Definition(
-        "ppv", "Positive predictive value", "with the outcome among the flagged", _SHARE, _ALTMAN
-    ),
-    "npv": Definition(
-        "npv", "Negative predictive value", "without among those not flagged", _SHARE, _ALTMAN
-    ),
-    "flagged": Definition("flagged", "Flagged", "flagged among all rows", _SHARE, _ALTMAN),
-}
+
+
+def _at_level(predicted: Floats, outcomes: Outcomes, threshold: float) -> tuple[Statistic, ...]:
+    """Who is at the cut-off of "very high" is not above it."""
+    found = at_cut_off(
+        predicted, outcomes, threshold, inclusive=threshold != NATIONAL.very_high_above
+    )
+    return tuple(found.values())
+
+
+SENSITIVITY = Definition(
+    "sensitivity",
+    Words("Sensitivitet", "Sensitivity"),
+    "flagged among those with the outcome",
+    "interval of Wilson",
+    _ALTMAN,
+    group="usefulness",
+    better="higher",
+    compared=EVERY,
+    at="levels",
+    parts=("equality",),
+    compute=_at_level,
+)
+SPECIFICITY = replace(
+    SENSITIVITY,
+    id="specificity",
+    name=Words("Specificitet", "Specificity"),
+    formula="not flagged among those without",
+)
+PPV = replace(
+    SENSITIVITY,
+    id="ppv",
+    name=Words("Positivt prediktivt värde", "Positive predictive value"),
+    formula="with the outcome among the flagged",
+)
+NPV = replace(
+    SENSITIVITY,
+    id="npv",
+    name=Words("Negativt prediktivt värde", "Negative predictive value"),
+    formula="without among those not flagged",
+    parts=(),
+)
+# Neither more nor fewer is better.
+FLAGGED = replace(
+    SENSITIVITY,
+    id="flagged",
+    name=Words("Andel flaggade", "Share flagged"),
+    formula="flagged among all rows",
+    better="",
+)
+METRICS = (NET_BENEFIT, AVOIDED, SENSITIVITY, SPECIFICITY, PPV, NPV, FLAGGED)
 
 
 def net_benefit(
@@ -88,7 +135,7 @@ def net_benefit_of_all(outcomes: Outcomes, threshold: float) -> Statistic:
     """Of flagging everybody; of flagging nobody it is 0."""
     everybody = np.ones(len(outcomes))
     found = net_benefit(everybody, outcomes, threshold)
-    return replace(found, definition=replace(found.definition, title="Net benefit of flagging all"))
+    return replace(found, definition=replace(found.definition, name=OF_ALL))
 
 
 def interventions_avoided(predicted: Floats, outcomes: Outcomes, threshold: float) -> Statistic:
@@ -122,25 +169,25 @@ def at_cut_off(
     predicted = probabilities(predicted, outcomes)
     high = predicted >= cut_off if inclusive else predicted > cut_off
     flagged, happened = high.astype(float), outcomes.happened
-    parts = {
-        "sensitivity": (flagged * happened, happened),
-        "specificity": ((1 - flagged) * (1 - happened), 1 - happened),
-        "ppv": (flagged * happened, flagged),
-        "npv": ((1 - flagged) * (1 - happened), 1 - flagged),
-    }
+    parts = (
+        (SENSITIVITY, flagged * happened, happened),
+        (SPECIFICITY, (1 - flagged) * (1 - happened), 1 - happened),
+        (PPV, flagged * happened, flagged),
+        (NPV, (1 - flagged) * (1 - happened), 1 - flagged),
+    )
     found = {
-        name: Statistic(
+        defined.id: Statistic(
             *outcomes.ratio(top, bottom),
-            _named(outcomes.told(AT_CUT_OFF[name]), cut_off),
+            _named(outcomes.told(defined), cut_off),
             scale="share",
             limits=(0, 1),
             rows=_rows(outcomes, bottom > 0),
         )
-        for name, (top, bottom) in parts.items()
+        for defined, top, bottom in parts
     }
-    found["flagged"] = Statistic(
+    found[FLAGGED.id] = Statistic(
         *outcomes.own_mean(flagged),
-        _named(AT_CUT_OFF["flagged"], cut_off),
+        _named(FLAGGED, cut_off),
         scale="share",
         limits=(0, 1),
         rows=len(flagged),
@@ -159,6 +206,4 @@ def _odds(threshold: float) -> float:
 
 
 def _named(definition: Definition, threshold: float) -> Definition:
-    """With the threshold, to two digits or more where it has more."""
-    text = f"{threshold:.2f}" if round(threshold, 2) == threshold else f"{threshold:g}"
-    return replace(definition, name=f"{definition.name}@{text}")
+    return replace(definition, id=f"{definition.id}@{at(threshold)}")

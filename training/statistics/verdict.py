@@ -13,7 +13,6 @@ from srs.errors import BadTable
 from .statistic import Difference, normal
 
 Answer = Literal["superior", "non-inferior", "worse", "inconclusive"]
-LOWER_IS_BETTER = ("brier", "ici", "e50", "e90", "emax")
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Margin:
     better_by
         How much better it has to be to be superior.
     higher_is_better
-        Or lower, as for Brier and ICI.
+        Or lower, as for Brier and ICI, and for how far a slope is from 1 (``distance``).
     """
 
     worse_by: float
@@ -73,11 +72,11 @@ def verdict(
 
     *rows* with a known outcome are what the difference was measured on.
     """
-    gain = difference.value if margin.higher_is_better else -difference.value
-    half = normal(level) * difference.se
-    low, high = gain - half, gain + half
+    gain, (low, high) = difference.value, difference.interval(level)
+    if not margin.higher_is_better:
+        gain, low, high = -gain, -high, -low
     answer: Answer = "inconclusive"
-    if low > margin.better_by or (gain > margin.better_by and half == 0):
+    if low > margin.better_by:
         answer = "superior"
     elif low > -margin.worse_by:
         answer = "non-inferior"
