@@ -17,7 +17,7 @@ from .certificates import ClientCertificate, canonical_subject, from_header, rea
 from .limits import Limits
 from .proxies import BY_PROXY
 from .settings import CallerSettings, Settings, loopback
-from .tokens import Identity, Tokens
+from .tokens import Identity, Tokens, is_token
 
 KEY_HEADER = "x-api-key"
 USER_HEADER, PURPOSE_HEADER = "srs-user", "srs-purpose"
@@ -127,7 +127,7 @@ class Gate:
             return _anonymous(request)
         found = [
             *self._by_certificate(request),
-            *self._by_token(request),
+            *self._by_bearer(request),
             *self._by_key(request),
         ]
         if not found:
@@ -157,27 +157,37 @@ class Gate:
         found = next(by_print, None) or self._subjects.get(given.subject)
         return self._known(found, "the client certificate: expected that of a known caller")
 
-    def _by_token(self, request: Request) -> list[Identity]:
+    def _by_bearer(self, request: Request) -> list[Identity]:
+        """A token or a key, told apart by form alone: neither is ever tried as the other."""
         header = _single(request, "authorization")
         if header is None:
             return []
-        scheme, _, token = header.partition(" ")
-        if self._tokens is None or scheme.lower() != "bearer":
+        scheme, _, credential = header.partition(" ")
+        credential = credential.strip()
+        if scheme.lower() != "bearer" or not credential:
             raise NotAuthenticated(
-                "the header Authorization: expected Bearer and a token, where oauth_issuer is set"
+                "the header Authorization: expected Bearer and a token or an API key"
             )
-        return [self._tokens.identify(token.strip())]
+        if not is_token(credential):
+            return [self._of_key(credential)]
+        if self._tokens is None:
+            raise NotAuthenticated(
+                "the header Authorization: expected an API key, as oauth_issuer is not set; "
+                "a key with two dots goes into X-API-Key"
+            )
+        return [self._tokens.identify(credential)]
 
     def _by_key(self, request: Request) -> list[Identity]:
         key = _single(request, KEY_HEADER)
-        if key is None:
-            return []
+        return [] if key is None else [self._of_key(key)]
+
+    def _of_key(self, key: str) -> Identity:
         digest = hashlib.sha256(key.encode()).hexdigest()
         found = None
         for each in self._callers:  # all of them, so that the time tells nothing
             if each.key_sha256 and hmac.compare_digest(each.key_sha256, digest):
                 found = each
-        return [self._known(found, "the API key: expected that of a known caller")]
+        return self._known(found, "the API key: expected that of a known caller")
 
     def _known(self, found: CallerSettings | None, expected: str) -> Identity:
         if found is None:

@@ -106,6 +106,15 @@ def _usable(key: PyJWK) -> bool:
     return key.algorithm_name in ALGORITHMS and key.public_key_use in (None, "sig")
 
 
+def is_token(credential: str) -> bool:
+    """Whether *credential* has the form of a signed JWT: three parts with dots between (RFC 7515).
+
+    >>> is_token("e30.e30.c2ln"), is_token("2W1aVq1xXoQ-0Zb_k3vT9w")
+    (True, False)
+    """
+    return credential.count(".") == 2
+
+
 class Tokens:
     """Checks bearer tokens of one issuer for one audience."""
 

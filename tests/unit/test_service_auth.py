@@ -114,7 +114,14 @@ def test_a_caller_sees_no_unit_unless_it_is_named():
         [("X-API-Key", KEY + "x")],
         [("X-API-Key", hashlib.sha256(KEY.encode()).hexdigest())],
         [("X-API-Key", KEY), ("X-API-Key", KEY)],
-        [("Authorization", f"Bearer {KEY}")],
+        [("Authorization", f"Bearer {KEY}x")],
+        [("Authorization", f"Basic {KEY}")],
+        [("Authorization", KEY)],
+        [("Authorization", "Bearer")],
+        [("Authorization", "Bearer ")],
+        [("Authorization", f"Bearer {KEY}"), ("Authorization", f"Bearer {KEY}")],
+        [("Authorization", f"Bearer {KEY}"), ("X-API-Key", "wrong")],
+        [("Authorization", f"Bearer {hashlib.sha256(KEY.encode()).hexdigest()}")],
         [("X-API-Key", KEY), ("Authorization", "Basic eDp5")],
         [("SRS-Client-Certificate", "x")],
     ],
@@ -124,8 +131,21 @@ def test_anything_else_is_refused_without_a_word_of_it(headers):
     assert KEY not in message
 
 
-def test_a_key_ends():
-    assert "expired" in refused(gate(key_of(expires=NOW)), request([("X-API-Key", KEY)]))
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_a_key_may_come_as_bearer_which_prometheus_can_send(scheme):
+    found = gate(key_of()).identify(request([("Authorization", f"{scheme} {KEY}")]))
+    assert found == gate(key_of()).identify(request([("X-API-Key", KEY)]))
+
+
+@pytest.mark.parametrize("header", [("X-API-Key", KEY), ("Authorization", f"Bearer {KEY}")])
+def test_a_key_ends(header):
+    assert "expired" in refused(gate(key_of(expires=NOW)), request([header]))
+
+
+def test_keys_of_two_callers_in_two_headers_are_nobodys():
+    two = gate(key_of(), key_of("other", "another-key"))
+    shown = [("X-API-Key", KEY), ("Authorization", "Bearer another-key")]
+    assert "several" in refused(two, request(shown))
 
 
 def test_credentials_of_two_callers_at_once_are_nobodys():
@@ -303,6 +323,17 @@ def test_what_is_no_token_is_refused(tokens, text):
     refused(tokens, request([("Authorization", f"Bearer {text}")]))
 
 
+def test_beside_tokens_a_key_is_a_key_and_a_token_is_never_taken_for_one(jwks):
+    late = token(lifetime=-3600).headers["authorization"].removeprefix("Bearer ")
+    oauth = {"oauth_issuer": ISSUER, "oauth_audience": AUDIENCE, "oauth_jwks": str(jwks)}
+    both = gate(key_of(), key_of("late", late), **oauth)
+    assert both.identify(request([("Authorization", f"Bearer {KEY}")])).caller.name == "pilot"
+    assert both.identify(token()).caller.name == "rehabstod"
+    # Its form says what it is, and as that it is checked, whatever else is known of it.
+    assert "expired" in refused(both, request([("Authorization", f"Bearer {late}")]))
+    assert "several" in refused(both, request([*token().headers.items(), ("X-API-Key", KEY)]))
+
+
 def test_secret_keys_in_a_key_set_are_not_used(jwks):
     jwks.write_text(
         json.dumps({"keys": [{"kty": "oct", "kid": "k1", "k": "AAAA", "alg": "HS256"}]})
@@ -336,8 +367,8 @@ def test_a_new_key_is_found_and_strange_ones_do_not_have_the_file_read_each_time
 
 def test_who_fails_often_is_not_listened_to_any_more():
     one = gate(key_of(), failures_per_minute=3)
-    for _ in range(3):
-        refused(one, request([("X-API-Key", "wrong")]))
+    for header in (("X-API-Key", "wrong"), ("Authorization", "Bearer wrong"), ("X-API-Key", "")):
+        refused(one, request([header]))
     with pytest.raises(TooManyCalls):
         one.identify(request([("X-API-Key", KEY)]))
     assert one.identify(request([("X-API-Key", KEY)], client="192.0.2.8")).caller.name == "pilot"
@@ -345,8 +376,8 @@ def test_who_fails_often_is_not_listened_to_any_more():
 
 def test_workers_share_what_a_caller_may():
     one = gate(key_of(), workers=4, burst=8, calls_per_second=1)
-    for _ in range(2):
-        one.identify(request([("X-API-Key", KEY)]))
+    for header in (("X-API-Key", KEY), ("Authorization", f"Bearer {KEY}")):
+        one.identify(request([header]))
     with pytest.raises(TooManyCalls):
         one.identify(request([("X-API-Key", KEY)]))
 

@@ -34,6 +34,11 @@ _SECURITY = {
     },
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "keyAsBearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, for clients that cannot send X-API-Key.",
+    },
 }
 
 _WHO: list[dict[str, Any]] = [
