@@ -16,8 +16,9 @@ from ..storage import Keys, Storage
 from . import health, rest, soap
 from .auth import Clock, Gate
 from .bodies import Bodies
+from .call import OPERATIONS
 from .desk import Desk
-from .edge import Edge
+from .edge import PUBLIC_PATHS, Edge
 from .metrics import Metrics
 from .proxies import Proxies
 from .rest import problems
@@ -78,6 +79,8 @@ def create_app(
     app.state.readiness = health.Readiness(store)
     for router in (health.router, rest.router, soap.router):
         app.include_router(router)
+    metrics.expect_requests([*OPERATIONS, *PUBLIC_PATHS])
+    metrics.expect_predictions(served)
     for error in (SrsError, HTTPException, RequestValidationError):
         app.add_exception_handler(error, _answer)
     # The last one added is met first.

@@ -25,6 +25,8 @@ SCOPES: dict[str, Collection[str]] = {
 }
 _SCOPE_OF = {operation: scope for scope, operations in SCOPES.items() for operation in operations}
 
+OPERATIONS = frozenset(_SCOPE_OF)
+
 _HSA_ID = re.compile(r"(?=[A-Z-]*[0-9])[A-Z0-9-]{1,31}")
 
 

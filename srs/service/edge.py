@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import logs
 from .auth import Clock
-from .metrics import Metrics
+from .metrics import NO_OPERATION, Metrics
 
 # Answers what nobody expected.
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
@@ -26,6 +26,7 @@ _HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 ]
+PUBLIC_PATHS = ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
 _ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")
 _CLIENT_GONE = 499  # as nginx logs it
 _log = structlog.get_logger("srs.access")
@@ -60,7 +61,7 @@ class Edge:
     def _note(
         self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float
     ) -> None:
-        operation = state.get("operation") or str(getattr(scope.get("route"), "path", "none"))
+        operation = state.get("operation") or _public_path(scope) or NO_OPERATION
         self._metrics.answered(operation, status, seconds)
         _log.info(
             "request",
@@ -101,7 +102,11 @@ def public(scope: Scope) -> bool:
     path, query = scope["path"], scope.get("query_string", b"").lower()
     if path.startswith("/services/"):
         return bool(re.fullmatch(rb"wsdl|xsd=[a-z0-9._:-]+", query))
-    return path in ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
+    return path in PUBLIC_PATHS
+
+
+def _public_path(scope: Scope) -> str | None:
+    return scope["path"] if scope["path"] in PUBLIC_PATHS else None
 
 
 def _request_id(scope: Scope) -> str:

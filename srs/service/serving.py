@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import BrokenModel
+from ..errors import BrokenModel, NoModel
 from ..model import DiagnosisModel, Model, load
 from ..risk import DEFAULT_HORIZON
 from .desk import Served
@@ -27,11 +27,21 @@ def read_models(settings: Settings) -> Served:
 def _read(name: str, folder: Path) -> Model:
     model = load.__wrapped__(name, folder)  # past the cache, which would give yesterday's
     try:
-        for diagnosis in model.diagnoses:
-            _try(model.of(diagnosis))
+        for of_diagnosis in every(model):
+            _try(of_diagnosis)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         raise BrokenModel(f"models/{name} cannot predict: publish the model again") from None
     return model
+
+
+def every(model: Model) -> Iterator[DiagnosisModel]:
+    """The models of all its diagnoses, and the one for all others where it has such."""
+    for diagnosis in model.diagnoses:
+        yield model.of(diagnosis)
+    try:
+        yield model.of(None)
+    except NoModel:
+        return
 
 
 def _try(model: DiagnosisModel) -> None:
