@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import BadSettings, SrsError
+from ..errors import BadSettings, SrsError, Unavailable
 from ..installed import lacks
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def serve(
     """Answer over HTTP: SOAP under /services, REST under /v1.
 
     Settings come from the options here, then from the environment (SRS_PORT), then from the file;
-    docs/guides/operate.md has them all.
+    docs/guides/operate.md has them all. Exit status 0 it was told to stop; 1 or 2 what it was given
+    is at fault, and would be again; 70 or 75 start it again.
     """
     if as_json and not check:
         raise typer.BadParameter("--json: of --check")
@@ -79,10 +80,7 @@ def serve(
         configured = configure(arguments, os.environ, file)
         if check:
             raise typer.Exit(_checked(configured, as_json=as_json))
-        from .embedded import prepared
-        from .server import run
-
-        raise typer.Exit(run(prepared(configured.settings)))
+        raise typer.Exit(_run(configured.settings))
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "srs":
             raise
@@ -124,6 +122,18 @@ def _of_new_key() -> list[str]:
     expires = (datetime.now(UTC) + _A_YEAR).strftime("%Y-%m-%dT00:00:00Z")
     digest = hashlib.sha256(secret.encode()).hexdigest()
     return [f'key_sha256 = "{digest}"', f"expires = {expires}"]
+
+
+def _run(settings: "Settings") -> int:
+    """Serve; gives the exit status, which for what may pass is not that of a fault of input."""
+    from .embedded import prepared
+    from .server import TRY_AGAIN, run
+
+    try:
+        return run(prepared(settings))
+    except Unavailable as error:
+        typer.echo(f"srs: {error}", err=True)
+        return TRY_AGAIN
 
 
 def _checked(configured: "Configured", *, as_json: bool) -> int:

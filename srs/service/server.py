@@ -1,18 +1,24 @@
-"""The processes: a parent that watches, and workers that answer."""
+"""The processes: a parent that watches, and workers that answer.
+
+Exit statuses tell whoever starts the service whether to start it again: 0 it was told to stop,
+1 what it was given is at fault and would be again, FAILED a fault of its own, TRY_AGAIN something
+outside was not there. The last two are those of sysexits.h.
+"""
 
 import asyncio
 import gc
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
+from errno import EADDRNOTAVAIL
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -20,12 +26,16 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
-from ..errors import BadSettings, SrsError
-from . import logs, metrics
+from ..errors import BadSettings, SrsError, Unavailable
+from . import logs
+from .metrics import SHARED, Metrics
 from .protocol import PatientConfig, Protocol
 from .settings import Settings
 from .tls import Tls, tls_of
 
+FAILED, TRY_AGAIN = os.EX_SOFTWARE, os.EX_TEMPFAIL
+# With which a worker that could not begin ends, and what its parent makes of it.
+_NOT_BEGUN = {STARTUP_FAILURE: 1, FAILED: FAILED, TRY_AGAIN: TRY_AGAIN}
 _log = structlog.get_logger("srs.server")
 
 
@@ -38,6 +48,8 @@ def run(settings: Settings) -> int:
     ------
     BadSettings
         The address cannot be used.
+    Unavailable
+        It is not there, or not yet.
     """
     logs.configure()
     tls = tls_of(settings)
@@ -64,27 +76,39 @@ def run(settings: Settings) -> int:
         ssl_context_factory=tls,
     )
     counted = Path(tempfile.mkdtemp(prefix="srs-metrics-")) if settings.workers > 1 else None
-    os.environ.pop(metrics.SHARED, None)  # another service's, if anybody's
+    os.environ.pop(SHARED, None)  # another service's, if anybody's
     if counted:
-        os.environ[metrics.SHARED] = str(counted)
+        os.environ[SHARED] = str(counted)
     try:
-        return _supervise(config, counted)
+        return _supervise(config)
+    except SrsError:
+        raise
+    except Exception:  # noqa: BLE001 - logged without what it says, and to be started again
+        _log.exception("stopped")
+        return FAILED
     finally:
         if counted:
             shutil.rmtree(counted, ignore_errors=True)
 
 
-def _supervise(config: Config, counted: Path | None) -> int:
-    try:
-        sockets = [config.bind_socket()]
-    except SystemExit:
-        raise BadSettings("host and port: expected an address that is free") from None
+def _supervise(config: Config) -> int:
+    sockets = [_listening(config)]
     scheme = "https" if config.is_ssl else "http"
     host = f"[{config.host}]" if ":" in config.host else config.host
     _log.info("listening", url=f"{scheme}://{host}:{sockets[0].getsockname()[1]}")
     supervisor = Supervisor(config, sockets)
     supervisor.run()
-    return 1 if supervisor.failed else 0
+    return supervisor.status
+
+
+def _listening(config: Config) -> socket.socket:
+    try:
+        return config.bind_socket()
+    except SystemExit as leaving:
+        reason = leaving.__context__
+    if isinstance(reason, OSError) and reason.errno == EADDRNOTAVAIL:
+        raise Unavailable("host: expected an address of this machine; it has none such, or not yet")
+    raise BadSettings("host and port: expected an address that is free")
 
 
 class Worker(Process):
@@ -114,7 +138,7 @@ class Supervisor(Multiprocess):
                 continue
             process.kill()
             process.join()
-            if process.exitcode == STARTUP_FAILURE:  # as the next one would
+            if process.exitcode in _NOT_BEGUN:  # as the next one would
                 self.should_exit.set()
                 return
             _log.error("worker_died", pid=process.pid)
@@ -138,8 +162,10 @@ class Supervisor(Multiprocess):
         super().terminate_all()
 
     @property
-    def failed(self) -> bool:
-        return any(each.exitcode == STARTUP_FAILURE for each in self.processes)
+    def status(self) -> int:
+        """The service's own, when it has ended."""
+        found = (_NOT_BEGUN.get(each.exitcode or 0) for each in self.processes)
+        return next(filter(None, found), 0)
 
 
 def worker(settings: Settings, tls: Tls | None) -> FastAPI:
@@ -153,10 +179,10 @@ def worker(settings: Settings, tls: Tls | None) -> FastAPI:
         app = create_app(settings)
     except SrsError as error:
         _log.error("not_started", reason=str(error))
-        sys.exit(STARTUP_FAILURE)
+        sys.exit(TRY_AGAIN if isinstance(error, Unavailable) else STARTUP_FAILURE)
     except Exception:  # noqa: BLE001 - logged without what it says, which may be a secret
         _log.exception("not_started")
-        sys.exit(STARTUP_FAILURE)
+        sys.exit(FAILED)
     loop = asyncio.get_running_loop()
     reload = partial(loop.run_in_executor, None, _reload, app, tls)
     loop.add_signal_handler(signal.SIGHUP, reload)
@@ -171,11 +197,13 @@ def _reload(app: FastAPI, tls: Tls | None) -> None:
     """Exchange the models for what is on the disk; what is broken is left out, and told."""
     from .serving import names, read_models
 
-    counted: Any = app.state.metrics.reloads
+    metrics: Metrics = app.state.metrics
+    counted = metrics.reloads
     try:
         served = read_models(app.state.settings)
         if tls:
             tls.reload()
+        metrics.expect_predictions(served)
         app.state.desk.served = served
     except SrsError as error:
         _log.error("not_reloaded", reason=str(error))

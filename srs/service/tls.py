@@ -13,16 +13,27 @@ from .settings import Settings
 
 @dataclass(slots=True)
 class Tls:
-    """What connections are encrypted with; read anew by ``reload``, for those to come."""
+    """What connections are encrypted with; ``reload`` exchanges it for those to come, as a whole.
+
+    The context that a server listens with cannot be exchanged, and to load other files into it
+    could stop half-way, where a key no longer fits its certificate, and would keep an authority
+    that was taken away. So each handshake is handed to the newest context, whole.
+    """
 
     certificate: Path
     key: Path
     client_ca: Path | None
-    _context: ssl.SSLContext | None = field(default=None, repr=False)
+    _newest: ssl.SSLContext | None = field(default=None, repr=False)
 
     def __call__(self, config: Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-        self._context = self.context()
-        return self._context
+        listening = self._newest = self.context()
+        # Called for every handshake, whether or not the client names a server.
+        listening.sni_callback = self._hand_over
+        return listening
+
+    def _hand_over(self, connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        assert self._newest
+        connection.context = self._newest
 
     def context(self) -> ssl.SSLContext:
         """
@@ -43,11 +54,9 @@ class Tls:
         Raises
         ------
         BadSettings
-            The old certificate stays in use.
+            What was read before stays in use.
         """
-        self.context()
-        assert self._context
-        self._load(self._context)
+        self._newest = self.context()
 
     def _load(self, context: ssl.SSLContext) -> None:
         try:

@@ -13,9 +13,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from pydantic import SecretStr
 
 from srs.model import MODELS
+from srs.service import server
 from srs.service.rest import examples
+from srs.service.server import FAILED, TRY_AGAIN
+from srs.service.settings import Settings
 
 from .service import serving, start
 
@@ -213,3 +217,32 @@ def test_what_cannot_be_run_is_said_in_one_line(tmp_path):
             told = [line for line in service.lines if expected in json.dumps(line)]
             assert len(told) == 1, service.lines
         assert time.monotonic() - began < 25  # a worker that has ended is not waited for
+
+
+def test_what_may_pass_is_told_apart_from_what_would_be_wrong_again(tmp_path):
+    (tmp_path / "file").touch()
+    folder = f"sqlite:///{tmp_path}/srs.db"
+    cases = {
+        "host: expected an address of this machine": ("--host", "192.0.2.1", "--database", folder),
+        "expected a folder that may be written": (
+            "--database",
+            f"sqlite:///{tmp_path}/file/srs.db",
+        ),
+    }
+    running = {expected: start("--port", 0, *words) for expected, words in cases.items()}
+    for expected, service in running.items():
+        assert service.ended() == TRY_AGAIN
+        told = [line for line in service.lines if expected in json.dumps(line)]
+        assert len(told) == 1, service.lines
+
+
+def test_a_fault_of_its_own_is_no_fault_of_the_settings_and_its_words_are_not_logged(
+    monkeypatch, caplog
+):
+    def broken(config):
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(server, "_supervise", broken)
+    monkeypatch.setattr(server.logs, "configure", lambda: None)
+    assert server.run(Settings(database=SecretStr("sqlite:///srs.db"))) == FAILED
+    assert "a secret" not in caplog.text
