@@ -1,8 +1,15 @@
 # `make demo` and `make test` set up what they need by themselves; `make help` lists the rest.
-PYTHON ?= python3
+# The first Python that the locks are for.
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c '$(LOCKED_FOR)' 2>/dev/null && echo $$each && break; done)
+LOCKED_FOR = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 BIN := .venv/bin
 MODEL ?= srs-3.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# A lock is complete and installed as it stands. Nothing is resolved and nothing built in an
+# environment of its own, so that what the registry has beside it, today or in a year, plays no part.
+AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
 .PHONY: help demo test check bench bench-service bench-training lock clean
 
@@ -29,33 +36,37 @@ bench-service: .venv/test  ## the service under load (needs wrk; 10 minutes)
 bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
 	$(BIN)/python -m tests.benchmarks.training
 
+# `run.txt` starts from `test.txt`: one version of each for both.
 lock:  ## resolve the dependencies anew (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 \
-		--extra service --extra tables --group build pyproject.toml -o requirements/run.txt
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 \
-		--all-extras --group test --group build pyproject.toml -o requirements/test.txt
+	$(COMPILE) --all-extras --group test --group build pyproject.toml -o requirements/test.txt
+	cp requirements/test.txt requirements/run.txt
+	$(COMPILE) --extra service --extra tables --group build pyproject.toml -o requirements/run.txt
+COMPILE := uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11
 
 clean:  ## remove what was made
 	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist
 
 .venv/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "srs needs Python 3.11 or later: make PYTHON=python3.12 …" >&2; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(LOCKED_FOR)' \
+		|| { echo "srs needs Python 3.11, 3.12, 3.13 or 3.14: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv \
 		|| { rm -rf .venv; echo "no venv in this Python; on Debian: apt install python3-venv" >&2; exit 1; }
 	@touch $@
 
 # Compiled at install, or every start is several times slower where compilation is off.
 .venv/run: .venv/made requirements/run.txt pyproject.toml
-	$(BIN)/pip install -q --require-hashes -r requirements/run.txt
-	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	$(call install,requirements/run.txt)
+	$(BIN)/pip install -q --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m compileall -q srs
 	@touch $@
 
-.venv/test: .venv/made .venv/run requirements/test.txt
-	@command -v java >/dev/null \
-		|| { echo "the tests need Java 17; on Debian: apt install openjdk-17-jre-headless" >&2; exit 1; }
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null \
-		|| { echo "the tests need PostgreSQL; on Debian: apt install postgresql" >&2; exit 1; }
-	$(BIN)/pip install -q --require-hashes -r requirements/test.txt
+# After the other: what is published as source alone is built with what that has brought.
+.venv/test: .venv/run requirements/test.txt
+	$(call install,requirements/test.txt)
 	@touch $@
+
+# By uv, which is three times faster, where it is there and can; else by pip.
+define install
+	@{ command -v uv >/dev/null && uv pip install -q --python $(BIN)/python --compile-bytecode $(AS_LOCKED) -r $(1); } \
+		|| $(BIN)/pip install -q --use-pep517 $(AS_LOCKED) -r $(1)
+endef

@@ -4,9 +4,15 @@ import os
 
 from hypothesis import settings
 
+from . import machine
+
 # OpenMP and OpenBLAS read these when they are loaded. Where others work on the same machine,
 # threads that spin while they wait make a second's work last a minute.
 os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.environ
 
 settings.register_profile("srs", deadline=None)
 settings.load_profile("srs")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(machine)

@@ -45,8 +45,8 @@ def score_files(
     The output appears when it is whole. Until then finished parts lie beside it in a hidden
     folder, ``.NAME.parts``, which takes about as much room as the output.
 
-    >>> score_files("spells/*.parquet", "risks.parquet", explain=3)     # doctest: +SKIP
-    Summary(rows=9120, scored=9100, partly=20, problems={'day: expected …': 20})
+    ``score_files("spells/*.parquet", "risks.parquet", explain=3)`` gives, say,
+    ``Summary(rows=9120, scored=9100, partly=20, problems={'day: expected …': 20})``.
 
     Parameters
     ----------

@@ -7,13 +7,12 @@ import pytest
 
 from srs.knowledge import measures, statistics
 from srs.model import MODELS
+from tests.machine import NOT_BESIDE
 from training.carry.national import carry
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
 KNOWLEDGE = Path(measures.__file__).parent
-needs_facts = pytest.mark.skipif(
-    not FACTS.is_dir(), reason="the folder of public facts is not beside the project"
-)
+needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason=NOT_BESIDE)
 
 
 def rows(path):

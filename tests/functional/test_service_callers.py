@@ -1,7 +1,6 @@
 """Who gets in over real connections: client certificates, a proxy's word, tokens by URL, keys."""
 
 import json
-import shutil
 import signal
 import socket
 import ssl
@@ -21,6 +20,7 @@ from typer.testing import CliRunner
 
 from srs import __main__ as command
 from tests.authority import Authority
+from tests.machine import PROGRAMS
 
 from .service import serving
 
@@ -167,10 +167,8 @@ def nginx(folder, files, service):
         f"daemon off; worker_processes 1; pid {folder}/pid; error_log stderr;\n"
         f"events {{}}\nhttp {{\n{paths}{site}\n}}\n"
     )
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    assert Path(program).exists(), "the tests need nginx; on Debian: apt install nginx-light"
     process = subprocess.Popen(
-        [program, "-e", "stderr", "-p", folder, "-c", folder / "nginx.conf"],
+        [PROGRAMS["nginx"].path, "-e", "stderr", "-p", folder, "-c", folder / "nginx.conf"],
         stderr=subprocess.DEVNULL,
     )
     url = f"https://127.0.0.1:{port}"
@@ -197,6 +195,7 @@ def until_answered(url, files):
     raise AssertionError("nginx does not answer")
 
 
+@pytest.mark.needs("nginx")
 def test_nginx_ends_tls_and_passes_the_name_on(tmp_path, files, plain):
     with nginx(tmp_path, files, plain) as url:
         answer = get(url, files, "webcert")

@@ -37,7 +37,7 @@ from training.track import Run, fingerprint, record, tracking_store
 # After training.track, which sets MLflow up.
 from mlflow.pyfunc import spark_udf  # isort: skip
 
-pytestmark = [
+pytestmark = [pytest.mark.needs("java")] + [
     pytest.mark.filterwarnings(f"ignore:{text}")
     for text in (
         # Spark asks for pandas where it only hands on Arrow; no value passes through it.
@@ -400,6 +400,7 @@ def test_the_command_starts_a_session_of_its_own(register, tmp_path):
     same(read(there), read(here))
 
 
+@pytest.mark.needs
 def test_java_that_is_not_there_is_told(register, tmp_path):
     found = command(register, "-o", tmp_path / "out.csv", JAVA_HOME=str(tmp_path))
     assert found.returncode == 1

@@ -11,6 +11,7 @@ from srs.certificate import FORMATS, Certificate, Icd10, Period, PersonId, dump,
 from srs.certificate import lisjp as lisjp_format
 from srs.certificate.formats import MAX_BYTES
 from srs.errors import BadCertificate
+from tests.machine import NOT_BESIDE
 
 ON = date(2025, 11, 1)
 OURS = Path(__file__).parents[1] / "data" / "certificates"
@@ -552,7 +553,7 @@ def test_our_json_names_the_line_of_damage():
 # The real files
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the shared example certificates are not here")
+@pytest.mark.skipif(not REAL.is_dir(), reason=NOT_BESIDE)
 class TestRealFiles:
     def read(self, name):
         return read((REAL / name).read_bytes(), on=ON)

@@ -20,11 +20,12 @@ from srs.knowledge.fmb_case import concepts
 from srs.knowledge.fmb_file import default, load, save
 from srs.knowledge.fmb_import import Report, import_fmb
 from srs.wording import Words
+from tests.machine import NOT_BESIDE
 from training.carry.fmb import carry, facts
 
 TODAY = date(2025, 3, 1)
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "fmb"
-needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="the real FMB documents are not here")
+needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=NOT_BESIDE)
 
 ICD10 = "1.2.752.116.1.1.1.3.2"
 SNOMED = "1.2.752.116.2.1.1"

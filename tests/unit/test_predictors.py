@@ -18,6 +18,7 @@ from srs.predictors import (
 )
 from srs.spell import current_spell
 from srs.wording import Words
+from tests.machine import NOT_BESIDE
 from tests.make import ON, certificate, moment, period, person
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
@@ -57,9 +58,7 @@ def test_a_declaration_is_complete(name):
         assert declared.read(level.name) == declared.read(level.srs) == level.name
 
 
-@pytest.mark.skipif(
-    not FACTS.is_dir(), reason="the folder of public facts is not beside the project"
-)
+@pytest.mark.skipif(not FACTS.is_dir(), reason=NOT_BESIDE)
 def test_ids_order_and_defaults_are_those_of_srs_3_0():
     with (FACTS / "srs_3_0_answers.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

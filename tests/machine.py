@@ -1,0 +1,105 @@
+"""What tests need of the machine and `make test` does not install: a plugin of pytest.
+
+A test that is marked ``@pytest.mark.needs("java")`` is skipped where there is none, and the run's
+last lines say what was skipped and how to get it. The closest mark counts: one of ``needs`` alone
+is of a test that needs nothing, in a file that does. With ``NOTHING_SKIPPED=1`` in the environment,
+as CI has it, a skip is a failure.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+# The one reason that CI may have, too: what is published by others is no part of the project.
+NOT_BESIDE = "the public material is not beside the project"
+
+# Where Debian keeps what an ordinary user's PATH does not name.
+_ALSO = "/usr/local/sbin", "/usr/sbin", "/sbin"
+_OLDEST_JAVA = 17  # that Spark 4 runs on
+
+
+def _found(name):
+    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(_ALSO))
+
+
+def _java():
+    """As Spark finds it."""
+    home = os.environ.get("JAVA_HOME")
+    path = shutil.which("java", path=str(Path(home, "bin"))) if home else shutil.which("java")
+    if path is None:
+        return None
+    told = subprocess.run([path, "-version"], capture_output=True, text=True).stderr
+    version = re.search(r'version "(\d+)', told)
+    return path if version and int(version[1]) >= _OLDEST_JAVA else None
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of the machine: how it is called, what finds it, and Debian's package of it."""
+
+    name: str
+    find: Callable[[], str | None]
+    package: str
+
+    @cached_property
+    def path(self):
+        """None where it is not there."""
+        return self.find()
+
+    @property
+    def wanting(self):
+        return f"{self.name} is not on this machine; on Debian: apt install {self.package}"
+
+
+PROGRAMS = {
+    "java": Program(f"Java {_OLDEST_JAVA} or later", _java, "default-jre-headless"),
+    "nginx": Program("nginx", lambda: _found("nginx"), "nginx-light"),
+}
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(*programs): programs of the machine, by name")
+
+
+def pytest_runtest_setup(item):
+    mark = item.get_closest_marker("needs")
+    for name in mark.args if mark else ():
+        if PROGRAMS[name].path is None:
+            pytest.skip(PROGRAMS[name].wanting)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    return _judged((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report():
+    return _judged((yield))
+
+
+def pytest_terminal_summary(terminalreporter):
+    reasons = [_reason(each) for each in terminalreporter.stats.get("skipped", [])]
+    for reason in sorted(set(reasons)):
+        terminalreporter.line(f"skipped: {reasons.count(reason)} × {reason}", yellow=True)
+
+
+def _judged(report):
+    """A skip that CI does not accept becomes a failure; what is expected to fail is no skip."""
+    told = _reason(report) if report.skipped and not hasattr(report, "wasxfail") else NOT_BESIDE
+    if os.environ.get("NOTHING_SKIPPED") == "1" and told != NOT_BESIDE:
+        report.outcome = "failed"
+        report.longrepr = f"NOTHING_SKIPPED=1, and this was skipped: {told}"
+    return report
+
+
+def _reason(report):
+    told = report.longrepr
+    return (told[2] if isinstance(told, tuple) else str(told)).removeprefix("Skipped: ")
