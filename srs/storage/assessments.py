@@ -23,7 +23,7 @@ from .records import Assessed, Opinion
 from .tables import ASSESSMENTS, OPINIONS, SHOWN
 
 Units = frozenset[str] | None
-Pair = tuple[str, str]  # certificate and diagnosis code
+Pair = tuple[str, str]  # certificate and the code of the model that answered
 
 # A prediction whose spell has no known end is taken to be of current interest for so long.
 _CURRENT = timedelta(days=90)
@@ -32,6 +32,7 @@ _A = ASSESSMENTS.c
 _KEPT = [field.name for field in fields(Assessed) if field.name != "opinion"]
 _INSERT = ASSESSMENTS.insert()
 _NEWEST_FIRST = (_A.time.desc(), _A.number.desc())
+_model_diagnosis = _A.inputs["diagnosis"].as_string()
 
 _OPINION = (
     select(OPINIONS.c.opinion)
@@ -62,31 +63,58 @@ def insert(connection: Connection, assessments: Sequence[Assessed]) -> None:
         connection.execute(_INSERT, rows)
 
 
-def newest(connection: Connection, pairs: Sequence[Pair], units: Units) -> dict[Pair, Assessed]:
-    """The newest prediction of each certificate and exactly that diagnosis code, if any.
+def newest(
+    connection: Connection, pairs: Sequence[Pair], units: Units, *, horizon: int
+) -> dict[Pair, Assessed]:
+    """The newest prediction of each certificate by the model of exactly that code, if any.
 
     *units*: only what was asked for by one of them; None: whoever asked.
     """
-    pair = (_A.certificate, _A.diagnosis)
+    pair = (_A.certificate, _model_diagnosis)
     place = func.row_number().over(partition_by=pair, order_by=_NEWEST_FIRST).label("place")
     ranked = (
         select(_A.number, place)
         .where(
             SHOWN,
             _A.certificate.in_({certificate for certificate, _ in pairs}),
-            _A.diagnosis.in_({diagnosis for _, diagnosis in pairs}),
+            _model_diagnosis.in_({diagnosis for _, diagnosis in pairs}),
+            _A.horizon == horizon,
             within(units),
         )
         .subquery()
     )
     first = select(ranked.c.number).where(ranked.c.place == 1)
     found = _all(connection, _READ.where(_A.number.in_(first)))
-    by_pair = {(str(each.certificate), each.diagnosis): each for each in found}
+    by_pair = {(str(each.certificate), each.model_diagnosis): each for each in found}
     return {each: by_pair[each] for each in pairs if each in by_pair}
 
 
+def named(connection: Connection, certificate: str, code: str, units: Units) -> Assessed | None:
+    """The newest prediction of the certificate that *code* names."""
+    found = connection.execute(_READ.where(_A.number.in_(newest_named(certificate, code, units))))
+    row = found.first()
+    return _assessed(row) if row else None
+
+
+def newest_named(
+    certificate: str, code: str, units: Units, horizon: int | None = None
+) -> Select[tuple[int]]:
+    """Its number. A prediction goes by the code that was asked for and by its model's.
+
+    *horizon*: only a prediction for that one.
+    """
+    by_code = or_(_A.diagnosis == code, _model_diagnosis == code)
+    for_horizon = true() if horizon is None else _A.horizon == horizon
+    return (
+        select(_A.number)
+        .where(SHOWN, _A.certificate == certificate, by_code, for_horizon, within(units))
+        .order_by(*_NEWEST_FIRST)
+        .limit(1)
+    )
+
+
 def newest_of(
-    connection: Connection, certificates: Sequence[str], units: Units
+    connection: Connection, certificates: Sequence[str], units: Units, *, horizon: int
 ) -> dict[str, Newest]:
     """The newest prediction of each certificate that has one, whatever its diagnosis.
 
@@ -95,7 +123,7 @@ def newest_of(
     wanted = listed(connection, certificates)
     first = (
         select(_A.number)
-        .where(SHOWN, _A.certificate == wanted.c.value, within(units))
+        .where(SHOWN, _A.certificate == wanted.c.value, _A.horizon == horizon, within(units))
         .order_by(*_NEWEST_FIRST)
         .limit(1)
         .correlate(wanted)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ..errors import NotStored
-from .assessments import Units, within
+from .assessments import Units, newest_named
 from .records import Opinion
-from .tables import ASSESSMENTS, OPINIONS, SHOWN
+from .tables import OPINIONS
 
 
 def insert(
@@ -22,19 +22,19 @@ def insert(
     diagnosis: str,
     opinion: Opinion,
     units: Units = None,
+    horizon: int | None = None,
 ) -> None:
     """Attach it to the newest prediction of exactly that certificate and diagnosis code.
 
-    The newest opinion counts; earlier ones are kept.
+    The code is the one asked for or that of the model, which was shown. The newest opinion
+    counts; earlier ones are kept.
 
     Raises
     ------
     NotStored
     """
-    a = ASSESSMENTS.c
-    query = select(a.number).where(SHOWN, a.certificate == certificate, a.diagnosis == diagnosis)
-    newest_first = query.where(within(units)).order_by(a.time.desc(), a.number.desc())
-    assessment = connection.execute(newest_first.limit(1)).scalar()
+    query = newest_named(certificate, diagnosis, units, horizon)
+    assessment = connection.execute(query).scalar()
     if assessment is None:
         raise NotStored(
             "no prediction is stored for exactly this certificate and diagnosis: an opinion is "

@@ -29,7 +29,7 @@ class Assessed:
     person : str or None
         A pseudonym, never the person id.
     diagnosis : str
-        The ICD-10-SE code asked for, without dot; the model may have answered with a parent.
+        The ICD-10-SE code asked for, without dot; see ``model_diagnosis``.
     spell_start, spell_end : date or None
         None where the request did not tell.
     digest : str
@@ -69,6 +69,11 @@ class Assessed:
     result: Mapping[str, Any]
     knowledge: Mapping[str, Any]
     opinion: Opinion | None = None
+
+    @property
+    def model_diagnosis(self) -> str:
+        """The code of the model that answered: the one asked for, or a parent's."""
+        return str(self.inputs["diagnosis"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

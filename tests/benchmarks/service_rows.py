@@ -92,15 +92,16 @@ def measure(storage: Storage, certificates: Sequence[str]) -> None:
     with storage.read() as connection:
         times = {
             f"newest of {len(asked):,} certificates": lambda: assessments.newest_of(
-                connection, asked, None
+                connection, asked, None, horizon=90
             ),
             "the same, of a caller's 200 units": lambda: assessments.newest_of(
                 connection,
                 asked,
                 frozenset(f"SE2321000131-E{number:012}" for number in range(UNITS)),
+                horizon=90,
             ),
             "history of three certificates": lambda: assessments.newest(
-                connection, [(each, code) for each in asked[:3] for code in CODES], None
+                connection, [(each, code) for each in asked[:3] for code in CODES], None, horizon=90
             ),
             "a unit's current spells": lambda: assessments.of_unit(connection, unit, on=NOW.date()),
         }

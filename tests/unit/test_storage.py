@@ -115,11 +115,19 @@ def test_what_is_read_is_what_was_written(
     assert repr(read.probability) == repr(written.probability)
 
 
+def of_model(model_diagnosis, **fields):
+    """Asked for with one code and answered by the model of another."""
+    inputs = {"diagnosis": model_diagnosis, "predictors": [], "on": "2025-03-20"}
+    return assessed(inputs=inputs, **fields)
+
+
 STORED = st.lists(
     st.fixed_dictionaries(
         {
             "certificate": st.sampled_from(["c-1", "c-2", "c-3", None]),
             "diagnosis": st.sampled_from(["F438A", "F438", "M54"]),
+            "model_diagnosis": st.sampled_from(["F438A", "F438", "F43"]),
+            "horizon": st.sampled_from([90, 90, 180]),
             "time": st.integers(-100, 0).map(lambda days: NOW + timedelta(days=days)),
             "level": st.integers(0, 3),
             "shadow_of": st.sampled_from([None, None, "a" * 32]),
@@ -128,7 +136,7 @@ STORED = st.lists(
             "spell_start": st.sampled_from([None, date(2025, 1, 1), date(2025, 4, 1)]),
             "spell_end": st.sampled_from([None, date(2025, 3, 10), date(2025, 5, 1)]),
         }
-    ).map(lambda fields: assessed(**fields)),
+    ).map(lambda fields: of_model(**fields)),
     max_size=12,
 )
 UNITS = st.sampled_from([None, frozenset(), frozenset({"SE-1"}), frozenset({"SE-1", "SE-2"})])
@@ -159,15 +167,17 @@ def newest_by(stored, key):
 
 @settings(max_examples=50)
 @given(stored=STORED, units=UNITS)
-def test_history_is_the_newest_of_each_certificate_and_exact_code(storage, stored, units):
-    pairs = [("c-1", "F438A"), ("c-1", "F438"), ("c-2", "M54"), ("c-9", "F438A")]
+def test_history_is_the_newest_of_each_certificate_by_the_model_of_exactly_the_code(
+    storage, stored, units
+):
+    pairs = [("c-1", "F438A"), ("c-1", "F438"), ("c-2", "F43"), ("c-9", "F438A")]
 
     def job(connection):
         assessments.insert(connection, stored)
-        return assessments.newest(connection, pairs, units)
+        return assessments.newest(connection, pairs, units, horizon=90)
 
-    predictions = [each for each in seen(stored, units) if each.level]
-    expected = newest_by(predictions, lambda each: (each.certificate, each.diagnosis))
+    predictions = [each for each in seen(stored, units) if each.level and each.horizon == 90]
+    expected = newest_by(predictions, lambda each: (each.certificate, each.model_diagnosis))
     assert tried(storage, job) == {pair: expected[pair] for pair in pairs if pair in expected}
 
 
@@ -178,14 +188,50 @@ def test_a_list_of_certificates_gives_the_newest_of_each(storage, stored, units)
 
     def job(connection):
         assessments.insert(connection, stored)
-        return assessments.newest_of(connection, wanted, units)
+        return assessments.newest_of(connection, wanted, units, horizon=90)
 
-    predictions = [each for each in seen(stored, units) if each.level]
+    predictions = [each for each in seen(stored, units) if each.level and each.horizon == 90]
     expected = newest_by(predictions, lambda each: each.certificate)
     found = tried(storage, job)
     assert {key: (each.level, each.time, each.person) for key, each in found.items()} == {
         key: (each.level, each.time, each.person) for key, each in expected.items() if key in wanted
     }
+
+
+@settings(max_examples=50)
+@given(stored=STORED, units=UNITS, code=st.sampled_from(["F438A", "F43", "M54"]))
+def test_a_prediction_goes_by_the_code_asked_for_and_by_its_models(storage, stored, units, code):
+    def job(connection):
+        assessments.insert(connection, stored)
+        with suppress(NotStored):
+            insert_opinion(connection, diagnosis=code, units=units)
+        found = assessments.named(connection, "c-1", code, units)
+        return found, [
+            e.id for e in assessments.of_certificate(connection, "c-1", None) if e.opinion
+        ]
+
+    predictions = [
+        each
+        for each in seen(stored, units)
+        if each.level
+        and each.certificate == "c-1"
+        and code in (each.diagnosis, each.model_diagnosis)
+    ]
+    expected = newest_first(predictions)[:1]
+    found, opinions_of = tried(storage, job)
+    assert [each.id for each in [found] if each] == [each.id for each in expected] == opinions_of
+
+
+def test_an_opinion_of_a_horizon_is_of_a_prediction_for_it(storage):
+    far = assessed(horizon=180, time=NOW + timedelta(days=1))
+
+    def job(connection):
+        near = assessed()
+        assessments.insert(connection, [near, far])
+        insert_opinion(connection, horizon=90)
+        return [assessments.get(connection, each.id).opinion for each in (near, far)]
+
+    assert tried(storage, job) == ["HOGRE", None]
 
 
 @settings(max_examples=50)
@@ -236,15 +282,15 @@ def test_a_shadow_is_not_found_by_its_id(storage):
 
 def test_an_opinion_is_of_the_newest_prediction_of_exactly_the_code(storage):
     older, newer = assessed(), assessed(time=NOW + timedelta(seconds=1))
-    parent = assessed(diagnosis="F438", time=NOW + timedelta(days=1))
+    parent = of_model("F438", diagnosis="F438", time=NOW + timedelta(days=1))
 
     def job(connection):
         assessments.insert(connection, [newer, older, parent])
         insert_opinion(connection, "LAGRE")
         insert_opinion(connection, "KORREKT")
         given = [assessments.get(connection, each.id).opinion for each in (older, newer, parent)]
-        listed = assessments.newest_of(connection, ["c-1"], None)["c-1"].opinion
-        of_pair = assessments.newest(connection, [("c-1", "F438A")], None)
+        listed = assessments.newest_of(connection, ["c-1"], None, horizon=90)["c-1"].opinion
+        of_pair = assessments.newest(connection, [("c-1", "F438A")], None, horizon=90)
         return given, listed, of_pair[("c-1", "F438A")].opinion
 
     assert tried(storage, job) == ([None, "KORREKT", None], None, "KORREKT")
@@ -333,7 +379,7 @@ def test_text_that_no_database_takes_is_bad_input_and_hurts_nobody_else(storage,
 
 def test_what_can_be_in_no_database_is_not_found_in_a_list(storage):
     with storage.read() as connection:
-        assert assessments.newest_of(connection, OUTSIDE, None) == {}
+        assert assessments.newest_of(connection, OUTSIDE, None, horizon=90) == {}
 
 
 def test_errors_of_a_database_never_tell_values(storage):
@@ -374,7 +420,8 @@ def test_after_a_change_of_keys_a_person_is_found_and_moved_when_written_about(s
         before = consents.given(connection, "SE-1", rotated.pseudonyms(PERSON))
         persons.rekey(connection, rotated, PERSON)
         found = [
-            assessments.newest_of(connection, [name], None)[name].person for name in ("c-1", "c-2")
+            assessments.newest_of(connection, [name], None, horizon=90)[name].person
+            for name in ("c-1", "c-2")
         ]
         consent = [consents.given(connection, "SE-1", [name]) for name in (old, new)]
         return before, found, consent, persons.counts(connection)

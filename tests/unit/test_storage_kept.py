@@ -199,7 +199,8 @@ def test_what_is_older_goes_and_consents_and_the_log_stay(storage):
     assert (rows["consents"], rows["access_log"]) == (3, 3)
     assert verify(storage, None).fault is None
     with storage.read() as connection:
-        assert set(assessments.newest_of(connection, ["c-0", "c-1", "c-2"], None)) == {"c-2"}
+        names = ["c-0", "c-1", "c-2"]
+        assert set(assessments.newest_of(connection, names, None, horizon=90)) == {"c-2"}
         *_, begun, done = connection.exec_driver_sql("SELECT entry FROM access_log").scalars()
     assert '"action":"purge begun"' in begun
     assert '"action":"purge"' in done

@@ -62,13 +62,15 @@ def opinion(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """Of the newest prediction of exactly this certificate and diagnosis code."""
+    """Of the newest prediction of exactly this certificate and diagnosis code.
+
+    The code is the one that was asked for or that of the model, `risk.model.diagnosis`.
+    """
     wire = read(raw, OwnOpinion)
     with at("/diagnosis"):
         code = Icd10.parse(wire.diagnosis).code
     with desk.storage.read() as connection:
-        found = assessments.newest(connection, [(certificate, code)], call.caller.units)
-    about = found.get((certificate, code))
+        about = assessments.named(connection, certificate, code, call.caller.units)
     unit = about.unit if about else None
 
     def effect(connection: "Connection") -> None:
