@@ -13,7 +13,7 @@ def test_an_interval_without_spells_is_left_out():
     intervals = (Interval(15, 30, 7, 7), Interval(30, 90, 0, 7), Interval(365, None, 1, 8))
     about = Statistics(Icd10("A00"), 2017, intervals, Words("a", "b"))
     known = Knowledge(KNOWN.fmb, KNOWN.measures, National({"A00": about}))
-    found = knowledge.statistics(known, Diagnos(code="A00"))
+    (found,) = knowledge.statistics(known, [Diagnos(code="A00")]).diagnosstatistik
     assert found.statistikstatus == "OK"
     assert [each.individer for each in found.data] == [7, 1]
     assert [each.individer_ackumulerat for each in found.data] == [7, 8]

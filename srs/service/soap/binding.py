@@ -37,10 +37,15 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What the element is called, and its namespace where that is not the others'."""
+    """What the element is called, and its namespace where that is not the others'.
+
+    *fixed* is its one value, for which an empty element stands
+    (https://www.w3.org/TR/xmlschema-1/#cvc-elt).
+    """
 
     local: str
     namespace: str | None = None
+    fixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +140,12 @@ def _child(cls: type[Structure], attribute: str, hint: Any) -> _Child:
         hint = str
     if hint in _SIMPLE:
         of_text, to_text = _SIMPLE[hint]
-        return _Child(attribute, tag, many, _reader(of_text), _writer(to_text), None)
+        return _Child(attribute, tag, many, _reader(of_text, name.fixed), _writer(to_text), None)
     return _Child(attribute, tag, many, lambda element: read(hint, element), _write_structure, hint)
 
 
-def _reader(of_text: Callable[[str], Any]) -> Callable[[_Element], Any]:
-    return lambda element: of_text(element.text or "")
+def _reader(of_text: Callable[[str], Any], fixed: str) -> Callable[[_Element], Any]:
+    return lambda element: of_text(element.text or fixed)
 
 
 def _writer(to_text: Callable[[Any], str]) -> Callable[[_Element, str, Any], None]:

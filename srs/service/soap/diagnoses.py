@@ -1,5 +1,8 @@
 """Diagnosis codes as clients send them, and the model that is asked for."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from ...certificate import Icd10
 from ...errors import BadDiagnosis, NoModel
 from ...model import Model
@@ -8,30 +11,53 @@ from ...risk import title
 from ..desk import Desk
 from .shared_types import Diagnos
 
-_LONGEST = 5
+_LONGEST, _SHORTEST = 5, 3  # characters
 _PUBLISHED = "srs"  # the national model; a version alone means one of its
 
 
-def parsed(given: Diagnos) -> Icd10:
-    """In capitals and without dots.
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A diagnosis as it came: any text, which the contract shortens until something has it.
 
-    Raises
-    ------
-    BadDiagnosis
-        When it is longer than five characters then, or no ICD-10-SE code.
+    Attributes
+    ----------
+    text : str
+        In capitals and without dots.
+    diagnosis : Icd10 or None
+        The longest beginning of it that is a code of ICD-10-SE; None where none is.
     """
-    if is_too_long(given):
-        raise BadDiagnosis("the diagnosis: expected at most five characters beside the dot")
-    return Icd10.parse(_bare(given))
+
+    text: str
+    diagnosis: Icd10 | None
+
+    @classmethod
+    def of(cls, given: Diagnos) -> "Incoming":
+        """
+        >>> Incoming.of(Diagnos(code="f43.8a")).diagnosis
+        Icd10(code='F438A')
+        >>> Incoming.of(Diagnos(code="F43-P")).diagnosis
+        Icd10(code='F43')
+        """
+        text = given.code.strip().upper().replace(".", "")
+        return cls(text, next(_codes(text), None))
+
+    @property
+    def too_long(self) -> bool:
+        """Longer than any code: nothing is predicted for it."""
+        return len(self.text) > _LONGEST
+
+    def is_at(self, code: Icd10) -> bool:
+        """Whether *code* is what came, and not what it was shortened to."""
+        return code.code == self.text
 
 
-def is_too_long(given: Diagnos) -> bool:
-    """Which the contract tells apart from a code that no model is for."""
-    return len(_bare(given)) > _LONGEST
-
-
-def _bare(given: Diagnos) -> str:
-    return given.code.strip().upper().replace(".", "")
+def _codes(text: str) -> Iterator[Icd10]:
+    for end in range(min(len(text), _LONGEST), _SHORTEST - 1, -1):
+        try:
+            code = Icd10.parse(text[:end])
+        except BadDiagnosis:
+            continue
+        yield code
 
 
 def named(diagnosis: Icd10) -> Diagnos:

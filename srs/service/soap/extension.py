@@ -12,6 +12,7 @@ ProblemCode = Literal[
     "IMPOSSIBLE_ANSWER",
     "IMPOSSIBLE_DAY",
     "IMPOSSIBLE_DIAGNOSIS",
+    "IMPOSSIBLE_PERSON",
     "NO_MODEL",
     "NOT_STORED",
     "FAILURE",

@@ -10,10 +10,10 @@ from .extension import EXTENSION, Prediction, Source
 from .shared_types import (
     Atgardsrekommendation,
     Diagnos,
-    Diagnosstatistik,
     HsaId,
     IntygId,
     ResultCode,
+    Statistik,
 )
 
 _NAMESPACE = "urn:riv:clinicalprocess:healthcond:srs:GetSRSInformationResponder:3"
@@ -123,13 +123,6 @@ class Atgardsrekommendationer(Structure):
     NAMESPACE: ClassVar[str] = _NAMESPACE
 
     rekommendation: tuple[Atgardsrekommendation, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statistik(Structure):
-    NAMESPACE: ClassVar[str] = _NAMESPACE
-
-    diagnosstatistik: tuple[Diagnosstatistik, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

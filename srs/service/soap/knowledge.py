@@ -1,12 +1,20 @@
 """Measures and statistics of a diagnosis, as their types of the contract."""
 
+from collections.abc import Iterable
+
 from ...certificate import Icd10
-from ...errors import BadDiagnosis
 from ...knowledge import Interval, Knowledge, Measure
-from .diagnoses import named, parsed
+from .diagnoses import Incoming, named
 from .extension import Source
 from .parts import alone
-from .shared_types import Atgard, Atgardsrekommendation, Diagnos, Diagnosstatistik, Statistikdata
+from .shared_types import (
+    Atgard,
+    Atgardsrekommendation,
+    Diagnos,
+    Diagnosstatistik,
+    Statistik,
+    Statistikdata,
+)
 
 _NO_END = 2_147_483_647
 # The catalogue's measures for all diagnoses have an id with a letter; the contract wants a number.
@@ -21,17 +29,16 @@ def measures(knowledge: Knowledge, incoming: Diagnos) -> Atgardsrekommendation:
     return alone("measures", lambda: _measures(knowledge, incoming) or none, none)
 
 
-def statistics(knowledge: Knowledge, incoming: Diagnos) -> Diagnosstatistik:
-    """Of the first three characters; an interval without spells is left out."""
-    none = Diagnosstatistik(inkommandediagnos=incoming, statistikstatus="STATISTIK_SAKNAS")
-    return alone("statistics", lambda: _statistics(knowledge, incoming) or none, none)
+def statistics(knowledge: Knowledge, incoming: Iterable[Diagnos]) -> Statistik:
+    """Of the first three characters of each; an interval without spells is left out."""
+    return Statistik(diagnosstatistik=tuple(_of_one(knowledge, each) for each in incoming))
 
 
 def sources(
     knowledge: Knowledge, incoming: Diagnos, *, of_measures: bool, of_statistics: bool
 ) -> list[Source]:
     """Wherever these are shown, so is what they rest on."""
-    diagnosis = _diagnosis(incoming)
+    diagnosis = Incoming.of(incoming).diagnosis
     found = []
     if diagnosis and of_measures and (advice := knowledge.measures.about(diagnosis)):
         found.append(Source(part="measures", text=advice[0].source.sv, year=advice[0].year))
@@ -40,36 +47,36 @@ def sources(
     return found
 
 
-def _diagnosis(incoming: Diagnos) -> Icd10 | None:
-    try:
-        return parsed(incoming)
-    except BadDiagnosis:
+def _measures(knowledge: Knowledge, given: Diagnos) -> Atgardsrekommendation | None:
+    incoming = Incoming.of(given)
+    found = knowledge.measures.about(incoming.diagnosis) if incoming.diagnosis else ()
+    if not incoming.diagnosis or not found:
         return None
-
-
-def _measures(knowledge: Knowledge, incoming: Diagnos) -> Atgardsrekommendation | None:
-    diagnosis = _diagnosis(incoming)
-    found = knowledge.measures.about(diagnosis) if diagnosis else ()
-    if not diagnosis or not found:
-        return None
-    answered = _answered(knowledge, diagnosis, found)
+    answered = _answered(knowledge, incoming.diagnosis, found)
     return Atgardsrekommendation(
         diagnos=named(answered),
-        inkommandediagnos=incoming,
+        inkommandediagnos=given,
         atgard=tuple(_measure(each) for each in found),
-        atgardsrekommendationstatus="OK" if answered == diagnosis else "DIAGNOSKOD_PA_HOGRE_NIVA",
+        atgardsrekommendationstatus=(
+            "OK" if incoming.is_at(answered) else "DIAGNOSKOD_PA_HOGRE_NIVA"
+        ),
     )
 
 
-def _statistics(knowledge: Knowledge, incoming: Diagnos) -> Diagnosstatistik | None:
-    diagnosis = _diagnosis(incoming)
-    found = knowledge.statistics.about(diagnosis) if diagnosis else None
+def _of_one(knowledge: Knowledge, given: Diagnos) -> Diagnosstatistik:
+    none = Diagnosstatistik(inkommandediagnos=given, statistikstatus="STATISTIK_SAKNAS")
+    return alone("statistics", lambda: _statistics(knowledge, given) or none, none)
+
+
+def _statistics(knowledge: Knowledge, given: Diagnos) -> Diagnosstatistik | None:
+    incoming = Incoming.of(given)
+    found = knowledge.statistics.about(incoming.diagnosis) if incoming.diagnosis else None
     if not found:
         return None
     return Diagnosstatistik(
         diagnos=named(found.diagnosis),
-        inkommandediagnos=incoming,
-        statistikstatus="OK" if found.diagnosis == diagnosis else "DIAGNOSKOD_PA_HOGRE_NIVA",
+        inkommandediagnos=given,
+        statistikstatus="OK" if incoming.is_at(found.diagnosis) else "DIAGNOSKOD_PA_HOGRE_NIVA",
         data=tuple(_interval(each) for each in found.intervals if each.spells),
     )
 
@@ -81,13 +88,14 @@ def _answered(knowledge: Knowledge, diagnosis: Icd10, found: tuple[Measure, ...]
 
 
 def _measure(measure: Measure) -> Atgard:
+    """The contract's version has a dot: the catalogue of 2019 is 2019.0."""
     return Atgard(
         atgard_id=number_of(measure.id),
         atgardstyp=measure.category,
         atgardsrubrik=measure.title.sv,
         atgardsforslag=measure.advice.sv,
         prioritet=measure.priority,
-        version=str(measure.year),
+        version=f"{measure.year}.0",
     )
 
 

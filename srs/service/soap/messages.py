@@ -9,10 +9,10 @@ from .binding import Name, Structure
 from .shared_types import (
     Atgardsrekommendation,
     Diagnos,
-    Diagnosstatistik,
     HsaId,
     IntygId,
     ResultCode,
+    Statistik,
 )
 
 _DOMAIN = "urn:riv:clinicalprocess:healthcond:srs:"
@@ -40,7 +40,7 @@ class GetSRSInformationForDiagnosisResponse(Structure):
 
     result_code: Annotated[ResultCode, Name("resultCode")]
     atgardsrekommendation: Atgardsrekommendation | None = None
-    statistik: Diagnosstatistik | None = None
+    statistik: Statistik | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ class SetConsentRequest(Structure):
     NAMESPACE: ClassVar[str] = _SET_CONSENT
 
     vardenhet_id: HsaId
-    person_id: str
+    person_id: str | None = None
     samtycke: bool
 
 

@@ -62,7 +62,7 @@ def _for_diagnosis(
     return GetSRSInformationForDiagnosisResponse(
         result_code="OK",
         atgardsrekommendation=knowledge.measures(desk.knowledge, request.diagnos),
-        statistik=knowledge.statistics(desk.knowledge, request.diagnos),
+        statistik=knowledge.statistics(desk.knowledge, [request.diagnos]),
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from ...errors import BadDiagnosis, NoModel
+from ...errors import NoModel
 from ...model import DiagnosisModel
 from ...predictors import PREDICTORS, Level, Predictor
 from ..call import Call
 from ..desk import Desk
-from .diagnoses import model_of_version, named, parsed
+from .diagnoses import Incoming, model_of_version, named
 from .messages import (
     GetDiagnosisCodesRequest,
     GetDiagnosisCodesResponse,
@@ -27,11 +27,12 @@ def questions(
 ) -> GetPredictionQuestionsResponse:
     """In the form's order; none for a diagnosis or a version that is not known."""
     model = model_of_version(request.prediktionsmodellversion, desk)
-    if model is None:
+    incoming = Incoming.of(request.diagnos)
+    if model is None or incoming.diagnosis is None or incoming.too_long:
         return GetPredictionQuestionsResponse()
     try:
-        of_diagnosis = model.of(parsed(request.diagnos))
-    except (BadDiagnosis, NoModel):
+        of_diagnosis = model.of(incoming.diagnosis)
+    except NoModel:
         return GetPredictionQuestionsResponse()
     asked = tuple(
         _question(place, number, predictor, model.version)

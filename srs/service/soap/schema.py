@@ -14,6 +14,7 @@ from lxml.etree import QName, _Element, _LogEntry
 
 FOLDER = Path(__file__).with_name("schemas")
 _XS = "http://www.w3.org/2001/XMLSchema"
+_TYPE_ATTRIBUTE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 # What the schemas' types accept, for who sent something else.
 _ACCEPTED = {
@@ -32,27 +33,34 @@ _MOST_ELEMENTS = 2000
 
 
 def fault_of(message: _Element) -> str | None:
-    """What *message* breaks, in one line without any value; None when it is valid."""
+    """What the request *message* breaks, in one line without any value; None when it is valid."""
     if _too_laborious(message):
         return "the request: expected fewer elements; ask in several requests"
-    return broken_by(message)
+    # Some clients name each element's type, by the names of the schemas that they were made from.
+    etree.strip_attributes(message, _TYPE_ATTRIBUTE)
+    return _broken(message, QName(message).namespace)
 
 
 def broken_by(message: _Element) -> str | None:
-    """The same for a message that nobody can have made large on purpose."""
-    if _schema()(message):
-        return _extension_amid(message)
-    # A schema's log belongs to all threads that use it, so another one explains, to one at a time.
-    with _EXPLAINING:
-        schema = _explaining()
-        if schema(message):  # pragma: no cover - one of two equal schemas
-            return None
-        return _explained(schema.error_log[0])  # type: ignore[index]  # unknown to the stubs
+    """The same for an answer, whose extension is looked at, too."""
+    return _broken(message, None)
 
 
 def warm() -> None:
     """Compile now what would be compiled when first needed."""
-    _schema(), _explaining()
+    for namespace in (None, *_by_namespace()):
+        _schema(namespace), _explaining(namespace)
+
+
+def _broken(message: _Element, namespace: str | None) -> str | None:
+    if _schema(namespace)(message):
+        return _extension_amid(message)
+    # A schema's log belongs to all threads that use it, so another one explains, to one at a time.
+    with _EXPLAINING:
+        schema = _explaining(namespace)
+        if schema(message):  # pragma: no cover - one of two equal schemas
+            return None
+        return _explained(schema.error_log[0])  # type: ignore[index]  # unknown to the stubs
 
 
 def _too_laborious(message: _Element) -> bool:
@@ -117,23 +125,22 @@ def _expected(kind: str, message: str, name: str | None) -> str:
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    return _compiled()
+def _schema(namespace: str | None) -> etree.XMLSchema:
+    return _compiled(namespace)
 
 
 @cache
-def _explaining() -> etree.XMLSchema:
-    return _compiled()
+def _explaining(namespace: str | None) -> etree.XMLSchema:
+    return _compiled(namespace)
 
 
-def _compiled() -> etree.XMLSchema:
-    """Every operation's messages, and the extension."""
+def _compiled(namespace: str | None) -> etree.XMLSchema:
+    """Of one operation, whose wildcard takes any extension; None: of all, and of ours."""
+    if namespace is not None:
+        return etree.XMLSchema(file=str(_by_namespace()[namespace]))
     driver = etree.Element(f"{{{_XS}}}schema", nsmap={"xs": _XS})
-    for path in _files():
-        namespace = etree.parse(path).getroot().get("targetNamespace") or ""
-        etree.SubElement(
-            driver, f"{{{_XS}}}import", namespace=namespace, schemaLocation=path.as_uri()
-        )
+    for each, path in _by_namespace().items():
+        etree.SubElement(driver, f"{{{_XS}}}import", namespace=each, schemaLocation=path.as_uri())
     return etree.XMLSchema(driver)
 
 
@@ -146,6 +153,11 @@ def _names() -> frozenset[str]:
         for each in etree.parse(path).iter(f"{{{_XS}}}element")
     )
     return frozenset(str(each) for each in declared)
+
+
+@cache
+def _by_namespace() -> dict[str, Path]:
+    return {etree.parse(path).getroot().get("targetNamespace") or "": path for path in _files()}
 
 
 def _files() -> list[Path]:

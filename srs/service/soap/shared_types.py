@@ -29,7 +29,7 @@ def timestamp(moment: datetime) -> datetime:
 class HsaId(Structure):
     NAMESPACE: ClassVar[str] = CERTIFICATE
 
-    root: str = HSA_ROOT
+    root: Annotated[str, Name("root", fixed=HSA_ROOT)] = HSA_ROOT
     extension: str
 
 
@@ -48,7 +48,7 @@ class Diagnos(Structure):
     NAMESPACE: ClassVar[str] = CERTIFICATE
 
     code: str
-    code_system: Annotated[str, Name("codeSystem")] = ICD_10_SE
+    code_system: Annotated[str, Name("codeSystem", fixed=ICD_10_SE)] = ICD_10_SE
     display_name: Annotated[str | None, Name("displayName")] = None
 
 
@@ -92,3 +92,10 @@ class Diagnosstatistik(Structure):
     inkommandediagnos: Diagnos
     statistikstatus: Literal["OK", "DIAGNOSKOD_PA_HOGRE_NIVA", "STATISTIK_SAKNAS"]
     data: tuple[Statistikdata, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistik(Structure):
+    NAMESPACE: ClassVar[str] = SRS
+
+    diagnosstatistik: tuple[Diagnosstatistik, ...]
