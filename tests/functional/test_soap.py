@@ -296,21 +296,6 @@ def test_without_prediction_all_comes_from_what_was_stored(server):
 
 
 @on_both
-def test_history_takes_the_own_code_first_then_one_character_less_at_a_time(server):
-    ask(server, ("c-1", "F43"))
-    seen = ask(server, ("c-1", "F43.9"), wanted=(False, False, False))
-    assert seen.texts(STATUS) == ["DIAGNOSKOD_PA_HOGRE_NIVA"]
-    ask(server, ("c-1", "F43.9"), answers=ANSWERS | {"comorbidity": "yes"})
-    server.now = NOW.replace(hour=11)
-    ask(server, ("c-1", "F43"), answers=ANSWERS | {"SA_ExtentFirst": "0.25"})
-    seen = ask(server, ("c-1", "F43.9"), wanted=(False, False, False))
-    assert "Två eller flera" in seen[WHY].text
-    # F43.8A has a model of its own, so nothing shorter will do.
-    seen = ask(server, ("c-1", "F43.8A"), wanted=(False, False, False))
-    assert seen.texts(STATUS) == ["NOT_OK"]
-
-
-@on_both
 def test_history_is_the_newest(server):
     ask(server)
     server.now = NOW.replace(hour=11)
@@ -520,13 +505,15 @@ def test_information_for_a_diagnosis_has_measures_and_statistics(server):
     assert seen["resultCode"].text == "OK"
     assert seen["atgardsrekommendation/diagnos"].element.tag.startswith(f"{{{SRS}}}")
     assert seen["atgardsrekommendation/diagnos/code"].element.tag.startswith(f"{{{TYPES}}}")
-    assert seen["statistik/diagnos/code"].text == "F43"
+    part = seen["statistik/diagnosstatistik"]
+    assert part.element.tag == f"{{{SRS}}}diagnosstatistik"
+    assert part["diagnos/code"].text == "F43"
     for code in ("A00", "nonsense"):
         seen = Seen.of(server.post("getsrsfordiagnosis", for_diagnosis(code)))
         assert seen["atgardsrekommendation/atgardsrekommendationstatus"].text == (
             "INFORMATION_SAKNAS"
         )
-        assert seen["statistik/statistikstatus"].text == "STATISTIK_SAKNAS"
+        assert seen["diagnosstatistik/statistikstatus"].text == "STATISTIK_SAKNAS"
 
 
 def questions(code, version=""):

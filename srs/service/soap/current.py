@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from ...assess import predict
 from ...assessment import Prediction
 from ...certificate import PersonId
-from ...errors import BadAnswer, BadDay, BadDiagnosis, NoModel
+from ...errors import BadAnswer, BadDay, NoModel
 from ...model import DiagnosisModel, Model
 from ...predictors import Predictor, Value
 from ...risk import LAST_HORIZON
 from ..call import Call
 from ..desk import About, Computed, Desk
-from . import extension, prediction
-from .diagnoses import is_too_long, parsed
+from . import extension, kept, prediction
+from .diagnoses import Incoming
 from .information_messages import (
     Diagnosintyg,
     FragaSvar,
@@ -46,15 +46,17 @@ class Current:
 def compute(
     desk: Desk,
     call: Call,
-    person: PersonId,
+    person: PersonId | None,
     about: Diagnosintyg,
     factors: Prediktionsfaktorer | None,
 ) -> Current:
-    """The prediction, or why there is none."""
-    try:
-        asked = parsed(about.diagnos)
-    except BadDiagnosis:
-        return Current(no_diagnosis(about))
+    """The prediction, or why there is none; *person* is None where the id is nobody's."""
+    incoming = Incoming.of(about.diagnos)
+    asked = incoming.diagnosis
+    if asked is None or incoming.too_long:
+        return Current(no_diagnosis(about, incoming))
+    if person is None:
+        return Current(prediction.none(about, _IMPOSSIBLE_PERSON))
     day = factors.sjukskrivningsdag if factors else None
     day = _FIRST_DAY if day is None else day
     given = factors.fragasvar if factors else ()
@@ -72,26 +74,23 @@ def compute(
             reached=True,
         )
 
-    kept_as = desk.keys.reference
     subject = About(
-        certificate=kept_as(about.intyg_id.extension),
-        unit=kept_as(about.intyg_id.root) if about.intyg_id.root else None,
+        certificate=kept.certificate(desk.keys, about.intyg_id.extension),
+        unit=kept.unit(desk.keys, about.intyg_id.root),
         person=person,
     )
     try:
         computed = desk.compute(call, subject, answer)
     except NoModel:
-        filled = prediction.none(about, asked, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS")
-        return Current(filled)
+        return Current(prediction.none(about, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS"))
     except _ImpossibleAnswers as error:
-        return Current(prediction.none(about, asked, _impossible(error.predictors)))
+        return Current(prediction.none(about, _impossible(error.predictors)))
     except BadDay:
-        return Current(prediction.none(about, asked, _IMPOSSIBLE_DAY))
+        return Current(prediction.none(about, _IMPOSSIBLE_DAY))
     known = {each.predictor.name: each.predictor for each in computed.answer.known}
     filled = prediction.of_record(
         computed.records[0],
         about,
-        asked,
         known,
         postcode=postcode,
         notes=computed.answer.notes,
@@ -144,12 +143,10 @@ def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
     )
 
 
-def no_diagnosis(about: Diagnosintyg) -> Filled:
+def no_diagnosis(about: Diagnosintyg, incoming: Incoming) -> Filled:
     """Of a text that is no code in ICD-10-SE: too long, or one that no model can be for."""
-    status: PredictionStatus = (
-        "NOT_OK" if is_too_long(about.diagnos) else "PREDIKTIONSMODELL_SAKNAS"
-    )
-    return prediction.none(about, None, _NO_DIAGNOSIS, status)
+    status: PredictionStatus = "NOT_OK" if incoming.too_long else "PREDIKTIONSMODELL_SAKNAS"
+    return prediction.none(about, _NO_DIAGNOSIS, status)
 
 
 _NO_DIAGNOSIS = extension.Problem(
@@ -159,4 +156,8 @@ _NO_DIAGNOSIS = extension.Problem(
 NO_MODEL = extension.Problem(code="NO_MODEL", text="Ingen prediktionsmodell finns för diagnosen.")
 _IMPOSSIBLE_DAY = extension.Problem(
     code="IMPOSSIBLE_DAY", text=f"Dagen i sjukfallet ska vara från 1 till {LAST_HORIZON}."
+)
+_IMPOSSIBLE_PERSON = extension.Problem(
+    code="IMPOSSIBLE_PERSON",
+    text="Personnumret har ett födelsedatum som inte finns eller inte har varit.",
 )

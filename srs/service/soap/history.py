@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...certificate import Icd10
-from ...errors import BadDiagnosis, NoModel
+from ...errors import NoModel
 from ...model import Model
 from ...predictors import Predictor
+from ...risk import DEFAULT_HORIZON
 from ...storage import assessments
 from ...storage.assessments import Pair
 from ...storage.records import Assessed
 from ..call import Call
 from ..desk import Desk
-from . import extension, prediction
+from . import extension, kept, prediction
 from .current import NO_MODEL, no_diagnosis
-from .diagnoses import parsed
+from .diagnoses import Incoming
 from .information_messages import Diagnosintyg
 from .prediction import Filled
 
@@ -22,62 +22,64 @@ _NOT_STORED = extension.Problem(
 )
 
 
-def stored(desk: Desk, call: Call, wanted: Iterable[Diagnosintyg]) -> Mapping[Pair, Assessed]:
+def stored(
+    desk: Desk, call: Call, wanted: Iterable[tuple[Incoming, Diagnosintyg]]
+) -> Mapping[Pair, Assessed]:
     """The newest of each certificate under each code that would do; one look for all of them.
+
+    With each certificate comes the current one's diagnosis, by which it is looked up.
 
     Raises
     ------
     Unavailable
     """
-    model = desk.served.shown
-    pairs = [
-        (desk.keys.reference(about.intyg_id.extension), code)
-        for about in wanted
-        for code in _codes(model, _diagnosis(about))
-    ]
+    pairs = [pair for current, about in wanted for pair in _pairs(desk, current, about)]
     if not pairs:
         return {}
     with desk.storage.read() as connection:
-        return assessments.newest(connection, pairs, call.caller.units)
+        return assessments.newest(connection, pairs, call.caller.units, horizon=DEFAULT_HORIZON)
 
 
-def filled(desk: Desk, found: Mapping[Pair, Assessed], about: Diagnosintyg) -> Filled:
-    """What was *found* for one certificate: under its own code, else under the nearest parent's."""
-    asked, model = _diagnosis(about), desk.served.shown
-    if asked is None:
-        return no_diagnosis(about)
-    certificate = desk.keys.reference(about.intyg_id.extension)
-    pairs = ((certificate, code) for code in _codes(model, asked))
+def filled(
+    desk: Desk, found: Mapping[Pair, Assessed], current: Incoming, about: Diagnosintyg
+) -> Filled:
+    """What was *found* for one certificate: by the longest code of the current one's."""
+    pairs = _pairs(desk, current, about)
     record = next((found[pair] for pair in pairs if pair in found), None)
-    own = _own(model, asked)
+    incoming = Incoming.of(about.diagnos)
+    own = _own(desk.served.shown, incoming)
     if record is not None:
-        return prediction.of_record(record, about, asked, own or {})
+        return prediction.of_record(record, about, own or {})
+    if incoming.diagnosis is None or incoming.too_long:
+        return no_diagnosis(about, incoming)
     if own is None:
-        return prediction.none(about, asked, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS")
-    return prediction.none(about, asked, _NOT_STORED)
+        return prediction.none(about, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS")
+    return prediction.none(about, _NOT_STORED)
 
 
-def _diagnosis(about: Diagnosintyg) -> Icd10 | None:
-    try:
-        return parsed(about.diagnos)
-    except BadDiagnosis:
-        return None
+def _pairs(desk: Desk, current: Incoming, about: Diagnosintyg) -> Sequence[Pair]:
+    certificate = kept.certificate(desk.keys, about.intyg_id.extension)
+    if certificate is None:
+        return ()
+    return [(certificate, code) for code in _codes(desk.served.shown, current)]
 
 
-def _codes(model: Model, asked: Icd10 | None) -> Sequence[str]:
-    """From the own code down to the length of the model's; to three where there is no model."""
-    if asked is None:
+def _codes(model: Model, current: Incoming) -> Sequence[str]:
+    """From the current code down to the length of its model's; to three where there is no model."""
+    if current.diagnosis is None or current.too_long:
         return ()
     try:
-        shortest = len(model.of(asked).diagnosis.code)
+        shortest = len(model.of(current.diagnosis).diagnosis.code)
     except NoModel:
         shortest = 3
-    return [each.code for each in asked.lineage() if len(each.code) >= shortest]
+    return [each.code for each in current.diagnosis.lineage() if len(each.code) >= shortest]
 
 
-def _own(model: Model, asked: Icd10) -> Mapping[str, Predictor] | None:
+def _own(model: Model, incoming: Incoming) -> Mapping[str, Predictor] | None:
     """The predictors of the diagnosis's model; None where there is no model."""
+    if incoming.diagnosis is None:
+        return None
     try:
-        return {column.name: column.predictor for column in model.of(asked).columns}
+        return {column.name: column.predictor for column in model.of(incoming.diagnosis).columns}
     except NoModel:
         return None

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ...certificate import PersonId
+from ...errors import BadPersonId
 from ...storage import Connection
 from ...storage.assessments import Pair
-from ...storage.records import Assessed
+from ...storage.records import Access, Assessed
 from ..call import Call, is_hsa_id
 from ..desk import Desk
-from . import extension, history, knowledge, prediction
+from . import extension, history, kept, knowledge, prediction
 from .current import Current, compute
+from .diagnoses import Incoming
 from .extension import Source
 from .information_messages import (
     Atgardsrekommendationer,
@@ -21,7 +24,6 @@ from .information_messages import (
     GetSRSInformationResponse,
     Individ,
     Prediktion,
-    Statistik,
     Utdatafilter,
 )
 from .parts import alone
@@ -37,8 +39,12 @@ class _Person:
     """One individ: the current certificate's risk is computed, or *current* is None."""
 
     individ: Individ
-    id: PersonId
     current: Current | None
+
+    @property
+    def diagnosis(self) -> Incoming:
+        """The current certificate's, by which all of them are looked up."""
+        return Incoming.of(self.individ.diagnosintyg[0].diagnos)
 
     @property
     def to_look_up(self) -> tuple[Diagnosintyg, ...]:
@@ -50,25 +56,19 @@ def answer(desk: Desk, call: Call, request: GetSRSInformationRequest) -> GetSRSI
 
     Raises
     ------
-    BadPersonId
-        When a birth date is impossible or in the future.
     NotPermitted
         When a current certificate is of a care unit that the caller may not see.
     Unavailable
     """
     call = _by_user(call, request.anvandare_id.extension)
-    ids = [PersonId.parse(each.person_id, on=call.today) for each in request.individer.individ]
     for individ in request.individer.individ:
         call.caller.permit_unit(individ.diagnosintyg[0].intyg_id.root)
     persons = [
-        _Person(individ, id, _current(desk, call, request, individ, id))
-        for individ, id in zip(request.individer.individ, ids, strict=True)
+        _Person(individ, _current(desk, call, request, individ))
+        for individ in request.individer.individ
     ]
-    found = alone(
-        "history",
-        lambda: history.stored(desk, call, [a for each in persons for a in each.to_look_up]),
-        None,
-    )
+    wanted = [(each.diagnosis, about) for each in persons for about in each.to_look_up]
+    found = alone("history", lambda: history.stored(desk, call, wanted), None)
     _keep(desk, call, persons)
     predictions = [list(_predictions(desk, each, found)) for each in persons]
     return GetSRSInformationResponse(
@@ -88,16 +88,24 @@ def _by_user(call: Call, user: str) -> Call:
 
 
 def _current(
-    desk: Desk, call: Call, request: GetSRSInformationRequest, individ: Individ, id: PersonId
+    desk: Desk, call: Call, request: GetSRSInformationRequest, individ: Individ
 ) -> Current | None:
     if not request.utdatafilter.prediktion:
         return None
-    about = individ.diagnosintyg[0]
+    person, about = _person(individ.person_id, call.today), individ.diagnosintyg[0]
     return alone(
         "prediction",
-        lambda: compute(desk, call, id, about, request.prediktionsfaktorer),
-        Current(prediction.none(about, None, _FAILURE)),
+        lambda: compute(desk, call, person, about, request.prediktionsfaktorer),
+        Current(prediction.none(about, _FAILURE)),
     )
+
+
+def _person(id: str, on: date) -> PersonId | None:
+    """None for twelve digits that are nobody's: the prediction alone needs more of them."""
+    try:
+        return PersonId.parse(id, on=on)
+    except BadPersonId:
+        return None
 
 
 def _keep(desk: Desk, call: Call, persons: Iterable[_Person]) -> None:
@@ -106,16 +114,18 @@ def _keep(desk: Desk, call: Call, persons: Iterable[_Person]) -> None:
     def job(connection: Connection) -> None:
         desk.insert(connection, computed)
 
-    kept_as = desk.keys.reference
-    entries = [
-        call.access(
-            kept_as(root) if (root := each.individ.diagnosintyg[0].intyg_id.root) else None,
-            [desk.keys.pseudonym(each.id.text)],
-            [kept_as(about.intyg_id.extension) for about in each.individ.diagnosintyg],
-        )
-        for each in persons
-    ]
+    entries = [_access(desk, call, each.individ) for each in persons]
     desk.storage.write(job, *entries)
+
+
+def _access(desk: Desk, call: Call, individ: Individ) -> Access:
+    ids = [about.intyg_id for about in individ.diagnosintyg]
+    certificates = (kept.certificate(desk.keys, id.extension) for id in ids)
+    return call.access(
+        kept.unit(desk.keys, ids[0].root),
+        [desk.keys.pseudonym(individ.person_id)],
+        [each for each in certificates if each],
+    )
 
 
 def _predictions(
@@ -124,14 +134,16 @@ def _predictions(
     if person.current:
         yield person.current.filled
     for about in person.to_look_up:
-        yield _from_history(desk, found, about)
+        yield _from_history(desk, found, person.diagnosis, about)
 
 
-def _from_history(desk: Desk, found: Mapping[Pair, Assessed] | None, about: Diagnosintyg) -> Filled:
-    failed = prediction.none(about, None, _FAILURE)
+def _from_history(
+    desk: Desk, found: Mapping[Pair, Assessed] | None, current: Incoming, about: Diagnosintyg
+) -> Filled:
+    failed = prediction.none(about, _FAILURE)
     if found is None:
         return failed
-    return alone("history", lambda: history.filled(desk, found, about), failed)
+    return alone("history", lambda: history.filled(desk, found, current, about), failed)
 
 
 def _information(
@@ -145,8 +157,8 @@ def _information(
         current = knowledge.measures(desk.knowledge, individ.diagnosintyg[0].diagnos)
         measures = Atgardsrekommendationer(rekommendation=(current,))
     if wanted.statistik:
-        each = (knowledge.statistics(desk.knowledge, a.diagnos) for a in individ.diagnosintyg)
-        statistics = Statistik(diagnosstatistik=tuple(each))
+        of_each = [about.diagnos for about in individ.diagnosintyg]
+        statistics = knowledge.statistics(desk.knowledge, of_each)
     return Bedomningsunderlag(
         person_id=individ.person_id,
         prediktion=Prediktion(diagnosprediktion=tuple(predictions)),

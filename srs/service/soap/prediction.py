@@ -11,7 +11,7 @@ from ...risk import Level, average
 from ...storage.records import Assessed
 from ...wording import Words
 from . import extension
-from .diagnoses import named
+from .diagnoses import Incoming, named
 from .information_messages import (
     Diagnosintyg,
     Diagnosprediktion,
@@ -20,7 +20,7 @@ from .information_messages import (
     Prediktionsfaktorer,
     Risksignal,
 )
-from .shared_types import timestamp
+from .shared_types import Diagnos, timestamp
 
 # The contract's part, and the extension's.
 Filled = tuple[Diagnosprediktion, extension.Prediction]
@@ -46,18 +46,18 @@ def rounded(probability: float) -> float:
 def of_record(
     record: Assessed,
     about: Diagnosintyg,
-    asked: Icd10,
     own: Mapping[str, Predictor],
     *,
     postcode: str = "",
     notes: Sequence[Words] = (),
 ) -> Filled:
-    """What was stored, just now or long ago, for the diagnosis *asked* for or a shorter code.
+    """What was stored, just now or long ago, under the code that it was asked for with.
 
     *own* are the predictors of the model that answers now, which may declare some itself. A stored
     assessment does not keep the *postcode*, for which an empty one stands.
     """
     predictors = {**PREDICTORS, **own}
+    asked = _asked(record, about)
     prediction, told = _unanswered(about, asked)
     prediction = replace(
         prediction,
@@ -70,7 +70,7 @@ def of_record(
         told,
         assessment=record.id,
         model=record.model,
-        model_diagnosis=record.inputs["diagnosis"],
+        model_diagnosis=record.model_diagnosis,
         day=record.day,
         horizon=record.horizon,
     )
@@ -80,13 +80,12 @@ def of_record(
 
 
 def none(
-    about: Diagnosintyg,
-    asked: Icd10 | None,
-    problem: extension.Problem,
-    status: PredictionStatus = "NOT_OK",
+    about: Diagnosintyg, problem: extension.Problem, status: PredictionStatus = "NOT_OK"
 ) -> Filled:
-    """Why nothing is predicted; *asked* is None where the code is no diagnosis."""
-    prediction, told = _unanswered(about, asked)
+    """Why nothing is predicted."""
+    prediction, told = _unanswered(about, about.diagnos)
+    if status == "PREDIKTIONSMODELL_SAKNAS" and prediction.prevalens is None:
+        prediction = replace(prediction, diagnos=None)
     return _with_problem(replace(prediction, diagnosprediktionstatus=status), told, problem)
 
 
@@ -94,16 +93,30 @@ def asked_of(predictor: Predictor) -> extension.Asked:
     return extension.Asked(name=predictor.name, question=predictor.question.sv)
 
 
-def _unanswered(about: Diagnosintyg, asked: Icd10 | None) -> Filled:
-    share = average(asked) if asked else None
+def _asked(record: Assessed, about: Diagnosintyg) -> Diagnos:
+    """The code that the prediction was asked for with: the certificate may have another by now."""
+    same = Incoming.of(about.diagnos).diagnosis == Icd10(record.diagnosis)
+    return about.diagnos if same else Diagnos(code=record.diagnosis)
+
+
+def _unanswered(about: Diagnosintyg, asked: Diagnos) -> Filled:
+    """With the average and its code, which is shown even where there is no risk.
+
+    Clients read the code of the first prediction whatever its status; where no average is
+    published it is the diagnosis's three characters.
+    """
+    diagnosis = Incoming.of(asked).diagnosis
+    share = average(diagnosis) if diagnosis else None
+    shown = share.diagnosis if share else diagnosis and Icd10(diagnosis.code[:3])
     prediction = Diagnosprediktion(
-        inkommandediagnos=about.diagnos,
+        diagnos=named(shown) if shown else None,
+        inkommandediagnos=asked,
         prevalens=share.share if share else None,
         risksignal=_signal(0),
         diagnosprediktionstatus="NOT_OK",
         intyg_id=about.intyg_id,
     )
-    told = extension.Prediction(certificate=about.intyg_id.extension, diagnosis=about.diagnos.code)
+    told = extension.Prediction(certificate=about.intyg_id.extension, diagnosis=asked.code)
     return prediction, told
 
 
@@ -118,18 +131,18 @@ def _answered(
     prediction: Diagnosprediktion,
     told: extension.Prediction,
     record: Assessed,
-    asked: Icd10,
+    asked: Diagnos,
     reasons: Sequence[Reason],
     notes: Sequence[Words],
 ) -> Filled:
     assert record.probability is not None
-    answering = Icd10(record.inputs["diagnosis"])
+    answering = Icd10(record.model_diagnosis)
     texts = [reason.text("sv") for reason in reasons]
     lines = [f"{text}." for text in texts] + [note.sv for note in notes]
     prediction = replace(
         prediction,
         diagnos=named(answering),
-        prevalens=record.result["average"],
+        prevalens=record.result["average"] or prediction.prevalens,
         sannolikhet_overgransvarde=rounded(record.probability),
         forklaringsinformation="\n".join(lines) or None,
         risksignal=_signal(record.level),
@@ -160,8 +173,8 @@ def _signal(level: int) -> Risksignal:
     return Risksignal(riskkategori=category, beskrivning=text)
 
 
-def _status(answering: Icd10, asked: Icd10) -> PredictionStatus:
-    return "OK" if answering == asked else "DIAGNOSKOD_PA_HOGRE_NIVA"
+def _status(answering: Icd10, asked: Diagnos) -> PredictionStatus:
+    return "OK" if Incoming.of(asked).is_at(answering) else "DIAGNOSKOD_PA_HOGRE_NIVA"
 
 
 def _missing(record: Assessed, predictors: Mapping[str, Predictor]) -> extension.Problem:

@@ -1,11 +1,12 @@
 """Operations on what is stored: risks of certificates, consents, own opinions."""
 
-from ...certificate import PersonId
-from ...errors import BadDiagnosis, NotStored
+from ...errors import NotStored
+from ...risk import DEFAULT_HORIZON
 from ...storage import Connection, assessments, consents, opinions, persons
 from ..call import Call
 from ..desk import Desk
-from .diagnoses import parsed
+from . import kept
+from .diagnoses import Incoming
 from .messages import (
     CertificateRiskSignal,
     GetConsentRequest,
@@ -31,11 +32,17 @@ def risks(
     ------
     Unavailable
     """
-    kept_as = {each: desk.keys.reference(each) for each in request.intygs_id}
+    kept_as = {
+        each: reference
+        for each in request.intygs_id
+        if (reference := kept.certificate(desk.keys, each))
+    }
     with desk.storage.read() as connection:
-        found = assessments.newest_of(connection, list(kept_as.values()), call.caller.units)
+        found = assessments.newest_of(
+            connection, list(kept_as.values()), call.caller.units, horizon=DEFAULT_HORIZON
+        )
     # What is not there was not read.
-    shown = {each: found[kept] for each, kept in kept_as.items() if kept in found}
+    shown = {each: found[reference] for each, reference in kept_as.items() if reference in found}
     whose = dict.fromkeys(each.person for each in shown.values() if each.person)
     entry = call.access(None, list(whose), [each.certificate for each in shown.values()])
     desk.storage.enter(entry)
@@ -48,9 +55,10 @@ def consent(desk: Desk, call: Call, request: GetConsentRequest) -> GetConsentRes
     """
     Raises
     ------
-    BadPersonId, NotPermitted, Unavailable
+    NotPermitted, Unavailable
     """
-    unit, pseudonyms = _whose(desk, call, request)
+    unit = _unit(desk, call, request)
+    pseudonyms = desk.keys.pseudonyms(request.person_id)
     with desk.storage.read() as connection:
         given = consents.given(connection, unit, pseudonyms)
     desk.storage.enter(call.access(unit, pseudonyms[:1]))
@@ -60,15 +68,20 @@ def consent(desk: Desk, call: Call, request: GetConsentRequest) -> GetConsentRes
 
 
 def set_consent(desk: Desk, call: Call, request: SetConsentRequest) -> SetConsentResponse:
-    """
+    """ERROR without a person, whom the schema lets be left out: nothing is stored then.
+
     Raises
     ------
-    BadPersonId, NotPermitted, Unavailable
+    NotPermitted, Unavailable
     """
-    unit, pseudonyms = _whose(desk, call, request)
+    unit, person = _unit(desk, call, request), request.person_id
+    if person is None:
+        desk.storage.enter(call.access(unit))
+        return SetConsentResponse(result_code="ERROR")
+    pseudonyms = desk.keys.pseudonyms(person)
 
     def job(connection: Connection) -> None:
-        persons.rekey(connection, desk.keys, request.person_id)
+        persons.rekey(connection, desk.keys, person)
         if request.samtycke:
             consents.give(connection, unit, pseudonyms, call.time)
         else:
@@ -87,12 +100,13 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
     NotPermitted, Unavailable
     """
     kept_as = desk.keys.reference
-    unit, certificate = request.vardenhet_id.extension, kept_as(request.intyg_id.extension)
+    unit = request.vardenhet_id.extension
     call.caller.permit_unit(unit)
-    try:
-        diagnosis = parsed(request.diagnos)
-    except BadDiagnosis as error:
-        raise NotStored(str(error)) from None
+    certificate = kept.certificate(desk.keys, request.intyg_id.extension)
+    incoming = Incoming.of(request.diagnos)
+    if certificate is None or incoming.diagnosis is None or incoming.too_long:
+        raise NotStored("intyg-id and diagnos: expected those of a prediction that was shown")
+    code = incoming.diagnosis.code
 
     def job(connection: Connection) -> None:
         opinions.insert(
@@ -103,23 +117,21 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
             unit=kept_as(unit),
             care_giver=kept_as(request.vardgivare_id.extension),
             certificate=certificate,
-            diagnosis=diagnosis.code,
+            diagnosis=code,
             opinion=request.egen_bedomning_risk,
             units=call.caller.units,
+            horizon=DEFAULT_HORIZON,
         )
 
     desk.storage.write(job, call.access(kept_as(unit), (), [certificate]))
     return SetOwnOpinionResponse(result_code="OK")
 
 
-def _whose(
-    desk: Desk, call: Call, request: GetConsentRequest | SetConsentRequest
-) -> tuple[str, tuple[str, ...]]:
-    """The care unit, and the person's pseudonyms, the current one first."""
+def _unit(desk: Desk, call: Call, request: GetConsentRequest | SetConsentRequest) -> str:
+    """What the care unit is kept as; consents are by unit and the twelve digits, whoever's."""
     unit = request.vardenhet_id.extension
     call.caller.permit_unit(unit)
-    person = PersonId.parse(request.person_id, on=call.today)
-    return desk.keys.reference(unit), desk.keys.pseudonyms(person.text)
+    return desk.keys.reference(unit)
 
 
 def _risk(certificate: str, newest: assessments.Newest) -> RiskPrediktion:
