@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import nan
 from typing import Literal
 
+from ..errors import BadAnswer
 from .declare import Predictor, Value
 
 # By the code of the value's level, or by the number itself.
@@ -22,6 +23,11 @@ class Column:
     def encode(self, value: Value | None) -> float:
         """The one encoding of a value, for a row and for a table; NaN where it is missing.
 
+        Raises
+        ------
+        BadAnswer
+            For a level where the model takes numbers.
+
         >>> from .registry import PREDICTORS
         >>> Column(PREDICTORS["age"]).encode(43), Column(PREDICTORS["age"], "number").encode(43)
         (2.0, 43.0)
@@ -30,4 +36,6 @@ class Column:
             return nan
         if self.encoding == "level":
             return float(self.predictor.code(value))
+        if isinstance(value, str):
+            raise BadAnswer(f"{self.name}: expected a number, which the model takes; found a level")
         return float(value)

@@ -113,6 +113,8 @@ class Predictor:
         Where the levels' shares come from.
     whole : bool
         Whether a number counts whole units: then an age of 49.5 years is 49.
+    as_written : bool
+        Whether the label keeps its first capital inside a sentence: ``BMI``, ``ASA-klass``.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Predictor:
     high: float = 0
     lowest: float = 0
     whole: bool = True
+    as_written: bool = False
     _codes: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -186,17 +189,25 @@ class Predictor:
         either = f", or one of {alternatives}" if alternatives else ""
         return f"{self.name}: expected {numbers}{either}"
 
-    def _number(self, value: Value) -> str:
-        return f"{value} {self.unit}".rstrip()
+    @property
+    def label_inside(self) -> Words:
+        """The label as it reads inside a sentence."""
+        return self.label if self.as_written else self.label.inside
+
+    def _number(self, value: Value) -> Words:
+        text = f"{value:.10g}" if isinstance(value, float) else str(value)
+        unit = f" {self.unit}" if self.unit else ""
+        return Words(text.replace(".", ",") + unit, text + unit)
 
     def statement(self, value: Value | None) -> Words:
         """The clause that begins a reason."""
         if value is None:
-            label = self.label.inside
+            label = self.label_inside
             return Words(f"Okänt ({label.sv})", f"Not known ({label.en})")
         if self.levels:
             return self.level(value).statement
-        return Words(*(f"{label} {self._number(value)}" for label in self.label))
+        number = self._number(value)
+        return Words(f"{self.label.sv} {number.sv}", f"{self.label.en} {number.en}")
 
     def shown(self, value: Value | None) -> Words:
         """The value as a table shows it."""
@@ -204,7 +215,7 @@ class Predictor:
             return Words("–", "–")
         number = f" ({value})" if isinstance(value, int) else ""
         if not self.levels:
-            return Words(*[self._number(value)] * 2)
+            return self._number(value)
         return Words(*(answer + number for answer in self.level(value).answer))
 
 

@@ -15,14 +15,15 @@ def read_declared(document: Mapping[str, Any]) -> Predictor:
     ----------
     document
         ``name``; ``levels`` in the order of their codes, or none for a number, which may have
-        ``unit``, ``low`` and ``high``; ``label`` by language, the name where there is none.
+        ``unit``, ``low`` and ``high``; ``label`` by language, as it is to be shown: one language
+        stands for the other, and the name for both.
 
     >>> smoking = read_declared({"name": "smoking", "levels": ["never", "current"]})
     >>> smoking.code(smoking.read("current"))
     1
     """
     name, levels = document["name"], document.get("levels") or []
-    label = Words(**(document.get("label") or {"sv": name, "en": name}))
+    label = _label(document.get("label") or {}, name)
     low, high = document.get("low"), document.get("high")
     return Predictor(
         name=name,
@@ -35,6 +36,7 @@ def read_declared(document: Mapping[str, Any]) -> Predictor:
         low=-inf if low is None else low,
         high=inf if high is None else high,
         whole=False,
+        as_written=True,
     )
 
 
@@ -48,6 +50,11 @@ def as_declared(predictor: Predictor) -> dict[str, Any]:
         "high": None if predictor.high == inf else predictor.high,
         "label": predictor.label._asdict(),
     }
+
+
+def _label(given: Mapping[str, str], name: str) -> Words:
+    sv, en = given.get("sv"), given.get("en")
+    return Words(sv or en or name, en or sv or name)
 
 
 def _level(name: str, label: Words) -> Level:
