@@ -319,7 +319,7 @@ def score(
             err=True,
         )
         raise typer.Exit(130) from None
-    _report(summary, as_json=as_json)
+    _report(summary, model, as_json=as_json)
 
 
 @app.command(epilog="Example: srs models srs-3.0")
@@ -337,15 +337,18 @@ def models(
         if as_json:
             return _print_json(listing)
         for key, each in listing.items():
-            typer.echo(f"{key:22} {each['family']:10} {each['title']}")
+            typer.echo(f"{key:22} {each['family']:10} {each['title']}{_warned(each, words)}")
         return None
     diagnoses = [code.code for code in load(name).diagnoses]
     if as_json:
         listed = _listed(published()[name], words)
         return _print_json(listed | {"diagnoses": diagnoses, "card": card(name)})
+    from rich.console import Group
     from rich.markdown import Markdown
 
-    return _print(Markdown(card(name)))
+    from .channels.whom import whom_page
+
+    return _print(Group(whom_page(load(name), words), Markdown(card(name))))
 
 
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
@@ -544,25 +547,45 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield tell
 
 
-def _report(summary: "Summary", *, as_json: bool) -> None:
-    """How many rows were scored, and why others were not, or not for every horizon."""
+def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
+    """Of whom the model knows, how many rows were scored, and why others were not, or not for
+    every horizon.
+    """
+    from .model import made_from, manifest_of, warned
+
+    manifest = manifest_of(model)
     if as_json:
         from dataclasses import asdict
 
-        return _print_json(asdict(summary))
+        from .channels.json import for_whom
+
+        return _print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
+    for words in warned(manifest):
+        typer.echo(words.en, err=True)
     typer.echo(
         f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
     )
     for reason, count in summary.problems.items():
         typer.echo(f"{count}: {reason}", err=True)
+    for said, count in summary.outside.items():
+        typer.echo(f"{count} scored nevertheless: {said}", err=True)
+    for words in made_from(manifest)[len(warned(manifest)) :]:
+        typer.echo(words.en, err=True)
     return None
 
 
 def _listed(manifest: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    from .channels.json import for_whom
+
     title = Words(**manifest["title"]).to(lang)
-    return {key: manifest[key] for key in ("name", "version", "family", "source")} | {
-        "title": title
-    }
+    listed = {key: manifest[key] for key in ("name", "version", "family", "source")}
+    return {**listed, "title": title, **for_whom(manifest, lang)}
+
+
+def _warned(listed: Mapping[str, Any], lang: Lang) -> str:
+    """Beside the title of a model that is for nobody."""
+    words = Words("syntetisk: inte för patienter", "synthetic: not for patients")
+    return f" ({words.to(lang)})" if listed["synthetic"] else ""
 
 
 def _print(page: "RenderableType") -> None:

@@ -162,6 +162,7 @@ def _predict(
     known = gather(predictors, situation, given, defaults=defaults)
 
     subject = Subject(of_diagnosis, known, day, horizon)
+    model.check_horizon(horizon)
     risk = risk_of(subject, reached=reached)
     return Prediction(
         diagnosis=diagnosis,

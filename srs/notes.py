@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from .certificate import Icd10, PersonId
-from .model import Model
+from .model import Model, outside, warned
 from .predictors import Situation
 from .risk import Risk, Subject
 from .spell import leads_to
@@ -20,20 +20,19 @@ def notes(
 ) -> tuple[Words, ...]:
     """In the order in which an assessment is read."""
     return (
-        *_of_the_model(model),
+        *_of_the_model(model, subject),
         *_of_the_diagnosis(diagnosis, subject, risk),
-        *_of_the_days(situation, subject, risk),
-        *_of_the_person(situation.person, subject),
+        *_of_the_days(situation, model, subject, risk),
+        *_of_the_person(situation.person),
+        *_of_the_values(model, subject),
         *_of_the_answers(answered, subject, risk),
     )
 
 
-def _of_the_model(model: Model) -> Iterator[Words]:
-    if model.manifest.get("synthetic"):
-        yield Words(
-            "Modellen är gjord på en syntetisk befolkning: för prov, inte för patienter.",
-            "The model was made from a synthetic population: for trials, not for patients.",
-        )
+def _of_the_model(model: Model, subject: Subject) -> Iterator[Words]:
+    yield from warned(model.manifest)
+    if subject.model.pooled:
+        yield outside.of_pooled(model.audience)
 
 
 def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Words]:
@@ -50,8 +49,10 @@ def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Word
         )
 
 
-def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator[Words]:
-    first, last = round(subject.model.first_day), round(subject.model.last_day)
+def _of_the_days(
+    situation: Situation, model: Model, subject: Subject, risk: Risk
+) -> Iterator[Words]:
+    first = round(subject.model.first_day)
     spell = situation.spell
     if spell and any(leads_to(each, spell) for each in situation.withheld):
         yield Words(
@@ -77,25 +78,15 @@ def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator
             f"The average is of spells from day {first}; the risk is of this spell from day "
             f"{subject.day}.",
         )
-    if subject.day < first:
-        yield Words(
-            f"Modellen bygger på sjukfall som varat minst {first} dagar; risken gäller om "
-            "sjukfallet når dit.",
-            f"The model knows spells that have lasted at least {first} days; the risk holds if "
-            "the spell gets there.",
-        )
+    if outside.before(subject.model, subject.day):
+        yield outside.of_day(subject.model)
     if subject.day >= subject.horizon:
         yield Words(
             f"Sjukfallet har redan nått dag {subject.horizon}.",
             f"The spell has already reached day {subject.horizon}.",
         )
-    if subject.horizon > last:
-        yield Words(
-            f"Efter dag {last} fanns inga observationer när modellen gjordes; risken är "
-            "extrapolerad.",
-            f"After day {last} nothing was observed when the model was made; the risk is "
-            "extrapolated.",
-        )
+    if note := outside.of_horizon(model.audience, subject.model, subject.horizon):
+        yield note
     if subject.horizon != risk.profile.horizon:
         yield Words(
             f"Risknivåernas gränser är gjorda för {risk.profile.horizon} dagar.",
@@ -103,21 +94,20 @@ def _of_the_days(situation: Situation, subject: Subject, risk: Risk) -> Iterator
         )
 
 
-def _of_the_person(person: PersonId | None, subject: Subject) -> Iterator[Words]:
+def _of_the_person(person: PersonId | None) -> Iterator[Words]:
     if person and not person.check_digit_agrees:
         yield Words(
             "Personnumrets kontrollsiffra stämmer inte; ålder och kön kan vara fel.",
             "The person id's check digit is wrong; age and sex may be too.",
         )
-    for known in subject.known:
-        if known.value is not None and known.predictor.outside(known.value):
-            label, level = known.predictor.label, known.predictor.level(known.value).answer
-            yield Words(
-                f"{label.sv}: värdet ligger utanför dem som modellen bygger på; den räknar med "
-                f"{level.sv}.",
-                f"{label.en}: the value lies outside those that the model knows; it takes "
-                f"{level.en}.",
-            )
+
+
+def _of_the_values(model: Model, subject: Subject) -> Iterator[Words]:
+    for column, known in zip(subject.model.columns, subject.known, strict=True):
+        if known.value is not None:
+            seen = outside.seen_of(model.audience, column.name)
+            if note := outside.of_value(column, seen, known.value):
+                yield note
 
 
 def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> Iterator[Words]:
@@ -138,10 +128,9 @@ def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> 
             "Answers are missing; the model goes by those who are alike in what is known.",
         )
     if risk.narrowed_most_by:
-        label = next(
-            k.predictor.label for k in subject.known if k.predictor.name == risk.narrowed_most_by
-        )
+        by_name = {known.predictor.name: known.predictor for known in subject.known}
+        label = by_name[risk.narrowed_most_by].label_inside
         yield Words(
-            f"Svaret som snävar in intervallet mest, vilket det än blir: {label.inside.sv}.",
-            f"The answer that narrows the range most, whatever it is: {label.inside.en}.",
+            f"Svaret som snävar in intervallet mest, vilket det än blir: {label.sv}.",
+            f"The answer that narrows the range most, whatever it is: {label.en}.",
         )

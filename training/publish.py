@@ -14,6 +14,7 @@ import typer
 from srs import Icd10
 from srs.errors import BadInput, BrokenModel
 from srs.model import MODELS, Model, load
+from srs.model.audience import KEYS
 
 if TYPE_CHECKING:
     from .track import Store
@@ -101,6 +102,11 @@ def check(model: Path) -> None:
     BrokenModel
     """
     loaded = load(model.name, model.parent)
+    if loaded.audience is None:
+        raise BrokenModel(
+            f"models/{model.name}/manifest.json: expected {', '.join(KEYS)}, which say whom the "
+            "model is for; train the model again"
+        )
     lacking = _NEEDED - set(loaded.manifest["files"])
     if lacking:
         raise BrokenModel(

@@ -25,7 +25,7 @@ from mlflow.models import ModelSignature, set_model
 from mlflow.pyfunc import PythonModel, PythonModelContext
 from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 
-from srs.batch.score import score
+from srs.batch.score import all_columns, score
 from srs.errors import BadDay
 from srs.model import Model, load
 from srs.risk import DEFAULT_HORIZON
@@ -129,12 +129,12 @@ def requirements() -> Iterator[str]:
 
 def signature(model: Model) -> ModelSignature:
     """A predictor is text or a number, missing or not, under its own name or that of SRS."""
-    models = [model.of(code) for code in model.diagnoses] or [model.of(None)]
-    every = (column.predictor for each in models for column in each.columns)
+    every = [column.predictor for column in all_columns(model).values()]
     names = dict.fromkeys(name for predictor in every for name in (predictor.name, predictor.srs))
+    needed = bool(model.audience.diagnoses if model.audience else model.diagnoses)
     optional = [ColSpec(AnyType(), name, required=False) for name in (*names, "day", "horizon")]
     return ModelSignature(
-        inputs=Schema([ColSpec(AnyType(), "diagnosis", required=bool(model.diagnoses)), *optional]),
+        inputs=Schema([ColSpec(AnyType(), "diagnosis", required=needed), *optional]),
         outputs=Schema(
             [
                 ColSpec("double", "risk", required=False),

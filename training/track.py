@@ -158,8 +158,19 @@ def record(run: Run, store: Store) -> str:
         _log_numbers(client, run_id, {**run.parameters, **data}, metrics)
         _log_files(run)
         logged = _log_model(run, model)
-        _register(client, run.name, logged, run_id)
+        told = _for_whom(model)
+        mlflow.set_tags(told)
+        _register(client, run.name, logged, run_id, told)
     return run_id
+
+
+def _for_whom(model: Model) -> dict[str, str]:
+    """Tags that say whom the model is for."""
+    if model.audience is None:
+        return {"synthetic": "true"} if model.manifest.get("synthetic") else {}
+    population = model.audience.population
+    synthetic = {True: "true", False: "false", None: "not known"}[population.synthetic]
+    return {"population": population.who.en, "synthetic": synthetic}
 
 
 def record_evaluation(
@@ -335,12 +346,16 @@ def _log_model(run: Run, model: Model) -> Any:
     )
 
 
-def _register(client: MlflowClient, name: str, logged: Any, run_id: str) -> None:
+def _register(
+    client: MlflowClient, name: str, logged: Any, run_id: str, told: Mapping[str, str]
+) -> None:
     try:
         client.get_registered_model(name)
     except MlflowException:
         client.create_registered_model(name)
     new = client.create_model_version(name, logged.model_uri, run_id, model_id=logged.model_id)
+    if told.get("synthetic") == "true":  # those of its run say the rest
+        client.set_model_version_tag(name, new.version, "synthetic", "true")
     client.set_registered_model_alias(name, CHALLENGER, new.version)
 
 

@@ -77,23 +77,23 @@ class Part:
 class Summary:
     """How many rows there are, how many have every risk and how many some, and why not all.
 
-    ``problems`` has the number of rows for each reason, the most frequent first.
+    ``problems`` has the number of rows for each reason, the most frequent first, and ``outside``
+    the number of scored ones for what lies outside of whom the model is for.
     """
 
     rows: int = 0
     scored: int = 0
     partly: int = 0
     problems: Mapping[str, int] = field(default_factory=dict)
+    outside: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Summary") -> "Summary":
-        problems = dict(self.problems)
-        for reason, count in other.problems.items():
-            problems[reason] = problems.get(reason, 0) + count
         return Summary(
             self.rows + other.rows,
             self.scored + other.scored,
             self.partly + other.partly,
-            dict(sorted(problems.items(), key=lambda each: (-each[1], each[0]))),
+            _added(self.problems, other.problems),
+            _added(self.outside, other.outside),
         )
 
     @classmethod
@@ -105,7 +105,16 @@ class Summary:
             len(scored) - len(faulty),
             faulty.filter(some).height,
             dict(faulty["problem"].value_counts().rows()),
+            dict(scored["outside"].drop_nulls().value_counts().rows()),
         )
+
+
+def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """The most frequent first."""
+    both = dict(one)
+    for text, count in other.items():
+        both[text] = both.get(text, 0) + count
+    return dict(sorted(both.items(), key=lambda each: (-each[1], each[0])))
 
 
 def cut(rows_of_files: Sequence[int], most: int) -> list[Part]:

@@ -1,7 +1,7 @@
 """A table of spells -> their risks, by the same code as one patient's."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ..certificate import Icd10
 from ..errors import BadAnswer, BadDay, BadDiagnosis, BadInput, BadTable, NoModel
-from ..model import Contributions, DiagnosisModel, Floats, Model
+from ..model import Audience, Contributions, DiagnosisModel, Floats, Model, outside
 from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
-from .coded import Indices, coded, distinct
+from .coded import Coded, Indices, coded, distinct
 from .values import NOTHING
 
 # The day that the national service takes where none is given, the first that its models know.
@@ -51,11 +51,12 @@ def score(
     Returns
     -------
     polars.DataFrame
-        With ``risk_<horizon>``, ``level``, contributions in log-odds, and ``problem``: why a row
-        has nulls there, null where it has none. All contributions are ``shap_<predictor>`` (0
-        where the diagnosis's model does not use it) and ``shap_base``; the strongest are
-        ``reason_1``, a predictor's name, ``reason_1_log_odds``, ``reason_2`` and so on, at most as
-        many as the model has predictors.
+        With ``risk_<horizon>``, ``level``, contributions in log-odds, ``outside``: what of a row
+        with a risk lies outside of whom the model is for, null where nothing does, and
+        ``problem``: why a row has nulls there, null where it has none. All contributions are
+        ``shap_<predictor>`` (0 where the diagnosis's model does not use it) and ``shap_base``; the
+        strongest are ``reason_1``, a predictor's name, ``reason_1_log_odds``, ``reason_2`` and so
+        on, at most as many as the model has predictors.
 
     Raises
     ------
@@ -66,13 +67,15 @@ def score(
     _check(table, model, day, horizons)
     columns = all_columns(model)
     spells, which = _spells(table, model, columns, day)
-    scored = _scored(spells, columns, horizons, explain, profile)
+    scored = _scored(spells, columns, horizons, explain, profile, model.audience)
     return table.with_columns(scored[which])
 
 
 def all_columns(model: Model) -> dict[str, Column]:
     """Of all diagnoses, by name: what is added is the same whatever diagnoses a table holds."""
-    everyone = [model.of(code) for code in model.diagnoses]
+    declared = (model.audience.diagnoses if model.audience else None) or ()
+    codes = [*model.diagnoses] or [Icd10(code) for code in sorted(declared)]
+    everyone = [model.of(code) for code in codes]
     with suppress(NoModel):
         everyone.append(model.of(None))
     return {column.name: column for each in everyone for column in each.columns}
@@ -82,9 +85,10 @@ def _check(table: pl.DataFrame, model: Model, day: int | None, horizons: Sequenc
     if not horizons or len(set(horizons)) < len(horizons):
         raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
     for horizon in horizons:
+        model.check_horizon(horizon)
         for earliest in (DEFAULT_DAY, DEFAULT_DAY if day is None else day):
             check_days(earliest, horizon)
-    ours = {"level", "problem"} | {f"risk_{horizon}" for horizon in horizons}
+    ours = {"level", "outside", "problem"} | {f"risk_{horizon}" for horizon in horizons}
     taken = sorted(n for n in table.columns if n in ours or _EXPLAINS.fullmatch(n))
     if taken:
         raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
@@ -108,12 +112,15 @@ class _Spells:
     inputs : dict of (spells,)
         By predictor, as models encode it: NaN where it is missing, infinite where it cannot be
         read.
+    values : _Values
+        Which of them lie outside of what the model knows.
     """
 
     models: list[DiagnosisModel]
     model_of: NDArray[np.int64]
     days: Floats
     inputs: dict[str, Floats]
+    values: "_Values"
     problems: "_Problems"
 
 
@@ -128,9 +135,11 @@ def _spells(
     if "day" in table.columns and day is None:
         means["day"] = _day
     given = {name: _given(table, column) for name, column in columns.items()}
-    means |= {own: partial(_encoded, columns[name]) for name, own in given.items() if own}
+    values = _Values(model, columns)
+    means |= {own: partial(values.encoded, name) for name, own in given.items() if own}
     found = coded(table, means)
-    first, which = distinct(found.values(), len(table))
+    outside = values.of(table, given)
+    first, which = distinct([*found.values(), *outside.values()], len(table))
 
     def of(name: str | None, otherwise: float) -> Floats:
         return found[name].of(first) if name in found else np.full(len(first), otherwise)
@@ -142,7 +151,8 @@ def _spells(
     for code, reason in models.reasons.items():
         problems.note(np.flatnonzero(model_of == code), reason)
     problems.note(np.flatnonzero(days == _UNREADABLE), "day: expected a whole number from 1")
-    return _Spells(models.found, model_of, days, inputs, problems), which
+    values.numbers = {name: each.of(first) for name, each in outside.items()}
+    return _Spells(models.found, model_of, days, inputs, values, problems), which
 
 
 def _given(table: pl.DataFrame, column: Column) -> str | None:
@@ -160,7 +170,7 @@ class _Models:
     def __init__(self, model: Model) -> None:
         self.found: list[DiagnosisModel] = []
         self.reasons: dict[int, str] = {}  # why there is none, by a code below 0
-        self._model, self._own = model, set(model.diagnoses)
+        self._model = model
 
     def place(self, text: str | None) -> float:
         try:
@@ -171,8 +181,8 @@ class _Models:
             code = code or -1 - len(self.reasons)
             self.reasons[code] = nothing
             return code
-        if of_diagnosis.diagnosis not in self._own:
-            of_diagnosis = self._model.of(None)  # the one for all, whatever the code
+        if of_diagnosis.pooled:  # the same for all, whatever the code
+            of_diagnosis = next((each for each in self.found if each.pooled), of_diagnosis)
         if of_diagnosis not in self.found:
             self.found.append(of_diagnosis)
         return self.found.index(of_diagnosis)
@@ -188,11 +198,54 @@ def _day(text: str | None) -> float:
     return number if 1 <= number < 2**31 and number.is_integer() else _UNREADABLE
 
 
-def _encoded(column: Column, text: str | None) -> float:
-    try:
-        return column.encode(None if _nothing(text) else column.predictor.read(text))
-    except BadAnswer:
-        return np.inf
+class _Values:
+    """A table's predictors as models encode them, and what is said of those that lie outside.
+
+    Attributes
+    ----------
+    numbers : dict of (spells,)
+        By predictor, if some lie outside: the number of what is said of it, from 1; 0 of others.
+    """
+
+    def __init__(self, model: Model, columns: dict[str, Column]) -> None:
+        self.numbers: dict[str, Floats] = {}
+        self._model, self._columns = model, columns
+        self._said: dict[str, dict[str, str]] = {}  # by predictor, of its texts
+
+    def encoded(self, name: str, text: str | None) -> float:
+        column = self._columns[name]
+        if _nothing(text):
+            return np.nan
+        try:
+            value = column.predictor.read(text)
+            code = column.encode(value)
+        except BadAnswer:
+            return np.inf
+        said = outside.of_value(column, outside.seen_of(self._model.audience, name), value)
+        if said:
+            self._said.setdefault(name, {})[str(text)] = said.en
+        return code
+
+    def of(self, table: pl.DataFrame, given: dict[str, str | None]) -> dict[str, Coded]:
+        """The column of ``numbers`` for each predictor that has some."""
+        found: dict[str, Coded] = {}
+        for name, said in self._said.items():
+            number = {note: float(n) for n, note in enumerate(dict.fromkeys(said.values()), 1)}
+            numbers = {text: number[note] for text, note in said.items()}
+            own = str(given[name])
+            found[name] = coded(table, {own: partial(_number, numbers)})[own]
+        return found
+
+    def said(self, name: str, spells: Indices) -> Iterator[tuple[Indices, str]]:
+        """Which of *spells* have a value outside, and what is said of it."""
+        if name in self.numbers:
+            numbers = self.numbers[name][spells]
+            for number, text in enumerate(dict.fromkeys(self._said[name].values()), 1):
+                yield spells[numbers == number], text
+
+
+def _number(numbers: dict[str, float], text: str | None) -> float:
+    return numbers.get(str(text), 0.0)
 
 
 def _nothing(text: str | None) -> bool:
@@ -220,12 +273,36 @@ class _Problems:
         return pl.Series("problem", self._texts, dtype=pl.String).gather(self._of)
 
 
+class _Outside:
+    """What is said of spells that are answered nevertheless."""
+
+    def __init__(self, spells: int) -> None:
+        self._texts: dict[str, int] = {"": 0}
+        self._of = np.zeros(spells, dtype=np.int32)
+
+    def note(self, spells: Indices, text: str) -> None:
+        """Beside what was noted before."""
+        for before in np.unique(self._of[spells]):
+            known = [*self._texts][before]
+            if text in known:
+                continue
+            both = f"{known} {text}".strip()
+            number = self._texts.setdefault(both, len(self._texts))
+            self._of[spells[self._of[spells] == before]] = number
+
+    def column(self, answered: NDArray[np.bool_]) -> pl.Series:
+        """Null where there is nothing to say, or no risk."""
+        texts = pl.Series("outside", [None, *[*self._texts][1:]], dtype=pl.String)
+        return texts.gather(np.where(answered, self._of, 0))
+
+
 def _scored(
     spells: _Spells,
     columns: dict[str, Column],
     horizons: Sequence[int],
     explain: bool | int,
     profile: Profile,
+    audience: Audience | None,
 ) -> pl.DataFrame:
     count, problems = len(spells.days), spells.problems
     explained = DEFAULT_HORIZON if DEFAULT_HORIZON in horizons else horizons[0]
@@ -235,21 +312,41 @@ def _scored(
         if explain is True
         else _Strongest(min(int(explain), len(columns)), columns, count)
     )
+    noted = _Outside(count)
     for place, model in enumerate(spells.models):
         some = _complete(np.flatnonzero(spells.model_of == place), model, spells)
+        for at, text in _outside(model, audience, spells, some):
+            noted.note(at, text)
         for horizon, risk in risks.items():
             before = spells.days[some] < horizon
             problems.note(some[~before], f"day: expected one before the horizon {horizon}")
             own = some[before]
             if not len(own):
                 continue
+            if said := outside.of_horizon(audience, model, horizon):
+                noted.note(own, said.en)
             rows = np.stack([spells.inputs[column.name][own] for column in model.columns], axis=1)
             risk[own] = model.risk(rows, spells.days[own], horizon)
             if explain and horizon == explained:
                 shaps.take(own, model, model.contributions(rows, spells.days[own], horizon))
     added = [pl.Series(f"risk_{h}", risk, nan_to_null=True) for h, risk in risks.items()]
     levels = _levels(risks[explained], profile)
-    return pl.DataFrame([*added, levels, *shaps.series(), problems.column()])
+    answered = ~np.isnan(np.stack([*risks.values()])).any(axis=0)
+    said_of = noted.column(answered)
+    return pl.DataFrame([*added, levels, *shaps.series(), said_of, problems.column()])
+
+
+def _outside(
+    model: DiagnosisModel, audience: Audience | None, spells: _Spells, some: Indices
+) -> Iterator[tuple[Indices, str]]:
+    """In the order of ``srs assess``."""
+    if model.pooled:
+        yield some, outside.of_pooled(audience).en
+    before = some[outside.before(model, spells.days[some])]
+    if len(before):
+        yield before, outside.of_day(model).en
+    for column in model.columns:
+        yield from spells.values.said(column.name, some)
 
 
 def _complete(some: Indices, model: DiagnosisModel, spells: _Spells) -> Indices:

@@ -1,13 +1,13 @@
 """The assessment as one JSON document, as the design page gives it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from ..assessment import Assessment
 from ..knowledge import Measure, Recommendation, Statistics, TypicalCase, fmb
-from ..model import DiagnosisModel
+from ..model import DiagnosisModel, audience_of
 from ..predictors import Predictor
 from ..wording import Lang
 
@@ -39,7 +39,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
             {"name": known.predictor.name, "value": known.value, "source": known.source}
             for known in assessment.known
         ],
-        "risk": _risk(assessment),
+        "risk": _risk(assessment, lang),
         "explanation": {
             "base": assessment.explanation.base,
             "reference": assessment.subject.model.reference.to(lang),
@@ -112,7 +112,7 @@ def _typical_case(case: TypicalCase, lang: Lang, start: date | None) -> Document
     }
 
 
-def _risk(assessment: Assessment) -> Document:
+def _risk(assessment: Assessment, lang: Lang) -> Document:
     risk, model = assessment.risk, assessment.model
     return {
         "probability": risk.probability,
@@ -126,9 +126,19 @@ def _risk(assessment: Assessment) -> Document:
             "family": model.family,
             "diagnosis": assessment.subject.model.diagnosis.code,
         },
+        **for_whom(model.manifest, lang),
         "bounds": risk.bounds and list(risk.bounds),
         "narrowed_most_by": risk.narrowed_most_by,
         "curve": [{"day": p.day, "probability": p.probability} for p in risk.curve],
+    }
+
+
+def for_whom(manifest: Mapping[str, Any], lang: Lang) -> Document:
+    """Whether the model is synthetic (null: nobody has said), and of whom it knows."""
+    audience = audience_of(manifest)
+    return {
+        "synthetic": audience.population.synthetic if audience else manifest.get("synthetic"),
+        "population": audience and audience.population.who.to(lang),
     }
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..assessment import Assessment
 from ..certificate import Icd10
 from ..knowledge import CATEGORIES, Measure, Recommendation, Statistics, TypicalCase
-from ..model import DiagnosisModel
+from ..model import DiagnosisModel, warned
 from ..predictors import Predictor
 from ..risk import Risk, title
 from ..wording import Lang, Words
@@ -44,6 +44,8 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
     """The whole assessment, what matters most first."""
     return Group(
         _heading(assessment, lang),
+        *_made_from(assessment, lang),
+        Text(),
         _verdict(assessment.risk, lang),
         Text(),
         Bars(assessment.risk, lang),
@@ -64,14 +66,22 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
 
 def _heading(assessment: Assessment, lang: Lang) -> Text:
     day, spell = assessment.risk.day, assessment.spell
-    told = Words(f"Dag {day} av sjukfallet.\n", f"Day {day} of the spell.\n")
+    told = Words(f"Dag {day} av sjukfallet.", f"Day {day} of the spell.")
     if spell:
         start, days = spell.start, spell.days
         told = Words(
-            f"Dag {day} av sjukfallet, som började {start}; intygen täcker {days} dagar.\n",
-            f"Day {day} of the spell, which began {start}; certified for {days} days.\n",
+            f"Dag {day} av sjukfallet, som började {start}; intygen täcker {days} dagar.",
+            f"Day {day} of the spell, which began {start}; certified for {days} days.",
         )
     return Text.assemble((_name(assessment.diagnosis, lang), "bold"), "\n", told.to(lang))
+
+
+def _made_from(assessment: Assessment, lang: Lang) -> Iterator[Text]:
+    """Of whom the model knows, before any number; a warning stands out."""
+    warnings = warned(assessment.model.manifest)
+    for words in assessment.model.made_from:
+        warning = words in warnings
+        yield Text(f"{'! ' if warning else ''}{words.to(lang)}", "bold red" if warning else "dim")
 
 
 def _name(diagnosis: Icd10, lang: Lang) -> str:
@@ -212,7 +222,7 @@ def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     for known in assessment.known:
         value = known.predictor.shown(known.value).to(lang)
         source = Text(_SOURCES[known.source].to(lang), style="dim")
-        rows.add_row(f"  {known.predictor.label.to(lang)}", Text(value), source)
+        rows.add_row(Text(f"  {known.predictor.label.to(lang)}"), Text(value), source)
     yield rows
 
 
@@ -244,7 +254,7 @@ def form_page(model: DiagnosisModel, lang: Lang) -> RenderableType:
     lines = [Text(_name(model.diagnosis, lang), style="bold")]
     for number, predictor in enumerate(asked, start=1):
         lines += _question(number, predictor, lang)
-    names = ", ".join(predictor.label.inside.to(lang) for predictor in derived)
+    names = ", ".join(predictor.label_inside.to(lang) for predictor in derived)
     others = Words(
         f"Tas från intyg och personnummer: {names}.",
         f"Taken from certificate and person id: {names}.",

@@ -139,6 +139,7 @@ class Forest:
     first_day: float
     last_day: float
     asked: tuple[str, ...] = ()
+    pooled: bool = False
 
     needs_every_answer = False
     reference = Words(
@@ -317,7 +318,7 @@ def _sums(text: str) -> Sums:
 
 
 @dataclass(frozen=True, eq=False)
-class Boosted(Published):
+class Boosted(Published[Forest]):
     """One published version: a forest for each group of diagnoses."""
 
     document: Mapping[str, Any] = field(repr=False)
@@ -334,13 +335,17 @@ class Boosted(Published):
     def diagnoses(self) -> tuple[Icd10, ...]:
         return tuple(Icd10(code) for code in self.document["groups"] if code != ANY)
 
-    def of(self, diagnosis: Icd10 | None) -> Forest:
-        """The forest that answers for *diagnosis*: its own, else that of its nearest parent."""
+    @property
+    def _until(self) -> int:
+        """The last day that was observed."""
+        return int(self.document["last_day"])
+
+    def _nearest(self, diagnosis: Icd10 | None) -> Forest | None:
         lineage = diagnosis.lineage() if diagnosis else ()
         for code in (*(each.code for each in lineage), ANY):
             if code in self.texts:
                 return _forest(self, code, diagnosis if diagnosis and code == ANY else Icd10(code))
-        raise self.not_covered(len(self.texts))
+        return None
 
 
 @lru_cache(maxsize=256)
@@ -361,6 +366,7 @@ def _forest(model: Boosted, group: str, diagnosis: Icd10) -> Forest:
         document["first_day"],
         document["last_day"],
         tuple(document["asked"]),
+        pooled=group == ANY,
     )
 
 

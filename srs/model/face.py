@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ..certificate import Icd10
-from ..errors import NoModel
+from ..errors import BadDay, NoModel
 from ..predictors import Column
 from ..wording import Words
+from .audience import KEYS, Audience, audience_of, made_from
 
 # NumPy is imported by the families: `import srs` is quick without it.
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 Rows: TypeAlias = "NDArray[np.float64] | Sequence[Sequence[float]]"
 Floats: TypeAlias = "NDArray[np.float64]"
 Days: TypeAlias = "float | NDArray[np.float64]"
+
+_FARTHEST = 3650  # ten years: the last horizon of a model that does not say
 
 
 class Contributions(NamedTuple):
@@ -44,6 +48,10 @@ class DiagnosisModel(Protocol):
 
     @property
     def diagnosis(self) -> Icd10: ...
+    @property
+    def pooled(self) -> bool:
+        """Whether it answers for all diagnoses together that have no model of their own."""
+
     @property
     def columns(self) -> Sequence[Column]: ...
     @property
@@ -79,9 +87,12 @@ class DiagnosisModel(Protocol):
         """Lowest and highest risk over every combination of what is missing in *row*."""
 
 
+Own = TypeVar("Own", bound=DiagnosisModel)
+
+
 @dataclass(frozen=True, eq=False)
-class Published:
-    """What a model of any family has from its manifest."""
+class Published(ABC, Generic[Own]):
+    """What a model of any family has from its manifest, and the rule of whom it answers for."""
 
     manifest: Mapping[str, Any]
 
@@ -95,17 +106,69 @@ class Published:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the manifest, which holds those of all its files: no other model has it."""
-        text = json.dumps(dict(self.manifest), sort_keys=True, separators=(",", ":"))
+        """SHA-256 of what the manifest says beside whom the model is for.
+
+        It holds the digests of all files, so no model that computes something else has it.
+        """
+        said = {key: value for key, value in self.manifest.items() if key not in KEYS}
+        text = json.dumps(said, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def not_covered(self, covered: int) -> NoModel:
-        """For a diagnosis that is not among the *covered* ones."""
+    @cached_property
+    def audience(self) -> Audience | None:
+        """Whom the model is for; None where its manifest does not say.
+
+        Raises
+        ------
+        BrokenModel
+        """
+        return audience_of(self.manifest)
+
+    @cached_property
+    def made_from(self) -> tuple[Words, ...]:
+        """What has to be said above every number of the model."""
+        return made_from(self.manifest)
+
+    @property
+    def last_horizon(self) -> int:
+        """The last one that is answered."""
+        return self.audience.days.until if self.audience else self._until
+
+    @property
+    def _until(self) -> int:
+        """The same of a model that does not say."""
+        return _FARTHEST
+
+    @property
+    @abstractmethod
+    def diagnoses(self) -> tuple[Icd10, ...]: ...
+
+    def of(self, diagnosis: Icd10 | None) -> Own:
+        if self.audience and not self.audience.has(diagnosis):
+            raise self._not_for(diagnosis)
+        found = self._nearest(diagnosis)
+        if found is None:
+            raise self._not_for(diagnosis)
+        return found
+
+    @abstractmethod
+    def _nearest(self, diagnosis: Icd10 | None) -> Own | None:
+        """What the family has for the code, else for its nearest parent, else for all others."""
+
+    def check_horizon(self, horizon: int) -> None:
+        if horizon > self.last_horizon:
+            raise BadDay(
+                f"the horizon: expected a day of the spell up to {self.last_horizon}, the last "
+                f"that {self.name}-{self.version} answers for"
+            )
+
+    def _not_for(self, diagnosis: Icd10 | None) -> NoModel:
         full_name = f"{self.name}-{self.version}"
-        return NoModel(
-            f"no model for the diagnosis: {full_name} covers {covered} others, which "
-            f"`srs models {full_name}` lists"
-        )
+        known = (self.audience.diagnoses if self.audience else None) or self.diagnoses
+        covered = f"covers {len(known)} others, which `srs models {full_name}` lists"
+        if diagnosis is None:
+            return NoModel(f"no model without a diagnosis: expected one; {full_name} {covered}")
+        return NoModel(f"no model for the diagnosis: {full_name} {covered}")
 
 
 class Model(Protocol):
@@ -122,8 +185,24 @@ class Model(Protocol):
     @property
     def digest(self) -> str: ...
     @property
+    def audience(self) -> Audience | None:
+        """Whom it is for; None where the manifest does not say."""
+
+    @property
+    def made_from(self) -> tuple[Words, ...]:
+        """What has to be said above every number of the model."""
+
+    @property
     def diagnoses(self) -> Iterable[Icd10]:
         """The codes that it has a model of their own for."""
+
+    def check_horizon(self, horizon: int) -> None:
+        """
+        Raises
+        ------
+        BadDay
+            When the model does not answer for so late a day.
+        """
 
     def of(self, diagnosis: Icd10 | None) -> DiagnosisModel:
         """The model that answers for *diagnosis*: its own, else that of its nearest parent.
@@ -133,6 +212,6 @@ class Model(Protocol):
         Raises
         ------
         NoModel
-            When neither the code nor any of its parents down to three characters has one, and
-            there is none for all diagnoses.
+            When neither the code nor any of its parents down to three characters is among the
+            diagnoses that the model is for, or no diagnosis is given and it is for some.
         """

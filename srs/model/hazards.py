@@ -78,6 +78,7 @@ class DiagnosisHazards:
     asked: tuple[str, ...]
 
     needs_every_answer = True
+    pooled = False
     reference = Words(
         "Jämfört med en antagen grupp patienter med samma diagnos (modellens kort), inte med "
         "genomsnittet.",
@@ -256,7 +257,7 @@ class DiagnosisHazards:
 
 
 @dataclass(frozen=True, eq=False)
-class Hazards(Published):
+class Hazards(Published[DiagnosisHazards]):
     """One published version: the hazards of every diagnosis that it covers."""
 
     documents: Mapping[str, Any]
@@ -270,12 +271,11 @@ class Hazards(Published):
     def diagnoses(self) -> tuple[Icd10, ...]:
         return tuple(Icd10(code) for code in self.documents)
 
-    def of(self, diagnosis: Icd10 | None) -> DiagnosisHazards:
-        """The hazards that answer for *diagnosis*: its own, else those of its nearest parent."""
+    def _nearest(self, diagnosis: Icd10 | None) -> DiagnosisHazards | None:
         for code in diagnosis.lineage() if diagnosis else ():
             if code.code in self.documents:
                 return _diagnosis_hazards(self, code)
-        raise self.not_covered(len(self.documents))
+        return None
 
 
 @lru_cache(maxsize=256)

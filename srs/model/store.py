@@ -45,7 +45,7 @@ def load(name: str, folder: Path = MODELS) -> Model:
     ------
     NoModel, BrokenModel
     """
-    manifest = _manifest(name, folder)
+    manifest = manifest_of(name, folder)
     files = {
         file: _checked(folder / name / file, digest) for file, digest in manifest["files"].items()
     }
@@ -55,7 +55,9 @@ def load(name: str, folder: Path = MODELS) -> Model:
             "a newer srs may know it"
         )
     try:
-        return FAMILIES[manifest["family"]](manifest, files)
+        model = FAMILIES[manifest["family"]](manifest, files)
+        model.audience  # noqa: B018 - refused now if it is broken
+        return model
     except (KeyError, TypeError, ValueError):
         raise BrokenModel(
             f"models/{name} lacks a part of what its family needs: publish the model again"
@@ -65,15 +67,23 @@ def load(name: str, folder: Path = MODELS) -> Model:
 def published(folder: Path = MODELS) -> dict[str, dict[str, Any]]:
     """The manifest of every published model, by name."""
     names = sorted(path.parent.name for path in folder.glob("*/manifest.json"))
-    return {name: _manifest(name, folder) for name in names}
+    return {name: manifest_of(name, folder) for name in names}
 
 
 def card(name: str, folder: Path = MODELS) -> str:
     """What the model was fitted on, its limits and its source, as Markdown."""
-    return _checked(folder / name / "card.md", _manifest(name, folder)["files"]["card.md"]).decode()
+    return _checked(
+        folder / name / "card.md", manifest_of(name, folder)["files"]["card.md"]
+    ).decode()
 
 
-def _manifest(name: str, folder: Path) -> dict[str, Any]:
+def manifest_of(name: str, folder: Path = MODELS) -> dict[str, Any]:
+    """The manifest of one published model.
+
+    Raises
+    ------
+    NoModel, BrokenModel
+    """
     path = folder / name / "manifest.json"
     known = sorted(each.parent.name for each in folder.glob("*/manifest.json"))
     if name not in known:

@@ -1,7 +1,7 @@
 """Where every channel of the service asks: computes, stores and looks up."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ import structlog
 
 from ..assessment import Prediction
 from ..certificate import PersonId
+from ..errors import BrokenModel, NoModel
 from ..knowledge import Knowledge
-from ..model import MODELS, Model
+from ..model import MODELS, Model, manifest_of
 from ..storage import Connection, Keys, Storage, assessments, persons, written
 from ..storage.records import Assessed
 from .call import Call
@@ -97,6 +98,16 @@ class Desk:
             except Exception as error:  # noqa: BLE001 - a trial must never harm what is shown
                 _log.warning("shadow_failed", error=type(error).__name__)
         return Computed(shown, tuple(records), about.person)
+
+    def manifest(self, name: str) -> Mapping[str, Any]:
+        """That of a model by its full name; empty where it is not published any more."""
+        for model in (self.served.shown, self.served.shadow):
+            if model and f"{model.name}-{model.version}" == name:
+                return model.manifest
+        try:
+            return manifest_of(name, self.models)
+        except (NoModel, BrokenModel):
+            return {}
 
     def insert(self, connection: Connection, computed: Sequence[Computed[Any]]) -> None:
         """Within a transaction of ``Storage.write``."""

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from srs import Icd10
-from srs.model import MODELS
+from srs.model import MODELS, Audience, ObservedDays, Population, Seen, as_manifest
 from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS, Predictor, predictor
 from srs.risk import average
+from srs.wording import Words
 
 from ..publish import as_json, publish
 
@@ -27,6 +28,12 @@ _SOURCE = (
     "Inera/SKR, Stöd för rätt sjukskrivning (SRS), model version {version}, fitted on Swedish "
     "national registers; public repository sklintyg/srs"
 )
+_WHO = Words(
+    "svenska sjukfall på minst 15 dagar (nationella register)",
+    "Swedish spells of at least 15 days (national registers)",
+)
+# Beyond the last break the last hazard goes on, which is said; ten years are no spell any more.
+_UNTIL = 3650
 # Two predictions that are published with the coefficients (facts/README.md), for day 15.
 _PUBLISHED = {
     "F438A": {
@@ -73,8 +80,42 @@ def carry(facts: Path, models: Path = MODELS) -> list[Path]:
             "golden.json": as_json({"cases": list(_golden(version, document["models"]))}),
             "card.md": _card(version, diagnoses),
         }
-        published.append(publish(_manifest(version), files, models))
+        manifest = _manifest(version) | as_manifest(_audience(version, diagnoses))
+        published.append(publish(manifest, files, models))
     return published
+
+
+def _audience(version: str, diagnoses: Mapping[str, Any]) -> Audience:
+    """What the source tells: neither the years nor whether a factor's level was rare."""
+    factors = {f["name"]: f["levels"] for each in diagnoses.values() for f in each["factors"]}
+    return Audience(
+        Population(
+            who=_WHO,
+            country="SE",
+            register="Swedish national registers, which the source does not name",
+            period=None,
+            source=_SOURCE.format(version=version),
+            synthetic=False,
+        ),
+        diagnoses=frozenset(diagnoses),
+        horizons=None,
+        days=ObservedDays(
+            reached=15,
+            observed=round(max(each["breaks"][-1] for each in diagnoses.values())),
+            until=_UNTIL,
+        ),
+        predictors={
+            name: Seen(*_range(PREDICTORS[name]), frozenset(levels))
+            for name, levels in sorted(factors.items())
+        },
+    )
+
+
+def _range(declared: Predictor) -> tuple[float | None, float | None]:
+    """Of ages: those that the bands cover. The source tells no other number."""
+    if declared.name != "age":
+        return None, None
+    return declared.lowest, declared.levels[-1].upto
 
 
 def _manifest(version: str) -> dict[str, Any]:

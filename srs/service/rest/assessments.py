@@ -24,7 +24,7 @@ from .language import Language
 from .once import GivenOnce, store
 from .openapi import takes
 from .requests import Beside, FromCertificates, FromPredictors
-from .stored import as_text, moment, stored_document
+from .stored import as_text, moment, stored_document, whom
 from .words import AssessmentInPath
 
 router = APIRouter(prefix="/assessments", tags=["assessments"])
@@ -68,6 +68,7 @@ def assess(
 def assessment(
     assessment: AssessmentInPath,
     call: Annotated[Call, Depends(calling("assessments"))],
+    lang: Language,
     desk: AtDesk,
 ) -> Response:
     """With the newest opinion of it."""
@@ -77,7 +78,7 @@ def assessment(
         raise NotStored("the assessment: expected the id of one that was stored for the caller")
     entry = call.access(found.unit, _present(found.person), _present(found.certificate))
     desk.storage.enter(entry)
-    return answer(written(stored_document(found)))
+    return answer(written(stored_document(found, whom(desk, lang))))
 
 
 def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Asked:

@@ -14,10 +14,11 @@ from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
 from .fields import at
+from .language import Language
 from .once import GivenOnce, store
 from .openapi import takes
 from .requests import OwnOpinion
-from .stored import moment, stored_document
+from .stored import moment, stored_document, whom
 from .words import CertificateInPath
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ router = APIRouter(prefix="/certificates/{certificate}", tags=["assessments"])
 def stored(
     certificate: CertificateInPath,
     call: Annotated[Call, Depends(calling("assessments"))],
+    lang: Language,
     desk: AtDesk,
 ) -> Response:
     """The newest first, each with the newest opinion of it."""
@@ -45,7 +47,8 @@ def stored(
     )
     if not found:
         raise NotStored("the certificate: expected one that was assessed for the caller")
-    listed = [stored_document(each) for each in found]
+    told = whom(desk, lang)
+    listed = [stored_document(each, told) for each in found]
     return answer(written({"certificate": certificate, "assessments": listed}))
 
 

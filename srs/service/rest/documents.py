@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Of
 
 from .document import Day, Document, Moment
-from .knowledge_documents import Fmb, Measure, Statistics
+from .knowledge_documents import Fmb, ForWhom, Measure, Statistics
 from .requests import EventKind
 from .words import Opinion
 
@@ -50,7 +50,7 @@ class Point(Document):
     probability: Probability
 
 
-class Risk(Document):
+class Risk(ForWhom):
     """P(the spell outlasts the horizon | it has reached the day)."""
 
     probability: Annotated[Probability | None, Of(description="Null while answers are missing.")]
@@ -116,7 +116,7 @@ class StoredModel(Document):
     diagnosis: str
 
 
-class StoredRisk(Document):
+class StoredRisk(ForWhom):
     probability: Probability | None
     level: Level | None
     day: int

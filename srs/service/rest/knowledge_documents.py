@@ -104,7 +104,17 @@ class Form(Document):
     model: str
 
 
-class ListedModel(Document):
+class ForWhom(Document):
+    synthetic: Annotated[
+        bool | None,
+        Of(description="Made from made-up spells: not for patients. Null: nobody has said."),
+    ]
+    population: Annotated[
+        str | None, Of(description="What it was made from; null where the model does not say.")
+    ]
+
+
+class ListedModel(ForWhom):
     name: str
     title: str
     family: str

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
+from ...channels.json import for_whom
 from ...model import Model, card, published
 from ...wording import Lang, Words
 from ..auth import calling
@@ -49,5 +50,6 @@ def _listed(name: str, manifest: Mapping[str, Any], shown: Model, lang: Lang) ->
         "title": Words(**manifest["title"]).to(lang),
         "family": manifest["family"],
         "source": manifest["source"],
+        **for_whom(manifest, lang),
         "shown": name == f"{shown.name}-{shown.version}",
     }

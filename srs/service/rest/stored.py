@@ -1,9 +1,17 @@
 """What is stored of an assessment, as JSON."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from ...channels.json import for_whom
 from ...storage.records import Assessed
+from ...wording import Lang
+from ..desk import Desk
+
+# By a model's full name: whether it is synthetic, and of whom it knows.
+Whom = Callable[[str], dict[str, Any]]
 
 
 def moment(time: datetime) -> str:
@@ -18,7 +26,12 @@ def as_text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def stored_document(stored: Assessed) -> dict[str, Any]:
+def whom(desk: Desk, lang: Lang) -> Whom:
+    """Of the models that are published now; nulls for one that is not any more."""
+    return cache(lambda name: for_whom(desk.manifest(name), lang))
+
+
+def stored_document(stored: Assessed, whom: Whom) -> dict[str, Any]:
     return {
         "id": stored.id,
         "stored": moment(stored.time),
@@ -33,14 +46,14 @@ def stored_document(stored: Assessed) -> dict[str, Any]:
             "day": stored.day,
         },
         "predictors": stored.inputs["predictors"],
-        "risk": _risk(stored),
+        "risk": _risk(stored, whom),
         "explanation": {key: stored.result[key] for key in ("base", "reasons")},
         "knowledge": dict(stored.knowledge),
         "opinion": stored.opinion,
     }
 
 
-def spell_document(stored: Assessed, on: date) -> dict[str, Any]:
+def spell_document(stored: Assessed, whom: Whom, on: date) -> dict[str, Any]:
     """A spell as it is on a day, by its newest assessment; nothing of the person."""
     start, end = stored.spell_start, stored.spell_end
     last = min(on, end) if end else on
@@ -54,13 +67,13 @@ def spell_document(stored: Assessed, on: date) -> dict[str, Any]:
         "start": as_text(start),
         "end": as_text(end),
         "day": day if day >= 1 else None,
-        "risk": _risk(stored),
+        "risk": _risk(stored, whom),
         "stored": moment(stored.time),
         "opinion": stored.opinion,
     }
 
 
-def _risk(stored: Assessed) -> dict[str, Any]:
+def _risk(stored: Assessed, whom: Whom) -> dict[str, Any]:
     return {
         "probability": stored.probability,
         "level": stored.level or None,
@@ -69,4 +82,5 @@ def _risk(stored: Assessed) -> dict[str, Any]:
         "average": stored.result["average"],
         "bounds": stored.result["bounds"],
         "model": {"name": stored.model, "diagnosis": stored.inputs["diagnosis"]},
+        **whom(stored.model),
     }

@@ -12,7 +12,8 @@ from . import documents
 from .answers import answer, gives, written
 from .desks import AtDesk
 from .fields import BadFields
-from .stored import spell_document
+from .language import Language
+from .stored import spell_document, whom
 from .words import DAY, UnitInPath
 
 router = APIRouter(prefix="/units/{unit}", tags=["units"])
@@ -39,6 +40,7 @@ DaysSinceEnd = Annotated[
 def spells(
     unit: UnitInPath,
     call: Annotated[Call, Depends(calling("spells"))],
+    lang: Language,
     desk: AtDesk,
     on: On = None,
     days_since_end: DaysSinceEnd = 0,
@@ -55,7 +57,8 @@ def spells(
         persons_in=lambda found: [each.person for each in found],
         certificates=[],
     )
-    listed = [spell_document(each, day) for each in found]
+    told = whom(desk, lang)
+    listed = [spell_document(each, told, day) for each in found]
     return answer(written({"unit": unit, "on": day.isoformat(), "spells": listed}))
 
 

@@ -94,6 +94,7 @@ def compute(
         known,
         postcode=postcode,
         notes=computed.answer.notes,
+        first=computed.answer.model.made_from,
     )
     return Current(filled, computed)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...errors import NoModel
-from ...model import Model
+from ...model import Model, made_from
 from ...predictors import Predictor
 from ...risk import DEFAULT_HORIZON
 from ...storage import assessments
@@ -49,7 +49,9 @@ def filled(
     incoming = Incoming.of(about.diagnos)
     own = _own(desk.served.shown, incoming)
     if record is not None:
-        return prediction.of_record(record, about, own or {})
+        manifest = desk.manifest(record.model)
+        first = made_from(manifest) if manifest else ()
+        return prediction.of_record(record, about, own or {}, first=first)
     if incoming.diagnosis is None or incoming.too_long:
         return no_diagnosis(about, incoming)
     if own is None:

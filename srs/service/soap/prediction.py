@@ -50,11 +50,13 @@ def of_record(
     *,
     postcode: str = "",
     notes: Sequence[Words] = (),
+    first: Sequence[Words] = (),
 ) -> Filled:
     """What was stored, just now or long ago, under the code that it was asked for with.
 
     *own* are the predictors of the model that answers now, which may declare some itself. A stored
-    assessment does not keep the *postcode*, for which an empty one stands.
+    assessment does not keep the *postcode*, for which an empty one stands. *first* is what has to
+    be said before the number.
     """
     predictors = {**PREDICTORS, **own}
     asked = _asked(record, about)
@@ -76,7 +78,8 @@ def of_record(
     )
     if record.probability is None:
         return _with_problem(prediction, told, _missing(record, predictors))
-    return _answered(prediction, told, record, asked, list(_reasons(record, predictors)), notes)
+    reasons = list(_reasons(record, predictors))
+    return _answered(prediction, told, record, asked, reasons, notes, first)
 
 
 def none(
@@ -134,11 +137,13 @@ def _answered(
     asked: Diagnos,
     reasons: Sequence[Reason],
     notes: Sequence[Words],
+    first: Sequence[Words],
 ) -> Filled:
     assert record.probability is not None
     answering = Icd10(record.model_diagnosis)
     texts = [reason.text("sv") for reason in reasons]
-    lines = [f"{text}." for text in texts] + [note.sv for note in notes]
+    after = [note.sv for note in notes if note not in first]
+    lines = [*(each.sv for each in first), *(f"{text}." for text in texts), *after]
     prediction = replace(
         prediction,
         diagnos=named(answering),
@@ -154,7 +159,7 @@ def _answered(
         probability=record.probability,
         base=record.result["base"],
         reason=tuple(map(_reason, reasons, texts)),
-        note=tuple(note.sv for note in notes),
+        note=tuple(note.sv for note in dict.fromkeys([*first, *notes])),
     )
     return prediction, told
 

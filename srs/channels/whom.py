@@ -1,0 +1,52 @@
+"""Whom a model is for, as text."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from ..certificate import Icd10
+from ..model import Audience, Model
+from ..wording import Lang, Words
+
+_HEADING = Words("För vilka modellen är gjord", "Whom the model is for")
+
+
+def whom_page(model: Model, lang: Lang) -> RenderableType:
+    """As its manifest declares it."""
+    lines = [words.to(lang) for words in model.made_from]
+    if model.audience:
+        told = _told(model.audience)
+        lines += [f"{name.to(lang)}: {value.to(lang)}" for name, value in told]
+        lines += [f"{name}: {seen.shown}" for name, seen in model.audience.predictors.items()]
+    return Group(Text(_HEADING.to(lang), style="bold"), *(Text(f"  {line}") for line in lines))
+
+
+def _told(audience: Audience) -> Iterator[tuple[Words, Words]]:
+    population, days = audience.population, audience.days
+    for name, value in (
+        (Words("Land", "Country"), population.country),
+        (Words("Register", "Register"), population.register),
+        (Words("Sjukfall som började", "Spells that began"), population.period),
+        (Words("Källa", "Source"), population.source),
+    ):
+        if value:
+            yield name, Words(value, value)
+    codes = ", ".join(str(Icd10(code)) for code in sorted(audience.diagnoses or ()))
+    without = Words(
+        "gjord utan diagnoser, skiljer inte mellan dem",
+        "made without diagnoses, does not tell them apart",
+    )
+    yield Words("Diagnoser", "Diagnoses"), Words(codes, codes) if codes else without
+    horizons = ", ".join(map(str, audience.horizons or ()))
+    yield (
+        Words("Horisonter", "Horizons"),
+        Words(horizons, horizons) if horizons else Words("vilken dag som helst", "any day"),
+    )
+    yield (
+        Words("Sjukfallens dagar", "Days of the spells"),
+        Words(
+            f"från {days.reached}; sista observerade {days.observed}; svarar till {days.until}",
+            f"from {days.reached}; last observed {days.observed}; answers until {days.until}",
+        ),
+    )
