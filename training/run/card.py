@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from srs import Icd10
+from srs.model import Audience
 
 from ..fit.boosted import Settings, grouped
 from ..fit.spells import ANY
@@ -19,23 +20,23 @@ _WORST = 10  # subgroups that are told
 Metrics = Mapping[str, float]
 
 
-def card(plan: Plan, settings: Settings, parts: Parts, metrics: Metrics) -> str:
+def card(plan: Plan, settings: Settings, parts: Parts, audience: Audience, metrics: Metrics) -> str:
     """Markdown, without the version: that is given when the model is published."""
     return "\n".join(
         [
-            *_head(plan),
+            *_head(plan, audience),
             *_fitted_on(plan, settings, parts),
             *_evaluated(plan, parts, metrics),
             *_subgroups(plan.evaluate, metrics),
-            *_limits(plan, settings, parts),
+            *_limits(plan, settings, parts, audience),
             *_diagnoses(parts.learnt, settings),
             "",
         ]
     )
 
 
-def _head(plan: Plan) -> Iterator[str]:
-    if plan.cohort:
+def _head(plan: Plan, audience: Audience) -> Iterator[str]:
+    if audience.population.synthetic:
         yield f"# {plan.title.en} (synthetic: for trials, not for patients)"
         yield ""
         yield (
@@ -52,8 +53,29 @@ def _head(plan: Plan) -> Iterator[str]:
         f"{plan.evaluate.horizons[0]} days."
     )
     yield ""
+    yield f"**Whom it is for.** {' '.join(_for_whom(audience))}"
+    yield ""
     yield f"**Source.** {plan.source}"
     yield ""
+
+
+def _for_whom(audience: Audience) -> Iterator[str]:
+    population, days = audience.population, audience.days
+    began = f", begun {population.period}" if population.period else ""
+    yield f"It was made from {population.who.en}{began}."
+    if population.synthetic is None:
+        yield "Whether they are real nobody has said."
+    if audience.diagnoses is None:
+        yield "It was made without diagnoses and does not tell them apart."
+    else:
+        codes = ", ".join(str(Icd10(code)) for code in sorted(audience.diagnoses))
+        yield f"Diagnoses, with their subcodes: {codes}. Others are refused, as is a missing one."
+    assert audience.horizons
+    yield (
+        f"Horizons: {audience.horizons[0]} to {audience.horizons[-1]} days; until day "
+        f"{days.until}, the last that was observed, others are answered with a note, and later "
+        "ones refused. A number that nobody had, and an answer that nobody gave, are noted."
+    )
 
 
 def _fitted_on(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
@@ -150,9 +172,9 @@ def _subgroups(evaluation: Evaluation, metrics: Metrics) -> Iterator[str]:
     yield ""
 
 
-def _limits(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
+def _limits(plan: Plan, settings: Settings, parts: Parts, audience: Audience) -> Iterator[str]:
     yield "**Limits.**"
-    if plan.cohort:
+    if audience.population.synthetic:
         yield "- Not for patients: fitted on a synthetic population."
     yield (
         f"- It speaks of spells that have reached day {min(settings.days):g}. A day or horizon "
@@ -165,11 +187,13 @@ def _limits(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
     )
     yield (
         f"- A diagnosis with fewer than {settings.fewest} spells has no trees of its own: its "
-        "three-character code answers, or all such diagnoses together."
+        "three-character code answers, or all such diagnoses together, which is noted."
     )
     yield "- It knows these predictors and no others: " + ", ".join(
         f"`{column.name}`" for column in parts.columns
     )
+    for name, why in parts.remarks.items():
+        yield f"- `{name}` was left out: {why}."
     yield ""
 
 

@@ -34,6 +34,8 @@ def command(
     with _bar() as told:
         done = run(plan, file.parent, folder or Path("runs", file.stem), told)
 
+    for remark in done.remarks:
+        typer.echo(f"note: {remark}", err=True)
     show(done.metrics, plan.targets, plan.evaluate, Console(highlight=False))
     typer.echo(f"model  {done.model}")
     typer.echo(f"run    {done.run_id}")

@@ -39,6 +39,10 @@ class Material:
         """What was read and dropped, and why."""
         return pl.read_csv(self.made.folder / "report.csv")
 
+    def synthetic(self) -> bool:
+        """Whether the mapping says that its spells are made up."""
+        return bool(self.made.read("synthetic.json"))
+
     def fingerprint(self) -> tuple[str, int]:
         """SHA-256 of the table, and its rows."""
         found = self.made.read("fingerprint.json")
@@ -94,6 +98,8 @@ def _write(mapping: Path, out: Path) -> None:
     extract = read_extract(mapping)
     write_table(extract.table.frame, out / "table.parquet")
     write_table(extract.report, out / "report.csv")
+    synthetic = json.dumps(read_mapping(mapping).synthetic)
+    (out / "synthetic.json").write_text(synthetic, encoding="utf-8")
     declared = [_document(each) for each in extract.table.predictors]
     (out / "declared.json").write_text(json.dumps(declared), encoding="utf-8")
     found = asdict(fingerprint(extract.table.frame))

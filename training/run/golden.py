@@ -6,28 +6,24 @@ from typing import Any
 import numpy as np
 
 from srs import Icd10
+from srs.model import Audience, Seen
 from srs.model.boosted import Boosted
 from srs.predictors import Column, Value
 
-from ..fit.spells import Floats
 from .plan import Evaluation
 
 _DIAGNOSES, _EACH = 50, 3
 _MISSING = 0.2  # of the answers, in every second case
 
 
-def golden(model: Boosted, evaluation: Evaluation, ranges: Floats, seed: int) -> dict[str, Any]:
+def golden(model: Boosted, audience: Audience, evaluation: Evaluation, seed: int) -> dict[str, Any]:
     """Cases with the risks that the model gives; ``publish.check`` asks for them again.
 
-    Nobody is in them: each answer is drawn alone, levels evenly and numbers within *ranges*.
-
-    Parameters
-    ----------
-    ranges : (columns, 2)
-        The lowest and the highest number of each column that has no levels.
+    Nobody is in them: each answer is drawn alone, levels evenly and numbers from those that the
+    *audience* had.
     """
     random = np.random.default_rng(seed)
-    return {"cases": list(_cases(model, evaluation, ranges, random))}
+    return {"cases": list(_cases(model, audience, evaluation, random))}
 
 
 def example(cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -36,9 +32,10 @@ def example(cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _cases(
-    model: Boosted, evaluation: Evaluation, ranges: Floats, random: np.random.Generator
+    model: Boosted, audience: Audience, evaluation: Evaluation, random: np.random.Generator
 ) -> Iterator[dict[str, Any]]:
-    codes: list[str | None] = [each.code for each in model.diagnoses] or [None]
+    own = [each.code for each in model.diagnoses]
+    codes: list[str | None] = [*(own or sorted(audience.diagnoses or ()))] or [None]
     some = codes[:: max(len(codes) // _DIAGNOSES, 1)][:_DIAGNOSES]
     for code in some:
         forest = model.of(None if code is None else Icd10(code))
@@ -46,8 +43,8 @@ def _cases(
             day, horizon = evaluation.pairs[random.integers(len(evaluation.pairs))]
             hidden = random.random(len(forest.columns)) < _MISSING * (number % 2)
             answers = {
-                column.name: _value(column, limits, random)
-                for column, limits, missing in zip(forest.columns, ranges, hidden, strict=True)
+                column.name: _value(column, audience.predictors[column.name], random)
+                for column, missing in zip(forest.columns, hidden, strict=True)
                 if not missing
             }
             given = [column.encode(answers.get(column.name)) for column in forest.columns]
@@ -60,9 +57,11 @@ def _cases(
             }
 
 
-def _value(column: Column, limits: Floats, random: np.random.Generator) -> Value:
+def _value(column: Column, seen: Seen, random: np.random.Generator) -> Value:
     levels = column.predictor.levels
     if column.encoding == "level":
         return levels[random.integers(len(levels))].name
-    low, high = np.ceil(limits[0]), np.floor(limits[1])
+    assert seen.low is not None
+    assert seen.high is not None
+    low, high = np.ceil(seen.low), np.floor(seen.high)
     return int(random.integers(int(low), int(max(high, low)) + 1))

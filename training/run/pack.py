@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from srs.model import as_manifest
 
 from ..fit.boosted import Settings
 from ..publish import as_json, check, publish
@@ -16,6 +16,7 @@ from .golden import golden
 from .kept import Kept, Step
 from .plan import Plan
 from .sides import Parts
+from .whom import audience, is_synthetic
 
 _MATTER = ("auc", "auc_gap", "mae", "lead", "intercept", "slope", "worst_subgroup")
 
@@ -33,13 +34,13 @@ def packed(
 
     def make(out: Path) -> None:
         metrics = evaluated.read(FILE)
-        manifest = _manifest(plan, settings, material, metrics)
+        manifest = _manifest(plan, settings, parts, material, metrics)
+        observed = int(read_model(fitted, manifest).last_horizon)
+        whom = audience(plan, settings, parts, material, observed)
+        manifest |= as_manifest(whom)
         model = read_model(fitted, manifest)
-        ranges = np.array(
-            [[np.nanmin(c), np.nanmax(c)] for c in parts.learnt.spells.rows.T], dtype=float
-        )
-        cases = golden(model, plan.evaluate, ranges, plan.seed)
-        text = card(plan, settings, parts, metrics)
+        cases = golden(model, whom, plan.evaluate, plan.seed)
+        text = card(plan, settings, parts, whom, metrics)
         whole: dict[str, str | bytes] = {
             **files_of(fitted),
             "card.md": text,
@@ -47,7 +48,12 @@ def packed(
         }
         check(publish(manifest, whole, out))
 
-    said = {"title": asdict(plan.title), "source": plan.source, "name": plan.name}
+    said = {
+        "title": asdict(plan.title),
+        "source": plan.source,
+        "name": plan.name,
+        "population": asdict(plan.population),
+    }
     return kept.step("pack", {"of": [fitted.key, evaluated.key], **said}, make)
 
 
@@ -57,7 +63,7 @@ def folder_of(step: Step, plan: Plan) -> Path:
 
 
 def _manifest(
-    plan: Plan, settings: Settings, material: Material, metrics: dict[str, float]
+    plan: Plan, settings: Settings, parts: Parts, material: Material, metrics: dict[str, float]
 ) -> dict[str, Any]:
     sha256, rows = material.fingerprint()
     return {
@@ -67,8 +73,9 @@ def _manifest(
         "title": asdict(plan.title),
         "source": plan.source,
         "outcome": "the day on which a sick-leave spell ends",
-        **({"synthetic": True} if plan.cohort else {}),
+        **({"synthetic": True} if is_synthetic(plan, material) else {}),
         "data": {"sha256": sha256, "rows": rows},
+        **({"left_out": dict(parts.remarks)} if parts.remarks else {}),
         "seed": plan.seed,
         "settings": asdict(settings),
         "metrics": {

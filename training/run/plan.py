@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from srs.errors import BadInput
+from srs import Icd10
+from srs.errors import BadDiagnosis, BadInput
 
 from ..fit.boosted import Settings
 from .toml import read_table
@@ -131,6 +132,29 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class Population:
+    """Whom the model is for, as far as the data do not tell.
+
+    Attributes
+    ----------
+    who : Title or None
+        As it reads after "The model was made from", without a full stop; else the source.
+    country : str or None
+        Two letters, such as SE.
+    synthetic : bool or None
+        Whether the spells are made up; None where it is not known.
+    diagnoses : tuple of str
+        Codes without dot that the spells had, where the data do not have them.
+    """
+
+    who: Title | None = None
+    country: str | None = None
+    register: str | None = None
+    synthetic: bool | None = None
+    diagnoses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole run.
 
@@ -148,6 +172,7 @@ class Plan:
     cohort: Cohort | None = None
     data: Data | None = None
     diagnoses: tuple[str, ...] = ()
+    population: Population = field(default_factory=Population)
     spells: Chosen = field(default_factory=Chosen)
     predictors: Predictors = field(default_factory=Predictors)
     model: Settings = field(default_factory=Settings)
@@ -194,8 +219,38 @@ def _check(plan: Plan) -> None:
     for name, (value, low, high) in numbers.items():
         if not low <= value <= high:
             raise BadInput(f"{name}: expected a number from {low:g} to {high:g}")
+    _check_population(plan)
     _check_split(plan.split)
     _check_evaluation(plan.evaluate)
+
+
+def _check_population(plan: Plan) -> None:
+    texts: dict[str, str | None] = {
+        "title sv": plan.title.sv,
+        "title en": plan.title.en,
+        "source": plan.source,
+        "[population] country": plan.population.country,
+        "[population] register": plan.population.register,
+    }
+    if who := plan.population.who:
+        texts |= {"[population.who] sv": who.sv, "[population.who] en": who.en}
+    for name, text in texts.items():
+        if text is not None and not (text.strip() and text.isprintable()):
+            raise BadInput(f"{name}: expected one line of text")
+    if plan.cohort and plan.population.synthetic is False:
+        raise BadInput("[population] synthetic: expected true or nothing with [cohort]")
+    for code in plan.population.diagnoses:
+        if not _is_code(code):
+            raise BadInput(
+                '[population] diagnoses: expected ICD-10-SE codes without dot, such as ["F43"]'
+            )
+
+
+def _is_code(text: str) -> bool:
+    try:
+        return Icd10.parse(text).code == text
+    except BadDiagnosis:
+        return False
 
 
 def _check_split(split: Sides) -> None:

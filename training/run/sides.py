@@ -1,7 +1,8 @@
 """Who is learnt from and who is tested on: never a person on both sides."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -26,6 +27,8 @@ class Parts:
         others says of it.
     dropped : int
         Rows that are nowhere, because their persons are tested on elsewhere.
+    remarks : dict of str
+        By predictor that was left out, why.
     """
 
     columns: tuple[Column, ...]
@@ -33,6 +36,13 @@ class Parts:
     fold: Integers
     tested: Side
     dropped: int
+    remarks: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def persons(self) -> Integers:
+        """A number for the person of each row learnt from."""
+        ranks = self.learnt.frame["person"].rank("dense").to_numpy()
+        return np.asarray(ranks, dtype=np.int64)
 
 
 def parts(table: TrainingTable, plan: Plan) -> Parts:
@@ -96,6 +106,8 @@ def _check_levels(columns: Sequence[Column], learnt: Side, tested: Side) -> None
         if column.encoding == "number":
             continue
         seen, asked = learnt.spells.rows[:, place], tested.spells.rows[:, place]
+        if np.isnan(seen).all():
+            continue  # it is left out
         new = ~np.isnan(asked) & ~np.isin(asked, seen)
         if new.any():
             raise BadTable(

@@ -1,6 +1,6 @@
 """All steps of a run in their order; each is done unless the run's folder has it already."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from .fitting import fitted, learning_curve, searched, settings_of
 from .kept import Kept, Step, kept_in
 from .pack import folder_of, packed
 from .plan import Plan
+from .possible import learnable, possible
 from .predict import boosted_log_odds
 from .record import recorded
 from .sides import Parts, parts
@@ -22,11 +23,14 @@ from .targets import missed
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A whole run: its id in the tracking store, its numbers and the packed model."""
+    """A whole run: its id in the tracking store, its numbers, the packed model, and what was left
+    out and why.
+    """
 
     run_id: str
     metrics: Mapping[str, float]
     model: Path
+    remarks: Sequence[str] = ()
 
 
 def run(
@@ -48,7 +52,8 @@ def run(
     """
     with kept_in(folder, told) as kept:
         data = material(plan, beside, kept)
-        sides = parts(data.table(), plan)
+        sides = learnable(parts(data.table(), plan))
+        plan = possible(plan, sides)
         subgroups(plan.evaluate, sides)  # refused now rather than after the fit
         of = _of(plan, data.made)
         search = searched(plan, sides, kept, of)
@@ -66,7 +71,8 @@ def run(
         missed(metrics, plan.targets)  # a target of nothing is refused before it is recorded
         figures = drawn(plan, sides, fit, predicted.boosted, curve, kept)
         run_id = recorded(plan, settings, data, metrics, model, figures, search, kept)
-    return Finished(run_id, metrics, model)
+    remarks = [f"{name} is left out: {why}" for name, why in sides.remarks.items()]
+    return Finished(run_id, metrics, model, remarks)
 
 
 def _of(plan: Plan, table: Step) -> dict[str, object]:

@@ -59,7 +59,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A whole mapping file; either *certificates* or *spells* with *outcome* are there."""
+    """A whole mapping file; either *certificates* or *spells* with *outcome* are there.
+
+    *synthetic* says that what it reads is made up.
+    """
 
     certificates: Source | None
     persons: Source | None
@@ -71,6 +74,7 @@ class Extraction:
     complete_since: date | None
     landmarks: tuple[int, ...]
     gap: int
+    synthetic: bool
 
 
 _SOURCES = ("certificates", "persons", "covariates", "spells")
@@ -92,7 +96,7 @@ def read_mapping(path: Path) -> Extraction:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not in UTF-8"
         raise BadInput(f"the mapping is no TOML: {reason}") from None
-    _check_keys(document, {*_SOURCES, *_OF_CERTIFICATES, "predictors"}, "the mapping")
+    _check_keys(document, {*_SOURCES, *_OF_CERTIFICATES, "predictors", "synthetic"}, "the mapping")
     _check_one_kind(document)
     sources = {what: _source(document, what, path.parent) for what in _SOURCES}
     landmarks = document.get("landmarks", [DEFAULT_LANDMARK])
@@ -101,6 +105,9 @@ def read_mapping(path: Path) -> Extraction:
     gap = document.get("gap", 5)
     if not _whole(gap):
         raise BadInput("gap: expected a whole number of days")
+    synthetic = document.get("synthetic", False)
+    if not isinstance(synthetic, bool):
+        raise BadInput("synthetic: expected true or false")
     return Extraction(
         **sources,
         outcome=_outcome(document["spells"]) if "spells" in document else None,
@@ -109,6 +116,7 @@ def read_mapping(path: Path) -> Extraction:
         complete_since=_day(document, "complete_since"),
         landmarks=tuple(landmarks),
         gap=gap,
+        synthetic=synthetic,
     )
 
 
@@ -199,9 +207,11 @@ def _predictor(table: Table) -> OwnPredictor:
     label = None
     if "label" in table:
         words = _texts(table, "label", f"the predictor {name}")
-        if words.keys() != {"sv", "en"}:
-            raise BadInput(f'the predictor {name}: expected label = {{ sv = "…", en = "…" }}')
-        label = Words(words["sv"], words["en"])
+        if not words or not words.keys() <= {"sv", "en"}:
+            raise BadInput(
+                f'the predictor {name}: expected label = {{ sv = "…", en = "…" }}, or one of them'
+            )
+        label = Words(words.get("sv", words.get("en", "")), words.get("en", words.get("sv", "")))
     unit = table.get("unit")
     if unit is not None and not isinstance(unit, str):
         raise BadInput(f"the predictor {name}: expected unit as a text")

@@ -1,0 +1,125 @@
+"""What a run cannot do with its data is said before the fit, which takes the time."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from srs import Icd10
+from srs.errors import BadTable
+
+from ..fit.boosted import Settings, grouped
+from ..fit.censoring import Censoring, outcomes
+from ..fit.spells import ANY, Bools, Floats, Spells, Texts
+from .plan import Plan
+from .rows import Side
+from .sides import Parts
+from .whom import diagnoses
+
+
+def learnable(parts: Parts) -> Parts:
+    """*parts* without predictors of which nothing can be learnt; ``remarks`` tells why.
+
+    Raises
+    ------
+    BadTable
+        When none is left.
+    """
+    why = {
+        column.name: reason
+        for column, values in zip(parts.columns, parts.learnt.spells.rows.T, strict=True)
+        if (reason := _idle(values))
+    }
+    if not why:
+        return parts
+    kept = [place for place, column in enumerate(parts.columns) if column.name not in why]
+    if not kept:
+        told = "; ".join(f"{name}: {reason}" for name, reason in why.items())
+        raise BadTable(f"no predictor can be learnt from: expected one at least; {told}")
+    return replace(
+        parts,
+        columns=tuple(parts.columns[place] for place in kept),
+        learnt=_of_columns(parts.learnt, kept),
+        tested=_of_columns(parts.tested, kept),
+        remarks=why,
+    )
+
+
+def _idle(values: Floats) -> str | None:
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return "it is missing in every row to learn from"
+    if not np.isfinite(known).all():
+        return "it is infinite in some rows to learn from"
+    if (known != known[0]).any():
+        return None
+    missing = len(values) - len(known)
+    others = f", but for {missing} where it is missing" if missing else ""
+    return f"it is the same in every row to learn from{others}"
+
+
+def _of_columns(side: Side, kept: list[int]) -> Side:
+    names = tuple(side.spells.names[place] for place in kept)
+    return replace(side, spells=replace(side.spells, rows=side.spells.rows[:, kept], names=names))
+
+
+def possible(plan: Plan, parts: Parts) -> Plan:
+    """*plan* without subgroups of predictors that were left out.
+
+    Raises
+    ------
+    BadTable, BadInput
+        When the model cannot be fitted, calibrated, evaluated or declared on these sides.
+    """
+    settings = plan.model
+    diagnoses(plan, settings, parts.learnt)
+    _check_groups(parts.learnt.spells, settings, "")
+    for fold in np.unique(parts.fold):
+        others = parts.learnt.where(parts.fold != fold)
+        _check_groups(others.spells, settings, f" but for part {fold + 1} of the persons")
+    answered = _answered(parts, settings)
+    for day, horizon in plan.evaluate.pairs:
+        _check_pair(parts.learnt, None, day, horizon, "learn from")
+        _check_pair(parts.tested, answered, day, horizon, "test on")
+    kept = tuple(name for name in plan.evaluate.subgroups if name not in parts.remarks)
+    return replace(plan, evaluate=replace(plan.evaluate, subgroups=kept))
+
+
+def _check_groups(learnt: Spells, settings: Settings, which: str) -> None:
+    """Hazards cannot be fitted where no spell ended."""
+    groups = grouped(learnt.diagnosis, settings.fewest)
+    for group in np.unique(groups):
+        own = groups == group
+        if not learnt.ended[own].any():
+            what = f"of {Icd10(str(group))}" if group != ANY else "of diagnoses without trees"
+            raise BadTable(
+                f"the column ended: 0 of {int(own.sum())} rows to learn from{which} {what} ended, "
+                "expected some; raise [model] fewest, so that they are learnt with others, or "
+                "leave them out"
+            )
+
+
+def _answered(parts: Parts, settings: Settings) -> Bools:
+    """Of each row to test on, whether there will be trees for its diagnosis."""
+    groups = set(grouped(parts.learnt.spells.diagnosis, settings.fewest))
+    if ANY in groups:
+        return np.full(len(parts.tested), True)
+    codes, inverse = np.unique(parts.tested.spells.diagnosis, return_inverse=True)
+    own = [_has(groups, str(code)) for code in codes]
+    return np.array(own, dtype=bool)[inverse]
+
+
+def _has(groups: set[Texts], code: str) -> bool:
+    return code != ANY and any(each.code in groups for each in Icd10(code).lineage())
+
+
+def _check_pair(side: Side, answered: Bools | None, day: int, horizon: int, what: str) -> None:
+    spells, count = side.spells, len(side)
+    outlasted, weights = outcomes(
+        spells, np.full(count, day), np.full(count, horizon), Censoring.of(spells)
+    )
+    known = (weights > 0) & side.as_of(day) & (True if answered is None else answered)
+    if len(np.unique(outlasted[known])) < 2:
+        raise BadTable(
+            f"horizon {horizon} from day {day}: expected spells of both outcomes to {what}, found "
+            f"{int(known.sum())} of one; choose other [evaluate] days and horizons"
+        )

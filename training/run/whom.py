@@ -1,0 +1,121 @@
+"""Whom a run's model is for: what its manifest will declare, from the plan and what was learnt."""
+
+import numpy as np
+
+from srs.errors import BadInput, BadTable
+from srs.model import Audience, ObservedDays, Population, Seen
+from srs.predictors import Column
+from srs.spell.columns import pl
+from srs.wording import Words
+
+from ..fit.boosted import Settings, grouped
+from ..fit.spells import ANY, Floats, Integers
+from .data import Material
+from .plan import Plan
+from .rows import Side
+from .sides import Parts
+
+# A code, a level or a number that fewer persons had would tell of them: the release gate's number.
+_FEWEST = 5
+_MADE_UP = Words(
+    "påhittade svenska sjukfall (en syntetisk befolkning)",
+    "made-up Swedish spells (a synthetic population)",
+)
+
+
+def is_synthetic(plan: Plan, material: Material) -> bool | None:
+    """None where neither the run nor its data say."""
+    if plan.cohort or material.synthetic():
+        return True
+    return plan.population.synthetic
+
+
+def audience(
+    plan: Plan, settings: Settings, parts: Parts, material: Material, observed: int
+) -> Audience:
+    """*observed* is the last day on which a spell was seen.
+
+    Raises
+    ------
+    BadInput
+    """
+    horizons = sorted(round(each) for each in settings.horizons if each <= observed)
+    return Audience(
+        _population(plan, parts.learnt, material),
+        diagnoses(plan, settings, parts.learnt),
+        tuple(horizons or [observed]),
+        ObservedDays(reached=int(min(settings.days)), observed=observed, until=observed),
+        {c.name: seen(c, values, parts.persons) for c, values in _columns(parts)},
+    )
+
+
+def diagnoses(plan: Plan, settings: Settings, learnt: Side) -> frozenset[str] | None:
+    """Those that have trees of their own, and three-character codes of those learnt together.
+
+    Raises
+    ------
+    BadInput
+        When the run names codes beside those of the data, or the data have too few of each.
+    """
+    codes = learnt.spells.diagnosis
+    named = plan.population.diagnoses
+    if not (codes != ANY).any():
+        return frozenset(named) or None
+    if named:
+        raise BadInput(
+            "[population] diagnoses: expected only where the data have none; leave it out"
+        )
+    groups = grouped(codes, settings.fewest)
+    rare = pl.DataFrame({"code": codes, "group": groups, "person": learnt.frame["person"]})
+    persons = (
+        rare.filter((pl.col("group") == ANY) & (pl.col("code") != ANY))
+        .group_by(pl.col("code").str.head(3))
+        .agg(pl.col("person").n_unique())
+    )
+    together = persons.filter(pl.col("person") >= _FEWEST)["code"]
+    found = frozenset(map(str, groups)) - {ANY} | frozenset(together)
+    if not found:
+        raise BadTable(
+            f"the column diagnosis: no code has {_FEWEST} persons to learn from: expected some "
+            "that do; leave the column out to learn without diagnoses"
+        )
+    return found
+
+
+def seen(column: Column, values: Floats, persons: Integers) -> Seen:
+    """What at least a few persons had of a predictor, as *column* encodes it."""
+    known = ~np.isnan(values)
+    if column.encoding == "level":
+        names = column.predictor.levels
+        had = {
+            level.name
+            for code, level in enumerate(names)
+            if len(np.unique(persons[values == code])) >= _FEWEST
+        }
+        return Seen(levels=frozenset(had or {names[int(values[known][0])].name}))
+    low, high = (_reached(values[known], persons[known], sign) for sign in (1, -1))
+    return Seen(min(low, high), max(low, high))
+
+
+def _reached(values: Floats, persons: Integers, sign: int) -> float:
+    """The lowest number that a few persons had or fell below; the highest with *sign* -1."""
+    order = np.argsort(sign * values, kind="stable")
+    first = np.sort(np.unique(persons[order], return_index=True)[1])
+    return float(values[order][first[min(_FEWEST, len(first)) - 1]])
+
+
+def _columns(parts: Parts) -> list[tuple[Column, Floats]]:
+    return list(zip(parts.columns, parts.learnt.spells.rows.T, strict=True))
+
+
+def _population(plan: Plan, learnt: Side, material: Material) -> Population:
+    given, synthetic = plan.population, is_synthetic(plan, material)
+    source = plan.source.rstrip(". ")
+    who = Words(source, source)
+    if given.who:
+        who = Words(given.who.sv, given.who.en)
+    elif plan.cohort:
+        who = _MADE_UP
+    years = learnt.frame["start"].drop_nulls().dt.year()
+    period = None if years.is_empty() else f"{years.to_numpy().min()}-{years.to_numpy().max()}"
+    return Population(who, given.country, given.register, period, plan.source, synthetic)
