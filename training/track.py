@@ -103,6 +103,8 @@ class Run:
         must be nobody's.
     figures : mapping
         By file name: a figure, or a picture's or page's content.
+    documents : mapping
+        By file name: what is kept as JSON, as metrics.json in the shape of an evaluation's.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Run:
     model: Path
     example: "pd.DataFrame"
     figures: Mapping[str, "bytes | Figure"] = field(default_factory=dict)
+    documents: Mapping[str, object] = field(default_factory=dict)
 
 
 def tracking_store(
@@ -327,9 +330,9 @@ def _log_files(run: Run) -> None:
         for name, figure in run.figures.items():
             content = figure if isinstance(figure, bytes) else png(figure)
             (figures / name).write_bytes(content)
-        # Under their own names, for those who read them by program.
-        metrics = json.dumps(dict(run.metrics), ensure_ascii=False, indent=1)
-        Path(scratch, "metrics.json").write_text(metrics + "\n", encoding="utf-8")
+        for name, document in run.documents.items():
+            text = json.dumps(document, ensure_ascii=False, indent=1)
+            Path(scratch, name).write_text(text + "\n", encoding="utf-8")
         mlflow.log_artifacts(scratch)
 
 

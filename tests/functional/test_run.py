@@ -16,9 +16,13 @@ import pytest
 from srs.batch.score import score
 from srs.errors import BadInput, NoModel
 from srs.model import load
+from srs.model.odds import probability
 from srs.model.store import card
 from training.publish import check, publish_run
+from training.run.data import material
+from training.run.kept import kept_in
 from training.run.plan import read_plan
+from training.run.sides import parts
 from training.run.steps import run
 from training.track import CHALLENGER, Store, tracking_store
 
@@ -180,6 +184,52 @@ def test_numbers_are_there_for_each_day_and_horizon(whole):
     assert metrics["shap_difference"] < 1e-6
     assert metrics["sum_difference"] < 1e-6
     assert abs(metrics["auc_true@90|15"] - metrics["auc@90|15"] - metrics["auc_gap@90|15"]) < 0.05
+
+
+def predictions(folder, finished, day):
+    """Of the test side, as the run's own steps have it, for ``evaluate``."""
+    plan = read_plan(folder / "run.toml")
+    with kept_in(folder / "kept", lambda step: None) as kept:
+        tested = parts(material(plan, folder, kept).table(), plan).tested
+    models = {"boosted": "predict", "logistic": "logistic"}
+    columns = {}
+    for name, step in models.items():
+        with np.load(folder / "kept" / step / "log_odds.npz") as found:
+            columns[name] = probability(found[f"90|{day}"])
+    keep = tested.as_of(day) & ~np.isnan(columns["boosted"])
+    table = tested.frame.select("person", "last_day", "ended", "sex").with_columns(**columns)
+    table.filter(keep).with_row_index("id").write_parquet(folder / "predictions.parquet")
+
+
+@pytest.mark.parametrize("day", [15, 60])
+def test_its_numbers_are_those_of_evaluate_on_the_same_predictions(whole, again, day):
+    predictions(again, whole[1], day)
+    words = ["--model", "logistic=logistic", "--model", "boosted=boosted", "--time", "last_day"]
+    words += ["--event", "ended", "--day", str(day), "--horizon", "90", "--person", "person"]
+    words += ["--subgroup", "sex", "--replicates", "2", "--smallest", "1", "-o", "evaluated"]
+    status, _, err = said(again, "evaluate", "predictions.parquet", *words)
+    assert status == 0, err
+    for file, names in {"metrics": ("model",), "comparisons": ("a", "b")}.items():
+        theirs = json.loads((again / "evaluated" / f"{file}.json").read_text())
+        by_name = {key(each, names): each for each in theirs}
+        ours = json.loads((again / "kept" / "evaluate" / f"{file}.json").read_text())
+        same = [each for each in ours if each["day"] == day and key(each, names) in by_name]
+        assert len(same) >= (1 if file == "comparisons" else 9)
+        for each in same:
+            other = by_name[key(each, names)]
+            assert {*other, "counts"} <= {*each, "counts"}
+            for name, value in other.items():
+                if isinstance(value, float):
+                    assert each[name] == pytest.approx(value, rel=1e-9, abs=1e-12), name
+                else:
+                    assert each[name] == value
+        if file == "metrics":
+            auc = by_name["boosted", "auc", "all"]["value"]
+            assert whole[1].metrics[f"auc@90|{day}"] == pytest.approx(auc, rel=1e-9)
+
+
+def key(each, names):
+    return (*(each[name] for name in names), each["metric"], each["subgroup"])
 
 
 def test_the_run_is_published_from_the_store(whole, again):

@@ -15,14 +15,13 @@ from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS, Column
 from training.run import plan as plans
 from training.run.kept import kept_in
-from training.run.measures import Cases, auc, observed_minus_predicted, recalibration
 from training.run.plan import Target, read_plan
 from training.run.rows import columns_of, encoded, side
 from training.run.sides import parts
 from training.run.targets import met, missed
-from training.run.toml import read_table
 from training.table import TrainingTable
 from training.table.shape import COLUMNS, OwnPredictor
+from training.toml import read_table
 
 RUNS = Path(__file__).parents[2] / "training" / "runs"
 EXAMPLE = (RUNS / "example.toml").read_text(encoding="utf-8")
@@ -304,56 +303,6 @@ def test_too_few_that_ended_are_counted():
 def test_a_diagnosis_that_must_have_trees_needs_its_ends():
     with pytest.raises(BadTable, match="column diagnosis: 0 spells of M54 ended among the 0 rows"):
         parts(table(people(60), SMOKING), plan_of(diagnoses=("M54",)))
-
-
-# Numbers
-
-
-def cases(count=4000, seed=3):
-    random = np.random.default_rng(seed)
-    log_odds = random.normal(size=count) * 1.5
-    outlasted = (random.random(count) < 1 / (1 + np.exp(-log_odds))).astype(float)
-    return Cases(np.arange(count), outlasted, np.ones(count)), log_odds
-
-
-def test_a_perfect_model_is_calibrated_within_its_errors():
-    one, log_odds = cases()
-    found = recalibration(one, log_odds)
-    assert abs(found.intercept) < 3 * found.intercept_error < 0.15
-    assert abs(found.slope - 1) < 3 * found.slope_error < 0.2
-    assert abs(observed_minus_predicted(one, log_odds)) < 0.03
-    assert observed_minus_predicted(one, log_odds - 1) > 0.1
-
-
-def test_errors_of_the_recalibration_are_those_of_repetition():
-    """The sandwich against 200 repetitions; their own error is 5 per cent."""
-    found = [recalibration(*cases(800, seed)) for seed in range(200)]
-    for name in ("intercept", "slope"):
-        spread = np.std([getattr(each, name) for each in found])
-        told = np.mean([getattr(each, f"{name}_error") for each in found])
-        assert told == pytest.approx(spread, rel=0.2)
-
-
-def test_a_case_of_weight_two_counts_as_two():
-    one, log_odds = cases(300)
-    weights = np.random.default_rng(0).integers(1, 3, 300)
-    twice = Cases(np.arange(0), *(np.repeat(each, weights) for each in one[1:]))
-    weighted = Cases(one.at, one.outlasted, weights.astype(float))
-    repeated = np.repeat(log_odds, weights)
-    assert auc(weighted, log_odds) == pytest.approx(auc(twice, repeated))
-    assert recalibration(weighted, log_odds)[:2] == pytest.approx(
-        recalibration(twice, repeated)[:2]
-    )
-    assert observed_minus_predicted(weighted, log_odds) == pytest.approx(
-        observed_minus_predicted(twice, repeated)
-    )
-
-
-def test_auc_by_its_definition():
-    one, log_odds = cases(200)
-    long, short = log_odds[one.outlasted == 1], log_odds[one.outlasted == 0]
-    pairs = (long[:, None] > short).mean() + (long[:, None] == short).mean() / 2
-    assert auc(one, log_odds) == pytest.approx(pairs)
 
 
 # Targets

@@ -78,6 +78,7 @@ def run(tmp_path_factory):
         parameters={"trees": 400, "learning_rate": 0.1},
         data=fingerprint(TABLE),
         metrics=METRICS,
+        documents={"metrics.json": [{"metric": "auc", "horizon": 90, "value": 0.74}]},
         model=folder,
         example=pd.DataFrame([ROW, ROW | {"age": None}]),
         figures={"calibration.png": b"\x89PNG", "report.html": b"<p>synthetic</p>"},
@@ -145,9 +146,10 @@ def test_a_run_has_parameters_metrics_and_the_fingerprint_of_its_data(run_id, cl
     }
 
 
-def test_figures_and_the_metrics_under_their_own_names_are_kept(run, run_id, tmp_path):
+def test_figures_and_documents_under_their_own_names_are_kept(run, run_id, tmp_path):
     folder = Path(download_artifacts(run_id=run_id, artifact_path="", dst_path=str(tmp_path)))
-    assert json.loads((folder / "metrics.json").read_text()) == METRICS
+    for name, document in run.documents.items():
+        assert json.loads((folder / name).read_text()) == document
     for name, content in run.figures.items():
         assert (folder / "figures" / name).read_bytes() == content
 

@@ -10,10 +10,10 @@ from srs.errors import BadInput, BadTable
 from srs.risk.level import NATIONAL
 
 from ..report.tripod_items import ITEMS
-from ..run.toml import read_table
 from ..statistics.curve import SMOOTHERS
 from ..statistics.outcome import Kind
 from ..statistics.verdict import Margin
+from ..toml import read_table
 from .metrics import asked
 
 # Of the thresholds of a decision curve, drawn for all rows together.

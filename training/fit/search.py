@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from srs.errors import BadTable
+from srs.model.odds import probability
 
+from ..statistics.discrimination import auc as area_under_curve
+from ..statistics.outcome import Outcomes
 from . import boosted
 from .boosted import Fitted, Settings
 from .censoring import Censoring, outcomes
@@ -116,4 +118,5 @@ def auc(fitted: Fitted, spells: Spells, day: float, horizon: float) -> float:
             f"found {int(used.sum())} of one; choose another or give more spells"
         )
     log_odds = fitted.log_odds(spells.rows[used], day, horizon, spells.diagnosis[used])
-    return float(roc_auc_score(outlasted[used], log_odds, sample_weight=weights[used]))
+    known = Outcomes(outlasted[used], weights[used], weights[used])
+    return area_under_curve(probability(log_odds), known).value

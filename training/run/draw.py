@@ -11,9 +11,9 @@ from srs.model.odds import probability
 from .. import figures
 from ..fit.spells import Floats
 from .baselines import name_of, read_log_odds
-from .evaluate import cases_of
 from .fitting import read_model
 from .kept import Kept, Step
+from .measures import Cases
 from .plan import Plan
 from .predict import forests
 from .sides import Parts
@@ -47,12 +47,11 @@ def _calibration(plan: Plan, parts: Parts, predicted: Step, data: str, out: Path
     log_odds = read_log_odds(predicted)
     for day, horizon in plan.evaluate.pairs:
         own = log_odds[name_of(day, horizon)]
-        cases = cases_of(parts.tested, day, horizon)
-        cases = cases.where(~np.isnan(own[cases.at]))
+        cases = Cases.of(parts.tested, day, horizon, ~np.isnan(own))
         figure = figures.calibration(
             probability(own[cases.at]),
-            cases.outlasted,
-            cases.weights,
+            cases.outcomes.happened,
+            cases.outcomes.weights,
             horizon=horizon,
             day=day,
             data=data,

@@ -1,28 +1,34 @@
 """The numbers of a run: on the test side, for every day and horizon, overall and in subgroups."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from srs.errors import BadInput
+from srs.errors import BadInput, BadTable
 from srs.model.odds import probability
 from srs.spell.columns import pl
 
-from ..fit.censoring import Censoring, outcomes
+from ..evaluation.entries import Entry
+from ..evaluation.groups import ALL
+from ..evaluation.write import as_json
 from ..fit.spells import ANY, Bools, Floats
+from ..statistics.recalibration import OBSERVED_LESS_PREDICTED
 from .baselines import name_of, read_log_odds
 from .kept import Kept, Step
-from .measures import Cases, auc, check, observed_minus_predicted, recalibration
+from .measures import BIAS, MAE, OWN, TRUE, Cases, against_truth, compared, measured
 from .plan import Evaluation
 from .predict import log_odds_of
 from .rows import Side
 from .sides import Parts
 
 DIAGNOSIS = "diagnosis"
-FILE = "metrics.json"
+FILE, COMPARISONS = "metrics.json", "comparisons.json"
+# Of the catalogue, for the run's own model.
+_TOLD = ("auc", "oe", "intercept", "slope", "observed_minus_predicted", "brier", "ipa")
+_WITH_ERROR = ("intercept", "slope")
 
 Metrics = dict[str, float]
 
@@ -40,20 +46,52 @@ class Predicted:
 def evaluated(
     evaluation: Evaluation, parts: Parts, predicted: Predicted, truth: Path | None, kept: Kept
 ) -> Step:
-    """Metrics by name, as ``track.metric_key`` takes them: ``auc@90|15``."""
+    """metrics.json and comparisons.json, in the shape of ``python -m training evaluate``."""
     steps = (predicted.boosted, predicted.logistic, predicted.hazards, predicted.histogram)
     keys = [step.key for step in steps if step]
 
     def make(out: Path) -> None:
-        found = dict(_metrics(evaluation, parts, predicted, truth))
-        (out / FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        metrics: list[Entry] = []
+        comparisons: list[Entry] = []
+        for each in _entries(evaluation, parts, predicted, truth):
+            (metrics if "model" in each else comparisons).append(each)
+        (out / FILE).write_text(as_json(metrics), encoding="utf-8")
+        (out / COMPARISONS).write_text(as_json(comparisons), encoding="utf-8")
 
     return kept.step("evaluate", {"of": keys, "evaluation": asdict(evaluation)}, make)
 
 
-def _metrics(
+def numbers(step: Step) -> Metrics:
+    """By name, as ``track.metric_key`` takes them: ``auc@90|15``, ``auc_logistic@90|15``."""
+    return dict(_flat(step.read(FILE), step.read(COMPARISONS)))
+
+
+def _flat(metrics: list[Entry], comparisons: list[Entry]) -> Iterator[tuple[str, float]]:
+    worst: dict[str, float] = {}
+    for each in metrics:
+        pair, metric = name_of(each["day"], each["horizon"]), each["metric"]
+        group = "" if each["subgroup"] == ALL else f"/{each['subgroup']}"
+        of = "" if each["model"] == OWN else f"_{each['model']}"
+        if group:
+            where = f"worst_subgroup{of}@{pair}"
+            worst[where] = max(worst.get(where, 0.0), abs(each["value"]))
+        if of and group:
+            continue
+        yield f"{metric}{of}@{pair}{group}", each["value"]
+        if metric in _WITH_ERROR and not (of or group):
+            yield f"{metric}_error@{pair}", each["se"]
+        if (metric, of, group) == ("auc", "", ""):
+            yield f"spells@{pair}", float(each["known"])
+    yield from worst.items()
+    for each in comparisons:
+        pair, rival = name_of(each["day"], each["horizon"]), each["a"]
+        lead = "lead" if rival == "logistic" else f"lead_{rival}"
+        yield f"{'auc_gap' if rival == OWN else lead}@{pair}", each["difference"]
+
+
+def _entries(
     evaluation: Evaluation, parts: Parts, predicted: Predicted, truth: Path | None
-) -> Iterator[tuple[str, float]]:
+) -> Iterator[Entry]:
     tested = parts.tested
     groups = subgroups(evaluation, parts)
     log_odds = read_log_odds(predicted.boosted)
@@ -67,35 +105,19 @@ def _metrics(
         if step
     }
     true = None if truth is None else true_survival(tested, truth)
-    answered = ~np.isnan(next(iter(log_odds.values())))
-    yield "test_spells", float(len(tested))
-    yield "test_spells_without_trees", float((~answered).sum())
     for day, horizon in evaluation.pairs:
         pair = name_of(day, horizon)
-        cases = cases_of(tested, day, horizon)
-        cases = cases.where(answered[cases.at])
-        check(cases, day, horizon)
-        own = log_odds[pair][cases.at]
-        yield from _overall(cases, own, pair)
+        own = log_odds[pair]
+        cases = Cases.of(tested, day, horizon, ~np.isnan(own))
+        for metric in _TOLD:
+            yield measured(cases, OWN, metric, own[cases.at])
         for name, found in others.items():
             if pair in found:
-                yield from _against(cases, own, found[pair][cases.at], pair, name)
-        if true is not None:
-            alive = answered & tested.as_of(day) & (tested.spells.last_day > day)
-            risk = _true_risk(true, day, horizon)
-            if risk is not None:
-                yield from _truth(cases, alive, log_odds[pair], risk, groups, pair)
-        yield from _in_groups(cases, own, groups, pair)
-
-
-def cases_of(tested: Side, day: int, horizon: int) -> Cases:
-    """The spells on *day* whose outcome at *horizon* is known."""
-    spells, count = tested.spells, len(tested)
-    outlasted, weights = outcomes(
-        spells, np.full(count, day), np.full(count, horizon), Censoring.of(spells)
-    )
-    at = np.flatnonzero((weights > 0) & tested.as_of(day))
-    return Cases(at, outlasted[at], weights[at])
+                yield from _against(cases, own, found[pair], name)
+        risk = None if true is None else _true_risk(true, day, horizon)
+        if risk is not None:
+            yield from _truth(cases, own, risk, groups)
+        yield from _in_groups(cases, OWN, own, groups)
 
 
 def true_survival(tested: Side, truth: Path) -> pl.DataFrame:
@@ -108,26 +130,12 @@ def true_survival(tested: Side, truth: Path) -> pl.DataFrame:
     )
 
 
-def _overall(cases: Cases, own: Floats, pair: str) -> Iterator[tuple[str, float]]:
-    yield f"auc@{pair}", auc(cases, own)
-    found = recalibration(cases, own)
-    for name, value in zip(found._fields, found, strict=True):
-        yield f"{name}@{pair}", value
-    yield f"observed_minus_predicted@{pair}", observed_minus_predicted(cases, own)
-    yield f"spells@{pair}", float(len(cases.at))
-
-
-def _against(
-    cases: Cases, own: Floats, other: Floats, pair: str, name: str
-) -> Iterator[tuple[str, float]]:
+def _against(cases: Cases, own: Floats, other: Floats, name: str) -> Iterator[Entry]:
     """AUC of another model and ours before it, on the spells that both can tell."""
-    known = ~np.isnan(other)
-    both = cases.where(known)
-    if len(np.unique(both.outlasted)) == 2:
-        theirs = auc(both, other[known])
-        lead = "lead" if name == "logistic" else f"lead_{name}"
-        yield f"auc_{name}@{pair}", theirs
-        yield f"{lead}@{pair}", auc(both, own[known]) - theirs
+    both = cases.where(~np.isnan(other[cases.at]))
+    with suppress(BadTable):  # it can tell spells of one outcome only
+        yield measured(both, name, "auc", other[both.at])
+        yield compared(both, {name: other[both.at], OWN: own[both.at]}, "auc")
 
 
 def _true_risk(true: pl.DataFrame, day: int, horizon: int) -> Floats | None:
@@ -139,46 +147,29 @@ def _true_risk(true: pl.DataFrame, day: int, horizon: int) -> Floats | None:
     return np.asarray(until / given)
 
 
-def _truth(
-    cases: Cases,
-    alive: Bools,
-    log_odds: Floats,
-    risk: Floats,
-    groups: Mapping[str, Bools],
-    pair: str,
-) -> Iterator[tuple[str, float]]:
+def _truth(cases: Cases, own: Floats, risk: Floats, groups: Mapping[str, Bools]) -> Iterator[Entry]:
     """Against the true risk, of the spells that the truth has.
 
-    What ends in ``_true`` besides the AUC is how far chance alone takes the true risk from what
-    a model should be.
+    What the true risk itself shows is how far chance alone takes it from what a model should be.
     """
     known = cases.where(~np.isnan(risk[cases.at]))
-    yield f"auc_true@{pair}", auc(known, risk[known.at])
-    yield f"auc_gap@{pair}", auc(known, risk[known.at]) - auc(known, log_odds[known.at])
-    difference = (probability(log_odds) - risk)[alive & ~np.isnan(risk)]
-    yield f"mae@{pair}", float(np.abs(difference).mean())
-    yield f"bias@{pair}", float(difference.mean())
-    chance = recalibration(known, log_odds_of(risk[known.at]))
-    yield f"intercept_true@{pair}", chance.intercept
-    yield f"slope_true@{pair}", chance.slope
-    worst = f"worst_subgroup@{pair}"
-    by_chance = dict(_in_groups(known, log_odds_of(risk[known.at]), groups, pair))
-    if worst in by_chance:
-        yield f"worst_subgroup_true@{pair}", by_chance[worst]
+    theirs = log_odds_of(risk)
+    for metric in ("auc", "intercept", "slope"):
+        yield measured(known, TRUE, metric, theirs[known.at])
+    yield compared(known, {OWN: own[known.at], TRUE: theirs[known.at]}, "auc")
+    difference = probability(own[known.at]) - risk[known.at]
+    yield against_truth(known, MAE, float(np.abs(difference).mean()))
+    yield against_truth(known, BIAS, float(difference.mean()))
+    yield from _in_groups(known, TRUE, theirs, groups)
 
 
 def _in_groups(
-    cases: Cases, own: Floats, groups: Mapping[str, Bools], pair: str
-) -> Iterator[tuple[str, float]]:
-    found = {}
+    cases: Cases, model: str, log_odds: Floats, groups: Mapping[str, Bools]
+) -> Iterator[Entry]:
     for name, members in groups.items():
-        inside = members[cases.at]
-        if inside.any():
-            found[name] = observed_minus_predicted(cases.where(inside), own[inside])
-    for name, value in found.items():
-        yield f"observed_minus_predicted@{pair}/{name}", value
-    if found:
-        yield f"worst_subgroup@{pair}", max(map(abs, found.values()))
+        some = cases.where(members[cases.at], name)
+        if some.known:
+            yield measured(some, model, OBSERVED_LESS_PREDICTED.id, log_odds[some.at])
 
 
 def subgroups(evaluation: Evaluation, parts: Parts) -> dict[str, Bools]:

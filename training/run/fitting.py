@@ -16,11 +16,11 @@ from ..fit.calibrate import calibrate
 from ..fit.censoring import Censoring, outcomes
 from ..fit.search import auc, search
 from ..fit.spells import Floats
+from ..toml import read_table
 from .kept import Kept, Step
 from .plan import Plan
 from .rows import Side
 from .sides import Parts
-from .toml import read_table
 
 _JUDGES = 30_000  # of the spells learnt from, for their AUC
 _MODEL = "model"  # the folder of the model's files

@@ -1,89 +1,141 @@
-"""How well log-odds tell what happened, with weights for censoring (``fit.censoring``)."""
+"""What the test side shows on a day, as an evaluation of the same predictions has it."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from srs.errors import BadTable
 from srs.model.odds import probability
+from srs.wording import Words
 
-from ..fit.calibrate import calibrate
+from ..evaluation.entries import Entry, change, definition, number
+from ..evaluation.metrics import one
 from ..fit.spells import Bools, Floats
+from ..statistics.catalogue import METRICS
+from ..statistics.definition import Definition
+from ..statistics.distance import distance
+from ..statistics.follow_up import FollowUp
+from ..statistics.outcome import Outcomes
+from ..statistics.statistic import Codes, Statistic, difference
+from .rows import Side
+
+OWN = "boosted"  # the model that the run is of, in metrics.json
+TRUE = "true"  # the risk that a synthetic population was drawn from
+MAE = Definition(
+    "mae",
+    Words("Medelavvikelse från sann risk", "Mean absolute difference from the true risk"),
+    "mean of |p - r|, r the risk that the spell was drawn with",
+    "over all spells of the day",
+)
+BIAS = Definition(
+    "bias",
+    Words("Medelskillnad mot sann risk", "Mean difference from the true risk"),
+    "mean of p - r, r the risk that the spell was drawn with",
+    "over all spells of the day",
+)
 
 
-class Cases(NamedTuple):
-    """Spells whose outcome at a horizon is known, a row each.
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """Spells of the test side that reached a day, followed from it.
 
     Attributes
     ----------
     at : (cases,)
         Their places on the test side.
-    outlasted, weights : (cases,)
-        1 where the spell outlasted the horizon, and the inverse probability of knowing it.
+    person : (cases,)
+        Codes; one may have several spells.
+    group
+        Whose they are, as ``sex=female``.
     """
 
-    at: np.ndarray[tuple[int, ...], np.dtype[np.intp]]
-    outlasted: Floats
-    weights: Floats
+    at: Codes
+    outcomes: Outcomes
+    person: Codes
+    day: int
+    horizon: int
+    group: str = "all"
 
-    def where(self, known: Bools) -> "Cases":
-        return Cases(self.at[known], self.outlasted[known], self.weights[known])
+    @classmethod
+    def of(cls, tested: Side, day: int, horizon: int, answered: Bools) -> "Cases":
+        """
+        Raises
+        ------
+        BadTable
+            When the outcomes are all alike.
+        """
+        spells = tested.spells
+        present = (spells.last_day > day) & (spells.entry <= day)
+        at = np.flatnonzero(present & tested.as_of(day) & answered)
+        try:
+            follow_up = FollowUp.of(spells.last_day[at], spells.ended[at].astype(float))
+            outcomes = Outcomes.at(horizon, follow_up).both()
+        except BadTable:
+            raise BadTable(
+                f"horizon {horizon} from day {day}: expected spells to test on of both outcomes, "
+                f"found {len(at)} that do not have them; choose other [evaluate] days and horizons"
+            ) from None
+        person = (tested.frame["person"].rank("dense") - 1).to_numpy().astype(np.intp)
+        return cls(at, outcomes, np.unique(person[at], return_inverse=True)[1], day, horizon)
+
+    def where(self, kept: Bools, group: str = "all") -> "Cases":
+        """Some of them, with a G of their own."""
+        person = np.unique(self.person[kept], return_inverse=True)[1]
+        outcomes = self.outcomes.take(kept)
+        return Cases(self.at[kept], outcomes, person, self.day, self.horizon, group)
+
+    @property
+    def known(self) -> int:
+        return int(np.count_nonzero(self.outcomes.known))
 
 
-class Recalibration(NamedTuple):
-    """The affine map of the log-odds that the outcomes ask for, with standard errors.
-
-    (Cox, Biometrika 1958; errors by the sandwich, as the weights are no counts: White,
-    Econometrica 1982.)
-    """
-
-    intercept: float
-    slope: float
-    intercept_error: float
-    slope_error: float
-
-
-def auc(cases: Cases, log_odds: Floats) -> float:
-    """P(a spell that outlasts the horizon has the higher risk than one that does not), weighted.
-
-    (Uno et al., JASA 2007: cumulative cases, dynamic controls.)
-    """
-    return float(roc_auc_score(cases.outlasted, log_odds, sample_weight=cases.weights))
-
-
-def recalibration(cases: Cases, log_odds: Floats) -> Recalibration:
-    """0 and 1 for a calibrated model.
+def measured(cases: Cases, model: str, metric: str, log_odds: Floats) -> Entry:
+    """Of log-odds, a number a case.
 
     Raises
     ------
     BadTable
-        When the risks do not rise with the outcomes at all.
+        When it cannot be computed.
     """
-    intercept, slope = calibrate(log_odds, cases.outlasted, cases.weights)
-    design = np.stack([np.ones_like(log_odds), log_odds])
-    risk = probability(intercept + slope * log_odds)
-    information = (design * (cases.weights * risk * (1 - risk))) @ design.T
-    scores = design * (cases.weights * (cases.outlasted - risk))
-    bread = np.linalg.inv(information)
-    errors = np.sqrt(np.diag(bread @ (scores @ scores.T) @ bread))
-    return Recalibration(intercept, slope, float(errors[0]), float(errors[1]))
+    found = one(METRICS[metric], probability(log_odds), cases.outcomes)
+    return told(cases, model, metric) | number(found, 0.95, cases.person)
 
 
-def observed_minus_predicted(cases: Cases, log_odds: Floats) -> float:
-    """Share that outlasted the horizon, less the mean risk."""
-    return float(np.average(cases.outlasted - probability(log_odds), weights=cases.weights))
+def compared(cases: Cases, models: Mapping[str, Floats], metric: str) -> Entry:
+    """The second's less the first's, of their log-odds."""
+    a, b = models
+    first, second = (
+        one(METRICS[metric], probability(each), cases.outcomes) for each in models.values()
+    )
+    assert isinstance(first, Statistic)
+    assert isinstance(second, Statistic)
+    ideal = second.definition.ideal is not None
+    nearer = distance(first, second, person=cases.person) if ideal else None
+    of = change(difference(first, second, person=cases.person), nearer)
+    return {"a": a, "b": b, **_where(cases, metric), **of}
 
 
-def check(cases: Cases, day: int, horizon: int) -> None:
-    """
-    Raises
-    ------
-    BadTable
-        When the cases have not both outcomes.
-    """
-    if len(np.unique(cases.outlasted)) < 2:
-        raise BadTable(
-            f"horizon {horizon} from day {day}: expected spells to test on of both outcomes, found "
-            f"{len(cases.at)} of one; choose other [evaluate] days and horizons"
-        )
+def against_truth(cases: Cases, of: Definition, value: float) -> Entry:
+    """A number of our own, without interval: the population is all there is."""
+    plain: Entry = {"value": value, "low": None, "high": None, "se": None}
+    return told(cases, OWN, of.id) | plain | {"definition": definition(of)}
+
+
+def told(cases: Cases, model: str, metric: str) -> Entry:
+    return {
+        "model": model,
+        **_where(cases, metric),
+        "n": len(cases.outcomes),
+        "known": cases.known,
+        "events": cases.outcomes.events,
+    }
+
+
+def _where(cases: Cases, metric: str) -> Entry:
+    return {
+        "horizon": cases.horizon,
+        "day": cases.day,
+        "subgroup": cases.group,
+        "metric": metric,
+    }

@@ -10,7 +10,7 @@ from ..fit.boosted import Settings
 from ..publish import as_json, check, publish
 from .card import card
 from .data import Material
-from .evaluate import FILE
+from .evaluate import numbers
 from .fitting import files_of, read_model
 from .golden import golden
 from .kept import Kept, Step
@@ -33,7 +33,7 @@ def packed(
     """A folder that ``srs`` loads, and whose golden cases have been asked again."""
 
     def make(out: Path) -> None:
-        metrics = evaluated.read(FILE)
+        metrics = numbers(evaluated)
         manifest = _manifest(plan, settings, parts, material, metrics)
         observed = int(read_model(fitted, manifest).last_horizon)
         whom = audience(plan, settings, parts, material, observed)

@@ -11,7 +11,7 @@ from srs import Icd10
 from srs.errors import BadDiagnosis, BadInput
 
 from ..fit.boosted import Settings
-from .toml import read_table
+from ..toml import read_table
 
 
 @dataclass(frozen=True, slots=True)

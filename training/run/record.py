@@ -10,6 +10,7 @@ from typing import Any
 from ..fit.boosted import Settings
 from .data import Material
 from .draw import read_figures
+from .evaluate import COMPARISONS, FILE
 from .golden import example
 from .kept import Kept, Step
 from .plan import Plan
@@ -22,6 +23,7 @@ def recorded(
     settings: Settings,
     data: Material,
     metrics: Mapping[str, float],
+    evaluated: Step,
     model: Path,
     figures: Step,
     search: Step | None,
@@ -42,6 +44,7 @@ def recorded(
         model=model,
         example=pd.DataFrame(example(cases)),
         figures=read_figures(figures),
+        documents={name: evaluated.read(name) for name in (FILE, COMPARISONS)},
     )
 
     def make(out: Path) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ..fit.boosted import Settings
 from . import baselines
 from .data import material
 from .draw import drawn
-from .evaluate import FILE, Predicted, evaluated, subgroups
-from .exact import exactness
+from .evaluate import Predicted, evaluated, numbers, subgroups
+from .exact import FILE, exactness
 from .fitting import fitted, learning_curve, searched, settings_of
 from .kept import Kept, Step, kept_in
 from .pack import folder_of, packed
@@ -67,12 +69,12 @@ def run(
         pack = packed(plan, settings, sides, data, fit, evaluation, kept)
         model = folder_of(pack, plan)
         exact = exactness(plan.evaluate, model, pack, sides.tested, kept)
-        metrics = {**evaluation.read(FILE), **exact.read(FILE), **_effort(fit, predicted)}
+        metrics = {**numbers(evaluation), **exact.read(FILE), **_of_the_run(fit, sides, predicted)}
         missed(metrics, plan.targets)  # a target of nothing is refused before it is recorded
         figures = drawn(plan, sides, fit, predicted.boosted, curve, kept)
-        run_id = recorded(plan, settings, data, metrics, model, figures, search, kept)
+        run_id = recorded(plan, settings, data, metrics, evaluation, model, figures, search, kept)
     remarks = [f"{name} is left out: {why}" for name, why in sides.remarks.items()]
-    return Finished(run_id, metrics, model, remarks)
+    return Finished(run_id, metrics, evaluation, model, remarks)
 
 
 def _of(plan: Plan, table: Step) -> dict[str, object]:
@@ -103,8 +105,11 @@ def _predicted(
     )
 
 
-def _effort(fit: Step, predicted: Predicted) -> dict[str, float]:
+def _of_the_run(fit: Step, sides: Parts, predicted: Predicted) -> dict[str, float]:
+    log_odds = next(iter(baselines.read_log_odds(predicted.boosted).values()))
     return {
+        "test_spells": float(len(sides.tested)),
+        "test_spells_without_trees": float(np.isnan(log_odds).sum()),
         "fit_seconds": fit.seconds,
         "fit_gigabytes": fit.gigabytes,
         "logistic_seconds": predicted.logistic.seconds,

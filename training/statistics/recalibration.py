@@ -28,16 +28,16 @@ OE = Definition(
     parts=("quarters", "regions", "equality"),
     compute=lambda predicted, outcomes: observed_expected(predicted, outcomes),
 )
-OBSERVED_LESS_EXPECTED = Definition(
-    id="observed_minus_expected",
-    name=Words("Observerat minus förväntat", "Observed minus expected"),
+OBSERVED_LESS_PREDICTED = Definition(
+    id="observed_minus_predicted",
+    name=Words("Observerat minus predicerat", "Observed minus predicted"),
     formula="observed share with the outcome - mean probability",
     estimator="influence function",
     source="Debray et al., BMJ 2017",
     group="calibration",
     ideal=0,
     compared=EVERY,
-    compute=lambda predicted, outcomes: observed_less_expected(predicted, outcomes),
+    compute=lambda predicted, outcomes: observed_less_predicted(predicted, outcomes),
 )
 CITL = Definition(
     id="citl",
@@ -130,7 +130,7 @@ GIVEN_RISK = Definition(
     "Kleinberg, Mullainathan and Raghavan, ITCS 2017",
 )
 METRICS = (
-    *(OE, OBSERVED_LESS_EXPECTED, CITL, INTERCEPT, SLOPE, SLOPE_LOGISTIC, SPIEGELHALTER),
+    *(OE, OBSERVED_LESS_PREDICTED, CITL, INTERCEPT, SLOPE, SLOPE_LOGISTIC, SPIEGELHALTER),
     *(OBSERVED, EXPECTED, GIVEN_RISK),
 )
 
@@ -160,7 +160,7 @@ def observed_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
     )
 
 
-def observed_less_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
+def observed_less_predicted(predicted: Floats, outcomes: Outcomes) -> Statistic:
     """In shares of all rows; see ``observed_expected``.
 
     Raises
@@ -170,7 +170,7 @@ def observed_less_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
     """
     expected, moved = outcomes.own_mean(probabilities(predicted, outcomes))
     observed, shares = outcomes.mean(outcomes.happened)
-    definition = outcomes.told(OBSERVED_LESS_EXPECTED)
+    definition = outcomes.told(OBSERVED_LESS_PREDICTED)
     return Statistic(observed - expected, shares - moved, definition, limits=(-1, 1))
 
 
