@@ -89,7 +89,12 @@ Bootstrap = Annotated[
     ),
 ]
 Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the report.")]
-Synthetic = Annotated[bool, typer.Option("--synthetic", help="Say that the data are synthetic.")]
+Synthetic = Annotated[
+    bool | None,
+    typer.Option(
+        "--synthetic/--real", help="Say whether the data are synthetic; else it is not known."
+    ),
+]
 
 
 def evaluate(
@@ -117,7 +122,7 @@ def evaluate(
     earlier: Earlier = None,
     bootstrap: Bootstrap = None,
     lang: Language = "sv",
-    synthetic: Synthetic = False,
+    synthetic: Synthetic = None,
 ) -> None:
     """Evaluate predictions: discrimination, calibration, usefulness, for whom, where and when."""
     given = {key: value for key, value in locals().items() if key not in _ABOUT}
@@ -151,7 +156,7 @@ def compare(
     earlier: Earlier = None,
     bootstrap: Bootstrap = None,
     lang: Language = "sv",
-    synthetic: Synthetic = False,
+    synthetic: Synthetic = None,
 ) -> None:
     """Compare two models or more on the same rows, with a verdict by margins fixed before.
 

@@ -172,10 +172,12 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
         "files": [Path(each).name for each in study.data.files],
         "sha256": list(cases.sha256),
         "rows": len(cases),
-        "persons": cases.persons(),
+        # Rows may be of one person: nobody said.
+        "persons": None if cases.person is None else cases.persons(),
         **told,
         "period": None if days is None else _period(days),
         "synthetic": study.data.synthetic,
+        **({"synthetic_models": list(cases.synthetic)} if cases.synthetic else {}),
         "counts": (name("rows", ALL),),
         "count_of": {kind: keys[kind] for kind in told if kind in keys},
     }
@@ -191,6 +193,8 @@ def _declared(study: Study) -> Entry:
     told = asdict(study)
     told["date"] = None if study.date is None else study.date.isoformat()
     told["since"] = None if study.since is None else study.since.isoformat()
+    if study.data.outcome:
+        told["predicts"] = None  # of a 0/1 column it is whatever its 1 is
     told["horizons"] = [whole(each) for each in study.horizons]
     told["data"]["files"] = [Path(each).name for each in study.data.files]
     told["release"]["earlier"] = study.release.earlier and Path(study.release.earlier).name

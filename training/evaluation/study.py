@@ -36,6 +36,8 @@ class Data:
         Where one person has several rows; these then count as one in every interval.
     baseline
         A probability column to have beside the models, the diagnosis's average say.
+    synthetic
+        Whether nobody of it is real; ``None`` where that is not told.
     predictors
         Of drift and of a refit; those that srs knows by name where none are given.
     """
@@ -51,7 +53,7 @@ class Data:
     date: str | None = None
     baseline: str | None = None
     predictors: tuple[str, ...] = ()
-    synthetic: bool = False
+    synthetic: bool | None = None
 
     def __post_init__(self) -> None:
         followed = self.time is not None and self.event is not None

@@ -10,7 +10,7 @@ import numpy as np
 
 from srs.batch.score import score
 from srs.errors import BadTable, NoModel
-from srs.model import load
+from srs.model import load, published
 from srs.predictors.registry import PREDICTORS
 from srs.spell.columns import collected, pl, read_table
 
@@ -39,6 +39,8 @@ class Cases:
         The outcome, or follow-up.
     person : (rows,)
         Codes from 0, where one may have several rows.
+    synthetic
+        Published models that were fitted on made-up data, by their names in the study.
     """
 
     study: Study
@@ -49,6 +51,7 @@ class Cases:
     event: Floats | None
     person: Codes | None
     sha256: tuple[str, ...]
+    synthetic: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -107,6 +110,7 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
         event,
         _codes(frame, study.data.person) if study.data.person else None,
         tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths),
+        tuple(name for name, source in study.models.items() if _is_synthetic(source, frame)),
     )
 
 
@@ -163,6 +167,11 @@ def _scored(
             f"that it cannot score, most often: {why}"
         )
     return {each: _numbers(scored, f"risk_{int(each)}") for each in study.horizons}
+
+
+def _is_synthetic(source: str, frame: pl.DataFrame) -> bool:
+    known = published()
+    return source not in frame.columns and bool(known.get(source, {}).get("synthetic"))
 
 
 def _numbers(frame: pl.DataFrame, name: str) -> Floats:

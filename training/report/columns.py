@@ -6,6 +6,7 @@ from srs.predictors.registry import PREDICTORS
 from srs.wording import Lang, Words
 
 from .document import Record
+from .known import percent
 from .names import metric
 
 VALUES: Mapping[str, Words] = {
@@ -61,19 +62,14 @@ COLUMNS: Mapping[str, Words] = {
     "prediction_high": Words("Nästa region, övre", "Next region, upper"),
     "column": Words("Kolumn", "Column"),
     "predictor": Words("Prediktionsfaktor", "Predictor"),
-    "psi": Words("PSI", "PSI"),
-    "ks": Words("KS", "KS"),
     "update": Words("Uppdatering", "Update"),
     "proposal": Words("Förslag", "Proposal"),
     "against": Words("Mot", "Against"),
     "ratio": Words("Likelihoodkvot", "Likelihood ratio"),
     "freedom": Words("Frihetsgrader", "Degrees of freedom"),
-    "intercept": Words("Intercept", "Intercept"),
-    "slope": Words("Lutning", "Slope"),
-    "expected": Words("Förväntat", "Expected"),
-    "observed": Words("Observerat", "Observed"),
     "files": Words("Filer", "Files"),
     "sha256": Words("SHA-256", "SHA-256"),
+    "synthetic_models": Words("Modeller av syntetiska data", "Models of synthetic data"),
     "synthetic": Words("Syntetiska data", "Synthetic data"),
     "name": Words("Namn", "Name"),
     "title": Words("Titel", "Title"),
@@ -110,10 +106,6 @@ COLUMNS: Mapping[str, Words] = {
     "steps": Words("Test", "Tests"),
     "n_first": Words("Första perioden", "First period"),
     "n_second": Words("Andra perioden", "Second period"),
-    "expected_auc_first": Words("Väntad AUC, första", "Expected AUC, first"),
-    "expected_auc_second": Words("Väntad AUC, andra", "Expected AUC, second"),
-    "expected_brier_first": Words("Väntad Brier, första", "Expected Brier, first"),
-    "expected_brier_second": Words("Väntad Brier, andra", "Expected Brier, second"),
     "population": Words("För vilka", "For whom"),
     "mechanism": Words("Modelltyp och träningsdata", "Type and training data"),
     "what": Words("Vad", "What"),
@@ -136,19 +128,29 @@ def worded(value: str, key: str, lang: Lang) -> str:
 _WORDED = ("predicts", "kind", "proposed", "against", "why")
 _MONITORED = {
     "prediction": Words("Prediktion", "Prediction"),
-    "expected": Words("Väntat av", "Expected of"),
 }
 
 
-def of_data(name: str, data: Record, lang: Lang) -> str:
+def of_data(name: str, data: Record, study: Record, lang: Lang) -> str:
     """What is told of the data; with follow-up, events are ends that were seen."""
     if name == "events" and data.get("censored") is not None:
+        if study.get("predicts") == "event":
+            return Words("Med händelsen", "With the event").to(lang)
         return Words("Sett slut", "Seen to end").to(lang)
     return column(name, lang)
 
 
-def column(name: str, lang: Lang) -> str:
+_LIMITS = ("low", "high", "prediction_low", "prediction_high")
+_PERIODS = {"_first": Words("första", "first"), "_second": Words("andra", "second")}
+
+
+def column(name: str, lang: Lang, level: float | None = None) -> str:
+    """With the *level* of an interval's limits."""
     if name in COLUMNS:
-        return COLUMNS[name].to(lang)
+        at = f" ({percent(level, lang)})" if level is not None and name in _LIMITS else ""
+        return COLUMNS[name].to(lang) + at
+    for ending, words in _PERIODS.items():
+        if name.endswith(ending):
+            return f"{column(name.removesuffix(ending), lang)}, {words.to(lang)}"
     told = metric(name)
     return told.name.to(lang) if told.name.en != name else name.replace("_", " ")

@@ -6,7 +6,7 @@ from math import ceil
 
 from srs.wording import Lang, Words
 
-from . import histogram, names
+from . import histogram, known, names
 from .chart import (
     LEFT,
     RIGHT,
@@ -87,19 +87,28 @@ def _figure(document: Document, found: Sequence[Curve], draw: Draws, lang: Lang)
         y = names.metric(metric).name.to(lang)
         title = f"{title} {y}"
     write = results_table if kind == "roc" else points_table
-    twins = [write(series, told.x.to(lang), y, told.places, lang)]
+    twins = [write(series, told.x.to(lang), y, told.places, lang, document.level)]
     if kind == "calibration":
         twins += histogram.tables(document, found[0].horizon, lang)
     return figure(
         name,
         title,
-        told.read.to(lang),
+        _read(document, found, lang),
         legend(series),
         draw(document, found, series, name, lang),
         twins,
         lang,
         definition=metric or kind,
     )
+
+
+def _read(document: Document, found: Sequence[Curve], lang: Lang) -> str:
+    told = KINDS[found[0].kind].read.to(lang).format(unit=known.unit(document).to(lang))
+    drawn = any(point.value.low is not None for each in found for point in each.points)
+    if not drawn:
+        return told
+    bands = Words("Band och streck är {}.", "Bands and whiskers are {}s.").to(lang)
+    return f"{told} {bands.format(known.interval(document.level, lang))}"
 
 
 def _calibration(

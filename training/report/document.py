@@ -34,13 +34,14 @@ class Value:
             return cls(None, hidden=True)
         value = number(record.get(name))
         n, events = number(record.get("n")), number(record.get("events"))
+        prefix = f"{name}_" if f"{name}_low" in record else ""
         return cls(
             value,
-            number(record.get("low")),
-            number(record.get("high")),
+            number(record.get(f"{prefix}low")),
+            number(record.get(f"{prefix}high")),
             None if n is None else int(n),
             None if events is None else int(events),
-            number(record.get("p")),
+            number(record.get(f"{prefix}p")),
             # The gate takes out the counts of what it hides, and leaves those of what failed.
             hidden=value is None and n is None,
         )
@@ -75,6 +76,7 @@ class Document:
     horizons: tuple[float, ...]
     metrics: Mapping[tuple[str, float, str, str], Value]  # model, horizon, subgroup, metric
     comparisons: Mapping[tuple[str, str, float, str, str], Value]  # a, b, horizon, subgroup, metric
+    distances: Mapping[tuple[str, str, float, str, str], Value]  # of metrics with an ideal
     curves: tuple[Curve, ...]
     definitions: Mapping[str, Definition]
 
@@ -93,6 +95,11 @@ class Document:
                 (text(each, "a"), text(each, "b"), *_where(each)): Value.of(each, "difference")
                 for each in comparisons
             },
+            {
+                (text(each, "a"), text(each, "b"), *_where(each)): Value.of(each, "distance")
+                for each in comparisons
+                if "distance" in each
+            },
             curves,
             _definitions(given, [*metrics, *comparisons], curves),
         )
@@ -109,8 +116,29 @@ class Document:
         return _mapping(self.given.get("data"))
 
     @property
-    def synthetic(self) -> bool:
-        return bool(self.data.get("synthetic"))
+    def synthetic(self) -> bool | None:
+        """``None`` where it was not told."""
+        told = self.data.get("synthetic")
+        return told if isinstance(told, bool) else None
+
+    @property
+    def binary(self) -> bool:
+        """Of a 0/1 outcome, of which nothing is known but the name of its column."""
+        return self.outcome is not None
+
+    @property
+    def outcome(self) -> str | None:
+        told = _mapping(self.study.get("data")).get("outcome")
+        return told if isinstance(told, str) else None
+
+    @property
+    def of_spells(self) -> bool:
+        return not self.binary and self.study.get("predicts") == "outlast"
+
+    @property
+    def level(self) -> float | None:
+        """Of the intervals."""
+        return number(self.study.get("level"))
 
     @property
     def subgroups(self) -> tuple[str, ...]:

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 
 from srs.wording import Lang, Words
 
-from . import columns, names
+from ..statistics.catalogue import METRICS
+from ..statistics.definition import Definition
+from . import columns, known, names
 from .document import ALL, Document, number, span, tally, text
 from .element import Content, Element, el
 from .numbers import count, digits, fixed, interval
 from .tables import cell, wide
 from .verdict import verdicts
 
-_KEY = ("auc", "oe", "slope", "ipa")
-_AT = ("sensitivity", "ppv", "flagged")
 _MOST = 10  # rows of the first horizon: a label is one page
-_OPEN = Words("○ inte angivet i studiefilen", "○ not stated in the study file")
+_OPEN = Words("○ inte angivet i studien", "○ not stated in the study")
 
 
 def label(document: Document, lang: Lang) -> Element:
@@ -49,14 +49,15 @@ def _does(document: Document, lang: Lang) -> Iterator[Content]:
     for horizon in document.horizons:
         told = Words("Ger sannolikheten att {}.", "Gives the probability that {}.").to(lang)
         yield told.format(names.outcome(document.study, horizon).to(lang))
-    given = document.study.get("data")
-    day = number((given if isinstance(given, dict) else document.study).get("day"))
+    day = known.landmark(document)
     if day is not None:
-        known = Words(
-            "Med det som är känt dag {} av sjukfallet.",
-            "With what is known on day {} of the spell.",
-        )
-        yield known.to(lang).format(count(day, lang))
+        of = Words("Prövad på dem som når längre än {}.", "Tested on those that last beyond {}.")
+        if document.of_spells:
+            of = Words(
+                "Prövad på sjukfall som varar längre än dag {}.",
+                "Tested on spells that outlast day {}.",
+            )
+        yield of.to(lang).format(count(day, lang))
     yield _stated(document, "population", Words("För", "For"), lang)
     yield _stated(
         document, "mechanism", Words("Modelltyp och träningsdata", "Type and training data"), lang
@@ -71,31 +72,40 @@ def _tested(document: Document, lang: Lang) -> Iterator[Content]:
     data = document.data
     if document.synthetic:
         yield el("strong", Words("Syntetiska data", "Synthetic data").to(lang))
-    counts = [
-        f"{columns.column('n' if key == 'rows' else key, lang)}: {count(tally(data, key), lang)}"
-        for key in ("rows", "persons")
-        if tally(data, key) is not None
-    ]
-    if counts:
-        yield " · ".join(counts)
+    elif document.synthetic is None:
+        yield _not_stated("synthetic", lang)
+    if tally(data, "rows") is not None:
+        rows = known.unit(document).to(lang).capitalize()
+        yield f"{rows}: {count(tally(data, 'rows'), lang)}"
+    if tally(data, "persons") is not None:
+        yield f"{columns.column('persons', lang)}: {count(tally(data, 'persons'), lang)}"
+    else:
+        yield _not_stated("persons", lang)
     if span(data, "period"):
         yield f"{columns.column('period', lang)}: {span(data, 'period')}"
+    else:
+        yield _not_stated("period", lang)
+
+
+def _not_stated(key: str, lang: Lang) -> str:
+    return f"{columns.column(key, lang)}: ○ {known.NOT_STATED.to(lang)}"
 
 
 def _performance(document: Document, horizon: float, lang: Lang) -> Element | None:
-    wanted = [*_KEY, *(name for name in document.names if name.partition("@")[0] in _AT)]
     chosen = [
         name
-        for name in wanted
+        for each in METRICS.values()
+        for name in document.names
+        if (each.key or each.at == "levels") and names.is_of(name, each)
         if any((model, horizon, ALL, name) in document.metrics for model in document.models)
-    ][: _MOST if horizon == document.horizons[0] else len(_KEY)]
+    ][:_MOST]
     if not chosen:
         return None
-    title = Words("Så bra är den, {}", "How well it does, {}").to(lang)
-    title = title.format(names.horizon(horizon, lang))
+    title = Words("Så bra är den", "How well it does").to(lang)
+    title = known.at_horizon(title, document, horizon, lang)
     head = el(
         "tr",
-        el("th", Words("Mått", "Metric").to(lang), scope="col"),
+        el("th", known.with_interval(Words("Mått", "Metric"), document, lang), scope="col"),
         [el("th", model, scope="col") for model in document.models],
     )
     rows = [
@@ -114,11 +124,13 @@ def _performance(document: Document, horizon: float, lang: Lang) -> Element | No
 
 
 def _weakest(document: Document, lang: Lang) -> Iterator[Content]:
-    """The subgroup with the lowest AUC, and that with the calibration farthest off."""
+    """The subgroup that is worst by what is compared over groups: by AUC and O/E."""
     for model in document.models:
-        for metric, ideal in (("auc", None), ("oe", 1.0)):
+        for metric, defined in METRICS.items():
+            if "equality" not in defined.parts or not defined.key:
+                continue
             found = [
-                (value.value if ideal is None else -abs(value.value - ideal), key[2], value)
+                (worth(defined, value.value), key[2], value)
                 for key, value in document.metrics.items()
                 if (key[0], key[3]) == (model, metric) and key[2] != ALL and value.value is not None
             ]
@@ -127,9 +139,17 @@ def _weakest(document: Document, lang: Lang) -> Iterator[Content]:
                 assert value.value is not None
                 places = digits(metric)
                 between = interval(value.low, value.high, places, lang)
-                told = fixed(value.value, places, lang) + (f" ({between})" if between else "")
+                at = known.interval(document.level, lang)
+                told = fixed(value.value, places, lang) + (f" ({at} {between})" if between else "")
                 name = names.metric(metric).name.to(lang)
                 yield f"{model}, {name}: {names.whose(group, lang)}, {told}"
+
+
+def worth(metric: Definition, value: float) -> float:
+    """Higher is better."""
+    if metric.ideal is not None:
+        return -abs(metric.distance(value))
+    return -value if metric.better == "lower" else value
 
 
 def _warnings(document: Document, lang: Lang) -> Iterator[Content]:
@@ -143,25 +163,39 @@ def _warnings(document: Document, lang: Lang) -> Iterator[Content]:
         low, high = number(each.get("prediction_low")), number(each.get("prediction_high"))
         if low is not None and high is not None:
             metric = text(each, "metric")
-            words = Words("{}: i en ny region kan {} bli {}.", "{}: in a new region {} may be {}.")
+            words = Words(
+                "{}: i en ny region kan {} bli {} ({}).", "{}: in a new region {} may be {} ({})."
+            )
             between = interval(low, high, digits(metric), lang)
             yield words.to(lang).format(
-                text(each, "model"), names.metric(metric).name.to(lang), between
+                text(each, "model"),
+                names.metric(metric).name.to(lang),
+                between,
+                known.interval(document.level, lang),
             )
 
 
 def warnings(document: Document, lang: Lang) -> Iterator[Content]:
     """What a reader must not miss, at the top of the page as well."""
+    made_up = document.data.get("synthetic_models")
+    if isinstance(made_up, list) and made_up:
+        said = Words(
+            "⚠ {}: anpassad på syntetiska data, för försök och inte för patienter.",
+            "⚠ {}: fitted on synthetic data, for trials and not for patients.",
+        )
+        yield el("strong", said.to(lang).format(", ".join(map(str, made_up))), class_="bad")
     harmful: dict[tuple[str, float], list[str]] = {}
     for (model, horizon, group, metric), value in document.metrics.items():
-        if metric == "ipa" and value.value is not None and value.value < 0:
+        limit = names.metric(metric).harmful_below
+        if limit is not None and value.value is not None and value.value < limit:
             harmful.setdefault((model, horizon), []).append(names.whose(group, lang))
     for (model, horizon), groups in harmful.items():
         told = Words(
-            "⚠ {} är sämre än att gissa lika för alla (IPA under 0), {}: {}.",
-            "⚠ {} is worse than one guess for everybody (IPA below 0), {}: {}.",
+            "⚠ {} är sämre än att gissa lika för alla (IPA under 0){}: {}.",
+            "⚠ {} is worse than one guess for everybody (IPA below 0){}: {}.",
         ).to(lang)
-        shown = told.format(model, names.horizon(horizon, lang), ", ".join(groups))
+        at = known.horizon(document, horizon, lang)
+        shown = told.format(model, at and f", {at}", ", ".join(groups))
         yield el("strong", shown, class_="bad")
     worse: dict[tuple[str, str, float, str], list[str]] = {}
     for each in verdicts(document):
@@ -169,11 +203,9 @@ def warnings(document: Document, lang: Lang) -> Iterator[Content]:
             where = (each.a, each.b, each.horizon, each.metric)
             worse.setdefault(where, []).append(names.whose(each.subgroup, lang))
     for (a, b, horizon, metric), groups in worse.items():
-        told = Words("▼ {} är sämre än {}, {}, {}: {}.", "▼ {} is worse than {}, {}, {}: {}.").to(
-            lang
-        )
-        named = names.metric(metric).name.to(lang)
-        yield told.format(b, a, named, names.horizon(horizon, lang), ", ".join(groups))
+        told = Words("▼ {} är sämre än {}, {}: {}.", "▼ {} is worse than {}, {}: {}.").to(lang)
+        named = known.at_horizon(names.metric(metric).name.to(lang), document, horizon, lang)
+        yield told.format(b, a, named, ", ".join(groups))
     yield from _counted(document, lang)
 
 
@@ -190,8 +222,8 @@ def _counted(document: Document, lang: Lang) -> Iterator[Content]:
 
 def _use(document: Document, lang: Lang) -> Iterator[Content]:
     yield Words(
-        "Stöd för en professionell bedömning; modellen avgör ingenting.",
-        "Supports a professional's judgement; the model decides nothing.",
+        "Siffrorna är ett stöd för en professionell bedömning; de avgör ingenting.",
+        "The numbers support a professional's judgement; they decide nothing.",
     ).to(lang)
     yield Words(
         "Inte prövad för grupper och regioner som inte finns på sidan.",

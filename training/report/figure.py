@@ -8,6 +8,7 @@ from .chart import WIDTH, Series, swatch
 from .definitions import anchor
 from .document import Value
 from .element import Content, Element, el
+from .known import interval as interval_at
 from .numbers import NONE, fixed, interval, plain
 
 _TABLE = Words("Siffrorna som tabell", "The numbers as a table")
@@ -59,7 +60,9 @@ def legend(series: Sequence[Series]) -> Element:
     )
 
 
-def points_table(series: Sequence[Series], x: str, y: str, places: int, lang: Lang) -> Element:
+def points_table(
+    series: Sequence[Series], x: str, y: str, places: int, lang: Lang, level: float | None = None
+) -> Element:
     """A row for each x, a column for each series."""
     labels = {point.x: point.label for each in series for point in each.points}
     by_place = [{point.x: point.value for point in each.points} for each in series]
@@ -69,10 +72,14 @@ def points_table(series: Sequence[Series], x: str, y: str, places: int, lang: La
         label = labels[place] or plain(round(place, 4), lang)
         rows.append(el("tr", el("th", label, scope="row"), cells))
     head = el("tr", el("th", x, scope="col"), [el("th", each.name, scope="col") for each in series])
-    return el("table", el("caption", y), el("thead", head), el("tbody", rows))
+    return el(
+        "table", el("caption", _at(y, series, level, lang)), el("thead", head), el("tbody", rows)
+    )
 
 
-def results_table(series: Sequence[Series], x: str, y: str, places: int, lang: Lang) -> Element:
+def results_table(
+    series: Sequence[Series], x: str, y: str, places: int, lang: Lang, level: float | None = None
+) -> Element:
     """A row for each point, of curves whose x is a result as well."""
     rows = [
         el(
@@ -85,7 +92,18 @@ def results_table(series: Sequence[Series], x: str, y: str, places: int, lang: L
         for point in each.points
     ]
     head = el("tr", [el("th", each, scope="col") for each in (_MODEL.to(lang), x, y)])
-    return el("table", el("caption", f"{x}, {y}"), el("thead", head), el("tbody", rows))
+    return el(
+        "table",
+        el("caption", _at(f"{x}, {y}", series, level, lang)),
+        el("thead", head),
+        el("tbody", rows),
+    )
+
+
+def _at(title: str, series: Sequence[Series], level: float | None, lang: Lang) -> str:
+    """With the level of the intervals, where some are told."""
+    told = any(point.value.low is not None for each in series for point in each.points)
+    return f"{title} ({interval_at(level, lang)})" if told else title
 
 
 def _told(value: Value | None, places: int, lang: Lang) -> Element:

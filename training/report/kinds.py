@@ -21,10 +21,10 @@ KINDS = {
         Words("Stämmer sannolikheterna?", "Are the probabilities right?"),
         Words(
             "På den räta linjen är andelen med utfallet den som modellen sade. Under den säger "
-            "modellen för mycket, över den för lite. Staplarna visar hur många sjukfall som fick "
+            "modellen för mycket, över den för lite. Staplarna visar hur många {unit} som fick "
             "varje sannolikhet.",
             "On the straight line the share with the outcome is what the model said. Below it "
-            "the model says too much, above it too little. Bars show how many spells were given "
+            "the model says too much, above it too little. Bars show how many {unit} were given "
             "each probability.",
         ),
         Words("Predicerad sannolikhet", "Predicted probability"),
@@ -39,16 +39,16 @@ KINDS = {
             "less than flagging everybody, or nobody.",
         ),
         Words("Tröskelvärde", "Threshold"),
-        Words("Nettonytta per sjukfall", "Net benefit per spell"),
+        Words("Nettonytta per rad", "Net benefit per row"),
     ),
     "interventions_avoided": Kind(
         Words("Hur många insatser sparas?", "How many interventions are avoided?"),
         Words(
-            "Netto per 100 sjukfall, jämfört med att flagga alla.",
-            "Net per 100 spells, against flagging everybody.",
+            "Netto per 100 {unit}, jämfört med att flagga alla.",
+            "Net per 100 {unit}, against flagging everybody.",
         ),
         Words("Tröskelvärde", "Threshold"),
-        Words("Per 100 sjukfall", "Per 100 spells"),
+        Words("Per 100 rader", "Per 100 rows"),
         1,
     ),
     "capacity": Kind(
@@ -79,7 +79,7 @@ KINDS = {
     ),
     "quarters": Kind(
         Words("Håller det över tid?", "Does it last over time?"),
-        Words("Varje kvartal för sig, med intervall.", "Each quarter by itself, with interval."),
+        Words("Varje kvartal för sig.", "Each quarter by itself."),
         Words("Kvartal", "Quarter"),
         Words("Värde", "Value"),
     ),

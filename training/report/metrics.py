@@ -4,24 +4,26 @@ from itertools import groupby
 
 from srs.wording import Lang, Words
 
-from . import names
+from ..statistics.catalogue import METRICS
+from . import known, names
 from .chart import swatch
 from .definitions import link
-from .document import ALL, Document
+from .document import ALL, Document, Value
 from .element import Element, el, with_roles
 from .numbers import count
 from .tables import cell, wide
 
 _METRIC = Words("Mått", "Metric")
 _OF = Words("{b} minus {a}", "{b} minus {a}")
-_SPELLS = Words("{} sjukfall, {} med utfallet", "{} spells, {} with the outcome")
+_SIZE = Words("{} {}, {} med utfallet", "{} {}, {} with the outcome")
+_DISTANCE = Words("avstånd från {}:", "distance from {}:")
 
 
 def table(document: Document, horizon: float, subgroup: str, lang: Lang) -> Element:
     """Every metric of a group of spells: a column for each model and each comparison."""
     pairs = document.pairs
     head = [
-        el("th", _METRIC.to(lang), scope="col"),
+        el("th", known.with_interval(_METRIC, document, lang), scope="col"),
         [
             el("th", swatch(place), " ", model, scope="col")
             for place, model in enumerate(document.models)
@@ -44,26 +46,20 @@ def table(document: Document, horizon: float, subgroup: str, lang: Lang) -> Elem
         bodies,
         class_=f"metrics{few}",
     )
-    label = f"{names.whose(subgroup, lang)}, {names.horizon(horizon, lang)}"
+    label = known.at_horizon(names.whose(subgroup, lang), document, horizon, lang)
     return wide(with_roles(found_table), label)
 
 
 def glance(document: Document, horizon: float, lang: Lang) -> Element | None:
     """The handful that a reader asks for first."""
-    wanted = ("auc", "c_uno", "oe", "slope", "ici_", "brier", "ipa")
     chosen = []
-    for want in wanted:
-        known = (
-            name
-            for name in document.names
-            if name == want or want[-1] == "_" and name.startswith(want)
-        )
-        name = next(known, None)
-        if name and _told(document, horizon, ALL, name):
-            chosen.append(name)
+    for each in METRICS.values():
+        own = [name for name in document.names if names.is_of(name, each)]
+        if each.key and own and _told(document, horizon, ALL, own[0]):
+            chosen.append(own[0])
     if not chosen:
         return None
-    head = el("tr", el("th", _METRIC.to(lang), scope="col"))
+    head = el("tr", el("th", known.with_interval(_METRIC, document, lang), scope="col"))
     for place, model in enumerate(document.models):
         head.append(el("th", swatch(place), " ", model, scope="col"))
     rows = [
@@ -77,7 +73,7 @@ def glance(document: Document, horizon: float, lang: Lang) -> Element | None:
         )
         for name in chosen
     ]
-    title = Words("I korthet, {}", "At a glance, {}").to(lang).format(names.horizon(horizon, lang))
+    title = known.at_horizon(Words("I korthet", "At a glance").to(lang), document, horizon, lang)
     table = el("table", el("caption", title), el("thead", head), el("tbody", rows))
     return wide(table, title)
 
@@ -102,19 +98,33 @@ def _metric_row(
     note = (
         None if ideal is None else el("small", f" ({Words('rätt', 'right').to(lang)}: {ideal:g})")
     )
+    far = [document.distances.get((a, b, horizon, subgroup, name)) for a, b in document.pairs]
     own = [document.metrics.get((model, horizon, subgroup, name)) for model in document.models]
     between = [document.comparisons.get((a, b, horizon, subgroup, name)) for a, b in document.pairs]
     return el(
         "tr",
         el("th", link(name, lang), note, scope="row"),
         [el("td", cell(each, name, lang)) for each in own],
-        [el("td", cell(each, name, lang, sign=True)) for each in between],
+        [
+            el("td", cell(each, name, lang, sign=True), _far(other, name, lang))
+            for each, other in zip(between, far, strict=True)
+        ],
     )
 
 
+def _far(distance: Value | None, name: str, lang: Lang) -> Element | None:
+    """How much farther from the ideal the second is; below 0: nearer."""
+    if distance is None or distance.value is None:
+        return None
+    told = cell(distance, name, lang, sign=True)
+    return el("div", el("small", _DISTANCE.to(lang).format(names.ideal(name, lang))), " ", told)
+
+
 def _size(document: Document, horizon: float, subgroup: str, lang: Lang) -> str:
+    """What follows the group's name."""
+    where = known.horizon(document, horizon, lang)
     for (_, days, group, _name), found in document.metrics.items():
         if (days, group) == (horizon, subgroup) and found.n is not None:
-            told = _SPELLS.to(lang).format(count(found.n, lang), count(found.events, lang))
-            return f", {names.horizon(horizon, lang)}: {told}"
-    return f", {names.horizon(horizon, lang)}"
+            of = count(found.n, lang), known.unit(document).to(lang), count(found.events, lang)
+            return f"{where and ', '}{where}: {_SIZE.to(lang).format(*of)}"
+    return f"{where and ', '}{where}"

@@ -55,6 +55,12 @@ def metric(name: str) -> Definition:
     return replace(found, name=_at(words, name))
 
 
+def is_of(name: str, of: Definition) -> bool:
+    """Whether the name is the metric's, with or without a smoother or a threshold."""
+    base = name.partition("@")[0]
+    return base == of.id or (of.smoothed and base.startswith(f"{of.id}_"))
+
+
 def size(criterion: str) -> Words:
     """What a number of rows is asked for: a criterion of its own, or how sure a metric is to be."""
     return _size(f"size_{criterion}").name
@@ -127,6 +133,10 @@ def horizon(days: float, lang: Lang) -> str:
 def outcome(study: Record, days: float) -> Words:
     """What is predicted, as the study declares it (``predicts``: outlast or event)."""
     sv, en = plain(days, "sv"), plain(days, "en")
+    data = study.get("data")
+    column = data.get("outcome") if isinstance(data, Mapping) else None
+    if isinstance(column, str):
+        return Words(f"{column} är 1", f"{column} is 1")
     predicts = study.get("predicts") or study.get("outcome")
     if predicts == "outlast":
         return Words(f"sjukfallet varar mer än {sv} dagar", f"the spell lasts more than {en} days")

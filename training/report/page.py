@@ -11,6 +11,7 @@ from . import (
     curves,
     definitions,
     facts,
+    known,
     metrics,
     names,
     sizes,
@@ -126,7 +127,7 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
     parts = [
         f"{count(tally(data, key), lang)} {word.to(lang)}"
         for key, word in (
-            ("rows", Words("sjukfall", "spells")),
+            ("rows", known.unit(document)),
             ("persons", Words("personer", "persons")),
         )
         if tally(data, key) is not None
@@ -134,6 +135,9 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
     parts += filter(None, [span(data, "period")])
     created = document.given.get("created")
     made = Words("Skapad {}", "Created {}").to(lang).format(created) if created else None
+    unknown = Words(
+        "Om data är syntetiska är inte angivet.", "Whether the data are synthetic is not stated."
+    )
     return el(
         "header",
         el("p", el("strong", f"⚠ {banner.to(lang)}"), class_="synthetic")
@@ -141,6 +145,7 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
         else None,
         el("h1", title),
         el("p", " · ".join(parts)) if parts else None,
+        el("p", unknown.to(lang), class_="small") if document.synthetic is None else None,
         el("p", made, class_="small") if made else None,
     )
 
@@ -177,7 +182,7 @@ def _by_horizon(
     for horizon in document.horizons:
         found = list(draw(document, horizon, lang))
         if found and len(document.horizons) > 1:
-            yield el("p", names.horizon(horizon, lang), class_="horizon")
+            yield el("p", known.horizon(document, horizon, lang), class_="horizon")
         if found:
             yield el("div", found, class_="grid") if grid else found
 
@@ -193,7 +198,7 @@ def _metrics(document: Document, lang: Lang) -> Iterator[Content]:
             if subgroup == ALL:
                 yield table
             else:
-                told = f"{names.whose(subgroup, lang)}, {names.horizon(horizon, lang)}"
+                told = known.at_horizon(names.whose(subgroup, lang), document, horizon, lang)
                 yield el("details", el("summary", told), table, class_="more")
     yield _on_screen(document, lang)
 
@@ -209,7 +214,11 @@ def _on_screen(document: Document, lang: Lang) -> Element | None:
 def _data(document: Document, lang: Lang) -> Iterator[Content]:
     data, study = document.data, document.study
     parts: tuple[tuple[Record, Words, dict[str, str]], ...] = (
-        (data, Words("Data", "Data"), {key: columns.of_data(key, data, lang) for key in data}),
+        (
+            data,
+            Words("Data", "Data"),
+            {key: columns.of_data(key, data, study, lang) for key in data},
+        ),
         (study, Words("Studien, som den förklarades", "The study, as declared"), {}),
     )
     for part, title, told in parts:
@@ -218,7 +227,7 @@ def _data(document: Document, lang: Lang) -> Iterator[Content]:
             rows = [
                 (
                     el("dt", told.get(key) or columns.column(str(key), lang)),
-                    el("dd", tables.value(each, str(key), lang)),
+                    el("dd", _stated(each, str(key), lang)),
                 )
                 for key, each in part.items()
                 if key != "tripod"
@@ -226,8 +235,21 @@ def _data(document: Document, lang: Lang) -> Iterator[Content]:
             yield el("dl", rows, class_="facts-list")
 
 
+def _stated(given: object, key: str, lang: Lang) -> Content:
+    """What nobody told is said not to be; there is none of what a 0/1 outcome has not."""
+    if given is None and key not in _OF_TIME:
+        return known.NOT_STATED.to(lang)
+    return tables.value(given, key, lang)
+
+
+_OF_TIME = ("censored", "competing")
+
+
 def _problems(document: Document, lang: Lang) -> Iterator[Content]:
-    found = document.given.get("problems") or []
+    found = document.given.get("problems")
+    if found is None:
+        yield el("p", known.NOT_STATED.to(lang))
+        return
     if found:
         yield el("h3", Words("Problem", "Problems").to(lang))
         yield el("ul", [el("li", str(each)) for each in found], class_="problems")

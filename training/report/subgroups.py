@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from srs.wording import Lang, Words
+from srs.wording import LANGUAGES, Lang, Words
 
 from . import names
 from .chart import Series
@@ -11,12 +11,14 @@ from .document import ALL, Document, Record, Value, number, text
 from .element import Content, Element, el
 from .figure import DEFINITION, legend
 from .forest import Mark, Row, forest, scale
+from .known import unit, with_interval
 from .numbers import count, digits, interval, plain
 from .tables import cell, missing, wide
 from .verdict import Verdict, badge, verdicts
 
 _GROUP = Words("Grupp", "Group")
-_DIFFERENCE = Words("Skillnad med intervall", "Difference with interval")
+_DIFFERENCE = Words("Skillnad", "Difference")
+_FARTHER = Words("Skillnad i avstånd från {}", "Difference in distance from {}")
 _READ = Words(
     "Till höger om den lodräta linjen är {b} bättre. Det skuggade bandet är marginalen; en grupp "
     "vars intervall når in i det streckade fältet kan vara sämre än så. Intervallets streckade "
@@ -73,8 +75,11 @@ def _difference(
     if len(groups) < 2:
         return
     known = names.metric(metric)
-    lower = known.better == "lower"
-    found = {name: document.comparisons[a, b, horizon, name, metric] for name in groups}
+    every = document.comparisons if known.ideal is None else document.distances
+    lower = known.better == "lower" or known.ideal is not None
+    if not all((a, b, horizon, name, metric) in every for name in groups):
+        every, lower = document.comparisons, False  # told before distances were
+    found = {name: every[a, b, horizon, name, metric] for name in groups}
     verdict = judged.get((a, b, metric, ALL))
     zone = _zone(verdict, lower)
     marks = {
@@ -97,9 +102,12 @@ def _difference(
             cells += (badge(answer.answer, lang) if answer else "",)
         rows.append(Row(names.subgroup(name, lang), (marks[name],), cells))
     better = Words("{} bättre", "{} better").to(lang)
-    ends = (better.format(a), better.format(b)) if known.better else None
+    ends = (better.format(a), better.format(b)) if known.better or lower else None
     title = f"{known.name.to(lang)}: {b} − {a}"
-    columns = [_GROUP.to(lang), _DIFFERENCE.to(lang)]
+    told = _DIFFERENCE
+    if known.ideal is not None and lower:
+        told = Words(*(_FARTHER.to(each).format(names.ideal(metric, each)) for each in LANGUAGES))
+    columns = [_GROUP.to(lang), with_interval(told, document, lang)]
     columns += [Words("Utslag", "Verdict").to(lang)] if verdict else []
     read = _READ if verdict else _READ_PLAIN
     yield _forest(
@@ -177,8 +185,8 @@ def _regions(
     )
     columns = [
         Words("Region", "Region").to(lang),
-        Words("Värde med intervall", "Value with interval").to(lang),
-        Words("Sjukfall", "Spells").to(lang),
+        with_interval(Words("Värde", "Value"), document, lang),
+        unit(document).to(lang).capitalize(),
     ]
     series = [Series(name, (), place) for place, name in enumerate(document.models)]
     of = scale(marks, line=names.metric(metric).ideal)
@@ -212,7 +220,9 @@ def _row(
         numbers = missing(value, lang) if value.value is None else cell(value, metric, lang)
         after = None
         if outer:
-            told_next = f"{_NEXT.to(lang)}: {interval(*outer, digits(metric), lang)}"
+            told_next = (
+                f"{with_interval(_NEXT, document, lang)}: {interval(*outer, digits(metric), lang)}"
+            )
             defined = el("a", told_next, href=anchor(f"pooled_{metric}"))
             after = el("small", " ", defined, class_="between")
         told.append(el("div", el("b", f"{model} "), numbers, after))

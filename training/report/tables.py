@@ -15,9 +15,6 @@ _HIDDEN = Words("dolt för att skydda personer", "hidden to protect persons")
 _FAILED = Words("kunde inte beräknas", "could not be computed")
 _LONG = 30
 _NESTED = (dict, list, tuple)
-_METRIC = Words("Mått", "Metric")
-_OF = Words("{b} minus {a}", "{b} minus {a}")
-_SPELLS = Words("{} sjukfall, {} med utfallet", "{} spells, {} with the outcome")
 _BELOW = Words("sämre än att gissa lika för alla", "worse than one guess for everybody")
 
 
@@ -31,7 +28,8 @@ def cell(value: Value | None, metric: str, lang: Lang, *, sign: bool = False) ->
     between = interval(value.low, value.high, places, lang)
     data = el("data", fixed(value.value, places, lang, sign=sign), value=repr(value.value))
     parts: list[Content] = [data]
-    if metric == "ipa" and value.value < 0 and not sign:
+    harmful = names.metric(metric).harmful_below
+    if harmful is not None and value.value < harmful and not sign:
         parts = [
             el("strong", "⚠ ", data, class_="bad"),
             el("small", f" {_BELOW.to(lang)}", class_="bad"),
@@ -74,14 +72,15 @@ def table(
 ) -> Element:
     """A column for each of *keys*, which leads to its definition where it has one."""
     known = document.definitions if document else {}
+    level = document.level if document else None
     head = el(
         "tr",
         [
             el(
                 "th",
-                el("a", columns.column(key, lang), href=anchor(key))
+                el("a", columns.column(key, lang, level), href=anchor(key))
                 if key in known
-                else columns.column(key, lang),
+                else columns.column(key, lang, level),
                 scope="col",
             )
             for key in keys

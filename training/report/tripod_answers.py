@@ -7,6 +7,7 @@ from srs.wording import Lang, Words
 
 from . import columns, names
 from .document import Document, records, span, tally
+from .known import NOT_STATED
 from .numbers import count, fixed, plain
 
 
@@ -50,8 +51,8 @@ def _objective(document: Document) -> Answer:
     if document.records("verdicts"):
         return Answer(
             Words(
-                "Utvärdering och parad jämförelse mot marginaler som bestämts före körningen.",
-                "Evaluation, and paired comparison against margins fixed before the run.",
+                "Utvärdering, och parad jämförelse mot studiens marginaler.",
+                "Evaluation, and paired comparison against the study's margins.",
             )
         )
     return Answer(Words("Utvärdering.", "Evaluation."))
@@ -63,16 +64,26 @@ def _sources(document: Document) -> Answer | None:
     sv = en = files
     if document.synthetic:
         sv, en = f"Syntetiska data. {files}", f"Synthetic data. {files}"
+    elif document.synthetic is None and files:
+        sv = f"{files}. Om data är syntetiska är inte angivet."
+        en = f"{files}. Whether the data are synthetic is not stated."
     return Answer(Words(sv, en), whole=False) if sv else None
 
 
 def _dates(document: Document) -> Answer | None:
     told = span(document.data, "period")
-    return Answer(Words(told, told)) if told else None
+    if not told:
+        return None
+    given = document.study.get("data")
+    column = given.get("date") if isinstance(given, dict) else None
+    if not column:
+        return Answer(Words(told, told), whole=False)
+    sv, en = f"{told} (kolumnen {column})", f"{told} (column {column})"
+    return Answer(Words(sv, en), whole=False)
 
 
 def _defined(document: Document) -> Answer:
-    return Answer(_outcome(document), whole=bool(document.study.get("predicts")))
+    return Answer(_outcome(document), whole=False)
 
 
 def _size(document: Document) -> Answer | None:
@@ -85,12 +96,15 @@ def _size(document: Document) -> Answer | None:
         Words(
             f"{told.sv}. Vad som behövs: se Är data tillräckligt stora?",
             f"{told.en}. What it takes: see Is the data large enough?",
-        )
+        ),
+        whole=False,
     )
 
 
 def _participants(document: Document) -> Answer | None:
-    return Answer(_counts(document)) if document.data.get("rows") is not None else None
+    if document.data.get("rows") is None:
+        return None
+    return Answer(_counts(document), whole=False)
 
 
 def _counts(document: Document) -> Words:
@@ -99,12 +113,18 @@ def _counts(document: Document) -> Words:
     told: dict[Lang, str] = {}
     for lang in ("sv", "en"):
         found = [
-            f"{columns.of_data(each, data, lang).lower()}: {count(tally(data, each), lang)}"
+            f"{_of(document, each, lang)}: {count(tally(data, each), lang)}"
             for each in parts
             if tally(data, each) is not None
         ]
+        if tally(data, "persons") is None:
+            found.append(f"{_of(document, 'persons', lang)}: {NOT_STATED.to(lang)}")
         told[lang] = ", ".join(found)
     return Words(told["sv"], told["en"])
+
+
+def _of(document: Document, key: str, lang: Lang) -> str:
+    return columns.of_data(key, document.data, document.study, lang).lower()
 
 
 def _measures(document: Document) -> Answer | None:
@@ -132,8 +152,8 @@ def _listed(part: str, told: Words) -> Callable[[Document], Answer | None]:
 
 def _paired(document: Document) -> Answer | None:
     told = Words(
-        "Data användes endast för utvärdering; modellerna parades per id.",
-        "Data were used for evaluation only; models were paired by id.",
+        "Modellerna parades per id. Om någon modell anpassats på samma data är inte angivet.",
+        "Models were paired by id. Whether a model was fitted on the same data is not stated.",
     )
     return Answer(told, whole=False)
 
@@ -146,7 +166,7 @@ def _fairness(document: Document) -> Answer | None:
         ", ".join(dict.fromkeys(names.variable(each, lang) for each in document.subgroups[1:]))
         for lang in _BOTH
     )
-    return Answer(Words(f"Varje mått per grupp: {sv}.", f"Every metric by subgroup: {en}."))
+    return Answer(Words(f"Mått per grupp: {sv}.", f"Metrics by subgroup: {en}."))
 
 
 def _output(document: Document) -> Answer:
@@ -166,8 +186,8 @@ def _performance(document: Document) -> Answer | None:
         return None
     return Answer(
         Words(
-            "Alla mått med intervall, för alla och per grupp; kurvor och tabeller på sidan.",
-            "All metrics with intervals, for all and by subgroup; curves and tables on the page.",
+            "Mått med intervall där sådana kunde beräknas; kurvor och tabeller på sidan.",
+            "Metrics, with intervals where these could be computed; curves and tables on the page.",
         )
     )
 
@@ -177,8 +197,8 @@ def _analysed(document: Document) -> Answer | None:
         return None
     return Answer(
         Words(
-            "Antal sjukfall och utfall står över varje tabell.",
-            "Numbers of spells and outcomes stand above each table.",
+            "Antal rader och utfall står över varje tabell.",
+            "Numbers of rows and outcomes stand above each table.",
         )
     )
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from srs.wording import Lang, Words
 
+from ..statistics.definition import Definition
 from . import names
 from .definitions import anchor
 from .document import ALL, Document, Record, Value, number, text
 from .element import Content, Element, el
 from .forest import Mark, axis, scale, strip
+from .known import at_horizon, interval, unit
 from .numbers import count, digits, fixed, p_value
 from .verdict_words import ANSWERS, HEAD, HIDDEN, SIGNS, WHY
 
@@ -25,6 +27,7 @@ class Verdict:
     metric: str
     answer: str
     value: Value
+    level: float | None
     more: float | None
     worse_by: float | None
     better_by: float
@@ -41,6 +44,7 @@ class Verdict:
             text(record, "metric"),
             text(record, "answer"),
             Value.of(record, "gain"),
+            number(record.get("level")),
             number(record.get("more")),
             number(limits.get("worse_by")),
             number(limits.get("better_by")) or 0.0,
@@ -80,7 +84,7 @@ def _box(
     head = HEAD.get(main.answer)
     title = head.to(lang).format(a=main.a, b=main.b) if head else main.answer or HIDDEN.to(lang)
     if len(document.horizons) > 1:
-        title = f"{title}, {names.horizon(main.horizon, lang)}"
+        title = at_horizon(title, document, main.horizon, lang)
     horizon = names.outcome(document.study, main.horizon).to(lang)
     outcome = Words("Det som förutsägs: {}.", "What is predicted: {}.").to(lang).format(horizon)
     return el(
@@ -91,7 +95,7 @@ def _box(
             f" {title}",
         ),
         el("p", sentence(main, lang), class_="lead"),
-        _more(main, lang),
+        _more(main, unit(document), lang),
         [_metric(each, lang) for each in own],
         _groups(own, groups, lang),
         el("p", outcome, class_="small"),
@@ -108,18 +112,45 @@ def sentence(found: Verdict, lang: Lang) -> str:
     if value.value is None:
         told = Words("Skillnaden kunde inte beräknas.", "The difference could not be computed.")
         return told.to(lang)
-    lower = metric.better == "lower"
-    direction = {
-        (True, False): Words("högre", "higher"),
-        (False, False): Words("lägre", "lower"),
-        (True, True): Words("lägre, alltså bättre,", "lower, that is better,"),
-        (False, True): Words("högre, alltså sämre,", "higher, that is worse,"),
-    }[value.value >= 0, lower].to(lang)
     size = fixed(abs(value.value), places, lang)
-    verb = "är" if lang == "sv" else "is"
-    named = metric.name.to(lang)
-    first = f"{named} {verb} {size} {direction} {'med' if lang == 'sv' else 'with'} {found.b}"
-    return f"{first}{_interval(found, places, lang)}. {_why(found, lang)}".replace("..", ".")
+    said = _moved(value.value, metric, lang).format(
+        metric=metric.name.to(lang), size=size, b=found.b, ideal=names.ideal(found.metric, lang)
+    )
+    return f"{said}{_interval(found, places, lang)}. {_why(found, lang)}".replace("..", ".")
+
+
+def _moved(gain: float, metric: Definition, lang: Lang) -> str:
+    """Of a metric with an ideal the gain is how much nearer to it the second model is."""
+    better = gain >= 0
+    if metric.ideal is not None:
+        told = {
+            True: Words(
+                "{metric} ligger {size} närmare {ideal}, alltså bättre, med {b}",
+                "{metric} is {size} nearer to {ideal}, that is better, with {b}",
+            ),
+            False: Words(
+                "{metric} ligger {size} längre från {ideal}, alltså sämre, med {b}",
+                "{metric} is {size} farther from {ideal}, that is worse, with {b}",
+            ),
+        }[better]
+        return told.to(lang)
+    told = {
+        (True, False): Words(
+            "{metric} är {size} högre med {b}", "{metric} is {size} higher with {b}"
+        ),
+        (False, False): Words(
+            "{metric} är {size} lägre med {b}", "{metric} is {size} lower with {b}"
+        ),
+        (True, True): Words(
+            "{metric} är {size} lägre, alltså bättre, med {b}",
+            "{metric} is {size} lower, that is better, with {b}",
+        ),
+        (False, True): Words(
+            "{metric} är {size} högre, alltså sämre, med {b}",
+            "{metric} is {size} higher, that is worse, with {b}",
+        ),
+    }[better, metric.better == "lower"]
+    return told.to(lang)
 
 
 def _interval(found: Verdict, places: int, lang: Lang) -> str:
@@ -127,8 +158,8 @@ def _interval(found: Verdict, places: int, lang: Lang) -> str:
     if value.low is None or value.high is None:
         return ""
     low, high = (fixed(each, places, lang, sign=True) for each in (value.low, value.high))
-    told = Words("vinst med intervall {} till {}", "gain with interval {} to {}")
-    return f" ({told.to(lang).format(low, high)})"
+    told = Words("vinst med {} {} till {}", "gain with {} {} to {}")
+    return f" ({told.to(lang).format(interval(found.level, lang), low, high)})"
 
 
 def _why(found: Verdict, lang: Lang) -> str:
@@ -143,24 +174,21 @@ def _why(found: Verdict, lang: Lang) -> str:
     )
 
 
-def _more(found: Verdict, lang: Lang) -> Element | None:
+def _more(found: Verdict, unit: Words, lang: Lang) -> Element | None:
     if found.answer != "inconclusive":
         return None
     if found.more is None:
         told = Words(
-            "Inget antal sjukfall skulle avgöra det: vinsten ligger på gränsen.",
-            "No number of spells would settle it: the gain lies at the margin.",
-        ).to(lang)
-    else:
-        told = (
-            Words(
-                "Omkring {} fler sjukfall med känt utfall skulle avgöra det, om vinsten består.",
-                "About {} more spells with a known outcome would settle it, if the gain stays.",
-            )
-            .to(lang)
-            .format(count(found.more, lang))
+            "Inget antal {unit} skulle avgöra det: vinsten ligger på gränsen.",
+            "No number of {unit} would settle it: the gain lies at the margin.",
         )
-    return el("p", el("strong", told))
+    else:
+        told = Words(
+            "Omkring {more} fler {unit} med känt utfall skulle avgöra det, om vinsten består.",
+            "About {more} more {unit} with a known outcome would settle it, if the gain stays.",
+        )
+    said = told.to(lang).format(more=count(found.more, lang), unit=unit.to(lang))
+    return el("p", el("strong", said))
 
 
 def _metric(found: Verdict, lang: Lang) -> Element:
@@ -203,7 +231,7 @@ def _interval_plain(found: Verdict, places: int, lang: Lang) -> str:
     if value.low is None or value.high is None:
         return ""
     low, high = (fixed(each, places, lang, sign=True) for each in (value.low, value.high))
-    return f" ({low} {'till' if lang == 'sv' else 'to'} {high})"
+    return f" ({interval(found.level, lang)} {low} {'till' if lang == 'sv' else 'to'} {high})"
 
 
 def _groups(own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang) -> Element | None:
@@ -239,8 +267,8 @@ def _none(document: Document) -> Words:
             "No comparison: the document has one model.",
         )
     return Words(
-        "Inget utslag: inga marginaler var bestämda före körningen.",
-        "No verdict: no margins were fixed before the run.",
+        "Inget utslag: inga marginaler var angivna.",
+        "No verdict: no margins were given.",
     )
 
 

@@ -43,6 +43,8 @@ class Definition:
         What it is where the probabilities are right.
     scale
         On which values are compared: of O/E, 2 and 0.5 are equally far from 1 ("log").
+    harmful_below
+        Below it a model is worse than one guess for everybody.
     digits
         Decimals on the page.
     kinds, compared
@@ -69,6 +71,7 @@ class Definition:
     better: Literal["higher", "lower", ""] = ""
     ideal: float | None = None
     scale: Scale = "identity"
+    harmful_below: float | None = None
     digits: int = 3
     kinds: tuple[Kind, ...] = EVERY
     compared: tuple[Kind, ...] = ()

@@ -31,6 +31,7 @@ IPA = Definition(
     group="overall",
     key=True,
     better="higher",
+    harmful_below=0,
     compared=EVERY,
     compute=lambda predicted, outcomes: ipa(predicted, outcomes),
 )

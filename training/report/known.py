@@ -1,0 +1,55 @@
+"""What a document tells of itself, in words; what it does not tell is said not to be known."""
+
+from srs.wording import Lang, Words
+
+from . import names
+from .document import Document, number
+from .numbers import fixed
+
+NOT_STATED = Words("inte angivet", "not stated")
+UNIT = Words("rader", "rows")
+_SPELLS = Words("sjukfall", "spells")
+
+
+def unit(document: Document) -> Words:
+    """What a row is: of a study of spells that outlast a horizon it is a spell."""
+    return _SPELLS if document.of_spells else UNIT
+
+
+def interval(level: float | None, lang: Lang) -> str:
+    r"""
+    >>> interval(0.95, "sv"), interval(0.95, "en"), interval(None, "en")
+    ('95\xa0%-intervall', '95% interval', 'interval')
+    """
+    word = Words("intervall", "interval").to(lang)
+    if level is None:
+        return word
+    return f"{percent(level, lang)}{'-' if lang == 'sv' else ' '}{word}"
+
+
+def percent(level: float, lang: Lang) -> str:
+    """With as many digits as it has: 95, and of several groups at once 99.17."""
+    told = 100 * level
+    places = next((each for each in range(2) if abs(round(told, each) - told) < 1e-9), 2)
+    return fixed(told, places, lang) + ("\u00a0%" if lang == "sv" else "%")
+
+
+def with_interval(told: Words, document: Document, lang: Lang) -> str:
+    """*told*, at which level."""
+    return f"{told.to(lang)} ({interval(document.level, lang)})"
+
+
+def horizon(document: Document, days: float, lang: Lang) -> str:
+    """Empty of a 0/1 outcome, of which no horizon was told."""
+    if document.binary and len(document.horizons) == 1:
+        return ""
+    return names.horizon(days, lang)
+
+
+def at_horizon(told: str, document: Document, days: float, lang: Lang) -> str:
+    return ", ".join(filter(None, (told, horizon(document, days, lang))))
+
+
+def landmark(document: Document) -> float | None:
+    given = document.study.get("data")
+    return number((given if isinstance(given, dict) else document.study).get("day"))
