@@ -74,7 +74,7 @@ def run(
         figures = drawn(plan, sides, fit, predicted.boosted, curve, kept)
         run_id = recorded(plan, settings, data, metrics, evaluation, model, figures, search, kept)
     remarks = [f"{name} is left out: {why}" for name, why in sides.remarks.items()]
-    return Finished(run_id, metrics, evaluation, model, remarks)
+    return Finished(run_id, metrics, model, remarks)
 
 
 def _of(plan: Plan, table: Step) -> dict[str, object]:
