@@ -1,5 +1,8 @@
 """What of srs is installed, and how to get what is not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from .errors import MissingExtra
 
 VERSION = "0.1.0"
@@ -15,6 +18,22 @@ def lacks(what: str, extra: str) -> MissingExtra:
     return MissingExtra(
         f"{what} needs the extra {extra}, which is not installed: {_installer()} {_source(extra)}"
     )
+
+
+@contextmanager
+def needing(what: str, extra: str) -> Iterator[None]:
+    """Of what is imported within, a library that is not there means that *extra* is not."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if is_own(error.name):
+            raise
+        raise lacks(what, extra) from None
+
+
+def is_own(module: str | None) -> bool:
+    """Whether *module* is a part of srs, whose absence is a fault of ours."""
+    return (module or "").partition(".")[0] in ("srs", "training")
 
 
 def _installer() -> str:

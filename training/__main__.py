@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from srs.errors import SrsError
+from srs.installed import is_own
 
 from . import publish
 from .evaluation import command as evaluation
@@ -102,6 +103,15 @@ def main() -> None:
         app()
     except SrsError as error:
         typer.echo(str(error), err=True)
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        if is_own(error.name):
+            raise
+        typer.echo(
+            "training needs libraries that are not installed: expected the environment of the "
+            "checkout, which make test sets up",
+            err=True,
+        )
         sys.exit(1)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BadSettings, SrsError, Unavailable
-from ..installed import lacks
+from ..installed import needing
 
 if TYPE_CHECKING:
     from .configure import Configured
@@ -73,7 +73,7 @@ def serve(
         "client_ca": str(client_ca) if client_ca else None,
         "insecure_no_auth": insecure_no_auth or None,
     }
-    try:
+    with needing("the service", "service"):
         from .configure import configure
 
         file = config or (Path(given) if (given := os.environ.get("SRS_CONFIG")) else None)
@@ -81,10 +81,6 @@ def serve(
         if check:
             raise typer.Exit(_checked(configured, as_json=as_json))
         raise typer.Exit(_run(configured.settings))
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "srs":
-            raise
-        raise lacks("the service", "service") from None
 
 
 def key(
@@ -101,8 +97,8 @@ def key(
 
 
 def _of_certificate(path: Path) -> list[str]:
-    from .certificates import read_certificate
-
+    with needing("a client certificate", "service"):
+        from .certificates import read_certificate
     try:
         found = read_certificate(path.read_text(encoding="ascii"))
     except (OSError, ValueError):

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..installed import needing
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -24,4 +26,5 @@ _FROM = {
 def __getattr__(name: str) -> Any:
     if name not in _FROM:
         raise AttributeError(f"srs.storage has no {name}")
-    return getattr(import_module(_FROM[name]), name)
+    with needing("the database", "service"):
+        return getattr(import_module(_FROM[name]), name)

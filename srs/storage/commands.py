@@ -10,13 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from ..installed import needing
 from .place import anchor_beside, default_database
 
 if TYPE_CHECKING:
     from .database import Storage
 
+
+class _OfTheService(TyperGroup):
+    """Commands that need the extra `service`, each of them."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with needing("the database", "service"):
+            return super().invoke(ctx)
+
+
 _OPTIONS: dict[str, Any] = {
+    "cls": _OfTheService,
     "no_args_is_help": True,
     "pretty_exceptions_enable": False,
     "rich_markup_mode": None,

@@ -14,15 +14,17 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-NAME = canonicalize_name(PROJECT["name"])
-EXTRAS = {"run.txt": {"service", "tables", "build"}, "test.txt": {"test", "build"}}
+DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())
+NAME = canonicalize_name(DECLARED["project"]["name"])
+OF_EXTRAS = DECLARED["project"]["optional-dependencies"]
+# The extras and groups that each lock is for.
+FOR = {"run.txt": ({"service", "tables"}, {"build"}), "test.txt": ({*OF_EXTRAS}, {"test", "build"})}
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
     "macOS": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
 }
-US = f"{PROJECT['name']} (pyproject.toml)"  # as uv writes below an entry who asked for it
+US = f"{NAME} (pyproject.toml"  # as uv writes below an entry who asked for it
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def _locked(entry):
     )
 
 
-LOCKS = {name: read((ROOT / "requirements" / name).read_text()) for name in EXTRAS}
+LOCKS = {name: read((ROOT / "requirements" / name).read_text()) for name in FOR}
 
 
 def environment(python, system="Linux"):
@@ -72,16 +74,22 @@ ENVIRONMENTS = {
 }
 
 
-def ours(extras, where):
-    """What pyproject.toml asks for with *extras*, those that it names itself looked up."""
-    texts = [*PROJECT["dependencies"]]
-    for extra in sorted(extras):
-        for each in map(Requirement, PROJECT["optional-dependencies"][extra]):
-            if canonicalize_name(each.name) == NAME:
-                yield from ours(each.extras, where)
-            else:
-                texts.append(str(each))
-    yield from (each for each in map(Requirement, texts) if applies(each, "", where))
+def ours(lock, where):
+    """What pyproject.toml asks for in *lock*."""
+    extras, groups = FOR[lock]
+    texts = [*DECLARED["project"]["dependencies"], *of_extras(extras), *of_groups(groups)]
+    return [each for each in map(Requirement, texts) if applies(each, "", where)]
+
+
+def of_extras(names):
+    for each in (each for name in names for each in OF_EXTRAS[name]):
+        own = canonicalize_name(Requirement(each).name) == NAME
+        yield from of_extras(Requirement(each).extras) if own else [each]
+
+
+def of_groups(names):
+    for each in (each for name in names for each in DECLARED["dependency-groups"][name]):
+        yield from of_groups([each["include-group"]]) if isinstance(each, dict) else [each]
 
 
 def applies(requirement, extra, where):
@@ -134,7 +142,7 @@ def metadata(locked):
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_requirement_of_every_locked_distribution_is_locked(name):
-    faults, _ = lacking(LOCKS[name], ours(EXTRAS[name], HERE), HERE)
+    faults, _ = lacking(LOCKS[name], ours(name, HERE), HERE)
     assert faults == []
 
 
@@ -142,7 +150,7 @@ def test_every_requirement_of_every_locked_distribution_is_locked(name):
 @pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_is_for_every_python_and_system(name, where):
     where = ENVIRONMENTS[where]
-    faults, _ = lacking(LOCKS[name], ours(EXTRAS[name], where), where)
+    faults, _ = lacking(LOCKS[name], ours(name, where), where)
     assert faults == []
 
 
@@ -156,17 +164,17 @@ def test_a_name_is_locked_in_one_version(name, where):
 @pytest.mark.parametrize("name", LOCKS)
 def test_what_pyproject_asks_for_is_what_was_locked(name):
     everywhere = (HERE, *ENVIRONMENTS.values(), HERE | {"sys_platform": "win32"})
-    asked = {
-        canonicalize_name(each.name) for where in everywhere for each in ours(EXTRAS[name], where)
-    }
-    assert {each.name for each in LOCKS[name] if US in each.asked_by} == asked
+    asked = {canonicalize_name(each.name) for where in everywhere for each in ours(name, where)}
+    assert {
+        each.name for each in LOCKS[name] if any(one.startswith(US) for one in each.asked_by)
+    } == asked
 
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_nothing_is_locked_that_nobody_asks_for(name):
     asked = set()
     for where in ENVIRONMENTS.values():
-        asked |= lacking(LOCKS[name], ours(EXTRAS[name], where), where)[1]
+        asked |= lacking(LOCKS[name], ours(name, where), where)[1]
     for each in LOCKS[name]:
         if each.of(HERE):
             assert each.name in asked, each.name
@@ -196,7 +204,7 @@ def test_what_is_installed_here_is_what_is_locked():
 
 
 def test_what_builds_the_package_is_locked():
-    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    build = DECLARED["build-system"]["requires"]
     asked = {canonicalize_name(Requirement(each).name) for each in build}
     for lock in LOCKS.values():
         assert asked <= {each.name for each in lock}
@@ -211,7 +219,7 @@ def without(lock, name):
 
 @pytest.mark.parametrize("name", sorted({each.name for each in LOCKS["run.txt"] if each.of(HERE)}))
 def test_an_entry_that_is_taken_out_is_missed(name):
-    faults, _ = lacking(without(LOCKS["run.txt"], name), ours(EXTRAS["run.txt"], HERE), HERE)
+    faults, _ = lacking(without(LOCKS["run.txt"], name), ours("run.txt", HERE), HERE)
     assert f"{name} is not locked" in faults
 
 
