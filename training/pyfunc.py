@@ -54,7 +54,8 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
             ``diagnosis``, predictors by name or SRS id with levels or numbers, optionally ``day``
             and ``horizon``, the day that the spell may outlast.
         params
-            ``horizon`` where a row has none; 90 where that is not given either.
+            ``horizon`` where a row has none; 90 where that is not given either. With ``outside`` a
+            column of that name says what of a row lies outside of whom the model is for.
 
         Raises
         ------
@@ -69,18 +70,21 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
             parts.append(_scored(table[places[-1]], self.model, int(horizon)))
         scored = pl.concat(parts)[np.argsort(np.concatenate(places))]
         # Types that know nothing (a row that cannot be scored) as null in JSON, not as NaN.
-        return pd.DataFrame(
+        found = pd.DataFrame(
             {
                 "risk": pd.array(scored["risk"].to_list(), dtype="Float64"),
                 "level": pd.array(scored["level"].to_list(), dtype="Int64"),
                 "problem": pd.Series(scored["problem"].to_list(), dtype=object),
             }
         )
+        if (params or {}).get("outside"):
+            found["outside"] = pd.Series(scored["outside"].to_list(), dtype=object)
+        return found
 
 
 def _scored(table: pl.DataFrame, model: Model, horizon: int) -> pl.DataFrame:
     scored = score(table, model, horizons=[horizon])
-    return scored.select(pl.col(f"risk_{horizon}").alias("risk"), "level", "problem")
+    return scored.select(pl.col(f"risk_{horizon}").alias("risk"), "level", "outside", "problem")
 
 
 def _table(frame: pd.DataFrame) -> pl.DataFrame:
@@ -143,7 +147,12 @@ def signature(model: Model) -> ModelSignature:
                 ColSpec("string", "problem", required=False),
             ]
         ),
-        params=ParamSchema([ParamSpec("horizon", "long", DEFAULT_HORIZON)]),
+        params=ParamSchema(
+            [
+                ParamSpec("horizon", "long", DEFAULT_HORIZON),
+                ParamSpec("outside", "boolean", False),
+            ]
+        ),
     )
 
 

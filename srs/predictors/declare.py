@@ -16,7 +16,7 @@ from ..wording import Words
 Value = str | int | float
 
 _BOOLEANS = {"true": "yes", "false": "no"}
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]*)?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]*)?(e[-+]?[0-9]{1,2})?")
 
 # Where a value comes from when nobody answers.
 Origin = Literal["answer", "certificate", "person"]

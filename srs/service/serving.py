@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import BrokenModel, NoModel
+from ..errors import BadDay, BrokenModel, NoModel
 from ..model import DiagnosisModel, Model, load
 from ..risk import DEFAULT_HORIZON
 from .desk import Served
@@ -31,6 +31,10 @@ def _read(name: str, folder: Path) -> Model:
             _try(of_diagnosis)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         raise BrokenModel(f"models/{name} cannot predict: publish the model again") from None
+    try:
+        model.check_horizon(DEFAULT_HORIZON)
+    except BadDay as error:
+        raise BrokenModel(f"models/{name} cannot be served: {error}; serve another") from None
     return model
 
 

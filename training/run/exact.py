@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -38,7 +39,9 @@ def exactness(evaluation: Evaluation, packed: Path, of: Step, tested: Side, kept
         loads = [_milliseconds(lambda: read(packed.name, packed.parent)) for _ in range(5)]
         model = read(packed.name, packed.parent)
         assert isinstance(model, Boosted)
-        some = list(_samples(model, tested))
+        # Also spells that the model is not for, such as those without a diagnosis, can be summed.
+        unasked = replace(model, manifest={"name": model.name, "version": model.version})
+        some = list(_samples(unasked, tested))
         day, horizon = evaluation.pairs[0]
         found = {
             "load_ms": median(loads),

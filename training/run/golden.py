@@ -1,6 +1,7 @@
 """Made-up patients: the golden cases of a packed model, and what shows how it is called."""
 
 from collections.abc import Iterator, Sequence
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from srs.predictors import Column, Value
 from .plan import Evaluation
 
 _DIAGNOSES, _EACH = 50, 3
+_MANY = 10  # whole numbers, so that no others need be drawn
 _MISSING = 0.2  # of the answers, in every second case
 
 
@@ -63,5 +65,8 @@ def _value(column: Column, seen: Seen, random: np.random.Generator) -> Value:
         return levels[random.integers(len(levels))].name
     assert seen.low is not None
     assert seen.high is not None
-    low, high = np.ceil(seen.low), np.floor(seen.high)
-    return int(random.integers(int(low), int(max(high, low)) + 1))
+    drawn = seen.low + random.random() * (seen.high - seen.low)
+    low, high = ceil(seen.low), floor(seen.high)
+    if column.predictor.whole or high - low > _MANY:
+        return min(max(round(drawn), low), max(low, high))
+    return min(max(float(f"{drawn:.4g}"), seen.low), seen.high)

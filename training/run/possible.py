@@ -15,6 +15,8 @@ from .rows import Side
 from .sides import Parts
 from .whom import diagnoses
 
+_TOO_LARGE = 1e15  # no answer may be
+
 
 def learnable(parts: Parts) -> Parts:
     """*parts* without predictors of which nothing can be learnt; ``remarks`` tells why.
@@ -50,6 +52,8 @@ def _idle(values: Floats) -> str | None:
         return "it is missing in every row to learn from"
     if not np.isfinite(known).all():
         return "it is infinite in some rows to learn from"
+    if (np.abs(known) >= _TOO_LARGE).any():
+        return "some rows to learn from have numbers of more than 15 digits"
     if (known != known[0]).any():
         return None
     missing = len(values) - len(known)
@@ -75,7 +79,10 @@ def possible(plan: Plan, parts: Parts) -> Plan:
     _check_groups(parts.learnt.spells, settings, "")
     for fold in np.unique(parts.fold):
         others = parts.learnt.where(parts.fold != fold)
-        _check_groups(others.spells, settings, f" but for part {fold + 1} of the persons")
+        part = f"part {fold + 1} of the persons"
+        _check_groups(others.spells, settings, f" but for {part}")
+        judges = parts.learnt.where(parts.fold == fold)
+        _check_pair(judges, None, *plan.evaluate.pairs[0], f"calibrate with in {part}")
     answered = _answered(parts, settings)
     for day, horizon in plan.evaluate.pairs:
         _check_pair(parts.learnt, None, day, horizon, "learn from")
