@@ -83,6 +83,8 @@ app.command("compare", epilog="Example: python -m training compare study.toml -o
     evaluation.compare
 )
 
+app.command("metrics", epilog="Example: python -m training metrics --lang en")(evaluation.manual)
+
 app.command("run", epilog="Example: python -m training run training/runs/example.toml")(run.command)
 
 

@@ -88,7 +88,7 @@ Bootstrap = Annotated[
         help="Also write how often each row was drawn. Has a row per id: not for release.",
     ),
 ]
-Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the report.")]
+Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of what is written.")]
 Synthetic = Annotated[
     bool | None,
     typer.Option(
@@ -175,6 +175,15 @@ def compare(
     if len(study.models) + (study.data.baseline is not None) < 2:
         raise BadInput("compare: expected two models or more, found one; name them with --model")
     _done(study, folder, out, lang, bootstrap)
+
+
+def manual(language: Language = "sv") -> None:
+    """What each metric is: how it is computed, which way is better, what a margin can be of."""
+    from srs.wording import language as known
+
+    from .manual import lines
+
+    typer.echo("\n".join(lines(known(language))))
 
 
 _ABOUT = {"tables", "out", "lang", "bootstrap"}

@@ -12,6 +12,8 @@ from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Difference, Floats, Statistic, difference
 from .counted import of_flagged, of_group
 from .entries import Entry, change, number
+from .groups import ALL
+from .hints import of_auc
 from .metrics import Metric, Number, finite, kind_of, metrics
 from .problems import Problems
 from .study import Study
@@ -100,6 +102,9 @@ def _metric(given: Group, metric: Metric, study: Study) -> Found:
                         "counts": _counts(given, (model,), metric),
                     }
                 )
+    if metric.name == "auc" and given.name == ALL:
+        for entry in found.metrics:
+            of_auc(study, entry["model"], entry["value"], entry["high"], found.problems)
     for a, b in combinations(numbers, 2):
         _compare(found, given, metric, study, (a, b), zip(numbers[a], numbers[b], strict=True))
     return found

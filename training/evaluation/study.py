@@ -140,7 +140,16 @@ class Study:
         if not self.models or not self.horizons or min(self.horizons) <= 0:
             raise BadInput("the study: expected one model or more, and horizons above 0")
         if not all(0 < each < 1 for each in self.thresholds):
-            raise BadInput("thresholds: expected numbers above 0 and below 1")
+            per_cent = all(1 <= each < 100 for each in self.thresholds)
+            hint = f"; per cent is divided by 100, as {self.thresholds[0] / 100:g}"
+            raise BadInput(
+                f"thresholds: expected numbers above 0 and below 1{hint if per_cent else ''}"
+            )
+        if self.data.day is not None and min(self.horizons) <= self.data.day:
+            raise BadInput(
+                f"horizons: expected days after the landmark, day {self.data.day}, found "
+                f"{min(self.horizons):g}; both are counted from the start"
+            )
         if not 0 < self.level < 1 or self.replicates < 2 or self.seed < 0:
             raise BadInput("expected a level between 0 and 1, 2 replicates or more, a seed from 0")
         unknown = sorted(set(self.smoothers) - set(SMOOTHERS))
@@ -168,7 +177,13 @@ class Study:
         BadInput
             When there can be no verdict by the metric.
         """
-        allowed, higher = self.margins[metric], asked(metric, self).better == "higher"
+        allowed, defined = self.margins[metric], asked(metric, self)
+        higher = defined.better == "higher"
+        if defined.better and defined.digits > 1 and allowed.worse_by >= 1:
+            raise BadInput(
+                f"margins: {metric}: expected less than 1, as the metric is from 0 to 1; one per "
+                "cent is 0.01"
+            )
         try:
             return Margin(allowed.worse_by, allowed.better_by, higher_is_better=higher)
         except BadTable as error:

@@ -17,6 +17,7 @@ from srs.spell.columns import collected, pl, read_table
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Floats
+from . import hints
 from .paired import identified, paired
 from .problems import Problems
 from .study import Study
@@ -85,15 +86,16 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
     paths = [folder / name for name in study.data.files]
     frames = [identified(collected(read_table(path)), study, path.name) for path in paths]
     frame = paired(frames, study)
+    named = [each for each in (study.data.outcome, study.data.time, study.data.event) if each]
+    hints.not_dates(frame, named)
+    hints.models(study, _models(study), problems)
     risks = {
         name: _risks(name, source, frames, frame, study, problems)
         for name, source in _models(study).items()
     }
-    outcome = {
-        name: _numbers(frame, name)
-        for name in (study.data.outcome, study.data.time, study.data.event)
-        if name
-    }
+    outcome = {name: _numbers(frame, name) for name in named}
+    if study.data.time and study.data.event:
+        hints.exchanged(outcome[study.data.time], outcome[study.data.event], study)
     kept, risks = _kept(frame, risks, outcome, study, problems)
     chosen = np.flatnonzero(kept)
     frame = frame[chosen]
@@ -101,10 +103,14 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
         outcome[name][kept] if name else None
         for name in (study.data.time, study.data.event, study.data.outcome)
     )
+    risks = {n: {h: each[kept] for h, each in of.items()} for n, of in risks.items()}
+    hints.alike(risks, problems)
+    if time is not None and event is not None:
+        hints.followed(time, event, study, problems)
     return Cases(
         study,
         frame,
-        {n: {h: each[kept] for h, each in of.items()} for n, of in risks.items()},
+        risks,
         happened,
         time,
         event,
@@ -204,8 +210,10 @@ def _kept(
         right[data.event] = np.isin(outcome[data.event], (0, 1, 2)), "0, 1 or 2"
     for name, (good, expected) in right.items():
         if not good.all():
+            hint = _hint(frame, name, outcome, study)
             problems.say(
                 f"{name}: expected {expected}, found {(~good).sum()} rows with another; left out"
+                + (f"; {hint}" if hint else "")
             )
         kept &= good
     if data.day is not None and data.time:
@@ -216,16 +224,18 @@ def _kept(
         for each in of.values():
             good &= (each >= 0) & (each <= 1)
         bad = int((kept & ~good).sum())
+        hint = _of_model(frame, name, of, study) if bad else ""
+        hint = f"; {hint}" if hint else ""
         if bad * 2 > kept.sum():
             problems.say(
                 f"model {name}: expected probabilities from 0 to 1, found {bad} rows with another, "
-                "which is more than half; the model is left out"
+                f"which is more than half; the model is left out{hint}"
             )
             continue
         if bad:
             problems.say(
                 f"model {name}: expected probabilities from 0 to 1, found {bad} rows with another "
-                "or none; these rows are left out for all models"
+                f"or none; these rows are left out for all models{hint}"
             )
         able[name] = of
         kept &= good
@@ -236,6 +246,25 @@ def _kept(
     return kept, able
 
 
+def _hint(frame: pl.DataFrame, name: str, outcome: dict[str, Floats], study: Study) -> str:
+    data, values = study.data, outcome[name]
+    if data.time is None or data.event is None:
+        return hints.outcome(frame[name], values)
+    if name == data.time:
+        return hints.times(frame[name])
+    return hints.events(frame[name])
+
+
+def _of_model(frame: pl.DataFrame, name: str, of: dict[float, Floats], study: Study) -> str:
+    source = _models(study)[name].replace("{horizon}", said(study.horizons[0]))
+    if source not in frame.columns:
+        return ""
+    outside = np.concatenate([each[(each < 0) | (each > 1)] for each in of.values()])
+    if not len(outside) and not hints.text(frame[source]):
+        return ""
+    return hints.probabilities(frame[source], np.concatenate(list(of.values())))
+
+
 def _codes(frame: pl.DataFrame, name: str) -> Codes:
     if name not in frame.columns:
         raise BadTable(f"the table lacks {name}: expected a column of that name")
@@ -244,7 +273,9 @@ def _codes(frame: pl.DataFrame, name: str) -> Codes:
         raise BadTable(
             f"{name}: expected a person in every row, found {column.null_count()} without"
         )
-    return (column.rank("dense") - 1).to_numpy().astype(np.intp)
+    codes: Codes = (column.rank("dense") - 1).to_numpy().astype(np.intp)
+    hints.persons(frame, codes, name)
+    return codes
 
 
 def said(horizon: float) -> str:

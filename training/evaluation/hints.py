@@ -1,0 +1,238 @@
+"""What people mistake, found out from the data: a hint is the end of a line that says what to do.
+
+A hint says what a column looks like. Data that are right get none; where the data could be right,
+they are gone on with. No value of a row is told.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from srs.errors import BadTable
+from srs.spell.columns import pl
+
+from ..statistics.statistic import Codes, Floats
+from .metrics import kind_of
+from .problems import Problems
+from .study import Study
+
+_NUMBER = r"^[+-]?\d*[.]?\d+([eE][+-]?\d+)?$"
+_COMMA = r"^[+-]?\d+,\d+$"
+_DATE = r"^\d{4}-\d{2}-\d{2}"
+_FEW_PERSONS, _ROWS_EACH = 10, 20
+_PILE = 0.1  # of the rows, on the longest time
+_OPPOSITE = {"outlast": "--predicts event", "event": "--predicts outlast"}
+
+
+def text(column: pl.Series) -> str:
+    """What texts are where numbers are expected; empty where they are numbers."""
+    if column.dtype in (pl.Date, pl.Datetime):
+        return "it holds dates"
+    if column.dtype != pl.String:
+        return ""
+    told = column.drop_nulls().str.strip_chars()
+    other = told.filter(~told.str.contains(_NUMBER))
+    if not len(other) or 2 * len(other) < len(told):
+        return ""
+    for pattern, what in (
+        (_COMMA, "it has decimal commas: write 0.31"),
+        (r"%$", "it has per cent signs: write 0.31 for 31 %"),
+        (_DATE, "it holds dates"),
+    ):
+        if 2 * other.str.contains(pattern).sum() > len(other):
+            return what
+    return "it holds words"
+
+
+def probabilities(column: pl.Series, values: Floats) -> str:
+    """Of a column that has values outside of 0 to 1."""
+    if what := text(column):
+        return what
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return ""
+    if known.min() < 0:
+        return "it looks like log-odds or a score; of log-odds x the probability is 1/(1 + exp(-x))"
+    if 1 < known.max() <= 100:
+        return "it looks like per cent: divide by 100"
+    return "it looks like a score: expected what the model says of the outcome's probability"
+
+
+def outcome(column: pl.Series, values: Floats) -> str:
+    """Of a column that has others than 0 and 1."""
+    if what := text(column):
+        return f"{what}: write 1 for the outcome and 0 for none"
+    found = np.unique(values[np.isfinite(values)])
+    if len(found) == 2:
+        return "it has two other values: write 1 for the outcome and 0 for none"
+    if len(found) > 3:
+        return "it looks like times: those are told by --time, with --event"
+    return ""
+
+
+def times(column: pl.Series) -> str:
+    """Of a column of times with some that are not above 0."""
+    what = text(column)
+    if what == "it holds dates":
+        return f"{what}: expected how long each was followed, the date less the start"
+    return what
+
+
+def events(column: pl.Series) -> str:
+    """Of a column that has others than 0, 1 and 2."""
+    told = "write 0 for censored, 1 for an end and 2 for a competing end"
+    what = text(column)
+    return f"{what}: {told}" if what else told
+
+
+def exchanged(time: Floats, event: Floats, study: Study) -> None:
+    """
+    Raises
+    ------
+    BadTable
+        When the times are 0, 1 and 2 alone, and the events are many numbers.
+    """
+    known = [np.unique(each[np.isfinite(each)]) for each in (time, event)]
+    if len(known[0]) and np.isin(known[0], (0, 1, 2)).all() and len(known[1]) > 3:
+        a, b = study.data.time, study.data.event
+        raise BadTable(
+            f"time and event look as if one stood for the other: expected many times in {a} and 0, "
+            f"1 or 2 in {b}; exchange them: --time {b} --event {a}"
+        )
+
+
+def not_dates(frame: pl.DataFrame, names: Sequence[str]) -> None:
+    """
+    Raises
+    ------
+    BadTable
+        When a column that is to be a number holds dates, which would be taken as days since 1970.
+    """
+    for name in names:
+        if name in frame.columns and frame[name].dtype in (pl.Date, pl.Datetime):
+            raise BadTable(
+                f"{name}: expected numbers, found dates: a time is how long each was followed, the "
+                "date less the start"
+            )
+
+
+def followed(time: Floats, event: Floats, study: Study, problems: Problems) -> None:
+    """Of rows that are to be looked at, with times above 0 and events of 0, 1 and 2."""
+    names = study.data.time, study.data.event
+    if (time == time[0]).all() and len(time) > 1:
+        problems.say(
+            f"{names[0]}: expected times that differ, found one for all rows; is it the horizon "
+            "rather than how long each was followed?"
+        )
+    if np.isin(event, (1, 2)).all() and (event == 1).any() and (event == 2).any():
+        problems.say(
+            f"{names[1]}: nobody is censored (0), and there are ends (1) and competing ends (2); "
+            "if 1 stands for censored and 2 for the end, as in R, write 0 and 1"
+        )
+    last = time == time.max()
+    if (
+        not last.all()
+        and last.mean() > _PILE
+        and (event[last] == 1).all()
+        and (event[~last] == 1).mean() < 0.5
+    ):
+        problems.say(
+            f"{names[1]}: all rows with the longest time have an end (1), and most others are "
+            "censored (0): is 1 written for censored? Expected 0 for censored, 1 for an end"
+        )
+    for horizon in study.horizons:
+        if horizon > time.max():
+            problems.say(
+                f"horizon {horizon:g}: expected rows that were followed so long, found none; is it "
+                f"in the unit of {names[0]}?"
+            )
+        elif horizon < 13 <= np.median(time) / 10:
+            problems.say(
+                f"horizon {horizon:g}: half of the rows were followed more than ten times so long; "
+                f"expected the unit of {names[0]} (days, where the horizon may be in months)"
+            )
+
+
+def persons(frame: pl.DataFrame, codes: Codes, name: str) -> None:
+    """
+    Raises
+    ------
+    BadTable
+        When the column tells groups and no persons.
+    """
+    found = int(codes.max()) + 1
+    if found <= _FEW_PERSONS and len(codes) > _ROWS_EACH * found:
+        raise BadTable(
+            f"{name}: expected a column that tells persons apart, found {found} values in "
+            f"{len(codes)} rows; a group, as sex, is told by --subgroup {name}"
+        )
+
+
+def models(study: Study, sources: Mapping[str, str], problems: Problems) -> None:
+    """
+    Raises
+    ------
+    BadTable
+        When a model's column is the outcome.
+    """
+    data = study.data
+    for name, column in sources.items():
+        if column in (data.outcome, data.time, data.event):
+            raise BadTable(
+                f"model {name}: expected a column of probabilities, found the outcome's own "
+                f"column, {column}"
+            )
+    named = list(sources.items())
+    for place, (a, first) in enumerate(named):
+        for b, second in named[place + 1 :]:
+            if first == second:
+                problems.say(
+                    f"models {a} and {b}: expected two columns, found {first} for both; their "
+                    "differences are 0"
+                )
+            elif _speaks_of(first, b, a) and _speaks_of(second, a, b):
+                problems.say(
+                    f"models {a} and {b}: the columns {first} and {second} are named the other way "
+                    "round; exchange them if that is what they are"
+                )
+
+
+def _speaks_of(column: str, name: str, not_of: str) -> bool:
+    parts = set("".join(c if c.isalnum() else " " for c in column.lower()).split())
+    return name.lower() in parts and not_of.lower() not in parts
+
+
+def alike(risks: Mapping[str, Mapping[float, Floats]], problems: Problems) -> None:
+    """Models of different columns that say the same, and columns that are no probabilities."""
+    names = list(risks)
+    for place, a in enumerate(names):
+        for b in names[place + 1 :]:
+            if all(np.array_equal(risks[a][h], risks[b][h]) for h in risks[a]):
+                problems.say(
+                    f"models {a} and {b}: expected two models, found the same probabilities in all "
+                    "rows"
+                )
+        for each in risks[a].values():
+            if np.isin(each, (0, 1)).all():
+                problems.say(
+                    f"model {a}: expected probabilities, found 0 and 1 only; it looks like who is "
+                    "flagged"
+                )
+
+
+def of_auc(study: Study, model: str, value: float, high: float, problems: Problems) -> None:
+    """Of all rows, once it is known."""
+    if high < 0.5 and value < 0.45:
+        kind = kind_of(study)
+        do = "is the outcome coded the other way, or the probability of the opposite?"
+        if kind != "binary":
+            do = f"do they predict the opposite ({_OPPOSITE[kind]})?"
+        problems.say(
+            f"model {model}: the AUC is below 0.5: high probabilities go with the opposite of the "
+            f"outcome; {do}"
+        )
+    if value >= 0.999:
+        problems.say(
+            f"model {model}: the outcomes are told apart almost without error; is the column the "
+            "outcome itself, or known only afterwards?"
+        )
