@@ -25,10 +25,10 @@ from mlflow.models import ModelSignature, set_model
 from mlflow.pyfunc import PythonModel, PythonModelContext
 from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 
-from srs.batch.score import all_columns, score
 from srs.errors import BadDay
 from srs.model import Model, load
 from srs.risk import DEFAULT_HORIZON
+from srs.tables import all_columns, score
 
 
 class Pyfunc(PythonModel):  # type: ignore[misc]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from srs.batch.score import score
 from srs.errors import BadTable, NoModel
 from srs.model import load, published
 from srs.predictors.registry import PREDICTORS
 from srs.spell.columns import collected, pl, read_table
+from srs.tables import score
 
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes

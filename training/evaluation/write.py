@@ -1,7 +1,5 @@
 """Documents in files: each beside its target, moved into place when whole."""
 
-import importlib
-import importlib.util
 import json
 import os
 from contextlib import suppress
@@ -11,9 +9,8 @@ from typing import Any
 
 from srs.errors import BadTable
 
+from ..report import page
 from .proof import PROOF
-
-_REPORT = "training.report"
 
 
 def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: str) -> list[Path]:
@@ -33,21 +30,12 @@ def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: 
     try:
         out.mkdir(parents=True, exist_ok=True)
         written = [_moved(out / name, text) for name, text in texts.items()]
-        page = _page()
-        if page is not None:
-            html = page(json.loads(texts["report.json"]), language)
-            written.append(_moved(out / "report.html", html))
-        return written
+        html = page(json.loads(texts["report.json"]), language)
+        return [*written, _moved(out / "report.html", html)]
     except OSError as error:
         raise BadTable(
             f"the output folder cannot be written: {(error.strerror or 'not allowed').lower()}"
         ) from None
-
-
-def _page() -> Any:
-    if importlib.util.find_spec(_REPORT) is None:
-        return None
-    return getattr(importlib.import_module(_REPORT), "page", None)
 
 
 def _moved(path: Path, text: str) -> Path:

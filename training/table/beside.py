@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from srs.batch.answers import ages, declared_columns, keys_of
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
+from srs.tables import ages, declared_columns, keys_of
 
 from .report import Report
 from .shape import Declared, OwnPredictor

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from srs.batch.answers import declared_columns
-from srs.batch.values import as_text, day, refuse
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
 from srs.spell.table import PERIODS
+from srs.tables import as_day, as_text, declared_columns, refuse
 
 from . import source as read
 from .history import read_codes
@@ -60,8 +59,8 @@ def _of_certificates(mapping: Extraction, report: Report) -> TrainingTable:
         certificates.with_columns(
             as_text(certificates["person"]),
             as_text(certificates["certificate"]),
-            day(certificates["start"]),
-            day(certificates["end"]),
+            as_day(certificates["start"]),
+            as_day(certificates["end"]),
             read.degree(certificates["degree"]),
             read.time(certificates["signed"]),
         ),
@@ -88,7 +87,7 @@ def _beside(
     if "person" in frame.columns:
         frame = frame.with_columns(as_text(frame["person"]))
     days = [key for key in ("start", "born") if key in frame.columns]
-    return frame.with_columns(day(frame[key]) for key in days)
+    return frame.with_columns(as_day(frame[key]) for key in days)
 
 
 def _predictor_names(own: tuple[OwnPredictor, ...]) -> tuple[str, ...]:
@@ -144,7 +143,7 @@ def _spell_columns(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     """The columns COLUMNS; those that the register has not are null."""
     lacking = [name for name in _SPELL if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
-    start = day(frame["start"])
+    start = as_day(frame["start"])
     return pl.DataFrame(
         {
             "person": as_text(frame["person"]),

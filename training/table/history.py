@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from datetime import date
 
-from srs.batch.history import (
-    CARE_EXPECTED,
-    OCCUPATION_EXPECTED,
-    OPTIONAL,
-    History,
-    read_care,
-    read_occupations,
-    read_regions,
-)
-from srs.batch.values import by_value, refuse
 from srs.certificate import DEGREES, Icd10
 from srs.errors import BadDiagnosis, BadTable
 from srs.spell.columns import pl
 from srs.spell.table import PERIODS
+from srs.tables import (
+    CARE_EXPECTED,
+    OCCUPATION_EXPECTED,
+    OPTIONAL,
+    History,
+    by_value,
+    read_care,
+    read_occupations,
+    read_regions,
+    refuse,
+)
 
 from .report import Report
 

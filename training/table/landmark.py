@@ -9,12 +9,11 @@ the day on which it was signed, and so does what it replaces.
 from collections.abc import Sequence
 from datetime import date
 
-from srs.batch.derived import NAMES, derived
-from srs.batch.history import History
 from srs.errors import BadInput
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
 from srs.spell.spells import known_gap
+from srs.tables import DERIVED, History, derived
 
 from .beside import Beside, beside
 from .days import landmark_days
@@ -111,5 +110,7 @@ def _declared(
     columns: Sequence[str], own: Sequence[OwnPredictor], others: Beside
 ) -> tuple[Declared, ...]:
     """Those that something was there for: ours in their order, then the register's own."""
-    present = {name for name, column in NAMES.items() if column in columns} | set(others.predictors)
+    present = {name for name, column in DERIVED.items() if column in columns} | set(
+        others.predictors
+    )
     return (*(each for name, each in PREDICTORS.items() if name in present), *own)

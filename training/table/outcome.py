@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from srs.batch.covered import covered_days, nth_day
-from srs.batch.history import History
-from srs.batch.known import case_spells, members
 from srs.spell.columns import pl
+from srs.tables import History, case_spells, covered_days, members, nth_day
 
 from .report import Report
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from srs.batch.values import as_text, refuse
 from srs.certificate import DEGREES
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import collected, pl, read_table
+from srs.tables import as_text, refuse
 
 from .mapping import DAYS, Source
 from .report import Report

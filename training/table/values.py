@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from srs.batch.values import as_text, refuse
 from srs.errors import BadAnswer
 from srs.predictors import Predictor, Value
 from srs.spell.columns import pl
+from srs.tables import as_text, refuse
 
 from .shape import Declared, OwnPredictor
 

@@ -1,0 +1,78 @@
+"""The architecture is pyproject's contracts: what goes against them is found."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LINT = Path(sys.executable).with_name("lint-imports")
+
+# A module, what it must not import, and the contract that says so.
+WRONG = [
+    ("training/statistics/overall.py", "from training.evaluation import study", "How a model"),
+    ("training/report/page.py", "from training.evaluation import document", "How a model"),
+    ("training/evaluation/study.py", "from training.run import plan", "How a model"),
+    ("training/fit/search.py", "from training.table import extract", "How a model"),
+    ("training/figures.py", "from training import pyfunc", "How a model"),
+    ("training/table/values.py", "from srs.batch.values import refuse", "Training knows whole"),
+    ("training/table/days.py", "import srs.batch", "Training knows whole"),
+    ("srs/risk/risk.py", "import training.statistics", "The product never imports"),
+    ("srs/batch/score.py", "import srs.tables", "One patient's journey"),
+]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for package in ("srs", "training"):
+        skipped = shutil.ignore_patterns("__pycache__", "*.csv", "*.json")
+        shutil.copytree(ROOT / package, folder / package, ignore=skipped)
+    return folder
+
+
+def linted(folder):
+    done = subprocess.run([LINT, "--no-logo"], cwd=folder, capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+def test_the_contracts_are_kept(copy):
+    status, said = linted(copy)
+    assert status == 0, said
+    assert " BROKEN" not in said
+
+
+@pytest.mark.parametrize(("module", "line", "contract"), WRONG)
+def test_a_wrong_import_breaks_its_contract(copy, module, line, contract):
+    file = copy / module
+    before = file.read_text(encoding="utf-8")
+    file.write_text(f"{before}\n{line}\n", encoding="utf-8")
+    try:
+        status, said = linted(copy)
+    finally:
+        file.write_text(before, encoding="utf-8")
+    assert status == 1
+    assert any(each.startswith(contract) and "BROKEN" in each for each in said.splitlines()), said
+
+
+@pytest.mark.parametrize("package", ["srs", "training"])
+def test_a_module_without_a_layer_is_found(copy, package):
+    file = copy / package / "unplaced.py"
+    file.write_text('"""Nowhere."""\n', encoding="utf-8")
+    try:
+        status, said = linted(copy)
+    finally:
+        file.unlink()
+    assert status == 1
+    assert f"{package}.unplaced" in said
+
+
+def test_nothing_of_training_is_imported_by_name_at_run_time():
+    """What ``importlib`` brings, no contract sees."""
+    for path in (ROOT / "training").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "import_module" not in text, path
+        assert "__import__" not in text, path
