@@ -36,11 +36,13 @@ bench-service: .venv/test  ## the service under load (needs wrk; 10 minutes)
 bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
 	$(BIN)/python -m tests.benchmarks.training
 
-# `run.txt` starts from `test.txt`: one version of each for both.
+# All start from `test.txt`: one version of each for all.
 lock:  ## resolve the dependencies anew (needs uv)
 	$(COMPILE) --all-extras --group test --group build pyproject.toml -o requirements/test.txt
 	cp requirements/test.txt requirements/run.txt
 	$(COMPILE) --extra service --extra tables --group build pyproject.toml -o requirements/run.txt
+	cp requirements/test.txt requirements/service.txt
+	$(COMPILE) --extra service pyproject.toml -o requirements/service.txt
 COMPILE := uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11
 
 clean:  ## remove what was made
