@@ -25,7 +25,7 @@ test: .venv/test  ## every check
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -q -n logical --dist loadscope --cov --cov-report=term-missing:skip-covered
 
 bench: .venv/test  ## speed, as ratios in one run
 	$(BIN)/python -m tests.benchmarks

@@ -40,13 +40,23 @@ def _java():
     return path if version and int(version[1]) >= _OLDEST_JAVA else None
 
 
+def _terminal():
+    try:
+        ends = os.openpty()
+    except OSError:
+        return None
+    for end in ends:
+        os.close(end)
+    return "/dev/ptmx"
+
+
 @dataclass(frozen=True)
 class Program:
     """A program of the machine: how it is called, what finds it, and Debian's package of it."""
 
     name: str
     find: Callable[[], str | None]
-    package: str
+    package: str | None
 
     @cached_property
     def path(self):
@@ -55,12 +65,16 @@ class Program:
 
     @property
     def wanting(self):
-        return f"{self.name} is not on this machine; on Debian: apt install {self.package}"
+        how = f"; on Debian: apt install {self.package}" if self.package else ""
+        return f"{self.name} is not on this machine{how}"
 
 
 PROGRAMS = {
     "java": Program(f"Java {_OLDEST_JAVA} or later", _java, "default-jre-headless"),
     "nginx": Program("nginx", lambda: _found("nginx"), "nginx-light"),
+    "curl": Program("curl", lambda: _found("curl"), "curl"),
+    # Of the kernel: a container without /dev/pts has none.
+    "terminals": Program("a pseudo-terminal", _terminal, None),
 }
 
 

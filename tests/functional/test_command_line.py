@@ -450,6 +450,7 @@ def in_a_terminal(*words, columns=90, start=("-m", "srs")):
     return process.returncode, written.decode()
 
 
+@pytest.mark.needs("terminals")
 def test_in_a_terminal_there_is_colour_and_no_line_is_too_long():
     status, out = in_a_terminal("assess", *EXAMPLE)
     assert status == 0
@@ -458,6 +459,7 @@ def test_in_a_terminal_there_is_colour_and_no_line_is_too_long():
     assert max(map(len, plain.splitlines())) <= 90
 
 
+@pytest.mark.needs("terminals")
 def test_long_work_shows_its_progress_in_a_terminal_only(tmp_path):
     table = tmp_path / "spells.csv"
     table.write_text(SPELLS)
@@ -467,6 +469,7 @@ def test_long_work_shows_its_progress_in_a_terminal_only(tmp_path):
     assert "scored: 1 of 2 rows" in out
 
 
+@pytest.mark.needs("terminals")
 @pytest.mark.parametrize("columns", [20, 40, 60, 200])
 def test_bars_fit_the_terminal_and_keep_their_proportions(columns):
     status, out = in_a_terminal("assess", *EXAMPLE, columns=columns)

@@ -5,6 +5,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.functional.service import serving
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +42,7 @@ def test_every_command_of_the_table_that_has_its_files_runs(srs, monkeypatch, tm
         assert (status, "Traceback" in err) == (0, False)
 
 
+@pytest.mark.needs("curl")
 def test_the_service_answers_the_requests_that_it_shows(tmp_path):
     (shown,) = re.findall(r"```sh\n(\S*srs serve .*?)```", README, flags=re.DOTALL)
     start, *asked = shown.replace("\\\n", " ").splitlines()

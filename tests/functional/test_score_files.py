@@ -192,6 +192,7 @@ def test_a_glob_need_not_be_taken_by_the_shell(srs, source, out):
     assert_frame_equal(pl.read_parquet(out), expected())
 
 
+@pytest.mark.needs("terminals")
 def test_on_a_terminal_rows_rate_and_time_left_are_shown(out, tmp_path):
     source = tmp_path / "in.parquet"
     spells(30_000).write_parquet(source)

@@ -88,8 +88,11 @@ def session(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def settings_as_before(session):
+def settings_as_before(request):
     yield
+    if "session" not in request.fixturenames:
+        return
+    session = request.getfixturevalue("session")
     for name in ("spark.sql.execution.arrow.maxRecordsPerBatch", "spark.sql.caseSensitive"):
         session.conf.unset(name)
 

@@ -16,18 +16,25 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-import lightgbm as lgb
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from srs import Icd10
-from srs.errors import BadInput, NoModel
+from srs.errors import BadInput, MissingExtra, NoModel
 from srs.model.boosted import LEAST_HAZARD, Average, Calibration, Forest, tree_file
 from srs.model.odds import of_cumulative, probability
 from srs.predictors import PREDICTORS, Column, as_declared
 
 from . import additive
 from .additive import Additive, Prior
+
+try:
+    import lightgbm as lgb
+except OSError:  # of the loader of shared libraries
+    raise MissingExtra(
+        "LightGBM needs the OpenMP runtime libgomp.so.1, which is not on this machine; on Debian: "
+        "apt install libgomp1"
+    ) from None
 from .compact import compact
 from .spells import ANY, Bools, Floats, Spells, Texts
 
