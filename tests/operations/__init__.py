@@ -1,0 +1,1 @@
+"""srs run as operators run it; each module is a script, see README.md."""
