@@ -37,14 +37,14 @@ SAID = {
     ),
     "log-odds": (column("a", (A / (1 - A)).log()), BINARY, "looks like log-odds or a score"),
     "score": (column("a", A * 1000), BINARY, "looks like a score"),
-    "classes": (column("a", (A > 0.5).cast(int)), BINARY, "looks like who is flagged"),
+    "classes": (column("a", (A > 0.5).cast(pl.Int64)), BINARY, "looks like who is flagged"),
     "decimal comma": (
-        column("a", A.round(3).cast(str).str.replace(".", ",", literal=True)),
+        column("a", A.round(3).cast(pl.String).str.replace(".", ",", literal=True)),
         BINARY,
         "decimal commas: write 0.31",
     ),
     "per cent sign": (
-        column("a", (A * 100).round(1).cast(str) + " %"),
+        column("a", (A * 100).round(1).cast(pl.String) + " %"),
         BINARY,
         "per cent signs",
     ),
@@ -63,11 +63,6 @@ SAID = {
         "named the other way round",
     ),
     "R's censoring": (column("e", E + 1), FOLLOWED, "as in R, write 0 and 1"),
-    "inverted event": (
-        lambda t: t.with_columns(t=LAST, e=INVERTED),
-        (*FOLLOWED, "--horizon", "90"),
-        "is 1 written for censored?",
-    ),
     "months": (
         column("t", T + 100 * (pl.col("id") % 3 > 0)),
         (*FOLLOWED, "--horizon", "3"),
@@ -75,7 +70,7 @@ SAID = {
     ),
 }
 REFUSED = {
-    "outcome 1/2": (column("y", Y + 1), BINARY, "two other values: write 1 for the outcome"),
+    "outcome 1/2": (column("y", Y + 1), BINARY, "two other values; write 1 for the outcome"),
     "outcome in words": (
         column("y", pl.when(Y == 1).then(pl.lit("yes")).otherwise(pl.lit("no"))),
         BINARY,
@@ -93,6 +88,11 @@ REFUSED = {
         "exchange them: --time t --event e",
     ),
     "dates for times": (column("t", pl.col("start")), FOLLOWED, "the date less the start"),
+    "inverted event": (
+        lambda t: t.with_columns(t=LAST, e=INVERTED),
+        (*FOLLOWED, "--horizon", "90"),
+        "is 1 written for censored?",
+    ),
     "negative times": (column("t", -T), FOLLOWED, "t: expected a number above 0"),
     "horizon beyond": (
         None,
@@ -163,7 +163,9 @@ def real_like():
     )
     years = (*FOLLOWED, "--horizon", "0.25")
     yield "years", table.with_columns(t=T / 365.25), years
-    rare = table.with_columns(y=(random.random(600) < A / 12).cast(int), a=A / 12, b=A / 14)
+    rare = table.with_columns(
+        y=(pl.Series(random.random(600)) < A / 12).cast(pl.Int64), a=A / 12, b=A / 14
+    )
     yield "rare", rare, BINARY
     limit = table.with_columns(t=LAST, e=pl.when(T >= 100).then(1).otherwise("e"))
     yield "ends at a limit", limit, FOLLOWED
@@ -177,7 +179,7 @@ def real_like():
     yield "few persons", table.head(60).with_columns(person=pl.col("id") % 8), (
         *BINARY, "--person", "person",
     )  # fmt: skip
-    yield "useless", table.with_columns(a=pl.lit(random.permutation(table["a"]))), BINARY
+    yield "useless", table.with_columns(a=pl.Series(random.permutation(table["a"]))), BINARY
     yield "weekly", table, (*FOLLOWED, "--horizon", "14")
     noise = table.with_columns(a=pl.Series(random.uniform(0.2, 0.8, 600)))
     yield "noise", noise, BINARY
@@ -186,12 +188,13 @@ def real_like():
 @pytest.mark.parametrize(("kind", "table", "options"), [*real_like()])
 def test_right_data_get_no_hint(kind, table, options):
     table.write_parquet("p.parquet")
-    said = run("evaluate", "p.parquet", *options, *OUT)
-    assert said == "", kind
+    lines = run("evaluate", "p.parquet", *options, *OUT).splitlines()
+    # What a part asks for that these data have not is no hint.
+    assert [each for each in lines if not each.endswith("not computed")] == [], kind
 
 
 def test_published_real_data_get_no_hint():
     """Times in years and the event predicted; a 0/1 outcome and a score of few values."""
     years = ("--time", "time", "--event", "event", "--horizon", "5", "--predicts", "event")
-    said = run("evaluate", DATA / "gbsg.csv", "--model", "A=risk", *years, *OUT)
-    assert said == ""
+    lines = run("evaluate", DATA / "gbsg.csv", "--model", "A=risk", *years, *OUT).splitlines()
+    assert [each for each in lines if not each.endswith("not computed")] == []

@@ -63,11 +63,24 @@ def outcome(column: pl.Series, values: Floats) -> str:
     if what := text(column):
         return f"{what}: write 1 for the outcome and 0 for none"
     found = np.unique(values[np.isfinite(values)])
-    if len(found) == 2:
-        return "it has two other values: write 1 for the outcome and 0 for none"
     if len(found) > 3:
         return "it looks like times: those are told by --time, with --event"
     return ""
+
+
+def coded(values: Floats, name: str) -> None:
+    """
+    Raises
+    ------
+    BadTable
+        When an outcome has two values which are not 0 and 1, as 1 and 2.
+    """
+    found = np.unique(values[np.isfinite(values)])
+    if len(found) == 2 and not np.array_equal(found, (0, 1)):
+        raise BadTable(
+            f"{name}: expected 0 and 1, found two other values; write 1 for the outcome and 0 for "
+            "none"
+        )
 
 
 def times(column: pl.Series) -> str:

@@ -94,6 +94,8 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
         for name, source in _models(study).items()
     }
     outcome = {name: _numbers(frame, name) for name in named}
+    if study.data.outcome:
+        hints.coded(outcome[study.data.outcome], study.data.outcome)
     if study.data.time and study.data.event:
         hints.exchanged(outcome[study.data.time], outcome[study.data.event], study)
     kept, risks = _kept(frame, risks, outcome, study, problems)
