@@ -9,27 +9,32 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
-from errno import ECONNABORTED
+from errno import ECONNABORTED, ENOENT
 from functools import cached_property, partial
-from typing import Any
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
 from uuid import uuid4
+from warnings import catch_warnings, simplefilter
 
 from ..errors import BadInput, BadTable, MissingExtra, SrsError
-from ..installed import lacks
+from ..installed import VERSION, lacks
 from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
 from ..spell.columns import pl
 from .parts import Part, Plan, finished, score_parts
 from .score import all_columns
 from .score import score as score_table
+from .spark_faults import CONNECT, why_given_up, why_not_started
 
 try:
     import pyarrow as pa
     from py4j.protocol import Py4JError
     from pyspark import Broadcast, SparkConf, SparkContext
     from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.pandas.types import to_arrow_type
     from pyspark.sql.types import ByteType, DoubleType, StringType, StructField, StructType
@@ -102,23 +107,32 @@ def run(plan: Plan, parts: Sequence[Part]) -> Iterator[Part]:
     """
     if not parts:
         return
-    with _session() as session:
-        context, group = session.sparkContext, f"srs score {uuid4()}"
-        sent = _Sent(**vars(plan), carried=context.broadcast(_Carried.of(plan.loaded())))
-        # Parts that follow on each other stay together: a task reads its file once.
-        tasks = min(len(parts), _TASKS_PER_CORE * context.defaultParallelism)
-        faults = context.parallelize(parts, tasks).mapPartitions(partial(_faults, sent))
+    with _session() as (session, log):
+        context = session.sparkContext
+        try:
+            yield from _scored(plan, parts, context)
+        except (Py4JError, PySparkException) as error:
+            raise _given_up(error, context, log) from None
 
-        def job() -> list[Exception]:
-            context.setJobGroup(group, "srs score", interruptOnCancel=True)
-            return list(faults.collect())
 
-        with ThreadPoolExecutor(1) as pool:
-            faults_found = pool.submit(job)
-            try:
-                yield from _as_finished(plan, parts, faults_found)
-            finally:
-                if not faults_found.done():
+def _scored(plan: Plan, parts: Sequence[Part], context: SparkContext) -> Iterator[Part]:
+    group, carried = f"srs score {uuid4()}", context.broadcast(_Carried.of(plan.loaded()))
+    sent = _Sent(**vars(plan), carried=carried, version=VERSION)
+    # Parts that follow on each other stay together: a task reads its file once.
+    tasks = min(len(parts), _TASKS_PER_CORE * context.defaultParallelism)
+    faults = context.parallelize(parts, tasks).mapPartitions(partial(_faults, sent))
+
+    def job() -> list[Exception]:
+        context.setJobGroup(group, "srs score", interruptOnCancel=True)
+        return list(faults.collect())
+
+    with ThreadPoolExecutor(1) as pool:
+        faults_found = pool.submit(job)
+        try:
+            yield from _as_finished(plan, parts, faults_found)
+        finally:
+            if not faults_found.done():
+                with suppress(Py4JError):  # of a context that is gone already
                     context.cancelJobGroup(group)
 
 
@@ -145,6 +159,7 @@ class _Sent(Plan):
     """A plan on an executor, which may have no models or others."""
 
     carried: "Broadcast[_Carried]"
+    version: str  # of srs on the driver
 
     def loaded(self) -> Model:
         model: Model = self.carried.value.model
@@ -191,10 +206,7 @@ def _context(dataframe: DataFrame) -> SparkContext:
     try:
         return dataframe.sparkSession.sparkContext
     except PySparkException:
-        raise BadInput(
-            "the DataFrame is of Spark Connect, which cannot send a model once per executor: "
-            "expected one of a classic session (spark-submit, pyspark)"
-        ) from None
+        raise BadInput(CONNECT) from None
 
 
 def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
@@ -224,12 +236,17 @@ def _with_risks(
     return list(table.to_batches())
 
 
-def _faults(plan: Plan, parts: Iterable[Part]) -> Iterator[Exception]:
+def _faults(plan: _Sent, parts: Iterable[Part]) -> Iterator[Exception]:
     """Score those of *parts* that an executor that was lost has not finished.
 
     What is wrong with the input or the output is given, not raised: Spark would try three times
     more, and tell it in pages.
     """
+    if plan.version != VERSION:
+        yield MissingExtra(
+            f"the executors have srs {VERSION}, the driver {plan.version}: expected the same"
+        )
+        return
     try:
         for _ in score_parts(plan, [part for part in parts if finished(plan, part) is None]):
             pass
@@ -246,39 +263,90 @@ def _as_finished(
         ready = {part for part in left if finished(plan, part) is not None}
         yield from sorted(ready, key=lambda part: part.number)
         left = [part for part in left if part not in ready]
-    try:
-        faults = job.result()
-    except Py4JError:
-        # As a disk that is full: what is finished is worth keeping.
-        raise OSError(ECONNABORTED, "Spark gave the run up, and its log says why") from None
-    for fault in faults:
+    for fault in job.result():
         raise fault
+    if any(finished(plan, part) is None for part in left):
+        raise OSError(
+            ENOENT,
+            "what the executors wrote is not in this machine's folder: expected one on a file "
+            "system that all of them share",
+        )
     yield from left
 
 
+def _given_up(error: Exception, context: SparkContext, log: Path | None) -> Exception:
+    """In one line what is wrong with the cluster, or where Spark says it."""
+    told = f"{error}{_read_log(log)}"
+    if known := why_given_up(told, context.pythonExec, context.master):
+        return MissingExtra(known)
+    # As a disk that is full: what is finished is worth keeping.
+    where = f", and its log says why: {log}" if log else ", and its log says why"
+    return OSError(ECONNABORTED, f"Spark gave the run up{where}")
+
+
 @contextmanager
-def _session() -> Iterator[SparkSession]:
-    """The one that there is, or one of our own for as long as the context lasts."""
+def _session() -> Iterator[tuple[SparkSession, Path | None]]:
+    """The one that there is, or one of our own for as long as the context lasts, and its log.
+
+    Spark tells a terminal more than anybody reads there. What it says goes to a file, which is
+    kept where an error names it.
+    """
     active = SparkSession.getActiveSession()
     if active is not None:
-        yield active
+        yield active, None
         return
+    with NamedTemporaryFile(prefix="srs-spark-", suffix=".log", delete=False) as file:
+        log = Path(file.name)
+        try:
+            with _started(file) as session:
+                yield session, log
+        except BaseException as error:
+            if file.name not in str(error):
+                log.unlink()
+            raise
+        log.unlink()
+
+
+@contextmanager
+def _started(log: IO[bytes]) -> Iterator[SparkSession]:
+    master = ""
     try:
-        session = SparkSession.builder.config(conf=_settings()).getOrCreate()
-    except (PySparkException, Py4JError):
+        gateway = SparkContext._gateway or launch_gateway(
+            popen_kwargs={"stdout": log, "stderr": log}
+        )
+        conf = _settings(SparkConf(_jvm=gateway.jvm))
+        master = conf.get("spark.master") or ""
+        with catch_warnings():
+            simplefilter("ignore", FutureWarning)  # of pandas, which is not used
+            context = SparkContext(conf=conf, gateway=gateway)
+            session = SparkSession(context)
+    except (PySparkException, Py4JError) as error:
+        known = why_not_started(f"{error}{_read_log(Path(log.name))}", master)
         raise MissingExtra(
-            "Spark did not start: expected Java 17 or later on the PATH or in JAVA_HOME, and a "
-            "master that can be reached"
+            f"Spark did not start: {known or f'its log says why: {log.name}'}"
         ) from None
-    if session.sparkContext.master.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
-        session.sparkContext.pythonExec = sys.executable
+    context.pythonExec = _python(conf)
     with session:
         yield session
 
 
-def _settings() -> SparkConf:
+def _read_log(log: Path | None) -> str:
+    return log.read_text(encoding="utf-8", errors="replace") if log else ""
+
+
+def _python(conf: SparkConf) -> str:
+    """That the executors run: the one that was set, on this machine the one that runs here."""
+    local = (conf.get("spark.master") or "").startswith("local")
+    given = os.environ.get("PYSPARK_PYTHON") or conf.get("spark.pyspark.python")
+    return given or (sys.executable if local else "python3")
+
+
+def _settings(conf: SparkConf) -> SparkConf:
     """What nobody has set otherwise; a session on this machine is not open to others."""
+    if conf.get("spark.remote") or "SPARK_REMOTE" in os.environ:
+        raise BadInput(CONNECT)
     settings = {
+        "spark.master": "local[*]",
         "spark.app.name": "srs score",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
@@ -286,7 +354,6 @@ def _settings() -> SparkConf:
         "spark.executorEnv.POLARS_MAX_THREADS": "1",
         "spark.executorEnv.PYTHONWARNINGS": "ignore::FutureWarning",  # of pandas, which is not used
     }
-    conf = SparkConf()
     if (conf.get("spark.master") or "local").startswith("local"):
         settings |= {"spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1"}
     for name, value in settings.items():
