@@ -44,7 +44,7 @@ LIKELY = {
     "svarsid-srs": [*ANSWERS.values(), "empty"],
     "prediktionsmodellversion": ["3.0", "2.1"],
 }
-_SHOWN = 20  # differences
+_SHOWN = 20  # kinds of differences
 
 
 class Missing(Exception):
@@ -56,7 +56,7 @@ class Judge:
 
     def __init__(self, server, official, folder):
         self.server, self.official, self.folder = server, official, folder
-        self.sent, self.different = Counter(), []
+        self.sent, self.different = Counter(), Counter()
         self._validators = {}
 
     def ask(self, path, body):
@@ -79,7 +79,7 @@ class Judge:
             self.differs(name, "the answer", self._told(answer))
 
     def differs(self, name, what, why):
-        self.different.append(f"{name}: {what}: {why}")
+        self.different[f"{name}: {what}: {why}"] += 1
 
     def _valid(self, message):
         return self._validator(message)(message)
@@ -161,7 +161,7 @@ PATHS = {
 
 
 def generated(official, answers, folder):
-    """How many answers generated code reads, and what it stops at.
+    """How many answers generated code reads, and how often it stops at what.
 
     Raises
     ------
@@ -179,7 +179,8 @@ def generated(official, answers, folder):
     packages = sorted({each.parent for each in folder.rglob("ObjectFactory.java")})
     names = ":".join(str(each.relative_to(folder)).replace("/", ".") for each in packages)
     lines = _run("java", "-cp", classpath, "Strict", names, answers).splitlines()
-    return int(lines[-1].removeprefix("read\t")), lines[:-1]
+    # Each line begins with the file's number.
+    return int(lines[-1].removeprefix("read\t")), Counter(line[7:] for line in lines[:-1])
 
 
 def _run(*command):
@@ -227,15 +228,16 @@ def _compared(given, folder):
     for name, count in sorted(judge.sent.items()):
         _say(f"{count:6} {name}")
     _say(f"{walked} of all states and codes, {judge.sent.total() - walked} drawn at random")
-    stopped = []
+    different = judge.different
     if given.xjc:
         # From the schemas as they are: what clients have.
         read, stopped = generated(domain(given.path), folder / "answers", folder / "code")
+        different += stopped
         _say(f"{read} read by generated code")
-    for each in [*judge.different, *stopped][:_SHOWN]:
-        _say(f"DIFFERENT {each}")
-    _say(f"{len(judge.different) + len(stopped)} differences")
-    return 1 if judge.different or stopped else 0
+    for each, times in different.most_common(_SHOWN):
+        _say(f"DIFFERENT {times} times: {each}")
+    _say(f"{different.total()} differences")
+    return 1 if different else 0
 
 
 if __name__ == "__main__":
