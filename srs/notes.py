@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from .certificate import Icd10, PersonId
-from .model import Model, outside, warned
+from .model import Model, outside
 from .predictors import Situation
 from .risk import Risk, Subject
 from .spell import leads_to
@@ -30,7 +30,7 @@ def notes(
 
 
 def _of_the_model(model: Model, subject: Subject) -> Iterator[Words]:
-    yield from warned(model.manifest)
+    yield from model.warnings
     if subject.model.pooled:
         yield outside.of_pooled(model.audience)
 

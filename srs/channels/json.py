@@ -7,7 +7,7 @@ from typing import Any
 
 from ..assessment import Assessment
 from ..knowledge import Measure, Recommendation, Statistics, TypicalCase, fmb
-from ..model import DiagnosisModel, audience_of
+from ..model import Audience, DiagnosisModel, audience_of
 from ..predictors import Predictor
 from ..wording import Lang
 
@@ -126,7 +126,7 @@ def _risk(assessment: Assessment, lang: Lang) -> Document:
             "family": model.family,
             "diagnosis": assessment.subject.model.diagnosis.code,
         },
-        **for_whom(model.manifest, lang),
+        **_for_whom(model.audience, model.manifest, lang),
         "bounds": risk.bounds and list(risk.bounds),
         "narrowed_most_by": risk.narrowed_most_by,
         "curve": [{"day": p.day, "probability": p.probability} for p in risk.curve],
@@ -135,7 +135,10 @@ def _risk(assessment: Assessment, lang: Lang) -> Document:
 
 def for_whom(manifest: Mapping[str, Any], lang: Lang) -> Document:
     """Whether the model is synthetic (null: nobody has said), and of whom it knows."""
-    audience = audience_of(manifest)
+    return _for_whom(audience_of(manifest), manifest, lang)
+
+
+def _for_whom(audience: Audience | None, manifest: Mapping[str, Any], lang: Lang) -> Document:
     return {
         "synthetic": audience.population.synthetic if audience else manifest.get("synthetic"),
         "population": audience and audience.population.who.to(lang),

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..assessment import Assessment
 from ..certificate import Icd10
 from ..knowledge import CATEGORIES, Measure, Recommendation, Statistics, TypicalCase
-from ..model import DiagnosisModel, warned
+from ..model import DiagnosisModel
 from ..predictors import Predictor
 from ..risk import Risk, title
 from ..wording import Lang, Words
@@ -78,7 +78,7 @@ def _heading(assessment: Assessment, lang: Lang) -> Text:
 
 def _made_from(assessment: Assessment, lang: Lang) -> Iterator[Text]:
     """Of whom the model knows, before any number; a warning stands out."""
-    warnings = warned(assessment.model.manifest)
+    warnings = assessment.model.warnings
     for words in assessment.model.made_from:
         warning = words in warnings
         yield Text(f"{'! ' if warning else ''}{words.to(lang)}", "bold red" if warning else "dim")

@@ -12,7 +12,7 @@ from ..certificate import Icd10
 from ..errors import BadDay, NoModel
 from ..predictors import Column
 from ..wording import Words
-from .audience import KEYS, Audience, audience_of, made_from
+from .audience import KEYS, Audience, audience_of, made_from, warned
 
 # NumPy is imported by the families: `import srs` is quick without it.
 if TYPE_CHECKING:
@@ -125,6 +125,11 @@ class Published(ABC, Generic[Own]):
         return audience_of(self.manifest)
 
     @cached_property
+    def warnings(self) -> tuple[Words, ...]:
+        """Those of ``made_from`` that speak against relying on the model at all."""
+        return warned(self.manifest)
+
+    @cached_property
     def made_from(self) -> tuple[Words, ...]:
         """What has to be said above every number of the model."""
         return made_from(self.manifest)
@@ -187,6 +192,10 @@ class Model(Protocol):
     @property
     def audience(self) -> Audience | None:
         """Whom it is for; None where the manifest does not say."""
+
+    @property
+    def warnings(self) -> tuple[Words, ...]:
+        """Those of ``made_from`` that speak against relying on the model at all."""
 
     @property
     def made_from(self) -> tuple[Words, ...]:

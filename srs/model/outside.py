@@ -29,6 +29,8 @@ def of_value(column: Column, seen: Seen, value: Value) -> Words | None:
             f"{label.en}: the value lies outside those that the model knows, "
             f"{low.en} to {high.en}.",
         )
+    if isinstance(value, str) and seen.level(value):
+        return None
     level = predictor.level(value)
     if predictor.outside(value) or not (isinstance(value, str) or seen.number(value)):
         return Words(
