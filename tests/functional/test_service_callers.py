@@ -147,12 +147,12 @@ def shown_by(service):
 
 
 @contextmanager
-def nginx(folder, files, service):
+def nginx(folder, files, *services):
     """The example of deploy/, with addresses and paths of the test."""
     port = free_port()
     site = (DEPLOY / "nginx.conf").read_text()
     for old, new in (
-        ("127.0.0.1:8080", "{}:{}".format(*service.address)),
+        ("server 127.0.0.1:8080;", "".join(map(_upstream, services))),
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("/etc/srs/tls/client-ca.pem", str(files / "ca.pem")),
         ("/etc/srs/tls/", f"{files}/"),
@@ -178,6 +178,10 @@ def nginx(folder, files, service):
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _upstream(service):
+    return "server {}:{};".format(*service.address)
 
 
 def free_port():
