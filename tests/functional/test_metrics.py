@@ -188,7 +188,11 @@ def test_the_model_nearer_to_the_ideal_is_the_better_on_either_side(a, b, answer
     document, answers = verdict("oe=0.05")
     assert set(answers.values()) == {answer}
     for language, words in {
-        "sv": ("närmare 1 (på logskala)", "längre från 1 (på logskala)", "95\u00a0%-intervall"),
+        "sv": (
+            "närmare 1 (på logskala)",
+            "längre från 1 (på logskala)",
+            "95\u00a0%\u2011intervall",
+        ),
         "en": (
             "nearer to 1 (on the log scale)",
             "farther from 1 (on the log scale)",

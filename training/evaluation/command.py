@@ -208,9 +208,10 @@ def _done(study: Any, folder: Path, out: Path, language: str, bootstrap: Path | 
         typer.echo(line, err=True)
     for each in document["verdicts"]:
         if each["answer"] is not None:
+            at = "" if study.data.outcome else f"horizon {each['horizon']}, "
             typer.echo(
-                f"{each['b']} against {each['a']}, {each['metric']}, horizon {each['horizon']}, "
-                f"{each['subgroup']}: {each['answer']}"
+                f"{each['b']} against {each['a']}, {each['metric']}, {at}{each['subgroup']}: "
+                f"{each['answer']}"
             )
     for path in written:
         typer.echo(str(path))

@@ -111,7 +111,7 @@ class Study:
 
     data: Data
     models: Mapping[str, str]
-    title: str = "Evaluation"
+    title: str | None = None
     date: datetime.date | None = None
     predicts: Kind = "outlast"
     horizons: tuple[float, ...] = (90.0,)

@@ -30,7 +30,9 @@ def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
         "data.synthetic": data["synthetic"],
     }
     told = {key: value for key, value in parameters.items() if value is not None}
-    return record_evaluation(document["title"], told, released(document), files, tracking_store())
+    return record_evaluation(
+        document["title"] or "Evaluation", told, released(document), files, tracking_store()
+    )
 
 
 def released(document: Mapping[str, Any]) -> Mapping[str, float]:

@@ -6,6 +6,7 @@ from . import names
 from .document import Document, number
 from .numbers import fixed
 
+HYPHEN = "\u2011"  # that no line breaks at
 NOT_STATED = Words("inte angivet", "not stated")
 UNIT = Words("rader", "rows")
 _SPELLS = Words("sjukfall", "spells")
@@ -19,12 +20,12 @@ def unit(document: Document) -> Words:
 def interval(level: float | None, lang: Lang) -> str:
     r"""
     >>> interval(0.95, "sv"), interval(0.95, "en"), interval(None, "en")
-    ('95\xa0%-intervall', '95% interval', 'interval')
+    ('95\xa0%\u2011intervall', '95% interval', 'interval')
     """
     word = Words("intervall", "interval").to(lang)
     if level is None:
         return word
-    return f"{percent(level, lang)}{'-' if lang == 'sv' else ' '}{word}"
+    return f"{percent(level, lang)}{HYPHEN if lang == 'sv' else ' '}{word}"
 
 
 def percent(level: float, lang: Lang) -> str:

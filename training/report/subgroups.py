@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from srs.wording import LANGUAGES, Lang, Words
+from srs.wording import Lang, Words
 
 from . import names
 from .chart import Series
@@ -18,7 +18,7 @@ from .verdict import Verdict, badge, verdicts
 
 _GROUP = Words("Grupp", "Group")
 _DIFFERENCE = Words("Skillnad", "Difference")
-_FARTHER = Words("Skillnad i avstånd från {}", "Difference in distance from {}")
+_DISTANCE = Words("avstånd från {}", "distance from {}")
 _READ = Words(
     "Till höger om den lodräta linjen är {b} bättre. Det skuggade bandet är marginalen; en grupp "
     "vars intervall når in i det streckade fältet kan vara sämre än så. Intervallets streckade "
@@ -103,11 +103,11 @@ def _difference(
         rows.append(Row(names.subgroup(name, lang), (marks[name],), cells))
     better = Words("{} bättre", "{} better").to(lang)
     ends = (better.format(a), better.format(b)) if known.better or lower else None
-    title = f"{known.name.to(lang)}: {b} − {a}"
-    told = _DIFFERENCE
+    title = known.name.to(lang)
     if known.ideal is not None and lower:
-        told = Words(*(_FARTHER.to(each).format(names.ideal(metric, each)) for each in LANGUAGES))
-    columns = [_GROUP.to(lang), with_interval(told, document, lang)]
+        title = f"{title}, {_DISTANCE.to(lang).format(names.ideal(metric, lang))}"
+    title = f"{title}: {b} − {a}"
+    columns = [_GROUP.to(lang), with_interval(_DIFFERENCE, document, lang)]
     columns += [Words("Utslag", "Verdict").to(lang)] if verdict else []
     read = _READ if verdict else _READ_PLAIN
     yield _forest(
