@@ -42,7 +42,7 @@ COLUMNS: Mapping[str, Words] = {
     "se": Words("Medelfel", "Standard error"),
     "z": Words("z", "z"),
     "p": Words("p", "p"),
-    "n": Words("Sjukfall", "Spells"),
+    "n": Words("Antal", "Number"),
     "events": Words("Med utfall", "With outcome"),
     "rows": Words("Rader", "Rows"),
     "persons": Words("Personer", "Persons"),

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from srs.wording import Lang, Words
+from srs.wording import Lang
 
 from .chart import LEFT, RIGHT, STYLES, WIDTH, Frame, marker, series_of
 from .document import Curve, Document, Point, Value
 from .element import Element, el
 from .figure import points_table
 from .kinds import KINDS
+from .known import unit
 
 _BINS = 34  # height of one model's
 
@@ -54,7 +55,7 @@ def tables(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
         for each in bars
     ]
     if bars:
-        title = Words("Sjukfall", "Spells").to(lang)
+        title = unit(document).to(lang).capitalize()
         yield points_table(numbered, KINDS["calibration"].x.to(lang), title, 0, lang)
 
 

@@ -22,9 +22,9 @@ _OUTCOMES = {
 }
 _COLUMNS = (
     Words("Krav", "Criterion"),
-    Words("Sjukfall som behövs", "Spells needed"),
+    Words("Rader som behövs", "Rows needed"),
     Words("varav med utfall eller slut", "of them with outcome or end"),
-    Words("Sjukfall i data", "Spells in the data"),
+    Words("Rader i data", "Rows in the data"),
     Words("Räcker data?", "Large enough?"),
 )
 _ENOUGH, _FEW = Words("✓ ja", "✓ yes"), Words("✗ nej", "✗ no")
