@@ -63,6 +63,16 @@ SAID = {
         "named the other way round",
     ),
     "R's censoring": (column("e", E + 1), FOLLOWED, "as in R, write 0 and 1"),
+    "numbers as groups": (
+        None,
+        (*BINARY, "--subgroup", "age"),
+        "numbers is a group; cut them, as age:30,40",
+    ),
+    "an id as groups": (
+        None,
+        (*BINARY, "--subgroup", "id"),
+        "subgroup id: expected at most 200 values",
+    ),
     "months": (
         column("t", T + 100 * (pl.col("id") % 3 > 0)),
         (*FOLLOWED, "--horizon", "3"),

@@ -15,6 +15,7 @@ from .study import Study
 
 ALL = "all"
 _MANY = 200
+_NUMBERS = 20  # that may each be a group
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +51,19 @@ def subgroups(study: Study, frame: pl.DataFrame, problems: Problems) -> list[Par
         name, _, cuts = declared.partition(":")
         try:
             found.append(partition(frame, name, cuts))
+            if not cuts and len(found[-1].levels) > _NUMBERS and _numeric(frame[name]):
+                problems.say(
+                    f"subgroup {name}: each of {len(found[-1].levels)} numbers is a group; cut "
+                    f"them, as {name}:30,40"
+                )
         except BadTable as error:
             problems.say(f"subgroup {name}: {error}")
     return found
+
+
+def _numeric(column: pl.Series) -> bool:
+    known = column.drop_nulls()
+    return known.cast(pl.Float64, strict=False).null_count() == 0
 
 
 def partition(frame: pl.DataFrame, name: str, cuts: str = "") -> Partition:
