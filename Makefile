@@ -20,12 +20,13 @@ demo: .venv/run  ## assess the example certificate, with history and answers
 	$(BIN)/srs assess examples/certificate.xml examples/first.xml examples/earlier.json \
 		--answers examples/answers.json --on 2025-03-20 --model $(MODEL)
 
+# Files stay together, as their servers and sessions do, and in order: the long ones come first.
 test: .venv/test  ## every check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q -n logical --dist loadscope --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -q -n logical --dist loadscope --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered
 
 bench: .venv/test  ## speed, as ratios in one run
 	$(BIN)/python -m tests.benchmarks

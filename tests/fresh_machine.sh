@@ -15,7 +15,7 @@ suite=bookworm
 tests='make test'
 for each; do
     case $each in
-        --short) tests='make .venv/test && .venv/bin/pytest -q -n 2 --dist loadscope \
+        --short) tests='make .venv/test && .venv/bin/pytest -q -n logical --dist loadscope \
             tests/unit/test_storage.py tests/unit/test_fit.py tests/functional/test_command_line.py' ;;
         *) suite=$each ;;
     esac
