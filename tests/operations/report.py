@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+PATIENCE = 240  # seconds; the machine may be busy
 # Where Debian keeps what an ordinary user's PATH does not name.
 _ALSO = "/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -30,7 +31,7 @@ class Report:
         told = f": {detail}" if detail and not found else ""
         _say(f"{'PASS' if found else 'FAIL'} {sentence}{told}")
 
-    def until(self, sentence, there, seconds=60):
+    def until(self, sentence, there, seconds=PATIENCE):
         """``holds`` as soon as *there* gives something true, which it gives."""
         found = waited(there, seconds)
         self.holds(sentence, found, f"not within {seconds} s")
@@ -42,7 +43,7 @@ def _say(line):
     sys.stdout.flush()
 
 
-def waited(there, seconds=60):
+def waited(there, seconds=PATIENCE):
     """What *there* gives as soon as it is true; None when it is not in time."""
     deadline = time.monotonic() + seconds
     while not (found := there()) and time.monotonic() < deadline:
