@@ -114,7 +114,8 @@ def _of_new_key() -> list[str]:
     import secrets
 
     secret = secrets.token_urlsafe(32)  # 256 bits: nothing to guess, so that a plain hash will do
-    typer.echo(f"The key, for the header X-API-Key; it is not shown again: {secret}", err=True)
+    headers = "X-API-Key, or Authorization: Bearer"
+    typer.echo(f"The key, for the header {headers}; it is not shown again: {secret}", err=True)
     expires = (datetime.now(UTC) + _A_YEAR).strftime("%Y-%m-%dT00:00:00Z")
     digest = hashlib.sha256(secret.encode()).hexdigest()
     return [f'key_sha256 = "{digest}"', f"expires = {expires}"]
