@@ -23,7 +23,7 @@ SETTINGS = boosted.Settings(main=4, trees=2, leaves=4, points=400, quantiles=3, 
 
 
 def declared(place, label):
-    return read_declared({"name": f"own_{place}", "label": {"sv": label}})
+    return read_declared({"name": f"own_{place}", "label": {"sv": label, "en": label}})
 
 
 @pytest.fixture(scope="module")
