@@ -207,15 +207,10 @@ class DiagnosisHazards:
         distinct, inverse = self._distinct(rows)
         hazards, until = self._hazards(distinct), np.array([float(horizon)])
         days, which = np.unique(day, return_inverse=True)
-        cumulative: Floats
+        exposures = np.stack([self.exposure(start, until)[0] for start in days])
         if len(days) == 1:
-            cumulative = (hazards @ self.exposure(days[0], until)[0])[inverse]
-        else:
-            exposures = np.empty((len(days), hazards.shape[1]))
-            for place, start in enumerate(days):
-                exposures[place] = self.exposure(start, until)[0]
-            cumulative = np.einsum("nk,nk->n", hazards[inverse], exposures[which])
-        return cumulative
+            return _exposed(hazards, exposures[0])[inverse]
+        return _exposed(hazards[inverse], exposures[which])
 
     def _hazards(self, codes: NDArray[Any]) -> Floats:
         """Per day, a row a spell and a column an interval."""
@@ -293,6 +288,21 @@ def _diagnosis_hazards(model: Hazards, code: Icd10) -> DiagnosisHazards:
 @lru_cache(maxsize=64)
 def _table(model: DiagnosisHazards, day: float, horizon: float) -> Floats:
     return model.table(day, horizon)
+
+
+def _exposed(hazards: Floats, days: Floats) -> Floats:
+    """Cumulative hazard of each row: its *hazards* times the *days* in each interval.
+
+    Summed in the intervals' order. A matrix product's order depends on how many rows there are, and
+    a row's last bit would depend on which others stand beside it.
+    """
+    if len(hazards) <= _FEW_ROWS:
+        in_order: Floats = np.add.accumulate(hazards * days, axis=1)[:, -1]
+        return in_order
+    cumulative = np.zeros(len(hazards))
+    for hazard, length in zip(hazards.T, days.T, strict=True):
+        cumulative += hazard * length
+    return cumulative
 
 
 def _sums(terms: Sequence[Floats]) -> Floats:
