@@ -311,13 +311,12 @@ def _session() -> Iterator[tuple[SparkSession, Path | None]]:
 def _started(log: IO[bytes]) -> Iterator[SparkSession]:
     master = ""
     try:
-        gateway = SparkContext._gateway or launch_gateway(
-            popen_kwargs={"stdout": log, "stderr": log}
-        )
-        conf = _settings(SparkConf(_jvm=gateway.jvm))
-        master = conf.get("spark.master") or ""
         with catch_warnings():
             simplefilter("ignore", FutureWarning)  # of pandas, which is not used
+            to_file = {"stdout": log, "stderr": log}
+            gateway = SparkContext._gateway or launch_gateway(popen_kwargs=to_file)
+            conf = _settings(SparkConf(_jvm=gateway.jvm))
+            master = conf.get("spark.master") or ""
             context = SparkContext(conf=conf, gateway=gateway)
             session = SparkSession(context)
     except (PySparkException, Py4JError) as error:

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import tarfile
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -47,15 +49,56 @@ def test_assess_imports_no_tables_and_nothing_of_training(model):
     assert '"probability"' in found.stdout
 
 
-def test_a_wheel_carries_the_published_models(tmp_path):
-    call = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(call, check=True, capture_output=True, cwd=ROOT)
-    (wheel,) = tmp_path.glob("*.whl")
+def build(kind, source, out):
+    call = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(out)]
+    subprocess.run(call, check=True, capture_output=True, cwd=source)
+    (built,) = out.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def test_a_wheel_holds_the_package_and_the_models_whole_and_nothing_else(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = {Path(name) for name in archive.namelist()}
+    ours = {
+        Path(package, path.relative_to(folder))
+        for folder, package in ((ROOT / "srs", "srs"), (ROOT / "models", "srs/models"))
+        for path in folder.rglob("*")
+        if path.is_file() and not {"__pycache__"} & {*path.parts}
+    }
+    assert {name for name in names if name.parts[0] == "srs"} == ours
+    (rest,) = {name.parts[0] for name in names} - {"srs"}
+    assert rest == f"srs_sjukskrivning-{srs.__version__}.dist-info"
+
+
+def test_a_wheel_offers_the_extras_that_it_can_keep(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (file,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
+        told = message_from_bytes(archive.read(file))
+    assert set(told.get_all("Provides-Extra")) == {"tables", "spark", "service"}
+    assert told["Name"] == "srs-sjukskrivning"
+    assert not [need for need in told.get_all("Requires-Dist") if need.startswith("srs")]
+
+
+def test_a_wheel_is_the_same_whether_built_from_the_checkout_or_from_a_source_archive(
+    wheel, tmp_path
+):
+    (tmp_path / "sdist").mkdir()
+    with tarfile.open(build("sdist", ROOT, tmp_path / "sdist")) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (source,) = tmp_path.glob("srs_sjukskrivning-*")
+    (tmp_path / "again").mkdir()
+    assert build("wheel", source, tmp_path / "again").read_bytes() == wheel.read_bytes()
+
+
+def test_a_wheel_carries_the_published_models(wheel, tmp_path):
     unpacked = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(unpacked)
-        names = archive.namelist()
-    assert not [name for name in names if name.startswith(("tests", "training", "examples"))]
     code = (
         f"import sys; sys.path.insert(0, {str(unpacked)!r}); import srs; "
         "print(srs.__file__); print(len(list(srs.load('srs-3.0').diagnoses)))"

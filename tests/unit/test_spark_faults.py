@@ -12,18 +12,27 @@ MASTER = "spark://host.example:7077"
     ("told", "said"),
     [
         ("Error: Missing application resource.\n\nUsage: spark-submit", "pyspark-shell"),
-        ("SparkException: When running with master 'yarn' either HADOOP_CONF_DIR or YARN_CONF_DIR "
-         "must be set in the environment.", "YARN_CONF_DIR: set one"),
+        (
+            "SparkException: When running with master 'yarn' either HADOOP_CONF_DIR or "
+            "YARN_CONF_DIR must be set in the environment.",
+            "YARN_CONF_DIR: set one",
+        ),
         ("SparkException: Could not parse Master URL: 'sparkk://x:1'", "none that Spark knows"),
         ("SparkException: Invalid master URL: spark://127.0.0.1", "none that Spark knows"),
         ("SparkException: Master must either be yarn or start with spark", "none that Spark knows"),
-        ("Reason: All masters are unresponsive! Giving up.", f"nobody answers at the master {MASTER}"),
+        (
+            "Reason: All masters are unresponsive! Giving up.",
+            f"nobody answers at the master {MASTER}",
+        ),
         ("spark-class: line 71: /nowhere/bin/java: No such file or directory", "there is no Java"),
         ("spark-class: line 71: java: command not found", "there is no Java"),
-        ("java.lang.UnsupportedClassVersionError: org/apache/spark/launcher/Main has been compiled "
-         "by a more recent version of the Java Runtime", "Java is too old: expected Java 17"),
+        (
+            "java.lang.UnsupportedClassVersionError: org/apache/spark/launcher/Main has been "
+            "compiled by a more recent version of the Java Runtime",
+            "Java is too old: expected Java 17",
+        ),
     ],
-)  # fmt: skip
+)
 def test_why_spark_did_not_start(told, said):
     found = why_not_started(f"noise\n{told}\n\tat org.apache", MASTER)
     assert said in found
@@ -33,17 +42,30 @@ def test_why_spark_did_not_start(told, said):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ("ModuleNotFoundError: No module named 'srs'\n", "the executors' Python (python3) lacks srs"),
+        (
+            "ModuleNotFoundError: No module named 'srs'\n",
+            "the executors' Python (python3) lacks srs",
+        ),
         ("ModuleNotFoundError: No module named 'polars.series'", "lacks polars"),
-        ("[PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.12 than that in "
-         "driver: 3.11, PySpark cannot run", "is 3.12, the driver's 3.11"),
-        ('java.io.IOException: Cannot run program "/nowhere/python": error=2', "Python /nowhere/python"),
-        ("srs.errors.MissingExtra: a table needs the extra tables, which is not installed: x",
-         "srs without the extra tables"),
-        ("AttributeError: Can't get attribute '_Sent' on <module 'srs.batch.spark'",
-         "another version of srs"),
+        (
+            "[PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.12 than that in "
+            "driver: 3.11, PySpark cannot run",
+            "is 3.12, the driver's 3.11",
+        ),
+        (
+            'java.io.IOException: Cannot run program "/nowhere/python": error=2',
+            "Python /nowhere/python",
+        ),
+        (
+            "srs.errors.MissingExtra: a table needs the extra tables, which is not installed: x",
+            "srs without the extra tables",
+        ),
+        (
+            "AttributeError: Can't get attribute '_Sent' on <module 'srs.batch.spark'",
+            "another version of srs",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_executors_lack_is_told_and_what_to_set(told, said):
     found = why_given_up(f"An error occurred\n{told}\n\tat org.apache", "python3", MASTER)
     assert said in found
