@@ -245,3 +245,7 @@ def test_a_version_that_is_too_old_is_told():
 def test_an_entry_for_another_python_is_none_here():
     lock = read("a==1 ; python_version < '3.0' \\\n    --hash=sha256:0")
     assert lacking(lock, [Requirement("a")], HERE, lambda each: [])[0] == ["a is not locked"]
+
+
+def test_every_lock_is_looked_at():
+    assert {path.name for path in (ROOT / "requirements").iterdir()} == FOR.keys()
