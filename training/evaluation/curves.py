@@ -74,7 +74,7 @@ def _calibration(given: Horizon, model: str, smoother: str, study: Study) -> Ent
 
 def _thresholds(given: Horizon, model: str, level: float) -> Iterator[Entry]:
     predicted, outcomes = given.risks[model], given.outcomes
-    prevalence = outcomes.mean(outcomes.happened)
+    prevalence = outcomes.observed
 
     def points(threshold: float) -> tuple[Entry, Entry]:
         keys = of_flagged(ALL, given.horizon, (model,), threshold)
@@ -95,7 +95,7 @@ def _thresholds(given: Horizon, model: str, level: float) -> Iterator[Entry]:
 
 def _of_all(given: Horizon, level: float) -> Entry:
     outcomes = given.outcomes
-    prevalence = outcomes.mean(outcomes.happened)
+    prevalence = outcomes.observed
     keys = of_group(ALL, given.horizon)
     points = [_point(t, benefit_of_all(prevalence, t), given, level, keys) for t in DRAWN]
     said = replace(_of_any(outcomes.told(NET_BENEFIT)), name=OF_ALL)

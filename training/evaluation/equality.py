@@ -50,7 +50,7 @@ def equality(
 def _estimates(model: str, group: Group, level: float) -> list[Estimate]:
     predicted, outcomes = group.risks[model], group.outcomes
     numbers: list[Number] = [
-        Statistic(*outcomes.mean(outcomes.happened), outcomes.told(OBSERVED)),
+        Statistic(*outcomes.observed, outcomes.told(OBSERVED)),
         Statistic(*outcomes.own_mean(predicted), EXPECTED),
         *(
             one(each, predicted, outcomes, NATIONAL.high_from if each.at else None)

@@ -158,7 +158,7 @@ def pseudo(outcomes: Outcomes) -> Floats:
     it is the outcome itself. (Andersen, Klein and Rosthøj, Biometrika 2003; Parner, Andersen and
     Overgaard, Scandinavian Journal of Statistics 2023.)
     """
-    share, shares = outcomes.mean(outcomes.happened)
+    share, shares = outcomes.observed
     own = np.where(outcomes.own > 0, outcomes.own, 1.0)
     added: Floats = shares * outcomes.own.sum() / own
     return share + added

@@ -124,6 +124,17 @@ class Outcomes:
     def prevalence(self) -> float:
         return float(self.weights @ self.happened) / self.total
 
+    @cached_property
+    def observed(self) -> tuple[float, Floats]:
+        """The share with the outcome, with its shares: many statistics of many models need it.
+
+        Raises
+        ------
+        BadTable
+            When no row's outcome is known.
+        """
+        return self.mean(self.happened)
+
     def both(self) -> "Outcomes":
         """Itself.
 

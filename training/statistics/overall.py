@@ -59,7 +59,7 @@ def ipa(predicted: Floats, outcomes: Outcomes) -> Statistic:
         When probabilities are no probabilities, or all outcomes are alike.
     """
     score = brier(predicted, outcomes.both())
-    share, shares = outcomes.mean(outcomes.happened)
+    share, shares = outcomes.observed
     spread = share * (1 - share)
     moved = (1 - 2 * share) * score.value / spread * shares - score.shares
     return Statistic(1 - score.value / spread, moved / spread, outcomes.told(IPA), limits=(-inf, 1))

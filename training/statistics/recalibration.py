@@ -146,7 +146,7 @@ def observed_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
         When probabilities are no probabilities, all 0, or nobody had the outcome.
     """
     predicted = probabilities(predicted, outcomes)
-    observed, shares = outcomes.mean(outcomes.happened)
+    observed, shares = outcomes.observed
     expected, moved = outcomes.own_mean(predicted)
     if not expected > 0 or not observed > 0:
         raise BadTable("oe: expected rows with the outcome and probabilities above 0, found none")
@@ -169,7 +169,7 @@ def observed_less_predicted(predicted: Floats, outcomes: Outcomes) -> Statistic:
         When probabilities are no probabilities, or no outcome is known.
     """
     expected, moved = outcomes.own_mean(probabilities(predicted, outcomes))
-    observed, shares = outcomes.mean(outcomes.happened)
+    observed, shares = outcomes.observed
     definition = outcomes.told(OBSERVED_LESS_PREDICTED)
     return Statistic(observed - expected, shares - moved, definition, limits=(-1, 1))
 
