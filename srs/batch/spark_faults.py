@@ -31,8 +31,7 @@ _AT_START = {
     "machine can reach",
     r"UnsupportedClassVersionError|more recent version of the Java|Unrecognized option|"
     r"jdk\.incubator\.vector not found": f"Java is too old: {_JAVA}",
-    r"java: (command )?not found|JAVA_HOME is not set|[Nn]o such file": "there is no Java: "
-    f"{_JAVA}",
+    r"java: ((command )?not found|No such file)|JAVA_HOME is not set": f"there is no Java: {_JAVA}",
 }
 
 # Of what a job says that was given up.

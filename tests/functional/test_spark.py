@@ -10,18 +10,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pandas as pd
 import polars as pl
+import polars.selectors as cs
 import pytest
 from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from pyspark import SparkConf
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+import srs
 from srs import load
 from srs.batch import score_files
 from srs.batch import spark as on_spark
@@ -119,6 +123,8 @@ def dataframe(session, table, partitions):
 def same(found, expected):
     assert found.columns == expected.columns
     assert_frame_equal(found, expected, rel_tol=0, abs_tol=1e-9)
+    risks = cs.starts_with("risk")
+    assert_frame_equal(found.select(risks), expected.select(risks), check_exact=True)
 
 
 def read(path):
@@ -407,7 +413,29 @@ def test_the_command_starts_a_session_of_its_own(register, tmp_path):
 def test_java_that_is_not_there_is_told(register, tmp_path):
     found = command(register, "-o", tmp_path / "out.csv", JAVA_HOME=str(tmp_path))
     assert found.returncode == 1
-    assert "srs: Spark did not start: expected Java 17" in found.stderr.splitlines()[-1]
+    (line,) = found.stderr.splitlines()
+    assert line.startswith("srs: Spark did not start: there is no Java: expected Java 17")
+
+
+def test_the_driver_of_a_cluster_is_not_bound_to_loopback():
+    """A master that the environment names is seen, or no other machine could answer."""
+    there, here = (SparkConf(False).set("spark.master", m) for m in ("spark://h:7077", "local[2]"))
+    assert on_spark._settings(there).get("spark.driver.bindAddress") is None
+    assert on_spark._settings(here).get("spark.driver.bindAddress") == "127.0.0.1"
+
+
+def test_the_executors_python_is_the_one_that_was_set(monkeypatch):
+    monkeypatch.delenv("PYSPARK_PYTHON")
+    conf = SparkConf(False).set("spark.master", "spark://h:7077")
+    assert on_spark._python(conf) == "python3"
+    assert on_spark._python(conf.set("spark.pyspark.python", "/there/python")) == "/there/python"
+    monkeypatch.setenv("PYSPARK_PYTHON", "/env/python")
+    assert on_spark._python(conf) == "/env/python"
+
+
+def test_executors_with_another_version_of_srs_are_told():
+    (fault,) = on_spark._faults(SimpleNamespace(version="0.0.9"), [])
+    assert f"the executors have srs {srs.__version__}, the driver 0.0.9" in str(fault)
 
 
 # The registered model
