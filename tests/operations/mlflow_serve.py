@@ -55,6 +55,9 @@ def scenario(report, folder, stack):
     environment = os.environ | {
         "MLFLOW_TRACKING_URI": f"sqlite:///{folder}/mlruns.db",
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        # Threads that spin while they wait make minutes of it where others work, too.
+        "OMP_WAIT_POLICY": "passive",
+        "OMP_NUM_THREADS": "1",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     words = ["-m", "training", "run", str(CONFIG), "--folder", str(folder / "run")]
