@@ -18,7 +18,11 @@ DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())
 NAME = canonicalize_name(DECLARED["project"]["name"])
 OF_EXTRAS = DECLARED["project"]["optional-dependencies"]
 # The extras and groups that each lock is for.
-FOR = {"run.txt": ({"service", "tables"}, {"build"}), "test.txt": ({*OF_EXTRAS}, {"test", "build"})}
+FOR = {
+    "run.txt": ({"service", "tables"}, {"build"}),
+    "service.txt": ({"service"}, set()),
+    "test.txt": ({*OF_EXTRAS}, {"test", "build"}),
+}
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
