@@ -438,9 +438,11 @@ def in_a_terminal(*words, columns=90, start=("-m", "srs")):
     """What the command writes where its output and errors are a terminal."""
     master, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color"}
+    given = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    environment = given | {"TERM": "xterm-256color"}
     call = [sys.executable, *start, *map(str, words)]
-    with subprocess.Popen(call, stdout=terminal, stderr=terminal, env=environment) as process:
+    ends = {"stdin": subprocess.DEVNULL, "stdout": terminal, "stderr": terminal}
+    with subprocess.Popen(call, env=environment, **ends) as process:
         os.close(terminal)
         written = b""
         with suppress(OSError):  # the terminal is closed when the command ends
