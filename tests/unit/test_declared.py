@@ -24,7 +24,9 @@ PARTS = {
     "training": {"tables", "training"},
     "tests": {"tables", "spark", "service", "test"},
 }
-FILES = [path.relative_to(ROOT) for part in OWN for path in sorted((ROOT / part).rglob("*.py"))]
+FILES = [
+    path.relative_to(ROOT) for part in sorted(OWN) for path in sorted((ROOT / part).rglob("*.py"))
+]
 DISTRIBUTIONS = packages_distributions()
 
 
