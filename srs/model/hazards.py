@@ -207,7 +207,9 @@ class DiagnosisHazards:
         distinct, inverse = self._distinct(rows)
         hazards, until = self._hazards(distinct), np.array([float(horizon)])
         days, which = np.unique(day, return_inverse=True)
-        exposures = np.stack([self.exposure(start, until)[0] for start in days])
+        exposures = np.empty((len(days), len(self.breaks) - 1))
+        for place, start in enumerate(days):
+            exposures[place] = self.exposure(start, until)[0]
         if len(days) == 1:
             return _exposed(hazards, exposures[0])[inverse]
         return _exposed(hazards[inverse], exposures[which])

@@ -50,7 +50,7 @@ def test_the_verdicts_are_what_the_text_says(better, metric):
     assert len(own) == len(said)
     for line, verdict in zip(own, said, strict=True):
         assert line.startswith(verdict)
-        assert re.search(r"gain with interval [+−]?\d\.\d+ to [+−]?\d\.\d+", line)
+        assert re.search(r"gain with 95% interval [+−]?\d\.\d+ to [+−]?\d\.\d+", line)
 
 
 def test_subgroups_are_what_the_text_says(better):

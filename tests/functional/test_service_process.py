@@ -155,12 +155,11 @@ def test_workers_count_together_are_replaced_and_do_not_outlive_the_parent(tmp_p
 
 
 def count(text, operation):
-    (line,) = [
-        line
+    return sum(
+        float(line.rpartition(" ")[2])
         for line in text.splitlines()
         if line.startswith("srs_request_seconds_count") and f'operation="{operation}"' in line
-    ]
-    return float(line.rpartition(" ")[2])
+    )
 
 
 def workers(service):
