@@ -49,7 +49,7 @@ def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study)
         list(tasks.values()), given.person, len(given.outcomes), study.seed, study.replicates
     )
     replicates = dict(zip(tasks, drawn, strict=True))
-    text = resampled.told(study.seed, study.replicates)
+    text = resampled.told(study.seed, study.replicates, persons=study.data.person is not None)
     for (name, _, model), task in tasks.items():
         own = replicates[name, task.smoother, model]
         for each in resampled.estimates(task, own, text, study.level):

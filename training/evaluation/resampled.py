@@ -169,8 +169,9 @@ def codes(person: Codes | None, rows: int) -> Codes:
     return np.arange(rows) if person is None else np.unique(person, return_inverse=True)[1]
 
 
-def told(seed: int, count: int) -> str:
-    return f"bootstrap by person, {count} replicates, seed {seed}"
+def told(seed: int, count: int, *, persons: bool) -> str:
+    """How, where rows are drawn unless *persons* are told apart."""
+    return f"bootstrap by {'person' if persons else 'row'}, {count} replicates, seed {seed}"
 
 
 def counts(ids: pl.Series, person: Codes | None, seed: int, count: int) -> pl.DataFrame:
