@@ -73,6 +73,27 @@ SAID = {
         (*BINARY, "--subgroup", "id"),
         "subgroup id: expected at most 200 values",
     ),
+    "a mark for missing": (
+        column("a", pl.when(pl.col("id") % 50 == 0).then(-9).otherwise(A)),
+        BINARY,
+        "is it written for what is missing?",
+    ),
+    "nothing for none": (
+        column("y", pl.when(Y == 1).then(1)),
+        BINARY,
+        "if nothing stands where there is none, write 0 there",
+    ),
+    "nothing for censored": (
+        column("e", pl.when(E == 1).then(1)),
+        FOLLOWED,
+        "if nothing stands where a row is censored, write 0 for censored",
+    ),
+    "words are cut": (None, (*BINARY, "--subgroup", "sex:30,40"), "expected numbers to cut"),
+    "one model and a margin": (
+        None,
+        ("--model", "A=a", "--outcome", "y", "--margin", "auc=0.01"),
+        "margin of auc: expected two models to compare, found one; no verdict",
+    ),
     "months": (
         column("t", T + 100 * (pl.col("id") % 3 > 0)),
         (*FOLLOWED, "--horizon", "3"),
@@ -126,6 +147,50 @@ REFUSED = {
     ),
     "an id twice": (lambda t: pl.concat([t, t.head(9)]), BINARY, "rows of one person are told by"),
     "thresholds in per cent": (None, (*BINARY, "--threshold", "39"), "divided by 100, as 0.39"),
+    "some thresholds in per cent": (None, (*BINARY, "--threshold", "0.3,39"), "as 0.39"),
+    "the ids as model": (
+        None,
+        ("--model", "A=id", "--outcome", "y"),
+        "model A: expected a column of probabilities, found that of the ids, id",
+    ),
+    "one column for time and event": (
+        None,
+        ("--model", "A=a", "--time", "t", "--event", "t"),
+        "expected a column of its own for each, found t for two",
+    ),
+    "few times and event exchanged": (
+        column("t", (T / 200).ceil().clip(1, 3)),
+        ("--model", "A=a", "--time", "e", "--event", "t", "--horizon", "1"),
+        "exchange them: --time t --event e",
+    ),
+    "dates as numbers for times": (
+        column("t", pl.col("start").dt.strftime("%Y%m%d").cast(pl.Int64)),
+        FOLLOWED,
+        "the date less the start",
+    ),
+    "a probability as outcome": (column("y", A), BINARY, "expected what happened, 0 or 1"),
+    "nobody ends": (column("e", E * 0), FOLLOWED, "e: expected some ends (1), found none"),
+    "a day before the start": (None, (*FOLLOWED, "--day=-3"), "day: expected a day from 0"),
+    "a horizon that is no number": (None, (*FOLLOWED, "--horizon", "nan"), "horizons above 0"),
+    "one column for several horizons": (
+        lambda t: t.rename({"a": "a_30"}),
+        ("--model", "A=a_{horizon}", "--time", "t", "--event", "e", "--horizon", "30,90"),
+        "the table lacks a_90: expected a column for each horizon",
+    ),
+    "a margin twice": (
+        None,
+        (*BINARY, "--margin", "auc=0.01", "--margin", "auc=0.02"),
+        "expected each metric once, found auc again",
+    ),
+    "a metric in capitals": (None, (*BINARY, "--margin", "AUC=0.01"), "perhaps auc;"),
+    "a metric of times": (None, (*BINARY, "--margin", "c_uno=0.01"), "no verdict; take auc"),
+    "the other slope": (
+        None,
+        (*FOLLOWED, "--predicts", "event", "--margin", "slope=0.1"),
+        "no verdict; take slope_logistic",
+    ),
+    "an endless margin": (None, (*BINARY, "--margin", "citl=inf"), "expected worse_by above 0"),
+    "margin of a ratio in per cent": (None, (*BINARY, "--margin", "oe=5"), "five per cent is 0.05"),
     "margin in per cent": (None, (*BINARY, "--margin", "auc=1"), "one per cent is 0.01"),
 }
 
@@ -158,6 +223,13 @@ def test_per_cent_in_all_models_is_refused_with_the_hint():
     written(lambda t: t.with_columns(a=A * 100, b=pl.col("b") * 100))
     with pytest.raises(BadInput, match="looks like per cent: divide by 100"):
         run("evaluate", "p.parquet", *BINARY, *OUT)
+
+
+def test_who_is_drawn_is_as_told():
+    written(None)
+    for options, who in ((BINARY, "row"), ((*BINARY, "--person", "id"), "person")):
+        run("evaluate", "p.parquet", *options, *OUT)
+        assert f"bootstrap by {who}, 8 replicates" in Path("out/metrics.json").read_text()
 
 
 def real_like():

@@ -101,6 +101,8 @@ def _cut(frame: pl.DataFrame, name: str, cuts: str) -> Partition:
     if not ends or np.any(np.diff(ends) <= 0):
         raise BadTable("expected numbers that rise, where the column is to be cut, as age:30,40,50")
     values = frame[name].cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+    if np.isnan(values).all():
+        raise BadTable(f"expected numbers to cut, found none; of words say {name} alone")
     code = np.searchsorted(ends, values, "right")
     code[np.isnan(values)] = -1
     texts = [f"{each:g}" for each in ends]

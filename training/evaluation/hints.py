@@ -48,6 +48,9 @@ def probabilities(column: pl.Series, values: Floats) -> str:
     """Of a column that has values outside of 0 to 1."""
     if what := text(column):
         return what
+    outside = values[(values < 0) | (values > 1)]
+    if len(np.unique(outside)) == 1 and 2 * len(outside) < len(values):
+        return "one value stands there for all of them: is it written for what is missing?"
     known = values[np.isfinite(values)]
     if not len(known):
         return ""
@@ -63,6 +66,10 @@ def outcome(column: pl.Series, values: Floats) -> str:
     if what := text(column):
         return f"{what}: write 1 for the outcome and 0 for none"
     found = np.unique(values[np.isfinite(values)])
+    if np.array_equal(found, [1]):
+        return "if nothing stands where there is none, write 0 there"
+    if len(found) > 3 and found[0] >= 0 and found[-1] <= 1:
+        return "it looks like probabilities: expected what happened, 0 or 1"
     if len(found) > 3:
         return "it looks like times: those are told by --time, with --event"
     return ""
@@ -95,6 +102,8 @@ def events(column: pl.Series) -> str:
     """Of a column that has others than 0, 1 and 2."""
     told = "write 0 for censored, 1 for an end and 2 for a competing end"
     what = text(column)
+    if not what and column.null_count():
+        return f"if nothing stands where a row is censored, {told}"
     return f"{what}: {told}" if what else told
 
 
@@ -103,10 +112,10 @@ def exchanged(time: Floats, event: Floats, study: Study) -> None:
     Raises
     ------
     BadTable
-        When the times are 0, 1 and 2 alone, and the events are many numbers.
+        When the times are 0, 1 and 2 alone, and the events are other numbers.
     """
     known = [np.unique(each[np.isfinite(each)]) for each in (time, event)]
-    if len(known[0]) and np.isin(known[0], (0, 1, 2)).all() and len(known[1]) > 3:
+    if len(known[0]) and np.isin(known[0], (0, 1, 2)).all() and not _events(known[1]):
         a, b = study.data.time, study.data.event
         raise BadTable(
             f"time and event look as if one stood for the other: expected many times in {a} and 0, "
@@ -114,19 +123,33 @@ def exchanged(time: Floats, event: Floats, study: Study) -> None:
         )
 
 
+def _events(found: Floats) -> bool:
+    return bool(np.isin(found, (0, 1, 2)).all())
+
+
 def not_dates(frame: pl.DataFrame, names: Sequence[str]) -> None:
     """
     Raises
     ------
     BadTable
-        When a column that is to be a number holds dates, which would be taken as days since 1970.
+        When a column that is to be a number holds dates, which would be taken as days since 1970,
+        or as numbers such as 20190403.
     """
     for name in names:
-        if name in frame.columns and frame[name].dtype in (pl.Date, pl.Datetime):
+        if name in frame.columns and _dates(frame[name]):
             raise BadTable(
                 f"{name}: expected numbers, found dates: a time is how long each was followed, the "
                 "date less the start"
             )
+
+
+def _dates(column: pl.Series) -> bool:
+    if column.dtype in (pl.Date, pl.Datetime):
+        return True
+    told = column.drop_nulls().cast(pl.String).str.strip_chars()
+    if not len(told) or not told.str.contains(r"^(19|20)\d{6}$").all():
+        return False
+    return not told.str.to_date("%Y%m%d", strict=False).has_nulls()
 
 
 def followed(time: Floats, event: Floats, study: Study, problems: Problems) -> None:
@@ -136,6 +159,11 @@ def followed(time: Floats, event: Floats, study: Study, problems: Problems) -> N
         problems.say(
             f"{names[0]}: expected times that differ, found one for all rows; is it the horizon "
             "rather than how long each was followed?"
+        )
+    if not (event == 1).any():
+        problems.say(
+            f"{names[1]}: expected some ends (1), found none; write 0 for censored, 1 for an end "
+            "and 2 for a competing end"
         )
     if np.isin(event, (1, 2)).all() and (event == 1).any() and (event == 2).any():
         problems.say(
@@ -186,10 +214,14 @@ def models(study: Study, sources: Mapping[str, str], problems: Problems) -> None
     Raises
     ------
     BadTable
-        When a model's column is the outcome.
+        When a model's column is the outcome, or the rows' ids.
     """
     data = study.data
     for name, column in sources.items():
+        if column == data.id:
+            raise BadTable(
+                f"model {name}: expected a column of probabilities, found that of the ids, {column}"
+            )
         if column in (data.outcome, data.time, data.event):
             raise BadTable(
                 f"model {name}: expected a column of probabilities, found the outcome's own "

@@ -34,7 +34,9 @@ def judged(found: Found, study: Study, problems: Problems) -> list[Entry]:
             if name_ == metric:
                 mine[a, b, horizon][subgroup] = each
         if not mine:
-            problems.say(f"margin of {metric}: expected a metric that is compared; no verdict")
+            alone = len(study.models) < 2 and not study.data.baseline
+            expected = "two models to compare, found one" if alone else "a metric that is compared"
+            problems.say(f"margin of {metric}: expected {expected}; no verdict")
         for (a, b, horizon), by_group in mine.items():
             for subgroup, answer in _verdicts(by_group, margin, study.level).items():
                 told.append(

@@ -147,7 +147,7 @@ def _why_not(name: str, study: "Study", able: Mapping[str, Definition]) -> str:
     found, kind = metric(name), kind_of(study)
     base = name.partition("@")[0]
     if found is None:
-        near = get_close_matches(name, able, 3, 0.5)
+        near = get_close_matches(name.lower(), able, 3, 0.5)
         hint = f"perhaps {' or '.join(near)}; " if near else ""
         return f"expected the name of a metric; {hint}`python -m training metrics` lists them"
     if found.smoothed and not found.smoother:
@@ -156,7 +156,9 @@ def _why_not(name: str, study: "Study", able: Mapping[str, Definition]) -> str:
     if not found.directed:
         return "neither more nor less of it is better, so that it gives no verdict; take another"
     if kind not in found.compared:
-        near = [each for each in able if each.startswith(base.partition("_")[0])]
+        near = [each for each in able if each.startswith(f"{base}_")] or [
+            name for name, each in able.items() if each.group == found.group and each.key
+        ]
         hint = f"take {' or '.join(near)}" if near else "take another"
         return f"of {_OF[kind]} models are not compared by it: it gives no verdict; {hint}"
     if found.at:

@@ -79,6 +79,8 @@ def _margins(texts: list[str]) -> list[tuple[str, tuple[float, ...]]]:
     found = []
     for each in texts:
         name, _, numbers = each.partition("=")
+        if name in dict(found):
+            raise BadInput(f"--margin: expected each metric once, found {name} again")
         try:
             found.append((name, tuple(float(n) for n in numbers.split(":", 1))))
         except ValueError:

@@ -4,6 +4,7 @@ import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from srs.errors import BadInput, BadTable
@@ -61,6 +62,14 @@ class Data:
             self.event is None
         ):
             raise BadInput("the outcome: expected either outcome, or both time and event")
+        told = [each for each in (self.id, self.outcome, self.time, self.event) if each]
+        if twice := sorted(each for each in set(told) if told.count(each) > 1):
+            raise BadInput(
+                "id, outcome, time and event: expected a column of its own for each, found "
+                f"{', '.join(twice)} for two"
+            )
+        if self.day is not None and self.day < 0:
+            raise BadInput("day: expected a day from 0, the landmark")
         if self.day is not None and not followed:
             raise BadInput("day: expected time and event with a landmark, found a 0/1 outcome")
 
@@ -137,14 +146,12 @@ class Study:
     tripod: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not self.models or not self.horizons or min(self.horizons) <= 0:
+        if not self.models or not self.horizons or not all(0 < h < inf for h in self.horizons):
             raise BadInput("the study: expected one model or more, and horizons above 0")
         if not all(0 < each < 1 for each in self.thresholds):
-            per_cent = all(1 <= each < 100 for each in self.thresholds)
-            hint = f"; per cent is divided by 100, as {self.thresholds[0] / 100:g}"
-            raise BadInput(
-                f"thresholds: expected numbers above 0 and below 1{hint if per_cent else ''}"
-            )
+            per_cent = [each for each in self.thresholds if 1 <= each < 100]
+            hint = f"; per cent is divided by 100, as {per_cent[0] / 100:g}" if per_cent else ""
+            raise BadInput(f"thresholds: expected numbers above 0 and below 1{hint}")
         if self.data.day is not None and min(self.horizons) <= self.data.day:
             raise BadInput(
                 f"horizons: expected days after the landmark, day {self.data.day}, found "
@@ -183,6 +190,11 @@ class Study:
             raise BadInput(
                 f"margins: {metric}: expected less than 1, as the metric is from 0 to 1; one per "
                 "cent is 0.01"
+            )
+        if defined.scale == "log" and allowed.worse_by >= 1:
+            raise BadInput(
+                f"margins: {metric}: expected less than 1, as it is on the log scale; five per cent "
+                "is 0.05"
             )
         try:
             return Margin(allowed.worse_by, allowed.better_by, higher_is_better=higher)

@@ -143,6 +143,10 @@ def _risks(
     found = {}
     for horizon, column in columns.items():
         holder = next((each for each in (own, *frames) if column in each.columns), None)
+        if holder is None and column != source:
+            raise BadTable(
+                f"model {name}: the table lacks {column}: expected a column for each horizon"
+            )
         if holder is None:
             return _scored(name, source, frame, study, problems)
         in_order = holder.select(study.data.id, column).sort(study.data.id)

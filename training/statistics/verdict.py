@@ -34,7 +34,7 @@ class Margin:
     higher_is_better: bool = True
 
     def __post_init__(self) -> None:
-        if not (self.worse_by > 0 and self.better_by >= 0):
+        if not (0 < self.worse_by < inf and 0 <= self.better_by < inf):
             raise BadTable("margin: expected worse_by above 0 and better_by of 0 or more")
 
 
