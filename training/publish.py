@@ -15,6 +15,7 @@ from srs import Icd10
 from srs.errors import BadInput, BrokenModel
 from srs.model import MODELS, Model, load
 from srs.model.audience import KEYS
+from srs.tables import all_columns
 
 if TYPE_CHECKING:
     from .track import Store
@@ -106,6 +107,11 @@ def check(model: Path) -> None:
         raise BrokenModel(
             f"models/{model.name}/manifest.json: expected {', '.join(KEYS)}, which say whom the "
             "model is for; train the model again"
+        )
+    if unseen := sorted(all_columns(loaded).keys() - loaded.audience.predictors.keys()):
+        raise BrokenModel(
+            f"models/{model.name}/manifest.json: predictors: expected {', '.join(unseen)} as well, "
+            "which the model uses; train the model again"
         )
     lacking = _NEEDED - set(loaded.manifest["files"])
     if lacking:

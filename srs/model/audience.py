@@ -14,6 +14,7 @@ day that every spell had reached, ``observed`` the last on which one was seen, `
 horizon that is answered. A number's range and the levels of an answer are those that were seen.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -25,6 +26,7 @@ from ..wording import Words
 
 # Other keys say what a model computes; these do not change a number.
 KEYS = ("population", "diagnoses", "horizons", "days", "predictors")
+COUNTRY = re.compile("[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,9 @@ def _population(given: Any) -> Population:
         if table[key] is not None:
             _text(table[key], f"population.{key}")
     _text(table["source"], "population.source")
-    if table["synthetic"] not in (True, False, None):
+    if table["country"] is not None and not COUNTRY.fullmatch(table["country"]):
+        raise ValueError("population.country: expected two letters, such as SE, or null")
+    if not (table["synthetic"] is None or isinstance(table["synthetic"], bool)):
         raise ValueError("population.synthetic: expected true, false or null")
     return Population(Words(who["sv"], who["en"]), **{k: table[k] for k in table if k != "who"})
 

@@ -13,7 +13,7 @@ from ..assessment import Prediction
 from ..certificate import PersonId
 from ..errors import BrokenModel, NoModel
 from ..knowledge import Knowledge
-from ..model import MODELS, Model, manifest_of
+from ..model import MODELS, Model, audience_of, manifest_of
 from ..storage import Connection, Keys, Storage, assessments, persons, written
 from ..storage.records import Assessed
 from .call import Call
@@ -100,12 +100,14 @@ class Desk:
         return Computed(shown, tuple(records), about.person)
 
     def manifest(self, name: str) -> Mapping[str, Any]:
-        """That of a model by its full name; empty where it is not published any more."""
+        """That of a model by its full name; empty where there is none that can be read any more."""
         for model in (self.served.shown, self.served.shadow):
             if model and f"{model.name}-{model.version}" == name:
                 return model.manifest
         try:
-            return manifest_of(name, self.models)
+            found = manifest_of(name, self.models)
+            audience_of(found)
+            return found
         except (NoModel, BrokenModel):
             return {}
 

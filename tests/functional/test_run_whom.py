@@ -50,7 +50,7 @@ FIRST = 'columns = { start = "first", '
 TIME = HOSPITAL.replace('by = "person"\nshare = 0.4', 'by = "time"\non = 2021-01-01')
 WHO = """
 [population]
-who = { sv = "hjärtpatienter på ett sjukhus", en = "heart patients of one hospital" }
+who = { sv = "hjärtpatienter på ett sjukhus.", en = "heart patients of one hospital." }
 """
 
 

@@ -13,7 +13,7 @@ from srs import Icd10, assess, embedded
 from srs.assess import predict
 from srs.batch.score import score
 from srs.channels import CHANNELS
-from srs.channels.json import document
+from srs.channels.json import document, for_whom
 from srs.errors import BadDay, BrokenModel, NoModel
 from srs.model import (
     MODELS,
@@ -24,14 +24,17 @@ from srs.model import (
     as_manifest,
     audience_of,
     load,
+    manifest_of,
     outside,
     published,
 )
 from srs.model.audience import KEYS
 from srs.model.store import FAMILIES
 from srs.predictors import PREDICTORS, Column, read_declared
+from srs.service.desk import Desk, Served
 from srs.wording import Words
 from tests.make import ANSWERS, ON, ROW, certificate
+from training.publish import check
 
 NAMES = sorted(published())
 # What stored assessments keep of the models as they were first published.
@@ -124,7 +127,10 @@ def test_what_is_declared_reads_back(audience):
     assert audience_of(json.loads(json.dumps(told))) == audience
 
 
+POPULATION = manifest_of("srs-2.2")["population"]
 BROKEN = {
+    "a country's name": {"population": POPULATION | {"country": "Sweden"}},
+    "synthetic as a number": {"population": POPULATION | {"synthetic": 0}},
     "no population": {"population": "gone"},
     "no diagnoses": {"diagnoses": "gone"},
     "no horizons": {"horizons": "gone"},
@@ -149,6 +155,18 @@ def test_a_declaration_that_is_broken_is_one_line_when_the_model_is_loaded(tmp_p
     with pytest.raises(BrokenModel, match=r"models/srs-2\.2/manifest\.json: .*expected") as refused:
         read()
     assert "\n" not in str(refused.value)
+
+
+def test_a_model_that_leaves_a_predictor_undeclared_is_not_published(tmp_path):
+    edited(tmp_path, predictors={"age": {"low": 17, "high": 63}})
+    with pytest.raises(BrokenModel, match="predictors: expected born_in_sweden, .* as well"):
+        check(tmp_path / "srs-2.2")
+
+
+def test_what_was_stored_of_a_model_that_is_broken_since_can_be_read(tmp_path):
+    edited(tmp_path, population="Swedes")
+    desk = Desk(Served(load("srs-3.0"), None), embedded(), None, None, models=tmp_path)
+    assert for_whom(desk.manifest("srs-2.2"), "en") == {"synthetic": None, "population": None}
 
 
 def test_a_model_from_before_loads_and_says_that_it_does_not_say(tmp_path):

@@ -75,6 +75,8 @@ def test_the_runs_that_are_shipped_can_be_read(name):
         ("auc = { at_least = 0.6 }", "auc = 0.6", r"\[targets.auc\]: expected a table"),
         ("auc = { at_least = 0.6 }", "auc = { over = 0.6 }", r"\[targets.auc\] has 1 unknown"),
         ("seed = 1", "seed = ", "the run's file is no TOML"),
+        ("[split]", '[population]\ncountry = "Sweden"\n[split]', "country: expected two letters"),
+        ("[split]", '[population]\nregister = "."\n[split]', "register: expected one line"),
     ],
 )
 def test_what_a_plan_may_not_say_is_named(read, old, new, said):

@@ -193,8 +193,8 @@ class Study:
             )
         if defined.scale == "log" and allowed.worse_by >= 1:
             raise BadInput(
-                f"margins: {metric}: expected less than 1, as it is on the log scale; five per cent "
-                "is 0.05"
+                f"margins: {metric}: expected less than 1, as it is on the log scale; five per "
+                "cent is 0.05"
             )
         try:
             return Margin(allowed.worse_by, allowed.better_by, higher_is_better=higher)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from srs import Icd10
 from srs.errors import BadDiagnosis, BadInput
+from srs.model.audience import COUNTRY
 
 from ..fit.boosted import Settings
 from ..toml import read_table
@@ -138,7 +139,7 @@ class Population:
     Attributes
     ----------
     who : Title or None
-        As it reads after "The model was made from", without a full stop; else the source.
+        As it reads after "The model was made from"; else the source.
     country : str or None
         Two letters, such as SE.
     synthetic : bool or None
@@ -235,8 +236,11 @@ def _check_population(plan: Plan) -> None:
     if who := plan.population.who:
         texts |= {"[population.who] sv": who.sv, "[population.who] en": who.en}
     for name, text in texts.items():
-        if text is not None and not (text.strip() and text.isprintable()):
+        if text is not None and not (text.strip(". ") and text.isprintable()):
             raise BadInput(f"{name}: expected one line of text")
+    country = plan.population.country
+    if country is not None and not COUNTRY.fullmatch(country):
+        raise BadInput("[population] country: expected two letters, such as SE")
     if plan.cohort and plan.population.synthetic is False:
         raise BadInput("[population] synthetic: expected true or nothing with [cohort]")
     for code in plan.population.diagnoses:

@@ -110,12 +110,12 @@ def _columns(parts: Parts) -> list[tuple[Column, Floats]]:
 
 def _population(plan: Plan, learnt: Side, material: Material) -> Population:
     given, synthetic = plan.population, is_synthetic(plan, material)
-    source = plan.source.rstrip(". ")
-    who = Words(source, source)
+    who = Words(plan.source, plan.source)
     if given.who:
         who = Words(given.who.sv, given.who.en)
     elif plan.cohort:
         who = _MADE_UP
+    who = Words(*(text.rstrip(". ") for text in who))
     years = learnt.frame["start"].drop_nulls().dt.year()
     period = None if years.is_empty() else f"{years.to_numpy().min()}-{years.to_numpy().max()}"
     return Population(who, given.country, given.register, period, plan.source, synthetic)
