@@ -39,7 +39,8 @@ class Risk:
     narrowed_most_by : str or None
         The missing predictor whose answer leaves the narrowest bounds in the worst case.
     curve : tuple of Point
-        From the day on; empty while answers are missing.
+        From the day on, for a year or as long as spells were observed, or until the horizon where
+        that is later; empty while answers are missing.
     """
 
     probability: float | None
@@ -148,7 +149,8 @@ def _width(bounds: tuple[float, float]) -> float:
 
 
 def _curve(subject: Subject) -> tuple[Point, ...]:
-    day, until = subject.day, max(_CURVE_UNTIL, subject.horizon)
+    day, observed = subject.day, int(subject.model.last_day)
+    until = max(min(_CURVE_UNTIL, observed), subject.horizon)
     step = _CURVE_STEP * -(-until // _CURVE_UNTIL)
     days = sorted({day, *range(step, until + 1, step), subject.horizon, until})
     days = [each for each in days if each >= day]

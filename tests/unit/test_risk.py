@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -45,6 +46,13 @@ def test_a_late_day_and_a_far_horizon_keep_the_curve_short():
     risk = risk_of(subject(day=2000, horizon=3650))
     assert (risk.curve[0].day, risk.curve[-1].day) == (2000, 3650)
     assert len(risk.curve) < 60
+
+
+@pytest.mark.parametrize(("horizon", "last"), [(90, 200), (200, 200)])
+def test_the_curve_ends_where_nothing_was_observed(horizon, last):
+    model = replace(load("boosted-1").of(Icd10("F43")), last_day=200.0)
+    known = tuple(Known(PREDICTORS[c.name], None, "missing") for c in model.columns)
+    assert risk_of(Subject(model, known, 20, horizon)).curve[-1].day == last
 
 
 def test_missing_answers_give_bounds_and_no_single_risk():
