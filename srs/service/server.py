@@ -16,9 +16,11 @@ import tempfile
 import threading
 from errno import EADDRNOTAVAIL
 from functools import partial
+from math import inf
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+from time import monotonic
 
 import structlog
 from fastapi import FastAPI
@@ -34,8 +36,9 @@ from .settings import Settings
 from .tls import Tls, tls_of
 
 FAILED, TRY_AGAIN = os.EX_SOFTWARE, os.EX_TEMPFAIL
-# With which a worker that could not begin ends, and what its parent makes of it.
+# With which a worker that could not begin ends, and with which the service where no other serves.
 _NOT_BEGUN = {STARTUP_FAILURE: 1, FAILED: FAILED, TRY_AGAIN: TRY_AGAIN}
+_TRY_AGAIN_SECONDS = 10  # after which another is started in its place while others serve
 _log = structlog.get_logger("srs.server")
 
 
@@ -125,10 +128,16 @@ class Worker(Process):
 
 
 class Supervisor(Multiprocess):
-    """Replaces workers that die, and passes SIGHUP on to those that have begun."""
+    """Replaces workers that die, and passes SIGHUP on to those that have begun.
+
+    *status* is the service's own, when it has ended.
+    """
+
+    status = 0
+    _tried = -inf  # when a worker was last started, on the monotonic clock
 
     def init_processes(self) -> None:
-        self.processes = [self._begun() for _ in range(self.processes_num)]
+        self.processes = [self._started() for _ in range(self.processes_num)]
 
     def keep_subprocess_alive(self) -> None:
         for place, process in enumerate(self.processes):
@@ -138,22 +147,35 @@ class Supervisor(Multiprocess):
                 continue
             process.kill()
             process.join()
-            if process.exitcode in _NOT_BEGUN:  # as the next one would
+            not_begun = _NOT_BEGUN.get(process.exitcode or 0)
+            if not_begun is None:
+                _log.error("worker_died", pid=process.pid)
+            elif not self._serving():  # and the next one would not begin either
+                self.status = not_begun
                 self.should_exit.set()
                 return
-            _log.error("worker_died", pid=process.pid)
-            self.processes[place] = self._begun()
+            elif monotonic() - self._tried < _TRY_AGAIN_SECONDS:
+                continue
+            self.processes[place] = self._started()
 
-    def _begun(self) -> Process:
+    def _serving(self) -> bool:
+        """Whether any worker has begun: it goes on with what it has read."""
+        seconds = self.config.timeout_worker_healthcheck
+        return any(each.is_ready(timeout=seconds) for each in self.processes)
+
+    def _started(self) -> Process:
         process = Worker(self.config, self.sockets)
         process.start()
+        self._tried = monotonic()
         return process
 
     def handle_hup(self) -> None:
-        for process in self.processes:
+        for place, process in enumerate(self.processes):
             if process.wait_until_ready(self.config.timeout_worker_healthcheck, self.should_exit):
                 assert process.pid
                 os.kill(process.pid, signal.SIGHUP)
+            elif process.exitcode in _NOT_BEGUN:  # what it could not read may be mended
+                self.processes[place] = self._started()
 
     def terminate_all(self) -> None:
         # While the parent held them, connections would be accepted that nobody answers.
@@ -161,18 +183,12 @@ class Supervisor(Multiprocess):
             each.close()
         super().terminate_all()
 
-    @property
-    def status(self) -> int:
-        """The service's own, when it has ended."""
-        found = (_NOT_BEGUN.get(each.exitcode or 0) for each in self.processes)
-        return next(filter(None, found), 0)
-
 
 def worker(settings: Settings, tls: Tls | None) -> FastAPI:
     """What a worker process runs; called in its event loop, before it answers."""
     logs.configure()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    # A worker that cannot begin says so in one line; the parent then stops.
+    # A worker that cannot begin says so in one line; what follows is the parent's matter.
     try:
         from .app import create_app
 

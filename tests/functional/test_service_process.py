@@ -155,6 +155,7 @@ def test_workers_count_together_are_replaced_and_do_not_outlive_the_parent(tmp_p
 
 
 def count(text, operation):
+    """Of all statuses, whose series are there before they count."""
     return sum(
         float(line.rpartition(" ")[2])
         for line in text.splitlines()
@@ -175,6 +176,42 @@ def ends(pid, seconds=20):
             return
         time.sleep(0.05)
     raise AssertionError("it goes on without its parent")
+
+
+def test_a_worker_that_cannot_be_replaced_leaves_those_that_serve(tmp_path, models):
+    hazards = models / "srs-3.0" / "hazards.json"
+    right = hazards.read_text()
+    often = {"SRS_CALLS_PER_SECOND": "10000", "SRS_BURST": "10000"}
+    environment = {"SRS_MODELS": str(models), **often}
+    with (
+        serving(tmp_path, "--workers", 2, environment=environment) as service,
+        Load(service.url) as load,
+    ):
+        first, second = serve_now(service, 2)
+        hazards.write_text("{}")
+        os.kill(first, signal.SIGKILL)
+        # Tried again after a while, as what is broken may be mended without a signal.
+        service.until(lambda: len(service.events("not_started")) == 2)
+        load.wait(50)
+        hazards.write_text(right)
+        service.send(signal.SIGHUP)
+        *_, third = serve_now(service, 3)
+        load.wait(50)
+        assert {*load.answers} == {201}
+
+        hazards.write_text("{}")
+        load.stopping = True
+        for each in (second, third):
+            os.kill(each, signal.SIGKILL)
+        # Nobody serves any more, and the next one would not begin either.
+        assert service.ended() == 1
+
+
+def serve_now(service, number):
+    """The process ids of all workers so far, when so many have begun."""
+    begun = "Application startup complete."
+    service.until(lambda: len(service.events(begun)) == number)
+    return workers(service)
 
 
 def test_a_database_without_its_key_gets_no_other_one(tmp_path):
