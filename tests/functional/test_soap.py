@@ -192,6 +192,7 @@ def test_an_impossible_answer_is_named_and_not_repeated(server, answer):
 def test_two_answers_to_one_question_have_to_agree(server):
     seen = ask(server, answers=[*ANSWERS.items(), ("comorbidity", "yes")])
     assert seen["problem/code"].text == "IMPOSSIBLE_ANSWER"
+    assert seen[WHY].text.startswith("Ett av frågans svarsalternativ ska vara valt, och bara ett:")
     assert ask(server, answers=[*ANSWERS.items(), ("comorbidity", "no")])[STATUS].text == "OK"
 
 

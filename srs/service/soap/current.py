@@ -139,7 +139,7 @@ def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
     questions = " ".join(predictor.question.sv for predictor in predictors)
     return extension.Problem(
         code="IMPOSSIBLE_ANSWER",
-        text=f"Svaret är inget som frågan har: {questions}",
+        text=f"Ett av frågans svarsalternativ ska vara valt, och bara ett: {questions}",
         predictor=tuple(prediction.asked_of(each) for each in predictors),
     )
 
