@@ -76,7 +76,7 @@ def _numbers(texts: list[str], option: str) -> tuple[float, ...]:
 
 
 def _margins(texts: list[str]) -> list[tuple[str, tuple[float, ...]]]:
-    found = []
+    found: list[tuple[str, tuple[float, ...]]] = []
     for each in texts:
         name, _, numbers = each.partition("=")
         if name in dict(found):
