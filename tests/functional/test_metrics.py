@@ -212,7 +212,11 @@ def test_as_far_on_the_other_side_is_as_good():
 
 def test_the_same_model_twice_is_non_inferior_by_any_margin():
     shifted({"a": 1.1, "b": 1.1}).write_csv("s.csv")
-    assert verdict("oe=0.0001")[1]["all"] == "non-inferior"
+    for margin in ("oe=0.0001", "auc=0.01", "brier=0.01"):
+        document, answers = verdict(margin)
+        assert answers["all"] == "non-inferior"
+        (lead,) = html.document_fromstring(page(document, "en")).xpath("//p[@class='lead']")
+        assert " differs by 0.0" in lead.text_content()
 
 
 def test_the_manual_needs_no_more_than_the_command():

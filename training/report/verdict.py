@@ -113,7 +113,8 @@ def sentence(found: Verdict, lang: Lang) -> str:
         told = Words("Skillnaden kunde inte beräknas.", "The difference could not be computed.")
         return told.to(lang)
     size = fixed(abs(value.value), places, lang)
-    said = _moved(value.value, metric, lang).format(
+    gain = round(value.value, places)
+    said = _moved(gain, metric, lang).format(
         metric=metric.name.to(lang), size=size, b=found.b, ideal=names.ideal(found.metric, lang)
     )
     return f"{said}{_interval(found, places, lang)}. {_why(found, lang)}".replace("..", ".")
@@ -121,7 +122,11 @@ def sentence(found: Verdict, lang: Lang) -> str:
 
 def _moved(gain: float, metric: Definition, lang: Lang) -> str:
     """Of a metric with an ideal the gain is how much nearer to it the second model is."""
-    better = gain >= 0
+    if gain == 0:
+        return Words(
+            "{metric} skiljer sig {size} med {b}", "{metric} differs by {size} with {b}"
+        ).to(lang)
+    better = gain > 0
     if metric.ideal is not None:
         told = {
             True: Words(
