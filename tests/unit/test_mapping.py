@@ -153,6 +153,8 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
         ('K = "female"', "", "column sex: 2 of 5 rows; sex: expected one of female"),
         ('ater = "yes"', "", "column event: 3 of 5 rows; expected one of yes"),
         ("high = 100", "high = 50", "column ejection_fraction: 1 of 5 rows; .* from 0 to 50"),
+        ('sv = "Rökning"', 'sv = ""', "smoking: expected a label of one line"),
+        ('sv = "Rökning"', 'sv = "a\\nb"', "smoking: expected a label of one line"),
         ('unit = "months"', 'unit = "moons"', "unit: expected one of days, weeks, months, years"),
         ('unit = "months"', 'units = "months"', "has 1 unknown keys, units: expected event"),
         ('time = "manader"', 'time = ["manader", "ef"]', "2 columns are two outcomes"),

@@ -211,6 +211,8 @@ def _predictor(table: Table) -> OwnPredictor:
             raise BadInput(
                 f'the predictor {name}: expected label = {{ sv = "…", en = "…" }}, or one of them'
             )
+        if not all(text.strip() and text.isprintable() for text in words.values()):
+            raise BadInput(f"the predictor {name}: expected a label of one line of text")
         label = Words(words.get("sv", words.get("en", "")), words.get("en", words.get("sv", "")))
     unit = table.get("unit")
     if unit is not None and not isinstance(unit, str):
