@@ -108,16 +108,41 @@ def _plain(value: Any) -> Any:
 
 
 def _bad(error: ValidationError, origins: Mapping[str, str], place: str = "") -> BadSettings:
-    """Says which setting of which source, and what was expected; never what was given."""
-    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    steps = [str(each) for each in first["loc"] if each != "function-after"]
-    name = steps[0] if steps else ""
-    where = [place or origins.get(name, ""), *([] if place else [".".join(steps)])]
-    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
-    if first["type"] == "extra_forbidden":
+    """Says which setting of which source, and what was expected; never what was given.
+
+    *place*: the source, and the setting with it.
+    """
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    unknown = [each for each in found if each["type"] == "extra_forbidden"]
+    first = (unknown or found)[0]  # an unknown setting is why another one is missing
+    steps = [str(each) for each in first["loc"] if unknown or isinstance(each, int) or each in _ALL]
+    named = [place] if place else [origins.get(steps[0], "") if steps else "", ".".join(steps)]
+    if unknown:
         near = difflib.get_close_matches(steps[-1], _names(steps))
         message = f"no such setting{f'; {near[0]} is one' if near else ''}"
-    return BadSettings(": ".join([*filter(None, where), message]))
+    else:
+        own = place.rpartition("SRS_")[2].lower()
+        setting = next((each for each in reversed(steps) if not each.isdecimal()), own)
+        message = _expected(first["type"], first["msg"], setting)
+    return BadSettings(": ".join([*filter(None, [*named, message])]))
+
+
+_ALL = {*Settings.model_fields, *CallerSettings.model_fields}
+# Where pydantic would tell a pattern, each of several kinds, or what was given.
+_FORMS = {
+    "name": "expected up to 64 letters, digits, dots, hyphens and underscores",
+    "units": 'expected a list of HSA ids, or "all"',
+    "trusted_proxies": "expected a list of networks, such as 10.0.0.0/8",
+    "certificate_sha256": "expected 64 hexadecimal digits in lower case",
+    "key_sha256": "expected 64 hexadecimal digits in lower case",
+}
+
+
+def _expected(kind: str, message: str, setting: str) -> str:
+    if kind == "missing":
+        return "expected, and not given"
+    own = message.removeprefix("Value error, ").replace("Input should be", "expected")
+    return _FORMS.get(setting, own)
 
 
 def _names(steps: list[str]) -> list[str]:

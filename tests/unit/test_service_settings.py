@@ -48,7 +48,10 @@ def test_arguments_win_over_the_environment_over_the_file_over_the_default(
         ("port = 65536", "port: expected less than or equal to 65535"),
         ("workers = 0", "workers: expected greater than or equal to 1"),
         ('insecure_no_auth = "yes"', "insecure_no_auth: expected a valid boolean"),
-        ('trusted_proxies = ["10.0.0.1/8"]', "trusted_proxies"),
+        (
+            'trusted_proxies = ["10.0.0.1/8"]',
+            "trusted_proxies.0: expected a list of networks, such as 10.0.0.0/8",
+        ),
         ('person_keys = "1:00"', "person_keys: expected in the environment"),
         ("port = ]\n", "line 1: expected TOML"),
         ('oauth_issuer = "x"', "oauth_issuer, oauth_audience and oauth_jwks: expected all"),
@@ -60,8 +63,20 @@ def test_arguments_win_over_the_environment_over_the_file_over_the_default(
         ),
         ('[[callers]]\nname = "a"\nscopes = []', "callers.0: expected one of certificate_sha256"),
         ('[[callers]]\nname = "a"\nscopes = ["all"]\ncertificate_subject = "CN=a"', "scopes.0"),
-        ('[[callers]]\nname = "a\\n"\nscopes = []\ncertificate_subject = "CN=a"', "callers.0.name"),
-        ('[[callers]]\nnam = "a"\nscopes = []', "callers.0"),
+        (
+            '[[callers]]\nname = "a\\n"\nscopes = []\ncertificate_subject = "CN=a"',
+            "callers.0.name: expected up to 64 letters",
+        ),
+        ('[[callers]]\nnam = "a"\nscopes = []', "callers.0.nam: no such setting; name is one"),
+        ('[[callers]]\nname = "a"\nunits = []', "callers.0.scopes: expected, and not given"),
+        (
+            '[[callers]]\nname = "a"\nscopes = []\nunits = "none"',
+            'callers.0.units: expected a list of HSA ids, or "all"',
+        ),
+        (
+            '[[callers]]\nname = "a"\nscopes = []\nkey_sha256 = "hemligt"',
+            "callers.0.key_sha256: expected 64 hexadecimal digits",
+        ),
         (f'[[callers]]\nname = "a"\nscopes = []\nkey_sha256 = "{"0" * 64}"', "expires"),
     ],
 )
@@ -71,11 +86,15 @@ def test_what_is_wrong_in_the_file_is_named_with_what_was_expected(tmp_path, tex
         configure({}, {}, file)
     assert expected in str(raised.value)
     assert "\n" not in str(raised.value)
+    assert "hemligt" not in str(raised.value)
+    assert "10.0.0.1" not in str(raised.value)
 
 
 def test_what_is_wrong_in_the_environment_is_named():
     with pytest.raises(BadSettings, match="environment: SRS_PORT: expected a valid integer"):
         configure({}, {"SRS_PORT": "tcp://10.0.0.1:8080"})
+    with pytest.raises(BadSettings, match="SRS_TRUSTED_PROXIES: expected a list of networks"):
+        configure({}, {"SRS_TRUSTED_PROXIES": "10.0.0.0/8, proxy"})
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
