@@ -569,6 +569,32 @@ def test_every_example_works(client):
     assert sent == 4
 
 
+def shown_as(scheme, name):
+    """The header with which the description says that *name*'s key is shown."""
+    match scheme:
+        case {"type": "apiKey", "in": "header"}:
+            return {scheme["name"]: name}
+        case {"type": "http", "scheme": "bearer"} if scheme.get("bearerFormat") != "JWT":
+            return {"Authorization": f"Bearer {name}"}
+
+
+def test_whoever_shows_a_key_as_described_is_let_in(empty):
+    described = empty.get("/v1/openapi.json").json()
+    schemes = described["components"]["securitySchemes"]
+    # Any of them will do, one alone.
+    assert [[*each.items()] for each in described["security"]] == [[(name, [])] for name in schemes]
+    ways = [headers for each in schemes.values() if (headers := shown_as(each, "reader"))]
+    assert len(ways) == 2
+    assert {each["type"] for each in schemes.values()} == {"mutualTLS", "http", "apiKey"}
+    empty.headers.pop("X-API-Key")
+    try:
+        assert empty.get("/v1/models").status_code == 401
+        for headers in ways:
+            assert empty.get("/v1/models", headers=headers).status_code == 200
+    finally:
+        empty.headers |= who("everywhere")
+
+
 def test_the_description_names_every_problem_and_nothing_elsewhere(empty):
     text = empty.get("/v1/openapi.json").text
     assert "http://" not in text
