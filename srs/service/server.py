@@ -14,12 +14,15 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from errno import EADDRNOTAVAIL
 from functools import partial
 from math import inf
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+from ssl import SSLContext
 from time import monotonic
 
 import structlog
@@ -50,12 +53,13 @@ def run(settings: Settings) -> int:
     Raises
     ------
     BadSettings
-        The address cannot be used.
+        The address, or the TLS files, cannot be used.
     Unavailable
         It is not there, or not yet.
     """
     logs.configure()
-    tls = tls_of(settings)
+    if tls := tls_of(settings):
+        tls.context()  # or each worker would find out
     config = PatientConfig(
         partial(worker, settings, tls),
         factory=True,
@@ -76,7 +80,7 @@ def run(settings: Settings) -> int:
         timeout_graceful_shutdown=settings.stop_seconds,
         timeout_worker_healthcheck=30,
         header_seconds=settings.header_seconds,
-        ssl_context_factory=tls,
+        ssl_context_factory=partial(encrypted, tls) if tls else None,
     )
     counted = Path(tempfile.mkdtemp(prefix="srs-metrics-")) if settings.workers > 1 else None
     os.environ.pop(SHARED, None)  # another service's, if anybody's
@@ -109,7 +113,7 @@ def _listening(config: Config) -> socket.socket:
         return config.bind_socket()
     except SystemExit as leaving:
         reason = leaving.__context__
-    if isinstance(reason, OSError) and reason.errno == EADDRNOTAVAIL:
+    if isinstance(reason, socket.gaierror) or getattr(reason, "errno", None) == EADDRNOTAVAIL:
         raise Unavailable("host: expected an address of this machine; it has none such, or not yet")
     raise BadSettings("host and port: expected an address that is free")
 
@@ -188,17 +192,10 @@ def worker(settings: Settings, tls: Tls | None) -> FastAPI:
     """What a worker process runs; called in its event loop, before it answers."""
     logs.configure()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    # A worker that cannot begin says so in one line; what follows is the parent's matter.
-    try:
+    with _beginning():
         from .app import create_app
 
         app = create_app(settings)
-    except SrsError as error:
-        _log.error("not_started", reason=str(error))
-        sys.exit(TRY_AGAIN if isinstance(error, Unavailable) else STARTUP_FAILURE)
-    except Exception:  # noqa: BLE001 - logged without what it says, which may be a secret
-        _log.exception("not_started")
-        sys.exit(FAILED)
     loop = asyncio.get_running_loop()
     reload = partial(loop.run_in_executor, None, _reload, app, tls)
     loop.add_signal_handler(signal.SIGHUP, reload)
@@ -207,6 +204,26 @@ def worker(settings: Settings, tls: Tls | None) -> FastAPI:
     gc.collect()
     gc.freeze()
     return app
+
+
+def encrypted(tls: Tls, config: Config, default: Callable[[], SSLContext]) -> SSLContext:
+    """What a worker listens with; its files may have been broken since the service began."""
+    logs.configure()
+    with _beginning():
+        return tls(config, default)
+
+
+@contextmanager
+def _beginning() -> Iterator[None]:
+    """A worker that cannot begin says so in one line; what follows is the parent's matter."""
+    try:
+        yield
+    except SrsError as error:
+        _log.error("not_started", reason=str(error))
+        sys.exit(TRY_AGAIN if isinstance(error, Unavailable) else STARTUP_FAILURE)
+    except Exception:  # noqa: BLE001 - logged without what it says, which may be a secret
+        _log.exception("not_started")
+        sys.exit(FAILED)
 
 
 def _reload(app: FastAPI, tls: Tls | None) -> None:

@@ -14,6 +14,7 @@ from tests.authority import Authority
 
 from .service import serving
 
+STARTED = re.compile(r"Started server process \[(\d+)\]")
 VERSIONS = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 
 
@@ -111,6 +112,14 @@ def test_a_renewed_secret_is_used_and_an_authority_that_was_taken_out_is_not(tmp
             with pytest.raises(httpx2.TransportError):
                 answered(service, "old", version)
 
+        # The only worker's successor cannot begin: one line says so, and the service ends.
+        secret.put(renewed, b"of another certificate", both)
+        os.kill(started(service)[0], signal.SIGKILL)
+        assert service.ended() == 1
+        (told,) = service.events("not_started")
+        assert "expected PEM files" in told["reason"]
+        assert "Traceback" not in str(service.lines)
+
 
 def test_workers_count_a_first_failure_and_one_that_is_replaced_takes_no_count_back(tmp_path):
     models = tmp_path / "models"
@@ -129,8 +138,7 @@ def test_workers_count_a_first_failure_and_one_that_is_replaced_takes_no_count_b
         service.until(lambda: counted(client) == {"done": 0, "failed": 2})
 
         hazards.write_text(right)
-        started = [e for e in service.lines if "Started server process" in e.get("event", "")]
-        os.kill(int(re.search(r"\[(\d+)\]", started[0]["event"])[1]), signal.SIGKILL)
+        os.kill(started(service)[0], signal.SIGKILL)
         begun(service, 3)
         with service.client() as another:
             assert counted(another) == {"done": 0, "failed": 2}
@@ -139,3 +147,9 @@ def test_workers_count_a_first_failure_and_one_that_is_replaced_takes_no_count_b
 def begun(service, workers):
     """Wait until so many have, those that were replaced among them."""
     service.until(lambda: len(service.events("Application startup complete.")) == workers)
+
+
+def started(service):
+    """The workers' process ids, in the order in which they were started."""
+    events = [str(each.get("event")) for each in service.lines]
+    return [int(found[1]) for each in events if (found := STARTED.search(each))]
