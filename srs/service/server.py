@@ -55,7 +55,7 @@ def run(settings: Settings) -> int:
     BadSettings
         The address, or the TLS files, cannot be used.
     Unavailable
-        It is not there, or not yet.
+        The address is not there, or not yet.
     """
     logs.configure()
     if tls := tls_of(settings):
