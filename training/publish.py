@@ -15,7 +15,6 @@ from srs import Icd10
 from srs.errors import BadInput, BrokenModel
 from srs.model import MODELS, Model, load
 from srs.model.audience import KEYS
-from srs.tables import all_columns
 
 if TYPE_CHECKING:
     from .track import Store
@@ -102,6 +101,8 @@ def check(model: Path) -> None:
     ------
     BrokenModel
     """
+    from srs.tables import all_columns  # the command line is there without tables, and says so
+
     loaded = load(model.name, model.parent)
     if loaded.audience is None:
         raise BrokenModel(
