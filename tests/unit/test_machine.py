@@ -30,7 +30,8 @@ def test_that_is_known_to_fail(): assert False
 def suite(folder, text, *words, **environment):
     """The closing lines of a run of *text* with the plugin of this project."""
     (folder / "test_it.py").write_text(text)
-    given = {name: value for name, value in os.environ.items() if name != "NOTHING_SKIPPED"}
+    outer = ("NOTHING_SKIPPED", "PYTEST_ADDOPTS")
+    given = {name: value for name, value in os.environ.items() if name not in outer}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *PLUGINS, "-c", os.devnull, *words, "."],
         capture_output=True,
