@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx2
 
-from srs.batch.score import score
 from srs.model import load
+from srs.tables import all_columns, score
 from tests.functional.test_service_callers import free_port
 from tests.functional.test_spark import spells
 
@@ -69,7 +69,7 @@ def scenario(report, folder, stack):
         text=True,
     )
     report.holds("a run of training registers a model", ended.returncode == 0, ended.stderr[-800:])
-    (manifest,) = (folder / "run").rglob("manifest.json")
+    (manifest,) = (folder / "run").rglob("example-0/manifest.json")
     model = load(manifest.parent.name, manifest.parent.parent)
     report.did(f"trained {model.name}-{model.version}")
     url = stack.enter_context(served(folder, environment))
@@ -92,10 +92,7 @@ def ask(url, table, **params):
 
 
 def scores_as_ours(report, url, model):
-    known = {"diagnosis", "day"} | {
-        c.name for each in model.diagnoses for c in model.of(each).columns
-    }
-    known |= {c.name for c in model.of(None).columns}
+    known = {"diagnosis", "day", *all_columns(model)}
     table = spells(2000)
     table = table.select([name for name in table.columns if name in known])
     text = table.cast(dict.fromkeys(table.columns, str))
