@@ -16,6 +16,7 @@ from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
 from .coded import Coded, Indices, coded, distinct
+from .remarks import Outside, Problems
 from .values import NOTHING
 
 # The day that the national service takes where none is given, the first that its models know.
@@ -121,7 +122,7 @@ class _Spells:
     days: Floats
     inputs: dict[str, Floats]
     values: "_Values"
-    problems: "_Problems"
+    problems: Problems
 
 
 def _spells(
@@ -147,7 +148,7 @@ def _spells(
     model_of = of("diagnosis", 0.0 if "diagnosis" in found else models.place(None)).astype(int)
     days = of("day", DEFAULT_DAY if day is None else day)
     inputs = {name: of(own, np.nan) for name, own in given.items()}
-    problems = _Problems(len(first))
+    problems = Problems(len(first))
     for code, reason in models.reasons.items():
         problems.note(np.flatnonzero(model_of == code), reason)
     problems.note(np.flatnonzero(days == _UNREADABLE), "day: expected a whole number from 1")
@@ -252,50 +253,6 @@ def _nothing(text: str | None) -> bool:
     return text is None or text.strip() in NOTHING
 
 
-class _Problems:
-    """Why spells cannot be scored; the first reason found for one stays."""
-
-    def __init__(self, spells: int) -> None:
-        self._texts: list[str | None] = [None]
-        self._of = np.zeros(spells, dtype=np.int32)
-
-    def note(self, spells: Indices, text: str) -> None:
-        spells = self.none_yet(spells)
-        if len(spells):
-            self._of[spells] = len(self._texts)
-            self._texts.append(text)
-
-    def none_yet(self, spells: Indices) -> Indices:
-        free: Indices = spells[self._of[spells] == 0]
-        return free
-
-    def column(self) -> pl.Series:
-        return pl.Series("problem", self._texts, dtype=pl.String).gather(self._of)
-
-
-class _Outside:
-    """What is said of spells that are answered nevertheless."""
-
-    def __init__(self, spells: int) -> None:
-        self._texts: dict[str, int] = {"": 0}
-        self._of = np.zeros(spells, dtype=np.int32)
-
-    def note(self, spells: Indices, text: str) -> None:
-        """Beside what was noted before."""
-        for before in np.unique(self._of[spells]):
-            known = [*self._texts][before]
-            if text in known:
-                continue
-            both = f"{known} {text}".strip()
-            number = self._texts.setdefault(both, len(self._texts))
-            self._of[spells[self._of[spells] == before]] = number
-
-    def column(self, answered: NDArray[np.bool_]) -> pl.Series:
-        """Null where there is nothing to say, or no risk."""
-        texts = pl.Series("outside", [None, *[*self._texts][1:]], dtype=pl.String)
-        return texts.gather(np.where(answered, self._of, 0))
-
-
 def _scored(
     spells: _Spells,
     columns: dict[str, Column],
@@ -312,7 +269,7 @@ def _scored(
         if explain is True
         else _Strongest(min(int(explain), len(columns)), columns, count)
     )
-    noted = _Outside(count)
+    noted = Outside(count)
     for place, model in enumerate(spells.models):
         some = _complete(np.flatnonzero(spells.model_of == place), model, spells)
         for at, text in _outside(model, audience, spells, some):

@@ -24,6 +24,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from srs.__main__ import app
+from tests.functional.test_packaging import build
 from training.__main__ import app as training
 
 ROOT = Path(__file__).parents[2]
@@ -43,14 +44,6 @@ def closure(texts):
             found[one.name] = distribution(one.name)
             left += map(Requirement, found[one.name].requires or [])
     return found.values()
-
-
-def build(kind, source, out):
-    out.mkdir()
-    call = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(out)]
-    subprocess.run(call, check=True, capture_output=True, cwd=source)
-    (built,) = out.iterdir()
-    return built
 
 
 @pytest.fixture(scope="session")
