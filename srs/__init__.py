@@ -7,7 +7,7 @@ from .assess import assess
 from .assessment import Assessment
 from .certificate import Certificate, Icd10, Period, PersonId, read
 from .errors import SrsError
-from .installed import VERSION as __version__
+from .installation import VERSION as __version__
 from .knowledge import Knowledge, embedded
 from .model import load
 from .spell import spells

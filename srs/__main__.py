@@ -21,7 +21,7 @@ import typer
 from typer.core import TyperCommand
 
 from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
-from .installed import VERSION, lacks
+from .installation import VERSION, lacks
 from .service import commands as service
 from .storage import commands as storage
 from .wording import Lang, Words, language

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from srs.errors import SrsError
-from srs.installed import is_own
+from srs.installation import is_own
 
 from . import publish
 from .evaluation import command as evaluation

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadTable
-from ..installed import VERSION
+from ..installation import VERSION
 from ..model import Model
 from ..predictors import PREDICTORS, Predictor
 from ..spell.columns import into_place, pl, reason

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadTable, SrsError
-from ..installed import VERSION
+from ..installation import VERSION
 from ..model import load
 from .parts import Plan
 

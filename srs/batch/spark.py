@@ -20,7 +20,7 @@ from uuid import uuid4
 from warnings import catch_warnings, simplefilter
 
 from ..errors import BadInput, BadTable, MissingExtra, SrsError
-from ..installed import VERSION, lacks
+from ..installation import VERSION, lacks
 from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
 from ..spell.columns import pl

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from string import Template
 
-from ..installed import DISTRIBUTION, VERSION
+from ..installation import DISTRIBUTION, VERSION
 
 CONNECT = (
     "a session of Spark Connect cannot send a model once per executor: expected a classic one "

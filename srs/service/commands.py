@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BadSettings, SrsError, Unavailable
-from ..installed import needing
+from ..installation import needing
 
 if TYPE_CHECKING:
     from .configure import Configured

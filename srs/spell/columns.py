@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import BadTable
-from ..installed import lacks
+from ..installation import lacks
 
 try:
     import polars as pl

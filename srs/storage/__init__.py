@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..installed import needing
+from ..installation import needing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

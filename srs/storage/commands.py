@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ..installed import needing
+from ..installation import needing
 from .place import anchor_beside, default_database
 
 if TYPE_CHECKING:

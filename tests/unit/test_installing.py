@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 import srs
 from srs.errors import MissingExtra
-from srs.installed import DISTRIBUTION, lacks
+from srs.installation import DISTRIBUTION, lacks
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -309,7 +309,7 @@ def installed(monkeypatch, tmp_path):
     def noted(document):
         text = None if document is None else json.dumps(document)
         distribution = type("Installed", (), {"read_text": lambda self, name: text})
-        monkeypatch.setattr("srs.installed.__file__", str(tmp_path / "site" / "srs" / "x.py"))
+        monkeypatch.setattr("srs.installation.__file__", str(tmp_path / "site" / "srs" / "x.py"))
         monkeypatch.setattr(metadata, "distribution", lambda name: distribution())
         return command_of(lacks("this", "service"))[-1]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from srs.batch.spark_faults import why_given_up, why_not_started
-from srs.installed import VERSION
+from srs.installation import VERSION
 
 MASTER = "spark://host.example:7077"
 

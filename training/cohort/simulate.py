@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 import numpy as np
 
 from srs.errors import BadInput
-from srs.installed import VERSION
+from srs.installation import VERSION
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
 

@@ -6,8 +6,8 @@ from srs.predictors.registry import PREDICTORS
 from srs.wording import Lang, Words
 
 from .document import Record
-from .known import percent
 from .names import metric
+from .wording import percent
 
 VALUES: Mapping[str, Words] = {
     "unadjusted": Words("ojusterad", "unadjusted"),

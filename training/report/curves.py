@@ -6,7 +6,7 @@ from math import ceil
 
 from srs.wording import Lang, Words
 
-from . import histogram, known, names
+from . import histogram, names, wording
 from .chart import (
     LEFT,
     RIGHT,
@@ -103,12 +103,12 @@ def _figure(document: Document, found: Sequence[Curve], draw: Draws, lang: Lang)
 
 
 def _read(document: Document, found: Sequence[Curve], lang: Lang) -> str:
-    told = KINDS[found[0].kind].read.to(lang).format(unit=known.unit(document).to(lang))
+    told = KINDS[found[0].kind].read.to(lang).format(unit=wording.unit(document).to(lang))
     drawn = any(point.value.low is not None for each in found for point in each.points)
     if not drawn:
         return told
     bands = Words("Band och streck är {}.", "Bands and whiskers are {}s.").to(lang)
-    return f"{told} {bands.format(known.interval(document.level, lang))}"
+    return f"{told} {bands.format(wording.interval(document.level, lang))}"
 
 
 def _calibration(

@@ -10,7 +10,7 @@ from srs.wording import Lang, Words
 
 from ..statistics.catalogue import METRICS
 from ..statistics.definition import Definition
-from . import columns, known, names
+from . import columns, names, wording
 from .document import ALL, Document, number, span, tally, text
 from .element import Content, Element, el
 from .numbers import count, digits, fixed, interval
@@ -49,7 +49,7 @@ def _does(document: Document, lang: Lang) -> Iterator[Content]:
     for horizon in document.horizons:
         told = Words("Ger sannolikheten att {}.", "Gives the probability that {}.").to(lang)
         yield told.format(names.outcome(document.study, horizon).to(lang))
-    day = known.landmark(document)
+    day = wording.landmark(document)
     if day is not None:
         of = Words("Prövad på dem som når längre än {}.", "Tested on those that last beyond {}.")
         if document.of_spells:
@@ -75,7 +75,7 @@ def _tested(document: Document, lang: Lang) -> Iterator[Content]:
     elif document.synthetic is None:
         yield _not_stated("synthetic", lang)
     if tally(data, "rows") is not None:
-        rows = known.unit(document).to(lang).capitalize()
+        rows = wording.unit(document).to(lang).capitalize()
         yield f"{rows}: {count(tally(data, 'rows'), lang)}"
     if tally(data, "persons") is not None:
         yield f"{columns.column('persons', lang)}: {count(tally(data, 'persons'), lang)}"
@@ -88,7 +88,7 @@ def _tested(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def _not_stated(key: str, lang: Lang) -> str:
-    return f"{columns.column(key, lang)}: ○ {known.NOT_STATED.to(lang)}"
+    return f"{columns.column(key, lang)}: ○ {wording.NOT_STATED.to(lang)}"
 
 
 def _performance(document: Document, horizon: float, lang: Lang) -> Element | None:
@@ -102,10 +102,10 @@ def _performance(document: Document, horizon: float, lang: Lang) -> Element | No
     if not chosen:
         return None
     title = Words("Så bra är den", "How well it does").to(lang)
-    title = known.at_horizon(title, document, horizon, lang)
+    title = wording.at_horizon(title, document, horizon, lang)
     head = el(
         "tr",
-        el("th", known.with_interval(Words("Mått", "Metric"), document, lang), scope="col"),
+        el("th", wording.with_interval(Words("Mått", "Metric"), document, lang), scope="col"),
         [el("th", model, scope="col") for model in document.models],
     )
     rows = [
@@ -139,7 +139,7 @@ def _weakest(document: Document, lang: Lang) -> Iterator[Content]:
                 assert value.value is not None
                 places = digits(metric)
                 between = interval(value.low, value.high, places, lang)
-                at = known.interval(document.level, lang)
+                at = wording.interval(document.level, lang)
                 told = fixed(value.value, places, lang) + (f" ({at} {between})" if between else "")
                 name = names.metric(metric).name.to(lang)
                 yield f"{model}, {name}: {names.whose(group, lang)}, {told}"
@@ -171,7 +171,7 @@ def _warnings(document: Document, lang: Lang) -> Iterator[Content]:
                 text(each, "model"),
                 names.metric(metric).name.to(lang),
                 between,
-                known.interval(document.level, lang),
+                wording.interval(document.level, lang),
             )
 
 
@@ -194,7 +194,7 @@ def warnings(document: Document, lang: Lang) -> Iterator[Content]:
             "⚠ {} är sämre än att gissa lika för alla (IPA under 0){}: {}.",
             "⚠ {} is worse than one guess for everybody (IPA below 0){}: {}.",
         ).to(lang)
-        at = known.horizon(document, horizon, lang)
+        at = wording.horizon(document, horizon, lang)
         shown = told.format(model, at and f", {at}", ", ".join(groups))
         yield el("strong", shown, class_="bad")
     worse: dict[tuple[str, str, float, str], list[str]] = {}
@@ -204,7 +204,7 @@ def warnings(document: Document, lang: Lang) -> Iterator[Content]:
             worse.setdefault(where, []).append(names.whose(each.subgroup, lang))
     for (a, b, horizon, metric), groups in worse.items():
         told = Words("▼ {} är sämre än {}, {}: {}.", "▼ {} is worse than {}, {}: {}.").to(lang)
-        named = known.at_horizon(names.metric(metric).name.to(lang), document, horizon, lang)
+        named = wording.at_horizon(names.metric(metric).name.to(lang), document, horizon, lang)
         yield told.format(b, a, named, ", ".join(groups))
     yield from _counted(document, lang)
 

@@ -8,8 +8,8 @@ from .chart import WIDTH, Series, swatch
 from .definitions import anchor
 from .document import Value
 from .element import Content, Element, el
-from .known import interval as interval_at
 from .numbers import NONE, fixed, interval, plain
+from .wording import interval as interval_at
 
 _TABLE = Words("Siffrorna som tabell", "The numbers as a table")
 DEFINITION = Words("Definition", "Definition")

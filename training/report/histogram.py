@@ -10,7 +10,7 @@ from .document import Curve, Document, Point, Value
 from .element import Element, el
 from .figure import points_table
 from .kinds import KINDS
-from .known import unit
+from .wording import unit
 
 _BINS = 34  # height of one model's
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from srs.wording import Lang, Words
 
 from ..statistics.catalogue import METRICS
-from . import known, names
+from . import names, wording
 from .chart import swatch
 from .definitions import link
 from .document import ALL, Document, Value
@@ -23,7 +23,7 @@ def table(document: Document, horizon: float, subgroup: str, lang: Lang) -> Elem
     """Every metric of a group of spells: a column for each model and each comparison."""
     pairs = document.pairs
     head = [
-        el("th", known.with_interval(_METRIC, document, lang), scope="col"),
+        el("th", wording.with_interval(_METRIC, document, lang), scope="col"),
         [
             el("th", swatch(place), " ", model, scope="col")
             for place, model in enumerate(document.models)
@@ -46,7 +46,7 @@ def table(document: Document, horizon: float, subgroup: str, lang: Lang) -> Elem
         bodies,
         class_=f"metrics{few}",
     )
-    label = known.at_horizon(names.whose(subgroup, lang), document, horizon, lang)
+    label = wording.at_horizon(names.whose(subgroup, lang), document, horizon, lang)
     return wide(with_roles(found_table), label)
 
 
@@ -59,7 +59,7 @@ def glance(document: Document, horizon: float, lang: Lang) -> Element | None:
             chosen.append(own[0])
     if not chosen:
         return None
-    head = el("tr", el("th", known.with_interval(_METRIC, document, lang), scope="col"))
+    head = el("tr", el("th", wording.with_interval(_METRIC, document, lang), scope="col"))
     for place, model in enumerate(document.models):
         head.append(el("th", swatch(place), " ", model, scope="col"))
     rows = [
@@ -73,7 +73,7 @@ def glance(document: Document, horizon: float, lang: Lang) -> Element | None:
         )
         for name in chosen
     ]
-    title = known.at_horizon(Words("I korthet", "At a glance").to(lang), document, horizon, lang)
+    title = wording.at_horizon(Words("I korthet", "At a glance").to(lang), document, horizon, lang)
     table = el("table", el("caption", title), el("thead", head), el("tbody", rows))
     return wide(table, title)
 
@@ -122,9 +122,9 @@ def _far(distance: Value | None, name: str, lang: Lang) -> Element | None:
 
 def _size(document: Document, horizon: float, subgroup: str, lang: Lang) -> str:
     """What follows the group's name."""
-    where = known.horizon(document, horizon, lang)
+    where = wording.horizon(document, horizon, lang)
     for (_, days, group, _name), found in document.metrics.items():
         if (days, group) == (horizon, subgroup) and found.n is not None:
-            of = count(found.n, lang), known.unit(document).to(lang), count(found.events, lang)
+            of = count(found.n, lang), wording.unit(document).to(lang), count(found.events, lang)
             return f"{where and ', '}{where}: {_SIZE.to(lang).format(*of)}"
     return f"{where and ', '}{where}"

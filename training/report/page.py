@@ -11,7 +11,6 @@ from . import (
     curves,
     definitions,
     facts,
-    known,
     metrics,
     names,
     sizes,
@@ -19,6 +18,7 @@ from . import (
     tables,
     tripod,
     verdict,
+    wording,
 )
 from .document import ALL, Document, Record, records, span, tally
 from .element import Content, Element, el, html
@@ -127,7 +127,7 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
     parts = [
         f"{count(tally(data, key), lang)} {word.to(lang)}"
         for key, word in (
-            ("rows", known.unit(document)),
+            ("rows", wording.unit(document)),
             ("persons", Words("personer", "persons")),
         )
         if tally(data, key) is not None
@@ -182,7 +182,7 @@ def _by_horizon(
     for horizon in document.horizons:
         found = list(draw(document, horizon, lang))
         if found and len(document.horizons) > 1:
-            yield el("p", known.horizon(document, horizon, lang), class_="horizon")
+            yield el("p", wording.horizon(document, horizon, lang), class_="horizon")
         if found:
             yield el("div", found, class_="grid") if grid else found
 
@@ -198,7 +198,7 @@ def _metrics(document: Document, lang: Lang) -> Iterator[Content]:
             if subgroup == ALL:
                 yield table
             else:
-                told = known.at_horizon(names.whose(subgroup, lang), document, horizon, lang)
+                told = wording.at_horizon(names.whose(subgroup, lang), document, horizon, lang)
                 yield el("details", el("summary", told), table, class_="more")
     yield _on_screen(document, lang)
 
@@ -238,7 +238,7 @@ def _data(document: Document, lang: Lang) -> Iterator[Content]:
 def _stated(given: object, key: str, lang: Lang) -> Content:
     """What nobody told is said not to be; there is none of what a 0/1 outcome has not."""
     if given is None and key not in _OF_TIME:
-        return known.NOT_STATED.to(lang)
+        return wording.NOT_STATED.to(lang)
     return tables.value(given, key, lang)
 
 
@@ -248,7 +248,7 @@ _OF_TIME = ("censored", "competing")
 def _problems(document: Document, lang: Lang) -> Iterator[Content]:
     found = document.given.get("problems")
     if found is None:
-        yield el("p", known.NOT_STATED.to(lang))
+        yield el("p", wording.NOT_STATED.to(lang))
         return
     if found:
         yield el("h3", Words("Problem", "Problems").to(lang))

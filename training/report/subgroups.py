@@ -11,10 +11,10 @@ from .document import ALL, Document, Record, Value, number, text
 from .element import Content, Element, el
 from .figure import DEFINITION, legend
 from .forest import Mark, Row, forest, scale
-from .known import unit, with_interval
 from .numbers import count, digits, interval, plain
 from .tables import cell, missing, wide
 from .verdict import Verdict, badge, verdicts
+from .wording import unit, with_interval
 
 _GROUP = Words("Grupp", "Group")
 _DIFFERENCE = Words("Skillnad", "Difference")

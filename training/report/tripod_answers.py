@@ -7,8 +7,8 @@ from srs.wording import Lang, Words
 
 from . import columns, names
 from .document import Document, records, span, tally
-from .known import NOT_STATED
 from .numbers import count, fixed, plain
+from .wording import NOT_STATED
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from .definitions import anchor
 from .document import ALL, Document, Record, Value, number, text
 from .element import Content, Element, el
 from .forest import Mark, axis, scale, strip
-from .known import at_horizon, interval, unit
 from .numbers import count, digits, fixed, p_value
 from .verdict_words import ANSWERS, HEAD, HIDDEN, SIGNS, WHY
+from .wording import at_horizon, interval, unit
 
 
 @dataclass(frozen=True)

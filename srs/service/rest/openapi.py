@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from ...installed import VERSION
+from ...installation import VERSION
 from ..call import PURPOSES
 from .bodies import JSON, XML
 from .problem_document import Problem

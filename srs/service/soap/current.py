@@ -12,7 +12,7 @@ from ...predictors import Predictor, Value
 from ...risk import LAST_HORIZON
 from ..call import Call
 from ..desk import About, Computed, Desk
-from . import extension, kept, prediction
+from . import extension, prediction, references
 from .diagnoses import Incoming
 from .information_messages import (
     Diagnosintyg,
@@ -75,8 +75,8 @@ def compute(
         )
 
     subject = About(
-        certificate=kept.certificate(desk.keys, about.intyg_id.extension),
-        unit=kept.unit(desk.keys, about.intyg_id.root),
+        certificate=references.certificate(desk.keys, about.intyg_id.extension),
+        unit=references.unit(desk.keys, about.intyg_id.root),
         person=person,
     )
     try:

@@ -11,7 +11,7 @@ from ...storage.assessments import Pair
 from ...storage.records import Assessed
 from ..call import Call
 from ..desk import Desk
-from . import extension, kept, prediction
+from . import extension, prediction, references
 from .current import NO_MODEL, no_diagnosis
 from .diagnoses import Incoming
 from .information_messages import Diagnosintyg
@@ -60,7 +60,7 @@ def filled(
 
 
 def _pairs(desk: Desk, current: Incoming, about: Diagnosintyg) -> Sequence[Pair]:
-    certificate = kept.certificate(desk.keys, about.intyg_id.extension)
+    certificate = references.certificate(desk.keys, about.intyg_id.extension)
     if certificate is None:
         return ()
     return [(certificate, code) for code in _codes(desk.served.shown, current)]

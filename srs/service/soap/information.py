@@ -11,7 +11,7 @@ from ...storage.assessments import Pair
 from ...storage.records import Access, Assessed
 from ..call import Call, is_hsa_id
 from ..desk import Desk
-from . import extension, history, kept, knowledge, prediction
+from . import extension, history, knowledge, prediction, references
 from .current import Current, compute
 from .diagnoses import Incoming
 from .extension import Source
@@ -120,9 +120,9 @@ def _keep(desk: Desk, call: Call, persons: Iterable[_Person]) -> None:
 
 def _access(desk: Desk, call: Call, individ: Individ) -> Access:
     ids = [about.intyg_id for about in individ.diagnosintyg]
-    certificates = (kept.certificate(desk.keys, id.extension) for id in ids)
+    certificates = (references.certificate(desk.keys, id.extension) for id in ids)
     return call.access(
-        kept.unit(desk.keys, ids[0].root),
+        references.unit(desk.keys, ids[0].root),
         [desk.keys.pseudonym(individ.person_id)],
         [each for each in certificates if each],
     )

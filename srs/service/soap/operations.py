@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from ...installed import VERSION
+from ...installation import VERSION
 from ..call import Call
 from ..desk import Desk
 from . import binding, information, knowledge, questions, stored

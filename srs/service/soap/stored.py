@@ -5,7 +5,7 @@ from ...risk import DEFAULT_HORIZON
 from ...storage import Connection, assessments, consents, opinions, persons
 from ..call import Call
 from ..desk import Desk
-from . import kept
+from . import references
 from .diagnoses import Incoming
 from .messages import (
     CertificateRiskSignal,
@@ -35,7 +35,7 @@ def risks(
     kept_as = {
         each: reference
         for each in request.intygs_id
-        if (reference := kept.certificate(desk.keys, each))
+        if (reference := references.certificate(desk.keys, each))
     }
     with desk.storage.read() as connection:
         found = assessments.newest_of(
@@ -102,7 +102,7 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
     kept_as = desk.keys.reference
     unit = request.vardenhet_id.extension
     call.caller.permit_unit(unit)
-    certificate = kept.certificate(desk.keys, request.intyg_id.extension)
+    certificate = references.certificate(desk.keys, request.intyg_id.extension)
     incoming = Incoming.of(request.diagnos)
     if certificate is None or incoming.diagnosis is None or incoming.too_long:
         raise NotStored("intyg-id and diagnos: expected those of a prediction that was shown")
