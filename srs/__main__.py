@@ -560,7 +560,8 @@ def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
         from .channels.json import for_whom
 
         return _print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
-    for words in warned(manifest):
+    warnings = warned(manifest)
+    for words in warnings:
         typer.echo(words.en, err=True)
     typer.echo(
         f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
@@ -569,8 +570,9 @@ def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
         typer.echo(f"{count}: {reason}", err=True)
     for said, count in summary.outside.items():
         typer.echo(f"{count} scored nevertheless: {said}", err=True)
-    for words in made_from(manifest)[len(warned(manifest)) :]:
-        typer.echo(words.en, err=True)
+    for words in made_from(manifest):
+        if words not in warnings:
+            typer.echo(words.en, err=True)
     return None
 
 
