@@ -94,7 +94,7 @@ class Binned:
         mean = means[rest // len(times)]
         return cls(cell, mean, predicted, given.weights, given.weights, "cloglog", cells, outcomes)
 
-    def distances(self, drawn: Floats) -> Floats:
+    def distances(self, drawn: Floats, beyond: int = 0) -> Floats:
         """ICI, E50, E90 and Emax where each row was drawn so often."""
         own = self._sum(self.own * drawn)
         used = own > 0
@@ -110,7 +110,8 @@ class Binned:
             means = np.divide(values, weights, out=np.zeros_like(own), where=weights > 0)
             outcomes = Outcomes(means[used], weights[used], own[used])
         predicted = self.predicted[used]
-        found = distances(SMOOTHERS[self.smoother](predicted, outcomes), predicted, own[used])
+        smooth = SMOOTHERS[self.smoother](predicted, outcomes)
+        found = distances(smooth, predicted, own[used], beyond)
         return np.array([found[name] for name in DISTANCES])
 
     def _sum(self, weights: Floats) -> Floats:
@@ -125,15 +126,16 @@ def calibration(
     seed: int,
     count: int = 200,
     level: float = 0.95,
+    beyond: int = 0,
 ) -> list[Estimate]:
     """ICI, E50, E90 and Emax, with the percentiles of the replicates as intervals.
 
     A distance is never below 0 and its replicates lie above it where the model is well calibrated:
     the interval then need not hold the value.
     """
-    values = indices(predicted, outcomes, smoother)
+    values = indices(predicted, outcomes, smoother, beyond)
     binned = Binned.of(predicted, outcomes, smoother)
-    found = replicates(binned.distances, person, seed, count)
+    found = replicates(lambda drawn: binned.distances(drawn, beyond), person, seed, count)
     low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return [
         Estimate(
@@ -156,15 +158,19 @@ def calibration_difference(
     seed: int,
     count: int = 200,
     level: float = 0.95,
+    beyond: int = 0,
 ) -> list[Difference]:
     """*b* less *a* of ICI, E50, E90 and Emax, both on the same persons in every replicate.
 
     Normal intervals with the replicates' standard deviation.
     """
-    values = [indices(each, outcomes, smoother) for each in (a, b)]
+    values = [indices(each, outcomes, smoother, beyond) for each in (a, b)]
     first, second = (Binned.of(each, outcomes, smoother) for each in (a, b))
     found = replicates(
-        lambda drawn: second.distances(drawn) - first.distances(drawn), person, seed, count
+        lambda drawn: second.distances(drawn, beyond) - first.distances(drawn, beyond),
+        person,
+        seed,
+        count,
     )
     return [
         compared(

@@ -13,7 +13,7 @@ from .definition import EVERY, FOLLOWED, Definition
 from .outcome import IPCW, Outcomes, log_odds
 from .quantiles import quantiles
 from .recalibration import SLOPE
-from .statistic import Estimate, Floats, normal
+from .statistic import Bools, Estimate, Floats, normal
 
 _AUSTIN = "Austin and Steyerberg, Statistics in Medicine 2019"
 ICI = Definition(
@@ -83,19 +83,41 @@ def defined(name: str, smoother: str, outcomes: Outcomes | None = None) -> Defin
     return found.also(f"curve by {IPCW}") if lost else found
 
 
-def distances(smooth: Smooth, predicted: Floats, weights: Floats) -> dict[str, float]:
-    """ICI, E50, E90 and Emax."""
+def distances(
+    smooth: Smooth, predicted: Floats, weights: Floats, beyond: int = 0
+) -> dict[str, float]:
+    """ICI, E50, E90 and Emax; Emax without the *beyond* lowest and highest probabilities."""
     away = np.abs(predicted - smooth.at(predicted))
     middle, high = quantiles(away, np.array([0.5, 0.9]), weights)
     return {
         "ici": float(weights @ away / weights.sum()),
         "e50": float(middle),
         "e90": float(high),
-        "emax": float(away[weights > 0].max()),
+        "emax": float(away[_inner(predicted, weights, beyond)].max()),
     }
 
 
-def indices(predicted: Floats, outcomes: Outcomes, smoother: str = "loess2") -> dict[str, float]:
+def _inner(predicted: Floats, weights: Floats, beyond: int) -> Bools:
+    """Those that have more than *beyond* rows at or below them, and at or above; some always."""
+    if not beyond:
+        return weights > 0
+    if weights.min() == weights.max() == 1:
+        few = min(beyond, (len(predicted) - 1) // 2)
+        low, high = np.partition(predicted, (few, len(predicted) - 1 - few))[[few, -1 - few]]
+        inner: Bools = (predicted >= low) & (predicted <= high)
+        return inner
+    order = np.argsort(predicted, kind="stable")
+    up, whole = np.cumsum(weights[order]), weights.sum()
+    few = min(beyond, (whole - 1) / 2)
+    kept = np.zeros(len(predicted), bool)
+    kept[order] = (up > few) & (whole - up + weights[order] > few)
+    kept &= weights > 0
+    return kept
+
+
+def indices(
+    predicted: Floats, outcomes: Outcomes, smoother: str = "loess2", beyond: int = 0
+) -> dict[str, float]:
     """``distances`` by the name of a smoother; intervals are the bootstrap's.
 
     Raises
@@ -106,7 +128,7 @@ def indices(predicted: Floats, outcomes: Outcomes, smoother: str = "loess2") -> 
     if smoother not in SMOOTHERS:
         raise BadTable(f"smoother: expected one of {', '.join(SMOOTHERS)}")
     outcomes.both()
-    return distances(SMOOTHERS[smoother](predicted, outcomes), predicted, outcomes.own)
+    return distances(SMOOTHERS[smoother](predicted, outcomes), predicted, outcomes.own, beyond)
 
 
 def _over_time(predicted: Floats, outcomes: Outcomes) -> Estimate:

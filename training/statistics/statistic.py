@@ -77,7 +77,10 @@ class Statistic:
 
     def estimate(self, level: float = 0.95, person: Codes | None = None) -> Estimate:
         """*person* are codes 0, 1, … of the rows' persons, where one may have several rows."""
-        se = deviation(self.shares, person)
+        return self.around(deviation(self.shares, person), level)
+
+    def around(self, se: float, level: float = 0.95) -> Estimate:
+        """With *se* as its standard error."""
         half = normal(level) * se
         if self.scale == "log" and self.value > 0:
             low, high = (self.value * float(np.exp(s * half / self.value)) for s in (-1, 1))
