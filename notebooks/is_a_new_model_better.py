@@ -108,8 +108,8 @@ predictions.write_parquet(FOLDER / "predictions.parquet")
 # %% [markdown]
 # ## The evaluation
 #
-# All that is written has passed the release gate: no count of fewer than five persons, nor what
-# would tell one by subtraction.
+# All that is written has passed the release gate: counts in steps of ten, so that none of fewer
+# than five persons follows by subtraction, from this release or another.
 
 # %%
 shutil.copy(STUDY, FOLDER)

@@ -249,7 +249,7 @@ def test_a_study_s_margins_know_which_way_is_better():
 def test_a_proof_that_is_none(tmp_path):
     (tmp_path / "p.json").write_text("[]")
     with pytest.raises(BadInput, match=r"expected a suppressed\.json"):
-        read_proof(tmp_path / "p.json", ())
+        read_proof(tmp_path / "p.json")
 
 
 def test_the_examples_of_the_docstrings():

@@ -77,7 +77,13 @@ Smoothers = Annotated[
 ]
 Seed = Annotated[int, typer.Option(help="Of the bootstrap.")]
 Replicates = Annotated[int, typer.Option(help="Of the bootstrap.")]
-Smallest = Annotated[int, typer.Option(help="Counts below it are not written; 5 or 10.")]
+Smallest = Annotated[
+    int,
+    typer.Option(
+        help="No count below it is told, nor follows: counts are told in steps of twice as many. "
+        "1: all exact, not for release."
+    ),
+]
 Earlier = Annotated[
     Path | None, typer.Option(help="suppressed.json of an earlier release of the same data.")
 ]

@@ -1,8 +1,9 @@
 """ICI, E50, E90 and Emax of all models and groups, with the bootstrap's intervals."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import TypeVar
 
 from ..statistics import bootstrap
 from ..statistics.calibration import defined, indices
@@ -10,11 +11,13 @@ from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Difference, Estimate, Floats
 from . import resampled
 from .counted import of_group
-from .entries import Entry, number
+from .entries import Entry, change, number, told
 from .groups import ALL
-from .measured import Found, Group, group, names, told
+from .measured import Found, Group, Judged, compared, group, names
 from .metrics import smoothers
 from .study import Study
+
+Either = TypeVar("Either", Estimate, Difference)
 
 _COX = "cloglog"
 _FEW = 5000  # rows: of more, the curve by Cox regression is fitted once and not bootstrapped
@@ -43,7 +46,7 @@ def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study)
             for model, predicted in given.risks.items():
                 with found.problems.noted(f"model {model}, {of[name].title}, ici_{smoother}"):
                     tasks[name, smoother, model] = resampled.Task.of(
-                        model, name, rows, predicted, given.outcomes, smoother
+                        model, name, rows, predicted, given.outcomes, smoother, _beyond(study)
                     )
     drawn = resampled.resampled(
         list(tasks.values()), given.person, len(given.outcomes), study.seed, study.replicates
@@ -56,10 +59,10 @@ def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study)
             found.metrics.append(_entry(of[name], model, each, study))
     for name, smoother, pair in _pairs(tasks):
         one, two = ((name, smoother, model) for model in pair)
-        for change in resampled.differences(
+        for change_ in resampled.differences(
             tasks[one], tasks[two], replicates[one], replicates[two], text, study.level
         ):
-            told(found, of[name], pair, change, of_group(name, given.horizon))
+            _told(found, of[name], pair, change_, study)
     for name, _ in groups:
         if _by_cox(study, given, name):
             _cox(found, of[name], study)
@@ -100,9 +103,10 @@ def _cox(found: Found, given: Group, study: Study) -> None:
                     study.seed,
                     study.replicates,
                     study.level,
+                    _beyond(study),
                 )
                 if few
-                else _once(predicted, given.outcomes)
+                else _once(predicted, given.outcomes, study)
             )
             found.metrics += [_entry(given, model, each, study) for each in several]
             able[model] = predicted
@@ -116,24 +120,48 @@ def _cox(found: Found, given: Group, study: Study) -> None:
             study.seed,
             study.replicates,
             study.level,
+            _beyond(study),
         )
-        for change in changes:
-            told(found, given, (a, b), change, of_group(given.name, given.horizon))
+        for each in changes:
+            _told(found, given, (a, b), each, study)
 
 
-def _once(predicted: Floats, outcomes: Outcomes) -> list[Estimate]:
+def _beyond(study: Study) -> int:
+    """The largest distance is that of a person: told without the lowest and highest."""
+    return study.release.grain.beyond
+
+
+def _told(
+    found: Found, given: Group, models: tuple[str, str], each: Difference, study: Study
+) -> None:
+    own = told(_named(each, study), study.level, study.release.grain)
+    known = int(given.outcomes.known.sum())
+    counts = of_group(given.name, given.horizon)
+    compared(found, given, models, change(own), counts, Judged(each, own, known))
+
+
+def _named(each: Either, study: Study) -> Either:
+    """With a word on what is left out."""
+    few = _beyond(study)
+    if not few or not each.definition.id.startswith("emax"):
+        return each
+    without = f"without the {few} lowest and the {few} highest probabilities"
+    return replace(each, definition=each.definition.also(without))
+
+
+def _once(predicted: Floats, outcomes: Outcomes, study: Study) -> list[Estimate]:
     nan = float("nan")
     told = f"no interval: of more than {_FEW} rows this curve is not bootstrapped"
     return [
         Estimate(value, nan, nan, nan, defined(name, _COX, outcomes).also(told))
-        for name, value in indices(predicted, outcomes, _COX).items()
+        for name, value in indices(predicted, outcomes, _COX, _beyond(study)).items()
     ]
 
 
 def _entry(given: Group, model: str, each: Estimate, study: Study) -> Entry:
     return {
         **names(given, model, each),
-        **number(each, study.level, None),
+        **number(_named(each, study), study.level, None, study.release.grain),
         "n": len(given.outcomes),
         "events": given.outcomes.events,
         "counts": of_group(given.name, given.horizon),

@@ -1,6 +1,6 @@
 """An evaluation put together, before and after the release gate."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,12 @@ import numpy as np
 from srs.errors import BadTable
 from srs.spell.columns import pl
 
-from ..statistics.statistic import Bools
 from . import gate
 from .counted import Counted, name
 from .distances import Horizon, distances
 from .entries import Entry
-from .groups import ALL, Partition, dates, partition, subgroups
+from .grain import Grain
+from .groups import ALL, Partition, dates, grouped, subgroups
 from .judged import judged, reclassified
 from .measured import Found, measured, whole
 from .metrics import ends
@@ -50,10 +50,10 @@ def evaluated(study: Study, folder: Path, created: str) -> tuple[Document, Docum
     cases = read_cases(study, folder, problems)
     earlier = None
     if study.release.earlier:
-        earlier = read_proof(folder / study.release.earlier, cases.sha256)
-    at = {*ends(study), *(earlier.thresholds if earlier else ())}
-    document, ledger = _whole(study, cases, created, problems, tuple(sorted(at)))
-    passed, proof = gate.release(document, ledger, study.release.smallest, earlier)
+        earlier = read_proof(folder / study.release.earlier)
+    at = ends(study)
+    document, ledger = _whole(study, cases, created, problems, at)
+    passed, proof = gate.release(document, ledger, study.release.grain, earlier)
     about = {"data": list(cases.sha256), "thresholds": sorted({*at, *DRAWN})}
     return passed, {**about, **proof}, cases
 
@@ -61,13 +61,18 @@ def evaluated(study: Study, folder: Path, created: str) -> tuple[Document, Docum
 def _whole(
     study: Study, cases: Cases, created: str, problems: Problems, thresholds: tuple[float, ...]
 ) -> tuple[Document, Ledger]:
-    counted = Counted(cases, Ledger(), study.release.smallest)
+    grain = study.release.grain
+    counted = Counted(cases, Ledger(), grain)
     counted.add(name("rows", ALL), np.ones(len(cases), bool))
-    by = {each.column: each for each in subgroups(study, cases.frame, problems)}
+    by = {
+        each.column: each.told(grain, cases.person, problems)
+        for each in subgroups(study, cases.frame, cases.person, problems)
+    }
     shown = dict(by)
-    if study.data.region:
-        with problems.noted(f"region {study.data.region}"):
-            shown.setdefault(study.data.region, partition(cases.frame, study.data.region))
+    if (region := study.data.region) and region not in shown:
+        with problems.noted(f"region {region}"):
+            whole_ = grouped(study, cases.frame, cases.person, region)
+            shown[region] = whole_.told(grain, cases.person, problems)
     days = _days(study, cases, problems)
     found = Found()
     tables: dict[str, list[Entry]] = {"reclassification": []}
@@ -78,7 +83,8 @@ def _whole(
             risks = {model: of[horizon] for model, of in cases.risks.items()}
             given = Horizon(horizon, risks, outcomes, cases.person)
             _count(counted, given, shown, thresholds)
-            groups = [(ALL, np.ones(len(cases), bool)), *_large(by, cases, problems)]
+            members = [group for each in by.values() for group in each.groups()]
+            groups = [(ALL, np.ones(len(cases), bool)), *members]
             every = [given.group(*each) for each in groups]
             found.add(measured(every, study))
             found.add(distances(given, groups, study))
@@ -106,19 +112,6 @@ def _whole(
     }, counted.ledger
 
 
-def _large(
-    by: dict[str, Partition], cases: Cases, problems: Problems
-) -> Iterator[tuple[str, Bools]]:
-    """No number is written for fewer persons than the limit: none is computed either."""
-    limit = cases.study.release.smallest
-    for each in by.values():
-        for group, rows in each.groups():
-            if cases.persons(rows) >= limit:
-                yield group, rows
-            else:
-                problems.say(f"subgroup {group}: fewer than {limit} persons; not computed")
-
-
 def _count(
     counted: Counted,
     given: Horizon,
@@ -136,7 +129,6 @@ def _count(
         for each in partitions.values():
             for group, rows in each.groups():
                 counted.flagged(group, rows, given.horizon, model, risk, given.outcomes, at)
-            counted.flagged_sums(each, given.horizon, model, at)
 
 
 def _days(study: Study, cases: Cases, problems: Problems) -> pl.Series | None:
@@ -160,13 +152,7 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
     else:
         assert cases.happened is not None
         masks = {"events": cases.happened == 1, "others": cases.happened == 0}
-    # A kind that there is none of is no count of few persons: it is how the data are.
-    keys = {
-        kind: counted.add(f"{kind} in all follow-up", rows)
-        for kind, rows in masks.items()
-        if rows.any()
-    }
-    counted.ledger.sum(name("rows", ALL), *keys.values())
+    keys = {kind: counted.add(f"{kind} in all follow-up", rows) for kind, rows in masks.items()}
     told = {kind: int(masks[kind].sum()) if kind in masks else None for kind in _ENDS}
     return {
         "files": [Path(each).name for each in study.data.files],
@@ -175,7 +161,7 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
         # Rows may be of one person: nobody said.
         "persons": None if cases.person is None else cases.persons(),
         **told,
-        "period": None if days is None else _period(days),
+        "period": None if days is None else _period(days, counted.grain),
         "synthetic": study.data.synthetic,
         **({"synthetic_models": list(cases.synthetic)} if cases.synthetic else {}),
         "counts": (name("rows", ALL),),
@@ -183,10 +169,13 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
     }
 
 
-def _period(days: pl.Series) -> list[str] | None:
-    """From month to month: the very first day is somebody's."""
-    known = days.drop_nulls()
-    return [str(known.min())[:7], str(known.max())[:7]] if len(known) else None
+def _period(days: pl.Series, grain: Grain) -> list[str] | None:
+    """From month to month, as far as there are rows enough: the very first day is somebody's."""
+    known = days.drop_nulls().sort()
+    few = grain.beyond
+    if len(known) <= few:
+        return None
+    return [str(known[few])[:7], str(known[len(known) - 1 - few])[:7]]
 
 
 def _declared(study: Study) -> Entry:

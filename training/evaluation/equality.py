@@ -1,6 +1,6 @@
 """Does a model treat groups alike? Each level of a subgroup against the largest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,11 +11,14 @@ from ..statistics.recalibration import EXPECTED, GIVEN_RISK, OBSERVED, logistic
 from ..statistics.statistic import Difference, Estimate, Statistic, compared, deviation
 from .counted import of_flagged, of_group
 from .distances import Horizon
-from .entries import Entry, change
+from .entries import Entry, change, estimate, told
+from .grain import Grain
 from .groups import ALL, Partition
 from .measured import Group, whole
 from .metrics import Number, one, told_in
 from .problems import Problems
+from .shares import Sums
+from .study import Study
 
 _AGAINST = "the level less the reference, the largest level; the two are independent"
 
@@ -23,31 +26,31 @@ _AGAINST = "the level less the reference, the largest level; the two are indepen
 def equality(
     given: Horizon,
     partition: Partition,
-    enough: Mapping[str, bool],
-    level: float,
+    study: Study,
     problems: Problems,
 ) -> Iterator[Entry]:
-    """Every level that has persons *enough*, against the largest."""
-    groups = [given.group(name, rows) for name, rows in partition.groups() if enough[name]]
+    """Every level against the largest, from the numbers of each as they are told."""
+    level, grain = study.level, study.release.grain
+    groups = [given.group(name, rows) for name, rows in partition.groups()]
     if len(groups) < 2:
         return
     reference = max(groups, key=lambda group: len(group.outcomes))
     others = [group for group in groups if group is not reference]
     for model in given.risks:
         with problems.noted(f"model {model}, {reference.title}, equality"):
-            base = _estimates(model, reference, level)
+            base = _estimates(model, reference, level, grain)
             for group in others:
                 with problems.noted(f"model {model}, {group.title}, equality"):
-                    for a, b in zip(base, _estimates(model, group, level), strict=True):
+                    for a, b in zip(base, _estimates(model, group, level, grain), strict=True):
                         se = float(np.hypot(a.se, b.se))
                         found = compared(b.value - a.value, se, b.definition.also(_AGAINST), level)
                         yield _entry(model, group, reference, "unadjusted", found)
         with problems.noted(f"model {model}, {partition.column}, given_risk"):
             for group, found in _given_risk(given, model, partition, others, reference, level):
-                yield _entry(model, group, reference, "given risk", found)
+                yield _entry(model, group, reference, "given risk", told(found, level, grain))
 
 
-def _estimates(model: str, group: Group, level: float) -> list[Estimate]:
+def _estimates(model: str, group: Group, level: float, grain: Grain) -> list[Estimate]:
     predicted, outcomes = group.risks[model], group.outcomes
     numbers: list[Number] = [
         Statistic(*outcomes.observed, outcomes.told(OBSERVED)),
@@ -57,7 +60,12 @@ def _estimates(model: str, group: Group, level: float) -> list[Estimate]:
             for each in told_in("equality").values()
         ),
     ]
-    return [each.estimate(level, group.person) for each in numbers if isinstance(each, Statistic)]
+    sums = Sums(predicted, outcomes, grain, NATIONAL.high_from)
+    return [
+        estimate(each, level, group.person, grain, sums.share(each.definition.id, each.value))
+        for each in numbers
+        if isinstance(each, Statistic)
+    ]
 
 
 def _given_risk(

@@ -1,20 +1,34 @@
 """The release gate: the one way out for everything that is written.
 
-Which counts may not be told is found by ``suppression``; here they are taken out of the document,
-with every number that would tell them.
+Counts leave it in steps (``grain``), those of the first step not at all (``suppression``), and with
+them every number that is of so few. Numbers that are no counts come to it as they may be told
+(``entries``, ``shares``).
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from .grain import Grain
 from .suppression import Earlier, Ledger, hidden
 
+# What tells how many rows there are; of "asked" they are as many as it takes.
+COUNTS = frozenset(
+    {"rows", "persons", "n", "events", "others", "censored", "competing", "known"}
+    | {"has_rows", "n_first", "n_second"}
+)
+ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
+# What names a number rather than being one; "tells" takes such a name back.
+_NAMES = frozenset({"horizon", "x", "threshold", "places", "regions", "level"})
 _NUMBER = re.compile(r"\b(found) (\d+)\b")
+_BEFORE = (
+    "an earlier release told counts as they are: what it told is known, and its differences from "
+    "this one may tell of few persons"
+)
 
 
 def release(
-    document: Mapping[str, Any], ledger: Ledger, limit: int, earlier: Earlier | None = None
+    document: Mapping[str, Any], ledger: Ledger, grain: Grain, earlier: Earlier | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What may be written, and the proof: the one way out.
 
@@ -24,73 +38,79 @@ def release(
     unknown = _named(document) - ledger.counts.keys()
     if unknown:
         raise KeyError(f"{len(unknown)} counts that are not in the ledger: {sorted(unknown)[:3]}")
-    found = hidden(ledger, limit, earlier)
-    passed: dict[str, Any] = _passed(document, found, limit)
+    found = hidden(ledger, grain, earlier)
+    passed: dict[str, Any] = _passed(document, found, grain)
     told = {
-        key: count.rows
+        key: grain.count(count.rows)
         for key, count in sorted(ledger.counts.items())
-        if count.written and key not in found
+        if key not in found
     }
     suppressed = [{"what": key, "why": why} for key, why in sorted(found.items())]
+    passed["rounding"] = {"step": grain.width, "smallest_told": grain.width}
     passed["suppressed"] = suppressed
-    proof = {"limit": limit, "suppressed": suppressed, "released": told}
-    if earlier is not None:
-        stuck = sorted(
-            k for k in earlier.released if k in ledger.counts and ledger.counts[k].small(limit)
-        )
-        proof["told_before"] = stuck
-    return passed, proof
-
-
-ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
-# What names a number rather than being one; "tells" takes such a name back.
-_NAMES = frozenset({"horizon", "x", "threshold", "places", "regions", "level"})
+    if earlier is not None and earlier.exact and not grain.exact:
+        passed["problems"] = [*passed.get("problems", ()), _BEFORE]
+    return passed, {
+        "limit": grain.smallest,
+        "step": grain.width,
+        "suppressed": suppressed,
+        "released": told,
+    }
 
 
 def _named(value: Any) -> set[str]:
     """All counts that a document names."""
-    if isinstance(value, Mapping):
-        own = {*value.get("counts", ()), *value.get("count_of", {}).values()}
-        return own.union(*(_named(each) for each in value.values()))
-    if isinstance(value, list | tuple):
-        return set().union(*(_named(each) for each in value))
-    return set()
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            found.update(each.get("counts", ()), each.get("count_of", {}).values())
+            waiting += each.values()
+        elif isinstance(each, list | tuple):
+            waiting += each
+    return found
 
 
-def _passed(value: Any, found: Mapping[str, str], limit: int) -> Any:
-    if isinstance(value, str):
-        return value
+def _passed(value: Any, found: Mapping[str, str], grain: Grain) -> Any:
     if isinstance(value, Mapping):
         closed = any(key in found for key in value.get("counts", ()))
         names = _NAMES - {*value.get("tells", ())}
+        rounded = COUNTS - {*value.get("asked", ())}
         own = {key for key, count in value.get("count_of", {}).items() if count in found}
         return {
-            key: _line(each, limit)
+            key: _lines(each, grain)
             if key == "problems"
-            else _field(each, (closed and key not in names) or key in own, found, limit)
+            else _field(
+                each, (closed and key not in names) or key in own, key in rounded, found, grain
+            )
             for key, each in value.items()
-            if key not in ("counts", "count_of", "tells")
+            if key not in ("counts", "count_of", "tells", "asked")
         }
     if isinstance(value, list | tuple):
-        return [_passed(each, found, limit) for each in value]
+        return [_passed(each, found, grain) for each in value]
     return value
 
 
-def _field(value: Any, closed: bool, found: Mapping[str, str], limit: int) -> Any:
-    if (
-        closed
-        and not isinstance(value, bool)
-        and (isinstance(value, int | float) or value in ANSWERS)
-    ):
+def _field(value: Any, closed: bool, counted: bool, found: Mapping[str, str], grain: Grain) -> Any:
+    if isinstance(value, bool):
+        return value
+    if closed and (isinstance(value, int | float) or value in ANSWERS):
         return None
-    return _passed(value, found, limit)
+    if counted and isinstance(value, int):
+        return grain.count(value)
+    return _passed(value, found, grain)
 
 
-def _line(lines: list[str], limit: int) -> list[str]:
+def _lines(lines: list[str], grain: Grain) -> list[str]:
     """Counts inside of lines."""
 
-    def few(match: re.Match[str]) -> str:
+    def told(match: re.Match[str]) -> str:
         count = int(match[2])
-        return f"{match[1]} fewer than {limit}" if 0 < count < limit else match[0]
+        if grain.exact or not count:
+            return match[0]
+        about = grain.count(count)
+        some = f"fewer than {grain.width}" if about is None else f"about {about}"
+        return f"{match[1]} {some}"
 
-    return [_NUMBER.sub(few, line) for line in lines]
+    return list(dict.fromkeys(_NUMBER.sub(told, line) for line in lines))

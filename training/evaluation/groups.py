@@ -10,12 +10,14 @@ from srs.errors import BadTable
 from srs.spell.columns import pl
 
 from ..statistics.statistic import Bools, Codes
+from .grain import Grain
 from .problems import Problems
 from .study import Study
 
 ALL = "all"
 _MANY = 200
 _NUMBERS = 20  # that may each be a group
+_FEW = 10  # persons a level, on average, of so many levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,19 +40,38 @@ class Partition:
         for place, level in enumerate(self.levels):
             yield level, self.code == place
 
-    @property
-    def missing(self) -> Bools:
-        rows: Bools = self.code < 0
-        return rows
+    def told(self, grain: Grain, person: Codes | None, problems: Problems) -> "Partition":
+        """Without levels of fewer persons than are told, whose names would tell of them."""
+        sizes = self._persons(person)
+        kept = [place for place, size in enumerate(sizes) if grain.enough(size)]
+        if len(kept) == len(self.levels):
+            return self
+        problems.say(
+            f"subgroup {self.column}: levels of fewer than {grain.width} persons are not told"
+        )
+        codes = np.full(len(self.levels) + 1, -1)
+        codes[kept] = np.arange(len(kept))
+        levels = tuple(self.levels[place] for place in kept)
+        return Partition(self.column, codes[self.code].astype(np.intp), levels)
+
+    def _persons(self, person: Codes | None) -> Codes:
+        """In each level."""
+        code = self.code
+        if person is not None:
+            pair = np.unique(np.stack([person, code]), axis=1)
+            code = pair[1]
+        return np.bincount(code[code >= 0], minlength=len(self.levels))
 
 
-def subgroups(study: Study, frame: pl.DataFrame, problems: Problems) -> list[Partition]:
+def subgroups(
+    study: Study, frame: pl.DataFrame, person: Codes | None, problems: Problems
+) -> list[Partition]:
     """Those that are declared; what cannot be one is said."""
     found = []
     for declared in dict.fromkeys(study.subgroups):
         name, _, cuts = declared.partition(":")
         try:
-            found.append(partition(frame, name, cuts))
+            found.append(grouped(study, frame, person, name, cuts))
             if not cuts and len(found[-1].levels) > _NUMBERS and _numeric(frame[name]):
                 problems.say(
                     f"subgroup {name}: each of {len(found[-1].levels)} numbers is a group; cut "
@@ -59,6 +80,38 @@ def subgroups(study: Study, frame: pl.DataFrame, problems: Problems) -> list[Par
         except BadTable as error:
             problems.say(f"subgroup {name}: {error}")
     return found
+
+
+def grouped(
+    study: Study, frame: pl.DataFrame, person: Codes | None, name: str, cuts: str = ""
+) -> Partition:
+    """``partition`` of a column that tells groups and no persons.
+
+    Raises
+    ------
+    BadTable
+        When there is no such column, it cannot be cut, or it tells persons.
+    """
+    if name in (study.data.id, study.data.person) or (
+        name in frame.columns and _person_ids(frame[name])
+    ):
+        raise BadTable("expected a column that tells groups, found one that tells persons")
+    found = partition(frame, name, cuts)
+    persons = len(frame) if person is None else int(person.max()) + 1
+    few = max(study.release.grain.width, _FEW)
+    if len(found.levels) > _NUMBERS and len(found.levels) * few > persons:
+        raise BadTable(
+            f"expected groups of {few} persons or more, found a value for every few persons; cut "
+            f"numbers, as {name}:30,40, and join what is rare"
+        )
+    return found
+
+
+def _person_ids(column: pl.Series) -> bool:
+    """Most look as Swedish personal identity numbers do, with or without century and hyphen."""
+    told = column.drop_nulls().cast(pl.String).str.strip_chars()
+    like = told.str.contains(r"^(19|20)?\d{2}[01]\d[0-9]\d[-+ ]?[\dA-Z]{3,4}$")
+    return 2 * int(like.sum()) > len(told) > 0
 
 
 def _numeric(column: pl.Series) -> bool:

@@ -10,13 +10,13 @@ import numpy as np
 from srs.risk.level import NATIONAL, Level
 
 from ..statistics.reclassification import reclassification
-from ..statistics.statistic import Difference
 from ..statistics.verdict import Margin, Verdict, verdict, verdicts
 from .counted import Counted, at, name, of_group
 from .distances import Horizon
 from .entries import Entry
+from .grain import Grain
 from .groups import ALL
-from .measured import Found, whole
+from .measured import Found, Judged, whole
 from .metrics import ABOVE_VERY_HIGH
 from .problems import Problems
 from .study import Study
@@ -29,7 +29,7 @@ def judged(found: Found, study: Study, problems: Problems) -> list[Entry]:
     told = []
     for metric in study.margins:
         margin = study.margin(metric)
-        mine: dict[Any, dict[str, tuple[Difference, int]]] = defaultdict(dict)
+        mine: dict[Any, dict[str, Judged]] = defaultdict(dict)
         for (a, b, horizon, subgroup, name_), each in found.differences.items():
             if name_ == metric:
                 mine[a, b, horizon][subgroup] = each
@@ -38,7 +38,9 @@ def judged(found: Found, study: Study, problems: Problems) -> list[Entry]:
             expected = "two models to compare, found one" if alone else "a metric that is compared"
             problems.say(f"margin of {metric}: expected {expected}; no verdict")
         for (a, b, horizon), by_group in mine.items():
-            for subgroup, answer in _verdicts(by_group, margin, study.level).items():
+            exact = _verdicts(by_group, margin, study.level)
+            shown = _as_told(by_group, study)
+            for subgroup, answer in _verdicts(shown, margin, study.level).items():
                 told.append(
                     {
                         "a": a,
@@ -46,43 +48,45 @@ def judged(found: Found, study: Study, problems: Problems) -> list[Entry]:
                         "horizon": whole(horizon),
                         "subgroup": subgroup,
                         "metric": metric,
-                        **_said(answer, margin),
+                        **_said(answer, margin, study.release.grain),
+                        "answer": exact[subgroup].answer,
                         "counts": of_group(subgroup, horizon),
                     }
                 )
     return told
 
 
-def _verdicts(
-    by_group: Mapping[str, tuple[Difference, int]], margin: Margin, level: float
-) -> dict[str, Verdict]:
+def _verdicts(by_group: Mapping[str, Judged], margin: Margin, level: float) -> dict[str, Verdict]:
     found = {}
     if ALL in by_group:
-        found[ALL] = verdict(*_first(by_group[ALL], margin), level=level)
+        found[ALL] = verdict(by_group[ALL].exact, margin, by_group[ALL].rows, level)
     parts = {name: each for name, each in by_group.items() if name != ALL}
     found |= verdicts(
-        {name: each for name, (each, _) in parts.items()},
+        {name: each.exact for name, each in parts.items()},
         margin,
-        {name: rows for name, (_, rows) in parts.items()},
+        {name: each.rows for name, each in parts.items()},
         level,
     )
     return found
 
 
-def _first(each: tuple[Difference, int], margin: Margin) -> tuple[Difference, Margin, int]:
-    difference, rows = each
-    return difference, margin, rows
-
-
-def _said(answer: Verdict, margin: Margin) -> Entry:
+def _as_told(by_group: Mapping[str, Judged], study: Study) -> dict[str, Judged]:
+    """The answer is by exact numbers; those that stand beside it are the told ones."""
+    middle = study.release.grain.middle
     return {
-        "answer": answer.answer,
+        name: Judged(each.told, each.told, int(middle(each.rows)))
+        for name, each in by_group.items()
+    }
+
+
+def _said(answer: Verdict, margin: Margin, grain: Grain) -> Entry:
+    return {
         "gain": answer.gain,
         "low": answer.low,
         "high": answer.high,
         "level": answer.level,
         "p": answer.p,
-        "more": answer.more,
+        "more": None if answer.more is None else grain.asked(answer.more),
         "margin": {"worse_by": margin.worse_by, "better_by": margin.better_by},
     }
 
@@ -109,7 +113,6 @@ def _table(given: Horizon, counted: Counted, a: str, b: str) -> Entry:
         for i in range(3)
         for j in range(3)
     }
-    _sums(counted, given, keys, kinds, {a: first, b: second})
     return {
         "a": a,
         "b": b,
@@ -120,9 +123,9 @@ def _table(given: Horizon, counted: Counted, a: str, b: str) -> Entry:
                 "to": _LEVELS[j],
                 "rows": int(found.rows[i, j]),
                 "events": int(found.events[i, j]),
-                "observed": _nothing(found.observed[i, j]),
-                "mean_a": _nothing(found.first[i, j]),
-                "mean_b": _nothing(found.second[i, j]),
+                "observed": _observed(found.observed[i, j], found.rows[i, j], counted.grain),
+                "mean_a": _nothing(counted.grain.rounded(found.first[i, j], 2)),
+                "mean_b": _nothing(counted.grain.rounded(found.second[i, j], 2)),
                 "counts": tuple(keys[kind, i, j] for kind in kinds),
             }
             for i in range(3)
@@ -131,25 +134,10 @@ def _table(given: Horizon, counted: Counted, a: str, b: str) -> Entry:
     }
 
 
-def _sums(counted: Counted, given: Horizon, keys: Any, kinds: Any, levels: Any) -> None:
-    """Every cell's parts, and the margins, which stand at the thresholds."""
-    ledger, h = counted.ledger, given.horizon
-    for i in range(3):
-        for j in range(3):
-            own = [keys[kind, i, j] for kind in ("rows", "with", "without")]
-            ledger.sum(*own)
-            ledger.together(*own)
-    for kind in kinds:
-        base = name(kind, ALL, h)
-        for side, model in enumerate(levels):
-            says = at(model, h)
-            parts = [
-                [keys[kind, i, j] for i in range(3) for j in range(3) if (i, j)[side] == level]
-                for level in range(3)
-            ]
-            ledger.sum(f"{base} | {says} < {NATIONAL.high_from:.17g}", *parts[0])
-            ledger.sum(f"{base} | {says} >= {NATIONAL.high_from:.17g}", *parts[1], *parts[2])
-            ledger.sum(f"{base} | {says} >= {ABOVE_VERY_HIGH:.17g}", *parts[2])
+def _observed(share: float, rows: int, grain: Grain) -> float | None:
+    if grain.exact or np.isnan(share):
+        return _nothing(share)
+    return _nothing(grain.share(float(share * rows), rows))
 
 
 def _nothing(value: float) -> float | None:

@@ -7,15 +7,16 @@ from itertools import combinations
 
 from srs.errors import BadTable
 
-from ..statistics.distance import Distance, distance
+from ..statistics.distance import distance
 from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Difference, Floats, Statistic, difference
 from .counted import of_flagged, of_group
-from .entries import Entry, change, number
+from .entries import Entry, change, nearer, number, told
 from .groups import ALL
 from .hints import of_auc
 from .metrics import Metric, Number, finite, kind_of, metrics
 from .problems import Problems
+from .shares import Share, Sums
 from .study import Study
 
 THREADS = 2
@@ -36,15 +37,22 @@ class Group:
         return f"{self.name}, horizon {self.horizon:g}"
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What a verdict is of: exact, as it is told, and rows with a known outcome."""
+
+    exact: Difference
+    told: Difference
+    rows: int
+
+
 @dataclass(eq=False)
 class Found:
     """What came of it, in order."""
 
     metrics: list[Entry] = field(default_factory=list)
     comparisons: list[Entry] = field(default_factory=list)
-    differences: dict[tuple[str, str, float, str, str], tuple[Difference, int]] = field(
-        default_factory=dict
-    )
+    differences: dict[tuple[str, str, float, str, str], Judged] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
 
     def add(self, other: "Found") -> None:
@@ -84,19 +92,22 @@ def measured(groups: Iterable[Group], study: Study) -> Found:
 
 
 def _metric(given: Group, metric: Metric, study: Study) -> Found:
-    found = Found()
+    found, grain = Found(), study.release.grain
     numbers: dict[str, Sequence[Number]] = {}
+    shares: dict[str, list[Share | None]] = {}
     for model, predicted in given.risks.items():
         with found.problems.noted(f"model {model}, {given.title}, {metric.name}"):
             numbers[model] = metric.compute(predicted, given.outcomes)
     for model, several in numbers.items():
-        for each in several:
+        sums = Sums(given.risks[model], given.outcomes, grain, metric.end)
+        shares[model] = [sums.share(each.definition.id, value(each)) for each in several]
+        for each, share in zip(several, shares[model], strict=True):
             with found.problems.noted(f"model {model}, {given.title}"):
                 finite(each)
                 found.metrics.append(
                     {
                         **names(given, model, each),
-                        **number(each, study.level, given.person),
+                        **number(each, study.level, given.person, grain, share),
                         "n": len(given.outcomes),
                         "events": given.outcomes.events,
                         "counts": _counts(given, (model,), metric),
@@ -106,7 +117,9 @@ def _metric(given: Group, metric: Metric, study: Study) -> Found:
         for entry in found.metrics:
             of_auc(study, entry["model"], entry["value"], entry["high"], found.problems)
     for a, b in combinations(numbers, 2):
-        _compare(found, given, metric, study, (a, b), zip(numbers[a], numbers[b], strict=True))
+        own = zip(numbers[a], numbers[b], strict=True)
+        as_told = zip(shares[a], shares[b], strict=True)
+        _compare(found, given, metric, study, (a, b), zip(own, as_told, strict=True))
     return found
 
 
@@ -116,9 +129,10 @@ def _compare(
     metric: Metric,
     study: Study,
     models: tuple[str, str],
-    pairs: Iterable[tuple[Number, Number]],
+    pairs: Iterable[tuple[tuple[Number, Number], tuple[Share | None, Share | None]]],
 ) -> None:
-    for first, second in pairs:
+    level, grain = study.level, study.release.grain
+    for (first, second), shares in pairs:
         if not (isinstance(first, Statistic) and isinstance(second, Statistic)):
             continue
         if kind_of(study) not in second.definition.compared:
@@ -127,24 +141,35 @@ def _compare(
             finite(first), finite(second)
         except BadTable:
             continue  # said above
-        of = difference(first, second, study.level, given.person)
-        nearer = None
+        exact = of = difference(first, second, level, given.person)
+        judged = own = told(of, level, grain, shares)
+        far = None
         if second.definition.ideal is not None:
-            nearer = distance(first, second, study.level, given.person)
-        told(found, given, models, of, _counts(given, models, metric), nearer)
+            exact = distance(first, second, level, given.person)
+            judged = far = nearer(exact, level, grain, shares)
+        entry = change(own, far)
+        known = int(given.outcomes.known.sum())
+        compared(
+            found,
+            given,
+            models,
+            entry,
+            _counts(given, models, metric),
+            Judged(exact, judged, known),
+        )
 
 
-def told(
+def compared(
     found: Found,
     given: Group,
     models: tuple[str, str],
-    of: Difference,
+    entry: Entry,
     counts: tuple[str, ...],
-    nearer: Distance | None = None,
+    judged: Judged,
 ) -> None:
-    """A metric with an ideal is judged by how much *nearer* to it the second is."""
+    """A metric with an ideal is judged by how much nearer to it the second is."""
     a, b = models
-    metric = of.definition.id
+    metric = judged.exact.definition.id
     found.comparisons.append(
         {
             "a": a,
@@ -152,12 +177,16 @@ def told(
             "horizon": whole(given.horizon),
             "subgroup": given.name,
             "metric": metric,
-            **change(of, nearer),
+            **entry,
             "counts": counts,
         }
     )
-    known = int(given.outcomes.known.sum())
-    found.differences[a, b, given.horizon, given.name, metric] = nearer or of, known
+    found.differences[a, b, given.horizon, given.name, metric] = judged
+
+
+def value(of: Number) -> float:
+    """Of a test it is its statistic."""
+    return of.z if isinstance(of, Difference) else of.value
 
 
 def names(given: Group, model: str, each: Number) -> Entry:

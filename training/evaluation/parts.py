@@ -27,7 +27,7 @@ def parts(
     problems: Problems,
 ) -> dict[str, list[Entry]]:
     """Of one horizon, by their name in the document."""
-    study = cases.study
+    study, grain = cases.study, cases.study.release.grain
     found: dict[str, list[Entry]] = {
         "curves": list(curves(given, study, counted, days, problems)),
         "equality": [],
@@ -39,18 +39,14 @@ def parts(
         "sample_sizes": list(sizes(given, cases, problems)),
     }
     for partition in shown.values():
-        enough = {
-            name: cases.persons(rows) >= study.release.smallest for name, rows in partition.groups()
-        }
-        found["equality"] += equality(given, partition, enough, study.level, problems)
+        found["equality"] += equality(given, partition, study, problems)
         if partition.column == study.data.region:
-            groups = [each for each in partition.groups() if enough[each[0]]]
-            own, together = regions(given, groups, study.level, problems)
+            own, together = regions(given, partition.groups(), study, problems)
             found["regions"] += own
             found["pooled"] += together
             found["curves"] += _drawn(own)
     if days is not None:
-        by = quarters(days, str(study.data.date))
+        by = quarters(days, str(study.data.date)).told(grain, cases.person, problems)
         counted.partition(by, given.horizon, given.outcomes)
         found["curves"] += quarterly(given, by, study, problems)
         found["maturity"] += maturity(given, by, counted)

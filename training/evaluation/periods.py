@@ -15,10 +15,12 @@ from ..statistics.statistic import Bools, Floats
 from .counted import Counted, name, of_group
 from .distances import Horizon
 from .entries import Entry, definition, number
+from .grain import Grain
 from .groups import Partition, later
-from .measured import whole
+from .measured import value, whole
 from .metrics import one, told_in
 from .problems import Problems
+from .shares import Sums
 from .study import Study
 from .table import NOTHING, Cases
 
@@ -40,7 +42,9 @@ def quarterly(
                 except BadTable:
                     skipped += 1
                     continue
-                told = number(found, study.level, group.person)
+                sums = Sums(predicted, group.outcomes, study.release.grain)
+                share = sums.share(metric, value(found))
+                told = number(found, study.level, group.person, study.release.grain, share)
                 said[metric] = found.definition
                 points.setdefault((model, metric), []).append(
                     {
@@ -71,22 +75,20 @@ def quarterly(
 
 def maturity(given: Horizon, quarters: Partition, counted: Counted) -> Iterator[Entry]:
     """Of how many the outcome is known, by quarter."""
-    known = given.outcomes.known
+    known, middle = given.outcomes.known, counted.grain.middle
     for quarter, rows in quarters.groups():
         base = name("rows", quarter)
         keys = [
             counted.add(f"{base} | {word} at {given.horizon:g}", rows & which)
             for word, which in (("known", known), ("not known", ~known))
         ]
-        counted.ledger.sum(base, *keys)
         total, mature = int(rows.sum()), int((rows & known).sum())
         yield {
             "horizon": whole(given.horizon),
             "quarter": quarter,
             "rows": total,
             "known": mature,
-            # All or none known tells of nobody's outcome; a few do.
-            "share": mature / total,
+            "share": middle(mature) / middle(total),
             "events": int((rows & known & (given.outcomes.happened > 0)).sum()),
             "counts": (base, *keys, *of_group(quarter, given.horizon)),
         }
@@ -97,14 +99,9 @@ def drift(given: Horizon, cases: Cases, days: pl.Series, counted: Counted) -> It
     study = cases.study
     first, second = later(days, study.since)
     keys = [
-        counted.add(f"rows | {word} period", which, written=True)
+        counted.add(f"rows | {word} period", which)
         for word, which in (("first", first), ("second", second))
     ]
-    neither = ~(first | second)
-    parts = [*keys]
-    if neither.any():
-        parts.append(counted.add("rows | no period", neither, written=False))
-    counted.ledger.sum(name("rows", "all"), *parts)
     if not (first.any() and second.any()):
         raise BadTable("drift: expected rows in both periods")
     about = {
@@ -113,11 +110,26 @@ def drift(given: Horizon, cases: Cases, days: pl.Series, counted: Counted) -> It
         "n_second": int(second.sum()),
         "counts": tuple(keys),
     }
+    of: list[tuple[str, Entry]] = []
+    grain = counted.grain
     for model, risk in given.risks.items():
-        yield {**about, "what": f"prediction {model}", **_numeric(risk[first], risk[second])}
-        yield {**about, "what": f"expected {model}", **_expected(risk, first, second)}
-    for column in predictors(cases):
-        yield {**about, "what": column.name, **_of_column(column, first, second)}
+        of.append((f"prediction {model}", _numeric(risk[first], risk[second], grain)))
+        of.append((f"expected {model}", _expected(risk, first, second)))
+    of += [(each.name, _of_column(each, first, second, grain)) for each in predictors(cases)]
+    for what, numbers in of:
+        yield {**about, "what": what, **_told(numbers, grain)}
+
+
+def _told(numbers: Entry, grain: Grain) -> Entry:
+    """No share, but made of counts in bins: to two digits behind the point, p to one."""
+    return {
+        key: each
+        if not isinstance(each, float)
+        else grain.digits(each, 1)
+        if key == "p"
+        else grain.rounded(each, 2 if key in ("psi", "ks") else 3)
+        for key, each in numbers.items()
+    }
 
 
 def predictors(cases: Cases) -> list[pl.Series]:
@@ -136,19 +148,19 @@ def _plain(column: pl.Series) -> pl.Series:
     return numbers if numbers.null_count() == text.null_count() < len(text) else text
 
 
-def _of_column(column: pl.Series, first: Bools, second: Bools) -> Entry:
+def _of_column(column: pl.Series, first: Bools, second: Bools, grain: Grain) -> Entry:
     if column.dtype.is_numeric():
         values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
         a, b = values[first], values[second]
-        return _numeric(a[~np.isnan(a)], b[~np.isnan(b)])
+        return _numeric(a[~np.isnan(a)], b[~np.isnan(b)], grain)
     code = column.cast(pl.String).fill_null("").rank("dense").to_numpy().astype(np.intp) - 1
     count = int(code.max()) + 1
     tally = [np.bincount(code[which], minlength=count) for which in (first, second)]
     return {"psi": psi(*tally), "ks": None, "p": None, "definition": definition(PSI)}
 
 
-def _numeric(a: Floats, b: Floats) -> Entry:
-    if not (len(a) and len(b)):
+def _numeric(a: Floats, b: Floats, grain: Grain) -> Entry:
+    if not (len(a) and len(b) and grain.enough(len(a)) and grain.enough(len(b))):
         return {"psi": None, "ks": None, "p": None, "definition": definition(PSI)}
     ends = np.unique(np.quantile(a, np.linspace(0, 1, 11)[1:-1]))
     tally = [

@@ -13,10 +13,12 @@ from ..statistics.statistic import Bools, Floats
 from .counted import of_group
 from .distances import Horizon
 from .entries import Entry, number
-from .measured import whole
+from .measured import value, whole
 from .metrics import one, told_in
 from .pooling import ESTIMATOR, SOURCE, pooled
 from .problems import Problems
+from .shares import Sums
+from .study import Study
 
 Scale = Callable[[Floats], Floats]
 
@@ -42,16 +44,19 @@ SCALES = {
 
 
 def regions(
-    given: Horizon, groups: Iterable[tuple[str, Bools]], level: float, problems: Problems
+    given: Horizon, groups: Iterable[tuple[str, Bools]], study: Study, problems: Problems
 ) -> tuple[list[Entry], list[Entry]]:
-    """Entries of each region, and of all pooled."""
+    """Entries of each region, and of all pooled, from those as they are told."""
     found: list[Entry] = []
     for name, rows in groups:
         of = given.group(name, rows)
         for model, predicted in of.risks.items():
             for metric, of_metric in told_in("regions").items():
                 with problems.noted(f"model {model}, {of.title}, {metric}"):
-                    told = number(one(of_metric, predicted, of.outcomes), level, of.person)
+                    own = one(of_metric, predicted, of.outcomes)
+                    sums = Sums(predicted, of.outcomes, study.release.grain)
+                    share = sums.share(metric, value(own))
+                    told = number(own, study.level, of.person, study.release.grain, share)
                     found.append(
                         {
                             "model": model,
@@ -64,7 +69,8 @@ def regions(
                             "counts": of_group(name, given.horizon),
                         }
                     )
-    return found, [each for model in given.risks for each in _pooled(model, found, level, problems)]
+    together = (_pooled(model, found, study.level, problems) for model in given.risks)
+    return found, [each for several in together for each in several]
 
 
 def _pooled(model: str, entries: list[Entry], level: float, problems: Problems) -> Iterable[Entry]:

@@ -38,6 +38,7 @@ class Task:
     weights: csr_array
     happened: csr_array
     kind: str
+    beyond: int
 
     @classmethod
     def of(
@@ -48,8 +49,9 @@ class Task:
         predicted: Floats,
         outcomes: Outcomes,
         smoother: str,
+        beyond: int = 0,
     ) -> "Task":
-        """*predicted* and *outcomes* are of all rows.
+        """*predicted* and *outcomes* are of all rows; of *beyond* see ``distances``.
 
         Raises
         ------
@@ -58,7 +60,7 @@ class Task:
         """
         every = bool(rows.all())
         mine, known = (predicted, outcomes) if every else (predicted[rows], outcomes.take(rows))
-        values = indices(mine, known, smoother)
+        values = indices(mine, known, smoother, beyond)
         binned = Binned.of(mine, known, smoother)
         at, count = np.flatnonzero(rows), len(binned.predicted)
         order = np.argsort(binned.cell, kind="stable")
@@ -80,6 +82,7 @@ class Task:
             own if plain else summing(binned.weights),
             summing(binned.weights * binned.values),
             binned.smoother,
+            beyond,
         )
 
     def replicates(self, drawn: Floats) -> Iterator[Floats]:
@@ -99,7 +102,8 @@ class Task:
         means = np.divide(values, weights, out=np.zeros_like(own), where=weights > 0)
         outcomes = Outcomes(means[used], weights[used], own[used])
         predicted = self.predicted[used]
-        found = distances(SMOOTHERS[self.kind](predicted, outcomes), predicted, own[used])
+        smooth = SMOOTHERS[self.kind](predicted, outcomes)
+        found = distances(smooth, predicted, own[used], self.beyond)
         return np.array([found[name] for name in DISTANCES])
 
 

@@ -36,10 +36,12 @@ from ..statistics.statistic import Floats, normal
 from .counted import of_flagged, of_group
 from .distances import Horizon
 from .entries import Entry, definition
+from .grain import Grain
 from .groups import ALL
 from .measured import whole
 from .periods import predictors
 from .problems import Problems
+from .shares import Sums
 from .table import BASELINE, Cases
 
 _HORIZON = 1.0  # whatever its unit: with constant hazards and nobody lost, none matters
@@ -58,7 +60,8 @@ class Expected:
     Attributes
     ----------
     share
-        With the event: the outcome of a 0/1 column, the end by the horizon of a time.
+        With the event, as it is told: the outcome of a 0/1 column, the end by the horizon of a
+        time.
     predicted
         Of that event, by model: (some rows,).
     """
@@ -67,6 +70,7 @@ class Expected:
     parameters: int
     predicted: dict[str, Floats]
     seed: int
+    grain: Grain
 
     def most(self, ask: Callable[[Floats], int]) -> int:
         return max(ask(each) for each in self.predicted.values())
@@ -98,10 +102,11 @@ def _entry(given: Horizon, of: Expected, purpose: str, said: Definition, rows: i
         "purpose": purpose,
         "outcome": "binary" if given.outcomes.kind is None else "time-to-event",
         "criterion": name,
-        "rows": rows,
-        "events": ceil(rows * of.share),
+        "rows": of.grain.asked(rows),
+        "events": of.grain.asked(ceil(rows * of.share)),
         "has_rows": len(given.outcomes),
         "definition": definition(said),
+        "asked": ("rows", "events"),
         "counts": keys,
     }
 
@@ -117,12 +122,16 @@ def _expected(given: Horizon, cases: Cases) -> Expected:
     predicted = {name: given.risks[name][chosen] for name in models}
     for each in predicted.values():
         log_odds(each, some)
-    ends = outcomes.kind == "outlast"
+    ends, grain = outcomes.kind == "outlast", study.release.grain
+    share = outcomes.prevalence
+    if not grain.exact:
+        share = Sums(next(iter(given.risks.values())), outcomes, grain).observed
     return Expected(
-        1 - outcomes.prevalence if ends else outcomes.prevalence,
+        1 - share if ends else share,
         sum(map(parameters, predictors(cases))),
         {name: 1 - each if ends else each for name, each in predicted.items()},
         study.seed,
+        grain,
     )
 
 

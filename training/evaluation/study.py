@@ -15,6 +15,7 @@ from ..statistics.curve import SMOOTHERS
 from ..statistics.outcome import Kind
 from ..statistics.verdict import Margin
 from ..toml import read_table
+from .grain import Grain
 from .metrics import asked
 
 # Of the thresholds of a decision curve, drawn for all rows together.
@@ -84,10 +85,17 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Release:
-    """Counts below ``smallest`` are not written; ``earlier`` is the proof of an earlier release."""
+    """No count below ``smallest`` is told, nor follows from what is; 1 tells all as it is.
+
+    ``earlier`` is the proof of an earlier release: what it hid is hidden.
+    """
 
     smallest: int = 5
     earlier: str | None = None
+
+    @property
+    def grain(self) -> Grain:
+        return Grain(self.smallest)
 
     def __post_init__(self) -> None:
         if self.smallest < 1:

@@ -30,8 +30,14 @@ def updates(
     design = _design(cases)
     if design is None:
         return
-    rows = _mature(given, days, problems)
+    rows, grain = _mature(given, days, problems), cases.study.release.grain
     if rows is None:
+        return
+    if not grain.enough(cases.persons(rows)):
+        problems.say(
+            f"horizon {given.horizon:g}, updating: expected {grain.width} persons or more who "
+            "could be followed until the horizon; not computed"
+        )
         return
     chosen = np.flatnonzero(rows)
     if len(chosen) > _MOST:
@@ -46,11 +52,16 @@ def updates(
                 "model": model,
                 "horizon": whole(given.horizon),
                 "proposed": found.update,
-                "intercept": found.intercept,
-                "slope": found.slope,
+                "intercept": grain.rounded(found.intercept, 2),
+                "slope": grain.rounded(found.slope, 2),
                 "steps": [
-                    {"against": s.against, "ratio": s.ratio, "freedom": s.freedom, "p": s.p}
-                    for s in found.steps
+                    {
+                        "against": step.against,
+                        "ratio": grain.digits(step.ratio),
+                        "freedom": step.freedom,
+                        "p": grain.digits(step.p, 1),
+                    }
+                    for step in found.steps
                 ],
                 "n": len(chosen),
                 "definition": definition(UPDATING.also(f"at most {_MOST} rows by seed")),

@@ -206,6 +206,8 @@ def warnings(document: Document, lang: Lang) -> Iterator[Content]:
         told = Words("▼ {} är sämre än {}, {}: {}.", "▼ {} is worse than {}, {}: {}.").to(lang)
         named = wording.at_horizon(names.metric(metric).name.to(lang), document, horizon, lang)
         yield told.format(b, a, named, ", ".join(groups))
+    if steps := wording.steps(document, lang):
+        yield steps
     yield from _counted(document, lang)
 
 

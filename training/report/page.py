@@ -224,6 +224,8 @@ def _data(document: Document, lang: Lang) -> Iterator[Content]:
     for part, title, told in parts:
         if part:
             yield el("h3", title.to(lang))
+            if part is data and (told_in := wording.steps(document, lang)):
+                yield el("p", told_in)
             rows = [
                 (
                     el("dt", told.get(key) or columns.column(str(key), lang)),

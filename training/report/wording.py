@@ -1,5 +1,7 @@
 """What a document tells of itself, in words; what it does not tell is said not to be known."""
 
+from collections.abc import Mapping
+
 from srs.wording import Lang, Words
 
 from . import names
@@ -54,3 +56,24 @@ def at_horizon(told: str, document: Document, days: float, lang: Lang) -> str:
 def landmark(document: Document) -> float | None:
     given = document.study.get("data")
     return number((given if isinstance(given, dict) else document.study).get("day"))
+
+
+def steps(document: Document, lang: Lang) -> str | None:
+    """How counts are told, where the document says so."""
+    rounding = document.given.get("rounding")
+    step = number(rounding.get("step")) if isinstance(rounding, Mapping) else None
+    if step is None:
+        return None
+    if step <= 1:
+        return _EXACT.to(lang)
+    width = int(step)
+    return _STEPS.to(lang).format(width, 2 * width + width // 2, 2 * width, 3 * width - 1)
+
+
+_STEPS = Words(
+    "Antal anges i steg om {0}: {1} är {2} till {3}. Färre än {0} visas inte. Andelar är räknade "
+    "ur de angivna antalen, andra tal är avrundade efter sin osäkerhet.",
+    "Counts are told in steps of {0}: {1} is {2} to {3}. Fewer than {0} are not shown. Shares "
+    "follow from the counts as they are told; other numbers are rounded by how sure they are.",
+)
+_EXACT = Words("Antal är exakta: inte för utlämnande.", "Counts are exact: not for release.")
