@@ -71,7 +71,7 @@ SAID = {
     "an id as groups": (
         None,
         (*BINARY, "--subgroup", "id"),
-        "subgroup id: expected at most 200 values",
+        "subgroup id: expected at most 200 values, each of a group, found a column that tells",
     ),
     "a mark for missing": (
         column("a", pl.when(pl.col("id") % 50 == 0).then(-9).otherwise(A)),

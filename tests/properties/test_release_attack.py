@@ -47,7 +47,7 @@ def population(random):
     }
 
 
-def mixed(table, random, rows=300):
+def mixed(table, random, rows=1000):
     """Kinds of person that there could be: those there are, and others."""
     at = random.integers(0, len(table["t"]), (6, rows))
     names = (("t", "e"), ("a",), ("sex",), ("region", "county"), ("age",), ("id",))

@@ -204,10 +204,10 @@ def test_small_levels_are_not_named():
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("id", "one that tells persons"),
-        ("p", "one that tells persons"),
-        ("number", "one that tells persons"),
-        ("short", "one that tells persons"),
+        ("id", "a column that tells persons"),
+        ("p", "a column that tells persons"),
+        ("number", "a column that tells persons"),
+        ("short", "a column that tells persons"),
         ("street", "a value for every few persons"),
     ],
 )

@@ -95,7 +95,9 @@ def grouped(
     if name in (study.data.id, study.data.person) or (
         name in frame.columns and _person_ids(frame[name])
     ):
-        raise BadTable("expected a column that tells groups, found one that tells persons")
+        raise BadTable(
+            f"expected at most {_MANY} values, each of a group, found a column that tells persons"
+        )
     found = partition(frame, name, cuts)
     persons = len(frame) if person is None else int(person.max()) + 1
     few = max(study.release.grain.width, _FEW)
