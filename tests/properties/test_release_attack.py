@@ -28,7 +28,7 @@ from training.statistics.follow_up import FollowUp
 from training.statistics.outcome import Outcomes
 
 TABLES = int(os.environ.get("SRS_ATTACKED", "200"))
-WRITTEN = max(TABLES // 50, 1)  # in full, of which each takes seconds
+WRITTEN = max(TABLES // 64, 1)  # in full, of which each takes seconds
 
 
 def population(random):
@@ -150,7 +150,7 @@ def test_what_all_counts_say_together_does_not_tell_few():
         proofs = [counted(table, each, Grain(5)) for each in given]
         known = both(table, given, proofs)
         could = possible(mixed(table, random), given, proofs)
-        for target in targets(known, random, 4):
+        for target in targets(known, random, 2):
             of = np.concatenate([target, np.zeros(could.shape[1] - len(target), bool)])
             assert not told_by_all(known, could, of), seed
 
@@ -166,7 +166,7 @@ class Fine(Grain):
 
 @pytest.mark.parametrize("planted", [Grain(1), Fine(5)])
 def test_the_attacker_finds_what_is_not_protected(planted):
-    assert sum(attacked(seed, planted) > 0 for seed in range(20)) > 10
+    assert sum(attacked(seed, planted) > 0 for seed in range(8)) == 8
 
 
 def written(table, given, out):

@@ -76,7 +76,11 @@ def regions(
 def _pooled(model: str, entries: list[Entry], level: float, problems: Problems) -> Iterable[Entry]:
     for metric, of in told_in("regions").items():
         on = SCALES[of.scale]
-        own = [e for e in entries if (e["model"], e["metric"]) == (model, metric)]
+        own = [
+            each
+            for each in entries
+            if (each["model"], each["metric"]) == (model, metric) and np.isfinite(each["value"])
+        ]
         values = np.array([each["value"] for each in own])
         ses = np.array([each["se"] for each in own]) * on.derivative(values)
         with problems.noted(f"model {model}, {metric}, regions together"):

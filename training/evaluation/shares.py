@@ -81,7 +81,7 @@ class Sums:
         """An intercept, moved by as much as the log-odds of the share with the outcome are."""
         exact = self.happened / self.rows
         if not (0 < exact < 1 and 0 < self.observed < 1):
-            return Share(value)
+            return Share(np.nan)
         moved = log(self.observed / (1 - self.observed)) - log(exact / (1 - exact))
         return Share(self.grain.rounded(value + moved, 2))
 
