@@ -22,6 +22,7 @@ from training.evaluation.shares import Sums
 from training.evaluation.study import Data, Study
 from training.evaluation.suppression import EARLIER, SMALL, Earlier, Ledger, hidden
 from training.evaluation.table import Cases
+from training.statistics.calibration import distances
 from training.statistics.outcome import Outcomes
 from training.statistics.statistic import difference
 from training.statistics.usefulness import at_cut_off, net_benefit
@@ -187,6 +188,22 @@ def test_what_is_told_is_near_to_what_is_true(population):
     found = Sums(predicted, outcomes, Grain(5), 0.4).share("net_benefit@0.40", exact.value)
     assert abs(found.value - exact.value) <= 25 / len(predicted)
     assert Sums(predicted, outcomes, Grain(1), 0.4).share("net_benefit@0.40", 1.0) is None
+
+
+class Half:
+    """A calibration curve: half of what is predicted."""
+
+    def at(self, predicted):
+        return predicted / 2
+
+
+@given(st.integers(0, 10**6), st.integers(1, 3))
+def test_the_largest_distance_is_of_no_one_of_the_ten_highest(seed, times):
+    """Ten rows at either end are left out, whether a probability stands for one row or more."""
+    predicted = np.random.default_rng(seed).random(60)
+    found = distances(Half(), predicted, np.full(60, float(times)), Grain(5).beyond)
+    assert found["emax"] == np.sort(predicted)[-1 - 10 // times] / 2
+    assert found["ici"] == distances(Half(), predicted, np.full(60, float(times)))["ici"]
 
 
 def test_small_levels_are_not_named():

@@ -14,7 +14,7 @@ from ..statistics.drift import EXPECTED_AUC, EXPECTED_BRIER, KS, PSI, expected_a
 from ..statistics.statistic import Bools, Floats
 from .counted import Counted, name, of_group
 from .distances import Horizon
-from .entries import Entry, definition, number
+from .entries import EXACT, Entry, definition, number
 from .grain import Grain
 from .groups import Partition, later
 from .measured import value, whole
@@ -148,7 +148,7 @@ def _plain(column: pl.Series) -> pl.Series:
     return numbers if numbers.null_count() == text.null_count() < len(text) else text
 
 
-def _of_column(column: pl.Series, first: Bools, second: Bools, grain: Grain) -> Entry:
+def _of_column(column: pl.Series, first: Bools, second: Bools, grain: Grain = EXACT) -> Entry:
     if column.dtype.is_numeric():
         values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
         a, b = values[first], values[second]
