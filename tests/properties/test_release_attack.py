@@ -1,6 +1,6 @@
 """Nobody can work out a count of few persons from releases, however they are put together.
 
-``SRS_ATTACKED`` sets how many tables are attacked (200); `make bench` is for more.
+``SRS_ATTACKED=2000`` attacks as many tables; else it is 200.
 """
 
 import json
