@@ -20,10 +20,12 @@ def read_proof(path: Path) -> Earlier:
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        told = [dict(found[key]) for key in ("released",)]
+        told = dict(found["released"])
+        # Before counts were told in steps, no step was said.
+        step = int(found.get("step", 1))
         return Earlier(
             frozenset(each["what"] for each in found["suppressed"]),
-            bool(told[0]) and int(found.get("step", 1)) == 1,
+            exact=bool(told) and step == 1,
         )
     except (OSError, ValueError, KeyError, TypeError):
         raise BadInput(
