@@ -21,6 +21,7 @@ import typer
 from typer.core import TyperCommand
 
 from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
+from .files import content, json_in
 from .installation import VERSION, lacks
 from .service import commands as service
 from .storage import commands as storage
@@ -400,7 +401,7 @@ def _certificate(path: Path, place: int, count: int, on: date) -> "Certificate":
 
 def _bytes(path: Path, what: str = "the file") -> bytes:
     try:
-        return path.read_bytes()
+        return content(path)
     except OSError as error:
         raise BadInput(f"{what} cannot be read: {_reason(error)}") from None
 
@@ -411,8 +412,8 @@ def _reason(error: OSError) -> str:
 
 def _answers(path: Path) -> Mapping[str, object]:
     try:
-        answers = json.loads(_bytes(path, "the answers' file"), object_pairs_hook=_once_each)
-    except (ValueError, RecursionError):
+        answers = json_in(_bytes(path, "the answers' file"), object_pairs_hook=_once_each)
+    except ValueError:
         answers = None
     if not isinstance(answers, dict):
         raise BadAnswer('the answers are no JSON object: expected {"predictor": "level", …}')

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TypeVar
 
 from ..errors import BadCertificate, BadInput
+from ..files import json_in
 from .certificate import OCCUPATIONS, Certificate, Occupation, Period, check_degree
 from .icd10 import Icd10
 from .person import PersonId
@@ -62,12 +63,12 @@ def dump(certificate: Certificate) -> str:
 def load(data: bytes) -> object:
     """The JSON in *data*, not yet known to be a certificate."""
     try:
-        return json.loads(data, object_pairs_hook=_unique)
+        return json_in(data, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise BadCertificate(
             f"the JSON is damaged at line {error.lineno}: expected a complete file"
         ) from None
-    except (ValueError, RecursionError):  # no UTF-8, a number or a depth beyond all reason
+    except ValueError:  # no UTF-8, a number or a depth beyond all reason
         raise BadCertificate(f"the JSON is damaged: expected a file of {FORMAT} in UTF-8") from None
 
 

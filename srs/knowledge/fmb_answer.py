@@ -1,7 +1,6 @@
 """What Socialstyrelsen's service answers (JSON:API), as values that know their place in it."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from ..certificate.icd10 import Icd10
 from ..errors import BadDiagnosis, BadKnowledge
+from ..files import json_in
 from .fmb_markup import plain_text, printable
 
 CASES = "typfall"
@@ -110,8 +110,8 @@ def items(raw: bytes, kind: str) -> list[Node]:
         When *raw* is not that document.
     """
     try:
-        document = json.loads(raw)
-    except (ValueError, RecursionError):
+        document = json_in(raw)
+    except ValueError:
         raise BadKnowledge(
             f"the document {kind} is not JSON: expected what the service answers at /fmb/{kind}"
         ) from None

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..certificate.icd10 import Icd10
 from ..errors import BadInput, BadKnowledge
+from ..files import content, json_in
 from .fmb import Document, Fmb
 from .fmb_case import Selection, TypicalCase, concepts, worded
 
@@ -39,10 +40,10 @@ def load(path: Path) -> Fmb:
         When the file cannot be read or is not what `save` writes.
     """
     try:
-        return _fmb(json.loads(path.read_bytes()))
+        return _fmb(json_in(content(path)))
     except OSError:
         raise BadKnowledge("the FMB file cannot be read: expected a file, import again") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadInput):
+    except (ValueError, KeyError, TypeError, AttributeError, BadInput):
         raise BadKnowledge(
             "the FMB file is damaged: expected what `srs fmb import` writes, import again"
         ) from None

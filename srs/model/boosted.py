@@ -12,7 +12,6 @@ is thus a mixture of at most four sums of trees plus a number that does not depe
 contributions mix with the same weights: TreeSHAP stays exact. See docs/decisions/0009.
 """
 
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from ..certificate import Icd10
 from ..errors import BadDay
+from ..files import json_in
 from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
 from .face import Contributions, Days, Floats, Published, Rows
@@ -327,7 +327,7 @@ class Boosted(Published[Forest]):
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> "Boosted":
-        document = json.loads(files["boosted.json"])
+        document = json_in(files["boosted.json"])
         texts = {group: files[tree_file(group)].decode() for group in document["groups"]}
         return cls(manifest, document, texts)
 

@@ -8,7 +8,6 @@ Every predictor has few levels, so the whole model is a table over their combina
 both the bounds over missing answers and the Shapley values exact: no sampling anywhere.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Icd10
+from ..files import json_in
 from ..predictors import PREDICTORS, Column
 from ..wording import Words
 from .face import Contributions, Days, Floats, Published, Rows
@@ -262,7 +262,7 @@ class Hazards(Published[DiagnosisHazards]):
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> "Hazards":
-        return cls(manifest, json.loads(files["hazards.json"])["diagnoses"])
+        return cls(manifest, json_in(files["hazards.json"])["diagnoses"])
 
     @property
     def diagnoses(self) -> tuple[Icd10, ...]:

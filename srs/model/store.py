@@ -1,13 +1,14 @@
 """Published models, as read from ``models/<name>-<version>/``."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..errors import BrokenModel, NoModel
+from ..files import content, json_in
+from ..wording import Words
 from .face import Model
 
 # From the manifest and the files that it lists, by name.
@@ -89,9 +90,12 @@ def manifest_of(name: str, folder: Path = MODELS) -> dict[str, Any]:
     if name not in known:
         raise NoModel(f"no such model is published: expected one of {', '.join(known) or 'none'}")
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        manifest["files"], manifest["family"], manifest["name"], manifest["version"]
-    except (ValueError, KeyError, TypeError):
+        manifest: dict[str, Any] = json_in(content(path))
+        words = [manifest[key] for key in ("family", "name", "version", "source")]
+        if not all(isinstance(each, str) for each in [*words, *manifest["files"].values()]):
+            raise TypeError
+        Words(**manifest["title"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise BrokenModel(
             f"models/{name}/manifest.json is not whole: publish the model again"
         ) from None
@@ -100,12 +104,12 @@ def manifest_of(name: str, folder: Path = MODELS) -> dict[str, Any]:
 
 def _checked(path: Path, digest: str) -> bytes:
     try:
-        content = path.read_bytes()
+        found = content(path)
     except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != digest:
+        found = b""
+    if hashlib.sha256(found).hexdigest() != digest:
         raise BrokenModel(
             f"models/{path.parent.name}/{path.name} is not the file that was published: "
             "its SHA-256 differs from the manifest's; publish or install the model again"
         )
-    return content
+    return found

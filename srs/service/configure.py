@@ -3,7 +3,6 @@
 import difflib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from ..errors import BadSettings
+from ..files import content, toml_in
 from ..storage.place import data_folder, default_database
 from .settings import CallerSettings, Settings
 
@@ -65,7 +65,7 @@ def _from_file(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = toml_in(content(path))
     except OSError as error:
         raise BadSettings(f"{path}: cannot be read: {(error.strerror or '').lower()}") from None
     except ValueError as error:

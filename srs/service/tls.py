@@ -8,6 +8,7 @@ from pathlib import Path
 from uvicorn import Config
 
 from ..errors import BadSettings
+from ..files import opened
 from .settings import Settings
 
 
@@ -60,6 +61,10 @@ class Tls:
 
     def _load(self, context: ssl.SSLContext) -> None:
         try:
+            # OpenSSL itself would wait for what comes through a pipe.
+            for file in filter(None, (self.certificate, self.key, self.client_ca)):
+                with opened(file):
+                    pass
             context.load_cert_chain(self.certificate, self.key, password=_no_password)
             if self.client_ca:
                 context.load_verify_locations(self.client_ca)

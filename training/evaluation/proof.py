@@ -1,9 +1,9 @@
 """What an earlier release hid, from its proof."""
 
-import json
 from pathlib import Path
 
 from srs.errors import BadInput
+from srs.files import content, json_in
 
 from .suppression import Earlier
 
@@ -19,7 +19,7 @@ def read_proof(path: Path) -> Earlier:
         When it is no proof.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json_in(content(path))
         told = dict(found["released"])
         # Before counts were told in steps, no step was said.
         step = int(found.get("step", 1))

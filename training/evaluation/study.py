@@ -1,13 +1,13 @@
 """What is compared, how, and by which margins: fixed before anybody looks."""
 
 import datetime
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 
 from srs.errors import BadInput, BadTable
+from srs.files import content, toml_in
 from srs.risk.level import NATIONAL
 
 from ..report.tripod_items import ITEMS
@@ -219,10 +219,10 @@ def read_study(path: Path) -> Study:
         Naming the key at fault.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = toml_in(content(path))
     except OSError:
         raise BadInput("the study cannot be read: the file is not there or not allowed") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except ValueError:
         raise BadInput(
             "the study is not TOML: expected key = value, and [data], [models]"
         ) from None

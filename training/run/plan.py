@@ -1,6 +1,5 @@
 """What a run is to do, as its TOML file says; every key is a field below."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any, Literal
 
 from srs import Icd10
 from srs.errors import BadDiagnosis, BadInput
+from srs.files import content, toml_in
 from srs.model.audience import COUNTRY
 
 from ..fit.boosted import Settings
@@ -191,12 +191,11 @@ def read_plan(path: Path) -> Plan:
         When it is no TOML, has unknown keys or values that cannot be.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = toml_in(content(path))
     except OSError as error:
         raise BadInput(f"the run's file cannot be read: {(error.strerror or '').lower()}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not in UTF-8"
-        raise BadInput(f"the run's file is no TOML: {reason}") from None
+    except ValueError as error:
+        raise BadInput(f"the run's file is no TOML: {error}") from None
     plan: Plan = read_table(Plan, document, "the run's file")
     _check(plan)
     return plan

@@ -4,7 +4,6 @@ Two kinds of extract can be read: certificates, from which we make spells and ou
 with an outcome of their own, one row each. ``training/mappings/`` has an example of each kind.
 """
 
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from srs.errors import BadInput
+from srs.files import content, toml_in
 from srs.wording import Words
 
 from .landmark import DEFAULT_LANDMARK
@@ -90,12 +90,11 @@ def read_mapping(path: Path) -> Extraction:
         When it is no TOML, has unknown keys, or does not say one outcome.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = toml_in(content(path))
     except OSError as error:
         raise BadInput(f"the mapping cannot be read: {(error.strerror or '').lower()}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reason = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it is not in UTF-8"
-        raise BadInput(f"the mapping is no TOML: {reason}") from None
+    except ValueError as error:
+        raise BadInput(f"the mapping is no TOML: {error}") from None
     _check_keys(document, {*_SOURCES, *_OF_CERTIFICATES, "predictors", "synthetic"}, "the mapping")
     _check_one_kind(document)
     sources = {what: _source(document, what, path.parent) for what in _SOURCES}

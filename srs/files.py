@@ -1,0 +1,83 @@
+"""Files as they are read: regular ones alone, so that a pipe or a device keeps nobody waiting."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from errno import EFBIG, EINVAL
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, BinaryIO
+
+_MOST = 2**28  # bytes that are read at once
+_MOST_DOTS = 1000  # in a line of TOML
+
+
+@contextmanager
+def opened(path: Path | str) -> Iterator[BinaryIO]:
+    """A regular file, open to be read.
+
+    Raises
+    ------
+    OSError
+        It is not there or may not be read, or it is a pipe, a device or a folder.
+    """
+    with open(path, "rb", opener=_without_waiting) as file:
+        if not S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(EINVAL, "Not a regular file")
+        yield file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def content(path: Path | str, most: int = _MOST) -> bytes:
+    """All of a regular file.
+
+    Raises
+    ------
+    OSError
+        As ``opened``, and when it has more than *most* bytes.
+    """
+    with opened(path) as file:
+        found = file.read(most + 1)
+    if len(found) > most:
+        raise OSError(EFBIG, os.strerror(EFBIG))
+    return found
+
+
+def json_in(data: str | bytes, **options: Callable[..., Any]) -> Any:
+    """
+    Raises
+    ------
+    ValueError
+        *data* is not JSON, or is nested deeper than anything that is meant.
+    """
+    try:
+        return json.loads(data, **options)  # type: ignore[arg-type]
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def toml_in(data: bytes) -> dict[str, Any]:
+    """
+    Raises
+    ------
+    ValueError
+        *data* is not TOML in UTF-8, or is nested deeper than anything that is meant. Its message
+        repeats no value.
+    """
+    import tomllib
+
+    # Dotted keys nest without recursion, in a time that grows with the square of the dots.
+    if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
+        raise ValueError("nested too deeply")
+    try:
+        found = tomllib.loads(data.decode())
+        json.dumps(found, default=str)
+        return found
+    except UnicodeDecodeError:
+        raise ValueError("it is not in UTF-8") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
