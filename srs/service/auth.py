@@ -111,12 +111,11 @@ class Gate:
         ------
         NotAuthenticated, TooManyCalls
         """
-        address = request.client.host if request.client else "-"
-        self._failures.check(address)
         try:
             identity = self._identify(request)
         except NotAuthenticated:
-            self._failures.take(address)
+            # Last, or who fails behind a proxy would lock out all others there.
+            self._failures.take(request.client.host if request.client else "-")
             raise
         request.state.caller = identity.caller.name
         self._limits.take(identity.caller.name)

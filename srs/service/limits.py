@@ -31,30 +31,12 @@ class Limits:
             When the bucket is empty.
         """
         with self._lock:
-            left, now = self._left(key)
+            now = self._seconds()
+            left, at = self._buckets.get(key, (self._burst, now))
+            left = min(self._burst, left + (now - at) * self._rate)
             self._buckets[key] = (left - 1 if left >= 1 else left, now)
             self._buckets.move_to_end(key)
             if len(self._buckets) > _KEPT:
                 self._buckets.popitem(last=False)
         if left < 1:
-            raise self._refusal()
-
-    def check(self, key: str) -> None:
-        """As ``take``, but takes nothing.
-
-        Raises
-        ------
-        TooManyCalls
-        """
-        with self._lock:
-            left, _ = self._left(key)
-        if left < 1:
-            raise self._refusal()
-
-    def _left(self, key: str) -> tuple[float, float]:
-        now = self._seconds()
-        left, at = self._buckets.get(key, (self._burst, now))
-        return min(self._burst, left + (now - at) * self._rate), now
-
-    def _refusal(self) -> TooManyCalls:
-        return TooManyCalls("too many calls: expected fewer, wait as long as Retry-After says")
+            raise TooManyCalls("too many calls: expected fewer, wait as long as Retry-After says")

@@ -1,12 +1,10 @@
 """OAuth 2 bearer tokens: signed JWTs (RFC 7519, 9068), and the keys that they are checked with."""
 
-import json
 import threading
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jwt
 import structlog
@@ -14,6 +12,7 @@ from jwt import PyJWK, PyJWKSet
 
 from ..certificate import may_be_person_id
 from ..errors import BadSettings, NotAuthenticated
+from ..files import content, json_in
 from .call import SCOPES, Caller
 from .settings import Settings
 
@@ -22,7 +21,10 @@ ALGORITHMS = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "EdDSA"),
 )
+# Of an access token, by RFC 9068 or from before it; those of other kinds are called otherwise.
+_TYPES = (None, "jwt", "at+jwt", "application/at+jwt")
 _LEEWAY = 30  # seconds that two clocks may differ
+_LATEST = 253_402_300_799  # the end of the year 9999, in the seconds of a NumericDate
 _REFRESH, _FLOOR = 3600.0, 60.0  # seconds: how old keys get; how seldom they are asked for
 _TIMEOUT, _MOST_BYTES = 5.0, 2**20
 _log = structlog.get_logger("srs.tokens")
@@ -85,9 +87,9 @@ def read_keys(source: str) -> Mapping[str | None, PyJWK]:
     BadSettings
     """
     try:
-        document = json.loads(_content(source))
+        document = json_in(_content(source))
         keys = [key for key in PyJWKSet.from_dict(document).keys if _usable(key)]
-    except (OSError, ValueError, TypeError, AttributeError, jwt.PyJWTError):
+    except (OSError, ValueError, TypeError, AttributeError, LookupError, jwt.PyJWTError):
         raise BadSettings(
             "oauth_jwks: expected a JSON Web Key Set with public keys that can be read from there"
         ) from None
@@ -97,7 +99,7 @@ def read_keys(source: str) -> Mapping[str | None, PyJWK]:
 
 def _content(source: str) -> bytes:
     if not source.startswith(("https://", "http://")):
-        return Path(source).read_bytes()
+        return content(source)
     with urllib.request.urlopen(source, timeout=_TIMEOUT) as answer:
         return bytes(answer.read(_MOST_BYTES))
 
@@ -130,7 +132,12 @@ class Tokens:
         NotAuthenticated
         """
         try:
-            key = self.keys.of(jwt.get_unverified_header(token).get("kid"))
+            header = jwt.get_unverified_header(token)
+            if not _is_access_token(header):
+                raise NotAuthenticated(
+                    "the token: expected an access token, of type JWT or at+jwt and without crit"
+                )
+            key = self.keys.of(header.get("kid"))
             if key is None:
                 raise NotAuthenticated("the token: expected it to be signed with a known key")
             claims = jwt.decode(
@@ -144,15 +151,17 @@ class Tokens:
             )
         except jwt.ExpiredSignatureError:
             raise NotAuthenticated("the token: expected one that has not expired") from None
-        except (jwt.PyJWTError, ValueError, TypeError):
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise NotAuthenticated(
                 "the token: expected a JWT with a known signature, issuer, audience, subject and "
                 "expiry"
             ) from None
+        if not all(_is_moment(claims[name]) for name in ("exp", "nbf", "iat") if name in claims):
+            raise NotAuthenticated("the token: expected exp, nbf and iat as numbers of seconds")
         return self._identity(claims)
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
-        client = claims.get("client_id") or claims.get("azp") or claims["sub"]
+        client = next(filter(None, map(claims.get, ("client_id", "azp", "sub"))), None)
         scopes = frozenset(_texts(claims.get("scope"))) & SCOPES.keys()
         units = frozenset(_texts(claims.get(self._settings.oauth_units_claim)))
         # A client that calls on its own behalf is the token's subject itself.
@@ -167,9 +176,20 @@ def _texts(claim: object) -> list[str]:
     return [each for each in claim if isinstance(each, str)] if isinstance(claim, list) else []
 
 
+def _is_access_token(header: Mapping[str, Any]) -> bool:
+    """By the header's own word, where it has one; what it holds critical, nobody here knows."""
+    kind = header.get("typ")
+    return (kind.lower() if isinstance(kind, str) else kind) in _TYPES and "crit" not in header
+
+
+def _is_moment(claim: object) -> bool:
+    """Whether it is a NumericDate (RFC 7519): libraries take text and true for numbers, too."""
+    return type(claim) in (int, float) and 0 <= cast(float, claim) <= _LATEST
+
+
 def _name(client: object) -> str:
     """Fit to be stored and logged."""
-    text = str(client)
+    text = client if isinstance(client, str) else ""
     if not text.isascii() or not text.isprintable() or not 0 < len(text) <= 64:
         raise NotAuthenticated("the token: expected a client_id of at most 64 visible characters")
     if may_be_person_id(text):

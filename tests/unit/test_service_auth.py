@@ -12,7 +12,7 @@ import jwt
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 from starlette.requests import Request
@@ -298,6 +298,70 @@ def test_a_token_that_is_not_right_is_refused(tokens, changed):
     assert "rehabstod" not in message
 
 
+def made(claims, header=None, key=SIGNS):
+    """A token with a right signature, whatever it says."""
+    parts = [
+        jwt.utils.base64url_encode(each if isinstance(each, bytes) else json.dumps(each).encode())
+        for each in ({"alg": "RS256", "kid": "k1", "typ": "JWT"} | (header or {}), claims)
+    ]
+    signature = key.sign(b".".join(parts), padding.PKCS1v15(), hashes.SHA256())
+    text = b".".join([*parts, jwt.utils.base64url_encode(signature)]).decode()
+    return request([("Authorization", f"Bearer {text}")])
+
+
+ODD = [None, True, False, [], {}, ["x"], {"x": 1}, "", "x", -1, float("nan"), float("inf"), 1e300]
+SOON = int(datetime.now(UTC).timestamp()) + 600
+
+
+@pytest.mark.parametrize("kind", ["JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt", None])
+def test_an_access_token_says_what_it_is_or_nothing(tokens, kind):
+    made_so = made(CLAIMS | {"exp": SOON}, {"typ": kind})
+    assert tokens.identify(made_so).caller.name == "rehabstod"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *({"typ": each} for each in ("id+jwt", "logout+jwt", "dpop+jwt", "at", 5, ["JWT"], {})),
+        *(
+            {"alg": each}
+            for each in ("none", "HS256", "rs256", "RS512", "", 5, None, ["RS256"], {})
+        ),
+        *({"kid": each} for each in (5, ["k1"], {}, True, "k2")),
+        *({"crit": each} for each in (["exp"], [], 5, None)),
+        {"b64": False},
+        {"b64": False, "crit": ["b64"]},
+    ],
+    ids=str,
+)
+def test_a_token_of_another_kind_is_refused(tokens, header):
+    refused(tokens, made(CLAIMS | {"exp": SOON}, header))
+
+
+@pytest.mark.parametrize("name", ["exp", "nbf", "iat"])
+@pytest.mark.parametrize(
+    "value", [*ODD, str(SOON - 700), str(SOON), 10**400], ids=lambda v: str(v)[:9]
+)
+def test_the_times_of_a_token_are_numbers(tokens, name, value):
+    refused(tokens, made(CLAIMS | {"exp": SOON} | {name: value}))
+    fine = {"exp": SOON, "nbf": SOON - 700.5, "iat": SOON - 700}
+    assert tokens.identify(made(CLAIMS | fine)).caller.name == "rehabstod"
+
+
+@pytest.mark.parametrize("name", ["iss", "aud", "sub", "client_id"])
+@pytest.mark.parametrize("value", [5, True, {"x": 1}, [5], [ISSUER, 5], ["a", ["b"]]], ids=str)
+def test_whom_a_token_is_from_for_and_about_are_texts(tokens, name, value):
+    refused(tokens, made(CLAIMS | {"exp": SOON} | {name: value}))
+
+
+@pytest.mark.parametrize("deep", [b"[" * 20_000, b'{"a":' * 20_000, b"9" * 20_000], ids=len)
+def test_a_token_that_is_deep_or_long_is_refused(tokens, deep):
+    refused(tokens, made(deep))
+    text = jwt.utils.base64url_encode(deep).decode()
+    refused(tokens, request([("Authorization", f"Bearer {text}.{text}.{text}")]))
+    refused(tokens, made(b'{"exp": %s}' % deep))
+
+
 def test_unsigned_tokens_and_those_signed_with_what_is_public_are_refused(tokens):
     refused(tokens, token(key="", algorithm="none"))
     pem = SIGNS.public_key().public_bytes(
@@ -369,9 +433,21 @@ def test_who_fails_often_is_not_listened_to_any_more():
     one = gate(key_of(), failures_per_minute=3)
     for header in (("X-API-Key", "wrong"), ("Authorization", "Bearer wrong"), ("X-API-Key", "")):
         refused(one, request([header]))
-    with pytest.raises(TooManyCalls):
-        one.identify(request([("X-API-Key", KEY)]))
-    assert one.identify(request([("X-API-Key", KEY)], client="192.0.2.8")).caller.name == "pilot"
+    for header in (("X-API-Key", "wrong"), ("Authorization", "Bearer wrong")):
+        with pytest.raises(TooManyCalls):
+            one.identify(request([header]))
+    refused(one, request([("X-API-Key", "wrong")], client="192.0.2.8"))
+
+
+def test_who_fails_often_locks_out_nobody_behind_the_same_proxy():
+    pem, fingerprint = certificate()
+    one = gate(key_of(), by_print(fingerprint), failures_per_minute=1)
+    refused(one, request([("X-API-Key", "wrong")]))
+    for _ in range(5):
+        with pytest.raises(TooManyCalls):
+            one.identify(request([("X-API-Key", "wrong")]))
+        assert one.identify(request([("X-API-Key", KEY)])).caller.name == "pilot"
+        assert one.identify(request(certificate=pem)).caller.name == "webcert"
 
 
 def test_workers_share_what_a_caller_may():

@@ -1,6 +1,5 @@
 """Token buckets."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,15 +44,6 @@ def test_one_caller_does_not_use_up_anothers():
     assert taken(limits, "a")
     assert not taken(limits, "a")
     assert taken(limits, "b")
-
-
-def test_a_check_takes_nothing():
-    limits = Limits(1, 1, lambda: 0.0)
-    for _ in range(5):
-        limits.check("a")
-    assert taken(limits)
-    with pytest.raises(TooManyCalls):
-        limits.check("a")
 
 
 def test_many_strangers_do_not_fill_the_memory():
