@@ -1,5 +1,7 @@
 """XML from anywhere, read so that it can do no harm."""
 
+import re
+import threading
 from typing import TYPE_CHECKING
 
 from .errors import BadInput
@@ -7,8 +9,20 @@ from .errors import BadInput
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# More elements than the largest body has that lists certificates' ids.
-_MOST = 400_000
+# Tags and attributes: each takes memory, far more than its bytes. More than the largest certificate
+# has, and the largest list of certificates' ids.
+_MOST_PARTS = 660_000
+_MOST_OF_ONE, _MOST_BESIDE = 1000, 10_000  # attributes of an element; signs in texts that look so
+_SMALL = 2**16  # bytes: whatever is hidden there, it is little
+# Those in which a tag is written as it is in ASCII; another one could hide how many there are.
+_ENCODINGS = re.compile(
+    rb"utf[-_]?(8|16|32)[-_]?([bl]e)?|(us-)?ascii|iso[-_]?8859[-_]\d+|latin-?\d|(windows-|cp)125\d",
+    re.I,
+)
+_DECLARED = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
+_BOM = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+_READ_BY_A_THREAD = 2**22  # bytes, before it forgets the names in them
 
 
 def parsed(data: bytes, wanted: str, error: type[BadInput]) -> "_Element":
@@ -17,18 +31,21 @@ def parsed(data: bytes, wanted: str, error: type[BadInput]) -> "_Element":
     Raises
     ------
     BadInput
-        The *error* given: the XML is damaged, or has a DOCTYPE (so entities are never expanded, nor
-        external ones fetched).
+        The *error* given: the XML is damaged, has far too many parts, is in an encoding that hides
+        them, or has a DOCTYPE (so entities are never expanded, nor external ones fetched).
     """
     # Imported here: it costs more than the rest of srs.certificate, and JSON does not need it.
     from lxml import etree
 
-    # Each takes memory, far more than its bytes.
-    if data.count(b"<") > _MOST or data.count(b"=") > _MOST:
-        raise error("the XML: expected fewer elements and attributes; send it in several parts")
+    too_much = "the XML: expected far fewer elements and attributes; send it in several parts"
+    tags, attributes = data.count(b"<"), data.count(b"=")
+    if tags + attributes > _MOST_PARTS or attributes > 4 * tags + _MOST_BESIDE:
+        raise error(too_much)
+    plain = data.replace(b"\0", b"")  # also where a character is two bytes, or four
+    if len(data) > _SMALL and not _is_as_ascii(plain):
+        raise error("the XML: expected it in UTF-8, UTF-16 or an encoding of ISO 8859")
     no_doctype = f"the XML has a DOCTYPE, which is refused: expected {wanted} without one"
-    # Found in every encoding of one, two or four bytes; the check below is for stranger ones.
-    if b"<!DOCTYPE" in data.replace(b"\0", b""):
+    if b"<!DOCTYPE" in plain:
         raise error(no_doctype)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -44,6 +61,39 @@ def parsed(data: bytes, wanted: str, error: type[BadInput]) -> "_Element":
     except etree.XMLSyntaxError as syntax:
         where = f"the XML is damaged at line {syntax.lineno}"
         raise error(f"{where}: expected {wanted}, complete and well-formed") from None
+    finally:
+        _forget_names(len(data))
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # unknown to the stubs
         raise error(no_doctype)
+    if attributes > _MOST_OF_ONE and any(len(each.attrib) > _MOST_OF_ONE for each in root.iter()):
+        raise error(too_much)
     return root
+
+
+def _is_as_ascii(plain: bytes) -> bool:
+    begin = found.end() if (found := _BOM.match(plain)) else 0
+    if not plain.startswith(b"<?xml", begin):
+        return not plain.startswith(_EBCDIC, begin)
+    declaration = plain[begin : plain.find(b"?>", begin)]
+    named = _DECLARED.search(declaration)
+    return bool(_ENCODINGS.fullmatch(named[1])) if named else b"encoding" not in declaration
+
+
+class _Thread(threading.local):
+    read = 0
+
+
+_thread = _Thread()
+
+
+def _forget_names(read: int) -> None:
+    """libxml2 keeps each name that a thread ever reads; lxml has nothing to make it forget."""
+    _thread.read += read
+    if _thread.read > _READ_BY_A_THREAD:
+        import ctypes
+
+        _thread.read = 0
+        dictionary = ctypes.PYFUNCTYPE(ctypes.c_void_p)(
+            ("PyThreadState_GetDict", ctypes.pythonapi)
+        )()
+        ctypes.cast(dictionary, ctypes.py_object).value.pop("_ParserDictionaryContext", None)

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from ..errors import BadSettings, Refused, SrsError, Unavailable
+from ..files import content
 from ..knowledge import Knowledge, embedded, with_fmb
 from ..storage import Keys, Storage
 from . import health, rest, soap
@@ -95,7 +96,7 @@ async def _answer(request: Request, error: Exception) -> Response:
     """In the form of the channel that was called."""
     if isinstance(error, Refused | Unavailable):
         request.state.reason = str(error)  # for the log
-    if request.scope["path"].startswith("/services"):
+    if soap.owns(request.scope["path"]):
         return soap.fault(error, request)
     return problems.problem(error, request)
 
@@ -127,6 +128,6 @@ def person_keys(settings: Settings) -> Keys:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="ascii")
+        return content(path).decode("ascii")
     except (OSError, ValueError):
         raise BadSettings("person_keys_file: expected a file that can be read") from None

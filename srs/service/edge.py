@@ -55,14 +55,17 @@ class Edge:
                 refusal = await self._refuse(Request(scope), error)
                 await refusal(scope, receive, answer.send)
         finally:
-            self._note(scope, state, answer.status or _CLIENT_GONE, time.perf_counter() - began)
+            # How long a client takes to send its body or to read the answer is not ours.
+            taken = (answer.at or time.perf_counter()) - began - state.get("waited", 0.0)
+            self._note(scope, state, answer.status or _CLIENT_GONE, taken)
         return None
 
     def _note(
         self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float
     ) -> None:
         operation = state.get("operation") or _public_path(scope) or NO_OPERATION
-        self._metrics.answered(operation, status, seconds)
+        # A fault of SOAP 1.1 comes with 500, whosever it is.
+        self._metrics.answered(operation, 400 if state.get("clients_fault") else status, seconds)
         _log.info(
             "request",
             request_id=state["request_id"],
@@ -70,6 +73,7 @@ class Edge:
             operation=operation,
             status=status,
             ms=round(seconds * 1000, 2),
+            **({"fault": "Client"} if state.get("clients_fault") else {}),
             **({"reason": state["reason"]} if "reason" in state else {}),
         )
 
@@ -79,13 +83,13 @@ class _Answer:
 
     def __init__(self, send: Send, scope: Scope, state: MutableMapping[str, Any]) -> None:
         self._send, self._scope, self._state = send, scope, state
-        self.status = 0
+        self.status, self.at = 0, 0.0
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             if message["status"] < 300 and "caller" not in self._state and not public(self._scope):
                 raise AssertionError("an answer without a caller: the route asks nobody who calls")
-            self.status = message["status"]
+            self.status, self.at = message["status"], time.perf_counter()
             message = {**message, "headers": [*message.get("headers", ()), *self._headers()]}
         await self._send(message)
 

@@ -7,11 +7,13 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ...files import json_in
 from .fields import BadFields, Field, bad_fields
 from .problems import BadBody
 
 JSON = "application/json"
 XML = ("application/xml", "text/xml")
+_MOST_VALUES = 100_000  # each takes far more memory than its bytes
 _MOST_TOLD = 1000  # values at fault: pydantic takes seconds to tell of what fits into a body
 
 T = TypeVar("T", bound=BaseModel)
@@ -33,6 +35,8 @@ class Raw:
 
 async def _raw(request: Request) -> Raw:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise BadBody(415, "the header Content-Encoding: expected none, as nothing is unpacked")
     return Raw(media_type, await request.body())
 
 
@@ -58,14 +62,14 @@ def read_json(raw: Raw) -> Any:
     """
     if raw.media_type != JSON:
         raise BadBody(415, f"the header Content-Type: expected {JSON}")
+    if sum(map(raw.content.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        raise BadBody(400, "the JSON: expected far fewer values; send it in several requests")
     try:
-        return json.loads(
-            raw.content.decode(), object_pairs_hook=_unique, parse_constant=_no_number
-        )
+        return json_in(raw.content.decode(), object_pairs_hook=_unique, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise BadBody(400, f"the JSON is damaged at {where}: expected a document") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise BadBody(
             400, "the JSON: expected UTF-8, each key once, finite numbers and no great depth"
         ) from None
@@ -84,15 +88,15 @@ def shaped(content: object, model: type[T]) -> T:
             raise BadFields([Field("body", "", "far fewer values at fault")]) from None
         found = error.errors(include_url=False, include_input=False)
         at_body = [{**each, "loc": ("body", *each["loc"])} for each in found]
-        raise bad_fields(at_body, _names(model)) from None
+        raise bad_fields(at_body, field_names(model)) from None
 
 
-def _names(model: type[BaseModel]) -> set[str]:
+def field_names(model: type[BaseModel]) -> set[str]:
     """The names of the fields of *model* and of the objects in it."""
     names = set(model.model_fields)
     for field in model.model_fields.values():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            names |= _names(field.annotation)
+            names |= field_names(field.annotation)
     return names
 
 

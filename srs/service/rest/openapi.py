@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -14,6 +14,7 @@ from ...installation import VERSION
 from ..call import PURPOSES
 from .bodies import JSON, XML
 from .problem_document import Problem
+from .queries import check_query
 
 PATH = "/v1/openapi.json"
 _REF = "#/components/schemas/{model}"
@@ -108,5 +109,6 @@ def serve(router: APIRouter) -> None:
         return json.dumps(description(router), ensure_ascii=False)
 
     @router.get(PATH.removeprefix(router.prefix), include_in_schema=False)
-    async def openapi() -> Response:
+    async def openapi(request: Request) -> Response:
+        check_query(request)
         return Response(written(), media_type=JSON)

@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from ...errors import BadInput
 from .schema import FOLDER
 
 _WSDL_SOAP = "http://schemas.xmlsoap.org/wsdl/soap/"
@@ -16,16 +15,10 @@ def wsdl(name: str, address: str) -> bytes:
     return _written(f"{name}.wsdl", address)
 
 
-def xsd(name: str, address: str) -> bytes:
-    """
-    Raises
-    ------
-    BadInput
-        When there is no such schema.
-    """
-    if name not in {path.name for path in FOLDER.glob("*.xsd")}:
-        raise BadInput("xsd: expected the name of a schema that a WSDL of this service names")
-    return _written(name, address)
+def xsd(name: str, address: str) -> bytes | None:
+    """The schema *name*; None where no WSDL of this service names such a one."""
+    there = name in {path.name for path in FOLDER.glob("*.xsd")}
+    return _written(name, address) if there else None
 
 
 def _written(file: str, address: str) -> bytes:

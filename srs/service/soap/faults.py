@@ -44,13 +44,14 @@ def fault_of_error(error: Exception, request: Request) -> Response:
     if isinstance(error, HTTPException):
         return _of_status(error)
     if isinstance(error, RequestValidationError):
-        return _response("Client", "the request: expected it as the service describes it", 500)
+        error = BadInput("the request: expected it as the service describes it")
     if not isinstance(error, SrsError):
         return _response("Server", _FAILED, 500)
     if not isinstance(error, _TOLD):
         # Whoever calls cannot help it, and learns nothing of a broken model's files, say.
         _log.error("failed", request_id=request.state.request_id, **logs.failure(error))
         return _response("Server", _FAILED, 500)
+    request.state.clients_fault = isinstance(error, _OF_CLIENT)
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     return _response(_code(error), " ".join(str(error).split()), status)
 
@@ -78,6 +79,7 @@ _REFUSED = {
     405: "the method: expected POST with a request, or GET with ?wsdl",
     408: "the request: expected it sooner after its head",
     413: "the request: expected a smaller one",
+    429: "too many large requests at once: expected fewer, try again",
     500: _FAILED,
     503: "the service cannot answer for the moment: try again",
 }

@@ -1,5 +1,6 @@
 """The SOAP services' addresses."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,7 +17,18 @@ from .operations import OPERATIONS, Operation
 PREFIX = "/services"
 _XML = f"{envelope.MEDIA_TYPE}; charset=utf-8"
 
+_OWN = re.compile(rf"{PREFIX}(/(?!\.)[\w.-]+)*", re.ASCII)
+
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
+
+
+def owns(path: str) -> bool:
+    """Whether whoever asks there speaks SOAP, also where no service is.
+
+    >>> [owns(path) for path in ("/services/getsrs", "/services", "/servicesx", "/services/../v1")]
+    [True, True, False, False]
+    """
+    return bool(_OWN.fullmatch(path))
 
 
 class BrokenAnswer(Exception):
@@ -72,11 +84,14 @@ def _serve(operation: Operation[binding.Structure, binding.Structure], path: str
         )
 
     def describe(request: Request) -> Response:
-        address, asked = _address(request, path), request.query_params
-        if request.url.query.lower() == "wsdl":
+        address, asked = _address(request, path), request.url.query
+        if asked.lower() == "wsdl":
             return Response(descriptions.wsdl(operation.file, address), 200, None, _XML)
-        if "xsd" in asked:
-            return Response(descriptions.xsd(asked["xsd"], address), 200, None, _XML)
+        if asked.startswith("xsd="):
+            found = descriptions.xsd(asked.removeprefix("xsd="), address)
+            if found is None:
+                raise HTTPException(404)
+            return Response(found, 200, None, _XML)
         raise HTTPException(405, headers={"Allow": "POST"})
 
     router.add_api_route(f"/{path}", post, methods=["POST"], name=operation.name)
