@@ -3,13 +3,16 @@
 import asyncio
 import re
 import ssl
-from typing import Any
+from typing import Any, NoReturn
 
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _MOST_HEAD = 2**16  # bytes of a request line and headers
+_MOST_HEADERS = 100  # each takes far more memory than its bytes
+_MOST_WAITING = 16  # requests sent before the answer to the first
 _LINGER = 2.0  # seconds to read what was sent too much, so that the refusal is read
+_TOO_LARGE = "Request head too large."
 _UPGRADE = re.compile(rb"^upgrade:.*\n", re.IGNORECASE | re.MULTILINE)
 
 
@@ -21,8 +24,14 @@ class PatientConfig(Config):
         self.header_seconds = header_seconds
 
 
+class _TooMuch(Exception):
+    """Stops the parser, which turns it into an error of its own."""
+
+
 class Protocol(HttpToolsProtocol):
     """As uvicorn's, which waits for a head without end, and for the rest of a refused body.
+
+    Whatever comes in one piece, no more of it is kept than the limits say: nobody is known yet.
 
     An offer to speak HTTP/2, as Java's client makes it until it knows better, is passed over, as
     RFC 9110, 7.8, permits: httptools would skip the body.
@@ -33,7 +42,9 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._timer: asyncio.TimerHandle | None = None
-        self._head_bytes, self._in_head, self._in_body = 0, True, False
+        self._head_bytes = self._headers = self._unparsed = 0
+        self._in_head, self._in_body, self._told = True, False, False
+        self._refusal: str | None = None
         self._tls = _tls(transport)
         self._wait(self.config.header_seconds)
 
@@ -42,26 +53,54 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._refusal:
+            return  # it is being closed
+        self._told = False
         super().data_received(data if self._in_body else _without_offer(data))
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > _MOST_HEAD and not self.transport.is_closing():
-                self.send_400_response("Request head too large.")
+        if not self._told:  # but of a part of a head, or of a trailer
+            self._unparsed += len(data)
+        if self._unparsed > _MOST_HEAD and not self._refusal:
+            self.send_400_response(_TOO_LARGE)
+
+    def send_400_response(self, msg: str) -> None:
+        super().send_400_response(self._refusal or msg)
+        self._refusal = self._refusal or msg
 
     def on_message_begin(self) -> None:
+        if len(self.pipeline) >= _MOST_WAITING:
+            self._stop("Too many requests before the first is answered.")
         super().on_message_begin()
         if self._tls:
             self.scope["extensions"] = {"tls": self._tls}
-        self._head_bytes, self._in_head = 0, True
+        self._head_bytes = self._headers = self._unparsed = 0
+        self._in_head = True
         self._wait(self.config.header_seconds)
 
+    def on_url(self, url: bytes) -> None:
+        self._counted(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._counted(name, value)
+        self._headers += 1
+        if self._headers > _MOST_HEADERS:
+            self._stop(_TOO_LARGE)
+        if self._in_head:  # and no trailer, which nobody reads
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        self._in_head, self._in_body = False, True
+        self._in_head, self._in_body, self._told = False, True, True
+        self._head_bytes = self._headers = self._unparsed = 0
         self._wait(None)
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        self._unparsed, self._told = 0, True
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
-        self._in_body = False
+        self._in_head, self._in_body, self._told = True, False, True
+        self._unparsed = 0
         self._wait(None)
         super().on_message_complete()
 
@@ -69,6 +108,15 @@ class Protocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.response_complete and self.cycle.more_body:
             self._wait(_LINGER)
+
+    def _counted(self, *parts: bytes) -> None:
+        self._head_bytes += sum(map(len, parts))
+        if self._head_bytes > _MOST_HEAD:
+            self._stop(_TOO_LARGE)
+
+    def _stop(self, refusal: str) -> NoReturn:
+        self._refusal = refusal
+        raise _TooMuch
 
     def _wait(self, seconds: float | None) -> None:
         """Close in so many seconds, unless called again; None: do not."""

@@ -4,6 +4,7 @@ import json
 import socket
 import time
 import uuid
+from contextlib import suppress
 
 import httpx2
 import pytest
@@ -168,6 +169,74 @@ def test_a_head_that_is_too_large_is_refused(service):
         assert b"head too large" in until_closed(peer, 5)
 
 
+HEAD = "GET /health/live HTTP/1.1\r\nhost: localhost\r\n"
+CHUNKED = "POST /health/live HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
+TOO_LARGE = {
+    "one header": HEAD + "x: " + "y" * 70_000 + "\r\n\r\n",
+    "headers": HEAD + "".join(f"x{n}: {'y' * 900}\r\n" for n in range(80)) + "\r\n",
+    "many headers": HEAD + "".join(f"x{n}:\r\n" for n in range(101)) + "\r\n",
+    "the address": f"GET /{'x' * 70_000} HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    "the query": f"GET /v1/models?{'x' * 70_000} HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    "an unfinished header": HEAD + "x" * 70_000,
+    "trailers": CHUNKED + "0\r\n" + "".join(f"x{n}: {'y' * 900}\r\n" for n in range(80)),
+    "a trailer": CHUNKED + "0\r\nx: " + "y" * 200_000,
+}
+
+
+@pytest.mark.parametrize("sent", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_a_head_that_is_too_large_is_refused_however_it_comes(service, sent):
+    with connected(service, sent, "") as peer:
+        found = until_closed(peer, 5)
+    assert b"head too large" in found or found.startswith(b"HTTP/1.1 405")
+    assert b"HTTP/1.1 200" not in found
+
+
+def test_as_many_headers_as_clients_send_are_read(service):
+    more = "".join(f"x{n}: {'y' * 500}\r\n" for n in range(90))
+    with connected(service, HEAD + more + "connection: close") as peer:
+        assert until_closed(peer, 5).startswith(b"HTTP/1.1 200")
+
+
+def test_a_large_body_in_one_piece_is_no_head(service, client):
+    padded = json.dumps(ASKED) + " " * 200_000
+    kind = f"content-type: application/json\r\ncontent-length: {len(padded)}"
+    for _ in range(3):
+        head = f"POST /v1/assessments HTTP/1.1\r\nhost: localhost\r\n{kind}"
+        with connected(service, head, f"\r\n\r\n{padded}") as peer:
+            assert peer.recv(100).startswith(b"HTTP/1.1 201")
+        headers = {"content-type": "application/json"}
+        assert client.post("/v1/assessments", content=padded, headers=headers).status_code == 201
+
+
+def test_a_trailer_is_no_header(service):
+    body = json.dumps(ASKED)
+    head = "POST /v1/assessments HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n"
+    kind = "content-type: application/json\r\nconnection: close\r\n\r\n"
+    sent = f"{len(body):x}\r\n{body}\r\n0\r\nidempotency-key: å\r\norigin: https://evil.example\r\n"
+    with connected(service, head + kind, sent + "\r\n") as peer:
+        assert until_closed(peer, 10).startswith(b"HTTP/1.1 201")
+
+
+def test_requests_that_wait_for_no_answer_are_not_kept_without_end(service):
+    many = (HEAD + "\r\n") * 3000
+    # Reset, as the rest of them was not read.
+    with connected(service, many, "") as peer, suppress(ConnectionResetError):
+        assert until_closed(peer, 10).count(b"HTTP/1.1 200") < 100
+    with connected(service, (HEAD + "\r\n") * 8 + HEAD + "connection: close") as peer:
+        assert until_closed(peer, 10).count(b"HTTP/1.1 200") == 9
+
+
+@pytest.mark.parametrize("path", ["/v1/assessments", "/services/getsrs"])
+def test_how_long_a_client_takes_to_send_is_not_the_services_time(service, client, path):
+    kind = "text/xml" if "services" in path else "application/json"
+    own = uuid.uuid4().hex
+    head = f"POST {path} HTTP/1.1\r\nhost: localhost\r\nx-request-id: {own}\r\n"
+    with connected(service, f"{head}content-type: {kind}\r\ncontent-length: 100") as peer:
+        assert peer.recv(100).startswith(b"HTTP/1.1 408")
+    (line,) = service.until(lambda: [e for e in service.lines if e.get("request_id") == own])
+    assert line["ms"] < 400  # of the 500 that it was waited for
+
+
 @pytest.mark.parametrize(
     "request_",
     [
@@ -233,6 +302,14 @@ def test_metrics_count_by_operation_and_level(client):
     ):
         assert expected in text
     assert "198203149821" not in text
+
+
+def test_no_mistake_of_a_client_has_moved_what_alarms_look_at(client):
+    """After all of the above."""
+    told = client.get("/metrics").text
+    for line in told.splitlines():
+        if 'status="5xx"' in line and "_count" in line or line.startswith("srs_unavailable_total "):
+            assert line.endswith(" 0.0"), line
 
 
 def test_more_connections_than_agreed_are_told_to_come_later(service):
