@@ -27,7 +27,7 @@ def caller(name, units="all", scopes=EVERYTHING):
         scopes=scopes,
         units=units,
         key_sha256=hashlib.sha256(name.encode()).hexdigest(),
-        expires=datetime(2030, 1, 1, tzinfo=UTC),
+        expires=datetime(2100, 1, 1, tzinfo=UTC),
     )
 
 

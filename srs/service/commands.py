@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BadSettings, SrsError, Unavailable
+from ..files import content
 from ..installation import needing
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _of_certificate(path: Path) -> list[str]:
     with needing("a client certificate", "service"):
         from .certificates import read_certificate
     try:
-        found = read_certificate(path.read_text(encoding="ascii"))
+        found = read_certificate(content(path).decode("ascii"))
     except (OSError, ValueError):
         raise BadSettings("--certificate: expected a PEM file that can be read") from None
     return [
@@ -148,6 +149,8 @@ def _checked(configured: "Configured", *, as_json: bool) -> int:
         typer.echo(f"caller {caller.name}: by {_known_by(caller)}; may {scopes}; units: {units}")
     for name, reason in tried.items():
         typer.echo(f"{name}: {reason or 'ok'}", err=bool(reason))
+    for warning in _warnings(configured.settings):
+        typer.echo(f"warning: {warning}", err=True)
     return int(failed)
 
 
@@ -162,6 +165,7 @@ def _document(configured: "Configured", tried: dict[str, str | None]) -> dict[st
             for each in configured.settings.callers
         ],
         "checks": {name: reason or "ok" for name, reason in tried.items()},
+        "warnings": [*_warnings(configured.settings)],
     }
 
 
@@ -196,6 +200,23 @@ def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
         yield "oauth_jwks", _reason(lambda: read_keys(source))
     if not (settings.callers or settings.oauth_jwks or settings.insecure_no_auth):
         yield "callers", "nobody may call: expected [[callers]], oauth_issuer or --insecure-no-auth"
+
+
+def _warnings(settings: "Settings") -> Iterator[str]:
+    """What would run, and should not be left so."""
+    from .settings import loopback
+
+    keys = any(each.key_sha256 for each in settings.callers)
+    if (
+        (keys or settings.oauth_jwks)
+        and not settings.tls_certificate
+        and not loopback(settings.host)
+    ):
+        what = " and ".join([*["API keys"] * keys, *["tokens"] * bool(settings.oauth_jwks)])
+        yield (
+            f"{what} come without TLS to {settings.host}, where whoever listens on the way has "
+            "them: set tls_certificate and tls_key, or let nobody but a proxy with TLS reach it"
+        )
 
 
 def _reason(attempt: Callable[[], object]) -> str | None:

@@ -41,6 +41,7 @@ from .tls import Tls, tls_of
 FAILED, TRY_AGAIN = os.EX_SOFTWARE, os.EX_TEMPFAIL
 # With which a worker that could not begin ends, and with which the service where no other serves.
 _NOT_BEGUN = {STARTUP_FAILURE: 1, FAILED: FAILED, TRY_AGAIN: TRY_AGAIN}
+_LOOK_SECONDS = 0.05  # at those that have just been started
 _TRY_AGAIN_SECONDS = 10  # after which another is started in its place while others serve
 _log = structlog.get_logger("srs.server")
 
@@ -84,6 +85,8 @@ def run(settings: Settings) -> int:
     )
     counted = Path(tempfile.mkdtemp(prefix="srs-metrics-")) if settings.workers > 1 else None
     os.environ.pop(SHARED, None)  # another service's, if anybody's
+    # Each thread's own would keep what it once needed for a large request.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     if counted:
         os.environ[SHARED] = str(counted)
     try:
@@ -99,16 +102,12 @@ def run(settings: Settings) -> int:
 
 
 def _supervise(config: Config) -> int:
-    sockets = [_listening(config)]
-    scheme = "https" if config.is_ssl else "http"
-    host = f"[{config.host}]" if ":" in config.host else config.host
-    _log.info("listening", url=f"{scheme}://{host}:{sockets[0].getsockname()[1]}")
-    supervisor = Supervisor(config, sockets)
+    supervisor = Supervisor(config, [_bound(config)])
     supervisor.run()
     return supervisor.status
 
 
-def _listening(config: Config) -> socket.socket:
+def _bound(config: Config) -> socket.socket:
     try:
         return config.bind_socket()
     except SystemExit as leaving:
@@ -140,8 +139,25 @@ class Supervisor(Multiprocess):
     status = 0
     _tried = -inf  # when a worker was last started, on the monotonic clock
 
+    _told = False  # that it listens
+
     def init_processes(self) -> None:
         self.processes = [self._started() for _ in range(self.processes_num)]
+        while not (self._told or self.signal_queue or self.should_exit.wait(_LOOK_SECONDS)):
+            if not all(each.process.is_alive() for each in self.processes):
+                return
+            self._tell_when_ready()
+
+    def _tell_when_ready(self) -> None:
+        """Once, that connections are taken and answered by whoever is there to do so."""
+        begun = [each for each in self.processes if each.process.is_alive()]
+        seconds = self.config.timeout_worker_healthcheck
+        if self._told or not begun or not all(each.is_ready(timeout=seconds) for each in begun):
+            return
+        scheme = "https" if self.config.is_ssl else "http"
+        host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+        _log.info("listening", url=f"{scheme}://{host}:{self.sockets[0].getsockname()[1]}")
+        self._told = True
 
     def keep_subprocess_alive(self) -> None:
         for place, process in enumerate(self.processes):
@@ -161,6 +177,7 @@ class Supervisor(Multiprocess):
             elif monotonic() - self._tried < _TRY_AGAIN_SECONDS:
                 continue
             self.processes[place] = self._started()
+        self._tell_when_ready()
 
     def _serving(self) -> bool:
         """Whether any worker has begun: it goes on with what it has read."""

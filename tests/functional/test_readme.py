@@ -45,8 +45,12 @@ def test_every_command_of_the_table_that_has_its_files_runs(srs, monkeypatch, tm
 @pytest.mark.needs("curl")
 def test_the_service_answers_the_requests_that_it_shows(tmp_path):
     (shown,) = re.findall(r"```sh\n(\S*srs serve .*?)```", README, flags=re.DOTALL)
-    start, *asked = shown.replace("\\\n", " ").splitlines()
+    start, ready, *asked = shown.replace("\\\n", " ").splitlines()
+    assert ready.startswith("until curl ")
+    assert len(asked) == 2
     with serving(tmp_path, *shlex.split(start.removesuffix("&"))[2:], insecure=False) as service:
+        shell = ready.replace("http://127.0.0.1:8080", service.url)
+        assert subprocess.run(["sh", "-c", shell], capture_output=True, timeout=60).returncode == 0
         for line in asked:
             call = [
                 each.replace("http://127.0.0.1:8080", service.url) for each in shlex.split(line)

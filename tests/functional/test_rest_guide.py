@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,32 @@ def agrees(shown, found):
     return shown == found
 
 
-def test_the_examples_one_after_the_other(tmp_path):
+DAYS = [datetime(year, month, 28, 23, 30, tzinfo=UTC) for year, month in ((2025, 3), (2026, 12))]
+DAYS += [datetime(2028, 2, 29, tzinfo=UTC), datetime(2040, 6, 1, tzinfo=UTC), datetime.now(UTC)]
+
+
+@pytest.mark.parametrize("now", DAYS, ids=str)
+def test_the_examples_one_after_the_other_on_any_day(tmp_path, now):
     assert len(BLOCKS) == GUIDE.count("```http") == 8
-    with service(tmp_path) as client:
+    with service(tmp_path, clock=lambda: now) as client:
         for request, shown in BLOCKS:
             answer = sent(client, request)
             assert agrees(json.loads(shown), answer.json()), request
+
+
+@pytest.mark.parametrize("now", DAYS, ids=str)
+def test_the_readmes_requests_on_any_day(tmp_path, now):
+    examples = Path(__file__).parents[2] / "examples"
+    with service(tmp_path, clock=lambda: now) as client:
+        for path, file in (
+            ("/v1/assessments", "request.json"),
+            ("/services/getsrs", "request.xml"),
+        ):
+            kind = {"json": "application/json", "xml": "text/xml"}[file.rpartition(".")[2]]
+            body = (examples / file).read_bytes()
+            answer = client.post(path, content=body, headers={"Content-Type": kind})
+            assert answer.status_code in (200, 201)
+            assert '"probability":0.' in answer.text or "sannolikhet-overgransvarde" in answer.text
 
 
 def test_a_wrong_example_would_be_seen():

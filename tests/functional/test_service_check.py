@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.authority import Authority
+
 SECRET = "hemligt-losenord"
 
 
@@ -78,6 +80,40 @@ def test_a_service_that_nobody_may_call_is_pointed_out(srs, clean, tmp_path):
     status, _, err = srs("serve", "--check", "--database", f"sqlite:///{tmp_path}/srs.db")
     assert status == 1
     assert "nobody may call" in err
+
+
+KEY = f"""[[callers]]
+name = "pilot"
+scopes = ["read"]
+key_sha256 = "{"ab" * 32}"
+expires = 2100-01-01T00:00:00Z
+"""
+PRINT = KEY.replace("key_sha256", "certificate_sha256")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.5", "srs.example"])
+def test_keys_that_would_come_without_tls_are_warned_of(srs, clean, tmp_path, authority, host):
+    file = tmp_path / "srs.toml"
+    words = ("serve", "--check", "--config", file, "--database", f"sqlite:///{tmp_path}/srs.db")
+    tls = ("--tls-certificate", authority / "server.pem", "--tls-key", authority / "server.key")
+    file.write_text(f'host = "{host}"\n{KEY}')
+    status, _, err = srs(*words)
+    assert (status, err.count("\n")) == (0, 1)
+    assert err.startswith(f"warning: API keys come without TLS to {host}")
+    assert "ab" * 32 not in err
+    status, out, _ = srs(*words, "--json")
+    assert (status, len(json.loads(out)["warnings"])) == (0, 1)
+    for fine in ((*words, *tls), (*words, "--host", "127.0.0.1"), (*words, "--host", "localhost")):
+        assert srs(*fine)[::2] == (0, "")
+    file.write_text(f'host = "{host}"\n{PRINT}')
+    assert srs(*words)[::2] == (0, "")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    Authority(folder).server()
+    return folder
 
 
 def test_settings_at_fault_are_one_line(srs, clean, tmp_path):

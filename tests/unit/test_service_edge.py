@@ -101,7 +101,7 @@ def test_no_route_answers_without_a_credential_that_holds(app, client, headers):
 
 
 def test_no_route_answers_when_the_credential_has_expired(tmp_path):
-    app = application(tmp_path, clock=lambda: datetime(2031, 1, 1, tzinfo=UTC))
+    app = application(tmp_path, clock=lambda: datetime(2100, 1, 2, tzinfo=UTC))
     with TestClient(app, headers=who("everywhere")) as client:
         for method, path in protected(app):
             assert (send(client, method, path).status_code, path) == (401, path)
