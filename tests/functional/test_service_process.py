@@ -238,6 +238,20 @@ def test_two_first_starts_at_once_have_one_key(tmp_path):
     assert sorted(path.name for path in tmp_path.glob("*.keys*")) == ["srs.db.keys"]
 
 
+def test_it_says_that_it_listens_when_everybody_there_answers(tmp_path):
+    words = ("--port", 0, "--database", f"sqlite:///{tmp_path}/srs.db", "--insecure-no-auth")
+    service = start(*words, "--workers", 2)
+    try:
+        service.until(lambda: service.events("listening"))
+        with service.client() as client:
+            assert client.get("/health/ready").status_code == 200  # at the first try
+        told = [line.get("event") for line in service.lines]
+        begun = "Application startup complete."
+        assert told[: told.index("listening")].count(begun) == 2
+    finally:
+        assert service.stop() == 0
+
+
 def test_what_cannot_be_run_is_said_in_one_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         cases = {
