@@ -5,7 +5,7 @@ from .formats import FORMATS, read
 from .history import newest, one_person, one_postcode, without_person
 from .icd10 import Icd10
 from .own import dump
-from .person import PersonId, may_be_person_id
+from .person import PersonId, holds_person_id, may_be_person_id
 
 __all__ = [
     "DEGREES",
@@ -17,6 +17,7 @@ __all__ = [
     "Period",
     "PersonId",
     "dump",
+    "holds_person_id",
     "may_be_person_id",
     "newest",
     "one_person",

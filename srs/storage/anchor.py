@@ -1,11 +1,21 @@
-"""Where the access log had come to, told outside the database: what is cut off shows."""
+"""Where the access log had come to, told outside the database: what is cut off shows.
 
+A line is JSON of one form: time, number and hash of the head, and the file's id. Entries have the
+id, too, so that one that is not told shows. Several machines have a file each. A line that a crash
+tore is told of by the next, which says how long the torn one was; other damage is somebody's.
+"""
+
+import hashlib
 import json
 import os
+import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from socket import gethostname
 from time import monotonic
 
 import structlog
@@ -13,9 +23,28 @@ import structlog
 from ..errors import BadSettings
 from .audit import Head
 
+_Told = dict[str, str | int]
 _log = structlog.get_logger("srs.audit")
 
 EVERY = 1.0  # seconds
+_LINE = re.compile(
+    rb'\{"time": "[0-9T:.+-]{1,40}", "number": ([0-9]{1,18}), "hash": "([0-9a-f]{64})"'
+    rb'(?:, "file": "([0-9a-f]{16})")?(?:, "torn": ([0-9]{1,4}))?\}'
+)
+_LONGEST = 1000  # bytes, several times a line of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """*file* is None in one from before files had ids; *torn* lines stand before it."""
+
+    head: Head
+    file: str | None
+    torn: int
+
+
+class Damaged(Exception):
+    """The anchor file has what the service does not write; says where, and what to do."""
 
 
 class Anchor:
@@ -31,12 +60,12 @@ class Anchor:
         ------
         BadSettings
         """
-        self._path = path
+        self.path, self.id = path, _id(path) if path else None
         self._head: tuple[Head, datetime] | None = None
         self._told_at = -EVERY
         if path:
             try:
-                _append(path, "")
+                _append(path, None)
             except OSError as error:
                 raise BadSettings(
                     f"the anchor file cannot be written ({error.strerror}): expected a path in a "
@@ -61,11 +90,11 @@ class Anchor:
             return
         head, time = self._head
         self._told_at = monotonic()
-        line = {"time": time.isoformat(), "number": head.number, "hash": head.hash}
-        _tell(_log.info, "anchor", entry_time=line["time"], number=head.number, hash=head.hash)
-        if self._path:
+        _tell(_log.info, "anchor", entry_time=time.isoformat(), number=head.number, hash=head.hash)
+        if self.path and self.id:
+            line: _Told = {"time": time.isoformat(), "number": head.number, "hash": head.hash}
             try:
-                _append(self._path, json.dumps(line) + "\n")
+                _append(self.path, line | {"file": self.id})
             except OSError as error:
                 _tell(_log.error, "anchor file not written", reason=error.strerror)
                 return
@@ -78,31 +107,102 @@ def _tell(log: Callable[..., object], event: str, **values: object) -> None:
         log(event, **values)
 
 
-def read(path: Path, upto: int) -> Iterator[Head | None]:
-    """The heads in the first *upto* bytes of the file; None for a line that is damaged."""
-    with path.open("rb") as file:
-        for line in file:
-            upto -= len(line)
-            if upto < 0:
-                return
-            if not line.strip():
-                continue
-            try:
-                document = json.loads(line)
-                head = Head(int(document["number"]), str(document["hash"]))
-            except (ValueError, KeyError, TypeError):
-                head = None
-            yield head
+def size(path: Path) -> int:
+    """Of the anchor file, in bytes.
+
+    Raises
+    ------
+    BadSettings
+        When there is none that can be read.
+    """
+    try:
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode):
+            with path.open("rb"):
+                return found.st_size
+        reason = "it is no file"
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    except ValueError:  # NUL in the path
+        reason = "its name is none"
+    raise BadSettings(
+        f"the anchor file cannot be read ({reason}): expected the file that the service wrote "
+        "(--anchor, SRS_ANCHOR)"
+    )
 
 
-def _append(path: Path, line: str) -> None:
-    """In one call, so that lines of several processes do not mix; on the disk when it returns."""
+def read(path: Path, start: int, end: int) -> Iterator[Line]:
+    """What the file tells from byte *start*, where a line begins, to *end*.
+
+    Raises
+    ------
+    Damaged
+    BadSettings
+    """
+    number, torn = 0, []
+    for line in _lines(path, start, end):
+        number += 1
+        match = _LINE.fullmatch(line)
+        if match is None:
+            torn.append((number, len(line)))
+            continue
+        if torn and not _told(torn, match[4]):
+            raise Damaged(
+                f"line {torn[0][0]} of the anchor file is damaged: put back a copy from before; "
+                "or note it, move the file away, and start the service, which begins a new one"
+            )
+        file = match[3].decode() if match[3] else None
+        yield Line(Head(int(match[1]), match[2].decode()), file, len(torn))
+        torn = []
+    if torn:
+        raise Damaged(
+            f"line {torn[0][0]}, the last of the anchor file, is torn, as a crash or a full disk "
+            "leaves it: start the service, which tells the newest entry anew, and verify again"
+        )
+
+
+def _id(path: Path) -> str:
+    """Of the file as this machine calls it."""
+    return hashlib.sha256(f"{gethostname()}:{path.absolute()}".encode()).hexdigest()[:16]
+
+
+def _told(torn: list[tuple[int, int]], length: bytes | None) -> bool:
+    """Whether the next line says so; of two processes that mend at once one leaves a blank."""
+    return length is not None and all(each in (0, int(length)) for _, each in torn)
+
+
+def _lines(path: Path, start: int, end: int) -> Iterator[bytes]:
+    left = end - start
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            while left > 0 and (line := file.readline(min(left, _LONGEST))):
+                left -= len(line)
+                yield line.removesuffix(b"\n")
+    except OSError as error:
+        raise BadSettings(f"the anchor file cannot be read ({error.strerror})") from None
+
+
+def _append(path: Path, line: _Told | None) -> None:
+    """In one call, so that lines of several processes do not mix; on the disk when it returns.
+
+    None only looks whether the file can be written.
+    """
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(0, "it is no file")
         if line:
-            size = os.fstat(file).st_size
-            torn = size and os.pread(file, 1, size - 1) != b"\n"  # by a crash or a full disk
-            os.write(file, (b"\n" if torn else b"") + line.encode())
+            torn = _torn(file, found.st_size)
+            told = json.dumps(line | ({"torn": torn} if torn else {})) + "\n"
+            os.write(file, (b"\n" if torn else b"") + told.encode())
             os.fsync(file)
     finally:
         os.close(file)
+
+
+def _torn(file: int, size: int) -> int:
+    """How many bytes follow the last line's end, by a crash or a full disk."""
+    end = os.pread(file, _LONGEST, max(0, size - _LONGEST))
+    return len(end) - end.rfind(b"\n") - 1

@@ -1,4 +1,7 @@
-"""Stored assessments: written once, read newest first; a shadow is never read here."""
+"""Stored assessments: written once, read newest first; a shadow is never read here.
+
+The newest is the one that was committed last, whatever the clocks of its time said.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -18,6 +21,7 @@ from sqlalchemy import (
     true,
 )
 
+from . import bound
 from .listed import listed
 from .records import Assessed, Opinion
 from .tables import ASSESSMENTS, OPINIONS, SHOWN
@@ -30,8 +34,7 @@ _CURRENT = timedelta(days=90)
 
 _A = ASSESSMENTS.c
 _KEPT = [field.name for field in fields(Assessed) if field.name != "opinion"]
-_INSERT = ASSESSMENTS.insert()
-_NEWEST_FIRST = (_A.time.desc(), _A.number.desc())
+_NEWEST_FIRST = _A.number.desc()
 _model_diagnosis = _A.inputs["diagnosis"].as_string()
 
 _OPINION = (
@@ -54,13 +57,13 @@ class Newest:
     time: datetime
     opinion: Opinion | None
     person: str | None
+    unit: str | None
 
 
 def insert(connection: Connection, assessments: Sequence[Assessed]) -> None:
-    """Shown ones and their shadows, in this order; the later of two of one time is the newer."""
-    if assessments:
-        rows = [{name: getattr(each, name) for name in _KEPT} for each in assessments]
-        connection.execute(_INSERT, rows)
+    """Shown ones and their shadows, in this order; the later is the newer."""
+    for each in assessments:
+        bound.insert(connection, ASSESSMENTS, {name: getattr(each, name) for name in _KEPT})
 
 
 def newest(
@@ -89,10 +92,16 @@ def newest(
     return {each: by_pair[each] for each in pairs if each in by_pair}
 
 
-def named(connection: Connection, certificate: str, code: str, units: Units) -> Assessed | None:
-    """The newest prediction of the certificate that *code* names."""
-    found = connection.execute(_READ.where(_A.number.in_(newest_named(certificate, code, units))))
-    row = found.first()
+def named(
+    connection: Connection,
+    certificate: str,
+    code: str,
+    units: Units,
+    horizon: int | None = None,
+) -> Assessed | None:
+    """The newest prediction of the certificate that *code* names, see ``newest_named``."""
+    number = newest_named(certificate, code, units, horizon)
+    row = connection.execute(_READ.where(_A.number == number.scalar_subquery())).first()
     return _assessed(row) if row else None
 
 
@@ -108,7 +117,7 @@ def newest_named(
     return (
         select(_A.number)
         .where(SHOWN, _A.certificate == certificate, by_code, for_horizon, within(units))
-        .order_by(*_NEWEST_FIRST)
+        .order_by(_NEWEST_FIRST)
         .limit(1)
     )
 
@@ -124,13 +133,13 @@ def newest_of(
     first = (
         select(_A.number)
         .where(SHOWN, _A.certificate == wanted.c.value, _A.horizon == horizon, within(units))
-        .order_by(*_NEWEST_FIRST)
+        .order_by(_NEWEST_FIRST)
         .limit(1)
         .correlate(wanted)
         .scalar_subquery()
     )
     firsts = select(first.label("number")).select_from(wanted).subquery()
-    query = select(_A.certificate, _A.level, _A.time, _OPINION, _A.person).where(
+    query = select(_A.certificate, _A.level, _A.time, _OPINION, _A.person, _A.unit).where(
         _A.number == firsts.c.number
     )
     return {row[0]: Newest(*row) for row in connection.execute(query)}
@@ -139,12 +148,22 @@ def newest_of(
 def of_certificate(connection: Connection, certificate: str, units: Units) -> list[Assessed]:
     """All that was answered about it, newest first, those with missing answers, too."""
     shown = and_(_A.shadow_of.is_(None), _A.certificate == certificate, within(units))
-    return _all(connection, _READ.where(shown).order_by(*_NEWEST_FIRST))
+    return _all(connection, _READ.where(shown).order_by(_NEWEST_FIRST))
 
 
 def get(connection: Connection, id: str) -> Assessed | None:
     found = connection.execute(_READ.where(_A.id == id, _A.shadow_of.is_(None))).first()
     return _assessed(found) if found else None
+
+
+def persons_of(connection: Connection, certificate: str) -> list[str]:
+    """Whom the certificate is about, by what was assessed for it, wherever."""
+    query = (
+        select(_A.person)
+        .distinct()
+        .where(_A.shadow_of.is_(None), _A.certificate == certificate, _A.person.is_not(None))
+    )
+    return list(connection.execute(query).scalars())
 
 
 def of_unit(
@@ -174,7 +193,7 @@ def of_unit(
         .subquery()
     )
     first = select(ranked.c.number).where(ranked.c.place == 1)
-    return _all(connection, _READ.where(_A.number.in_(first)).order_by(*_NEWEST_FIRST))
+    return _all(connection, _READ.where(_A.number.in_(first)).order_by(_NEWEST_FIRST))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from ..errors import Unavailable
+from .bound import Changes
 from .records import Access
 from .tables import ACCESS_HEAD, ACCESS_LOG
 from .written import canonical
@@ -41,21 +42,28 @@ def link(previous: str, entry: str) -> str:
     return hashlib.sha256(previous.encode() + entry.encode()).hexdigest()
 
 
-def written(access: Access) -> str:
-    """The entry as it is hashed and kept."""
+def written(access: Access, changes: Changes | None = None, *, anchored: str | None = None) -> str:
+    """The entry as it is hashed and kept, with what it binds, see ``bound``.
+
+    *anchored*: the id of the anchor file that is told of it.
+    """
     return canonical(
         {
             "time": access.time.isoformat(),
             "request_id": access.request_id,
             "caller": access.caller,
             "user": access.user,
+            "subject": access.subject,
             "unit": access.unit,
             "action": access.action,
+            "outcome": access.outcome,
             "purpose": access.purpose,
             "persons": list(access.persons),
             "certificates": list(access.certificates),
             "detail": access.detail,
         }
+        | (changes.document() if changes else {})
+        | ({"anchored": anchored} if anchored else {})
     )
 
 
@@ -110,6 +118,30 @@ def hashes(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
     query = select(ACCESS_LOG.c.number, ACCESS_LOG.c.hash)
     rows = connection.execute(query.where(ACCESS_LOG.c.number.in_(list(numbers))))
     return {EMPTY.number: EMPTY.hash} | {row.number: row.hash for row in rows}
+
+
+def last_anchored(connection: Connection, until: Head, after: int, files: Iterable[str]) -> int:
+    """The newest entry up to *until* that one of these anchor files is told of; *after* if none."""
+    signs, below = [f'"anchored":"{each}' for each in files], until.number + 1
+    while below > after + 1:
+        page = before(connection, below)
+        for number, entry in page:
+            if number <= after:
+                return after
+            if any(sign in entry for sign in signs):
+                return number
+        if not page:
+            return after
+        below = page[-1][0]
+    return after
+
+
+def before(connection: Connection, below: int) -> list[tuple[int, str]]:
+    """Some entries with their numbers, from the one before *below* back."""
+    log = ACCESS_LOG.c
+    query = select(log.number, log.entry).where(log.number < below)
+    rows = connection.execute(query.order_by(log.number.desc()).limit(_PAGE))
+    return [(number, str(entry)) for number, entry in rows]
 
 
 def _entries(connection: Connection, until: int) -> Iterator[tuple[int, str, str]]:

@@ -56,12 +56,13 @@ _HOUR = 3600  # seconds that one statement may take here, where nobody waits for
 
 
 @db.command(epilog="Example: srs db upgrade --database postgresql://srs@db.example/srs")
-def upgrade(database: Database) -> None:
+def upgrade(database: Database, anchor: Anchor = None) -> None:
     """Make the tables, or bring them up to this version; safe to run again."""
     from .schema import needed
     from .schema import upgrade as upgrade_
 
-    upgrade_(database)
+    _log_on_standard_error()
+    upgrade_(database, anchor or _beside(database))
     typer.echo(f"the tables are those of this srs: {needed()}", err=True)
 
 
@@ -107,7 +108,8 @@ def purge(
 
 @audit.command(epilog="Example: srs audit verify --anchor /mnt/elsewhere/srs-anchors.jsonl")
 def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -> None:
-    """Whether the access log is what was written; exit status 1 names the first entry that fails.
+    """Whether the access log and what it binds are what was written; exit status 1 names the first
+    entry, row or anchor that fails.
 
     The anchor beside an SQLite file is found. Without one, a log whose end was cut off together
     with its head, or which was written anew from some entry on, cannot be told from a whole one.
@@ -116,17 +118,24 @@ def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -
 
     from .verify import verify as verify_
 
-    anchor = anchor or _beside(database)
     with _storage(database) as storage:
+        anchor = anchor or _expected(storage, database)
         found = verify_(storage, anchor)
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2))
     elif not found.fault:
         typer.echo(f"the access log is whole: {found.entries} entries, {found.anchors} anchors")
-    if not anchor:
+        typer.echo(f"what is stored is what it binds: {found.rows} rows")
+    if found.adopted and not found.fault:
+        typer.echo(
+            f"{found.adopted} rows were stored before entries bound rows: what they were before "
+            "the upgrade that bound them is not known",
+            err=True,
+        )
+    if found.damaged and not found.fault:
+        typer.echo(f"{found.damaged} lines of the anchor file were torn by a crash", err=True)
+    if not anchor and not found.fault:
         typer.echo("no --anchor: entries cut off the end would not show", err=True)
-    if found.damaged:
-        typer.echo(f"{found.damaged} lines of the anchor file are damaged", err=True)
     if found.fault:
         typer.echo(f"srs: the access log fails: {found.fault}", err=True)
         raise typer.Exit(1)
@@ -205,20 +214,36 @@ def _beside(database: str) -> Path | None:
     return beside if beside and beside.exists() else None
 
 
+def _expected(storage: "Storage", database: str) -> Path | None:
+    """The one beside an embedded database, which must be there where one was told."""
+    from . import audit
+
+    beside = _beside(database)
+    if beside is None:
+        with storage.read() as connection:
+            told = audit.last_anchored(connection, audit.head(connection), 0, [""])
+        return anchor_beside(database) if told else None
+    return beside
+
+
 @contextmanager
 def _storage(database: str, anchor: Path | None = None) -> Iterator["Storage"]:
     """Migrated, and closed at the end; what is logged goes to standard error."""
-    import structlog
-
     from .database import Storage
 
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    _log_on_standard_error()
     storage = Storage(database, anchor, wait=_HOUR)
     try:
         storage.ready()
         yield storage
     finally:
         storage.close()
+
+
+def _log_on_standard_error() -> None:
+    import structlog
+
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 @contextmanager

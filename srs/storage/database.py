@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection
 
 from ..errors import Unavailable
-from . import audit, schema
+from . import audit, bound, schema
 from .anchor import Anchor
 from .engine import WAIT, WRITES, open_engine
 from .faults import as_srs, told
@@ -24,8 +24,31 @@ T = TypeVar("T")
 _MOST_TOGETHER = 256  # jobs in one transaction
 
 
-# What a job returned, or what it raised.
-_Outcome = tuple[Any, Exception | None]
+def _none(result: object) -> Sequence[Access]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work(Generic[T]):
+    """A job and the access log's entries for it: *access*, and what *about* makes of its result."""
+
+    job: Callable[[Connection], T]
+    access: Sequence[Access] = ()
+    about: Callable[[T], Sequence[Access]] = _none
+    time: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Done:
+    """What a task's jobs returned, and the entries as they will be kept."""
+
+    results: list[Any]
+    entries: list[str]
+    time: datetime | None = None
+
+
+# What a task has done, or what it raised.
+_Outcome = tuple[_Done | None, Exception | None]
 
 
 class _Failed(Exception):
@@ -34,9 +57,8 @@ class _Failed(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Task:
-    job: Callable[[Connection], Any]
-    entries: tuple[str, ...]
-    time: datetime | None
+    works: tuple[Work[Any], ...]
+    anchored: str | None
     outcome: Future[Any] = field(default_factory=Future)
 
 
@@ -66,8 +88,16 @@ class Storage:
         self._writer: Thread | None = None
         self._closed = False
 
-    def write(self, job: Callable[[Connection], T], *access: Access) -> T:
+    def write(
+        self,
+        job: Callable[[Connection], T],
+        *access: Access,
+        about: Callable[[T], Sequence[Access]] = _none,
+    ) -> T:
         """Run *job* and append *access* to the log, both or neither; returns when they are durable.
+
+        So are the entries that *about* makes of what the job returned. The first entry binds what
+        the job wrote and removed, see ``bound``.
 
         What *job* raises is raised here, and nothing of it is kept. It runs in another thread, in
         a transaction that others share, so it should be short; when one of them fails all of it
@@ -79,8 +109,21 @@ class Storage:
             When the database is gone, full or locked; nothing was written, and a later call may
             succeed. (Where the connection broke while it was being committed, nobody knows.)
         """
-        entries = tuple(audit.written(each) for each in access)
-        task = _Task(job, entries, access[-1].time if access else None)
+        (result,) = self.write_all([Work(job, access, about)])
+        return cast(T, result)
+
+    def write_all(self, works: Sequence[Work[Any]]) -> list[Any]:
+        """Several at once, all or none, each with its own entries; else as ``write``.
+
+        Raises
+        ------
+        Unavailable
+        """
+        results: list[Any] = self._put(*works).result()
+        return results
+
+    def _put(self, *works: Work[Any]) -> Future[Any]:
+        task = _Task(works, anchored=self._anchor.id)
         with self._opening:
             if self._closed:
                 raise Unavailable("the store is closed: the service is about to stop")
@@ -88,8 +131,7 @@ class Storage:
                 self._writer = Thread(target=self._write_all, name="srs-writer", daemon=True)
                 self._writer.start()
             self._waiting.put(task)
-        result: T = task.outcome.result()
-        return result
+        return task.outcome
 
     def enter(self, *access: Access) -> None:
         """Append *access* to the log alone; returns when it is durable.
@@ -99,6 +141,11 @@ class Storage:
         Unavailable
         """
         self.write(lambda connection: None, *access)
+
+    def settle(self, time: datetime) -> None:
+        """Have the anchor told of the newest entry, by a crash it may lag; waits for nothing."""
+        if self._anchor.path:
+            self._put(Work(lambda connection: None, time=time))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -157,11 +204,11 @@ class Storage:
             for task in group:
                 task.outcome.set_exception(error)
         else:
-            for task, (result, raised) in zip(group, outcomes, strict=True):
-                if raised:
-                    task.outcome.set_exception(raised)
+            for task, (done, raised) in zip(group, outcomes, strict=True):
+                if done:
+                    task.outcome.set_result(done.results)
                 else:
-                    task.outcome.set_result(result)
+                    task.outcome.set_exception(raised)
 
     def _commit(self, group: Sequence[_Task]) -> list[_Outcome]:
         """Without savepoints, which cost more than most jobs; with them when one of it fails."""
@@ -176,11 +223,10 @@ class Storage:
         with self._writing.begin() as connection:
             locked = audit.lock(connection)
             outcomes = [run(connection, task) for task in group]
-            pairs = zip(group, outcomes, strict=True)
-            done = [task for task, (_, error) in pairs if not error]
-            entries = [each for task in done for each in task.entries]
+            done = [each for each, _ in outcomes if each]
+            entries = [entry for each in done for entry in each.entries]
             head = audit.append(connection, locked, entries)
-        if times := [task.time for task in done if task.time]:
+        if times := [each.time for each in done if each.time]:
             self._anchor.note(head, times[-1])
         return outcomes
 
@@ -193,7 +239,7 @@ def _run(connection: Connection, task: _Task) -> _Outcome:
     _Failed
     """
     try:
-        return task.job(connection), None
+        return _done(connection, task), None
     except Exception as error:  # noqa: BLE001 - a failed job of whatever kind
         raise _of_group(error) or _Failed from None
 
@@ -207,11 +253,26 @@ def _run_apart(connection: Connection, task: _Task) -> _Outcome:
     """
     try:
         with connection.begin_nested():
-            return task.job(connection), None
+            return _done(connection, task), None
     except Exception as error:  # noqa: BLE001 - its caller's
         if unavailable := _of_group(error):
             raise unavailable from None
         return None, as_srs(error) or error
+
+
+def _done(connection: Connection, task: _Task) -> _Done:
+    done = _Done([], [])
+    for work in task.works:
+        changes = bound.begin(connection)
+        result = work.job(connection)
+        access = (*work.access, *work.about(result))
+        done.results.append(result)
+        done.entries.extend(
+            audit.written(each, None if place else changes, anchored=task.anchored)
+            for place, each in enumerate(access)
+        )
+        done.time = access[-1].time if access else work.time or done.time
+    return done
 
 
 def _of_group(error: Exception) -> Unavailable | None:

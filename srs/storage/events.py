@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from . import bound
 from .tables import EVENTS
 
 
@@ -17,8 +18,12 @@ def insert(
     certificate: str | None,
     kind: str,
 ) -> None:
-    connection.execute(
-        EVENTS.insert().values(
-            time=time, caller=caller, user=user, unit=unit, certificate=certificate, kind=kind
-        )
-    )
+    row = {
+        "time": time,
+        "caller": caller,
+        "user": user,
+        "unit": unit,
+        "certificate": certificate,
+        "kind": kind,
+    }
+    bound.insert(connection, EVENTS, row)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ..errors import KeyReused
+from . import bound
 from .tables import IDEMPOTENCY
 
 
@@ -37,6 +38,5 @@ def replayed(connection: Connection, caller: str, key: str, digest: str) -> str 
 def keep(
     connection: Connection, caller: str, key: str, digest: str, body: str, time: datetime
 ) -> None:
-    connection.execute(
-        IDEMPOTENCY.insert().values(caller=caller, key=key, digest=digest, body=body, time=time)
-    )
+    row = {"caller": caller, "key": key, "digest": digest, "body": body, "time": time}
+    bound.insert(connection, IDEMPOTENCY, row)

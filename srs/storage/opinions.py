@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..errors import NotStored
-from .assessments import Units, newest_named
-from .records import Opinion
+from . import bound
+from .assessments import Units, named, newest_named
+from .records import Assessed, Opinion
 from .tables import OPINIONS
 
 
@@ -23,31 +24,31 @@ def insert(
     opinion: Opinion,
     units: Units = None,
     horizon: int | None = None,
-) -> None:
+) -> Assessed:
     """Attach it to the newest prediction of exactly that certificate and diagnosis code.
 
     The code is the one asked for or that of the model, which was shown. The newest opinion
-    counts; earlier ones are kept.
+    counts; earlier ones are kept. Gives the prediction.
 
     Raises
     ------
     NotStored
     """
-    query = newest_named(certificate, diagnosis, units, horizon)
-    assessment = connection.execute(query).scalar()
-    if assessment is None:
+    of = (certificate, diagnosis, units, horizon)
+    about = named(connection, *of)
+    if about is None:
         raise NotStored(
             "no prediction is stored for exactly this certificate and diagnosis: an opinion is "
             "of a prediction that was shown; ask for one first"
         )
-    connection.execute(
-        OPINIONS.insert().values(
-            time=time,
-            caller=caller,
-            user=user,
-            unit=unit,
-            care_giver=care_giver,
-            assessment=assessment,
-            opinion=opinion,
-        )
-    )
+    row = {
+        "time": time,
+        "caller": caller,
+        "user": user,
+        "unit": unit,
+        "care_giver": care_giver,
+        "assessment": connection.execute(newest_named(*of)).scalar_one(),
+        "opinion": opinion,
+    }
+    bound.insert(connection, OPINIONS, row)
+    return about

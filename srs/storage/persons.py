@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, func, select
 
-from ..certificate import may_be_person_id
+from ..certificate import holds_person_id
 from ..errors import BadSettings
+from . import bound
 from .tables import ASSESSMENTS, CONSENTS
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _PLAIN_ID = re.compile(r"[!-~]{1,64}")
+_HASH = re.compile(r"hash\.[0-9a-f]{64}")
 _FEWEST_BYTES = 16
 _EXPECTED = (
     "the keys of pseudonyms: expected ID:HEX[,ID:HEX…], the current first, each id once and each "
@@ -59,16 +61,17 @@ class Keys:
         )
 
     def reference(self, id: str) -> str:
-        """What a certificate's or care unit's *id* is kept as: itself, if it is no more than an id.
+        """What a certificate's, care unit's or user's *id* is kept as: itself, if it is only an id.
 
-        Some contracts let it be any text. One that has the form of a person id, or is a sentence,
-        is kept as a keyed hash: it is found as long as the current key stays.
+        Some contracts let it be any text. One that has a person id in it, or is a sentence, is
+        kept as a keyed hash: it is found as long as the current key stays. What a few random ids
+        are taken for does no harm, then. A hash stays what it is.
 
         >>> keys = Keys.parse("a:000102030405060708090a0b0c0d0e0f")
         >>> keys.reference("d5a2-1"), keys.reference("19121212-1212")[:5]
         ('d5a2-1', 'hash.')
         """
-        if _PLAIN_ID.fullmatch(id) and not may_be_person_id(id):
+        if _HASH.fullmatch(id) or (_PLAIN_ID.fullmatch(id) and not holds_person_id(id)):
             return id
         return "hash." + self.pseudonym(f"id {id}").rpartition(".")[2]
 
@@ -76,7 +79,7 @@ class Keys:
 def rekey(connection: Connection, keys: Keys, person_id: str) -> None:
     """Move what is stored about the person under old keys to the current one.
 
-    The access log stays as it was written. Of two consents to a unit the later is kept.
+    The access log stays as it was written. Of two consents to a unit the newer is kept.
     """
     current, *old = keys.pseudonyms(person_id)
     if not old:
@@ -86,15 +89,13 @@ def rekey(connection: Connection, keys: Keys, person_id: str) -> None:
     for unit in units:
         _keep_latest(connection, unit, (current, *old))
     for table in (ASSESSMENTS, CONSENTS):
-        connection.execute(update(table).where(table.c.person.in_(old)).values(person=current))
+        bound.update(connection, table, table.c.person.in_(old), {"person": current})
 
 
 def _keep_latest(connection: Connection, unit: str, persons: Iterable[str]) -> None:
-    own = (CONSENTS.c.unit == unit, CONSENTS.c.person.in_(list(persons)))
-    latest = connection.execute(
-        select(CONSENTS.c.person).where(*own).order_by(CONSENTS.c.time.desc()).limit(1)
-    ).scalar_one()
-    connection.execute(delete(CONSENTS).where(*own, CONSENTS.c.person != latest))
+    own = and_(CONSENTS.c.unit == unit, CONSENTS.c.person.in_(list(persons)))
+    latest = connection.execute(select(func.max(CONSENTS.c.number)).where(own)).scalar_one()
+    bound.remove(connection, CONSENTS, and_(own, CONSENTS.c.number != latest))
 
 
 def counts(connection: Connection) -> dict[str, dict[str, int]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 Opinion = Literal["HOGRE", "KORREKT", "LAGRE", "KAN_EJ_BEDOMA"]
+Outcome = Literal["done", "nothing", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,15 @@ class Access:
 
     Attributes
     ----------
+    user : str or None
+        The professional, as the request or the credential tells.
+    subject : str or None
+        Whom the credential itself proves: a token's ``sub``.
     action : str
         The operation.
+    outcome : str
+        "done": shown or written; "nothing": nothing was there; "refused": there, but not for the
+        caller.
     purpose : str
         One of a fixed list, such as "care".
     persons : sequence of str
@@ -104,3 +112,5 @@ class Access:
     persons: Sequence[str] = ()
     certificates: Sequence[str] = ()
     detail: Mapping[str, str | int] | None = None
+    subject: str | None = None
+    outcome: Outcome = "done"

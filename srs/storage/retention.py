@@ -1,7 +1,7 @@
 """What is older than a rule allows is deleted, in steps between which others write.
 
 Consents stay until they are withdrawn, and the access log stays: it gets an entry before the first
-step and one after the last, with counts.
+step, one with each that binds which rows went, and one after the last, with counts.
 """
 
 import re
@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, Table, delete, func, select, tuple_
+from sqlalchemy import Connection, Table, func, select
 
 from ..errors import BadSettings
+from . import bound
 from .database import Storage
 from .records import Access
 from .tables import ASSESSMENTS, EVENTS, IDEMPOTENCY, OPINIONS
@@ -80,9 +81,13 @@ def purge(
         detail={"older_than": before.isoformat()},
     )
     storage.enter(begun)
+
+    def purged(step: Counts) -> list[Access]:
+        return [replace(begun, action="purge of some", detail={**step})] if step else []
+
     counts = dict.fromkeys((table.name for table in _TABLES), 0)
     for table in (ASSESSMENTS, EVENTS, IDEMPOTENCY):
-        while step := storage.write(partial(_step, table=table, before=before)):
+        while step := storage.write(partial(_step, table=table, before=before), about=purged):
             for name, rows in step.items():
                 counts[name] += rows
             progress(sum(counts.values()))
@@ -94,17 +99,15 @@ def purge(
 
 def _step(connection: Connection, table: Table, before: datetime) -> Counts:
     """Deletes some of the oldest rows; nothing counted, nothing left."""
-    key = tuple_(*table.primary_key.columns)
-    oldest = select(*table.primary_key.columns).where(table.c.time < before)
-    rows = connection.execute(oldest.order_by(table.c.time).limit(_STEP)).all()
-    if not rows:
+    oldest = select(table.c.number).where(table.c.time < before).order_by(table.c.time).limit(_STEP)
+    numbers = connection.execute(oldest).scalars().all()
+    if not numbers:
         return {}
     counts = {}
     if table is ASSESSMENTS:
-        of_these = OPINIONS.c.assessment.in_([row[0] for row in rows])
-        counts[OPINIONS.name] = connection.execute(delete(OPINIONS).where(of_these)).rowcount
-    keys = [tuple(row) for row in rows]
-    return counts | {table.name: connection.execute(delete(table).where(key.in_(keys))).rowcount}
+        of_these = OPINIONS.c.assessment.in_(numbers)
+        counts[OPINIONS.name] = bound.remove(connection, OPINIONS, of_these)
+    return counts | {table.name: bound.remove(connection, table, table.c.number.in_(numbers))}
 
 
 def _count(connection: Connection, table: Table, before: datetime) -> int:

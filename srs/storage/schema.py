@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import uuid
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
@@ -14,19 +16,27 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
 from ..errors import Unavailable
+from . import audit, bound
+from .anchor import Anchor
 from .engine import WAIT, WRITES, open_engine, parse
 from .faults import told
+from .records import Access
 
 # Of our own name: others, such as MLflow, keep theirs in the usual table.
 VERSION_TABLE = "srs_alembic_version"
+
+_UNBOUND = "0001"  # whose log binds no rows
+_TOGETHER = 1000  # rows that one entry binds
 
 _HOURS = 24 * 3600  # seconds: an index on a large table takes long
 # Any number that is ours: two upgrades at once wait for each other.
 _ADVISORY = 7_377_001
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, anchor: Path | None = None) -> None:
     """Make the tables, or bring them up to this version; a SQLite file is made where none is.
+
+    Where entries are written for it, the *anchor* is told.
 
     Raises
     ------
@@ -49,9 +59,37 @@ def upgrade(url: str) -> None:
                     connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY)))
                 config = _config()
                 config.attributes["connection"] = connection
+                before = current(connection)
                 command.upgrade(config, "head")
+                adopted = before == _UNBOUND and _adopt(connection)
+                head = audit.head(connection)
+            if adopted:
+                Anchor(anchor).note(head, datetime.now(UTC))
     finally:
         engine.dispose()
+
+
+def _adopt(connection: Connection) -> bool:
+    """Bind the rows that are there, in entries that say that nothing bound them before."""
+    before = audit.lock(connection)
+    for table in bound.TABLES.values():
+        last: int | None = 0
+        while last is not None:
+            changes = bound.begin(connection)
+            last = bound.adopt(connection, table, last, _TOGETHER)
+            if changes:
+                entry = Access(
+                    time=datetime.now(UTC),
+                    request_id=uuid.uuid4().hex,
+                    caller="srs db upgrade",
+                    user=None,
+                    unit=None,
+                    action=bound.ADOPTED,
+                    purpose="administration",
+                    detail={"version": _UNBOUND},
+                )
+                audit.append(connection, audit.lock(connection), [audit.written(entry, changes)])
+    return audit.head(connection) != before
 
 
 def _keep_a_log(connection: Any) -> None:

@@ -1,4 +1,7 @@
-"""The tables. What they mean is told in ``records``; how they came to be, in ``migrations``."""
+"""The tables. What they mean is told in ``records``; how they came to be, in ``migrations``.
+
+Numbers are in the order of commits, whatever the clocks said: of two rows the newer has the higher.
+"""
 
 from sqlalchemy import (
     JSON,
@@ -13,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     and_,
     desc,
     literal_column,
@@ -33,7 +37,6 @@ METADATA = MetaData(
 ASSESSMENTS = Table(
     "assessments",
     METADATA,
-    # In the order of commits: the newer of two at one time has the higher number.
     Column("number", Number, primary_key=True),
     Column("id", String(32), nullable=False, unique=True),
     Column("time", Utc, nullable=False),
@@ -70,7 +73,7 @@ Index("ix_assessments_person", _A.person)
 _NO_SHADOW = _A.shadow_of.is_(None)
 Index(
     "ix_assessments_certificate",
-    *(_A.certificate, desc(_A.time), desc(_A.number)),
+    *(_A.certificate, desc(_A.number)),
     sqlite_where=_NO_SHADOW,
     postgresql_where=_NO_SHADOW,
 )
@@ -99,9 +102,11 @@ OPINIONS = Table(
 CONSENTS = Table(
     "consents",
     METADATA,
-    Column("unit", Word, primary_key=True),
-    Column("person", String, primary_key=True),
+    Column("number", Number, primary_key=True),
+    Column("unit", Word, nullable=False),
+    Column("person", String, nullable=False),
     Column("time", Utc, nullable=False),
+    UniqueConstraint("unit", "person"),
     Index("ix_consents_person", "person"),
 )
 
@@ -121,11 +126,13 @@ EVENTS = Table(
 IDEMPOTENCY = Table(
     "idempotency",
     METADATA,
-    Column("caller", Word, primary_key=True),
-    Column("key", Word, primary_key=True),
+    Column("number", Number, primary_key=True),
+    Column("caller", Word, nullable=False),
+    Column("key", Word, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("body", Text, nullable=False),
     Column("time", Utc, nullable=False),
+    UniqueConstraint("caller", "key"),
     Index("ix_idempotency_time", "time"),
 )
 

@@ -1,88 +1,130 @@
-"""Whether the access log is what was written: its chain, its head, and every anchor."""
+"""Whether the log and what is stored are what was written: chain, head, rows, and every anchor."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from time import monotonic, sleep
 
-from ..errors import BadSettings
 from . import anchor, audit
+from .anchor import Damaged
 from .audit import Head
 from .database import Storage
+from .rows import agreement
 
 _TOGETHER = 1000  # anchors
+_PATIENCE = 3 * anchor.EVERY  # seconds, for a service that runs to tell its newest entry
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many entries and anchors were looked at, and what is wrong; None when nothing is.
+    """How many entries, anchors and rows were looked at, and what is wrong; None when nothing is.
 
-    ``damaged`` anchors, torn by a crash or a full disk, tell nothing and prove nothing.
+    ``damaged`` lines of the anchor file were torn by a crash, as the next one says. ``adopted``
+    rows were stored before entries bound rows: what they were before the upgrade that bound them
+    is not known.
     """
 
     entries: int
     anchors: int
     damaged: int
+    rows: int
+    adopted: int
     fault: str | None
 
 
-def verify(storage: Storage, path: Path | None) -> Verified:
-    """Walk the chain, page by page, while others may write on; the anchors in *path* after it.
+def verify(storage: Storage, path: Path | None, *, patience: float | None = None) -> Verified:
+    """Walk the chain, compare the rows, then look up the anchors in *path*; others may write on.
+
+    *patience*: seconds that a service that runs has to tell the anchor of the newest entry.
 
     Raises
     ------
     BadSettings
-        When there is no anchor file at *path*.
+        When no anchor file can be read at *path*.
     Unavailable
     """
     # Before the head is read: every anchor up to here tells of an entry that is there by then.
-    upto = _size(path) if path else 0
+    upto = anchor.size(path) if path else 0
     with storage.read() as connection:
         head, beyond = audit.beyond(connection)
     if beyond:
         fault: str | None = (
             f"the head was changed: entries lie beyond it, to {head.number + beyond}"
         )
-        return Verified(head.number, 0, 0, fault)
+        return Verified(head.number, 0, 0, 0, 0, fault)
     with storage.read() as connection:
         fault = audit.first_fault(connection, head)
-    counted = _Anchors()
+    if fault:
+        return Verified(head.number, 0, 0, 0, 0, fault)
+    found = agreement(storage, head)
+    counted, fault = _Anchors(), found.fault
     if path and not fault:
-        fault = _first_false(storage, counted, anchor.read(path, upto))
-    return Verified(head.number, counted.read, counted.damaged, fault)
+        until = monotonic() + (_PATIENCE if patience is None else patience)
+        fault = _anchored(storage, path, upto, head, counted, until)
+    return Verified(head.number, counted.read, counted.torn, found.rows, found.adopted, fault)
 
 
 @dataclass(slots=True)
 class _Anchors:
+    """What was read of the file: how many lines, their files' ids, the newest entry."""
+
     read: int = 0
-    damaged: int = 0
+    torn: int = 0
+    last: int = -1
+    files: set[str] = field(default_factory=set)
 
 
-def _first_false(storage: Storage, counted: _Anchors, told: Iterator[Head | None]) -> str | None:
-    while some := list(islice(told, _TOGETHER)):
-        heads = [each for each in some if each]
-        counted.damaged += len(some) - len(heads)
-        with storage.read() as connection:
-            kept = audit.hashes(connection, {each.number for each in heads})
-        for each in heads:
-            counted.read += 1
-            if each.number not in kept:
-                return (
-                    f"entry {each.number} is missing: the anchor file has it, the log ends before"
-                )
-            if kept[each.number] != each.hash:
-                return (
-                    f"entry {each.number} is not the one that the anchor file has: the log was "
-                    "written anew from there or before"
-                )
+def _anchored(
+    storage: Storage, path: Path, upto: int, head: Head, seen: _Anchors, until: float
+) -> str | None:
+    """What is wrong with an anchor, the file, or its end."""
+    start = 0
+    while True:
+        try:
+            lines = anchor.read(path, start, upto)
+            while some := list(islice(lines, _TOGETHER)):
+                if fault := _first_false(storage, [each.head for each in some]):
+                    return fault
+                seen.read += len(some)
+                seen.torn += sum(each.torn for each in some)
+                seen.last = max(seen.last, *(each.head.number for each in some))
+                seen.files |= {each.file for each in some if each.file}
+        except Damaged as error:
+            return str(error)
+        fault = _untold(storage, head, seen)
+        if not fault or monotonic() > until:
+            return fault
+        sleep(0.05)
+        start, upto = upto, max(upto, anchor.size(path))
+
+
+def _untold(storage: Storage, head: Head, seen: _Anchors) -> str | None:
+    """That the file lacks entries that it is told of."""
+    if seen.last < 0:
+        empty = f"the anchor file is empty, the log is at entry {head.number}: {_CUT}"
+        return empty if head.number else None
+    with storage.read() as connection:
+        last = audit.last_anchored(connection, head, seen.last, seen.files)
+    ends = f"the anchor file ends at entry {seen.last}, and is told of those to {last}: {_CUT}"
+    return ends if last > seen.last else None
+
+
+_CUT = (
+    "it was cut off, or the service crashed; find out which, start the service, which tells the "
+    "newest entry, and verify again"
+)
+
+
+def _first_false(storage: Storage, heads: Sequence[Head]) -> str | None:
+    with storage.read() as connection:
+        kept = audit.hashes(connection, {each.number for each in heads})
+    for each in heads:
+        if each.number not in kept:
+            return f"entry {each.number} is missing: the anchor file has it, the log ends before"
+        if kept[each.number] != each.hash:
+            return (
+                f"entry {each.number} is not the one that the anchor file has: the log was "
+                "written anew from there or before"
+            )
     return None
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError as error:
-        raise BadSettings(
-            f"the anchor file cannot be read ({error.strerror}): expected the file that the "
-            "service wrote (--anchor, SRS_ANCHOR)"
-        ) from None

@@ -18,9 +18,15 @@ from ..risk import Risk, Subject
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
+class Written(str):
+    """JSON that is text already; a column of JSON takes it as it is."""
+
+    __slots__ = ()
+
+
 def canonical(document: object) -> str:
     """The one JSON text of *document*: keys in order, no spaces, ASCII."""
-    return _ENCODER.encode(document)
+    return document if isinstance(document, Written) else _ENCODER.encode(document)
 
 
 def inputs(subject: Subject, on: date) -> dict[str, Any]:

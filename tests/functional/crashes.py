@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -57,7 +58,8 @@ def killed_under_load(service):
 
 def lost(database, anchor, answered):
     """Which answered assessments are not stored, and what is wrong with the access log."""
-    storage = Storage(database)
+    storage = Storage(database, anchor)
+    storage.settle(datetime.now(UTC))  # as the service does when it starts again
     try:
         with storage.read() as connection:
             missing = [each for each in answered if get(connection, each) is None]

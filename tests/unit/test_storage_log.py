@@ -24,10 +24,13 @@ ENTRIES = 8
 def logged(request, tmp_path):
     """A store whose log has entries and whose anchor file tells of the last."""
     url, path = new_url(request.param, tmp_path), tmp_path / "anchors.jsonl"
-    with store(url, anchor=path) as storage:
+    with store(url) as storage:
+        told = anchor.Anchor(path)
         for number in range(ENTRIES):
             storage.write(lambda connection: None, access(request_id=f"r-{number + 1}"))
-    with store(url) as storage:
+            with storage.read() as connection:
+                told.note(audit.head(connection), NOW)
+        told.tell()
         yield url, storage, path
 
 
@@ -131,6 +134,19 @@ def test_a_log_goes_on_after_an_anchor_and_both_hold(logged):
     assert (found.entries, found.fault) == (ENTRIES + 600, None)
 
 
+def test_each_of_two_machines_has_an_anchor_file_of_its_own(tmp_path):
+    url, paths = new_url("sqlite", tmp_path), [tmp_path / "one", tmp_path / "other"]
+    for path in paths:
+        with store(url, anchor=path) as storage:
+            storage.write(lambda connection: None, access())
+            storage.write(lambda connection: None, access())
+    with store(url) as storage:
+        assert [verify(storage, path).fault for path in paths] == [None, None]
+        for path in paths:
+            path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+            assert "is told of those to" in verify(storage, path, patience=0).fault
+
+
 def test_no_anchor_file_where_one_is_named_is_told(logged, tmp_path):
     _, storage, _ = logged
     with pytest.raises(BadSettings, match="--anchor"):
@@ -219,16 +235,20 @@ def test_the_anchor_is_told_within_a_second_of_each_commit_and_about_once_a_seco
     assert lines(path)[-1]["time"] == NOW.isoformat()
 
 
-def test_a_torn_line_is_counted_and_hides_no_other(tmp_path):
+def test_a_torn_line_is_a_fault_until_the_next_one_tells_of_it(tmp_path):
     url, path = new_url("sqlite", tmp_path), tmp_path / "anchors.jsonl"
     for _ in range(2):
         with store(url, anchor=path) as storage:
             storage.write(lambda connection: None, access())
         with path.open("a") as file:
             file.write('{"time": "2025-')
+        with store(url) as storage:
+            assert "start the service" in verify(storage, path).fault
+    with store(url, anchor=path) as storage:
+        storage.settle(NOW)  # as the service does when it starts
     with store(url) as storage:
         found = verify(storage, path)
-        assert (found.anchors, found.damaged, found.fault) == (2, 2, None)
+        assert (found.anchors, found.damaged, found.fault) == (3, 2, None)
         tampered(url, *replace_from(1, []))
         assert "is missing" in verify(storage, path).fault
 
