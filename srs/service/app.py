@@ -48,13 +48,14 @@ def create_app(
     BadSettings, NoModel, BrokenModel, BadKnowledge
     """
     # Whatever is said wrongly is found before anything is opened.
-    gate, keys, served = Gate(settings, clock), person_keys(settings), read_models(settings)
-    known = knowledge(settings)
+    keys, served, known = person_keys(settings), read_models(settings), knowledge(settings)
+    gate = Gate(settings, clock, keep=keys.reference)
     store = storage or Storage(settings.database.get_secret_value(), settings.anchor)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        store.settle(clock())
         yield
         await anyio.to_thread.run_sync(store.close)
 

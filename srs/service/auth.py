@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from ..errors import BadInput, NotAuthenticated
-from .call import PURPOSES, SCOPES, Call, Caller, is_hsa_id
+from .call import PURPOSES, SCOPES, Call, Caller, has_form_of_hsa_id, is_hsa_id
 from .certificates import ClientCertificate, canonical_subject, from_header, read_certificate
 from .limits import Limits
 from .proxies import BY_PROXY
@@ -50,13 +50,16 @@ def call(request: Request, operation: str) -> Call:
     request.state.operation = operation
     identity = identify(request)
     identity.caller.permit(operation)
+    user = _user(identity, request.headers.get(USER_HEADER))
+    kept_as = cast(Gate, request.app.state.gate).keep
     return Call(
         caller=identity.caller,
         operation=operation,
         request_id=request.state.request_id,
         time=request.state.time,
-        user=_user(identity, request.headers.get(USER_HEADER)),
+        user=user and kept_as(user),
         purpose=_purpose(request.headers.get(PURPOSE_HEADER)),
+        subject=identity.subject and kept_as(identity.subject),
     )
 
 
@@ -78,15 +81,21 @@ class Gate:
 
     Parameters
     ----------
+    keep
+        What a name or an id of a credential is stored and logged as.
     seconds
         A clock that never goes back.
     """
 
     def __init__(
-        self, settings: Settings, clock: Clock, seconds: Callable[[], float] = time.monotonic
+        self,
+        settings: Settings,
+        clock: Clock,
+        seconds: Callable[[], float] = time.monotonic,
+        keep: Callable[[str], str] = str,
     ) -> None:
-        self._settings, self._clock = settings, clock
-        self._tokens = Tokens(settings, seconds) if settings.oauth_jwks else None
+        self._settings, self._clock, self.keep = settings, clock, keep
+        self._tokens = Tokens(settings, seconds, keep) if settings.oauth_jwks else None
         self._callers = settings.callers
         self._subjects = {
             canonical_subject(each.certificate_subject): each
@@ -207,7 +216,7 @@ def _both(one: Identity, other: Identity) -> Identity:
         one.caller.scopes & other.caller.scopes,
         frozenset.intersection(*units) if units else None,
     )
-    return Identity(caller, one.user or other.user)
+    return Identity(caller, one.user or other.user, one.subject or other.subject)
 
 
 def _anonymous(request: Request) -> Identity:
@@ -234,7 +243,7 @@ def _single(request: Request, name: str) -> str | None:
 def _user(identity: Identity, header: str | None) -> str | None:
     """The credential's word wins; a header is believed where the credential names nobody."""
     if identity.user is not None:
-        return identity.user if is_hsa_id(identity.user) else None
+        return identity.user if has_form_of_hsa_id(identity.user) else None
     if header is not None and not is_hsa_id(header):
         raise BadInput("the header SRS-User: expected the HSA id of who asks")
     return header

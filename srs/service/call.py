@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from ..certificate import may_be_person_id
 from ..certificate.swedish_time import swedish
 from ..errors import NotPermitted
-from ..storage.records import Access
+from ..storage.records import Access, Outcome
 
+READ = "read"
 # What a caller may be permitted, and the operations that it covers.
 SCOPES: dict[str, Collection[str]] = {
     "assess": ("GetSRSInformation", "assess"),
-    "read": ("GetRiskPredictionForCertificate", "assessments", "spells"),
+    READ: ("GetRiskPredictionForCertificate", "assessments", "spells"),
     "opinion": ("SetOwnOpinion", "opinion"),
     "consent": ("GetConsent", "SetConsent"),
     "usage": ("usage",),
@@ -31,12 +32,17 @@ _HSA_ID = re.compile(r"(?=[A-Z-]*[0-9])[A-Z0-9-]{1,31}")
 
 
 def is_hsa_id(text: str) -> bool:
-    """Whether *text* can be the HSA id of a professional or a unit: it is stored and logged.
+    """Whether *text* can be the HSA id of a professional or a unit.
 
     >>> [is_hsa_id(each) for each in ("SE2321000016-1000", "ANNA-BERG", "19121212-1212")]
     [True, False, False]
     """
-    return bool(_HSA_ID.fullmatch(text)) and not may_be_person_id(text)
+    return has_form_of_hsa_id(text) and not may_be_person_id(text)
+
+
+def has_form_of_hsa_id(text: str) -> bool:
+    """Whether it may be kept, as a keyed hash where it has a person's id in it."""
+    return bool(_HSA_ID.fullmatch(text))
 
 
 PURPOSES = ("care", "quality", "administration")
@@ -69,19 +75,25 @@ class Caller:
     def sees(self, unit: str | None) -> bool:
         return self.units is None or (unit is not None and unit in self.units)
 
-    def permit_unit(self, unit: str | None) -> None:
-        """
+    def permit_stored(self, operation: str) -> None:
+        """That an operation of another scope also tells what was stored before.
+
         Raises
         ------
         NotPermitted
         """
-        if not self.sees(unit):
-            raise NotPermitted("the care unit: expected one of the caller's own")
+        if READ not in self.scopes:
+            raise NotPermitted(
+                f"{operation}, of what was stored before: the caller lacks the scope {READ}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, as every operation sees it; *time* is aware, in UTC."""
+    """One request, as every operation sees it; *time* is aware, in UTC.
+
+    *user* is who asks as far as anybody told, *subject* whom a token proves; both as they are kept.
+    """
 
     caller: Caller
     operation: str
@@ -89,6 +101,7 @@ class Call:
     time: datetime
     user: str | None = None
     purpose: str = "care"
+    subject: str | None = None
 
     @property
     def local(self) -> datetime:
@@ -104,16 +117,19 @@ class Call:
         unit: str | None = None,
         persons: Sequence[str] = (),
         certificates: Sequence[str] = (),
+        outcome: Outcome = "done",
     ) -> Access:
-        """The access log's entry for it."""
+        """The access log's entry for it; all ids as they are kept."""
         return Access(
             time=self.time,
             request_id=self.request_id,
             caller=self.caller.name,
             user=self.user,
+            subject=self.subject,
             unit=unit,
             action=self.operation,
             purpose=self.purpose,
             persons=persons,
             certificates=certificates,
+            outcome=outcome,
         )

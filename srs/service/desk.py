@@ -1,28 +1,43 @@
 """Where every channel of the service asks: computes, stores and looks up."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
 from ..assessment import Prediction
 from ..certificate import PersonId
-from ..errors import BrokenModel, NoModel
+from ..errors import BrokenModel, NoModel, NotPermitted
 from ..knowledge import Knowledge
 from ..model import MODELS, Model, audience_of, manifest_of
 from ..storage import Connection, Keys, Storage, assessments, persons, written
-from ..storage.records import Assessed
+from ..storage.records import Access, Assessed, Outcome
 from .call import Call
 
 _Answer = TypeVar("_Answer", bound=Prediction)
-_Found = TypeVar("_Found")
 # Told of every prediction, and whether it was the shadow's.
 Observer = Callable[[Prediction, bool], None]
+NOT_OWN = "the care unit: expected one of the caller's own"
 _log = structlog.get_logger("srs.desk")
+
+
+class Seen(Protocol):
+    """What of a stored assessment the access log tells."""
+
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def person(self) -> str | None: ...
+    @property
+    def certificate(self) -> str | None: ...
+
+
+_Seen = TypeVar("_Seen", bound=Seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a prediction is about, beside the predictors."""
+    """What a prediction is about, beside the predictors; ids as they are kept."""
 
     certificate: str | None = None
     unit: str | None = None
@@ -118,26 +133,74 @@ class Desk:
                 persons.rekey(connection, self.keys, each.person.text)
         assessments.insert(connection, [record for each in computed for record in each.records])
 
-    def look(
+    def units(self, call: Call) -> frozenset[str] | None:
+        """What the caller's care units are kept as; None: it sees all."""
+        return _kept(self.keys, call.caller.units)
+
+    def sees(self, call: Call, unit: str | None) -> bool:
+        """Whether the caller sees the *unit*, by its id or by what that is kept as."""
+        units = self.units(call)
+        return units is None or (unit is not None and self.keys.reference(unit) in units)
+
+    def permit_unit(
         self,
         call: Call,
-        find: Callable[[Connection], _Found],
-        *,
-        unit: str | None = None,
-        persons_in: Callable[[_Found], Any] = lambda found: (),
+        unit: str | None,
+        persons: Sequence[str] = (),
         certificates: Sequence[str] = (),
-    ) -> _Found:
-        """What is stored, when the access log has its entry.
+    ) -> None:
+        """Refuse what another care unit's id is given for, when the access log has its entry.
+
+        Raises
+        ------
+        NotPermitted, Unavailable
+        """
+        if self.sees(call, unit):
+            return
+        kept = unit and self.keys.reference(unit)
+        self.storage.enter(call.access(kept, persons, certificates, "refused"))
+        raise NotPermitted(NOT_OWN)
+
+    def show(
+        self, call: Call, found: Sequence[_Seen], *, unit: str | None = None, certificate: str = ""
+    ) -> list[_Seen]:
+        """Those of *found* that the caller may see, when the access log has its entries.
+
+        It has one for each care unit, and those for what was refused. Who asked for a whole *unit*
+        named no certificates: only those without a person are told. *certificate* is what was
+        asked for where nothing is there.
+
+        Raises
+        ------
+        Unavailable
+        """
+        shown, others = self._apart(call, found)
+        nothing = call.access(unit, (), _each_once([certificate or None]), "nothing")
+        told = [*entries(call, shown), *entries(call, others, "refused")]
+        if unit is not None:
+            nameless = _each_once(each.certificate for each in found if each.person is None)
+            told = [replace(each, certificates=nameless) for each in told]
+        self.storage.enter(*(told or [nothing]))
+        return shown
+
+    def miss(self, call: Call, certificate: str) -> None:
+        """Enter into the access log that what was to be written about found nothing to be about.
 
         Raises
         ------
         Unavailable
         """
         with self.storage.read() as connection:
-            found = find(connection)
-        entry = call.access(unit, _each_once(persons_in(found)), certificates)
-        self.storage.enter(entry)
-        return found
+            found = assessments.of_certificate(connection, certificate, None)
+        own, others = self._apart(call, found)
+        told = [*entries(call, own, "nothing"), *entries(call, others, "refused")]
+        self.storage.enter(*(told or [call.access(None, (), [certificate], "nothing")]))
+
+    def _apart(self, call: Call, found: Sequence[_Seen]) -> tuple[list[_Seen], list[_Seen]]:
+        """What the caller sees of what is stored, and what not."""
+        units = self.units(call)
+        own = [each for each in found if units is None or each.unit in units]
+        return own, [each for each in found if units is not None and each.unit not in units]
 
     def _record(
         self, call: Call, about: About, prediction: Prediction, shadow_of: str | None = None
@@ -169,5 +232,26 @@ class Desk:
         )
 
 
-def _each_once(values: Any) -> list[str]:
+def entries(call: Call, found: Iterable[Seen], outcome: Outcome = "done") -> list[Access]:
+    """One for each care unit of what was *found*: its persons and certificates, each once."""
+    by_unit: dict[str | None, list[Seen]] = {}
+    for each in found:
+        by_unit.setdefault(each.unit, []).append(each)
+    return [
+        call.access(
+            unit,
+            _each_once(each.person for each in some),
+            _each_once(each.certificate for each in some),
+            outcome,
+        )
+        for unit, some in by_unit.items()
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _kept(keys: Keys, units: frozenset[str] | None) -> frozenset[str] | None:
+    return None if units is None else frozenset(map(keys.reference, units))
+
+
+def _each_once(values: Iterable[str | None]) -> list[str]:
     return [value for value in dict.fromkeys(values) if value is not None]

@@ -12,13 +12,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..certificate import holds_person_id
 from . import logs
 from .auth import Clock
 from .metrics import NO_OPERATION, Metrics
 
 # Answers what nobody expected.
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
-# A UUID, with or without hyphens: nothing that somebody could be known by.
+# A UUID, with or without hyphens; one that has a person's id in it is not taken over.
 _SANE = re.compile(r"[0-9A-Fa-f]{8}-?([0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -115,4 +116,5 @@ def _public_path(scope: Scope) -> str | None:
 
 def _request_id(scope: Scope) -> str:
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if _SANE.fullmatch(given) else uuid.uuid4().hex
+    sane = _SANE.fullmatch(given) and not holds_person_id(given)
+    return given if sane else uuid.uuid4().hex

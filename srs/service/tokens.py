@@ -10,7 +10,7 @@ import jwt
 import structlog
 from jwt import PyJWK, PyJWKSet
 
-from ..certificate import may_be_person_id
+from ..certificate import holds_person_id, may_be_person_id
 from ..errors import BadSettings, NotAuthenticated
 from ..files import content, json_in
 from .call import SCOPES, Caller
@@ -32,10 +32,14 @@ _log = structlog.get_logger("srs.tokens")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who calls, and the professional on whose behalf as far as the credential tells."""
+    """Who calls, and the professional on whose behalf as far as the credential tells.
+
+    *subject* is a token's ``sub``, whoever it is.
+    """
 
     caller: Caller
     user: str | None = None
+    subject: str | None = None
 
 
 class Keys:
@@ -118,11 +122,16 @@ def is_token(credential: str) -> bool:
 
 
 class Tokens:
-    """Checks bearer tokens of one issuer for one audience."""
+    """Checks bearer tokens of one issuer for one audience.
 
-    def __init__(self, settings: Settings, seconds: Callable[[], float]) -> None:
+    *keep* makes of a client's name that has a person's id in it what may be stored and logged.
+    """
+
+    def __init__(
+        self, settings: Settings, seconds: Callable[[], float], keep: Callable[[str], str]
+    ) -> None:
         assert settings.oauth_jwks
-        self._settings = settings
+        self._settings, self._keep = settings, keep
         self.keys = Keys(settings.oauth_jwks, seconds)
 
     def identify(self, token: str) -> Identity:
@@ -166,7 +175,9 @@ class Tokens:
         units = frozenset(_texts(claims.get(self._settings.oauth_units_claim)))
         # A client that calls on its own behalf is the token's subject itself.
         user = claims["sub"] if claims["sub"] != client else None
-        return Identity(Caller(_name(client), scopes, units), user)
+        name = _name(client)
+        caller = Caller(self._keep(name) if holds_person_id(name) else name, scopes, units)
+        return Identity(caller, user, str(claims["sub"]))
 
 
 def _texts(claim: object) -> list[str]:

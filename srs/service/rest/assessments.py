@@ -1,5 +1,6 @@
 """Assessing, and one that was made."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
@@ -13,7 +14,7 @@ from ...storage import assessments
 from ...wording import Lang
 from ..auth import calling
 from ..call import Call
-from ..desk import Computed
+from ..desk import About, Computed, Desk, entries
 from . import documents, examples
 from .answers import answer, gives, written
 from .asked import Asked, from_certificates, from_predictors, from_wire
@@ -48,15 +49,19 @@ def assess(
     A model that needs every answer gives the lowest and highest risk where some are missing.
     """
     asked = _asked(raw, call, desk.knowledge)
-    call.caller.permit_unit(asked.about.unit)
-    computed = desk.compute(call, asked.about, asked.answer)
-    shown = computed.records[0]
-    access = call.access(
-        shown.unit, _present(shown.person), certificates=_present(shown.certificate)
-    )
-    body = written(_document(computed, asked, call, lang))
+    about = _kept(desk, asked.about)
+    person = desk.keys.pseudonym(about.person.text) if about.person else None
+    desk.permit_unit(call, about.unit, _present(person), _present(about.certificate))
+    computed = desk.compute(call, about, asked.answer)
+    access = entries(call, computed.records[:1])
+    body = written(_document(computed, about, call, lang))
     return store(
-        desk, call, once, lambda connection: desk.insert(connection, [computed]), body, access
+        desk,
+        call,
+        once,
+        lambda connection: desk.insert(connection, [computed]),
+        body,
+        lambda _: access,
     )
 
 
@@ -74,11 +79,18 @@ def assessment(
     """With the newest opinion of it."""
     with desk.storage.read() as connection:
         found = assessments.get(connection, assessment)
-    if found is None or not call.caller.sees(found.unit):
+    if not (found and desk.show(call, [found])):
         raise NotStored("the assessment: expected the id of one that was stored for the caller")
-    entry = call.access(found.unit, _present(found.person), _present(found.certificate))
-    desk.storage.enter(entry)
     return answer(written(stored_document(found, whom(desk, lang))))
+
+
+def _kept(desk: Desk, about: About) -> About:
+    kept_as = desk.keys.reference
+    return replace(
+        about,
+        certificate=about.certificate and kept_as(about.certificate),
+        unit=about.unit and kept_as(about.unit),
+    )
 
 
 def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Asked:
@@ -93,9 +105,9 @@ def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Asked:
 
 
 def _document(
-    computed: Computed[Assessment], asked: Asked, call: Call, lang: Lang
+    computed: Computed[Assessment], about: About, call: Call, lang: Lang
 ) -> dict[str, Any]:
-    about, whole = asked.about, document(computed.answer, lang)
+    whole = document(computed.answer, lang)
     given = {"id": about.certificate, "unit": about.unit}
     days = {"start": as_text(about.spell_start), "end": as_text(about.spell_end)}
     return (

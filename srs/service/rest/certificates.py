@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Response
 from ...certificate import Icd10
 from ...errors import NotStored
 from ...storage import assessments, opinions
+from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
+from ..desk import entries
 from . import documents, examples
 from .answers import answer, gives, written
 from .bodies import Body, read
@@ -39,17 +41,15 @@ def stored(
     desk: AtDesk,
 ) -> Response:
     """The newest first, each with the newest opinion of it."""
-    found = desk.look(
-        call,
-        lambda connection: assessments.of_certificate(connection, certificate, call.caller.units),
-        persons_in=lambda found: [each.person for each in found],
-        certificates=[certificate],
-    )
-    if not found:
+    kept = desk.keys.reference(certificate)
+    with desk.storage.read() as connection:
+        found = assessments.of_certificate(connection, kept, None)
+    shown = desk.show(call, found, certificate=kept)
+    if not shown:
         raise NotStored("the certificate: expected one that was assessed for the caller")
     told = whom(desk, lang)
-    listed = [stored_document(each, told) for each in found]
-    return answer(written({"certificate": certificate, "assessments": listed}))
+    listed = [stored_document(each, told) for each in shown]
+    return answer(written({"certificate": kept, "assessments": listed}))
 
 
 @router.post(
@@ -72,30 +72,35 @@ def opinion(
     wire = read(raw, OwnOpinion)
     with at("/diagnosis"):
         code = Icd10.parse(wire.diagnosis).code
-    with desk.storage.read() as connection:
-        about = assessments.named(connection, certificate, code, call.caller.units)
-    unit = about.unit if about else None
+    kept, units = desk.keys.reference(certificate), desk.units(call)
 
     def effect(connection: "Connection") -> None:
+        about = assessments.named(connection, kept, code, units)
         opinions.insert(
             connection,
             time=call.time,
             caller=call.caller.name,
             user=call.user,
-            unit=unit,
+            unit=about.unit if about else None,
             care_giver=None,
-            certificate=certificate,
+            certificate=kept,
             diagnosis=code,
             opinion=wire.opinion,
-            units=call.caller.units,
+            units=units,
         )
 
+    def told(connection: "Connection") -> list[Access]:
+        about = assessments.named(connection, kept, code, units)
+        return entries(call, [about]) if about else [call.access(None, (), [kept])]
+
     body = {
-        "certificate": certificate,
+        "certificate": kept,
         "diagnosis": code,
         "opinion": wire.opinion,
         "stored": moment(call.time),
     }
-    persons = [about.person] if about and about.person else []
-    access = call.access(unit, persons, [certificate])
-    return store(desk, call, once, effect, written(body), access)
+    try:
+        return store(desk, call, once, effect, written(body), told)
+    except NotStored:
+        desk.miss(call, kept)
+        raise

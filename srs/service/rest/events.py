@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from ...storage import events
+from ...storage import assessments, events
+from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
 from . import documents, examples
@@ -36,7 +37,18 @@ def event(
 ) -> Response:
     """That a user did something with the support; a caller of certain units names one of them."""
     wire = read(raw, Event)
-    call.caller.permit_unit(wire.unit)
+    kept_as = desk.keys.reference
+    unit = wire.unit and kept_as(wire.unit)
+    certificate = wire.certificate and kept_as(wire.certificate)
+    certificates = [certificate] if certificate else []
+
+    def persons(connection: "Connection") -> list[str]:
+        return assessments.persons_of(connection, certificate) if certificate else []
+
+    if not desk.sees(call, unit):
+        with desk.storage.read() as connection:
+            whom = persons(connection)
+        desk.permit_unit(call, unit, whom, certificates)
 
     def effect(connection: "Connection") -> None:
         events.insert(
@@ -44,11 +56,13 @@ def event(
             time=call.time,
             caller=call.caller.name,
             user=call.user,
-            unit=wire.unit,
-            certificate=wire.certificate,
+            unit=unit,
+            certificate=certificate,
             kind=wire.kind,
         )
 
-    body = written(wire.model_dump() | {"stored": moment(call.time)})
-    access = call.access(wire.unit, certificates=[wire.certificate] if wire.certificate else [])
-    return store(desk, call, once, effect, body, access)
+    def told(connection: "Connection") -> list[Access]:
+        return [call.access(unit, persons(connection), certificates)]
+
+    kept = {"certificate": certificate, "unit": unit, "stored": moment(call.time)}
+    return store(desk, call, once, effect, written(wire.model_dump() | kept), told)

@@ -5,7 +5,7 @@ answer that was stored with the effect, in one transaction with it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,11 +54,13 @@ def store(
     desk: Desk,
     call: Call,
     once: Once,
-    effect: Callable[["Connection"], None],
+    effect: Callable[["Connection"], object],
     body: str,
-    access: Access,
+    entries: Callable[["Connection"], Sequence[Access]],
 ) -> Response:
     """*body* when *effect* is safely stored, or what was answered to the same request before.
+
+    *entries*, of the access log, are made when the effect is there.
 
     Raises
     ------
@@ -66,7 +68,11 @@ def store(
         And what *effect* does.
     """
 
-    def at_once(connection: "Connection") -> str | None:
+    def at_once(connection: "Connection") -> tuple[str | None, Sequence[Access]]:
+        earlier = answered(connection)
+        return earlier, entries(connection)
+
+    def answered(connection: "Connection") -> str | None:
         if once.key is None:
             effect(connection)
             return None
@@ -79,7 +85,7 @@ def store(
             idempotency.keep(connection, call.caller.name, *kept[0], body, call.time)
         return earlier
 
-    earlier = desk.storage.write(at_once, access)
+    earlier, _ = desk.storage.write(at_once, about=lambda found: found[1])
     if earlier is None:
         return answer(body, 201)
     return answer(earlier, 201, {"Idempotency-Replayed": "true"})

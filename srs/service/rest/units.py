@@ -46,20 +46,13 @@ def spells(
     days_since_end: DaysSinceEnd = 0,
 ) -> Response:
     """What goes on at the unit, the newest assessment of each spell; of whom is not told."""
-    call.caller.permit_unit(unit)
-    day = _day(on) if on else call.today
-    found = desk.look(
-        call,
-        lambda connection: assessments.of_unit(
-            connection, unit, on=day, days_since_end=days_since_end
-        ),
-        unit=unit,
-        persons_in=lambda found: [each.person for each in found],
-        certificates=[],
-    )
+    desk.permit_unit(call, unit)
+    day, kept = _day(on) if on else call.today, desk.keys.reference(unit)
+    with desk.storage.read() as connection:
+        found = assessments.of_unit(connection, kept, on=day, days_since_end=days_since_end)
     told = whom(desk, lang)
-    listed = [spell_document(each, told, day) for each in found]
-    return answer(written({"unit": unit, "on": day.isoformat(), "spells": listed}))
+    listed = [spell_document(each, told, day) for each in desk.show(call, found, unit=kept)]
+    return answer(written({"unit": kept, "on": day.isoformat(), "spells": listed}))
 
 
 def _day(text: str) -> date:

@@ -10,8 +10,10 @@ from pydantic import AfterValidator, StringConstraints
 from ...certificate import may_be_person_id
 
 # Visible ASCII without slash, so that whatever is stored can be asked for in a path.
-CERTIFICATE = r"^[0-9A-Za-z][!-.0-~]{0,63}$"
-UNIT = r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$"
+# Or the keyed hash that one with a person's id in it is kept as.
+_HASH = r"hash\.[0-9a-f]{64}"
+CERTIFICATE = rf"^([0-9A-Za-z][!-.0-~]{{0,63}}|{_HASH})$"
+UNIT = rf"^([0-9A-Za-z][0-9A-Za-z._-]{{0,63}}|{_HASH})$"
 # As Icd10 reads it, which also takes the ends of KSH97-P.
 DIAGNOSIS = r"^[A-Za-z][0-9]{2}\.?[0-9A-Za-z]{0,2}(-[Pp]?)?$"
 PERSON = r"^[0-9A-Za-z+-]{10,13}$"

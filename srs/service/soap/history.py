@@ -1,6 +1,7 @@
 """Certificates as they were assessed before, from what was stored."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...errors import NoModel
 from ...model import Model, made_from
@@ -22,30 +23,55 @@ _NOT_STORED = extension.Problem(
 )
 
 
-def stored(
-    desk: Desk, call: Call, wanted: Iterable[tuple[Incoming, Diagnosintyg]]
-) -> Mapping[Pair, Assessed]:
-    """The newest of each certificate under each code that would do; one look for all of them.
+Wanted = tuple[Incoming, Diagnosintyg]
+"""A certificate, and the current one's diagnosis, by which it is looked up."""
 
-    With each certificate comes the current one's diagnosis, by which it is looked up.
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The newest of each certificate under each code that would do.
+
+    *refused* ones are of care units that the caller does not see; they are not shown.
+    """
+
+    found: Mapping[Pair, Assessed]
+    refused: Mapping[Pair, Assessed]
+
+
+NOTHING = Stored({}, {})
+
+
+def stored(desk: Desk, call: Call, wanted: Iterable[Wanted]) -> Stored:
+    """What there is of all of them, with one look.
 
     Raises
     ------
     Unavailable
     """
-    pairs = [pair for current, about in wanted for pair in _pairs(desk, current, about)]
+    pairs = [pair for each in wanted for pair in _pairs(desk, *each)]
+    units = desk.units(call)
     if not pairs:
-        return {}
+        return NOTHING
     with desk.storage.read() as connection:
-        return assessments.newest(connection, pairs, call.caller.units, horizon=DEFAULT_HORIZON)
+        found = assessments.newest(connection, pairs, units, horizon=DEFAULT_HORIZON)
+        there = {certificate for certificate, _ in found}
+        others = [each for each in pairs if each[0] not in there] if units is not None else []
+        if not others:
+            return Stored(found, {})
+        refused = assessments.newest(connection, others, None, horizon=DEFAULT_HORIZON)
+        return Stored(found, refused)
 
 
-def filled(
+def record(
     desk: Desk, found: Mapping[Pair, Assessed], current: Incoming, about: Diagnosintyg
-) -> Filled:
+) -> Assessed | None:
     """What was *found* for one certificate: by the longest code of the current one's."""
     pairs = _pairs(desk, current, about)
-    record = next((found[pair] for pair in pairs if pair in found), None)
+    return next((found[pair] for pair in pairs if pair in found), None)
+
+
+def filled(desk: Desk, record: Assessed | None, about: Diagnosintyg) -> Filled:
+    """The *record* of one certificate as it is shown, or why there is none."""
     incoming = Incoming.of(about.diagnos)
     own = _own(desk.served.shown, incoming)
     if record is not None:

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ...certificate import PersonId
-from ...errors import BadPersonId
-from ...storage import Connection
+from ...errors import BadPersonId, NotPermitted
 from ...storage.assessments import Pair
-from ...storage.records import Access, Assessed
-from ..call import Call, is_hsa_id
-from ..desk import Desk
+from ...storage.database import Work
+from ...storage.records import Access, Assessed, Outcome
+from ..call import Call, has_form_of_hsa_id
+from ..desk import NOT_OWN, Desk, entries
 from . import extension, history, knowledge, prediction, references
 from .current import Current, compute
 from .diagnoses import Incoming
 from .extension import Source
+from .history import Stored
 from .information_messages import (
     Atgardsrekommendationer,
     Bedomningsunderlag,
@@ -57,19 +58,19 @@ def answer(desk: Desk, call: Call, request: GetSRSInformationRequest) -> GetSRSI
     Raises
     ------
     NotPermitted
-        When a current certificate is of a care unit that the caller may not see.
+        When a current certificate is of a care unit that the caller may not see, or when earlier
+        predictions are asked for by a caller that may not read what was stored.
     Unavailable
     """
-    call = _by_user(call, request.anvandare_id.extension)
-    for individ in request.individer.individ:
-        call.caller.permit_unit(individ.diagnosintyg[0].intyg_id.root)
+    call = _by_user(desk, call, request.anvandare_id.extension)
+    _permit(desk, call, request)
     persons = [
         _Person(individ, _current(desk, call, request, individ))
         for individ in request.individer.individ
     ]
     wanted = [(each.diagnosis, about) for each in persons for about in each.to_look_up]
     found = alone("history", lambda: history.stored(desk, call, wanted), None)
-    _keep(desk, call, persons)
+    _keep(desk, call, persons, found or history.NOTHING)
     predictions = [list(_predictions(desk, each, found)) for each in persons]
     return GetSRSInformationResponse(
         result_code="OK",
@@ -82,9 +83,28 @@ def answer(desk: Desk, call: Call, request: GetSRSInformationRequest) -> GetSRSI
     )
 
 
-def _by_user(call: Call, user: str) -> Call:
-    """Free text is neither stored nor logged."""
-    return replace(call, user=user) if is_hsa_id(user) else call
+def _by_user(desk: Desk, call: Call, user: str) -> Call:
+    """Free text is neither stored nor logged; whom a token proves stays beside who is told."""
+    return replace(call, user=desk.keys.reference(user)) if has_form_of_hsa_id(user) else call
+
+
+def _permit(desk: Desk, call: Call, request: GetSRSInformationRequest) -> None:
+    """
+    Raises
+    ------
+    NotPermitted, Unavailable
+        When the access log has entries for all persons.
+    """
+    persons = request.individer.individ
+    try:
+        for individ in persons:
+            if not desk.sees(call, individ.diagnosintyg[0].intyg_id.root):
+                raise NotPermitted(NOT_OWN)
+            if len(individ.diagnosintyg) > 1 or not request.utdatafilter.prediktion:
+                call.caller.permit_stored(call.operation)
+    except NotPermitted:
+        desk.storage.enter(*(_access(desk, call, each, outcome="refused") for each in persons))
+        raise
 
 
 def _current(
@@ -108,29 +128,53 @@ def _person(id: str, on: date) -> PersonId | None:
         return None
 
 
-def _keep(desk: Desk, call: Call, persons: Iterable[_Person]) -> None:
-    computed = [each.current.computed for each in persons if each.current and each.current.computed]
+def _keep(desk: Desk, call: Call, persons: Iterable[_Person], found: Stored) -> None:
+    """Each person's own is stored with entries of their own, all persons' together."""
 
-    def job(connection: Connection) -> None:
-        desk.insert(connection, computed)
+    def work(each: _Person) -> Work[None]:
+        computed = each.current.computed if each.current else None
+        own = [computed] if computed else []
+        return Work(
+            lambda connection: desk.insert(connection, own), _entries(desk, call, each, found)
+        )
 
-    entries = [_access(desk, call, each.individ) for each in persons]
-    desk.storage.write(job, *entries)
+    desk.storage.write_all([work(each) for each in persons])
 
 
-def _access(desk: Desk, call: Call, individ: Individ) -> Access:
+def _entries(desk: Desk, call: Call, person: _Person, stored: Stored) -> list[Access]:
+    """One for the person's own care unit, and others for what else is shown or refused."""
+
+    def records(found: Mapping[Pair, Assessed]) -> list[Assessed]:
+        if not found:  # nor is a model asked that may have a fault
+            return []
+        every = (
+            history.record(desk, found, person.diagnosis, about) for about in person.to_look_up
+        )
+        return [each for each in every if each]
+
+    shown = records(stored.found)
+    own = _access(desk, call, person.individ)
+    beside = [each for each in shown if each.unit == own.unit and each.person]
+    persons = dict.fromkeys([*own.persons, *(str(each.person) for each in beside)])
+    return [
+        replace(own, persons=list(persons)),
+        *entries(call, [each for each in shown if each.unit != own.unit]),
+        *entries(call, records(stored.refused), "refused"),
+    ]
+
+
+def _access(desk: Desk, call: Call, individ: Individ, outcome: Outcome = "done") -> Access:
     ids = [about.intyg_id for about in individ.diagnosintyg]
     certificates = (references.certificate(desk.keys, id.extension) for id in ids)
     return call.access(
         references.unit(desk.keys, ids[0].root),
         [desk.keys.pseudonym(individ.person_id)],
         [each for each in certificates if each],
+        outcome,
     )
 
 
-def _predictions(
-    desk: Desk, person: _Person, found: Mapping[Pair, Assessed] | None
-) -> Iterator[Filled]:
+def _predictions(desk: Desk, person: _Person, found: Stored | None) -> Iterator[Filled]:
     if person.current:
         yield person.current.filled
     for about in person.to_look_up:
@@ -138,12 +182,17 @@ def _predictions(
 
 
 def _from_history(
-    desk: Desk, found: Mapping[Pair, Assessed] | None, current: Incoming, about: Diagnosintyg
+    desk: Desk, stored: Stored | None, current: Incoming, about: Diagnosintyg
 ) -> Filled:
     failed = prediction.none(about, _FAILURE)
-    if found is None:
+    if stored is None:
         return failed
-    return alone("history", lambda: history.filled(desk, found, current, about), failed)
+    found = stored.found
+
+    def filled() -> Filled:
+        return history.filled(desk, history.record(desk, found, current, about), about)
+
+    return alone("history", filled, failed)
 
 
 def _information(

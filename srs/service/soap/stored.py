@@ -1,8 +1,11 @@
 """Operations on what is stored: risks of certificates, consents, own opinions."""
 
+from collections.abc import Sequence
+
 from ...errors import NotStored
 from ...risk import DEFAULT_HORIZON
 from ...storage import Connection, assessments, consents, opinions, persons
+from ...storage.records import Access, Assessed
 from ..call import Call
 from ..desk import Desk
 from . import references
@@ -37,15 +40,17 @@ def risks(
         for each in request.intygs_id
         if (reference := references.certificate(desk.keys, each))
     }
+    units, wanted = desk.units(call), list(kept_as.values())
     with desk.storage.read() as connection:
-        found = assessments.newest_of(
-            connection, list(kept_as.values()), call.caller.units, horizon=DEFAULT_HORIZON
+        found = assessments.newest_of(connection, wanted, units, horizon=DEFAULT_HORIZON)
+        others = [each for each in wanted if each not in found] if units is not None else []
+        refused = (
+            assessments.newest_of(connection, others, None, horizon=DEFAULT_HORIZON)
+            if others
+            else {}
         )
-    # What is not there was not read.
     shown = {each: found[reference] for each, reference in kept_as.items() if reference in found}
-    whose = dict.fromkeys(each.person for each in shown.values() if each.person)
-    entry = call.access(None, list(whose), [each.certificate for each in shown.values()])
-    desk.storage.enter(entry)
+    desk.show(call, [*found.values(), *refused.values()])
     return GetRiskPredictionForCertificateResponse(
         risk_prediktioner=tuple(_risk(each, newest) for each, newest in shown.items())
     )
@@ -57,8 +62,8 @@ def consent(desk: Desk, call: Call, request: GetConsentRequest) -> GetConsentRes
     ------
     NotPermitted, Unavailable
     """
-    unit = _unit(desk, call, request)
     pseudonyms = desk.keys.pseudonyms(request.person_id)
+    unit = _unit(desk, call, request, pseudonyms[:1])
     with desk.storage.read() as connection:
         given = consents.given(connection, unit, pseudonyms)
     desk.storage.enter(call.access(unit, pseudonyms[:1]))
@@ -74,11 +79,12 @@ def set_consent(desk: Desk, call: Call, request: SetConsentRequest) -> SetConsen
     ------
     NotPermitted, Unavailable
     """
-    unit, person = _unit(desk, call, request), request.person_id
+    person = request.person_id
+    pseudonyms = desk.keys.pseudonyms(person) if person else ()
+    unit = _unit(desk, call, request, pseudonyms[:1])
     if person is None:
-        desk.storage.enter(call.access(unit))
+        desk.storage.enter(call.access(unit, outcome="nothing"))
         return SetConsentResponse(result_code="ERROR")
-    pseudonyms = desk.keys.pseudonyms(person)
 
     def job(connection: Connection) -> None:
         persons.rekey(connection, desk.keys, person)
@@ -101,15 +107,18 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
     """
     kept_as = desk.keys.reference
     unit = request.vardenhet_id.extension
-    call.caller.permit_unit(unit)
     certificate = references.certificate(desk.keys, request.intyg_id.extension)
+    if not desk.sees(call, unit):
+        with desk.storage.read() as connection:
+            whom = assessments.persons_of(connection, certificate) if certificate else []
+        desk.permit_unit(call, unit, whom, [certificate] if certificate else [])
     incoming = Incoming.of(request.diagnos)
     if certificate is None or incoming.diagnosis is None or incoming.too_long:
         raise NotStored("intyg-id and diagnos: expected those of a prediction that was shown")
     code = incoming.diagnosis.code
 
-    def job(connection: Connection) -> None:
-        opinions.insert(
+    def job(connection: Connection) -> Assessed:
+        return opinions.insert(
             connection,
             time=call.time,
             caller=call.caller.name,
@@ -119,18 +128,30 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
             certificate=certificate,
             diagnosis=code,
             opinion=request.egen_bedomning_risk,
-            units=call.caller.units,
+            units=desk.units(call),
             horizon=DEFAULT_HORIZON,
         )
 
-    desk.storage.write(job, call.access(kept_as(unit), (), [certificate]))
+    def entry(about: Assessed) -> list[Access]:
+        return [call.access(kept_as(unit), [about.person] if about.person else [], [certificate])]
+
+    try:
+        desk.storage.write(job, about=entry)
+    except NotStored:
+        desk.miss(call, certificate)
+        raise
     return SetOwnOpinionResponse(result_code="OK")
 
 
-def _unit(desk: Desk, call: Call, request: GetConsentRequest | SetConsentRequest) -> str:
+def _unit(
+    desk: Desk,
+    call: Call,
+    request: GetConsentRequest | SetConsentRequest,
+    persons: Sequence[str],
+) -> str:
     """What the care unit is kept as; consents are by unit and the twelve digits, whoever's."""
     unit = request.vardenhet_id.extension
-    call.caller.permit_unit(unit)
+    desk.permit_unit(call, unit, persons)
     return desk.keys.reference(unit)
 
 
