@@ -112,7 +112,6 @@ def test_a_command_says_so(srs, file, words):
     "words",
     [
         ("--tls-certificate", "FILE", "--tls-key", "FILE"),
-        ("--anchor", "FILE"),
         ("SRS_PERSON_KEYS_FILE",),
         ("SRS_OAUTH_JWKS",),
         ("SRS_FMB",),
@@ -122,8 +121,6 @@ def test_a_command_says_so(srs, file, words):
 def test_the_check_of_the_service_says_so(srs, make, words, monkeypatch, tmp_path):
     file = tmp_path / "file"
     make(file)
-    if "--anchor" in words and file.is_file():
-        pytest.skip("it may be appended to")
     if words == ("SRS_OAUTH_JWKS",):
         monkeypatch.setenv("SRS_OAUTH_ISSUER", "https://idp.example")
         monkeypatch.setenv("SRS_OAUTH_AUDIENCE", "srs")
@@ -131,8 +128,18 @@ def test_the_check_of_the_service_says_so(srs, make, words, monkeypatch, tmp_pat
         monkeypatch.setenv(words[0], str(file))
         words = ()
     given = [str(file) if word == "FILE" else word for word in words]
-    common = ("--insecure-no-auth", "--database", f"sqlite:///{tmp_path}/srs.db")
-    status, _, err = srs("serve", "--check", *common, *given)
+    refused_by_the_check(srs, tmp_path, *given)
+
+
+@pytest.mark.parametrize("make", [pipe, device, folder], ids=lambda make: make.__name__)
+def test_an_anchor_that_is_no_file_is_told(srs, make, tmp_path):
+    make(tmp_path / "file")
+    refused_by_the_check(srs, tmp_path, "--anchor", str(tmp_path / "file"))
+
+
+def refused_by_the_check(srs, folder, *words):
+    common = ("--insecure-no-auth", "--database", f"sqlite:///{folder}/srs.db")
+    status, _, err = srs("serve", "--check", *common, *words)
     assert (status, err.count("\n")) == (1, 1), err
 
 
