@@ -23,6 +23,7 @@ from typer.core import TyperCommand
 from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
 from .files import content, json_in
 from .installation import VERSION, lacks
+from .interruption import promptly
 from .service import commands as service
 from .storage import commands as storage
 from .wording import Lang, Words, language
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from .knowledge import Fmb, Knowledge
 
 DEFAULT_MODEL = "srs-3.0"
+
+_INTERRUPTED = "srs: interrupted: the output is as it was"
+_RESUMED = (
+    f"{_INTERRUPTED}; what is finished is kept, and the same command with --resume goes on from "
+    "there"
+)
 
 app = typer.Typer(
     help="Decision support for sick leave: the risk that a spell becomes long, why, and what "
@@ -298,28 +305,20 @@ def score(
         certificates = AsOf(_day(on), 5 if gap is None else gap, tuple(answers or ()), since)
     elif any(given is not None for given in (on, gap, answers, complete_since)):
         raise typer.BadParameter("--on, --gap, --answers, --complete-since: of --from certificates")
-    try:
-        with _progress() as progress, _terminated_is_interrupted():
-            summary = score_files(
-                tables,
-                out,
-                model,
-                day=day,
-                horizons=_days(horizon),
-                explain=_explained(explain),
-                resume=resume,
-                overwrite=overwrite,
-                engine=engine.value,
-                certificates=certificates,
-                progress=progress,
-            )
-    except KeyboardInterrupt:
-        typer.echo(
-            "srs: interrupted: the output is as it was; what is finished is kept, and the same "
-            "command with --resume goes on from there",
-            err=True,
+    with promptly(_RESUMED), _progress() as progress:
+        summary = score_files(
+            tables,
+            out,
+            model,
+            day=day,
+            horizons=_days(horizon),
+            explain=_explained(explain),
+            resume=resume,
+            overwrite=overwrite,
+            engine=engine.value,
+            certificates=certificates,
+            progress=progress,
         )
-        raise typer.Exit(130) from None
     _report(summary, model, as_json=as_json)
 
 
@@ -505,18 +504,6 @@ def _explained(explain: str | None) -> bool | int:
     if number == explain or not number.isdecimal() or int(number) < 1:
         raise typer.BadParameter("--explain: expected nothing, or top:3 for the strongest three")
     return int(number)
-
-
-@contextmanager
-def _terminated_is_interrupted() -> Iterator[None]:
-    """Who asks the process to end gets the same answer as who presses Ctrl-C."""
-    import signal
-
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import typer
 
 from srs.errors import SrsError
 from srs.installation import is_own
+from srs.interruption import promptly
 
 from . import publish
 from .evaluation import command as evaluation
@@ -102,7 +103,8 @@ def table(
 def main() -> None:
     os.environ |= _THREADS | os.environ
     try:
-        app()
+        with promptly("interrupted: what was to be written is as it was"):
+            app()
     except SrsError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadTable
 from ..installation import VERSION
+from ..interruption import cleared
 from ..model import Model
 from ..predictors import PREDICTORS, Predictor
 from ..spell.columns import into_place, pl, reason
@@ -57,12 +59,13 @@ def spells_beside(
     folder = _spells_folder(out)
     with _told():
         folder.mkdir(exist_ok=True)
-    with locked(folder):
-        try:
-            yield _built(folder, sources, as_of, _own(model), resume=resume)
-        finally:
-            if not folder_of(out).exists():
-                shutil.rmtree(folder, ignore_errors=True)
+    with locked(folder), cleared(partial(_remove_if_idle, folder, folder_of(out))):
+        yield _built(folder, sources, as_of, _own(model), resume=resume)
+
+
+def _remove_if_idle(folder: Path, parts: Path) -> None:
+    if not parts.exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def forget_spells(out: Path) -> None:
@@ -97,11 +100,9 @@ def spells_of(
         beside = folder.with_name(f"{folder.name}.part")
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        try:
+        with cleared(partial(shutil.rmtree, beside, ignore_errors=True)):
             _write(sources, beside, as_of, own, size)
             (beside / "spells").replace(folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
     return sorted(folder.iterdir())
 
 

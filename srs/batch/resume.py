@@ -6,11 +6,13 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadTable, SrsError
 from ..installation import VERSION
+from ..interruption import cleared
 from ..model import load
 from .parts import Plan
 
@@ -36,12 +38,13 @@ def held(folder: Path) -> Iterator[None]:
     OSError
     """
     folder.mkdir(exist_ok=True)
-    with locked(folder):
-        try:
-            yield
-        finally:
-            if not any(folder.glob("[0-9]*.json")):
-                shutil.rmtree(folder, ignore_errors=True)
+    with locked(folder), cleared(partial(_remove_if_unused, folder)):
+        yield
+
+
+def _remove_if_unused(folder: Path) -> None:
+    if not any(folder.glob("[0-9]*.json")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def begun(plan: Plan, rows_per_part: int, *, resume: bool) -> int:

@@ -6,12 +6,15 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from ..errors import BadTable
 from ..installation import lacks
+from ..interruption import cleared
+from .limits import check_file
 
 try:
     import polars as pl
@@ -36,6 +39,8 @@ LONGEST = 1 << 24  # bytes of a line or a text; more is no row, and would take u
 _SEPARATORS = (",", ";", "\t", "|")
 _QUOTED = re.compile(rb'"[^"]*"')
 _TWICE = re.compile(r"_duplicated_\d+$")  # what Polars appends to a name that it has seen
+# Polars takes minutes to push down a filter on a thousand columns, such as that of empty lines.
+_AS_SAID = pl.QueryOptFlags(predicate_pushdown=False)
 _UNREADABLE = pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how Polars hands on what the system says
 # What is in Polars's error, and what it means.
@@ -68,6 +73,7 @@ def read_table(path: Path) -> pl.LazyFrame:
     """
     ending = table_ending(path)
     try:
+        check_file(path)
         frame = _scan_csv(path) if ending == ".csv" else pl.scan_parquet(path, glob=False)
         frame.collect_schema()
     except _UNREADABLE as error:
@@ -85,7 +91,7 @@ def collected(frame: pl.LazyFrame) -> pl.DataFrame:
     """
     frame.collect_schema()  # a plan that cannot be is our own fault and no BadTable
     try:
-        return frame.collect()
+        return frame.collect(optimizations=_AS_SAID)
     except _UNREADABLE as error:
         raise _unreadable(error) from None
 
@@ -100,7 +106,9 @@ def batches(frame: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
     """
     frame.collect_schema()
     try:
-        yield from frame.collect_batches(chunk_size=rows, maintain_order=True, engine="streaming")
+        yield from frame.collect_batches(
+            chunk_size=rows, maintain_order=True, engine="streaming", optimizations=_AS_SAID
+        )
     except _UNREADABLE as error:
         raise _unreadable(error) from None
 
@@ -125,14 +133,17 @@ def into_place(path: Path) -> Iterator[Path]:
     path = path.resolve()  # what a link leads to is replaced, not the link
     # Whoever else writes the same file, on another machine even, has another name.
     beside = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        yield beside
-        beside.replace(path)
-    except pl.exceptions.PolarsError as error:
-        raise system_error(error) or error from None
-    finally:
-        with suppress(OSError):
-            beside.unlink()
+    with cleared(partial(_remove, beside)):
+        try:
+            yield beside
+            beside.replace(path)
+        except pl.exceptions.PolarsError as error:
+            raise system_error(error) or error from None
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
 
 
 def csv(frame: pl.DataFrame, *, header: bool = True) -> bytes:

@@ -365,7 +365,7 @@ def test_a_parquet_file_cut_short_is_refused(tmp_path):
     table().write_parquet(source)
     for length in (0, 3, 4, 500, source.stat().st_size - 1):
         os.truncate(source, length)
-        refused("cannot be read: it is broken", source, tmp_path / "out.parquet")
+        refused("cannot be read: it is (broken|empty)", source, tmp_path / "out.parquet")
         table().write_parquet(source)
 
 

@@ -1,0 +1,113 @@
+"""What a table's file may be, so that it is read in bounded memory and time, whatever it is."""
+
+import re
+import stat
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from ..errors import BadTable
+from .footer import Chunk, chunks_in, columns_in, fixed_in, footer_of, largest_page, rows_in
+
+COLUMNS = 10_000
+ROWS = 2**32 - 1  # as many as Polars counts
+_FOOTER = 1 << 25  # bytes
+_PAGE = 1 << 28  # bytes of one page of Parquet, unpacked: so much is read at once
+_LISTED = 1 << 26  # values of one column of lists, of one group of rows
+_FIXED = 1 << 10  # bytes of values that all have the same length
+_HEAD = 1 << 22  # bytes of a CSV's first line
+_SEPARATORS = b",;\t|"
+_BROKEN = KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError, OverflowError
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+# How other files than texts begin.
+_OTHERS = {
+    rb"\x1f\x8b|\x28\xb5\x2f\xfd|\x78[\x01\x9c\xda]|BZh\d1AY|\xfd7zXZ\x00": "it is compressed",
+    rb"PK\x03\x04|\xd0\xcf\x11\xe0": "it is a workbook or an archive",
+    rb"PAR1": "it is Parquet",
+}
+
+
+def check_file(path: Path) -> None:
+    """Refuse what cannot be read as a table, or not in bounded memory, before it is read.
+
+    Raises
+    ------
+    BadTable, OSError
+    """
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise _unreadable("it is a link that leads nowhere; expected a file") from None
+        raise
+    kind = _KINDS.get(stat.S_IFMT(told.st_mode))
+    if kind:
+        raise _unreadable(f"it is {kind}; expected a file")
+    if not told.st_size:
+        raise _unreadable("it is empty; expected CSV in UTF-8, or Parquet")
+    _check(path, told.st_size, told.st_mtime_ns)
+
+
+@lru_cache(maxsize=1 << 12)
+def _check(path: Path, size: int, changed: int) -> None:
+    with path.open("rb") as file:
+        if path.suffix.lower() == ".csv":
+            _check_text(file.read(_HEAD))
+        else:
+            _check_parquet(file)
+
+
+def _check_text(head: bytes) -> None:
+    for beginning, what in _OTHERS.items():
+        if re.match(beginning, head):
+            raise _unreadable(f"{what}; expected CSV, or the ending that tells what it is")
+    lines = head.split(b"\n", 2)
+    line = lines[lines[0].lstrip(b'\xef\xbb\xbf"').lower().startswith(b"sep=") and len(lines) > 1]
+    if len(line) == _HEAD:
+        raise _unreadable(f"its first line is longer than {_HEAD >> 20} MB; expected a header")
+    _check_columns(1 + max(line.count(each) for each in _SEPARATORS))
+
+
+def _check_parquet(file: IO[bytes]) -> None:
+    try:
+        length = footer_of(file)
+        told = file.read(min(length, _FOOTER))
+        _check_columns(columns_in(told) - 1)
+        if length > _FOOTER:
+            raise _unreadable(f"a footer of more than {_FOOTER >> 20} MB; expected larger groups")
+        if max(fixed_in(told), default=0) > _FIXED:
+            raise _unreadable(f"values of more than {_FIXED} bytes each; expected texts")
+        if rows_in(told) > ROWS:
+            raise _unreadable(f"more than {ROWS} rows; expected fewer in one file")
+        for chunk in chunks_in(told):
+            _check_chunk(file, chunk)
+    except _BROKEN:
+        raise _unreadable("it is broken or of another kind; expected Parquet") from None
+
+
+def _check_chunk(file: IO[bytes], chunk: Chunk) -> None:
+    if chunk.nested and chunk.values > _LISTED:
+        raise _unreadable(
+            f"lists of {chunk.values} items in one group of rows; expected at most {_LISTED}: "
+            "write smaller groups, or leave the column out"
+        )
+    if chunk.unpacked > _PAGE and largest_page(file, chunk) > _PAGE:
+        raise _unreadable(
+            f"a page of more than {_PAGE >> 20} MB; expected smaller ones, such as of 1 MB"
+        )
+
+
+def _check_columns(count: int) -> None:
+    if count > COLUMNS:
+        raise _unreadable(f"{count} columns; expected at most {COLUMNS}")
+
+
+def _unreadable(why: str) -> BadTable:
+    return BadTable(f"the table cannot be read: {why}")

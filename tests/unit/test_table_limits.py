@@ -1,0 +1,216 @@
+"""Files that are no tables, or would take up memory or time: one line, at once."""
+
+import gzip
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from srs.errors import BadTable
+from srs.spell import footer
+from srs.spell.columns import collected, read_table
+from srs.spell.limits import COLUMNS
+
+
+def pipe(path):
+    os.mkfifo(path)
+
+
+def device(path):
+    path.symlink_to("/dev/zero")
+
+
+def nowhere(path):
+    path.symlink_to(path.parent / "gone")
+
+
+def of_the_system(path):
+    path.symlink_to("/proc/self/maps")
+
+
+def packed(path):
+    path.write_bytes(gzip.compress(b"a,b\n1,2\n"))
+
+
+def wide(path, columns=200_003):
+    path.write_text(",".join(f"c{n}" for n in range(columns)) + "\n")
+
+
+def one_line(path):
+    with path.open("wb") as file:
+        file.write(b"a,b\n")
+        file.truncate(1 << 40)  # a sparse file: nothing but zeros
+
+
+def without_a_header(path):
+    path.write_bytes(b"x" * (1 << 23))
+
+
+def parquet(path):
+    pl.DataFrame({"a": [1]}).write_parquet(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "ending", "why"),
+    [
+        (pipe, ".csv", "it is a pipe"),
+        (pipe, ".parquet", "it is a pipe"),
+        (device, ".csv", "it is a device"),
+        (Path.mkdir, ".csv", "it is a folder"),
+        (Path.mkdir, ".parquet", "it is a folder"),
+        (nowhere, ".parquet", "a link that leads nowhere"),
+        (Path.touch, ".csv", "it is empty"),
+        (packed, ".csv", "it is compressed"),
+        (parquet, ".csv", "it is Parquet"),
+        (packed, ".parquet", "broken or of another kind"),
+        (wide, ".csv", f"200003 columns; expected at most {COLUMNS}"),
+        (one_line, ".csv", "a line is longer than 16 MB"),
+        (without_a_header, ".csv", "its first line is longer than 4 MB"),
+    ],
+)
+def test_what_is_no_table_is_refused_at_once(tmp_path, make, ending, why):
+    path = tmp_path / f"t{ending}"
+    make(path)
+    with pytest.raises(BadTable, match=f"^the table cannot be read: .*{why}"):
+        read_table(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_what_the_system_makes_up_is_no_table(tmp_path):
+    of_the_system(tmp_path / "t.csv")
+    with pytest.raises(BadTable, match="it is empty"):
+        read_table(tmp_path / "t.csv")
+
+
+def lists():
+    """Ten rows with seven million zeros each."""
+    whole = pa.array(range(0, 70_000_001, 7_000_000), pa.int32())
+    return pa.ListArray.from_arrays(whole, pa.array(bytes(1)).take(pa.repeat(0, 70_000_000)))
+
+
+BOMBS = {
+    "lists": lambda: {"values": lists()},
+    "page": lambda: {"text": pa.array(["x" * 1_000_000]).take(pa.repeat(0, 300))},
+    "fixed": lambda: {"bytes": pa.array([b"x" * 100_000] * 300, pa.binary(100_000))},
+}
+HOW = {"page": {"use_dictionary": False, "data_page_size": 1 << 30}}
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("lists", "lists of 70000000 items"),
+        ("page", "a page of more than 256 MB"),
+        ("fixed", "values of more than 1024 bytes each"),
+    ],
+)
+def test_a_small_file_that_becomes_large_is_refused_before_it_does(tmp_path, name, why):
+    path = tmp_path / "t.parquet"
+    columns = BOMBS[name]()
+    pq.write_table(pa.table(columns), path, compression="zstd", **HOW.get(name, {}))
+    assert path.stat().st_size < 100_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(BadTable, match=why):
+        read_table(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
+
+
+def test_a_parquet_file_of_too_many_columns_is_refused(tmp_path):
+    names = [f"c{n}" for n in range(COLUMNS + 1)]
+    pq.write_table(
+        pa.table({name: pa.array([], pa.int8()) for name in names}), tmp_path / "t.parquet"
+    )
+    with pytest.raises(BadTable, match=f"{COLUMNS + 1} columns"):
+        read_table(tmp_path / "t.parquet")
+
+
+def test_many_columns_are_read_in_a_moment(tmp_path):
+    wide(tmp_path / "t.csv", 2_000)
+    with (tmp_path / "t.csv").open("a") as file:
+        file.write(",".join(["1"] * 2_000) + "\n\n")
+    start = time.process_time()
+    assert collected(read_table(tmp_path / "t.csv")).shape == (1, 2_000)
+    assert time.process_time() - start < 5
+
+
+@settings(max_examples=60)
+@given(
+    rows=st.integers(0, 30),
+    group=st.integers(1, 9),
+    compression=st.sampled_from(["none", "zstd", "snappy"]),
+    nested=st.booleans(),
+)
+def test_the_footer_says_what_pyarrow_says(tmp_path_factory, rows, group, compression, nested):
+    path = tmp_path_factory.mktemp("footer") / "t.parquet"
+    frame = {"a": range(rows), "b": [str(n) for n in range(rows)], "c": [True] * rows}
+    if nested:
+        frame["d"] = pa.array([[n] * (n % 3) for n in range(rows)], pa.list_(pa.int64()))
+    pq.write_table(pa.table(frame), path, row_group_size=group, compression=compression)
+    theirs = pq.read_metadata(path)
+    with path.open("rb") as file:
+        ours = file.read(footer.footer_of(file))
+        chunks = list(footer.chunks_in(ours))
+        pages = [footer.largest_page(file, chunk) for chunk in chunks]
+    assert footer.rows_in(ours) == theirs.num_rows
+    columns = [
+        theirs.row_group(place).column(number)
+        for place in range(theirs.num_row_groups)
+        for number in range(theirs.num_columns)
+    ]
+    assert [(c.nested, c.values, c.unpacked, c.packed) for c in chunks] == [
+        ("." in c.path_in_schema, c.num_values, c.total_uncompressed_size, c.total_compressed_size)
+        for c in columns
+    ]
+    assert all(page <= chunk.unpacked for page, chunk in zip(pages, chunks, strict=True))
+
+
+@given(st.binary(max_size=200), st.integers(0, 400))
+def test_a_broken_footer_is_refused(tmp_path_factory, noise, at):
+    path = tmp_path_factory.mktemp("broken") / "t.parquet"
+    pl.DataFrame({"a": [1, 2], "b": ["x", "y"]}).write_parquet(path)
+    content = bytearray(path.read_bytes())
+    content[at : at + len(noise)] = noise
+    path.write_bytes(content)
+    with suppress(BadTable):  # and nothing else, in no time
+        collected(read_table(path))
+
+
+BUSY = """
+import hashlib, sys, time
+from pathlib import Path
+from srs.interruption import promptly
+from srs.spell.columns import into_place
+with promptly("interrupted"), into_place(Path(sys.argv[1])) as beside:
+    beside.write_text("half")
+    print("begun", flush=True)
+    {}
+"""
+# A query that looks for no signal, and Python's own waiting, which does.
+DEEP = "hashlib.pbkdf2_hmac('sha256', b'', b'', 10**9)"
+SHALLOW = "time.sleep(60)"
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("work", [DEEP, SHALLOW], ids=["deep", "shallow"])
+def test_who_asks_for_the_end_gets_it_and_nothing_half_written(tmp_path, sign, work):
+    out = tmp_path / "t.csv"
+    call = [sys.executable, "-c", BUSY.format(work), out]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as busy:
+        assert busy.stdout.readline() == "begun\n"
+        start = time.monotonic()
+        busy.send_signal(sign)
+        told = busy.communicate(timeout=30)[1]
+    assert time.monotonic() - start < 15
+    assert (busy.returncode, told) == (130, "interrupted\n")
+    assert list(tmp_path.iterdir()) == []
