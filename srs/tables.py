@@ -19,10 +19,26 @@ from .batch.history import (
 )
 from .batch.known import case_spells, members
 from .batch.score import all_columns, score
-from .batch.values import as_text, by_value, refuse
-from .batch.values import day as as_day
+from .spell.cells import (
+    AN_ID,
+    all_read,
+    by_value,
+    days,
+    degrees,
+    ids,
+    moments,
+    numbers,
+    one_form,
+    person_keys,
+    refuse,
+    texts,
+    truths,
+    unread,
+    written,
+)
 
 __all__ = [
+    "AN_ID",
     "CARE_EXPECTED",
     "DERIVED",
     "OCCUPATION_EXPECTED",
@@ -30,20 +46,30 @@ __all__ = [
     "History",
     "ages",
     "all_columns",
-    "as_day",
-    "as_text",
+    "all_read",
     "by_value",
     "case_spells",
     "covered_days",
+    "days",
     "days_of",
     "declared_columns",
+    "degrees",
     "derived",
+    "ids",
     "keys_of",
     "members",
+    "moments",
     "nth_day",
+    "numbers",
+    "one_form",
+    "person_keys",
     "read_care",
     "read_occupations",
     "read_regions",
     "refuse",
     "score",
+    "texts",
+    "truths",
+    "unread",
+    "written",
 ]

@@ -28,7 +28,7 @@ from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 from srs.errors import BadDay
 from srs.model import Model, load
 from srs.risk import DEFAULT_HORIZON
-from srs.tables import all_columns, score
+from srs.tables import all_columns, numbers, score, texts
 
 
 class Pyfunc(PythonModel):  # type: ignore[misc]
@@ -112,7 +112,7 @@ def _horizons(table: pl.DataFrame, otherwise: object) -> np.ndarray[Any, np.dtyp
     """
     if "horizon" not in table.columns:
         table = table.with_columns(horizon=pl.lit(None, pl.String))
-    given = table["horizon"].fill_null(str(otherwise)).cast(pl.Float64, strict=False)
+    given = numbers(texts(table["horizon"]).fill_null(str(otherwise)))
     good = (given == given.floor()) & given.is_between(1, 2**31)
     wrong = len(good) - int(good.fill_null(False).sum())
     if wrong:

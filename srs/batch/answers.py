@@ -1,12 +1,13 @@
 """Tables of what is known of persons and spells beside their certificates."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Protocol, TypeVar
 
 from ..errors import BadAnswer, BadTable
 from ..predictors import Predictor, predictor
+from ..spell.cells import AN_ID, all_read, days, ids, person_keys, texts
 from ..spell.columns import pl
-from .values import as_text, day
 
 KEYS = ("person", "start", "born")
 _OLDEST = 120
@@ -73,7 +74,7 @@ def ages(born: pl.Series, on: pl.Series) -> pl.Series:
 
 
 def answered(
-    spells: pl.DataFrame, answers: pl.DataFrame, own: Iterable[Predictor] = ()
+    spells: pl.DataFrame, answers: pl.DataFrame, on: date, own: Iterable[Predictor] = ()
 ) -> pl.DataFrame:
     """*spells* with what *answers* give, which wins over what was derived.
 
@@ -86,6 +87,8 @@ def answered(
     answers
         A row per ``person``, or per spell where there is a column ``start`` (its first day as it
         was known that day). Predictors by name or SRS id; ``born`` gives the age.
+    on
+        Decides the century of person ids without one.
     own
         Predictors that a model declares itself.
 
@@ -94,17 +97,28 @@ def answered(
     BadTable
     """
     columns = declared_columns(answers.columns, own, "answers")
-    texts = [as_text(answers[given]).alias(f"given_{c.name}") for given, c in columns.items()]
-    days = [day(answers[key]) for key in ("start", "born") if key in answers.columns]
-    frame = pl.DataFrame([as_text(answers["person"]), *days, *texts]).drop_nulls("person")
+    given = {
+        f"given_{each.name}": texts(answers[name], each.words) for name, each in columns.items()
+    }
+    dates = [
+        all_read(answers[key], days, "expected dates as YYYY-MM-DD, or nothing")
+        for key in ("start", "born")
+        if key in answers.columns
+    ]
+    person = person_keys(all_read(answers["person"], ids, AN_ID), on)
+    frame = pl.DataFrame([person, *dates]).with_columns(**given).drop_nulls("person")
     keys = keys_of(frame, "answers")
-    spells = spells.join(frame, on=keys, how="left", maintain_order="left")
+    written = spells["person"]
+    spells = spells.with_columns(person_keys(written, on)).join(
+        frame, on=keys, how="left", maintain_order="left"
+    )
+    spells = spells.with_columns(written)
     if "born" in frame.columns:
-        given = ages(*(spells[name].to_physical() for name in ("born", "on")))
-        spells = _with(spells.drop("born"), "age", given.cast(pl.String))
+        age = ages(*(spells[name].to_physical() for name in ("born", "on")))
+        spells = _with(spells.drop("born"), "age", age.cast(pl.String))
     for column in columns.values():
         spells = _with(spells, column.name, spells[f"given_{column.name}"])
-    return spells.drop(text.name for text in texts)
+    return spells.drop(*given)
 
 
 def _ours(name: str, what: str) -> Predictor:

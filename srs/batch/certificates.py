@@ -10,6 +10,7 @@ from datetime import date
 from ..certificate import PersonId
 from ..errors import BadPersonId
 from ..predictors import Predictor
+from ..spell.cells import unread
 from ..spell.columns import pl
 from ..spell.spells import GAP, known_gap
 from ..spell.table import RULES, read_periods
@@ -77,7 +78,7 @@ def current_spells(
     What is in a row was known on that day: certificates that were signed later, and what they
     replace, do not count yet. Diagnosis, unit and region are those of the spell's newest
     certificate, the one that ``srs assess`` is about; age and sex come from a ``person`` that is
-    a Swedish person id of twelve digits; ``day`` is the day of the spell.
+    a Swedish person id with century or sign; ``day`` is the day of the spell.
 
     Parameters
     ----------
@@ -108,7 +109,7 @@ def current_spells(
     # As read_periods wants it, and as the certificates of JSON have it.
     lists = pl.selectors.list() & pl.selectors.by_name("occupation", require_all=False)
     frame = periods.lazy().with_columns(lists.list.join("|"))
-    rows = _with_problems(_in_one_form(read_periods(frame, OPTIONAL)))
+    rows = _with_problems(_in_one_form(read_periods(frame, on, OPTIONAL)))
     past = History.of(_of_candidates(rows, on))
     cases = _ongoing(past, on, gap)
     found = derived(past, cases, gap, complete_since, "newest").with_columns(
@@ -118,7 +119,7 @@ def current_spells(
     found = found.with_columns(_of_ids(found["person"], on))
     found = found.select(pl.col(n).cast(dtype) for n, dtype in (COLUMNS | DERIVED).items())
     for each in answers:
-        found = answered(found, each, own)
+        found = answered(found, each, on, own)
     bad = rows.filter(pl.col(PROBLEM).is_not_null()).select("person", PROBLEM)
     return pl.concat(
         [found.with_columns(pl.lit(None, pl.String).alias(PROBLEM)), bad], how="diagonal"
@@ -135,15 +136,14 @@ def with_risks(spells: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFram
 
 
 def _in_one_form(rows: pl.DataFrame) -> pl.DataFrame:
-    occupation, no_occupation = read_occupations(rows["occupation"])
-    care, no_care = read_care(rows["care_level"])
+    occupation, care = read_occupations(rows["occupation"]), read_care(rows["care_level"])
     return rows.with_columns(
         occupation,
         care,
         read_regions(rows["postcode"]),
         pl.col("unit", "code").cast(pl.String),
-        no_occupation=no_occupation,
-        no_care=no_care,
+        no_occupation=unread(rows["occupation"], occupation),
+        no_care=unread(rows["care_level"], care),
     )
 
 
@@ -216,7 +216,7 @@ def _of_ids(persons: pl.Series, on: date) -> list[pl.Series]:
 
 
 def _id(text: str, on: date) -> PersonId | None:
-    if len(text.replace("-", "")) != 12:  # ten digits are somebody's running number as well
+    if len(text) == 10:  # such digits without a sign are somebody's running number as well
         return None
     try:
         found = PersonId.parse(text, on=on)

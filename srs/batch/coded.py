@@ -1,14 +1,14 @@
 """The columns of a table as numbers, and its rows that differ: registers repeat themselves."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Floats
+from ..spell.cells import check_readable, texts
 from ..spell.columns import pl
-from .values import check_readable
 
 Indices = NDArray[np.intp]
 
@@ -32,9 +32,13 @@ class Coded:
 
 
 def coded(
-    table: pl.DataFrame, meanings: dict[str, Callable[[str | None], float]]
+    table: pl.DataFrame,
+    meanings: Mapping[str, Callable[[str | None], float]],
+    levels: Mapping[str, Collection[str]],
 ) -> dict[str, Coded]:
     """The columns named in *meanings*, worked out once for each distinct text.
+
+    *levels* has what a column's levels are called, where it has some.
 
     Raises
     ------
@@ -47,13 +51,18 @@ def coded(
         pl.col(name).cast(pl.String).cast(pl.Categorical(pl.Categories.random()))
         for name in meanings
     )
-    return {name: _coded(frame[name], meaning) for name, meaning in meanings.items()}
+    return {
+        name: _coded(frame[name], meaning, levels.get(name, ()))
+        for name, meaning in meanings.items()
+    }
 
 
-def _coded(column: pl.Series, meaning: Callable[[str | None], float]) -> Coded:
-    texts = column.unique()
-    values, own = np.unique([meaning(t) for t in texts.cast(pl.String)], return_inverse=True)
-    numbers = texts.to_physical()
+def _coded(
+    column: pl.Series, meaning: Callable[[str | None], float], levels: Collection[str]
+) -> Coded:
+    kinds = column.unique()
+    values, own = np.unique([meaning(t) for t in texts(kinds, levels)], return_inverse=True)
+    numbers = kinds.to_physical()
     null = 1 + max((number for number in numbers if number is not None), default=0)
     place_of = np.zeros(null + 1, dtype=np.intp)
     place_of[numbers.fill_null(null).to_numpy()] = own

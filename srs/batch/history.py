@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..predictors.region import region_of
+from ..spell.cells import by_value
 from ..spell.columns import pl
-from .values import by_value
 
 CARE = {
     "primary": "yes",
@@ -75,20 +75,19 @@ class History:
             )
 
 
-def read_occupations(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """``unemployed``, ``not_unemployed``, ``both``, or null; and where a word is not known."""
-    joined = column.list.join("|") if column.dtype == pl.List else column
-    return by_value(joined, _occupation)
+def read_occupations(column: pl.Series) -> pl.Series:
+    """``unemployed``, ``not_unemployed``, ``both``, or null."""
+    return by_value(column, _occupation)
 
 
-def read_care(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Whether it is primary care, ``yes`` or ``no``; and where a word is not known."""
+def read_care(column: pl.Series) -> pl.Series:
+    """Whether it is primary care, ``yes`` or ``no``, or null."""
     return by_value(column, CARE.get)
 
 
 def read_regions(postcodes: pl.Series) -> pl.Series:
     """Null where a postcode lies in no region."""
-    return by_value(postcodes, region_of)[0].alias("region")
+    return by_value(postcodes, region_of).alias("region")
 
 
 def _occupation(text: str) -> str | None:

@@ -5,10 +5,13 @@ A range's rows are appended to one file, a block at a time: its length, then an 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from ..errors import BadTable
+from ..spell.cells import ids, person_keys
 from ..spell.columns import batches, collected, pl
 
 # Rows at a time. When so many are held, a block of each range is written.
@@ -19,20 +22,32 @@ _LENGTH = 8  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """*firsts* is the first person of each range but the first one, in order."""
+    """*firsts* is the first person of each range but the first one, in order.
+
+    Persons are compared by their keys, so that each form of a person id is in one range; the day
+    *on* decides the century of those without one.
+    """
 
     firsts: pl.Series
+    on: date
 
     @classmethod
-    def of(cls, table: pl.LazyFrame, size: int) -> "Ranges":
+    def of(cls, table: pl.LazyFrame, size: int, on: date) -> "Ranges":
         """Ranges of about *size* rows of *table* each, so that none parts a person."""
-        table = table.select(person_text(table))
+        if "person" not in table.collect_schema():
+            raise BadTable("the table lacks person: expected a column with the person's id")
         if int(collected(table.select(pl.len())).item()) <= size:
-            return cls(pl.Series("person", dtype=pl.String))
+            return cls(pl.Series("person", dtype=pl.String), on)
         one_of = max(1, size // _SAMPLED)  # persons, with all their rows
-        sampled = collected(table.filter(pl.col("person").hash(0) % one_of == 0))["person"]
+        keys = pl.col("person").map_batches(
+            partial(_keys, on=on), return_dtype=pl.String, is_elementwise=True
+        )
+        sampled = collected(table.select(keys).filter(pl.col("person").hash(0) % one_of == 0))
         step = size // one_of
-        return cls(sampled.sort().gather_every(step, offset=step).unique(maintain_order=True))
+        firsts = (
+            sampled["person"].sort().gather_every(step, offset=step).unique(maintain_order=True)
+        )
+        return cls(firsts, on)
 
     def distribute(self, table: pl.LazyFrame, folder: Path) -> list[Path]:
         """Write *table* into a new *folder*, a file for each range.
@@ -45,7 +60,6 @@ class Ranges:
         """
         folder.mkdir(parents=True)
         files = [folder / f"{number:06}" for number in range(len(self.firsts) + 1)]
-        table = table.with_columns(person_text(table))
         empty, held = table.head(0).collect(), list[pl.DataFrame]()
         for file in files:
             _append(file, empty)
@@ -59,34 +73,30 @@ class Ranges:
 
     def _append_each(self, rows: pl.DataFrame, files: list[Path]) -> None:
         # Null comes before all persons.
-        number = self.firsts.search_sorted(rows["person"], side="right").alias("")
+        keys = _keys(rows["person"], self.on)
+        number = self.firsts.search_sorted(keys, side="right").alias("")
         for part in rows.with_columns(number).partition_by("", maintain_order=True):
             _append(files[part[""][0]], part.drop(""))
 
+    def range_of(self, file: Path, persons: pl.Series | None = None) -> pl.DataFrame:
+        """The rows of a range as distributed to *file*, of *persons* alone if they are given."""
+        blocks = _blocks(file)
+        if persons is not None:
+            known = _keys(persons, self.on).unique().implode()
+            blocks = (
+                block.filter(_keys(block["person"], self.on).is_in(known)) for block in blocks
+            )
+        return pl.concat(blocks)
 
-def range_of(file: Path, persons: pl.Series | None = None) -> pl.DataFrame:
-    """The rows of a range, as they were distributed to *file*; only those of *persons* if given."""
-    blocks = _blocks(file)
-    if persons is not None:
-        of = persons.unique().to_frame()
-        blocks = (
-            block.join(of, on="person", how="semi", maintain_order="left") for block in blocks
-        )
-    return pl.concat(blocks)
+
+def _keys(persons: pl.Series, on: date) -> pl.Series:
+    return person_keys(ids(persons), on)
 
 
 def _blocks(file: Path) -> Iterator[pl.DataFrame]:
     with file.open("rb") as stream:
         while length := int.from_bytes(stream.read(_LENGTH), "big"):
             yield pl.read_ipc_stream(BytesIO(stream.read(length)))
-
-
-def person_text(table: pl.LazyFrame) -> pl.Expr:
-    """The person as ``srs.spell.table`` reads it: text without space around, else null."""
-    if "person" not in table.collect_schema():
-        raise BadTable("the table lacks person: expected a column with the person's id")
-    text = pl.col("person").cast(pl.String).str.strip_chars()
-    return pl.when(text != "").then(text).alias("person")
 
 
 def _append(file: Path, rows: pl.DataFrame) -> None:

@@ -19,7 +19,7 @@ from ..spell.columns import into_place, pl, reason
 from ..spell.table import PERIODS
 from .certificates import current_spells
 from .history import OPTIONAL
-from .ranges import Ranges, range_of
+from .ranges import Ranges
 from .resume import folder_of, locked, refuse_another
 from .score import all_columns
 from .sources import columns_of, opened
@@ -174,7 +174,7 @@ def _write(
     answers = _opened(as_of.answers)
     # What is wrong with the columns is found before the work.
     _spells(periods.head(0).collect(), [each.head(0).collect() for each in answers], as_of, own)
-    ranges = Ranges.of(periods, size)
+    ranges = Ranges.of(periods, size, as_of.on)
     of_periods = ranges.distribute(periods, beside / "periods")
     of_answers = [
         ranges.distribute(each, beside / f"answers-{place}") for place, each in enumerate(answers)
@@ -182,8 +182,8 @@ def _write(
     (beside / "spells").mkdir()
     for place, part in enumerate(of_periods):
         given = [each[place] for each in of_answers]
-        found = range_of(part)
-        known = [range_of(each, found["person"]) for each in given]
+        found = ranges.range_of(part)
+        known = [ranges.range_of(each, found["person"]) for each in given]
         spells = _spells(found, known, as_of, own)
         with into_place(beside / "spells" / f"{part.name}.arrow") as file:
             spells.write_ipc(file)

@@ -17,7 +17,6 @@ from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
 from .coded import Coded, Indices, coded, distinct
 from .remarks import Outside, Problems
-from .values import NOTHING
 
 # The day that the national service takes where none is given, the first that its models know.
 DEFAULT_DAY = 15
@@ -138,8 +137,9 @@ def _spells(
     given = {name: _given(table, column) for name, column in columns.items()}
     values = _Values(model, columns)
     means |= {own: partial(values.encoded, name) for name, own in given.items() if own}
-    found = coded(table, means)
-    outside = values.of(table, given)
+    levels = {own: columns[name].predictor.words for name, own in given.items() if own}
+    found = coded(table, means, levels)
+    outside = values.of(table, given, levels)
     first, which = distinct([*found.values(), *outside.values()], len(table))
 
     def of(name: str | None, otherwise: float) -> Floats:
@@ -175,9 +175,9 @@ class _Models:
 
     def place(self, text: str | None) -> float:
         try:
-            of_diagnosis = self._model.of(None if _nothing(text) else Icd10.parse(str(text)))
+            of_diagnosis = self._model.of(None if text is None else Icd10.parse(text))
         except (BadDiagnosis, NoModel) as error:
-            nothing = "diagnosis: expected an ICD-10-SE code" if _nothing(text) else str(error)
+            nothing = "diagnosis: expected an ICD-10-SE code" if text is None else str(error)
             code = next((c for c, reason in self.reasons.items() if reason == nothing), None)
             code = code or -1 - len(self.reasons)
             self.reasons[code] = nothing
@@ -190,10 +190,10 @@ class _Models:
 
 
 def _day(text: str | None) -> float:
-    if _nothing(text):
+    if text is None:
         return DEFAULT_DAY
     try:
-        number = float(str(text).replace("_", "?"))
+        number = float(text.replace("_", "?"))
     except ValueError:
         return _UNREADABLE
     return number if 1 <= number < 2**31 and number.is_integer() else _UNREADABLE
@@ -215,7 +215,7 @@ class _Values:
 
     def encoded(self, name: str, text: str | None) -> float:
         column = self._columns[name]
-        if _nothing(text):
+        if text is None:
             return np.nan
         try:
             value = column.predictor.read(text)
@@ -224,17 +224,22 @@ class _Values:
             return np.inf
         said = outside.of_value(column, outside.seen_of(self._model.audience, name), value)
         if said:
-            self._said.setdefault(name, {})[str(text)] = said.en
+            self._said.setdefault(name, {})[text] = said.en
         return code
 
-    def of(self, table: pl.DataFrame, given: dict[str, str | None]) -> dict[str, Coded]:
+    def of(
+        self,
+        table: pl.DataFrame,
+        given: dict[str, str | None],
+        levels: dict[str, tuple[str, ...]],
+    ) -> dict[str, Coded]:
         """The column of ``numbers`` for each predictor that has some."""
         found: dict[str, Coded] = {}
         for name, said in self._said.items():
             number = {note: float(n) for n, note in enumerate(dict.fromkeys(said.values()), 1)}
             numbers = {text: number[note] for text, note in said.items()}
             own = str(given[name])
-            found[name] = coded(table, {own: partial(_number, numbers)})[own]
+            found[name] = coded(table, {own: partial(_number, numbers)}, levels)[own]
         return found
 
     def said(self, name: str, spells: Indices) -> Iterator[tuple[Indices, str]]:
@@ -247,10 +252,6 @@ class _Values:
 
 def _number(numbers: dict[str, float], text: str | None) -> float:
     return numbers.get(str(text), 0.0)
-
-
-def _nothing(text: str | None) -> bool:
-    return text is None or text.strip() in NOTHING
 
 
 def _scored(

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+ZONE = "Europe/Stockholm"  # where there is a zone database; before 1996 it knows other summers
+
 
 def swedish(utc: datetime) -> datetime:
     """Local time, without zone, of the time *utc*, without zone.

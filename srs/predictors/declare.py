@@ -10,13 +10,15 @@ from typing import Literal
 from ..certificate import Certificate, PersonId
 from ..errors import BadAnswer
 from ..spell import Spell, leads_to
+from ..spell.words import NO, YES
 from ..wording import Words
 
 # A level's name, or a number for predictors that have a unit.
 Value = str | int | float
 
-_BOOLEANS = {"true": "yes", "false": "no"}
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]*)?(e[-+]?[0-9]{1,2})?")
+_TRUTHS = dict.fromkeys(YES, "yes") | dict.fromkeys(NO, "no")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}([.,][0-9]*)?(e[-+]?[0-9]{1,2})?")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+")  # or three decimals: nobody knows
 
 # Where a value comes from when nobody answers.
 Origin = Literal["answer", "certificate", "person"]
@@ -113,6 +115,8 @@ class Predictor:
         Where the levels' shares come from.
     whole : bool
         Whether a number counts whole units: then an age of 49.5 years is 49.
+    per_cent : bool
+        Whether the levels' names are per cent, so that ``50 %`` is 50.
     as_written : bool
         Whether the label keeps its first capital inside a sentence: ``BMI``, ``ASA-klass``.
     """
@@ -132,6 +136,7 @@ class Predictor:
     high: float = 0
     lowest: float = 0
     whole: bool = True
+    per_cent: bool = False
     as_written: bool = False
     _codes: dict[str, int] = field(init=False, repr=False, compare=False)
 
@@ -141,8 +146,13 @@ class Predictor:
         folded = {text.casefold(): code for text, code in codes.items()}
         object.__setattr__(self, "_codes", folded)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What its levels are called, by us and in SRS."""
+        return tuple(word for level in self.levels for word in (level.name, level.srs))
+
     def read(self, given: object) -> Value:
-        """The value that *given* stands for: a level's name, its SRS id, a number or a boolean.
+        """The value that *given* stands for: a level's name, its SRS id, a number or a truth.
 
         Raises
         ------
@@ -150,9 +160,13 @@ class Predictor:
             Naming the predictor and what was expected, never what was given.
         """
         text, number = _text(given)
-        for alias in (text, _BOOLEANS.get(text, text)):
+        for alias in (text, _TRUTHS.get(text, text)):
             if alias in self._codes:
                 return self.levels[self._codes[alias]].name
+        if self.per_cent and text.endswith("%"):
+            own = [level.name for level in self.levels if level.name == _text(text[:-1])[0]]
+            if own:
+                return own[0]
         if self.unit is None or number is None or not self.low <= number <= self.high:
             raise BadAnswer(self.expected)
         return int(number) if self.whole else number
@@ -222,9 +236,10 @@ class Predictor:
 def _text(given: object) -> tuple[str, float | None]:
     """As ids are written (1.0 is ``1``), and as a number where it is one."""
     text = str(given).strip().casefold()
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or _THOUSANDS.fullmatch(text):
         return text, None
-    return f"{float(text):g}", float(text)
+    number = float(text.replace(",", "."))
+    return f"{number:g}", number
 
 
 def yes_no(

@@ -170,6 +170,7 @@ degree = Predictor(
     default="100",
     origin="certificate",
     derive=_degree,
+    per_cent=True,
 )
 
 occupation = Predictor(

@@ -1,5 +1,6 @@
 """Tables in files: CSV or Parquet by their ending."""
 
+import codecs
 import mmap
 import os
 import re
@@ -14,6 +15,7 @@ from typing import IO
 from ..errors import BadTable
 from ..installation import lacks
 from ..interruption import cleared
+from .int96 import int96_columns
 from .limits import check_file
 
 try:
@@ -37,6 +39,8 @@ __all__ = [
 ENDINGS = (".csv", ".parquet")
 LONGEST = 1 << 24  # bytes of a line or a text; more is no row, and would take up the memory
 _SEPARATORS = (",", ";", "\t", "|")
+_HEADER = 1 << 16  # bytes of a header that are looked at
+_TOLD = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?\r?\n')  # to Excel
 _QUOTED = re.compile(rb'"[^"]*"')
 _TWICE = re.compile(r"_duplicated_\d+$")  # what Polars appends to a name that it has seen
 # Polars takes minutes to push down a filter on a thousand columns, such as that of empty lines.
@@ -66,6 +70,9 @@ def table_ending(path: Path) -> str:
 def read_table(path: Path) -> pl.LazyFrame:
     """The table in *path*; all columns of a CSV are text, so that leading zeros stay.
 
+    Times that are instants in UTC but do not say so (INT96) get their zone. ``srs.spell.cells``
+    reads what is in a column.
+
     Raises
     ------
     BadTable
@@ -74,7 +81,7 @@ def read_table(path: Path) -> pl.LazyFrame:
     ending = table_ending(path)
     try:
         check_file(path)
-        frame = _scan_csv(path) if ending == ".csv" else pl.scan_parquet(path, glob=False)
+        frame = _scan_csv(path) if ending == ".csv" else _scan_parquet(path)
         frame.collect_schema()
     except _UNREADABLE as error:
         raise _unreadable(error) from None
@@ -165,22 +172,64 @@ def _write_csv(frame: pl.DataFrame, file: IO[bytes], *, header: bool = True) -> 
         ) from None
 
 
+def _scan_parquet(path: Path) -> pl.LazyFrame:
+    frame = pl.scan_parquet(path, glob=False)
+    columns = frame.collect_schema().items()
+    naive = {n for n, kind in columns if isinstance(kind, pl.Datetime) and not kind.time_zone}
+    instants = naive.intersection(int96_columns(path)) if naive else ()
+    return frame.with_columns(pl.col(*instants).dt.replace_time_zone("UTC")) if instants else frame
+
+
 def _scan_csv(path: Path) -> pl.LazyFrame:
     with path.open("rb") as file:
-        header = file.readline(1 << 16)
+        header = file.readline(_HEADER)
+        told = _TOLD.fullmatch(header)
+        if told:
+            header = file.readline(_HEADER)
+    _check_encoding(header)
     if b"\0" in header or b"\r" in header.rstrip(b"\r\n"):
         raise BadTable("the table cannot be read: expected CSV in UTF-8 with lines that end in LF")
     if _has_endless_line(path):
         raise BadTable(
             f"the table cannot be read: a line is longer than {LONGEST >> 20} MB; expected a row"
         )
-    separator = max(_SEPARATORS, key=lambda each: _QUOTED.sub(b"", header).count(each.encode()))
-    frame = pl.scan_csv(path, separator=separator, infer_schema=False, glob=False)
+    counted = _QUOTED.sub(b"", header)
+    separator = max(_SEPARATORS, key=lambda each: counted.count(each.encode()))
+    if told:
+        separator = told[1].decode()
+    frame = pl.scan_csv(
+        path, separator=separator, infer_schema=False, glob=False, skip_lines=1 if told else 0
+    )
     names = frame.collect_schema().names()
-    if any(_TWICE.sub("", name) in names for name in names if _TWICE.search(name)):
+    twice = any(_TWICE.sub("", name) in names for name in names if _TWICE.search(name))
+    stripped = {name: own for name in names if (own := _bare(name)) != name}
+    if twice or len({stripped.get(name, name) for name in names}) < len(names):
         raise BadTable("the table has a column twice: expected each name once")
+    frame = frame.rename(stripped) if stripped else frame
     # An empty line is no row.
     return frame.filter(~pl.all_horizontal(pl.all().is_null()))
+
+
+def _bare(name: str) -> str:
+    """Without space around, nor quotation marks that were none to Polars because of it."""
+    bare = name.strip()
+    return bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] == '"' else bare
+
+
+def _check_encoding(header: bytes) -> None:
+    """Polars would read a name that is not in UTF-8 as another one, without a word."""
+    if header.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise BadTable(
+            "the table cannot be read: it is in UTF-16; expected CSV in UTF-8, as Excel writes it "
+            "under the name CSV UTF-8"
+        )
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(header)  # the end may be cut
+    except UnicodeDecodeError:
+        raise BadTable(
+            "the table cannot be read: the names of its columns are not in UTF-8 (they may be in "
+            "Windows-1252); expected CSV in UTF-8, as Excel writes it under the name CSV UTF-8"
+        ) from None
 
 
 def _has_endless_line(path: Path) -> bool:

@@ -8,8 +8,9 @@ next person: then one running maximum over the whole table does for all of them.
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from ..certificate import DEGREES, Icd10
+from ..certificate import Icd10
 from ..errors import BadDiagnosis, BadTable
+from .cells import AN_ID, days, degrees, ids, moments, one_form, texts, unread
 from .columns import collected, pl
 from .spells import GAP, known_gap
 
@@ -29,18 +30,28 @@ SPELLS: dict[str, pl.DataType] = {
     "active": pl.Boolean(),
 }
 
-TIME = pl.Datetime("us")
+_READERS = {
+    **dict.fromkeys(("person", "certificate", "unit", "replaced_by"), ids),
+    "start": days,
+    "end": days,
+    "degree": degrees,
+    "signed": moments,
+}
+# Where nothing is a value, too: which column tells that something there cannot be read.
+_UNREAD = {"unit": "no_unit", "replaced_by": "no_replacement", "signed": "no_time"}
 
 # What a row is told, and when: in the order in which the rules are tried.
 RULES = {
-    "person: expected an id": pl.col("person").is_null(),
-    "certificate: expected an id": pl.col("certificate").is_null(),
+    f"person: {AN_ID}": pl.col("person").is_null(),
+    f"certificate: {AN_ID}": pl.col("certificate").is_null(),
+    f"unit: {AN_ID}": pl.col("no_unit"),
+    f"replaced_by: {AN_ID}": pl.col("no_replacement"),
     "start: expected a date as YYYY-MM-DD": pl.col("start").is_null(),
     "end: expected a date as YYYY-MM-DD": pl.col("end").is_null(),
     "end: expected a date that is not before start": pl.col("end") < pl.col("start"),
     "degree: expected 25, 50, 75 or 100, a share of 1, or a code of KV_FKMU_0003, "
     "such as HALFTEN": pl.col("degree").is_null(),
-    "signed: expected a time as YYYY-MM-DDTHH:MM:SS, or nothing": pl.col("unread"),
+    "signed: expected a time as YYYY-MM-DDTHH:MM:SS, or nothing": pl.col("no_time"),
     "diagnosis: expected an ICD-10-SE code such as F43 or F43.8A, or nothing for infection "
     "control": pl.col("diagnosis").is_not_null() & pl.col("code").is_null(),
 }
@@ -53,7 +64,9 @@ def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = GAP
     ----------
     frame
         One row per period, with the columns PERIODS and, where it is known, ``replaced_by``.
-        Days and times are dates, datetimes or ISO text; the degree is percent, share or code.
+        Columns are what ``srs.spell.cells`` reads: days and times are dates, datetimes or ISO text,
+        the degree is percent, share or code. A person with several forms of one person id has one
+        of them, with the century.
         Rows without diagnosis (infection control) and replaced ones make no spell. The ids of
         certificates are a person's own. Where the rows of a certificate differ in diagnosis,
         unit or signature, the first in time counts.
@@ -71,7 +84,7 @@ def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = GAP
         When *gap* is not 0 to 90 days.
     """
     gap = known_gap(gap)
-    periods = _numbered(_valid(frame.lazy()))
+    periods = _numbered(_valid(frame.lazy(), on))
     if periods.is_empty():
         return pl.DataFrame(schema=SPELLS)
     room = _room(periods, gap)
@@ -88,46 +101,50 @@ def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = GAP
     )
 
 
-def read_periods(frame: pl.LazyFrame, beside: Collection[str] = ()) -> pl.DataFrame:
+def read_periods(frame: pl.LazyFrame, on: date, beside: Collection[str] = ()) -> pl.DataFrame:
     """Each column in its one form, in the rows' order, with what RULES look at.
 
     Parameters
     ----------
+    on
+        Decides the century of person ids without one.
     beside
         Further columns to read, as text; null where the table lacks one.
 
     Returns
     -------
     polars.DataFrame
-        The columns PERIODS, ``code``, ``unread`` (a time that cannot be read), ``replaced`` by
-        another certificate, and *beside*.
+        The columns PERIODS, ``code``, ``no_time``, ``no_unit`` and ``no_replacement`` (something is
+        there that cannot be read), ``replaced`` by another certificate, and *beside*.
 
     Raises
     ------
     BadTable
-        When a column is missing or the file behind *frame* is broken.
+        When a column is missing or of a kind that cannot be read, or the file behind *frame* is
+        broken.
     """
-    rows = collected(_read(frame, beside))
+    rows = _read(collected(_selected(frame, beside)))
     codes = _codes(rows["diagnosis"].unique())
-    times = _times(rows["signed"])
     known = pl.Enum(sorted({code for code in codes.values() if code}))
+    other = pl.col("replaced_by") != pl.col("certificate")
     return rows.with_columns(
+        pl.col("unit").cast(pl.Categorical),  # as number: a fourth less memory, with the codes
+        one_form(rows["person"], on),
         code=pl.col("diagnosis").replace_strict(codes, default=None, return_dtype=known),
-        unread=rows["signed"].is_not_null() & times.is_null(),
-        signed=times,
-    )
+        replaced=other.fill_null(False),
+    ).select(pl.exclude({"replaced_by"}.difference(beside)))
 
 
-def _valid(frame: pl.LazyFrame) -> pl.DataFrame:
+def _valid(frame: pl.LazyFrame, on: date) -> pl.DataFrame:
     """The periods that make spells."""
-    rows = read_periods(frame)
+    rows = read_periods(frame, on)
     _check(rows)
     return rows.filter(pl.col("code").is_not_null() & ~pl.col("replaced")).drop(
-        "diagnosis", "replaced", "unread"
+        "diagnosis", "replaced", *_UNREAD.values()
     )
 
 
-def _read(frame: pl.LazyFrame, beside: Collection[str]) -> pl.LazyFrame:
+def _selected(frame: pl.LazyFrame, beside: Collection[str]) -> pl.LazyFrame:
     schema = frame.collect_schema()
     lacking = [name for name in PERIODS if name not in schema]
     if lacking:
@@ -135,71 +152,21 @@ def _read(frame: pl.LazyFrame, beside: Collection[str]) -> pl.LazyFrame:
             f"the table lacks {', '.join(lacking)}: expected the columns {', '.join(PERIODS)}"
         )
     names = dict.fromkeys((*PERIODS, "replaced_by", *beside))
-    frame = frame.select(
-        _text(name, schema) if name in schema else pl.lit(None, pl.String).alias(name)
-        for name in names
+    return frame.select(
+        pl.col(name) if name in schema else pl.lit(None, pl.String).alias(name) for name in names
     )
-    return frame.with_columns(
-        pl.col("unit").cast(pl.Categorical),  # as number: a fourth less memory, with the codes
-        start=_day("start", schema),
-        end=_day("end", schema),
-        degree=_degree("degree"),
-        replaced=(pl.col("replaced_by") != pl.col("certificate")).fill_null(False),
-    ).drop(set(names) - {*PERIODS, *beside})
 
 
-def _text(name: str, schema: pl.Schema) -> pl.Expr:
-    """Null where there is nothing but space; dates and datetimes stay what they are."""
-    if name in ("start", "end", "signed") and schema[name] in (pl.Date, pl.Datetime):
-        return pl.col(name)
-    text = pl.col(name).cast(pl.String).str.strip_chars()
-    return pl.when(text != "").then(text).alias(name)
-
-
-def _day(name: str, schema: pl.Schema) -> pl.Expr:
-    column = pl.col(name)
-    if schema[name] in (pl.Date, pl.Datetime):
-        return column.dt.date()
-    # A time may follow.
-    ends = (column.str.len_bytes() == 10) | column.str.slice(10, 1).is_in(["T", " "])
-    return pl.when(ends).then(column.str.head(10).str.to_date("%Y-%m-%d", strict=False))
-
-
-def _times(given: pl.Series) -> pl.Series:
-    """As the clock on the wall showed it, like in ``spells``."""
-    if given.dtype == pl.Datetime:
-        return given.dt.replace_time_zone(None).cast(TIME)
-    if given.dtype == pl.Date:
-        return given.cast(TIME)
-    # Nearly all texts have one form; the others are slow to try on everything.
-    times = given.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
-    others = (times.is_null() & given.is_not_null()).arg_true()
-    local = (
-        given.gather(others)
-        .str.replace(" ", "T", literal=True)
-        .str.replace(r"(Z|[+-]\d\d:?\d\d)$", "")
-    )
-    times[others] = pl.select(
-        pl.coalesce(
-            local.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False),
-            local.str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us", strict=False),
-            local.str.to_date("%Y-%m-%d", strict=False).cast(TIME),
-        )
-    ).to_series()
-    return times
-
-
-def _degree(name: str) -> pl.Expr:
-    """Percent of full time, whichever way it was said."""
-    text = pl.col(name)
-    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    percent = pl.when(number <= 1).then(100 * number).otherwise(number)
-    return pl.coalesce(
-        text.replace_strict(DEGREES, default=None, return_dtype=pl.UInt8),
-        pl.when(percent.is_in([float(known) for known in DEGREES.values()]))
-        .then(percent)
-        .cast(pl.UInt8),
-    )
+def _read(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each row by itself."""
+    flags = []
+    for name in rows.columns:
+        given = rows[name]
+        found = _READERS.get(name, texts)(given)
+        if flag := _UNREAD.get(name):
+            flags.append(unread(given, found).alias(flag))
+        rows = rows.with_columns(found)  # one after the other, so that memory holds no other twice
+    return rows.with_columns(flags)
 
 
 def _codes(texts: Iterable[str | None]) -> dict[str, str | None]:

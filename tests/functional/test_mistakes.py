@@ -38,15 +38,10 @@ SAID = {
     "log-odds": (column("a", (A / (1 - A)).log()), BINARY, "looks like log-odds or a score"),
     "score": (column("a", A * 1000), BINARY, "looks like a score"),
     "classes": (column("a", (A > 0.5).cast(pl.Int64)), BINARY, "looks like who is flagged"),
-    "decimal comma": (
-        column("a", A.round(3).cast(pl.String).str.replace(".", ",", literal=True)),
+    "thousands": (
+        column("a", pl.format("1,{}", (A * 899).cast(pl.Int64) + 100)),
         BINARY,
-        "decimal commas: write 0.31",
-    ),
-    "per cent sign": (
-        column("a", (A * 100).round(1).cast(pl.String) + " %"),
-        BINARY,
-        "per cent signs",
+        "commas that may part thousands: write 1234",
     ),
     "opposite": (None, (*FOLLOWED, "--predicts", "event"), "--predicts outlast"),
     "opposite 0/1": (column("y", 1 - Y), BINARY, "is the outcome coded the other way"),
@@ -103,7 +98,7 @@ SAID = {
 REFUSED = {
     "outcome 1/2": (column("y", Y + 1), BINARY, "two other values; write 1 for the outcome"),
     "outcome in words": (
-        column("y", pl.when(Y == 1).then(pl.lit("yes")).otherwise(pl.lit("no"))),
+        column("y", pl.when(Y == 1).then(pl.lit("long")).otherwise(pl.lit("short"))),
         BINARY,
         "it holds words: write 1 for the outcome and 0 for none",
     ),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import srs
 from srs.batch.certificates import COLUMNS, DERIVED, current_spells, with_risks
-from srs.batch.ranges import Ranges, range_of
+from srs.batch.ranges import Ranges
 from srs.batch.register import AsOf, spells_of
 from srs.batch.score import score
 from srs.certificate import PersonId, newest
@@ -375,9 +375,11 @@ def test_ranges_part_a_table_and_no_person(persons, size):
     rows = pl.DataFrame(
         {"person": persons, "n": range(len(persons))}, schema={"person": pl.String, "n": pl.Int64}
     )
-    ranges = Ranges.of(rows.lazy(), size)
+    ranges = Ranges.of(rows.lazy(), size, ON)
     with TemporaryDirectory() as folder:
-        parts = [range_of(file) for file in ranges.distribute(rows.lazy(), Path(folder, "r"))]
+        parts = [
+            ranges.range_of(file) for file in ranges.distribute(rows.lazy(), Path(folder, "r"))
+        ]
     together = pl.concat(parts)
     assert sorted(together["n"]) == rows["n"].to_list()
     for earlier, later in pairwise(set(part["person"]) for part in parts if len(part)):

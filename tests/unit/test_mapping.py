@@ -151,7 +151,7 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
         ('ejection_fraction = "ef"\n', "", "no column is mapped to the predictors ejection_frac"),
         ('1 = "never"', "", "column smoking: 2 of 5 rows; smoking: expected one of never, former"),
         ('K = "female"', "", "column sex: 2 of 5 rows; sex: expected one of female"),
-        ('ater = "yes"', "", "column event: 3 of 5 rows; expected one of yes"),
+        ('ater = "yes"', "", "column event: 3 of 5 rows; expected 1, true or yes"),
         ("high = 100", "high = 50", "column ejection_fraction: 1 of 5 rows; .* from 0 to 50"),
         ('sv = "Rökning"', 'sv = ""', "smoking: expected a label of one line"),
         ('sv = "Rökning"', 'sv = "a\\nb"', "smoking: expected a label of one line"),

@@ -163,13 +163,13 @@ NOON = "2025-01-05T12:00:00"
         ("2025-01-05T12:00:00.000001", True),
         ("2025-01-05T12:01", True),
         ("2025-01-05T12:00:01Z", True),
-        ("2025-01-05T12:00:01.5+02:00", True),
+        ("2025-01-05T12:00:01.5+01:00", True),
         ("2025-01-05T12:00:01-0100", True),
         ("2025-01-06", True),
         (None, True),
         ("", True),
         ("2025-01-05", False),
-        ("2025-01-05T11:59:59-05:00", False),
+        ("2025-01-05T12:00:01.5+02:00", False),
         ("2025-01-05T11:59", False),
     ],
 )
@@ -249,7 +249,7 @@ def test_a_row_that_breaks_a_rule_is_pointed_at_without_its_values(column, value
 
 @pytest.mark.parametrize("kind", [5, datetime.min.time()], ids=repr)
 def test_a_day_of_another_kind_is_refused(kind):
-    with pytest.raises(BadTable, match="start: expected a date"):
+    with pytest.raises(BadTable, match="start: expected (a )?date"):
         one(start=[kind])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def evaluated(study: Study, folder: Path, created: str) -> tuple[Document, Docum
         When nothing can be computed.
     """
     problems = Problems()
-    cases = read_cases(study, folder, problems)
+    cases = read_cases(study, folder, problems, date.fromisoformat(created[:10]))
     earlier = None
     if study.release.earlier:
         earlier = read_proof(folder / study.release.earlier)

@@ -8,6 +8,7 @@ import numpy as np
 
 from srs.errors import BadTable
 from srs.spell.columns import pl
+from srs.tables import days, numbers, texts
 
 from ..statistics.statistic import Bools, Codes
 from .grain import Grain
@@ -16,6 +17,7 @@ from .study import Study
 
 ALL = "all"
 _MANY = 200
+_WORDS = ("none",)  # that name a level: of earlier sick leave, say
 _NUMBERS = 20  # that may each be a group
 _FEW = 10  # persons a level, on average, of so many levels
 
@@ -117,8 +119,7 @@ def _person_ids(column: pl.Series) -> bool:
 
 
 def _numeric(column: pl.Series) -> bool:
-    known = column.drop_nulls()
-    return known.cast(pl.Float64, strict=False).null_count() == 0
+    return numbers(column).null_count() == texts(column).null_count()
 
 
 def partition(frame: pl.DataFrame, name: str, cuts: str = "") -> Partition:
@@ -133,8 +134,7 @@ def partition(frame: pl.DataFrame, name: str, cuts: str = "") -> Partition:
         raise BadTable(f"the table lacks {name}: expected a column of that name")
     if cuts:
         return _cut(frame, name, cuts)
-    text = frame[name].cast(pl.String).str.strip_chars()
-    text = text.set(text.is_in(["", "NA", "NaN", "null"]), None)
+    text = texts(frame[name], _WORDS)
     values = text.drop_nulls().unique().sort().to_list()
     if len(values) > _MANY:
         raise BadTable(
@@ -155,7 +155,7 @@ def _cut(frame: pl.DataFrame, name: str, cuts: str) -> Partition:
         ends = []
     if not ends or np.any(np.diff(ends) <= 0):
         raise BadTable("expected numbers that rise, where the column is to be cut, as age:30,40,50")
-    values = frame[name].cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+    values = numbers(frame[name]).fill_null(np.nan).to_numpy()
     if np.isnan(values).all():
         raise BadTable(f"expected numbers to cut, found none; of words say {name} alone")
     code = np.searchsorted(ends, values, "right")
@@ -182,10 +182,7 @@ def dates(frame: pl.DataFrame, name: str) -> pl.Series:
     """
     if name not in frame.columns:
         raise BadTable(f"the table lacks {name}: expected a column of that name")
-    column = frame[name]
-    if column.dtype == pl.String:
-        return column.str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    return column.cast(pl.Date, strict=False)
+    return days(frame[name])
 
 
 def quarters(days: pl.Series, name: str) -> Partition:

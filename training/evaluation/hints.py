@@ -10,6 +10,7 @@ import numpy as np
 
 from srs.errors import BadTable
 from srs.spell.columns import pl
+from srs.tables import texts
 
 from ..statistics.statistic import Codes, Floats
 from .metrics import kind_of
@@ -28,14 +29,14 @@ def text(column: pl.Series) -> str:
     """What texts are where numbers are expected; empty where they are numbers."""
     if column.dtype in (pl.Date, pl.Datetime):
         return "it holds dates"
-    if column.dtype != pl.String:
+    if column.dtype.is_numeric():
         return ""
-    told = column.drop_nulls().str.strip_chars()
+    told = texts(column).drop_nulls()
     other = told.filter(~told.str.contains(_NUMBER))
     if not len(other) or 2 * len(other) < len(told):
         return ""
     for pattern, what in (
-        (_COMMA, "it has decimal commas: write 0.31"),
+        (_COMMA, "it has commas that may part thousands: write 1234, or 1.234 for decimals"),
         (r"%$", "it has per cent signs: write 0.31 for 31 %"),
         (_DATE, "it holds dates"),
     ):
@@ -102,7 +103,7 @@ def events(column: pl.Series) -> str:
     """Of a column that has others than 0, 1 and 2."""
     told = "write 0 for censored, 1 for an end and 2 for a competing end"
     what = text(column)
-    if not what and column.null_count():
+    if not what and texts(column).null_count():
         return f"if nothing stands where a row is censored, {told}"
     return f"{what}: {told}" if what else told
 
@@ -146,7 +147,7 @@ def not_dates(frame: pl.DataFrame, names: Sequence[str]) -> None:
 def _dates(column: pl.Series) -> bool:
     if column.dtype in (pl.Date, pl.Datetime):
         return True
-    told = column.drop_nulls().cast(pl.String).str.strip_chars()
+    told = texts(column).drop_nulls()
     if not len(told) or not told.str.contains(r"^(19|20)\d{6}$").all():
         return False
     return not told.str.to_date("%Y%m%d", strict=False).has_nulls()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from srs.errors import BadTable
 from srs.spell.columns import pl
+from srs.tables import AN_ID, all_read, days, ids, numbers, texts
 
 from .study import Study
 
@@ -19,15 +20,16 @@ def identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
     name = study.data.id
     if name not in frame.columns:
         raise BadTable(f"{file} lacks {name}: expected a column of ids; name it with --id")
-    missing = frame[name].null_count()
-    repeated = len(frame) - missing - frame[name].drop_nulls().n_unique()
+    own = all_read(frame[name], ids, AN_ID)
+    missing = own.null_count()
+    repeated = len(frame) - missing - own.drop_nulls().n_unique()
     if missing or repeated:
         raise BadTable(
             f"{file}: {name}: expected each row to have an id of its own, found {missing} rows "
             f"without one and {repeated} that repeat another's; rows of one person are told by "
             "--person"
         )
-    return frame.with_columns(pl.col(name).cast(pl.String))
+    return frame.with_columns(own)
 
 
 def paired(frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFrame:
@@ -60,16 +62,19 @@ def _agree(frame: pl.DataFrame, other: pl.DataFrame, study: Study) -> None:
     data = study.data
     named = (data.outcome, data.time, data.event, data.person, data.region, data.date)
     for column in (name for name in named if name in frame.columns and name in other.columns):
-        beside = frame.select(data.id, column).join(
-            other.select(data.id, pl.col(column).alias(" other")), on=data.id
+        read = days if column == data.date else _read
+        beside = frame.select(data.id, read(frame[column])).join(
+            other.select(data.id, read(other[column]).alias(" other")), on=data.id
         )
-        differ = len(
-            beside.filter(
-                pl.col(column).cast(pl.String).ne_missing(pl.col(" other").cast(pl.String))
-            )
-        )
+        differ = len(beside.filter(pl.col(column).ne_missing(pl.col(" other"))))
         if differ:
             raise BadTable(
                 f"{column}: expected the same in every file, found {differ} rows that differ; "
                 "keep it in one file"
             )
+
+
+def _read(column: pl.Series) -> pl.Series:
+    """As a number wherever it is one: files write one number in several ways."""
+    number = numbers(column).cast(pl.String)
+    return number.zip_with(number.is_not_null(), texts(column).str.to_lowercase())

@@ -8,6 +8,7 @@ from scipy.stats import ks_2samp
 from srs.errors import BadTable
 from srs.predictors.registry import PREDICTORS
 from srs.spell.columns import pl
+from srs.tables import numbers, texts
 
 from ..statistics.definition import Definition
 from ..statistics.drift import EXPECTED_AUC, EXPECTED_BRIER, KS, PSI, expected_auc, psi
@@ -22,7 +23,7 @@ from .metrics import one, told_in
 from .problems import Problems
 from .shares import Sums
 from .study import Study
-from .table import NOTHING, Cases
+from .table import Cases
 
 
 def quarterly(
@@ -140,12 +141,8 @@ def predictors(cases: Cases) -> list[pl.Series]:
 
 
 def _plain(column: pl.Series) -> pl.Series:
-    if column.dtype != pl.String:
-        return column
-    text = column.str.strip_chars()
-    text = text.set(text.is_in(NOTHING), None)
-    numbers = text.cast(pl.Float64, strict=False)
-    return numbers if numbers.null_count() == text.null_count() < len(text) else text
+    text, number = texts(column, ("none",)), numbers(column)
+    return number if number.null_count() == text.null_count() < len(text) else text
 
 
 def _of_column(column: pl.Series, first: Bools, second: Bools, grain: Grain = EXACT) -> Entry:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from srs.errors import BadTable, NoModel
 from srs.model import load, published
 from srs.predictors.registry import PREDICTORS
 from srs.spell.columns import collected, pl, read_table
-from srs.tables import score
+from srs.tables import AN_ID, all_read, ids, numbers, person_keys, score, truths
 
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes
@@ -23,7 +24,6 @@ from .problems import Problems
 from .study import Study
 
 BASELINE = "baseline"
-NOTHING = ("", "NA", "NaN", "nan", "null")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +75,8 @@ class Cases:
         return len(np.unique(self.person if rows is None else self.person[rows]))
 
 
-def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
-    """Files are relative to *folder*.
+def read_cases(study: Study, folder: Path, problems: Problems, on: date) -> Cases:
+    """Files are relative to *folder*; the day *on* decides the century of ids without one.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
         name: _risks(name, source, frames, frame, study, problems)
         for name, source in _models(study).items()
     }
-    outcome = {name: _numbers(frame, name) for name in named}
+    outcome = {name: _numbers(frame, name, coded=name != study.data.time) for name in named}
     if study.data.outcome:
         hints.coded(outcome[study.data.outcome], study.data.outcome)
     if study.data.time and study.data.event:
@@ -116,7 +116,7 @@ def read_cases(study: Study, folder: Path, problems: Problems) -> Cases:
         happened,
         time,
         event,
-        _codes(frame, study.data.person) if study.data.person else None,
+        _codes(frame, study.data.person, on) if study.data.person else None,
         tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths),
         tuple(name for name, source in study.models.items() if _is_synthetic(source, frame)),
     )
@@ -150,7 +150,7 @@ def _risks(
         if holder is None:
             return _scored(name, source, frame, study, problems)
         in_order = holder.select(study.data.id, column).sort(study.data.id)
-        found[horizon] = _numbers(in_order, column)
+        found[horizon] = _numbers(in_order, column, per_cent=True)
     return found
 
 
@@ -186,14 +186,17 @@ def _is_synthetic(source: str, frame: pl.DataFrame) -> bool:
     return source not in frame.columns and bool(known.get(source, {}).get("synthetic"))
 
 
-def _numbers(frame: pl.DataFrame, name: str) -> Floats:
-    """NaN where there is no number."""
+def _numbers(
+    frame: pl.DataFrame, name: str, *, per_cent: bool = False, coded: bool = False
+) -> Floats:
+    """NaN where there is none; 31 % is 0.31 if *per_cent*, true is 1 and false 0 if *coded*."""
     if name not in frame.columns:
         raise BadTable(f"the table lacks {name}: expected a column of that name")
-    column = frame[name]
-    if column.dtype == pl.String:
-        column = column.str.strip_chars()
-    return column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+    found = numbers(frame[name], per_cent=per_cent)
+    if coded and not frame.schema[name].is_numeric():
+        told = truths(frame[name]).cast(pl.Float64)
+        found = found.zip_with(found.is_not_null(), told)
+    return found.fill_null(np.nan).to_numpy()
 
 
 def _kept(
@@ -271,10 +274,10 @@ def _of_model(frame: pl.DataFrame, name: str, of: dict[float, Floats], study: St
     return hints.probabilities(frame[source], np.concatenate(list(of.values())))
 
 
-def _codes(frame: pl.DataFrame, name: str) -> Codes:
+def _codes(frame: pl.DataFrame, name: str, on: date) -> Codes:
     if name not in frame.columns:
         raise BadTable(f"the table lacks {name}: expected a column of that name")
-    column = frame[name].cast(pl.String)
+    column = person_keys(all_read(frame[name], ids, AN_ID), on)
     if column.null_count():
         raise BadTable(
             f"{name}: expected a person in every row, found {column.null_count()} without"

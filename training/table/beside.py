@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
-from srs.tables import ages, declared_columns, keys_of
+from srs.tables import AN_ID, ages, all_read, declared_columns, ids, keys_of, person_keys
 
 from .report import Report
 from .shape import Declared, OwnPredictor
@@ -43,9 +44,14 @@ def beside(
     covariates: pl.DataFrame | None,
     own: Sequence[OwnPredictor],
     numbers: pl.Series,
+    on: date,
     report: Report,
 ) -> Beside:
-    """*persons* and *covariates* read; *numbers* has the ids of the persons with certificates."""
+    """*persons* and *covariates* read; *numbers* has the ids of the persons with certificates.
+
+    The day *on* decides the century of person ids without one.
+    """
+    numbers = person_keys(numbers, on)
     frames: list[pl.DataFrame] = []
     found: dict[str, Declared] = {}
     for what, frame in (("persons", persons), ("covariates", covariates)):
@@ -54,10 +60,11 @@ def beside(
         report.read(what, len(frame))
         columns = declared_columns(frame.columns, own, what)
         read = frame.select(
-            pl.col("person").cast(pl.String),
+            all_read(frame["person"], ids, AN_ID),
             *(_day(frame, key) for key in ("start", "born") if key in frame.columns),
             *(read_values(frame[c], each).alias(each.name) for c, each in columns.items()),
         )
+        read = read.with_columns(person_keys(read["person"], on))
         frames.append(_numbered(read, numbers, what, report))
         found |= {each.name: each for each in columns.values()}
         if "born" in frame.columns:

@@ -8,20 +8,36 @@ from srs.errors import BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl
 from srs.spell.table import PERIODS
-from srs.tables import as_day, as_text, declared_columns, refuse
+from srs.tables import (
+    AN_ID,
+    all_read,
+    days,
+    declared_columns,
+    degrees,
+    ids,
+    moments,
+    numbers,
+    refuse,
+    truths,
+)
 
-from . import source as read
 from .history import read_codes
 from .landmark import landmark_table
 from .mapping import DAYS, Extraction, Outcome, Source, read_mapping
 from .report import Report
 from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
-from .source import read_source
+from .source import NUMBERS, read_source
 from .values import read_values
 
 _CERTIFICATE = (*PERIODS, "replaced_by", "occupation", "care_level", "postcode")
 _SPELL = ("person", "start", "diagnosis", "unit")
-_EVENTS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_DATES = "expected dates as YYYY-MM-DD, or nothing"
+_TIMES = "expected times as YYYY-MM-DDTHH:MM:SS, or nothing"
+_DEGREES = "expected 25, 50, 75 or 100 per cent, a share of 1, or a code such as HALFTEN"
+_EVENTS = (
+    "expected 1, true or yes for an end and 0, false or no for none; of other codes, as 1 and 2, "
+    "say which is which in [spells.codes.event]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +73,9 @@ def _of_certificates(mapping: Extraction, report: Report) -> TrainingTable:
         raise BadTable(f"certificates: no column is mapped to {', '.join(lacking)}")
     return landmark_table(
         certificates.with_columns(
-            as_text(certificates["person"]),
-            as_text(certificates["certificate"]),
-            as_day(certificates["start"]),
-            as_day(certificates["end"]),
-            read.degree(certificates["degree"]),
-            read.time(certificates["signed"]),
+            *(all_read(certificates[name], days, _DATES) for name in ("start", "end")),
+            all_read(certificates["degree"], degrees, _DEGREES).cast(pl.Int64),
+            all_read(certificates["signed"], moments, _TIMES),
         ),
         follow_up_end=mapping.follow_up_end,
         landmarks=mapping.landmarks,
@@ -84,10 +97,8 @@ def _beside(
     if source is None:
         return None
     frame = read_source(source, (*keys, *_predictor_names(own)), report)
-    if "person" in frame.columns:
-        frame = frame.with_columns(as_text(frame["person"]))
-    days = [key for key in ("start", "born") if key in frame.columns]
-    return frame.with_columns(as_day(frame[key]) for key in days)
+    given = [key for key in ("start", "born") if key in frame.columns]
+    return frame.with_columns(all_read(frame[key], days, _DATES) for key in given)
 
 
 def _predictor_names(own: tuple[OwnPredictor, ...]) -> tuple[str, ...]:
@@ -143,34 +154,24 @@ def _spell_columns(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     """The columns COLUMNS; those that the register has not are null."""
     lacking = [name for name in _SPELL if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
-    start = as_day(frame["start"])
+    start = all_read(frame["start"], days, _DATES)
     return pl.DataFrame(
         {
-            "person": as_text(frame["person"]),
+            "person": all_read(frame["person"], ids, AN_ID),
             "start": start,
             "diagnosis": read_codes(frame["diagnosis"]),
-            "unit": as_text(frame["unit"]),
+            "unit": all_read(frame["unit"], ids, AN_ID),
             "on": start + timedelta(days=max(outcome.landmark - 1, 0)),
             "day": pl.repeat(outcome.landmark, len(frame), dtype=pl.Int64, eager=True),
             "last_day": _days(frame["time"], outcome.unit),
-            "ended": _events(frame["event"]),
+            "ended": all_read(frame["event"], truths, _EVENTS),
         }
     )
 
 
 def _days(time: pl.Series, unit: str) -> pl.Series:
     """The day in which the time lies; the first day ends at 1."""
-    number = read.number(time)
+    number = all_read(time, numbers, NUMBERS)
     refuse(number, (number < 0).fill_null(False), "negative times: expected 0 or more")
     # Not even the last bit of a float makes a day.
     return (number * DAYS[unit] - 1e-6).ceil().clip(0).cast(pl.Int64)
-
-
-def _events(column: pl.Series) -> pl.Series:
-    text = as_text(column).str.to_lowercase()
-    ended = text.replace_strict(
-        list(_EVENTS), list(_EVENTS.values()), default=None, return_dtype=pl.Boolean
-    )
-    expected = f"expected one of {', '.join(_EVENTS)}, or codes for it in [spells.codes.event]"
-    refuse(text, text.is_not_null() & ended.is_null(), expected)
-    return ended

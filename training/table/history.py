@@ -1,6 +1,5 @@
 """Certificates of an extract, checked, as the history that tables are made from."""
 
-from collections.abc import Callable
 from datetime import date
 
 from srs.certificate import DEGREES, Icd10
@@ -8,11 +7,16 @@ from srs.errors import BadDiagnosis, BadTable
 from srs.spell.columns import pl
 from srs.spell.table import PERIODS
 from srs.tables import (
+    AN_ID,
     CARE_EXPECTED,
     OCCUPATION_EXPECTED,
     OPTIONAL,
     History,
+    all_read,
     by_value,
+    ids,
+    moments,
+    one_form,
     read_care,
     read_occupations,
     read_regions,
@@ -20,6 +24,8 @@ from srs.tables import (
 )
 
 from .report import Report
+
+_IDS = ("person", "certificate", "unit", "replaced_by")
 
 
 def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) -> History:
@@ -32,6 +38,7 @@ def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) 
     """
     _check_columns(certificates)
     report.read("certificates", len(certificates))
+    certificates = _with_ids(certificates, follow_up_end)
     # A certificate that nobody signed was never issued, and one that was signed after the end of
     # follow-up belongs to another extract.
     late = (pl.col("signed").dt.date() > follow_up_end).fill_null(True)
@@ -70,12 +77,18 @@ def _check_columns(frame: pl.DataFrame) -> None:
         raise BadTable(f"the certificates' {names}: expected dates (signed: or times)")
 
 
+def _with_ids(frame: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Each person in one form; the day *on* decides the century of person ids without one."""
+    names = [name for name in _IDS if name in frame.columns]
+    frame = frame.with_columns(all_read(frame[name], ids, AN_ID) for name in names)
+    return frame.with_columns(one_form(frame["person"], on))
+
+
 def _without_later_replacements(rows: pl.DataFrame, late: pl.Expr) -> pl.DataFrame:
     """A replacement that was not signed by the end of follow-up has replaced nothing yet."""
     if "replaced_by" not in rows.columns:
         return rows
-    rows = rows.with_columns(pl.col("replaced_by").cast(pl.String))
-    later = rows.filter(late).select("person", replaced_by=pl.col("id").cast(pl.String), later=True)
+    later = rows.filter(late).select("person", replaced_by=pl.col("id"), later=True)
     return (
         rows.join(later.unique(), on=["person", "replaced_by"], how="left", maintain_order="left")
         .with_columns(replaced_by=pl.when(pl.col("later").is_null()).then("replaced_by"))
@@ -92,17 +105,14 @@ def _check_rows(rows: pl.DataFrame) -> None:
 def _one_form(rows: pl.DataFrame) -> pl.DataFrame:
     lacking = [name for name in OPTIONAL if name not in rows.columns]
     rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
-    signed = pl.col("signed")
-    if rows.schema["signed"] == pl.Datetime:
-        signed = signed.dt.replace_time_zone(None)  # as the clock on the wall showed it
     return rows.select(
         pl.col("id", "person", "unit", "replaced_by").cast(pl.String),
         pl.col("start", "end").to_physical().cast(pl.Int64),
         pl.col("degree").cast(pl.Int64),
-        signed.cast(pl.Datetime("us")),
+        moments(rows["signed"]),
         read_codes(rows["diagnosis"]),
-        _read(rows["occupation"], read_occupations, OCCUPATION_EXPECTED),
-        _read(rows["care_level"], read_care, CARE_EXPECTED),
+        all_read(rows["occupation"], read_occupations, OCCUPATION_EXPECTED),
+        all_read(rows["care_level"], read_care, CARE_EXPECTED),
         read_regions(rows["postcode"]),
     )
 
@@ -110,7 +120,7 @@ def _one_form(rows: pl.DataFrame) -> pl.DataFrame:
 def read_codes(column: pl.Series) -> pl.Series:
     """Diagnoses without dots and in capitals, as ``code``."""
     expected = "expected ICD-10-SE codes such as F43 or F43.8A, or nothing for infection control"
-    return _read(column, lambda given: by_value(given, _code), expected).alias("code")
+    return all_read(column, lambda given: by_value(given, _code), expected).alias("code")
 
 
 def _code(text: str) -> str | None:
@@ -118,11 +128,3 @@ def _code(text: str) -> str | None:
         return Icd10.parse(text).code
     except BadDiagnosis:
         return None
-
-
-def _read(
-    column: pl.Series, read: Callable[[pl.Series], tuple[pl.Series, pl.Series]], expected: str
-) -> pl.Series:
-    found, unread = read(column)
-    refuse(column, unread, expected)
-    return found

@@ -69,7 +69,7 @@ def landmark_table(
     if not landmarks or len(set(landmarks)) < len(landmarks) or min(landmarks) < 1:
         raise BadInput("the landmarks: expected different days of the spell from 1, such as 15")
     past = history(certificates, follow_up_end=follow_up_end, report=report)
-    others = beside(persons, covariates, own, past.persons, report)
+    others = beside(persons, covariates, own, past.persons, follow_up_end, report)
     frames = [
         _rows(part, day, gap, follow_up_end, complete_since, others, report)
         for part in past.parts(_PERSONS)

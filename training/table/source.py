@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Mapping
 
-from srs.certificate import DEGREES
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import collected, pl, read_table
-from srs.tables import as_text, refuse
+from srs.tables import all_read, numbers, written
 
 from .mapping import DAYS, Source
 from .report import Report
 
+NUMBERS = "expected numbers, as 1234.5 or 1234,5, or nothing"
 _SHARES = {"percent": 1.0, "share": 100.0}
 _YEAR = "year"
 
@@ -44,47 +44,6 @@ def read_source(source: Source, known: Collection[str], report: Report) -> pl.Da
     return frame
 
 
-def time(column: pl.Series) -> pl.Series:
-    """Times as the clock on the wall showed them, from times, dates or ISO text."""
-    if column.dtype == pl.Datetime:
-        return column.dt.replace_time_zone(None).cast(pl.Datetime("us"))
-    if column.dtype == pl.Date:
-        return column.cast(pl.Datetime("us"))
-    text = as_text(column)
-    local = text.str.replace(" ", "T", literal=True).str.replace(r"(T.*)(Z|[+-]\d\d:?\d\d)$", "$1")
-    forms = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
-    read = [local.str.to_datetime(form, time_unit="us", strict=False) for form in forms]
-    read.append(local.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us")))
-    times = pl.select(pl.coalesce(read).alias(column.name)).to_series()
-    expected = "expected times as YYYY-MM-DDTHH:MM:SS, or nothing"
-    refuse(text, text.is_not_null() & times.is_null(), expected)
-    return times
-
-
-def degree(column: pl.Series) -> pl.Series:
-    """Per cent of full time, from per cent, a share of 1 or a code of KV_FKMU_0003."""
-    text = as_text(column)
-    codes = {code: str(percent) for code, percent in DEGREES.items()}
-    number = text.replace(codes).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    percent = pl.select(pl.when(number <= 1).then(number * 100).otherwise(number)).to_series()
-    wrong = text.is_not_null() & ~percent.is_in([float(d) for d in DEGREES.values()]).fill_null(
-        False
-    )
-    refuse(
-        text, wrong, "expected 25, 50, 75 or 100 per cent, a share of 1, or a code such as HALFTEN"
-    )
-    return percent.cast(pl.Int64).alias(column.name)
-
-
-def number(column: pl.Series) -> pl.Series:
-    """Numbers, with a comma or a point; null where there is nothing."""
-    text = as_text(column)
-    found = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    wrong = text.is_not_null() & ~found.is_finite().fill_null(False)
-    refuse(text, wrong, "expected numbers, or nothing")
-    return found
-
-
 def _named(
     frame: pl.DataFrame, source: Source, known: Collection[str], report: Report
 ) -> pl.DataFrame:
@@ -112,18 +71,20 @@ def _named(
 
 
 def _translated(column: pl.Series, codes: Mapping[str, str]) -> pl.Series:
-    """A value that is not among *codes* stays what it is: it may be one of ours."""
-    text = as_text(column)
-    return as_text(text.replace(list(codes), list(codes.values())))
+    """A value that is not among *codes* stays what it is: it may be one of ours.
+
+    A word for nothing may be a code as well.
+    """
+    return written(column).replace(list(codes), list(codes.values()))
 
 
 def _converted(column: pl.Series, unit: str) -> pl.Series:
     if column.name == "degree" and unit in _SHARES:
-        return number(column) * _SHARES[unit]
+        return _number(column) * _SHARES[unit]
     if column.name == "born" and unit == _YEAR:
         # In the middle of the year, so that the age is as often too high as too low.
         middle = pl.date(pl.col("born").cast(pl.Int64), 7, 1)
-        return number(column).to_frame().select(born=middle).to_series()
+        return _number(column).to_frame().select(born=middle).to_series()
     ours = PREDICTORS[column.name].unit if column.name in PREDICTORS else None
     if ours not in DAYS or unit not in DAYS:
         raise BadInput(
@@ -131,4 +92,8 @@ def _converted(column: pl.Series, unit: str) -> pl.Series:
             f"{', '.join(DAYS)} for a predictor that counts time"
         )
     # As people count: an age of 611 months is 50 years.
-    return (number(column) * (DAYS[unit] / DAYS[ours]) + 1e-9).floor()
+    return (_number(column) * (DAYS[unit] / DAYS[ours]) + 1e-9).floor()
+
+
+def _number(column: pl.Series) -> pl.Series:
+    return all_read(column, numbers, NUMBERS)

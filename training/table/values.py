@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from srs.errors import BadAnswer
 from srs.predictors import Predictor, Value
 from srs.spell.columns import pl
-from srs.tables import as_text, refuse
+from srs.tables import all_read, numbers, refuse, texts
 
 from .shape import Declared, OwnPredictor
 
@@ -20,8 +20,8 @@ def read_values(column: pl.Series, declared: Declared) -> pl.Series:
     """
     if isinstance(declared, Predictor):
         return _ours(column, declared)
-    text = as_text(column)
-    return _numbers(text, declared) if declared.kind == "number" else _levels(text, declared)
+    read = _numbers if declared.kind == "number" else _levels
+    return read(column, declared)
 
 
 def in_one_form(columns: Sequence[pl.Series], declared: Predictor) -> list[pl.Series]:
@@ -40,10 +40,10 @@ def coalesced(given: pl.Series, derived: pl.Series, declared: Declared) -> pl.Se
 
 def _ours(column: pl.Series, declared: Predictor) -> pl.Series:
     distinct = column.unique()
-    texts = as_text(distinct)
-    values = [None if text is None else _read(text, declared) for text in texts]
+    told = texts(distinct, declared.words)
+    values = [None if text is None else _read(text, declared) for text in told]
     none = pl.Series([value is None for value in values], dtype=pl.Boolean)
-    unread = distinct.filter(texts.is_not_null() & none)
+    unread = distinct.filter(told.is_not_null() & none)
     refuse(column, column.is_in(unread.implode()), f"{declared.expected}, or nothing")
     if declared.unit is None or any(isinstance(value, str) for value in values):
         names = [value if isinstance(value, str) else _name(value, declared) for value in values]
@@ -70,17 +70,18 @@ def _levels_of(column: pl.Series, declared: Predictor) -> pl.Series:
     return column.replace_strict(distinct, names, default=None, return_dtype=pl.String)
 
 
-def _levels(text: pl.Series, declared: OwnPredictor) -> pl.Series:
+def _levels(column: pl.Series, declared: OwnPredictor) -> pl.Series:
+    text = texts(column, declared.levels)
     unknown = text.is_not_null() & ~text.is_in(declared.levels)
     refuse(text, unknown, f"{declared.expected}, or nothing")
     return text
 
 
-def _numbers(text: pl.Series, declared: OwnPredictor) -> pl.Series:
-    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    wrong = text.is_not_null() & ~number.is_finite().fill_null(False)
+def _numbers(column: pl.Series, declared: OwnPredictor) -> pl.Series:
+    number = all_read(column, numbers, f"{declared.expected}, or nothing")
+    wrong = pl.repeat(False, len(column), dtype=pl.Boolean, eager=True)
     for limit, beyond in ((declared.low, number.__lt__), (declared.high, number.__gt__)):
         if limit is not None:
             wrong = wrong | beyond(limit).fill_null(False)
-    refuse(text, wrong, f"{declared.expected}, or nothing")
+    refuse(column, wrong, f"{declared.expected}, or nothing")
     return number
