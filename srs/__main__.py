@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .batch.parts import Summary
     from .certificate import Certificate
     from .knowledge import Fmb, Knowledge
+    from .spell.names import Names
 
 DEFAULT_MODEL = "srs-3.0"
 
@@ -201,17 +202,23 @@ def spells(
     as_json: AsJson = False,
 ) -> None:
     """Build sick-leave spells from a table of certificates' periods."""
-    from .spell.columns import csv, read_table, write_table
-    from .spell.table import spells_table
+    from .batch.spells import spells_in
+    from .spell.columns import csv, table_ending
 
-    found = spells_table(read_table(table), on=_day(on), gap=gap)
     if out:
-        write_table(found, out)
-    if as_json:
-        _print_json(json.loads(found.write_json()))
-    elif not out:
-        for place, part in enumerate(found.iter_slices(100_000)):
-            sys.stdout.buffer.write(csv(part, header=place == 0))
+        table_ending(out)
+    with promptly(_INTERRUPTED), spells_in(table, on=_day(on), gap=gap, beside=out) as found:
+        if out:
+            found.write(out)
+        parts = (part for each in found.frames() for part in each.iter_slices(100_000))
+        if as_json:
+            _print_list(row for part in parts for row in json.loads(part.write_json()))
+        elif not out:
+            sys.stdout.buffer.write(csv(found.nothing))
+            for part in parts:
+                sys.stdout.buffer.write(csv(part, header=False))
+    for line in found.lines():
+        typer.echo(line, err=True)
 
 
 class _ExplainMayStandAlone(TyperCommand):
@@ -290,6 +297,12 @@ def score(
             help="Of certificates: from when on they have all sick leave of the persons.",
         ),
     ] = None,
+    allow_missing: Annotated[
+        bool,
+        typer.Option(
+            "--allow-missing", help="Go on where the table has none of the model's predictors."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score tables of spells; a row that cannot be scored keeps its place with its problem."""
@@ -317,7 +330,9 @@ def score(
             overwrite=overwrite,
             engine=engine.value,
             certificates=certificates,
+            allow_missing=allow_missing,
             progress=progress,
+            tell=(lambda names: None) if as_json else _told_of(model),
         )
     _report(summary, model, as_json=as_json)
 
@@ -535,10 +550,25 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield tell
 
 
+def _told_of(model: str) -> Callable[["Names"], None]:
+    """Tells of columns; before that, and once, what has to be known of the model."""
+    from .model import manifest_of, warned
+
+    before = [words.en for words in warned(manifest_of(model))]
+
+    def tell(names: "Names") -> None:
+        for line in (*before, *names.lines()):
+            typer.echo(line, err=True)
+        before.clear()
+
+    return tell
+
+
 def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
     """Of whom the model knows, how many rows were scored, and why others were not, or not for
     every horizon.
     """
+    from .batch import joins
     from .model import made_from, manifest_of, warned
 
     manifest = manifest_of(model)
@@ -548,18 +578,17 @@ def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
         from .channels.json import for_whom
 
         return _print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
-    warnings = warned(manifest)
-    for words in warnings:
-        typer.echo(words.en, err=True)
     typer.echo(
         f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
     )
+    for line in joins.said(summary.joined):
+        typer.echo(line, err=True)
     for reason, count in summary.problems.items():
         typer.echo(f"{count}: {reason}", err=True)
     for said, count in summary.outside.items():
         typer.echo(f"{count} scored nevertheless: {said}", err=True)
     for words in made_from(manifest):
-        if words not in warnings:
+        if words not in warned(manifest):
             typer.echo(words.en, err=True)
     return None
 
@@ -593,8 +622,22 @@ def _print(page: "RenderableType") -> None:
 
 
 def _print_json(document: object) -> None:
+    typer.echo(_json(document))
+
+
+def _print_list(documents: Iterator[object]) -> None:
+    """As ``_print_json`` prints the list of them, one at a time in memory."""
+    before = "["
+    for document in documents:
+        inside = _json(document).replace("\n", "\n  ")  # a text has no line's end of its own
+        typer.echo(f"{before}\n  {inside}", nl=False)
+        before = ","
+    typer.echo("[]" if before == "[" else "\n]")
+
+
+def _json(document: object) -> str:
     utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
-    typer.echo(json.dumps(document, ensure_ascii=not utf8, indent=2))
+    return json.dumps(document, ensure_ascii=not utf8, indent=2)
 
 
 if __name__ == "__main__":

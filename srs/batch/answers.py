@@ -1,13 +1,14 @@
 """Tables of what is known of persons and spells beside their certificates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
 from ..errors import BadAnswer, BadTable
-from ..predictors import Predictor, predictor
+from ..predictors import PREDICTORS, Predictor, predictor
 from ..spell.cells import AN_ID, all_read, days, ids, person_keys, texts
 from ..spell.columns import pl
+from ..spell.names import names_in
 
 KEYS = ("person", "start", "born")
 _OLDEST = 120
@@ -74,7 +75,11 @@ def ages(born: pl.Series, on: pl.Series) -> pl.Series:
 
 
 def answered(
-    spells: pl.DataFrame, answers: pl.DataFrame, on: date, own: Iterable[Predictor] = ()
+    spells: pl.DataFrame,
+    answers: pl.DataFrame,
+    on: date,
+    own: Iterable[Predictor] = (),
+    tell: Callable[[int, int], None] = lambda spells, answered: None,
 ) -> pl.DataFrame:
     """*spells* with what *answers* give, which wins over what was derived.
 
@@ -91,6 +96,8 @@ def answered(
         Decides the century of person ids without one.
     own
         Predictors that a model declares itself.
+    tell
+        Is told how many spells there are, and how many of them met a row.
 
     Raises
     ------
@@ -110,9 +117,10 @@ def answered(
     keys = keys_of(frame, "answers")
     written = spells["person"]
     spells = spells.with_columns(person_keys(written, on)).join(
-        frame, on=keys, how="left", maintain_order="left"
+        frame.with_columns(met=True), on=keys, how="left", maintain_order="left"
     )
-    spells = spells.with_columns(written)
+    tell(len(spells), len(spells) - spells["met"].null_count())
+    spells = spells.with_columns(written).drop("met")
     if "born" in frame.columns:
         age = ages(*(spells[name].to_physical() for name in ("born", "on")))
         spells = _with(spells.drop("born"), "age", age.cast(pl.String))
@@ -125,8 +133,10 @@ def _ours(name: str, what: str) -> Predictor:
     try:
         return predictor(name)
     except BadAnswer as error:
+        meant = names_in([name], PREDICTORS.values(), KEYS).near.get(name)
+        why = f"did you mean {meant}?" if meant else str(error)
         raise BadTable(
-            f"the {what}: the column {name} is no predictor of srs and none is declared: {error}"
+            f"the {what}: the column {name} is no predictor of srs and none is declared: {why}"
         ) from None
 
 

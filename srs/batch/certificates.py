@@ -4,8 +4,10 @@ The same as ``srs.assess`` knows of each person's certificates, for all persons 
 tests/unit/test_batch_certificates.py holds the risks equal.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import partial
 
 from ..certificate import PersonId
 from ..errors import BadPersonId
@@ -13,7 +15,7 @@ from ..predictors import Predictor
 from ..spell.cells import unread
 from ..spell.columns import pl
 from ..spell.spells import GAP, known_gap
-from ..spell.table import RULES, read_periods
+from ..spell.table import PROBLEM, RULES, count_replacements, read_periods, with_problems
 from .answers import ages, answered
 from .covered import covered_days
 from .derived import derived
@@ -26,6 +28,7 @@ from .history import (
     read_occupations,
     read_regions,
 )
+from .joins import ANSWERED, SPELLS, counted_as
 from .known import case_spells, members
 
 # In the order of the table; ``day`` is the day of the spell. Predictors follow.
@@ -50,7 +53,6 @@ DERIVED: dict[str, pl.DataType] = {
     "primary_care": pl.String(),
     "earlier_sick_leave": pl.Int64(),
 }
-PROBLEM = "problem"
 BUILT = COLUMNS | DERIVED | {PROBLEM: pl.String()}
 _ROW = "row of the spells"
 
@@ -72,6 +74,7 @@ def current_spells(
     answers: Sequence[pl.DataFrame] = (),
     own: Collection[Predictor] = (),
     complete_since: date | None = None,
+    counts: Counter[str] | None = None,
 ) -> pl.DataFrame:
     """The spells that are going on on the day *on*, by person.
 
@@ -93,6 +96,8 @@ def current_spells(
     complete_since
         The first day from which on the certificates have all sick leave of the persons. Without it
         a year without certificates is one of which nothing is known, as in ``srs assess``.
+    counts
+        As for ``spells_table``; and how many spells have answers, see ``srs.batch.joins``.
 
     Returns
     -------
@@ -109,7 +114,9 @@ def current_spells(
     # As read_periods wants it, and as the certificates of JSON have it.
     lists = pl.selectors.list() & pl.selectors.by_name("occupation", require_all=False)
     frame = periods.lazy().with_columns(lists.list.join("|"))
-    rows = _with_problems(_in_one_form(read_periods(frame, on, OPTIONAL)))
+    rows = _in_one_form(read_periods(frame, on, OPTIONAL))
+    rows = with_problems(rows, RULES | _MORE_RULES)
+    count_replacements(rows, counts)
     past = History.of(_of_candidates(rows, on))
     cases = _ongoing(past, on, gap)
     found = derived(past, cases, gap, complete_since, "newest").with_columns(
@@ -118,8 +125,8 @@ def current_spells(
     )
     found = found.with_columns(_of_ids(found["person"], on))
     found = found.select(pl.col(n).cast(dtype) for n, dtype in (COLUMNS | DERIVED).items())
-    for each in answers:
-        found = answered(found, each, on, own)
+    for number, each in enumerate(answers, 1):
+        found = answered(found, each, on, own, partial(_counted, counts, number))
     bad = rows.filter(pl.col(PROBLEM).is_not_null()).select("person", PROBLEM)
     return pl.concat(
         [found.with_columns(pl.lit(None, pl.String).alias(PROBLEM)), bad], how="diagonal"
@@ -135,6 +142,12 @@ def with_risks(spells: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFram
     return pl.concat([scored, kept], how="diagonal").sort(_ROW).drop(_ROW)
 
 
+def _counted(counts: Counter[str] | None, number: int, spells: int, answered: int) -> None:
+    if counts is not None:
+        counts[counted_as(number, SPELLS)] += spells
+        counts[counted_as(number, ANSWERED)] += answered
+
+
 def _in_one_form(rows: pl.DataFrame) -> pl.DataFrame:
     occupation, care = read_occupations(rows["occupation"]), read_care(rows["care_level"])
     return rows.with_columns(
@@ -145,13 +158,6 @@ def _in_one_form(rows: pl.DataFrame) -> pl.DataFrame:
         no_occupation=unread(rows["occupation"], occupation),
         no_care=unread(rows["care_level"], care),
     )
-
-
-def _with_problems(rows: pl.DataFrame) -> pl.DataFrame:
-    """With the first rule that each row breaks."""
-    rules = (RULES | _MORE_RULES).items()
-    broken = [pl.when(is_broken).then(pl.lit(rule)) for rule, is_broken in rules]
-    return rows.with_columns(pl.coalesce(broken).alias(PROBLEM))
 
 
 def _of_candidates(rows: pl.DataFrame, on: date) -> pl.DataFrame:

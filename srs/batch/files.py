@@ -11,11 +11,16 @@ from pathlib import Path
 from ..errors import BadInput, BadTable, NoModel
 from ..model import MODELS, Model, load
 from ..risk import DEFAULT_HORIZON
-from ..spell.columns import collected, csv, pl, reason, table_ending
-from .certificates import BUILT
+from ..spell.columns import check_texts, collected, csv, pl, reason, table_ending
+from ..spell.names import Names, names_in
+from ..spell.table import PERIODS
+from .answers import KEYS
+from .certificates import BUILT, DERIVED
+from .history import OPTIONAL
 from .parts import Part, Plan, Summary, cut, finished, merge, score_parts
-from .register import AsOf, forget_spells, spells_beside
+from .register import AsOf, forget_spells, opened_answers, spells_beside
 from .resume import begun, described, folder_of, held, used_up
+from .score import names_of
 from .sources import columns_of, opened, rows_in, tables_in
 
 Engine = Callable[[Plan, Sequence[Part]], Iterator[Part]]
@@ -38,7 +43,9 @@ def score_files(
     models: Path = MODELS,
     rows_per_part: int | None = None,
     certificates: AsOf | None = None,
+    allow_missing: bool = False,
     progress: Progress = lambda done, rows: None,
+    tell: Callable[[Names], None] = Names.log,
 ) -> Summary:
     """Score tables of any length into one table, in bounded memory.
 
@@ -72,8 +79,13 @@ def score_files(
         Where *sources* are tables of certificates, as of which day they are looked at: the spells
         that are going on then are scored, see ``srs.batch.certificates.current_spells``. They lie
         in ``.NAME.spells`` for as long as the parts.
+    allow_missing
+        Whether to go on where the input has none of the model's predictors.
     progress
         Told how many rows are finished, of how many.
+    tell
+        Told once, before anything is scored, which columns are read; and before that, of which of
+        the certificates.
 
     Raises
     ------
@@ -103,13 +115,34 @@ def score_files(
         raise BadInput(f"the engine: expected one of {', '.join(ENGINES)}")
     run = ENGINES[engine]
     if certificates is None:
+        names = names_of(columns_of(plan.files), plan.loaded())
+        _refuse_none(names, allow_missing=allow_missing)
         if not resume:
             forget_spells(out)
-        return _score(plan, out, rows_per_part, run, progress, resume=resume)
+        summary = _score(
+            plan, out, rows_per_part, run, progress, lambda: tell(names), resume=resume
+        )
+        return replace(summary, columns=names)
     plan.score(pl.DataFrame(schema=BUILT))  # refuses what cannot be asked before the work
-    with spells_beside(out, plan.files, certificates, plan.loaded(), resume=resume) as spells:
+    of_periods = names_in(columns_of(plan.files), (), (*PERIODS, *OPTIONAL))
+    known = [name for path in beside for name in opened_answers(path).collect_schema()]
+    names = names_of({"diagnosis", "day", *DERIVED, *known}.difference(KEYS), plan.loaded())
+    _refuse_none(names, allow_missing=allow_missing)
+
+    def tell_both() -> None:
+        tell(of_periods)
+        tell(names)
+
+    model = plan.loaded()
+    with spells_beside(out, plan.files, certificates, model, resume=resume) as (spells, joined):
         plan = replace(plan, files=tuple(spells))
-        return _score(plan, out, rows_per_part, run, progress, resume=resume)
+        summary = _score(plan, out, rows_per_part, run, progress, tell_both, resume=resume)
+        return replace(summary, columns=names, joined=dict(joined))
+
+
+def _refuse_none(names: Names, *, allow_missing: bool) -> None:
+    if not allow_missing:
+        names.refuse_none("--allow-missing (allow_missing=True)")
 
 
 def _published(model: str | Model, models: Path) -> str:
@@ -128,6 +161,7 @@ def _score(
     rows_per_part: int | None,
     engine: Engine,
     progress: Progress,
+    tell: Callable[[], None],
     *,
     resume: bool,
 ) -> Summary:
@@ -140,7 +174,7 @@ def _score(
         with held(plan.folder):
             most = begun(plan, rows_per_part or _rows_per_part(plan), resume=resume)
             with used_up(plan.folder):
-                return _run(plan, out, most, engine, progress)
+                return _run(plan, out, most, engine, progress, tell)
     except OSError as error:
         kept = "; what is finished is kept, and --resume goes on from there"
         raise BadTable(
@@ -161,9 +195,17 @@ def _check_output(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
         raise BadTable("the output exists: expected another name, or --overwrite to replace it")
 
 
-def _run(plan: Plan, out: Path, most: int, engine: Engine, progress: Progress) -> Summary:
+def _run(
+    plan: Plan,
+    out: Path,
+    most: int,
+    engine: Engine,
+    progress: Progress,
+    tell: Callable[[], None],
+) -> Summary:
     before = described(plan)
     parts = cut(rows_in(plan.files), most)
+    tell()
     left = [part for part in parts if finished(plan, part) is None]
     rows = sum(part.rows for part in parts)
     done = rows - sum(part.rows for part in left)
@@ -179,6 +221,7 @@ def _run(plan: Plan, out: Path, most: int, engine: Engine, progress: Progress) -
 def _rows_per_part(plan: Plan) -> int:
     """As many as take up so much, going by the first rows."""
     first = collected(opened(plan.files[0]).select(plan.columns).head(_LEAST_ROWS))
+    check_texts(first)
     a_row = plan.score(first).estimated_size() / max(1, len(first))
     return max(_LEAST_ROWS, min(_MOST_ROWS, int(_MOST_BYTES / max(1, a_row))))
 

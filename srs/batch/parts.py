@@ -14,9 +14,10 @@ from pathlib import Path
 
 from ..errors import BadTable
 from ..model import Model, load
-from ..spell.columns import LONGEST, batches, collected, csv, into_place, pl, system_error
+from ..spell.columns import batches, check_texts, collected, csv, into_place, pl, system_error
+from ..spell.names import Names
 from .certificates import with_risks
-from .score import score
+from .score import scored
 from .sources import opened
 
 
@@ -45,7 +46,7 @@ class Plan:
     def score(self, table: pl.DataFrame) -> pl.DataFrame:
         """*table*, which has the plan's columns, with what is added to them."""
         scoring = partial(
-            score,
+            scored,
             model=self.loaded(),
             day=self.day,
             horizons=self.horizons,
@@ -78,7 +79,9 @@ class Summary:
     """How many rows there are, how many have every risk and how many some, and why not all.
 
     ``problems`` has the number of rows for each reason, the most frequent first, and ``outside``
-    the number of scored ones for what lies outside of whom the model is for.
+    the number of scored ones for what lies outside of whom the model is for. Of the whole table
+    are ``joined``, how much of what was to be joined met nobody (see ``srs.batch.joins``), and
+    ``columns``, which were read.
     """
 
     rows: int = 0
@@ -86,6 +89,8 @@ class Summary:
     partly: int = 0
     problems: Mapping[str, int] = field(default_factory=dict)
     outside: Mapping[str, int] = field(default_factory=dict)
+    joined: Mapping[str, int] = field(default_factory=dict, compare=False)
+    columns: Names | None = field(default=None, compare=False)
 
     def __add__(self, other: "Summary") -> "Summary":
         return Summary(
@@ -195,7 +200,7 @@ def _tables(plan: Plan, stretch: Sequence[Part]) -> Iterator[pl.DataFrame]:
     for part, table in zip(stretch, of_parts(frame, stretch), strict=True):
         if len(table) < part.rows:
             raise BadTable("a table has fewer rows than it says: it is broken or was changed")
-        _check_lengths(table)
+        check_texts(table)
         yield table
 
 
@@ -216,17 +221,6 @@ def _streamed(frame: pl.LazyFrame, stretch: Sequence[Part]) -> Iterator[pl.DataF
             held = held.vstack(more) if len(held) else more
         yield held.head(part.rows)
         held = held.slice(part.rows)
-
-
-def _check_lengths(table: pl.DataFrame) -> None:
-    """One endless text would take up the memory, as would a CSV's endless line."""
-    longest = table.select(pl.col(pl.String).str.len_bytes().max())
-    for name, length in zip(longest.columns, longest.rows()[0], strict=True):
-        if (length or 0) > LONGEST:
-            raise BadTable(
-                f"the column {name} has a text of more than {LONGEST >> 20} MB: expected shorter "
-                "ones; leave it out or shorten it"
-            )
 
 
 def _write(plan: Plan, part: Part, scored: pl.DataFrame) -> None:

@@ -3,16 +3,15 @@
 A range's rows are appended to one file, a block at a time: its length, then an Arrow stream.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from ..errors import BadTable
-from ..spell.cells import ids, person_keys
-from ..spell.columns import batches, collected, pl
+from ..spell.cells import ids, person_keys, person_lengths
+from ..spell.columns import batches, pl
 
 # Rows at a time. When so many are held, a block of each range is written.
 _BATCH, _HELD = 100_000, 300_000
@@ -24,30 +23,48 @@ _LENGTH = 8  # bytes
 class Ranges:
     """*firsts* is the first person of each range but the first one, in order.
 
-    Persons are compared by their keys, so that each form of a person id is in one range; the day
-    *on* decides the century of those without one.
+    Where persons come in several forms of their ids they are compared by their keys, so that all
+    forms are in one range; the day *on* decides the century of those without one. Else the order
+    is that of the ids.
+
+    Attributes
+    ----------
+    rows : int
+        Of the table that was parted.
     """
 
     firsts: pl.Series
     on: date
+    by_key: bool
+    rows: int
 
     @classmethod
-    def of(cls, table: pl.LazyFrame, size: int, on: date) -> "Ranges":
-        """Ranges of about *size* rows of *table* each, so that none parts a person."""
-        if "person" not in table.collect_schema():
-            raise BadTable("the table lacks person: expected a column with the person's id")
-        if int(collected(table.select(pl.len())).item()) <= size:
-            return cls(pl.Series("person", dtype=pl.String), on)
+    def of(
+        cls, table: pl.LazyFrame, size: int, on: date, others: Sequence[pl.LazyFrame] = ()
+    ) -> "Ranges":
+        """Ranges of about *size* rows of *table* each, so that none parts a person.
+
+        *others* are to be parted in the same way.
+        """
         one_of = max(1, size // _SAMPLED)  # persons, with all their rows
-        keys = pl.col("person").map_batches(
-            partial(_keys, on=on), return_dtype=pl.String, is_elementwise=True
-        )
-        sampled = collected(table.select(keys).filter(pl.col("person").hash(0) % one_of == 0))
+        sampled, lengths, rows = [pl.Series("person", dtype=pl.String)], set[int](), 0
+        for place, each in enumerate((table, *others)):
+            for batch in _persons(each):
+                lengths |= person_lengths(batch)
+                if place == 0:
+                    rows += len(batch)
+                    sampled.append(batch.filter(batch.hash(0) % one_of == 0))
+        parted = cls(pl.Series("person", dtype=pl.String), on, len(lengths) > 1, rows)
+        if rows <= size:
+            return parted
         step = size // one_of
-        firsts = (
-            sampled["person"].sort().gather_every(step, offset=step).unique(maintain_order=True)
-        )
-        return cls(firsts, on)
+        keys = parted.keys(pl.concat(sampled)).sort()
+        return replace(parted, firsts=keys.gather_every(step, step).unique(maintain_order=True))
+
+    def keys(self, persons: pl.Series) -> pl.Series:
+        """What ids are compared by."""
+        read = ids(persons)
+        return person_keys(read, self.on) if self.by_key else read
 
     def distribute(self, table: pl.LazyFrame, folder: Path) -> list[Path]:
         """Write *table* into a new *folder*, a file for each range.
@@ -73,24 +90,29 @@ class Ranges:
 
     def _append_each(self, rows: pl.DataFrame, files: list[Path]) -> None:
         # Null comes before all persons.
-        keys = _keys(rows["person"], self.on)
+        keys = self.keys(rows["person"])
         number = self.firsts.search_sorted(keys, side="right").alias("")
         for part in rows.with_columns(number).partition_by("", maintain_order=True):
             _append(files[part[""][0]], part.drop(""))
+
+    def rows_of(self, file: Path) -> int:
+        """How many rows were distributed to *file*."""
+        return sum(map(len, _blocks(file)))
 
     def range_of(self, file: Path, persons: pl.Series | None = None) -> pl.DataFrame:
         """The rows of a range as distributed to *file*, of *persons* alone if they are given."""
         blocks = _blocks(file)
         if persons is not None:
-            known = _keys(persons, self.on).unique().implode()
-            blocks = (
-                block.filter(_keys(block["person"], self.on).is_in(known)) for block in blocks
-            )
+            known = self.keys(persons).unique().implode()
+            blocks = (block.filter(self.keys(block["person"]).is_in(known)) for block in blocks)
         return pl.concat(blocks)
 
 
-def _keys(persons: pl.Series, on: date) -> pl.Series:
-    return person_keys(ids(persons), on)
+def _persons(table: pl.LazyFrame) -> Iterator[pl.Series]:
+    if "person" not in table.collect_schema():
+        raise BadTable("the table lacks person: expected a column with the person's id")
+    for batch in batches(table.select("person"), _BATCH):
+        yield ids(batch["person"])
 
 
 def _blocks(file: Path) -> Iterator[pl.DataFrame]:

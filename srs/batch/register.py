@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,12 +20,14 @@ from ..spell.columns import into_place, pl, reason
 from ..spell.table import PERIODS
 from .certificates import current_spells
 from .history import OPTIONAL
+from .joins import NOBODYS, ROWS, counted_as, refuse_strangers
 from .ranges import Ranges
 from .resume import folder_of, locked, refuse_another
 from .score import all_columns
 from .sources import columns_of, opened
 
 _PERIODS_AT_ONCE = 1_000_000
+_JOINED = "joined.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class AsOf:
 @contextmanager
 def spells_beside(
     out: Path, sources: Sequence[Path], as_of: AsOf, model: Model, *, resume: bool
-) -> Iterator[list[Path]]:
-    """The files of ``spells_of`` in a hidden folder beside *out*, ``.NAME.spells``.
+) -> Iterator[tuple[list[Path], Counter[str]]]:
+    """The files of ``spells_of`` in a hidden folder beside *out*, ``.NAME.spells``, and its counts.
 
     They stay there as long as parts of *out* do, and are used again by who is to *resume*.
 
@@ -60,7 +63,8 @@ def spells_beside(
     with _told():
         folder.mkdir(exist_ok=True)
     with locked(folder), cleared(partial(_remove_if_idle, folder, folder_of(out))):
-        yield _built(folder, sources, as_of, _own(model), resume=resume)
+        files = _built(folder, sources, as_of, _own(model), resume=resume)
+        yield files, joined_in(folder / "spells")
 
 
 def _remove_if_idle(folder: Path, parts: Path) -> None:
@@ -103,7 +107,12 @@ def spells_of(
         with cleared(partial(shutil.rmtree, beside, ignore_errors=True)):
             _write(sources, beside, as_of, own, size)
             (beside / "spells").replace(folder)
-    return sorted(folder.iterdir())
+    return sorted(folder.glob("*.arrow"))
+
+
+def joined_in(folder: Path) -> Counter[str]:
+    """What ``spells_of`` has counted there, see ``srs.batch.joins``."""
+    return Counter(json.loads((folder / _JOINED).read_bytes()))
 
 
 def _built(
@@ -115,7 +124,8 @@ def _built(
     resume: bool,
 ) -> list[Path]:
     columns_of(sources)  # there are such files, and
-    _opened(as_of.answers)  # these are tables, too
+    for path in as_of.answers:
+        opened_answers(path)  # these are tables, too
     told, ours = folder / "certificates.json", _described(sources, as_of)
     earlier = json.loads(told.read_bytes()) if resume and told.exists() else ours
     refuse_another(earlier, ours)
@@ -146,9 +156,10 @@ def _own(model: Model) -> list[Predictor]:
     return [column.predictor for column in columns if column.name not in PREDICTORS]
 
 
-def _opened(answers: Sequence[Path]) -> list[pl.LazyFrame]:
+def opened_answers(path: Path) -> pl.LazyFrame:
+    """The table of answers in *path*."""
     try:
-        return [opened(path) for path in answers]
+        return opened(path)
     except BadTable as error:
         raise BadTable(f"the answers: {error}") from None
 
@@ -171,24 +182,32 @@ def _write(
     columns = columns_of(sources).names()
     ours = [name for name in columns if name in (*PERIODS, *OPTIONAL)]
     periods = pl.concat([opened(path).select(ours) for path in sources])
-    answers = _opened(as_of.answers)
+    answers = [opened_answers(path) for path in as_of.answers]
     # What is wrong with the columns is found before the work.
     _spells(periods.head(0).collect(), [each.head(0).collect() for each in answers], as_of, own)
-    ranges = Ranges.of(periods, size, as_of.on)
+    ranges = Ranges.of(periods, size, as_of.on, answers)
     of_periods = ranges.distribute(periods, beside / "periods")
     of_answers = [
         ranges.distribute(each, beside / f"answers-{place}") for place, each in enumerate(answers)
     ]
     (beside / "spells").mkdir()
+    joined = Counter[str]()
     for place, part in enumerate(of_periods):
         given = [each[place] for each in of_answers]
         found = ranges.range_of(part)
         known = [ranges.range_of(each, found["person"]) for each in given]
-        spells = _spells(found, known, as_of, own)
+        for number, (file, own_rows) in enumerate(zip(given, known, strict=True), 1):
+            rows = ranges.rows_of(file)
+            joined[counted_as(number, ROWS)] += rows
+            joined[counted_as(number, NOBODYS)] += rows - len(own_rows)
+        spells = _spells(found, known, as_of, own, joined)
         with into_place(beside / "spells" / f"{part.name}.arrow") as file:
             spells.write_ipc(file)
         for read in (part, *given):
             read.unlink()
+    if ranges.rows:
+        refuse_strangers(joined, len(answers))
+    (beside / "spells" / _JOINED).write_text(json.dumps(joined), encoding="utf-8")
 
 
 def _spells(
@@ -196,6 +215,7 @@ def _spells(
     answers: Sequence[pl.DataFrame],
     as_of: AsOf,
     own: Collection[Predictor],
+    joined: Counter[str] | None = None,
 ) -> pl.DataFrame:
     return current_spells(
         periods,
@@ -204,4 +224,5 @@ def _spells(
         answers=answers,
         own=own,
         complete_since=as_of.complete_since,
+        counts=joined,
     )

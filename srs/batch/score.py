@@ -15,6 +15,7 @@ from ..model import Audience, Contributions, DiagnosisModel, Floats, Model, outs
 from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
+from ..spell.names import Names, names_in, near
 from .coded import Coded, Indices, coded, distinct
 from .remarks import Outside, Problems
 
@@ -33,8 +34,11 @@ def score(
     horizons: Sequence[int] = (DEFAULT_HORIZON,),
     explain: bool | int = False,
     profile: Profile = NATIONAL,
+    allow_missing: bool = False,
 ) -> pl.DataFrame:
     """*table* with the columns that ``srs score`` adds.
+
+    Predictors that are missing and columns whose names are near to theirs are told to the log.
 
     Parameters
     ----------
@@ -47,6 +51,8 @@ def score(
         the first.
     explain
         Whether to add all contributions, or how many of the strongest.
+    allow_missing
+        Whether to go on where the table has none of the model's predictors.
 
     Returns
     -------
@@ -62,13 +68,36 @@ def score(
     ------
     BadTable, BadDay, BadInput
     """
+    names = names_of(table.columns, model)
+    if not allow_missing:
+        names.refuse_none("allow_missing=True")
+    names.log()
+    return scored(table, model, day=day, horizons=horizons, explain=explain, profile=profile)
+
+
+def names_of(columns: Iterable[str], model: Model) -> Names:
+    """Which of *columns* the *model* reads, and which may have been meant to be."""
+    predictors = [column.predictor for column in all_columns(model).values()]
+    return names_in(columns, predictors, ("diagnosis", "day"))
+
+
+def scored(
+    table: pl.DataFrame,
+    model: Model,
+    *,
+    day: int | None = None,
+    horizons: Sequence[int] = (DEFAULT_HORIZON,),
+    explain: bool | int = False,
+    profile: Profile = NATIONAL,
+) -> pl.DataFrame:
+    """As ``score``, of a part of a table whose names were looked at before."""
     if explain < 0:
         raise BadInput("explain: expected True, False, or how many of the strongest reasons")
     _check(table, model, day, horizons)
     columns = all_columns(model)
     spells, which = _spells(table, model, columns, day)
-    scored = _scored(spells, columns, horizons, explain, profile, model.audience)
-    return table.with_columns(scored[which])
+    risks = _scored(spells, columns, horizons, explain, profile, model.audience)
+    return table.with_columns(risks[which])
 
 
 def all_columns(model: Model) -> dict[str, Column]:
@@ -98,6 +127,7 @@ def _check(table: pl.DataFrame, model: Model, day: int | None, horizons: Sequenc
         except NoModel:
             raise BadTable(
                 "the table lacks diagnosis: expected a column of ICD-10-SE codes"
+                f"{near(table.columns, 'diagnosis')}"
             ) from None
 
 

@@ -25,8 +25,8 @@ from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
 from ..spell.columns import pl
 from .parts import Part, Plan, finished, score_parts
-from .score import all_columns
-from .score import score as score_table
+from .score import all_columns, names_of
+from .score import scored as score_rows
 from .spark_faults import CONNECT, why_given_up, why_not_started
 
 try:
@@ -57,6 +57,7 @@ def score(
     day: int | None = None,
     horizons: Sequence[int] = (DEFAULT_HORIZON,),
     explain: bool | int = False,
+    allow_missing: bool = False,
 ) -> DataFrame:
     """*dataframe* with the columns that ``srs score`` adds; no row is read before it is used.
 
@@ -67,7 +68,7 @@ def score(
     model
         Or the name of a published one. It is sent to the executors: they need ``srs``, but none
         of its models.
-    day, horizons, explain
+    day, horizons, explain, allow_missing
         As for ``srs.batch.score.score``.
 
     Raises
@@ -77,7 +78,11 @@ def score(
     """
     model = load(model) if isinstance(model, str) else model
     sample = _sample(dataframe, model)
-    how = partial(score_table, day=day, horizons=tuple(horizons), explain=explain)
+    names = names_of(dataframe.columns, model)
+    if not allow_missing:
+        names.refuse_none("allow_missing=True")
+    names.log()
+    how = partial(score_rows, day=day, horizons=tuple(horizons), explain=explain)
     added = how(sample, model).select(pl.exclude(sample.columns))
     _check_names(dataframe, added.columns)
     read = [name for name in sample.columns if name in _read(model)]

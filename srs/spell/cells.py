@@ -223,10 +223,14 @@ def person_keys(text: pl.Series, on: date) -> pl.Series:
     return text.replace(forms.filter(real), keys["key"].filter(real))
 
 
+def person_lengths(persons: pl.Series) -> set[int]:
+    """Those of person ids that are among *persons*; two forms of one id differ in length."""
+    return set(persons.str.len_bytes().unique()).intersection(_PERSON_LENGTHS)
+
+
 def one_form(persons: pl.Series, on: date) -> pl.Series:
     """Each person in one of the forms in which *persons*, which are ids, has it: the longest."""
-    lengths = persons.str.len_bytes().unique()
-    if lengths.is_in(_PERSON_LENGTHS).sum() < 2:
+    if len(person_lengths(persons)) < 2:
         return persons  # no two forms
     forms = persons.drop_nulls().unique()
     table = pl.DataFrame({"form": forms, "key": person_keys(forms, on)})

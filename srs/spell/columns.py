@@ -25,6 +25,7 @@ except ImportError:
 
 __all__ = [
     "batches",
+    "check_texts",
     "collected",
     "csv",
     "into_place",
@@ -39,6 +40,7 @@ __all__ = [
 ENDINGS = (".csv", ".parquet")
 LONGEST = 1 << 24  # bytes of a line or a text; more is no row, and would take up the memory
 _SEPARATORS = (",", ";", "\t", "|")
+_MOST_TEXT = 1 << 30  # bytes of one column, of rows that are looked at together
 _HEADER = 1 << 16  # bytes of a header that are looked at
 _TOLD = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?\r?\n')  # to Excel
 _QUOTED = re.compile(rb'"[^"]*"')
@@ -113,11 +115,35 @@ def batches(frame: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
     """
     frame.collect_schema()
     try:
-        yield from frame.collect_batches(
+        for batch in frame.collect_batches(
             chunk_size=rows, maintain_order=True, engine="streaming", optimizations=_AS_SAID
-        )
+        ):
+            check_texts(batch)
+            yield batch
     except _UNREADABLE as error:
         raise _unreadable(error) from None
+
+
+def check_texts(table: pl.DataFrame) -> None:
+    """Refuse endless texts, and such that share their memory until somebody changes them.
+
+    Raises
+    ------
+    BadTable
+    """
+    texts = pl.col(pl.String, pl.Categorical).cast(pl.String).str.len_bytes().cast(pl.Int64)
+    longest, all_of_it = table.select(texts.max()), table.select(texts.sum())
+    for name in longest.columns:
+        if (longest[name].item() or 0) > LONGEST:
+            raise BadTable(
+                f"the column {name} has a text of more than {LONGEST >> 20} MB: expected shorter "
+                "ones; leave it out or shorten it"
+            )
+        if all_of_it[name].item() > _MOST_TEXT:
+            raise BadTable(
+                f"the column {name} has more than {_MOST_TEXT >> 20} MB of text in {len(table)} "
+                "rows: expected shorter ones; leave it out or shorten it"
+            )
 
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:

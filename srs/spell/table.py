@@ -5,13 +5,15 @@ equal. Persons are laid end to end on one axis of days, so far apart that no spe
 next person: then one running maximum over the whole table does for all of them.
 """
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from ..certificate import Icd10
-from ..errors import BadDiagnosis, BadTable
+from ..errors import BadDiagnosis
 from .cells import AN_ID, days, degrees, ids, moments, one_form, texts, unread
 from .columns import collected, pl
+from .names import refuse_lacking
 from .spells import GAP, known_gap
 
 PERIODS = ("person", "certificate", "unit", "diagnosis", "start", "end", "degree", "signed")
@@ -29,6 +31,9 @@ SPELLS: dict[str, pl.DataType] = {
     "unit": pl.String(),
     "active": pl.Boolean(),
 }
+
+PROBLEM = "problem"
+REPLACED, BY_NONE = "replaced", "replaced by none"  # of what is counted
 
 _READERS = {
     **dict.fromkeys(("person", "certificate", "unit", "replaced_by"), ids),
@@ -57,7 +62,13 @@ RULES = {
 }
 
 
-def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = GAP) -> pl.DataFrame:
+def spells_table(
+    frame: pl.LazyFrame | pl.DataFrame,
+    *,
+    on: date,
+    gap: int = GAP,
+    counts: Counter[str] | None = None,
+) -> pl.DataFrame:
     """The spells that have begun by the day *on*, by person and in time order.
 
     Parameters
@@ -71,20 +82,55 @@ def spells_table(frame: pl.LazyFrame | pl.DataFrame, *, on: date, gap: int = GAP
         certificates are a person's own. Where the rows of a certificate differ in diagnosis,
         unit or signature, the first in time counts.
 
+    counts
+        Is told how many certificates are replaced, and how many by one that the person has not.
+
     Returns
     -------
     polars.DataFrame
-        The columns SPELLS; ``spell`` counts 1, 2, … for each person.
+        The columns SPELLS; ``spell`` counts 1, 2, … for each person. Where rows break one of
+        RULES, a column ``problem`` too: each has a row of its own with its person, the rule, and
+        nulls, before the person's spells, which are made of the other rows.
 
     Raises
     ------
     BadTable
-        When a column is missing or a row breaks one of RULES.
+        When a column is missing, or of a kind that cannot be read.
     BadInput
         When *gap* is not 0 to 90 days.
     """
     gap = known_gap(gap)
-    periods = _numbered(_valid(frame.lazy(), on))
+    rows = with_problems(read_periods(frame.lazy(), on, ("replaced_by",)), RULES)
+    count_replacements(rows, counts)
+    found = _spells(_valid(rows), on, gap)
+    bad = rows.filter(pl.col(PROBLEM).is_not_null()).select("person", PROBLEM)
+    if bad.is_empty():
+        return found
+    return (
+        pl.concat([bad, found], how="diagonal")
+        .sort("person", "start", PROBLEM, nulls_last=False)
+        .select(*SPELLS, PROBLEM)
+    )
+
+
+def with_problems(rows: pl.DataFrame, rules: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """*rows*, as ``read_periods`` gives them, with the first of *rules* that each breaks."""
+    broken = [pl.when(is_broken).then(pl.lit(rule)) for rule, is_broken in rules.items()]
+    return rows.with_columns(pl.coalesce(broken).alias(PROBLEM))
+
+
+def count_replacements(rows: pl.DataFrame, counts: Counter[str] | None) -> None:
+    """Tell *counts* how many certificates of *rows* are replaced, and how many by none of them."""
+    named = rows.filter("replaced").select("person", "certificate", "replaced_by").unique()
+    if counts is None or named.is_empty():
+        return
+    known = rows.select("person", replaced_by="certificate").unique()
+    counts[REPLACED] += len(named)
+    counts[BY_NONE] += named.join(known, on=["person", "replaced_by"], how="anti").height
+
+
+def _spells(valid: pl.DataFrame, on: date, gap: int) -> pl.DataFrame:
+    periods = _numbered(valid)
     if periods.is_empty():
         return pl.DataFrame(schema=SPELLS)
     room = _room(periods, gap)
@@ -135,22 +181,17 @@ def read_periods(frame: pl.LazyFrame, on: date, beside: Collection[str] = ()) ->
     ).select(pl.exclude({"replaced_by"}.difference(beside)))
 
 
-def _valid(frame: pl.LazyFrame, on: date) -> pl.DataFrame:
+def _valid(rows: pl.DataFrame) -> pl.DataFrame:
     """The periods that make spells."""
-    rows = read_periods(frame, on)
-    _check(rows)
-    return rows.filter(pl.col("code").is_not_null() & ~pl.col("replaced")).drop(
-        "diagnosis", "replaced", *_UNREAD.values()
+    counting = pl.col("code").is_not_null() & ~pl.col("replaced") & pl.col(PROBLEM).is_null()
+    return rows.filter(counting).drop(
+        "diagnosis", "replaced", "replaced_by", PROBLEM, *_UNREAD.values()
     )
 
 
 def _selected(frame: pl.LazyFrame, beside: Collection[str]) -> pl.LazyFrame:
     schema = frame.collect_schema()
-    lacking = [name for name in PERIODS if name not in schema]
-    if lacking:
-        raise BadTable(
-            f"the table lacks {', '.join(lacking)}: expected the columns {', '.join(PERIODS)}"
-        )
+    refuse_lacking(schema, PERIODS, "the table lacks")
     names = dict.fromkeys((*PERIODS, "replaced_by", *beside))
     return frame.select(
         pl.col(name) if name in schema else pl.lit(None, pl.String).alias(name) for name in names
@@ -178,16 +219,6 @@ def _code(text: str) -> str | None:
         return Icd10.parse(text).code
     except BadDiagnosis:
         return None
-
-
-def _check(rows: pl.DataFrame) -> None:
-    for rule, broken in RULES.items():
-        where = rows.select(broken).to_series().arg_true()
-        if len(where):
-            raise BadTable(
-                f"{len(where)} of the table's {len(rows)} rows break a rule, the first is row "
-                f"{where[0] + 1} after the header; {rule}"
-            )
 
 
 def _numbered(periods: pl.DataFrame) -> pl.DataFrame:

@@ -20,3 +20,8 @@ def srs(capsys, monkeypatch, tmp_path):
         return leaving.value.code or 0, captured.out, captured.err
 
     return run
+
+
+def scored_of(errors):
+    """How many rows were scored, among what else was told."""
+    return next(line for line in errors.splitlines() if line.startswith("scored: "))

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 
 from srs.errors import BadInput, BadTable, MissingExtra
 from srs.spell.columns import collected, read_table, write_table
-from srs.spell.table import PERIODS, SPELLS, spells_table
+from srs.spell.table import BY_NONE, PERIODS, REPLACED, SPELLS, spells_table
 
 ON = date(2025, 1, 20)
 
@@ -233,24 +234,36 @@ def test_a_table_that_lacks_a_column_is_refused(column):
         ("diagnosis", "hjärta", "diagnosis: expected an ICD-10-SE code"),
     ],
 )
-def test_a_row_that_breaks_a_rule_is_pointed_at_without_its_values(column, value, expected):
+def test_a_row_that_breaks_a_rule_has_a_row_of_its_own_and_stops_no_other(column, value, expected):
     row = ("191212121212", "id-77", "north", "S82", "2025-01-01", "2025-01-10", "75", NOON)
-    rows = [dict(zip(PERIODS, row, strict=True)) for _ in range(9)]
+    rows = [dict(zip(PERIODS, row, strict=True)) | {"certificate": f"id-{n}"} for n in range(9)]
+    good = spells_table(pl.DataFrame(rows[:6]), on=ON)
     rows[6][column] = rows[8][column] = value
-    with pytest.raises(BadTable) as caught:
-        spells_table(pl.DataFrame(rows), on=ON)
-    message = str(caught.value)
-    assert message.startswith("2 of the table's 9 rows break a rule, the first is row 7 ")
-    assert expected in message
-    assert "\n" not in message
-    known = {*row, value} - {"75", None, "", "  "}
-    assert not any(text in message for text in known)
+    found = spells_table(pl.DataFrame([*rows[:7], rows[8]]), on=ON)
+    assert found.columns == [*SPELLS, "problem"]
+    bad = found.filter(pl.col("problem").is_not_null())
+    assert len(bad) == 2
+    assert bad["problem"].unique().str.starts_with(expected).all()
+    assert bad["person"].to_list() == 2 * [None if column == "person" else row[0]]
+    assert bad.drop("person", "problem").null_count().row(0) == (2,) * (len(SPELLS) - 1)
+    assert found.filter(pl.col("problem").is_null()).drop("problem").equals(good)
 
 
-@pytest.mark.parametrize("kind", [5, datetime.min.time()], ids=repr)
-def test_a_day_of_another_kind_is_refused(kind):
-    with pytest.raises(BadTable, match="start: expected (a )?date"):
-        one(start=[kind])
+def test_a_table_whose_rows_are_good_has_no_column_for_problems():
+    assert spells_table(table(), on=ON).columns == list(SPELLS)
+
+
+def test_replacements_that_name_nobodys_certificate_are_counted():
+    by = ["b", "gone", "a", "x", None, None, None]
+    counts = Counter()
+    spells_table(table().with_columns(replaced_by=pl.Series(by)), on=ON, counts=counts)
+    assert (counts[REPLACED], counts[BY_NONE]) == (4, 2)
+
+
+def test_a_day_of_another_kind_is_a_problem_and_a_column_of_times_is_refused():
+    assert one(start=[5])["problem"] == "start: expected a date as YYYY-MM-DD"
+    with pytest.raises(BadTable, match="start: expected dates"):
+        one(start=[datetime.min.time()])
 
 
 @pytest.mark.parametrize("ending", ["csv", "CSV", "parquet"])

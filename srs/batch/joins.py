@@ -1,0 +1,54 @@
+"""What was to be joined to certificates, and how much of it met nobody."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from ..errors import BadTable
+from ..spell.table import BY_NONE, REPLACED
+
+# Of each table of answers, by its number: rows; those of nobody; and spells, those that got any.
+ROWS, NOBODYS, SPELLS, ANSWERED = "rows", "nobody's", "spells", "answered"
+
+
+def counted_as(number: int, what: str) -> str:
+    """The name under which *what* of a table of answers is counted; the first is number 1."""
+    return f"answers {number}: {what}"
+
+
+def said(joined: Mapping[str, int]) -> Iterator[str]:
+    """A line for each join, loud where nothing met anybody."""
+    if replaced := joined.get(REPLACED, 0):
+        nobody = joined.get(BY_NONE, 0)
+        loud = "none of them is replaced by one that is here: " * (nobody == replaced)
+        yield (
+            f"replaced_by: {loud}{nobody} of {replaced} replaced certificates name one that the "
+            "person does not have"
+        )
+    number = 1
+    while counted_as(number, ROWS) in joined:
+        rows, nobodys, spells, answered = (
+            joined.get(counted_as(number, each), 0) for each in (ROWS, NOBODYS, SPELLS, ANSWERED)
+        )
+        loud = "no spell has an answer: " * (not answered and bool(spells and rows))
+        yield (
+            f"answers {number}: {loud}{nobodys} of {rows} rows are of nobody who has certificates; "
+            f"{answered} of {spells} spells have answers"
+        )
+        number += 1
+
+
+def refuse_strangers(joined: Counter[str], answers: int) -> None:
+    """
+    Raises
+    ------
+    BadTable
+        When one of so many tables of *answers* has rows, and all are of persons without
+        certificates.
+    """
+    for number in range(1, answers + 1):
+        rows = joined[counted_as(number, ROWS)]
+        if rows and joined[counted_as(number, NOBODYS)] == rows:
+            raise BadTable(
+                f"the answers: none of the {rows} rows of table {number} is of a person who has "
+                "certificates: expected the same ids in the column person of both"
+            )
