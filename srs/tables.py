@@ -18,7 +18,7 @@ from .batch.history import (
     read_regions,
 )
 from .batch.known import case_spells, members
-from .batch.score import all_columns, score
+from .batch.score import all_columns, names_of, score, scored
 from .spell.cells import (
     AN_ID,
     all_read,
@@ -58,6 +58,7 @@ __all__ = [
     "ids",
     "keys_of",
     "members",
+    "names_of",
     "moments",
     "nth_day",
     "numbers",
@@ -68,6 +69,7 @@ __all__ = [
     "read_regions",
     "refuse",
     "score",
+    "scored",
     "texts",
     "truths",
     "unread",

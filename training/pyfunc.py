@@ -28,7 +28,7 @@ from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 from srs.errors import BadDay
 from srs.model import Model, load
 from srs.risk import DEFAULT_HORIZON
-from srs.tables import all_columns, numbers, score, texts
+from srs.tables import all_columns, names_of, numbers, scored, texts
 
 
 class Pyfunc(PythonModel):  # type: ignore[misc]
@@ -55,7 +55,8 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
             and ``horizon``, the day that the spell may outlast.
         params
             ``horizon`` where a row has none; 90 where that is not given either. With ``outside`` a
-            column of that name says what of a row lies outside of whom the model is for.
+            column of that name says what of a row lies outside of whom the model is for. With
+            ``allow_missing`` a table with none of the model's predictors is answered, too.
 
         Raises
         ------
@@ -64,27 +65,32 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
         table = _table(model_input)
         horizons = _horizons(table, (params or {}).get("horizon", DEFAULT_HORIZON))
         table = table.drop("horizon", strict=False)
+        names = names_of(table.columns, self.model)
+        if not (params or {}).get("allow_missing"):
+            names.refuse_none("allow_missing")
+        if names.near or names.beside:
+            names.log()
         places, parts = [np.arange(0)], [_scored(table.clear(), self.model, DEFAULT_HORIZON)]
         for horizon in np.unique(horizons):
             places.append(np.flatnonzero(horizons == horizon))
             parts.append(_scored(table[places[-1]], self.model, int(horizon)))
-        scored = pl.concat(parts)[np.argsort(np.concatenate(places))]
+        risks = pl.concat(parts)[np.argsort(np.concatenate(places))]
         # Types that know nothing (a row that cannot be scored) as null in JSON, not as NaN.
         found = pd.DataFrame(
             {
-                "risk": pd.array(scored["risk"].to_list(), dtype="Float64"),
-                "level": pd.array(scored["level"].to_list(), dtype="Int64"),
-                "problem": pd.Series(scored["problem"].to_list(), dtype=object),
+                "risk": pd.array(risks["risk"].to_list(), dtype="Float64"),
+                "level": pd.array(risks["level"].to_list(), dtype="Int64"),
+                "problem": pd.Series(risks["problem"].to_list(), dtype=object),
             }
         )
         if (params or {}).get("outside"):
-            found["outside"] = pd.Series(scored["outside"].to_list(), dtype=object)
+            found["outside"] = pd.Series(risks["outside"].to_list(), dtype=object)
         return found
 
 
 def _scored(table: pl.DataFrame, model: Model, horizon: int) -> pl.DataFrame:
-    scored = score(table, model, horizons=[horizon])
-    return scored.select(pl.col(f"risk_{horizon}").alias("risk"), "level", "outside", "problem")
+    risks = scored(table, model, horizons=[horizon])
+    return risks.select(pl.col(f"risk_{horizon}").alias("risk"), "level", "outside", "problem")
 
 
 def _table(frame: pd.DataFrame) -> pl.DataFrame:
@@ -151,6 +157,7 @@ def signature(model: Model) -> ModelSignature:
             [
                 ParamSpec("horizon", "long", DEFAULT_HORIZON),
                 ParamSpec("outside", "boolean", False),
+                ParamSpec("allow_missing", "boolean", False),
             ]
         ),
     )

@@ -34,6 +34,7 @@ __all__ = [
     "reason",
     "system_error",
     "table_ending",
+    "whole_table",
     "write_table",
 ]
 
@@ -41,6 +42,7 @@ ENDINGS = (".csv", ".parquet")
 LONGEST = 1 << 24  # bytes of a line or a text; more is no row, and would take up the memory
 _SEPARATORS = (",", ";", "\t", "|")
 _MOST_TEXT = 1 << 30  # bytes of one column, of rows that are looked at together
+_CELL = 8  # bytes that a value takes at least
 _HEADER = 1 << 16  # bytes of a header that are looked at
 _TOLD = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?\r?\n')  # to Excel
 _QUOTED = re.compile(rb'"[^"]*"')
@@ -105,6 +107,28 @@ def collected(frame: pl.LazyFrame) -> pl.DataFrame:
         raise _unreadable(error) from None
 
 
+def whole_table(path: Path) -> pl.DataFrame:
+    """The table in *path* in memory, for who needs all of it.
+
+    Raises
+    ------
+    BadTable
+        When it is broken, or larger than this machine's memory.
+    """
+    frame = read_table(path)
+    rows = int(collected(frame.select(pl.len())).item())
+    columns = len(frame.collect_schema())
+    room = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if rows * columns * _CELL > room:
+        raise BadTable(
+            f"the table cannot be read: {rows} rows of {columns} columns do not go into this "
+            "machine's memory; expected fewer"
+        )
+    table = collected(frame)
+    check_texts(table, most=room // 4)
+    return table
+
+
 def batches(frame: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
     """*frame* in order, about *rows* rows at a time, in memory that its length does not change.
 
@@ -124,7 +148,7 @@ def batches(frame: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
         raise _unreadable(error) from None
 
 
-def check_texts(table: pl.DataFrame) -> None:
+def check_texts(table: pl.DataFrame, most: int = _MOST_TEXT) -> None:
     """Refuse endless texts, and such that share their memory until somebody changes them.
 
     Raises
@@ -139,9 +163,9 @@ def check_texts(table: pl.DataFrame) -> None:
                 f"the column {name} has a text of more than {LONGEST >> 20} MB: expected shorter "
                 "ones; leave it out or shorten it"
             )
-        if all_of_it[name].item() > _MOST_TEXT:
+        if all_of_it[name].item() > most:
             raise BadTable(
-                f"the column {name} has more than {_MOST_TEXT >> 20} MB of text in {len(table)} "
+                f"the column {name} has more than {most >> 20} MB of text in {len(table)} "
                 "rows: expected shorter ones; leave it out or shorten it"
             )
 

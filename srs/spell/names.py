@@ -102,6 +102,10 @@ class Names:
             yield f"predictors that the table has not: {len(self.missing)}{_listed(self.missing)}"
         if self.ignored:
             yield f"columns not read: {len(self.ignored)}{_listed(self.ignored)}"
+        yield from self.hints()
+
+    def hints(self) -> Iterator[str]:
+        """Of columns that may have been meant to be read."""
         for column, name in [*self.near.items()][:_LISTED]:
             yield f'the column "{_shown(column)}" is not read: did you mean {name}? Then rename it'
         for column, name in [*self.beside.items()][:_LISTED]:
@@ -143,9 +147,9 @@ def refuse_lacking(columns: Collection[str], needed: Sequence[str], what: str) -
         )
 
 
-def near(columns: Iterable[str], name: str) -> str:
-    """The end of an error where *columns* have no *name* but one that may have been meant."""
-    return _hints(names_in(columns, (), (name,)).near)
+def near(columns: Iterable[str], *names: str) -> str:
+    """The end of an error where *columns* lack one of *names* but have one that it may be."""
+    return _hints(names_in(columns, (), names).near)
 
 
 def names_in(

@@ -12,8 +12,17 @@ import numpy as np
 from srs.errors import BadTable, NoModel
 from srs.model import load, published
 from srs.predictors.registry import PREDICTORS
-from srs.spell.columns import collected, pl, read_table
-from srs.tables import AN_ID, all_read, ids, numbers, person_keys, score, truths
+from srs.spell.columns import pl, whole_table
+from srs.tables import (
+    AN_ID,
+    all_read,
+    ids,
+    names_of,
+    numbers,
+    person_keys,
+    scored,
+    truths,
+)
 
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes
@@ -84,7 +93,7 @@ def read_cases(study: Study, folder: Path, problems: Problems, on: date) -> Case
         When a column or a file is missing, ids do not match or repeat, or nothing is left.
     """
     paths = [folder / name for name in study.data.files]
-    frames = [identified(collected(read_table(path)), study, path.name) for path in paths]
+    frames = [identified(whole_table(path), study, path.name) for path in paths]
     frame = paired(frames, study)
     named = [each for each in (study.data.outcome, study.data.time, study.data.event) if each]
     hints.not_dates(frame, named)
@@ -170,15 +179,22 @@ def _scored(
     known |= {"day"} if study.data.day is None else set()
     given = [column for column in frame.columns if column in known]
     horizons = [int(each) for each in study.horizons]
-    scored = score(frame.select(given), model, day=study.data.day, horizons=horizons)
-    lacking = scored["problem"].drop_nulls()
+    names = names_of(frame.columns, model)
+    try:
+        names.refuse_none("a column of probabilities")
+    except BadTable as error:
+        raise BadTable(f"model {name}: {error}") from None
+    for line in names.hints():
+        problems.say(f"model {name}: {line}")
+    risks = scored(frame.select(given), model, day=study.data.day, horizons=horizons)
+    lacking = risks["problem"].drop_nulls()
     if len(lacking):
         why = lacking.value_counts(sort=True)["problem"][0]
         problems.say(
             f"model {name}: expected what {source} needs in every row, found {len(lacking)} rows "
             f"that it cannot score, most often: {why}"
         )
-    return {each: _numbers(scored, f"risk_{int(each)}") for each in study.horizons}
+    return {each: _numbers(risks, f"risk_{int(each)}") for each in study.horizons}
 
 
 def _is_synthetic(source: str, frame: pl.DataFrame) -> bool:

@@ -24,7 +24,7 @@ from srs.tables import (
 from .history import read_codes
 from .landmark import landmark_table
 from .mapping import DAYS, Extraction, Outcome, Source, read_mapping
-from .report import Report
+from .report import Report, all_of
 from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
 from .source import NUMBERS, read_source
 from .values import read_values
@@ -71,12 +71,16 @@ def _of_certificates(mapping: Extraction, report: Report) -> TrainingTable:
     lacking = [name for name in PERIODS if name not in certificates.columns]
     if lacking:
         raise BadTable(f"certificates: no column is mapped to {', '.join(lacking)}")
+    read, diagnosis = certificates.__getitem__, certificates["diagnosis"]
+    columns = all_of(
+        lambda: all_read(read("start"), days, _DATES),
+        lambda: all_read(read("end"), days, _DATES),
+        lambda: all_read(read("degree"), degrees, _DEGREES).cast(pl.Int64),
+        lambda: all_read(read("signed"), moments, _TIMES),
+        lambda: diagnosis.set(read_codes(diagnosis).is_null(), None),
+    )
     return landmark_table(
-        certificates.with_columns(
-            *(all_read(certificates[name], days, _DATES) for name in ("start", "end")),
-            all_read(certificates["degree"], degrees, _DEGREES).cast(pl.Int64),
-            all_read(certificates["signed"], moments, _TIMES),
-        ),
+        certificates.with_columns(columns[:-1]),
         follow_up_end=mapping.follow_up_end,
         landmarks=mapping.landmarks,
         persons=_beside(mapping.persons, ("person", "born"), mapping.own, report),
@@ -123,8 +127,9 @@ def _of_spells(mapping: Extraction, report: Report) -> TrainingTable:
     missing = [each.name for each in mapping.own if each not in declared.values()]
     if missing:
         raise BadTable(f"spells: no column is mapped to the predictors {', '.join(missing)}")
-    values = {p.name: read_values(frame[c], p).alias(p.name) for c, p in declared.items()}
-    rows = _spell_columns(frame, outcome).with_columns(*values.values())
+    reads = [lambda c=c, p=p: read_values(frame[c], p).alias(p.name) for c, p in declared.items()]
+    values = all_of(*reads)
+    rows = _spell_columns(frame, outcome).with_columns(values)
     rows = report.keep(
         rows,
         "spells",
@@ -137,7 +142,7 @@ def _of_spells(mapping: Extraction, report: Report) -> TrainingTable:
     )
     report.kept("spells", len(rows))
     predictors: tuple[Declared, ...] = (
-        *(each for name, each in PREDICTORS.items() if name in values),
+        *(each for name, each in PREDICTORS.items() if name in rows.columns),
         *mapping.own,
     )
     return TrainingTable(rows.select(*COLUMNS, *(each.name for each in predictors)), predictors)

@@ -57,6 +57,7 @@ def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) 
     )
     _check_rows(rows)
     rows = _one_form(rows)
+    _count_replacements(rows, report)
     report.noted(
         "certificates",
         "no diagnosis (infection control): makes no spell",
@@ -94,6 +95,16 @@ def _without_later_replacements(rows: pl.DataFrame, late: pl.Expr) -> pl.DataFra
         .with_columns(replaced_by=pl.when(pl.col("later").is_null()).then("replaced_by"))
         .drop("later")
     )
+
+
+def _count_replacements(rows: pl.DataFrame, report: Report) -> None:
+    named = rows.filter(pl.col("replaced_by") != pl.col("id")).select("person", "replaced_by", "id")
+    named = named.unique()
+    known = rows.select("person", replaced_by="id").unique()
+    nobody = named.join(known, on=["person", "replaced_by"], how="anti").height
+    all_of_them = " (all that are replaced)" if nobody == len(named) else ""
+    what = f"replaced by a certificate that the person does not have{all_of_them}"
+    report.noted("certificates", what, nobody)
 
 
 def _check_rows(rows: pl.DataFrame) -> None:

@@ -1,10 +1,31 @@
 """What became of the rows that were read, in one table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from srs.errors import BadTable
 from srs.spell.columns import pl
 
 _SCHEMA = {"table": pl.String, "what": pl.String, "rows": pl.Int64}
+
+
+def all_of(*reads: Callable[[], pl.Series]) -> list[pl.Series]:
+    """What each of *reads* gives.
+
+    Raises
+    ------
+    BadTable
+        With what every one that is refused says, not the first alone.
+    """
+    found, wrong = list[pl.Series](), list[str]()
+    for read in reads:
+        try:
+            found.append(read())
+        except BadTable as error:
+            wrong.append(str(error))
+    if wrong:
+        raise BadTable("; ".join(dict.fromkeys(wrong)))
+    return found
 
 
 @dataclass(slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
-from srs.spell.columns import collected, pl, read_table
+from srs.spell.columns import pl, whole_table
+from srs.spell.names import names_in, near
 from srs.tables import all_read, numbers, written
 
 from .mapping import DAYS, Source
@@ -26,7 +27,7 @@ def read_source(source: Source, known: Collection[str], report: Report) -> pl.Da
         When the file cannot be read, is empty or lacks a column.
     """
     try:
-        frame = collected(read_table(source.path))
+        frame = whole_table(source.path)
     except BadTable as error:
         raise BadTable(f"{source.what}: {error}") from None
     if frame.is_empty():
@@ -53,6 +54,11 @@ def _named(
         unused = len(frame.columns) - len(columns)
         if unused:
             report.noted(source.what, f"{unused} columns that are not ours: not used", len(frame))
+        ours = [each for each in PREDICTORS.values() if each.name in known]
+        others = set(known).difference(*((each.name, each.srs) for each in ours))
+        names = names_in(frame.columns, ours, others)
+        for line in names.hints():
+            report.noted(source.what, line, len(frame))
     else:
         columns = source.columns
     unknown = sorted(set(columns) - set(known))
@@ -65,7 +71,7 @@ def _named(
     if lacking:
         raise BadTable(
             f"{source.what} lacks {len(lacking)} columns that the mapping names: "
-            f"{', '.join(lacking)}"
+            f"{', '.join(lacking)}{near(frame.columns, *columns.values())}"
         )
     return frame.select(pl.col(theirs).alias(ours) for ours, theirs in columns.items())
 
