@@ -17,6 +17,7 @@ from ..spell.columns import batches, pl
 _BATCH, _HELD = 100_000, 300_000
 _SAMPLED = 2000  # rows of each range, which tell where it ends
 _LENGTH = 8  # bytes
+_SKEWED = 4  # times the size that was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,15 @@ class Ranges:
     ----------
     rows : int
         Of the table that was parted.
+    most : int
+        Rows that a range may have; more are of one person or of nobody, and would take up memory.
     """
 
     firsts: pl.Series
     on: date
     by_key: bool
     rows: int
+    most: int
 
     @classmethod
     def of(
@@ -54,7 +58,9 @@ class Ranges:
                 if place == 0:
                     rows += len(batch)
                     sampled.append(batch.filter(batch.hash(0) % one_of == 0))
-        parted = cls(pl.Series("person", dtype=pl.String), on, len(lengths) > 1, rows)
+        parted = cls(
+            pl.Series("person", dtype=pl.String), on, len(lengths) > 1, rows, _SKEWED * size
+        )
         if rows <= size:
             return parted
         step = size // one_of
@@ -78,22 +84,30 @@ class Ranges:
         folder.mkdir(parents=True)
         files = [folder / f"{number:06}" for number in range(len(self.firsts) + 1)]
         empty, held = table.head(0).collect(), list[pl.DataFrame]()
+        counts = [0 for _ in files]
         for file in files:
             _append(file, empty)
         for batch in batches(table, _BATCH):
             held.append(batch)
             if sum(map(len, held)) >= _HELD:
-                self._append_each(pl.concat(held), files)
+                self._append_each(pl.concat(held), files, counts)
                 held = []
-        self._append_each(pl.concat([empty, *held]), files)
+        self._append_each(pl.concat([empty, *held]), files, counts)
         return files
 
-    def _append_each(self, rows: pl.DataFrame, files: list[Path]) -> None:
+    def _append_each(self, rows: pl.DataFrame, files: list[Path], counts: list[int]) -> None:
         # Null comes before all persons.
         keys = self.keys(rows["person"])
         number = self.firsts.search_sorted(keys, side="right").alias("")
         for part in rows.with_columns(number).partition_by("", maintain_order=True):
-            _append(files[part[""][0]], part.drop(""))
+            place = part[""][0]
+            counts[place] += len(part)
+            if len(files) > 1 and counts[place] > self.most:
+                raise BadTable(
+                    f"more than {self.most} rows are of one person, or of nobody: expected each "
+                    "person's id in the column person"
+                )
+            _append(files[place], part.drop(""))
 
     def rows_of(self, file: Path) -> int:
         """How many rows were distributed to *file*."""

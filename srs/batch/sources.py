@@ -9,8 +9,10 @@ from pathlib import Path
 
 from ..errors import BadTable
 from ..spell.columns import ENDINGS, collected, pl, read_table, reason
+from ..spell.limits import largest_group
 
 _WILD = "*?["
+_ROWS_AT_ONCE = 1 << 22  # of a larger group of rows in a Parquet file
 # What Spark and Hadoop leave out of a folder, too: what is hidden, and notes such as _SUCCESS.
 _NO_TABLES = (".", "_")
 
@@ -39,7 +41,14 @@ def tables_in(sources: Iterable[str | Path]) -> tuple[Path, ...]:
 
 def opened(path: Path) -> pl.LazyFrame:
     """The table in *path*: CSV, Parquet, or the Arrow files that an earlier stage wrote."""
-    return pl.scan_ipc(path, glob=False) if path.suffix == ".arrow" else read_table(path)
+    if path.suffix == ".arrow":
+        return pl.scan_ipc(path, glob=False)
+    table = read_table(path)
+    if path.suffix.lower() != ".parquet" or largest_group(path) <= _ROWS_AT_ONCE:
+        return table
+    # A group of rows is read whole otherwise, and repeated values take no room in a file.
+    rows = int(collected(table.select(pl.len())).item())
+    return pl.concat(table.slice(at, _ROWS_AT_ONCE) for at in range(0, rows, _ROWS_AT_ONCE))
 
 
 def columns_of(files: Sequence[Path]) -> pl.Schema:
@@ -75,7 +84,7 @@ def _found(source: Path) -> list[Path]:
         walk = os.walk(source, onerror=_refuse, followlinks=True)
         below = (Path(folder, name) for folder, _, names in walk for name in names)
         tables = (path for path in below if path.suffix.lower() in ENDINGS)
-        return sorted(path for path in tables if path.is_file() and _is_table(path, source))
+        return sorted(path for path in tables if _is_table(path, source))
     fixed = list(takewhile(lambda part: not any(sign in part for sign in _WILD), source.parts))
     if len(fixed) == len(source.parts) or source.exists():
         return [source]

@@ -55,13 +55,19 @@ def check_file(path: Path) -> None:
     _check(path, told.st_size, told.st_mtime_ns)
 
 
+def largest_group(path: Path) -> int:
+    """How many rows the largest group of a Parquet file has that ``check_file`` has let pass."""
+    told = path.stat()
+    return _check(path, told.st_size, told.st_mtime_ns)
+
+
 @lru_cache(maxsize=1 << 12)
-def _check(path: Path, size: int, changed: int) -> None:
+def _check(path: Path, size: int, changed: int) -> int:
     with path.open("rb") as file:
         if path.suffix.lower() == ".csv":
             _check_text(file.read(_HEAD))
-        else:
-            _check_parquet(file)
+            return 0
+        return _check_parquet(file)
 
 
 def _check_text(head: bytes) -> None:
@@ -75,7 +81,8 @@ def _check_text(head: bytes) -> None:
     _check_columns(1 + max(line.count(each) for each in _SEPARATORS))
 
 
-def _check_parquet(file: IO[bytes]) -> None:
+def _check_parquet(file: IO[bytes]) -> int:
+    largest = 0
     try:
         length = footer_of(file)
         told = file.read(min(length, _FOOTER))
@@ -88,8 +95,10 @@ def _check_parquet(file: IO[bytes]) -> None:
             raise _unreadable(f"more than {ROWS} rows; expected fewer in one file")
         for chunk in chunks_in(told):
             _check_chunk(file, chunk)
+            largest = max(largest, 0 if chunk.nested else chunk.values)
     except _BROKEN:
         raise _unreadable("it is broken or of another kind; expected Parquet") from None
+    return largest
 
 
 def _check_chunk(file: IO[bytes], chunk: Chunk) -> None:

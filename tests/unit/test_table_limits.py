@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -17,10 +19,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from srs.batch import AsOf, score_files
+from srs.batch.spells import spells_in
 from srs.errors import BadTable
 from srs.spell import footer
 from srs.spell.columns import collected, read_table
 from srs.spell.limits import COLUMNS
+
+ON = date(2025, 1, 15)
 
 
 def pipe(path):
@@ -184,6 +190,66 @@ def test_a_broken_footer_is_refused(tmp_path_factory, noise, at):
     path.write_bytes(content)
     with suppress(BadTable):  # and nothing else, in no time
         collected(read_table(path))
+
+
+PERIOD = {
+    "person": "1",
+    "certificate": "a",
+    "unit": "u",
+    "diagnosis": "F43",
+    "start": "2025-01-01",
+    "end": "2025-01-31",
+    "degree": "100",
+    "signed": "2025-01-01T09:00:00",
+}
+
+
+def repeated(path, rows, **columns):
+    """So many times the same row, in a file of a few kB."""
+    places = pa.repeat(pa.scalar(0, pa.int32()), rows)
+    table = {
+        name: pa.DictionaryArray.from_arrays(places, pa.array([value]))
+        for name, value in (PERIOD | columns).items()
+    }
+    pq.write_table(pa.table(table), path, row_group_size=rows, store_schema=False)
+
+
+def built(source, out):
+    with spells_in(source, on=ON) as found:
+        found.write(out)
+
+
+def scored(source, out, certificates=None):
+    score_files(source, out, "boosted-1", certificates=certificates, allow_missing=True)
+
+
+@pytest.mark.parametrize("command", [built, scored, partial(scored, certificates=AsOf(ON))])
+def test_a_text_that_is_large_many_times_is_refused_before_it_is_copied(tmp_path, command):
+    source = tmp_path / "in.parquet"
+    repeated(source, 500, unit="x" * 10_000_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(BadTable, match="the column unit has more than 1024 MB of text in 500"):
+        command(source, tmp_path / "out.csv")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB
+    assert [each.name for each in tmp_path.iterdir()] == ["in.parquet"]
+
+
+def test_one_person_with_all_rows_is_refused_where_they_do_not_fit(tmp_path):
+    repeated(tmp_path / "in.parquet", 5_000)
+    with (
+        pytest.raises(BadTable, match="more than 4000 rows are of one person, or of nobody"),
+        spells_in(tmp_path / "in.parquet", on=ON, size=1_000),
+    ):
+        ...
+    with spells_in(tmp_path / "in.parquet", on=ON) as found:
+        assert found.rows == 5_000
+
+
+def test_a_link_that_leads_nowhere_in_a_folder_is_not_left_out(tmp_path):
+    repeated(tmp_path / "a.parquet", 1)
+    nowhere(tmp_path / "b.parquet")
+    with pytest.raises(BadTable, match="file 2 of 2: .*leads nowhere"):
+        score_files(tmp_path, tmp_path / "out.csv", "boosted-1")
 
 
 BUSY = """
