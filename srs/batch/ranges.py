@@ -17,7 +17,7 @@ from ..spell.columns import batches, pl
 _BATCH, _HELD = 100_000, 300_000
 _SAMPLED = 2000  # rows of each range, which tell where it ends
 _LENGTH = 8  # bytes
-_SKEWED = 4  # times the size that was asked for
+_SKEWED, _LEAST = 4, 1_000  # times the size that was asked for, which may be small
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,11 @@ class Ranges:
                     rows += len(batch)
                     sampled.append(batch.filter(batch.hash(0) % one_of == 0))
         parted = cls(
-            pl.Series("person", dtype=pl.String), on, len(lengths) > 1, rows, _SKEWED * size
+            pl.Series("person", dtype=pl.String),
+            on,
+            len(lengths) > 1,
+            rows,
+            _SKEWED * max(size, _LEAST),
         )
         if rows <= size:
             return parted
