@@ -37,7 +37,8 @@ _MOMENT = (
 )
 _BASIC = r"^((?:1[89]|2[01])\d\d)(\d\d)(\d\d)$"  # 20240105; no serial number of Excel is so large
 _PERSON = r"^(?:\d\d)?\d{6}[-+]?\d{4}$"
-_PERSON_LENGTHS = (10, 11, 12, 13)
+_OTHER_LENGTHS = (10, 11, 13)  # than that of twelve digits, which are a key already
+_PERSON_LENGTHS = (*_OTHER_LENGTHS, 12)
 
 
 def check_readable(
@@ -189,7 +190,8 @@ def person_keys(text: pl.Series, on: date) -> pl.Series:
     What has no birth date by the day *on*, which decides the century, or no check digit that
     agrees is no person id and stays as it is; see ``srs.certificate.PersonId``.
     """
-    forms = text.filter(text.str.contains(_PERSON).fill_null(False)).unique()
+    others = text.filter(text.str.len_bytes().is_in(_OTHER_LENGTHS).fill_null(False))
+    forms = others.filter(others.str.contains(_PERSON)).unique()
     if not len(forms):
         return text
     digits = forms.str.replace_all("[-+]", "")

@@ -1,10 +1,11 @@
 """Files of predictions become one table, paired by id."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from srs.errors import BadTable
 from srs.spell.columns import pl
-from srs.tables import AN_ID, all_read, days, ids, numbers, texts
+from srs.tables import AN_ID, all_read, days, ids, numbers, person_keys, texts, truths
 
 from .study import Study
 
@@ -32,8 +33,10 @@ def identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
     return frame.with_columns(own)
 
 
-def paired(frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFrame:
+def paired(frames: Sequence[pl.DataFrame], study: Study, on: date) -> pl.DataFrame:
     """In the order of ids, so that the order of rows has no part in any digit.
+
+    The day *on* decides the century of person ids without one.
 
     Raises
     ------
@@ -52,19 +55,18 @@ def paired(frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFrame:
                 f"another lacks and {more} that the first lacks; models are compared on the same "
                 "rows"
             )
-        _agree(frame, other, study)
+        _agree(frame, other, study, on)
         new = [name, *(each for each in other.columns if each not in frame.columns)]
         frame = frame.join(other.select(new), on=name, how="inner")
     return frame.sort(name)
 
 
-def _agree(frame: pl.DataFrame, other: pl.DataFrame, study: Study) -> None:
+def _agree(frame: pl.DataFrame, other: pl.DataFrame, study: Study, on: date) -> None:
     data = study.data
     named = (data.outcome, data.time, data.event, data.person, data.region, data.date)
     for column in (name for name in named if name in frame.columns and name in other.columns):
-        read = days if column == data.date else _read
-        beside = frame.select(data.id, read(frame[column])).join(
-            other.select(data.id, read(other[column]).alias(" other")), on=data.id
+        beside = frame.select(data.id, _read(frame[column], study, on)).join(
+            other.select(data.id, _read(other[column], study, on).alias(" other")), on=data.id
         )
         differ = len(beside.filter(pl.col(column).ne_missing(pl.col(" other"))))
         if differ:
@@ -74,7 +76,21 @@ def _agree(frame: pl.DataFrame, other: pl.DataFrame, study: Study) -> None:
             )
 
 
-def _read(column: pl.Series) -> pl.Series:
-    """As a number wherever it is one: files write one number in several ways."""
-    number = numbers(column).cast(pl.String)
-    return number.zip_with(number.is_not_null(), texts(column).str.to_lowercase())
+def coded_numbers(column: pl.Series) -> pl.Series:
+    """Of an outcome or event: true is 1 and false 0."""
+    found = numbers(column)
+    if column.dtype.is_numeric():
+        return found
+    return found.zip_with(found.is_not_null(), truths(column).cast(pl.Float64))
+
+
+def _read(column: pl.Series, study: Study, on: date) -> pl.Series:
+    """In one form, as files may write one value in several."""
+    data = study.data
+    if column.name == data.date:
+        return days(column)
+    if column.name == data.person:
+        return person_keys(ids(column), on)
+    if column.name in (data.outcome, data.event, data.time):
+        return coded_numbers(column)
+    return texts(column)

@@ -13,22 +13,13 @@ from srs.errors import BadTable, NoModel
 from srs.model import load, published
 from srs.predictors.registry import PREDICTORS
 from srs.spell.columns import pl, whole_table
-from srs.tables import (
-    AN_ID,
-    all_read,
-    ids,
-    names_of,
-    numbers,
-    person_keys,
-    scored,
-    truths,
-)
+from srs.tables import AN_ID, all_read, ids, names_of, numbers, person_keys, scored
 
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Floats
 from . import hints
-from .paired import identified, paired
+from .paired import coded_numbers, identified, paired
 from .problems import Problems
 from .study import Study
 
@@ -94,7 +85,7 @@ def read_cases(study: Study, folder: Path, problems: Problems, on: date) -> Case
     """
     paths = [folder / name for name in study.data.files]
     frames = [identified(whole_table(path), study, path.name) for path in paths]
-    frame = paired(frames, study)
+    frame = paired(frames, study, on)
     named = [each for each in (study.data.outcome, study.data.time, study.data.event) if each]
     hints.not_dates(frame, named)
     hints.models(study, _models(study), problems)
@@ -208,10 +199,8 @@ def _numbers(
     """NaN where there is none; 31 % is 0.31 if *per_cent*, true is 1 and false 0 if *coded*."""
     if name not in frame.columns:
         raise BadTable(f"the table lacks {name}: expected a column of that name")
-    found = numbers(frame[name], per_cent=per_cent)
-    if coded and not frame.schema[name].is_numeric():
-        told = truths(frame[name]).cast(pl.Float64)
-        found = found.zip_with(found.is_not_null(), told)
+    column = frame[name]
+    found = coded_numbers(column) if coded else numbers(column, per_cent=per_cent)
     return found.fill_null(np.nan).to_numpy()
 
 
