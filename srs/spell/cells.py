@@ -28,6 +28,7 @@ _NO_ID = (
     r"(?i)^[-+]?\d+[.,]\d*e[-+]?\d+$|^[-+]?\d+e[-+]\d+$|^\d{1,4}e\d{1,2}$|^\d{16,}[.,]0+$"
     r"|^[-+]?inf$|^true$|^false$"
 )
+_LONGEST_NO_ID = 30  # which ids of 32 characters, as hashes are, need not be looked through for
 _COMMA = r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$"
 _THOUSANDS = r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+$"
 _PER_CENT = r"\s*%$"
@@ -93,8 +94,9 @@ def ids(column: pl.Series) -> pl.Series:
     text = texts(column)
     if column.dtype.is_integer():
         return text
-    lost = text.str.contains(_NO_ID)
-    return text.set(lost, None) if lost.any() else text
+    short = text.filter((text.str.len_bytes() <= _LONGEST_NO_ID).fill_null(False))
+    lost = short.filter(short.str.contains(_NO_ID)).unique()
+    return text.set(text.is_in(lost.implode()), None) if len(lost) else text
 
 
 def unread(column: pl.Series, found: pl.Series) -> pl.Series:
