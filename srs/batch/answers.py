@@ -9,6 +9,7 @@ from ..predictors import PREDICTORS, Predictor, predictor
 from ..spell.cells import AN_ID, all_read, days, ids, person_keys, texts
 from ..spell.columns import pl
 from ..spell.names import names_in
+from ..spell.words import INDEX
 
 KEYS = ("person", "start", "born")
 _OLDEST = 120
@@ -36,7 +37,8 @@ def declared_columns(
     """
     of_name = {each.name: each for each in own}
     names = list(names)
-    columns = {n: of_name.get(n) or _ours(n, what) for n in names if n not in keys}
+    about = [name for name in names if name not in (*keys, *INDEX)]
+    columns = {name: of_name.get(name) or _ours(name, what) for name in about}
     if "person" in keys and "person" not in names:
         raise BadTable(f"the {what} lack person: expected a column with the person's id")
     given = [each.name for each in columns.values()]

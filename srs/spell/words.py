@@ -12,6 +12,9 @@ NOTHING = frozenset(
     form for word in _NOTHING for form in (word, word.lower(), word.upper(), word.capitalize())
 )
 
+# The column that pandas makes of rows' numbers, as CSV, as CSV that was read again, and as Parquet.
+INDEX = ("", "Unnamed: 0", "__index_level_0__")
+
 # Casefolded; 1 and 0 are not among them, because they can count something.
 YES = ("yes", "y", "true", "t", "ja", "j", "sant")
 NO = ("no", "n", "false", "f", "nej", "falskt")

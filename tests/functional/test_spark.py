@@ -35,7 +35,10 @@ from srs.model import FAMILIES
 from srs.model import MODELS as PUBLISHED
 from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS
+from srs.spell.columns import read_table
+from srs.spell.table import spells_table
 from tests.make import ROW
+from tests.unit.test_dialects import ON, periods
 from training.track import Run, fingerprint, record, tracking_store
 
 # After training.track, which sets MLflow up.
@@ -92,7 +95,7 @@ def session(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def settings_as_before(request):
+def confas_before(request):
     yield
     if "session" not in request.fixturenames:
         return
@@ -458,3 +461,30 @@ def test_the_registered_model_is_a_function_on_spark(session, tmp_path, monkeypa
         "number", pl.col("risk_90").alias("risk"), pl.col("level").cast(pl.Float64), "problem"
     )
     same(found, expected)
+
+
+@pytest.mark.parametrize("written", ["INT96", "TIMESTAMP_MICROS"])
+@pytest.mark.parametrize("zone", ["Europe/Stockholm", "UTC", "Pacific/Auckland"])
+def test_times_that_spark_writes_are_swedish_days(session, tmp_path, written, zone):
+    """Whatever the session's zone and type: a Parquet file of Spark holds instants."""
+    times = ["start", "end", "signed"]
+    texts = periods().with_columns(pl.col(times).cast(pl.Datetime("us")))
+    texts = texts.with_columns(pl.col(times).dt.replace_time_zone("Europe/Stockholm"))
+    texts = texts.with_columns(pl.col(times).dt.strftime("%Y-%m-%dT%H:%M:%S%:z"))
+    conf = {
+        "spark.sql.session.timeZone": zone,
+        "spark.sql.parquet.outputTimestampType": written,
+    }
+    for name, value in conf.items():
+        session.conf.set(name, value)
+    try:
+        kinds = ", ".join(f"{n} {'int' if n == 'degree' else 'string'}" for n in texts.columns)
+        frame = session.createDataFrame(texts.rows(), kinds)
+        frame = frame.withColumns({name: F.to_timestamp(name) for name in times})
+        frame.coalesce(1).write.parquet(str(tmp_path / "periods"))
+    finally:
+        for name in conf:
+            session.conf.unset(name)
+    (file,) = (tmp_path / "periods").glob("*.parquet")
+    expected = spells_table(periods(), on=ON)
+    assert spells_table(read_table(file), on=ON).equals(expected)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -393,7 +394,7 @@ ARROW = {
     ),
     "pandas": Pandas(lambda f: f),
     "pandas without index": Pandas(lambda f: f, index=False),
-    "pandas with an index": Pandas(lambda f: f.set_index(f.index[::-1] + 7)),
+    "pandas with an index": Pandas(lambda f: f.set_index(pd.Index(range(len(f)))[::-1] ** 2)),
     "pandas nullable": Pandas(lambda f: f.convert_dtypes()),
     "pandas object": Pandas(lambda f: f.astype(object).where(f.notna(), None)),
     "pandas category": Pandas(
