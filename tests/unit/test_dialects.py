@@ -26,6 +26,7 @@ from training.evaluation.groups import dates, partition
 from training.evaluation.problems import Problems
 from training.evaluation.study import Data, Study
 from training.evaluation.table import read_cases
+from training.pyfunc import Pyfunc
 from training.table import read_extract
 
 ON = date(2025, 1, 20)
@@ -215,28 +216,26 @@ def form(row: int, text: str) -> str:
     return [text, text[2:], f"{text[:8]}-{text[8:]}", f"{text[2:8]}-{text[8:]}"][row % 4]
 
 
-NOTHING = ["NA", "None", "nan", ".", "-", r"\N", " "]
+NOTHING = ["NA", "."]
 TEXT = {
     "plain": Csv(),
     **{f"nothing {word!r}": Csv(nothing=word) for word in NOTHING},
-    "semicolons": Csv(separator=";"),
-    "tabs": Csv(separator="\t"),
-    "bars": Csv(separator="|"),
+    "semicolons": Csv(separator=";", nothing="NULL"),
+    "tabs": Csv(separator="\t", nothing=r"\N"),
+    "bars": Csv(separator="|", nothing="None"),
     "decimal commas": Csv(separator=";", point=","),
     "decimal commas in quotes": Csv(point=",", quoted=True),
     "sep=": Csv(separator=";", before="sep=;\r\n", end="\r\n", point=","),
-    "BOM": Csv(encoding="utf-8-sig"),
+    "BOM": Csv(encoding="utf-8-sig", nothing="nan"),
     "BOM and sep=": Csv(separator=";", before="sep=;\n", encoding="utf-8-sig"),
-    "CRLF": Csv(end="\r\n"),
+    "CRLF": Csv(end="\r\n", nothing="-"),
     "quoted": Csv(quoted=True, nothing="NA"),
     "spaces": Csv(around=" "),
     "no-break spaces": Csv(around="\u00a0", separator=";"),
     "spaces and quotes": Csv(around=" ", quoted=True, nothing="NA"),
-    "T00:00:00": Csv(day="{}T00:00:00".format),
     "00:00:00": Csv(day="{} 00:00:00".format, time=str),
     "00:00:00.000": Csv(day="{} 00:00:00.000".format, time="{}.000".format),
     "basic days": Csv(day="{:%Y%m%d}".format),
-    "basic days as floats": Csv(day="{:%Y%m%d}.0".format),
     "instants with Z": Csv(
         day="{:%Y-%m-%dT%H:%M:%SZ}".format, time="{:%Y-%m-%dT%H:%M:%SZ}".format, zone=UTC
     ),
@@ -253,12 +252,10 @@ TEXT = {
         separator=";", point=",", whole=",0", degree="{},0".format, yes="1,0", no="0,0"
     ),
     "TRUE": Csv(yes="TRUE", no="FALSE", words={"yes": "TRUE", "no": "FALSE"}),
-    "True": Csv(yes="True", no="False", words={"yes": "True", "no": "False"}),
     "T": Csv(yes="T", no="F", words={"yes": "T", "no": "F"}),
-    "yes": Csv(yes="yes", no="no"),
+    "yes": Csv(yes="yes", no="no", day="{}T00:00:00".format),
     "ja": Csv(yes="ja", no="nej", words={"yes": "Ja", "no": "Nej"}),
     "capitals": Csv(words={word: word.upper() for word in ("none", "yes", "no")}),
-    "shares": Csv(degree=SHARES.get),
     "shares with commas": Csv(separator=";", degree=lambda d: SHARES[d].replace(".", ",")),
     "per cent": Csv(degree="{} %".format, per_cent=True),
     "per cent with commas": Csv(separator=";", degree="{},0%".format, per_cent=True, point=","),
@@ -350,16 +347,13 @@ class Pandas:
 text, integer = pa.types.is_large_string, pa.types.is_integer
 ARROW = {
     "Parquet": Parquet(kept),
-    "string": Parquet(of_kind(text, to=lambda c: c.cast(pa.string()))),
-    "dictionary": Parquet(of_kind(text, to=lambda c: c.cast(pa.string()).dictionary_encode())),
     "dictionary of all": Parquet(
         of_kind(text, pa.types.is_date, to=lambda c: c.cast(pa.string()).dictionary_encode())
     ),
     "all text": Parquet(lambda n, c: c.cast(pa.string())),
-    **{f"timestamp {u}": Parquet(timestamps(u)) for u in ("s", "ms", "us", "ns")},
+    **{f"timestamp {u}": Parquet(timestamps(u)) for u in ("s", "ns")},
     "date64": Parquet(of_kind(pa.types.is_date, to=lambda c: c.cast(pa.date64()))),
     "UTC": Parquet(instants("UTC")),
-    "UTC ns": Parquet(instants("UTC", "ns")),
     "UTC ms": Parquet(instants("UTC", "ms")),
     "Stockholm": Parquet(instants("Europe/Stockholm")),
     "Auckland": Parquet(instants("Pacific/Auckland")),
@@ -368,8 +362,6 @@ ARROW = {
         int96, {"use_deprecated_int96_timestamps": True, "store_schema": False}
     ),
     "float": Parquet(of_kind(integer, to=lambda c: c.cast(pa.float64()))),
-    "float32": Parquet(of_kind(integer, to=lambda c: c.cast(pa.float32()))),
-    "int16": Parquet(of_kind(integer, to=lambda c: c.cast(pa.int16()))),
     "uint64": Parquet(of_kind(integer, to=lambda c: c.cast(pa.uint64()))),
     "decimal": Parquet(decimals),
     "ids as integers": Parquet(numeric_ids(pa.int64())),
@@ -383,7 +375,6 @@ ARROW = {
     "truths as floats": Parquet(
         of_kind(pa.types.is_boolean, to=lambda c: c.cast(pa.int8()).cast(pa.float64()))
     ),
-    "truths as text": Parquet(of_kind(pa.types.is_boolean, to=lambda c: c.cast(pa.string()))),
     "null": Parquet(nothing_typed),
     "NaN": Parquet(
         of_kind(
@@ -393,7 +384,6 @@ ARROW = {
         )
     ),
     "pandas": Pandas(lambda f: f),
-    "pandas without index": Pandas(lambda f: f, index=False),
     "pandas with an index": Pandas(lambda f: f.set_index(pd.Index(range(len(f)))[::-1] ** 2)),
     "pandas nullable": Pandas(lambda f: f.convert_dtypes()),
     "pandas object": Pandas(lambda f: f.astype(object).where(f.notna(), None)),
@@ -424,6 +414,14 @@ def run_spells(files):
 def run_score(files):
     scored = score(collected(read_table(files["spells"])), MODEL, horizons=[90, 180], explain=True)
     return scored.select(pl.col("^(risk|shap|problem|level|outside).*$")).to_dicts()
+
+
+def run_pyfunc(files):
+    """The model that MLflow serves, asked with the frame that pandas has of the file."""
+    served = Pyfunc()
+    served.model = MODEL
+    frame = collected(read_table(files["spells"])).to_pandas()
+    return served.predict(None, frame).astype(object).where(lambda f: f.notna(), None).to_dict()
 
 
 def run_certificates(files):
@@ -513,6 +511,7 @@ def run_compare(files):
 COMMANDS = [
     run_spells,
     run_score,
+    run_pyfunc,
     run_certificates,
     run_training,
     run_register,

@@ -6,6 +6,7 @@ from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
 from srs.spell.columns import pl, whole_table
 from srs.spell.names import names_in, near
+from srs.spell.words import INDEX
 from srs.tables import all_read, numbers, written
 
 from .mapping import DAYS, Source
@@ -51,7 +52,7 @@ def _named(
     columns: Mapping[str, str]
     if source.columns is None:
         columns = {name: name for name in frame.columns if name in known}
-        unused = len(frame.columns) - len(columns)
+        unused = len(set(frame.columns).difference(columns, INDEX))
         if unused:
             report.noted(source.what, f"{unused} columns that are not ours: not used", len(frame))
         ours = [each for each in PREDICTORS.values() if each.name in known]
