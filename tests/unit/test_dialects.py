@@ -402,8 +402,9 @@ DIALECTS = TEXT | ARROW
 
 
 def by_key(frame: pl.DataFrame) -> list[dict[str, object]]:
-    """With persons in one form, and as the command's order of forms does not matter."""
-    keyed = frame.with_columns(person_keys(frame["person"], ON))
+    """With the person's key, as forms differ, and the number of persons; in no order."""
+    count = frame["person"].n_unique()
+    keyed = frame.with_columns(person_keys(frame["person"], ON), persons=count)
     return sorted(keyed.to_dicts(), key=repr)
 
 

@@ -1,7 +1,7 @@
 """A user's own extract -> training table."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from srs.errors import BadTable
@@ -17,6 +17,7 @@ from srs.tables import (
     ids,
     moments,
     numbers,
+    one_form,
     refuse,
     truths,
 )
@@ -162,7 +163,7 @@ def _spell_columns(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     start = all_read(frame["start"], days, _DATES)
     return pl.DataFrame(
         {
-            "person": all_read(frame["person"], ids, AN_ID),
+            "person": _persons(frame["person"], start),
             "start": start,
             "diagnosis": read_codes(frame["diagnosis"]),
             "unit": all_read(frame["unit"], ids, AN_ID),
@@ -172,6 +173,12 @@ def _spell_columns(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
             "ended": all_read(frame["event"], truths, _EVENTS),
         }
     )
+
+
+def _persons(column: pl.Series, start: pl.Series) -> pl.Series:
+    """Each in one form, where a day tells which century a person id without one is of."""
+    persons, last = all_read(column, ids, AN_ID), start.max()
+    return one_form(persons, last) if isinstance(last, date) else persons
 
 
 def _days(time: pl.Series, unit: str) -> pl.Series:
