@@ -99,7 +99,7 @@ def register() -> pl.DataFrame:
             "person": [ANNA, BO, CAJ, ANNA, None],
             "begun": [date(2024, 1, 1 + n) for n in range(5)],
             "code": ["F43", "M54", "S82", None, "F43"],
-            "days": [40.5, 100.25, 20.0, None, 12.5],
+            "days": [40.5, None, 20.0, 100.25, 12.5],
             "ended": [True, False, True, True, False],
             "age": [43, 50, 23, None, 30],
             "university": ["yes", "no", None, "yes", "no"],
