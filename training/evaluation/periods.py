@@ -117,8 +117,8 @@ def drift(given: Horizon, cases: Cases, days: pl.Series, counted: Counted) -> It
         of.append((f"prediction {model}", _numeric(risk[first], risk[second], grain)))
         of.append((f"expected {model}", _expected(risk, first, second)))
     of += [(each.name, _of_column(each, first, second, grain)) for each in predictors(cases)]
-    for what, numbers in of:
-        yield {**about, "what": what, **_told(numbers, grain)}
+    for what, found in of:
+        yield {**about, "what": what, **_told(found, grain)}
 
 
 def _told(numbers: Entry, grain: Grain) -> Entry:
