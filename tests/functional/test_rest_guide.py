@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,22 +36,25 @@ def agrees(shown, found):
 
 
 DAYS = [datetime(year, month, 28, 23, 30, tzinfo=UTC) for year, month in ((2025, 3), (2026, 12))]
-DAYS += [datetime(2028, 2, 29, tzinfo=UTC), datetime(2040, 6, 1, tzinfo=UTC), datetime.now(UTC)]
+DAYS += [datetime(2028, 2, 29, tzinfo=UTC), datetime(2040, 6, 1, tzinfo=UTC)]
+CLOCKS = {str(day.date()): (lambda day=day: day) for day in DAYS} | {
+    "today": partial(datetime.now, UTC)
+}
 
 
-@pytest.mark.parametrize("now", DAYS, ids=str)
-def test_the_examples_one_after_the_other_on_any_day(tmp_path, now):
+@pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
+def test_the_examples_one_after_the_other_on_any_day(tmp_path, clock):
     assert len(BLOCKS) == GUIDE.count("```http") == 8
-    with service(tmp_path, clock=lambda: now) as client:
+    with service(tmp_path, clock=clock) as client:
         for request, shown in BLOCKS:
             answer = sent(client, request)
             assert agrees(json.loads(shown), answer.json()), request
 
 
-@pytest.mark.parametrize("now", DAYS, ids=str)
-def test_the_readmes_requests_on_any_day(tmp_path, now):
+@pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
+def test_the_readmes_requests_on_any_day(tmp_path, clock):
     examples = Path(__file__).parents[2] / "examples"
-    with service(tmp_path, clock=lambda: now) as client:
+    with service(tmp_path, clock=clock) as client:
         for path, file in (
             ("/v1/assessments", "request.json"),
             ("/services/getsrs", "request.xml"),
