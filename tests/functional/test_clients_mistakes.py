@@ -126,7 +126,7 @@ BODIES = {
     "gzip": b"\x1f\x8b\x08\x00" + bytes(100),
 }
 TYPES = ["application/json", "text/xml", "application/json; charset=utf-16", "", "å/ä"]
-PATHS = [*{path for path, _ in POSTS.values()}, *(f"/services/{e.paths[0]}" for e in OPERATIONS)]
+PATHS = [*dict(POSTS.values()), *(f"/services/{e.paths[0]}" for e in OPERATIONS)]
 
 
 @pytest.mark.parametrize("path", ["/v1/assessments", "/v1/events", "/services/getsrs"])
