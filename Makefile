@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test check bench bench-service bench-training lock clean
+.PHONY: help demo test test-all bench bench-service bench-training lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -21,12 +21,22 @@ demo: .venv/run  ## assess the example certificate, with history and answers
 		--answers examples/answers.json --on 2025-03-20 --model $(MODEL)
 
 # Files stay together, as their servers and sessions do, and in order: the long ones come first.
-test: .venv/test  ## every check
+PYTEST := $(BIN)/pytest -q -n logical --dist loadscope --no-loadscope-reorder
+
+test: .venv/test  ## the checks, but for the heavy ones (5 minutes)
+	$(read)
+	$(PYTEST) -m 'not heavy'
+
+test-all: .venv/test  ## every check, and how much of the code they reach (15 minutes)
+	$(read)
+	$(PYTEST) --cov --cov-report=term-missing:skip-covered
+
+define read
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q -n logical --dist loadscope --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered
+endef
 
 bench: .venv/test  ## speed, as ratios in one run
 	$(BIN)/python -m tests.benchmarks

@@ -1,8 +1,14 @@
-"""Hypothesis: a slow machine is no failure. Threads that wait do not keep their cores."""
+"""Hypothesis: a slow machine is no failure. Threads that wait do not keep their cores.
+
+Files that take long are marked ``heavy``: `make test` leaves them to `make test-all`, which CI runs.
+Coverage is counted by the others: it would double the time of these, and of random input.
+"""
 
 import os
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import settings
 
 from . import machine, openmp
@@ -11,12 +17,37 @@ from . import machine, openmp
 # threads that spin while they wait make a second's work last a minute.
 os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.environ
 
+# Whole training runs, Spark, processes that are killed, attacks, the worked example.
+HEAVY = {
+    "test_dialects.py",
+    "test_notebooks.py",
+    "test_release_attack.py",
+    "test_rest_fuzz.py",
+    "test_run.py",
+    "test_run_whom.py",
+    "test_service_crashes.py",
+    "test_service_process.py",
+    "test_spark.py",
+    "test_storage_processes.py",
+    "test_tampering.py",
+}
+
 settings.register_profile("srs", deadline=None)
 settings.load_profile("srs")
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "heavy: takes long; see tests/conftest.py")
     config.pluginmanager.register(machine)
     links = TemporaryDirectory(prefix="srs-openmp-")
     config.add_cleanup(links.cleanup)
     os.environ |= openmp.found(links.name)  # the workers of this run have it
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        heavy = item.path.name in HEAVY
+        if heavy:
+            item.add_marker("heavy")
+        if heavy or item.path.parent == Path(__file__).with_name("properties"):
+            item.add_marker(pytest.mark.no_cover)
