@@ -60,7 +60,7 @@ class Anchor:
         ------
         BadSettings
         """
-        self.path, self.id = path, _id(path) if path else None
+        self.path, self.id = path, file_id(path) if path else None
         self._head: tuple[Head, datetime] | None = None
         self._told_at = -EVERY
         if path:
@@ -161,8 +161,8 @@ def read(path: Path, start: int, end: int) -> Iterator[Line]:
         )
 
 
-def _id(path: Path) -> str:
-    """Of the file as this machine calls it."""
+def file_id(path: Path) -> str:
+    """Of the anchor file as this machine calls it."""
     return hashlib.sha256(f"{gethostname()}:{path.absolute()}".encode()).hexdigest()[:16]
 
 

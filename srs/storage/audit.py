@@ -121,7 +121,10 @@ def hashes(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
 
 
 def last_anchored(connection: Connection, until: Head, after: int, files: Iterable[str]) -> int:
-    """The newest entry up to *until* that one of these anchor files is told of; *after* if none."""
+    """The newest entry up to *until* that one of these anchor files is told of; *after* if none.
+
+    The id that is empty stands for any.
+    """
     signs, below = [f'"anchored":"{each}' for each in files], until.number + 1
     while below > after + 1:
         page = before(connection, below)

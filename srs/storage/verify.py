@@ -92,20 +92,24 @@ def _anchored(
                 seen.files |= {each.file for each in some if each.file}
         except Damaged as error:
             return str(error)
-        fault = _untold(storage, head, seen)
+        fault = _untold(storage, path, head, seen)
         if not fault or monotonic() > until:
             return fault
         sleep(0.05)
         start, upto = upto, max(upto, anchor.size(path))
 
 
-def _untold(storage: Storage, head: Head, seen: _Anchors) -> str | None:
-    """That the file lacks entries that it is told of."""
+def _untold(storage: Storage, path: Path, head: Head, seen: _Anchors) -> str | None:
+    """That the file lacks entries that it is told of.
+
+    One without ids is from before there were any: it is told of all, or is an older copy.
+    """
     if seen.last < 0:
         empty = f"the anchor file is empty, the log is at entry {head.number}: {_CUT}"
         return empty if head.number else None
+    files = seen.files | {anchor.file_id(path)} if seen.files else {""}
     with storage.read() as connection:
-        last = audit.last_anchored(connection, head, seen.last, seen.files)
+        last = audit.last_anchored(connection, head, seen.last, files)
     ends = f"the anchor file ends at entry {seen.last}, and is told of those to {last}: {_CUT}"
     return ends if last > seen.last else None
 

@@ -6,6 +6,7 @@ one line.
 
 import os
 import random
+import re
 import shutil
 import sqlite3
 import time
@@ -299,6 +300,9 @@ ANCHOR = {
     "the last line gone": rewritten(lambda c: b"".join(c.splitlines(keepends=True)[:-1])),
     "cut within the last line": rewritten(lambda content: content[:-20]),
     "cut within the first line": rewritten(lambda content: content[:20]),
+    "an older copy, from before files had ids": rewritten(
+        lambda c: re.sub(rb', "file": "[0-9a-f]+"', b"", c.splitlines(keepends=True)[0])
+    ),
     "a line of nothing": middle(lambda line: b"\n" + line),
     "no JSON": middle(lambda line: b"{\n"),
     "another JSON": middle(lambda line: b"[]\n"),
@@ -352,6 +356,17 @@ def test_an_anchor_that_was_never_told_is_not_missed(tmp_path):
     status, told, complaint = verified(tmp_path)
     assert (status, "1 entries, 0 anchors" in told) == (0, True)
     assert "no --anchor" in complaint
+
+
+def test_an_anchor_that_is_cut_off_is_found_under_another_id(tmp_path):
+    url, path = new_url("sqlite", tmp_path), tmp_path / "anchors"
+    for _ in range(2):
+        with store(url, anchor=path) as storage:
+            storage.write(lambda connection: None, access())
+    first = path.read_bytes().splitlines(keepends=True)[0]
+    path.write_bytes(re.sub(rb'(?<="file": ")[0-9a-f]{16}', b"0123456789abcdef", first))
+    with store(url) as storage:
+        assert "ends at entry 1" in verify(storage, path, patience=0).fault
 
 
 def test_an_anchor_that_ends_early_is_waited_for_while_the_service_runs(tmp_path):
