@@ -36,6 +36,7 @@ def configure(stream: TextIO | None = None) -> None:
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("uvicorn").setLevel(logging.INFO)
+    logging.getLogger("uvicorn.error").addFilter(_is_true)
     logging.getLogger("uvicorn.access").disabled = True  # the service has an access log of its own
 
 
@@ -48,6 +49,11 @@ def _named(stream: TextIO) -> Callable[..., Any]:
         return made
 
     return logger
+
+
+def _is_true(record: logging.LogRecord) -> bool:
+    """The server says that it runs when it has an address, where nobody listens yet."""
+    return not str(record.msg).startswith("Uvicorn running on")
 
 
 def places(error: BaseException) -> list[str]:
