@@ -162,7 +162,7 @@ def _entries(connection: Connection, until: int) -> Iterator[tuple[int, str, str
 
 def _head(row: Sequence[object] | None) -> Head:
     if row is None:
-        raise Unavailable("the access log has no head: restore a backup, or run `srs db upgrade`")
+        raise Unavailable("the access log has no head: restore a backup")
     number, kept = row
     if not isinstance(number, int):
         raise Unavailable("the access log's head is damaged: restore a backup")

@@ -9,7 +9,9 @@ from sqlalchemy import exc
 
 from ..errors import BadInput, SrsError, Unavailable
 
-_UPGRADE = "its tables are missing or old: run `srs db upgrade`"
+_UPGRADE = (
+    "its tables are missing or old: run `srs db upgrade`; restore a backup where that does not help"
+)
 _FULL = "it is full: make room"
 _LOCKED = "it is locked by somebody else for longer than we wait: try again"
 _READ_ONLY = "it may not be written: give the service's account the right to"
