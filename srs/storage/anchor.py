@@ -21,6 +21,7 @@ from time import monotonic
 import structlog
 
 from ..errors import BadSettings
+from ..files import opened
 from .audit import Head
 
 _Told = dict[str, str | int]
@@ -116,11 +117,8 @@ def size(path: Path) -> int:
         When there is none that can be read.
     """
     try:
-        found = path.stat()
-        if stat.S_ISREG(found.st_mode):
-            with path.open("rb"):
-                return found.st_size
-        reason = "it is no file"
+        with opened(path) as file:
+            return os.fstat(file.fileno()).st_size
     except OSError as error:
         reason = error.strerror or type(error).__name__
     except ValueError:  # NUL in the path
@@ -174,7 +172,7 @@ def _told(torn: list[tuple[int, int]], length: bytes | None) -> bool:
 def _lines(path: Path, start: int, end: int) -> Iterator[bytes]:
     left = end - start
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             file.seek(start)
             while left > 0 and (line := file.readline(min(left, _LONGEST))):
                 left -= len(line)
