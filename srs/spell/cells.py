@@ -19,7 +19,8 @@ Reader = Callable[[pl.Series], pl.Series]
 
 AN_ID = "expected an id; a number that has lost digits, as 1.98E+11, and true or false are none"
 
-_EXACT = 10**15  # below it a float has all digits of a whole number
+# Below it a float has all digits of a whole number.
+_EXACT = {pl.Float64(): 10**15, pl.Float32(): 2**24, pl.Float16(): 2**11}
 # 4.0 is 4; after a comma three zeros may be thousands.
 _WHOLE = r"^([-+]?\d{1,15})(?:\.0+|,0{1,2}|,0{4,})$"
 _QUOTED = r'^"\s*([^"]*?)\s*"$'
@@ -34,7 +35,7 @@ _THOUSANDS = r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+$"
 _PER_CENT = r"\s*%$"
 _MOMENT = (
     r"^(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?))?"
-    r"(?P<zone> ?(?:[Zz]|UTC|GMT|(?P<sign>[-+])(?P<hours>\d\d)(?::?(?P<minutes>\d\d))?))?$"
+    r"(?P<zone> ?(?:[Zz]|UTC|GMT|(?P<sign>[-+])(?P<hours>[01]\d)(?::?(?P<minutes>[0-5]\d))?))?$"
 )
 _BASIC = r"^((?:1[89]|2[01])\d\d)(\d\d)(\d\d)$"  # 20240105; no serial number of Excel is so large
 _PERSON = r"^(?:\d\d)?\d{6}[-+]?\d{4}$"
@@ -94,6 +95,8 @@ def ids(column: pl.Series) -> pl.Series:
     text = texts(column)
     if column.dtype.is_integer():
         return text
+    if column.dtype.is_float():
+        text = text.set((column.abs() >= _EXACT[column.dtype]).fill_null(False), None)
     short = text.filter((text.str.len_bytes() <= _LONGEST_NO_ID).fill_null(False))
     lost = short.filter(short.str.contains(_NO_ID)).unique()
     return text.set(text.is_in(lost.implode()), None) if len(lost) else text
@@ -246,7 +249,7 @@ def one_form(persons: pl.Series, on: date) -> pl.Series:
 
 def _of_floats(column: pl.Series) -> pl.Series:
     column = column.fill_nan(None)
-    whole = (column == column.floor()) & (column.abs() < _EXACT)
+    whole = (column == column.floor()) & (column.abs() < _EXACT[column.dtype])
     numbers = column.set((~whole).fill_null(True), None).cast(pl.Int64).cast(pl.String)
     if numbers.null_count() == column.null_count():
         return numbers

@@ -77,6 +77,23 @@ def test_an_id_has_no_decimals_and_no_lost_digits(given, own):
     assert read(cells.ids, given) == [own]
 
 
+@pytest.mark.parametrize(
+    ("dtype", "kept"), [(pl.Float64, 10**15 - 1), (pl.Float32, 2**24 - 1), (pl.Float16, 2**11 - 1)]
+)
+def test_a_short_float_holds_fewer_digits(dtype, kept):
+    column = pl.Series("column", [float(kept), kept + 1.0], dtype=dtype)
+    found = cells.ids(column)
+    assert found.to_list() == [str(kept), None]
+    assert cells.unread(column, found).to_list() == [False, True]
+
+
+def test_a_day_in_a_short_float_is_not_read_as_the_day_before():
+    column = pl.Series("column", [20240105.0], dtype=pl.Float32)
+    found = cells.days(column)
+    assert found.to_list() == [None]
+    assert cells.unread(column, found).to_list() == [True]
+
+
 def test_ids_beyond_what_a_float_holds_are_kept_where_they_are_whole():
     assert read(cells.ids, 2**60 + 1) == [str(2**60 + 1)]
     assert read(cells.ids, str(2**60 + 1)) == [str(2**60 + 1)]
