@@ -15,12 +15,13 @@ from .columns import pl
 from .words import NO, YES, nothing_beside
 
 TIME = pl.Datetime("us")
+_FIRST, _LAST = date(1800, 1, 1), date(9999, 12, 31)  # 0001-01-01 and 0024-01-05 are nobody's days
 Reader = Callable[[pl.Series], pl.Series]
 
 AN_ID = "expected an id; a number that has lost digits, as 1.98E+11, and true or false are none"
 
 # Below it a float has all digits of a whole number.
-_EXACT = {pl.Float64(): 10**15, pl.Float32(): 2**24, pl.Float16(): 2**11}
+_EXACT: dict[pl.DataType, int] = {pl.Float64(): 10**15, pl.Float32(): 2**24, pl.Float16(): 2**11}
 # 4.0 is 4; after a comma three zeros may be thousands.
 _WHOLE = r"^([-+]?\d{1,15})(?:\.0+|,0{1,2}|,0{4,})$"
 _QUOTED = r'^"\s*([^"]*?)\s*"$'
@@ -107,6 +108,8 @@ def unread(column: pl.Series, found: pl.Series) -> pl.Series:
     if column.null_count() == found.null_count():
         return pl.repeat(False, len(column), dtype=pl.Boolean, eager=True)
     nothing = found.is_null()
+    if column.dtype.is_temporal():
+        return nothing & column.is_not_null()
     return nothing & texts(column.set(~nothing, None)).is_not_null()
 
 
@@ -139,10 +142,25 @@ def by_value(column: pl.Series, meaning: Callable[[str], str | None]) -> pl.Seri
 
 def days(column: pl.Series) -> pl.Series:
     """Of a time with zone the Swedish calendar day, of one without the day that it shows."""
+    return _possible(_any_days(column))
+
+
+def moments(column: pl.Series) -> pl.Series:
+    """As the clock on the wall shows it in Sweden; a day is its midnight."""
+    return _possible(_any_moments(column))
+
+
+def _possible(found: pl.Series) -> pl.Series:
+    day = found.dt.date()
+    outside = (day < _FIRST) | (day > _LAST)
+    return found.set(outside, None) if outside.any() else found
+
+
+def _any_days(column: pl.Series) -> pl.Series:
     if column.dtype == pl.Date:
         return column
     if column.dtype == pl.Datetime:
-        return moments(column).dt.date()
+        return _any_moments(column).dt.date()
     check_readable(column.name, column.dtype, "dates or text")
     if column.dtype != pl.String:
         return _by_value(column, _days, pl.Date())
@@ -151,8 +169,7 @@ def days(column: pl.Series) -> pl.Series:
     return _mended(found, column, odd & column.is_not_null(), _days)
 
 
-def moments(column: pl.Series) -> pl.Series:
-    """As the clock on the wall shows it in Sweden; a day is its midnight."""
+def _any_moments(column: pl.Series) -> pl.Series:
     if column.dtype == pl.Date:
         return column.cast(TIME)
     if isinstance(column.dtype, pl.Datetime):

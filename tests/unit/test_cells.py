@@ -94,6 +94,18 @@ def test_a_day_in_a_short_float_is_not_read_as_the_day_before():
     assert cells.unread(column, found).to_list() == [True]
 
 
+@pytest.mark.parametrize("reader", [cells.days, cells.moments])
+def test_a_year_that_nobody_lives_in_is_not_read(reader):
+    far = pl.Series("column", [datetime(9999, 12, 31, 23, 30, tzinfo=UTC)])  # 10000 in Sweden
+    early = pl.Series("column", [date(1, 1, 1)])
+    text = pl.Series("column", ["0000-01-05", "0001-01-01", "0024-01-05T10:00:00"])
+    for column in (far, early, text):
+        found = reader(column)
+        assert found.null_count() == len(column)
+        assert cells.unread(column, found).all()
+    assert reader(pl.Series("column", ["1800-01-01", "9999-12-31", None])).null_count() == 1
+
+
 def test_ids_beyond_what_a_float_holds_are_kept_where_they_are_whole():
     assert read(cells.ids, 2**60 + 1) == [str(2**60 + 1)]
     assert read(cells.ids, str(2**60 + 1)) == [str(2**60 + 1)]
