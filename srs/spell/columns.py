@@ -44,7 +44,8 @@ _SEPARATORS = (",", ";", "\t", "|")
 _MOST_TEXT = 1 << 30  # bytes of one column, of rows that are looked at together
 _CELL = 8  # bytes that a value takes at least
 _HEADER = 1 << 16  # bytes of a header that are looked at
-_TOLD = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?\r?\n')  # to Excel
+# To Excel; what has gone through a program has as many separators as the header.
+_TOLD = re.compile(rb'(?i)(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?[ ,;\t|]*\r?\n')
 _QUOTED = re.compile(rb'"[^"]*"')
 _TWICE = re.compile(r"_duplicated_\d+$")  # what Polars appends to a name that it has seen
 # Polars takes minutes to push down a filter on a thousand columns, such as that of empty lines.
@@ -53,7 +54,8 @@ _UNREADABLE = pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how Polars hands on what the system says
 # What is in Polars's error, and what it means.
 _SIGNS = {
-    "found more fields": "a line has more fields than the first",
+    "found more fields": "a line has more fields than the first, which has to have the names, "
+    "each column's (row names, too); or a comma in a value is not quoted",
     "could not parse `": "a quotation mark is not closed, or a line is longer than can be read",
     "invalid utf-8": "it is not in UTF-8",
 }
@@ -251,6 +253,12 @@ def _scan_csv(path: Path) -> pl.LazyFrame:
         path, separator=separator, infer_schema=False, glob=False, skip_lines=1 if told else 0
     )
     names = frame.collect_schema().names()
+    unnamed = sum(not _TWICE.sub("", name).strip() for name in names)
+    if unnamed > 1:
+        raise BadTable(
+            f"the table has {unnamed} columns without a name: expected the names in its first "
+            "line, and none beside them; take other lines and empty columns out"
+        )
     twice = any(_TWICE.sub("", name) in names for name in names if _TWICE.search(name))
     stripped = {name: own for name in names if (own := _bare(name)) != name}
     if twice or len({stripped.get(name, name) for name in names}) < len(names):
