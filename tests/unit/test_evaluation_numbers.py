@@ -13,9 +13,10 @@ from srs.errors import BadInput, BadTable
 from training import evaluation
 from training.evaluation import periods, resampled
 from training.evaluation.curves import avoided_of, benefit_of_all
-from training.evaluation.groups import partition, quarters
+from training.evaluation.groups import partition, quarters, subgroups
 from training.evaluation.periods import expected_auc
 from training.evaluation.pooling import pooled
+from training.evaluation.problems import Problems
 from training.evaluation.proof import read_proof
 from training.evaluation.study import Allowed, Data, Study, read_study
 from training.statistics import bootstrap
@@ -182,6 +183,17 @@ def test_numbers_are_cut_from_the_lower_end_inclusive():
     found = partition(pl.DataFrame({"age": [29.0, 30.0, 44.5, 45.0, None]}), "age", "30,45")
     assert found.levels == ("age=<30", "age=30-<45", "age=>=45")
     assert found.code.tolist() == [0, 1, 1, 2, -1]
+
+
+@pytest.mark.parametrize(("ages", "said"), [(["31", "45,5", "NA"], 0), (["31", "45 år"], 1)])
+def test_what_is_no_number_is_in_no_group_and_said(ages, said):
+    study, problems = (
+        Study(Data(("p.csv",), outcome="y"), {"A": "a"}, subgroups=("age:40",)),
+        Problems(),
+    )
+    subgroups(study, pl.DataFrame({"age": ages}), None, problems)
+    assert len(problems.lines) == said
+    assert all("else than numbers" in line and "år" not in line for line in problems.lines)
 
 
 def test_quarters():

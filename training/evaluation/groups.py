@@ -8,7 +8,7 @@ import numpy as np
 
 from srs.errors import BadTable
 from srs.spell.columns import pl
-from srs.tables import days, numbers, texts
+from srs.tables import days, numbers, texts, unread
 
 from ..statistics.statistic import Bools, Codes
 from .grain import Grain
@@ -74,6 +74,11 @@ def subgroups(
         name, _, cuts = declared.partition(":")
         try:
             found.append(grouped(study, frame, person, name, cuts))
+            if cuts and unread(frame[name], numbers(frame[name])).any():
+                problems.say(
+                    f"subgroup {name}: some rows have something else than numbers: they are in no "
+                    "group; write numbers as 1234.5 or 1234,5"
+                )
             if not cuts and len(found[-1].levels) > _NUMBERS and _numeric(frame[name]):
                 problems.say(
                     f"subgroup {name}: each of {len(found[-1].levels)} numbers is a group; cut "
