@@ -25,7 +25,7 @@ from mlflow.models import ModelSignature, set_model
 from mlflow.pyfunc import PythonModel, PythonModelContext
 from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 
-from srs.errors import BadDay
+from srs.errors import BadDay, BadTable
 from srs.model import Model, load
 from srs.risk import DEFAULT_HORIZON
 from srs.tables import all_columns, names_of, numbers, scored, texts
@@ -94,7 +94,15 @@ def _scored(table: pl.DataFrame, model: Model, horizon: int) -> pl.DataFrame:
 
 
 def _table(frame: pd.DataFrame) -> pl.DataFrame:
-    """Every value as text, as ``srs score`` reads it from a CSV file; nothing as null."""
+    """Every value as text, as ``srs score`` reads it from a CSV file; nothing as null.
+
+    Raises
+    ------
+    BadTable
+        When a name is there twice.
+    """
+    if len({str(name) for name in frame.columns}) < len(frame.columns):
+        raise BadTable("the table has a column twice: expected each name once")
     return pl.DataFrame(
         {
             str(name): pl.Series(

@@ -226,6 +226,7 @@ TEXT = {
     "decimal commas": Csv(separator=";", point=","),
     "decimal commas in quotes": Csv(point=",", quoted=True),
     "sep=": Csv(separator=";", before="sep=;\r\n", end="\r\n", point=","),
+    "SEP=": Csv(separator=";", before="SEP=;;;;;\r\n", end="\r\n"),
     "BOM": Csv(encoding="utf-8-sig", nothing="nan"),
     "BOM and sep=": Csv(separator=";", before="sep=;\n", encoding="utf-8-sig"),
     "CRLF": Csv(end="\r\n", nothing="-"),
@@ -551,6 +552,14 @@ def test_every_command_gives_the_same_in_every_dialect(dialect, expected, tmp_pa
         assert command(files) == expected[command], command.__name__
 
 
+def test_a_frame_of_pandas_that_has_a_column_twice_is_refused():
+    frame = TABLES["spells"].to_pandas()
+    served = Pyfunc()
+    served.model = MODEL
+    with pytest.raises(BadInput, match="a column twice"):
+        served.predict(None, pd.concat([frame, frame[["sex"]]], axis=1))
+
+
 def by_slashes(day: date) -> str:
     return f"{day:%d}/{day:%m}/{day:%Y}"
 
@@ -563,6 +572,7 @@ REFUSED = {
     "UTF-16": (Csv(encoding="utf-16", separator="\t"), EVERY),
     "CR": (Csv(end="\r"), EVERY),
     "Windows-1252": (Csv(encoding="cp1252", before="å,"), EVERY),
+    "title": (Csv(before="All of it,,\n"), EVERY),
     "serial numbers": (Csv(day=lambda d: str((d - date(1899, 12, 30)).days)), OF_DAYS),
     "day/month/year": (Csv(day=by_slashes), OF_DAYS),
     "E+": (Csv(whole="E+11"), OF_IDS),
