@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ..errors import BadTable
-from ..spell.cells import ids, person_keys, person_lengths
+from ..spell.cells import AN_ID, ids, person_keys, person_lengths, refuse, unread
 from ..spell.columns import batches, pl
 
 # Rows at a time. When so many are held, a block of each range is written.
@@ -48,13 +48,20 @@ class Ranges:
     ) -> "Ranges":
         """Ranges of about *size* rows of *table* each, so that none parts a person.
 
-        *others* are to be parted in the same way.
+        *others* are to be parted in the same way. In them every person that is there can be read.
+
+        Raises
+        ------
+        BadTable
         """
         one_of = max(1, size // _SAMPLED)  # persons, with all their rows
         sampled, lengths, rows = [pl.Series("person", dtype=pl.String)], set[int](), 0
         for place, each in enumerate((table, *others)):
-            for batch in _persons(each):
+            for persons in _persons(each):
+                batch = ids(persons)
                 lengths |= person_lengths(batch)
+                if place > 0:
+                    refuse(persons, unread(persons, batch), f"{AN_ID}, in what is joined")
                 if place == 0:
                     rows += len(batch)
                     sampled.append(batch.filter(batch.hash(0) % one_of == 0))
@@ -130,7 +137,7 @@ def _persons(table: pl.LazyFrame) -> Iterator[pl.Series]:
     if "person" not in table.collect_schema():
         raise BadTable("the table lacks person: expected a column with the person's id")
     for batch in batches(table.select("person"), _BATCH):
-        yield ids(batch["person"])
+        yield batch["person"]
 
 
 def _blocks(file: Path) -> Iterator[pl.DataFrame]:

@@ -167,6 +167,14 @@ def test_answers_of_which_none_met_anybody_are_refused(tmp_path):
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.parametrize("lost", ["1.98E+11", "1,98e+11", "TRUE"])
+def test_an_answer_of_a_person_that_cannot_be_read_is_refused_and_not_nobodys(tmp_path, lost):
+    with pytest.raises(BadTable, match="the column person: 1 of 2 rows; expected an id") as told:
+        current(tmp_path, {"person": ["1", lost], "sex": ["male"] * 2})
+    assert str(told.value).endswith("in what is joined")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_replacements_that_met_nobody_are_counted(tmp_path):
     periods = [PERIODS[0] | {"replaced_by": "gone"}, *PERIODS[1:]]
     summary = current(tmp_path, {"person": ["2"], "sex": ["male"]}, periods)
