@@ -1,6 +1,6 @@
 """Hypothesis: a slow machine is no failure. Threads that wait do not keep their cores.
 
-Files that take long are marked ``heavy``: `make test` leaves them to `make test-all`, which is CI's.
+Files that take long are marked ``heavy``: `make test` leaves them to `make test-all`.
 Coverage is counted by the others: it would double the time of these, and of random input.
 """
 
