@@ -6,11 +6,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from errno import EFBIG, EINVAL
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFSOCK, S_ISREG
 from typing import Any, BinaryIO
 
 _MOST = 2**28  # bytes that are read at once
 _MOST_DOTS = 1000  # in a line of TOML
+_KINDS = {
+    S_IFDIR: "a folder",
+    S_IFIFO: "a pipe",
+    S_IFCHR: "a device",
+    S_IFBLK: "a device",
+    S_IFSOCK: "a socket",
+}
+
+
+def other_kind(mode: int) -> str | None:
+    """What a file is by its ``st_mode``, such as a pipe; None where it is a regular file."""
+    return None if S_ISREG(mode) else _KINDS.get(S_IFMT(mode), "no file")
 
 
 @contextmanager
@@ -23,8 +35,8 @@ def opened(path: Path | str) -> Iterator[BinaryIO]:
         It is not there or may not be read, or it is a pipe, a device or a folder.
     """
     with open(path, "rb", opener=_without_waiting) as file:
-        if not S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(EINVAL, "Not a regular file")
+        if kind := other_kind(os.fstat(file.fileno()).st_mode):
+            raise OSError(EINVAL, f"It is {kind}")
         yield file
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import BadTable
 from ..spell.columns import ENDINGS, collected, pl, read_table, reason
-from ..spell.limits import largest_group
+from ..spell.limits import told_of
 
 _WILD = "*?["
 _ROWS_AT_ONCE = 1 << 22  # of a larger group of rows in a Parquet file
@@ -44,7 +44,7 @@ def opened(path: Path) -> pl.LazyFrame:
     if path.suffix == ".arrow":
         return pl.scan_ipc(path, glob=False)
     table = read_table(path)
-    if path.suffix.lower() != ".parquet" or largest_group(path) <= _ROWS_AT_ONCE:
+    if path.suffix.lower() != ".parquet" or told_of(path).largest_group <= _ROWS_AT_ONCE:
         return table
     # A group of rows is read whole otherwise, and repeated values take no room in a file.
     rows = int(collected(table.select(pl.len())).item())

@@ -15,8 +15,7 @@ from typing import IO
 from ..errors import BadTable
 from ..installation import lacks
 from ..interruption import cleared
-from .int96 import int96_columns
-from .limits import check_file
+from .limits import told_of
 
 try:
     import polars as pl
@@ -86,8 +85,8 @@ def read_table(path: Path) -> pl.LazyFrame:
     """
     ending = table_ending(path)
     try:
-        check_file(path)
-        frame = _scan_csv(path) if ending == ".csv" else _scan_parquet(path)
+        told = told_of(path)
+        frame = _scan_csv(path) if ending == ".csv" else _scan_parquet(path, told.int96)
         frame.collect_schema()
     except _UNREADABLE as error:
         raise _unreadable(error) from None
@@ -224,11 +223,11 @@ def _write_csv(frame: pl.DataFrame, file: IO[bytes], *, header: bool = True) -> 
         ) from None
 
 
-def _scan_parquet(path: Path) -> pl.LazyFrame:
+def _scan_parquet(path: Path, int96: frozenset[str]) -> pl.LazyFrame:
     frame = pl.scan_parquet(path, glob=False)
     columns = frame.collect_schema().items()
     naive = {n for n, kind in columns if isinstance(kind, pl.Datetime) and not kind.time_zone}
-    instants = naive.intersection(int96_columns(path)) if naive else ()
+    instants = int96 & naive
     return frame.with_columns(pl.col(*instants).dt.replace_time_zone("UTC")) if instants else frame
 
 

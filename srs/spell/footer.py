@@ -1,7 +1,9 @@
-"""The footer of a Parquet file, as far as it tells how large the file becomes in memory.
+"""The footer of a Parquet file: how large the file becomes in memory, and what is INT96 in it.
 
-Read by Parquet's definition (apache/parquet-format, parquet.thrift) in thrift's compact protocol,
-because Polars does not say what it finds there.
+``FileMetaData`` of parquet.thrift, in Thrift's compact protocol, because Polars does not say what
+it finds there.
+https://github.com/apache/parquet-format (parquet.thrift)
+https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 """
 
 from collections.abc import Iterator
@@ -12,6 +14,27 @@ _MAGIC, _END = b"PAR1", 8
 _TRUE, _FALSE, _BYTE, _DOUBLE, _TEXT, _STRUCT = 1, 2, 3, 7, 8, 12
 _INTEGERS, _LISTS = (4, 5, 6), (9, 10)
 _ENDLESS = 15  # of a list: its size follows
+_INT96 = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Of the schema.
+
+    Attributes
+    ----------
+    inner : bool
+        Whether it lies in another column.
+    int96 : bool
+        Whether its values are of that type.
+    length : int
+        Bytes of a value where all have the same, else 0.
+    """
+
+    name: str
+    inner: bool
+    int96: bool
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +74,7 @@ def footer_of(file: IO[bytes]) -> int:
     return length
 
 
-def columns_in(footer: bytes) -> int:
+def count_in(footer: bytes) -> int:
     """How many columns the schema has, with those that hold others; the beginning will do."""
     reader = _Compact(footer)
     reader.find(2)
@@ -64,10 +87,13 @@ def rows_in(footer: bytes) -> int:
     return int(reader.value(reader.find(3)))
 
 
-def fixed_in(footer: bytes) -> Iterator[int]:
-    """How many bytes the values of each column have that says so."""
+def columns_in(footer: bytes) -> Iterator[Column]:
+    """All columns, depth first: each comes before those that lie in it."""
     reader = _Compact(footer)
-    yield from (column.get(2, 0) for column in reader.value(reader.find(2)))
+    inside = 0  # how many of the next ones lie in another column
+    for told in reader.value(reader.find(2))[1:]:  # the first is the table
+        yield Column(told[4].decode(), inside > 0, told.get(1) == _INT96, told.get(2, 0))
+        inside = max(0, inside - 1) + told.get(5, 0)
 
 
 def chunks_in(footer: bytes) -> Iterator[Chunk]:

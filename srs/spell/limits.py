@@ -1,13 +1,14 @@
 """What a table's file may be, so that it is read in bounded memory and time, whatever it is."""
 
 import re
-import stat
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
 from ..errors import BadTable
-from .footer import Chunk, chunks_in, columns_in, fixed_in, footer_of, largest_page, rows_in
+from ..files import opened, other_kind
+from .footer import Chunk, chunks_in, columns_in, count_in, footer_of, largest_page, rows_in
 
 COLUMNS = 10_000
 ROWS = 2**32 - 1  # as many as Polars counts
@@ -19,13 +20,6 @@ _HEAD = 1 << 22  # bytes of a CSV's first line
 _SEPARATORS = b",;\t|"
 _BROKEN = KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError, OverflowError
 
-_KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
-}
 # How other files than texts begin.
 _OTHERS = {
     rb"\x1f\x8b|\x28\xb5\x2f\xfd|\x78[\x01\x9c\xda]|BZh\d1AY|\xfd7zXZ\x00": "it is compressed",
@@ -34,7 +28,26 @@ _OTHERS = {
 }
 
 
-def check_file(path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a table's file before it is read.
+
+    Attributes
+    ----------
+    largest_group : int
+        Rows of the largest group of a Parquet file; 0 of a CSV.
+    int96 : frozenset of str
+        The table's own columns of that type. It is how Spark, Hive and Impala write a time: the
+        nanosecond of a day, in UTC. The type has no place for a zone, so that readers take it for a
+        time on some wall; only the file's footer tells it from one (parquet-format,
+        LogicalTypes.md).
+    """
+
+    largest_group: int = 0
+    int96: frozenset[str] = frozenset()
+
+
+def told_of(path: Path) -> Told:
     """Refuse what cannot be read as a table, or not in bounded memory, before it is read.
 
     Raises
@@ -42,32 +55,25 @@ def check_file(path: Path) -> None:
     BadTable, OSError
     """
     try:
-        told = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         if path.is_symlink():
             raise _unreadable("it is a link that leads nowhere; expected a file") from None
         raise
-    kind = _KINDS.get(stat.S_IFMT(told.st_mode))
-    if kind:
+    if kind := other_kind(status.st_mode):
         raise _unreadable(f"it is {kind}; expected a file")
-    if not told.st_size:
+    if not status.st_size:
         raise _unreadable("it is empty; expected CSV in UTF-8, or Parquet")
-    _check(path, told.st_size, told.st_mtime_ns)
-
-
-def largest_group(path: Path) -> int:
-    """How many rows the largest group of a Parquet file has that ``check_file`` has let pass."""
-    told = path.stat()
-    return _check(path, told.st_size, told.st_mtime_ns)
+    return _told(path, status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=1 << 12)
-def _check(path: Path, size: int, changed: int) -> int:
-    with path.open("rb") as file:
+def _told(path: Path, size: int, changed: int) -> Told:
+    with opened(path) as file:
         if path.suffix.lower() == ".csv":
             _check_text(file.read(_HEAD))
-            return 0
-        return _check_parquet(file)
+            return Told()
+        return _told_by_parquet(file)
 
 
 def _check_text(head: bytes) -> None:
@@ -81,24 +87,26 @@ def _check_text(head: bytes) -> None:
     _check_columns(1 + max(line.count(each) for each in _SEPARATORS))
 
 
-def _check_parquet(file: IO[bytes]) -> int:
+def _told_by_parquet(file: IO[bytes]) -> Told:
     largest = 0
     try:
         length = footer_of(file)
-        told = file.read(min(length, _FOOTER))
-        _check_columns(columns_in(told) - 1)
+        footer = file.read(min(length, _FOOTER))
+        _check_columns(count_in(footer) - 1)
         if length > _FOOTER:
             raise _unreadable(f"a footer of more than {_FOOTER >> 20} MB; expected larger groups")
-        if max(fixed_in(told), default=0) > _FIXED:
+        columns = list(columns_in(footer))
+        if max((column.length for column in columns), default=0) > _FIXED:
             raise _unreadable(f"values of more than {_FIXED} bytes each; expected texts")
-        if rows_in(told) > ROWS:
+        if rows_in(footer) > ROWS:
             raise _unreadable(f"more than {ROWS} rows; expected fewer in one file")
-        for chunk in chunks_in(told):
+        for chunk in chunks_in(footer):
             _check_chunk(file, chunk)
             largest = max(largest, 0 if chunk.nested else chunk.values)
     except _BROKEN:
         raise _unreadable("it is broken or of another kind; expected Parquet") from None
-    return largest
+    own = (column for column in columns if not column.inner)
+    return Told(largest, frozenset(column.name for column in own if column.int96))
 
 
 def _check_chunk(file: IO[bytes], chunk: Chunk) -> None:

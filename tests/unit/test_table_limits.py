@@ -158,16 +158,31 @@ def test_many_columns_are_read_in_a_moment(tmp_path):
 )
 def test_the_footer_says_what_pyarrow_says(tmp_path_factory, rows, group, compression, nested):
     path = tmp_path_factory.mktemp("footer") / "t.parquet"
+    times = pa.array(range(rows), pa.timestamp("us"))
     frame = {"a": range(rows), "b": [str(n) for n in range(rows)], "c": [True] * rows}
     if nested:
         frame["d"] = pa.array([[n] * (n % 3) for n in range(rows)], pa.list_(pa.int64()))
-    pq.write_table(pa.table(frame), path, row_group_size=group, compression=compression)
+        frame["e"] = pa.StructArray.from_arrays([times], ["t"])
+    frame["t"] = times
+    pq.write_table(
+        pa.table(frame),
+        path,
+        row_group_size=group,
+        compression=compression,
+        use_deprecated_int96_timestamps=True,
+    )
     theirs = pq.read_metadata(path)
     with path.open("rb") as file:
         ours = file.read(footer.footer_of(file))
+        found = list(footer.columns_in(ours))
         chunks = list(footer.chunks_in(ours))
         pages = [footer.largest_page(file, chunk) for chunk in chunks]
     assert footer.rows_in(ours) == theirs.num_rows
+    assert [c.name for c in found if not c.inner] == theirs.schema.to_arrow_schema().names
+    types = [theirs.schema.column(number) for number in range(theirs.num_columns)]
+    assert [c.name for c in found if c.int96] == [
+        t.name for t in types if t.physical_type == "INT96"
+    ]
     columns = [
         theirs.row_group(place).column(number)
         for place in range(theirs.num_row_groups)
