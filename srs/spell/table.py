@@ -235,10 +235,15 @@ def _numbered(periods: pl.DataFrame) -> pl.DataFrame:
         .with_row_index("row")
         .with_columns(
             pl.col("row").cast(pl.Int64),
-            person_number=person.cum_sum().cast(pl.Int64) - 1,
-            certificate_number=(person | certificate).cum_sum().cast(pl.Int64) - 1,
+            person_number=_number(person),
+            certificate_number=_number(person | certificate),
         )
     )
+
+
+def _number(begins: pl.Expr) -> pl.Expr:
+    """Rows from one that *begins* to the next share it; known to be in order it groups quickly."""
+    return (begins.cum_sum().cast(pl.Int64) - 1).set_sorted()
 
 
 def _certificates(periods: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -270,7 +275,7 @@ def _chained(certificates: pl.DataFrame, room: int, gap: int) -> pl.DataFrame:
     first, last = _on_axis(room)
     reach = last.cum_max().shift()
     begins = (first > reach + gap + 1).fill_null(True)
-    return certificates.with_columns(spell_number=begins.cum_sum().cast(pl.Int64) - 1)
+    return certificates.with_columns(spell_number=_number(begins))
 
 
 def _spans(certificates: pl.DataFrame) -> pl.DataFrame:
@@ -303,7 +308,10 @@ def _lengths(periods: pl.DataFrame, certificates: pl.DataFrame, room: int) -> pl
             spell_number=spell_numbers.gather(periods["certificate_number"]),
         )
         .sort("person_number", "start", "end", "degree")
-        .with_columns(days=(last - pl.max_horizontal(first - 1, reach)).clip(0))
+        .with_columns(
+            pl.col("spell_number").set_sorted(),
+            days=(last - pl.max_horizontal(first - 1, reach)).clip(0),
+        )
         .group_by("spell_number", maintain_order=True)
         .agg(pl.col("days").sum(), pl.col("degree").alias("degrees"))
         .select("days", "degrees")
