@@ -31,6 +31,7 @@ _NO_ID = (
     r"|^[-+]?inf$|^true$|^false$"
 )
 _LONGEST_NO_ID = 30  # which ids of 32 characters, as hashes are, need not be looked through for
+_FIRST = 100  # rows that are looked at before all
 _COMMA = r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$"
 _THOUSANDS = r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+$"
 _PER_CENT = r"\s*%$"
@@ -93,6 +94,8 @@ def written(column: pl.Series) -> pl.Series:
 
 def ids(column: pl.Series) -> pl.Series:
     """Texts that tell rows apart: no truths, and no numbers that have lost digits."""
+    if _digits_alone(column):
+        return column
     text = texts(column)
     if column.dtype.is_integer():
         return text
@@ -101,6 +104,14 @@ def ids(column: pl.Series) -> pl.Series:
     short = text.filter((text.str.len_bytes() <= _LONGEST_NO_ID).fill_null(False))
     lost = short.filter(short.str.contains(_NO_ID)).unique()
     return text.set(text.is_in(lost.implode()), None) if len(lost) else text
+
+
+def _digits_alone(column: pl.Series) -> bool:
+    """Whether all texts are whole numbers, which are ids as they are; told soon."""
+    return column.dtype == pl.String and all(
+        some.cast(pl.Int64, strict=False).null_count() == some.null_count()
+        for some in (column.head(_FIRST), column)
+    )
 
 
 def unread(column: pl.Series, found: pl.Series) -> pl.Series:

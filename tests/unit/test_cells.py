@@ -106,6 +106,13 @@ def test_a_year_that_nobody_lives_in_is_not_read(reader):
     assert reader(pl.Series("column", ["1800-01-01", "9999-12-31", None])).null_count() == 1
 
 
+@given(st.lists(st.none() | st.text('0123456789+-.,e "x', max_size=20), max_size=5))
+def test_an_id_is_the_same_whatever_is_beside_it(values):
+    column = pl.Series("column", values, pl.String)
+    beside = pl.Series("column", [*values, "somebody"], pl.String)
+    assert cells.ids(column).equals(cells.ids(beside).head(len(values)))
+
+
 def test_ids_beyond_what_a_float_holds_are_kept_where_they_are_whole():
     assert read(cells.ids, 2**60 + 1) == [str(2**60 + 1)]
     assert read(cells.ids, str(2**60 + 1)) == [str(2**60 + 1)]
