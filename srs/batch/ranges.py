@@ -6,7 +6,7 @@ A range's rows are appended to one file, a block at a time: its length, then an 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
 
 from ..errors import BadTable
@@ -97,6 +97,7 @@ class Ranges:
         empty, held = table.head(0).collect(), list[pl.DataFrame]()
         counts = [0 for _ in files]
         for file in files:
+            file.touch()
             _append(file, empty)
         for batch in batches(table, _BATCH):
             held.append(batch)
@@ -147,8 +148,10 @@ def _blocks(file: Path) -> Iterator[pl.DataFrame]:
 
 
 def _append(file: Path, rows: pl.DataFrame) -> None:
-    block = BytesIO()
-    rows.write_ipc_stream(block, compression="lz4")
-    with file.open("ab") as stream:
-        stream.write(block.tell().to_bytes(_LENGTH, "big"))
-        stream.write(block.getbuffer())
+    with file.open("r+b", buffering=0) as stream:  # Polars writes beside Python's buffer
+        start = stream.seek(0, SEEK_END)
+        stream.write(bytes(_LENGTH))
+        rows.write_ipc_stream(stream)
+        length = stream.tell() - start - _LENGTH
+        stream.seek(start)
+        stream.write(length.to_bytes(_LENGTH, "big"))

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 
 from ..errors import BadTable
 from ..interruption import cleared
-from ..spell.columns import batches, csv, into_place, pl, reason, table_ending, write_table
+from ..spell.columns import batches, into_place, pl, reason, table_ending, write_csv, write_table
 from ..spell.spells import GAP
 from ..spell.table import PERIODS, PROBLEM, SPELLS, spells_table
 from .joins import said
@@ -78,7 +78,7 @@ class Spells:
                 if table_ending(out) == ".csv":
                     with beside.open("wb") as file:
                         for place, frame in enumerate(self.frames()):
-                            file.write(csv(frame, header=place == 0))
+                            write_csv(frame, file, header=place == 0)
                 else:
                     parts = [_lazy(part).select(self._columns) for part in self._parts]
                     pl.concat(parts).sink_parquet(beside, maintain_order=True)

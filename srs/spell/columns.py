@@ -34,6 +34,7 @@ __all__ = [
     "system_error",
     "table_ending",
     "whole_table",
+    "write_csv",
     "write_table",
 ]
 
@@ -178,7 +179,7 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
         with into_place(path) as beside:
             if ending == ".csv":
                 with beside.open("wb") as file:
-                    _write_csv(frame, file)
+                    write_csv(frame, file)
             else:
                 frame.write_parquet(beside)
     except OSError as error:
@@ -207,11 +208,12 @@ def _remove(file: Path) -> None:
 def csv(frame: pl.DataFrame, *, header: bool = True) -> bytes:
     """*frame* as CSV; the items of a list are joined by ``|``."""
     file = BytesIO()
-    _write_csv(frame, file, header=header)
+    write_csv(frame, file, header=header)
     return file.getvalue()
 
 
-def _write_csv(frame: pl.DataFrame, file: IO[bytes], *, header: bool = True) -> None:
+def write_csv(frame: pl.DataFrame, file: IO[bytes], *, header: bool = True) -> None:
+    """As ``csv``, without a copy in memory."""
     lists = pl.selectors.list()
     try:
         joined = frame.with_columns(lists.cast(pl.List(pl.String)).list.join("|"))
