@@ -19,7 +19,7 @@ from .joins import said
 from .ranges import Ranges
 from .sources import opened
 
-_PERIODS_AT_ONCE = 3_000_000  # that take 1.5 GB; to part them takes a fifth of the time
+_PERIODS_AT_ONCE = 3_000_000  # that take 1.5 GB; to part them takes a tenth of the time
 _HELD = 1 << 30  # bytes of spells in memory; what is more is put aside
 
 
