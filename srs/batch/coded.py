@@ -31,42 +31,55 @@ class Coded:
         return found
 
 
-def coded(
-    table: pl.DataFrame,
-    meanings: Mapping[str, Callable[[str | None], float]],
-    levels: Mapping[str, Collection[str]],
-) -> dict[str, Coded]:
-    """The columns named in *meanings*, worked out once for each distinct text.
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A column: where ``places`` is ``kinds[n]``, the cell says ``texts[n]``, None for nothing.
 
-    *levels* has what a column's levels are called, where it has some.
+    Attributes
+    ----------
+    places : (rows,)
+    kinds : (kinds,)
+    texts : (kinds,)
+    """
+
+    places: NDArray[np.uint32]
+    kinds: NDArray[np.uint32]
+    texts: list[str | None]
+
+    def coded(self, meaning: Callable[[str | None], float]) -> Coded:
+        """Worked out once for each kind."""
+        values, own = np.unique([meaning(text) for text in self.texts], return_inverse=True)
+        place_of = np.zeros(1 + max(self.kinds, default=0), dtype=np.intp)
+        place_of[self.kinds] = own
+        return Coded(place_of[self.places], values)
+
+
+def cells(
+    table: pl.DataFrame, names: Iterable[str], levels: Mapping[str, Collection[str]]
+) -> dict[str, Cells]:
+    """The columns that are *names*; *levels* has what a column's levels are called, if any.
 
     Raises
     ------
     BadTable
     """
-    for name in meanings:
+    names = list(names)
+    for name in names:
         check_readable(name, table.schema[name])
     frame = table.select(
         # Categories of their own: those that are shared are kept as long as the process lives.
         pl.col(name).cast(pl.String).cast(pl.Categorical(pl.Categories.random()))
-        for name in meanings
+        for name in names
     )
-    return {
-        name: _coded(frame[name], meaning, levels.get(name, ()))
-        for name, meaning in meanings.items()
-    }
+    return {name: _cells(frame[name], levels.get(name, ())) for name in names}
 
 
-def _coded(
-    column: pl.Series, meaning: Callable[[str | None], float], levels: Collection[str]
-) -> Coded:
+def _cells(column: pl.Series, levels: Collection[str]) -> Cells:
     kinds = column.unique()
-    values, own = np.unique([meaning(t) for t in texts(kinds, levels)], return_inverse=True)
     numbers = kinds.to_physical()
     null = 1 + max((number for number in numbers if number is not None), default=0)
-    place_of = np.zeros(null + 1, dtype=np.intp)
-    place_of[numbers.fill_null(null).to_numpy()] = own
-    return Coded(place_of[column.to_physical().fill_null(null).to_numpy()], values)
+    places = column.to_physical().fill_null(null).to_numpy()
+    return Cells(places, numbers.fill_null(null).to_numpy(), texts(kinds, levels).to_list())
 
 
 def distinct(columns: Iterable[Coded], rows: int) -> tuple[Indices, Indices]:

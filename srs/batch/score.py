@@ -16,7 +16,7 @@ from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from ..spell.columns import pl
 from ..spell.names import Names, names_in, near
-from .coded import Coded, Indices, coded, distinct
+from .coded import Cells, Coded, Indices, cells, distinct
 from .remarks import Outside, Problems
 
 # The day that the national service takes where none is given, the first that its models know.
@@ -168,8 +168,9 @@ def _spells(
     values = _Values(model, columns)
     means |= {own: partial(values.encoded, name) for name, own in given.items() if own}
     levels = {own: columns[name].predictor.words for name, own in given.items() if own}
-    found = coded(table, means, levels)
-    outside = values.of(table, given, levels)
+    told = cells(table, means, levels)
+    found = {name: told[name].coded(meaning) for name, meaning in means.items()}
+    outside = values.of(told, given)
     first, which = distinct([*found.values(), *outside.values()], len(table))
 
     def of(name: str | None, otherwise: float) -> Floats:
@@ -257,19 +258,13 @@ class _Values:
             self._said.setdefault(name, {})[text] = said.en
         return code
 
-    def of(
-        self,
-        table: pl.DataFrame,
-        given: dict[str, str | None],
-        levels: dict[str, tuple[str, ...]],
-    ) -> dict[str, Coded]:
+    def of(self, told: dict[str, Cells], given: dict[str, str | None]) -> dict[str, Coded]:
         """The column of ``numbers`` for each predictor that has some."""
         found: dict[str, Coded] = {}
         for name, said in self._said.items():
             number = {note: float(n) for n, note in enumerate(dict.fromkeys(said.values()), 1)}
             numbers = {text: number[note] for text, note in said.items()}
-            own = str(given[name])
-            found[name] = coded(table, {own: partial(_number, numbers)}, levels)[own]
+            found[name] = told[str(given[name])].coded(partial(_number, numbers))
         return found
 
     def said(self, name: str, spells: Indices) -> Iterator[tuple[Indices, str]]:
