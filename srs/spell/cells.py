@@ -31,7 +31,7 @@ _NO_ID = (
     r"|^[-+]?inf$|^true$|^false$"
 )
 _LONGEST_NO_ID = 30  # which ids of 32 characters, as hashes are, need not be looked through for
-_FIRST = 100  # rows that are looked at before all
+_SOME = 100  # rows that are looked at before all
 _COMMA = r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$"
 _THOUSANDS = r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+$"
 _PER_CENT = r"\s*%$"
@@ -110,7 +110,7 @@ def _digits_alone(column: pl.Series) -> bool:
     """Whether all texts are whole numbers, which are ids as they are; told soon."""
     return column.dtype == pl.String and all(
         some.cast(pl.Int64, strict=False).null_count() == some.null_count()
-        for some in (column.head(_FIRST), column)
+        for some in (column.head(_SOME), column)
     )
 
 
