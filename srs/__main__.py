@@ -595,10 +595,11 @@ def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
 
 def _listed(manifest: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     from .channels.json import for_whom
+    from .model import title_of
 
-    title = Words(**manifest["title"]).to(lang)
-    listed = {key: manifest[key] for key in ("name", "version", "family", "source")}
-    return {**listed, "title": title, **for_whom(manifest, lang)}
+    listed = {key: manifest[key] for key in ("name", "version", "family")}
+    listed["source"] = manifest.get("source", "")
+    return {**listed, "title": title_of(manifest).to(lang), **for_whom(manifest, lang)}
 
 
 def _warned(listed: Mapping[str, Any], lang: Lang) -> str:

@@ -11,7 +11,7 @@ from .audience import (
     warned,
 )
 from .face import Contributions, Days, DiagnosisModel, Floats, Model, Rows
-from .store import FAMILIES, MODELS, card, load, manifest_of, published
+from .store import FAMILIES, MODELS, card, load, manifest_of, published, title_of
 
 __all__ = [
     "FAMILIES",
@@ -33,5 +33,6 @@ __all__ = [
     "made_from",
     "manifest_of",
     "published",
+    "title_of",
     "warned",
 ]

@@ -78,6 +78,12 @@ def card(name: str, folder: Path = MODELS) -> str:
     ).decode()
 
 
+def title_of(manifest: Mapping[str, Any]) -> Words:
+    """The model's title; its name where the manifest has none."""
+    name = f"{manifest['name']} {manifest['version']}"
+    return Words(**(manifest.get("title") or {"sv": name, "en": name}))
+
+
 def manifest_of(name: str, folder: Path = MODELS) -> dict[str, Any]:
     """The manifest of one published model.
 
@@ -91,10 +97,11 @@ def manifest_of(name: str, folder: Path = MODELS) -> dict[str, Any]:
         raise NoModel(f"no such model is published: expected one of {', '.join(known) or 'none'}")
     try:
         manifest: dict[str, Any] = json_in(content(path))
-        words = [manifest[key] for key in ("family", "name", "version", "source")]
-        if not all(isinstance(each, str) for each in [*words, *manifest["files"].values()]):
+        words = [manifest[key] for key in ("family", "name", "version")]
+        words += [manifest.get("source", ""), *manifest["files"].values()]
+        if not all(isinstance(each, str) for each in words):
             raise TypeError
-        Words(**manifest["title"])
+        title_of(manifest)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise BrokenModel(
             f"models/{name}/manifest.json is not whole: publish the model again"

@@ -5,6 +5,7 @@ import random
 import re
 import sqlite3
 import uuid
+from datetime import date
 
 import pytest
 import structlog
@@ -135,7 +136,7 @@ def test_every_id_is_recognised_in_every_text(born, number, around, sign, centur
 
 
 def _agrees(ten):
-    return PersonId.parse(f"20{ten}", on=NOW.date().replace(year=2099)).check_digit_agrees
+    return PersonId.parse(f"20{ten}", on=date(2099, 12, 31)).check_digit_agrees
 
 
 def test_few_random_ids_are_taken_for_a_persons_and_those_do_no_harm():

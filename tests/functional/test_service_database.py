@@ -25,7 +25,7 @@ def test_it_waits_for_its_tables_and_survives_its_database(cluster):
     words = ["--port", 0, "--database", url, "--insecure-no-auth"]
     service = start(*words, environment=environment)
     try:
-        service.until(lambda: service.events("Application startup complete."))
+        service.until(lambda: service.events("listening"))
         with service.client() as client:
             unready = client.get("/health/ready")
             assert unready.status_code == 503

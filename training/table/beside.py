@@ -90,7 +90,7 @@ def _numbered(frame: pl.DataFrame, numbers: pl.Series, what: str, report: Report
     keys_of(frame, what)
     of_person = pl.DataFrame({"person": numbers, "number": pl.int_range(len(numbers), eager=True)})
     joined = frame.join(of_person, on="person", how="inner", maintain_order="left")
-    if len(frame) and joined.is_empty():
+    if len(frame) and len(numbers) and joined.is_empty():
         raise BadTable(
             f"{what}: none of the {len(frame)} rows is of a person who has certificates: expected "
             "the same ids in the column person of both"

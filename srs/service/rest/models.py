@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Response
 
 from ...channels.json import for_whom
-from ...model import Model, card, published
-from ...wording import Lang, Words
+from ...model import Model, card, published, title_of
+from ...wording import Lang
 from ..auth import calling
 from . import knowledge_documents as documents
 from .answers import answer, gives, written
@@ -47,9 +47,9 @@ def model(name: Name, lang: Language, desk: AtDesk) -> Response:
 def _listed(name: str, manifest: Mapping[str, Any], shown: Model, lang: Lang) -> dict[str, Any]:
     return {
         "name": name,
-        "title": Words(**manifest["title"]).to(lang),
+        "title": title_of(manifest).to(lang),
         "family": manifest["family"],
-        "source": manifest["source"],
+        "source": manifest.get("source", ""),
         **for_whom(manifest, lang),
         "shown": name == f"{shown.name}-{shown.version}",
     }
