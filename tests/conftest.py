@@ -17,19 +17,32 @@ from . import machine, openmp
 # threads that spin while they wait make a second's work last a minute.
 os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.environ
 
-# Whole training runs, Spark, processes that are killed, attacks, the worked example.
+# Whole runs, registers in parts, Spark, installations, processes that are killed, attacks.
 HEAVY = {
+    "test_batch_certificates.py",
+    "test_batch_files.py",
+    "test_cohort.py",
     "test_dialects.py",
+    "test_empty_environment.py",
+    "test_hostile_bodies.py",
+    "test_install.py",
     "test_notebooks.py",
     "test_release_attack.py",
+    "test_report.py",
     "test_rest_fuzz.py",
+    "test_rows_alone.py",
     "test_run.py",
     "test_run_whom.py",
+    "test_score_files.py",
     "test_service_crashes.py",
     "test_service_process.py",
+    "test_service_reload.py",
+    "test_soap_codes.py",
     "test_spark.py",
     "test_storage_processes.py",
+    "test_table_limits.py",
     "test_tampering.py",
+    "test_track.py",
 }
 
 settings.register_profile("srs", deadline=None)
