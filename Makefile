@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-all bench bench-service bench-training lock clean
+.PHONY: help demo test test-all coverage bench bench-service bench-training lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -27,8 +27,11 @@ test: .venv/test  ## the checks, but for the heavy ones (5 minutes)
 	$(read)
 	$(PYTEST) -m 'not heavy'
 
-test-all: .venv/test  ## every check, and how much of the code they reach (15 minutes)
+test-all: .venv/test  ## every check (15 minutes)
 	$(read)
+	$(PYTEST)
+
+coverage: .venv/test  ## how much of the code the tests reach (15 minutes)
 	$(PYTEST) --cov --cov-report=term-missing:skip-covered
 
 define read
