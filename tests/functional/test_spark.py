@@ -416,7 +416,7 @@ def test_the_command_starts_a_session_of_its_own(register, tmp_path):
 def test_java_that_is_not_there_is_told(register, tmp_path):
     found = command(register, "-o", tmp_path / "out.csv", JAVA_HOME=str(tmp_path))
     assert found.returncode == 1
-    (line,) = found.stderr.splitlines()
+    *_, line = found.stderr.splitlines()
     assert line.startswith("srs: Spark did not start: there is no Java: expected Java 17")
 
 
