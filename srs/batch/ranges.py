@@ -83,8 +83,8 @@ class Ranges:
         read = ids(persons)
         return person_keys(read, self.on) if self.by_key else read
 
-    def distribute(self, table: pl.LazyFrame, folder: Path) -> list[Path]:
-        """Write *table* into a new *folder*, a file for each range.
+    def distribute(self, table: pl.LazyFrame, folder: Path) -> dict[Path, int]:
+        """Write *table* into a new *folder*; the file of each range, in order, and its rows.
 
         Raises
         ------
@@ -105,7 +105,7 @@ class Ranges:
                 self._append_each(pl.concat(held), files, counts)
                 held = []
         self._append_each(pl.concat([empty, *held]), files, counts)
-        return files
+        return dict(zip(files, counts, strict=True))
 
     def _append_each(self, rows: pl.DataFrame, files: list[Path], counts: list[int]) -> None:
         # Null comes before all persons.
@@ -120,10 +120,6 @@ class Ranges:
                     "person's id in the column person"
                 )
             _append(files[place], part.drop(""))
-
-    def rows_of(self, file: Path) -> int:
-        """How many rows were distributed to *file*."""
-        return sum(map(len, _blocks(file)))
 
     def range_of(self, file: Path, persons: pl.Series | None = None) -> pl.DataFrame:
         """The rows of a range as distributed to *file*, of *persons* alone if they are given."""

@@ -188,22 +188,22 @@ def _write(
     ranges = Ranges.of(periods, size, as_of.on, answers)
     of_periods = ranges.distribute(periods, beside / "periods")
     of_answers = [
-        ranges.distribute(each, beside / f"answers-{place}") for place, each in enumerate(answers)
+        [*ranges.distribute(each, beside / f"answers-{place}").items()]
+        for place, each in enumerate(answers)
     ]
     (beside / "spells").mkdir()
     joined = Counter[str]()
     for place, part in enumerate(of_periods):
         given = [each[place] for each in of_answers]
         found = ranges.range_of(part)
-        known = [ranges.range_of(each, found["person"]) for each in given]
-        for number, (file, own_rows) in enumerate(zip(given, known, strict=True), 1):
-            rows = ranges.rows_of(file)
+        known = [ranges.range_of(file, found["person"]) for file, _ in given]
+        for number, ((_, rows), own_rows) in enumerate(zip(given, known, strict=True), 1):
             joined[counted_as(number, ROWS)] += rows
             joined[counted_as(number, NOBODYS)] += rows - len(own_rows)
         spells = _spells(found, known, as_of, own, joined)
         with into_place(beside / "spells" / f"{part.name}.arrow") as file:
             spells.write_ipc(file)
-        for read in (part, *given):
+        for read in (part, *(file for file, _ in given)):
             read.unlink()
     if ranges.rows:
         refuse_strangers(joined, len(answers))
