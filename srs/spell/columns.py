@@ -15,7 +15,7 @@ from typing import IO
 from ..errors import BadTable
 from ..installation import lacks
 from ..interruption import cleared
-from .limits import told_of
+from .limits import SAID, SEPARATORS, told_of
 
 try:
     import polars as pl
@@ -40,12 +40,9 @@ __all__ = [
 
 ENDINGS = (".csv", ".parquet")
 LONGEST = 1 << 24  # bytes of a line or a text; more is no row, and would take up the memory
-_SEPARATORS = (",", ";", "\t", "|")
 _MOST_TEXT = 1 << 30  # bytes of one column, of rows that are looked at together
 _CELL = 8  # bytes that a value takes at least
 _HEADER = 1 << 16  # bytes of a header that are looked at
-# To Excel; what has gone through a program has as many separators as the header.
-_TOLD = re.compile(rb'(?i)(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?[ ,;\t|]*\r?\n')
 _QUOTED = re.compile(rb'"[^"]*"')
 _TWICE = re.compile(r"_duplicated_\d+$")  # what Polars appends to a name that it has seen
 # Polars takes minutes to push down a filter on a thousand columns, such as that of empty lines.
@@ -236,7 +233,7 @@ def _scan_parquet(path: Path, int96: frozenset[str]) -> pl.LazyFrame:
 def _scan_csv(path: Path) -> pl.LazyFrame:
     with path.open("rb") as file:
         header = file.readline(_HEADER)
-        told = _TOLD.fullmatch(header)
+        told = SAID.fullmatch(header)
         if told:
             header = file.readline(_HEADER)
     _check_encoding(header)
@@ -247,9 +244,7 @@ def _scan_csv(path: Path) -> pl.LazyFrame:
             f"the table cannot be read: a line is longer than {LONGEST >> 20} MB; expected a row"
         )
     counted = _QUOTED.sub(b"", header)
-    separator = max(_SEPARATORS, key=lambda each: counted.count(each.encode()))
-    if told:
-        separator = told[1].decode()
+    separator = told[1].decode() if told else chr(max(SEPARATORS, key=counted.count))
     frame = pl.scan_csv(
         path, separator=separator, infer_schema=False, glob=False, skip_lines=1 if told else 0
     )

@@ -17,7 +17,9 @@ _PAGE = 1 << 28  # bytes of one page of Parquet, unpacked: so much is read at on
 _LISTED = 1 << 26  # values of one column of lists, of one group of rows
 _FIXED = 1 << 10  # bytes of values that all have the same length
 _HEAD = 1 << 22  # bytes of a CSV's first line
-_SEPARATORS = b",;\t|"
+SEPARATORS = b",;\t|"
+# To Excel, in a line of its own; one that a program has written again has as many as the header.
+SAID = re.compile(rb'(?i)(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?[ ,;\t|]*\r?\n')
 _BROKEN = KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError, OverflowError
 
 # How other files than texts begin.
@@ -81,10 +83,10 @@ def _check_text(head: bytes) -> None:
         if re.match(beginning, head):
             raise _unreadable(f"{what}; expected CSV, or the ending that tells what it is")
     lines = head.split(b"\n", 2)
-    line = lines[lines[0].lstrip(b'\xef\xbb\xbf"').lower().startswith(b"sep=") and len(lines) > 1]
+    line = lines[len(lines) > 1 and SAID.fullmatch(lines[0] + b"\n") is not None]
     if len(line) == _HEAD:
         raise _unreadable(f"its first line is longer than {_HEAD >> 20} MB; expected a header")
-    _check_columns(1 + max(line.count(each) for each in _SEPARATORS))
+    _check_columns(1 + max(line.count(each) for each in SEPARATORS))
 
 
 def _told_by_parquet(file: IO[bytes]) -> Told:
