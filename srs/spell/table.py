@@ -121,7 +121,8 @@ def with_problems(rows: pl.DataFrame, rules: Mapping[str, pl.Expr]) -> pl.DataFr
 
 def count_replacements(rows: pl.DataFrame, counts: Counter[str] | None) -> None:
     """Tell *counts* how many certificates of *rows* are replaced, and how many by none of them."""
-    named = rows.filter("replaced").select("person", "certificate", "replaced_by").unique()
+    replaced = pl.col("replaced_by") != pl.col("certificate")
+    named = rows.filter(replaced).select("person", "certificate", "replaced_by").unique()
     if counts is None or named.is_empty():
         return
     known = rows.select("person", replaced_by="certificate").unique()

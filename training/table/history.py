@@ -1,11 +1,12 @@
 """Certificates of an extract, checked, as the history that tables are made from."""
 
+from collections import Counter
 from datetime import date
 
 from srs.certificate import DEGREES, Icd10
 from srs.errors import BadDiagnosis, BadTable
 from srs.spell.columns import pl
-from srs.spell.table import PERIODS
+from srs.spell.table import BY_NONE, PERIODS, REPLACED, count_replacements
 from srs.tables import (
     AN_ID,
     CARE_EXPECTED,
@@ -98,11 +99,10 @@ def _without_later_replacements(rows: pl.DataFrame, late: pl.Expr) -> pl.DataFra
 
 
 def _count_replacements(rows: pl.DataFrame, report: Report) -> None:
-    named = rows.filter(pl.col("replaced_by") != pl.col("id")).select("person", "replaced_by", "id")
-    named = named.unique()
-    known = rows.select("person", replaced_by="id").unique()
-    nobody = named.join(known, on=["person", "replaced_by"], how="anti").height
-    all_of_them = " (all that are replaced)" if nobody == len(named) else ""
+    counts = Counter[str]()
+    count_replacements(rows.rename({"id": "certificate"}), counts)
+    nobody = counts[BY_NONE]
+    all_of_them = " (all that are replaced)" if nobody == counts[REPLACED] else ""
     what = f"replaced by a certificate that the person does not have{all_of_them}"
     report.noted("certificates", what, nobody)
 
