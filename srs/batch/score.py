@@ -68,11 +68,22 @@ def score(
     ------
     BadTable, BadDay, BadInput
     """
-    names = names_of(table.columns, model)
+    look_at_names(table.columns, model, allow_missing=allow_missing)
+    return scored(table, model, day=day, horizons=horizons, explain=explain, profile=profile)
+
+
+def look_at_names(columns: Iterable[str], model: Model, *, allow_missing: bool) -> None:
+    """Tell the log which of *columns* the *model* reads.
+
+    Raises
+    ------
+    BadTable
+        When there is none of its predictors, unless that is allowed.
+    """
+    names = names_of(columns, model)
     if not allow_missing:
         names.refuse_none("allow_missing=True")
     names.log()
-    return scored(table, model, day=day, horizons=horizons, explain=explain, profile=profile)
 
 
 def names_of(columns: Iterable[str], model: Model) -> Names:

@@ -25,7 +25,7 @@ from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
 from ..spell.columns import pl
 from .parts import Part, Plan, finished, score_parts
-from .score import all_columns, names_of
+from .score import all_columns, look_at_names
 from .score import scored as score_rows
 from .spark_faults import CONNECT, why_given_up, why_not_started
 
@@ -78,10 +78,7 @@ def score(
     """
     model = load(model) if isinstance(model, str) else model
     sample = _sample(dataframe, model)
-    names = names_of(dataframe.columns, model)
-    if not allow_missing:
-        names.refuse_none("allow_missing=True")
-    names.log()
+    look_at_names(dataframe.columns, model, allow_missing=allow_missing)
     how = partial(score_rows, day=day, horizons=tuple(horizons), explain=explain)
     added = how(sample, model).select(pl.exclude(sample.columns))
     _check_names(dataframe, added.columns)
