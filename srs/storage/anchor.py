@@ -9,11 +9,11 @@ import hashlib
 import json
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from errno import EINVAL
 from pathlib import Path
 from socket import gethostname
 from time import monotonic
@@ -21,7 +21,7 @@ from time import monotonic
 import structlog
 
 from ..errors import BadSettings
-from ..files import opened
+from ..files import opened, other_kind
 from .audit import Head
 
 _Told = dict[str, str | int]
@@ -189,8 +189,8 @@ def _append(path: Path, line: _Told | None) -> None:
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         found = os.fstat(file)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(0, "it is no file")
+        if kind := other_kind(found.st_mode):
+            raise OSError(EINVAL, f"it is {kind}")
         if line:
             torn = _torn(file, found.st_size)
             told = json.dumps(line | ({"torn": torn} if torn else {})) + "\n"
