@@ -124,16 +124,16 @@ def spells_in(
     try:
         folder = Path(mkdtemp(prefix=".spells-", dir=beside and beside.resolve().parent))
         with cleared(partial(shutil.rmtree, folder, ignore_errors=True)):
-            problems, parts, size = Counter[str](), list[pl.DataFrame | Path](), 0
+            problems, parts, held = Counter[str](), list[pl.DataFrame | Path](), 0
             for part in ranges.distribute(table, folder / "periods"):
                 found = build(ranges.range_of(part), counts=counts)
                 part.unlink()
                 problems += _problems(found)
                 if PROBLEM not in found.columns:
                     found = found.with_columns(pl.lit(None, pl.String).alias(PROBLEM))
-                size += int(found.estimated_size())
+                held += int(found.estimated_size())
                 parts.append(found)
-                if size > _HELD:
+                if held > _HELD:
                     aside = folder / f"{part.name}.arrow"
                     found.write_ipc(aside, compression="lz4")
                     parts[-1] = aside

@@ -146,9 +146,13 @@ def all_read(column: pl.Series, reader: Reader, expected: str) -> pl.Series:
 
 def by_value(column: pl.Series, meaning: Callable[[str], str | None]) -> pl.Series:
     """What *meaning* makes of each distinct text; it gives None for what it does not know."""
-    distinct = column.unique()
-    values = [None if text is None else meaning(text) for text in texts(distinct)]
-    return column.replace_strict(distinct, values, return_dtype=pl.String)
+
+    def meanings(text: pl.Series) -> pl.Series:
+        return pl.Series(
+            [None if each is None else meaning(each) for each in text], dtype=pl.String
+        )
+
+    return _by_value(column, meanings, pl.String())
 
 
 def days(column: pl.Series) -> pl.Series:

@@ -107,10 +107,8 @@ def nearer(
     shares: tuple[Share | None, Share | None] = (None, None),
 ) -> Difference:
     """How much farther from the ideal the second is, as it is told."""
-    if grain.exact or (of.value == 0 and of.se == 0):
-        return of
     first, second = shares
-    if first is None or second is None:
+    if grain.exact or (of.value == 0 and of.se == 0) or first is None or second is None:
         return told(of, level, grain)
     ends = [abs(of.definition.distance(each.value)) for each in (first, second)]
     per = abs(second.value) if of.definition.scale == "log" else 1.0
