@@ -42,8 +42,8 @@ os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.e
 import polars as pl
 
 import srs
-from srs.batch.score import score
 from srs.predictors import PREDICTORS
+from srs.tables.risks import score
 from training.cohort import simulate
 from training.evaluation.document import evaluated
 from training.evaluation.study import read_study

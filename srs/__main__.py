@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .batch.parts import Summary
     from .certificate import Certificate
     from .knowledge import Fmb, Knowledge
-    from .spell.names import Names
+    from .tables.names import Names
 
 DEFAULT_MODEL = "srs-3.0"
 
@@ -203,7 +203,7 @@ def spells(
 ) -> None:
     """Build sick-leave spells from a table of certificates' periods."""
     from .batch.spells import spells_in
-    from .spell.columns import csv, table_ending
+    from .tables.columns import csv, table_ending
 
     if out:
         table_ending(out)
@@ -568,8 +568,8 @@ def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
     """Of whom the model knows, how many rows were scored, and why others were not, or not for
     every horizon.
     """
-    from .batch import joins
     from .model import made_from, manifest_of, warned
+    from .tables import joins
 
     manifest = manifest_of(model)
     if as_json:

@@ -101,7 +101,9 @@ def check(model: Path) -> None:
     ------
     BrokenModel
     """
-    from srs.tables import all_columns  # the command line is there without tables, and says so
+    from srs.tables.risks import (
+        all_columns,
+    )  # the command line is there without tables, and says so
 
     loaded = load(model.name, model.parent)
     if loaded.audience is None:

@@ -28,7 +28,8 @@ from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 from srs.errors import BadDay, BadTable
 from srs.model import Model, load
 from srs.risk import DEFAULT_HORIZON
-from srs.tables import all_columns, names_of, numbers, scored, texts
+from srs.tables.cells import numbers, texts
+from srs.tables.risks import all_columns, names_of, scored
 
 
 class Pyfunc(PythonModel):  # type: ignore[misc]

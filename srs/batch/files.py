@@ -11,16 +11,16 @@ from pathlib import Path
 from ..errors import BadInput, BadTable, NoModel
 from ..model import MODELS, Model, load
 from ..risk import DEFAULT_HORIZON
-from ..spell.columns import check_texts, collected, csv, pl, reason, table_ending
-from ..spell.names import Names, names_in
-from ..spell.table import PERIODS
-from .answers import KEYS
-from .certificates import BUILT, DERIVED
-from .history import OPTIONAL
+from ..tables.answers import KEYS
+from ..tables.certificates import BUILT, DERIVED
+from ..tables.columns import check_texts, collected, csv, pl, reason, table_ending
+from ..tables.history import OPTIONAL
+from ..tables.names import Names, names_in
+from ..tables.risks import names_of
+from ..tables.spells import PERIODS
 from .parts import Part, Plan, Summary, cut, finished, merge, score_parts
 from .register import AsOf, forget_spells, opened_answers, spells_beside
 from .resume import begun, described, folder_of, held, used_up
-from .score import names_of
 from .sources import columns_of, opened, rows_in, tables_in
 
 Engine = Callable[[Plan, Sequence[Part]], Iterator[Part]]
@@ -59,7 +59,7 @@ def score_files(
     ----------
     sources
         A file, a folder or a glob of CSV or Parquet, or several; all with the same columns, as
-        ``srs.batch.score.score`` wants them. Rows keep their order, columns their types; all
+        ``srs.tables.risks.score`` wants them. Rows keep their order, columns their types; all
         columns of a CSV are text, and a line of it without any value is no row.
     out
         ``.csv`` or ``.parquet``.
@@ -77,7 +77,7 @@ def score_files(
         At most; as many as take some 100 MB if it is not given.
     certificates
         Where *sources* are tables of certificates, as of which day they are looked at: the spells
-        that are going on then are scored, see ``srs.batch.certificates.current_spells``. They lie
+        that are going on then are scored, see ``srs.tables.certificates.current_spells``. They lie
         in ``.NAME.spells`` for as long as the parts.
     allow_missing
         Whether to go on where the input has none of the model's predictors.

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from ..errors import BadTable
 from ..model import Model, load
-from ..spell.columns import batches, check_texts, collected, csv, into_place, pl, system_error
-from ..spell.names import Names
-from .certificates import with_risks
-from .score import scored
+from ..tables.certificates import with_risks
+from ..tables.columns import batches, check_texts, collected, csv, into_place, pl, system_error
+from ..tables.names import Names
+from ..tables.risks import scored
 from .sources import opened
 
 
@@ -80,7 +80,7 @@ class Summary:
 
     ``problems`` has the number of rows for each reason, the most frequent first, and ``outside``
     the number of scored ones for what lies outside of whom the model is for. Of the whole table
-    are ``joined``, how much of what was to be joined met nobody (see ``srs.batch.joins``), and
+    are ``joined``, how much of what was to be joined met nobody (see ``srs.tables.joins``), and
     ``columns``, which were read.
     """
 

@@ -10,8 +10,8 @@ from io import SEEK_END, BytesIO
 from pathlib import Path
 
 from ..errors import BadTable
-from ..spell.cells import AN_ID, ids, person_keys, person_lengths, refuse, unread
-from ..spell.columns import batches, pl
+from ..tables.cells import AN_ID, ids, person_keys, person_lengths, refuse, unread
+from ..tables.columns import batches, pl
 
 # Rows at a time. When so many are held, a block of each range is written.
 _BATCH, _HELD = 100_000, 300_000

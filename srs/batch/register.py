@@ -16,14 +16,14 @@ from ..installation import VERSION
 from ..interruption import cleared
 from ..model import Model
 from ..predictors import PREDICTORS, Predictor
-from ..spell.columns import into_place, pl, reason
-from ..spell.table import PERIODS
-from .certificates import current_spells
-from .history import OPTIONAL
-from .joins import NOBODYS, ROWS, counted_as, refuse_strangers
+from ..tables.certificates import current_spells
+from ..tables.columns import into_place, pl, reason
+from ..tables.history import OPTIONAL
+from ..tables.joins import NOBODYS, ROWS, counted_as, refuse_strangers
+from ..tables.risks import all_columns
+from ..tables.spells import PERIODS
 from .ranges import Ranges
 from .resume import folder_of, locked, refuse_another
-from .score import all_columns
 from .sources import columns_of, opened
 
 _PERIODS_AT_ONCE = 1_000_000
@@ -37,7 +37,7 @@ class AsOf:
     Attributes
     ----------
     answers : tuple of Path
-        CSV or Parquet, as ``srs.batch.answers`` describes them.
+        CSV or Parquet, as ``srs.tables.answers`` describes them.
     """
 
     on: date
@@ -111,7 +111,7 @@ def spells_of(
 
 
 def joined_in(folder: Path) -> Counter[str]:
-    """What ``spells_of`` has counted there, see ``srs.batch.joins``."""
+    """What ``spells_of`` has counted there, see ``srs.tables.joins``."""
     return Counter(json.loads((folder / _JOINED).read_bytes()))
 
 

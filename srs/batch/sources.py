@@ -8,8 +8,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from ..errors import BadTable
-from ..spell.columns import ENDINGS, collected, pl, read_table, reason
-from ..spell.limits import told_of
+from ..tables.columns import ENDINGS, collected, pl, read_table, reason
+from ..tables.limits import told_of
 
 _WILD = "*?["
 _ROWS_AT_ONCE = 1 << 22  # of a larger group of rows in a Parquet file

@@ -1,6 +1,6 @@
 """Spells on Spark: the only file that knows it.
 
-Everything goes through ``srs.batch.score``, so the numbers are those of one machine: ``score``
+Everything goes through ``srs.tables.risks``, so the numbers are those of one machine: ``score``
 gives it a DataFrame, some Arrow batches at a time, and ``run`` the parts of files. Columns that the
 model does not read stay in Arrow and pass through untouched, whatever their type.
 """
@@ -23,10 +23,10 @@ from ..errors import BadInput, BadTable, MissingExtra, SrsError
 from ..installation import VERSION, lacks
 from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
-from ..spell.columns import pl
+from ..tables.columns import pl
+from ..tables.risks import all_columns, look_at_names
+from ..tables.risks import scored as score_rows
 from .parts import Part, Plan, finished, score_parts
-from .score import all_columns, look_at_names
-from .score import scored as score_rows
 from .spark_faults import CONNECT, why_given_up, why_not_started
 
 try:
@@ -69,7 +69,7 @@ def score(
         Or the name of a published one. It is sent to the executors: they need ``srs``, but none
         of its models.
     day, horizons, explain, allow_missing
-        As for ``srs.batch.score.score``.
+        As for ``srs.tables.risks.score``.
 
     Raises
     ------

@@ -12,10 +12,10 @@ from tempfile import mkdtemp
 
 from ..errors import BadTable
 from ..interruption import cleared
-from ..spell.columns import batches, into_place, pl, reason, table_ending, write_csv, write_table
 from ..spell.spells import GAP
-from ..spell.table import PERIODS, PROBLEM, SPELLS, spells_table
-from .joins import said
+from ..tables.columns import batches, into_place, pl, reason, table_ending, write_csv, write_table
+from ..tables.joins import said
+from ..tables.spells import PERIODS, PROBLEM, SPELLS, spells_table
 from .ranges import Ranges
 from .sources import opened
 

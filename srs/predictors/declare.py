@@ -10,8 +10,8 @@ from typing import Literal
 from ..certificate import Certificate, PersonId
 from ..errors import BadAnswer
 from ..spell import Spell, leads_to
-from ..spell.words import NO, YES
 from ..wording import Words
+from .words import NO, YES
 
 # A level's name, or a number for predictors that have a unit.
 Value = str | int | float

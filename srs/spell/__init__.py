@@ -1,4 +1,4 @@
-"""Certificates -> sick-leave spells; ``srs.spell.table`` does whole tables."""
+"""Certificates -> sick-leave spells; ``srs.tables.spells`` does whole tables."""
 
 from .current import current_spell, day_of, within
 from .spells import Spell, leads_to, spells, withheld

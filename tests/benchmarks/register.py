@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 import srs
-from srs.batch.score import score
 from srs.predictors import PREDICTORS
+from srs.tables.risks import score
 
 from .clock import seconds
 

@@ -22,7 +22,7 @@ import polars as pl
 from srs.batch.spells import spells_in
 from srs.certificate import Certificate, Icd10, Period
 from srs.spell import spells
-from srs.spell.table import spells_table
+from srs.tables.spells import spells_table
 
 ON = date(2024, 6, 30)
 DIAGNOSES = ["F43", "F43.8A", "F438", "F41.9", "F32", "M54.5", "M75", "S82", "J06.9", "I21"]

@@ -179,7 +179,7 @@ def test_a_query_that_nobody_reads_is_refused_and_named(client, path):
         (told,) = answer.json()["errors"]
         assert told["in"] == "query"
         assert told["field"] == (f"/{name}" if re.fullmatch("[A-Za-z_]+", name) else "")
-        assert "1912" not in answer.text
+        assert "19121212" not in answer.text
     if not path.endswith("openapi.json"):
         assert client.get(path, params={"lang": "en"}).status_code in (200, 404)
         near = client.get(path, params={"langg": "en"}).json()["errors"][0]

@@ -18,10 +18,12 @@ WRONG = [
     ("training/evaluation/study.py", "from training.run import plan", "How a model"),
     ("training/fit/search.py", "from training.table import extract", "How a model"),
     ("training/figures.py", "from training import pyfunc", "How a model"),
-    ("training/table/values.py", "from srs.batch.coded import coded", "Training knows whole"),
+    ("training/table/values.py", "from srs.batch.ranges import Ranges", "Training knows whole"),
     ("training/table/days.py", "import srs.batch", "Training knows whole"),
     ("srs/risk/risk.py", "import training.statistics", "The product never imports"),
-    ("srs/batch/score.py", "import srs.tables", "One patient's journey"),
+    ("srs/tables/risks.py", "import srs.batch", "One patient's journey"),
+    ("srs/tables/spells.py", "import polars", "Polars is known"),
+    ("srs/spell/current.py", "import polars", "The core needs"),
 ]
 
 

@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from srs.batch.score import score
 from srs.errors import BadInput, NoModel
 from srs.model import load
 from srs.model.odds import probability
 from srs.model.store import card
+from srs.tables.risks import score
 from training.publish import check, publish_run
 from training.run.data import material
 from training.run.kept import kept_in

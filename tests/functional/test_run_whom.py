@@ -8,11 +8,11 @@ import pytest
 
 from srs import Icd10, assess, embedded
 from srs.assess import predict
-from srs.batch.score import score
 from srs.channels import CHANNELS
 from srs.errors import BadDay, BadInput, NoModel
 from srs.model import load
 from srs.model.store import card
+from srs.tables.risks import score
 from tests.functional.test_run import HOSPITAL, at, spells  # noqa: F401
 from tests.make import ON, certificate
 from training.run.plan import read_plan

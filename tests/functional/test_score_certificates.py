@@ -11,8 +11,8 @@ from polars.testing import assert_frame_equal
 
 import srs as package
 from srs.batch import AsOf, score_files
-from srs.batch.certificates import current_spells, with_risks
-from srs.batch.score import score
+from srs.tables.certificates import current_spells, with_risks
+from srs.tables.risks import score
 from tests.functional.conftest import scored_of
 
 ON = date(2025, 3, 20)

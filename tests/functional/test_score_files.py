@@ -15,7 +15,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from srs import load
-from srs.batch.score import score
+from srs.tables.risks import score
 from tests.functional.conftest import scored_of
 from tests.functional.test_command_line import in_a_terminal
 from tests.make import ROW

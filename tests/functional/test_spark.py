@@ -29,14 +29,14 @@ import srs
 from srs import load
 from srs.batch import score_files
 from srs.batch import spark as on_spark
-from srs.batch.score import score as on_one_machine
 from srs.errors import BadDay, BadTable, NoModel
 from srs.model import FAMILIES
 from srs.model import MODELS as PUBLISHED
 from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS
-from srs.spell.columns import read_table
-from srs.spell.table import spells_table
+from srs.tables.columns import read_table
+from srs.tables.risks import score as on_one_machine
+from srs.tables.spells import spells_table
 from tests.make import ROW
 from tests.unit.test_dialects import ON, periods
 from training.track import Run, fingerprint, record, tracking_store

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from srs import Icd10, load
-from srs.batch.score import score
 from srs.predictors import PREDICTORS
+from srs.tables.risks import score
 
 MODELS = {name: load(name) for name in ("srs-3.0", "srs-2.2-subdiagnosis", "boosted-1")}
 HORIZONS = [40, 90, 365]

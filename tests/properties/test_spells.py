@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from srs.certificate import DEGREES, Certificate, Icd10, Period
 from srs.spell import spells
-from srs.spell.table import SPELLS, spells_table
+from srs.tables.spells import SPELLS, spells_table
 
 FIRST = date(2024, 12, 20)
 EVER = FIRST + timedelta(days=1000)

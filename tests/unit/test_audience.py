@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded
 from srs.assess import predict
-from srs.batch.score import score
 from srs.channels import CHANNELS
 from srs.channels.json import document, for_whom
 from srs.errors import BadDay, BrokenModel, NoModel
@@ -32,6 +31,7 @@ from srs.model.audience import KEYS
 from srs.model.store import FAMILIES
 from srs.predictors import PREDICTORS, Column, read_declared
 from srs.service.desk import Desk, Served
+from srs.tables.risks import score
 from srs.wording import Words
 from tests.make import ANSWERS, ON, ROW, certificate
 from training.publish import check

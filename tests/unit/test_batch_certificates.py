@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import srs
-from srs.batch.certificates import COLUMNS, DERIVED, current_spells, with_risks
 from srs.batch.ranges import Ranges
 from srs.batch.register import AsOf, spells_of
-from srs.batch.score import score
 from srs.certificate import PersonId, newest
 from srs.errors import BadDay, BadTable
 from srs.predictors import PREDICTORS, Situation, gather, read_declared
 from srs.spell import spells
+from srs.tables.certificates import COLUMNS, DERIVED, current_spells, with_risks
+from srs.tables.risks import score
 from tests.make import WOMAN_43
 from tests.properties.test_landmark import FIRST, SCHEMA, histories, table
 

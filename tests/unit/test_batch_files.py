@@ -16,11 +16,11 @@ import srs.batch
 from srs import load
 from srs.batch import Summary, score_files
 from srs.batch.parts import Part, Plan, cut, merge, score_parts
-from srs.batch.score import score
 from srs.batch.sources import tables_in
 from srs.errors import BadDay, BadInput, BadTable, NoModel
 from srs.model import MODELS
-from srs.spell.columns import csv, into_place
+from srs.tables.columns import csv, into_place
+from srs.tables.risks import score
 from tests.make import ROW
 
 MODEL = load("srs-3.0")

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded
-from srs.batch.score import pl, score
 from srs.channels import CHANNELS
 from srs.errors import BadDay, NoModel
 from srs.model import load
 from srs.model.boosted import Calibration
 from srs.predictors import PREDICTORS, Column, as_declared, read_declared
+from srs.tables.risks import pl, score
 from tests.make import ON, certificate
 from training.fit import boosted
 from training.fit.spells import Spells

@@ -11,8 +11,8 @@ from srs.certificate import PersonId
 from srs.certificate.swedish_time import swedish
 from srs.errors import BadPersonId, BadTable
 from srs.predictors import PREDICTORS
-from srs.spell import cells
-from srs.spell.words import NOTHING
+from srs.predictors.words import NOTHING
+from srs.tables import cells
 
 ON = date(2025, 1, 20)
 

@@ -11,7 +11,7 @@ from srs import Certificate, Icd10, Period, PersonId, load
 from srs.errors import BadInput
 from srs.predictors import PREDICTORS, Situation
 from srs.spell import spells
-from srs.spell.table import spells_table
+from srs.tables.spells import spells_table
 from training.__main__ import app, main
 from training.cohort import GRID, errors, lines, simulate
 from training.cohort.population import assumed, population

@@ -16,7 +16,7 @@ OWN = {"srs", "training", "tests"}
 # Which extras (or groups of the checkout) a part may count on, by the longest path that fits.
 PARTS = {
     "srs": set(),
-    "srs/spell/columns.py": {"tables"},
+    "srs/tables/columns.py": {"tables"},
     "srs/batch": {"tables"},
     "srs/batch/spark.py": {"tables", "spark"},
     "srs/storage": {"service"},

@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from srs.batch.certificates import current_spells, with_risks
 from srs.errors import BadInput
 from srs.model import load
-from srs.spell.cells import person_keys
-from srs.spell.columns import collected, read_table
-from srs.spell.table import spells_table
-from srs.tables import score
+from srs.tables.cells import person_keys
+from srs.tables.certificates import current_spells, with_risks
+from srs.tables.columns import collected, read_table
+from srs.tables.risks import score
+from srs.tables.spells import spells_table
 from training.evaluation.groups import dates, partition
 from training.evaluation.problems import Problems
 from training.evaluation.study import Data, Study

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from srs import load
 from srs.batch import AsOf, score_files
-from srs.batch.score import names_of, score
 from srs.batch.spells import spells_in
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
-from srs.spell.columns import csv
-from srs.spell.names import names_in
-from srs.spell.table import spells_table
+from srs.tables.columns import csv
+from srs.tables.names import names_in
+from srs.tables.risks import names_of, score
+from srs.tables.spells import spells_table
 from tests.make import ROW
 
 MODEL = load("boosted-1")

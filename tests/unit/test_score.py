@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs import Icd10, load
-from srs.batch.coded import Coded, distinct
-from srs.batch.score import score
 from srs.errors import BadDay, BadInput, BadTable
 from srs.explanation import explain
 from srs.predictors import PREDICTORS, Known, read_answers
 from srs.risk import Subject, risk_of
+from srs.tables.codes import Coded, distinct
+from srs.tables.risks import score
 from tests import oracle
 from tests.make import ROW
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from srs.errors import BadInput, BadTable, MissingExtra
-from srs.spell.columns import collected, read_table, write_table
-from srs.spell.table import BY_NONE, PERIODS, REPLACED, SPELLS, spells_table
+from srs.tables.columns import collected, read_table, write_table
+from srs.tables.spells import BY_NONE, PERIODS, REPLACED, SPELLS, spells_table
 
 ON = date(2025, 1, 20)
 
@@ -361,10 +361,10 @@ def test_spells_of_one_person_do_without_polars():
 
 def test_without_polars_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "polars", None)
-    for module in ("srs.spell.table", "srs.spell.columns"):
+    for module in ("srs.tables.spells", "srs.tables.columns"):
         monkeypatch.delitem(sys.modules, module)
     with pytest.raises(MissingExtra, match="pip install"):
-        import srs.spell.table  # noqa: F401
+        import srs.tables.spells  # noqa: F401
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])

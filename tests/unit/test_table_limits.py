@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from srs.batch import AsOf, score_files
 from srs.batch.spells import spells_in
 from srs.errors import BadTable
-from srs.spell import footer
-from srs.spell.columns import collected, read_table
-from srs.spell.limits import COLUMNS
+from srs.tables import footer
+from srs.tables.columns import collected, read_table
+from srs.tables.limits import COLUMNS
 
 ON = date(2025, 1, 15)
 
@@ -259,7 +259,7 @@ BUSY = """
 import hashlib, sys, time
 from pathlib import Path
 from srs.interruption import promptly
-from srs.spell.columns import into_place
+from srs.tables.columns import into_place
 with promptly("interrupted"), into_place(Path(sys.argv[1])) as beside:
     beside.write_text("half")
     print("begun", flush=True)

@@ -17,9 +17,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from srs.batch.score import score
 from srs.errors import BadDay, BadInput, BrokenModel, NoModel
 from srs.model import MODELS, load, published
+from srs.tables.risks import score
 from training import publish, track
 from training.__main__ import app
 from training.publish import publish_run

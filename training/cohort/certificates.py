@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from .assumptions import (
     EXTENSION_SIGNED,

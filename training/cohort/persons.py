@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from srs.errors import BadInput
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from .assumptions import AGE_KEPT_DAYS, COUNTIES, INHABITANTS_PER_UNIT
 from .histories import PERSONAL, Rows

@@ -5,7 +5,7 @@ from statistics import median
 
 import numpy as np
 
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from .population import FEMALE, Diagnosis
 from .spells import Spells

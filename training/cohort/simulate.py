@@ -19,7 +19,7 @@ import numpy as np
 from srs.errors import BadInput
 from srs.installation import VERSION
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from .assumptions import FOLLOW_UP_DAYS, stated
 from .certificates import certificates, first_lengths

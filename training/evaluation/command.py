@@ -197,7 +197,7 @@ _GIVEN = set(evaluate.__annotations__) - _ABOUT - {"return"}
 
 
 def _done(study: Any, folder: Path, out: Path, language: str, bootstrap: Path | None) -> None:
-    from srs.spell.columns import write_table
+    from srs.tables.columns import write_table
 
     from .document import evaluated
     from .resampled import counts

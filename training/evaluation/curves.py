@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from ..statistics.capacity import CAPACITY, found_at_capacity, selected
 from ..statistics.curve import CALIBRATION, HISTOGRAM, SMOOTHERS, curve

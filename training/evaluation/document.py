@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from srs.errors import BadTable
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from . import gate
 from .counted import Counted, name

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 
 from srs.errors import BadTable
-from srs.spell.columns import pl
-from srs.tables import days, numbers, texts, unread
+from srs.tables.cells import days, numbers, texts, unread
+from srs.tables.columns import pl
 
 from ..statistics.statistic import Bools, Codes
 from .grain import Grain

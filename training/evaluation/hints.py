@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from srs.errors import BadTable
-from srs.spell.columns import pl
-from srs.tables import texts
+from srs.tables.cells import texts
+from srs.tables.columns import pl
 
 from ..statistics.statistic import Codes, Floats
 from .metrics import kind_of

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from srs.errors import BadTable
-from srs.spell.columns import pl
-from srs.tables import AN_ID, all_read, days, ids, numbers, person_keys, texts, truths
+from srs.tables.cells import AN_ID, all_read, days, ids, numbers, person_keys, texts, truths
+from srs.tables.columns import pl
 
 from .study import Study
 

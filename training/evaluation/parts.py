@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from .counted import Counted
 from .curves import curves

@@ -7,8 +7,8 @@ from scipy.stats import ks_2samp
 
 from srs.errors import BadTable
 from srs.predictors.registry import PREDICTORS
-from srs.spell.columns import pl
-from srs.tables import numbers, texts
+from srs.tables.cells import numbers, texts
+from srs.tables.columns import pl
 
 from ..statistics.definition import Definition
 from ..statistics.drift import EXPECTED_AUC, EXPECTED_BRIER, KS, PSI, expected_auc, psi

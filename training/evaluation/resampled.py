@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from srs.errors import BadTable
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from ..statistics.bootstrap import DISTANCES, Binned, drawn
 from ..statistics.calibration import defined, distances, indices

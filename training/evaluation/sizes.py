@@ -13,7 +13,7 @@ import numpy as np
 
 from srs.errors import BadTable
 from srs.risk.level import NATIONAL
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from ..statistics import samplesize
 from ..statistics.definition import Definition, at

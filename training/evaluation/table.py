@@ -12,8 +12,9 @@ import numpy as np
 from srs.errors import BadTable, NoModel
 from srs.model import load, published
 from srs.predictors.registry import PREDICTORS
-from srs.spell.columns import pl, whole_table
-from srs.tables import AN_ID, all_read, ids, names_of, numbers, person_keys, scored
+from srs.tables.cells import AN_ID, all_read, ids, numbers, person_keys
+from srs.tables.columns import pl, whole_table
+from srs.tables.risks import names_of, scored
 
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from srs.errors import BadTable
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from ..statistics.outcome import Outcomes, log_odds
 from ..statistics.statistic import Bools, Floats

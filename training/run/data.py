@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl, write_table
+from srs.tables.columns import pl, write_table
 from srs.wording import Words
 
 from ..cohort import simulate

@@ -9,7 +9,7 @@ import numpy as np
 
 from srs.errors import BadInput, BadTable
 from srs.model.odds import probability
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from ..evaluation.entries import Entry
 from ..evaluation.groups import ALL

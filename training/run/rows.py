@@ -7,7 +7,7 @@ import numpy as np
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import Column, Predictor, Value, read_declared
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from ..fit.spells import ANY, Bools, Floats, Spells
 from ..table import OwnPredictor, TrainingTable

@@ -8,7 +8,7 @@ import numpy as np
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import Column
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from ..fit.spells import Integers
 from ..table import Split, TrainingTable, by_person, by_region, by_time, folds

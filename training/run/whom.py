@@ -5,7 +5,7 @@ import numpy as np
 from srs.errors import BadInput, BadTable
 from srs.model import Audience, ObservedDays, Population, Seen
 from srs.predictors import Column
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 from srs.wording import Words
 
 from ..fit.boosted import Settings, grouped

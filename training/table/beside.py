@@ -6,8 +6,9 @@ from datetime import date
 
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl
-from srs.tables import AN_ID, ages, all_read, declared_columns, ids, keys_of, person_keys
+from srs.tables.answers import ages, declared_columns, keys_of
+from srs.tables.cells import AN_ID, all_read, ids, person_keys
+from srs.tables.columns import pl
 
 from .report import Report
 from .shape import Declared, OwnPredictor

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from srs.errors import BadTable
-from srs.spell.columns import pl, table_ending, write_table
+from srs.tables.columns import pl, table_ending, write_table
 
 from .extract import read_extract
 

@@ -8,8 +8,10 @@ or backdated in whichever order, and what is signed later cannot change it.
 
 from datetime import date
 
-from srs.spell.columns import pl
-from srs.tables import History, case_spells, days_of, members, nth_day
+from srs.tables.cases import case_spells, members
+from srs.tables.columns import pl
+from srs.tables.days import days_of, nth_day
+from srs.tables.history import History
 
 _FOREVER = date(9999, 12, 31)
 _LAST = 10_000_000  # a day number that nothing reaches

@@ -6,13 +6,11 @@ from pathlib import Path
 
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl
-from srs.spell.table import PERIODS
-from srs.tables import (
+from srs.tables.answers import declared_columns
+from srs.tables.cells import (
     AN_ID,
     all_read,
     days,
-    declared_columns,
     degrees,
     ids,
     moments,
@@ -21,6 +19,8 @@ from srs.tables import (
     refuse,
     truths,
 )
+from srs.tables.columns import pl
+from srs.tables.spells import PERIODS
 
 from .history import read_codes
 from .landmark import landmark_table

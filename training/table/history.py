@@ -5,24 +5,18 @@ from datetime import date
 
 from srs.certificate import DEGREES, Icd10
 from srs.errors import BadDiagnosis, BadTable
-from srs.spell.columns import pl
-from srs.spell.table import BY_NONE, PERIODS, REPLACED, count_replacements
-from srs.tables import (
-    AN_ID,
+from srs.tables.cells import AN_ID, all_read, by_value, ids, moments, one_form, refuse
+from srs.tables.columns import pl
+from srs.tables.history import (
     CARE_EXPECTED,
     OCCUPATION_EXPECTED,
     OPTIONAL,
     History,
-    all_read,
-    by_value,
-    ids,
-    moments,
-    one_form,
     read_care,
     read_occupations,
     read_regions,
-    refuse,
 )
+from srs.tables.spells import BY_NONE, PERIODS, REPLACED, count_replacements
 
 from .report import Report
 

@@ -11,9 +11,11 @@ from datetime import date
 
 from srs.errors import BadInput
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl
 from srs.spell.spells import known_gap
-from srs.tables import DERIVED, History, derived
+from srs.tables.columns import pl
+from srs.tables.history import History
+from srs.tables.predictors import NAMES as DERIVED
+from srs.tables.predictors import derived
 
 from .beside import Beside, beside
 from .days import landmark_days

@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from srs.spell.columns import pl
-from srs.tables import History, case_spells, covered_days, members, nth_day
+from srs.tables.cases import case_spells, members
+from srs.tables.columns import pl
+from srs.tables.days import covered_days, nth_day
+from srs.tables.history import History
 
 from .report import Report
 

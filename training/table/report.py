@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from srs.errors import BadTable
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 _SCHEMA = {"table": pl.String, "what": pl.String, "rows": pl.Int64}
 

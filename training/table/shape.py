@@ -6,7 +6,7 @@ from typing import Literal
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS, Predictor
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 from srs.wording import Words
 
 # Beside the predictors. ``on`` is the calendar date of ``day``; times are in days.

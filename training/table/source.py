@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
-from srs.spell.columns import pl, whole_table
-from srs.spell.names import names_in, near
-from srs.spell.words import INDEX
-from srs.tables import all_read, numbers, written
+from srs.predictors.words import INDEX
+from srs.tables.cells import all_read, numbers, written
+from srs.tables.columns import pl, whole_table
+from srs.tables.names import names_in, near
 
 from .mapping import DAYS, Source
 from .report import Report

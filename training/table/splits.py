@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 
 from srs.errors import BadInput, BadTable
-from srs.spell.columns import pl
+from srs.tables.columns import pl
 
 from .shape import TrainingTable
 

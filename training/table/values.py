@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from srs.errors import BadAnswer
 from srs.predictors import Predictor, Value
-from srs.spell.columns import pl
-from srs.tables import all_read, numbers, refuse, texts
+from srs.tables.cells import all_read, numbers, refuse, texts
+from srs.tables.columns import pl
 
 from .shape import Declared, OwnPredictor
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..errors import BadTable
-from ..spell.table import BY_NONE, REPLACED
+from .spells import BY_NONE, REPLACED
 
 # Of each table of answers, by its number: rows; those of nobody; and spells, those that got any.
 ROWS, NOBODYS, SPELLS, ANSWERED = "rows", "nobody's", "spells", "answered"

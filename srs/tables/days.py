@@ -3,7 +3,7 @@
 Days are numbers (of 1970-01-01 is 0) here, and a *case* is whatever the days are counted for.
 """
 
-from ..spell.columns import pl
+from .columns import pl
 
 _CASE = pl.col("case")
 
@@ -40,7 +40,7 @@ def _with_new_days(periods: pl.DataFrame) -> pl.DataFrame:
     """In time order, with the ``new`` days of each period: those that none before it covers."""
     if periods.is_empty():
         return periods.with_columns(new=pl.lit(0, pl.Int64))
-    # Cases laid end to end on one axis, like the persons in srs.spell.table.
+    # Cases laid end to end on one axis, like the persons in srs.tables.spells.
     axis = _CASE.cast(pl.Int64) * (days_of(periods) + 1)
     reach = (axis + pl.col("end")).cum_max().shift()
     begins = pl.max_horizontal(axis + pl.col("start") - 1, reach)

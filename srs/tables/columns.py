@@ -73,7 +73,7 @@ def table_ending(path: Path) -> str:
 def read_table(path: Path) -> pl.LazyFrame:
     """The table in *path*; all columns of a CSV are text, so that leading zeros stay.
 
-    Times that are instants in UTC but do not say so (INT96) get their zone. ``srs.spell.cells``
+    Times that are instants in UTC but do not say so (INT96) get their zone. ``srs.tables.cells``
     reads what is in a column.
 
     Raises

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..spell.columns import pl
-from .coded import Indices
+from .codes import Indices
+from .columns import pl
 
 
 class Problems:

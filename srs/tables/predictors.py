@@ -10,10 +10,10 @@ from datetime import date
 from typing import Literal
 
 from ..predictors.sick_leave import SHORT_SPELL_DAYS, YEAR_DAYS
-from ..spell.columns import pl
-from .covered import covered_days
+from .cases import case_spells, members
+from .columns import pl
+from .days import covered_days
 from .history import History
-from .known import case_spells, members
 
 # Predictors, and the certificates' column that each is derived from.
 NAMES = {

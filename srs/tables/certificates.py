@@ -12,13 +12,12 @@ from functools import partial
 from ..certificate import PersonId
 from ..errors import BadPersonId
 from ..predictors import Predictor
-from ..spell.cells import unread
-from ..spell.columns import pl
 from ..spell.spells import GAP, known_gap
-from ..spell.table import PROBLEM, RULES, count_replacements, read_periods, with_problems
 from .answers import ages, answered
-from .covered import covered_days
-from .derived import derived
+from .cases import case_spells, members
+from .cells import unread
+from .columns import pl
+from .days import covered_days
 from .history import (
     CARE_EXPECTED,
     OCCUPATION_EXPECTED,
@@ -29,7 +28,8 @@ from .history import (
     read_regions,
 )
 from .joins import ANSWERED, SPELLS, counted_as
-from .known import case_spells, members
+from .predictors import derived
+from .spells import PROBLEM, RULES, count_replacements, read_periods, with_problems
 
 # In the order of the table; ``day`` is the day of the spell. Predictors follow.
 COLUMNS: dict[str, pl.DataType] = {
@@ -86,18 +86,18 @@ def current_spells(
     Parameters
     ----------
     periods
-        A row per period, as for ``srs.spell.table.spells_table``, and where they are known
+        A row per period, as for ``srs.tables.spells.spells_table``, and where they are known
         ``occupation`` (codes of KV_FKMU_0002, several joined by ``|``), ``care_level`` (primary,
         specialised) and ``postcode``.
     answers
-        What is known beside the certificates, see ``srs.batch.answers``; later tables win.
+        What is known beside the certificates, see ``srs.tables.answers``; later tables win.
     own
         Predictors that the model declares itself.
     complete_since
         The first day from which on the certificates have all sick leave of the persons. Without it
         a year without certificates is one of which nothing is known, as in ``srs assess``.
     counts
-        As for ``spells_table``; and how many spells have answers, see ``srs.batch.joins``.
+        As for ``spells_table``; and how many spells have answers, see ``srs.tables.joins``.
 
     Returns
     -------

@@ -1,16 +1,16 @@
-"""Spells of what was known of each case, by the rules of ``srs.spell.table``.
+"""Spells of what was known of each case, by the rules of ``srs.tables.spells``.
 
 A *case* is whatever is looked at by itself: a person, or a person on a day.
 """
 
 from datetime import date
 
-from ..spell.columns import pl
-from ..spell.table import spells_table
+from .columns import pl
+from .spells import spells_table
 
 
 def case_spells(known: pl.DataFrame, *, on: date, gap: int) -> pl.DataFrame:
-    """``srs.spell.table.spells_table`` of the periods *known* for each ``case``.
+    """``srs.tables.spells.spells_table`` of the periods *known* for each ``case``.
 
     *known* has case, ordinal, code, signed, and start, end (days as numbers) and degree. The
     spells have ``case``, ``spell``, ``start``, ``end`` (numbers again), ``days``, ``active``, the

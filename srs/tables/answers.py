@@ -6,10 +6,10 @@ from typing import Protocol, TypeVar
 
 from ..errors import BadAnswer, BadTable
 from ..predictors import PREDICTORS, Predictor, predictor
-from ..spell.cells import AN_ID, all_read, days, ids, person_keys, texts
-from ..spell.columns import pl
-from ..spell.names import names_in
-from ..spell.words import INDEX
+from ..predictors.words import INDEX
+from .cells import AN_ID, all_read, days, ids, person_keys, texts
+from .columns import pl
+from .names import names_in
 
 KEYS = ("person", "start", "born")
 _OLDEST = 120

@@ -14,9 +14,9 @@ from ..errors import BadAnswer, BadDay, BadDiagnosis, BadInput, BadTable, NoMode
 from ..model import Audience, Contributions, DiagnosisModel, Floats, Model, outside
 from ..predictors import Column
 from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
-from ..spell.columns import pl
-from ..spell.names import Names, names_in, near
-from .coded import Cells, Coded, Indices, cells, distinct
+from .codes import Cells, Coded, Indices, cells, distinct
+from .columns import pl
+from .names import Names, names_in, near
 from .remarks import Outside, Problems
 
 # The day that the national service takes where none is given, the first that its models know.

@@ -11,8 +11,8 @@ from datetime import date
 from ..certificate import DEGREES
 from ..certificate.swedish_time import ZONE
 from ..errors import BadTable
+from ..predictors.words import NO, YES, nothing_beside
 from .columns import pl
-from .words import NO, YES, nothing_beside
 
 TIME = pl.Datetime("us")
 _FIRST, _LAST = date(1800, 1, 1), date(9999, 12, 31)  # 0001-01-01 and 0024-01-05 are nobody's days

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model import Floats
-from ..spell.cells import check_readable, texts
-from ..spell.columns import pl
+from .cells import check_readable, texts
+from .columns import pl
 
 Indices = NDArray[np.intp]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..predictors.region import region_of
-from ..spell.cells import by_value
-from ..spell.columns import pl
+from .cells import by_value
+from .columns import pl
 
 CARE = {
     "primary": "yes",
@@ -115,7 +115,7 @@ def _new(name: str) -> pl.Expr:
 
 
 def _certificates(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row each; where its rows differ, the first in time counts, as in srs.spell.table."""
+    """One row each; where its rows differ, the first in time counts, as in srs.tables.spells."""
     first = rows.filter(_new("number")).select("person_number", "id", "signed", "code", "unit")
     rest = rows.group_by("number", maintain_order=True).agg(
         pl.col("start").min(),

@@ -11,10 +11,10 @@ from datetime import date
 
 from ..certificate import Icd10
 from ..errors import BadDiagnosis
+from ..spell.spells import GAP, known_gap
 from .cells import AN_ID, days, degrees, ids, moments, one_form, texts, unread
 from .columns import collected, pl
 from .names import refuse_lacking
-from .spells import GAP, known_gap
 
 PERIODS = ("person", "certificate", "unit", "diagnosis", "start", "end", "degree", "signed")
 
@@ -75,9 +75,9 @@ def spells_table(
     ----------
     frame
         One row per period, with the columns PERIODS and, where it is known, ``replaced_by``.
-        Columns are what ``srs.spell.cells`` reads: days and times are dates, datetimes or ISO text,
-        the degree is percent, share or code. A person with several forms of one person id has one
-        of them, with the century.
+        Columns are what ``cells`` reads: days and times are dates, datetimes or ISO text; the
+        degree is percent, share or code. A person with several forms of one person id has one of
+        them, with the century.
         Rows without diagnosis (infection control) and replaced ones make no spell. The ids of
         certificates are a person's own. Where the rows of a certificate differ in diagnosis,
         unit or signature, the first in time counts.
