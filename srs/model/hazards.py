@@ -28,6 +28,7 @@ from .quadrature import gauss_legendre
 Indices = NDArray[np.intp]
 
 _ROWS_AT_ONCE = 4096  # contributions hold 2^predictors numbers a row
+_AT_ONCE = 2_000  # rows whose hazards the processor has at hand
 _FEW_ROWS = 100  # about so many are quicker one by one than all combinations
 
 
@@ -212,7 +213,11 @@ class DiagnosisHazards:
             exposures[place] = self.exposure(start, until)[0]
         if len(days) == 1:
             return _exposed(hazards, exposures[0])[inverse]
-        return _exposed(hazards[inverse], exposures[which])
+        cumulative = np.empty(len(inverse))
+        for first in range(0, len(inverse), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            cumulative[some] = _exposed(hazards[inverse[some]], exposures[which[some]])
+        return cumulative
 
     def _hazards(self, codes: NDArray[Any]) -> Floats:
         """Per day, a row a spell and a column an interval."""
