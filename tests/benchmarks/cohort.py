@@ -5,7 +5,6 @@ the national table of 2017.
 """
 
 import argparse
-import resource
 import sys
 from collections.abc import Iterator
 from multiprocessing import get_context
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from training.cohort import errors, simulate
+from training.run.memory import peak_gigabytes
 
 SPELLS, YEARS, SEED = 1_000_000, (2015, 2018), 1
 
@@ -41,7 +41,7 @@ def _simulated(spells: int) -> tuple[float, float, float, float]:
         start = perf_counter()
         comparison = simulate(spells, YEARS, SEED, Path(folder, "cohort"))
         taken = perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    peak = peak_gigabytes()
     return taken, peak, *errors(comparison)
 
 

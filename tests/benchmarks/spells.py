@@ -6,7 +6,6 @@ register.
 """
 
 import argparse
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -23,6 +22,7 @@ from srs.batch.spells import spells_in
 from srs.certificate import Certificate, Icd10, Period
 from srs.spell import spells
 from srs.tables.spells import spells_table
+from training.run.memory import peak_gigabytes
 
 ON = date(2024, 6, 30)
 DIAGNOSES = ["F43", "F43.8A", "F438", "F41.9", "F32", "M54.5", "M75", "S82", "J06.9", "I21"]
@@ -53,7 +53,7 @@ def measured(rows: int = ROWS) -> Iterator[tuple[str, str, str]]:
 
 
 def _alone(work: Callable[..., Any], *given: object) -> Any:
-    """In a process of its own: a peak of memory is inherited from the process that starts one."""
+    """In a process of its own, with a peak of memory of its own."""
     with get_context("spawn").Pool(1) as pool:
         return pool.apply(work, given)
 
@@ -70,7 +70,7 @@ def _measure(table: Path) -> tuple[float, float]:
     with spells_in(table, on=ON, beside=table) as found:
         found.write(table.with_name("spells.csv"))
     taken = perf_counter() - start
-    return taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return taken, peak_gigabytes()
 
 
 def _ratio() -> float:

@@ -4,7 +4,6 @@ Seconds and peak memory of landmark tables, as of day 15 and day 60, from certif
 """
 
 import argparse
-import resource
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +12,7 @@ from time import perf_counter
 import numpy as np
 import polars as pl
 
+from training.run.memory import peak_gigabytes
 from training.table import landmark_table
 
 SPELLS = 1_000_000
@@ -35,7 +35,7 @@ def measured(spells: int = SPELLS) -> Iterator[tuple[str, str, str]]:
             certificates, persons=persons, follow_up_end=END, landmarks=landmarks
         )
         taken = perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        peak = peak_gigabytes()
         yield (
             f"training table of {spells:,} spells, {len(certificates):,} periods, days {landmarks}",
             f"{len(found):,} rows, {taken:.1f} s, peak {peak:.1f} GB",

@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from srs.errors import BadTable
 from srs.tables import footer
 from srs.tables.columns import collected, read_table
 from srs.tables.limits import COLUMNS
+from training.run.memory import peak_gigabytes, restart_peak
 
 ON = date(2025, 1, 15)
 
@@ -125,10 +125,11 @@ def test_a_small_file_that_becomes_large_is_refused_before_it_does(tmp_path, nam
     columns = BOMBS[name]()
     pq.write_table(pa.table(columns), path, compression="zstd", **HOW.get(name, {}))
     assert path.stat().st_size < 100_000
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    restart_peak()
+    before = peak_gigabytes()
     with pytest.raises(BadTable, match=why):
         read_table(path)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kB
+    assert peak_gigabytes() - before < 0.05
 
 
 def test_a_parquet_file_of_too_many_columns_is_refused(tmp_path):
@@ -230,10 +231,11 @@ def scored(source, out, certificates=None):
 def test_a_text_that_is_large_many_times_is_refused_before_it_is_copied(tmp_path, command):
     source = tmp_path / "in.parquet"
     repeated(source, 500, unit="x" * 10_000_000)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    restart_peak()
+    before = peak_gigabytes()
     with pytest.raises(BadTable, match="the column unit has more than 1024 MB of text in 500"):
         command(source, tmp_path / "out.csv")
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB
+    assert peak_gigabytes() - before < 0.3
     assert [each.name for each in tmp_path.iterdir()] == ["in.parquet"]
 
 
