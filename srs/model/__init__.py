@@ -10,7 +10,7 @@ from .audience import (
     made_from,
     warned,
 )
-from .face import Contributions, Days, DiagnosisModel, Floats, Model, Rows
+from .face import Contributions, Curve, Days, DiagnosisModel, Floats, Model, Rows
 from .store import FAMILIES, MODELS, card, load, manifest_of, published, title_of
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "MODELS",
     "Audience",
     "Contributions",
+    "Curve",
     "Days",
     "DiagnosisModel",
     "Floats",

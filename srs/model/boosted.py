@@ -16,6 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ from ..errors import BadDay
 from ..files import json_in
 from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
-from .face import Contributions, Days, Floats, Published, Rows
+from .face import Contributions, Curve, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
 from .pieces import Codes
 from .tables import FEW_ROWS, SideBySide, Tables, tables
@@ -79,7 +80,7 @@ class Mixture(NamedTuple):
 
     Attributes
     ----------
-    left, right : (horizons,)
+    left, right : (horizons,), or (horizons, spells) where each spell has its own
     part, shift : (horizons, spells)
     """
 
@@ -160,6 +161,21 @@ class Forest:
                 found[np.ix_(at, after)] = probability(self.calibration(log_odds)).T
         return found
 
+    def outlasting(self, rows: Rows, day: Days) -> Curve:
+        """P(T > t | T > day), of each spell on days t of its own."""
+        spans = [(at, span, self._lowest(span)) for at, span in self._spans(rows, day, inf)]
+
+        def at_days(days: Floats) -> Floats:
+            found = np.empty(days.shape)
+            for at, span, lowest in spans:
+                asked = days[at].T
+                log_odds = self._between(span, lowest, self._mixture(span, asked))
+                later = asked > span.day
+                found[at] = np.where(later, probability(self.calibration(log_odds)), 1.0).T
+            return found
+
+        return at_days
+
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """P(T > horizon | T > day), one a spell."""
         return probability(self.log_odds(rows, day, horizon))
@@ -214,14 +230,22 @@ class Forest:
 
     def _log_odds(self, span: Span, horizons: Sequence[float]) -> Floats:
         """Before calibration, a row a horizon and a column a spell."""
-        lowest = np.minimum.accumulate(self._at_knots(span), axis=0)
-        left, right, part, shift = self._mixture(span, horizons)
-        found: Floats = lowest[left] + part * (lowest[right] - lowest[left]) + shift
+        mixture = self._mixture(span, np.array(horizons, dtype=float))
+        return self._between(span, self._lowest(span), mixture)
+
+    def _lowest(self, span: Span) -> Floats:
+        """So far at each knot, before calibration."""
+        lowest: Floats = np.minimum.accumulate(self._at_knots(span), axis=0)
+        return lowest
+
+    def _between(self, span: Span, lowest: Floats, mixture: Mixture) -> Floats:
+        left, right = (_taken(lowest, places) for places in mixture[:2])
+        found: Floats = left + mixture.part * (right - left) + mixture.shift
         return found
 
     def _explained(self, span: Span, horizon: float) -> tuple[Floats, Floats]:
         own = self._at_knots(span)
-        (left,), (right,), (part,), (shift,) = self._mixture(span, [horizon])
+        (left,), (right,), (part,), (shift,) = self._mixture(span, np.array([horizon]))
         base, values = shift.copy(), np.zeros(span.codes.shape)
         for weight, place in ((1 - part, left), (part, right)):
             lowest = own[: place + 1].argmin(axis=0)
@@ -235,15 +259,16 @@ class Forest:
                     base[at] += share * tables.base
         return base + values[-1], values[:-1].T
 
-    def _mixture(self, span: Span, horizons: Sequence[float]) -> Mixture:
-        knots, asked = np.array(span.horizons), np.array(horizons, dtype=float)
-        ats = self.average.log_odds(span.day, asked[:, None])
-        right = np.minimum(np.searchsorted(knots, asked), len(knots) - 1)
-        between = (asked < knots[right]) & (right > 0)
+    def _mixture(self, span: Span, horizons: Floats) -> Mixture:
+        """Of *horizons* for all spells, or a row of them with one for each spell."""
+        knots, asked = np.array(span.horizons), np.atleast_2d(horizons.T).T
+        ats = self.average.log_odds(span.day, asked)
+        right = np.minimum(np.searchsorted(knots, horizons), len(knots) - 1)
+        between = (horizons < knots[right]) & (right > 0)
         left = right - between
-        high, low = span.means[left], span.means[right]
+        high, low = _taken(span.means, left), _taken(span.means, right)
         part = np.clip((ats - high) / np.minimum(low - high, -1e-12), 0, 1)
-        only = ~between[:, None]
+        only = ~(between if between.ndim > 1 else between[:, None])
         return Mixture(left, right, np.where(only, 0.0, part), np.where(only, ats - low, 0.0))
 
     def _at_knots(self, span: Span) -> Floats:
@@ -283,6 +308,11 @@ class Forest:
     @property
     def _sums(self) -> "Sums":
         return _sums(self.text)
+
+
+def _taken(table: Floats, places: NDArray[np.intp]) -> Floats:
+    """Whole rows of *table*, or of each column those at its own *places*."""
+    return table[places] if places.ndim == 1 else np.take_along_axis(table, places, axis=0)
 
 
 class Sums:

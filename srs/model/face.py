@@ -3,7 +3,7 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Rows: TypeAlias = "NDArray[np.float64] | Sequence[Sequence[float]]"
 Floats: TypeAlias = "NDArray[np.float64]"
 Days: TypeAlias = "float | NDArray[np.float64]"
+
+# From days, a row a spell, to the probability that the spell outlasts each.
+Curve: TypeAlias = "Callable[[Floats], Floats]"
 
 _FARTHEST = 3650  # ten years: the last horizon of a model that does not say
 
@@ -74,6 +77,12 @@ class DiagnosisModel(Protocol):
 
     def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
         """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
+
+    def outlasting(self, rows: Rows, day: Days) -> Curve:
+        """P(T > t | T > day), of each spell on days t of its own; 1 until its day.
+
+        The rows are gone through once, however often the curve is asked.
+        """
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """P(T > horizon | T > day), one a spell."""

@@ -21,7 +21,7 @@ from ..certificate import Icd10
 from ..files import json_in
 from ..predictors import PREDICTORS, Column
 from ..wording import Words
-from .face import Contributions, Days, Floats, Published, Rows
+from .face import Contributions, Curve, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
 from .quadrature import gauss_legendre
 
@@ -105,6 +105,24 @@ class DiagnosisHazards:
         start = self.first_day if given is None else given
         exposure = self.exposure(start, np.asarray(days, dtype=float))
         return np.exp(-(self._hazards(distinct) @ exposure.T))[inverse]
+
+    def outlasting(self, rows: Rows, day: Days) -> Curve:
+        """P(T > t | T > day), of each spell on days t of its own."""
+        distinct, which = self._distinct(rows)
+        hazards, which = self._hazards(distinct), which[:, None]
+        of_intervals = np.cumsum(hazards * np.diff(self.breaks), axis=1)
+        until_break = np.pad(of_intervals, ((0, 0), (1, 0)))
+        inner = self.breaks[1:-1]
+
+        def cumulative(days: Floats) -> Floats:
+            since = np.maximum(days, self.first_day)
+            interval = np.searchsorted(inner, since, side="right")
+            inside: Floats = hazards[which, interval] * (since - self.breaks[interval])
+            return until_break[which, interval] + inside
+
+        start = np.broadcast_to(np.asarray(day, dtype=float), len(which))[:, None]
+        until_start = cumulative(start)
+        return lambda days: np.exp(-(cumulative(np.maximum(days, start)) - until_start))
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """P(T > horizon | T > day), one a spell."""

@@ -1,0 +1,70 @@
+"""How long: the days by which parts of such spells have ended, given the day reached."""
+
+from collections.abc import Sequence
+
+from ..model import Curve, Days, DiagnosisModel, Floats, Rows
+
+QUARTERS = (0.75, 0.5, 0.25)  # still on sick leave: when a quarter, half, three quarters have ended
+
+# For few rows a question costs the same for one day as for many; for many rows each day costs.
+_FEW_ROWS, _DAYS_AT_ONCE = 50, 60
+
+
+class Lengths:
+    """Of spells, one a row, that have reached a *day*, one for all or one each.
+
+    Parameters
+    ----------
+    model, rows
+        Rows as ``DiagnosisModel.risk`` takes them.
+    until : int
+        The last day that the model answers for (``Model.last_horizon``).
+    """
+
+    def __init__(self, model: DiagnosisModel, rows: Rows, day: Days, until: int) -> None:
+        import numpy as np
+
+        self.day: Floats = np.broadcast_to(np.asarray(day, dtype=float), len(rows))
+        self.until = until
+        self._outlasts: Curve = model.outlasting(rows, self.day)
+
+    def first_days(self, shares: Sequence[float] = QUARTERS) -> Floats:
+        """The first day t with P(T > t | T > day) <= share: a row a spell, a column a share.
+
+        Whole days, NaN where that is after ``until``.
+        """
+        import numpy as np
+
+        wanted = np.broadcast_to(np.array(shares), (len(self.day), len(shares)))
+        # More than the share is on sick leave on `before`, at most the share on `after`, or never.
+        before = np.broadcast_to(np.floor(self.day)[:, None], wanted.shape)
+        after = np.full(wanted.shape, self.until + 1.0)
+        at_once = _DAYS_AT_ONCE if len(self.day) <= _FEW_ROWS else 1
+        while (after - before > 1).any():
+            before, after = self._closer(before, after, wanted, at_once)
+        return np.where(after > self.until, np.nan, after)
+
+    def remaining(self, days: Floats) -> Floats:
+        """P(T > t | T > day), a row a spell and a column a day; 1 until the spell's day.
+
+        NaN after ``until``, and where *days* is NaN.
+        """
+        import numpy as np
+
+        asked = np.where(days <= self.until, days, self.until)
+        return np.where(days <= self.until, self._outlasts(asked), np.nan)
+
+    def _closer(
+        self, before: Floats, after: Floats, wanted: Floats, at_once: int
+    ) -> tuple[Floats, Floats]:
+        """The part between *before* and *after*, of ``at_once + 1``, where the share is passed."""
+        import numpy as np
+
+        step = (after - before) / (at_once + 1)
+        asked = before[..., None] + np.rint(step[..., None] * np.arange(1, at_once + 1))
+        inside = np.clip(asked, before[..., None], after[..., None] - 1)
+        flat = inside.reshape(len(before), -1)
+        more = self._outlasts(flat).reshape(inside.shape) > wanted[..., None]
+        low = np.where(more, inside, before[..., None]).max(axis=-1)
+        high = np.where(more, after[..., None], inside).min(axis=-1)
+        return low, np.maximum(high, low + 1)
