@@ -24,6 +24,7 @@ from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
 from .files import content, json_in
 from .installation import VERSION, lacks
 from .interruption import promptly
+from .model import DEFAULT_MODEL
 from .service import commands as service
 from .storage import commands as storage
 from .wording import Lang, Words, language
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from .certificate import Certificate
     from .knowledge import Fmb, Knowledge
     from .tables.names import Names
-
-DEFAULT_MODEL = "srs-3.0"
 
 _INTERRUPTED = "srs: interrupted: the output is as it was"
 _RESUMED = (
@@ -107,7 +106,12 @@ def assess(
     day: Annotated[
         int | None, typer.Option(help="Day of the spell; that of --on if not given.")
     ] = None,
-    horizon: Annotated[int, typer.Option(help="The day that the spell may outlast.")] = 90,
+    horizon: Annotated[
+        int | None,
+        typer.Option(
+            help="The day that the spell may outlast; the next of 90, 180, 365 if not given."
+        ),
+    ] = None,
     on: On = None,
     defaults: Annotated[
         bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")

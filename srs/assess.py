@@ -1,9 +1,9 @@
 """One patient, from certificates to assessment."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
+from .asked import Asked
 from .assessment import Assessment, Prediction
 from .certificate import (
     Certificate,
@@ -14,13 +14,14 @@ from .certificate import (
     one_postcode,
     without_person,
 )
+from .errors import BadDay, NoModel
 from .explanation import explain
-from .knowledge import Knowledge, exceeded
-from .model import Model
-from .notes import notes
-from .predictors import Situation, gather, read_answers
-from .risk import DEFAULT_HORIZON, Subject, risk_of
-from .spell import Spell, current_spell, day_of, withheld, within
+from .knowledge import Knowledge, Recommendation, exceeded
+from .model import DiagnosisModel, Model
+from .notes import notes, notes_without_risk
+from .predictors import Known, Situation, Value, gather, read_answers
+from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, check_day, next_horizon, risk_of
+from .spell import current_spell, withheld, within
 
 
 def assess(
@@ -34,9 +35,11 @@ def assess(
     person: PersonId | None = None,
     postcode: str | None = None,
     day: int | None = None,
-    horizon: int = DEFAULT_HORIZON,
+    horizon: int | None = None,
 ) -> Assessment:
-    """Assess the risk that the spell of the newest certificate outlasts *horizon* days.
+    """Assess the risk that the spell of the newest certificate outlasts the horizon.
+
+    Where there is no risk the assessment says why, and has everything else.
 
     Parameters
     ----------
@@ -45,91 +48,60 @@ def assess(
         its history.
     on : date
         The day of assessment.
-    answers
-        By predictor name or SRS id; they win over what certificates and person id give.
-    defaults
-        Whether unanswered questions take the level that a form has preselected.
-    person, postcode
-        Where the certificate, a draft say, has none.
-    day, horizon : int
-        Days of the spell; *day* is that of *on* unless given.
+    answers, defaults, person, postcode, day, horizon
+        What else the caller knows and asks, see ``Asked``.
 
     Raises
     ------
-    BadInput, NoModel
+    BadInput
     """
-    person = one_person(certificates, person)
-    certificates = without_person(certificates)
-    certificate = newest(certificates)
-    postcode = one_postcode(certificate, postcode)
-    spell, earlier = current_spell(certificate, certificates, on=on)
-    assert certificate.diagnosis is not None  # one without diagnosis makes no spell
-
-    at_hand = frozenset(each.id for each in certificates)
-    situation = Situation(spell, earlier, at_hand, person, postcode, on, withheld(certificates))
-    if day is None:
-        day = day_of(spell, on)
-    day = within(spell, day, start_known=situation.start_known)
-    prediction = _predict(
-        certificate.diagnosis, situation, model, answers or {}, day, horizon, defaults=defaults
-    )
-    return _with_knowledge(
-        prediction,
-        knowledge,
-        days=spell.days,
-        start=spell.start,
-        all_told=situation.start_known,
-        certificate=certificate,
-        spell=spell,
-    )
-
-
-def assess_without_certificate(
-    diagnosis: Icd10,
-    *,
-    on: date,
-    model: Model,
-    knowledge: Knowledge,
-    answers: Mapping[str, object],
-    defaults: bool = False,
-    person: PersonId | None = None,
-    postcode: str | None = None,
-    day: int,
-    horizon: int = DEFAULT_HORIZON,
-) -> Assessment:
-    """The same from what a caller knows: the spell has reached *day*, its end is not told.
-
-    Raises
-    ------
-    BadInput, NoModel
-    """
-    prediction = predict(
-        diagnosis,
-        on=on,
-        model=model,
-        answers=answers,
+    asked = Asked(
+        answers=answers or {},
         defaults=defaults,
         person=person,
         postcode=postcode,
         day=day,
         horizon=horizon,
     )
-    start = on - timedelta(days=day - 1)
-    return _with_knowledge(prediction, knowledge, days=day, start=start, all_told=False)
+    return assess_asked(certificates, asked, on=on, model=model, knowledge=knowledge)
 
 
-def predict(
-    diagnosis: Icd10,
+def assess_asked(
+    certificates: Sequence[Certificate],
+    asked: Asked,
     *,
     on: date,
     model: Model,
-    answers: Mapping[str, object],
-    defaults: bool = False,
-    person: PersonId | None = None,
-    postcode: str | None = None,
-    day: int,
-    horizon: int = DEFAULT_HORIZON,
-    reached: bool = False,
+    knowledge: Knowledge,
+) -> Assessment:
+    """``assess`` with what the caller asks as one value."""
+    person = one_person(certificates, asked.person)
+    certificates = without_person(certificates)
+    certificate = newest(certificates)
+    postcode = one_postcode(certificate, asked.postcode)
+    spell, earlier = current_spell(certificate, certificates, on=on)
+
+    at_hand = frozenset(each.id for each in certificates)
+    situation = Situation(spell, earlier, at_hand, person, postcode, on, withheld(certificates))
+    day = _day_of(situation, asked)
+    return _assessment(certificate.diagnosis, situation, day, asked, model, knowledge, certificate)
+
+
+def assess_without_certificate(
+    diagnosis: Icd10, asked: Asked, *, on: date, model: Model, knowledge: Knowledge
+) -> Assessment:
+    """The same from what a caller knows: the spell has reached the day, its end is not told.
+
+    Raises
+    ------
+    BadInput
+    """
+    situation, day = _without_spell(asked, on), _day_told(asked)
+    return _assessment(diagnosis, situation, day, asked, model, knowledge)
+
+
+def predict(
+    diagnosis: Icd10, asked: Asked, *, on: date, model: Model, reached: bool = False
 ) -> Prediction:
     """The prediction alone, without certificates and knowledge.
 
@@ -139,30 +111,86 @@ def predict(
     ------
     BadInput, NoModel
     """
-    situation = Situation(None, (), frozenset(), person, postcode, on)
-    return _predict(
-        diagnosis, situation, model, answers, day, horizon, defaults=defaults, reached=reached
+    situation, day = _without_spell(asked, on), _day_told(asked)
+    of_diagnosis = model.of(diagnosis)
+    given, known = _known(model, of_diagnosis, situation, asked)
+    horizon = _horizon(model, of_diagnosis, day, asked)
+    if horizon is None:
+        raise BadDay("the horizon: expected one for a spell that has passed all usual ones")
+    subject = Subject(of_diagnosis, known, day, horizon)
+    return _predicted(diagnosis, situation, subject, given, model, asked, reached=reached)
+
+
+def _assessment(
+    diagnosis: Icd10 | None,
+    situation: Situation,
+    day: int | None,
+    asked: Asked,
+    model: Model,
+    knowledge: Knowledge,
+    certificate: Certificate | None = None,
+) -> Assessment:
+    of_diagnosis = _model_of(model, diagnosis)
+    given, known = _known(model, of_diagnosis, situation, asked)
+    subject = _subject(diagnosis, of_diagnosis, situation, day, known, asked, model)
+    prediction = None
+    if isinstance(subject, Subject) and diagnosis:
+        prediction = _predicted(diagnosis, situation, subject, given, model, asked)
+    fmb = knowledge.fmb.about(diagnosis) if diagnosis else None
+    return Assessment(
+        diagnosis=diagnosis,
+        model=model,
+        of_diagnosis=of_diagnosis,
+        certificate=certificate,
+        spell=situation.spell,
+        day=day,
+        known=known,
+        prediction=prediction,
+        no_risk=_no_risk(subject),
+        notes=prediction.notes if prediction else notes_without_risk(diagnosis, situation),
+        fmb=fmb,
+        fmb_exceeded=_exceeded(fmb, situation, day) if fmb else None,
+        measures=knowledge.measures.about(diagnosis) if diagnosis else (),
+        statistics=knowledge.statistics.about(diagnosis) if diagnosis else None,
     )
 
 
-def _predict(
+def _subject(
+    diagnosis: Icd10 | None,
+    of_diagnosis: DiagnosisModel | None,
+    situation: Situation,
+    day: int | None,
+    known: tuple[Known, ...],
+    asked: Asked,
+    model: Model,
+) -> Subject | Absence:
+    """What the risk or its bounds are computed from, or why there is neither."""
+    spell = situation.spell
+    if diagnosis is None or day is None:
+        return Absence.NO_DIAGNOSIS
+    if of_diagnosis is None:
+        return Absence.NO_MODEL
+    if spell and asked.day is None and situation.on < spell.start:
+        return Absence.NOT_BEGUN
+    if spell and asked.day is None and situation.on > spell.end:
+        return Absence.ENDED
+    horizon = _horizon(model, of_diagnosis, day, asked)
+    if horizon is None:
+        return Absence.BEYOND_LAST_HORIZON
+    return Subject(of_diagnosis, known, day, horizon)
+
+
+def _predicted(
     diagnosis: Icd10,
     situation: Situation,
+    subject: Subject,
+    answered: Collection[str],
     model: Model,
-    answers: Mapping[str, object],
-    day: int,
-    horizon: int,
+    asked: Asked,
     *,
-    defaults: bool,
     reached: bool = False,
 ) -> Prediction:
-    of_diagnosis = model.of(diagnosis)
-    predictors = [column.predictor for column in of_diagnosis.columns]
-    given = read_answers(answers, predictors)
-    known = gather(predictors, situation, given, defaults=defaults)
-
-    subject = Subject(of_diagnosis, known, day, horizon)
-    model.check_horizon(horizon)
+    model.check_horizon(subject.horizon)
     risk = risk_of(subject, reached=reached)
     return Prediction(
         diagnosis=diagnosis,
@@ -170,29 +198,68 @@ def _predict(
         subject=subject,
         risk=risk,
         explanation=explain(subject),
-        notes=notes(diagnosis, situation, given.keys(), model, subject, risk),
+        notes=notes(
+            diagnosis, situation, answered, model, subject, risk, chosen=asked.horizon is None
+        ),
     )
 
 
-def _with_knowledge(
-    prediction: Prediction,
-    knowledge: Knowledge,
-    *,
-    days: int,
-    start: date,
-    all_told: bool,
-    certificate: Certificate | None = None,
-    spell: Spell | None = None,
-) -> Assessment:
-    """Unless *all_told*, the spell may be longer than *days*: then nothing tells that it is not."""
-    fmb = knowledge.fmb.about(prediction.diagnosis)
-    longer = exceeded(fmb.cases, days, start) if fmb else None
-    return Assessment(
-        **{each.name: getattr(prediction, each.name) for each in fields(Prediction)},
-        certificate=certificate,
-        spell=spell,
-        fmb=fmb,
-        fmb_exceeded=longer if all_told else longer or None,
-        measures=knowledge.measures.about(prediction.diagnosis),
-        statistics=knowledge.statistics.about(prediction.diagnosis),
-    )
+def _no_risk(subject: Subject | Absence) -> NoRisk | None:
+    if isinstance(subject, Absence):
+        return NoRisk(subject)
+    return None if subject.determined else NoRisk(Absence.ANSWERS_MISSING)
+
+
+def _model_of(model: Model, diagnosis: Icd10 | None) -> DiagnosisModel | None:
+    try:
+        return model.of(diagnosis) if diagnosis else None
+    except NoModel:
+        return None
+
+
+def _known(
+    model: Model, of_diagnosis: DiagnosisModel | None, situation: Situation, asked: Asked
+) -> tuple[Collection[str], tuple[Known, ...]]:
+    """The names of what was answered, and a value for each predictor of the diagnosis's model."""
+    # A model declares its own predictors for all diagnoses alike.
+    some = of_diagnosis or _model_of(model, next(iter(model.diagnoses), None))
+    predictors = [column.predictor for column in some.columns] if some else []
+    given: Mapping[str, Value] = read_answers(asked.answers, predictors)
+    if of_diagnosis is None:
+        return given.keys(), ()
+    return given.keys(), gather(predictors, situation, given, defaults=asked.defaults)
+
+
+def _horizon(model: Model, of_diagnosis: DiagnosisModel, day: int, asked: Asked) -> int | None:
+    if asked.horizon is None:
+        return next_horizon(model, of_diagnosis, day)
+    return asked.horizon
+
+
+def _day_of(situation: Situation, asked: Asked) -> int | None:
+    spell = situation.spell
+    if spell is None:
+        return None
+    if asked.day is None:
+        return spell.day(situation.on)
+    return within(spell, asked.day, start_known=situation.start_known)
+
+
+def _day_told(asked: Asked) -> int:
+    day = DEFAULT_DAY if asked.day is None else asked.day
+    check_day(day)
+    return day
+
+
+def _without_spell(asked: Asked, on: date) -> Situation:
+    return Situation(None, (), frozenset(), asked.person, asked.postcode, on)
+
+
+def _exceeded(fmb: Recommendation, situation: Situation, day: int | None) -> bool | None:
+    """Where the spell may be longer than what is told, nothing tells that it is not."""
+    spell = situation.spell
+    if spell:
+        longer = exceeded(fmb.cases, spell.days, spell.start)
+        return longer if situation.start_known else longer or None
+    assert day is not None  # without certificates a day is told
+    return exceeded(fmb.cases, day, situation.on - timedelta(days=day - 1)) or None

@@ -1,13 +1,15 @@
 """The assessment: all that one patient's journey has led to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from .certificate import Certificate, Icd10
 from .explanation import Explanation
 from .knowledge import Measure, Recommendation, Statistics
-from .model import Model
+from .model import DiagnosisModel, Model
 from .predictors import Known
-from .risk import Risk, Subject
+from .risk import HORIZONS, Absence, Length, NoRisk, Risk, Subject, What, length_of
 from .spell import Spell
 from .wording import Words
 
@@ -37,24 +39,102 @@ class Prediction:
     def known(self) -> tuple[Known, ...]:
         return self.subject.known
 
+    @property
+    def reference_mean(self) -> float | None:
+        """The risk of those that the reasons compare with, taken together, on the same day.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment(Prediction):
-    """Support for a professional's judgement; it decides nothing.
+        It is of the model's own code. None where the horizon is reached.
+        """
+        subject = self.subject
+        if subject.day >= subject.horizon:
+            return None
+        return subject.model.mean(subject.day, subject.horizon)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """Support for a professional's judgement; it decides nothing. It does not hang on the risk.
 
     Attributes
     ----------
+    diagnosis : Icd10 or None
+        None where the certificate has none.
+    model : Model
+        That was asked.
+    of_diagnosis : DiagnosisModel or None
+        The part of it that answers for the diagnosis.
     certificate, spell
-        None where only the diagnosis and answers were given.
+        None where only the diagnosis and answers were given; no spell without a diagnosis.
+    day : int or None
+        Of the spell: 0 before it begins, its last when it has ended; None without a spell.
+    known : tuple of Known
+        A value for each predictor of the model, and where it comes from.
+    prediction : Prediction or None
+        None where there is neither a risk nor bounds of it.
+    no_risk : NoRisk or None
+        Why there is no single risk.
+    notes : tuple of Words
+        What a reader has to know to read it right.
     fmb : Recommendation or None
         None where FMB has nothing for the diagnosis.
     fmb_exceeded : bool or None
         Whether the spell, to the certificate's end, is longer than every typical case recommends.
     """
 
+    diagnosis: Icd10 | None
+    model: Model
+    of_diagnosis: DiagnosisModel | None
     certificate: Certificate | None
     spell: Spell | None
+    day: int | None
+    known: tuple[Known, ...]
+    prediction: Prediction | None
+    no_risk: NoRisk | None
+    notes: tuple[Words, ...]
     fmb: Recommendation | None
     fmb_exceeded: bool | None
     measures: tuple[Measure, ...]
     statistics: Statistics | None
+
+    @property
+    def risk(self) -> Risk | None:
+        return self.prediction.risk if self.prediction else None
+
+    @property
+    def explanation(self) -> Explanation:
+        """Without reasons where there is no risk."""
+        return self.prediction.explanation if self.prediction else Explanation(None, ())
+
+    @property
+    def missing(self) -> tuple[Known, ...]:
+        """What is still to be answered, in the model's order."""
+        return tuple(each for each in self.known if each.value is None)
+
+    @cached_property
+    def length(self) -> Length | None:
+        """How long such spells last; None where none goes on, or answers that it takes are missing.
+
+        With what remains on the certificates' last day, at each limit of FMB and on the usual
+        days, as far as they are still to come.
+        """
+        model, day = self.of_diagnosis, self.day
+        ongoing = self.no_risk is None or self.no_risk.code is Absence.BEYOND_LAST_HORIZON
+        if model is None or day is None or not ongoing:
+            return None
+        subject = Subject(model, self.known, day, day)
+        if not subject.determined:
+            return None
+        ahead = sorted(self._ahead(day), key=lambda each: each[0])
+        return length_of(model, subject.rows, day, self.model.last_horizon, ahead)
+
+    def _ahead(self, day: int) -> Iterator[tuple[int, What]]:
+        if self.spell:
+            yield max(self.spell.days, day), "certificate_end"
+        start = self.spell.start if self.spell else None
+        limits = {case.max_days(start) for case in self.fmb.cases} if self.fmb else set()
+        for limit in limits:
+            if limit and limit > day:
+                yield limit, "fmb"
+        for usual in HORIZONS:
+            if usual > day:
+                yield usual, "day"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from .certificate import Icd10, PersonId
 from .model import Model, outside
 from .predictors import Situation
-from .risk import Risk, Subject
+from .risk import Risk, Subject, horizons
 from .spell import leads_to
 from .wording import Words
 
@@ -17,16 +17,25 @@ def notes(
     model: Model,
     subject: Subject,
     risk: Risk,
+    *,
+    chosen: bool = False,
 ) -> tuple[Words, ...]:
-    """In the order in which an assessment is read."""
+    """In the order in which an assessment is read; *chosen*: nobody asked for the horizon."""
     return (
         *_of_the_model(model, subject),
         *_of_the_diagnosis(diagnosis, subject, risk),
-        *_of_the_days(situation, model, subject, risk),
+        *_of_the_spell(diagnosis, situation),
+        *(_of_the_choice(model, subject) if chosen else ()),
+        *_of_the_days(model, subject, risk),
         *_of_the_person(situation.person),
         *_of_the_values(model, subject),
         *_of_the_answers(answered, subject, risk),
     )
+
+
+def notes_without_risk(diagnosis: Icd10 | None, situation: Situation) -> tuple[Words, ...]:
+    """What of them does not depend on a risk."""
+    return (*_of_the_spell(diagnosis, situation), *_of_the_person(situation.person))
 
 
 def _of_the_model(model: Model, subject: Subject) -> Iterator[Words]:
@@ -49,11 +58,15 @@ def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Word
         )
 
 
-def _of_the_days(
-    situation: Situation, model: Model, subject: Subject, risk: Risk
-) -> Iterator[Words]:
-    first = round(subject.model.first_day)
+def _of_the_spell(diagnosis: Icd10 | None, situation: Situation) -> Iterator[Words]:
     spell = situation.spell
+    if spell and spell.diagnosis != diagnosis:
+        yield Words(
+            f"Bedömningen gäller {diagnosis}, som står i det senaste intyget; sjukfallet har på "
+            f"bedömningsdagen diagnosen {spell.diagnosis} enligt det intyg som gäller då.",
+            f"The assessment is for {diagnosis}, as the newest certificate has it; on the day of "
+            f"assessment the spell is in {spell.diagnosis}, by the certificate that holds then.",
+        )
     if spell and any(leads_to(each, spell) for each in situation.withheld):
         yield Words(
             "Före sjukfallet finns ett intyg utan diagnos, som inte räknas: sjukfallet kan ha "
@@ -71,6 +84,22 @@ def _of_the_days(
             "The certificate extends one that is not given: the spell may have begun earlier, and "
             "the day be a later one. What held at its start is not taken from the certificate.",
         )
+
+
+def _of_the_choice(model: Model, subject: Subject) -> Iterator[Words]:
+    those = horizons(model)
+    if subject.horizon != those[0]:
+        *others, last = map(str, those)
+        yield Words(
+            f"Risken gäller dag {subject.horizon}: den första av {', '.join(others)} och {last} "
+            "som sjukfallet inte har nått.",
+            f"The risk is of day {subject.horizon}: the first of {', '.join(others)} and {last} "
+            "that the spell has not reached.",
+        )
+
+
+def _of_the_days(model: Model, subject: Subject, risk: Risk) -> Iterator[Words]:
+    first = round(subject.model.first_day)
     if risk.average and subject.day > first:
         yield Words(
             f"Genomsnittet gäller sjukfall från dag {first}; risken gäller detta sjukfall från dag "

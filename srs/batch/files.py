@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import BadInput, BadTable, NoModel
-from ..model import MODELS, Model, load
+from ..model import DEFAULT_MODEL, MODELS, Model, load
 from ..risk import DEFAULT_HORIZON
 from ..tables.answers import KEYS
 from ..tables.certificates import BUILT, DERIVED
@@ -32,7 +32,7 @@ _MOST_ROWS, _LEAST_ROWS, _MOST_BYTES = 250_000, 1_000, 100_000_000  # of a part
 def score_files(
     sources: str | Path | Iterable[str | Path],
     out: str | Path,
-    model: str | Model = "srs-3.0",
+    model: str | Model = DEFAULT_MODEL,
     *,
     day: int | None = None,
     horizons: Sequence[int] = (DEFAULT_HORIZON,),
@@ -149,7 +149,7 @@ def _published(model: str | Model, models: Path) -> str:
     """The name that everyone who scores a part finds *model* by."""
     if isinstance(model, str):
         return model
-    name = f"{model.name}-{model.version}"
+    name = model.full_name
     if load(name, models).manifest != model.manifest:
         raise NoModel(f"the model is another than the published {name}: publish it, or give models")
     return name

@@ -7,9 +7,11 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from ..assessment import Prediction
 from ..knowledge import Statistics
-from ..risk import Level, Point, Profile, Risk
+from ..risk import Level, Point, Profile
 from ..wording import Lang, Words
+from .percent import percent
 
 COLOUR = {Level.MODERATE: "green", Level.HIGH: "dark_orange", Level.VERY_HIGH: "red"}
 
@@ -18,46 +20,39 @@ _PLOT_ROWS = 6
 _LEVELS_OF_A_BLOCK = " ▁▂▃▄▅▆▇█"
 
 
-def percent_of_level(probability: float, profile: Profile, lang: Lang) -> str:
-    """With a decimal where rounding would put it on the other side of a cut-off."""
-    if profile.level(round(probability, 2)) == profile.level(probability):
-        return percent(probability, lang)
-    return percent(probability, lang, decimals=1)
-
-
-def percent(share: float, lang: Lang, decimals: int = 0) -> str:
-    """Only what is certain is 0 or 100 per cent."""
-    number = f"{100 * share:.{decimals}f}"
-    if 0 < share < 0.005:
-        number = "<1"
-    if 0.995 <= share < 1:
-        number = ">99"
-    return f"{number.replace('.', ',')} %" if lang == "sv" else f"{number}%"
-
-
 @dataclass(frozen=True)
 class Bars:
-    """The risk beside the average and the levels, as wide as there is room."""
+    """The risk beside the averages and the levels, as wide as there is room."""
 
-    risk: Risk
+    prediction: Prediction
     lang: Lang
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        risk, lang, width = self.risk, self.lang, _bar_width(options)
+        risk, lang, width = self.prediction.risk, self.lang, _bar_width(options)
         rows = Table.grid(padding=(0, 1))
         if risk.bounds is not None:
             low, high = risk.bounds
-            percents = f"{percent(low, lang)}–{percent(high, lang)}"
+            percents = f"{percent(low, lang, risk.profile)}–{percent(high, lang, risk.profile)}"
             rows.add_row("Risk", _span(low, high, width), percents)
         if risk.probability is not None and risk.level is not None:
             bar = _bar(risk.probability, width, COLOUR[risk.level])
-            rows.add_row("Risk", bar, percent_of_level(risk.probability, risk.profile, lang))
+            rows.add_row("Risk", bar, percent(risk.probability, lang, risk.profile))
         if risk.average is not None:
-            label = f"{Words('Genomsnitt', 'Average').to(lang)} {risk.average.diagnosis}"
-            share = risk.average.share
-            rows.add_row(label, _bar(share, width, "grey50"), percent(share, lang))
+            named = Words("Genomsnitt", "Average").to(lang)
+            rows.add_row(
+                *_grey(f"{named} {risk.average.diagnosis}", risk.average.share, width, lang)
+            )
+        if (mean := self.prediction.reference_mean) is not None:
+            named = Words("Modellens medel", "Model's mean").to(lang)
+            of = self.prediction.subject.model.diagnosis
+            rows.add_row(*_grey(f"{named} {of}", mean, width, lang))
         rows.add_row("", _scale(risk.profile, width, lang), "")
         yield rows
+
+
+def _grey(label: str, share: float, width: int, lang: Lang) -> tuple[str, Text, str]:
+    """A row to compare with."""
+    return label, _bar(share, width, "grey50"), percent(share, lang)
 
 
 def _bar_width(options: ConsoleOptions) -> int:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ..assessment import Assessment
+from ..assessment import Assessment, Prediction
 from ..knowledge import Measure, Recommendation, Statistics, TypicalCase, fmb
 from ..model import Audience, DiagnosisModel, audience_of
 from ..predictors import Predictor
+from ..risk import Length, NoRisk, lasts
 from ..wording import Lang
 
 Document = dict[str, Any]
@@ -24,13 +25,13 @@ def document(assessment: Assessment, lang: Lang) -> Document:
     return {
         "certificate": {
             "id": certificate and certificate.id,
-            "diagnosis": assessment.diagnosis.code,
+            "diagnosis": assessment.diagnosis and assessment.diagnosis.code,
             "unit": certificate and certificate.unit,
         },
         "spell": {
             "start": spell and spell.start.isoformat(),
             "end": spell and spell.end.isoformat(),
-            "day": assessment.risk.day,
+            "day": assessment.day,
             "days": spell and spell.days,
             "degree": spell and spell.degree,
             "certificates": [each.id for each in spell.certificates] if spell else [],
@@ -39,25 +40,15 @@ def document(assessment: Assessment, lang: Lang) -> Document:
             {"name": known.predictor.name, "value": known.value, "source": known.source}
             for known in assessment.known
         ],
-        "risk": _risk(assessment, lang),
-        "explanation": {
-            "base": assessment.explanation.base,
-            "reference": assessment.subject.model.reference.to(lang),
-            "reasons": [
-                {
-                    "predictor": reason.predictor,
-                    "value": reason.value,
-                    "log_odds": reason.log_odds,
-                    "text": reason.text(lang),
-                }
-                for reason in assessment.explanation.reasons
-            ],
-        },
+        "risk": assessment.prediction and _risk(assessment.prediction, lang),
+        "no_risk": no_risk_document(assessment.no_risk, lang),
+        "length": assessment.length and _length(assessment.length),
+        "explanation": _explanation(assessment.prediction, lang),
         "fmb": fmb_document(assessment.fmb, lang, spell.start if spell else None)
         | {"exceeded": assessment.fmb_exceeded},
         "measures": measures_document(assessment.measures, lang),
         "statistics": statistics_document(assessment.statistics, lang),
-        "missing": [known.predictor.name for known in assessment.subject.missing],
+        "missing": [known.predictor.name for known in assessment.missing],
         "notes": [note.to(lang) for note in assessment.notes],
     }
 
@@ -112,19 +103,59 @@ def _typical_case(case: TypicalCase, lang: Lang, start: date | None) -> Document
     }
 
 
-def _risk(assessment: Assessment, lang: Lang) -> Document:
-    risk, model = assessment.risk, assessment.model
+def no_risk_document(no_risk: NoRisk | None, lang: Lang) -> Document | None:
+    """Why there is no single risk; None where there is one."""
+    if no_risk is None:
+        return None
+    return {"code": no_risk.code.value, "text": no_risk.words.to(lang)}
+
+
+def _length(length: Length) -> Document:
+    return {
+        "q25_day": length.q25_day,
+        "median_day": length.median_day,
+        "q75_day": length.q75_day,
+        "remaining": [
+            {"day": each.day, "what": each.what, "probability": each.probability}
+            for each in length.remaining
+        ],
+    }
+
+
+def _explanation(prediction: Prediction | None, lang: Lang) -> Document:
+    if prediction is None:
+        return {"base": None, "reference": None, "reasons": []}
+    return {
+        "base": prediction.explanation.base,
+        "reference": prediction.subject.model.reference.to(lang),
+        "reasons": [
+            {
+                "predictor": reason.predictor,
+                "value": reason.value,
+                "log_odds": reason.log_odds,
+                "text": reason.text(lang),
+            }
+            for reason in prediction.explanation.reasons
+        ],
+    }
+
+
+def _risk(prediction: Prediction, lang: Lang) -> Document:
+    risk, model = prediction.risk, prediction.model
     return {
         "probability": risk.probability,
         "level": risk.level and int(risk.level),
         "day": risk.day,
         "horizon": risk.horizon,
+        "of": lasts(risk.horizon).to(lang),
         "average": risk.average and risk.average.share,
+        "average_diagnosis": risk.average and risk.average.diagnosis.code,
+        "reference_mean": prediction.reference_mean,
         "model": {
             "name": model.name,
             "version": model.version,
             "family": model.family,
-            "diagnosis": assessment.subject.model.diagnosis.code,
+            "diagnosis": prediction.subject.model.diagnosis.code,
         },
         **_for_whom(model.audience, model.manifest, lang),
         "bounds": risk.bounds and list(risk.bounds),

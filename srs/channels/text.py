@@ -8,14 +8,15 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..assessment import Assessment
+from ..assessment import Assessment, Prediction
 from ..certificate import Icd10
 from ..knowledge import CATEGORIES, Measure, Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel
 from ..predictors import Predictor
-from ..risk import Risk, title
+from ..risk import Absence, NoRisk, Remaining, Risk, lasts, title
 from ..wording import Lang, Words
-from .charts import COLOUR, Bars, Lengths, Plot, percent, percent_of_level
+from .charts import COLOUR, Bars, Lengths, Plot
+from .percent import percent
 
 _SOURCES = {
     "answer": Words("svar", "answer"),
@@ -25,6 +26,10 @@ _SOURCES = {
     "missing": Words("saknas", "missing"),
 }
 _MARKS = {1: ("▲", "red"), 0: ("·", "dim"), -1: ("▼", "green")}
+_WHAT = {
+    "certificate_end": Words("intygens sista dag", "the certificates' last day"),
+    "fmb": Words("FMB:s rekommendation", "FMB's recommendation"),
+}
 _STRONGEST = 5  # marks of the strongest reason; the others' are in proportion
 
 
@@ -45,12 +50,10 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
     return Group(
         _heading(assessment, lang),
         *_made_from(assessment, lang),
-        Text(),
-        _verdict(assessment.risk, lang),
-        Text(),
-        Bars(assessment.risk, lang),
-        *_curve(assessment.risk, lang),
-        *_reasons(assessment, lang),
+        *_no_risk(assessment.no_risk, lang),
+        *_risk(assessment.prediction, lang),
+        *_length(assessment, lang),
+        *_reasons(assessment.prediction, lang),
         *_missing(assessment, lang),
         *_notes(assessment, lang),
         Text(),
@@ -65,15 +68,35 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
 
 
 def _heading(assessment: Assessment, lang: Lang) -> Text:
-    day, spell = assessment.risk.day, assessment.spell
-    told = Words(f"Dag {day} av sjukfallet.", f"Day {day} of the spell.")
-    if spell:
-        start, days = spell.start, spell.days
-        told = Words(
+    none = Words("Intyget har ingen diagnos", "The certificate has no diagnosis").to(lang)
+    named = _name(assessment.diagnosis, lang) if assessment.diagnosis else none
+    told = (Text(words.to(lang)) for words in _spell(assessment))
+    return Text("\n").join([Text(named, style="bold"), *told])
+
+
+def _spell(assessment: Assessment) -> Iterator[Words]:
+    day, spell = assessment.day, assessment.spell
+    if spell is None:
+        if day is not None:
+            yield Words(f"Dag {day} av sjukfallet.", f"Day {day} of the spell.")
+        return
+    start, end, days = spell.start, spell.end, spell.days
+    code = assessment.no_risk and assessment.no_risk.code
+    if code is Absence.NOT_BEGUN:
+        yield Words(
+            f"Sjukfallet börjar {start}; intygen täcker {days} dagar.",
+            f"The spell begins {start}; certified for {days} days.",
+        )
+    elif code is Absence.ENDED:
+        yield Words(
+            f"Sjukfallet började {start} och slutade {end}, efter {days} dagar.",
+            f"The spell began {start} and ended {end}, after {days} days.",
+        )
+    else:
+        yield Words(
             f"Dag {day} av sjukfallet, som började {start}; intygen täcker {days} dagar.",
             f"Day {day} of the spell, which began {start}; certified for {days} days.",
         )
-    return Text.assemble((_name(assessment.diagnosis, lang), "bold"), "\n", told.to(lang))
 
 
 def _made_from(assessment: Assessment, lang: Lang) -> Iterator[Text]:
@@ -94,13 +117,28 @@ def _name(diagnosis: Icd10, lang: Lang) -> str:
     return f"{diagnosis} {named}" if own else f"{diagnosis} ({found.diagnosis} {named})"
 
 
+def _no_risk(no_risk: NoRisk | None, lang: Lang) -> Iterator[Text]:
+    if no_risk:
+        none = Words("Ingen risk", "No risk")
+        if no_risk.code is Absence.ANSWERS_MISSING:
+            none = Words("Ingen enskild risk", "No single risk")
+        yield Text()
+        yield Text(f"{none.to(lang)}. {no_risk.words.to(lang)}", style="bold")
+
+
+def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]:
+    if prediction:
+        yield Text()
+        yield _verdict(prediction.risk, lang)
+        yield Text()
+        yield Bars(prediction, lang)
+        yield from _curve(prediction.risk, lang)
+
+
 def _verdict(risk: Risk, lang: Lang) -> Text:
-    that = Words(
-        f"att sjukfallet varar i mer än {risk.horizon} dagar",
-        f"that the spell lasts more than {risk.horizon} days",
-    ).to(lang)
+    that = lasts(risk.horizon).to(lang)
     if risk.bounds is not None:
-        low, high = (percent(bound, lang) for bound in risk.bounds)
+        low, high = (percent(bound, lang, risk.profile) for bound in risk.bounds)
         text = Words(
             f"Risken {that} är mellan {low} och {high}, beroende på svaren som saknas.",
             f"The risk {that} is between {low} and {high}, depending on the missing answers.",
@@ -109,7 +147,7 @@ def _verdict(risk: Risk, lang: Lang) -> Text:
     assert risk.probability is not None
     assert risk.level is not None
     return Text.assemble(
-        (percent_of_level(risk.probability, risk.profile, lang), f"bold {COLOUR[risk.level]}"),
+        (percent(risk.probability, lang, risk.profile), f"bold {COLOUR[risk.level]}"),
         (f"  {risk.level.words.to(lang)} {that}", "bold"),
     )
 
@@ -124,9 +162,40 @@ def _curve(risk: Risk, lang: Lang) -> Iterator[RenderableType]:
         yield Plot(risk.curve, risk.horizon, lang)
 
 
-def _reasons(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
-    reasons = assessment.explanation.reasons
-    if not reasons:
+def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
+    length = assessment.length
+    if length is None:
+        return
+    yield _title(Words("Hur länge sådana sjukfall varar", "How long such spells last").to(lang))
+    ended = {
+        Words("en fjärdedel har slutat", "a quarter have ended"): length.q25_day,
+        Words("hälften har slutat", "half have ended"): length.median_day,
+        Words("tre fjärdedelar har slutat", "three quarters have ended"): length.q75_day,
+    }
+    rows = Table.grid(padding=(0, 2))
+    for what, day in ended.items():
+        last = assessment.model.last_horizon
+        at = Words(f"dag {day}", f"day {day}")
+        later = Words(f"efter dag {last}", f"after day {last}")
+        rows.add_row(f"  {(at if day else later).to(lang)}", what.to(lang))
+    for day, those in groupby(length.remaining, key=lambda each: each.day):
+        on_day = Words(f"dag {day}", f"day {day}").to(lang)
+        rows.add_row(f"  {on_day}", _remains(list(those), lang))
+    yield rows
+
+
+def _remains(of_day: Sequence[Remaining], lang: Lang) -> str:
+    share, still = of_day[0].probability, Words("pågår fortfarande", "still go on")
+    text = Words("efter modellens sista dag", "after the model's last day").to(lang)
+    if share is not None:
+        text = f"{percent(share, lang)} {still.to(lang)}"
+    named = ", ".join(_WHAT[each.what].to(lang) for each in of_day if each.what in _WHAT)
+    return f"{text} ({named})" if named else text
+
+
+def _reasons(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]:
+    reasons = prediction.explanation.reasons if prediction else ()
+    if not prediction or not reasons:
         return
     yield _title(Words("Varför, starkast först", "Why, strongest first").to(lang))
     strongest = abs(reasons[0].log_odds)
@@ -136,13 +205,13 @@ def _reasons(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         times = round(_STRONGEST * abs(reason.log_odds) / strongest) if reason.direction else 1
         rows.add_row(Text(f"   {mark * max(times, 1)}", style=colour), Text(reason.text(lang)))
     yield rows
-    yield _hanging("", assessment.subject.model.reference.to(lang), style="dim")
+    yield _hanging("", prediction.subject.model.reference.to(lang), style="dim")
 
 
 def _missing(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
-    if assessment.subject.missing:
+    if assessment.missing:
         yield _title(Words("Svar som saknas", "Missing answers").to(lang))
-        for known in assessment.subject.missing:
+        for known in assessment.missing:
             yield _hanging("• ", known.predictor.question.to(lang))
 
 
@@ -217,6 +286,8 @@ def _statistics(statistics: Statistics | None, lang: Lang) -> Iterator[Renderabl
 
 
 def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
+    if not assessment.known:
+        return
     yield _title(Words("Uppgifter som risken bygger på", "What the risk is based on").to(lang))
     rows = Table.grid(padding=(0, 2))
     for known in assessment.known:
@@ -239,7 +310,7 @@ def _measures(measures: Sequence[Measure], lang: Lang) -> Iterator[RenderableTyp
 
 
 def _source(assessment: Assessment, lang: Lang) -> str:
-    model = f"{assessment.model.name}-{assessment.model.version}"
+    model = assessment.model.full_name
     return Words(
         f"Modell {model}. Beslutsstöd: stödjer en bedömning, avgör inget.",
         f"Model {model}. Decision support: it supports a judgement and decides nothing.",

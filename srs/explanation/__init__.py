@@ -14,7 +14,7 @@ _HARDLY = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one predictor's value does to the log-odds of the risk."""
+    """What one predictor's value adds to the log-odds of the risk."""
 
     known: Known
     log_odds: float
@@ -28,22 +28,30 @@ class Reason:
         return self.known.value
 
     def text(self, lang: Lang) -> str:
+        """Of the model, not of causes; what a form had preselected is told as that."""
         statement = self.known.predictor.statement(self.known.value).to(lang)
-        return f"{statement} {_EFFECTS[self.direction].to(lang)}"
+        told = f"{_PRESELECTED.to(lang)}: {statement}" if self.preselected else statement
+        return f"{told} {_EFFECTS[self.direction].to(lang)}"
+
+    @property
+    def preselected(self) -> bool:
+        """Whether nobody has said it."""
+        return self.known.source == "default"
 
     @property
     def direction(self) -> int:
-        """1 raises the risk, -1 lowers it, 0 hardly affects it."""
+        """1 speaks for a higher risk, -1 for a lower one, 0 for hardly any other."""
         if abs(self.log_odds) < _HARDLY:
             return 0
         return 1 if self.log_odds > 0 else -1
 
 
 _EFFECTS = {
-    1: Words("höjer risken", "raises the risk"),
-    0: Words("påverkar knappt risken", "hardly affects the risk"),
-    -1: Words("sänker risken", "lowers the risk"),
+    1: Words("talar för högre risk i modellen", "speaks for a higher risk in the model"),
+    0: Words("betyder knappt något i modellen", "hardly matters in the model"),
+    -1: Words("talar för lägre risk i modellen", "speaks for a lower risk in the model"),
 }
+_PRESELECTED = Words("Förvalt svar", "Preselected answer")
 
 
 @dataclass(frozen=True, slots=True)

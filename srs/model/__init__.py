@@ -7,13 +7,15 @@ from .audience import (
     Seen,
     as_manifest,
     audience_of,
+    full_name,
     made_from,
     warned,
 )
 from .face import Contributions, Curve, Days, DiagnosisModel, Floats, Model, Rows
-from .store import FAMILIES, MODELS, card, load, manifest_of, published, title_of
+from .store import DEFAULT_MODEL, FAMILIES, MODELS, card, load, manifest_of, published, title_of
 
 __all__ = [
+    "DEFAULT_MODEL",
     "FAMILIES",
     "MODELS",
     "Audience",
@@ -30,6 +32,7 @@ __all__ = [
     "as_manifest",
     "audience_of",
     "card",
+    "full_name",
     "load",
     "made_from",
     "manifest_of",

@@ -117,6 +117,15 @@ class Audience:
         return any(each.code in self.diagnoses for each in lineage)
 
 
+def full_name(manifest: Mapping[str, Any]) -> str:
+    """The name and version under which a model is published.
+
+    >>> full_name({"name": "srs", "version": "3.0"})
+    'srs-3.0'
+    """
+    return f"{manifest['name']}-{manifest['version']}"
+
+
 def audience_of(manifest: Mapping[str, Any]) -> Audience | None:
     """What *manifest* declares; None where it has none of the keys, as before they were there.
 
@@ -129,8 +138,7 @@ def audience_of(manifest: Mapping[str, Any]) -> Audience | None:
         return _read(manifest)
     except ValueError as error:
         raise BrokenModel(
-            f"models/{manifest['name']}-{manifest['version']}/manifest.json: {error}; publish the "
-            "model again"
+            f"models/{full_name(manifest)}/manifest.json: {error}; publish the model again"
         ) from None
 
 

@@ -194,6 +194,11 @@ class Forest:
             base[at], values[at] = self._explained(span, horizon)
         return Contributions(self.calibration(base), self.calibration.slope * values)
 
+    def mean(self, day: float, horizon: float) -> float:
+        """P(T > horizon | T > day) of the group's spells together."""
+        log_odds = self.average.log_odds(np.array([float(day)]), np.array([float(horizon)]))
+        return float(probability(self.calibration(log_odds))[0])
+
     def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
         """The risk twice: what is missing is averaged over."""
         risk = float(self.risk([row], day, horizon)[0])

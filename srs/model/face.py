@@ -12,7 +12,7 @@ from ..certificate import Icd10
 from ..errors import BadDay, NoModel
 from ..predictors import Column
 from ..wording import Words
-from .audience import KEYS, Audience, audience_of, made_from, warned
+from .audience import KEYS, Audience, audience_of, full_name, made_from, warned
 
 # NumPy is imported by the families: `import srs` is quick without it.
 if TYPE_CHECKING:
@@ -92,6 +92,9 @@ class DiagnosisModel(Protocol):
 
     def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions: ...
 
+    def mean(self, day: float, horizon: float) -> float:
+        """P(T > horizon | T > day) of those that contributions are measured from, together."""
+
     def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
         """Lowest and highest risk over every combination of what is missing in *row*."""
 
@@ -112,6 +115,10 @@ class Published(ABC, Generic[Own]):
     @property
     def version(self) -> str:
         return str(self.manifest["version"])
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.manifest)
 
     @cached_property
     def digest(self) -> str:
@@ -173,16 +180,17 @@ class Published(ABC, Generic[Own]):
         if horizon > self.last_horizon:
             raise BadDay(
                 f"the horizon: expected a day of the spell up to {self.last_horizon}, the last "
-                f"that {self.name}-{self.version} answers for"
+                f"that {self.full_name} answers for"
             )
 
     def _not_for(self, diagnosis: Icd10 | None) -> NoModel:
-        full_name = f"{self.name}-{self.version}"
         known = (self.audience.diagnoses if self.audience else None) or self.diagnoses
-        covered = f"covers {len(known)} others, which `srs models {full_name}` lists"
+        covered = f"covers {len(known)} others, which `srs models {self.full_name}` lists"
         if diagnosis is None:
-            return NoModel(f"no model without a diagnosis: expected one; {full_name} {covered}")
-        return NoModel(f"no model for the diagnosis: {full_name} {covered}")
+            return NoModel(
+                f"no model without a diagnosis: expected one; {self.full_name} {covered}"
+            )
+        return NoModel(f"no model for the diagnosis: {self.full_name} {covered}")
 
 
 class Model(Protocol):
@@ -192,6 +200,10 @@ class Model(Protocol):
     def name(self) -> str: ...
     @property
     def version(self) -> str: ...
+    @property
+    def full_name(self) -> str:
+        """Under which it is published: ``srs-3.0``."""
+
     @property
     def family(self) -> str: ...
     @property
@@ -209,6 +221,10 @@ class Model(Protocol):
     @property
     def made_from(self) -> tuple[Words, ...]:
         """What has to be said above every number of the model."""
+
+    @property
+    def last_horizon(self) -> int:
+        """The last one that is answered."""
 
     @property
     def diagnoses(self) -> Iterable[Icd10]:

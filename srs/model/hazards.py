@@ -147,6 +147,10 @@ class DiagnosisHazards:
             base[at], values[at] = self._contributions(np.asarray(rows)[at], float(start), horizon)
         return Contributions(base, values)
 
+    def mean(self, day: float, horizon: float) -> float:
+        """P(T > horizon | T > day) of the reference population, as it has become by *day*."""
+        return _remaining(self, horizon) / _remaining(self, day)
+
     def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
         """Lowest and highest risk over every combination of what is missing in *row*."""
         table = _table(self, day, horizon).reshape(self._shape)
@@ -255,8 +259,15 @@ class DiagnosisHazards:
         return np.stack(distinct, axis=1), (np.cumsum(present) - 1)[index]
 
     def _base(self, table: Floats) -> float:
+        """The mean over the reference population."""
         first, second = (_outer([f.reference for f in h]) for h in (self._first, self._second))
         return float(first @ table @ second)
+
+    def remaining(self, day: float) -> float:
+        """The share of the reference population that outlasts the *day*."""
+        if day <= self.first_day:
+            return 1.0
+        return self._base(probability(self.table(self.first_day, day)))
 
     @cached_property
     def _half_hazards(self) -> tuple[Floats, Floats]:
@@ -313,6 +324,11 @@ def _diagnosis_hazards(model: Hazards, code: Icd10) -> DiagnosisHazards:
 @lru_cache(maxsize=64)
 def _table(model: DiagnosisHazards, day: float, horizon: float) -> Floats:
     return model.table(day, horizon)
+
+
+@lru_cache(maxsize=1024)
+def _remaining(model: DiagnosisHazards, day: float) -> float:
+    return model.remaining(day)
 
 
 def _exposed(hazards: Floats, days: Floats) -> Floats:

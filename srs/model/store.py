@@ -30,6 +30,8 @@ def _boosted(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
 # A family's file is imported when a model of it is loaded.
 FAMILIES: dict[str, Read] = {"hazards": _hazards, "boosted": _boosted}
 
+DEFAULT_MODEL = "srs-3.0"
+
 # Beside the package in a checkout, inside it where it was installed.
 _PACKAGE = Path(__file__).parents[1]
 MODELS = next(

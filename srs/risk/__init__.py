@@ -1,21 +1,47 @@
 """How likely, and how much that matters."""
 
+from .absence import Absence, NoRisk
 from .diagnoses import Average, average, title
+from .horizon import DEFAULT_HORIZON, HORIZONS, horizons, lasts, next_horizon
+from .length import QUARTERS, Length, Lengths, Remaining, What, length_of
 from .level import NATIONAL, Level, Profile
-from .risk import DEFAULT_HORIZON, LAST_HORIZON, Point, Risk, Subject, check_days, risk_of
+from .risk import (
+    DEFAULT_DAY,
+    LAST_HORIZON,
+    Point,
+    Risk,
+    Subject,
+    check_day,
+    check_days,
+    risk_of,
+)
 
 __all__ = [
-    "DEFAULT_HORIZON",
-    "LAST_HORIZON",
-    "NATIONAL",
+    "Absence",
     "Average",
+    "DEFAULT_DAY",
+    "DEFAULT_HORIZON",
+    "HORIZONS",
+    "LAST_HORIZON",
+    "Length",
+    "Lengths",
     "Level",
+    "NATIONAL",
+    "NoRisk",
     "Point",
     "Profile",
+    "QUARTERS",
+    "Remaining",
     "Risk",
     "Subject",
+    "What",
     "average",
+    "check_day",
     "check_days",
+    "horizons",
+    "lasts",
+    "length_of",
+    "next_horizon",
     "risk_of",
     "title",
 ]

@@ -1,6 +1,8 @@
 """How long: the days by which parts of such spells have ended, given the day reached."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from ..model import Curve, Days, DiagnosisModel, Floats, Rows
 
@@ -8,6 +10,37 @@ QUARTERS = (0.75, 0.5, 0.25)  # still on sick leave: when a quarter, half, three
 
 # For few rows a question costs the same for one day as for many; for many rows each day costs.
 _FEW_ROWS, _DAYS_AT_ONCE = 50, 60
+
+# Of which day it is told: the certificate's last, the last of an FMB recommendation, a usual one.
+What = Literal["certificate_end", "fmb", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """The share of such spells that still go on after the *day*; None after the model's last."""
+
+    day: int
+    what: What
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Of one spell, given the day reached.
+
+    Attributes
+    ----------
+    q25_day, median_day, q75_day : int or None
+        The first day by which a quarter, half, three quarters of such spells have ended; None
+        where that is later than the model answers for.
+    remaining : tuple of Remaining
+        In the order asked for.
+    """
+
+    q25_day: int | None
+    median_day: int | None
+    q75_day: int | None
+    remaining: tuple[Remaining, ...]
 
 
 class Lengths:
@@ -68,3 +101,20 @@ class Lengths:
         low = np.where(more, inside, before[..., None]).max(axis=-1)
         high = np.where(more, after[..., None], inside).min(axis=-1)
         return low, np.maximum(high, low + 1)
+
+
+def length_of(
+    model: DiagnosisModel, rows: Rows, day: int, until: int, at: Sequence[tuple[int, What]]
+) -> Length:
+    """Of the one spell in *rows*, with what remains on the days *at*; see ``Lengths``."""
+    import numpy as np
+
+    lengths = Lengths(model, rows, day, until)
+    days = (None if np.isnan(each) else int(each) for each in lengths.first_days()[0])
+    q25_day, median_day, q75_day = days
+    shares = lengths.remaining(np.array([[float(each) for each, _ in at]]))[0]
+    remaining = (
+        Remaining(each, what, None if np.isnan(share) else float(share))
+        for (each, what), share in zip(at, shares, strict=True)
+    )
+    return Length(q25_day, median_day, q75_day, tuple(remaining))

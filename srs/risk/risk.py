@@ -7,9 +7,11 @@ from ..errors import BadDay
 from ..model import DiagnosisModel
 from ..predictors import Known
 from .diagnoses import Average, average
+from .horizon import DEFAULT_HORIZON
 from .level import NATIONAL, Level, Profile
 
-DEFAULT_HORIZON = 90
+# The day that the national service takes where none is given, the first that its models know.
+DEFAULT_DAY = 15
 LAST_HORIZON = 36_500  # a hundred years: more is a slip of the keyboard
 _CURVE_STEP, _CURVE_UNTIL = 15, 365  # days
 
@@ -79,6 +81,16 @@ class Subject:
         return not (self.missing and self.model.needs_every_answer)
 
 
+def check_day(day: int) -> None:
+    """
+    Raises
+    ------
+    BadDay
+    """
+    if day < 1:
+        raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
+
+
 def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> None:
     """
     Raises
@@ -87,8 +99,7 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
         When the day is below 1, or the horizon not after the day or the model's first day, or
         later than any spell can last.
     """
-    if day < 1:
-        raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
+    check_day(day)
     if horizon <= day:
         raise BadDay(
             "the horizon: expected a day of the spell after the day of assessment; a spell that "

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
-from ..assessment import Prediction
+from ..assessment import Assessment, Prediction
 from ..certificate import PersonId
 from ..errors import BrokenModel, NoModel, NotPermitted
 from ..knowledge import Knowledge
@@ -19,9 +19,10 @@ from ..storage import Connection, Keys, Storage, assessments, persons, written
 from ..storage.records import Access, Assessed, Outcome
 from .call import Call
 
-_Answer = TypeVar("_Answer", bound=Prediction)
-# Told of every prediction, and whether it was the shadow's.
-Observer = Callable[[Prediction, bool], None]
+Answer = Prediction | Assessment
+_Answer = TypeVar("_Answer", bound=Answer)
+# Told of everything that was answered, and whether it was the shadow's.
+Observer = Callable[[Answer, bool], None]
 NOT_OWN = "the care unit: expected one of the caller's own"
 _log = structlog.get_logger("srs.desk")
 
@@ -86,7 +87,7 @@ class Desk:
     knowledge: Knowledge
     storage: Storage
     keys: Keys
-    observe: Observer = lambda prediction, shadow: None
+    observe: Observer = lambda answer, shadow: None
     models: Path = MODELS
 
     def compute(
@@ -117,7 +118,7 @@ class Desk:
     def manifest(self, name: str) -> Mapping[str, Any]:
         """That of a model by its full name; empty where there is none that can be read any more."""
         for model in (self.served.shown, self.served.shadow):
-            if model and f"{model.name}-{model.version}" == name:
+            if model and model.full_name == name:
                 return model.manifest
         try:
             found = manifest_of(name, self.models)
@@ -203,9 +204,9 @@ class Desk:
         return own, [each for each in found if units is not None and each.unit not in units]
 
     def _record(
-        self, call: Call, about: About, prediction: Prediction, shadow_of: str | None = None
+        self, call: Call, about: About, answer: Answer, shadow_of: str | None = None
     ) -> Assessed:
-        model, subject, risk = prediction.model, prediction.subject, prediction.risk
+        model, stored = answer.model, written.of(answer, call.today)
         return Assessed(
             id=uuid.uuid4().hex,
             time=call.time,
@@ -216,18 +217,18 @@ class Desk:
             unit=about.unit,
             certificate=about.certificate,
             person=self.keys.pseudonym(about.person.text) if about.person else None,
-            diagnosis=prediction.diagnosis.code,
-            day=risk.day,
-            horizon=risk.horizon,
+            diagnosis=stored.diagnosis,
+            day=stored.day,
+            horizon=stored.horizon,
             spell_start=about.spell_start,
             spell_end=about.spell_end,
-            model=f"{model.name}-{model.version}",
+            model=model.full_name,
             model_version=model.version,
             digest=model.digest,
-            probability=risk.probability,
-            level=int(risk.level or 0),
-            inputs=written.inputs(subject, call.today),
-            result=written.result(risk, prediction.explanation),
+            probability=stored.result["probability"],
+            level=stored.result["level"],
+            inputs=stored.inputs,
+            result=stored.result,
             knowledge=dict(self.knowledge.versions),
         )
 

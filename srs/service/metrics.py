@@ -12,11 +12,10 @@ from itertools import product
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from ..assessment import Prediction
-from ..model import Model
+from ..assessment import Assessment
 from ..predictors import Predictor
 from ..risk import Level
-from .desk import Served
+from .desk import Answer, Served
 from .serving import every
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -45,7 +44,7 @@ class Metrics:
         )
         self.predictions = Counter(
             "srs_predictions",
-            "Predictions, by the level of risk (none: answers were missing).",
+            "Predictions, by the level of risk (none: there was no single risk).",
             ["model", "level", "shadow"],
             registry=own,
         )
@@ -78,9 +77,9 @@ class Metrics:
     def expect_predictions(self, served: Served) -> None:
         """Make the series of what *served* can predict, before it does."""
         for level in _LEVELS:
-            self.predictions.labels(_name(served.shown), level, "false")
+            self.predictions.labels(served.shown.full_name, level, "false")
             if served.shadow:
-                self.predictions.labels(_name(served.shadow), level, "true")
+                self.predictions.labels(served.shadow.full_name, level, "true")
         if served.shadow:
             for shown, shadow in product(_LEVELS, repeat=2):
                 self.shadow.labels(shown, shadow)
@@ -94,15 +93,15 @@ class Metrics:
         if status == 503:
             self.unavailable.inc()
 
-    def predicted(self, prediction: Prediction, shadow: bool) -> None:
+    def predicted(self, answer: Answer, shadow: bool) -> None:
         """Told in the thread of a request: of what is shown first, then of its shadow."""
-        level = _level(prediction)
-        self.predictions.labels(_name(prediction.model), level, str(shadow).lower()).inc()
+        level = _level(answer)
+        self.predictions.labels(answer.model.full_name, level, str(shadow).lower()).inc()
         if shadow:
             self.shadow.labels(self._shown.level, level).inc()
             return
         self._shown.level = level
-        for known in prediction.known:
+        for known in answer.known:
             missing = _MISSING if known.value is None else None
             word = known.value if isinstance(known.value, str) else _NUMBER
             self.predictors.labels(known.predictor.name, missing or word).inc()
@@ -116,12 +115,9 @@ class Metrics:
         return generate_latest(everybody)
 
 
-def _name(model: Model) -> str:
-    return f"{model.name}-{model.version}"
-
-
-def _level(prediction: Prediction) -> str:
-    level = prediction.risk.level
+def _level(answer: Answer) -> str:
+    prediction = answer.prediction if isinstance(answer, Assessment) else answer
+    level = prediction.risk.level if prediction else None
     return _NO_LEVEL if level is None else str(int(level))
 
 

@@ -5,11 +5,9 @@ from pathlib import Path
 
 from ..errors import BadDay, BrokenModel, NoModel
 from ..model import DiagnosisModel, Model, load
-from ..risk import DEFAULT_HORIZON
+from ..risk import DEFAULT_DAY, DEFAULT_HORIZON
 from .desk import Served
 from .settings import Settings
-
-_DAY = 15
 
 
 def read_models(settings: Settings) -> Served:
@@ -51,7 +49,7 @@ def every(model: Model) -> Iterator[DiagnosisModel]:
 def _try(model: DiagnosisModel) -> None:
     """Some prediction, so that tables that are made when first needed are there."""
     rows = [[0.0] * len(model.columns)]
-    day = max(_DAY, model.first_day)
+    day = max(DEFAULT_DAY, model.first_day)
     (risk,) = model.risk(rows, day, DEFAULT_HORIZON)
     model.contributions(rows, day, DEFAULT_HORIZON)
     if not 0 <= risk <= 1:
@@ -62,4 +60,4 @@ def names(served: Served) -> Iterator[str]:
     """Each model's name, version and digest, for the log."""
     for model in (served.shown, served.shadow):
         if model:
-            yield f"{model.name}-{model.version} {model.digest[:12]}"
+            yield f"{model.full_name} {model.digest[:12]}"

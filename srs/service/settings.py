@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from ..model import MODELS
+from ..model import DEFAULT_MODEL, MODELS
 from .call import SCOPES
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -71,7 +71,7 @@ class Settings(BaseModel):
     person_keys_file: Path | None = None
 
     models: Path = MODELS
-    model: str = "srs-3.0"
+    model: str = DEFAULT_MODEL
     shadow_model: str | None = None
     fmb: Path | None = None
 

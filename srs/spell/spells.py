@@ -68,8 +68,15 @@ def spells(certificates: Sequence[Certificate], *, on: date, gap: int = GAP) -> 
     BadInput
         When *gap* is not 0 to 90 days.
     """
+    return tuple(each for each in all_spells(certificates, on=on, gap=gap) if each.start <= on)
+
+
+def all_spells(
+    certificates: Sequence[Certificate], *, on: date, gap: int = GAP
+) -> tuple[Spell, ...]:
+    """The same with those that begin after the day *on*."""
     chains = _chains(_counting(certificates), known_gap(gap))
-    return tuple(_spell(chain, on) for chain in chains if chain[0].start <= on)
+    return tuple(_spell(chain, on) for chain in chains)
 
 
 def withheld(certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:

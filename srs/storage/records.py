@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from ..risk import Absence, NoRisk
+
 Opinion = Literal["HOGRE", "KORREKT", "LAGRE", "KAN_EJ_BEDOMA"]
 Outcome = Literal["done", "nothing", "refused"]
 
@@ -30,17 +32,23 @@ class Assessed:
     person : str or None
         A pseudonym, never the person id.
     diagnosis : str
-        The ICD-10-SE code asked for, without dot; see ``model_diagnosis``.
+        The ICD-10-SE code asked for, without dot; see ``model_diagnosis``. Empty where the
+        certificate has none.
+    day, horizon : int
+        The day is 0 where the spell has not begun, or none is known; the horizon is 0 where there
+        is neither a risk nor bounds of it.
     spell_start, spell_end : date or None
         None where the request did not tell.
     digest : str
         SHA-256 of the model's manifest.
     probability, level
-        None and 0 while answers are missing.
+        None and 0 where there is no single risk.
     inputs : mapping
-        ``diagnosis`` (that of the model), ``predictors`` (name, value, source), ``on``.
+        ``diagnosis`` (that of the model; null where none answers), ``predictors`` (name, value,
+        source), ``on``.
     result : mapping
-        ``probability``, ``bounds``, ``base``, ``reasons`` (predictor, value, log_odds), …
+        ``probability``, ``bounds``, ``base``, ``reasons`` (predictor, value, log_odds), …, and
+        ``no_risk``, the code of why there is neither a risk nor bounds.
     knowledge : mapping
         Version (a date or year) of each source that was shown.
     opinion : str or None
@@ -73,8 +81,21 @@ class Assessed:
 
     @property
     def model_diagnosis(self) -> str:
-        """The code of the model that answered: the one asked for, or a parent's."""
-        return str(self.inputs["diagnosis"])
+        """The code of the model that answered: the one asked for, or a parent's; empty for none."""
+        return str(self.inputs["diagnosis"] or "")
+
+    @property
+    def no_risk(self) -> NoRisk | None:
+        """Why there is no single risk.
+
+        Raises
+        ------
+        ValueError
+            For a code that this srs does not know.
+        """
+        if self.probability is not None:
+            return None
+        return NoRisk(Absence(self.result.get("no_risk", Absence.ANSWERS_MISSING)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from math import isclose
 from typing import Any
 
+from ..certificate import Icd10
 from ..errors import BrokenModel, NoModel, SrsError, Unavailable
 from ..explanation import explain
 from ..model import Model
-from ..risk import risk_of
+from ..risk import Absence, next_horizon, risk_of
 from . import assessments, written
 from .database import Storage
 from .records import Assessed
@@ -69,6 +70,8 @@ def replay(
         model = models(each.model)
         if model is None or model.digest != each.digest:
             told.not_tried[OTHER_MODEL if model else NOT_PUBLISHED] += 1
+        elif "no_risk" in each.result:
+            _compare_absence(told, model, each)
         else:
             _compare(told, model, each)
         progress(told.all)
@@ -92,6 +95,36 @@ def _compare(told: Replayed, model: Model, stored: Assessed) -> None:
         told.close.append(stored.id)
     else:
         told.different.append(stored.id)
+
+
+def _compare_absence(told: Replayed, model: Model, stored: Assessed) -> None:
+    """Whether there is no risk today either, of the model and on the day that is stored."""
+    try:
+        if stored.probability is None and not stored.level and _absent(model, stored):
+            told.same += 1
+            return
+    except (SrsError, KeyError, TypeError, ValueError):
+        pass
+    told.different.append(stored.id)
+
+
+def _absent(model: Model, stored: Assessed) -> bool:
+    code, on = stored.no_risk, date.fromisoformat(stored.inputs["on"])
+    if code is None or (code.code is Absence.NO_DIAGNOSIS) == bool(stored.diagnosis):
+        return False
+    if code.code is Absence.NO_DIAGNOSIS:
+        return True
+    try:
+        of_diagnosis = model.of(Icd10(stored.diagnosis))
+    except NoModel:
+        return code.code is Absence.NO_MODEL
+    start, end = stored.spell_start, stored.spell_end
+    beyond = next_horizon(model, of_diagnosis, stored.day) is None
+    return {
+        Absence.NOT_BEGUN: start is not None and on < start,
+        Absence.ENDED: end is not None and end < on,
+        Absence.BEYOND_LAST_HORIZON: beyond,
+    }.get(code.code, False)
 
 
 def _close(one: Any, other: Any) -> bool:

@@ -4,10 +4,11 @@ Floats are written by their shortest form that reads back as the same float, whi
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..assessment import Assessment, Prediction
 from ..certificate import Icd10
 from ..errors import BrokenModel
 from ..explanation import Explanation
@@ -29,16 +30,55 @@ def canonical(document: object) -> str:
     return document if isinstance(document, Written) else _ENCODER.encode(document)
 
 
+class Parts(NamedTuple):
+    """Of what was answered, as ``Assessed`` has it."""
+
+    diagnosis: str
+    day: int
+    horizon: int
+    inputs: dict[str, Any]
+    result: dict[str, Any]
+
+
+def of(answer: Prediction | Assessment, on: date) -> Parts:
+    """A prediction, or an assessment with or without one; *on* is the day of assessment."""
+    prediction = answer.prediction if isinstance(answer, Assessment) else answer
+    if prediction:
+        subject, risk = prediction.subject, prediction.risk
+        told = inputs(subject, on), result(risk, prediction.explanation)
+        return Parts(prediction.diagnosis.code, risk.day, risk.horizon, *told)
+    assert isinstance(answer, Assessment)
+    assert answer.no_risk
+    code = answer.diagnosis.code if answer.diagnosis else ""
+    model = answer.of_diagnosis.diagnosis.code if answer.of_diagnosis else None
+    told = _inputs(model, answer.known, on), _NOTHING | {"no_risk": answer.no_risk.code.value}
+    return Parts(code, answer.day or 0, 0, *told)
+
+
 def inputs(subject: Subject, on: date) -> dict[str, Any]:
     """What the risk was computed from, but for day and horizon; *on* is the day of assessment."""
+    return _inputs(subject.model.diagnosis.code, subject.known, on)
+
+
+def _inputs(diagnosis: str | None, known: Iterable[Known], on: date) -> dict[str, Any]:
     return {
-        "diagnosis": subject.model.diagnosis.code,
+        "diagnosis": diagnosis,
         "predictors": [
-            {"name": known.predictor.name, "value": known.value, "source": known.source}
-            for known in subject.known
+            {"name": each.predictor.name, "value": each.value, "source": each.source}
+            for each in known
         ],
         "on": on.isoformat(),
     }
+
+
+_NOTHING: dict[str, Any] = {
+    "probability": None,
+    "level": 0,
+    "average": None,
+    "bounds": None,
+    "base": None,
+    "reasons": [],
+}
 
 
 def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:
@@ -69,7 +109,7 @@ def subject(model: Model, written: Mapping[str, Any], day: int, horizon: int) ->
     values = {each["name"]: each for each in written["predictors"]}
     if values.keys() != {column.name for column in of_diagnosis.columns}:
         raise BrokenModel(
-            f"models/{model.name}-{model.version}: expected the columns that it had when the "
+            f"models/{model.full_name}: expected the columns that it had when the "
             "assessment was stored; install the model that was published"
         )
     known = tuple(

@@ -13,14 +13,11 @@ from ..certificate import Icd10
 from ..errors import BadAnswer, BadDay, BadDiagnosis, BadInput, BadTable, NoModel
 from ..model import Audience, Contributions, DiagnosisModel, Floats, Model, outside
 from ..predictors import Column
-from ..risk import DEFAULT_HORIZON, NATIONAL, Profile, check_days
+from ..risk import DEFAULT_DAY, DEFAULT_HORIZON, NATIONAL, Profile, check_days
 from .codes import Cells, Coded, Indices, cells, distinct
 from .columns import pl
 from .names import Names, names_in, near
 from .remarks import Outside, Problems
-
-# The day that the national service takes where none is given, the first that its models know.
-DEFAULT_DAY = 15
 
 _EXPLAINS = re.compile(r"shap_.*|reason_\d+(_log_odds)?")
 _UNREADABLE = -1.0  # in place of a day

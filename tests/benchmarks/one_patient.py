@@ -38,7 +38,7 @@ def measured() -> Iterator[tuple[str, str, str]]:
             knowledge=knowledge,
             answers=ANSWERS,
         )
-        subject = assess().subject
+        subject = assess().prediction.subject
         assessment = 1000 * seconds(_times(100, assess)) / 100
         yield f"{name}: an assessment with contributions", *_against(assessment, others)
         explained = 1000 * seconds(_times(100, partial(_fresh, subject))) / 100

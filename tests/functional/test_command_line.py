@@ -52,7 +52,13 @@ def refused(result):
 def test_the_example_is_assessed_as_text(srs):
     status, out, err = srs("assess", *EXAMPLE)
     assert (status, err) == (0, "")
-    for part in ("Utmattningssyndrom", "Mycket hög risk", "Genomsnitt", "höjer risken", "FMB"):
+    for part in (
+        "Utmattningssyndrom",
+        "Mycket hög risk",
+        "Genomsnitt",
+        "talar för högre risk",
+        "FMB",
+    ):
         assert part in out
     for part in ("Tänk på", "Försäkringskassan", "avgör inget"):
         assert part in out
@@ -63,7 +69,7 @@ def test_the_example_is_assessed_as_text(srs):
 def test_the_example_is_assessed_in_english(srs):
     _, out, _ = srs("assess", *EXAMPLE, "--lang", "en")
     assert "Very high risk that the spell lasts more than 90 days" in out
-    assert "höjer" not in out
+    assert "talar för" not in out
 
 
 def test_the_json_has_every_field_of_the_design_page(srs):
@@ -206,8 +212,6 @@ def test_answers_that_cannot_be_used_are_refused(srs, tmp_path, answers, expecte
         (["--person", "20990101-1234"], "birth date"),
         (["--person", "19821314-9821"], "birth date"),
         (["--person", "19650101-9813"], "one person only"),
-        (["--on", "2025-01-01"], "begins after"),
-        (["--on", "2026-01-01"], "ended before"),
     ],
 )
 def test_impossible_circumstances_are_refused(srs, words, expected):
@@ -418,8 +422,10 @@ def test_an_output_that_cannot_be_written_is_refused(srs, tmp_path):
 def test_the_day_is_today_in_sweden_unless_given(srs, tmp_path):
     path = tmp_path / "c.json"
     path.write_text(dump(certificate("F43.8A", period("2025-02-17", "2999-01-01"))))
-    status, _, err = srs("assess", path)
-    assert (status, "later horizon" in err) == (1, True)  # long past day 90 by now
+    status, out, _ = srs("assess", path, "--json")
+    told = json.loads(out)
+    assert (status, told["no_risk"]["code"]) == (0, "beyond_last_horizon")  # long past by now
+    assert told["spell"]["day"] > 600
 
 
 def test_python_dash_m_is_the_same_command():
@@ -495,7 +501,7 @@ def test_an_output_that_lacks_characters_gets_others(encoding):
         text = found.stdout.decode("utf-8" if encoding == "ascii" else encoding)
         if "--json" in words:
             reasons = json.loads(text)["explanation"]["reasons"]
-            assert any("född i Sverige höjer" in reason["text"] for reason in reasons)
+            assert any("född i Sverige talar för högre" in reason["text"] for reason in reasons)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
@@ -657,21 +663,24 @@ def test_every_number_in_the_json_is_the_assessments(srs):
     assert [m["id"] for m in document["measures"]] == [m.id for m in assessment.measures]
 
 
-def test_marks_point_up_for_what_raises_the_risk_and_down_for_what_lowers_it(srs):
+def test_marks_point_up_for_what_speaks_for_a_higher_risk_and_down_for_a_lower(srs):
     _, out, _ = srs("assess", *EXAMPLE)
-    lines = [line for line in out.splitlines() if "risken" in line and line.startswith("   ")]
+    lines = [line for line in out.splitlines() if "talar för" in line and line.startswith("   ")]
     marked = [line for line in lines if line.lstrip()[0] in "▲▼·"]
-    assert {line.lstrip()[0] for line in marked if "höjer" in line} == {"▲"}
-    assert {line.lstrip()[0] for line in marked if "sänker" in line} == {"▼"}
+    assert {line.lstrip()[0] for line in marked if "talar för högre" in line} == {"▲"}
+    assert {line.lstrip()[0] for line in marked if "talar för lägre" in line} == {"▼"}
     assert "  30–89 dagar   █████████████████ 34 %" in out  # 24062 of 71240
 
 
-def test_near_a_cut_off_the_percentage_has_a_decimal():
-    from srs.channels.charts import percent_of_level
-    from srs.risk import NATIONAL
-
-    shown = {p: percent_of_level(p, NATIONAL, "sv") for p in (0.386, 0.39, 0.624, 0.9999, 0.001)}
-    assert shown == {0.386: "38,6 %", 0.39: "39 %", 0.624: "62,4 %", 0.9999: ">99 %", 0.001: "<1 %"}
+@pytest.mark.parametrize(
+    ("on", "code"), [("2025-01-01", "not_begun"), ("2026-01-01", "ended"), ("2025-04-13", None)]
+)
+def test_a_day_outside_the_spell_is_answered_without_risk(srs, on, code):
+    status, out, _ = srs("assess", *EXAMPLE, "--on", on, "--json")
+    told = json.loads(out)
+    assert (status, told["no_risk"] and told["no_risk"]["code"]) == (0, code)
+    assert (told["risk"] is None) == (code is not None)
+    assert told["measures"]
 
 
 @pytest.mark.parametrize("horizon", [91, 359, 365, 3650])

@@ -16,6 +16,7 @@ from srs.model import Contributions
 from srs.service.desk import Served
 from srs.service.rest import documents, examples, knowledge_documents, openapi, router
 from srs.service.rest.problem_document import Problem
+from srs.storage.replay import replay
 from tests.make import ANSWERS, ON, WOMAN_43, certificate
 from tests.rest import KEYS, NOW, OTHER_UNIT, UNIT, service, who
 
@@ -177,7 +178,6 @@ def test_today_is_the_day_in_sweden(tmp_path, hour, day):
         ({"certificates": [own()], "day": 57}, "/day"),
         ({"certificates": [own() | {"unit": "SE 1"}]}, "/certificates"),
         ({"certificates": [own() | {"id": "a\nb"}]}, "/certificates"),
-        ({"certificates": [own() | {"periods": FUTURE}]}, "/certificates"),
         ({"certificates": []}, "/certificates"),
         ({"certificates": [own()] * 101}, "/certificates"),
     ],
@@ -187,8 +187,46 @@ def test_bad_input_is_placed_and_nothing_is_stored(empty, sent, field):
     assert stored(empty) == stored(empty, "access_log") == 0
 
 
+WITHOUT_RISK = {
+    "no_diagnosis": own(kind="AG7804") | {"diagnosis": None},
+    "no_model": own(diagnosis="S47"),
+    "not_begun": own() | {"periods": FUTURE},
+    "ended": own() | {"periods": [{"start": "2025-01-01", "end": "2025-02-01", "degree": 100}]},
+    "beyond_last_horizon": own()
+    | {"periods": [{"start": "2023-01-01", "end": "2025-04-01", "degree": 100}]},
+    "answers_missing": own(),
+}
+
+
+@pytest.mark.parametrize("code", WITHOUT_RISK)
+def test_without_risk_an_assessment_is_answered_and_stored_with_why(client, code):
+    answer = client.post("/v1/assessments?lang=en", json={"certificates": [WITHOUT_RISK[code]]})
+    shown = answer.json()
+    assert answer.status_code == 201
+    assert conforms(documents.Assessment, shown)
+    assert shown["no_risk"]["code"] == code
+    assert (shown["risk"] is None) == (code != "answers_missing")
+    found = client.get(f"/v1/assessments/{shown['id']}?lang=en").json()
+    assert conforms(documents.Stored, found)
+    for key in ("certificate", "predictors", "no_risk"):
+        assert found[key] == shown[key]
+    assert (found["risk"] is None) == (shown["risk"] is None)
+    assert {key: shown["spell"][key] for key in found["spell"]} == found["spell"]
+    listed = client.get("/v1/certificates/c-1/assessments").json()["assessments"]
+    assert [each["id"] for each in listed] == [shown["id"]]
+    assert client.get(f"/v1/units/{UNIT}/spells").json()["spells"] == []
+    replayed = replay(client.app.state.desk.storage, load)
+    assert (replayed.same, replayed.all) == (1, 1)
+
+
+def test_a_day_beyond_the_first_horizon_is_answered_for_the_next(client):
+    answer = client.post("/v1/assessments?lang=en", json=asked(day=100)).json()
+    assert (answer["risk"]["horizon"], answer["no_risk"]) == (180, None)
+    assert answer["risk"]["of"] == "that the spell lasts more than 180 days"
+    assert answer["explanation"]["reasons"]
+
+
 def test_a_diagnosis_without_model(empty):
-    problem(empty.post("/v1/assessments", json=asked(diagnosis="A00")), 404, "no-model")
     problem(empty.get("/v1/diagnoses/A00/questions"), 404, "no-model")
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from srs import Icd10, assess, embedded
+from srs.asked import Asked
 from srs.assess import predict
 from srs.channels import CHANNELS
 from srs.errors import BadDay, BadInput, NoModel
@@ -76,9 +77,8 @@ def without_diagnoses(mapping=MAPPING):
 
 
 def predicted(model, diagnosis="F43.8A", horizon=60, **answers):
-    return predict(
-        Icd10.parse(diagnosis), on=ON, model=model, answers=answers, day=15, horizon=horizon
-    )
+    asked = Asked(answers=answers, horizon=horizon)
+    return predict(Icd10.parse(diagnosis), asked, on=ON, model=model)
 
 
 def said(prediction):

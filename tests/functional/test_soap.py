@@ -9,6 +9,7 @@ from lxml import etree
 
 import srs
 from srs import Icd10, PersonId, load
+from srs.asked import Asked
 from srs.assess import predict
 from srs.knowledge import Knowledge
 from srs.storage import assessments
@@ -47,15 +48,9 @@ on_both = pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=T
 
 
 def predicted(code="F438A", day=15, postcode="41133", answers=ANSWERS, on=date(2025, 3, 20)):
-    return predict(
-        Icd10(code),
-        on=on,
-        model=srs.load("srs-3.0"),
-        answers=answers,
-        person=PersonId.parse(PERSON, on=on),
-        postcode=postcode,
-        day=day,
-    )
+    person = PersonId.parse(PERSON, on=on)
+    asked = Asked(answers=answers, person=person, postcode=postcode, day=day, horizon=90)
+    return predict(Icd10(code), asked, on=on, model=srs.load("srs-3.0"))
 
 
 def stored(server, certificate="c-1"):

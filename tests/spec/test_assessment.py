@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from srs import PersonId, assess, embedded, load
-from srs.errors import BadCertificate, BadDay, NoModel, SrsError
+from srs.errors import BadCertificate, BadDay, SrsError
 from srs.wording import LANGUAGES
 from tests import oracle
 from tests.make import ANSWERS, MAN_60, ON, ROW, certificate, day, moment, period, person
@@ -34,7 +34,7 @@ def test_a_woman_with_exhaustion_disorder_and_a_history():
     assessment = assessed(*COMPLETE)
     answers = ROW | {"earlier_sick_leave": "1-90"}
     expected = oracle.risk("srs-3.0", "F438A", answers, 32, 90)
-    assert assessment.risk.day == 32
+    assert assessment.day == 32
     assert assessment.risk.probability == pytest.approx(expected, abs=1e-9)
     assert assessment.risk.level == 3
     assert [c.id for c in assessment.spell.certificates] == ["first", "extension"]
@@ -67,8 +67,12 @@ def test_a_reason_is_a_sentence_without_numbers_that_log_odds_cannot_give():
         seeking, answers=ANSWERS | {"earlier_sick_leave": "none"}
     ).explanation.reasons
     texts = {reason.predictor: reason for reason in reasons}
-    assert texts["occupation"].text("sv") == "Arbetslös vid sjukfallets början höjer risken"
-    assert texts["occupation"].text("en") == "Unemployed when the spell began raises the risk"
+    assert texts["occupation"].text("sv") == (
+        "Arbetslös vid sjukfallets början talar för högre risk i modellen"
+    )
+    assert texts["occupation"].text("en") == (
+        "Unemployed when the spell began speaks for a higher risk in the model"
+    )
     for reason in reasons:
         for lang in LANGUAGES:
             assert "%" not in reason.text(lang)
@@ -80,7 +84,7 @@ def test_without_all_answers_there_are_bounds_and_nothing_is_guessed():
     assert assessment.explanation.reasons == ()
     low, high = assessment.risk.bounds
     assert low < assessed(*COMPLETE).risk.probability < high
-    assert {k.predictor.name for k in assessment.subject.missing} == set(ANSWERS)
+    assert {k.predictor.name for k in assessment.missing} == set(ANSWERS)
     assert "narrows the range most" in notes(assessment)
 
 
@@ -106,13 +110,13 @@ def test_a_draft_is_newer_than_anything_signed():
 
 def test_the_day_counts_covered_days_only():
     gap = certificate("F43.8A", period("2025-03-20", "2025-04-13"), id="later")
-    assert assessed(FIRST, gap).risk.day == 28 + 1
+    assert assessed(FIRST, gap).day == 28 + 1
 
 
 def test_an_extension_is_assessed_before_the_period_that_it_extends_has_ended():
     assessment = assessed(EXTENSION, FIRST, BACK_PAIN, on=day("2025-03-12"))
     assert assessment.certificate.id == "extension"
-    assert (assessment.risk.day, assessment.spell.days) == (24, 56)
+    assert (assessment.day, assessment.spell.days) == (24, 56)
 
 
 def test_a_certificate_signed_late_for_an_old_spell_has_only_the_spells_before_it():
@@ -160,11 +164,11 @@ def test_a_postcode_beside_a_certificate_that_has_one_must_agree():
 
 
 def test_with_an_unknown_start_a_later_day_can_be_given():
-    assert assessed(EXTENSION, day=60, answers={}).risk.day == 60
+    assert assessed(EXTENSION, day=60, answers={}).day == 60
 
 
 def test_a_day_can_be_given():
-    assert assessed(FIRST, day=3, answers=ANSWERS | {"earlier_sick_leave": 0}).risk.day == 3
+    assert assessed(FIRST, day=3, answers=ANSWERS | {"earlier_sick_leave": 0}).day == 3
 
 
 def test_before_the_models_first_day_the_condition_is_said():
@@ -182,7 +186,7 @@ def test_another_horizon_has_no_published_average_and_other_cut_offs_are_not_cla
 
 def test_the_nearest_parent_answers_and_the_assessment_says_so():
     assessment = assessed(certificate("F43.9"), answers={})
-    assert assessment.subject.model.diagnosis.code == "F43"
+    assert assessment.of_diagnosis.diagnosis.code == "F43"
     assert "F43.9" in notes(assessment)
 
 
@@ -204,7 +208,7 @@ def test_answers_that_the_model_does_not_use_are_named():
 def test_an_extension_without_its_first_certificate_is_said_and_nothing_is_taken_from_it():
     assessment = assessed(EXTENSION, answers={})
     assert "extends one that is not given" in notes(assessment)
-    assert {"degree", "occupation"} <= {k.predictor.name for k in assessment.subject.missing}
+    assert {"degree", "occupation"} <= {k.predictor.name for k in assessment.missing}
 
 
 def test_a_spell_longer_than_every_typical_case_is_marked():
@@ -237,7 +241,7 @@ def test_measures_and_statistics_are_of_the_diagnosis():
 @pytest.mark.parametrize("model", ["srs-2.1", "srs-2.2-subdiagnosis"])
 def test_older_models_answer_too(model):
     assessment = assessed(certificate("F43.8A"), model=model, answers={})
-    assert assessment.subject.model.diagnosis.code == "F43"
+    assert assessment.of_diagnosis.diagnosis.code == "F43"
     low, high = assessment.risk.bounds
     assert 0 <= low < high <= 1
 
@@ -253,16 +257,13 @@ def test_older_models_answer_too(model):
             "one person only",
         ),
         ((FIRST,), {"person": person(MAN_60)}, BadCertificate, "one person only"),
-        ((certificate("S47"),), {}, NoModel, "no model for the diagnosis"),
         ((certificate(infection_control=True),), {}, BadCertificate, "question 27"),
-        ((FIRST,), {"on": date(2025, 2, 16)}, BadDay, "begins after"),
         (
             (FIRST, certificate(id="x", signed=moment("2025-03-01"))),
             {"horizon": 10**9},
             BadDay,
             "up to",
         ),
-        ((FIRST,), {"on": date(2025, 3, 17)}, BadDay, "ended before"),
         ((FIRST,), {"on": date(2025, 3, 1), "day": 0}, BadDay, "expected 1"),
         ((FIRST,), {"on": date(2025, 3, 1), "day": 29}, BadDay, "expected 1"),
         ((FIRST,), {"on": date(2025, 3, 1), "horizon": 13}, BadDay, "horizon"),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded
+from srs.asked import Asked
 from srs.assess import predict
 from srs.channels import CHANNELS
 from srs.channels.json import document, for_whom
@@ -48,15 +49,8 @@ DIGESTS = {
 
 
 def predicted(model, diagnosis="M54", day=15, horizon=90, answers=None):
-    return predict(
-        Icd10.parse(diagnosis),
-        on=ON,
-        model=model,
-        answers=answers or {},
-        defaults=True,
-        day=day,
-        horizon=horizon,
-    )
+    asked = Asked(answers=answers or {}, defaults=True, day=day, horizon=horizon)
+    return predict(Icd10.parse(diagnosis), asked, on=ON, model=model)
 
 
 def edited(folder, name="srs-2.2", **fields):

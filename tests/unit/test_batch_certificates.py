@@ -125,7 +125,7 @@ def agrees(row, history, person, on, answers, name, horizon):
         assert row[f"risk_{horizon}"] is None
         return
     assessment = srs.assess(known, **asked)
-    missing = [each.predictor.name for each in assessment.subject.missing]
+    missing = [each.predictor.name for each in assessment.missing]
     if assessment.risk.probability is None:
         assert row[f"risk_{horizon}"] is None
         assert row["problem"] == f"missing: {', '.join(missing)}"

@@ -151,7 +151,7 @@ def test_an_assessment_has_a_risk_and_reasons_whatever_is_missing(model):
     assessment = assess([certificate(person=None)], **given)
     assert 0 < assessment.risk.probability < 1
     assert assessment.risk.bounds is None
-    assert {k.predictor.name for k in assessment.subject.missing} == {"age", "sex"}
+    assert {k.predictor.name for k in assessment.missing} == {"age", "sex"}
     said = " ".join(note.en for note in assessment.notes)
     assert "synthetic population" in said
     assert "Answers are missing" in said

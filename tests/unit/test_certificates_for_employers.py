@@ -231,13 +231,13 @@ def sick_pay(degree=100, diagnosis="F43.8A", **fields):
 
 
 def known(assessment, name):
-    return next(each for each in assessment.subject.known if each.predictor.name == name)
+    return next(each for each in assessment.known if each.predictor.name == name)
 
 
 def test_the_days_of_sick_pay_are_the_first_days_of_the_spell():
     assessment = assessed(sick_pay(75), certificate(extends=()))
     assert assessment.spell.start == day("2025-02-03")
-    assert assessment.subject.day == 46
+    assert assessment.day == 46
     assert (known(assessment, "degree").value, known(assessment, "degree").source) == (
         "75",
         "certificate",
@@ -260,9 +260,10 @@ def test_below_a_quarter_there_is_no_degree_and_it_is_asked_for():
     assert known(assessment, "degree").source == "missing"
 
 
-def test_a_newest_certificate_without_diagnosis_is_refused_in_one_line():
-    with pytest.raises(BadCertificate, match="has no diagnosis, which the patient keeps"):
-        assessed(sick_pay(diagnosis=None))
+def test_a_newest_certificate_without_diagnosis_is_answered_without_risk():
+    found = assessed(sick_pay(diagnosis=None))
+    assert (found.no_risk.code, found.prediction) == ("no_diagnosis", None)
+    assert (found.diagnosis, found.spell, found.fmb) == (None, None, None)
 
 
 def test_a_certificate_without_diagnosis_makes_no_spell_but_its_days_are_not_forgotten():
@@ -273,7 +274,7 @@ def test_a_certificate_without_diagnosis_makes_no_spell_but_its_days_are_not_for
     for name in ("degree", "occupation"):
         assert known(assessment, name).source == "missing"
     told = {"answers": ANSWERS | {"degree": "100", "occupation": "unemployed"}}
-    assert assessed(sick_pay(diagnosis=None), certificate(), day=46, **told).subject.day == 46
+    assert assessed(sick_pay(diagnosis=None), certificate(), day=46, **told).day == 46
 
 
 def test_one_that_ended_long_before_or_was_replaced_says_nothing_of_the_spell():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from srs import Icd10
+from srs.asked import Asked
 from srs.assess import assess_without_certificate
 from srs.channels import CHANNELS
 from srs.channels.json import form_document
@@ -43,7 +44,7 @@ def model(tmp_path_factory):
 
 def assessed(model, **answers):
     return assess_without_certificate(
-        Icd10("F43"), on=ON, model=model, knowledge=embedded(), answers=answers, day=15
+        Icd10("F43"), Asked(answers=answers), on=ON, model=model, knowledge=embedded()
     )
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded, load
+from srs.asked import Asked
 from srs.assess import assess_without_certificate, predict
 from srs.channels import CHANNELS
 from srs.channels.json import document
@@ -18,9 +19,9 @@ F438A = Icd10("F438A")
 
 
 def without(answers=ASKED, day=32, **given):
-    given = {"model": load("srs-3.0"), "person": person(), "postcode": "41133"} | given
+    asked = Asked(answers=answers, day=day, person=person(), postcode="41133", **given)
     return assess_without_certificate(
-        F438A, on=ON, knowledge=embedded(), answers=answers, day=day, **given
+        F438A, asked, on=ON, model=load("srs-3.0"), knowledge=embedded()
     )
 
 
@@ -31,14 +32,13 @@ levels = st.fixed_dictionaries(
 
 @given(levels, st.integers(1, 56))
 def test_the_same_answers_give_what_a_certificate_gives(answers, day):
-    model = load("srs-3.0")
-    same = {"model": model, "answers": answers, "day": day}
-    expected = assess([certificate()], on=ON, knowledge=embedded(), **same)
+    model, same = load("srs-3.0"), {"answers": answers, "day": day}
+    expected = assess([certificate()], on=ON, model=model, knowledge=embedded(), **same)
     found = without(**same)
     assert (found.risk, found.explanation) == (expected.risk, expected.explanation)
     assert [k.value for k in found.known] == [k.value for k in expected.known]
     assert (found.fmb, found.measures) == (expected.fmb, expected.measures)
-    alone = predict(F438A, on=ON, person=person(), postcode="41133", **same)
+    alone = predict(F438A, Asked(person=person(), postcode="41133", **same), on=ON, model=model)
     assert alone.risk == expected.risk
 
 
@@ -48,18 +48,22 @@ def test_the_risk_is_that_of_the_definition():
 
 
 def test_what_only_certificates_tell_is_missing():
-    missing = {each.predictor.name for each in without({}).subject.missing}
+    missing = {each.predictor.name for each in without({}).missing}
     assert missing == ASKED.keys()
     assert without({}).risk.bounds is not None
 
 
 def test_no_day_beyond_the_horizon_nor_a_diagnosis_without_model():
     with pytest.raises(BadDay):
-        without(day=90)
+        without(day=90, horizon=90)
+    with pytest.raises(BadDay):
+        without(day=0)
     with pytest.raises(BadAnswer):
         without({"university": "perhaps"})
     with pytest.raises(NoModel):
-        predict(Icd10("A00"), on=ON, model=load("srs-3.0"), answers={}, day=15)
+        predict(Icd10("A00"), Asked(), on=ON, model=load("srs-3.0"))
+    with pytest.raises(BadDay):
+        predict(F438A, Asked(day=365), on=ON, model=load("srs-3.0"))
 
 
 def test_fmb_is_exceeded_when_the_day_is_past_every_case_and_else_not_known():
@@ -81,8 +85,8 @@ def test_every_channel_shows_it(channel):
 @pytest.mark.parametrize(("answers", "risk"), [(ASKED, 1.0), ({}, None)])
 @pytest.mark.parametrize("day", [90, 91, 5000])
 def test_a_spell_that_has_reached_the_horizon_outlasts_it_for_who_asks_so(day, answers, risk):
-    given = {"on": ON, "model": load("srs-3.0"), "answers": answers, "person": person()}
-    found = predict(F438A, postcode="41133", day=day, reached=True, **given)
+    asked = Asked(answers=answers, person=person(), postcode="41133", day=day, horizon=90)
+    found = predict(F438A, asked, on=ON, model=load("srs-3.0"), reached=True)
     assert found.risk.probability == risk
     assert found.risk.bounds == (None if risk else (1.0, 1.0))
     assert found.explanation.reasons == ()

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from ... import assess
-from ...assess import assess_without_certificate
+from ...asked import Asked
+from ...assess import assess_asked, assess_without_certificate
 from ...assessment import Assessment
 from ...certificate import (
     FORMATS,
@@ -36,7 +36,7 @@ _DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Wanted:
     """One assessment that is wanted.
 
     Attributes
@@ -44,14 +44,14 @@ class Asked:
     answer
         Assesses with a model.
 
-        Raises BadFields and NoModel.
+        Raises BadFields.
     """
 
     about: About
     answer: Callable[[Model], Assessment]
 
 
-def from_wire(wire: FromCertificates, on: date, knowledge: Knowledge) -> Asked:
+def from_wire(wire: FromCertificates, on: date, knowledge: Knowledge) -> Wanted:
     """
     Raises
     ------
@@ -66,7 +66,7 @@ def from_wire(wire: FromCertificates, on: date, knowledge: Knowledge) -> Asked:
 
 def from_certificates(
     certificates: Sequence[Certificate], beside: Beside, on: date, knowledge: Knowledge
-) -> Asked:
+) -> Wanted:
     """
     Raises
     ------
@@ -81,29 +81,30 @@ def from_certificates(
         postcode = one_postcode(latest, beside.postcode)
     with at("/person"):
         person = one_person(certificates, _person(beside.person, on))
+    asked = Asked(
+        answers=beside.answers,
+        defaults=beside.defaults,
+        person=person,
+        postcode=postcode,
+        day=beside.day,
+        horizon=beside.horizon,
+    )
 
     def answer(model: Model) -> Assessment:
         with _placed_in(beside.answers, "/day"):
-            return assess(
-                certificates,
-                on=on,
-                model=model,
-                knowledge=knowledge,
-                answers=beside.answers,
-                defaults=beside.defaults,
-                person=person,
-                postcode=postcode,
-                day=beside.day,
-                horizon=beside.horizon,
-            )
+            return assess_asked(certificates, asked, on=on, model=model, knowledge=knowledge)
 
     about = About(
-        certificate=name, unit=unit, person=person, spell_start=spell.start, spell_end=spell.end
+        certificate=name,
+        unit=unit,
+        person=person,
+        spell_start=spell.start if spell else None,
+        spell_end=spell.end if spell else None,
     )
-    return Asked(about, answer)
+    return Wanted(about, answer)
 
 
-def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Asked:
+def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Wanted:
     """
     Raises
     ------
@@ -114,24 +115,23 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Ask
         diagnosis = Icd10.parse(given.diagnosis)
     with at("/predictors/person"):
         person = _person(given.person, on)
+    asked = Asked(
+        answers=wire.answers,
+        defaults=wire.defaults,
+        person=person,
+        postcode=given.postcode and given.postcode.replace(" ", ""),
+        day=given.day,
+        horizon=wire.horizon,
+    )
 
     def answer(model: Model) -> Assessment:
         with _placed_in(wire.answers, "/predictors/day"):
             return assess_without_certificate(
-                diagnosis,
-                on=on,
-                model=model,
-                knowledge=knowledge,
-                answers=wire.answers,
-                defaults=wire.defaults,
-                person=person,
-                postcode=given.postcode and given.postcode.replace(" ", ""),
-                day=given.day,
-                horizon=wire.horizon,
+                diagnosis, asked, on=on, model=model, knowledge=knowledge
             )
 
     about = About(certificate=given.certificate, unit=given.unit, person=person)
-    return Asked(about, answer)
+    return Wanted(about, answer)
 
 
 def _certificate(given: str | Mapping[str, object], on: date) -> Certificate:

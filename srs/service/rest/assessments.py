@@ -17,7 +17,7 @@ from ..call import Call
 from ..desk import About, Computed, Desk, entries
 from . import documents, examples
 from .answers import answer, gives, written
-from .asked import Asked, from_certificates, from_predictors, from_wire
+from .asked import Wanted, from_certificates, from_predictors, from_wire
 from .bodies import XML, Body, Raw, read_json, shaped
 from .desks import AtDesk
 from .fields import at
@@ -35,7 +35,7 @@ router = APIRouter(prefix="/assessments", tags=["assessments"])
     "",
     summary="Assess a spell, and store what is answered",
     openapi_extra=takes(FromCertificates, FromPredictors, examples=examples.ASKED, xml=True),
-    **gives(documents.Assessment, 404, 413, 415, status=201),
+    **gives(documents.Assessment, 413, 415, status=201),
 )
 def assess(
     call: Annotated[Call, Depends(calling("assess"))],
@@ -46,7 +46,8 @@ def assess(
 ) -> Response:
     """From certificates or from what the caller knows; a body of XML is one certificate.
 
-    A model that needs every answer gives the lowest and highest risk where some are missing.
+    Where there is no risk, ``no_risk`` says why and everything else is there. A model that needs
+    every answer gives the lowest and highest risk where some are missing.
     """
     asked = _asked(raw, call, desk.knowledge)
     about = _kept(desk, asked.about)
@@ -81,7 +82,7 @@ def assessment(
         found = assessments.get(connection, assessment)
     if not (found and desk.show(call, [found])):
         raise NotStored("the assessment: expected the id of one that was stored for the caller")
-    return answer(written(stored_document(found, whom(desk, lang))))
+    return answer(written(stored_document(found, whom(desk, lang), lang)))
 
 
 def _kept(desk: Desk, about: About) -> About:
@@ -93,7 +94,7 @@ def _kept(desk: Desk, about: About) -> About:
     )
 
 
-def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Asked:
+def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Wanted:
     if raw.media_type in XML:
         with at(""):
             certificate = read(raw.content, on=call.today)

@@ -48,7 +48,7 @@ def stored(
     if not shown:
         raise NotStored("the certificate: expected one that was assessed for the caller")
     told = whom(desk, lang)
-    listed = [stored_document(each, told) for each in shown]
+    listed = [stored_document(each, told, lang) for each in shown]
     return answer(written({"certificate": kept, "assessments": listed}))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Of
 
+from ...risk import Absence, What
 from .document import Day, Document, Moment
 from .knowledge_documents import Fmb, ForWhom, Measure, Statistics
 from .requests import EventKind
@@ -19,14 +20,17 @@ Value = str | int | float | None
 
 class Certificate(Document):
     id: str | None
-    diagnosis: str
+    diagnosis: Annotated[str | None, Of(description="Null where the certificate has none.")]
     unit: str | None
 
 
 class Spell(Document):
     start: Day | None
     end: Day | None
-    day: int
+    day: Annotated[
+        int | None,
+        Of(description="0 before the spell begins, its last when it has ended; null without one."),
+    ]
     days: Annotated[int | None, Of(description="That the certificates cover.")]
     degree: Annotated[int | None, Of(description="Per cent of full time.")]
     certificates: list[str]
@@ -57,7 +61,16 @@ class Risk(ForWhom):
     level: Level | None
     day: int
     horizon: int
-    average: Annotated[Probability | None, Of(description="The share of the diagnosis's spells.")]
+    of: Annotated[str, Of(description="What the risk is of, in words.")]
+    average: Annotated[
+        Probability | None,
+        Of(description="The published share of spells in average_diagnosis, from day 15."),
+    ]
+    average_diagnosis: str | None
+    reference_mean: Annotated[
+        Probability | None,
+        Of(description="The same risk of those that the reasons compare with, in model.diagnosis."),
+    ]
     model: Model
     bounds: Annotated[
         list[Probability] | None,
@@ -65,6 +78,39 @@ class Risk(ForWhom):
     ]
     narrowed_most_by: str | None
     curve: list[Point]
+
+
+class NoRisk(Document):
+    """Why there is no single risk; with answers_missing the risk has bounds, else it is null."""
+
+    code: Annotated[Absence, Of(strict=False)]
+    text: str
+
+
+class Remaining(Document):
+    """The share of such spells that still go on after the day."""
+
+    day: int
+    what: Annotated[
+        What, Of(description="The certificates' last day, FMB's recommendation, or a usual day.")
+    ]
+    probability: Annotated[
+        Probability | None, Of(description="Null after the last day that the model answers for.")
+    ]
+
+
+DayOfSpell = Annotated[
+    int | None, Of(description="Of the spell; null after the last that the model answers for.")
+]
+
+
+class Length(Document):
+    """By when a quarter, half and three quarters of such spells have ended, given the day."""
+
+    q25_day: DayOfSpell
+    median_day: DayOfSpell
+    q75_day: DayOfSpell
+    remaining: list[Remaining]
 
 
 class Reason(Document):
@@ -78,7 +124,7 @@ class Explanation(Document):
     """Exact Shapley values: base and log-odds of all reasons sum to the risk's log-odds."""
 
     base: float | None
-    reference: str
+    reference: str | None
     reasons: Annotated[list[Reason], Of(description="The strongest first.")]
 
 
@@ -96,7 +142,12 @@ class Assessment(Document):
     certificate: Certificate
     spell: Spell
     predictors: list[Known]
-    risk: Risk
+    risk: Annotated[Risk | None, Of(description="Null where no_risk says so.")]
+    no_risk: NoRisk | None
+    length: Annotated[
+        Length | None,
+        Of(description="Null where no spell goes on, no model answers or answers are missing."),
+    ]
     explanation: Explanation
     fmb: FmbOfSpell
     measures: list[Measure]
@@ -108,7 +159,7 @@ class Assessment(Document):
 class StoredSpell(Document):
     start: Day | None
     end: Day | None
-    day: int
+    day: int | None
 
 
 class StoredModel(Document):
@@ -145,7 +196,8 @@ class Stored(Document):
     certificate: Certificate
     spell: StoredSpell
     predictors: list[Known]
-    risk: StoredRisk
+    risk: StoredRisk | None
+    no_risk: NoRisk | None
     explanation: StoredExplanation
     knowledge: Annotated[
         dict[str, str], Of(description="The date or year of each source that was shown.")

@@ -29,7 +29,7 @@ def questions(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Respo
     """The questions in the form's order, with the answers' ids and defaults."""
     model = desk.served.shown
     form = form_document(model.of(Icd10.parse(diagnosis)), lang)
-    return answer(written(form | {"model": f"{model.name}-{model.version}"}))
+    return answer(written(form | {"model": model.full_name}))
 
 
 @router.get(

@@ -51,5 +51,5 @@ def _listed(name: str, manifest: Mapping[str, Any], shown: Model, lang: Lang) ->
         "family": manifest["family"],
         "source": manifest.get("source", ""),
         **for_whom(manifest, lang),
-        "shown": name == f"{shown.name}-{shown.version}",
+        "shown": name == shown.full_name,
     }

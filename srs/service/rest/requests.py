@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ...risk import DEFAULT_DAY, LAST_HORIZON
 from .bodies import Wire
 from .words import CertificateId, DiagnosisCode, Opinion, PersonText, Postcode, UnitId
 
@@ -21,10 +22,15 @@ Answers = Annotated[
     ),
 ]
 Day = Annotated[
-    int, Field(ge=1, le=36_500, description="Of the spell; the first day is 1.", examples=[15])
+    int,
+    Field(ge=1, le=LAST_HORIZON, description="Of the spell; the first day is 1.", examples=[15]),
 ]
 Horizon = Annotated[
-    int, Field(ge=2, le=36_500, description="The day of the spell that it may outlast.")
+    Annotated[int, Field(ge=2, le=LAST_HORIZON)] | None,
+    Field(
+        description="The day of the spell that it may outlast; the first of 90, 180 and 365 beyond "
+        "its day if not given."
+    ),
 ]
 Defaults = Annotated[
     bool, Field(description="Whether missing answers take the form's preselection.")
@@ -47,7 +53,7 @@ class Beside(Wire):
         CertificateId | None, Field(description="The id of a draft that has none.")
     ] = None
     day: Annotated[Day | None, Field(description="That of today if not given.")] = None
-    horizon: Horizon = 90
+    horizon: Horizon = None
     defaults: Defaults = False
 
 
@@ -71,7 +77,7 @@ class Predictors(Wire):
     diagnosis: Annotated[DiagnosisCode, Field(description="ICD-10-SE.")]
     person: PersonGiven = None
     postcode: Annotated[Postcode | None, Field(description="Of the care unit.")] = None
-    day: Day = 15
+    day: Day = DEFAULT_DAY
     certificate: Annotated[
         CertificateId | None, Field(description="Under which the assessment can be found again.")
     ] = None
@@ -83,7 +89,7 @@ class FromPredictors(Wire):
 
     predictors: Predictors
     answers: Answers = {}
-    horizon: Horizon = 90
+    horizon: Horizon = None
     defaults: Defaults = False
 
 

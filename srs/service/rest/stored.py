@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from ...channels.json import for_whom
+from ...channels.json import for_whom, no_risk_document
 from ...storage.records import Assessed
 from ...wording import Lang
 from ..desk import Desk
@@ -31,22 +31,23 @@ def whom(desk: Desk, lang: Lang) -> Whom:
     return cache(lambda name: for_whom(desk.manifest(name), lang))
 
 
-def stored_document(stored: Assessed, whom: Whom) -> dict[str, Any]:
+def stored_document(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
     return {
         "id": stored.id,
         "stored": moment(stored.time),
         "certificate": {
             "id": stored.certificate,
-            "diagnosis": stored.diagnosis,
+            "diagnosis": stored.diagnosis or None,
             "unit": stored.unit,
         },
         "spell": {
             "start": as_text(stored.spell_start),
             "end": as_text(stored.spell_end),
-            "day": stored.day,
+            "day": stored.day if stored.diagnosis else None,
         },
         "predictors": stored.inputs["predictors"],
-        "risk": _risk(stored, whom),
+        "risk": _risk(stored, whom) if stored.horizon else None,
+        "no_risk": no_risk_document(stored.no_risk, lang),
         "explanation": {key: stored.result[key] for key in ("base", "reasons")},
         "knowledge": dict(stored.knowledge),
         "opinion": stored.opinion,

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...asked import Asked
 from ...assess import predict
 from ...assessment import Prediction
 from ...certificate import PersonId
 from ...errors import BadAnswer, BadDay, NoModel
 from ...model import DiagnosisModel, Model
 from ...predictors import Predictor, Value
-from ...risk import LAST_HORIZON
+from ...risk import DEFAULT_HORIZON, LAST_HORIZON
 from ..call import Call
 from ..desk import About, Computed, Desk
 from . import extension, prediction, references
@@ -22,7 +23,6 @@ from .information_messages import (
 )
 from .prediction import Filled
 
-_FIRST_DAY = 15  # of the spell, where the request does not say
 # These are told by person id and postcode, whatever a client sends as answers.
 _NOT_ASKED = {"age", "sex", "region"}
 
@@ -58,21 +58,18 @@ def compute(
     if person is None:
         return Current(prediction.none(about, _IMPOSSIBLE_PERSON))
     day = factors.sjukskrivningsdag if factors else None
-    day = _FIRST_DAY if day is None else day
     given = factors.fragasvar if factors else ()
     postcode = factors.postnummer if factors else ""
 
     def answer(model: Model) -> Prediction:
-        return predict(
-            asked,
-            on=call.today,
-            model=model,
+        all_asked = Asked(
             answers=_read(model.of(asked), given),
             person=person,
             postcode=_of_region(postcode),
             day=day,
-            reached=True,
+            horizon=DEFAULT_HORIZON,
         )
+        return predict(asked, all_asked, on=call.today, model=model, reached=True)
 
     subject = About(
         certificate=references.certificate(desk.keys, about.intyg_id.extension),

@@ -71,7 +71,7 @@ def _ping(desk: Desk, call: Call, request: PingForConfiguration) -> PingForConfi
     return PingForConfigurationResponse(
         version=VERSION,
         ping_date_time=timestamp(call.time).isoformat(),
-        configuration=(Configuration(name="model", value=f"{shown.name}-{shown.version}"),),
+        configuration=(Configuration(name="model", value=shown.full_name),),
     )
 
 

@@ -1,0 +1,33 @@
+"""What a caller asks, beside whom it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .certificate import PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One value for what every channel lets its callers say.
+
+    Attributes
+    ----------
+    answers
+        By predictor name or SRS id; they win over what certificates and person id give.
+    defaults
+        Whether unanswered questions take the level that a form has preselected.
+    person, postcode
+        Where the certificate, a draft say, has none; the postcode is the care unit's.
+    day : int or None
+        Of the spell; that of the day of assessment, or ``DEFAULT_DAY`` where no certificate tells.
+    horizon : int or None
+        The day that the spell may outlast; the next that is usual unless given, see
+        ``srs.risk.horizons``.
+    """
+
+    answers: Mapping[str, object] = field(default_factory=dict)
+    defaults: bool = False
+    person: PersonId | None = None
+    postcode: str | None = None
+    day: int | None = None
+    horizon: int | None = None

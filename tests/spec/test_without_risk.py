@@ -1,0 +1,202 @@
+"""Where there is no risk, the assessment says why and has everything else."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srs import assess, embedded, load
+from srs.channels import CHANNELS
+from srs.channels.json import document
+from srs.errors import BadAnswer, BadDay
+from srs.risk import Absence, horizons, next_horizon
+from srs.wording import LANGUAGES
+from tests.make import ANSWERS, ON, certificate, period
+from tests.properties.test_model import MODELS
+
+ALL = ANSWERS | {"earlier_sick_leave": "none"}
+UNTOLD = replace(certificate(id="ag", kind="AG7804"), diagnosis=None)
+LONG = certificate("F43.8A", period("2023-02-17", "2025-04-13"))
+
+# What is given, on which day, and why there is no risk.
+CASES = {
+    Absence.NO_DIAGNOSIS: (UNTOLD, ON, ALL),
+    Absence.NO_MODEL: (certificate("S47"), ON, ALL),
+    Absence.NOT_BEGUN: (certificate(), date(2025, 2, 16), ALL),
+    Absence.ENDED: (certificate(), date(2025, 4, 14), ALL),
+    Absence.BEYOND_LAST_HORIZON: (LONG, ON, ALL),
+    Absence.ANSWERS_MISSING: (certificate(), ON, {}),
+}
+
+
+def assessed(one, on=ON, answers=ALL, model="srs-3.0", **given):
+    return assess([one], on=on, model=load(model), knowledge=embedded(), answers=answers, **given)
+
+
+def notes(assessment):
+    return " ".join(note.en for note in assessment.notes)
+
+
+@pytest.mark.parametrize("code", Absence)
+def test_each_reason_is_coded_and_worded_and_everything_else_is_there(code):
+    found = assessed(*CASES[code])
+    assert found.no_risk.code is code
+    assert (found.prediction is None) == (code is not Absence.ANSWERS_MISSING)
+    for lang in LANGUAGES:
+        shown = document(found, lang)
+        assert shown["no_risk"] == {"code": code.value, "text": found.no_risk.words.to(lang)}
+        assert found.no_risk.words.to(lang) in " ".join(CHANNELS["text"](found, lang).split())
+    diagnosis = found.diagnosis
+    if diagnosis:
+        knowledge = embedded()
+        assert found.spell.days > 50
+        assert found.fmb == knowledge.fmb.about(diagnosis)
+        assert found.measures == knowledge.measures.about(diagnosis)
+        assert found.statistics == knowledge.statistics.about(diagnosis)
+    predictors = {column.name for column in found.of_diagnosis.columns} if found.known else set()
+    assert {each.predictor.name for each in found.known} == predictors
+    assert bool(predictors) == (code not in (Absence.NO_DIAGNOSIS, Absence.NO_MODEL))
+
+
+def test_the_day_is_0_before_the_spell_its_last_after_it_and_none_without_one():
+    days = {code: assessed(*CASES[code]).day for code in Absence}
+    assert days == {
+        Absence.NO_DIAGNOSIS: None,
+        Absence.NO_MODEL: 32,
+        Absence.NOT_BEGUN: 0,
+        Absence.ENDED: 56,
+        Absence.BEYOND_LAST_HORIZON: 763,
+        Absence.ANSWERS_MISSING: 32,
+    }
+
+
+def test_of_several_reasons_the_first_is_told():
+    later = certificate("S47", period("2025-06-01", "2025-06-30"))
+    assert assessed(later).no_risk.code is Absence.NO_MODEL
+    ended = replace(LONG, periods=(period("2023-02-17", "2025-02-01"),))
+    assert assessed(ended, answers={}).no_risk.code is Absence.ENDED
+    assert assessed(LONG, answers={}).no_risk.code is Absence.BEYOND_LAST_HORIZON
+
+
+def test_what_would_give_a_risk_is_asked_for_all_the_same():
+    missing = {each.predictor.name for each in assessed(LONG, answers={}).missing}
+    assert missing == ALL.keys()
+
+
+@pytest.mark.parametrize("code", Absence)
+def test_bad_input_is_refused_whatever_else_there_is(code):
+    one, on, _ = CASES[code]
+    with pytest.raises(BadAnswer):
+        assessed(one, on, {"university": "perhaps"})
+    with pytest.raises(BadAnswer):
+        assessed(one, on, {"no_such_thing": "yes"})
+
+
+def test_a_horizon_that_was_asked_for_has_to_lie_beyond_the_day():
+    with pytest.raises(BadDay, match="horizon"):
+        assessed(LONG, horizon=365)
+    assert assessed(LONG, horizon=1000).no_risk is None
+
+
+def test_a_day_that_was_asked_for_is_answered_though_the_spell_has_ended():
+    found = assessed(certificate(), on=date(2025, 4, 14), day=20)
+    assert (found.no_risk, found.day, found.risk.day) == (None, 20, 20)
+
+
+# The horizon that nobody asked for
+
+
+@pytest.mark.parametrize(("reached", "horizon"), [(32, 90), (89, 90), (90, 180), (200, 365)])
+def test_the_horizon_is_the_first_usual_one_beyond_the_day_and_is_told(reached, horizon):
+    start = date.fromordinal(ON.toordinal() - reached + 1)
+    one = certificate("F43.8A", period(start.isoformat(), "2025-04-13"))
+    found = assessed(one)
+    assert (found.day, found.risk.horizon) == (reached, horizon)
+    assert f"more than {horizon} days" in document(found, "en")["risk"]["of"]
+    assert found.explanation.reasons
+    assert found.risk.level is not None
+    assert found.risk.curve
+    assert (f"The risk is of day {horizon}" in notes(found)) == (horizon > 90)
+    assert ("made for 90 days" in notes(found)) == (horizon > 90)
+    asked = assessed(one, horizon=horizon)
+    assert asked.risk == found.risk
+    assert "The risk is of day" not in notes(asked)
+
+
+@given(st.sampled_from(sorted(MODELS)), st.integers(1, 4000))
+def test_the_next_horizon_is_the_first_of_those_beyond_the_day(name, reached):
+    model = MODELS[name]
+    those = horizons(model)
+    found = next_horizon(model, model.of(min(model.diagnoses)), reached)
+    assert found == min((each for each in those if each > reached), default=None)
+    assert those[:3] == (90, 180, 365)
+    model.check_horizon(those[-1])
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ((90, 180, 365), (90, 180, 365)),
+        ((30, 60, 90, 120, 540), (90, 180, 365, 540)),
+        ((30, 90), (90,)),
+        ((14, 30), (14, 30)),
+        ((100, 200), (180, 200)),
+        (None, (90, 180, 365)),
+    ],
+)
+def test_a_models_own_horizons_say_which_of_the_usual_ones_it_is_for(own, expected):
+    model = MODELS["srs-3.0"]
+    own_model = replace(model)
+    object.__setattr__(own_model, "audience", replace(model.audience, horizons=own))
+    assert horizons(own_model) == expected
+
+
+# How long
+
+
+def test_the_length_says_what_remains_on_the_certificates_last_day_and_at_fmbs_limits():
+    found = assessed(certificate())
+    remaining = [(each.what, each.day) for each in found.length.remaining]
+    limits = {case.max_days(found.spell.start) for case in found.fmb.cases}
+    assert remaining == sorted(remaining, key=lambda each: each[1])
+    assert {day for what, day in remaining if what == "fmb"} == limits
+    assert [day for what, day in remaining if what == "certificate_end"] == [found.spell.days]
+    assert {day for what, day in remaining if what == "day"} == {90, 180, 365}
+    at_horizon = next(e for e in found.length.remaining if (e.what, e.day) == ("day", 90))
+    assert at_horizon.probability == pytest.approx(found.risk.probability, abs=1e-12)
+
+
+@pytest.mark.parametrize("code", Absence)
+def test_a_length_is_told_of_spells_that_go_on_and_are_known(code):
+    found = assessed(*CASES[code])
+    assert (found.length is not None) == (code is Absence.BEYOND_LAST_HORIZON)
+    if found.length:
+        assert found.length.median_day > found.day
+
+
+def test_no_length_is_told_while_answers_are_missing_however_late_the_day():
+    assert assessed(LONG, answers={}).length is None
+
+
+def test_the_boosted_model_tells_a_length_though_answers_are_missing():
+    found = assessed(certificate(), answers={}, model="boosted-1")
+    length = found.length
+    assert found.day < length.q25_day < length.median_day < length.q75_day
+
+
+# What the spell is in
+
+
+def test_a_spell_that_is_in_another_diagnosis_than_the_certificate_says_so():
+    first = certificate("M54.5", period("2025-02-17", "2025-03-30"), id="first")
+    later = certificate(
+        "F43.8A", period("2025-03-31", "2025-04-13"), id="later", extends=("first",)
+    )
+    given = {"model": load("srs-3.0"), "knowledge": embedded(), "answers": ALL}
+    found = assess([first, later], on=ON, **given)
+    assert "the spell is in M54.5" in notes(found)
+    assert found.diagnosis.code == "F438A"
+    after = assess([first, later], on=date(2025, 4, 1), **given)
+    assert "the spell is in" not in notes(after)

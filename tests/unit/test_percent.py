@@ -1,0 +1,41 @@
+"""A probability in words never says another level than it has."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from srs.channels.percent import percent
+from srs.risk import NATIONAL
+from srs.wording import LANGUAGES
+
+
+def read(text):
+    return round(float(text.strip(" %<>").replace(",", ".")) / 100, 12)
+
+
+def test_near_a_cut_off_the_percentage_has_a_decimal():
+    shown = {p: percent(p, "sv") for p in (0.387, 0.386, 0.39, 0.624, 0.9999, 0.001, 0.0, 1.0)}
+    assert shown == {
+        0.387: "38,7 %",
+        0.386: "38,6 %",
+        0.39: "39 %",
+        0.624: "62,4 %",
+        0.9999: ">99 %",
+        0.001: "<1 %",
+        0.0: "0 %",
+        1.0: "100 %",
+    }
+    assert percent(0.387, "en") == "38.7%"
+
+
+@given(st.floats(0, 1), st.sampled_from(LANGUAGES))
+@settings(max_examples=1000)
+def test_no_percentage_says_another_level_than_the_risk_has(probability, lang):
+    assert NATIONAL.level(read(percent(probability, lang))) is NATIONAL.level(probability)
+
+
+@pytest.mark.parametrize("cut_off", [0.39, 0.62])
+@pytest.mark.parametrize("away", [-1e-3, -1e-5, -1e-8, 0.0, 1e-8, 1e-5, 1e-3])
+def test_a_hair_from_a_cut_off_it_stays_on_its_side(cut_off, away):
+    probability = cut_off + away
+    assert NATIONAL.level(read(percent(probability, "en"))) is NATIONAL.level(probability)
