@@ -110,9 +110,9 @@ class DiagnosisHazards:
         """P(T > t | T > day), of each spell on days t of its own."""
         distinct, which = self._distinct(rows)
         hazards, which = self._hazards(distinct), which[:, None]
-        of_intervals = np.cumsum(hazards * np.diff(self.breaks), axis=1)
-        until_break = np.pad(of_intervals, ((0, 0), (1, 0)))
         inner = self.breaks[1:-1]
+        until_break = np.zeros(hazards.shape)
+        np.cumsum((hazards * self._lengths)[:, :-1], axis=1, out=until_break[:, 1:])
 
         def cumulative(days: Floats) -> Floats:
             since = np.maximum(days, self.first_day)
@@ -120,7 +120,7 @@ class DiagnosisHazards:
             inside: Floats = hazards[which, interval] * (since - self.breaks[interval])
             return until_break[which, interval] + inside
 
-        start = np.broadcast_to(np.asarray(day, dtype=float), len(which))[:, None]
+        start = np.full(len(which), day, dtype=float)[:, None]
         until_start = cumulative(start)
         return lambda days: np.exp(-(cumulative(np.maximum(days, start)) - until_start))
 
@@ -268,6 +268,10 @@ class DiagnosisHazards:
         if day <= self.first_day:
             return 1.0
         return self._base(probability(self.table(self.first_day, day)))
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        return np.diff(self.breaks)
 
     @cached_property
     def _half_hazards(self) -> tuple[Floats, Floats]:

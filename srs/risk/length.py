@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Literal
 
 from ..model import Curve, Days, DiagnosisModel, Floats, Rows
@@ -57,7 +58,7 @@ class Lengths:
     def __init__(self, model: DiagnosisModel, rows: Rows, day: Days, until: int) -> None:
         import numpy as np
 
-        self.day: Floats = np.broadcast_to(np.asarray(day, dtype=float), len(rows))
+        self.day: Floats = np.full(len(rows), day, dtype=float)
         self.until = until
         self._outlasts: Curve = model.outlasting(rows, self.day)
 
@@ -84,8 +85,8 @@ class Lengths:
         """
         import numpy as np
 
-        asked = np.where(days <= self.until, days, self.until)
-        return np.where(days <= self.until, self._outlasts(asked), np.nan)
+        answered = days <= self.until
+        return np.where(answered, self._outlasts(np.where(answered, days, self.until)), np.nan)
 
     def _closer(
         self, before: Floats, after: Floats, wanted: Floats, at_once: int
@@ -110,11 +111,11 @@ def length_of(
     import numpy as np
 
     lengths = Lengths(model, rows, day, until)
-    days = (None if np.isnan(each) else int(each) for each in lengths.first_days()[0])
-    q25_day, median_day, q75_day = days
-    shares = lengths.remaining(np.array([[float(each) for each, _ in at]]))[0]
-    remaining = (
-        Remaining(each, what, None if np.isnan(share) else float(share))
+    days = lengths.first_days()[0].tolist()
+    q25_day, median_day, q75_day = (None if isnan(each) else int(each) for each in days)
+    shares = lengths.remaining(np.array([[each for each, _ in at]]))[0].tolist()
+    remaining = tuple(
+        Remaining(each, what, None if isnan(share) else share)
         for (each, what), share in zip(at, shares, strict=True)
     )
-    return Length(q25_day, median_day, q75_day, tuple(remaining))
+    return Length(q25_day, median_day, q75_day, remaining)
