@@ -6,16 +6,21 @@ from .history import newest, one_person, one_postcode, without_person
 from .icd10 import Icd10
 from .own import dump
 from .person import PersonId, holds_person_id, may_be_person_id
+from .return_to_work import PROGNOSES, WORK_MEASURES, Prognosis, WorkMeasure
 
 __all__ = [
     "DEGREES",
     "FORMATS",
     "OCCUPATIONS",
+    "PROGNOSES",
+    "WORK_MEASURES",
     "Certificate",
     "Icd10",
     "Occupation",
     "Period",
     "PersonId",
+    "Prognosis",
+    "WorkMeasure",
     "dump",
     "holds_person_id",
     "may_be_person_id",

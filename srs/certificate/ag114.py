@@ -3,7 +3,8 @@
 It numbers its questions in its own way. Version 1 gives the percentage as a quantity, the
 occupation as a code and each diagnosis in an answer of its own; version 2 gives the percentage and
 the occupation as text, and all diagnoses in one answer. One period, at any whole per cent. There is
-no diagnosis where the patient does not want the employer to know it.
+no diagnosis where the patient does not want the employer to know it. It asks for no prognosis and
+no measures.
 Forms as declared by sklintyg, of Sveriges Kommuner och Regioner
 """
 
@@ -51,13 +52,15 @@ def answered(answers: rivta.Answers, *, id: str, kind: str) -> Certificate:
     codes = [code for part in ("4.2", "4.4", "4.6") for code in lisjp.codes(answers, "4", part)]
     if not codes:
         lisjp.check_withheld(answers, "3", _EMPLOYER, "4.2")
+    others = lisjp.secondary(codes[1:])
     return Certificate(
         id=id,
         kind=NAME,
         periods=(period,),
         diagnosis=lisjp.main_diagnosis(codes[0], f"{_DIAGNOSIS}, 4.2") if codes else None,
-        secondary=lisjp.secondary(codes[1:]),
+        secondary=others,
         occupations=_occupations(answers),
+        unread=("4",) if len(others) < len(codes[1:]) else (),
     )
 
 

@@ -1,12 +1,13 @@
 """What the physician certified."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
 
 from ..errors import BadCertificate
 from .icd10 import Icd10
 from .person import PersonId
+from .return_to_work import Prognosis, WorkMeasure
 
 # Question 28 of LISJP and FK 7804 (KV_FKMU_0002): work, seeking work, parental leave, studies.
 Occupation = Literal["NUVARANDE_ARBETE", "ARBETSSOKANDE", "FORALDRALEDIG", "STUDIER"]
@@ -19,6 +20,11 @@ DEGREES = {"EN_FJARDEDEL": 25, "HALFTEN": 50, "TRE_FJARDEDEL": 75, "HELT_NEDSATT
 FOR_EMPLOYER = ("AG7804", "AG1-14")
 # The form of the employer's own sick pay, which knows no degrees: any whole per cent.
 SICK_PAY = "AG1-14"
+
+# Questions that may hold what is not known and leave a certificate what it is: secondary diagnoses
+# (4 in AG1-14), prognosis, measures.
+Question = Literal["4", "6", "39", "40"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001 - certificates give local time
 
@@ -62,6 +68,15 @@ class Certificate:
         Not known for a draft; the postcode is the care unit's, five digits.
     replaces, extends, completes : tuple of str
         Ids of the certificates that this one is related to.
+    unit_name : str or None
+        The care unit's, as the certificate gives it.
+    prognosis, work_measures
+        Of the return to work, questions 39 and 40; nothing is computed with them.
+    other : str or None
+        What the physician wrote of measures in words, question 44: shown to who reads the
+        certificate, never logged or stored.
+    unread : tuple of str
+        QUESTIONS that hold what could not be read.
     """
 
     id: str
@@ -78,6 +93,11 @@ class Certificate:
     replaces: tuple[str, ...] = ()
     extends: tuple[str, ...] = ()
     completes: tuple[str, ...] = ()
+    unit_name: str | None = None
+    prognosis: Prognosis | None = None
+    work_measures: tuple[WorkMeasure, ...] = ()
+    other: str | None = field(default=None, repr=False)
+    unread: tuple[Question, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.periods:

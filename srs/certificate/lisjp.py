@@ -16,6 +16,7 @@ from . import rivta
 from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period
 from .icd10 import Icd10
 from .person import PersonId
+from .return_to_work import stated
 
 NAME = "LISJP"
 KINDS = ("LISJP", "FK7804", "AG7804")
@@ -57,6 +58,7 @@ def signed(document: rivta.Document, on: date, answered: Callable[..., Certifica
         answered(document.answers, id=envelope.id, kind=envelope.kind),
         person=_person(envelope.person, on),
         unit=envelope.unit or None,
+        unit_name=envelope.unit_name or None,
         postcode=_postcode(envelope.postcode),
         signed=_signed(envelope.signed),
         replaces=_related(envelope, "ERSATT"),
@@ -68,11 +70,15 @@ def signed(document: rivta.Document, on: date, answered: Callable[..., Certifica
 def answered(answers: rivta.Answers, *, id: str, kind: str) -> Certificate:
     """What the answers say, whoever the person is.
 
-    Secondary diagnoses that are no ICD-10-SE codes are left out: the main one decides.
+    What is not computed with may be of any code: secondary diagnoses that are not of ICD-10-SE,
+    prognoses and measures that are not known, are left out, and their question is ``unread``.
     """
     diagnosis = _diagnosis(answers)
     if diagnosis is None and kind == "AG7804":
         check_withheld(answers, "100", _EMPLOYER, "6.2")
+    return_to_work = stated(answers)
+    beside = codes(answers, "6", "6.4") + codes(answers, "6", "6.6")
+    others = secondary(beside)
     return Certificate(
         id=id,
         kind=kind,
@@ -80,9 +86,13 @@ def answered(answers: rivta.Answers, *, id: str, kind: str) -> Certificate:
             _period(answer, number) for number, answer in enumerate(answers.get("32", ()), 1)
         ),
         diagnosis=diagnosis,
-        secondary=secondary(codes(answers, "6", "6.4") + codes(answers, "6", "6.6")),
+        secondary=others,
         occupations=occupations(answers, "28", _OCCUPATION),
         infection_control=truth(answers, "27", _INFECTION) or False,
+        prognosis=return_to_work.prognosis,
+        work_measures=return_to_work.work_measures,
+        other=return_to_work.other,
+        unread=(*(("6",) if len(others) < len(beside) else ()), *return_to_work.unread),
     )
 
 

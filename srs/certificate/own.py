@@ -1,29 +1,50 @@
 """Certificates as our own JSON, which says all that Certificate does and nothing else.
 
-Every key is present, null where a value is not known; days are YYYY-MM-DD, the signature is
-local time without zone. What is read is checked to the letter, so that a misspelt key or a
-false for a number is an error at its path and not a certificate that says something else.
+Every key is present, null where a value is not known, but for those that came later (LATER); days
+are YYYY-MM-DD, the signature is local time without zone. What is read is checked to the letter, so
+that a misspelt key or a false for a number is an error at its path and not a certificate that says
+something else.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TypeVar
 
 from ..errors import BadCertificate, BadInput
 from ..files import json_in
-from .certificate import OCCUPATIONS, Certificate, Occupation, Period, check_degree
+from .certificate import (
+    OCCUPATIONS,
+    QUESTIONS,
+    Certificate,
+    Occupation,
+    Period,
+    Question,
+    check_degree,
+)
 from .icd10 import Icd10
 from .person import PersonId
+from .return_to_work import PROGNOSES, WORK_MEASURES, Prognosis, WorkMeasure
 
 NAME = "JSON"
 FORMAT = "srs-certificate-1"
 
+# Files written before these keys were there are read as if they were null or empty.
+LATER: dict[str, object] = {
+    "unit_name": None,
+    "prognosis": None,
+    "work_measures": [],
+    "other": None,
+    "unread": [],
+}
+
 _KEYS = ("format", *(field.name for field in fields(Certificate)))
 _PERIOD_KEYS = tuple(field.name for field in fields(Period))
+_PROGNOSIS_KEYS = tuple(field.name for field in fields(Prognosis))
 
 T = TypeVar("T")
 
@@ -54,6 +75,11 @@ def dump(certificate: Certificate) -> str:
             "replaces": certificate.replaces,
             "extends": certificate.extends,
             "completes": certificate.completes,
+            "unit_name": certificate.unit_name,
+            "prognosis": certificate.prognosis and asdict(certificate.prognosis),
+            "work_measures": certificate.work_measures,
+            "other": certificate.other,
+            "unread": certificate.unread,
         },
         ensure_ascii=False,
         indent=2,
@@ -84,7 +110,7 @@ def parse(content: object, on: date) -> Certificate:
     BadCertificate
         With the path of the first value at fault: ``$.periods[0].degree``.
     """
-    values = _object(content, "$", _KEYS)
+    values = _object(content, "$", _KEYS, LATER)
 
     def at(key: str, read: Callable[[object, str], T]) -> T:
         return read(values[key], f"$.{key}")
@@ -106,6 +132,11 @@ def parse(content: object, on: date) -> Certificate:
             replaces=at("replaces", _tuple_of(_word)),
             extends=at("extends", _tuple_of(_word)),
             completes=at("completes", _tuple_of(_word)),
+            unit_name=at("unit_name", _or_none(_text)),
+            prognosis=at("prognosis", _or_none(_prognosis)),
+            work_measures=at("work_measures", _tuple_of(_work_measure)),
+            other=at("other", _or_none(_text)),
+            unread=at("unread", _tuple_of(_question)),
         )
 
 
@@ -133,10 +164,17 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(pairs)
 
 
-def _object(value: object, path: str, keys: tuple[str, ...]) -> dict[str, object]:
-    if not isinstance(value, dict) or set(value) != set(keys):
-        raise _expect(path, f"an object with exactly the keys {', '.join(keys)}")
-    return value
+def _object(
+    value: object,
+    path: str,
+    keys: tuple[str, ...],
+    later: Mapping[str, object] = MappingProxyType({}),
+) -> dict[str, object]:
+    """With what stands in *later* for those keys that may be left out."""
+    if not isinstance(value, dict) or set(later) | set(value) != set(keys):
+        but = f"; {', '.join(later)} may be left out" if later else ""
+        raise _expect(path, f"an object with exactly the keys {', '.join(keys)}{but}")
+    return {**later, **value}
 
 
 def _or_none(read: Callable[[object, str], T]) -> Callable[[object, str], T | None]:
@@ -213,6 +251,36 @@ def _occupation(value: object, path: str) -> Occupation:
     if value not in OCCUPATIONS:
         raise _expect(path, f"one of {', '.join(OCCUPATIONS)}")
     return value
+
+
+def _prognosis(value: object, path: str) -> Prognosis:
+    values = _object(value, path, _PROGNOSIS_KEYS)
+    code = next((known for known in PROGNOSES if known == values["code"]), None)
+    if code is None:
+        raise _expect(f"{path}.code", f"one of {', '.join(PROGNOSES)}")
+    days, months = (_number(values[key], f"{path}.{key}") for key in ("days", "months"))
+    with _path(path):
+        return Prognosis(code, days, months)
+
+
+def _number(value: object, path: str) -> int | None:
+    if value is not None and type(value) is not int:  # isinstance would take true for 1
+        raise _expect(path, "a whole number or null")
+    return value
+
+
+def _question(value: object, path: str) -> Question:
+    for known in QUESTIONS:
+        if known == value:
+            return known
+    raise _expect(path, f"one of {', '.join(QUESTIONS)}")
+
+
+def _work_measure(value: object, path: str) -> WorkMeasure:
+    for known in WORK_MEASURES:
+        if known == value:
+            return known
+    raise _expect(path, f"one of {', '.join(WORK_MEASURES)}")
 
 
 def _person(value: object, path: str, on: date) -> PersonId:

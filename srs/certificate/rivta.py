@@ -72,6 +72,7 @@ class Envelope:
     kind: str
     person: str
     unit: str
+    unit_name: str
     postcode: str
     signed: str
     relations: tuple[tuple[str, str], ...]
@@ -159,6 +160,7 @@ def _envelope(form: "_Element") -> Envelope:
         kind=_text(form, _CONTENT, "typ", "code"),
         person=_text(form, _CONTENT, "patient/person-id", "extension"),
         unit=_text(form, _CONTENT, "skapadAv/enhet/enhets-id", "extension"),
+        unit_name=_text(form, _CONTENT, "skapadAv/enhet/enhetsnamn"),
         postcode=_text(form, _CONTENT, "skapadAv/enhet/postnummer"),
         signed=_text(form, _CONTENT, "signeringstidpunkt"),
         relations=tuple(

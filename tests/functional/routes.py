@@ -1,9 +1,13 @@
 """One request that works for every address of the service, for tests that walk all of them."""
 
+import json
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
 
 from tests.make import WOMAN_43
 
+EXAMPLES = Path(__file__).parents[1] / "data" / "certificates"
 S = "urn:riv:clinicalprocess:healthcond:srs:"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 TYPES = "urn:riv:clinicalprocess:healthcond:certificate:types:2"
@@ -102,6 +106,46 @@ def predictors(certificate=CERTIFICATE, unit=UNIT, person=PERSON):
     known = {"diagnosis": DIAGNOSIS, "person": person, "postcode": "41133", "day": 15}
     about = {"certificate": certificate, "unit": unit}
     return {"predictors": known | about, "answers": ANSWERS}
+
+
+def from_certificates(text, person=PERSON):
+    """Assessments from a certificate that has *text* wherever it says what nobody computes with.
+
+    As our JSON, as XML, and with the text in each place in turn where a code is expected.
+    """
+    whole = json.loads((EXAMPLES / "own.json").read_text(encoding="utf-8"))
+    whole |= {"id": CERTIFICATE, "unit": UNIT, "person": person, "diagnosis": DIAGNOSIS}
+    whole |= {"unit_name": text, "other": text}
+    xml = (EXAMPLES / "lisjp.xml").read_text(encoding="utf-8")
+    xml = xml.replace("SE0000000000-0001<", f"{UNIT}<").replace("19121212-1212", person)
+    first = date.today() - timedelta(days=9)  # noqa: DTZ011
+    for day in (4, 16, 17, 31):
+        xml = xml.replace(f"2024-03-{day:02}", f"{first + timedelta(days=day)}")
+    xml = _filled(
+        xml, text, "Vårdcentralen Norrsken", "Börja med halva dagar", "Utmattningssyndrom"
+    )
+    wrong = (
+        {"prognosis": whole["prognosis"] | {"code": text}},
+        {"work_measures": [text]},
+        {"unread": [text]},
+        {"secondary": [text]},
+    )
+    for each in (whole, *(whole | one for one in wrong)):
+        yield _assessed({"certificates": [each], "day": 20, "answers": ANSWERS})
+    for codes in ((), ("ATER_X_ANTAL_DGR", "KONTAKT_FHV", "G47.0"), ("SEXTIO_DGR",)):
+        yield _assessed(_filled(xml, text, *codes).encode(), "application/xml")
+
+
+def _filled(xml, text, *values):
+    for value in values:
+        assert f">{value}<" in xml
+        xml = xml.replace(f">{value}<", f">{text}<")
+    return xml
+
+
+def _assessed(body, kind="application/json"):
+    path = "/v1/assessments"
+    return Sent(path, path, body, kind, to_unit=True, method="POST")
 
 
 def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):

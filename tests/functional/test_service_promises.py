@@ -160,6 +160,14 @@ def test_a_person_and_free_text_are_nowhere_to_be_found_again(service):
                     assert answer.status_code < 500 or fault, (sent.route, given)
                     if not answer.is_success:
                         answers.append(answer.text)
+        read = 0
+        for sent in routes.from_certificates(FREE_TEXT):
+            for some in (key("all"), headers, key("all") | {"Idempotency-Key": f"c-{read}"}):
+                answer = sent.by(client, some)
+                assert answer.status_code in (201, 400, 422), answer.text
+                answers.append(answer.text)
+                read += answer.is_success
+        assert read == 4 * 2
         metrics = client.get("/metrics", headers=key("all")).text
     everything = {
         "errors": "\n".join(answers),

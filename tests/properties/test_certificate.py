@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 from srs.certificate import (
     DEGREES,
     OCCUPATIONS,
+    PROGNOSES,
+    WORK_MEASURES,
     Certificate,
     Icd10,
     Period,
     PersonId,
+    Prognosis,
     dump,
     read,
 )
+from srs.certificate.certificate import QUESTIONS
 from srs.errors import BadCertificate, SrsError
 
 ON = date(2025, 11, 1)
@@ -53,6 +57,17 @@ def persons(draw):
 
 
 @st.composite
+def prognoses(draw):
+    match draw(st.sampled_from(PROGNOSES)):
+        case "ATER_X_ANTAL_DGR" as code:
+            return Prognosis(code, draw(st.sampled_from([None, 30, 60, 90, 180, 365])))
+        case "ATER_X_ANTAL_MANADER" as code:
+            return Prognosis(code, months=draw(st.none() | st.integers(1, 99)))
+        case code:
+            return Prognosis(code)
+
+
+@st.composite
 def certificates(draw):
     infection_control = draw(st.booleans())
     diagnoses = codes.map(Icd10)
@@ -71,6 +86,11 @@ def certificates(draw):
         replaces=tuple(draw(st.lists(words, max_size=2))),
         extends=tuple(draw(st.lists(words, max_size=2))),
         completes=tuple(draw(st.lists(words, max_size=2))),
+        unit_name=draw(st.none() | texts),
+        prognosis=draw(st.none() | prognoses()),
+        work_measures=tuple(draw(st.lists(st.sampled_from(list(WORK_MEASURES)), unique=True))),
+        other=draw(st.none() | texts),
+        unread=tuple(draw(st.lists(st.sampled_from(QUESTIONS), unique=True))),
     )
 
 

@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
-from srs.certificate import FORMATS, Certificate, Icd10, Period, PersonId, dump, read, rivta
+from srs.certificate import (
+    FORMATS,
+    WORK_MEASURES,
+    Certificate,
+    Icd10,
+    Period,
+    PersonId,
+    Prognosis,
+    dump,
+    own,
+    read,
+    rivta,
+)
 from srs.certificate import lisjp as lisjp_format
 from srs.certificate.formats import MAX_BYTES
 from srs.errors import BadCertificate
@@ -102,6 +114,10 @@ def test_lisjp_is_read_with_overlapping_periods_and_several_occupations():
         unit="SE0000000000-0001",
         postcode="98107",
         signed=datetime.fromisoformat("2024-03-04T09:15:30"),
+        unit_name="Vårdcentralen Norrsken",
+        prognosis=Prognosis("ATER_X_ANTAL_DGR", 60),
+        work_measures=("ARBETSTRANING", "KONTAKT_FHV"),
+        other="Börja med halva dagar",
     )
 
 
@@ -126,6 +142,7 @@ def test_fk7263_is_read_with_a_primary_care_code_and_a_person_id_of_ten_digits()
         person=PersonId("201212121212", date(2012, 12, 12), "male", True),
         unit="unit-7263",
         signed=datetime.fromisoformat("2014-01-20T00:00:00"),
+        unit_name="Studenthälsan",
     )
 
 
@@ -136,6 +153,9 @@ def test_a_draft_of_fk7804_has_answers_only_and_drops_a_secondary_diagnosis_that
         periods=(period("2025-09-01", "2025-09-14", 100),),
         diagnosis=Icd10("M51"),
         occupations=("NUVARANDE_ARBETE",),
+        prognosis=Prognosis("ATER_X_ANTAL_MANADER", months=2),
+        other="Lyfthjälp",
+        unread=("6",),
     )
 
 
@@ -178,6 +198,11 @@ def test_our_json_is_read():
         postcode="75185",
         signed=datetime.fromisoformat("2025-10-01T10:20:30"),
         extends=("cert-own-0",),
+        unit_name="Enheten",
+        prognosis=Prognosis("ATER_X_ANTAL_MANADER", 61, 2),
+        work_measures=("HJALPMEDEL",),
+        other="Höj skrivbordet",
+        unread=("40",),
     )
 
 
@@ -536,6 +561,20 @@ def changed(path, value):
         (["extends", 0], "", "$.extends[0]: expected text that is not empty"),
         (["replaces"], [None], "$.replaces[0]: expected text"),
         (["completes"], [1], "$.completes[0]: expected text"),
+        (["unit_name"], 1, "$.unit_name: expected text"),
+        (["prognosis"], "PROGNOS_OKLAR", "$.prognosis: expected an object with exactly the keys"),
+        (["prognosis", "code"], "OKLAR", "$.prognosis.code: expected one of STOR_SANNOLIKHET"),
+        (["prognosis", "code"], ["OKLAR"], "$.prognosis.code: expected one of STOR_SANNOLIKHET"),
+        (["prognosis", "code"], "STOR_SANNOLIKHET", "$.prognosis: question 39 (prognosis): expec"),
+        (["prognosis", "code"], "ATER_X_ANTAL_DGR", "$.prognosis: question 39 (prognosis): expec"),
+        (["prognosis", "days"], 60, "$.prognosis: question 39 (prognosis): expected 1 to 99 mon"),
+        (["prognosis", "days"], 61.0, "$.prognosis.days: expected a whole number or null"),
+        (["prognosis", "months"], 100, "$.prognosis: question 39 (prognosis): expected 1 to 99"),
+        (["prognosis", "months"], True, "$.prognosis.months: expected a whole number or null"),
+        (["prognosis", "months"], None, "$.prognosis: question 39 (prognosis): expected days only"),
+        (["work_measures", 0], "KAFFE", "$.work_measures[0]: expected one of EJ_AKTUELLT"),
+        (["other"], ["x"], "$.other: expected text"),
+        (["unread", 0], "41", "$.unread[0]: expected one of 4, 6, 39, 40"),
         (["more"], 1, "$: expected an object with exactly the keys format, id, kind"),
         (["periods", 0, "more"], 1, "$.periods[0]: expected an object with exactly the keys start"),
     ],
@@ -544,11 +583,124 @@ def test_a_faulty_value_in_our_json_is_an_error_at_its_path(path, value, expecte
     assert refusal(changed(path, value)).startswith(expected)
 
 
-@pytest.mark.parametrize("key", [key for key in json.loads(ours("own.json")) if key != "format"])
+FIRST = [key for key in json.loads(ours("own.json")) if key not in own.LATER]
+
+
+@pytest.mark.parametrize("key", FIRST[1:])
 def test_no_key_of_our_json_may_be_left_out(key):
     whole = json.loads(ours("own.json"))
     del whole[key]
     assert refusal(json.dumps(whole).encode()).startswith("$: expected an object with exactly")
+
+
+def test_our_json_from_before_later_keys_is_read_as_if_they_were_empty():
+    whole = json.loads(ours("own.json"))
+    earlier = {key: whole[key] for key in FIRST}
+    assert FIRST[0] == "format"
+    assert read(json.dumps(earlier).encode(), on=ON) == read(
+        json.dumps(whole | own.LATER).encode(), on=ON
+    )
+
+
+# The return to work
+
+
+def return_to_work(*answers):
+    """What is read of the draft with these answers alone to questions 39, 40 and 44."""
+    kept = re.sub(
+        r'<d:svar id="(39|44)">.*?</d:svar>', "", ours("fk7804-draft.xml").decode(), flags=re.S
+    )
+    found = read(
+        kept.replace("</d:forifyllnad>", "".join(answers) + "</d:forifyllnad>").encode(), on=ON
+    )
+    return found.prognosis, found.work_measures, found.other, found.unread[1:]
+
+
+def svar(question, **parts):
+    """Parts by what follows the question's number; a code where the text is in capitals."""
+    inner = "".join(
+        f'<c:delsvar id="{question}.{name[1:]}">'
+        + (f"<t:cv><t:code>{text}</t:code></t:cv>" if text.isupper() else text)
+        + "</c:delsvar>"
+        for name, text in parts.items()
+    )
+    return f'<d:svar id="{question}">{inner}</d:svar>'
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ("TRETTIO_DGR", 30),
+        ("SEXTIO_DGR", 60),
+        ("NITTIO_DGR", 90),
+        ("HUNDRAATTIO_DAGAR", 180),
+        ("TREHUNDRASEXTIOFEM_DAGAR", 365),
+    ],
+)
+def test_a_prognosis_in_days_is_read(days, expected):
+    found = return_to_work(svar("39", _1="ATER_X_ANTAL_DGR", _3=days))
+    assert found == (Prognosis("ATER_X_ANTAL_DGR", expected), (), None, ())
+
+
+@pytest.mark.parametrize(("months", "days"), [("1", 30), ("6", 183), ("12", 365), ("99", 3013)])
+def test_a_prognosis_in_months_is_read_with_its_days(months, days):
+    prognosis, *rest = return_to_work(svar("39", _1="ATER_X_ANTAL_MANADER", _4=months))
+    assert (prognosis.months, prognosis.days, rest) == (int(months), days, [(), None, ()])
+
+
+@pytest.mark.parametrize("code", ["STOR_SANNOLIKHET", "SANNOLIKT_INTE", "PROGNOS_OKLAR"])
+def test_a_prognosis_without_time_is_read(code):
+    assert return_to_work(svar("39", _1=code, _2="grund")) == (Prognosis(code), (), None, ())
+
+
+def test_measures_are_read_each_once_and_their_text_from_every_answer():
+    found = return_to_work(
+        *(svar("40", _1=code) for code in reversed(WORK_MEASURES)),
+        svar("40", _1="ERGONOMISK"),
+        svar("44", _1="Ett"),
+        svar("44", _1="Två"),
+    )
+    assert found == (None, tuple(WORK_MEASURES), "Ett\nTvå", ())
+
+
+@pytest.mark.parametrize(
+    ("answer", "prognosis", "question"),
+    [
+        (svar("39", _1="KANSKE"), None, "39"),
+        (svar("39", _3="TRETTIO_DGR"), None, "39"),
+        (svar("39", _1="PROGNOS_OKLAR") + svar("39", _1="SANNOLIKT_INTE"), None, "39"),
+        (svar("39", _1="ATER_X_ANTAL_DGR", _3="TIO_DGR"), Prognosis("ATER_X_ANTAL_DGR"), "39"),
+        *(
+            (svar("39", _1=months, _4=text), Prognosis(months), "39")
+            for months in ("ATER_X_ANTAL_MANADER",)
+            for text in ("0", "100", "01", "två", "2.5", "٣")
+        ),
+        (svar("40", _1="KAFFE"), None, "40"),
+    ],
+)
+def test_what_is_not_known_of_the_return_to_work_is_left_out_and_its_question_named(
+    answer, prognosis, question
+):
+    assert return_to_work(answer) == (prognosis, (), None, (question,))
+
+
+def test_a_time_that_is_not_told_is_no_fault():
+    for code in ("ATER_X_ANTAL_DGR", "ATER_X_ANTAL_MANADER"):
+        assert return_to_work(svar("39", _1=code)) == (Prognosis(code), (), None, ())
+
+
+def test_an_employers_form_for_sick_pay_asks_for_none_of_it():
+    data = with_(
+        "ag1-14.xml",
+        "</reg:intyg>",
+        svar("39", _1="PROGNOS_OKLAR").replace("d:", "c:") + "</reg:intyg>",
+    )
+    found = read(data, on=ON)
+    assert (found.prognosis, found.unit_name) == (None, "Närhälsan Exempel")
+
+
+def test_what_a_physician_wrote_is_not_in_what_a_certificate_prints():
+    assert "halva" not in repr(read(ours("lisjp.xml"), on=ON))
 
 
 def test_a_repeated_key_is_refused():
@@ -657,6 +809,46 @@ class TestRealFiles:
         assert list(certificate.periods) == [period(*each) for each in periods]
         assert list(certificate.occupations) == occupations
         assert certificate.infection_control == infection_control
+
+    @pytest.mark.parametrize(
+        ("name", "unit_name", "prognosis", "work_measures", "other"),
+        [
+            ("fk7263--rivtav3-valid-scenario1.xml", "Kir Mott", None, (), None),
+            (
+                "fk7804-v2--FK7804_V2.xml",
+                None,
+                Prognosis("STOR_SANNOLIKHET"),
+                (),
+                "Åtgärder som kan främja återgången i arbete text",
+            ),
+            *(
+                (
+                    f"lisjp--{name}.xml",
+                    "VE1",
+                    Prognosis(*prognosis),
+                    ("OVRIGA_ATGARDER",),
+                    "Jobbar bra om man inte stör honom",
+                )
+                for name, *prognosis in (
+                    ("pass-diagnos-med-bidiagnoser", "STOR_SANNOLIKHET"),
+                    ("pass-flera-sysselsattningar", "PROGNOS_OKLAR"),
+                    ("pass-minimal", "STOR_SANNOLIKHET"),
+                    ("pass-prognos", "ATER_X_ANTAL_DGR", 30),
+                    ("sjukskrivningOverlappandePerioder", "PROGNOS_OKLAR"),
+                )
+            ),
+            ("lisjp--pass-smittskydd.xml", "VE1", None, (), None),
+        ],
+    )
+    def test_what_the_file_says_of_the_return_to_work_is_read(
+        self, name, unit_name, prognosis, work_measures, other
+    ):
+        found = self.read(name)
+        assert found.unit_name == unit_name
+        assert found.prognosis == prognosis
+        assert found.work_measures == work_measures
+        assert found.other == other
+        assert found.unread == ()
 
     def test_the_unit_and_the_signature_of_lisjp_are_read(self):
         certificate = self.read("lisjp--pass-minimal.xml")
