@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from errno import EPIPE
 from io import TextIOWrapper
@@ -20,21 +20,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from .errors import BadAnswer, BadInput, BadKnowledge, SrsError
-from .files import content, json_in
+from . import lookup
+from .errors import BadAnswer, SrsError
+from .files import json_in
 from .installation import VERSION, lacks
 from .interruption import promptly
 from .model import DEFAULT_MODEL
 from .service import commands as service
 from .storage import commands as storage
+from .terminal import AsJson, In, On, bytes_of, day_of, json_text, print_json, reason, show
 from .wording import Lang, Words, language
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from .batch.parts import Summary
     from .certificate import Certificate
-    from .knowledge import Fmb, Knowledge
     from .tables.names import Names
 
 _INTERRUPTED = "srs: interrupted: the output is as it was"
@@ -65,14 +64,6 @@ def srs(
         bool, typer.Option("--version", is_eager=True, callback=_version, help="Show it.")
     ] = False,
 ) -> None: ...
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
-In = Annotated[str, typer.Option("--lang", help="sv or en.", metavar="LANG")]
-On = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day; today if not given."),
-]
 
 
 class Engine(Enum):
@@ -124,7 +115,7 @@ def assess(
     from . import load
     from .certificate import PersonId
 
-    words, today = language(lang), _day(on)
+    words, today = language(lang), day_of(on)
     assessment = assess_(
         [
             _certificate(path, place, len(certificates), today)
@@ -132,7 +123,7 @@ def assess(
         ],
         on=today,
         model=load(model),
-        knowledge=_knowledge(),
+        knowledge=lookup.knowledge(),
         answers=_answers(answers) if answers else {},
         defaults=defaults,
         person=None if person is None else PersonId.parse(person, on=today),
@@ -143,11 +134,11 @@ def assess(
     if as_json:
         from .channels.json import document
 
-        _print_json(document(assessment, words))
+        print_json(document(assessment, words))
     else:
         from .channels.text import page
 
-        _print(page(assessment, words))
+        show(page(assessment, words))
 
 
 @app.command(epilog="Example: srs questions F43.8A --lang en")
@@ -162,37 +153,11 @@ def questions(
     if as_json:
         from .channels.json import form_document
 
-        _print_json(form_document(of_diagnosis, words))
+        print_json(form_document(of_diagnosis, words))
     else:
         from .channels.text import form_page
 
-        _print(form_page(of_diagnosis, words))
-
-
-@app.command(
-    epilog="Examples: srs fmb F43.8A | srs fmb import typfall.json diagnosinformation.json"
-)
-def fmb(
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="DIAGNOSIS | import TYPFALL.json DIAGNOSINFORMATION.json",
-            help="A diagnosis to look up, or the service's two documents to take in.",
-        ),
-    ],
-    on: On = None,
-    lang: In = "sv",
-    as_json: AsJson = False,
-) -> None:
-    """Show what FMB recommends for a diagnosis, or take in Socialstyrelsen's two documents."""
-    if words[0] == "import":
-        if len(words) != 3:
-            raise typer.BadParameter("expected import TYPFALL.json DIAGNOSINFORMATION.json")
-        _import_fmb(Path(words[1]), Path(words[2]), _day(on), as_json=as_json)
-    elif len(words) != 1:
-        raise typer.BadParameter("expected one diagnosis")
-    else:
-        _show_fmb(words[0], language(lang), as_json=as_json)
+        show(form_page(of_diagnosis, words))
 
 
 @app.command(epilog="Example: srs spells periods.parquet --on 2025-01-31 -o spells.csv")
@@ -211,7 +176,7 @@ def spells(
 
     if out:
         table_ending(out)
-    with promptly(_INTERRUPTED), spells_in(table, on=_day(on), gap=gap, beside=out) as found:
+    with promptly(_INTERRUPTED), spells_in(table, on=day_of(on), gap=gap, beside=out) as found:
         if out:
             found.write(out)
         parts = (part for each in found.frames() for part in each.iter_slices(100_000))
@@ -319,7 +284,7 @@ def score(
     certificates = None
     if rows is Rows.CERTIFICATES:
         since = complete_since.date() if complete_since else None
-        certificates = AsOf(_day(on), 5 if gap is None else gap, tuple(answers or ()), since)
+        certificates = AsOf(day_of(on), 5 if gap is None else gap, tuple(answers or ()), since)
     elif any(given is not None for given in (on, gap, answers, complete_since)):
         raise typer.BadParameter("--on, --gap, --answers, --complete-since: of --from certificates")
     with promptly(_RESUMED), _progress() as progress:
@@ -354,22 +319,29 @@ def models(
     if name is None:
         listing = {key: _listed(manifest, words) for key, manifest in published().items()}
         if as_json:
-            return _print_json(listing)
+            return print_json(listing)
         for key, each in listing.items():
             typer.echo(f"{key:22} {each['family']:10} {each['title']}{_warned(each, words)}")
         return None
     diagnoses = [code.code for code in load(name).diagnoses]
     if as_json:
         listed = _listed(published()[name], words)
-        return _print_json(listed | {"diagnoses": diagnoses, "card": card(name)})
+        return print_json(listed | {"diagnoses": diagnoses, "card": card(name)})
     from rich.console import Group
     from rich.markdown import Markdown
 
     from .channels.whom import whom_page
 
-    return _print(Group(whom_page(load(name), words), Markdown(card(name))))
+    return show(Group(whom_page(load(name), words), Markdown(card(name))))
 
 
+app.command(
+    epilog="Examples: srs fmb F43.8A | srs fmb import typfall.json diagnosinformation.json"
+)(lookup.fmb)
+app.command(
+    epilog="Examples: srs measures F43.8A | srs measures import catalogue.csv --year 2026 "
+    "--source 'Region Exempel'"
+)(lookup.measures)
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
 app.command(epilog="Example: srs key pilot")(service.key)
 app.add_typer(storage.db, name="db")
@@ -394,43 +366,25 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         if error.errno != EPIPE:  # whoever reads a pipe may have seen enough
-            typer.echo(f"srs: the output cannot be written: {_reason(error)}", err=True)
+            typer.echo(f"srs: the output cannot be written: {reason(error)}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-
-
-def _day(on: datetime | None) -> date:
-    """The day given, otherwise today in Sweden."""
-    from .certificate.swedish_time import swedish
-
-    return (on or swedish(datetime.now(UTC).replace(tzinfo=None))).date()
 
 
 def _certificate(path: Path, place: int, count: int, on: date) -> "Certificate":
     from .certificate import read
 
     try:
-        return read(_bytes(path), on=on)
+        return read(bytes_of(path), on=on)
     except SrsError as error:
         # The file's name may hold a person id, so it is not repeated.
         which = f"certificate {place + 1} of {count}: " if count > 1 else ""
         raise type(error)(f"{which}{error}") from None
 
 
-def _bytes(path: Path, what: str = "the file") -> bytes:
-    try:
-        return content(path)
-    except OSError as error:
-        raise BadInput(f"{what} cannot be read: {_reason(error)}") from None
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown reason").lower()
-
-
 def _answers(path: Path) -> Mapping[str, object]:
     try:
-        answers = json_in(_bytes(path, "the answers' file"), object_pairs_hook=_once_each)
+        answers = json_in(bytes_of(path, "the answers' file"), object_pairs_hook=_once_each)
     except ValueError:
         answers = None
     if not isinstance(answers, dict):
@@ -442,70 +396,6 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({key for key, _ in pairs}) < len(pairs):
         raise BadAnswer("the answers have a key twice: expected each predictor once")
     return dict(pairs)
-
-
-def _knowledge() -> "Knowledge":
-    from .knowledge import embedded, with_fmb
-
-    try:
-        return with_fmb(_fmb_path())
-    except BadKnowledge as error:
-        # One part that fails must not take the assessment with it.
-        typer.echo(f"srs: what comes with srs is used, because {error}", err=True)
-        return embedded()
-
-
-def _fmb() -> "Fmb":
-    """What was imported last, otherwise what comes with srs."""
-    from .knowledge import fmb_file as source
-
-    path = _fmb_path()
-    return source.load(path) if path.exists() else source.default()
-
-
-def _fmb_path() -> Path:
-    from .storage.place import data_folder
-
-    return data_folder() / "fmb.json"
-
-
-def _show_fmb(code: str, lang: Lang, *, as_json: bool) -> None:
-    from . import Icd10
-
-    recommendation = _fmb().about(Icd10.parse(code))
-    if as_json:
-        from .channels.json import fmb_document
-
-        _print_json(fmb_document(recommendation, lang))
-    else:
-        from rich.console import Group
-
-        from .channels.text import fmb_section, fmb_texts
-
-        _print(Group(*fmb_section(recommendation, lang), *fmb_texts(recommendation)))
-
-
-def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> None:
-    from dataclasses import asdict
-
-    from .knowledge.fmb_file import save
-    from .knowledge.fmb_import import import_fmb
-
-    imported, report = import_fmb(
-        _bytes(cases, "the typical cases' file"), _bytes(documents, "the documents' file"), on=on
-    )
-    save(imported, _fmb_path())
-    if as_json:
-        return _print_json(asdict(report))
-    for line in report.remarks:
-        typer.echo(f"note: {line}", err=True)
-    for line in report.skipped:
-        typer.echo(f"skipped: {line}", err=True)
-    typer.echo(
-        f"{len(imported.cases)} typical cases and {len(imported.documents)} documents taken in, "
-        f"{len(report.skipped)} skipped, {report.not_valid} not valid on the day"
-    )
-    return None
 
 
 def _days(horizons: str) -> list[int]:
@@ -581,14 +471,14 @@ def _report(summary: "Summary", model: str, *, as_json: bool) -> None:
 
         from .channels.json import for_whom
 
-        return _print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
+        return print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
     typer.echo(
         f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
     )
     for line in joins.said(summary.joined):
         typer.echo(line, err=True)
-    for reason, count in summary.problems.items():
-        typer.echo(f"{count}: {reason}", err=True)
+    for problem, count in summary.problems.items():
+        typer.echo(f"{count}: {problem}", err=True)
     for said, count in summary.outside.items():
         typer.echo(f"{count} scored nevertheless: {said}", err=True)
     for words in made_from(manifest):
@@ -612,37 +502,14 @@ def _warned(listed: Mapping[str, Any], lang: Lang) -> str:
     return f" ({words.to(lang)})" if listed["synthetic"] else ""
 
 
-def _print(page: "RenderableType") -> None:
-    """Coloured in a terminal, plain in a pipe."""
-    from rich.console import Console
-
-    from .channels.text import plain
-
-    console = Console(highlight=False)
-    if console.is_terminal:
-        console.width = min(console.width, 100)
-        console.print(page)
-    else:
-        typer.echo(plain(page))
-
-
-def _print_json(document: object) -> None:
-    typer.echo(_json(document))
-
-
 def _print_list(documents: Iterator[object]) -> None:
     """As ``_print_json`` prints the list of them, one at a time in memory."""
     before = "["
     for document in documents:
-        inside = _json(document).replace("\n", "\n  ")  # a text has no line's end of its own
+        inside = json_text(document).replace("\n", "\n  ")  # a text has no line's end of its own
         typer.echo(f"{before}\n  {inside}", nl=False)
         before = ","
     typer.echo("[]" if before == "[" else "\n]")
-
-
-def _json(document: object) -> str:
-    utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
-    return json.dumps(document, ensure_ascii=not utf8, indent=2)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         *_exceeded(assessment, lang),
         *_statistics(assessment.statistics, lang),
         *_predictors(assessment, lang),
-        *_measures(assessment.measures, lang),
+        *measures_section(assessment.measures, lang),
         Text(),
         Text(_source(assessment, lang), style="dim"),
     )
@@ -297,16 +297,26 @@ def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     yield rows
 
 
-def _measures(measures: Sequence[Measure], lang: Lang) -> Iterator[RenderableType]:
-    if not measures:
-        return
+def measures_section(measures: Sequence[Measure], lang: Lang) -> Iterator[RenderableType]:
+    """Advice by category; where it is of several sources, with the number of each."""
     yield _title(Words("Åtgärder", "Measures").to(lang))
+    if not measures:
+        nothing = Words("Inga åtgärder finns för diagnosen.", "There are none for the diagnosis.")
+        yield _hanging("", nothing.to(lang))
+        return
+    sources = list(dict.fromkeys(each.source.to(lang) for each in measures))
     for category, advice in groupby(measures, key=lambda measure: measure.category):
         yield Text(f"  {CATEGORIES[category].to(lang)}", style="italic")
         for measure in advice:
             body = Text(measure.title.to(lang), style="bold")
-            yield _hanging("• ", body.append(f". {measure.advice.to(lang)}", style="not bold"))
-    yield _hanging("", measures[0].source.to(lang), style="dim")
+            body.append(f". {measure.advice.to(lang)}", style="not bold")
+            if len(sources) > 1:
+                number = sources.index(measure.source.to(lang)) + 1
+                body.append(f" [{number}]", style="not bold dim")
+            yield _hanging("• ", body)
+    for number, source in enumerate(sources, 1):
+        mark = f"[{number}] " if len(sources) > 1 else ""
+        yield _hanging(mark, source, style="dim")
 
 
 def _source(assessment: Assessment, lang: Lang) -> str:

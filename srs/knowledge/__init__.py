@@ -1,16 +1,18 @@
 """What is known of the diagnosis: FMB, measures, national statistics."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from . import fmb_file, measures, statistics
+from ..errors import BadKnowledge
+from . import fmb_file, measures_file, statistics
 from .fmb import Fmb, Recommendation, exceeded
 from .fmb_case import TypicalCase
 from .measures import CATEGORIES, Measure, Measures
+from .source import Known, Source
 from .statistics import Interval, National, Statistics
 
 __all__ = [
@@ -19,22 +21,22 @@ __all__ = [
     "Fmb",
     "Interval",
     "Knowledge",
+    "Known",
     "Measure",
     "Measures",
     "National",
     "Recommendation",
+    "Source",
     "Statistics",
     "TypicalCase",
     "embedded",
     "exceeded",
-    "with_fmb",
+    "imported",
 ]
 
-# What comes with srs; each is read when first asked for.
-SOURCES: dict[str, Callable[[], Any]] = {
-    "fmb": fmb_file.default,
-    "measures": measures.load,
-    "statistics": statistics.load,
+# All of them: what comes with srs is read from here, and so is what an import took in.
+SOURCES: dict[str, Source[Any]] = {
+    each.name: each for each in (fmb_file.SOURCE, measures_file.SOURCE, statistics.SOURCE)
 }
 
 
@@ -42,36 +44,69 @@ SOURCES: dict[str, Callable[[], Any]] = {
 class Knowledge:
     """All sources together; give another ``fmb`` to use an import of one's own.
 
-    *versions* has each source's date or year.
+    Attributes
+    ----------
+    others
+        By name, those of SOURCES that have no place of their own here.
+    versions
+        Which of each it is: a date, a year, or what an import has told.
     """
 
     fmb: Fmb
     measures: Measures
     statistics: National
+    others: Mapping[str, Known] = field(default_factory=dict)
     versions: Mapping[str, str] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        updated = self.fmb.date
-        versions = {
-            "fmb": updated.isoformat() if updated else "",
-            "measures": str(measures.YEAR),
-            "statistics": str(statistics.YEAR),
-        }
+        named = {"fmb": self.fmb, "measures": self.measures, "statistics": self.statistics}
+        every = {**named, **self.others}
+        versions = {name: SOURCES[name].version(known) for name, known in every.items()}
         object.__setattr__(self, "versions", MappingProxyType(versions))
 
 
 @lru_cache
 def embedded() -> Knowledge:
     """The sources that come with srs."""
-    return Knowledge(**{name: load() for name, load in SOURCES.items()})
+    return _together({name: source.default() for name, source in SOURCES.items()})
 
 
-def with_fmb(path: Path) -> Knowledge:
-    """The same, with the FMB that was imported to *path*, if any was.
+def imported(
+    folder: Path | None,
+    *,
+    files: Mapping[str, Path] = MappingProxyType({}),
+    damaged: Callable[[BadKnowledge], None] | None = None,
+) -> Knowledge:
+    """The same, with whatever has been imported to *folder*, where there is one.
+
+    Parameters
+    ----------
+    files
+        By source, where another file than that in the folder is to be read.
+    damaged
+        Told of each file that no import wrote, in whose place what comes with srs is used.
 
     Raises
     ------
     BadKnowledge
-        When there is a file that no import wrote.
+        When there is such a file, and nobody to tell.
     """
-    return replace(embedded(), fmb=fmb_file.load(path)) if path.exists() else embedded()
+    found = {}
+    for name, source in SOURCES.items():
+        path = files.get(name) or (folder and source.kept(folder))
+        try:
+            found[name] = source.read(path)
+        except BadKnowledge as error:
+            if damaged is None:
+                raise
+            damaged(error)
+            found[name] = source.default()
+    return _together(found)
+
+
+def _together(found: Mapping[str, Any]) -> Knowledge:
+    named = ("fmb", "measures", "statistics")
+    return Knowledge(
+        **{name: found[name] for name in named},
+        others={name: known for name, known in found.items() if name not in named},
+    )

@@ -2,9 +2,7 @@
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,8 @@ from ..errors import BadInput, BadKnowledge
 from ..files import content, json_in
 from .fmb import Document, Fmb
 from .fmb_case import Selection, TypicalCase, concepts, worded
+from .saved import replace
+from .source import Source
 
 _TEXTS = (
     "title",
@@ -49,6 +49,13 @@ def load(path: Path) -> Fmb:
         ) from None
 
 
+def _version(fmb: Fmb) -> str:
+    return fmb.date.isoformat() if fmb.date else ""
+
+
+SOURCE = Source("fmb", default, load, _version)
+
+
 def save(fmb: Fmb, path: Path) -> None:
     """Replace the file at *path* in one step; on an error the old one stays as it was.
 
@@ -57,21 +64,7 @@ def save(fmb: Fmb, path: Path) -> None:
     BadKnowledge
         When nothing can be written there.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("w", encoding="utf-8") as file:
-            file.writelines(_lines(fmb))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise BadKnowledge(
-            "FMB could not be saved, the old content stays: expected a folder that can be "
-            "written to and has room"
-        ) from None
+    replace(path, _lines(fmb), "FMB")
 
 
 def _lines(fmb: Fmb) -> Iterator[str]:

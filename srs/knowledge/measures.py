@@ -1,8 +1,9 @@
 """Advice on measures (åtgärder), by diagnosis."""
 
 import csv
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,7 @@ CATEGORIES: dict[Category, Words] = {
     "FRL": Words("Vid förlängning", "When extending"),
     "REH": Words("För rehabkoordinatorn", "For the rehabilitation coordinator"),
 }
+_ORDER = list(CATEGORIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,13 @@ class Measure:
 
 
 class Measures:
-    """The catalogue, by diagnosis."""
+    """The catalogue, by diagnosis; *version* says which one it is."""
 
-    def __init__(self, by_diagnosis: dict[str, tuple[Measure, ...]]) -> None:
+    def __init__(
+        self, by_diagnosis: Mapping[str, tuple[Measure, ...]], version: str = str(YEAR)
+    ) -> None:
         self._by_diagnosis = by_diagnosis
+        self.version = version
 
     def about(self, diagnosis: Icd10) -> tuple[Measure, ...]:
         """Of the code itself, else of its nearest parent; by category and priority."""
@@ -51,6 +56,36 @@ class Measures:
             if found := self._by_diagnosis.get(code.code):
                 return found
         return ()
+
+    def before(self, others: "Measures") -> "Measures":
+        """These first in each category, then those of *others* that have no id of these.
+
+        Of each diagnosis both have what they have alone: the codes that answer may differ.
+        Priorities are counted anew.
+        """
+        codes = {*self._by_diagnosis, *others._by_diagnosis}
+        both = {code: self._with(others, Icd10(code)) for code in codes}
+        return Measures(both, f"{self.version} + {others.version}")
+
+    def _with(self, others: "Measures", diagnosis: Icd10) -> tuple[Measure, ...]:
+        own = self.about(diagnosis)
+        ids = {each.id for each in own}
+        rest = [each for each in others.about(diagnosis) if each.id not in ids]
+        return _counted(sorted([*own, *rest], key=lambda each: _ORDER.index(each.category)))
+
+
+def in_order(measures: Iterable[Measure]) -> tuple[Measure, ...]:
+    """By category and priority."""
+    return tuple(sorted(measures, key=lambda m: (_ORDER.index(m.category), m.priority)))
+
+
+def _counted(measures: Iterable[Measure]) -> tuple[Measure, ...]:
+    places: Counter[Category] = Counter()
+    found = []
+    for each in measures:
+        places[each.category] += 1
+        found.append(replace(each, priority=places[each.category]))
+    return tuple(found)
 
 
 @lru_cache
@@ -61,13 +96,7 @@ def load() -> Measures:
     for row in _rows("measures_by_diagnosis.csv"):
         measure = _measure(catalogue[row["measure_id"]], int(row["priority"]))
         by_diagnosis[row["diagnosis"]].append(measure)
-    order = list(CATEGORIES)
-    return Measures(
-        {
-            diagnosis: tuple(sorted(found, key=lambda m: (order.index(m.category), m.priority)))
-            for diagnosis, found in by_diagnosis.items()
-        }
-    )
+    return Measures({diagnosis: in_order(found) for diagnosis, found in by_diagnosis.items()})
 
 
 def _measure(row: dict[str, str], priority: int) -> Measure:

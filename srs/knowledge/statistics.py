@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..certificate import Icd10
 from ..wording import Words
+from .source import Source
 
 _SOURCE = Words(
     "Försäkringskassan, sjukfall längre än 14 dagar som började 2017",
@@ -44,8 +45,9 @@ class Statistics:
 class National:
     """The country's statistics, by diagnosis of three characters."""
 
-    def __init__(self, by_diagnosis: dict[str, Statistics]) -> None:
+    def __init__(self, by_diagnosis: dict[str, Statistics], version: str = str(YEAR)) -> None:
         self._by_diagnosis = by_diagnosis
+        self.version = version
 
     def about(self, diagnosis: Icd10) -> Statistics | None:
         return self._by_diagnosis.get(diagnosis.code[:3])
@@ -61,6 +63,9 @@ def load() -> National:
             until = int(row["days_max_excl"]) if row["days_max_excl"] else None
             rows[row["diagnosis"]].append((int(row["days_min"]), until, int(row["spells"])))
     return National({code: _statistics(code, sorted(found)) for code, found in rows.items()})
+
+
+SOURCE = Source("statistics", load, None, lambda found: found.version)
 
 
 def _statistics(code: str, rows: list[tuple[int, int | None, int]]) -> Statistics:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from ..errors import BadSettings, Refused, SrsError, Unavailable
 from ..files import content
-from ..knowledge import Knowledge, embedded, with_fmb
+from ..knowledge import Knowledge, imported
 from ..storage import Keys, Storage
 from . import health, rest, soap
 from .auth import Clock, Gate
@@ -108,7 +108,7 @@ def knowledge(settings: Settings) -> Knowledge:
     ------
     BadKnowledge
     """
-    return with_fmb(settings.fmb) if settings.fmb else embedded()
+    return imported(settings.knowledge, files={"fmb": settings.fmb} if settings.fmb else {})
 
 
 def person_keys(settings: Settings) -> Keys:

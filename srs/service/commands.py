@@ -184,10 +184,7 @@ def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
     if settings.anchor:
         yield "anchor", _reason(lambda: check_anchor(settings))
     yield "person keys", _reason(lambda: check_keys(settings))
-    if settings.fmb:
-        from .app import knowledge
-
-        yield "fmb", _reason(lambda: knowledge(settings))
+    yield from _imported(settings)
     if settings.tls_certificate:
         from .tls import tls_of
 
@@ -200,6 +197,19 @@ def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
         yield "oauth_jwks", _reason(lambda: read_keys(source))
     if not (settings.callers or settings.oauth_jwks or settings.insecure_no_auth):
         yield "callers", "nobody may call: expected [[callers]], oauth_issuer or --insecure-no-auth"
+
+
+def _imported(settings: "Settings") -> Iterator[tuple[str, str | None]]:
+    """Each source of knowledge of which something was imported."""
+    from functools import partial
+
+    from ..knowledge import SOURCES
+
+    for name, source in SOURCES.items():
+        path = settings.fmb if name == "fmb" else None
+        path = path or (settings.knowledge and source.kept(settings.knowledge))
+        if path and path.exists():
+            yield name, _reason(partial(source.read, path))
 
 
 def _warnings(settings: "Settings") -> Iterator[str]:

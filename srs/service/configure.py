@@ -43,7 +43,7 @@ def configure(
     """
     values: dict[str, Any] = {
         "database": default_database(environment),
-        "fmb": str(data_folder(environment) / "fmb.json"),
+        "knowledge": str(data_folder(environment)),
     }
     origins: dict[str, str] = {}
     for given, origin in (

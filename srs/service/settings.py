@@ -73,6 +73,7 @@ class Settings(BaseModel):
     models: Path = MODELS
     model: str = DEFAULT_MODEL
     shadow_model: str | None = None
+    knowledge: Path | None = None
     fmb: Path | None = None
 
     tls_certificate: Path | None = None

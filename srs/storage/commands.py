@@ -179,11 +179,15 @@ def replay(
             progress=progress,
         )
     if as_json:
-        from dataclasses import asdict
+        from dataclasses import fields
 
-        typer.echo(json.dumps(asdict(told), indent=2))
+        # Not asdict: in Python 3.11 it counts a Counter's pairs.
+        document = {each.name: getattr(told, each.name) for each in fields(told)}
+        typer.echo(json.dumps(document, indent=2))
     else:
         typer.echo(f"{told.same} of {told.all} assessments give the same, bit for bit")
+        for version, count in sorted(told.knowledge.items()):
+            typer.echo(f"{count} were shown with {version}", err=True)
         for reason, count in told.not_tried.items():
             typer.echo(f"{count} could not be tried: {reason}", err=True)
         if told.close:

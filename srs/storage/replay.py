@@ -30,6 +30,8 @@ Load = Callable[[str], Model]
 class Replayed:
     """How many gave the same bit for bit, the ids of others, and why some could not be tried.
 
+    ``knowledge`` counts the assessments by each source's version that they were shown with.
+
     ``close`` ones agree to twelve digits: another kind of processor or another NumPy adds in
     another order. ``different`` ones do not.
     """
@@ -38,6 +40,7 @@ class Replayed:
     close: list[str] = field(default_factory=list)
     different: list[str] = field(default_factory=list)
     not_tried: Counter[str] = field(default_factory=Counter)
+    knowledge: Counter[str] = field(default_factory=Counter)
 
     @property
     def all(self) -> int:
@@ -74,6 +77,7 @@ def replay(
             _compare_absence(told, model, each)
         else:
             _compare(told, model, each)
+        told.knowledge.update(f"{name} {version}" for name, version in each.knowledge.items())
         progress(told.all)
     return told
 

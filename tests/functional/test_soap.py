@@ -342,6 +342,8 @@ def test_a_flag_may_be_written_in_every_way_of_xml_schema(server):
 class Broken:
     """Knowledge that fails whenever it is asked."""
 
+    version = "broken"
+
     def about(self, diagnosis):
         raise ZeroDivisionError
 

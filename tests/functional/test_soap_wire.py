@@ -431,6 +431,8 @@ def test_an_operators_error_is_logged_and_not_told(tmp_path, capfd):
 class OfAnotherWorld:
     """Knowledge whose numbers no contract can carry: a priority of zero."""
 
+    version = "another"
+
     def __init__(self, known):
         (advice, *_) = known.about(Icd10("F43"))
         self.advice = (replace(advice, priority=0),)

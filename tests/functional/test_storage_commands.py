@@ -97,7 +97,9 @@ def test_replay_says_what_gives_the_same(used, srs):
     expected = "1 of 1 assessments give the same, bit for bit\n"
     assert (same.exit_code, same.stdout) == (0, expected)
     told = json.loads(srs(audit, "replay", "--limit", "5", "--json", **given).stdout)
-    assert told == {"same": 1, "close": [], "different": [], "not_tried": {}}
+    counted = {"not_tried": {}, "knowledge": {"fmb 2025-01-01": 1}}
+    assert told == {"same": 1, "close": [], "different": [], **counted}
+    assert "1 were shown with fmb 2025-01-01\n" in same.stderr
     assert "0 of 0" in srs(audit, "replay", "--since", "2025-03-21", **given).stdout
     # As on another processor: on some, last digits are others.
     other = elsewhere("audit", "replay", "--close", OPENBLAS_CORETYPE="Prescott", **given)
@@ -108,6 +110,8 @@ def test_replay_computes_with_the_models_of_the_folder(used, srs, tmp_path):
     given, _ = used
     again = srs(audit, "replay", "--models", str(tmp_path), **given)
     assert "1 could not be tried: the model is not published" in again.stderr
+    told = json.loads(srs(audit, "replay", "--json", "--models", str(tmp_path), **given).stdout)
+    assert told["not_tried"] == {"the model is not published any more": 1}
     shutil.copytree(MODELS / "srs-3.0", tmp_path / "srs-3.0")
     assert "1 of 1" in srs(audit, "replay", **given, SRS_MODELS=str(tmp_path)).stdout
 

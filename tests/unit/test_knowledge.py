@@ -6,7 +6,7 @@ from srs.wording import LANGUAGES
 
 def test_every_source_is_part_of_the_knowledge():
     assert {name: getattr(embedded(), name) for name in SOURCES} == {
-        name: load_source() for name, load_source in SOURCES.items()
+        name: source.default() for name, source in SOURCES.items()
     }
 
 

@@ -1,5 +1,7 @@
 """Measures and statistics of a diagnosis, as their types of the contract."""
 
+import hashlib
+import re
 from collections.abc import Iterable
 
 from ...certificate import Icd10
@@ -17,8 +19,12 @@ from .shared_types import (
 )
 
 _NO_END = 2_147_483_647
-# The catalogue's measures for all diagnoses have an id with a letter; the contract wants a number.
+# The contract wants a number. Of the catalogue that comes with srs, measures for all diagnoses have
+# an id with a letter; those of a region's own may be any, and take numbers that nobody else has.
 _SERIES = {"F": 1000, "R": 2000}
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_OF_SERIES = re.compile(r"([FR])([1-9][0-9]{0,2})", re.ASCII)
+_OTHERS = 1_000_000_000
 
 
 def measures(knowledge: Knowledge, incoming: Diagnos) -> Atgardsrekommendation:
@@ -40,8 +46,9 @@ def sources(
     """Wherever these are shown, so is what they rest on."""
     diagnosis = Incoming.of(incoming).diagnosis
     found = []
-    if diagnosis and of_measures and (advice := knowledge.measures.about(diagnosis)):
-        found.append(Source(part="measures", text=advice[0].source.sv, year=advice[0].year))
+    if diagnosis and of_measures:
+        advice = dict.fromkeys((m.source.sv, m.year) for m in knowledge.measures.about(diagnosis))
+        found += [Source(part="measures", text=text, year=year) for text, year in advice]
     if diagnosis and of_statistics and (about := knowledge.statistics.about(diagnosis)):
         found.append(Source(part="statistics", text=about.source.sv, year=about.year))
     return found
@@ -101,10 +108,14 @@ def _measure(measure: Measure) -> Atgard:
 
 def number_of(id: str) -> int:
     """
-    >>> number_of("13"), number_of("F1")
-    (13, 1001)
+    >>> number_of("13"), number_of("F1"), number_of("VGR-7")
+    (13, 1001, 1600065074)
     """
-    return int(id) if id.isdigit() else _SERIES[id[0]] + int(id[1:])
+    if _NUMBER.fullmatch(id):
+        return int(id)
+    if match := _OF_SERIES.fullmatch(id):
+        return _SERIES[match[1]] + int(match[2])
+    return _OTHERS + int.from_bytes(hashlib.sha256(id.encode()).digest()[:8]) % _OTHERS
 
 
 def _interval(interval: Interval) -> Statistikdata:

@@ -1,0 +1,153 @@
+"""A region's own catalogue of measures, as the import has kept it."""
+
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..certificate import Icd10
+from ..errors import BadInput, BadKnowledge
+from ..files import content, json_in
+from ..wording import Words
+from . import measures
+from .measures import CATEGORIES, Category, Measure, Measures, in_order
+from .saved import replace
+from .source import Source
+
+_CATEGORIES: dict[str, Category] = {known: known for known in CATEGORIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One measure of a catalogue, with the diagnoses that it is for.
+
+    *source* is who answers for it, and *year* of when it is.
+    """
+
+    id: str
+    category: Category
+    priority: int
+    diagnoses: tuple[Icd10, ...]
+    title: Words
+    advice: Words
+    source: str
+    year: int
+
+    @property
+    def measure(self) -> Measure:
+        told = Words(f"{self.source}, {self.year}", f"{self.source}, {self.year}")
+        return Measure(
+            self.id, self.category, self.priority, self.title, self.advice, told, self.year
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What was taken in on the day *imported*."""
+
+    entries: tuple[Entry, ...]
+    imported: dt.date
+
+    @property
+    def measures(self) -> Measures:
+        by_diagnosis = defaultdict(list)
+        for entry in self.entries:
+            for diagnosis in entry.diagnoses:
+                by_diagnosis[diagnosis.code].append(entry.measure)
+        found = {diagnosis: in_order(each) for diagnosis, each in by_diagnosis.items()}
+        return Measures(found, self.version)
+
+    @property
+    def version(self) -> str:
+        """Sources and years, the day of the import, and what tells it from any other catalogue."""
+        sources = dict.fromkeys(f"{each.source} {each.year}" for each in self.entries)
+        rows = "\n".join(_row(each) for each in self.entries)
+        digest = hashlib.sha256(rows.encode()).hexdigest()[:12]
+        return f"{', '.join(sources)} (imported {self.imported}, sha256 {digest})"
+
+
+def load(path: Path) -> Measures:
+    """The catalogue at *path* before the one that comes with srs.
+
+    Raises
+    ------
+    BadKnowledge
+        When the file cannot be read or is not what `save` writes.
+    """
+    try:
+        return _catalogue(json_in(content(path))).measures.before(measures.load())
+    except OSError:
+        raise BadKnowledge(
+            "the measures' file cannot be read: expected a file, import again"
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, BadInput):
+        raise BadKnowledge(
+            "the measures' file is damaged: expected what `srs measures import` writes, import "
+            "again"
+        ) from None
+
+
+SOURCE = Source("measures", measures.load, load, lambda found: found.version)
+
+
+def save(catalogue: Catalogue, path: Path) -> None:
+    """
+    Raises
+    ------
+    BadKnowledge
+        When nothing can be written there; the old file stays as it was.
+    """
+    replace(path, _lines(catalogue), "the measures")
+
+
+def _lines(catalogue: Catalogue) -> Iterator[str]:
+    """The JSON document, one measure a line."""
+    yield f'{{"imported": "{catalogue.imported}",\n"measures": ['
+    yield ",".join(f"\n{_row(each)}" for each in catalogue.entries)
+    yield "]}\n"
+
+
+def _row(entry: Entry) -> str:
+    return json.dumps(
+        {
+            "id": entry.id,
+            "category": entry.category,
+            "priority": entry.priority,
+            "diagnoses": [each.code for each in entry.diagnoses],
+            "title": entry.title,
+            "advice": entry.advice,
+            "source": entry.source,
+            "year": entry.year,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _catalogue(document: Any) -> Catalogue:
+    entries = tuple(_entry(each) for each in document["measures"])
+    if not entries:
+        raise ValueError
+    return Catalogue(entries, dt.date.fromisoformat(document["imported"]))
+
+
+def _entry(row: Any) -> Entry:
+    numbers = row["priority"], row["year"]
+    texts = row["id"], row["source"], *row["title"], *row["advice"]
+    if any(type(each) is not int for each in numbers) or not all(
+        isinstance(each, str) and each for each in texts
+    ):
+        raise TypeError
+    return Entry(
+        row["id"],
+        _CATEGORIES[row["category"]],
+        row["priority"],
+        tuple(map(Icd10.parse, row["diagnoses"])),
+        Words(*row["title"]),
+        Words(*row["advice"]),
+        row["source"],
+        row["year"],
+    )

@@ -1,0 +1,130 @@
+"""`srs measures`: advice for a diagnosis, and a region's own catalogue."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from srs.channels.json import measures_document
+from srs.knowledge import embedded
+from srs.knowledge.measures_import import NEEDED, OTHERS
+from srs.service import app
+from srs.service.settings import Settings
+from tests.make import certificate
+
+CATALOGUE = """\
+id;category;diagnoses;title_sv;advice_sv;source;year
+R-1;REK;F43;Ring chefen;Boka ett möte.;Region Exempel;2025
+R-2;XYZ;F43;Ring mig;Eller inte.;Region Exempel;2025
+"""
+SUMMARY = "1 measures taken in, 1 skipped: Region Exempel 2025 (imported 2025-03-20, sha256 "
+EXAMPLE = ("assess", "examples/certificate.xml", "--on", "2025-03-20")
+
+
+@pytest.fixture
+def taken(srs, tmp_path):
+    """What importing *text* answers."""
+
+    def run(text=CATALOGUE, *words):
+        path = tmp_path / "catalogue.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return srs("measures", "import", path, "--on", "2025-03-20", *words)
+
+    return run
+
+
+def test_measures_are_looked_up(srs):
+    status, out, _ = srs("measures", "F43.8A", "--json")
+    expected = measures_document(embedded().measures.about(certificate().diagnosis), "sv")
+    assert (status, json.loads(out)) == (0, expected)
+    assert "Recommended measures" in srs("measures", "F43", "--lang", "en")[1]
+    assert "Inga åtgärder finns för diagnosen." in srs("measures", "S47")[1]
+
+
+def test_an_imported_catalogue_is_told_shown_and_assessed_with(srs, taken):
+    status, out, err = taken()
+    assert status == 0
+    assert out.startswith(SUMMARY)
+    assert err.splitlines() == [
+        "note: 1 without an English title: shown in Swedish in both languages",
+        "skipped: row 3 (id R-2): category: expected one of OBS, REK, FRL, REH",
+    ]
+    for words in (("measures", "F43.8A"), EXAMPLE):
+        told = srs(*words)[1]
+        assert "Ring chefen. Boka ett möte. [2]" in told
+        assert "[2] Region Exempel, 2025" in told
+    documents = json.loads(srs(*EXAMPLE, "--json")[1])["measures"]
+    (own,) = (each for each in documents if each["id"] == "R-1")
+    assert (own["source"], own["year"], own["priority"]) == ("Region Exempel, 2025", 2025, 1)
+
+
+def test_the_report_is_one_json_document(taken):
+    _, out, err = taken(CATALOGUE, "--json")
+    assert err == ""
+    assert json.loads(out) == {
+        "read": 1,
+        "skipped": ["row 3 (id R-2): category: expected one of OBS, REK, FRL, REH"],
+        "remarks": ["1 without an English title: shown in Swedish in both languages"],
+    }
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"{}", CATALOGUE.partition("R-1")[0].encode()])
+def test_a_file_that_is_refused_replaces_nothing(srs, taken, raw):
+    taken()
+    before = srs("measures", "F43")
+    status, out, err = taken(raw)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "expected" in err
+    assert srs("measures", "F43") == before
+
+
+def test_a_damaged_import_does_not_take_the_assessment_with_it(srs, taken, tmp_path):
+    taken()
+    (tmp_path / "data" / "measures.json").write_text("{")
+    status, out, err = srs(*EXAMPLE, "--json")
+    assert status == 0
+    assert json.loads(out)["measures"]
+    assert err.count("import again") == 1
+    assert srs("measures", "F43")[0] == 1
+
+
+@pytest.mark.parametrize("words", [(), ("import",), ("F43", "F32"), ("import", "a", "b")])
+def test_other_words_are_wrong_usage(srs, words):
+    assert srs("measures", *words)[0] == 2
+
+
+def test_the_service_answers_with_what_was_imported(taken, tmp_path):
+    taken()
+    folder = tmp_path / "data"
+    given = Settings(database=f"sqlite:///{folder}/srs.db", knowledge=folder)
+    known = app.knowledge(given)
+    assert known.measures.about(certificate().diagnosis)[-1].source
+    assert known.versions["measures"].startswith("Region Exempel 2025 (imported 2025-03-20")
+    assert app.knowledge(given.model_copy(update={"knowledge": None})) == embedded()
+
+
+def test_the_check_of_the_service_tells_of_a_damaged_import(srs, taken, tmp_path):
+    taken()
+    checked = srs("serve", "--check", "--json", "--insecure-no-auth")[1]
+    assert json.loads(checked)["checks"]["measures"] == "ok"
+    (tmp_path / "data" / "measures.json").write_text("{")
+    checked = srs("serve", "--check", "--json", "--insecure-no-auth")[1]
+    assert "import again" in json.loads(checked)["checks"]["measures"]
+
+
+# docs/guides/knowledge.md
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs/guides/knowledge.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_tells_of_every_column_and_its_catalogue_is_taken_in_whole(srs, monkeypatch):
+    cells = re.findall(r"^\| (`[^|]*`) \|", GUIDE, flags=re.MULTILINE)
+    assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == {*NEEDED, *OTHERS}
+    monkeypatch.chdir(ROOT)
+    (shown,) = re.findall(r"```sh\n(.*?)```", GUIDE, flags=re.DOTALL)
+    answered = [srs(*call.split()[1:]) for call in shown.splitlines()]
+    assert [(status, err) for status, _, err in answered] == [(0, "")] * 2
+    assert answered[0][1].startswith("3 measures taken in, 0 skipped")
+    assert "Trepartssamtal inom två veckor" in answered[1][1]
