@@ -10,6 +10,7 @@ from . import ag114, lisjp, rivta
 from .certificate import Certificate
 
 NAME = "FK7804"
+KINDS = ()
 
 
 def recognises(content: object) -> bool:

@@ -24,6 +24,8 @@ class Format:
 
     Attributes
     ----------
+    kinds : tuple of str
+        Of the certificates in RegisterCertificate that it reads; none where it reads others.
     recognises
         Whether content, a ``rivta.Document`` or what JSON holds, is of this format.
     parse
@@ -32,12 +34,14 @@ class Format:
     """
 
     name: str
+    kinds: tuple[str, ...]
     recognises: Callable[[object], bool]
     parse: Callable[[Any, date], Certificate]
 
 
+# Each recognises what no other does.
 FORMATS = {
-    module.NAME: Format(module.NAME, module.recognises, module.parse)
+    module.NAME: Format(module.NAME, module.KINDS, module.recognises, module.parse)
     for module in (lisjp, fk7804, ag114, fk7263, own)
 }
 
@@ -60,7 +64,7 @@ def read(data: bytes, *, on: date) -> Certificate:
         if form.recognises(content):
             return form.parse(content, on)
     if isinstance(content, rivta.Document):
-        kinds = ", ".join(lisjp.KINDS + ag114.KINDS + fk7263.KINDS)
+        kinds = ", ".join(kind for form in FORMATS.values() for kind in form.kinds)
         raise BadCertificate(f"typ: no certificate of sick leave: expected one of {kinds}")
     raise BadCertificate(f"not a certificate: {_EXPECTED}")
 

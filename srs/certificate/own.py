@@ -31,6 +31,7 @@ from .person import PersonId
 from .return_to_work import PROGNOSES, WORK_MEASURES, Prognosis, WorkMeasure
 
 NAME = "JSON"
+KINDS = ()
 FORMAT = "srs-certificate-1"
 
 # Files written before these keys were there are read as if they were null or empty.

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +18,7 @@ from srs.certificate import (
     PersonId,
     Prognosis,
     dump,
+    formats,
     own,
     read,
     rivta,
@@ -78,6 +80,28 @@ def test_every_format_has_an_example_that_it_alone_recognises():
         data = ours(example)
         content = json.loads(data) if name == "JSON" else rivta.read(data)
         assert [form.name for form in FORMATS.values() if form.recognises(content)] == [name]
+
+
+def test_a_new_format_is_a_file_with_four_names_and_one_line(monkeypatch):
+    """As JSON of somebody's own, and as another form in RegisterCertificate."""
+
+    def parsed(content, on):
+        whole = json.loads(ours("own.json"))
+        return replace(own.parse(whole, on), id=content["number"])
+
+    theirs = formats.Format("THEIRS", (), lambda content: "number" in content, parsed)
+    monkeypatch.setitem(FORMATS, "THEIRS", theirs)
+    assert read(b'{"number": "n-1"}', on=ON).id == "n-1"
+    sick = formats.Format(
+        "SICK",
+        ("DB",),
+        lambda content: lisjp_format.is_signed(content, ("DB",)),
+        lisjp_format.parse,
+    )
+    data = with_("lisjp.xml", "<t:code>LISJP<", "<t:code>DB<")
+    monkeypatch.setitem(FORMATS, "THEIRS", sick)
+    assert read(data, on=ON) == replace(read(ours("lisjp.xml"), on=ON), kind="DB")
+    assert refusal(with_("lisjp.xml", "<t:code>LISJP<", "<t:code>X<")).endswith(", FK7263, DB")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
