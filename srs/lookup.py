@@ -142,7 +142,7 @@ def _show_measures(code: str, lang: Lang, *, as_json: bool) -> None:
     else:
         from rich.console import Group
 
-        from .channels.text import measures_section
+        from .channels.advice import measures_section
 
         show(Group(*measures_section(found, lang)))
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ..assessment import Assessment, Prediction
-from ..knowledge import Measure, Recommendation, Statistics, TypicalCase, fmb
+from ..knowledge import OF_CATEGORY, Measure, Recommendation, Statistics, TypicalCase, fmb
 from ..model import Audience, DiagnosisModel, audience_of
 from ..predictors import Predictor
 from ..risk import Length, NoRisk, lasts
@@ -182,6 +182,7 @@ def measures_document(measures: Iterable[Measure], lang: Lang) -> list[Document]
         {
             "id": each.id,
             "category": each.category,
+            "situation": OF_CATEGORY[each.category],
             "priority": each.priority,
             "title": each.title.to(lang),
             "advice": each.advice.to(lang),

@@ -10,12 +10,15 @@ from rich.text import Text
 
 from ..assessment import Assessment, Prediction
 from ..certificate import Icd10
-from ..knowledge import CATEGORIES, Measure, Recommendation, Statistics, TypicalCase
+from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel
 from ..predictors import Predictor
 from ..risk import Absence, NoRisk, Remaining, Risk, lasts, title
 from ..wording import Lang, Words
+from .advice import measures_section
 from .charts import COLOUR, Bars, Lengths, Plot
+from .layout import hanging as _hanging
+from .layout import heading as _title
 from .percent import percent
 
 _SOURCES = {
@@ -297,28 +300,6 @@ def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     yield rows
 
 
-def measures_section(measures: Sequence[Measure], lang: Lang) -> Iterator[RenderableType]:
-    """Advice by category; where it is of several sources, with the number of each."""
-    yield _title(Words("Åtgärder", "Measures").to(lang))
-    if not measures:
-        nothing = Words("Inga åtgärder finns för diagnosen.", "There are none for the diagnosis.")
-        yield _hanging("", nothing.to(lang))
-        return
-    sources = list(dict.fromkeys(each.source.to(lang) for each in measures))
-    for category, advice in groupby(measures, key=lambda measure: measure.category):
-        yield Text(f"  {CATEGORIES[category].to(lang)}", style="italic")
-        for measure in advice:
-            body = Text(measure.title.to(lang), style="bold")
-            body.append(f". {measure.advice.to(lang)}", style="not bold")
-            if len(sources) > 1:
-                number = sources.index(measure.source.to(lang)) + 1
-                body.append(f" [{number}]", style="not bold dim")
-            yield _hanging("• ", body)
-    for number, source in enumerate(sources, 1):
-        mark = f"[{number}] " if len(sources) > 1 else ""
-        yield _hanging(mark, source, style="dim")
-
-
 def _source(assessment: Assessment, lang: Lang) -> str:
     model = assessment.model.full_name
     return Words(
@@ -357,13 +338,3 @@ def _question(number: int, predictor: Predictor, lang: Lang) -> Iterator[Text]:
         mark = "●" if level.name == predictor.default else "○"
         ids = f"  {level.name}" + (f", SRS {level.srs}" if level.srs != level.name else "")
         yield Text(f"   {mark} {level.answer.to(lang)}").append(ids, style="dim")
-
-
-def _title(text: str) -> Text:
-    return Text(f"\n{text}", style="bold")
-
-
-def _hanging(mark: str, text: str | Text, style: str = "") -> RenderableType:
-    row = Table.grid()
-    row.add_row(f"    {mark}", text if isinstance(text, Text) else Text(text), style=style)
-    return row

@@ -12,11 +12,14 @@ from . import fmb_file, measures_file, statistics
 from .fmb import Fmb, Recommendation, exceeded
 from .fmb_case import TypicalCase
 from .measures import CATEGORIES, Measure, Measures
+from .situation import OF_CATEGORY, SITUATIONS, Situation, ordered, situation_of
 from .source import Known, Source
 from .statistics import Interval, National, Statistics
 
 __all__ = [
     "CATEGORIES",
+    "OF_CATEGORY",
+    "SITUATIONS",
     "SOURCES",
     "Fmb",
     "Interval",
@@ -26,12 +29,15 @@ __all__ = [
     "Measures",
     "National",
     "Recommendation",
+    "Situation",
     "Source",
     "Statistics",
     "TypicalCase",
     "embedded",
     "exceeded",
     "imported",
+    "ordered",
+    "situation_of",
 ]
 
 # All of them: what comes with srs is read from here, and so is what an import took in.

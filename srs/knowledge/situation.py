@@ -25,8 +25,8 @@ OF_CATEGORY: dict[Category, Situation] = {
 }
 
 
-def situation_of(certificate: Certificate, spell: Spell) -> Situation:
-    """That of the newest certificate, of the spell that it leads to.
+def situation_of(certificate: Certificate, spell: Spell | None) -> Situation:
+    """That of the newest certificate, of the spell that it leads to, if it leads to one.
 
     A draft extends what it says it extends, and whatever begins before it in the spell; not what
     it completes, which is the same certificate written better.
@@ -35,7 +35,7 @@ def situation_of(certificate: Certificate, spell: Spell) -> Situation:
         return "signed"
     before = [
         each
-        for each in spell.certificates
+        for each in (spell.certificates if spell else ())
         if each.start < certificate.start and each.id not in certificate.completes
     ]
     return "extension" if certificate.extends or before else "new"

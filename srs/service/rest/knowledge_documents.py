@@ -51,6 +51,7 @@ class Fmb(Document):
 class Measure(Document):
     id: str
     category: Literal["OBS", "REK", "FRL", "REH"]
+    situation: Literal["new", "extension", "signed"]
     priority: int
     title: str
     advice: str
