@@ -40,3 +40,13 @@ def language(text: str) -> Lang:
         if text == known:
             return known
     raise BadInput(f"the language is not known: expected one of {', '.join(LANGUAGES)}")
+
+
+def printable(text: str) -> str:
+    """On one line, without control characters, which a terminal would obey.
+
+    >>> printable(" upp  till\\n2\\xa0veckor\\x1b[31m ")
+    'upp till 2 veckor[31m'
+    """
+    kept = "".join(c for c in text if c.isprintable() or c.isspace())
+    return " ".join(kept.split())

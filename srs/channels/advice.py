@@ -1,15 +1,18 @@
 """Advice on measures as text, and what is known of the secondary diagnoses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from ..knowledge import CATEGORIES, OF_CATEGORY, SITUATIONS, Measure, Situation
+from ..certificate import Icd10
+from ..knowledge import CATEGORIES, OF_CATEGORY, SITUATIONS, Measure, Secondary, Situation
 from ..wording import Lang, Words
 from .layout import hanging, heading
 
+_NO_FMB = Words("FMB saknar rekommendation", "FMB has no recommendation")
 _NOTHING = Words("Inga åtgärder finns för diagnosen.", "There are none for the diagnosis.")
 
 
@@ -36,3 +39,43 @@ def measures_section(
     for number, source in enumerate(sources, 1):
         mark = f"[{number}] " if len(sources) > 1 else ""
         yield hanging(mark, source, style="dim")
+
+
+def secondary_section(
+    secondary: Sequence[Secondary],
+    main: Sequence[Measure],
+    lang: Lang,
+    *,
+    name: Callable[[Icd10, Lang], str],
+    start: date | None,
+) -> Iterator[RenderableType]:
+    """In short: what FMB recommends at most, and the measures that are not those of *main*.
+
+    *name* tells a diagnosis in words; *start* is the spell's, from which months count.
+    """
+    if not secondary:
+        return
+    title = Words("Bidiagnoser (ingår inte i risken)", "Secondary diagnoses (no part of the risk)")
+    yield heading(title.to(lang))
+    shown = {each.id for each in main}
+    for each in secondary:
+        body = Text(name(each.diagnosis, lang), style="bold")
+        body.append(f". {_recommended(each, lang, start)}.", style="not bold")
+        titles = [m.title.to(lang) for m in each.measures if m.id not in shown]
+        if titles:
+            more = Words("Åtgärder", "Measures").to(lang)
+            body.append(f" {more}: {'; '.join(titles)}.", style="not bold")
+        yield hanging("• ", body)
+
+
+def _recommended(secondary: Secondary, lang: Lang, start: date | None) -> str:
+    cases = secondary.fmb.cases if secondary.fmb else ()
+    if not cases:
+        return _NO_FMB.to(lang)
+    days = sorted({most for case in cases if (most := case.max_days(start)) is not None})
+    count = len(cases)
+    told = Words(f"{count} typfall", f"{count} typical case{'s' if count > 1 else ''}").to(lang)
+    if days:
+        span = f"{days[0]}" if len(days) == 1 else f"{days[0]}–{days[-1]}"
+        told = f"{told}, {Words(f'{span} dagar', f'{span} days').to(lang)}"
+    return f"FMB: {told}"

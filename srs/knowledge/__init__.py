@@ -7,11 +7,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ..certificate import Certificate, Icd10
 from ..errors import BadKnowledge
 from . import fmb_file, measures_file, statistics
 from .fmb import Fmb, Recommendation, exceeded
 from .fmb_case import TypicalCase
 from .measures import CATEGORIES, Measure, Measures
+from .secondary import Secondary
 from .situation import OF_CATEGORY, SITUATIONS, Situation, ordered, situation_of
 from .source import Known, Source
 from .statistics import Interval, National, Statistics
@@ -29,6 +31,7 @@ __all__ = [
     "Measures",
     "National",
     "Recommendation",
+    "Secondary",
     "Situation",
     "Source",
     "Statistics",
@@ -69,6 +72,20 @@ class Knowledge:
         every = {**named, **self.others}
         versions = {name: SOURCES[name].version(known) for name, known in every.items()}
         object.__setattr__(self, "versions", MappingProxyType(versions))
+
+    def beside(
+        self, certificate: Certificate, situation: Situation | None
+    ) -> tuple[Secondary, ...]:
+        """Of each secondary diagnosis, once and in the certificate's order."""
+        codes = dict.fromkeys(c for c in certificate.secondary if c != certificate.diagnosis)
+        return tuple(
+            Secondary(code, self.fmb.about(code), ordered(self.measures.about(code), situation))
+            for code in codes
+        )
+
+    def more(self, diagnosis: Icd10) -> dict[str, Any]:
+        """By name, what all other sources have for the diagnosis."""
+        return {name: known.about(diagnosis) for name, known in self.others.items()}
 
 
 @lru_cache

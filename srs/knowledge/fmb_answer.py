@@ -9,7 +9,8 @@ from typing import Any
 from ..certificate.icd10 import Icd10
 from ..errors import BadDiagnosis, BadKnowledge
 from ..files import json_in
-from .fmb_markup import plain_text, printable
+from ..wording import printable
+from .fmb_markup import plain_text
 
 CASES = "typfall"
 DOCUMENTS = "forsakringsmedicinskdiagnosinformation"

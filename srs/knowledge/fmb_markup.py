@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from ..wording import printable
+
 
 def plain_text(markup: str) -> str:
     r"""
@@ -13,16 +15,6 @@ def plain_text(markup: str) -> str:
     parser.close()
     lines = (printable(line) for line in "".join(parser.parts).split("\0"))
     return "\n".join(line for line in lines if line)
-
-
-def printable(text: str) -> str:
-    """On one line, without control characters, which a terminal would obey.
-
-    >>> printable(" upp  till\\n2\\xa0veckor\\x1b[31m ")
-    'upp till 2 veckor[31m'
-    """
-    kept = "".join(c for c in text if c.isprintable() or c.isspace())
-    return " ".join(kept.split())
 
 
 class _PlainText(HTMLParser):

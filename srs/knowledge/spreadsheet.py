@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import BadKnowledge
 from ..predictors.words import NOTHING
-from .fmb_markup import printable
+from ..wording import printable
 
 _SEPARATORS = (",", ";", "\t", "|")
 _DECLARED = re.compile(r"sep=([,;\t|])\r?\n")

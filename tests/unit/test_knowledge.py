@@ -2,6 +2,7 @@ from srs import Icd10
 from srs.knowledge import SOURCES, embedded, measures
 from srs.model import load
 from srs.wording import LANGUAGES
+from tests.make import certificate
 
 
 def test_every_source_is_part_of_the_knowledge():
@@ -50,3 +51,16 @@ def test_statistics_are_accumulated_over_the_intervals():
     assert found.spells == 71240
     assert embedded().statistics.about(Icd10("S47")) is None
     assert found.year == 2017
+
+
+def test_secondary_diagnoses_are_looked_up_each_once_and_the_main_one_not_again():
+    known = embedded()
+    some = tuple(map(Icd10, ("M545", "F438A", "S47", "M545")))
+    found = known.beside(certificate(secondary=some), "new")
+    assert [each.diagnosis.code for each in found] == ["M545", "S47"]
+    assert found[0].fmb == known.fmb.about(Icd10("M545"))
+    assert sorted(found[0].measures, key=lambda m: m.id) == sorted(
+        known.measures.about(Icd10("M545")), key=lambda m: m.id
+    )
+    assert (found[1].fmb, found[1].measures) == (None, ())
+    assert known.beside(certificate(), None) == ()

@@ -1,0 +1,19 @@
+"""What is known of a diagnosis that stands beside the main one."""
+
+from dataclasses import dataclass
+
+from ..certificate import Icd10
+from .fmb import Recommendation
+from .measures import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Secondary:
+    """One secondary diagnosis of the certificate; nothing of it is computed with.
+
+    *fmb* is None, and *measures* are empty, where there is nothing.
+    """
+
+    diagnosis: Icd10
+    fmb: Recommendation | None
+    measures: tuple[Measure, ...]
