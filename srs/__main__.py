@@ -342,6 +342,10 @@ app.command(
     epilog="Examples: srs measures F43.8A | srs measures import catalogue.csv --year 2026 "
     "--source 'Region Exempel'"
 )(lookup.measures)
+app.command(
+    epilog="Examples: srs statistics F43.8A | srs statistics import spells.csv --year 2025 "
+    "--source 'Region Exempel'"
+)(lookup.statistics)
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
 app.command(epilog="Example: srs key pilot")(service.key)
 app.add_typer(storage.db, name="db")

@@ -1,6 +1,6 @@
-"""``srs fmb`` and ``srs measures``: what is known of a diagnosis, and taking in one's own."""
+"""Of a diagnosis, and taking in one's own: ``srs fmb``, ``srs measures``, ``srs statistics``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,6 +37,13 @@ def fmb(
         _show_fmb(words[0], language(lang), as_json=as_json)
 
 
+Source = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Who answers for it, where the file has no column."),
+]
+Year = Annotated[int | None, typer.Option(help="Of when it is, where the file has no column.")]
+
+
 def measures(
     words: Annotated[
         list[str],
@@ -45,26 +52,56 @@ def measures(
             help="A diagnosis to look up, or a region's own catalogue to take in.",
         ),
     ],
-    source: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Who answers for it, where the file has no column."),
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option(help="Of when it is, where the file has no column.")
-    ] = None,
+    source: Source = None,
+    year: Year = None,
     on: On = None,
     lang: In = "sv",
     as_json: AsJson = False,
 ) -> None:
     """Show the advice on measures for a diagnosis, or take in a region's own catalogue."""
-    if words[0] == "import":
-        if len(words) != 2:
-            raise typer.BadParameter("expected import CATALOGUE.csv")
-        _import_measures(Path(words[1]), day_of(on), source, year, as_json=as_json)
-    elif len(words) != 1:
-        raise typer.BadParameter("expected one diagnosis")
+    if table := _table(words, "CATALOGUE.csv"):
+        from .knowledge.measures_file import save
+        from .knowledge.measures_import import import_measures
+
+        catalogue, report = import_measures(table, on=day_of(on), source=source, year=year)
+        save(catalogue, _kept("measures"))
+        _tell(report, f"{report.read} measures", catalogue.version, as_json=as_json)
     else:
-        _show_measures(words[0], language(lang), as_json=as_json)
+        from .channels.advice import measures_section
+        from .channels.json import measures_document
+
+        _show("measures", words[0], measures_document, measures_section, lang, as_json=as_json)
+
+
+def statistics(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DIAGNOSIS | import TABLE.csv",
+            help="A diagnosis to look up, or a region's own statistics to take in.",
+        ),
+    ],
+    source: Source = None,
+    year: Year = None,
+    on: On = None,
+    lang: In = "sv",
+    as_json: AsJson = False,
+) -> None:
+    """Show how long spells of a diagnosis last, or take in a region's own statistics."""
+    if table := _table(words, "TABLE.csv"):
+        from .knowledge.statistics_file import save
+        from .knowledge.statistics_import import import_statistics
+
+        own, report = import_statistics(table, on=day_of(on), source=source, year=year)
+        save(own, _kept("statistics"))
+        _tell(report, f"{report.read} diagnoses", own.version, as_json=as_json)
+    else:
+        from .channels.json import statistics_document
+        from .channels.text import statistics_section
+
+        _show(
+            "statistics", words[0], statistics_document, statistics_section, lang, as_json=as_json
+        )
 
 
 def knowledge() -> "Knowledge":
@@ -125,56 +162,51 @@ def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> Non
     save(imported, _kept("fmb"))
     _tell(
         report,
-        f"{len(imported.cases)} typical cases and {len(imported.documents)} documents taken in, "
-        f"{len(report.skipped)} skipped, {report.not_valid} not valid on the day",
+        f"{len(imported.cases)} typical cases and {len(imported.documents)} documents",
+        f"{report.not_valid} not valid on the day",
         as_json=as_json,
     )
 
 
-def _show_measures(code: str, lang: Lang, *, as_json: bool) -> None:
+def _table(words: Sequence[str], named: str) -> bytes | None:
+    """The file to be taken in; None where a diagnosis is looked up."""
+    if words[0] == "import":
+        if len(words) != 2:
+            raise typer.BadParameter(f"expected import {named}")
+        return bytes_of(Path(words[1]), "the table's file")
+    if len(words) != 1:
+        raise typer.BadParameter("expected one diagnosis")
+    return None
+
+
+def _show(
+    name: str,
+    code: str,
+    document: Callable[[Any, Lang], object],
+    section: Callable[[Any, Lang], Iterable[Any]],
+    lang: str,
+    *,
+    as_json: bool,
+) -> None:
+    from rich.console import Group
+
     from . import Icd10
 
-    found = _read("measures").about(Icd10.parse(code))
+    found, words = _read(name).about(Icd10.parse(code)), language(lang)
     if as_json:
-        from .channels.json import measures_document
-
-        print_json(measures_document(found, lang))
+        print_json(document(found, words))
     else:
-        from rich.console import Group
-
-        from .channels.advice import measures_section
-
-        show(Group(*measures_section(found, lang)))
+        show(Group(*section(found, words)))
 
 
-def _import_measures(
-    catalogue: Path, on: date, source: str | None, year: int | None, *, as_json: bool
-) -> None:
-    from .knowledge.measures_file import save
-    from .knowledge.measures_import import import_measures
-
-    raw = bytes_of(catalogue, "the catalogue's file")
-    imported, report = import_measures(raw, on=on, source=source, year=year)
-    save(imported, _kept("measures"))
-    _tell(
-        report,
-        f"{report.read} measures taken in, {len(report.skipped)} skipped: {imported.version}",
-        as_json=as_json,
-    )
-
-
-def _tell(report: Any, summary: str, *, as_json: bool) -> None:
+def _tell(report: Any, taken: str, more: str, *, as_json: bool) -> None:
     """What an import took in, and line by line what it did not."""
     from dataclasses import asdict
 
     if as_json:
         return print_json(asdict(report))
-    lines: Sequence[tuple[str, Sequence[str]]] = (
-        ("note", report.remarks),
-        ("skipped", report.skipped),
-    )
-    for word, told in lines:
-        for line in told:
+    for word, lines in (("note", report.remarks), ("skipped", report.skipped)):
+        for line in lines:
             typer.echo(f"{word}: {line}", err=True)
-    typer.echo(summary)
+    typer.echo(f"{taken} taken in, {len(report.skipped)} skipped, {more}")
     return None

@@ -62,7 +62,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         Text(),
         *fmb_section(assessment.fmb, lang, assessment.spell.start if assessment.spell else None),
         *_exceeded(assessment, lang),
-        *_statistics(assessment.statistics, lang),
+        *statistics_section(assessment.statistics, lang),
         *_predictors(assessment, lang),
         *measures_section(assessment.measures, lang),
         Text(),
@@ -278,10 +278,15 @@ def _exceeded(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         yield _hanging("! ", text.to(lang), style="bold dark_orange")
 
 
-def _statistics(statistics: Statistics | None, lang: Lang) -> Iterator[RenderableType]:
-    if statistics is None:
-        return
+def statistics_section(statistics: Statistics | None, lang: Lang) -> Iterator[RenderableType]:
     heading = Words("Sjukfallens längd i landet", "How long spells last in the country").to(lang)
+    if statistics is None:
+        yield _title(heading)
+        nothing = Words("Ingen statistik finns för diagnosen.", "There is none for the diagnosis.")
+        yield _hanging("", nothing.to(lang))
+        return
+    if not statistics.national:
+        heading = Words("Sjukfallens längd", "How long spells last").to(lang)
     yield _title(f"{heading}, {statistics.diagnosis}")
     yield Lengths(statistics, lang)
     total = Words(f"{statistics.spells} sjukfall", f"{statistics.spells} spells").to(lang)

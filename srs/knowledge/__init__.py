@@ -9,7 +9,7 @@ from typing import Any
 
 from ..certificate import Certificate, Icd10
 from ..errors import BadKnowledge
-from . import fmb_file, measures_file, statistics
+from . import fmb_file, measures_file, statistics_file
 from .fmb import Fmb, Recommendation, exceeded
 from .fmb_case import TypicalCase
 from .measures import CATEGORIES, Measure, Measures
@@ -45,7 +45,7 @@ __all__ = [
 
 # All of them: what comes with srs is read from here, and so is what an import took in.
 SOURCES: dict[str, Source[Any]] = {
-    each.name: each for each in (fmb_file.SOURCE, measures_file.SOURCE, statistics.SOURCE)
+    each.name: each for each in (fmb_file.SOURCE, measures_file.SOURCE, statistics_file.SOURCE)
 }
 
 

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..certificate.icd10 import Icd10
-from ..errors import BadInput, BadKnowledge
-from ..files import content, json_in
+from . import saved
 from .fmb import Document, Fmb
 from .fmb_case import Selection, TypicalCase, concepts, worded
-from .saved import replace
 from .source import Source
 
 _TEXTS = (
@@ -39,14 +37,7 @@ def load(path: Path) -> Fmb:
     BadKnowledge
         When the file cannot be read or is not what `save` writes.
     """
-    try:
-        return _fmb(json_in(content(path)))
-    except OSError:
-        raise BadKnowledge("the FMB file cannot be read: expected a file, import again") from None
-    except (ValueError, KeyError, TypeError, AttributeError, BadInput):
-        raise BadKnowledge(
-            "the FMB file is damaged: expected what `srs fmb import` writes, import again"
-        ) from None
+    return saved.load(path, "FMB", _fmb)
 
 
 def _version(fmb: Fmb) -> str:
@@ -64,7 +55,7 @@ def save(fmb: Fmb, path: Path) -> None:
     BadKnowledge
         When nothing can be written there.
     """
-    replace(path, _lines(fmb), "FMB")
+    saved.replace(path, _lines(fmb), "FMB")
 
 
 def _lines(fmb: Fmb) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """A region's own catalogue of measures, as the import has kept it."""
 
 import datetime as dt
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,12 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..certificate import Icd10
-from ..errors import BadInput, BadKnowledge
-from ..files import content, json_in
 from ..wording import Words
-from . import measures
+from . import measures, saved
 from .measures import CATEGORIES, Category, Measure, Measures, in_order
-from .saved import replace
 from .source import Source
 
 _CATEGORIES: dict[str, Category] = {known: known for known in CATEGORIES}
@@ -63,11 +59,8 @@ class Catalogue:
 
     @property
     def version(self) -> str:
-        """Sources and years, the day of the import, and what tells it from any other catalogue."""
-        sources = dict.fromkeys(f"{each.source} {each.year}" for each in self.entries)
-        rows = "\n".join(_row(each) for each in self.entries)
-        digest = hashlib.sha256(rows.encode()).hexdigest()[:12]
-        return f"{', '.join(sources)} (imported {self.imported}, sha256 {digest})"
+        sources = (f"{each.source} {each.year}" for each in self.entries)
+        return saved.version(sources, self.imported, map(_row, self.entries))
 
 
 def load(path: Path) -> Measures:
@@ -78,17 +71,7 @@ def load(path: Path) -> Measures:
     BadKnowledge
         When the file cannot be read or is not what `save` writes.
     """
-    try:
-        return _catalogue(json_in(content(path))).measures.before(measures.load())
-    except OSError:
-        raise BadKnowledge(
-            "the measures' file cannot be read: expected a file, import again"
-        ) from None
-    except (ValueError, KeyError, TypeError, AttributeError, BadInput):
-        raise BadKnowledge(
-            "the measures' file is damaged: expected what `srs measures import` writes, import "
-            "again"
-        ) from None
+    return saved.load(path, "measures", _catalogue).measures.before(measures.load())
 
 
 SOURCE = Source("measures", measures.load, load, lambda found: found.version)
@@ -101,7 +84,7 @@ def save(catalogue: Catalogue, path: Path) -> None:
     BadKnowledge
         When nothing can be written there; the old file stays as it was.
     """
-    replace(path, _lines(catalogue), "the measures")
+    saved.replace(path, _lines(catalogue), "the measures")
 
 
 def _lines(catalogue: Catalogue) -> Iterator[str]:

@@ -6,13 +6,13 @@ one mistake costs one measure; a file that is something else is refused.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
 from ..certificate import Icd10
 from ..errors import BadDiagnosis, BadKnowledge
 from ..wording import Words
 from .measures import CATEGORIES, Category
 from .measures_file import Catalogue, Entry
+from .report import Report
 from .spreadsheet import Malformed, Row, read
 
 NEEDED = ("id", "category", "diagnoses", "title_sv", "advice_sv")
@@ -22,25 +22,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _TITLE, _ADVICE, _NAME = 200, 4000, 200  # characters
 _BETWEEN_CODES = re.compile(r"[\s,;/|]+")
 _CATALOGUE = "the catalogue"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of the rows.
-
-    Attributes
-    ----------
-    read : int
-        Measures taken in.
-    skipped : tuple of str
-        A line for each row that was not: which one, and what was expected where.
-    remarks : tuple of str
-        What was taken in and may be meant otherwise.
-    """
-
-    read: int
-    skipped: tuple[str, ...]
-    remarks: tuple[str, ...]
 
 
 def import_measures(

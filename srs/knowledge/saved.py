@@ -1,11 +1,44 @@
 """What an import has taken in, kept in a file."""
 
+import datetime as dt
+import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, TypeVar
 
-from ..errors import BadKnowledge
+from ..errors import BadInput, BadKnowledge
+from ..files import content, json_in
+
+T = TypeVar("T")
+
+
+def load(path: Path, what: str, made: Callable[[Any], T]) -> T:
+    """What *made* makes of the JSON at *path*, which ``srs`` *what* ``import`` has written.
+
+    Raises
+    ------
+    BadKnowledge
+        When the file cannot be read, or no import has written it.
+    """
+    try:
+        return made(json_in(content(path)))
+    except OSError:
+        raise BadKnowledge(
+            f"the {what} file cannot be read: expected a file, import again"
+        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, BadInput):
+        raise BadKnowledge(
+            f"the {what} file is damaged: expected what `srs {what.lower()} import` writes, "
+            "import again"
+        ) from None
+
+
+def version(sources: Iterable[str], imported: dt.date, rows: Iterable[str]) -> str:
+    """Whose and of when, the day of the import, and what tells it from any other import."""
+    digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
+    return f"{', '.join(dict.fromkeys(sources))} (imported {imported}, sha256 {digest})"
 
 
 def replace(path: Path, lines: Iterable[str], what: str) -> None:

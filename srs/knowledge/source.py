@@ -30,8 +30,7 @@ class Source(Generic[_K]):
     default
         What comes with srs.
     load
-        What an import has written to a file; None where nothing can be imported. Raises
-        BadKnowledge.
+        What an import has written to a file. Raises BadKnowledge.
     version
         Which of all versions it is, for who asks later what an assessment was made with.
     document
@@ -40,7 +39,7 @@ class Source(Generic[_K]):
 
     name: str
     default: Callable[[], _K]
-    load: Callable[[Path], _K] | None
+    load: Callable[[Path], _K]
     version: Callable[[_K], str]
     document: Callable[[Any, Lang], Any] | None = None
 
@@ -56,4 +55,4 @@ class Source(Generic[_K]):
         BadKnowledge
             When there is a file that no import wrote.
         """
-        return self.load(path) if self.load and path and path.exists() else self.default()
+        return self.load(path) if path and path.exists() else self.default()

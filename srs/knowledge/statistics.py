@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -9,13 +10,14 @@ from pathlib import Path
 
 from ..certificate import Icd10
 from ..wording import Words
-from .source import Source
 
 _SOURCE = Words(
     "Försäkringskassan, sjukfall längre än 14 dagar som började 2017",
     "Försäkringskassan (Social Insurance Agency), spells longer than 14 days begun in 2017",
 )
 YEAR = 2017
+# Days at which an interval of length begins, the last one without end; the contract's, too.
+STARTS = (15, 30, 90, 180, 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,16 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Spells begun in a year, by length; *diagnosis* has three characters."""
+    """Spells begun in a year, by length; *diagnosis* has three characters.
+
+    *national* is whether they are of the whole country; a region's own are of whom *source* says.
+    """
 
     diagnosis: Icd10
     year: int
     intervals: tuple[Interval, ...]
     source: Words
+    national: bool = True
 
     @property
     def spells(self) -> int:
@@ -43,32 +49,38 @@ class Statistics:
 
 
 class National:
-    """The country's statistics, by diagnosis of three characters."""
+    """The country's statistics by diagnosis of three characters, or a region's in their place."""
 
-    def __init__(self, by_diagnosis: dict[str, Statistics], version: str = str(YEAR)) -> None:
+    def __init__(self, by_diagnosis: Mapping[str, Statistics], version: str = str(YEAR)) -> None:
         self._by_diagnosis = by_diagnosis
         self.version = version
 
     def about(self, diagnosis: Icd10) -> Statistics | None:
         return self._by_diagnosis.get(diagnosis.code[:3])
 
+    def replaced(self, own: Mapping[str, Statistics], version: str) -> "National":
+        """With a region's *own* for the diagnoses that it has."""
+        return National({**self._by_diagnosis, **own}, f"{version} + {self.version}")
+
 
 @lru_cache
 def load() -> National:
     """The statistics that come with srs."""
-    rows = defaultdict(list)
+    rows: dict[str, dict[int, int]] = defaultdict(dict)
     path = Path(__file__).with_name("spells_by_length_2017.csv")
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            until = int(row["days_max_excl"]) if row["days_max_excl"] else None
-            rows[row["diagnosis"]].append((int(row["days_min"]), until, int(row["spells"])))
-    return National({code: _statistics(code, sorted(found)) for code, found in rows.items()})
+            rows[row["diagnosis"]][int(row["days_min"])] = int(row["spells"])
+    return National({code: _statistics(code, found) for code, found in rows.items()})
 
 
-SOURCE = Source("statistics", load, None, lambda found: found.version)
+def _statistics(code: str, spells: Mapping[int, int]) -> Statistics:
+    return Statistics(Icd10(code), YEAR, intervals([spells[each] for each in STARTS]), _SOURCE)
 
 
-def _statistics(code: str, rows: list[tuple[int, int | None, int]]) -> Statistics:
-    totals = accumulate(spells for *_, spells in rows)
-    intervals = tuple(Interval(*row, total) for row, total in zip(rows, totals, strict=True))
-    return Statistics(Icd10(code), YEAR, intervals, _SOURCE)
+def intervals(counts: Sequence[int]) -> tuple[Interval, ...]:
+    """Of so many spells in each of the intervals that STARTS begin."""
+    ends = (*STARTS[1:], None)
+    return tuple(
+        Interval(*each) for each in zip(STARTS, ends, counts, accumulate(counts), strict=True)
+    )

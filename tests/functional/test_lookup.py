@@ -1,4 +1,4 @@
-"""`srs measures`: advice for a diagnosis, and a region's own catalogue."""
+"""`srs measures` and `srs statistics`: of a diagnosis, and a region's own."""
 
 import json
 import re
@@ -18,7 +18,7 @@ id;category;diagnoses;title_sv;advice_sv;source;year
 R-1;REK;F43;Ring chefen;Boka ett möte.;Region Exempel;2025
 R-2;XYZ;F43;Ring mig;Eller inte.;Region Exempel;2025
 """
-SUMMARY = "1 measures taken in, 1 skipped: Region Exempel 2025 (imported 2025-03-20, sha256 "
+SUMMARY = "1 measures taken in, 1 skipped, Region Exempel 2025 (imported 2025-03-20, sha256 "
 EXAMPLE = ("assess", "examples/certificate.xml", "--on", "2025-03-20")
 
 
@@ -113,6 +113,24 @@ def test_the_check_of_the_service_tells_of_a_damaged_import(srs, taken, tmp_path
     assert "import again" in json.loads(checked)["checks"]["measures"]
 
 
+def test_a_regions_statistics_are_told_shown_and_assessed_with(srs, tmp_path):
+    path = tmp_path / "spells.csv"
+    starts, ends = (15, 30, 90, 180, 365), (30, 90, 180, 365, "")
+    lines = [f"F43;{start};{end};100" for start, end in zip(starts, ends, strict=True)]
+    path.write_text("\n".join(["diagnosis;days_min;days_max_excl;spells", *lines, "X;15;30;1"]))
+    assert "lacks the columns source, year" in srs("statistics", "import", path)[2]
+    given = ("--source", "Region Exempel", "--year", "2024", "--on", "2025-03-20")
+    status, out, err = srs("statistics", "import", path, *given)
+    assert (status, err.count("\n")) == (0, 1)
+    assert out.startswith("1 diagnoses taken in, 1 skipped, Region Exempel 2024 (imported 2025-")
+    for words in (("statistics", "F43.8A"), EXAMPLE):
+        told = srs(*words)[1]
+        assert "Sjukfallens längd, F43" in told
+        assert "500 sjukfall. Region Exempel, 2024" in told
+    assert "Sjukfallens längd i landet, M54" in srs("statistics", "M54")[1]
+    assert "Ingen statistik finns" in srs("statistics", "S47")[1]
+
+
 # docs/guides/knowledge.md
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +138,8 @@ GUIDE = (ROOT / "docs/guides/knowledge.md").read_text(encoding="utf-8")
 
 
 def test_the_guide_tells_of_every_column_and_its_catalogue_is_taken_in_whole(srs, monkeypatch):
-    cells = re.findall(r"^\| (`[^|]*`) \|", GUIDE, flags=re.MULTILINE)
+    of_measures = GUIDE.partition("## A region's own measures")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (`[^|]*`) \|", of_measures, flags=re.MULTILINE)
     assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == {*NEEDED, *OTHERS}
     monkeypatch.chdir(ROOT)
     (shown,) = re.findall(r"```sh\n(.*?)```", GUIDE, flags=re.DOTALL)

@@ -1,0 +1,109 @@
+"""A region's own statistics of spells, as the import has kept them."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..certificate import Icd10
+from ..errors import BadKnowledge
+from ..wording import Words
+from . import saved, statistics
+from .source import Source
+from .statistics import STARTS, National, Statistics, intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many spells of a diagnosis begun in a year last into each of the intervals of STARTS."""
+
+    diagnosis: Icd10
+    year: int
+    source: str
+    spells: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.diagnosis.code) != 3:
+            raise BadKnowledge("diagnosis: expected a category of three characters")
+        if len(self.spells) != len(STARTS) or min(self.spells) < 0 or not sum(self.spells):
+            raise BadKnowledge(
+                f"spells: expected some, in the intervals from {', '.join(map(str, STARTS))} days"
+            )
+
+    @property
+    def statistics(self) -> Statistics:
+        told = f"{self.source}, {self.year}"
+        return Statistics(
+            self.diagnosis, self.year, intervals(self.spells), Words(told, told), national=False
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What was taken in on the day *imported*."""
+
+    counted: tuple[Counted, ...]
+    imported: dt.date
+
+    @property
+    def version(self) -> str:
+        sources = (f"{each.source} {each.year}" for each in self.counted)
+        return saved.version(sources, self.imported, map(_row, self.counted))
+
+
+def load(path: Path) -> National:
+    """Those at *path* for the diagnoses that it has, and the country's for all others.
+
+    Raises
+    ------
+    BadKnowledge
+        When the file cannot be read or is not what `save` writes.
+    """
+    own = saved.load(path, "statistics", _own)
+    found = {each.diagnosis.code: each.statistics for each in own.counted}
+    return statistics.load().replaced(found, own.version)
+
+
+SOURCE = Source("statistics", statistics.load, load, lambda found: found.version)
+
+
+def save(own: Own, path: Path) -> None:
+    """
+    Raises
+    ------
+    BadKnowledge
+        When nothing can be written there; the old file stays as it was.
+    """
+    saved.replace(path, _lines(own), "the statistics")
+
+
+def _lines(own: Own) -> Iterator[str]:
+    yield f'{{"imported": "{own.imported}",\n"statistics": ['
+    yield ",".join(f"\n{_row(each)}" for each in own.counted)
+    yield "]}\n"
+
+
+def _row(counted: Counted) -> str:
+    row = {
+        "diagnosis": counted.diagnosis.code,
+        "year": counted.year,
+        "source": counted.source,
+        "spells": counted.spells,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _own(document: Any) -> Own:
+    counted = tuple(_counted(each) for each in document["statistics"])
+    if not counted:
+        raise ValueError
+    return Own(counted, dt.date.fromisoformat(document["imported"]))
+
+
+def _counted(row: Any) -> Counted:
+    numbers = row["year"], *row["spells"]
+    if any(type(each) is not int for each in numbers) or not isinstance(row["source"], str):
+        raise TypeError
+    return Counted(Icd10.parse(row["diagnosis"]), row["year"], row["source"], tuple(row["spells"]))
