@@ -16,9 +16,9 @@ from .certificate import (
 )
 from .errors import BadDay, NoModel
 from .explanation import explain
-from .knowledge import Knowledge, Recommendation, exceeded
+from .knowledge import Knowledge, Recommendation, exceeded, ordered, situation_of
 from .model import DiagnosisModel, Model
-from .notes import notes, notes_without_risk
+from .notes import notes, notes_of_certificate, notes_without_risk
 from .predictors import Known, Situation, Value, gather, read_answers
 from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, check_day, next_horizon, risk_of
 from .spell import current_spell, withheld, within
@@ -137,6 +137,8 @@ def _assessment(
     if isinstance(subject, Subject) and diagnosis:
         prediction = _predicted(diagnosis, situation, subject, given, model, asked)
     fmb = knowledge.fmb.about(diagnosis) if diagnosis else None
+    now = situation_of(certificate, situation.spell) if certificate else None
+    told = prediction.notes if prediction else notes_without_risk(diagnosis, situation)
     return Assessment(
         diagnosis=diagnosis,
         model=model,
@@ -147,11 +149,14 @@ def _assessment(
         known=known,
         prediction=prediction,
         no_risk=_no_risk(subject),
-        notes=prediction.notes if prediction else notes_without_risk(diagnosis, situation),
+        notes=(*told, *(notes_of_certificate(certificate) if certificate else ())),
         fmb=fmb,
         fmb_exceeded=_exceeded(fmb, situation, day) if fmb else None,
-        measures=knowledge.measures.about(diagnosis) if diagnosis else (),
+        situation=now,
+        measures=ordered(knowledge.measures.about(diagnosis), now) if diagnosis else (),
+        secondary=knowledge.beside(certificate, now) if certificate else (),
         statistics=knowledge.statistics.about(diagnosis) if diagnosis else None,
+        more=knowledge.more(diagnosis) if diagnosis else {},
     )
 
 

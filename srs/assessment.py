@@ -1,12 +1,13 @@
 """The assessment: all that one patient's journey has led to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from .certificate import Certificate, Icd10
 from .explanation import Explanation
-from .knowledge import Measure, Recommendation, Statistics
+from .knowledge import Measure, Recommendation, Secondary, Situation, Statistics
 from .model import DiagnosisModel, Model
 from .predictors import Known
 from .risk import HORIZONS, Absence, Length, NoRisk, Risk, Subject, What, length_of
@@ -79,6 +80,14 @@ class Assessment:
         None where FMB has nothing for the diagnosis.
     fmb_exceeded : bool or None
         Whether the spell, to the certificate's end, is longer than every typical case recommends.
+    situation : Situation or None
+        Of the certificate: new, an extension or signed; None without one.
+    measures : tuple of Measure
+        Those of the situation first.
+    secondary : tuple of Secondary
+        What is known of the certificate's secondary diagnoses.
+    more : mapping
+        By name, what sources of knowledge have that are not named here.
     """
 
     diagnosis: Icd10 | None
@@ -93,8 +102,11 @@ class Assessment:
     notes: tuple[Words, ...]
     fmb: Recommendation | None
     fmb_exceeded: bool | None
+    situation: Situation | None
     measures: tuple[Measure, ...]
+    secondary: tuple[Secondary, ...]
     statistics: Statistics | None
+    more: Mapping[str, Any]
 
     @property
     def risk(self) -> Risk | None:

@@ -2,12 +2,20 @@
 
 from collections.abc import Collection, Iterator
 
-from .certificate import Icd10, PersonId
+from .certificate import Certificate, Icd10, PersonId, Question
 from .model import Model, outside
 from .predictors import Situation
 from .risk import Risk, Subject, horizons
 from .spell import leads_to
 from .wording import Words
+
+_BESIDE = Words("bidiagnoser", "secondary diagnoses")
+_QUESTIONS: dict[Question, Words] = {
+    "4": _BESIDE,
+    "6": _BESIDE,
+    "39": Words("prognos", "prognosis"),
+    "40": Words("arbetslivsinriktade åtgärder", "work-oriented measures"),
+}
 
 
 def notes(
@@ -36,6 +44,17 @@ def notes(
 def notes_without_risk(diagnosis: Icd10 | None, situation: Situation) -> tuple[Words, ...]:
     """What of them does not depend on a risk."""
     return (*_of_the_spell(diagnosis, situation), *_of_the_person(situation.person))
+
+
+def notes_of_certificate(certificate: Certificate) -> Iterator[Words]:
+    """What it holds and nobody is shown, since it could not be read."""
+    for question in certificate.unread:
+        what = _QUESTIONS[question]
+        yield Words(
+            f"Svaret på intygets fråga {question} ({what.sv}) har en okänd kod och visas inte.",
+            f"The certificate's answer to question {question} ({what.en}) has a code that is not "
+            "known, and is not shown.",
+        )
 
 
 def _of_the_model(model: Model, subject: Subject) -> Iterator[Words]:

@@ -1,6 +1,6 @@
 """Sick-leave certificates: what they say, and the formats that they arrive in."""
 
-from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period
+from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period, Question
 from .formats import FORMATS, read
 from .history import newest, one_person, one_postcode, without_person
 from .icd10 import Icd10
@@ -20,6 +20,7 @@ __all__ = [
     "Period",
     "PersonId",
     "Prognosis",
+    "Question",
     "WorkMeasure",
     "dump",
     "holds_person_id",

@@ -6,7 +6,19 @@ from datetime import date
 from typing import Any
 
 from ..assessment import Assessment, Prediction
-from ..knowledge import OF_CATEGORY, Measure, Recommendation, Statistics, TypicalCase, fmb
+from ..certificate import WORK_MEASURES, Certificate
+from ..knowledge import (
+    OF_CATEGORY,
+    SITUATIONS,
+    SOURCES,
+    Measure,
+    Recommendation,
+    Secondary,
+    Situation,
+    Statistics,
+    TypicalCase,
+    fmb,
+)
 from ..model import Audience, DiagnosisModel, audience_of
 from ..predictors import Predictor
 from ..risk import Length, NoRisk, lasts
@@ -28,6 +40,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
             "diagnosis": assessment.diagnosis and assessment.diagnosis.code,
             "unit": certificate and certificate.unit,
         },
+        "stated": _stated(certificate, lang),
         "spell": {
             "start": spell and spell.start.isoformat(),
             "end": spell and spell.end.isoformat(),
@@ -46,10 +59,42 @@ def document(assessment: Assessment, lang: Lang) -> Document:
         "explanation": _explanation(assessment.prediction, lang),
         "fmb": fmb_document(assessment.fmb, lang, spell.start if spell else None)
         | {"exceeded": assessment.fmb_exceeded},
+        "situation": _situation(assessment.situation, lang),
         "measures": measures_document(assessment.measures, lang),
+        "secondary": [
+            _secondary(each, lang, spell.start if spell else None) for each in assessment.secondary
+        ],
         "statistics": statistics_document(assessment.statistics, lang),
         "missing": [known.predictor.name for known in assessment.missing],
         "notes": [note.to(lang) for note in assessment.notes],
+        **{
+            name: told(found, lang)
+            for name, found in assessment.more.items()
+            if (told := SOURCES[name].document)
+        },
+    }
+
+
+def _stated(certificate: Certificate | None, lang: Lang) -> Document:
+    """What a physician has written in words is for who reads the certificate: decision 0029."""
+    measures = certificate.work_measures if certificate else ()
+    return {
+        "work_measures": [
+            {"code": code, "text": WORK_MEASURES[code].to(lang)} for code in measures
+        ],
+        "unread": list(certificate.unread) if certificate else [],
+    }
+
+
+def _situation(situation: Situation | None, lang: Lang) -> Document | None:
+    return situation and {"code": situation, "text": SITUATIONS[situation].to(lang)}
+
+
+def _secondary(secondary: Secondary, lang: Lang, start: date | None) -> Document:
+    return {
+        "diagnosis": secondary.diagnosis.code,
+        "fmb": fmb_document(secondary.fmb, lang, start),
+        "measures": measures_document(secondary.measures, lang),
     }
 
 

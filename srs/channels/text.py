@@ -15,11 +15,12 @@ from ..model import DiagnosisModel
 from ..predictors import Predictor
 from ..risk import Absence, NoRisk, Remaining, Risk, lasts, title
 from ..wording import Lang, Words
-from .advice import measures_section
+from .advice import measures_section, secondary_section
 from .charts import COLOUR, Bars, Lengths, Plot
 from .layout import hanging as _hanging
 from .layout import heading as _title
 from .percent import percent
+from .stated import stated_section
 
 _SOURCES = {
     "answer": Words("svar", "answer"),
@@ -59,12 +60,20 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         *_reasons(assessment.prediction, lang),
         *_missing(assessment, lang),
         *_notes(assessment, lang),
+        *stated_section(assessment.certificate, lang),
         Text(),
         *fmb_section(assessment.fmb, lang, assessment.spell.start if assessment.spell else None),
         *_exceeded(assessment, lang),
         *statistics_section(assessment.statistics, lang),
         *_predictors(assessment, lang),
-        *measures_section(assessment.measures, lang),
+        *measures_section(assessment.measures, lang, assessment.situation),
+        *secondary_section(
+            assessment.secondary,
+            assessment.measures,
+            lang,
+            name=_name,
+            start=assessment.spell.start if assessment.spell else None,
+        ),
         Text(),
         Text(_source(assessment, lang), style="dim"),
     )

@@ -13,9 +13,8 @@ from tests.make import ANSWERS, MAN_60, ON, ROW, certificate, day, moment, perio
 
 
 def assessed(*certificates, on=ON, model="srs-3.0", answers=ANSWERS, **given):
-    return assess(
-        certificates, on=on, model=load(model), knowledge=embedded(), answers=answers, **given
-    )
+    given = {"knowledge": embedded()} | given
+    return assess(certificates, on=on, model=load(model), answers=answers, **given)
 
 
 def notes(assessment, lang="en"):

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from srs import Icd10, Knowledge, embedded
+from srs import Icd10, embedded
 from srs.errors import BadKnowledge
-from srs.knowledge import SOURCES, imported
+from srs.knowledge import imported
 from srs.knowledge.measures_file import load, save
 from srs.knowledge.measures_import import NEEDED, OTHERS, import_measures
 from srs.service.soap.knowledge import number_of
@@ -286,29 +286,3 @@ def test_every_measure_has_a_number_for_soap_and_no_two_the_same():
 
 def about(code):
     return embedded().measures.about(Icd10(code))
-
-
-# A new source
-
-
-class Weather:
-    """Knowledge that nobody has had before."""
-
-    def __init__(self, words="sun"):
-        self.words = words
-
-    def about(self, diagnosis):
-        return f"{self.words} for {diagnosis}"
-
-
-def test_a_new_source_is_one_line(monkeypatch, tmp_path):
-    from srs.knowledge import Source
-
-    source = Source("weather", Weather, lambda path: Weather(path.read_text()), lambda w: w.words)
-    monkeypatch.setitem(SOURCES, "weather", source)
-    (tmp_path / "weather.json").write_text("rain")
-    known = imported(tmp_path)
-    assert isinstance(known, Knowledge)
-    assert known.others["weather"].about(F43) == "rain for F43"
-    assert known.versions["weather"] == "rain"
-    assert imported(None).versions["weather"] == "sun"

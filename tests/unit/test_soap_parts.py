@@ -1,7 +1,11 @@
 """Parts of answers, where real data has no example."""
 
+from datetime import date
+
 from srs import Icd10, embedded
-from srs.knowledge import Interval, Knowledge, National, Statistics
+from srs.knowledge import Interval, Knowledge, National, Statistics, imported
+from srs.knowledge.measures_file import save
+from srs.knowledge.measures_import import import_measures
 from srs.service.soap import knowledge
 from srs.service.soap.shared_types import Diagnos
 from srs.wording import Words
@@ -39,3 +43,16 @@ def test_measures_say_which_code_answered():
         assert found.diagnos.code == answering
         assert found.atgardsrekommendationstatus == status
         assert found.inkommandediagnos.code == code
+
+
+def test_each_source_of_the_measures_is_told_once(tmp_path):
+    given = Diagnos(code="F43")
+    (national,) = knowledge.sources(KNOWN, given, of_measures=True, of_statistics=False)
+    rows = "id,category,diagnoses,title_sv,advice_sv\n1-a,OBS,F43,x,y\n2-a,REH,F43,x,y\n"
+    own, _ = import_measures(rows.encode(), on=date(2025, 3, 20), source="Region", year=2025)
+    save(own, tmp_path / "measures.json")
+    both = knowledge.sources(imported(tmp_path), given, of_measures=True, of_statistics=False)
+    assert {(each.text, each.year) for each in both} == {
+        (national.text, 2019),
+        ("Region, 2025", 2025),
+    }

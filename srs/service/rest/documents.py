@@ -18,10 +18,24 @@ Level = Annotated[int, Of(ge=1, le=3, description="1 moderate, 2 high, 3 very hi
 Value = str | int | float | None
 
 
+class Coded(Document):
+    code: str
+    text: str
+
+
 class Certificate(Document):
     id: str | None
     diagnosis: Annotated[str | None, Of(description="Null where the certificate has none.")]
     unit: str | None
+
+
+class Stated(Document):
+    """What the certificate says beside what is computed with; free text is not told."""
+
+    work_measures: Annotated[list[Coded], Of(description="Of question 40.")]
+    unread: Annotated[
+        list[str], Of(description="Questions whose answers have codes that are not known.")
+    ]
 
 
 class Spell(Document):
@@ -134,12 +148,25 @@ class FmbOfSpell(Fmb):
     ]
 
 
+class InSituation(Coded):
+    code: Literal["new", "extension", "signed"]
+
+
+class Secondary(Document):
+    """What is known of a secondary diagnosis of the certificate; it is no part of the risk."""
+
+    diagnosis: str
+    fmb: Fmb
+    measures: list[Measure]
+
+
 class Assessment(Document):
     """Support for a professional's judgement; it decides nothing."""
 
     id: Annotated[str, Of(description="Of what is stored.")]
     stored: Annotated[Moment, Of(description="When, in UTC.")]
     certificate: Certificate
+    stated: Stated
     spell: Spell
     predictors: list[Known]
     risk: Annotated[Risk | None, Of(description="Null where no_risk says so.")]
@@ -150,7 +177,12 @@ class Assessment(Document):
     ]
     explanation: Explanation
     fmb: FmbOfSpell
+    situation: Annotated[
+        InSituation | None,
+        Of(description="Of the certificate; measures for it come first. Null without one."),
+    ]
     measures: list[Measure]
+    secondary: list[Secondary]
     statistics: Statistics
     missing: list[str]
     notes: Annotated[list[str], Of(description="What has to be known to read the numbers right.")]
