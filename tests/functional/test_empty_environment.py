@@ -158,6 +158,8 @@ def test_what_the_service_and_tables_bring_is_named(python, files):
         ("srs", "models", "srs-3.0"),
         ("srs", "questions", "F43.8A"),
         ("srs", "fmb", "F43.8A"),
+        ("srs", "measures", "F43.8A"),
+        ("srs", "statistics", "F43.8A"),
         ("srs", "--version"),
         ("srs", "--help"),
     ],

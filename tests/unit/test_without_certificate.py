@@ -37,7 +37,7 @@ def test_the_same_answers_give_what_a_certificate_gives(answers, day):
     found = without(**same)
     assert (found.risk, found.explanation) == (expected.risk, expected.explanation)
     assert [k.value for k in found.known] == [k.value for k in expected.known]
-    assert (found.fmb, found.measures) == (expected.fmb, expected.measures)
+    assert (found.fmb, set(found.measures)) == (expected.fmb, set(expected.measures))
     alone = predict(F438A, Asked(person=person(), postcode="41133", **same), on=ON, model=model)
     assert alone.risk == expected.risk
 
