@@ -26,6 +26,7 @@ from .files import json_in
 from .installation import VERSION, lacks
 from .interruption import promptly
 from .model import DEFAULT_MODEL
+from .risk import DEFAULT_DAY
 from .service import commands as service
 from .storage import commands as storage
 from .terminal import AsJson, In, On, bytes_of, day_of, json_text, print_json, reason, show
@@ -221,7 +222,7 @@ def score(
     out: Annotated[Path, typer.Option("-o", "--out", help="CSV or Parquet, by its ending.")],
     model: ModelName = DEFAULT_MODEL,
     day: Annotated[
-        int | None, typer.Option(help="Of all spells; else the column day, else 15.")
+        int | None, typer.Option(help=f"Of all spells; else the column day, else {DEFAULT_DAY}.")
     ] = None,
     horizon: Annotated[str, typer.Option(metavar="DAYS", help="One or more, with commas.")] = "90",
     explain: Annotated[

@@ -15,7 +15,7 @@ from .percent import percent
 
 COLOUR = {Level.MODERATE: "green", Level.HIGH: "dark_orange", Level.VERY_HIGH: "red"}
 
-_WIDEST_BAR, _BESIDE_BARS = 50, 30  # columns
+_WIDEST_BAR, _BESIDE_BARS, _BESIDE_RISKS = 50, 30, 36  # columns
 _PLOT_ROWS = 6
 _LEVELS_OF_A_BLOCK = " ▁▂▃▄▅▆▇█"
 
@@ -28,7 +28,7 @@ class Bars:
     lang: Lang
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        risk, lang, width = self.prediction.risk, self.lang, _bar_width(options)
+        risk, lang, width = self.prediction.risk, self.lang, _bar_width(options, _BESIDE_RISKS)
         rows = Table.grid(padding=(0, 1))
         if risk.bounds is not None:
             low, high = risk.bounds
@@ -55,8 +55,8 @@ def _grey(label: str, share: float, width: int, lang: Lang) -> tuple[str, Text, 
     return label, _bar(share, width, "grey50"), percent(share, lang)
 
 
-def _bar_width(options: ConsoleOptions) -> int:
-    return max(10, min(_WIDEST_BAR, options.max_width - _BESIDE_BARS))
+def _bar_width(options: ConsoleOptions, beside: int = _BESIDE_BARS) -> int:
+    return max(10, min(_WIDEST_BAR, options.max_width - beside))
 
 
 def _bar(share: float, width: int, colour: str) -> Text:

@@ -164,6 +164,7 @@ def _length(length: Length) -> Document:
             {"day": each.day, "what": each.what, "probability": each.probability}
             for each in length.remaining
         ],
+        "observed_until": length.observed_until,
     }
 
 

@@ -13,7 +13,7 @@ from ..certificate import Icd10
 from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel
 from ..predictors import Predictor
-from ..risk import Absence, NoRisk, Remaining, Risk, lasts, title
+from ..risk import Absence, Remaining, Risk, lasts, title
 from ..wording import Lang, Words
 from .advice import measures_section, secondary_section
 from .charts import COLOUR, Bars, Lengths, Plot
@@ -54,7 +54,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
     return Group(
         _heading(assessment, lang),
         *_made_from(assessment, lang),
-        *_no_risk(assessment.no_risk, lang),
+        *_no_risk(assessment, lang),
         *_risk(assessment.prediction, lang),
         *_length(assessment, lang),
         *_reasons(assessment.prediction, lang),
@@ -129,13 +129,12 @@ def _name(diagnosis: Icd10, lang: Lang) -> str:
     return f"{diagnosis} {named}" if own else f"{diagnosis} ({found.diagnosis} {named})"
 
 
-def _no_risk(no_risk: NoRisk | None, lang: Lang) -> Iterator[Text]:
-    if no_risk:
-        none = Words("Ingen risk", "No risk")
-        if no_risk.code is Absence.ANSWERS_MISSING:
-            none = Words("Ingen enskild risk", "No single risk")
+def _no_risk(assessment: Assessment, lang: Lang) -> Iterator[Text]:
+    """Where there are bounds, they say it."""
+    if assessment.no_risk and not assessment.prediction:
+        none = Words("Ingen risk", "No risk").to(lang)
         yield Text()
-        yield Text(f"{none.to(lang)}. {no_risk.words.to(lang)}", style="bold")
+        yield Text(f"{none}. {assessment.no_risk.words.to(lang)}", style="bold")
 
 
 def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]:
@@ -194,6 +193,15 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         on_day = Words(f"dag {day}", f"day {day}").to(lang)
         rows.add_row(f"  {on_day}", _remains(list(those), lang))
     yield rows
+    if length.extrapolated:
+        last = length.observed_until
+        beyond = Words(
+            f"Efter dag {last} fanns inga observationer när modellen gjordes; det som sägs om "
+            "senare dagar är extrapolerat.",
+            f"After day {last} nothing was observed when the model was made; what is said of later "
+            "days is extrapolated.",
+        )
+        yield _hanging("", beyond.to(lang), style="dim")
 
 
 def _remains(of_day: Sequence[Remaining], lang: Lang) -> str:
@@ -305,7 +313,7 @@ def statistics_section(statistics: Statistics | None, lang: Lang) -> Iterator[Re
 def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     if not assessment.known:
         return
-    yield _title(Words("Uppgifter som risken bygger på", "What the risk is based on").to(lang))
+    yield _title(Words("Uppgifter som modellen använder", "What the model is told").to(lang))
     rows = Table.grid(padding=(0, 2))
     for known in assessment.known:
         value = known.predictor.shown(known.value).to(lang)

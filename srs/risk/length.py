@@ -36,12 +36,22 @@ class Length:
         where that is later than the model answers for.
     remaining : tuple of Remaining
         In the order asked for.
+    observed_until : int
+        The last day that was observed when the model was made; later ones are extrapolated.
     """
 
     q25_day: int | None
     median_day: int | None
     q75_day: int | None
     remaining: tuple[Remaining, ...]
+    observed_until: int
+
+    @property
+    def extrapolated(self) -> bool:
+        """Whether anything of it is."""
+        quarters = (self.q25_day, self.median_day, self.q75_day)
+        days = (*quarters, *(each.day for each in self.remaining))
+        return any(day is None or day > self.observed_until for day in days)
 
 
 class Lengths:
@@ -118,4 +128,4 @@ def length_of(
         Remaining(each, what, None if isnan(share) else share)
         for (each, what), share in zip(at, shares, strict=True)
     )
-    return Length(q25_day, median_day, q75_day, remaining)
+    return Length(q25_day, median_day, q75_day, remaining, round(model.last_day))

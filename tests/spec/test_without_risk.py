@@ -47,7 +47,8 @@ def test_each_reason_is_coded_and_worded_and_everything_else_is_there(code):
     for lang in LANGUAGES:
         shown = document(found, lang)
         assert shown["no_risk"] == {"code": code.value, "text": found.no_risk.words.to(lang)}
-        assert found.no_risk.words.to(lang) in " ".join(CHANNELS["text"](found, lang).split())
+        told = " ".join(CHANNELS["text"](found, lang).split())
+        assert (found.no_risk.words.to(lang) in told) == (found.prediction is None)
     diagnosis = found.diagnosis
     if diagnosis:
         knowledge = embedded()
@@ -174,6 +175,13 @@ def test_a_length_is_told_of_spells_that_go_on_and_are_known(code):
     assert (found.length is not None) == (code is Absence.BEYOND_LAST_HORIZON)
     if found.length:
         assert found.length.median_day > found.day
+
+
+def test_what_is_said_of_days_that_the_model_never_saw_is_told_as_that():
+    late = assessed(LONG)
+    assert (late.length.extrapolated, late.length.observed_until) == (True, 1603)
+    assert "After day 1603 nothing was observed" in CHANNELS["text"](late, "en")
+    assert "nothing was observed" not in CHANNELS["text"](assessed(certificate()), "en")
 
 
 def test_no_length_is_told_while_answers_are_missing_however_late_the_day():

@@ -11,6 +11,7 @@ from datetime import date
 
 from srs.errors import BadInput
 from srs.predictors import PREDICTORS
+from srs.risk import DEFAULT_DAY
 from srs.spell.spells import known_gap
 from srs.tables.columns import pl
 from srs.tables.history import History
@@ -24,7 +25,6 @@ from .outcome import outcomes
 from .report import Report
 from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
 
-DEFAULT_LANDMARK = 15
 _PERSONS = 200_000  # at a time
 
 
@@ -32,7 +32,7 @@ def landmark_table(
     certificates: pl.DataFrame,
     *,
     follow_up_end: date,
-    landmarks: Sequence[int] = (DEFAULT_LANDMARK,),
+    landmarks: Sequence[int] = (DEFAULT_DAY,),
     persons: pl.DataFrame | None = None,
     covariates: pl.DataFrame | None = None,
     own: Sequence[OwnPredictor] = (),

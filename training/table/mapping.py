@@ -12,9 +12,9 @@ from typing import Any, get_args
 
 from srs.errors import BadInput
 from srs.files import content, toml_in
+from srs.risk import DEFAULT_DAY
 from srs.wording import Words
 
-from .landmark import DEFAULT_LANDMARK
 from .shape import Kind, OwnPredictor
 
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
@@ -98,7 +98,7 @@ def read_mapping(path: Path) -> Extraction:
     _check_keys(document, {*_SOURCES, *_OF_CERTIFICATES, "predictors", "synthetic"}, "the mapping")
     _check_one_kind(document)
     sources = {what: _source(document, what, path.parent) for what in _SOURCES}
-    landmarks = document.get("landmarks", [DEFAULT_LANDMARK])
+    landmarks = document.get("landmarks", [DEFAULT_DAY])
     if not isinstance(landmarks, list) or not all(_whole(day) for day in landmarks):
         raise BadInput("landmarks: expected a list of days of the spell, such as [15, 30]")
     gap = document.get("gap", 5)

@@ -125,6 +125,9 @@ class Length(Document):
     median_day: DayOfSpell
     q75_day: DayOfSpell
     remaining: list[Remaining]
+    observed_until: Annotated[
+        int, Of(description="The last day that the model knows; later ones are extrapolated.")
+    ]
 
 
 class Reason(Document):

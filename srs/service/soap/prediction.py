@@ -221,6 +221,7 @@ def _answer(predictor: Predictor, value: Any) -> str:
 
 def _reasons(record: Assessed, predictors: Mapping[str, Predictor]) -> Iterator[Reason]:
     """Strongest first, as they were stored; one of a model's own that is gone has no words."""
+    sources = {each["name"]: each["source"] for each in record.inputs["predictors"]}
     for each in record.result["reasons"]:
         if predictor := predictors.get(each["predictor"]):
-            yield Reason(Known(predictor, each["value"], "answer"), each["log_odds"])
+            yield Reason(Known(predictor, each["value"], sources[predictor.name]), each["log_odds"])
