@@ -10,7 +10,18 @@ from .explanation import Explanation
 from .knowledge import Measure, Recommendation, Secondary, Situation, Statistics
 from .model import DiagnosisModel, Model
 from .predictors import Known
-from .risk import HORIZONS, Absence, Length, NoRisk, Risk, Subject, What, length_of
+from .risk import (
+    HORIZONS,
+    Absence,
+    Foreseen,
+    Length,
+    NoRisk,
+    Risk,
+    Subject,
+    What,
+    foreseen,
+    length_of,
+)
 from .spell import Spell
 from .wording import Words
 
@@ -139,9 +150,32 @@ class Assessment:
         ahead = sorted(self._ahead(day), key=lambda each: each[0])
         return length_of(model, subject.rows, day, self.model.last_horizon, ahead)
 
+    @property
+    def foreseen(self) -> Foreseen | None:
+        """The physician's own prognosis beside the length; None where there is not both."""
+        prognosis = self.certificate.prognosis if self.certificate else None
+        if prognosis is None or self.length is None or self.day is None:
+            return None
+        return foreseen(prognosis, self._back_by, self.day, self.length)
+
+    @property
+    def _back_by(self) -> int | None:
+        """The day of the spell by which the physician expects a return, see decision 0027."""
+        certificate, spell = self.certificate, self.spell
+        if not certificate or not certificate.prognosis or spell is None or self.day is None:
+            return None
+        if certificate.prognosis.code == "STOR_SANNOLIKHET":
+            return spell.days
+        if certificate.prognosis.days is None:
+            return None
+        signed = certificate.signed
+        return certificate.prognosis.days + (spell.day(signed.date()) if signed else self.day)
+
     def _ahead(self, day: int) -> Iterator[tuple[int, What]]:
         if self.spell:
             yield max(self.spell.days, day), "certificate_end"
+        if (back := self._back_by) and back > day:
+            yield back, "prognosis"
         start = self.spell.start if self.spell else None
         limits = {case.max_days(start) for case in self.fmb.cases} if self.fmb else set()
         for limit in limits:

@@ -21,7 +21,7 @@ from ..knowledge import (
 )
 from ..model import Audience, DiagnosisModel, audience_of
 from ..predictors import Predictor
-from ..risk import Length, NoRisk, lasts
+from ..risk import Foreseen, Length, NoRisk, lasts
 from ..wording import Lang
 
 Document = dict[str, Any]
@@ -55,7 +55,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
         ],
         "risk": assessment.prediction and _risk(assessment.prediction, lang),
         "no_risk": no_risk_document(assessment.no_risk, lang),
-        "length": assessment.length and _length(assessment.length),
+        "length": assessment.length and _length(assessment.length, assessment.foreseen, lang),
         "explanation": _explanation(assessment.prediction, lang),
         "fmb": fmb_document(assessment.fmb, lang, spell.start if spell else None)
         | {"exceeded": assessment.fmb_exceeded},
@@ -155,7 +155,7 @@ def no_risk_document(no_risk: NoRisk | None, lang: Lang) -> Document | None:
     return {"code": no_risk.code.value, "text": no_risk.words.to(lang)}
 
 
-def _length(length: Length) -> Document:
+def _length(length: Length, foreseen: Foreseen | None, lang: Lang) -> Document:
     return {
         "q25_day": length.q25_day,
         "median_day": length.median_day,
@@ -165,6 +165,13 @@ def _length(length: Length) -> Document:
             for each in length.remaining
         ],
         "observed_until": length.observed_until,
+        "prognosis": foreseen
+        and {
+            "code": foreseen.prognosis.code,
+            "by_day": foreseen.by_day,
+            "text": foreseen.prognosis.words.to(lang),
+            "disagreement": foreseen.disagreement and foreseen.disagreement.to(lang),
+        },
     }
 
 

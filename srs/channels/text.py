@@ -33,6 +33,7 @@ _MARKS = {1: ("▲", "red"), 0: ("·", "dim"), -1: ("▼", "green")}
 _WHAT = {
     "certificate_end": Words("intygens sista dag", "the certificates' last day"),
     "fmb": Words("FMB:s rekommendation", "FMB's recommendation"),
+    "prognosis": Words("läkarens prognos", "the physician's prognosis"),
 }
 _STRONGEST = 5  # marks of the strongest reason; the others' are in proportion
 
@@ -193,6 +194,9 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         on_day = Words(f"dag {day}", f"day {day}").to(lang)
         rows.add_row(f"  {on_day}", _remains(list(those), lang))
     yield rows
+    if assessment.foreseen and assessment.foreseen.disagreement:
+        told = assessment.foreseen.disagreement.to(lang)
+        yield _hanging("! ", told, style="bold dark_orange")
     if length.extrapolated:
         last = length.observed_until
         beyond = Words(

@@ -2,6 +2,7 @@
 
 from .absence import Absence, NoRisk
 from .diagnoses import Average, average, title
+from .foreseen import Foreseen, foreseen
 from .horizon import DEFAULT_HORIZON, HORIZONS, horizons, lasts, next_horizon
 from .length import QUARTERS, Length, Lengths, Remaining, What, length_of
 from .level import NATIONAL, Level, Profile
@@ -21,6 +22,7 @@ __all__ = [
     "Average",
     "DEFAULT_DAY",
     "DEFAULT_HORIZON",
+    "Foreseen",
     "HORIZONS",
     "LAST_HORIZON",
     "Length",
@@ -38,6 +40,7 @@ __all__ = [
     "average",
     "check_day",
     "check_days",
+    "foreseen",
     "horizons",
     "lasts",
     "length_of",

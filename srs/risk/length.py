@@ -12,8 +12,9 @@ QUARTERS = (0.75, 0.5, 0.25)  # still on sick leave: when a quarter, half, three
 # For few rows a question costs the same for one day as for many; for many rows each day costs.
 _FEW_ROWS, _DAYS_AT_ONCE = 50, 60
 
-# Of which day it is told: the certificate's last, the last of an FMB recommendation, a usual one.
-What = Literal["certificate_end", "fmb", "day"]
+# Of which day it is told: the certificate's last, the last of an FMB recommendation, the one by
+# which the physician expects a return, a usual one.
+What = Literal["certificate_end", "fmb", "prognosis", "day"]
 
 
 @dataclass(frozen=True, slots=True)

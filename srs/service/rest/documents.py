@@ -118,6 +118,17 @@ DayOfSpell = Annotated[
 ]
 
 
+class Foreseen(Document):
+    """The physician's own prognosis (question 39)."""
+
+    code: str
+    by_day: Annotated[int | None, Of(description="Of the spell; null where none is told.")]
+    text: str
+    disagreement: Annotated[
+        str | None, Of(description="What model and physician say differently, in words.")
+    ]
+
+
 class Length(Document):
     """By when a quarter, half and three quarters of such spells have ended, given the day."""
 
@@ -128,6 +139,7 @@ class Length(Document):
     observed_until: Annotated[
         int, Of(description="The last day that the model knows; later ones are extrapolated.")
     ]
+    prognosis: Foreseen | None
 
 
 class Reason(Document):
