@@ -104,7 +104,10 @@ def _compare(told: Replayed, model: Model, stored: Assessed) -> None:
 def _compare_absence(told: Replayed, model: Model, stored: Assessed) -> None:
     """Whether there is no risk today either, of the model and on the day that is stored."""
     try:
-        if stored.probability is None and not stored.level and _absent(model, stored):
+        why = stored.no_risk
+        nothing = why and written.canonical(written.nothing(why))
+        same = nothing == written.canonical(stored.result) and not stored.level
+        if why and same and _absent(model, stored, why.code):
             told.same += 1
             return
     except (SrsError, KeyError, TypeError, ValueError):
@@ -112,23 +115,21 @@ def _compare_absence(told: Replayed, model: Model, stored: Assessed) -> None:
     told.different.append(stored.id)
 
 
-def _absent(model: Model, stored: Assessed) -> bool:
-    code, on = stored.no_risk, date.fromisoformat(stored.inputs["on"])
-    if code is None or (code.code is Absence.NO_DIAGNOSIS) == bool(stored.diagnosis):
-        return False
-    if code.code is Absence.NO_DIAGNOSIS:
-        return True
+def _absent(model: Model, stored: Assessed, code: Absence) -> bool:
+    if not stored.diagnosis:
+        return code is Absence.NO_DIAGNOSIS
     try:
         of_diagnosis = model.of(Icd10(stored.diagnosis))
     except NoModel:
-        return code.code is Absence.NO_MODEL
+        return code is Absence.NO_MODEL
+    on = date.fromisoformat(stored.inputs["on"])
     start, end = stored.spell_start, stored.spell_end
     beyond = next_horizon(model, of_diagnosis, stored.day) is None
     return {
         Absence.NOT_BEGUN: start is not None and on < start,
         Absence.ENDED: end is not None and end < on,
         Absence.BEYOND_LAST_HORIZON: beyond,
-    }.get(code.code, False)
+    }.get(code, False)
 
 
 def _close(one: Any, other: Any) -> bool:

@@ -14,7 +14,7 @@ from ..errors import BrokenModel
 from ..explanation import Explanation
 from ..model import Model
 from ..predictors import Known
-from ..risk import Risk, Subject
+from ..risk import NoRisk, Risk, Subject
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -51,7 +51,7 @@ def of(answer: Prediction | Assessment, on: date) -> Parts:
     assert answer.no_risk
     code = answer.diagnosis.code if answer.diagnosis else ""
     model = answer.of_diagnosis.diagnosis.code if answer.of_diagnosis else None
-    told = _inputs(model, answer.known, on), _NOTHING | {"no_risk": answer.no_risk.code.value}
+    told = _inputs(model, answer.known, on), nothing(answer.no_risk)
     return Parts(code, answer.day or 0, 0, *told)
 
 
@@ -71,14 +71,17 @@ def _inputs(diagnosis: str | None, known: Iterable[Known], on: date) -> dict[str
     }
 
 
-_NOTHING: dict[str, Any] = {
-    "probability": None,
-    "level": 0,
-    "average": None,
-    "bounds": None,
-    "base": None,
-    "reasons": [],
-}
+def nothing(why: NoRisk) -> dict[str, Any]:
+    """What was answered where there is neither a risk nor bounds of it."""
+    return {
+        "probability": None,
+        "level": 0,
+        "average": None,
+        "bounds": None,
+        "base": None,
+        "reasons": [],
+        "no_risk": why.code.value,
+    }
 
 
 def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:

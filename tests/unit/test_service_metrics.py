@@ -39,6 +39,10 @@ def test_nothing_that_is_asked_makes_a_series_that_was_not_there(tmp_path, shado
         client.get("/v1/units/SE-1/spells", headers=who("reader"))
         answers = {"answers": {}}  # all missing, and so no level
         statuses = [client.post("/v1/assessments", json=ASKED | answers).status_code]
+        for other in ({"diagnosis": "S47"}, {"day": 400}, {"day": 2000}):  # no risk, or no model
+            body = ASKED | {"predictors": ASKED["predictors"] | other}
+            statuses.append(client.post("/v1/assessments", json=body).status_code)
+        assert statuses == [201] * 4
         for predictor in PREDICTORS.values():
             for level in predictor.levels:
                 body = asked(predictor.name, level.name)

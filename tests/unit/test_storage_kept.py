@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srs import Icd10, load
+from srs import Icd10, assess, embedded, load
 from srs.errors import BadSettings, NoModel, Unavailable
 from srs.model import published
 from srs.predictors import Known
-from srs.risk import Subject
+from srs.risk import Absence, Subject
 from srs.storage import assessments, consents, events, idempotency, opinions, written
 from srs.storage.replay import NOT_PUBLISHED, OTHER_MODEL, replay
 from srs.storage.retention import limit, older, purge
 from srs.storage.status import status
 from srs.storage.verify import verify
 from tests.make import ROW
+from tests.spec.test_without_risk import CASES
 from tests.stored import DATABASES, KEYS, NOW, access, assessed, new_url, predicted, store, tampered
 
 F438A = Icd10("F438A")
@@ -98,6 +99,39 @@ def test_other_columns_are_found_too(storage, fields):
     forged = changed(predicted(MODEL, F438A, ROW), **fields)
     keep(storage, forged)
     assert replay(storage, load).different == [forged.id]
+
+
+def without_risk(code):
+    """What is really answered where there is no risk, as it is stored."""
+    one, on, answers = CASES[code]
+    found = assess([one], on=on, model=MODEL, knowledge=embedded(), answers=answers)
+    parts, spell = written.of(found, on), found.spell
+    return assessed(
+        **parts._asdict(),
+        spell_start=spell and spell.start,
+        spell_end=spell and spell.end,
+        digest=MODEL.digest,
+        probability=None,
+        level=0,
+    )
+
+
+ABSENT = [code for code in Absence if code is not Absence.ANSWERS_MISSING]
+
+
+@pytest.mark.parametrize("code", ABSENT)
+def test_why_there_was_no_risk_is_tried_too(storage, code):
+    true = without_risk(code)
+    others = [each for each in ABSENT if each is not code]
+    forged = [
+        changed(true, id=f"{n:032}", result=true.result | {"no_risk": each.value})
+        for n, each in enumerate(others)
+    ]
+    forged += [changed(true, id="a" * 32, level=1), changed(true, id="b" * 32, probability=0.5)]
+    forged.append(changed(true, id="c" * 32, result=true.result | {"bounds": [0.1, 0.2]}))
+    keep(storage, true, *forged)
+    told = replay(storage, load)
+    assert (told.same, sorted(told.different)) == (1, sorted(each.id for each in forged))
 
 
 @pytest.mark.parametrize("column", ["inputs", "result", "time", "spell_end"])
