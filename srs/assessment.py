@@ -18,9 +18,11 @@ from .risk import (
     NoRisk,
     Risk,
     Subject,
+    Support,
     What,
     foreseen,
     length_of,
+    support_of,
 )
 from .spell import Spell
 from .wording import Words
@@ -61,6 +63,11 @@ class Prediction:
         if subject.day >= subject.horizon:
             return None
         return subject.model.mean(subject.day, subject.horizon)
+
+    @property
+    def support(self) -> Support | None:
+        """That no special support is indicated; None where that cannot be said."""
+        return support_of(self.subject, self.risk, self.model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +129,10 @@ class Assessment:
     @property
     def risk(self) -> Risk | None:
         return self.prediction.risk if self.prediction else None
+
+    @property
+    def support(self) -> Support | None:
+        return self.prediction.support if self.prediction else None
 
     @property
     def explanation(self) -> Explanation:

@@ -21,7 +21,7 @@ from ..knowledge import (
 )
 from ..model import Audience, DiagnosisModel, audience_of
 from ..predictors import Predictor
-from ..risk import Foreseen, Length, NoRisk, lasts
+from ..risk import Foreseen, Length, NoRisk, Support, lasts
 from ..wording import Lang
 
 Document = dict[str, Any]
@@ -55,6 +55,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
         ],
         "risk": assessment.prediction and _risk(assessment.prediction, lang),
         "no_risk": no_risk_document(assessment.no_risk, lang),
+        "support": _support(assessment.support, lang),
         "length": assessment.length and _length(assessment.length, assessment.foreseen, lang),
         "explanation": _explanation(assessment.prediction, lang),
         "fmb": fmb_document(assessment.fmb, lang, spell.start if spell else None)
@@ -95,6 +96,30 @@ def _secondary(secondary: Secondary, lang: Lang, start: date | None) -> Document
         "diagnosis": secondary.diagnosis.code,
         "fmb": fmb_document(secondary.fmb, lang, start),
         "measures": measures_document(secondary.measures, lang),
+    }
+
+
+def _support(support: Support | None, lang: Lang) -> Document | None:
+    """What was measured of the spells of which it is said that no special support is indicated."""
+    if support is None:
+        return None
+    of, shares = support.evidence, support.evidence.shares
+    return {
+        "text": support.words.to(lang),
+        "profile": support.profile.name,
+        "cut_off": support.profile.cut_off,
+        "horizon": support.profile.horizon,
+        "source": support.profile.source,
+        "npv": shares.npv,
+        "low": shares.low,
+        "high": shares.high,
+        "level": of.level,
+        "day": of.day,
+        "spells": shares.spells,
+        "who": of.who and of.who.to(lang),
+        "period": of.period and list(of.period),
+        "date": of.date.isoformat(),
+        "synthetic": of.synthetic,
     }
 
 

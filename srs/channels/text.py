@@ -13,7 +13,7 @@ from ..certificate import Icd10
 from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel
 from ..predictors import Predictor
-from ..risk import Absence, Remaining, Risk, lasts, title
+from ..risk import Absence, Remaining, Risk, Support, lasts, title
 from ..wording import Lang, Words
 from .advice import measures_section, secondary_section
 from .charts import COLOUR, Bars, Lengths, Plot
@@ -57,6 +57,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         *_made_from(assessment, lang),
         *_no_risk(assessment, lang),
         *_risk(assessment.prediction, lang),
+        *_support(assessment.support, lang),
         *_length(assessment, lang),
         *_reasons(assessment.prediction, lang),
         *_missing(assessment, lang),
@@ -172,6 +173,13 @@ def _curve(risk: Risk, lang: Lang) -> Iterator[RenderableType]:
         )
         yield _title(heading.to(lang))
         yield Plot(risk.curve, risk.horizon, lang)
+
+
+def _support(support: Support | None, lang: Lang) -> Iterator[RenderableType]:
+    """Without a colour: it is no level."""
+    if support:
+        yield Text()
+        yield Text(support.words.to(lang))
 
 
 def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:

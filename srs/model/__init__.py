@@ -11,7 +11,8 @@ from .audience import (
     made_from,
     warned,
 )
-from .face import Contributions, Curve, Days, DiagnosisModel, Floats, Model, Rows
+from .evidence import Evidence, Shares, evidence_of
+from .face import Contributions, Curve, Days, DiagnosisModel, Floats, Model, Rows, digest_of
 from .store import DEFAULT_MODEL, FAMILIES, MODELS, card, load, manifest_of, published, title_of
 
 __all__ = [
@@ -23,15 +24,19 @@ __all__ = [
     "Curve",
     "Days",
     "DiagnosisModel",
+    "Evidence",
     "Floats",
     "Model",
     "ObservedDays",
     "Population",
     "Rows",
     "Seen",
+    "Shares",
     "as_manifest",
     "audience_of",
     "card",
+    "digest_of",
+    "evidence_of",
     "full_name",
     "load",
     "made_from",

@@ -13,6 +13,8 @@ from ..errors import BadDay, NoModel
 from ..predictors import Column
 from ..wording import Words
 from .audience import KEYS, Audience, audience_of, full_name, made_from, warned
+from .evidence import KEY as EVIDENCE
+from .evidence import Evidence, evidence_of
 
 # NumPy is imported by the families: `import srs` is quick without it.
 if TYPE_CHECKING:
@@ -102,6 +104,14 @@ class DiagnosisModel(Protocol):
 Own = TypeVar("Own", bound=DiagnosisModel)
 
 
+def digest_of(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of what a manifest says beside whom the model is for, and its evidence."""
+    besides = (*KEYS, EVIDENCE)
+    said = {key: value for key, value in manifest.items() if key not in besides}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @dataclass(frozen=True, eq=False)
 class Published(ABC, Generic[Own]):
     """What a model of any family has from its manifest, and the rule of whom it answers for."""
@@ -122,13 +132,11 @@ class Published(ABC, Generic[Own]):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of what the manifest says beside whom the model is for.
+        """Of the manifest.
 
         It holds the digests of all files, so no model that computes something else has it.
         """
-        said = {key: value for key, value in self.manifest.items() if key not in KEYS}
-        text = json.dumps(said, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of(self.manifest)
 
     @cached_property
     def audience(self) -> Audience | None:
@@ -139,6 +147,16 @@ class Published(ABC, Generic[Own]):
         BrokenModel
         """
         return audience_of(self.manifest)
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What a low risk of it was measured to mean; nothing where nobody has measured.
+
+        Raises
+        ------
+        BrokenModel
+        """
+        return evidence_of(self.manifest, self.digest) if EVIDENCE in self.manifest else ()
 
     @cached_property
     def warnings(self) -> tuple[Words, ...]:
@@ -213,6 +231,10 @@ class Model(Protocol):
     @property
     def audience(self) -> Audience | None:
         """Whom it is for; None where the manifest does not say."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What a low risk of it was measured to mean."""
 
     @property
     def warnings(self) -> tuple[Words, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 from ..errors import BrokenModel, NoModel
 from ..files import content, json_in
 from ..wording import Words
-from .face import Model
+from .evidence import as_card, evidence_of
+from .face import Model, digest_of
 
 # From the manifest and the files that it lists, by name.
 Read = Callable[[Mapping[str, Any], Mapping[str, bytes]], Model]
@@ -60,6 +61,7 @@ def load(name: str, folder: Path = MODELS) -> Model:
     try:
         model = FAMILIES[manifest["family"]](manifest, files)
         model.audience  # noqa: B018 - refused now if it is broken
+        model.evidence  # noqa: B018 - as well
         return model
     except (KeyError, TypeError, ValueError):
         raise BrokenModel(
@@ -74,10 +76,17 @@ def published(folder: Path = MODELS) -> dict[str, dict[str, Any]]:
 
 
 def card(name: str, folder: Path = MODELS) -> str:
-    """What the model was fitted on, its limits and its source, as Markdown."""
-    return _checked(
-        folder / name / "card.md", manifest_of(name, folder)["files"]["card.md"]
-    ).decode()
+    """What the model was fitted on, its limits and its source, as Markdown.
+
+    The file as it was published, with what the manifest says was measured since.
+
+    Raises
+    ------
+    NoModel, BrokenModel
+    """
+    manifest = manifest_of(name, folder)
+    text = _checked(folder / name / "card.md", manifest["files"]["card.md"]).decode()
+    return text + as_card(evidence_of(manifest, digest_of(manifest)))
 
 
 def title_of(manifest: Mapping[str, Any]) -> Words:

@@ -16,8 +16,17 @@ from .risk import (
     check_days,
     risk_of,
 )
+from .support import LOW, LOW_30, LOW_90, LowProfile, Support, low_profile, measured, support_of
 
 __all__ = [
+    "LOW",
+    "LOW_30",
+    "LOW_90",
+    "LowProfile",
+    "Support",
+    "low_profile",
+    "measured",
+    "support_of",
     "Absence",
     "Average",
     "DEFAULT_DAY",

@@ -113,6 +113,29 @@ class Remaining(Document):
     ]
 
 
+class Support(Document):
+    """No special support is indicated by the model, and what was measured of such spells."""
+
+    text: str
+    profile: str
+    cut_off: Annotated[Probability, Of(description="The whole of the risk lies below it.")]
+    horizon: int
+    source: Annotated[str, Of(description="Of the cut-off.")]
+    npv: Annotated[
+        Probability,
+        Of(description="The share of spells below the cut-off that did not outlast the horizon."),
+    ]
+    low: Probability
+    high: Probability
+    level: Annotated[Probability, Of(description="Of the interval from low to high.")]
+    day: Annotated[int, Of(description="Of the spell, on which it was measured.")]
+    spells: Annotated[int, Of(description="It was measured on, those below and the others.")]
+    who: str | None
+    period: Annotated[list[str] | None, Of(description="The first and the last month.")]
+    date: Day
+    synthetic: Annotated[bool | None, Of(description="Null where nobody has said.")]
+
+
 DayOfSpell = Annotated[
     int | None, Of(description="Of the spell; null after the last that the model answers for.")
 ]
@@ -186,6 +209,9 @@ class Assessment(Document):
     predictors: list[Known]
     risk: Annotated[Risk | None, Of(description="Null where no_risk says so.")]
     no_risk: NoRisk | None
+    support: Annotated[
+        Support | None, Of(description="Null where it cannot be said; nothing else hangs on it.")
+    ]
     length: Annotated[
         Length | None,
         Of(description="Null where no spell goes on, no model answers or answers are missing."),

@@ -1,0 +1,249 @@
+"""What a low risk of a model has been measured to mean, as its manifest tells it.
+
+Beside what says whom the model is for, a manifest may have::
+
+    "evidence": [{"profile": "low-90", "cut_off": 0.2, "horizon": 90, "day": 15,
+                  "npv": 0.862, "low": 0.858, "high": 0.866, "level": 0.95,
+                  "spells": 200005, "share_below": 0.13, "missed": 3625, "share_missed": 0.045,
+                  "who": {"sv": "…", "en": "…"}, "period": ["2015-01", "2018-06"],
+                  "date": "2026-11-30", "synthetic": false, "model": "<the model's digest>",
+                  "subgroups": [{"subgroup": "sex=female", "npv": 0.861, …}]}]
+
+Of the spells that had reached *day*, with a risk below *cut_off* of outlasting *horizon*, ``npv``
+is the share that did not outlast it. What was not told or is not known is null. How it is measured
+and written is in docs/decisions/0030; a number of the model does not change by it.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, TypeGuard
+
+from ..errors import BrokenModel
+from ..wording import Words
+
+KEY = "evidence"
+_SHARES = ("npv", "low", "high")
+_OPTIONAL = ("share_below", "share_missed")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Of some spells; those below the cut-off and the long ones are told as shares and counts.
+
+    Attributes
+    ----------
+    npv, low, high : float
+        Share without the outcome among those below, with its interval.
+    spells : int
+        That it was measured on, those below and the others.
+    share_below, share_missed : float or None
+        Of all spells below; of the long ones below.
+    missed : int or None
+        Long ones below.
+    """
+
+    npv: float
+    low: float
+    high: float
+    spells: int
+    share_below: float | None
+    missed: int | None
+    share_missed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Measured on spells that had reached *day*.
+
+    Attributes
+    ----------
+    level : float
+        Of the interval.
+    who, period : Words, two months, or None
+        Of whom, and when, as the study says.
+    synthetic : bool or None
+        Whether they are made up; None where nobody has said.
+    model : str
+        The digest of the model that was evaluated.
+    subgroups : by their names
+        As ``sex=female``.
+    """
+
+    profile: str
+    cut_off: float
+    horizon: int
+    day: int
+    shares: Shares
+    level: float
+    who: Words | None
+    period: tuple[str, str] | None
+    date: datetime.date
+    synthetic: bool | None
+    model: str
+    subgroups: Mapping[str, Shares]
+
+
+def as_card(evidence: Sequence[Evidence]) -> str:
+    """A part of a card, as Markdown; empty where nothing was measured."""
+    return "\n".join(line for each in evidence for line in _lines(each))
+
+
+def _lines(of: Evidence) -> Iterator[str]:
+    synthetic = {
+        True: "made-up (synthetic) spells",
+        False: "spells",
+        None: "spells; whether they are real nobody has said",
+    }
+    who = f" of {of.who.en}" if of.who else ""
+    period = f", {of.period[0]} to {of.period[1]}" if of.period else ""
+    yield ""
+    yield (
+        f"**A risk below {of.cut_off:g} of more than {of.horizon} days, on day {of.day}** (profile "
+        f"{of.profile}). Measured {of.date}{who}{period}, on {_count(of.shares.spells)} "
+        f"{synthetic[of.synthetic]}. Counts are told in steps, some not at all. Without: the share "
+        f"of those below that did not last longer, with its {100 * of.level:g} % interval."
+    )
+    yield ""
+    yield "| spells | number | below | without | long ones missed | of all long ones |"
+    yield "|---" * 6 + "|"
+    for name, shares in {"all": of.shares, **of.subgroups}.items():
+        interval = f"{shares.npv:.3f} ({shares.low:.3f} to {shares.high:.3f})"
+        missed = "–" if shares.missed is None else _count(shares.missed)
+        yield (
+            f"| {name.replace('=', ' ')} | {_count(shares.spells)} | {_told(shares.share_below)} | "
+            f"{interval} | {missed} | {_told(shares.share_missed)} |"
+        )
+    yield ""
+
+
+def _told(share: float | None) -> str:
+    return "–" if share is None else f"{share:.3f}"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
+
+
+def evidence_of(manifest: Mapping[str, Any], digest: str) -> tuple[Evidence, ...]:
+    """What *manifest* tells, of the model that has *digest*; nothing where nothing was measured.
+
+    Raises
+    ------
+    BrokenModel
+        Saying which part is wrong, and what was expected.
+    """
+    try:
+        return tuple(_read(each, digest) for each in _list(manifest.get(KEY, []), KEY))
+    except ValueError as error:
+        raise BrokenModel(
+            f"models/{manifest['name']}-{manifest['version']}/manifest.json: {error}; attach the "
+            "evaluation again"
+        ) from None
+
+
+def _read(given: Any, digest: str) -> Evidence:
+    if not isinstance(given, dict):
+        raise ValueError(f"{KEY}: expected a list of tables")
+    where = f"{KEY}: {given.get('profile')}" if _text(given.get("profile")) else KEY
+    if given.get("model") != digest:
+        raise ValueError(f"{where}: expected the digest of this model; it is of another")
+    if not (
+        _text(given.get("profile"))
+        and _share(given.get("cut_off"))
+        and _whole(given.get("horizon"))
+        and _whole(given.get("day"), 0)
+        and given["day"] < given["horizon"]
+        and _share(given.get("level"))
+    ):
+        raise ValueError(f"{where}: expected profile, cut_off, a day before the horizon, and level")
+    synthetic = given.get("synthetic")
+    if not (synthetic is None or isinstance(synthetic, bool)):
+        raise ValueError(f"{where}: expected synthetic as true, false or null")
+    parts = {}
+    for each in _list(given.get("subgroups", []), where):
+        if not (isinstance(each, dict) and _text(each.get("subgroup"))):
+            raise ValueError(f"{where}: expected subgroups with their names")
+        parts[each["subgroup"]] = _shares(each, where)
+    return Evidence(
+        given["profile"],
+        given["cut_off"],
+        given["horizon"],
+        given["day"],
+        _shares(given, where),
+        given["level"],
+        _who(given.get("who"), where),
+        _period(given.get("period"), where),
+        _date(given.get("date"), where),
+        synthetic,
+        digest,
+        parts,
+    )
+
+
+def _shares(given: Mapping[str, Any], where: str) -> Shares:
+    npv, low, high = (given.get(name) for name in _SHARES)
+    if not (_share(npv) and _share(low) and _share(high) and low <= npv <= high):
+        raise ValueError(f"{where}: expected npv within low and high, numbers from 0 to 1")
+    below, missed_share = (given.get(name) for name in _OPTIONAL)
+    missed, spells = given.get("missed"), given.get("spells")
+    if not (
+        (below is None or _share(below))
+        and (missed_share is None or _share(missed_share))
+        and (missed is None or _whole(missed, 0))
+        and _whole(spells)
+    ):
+        raise ValueError(f"{where}: expected spells, share_below, missed and share_missed")
+    return Shares(npv, low, high, spells, below, missed, missed_share)
+
+
+def _who(given: Any, where: str) -> Words | None:
+    if given is None:
+        return None
+    if not (
+        isinstance(given, dict) and set(given) == {"sv", "en"} and all(map(_text, given.values()))
+    ):
+        raise ValueError(f"{where}: expected who as texts sv and en, or null")
+    return Words(**given)
+
+
+def _period(given: Any, where: str) -> tuple[str, str] | None:
+    if given is None:
+        return None
+    months = isinstance(given, list) and [_text(each) and _MONTH.fullmatch(each) for each in given]
+    if not (months and len(months) == 2 and all(months)):
+        raise ValueError(f"{where}: expected period as two months, such as 2015-01, or null")
+    return given[0], given[1]
+
+
+def _date(given: Any, where: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise ValueError(f"{where}: expected date as 2026-11-30") from None
+
+
+def _list(given: Any, where: str) -> Sequence[Any]:
+    if not isinstance(given, list):
+        raise ValueError(f"{where}: expected a list")
+    return given
+
+
+def _text(given: Any) -> TypeGuard[str]:
+    return isinstance(given, str) and bool(given.strip()) and given.isprintable()
+
+
+def _share(given: Any) -> TypeGuard[float]:
+    return (
+        isinstance(given, int | float)
+        and not isinstance(given, bool)
+        and isfinite(given)
+        and 0 <= given <= 1
+    )
+
+
+def _whole(given: Any, least: int = 1) -> TypeGuard[int]:
+    return isinstance(given, int) and not isinstance(given, bool) and given >= least

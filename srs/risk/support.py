@@ -1,0 +1,193 @@
+"""No special support indicated: what is said of a low risk, where it was measured what that means.
+
+It is said when the whole of the risk, its upper bound where answers are missing, lies below the
+cut-off of a named profile, on days on which the model's manifest says how many of such spells did
+not become long. It is no level, and takes nothing else away. docs/decisions/0030 has the reasons.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..model import DiagnosisModel, Evidence, Model, outside
+from ..wording import Lang, Words
+from .risk import Risk, Subject
+
+_ODDS = (
+    "srs, docs/decisions/0030: at a risk of 0.20 four spells do not become long for each that "
+    "does; no authority has published a low cut-off"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LowProfile:
+    """A risk of outlasting *horizon* days counts as low below *cut_off*."""
+
+    name: str
+    cut_off: float
+    horizon: int
+    source: str
+
+    def below(self, risk: Any) -> Any:
+        """Of a number or an array of them; what is missing is not below.
+
+        >>> LOW_90.below(0.1999), LOW_90.below(0.2)
+        (True, False)
+        """
+        return risk < self.cut_off
+
+
+LOW_90 = LowProfile("low-90", cut_off=0.20, horizon=90, source=_ODDS)
+LOW_30 = LowProfile("low-30", cut_off=0.20, horizon=30, source=_ODDS)
+LOW = (LOW_90, LOW_30)
+
+
+def low_profile(horizon: float) -> LowProfile | None:
+    """The one for the risk of outlasting *horizon* days."""
+    return next((each for each in LOW if each.horizon == horizon), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of one profile, by the day on which it was.
+
+    Attributes
+    ----------
+    first_day : int
+        The first that the model knows: it answers for earlier ones as for this.
+    entries : tuple of Evidence
+        In the order of their days, one or more.
+    """
+
+    profile: LowProfile
+    first_day: int
+    entries: tuple[Evidence, ...]
+
+    def covers(self, day: Any) -> Any:
+        """Whether the day, or each of an array, is among those measured or between two of them."""
+        first, last = self._day(self.entries[0]), self._day(self.entries[-1])
+        return (day <= last) & ((day >= first) | (first <= self.first_day))
+
+    def indicated(self, upper: Any, day: Any) -> Any:
+        """The rule: no special support is indicated where this is true.
+
+        Of numbers or arrays of them; *upper* is the risk, its upper bound where it has bounds.
+        """
+        return self.profile.below(upper) & self.covers(day)
+
+    def on(self, day: int) -> Evidence:
+        """Of a day that is covered; between two it is the worse of them."""
+        day = max(day, self.first_day)
+        before = [each for each in self.entries if self._day(each) <= day]
+        after = [each for each in self.entries if self._day(each) >= day]
+        return min((*before[-1:], *after[:1]), key=lambda each: each.shares.low)
+
+    def _day(self, of: Evidence) -> int:
+        """On which the model answers."""
+        return max(of.day, self.first_day)
+
+
+def measured(model: Model, of_diagnosis: DiagnosisModel, horizon: int) -> Measured | None:
+    """What bears the words out for a horizon; None where nothing does.
+
+    What was measured at another cut-off says nothing of this one. Nor does it bear the words out
+    that more spells were long than the cut-off lets one expect.
+    """
+    profile = low_profile(horizon)
+    if profile is None:
+        return None
+    asked = (profile.name, profile.cut_off, profile.horizon)
+    own = [each for each in model.evidence if (each.profile, each.cut_off, each.horizon) == asked]
+    good = _good(own)
+    return Measured(profile, round(of_diagnosis.first_day), good) if good else None
+
+
+def _good(entries: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Until the first day on which the words are not borne out."""
+    found: list[Evidence] = []
+    for each in sorted(entries, key=lambda each: each.day):
+        if each.shares.npv < 1 - each.cut_off:
+            break
+        found.append(each)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """That no special support is indicated, and what was measured of those of whom it is said."""
+
+    profile: LowProfile
+    evidence: Evidence
+
+    @property
+    def words(self) -> Words:
+        return Words(_text(self, "sv"), _text(self, "en"))
+
+
+def support_of(subject: Subject, risk: Risk, model: Model) -> Support | None:
+    """Of one spell; None where it cannot be said.
+
+    Neither is it said on answers that a form preselected and nobody gave, nor of values that
+    nobody had of whom the model knows.
+    """
+    upper = risk.bounds[1] if risk.bounds else risk.probability
+    found = measured(model, subject.model, risk.horizon)
+    if found is None or upper is None or not found.indicated(upper, risk.day):
+        return None
+    if any(each.source == "default" for each in subject.known) or _outside(subject, model):
+        return None
+    return Support(found.profile, found.on(risk.day))
+
+
+def _outside(subject: Subject, model: Model) -> bool:
+    return any(
+        each.value is not None
+        and outside.of_value(column, outside.seen_of(model.audience, column.name), each.value)
+        for column, each in zip(subject.model.columns, subject.known, strict=True)
+    )
+
+
+def _text(support: Support, lang: Lang) -> str:
+    of, profile = support.evidence, support.profile
+    shares = of.shares
+    cut_off, level = _percent(profile.cut_off, lang, 0), _percent(of.level, lang, 0)
+    npv, high = _percent(shares.npv, lang), _percent(shares.high, lang)
+    low = _percent(shares.low, lang).rstrip("% ")
+    long = _percent(1 - shares.npv, lang)
+    return Words(
+        f"Inget särskilt stöd indicerat enligt modellen: risken för mer än {profile.horizon} dagar "
+        f"är under {cut_off}. Av sjukfall med så låg risk slutade {npv} ({level} "
+        f"konfidensintervall {low}–{high}) inom {profile.horizon} dagar; {long} gjorde det inte. "
+        f"{_where(of).sv} Modellen känner inte till allt: den som behöver stöd ska få det.",
+        f"No special support indicated by the model: the risk of more than {profile.horizon} days "
+        f"is below {cut_off}. Of spells with so low a risk, {npv} ({level} confidence interval "
+        f"{low}–{high}) ended within {profile.horizon} days; {long} did not. "
+        f"{_where(of).en} The model does not know everything: whoever needs support should get it.",
+    ).to(lang)
+
+
+def _where(of: Evidence) -> Words:
+    """On whom, when and by what day it was measured."""
+    spells = f"{of.shares.spells:,}".replace(",", "\u00a0")
+    of_whom = of.who or Words("", "")
+    period = f"{of.period[0]}–{of.period[1]}" if of.period else ""
+    sv, en = (", ".join(filter(None, (who, period))) for who in of_whom)
+    kind = {
+        True: Words("påhittade (syntetiska) sjukfall", "made-up (synthetic) spells"),
+        False: Words("sjukfall", "spells"),
+        None: Words("sjukfall, oklart om verkliga", "spells, unclear whether real"),
+    }[of.synthetic]
+    warning = Words("", "")
+    if of.synthetic:
+        warning = Words(" – för prov, inte för patienter", " – for trials, not for patients")
+    return Words(
+        f"Mätt {of.date} på {spells} {kind.sv}{sv and f' ({sv})'} som nått dag {of.day}"
+        f"{warning.sv}.",
+        f"Measured {of.date} on {spells} {kind.en}{en and f' ({en})'} that had reached day {of.day}"
+        f"{warning.en}.",
+    )
+
+
+def _percent(share: float, lang: Lang, decimals: int = 1) -> str:
+    number = f"{100 * share:.{decimals}f}"
+    return f"{number.replace('.', ',')} %" if lang == "sv" else f"{number}%"
