@@ -11,10 +11,18 @@ from functools import cache
 import numpy as np
 from scipy.optimize import linprog
 
+from training.statistics.follow_up import FollowUp
+from training.statistics.length import Within
+
 _KEY = re.compile(
     r"(?P<kind>rows|with|without|free)(?: at (?P<horizon>\S+))? \| (?P<group>[^|]+?)"
     r"(?: \| (?P<model>\w+)@\S+ (?P<side>>=|<) (?P<end>\S+))?$"
 )
+_LENGTH = re.compile(
+    r"(?P<kind>followed|not followed|inside|not inside|outside) (?P<metric>within_\w+) \| "
+    r"(?P<group>[^|]+?) \| (?P<model>\w+)$"
+)
+_DAYS = {"within_half": ("q25_day", "q75_day"), "within_80": ("q10_day", "q90_day")}
 _ENDS = re.compile(r"(events|censored|competing) in all follow-up$")
 _CODES = {"events": 1, "censored": 0, "competing": 2}
 
@@ -64,8 +72,11 @@ def read(proof, table, day=None):
     return known
 
 
-def reader(table, day=None):
-    """From the name of a count to the rows that it is of; ``None`` where it is not understood."""
+def reader(table, day=None, there=None):
+    """From the name of a count to the rows that it is of; ``None`` where it is not understood.
+
+    The first *there* rows are of those who are there, the others of who could be.
+    """
     t, event = np.asarray(table["t"]), np.asarray(table["e"])
     rows = np.ones(len(t), bool) if day is None else t > day
 
@@ -85,7 +96,27 @@ def reader(table, day=None):
     def above(model, end):
         return np.asarray(table[model.lower()]) >= float(end)
 
+    @cache
+    def of_length(metric, group):
+        """Until when intervals were followed is told by those who are there."""
+        own = rows & group_of(group)
+        first, last = (np.asarray(table[name], float) for name in _DAYS[metric])
+        real = np.flatnonzero(own & (np.arange(len(t)) < (there or len(t))))
+        kept = Within.of(first[real], last[real], FollowUp.of(t[real], event[real])).kept
+        followed = own & (last <= last[real][kept].max())
+        ended = (event > 0) & (t <= last)
+        inside = followed & ended & (t >= first)
+        return {
+            "followed": followed,
+            "not followed": own & ~followed,
+            "inside": inside,
+            "not inside": followed & ~inside,
+            "outside": followed & ~inside & (ended | (t >= last)),
+        }
+
     def members(key):
+        if of := _LENGTH.match(key):
+            return of_length(of["metric"], of["group"])[of["kind"]]
         if of := _ENDS.match(key):
             return rows & (event == _CODES[of[1]])
         of = _KEY.match(key)

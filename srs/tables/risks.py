@@ -13,7 +13,7 @@ from ..certificate import Icd10
 from ..errors import BadAnswer, BadDay, BadDiagnosis, BadInput, BadTable, NoModel
 from ..model import Audience, Contributions, DiagnosisModel, Floats, Model, outside
 from ..predictors import Column
-from ..risk import DEFAULT_DAY, DEFAULT_HORIZON, NATIONAL, Profile, check_days
+from ..risk import DEFAULT_DAY, DEFAULT_HORIZON, NATIONAL, Lengths, Profile, check_days
 from .codes import Cells, Coded, Indices, cells, distinct
 from .columns import pl
 from .names import Names, names_in, near
@@ -407,3 +407,24 @@ def _levels(risk: Floats, profile: Profile) -> pl.Series:
     levels = np.zeros(len(risk), dtype=np.int8)
     levels[known] = profile.levels(risk[known])
     return pl.Series("level", levels).set(pl.Series(~known), None)
+
+
+def first_days(
+    table: pl.DataFrame, model: Model, *, shares: Sequence[float], day: int | None = None
+) -> Floats:
+    """The first day by which each of *shares* is at most still on sick leave; see ``Lengths``.
+
+    A row a spell and a column a share; NaN where ``scored`` would give no risk, or it is later
+    than the model answers for.
+    """
+    spells, which = _spells(table, model, all_columns(model), day)
+    found = np.full((len(spells.days), len(shares)), np.nan)
+    for place, own in enumerate(spells.models):
+        some = _complete(np.flatnonzero(spells.model_of == place), own, spells)
+        some = some[spells.days[some] < model.last_horizon]
+        if len(some):
+            rows = np.stack([spells.inputs[column.name][some] for column in own.columns], axis=1)
+            found[some] = Lengths(own, rows, spells.days[some], model.last_horizon).first_days(
+                shares
+            )
+    return np.asarray(found[which])

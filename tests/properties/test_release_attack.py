@@ -19,6 +19,8 @@ from training.evaluation.document import evaluated
 from training.evaluation.gate import COUNTS
 from training.evaluation.grain import Grain
 from training.evaluation.groups import ALL, partition
+from training.evaluation.lengths import lengths
+from training.evaluation.problems import Problems
 from training.evaluation.study import Data, Study
 from training.evaluation.suppression import Ledger
 from training.evaluation.table import Cases
@@ -35,6 +37,7 @@ def population(random):
     """Nested and crossing columns, many levels of few persons."""
     rows = int(random.integers(30, 160))
     region = random.choice(list("nwse"), rows, p=random.dirichlet((1, 2, 3, 4)))
+    quarter = random.integers(20, 50, rows)
     return {
         "id": np.array([f"k{i}" for i in range(rows)]),
         "t": random.integers(1, 140, rows),
@@ -44,13 +47,16 @@ def population(random):
         "region": region,
         "county": np.char.add(region, random.choice(["1", "2", "3"], rows, p=[0.6, 0.3, 0.1])),
         "age": random.integers(18, 68, rows),
+        "q25_day": quarter,
+        "q75_day": quarter + random.integers(0, 60, rows),
     }
 
 
 def mixed(table, random, rows=1000):
     """Kinds of person that there could be: those there are, and others."""
-    at = random.integers(0, len(table["t"]), (6, rows))
+    at = random.integers(0, len(table["t"]), (7, rows))
     names = (("t", "e"), ("a",), ("sex",), ("region", "county"), ("age",), ("id",))
+    names += (("q25_day", "q75_day"),)
     return {
         name: np.concatenate([table[name], table[name][own]])
         for own, several in zip(at, names, strict=True)
@@ -95,9 +101,10 @@ def counted(table, given, grain):
     kept = table["t"] > day
     frame = pl.DataFrame({name: each[kept] for name, each in table.items()})
     time, event = (frame[name].to_numpy().astype(float) for name in "te")
-    cases = Cases(study(given), frame, {}, None, time, event, None, ())
+    days = {name: frame[name].to_numpy().astype(float) for name in ("q25_day", "q75_day")}
+    cases = Cases(study(given), frame, {}, None, time, event, None, (), days={"A": days})
     found, all_ = Counted(cases, Ledger(), grain), np.ones(len(frame), bool)
-    risk, ends = frame["a"].to_numpy(), (*given["thresholds"], 0.39)
+    risk, ends = frame["a"].to_numpy(), (*given["thresholds"], 0.2, 0.39)
     parts = [
         partition(frame, column, cuts)
         for column, _, cuts in (each.partition(":") for each in given["subgroups"])
@@ -110,6 +117,9 @@ def counted(table, given, grain):
             found.partition(by, horizon, outcomes)
             for group, rows in by.groups():
                 found.flagged(group, rows, horizon, "A", risk, outcomes, sorted(ends))
+    groups = [(ALL, all_), *(group for by in parts for group in by.groups())]
+    list(lengths(cases, groups, found, Problems()))
+    assert any("within_half" in key for key in found.ledger.counts)
     return gate.release({}, found.ledger, grain)[1]
 
 
@@ -120,12 +130,12 @@ def both(table, given, proofs):
     return first.and_also(second)
 
 
-def possible(table, given, proofs):
+def possible(table, given, proofs, there):
     """The sets' members among *table*, in the order of ``both``."""
     found = []
     for proof, each in zip(proofs, given, strict=True):
         keys = [*proof["released"], *(hidden["what"] for hidden in proof["suppressed"])]
-        found += map(reader(table, each.get("day")), keys)
+        found += map(reader(table, each.get("day"), there), keys)
     return np.array([rows for rows in found if rows is not None])
 
 
@@ -149,7 +159,7 @@ def test_what_all_counts_say_together_does_not_tell_few():
         table, given = population(random), releases(random)
         proofs = [counted(table, each, Grain(5)) for each in given]
         known = both(table, given, proofs)
-        could = possible(mixed(table, random), given, proofs)
+        could = possible(mixed(table, random), given, proofs, len(table["t"]))
         for target in targets(known, random, 2):
             of = np.concatenate([target, np.zeros(could.shape[1] - len(target), bool)])
             assert not told_by_all(known, could, of), seed

@@ -18,12 +18,14 @@ from .entries import Entry
 from .grain import Grain
 from .groups import ALL, Partition, dates, grouped, subgroups
 from .judged import judged, reclassified
+from .lengths import lengths
 from .measured import Found, measured, whole
 from .metrics import ends
 from .parts import parts
 from .problems import Problems
 from .proof import read_proof
 from .study import DRAWN, Study
+from .support import supported
 from .suppression import Ledger
 from .table import Cases, read_cases
 
@@ -78,14 +80,14 @@ def _whole(
     found = Found()
     tables: dict[str, list[Entry]] = {"reclassification": []}
     at_all = False
+    members = [group for each in by.values() for group in each.groups()]
+    groups = [(ALL, np.ones(len(cases), bool)), *members]
     for horizon in study.horizons:
         with problems.noted(f"horizon {horizon:g}"):
             outcomes = cases.outcomes(horizon)
             risks = {model: of[horizon] for model, of in cases.risks.items()}
             given = Horizon(horizon, risks, outcomes, cases.person)
             _count(counted, given, shown, thresholds)
-            members = [group for each in by.values() for group in each.groups()]
-            groups = [(ALL, np.ones(len(cases), bool)), *members]
             every = [given.group(*each) for each in groups]
             found.add(measured(every, study))
             found.add(distances(given, groups, study))
@@ -96,6 +98,8 @@ def _whole(
     if not at_all:
         raise BadTable("nothing can be computed: " + "; ".join(problems.lines))
     problems.extend(found.problems)
+    tables["support"] = list(supported(found.metrics, study, counted.ledger))
+    tables["length"] = list(lengths(cases, groups, counted, problems))
     verdicts = judged(found, study, problems)
     return {
         "title": study.title,
@@ -103,6 +107,10 @@ def _whole(
         "study": _declared(study),
         "data": _data(study, cases, days, counted),
         "models": list(cases.risks),
+        "scored_by": [
+            {"model": model, "name": name_, "digest": digest}
+            for model, (name_, digest) in cases.published.items()
+        ],
         "horizons": [whole(each) for each in study.horizons],
         "metrics": found.metrics,
         "comparisons": found.comparisons,
@@ -162,7 +170,7 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
         # Rows may be of one person: nobody said.
         "persons": None if cases.person is None else cases.persons(),
         **told,
-        "period": None if days is None else _period(days, counted.grain),
+        "period": None if days is None else period(days, counted.grain),
         "synthetic": study.data.synthetic,
         **({"synthetic_models": list(cases.synthetic)} if cases.synthetic else {}),
         "counts": (name("rows", ALL),),
@@ -170,7 +178,7 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
     }
 
 
-def _period(days: pl.Series, grain: Grain) -> list[str] | None:
+def period(days: pl.Series, grain: Grain) -> list[str] | None:
     """From month to month, as far as there are rows enough: the very first day is somebody's."""
     known = days.drop_nulls().sort()
     few = grain.beyond

@@ -15,11 +15,11 @@ from .suppression import Earlier, Ledger, hidden
 # What tells how many rows there are; of "asked" they are as many as it takes.
 COUNTS = frozenset(
     {"rows", "persons", "n", "events", "others", "censored", "competing", "known"}
-    | {"has_rows", "n_first", "n_second"}
+    | {"has_rows", "n_first", "n_second", "n_below", "n_missed", "left_out"}
 )
 ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
 # What names a number rather than being one; "tells" takes such a name back.
-_NAMES = frozenset({"horizon", "x", "threshold", "places", "regions", "level"})
+_NAMES = frozenset({"horizon", "day", "x", "threshold", "cut_off", "places", "regions", "level"})
 _NUMBER = re.compile(r"\b(found) (\d+)\b")
 _BEFORE = (
     "an earlier release told counts as they are: what it told is known, and its differences from "

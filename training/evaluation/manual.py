@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from srs.risk import LOW_90, NATIONAL
 from srs.wording import Lang, Words
 
 from ..report import names
 from ..statistics.catalogue import METRICS
 from ..statistics.curve import SMOOTHERS
-from ..statistics.definition import EVERY, Definition
+from ..statistics.definition import EVERY, Definition, at
 
 _BETTER = {
     "higher": Words("högre är bättre", "higher is better"),
@@ -27,6 +28,7 @@ _ALONE = Words("modeller jämförs inte", "models are not compared")
 _AT = {
     "thresholds": Words("vid studiens tröskelvärden", "at the study's thresholds"),
     "levels": Words("vid våra nivåers gränser", "at the cut-offs of our levels"),
+    "low": Words("vid gränsen för inget särskilt stöd", "at the cut-off for no special support"),
 }
 _PARTS = {
     "formula": Words("Formel", "Formula"),
@@ -58,7 +60,7 @@ def _of(metric: Definition, lang: Lang) -> Iterator[str]:
 
 def _id(metric: Definition) -> str:
     if metric.at:
-        return f"{metric.id}@0.39"
+        return f"{metric.id}@{at(LOW_90.cut_off if metric.at == 'low' else NATIONAL.high_from)}"
     return f"{metric.id}_{next(iter(SMOOTHERS))}" if metric.smoothed else metric.id
 
 

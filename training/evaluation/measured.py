@@ -83,7 +83,7 @@ def group(
 
 def measured(groups: Iterable[Group], study: Study) -> Found:
     """Closed forms; a metric of all models at a time, so that few rows' shares are held."""
-    tasks = [(each, metric) for each in groups for metric in metrics(study)]
+    tasks = [(each, metric) for each in groups for metric in metrics(study, each.horizon)]
     found = Found()
     with ThreadPoolExecutor(THREADS) as pool:
         for part in pool.map(lambda task: _metric(task[0], task[1], study), tasks):

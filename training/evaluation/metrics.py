@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srs.errors import BadInput, BadTable
+from srs.risk import low_profile
 from srs.risk.level import NATIONAL
 
 from ..statistics.catalogue import METRICS, metric
@@ -48,20 +49,23 @@ def kind_of(study: "Study") -> Kind:
     return "binary" if study.data.time is None else study.predicts
 
 
-def metrics(study: "Study") -> Iterator[Metric]:
+def metrics(study: "Study", horizon: float) -> Iterator[Metric]:
     """In the order in which they are told; those that share a ``compute`` as one."""
     kind = kind_of(study)
     done: set[tuple[int, float | None]] = set()
     for each in METRICS.values():
         if each.compute is None or kind not in each.kinds:
             continue
-        for threshold in _thresholds(each, study):
+        for threshold in _thresholds(each, study, horizon):
             if (mark := (id(each.compute), threshold)) not in done:
                 done.add(mark)
                 yield _metric(each, threshold)
 
 
-def _thresholds(of: Definition, study: "Study") -> Sequence[float | None]:
+def _thresholds(of: Definition, study: "Study", horizon: float = 0) -> Sequence[float | None]:
+    if of.at == "low":
+        low = low_profile(horizon)
+        return () if low is None else (low.cut_off,)
     if not of.at:
         return (None,)
     return study.thresholds if of.at == "thresholds" else LEVELS
@@ -104,7 +108,8 @@ def one(
 
 def ends(study: "Study") -> tuple[float, ...]:
     """All that rows are flagged at."""
-    return tuple(sorted({*study.thresholds, NATIONAL.high_from, ABOVE_VERY_HIGH}))
+    low = {each.cut_off for h in study.horizons if (each := low_profile(h))}
+    return tuple(sorted({*study.thresholds, NATIONAL.high_from, ABOVE_VERY_HIGH, *low}))
 
 
 def judged(study: "Study") -> Mapping[str, Definition]:

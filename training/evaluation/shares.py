@@ -56,6 +56,11 @@ class Sums:
         return float(self.outcomes.weights @ self.outcomes.happened)
 
     @cached_property
+    def own(self) -> float:
+        """Of all rows, those lost included."""
+        return float(self.outcomes.own.sum())
+
+    @cached_property
     def observed(self) -> float:
         """As it is told."""
         return self.grain.middle(self.happened) / self.grain.middle(self.rows)
@@ -115,7 +120,15 @@ def _npv(of: Sums, _: float) -> Share:
 
 
 def _flagged(of: Sums, _: float) -> Share:
-    return of.over(of.flagged[2], float(of.outcomes.own.sum()))
+    return of.over(of.flagged[2], of.own)
+
+
+def _below(of: Sums, _: float) -> Share:
+    return of.over(of.own - of.flagged[2], of.own)
+
+
+def _missed(of: Sums, _: float) -> Share:
+    return of.over(of.happened - of.flagged[1], of.happened)
 
 
 def _oe(of: Sums, _: float) -> Share:
@@ -137,6 +150,8 @@ _SHARES: Mapping[str, Callable[[Sums, float], Share]] = {
     "ppv": _ppv,
     "npv": _npv,
     "flagged": _flagged,
+    "below": _below,
+    "missed": _missed,
     "net_benefit": lambda of, _: net_benefit(of),
     "observed": lambda of, _: Share(of.observed, of.rows),
     "expected": lambda of, _: Share(of.expected[1]),

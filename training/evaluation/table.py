@@ -1,8 +1,8 @@
 """Predictions and outcomes from files, paired by id."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Bools, Codes, Floats
 from . import hints
+from .days import Days, in_columns, said_by
+from .metrics import kind_of
 from .paired import coded_numbers, identified, paired
 from .problems import Problems
 from .study import Study
@@ -43,6 +45,10 @@ class Cases:
         Codes from 0, where one may have several rows.
     synthetic
         Published models that were fitted on made-up data, by their names in the study.
+    days
+        By which parts of the spells end, as the models say, (rows,); by model.
+    published
+        The digest of each published model that scored the table, by its full name, by model.
     """
 
     study: Study
@@ -54,6 +60,8 @@ class Cases:
     person: Codes | None
     sha256: tuple[str, ...]
     synthetic: tuple[str, ...] = ()
+    days: Mapping[str, Days] = field(default_factory=dict)
+    published: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -99,8 +107,10 @@ def read_cases(study: Study, folder: Path, problems: Problems, on: date) -> Case
         hints.coded(outcome[study.data.outcome], study.data.outcome)
     if study.data.time and study.data.event:
         hints.exchanged(outcome[study.data.time], outcome[study.data.event], study)
+    days = _days(frames, frame, study, problems)
     kept, risks = _kept(frame, risks, outcome, study, problems)
     chosen = np.flatnonzero(kept)
+    scoring = _scoring(study, frame)
     frame = frame[chosen]
     time, event, happened = (
         outcome[name][kept] if name else None
@@ -119,7 +129,9 @@ def read_cases(study: Study, folder: Path, problems: Problems, on: date) -> Case
         event,
         _codes(frame, study.data.person, on) if study.data.person else None,
         tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths),
-        tuple(name for name, source in study.models.items() if _is_synthetic(source, frame)),
+        tuple(name for name, source in scoring.items() if published()[source].get("synthetic")),
+        {m: {q: each[kept] for q, each in of.items()} for m, of in days.items() if m in risks},
+        {m: (source, load(source).digest) for m, source in scoring.items() if m in risks},
     )
 
 
@@ -138,9 +150,7 @@ def _risks(
 ) -> dict[float, Floats]:
     """Of one model by horizon; NaN where it has none."""
     columns = {h: source.replace("{horizon}", said(h)) for h in study.horizons}
-    own = frames[0]
-    if name in study.models and len(frames) == len(study.models):
-        own = frames[list(study.models).index(name)]
+    own = _own(name, frames, study)
     found = {}
     for horizon, column in columns.items():
         holder = next((each for each in (own, *frames) if column in each.columns), None)
@@ -155,6 +165,49 @@ def _risks(
     return found
 
 
+def _own(name: str, frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFrame:
+    """The table of the model, where each has one."""
+    if name in study.models and len(frames) == len(study.models):
+        return frames[list(study.models).index(name)]
+    return frames[0]
+
+
+def _days(
+    frames: Sequence[pl.DataFrame], frame: pl.DataFrame, study: Study, problems: Problems
+) -> dict[str, Days]:
+    """Of the models that say how long; of others than how long a spell is nothing is asked."""
+    if kind_of(study) != "outlast":
+        return {}
+    scoring = _scoring(study, frame)
+    alone = len(study.models) in (1, len(frames))
+    found: dict[str, Days] = {}
+    for name in study.models:
+        if name in scoring:
+            given = frame.select(_given(frame, study))
+            found[name] = said_by(load(scoring[name]), given, study.data.day)
+        else:
+            own = _own(name, frames, study)
+            found[name] = in_columns(name, own, study.data.id, problems, alone=alone)
+    return {name: each for name, each in found.items() if each}
+
+
+def _scoring(study: Study, frame: pl.DataFrame) -> dict[str, str]:
+    """The published models that score the table, by their names in the study."""
+    known = published()
+    return {
+        name: source
+        for name, source in study.models.items()
+        if source not in frame.columns and source in known
+    }
+
+
+def _given(frame: pl.DataFrame, study: Study) -> list[str]:
+    """What a published model may read."""
+    known = {"diagnosis", *PREDICTORS, *(each.srs for each in PREDICTORS.values())}
+    known |= {"day"} if study.data.day is None else set()
+    return [column for column in frame.columns if column in known]
+
+
 def _scored(
     name: str, source: str, frame: pl.DataFrame, study: Study, problems: Problems
 ) -> dict[float, Floats]:
@@ -167,9 +220,6 @@ def _scored(
         ) from None
     if any(each != int(each) for each in study.horizons):
         raise BadTable(f"model {name}: expected horizons in whole days")
-    known = {"diagnosis", *PREDICTORS, *(each.srs for each in PREDICTORS.values())}
-    known |= {"day"} if study.data.day is None else set()
-    given = [column for column in frame.columns if column in known]
     horizons = [int(each) for each in study.horizons]
     names = names_of(frame.columns, model)
     try:
@@ -178,7 +228,7 @@ def _scored(
         raise BadTable(f"model {name}: {error}") from None
     for line in names.hints():
         problems.say(f"model {name}: {line}")
-    risks = scored(frame.select(given), model, day=study.data.day, horizons=horizons)
+    risks = scored(frame.select(_given(frame, study)), model, day=study.data.day, horizons=horizons)
     lacking = risks["problem"].drop_nulls()
     if len(lacking):
         why = lacking.value_counts(sort=True)["problem"][0]
@@ -187,11 +237,6 @@ def _scored(
             f"that it cannot score, most often: {why}"
         )
     return {each: _numbers(risks, f"risk_{int(each)}") for each in study.horizons}
-
-
-def _is_synthetic(source: str, frame: pl.DataFrame) -> bool:
-    known = published()
-    return source not in frame.columns and bool(known.get(source, {}).get("synthetic"))
 
 
 def _numbers(

@@ -108,6 +108,11 @@ COLUMNS: Mapping[str, Words] = {
     "n_second": Words("Andra perioden", "Second period"),
     "population": Words("För vilka", "For whom"),
     "mechanism": Words("Modelltyp och träningsdata", "Type and training data"),
+    "profile": Words("Profil", "Profile"),
+    "cut_off": Words("Gräns", "Cut-off"),
+    "n_below": Words("Antal under gränsen", "Number below the cut-off"),
+    "n_missed": Words("Antal missade långa", "Long ones missed"),
+    "left_out": Words("Kunde inte följas", "Could not be followed"),
     "what": Words("Vad", "What"),
     "why": Words("Varför", "Why"),
 }  # fmt: skip

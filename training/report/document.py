@@ -244,7 +244,9 @@ def _definitions(
     for row in rows:
         if isinstance(row.get("definition"), Mapping):
             found.setdefault(text(row, "metric"), row["definition"])
-    for part in ("equality", "pooled", "updating", "drift", "maturity", "sample_sizes"):
+    for part in (
+        *("equality", "pooled", "length", "updating", "drift", "maturity", "sample_sizes"),
+    ):
         for row in records(given, part):
             for key in ("definition", *(key for key in row if key.endswith("_definition"))):
                 named = _mapping(row.get(key))

@@ -36,6 +36,8 @@ _TITLES = {
     "facts": Words("Modellfakta", "Model facts"),
     "metrics": Words("Alla mått", "All metrics"),
     "levels": Words("Byten av nivå", "Changes of level"),
+    "support": Words("Inget särskilt stöd indicerat", "No special support indicated"),
+    "length": Words("Längd", "Length"),
     "equality": Words("Jämlikhet", "Equality"),
     "updating": Words("Uppdatering", "Updating"),
     "drift": Words("Förskjutning", "Drift"),
@@ -104,7 +106,7 @@ def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Co
     yield "facts", [facts.label(document, lang)]
     yield "metrics", _metrics(document, lang)
     yield "levels", _by_horizon(document, tables.reclassified, lang)
-    for part in ("equality", "updating", "drift", "maturity"):
+    for part in ("support", "length", "equality", "updating", "drift", "maturity"):
         yield part, tables.tables(document, part, _TITLES[part].to(lang), lang)
     yield "sizes", _by_horizon(document, sizes.table, lang)
     yield "data", _data(document, lang)

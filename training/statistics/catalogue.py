@@ -9,9 +9,11 @@ from . import (
     curve,
     discrimination,
     drift,
+    length,
     overall,
     recalibration,
     samplesize,
+    support,
     updating,
     usefulness,
 )
@@ -19,7 +21,8 @@ from .definition import Definition
 
 # The homes: each declares its own in METRICS.
 _HOMES = (
-    *(discrimination, concordance, recalibration, calibration, overall, usefulness),
+    *(discrimination, concordance, recalibration, calibration, length, overall, usefulness),
+    support,
     *(capacity, curve, drift, updating, samplesize),
 )
 METRICS: dict[str, Definition] = {each.id: each for home in _HOMES for each in home.METRICS}

@@ -50,7 +50,8 @@ class Definition:
     kinds, compared
         Outcomes that it is of, and those of which differences of models are given.
     at
-        One for each of the study's "thresholds", or each cut-off of our "levels".
+        One for each of the study's "thresholds", each cut-off of our "levels", or the one below
+        which a risk of the horizon counts as "low".
     smoothed
         One for each smoother, with the bootstrap's intervals.
     parts
@@ -75,7 +76,7 @@ class Definition:
     digits: int = 3
     kinds: tuple[Kind, ...] = EVERY
     compared: tuple[Kind, ...] = ()
-    at: Literal["thresholds", "levels", ""] = ""
+    at: Literal["thresholds", "levels", "low", ""] = ""
     smoothed: bool = False
     parts: tuple[Part, ...] = ()
     compute: Callable[..., Any] | None = field(default=None, repr=False, compare=False)
