@@ -25,6 +25,7 @@ HEAVY = {
     "test_dialects.py",
     "test_empty_environment.py",
     "test_evaluate.py",
+    "test_evidence.py",
     "test_hostile_bodies.py",
     "test_hostile_files.py",
     "test_ids_within_text.py",

@@ -13,8 +13,11 @@ import typer
 
 from srs import Icd10
 from srs.errors import BadInput, BrokenModel
-from srs.model import MODELS, Model, load
+from srs.model import MODELS, Model, digest_of, load
 from srs.model.audience import KEYS
+from srs.model.evidence import KEY as EVIDENCE
+
+from .evidence import attach
 
 if TYPE_CHECKING:
     from .track import Store
@@ -25,13 +28,56 @@ _NEEDED = {"card.md", "golden.json"}
 
 def command(
     run: Annotated[
-        str, typer.Argument(metavar="RUN", help="The id that `python -m training run` printed.")
+        str,
+        typer.Argument(
+            metavar="RUN | MODEL",
+            help="The id that `python -m training run` printed; with --evidence a published model.",
+        ),
     ],
-    name: Annotated[str, typer.Option(metavar="NAME", help="Of the model, such as boosted.")],
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of the run's model, such as boosted.")
+    ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="EVALUATION.json",
+            help="The report.json of an evaluation of MODEL: what it measured of low risks is "
+            "attached to the model, which may then say that no special support is indicated.",
+        ),
+    ] = None,
+    who: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="With --evidence: of whom the spells were. [the study's title]",
+        ),
+    ] = None,
     models: Annotated[Path, typer.Option(metavar="FOLDER", help="Where it goes.")] = MODELS,
 ) -> None:
-    """Publish the model of a tracked run as the next version of NAME, the champion."""
-    typer.echo(publish_run(run, name, models).name)
+    """Publish a tracked run's model as the next version of NAME, or attach what was measured.
+
+    A run's model becomes the champion. With --evidence a published MODEL is told what an
+    evaluation of it measured.
+    """
+    if evidence is not None:
+        if name is not None:
+            raise typer.BadParameter("expected --name or --evidence, found both")
+        for each in attach(evidence, run, models, who):
+            typer.echo(_attached(each))
+    elif name is None:
+        raise typer.BadParameter("expected --name NAME, such as --name boosted")
+    else:
+        typer.echo(publish_run(run, name, models).name)
+
+
+def _attached(entry: Mapping[str, Any]) -> str:
+    told = (
+        f"{entry['profile']}, day {entry['day']}: negative predictive value {entry['npv']:.3f} "
+        f"({entry['low']:.3f} to {entry['high']:.3f})"
+    )
+    if entry["npv"] < 1 - entry["cut_off"]:
+        return f"{told}, less than {1 - entry['cut_off']:g}: the model will not say it on this day"
+    return told
 
 
 def publish(
@@ -141,6 +187,14 @@ def as_json(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
+def _bound(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """With its evidence as that of this very model: it has the files that were evaluated."""
+    if EVIDENCE not in manifest:
+        return dict(manifest)
+    model = {"model": digest_of(manifest)}
+    return {**manifest, EVIDENCE: [each | model for each in manifest[EVIDENCE]]}
+
+
 @contextmanager
 def _written(
     manifest: Mapping[str, Any], files: Mapping[str, str | bytes], folder: Path
@@ -150,7 +204,7 @@ def _written(
         name: text.encode() if isinstance(text, str) else text for name, text in files.items()
     }
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    contents["manifest.json"] = as_json({**manifest, "files": digests}).encode()
+    contents["manifest.json"] = as_json(_bound({**manifest, "files": digests})).encode()
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".") as hidden:
         beside = Path(hidden, f"{manifest['name']}-{manifest['version']}")
@@ -169,7 +223,8 @@ def _latest(name: str, models: Path) -> int:
 def _is_published_as(target: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether *target* holds the same files and says the same of them."""
     there = json.loads((target / "manifest.json").read_bytes())
-    return bool(there | {"version": ""} == {**manifest, "version": ""})
+    besides = {"version": "", EVIDENCE: None}
+    return bool(there | besides == {**manifest, **besides})
 
 
 def _agrees(model: Model, case: Mapping[str, Any]) -> bool:

@@ -23,9 +23,10 @@ from .plan import Evaluation
 from .predict import log_odds_of
 from .rows import Side
 from .sides import Parts
+from .support import supported
 
 DIAGNOSIS = "diagnosis"
-FILE, COMPARISONS = "metrics.json", "comparisons.json"
+FILE, COMPARISONS, SUPPORT = "metrics.json", "comparisons.json", "support.json"
 # Of the catalogue, for the run's own model.
 _TOLD = ("auc", "oe", "intercept", "slope", "observed_minus_predicted", "brier", "ipa")
 _WITH_ERROR = ("intercept", "slope")
@@ -46,7 +47,9 @@ class Predicted:
 def evaluated(
     evaluation: Evaluation, parts: Parts, predicted: Predicted, truth: Path | None, kept: Kept
 ) -> Step:
-    """metrics.json and comparisons.json, in the shape of ``python -m training evaluate``."""
+    """metrics.json, comparisons.json and support.json, which has passed the release gate, in the
+    shape of ``python -m training evaluate``.
+    """
     steps = (predicted.boosted, predicted.logistic, predicted.hazards, predicted.histogram)
     keys = [step.key for step in steps if step]
 
@@ -57,6 +60,8 @@ def evaluated(
             (metrics if "model" in each else comparisons).append(each)
         (out / FILE).write_text(as_json(metrics), encoding="utf-8")
         (out / COMPARISONS).write_text(as_json(comparisons), encoding="utf-8")
+        low = _low(evaluation, parts, predicted)
+        (out / SUPPORT).write_text(as_json(low), encoding="utf-8")
 
     return kept.step("evaluate", {"of": keys, "evaluation": asdict(evaluation)}, make)
 
@@ -118,6 +123,16 @@ def _entries(
         if risk is not None:
             yield from _truth(cases, own, risk, groups)
         yield from _in_groups(cases, OWN, own, groups)
+
+
+def _low(evaluation: Evaluation, parts: Parts, predicted: Predicted) -> list[Entry]:
+    groups = subgroups(evaluation, parts)
+    log_odds = read_log_odds(predicted.boosted)
+    found: list[Entry] = []
+    for day, horizon in evaluation.pairs:
+        own = log_odds[name_of(day, horizon)]
+        found += supported(Cases.of(parts.tested, day, horizon, ~np.isnan(own)), own, groups)
+    return found
 
 
 def true_survival(tested: Side, truth: Path) -> pl.DataFrame:

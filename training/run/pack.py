@@ -1,21 +1,27 @@
 """The model's folder, as it will be published."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from srs.model import as_manifest
+from srs.model import Audience, as_manifest
+from srs.model.evidence import KEY as EVIDENCE
+from srs.wording import Words
 
+from ..evaluation.document import period
+from ..evidence import entries
 from ..fit.boosted import Settings
 from ..publish import as_json, check, publish
 from .card import card
 from .data import Material
-from .evaluate import numbers
+from .evaluate import SUPPORT, numbers
 from .fitting import files_of, read_model
 from .golden import golden
 from .kept import Kept, Step
 from .plan import Plan
 from .sides import Parts
+from .support import GRAIN, LEVEL
 from .whom import audience, is_synthetic
 
 _MATTER = ("auc", "auc_gap", "mae", "lead", "intercept", "slope", "worst_subgroup")
@@ -38,6 +44,8 @@ def packed(
         observed = int(read_model(fitted, manifest).last_horizon)
         whom = audience(plan, settings, parts, material, observed)
         manifest |= as_manifest(whom)
+        if evidence := _evidence(evaluated, parts, whom):
+            manifest[EVIDENCE] = evidence
         model = read_model(fitted, manifest)
         cases = golden(model, whom, plan.evaluate, plan.seed)
         text = card(plan, settings, parts, whom, metrics)
@@ -55,6 +63,22 @@ def packed(
         "population": asdict(plan.population),
     }
     return kept.step("pack", {"of": [fitted.key, evaluated.key], **said}, make)
+
+
+def _evidence(evaluated: Step, parts: Parts, whom: Audience) -> list[dict[str, Any]]:
+    """Bound to the model where it is written."""
+    who = whom.population.who
+    return list(
+        entries(
+            evaluated.read(SUPPORT),
+            level=LEVEL,
+            who=Words(f"testdelen av {who.sv}", f"the test side of {who.en}"),
+            period=period(parts.tested.frame["start"], GRAIN),
+            date=datetime.now(UTC).date().isoformat(),
+            synthetic=whom.population.synthetic,
+            digest="",
+        )
+    )
 
 
 def folder_of(step: Step, plan: Plan) -> Path:
