@@ -1,4 +1,5 @@
-"""``make bench-training``: a synthetic population, its training table and a whole run.
+"""``make bench-training``: a synthetic population, its training table, what the true model says
+against what became of the spells, and a whole run.
 
 Each part in a process of its own, so that each has a peak of memory of its own. The run is that of
 ``training/runs/national.toml`` unless another file is given; it begins anew in a folder that is
@@ -14,7 +15,11 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 NATIONAL = ROOT / "training" / "runs" / "national.toml"
-PARTS = ("tests.benchmarks.cohort", "tests.benchmarks.training_table")
+PARTS = (
+    "tests.benchmarks.cohort",
+    "tests.benchmarks.training_table",
+    "tests.benchmarks.promises",
+)
 
 
 def main() -> None:
