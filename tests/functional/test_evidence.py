@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,18 @@ from srs import Icd10
 from srs.errors import BadInput, SrsError
 from srs.model import MODELS, card, load
 from srs.risk import LOW_90, measured
+from srs.tables.risks import scored
 from tests.truth import MODEL, spells
 from training import evidence
 from training.__main__ import app
 from training.cohort import simulate
 from training.publish import publish
+from training.run.measures import Cases
+from training.run.predict import log_odds_of
+from training.run.support import supported
 from training.statistics.follow_up import FollowUp
 from training.statistics.length import Within
+from training.statistics.outcome import Outcomes
 
 OPTIONS = ("--time", "time", "--event", "event", "--day", "15", "--replicates", "2")
 
@@ -311,6 +317,26 @@ def test_a_wrong_use_is_told(models):
 
 
 # A run's own
+
+
+def test_a_run_tells_what_an_evaluation_of_the_same_spells_tells(evaluation, report):
+    table = pl.read_parquet(evaluation / "t.parquet").filter(pl.col("time") > 15).sort("id")
+    given = FollowUp.of(*(table[name].to_numpy().astype(float) for name in ("time", "event")))
+    rows = np.arange(len(table))
+    cases = Cases(rows, Outcomes.at(90, given), rows, 15, 90)
+    risk = scored(table.drop("time", "event"), load(MODEL), day=15)["risk_90"].to_numpy()
+    groups = {
+        f"{name}={level}": (table[name] == level).fill_null(False).to_numpy()
+        for name in ("sex", "earlier_sick_leave")
+        for level in table[name].drop_nulls().unique()
+    }
+    told = [each for each in report["support"] if each["npv"] is not None]
+    found = {each["subgroup"]: each for each in supported(cases, log_odds_of(risk), groups)}
+    assert {each["subgroup"] for each in told} == found.keys()
+    for each in told:
+        own = found[each["subgroup"]]
+        assert own | {"model": "A"} == pytest.approx(each, abs=1e-9)
+    assert not supported(replace(cases, horizon=180), log_odds_of(risk), groups)
 
 
 def test_evidence_goes_with_a_model_and_is_bound_to_it_where_it_is_written(report, tmp_path):
