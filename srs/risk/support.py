@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import DiagnosisModel, Evidence, Model, outside
-from ..wording import Lang, Words
+from ..wording import Words
 from .risk import Risk, Subject
 
 _ODDS = (
@@ -121,7 +121,8 @@ class Support:
 
     @property
     def words(self) -> Words:
-        return Words(_text(self, "sv"), _text(self, "en"))
+        parts = (_measured(self), _where(self.evidence), _BESIDES)
+        return Words(*(" ".join(of_lang) for of_lang in zip(*parts, strict=True)))
 
 
 def support_of(subject: Subject, risk: Risk, model: Model) -> Support | None:
@@ -147,23 +148,26 @@ def _outside(subject: Subject, model: Model) -> bool:
     )
 
 
-def _text(support: Support, lang: Lang) -> str:
-    of, profile = support.evidence, support.profile
+_BESIDES = Words(
+    "Modellen känner inte till allt: den som behöver stöd ska få det.",
+    "The model does not know everything: whoever needs support should get it.",
+)
+
+
+def _measured(support: Support) -> Words:
+    days, of = support.profile.horizon, support.evidence
+    cut_off, level = _percent(support.profile.cut_off, 0), _percent(of.level, 0)
     shares = of.shares
-    cut_off, level = _percent(profile.cut_off, lang, 0), _percent(of.level, lang, 0)
-    npv, high = _percent(shares.npv, lang), _percent(shares.high, lang)
-    low = _percent(shares.low, lang).rstrip("% ")
-    long = _percent(1 - shares.npv, lang)
+    npv, low, high, long = map(_percent, (shares.npv, shares.low, shares.high, 1 - shares.npv))
     return Words(
-        f"Inget särskilt stöd indicerat enligt modellen: risken för mer än {profile.horizon} dagar "
-        f"är under {cut_off}. Av sjukfall med så låg risk slutade {npv} ({level} "
-        f"konfidensintervall {low}–{high}) inom {profile.horizon} dagar; {long} gjorde det inte. "
-        f"{_where(of).sv} Modellen känner inte till allt: den som behöver stöd ska få det.",
-        f"No special support indicated by the model: the risk of more than {profile.horizon} days "
-        f"is below {cut_off}. Of spells with so low a risk, {npv} ({level} confidence interval "
-        f"{low}–{high}) ended within {profile.horizon} days; {long} did not. "
-        f"{_where(of).en} The model does not know everything: whoever needs support should get it.",
-    ).to(lang)
+        f"Inget särskilt stöd indicerat enligt modellen: risken för mer än {days} dagar är under "
+        f"{cut_off.sv}. Av sjukfall med så låg risk slutade {npv.sv} ({level.sv} "
+        f"konfidensintervall {low.sv.removesuffix(' %')}–{high.sv}) inom {days} dagar; {long.sv} "
+        "gjorde det inte.",
+        f"No special support indicated by the model: the risk of more than {days} days is below "
+        f"{cut_off.en}. Of spells with so low a risk, {npv.en} ({level.en} confidence interval "
+        f"{low.en.removesuffix('%')}–{high.en}) ended within {days} days; {long.en} did not.",
+    )
 
 
 def _where(of: Evidence) -> Words:
@@ -188,6 +192,6 @@ def _where(of: Evidence) -> Words:
     )
 
 
-def _percent(share: float, lang: Lang, decimals: int = 1) -> str:
+def _percent(share: float, decimals: int = 1) -> Words:
     number = f"{100 * share:.{decimals}f}"
-    return f"{number.replace('.', ',')} %" if lang == "sv" else f"{number}%"
+    return Words(f"{number.replace('.', ',')} %", f"{number}%")
