@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .certificate import PersonId
+from .risk import check_day, check_horizon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,11 @@ class Asked:
     horizon : int or None
         The day that the spell may outlast; the next that is usual unless given, see
         ``srs.risk.horizons``.
+
+    Raises
+    ------
+    BadDay
+        For a day or a horizon that no spell can have, whatever it is asked about.
     """
 
     answers: Mapping[str, object] = field(default_factory=dict)
@@ -31,3 +37,9 @@ class Asked:
     postcode: str | None = None
     day: int | None = None
     horizon: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.day is not None:
+            check_day(self.day)
+        if self.horizon is not None:
+            check_horizon(self.horizon)

@@ -20,7 +20,7 @@ from .knowledge import Knowledge, Recommendation, exceeded, ordered, situation_o
 from .model import DiagnosisModel, Model
 from .notes import notes, notes_of_certificate, notes_without_risk
 from .predictors import Known, Situation, Value, gather, read_answers
-from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, check_day, next_horizon, risk_of
+from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, next_horizon, risk_of
 from .spell import current_spell, withheld, within
 
 
@@ -251,9 +251,7 @@ def _day_of(situation: Situation, asked: Asked) -> int | None:
 
 
 def _day_told(asked: Asked) -> int:
-    day = DEFAULT_DAY if asked.day is None else asked.day
-    check_day(day)
-    return day
+    return DEFAULT_DAY if asked.day is None else asked.day
 
 
 def _without_spell(asked: Asked, on: date) -> Situation:

@@ -14,6 +14,7 @@ from .risk import (
     Subject,
     check_day,
     check_days,
+    check_horizon,
     risk_of,
 )
 from .support import LOW, LOW_30, LOW_90, LowProfile, Support, low_profile, measured, support_of
@@ -49,6 +50,7 @@ __all__ = [
     "average",
     "check_day",
     "check_days",
+    "check_horizon",
     "foreseen",
     "horizons",
     "lasts",

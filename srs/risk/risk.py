@@ -91,6 +91,16 @@ def check_day(day: int) -> None:
         raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
 
 
+def check_horizon(horizon: int) -> None:
+    """
+    Raises
+    ------
+    BadDay
+    """
+    if not 1 < horizon <= LAST_HORIZON:
+        raise BadDay(f"the horizon: expected a day of the spell from 2 up to {LAST_HORIZON}")
+
+
 def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> None:
     """
     Raises
@@ -105,8 +115,7 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
             "the horizon: expected a day of the spell after the day of assessment; a spell that "
             "has lasted longer needs a later horizon"
         )
-    if horizon > LAST_HORIZON:
-        raise BadDay(f"the horizon: expected a day of the spell up to {LAST_HORIZON}")
+    check_horizon(horizon)
     if model and horizon <= model.first_day:
         raise BadDay(
             f"the horizon: expected a day after {model.first_day:.0f}, where the model begins"

@@ -41,6 +41,8 @@ def measured() -> Iterator[tuple[str, str, str]]:
         subject = assess().prediction.subject
         assessment = 1000 * seconds(_times(100, assess)) / 100
         yield f"{name}: an assessment with contributions", *_against(assessment, others)
+        read = 1000 * seconds(_times(100, lambda assess=assess: assess().length)) / 100
+        yield f"{name}: the same, and its length read", f"{read:.3f} ms", ""
         explained = 1000 * seconds(_times(100, partial(_fresh, subject))) / 100
         yield f"{name}: its risk and contributions, new horizon", *_against(explained, others)
     reading = 1000 * seconds(_times(20, lambda: [srs.read(data, on=ON) for data in files])) / 20

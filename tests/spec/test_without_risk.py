@@ -101,8 +101,16 @@ def test_a_horizon_that_was_asked_for_has_to_lie_beyond_the_day():
     assert assessed(LONG, horizon=1000).no_risk is None
 
 
-def test_a_day_that_was_asked_for_is_answered_though_the_spell_has_ended():
-    found = assessed(certificate(), on=date(2025, 4, 14), day=20)
+@pytest.mark.parametrize("code", Absence)
+@pytest.mark.parametrize("given", [{"day": 0}, {"horizon": 1}, {"horizon": 36_501}])
+def test_days_that_no_spell_can_have_are_refused_whatever_else_there_is(code, given):
+    with pytest.raises(BadDay):
+        assessed(*CASES[code], **given)
+
+
+@pytest.mark.parametrize("on", [date(2025, 2, 16), date(2025, 4, 14)])
+def test_a_day_that_was_asked_for_is_answered_though_the_spell_does_not_go_on(on):
+    found = assessed(certificate(), on=on, day=20)
     assert (found.no_risk, found.day, found.risk.day) == (None, 20, 20)
 
 
