@@ -20,6 +20,7 @@ On = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day; today if not given."),
 ]
+ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `srs models`.")]
 
 
 def day_of(on: datetime | None) -> date:

@@ -1,0 +1,201 @@
+"""``srs spells`` and ``srs score``."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from ..installation import lacks
+from ..interruption import promptly
+from ..model import DEFAULT_MODEL
+from ..risk import DEFAULT_DAY
+from ..terminal import AsJson, ModelName, On, day_of, json_text
+from .progress import shown
+from .reports import report, told_of
+
+_INTERRUPTED = "srs: interrupted: the output is as it was"
+_RESUMED = (
+    f"{_INTERRUPTED}; what is finished is kept, and the same command with --resume goes on from "
+    "there"
+)
+
+
+class Engine(Enum):
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+class Rows(Enum):
+    SPELLS = "spells"
+    CERTIFICATES = "certificates"
+
+
+class ExplainMayStandAlone(TyperCommand):
+    """``--explain`` has a value or none, and never takes the table that follows for one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        options = args[: args.index("--")] if "--" in args else args
+        for place in reversed([n for n, word in enumerate(options) if word == "--explain"]):
+            given = args[place + 1 : place + 2]
+            takes = bool(given) and given[0].startswith("top:")
+            args[place : place + 1 + takes] = [f"--explain={given[0] if takes else 'all'}"]
+        return super().parse_args(ctx, args)
+
+
+def spells(
+    table: Annotated[Path, typer.Argument(help="A row per period, CSV or Parquet.")],
+    on: On = None,
+    gap: Annotated[int, typer.Option(help="Days without certificate that a spell may bridge.")] = 5,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="CSV or Parquet; else CSV to the output.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build sick-leave spells from a table of certificates' periods."""
+    from ..tables.columns import csv, table_ending
+    from .spells import spells_in
+
+    if out:
+        table_ending(out)
+    with promptly(_INTERRUPTED), spells_in(table, on=day_of(on), gap=gap, beside=out) as found:
+        if out:
+            found.write(out)
+        parts = (part for each in found.frames() for part in each.iter_slices(100_000))
+        if as_json:
+            _print_list(row for part in parts for row in json.loads(part.write_json()))
+        elif not out:
+            sys.stdout.buffer.write(csv(found.nothing))
+            for part in parts:
+                sys.stdout.buffer.write(csv(part, header=False))
+    for line in found.lines():
+        typer.echo(line, err=True)
+
+
+def score(
+    tables: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TABLE",
+            help="A row per spell (or period, see --from): CSV or Parquet, a folder of it or a "
+            "quoted glob.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="CSV or Parquet, by its ending.")],
+    model: ModelName = DEFAULT_MODEL,
+    day: Annotated[
+        int | None, typer.Option(help=f"Of all spells; else the column day, else {DEFAULT_DAY}.")
+    ] = None,
+    horizon: Annotated[str, typer.Option(metavar="DAYS", help="One or more, with commas.")] = "90",
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[top:N]", help="Add all contributions, or the N strongest reasons only."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from what an interrupted run has finished.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the output if it exists.")
+    ] = False,
+    engine: Annotated[
+        Engine, typer.Option(help="On this machine, or on Spark's executors.")
+    ] = Engine.LOCAL,
+    rows: Annotated[
+        Rows,
+        typer.Option(
+            "--from", help="Spells, or certificates' periods: what goes on on a day is scored."
+        ),
+    ] = Rows.SPELLS,
+    on: On = None,
+    gap: Annotated[
+        int | None,
+        typer.Option(help="Of certificates: days that a spell may bridge; 5 if not given."),
+    ] = None,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="TABLE",
+            help="Of certificates: what else is known, a row per person, or per spell with its "
+            "start. Can be given again.",
+        ),
+    ] = None,
+    complete_since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Of certificates: from when on they have all sick leave of the persons.",
+        ),
+    ] = None,
+    allow_missing: Annotated[
+        bool,
+        typer.Option(
+            "--allow-missing", help="Go on where the table has none of the model's predictors."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Score tables of spells; a row that cannot be scored keeps its place with its problem."""
+    from importlib.util import find_spec
+
+    if engine is Engine.SPARK and not find_spec("pyspark"):
+        raise lacks("--engine spark", "spark")
+    from . import AsOf, score_files
+
+    certificates = None
+    if rows is Rows.CERTIFICATES:
+        since = complete_since.date() if complete_since else None
+        certificates = AsOf(day_of(on), 5 if gap is None else gap, tuple(answers or ()), since)
+    elif any(given is not None for given in (on, gap, answers, complete_since)):
+        raise typer.BadParameter("--on, --gap, --answers, --complete-since: of --from certificates")
+    with promptly(_RESUMED), shown() as progress:
+        summary = score_files(
+            tables,
+            out,
+            model,
+            day=day,
+            horizons=_days(horizon),
+            explain=_explained(explain),
+            resume=resume,
+            overwrite=overwrite,
+            engine=engine.value,
+            certificates=certificates,
+            allow_missing=allow_missing,
+            progress=progress,
+            tell=(lambda names: None) if as_json else told_of(model),
+        )
+    report(summary, model, as_json=as_json)
+
+
+def _days(horizons: str) -> list[int]:
+    try:
+        return [int(each) for each in horizons.split(",")]
+    except ValueError:
+        raise typer.BadParameter("expected whole days, such as 30,90,180") from None
+
+
+def _explained(explain: str | None) -> bool | int:
+    """True for all contributions, a number for so many reasons."""
+    if explain is None or explain == "all":
+        return explain is not None
+    number = explain.removeprefix("top:")
+    if number == explain or not number.isdecimal() or int(number) < 1:
+        raise typer.BadParameter("--explain: expected nothing, or top:3 for the strongest three")
+    return int(number)
+
+
+def _print_list(documents: Iterator[object]) -> None:
+    """As ``_print_json`` prints the list of them, one at a time in memory."""
+    before = "["
+    for document in documents:
+        inside = json_text(document).replace("\n", "\n  ")  # a text has no line's end of its own
+        typer.echo(f"{before}\n  {inside}", nl=False)
+        before = ","
+    typer.echo("[]" if before == "[" else "\n]")

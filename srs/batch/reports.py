@@ -1,0 +1,55 @@
+"""What is said of a run before it and after it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from ..terminal import print_json
+
+if TYPE_CHECKING:
+    from ..tables.names import Names
+    from .parts import Summary
+
+
+def told_of(model: str) -> Callable[["Names"], None]:
+    """Tells of columns; before that, and once, what has to be known of the model."""
+    from ..model import manifest_of, warned
+
+    before = [words.en for words in warned(manifest_of(model))]
+
+    def tell(names: "Names") -> None:
+        for line in (*before, *names.lines()):
+            typer.echo(line, err=True)
+        before.clear()
+
+    return tell
+
+
+def report(summary: "Summary", model: str, *, as_json: bool) -> None:
+    """Of whom the model knows, how many rows were scored, and why others were not, or not for
+    every horizon.
+    """
+    from ..model import made_from, manifest_of, warned
+    from ..tables import joins
+
+    manifest = manifest_of(model)
+    if as_json:
+        from dataclasses import asdict
+
+        from ..channels.json import for_whom
+
+        return print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
+    typer.echo(
+        f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
+    )
+    for line in joins.said(summary.joined):
+        typer.echo(line, err=True)
+    for reason, count in summary.problems.items():
+        typer.echo(f"{count}: {reason}", err=True)
+    for said, count in summary.outside.items():
+        typer.echo(f"{count} scored nevertheless: {said}", err=True)
+    for words in made_from(manifest):
+        if words not in warned(manifest):
+            typer.echo(words.en, err=True)
+    return None
