@@ -27,7 +27,7 @@ from ..errors import BadDay
 from ..files import json_in
 from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
-from .face import Contributions, Curve, Days, Floats, Published, Rows
+from .face import Bounds, Contributions, Curve, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
 from .pieces import Codes
 from .tables import FEW_ROWS, SideBySide, Tables, tables
@@ -199,10 +199,10 @@ class Forest:
         log_odds = self.average.log_odds(np.array([float(day)]), np.array([float(horizon)]))
         return float(probability(self.calibration(log_odds))[0])
 
-    def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
+    def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
         """The risk twice: what is missing is averaged over."""
-        risk = float(self.risk([row], day, horizon)[0])
-        return risk, risk
+        risk = self.risk(rows, day, horizon)
+        return Bounds(risk, risk, np.full(len(risk), -1))
 
     def _spans(
         self, rows: Rows, day: Days, horizon: float

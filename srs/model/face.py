@@ -43,6 +43,23 @@ class Contributions(NamedTuple):
     values: Floats
 
 
+class Bounds(NamedTuple):
+    """What missing answers leave open, one of each a spell.
+
+    Attributes
+    ----------
+    low, high
+        The lowest and highest risk over every combination of what is missing.
+    narrowest
+        The place among ``columns`` of the missing answer that leaves the narrowest bounds whatever
+        it turns out to be (docs/decisions/0008); -1 where none does.
+    """
+
+    low: Floats
+    high: Floats
+    narrowest: "NDArray[np.intp]"
+
+
 class DiagnosisModel(Protocol):
     """A model as it applies to one diagnosis.
 
@@ -97,8 +114,8 @@ class DiagnosisModel(Protocol):
     def mean(self, day: float, horizon: float) -> float:
         """P(T > horizon | T > day) of those that contributions are measured from, together."""
 
-    def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
-        """Lowest and highest risk over every combination of what is missing in *row*."""
+    def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
+        """Of rows with missing answers."""
 
 
 Own = TypeVar("Own", bound=DiagnosisModel)

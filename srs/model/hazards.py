@@ -11,7 +11,7 @@ both the bounds over missing answers and the Shapley values exact: no sampling a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import isnan, prod
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from ..certificate import Icd10
 from ..files import json_in
 from ..predictors import PREDICTORS, Column
 from ..wording import Words
-from .face import Contributions, Curve, Days, Floats, Published, Rows
+from .face import Bounds, Contributions, Curve, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
 from .quadrature import gauss_legendre
 
@@ -151,12 +151,39 @@ class DiagnosisHazards:
         """P(T > horizon | T > day) of the reference population, as it has become by *day*."""
         return _remaining(self, horizon) / _remaining(self, day)
 
-    def bounds(self, row: Sequence[float], day: float, horizon: float) -> tuple[float, float]:
-        """Lowest and highest risk over every combination of what is missing in *row*."""
-        table = _table(self, day, horizon).reshape(self._shape)
-        possible = table[tuple(slice(None) if isnan(code) else int(code) for code in row)]
-        low, high = probability(np.array([possible.min(), possible.max()]))
-        return float(low), float(high)
+    def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
+        """Of rows with missing answers: for each day and each set of what is missing at once."""
+        codes = np.asarray(rows, dtype=float)
+        missing = np.isnan(codes)
+        days = np.broadcast_to(np.asarray(day, dtype=float), len(codes))
+        _, of_day = np.unique(days, return_inverse=True)
+        kinds = (of_day << len(self.factors)) + missing @ (1 << np.arange(len(self.factors)))
+        low, high = np.empty((2, len(codes)))
+        found = Bounds(low, high, np.full(len(codes), -1))
+        for kind in np.unique(kinds):
+            at = np.flatnonzero(kinds == kind)
+            axes = np.flatnonzero(missing[at[0]])
+            known = np.delete(codes[at], axes, axis=1).astype(np.intp)
+            own = self._bounded(known, axes, _table(self, float(days[at[0]]), horizon))
+            for column, values in zip(found, own, strict=True):
+                column[at] = values
+        return found
+
+    def _bounded(self, known: Indices, axes: Indices, table: Floats) -> Bounds:
+        """Of rows that lack the same *axes* of the *table* and have the *known* codes of others."""
+        rest = [axis for axis in range(len(self.factors)) if axis not in axes]
+        by_known = table.reshape(self._shape).transpose(*rest, *axes)
+        distinct, which = _distinct_codes(known, by_known.shape[: len(rest)])
+        low = high = by_known[tuple(distinct.T)].reshape(len(distinct), -1)
+        widths = []  # that are left, at worst, once each question has its answer
+        for levels in by_known.shape[len(rest) :]:  # what is before a question is reduced by then
+            low, high = (each.reshape(len(distinct), levels, -1) for each in (low, high))
+            lowest, highest = probability(low.min(axis=2)), probability(high.max(axis=2))
+            widths.append((highest - lowest).max(axis=1))
+            low, high = low.min(axis=1), high.max(axis=1)
+        low, high = probability(low[:, 0]), probability(high[:, 0])
+        narrowest = axes[np.argmin(widths, axis=0)] if widths else np.full(len(distinct), -1)
+        return Bounds(low[which], high[which], narrowest[which])
 
     def table(self, day: float, horizon: float) -> Floats:
         """Log-odds of every combination: those of the first half of the factors by the second's.
@@ -366,11 +393,15 @@ def _outer(shares: Sequence[Floats]) -> Floats:
 
 
 def _distinct_half(factors: Sequence[Factor], codes: NDArray[Any]) -> tuple[NDArray[Any], Indices]:
-    if not factors:
+    return _distinct_codes(codes, [len(factor.reference) for factor in factors])
+
+
+def _distinct_codes(codes: NDArray[Any], sizes: Sequence[int]) -> tuple[NDArray[Any], Indices]:
+    """The distinct rows of *codes*, whose columns have *sizes* levels, and which one each is."""
+    if not len(sizes) or len(codes) < 2:
         return codes[:1], np.zeros(len(codes), dtype=np.intp)
-    shape = tuple(len(factor.reference) for factor in factors)
-    index, which = np.unique(np.ravel_multi_index(tuple(codes.T), shape), return_inverse=True)
-    return np.stack(np.unravel_index(index, shape), axis=1), which
+    index, which = np.unique(np.ravel_multi_index(tuple(codes.T), sizes), return_inverse=True)
+    return np.stack(np.unravel_index(index, sizes), axis=1), which
 
 
 def _contrasts(factors: Sequence[Factor], codes: NDArray[Any]) -> Floats:

@@ -1,6 +1,5 @@
 """P(T > horizon | T > day): the risk that a spell which has reached a day outlasts another."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import BadDay
@@ -148,24 +147,8 @@ def risk_of(subject: Subject, profile: Profile = NATIONAL, *, reached: bool = Fa
 
 
 def _bounds(subject: Subject) -> tuple[tuple[float, float], str]:
-    (row,) = subject.rows
-    worst_width = {}
-    for place, each in enumerate(subject.known):
-        if each.value is None:
-            answered = (
-                row[:place] + [float(code)] + row[place + 1 :]
-                for code in range(len(each.predictor.levels))
-            )
-            worst_width[each.predictor.name] = max(_width(_between(subject, r)) for r in answered)
-    return _between(subject, row), min(worst_width, key=worst_width.__getitem__)
-
-
-def _between(subject: Subject, row: Sequence[float]) -> tuple[float, float]:
-    return subject.model.bounds(row, subject.day, subject.horizon)
-
-
-def _width(bounds: tuple[float, float]) -> float:
-    return bounds[1] - bounds[0]
+    (low,), (high,), (place,) = subject.model.bounds(subject.rows, subject.day, subject.horizon)
+    return (float(low), float(high)), subject.model.columns[place].name
 
 
 def _curve(subject: Subject) -> tuple[Point, ...]:

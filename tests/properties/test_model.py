@@ -194,11 +194,28 @@ def test_bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(patient
         combinations = [[*each, code] for each in combinations for code in codes]
     risks = model.risk(combinations, day, horizon)
     partly = [np.nan if i in unknown else code for i, code in enumerate(row)]
-    low, high = model.bounds(partly, day, horizon)
+    (low,), (high,), _ = model.bounds([partly], day, horizon)
     assert (low, high) == (
         pytest.approx(risks.min(), abs=1e-12),
         pytest.approx(risks.max(), abs=1e-12),
     )
+
+
+@given(patients(), st.data())
+@settings(max_examples=60)
+def test_bounds_of_many_rows_are_the_bits_of_each_alone(patient, data):
+    _, model, rows, day, horizon = patient
+    rows = np.array(rows * 2)
+    for row in rows:
+        count = row.size
+        row[data.draw(st.lists(st.booleans(), min_size=count, max_size=count))] = np.nan
+    days = np.array([float(day - data.draw(st.integers(0, min(2, day - 1)))) for _ in rows])
+    together = model.bounds(rows, days, horizon)
+    for place, (row, own) in enumerate(zip(rows, days, strict=True)):
+        alone = model.bounds([row], own, horizon)
+        assert [each[place] for each in together] == [each[0] for each in alone]
+        open_ = np.isnan(row) & model.needs_every_answer
+        assert together.narrowest[place] in (np.flatnonzero(open_) if open_.any() else [-1])
 
 
 @given(patients(families=("hazards",)))

@@ -82,7 +82,7 @@ def test_extreme_hazards_give_neither_nan_nor_a_risk_outside_its_range():
         )
         assert 0 <= model.risk([[0]], 15, 90)[0] <= 1
         assert np.isfinite(model.log_odds([[0]], 15, 90)[0])
-        assert np.isfinite(model.bounds([np.nan], 15, 90)).all()
+        assert np.isfinite(model.bounds([[np.nan]], 15, 90)).all()
 
 
 def test_one_model_serves_many_threads():
