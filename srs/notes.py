@@ -17,6 +17,11 @@ _QUESTIONS: dict[Question, Words] = {
     "40": Words("arbetslivsinriktade åtgärder", "work-oriented measures"),
 }
 
+WRONG_CHECK_DIGIT = Words(
+    "Personnumrets kontrollsiffra stämmer inte; ålder och kön kan vara fel.",
+    "The person id's check digit is wrong; age and sex may be too.",
+)
+
 
 def notes(
     diagnosis: Icd10,
@@ -144,10 +149,7 @@ def _of_the_days(model: Model, subject: Subject, risk: Risk) -> Iterator[Words]:
 
 def _of_the_person(person: PersonId | None) -> Iterator[Words]:
     if person and not person.check_digit_agrees:
-        yield Words(
-            "Personnumrets kontrollsiffra stämmer inte; ålder och kön kan vara fel.",
-            "The person id's check digit is wrong; age and sex may be too.",
-        )
+        yield WRONG_CHECK_DIGIT
 
 
 def _of_the_values(model: Model, subject: Subject) -> Iterator[Words]:

@@ -147,7 +147,7 @@ def check(model: Path) -> None:
     ------
     BrokenModel
     """
-    from srs.tables.risks import (
+    from srs.tables.kinds import (
         all_columns,
     )  # the command line is there without tables, and says so
 

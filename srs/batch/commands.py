@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
@@ -57,7 +57,11 @@ def spells(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build sick-leave spells from a table of certificates' periods."""
+    """Build sick-leave spells from a table of certificates' periods.
+
+    Columns: person, certificate, unit, diagnosis, start, end, degree, signed; where known
+    replaced_by. docs/guides/tables.md describes them.
+    """
     from ..tables.columns import csv, table_ending
     from .spells import spells_in
 
@@ -91,13 +95,31 @@ def score(
     day: Annotated[
         int | None, typer.Option(help=f"Of all spells; else the column day, else {DEFAULT_DAY}.")
     ] = None,
-    horizon: Annotated[str, typer.Option(metavar="DAYS", help="One or more, with commas.")] = "90",
+    horizon: Annotated[
+        str,
+        typer.Option(
+            metavar="DAYS",
+            help="One or more, with commas; or next: of each row the first of the model's own (or "
+            "of 90, 180, 365) beyond its day.",
+        ),
+    ] = "90",
     explain: Annotated[
         str | None,
         typer.Option(
             metavar="[top:N]", help="Add all contributions, or the N strongest reasons only."
         ),
     ] = None,
+    length: Annotated[
+        bool,
+        typer.Option(
+            "--length",
+            help="Add when a quarter, half and three quarters of such spells have ended, and how "
+            "many are left when the certificates end.",
+        ),
+    ] = False,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
+    ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from what an interrupted run has finished.")
     ] = False,
@@ -134,6 +156,13 @@ def score(
             help="Of certificates: from when on they have all sick leave of the persons.",
         ),
     ] = None,
+    everybody: Annotated[
+        bool,
+        typer.Option(
+            "--everybody",
+            help="Of certificates: also a row for who has no sick leave that day, and why not.",
+        ),
+    ] = False,
     allow_missing: Annotated[
         bool,
         typer.Option(
@@ -142,7 +171,17 @@ def score(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score tables of spells; a row that cannot be scored keeps its place with its problem."""
+    """Score tables of spells; a row that cannot be scored keeps its place with its problem.
+
+    Columns of spells: diagnosis, day, days (for --length), and the predictors, by our names or
+    those of SRS: age, sex, region, university, born_in_sweden, married, earlier_sick_leave,
+    degree, occupation, disability_pension, comorbidity, primary_care, specialist_visits,
+    hospital_days, and what `srs questions DIAGNOSIS` shows of other models. Of certificates:
+    person, certificate, unit, diagnosis, start, end, degree, signed; where known replaced_by,
+    occupation, care_level, postcode. Of --answers: person, where it is of a spell start, born,
+    and predictors. Others are passed through and named once. docs/guides/tables.md describes
+    them and what is added.
+    """
     from importlib.util import find_spec
 
     if engine is Engine.SPARK and not find_spec("pyspark"):
@@ -152,9 +191,13 @@ def score(
     certificates = None
     if rows is Rows.CERTIFICATES:
         since = complete_since.date() if complete_since else None
-        certificates = AsOf(day_of(on), 5 if gap is None else gap, tuple(answers or ()), since)
-    elif any(given is not None for given in (on, gap, answers, complete_since)):
-        raise typer.BadParameter("--on, --gap, --answers, --complete-since: of --from certificates")
+        certificates = AsOf(
+            day_of(on), 5 if gap is None else gap, tuple(answers or ()), since, everybody
+        )
+    elif everybody or any(given is not None for given in (on, gap, answers, complete_since)):
+        raise typer.BadParameter(
+            "--on, --gap, --answers, --complete-since, --everybody: of --from certificates"
+        )
     with promptly(_RESUMED), shown() as progress:
         summary = score_files(
             tables,
@@ -163,6 +206,8 @@ def score(
             day=day,
             horizons=_days(horizon),
             explain=_explained(explain),
+            length=length,
+            defaults=defaults,
             resume=resume,
             overwrite=overwrite,
             engine=engine.value,
@@ -174,11 +219,13 @@ def score(
     report(summary, model, as_json=as_json)
 
 
-def _days(horizons: str) -> list[int]:
+def _days(horizons: str) -> list[int] | Literal["next"]:
+    if horizons == "next":
+        return "next"
     try:
         return [int(each) for each in horizons.split(",")]
     except ValueError:
-        raise typer.BadParameter("expected whole days, such as 30,90,180") from None
+        raise typer.BadParameter("expected whole days, such as 30,90,180, or next") from None
 
 
 def _explained(explain: str | None) -> bool | int:

@@ -12,6 +12,7 @@ from ..errors import BadInput, BadTable, NoModel
 from ..model import DEFAULT_MODEL, MODELS, Model, load
 from ..risk import DEFAULT_HORIZON
 from ..tables.answers import KEYS
+from ..tables.asked import Asked, Horizons
 from ..tables.certificates import BUILT, DERIVED
 from ..tables.columns import check_texts, collected, csv, pl, reason, table_ending
 from ..tables.history import OPTIONAL
@@ -35,8 +36,10 @@ def score_files(
     model: str | Model = DEFAULT_MODEL,
     *,
     day: int | None = None,
-    horizons: Sequence[int] = (DEFAULT_HORIZON,),
+    horizons: Horizons = (DEFAULT_HORIZON,),
     explain: bool | int = False,
+    defaults: bool = False,
+    length: bool = False,
     resume: bool = False,
     overwrite: bool = False,
     engine: str = "local",
@@ -65,8 +68,8 @@ def score_files(
         ``.csv`` or ``.parquet``.
     model
         One that is published in the folder *models*.
-    explain
-        True for every predictor's contribution, a number for that many strongest reasons.
+    day, horizons, explain, defaults, length
+        As for ``srs.tables.risks.score``.
     resume
         Go on from the finished parts of the same run, if there are any.
     overwrite
@@ -106,9 +109,9 @@ def score_files(
         folder=folder_of(out),
         model=_published(model, models),
         models=models,
-        day=day,
-        horizons=tuple(horizons),
-        explain=explain,
+        asked=Asked.of(
+            day=day, horizons=horizons, explain=explain, defaults=defaults, length=length
+        ),
         of_certificates=certificates is not None,
     )
     if engine not in ENGINES:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..errors import BadTable
 from ..model import Model, load
+from ..tables.asked import Asked
 from ..tables.certificates import with_risks
 from ..tables.columns import batches, check_texts, collected, csv, into_place, pl, system_error
 from ..tables.names import Names
@@ -35,9 +36,7 @@ class Plan:
     folder: Path
     model: str
     models: Path
-    day: int | None
-    horizons: tuple[int, ...]
-    explain: bool | int
+    asked: Asked
     of_certificates: bool = field(default=False, kw_only=True)
 
     def loaded(self) -> Model:
@@ -45,13 +44,7 @@ class Plan:
 
     def score(self, table: pl.DataFrame) -> pl.DataFrame:
         """*table*, which has the plan's columns, with what is added to them."""
-        scoring = partial(
-            scored,
-            model=self.loaded(),
-            day=self.day,
-            horizons=self.horizons,
-            explain=self.explain,
-        )
+        scoring = partial(scored, model=self.loaded(), asked=self.asked)
         return with_risks(table, scoring) if self.of_certificates else scoring(table)
 
     def written(self, part: "Part") -> Path:
@@ -78,8 +71,9 @@ class Part:
 class Summary:
     """How many rows there are, how many have every risk and how many some, and why not all.
 
-    ``problems`` has the number of rows for each reason, the most frequent first, and ``outside``
-    the number of scored ones for what lies outside of whom the model is for. Of the whole table
+    ``problems`` has the number of rows for each reason, the most frequent first, ``no_risk`` that
+    of rows without any risk for its code, and ``outside`` the number of answered ones for what lies
+    outside of whom the model is for. Of the whole table
     are ``joined``, how much of what was to be joined met nobody (see ``srs.tables.joins``), and
     ``columns``, which were read.
     """
@@ -89,6 +83,7 @@ class Summary:
     partly: int = 0
     problems: Mapping[str, int] = field(default_factory=dict)
     outside: Mapping[str, int] = field(default_factory=dict)
+    no_risk: Mapping[str, int] = field(default_factory=dict)
     joined: Mapping[str, int] = field(default_factory=dict, compare=False)
     columns: Names | None = field(default=None, compare=False)
 
@@ -99,18 +94,20 @@ class Summary:
             self.partly + other.partly,
             _added(self.problems, other.problems),
             _added(self.outside, other.outside),
+            _added(self.no_risk, other.no_risk),
         )
 
     @classmethod
-    def of(cls, scored: pl.DataFrame, horizons: Sequence[int]) -> "Summary":
+    def of(cls, scored: pl.DataFrame, asked: Asked) -> "Summary":
         faulty = scored.filter(pl.col("problem").is_not_null())
-        some = pl.any_horizontal(pl.col(f"risk_{horizon}").is_not_null() for horizon in horizons)
+        some = pl.any_horizontal(pl.col(f"risk{each}").is_not_null() for each in asked.endings)
         return cls(
             len(scored),
             len(scored) - len(faulty),
             faulty.filter(some).height,
             dict(faulty["problem"].value_counts().rows()),
             dict(scored["outside"].drop_nulls().value_counts().rows()),
+            dict(scored["no_risk"].drop_nulls().value_counts().rows()),
         )
 
 
@@ -229,7 +226,7 @@ def _write(plan: Plan, part: Part, scored: pl.DataFrame) -> None:
             beside.write_bytes(csv(scored, header=False))
         else:
             scored.write_ipc(beside, compression="zstd")
-    count = asdict(Summary.of(scored, plan.horizons)) | {"bytes": plan.written(part).stat().st_size}
+    count = asdict(Summary.of(scored, plan.asked)) | {"bytes": plan.written(part).stat().st_size}
     with into_place(plan.counted(part)) as beside:
         beside.write_text(json.dumps(count), encoding="utf-8")
 

@@ -20,7 +20,7 @@ from ..tables.certificates import current_spells
 from ..tables.columns import into_place, pl, reason
 from ..tables.history import OPTIONAL
 from ..tables.joins import NOBODYS, ROWS, counted_as, refuse_strangers
-from ..tables.risks import all_columns
+from ..tables.kinds import all_columns
 from ..tables.spells import PERIODS
 from .ranges import Ranges
 from .resume import folder_of, locked, refuse_another
@@ -38,12 +38,15 @@ class AsOf:
     ----------
     answers : tuple of Path
         CSV or Parquet, as ``srs.tables.answers`` describes them.
+    everybody : bool
+        Whether who has certificates but no spell that day has a row, too.
     """
 
     on: date
     gap: int = 5
     answers: tuple[Path, ...] = ()
     complete_since: date | None = None
+    everybody: bool = False
 
 
 @contextmanager
@@ -172,6 +175,7 @@ def _described(sources: Sequence[Path], as_of: AsOf) -> dict[str, Any]:
         "the day that certificates are looked at": str(as_of.on),
         "the gap": as_of.gap,
         "since when certificates are complete": str(as_of.complete_since),
+        "who has a row": as_of.everybody,
         "the input": [[str(p), s.st_size, s.st_mtime_ns] for p in paths for s in [p.stat()]],
     }
 
@@ -224,5 +228,6 @@ def _spells(
         answers=answers,
         own=own,
         complete_since=as_of.complete_since,
+        everybody=as_of.everybody,
         counts=joined,
     )

@@ -43,12 +43,15 @@ def report(summary: "Summary", model: str, *, as_json: bool) -> None:
     typer.echo(
         f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
     )
+    if summary.no_risk:
+        codes = ", ".join(f"{code} {count}" for code, count in summary.no_risk.items())
+        typer.echo(f"without a risk: {codes}", err=True)
     for line in joins.said(summary.joined):
         typer.echo(line, err=True)
     for reason, count in summary.problems.items():
         typer.echo(f"{count}: {reason}", err=True)
     for said, count in summary.outside.items():
-        typer.echo(f"{count} scored nevertheless: {said}", err=True)
+        typer.echo(f"{count} answered nevertheless: {said}", err=True)
     for words in made_from(manifest):
         if words not in warned(manifest):
             typer.echo(words.en, err=True)

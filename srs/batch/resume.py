@@ -91,13 +91,15 @@ def used_up(folder: Path) -> Iterator[None]:
 
 def described(plan: Plan) -> dict[str, Any]:
     """What the parts depend on, in the words that errors use."""
-    manifest = json.dumps(load(plan.model, plan.models).manifest, sort_keys=True)
+    asked, manifest = plan.asked, json.dumps(load(plan.model, plan.models).manifest, sort_keys=True)
     return {
         "the version of srs": VERSION,
         "the model": [plan.model, hashlib.sha256(manifest.encode()).hexdigest()],
-        "the day": plan.day,
-        "the horizons": list(plan.horizons),
-        "what is explained": int(plan.explain) if plan.explain is not True else "all",
+        "the day": asked.day,
+        "the horizons": [*asked.endings],
+        "what is explained": int(asked.explain) if asked.explain is not True else "all",
+        "what is taken for missing answers": "the form's preselection" if asked.defaults else None,
+        "whether the length is asked for": asked.length,
         "the output's ending": plan.ending,
         "the input's columns": list(plan.columns),
         "the input": [_file(path) for path in plan.files],

@@ -23,8 +23,9 @@ from ..errors import BadInput, BadTable, MissingExtra, SrsError
 from ..installation import VERSION, lacks
 from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
+from ..tables.asked import Asked, Horizons
 from ..tables.columns import pl
-from ..tables.risks import all_columns, look_at_names
+from ..tables.risks import look_at_names, read_of
 from ..tables.risks import scored as score_rows
 from .parts import Part, Plan, finished, score_parts
 from .spark_faults import CONNECT, why_given_up, why_not_started
@@ -37,7 +38,14 @@ try:
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.pandas.types import to_arrow_type
-    from pyspark.sql.types import ByteType, DoubleType, StringType, StructField, StructType
+    from pyspark.sql.types import (
+        ByteType,
+        DoubleType,
+        LongType,
+        StringType,
+        StructField,
+        StructType,
+    )
 except ImportError:
     raise lacks("scoring on Spark", "spark") from None
 
@@ -47,7 +55,12 @@ _ROWS_AT_ONCE, _BYTES_AT_ONCE = 100_000, 1 << 28
 _TASKS_PER_CORE = 4
 _SECONDS = 0.5  # between two looks at which parts are finished
 
-_TYPES = {pl.Float64: DoubleType(), pl.Int8: ByteType(), pl.String: StringType()}
+_TYPES = {
+    pl.Float64: DoubleType(),
+    pl.Int8: ByteType(),
+    pl.Int64: LongType(),
+    pl.String: StringType(),
+}
 
 
 def score(
@@ -55,8 +68,10 @@ def score(
     model: Model | str,
     *,
     day: int | None = None,
-    horizons: Sequence[int] = (DEFAULT_HORIZON,),
+    horizons: Horizons = (DEFAULT_HORIZON,),
     explain: bool | int = False,
+    defaults: bool = False,
+    length: bool = False,
     allow_missing: bool = False,
 ) -> DataFrame:
     """*dataframe* with the columns that ``srs score`` adds; no row is read before it is used.
@@ -68,7 +83,7 @@ def score(
     model
         Or the name of a published one. It is sent to the executors: they need ``srs``, but none
         of its models.
-    day, horizons, explain, allow_missing
+    day, horizons, explain, defaults, length, allow_missing
         As for ``srs.tables.risks.score``.
 
     Raises
@@ -79,10 +94,11 @@ def score(
     model = load(model) if isinstance(model, str) else model
     sample = _sample(dataframe, model)
     look_at_names(dataframe.columns, model, allow_missing=allow_missing)
-    how = partial(score_rows, day=day, horizons=tuple(horizons), explain=explain)
+    asked = Asked.of(day=day, horizons=horizons, explain=explain, defaults=defaults, length=length)
+    how = partial(score_rows, asked=asked)
     added = how(sample, model).select(pl.exclude(sample.columns))
     _check_names(dataframe, added.columns)
-    read = [name for name in sample.columns if name in _read(model)]
+    read = [name for name in sample.columns if name in read_of(model)]
     names, carried = dataframe.columns, _context(dataframe).broadcast(_Carried.of(model))
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -168,17 +184,11 @@ class _Sent(Plan):
         return model
 
 
-def _read(model: Model) -> set[str]:
-    """The names of all columns that may tell *model* something."""
-    predictors = (column.predictor for column in all_columns(model).values())
-    return {"diagnosis", "day"}.union(*((each.name, each.srs) for each in predictors))
-
-
 def _sample(dataframe: DataFrame, model: Model) -> pl.DataFrame:
     """No row, but every column; those that the model does not read without their type."""
     if len(set(dataframe.columns)) < len(dataframe.columns):
         raise BadTable("the table has a column twice: expected each name once")
-    read = _read(model)
+    read = read_of(model)
     return pl.DataFrame(
         {
             field.name: _empty(field) if field.name in read else pl.Series(dtype=pl.Null)

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..assessment import Assessment, Prediction
 from ..certificate import Icd10
 from ..knowledge import Recommendation, Statistics, TypicalCase
-from ..model import DiagnosisModel
+from ..model import DiagnosisModel, outside
 from ..predictors import Predictor
 from ..risk import Absence, Remaining, Risk, Support, lasts, title
 from ..wording import Lang, Words
@@ -205,14 +205,8 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     if assessment.foreseen and assessment.foreseen.disagreement:
         told = assessment.foreseen.disagreement.to(lang)
         yield _hanging("! ", told, style="bold dark_orange")
-    if length.extrapolated:
-        last = length.observed_until
-        beyond = Words(
-            f"Efter dag {last} fanns inga observationer när modellen gjordes; det som sägs om "
-            "senare dagar är extrapolerat.",
-            f"After day {last} nothing was observed when the model was made; what is said of later "
-            "days is extrapolated.",
-        )
+    if length.extrapolated and assessment.of_diagnosis:
+        beyond = outside.of_length(assessment.of_diagnosis)
         yield _hanging("", beyond.to(lang), style="dim")
 
 

@@ -66,6 +66,17 @@ def of_horizon(audience: Audience | None, model: DiagnosisModel, horizon: int) -
     )
 
 
+def of_length(model: DiagnosisModel) -> Words:
+    """Days after the last that was observed."""
+    last = round(model.last_day)
+    return Words(
+        f"Efter dag {last} fanns inga observationer när modellen gjordes; det som sägs om senare "
+        "dagar är extrapolerat.",
+        f"After day {last} nothing was observed when the model was made; what is said of later "
+        "days is extrapolated.",
+    )
+
+
 def before(model: DiagnosisModel, day: Any) -> Any:
     """Whether the day, or each of an array, lies before the first that the model knows."""
     return day < round(model.first_day)

@@ -1,8 +1,29 @@
 """The same journey said in columns, for whole tables; the stage that knows Polars.
 
 columns, limits, footer (files) -> cells, names (what they say) -> spells -> history, cases, days,
-predictors, answers, certificates (what was known) -> codes, risks
+predictors, answers, certificates (what was known) -> codes, kinds, asked, risks
 
-What one patient is told and what a row is told is one law, held by the tests. Needs the extra
-``tables``; ``srs.batch`` runs it over files of any size.
+``score`` and ``spells_table`` take frames of any library. What one patient is told and what a row
+is told is one law, held by the tests. Needs the extra ``tables``, which is imported when one of
+them is first used; ``srs.batch`` runs it over files of any size.
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .risks import score
+    from .spells import spells_table
+
+__all__ = ["score", "spells_table"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "score":
+        from .risks import score
+
+        return score
+    if name == "spells_table":
+        from .spells import spells_table
+
+        return spells_table
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

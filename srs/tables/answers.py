@@ -1,18 +1,21 @@
 """Tables of what is known of persons and spells beside their certificates."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
 from ..errors import BadAnswer, BadTable
 from ..predictors import PREDICTORS, Predictor, predictor
 from ..predictors.words import INDEX
-from .cells import AN_ID, all_read, days, ids, person_keys, texts
+from .cells import AN_ID, all_read, days, ids, person_keys, texts, unread
 from .columns import pl
 from .names import names_in
 
 KEYS = ("person", "start", "born")
 _OLDEST = 120
+_GIVEN = "given by answers: "  # in front of a column that is to be put beside the spells
+_NO_BIRTH = "born: expected a date as YYYY-MM-DD, or nothing"
+_NO_START = "answers: the start of a row of the person: expected a date as YYYY-MM-DD, or nothing"
 
 
 class Named(Protocol):
@@ -76,11 +79,19 @@ def ages(born: pl.Series, on: pl.Series) -> pl.Series:
     return frame.select(pl.when(pl.col("age").is_between(0, _OLDEST)).then("age")).to_series()
 
 
+def unknown_columns(names: Iterable[str], own: Iterable[Named]) -> list[str]:
+    """Those of *names* that are neither keys nor predictors of srs or of a model's *own*."""
+    known = {*KEYS, *INDEX, *(each.name for each in own)}
+    known |= {name for each in PREDICTORS.values() for name in (each.name, each.srs)}
+    return [name for name in names if name not in known]
+
+
 def answered(
     spells: pl.DataFrame,
     answers: pl.DataFrame,
     on: date,
-    own: Iterable[Predictor] = (),
+    own: Collection[Predictor] = (),
+    reserved: Collection[str] = (),
     tell: Callable[[int, int], None] = lambda spells, answered: None,
 ) -> pl.DataFrame:
     """*spells* with what *answers* give, which wins over what was derived.
@@ -90,10 +101,12 @@ def answered(
     Parameters
     ----------
     spells
-        With ``person``, ``start`` and ``on``.
+        With ``person``, ``start``, ``on`` and ``problem``, which is filled in for spells whose
+        answers contradict each other or cannot be found for certain.
     answers
         A row per ``person``, or per spell where there is a column ``start`` (its first day as it
-        was known that day). Predictors by name or SRS id; ``born`` gives the age.
+        was known that day). Predictors by name or SRS id; ``born`` gives the age. Other columns
+        are passed through, but for the *reserved* ones.
     on
         Decides the century of person ids without one.
     own
@@ -104,31 +117,70 @@ def answered(
     Raises
     ------
     BadTable
+        When there is no column ``person`` or it cannot be read, a predictor is there twice, or the
+        table is one of certificates.
     """
-    columns = declared_columns(answers.columns, own, "answers")
-    given = {
-        f"given_{each.name}": texts(answers[name], each.words) for name, each in columns.items()
-    }
-    dates = [
-        all_read(answers[key], days, "expected dates as YYYY-MM-DD, or nothing")
-        for key in ("start", "born")
-        if key in answers.columns
-    ]
-    person = person_keys(all_read(answers["person"], ids, AN_ID), on)
-    frame = pl.DataFrame([person, *dates]).with_columns(**given).drop_nulls("person")
-    keys = keys_of(frame, "answers")
+    if "certificate" in answers.columns:
+        raise BadTable(
+            "the answers have the column certificate, as a table of certificates has: expected a "
+            "row per person, or per spell with its start"
+        )
+    unknown = unknown_columns(answers.columns, own)
+    passed = [name for name in unknown if name not in reserved]
+    known = [name for name in answers.columns if name not in unknown]
+    columns = declared_columns(known, own, "answers")
+    frame = _read(answers, columns, on).with_columns(
+        **{f"{_GIVEN}{name}": answers[name] for name in passed}
+    )
+    frame = frame.drop_nulls("person")
+    lost = frame.filter(pl.col("no_start"))["person"]
+    frame = frame.filter(~pl.col("no_start")).drop("no_start")
+    keys = [key for key in ("person", "start") if key in frame.columns]
+    if frame.select(keys).n_unique() < len(frame):
+        frame = _without_repetitions(frame, keys)
     written = spells["person"]
     spells = spells.with_columns(person_keys(written, on)).join(
         frame.with_columns(met=True), on=keys, how="left", maintain_order="left"
     )
     tell(len(spells), len(spells) - spells["met"].null_count())
-    spells = spells.with_columns(written).drop("met")
+    no_start = pl.when(pl.col("person").is_in(lost.implode())).then(pl.lit(_NO_START))
+    spells = spells.with_columns(
+        written, problem=pl.coalesce("problem", "no_answer", no_start)
+    ).drop("met", "no_answer")
     if "born" in frame.columns:
         age = ages(*(spells[name].to_physical() for name in ("born", "on")))
         spells = _with(spells.drop("born"), "age", age.cast(pl.String))
     for column in columns.values():
-        spells = _with(spells, column.name, spells[f"given_{column.name}"])
-    return spells.drop(*given)
+        spells = _with(spells, column.name, spells[f"{_GIVEN}{column.name}"])
+    for name in passed:
+        spells = _with(spells, name, spells[f"{_GIVEN}{name}"], as_text=False)
+    return spells.drop(pl.selectors.starts_with(_GIVEN))
+
+
+def _without_repetitions(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """One row each; where rows differ nobody knows which holds, and their spells say so."""
+    frame = frame.unique(maintain_order=True)
+    differ = f"answers: rows with the same {' and '.join(keys)} differ; expected one each"
+    several = pl.when(pl.len().over(keys) > 1).then(pl.lit(differ))
+    return frame.with_columns(no_answer=several.otherwise("no_answer")).unique(
+        keys, keep="first", maintain_order=True
+    )
+
+
+def _read(answers: pl.DataFrame, columns: Mapping[str, Predictor], on: date) -> pl.DataFrame:
+    """Keys and predictors; ``no_start``: there is one that cannot be read, ``no_answer``: why."""
+    person = person_keys(all_read(answers["person"], ids, AN_ID), on)
+    dates = {key: days(answers[key]) for key in ("start", "born") if key in answers.columns}
+    wrong = {key: unread(answers[key], found) for key, found in dates.items()}
+    given = {
+        f"{_GIVEN}{each.name}": texts(answers[name], each.words) for name, each in columns.items()
+    }
+    no_born = pl.lit(wrong["born"]) if "born" in wrong else pl.lit(False)
+    return pl.DataFrame([person, *dates.values()]).with_columns(
+        no_start=pl.lit(wrong["start"]) if "start" in wrong else pl.lit(False),
+        no_answer=pl.when(no_born).then(pl.lit(_NO_BIRTH)),
+        **given,
+    )
 
 
 def _ours(name: str, what: str) -> Predictor:
@@ -142,8 +194,13 @@ def _ours(name: str, what: str) -> Predictor:
         ) from None
 
 
-def _with(spells: pl.DataFrame, name: str, given: pl.Series) -> pl.DataFrame:
+def _with(
+    spells: pl.DataFrame, name: str, given: pl.Series, *, as_text: bool = True
+) -> pl.DataFrame:
+    """With *given* in place of what is there, where something is given."""
     if name not in spells.columns:
         return spells.with_columns(given.alias(name))
-    derived = spells[name].cast(pl.String)
-    return spells.with_columns(pl.coalesce(given, derived).alias(name))
+    before = spells[name]
+    if as_text or before.dtype != given.dtype:
+        before, given = before.cast(pl.String), given.cast(pl.String)
+    return spells.with_columns(pl.select(pl.coalesce(given, before).alias(name)).to_series())

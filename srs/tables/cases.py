@@ -25,7 +25,8 @@ def case_spells(known: pl.DataFrame, *, on: date, gap: int) -> pl.DataFrame:
         unit="ordinal",  # so that a spell says which of its certificates decides
         diagnosis="code",
     )
-    return spells_table(periods, on=on, gap=gap).select(
+    found: pl.DataFrame = spells_table(periods, on=on, gap=gap)
+    return found.select(
         pl.col("start", "end").to_physical().cast(pl.Int64),
         "spell",
         "days",

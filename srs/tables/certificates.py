@@ -11,7 +11,9 @@ from functools import partial
 
 from ..certificate import PersonId
 from ..errors import BadPersonId
+from ..notes import WRONG_CHECK_DIGIT
 from ..predictors import Predictor
+from ..risk import Absence
 from ..spell.spells import GAP, known_gap
 from .answers import ages, answered
 from .cases import case_spells, members
@@ -29,6 +31,7 @@ from .history import (
 )
 from .joins import ANSWERED, SPELLS, counted_as
 from .predictors import derived
+from .remarks import AT_FAULT
 from .spells import PROBLEM, RULES, count_replacements, read_periods, with_problems
 
 # In the order of the table; ``day`` is the day of the spell. Predictors follow.
@@ -53,8 +56,23 @@ DERIVED: dict[str, pl.DataType] = {
     "primary_care": pl.String(),
     "earlier_sick_leave": pl.Int64(),
 }
-BUILT = COLUMNS | DERIVED | {PROBLEM: pl.String()}
+# What was found out beside them, for ``with_risks``: whether the person id's check digit is wrong,
+# and the code of why there is no risk.
+DOUBTFUL, NO_RISK = "person_doubtful", "no_risk"
+FOUND: dict[str, pl.DataType] = {
+    DOUBTFUL: pl.Boolean(),
+    NO_RISK: pl.String(),
+    PROBLEM: pl.String(),
+}
+BUILT = COLUMNS | DERIVED | FOUND
 _ROW = "row of the spells"
+
+# Of who has no sick leave on the day.
+_WITHOUT_SPELL = {
+    Absence.NO_DIAGNOSIS.value: "diagnosis: the newest certificate has none",
+    Absence.NOT_BEGUN.value: "start: the spell of the newest certificate begins after the day",
+    Absence.ENDED.value: "end: the spell of the newest certificate has ended before the day",
+}
 
 # Beyond those of ``srs spells``.
 _MORE_RULES = {
@@ -74,6 +92,7 @@ def current_spells(
     answers: Sequence[pl.DataFrame] = (),
     own: Collection[Predictor] = (),
     complete_since: date | None = None,
+    everybody: bool = False,
     counts: Counter[str] | None = None,
 ) -> pl.DataFrame:
     """The spells that are going on on the day *on*, by person.
@@ -81,7 +100,8 @@ def current_spells(
     What is in a row was known on that day: certificates that were signed later, and what they
     replace, do not count yet. Diagnosis, unit and region are those of the spell's newest
     certificate, the one that ``srs assess`` is about; age and sex come from a ``person`` that is
-    a Swedish person id with century or sign; ``day`` is the day of the spell.
+    a Swedish person id with century or sign, also where its check digit is wrong, as in
+    ``srs.assess``; ``day`` is the day of the spell.
 
     Parameters
     ----------
@@ -96,15 +116,17 @@ def current_spells(
     complete_since
         The first day from which on the certificates have all sick leave of the persons. Without it
         a year without certificates is one of which nothing is known, as in ``srs assess``.
+    everybody
+        Whether who has certificates but no spell that day has a row, too, with the reason.
     counts
         As for ``spells_table``; and how many spells have answers, see ``srs.tables.joins``.
 
     Returns
     -------
     polars.DataFrame
-        COLUMNS, the predictors DERIVED and those of *answers*, and ``problem``: a row that breaks
-        a rule has a row of its own with its person, the rule, and nulls; the person's other rows
-        make spells as if it were not there.
+        COLUMNS, the predictors DERIVED, the columns of *answers*, and FOUND, of which ``problem``
+        says what is wrong: a row that breaks a rule has a row of its own with its person, the rule,
+        and nulls; the person's other rows make spells as if it were not there.
 
     Raises
     ------
@@ -117,29 +139,95 @@ def current_spells(
     rows = _in_one_form(read_periods(frame, on, OPTIONAL))
     rows = with_problems(rows, RULES | _MORE_RULES)
     count_replacements(rows, counts)
-    past = History.of(_of_candidates(rows, on))
+    past = History.of(_of_candidates(rows, on, everybody=everybody))
     cases = _ongoing(past, on, gap)
     found = derived(past, cases, gap, complete_since, "newest").with_columns(
         pl.col("start", "end", "on").cast(pl.Int32).cast(pl.Date),
         person=past.persons.gather(cases["person"]),
     )
-    found = found.with_columns(_of_ids(found["person"], on))
-    found = found.select(pl.col(n).cast(dtype) for n, dtype in (COLUMNS | DERIVED).items())
+    found = found.with_columns(*_of_ids(found["person"], on), _nothing(NO_RISK), _nothing(PROBLEM))
+    found = found.select(pl.col(n).cast(dtype) for n, dtype in BUILT.items())
     for number, each in enumerate(answers, 1):
-        found = answered(found, each, on, own, partial(_counted, counts, number))
-    bad = rows.filter(pl.col(PROBLEM).is_not_null()).select("person", PROBLEM)
-    return pl.concat(
-        [found.with_columns(pl.lit(None, pl.String).alias(PROBLEM)), bad], how="diagonal"
-    ).sort("person", "start", PROBLEM, nulls_last=False)
+        found = answered(found, each, on, own, BUILT, partial(_counted, counts, number))
+    no_answer = pl.when(pl.col(PROBLEM).is_not_null()).then(pl.lit(AT_FAULT))
+    found = found.with_columns(no_answer.alias(NO_RISK))
+    found = found.select(pl.exclude(FOUND), *FOUND)
+    bad = rows.filter(pl.col(PROBLEM).is_not_null()).select(
+        "person", PROBLEM, pl.lit(AT_FAULT).alias(NO_RISK)
+    )
+    others = [_without_spell(past, cases["person"], on)] if everybody else []
+    return pl.concat([found, bad, *others], how="diagonal").sort(
+        "person", "start", PROBLEM, nulls_last=False
+    )
 
 
 def with_risks(spells: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-    """*spells* with the columns that *score* adds; who has a ``problem`` is not scored."""
+    """*spells* with the columns that *score* adds; who has a ``problem`` is not scored.
+
+    *spells* are those of ``current_spells``, of which FOUND goes into what is added.
+    """
     at_fault = pl.col(PROBLEM).is_not_null()
     spells = spells.with_row_index(_ROW)
-    scored = score(spells.filter(~at_fault).drop(PROBLEM))
-    kept = spells.filter(at_fault)
-    return pl.concat([scored, kept], how="diagonal").sort(_ROW).drop(_ROW)
+    scored = score(spells.filter(~at_fault).drop(NO_RISK, PROBLEM))
+    doubted = pl.col(DOUBTFUL).fill_null(False) & _answered()
+    scored = scored.with_columns(
+        pl.when(doubted)
+        .then(
+            pl.concat_str("outside", pl.lit(WRONG_CHECK_DIGIT.en), separator=" ", ignore_nulls=True)
+        )
+        .otherwise("outside")
+        .alias("outside")
+    )
+    kept = _without_model(spells.filter(at_fault), score)
+    return pl.concat([scored, kept], how="diagonal").sort(_ROW).drop(_ROW, DOUBTFUL)
+
+
+def _answered() -> pl.Expr:
+    """Whether a row has all that was asked for: risks, or their bounds."""
+    code = pl.col(NO_RISK)
+    return pl.col(PROBLEM).is_null() | (code == Absence.ANSWERS_MISSING.value).fill_null(False)
+
+
+def _without_model(
+    absent: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFrame]
+) -> pl.DataFrame:
+    """*absent* rows, of which those for whose diagnosis there is no model say that first."""
+    tried = score(absent.drop(NO_RISK, PROBLEM))
+    no_model = (tried[NO_RISK] == Absence.NO_MODEL.value).fill_null(False)
+    first = no_model & (absent[NO_RISK] != AT_FAULT)
+    return absent.with_columns(
+        tried[name].zip_with(first, absent[name]) for name in (NO_RISK, PROBLEM)
+    )
+
+
+def _nothing(name: str) -> pl.Expr:
+    return pl.lit(None, pl.String).alias(name)
+
+
+def _without_spell(past: History, ongoing: pl.Series, on: date) -> pl.DataFrame:
+    """Who has certificates and no spell on the day, by the newest that was known then."""
+    today = (on - date(1970, 1, 1)).days
+    code = (
+        pl.when(pl.col("code").is_null())
+        .then(pl.lit(Absence.NO_DIAGNOSIS.value))
+        .when(pl.col("start") > today)
+        .then(pl.lit(Absence.NOT_BEGUN.value))
+        .otherwise(pl.lit(Absence.ENDED.value))
+    )
+    newest = (
+        past.certificates.filter(pl.col("replaced").is_null())
+        .filter(~pl.col("person").is_in(ongoing.implode()))
+        .sort("person", "signed", "start", "end", "ordinal")
+        .unique("person", keep="last", maintain_order=True)
+    )
+    return newest.select(
+        pl.lit(past.persons.gather(newest["person"])).alias("person"),
+        pl.col("unit").cast(pl.String),
+        pl.col("code").cast(pl.String).alias("diagnosis"),
+        pl.lit(on).alias("on"),
+        code.alias(NO_RISK),
+        code.replace_strict(_WITHOUT_SPELL, return_dtype=pl.String).alias(PROBLEM),
+    )
 
 
 def _counted(counts: Counter[str] | None, number: int, spells: int, answered: int) -> None:
@@ -160,14 +248,16 @@ def _in_one_form(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_candidates(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+def _of_candidates(rows: pl.DataFrame, on: date, *, everybody: bool) -> pl.DataFrame:
     """What was known of the persons who have a certificate that reaches the day or goes beyond.
 
     Nobody else has a spell then, and most of a register's persons have none.
     """
     known = rows.filter(pl.col(PROBLEM).is_null() & (pl.col("signed").dt.date() <= on))
-    reaching = known.filter((pl.col("end") >= on) & pl.col("code").is_not_null())
-    return known.join(reaching.select("person").unique(), on="person", how="semi").select(
+    if not everybody:
+        reaching = known.filter((pl.col("end") >= on) & pl.col("code").is_not_null())
+        known = known.join(reaching.select("person").unique(), on="person", how="semi")
+    return known.select(
         "person",
         "unit",
         "replaced_by",
@@ -213,19 +303,19 @@ def _ongoing(past: History, on: date, gap: int) -> pl.DataFrame:
 
 
 def _of_ids(persons: pl.Series, on: date) -> list[pl.Series]:
-    """Age and sex where the person is a Swedish person id that cannot be another number."""
+    """Age and sex where the person is a Swedish person id, and whether its check digit is wrong."""
     ids = [_id(text, on) for text in persons]
     born = pl.Series("born", [each and each.born for each in ids], dtype=pl.Date)
     days = pl.repeat((on - date(1970, 1, 1)).days, len(ids), dtype=pl.Int64, eager=True)
     sex = pl.Series("sex", [each and each.sex for each in ids], dtype=pl.String)
-    return [ages(born.to_physical(), days), sex]
+    wrong = [each is not None and not each.check_digit_agrees for each in ids]
+    return [ages(born.to_physical(), days), sex, pl.Series(DOUBTFUL, wrong, dtype=pl.Boolean)]
 
 
 def _id(text: str, on: date) -> PersonId | None:
     if len(text) == 10:  # such digits without a sign are somebody's running number as well
         return None
     try:
-        found = PersonId.parse(text, on=on)
+        return PersonId.parse(text, on=on)
     except BadPersonId:
         return None
-    return found if found.check_digit_agrees else None

@@ -1,31 +1,69 @@
 """What is said of a table's spells beside their risks: one text each, or none."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .codes import Indices
 from .columns import pl
 
+AT_FAULT = "input_at_fault"  # the code of what one patient's assessment would refuse
+
 
 class Problems:
-    """Why spells cannot be scored; the first reason found for one stays."""
+    """Why spells have no risk; the first reason found for one stays."""
 
     def __init__(self, spells: int) -> None:
         self._texts: list[str | None] = [None]
+        self._codes: list[str | None] = [None]
         self._of = np.zeros(spells, dtype=np.int32)
 
-    def note(self, spells: Indices, text: str) -> None:
+    def note(self, spells: Indices, text: str, code: str | None) -> None:
+        """*code* is None where another horizon has a risk."""
         spells = self.none_yet(spells)
         if len(spells):
             self._of[spells] = len(self._texts)
             self._texts.append(text)
+            self._codes.append(code)
 
     def none_yet(self, spells: Indices) -> Indices:
         free: Indices = spells[self._of[spells] == 0]
         return free
 
-    def column(self) -> pl.Series:
-        return pl.Series("problem", self._texts, dtype=pl.String).gather(self._of)
+    def columns(self) -> list[pl.Series]:
+        named = {"no_risk": self._codes, "problem": self._texts}
+        return [pl.Series(n, each, dtype=pl.String).gather(self._of) for n, each in named.items()]
+
+
+class Listed:
+    """For each spell the predictors that something is true of, as text; null where of none."""
+
+    def __init__(self, spells: int) -> None:
+        self._texts: dict[str, int] = {"": 0}
+        self._of = np.zeros(spells, dtype=np.int32)
+
+    def note(self, some: Indices, names: Sequence[str], true: Sequence[NDArray[np.bool_]]) -> None:
+        """*true* has an array for each of *names*, with a place for each of *some*."""
+        for at, told in patterns(names, true):
+            self._of[some[at]] = self._texts.setdefault(", ".join(told), len(self._texts))
+
+    def column(self, name: str) -> pl.Series:
+        texts = pl.Series(name, [None, *[*self._texts][1:]], dtype=pl.String)
+        return texts.gather(self._of)
+
+
+def patterns(
+    names: Sequence[str], true: Sequence[NDArray[np.bool_]]
+) -> Iterator[tuple[Indices, list[str]]]:
+    """The places that share what is true of them, and the names of that."""
+    if not true:
+        return
+    pattern = np.zeros(len(true[0]), dtype=np.int64)
+    for place, own in enumerate(true):
+        pattern |= own.astype(np.int64) << place
+    for each in np.unique(pattern[pattern > 0]):
+        yield np.flatnonzero(pattern == each), [n for p, n in enumerate(names) if each >> p & 1]
 
 
 class Outside:

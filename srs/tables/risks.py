@@ -1,39 +1,39 @@
 """A table of spells -> their risks, by the same code as one patient's."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..certificate import Icd10
-from ..errors import BadAnswer, BadDay, BadDiagnosis, BadInput, BadTable, NoModel
-from ..model import Audience, Contributions, DiagnosisModel, Floats, Model, outside
-from ..predictors import Column
-from ..risk import DEFAULT_DAY, DEFAULT_HORIZON, NATIONAL, Lengths, Profile, check_days
-from .codes import Cells, Coded, Indices, cells, distinct
+from ..errors import BadTable, NoModel
+from ..model import Audience, DiagnosisModel, Floats, Model, load, outside
+from ..risk import DEFAULT_HORIZON, NATIONAL, Absence, Lengths, Profile
+from .asked import LENGTHS, NEXT, Asked, Horizons
+from .codes import Indices
 from .columns import pl
+from .contributions import All, Strongest, explains
+from .frames import frame_of
+from .kinds import Kinds, all_columns
 from .names import Names, names_in, near
-from .remarks import Outside, Problems
+from .remarks import AT_FAULT, Listed, Outside, patterns
 
-_EXPLAINS = re.compile(r"shap_.*|reason_\d+(_log_odds)?")
-_UNREADABLE = -1.0  # in place of a day
+# Beside the predictors, what is read of a table of spells; ``days`` where the length is asked for.
+READ = ("diagnosis", "day", "days")
 
 
 def score(
-    table: pl.DataFrame,
-    model: Model,
+    table: Any,
+    model: Model | str,
     *,
     day: int | None = None,
-    horizons: Sequence[int] = (DEFAULT_HORIZON,),
+    horizons: Horizons = (DEFAULT_HORIZON,),
     explain: bool | int = False,
+    defaults: bool = False,
+    length: bool = False,
     profile: Profile = NATIONAL,
     allow_missing: bool = False,
-) -> pl.DataFrame:
-    """*table* with the columns that ``srs score`` adds.
+) -> Any:
+    """*table* with the columns that ``srs score`` adds; docs/guides/tables.md describes them.
 
     Predictors that are missing and columns whose names are near to theirs are told to the log.
 
@@ -42,31 +42,53 @@ def score(
     table
         A row per spell: ``diagnosis`` (which a model for all diagnoses can do without), predictors
         by name or SRS id with levels of either, and optionally ``day``, which *day* overrules; 15
-        where neither is given.
+        where neither is given. A frame of Polars, pandas, PyArrow or DuckDB, or another with
+        Arrow's PyCapsule interface; it comes out as it came.
+    model
+        Or the name of a published one.
     horizons
-        In days. ``level`` and the contributions are of horizon 90 if it is among them, else of
-        the first.
+        In days; or ``"next"``: for each row the first of those that the model was made for (else
+        of 90, 180, 365) that lies beyond its day. ``level`` and the contributions are of horizon
+        90 if it is among them, else of the first.
     explain
         Whether to add all contributions, or how many of the strongest.
+    defaults
+        Whether unanswered questions take the level that a form has preselected.
+    length
+        Whether to add when such spells have ended; how many are left on the day ``days``, if the
+        table has that column.
     allow_missing
         Whether to go on where the table has none of the model's predictors.
 
     Returns
     -------
-    polars.DataFrame
-        With ``risk_<horizon>``, ``level``, contributions in log-odds, ``outside``: what of a row
-        with a risk lies outside of whom the model is for, null where nothing does, and
-        ``problem``: why a row has nulls there, null where it has none. All contributions are
-        ``shap_<predictor>`` (0 where the diagnosis's model does not use it) and ``shap_base``; the
-        strongest are ``reason_1``, a predictor's name, ``reason_1_log_odds``, ``reason_2`` and so
-        on, at most as many as the model has predictors.
+    *table*, with its own columns and index as they are
+        With ``risk_<horizon>`` (``horizon`` and ``risk`` with *horizons* ``"next"``), where a model
+        needs answers that are missing ``low_<horizon>`` and ``high_<horizon>``, which they leave
+        open, and ``narrowed_most_by``, ``level``, contributions in log-odds, ``outside``: what of
+        an answered row lies outside of whom the model is for, null where nothing does, and
+        ``problem``: why a row has not every risk, null where it has, beside ``no_risk``, a code
+        where it has none. All contributions are ``shap_<predictor>`` (0 where the diagnosis's model
+        does not use it) and ``shap_base``; the strongest are ``reason_1``, a predictor's name,
+        ``reason_1_log_odds``, ``reason_2`` and so on, at most as many as the model has predictors.
 
     Raises
     ------
     BadTable, BadDay, BadInput
     """
-    look_at_names(table.columns, model, allow_missing=allow_missing)
-    return scored(table, model, day=day, horizons=horizons, explain=explain, profile=profile)
+    model = load(model) if isinstance(model, str) else model
+    frame = frame_of(table)
+    look_at_names(frame.names, model, allow_missing=allow_missing)
+    asked = Asked.of(day=day, horizons=horizons, explain=explain, defaults=defaults, length=length)
+    asked.check(model)
+    _check(frame.names, model, asked)
+    return frame.beside(_added(frame.read(read_of(model)), model, asked, profile))
+
+
+def read_of(model: Model) -> set[str]:
+    """The names of all columns that may tell *model* something."""
+    predictors = (column.predictor for column in all_columns(model).values())
+    return {*READ}.union(*((each.name, each.srs) for each in predictors))
 
 
 def look_at_names(columns: Iterable[str], model: Model, *, allow_missing: bool) -> None:
@@ -90,316 +112,194 @@ def names_of(columns: Iterable[str], model: Model) -> Names:
 
 
 def scored(
-    table: pl.DataFrame,
-    model: Model,
-    *,
-    day: int | None = None,
-    horizons: Sequence[int] = (DEFAULT_HORIZON,),
-    explain: bool | int = False,
-    profile: Profile = NATIONAL,
+    table: pl.DataFrame, model: Model, asked: Asked, profile: Profile = NATIONAL
 ) -> pl.DataFrame:
     """As ``score``, of a part of a table whose names were looked at before."""
-    if explain < 0:
-        raise BadInput("explain: expected True, False, or how many of the strongest reasons")
-    _check(table, model, day, horizons)
-    columns = all_columns(model)
-    spells, which = _spells(table, model, columns, day)
-    risks = _scored(spells, columns, horizons, explain, profile, model.audience)
-    return table.with_columns(risks[which])
+    asked.check(model)
+    _check(table.columns, model, asked)
+    return table.with_columns(_added(table, model, asked, profile))
 
 
-def all_columns(model: Model) -> dict[str, Column]:
-    """Of all diagnoses, by name: what is added is the same whatever diagnoses a table holds."""
-    declared = (model.audience.diagnoses if model.audience else None) or ()
-    codes = [*model.diagnoses] or [Icd10(code) for code in sorted(declared)]
-    everyone = [model.of(code) for code in codes]
-    with suppress(NoModel):
-        everyone.append(model.of(None))
-    return {column.name: column for each in everyone for column in each.columns}
+def _added(table: pl.DataFrame, model: Model, asked: Asked, profile: Profile) -> pl.DataFrame:
+    kinds = Kinds.of(table, model, asked)
+    told = _Answers(kinds, model, asked).frame(profile)
+    empty = [column.name for column in told if 0 < column.null_count() == len(told)]
+    found = told.drop(empty)[kinds.which]
+    nothing = (pl.lit(None, told.schema[name]).alias(name) for name in empty)
+    return found.with_columns(nothing).select(told.columns)
 
 
-def _check(table: pl.DataFrame, model: Model, day: int | None, horizons: Sequence[int]) -> None:
-    if not horizons or len(set(horizons)) < len(horizons):
-        raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
-    for horizon in horizons:
-        model.check_horizon(horizon)
-        for earliest in (DEFAULT_DAY, DEFAULT_DAY if day is None else day):
-            check_days(earliest, horizon)
-    ours = {"level", "outside", "problem"} | {f"risk_{horizon}" for horizon in horizons}
-    taken = sorted(n for n in table.columns if n in ours or _EXPLAINS.fullmatch(n))
+def _check(columns: list[str], model: Model, asked: Asked) -> None:
+    taken = sorted(name for name in columns if name in asked.taken or explains(name))
     if taken:
         raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
-    if "diagnosis" not in table.columns:
+    if "diagnosis" not in columns:
         try:
             model.of(None)
         except NoModel:
             raise BadTable(
                 "the table lacks diagnosis: expected a column of ICD-10-SE codes"
-                f"{near(table.columns, 'diagnosis')}"
+                f"{near(columns, 'diagnosis')}"
             ) from None
 
 
-@dataclass(frozen=True, eq=False)
-class _Spells:
-    """The kinds of spells that a table holds, each once.
+class _Answers:
+    """The columns that are added, a row for each kind of spell."""
 
-    Attributes
-    ----------
-    model_of : (spells,)
-        The place of each one's model among *models*; below 0 where it has none.
-    inputs : dict of (spells,)
-        By predictor, as models encode it: NaN where it is missing, infinite where it cannot be
-        read.
-    values : _Values
-        Which of them lie outside of what the model knows.
-    """
+    def __init__(self, kinds: Kinds, model: Model, asked: Asked) -> None:
+        count, columns = len(kinds.days), all_columns(model)
+        self._kinds, self._model, self._asked = kinds, model, asked
+        self._horizon, self._risk, self._low, self._high = (
+            {ending: np.full(count, np.nan) for ending in asked.endings} for _ in range(4)
+        )
+        self._predictors = pl.Series([*columns, None], dtype=pl.String)
+        self._place = {name: place for place, name in enumerate(columns)}
+        self._narrowest = np.full(count, len(columns))
+        self._shaps = (
+            All(columns, count)
+            if asked.explain is True
+            else Strongest(min(int(asked.explain), len(columns)), columns, count)
+        )
+        self._noted, self._preselected = Outside(count), Listed(count)
+        self._length = np.full((len(LENGTHS), count), np.nan)
+        for place, own in enumerate(kinds.models):
+            self._answer(np.flatnonzero(kinds.model_of == place), own)
 
-    models: list[DiagnosisModel]
-    model_of: NDArray[np.int64]
-    days: Floats
-    inputs: dict[str, Floats]
-    values: "_Values"
-    problems: Problems
+    def frame(self, profile: Profile) -> pl.DataFrame:
+        leading = self._risk[self._asked.leading]
+        told = [np.isnan(self._risk[e]) & np.isnan(self._low[e]) for e in self._risk]
+        answered = ~np.any(told, axis=0) | ~np.isnan(self._length).all(axis=0)
+        series = [
+            *self._horizons(),
+            *_series("risk", self._risk),
+            _levels(leading, profile),
+            *_series("low", self._low),
+            *_series("high", self._high),
+            self._predictors.gather(self._narrowest).alias("narrowed_most_by"),
+            *self._shaps.series(),
+            *self._lengths(),
+            *([self._preselected.column("preselected")] if self._asked.defaults else []),
+            self._noted.column(answered),
+            *self._kinds.problems.columns(),
+        ]
+        return pl.DataFrame(series)
 
+    def _horizons(self) -> Iterator[pl.Series]:
+        if self._asked.horizons == NEXT:
+            yield pl.Series("horizon", self._horizon[""], nan_to_null=True).cast(pl.Int64)
 
-def _spells(
-    table: pl.DataFrame, model: Model, columns: dict[str, Column], day: int | None
-) -> tuple[_Spells, Indices]:
-    """And which of them each row is."""
-    models = _Models(model)
-    means: dict[str, Callable[[str | None], float]] = {}
-    if "diagnosis" in table.columns:
-        means["diagnosis"] = models.place
-    if "day" in table.columns and day is None:
-        means["day"] = _day
-    given = {name: _given(table, column) for name, column in columns.items()}
-    values = _Values(model, columns)
-    means |= {own: partial(values.encoded, name) for name, own in given.items() if own}
-    levels = {own: columns[name].predictor.words for name, own in given.items() if own}
-    told = cells(table, means, levels)
-    found = {name: told[name].coded(meaning) for name, meaning in means.items()}
-    outside = values.of(told, given)
-    first, which = distinct([*found.values(), *outside.values()], len(table))
+    def _lengths(self) -> Iterator[pl.Series]:
+        if self._asked.length:
+            for name, values in zip(LENGTHS, self._length, strict=True):
+                series = pl.Series(name, values, nan_to_null=True)
+                yield series.cast(pl.Int64) if name.endswith("_day") else series
 
-    def of(name: str | None, otherwise: float) -> Floats:
-        return found[name].of(first) if name in found else np.full(len(first), otherwise)
+    def _answer(self, some: Indices, model: DiagnosisModel) -> None:
+        kinds = self._kinds
+        some = _readable(some, model, kinds)
+        for at, text in _outside(model, self._model.audience, kinds, some):
+            self._noted.note(at, text)
+        for ending, horizons in self._asked.goals(kinds.days[some], self._model, model):
+            self._horizon[ending][some] = horizons
+        self._refuse_late(some)
+        some_open = kinds.open(some, model)
+        if some_open.any():
+            _note_missing(kinds.problems.none_yet(some[some_open]), model, kinds)
+        for ending in self._horizon:
+            self._reach(ending, some[~some_open], some[some_open], model)
+        names = [column.name for column in model.columns if column.name in kinds.preselected]
+        self._preselected.note(some, names, [kinds.preselected[name][some] for name in names])
+        if self._asked.length:
+            self._measure(some[~some_open], model)
 
-    model_of = of("diagnosis", 0.0 if "diagnosis" in found else models.place(None)).astype(int)
-    days = of("day", DEFAULT_DAY if day is None else day)
-    inputs = {name: of(own, np.nan) for name, own in given.items()}
-    problems = Problems(len(first))
-    for code, reason in models.reasons.items():
-        problems.note(np.flatnonzero(model_of == code), reason)
-    problems.note(np.flatnonzero(days == _UNREADABLE), "day: expected a whole number from 1")
-    values.numbers = {name: each.of(first) for name, each in outside.items()}
-    return _Spells(models.found, model_of, days, inputs, values, problems), which
+    def _refuse_late(self, some: Indices) -> None:
+        """Those whose day lies before none of the horizons."""
+        days = self._kinds.days[some]
+        late = some[~np.any([days < each[some] for each in self._horizon.values()], axis=0)]
+        text = _before(self._asked.endings[0])
+        self._kinds.problems.note(late, text, Absence.BEYOND_LAST_HORIZON)
 
+    def _reach(self, ending: str, whole: Indices, open_: Indices, model: DiagnosisModel) -> None:
+        """Fill in the risks of one horizon, of *whole* rows and of those that lack answers."""
+        for some in (each for each in (whole, open_) if len(each)):
+            horizons = self._horizon[ending][some]
+            late = some[~(self._kinds.days[some] < horizons)]
+            if len(late):
+                self._kinds.problems.note(late, _before(ending), None)
+            for horizon in np.unique(horizons[~np.isnan(horizons)]).astype(int):
+                at = some[(horizons == horizon) & (self._kinds.days[some] < horizon)]
+                if len(at):
+                    fill = self._fill if some is whole else self._bound
+                    fill(ending, at, model, int(horizon))
 
-def _given(table: pl.DataFrame, column: Column) -> str | None:
-    """The name under which the table has the predictor."""
-    names = {column.predictor.name, column.predictor.srs} & set(table.columns)
-    if len(names) == 2:
-        both = f"{column.predictor.name} and {column.predictor.srs}"
-        raise BadTable(f"the table has both {both}: expected one of them")
-    return names.pop() if names else None
+    def _fill(self, ending: str, at: Indices, model: DiagnosisModel, horizon: int) -> None:
+        rows, days = self._kinds.rows(at, model), self._kinds.days[at]
+        self._risk[ending][at] = model.risk(rows, days, horizon)
+        self._note_horizon(at, model, horizon)
+        if self._asked.explain and ending == self._asked.leading:
+            self._shaps.take(at, model, model.contributions(rows, days, horizon))
 
+    def _bound(self, ending: str, at: Indices, model: DiagnosisModel, horizon: int) -> None:
+        rows, days = self._kinds.rows(at, model), self._kinds.days[at]
+        low, high, narrowest = model.bounds(rows, days, horizon)
+        self._low[ending][at], self._high[ending][at] = low, high
+        self._note_horizon(at, model, horizon)
+        if ending == self._asked.leading:
+            places = np.array([self._place[column.name] for column in model.columns])
+            self._narrowest[at] = places[narrowest]
 
-class _Models:
-    """The models that a table's diagnoses need, as they are met."""
+    def _note_horizon(self, at: Indices, model: DiagnosisModel, horizon: int) -> None:
+        if said := outside.of_horizon(self._model.audience, model, horizon):
+            self._noted.note(at, said.en)
 
-    def __init__(self, model: Model) -> None:
-        self.found: list[DiagnosisModel] = []
-        self.reasons: dict[int, str] = {}  # why there is none, by a code below 0
-        self._model = model
-
-    def place(self, text: str | None) -> float:
-        try:
-            of_diagnosis = self._model.of(None if text is None else Icd10.parse(text))
-        except (BadDiagnosis, NoModel) as error:
-            nothing = "diagnosis: expected an ICD-10-SE code" if text is None else str(error)
-            code = next((c for c, reason in self.reasons.items() if reason == nothing), None)
-            code = code or -1 - len(self.reasons)
-            self.reasons[code] = nothing
-            return code
-        if of_diagnosis.pooled:  # the same for all, whatever the code
-            of_diagnosis = next((each for each in self.found if each.pooled), of_diagnosis)
-        if of_diagnosis not in self.found:
-            self.found.append(of_diagnosis)
-        return self.found.index(of_diagnosis)
-
-
-def _day(text: str | None) -> float:
-    if text is None:
-        return DEFAULT_DAY
-    try:
-        number = float(text.replace("_", "?"))
-    except ValueError:
-        return _UNREADABLE
-    return number if 1 <= number < 2**31 and number.is_integer() else _UNREADABLE
-
-
-class _Values:
-    """A table's predictors as models encode them, and what is said of those that lie outside.
-
-    Attributes
-    ----------
-    numbers : dict of (spells,)
-        By predictor, if some lie outside: the number of what is said of it, from 1; 0 of others.
-    """
-
-    def __init__(self, model: Model, columns: dict[str, Column]) -> None:
-        self.numbers: dict[str, Floats] = {}
-        self._model, self._columns = model, columns
-        self._said: dict[str, dict[str, str]] = {}  # by predictor, of its texts
-
-    def encoded(self, name: str, text: str | None) -> float:
-        column = self._columns[name]
-        if text is None:
-            return np.nan
-        try:
-            value = column.predictor.read(text)
-            code = column.encode(value)
-        except BadAnswer:
-            return np.inf
-        said = outside.of_value(column, outside.seen_of(self._model.audience, name), value)
-        if said:
-            self._said.setdefault(name, {})[text] = said.en
-        return code
-
-    def of(self, told: dict[str, Cells], given: dict[str, str | None]) -> dict[str, Coded]:
-        """The column of ``numbers`` for each predictor that has some."""
-        found: dict[str, Coded] = {}
-        for name, said in self._said.items():
-            number = {note: float(n) for n, note in enumerate(dict.fromkeys(said.values()), 1)}
-            numbers = {text: number[note] for text, note in said.items()}
-            found[name] = told[str(given[name])].coded(partial(_number, numbers))
-        return found
-
-    def said(self, name: str, spells: Indices) -> Iterator[tuple[Indices, str]]:
-        """Which of *spells* have a value outside, and what is said of it."""
-        if name in self.numbers:
-            numbers = self.numbers[name][spells]
-            for number, text in enumerate(dict.fromkeys(self._said[name].values()), 1):
-                yield spells[numbers == number], text
+    def _measure(self, some: Indices, model: DiagnosisModel) -> None:
+        kinds, until = self._kinds, self._model.last_horizon
+        some = some[kinds.days[some] < until]
+        if len(some):
+            lengths = Lengths(model, kinds.rows(some, model), kinds.days[some], until)
+            self._length[:-1, some] = lengths.first_days().T
+            beyond = some[~(self._length[2, some] <= round(model.last_day))]
+            if len(beyond):
+                self._noted.note(beyond, outside.of_length(model).en)
+            self._length[-1, some] = lengths.remaining(kinds.ends[some][:, None])[:, 0]
 
 
-def _number(numbers: dict[str, float], text: str | None) -> float:
-    return numbers.get(str(text), 0.0)
+def _before(ending: str) -> str:
+    return f"day: expected one before the {f'horizon {ending[1:]}' if ending else 'last horizon'}"
 
 
-def _scored(
-    spells: _Spells,
-    columns: dict[str, Column],
-    horizons: Sequence[int],
-    explain: bool | int,
-    profile: Profile,
-    audience: Audience | None,
-) -> pl.DataFrame:
-    count, problems = len(spells.days), spells.problems
-    explained = DEFAULT_HORIZON if DEFAULT_HORIZON in horizons else horizons[0]
-    risks = {horizon: np.full(count, np.nan) for horizon in horizons}
-    shaps = (
-        _Contributions(columns, count)
-        if explain is True
-        else _Strongest(min(int(explain), len(columns)), columns, count)
-    )
-    noted = Outside(count)
-    for place, model in enumerate(spells.models):
-        some = _complete(np.flatnonzero(spells.model_of == place), model, spells)
-        for at, text in _outside(model, audience, spells, some):
-            noted.note(at, text)
-        for horizon, risk in risks.items():
-            before = spells.days[some] < horizon
-            problems.note(some[~before], f"day: expected one before the horizon {horizon}")
-            own = some[before]
-            if not len(own):
-                continue
-            if said := outside.of_horizon(audience, model, horizon):
-                noted.note(own, said.en)
-            rows = np.stack([spells.inputs[column.name][own] for column in model.columns], axis=1)
-            risk[own] = model.risk(rows, spells.days[own], horizon)
-            if explain and horizon == explained:
-                shaps.take(own, model, model.contributions(rows, spells.days[own], horizon))
-    added = [pl.Series(f"risk_{h}", risk, nan_to_null=True) for h, risk in risks.items()]
-    levels = _levels(risks[explained], profile)
-    answered = ~np.isnan(np.stack([*risks.values()])).any(axis=0)
-    said_of = noted.column(answered)
-    return pl.DataFrame([*added, levels, *shaps.series(), said_of, problems.column()])
+def _series(what: str, values: dict[str, Floats]) -> list[pl.Series]:
+    return [pl.Series(f"{what}{e}", each, nan_to_null=True) for e, each in values.items()]
 
 
 def _outside(
-    model: DiagnosisModel, audience: Audience | None, spells: _Spells, some: Indices
+    model: DiagnosisModel, audience: Audience | None, kinds: Kinds, some: Indices
 ) -> Iterator[tuple[Indices, str]]:
     """In the order of ``srs assess``."""
     if model.pooled:
         yield some, outside.of_pooled(audience).en
-    before = some[outside.before(model, spells.days[some])]
+    before = some[outside.before(model, kinds.days[some])]
     if len(before):
         yield before, outside.of_day(model).en
     for column in model.columns:
-        yield from spells.values.said(column.name, some)
+        yield from kinds.values.said(column.name, some)
 
 
-def _complete(some: Indices, model: DiagnosisModel, spells: _Spells) -> Indices:
-    """Those that have every answer that their model needs."""
-    inputs, problems = spells.inputs, spells.problems
-    some = problems.none_yet(some)
+def _readable(some: Indices, model: DiagnosisModel, kinds: Kinds) -> Indices:
+    """Those in which everything can be read that their model uses."""
+    some = kinds.problems.none_yet(some)
     for column in model.columns:
-        unreadable = some[np.isinf(inputs[column.name][some])]
-        problems.note(unreadable, column.predictor.expected)
-    some = problems.none_yet(some)
-    if not model.needs_every_answer:
-        return some
-    lacking = np.zeros(len(some), dtype=np.int64)
-    for place, column in enumerate(model.columns):
-        lacking |= np.isnan(inputs[column.name][some]).astype(np.int64) << place
-    for pattern in np.unique(lacking[lacking > 0]):
-        names = (c.name for place, c in enumerate(model.columns) if pattern >> place & 1)
-        problems.note(some[lacking == pattern], f"missing: {', '.join(names)}")
-    complete: Indices = some[lacking == 0]
-    return complete
+        if column.name in kinds.unreadable:
+            unreadable = some[np.isinf(kinds.inputs[column.name][some])]
+            kinds.problems.note(unreadable, column.predictor.expected, AT_FAULT)
+    return kinds.problems.none_yet(some)
 
 
-class _Contributions:
-    """All of them."""
-
-    def __init__(self, columns: Iterable[str], count: int) -> None:
-        self._found = {name: np.full(count, np.nan) for name in (*columns, "base")}
-
-    def take(self, some: Indices, model: DiagnosisModel, found: Contributions) -> None:
-        values = dict(zip((column.name for column in model.columns), found.values.T, strict=True))
-        values["base"] = found.base
-        for name, column in self._found.items():
-            column[some] = values.get(name, 0.0)
-
-    def series(self) -> list[pl.Series]:
-        return [pl.Series(f"shap_{n}", each, nan_to_null=True) for n, each in self._found.items()]
-
-
-class _Strongest:
-    """The first *most* of each spell, in the order of ``srs assess``."""
-
-    def __init__(self, most: int, columns: Iterable[str], count: int) -> None:
-        self._names = pl.Series([*columns, None], dtype=pl.String)
-        self._number = {name: number for number, name in enumerate(columns)}
-        self._of = np.full((most, count), len(self._number))
-        self._log_odds = np.full((most, count), np.nan)
-
-    def take(self, some: Indices, model: DiagnosisModel, found: Contributions) -> None:
-        order = np.argsort(-np.abs(found.values), axis=1, kind="stable")[:, : len(self._of)]
-        numbers = np.array([self._number[column.name] for column in model.columns])
-        self._of[: order.shape[1], some] = numbers[order].T
-        self._log_odds[: order.shape[1], some] = np.take_along_axis(found.values, order, axis=1).T
-
-    def series(self) -> list[pl.Series]:
-        return [
-            series
-            for place, (own, log_odds) in enumerate(zip(self._of, self._log_odds, strict=True), 1)
-            for series in (
-                self._names.gather(own).alias(f"reason_{place}"),
-                pl.Series(f"reason_{place}_log_odds", log_odds, nan_to_null=True),
-            )
-        ]
+def _note_missing(some: Indices, model: DiagnosisModel, kinds: Kinds) -> None:
+    names = [column.name for column in model.columns]
+    missing = [np.isnan(kinds.inputs[name][some]) for name in names]
+    for at, told in patterns(names, missing):
+        kinds.problems.note(some[at], f"missing: {', '.join(told)}", Absence.ANSWERS_MISSING)
 
 
 def _levels(risk: Floats, profile: Profile) -> pl.Series:
@@ -417,14 +317,12 @@ def first_days(
     A row a spell and a column a share; NaN where ``scored`` would give no risk, or it is later
     than the model answers for.
     """
-    spells, which = _spells(table, model, all_columns(model), day)
-    found = np.full((len(spells.days), len(shares)), np.nan)
-    for place, own in enumerate(spells.models):
-        some = _complete(np.flatnonzero(spells.model_of == place), own, spells)
-        some = some[spells.days[some] < model.last_horizon]
+    kinds, until = Kinds.of(table, model, Asked(day)), model.last_horizon
+    found = np.full((len(kinds.days), len(shares)), np.nan)
+    for place, own in enumerate(kinds.models):
+        some = _readable(np.flatnonzero(kinds.model_of == place), own, kinds)
+        some = some[~kinds.open(some, own) & (kinds.days[some] < until)]
         if len(some):
-            rows = np.stack([spells.inputs[column.name][some] for column in own.columns], axis=1)
-            found[some] = Lengths(own, rows, spells.days[some], model.last_horizon).first_days(
-                shares
-            )
-    return np.asarray(found[which])
+            lengths = Lengths(own, kinds.rows(some, own), kinds.days[some], until)
+            found[some] = lengths.first_days(shares)
+    return np.asarray(found[kinds.which])

@@ -8,12 +8,14 @@ next person: then one running maximum over the whole table does for all of them.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from ..certificate import Icd10
 from ..errors import BadDiagnosis
 from ..spell.spells import GAP, known_gap
 from .cells import AN_ID, days, degrees, ids, moments, one_form, texts, unread
 from .columns import collected, pl
+from .frames import frame_of
 from .names import refuse_lacking
 
 PERIODS = ("person", "certificate", "unit", "diagnosis", "start", "end", "degree", "signed")
@@ -63,17 +65,19 @@ RULES = {
 
 
 def spells_table(
-    frame: pl.LazyFrame | pl.DataFrame,
+    frame: Any,
     *,
     on: date,
     gap: int = GAP,
     counts: Counter[str] | None = None,
-) -> pl.DataFrame:
+) -> Any:
     """The spells that have begun by the day *on*, by person and in time order.
 
     Parameters
     ----------
     frame
+        Of Polars, or another that ``srs.tables.frames`` knows: the spells are a frame of its
+        library then.
         One row per period, with the columns PERIODS and, where it is known, ``replaced_by``.
         Columns are what ``cells`` reads: days and times are dates, datetimes or ISO text; the
         degree is percent, share or code. A person with several forms of one person id has one of
@@ -99,6 +103,10 @@ def spells_table(
     BadInput
         When *gap* is not 0 to 90 days.
     """
+    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        other = frame_of(frame)
+        read = other.read((*PERIODS, "replaced_by"))
+        return other.like(spells_table(read, on=on, gap=gap, counts=counts))
     gap = known_gap(gap)
     rows = with_problems(read_periods(frame.lazy(), on, ("replaced_by",)), RULES)
     count_replacements(rows, counts)

@@ -14,6 +14,7 @@ from srs.batch import AsOf, score_files
 from srs.tables.certificates import current_spells, with_risks
 from srs.tables.risks import score
 from tests.functional.conftest import scored_of
+from training.cohort import simulate
 
 ON = date(2025, 3, 20)
 MODEL = package.load("srs-3.0")
@@ -89,7 +90,13 @@ def test_a_day_that_is_not_given_is_today(srs, tables, tmp_path):
 
 @pytest.mark.parametrize(
     "words",
-    [("--on", ON), ("--gap", 5), ("--answers", "x.csv"), ("--complete-since", ON)],
+    [
+        ("--on", ON),
+        ("--gap", 5),
+        ("--answers", "x.csv"),
+        ("--complete-since", ON),
+        ("--everybody",),
+    ],
 )
 def test_options_of_certificates_are_for_certificates(srs, tables, tmp_path, words):
     status, _, err = srs("score", tables[0], "-o", tmp_path / "risks.csv", *words)
@@ -103,7 +110,7 @@ def test_options_of_certificates_are_for_certificates(srs, tables, tmp_path, wor
         (("--horizon", "1"), "the horizon: expected"),
         (("--model", "srs-9"), "no such model is published"),
         (("--answers", "none.csv"), "the answers: the table cannot be read"),
-        (("--answers", "periods.csv"), "the answers: the column certificate is no predictor"),
+        (("--answers", "periods.csv"), "the answers have the column certificate"),
         (
             ("--answers", "answers.csv", "-o", "answers.csv", "--overwrite"),
             "the output is one of the tables that are read",
@@ -173,3 +180,103 @@ def test_two_runs_do_not_write_the_same_spells(tables, tmp_path):
 
     as_of = AsOf(ON, answers=(given,))
     assert score_files(source, out, certificates=as_of, progress=other).scored == 40
+
+
+def one_of_each(person, diagnosis="F43.8A", since=10, until=-20, signed=10):
+    """A certificate of a person, from so many days ago until so many; as both forms have it."""
+    at = [ON - timedelta(days=days) for days in (since, until, signed)]
+    return {
+        "person": person,
+        "certificate": f"c-{person}",
+        "unit": "SE-1",
+        "diagnosis": diagnosis,
+        "start": at[0],
+        "end": at[1],
+        "degree": 100,
+        "signed": datetime.combine(at[2], datetime.min.time()),
+        "occupation": "NUVARANDE_ARBETE",
+        "postcode": "41133",
+    }
+
+
+# One person of each reason, and one without any; the ids' check digits are wrong.
+CASES = {
+    None: one_of_each("198203149022"),
+    "no_diagnosis": one_of_each("198203149032", diagnosis=None),
+    "no_model": one_of_each("198203149042", diagnosis="J06.9"),
+    "not_begun": one_of_each("198203149052", since=-3),
+    "ended": one_of_each("198203149062", until=1),
+    "beyond_last_horizon": one_of_each("198203149072", since=400, signed=399),
+    "answers_missing": one_of_each("198203149082"),
+}
+KNOWN = {"comorbidity": "no", "born_in_sweden": "yes", "university": "no", "SA_1_gross": "0"}
+
+
+def assessed(case, answers):
+    certificate = package.Certificate(
+        case["certificate"],
+        "LISJP" if case["diagnosis"] else "AG1-14",  # whose diagnosis may be withheld
+        (package.Period(case["start"], case["end"], case["degree"]),),
+        case["diagnosis"] and package.Icd10.parse(case["diagnosis"]),
+        unit=case["unit"],
+        signed=case["signed"],
+        occupations=(case["occupation"],),
+        postcode=case["postcode"],
+        person=package.PersonId.parse(case["person"], on=ON),
+    )
+    knowledge = package.embedded()
+    return package.assess([certificate], on=ON, model=MODEL, knowledge=knowledge, answers=answers)
+
+
+def test_a_table_and_one_patient_agree_for_every_reason(srs, tmp_path):
+    frame = pl.DataFrame([*CASES.values()])
+    known = [
+        {"person": case["person"], **KNOWN}
+        for code, case in CASES.items()
+        if code != "answers_missing"
+    ]
+    frame.write_parquet(tmp_path / "periods.parquet")
+    pl.DataFrame(known).write_csv(tmp_path / "answers.csv")
+    out = tmp_path / "risks.csv"
+    words = ("--answers", tmp_path / "answers.csv", "--everybody", "--horizon", "next", "--length")
+    status, _, err = srs("score", tmp_path / "periods.parquet", "-o", out, *FROM, *words)
+    assert (status, scored_of(err)) == (0, "scored: 1 of 7 rows, 0 more in part")
+    rows = {row["person"]: row for row in pl.read_csv(out, infer_schema=False).to_dicts()}
+    for code, case in CASES.items():
+        row = rows[case["person"]]
+        found = assessed(case, {} if code == "answers_missing" else KNOWN)
+        assert row["no_risk"] == code == (found.no_risk and found.no_risk.code)
+        risk = found.risk
+        numbers = [
+            *((risk.horizon, risk.probability, risk.level) if risk else (None,) * 3),
+            *((risk and risk.bounds) or (None, None)),
+            found.length and found.length.median_day,
+        ]
+        columns = ("horizon", "risk", "level", "low", "high", "median_day")
+        assert [row[name] and float(row[name]) for name in columns] == numbers
+        assert (row["outside"] is not None) == (risk is not None)  # the check digit
+        assert (row["problem"] is None) == (code is None)
+
+
+def test_a_synthetic_population_is_scored_without_work_by_hand(srs, tmp_path):
+    folder = tmp_path / "cohort"
+    simulate(400, (2017, 2017), 1, folder)
+    out = tmp_path / "risks.parquet"
+    words = ["--from", "certificates", "--on", "2017-06-01", "--complete-since", "2016-01-01"]
+    for name in ("persons", "covariates"):
+        words += ["--answers", folder / f"{name}.parquet"]
+    call = ("score", folder / "certificates.parquet", "-o", out, *words, "--horizon", "next")
+    status, _, err = srs(*call)
+    assert status == 0
+    assert err.count("columns not read") == 1
+    found = pl.read_parquet(out)
+    assert found["risk"].count() > 30
+    assert found["no_risk"].is_null().sum() == found["risk"].count()
+    # The region and the county are told; only one is a predictor, and nothing stops for the other.
+    assert found["county"].null_count() == 0
+    # Age and sex stand in ids whose check digits are wrong, and were told beside them.
+    alone = tmp_path / "alone.parquet"
+    assert srs(*call[:3], alone, *words[:6])[0] == 0
+    again = pl.read_parquet(alone)
+    assert again.select("person", "sex").equals(found.select("person", "sex"))
+    assert again["age"].cast(pl.String).equals(found["age"].cast(pl.String))

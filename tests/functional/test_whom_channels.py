@@ -31,7 +31,7 @@ def test_the_commands_say_that_a_model_is_synthetic_before_its_number(srs, tmp_p
     pl.DataFrame([{"diagnosis": "F43", "age": 70}]).write_csv(table)
     _, _, err = srs("score", table, "-o", tmp_path / "a.csv", "--model", "boosted-1")
     assert "synthetic population" in err.splitlines()[0]
-    assert "1 scored nevertheless: Age: the value lies outside" in err
+    assert "1 answered nevertheless: Age: the value lies outside" in err
     words = ("score", table, "-o", tmp_path / "b.csv", "--model", "boosted-1", "--json")
     _, out, _ = srs(*words)
     assert json.loads(out)["model"]["synthetic"] is True

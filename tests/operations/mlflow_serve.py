@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx2
 
 from srs.model import load
-from srs.tables.risks import all_columns, score
+from srs.tables.kinds import all_columns
+from srs.tables.risks import score
 from tests.functional.test_service_callers import free_port
 from tests.functional.test_spark import spells
 

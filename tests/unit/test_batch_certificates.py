@@ -18,7 +18,7 @@ from srs.certificate import PersonId, newest
 from srs.errors import BadDay, BadTable
 from srs.predictors import PREDICTORS, Situation, gather, read_declared
 from srs.spell import spells
-from srs.tables.certificates import COLUMNS, DERIVED, current_spells, with_risks
+from srs.tables.certificates import BUILT, COLUMNS, DERIVED, current_spells, with_risks
 from srs.tables.risks import score
 from tests.make import WOMAN_43
 from tests.properties.test_landmark import FIRST, SCHEMA, histories, table
@@ -75,11 +75,12 @@ def together(people):
     looked_at(),
     headers,
     st.lists(given_answers, min_size=4, max_size=4),
-    st.sampled_from([90, 200]),
+    st.sampled_from([90, 200, None]),
+    st.booleans(),
 )
 @pytest.mark.parametrize("name", ["srs-3.0", "boosted-1"])
 def test_a_row_has_the_risk_that_an_assessment_of_the_person_has(
-    name, case, columns, answers, horizon
+    name, case, columns, answers, horizon, defaults
 ):
     people, on = case
     given = {i: dict(zip(columns, each, strict=True)) for i, each in zip(IDS, answers, strict=True)}
@@ -87,20 +88,35 @@ def test_a_row_has_the_risk_that_an_assessment_of_the_person_has(
         tables = [pl.DataFrame([{"person": i} | each for i, each in given.items()])]
     else:
         given, tables = {}, []
-    found = current_spells(together(people), on=on, answers=tables)
-    scored = score(found.drop("problem"), load(name), horizons=[horizon])
+    found = current_spells(together(people), on=on, answers=tables, everybody=True)
+    horizons = [horizon] if horizon else "next"
+    how = {"horizons": horizons, "defaults": defaults, "length": True, "explain": 2}
+    scored = with_risks(found, lambda table: score(table, load(name), **how))
     rows = {row["person"]: row for row in scored.iter_rows(named=True)}
     assert len(rows) == len(scored)
     for i, history in enumerate(people):
-        agrees(rows.pop(IDS[i], None), history, IDS[i], on, given.get(IDS[i], {}), name, horizon)
+        asked = {"answers": given.get(IDS[i], {}), "horizon": horizon, "defaults": defaults}
+        agrees(rows.pop(IDS[i], None), history, IDS[i], on, name, asked)
     assert not rows
 
 
-def agrees(row, history, person, on, answers, name, horizon):
+def agrees(row, history, person, on, name, asked):
     known = [c for c in history if c.signed.date() <= on]
     there = [s for s in spells(known, on=on) if s.start <= on <= s.end]
-    assert (row is None) == (not there)
+    counting = [c for c in known if not any(c.id in other.replaces for other in known)]
+    assert (row is None) == (not counting)
     if row is None:
+        return
+    who = PersonId.parse(person, on=on)
+    knows = {"on": on, "model": load(name), "knowledge": knowledge(), "person": who}
+    if not there:
+        speaker = newest(counting)
+        assert (row["start"], row["day"], row["unit"]) == (None, None, speaker.unit)
+        if speaker.diagnosis is None:
+            assert row["no_risk"] == "no_diagnosis"
+        elif speaker == newest(known):
+            # No certificate without diagnosis may be of infection control, but the newest.
+            assert row["no_risk"] == srs.assess(known, **knows, **asked).no_risk.code
         return
     (spell,) = there
     number = 1 + [s.start for s in spells(known, on=on)].index(spell.start)
@@ -108,8 +124,7 @@ def agrees(row, history, person, on, answers, name, horizon):
     expected = (person, number, spell.start, spell.end, spell.days, spell.active)
     expected += (speaker.diagnosis.code, speaker.unit, on, spell.day(on))
     assert tuple(row[each] for each in COLUMNS) == expected
-    who = PersonId.parse(person, on=on)
-    if not answers:
+    if not asked["answers"]:
         at_hand = frozenset(c.id for c in known)
         earlier = tuple(s for s in spells(known, on=on) if s.start < spell.start)
         situation = Situation(spell, earlier, at_hand, who, speaker.postcode, on)
@@ -117,22 +132,47 @@ def agrees(row, history, person, on, answers, name, horizon):
             assert row[each.predictor.name] == each.value
     if speaker != newest(known):
         return  # then srs assess is about another spell, or none
-    asked = {"on": on, "model": load(name), "knowledge": knowledge()}
-    asked |= {"answers": answers, "person": who, "horizon": horizon}
-    if spell.day(on) >= horizon:
-        with pytest.raises(BadDay):
-            srs.assess(known, **asked)
-        assert row[f"risk_{horizon}"] is None
+    horizon = asked["horizon"]
+    if horizon and spell.day(on) >= horizon:
+        if row["no_risk"] != "no_model":
+            with pytest.raises(BadDay):
+                srs.assess(known, **knows, **asked)
+            assert row["no_risk"] == "beyond_last_horizon"
         return
-    assessment = srs.assess(known, **asked)
-    missing = [each.predictor.name for each in assessment.missing]
-    if assessment.risk.probability is None:
-        assert row[f"risk_{horizon}"] is None
-        assert row["problem"] == f"missing: {', '.join(missing)}"
+    says_the_same(row, srs.assess(known, **knows, **asked), f"_{horizon}" if horizon else "")
+
+
+def says_the_same(row, assessment, ending):
+    risk, bounds = assessment.risk, (None, None)
+    assert row["no_risk"] == (assessment.no_risk and assessment.no_risk.code)
+    if risk is None:
+        assert (row[f"risk{ending}"], row[f"low{ending}"], row["level"]) == (None, None, None)
     else:
-        assert row[f"risk_{horizon}"] == pytest.approx(assessment.risk.probability, abs=1e-9)
-        assert row["level"] == assessment.risk.level
-        assert row["problem"] is None
+        assert row.get("horizon", risk.horizon) == risk.horizon
+        bounds = risk.bounds or bounds
+        assert row[f"risk{ending}"] == pytest.approx(risk.probability, abs=1e-9)
+        assert (row["level"], row["narrowed_most_by"]) == (risk.level, risk.narrowed_most_by)
+        assert (row[f"low{ending}"], row[f"high{ending}"]) == bounds
+        reasons = assessment.explanation.reasons
+        assert row["reason_1_log_odds"] == pytest.approx(reasons[0].log_odds if reasons else None)
+        doubted = any("check digit" in note.en for note in assessment.notes)
+        assert ("check digit" in (row["outside"] or "")) == doubted
+    if assessment.no_risk and assessment.no_risk.code == "answers_missing":
+        missing = [each.predictor.name for each in assessment.missing]
+        assert row["problem"] == f"missing: {', '.join(missing)}"
+    assert (row["problem"] is None) == (assessment.no_risk is None)
+    preselected = [each.predictor.name for each in assessment.known if each.source == "default"]
+    assert row.get("preselected") == (", ".join(preselected) or None)
+    has_the_length(row, assessment.length)
+
+
+def has_the_length(row, length):
+    days = [length.q25_day, length.median_day, length.q75_day] if length else [None] * 3
+    assert [row["q25_day"], row["median_day"], row["q75_day"]] == days
+    remaining = length and next(
+        each.probability for each in length.remaining if each.what == "certificate_end"
+    )
+    assert row["remaining_at_end"] == pytest.approx(remaining, abs=1e-12)
 
 
 @settings(max_examples=15)
@@ -195,10 +235,10 @@ def one(*periods, **given):
 
 def test_a_spell_has_a_row_with_what_was_known_on_the_day():
     found = current(period(), complete_since=date(2024, 3, 1))
-    assert dict(found.schema) == COLUMNS | DERIVED | {"problem": pl.String()}
+    assert dict(found.schema) == BUILT
     assert found.rows() == [
         ("p", 1, date(2025, 3, 1), date(2025, 3, 30), 30, True, "F438A", "north", ON, 20)
-        + (None, None, "west", "100", "not_unemployed", "yes", 0, None)
+        + (None, None, "west", "100", "not_unemployed", "yes", 0, False, None, None)
     ]
 
 
@@ -259,7 +299,8 @@ def test_a_row_that_breaks_a_rule_has_a_row_of_its_own(fault, rule):
     told = found.filter(pl.col("problem").is_not_null())
     assert [row["person"] for row in told.to_dicts()] == [bad["person"]]
     assert told["problem"][0].startswith(rule)
-    assert set(told.drop("person", "problem").row(0)) == {None}
+    assert told["no_risk"].to_list() == ["input_at_fault"]
+    assert set(told.drop("person", "no_risk", "problem").row(0)) == {None}
     # The others are as they are without it.
     assert found.filter(pl.col("problem").is_null()).equals(current(period(), period(person="q")))
 
@@ -268,7 +309,8 @@ def test_who_has_a_problem_is_not_scored_and_keeps_the_place():
     spells = current(period("b", degree=60), period(person="q"), period(person="a"))
     found = with_risks(spells, lambda table: score(table, load("boosted-1"), explain=2))
     assert found["person"].to_list() == ["a", "p", "q"]
-    assert found.row(1)[1:-1] == (None,) * (len(found.columns) - 2)
+    assert found.row(1)[1:-2] == (None,) * (len(found.columns) - 3)
+    assert found["no_risk"].to_list() == [None, "input_at_fault", None]
     assert found["problem"].is_null().to_list() == [True, False, True]
     assert found["risk_90"].is_null().to_list() == [False, True, False]
 
@@ -287,7 +329,7 @@ def test_columns_do_not_depend_on_rows():
         ("198203149821", 43, "female"),
         ("19820314-9821", 43, "female"),
         ("198203212397", 42, "male"),
-        ("198203149822", None, None),  # its check digit is another
+        ("198203149822", 43, "female"),  # its check digit is another, as in srs.assess
         ("8203149821", None, None),  # may be a number that somebody counted
         ("199913019821", None, None),
         ("p", None, None),
@@ -333,17 +375,73 @@ def test_a_model_can_declare_predictors_itself():
     smoking = read_declared({"name": "smoking", "levels": ["never", "current"]})
     answers = pl.DataFrame({"person": ["p"], "smoking": ["never"]})
     assert one(period(), answers=[answers], own=[smoking])["smoking"] == "never"
-    with pytest.raises(BadTable, match="the answers: the column smoking is no predictor"):
-        current(period(), answers=[answers])
+
+
+def test_what_answers_tell_beside_predictors_is_passed_through():
+    first = pl.DataFrame({"person": ["p", "q"], "ward": [1, 2], "unit": ["x", "y"], "sex": "male"})
+    later = pl.DataFrame({"person": ["p"], "ward": [3], "diagnosis": ["M54"]})
+    rows = current(period(), period(person="q"), answers=[first, later])
+    assert rows["ward"].to_list() == [3, 2]
+    assert rows["unit"].to_list() == ["north"] * 2  # what certificates tell is theirs to tell
+    assert rows["diagnosis"].to_list() == ["F438A"] * 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ({"person": ["p", "p", "q"], "sex": ["male", "female", "male"]}, "answers: rows with the"),
+        ({"person": ["p", "q"], "born": ["1980", "1980-01-01"]}, "born: expected a date as"),
+        (
+            {"person": ["p", "p", "q"], "start": ["2025-03-01"] * 3, "sex": ["male", None, "male"]},
+            "answers: rows with the same person and start differ",
+        ),
+        (
+            {"person": ["p", "q"], "start": ["5/3/2025", "2025-03-01"], "sex": ["male", "male"]},
+            "answers: the start of a row of the person: expected a date",
+        ),
+    ],
+)
+def test_a_bad_row_of_answers_is_a_problem_of_its_person_alone(rows, problem):
+    found = current(period(), period(person="q"), answers=[pl.DataFrame(rows)])
+    assert found["person"].to_list() == ["p", "q"]
+    assert found["problem"][0].startswith(problem)
+    assert found["no_risk"].to_list() == ["input_at_fault", None]
+    assert found["problem"][1] is None
+
+
+def test_rows_of_answers_that_repeat_each_other_are_one():
+    answers = pl.DataFrame({"person": ["p", "p"], "sex": ["male", "male"]})
+    assert one(period(), answers=[answers])["sex"] == "male"
+
+
+def test_who_has_no_spell_that_day_has_a_row_where_everybody_is_asked_for():
+    rows = [
+        period(end=10),
+        period(person="later", start=25, end=30, signed=19),
+        period(person="unknown", start=25, signed=25),  # not signed yet
+        period(person="withheld", end=30, diagnosis=None),
+        period(person="other", end=10, diagnosis="J06"),
+    ]
+    found = current(*rows, everybody=True)
+    scored = with_risks(found, lambda table: score(table, load("srs-3.0"), horizons="next"))
+    told = dict(scored.select("person", "no_risk").rows())
+    assert told == {
+        "p": "ended",
+        "later": "not_begun",
+        "withheld": "no_diagnosis",
+        "other": "no_model",
+    }
+    assert scored["problem"].null_count() == 0
+    assert current(*rows).is_empty()
 
 
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
         ({"sex": ["female"]}, "the answers lack person"),
-        ({"person": ["p", "p"], "sex": [None, None]}, "1 rows repeat person of another"),
+        ({"person": [None, "1.98E+11"], "sex": [None, None]}, "the column person: 1 of 2 rows"),
+        ({"person": ["p"], "certificate": ["c"]}, "as a table of certificates has"),
         ({"person": ["p"], "sex": ["male"], "Sex": ["Male"]}, "the answers have sex twice"),
-        ({"person": ["p"], "born": ["1980"]}, "the column born: 1 of 1 rows; expected dates"),
         ({"person": ["p"], "sex": [["male"]]}, "the column sex: expected text, numbers or"),
     ],
 )

@@ -19,6 +19,7 @@ from srs.batch.parts import Part, Plan, cut, merge, score_parts
 from srs.batch.sources import tables_in
 from srs.errors import BadDay, BadInput, BadTable, NoModel
 from srs.model import MODELS
+from srs.tables.asked import Asked
 from srs.tables.columns import csv, into_place
 from srs.tables.risks import score
 from tests.make import ROW
@@ -183,9 +184,7 @@ def test_parts_need_not_be_of_one_size(tmp_path):
         folder=tmp_path,
         model="srs-3.0",
         models=MODELS,
-        day=None,
-        horizons=(90,),
-        explain=False,
+        asked=Asked(),
     )
     parts = [Part(0, 0, 1, 3), Part(1, 0, 4, 1), Part(2, 0, 5, 2), Part(3, 0, 7, 2)]
     assert list(score_parts(plan, parts)) == parts

@@ -8,7 +8,7 @@ from srs import Icd10, load
 from srs.errors import BadDay, BadInput, BadTable
 from srs.explanation import explain
 from srs.predictors import PREDICTORS, Known, read_answers
-from srs.risk import Subject, risk_of
+from srs.risk import Subject, next_horizon, risk_of
 from srs.tables.codes import Coded, distinct
 from srs.tables.risks import score
 from tests import oracle
@@ -320,3 +320,116 @@ def test_columns_that_contributions_would_overwrite_are_refused():
 def test_a_number_of_reasons_below_0_is_refused():
     with pytest.raises(BadInput, match="how many of the strongest"):
         score(table(), MODEL, explain=-1)
+
+
+def test_next_takes_for_each_row_the_first_horizon_beyond_its_day():
+    days = [None, 1, 89, 90, 179, 180, 364, 365, 400]
+    scored = score(table(*({"day": day} for day in days)), MODEL, horizons="next", explain=True)
+    expected = [90, 90, 90, 180, 180, 365, 365, None, None]
+    assert scored["horizon"].to_list() == expected
+    of_diagnosis = MODEL.of(Icd10("F438A"))
+    assert expected == [next_horizon(MODEL, of_diagnosis, day or 15) for day in days]
+    for place, (day, horizon) in enumerate(zip(days, expected, strict=True)):
+        if horizon is None:
+            assert scored["no_risk"][place] == "beyond_last_horizon"
+            assert scored["problem"][place] == "day: expected one before the last horizon"
+            continue
+        alone = score(table({"day": day}), MODEL, horizons=[horizon], explain=True)
+        assert scored["risk"][place] == alone[f"risk_{horizon}"][0]
+        assert scored["level"][place] == alone["level"][0]
+        assert scored["shap_age"][place] == pytest.approx(alone["shap_age"][0], abs=1e-12)
+
+
+@given(data=st.data())
+@settings(max_examples=40)
+def test_a_row_that_lacks_answers_has_the_bounds_of_its_assessment(data):
+    rows = data.draw(st.lists(spells(MODEL), min_size=1, max_size=5))
+    for row in rows:
+        answers = sorted(row.keys() - {"diagnosis", "day"})
+        for name in data.draw(st.sets(st.sampled_from(answers), min_size=1)):
+            row[name] = None
+    scored = score(
+        pl.DataFrame(rows, infer_schema_length=None), MODEL, horizons=[90, 180], allow_missing=True
+    )
+    for place, row in enumerate(rows):
+        risk = risk_of(subject_of(row, MODEL))
+        assert (scored["low_90"][place], scored["high_90"][place]) == risk.bounds
+        assert scored["low_180"][place] <= scored["high_180"][place]
+        assert scored["narrowed_most_by"][place] == risk.narrowed_most_by
+        assert scored["risk_90"][place] is None
+        assert scored["no_risk"][place] == "answers_missing"
+
+
+def test_what_a_row_has_not_is_null_and_its_code_says_why():
+    changes = [{}, {"age": None}, {"diagnosis": None}, {"diagnosis": "S47"}, {"degree": "60"}]
+    changes += [{"day": 200}, {"day": 200, "age": None}, {"day": 0}]
+    scored = score(table(*changes), MODEL, length=True)
+    codes = [None, "answers_missing", "no_diagnosis", "no_model", "input_at_fault"]
+    codes += ["beyond_last_horizon", "beyond_last_horizon", "input_at_fault"]
+    assert scored["no_risk"].to_list() == codes
+    assert scored["problem"].is_null().to_list() == [code is None for code in codes]
+    bounds = scored["low_90"].is_not_null().to_list()
+    assert bounds == [code == "answers_missing" for code in codes]
+    # How long a spell lasts is known beyond the horizon, too.
+    assert scored["median_day"].is_not_null().to_list() == [True, *[False] * 4, True, False, False]
+
+
+def test_a_row_with_a_risk_of_some_horizon_has_a_problem_but_no_code():
+    scored = score(table({"day": 60}, {"day": 60, "age": None}), MODEL, horizons=[30, 90])
+    assert scored["no_risk"].to_list() == [None, "answers_missing"]
+    assert scored["problem"].to_list() == ["day: expected one before the horizon 30"] + [
+        "missing: age"
+    ]
+    assert (scored["low_30"][1], scored["low_90"][1] is None) == (None, False)
+
+
+def test_the_forms_preselection_is_taken_where_it_is_asked_for_and_told():
+    missing = {"university": None, "born_in_sweden": None, "comorbidity": None}
+    plain, filled = (score(table(missing, {}), MODEL, defaults=d) for d in (False, True))
+    assert plain["risk_90"].is_null().to_list() == [True, False]
+    assert "preselected" not in plain.columns
+    chosen = {name: PREDICTORS[name].default for name in missing}
+    assert filled["risk_90"][0] == score(table(chosen), MODEL)["risk_90"][0]
+    assert [filled["preselected"][0].split(", "), filled["preselected"][1]] == [
+        [c.name for c in MODEL.of(Icd10("F438A")).columns if c.name in missing],
+        None,
+    ]
+    # Where a form has none, an answer stays missing.
+    assert problems(table({"age": None}), defaults=True) == ["missing: age"]
+
+
+def test_lengths_are_those_of_the_row_and_what_is_left_needs_the_planned_last_day():
+    frame = table({"days": 120}, {"days": None}, {"days": 10}, day=20)
+    scored = score(frame, MODEL, length=True)
+    assert scored["remaining_at_end"].to_list() == [
+        pytest.approx(oracle.risk("srs-3.0", "F438A", ROW, 20, 120), abs=1e-9),
+        None,
+        1.0,
+    ]
+    for name, share in (("q25_day", 0.75), ("median_day", 0.5), ("q75_day", 0.25)):
+        day = scored[name][0]
+        assert oracle.risk("srs-3.0", "F438A", ROW, 20, day) <= share
+        assert oracle.risk("srs-3.0", "F438A", ROW, 20, day - 1) > share
+    assert "median_day" not in score(frame, MODEL).columns
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("low_90", {}),
+        ("no_risk", {}),
+        ("narrowed_most_by", {}),
+        ("horizon", {"horizons": "next"}),
+        ("risk", {"horizons": "next"}),
+        ("preselected", {"defaults": True}),
+        ("median_day", {"length": True}),
+    ],
+)
+def test_a_column_that_would_be_added_cannot_be_there(name, how):
+    with pytest.raises(BadTable, match=f"has {name} already"):
+        score(table().with_columns(pl.lit(1).alias(name)), MODEL, **how)
+
+
+def test_a_word_in_place_of_horizons_is_refused():
+    with pytest.raises(BadDay, match="or next"):
+        score(table(), MODEL, horizons="soon")

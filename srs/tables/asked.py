@@ -1,0 +1,105 @@
+"""What is asked of every row of a table, and the columns that answer it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ..errors import BadDay, BadInput
+from ..model import DiagnosisModel, Floats, Model
+from ..risk import DEFAULT_DAY, DEFAULT_HORIZON, check_day, check_days
+from ..risk import horizons as in_turn
+
+NEXT: Literal["next"] = "next"
+
+Horizons = Sequence[int] | Literal["next"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """As ``srs.tables.risks.score`` describes it; can be pickled."""
+
+    day: int | None = None
+    horizons: tuple[int, ...] | Literal["next"] = (DEFAULT_HORIZON,)
+    explain: bool | int = False
+    defaults: bool = False
+    length: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        day: int | None = None,
+        horizons: Horizons = (DEFAULT_HORIZON,),
+        explain: bool | int = False,
+        defaults: bool = False,
+        length: bool = False,
+    ) -> "Asked":
+        """
+        Raises
+        ------
+        BadDay, BadInput
+        """
+        if explain < 0:
+            raise BadInput("explain: expected True, False, or how many of the strongest reasons")
+        if isinstance(horizons, str) and horizons != NEXT:
+            raise BadDay("the horizons: expected days of the spell such as 30,90,180, or next")
+        own = NEXT if isinstance(horizons, str) else tuple(horizons)
+        if not own or len(set(own)) < len(own):
+            raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
+        return cls(day, own, explain, defaults, length)
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Of the names of the columns of risks; the first belongs to the level and the reasons."""
+        if self.horizons == NEXT:
+            return ("",)
+        return tuple(f"_{horizon}" for horizon in self.horizons)
+
+    @property
+    def leading(self) -> str:
+        """The ending of the risk that ``level`` and the contributions are of."""
+        at_90 = f"_{DEFAULT_HORIZON}"
+        return at_90 if at_90 in self.endings else self.endings[0]
+
+    @property
+    def taken(self) -> set[str]:
+        """The names that a table cannot have already, but for contributions."""
+        told = {"level", "outside", "problem", "no_risk", "narrowed_most_by"}
+        told |= {f"{what}{ending}" for ending in self.endings for what in ("risk", "low", "high")}
+        told |= {"horizon"} if self.horizons == NEXT else set()
+        told |= {"preselected"} if self.defaults else set()
+        return told | ({*LENGTHS} if self.length else set())
+
+    def check(self, model: Model) -> None:
+        """
+        Raises
+        ------
+        BadDay
+            When no spell can have such a day and horizon, or the *model* does not answer.
+        """
+        if self.day is not None:
+            check_day(self.day)
+        for horizon in () if self.horizons == NEXT else self.horizons:
+            model.check_horizon(horizon)
+            for earliest in (DEFAULT_DAY, DEFAULT_DAY if self.day is None else self.day):
+                check_days(earliest, horizon)
+
+    def goals(
+        self, days: Floats, model: Model, of_diagnosis: DiagnosisModel
+    ) -> Iterator[tuple[str, Floats]]:
+        """For each column of risks its name's ending, and the horizon of spells of such *days*.
+
+        NaN where none lies beyond the day; ``srs.risk.next_horizon`` for many spells.
+        """
+        if self.horizons != NEXT:
+            for horizon, ending in zip(self.horizons, self.endings, strict=True):
+                yield ending, np.full(len(days), float(horizon))
+            return
+        those = np.array([*in_turn(model), np.nan])
+        beyond = np.maximum(days, of_diagnosis.first_day)
+        yield "", those[np.searchsorted(those[:-1], beyond, side="right")]
+
+
+LENGTHS = ("q25_day", "median_day", "q75_day", "remaining_at_end")
