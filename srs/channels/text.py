@@ -134,7 +134,8 @@ def _name(diagnosis: Icd10, lang: Lang) -> str:
 def _no_risk(assessment: Assessment, lang: Lang) -> Iterator[Text]:
     """Where there are bounds, they say it."""
     if assessment.no_risk and not assessment.prediction:
-        none = Words("Ingen risk", "No risk").to(lang)
+        # "No risk" would be read as a risk of nought.
+        none = Words("Risken är inte beräknad", "The risk was not computed").to(lang)
         yield Text()
         yield Text(f"{none}. {assessment.no_risk.words.to(lang)}", style="bold")
 

@@ -61,6 +61,15 @@ def test_each_reason_is_coded_and_worded_and_everything_else_is_there(code):
     assert bool(predictors) == (code not in (Absence.NO_DIAGNOSIS, Absence.NO_MODEL))
 
 
+@pytest.mark.parametrize("code", Absence)
+def test_a_risk_that_is_not_computed_is_never_called_no_risk(code):
+    found = assessed(*CASES[code])
+    for lang in LANGUAGES:
+        told = " ".join(CHANNELS["text"](found, lang).split()).lower()
+        assert "ingen risk" not in told
+        assert "no risk" not in told
+
+
 def test_the_day_is_0_before_the_spell_its_last_after_it_and_none_without_one():
     days = {code: assessed(*CASES[code]).day for code in Absence}
     assert days == {
