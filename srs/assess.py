@@ -149,6 +149,7 @@ def _assessment(
         known=known,
         prediction=prediction,
         no_risk=_no_risk(subject),
+        not_ongoing=_not_ongoing(situation, asked),
         notes=(*told, *(notes_of_certificate(certificate) if certificate else ())),
         fmb=fmb,
         fmb_exceeded=_exceeded(fmb, situation, day) if fmb else None,
@@ -170,19 +171,26 @@ def _subject(
     model: Model,
 ) -> Subject | Absence:
     """What the risk or its bounds are computed from, or why there is neither."""
-    spell = situation.spell
     if diagnosis is None or day is None:
         return Absence.NO_DIAGNOSIS
     if of_diagnosis is None:
         return Absence.NO_MODEL
-    if spell and asked.day is None and situation.on < spell.start:
-        return Absence.NOT_BEGUN
-    if spell and asked.day is None and situation.on > spell.end:
-        return Absence.ENDED
+    if apart := _not_ongoing(situation, asked):
+        return apart
     horizon = _horizon(model, of_diagnosis, day, asked)
     if horizon is None:
         return Absence.BEYOND_LAST_HORIZON
     return Subject(of_diagnosis, known, day, horizon)
+
+
+def _not_ongoing(situation: Situation, asked: Asked) -> Absence | None:
+    """Whoever asks for a day of the spell has another day in mind than that of assessment."""
+    spell = situation.spell
+    if spell is None or asked.day is not None:
+        return None
+    if situation.on < spell.start:
+        return Absence.NOT_BEGUN
+    return Absence.ENDED if situation.on > spell.end else None
 
 
 def _predicted(

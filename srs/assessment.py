@@ -92,6 +92,8 @@ class Assessment:
         None where there is neither a risk nor bounds of it.
     no_risk : NoRisk or None
         Why there is no single risk.
+    not_ongoing : Absence or None
+        That the spell has not begun or has ended, whatever else there is no risk for.
     notes : tuple of Words
         What a reader has to know to read it right.
     fmb : Recommendation or None
@@ -117,6 +119,7 @@ class Assessment:
     known: tuple[Known, ...]
     prediction: Prediction | None
     no_risk: NoRisk | None
+    not_ongoing: Absence | None
     notes: tuple[Words, ...]
     fmb: Recommendation | None
     fmb_exceeded: bool | None

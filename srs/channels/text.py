@@ -95,13 +95,12 @@ def _spell(assessment: Assessment) -> Iterator[Words]:
             yield Words(f"Dag {day} av sjukfallet.", f"Day {day} of the spell.")
         return
     start, end, days = spell.start, spell.end, spell.days
-    code = assessment.no_risk and assessment.no_risk.code
-    if code is Absence.NOT_BEGUN:
+    if assessment.not_ongoing is Absence.NOT_BEGUN:
         yield Words(
             f"Sjukfallet börjar {start}; intygen täcker {days} dagar.",
             f"The spell begins {start}; certified for {days} days.",
         )
-    elif code is Absence.ENDED:
+    elif assessment.not_ongoing is Absence.ENDED:
         yield Words(
             f"Sjukfallet började {start} och slutade {end}, efter {days} dagar.",
             f"The spell began {start} and ended {end}, after {days} days.",

@@ -82,6 +82,19 @@ def test_the_day_is_0_before_the_spell_its_last_after_it_and_none_without_one():
     }
 
 
+@pytest.mark.parametrize("diagnosis", ["F43.8A", "S47"])
+def test_the_heading_says_that_a_spell_has_ended_or_not_begun_whatever_the_reason(diagnosis):
+    told = {
+        on: CHANNELS["text"](assessed(certificate(diagnosis), on=on), "en")
+        for on in (date(2025, 2, 16), ON, date(2025, 4, 14))
+    }
+    begins, goes_on, ended = told.values()
+    assert "The spell begins 2025-02-17; certified for 56 days." in begins
+    assert "Day 32 of the spell" in goes_on
+    assert "The spell began 2025-02-17 and ended 2025-04-13, after 56 days." in ended
+    assert "of the spell" not in begins.split("The model")[0] + ended.split("The model")[0]
+
+
 def test_of_several_reasons_the_first_is_told():
     later = certificate("S47", period("2025-06-01", "2025-06-30"))
     assert assessed(later).no_risk.code is Absence.NO_MODEL
