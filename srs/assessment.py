@@ -149,14 +149,15 @@ class Assessment:
 
     @cached_property
     def length(self) -> Length | None:
-        """How long such spells last; None where none goes on, or answers that it takes are missing.
+        """How long such spells last; None where none goes on, answers that it takes are missing, or
+        the model answers for no later day.
 
         With what remains on the certificates' last day, at each limit of FMB and on the usual
         days, as far as they are still to come.
         """
         model, day = self.of_diagnosis, self.day
         ongoing = self.no_risk is None or self.no_risk.code is Absence.BEYOND_LAST_HORIZON
-        if model is None or day is None or not ongoing:
+        if model is None or day is None or not ongoing or day >= self.model.last_horizon:
             return None
         subject = Subject(model, self.known, day, day)
         if not subject.determined:
@@ -186,8 +187,8 @@ class Assessment:
         return certificate.prognosis.days + (spell.day(signed.date()) if signed else self.day)
 
     def _ahead(self, day: int) -> Iterator[tuple[int, What]]:
-        if self.spell:
-            yield max(self.spell.days, day), "certificate_end"
+        if self.spell and self.spell.days >= day:
+            yield self.spell.days, "certificate_end"
         if (back := self._back_by) and back > day:
             yield back, "prognosis"
         start = self.spell.start if self.spell else None

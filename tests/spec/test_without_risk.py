@@ -199,6 +199,22 @@ def test_the_length_says_what_remains_on_the_certificates_last_day_and_at_fmbs_l
     assert at_horizon.probability == pytest.approx(found.risk.probability, abs=1e-12)
 
 
+@pytest.mark.parametrize(("day", "told"), [(55, [56]), (56, [56]), (57, []), (400, [])])
+def test_no_later_day_is_called_the_certificates_last(day, told):
+    found = assessed(certificate(extends=("elsewhere",), signed=None), day=day, defaults=True)
+    ends = [each.day for each in found.length.remaining if each.what == "certificate_end"]
+    assert (found.spell.days, ends) == (56, told)
+
+
+def test_no_length_is_told_of_a_spell_that_has_passed_the_models_last_day():
+    last = load("boosted-1").last_horizon
+    one = certificate(extends=("elsewhere",), signed=None)
+    assert assessed(one, model="boosted-1", day=last - 1).length is not None
+    late = assessed(one, model="boosted-1", day=last)
+    assert (late.length, late.foreseen) == (None, None)
+    assert late.no_risk.code is Absence.BEYOND_LAST_HORIZON
+
+
 @pytest.mark.parametrize("code", Absence)
 def test_a_length_is_told_of_spells_that_go_on_and_are_known(code):
     found = assessed(*CASES[code])
