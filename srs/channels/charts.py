@@ -32,7 +32,8 @@ class Bars:
         rows = Table.grid(padding=(0, 1))
         if risk.bounds is not None:
             low, high = risk.bounds
-            percents = f"{percent(low, lang, risk.profile)}–{percent(high, lang, risk.profile)}"
+            first = percent(low, lang, risk.profile).rstrip(" %")
+            percents = f"{first}–{percent(high, lang, risk.profile)}"
             rows.add_row("Risk", _span(low, high, width), percents)
         if risk.probability is not None and risk.level is not None:
             bar = _bar(risk.probability, width, COLOUR[risk.level])

@@ -156,9 +156,9 @@ _BESIDES = Words(
 
 def _measured(support: Support) -> Words:
     days, of = support.profile.horizon, support.evidence
-    cut_off, level = _percent(support.profile.cut_off, 0), _percent(of.level, 0)
     shares = of.shares
-    npv, low, high, long = map(_percent, (shares.npv, shares.low, shares.high, 1 - shares.npv))
+    cut_off, level = _percent(support.profile.cut_off), _percent(of.level)
+    npv, low, high, long = map(_tenths, (shares.npv, shares.low, shares.high, 1 - shares.npv))
     return Words(
         f"Inget särskilt stöd indicerat enligt modellen: risken för mer än {days} dagar är under "
         f"{cut_off.sv}. Av sjukfall med så låg risk slutade {npv.sv} ({level.sv} "
@@ -192,6 +192,17 @@ def _where(of: Evidence) -> Words:
     )
 
 
-def _percent(share: float, decimals: int = 1) -> Words:
-    number = f"{100 * share:.{decimals}f}"
+def _percent(share: float) -> Words:
+    """As it was chosen."""
+    return _written(f"{100 * share:g}")
+
+
+def _tenths(share: float) -> Words:
+    """As it was measured: only what is certain is 0 or 100 per cent."""
+    if 0 < share < 0.0005:
+        return _written("<0.1")
+    return _written(">99.9" if 0.9995 <= share < 1 else f"{100 * share:.1f}")
+
+
+def _written(number: str) -> Words:
     return Words(f"{number.replace('.', ',')} %", f"{number}%")

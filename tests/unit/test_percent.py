@@ -5,8 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs.channels.percent import percent
-from srs.risk import NATIONAL
+from srs.risk import LOW, NATIONAL
 from srs.wording import LANGUAGES
+
+CUT_OFFS = (0.39, 0.62, 0.2, 0.5)
+
+
+def sides(probability):
+    low = (each.below(probability) for each in LOW)
+    return NATIONAL.level(probability), probability > 0.5, *low
 
 
 def read(text):
@@ -26,16 +33,17 @@ def test_near_a_cut_off_the_percentage_has_a_decimal():
         1.0: "100 %",
     }
     assert percent(0.387, "en") == "38.7%"
+    assert [percent(p, "en") for p in (0.1996, 0.5004, 0.4996)] == ["19.96%", "50.04%", "50%"]
 
 
 @given(st.floats(0, 1), st.sampled_from(LANGUAGES))
 @settings(max_examples=1000)
 def test_no_percentage_says_another_level_than_the_risk_has(probability, lang):
-    assert NATIONAL.level(read(percent(probability, lang))) is NATIONAL.level(probability)
+    assert sides(read(percent(probability, lang))) == sides(probability)
 
 
-@pytest.mark.parametrize("cut_off", [0.39, 0.62])
+@pytest.mark.parametrize("cut_off", CUT_OFFS)
 @pytest.mark.parametrize("away", [-1e-3, -1e-5, -1e-8, 0.0, 1e-8, 1e-5, 1e-3])
 def test_a_hair_from_a_cut_off_it_stays_on_its_side(cut_off, away):
     probability = cut_off + away
-    assert NATIONAL.level(read(percent(probability, "en"))) is NATIONAL.level(probability)
+    assert sides(read(percent(probability, "en"))) == sides(probability)

@@ -252,6 +252,15 @@ def test_the_words_name_what_was_measured_on_whom_and_when(with_evidence):
     assert "prov" not in words.sv
 
 
+def test_only_what_is_certain_is_told_as_all_or_none_of_them(with_evidence):
+    nearly = {"npv": 0.99996, "low": 0.9995, "high": 1, "level": 0.999}
+    words = said(load("srs-3.0", with_evidence(nearly)))[1].words
+    for text in (">99.9% (99.9% confidence interval >99.9–100.0%)", "<0.1% did not"):
+        assert text in words.en
+    for text in (">99,9 % (99,9 % konfidensintervall >99,9–100,0 %)", "<0,1 % gjorde det inte"):
+        assert text in words.sv
+
+
 def test_made_up_spells_are_said_to_be(with_evidence):
     model = load("srs-3.0", with_evidence({"synthetic": True}))
     words = said(model)[1].words
