@@ -79,7 +79,9 @@ def document(assessment: Assessment, lang: Lang) -> Document:
 def _stated(certificate: Certificate | None, lang: Lang) -> Document:
     """What a physician has written in words is for who reads the certificate: decision 0029."""
     measures = certificate.work_measures if certificate else ()
+    prognosis = certificate and certificate.prognosis
     return {
+        "prognosis": prognosis and {"code": prognosis.code, "text": prognosis.words.to(lang)},
         "work_measures": [
             {"code": code, "text": WORK_MEASURES[code].to(lang)} for code in measures
         ],

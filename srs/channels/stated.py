@@ -10,7 +10,7 @@ from .layout import hanging, heading
 
 
 def stated_section(certificate: Certificate | None, lang: Lang) -> Iterator[RenderableType]:
-    """The care unit, the measures that the physician proposes, and in the physician's words."""
+    """The care unit, prognosis, the measures that the physician proposes, and free text."""
     lines = list(_lines(certificate, lang)) if certificate else []
     if not lines:
         return
@@ -22,6 +22,8 @@ def stated_section(certificate: Certificate | None, lang: Lang) -> Iterator[Rend
 def _lines(certificate: Certificate, lang: Lang) -> Iterator[tuple[Words, str]]:
     if certificate.unit_name:
         yield Words("Enhet", "Unit"), printable(certificate.unit_name)
+    if certificate.prognosis:
+        yield Words("Prognos", "Prognosis"), certificate.prognosis.words.to(lang)
     if certificate.work_measures:
         names = (WORK_MEASURES[code] for code in certificate.work_measures)
         yield (

@@ -186,7 +186,11 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     length = assessment.length
     if length is None:
         return
-    yield _title(Words("Hur länge sådana sjukfall varar", "How long such spells last").to(lang))
+    heading = Words(
+        f"Hur länge sådana sjukfall varar, när de har nått dag {assessment.day}",
+        f"How long such spells last, once they have reached day {assessment.day}",
+    )
+    yield _title(heading.to(lang))
     ended = {
         Words("en fjärdedel har slutat", "a quarter have ended"): length.q25_day,
         Words("hälften har slutat", "half have ended"): length.median_day,
@@ -321,6 +325,7 @@ def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         return
     yield _title(Words("Uppgifter som modellen använder", "What the model is told").to(lang))
     rows = Table.grid(padding=(0, 2))
+    rows.add_column(no_wrap=True)  # a second line would not stand under the first
     for known in assessment.known:
         value = known.predictor.shown(known.value).to(lang)
         source = Text(_SOURCES[known.source].to(lang), style="dim")

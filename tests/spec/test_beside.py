@@ -112,12 +112,24 @@ def test_the_text_shows_what_the_certificate_says_without_what_a_terminal_obeys(
     shown = page(BESIDE)
     assert "Enhet: Vårdcentralen [31mBjörken" in shown
     assert "Arbetslivsinriktade åtgärder: arbetsträning, kontakt med företagshälsovården" in shown
+    assert "Prognos: återgår med stor sannolikhet helt" in shown
     assert "Läkarens ord: Halva dagar först." in shown
     assert "Ur intyget" not in page(DRAFT)
 
 
+def test_the_prognosis_is_told_where_no_model_answers():
+    alone = replace(BESIDE, diagnosis=Icd10("S47"))
+    assert "Prognosis: very likely to return fully" in page(alone, lang="en")
+    assert told(alone)["stated"]["prognosis"]["code"] == "ATER_X_ANTAL_DGR"
+
+
 def test_the_json_has_codes_and_no_free_text():
     document = told(BESIDE, lang="en")
+    assert document["stated"]["prognosis"] == {
+        "code": "ATER_X_ANTAL_DGR",
+        "text": "very likely to return fully to the present occupation after 60 days",
+    }
+    assert told(DRAFT)["stated"]["prognosis"] is None
     assert document["stated"]["work_measures"] == [
         {"code": "ARBETSTRANING", "text": "Work training"},
         {"code": "KONTAKT_FHV", "text": "Contact with occupational health"},

@@ -215,6 +215,13 @@ def test_no_length_is_told_of_a_spell_that_has_passed_the_models_last_day():
     assert late.no_risk.code is Absence.BEYOND_LAST_HORIZON
 
 
+def test_the_text_says_from_which_day_the_length_is_told():
+    found = assessed(certificate())
+    told = {lang: CHANNELS["text"](found, lang) for lang in LANGUAGES}
+    assert "Hur länge sådana sjukfall varar, när de har nått dag 32" in told["sv"]
+    assert "How long such spells last, once they have reached day 32" in told["en"]
+
+
 @pytest.mark.parametrize("code", Absence)
 def test_a_length_is_told_of_spells_that_go_on_and_are_known(code):
     found = assessed(*CASES[code])

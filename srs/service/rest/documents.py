@@ -32,6 +32,7 @@ class Certificate(Document):
 class Stated(Document):
     """What the certificate says beside what is computed with; free text is not told."""
 
+    prognosis: Annotated[Coded | None, Of(description="Of question 39.")]
     work_measures: Annotated[list[Coded], Of(description="Of question 40.")]
     unread: Annotated[
         list[str], Of(description="Questions whose answers have codes that are not known.")
