@@ -59,7 +59,7 @@ def measures(
     as_json: AsJson = False,
 ) -> None:
     """Show the advice on measures for a diagnosis, or take in a region's own catalogue."""
-    if table := _table(words, "CATALOGUE.csv"):
+    if (table := _table(words, "CATALOGUE.csv")) is not None:
         from .knowledge.measures_file import save
         from .knowledge.measures_import import import_measures
 
@@ -88,7 +88,7 @@ def statistics(
     as_json: AsJson = False,
 ) -> None:
     """Show how long spells of a diagnosis last, or take in a region's own statistics."""
-    if table := _table(words, "TABLE.csv"):
+    if (table := _table(words, "TABLE.csv")) is not None:
         from .knowledge.statistics_file import save
         from .knowledge.statistics_import import import_statistics
 

@@ -13,13 +13,13 @@ from ..wording import Words
 from .measures import CATEGORIES, Category
 from .measures_file import Catalogue, Entry
 from .report import Report
-from .spreadsheet import Malformed, Row, read
+from .spreadsheet import FIRST_YEAR, NAME, Malformed, Row, beside, read
 
 NEEDED = ("id", "category", "diagnoses", "title_sv", "advice_sv")
 OTHERS = ("priority", "title_en", "advice_en", "source", "year")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", re.ASCII)
-_TITLE, _ADVICE, _NAME = 200, 4000, 200  # characters
+_TITLE, _ADVICE = 200, 4000  # characters
 _BETWEEN_CODES = re.compile(r"[\s,;/|]+")
 _CATALOGUE = "the catalogue"
 
@@ -37,8 +37,9 @@ def import_measures(
     Raises
     ------
     BadKnowledge
-        When the file is no catalogue, or no row of it can be used.
+        When the file is no catalogue, no row of it can be used, or *source* or *year* is none.
     """
+    source, year = beside(source, year, on.year + 1)
     needed = [*NEEDED, *(["source"] if source is None else []), *(["year"] if year is None else [])]
     sheet = read(raw, _CATALOGUE, needed, [*NEEDED, *OTHERS])
     entries: dict[str, Entry] = {}
@@ -78,7 +79,7 @@ def _entry(
     row: Row, identity: str, place: int, source: str | None, year: int | None, on: dt.date
 ) -> Entry:
     title, advice = row.needed("title_sv", _TITLE), row.needed("advice_sv", _ADVICE)
-    of_when = row.whole("year", 1990, on.year + 1) or year
+    of_when = row.whole("year", FIRST_YEAR, on.year + 1) or year
     if of_when is None:
         raise Malformed("year: missing")
     return Entry(
@@ -88,13 +89,13 @@ def _entry(
         _diagnoses(row),
         Words(title, row.text("title_en", _TITLE) or title),
         Words(advice, row.text("advice_en", _ADVICE) or advice),
-        row.text("source", _NAME) or source or row.needed("source", _NAME),
+        row.text("source", NAME) or source or row.needed("source", NAME),
         of_when,
     )
 
 
 def _category(row: Row) -> Category:
-    given = row.needed("category", _NAME).upper()
+    given = row.needed("category", NAME).upper()
     for known in CATEGORIES:
         if known == given:
             return known

@@ -14,6 +14,8 @@ from ..errors import BadKnowledge
 from ..predictors.words import NOTHING
 from ..wording import printable
 
+NAME = 200  # characters of who answers for it
+FIRST_YEAR = 1990
 _SEPARATORS = (",", ";", "\t", "|")
 _DECLARED = re.compile(r"sep=([,;\t|])\r?\n")
 _WHOLE = re.compile(r"([0-9]{1,9})(?:[.,]0+)?", re.ASCII)
@@ -49,6 +51,24 @@ class Row:
         if not match or not least <= int(match[1]) <= most:
             raise Malformed(f"{column}: expected a whole number from {least} to {most}")
         return int(match[1])
+
+
+def beside(source: str | None, year: int | None, latest: int) -> tuple[str | None, int | None]:
+    """What is told beside a file, as if a cell of it had said so; None where it is not told.
+
+    Raises
+    ------
+    BadKnowledge
+        When it could stand in no cell.
+    """
+    told = Row(0, {"source": source or "", "year": f"{year}"})
+    try:
+        return (
+            None if source is None else told.needed("source", NAME),
+            None if year is None else told.whole("year", FIRST_YEAR, latest),
+        )
+    except Malformed as malformed:
+        raise BadKnowledge(f"what is told beside the file: {malformed}") from None
 
 
 @dataclass(frozen=True, slots=True)

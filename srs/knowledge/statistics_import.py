@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ..certificate import Icd10
 from ..errors import BadDiagnosis, BadKnowledge
 from .report import Report
-from .spreadsheet import Malformed, Row, read
+from .spreadsheet import FIRST_YEAR, NAME, Malformed, Row, beside, read
 from .statistics import STARTS
 from .statistics_file import Counted, Own
 
@@ -45,8 +45,10 @@ def import_statistics(
     Raises
     ------
     BadKnowledge
-        When the file is no such table, or no diagnosis of it can be used.
+        When the file is no such table, no diagnosis of it can be used, or *source* or *year* is
+        none.
     """
+    source, year = beside(source, year, on.year)
     needed = [*NEEDED, *(["source"] if source is None else []), *(["year"] if year is None else [])]
     sheet = read(raw, _TABLE, needed, [*NEEDED, *OTHERS])
     found: dict[Icd10, _Rows] = defaultdict(_Rows)
@@ -96,10 +98,10 @@ def _add(rows: _Rows, row: Row, source: str | None, year: int | None, on: dt.dat
     spells = row.whole("spells", 0, _MOST)
     if spells is None:
         raise Malformed("spells: missing")
-    of_when = row.whole("year", 1990, on.year) or year
+    of_when = row.whole("year", FIRST_YEAR, on.year) or year
     if of_when is None:
         raise Malformed("year: missing")
-    rows.told.add((row.text("source", 200) or source or row.needed("source", 200), of_when))
+    rows.told.add((row.text("source", NAME) or source or row.needed("source", NAME), of_when))
     rows.spells[start] = spells
 
 

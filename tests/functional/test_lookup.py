@@ -75,6 +75,7 @@ def test_a_file_that_is_refused_replaces_nothing(srs, taken, raw):
     before = srs("measures", "F43")
     status, out, err = taken(raw)
     assert (status, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("srs: the catalogue ")
     assert "expected" in err
     assert srs("measures", "F43") == before
 

@@ -76,6 +76,24 @@ def test_source_and_year_may_be_told_beside_the_file_and_the_files_own_win():
     assert found == {"R-1": "Region Exempel, 2025", "2": "Landet, 2001"}
 
 
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ({"source": ""}, "source: missing"),
+        ({"source": "\x1b\n"}, "source: missing"),
+        ({"source": "x" * 201}, "source: expected at most 200 characters"),
+        ({"year": 1989}, "year: expected a whole number from 1990 to "),
+        ({"year": 99999}, "year: expected a whole number from 1990 to "),
+        ({"year": -1}, "year: expected a whole number from 1990 to "),
+    ],
+)
+def test_what_is_told_beside_the_file_is_checked_as_its_cells_are(beside, expected):
+    with pytest.raises(BadKnowledge, match=f"beside the file: {expected}"):
+        taken({}, **beside)
+    own, _ = taken({"source": ""}, source="Region\n\x1b[31mExempel")
+    assert own.entries[0].source == "Region [31mExempel"
+
+
 def test_what_has_no_english_is_shown_in_swedish_and_remarked_on():
     catalogue, report = taken({"title_en": "", "advice_en": "NA"})
     (found,) = catalogue.measures.about(F43)
