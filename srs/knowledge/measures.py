@@ -57,6 +57,11 @@ class Measures:
                 return found
         return ()
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of all measures."""
+        return frozenset(each.id for found in self._by_diagnosis.values() for each in found)
+
     def before(self, others: "Measures") -> "Measures":
         """These first in each category, then those of *others* that have no id of these.
 

@@ -10,6 +10,7 @@ import re
 from ..certificate import Icd10
 from ..errors import BadDiagnosis, BadKnowledge
 from ..wording import Words
+from . import measures
 from .measures import CATEGORIES, Category
 from .measures_file import Catalogue, Entry
 from .report import Report
@@ -20,6 +21,7 @@ OTHERS = ("priority", "title_en", "advice_en", "source", "year")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", re.ASCII)
 _TITLE, _ADVICE = 200, 4000  # characters
+_NAMED = 5  # ids, in a remark
 _BETWEEN_CODES = re.compile(r"[\s,;/|]+")
 _CATALOGUE = "the catalogue"
 
@@ -64,6 +66,11 @@ def import_measures(
     remarks = [f"the column {name} is not known and was not read" for name in sheet.unknown]
     if swedish := sum(each.title.sv == each.title.en for each in entries.values()):
         remarks.append(f"{swedish} without an English title: shown in Swedish in both languages")
+    if national := sorted(entries.keys() & measures.load().ids):
+        remarks.append(
+            f"{len(national)} with the id of a measure that comes with srs, in whose place they "
+            f"stand: {', '.join(national[:_NAMED])}{', …' if len(national) > _NAMED else ''}"
+        )
     catalogue = Catalogue(tuple(entries.values()), on)
     return catalogue, Report(len(entries), lines, tuple(remarks))
 

@@ -102,6 +102,15 @@ def test_what_has_no_english_is_shown_in_swedish_and_remarked_on():
     assert report.remarks == ("1 without an English title: shown in Swedish in both languages",)
 
 
+def test_an_id_that_hides_a_measure_that_comes_with_srs_is_remarked_on():
+    hiding = [{"id": f"{number}"} for number in (1, 2, 3, 5, 8, 9)]
+    _, report = taken({}, *hiding)
+    (remark,) = report.remarks
+    assert remark.startswith("6 with the id of a measure that comes with srs, in whose place they")
+    assert remark.endswith("stand: 1, 2, 3, 5, 8, …")
+    assert taken({})[1].remarks == ()
+
+
 def test_columns_that_are_not_known_are_remarked_on():
     header = [*HEADER, "Ansvarig"]
     raw = table(GOOD | {"Ansvarig": "x"}, header=header)
