@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,10 +141,17 @@ class DiagnosisHazards:
         days, which = np.unique(day, return_inverse=True)
         if len(days) == 1:
             return self._contributions(rows, float(days[0]), horizon)
+        distinct, inverse = self._distinct(rows)
+        few = self._few(distinct) if len(inverse) < _FEW_ROWS * len(days) else None
         values, base = np.empty(np.shape(rows)), np.empty(len(rows))
         for place, start in enumerate(days):
-            at = which == place
-            base[at], values[at] = self._contributions(np.asarray(rows)[at], float(start), horizon)
+            at = np.flatnonzero(which == place)
+            if few:
+                table = _table(self, float(start), horizon)
+                base[at], values[at] = self._base(table), few.of(inverse[at], table)
+            else:
+                own = self._contributions(np.asarray(rows)[at], float(start), horizon)
+                base[at], values[at] = own
         return Contributions(base, values)
 
     def mean(self, day: float, horizon: float) -> float:
@@ -208,27 +215,18 @@ class DiagnosisHazards:
         """Of one day, for each distinct row once."""
         table = _table(self, day, horizon)
         distinct, inverse = self._distinct(rows)
-        every = len(distinct) > _FEW_ROWS
-        values = (
-            self._of_every(table)[tuple(distinct.T)] if every else self._of_few(table, distinct)
-        )
+        if len(distinct) > _FEW_ROWS:
+            values = self._of_every(table)[tuple(distinct.T)]
+        else:
+            values = self._few(distinct).of(np.arange(len(distinct)), table)
         return Contributions(np.full(len(inverse), self._base(table)), values[inverse])
 
-    def _of_few(self, table: Floats, distinct: NDArray[np.intp]) -> Floats:
-        """A player's value is its equal part of every component f_S of the functional ANOVA:
-        phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
-        """
+    def _few(self, distinct: NDArray[np.intp]) -> "_Few":
         left, left_of = _distinct_half(self._first, distinct[:, : len(self._first)])
         right, right_of = _distinct_half(self._second, distinct[:, len(self._first) :])
-        halfway = _contrasts(self._first, left) @ table
-        other = _contrasts(self._second, right).transpose(0, 2, 1)
+        second = _contrasts(self._second, right).transpose(0, 2, 1)
         parts = _equal_parts(len(self.factors))
-        values = np.empty((len(distinct), len(self.factors)))
-        for start in range(0, len(distinct), _ROWS_AT_ONCE):
-            some = slice(start, start + _ROWS_AT_ONCE)
-            components = halfway[left_of[some]] @ other[right_of[some]]
-            values[some] = components.reshape(-1, len(parts)) @ parts
-        return values
+        return _Few(_contrasts(self._first, left), left_of, second, right_of, parts)
 
     def _of_every(self, table: Floats) -> Floats:
         """Of all combinations: (levels of the first factor, …, of the last, factors).
@@ -287,7 +285,7 @@ class DiagnosisHazards:
 
     def _base(self, table: Floats) -> float:
         """The mean over the reference population."""
-        first, second = (_outer([f.reference for f in h]) for h in (self._first, self._second))
+        first, second = self._half_shares
         return float(first @ table @ second)
 
     def remaining(self, day: float) -> float:
@@ -306,6 +304,11 @@ class DiagnosisHazards:
         return np.exp(first), np.exp(_sums([factor.log_hazards for factor in self._second]))
 
     @cached_property
+    def _half_shares(self) -> tuple[Floats, Floats]:
+        first, second = (_outer([f.reference for f in h]) for h in (self._first, self._second))
+        return first, second
+
+    @cached_property
     def _first(self) -> tuple[Factor, ...]:
         return self.factors[: len(self.factors) // 2]
 
@@ -316,6 +319,40 @@ class DiagnosisHazards:
     @cached_property
     def _shape(self) -> tuple[int, ...]:
         return tuple(len(factor.reference) for factor in self.factors)
+
+
+class _Few(NamedTuple):
+    """Rows that are quicker one by one than all combinations, on whatever day.
+
+    A player's value is its equal part of every component f_S of the functional ANOVA:
+    phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
+
+    Attributes
+    ----------
+    left, right
+        The contrasts of the distinct first and second halves of the rows; which half each row has
+        is in *left_of* and *right_of*.
+    parts
+        See ``_equal_parts``.
+    """
+
+    left: Floats
+    left_of: Indices
+    right: Floats
+    right_of: Indices
+    parts: Floats
+
+    def of(self, rows: Indices, table: Floats) -> Floats:
+        """The values of some of the *rows* on the day of the *table*: (rows, factors)."""
+        values = np.empty((len(rows), self.parts.shape[1]))
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            some = rows[start : start + _ROWS_AT_ONCE]
+            halfway = self.left[self.left_of[some]] @ table
+            components = halfway @ self.right[self.right_of[some]]
+            values[start : start + len(some)] = (
+                components.reshape(len(some), len(self.parts)) @ self.parts
+            )
+        return values
 
 
 @dataclass(frozen=True, eq=False)
