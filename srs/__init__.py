@@ -5,6 +5,7 @@ certificate -> spell -> predictors -> model -> risk -> explanation -> knowledge 
 
 from .assess import assess
 from .assessment import Assessment
+from .caseload import unit
 from .certificate import Certificate, Icd10, Period, PersonId, read
 from .errors import SrsError
 from .installation import VERSION as __version__
@@ -26,4 +27,5 @@ __all__ = [
     "load",
     "read",
     "spells",
+    "unit",
 ]

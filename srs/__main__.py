@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import lookup
+from . import lookup, worklist
 from .batch import commands as batch
 from .errors import BadAnswer, SrsError
 from .files import json_in
@@ -187,6 +187,10 @@ app.command(
     epilog="Examples: srs statistics F43.8A | srs statistics import spells.csv --year 2025 "
     "--source 'Region Exempel'"
 )(lookup.statistics)
+app.command(
+    epilog="Examples: srs unit certificates/ --on 2025-01-31 --capacity 5 | srs unit periods.csv "
+    "--unit SE2321000016-1000 --answers persons.csv -o list.html"
+)(worklist.unit)
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
 app.command(epilog="Example: srs key pilot")(service.key)
 app.add_typer(storage.db, name="db")

@@ -113,7 +113,7 @@ def predict(
     """
     situation, day = _without_spell(asked, on), _day_told(asked)
     of_diagnosis = model.of(diagnosis)
-    given, known = _known(model, of_diagnosis, situation, asked)
+    given, known = known_of(model, of_diagnosis, situation, asked)
     horizon = _horizon(model, of_diagnosis, day, asked)
     if horizon is None:
         raise BadDay("the horizon: expected one for a spell that has passed all usual ones")
@@ -130,9 +130,9 @@ def _assessment(
     knowledge: Knowledge,
     certificate: Certificate | None = None,
 ) -> Assessment:
-    of_diagnosis = _model_of(model, diagnosis)
-    given, known = _known(model, of_diagnosis, situation, asked)
-    subject = _subject(diagnosis, of_diagnosis, situation, day, known, asked, model)
+    of_diagnosis = model_of(model, diagnosis)
+    given, known = known_of(model, of_diagnosis, situation, asked)
+    subject = subject_of(diagnosis, of_diagnosis, situation, day, known, asked, model)
     prediction = None
     if isinstance(subject, Subject) and diagnosis:
         prediction = _predicted(diagnosis, situation, subject, given, model, asked)
@@ -152,7 +152,7 @@ def _assessment(
         not_ongoing=_not_ongoing(situation, asked),
         notes=(*told, *(notes_of_certificate(certificate) if certificate else ())),
         fmb=fmb,
-        fmb_exceeded=_exceeded(fmb, situation, day) if fmb else None,
+        fmb_exceeded=fmb_exceeded(fmb, situation, day) if fmb else None,
         situation=now,
         measures=ordered(knowledge.measures.about(diagnosis), now) if diagnosis else (),
         secondary=knowledge.beside(certificate, now) if certificate else (),
@@ -161,7 +161,7 @@ def _assessment(
     )
 
 
-def _subject(
+def subject_of(
     diagnosis: Icd10 | None,
     of_diagnosis: DiagnosisModel | None,
     situation: Situation,
@@ -223,24 +223,25 @@ def _no_risk(subject: Subject | Absence) -> NoRisk | None:
     return None if subject.determined else NoRisk(Absence.ANSWERS_MISSING)
 
 
-def _model_of(model: Model, diagnosis: Icd10 | None) -> DiagnosisModel | None:
+def model_of(model: Model, diagnosis: Icd10 | None) -> DiagnosisModel | None:
+    """The part of the model that answers for the diagnosis, if any does."""
     try:
         return model.of(diagnosis) if diagnosis else None
     except NoModel:
         return None
 
 
-def _known(
+def known_of(
     model: Model, of_diagnosis: DiagnosisModel | None, situation: Situation, asked: Asked
-) -> tuple[Collection[str], tuple[Known, ...]]:
-    """The names of what was answered, and a value for each predictor of the diagnosis's model."""
+) -> tuple[Mapping[str, Value], tuple[Known, ...]]:
+    """What was answered, and a value for each predictor of the diagnosis's model."""
     # A model declares its own predictors for all diagnoses alike.
-    some = of_diagnosis or _model_of(model, next(iter(model.diagnoses), None))
+    some = of_diagnosis or model_of(model, next(iter(model.diagnoses), None))
     predictors = [column.predictor for column in some.columns] if some else []
-    given: Mapping[str, Value] = read_answers(asked.answers, predictors)
+    given = read_answers(asked.answers, predictors)
     if of_diagnosis is None:
-        return given.keys(), ()
-    return given.keys(), gather(predictors, situation, given, defaults=asked.defaults)
+        return given, ()
+    return given, gather(predictors, situation, given, defaults=asked.defaults)
 
 
 def _horizon(model: Model, of_diagnosis: DiagnosisModel, day: int, asked: Asked) -> int | None:
@@ -266,8 +267,11 @@ def _without_spell(asked: Asked, on: date) -> Situation:
     return Situation(None, (), frozenset(), asked.person, asked.postcode, on)
 
 
-def _exceeded(fmb: Recommendation, situation: Situation, day: int | None) -> bool | None:
-    """Where the spell may be longer than what is told, nothing tells that it is not."""
+def fmb_exceeded(fmb: Recommendation, situation: Situation, day: int | None) -> bool | None:
+    """Whether the spell, to its last certified day, is longer than every typical case recommends.
+
+    Where it may be longer than what is told, nothing tells that it is not.
+    """
     spell = situation.spell
     if spell:
         longer = exceeded(fmb.cases, spell.days, spell.start)

@@ -2,8 +2,9 @@
 
 import json
 import os
+import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EFBIG, EINVAL
 from pathlib import Path
 from stat import S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFSOCK, S_ISREG
@@ -57,6 +58,23 @@ def content(path: Path | str, most: int = _MOST) -> bytes:
     if len(found) > most:
         raise OSError(EFBIG, os.strerror(EFBIG))
     return found
+
+
+def replace_with(path: Path, data: bytes) -> None:
+    """Write *data* to *path* whole, or leave what is there as it was.
+
+    Raises
+    ------
+    OSError
+    """
+    path = path.resolve()  # what a link leads to is replaced, not the link
+    beside = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        with suppress(OSError):
+            beside.unlink()
 
 
 def json_in(data: str | bytes, **options: Callable[..., Any]) -> Any:

@@ -1,10 +1,10 @@
 """What a reader has to know to read an assessment's numbers right."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from .certificate import Certificate, Icd10, PersonId, Question
-from .model import Model, outside
-from .predictors import Situation
+from .model import DiagnosisModel, Model, outside
+from .predictors import Known, Situation
 from .risk import Risk, Subject, horizons
 from .spell import leads_to
 from .wording import Words
@@ -41,7 +41,7 @@ def notes(
         *(_of_the_choice(model, subject) if chosen else ()),
         *_of_the_days(model, subject, risk),
         *_of_the_person(situation.person),
-        *_of_the_values(model, subject),
+        *_of_known(model, subject.model, subject.known),
         *_of_the_answers(answered, subject, risk),
     )
 
@@ -60,6 +60,25 @@ def notes_of_certificate(certificate: Certificate) -> Iterator[Words]:
             f"The certificate's answer to question {question} ({what.en}) has a code that is not "
             "known, and is not shown.",
         )
+
+
+def notes_of_a_row(
+    diagnosis: Icd10 | None,
+    situation: Situation,
+    known: Sequence[Known],
+    model: Model,
+    of_diagnosis: DiagnosisModel | None,
+    day: int | None,
+) -> tuple[Words, ...]:
+    """What of them is about this spell rather than about the model, for a list of many."""
+    of_model = []
+    if of_diagnosis:
+        if of_diagnosis.pooled:
+            of_model.append(outside.of_pooled(model.audience))
+        if day is not None and outside.before(of_diagnosis, day):
+            of_model.append(outside.of_day(of_diagnosis))
+        of_model += _of_known(model, of_diagnosis, known)
+    return (*notes_without_risk(diagnosis, situation), *of_model)
 
 
 def _of_the_model(model: Model, subject: Subject) -> Iterator[Words]:
@@ -152,20 +171,22 @@ def _of_the_person(person: PersonId | None) -> Iterator[Words]:
         yield WRONG_CHECK_DIGIT
 
 
-def _of_the_values(model: Model, subject: Subject) -> Iterator[Words]:
-    for column, known in zip(subject.model.columns, subject.known, strict=True):
+def _of_known(
+    model: Model, of_diagnosis: DiagnosisModel, those: Sequence[Known]
+) -> Iterator[Words]:
+    for column, known in zip(of_diagnosis.columns, those, strict=True):
         if known.value is not None:
             seen = outside.seen_of(model.audience, column.name)
             if note := outside.of_value(column, seen, known.value):
                 yield note
-
-
-def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> Iterator[Words]:
-    if any(known.source == "default" for known in subject.known):
+    if any(known.source == "default" for known in those):
         yield Words(
             "Obesvarade frågor har fått formulärets förval.",
             "Unanswered questions have taken the form's preselected answers.",
         )
+
+
+def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> Iterator[Words]:
     if unused := set(answered) - {column.name for column in subject.model.columns}:
         names = ", ".join(sorted(unused))
         yield Words(

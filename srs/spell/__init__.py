@@ -1,6 +1,6 @@
 """Certificates -> sick-leave spells; ``srs.tables.spells`` does whole tables."""
 
-from .current import current_spell, within
+from .current import current_spell, ongoing_spell, within
 from .spells import Spell, leads_to, spells, withheld
 
-__all__ = ["Spell", "current_spell", "leads_to", "spells", "withheld", "within"]
+__all__ = ["Spell", "current_spell", "leads_to", "ongoing_spell", "spells", "withheld", "within"]

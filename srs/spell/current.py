@@ -37,6 +37,15 @@ def current_spell(
     return found[place], found[:place]
 
 
+def ongoing_spell(
+    certificates: Sequence[Certificate], *, on: date
+) -> tuple[Spell | None, tuple[Spell, ...]]:
+    """The spell of one person that the day *on* lies in, None without one, and those before it."""
+    found = all_spells(certificates, on=on)
+    place = next((n for n, each in enumerate(found) if each.start <= on <= each.end), None)
+    return (None, found) if place is None else (found[place], found[:place])
+
+
 def within(spell: Spell, day: int, *, start_known: bool) -> int:
     """*day*, when it can be one of the spell's: its first to the last that is certified.
 

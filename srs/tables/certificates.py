@@ -133,11 +133,7 @@ def current_spells(
     BadTable, BadInput
     """
     gap = known_gap(gap)
-    # As read_periods wants it, and as the certificates of JSON have it.
-    lists = pl.selectors.list() & pl.selectors.by_name("occupation", require_all=False)
-    frame = periods.lazy().with_columns(lists.list.join("|"))
-    rows = _in_one_form(read_periods(frame, on, OPTIONAL))
-    rows = with_problems(rows, RULES | _MORE_RULES)
+    rows = read_certificates(periods, on)
     count_replacements(rows, counts)
     past = History.of(_of_candidates(rows, on, everybody=everybody))
     cases = _ongoing(past, on, gap)
@@ -159,6 +155,15 @@ def current_spells(
     return pl.concat([found, bad, *others], how="diagonal").sort(
         "person", "start", PROBLEM, nulls_last=False
     )
+
+
+def read_certificates(periods: pl.DataFrame | pl.LazyFrame, on: date) -> pl.DataFrame:
+    """The rows of *periods*, each column in its one form, with the first rule that each breaks."""
+    # As read_periods wants it, and as the certificates of JSON have it.
+    lists = pl.selectors.list() & pl.selectors.by_name("occupation", require_all=False)
+    frame = periods.lazy().with_columns(lists.list.join("|"))
+    rows = _in_one_form(read_periods(frame, on, OPTIONAL))
+    return with_problems(rows, RULES | _MORE_RULES)
 
 
 def with_risks(spells: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:

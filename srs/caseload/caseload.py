@@ -1,0 +1,242 @@
+"""A unit's ongoing spells in the order in which to help, from certificates or from cases."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import fsum
+
+from ..certificate import Certificate
+from ..errors import BadAnswer, BadInput
+from ..knowledge import Knowledge
+from ..model import Model
+from ..wording import Words
+from .answers import answers_of
+from .cases import Case, case_of
+from .outlooks import Outlook, outlooks
+from .patients import LeftOut, Ongoing, ongoing, patients
+from .places import Group, Place, group_of, rank, why
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ongoing spell: what it is, what the model says of it today, and its place."""
+
+    case: Case
+    outlook: Outlook
+    place: Place
+
+    @property
+    def why(self) -> Words:
+        """Why it stands there."""
+        return why(self.case, self.outlook, self.place.group)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many of some spells are expected to outlast the day that their risk is of.
+
+    Attributes
+    ----------
+    spells : int
+        All of them.
+    with_risk, with_bounds : int
+        That have a risk, and that have bounds of it alone; the others are in no sum.
+    early : int
+        That the model's first day is still ahead of: most end before, so they are in no sum.
+    number : float
+        The sum of the risks.
+    low, high : float
+        The same with the bounds of those that have bounds.
+    """
+
+    spells: int
+    with_risk: int
+    with_bounds: int
+    early: int
+    number: float
+    low: float
+    high: float
+
+    @property
+    def without(self) -> int:
+        """How many have neither risk nor bounds."""
+        return self.spells - self.with_risk - self.with_bounds - self.early
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caseload:
+    """Support for who decides whom to help; it decides nothing.
+
+    Attributes
+    ----------
+    on : date
+    unit : str or None
+        None where no certificate names one.
+    capacity : int or None
+        For how many there is time; None where nobody has said.
+    rows : tuple of Row
+        In the order of ``srs.caseload.places``.
+    left_out : mapping
+        How much of what was given stands in no row, and why.
+    """
+
+    on: date
+    unit: str | None
+    model: Model
+    capacity: int | None
+    rows: tuple[Row, ...]
+    left_out: Mapping[LeftOut, int]
+
+    @property
+    def first(self) -> tuple[Row, ...]:
+        """As many as there is capacity for."""
+        return tuple(row for row in self.rows if row.place.first)
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(row.case for row in self.rows)
+
+    def of(self, group: Group) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.place.group is group)
+
+
+def expected(rows: Iterable[Row]) -> Expected:
+    all_of_them = [row.outlook for row in rows]
+    found = [each for each in all_of_them if not each.early]
+    risks = [each.probability for each in found if each.probability is not None]
+    bounds = [each.bounds for each in found if each.bounds]
+    number = fsum(risks)
+    low, high = (number + fsum(each[side] for each in bounds) for side in (0, 1))
+    early = len(all_of_them) - len(found)
+    return Expected(len(all_of_them), len(risks), len(bounds), early, number, low, high)
+
+
+def unit(
+    certificates: Sequence[Certificate] | Mapping[str, Sequence[Certificate]],
+    *,
+    on: date,
+    model: Model,
+    knowledge: Knowledge,
+    unit: str | None = None,
+    answers: Mapping[str, Mapping[str, object]] | None = None,
+    defaults: bool = False,
+    capacity: int | None = None,
+) -> Caseload:
+    """The ongoing spells of a unit's patients, whom to help first on top.
+
+    Parameters
+    ----------
+    certificates
+        Of many persons, each with its person id; or by person under ids of the caller's own.
+    on : date
+        The day. What is signed later is not known yet.
+    unit : str or None
+        The care unit's id; needed where the spells are of several. A spell is of the unit of its
+        newest certificate.
+    answers
+        What else is known, by person id or by certificate id, which wins; each by predictor name
+        or SRS id.
+    defaults
+        Whether unanswered questions take the level that a form has preselected.
+    capacity
+        How many can be helped now, from 1.
+
+    Raises
+    ------
+    BadInput
+    """
+    counts = Counter[LeftOut]()
+    check_capacity(capacity)
+    known = patients(certificates, counts)
+    found = ongoing(known, on=on, unit=unit, counts=counts)
+    given = answers_of(answers or {}, known, found, on, counts)
+    return caseload_of_patients(
+        found,
+        given,
+        on=on,
+        unit=unit,
+        model=model,
+        knowledge=knowledge,
+        defaults=defaults,
+        capacity=capacity,
+        left_out=counts,
+    )
+
+
+def caseload_of_patients(
+    found: Sequence[Ongoing],
+    answers: Mapping[str, Mapping[str, object]],
+    *,
+    on: date,
+    unit: str | None,
+    model: Model,
+    knowledge: Knowledge,
+    defaults: bool = False,
+    capacity: int | None = None,
+    left_out: Mapping[LeftOut, int],
+) -> Caseload:
+    """The same of who is on sick leave, with *answers* by patient.
+
+    Raises
+    ------
+    BadAnswer
+    """
+    told = {id: place for place, id in enumerate(answers, 1)}
+    cases = []
+    for each in found:
+        own = answers.get(each.patient.id, {})
+        try:
+            cases.append(case_of(each, own, defaults=defaults, model=model, knowledge=knowledge))
+        except BadAnswer as error:
+            place = told.get(each.patient.id, 0)
+            raise BadAnswer(f"the answers of patient {place} of {len(told)}: {error}") from None
+    unit = unit or next((each.unit for each in found if each.unit), None)
+    return caseload_of(cases, on=on, unit=unit, model=model, capacity=capacity, left_out=left_out)
+
+
+def caseload_of(
+    cases: Sequence[Case],
+    *,
+    on: date,
+    unit: str | None,
+    model: Model,
+    capacity: int | None = None,
+    left_out: Mapping[LeftOut, int] | None = None,
+) -> Caseload:
+    """The *cases* in order, with what the model says of each on the day.
+
+    Raises
+    ------
+    BadInput
+        When there is no capacity at all.
+    """
+    check_capacity(capacity)
+    found = [
+        (case, each, group_of(each))
+        for case, each in zip(cases, outlooks(cases, model), strict=True)
+    ]
+    found.sort(key=lambda each: rank(each[0], each[1], each[2], on))
+    rows = (
+        Row(case, outlook, Place(number, group, number <= (capacity or 0)))
+        for number, (case, outlook, group) in enumerate(found, 1)
+    )
+    counted = {each: (left_out or {}).get(each, 0) for each in LeftOut}
+    return Caseload(
+        on=on,
+        unit=unit,
+        model=model,
+        capacity=capacity,
+        rows=tuple(rows),
+        left_out={each: count for each, count in counted.items() if count},
+    )
+
+
+def check_capacity(capacity: int | None) -> None:
+    """
+    Raises
+    ------
+    BadInput
+    """
+    if capacity is not None and capacity < 1:
+        raise BadInput("the capacity: expected how many patients can be helped now, 1 or more")

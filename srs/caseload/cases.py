@@ -1,0 +1,126 @@
+"""One patient's ongoing spell as a caseload knows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..asked import Asked
+from ..assess import fmb_exceeded, known_of, model_of, subject_of
+from ..certificate import Icd10
+from ..knowledge import Knowledge
+from ..model import DiagnosisModel, Model
+from ..notes import notes_of_a_row
+from ..predictors import PREDICTORS, Known, Situation, Value
+from ..risk import Absence, Subject
+from ..wording import Words
+from .patients import Ongoing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One patient's ongoing spell: what its risk is computed from, and what a row tells of it.
+
+    Attributes
+    ----------
+    person : str
+        As the caller knows the person: it is the list of who cares for them.
+    certificate : str
+        The id of the newest certificate of the spell.
+    diagnosis : Icd10 or None
+        Of that certificate; None where it is withheld.
+    start, day, days
+        The spell's first day, the day of it that today is, and the days that are certified. None
+        where the diagnosis is withheld: such a certificate makes no spell.
+    end : date
+        The last certified day.
+    degree : int
+        Per cent of full time on the day.
+    age : int, str or None
+        In years, or the level that was answered.
+    sex : str or None
+    of_diagnosis : DiagnosisModel or None
+        None where the model has nothing for the diagnosis.
+    known : tuple of Known
+        A value for each predictor of it.
+    subject : Subject or Absence
+        What the risk or its bounds are computed from, or why there is neither.
+    fmb_exceeded : bool or None
+        Whether the spell, to its last certified day, is longer than every typical case recommends.
+    notes : tuple of Words
+        What a reader has to know to read the row right.
+    """
+
+    person: str = field(repr=False)
+    certificate: str
+    unit: str | None
+    diagnosis: Icd10 | None
+    start: date | None
+    day: int | None
+    days: int | None
+    end: date
+    degree: int
+    age: Value | None
+    sex: Value | None
+    of_diagnosis: DiagnosisModel | None
+    known: tuple[Known, ...]
+    subject: Subject | Absence
+    fmb_exceeded: bool | None
+    notes: tuple[Words, ...] = ()
+
+    def days_left(self, on: date) -> int:
+        """Certified days after the day *on*."""
+        return (self.end - on).days
+
+
+def case_of(
+    one: Ongoing,
+    answers: Mapping[str, object],
+    *,
+    defaults: bool,
+    model: Model,
+    knowledge: Knowledge,
+) -> Case:
+    """What ``srs.assess`` knows of the same certificates on the same day.
+
+    Raises
+    ------
+    BadAnswer
+    """
+    asked = Asked(answers=answers, defaults=defaults)
+    situation, diagnosis = one.situation, one.certificate.diagnosis
+    spell = situation.spell
+    day = spell.day(situation.on) if spell else None
+    of_diagnosis = model_of(model, diagnosis)
+    given, known = known_of(model, of_diagnosis, situation, asked)
+    subject = subject_of(diagnosis, of_diagnosis, situation, day, known, asked, model)
+    fmb = knowledge.fmb.about(diagnosis) if diagnosis else None
+    return Case(
+        person=one.patient.id,
+        certificate=one.certificate.id,
+        unit=one.unit,
+        diagnosis=diagnosis,
+        start=spell.start if spell else None,
+        day=day,
+        days=spell.days if spell else None,
+        end=spell.end if spell else one.certificate.end,
+        degree=spell.degree if spell else _degree(one, situation.on),
+        age=_of_person("age", given, situation),
+        sex=_of_person("sex", given, situation),
+        of_diagnosis=of_diagnosis,
+        known=known,
+        subject=subject,
+        fmb_exceeded=fmb_exceeded(fmb, situation, day) if fmb and spell else None,
+        notes=notes_of_a_row(diagnosis, situation, known, model, of_diagnosis, day),
+    )
+
+
+def _degree(one: Ongoing, on: date) -> int:
+    """Of a certificate that makes no spell."""
+    return next(p.degree for p in one.certificate.periods if p.start <= on <= p.end)
+
+
+def _of_person(name: str, given: Mapping[str, Value], situation: Situation) -> Value | None:
+    """As a model that has the predictor is told."""
+    derive = PREDICTORS[name].derive
+    assert derive
+    return given[name] if name in given else derive(situation)

@@ -1,0 +1,197 @@
+"""Who is on sick leave on a day, of the certificates of many persons."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from ..certificate import Certificate, PersonId, newest
+from ..errors import BadCertificate, BadInput
+from ..predictors import Situation
+from ..spell import ongoing_spell, withheld
+from ..wording import Words
+
+MOST = 1000  # certificates of one person: more are those of several under one id
+
+
+class LeftOut(StrEnum):
+    """What was given and stands in no row of a caseload."""
+
+    UNREAD = "unread"
+    NO_PERSON = "no_person"
+    SIGNED_LATER = "signed_later"
+    ENDED = "ended"
+    NOT_BEGUN = "not_begun"
+    NO_SPELL = "no_spell"
+    OTHER_UNITS = "other_units"
+    NO_UNIT = "no_unit"
+    ANSWERS = "answers"
+
+    @property
+    def words(self) -> Words:
+        """What is counted, as it reads before a number."""
+        return _COUNTED[self]
+
+
+_COUNTED = {
+    LeftOut.UNREAD: Words(
+        "Intyg som inte kunde läsas: patientens sjukfall kan saknas eller se kortare ut",
+        "Certificates that could not be read: a patient's spell may be missing or look shorter",
+    ),
+    LeftOut.NO_PERSON: Words("Intyg utan personnummer", "Certificates without person id"),
+    LeftOut.SIGNED_LATER: Words(
+        "Intyg som signerats efter dagen", "Certificates signed after the day"
+    ),
+    LeftOut.ENDED: Words(
+        "Patienter vars sjukfall har slutat", "Patients whose spell has ended before the day"
+    ),
+    LeftOut.NOT_BEGUN: Words(
+        "Patienter vars sjukfall inte har börjat", "Patients whose spell begins after the day"
+    ),
+    LeftOut.NO_SPELL: Words(
+        "Patienter vars intyg inte ger något sjukfall",
+        "Patients whose certificates make no spell",
+    ),
+    LeftOut.OTHER_UNITS: Words(
+        "Pågående sjukfall vid andra enheter", "Ongoing spells of other units"
+    ),
+    LeftOut.NO_UNIT: Words(
+        "Pågående sjukfall vars intyg inte nämner någon enhet",
+        "Ongoing spells whose certificates name no unit",
+    ),
+    LeftOut.ANSWERS: Words(
+        "Svar om någon som inte är med i listan", "Answers of somebody who is not on the list"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One person's certificates, under the id by which the caller knows the person.
+
+    *person* is None where that is no Swedish person id, a pseudonym say.
+    """
+
+    id: str = field(repr=False)
+    certificates: tuple[Certificate, ...] = field(repr=False)
+    person: PersonId | None = None
+
+
+class Ongoing(NamedTuple):
+    """One patient who is on sick leave on the day.
+
+    Attributes
+    ----------
+    certificate : Certificate
+        The newest of the spell, which ``srs.assess`` is about.
+    situation : Situation
+        As ``srs.assess`` sees it. Without spell where the diagnosis is withheld.
+    unit : str or None
+        Of the newest of the spell's certificates that names one.
+    """
+
+    patient: Patient
+    certificate: Certificate
+    situation: Situation
+    unit: str | None
+
+
+def patients(
+    certificates: Sequence[Certificate] | Mapping[str, Sequence[Certificate]],
+    counts: Counter[LeftOut],
+) -> tuple[Patient, ...]:
+    """The certificates by person; a mapping tells of whom they are by ids of the caller's own.
+
+    Raises
+    ------
+    BadCertificate
+        One has more certificates than anybody has, or certificates of different persons.
+    """
+    if isinstance(certificates, Mapping):
+        found = [_patient(id, tuple(own)) for id, own in certificates.items()]
+    else:
+        by_person: dict[str, list[Certificate]] = {}
+        for each in certificates:
+            if each.person is None:
+                counts[LeftOut.NO_PERSON] += 1
+            else:
+                by_person.setdefault(each.person.text, []).append(each)
+        found = [_patient(id, tuple(own)) for id, own in by_person.items()]
+    return tuple(found)
+
+
+def _patient(id: str, certificates: tuple[Certificate, ...]) -> Patient:
+    if len(certificates) > MOST:
+        raise BadCertificate(
+            f"one person has {len(certificates)} certificates: expected at most {MOST}; several "
+            "persons may have been given the same id"
+        )
+    persons = {each.person.text: each.person for each in certificates if each.person}
+    if len(persons) > 1:
+        raise BadCertificate("certificates of different persons under one id: expected one's only")
+    return Patient(id, certificates, next(iter(persons.values()), None))
+
+
+def ongoing(
+    those: Iterable[Patient], *, on: date, unit: str | None = None, counts: Counter[LeftOut]
+) -> tuple[Ongoing, ...]:
+    """Who of *those* is on sick leave on the day, at the *unit* or the one that they all have.
+
+    What is signed later is not known yet. One whose certificates overlap has one spell.
+
+    Raises
+    ------
+    BadInput
+        No unit was asked for, and the spells are of several.
+    """
+    found = [each for one in those if (each := _ongoing(one, on, counts))]
+    return _of_unit(found, unit, counts)
+
+
+def _ongoing(patient: Patient, on: date, counts: Counter[LeftOut]) -> Ongoing | None:
+    known = [c for c in patient.certificates if c.signed is None or c.signed.date() <= on]
+    counts[LeftOut.SIGNED_LATER] += len(patient.certificates) - len(known)
+    reaching = [each for each in known if each.end >= on]
+    spell, earlier = ongoing_spell(known, on=on) if reaching else (None, ())
+    hidden = withheld(known)
+    if spell:
+        of_spell = spell.certificates
+    else:
+        of_spell = tuple(c for c in hidden if any(p.start <= on <= p.end for p in c.periods))
+    if not of_spell:
+        if known:
+            counts[_why_none(known, on)] += 1
+        return None
+    certificate = newest(of_spell)
+    at_hand = frozenset(each.id for each in known)
+    situation = Situation(spell, earlier, at_hand, patient.person, certificate.postcode, on, hidden)
+    named = [each for each in of_spell if each.unit]
+    return Ongoing(patient, certificate, situation, newest(named).unit if named else None)
+
+
+def _why_none(known: Sequence[Certificate], on: date) -> LeftOut:
+    of_sick_leave = [each for each in known if not each.infection_control]
+    if not of_sick_leave:
+        return LeftOut.NO_SPELL
+    return LeftOut.NOT_BEGUN if any(c.start > on for c in of_sick_leave) else LeftOut.ENDED
+
+
+def _of_unit(
+    found: Sequence[Ongoing], unit: str | None, counts: Counter[LeftOut]
+) -> tuple[Ongoing, ...]:
+    units = {each.unit for each in found if each.unit}
+    if unit is None:
+        if len(units) > 1:
+            raise BadInput(
+                f"the ongoing spells are of {len(units)} units: expected those of one; say which "
+                "(--unit, or unit=…)"
+            )
+        return tuple(found)
+    for each in found:
+        if each.unit is None:
+            counts[LeftOut.NO_UNIT] += 1
+        elif each.unit != unit:
+            counts[LeftOut.OTHER_UNITS] += 1
+    return tuple(each for each in found if each.unit == unit)

@@ -1,0 +1,139 @@
+"""A caseload as JSON."""
+
+import json
+from typing import Any
+
+from ...caseload import Caseload, Count, Expected, Outlook, Row, expected, overview
+from ...risk import lasts
+from ...wording import Lang
+from ..json import for_whom, no_risk_document
+from . import words
+
+Document = dict[str, Any]
+
+
+def render(caseload: Caseload, lang: Lang) -> str:
+    return json.dumps(document(caseload, lang), ensure_ascii=False, indent=2)
+
+
+def document(caseload: Caseload, lang: Lang) -> Document:
+    """Fields may be added, never renamed. Probabilities are not rounded; days count from 1."""
+    model = caseload.model
+    period = model.audience.population.period if model.audience else None
+    found = overview(caseload.cases)
+    return {
+        "on": caseload.on.isoformat(),
+        "unit": caseload.unit,
+        "model": {
+            "name": model.name,
+            "version": model.version,
+            "family": model.family,
+            "period": period,
+            **for_whom(model.manifest, lang),
+        },
+        "capacity": caseload.capacity,
+        "expected": {
+            "first": None if caseload.capacity is None else _expected(expected(caseload.first)),
+            "all": _expected(expected(caseload.rows)),
+        },
+        "rows": [_row(row, caseload, lang) for row in caseload.rows],
+        "overview": {
+            "spells": len(caseload.rows),
+            **{name: _counts(getattr(found, name), lang) for name in words.OVERVIEW},
+        },
+        "left_out": [
+            {"code": each.value, "count": count, "text": each.words.to(lang)}
+            for each, count in caseload.left_out.items()
+        ],
+        "order": words.ORDER.to(lang),
+        "notes": [each.to(lang) for each in (*model.made_from, words.NOT_IN_FILES, words.SUPPORT)],
+    }
+
+
+def _expected(found: Expected) -> Document:
+    """*number* is null where none has a risk, and the bounds of it where none has either."""
+    some = bool(found.with_risk or found.with_bounds)
+    return {
+        "spells": found.spells,
+        "with_risk": found.with_risk,
+        "with_bounds": found.with_bounds,
+        "early": found.early,
+        "without": found.without,
+        "number": found.number if found.with_risk else None,
+        "low": found.low if some else None,
+        "high": found.high if some else None,
+    }
+
+
+def _counts(counts: tuple[Count, ...], lang: Lang) -> list[Document]:
+    return [{"code": c.code, "text": c.words.to(lang), "spells": c.spells} for c in counts]
+
+
+def _row(row: Row, caseload: Caseload, lang: Lang) -> Document:
+    case, outlook = row.case, row.outlook
+    return {
+        "place": row.place.number,
+        "first": row.place.first,
+        "group": row.place.group.value,
+        "why": row.why.to(lang),
+        "person": case.person,
+        "certificate": case.certificate,
+        "diagnosis": case.diagnosis and case.diagnosis.code,
+        "start": case.start and case.start.isoformat(),
+        "day": case.day,
+        "days": case.days,
+        "end": case.end.isoformat(),
+        "days_left": case.days_left(caseload.on),
+        "degree": case.degree,
+        "age": case.age,
+        "sex": case.sex,
+        "risk": _risk(row, lang) if outlook.horizon else None,
+        "weighed": outlook.weighed
+        and {
+            "horizon": outlook.weighed.horizon,
+            "risk": outlook.weighed.risk,
+            "level": int(outlook.weighed.level),
+        },
+        "no_risk": no_risk_document(outlook.no_risk, lang),
+        "length": _length(outlook),
+        "reasons": [
+            {
+                "predictor": reason.predictor,
+                "value": reason.value,
+                "log_odds": reason.log_odds,
+                "text": reason.text(lang),
+            }
+            for reason in outlook.reasons
+        ],
+        "missing": list(outlook.missing),
+        "fmb": {"exceeded": case.fmb_exceeded},
+        "notes": [note.to(lang) for note in case.notes],
+    }
+
+
+def _risk(row: Row, lang: Lang) -> Document:
+    outlook = row.outlook
+    assert outlook.horizon
+    assert row.case.of_diagnosis
+    return {
+        "probability": outlook.probability,
+        "level": outlook.level and int(outlook.level),
+        "horizon": outlook.horizon,
+        "of": lasts(outlook.horizon).to(lang),
+        "bounds": outlook.bounds and list(outlook.bounds),
+        "narrowed_most_by": outlook.narrowed_most_by,
+        "early": outlook.early,
+        "model_diagnosis": row.case.of_diagnosis.diagnosis.code,
+    }
+
+
+def _length(outlook: Outlook) -> Document | None:
+    length = outlook.length
+    if length is None:
+        return None
+    return {
+        "q25_day": length.q25_day,
+        "median_day": length.median_day,
+        "q75_day": length.q75_day,
+        "remaining_at_end": length.remaining[0].probability,
+    }

@@ -1,0 +1,233 @@
+"""``srs unit``."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import lookup
+from .errors import BadAnswer, BadInput, BadTable
+from .files import json_in, replace_with
+from .model import DEFAULT_MODEL
+from .terminal import AsJson, In, ModelName, On, bytes_of, day_of, print_json, reason, show
+from .wording import Lang, language
+
+if TYPE_CHECKING:
+    from .caseload import Caseload, LeftOut, Ongoing, Patient
+    from .certificate import Certificate
+    from .model import Model
+    from .tables.caseload import Told
+
+_TABLES = (".csv", ".parquet")
+_OUT = (*_TABLES, ".html", ".json")
+
+Answers = Mapping[str, Mapping[str, object]]
+
+
+def unit(
+    certificates: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="CERTIFICATES",
+            help="Certificates of many persons in any format, folders of them, or tables of "
+            "their periods (CSV or Parquet, as for `srs spells`).",
+        ),
+    ],
+    on: On = None,
+    unit: Annotated[
+        str | None, typer.Option(metavar="ID", help="Needed where spells are of several units.")
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="TABLE",
+            help="What else is known: a row per person (CSV or Parquet), or JSON: person id or "
+            "certificate id: {predictor: level}.",
+        ),
+    ] = None,
+    capacity: Annotated[
+        int | None, typer.Option(metavar="N", help="Mark the N first: for so many there is time.")
+    ] = None,
+    model: ModelName = DEFAULT_MODEL,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", help="A table (.csv, .parquet), a page to print (.html) or .json."
+        ),
+    ] = None,
+    lang: In = "sv",
+    as_json: AsJson = False,
+) -> None:
+    """List a unit's ongoing spells, whom to help first on top, and why.
+
+    It is the list of who cares for these patients: it names them.
+    """
+    from . import load
+    from .caseload import caseload_of_patients, check_capacity, ongoing
+
+    words, today = language(lang), day_of(on)
+    if out and out.suffix.lower() not in _OUT:
+        raise BadInput(f"-o: expected a file that ends in {', '.join(_OUT)}")
+    check_capacity(capacity)
+    of_model, counts = load(model), Counter["LeftOut"]()
+    patients, told = _patients(certificates, today, counts)
+    found = ongoing(patients, on=today, unit=unit, counts=counts)
+    given = _answers(answers, patients, found, told, of_model, today, counts)
+    caseload = caseload_of_patients(
+        found,
+        given,
+        on=today,
+        unit=unit,
+        model=of_model,
+        knowledge=lookup.knowledge(),
+        defaults=defaults,
+        capacity=capacity,
+        left_out=counts,
+    )
+    if out:
+        _write(caseload, out, words)
+    if as_json:
+        from .channels.caseload.json import document
+
+        print_json(document(caseload, words))
+    elif out is None:
+        from .channels.caseload.text import page
+
+        show(page(caseload, words))
+    else:
+        _summarise(caseload, words)
+
+
+def _patients(
+    paths: Sequence[Path], on: date, counts: "Counter[LeftOut]"
+) -> tuple[tuple["Patient", ...], "Told | None"]:
+    """Those of certificate files, and what a table tells beside them."""
+    from .caseload import patients
+
+    tables = [path for path in paths if path.suffix.lower() in _TABLES and not path.is_dir()]
+    if not tables:
+        return patients(_read(paths, on, counts), counts), None
+    if len(tables) < len(paths):
+        raise BadInput("expected certificate files or tables of periods, not both at once")
+    told = _table(tables, on, counts)
+    return patients(told.by_person, counts), told
+
+
+def _read(paths: Sequence[Path], on: date, counts: "Counter[LeftOut]") -> "list[Certificate]":
+    from rich.console import Console
+    from rich.progress import track
+
+    from .caseload import LeftOut
+    from .certificate.folder import Unread, files_in, read_all
+
+    def tell(unread: Unread) -> None:
+        counts[LeftOut.UNREAD] += 1
+        typer.echo(f"left out: {unread}", err=True)
+
+    console, files = Console(stderr=True), files_in(paths)
+    found = read_all(files, on=on, tell=tell)
+    shown = track(
+        found,
+        "Reading",
+        total=len(files),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    return list(shown)
+
+
+def _table(tables: Sequence[Path], on: date, counts: "Counter[LeftOut]") -> "Told":
+    from .caseload import LeftOut
+    from .tables.caseload import certificates_in
+    from .tables.columns import pl, whole_table
+
+    frames = [whole_table(path) for path in tables]
+    if len({tuple(sorted(each.columns)) for each in frames}) > 1:
+        raise BadTable("the tables have different columns: expected the same in each")
+    told = certificates_in(pl.concat(frames, how="diagonal_relaxed"), on)
+    for problem, rows in told.problems.most_common():
+        counts[LeftOut.UNREAD] += rows
+        typer.echo(f"left out: {rows} rows: {problem}", err=True)
+    return told
+
+
+def _answers(
+    path: Path | None,
+    patients: "Sequence[Patient]",
+    found: "Sequence[Ongoing]",
+    told: "Told | None",
+    model: "Model",
+    on: date,
+    counts: "Counter[LeftOut]",
+) -> Answers:
+    given: Answers = {}
+    if path and path.suffix.lower() in _TABLES:
+        from .tables.caseload import answers_in
+        from .tables.columns import whole_table
+
+        table = whole_table(path)
+        given = answers_in(table, patients, found, on=on, model=model, counts=counts)
+    elif path:
+        from .caseload import answers_of
+
+        given = answers_of(_json(path), patients, found, on, counts)
+    if told is None:
+        return given
+    from .tables.caseload import with_care
+
+    return with_care(given, found, told)
+
+
+def _json(path: Path) -> Answers:
+    try:
+        answers = json_in(bytes_of(path, "the answers' file"), object_pairs_hook=_once_each)
+    except ValueError:
+        answers = None
+    if not isinstance(answers, dict) or not all(isinstance(o, dict) for o in answers.values()):
+        raise BadAnswer(
+            'the answers: expected a table, or JSON as {"person id": {"predictor": "level", …}, …}'
+        )
+    return answers
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise BadAnswer("the answers have a key twice: expected each person and predictor once")
+    return dict(pairs)
+
+
+def _write(caseload: "Caseload", out: Path, lang: Lang) -> None:
+    """Whole, or not at all."""
+    ending = out.suffix.lower()
+    if ending in _TABLES:
+        from .tables.caseload import caseload_table
+        from .tables.columns import write_table
+
+        return write_table(caseload_table(caseload, lang), out)
+    from .channels.caseload import CASELOAD_CHANNELS
+
+    text = CASELOAD_CHANNELS[ending.removeprefix(".")](caseload, lang)
+    try:
+        replace_with(out, text.encode())
+    except OSError as error:
+        raise BadInput(f"the output cannot be written: {reason(error)}") from None
+    return None
+
+
+def _summarise(caseload: "Caseload", lang: Lang) -> None:
+    """What a table or page that nobody looks at yet would tell first."""
+    from .channels.caseload import words
+
+    typer.echo(words.heading(caseload, lang), err=True)
+    told = [*caseload.model.warnings, *words.expectations(caseload)]
+    for each in told:
+        typer.echo(each.to(lang), err=True)
+    for line in words.left_out(caseload, lang):
+        typer.echo(line, err=True)
