@@ -136,4 +136,5 @@ def _length(outlook: Outlook) -> Document | None:
         "median_day": length.median_day,
         "q75_day": length.q75_day,
         "remaining_at_end": length.remaining[0].probability,
+        "extrapolated": length.extrapolated,
     }
