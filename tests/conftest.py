@@ -21,6 +21,8 @@ os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.e
 HEAVY = {
     "test_batch_certificates.py",
     "test_batch_files.py",
+    "test_caseload_cohort.py",
+    "test_caseload_rows.py",
     "test_cohort.py",
     "test_dialects.py",
     "test_empty_environment.py",

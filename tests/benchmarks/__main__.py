@@ -2,11 +2,11 @@
 
 import sys
 
-from . import boosted, national, one_patient, register, spells, start
+from . import boosted, caseload, national, one_patient, register, spells, start
 
 
 def main() -> None:
-    for part in (start, one_patient, boosted, register, national, spells):
+    for part in (start, one_patient, boosted, caseload, register, national, spells):
         for what, takes, against in part.measured():
             sys.stdout.write(f"{what:52} {takes:>22}   {against}\n")
             sys.stdout.flush()

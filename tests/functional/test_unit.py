@@ -1,7 +1,9 @@
 """``srs unit`` as a coordinator meets it."""
 
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,6 +13,7 @@ from srs.certificate import dump
 from tests.make import ON
 from tests.unit.test_caseload import EVERY, at, one, patient
 
+ROOT = Path(__file__).parents[2]
 MODEL, KNOWLEDGE = package.load("srs-3.0"), package.embedded()
 
 
@@ -64,7 +67,7 @@ def test_a_folder_of_certificates_becomes_a_list(srs, folder, answers):
     )
     assert (status, err) == (0, "")
     assert shown.startswith("4 ongoing spells on 2025-03-20, SE-1\n")
-    assert "The first 1: 0." in shown
+    assert "The first one: 0." in shown
     assert f"→1 {patient(2).text} F43.8A" in shown
     assert shown.index("Very high risk (2)") < shown.index("Long already (1)")
     assert all(len(line) <= 80 for line in shown.splitlines())
@@ -239,3 +242,12 @@ def test_certificates_signed_later_are_counted(srs, tmp_path):
         (tmp_path / f"{each.id}.json").write_text(dump(each))
     _, shown, _ = srs("unit", tmp_path, "--on", ON, "--json")
     assert [each["code"] for each in json.loads(shown)["left_out"]] == ["signed_later"]
+
+
+def test_what_the_guide_shows_of_python_is_what_happens(monkeypatch, capsys):
+    guide = ROOT / "docs" / "guides" / "caseload.md"
+    (code,) = re.findall(r"```python\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, guide.name, "exec"), {})
+    said = re.findall(r"print\(.*\)  # (.*)$", code, flags=re.MULTILINE)
+    assert capsys.readouterr().out.splitlines() == said

@@ -75,9 +75,21 @@ def expectations(caseload: Caseload) -> Iterator[Words]:
                 f"Time for {most} and only {count} spells: all are marked.",
             )
         first = expected(caseload.first)
-        yield _expected(first, Words(f"De {first.spells} första", f"The first {first.spells}"))
+        yield _expected(first, _first(first.spells))
     found = expected(caseload.rows)
-    yield _expected(found, Words(f"Alla {found.spells}", f"All {found.spells}"))
+    yield _expected(found, _all(found.spells))
+
+
+def _first(count: int) -> Words:
+    if count == 1:
+        return Words("Det första", "The first one")
+    return Words(f"De {count} första", f"The first {count}")
+
+
+def _all(count: int) -> Words:
+    return (
+        Words("Det enda", "The only one") if count == 1 else Words(f"Alla {count}", f"All {count}")
+    )
 
 
 def _expected(found: Expected, which: Words) -> Words:
