@@ -18,8 +18,9 @@ import typer
 
 from . import lookup, worklist
 from .batch import commands as batch
-from .errors import BadAnswer, SrsError
+from .errors import BadAnswer, BadInput, SrsError
 from .files import json_in
+from .hints import COMMANDS
 from .installation import VERSION
 from .model import DEFAULT_MODEL
 from .service import commands as service
@@ -211,7 +212,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except SrsError as error:
-        typer.echo(f"srs: {error}", err=True)
+        typer.echo(f"srs: {error.told(COMMANDS)}", err=True)
         sys.exit(1)
     except OSError as error:
         if error.errno != EPIPE:  # whoever reads a pipe may have seen enough
@@ -225,10 +226,11 @@ def _certificate(path: Path, place: int, count: int, on: date) -> "Certificate":
 
     try:
         return read(bytes_of(path), on=on)
-    except SrsError as error:
+    except BadInput as error:
+        if count == 1:
+            raise
         # The file's name may hold a person id, so it is not repeated.
-        which = f"certificate {place + 1} of {count}: " if count > 1 else ""
-        raise type(error)(f"{which}{error}") from None
+        raise type(error).of(error, f"certificate {place + 1} of {count}") from None
 
 
 def _answers(path: Path) -> Mapping[str, object]:
@@ -237,13 +239,13 @@ def _answers(path: Path) -> Mapping[str, object]:
     except ValueError:
         answers = None
     if not isinstance(answers, dict):
-        raise BadAnswer('the answers are no JSON object: expected {"predictor": "level", …}')
+        raise BadAnswer("the answers are no JSON object", expected='{"predictor": "level", …}')
     return answers
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({key for key, _ in pairs}) < len(pairs):
-        raise BadAnswer("the answers have a key twice: expected each predictor once")
+        raise BadAnswer("the answers have a key twice", expected="each predictor once")
     return dict(pairs)
 
 

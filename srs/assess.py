@@ -116,7 +116,11 @@ def predict(
     given, known = known_of(model, of_diagnosis, situation, asked)
     horizon = _horizon(model, of_diagnosis, day, asked)
     if horizon is None:
-        raise BadDay("the horizon: expected one for a spell that has passed all usual ones")
+        raise BadDay(
+            "the horizon",
+            expected="one for a spell that has passed all usual ones",
+            path=("horizon",),
+        )
     subject = Subject(of_diagnosis, known, day, horizon)
     return _predicted(diagnosis, situation, subject, given, model, asked, reached=reached)
 

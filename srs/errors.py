@@ -22,16 +22,98 @@
   - BadSettings         the service cannot be run as it is told to
 """
 
+from collections.abc import Mapping
+from typing import Self
+
+from .hints import Hint
+
+Path = tuple[str | int, ...]
+
 
 class SrsError(Exception):
     """Base of all errors raised on purpose.
 
     Messages are one line that says what was expected, where, and what to do; they never
     carry a patient's identity, diagnosis, dates or answers.
+
+    Attributes
+    ----------
+    expected : str
+        What of the message was expected; empty where it says so in a way of its own.
+    hint : Hint or None
     """
 
+    expected: str = ""
+    hint: Hint | None = None
 
-class BadInput(SrsError): ...
+    def __init__(self, what: str = "", *, expected: str = "", hint: Hint | None = None) -> None:
+        super().__init__(_sentence(what, expected))
+        self.expected, self.hint = expected, hint
+
+    def told(self, hints: Mapping[str, str]) -> str:
+        """The message with the hint, if there is one, in the words of *hints* by its code."""
+        return _hinted(str(self), self.hint, hints)
+
+
+class BadInput(SrsError):
+    """
+    Attributes
+    ----------
+    path : tuple of str and int
+        Of the value at fault in what the caller gave: ``("answers", "SA_1_gross")``,
+        ``("certificates", 2)``, ``("day",)``; empty for all of it. It has the names that srs
+        knows and no others, which could be of a patient.
+    """
+
+    path: Path = ()
+
+    def __init__(
+        self, what: str = "", *, expected: str = "", path: Path = (), hint: Hint | None = None
+    ) -> None:
+        super().__init__(what, expected=expected, hint=hint)
+        self.path = path
+
+    @classmethod
+    def of(cls, error: "BadInput", where: str, path: Path | None = None) -> Self:
+        """The same as *error*, its message begun with *where* it is, in words."""
+        same = cls(f"{where}: {error}")
+        same.expected, same.hint = error.expected, error.hint
+        same.path = error.path if path is None else path
+        return same
+
+    def expectation(self, hints: Mapping[str, str]) -> str:
+        """What was expected, with the hint as ``told`` has it."""
+        return _hinted(self.expected or str(self), self.hint, hints)
+
+
+class at:
+    """What is found at fault inside is at *steps* of what the caller gave.
+
+    >>> with at("certificates", 2):
+    ...     raise BadCertificate("the unit", path=("unit",))
+    Traceback (most recent call last):
+    srs.errors.BadCertificate: the unit
+    """
+
+    __slots__ = ("_steps",)
+
+    def __init__(self, *steps: str | int) -> None:
+        self._steps = steps
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, BadInput):
+            error.path = (*self._steps, *error.path)
+
+
+def _sentence(what: str, expected: str) -> str:
+    return ": ".join(part for part in (what, expected and f"expected {expected}") if part)
+
+
+def _hinted(text: str, hint: Hint | None, hints: Mapping[str, str]) -> str:
+    words = hints.get(hint.code, "") if hint else ""
+    return f"{text}; {words.format(of=hint.of)}" if hint and words else text
 
 
 class BadCertificate(BadInput): ...

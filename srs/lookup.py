@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .errors import BadKnowledge
+from .hints import COMMANDS
 from .terminal import AsJson, In, On, bytes_of, day_of, print_json, show
 from .wording import Lang, language
 
@@ -108,9 +110,9 @@ def knowledge() -> "Knowledge":
     """With what was imported; of what is damaged there, what comes with srs, and a line."""
     from .knowledge import imported
 
-    def tell(error: Exception) -> None:
+    def tell(error: BadKnowledge) -> None:
         # One part that fails must not take the assessment with it.
-        typer.echo(f"srs: what comes with srs is used, because {error}", err=True)
+        typer.echo(f"srs: what comes with srs is used, because {error.told(COMMANDS)}", err=True)
 
     return imported(_folder(), damaged=tell)
 

@@ -39,7 +39,7 @@ def language(text: str) -> Lang:
     for known in LANGUAGES:
         if text == known:
             return known
-    raise BadInput(f"the language is not known: expected one of {', '.join(LANGUAGES)}")
+    raise BadInput("the language is not known", expected=f"one of {', '.join(LANGUAGES)}")
 
 
 def printable(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import BadInput, BadTable, NoModel
+from ..hints import Hint
 from ..model import DEFAULT_MODEL, MODELS, Model, load
 from ..risk import DEFAULT_HORIZON
 from ..tables.answers import KEYS
@@ -179,11 +180,8 @@ def _score(
             with used_up(plan.folder):
                 return _run(plan, out, most, engine, progress, tell)
     except OSError as error:
-        kept = "; what is finished is kept, and --resume goes on from there"
-        raise BadTable(
-            f"the output cannot be written: {reason(error)}"
-            f"{kept if os.path.exists(plan.folder) else ''}"
-        ) from None
+        kept = Hint("resume") if os.path.exists(plan.folder) else None
+        raise BadTable(f"the output cannot be written: {reason(error)}", hint=kept) from None
 
 
 def _check_output(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
@@ -195,7 +193,7 @@ def _check_output(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
     if exists and any(path.exists() and out.samefile(path) for path in files):
         raise BadTable("the output is one of the tables that are read: expected another name")
     if exists and not overwrite:
-        raise BadTable("the output exists: expected another name, or --overwrite to replace it")
+        raise BadTable("the output exists", expected="another name", hint=Hint("overwrite"))
 
 
 def _run(

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from ..errors import BadTable
+from ..hints import Hint
 from ..model import Model, load
 from ..tables.asked import Asked
 from ..tables.certificates import with_risks
@@ -169,7 +170,7 @@ def merge(plan: Plan, parts: Sequence[Part], out: Path) -> Summary:
     """
     counts = [finished(plan, part) for part in parts]
     if None in counts:
-        raise BadTable("a finished part is gone: start again without --resume")
+        raise BadTable("a finished part is gone", hint=Hint("afresh"))
     # What is left of it when the process is killed is removed with the parts.
     whole = plan.folder / f"whole{plan.ending}"
     with into_place(whole) as beside:
@@ -246,4 +247,4 @@ def _put_together(plan: Plan, parts: Sequence[Part], beside: Path) -> None:
     except pl.exceptions.PolarsError as error:
         if system_error(error):
             raise
-        raise BadTable("a finished part is broken: start again without --resume") from None
+        raise BadTable("a finished part is broken", hint=Hint("afresh")) from None

@@ -164,7 +164,7 @@ def opened_answers(path: Path) -> pl.LazyFrame:
     try:
         return opened(path)
     except BadTable as error:
-        raise BadTable(f"the answers: {error}") from None
+        raise BadTable.of(error, "the answers") from None
 
 
 def _described(sources: Sequence[Path], as_of: AsOf) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadTable, SrsError
+from ..hints import Hint
 from ..installation import VERSION
 from ..interruption import cleared
 from ..model import load
@@ -73,8 +74,9 @@ def refuse_another(earlier: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
     changed = [name for name, value in ours.items() if earlier.get(name) != value]
     if changed:
         raise BadTable(
-            f"the finished parts are of another run, which differs in {', '.join(changed)}: give "
-            "the same input and options, or start again without --resume"
+            f"the finished parts are of another run, which differs in {', '.join(changed)}",
+            expected="the same input and options",
+            hint=Hint("afresh"),
         )
 
 

@@ -121,5 +121,6 @@ def _told(place: int, files: Sequence[Path]) -> Iterator[None]:
     try:
         yield
     except BadTable as error:
-        which = f"file {place + 1} of {len(files)}: " if len(files) > 1 else ""
-        raise BadTable(f"{which}{error}") from None
+        if len(files) == 1:
+            raise
+        raise BadTable.of(error, f"file {place + 1} of {len(files)}") from None

@@ -76,9 +76,9 @@ def _period(answers: rivta.Answers) -> Period:
     degrees = [part for answer in given for part in answer.get("7.1", ())]
     periods = [part for answer in given for part in answer.get("7.2", ())]
     if len(degrees) != 1:
-        raise BadCertificate(f"{_SICK_LEAVE}: expected one percentage (7.1)")
+        raise BadCertificate(_SICK_LEAVE, expected="one percentage (7.1)")
     if len(periods) != 1:
-        raise BadCertificate(f"{_SICK_LEAVE}: expected one period (7.2) with start and end")
+        raise BadCertificate(_SICK_LEAVE, expected="one period (7.2) with start and end")
     degree = _degree(degrees[0])
     start = lisjp.day(periods[0].start, f"{_SICK_LEAVE}: the period's start (7.2)")
     end = lisjp.day(periods[0].end, f"{_SICK_LEAVE}: the period's end (7.2)")
@@ -90,5 +90,5 @@ def _period(answers: rivta.Answers) -> Period:
 def _degree(part: rivta.Part) -> int:
     match = _WHOLE.fullmatch(part.quantity or part.text.removesuffix("%").rstrip())
     if not match or part.unit not in ("", "%") or not 1 <= int(match[1]) <= 100:
-        raise BadCertificate(f"{_SICK_LEAVE}: expected a whole per cent from 1 to 100 (7.1)")
+        raise BadCertificate(_SICK_LEAVE, expected="a whole per cent from 1 to 100 (7.1)")
     return int(match[1])

@@ -43,11 +43,11 @@ class Period:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise BadCertificate(
-                "question 32 (sick leave): a period ends before it starts: expected start <= end"
+                "question 32 (sick leave): a period ends before it starts", expected="start <= end"
             )
         if not 1 <= self.degree <= 100:
             raise BadCertificate(
-                "question 32 (sick leave): the degree is not known: expected 1 to 100 per cent"
+                "question 32 (sick leave): the degree is not known", expected="1 to 100 per cent"
             )
 
 
@@ -102,7 +102,7 @@ class Certificate:
     def __post_init__(self) -> None:
         if not self.periods:
             raise BadCertificate(
-                "question 32 (sick leave): expected at least one period with degree and dates"
+                "question 32 (sick leave)", expected="at least one period with degree and dates"
             )
         if list(self.periods) != sorted(self.periods):
             object.__setattr__(self, "periods", tuple(sorted(self.periods)))
@@ -110,7 +110,7 @@ class Certificate:
             check_degree(self.kind, period.degree)
         if self.diagnosis is None and not self.infection_control and not self.for_employer:
             raise BadCertificate(
-                "question 6 (diagnosis): expected a main diagnosis as ICD-10-SE code (6.2)"
+                "question 6 (diagnosis)", expected="a main diagnosis as ICD-10-SE code (6.2)"
             )
 
     @property
@@ -137,5 +137,5 @@ def check_degree(kind: str, degree: int) -> None:
     """Raise BadCertificate for a degree that a form of this *kind* cannot state."""
     if kind != SICK_PAY and degree not in DEGREES.values():
         raise BadCertificate(
-            "question 32 (sick leave): the degree is not known: expected 25, 50, 75 or 100"
+            "question 32 (sick leave): the degree is not known", expected="25, 50, 75 or 100"
         )

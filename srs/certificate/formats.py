@@ -11,9 +11,7 @@ from .certificate import Certificate
 
 MAX_BYTES = 5 * 1024 * 1024
 
-_EXPECTED = (
-    f'expected XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own.FORMAT}")'
-)
+_EXPECTED = f'XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own.FORMAT}")'
 # Byte order marks, and the zero bytes that UTF-16 and UTF-32 put beside ASCII.
 _BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 
@@ -65,19 +63,19 @@ def read(data: bytes, *, on: date) -> Certificate:
             return form.parse(content, on)
     if isinstance(content, rivta.Document):
         kinds = ", ".join(kind for form in FORMATS.values() for kind in form.kinds)
-        raise BadCertificate(f"typ: no certificate of sick leave: expected one of {kinds}")
-    raise BadCertificate(f"not a certificate: {_EXPECTED}")
+        raise BadCertificate("typ: no certificate of sick leave", expected=f"one of {kinds}")
+    raise BadCertificate("not a certificate", expected=_EXPECTED)
 
 
 def _content(data: bytes) -> object:
     if len(data) > MAX_BYTES:
-        raise BadCertificate("the file is larger than 5 MiB: expected one certificate")
+        raise BadCertificate("the certificate is larger than 5 MiB", expected="one that is smaller")
     match data.lstrip(_BEFORE_TEXT)[:1]:
         case b"<":
             return rivta.read(data)
         case b"{":
             return own.load(data)
         case b"":
-            raise BadCertificate(f"the file is empty: {_EXPECTED}")
+            raise BadCertificate("the certificate is empty", expected=_EXPECTED)
         case _:
-            raise BadCertificate(f"not a certificate: {_EXPECTED}")
+            raise BadCertificate("not a certificate", expected=_EXPECTED)

@@ -14,7 +14,9 @@ _POSTCODE = re.compile(r"[1-9][0-9]{4}")
 def newest(certificates: Sequence[Certificate]) -> Certificate:
     """The one that is being written: a draft, else the latest signed."""
     if not certificates:
-        raise BadCertificate("no certificate was given: expected at least one")
+        raise BadCertificate(
+            "no certificate was given", expected="at least one", path=("certificates",)
+        )
     return max(certificates, key=lambda each: each.signing)
 
 
@@ -32,7 +34,9 @@ def one_person(
     persons |= {given.text: given} if given else {}
     if len(persons) > 1:
         raise BadCertificate(
-            "the certificates are of different persons: expected those of one person only"
+            "the certificates are of different persons",
+            expected="those of one person only",
+            path=("person",) if given else ("certificates",),
         )
     return next(iter(persons.values()), None)
 
@@ -49,10 +53,12 @@ def one_postcode(certificate: Certificate, given: str | None = None) -> str | No
         return certificate.postcode
     digits = given.replace(" ", "")
     if not _POSTCODE.fullmatch(digits):
-        raise BadCertificate("the care unit's postcode: expected five digits")
+        raise BadCertificate("the care unit's postcode", expected="five digits", path=("postcode",))
     if certificate.postcode not in (None, digits):
         raise BadCertificate(
-            "the care unit's postcode: expected that of the certificate, or none beside it"
+            "the care unit's postcode",
+            expected="that of the certificate, or none beside it",
+            path=("postcode",),
         )
     return digits
 

@@ -50,7 +50,7 @@ def _parsed(text: str) -> Icd10:
     match = _FORMAT.fullmatch(text.strip())
     if not match:
         raise BadDiagnosis(
-            "the diagnosis is not an ICD-10-SE code: expected a letter, two digits "
-            "and at most two more characters, such as F43 or F43.8A"
+            "the diagnosis is not an ICD-10-SE code",
+            expected="a letter, two digits and at most two more characters, such as F43 or F43.8A",
         )
     return Icd10("".join(match.groups()).upper())

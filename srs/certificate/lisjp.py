@@ -51,9 +51,9 @@ def signed(document: rivta.Document, on: date, answered: Callable[..., Certifica
     """
     envelope = document.envelope
     if envelope is None:
-        raise BadCertificate("not a signed certificate: expected a RegisterCertificate")
+        raise BadCertificate("not a signed certificate", expected="a RegisterCertificate")
     if not envelope.id:
-        raise BadCertificate("intygs-id: expected the certificate's id in extension")
+        raise BadCertificate("intygs-id", expected="the certificate's id in extension")
     return replace(
         answered(document.answers, id=envelope.id, kind=envelope.kind),
         person=_person(envelope.person, on),
@@ -101,10 +101,10 @@ def _period(answer: rivta.Answer, number: int) -> Period:
     degrees, periods = answer.get("32.1", ()), answer.get("32.2", ())
     if len(degrees) != 1 or degrees[0].code not in DEGREES:
         raise BadCertificate(
-            f"{where}: expected one degree (32.1), a code among {', '.join(DEGREES)}"
+            where, expected=f"one degree (32.1), a code among {', '.join(DEGREES)}"
         )
     if len(periods) != 1:
-        raise BadCertificate(f"{where}: expected one period (32.2) with start and end")
+        raise BadCertificate(where, expected="one period (32.2) with start and end")
     return Period(
         day(periods[0].start, f"{where}: the period's start (32.2)"),
         day(periods[0].end, f"{where}: the period's end (32.2)"),
@@ -117,13 +117,13 @@ def day(text: str, where: str) -> date:
     try:
         return rivta.day(text)
     except ValueError:
-        raise BadCertificate(f"{where}: expected a date as YYYY-MM-DD") from None
+        raise BadCertificate(where, expected="a date as YYYY-MM-DD") from None
 
 
 def _diagnosis(answers: rivta.Answers) -> Icd10 | None:
     found = codes(answers, "6", "6.2")
     if len(found) > 1:
-        raise BadCertificate(f"{_DIAGNOSIS}: expected one main diagnosis (6.2)")
+        raise BadCertificate(_DIAGNOSIS, expected="one main diagnosis (6.2)")
     return main_diagnosis(found[0], f"{_DIAGNOSIS}, 6.2") if found else None
 
 
@@ -132,7 +132,7 @@ def main_diagnosis(code: str, where: str) -> Icd10:
     try:
         return Icd10.parse(code)
     except BadDiagnosis as error:
-        raise BadCertificate(f"{where}: {error}") from None
+        raise BadCertificate.of(error, where) from None
 
 
 def secondary(codes: Sequence[str]) -> tuple[Icd10, ...]:
@@ -151,7 +151,7 @@ def occupations(answers: rivta.Answers, question: str, where: str) -> tuple[Occu
     part = f"{question}.1"
     found = tuple(dict.fromkeys(codes(answers, question, part)))
     if not set(found) <= set(OCCUPATIONS):
-        raise BadCertificate(f"{where}: expected codes ({part}) among {', '.join(OCCUPATIONS)}")
+        raise BadCertificate(where, expected=f"codes ({part}) among {', '.join(OCCUPATIONS)}")
     return cast(tuple[Occupation, ...], found)
 
 
@@ -162,7 +162,7 @@ def truth(answers: rivta.Answers, question: str, where: str) -> bool | None:
         each.text.lower() for answer in answers.get(question, ()) for each in answer.get(part, ())
     }
     if not texts <= {"true", "1", "false", "0"}:
-        raise BadCertificate(f"{where}: expected true or false ({part})")
+        raise BadCertificate(where, expected=f"true or false ({part})")
     return bool(texts & {"true", "1"}) if texts else None
 
 
@@ -173,8 +173,9 @@ def check_withheld(answers: rivta.Answers, question: str, where: str, code: str)
     """
     if truth(answers, question, where) is not False:
         raise BadCertificate(
-            f"{where}: expected false ({question}.1) where there is no diagnosis, or an ICD-10-SE "
-            f"code ({code})"
+            where,
+            expected=f"false ({question}.1) where there is no diagnosis, or an ICD-10-SE "
+            f"code ({code})",
         )
 
 
@@ -192,7 +193,7 @@ def _person(text: str, on: date) -> PersonId:
     try:
         return PersonId.parse(text, on=on)
     except BadPersonId as error:
-        raise BadCertificate(f"patient (person-id): {error}") from None
+        raise BadCertificate.of(error, "patient (person-id)") from None
 
 
 def _postcode(text: str) -> str | None:
@@ -205,12 +206,12 @@ def _signed(text: str) -> datetime:
         return rivta.moment(text)
     except ValueError:
         raise BadCertificate(
-            "signeringstidpunkt: expected date and time as YYYY-MM-DDTHH:MM:SS"
+            "signeringstidpunkt", expected="date and time as YYYY-MM-DDTHH:MM:SS"
         ) from None
 
 
 def _related(envelope: rivta.Envelope, code: str) -> tuple[str, ...]:
     related = tuple(other for relation, other in envelope.relations if relation == code)
     if not all(related):
-        raise BadCertificate("relation: expected the other certificate's id in intygs-id")
+        raise BadCertificate("relation", expected="the other certificate's id in intygs-id")
     return related

@@ -15,7 +15,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
 
-from ..errors import BadCertificate, BadInput
+from ..errors import BadCertificate, BadInput, Path
 from ..files import json_in
 from .certificate import (
     OCCUPATIONS,
@@ -93,10 +93,12 @@ def load(data: bytes) -> object:
         return json_in(data, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise BadCertificate(
-            f"the JSON is damaged at line {error.lineno}: expected a complete file"
+            f"the JSON is damaged at line {error.lineno}", expected="a complete file"
         ) from None
     except ValueError:  # no UTF-8, a number or a depth beyond all reason
-        raise BadCertificate(f"the JSON is damaged: expected a file of {FORMAT} in UTF-8") from None
+        raise BadCertificate(
+            "the JSON is damaged", expected=f"a file of {FORMAT} in UTF-8"
+        ) from None
 
 
 def recognises(content: object) -> bool:
@@ -111,13 +113,13 @@ def parse(content: object, on: date) -> Certificate:
     BadCertificate
         With the path of the first value at fault: ``$.periods[0].degree``.
     """
-    values = _object(content, "$", _KEYS, LATER)
+    values = _object(content, (), _KEYS, LATER)
 
-    def at(key: str, read: Callable[[object, str], T]) -> T:
-        return read(values[key], f"$.{key}")
+    def at(key: str, read: Callable[[object, Path], T]) -> T:
+        return read(values[key], (key,))
 
     kind = at("kind", _word)
-    with _path("$"):
+    with _path(()):
         return Certificate(
             id=at("id", _word),
             kind=kind,
@@ -141,33 +143,37 @@ def parse(content: object, on: date) -> Certificate:
         )
 
 
-class _AtPath(BadCertificate):
-    """An error that names its path already."""
-
-
 @contextmanager
-def _path(path: str) -> Iterator[None]:
+def _path(path: Path) -> Iterator[None]:
     try:
         yield
-    except _AtPath:
-        raise
     except BadInput as error:
-        raise _AtPath(f"{path}: {error}") from None
+        if error.path:  # inside this one
+            raise
+        raise BadCertificate.of(error, _written(path), path) from None
 
 
-def _expect(path: str, expected: str) -> BadCertificate:
-    return _AtPath(f"{path}: expected {expected}")
+def _expect(path: Path, expected: str) -> BadCertificate:
+    return BadCertificate(_written(path), expected=expected, path=path)
+
+
+def _written(path: Path) -> str:
+    """
+    >>> _written(("periods", 0, "degree"))
+    '$.periods[0].degree'
+    """
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(dict(pairs)) != len(pairs):
-        raise BadCertificate("the JSON repeats a key within an object: expected each key once")
+        raise BadCertificate("the JSON repeats a key within an object", expected="each key once")
     return dict(pairs)
 
 
 def _object(
     value: object,
-    path: str,
+    path: Path,
     keys: tuple[str, ...],
     later: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, object]:
@@ -178,51 +184,51 @@ def _object(
     return {**later, **value}
 
 
-def _or_none(read: Callable[[object, str], T]) -> Callable[[object, str], T | None]:
+def _or_none(read: Callable[[object, Path], T]) -> Callable[[object, Path], T | None]:
     return lambda value, path: None if value is None else read(value, path)
 
 
-def _tuple_of(read: Callable[[object, str], T]) -> Callable[[object, str], tuple[T, ...]]:
-    def read_all(value: object, path: str) -> tuple[T, ...]:
+def _tuple_of(read: Callable[[object, Path], T]) -> Callable[[object, Path], tuple[T, ...]]:
+    def read_all(value: object, path: Path) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise _expect(path, "an array")
-        return tuple(read(item, f"{path}[{index}]") for index, item in enumerate(value))
+        return tuple(read(item, (*path, index)) for index, item in enumerate(value))
 
     return read_all
 
 
-def _text(value: object, path: str) -> str:
+def _text(value: object, path: Path) -> str:
     # Half a surrogate pair is text in JSON but can never be written to a file or a terminal.
     if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
         raise _expect(path, "text")
     return value
 
 
-def _word(value: object, path: str) -> str:
+def _word(value: object, path: Path) -> str:
     text = _text(value, path)
     if not text:
         raise _expect(path, "text that is not empty")
     return text
 
 
-def _bool(value: object, path: str) -> bool:
+def _bool(value: object, path: Path) -> bool:
     if not isinstance(value, bool):
         raise _expect(path, "true or false")
     return value
 
 
-def _period(kind: str, value: object, path: str) -> Period:
+def _period(kind: str, value: object, path: Path) -> Period:
     values = _object(value, path, _PERIOD_KEYS)
     degree = values["degree"]
     if type(degree) is not int:  # isinstance would take true for 1
-        raise _expect(f"{path}.degree", "25, 50, 75 or 100")
-    start, end = (_day(values[key], f"{path}.{key}") for key in ("start", "end"))
+        raise _expect((*path, "degree"), "25, 50, 75 or 100")
+    start, end = (_day(values[key], (*path, key)) for key in ("start", "end"))
     with _path(path):
         check_degree(kind, degree)
         return Period(start, end, degree)
 
 
-def _day(value: object, path: str) -> date:
+def _day(value: object, path: Path) -> date:
     try:
         parsed = date.fromisoformat(_text(value, path))
     except ValueError:
@@ -233,7 +239,7 @@ def _day(value: object, path: str) -> date:
     return parsed
 
 
-def _moment(value: object, path: str) -> datetime:
+def _moment(value: object, path: Path) -> datetime:
     try:
         parsed = datetime.fromisoformat(_text(value, path))
     except ValueError:
@@ -243,53 +249,53 @@ def _moment(value: object, path: str) -> datetime:
     return parsed
 
 
-def _icd10(value: object, path: str) -> Icd10:
+def _icd10(value: object, path: Path) -> Icd10:
     with _path(path):
         return Icd10.parse(_text(value, path))
 
 
-def _occupation(value: object, path: str) -> Occupation:
+def _occupation(value: object, path: Path) -> Occupation:
     if value not in OCCUPATIONS:
         raise _expect(path, f"one of {', '.join(OCCUPATIONS)}")
     return value
 
 
-def _prognosis(value: object, path: str) -> Prognosis:
+def _prognosis(value: object, path: Path) -> Prognosis:
     values = _object(value, path, _PROGNOSIS_KEYS)
     code = next((known for known in PROGNOSES if known == values["code"]), None)
     if code is None:
-        raise _expect(f"{path}.code", f"one of {', '.join(PROGNOSES)}")
-    days, months = (_number(values[key], f"{path}.{key}") for key in ("days", "months"))
+        raise _expect((*path, "code"), f"one of {', '.join(PROGNOSES)}")
+    days, months = (_number(values[key], (*path, key)) for key in ("days", "months"))
     with _path(path):
         return Prognosis(code, days, months)
 
 
-def _number(value: object, path: str) -> int | None:
+def _number(value: object, path: Path) -> int | None:
     if value is not None and type(value) is not int:  # isinstance would take true for 1
         raise _expect(path, "a whole number or null")
     return value
 
 
-def _question(value: object, path: str) -> Question:
+def _question(value: object, path: Path) -> Question:
     for known in QUESTIONS:
         if known == value:
             return known
     raise _expect(path, f"one of {', '.join(QUESTIONS)}")
 
 
-def _work_measure(value: object, path: str) -> WorkMeasure:
+def _work_measure(value: object, path: Path) -> WorkMeasure:
     for known in WORK_MEASURES:
         if known == value:
             return known
     raise _expect(path, f"one of {', '.join(WORK_MEASURES)}")
 
 
-def _person(value: object, path: str, on: date) -> PersonId:
+def _person(value: object, path: Path, on: date) -> PersonId:
     with _path(path):
         return PersonId.parse(_text(value, path), on=on)
 
 
-def _postcode(value: object, path: str) -> str:
+def _postcode(value: object, path: Path) -> str:
     text = _text(value, path)
     if not (len(text) == 5 and text.isascii() and text.isdigit()):
         raise _expect(path, "five digits")

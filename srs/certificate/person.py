@@ -14,7 +14,7 @@ Sex = Literal["female", "male"]
 # National reserve numbers have letters among the last four; those of Region Stockholm begin
 # with 99 and are not built on a birth date.
 _FORMAT = re.compile(r"((?:[0-9]{2})?)([0-9]{6})([-+]?)([0-9A-Z]{4})")
-_EXPECTED = "expected YYYYMMDD-NNNN or YYMMDD-NNNN, the dash optional"
+_EXPECTED = "YYYYMMDD-NNNN or YYMMDD-NNNN, the dash optional"
 
 
 # Within longer text: with the century anywhere; without it where no other digit touches it.
@@ -56,7 +56,7 @@ class PersonId:
         match = _FORMAT.fullmatch(text.strip().upper())
         # Capitals of letters outside ASCII can be ASCII: "ß" becomes "SS".
         if not match or not text.isascii():
-            raise BadPersonId(f"the person id has an unknown form: {_EXPECTED}")
+            raise BadPersonId("the person id has an unknown form", expected=_EXPECTED)
         century, day, sign, rest = match.groups()
         if century == "99":
             return cls(century + day + rest, None, None, check_digit_agrees=True)
@@ -139,10 +139,12 @@ def _born(century: str, day: str, *, hundred: bool, on: date) -> date:
     try:
         born = date(year, month, number)
     except ValueError:
-        raise BadPersonId(f"the person id holds an impossible birth date: {_EXPECTED}") from None
+        raise BadPersonId(
+            "the person id holds an impossible birth date", expected=_EXPECTED
+        ) from None
     if born > on:
         raise BadPersonId(
-            f"the person id holds a birth date after the day of assessment: {_EXPECTED}"
+            "the person id holds a birth date after the day of assessment", expected=_EXPECTED
         )
     return born
 

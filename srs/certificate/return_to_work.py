@@ -93,21 +93,22 @@ class Prognosis:
     def __post_init__(self) -> None:
         if self.code not in PROGNOSES:
             raise BadCertificate(
-                f"question 39 (prognosis): expected a code among {', '.join(PROGNOSES)}"
+                "question 39 (prognosis)", expected=f"a code among {', '.join(PROGNOSES)}"
             )
         if self.code == "ATER_X_ANTAL_MANADER" and self.months is not None:
             of_months = round(self.months * _DAYS_PER_MONTH)
             if not 1 <= self.months <= 99 or self.days not in (None, of_months):
-                raise BadCertificate("question 39 (prognosis): expected 1 to 99 months")
+                raise BadCertificate("question 39 (prognosis)", expected="1 to 99 months")
             object.__setattr__(self, "days", of_months)
         elif self.months is not None:
             raise BadCertificate(
-                "question 39 (prognosis): expected months only with ATER_X_ANTAL_MANADER"
+                "question 39 (prognosis)", expected="months only with ATER_X_ANTAL_MANADER"
             )
         elif self.days not in _possible_days(self.code):
             raise BadCertificate(
-                "question 39 (prognosis): expected days only with ATER_X_ANTAL_DGR, one of "
-                f"{', '.join(map(str, _DAYS.values()))}"
+                "question 39 (prognosis)",
+                expected="days only with ATER_X_ANTAL_DGR, one of "
+                f"{', '.join(map(str, _DAYS.values()))}",
             )
 
     @property

@@ -34,7 +34,7 @@ _CONTENT_NAMES = (
 _TYPE_NAMES = ("extension", "code", "cv", "datePeriod", "start", "end", "pq")
 
 _EXPECTED = (
-    "expected the XML root RegisterCertificate or forifyllnad, and its content, "
+    "the XML root RegisterCertificate or forifyllnad, and its content, "
     "in the namespaces of certificate version 3"
 )
 _ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")
@@ -101,7 +101,7 @@ def read(data: bytes) -> Document:
         return Document(_answers(root, _DRAFT), None)
     forms = root.findall(f"{{{_REGISTER}}}intyg")
     if len(forms) != 1:
-        raise BadCertificate("not one certificate: expected one intyg in RegisterCertificate")
+        raise BadCertificate("not one certificate", expected="one intyg in RegisterCertificate")
     return Document(_answers(forms[0], _CONTENT), _envelope(forms[0]))
 
 
@@ -150,7 +150,7 @@ def _checked(root: "_Element") -> str:
     if name not in _NAMESPACES or any(
         namespaces[QName(element).localname] != QName(element).namespace for element in known
     ):
-        raise BadCertificate(f"not a certificate: {_EXPECTED}")
+        raise BadCertificate("not a certificate", expected=_EXPECTED)
     return name
 
 
@@ -186,7 +186,7 @@ def _answers(form: "_Element", namespace: str) -> Answers:
 def _id(element: "_Element") -> str:
     name = element.get("id", "").strip()
     if not name:
-        raise BadCertificate("an answer lacks its number: expected the attribute id on each svar")
+        raise BadCertificate("an answer lacks its number", expected="the attribute id on each svar")
     return name
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ..errors import BadInput, BadKnowledge
 from ..files import content, json_in
+from ..hints import Hint
 
 T = TypeVar("T")
 
@@ -26,12 +27,15 @@ def load(path: Path, what: str, made: Callable[[Any], T]) -> T:
         return made(json_in(content(path)))
     except OSError:
         raise BadKnowledge(
-            f"the {what} file cannot be read: expected a file, import again"
+            f"the {what} file cannot be read",
+            expected="a file, import again",
+            hint=Hint("import", what.lower()),
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError, BadInput):
         raise BadKnowledge(
-            f"the {what} file is damaged: expected what `srs {what.lower()} import` writes, "
-            "import again"
+            f"the {what} file is damaged",
+            expected="what an import writes, import again",
+            hint=Hint("import", what.lower()),
         ) from None
 
 

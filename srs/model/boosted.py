@@ -211,7 +211,11 @@ class Forest:
         table = np.asarray(rows, dtype=float)
         days = np.broadcast_to(np.asarray(day, dtype=float), len(table))
         if len(days) and not 0 <= days.min() <= days.max() < horizon:
-            raise BadDay("horizon: expected a day after the day of the spell, which is 0 or later")
+            raise BadDay(
+                "horizon",
+                expected="a day after the day of the spell, which is 0 or later",
+                path=("horizon",),
+            )
         codes = self._sums.inputs.codes(np.column_stack([table, days]))
         edges = sorted({*self.days, *self.horizons})
         # Before an edge, on it, after it: twice as many sides, and one more.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias,
 
 from ..certificate import Icd10
 from ..errors import BadDay, NoModel
+from ..hints import Hint
 from ..predictors import Column
 from ..wording import Words
 from .audience import KEYS, Audience, audience_of, full_name, made_from, warned
@@ -214,18 +215,19 @@ class Published(ABC, Generic[Own]):
     def check_horizon(self, horizon: int) -> None:
         if horizon > self.last_horizon:
             raise BadDay(
-                f"the horizon: expected a day of the spell up to {self.last_horizon}, the last "
-                f"that {self.full_name} answers for"
+                "the horizon",
+                expected=f"a day of the spell up to {self.last_horizon}, the last "
+                f"that {self.full_name} answers for",
+                path=("horizon",),
             )
 
     def _not_for(self, diagnosis: Icd10 | None) -> NoModel:
         known = (self.audience.diagnoses if self.audience else None) or self.diagnoses
-        covered = f"covers {len(known)} others, which `srs models {self.full_name}` lists"
+        covered = f"{self.full_name} covers {len(known)} others"
+        hint = Hint("model", self.full_name)
         if diagnosis is None:
-            return NoModel(
-                f"no model without a diagnosis: expected one; {self.full_name} {covered}"
-            )
-        return NoModel(f"no model for the diagnosis: {self.full_name} {covered}")
+            return NoModel("no model without a diagnosis", expected=f"one; {covered}", hint=hint)
+        return NoModel(f"no model for the diagnosis: {covered}", hint=hint)
 
 
 class Model(Protocol):

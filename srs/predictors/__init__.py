@@ -4,9 +4,10 @@ from .column import Column, Encoding
 from .declare import Level, Origin, Predictor, Situation, Value
 from .declared import as_declared, read_declared
 from .known import Known, Source, gather, read_answers
-from .registry import PREDICTORS, predictor
+from .registry import IDS, PREDICTORS, predictor
 
 __all__ = [
+    "IDS",
     "PREDICTORS",
     "Column",
     "Encoding",

@@ -37,5 +37,5 @@ class Column:
         if self.encoding == "level":
             return float(self.predictor.code(value))
         if isinstance(value, str):
-            raise BadAnswer(f"{self.name}: expected a number, which the model takes; found a level")
+            raise BadAnswer(self.name, expected="a number, which the model takes; found a level")
         return float(value)

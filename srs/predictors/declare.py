@@ -168,7 +168,7 @@ class Predictor:
             if own:
                 return own[0]
         if self.unit is None or number is None or not self.low <= number <= self.high:
-            raise BadAnswer(self.expected)
+            raise BadAnswer(self.name, expected=self._alternatives)
         return int(number) if self.whole else number
 
     def code(self, value: Value) -> int:
@@ -190,18 +190,22 @@ class Predictor:
     @property
     def expected(self) -> str:
         """What an answer may be, for who gave another one."""
+        return f"{self.name}: expected {self._alternatives}"
+
+    @property
+    def _alternatives(self) -> str:
         alternatives = ", ".join(
             level.name if level.name == level.srs else f"{level.name} ({level.srs})"
             for level in self.levels
         )
         if self.unit is None:
-            return f"{self.name}: expected one of {alternatives}"
+            return f"one of {alternatives}"
         of_unit = f" of {self.unit}" if self.unit else ""
         low = f" from {self.low:g}" if self.low > -inf else ""
         high = f" to {self.high:g}" if self.high < inf else ""
         numbers = f"a number{of_unit}{low}{high}"
         either = f", or one of {alternatives}" if alternatives else ""
-        return f"{self.name}: expected {numbers}{either}"
+        return f"{numbers}{either}"
 
     @property
     def label_inside(self) -> Words:

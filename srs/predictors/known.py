@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..errors import BadAnswer
+from ..errors import BadAnswer, at
 from .declare import Predictor, Situation, Value
 from .registry import predictor
 
@@ -33,14 +33,17 @@ def read_answers(given: Mapping[str, object], own: Iterable[Predictor] = ()) -> 
     answers: dict[str, Value] = {}
     declared = {each.name: each for each in own}
     for key, raw in given.items():
-        asked = declared.get(key) or predictor(key)
+        with at("answers"):
+            asked = declared.get(key) or predictor(key)
         if raw is None:
             continue
-        value = asked.read(raw)
+        with at("answers", key):
+            value = asked.read(raw)
         if asked.code(answers.setdefault(asked.name, value)) != asked.code(value):
             raise BadAnswer(
-                f"{asked.name}: answered twice with different levels: "
-                f"expected either {asked.name} or {asked.srs}"
+                f"{asked.name}: answered twice with different levels",
+                expected=f"either {asked.name} or {asked.srs}",
+                path=("answers", key),
             )
     return answers
 

@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 
 from ..errors import BadAnswer
+from ..hints import Hint
 from . import care, patient, sick_leave
 from .declare import Predictor
 from .visits import VISITS
@@ -15,6 +16,8 @@ PREDICTORS = {
 } | {member.name: member for member in VISITS}
 
 _BY_ID = {member.srs: member for member in PREDICTORS.values()} | PREDICTORS
+IDS = frozenset(_BY_ID)
+"""Every name and SRS id."""
 
 
 def predictor(text: str) -> Predictor:
@@ -26,6 +29,10 @@ def predictor(text: str) -> Predictor:
     if text not in _BY_ID:
         # The text itself is not repeated: whoever mixed up key and value wrote an answer there.
         near = get_close_matches(text, _BY_ID, n=1)
-        hint = f"did you mean {near[0]}?" if near else "`srs questions DIAGNOSIS` lists them"
-        raise BadAnswer(f"a predictor that is not known: expected a name or SRS id; {hint}")
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise BadAnswer(
+            "a predictor that is not known",
+            expected=f"a name or SRS id{meant}",
+            hint=None if near else Hint("questions"),
+        )
     return _BY_ID[text]

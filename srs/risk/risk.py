@@ -87,7 +87,9 @@ def check_day(day: int) -> None:
     BadDay
     """
     if day < 1:
-        raise BadDay("the day of the spell: expected 1 (the spell's first day) or later")
+        raise BadDay(
+            "the day of the spell", expected="1 (the spell's first day) or later", path=("day",)
+        )
 
 
 def check_horizon(horizon: int) -> None:
@@ -97,7 +99,11 @@ def check_horizon(horizon: int) -> None:
     BadDay
     """
     if not 1 < horizon <= LAST_HORIZON:
-        raise BadDay(f"the horizon: expected a day of the spell from 2 up to {LAST_HORIZON}")
+        raise BadDay(
+            "the horizon",
+            expected=f"a day of the spell from 2 up to {LAST_HORIZON}",
+            path=("horizon",),
+        )
 
 
 def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> None:
@@ -111,13 +117,17 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
     check_day(day)
     if horizon <= day:
         raise BadDay(
-            "the horizon: expected a day of the spell after the day of assessment; a spell that "
-            "has lasted longer needs a later horizon"
+            "the horizon",
+            expected="a day of the spell after the day of assessment; a spell that "
+            "has lasted longer needs a later horizon",
+            path=("horizon",),
         )
     check_horizon(horizon)
     if model and horizon <= model.first_day:
         raise BadDay(
-            f"the horizon: expected a day after {model.first_day:.0f}, where the model begins"
+            "the horizon",
+            expected=f"a day after {model.first_day:.0f}, where the model begins",
+            path=("horizon",),
         )
 
 

@@ -76,6 +76,10 @@ def calling(operation: str) -> Callable[[Request], Any]:
     return dependency
 
 
+class BadHeader(BadInput):
+    """A header that says for whom, or what for, the caller asks."""
+
+
 class Gate:
     """All who may call, and how often.
 
@@ -245,11 +249,17 @@ def _user(identity: Identity, header: str | None) -> str | None:
     if identity.user is not None:
         return identity.user if has_form_of_hsa_id(identity.user) else None
     if header is not None and not is_hsa_id(header):
-        raise BadInput("the header SRS-User: expected the HSA id of who asks")
+        raise BadHeader(
+            "the header SRS-User", path=("SRS-User",), expected="the HSA id of who asks"
+        )
     return header
 
 
 def _purpose(header: str | None) -> str:
     if header is not None and header not in PURPOSES:
-        raise BadInput(f"the header SRS-Purpose: expected one of {', '.join(PURPOSES)}")
+        raise BadHeader(
+            "the header SRS-Purpose",
+            path=("SRS-Purpose",),
+            expected=f"one of {', '.join(PURPOSES)}",
+        )
     return header or PURPOSES[0]

@@ -11,6 +11,7 @@ import typer
 
 from ..errors import BadSettings, SrsError, Unavailable
 from ..files import content
+from ..hints import COMMANDS
 from ..installation import needing
 
 if TYPE_CHECKING:
@@ -233,5 +234,5 @@ def _reason(attempt: Callable[[], object]) -> str | None:
     try:
         attempt()
     except SrsError as error:
-        return str(error)
+        return error.told(COMMANDS)
     return None

@@ -32,6 +32,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from ..errors import BadSettings, SrsError, Unavailable
+from ..hints import COMMANDS
 from . import logs
 from .metrics import SHARED, Metrics
 from .protocol import PatientConfig, Protocol
@@ -236,7 +237,7 @@ def _beginning() -> Iterator[None]:
     try:
         yield
     except SrsError as error:
-        _log.error("not_started", reason=str(error))
+        _log.error("not_started", reason=error.told(COMMANDS))
         sys.exit(TRY_AGAIN if isinstance(error, Unavailable) else STARTUP_FAILURE)
     except Exception:  # noqa: BLE001 - logged without what it says, which may be a secret
         _log.exception("not_started")
@@ -256,7 +257,7 @@ def _reload(app: FastAPI, tls: Tls | None) -> None:
         metrics.expect_predictions(served)
         app.state.desk.served = served
     except SrsError as error:
-        _log.error("not_reloaded", reason=str(error))
+        _log.error("not_reloaded", reason=error.told(COMMANDS))
         counted.labels("failed").inc()
         return
     except Exception:  # noqa: BLE001 - the old models go on

@@ -24,11 +24,13 @@ def current_spell(
     if certificate.infection_control:
         raise BadCertificate(
             "the newest certificate is one of infection control (question 27): that is no sick "
-            "leave, so there is no risk to assess"
+            "leave, so there is no risk to assess",
+            path=("certificates",),
         )
     if any(certificate.id in other.replaces for other in certificates if other != certificate):
         raise BadCertificate(
-            "another of the certificates replaces the newest one: leave out what was replaced"
+            "another of the certificates replaces the newest one: leave out what was replaced",
+            path=("certificates",),
         )
     found = all_spells(certificates, on=on)
     if certificate.diagnosis is None:
@@ -53,7 +55,8 @@ def within(spell: Spell, day: int, *, start_known: bool) -> int:
     """
     if day < 1 or (start_known and day > spell.days):
         raise BadDay(
-            "the day of the spell: expected 1 (its first day) to the last day that the "
-            "certificates cover"
+            "the day of the spell",
+            expected="1 (its first day) to the last day that the certificates cover",
+            path=("day",),
         )
     return day

@@ -98,7 +98,9 @@ def leads_to(certificate: Certificate, spell: Spell) -> bool:
 def known_gap(gap: int) -> int:
     """*gap*, when it is one that the rules allow."""
     if gap not in GAPS:
-        raise BadInput(f"the gap between certificates: expected {GAPS[0]} to {GAPS[-1]} whole days")
+        raise BadInput(
+            "the gap between certificates", expected=f"{GAPS[0]} to {GAPS[-1]} whole days"
+        )
     return gap
 
 

@@ -41,7 +41,8 @@ class Word(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
         if value is not None and (len(value) > MOST_CHARACTERS or not storable(value)):
             raise BadInput(
-                f"an id or a name: expected at most {MOST_CHARACTERS} characters, none of them NUL"
+                "an id or a name",
+                expected=f"at most {MOST_CHARACTERS} characters, none of them NUL",
             )
         return value
 

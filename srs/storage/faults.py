@@ -73,7 +73,7 @@ def as_srs(error: BaseException) -> SrsError | None:
     if isinstance(error, exc.DataError | UnicodeEncodeError | OverflowError) or isinstance(
         origin, OverflowError | UnicodeEncodeError
     ):
-        return BadInput("what is to be stored: expected text without NUL and numbers of 64 bits")
+        return BadInput("what is to be stored", expected="text without NUL and numbers of 64 bits")
     code = _code(origin)
     remedy = next((_REMEDIES[key] for key in _keys(code) if key in _REMEDIES), None)
     out_of_order = isinstance(error, _OUT_OF_ORDER) or type(error) is exc.DatabaseError

@@ -188,10 +188,10 @@ def _ours(name: str, what: str) -> Predictor:
         return predictor(name)
     except BadAnswer as error:
         meant = names_in([name], PREDICTORS.values(), KEYS).near.get(name)
-        why = f"did you mean {meant}?" if meant else str(error)
-        raise BadTable(
-            f"the {what}: the column {name} is no predictor of srs and none is declared: {why}"
-        ) from None
+        unknown = f"the {what}: the column {name} is no predictor of srs and none is declared"
+        if meant:
+            raise BadTable(f"{unknown}: did you mean {meant}?") from None
+        raise BadTable.of(error, unknown) from None
 
 
 def _with(

@@ -15,6 +15,7 @@ from srs.assess import predict
 from srs.channels import CHANNELS
 from srs.channels.json import document, for_whom
 from srs.errors import BadDay, BrokenModel, NoModel
+from srs.hints import COMMANDS
 from srs.model import (
     MODELS,
     Audience,
@@ -178,9 +179,11 @@ def test_a_model_from_before_loads_and_says_that_it_does_not_say(tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("diagnosis", ["J20", "F20", None])
 def test_a_diagnosis_outside_is_refused(name, diagnosis):
-    with pytest.raises(NoModel, match="which `srs models") as refused:
+    with pytest.raises(NoModel, match=f"{name} covers") as refused:
         load(name).of(diagnosis and Icd10(diagnosis))
-    assert "\n" not in str(refused.value)
+    told = refused.value.told(COMMANDS)
+    assert told.endswith(f"others; `srs models {name}` lists them")
+    assert "\n" not in told
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -412,7 +412,7 @@ def test_an_answer_without_a_number_is_refused(element):
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t", b"\xef\xbb\xbf", b"\0" * 8, b"\xff\xfe"])
 def test_an_empty_file_is_refused_as_empty(data):
-    assert refusal(data).startswith("the file is empty: expected XML")
+    assert refusal(data).startswith("the certificate is empty: expected XML")
 
 
 @pytest.mark.parametrize(
@@ -503,7 +503,7 @@ def test_a_file_over_five_mebibytes_is_refused_before_it_is_parsed():
     data = ours("lisjp.xml")
     largest = data + b" " * (MAX_BYTES - len(data))
     assert read(largest, on=ON) == read(data, on=ON)
-    assert refusal(largest + b" ").startswith("the file is larger than 5 MiB")
+    assert refusal(largest + b" ").startswith("the certificate is larger than 5 MiB")
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,12 @@ from ...certificate import (
     read,
     without_person,
 )
-from ...errors import BadAnswer, BadCertificate, BadDay
+from ...errors import BadCertificate, BadInput, at
 from ...knowledge import Knowledge
 from ...model import Model
 from ...spell import current_spell
 from ..desk import About
-from .fields import BadFields, at
-from .requests import Beside, FromCertificates, FromPredictors
+from .requests import Beside, FromCertificates, FromPredictors, Predictors
 from .words import CERTIFICATE, UNIT, names
 
 # Text has been decoded; what it was encoded in before says nothing any more.
@@ -44,7 +43,7 @@ class Wanted:
     answer
         Assesses with a model.
 
-        Raises BadFields.
+        Raises BadInput.
     """
 
     about: About
@@ -55,11 +54,11 @@ def from_wire(wire: FromCertificates, on: date, knowledge: Knowledge) -> Wanted:
     """
     Raises
     ------
-    BadFields
+    BadInput
     """
     certificates = []
     for place, each in enumerate(wire.certificates):
-        with at(f"/certificates/{place}"):
+        with at("certificates", place):
             certificates.append(_certificate(each, on))
     return from_certificates(certificates, wire, on, knowledge)
 
@@ -70,17 +69,16 @@ def from_certificates(
     """
     Raises
     ------
-    BadFields
+    BadInput
     """
-    with at("/certificates"):
-        nameless = without_person(certificates)
-        latest = newest(nameless)
-        unit, name = _unit(latest, beside), _name(latest, beside)
-        spell, _ = current_spell(latest, nameless, on=on)
-    with at("/postcode"):
-        postcode = one_postcode(latest, beside.postcode)
-    with at("/person"):
-        person = one_person(certificates, _person(beside.person, on))
+    nameless = without_person(certificates)
+    latest = newest(nameless)
+    with at("certificates", nameless.index(latest)):
+        _check_ids(latest)
+    unit, name = _unit(latest, beside), _name(latest, beside)
+    spell, _ = current_spell(latest, nameless, on=on)
+    postcode = one_postcode(latest, beside.postcode)
+    person = one_person(certificates, _person(beside.person, on))
     asked = Asked(
         answers=beside.answers,
         defaults=beside.defaults,
@@ -91,8 +89,7 @@ def from_certificates(
     )
 
     def answer(model: Model) -> Assessment:
-        with _placed_in(beside.answers, "/day"):
-            return assess_asked(certificates, asked, on=on, model=model, knowledge=knowledge)
+        return assess_asked(certificates, asked, on=on, model=model, knowledge=knowledge)
 
     about = About(
         certificate=name,
@@ -108,13 +105,13 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Wan
     """
     Raises
     ------
-    BadFields
+    BadInput
     """
     given = wire.predictors
-    with at("/predictors/diagnosis"):
-        diagnosis = Icd10.parse(given.diagnosis)
-    with at("/predictors/person"):
+    with _in_predictors():
         person = _person(given.person, on)
+        with at("diagnosis"):
+            diagnosis = Icd10.parse(given.diagnosis)
     asked = Asked(
         answers=wire.answers,
         defaults=wire.defaults,
@@ -125,7 +122,7 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Wan
     )
 
     def answer(model: Model) -> Assessment:
-        with _placed_in(wire.answers, "/predictors/day"):
+        with _in_predictors():
             return assess_without_certificate(
                 diagnosis, asked, on=on, model=model, knowledge=knowledge
             )
@@ -139,52 +136,63 @@ def _certificate(given: str | Mapping[str, object], on: date) -> Certificate:
         try:
             return read(_DECLARATION.sub("", given).encode(), on=on)
         except UnicodeEncodeError:
-            raise BadCertificate("expected text in valid Unicode") from None
+            raise BadCertificate(expected="text in valid Unicode") from None
     form = FORMATS[own.NAME]
     if not form.recognises(given):
-        raise BadCertificate(f'expected XML as text, or an object with "format": "{own.FORMAT}"')
+        raise BadCertificate(expected=f'XML as text, or an object with "format": "{own.FORMAT}"')
     return form.parse(given, on)
 
 
 def _person(text: str | None, on: date) -> PersonId | None:
-    return None if text is None else PersonId.parse(text, on=on)
+    with at("person"):
+        return None if text is None else PersonId.parse(text, on=on)
+
+
+def _check_ids(latest: Certificate) -> None:
+    if latest.unit and not names(UNIT, latest.unit):
+        raise BadCertificate("the newest certificate's unit", expected="an HSA id, not a person's")
+    own_id = _own_id(latest)
+    if own_id and not names(CERTIFICATE, own_id):
+        raise BadCertificate(
+            "the newest certificate's id",
+            expected="at most 64 letters, digits and signs, a letter or digit first, and not a "
+            "person's id",
+        )
 
 
 def _unit(latest: Certificate, beside: Beside) -> str | None:
-    if latest.unit and not names(UNIT, latest.unit):
-        raise BadCertificate("the newest certificate's unit: expected an HSA id, not a person's")
     if beside.unit and latest.unit not in (None, beside.unit):
-        raise BadFields.of(
-            "/unit", "the unit: expected that of the newest certificate, or none beside it"
+        raise BadCertificate(
+            "the unit",
+            expected="that of the newest certificate, or none beside it",
+            path=("unit",),
         )
     return latest.unit or beside.unit
 
 
 def _name(latest: Certificate, beside: Beside) -> str | None:
-    """The id to store; FK 7804's drafts have none of their own."""
-    own_id = None if latest.signed is None and latest.id == _DRAFT else latest.id
-    if own_id and not names(CERTIFICATE, own_id):
-        raise BadCertificate(
-            "the newest certificate's id: expected at most 64 letters, digits and signs, "
-            "a letter or digit first, and not a person's id"
-        )
+    """The id to store."""
+    own_id = _own_id(latest)
     if beside.certificate and own_id not in (None, beside.certificate):
-        raise BadFields.of(
-            "/certificate",
-            "the certificate's id: expected that of the newest certificate, or none beside it",
+        raise BadCertificate(
+            "the certificate's id",
+            expected="that of the newest certificate, or none beside it",
+            path=("certificate",),
         )
     return own_id or beside.certificate
 
 
+def _own_id(latest: Certificate) -> str | None:
+    """FK 7804's drafts have none of their own."""
+    return None if latest.signed is None and latest.id == _DRAFT else latest.id
+
+
 @contextmanager
-def _placed_in(answers: Mapping[str, object], day: str) -> Iterator[None]:
-    """What the domain finds at fault inside is at the field that it was told in."""
+def _in_predictors() -> Iterator[None]:
+    """What the domain is asked beside answers is told within ``predictors``, where it has it."""
     try:
         yield
-    except BadAnswer as error:
-        name, _, _ = str(error).partition(":")
-        pointer = f"/answers/{name}" if name in answers else "/answers"
-        raise BadFields.of(pointer, str(error)) from None
-    except BadDay as error:
-        horizon = str(error).startswith("the horizon")
-        raise BadFields.of("/horizon" if horizon else day, str(error)) from None
+    except BadInput as error:
+        if error.path and error.path[0] in Predictors.model_fields:
+            error.path = ("predictors", *error.path)
+        raise

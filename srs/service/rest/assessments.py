@@ -20,7 +20,6 @@ from .answers import answer, gives, written
 from .asked import Wanted, from_certificates, from_predictors, from_wire
 from .bodies import XML, Body, Raw, read_json, shaped
 from .desks import AtDesk
-from .fields import at
 from .language import Language
 from .once import GivenOnce, store
 from .openapi import takes
@@ -96,8 +95,7 @@ def _kept(desk: Desk, about: About) -> About:
 
 def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Wanted:
     if raw.media_type in XML:
-        with at(""):
-            certificate = read(raw.content, on=call.today)
+        certificate = read(raw.content, on=call.today)
         return from_certificates([certificate], Beside(), call.today, knowledge)
     content = read_json(raw)
     if isinstance(content, dict) and "predictors" in content:

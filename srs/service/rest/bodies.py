@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ...files import json_in
+from ...predictors import IDS
 from .fields import BadFields, Field, bad_fields
 from .problems import BadBody
 
@@ -88,7 +89,7 @@ def shaped(content: object, model: type[T]) -> T:
             raise BadFields([Field("body", "", "far fewer values at fault")]) from None
         found = error.errors(include_url=False, include_input=False)
         at_body = [{**each, "loc": ("body", *each["loc"])} for each in found]
-        raise bad_fields(at_body, field_names(model)) from None
+        raise bad_fields(at_body, field_names(model) | IDS) from None
 
 
 def field_names(model: type[BaseModel]) -> set[str]:

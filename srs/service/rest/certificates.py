@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Response
 
 from ...certificate import Icd10
-from ...errors import NotStored
+from ...errors import NotStored, at
 from ...storage import assessments, opinions
 from ...storage.records import Access
 from ..auth import calling
@@ -15,7 +15,6 @@ from . import documents, examples
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
-from .fields import at
 from .language import Language
 from .once import GivenOnce, store
 from .openapi import takes
@@ -70,7 +69,7 @@ def opinion(
     The code is the one that was asked for or that of the model, `risk.model.diagnosis`.
     """
     wire = read(raw, OwnOpinion)
-    with at("/diagnosis"):
+    with at("diagnosis"):
         code = Icd10.parse(wire.diagnosis).code
     kept, units = desk.keys.reference(certificate), desk.units(call)
 

@@ -1,8 +1,8 @@
 """Which values of a request are at fault, and what was expected; never what was sent."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from ...errors import BadInput
@@ -29,26 +29,17 @@ class Field:
 class BadFields(BadInput):
     """Values of a request that are at fault, each with its place."""
 
-    def __init__(self, fields: Sequence[Field], message: str | None = None) -> None:
-        super().__init__(message or _sentence(fields))
+    def __init__(self, fields: Sequence[Field]) -> None:
+        super().__init__(_sentence(fields))
         self.fields = tuple(fields)
 
-    @classmethod
-    def of(cls, pointer: str, message: str, place: str = "body") -> "BadFields":
-        """One value that the domain's *message* is about."""
-        _, _, expected = message.partition("expected ")
-        return cls([Field(place, pointer, expected or message)], message)
 
-
-@contextmanager
-def at(pointer: str, place: str = "body") -> Iterator[None]:
-    """What the domain finds at fault inside is at *pointer*."""
-    try:
-        yield
-    except BadFields:
-        raise
-    except BadInput as error:
-        raise BadFields.of(pointer, str(error), place) from None
+def pointer(path: Iterable[str | int]) -> str:
+    """
+    >>> pointer(("answers", "a/b"))
+    '/answers/a~1b'
+    """
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def bad_fields(found: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> BadFields:
@@ -70,12 +61,9 @@ def bad_fields(found: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) ->
 
 def _pointer(found: Mapping[str, Any], names: frozenset[str]) -> str:
     place, *path = found["loc"]
-    pointer = ""
-    for step in path:
-        if place == "body" and isinstance(step, str) and step not in names:
-            break
-        pointer += f"/{str(step).replace('~', '~0').replace('/', '~1')}"
-    return pointer
+    return pointer(
+        takewhile(lambda step: place != "body" or isinstance(step, int) or step in names, path)
+    )
 
 
 _EXPECTED = {

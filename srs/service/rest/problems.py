@@ -11,8 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from ... import errors
-from ...errors import BadInput
-from .fields import BadFields, Field, bad_fields
+from ...errors import BadInput, SrsError
+from ..auth import BadHeader
+from .fields import BadFields, Field, bad_fields, pointer
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,6 +38,13 @@ class BadBody(BadInput):
         super().__init__(message)
         self.status = status
 
+
+# Errors carry which hint they give; here it is in addresses.
+HINTS = {
+    "questions": "GET /v1/diagnoses/{{diagnosis}}/questions lists them",
+    "model": "GET /v1/models/{of} lists them",
+    "import": "who runs the service can do it",
+}
 
 KINDS = (
     Kind("malformed", 400, "The request cannot be read"),
@@ -76,16 +84,30 @@ def problem(error: Exception, request: Request) -> Response:
         return document(_OF_STATUS[error.status], str(error), request)
     if isinstance(error, RequestValidationError):
         error = bad_fields(error.errors())
-    if isinstance(error, BadFields):
-        return document(_NAMED["bad-input"], str(error), request, error.fields)
     if isinstance(error, HTTPException):
         kind = of_status(error.status_code)
         return document(kind, _detail(kind), request, headers=error.headers or {})
     for family in type(error).__mro__:
         if family in _OF_ERROR:
             kind = _OF_ERROR[family]
-            return document(kind, str(error), request, headers=_headers(kind, error))
+            detail = error.told(HINTS) if isinstance(error, SrsError) else str(error)
+            return document(kind, detail, request, _fields(error, request), _headers(kind, error))
     return document(_NAMED["internal"], _detail(_NAMED["internal"]), request)
+
+
+def _fields(error: Exception, request: Request) -> Iterable[Field]:
+    """Where the values at fault are; of a body that is no JSON, all of it."""
+    if isinstance(error, BadFields):
+        return error.fields
+    if not isinstance(error, BadInput):
+        return ()
+    expected = error.expectation(HINTS)
+    if isinstance(error, BadHeader):
+        return [Field("header", pointer(error.path), expected)]
+    if request.scope.get("method") != "POST":
+        return ()
+    xml = "xml" in request.headers.get("content-type", "").lower()
+    return [Field("body", "" if xml else pointer(error.path), expected)]
 
 
 def of_status(status: int) -> Kind:

@@ -11,7 +11,7 @@ from ..call import Call
 from . import documents
 from .answers import answer, gives, written
 from .desks import AtDesk
-from .fields import BadFields
+from .fields import BadFields, Field
 from .language import Language
 from .stored import spell_document, whom
 from .words import DAY, UnitInPath
@@ -59,5 +59,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        message = "on: expected a date as YYYY-MM-DD"
-        raise BadFields.of("/on", message, "query") from None
+        raise BadFields([Field("query", "/on", "a date as YYYY-MM-DD")]) from None

@@ -1,0 +1,21 @@
+"""Where to look further when something is at fault; each channel says it in words of its own."""
+
+from typing import Literal, NamedTuple
+
+
+class Hint(NamedTuple):
+    """*of* is the full name of a model, or the name of a source of knowledge."""
+
+    code: Literal["questions", "model", "import", "overwrite", "resume", "afresh"]
+    of: str = ""
+
+
+# In the words of the command line; {of} stands for what the hint is of.
+COMMANDS = {
+    "questions": "`srs questions DIAGNOSIS` lists them",
+    "model": "`srs models {of}` lists them",
+    "import": "`srs {of} import` does it",
+    "overwrite": "--overwrite replaces it",
+    "resume": "--resume goes on from what is finished",
+    "afresh": "start again without --resume",
+}
