@@ -25,7 +25,20 @@ from .installation import VERSION
 from .model import DEFAULT_MODEL
 from .service import commands as service
 from .storage import commands as storage
-from .terminal import AsJson, In, ModelName, On, bytes_of, day_of, print_json, reason, show
+from .terminal import (
+    As,
+    AsJson,
+    In,
+    ModelName,
+    On,
+    answer,
+    bytes_of,
+    channel_of,
+    day_of,
+    print_json,
+    reason,
+    show,
+)
 from .wording import Lang, Words, language
 
 if TYPE_CHECKING:
@@ -84,6 +97,7 @@ def assess(
         bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
     ] = False,
     lang: In = "sv",
+    as_: As = "text",
     as_json: AsJson = False,
 ) -> None:
     """Assess one person's newest certificate; the others are its history."""
@@ -91,7 +105,7 @@ def assess(
     from . import load
     from .certificate import PersonId
 
-    words, today = language(lang), day_of(on)
+    words, today, channel = language(lang), day_of(on), channel_of(as_, as_json=as_json)
     assessment = assess_(
         [
             _certificate(path, place, len(certificates), today)
@@ -107,14 +121,7 @@ def assess(
         day=day,
         horizon=horizon,
     )
-    if as_json:
-        from .channels.json import document
-
-        print_json(document(assessment, words))
-    else:
-        from .channels.text import page
-
-        show(page(assessment, words))
+    answer(channel, assessment, words)
 
 
 @app.command(epilog="Example: srs questions F43.8A --lang en")

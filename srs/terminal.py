@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .channels import CHANNELS, Channel
 from .errors import BadInput
 from .files import content
+from .wording import Lang
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from .assessment import Assessment
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
+As = Annotated[
+    str, typer.Option("--as", metavar="CHANNEL", help=f"How to answer: {', '.join(CHANNELS)}.")
+]
 In = Annotated[str, typer.Option("--lang", help="sv or en.", metavar="LANG")]
 On = Annotated[
     datetime | None,
@@ -39,6 +46,24 @@ def bytes_of(path: Path, what: str = "the file") -> bytes:
 
 def reason(error: OSError) -> str:
     return (error.strerror or "unknown reason").lower()
+
+
+def channel_of(name: str, *, as_json: bool) -> Channel:
+    if as_json:
+        name = "json"
+    if name not in CHANNELS:
+        raise typer.BadParameter(f"--as: expected one of {', '.join(CHANNELS)}")
+    return CHANNELS[name]
+
+
+def answer(channel: Channel, assessment: "Assessment", lang: Lang) -> None:
+    """In the *channel*: coloured in a terminal, JSON in characters that the output can show."""
+    if page := channel.page(assessment, lang):
+        show(page)
+    elif document := channel.document(assessment, lang):
+        print_json(document)
+    else:
+        typer.echo(channel(assessment, lang))
 
 
 def show(page: "RenderableType") -> None:

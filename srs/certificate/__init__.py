@@ -1,7 +1,7 @@
 """Sick-leave certificates: what they say, and the formats that they arrive in."""
 
 from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period, Question
-from .formats import FORMATS, read
+from .formats import FORMATS, Format, parsed, read
 from .history import newest, one_person, one_postcode, without_person
 from .icd10 import Icd10
 from .own import dump
@@ -11,6 +11,7 @@ from .return_to_work import PROGNOSES, WORK_MEASURES, Prognosis, WorkMeasure
 __all__ = [
     "DEGREES",
     "FORMATS",
+    "Format",
     "OCCUPATIONS",
     "PROGNOSES",
     "WORK_MEASURES",
@@ -28,6 +29,7 @@ __all__ = [
     "newest",
     "one_person",
     "one_postcode",
+    "parsed",
     "read",
     "without_person",
 ]

@@ -36,12 +36,14 @@ class Format:
     recognises: Callable[[object], bool]
     parse: Callable[[Any, date], Certificate]
 
+    @classmethod
+    def of(cls, file: Any) -> "Format":
+        """That of a file with these four names."""
+        return cls(file.NAME, file.KINDS, file.recognises, file.parse)
+
 
 # Each recognises what no other does.
-FORMATS = {
-    module.NAME: Format(module.NAME, module.KINDS, module.recognises, module.parse)
-    for module in (lisjp, fk7804, ag114, fk7263, own)
-}
+FORMATS = {file.NAME: Format.of(file) for file in (lisjp, fk7804, ag114, fk7263, own)}
 
 
 def read(data: bytes, *, on: date) -> Certificate:
@@ -57,7 +59,17 @@ def read(data: bytes, *, on: date) -> Certificate:
     BadCertificate
         For any bytes that are no sick-leave certificate, and what was expected where.
     """
-    content = _content(data)
+    return parsed(_content(data), on=on)
+
+
+def parsed(content: object, *, on: date) -> Certificate:
+    """The certificate in *content*, a ``rivta.Document`` or what JSON holds.
+
+    Raises
+    ------
+    BadCertificate
+        Where no format recognises it, or for what is at fault in it.
+    """
     for form in FORMATS.values():
         if form.recognises(content):
             return form.parse(content, on)

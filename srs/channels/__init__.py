@@ -1,26 +1,52 @@
-"""Ways to answer: one file a channel."""
+"""Ways to answer with an assessment: one file a channel, and its line in CHANNELS."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from ..assessment import Assessment
-from ..wording import Lang
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ..assessment import Assessment
+    from ..wording import Lang
 
 __all__ = ["CHANNELS", "Channel"]
 
-Channel = Callable[[Assessment, Lang], str]
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel's file, which is imported, with what it needs, when it is first used.
+
+    It has ``render``, from an assessment and a language to text. One for people may have ``page``,
+    which Rich prints in colour; one for programs ``document``, which becomes JSON.
+    """
+
+    module: str
+
+    def __call__(self, assessment: "Assessment", lang: "Lang") -> str:
+        rendered: str = self._file.render(assessment, lang)
+        return rendered
+
+    def page(self, assessment: "Assessment", lang: "Lang") -> "RenderableType | None":
+        """What a terminal shows; None of a channel that has nothing but text."""
+        page: RenderableType | None = self._made("page", assessment, lang)
+        return page
+
+    def document(self, assessment: "Assessment", lang: "Lang") -> object | None:
+        """What becomes JSON; None of a channel of another kind."""
+        document: object | None = self._made("document", assessment, lang)
+        return document
+
+    def _made(self, what: str, assessment: "Assessment", lang: "Lang") -> Any:
+        make = getattr(self._file, what, None)
+        return make and make(assessment, lang)
+
+    @property
+    def _file(self) -> Any:
+        return import_module(self.module)
 
 
-def _json(assessment: Assessment, lang: Lang) -> str:
-    from .json import render
-
-    return render(assessment, lang)
-
-
-def _text(assessment: Assessment, lang: Lang) -> str:
-    from .text import render
-
-    return render(assessment, lang)
-
-
-# A channel's file, and what it needs, is imported when it is first used.
-CHANNELS: dict[str, Channel] = {"json": _json, "text": _text}
+CHANNELS: dict[str, Channel] = {
+    "text": Channel("srs.channels.text"),
+    "json": Channel("srs.channels.json"),
+}

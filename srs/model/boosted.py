@@ -416,3 +416,6 @@ def tree_file(group: str) -> str:
     ('trees-F43.txt', 'trees-any.txt')
     """
     return f"trees-{group or 'any'}.txt"
+
+
+read = Boosted.read

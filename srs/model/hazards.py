@@ -463,3 +463,6 @@ def _equal_parts(players: int) -> Floats:
     members = (np.arange(2**players)[:, None] >> np.arange(players)[::-1]) & 1
     parts: Floats = members / np.maximum(members.sum(axis=1, keepdims=True), 1)
     return parts
+
+
+read = Hazards.read

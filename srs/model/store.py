@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,20 @@ from .face import Model, digest_of
 Read = Callable[[Mapping[str, Any], Mapping[str, bytes]], Model]
 
 
-def _hazards(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
-    from .hazards import Hazards
+def family(module: str) -> Read:
+    """``read`` of a family's file, which is imported when a model of the family is loaded."""
 
-    return Hazards.read(manifest, files)
+    def read(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
+        model: Model = import_module(module).read(manifest, files)
+        return model
 
-
-def _boosted(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
-    from .boosted import Boosted
-
-    return Boosted.read(manifest, files)
+    return read
 
 
-# A family's file is imported when a model of it is loaded.
-FAMILIES: dict[str, Read] = {"hazards": _hazards, "boosted": _boosted}
+FAMILIES: dict[str, Read] = {
+    "hazards": family("srs.model.hazards"),
+    "boosted": family("srs.model.boosted"),
+}
 
 DEFAULT_MODEL = "srs-3.0"
 

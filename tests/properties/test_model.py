@@ -9,84 +9,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs import load
-from srs.model import boosted, hazards, published
+from srs.model import FAMILIES, boosted, hazards, published
 from srs.predictors import PREDICTORS
 from tests import oracle
+from tests.laws import APART, LAWS, cases
 
 MODELS = {name: load(name) for name in published()}
 
 
-# The boosted trees learn each day for itself, from one survival curve: they nearly agree with it.
-APART = {"hazards": 1e-12, "boosted": 0.2}
+@st.composite
+def patients(draw, most=5, families=tuple(FAMILIES)):
+    """A model of a diagnosis, some rows of level codes, a day and a horizon."""
+    name, model = draw(models(families))
+    rows, day, horizon, _ = draw(cases(model, most))
+    return name, model, rows, day, horizon
 
 
 @st.composite
-def patients(draw, most=5, families=("hazards", "boosted")):
-    """A model of a diagnosis, some rows of level codes, a day and a horizon."""
+def models(draw, families):
+    """Of a diagnosis, with the name that it is published by."""
     some = [name for name, model in sorted(MODELS.items()) if model.family in families]
     name = draw(st.sampled_from(some))
-    diagnosis = draw(st.sampled_from(sorted(MODELS[name].diagnoses)))
-    model = MODELS[name].of(diagnosis)
-    levels = (len(column.predictor.levels) for column in model.columns)
-    row = st.tuples(*(st.integers(0, count - 1).map(float) for count in levels))
-    rows = draw(st.lists(row, min_size=1, max_size=most))
-    day = draw(st.integers(1, 400))
-    horizon = draw(st.integers(max(day, 15) + 1, 3650))
-    return name, model, [list(each) for each in rows], day, horizon
+    return name, MODELS[name].of(draw(st.sampled_from(sorted(MODELS[name].diagnoses))))
 
 
-@given(patients())
-def test_survival_lies_between_0_and_1_and_never_rises(patient):
-    _, model, rows, *_ = patient
-    survival = model.survival(rows, range(1, 3651, 7))
-    assert ((survival >= 0) & (survival <= 1)).all()
-    assert (np.diff(survival, axis=1) <= 1e-12).all()
-
-
-@given(patients())
-def test_risk_is_the_ratio_of_survivals_and_agrees_with_its_log_odds(patient):
-    name, model, rows, day, horizon = patient
-    risk = model.risk(rows, day, horizon)
-    at_day, at_horizon = model.survival(rows, [day, horizon]).T
-    assert at_horizon == pytest.approx(risk * at_day, abs=APART[MODELS[name].family])
-    assert risk == pytest.approx(np.exp(-np.logaddexp(0, -model.log_odds(rows, day, horizon))))
-
-
-@given(patients())
-def test_contributions_and_base_sum_to_the_log_odds(patient):
-    _, model, rows, day, horizon = patient
-    base, values = model.contributions(rows, day, horizon)
-    assert base + values.sum(axis=1) == pytest.approx(model.log_odds(rows, day, horizon), abs=1e-9)
-
-
-@given(patients())
-def test_one_row_and_a_table_agree(patient):
-    _, model, rows, day, horizon = patient
-    table = rows * 3
-    risks = model.risk(np.array(table), day, horizon)
-    by_row_days = model.risk(np.array(table), np.full(len(table), float(day)), horizon)
-    together = model.contributions(np.array(table), day, horizon)
-    for row, risk, other, base, values in zip(
-        table, risks, by_row_days, together.base, together.values, strict=True
-    ):
-        assert model.risk([row], day, horizon)[0] == pytest.approx(risk, abs=1e-12)
-        assert risk == pytest.approx(other, abs=1e-12)
-        alone = model.contributions([row], day, horizon)
-        assert alone.values[0] == pytest.approx(values, abs=1e-9)
-        assert alone.base[0] == pytest.approx(base, abs=1e-9)
-
-
-@given(patients(most=3), st.data())
-def test_rows_of_different_days_agree_with_each_alone(patient, data):
-    _, model, rows, _, horizon = patient
-    day = st.integers(1, horizon - 1)
-    days = data.draw(st.lists(day, min_size=len(rows), max_size=len(rows)))
-    together = model.risk(np.array(rows), np.array(days, dtype=float), horizon)
-    alone = [model.risk([row], day, horizon)[0] for row, day in zip(rows, days, strict=True)]
-    assert together == pytest.approx(alone, abs=1e-12)
-    base, values = model.contributions(np.array(rows), np.array(days, dtype=float), horizon)
-    log_odds = model.log_odds(np.array(rows), np.array(days, dtype=float), horizon)
-    assert base + values.sum(axis=1) == pytest.approx(log_odds, abs=1e-9)
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("family", FAMILIES)
+@given(st.data())
+@settings(max_examples=50)
+def test_every_family_keeps_to_the_laws(family, law, data):
+    """A family that is registered has a model that is published, or there is nothing to draw."""
+    _, model = data.draw(models((family,)))
+    law(model, data.draw(cases(model)), APART.get(family, 1e-12))
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -94,8 +48,11 @@ def test_rows_of_different_days_agree_with_each_alone(patient, data):
 def test_days_about_every_edge_agree_with_each_alone(name, horizon):
     """Where a model is put together from parts: breaks, and the days and horizons of trees."""
     model = MODELS[name].of(min(MODELS[name].diagnoses))
-    hazards_ = MODELS[name].family == "hazards"
-    edges = model.breaks if hazards_ else [*model.days, *model.horizons]
+    edges = [
+        *getattr(model, "breaks", ()),
+        *getattr(model, "days", ()),
+        *getattr(model, "horizons", ()),
+    ]
     about = {edge + step for edge in edges for step in (-1.0, -0.25, 0.0, 0.25, 1.0)}
     days = np.array(sorted(day for day in about if day < min(horizon, 400)))
     random = np.random.default_rng(horizon)
@@ -128,17 +85,6 @@ def test_rows_taken_some_at_a_time_are_the_same_as_all_at_once(name):
     assert again.values == pytest.approx(values, abs=1e-9)
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_the_hazard_goes_on_beyond_the_last_day_that_was_observed(name):
-    model = MODELS[name].of(min(MODELS[name].diagnoses))
-    row = np.zeros((1, len(model.columns)))
-    beyond = model.last_day + np.array([0.0, 200.0, 400.0])
-    (first, second, third) = np.log(model.survival(row, beyond)[0])
-    assert first > second > third
-    at_day = model.last_day + 1000.0
-    assert model.log_odds(row, at_day, at_day + 200) > model.log_odds(row, at_day, at_day + 400)
-
-
 def test_one_boosted_model_serves_many_threads_from_the_first_question_on():
     """Tables are built when they are first needed, by whoever comes."""
     forest = MODELS["boosted-1"].of(min(MODELS["boosted-1"].diagnoses))
@@ -169,17 +115,6 @@ def test_trees_that_would_let_the_risk_rise_are_held_down_and_explained():
     for horizon, expected in zip(horizons, log_odds, strict=True):
         base, values = model.contributions(rows, 15, horizon)
         assert base + values.sum(axis=1) == pytest.approx(expected, abs=1e-9)
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_no_rows_get_no_numbers(name):
-    model = MODELS[name].of(min(MODELS[name].diagnoses))
-    none = np.empty((0, len(model.columns)))
-    for day in (20.0, np.empty(0)):  # for all, or one each
-        assert model.risk(none, day, 90).shape == model.log_odds(none, day, 90).shape == (0,)
-        base, values = model.contributions(none, day, 90)
-        assert (base.shape, values.shape) == ((0,), none.shape)
-    assert model.survival(none, [20, 90]).shape == (0, 2)
 
 
 @given(patients(most=1, families=("hazards",)), st.data())

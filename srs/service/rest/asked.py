@@ -10,14 +10,13 @@ from ...asked import Asked
 from ...assess import assess_asked, assess_without_certificate
 from ...assessment import Assessment
 from ...certificate import (
-    FORMATS,
     Certificate,
     Icd10,
     PersonId,
     newest,
     one_person,
     one_postcode,
-    own,
+    parsed,
     read,
     without_person,
 )
@@ -137,10 +136,7 @@ def _certificate(given: str | Mapping[str, object], on: date) -> Certificate:
             return read(_DECLARATION.sub("", given).encode(), on=on)
         except UnicodeEncodeError:
             raise BadCertificate(expected="text in valid Unicode") from None
-    form = FORMATS[own.NAME]
-    if not form.recognises(given):
-        raise BadCertificate(expected=f'XML as text, or an object with "format": "{own.FORMAT}"')
-    return form.parse(given, on)
+    return parsed(given, on=on)
 
 
 def _person(text: str | None, on: date) -> PersonId | None:

@@ -1,0 +1,122 @@
+"""What a model of any family keeps to, whatever the patient; a new one is held to it as it is."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+# The boosted trees learn each day for itself, from one survival curve: they nearly agree with it.
+APART = {"boosted": 0.2}
+
+
+class Case(NamedTuple):
+    """Rows as a model's columns encode them, a day for all or one each, and a later horizon."""
+
+    rows: list[list[float]]
+    day: int
+    horizon: int
+    days: list[int]
+
+
+@st.composite
+def cases(draw, model, most=5):
+    """Of a model of a diagnosis."""
+    rows = draw(st.lists(st.tuples(*map(codes, model.columns)), min_size=1, max_size=most))
+    day = draw(st.integers(1, 400))
+    horizon = draw(st.integers(max(day, int(model.first_day)) + 1, 3650))
+    days = st.lists(st.integers(1, horizon - 1), min_size=len(rows), max_size=len(rows))
+    return Case([list(each) for each in rows], day, horizon, draw(days))
+
+
+def codes(column):
+    """What a column may hold: the code of a level, or a number in its range."""
+    predictor = column.predictor
+    if predictor.levels:
+        return st.integers(0, len(predictor.levels) - 1).map(float)
+    return st.floats(max(predictor.low, -1e6), min(predictor.high, 1e6))
+
+
+def survival_lies_between_0_and_1_and_never_rises(model, case, apart):
+    survival = model.survival(case.rows, range(1, 3651, 7))
+    assert ((survival >= 0) & (survival <= 1)).all()
+    assert (np.diff(survival, axis=1) <= 1e-12).all()
+
+
+def risk_is_the_ratio_of_survivals_and_agrees_with_its_log_odds(model, case, apart):
+    rows, day, horizon, _ = case
+    risk = model.risk(rows, day, horizon)
+    at_day, at_horizon = model.survival(rows, [day, horizon]).T
+    assert at_horizon == pytest.approx(risk * at_day, abs=apart)
+    assert risk == pytest.approx(np.exp(-np.logaddexp(0, -model.log_odds(rows, day, horizon))))
+
+
+def the_curve_of_a_spell_is_its_risk_at_each_day(model, case, apart):
+    rows, day, horizon, _ = case
+    curve = model.outlasting(rows, day)
+    days = np.tile([float(day), float(horizon)], (len(rows), 1))
+    at_day, at_horizon = curve(days).T
+    assert at_day == pytest.approx(1)
+    assert at_horizon == pytest.approx(model.risk(rows, day, horizon), abs=1e-9)
+
+
+def contributions_and_base_sum_to_the_log_odds(model, case, apart):
+    rows, day, horizon, _ = case
+    base, values = model.contributions(rows, day, horizon)
+    assert base + values.sum(axis=1) == pytest.approx(model.log_odds(rows, day, horizon), abs=1e-9)
+
+
+def one_row_and_a_table_agree(model, case, apart):
+    rows, day, horizon, _ = case
+    table = rows * 3
+    risks = model.risk(np.array(table), day, horizon)
+    by_row_days = model.risk(np.array(table), np.full(len(table), float(day)), horizon)
+    together = model.contributions(np.array(table), day, horizon)
+    for row, risk, other, base, values in zip(
+        table, risks, by_row_days, together.base, together.values, strict=True
+    ):
+        assert model.risk([row], day, horizon)[0] == pytest.approx(risk, abs=1e-12)
+        assert risk == pytest.approx(other, abs=1e-12)
+        alone = model.contributions([row], day, horizon)
+        assert alone.values[0] == pytest.approx(values, abs=1e-9)
+        assert alone.base[0] == pytest.approx(base, abs=1e-9)
+
+
+def rows_of_different_days_agree_with_each_alone(model, case, apart):
+    rows, _, horizon, days = case
+    together = model.risk(np.array(rows), np.array(days, dtype=float), horizon)
+    alone = [model.risk([row], day, horizon)[0] for row, day in zip(rows, days, strict=True)]
+    assert together == pytest.approx(alone, abs=1e-12)
+    base, values = model.contributions(np.array(rows), np.array(days, dtype=float), horizon)
+    log_odds = model.log_odds(np.array(rows), np.array(days, dtype=float), horizon)
+    assert base + values.sum(axis=1) == pytest.approx(log_odds, abs=1e-9)
+
+
+def the_hazard_goes_on_beyond_the_last_day_that_was_observed(model, case, apart):
+    beyond = model.last_day + np.array([0.0, 200.0, 400.0])
+    (first, second, third) = np.log(model.survival(case.rows[:1], beyond)[0])
+    assert first > second > third
+    at_day = model.last_day + 1000.0
+    soon, late = (model.log_odds(case.rows[:1], at_day, at_day + more) for more in (200, 400))
+    assert soon > late
+
+
+def no_rows_get_no_numbers(model, case, apart):
+    none = np.empty((0, len(model.columns)))
+    for day in (20.0, np.empty(0)):  # for all, or one each
+        assert model.risk(none, day, 90).shape == model.log_odds(none, day, 90).shape == (0,)
+        base, values = model.contributions(none, day, 90)
+        assert (base.shape, values.shape) == ((0,), none.shape)
+    assert model.survival(none, [20, 90]).shape == (0, 2)
+
+
+LAWS = (
+    survival_lies_between_0_and_1_and_never_rises,
+    risk_is_the_ratio_of_survivals_and_agrees_with_its_log_odds,
+    the_curve_of_a_spell_is_its_risk_at_each_day,
+    contributions_and_base_sum_to_the_log_odds,
+    one_row_and_a_table_agree,
+    rows_of_different_days_agree_with_each_alone,
+    the_hazard_goes_on_beyond_the_last_day_that_was_observed,
+    no_rows_get_no_numbers,
+)
