@@ -11,12 +11,16 @@ APART = {"boosted": 0.2}
 
 
 class Case(NamedTuple):
-    """Rows as a model's columns encode them, a day for all or one each, and a later horizon."""
+    """Rows as a model's columns encode them, a day for all or one each, and a later horizon.
+
+    *unknown* are places of columns with few levels, which may be left open.
+    """
 
     rows: list[list[float]]
     day: int
     horizon: int
     days: list[int]
+    unknown: list[int]
 
 
 @st.composite
@@ -26,7 +30,9 @@ def cases(draw, model, most=5):
     day = draw(st.integers(1, 400))
     horizon = draw(st.integers(max(day, int(model.first_day)) + 1, 3650))
     days = st.lists(st.integers(1, horizon - 1), min_size=len(rows), max_size=len(rows))
-    return Case([list(each) for each in rows], day, horizon, draw(days))
+    few = [i for i, c in enumerate(model.columns) if 0 < len(c.predictor.levels) <= 5]
+    unknown = st.lists(st.sampled_from(few), max_size=3, unique=True) if few else st.just([])
+    return Case([list(each) for each in rows], day, horizon, draw(days), draw(unknown))
 
 
 def codes(column):
@@ -44,7 +50,7 @@ def survival_lies_between_0_and_1_and_never_rises(model, case, apart):
 
 
 def risk_is_the_ratio_of_survivals_and_agrees_with_its_log_odds(model, case, apart):
-    rows, day, horizon, _ = case
+    rows, day, horizon, *_ = case
     risk = model.risk(rows, day, horizon)
     at_day, at_horizon = model.survival(rows, [day, horizon]).T
     assert at_horizon == pytest.approx(risk * at_day, abs=apart)
@@ -52,7 +58,7 @@ def risk_is_the_ratio_of_survivals_and_agrees_with_its_log_odds(model, case, apa
 
 
 def the_curve_of_a_spell_is_its_risk_at_each_day(model, case, apart):
-    rows, day, horizon, _ = case
+    rows, day, horizon, *_ = case
     curve = model.outlasting(rows, day)
     days = np.tile([float(day), float(horizon)], (len(rows), 1))
     at_day, at_horizon = curve(days).T
@@ -61,13 +67,13 @@ def the_curve_of_a_spell_is_its_risk_at_each_day(model, case, apart):
 
 
 def contributions_and_base_sum_to_the_log_odds(model, case, apart):
-    rows, day, horizon, _ = case
+    rows, day, horizon, *_ = case
     base, values = model.contributions(rows, day, horizon)
     assert base + values.sum(axis=1) == pytest.approx(model.log_odds(rows, day, horizon), abs=1e-9)
 
 
 def one_row_and_a_table_agree(model, case, apart):
-    rows, day, horizon, _ = case
+    rows, day, horizon, *_ = case
     table = rows * 3
     risks = model.risk(np.array(table), day, horizon)
     by_row_days = model.risk(np.array(table), np.full(len(table), float(day)), horizon)
@@ -83,13 +89,28 @@ def one_row_and_a_table_agree(model, case, apart):
 
 
 def rows_of_different_days_agree_with_each_alone(model, case, apart):
-    rows, _, horizon, days = case
+    rows, _, horizon, days, _ = case
     together = model.risk(np.array(rows), np.array(days, dtype=float), horizon)
     alone = [model.risk([row], day, horizon)[0] for row, day in zip(rows, days, strict=True)]
     assert together == pytest.approx(alone, abs=1e-12)
     base, values = model.contributions(np.array(rows), np.array(days, dtype=float), horizon)
     log_odds = model.log_odds(np.array(rows), np.array(days, dtype=float), horizon)
     assert base + values.sum(axis=1) == pytest.approx(log_odds, abs=1e-9)
+
+
+def bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(model, case, apart):
+    if not model.needs_every_answer:
+        return
+    row, day, horizon = case.rows[0], case.day, case.horizon
+    combinations = [[]]
+    for i, column in enumerate(model.columns):
+        open_ = range(len(column.predictor.levels)) if i in case.unknown else [row[i]]
+        combinations = [[*each, code] for each in combinations for code in open_]
+    risks = model.risk(combinations, day, horizon)
+    partly = [np.nan if i in case.unknown else code for i, code in enumerate(row)]
+    (low,), (high,), _ = model.bounds([partly], day, horizon)
+    assert low == pytest.approx(risks.min(), abs=1e-12)
+    assert high == pytest.approx(risks.max(), abs=1e-12)
 
 
 def the_hazard_goes_on_beyond_the_last_day_that_was_observed(model, case, apart):
@@ -117,6 +138,7 @@ LAWS = (
     contributions_and_base_sum_to_the_log_odds,
     one_row_and_a_table_agree,
     rows_of_different_days_agree_with_each_alone,
+    bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open,
     the_hazard_goes_on_beyond_the_last_day_that_was_observed,
     no_rows_get_no_numbers,
 )

@@ -12,7 +12,7 @@ from .audience import (
     warned,
 )
 from .evidence import Evidence, Shares, evidence_of
-from .face import Contributions, Curve, Days, DiagnosisModel, Floats, Model, Rows, digest_of
+from .face import Bounds, Contributions, Curve, Days, DiagnosisModel, Floats, Model, Rows, digest_of
 from .store import DEFAULT_MODEL, FAMILIES, MODELS, card, load, manifest_of, published, title_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "FAMILIES",
     "MODELS",
     "Audience",
+    "Bounds",
     "Contributions",
     "Curve",
     "Days",

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from importlib import import_module
 from math import exp
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -21,6 +22,8 @@ from tests.laws import LAWS, cases
 from tests.make import ON, certificate
 from tests.rest import service
 
+ROOT = Path(__file__).parents[2]
+CERTIFICATE = ROOT / "examples" / "certificate.xml"
 FILES = {
     "cards.py": '''
         """A channel for programs: what a card in a record shows."""
@@ -88,7 +91,7 @@ FILES = {
         import numpy as np
 
         from srs.certificate import Icd10
-        from srs.model import Contributions
+        from srs.model import Bounds, Contributions
         from srs.model.face import Published
         from srs.predictors import PREDICTORS, Column
         from srs.wording import Words
@@ -132,6 +135,21 @@ FILES = {
             def mean(self, day, horizon):
                 every = [[level] for level in range(len(self.rates))]
                 return float(np.mean(self.risk(every, day, horizon)))
+
+            def bounds(self, rows, day, horizon):
+                missing = np.isnan(np.asarray(rows, dtype=float).reshape(-1, 1)[:, 0])
+                known = np.nan_to_num(np.asarray(rows, dtype=float))
+                own = self.risk(known, day, horizon)
+                every = [
+                    self.risk(np.full(known.shape, level), day, horizon)
+                    for level in range(len(self.rates))
+                ]
+                low, high = np.min(every, axis=0), np.max(every, axis=0)
+                return Bounds(
+                    np.where(missing, low, own),
+                    np.where(missing, high, own),
+                    np.where(missing, 0, -1),
+                )
 
             def _rates(self, rows):
                 return self.rates[np.asarray(rows, dtype=int).reshape(-1, 1)[:, 0]]
@@ -183,21 +201,21 @@ def brought(tmp_path, monkeypatch):
 def test_an_assessment_is_told_in_a_new_channel(srs, brought, monkeypatch):
     monkeypatch.setitem(CHANNELS, "cards", Channel("brought.cards"))
     monkeypatch.setitem(CHANNELS, "lines", Channel("brought.lines"))
-    draft = ("assess", "examples/certificate.xml", "--on", "2025-03-20", "--as")
+    draft = ("assess", CERTIFICATE, "--on", "2025-03-20", "--as")
     status, out, _ = srs(*draft, "cards", "--lang", "en")
     assert (status, json.loads(out)) == (0, {"card": "F43.8A: 4", "lang": "en"})
     assert srs(*draft, "lines") == (0, "dag 4\n", "")
 
 
 def test_a_channel_that_nobody_has_registered_is_wrong_usage(srs, brought):
-    status, out, err = srs("assess", "examples/certificate.xml", "--as", "cards")
+    status, out, err = srs("assess", CERTIFICATE, "--as", "cards")
     assert (status, out) == (2, "")
     assert "expected one of text, json" in err
 
 
 def test_knowledge_of_a_new_source_is_in_the_assessments_json(srs, brought, monkeypatch):
     monkeypatch.setitem(SOURCES, "clinics", import_module("brought.clinics").SOURCE)
-    status, out, _ = srs("assess", "examples/certificate.xml", "--on", "2025-03-20", "--json")
+    status, out, _ = srs("assess", CERTIFICATE, "--on", "2025-03-20", "--json")
     assert status == 0
     assert json.loads(out)["clinics"] == {"name": "the clinic for F"}
 
@@ -253,3 +271,11 @@ def test_a_model_of_a_new_family_is_held_to_the_laws(rates, law):
 @pytest.mark.parametrize("registered", [*CHANNELS.values()], ids=[*CHANNELS])
 def test_every_channel_has_its_file(registered):
     assert callable(import_module(registered.module).render)
+
+
+def test_the_page_of_the_architecture_names_every_stage_and_registry():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    stages = {path.stem for path in (ROOT / "srs").iterdir() if (path / "__init__.py").exists()}
+    assert not {stage for stage in stages if f"`{stage}`" not in page}
+    for registry in ("CHANNELS", "SOURCES", "FORMATS", "FAMILIES"):
+        assert f"`{registry}` in `srs/" in page

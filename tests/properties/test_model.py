@@ -21,7 +21,7 @@ MODELS = {name: load(name) for name in published()}
 def patients(draw, most=5, families=tuple(FAMILIES)):
     """A model of a diagnosis, some rows of level codes, a day and a horizon."""
     name, model = draw(models(families))
-    rows, day, horizon, _ = draw(cases(model, most))
+    rows, day, horizon, *_ = draw(cases(model, most))
     return name, model, rows, day, horizon
 
 
@@ -115,25 +115,6 @@ def test_trees_that_would_let_the_risk_rise_are_held_down_and_explained():
     for horizon, expected in zip(horizons, log_odds, strict=True):
         base, values = model.contributions(rows, 15, horizon)
         assert base + values.sum(axis=1) == pytest.approx(expected, abs=1e-9)
-
-
-@given(patients(most=1, families=("hazards",)), st.data())
-@settings(max_examples=40)
-def test_bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(patient, data):
-    _, model, (row,), day, horizon = patient
-    few = [i for i, c in enumerate(model.columns) if len(c.predictor.levels) <= 5]
-    unknown = data.draw(st.lists(st.sampled_from(few), max_size=3, unique=True))
-    combinations = [[]]
-    for i, column in enumerate(model.columns):
-        codes = range(len(column.predictor.levels)) if i in unknown else [row[i]]
-        combinations = [[*each, code] for each in combinations for code in codes]
-    risks = model.risk(combinations, day, horizon)
-    partly = [np.nan if i in unknown else code for i, code in enumerate(row)]
-    (low,), (high,), _ = model.bounds([partly], day, horizon)
-    assert (low, high) == (
-        pytest.approx(risks.min(), abs=1e-12),
-        pytest.approx(risks.max(), abs=1e-12),
-    )
 
 
 @given(patients(), st.data())
