@@ -32,20 +32,27 @@ def read_answers(given: Mapping[str, object], own: Iterable[Predictor] = ()) -> 
     """
     answers: dict[str, Value] = {}
     declared = {each.name: each for each in own}
-    for key, raw in given.items():
-        with at("answers"):
+    with at("answers"):
+        for key, raw in given.items():
             asked = declared.get(key) or predictor(key)
-        if raw is None:
-            continue
-        with at("answers", key):
-            value = asked.read(raw)
-        if asked.code(answers.setdefault(asked.name, value)) != asked.code(value):
-            raise BadAnswer(
-                f"{asked.name}: answered twice with different levels",
-                expected=f"either {asked.name} or {asked.srs}",
-                path=("answers", key),
-            )
+            if raw is None:
+                continue
+            value = _read(asked, key, raw)
+            if asked.code(answers.setdefault(asked.name, value)) != asked.code(value):
+                raise BadAnswer(
+                    f"{asked.name}: answered twice with different levels",
+                    expected=f"either {asked.name} or {asked.srs}",
+                    path=(key,),
+                )
     return answers
+
+
+def _read(asked: Predictor, key: str, raw: object) -> Value:
+    try:
+        return asked.read(raw)
+    except BadAnswer as error:  # quicker than `at`, of which each answer would need one
+        error.path = (key,)
+        raise
 
 
 def gather(

@@ -198,6 +198,10 @@ def brought(tmp_path, monkeypatch):
         del sys.modules[name]
 
 
+def module(name):
+    return import_module(f"brought.{name}")
+
+
 def test_an_assessment_is_told_in_a_new_channel(srs, brought, monkeypatch):
     monkeypatch.setitem(CHANNELS, "cards", Channel("brought.cards"))
     monkeypatch.setitem(CHANNELS, "lines", Channel("brought.lines"))
@@ -214,14 +218,14 @@ def test_a_channel_that_nobody_has_registered_is_wrong_usage(srs, brought):
 
 
 def test_knowledge_of_a_new_source_is_in_the_assessments_json(srs, brought, monkeypatch):
-    monkeypatch.setitem(SOURCES, "clinics", import_module("brought.clinics").SOURCE)
+    monkeypatch.setitem(SOURCES, "clinics", module("clinics").SOURCE)
     status, out, _ = srs("assess", CERTIFICATE, "--on", "2025-03-20", "--json")
     assert status == 0
     assert json.loads(out)["clinics"] == {"name": "the clinic for F"}
 
 
 def test_a_certificate_in_a_new_format_is_read_by_commands_and_service(srs, brought, monkeypatch):
-    notes = import_module("brought.notes")
+    notes = module("notes")
     monkeypatch.setitem(FORMATS, notes.NAME, Format.of(notes))
     file = brought / "note.json"
     file.write_text(json.dumps(NOTE))
