@@ -97,7 +97,7 @@ def outlooks(
         for place, subject, risk in zip(places, ahead, middles, strict=True):
             weighed = Weighed(subject.horizon, risk, profile.level(risk))
             found[place] = replace(found[place], weighed=weighed)
-    for places in _alike(_length_keys(cases)):
+    for places in _alike(_length_keys(cases, model.last_horizon)):
         lengths = _lengths([cases[n] for n in places], _rows(encoded, places), model)
         for place, length in zip(places, lengths, strict=True):
             found[place] = replace(found[place], length=length)
@@ -142,11 +142,12 @@ def _those(cases: Sequence[Case], places: Iterable[int]) -> list[Subject]:
     return [each for place in places if (each := _subject(cases[place]))]
 
 
-def _length_keys(cases: Iterable[Case]) -> Iterator[str | None]:
-    """Of those that the model can tell the length of, though maybe no risk."""
+def _length_keys(cases: Iterable[Case], until: int) -> Iterator[str | None]:
+    """Of those that the model, which answers *until* a day, tells the length of, maybe no risk."""
     for case in cases:
         known = case.subject is Absence.BEYOND_LAST_HORIZON or isinstance(case.subject, Subject)
-        tells = known and case.of_diagnosis and case.day is not None and _determined(case)
+        early = case.day is not None and case.day < until
+        tells = known and case.of_diagnosis and early and _determined(case)
         yield _model_key(case.of_diagnosis) if tells and case.of_diagnosis else None
 
 

@@ -75,6 +75,15 @@ def test_a_higher_level_goes_before_a_shorter_spell():
     assert places(found) == ["c-1", "c-2"]
 
 
+@pytest.mark.parametrize("past", [0, 1])
+def test_a_length_is_told_until_the_models_last_day_as_of_one_patient(past):
+    model = srs.load("boosted-1")
+    late = one(day=model.last_horizon - 1 + past, diagnosis="M54.5")
+    (row,) = unit(late, model=model).rows
+    alone = srs.assess([late], on=ON, model=model, knowledge=KNOWLEDGE).length
+    assert (row.outlook.length is None) == (alone is None) == bool(past)
+
+
 def test_of_one_level_the_shortest_goes_first_then_the_certificate_that_ends_first():
     found = answered(one(1, day=40), one(2, day=30, left=20), one(3, day=30, left=3))
     assert places(found) == ["c-3", "c-2", "c-1"]
