@@ -236,10 +236,12 @@ def _lengths(cases: Sequence[Case], rows: Floats, model: Model) -> Iterator[Leng
     assert of_diagnosis
     days = np.array([float(each.day or 0) for each in cases])
     lengths = Lengths(of_diagnosis, rows, days, model.last_horizon)
-    last = round(of_diagnosis.last_day)
+    first, last = round(of_diagnosis.first_day), round(of_diagnosis.last_day)
     ends = [max(each.days or 0, each.day or 0) for each in cases]
     shares = lengths.remaining(np.array(ends, dtype=float)[:, None])[:, 0]
-    for quarters, end, share in zip(lengths.first_days(), ends, shares, strict=True):
+    told = zip(days, lengths.first_days(), ends, shares, strict=True)
+    for day, quarters, end, share in told:
         q25, median, q75 = (None if np.isnan(each) else int(each) for each in quarters)
         left = None if np.isnan(share) else float(share)
-        yield Length(q25, median, q75, (Remaining(end, "certificate_end", left),), last)
+        remaining = (Remaining(end, "certificate_end", left),)
+        yield Length(q25, median, q75, remaining, max(round(day), first), last)

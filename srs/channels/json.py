@@ -191,6 +191,7 @@ def _length(length: Length, foreseen: Foreseen | None, lang: Lang) -> Document:
             {"day": each.day, "what": each.what, "probability": each.probability}
             for each in length.remaining
         ],
+        "from_day": length.from_day,
         "observed_until": length.observed_until,
         "prognosis": foreseen
         and {

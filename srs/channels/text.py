@@ -13,7 +13,7 @@ from ..certificate import Icd10
 from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel, outside
 from ..predictors import Predictor
-from ..risk import Absence, Remaining, Risk, Support, lasts, title
+from ..risk import Absence, Length, Remaining, Risk, Support, lasts, title
 from ..wording import Lang, Words
 from .advice import measures_section, secondary_section
 from .charts import COLOUR, Bars, Lengths, Plot
@@ -187,8 +187,8 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     if length is None:
         return
     heading = Words(
-        f"Hur länge sådana sjukfall varar, när de har nått dag {assessment.day}",
-        f"How long such spells last, once they have reached day {assessment.day}",
+        f"Hur länge sådana sjukfall varar, när de har nått dag {length.from_day}",
+        f"How long such spells last, once they have reached day {length.from_day}",
     )
     yield _title(heading.to(lang))
     ended = {
@@ -204,7 +204,7 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         rows.add_row(f"  {(at if day else later).to(lang)}", what.to(lang))
     for day, those in groupby(length.remaining, key=lambda each: each.day):
         on_day = Words(f"dag {day}", f"day {day}").to(lang)
-        rows.add_row(f"  {on_day}", _remains(list(those), lang))
+        rows.add_row(f"  {on_day}", _remains(list(those), length, lang))
     yield rows
     if assessment.foreseen and assessment.foreseen.disagreement:
         told = assessment.foreseen.disagreement.to(lang)
@@ -214,11 +214,14 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         yield _hanging("", beyond.to(lang), style="dim")
 
 
-def _remains(of_day: Sequence[Remaining], lang: Lang) -> str:
+def _remains(of_day: Sequence[Remaining], length: Length, lang: Lang) -> str:
     share, still = of_day[0].probability, Words("pågår fortfarande", "still go on")
-    text = Words("efter modellens sista dag", "after the model's last day").to(lang)
     if share is not None:
         text = f"{percent(share, lang)} {still.to(lang)}"
+    elif of_day[0].day <= length.from_day:
+        text = Words("modellen vet inte", "the model does not know").to(lang)
+    else:
+        text = Words("efter modellens sista dag", "after the model's last day").to(lang)
     named = ", ".join(_WHAT[each.what].to(lang) for each in of_day if each.what in _WHAT)
     return f"{text} ({named})" if named else text
 

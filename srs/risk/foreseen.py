@@ -32,7 +32,8 @@ def foreseen(prognosis: Prognosis, by_day: int | None, day: int, length: Length)
     told = None
     if prognosis.code == "SANNOLIKT_INTE":
         told = _none_expected(day, length)
-    elif by_day is not None:
+    elif by_day is not None and day >= length.from_day:
+        # Of an earlier day the model does not know how many such spells end before its first.
         told = _expected(by_day, length)
     return Foreseen(prognosis, by_day, told)
 

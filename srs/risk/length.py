@@ -19,7 +19,11 @@ What = Literal["certificate_end", "fmb", "prognosis", "day"]
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The share of such spells that still go on after the *day*; None after the model's last."""
+    """The share of such spells that still go on after the *day*.
+
+    None where the model does not know: after its last day, or of a spell that has not got there,
+    up to its first.
+    """
 
     day: int
     what: What
@@ -37,6 +41,8 @@ class Length:
         where that is later than the model answers for.
     remaining : tuple of Remaining
         In the order asked for.
+    from_day : int
+        The day that it takes as reached: the spell's, or the first that the model knows.
     observed_until : int
         The last day that was observed when the model was made; later ones are extrapolated.
     """
@@ -45,6 +51,7 @@ class Length:
     median_day: int | None
     q75_day: int | None
     remaining: tuple[Remaining, ...]
+    from_day: int
     observed_until: int
 
     @property
@@ -71,6 +78,7 @@ class Lengths:
 
         self.day: Floats = np.full(len(rows), day, dtype=float)
         self.until = until
+        self._first = round(model.first_day)
         self._outlasts: Curve = model.outlasting(rows, self.day)
 
     def first_days(self, shares: Sequence[float] = QUARTERS) -> Floats:
@@ -92,11 +100,13 @@ class Lengths:
     def remaining(self, days: Floats) -> Floats:
         """P(T > t | T > day), a row a spell and a column a day; 1 until the spell's day.
 
-        NaN after ``until``, and where *days* is NaN.
+        NaN after ``until``, where *days* is NaN, and where the spell has not reached the first day
+        that the model knows, up to that: how many get there it does not know.
         """
         import numpy as np
 
-        answered = days <= self.until
+        unknown = (self.day[:, None] < self._first) & (days <= self._first)
+        answered = (days <= self.until) & ~unknown
         return np.where(answered, self._outlasts(np.where(answered, days, self.until)), np.nan)
 
     def _closer(
@@ -129,4 +139,5 @@ def length_of(
         Remaining(each, what, None if isnan(share) else share)
         for (each, what), share in zip(at, shares, strict=True)
     )
-    return Length(q25_day, median_day, q75_day, remaining, round(model.last_day))
+    first, last = round(model.first_day), round(model.last_day)
+    return Length(q25_day, median_day, q75_day, remaining, max(day, first), last)

@@ -69,7 +69,7 @@ def test_what_remains_is_the_risk_of_that_day(patient, days):
     asked = np.broadcast_to(np.array(days, dtype=float), (len(rows), len(days)))
     found = Lengths(model, rows, day, UNTIL).remaining(asked)
     for place, at in enumerate(days):
-        if at > UNTIL:
+        if at > UNTIL or day < round(model.first_day) >= at:
             assert np.isnan(found[:, place]).all()
         elif at <= day:
             assert (found[:, place] == 1).all()

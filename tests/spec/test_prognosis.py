@@ -53,6 +53,15 @@ def test_no_return_is_doubted_where_three_quarters_have_ended_in_ninety_days(dia
     assert (found.foreseen.disagreement is not None) == parts
 
 
+@pytest.mark.parametrize(("start", "parts"), [("2025-03-20", False), ("2025-03-06", True)])
+@pytest.mark.parametrize("code", [("STOR_SANNOLIKHET",), ("ATER_X_ANTAL_DGR", 30)])
+def test_a_return_is_not_doubted_before_the_first_day_that_the_model_knows(start, parts, code):
+    periods = [period(start, "2025-03-25")]
+    found = assessed(Prognosis(*code), "F43.8A", *periods, signed=None)
+    assert found.day in (1, 15)
+    assert (found.foreseen.disagreement is not None) == parts
+
+
 def test_what_is_not_clear_or_has_passed_is_not_contradicted():
     assert assessed(Prognosis("PROGNOS_OKLAR")).foreseen.disagreement is None
     assert assessed(Prognosis("ATER_X_ANTAL_DGR")).foreseen.disagreement is None

@@ -215,6 +215,23 @@ def test_no_length_is_told_of_a_spell_that_has_passed_the_models_last_day():
     assert late.no_risk.code is Absence.BEYOND_LAST_HORIZON
 
 
+@pytest.mark.parametrize("model", ["srs-3.0", "boosted-1"])
+def test_how_many_reach_the_first_day_that_a_model_knows_is_not_told(model):
+    short = certificate("M54.5", period("2025-03-20", "2025-03-25"))
+    given = {"model": model, "defaults": True}
+    found = assessed(short, **given)
+    told = {each.day: each.probability for each in found.length.remaining}
+    assert (found.day, found.length.from_day, told[6], told[14]) == (1, 15, None, None)
+    assert 0 < told[90] < 1
+    page = CHANNELS["text"](found, "en")
+    assert "once they have reached day 15" in page
+    assert "day 6    the model does not know (the certificates' last day)" in page
+    # From its first day on it is the spell's own.
+    assert assessed(short, on=date(2025, 3, 25), **given).length.from_day == 15
+    long = replace(short, periods=(period("2025-03-01", "2025-03-30"),))
+    assert assessed(long, **given).length.from_day == 20
+
+
 def test_the_text_says_from_which_day_the_length_is_told():
     found = assessed(certificate())
     told = {lang: CHANNELS["text"](found, lang) for lang in LANGUAGES}

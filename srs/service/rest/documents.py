@@ -110,7 +110,11 @@ class Remaining(Document):
         What, Of(description="The certificates' last day, FMB's recommendation, or a usual day.")
     ]
     probability: Annotated[
-        Probability | None, Of(description="Null after the last day that the model answers for.")
+        Probability | None,
+        Of(
+            description="Null after the last day that the model answers for and, of a spell that "
+            "has not reached the first that it knows, up to that."
+        ),
     ]
 
 
@@ -160,6 +164,9 @@ class Length(Document):
     median_day: DayOfSpell
     q75_day: DayOfSpell
     remaining: list[Remaining]
+    from_day: Annotated[
+        int, Of(description="Taken as reached: the spell's day, or the first that the model knows.")
+    ]
     observed_until: Annotated[
         int, Of(description="The last day that the model knows; later ones are extrapolated.")
     ]
