@@ -12,6 +12,7 @@ from ..knowledge import CATEGORIES, OF_CATEGORY, SITUATIONS, Measure, Secondary,
 from ..wording import Lang, Words
 from .layout import hanging, heading
 
+_TITLES = 5  # of a secondary diagnosis; all are in the JSON and in `srs measures`
 _NO_FMB = Words("FMB saknar rekommendation", "FMB has no recommendation")
 _NOTHING = Words("Inga åtgärder finns för diagnosen.", "There are none for the diagnosis.")
 
@@ -49,7 +50,7 @@ def secondary_section(
     name: Callable[[Icd10, Lang], str],
     start: date | None,
 ) -> Iterator[RenderableType]:
-    """In short: what FMB recommends at most, and the measures that are not those of *main*.
+    """In short: what FMB recommends at most, and the first measures that are not named above.
 
     *name* tells a diagnosis in words; *start* is the spell's, from which months count.
     """
@@ -61,11 +62,20 @@ def secondary_section(
     for each in secondary:
         body = Text(name(each.diagnosis, lang), style="bold")
         body.append(f". {_recommended(each, lang, start)}.", style="not bold")
-        titles = [m.title.to(lang) for m in each.measures if m.id not in shown]
+        titles = {m.id: m.title.to(lang) for m in each.measures if m.id not in shown}
+        shown |= titles.keys()
         if titles:
-            more = Words("Åtgärder", "Measures").to(lang)
-            body.append(f" {more}: {'; '.join(titles)}.", style="not bold")
+            told = (
+                f"{Words('Åtgärder', 'Measures').to(lang)}: {_first(list(titles.values()), lang)}"
+            )
+            body.append(f" {told}.", style="not bold")
         yield hanging("• ", body)
+
+
+def _first(titles: Sequence[str], lang: Lang) -> str:
+    more = len(titles) - _TITLES
+    others = Words(f" · och {more} till", f" · and {more} more").to(lang) if more > 0 else ""
+    return " · ".join(titles[:_TITLES]) + others
 
 
 def _recommended(secondary: Secondary, lang: Lang, start: date | None) -> str:

@@ -63,12 +63,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         *_missing(assessment, lang),
         *_notes(assessment, lang),
         *stated_section(assessment.certificate, lang),
-        Text(),
-        *fmb_section(assessment.fmb, lang, assessment.spell.start if assessment.spell else None),
-        *_exceeded(assessment, lang),
-        *statistics_section(assessment.statistics, lang),
-        *_predictors(assessment, lang),
-        *measures_section(assessment.measures, lang, assessment.situation),
+        *_of_the_diagnosis(assessment, lang),
         *secondary_section(
             assessment.secondary,
             assessment.measures,
@@ -81,6 +76,18 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
     )
 
 
+def _of_the_diagnosis(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
+    """Of none there is nothing to say, not even that nothing is known of it."""
+    if assessment.diagnosis:
+        start = assessment.spell.start if assessment.spell else None
+        yield Text()
+        yield from fmb_section(assessment.fmb, lang, start)
+        yield from _exceeded(assessment, lang)
+        yield from statistics_section(assessment.statistics, lang)
+        yield from _predictors(assessment, lang)
+        yield from measures_section(assessment.measures, lang, assessment.situation)
+
+
 def _heading(assessment: Assessment, lang: Lang) -> Text:
     none = Words("Intyget har ingen diagnos", "The certificate has no diagnosis").to(lang)
     named = _name(assessment.diagnosis, lang) if assessment.diagnosis else none
@@ -89,10 +96,13 @@ def _heading(assessment: Assessment, lang: Lang) -> Text:
 
 
 def _spell(assessment: Assessment) -> Iterator[Words]:
-    day, spell = assessment.day, assessment.spell
+    day, spell, certificate = assessment.day, assessment.spell, assessment.certificate
     if spell is None:
         if day is not None:
             yield Words(f"Dag {day} av sjukfallet.", f"Day {day} of the spell.")
+        elif certificate:
+            start, end = certificate.start, certificate.end
+            yield Words(f"Intyget gäller {start} till {end}.", f"It holds from {start} to {end}.")
         return
     start, end, days = spell.start, spell.end, spell.days
     if assessment.not_ongoing is Absence.NOT_BEGUN:

@@ -35,10 +35,10 @@ _WORDS = {
         "The spell ended before the day of assessment. If a certificate extends it, give it, too.",
     ),
     Absence.BEYOND_LAST_HORIZON: Words(
-        "Sjukfallet har nått den sista dag som risken ges för när ingen annan begärs. Begär en "
-        "senare dag för att få en risk.",
-        "The spell has reached the last day that the risk is given for unless another is asked "
-        "for. Ask for a later day to get a risk.",
+        "Sjukfallet har redan nått den sista dag som risken vanligen ges för. Begär en senare dag "
+        "för att få en risk.",
+        "The spell has already reached the last day that the risk is usually given for. Ask for a "
+        "later day to get one.",
     ),
     Absence.ANSWERS_MISSING: Words(
         "Svar saknas, så risken kan bara sägas ligga mellan två gränser.",

@@ -44,8 +44,8 @@ def _expected(by_day: int, length: Length) -> Words | None:
     if share is None or share <= _HALF:
         return None
     return Words(
-        f"Läkaren räknar med återgång till dag {by_day}; i modellen pågår mer än hälften av sådana "
-        "sjukfall fortfarande då.",
+        f"Läkaren räknar med återgång senast dag {by_day}; i modellen pågår mer än hälften av "
+        "sådana sjukfall fortfarande då.",
         f"The physician expects a return by day {by_day}; in the model more than half of such "
         "spells still go on then.",
     )

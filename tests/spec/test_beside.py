@@ -105,6 +105,18 @@ def test_the_text_tells_secondary_diagnoses_in_short():
     assert shown.count(general) == 1
 
 
+def test_the_text_names_no_measure_twice_and_few_of_each_secondary_diagnosis():
+    codes = ("M54.5", "F32", "F43.8A")
+    main = replace(BESIDE, diagnosis=Icd10("S47"), secondary=tuple(map(Icd10.parse, codes)))
+    shown = page(main).partition("Bidiagnoser")[2]
+    measures = [embedded().measures.about(Icd10.parse(code)) for code in codes]
+    titles = {each.title.sv for found in measures for each in found}
+    assert max(shown.count(f": {t} ·") + shown.count(f"· {t}") for t in titles) == 1
+    back, depression, stress = (part.count(" · ") for part in shown.split("•")[1:])
+    assert (back, depression, stress) == (5, 5, 5)
+    assert shown.count(" till.") == 3
+
+
 # The certificate's own
 
 

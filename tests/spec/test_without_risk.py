@@ -240,6 +240,17 @@ def test_the_text_says_from_which_day_the_length_is_told():
 
 
 @pytest.mark.parametrize("code", Absence)
+def test_of_no_diagnosis_it_is_not_said_that_fmb_has_nothing_for_it(code):
+    found = assessed(*CASES[code])
+    for lang in LANGUAGES:
+        told = CHANNELS["text"](found, lang)
+        assert ("FMB" in told) == (code is not Absence.NO_DIAGNOSIS)
+    untold = assessed(*CASES[Absence.NO_DIAGNOSIS])
+    assert "Intyget gäller 2025-02-17 till 2025-04-13." in CHANNELS["text"](untold, "sv")
+    assert "It holds from 2025-02-17 to 2025-04-13." in CHANNELS["text"](untold, "en")
+
+
+@pytest.mark.parametrize("code", Absence)
 def test_a_length_is_told_of_spells_that_go_on_and_are_known(code):
     found = assessed(*CASES[code])
     assert (found.length is not None) == (code is Absence.BEYOND_LAST_HORIZON)
