@@ -33,7 +33,7 @@ _MARKS = {1: ("▲", "red"), 0: ("·", "dim"), -1: ("▼", "green")}
 _WHAT = {
     "certificate_end": Words("intygens sista dag", "the certificates' last day"),
     "fmb": Words("FMB:s rekommendation", "FMB's recommendation"),
-    "prognosis": Words("läkarens prognos", "the physician's prognosis"),
+    "prognosis": Words("läkaren räknar med återgång", "the physician expects a return"),
 }
 _STRONGEST = 5  # marks of the strongest reason; the others' are in proportion
 

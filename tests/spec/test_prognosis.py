@@ -53,6 +53,11 @@ def test_no_return_is_doubted_where_three_quarters_have_ended_in_ninety_days(dia
     assert (found.foreseen.disagreement is not None) == parts
 
 
+def test_a_share_is_not_told_as_the_physicians():
+    page = CHANNELS["text"](assessed(Prognosis("ATER_X_ANTAL_DGR", 30), signed=None), "en")
+    assert "day 62   86% still go on (the physician expects a return)" in page
+
+
 @pytest.mark.parametrize(("start", "parts"), [("2025-03-20", False), ("2025-03-06", True)])
 @pytest.mark.parametrize("code", [("STOR_SANNOLIKHET",), ("ATER_X_ANTAL_DGR", 30)])
 def test_a_return_is_not_doubted_before_the_first_day_that_the_model_knows(start, parts, code):
