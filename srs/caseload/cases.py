@@ -22,19 +22,20 @@ class Case:
 
     Attributes
     ----------
-    person : str
-        As the caller knows the person: it is the list of who cares for them.
-    certificate : str
-        The id of the newest certificate of the spell.
+    person : str or None
+        As the caller knows the person: it is the list of who cares for them. None where that is
+        not to be told.
+    certificate : str or None
+        The id of the newest certificate of the spell, where it has one.
     diagnosis : Icd10 or None
         Of that certificate; None where it is withheld.
     start, day, days
         The spell's first day, the day of it that today is, and the days that are certified. None
         where the diagnosis is withheld: such a certificate makes no spell.
-    end : date
-        The last certified day.
-    degree : int
-        Per cent of full time on the day.
+    end : date or None
+        The last certified day, where it is known.
+    degree : int or None
+        Per cent of full time on the day, where it is known.
     age : int, str or None
         In years, or the level that was answered.
     sex : str or None
@@ -50,15 +51,15 @@ class Case:
         What a reader has to know to read the row right.
     """
 
-    person: str = field(repr=False)
-    certificate: str
+    person: str | None = field(repr=False)
+    certificate: str | None
     unit: str | None
     diagnosis: Icd10 | None
     start: date | None
     day: int | None
     days: int | None
-    end: date
-    degree: int
+    end: date | None
+    degree: int | None
     age: Value | None
     sex: Value | None
     of_diagnosis: DiagnosisModel | None
@@ -67,9 +68,9 @@ class Case:
     fmb_exceeded: bool | None
     notes: tuple[Words, ...] = ()
 
-    def days_left(self, on: date) -> int:
+    def days_left(self, on: date) -> int | None:
         """Certified days after the day *on*."""
-        return (self.end - on).days
+        return (self.end - on).days if self.end else None
 
 
 def case_of(

@@ -64,8 +64,8 @@ def overview(cases: Sequence[Case]) -> Overview:
         diagnosis=_counts(cases, _category, {code: Words(code, code) for code in by_frequency}),
         degree=_counts(
             cases,
-            lambda case: str(case.degree),
-            {str(n): Words(f"{n} %", f"{n}%") for n in sorted({case.degree for case in cases})},
+            lambda case: str(case.degree or ""),
+            {str(n): Words(f"{n} %", f"{n}%") for n in sorted({c.degree or 0 for c in cases}) if n},
         ),
         days=_counts(
             cases,

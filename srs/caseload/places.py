@@ -100,7 +100,7 @@ class Place:
 
 
 # What rows are ordered by.
-Rank = tuple[int, bool, int, float, int, str, str]
+Rank = tuple[int, bool, int, float, float, str, str]
 
 
 def group_of(outlook: Outlook) -> Group:
@@ -117,9 +117,9 @@ def rank(case: Case, outlook: Outlook, group: Group, on: date) -> Rank:
         not _by_fmb(case, group),
         -(outlook.weighed.level if outlook.weighed else 0),
         inf if case.day is None else case.day,
-        case.days_left(on),
-        case.person,
-        case.certificate,
+        inf if (left := case.days_left(on)) is None else left,
+        case.person or "",
+        case.certificate or "",
     )
 
 

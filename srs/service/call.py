@@ -13,8 +13,8 @@ from ..storage.records import Access, Outcome
 READ = "read"
 # What a caller may be permitted, and the operations that it covers.
 SCOPES: dict[str, Collection[str]] = {
-    "assess": ("GetSRSInformation", "assess"),
-    READ: ("GetRiskPredictionForCertificate", "assessments", "spells"),
+    "assess": ("GetSRSInformation", "assess", "assess_caseload"),
+    READ: ("GetRiskPredictionForCertificate", "assessments", "spells", "caseload"),
     "opinion": ("SetOwnOpinion", "opinion"),
     "consent": ("GetConsent", "SetConsent"),
     "usage": ("usage",),

@@ -167,9 +167,16 @@ def persons_of(connection: Connection, certificate: str) -> list[str]:
 
 
 def of_unit(
-    connection: Connection, unit: str, *, on: date, days_since_end: int = 0
+    connection: Connection,
+    unit: str,
+    *,
+    on: date,
+    days_since_end: int = 0,
+    without_risk: bool = False,
 ) -> list[Assessed]:
     """The newest prediction of each person whose spell is going on, newest first.
+
+    With *without_risk* the newest assessment, also where it had no single risk.
 
     A spell is going on from its start to *days_since_end* days after its end, as they were when
     it was assessed; one whose end is not known, for 90 days after the assessment. What was asked
@@ -182,7 +189,7 @@ def of_unit(
     ranked = (
         select(_A.number, place)
         .where(
-            SHOWN,
+            _A.shadow_of.is_(None) if without_risk else SHOWN,
             _A.unit == unit,
             or_(_A.spell_start.is_(None), _A.spell_start <= on),
             or_(

@@ -80,8 +80,8 @@ Index(
 Index(
     "ix_assessments_unit",
     *(_A.unit, _A.spell_end, _A.time),
-    sqlite_where=SHOWN,
-    postgresql_where=SHOWN,
+    sqlite_where=_NO_SHADOW,
+    postgresql_where=_NO_SHADOW,
 )
 
 OPINIONS = Table(

@@ -204,6 +204,14 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
             "/v1/certificates/{certificate}/assessments", f"{of_certificate}/assessments", **of_unit
         ),
         Sent("/v1/units/{unit}/spells", f"/v1/units/{unit}/spells", **of_unit),
+        Sent("/v1/units/{unit}/caseload", f"/v1/units/{unit}/caseload", **of_unit),
+        Sent(
+            "/v1/units/{unit}/caseload",
+            f"/v1/units/{unit}/caseload",
+            {"certificates": [certificate_of(certificate, unit, person)]},
+            **posted,
+            **of_unit,
+        ),
         Sent(
             "/v1/events",
             "/v1/events",
@@ -218,6 +226,15 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
     for part in ("questions", "fmb", "measures", "statistics"):
         yield Sent(f"/v1/diagnoses/{{diagnosis}}/{part}", f"/v1/diagnoses/{DIAGNOSIS}/{part}")
     yield from (Sent(path, path) for path in PUBLIC)
+
+
+def certificate_of(certificate, unit, person):
+    """As JSON; it goes on, whenever the tests are run."""
+    until = date.today() + timedelta(days=30)  # noqa: DTZ011
+    period = {"start": "2025-03-10", "end": until.isoformat(), "degree": 100}
+    given = {"id": certificate, "unit": unit, "person": person, "diagnosis": DIAGNOSIS}
+    whole = json.loads((EXAMPLES / "own.json").read_text(encoding="utf-8"))
+    return whole | given | {"periods": [period], "signed": "2025-03-10T08:00:00"}
 
 
 def of_assessment(id):

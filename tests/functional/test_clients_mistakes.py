@@ -165,6 +165,7 @@ GETS = [
     "/v1/diagnoses/F43/measures",
     "/v1/diagnoses/F43/statistics",
     "/v1/units/SE-1/spells",
+    "/v1/units/SE-1/caseload",
     "/v1/certificates/c-1/assessments",
     f"/v1/assessments/{'0' * 32}",
     "/v1/openapi.json",

@@ -45,6 +45,8 @@ ABOUT = {
     ("POST", "/v1/certificates/{certificate}/opinion"): PERSON,
     ("POST", "/v1/events"): PERSON,
     ("GET", "/v1/units/{unit}/spells"): UNIT,
+    ("GET", "/v1/units/{unit}/caseload"): UNIT,
+    ("POST", "/v1/units/{unit}/caseload"): UNIT,
     **{
         ("GET", path): NOBODY
         for path in (

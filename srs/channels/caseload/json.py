@@ -1,23 +1,28 @@
 """A caseload as JSON."""
 
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...caseload import Caseload, Count, Expected, Outlook, Row, expected, overview
 from ...risk import lasts
-from ...wording import Lang
+from ...wording import Lang, Words
 from ..json import for_whom, no_risk_document
 from . import words
 
 Document = dict[str, Any]
+Assessed = Callable[[Row], Document | None]
 
 
 def render(caseload: Caseload, lang: Lang) -> str:
     return json.dumps(document(caseload, lang), ensure_ascii=False, indent=2)
 
 
-def document(caseload: Caseload, lang: Lang) -> Document:
-    """Fields may be added, never renamed. Probabilities are not rounded; days count from 1."""
+def document(caseload: Caseload, lang: Lang, assessed: Assessed | None = None) -> Document:
+    """Fields may be added, never renamed. Probabilities are not rounded; days count from 1.
+
+    *assessed* tells what was said of a row's spell before; without it that is not known.
+    """
     model = caseload.model
     period = model.audience.population.period if model.audience else None
     found = overview(caseload.cases)
@@ -36,7 +41,10 @@ def document(caseload: Caseload, lang: Lang) -> Document:
             "first": None if caseload.capacity is None else _expected(expected(caseload.first)),
             "all": _expected(expected(caseload.rows)),
         },
-        "rows": [_row(row, caseload, lang) for row in caseload.rows],
+        "rows": [
+            _row(row, caseload, lang) | {"assessed": assessed(row) if assessed else None}
+            for row in caseload.rows
+        ],
         "overview": {
             "spells": len(caseload.rows),
             **{name: _counts(getattr(found, name), lang) for name in words.OVERVIEW},
@@ -46,8 +54,15 @@ def document(caseload: Caseload, lang: Lang) -> Document:
             for each, count in caseload.left_out.items()
         ],
         "order": words.ORDER.to(lang),
-        "notes": [each.to(lang) for each in (*model.made_from, words.NOT_IN_FILES, words.SUPPORT)],
+        "notes": [each.to(lang) for each in _notes(caseload, known=assessed is not None)],
     }
+
+
+def _notes(caseload: Caseload, *, known: bool) -> Iterator[Words]:
+    yield from caseload.model.made_from
+    if not known:
+        yield words.NOT_IN_FILES
+    yield words.SUPPORT
 
 
 def _expected(found: Expected) -> Document:
@@ -82,7 +97,7 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> Document:
         "start": case.start and case.start.isoformat(),
         "day": case.day,
         "days": case.days,
-        "end": case.end.isoformat(),
+        "end": case.end and case.end.isoformat(),
         "days_left": case.days_left(caseload.on),
         "degree": case.degree,
         "age": case.age,

@@ -74,17 +74,17 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> str:
     case, left = row.case, row.case.days_left(caseload.on)
     level = row.outlook.level
     marked = " class=first" if row.place.first else ""
-    days = Words(f"{left} d kvar", f"{left} d left").to(lang)
-    soon = " class=soon" if left <= words.SOON else ""
+    days = "" if left is None else Words(f"{left} d kvar", f"{left} d left").to(lang)
+    soon = " class=soon" if left is not None and left <= words.SOON else ""
     horizon = row.outlook.horizon
     of = Words(f"att passera dag {horizon}", f"of passing day {horizon}").to(lang)
     cells = (
         f"{'→ ' if row.place.first else ''}{row.place.number}",
-        _two(case.person, case.certificate),
+        _two(case.person or "–", case.certificate or ""),
         _diagnosis(row, lang),
         str(case.day or "–"),
-        Words(f"{case.degree} %", f"{case.degree}%").to(lang),
-        f"{case.end}<br><span{soon}>{days}</span>",
+        Words(f"{case.degree} %", f"{case.degree}%").to(lang) if case.degree else "–",
+        f"{case.end or '–'}<br><span{soon}>{days}</span>",
         f"<strong class=level{int(level) if level else 0}>{escape(words.risk(row, lang))}</strong>"
         + (f"<br><small>{of}</small>" if horizon else ""),
         escape(words.median(row, caseload)),

@@ -82,12 +82,12 @@ def _cells(row: Row, caseload: Caseload, lang: Lang) -> list[str]:
     case, left = row.case, row.case.days_left(caseload.on)
     return [
         f"{'→' if row.place.first else ''}{row.place.number}",
-        case.person,
+        case.person or "–",
         str(case.diagnosis or "–"),
         str(case.day or "–"),
-        f"{case.degree} %",
-        case.end.isoformat(),
-        f"{'! ' if left <= words.SOON else ''}{left}",
+        f"{case.degree} %" if case.degree else "–",
+        case.end.isoformat() if case.end else "–",
+        "–" if left is None else f"{'! ' if left <= words.SOON else ''}{left}",
         words.risk(row, lang),
         f">{row.outlook.horizon}" if row.outlook.horizon else "",
         words.median(row, caseload),

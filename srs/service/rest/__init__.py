@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from . import assessments, certificates, events, knowledge, models, openapi, units
+from . import assessments, caseload, certificates, events, knowledge, models, openapi, units
 
 router = APIRouter(prefix="/v1")
-for _part in (assessments, certificates, units, knowledge, models, events):
+for _part in (assessments, certificates, units, caseload, knowledge, models, events):
     router.include_router(_part.router)
 openapi.serve(router)
 

@@ -55,11 +55,20 @@ def from_wire(wire: FromCertificates, on: date, knowledge: Knowledge) -> Wanted:
     ------
     BadInput
     """
+    return from_certificates(certificates_of(wire.certificates, on), wire, on, knowledge)
+
+
+def certificates_of(given: Sequence[str | Mapping[str, object]], on: date) -> list[Certificate]:
+    """
+    Raises
+    ------
+    BadInput
+    """
     certificates = []
-    for place, each in enumerate(wire.certificates):
+    for place, each in enumerate(given):
         with at("certificates", place):
             certificates.append(_certificate(each, on))
-    return from_certificates(certificates, wire, on, knowledge)
+    return certificates
 
 
 def from_certificates(

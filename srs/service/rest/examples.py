@@ -46,6 +46,12 @@ ASKED = {
         "value": {"certificates": [_CERTIFICATE], "answers": _ANSWERS, "day": 32},
     },
 }
+CASELOAD = {
+    "certificates": {
+        "summary": "Certificates of many persons",
+        "value": {"certificates": [_CERTIFICATE], "answers": {"example-1": _ANSWERS}},
+    },
+}
 OPINION = {
     "higher": {
         "summary": "The risk is higher than predicted",

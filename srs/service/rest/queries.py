@@ -9,12 +9,18 @@ from fastapi import Request
 
 from .bodies import Wire, field_names
 from .fields import BadFields, Field
-from .requests import Event, FromCertificates, FromPredictors, OwnOpinion
+from .requests import Event, FromCertificates, FromPredictors, ManyCertificates, OwnOpinion
 
 # What may be repeated to the caller: a word of a program, and nothing of a person.
 _WORD = re.compile(r"[a-z][A-Za-z_]{0,29}")
 _MOST = 20
-_BODIES: tuple[type[Wire], ...] = (Event, FromCertificates, FromPredictors, OwnOpinion)
+_BODIES: tuple[type[Wire], ...] = (
+    Event,
+    FromCertificates,
+    FromPredictors,
+    ManyCertificates,
+    OwnOpinion,
+)
 _IN_BODIES = {name for body in _BODIES for name in field_names(body)}
 # By method and path.
 _TAKEN: dict[tuple[str, str], Sequence[str]] = {}

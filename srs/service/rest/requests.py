@@ -71,6 +71,25 @@ class FromCertificates(Beside):
     ]
 
 
+class ManyCertificates(Wire):
+    """Certificates of many persons, each with its person id."""
+
+    certificates: Annotated[
+        list[str | dict[str, Any]],
+        Field(
+            min_length=1,
+            max_length=10_000,
+            description="Each an XML document (RegisterCertificate) as text, or our JSON "
+            "(format srs-certificate-1) as an object.",
+        ),
+    ]
+    answers: Annotated[
+        dict[str, Answers],
+        Field(max_length=10_000, description="By person id or certificate id, which wins."),
+    ] = {}
+    defaults: Defaults = False
+
+
 class Predictors(Wire):
     """What is known of a spell without its certificates."""
 

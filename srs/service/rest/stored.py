@@ -46,7 +46,7 @@ def stored_document(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
             "day": stored.day if stored.diagnosis else None,
         },
         "predictors": stored.inputs["predictors"],
-        "risk": _risk(stored, whom) if stored.horizon else None,
+        "risk": stored_risk(stored, whom) if stored.horizon else None,
         "no_risk": no_risk_document(stored.no_risk, lang),
         "explanation": {key: stored.result[key] for key in ("base", "reasons")},
         "knowledge": dict(stored.knowledge),
@@ -68,13 +68,14 @@ def spell_document(stored: Assessed, whom: Whom, on: date) -> dict[str, Any]:
         "start": as_text(start),
         "end": as_text(end),
         "day": day if day >= 1 else None,
-        "risk": _risk(stored, whom),
+        "risk": stored_risk(stored, whom),
         "stored": moment(stored.time),
         "opinion": stored.opinion,
     }
 
 
-def _risk(stored: Assessed, whom: Whom) -> dict[str, Any]:
+def stored_risk(stored: Assessed, whom: Whom) -> dict[str, Any]:
+    """As it was shown."""
     return {
         "probability": stored.probability,
         "level": stored.level or None,

@@ -47,7 +47,7 @@ def spells(
 ) -> Response:
     """What goes on at the unit, the newest assessment of each spell; of whom is not told."""
     desk.permit_unit(call, unit)
-    day, kept = _day(on) if on else call.today, desk.keys.reference(unit)
+    day, kept = day_of(on, call), desk.keys.reference(unit)
     with desk.storage.read() as connection:
         found = assessments.of_unit(connection, kept, on=day, days_since_end=days_since_end)
     told = whom(desk, lang)
@@ -55,8 +55,13 @@ def spells(
     return answer(written({"unit": kept, "on": day.isoformat(), "spells": listed}))
 
 
-def _day(text: str) -> date:
+def day_of(text: str | None, call: Call) -> date:
+    """
+    Raises
+    ------
+    BadFields
+    """
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else call.today
     except ValueError:
         raise BadFields([Field("query", "/on", "a date as YYYY-MM-DD")]) from None

@@ -1,0 +1,212 @@
+"""Whom to help first: a unit's caseload, from what is stored or from certificates that are sent."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from ...caseload import (
+    Caseload,
+    LeftOut,
+    Ongoing,
+    Row,
+    answers_of,
+    caseload_of,
+    caseload_of_patients,
+    ongoing,
+    patients,
+)
+from ...certificate import Certificate
+from ...channels.caseload.json import document
+from ...channels.json import no_risk_document
+from ...storage import assessments
+from ...storage.records import Assessed
+from ...wording import Lang, Words
+from ..auth import calling
+from ..call import READ, Call
+from ..desk import Desk, entries
+from ..standing import case_of_stored
+from . import caseload_documents as documents
+from . import examples
+from .answers import answer, gives, written
+from .asked import certificates_of
+from .bodies import Body, read
+from .desks import AtDesk
+from .fields import BadFields, at
+from .language import Language
+from .openapi import takes
+from .requests import ManyCertificates
+from .stored import moment, stored_risk, whom
+from .units import On, day_of
+from .words import CERTIFICATE, UnitInPath, names
+
+router = APIRouter(prefix="/units/{unit}", tags=["units"])
+
+OLD = timedelta(days=90)  # an assessment that is older is marked
+
+Capacity = Annotated[
+    int | None, Query(ge=1, le=10_000, description="How many can be helped now; they are marked.")
+]
+_NEVER = Words(
+    "Ingen bedömning av patientens pågående sjukfall är sparad för enheten.",
+    "No assessment of the patient's ongoing spell is stored for the unit.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Of whom a row tells, as the access log has it."""
+
+    unit: str | None
+    person: str | None
+    certificate: str | None
+
+
+@router.get(
+    "/caseload",
+    summary="A unit's ongoing spells, whom to help first on top",
+    **gives(documents.UnitCaseload),
+)
+def stored_caseload(
+    unit: UnitInPath,
+    call: Annotated[Call, Depends(calling("caseload"))],
+    lang: Language,
+    desk: AtDesk,
+    on: On = None,
+    capacity: Capacity = None,
+) -> Response:
+    """From the newest assessment of each spell: its answers, and the risk of the day that has come.
+
+    Of whom is not told. Who was never assessed is not among them.
+    """
+    desk.permit_unit(call, unit)
+    day, kept, model = day_of(on, call), desk.keys.reference(unit), desk.served.shown
+    shown = desk.show(call, _stored(desk, kept, day), unit=kept)
+    cases = [case_of_stored(e, on=day, model=model, knowledge=desk.knowledge) for e in shown]
+    caseload = caseload_of(cases, on=day, unit=kept, model=model, capacity=capacity)
+    newest = {id(case): each for case, each in zip(cases, shown, strict=True)}
+    before = _before(desk, call, lang)
+    return _answer(caseload, lang, lambda row: before(newest[id(row.case)]))
+
+
+@router.post(
+    "/caseload",
+    summary="The same from the certificates that the caller sends",
+    openapi_extra=takes(ManyCertificates, examples=examples.CASELOAD),
+    **gives(documents.UnitCaseload, 400, 413, 415),
+)
+def sent_caseload(
+    unit: UnitInPath,
+    call: Annotated[Call, Depends(calling("assess_caseload"))],
+    raw: Body,
+    lang: Language,
+    desk: AtDesk,
+    on: On = None,
+    capacity: Capacity = None,
+) -> Response:
+    """Of many persons; nothing of it is stored, but the access log tells of whom was read.
+
+    Spells of other units are left out and counted. What was assessed before is told to who may
+    read it.
+    """
+    wire = read(raw, ManyCertificates)
+    day, counts = day_of(on, call), Counter[LeftOut]()
+    kept, model = desk.keys.reference(unit), desk.served.shown
+    certificates = certificates_of(wire.certificates, day)
+    with at("/certificates"):
+        known = patients(certificates, counts)
+        found = ongoing(known, on=day, unit=unit, counts=counts)
+        _check_names(found)
+    with at("/answers"):
+        given = answers_of(wire.answers, known, found, day, counts)
+        caseload = caseload_of_patients(
+            found,
+            given,
+            on=day,
+            unit=unit,
+            model=model,
+            knowledge=desk.knowledge,
+            defaults=wire.defaults,
+            capacity=capacity,
+            left_out=counts,
+        )
+    told = [_told(desk, kept, each) for each in found]
+    persons = [each.person for each in told if each.person]
+    desk.permit_unit(call, unit, persons, [e.certificate for e in told if e.certificate])
+    desk.storage.enter(*(entries(call, told) or [call.access(kept, (), (), "nothing")]))
+    return _answer(caseload, lang, _assessed_before(desk, call, kept, day, lang))
+
+
+def _answer(
+    caseload: Caseload, lang: Lang, assessed: Callable[[Row], dict[str, Any] | None] | None
+) -> Response:
+    whole = document(caseload, lang, assessed)
+    for row in whole["rows"]:
+        row["person"] = None  # whoever asks knows the certificate
+        never = assessed is not None and row["assessed"] is None
+        row["never_assessed"] = _NEVER.to(lang) if never else None
+    return answer(written(whole))
+
+
+def _assessed_before(
+    desk: Desk, call: Call, unit: str, day: date, lang: Lang
+) -> Callable[[Row], dict[str, Any] | None] | None:
+    """What is stored of the row's person at the unit, for who may read it."""
+    if READ not in call.caller.scopes:
+        return None
+    stored = {each.person: each for each in _stored(desk, unit, day) if each.person}
+    before = _before(desk, call, lang)
+
+    def assessed(row: Row) -> dict[str, Any] | None:
+        names = desk.keys.pseudonyms(row.case.person or "")
+        each = next((stored[name] for name in names if name in stored), None)
+        return before(each) if each else None
+
+    return assessed
+
+
+def _stored(desk: Desk, unit: str, day: date) -> Sequence[Assessed]:
+    with desk.storage.read() as connection:
+        return assessments.of_unit(connection, unit, on=day, without_risk=True)
+
+
+def _before(desk: Desk, call: Call, lang: Lang) -> Callable[[Assessed], dict[str, Any]]:
+    """An assessment as it was shown, in brief."""
+    of_model = whom(desk, lang)
+
+    def brief(stored: Assessed) -> dict[str, Any]:
+        return {
+            "id": stored.id,
+            "stored": moment(stored.time),
+            "old": call.time - stored.time > OLD,
+            "risk": stored_risk(stored, of_model) if stored.horizon else None,
+            "no_risk": no_risk_document(stored.no_risk, lang),
+            "opinion": stored.opinion,
+        }
+
+    return brief
+
+
+def _told(desk: Desk, unit: str, one: Ongoing) -> _Told:
+    person = one.patient.person
+    return _Told(
+        unit,
+        desk.keys.pseudonym(person.text) if person else None,
+        desk.keys.reference(one.certificate.id),
+    )
+
+
+def _check_names(found: Sequence[Ongoing]) -> None:
+    """The access log takes no other text for a certificate's id."""
+    wrong: list[Certificate] = [
+        each.certificate for each in found if not names(CERTIFICATE, each.certificate.id)
+    ]
+    if wrong:
+        raise BadFields.of(
+            "/certificates",
+            f"{len(wrong)} certificates' ids: expected at most 64 letters, digits and signs, a "
+            "letter or digit first, and not a person's id",
+        )
