@@ -190,7 +190,8 @@ def caseload_of_patients(
             cases.append(case_of(each, own, defaults=defaults, model=model, knowledge=knowledge))
         except BadAnswer as error:
             place = told.get(each.patient.id, 0)
-            raise BadAnswer(f"the answers of patient {place} of {len(told)}: {error}") from None
+            where = f"the answers of patient {place} of {len(told)}"
+            raise BadAnswer.of(error, where, path=()) from None
     unit = unit or next((each.unit for each in found if each.unit), None)
     return caseload_of(cases, on=on, unit=unit, model=model, capacity=capacity, left_out=left_out)
 

@@ -22,6 +22,7 @@ from ...caseload import (
 from ...certificate import Certificate
 from ...channels.caseload.json import document
 from ...channels.json import no_risk_document
+from ...errors import BadCertificate, at
 from ...storage import assessments
 from ...storage.records import Assessed
 from ...wording import Lang, Words
@@ -35,7 +36,6 @@ from .answers import answer, gives, written
 from .asked import certificates_of
 from .bodies import Body, read
 from .desks import AtDesk
-from .fields import BadFields, at
 from .language import Language
 from .openapi import takes
 from .requests import ManyCertificates
@@ -116,11 +116,11 @@ def sent_caseload(
     day, counts = day_of(on, call), Counter[LeftOut]()
     kept, model = desk.keys.reference(unit), desk.served.shown
     certificates = certificates_of(wire.certificates, day)
-    with at("/certificates"):
+    with at("certificates"):
         known = patients(certificates, counts)
         found = ongoing(known, on=day, unit=unit, counts=counts)
         _check_names(found)
-    with at("/answers"):
+    with at("answers"):
         given = answers_of(wire.answers, known, found, day, counts)
         caseload = caseload_of_patients(
             found,
@@ -200,13 +200,18 @@ def _told(desk: Desk, unit: str, one: Ongoing) -> _Told:
 
 
 def _check_names(found: Sequence[Ongoing]) -> None:
-    """The access log takes no other text for a certificate's id."""
+    """The access log takes no other text for a certificate's id.
+
+    Raises
+    ------
+    BadCertificate
+    """
     wrong: list[Certificate] = [
         each.certificate for each in found if not names(CERTIFICATE, each.certificate.id)
     ]
     if wrong:
-        raise BadFields.of(
-            "/certificates",
-            f"{len(wrong)} certificates' ids: expected at most 64 letters, digits and signs, a "
-            "letter or digit first, and not a person's id",
+        raise BadCertificate(
+            f"{len(wrong)} certificates' ids",
+            expected="at most 64 letters, digits and signs, a letter or digit first, and not a "
+            "person's id",
         )
