@@ -129,13 +129,16 @@ def support_of(subject: Subject, risk: Risk, model: Model) -> Support | None:
     """Of one spell; None where it cannot be said.
 
     Neither is it said on answers that a form preselected and nobody gave, nor of values that
-    nobody had of whom the model knows.
+    nobody had of whom the model knows, nor where a model averages over what is missing: it was
+    measured on spells of which more was known.
     """
     upper = risk.bounds[1] if risk.bounds else risk.probability
     found = measured(model, subject.model, risk.horizon)
     if found is None or upper is None or not found.indicated(upper, risk.day):
         return None
     if any(each.source == "default" for each in subject.known) or _outside(subject, model):
+        return None
+    if subject.missing and risk.bounds is None:
         return None
     return Support(found.profile, found.on(risk.day))
 

@@ -206,6 +206,23 @@ def test_it_is_not_said_on_answers_that_nobody_gave(with_evidence):
     assert support is None
 
 
+def test_it_is_not_said_where_a_model_averages_over_what_is_missing():
+    model = load("boosted-1")
+    answers = LOWEST | {
+        "degree": "50",
+        "university": "yes",
+        "born_in_sweden": "no",
+        "primary_care": "no",
+        "specialist_visits": "yes",
+        "hospital_days": "yes",
+    }
+    for missing in (None, "hospital_days", "university"):
+        given = {key: each for key, each in answers.items() if key != missing}
+        found = predict(Icd10("F430"), Asked(answers=given, day=15), on=ON, model=model)
+        assert found.risk.probability < LOW_90.cut_off
+        assert (found.support is None) is (missing is not None)
+
+
 def test_it_is_not_said_of_values_that_nobody_had(with_evidence):
     folder = with_evidence({})
     path = folder / "srs-3.0" / "manifest.json"
