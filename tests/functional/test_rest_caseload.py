@@ -159,3 +159,9 @@ def test_what_is_at_fault_is_told_where_it_is(client, given, field):
 def test_a_query_that_cannot_be_is_refused(client, query):
     answer = client.get(f"{ADDRESS}?{query}")
     assert problem(answer, 422, "bad-input") == {("query", f"/{query.partition('=')[0]}")}
+
+
+def test_an_address_of_two_methods_names_both(client):
+    answer = client.delete(ADDRESS)
+    problem(answer, 405, "method-not-allowed")
+    assert answer.headers["allow"] == "GET, POST"

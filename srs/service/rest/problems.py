@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from ... import errors
 from ...errors import BadInput, SrsError
@@ -86,13 +87,26 @@ def problem(error: Exception, request: Request) -> Response:
         error = bad_fields(error.errors())
     if isinstance(error, HTTPException):
         kind = of_status(error.status_code)
-        return document(kind, _detail(kind), request, headers=error.headers or {})
+        headers = error.headers or {}
+        if own := headers.get("Allow"):
+            headers = {**headers, "Allow": _methods(request, own)}
+        return document(kind, _detail(kind), request, headers=headers)
     for family in type(error).__mro__:
         if family in _OF_ERROR:
             kind = _OF_ERROR[family]
             detail = error.told(HINTS) if isinstance(error, SrsError) else str(error)
             return document(kind, detail, request, _fields(error, request), _headers(kind, error))
     return document(_NAMED["internal"], _detail(_NAMED["internal"]), request)
+
+
+def _methods(request: Request, own: str) -> str:
+    """Those that the address takes; each route knows its *own* alone."""
+
+    def taken(method: str) -> bool:
+        asked = {**request.scope, "method": method, "path_params": {}}
+        return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+    return ", ".join(sorted({*own.split(", "), *filter(taken, HTTPMethod)}))
 
 
 def _fields(error: Exception, request: Request) -> Iterable[Field]:

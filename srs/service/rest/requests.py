@@ -78,14 +78,14 @@ class ManyCertificates(Wire):
         list[str | dict[str, Any]],
         Field(
             min_length=1,
-            max_length=10_000,
+            max_length=2000,
             description="Each an XML document (RegisterCertificate) as text, or our JSON "
             "(format srs-certificate-1) as an object.",
         ),
     ]
     answers: Annotated[
         dict[str, Answers],
-        Field(max_length=10_000, description="By person id or certificate id, which wins."),
+        Field(max_length=2000, description="By person id or certificate id, which wins."),
     ] = {}
     defaults: Defaults = False
 
