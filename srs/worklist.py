@@ -169,10 +169,12 @@ def _answers(
 ) -> Answers:
     given: Answers = {}
     if path and path.suffix.lower() in _TABLES:
-        from .tables.caseload import answers_in
+        from .tables.caseload import answers_in, names_of_answers
         from .tables.columns import whole_table
 
         table = whole_table(path)
+        for line in names_of_answers(table.columns, model).unread():
+            typer.echo(f"the answers: {line}", err=True)
         given = answers_in(table, patients, found, on=on, model=model, counts=counts)
     elif path:
         from .caseload import answers_of

@@ -13,10 +13,11 @@ from ..errors import BadPersonId, BadTable
 from ..model import Model
 from ..predictors import PREDICTORS, Predictor
 from ..wording import Lang
-from .answers import answered
+from .answers import KEYS, answered
 from .cells import AN_ID, all_read, ids, person_keys
 from .certificates import read_certificates
 from .columns import pl
+from .names import Names, names_in
 from .spells import PROBLEM
 
 _KIND = "LISJP"  # of a table's certificates, which do not say: the form with the four degrees
@@ -144,12 +145,16 @@ def answers_in(
 ) -> dict[str, Mapping[str, object]]:
     """What *table* answers of those who are on sick leave, by patient; see ``tables.answers``.
 
+    Columns that are neither keys nor predictors are not read; ``names_of_answers`` tells which.
+
     Raises
     ------
     BadTable
         All rows are of nobody who has certificates, or two contradict each other.
     """
     own = _predictors(model)
+    if "certificate" not in table.columns:  # which says that it is of another kind
+        table = table.drop(names_of_answers(table.columns, model).ignored)
     starts = [each.situation.spell and each.situation.spell.start for each in found]
     spells = pl.DataFrame(
         {"person": [each.patient.id for each in found], "start": starts},
@@ -157,7 +162,8 @@ def answers_in(
     ).with_columns(pl.lit(on).alias("on"), pl.lit(None, pl.String).alias(PROBLEM))
     filled = answered(spells, table, on, own.values())
     if wrong := filled[PROBLEM].drop_nulls().to_list():
-        raise BadTable(f"the answers of {len(wrong)} patients cannot be read: {wrong[0]}")
+        count = f"{len(wrong)} patient{'' if len(wrong) == 1 else 's'}"
+        raise BadTable(f"the answers of {count} cannot be read: {wrong[0]}")
     told = person_keys(all_read(table["person"], ids, AN_ID), on).drop_nulls()
     strangers = told.filter(~told.is_in(_keys(patients, on).implode()))
     if len(told) and len(strangers) == len(told):
@@ -172,6 +178,12 @@ def answers_in(
         row["person"]: {name: row[name] for name in names if row[name] is not None}
         for row in filled.select("person", *names).iter_rows(named=True)
     }
+
+
+def names_of_answers(columns: Sequence[str], model: Model) -> Names:
+    """Which of the *columns* of a table of answers are read, and which may have been meant to be."""
+    known = {**PREDICTORS, **_predictors(model)}
+    return names_in(columns, known.values(), KEYS)
 
 
 def _predictors(model: Model) -> dict[str, Predictor]:

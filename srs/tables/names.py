@@ -100,6 +100,10 @@ class Names:
             yield f"predictors read: {len(self.found)} of {count}{_listed(self.found)}"
         if self.missing:
             yield f"predictors that the table has not: {len(self.missing)}{_listed(self.missing)}"
+        yield from self.unread()
+
+    def unread(self) -> Iterator[str]:
+        """Of columns that are not read."""
         if self.ignored:
             yield f"columns not read: {len(self.ignored)}{_listed(self.ignored)}"
         yield from self.hints()

@@ -201,6 +201,21 @@ def test_what_is_at_fault_is_told_in_one_line_and_nothing_is_written(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_columns_of_answers_that_are_not_read_are_told_without_their_values(srs, tmp_path):
+    periods().write_csv(tmp_path / "periods.csv")
+    given = pl.DataFrame(
+        {"person": [patient(1).text], "comorbidty": ["no"], "problem": ["a secret"], "met": ["x"]}
+    )
+    given.write_csv(tmp_path / "answers.csv")
+    asked = ("unit", tmp_path / "periods.csv", "--on", ON, "--answers", tmp_path / "answers.csv")
+    status, shown, err = srs(*asked)
+    assert (status, "a secret" in shown + err) == (0, False)
+    assert err.splitlines() == [
+        "the answers: columns not read: 3: comorbidty, problem, met",
+        'the answers: the column "comorbidty" is not read: did you mean comorbidity? Then rename it',
+    ]
+
+
 def test_spells_of_two_units_are_refused_by_their_number(srs, tmp_path):
     both = [one(1, unit="SE-1"), one(2, unit="SE-2")]
     for each in both:
