@@ -1,5 +1,6 @@
 """The certificates in files and in folders of them."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from .formats import read
 from .person import holds_person_id
 
 ENDINGS = (".xml", ".json")
+_LINKED = "a link to a folder, which is not followed: expected the folder itself"
 
 
 class Unread(NamedTuple):
@@ -27,7 +29,9 @@ class Unread(NamedTuple):
 def files_in(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The files that *paths* stand for, each once: themselves, or all below them in a folder.
 
-    In a folder those count that end in ENDINGS and are not hidden.
+    In a folder those count that end in ENDINGS and are not hidden, whatever they are: a pipe or a
+    link to nowhere is told of when it is read, and so is a folder that may not be looked into, or
+    is behind a link, which is not followed.
 
     Raises
     ------
@@ -37,7 +41,7 @@ def files_in(paths: Iterable[Path]) -> tuple[Path, ...]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = [each for each in sorted(path.rglob("*")) if _counts(each, path)]
+            inside = sorted(_inside(path))
             if not inside:
                 raise BadInput(
                     "a folder has no certificates: expected files that end in "
@@ -49,9 +53,23 @@ def files_in(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _counts(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.suffix.lower() in ENDINGS and not hidden and path.is_file()
+def _inside(folder: Path) -> list[Path]:
+    closed = list[Path]()
+    found = list[Path]()
+    walked = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
+    for place, folders, files in walked:
+        folders[:] = [name for name in folders if not _hidden(name)]
+        found += [Path(place, name) for name in folders if Path(place, name).is_symlink()]
+        found += [Path(place, name) for name in files if _counts(name)]
+    return found + closed
+
+
+def _counts(name: str) -> bool:
+    return Path(name).suffix.lower() in ENDINGS and not _hidden(name)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 def read_all(
@@ -70,9 +88,11 @@ def read_all(
             yield read(content(path), on=on)
         except (OSError, SrsError) as error:
             unread += 1
-            tell(Unread(_which(path, place, len(files)), _why(error)))
+            why = _LINKED if path.is_symlink() and path.is_dir() else _why(error)
+            tell(Unread(_which(path, place, len(files)), why))
     if unread and unread == len(files):
-        raise BadCertificate(f"none of the {len(files)} files can be read: expected certificates")
+        what = "the file cannot" if unread == 1 else f"none of the {unread} files can"
+        raise BadCertificate(f"{what} be read: expected certificates")
 
 
 def _which(path: Path, place: int, count: int) -> str:

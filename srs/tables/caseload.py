@@ -181,7 +181,7 @@ def answers_in(
 
 
 def names_of_answers(columns: Sequence[str], model: Model) -> Names:
-    """Which of the *columns* of a table of answers are read, and which may have been meant to be."""
+    """Which *columns* of a table of answers are read, and which may have been meant to be."""
     known = {**PREDICTORS, **_predictors(model)}
     return names_in(columns, known.values(), KEYS)
 

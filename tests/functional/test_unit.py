@@ -1,6 +1,7 @@
 """``srs unit`` as a coordinator meets it."""
 
 import json
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 import srs as package
 from srs.certificate import dump
+from srs.certificate.folder import files_in
 from tests.make import ON
 from tests.unit.test_caseload import EVERY, at, one, patient
 
@@ -157,6 +159,36 @@ def test_one_unreadable_certificate_among_many_is_named_and_counted(srs, folder)
     assert ": 2" in shown
 
 
+def test_what_cannot_be_read_in_a_folder_is_counted_whatever_it_is(srs, folder):
+    os.mkfifo(folder / "pipe.xml")
+    (folder / "nowhere.json").symlink_to("none.json")
+    (folder / "more" / "loop").symlink_to("..")
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "5.json").write_text("{}")
+    status, shown, err = srs("unit", folder, "--on", ON, "--lang", "en", "--json")
+    assert (status, len(json.loads(shown)["rows"])) == (0, 4)
+    assert err.splitlines() == [
+        "left out: loop: a link to a folder, which is not followed: expected the folder itself",
+        "left out: nowhere.json: the file cannot be read: no such file or directory",
+        "left out: pipe.xml: the file cannot be read: it is a pipe",
+    ]
+    assert json.loads(shown)["left_out"][0] | {"text": ""} == {
+        "code": "unread",
+        "count": 3,
+        "text": "",
+    }
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told(folder, monkeypatch):
+    def scandir(path, real=os.scandir):
+        if Path(path).name == "more":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert folder / "more" in files_in([folder])
+
+
 def test_a_row_that_breaks_a_rule_is_told_and_the_others_are_there(srs, tmp_path):
     source = tmp_path / "periods.csv"
     rows = periods().with_columns(pl.col("degree").cast(pl.String))
@@ -212,7 +244,8 @@ def test_columns_of_answers_that_are_not_read_are_told_without_their_values(srs,
     assert (status, "a secret" in shown + err) == (0, False)
     assert err.splitlines() == [
         "the answers: columns not read: 3: comorbidty, problem, met",
-        'the answers: the column "comorbidty" is not read: did you mean comorbidity? Then rename it',
+        'the answers: the column "comorbidty" is not read: did you mean comorbidity? Then rename '
+        "it",
     ]
 
 
