@@ -1,5 +1,6 @@
 """A unit's caseload: who stands in it, in which order and why, and what is refused."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -9,7 +10,7 @@ import srs
 from srs.caseload import Group, LeftOut, expected, overview
 from srs.channels.caseload import CASELOAD_CHANNELS
 from srs.channels.caseload.json import document
-from srs.channels.caseload.words import ORDER, SUPPORT
+from srs.channels.caseload.words import ORDER, SUPPORT, risk
 from srs.errors import BadAnswer, BadCertificate, BadInput
 from tests.make import ON, certificate, person
 
@@ -331,6 +332,31 @@ def test_the_page_needs_nothing_from_outside_and_takes_no_value_for_markup():
     assert "<b>" not in page
     for outside in ("http", "src=", "href=", "url(", "@import"):
         assert outside not in page
+
+
+@pytest.mark.parametrize("channel", ["text", "html"])
+def test_an_id_cannot_move_what_a_terminal_or_a_page_shows(channel):
+    turned = {"a\x1b]0;x\x07\u202e1": [one(1, person=None, id="c\x1b[2J", unit="u\x1b[31m")]}
+    found = srs.unit(turned, on=ON, model=MODEL, knowledge=KNOWLEDGE)
+    shown = CASELOAD_CHANNELS[channel](found, "sv")
+    assert all(each.isprintable() or each == "\n" for each in shown)
+    assert "a\ufffd]0;x\ufffd\ufffd1" in shown
+
+
+def test_of_one_there_is_one_and_nothing_is_said_twice():
+    shown = " ".join(CASELOAD_CHANNELS["text"](unit(one(1), capacity=9), "en").split())
+    assert "Time for 9 and only 1 spell: all are marked. The only one:" in shown
+    only = unit(one(1), answers={"c-1": {k: EVERY[k] for k in [*EVERY][1:]}})
+    assert "1 answer missing; ask first" in CASELOAD_CHANNELS["text"](only, "en")
+    assert "The first one:" not in shown
+    few = CASELOAD_CHANNELS["text"](answered(one(1), one(2), capacity=1), "en")
+    assert "The first one:" in few
+
+
+def test_bounds_that_read_the_same_are_written_once():
+    (row,) = unit(one(1)).rows
+    for bounds, shown in (((0.996, 0.999), ">99%"), ((0.5, 0.7), "50–70%")):
+        assert risk(replace(row, outlook=replace(row.outlook, bounds=bounds)), "en") == shown
 
 
 def test_json_is_of_the_shape_that_is_promised():

@@ -95,7 +95,8 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> str:
 
 
 def _two(one: str, other: str) -> str:
-    return f"{escape(one)}<br><small>{escape(other)}</small>"
+    one, other = (escape(words.legible(each)) for each in (one, other))
+    return f"{one}<br><small>{other}</small>"
 
 
 def _diagnosis(row: Row, lang: Lang) -> str:

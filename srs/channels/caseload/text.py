@@ -82,7 +82,7 @@ def _cells(row: Row, caseload: Caseload, lang: Lang) -> list[str]:
     case, left = row.case, row.case.days_left(caseload.on)
     return [
         f"{'→' if row.place.first else ''}{row.place.number}",
-        case.person or "–",
+        words.legible(case.person or "–"),
         str(case.diagnosis or "–"),
         str(case.day or "–"),
         f"{case.degree} %" if case.degree else "–",

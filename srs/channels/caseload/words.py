@@ -40,12 +40,25 @@ LEGEND = Words(
 
 
 def heading(caseload: Caseload, lang: Lang) -> str:
-    of_unit = caseload.unit or Words("ingen enhet angiven", "no unit named").to(lang)
+    of_unit = legible(caseload.unit or "") or Words("ingen enhet angiven", "no unit named").to(lang)
     count = len(caseload.rows)
     return Words(
         f"{count} pågående sjukfall {caseload.on}, {of_unit}",
-        f"{count} ongoing {'spell' if count == 1 else 'spells'} on {caseload.on}, {of_unit}",
+        f"{count} ongoing {_spells(count)} on {caseload.on}, {of_unit}",
     ).to(lang)
+
+
+def _spells(count: int) -> str:
+    return "spell" if count == 1 else "spells"
+
+
+def legible(id: str) -> str:
+    """An id as it can be shown: a control character would move a terminal's or a page's text.
+
+    >>> legible("\\x1b[2Jc-1")
+    '\ufffd[2Jc-1'
+    """
+    return "".join(each if each.isprintable() else "\ufffd" for each in id)
 
 
 def of_model(caseload: Caseload) -> Words:
@@ -72,10 +85,11 @@ def expectations(caseload: Caseload) -> Iterator[Words]:
             count, most = len(caseload.rows), caseload.capacity
             yield Words(
                 f"Tid för {most} och bara {count} sjukfall: alla är markerade.",
-                f"Time for {most} and only {count} spells: all are marked.",
+                f"Time for {most} and only {count} {_spells(count)}: all are marked.",
             )
         first = expected(caseload.first)
-        yield _expected(first, _first(first.spells))
+        if first.spells < len(caseload.rows):
+            yield _expected(first, _first(first.spells))
     found = expected(caseload.rows)
     yield _expected(found, _all(found.spells))
 
@@ -150,6 +164,8 @@ def risk(row: Row, lang: Lang) -> str:
     if outlook.bounds is None:
         return "–"
     low, high = (percent(each, lang, outlook.profile) for each in outlook.bounds)
+    if low == high:
+        return low
     return f"{low.removesuffix('%').rstrip()}–{high}"
 
 
@@ -178,7 +194,7 @@ def missing(row: Row, lang: Lang) -> str:
     if not outlook.missing:
         return ""
     count = len(outlook.missing)
-    text = Words(f"{count} svar saknas", f"{count} answers missing")
+    text = Words(f"{count} svar saknas", f"{count} answer{'' if count == 1 else 's'} missing")
     if outlook.narrowed_most_by:
         first = PREDICTORS[outlook.narrowed_most_by].label_inside
         text = Words(f"{text.sv}; fråga först: {first.sv}", f"{text.en}; ask first: {first.en}")
