@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TABLES = (".csv", ".parquet")
 _OUT = (*_TABLES, ".html", ".json")
+_FORMULAS = ("=", "+", "-", "@")  # as a spreadsheet takes a cell that begins so
 
 Answers = Mapping[str, Mapping[str, object]]
 
@@ -77,6 +78,7 @@ def unit(
     check_capacity(capacity)
     of_model, counts = load(model), Counter["LeftOut"]()
     patients, told = _patients(certificates, today, counts)
+    _check_unit(unit, patients)
     found = ongoing(patients, on=today, unit=unit, counts=counts)
     given = _answers(answers, patients, found, told, of_model, today, counts)
     caseload = caseload_of_patients(
@@ -102,6 +104,16 @@ def unit(
         show(page(caseload, words))
     else:
         _summarise(caseload, words)
+
+
+def _check_unit(unit: str | None, patients: "Sequence[Patient]") -> None:
+    """One that nobody names is misspelt: its list would be empty, and look like good news."""
+    named = {each.unit for patient in patients for each in patient.certificates}
+    if unit is not None and patients and unit not in named:
+        raise BadInput(
+            f"--unit: none of {len(patients)} patients has a certificate of that unit: expected "
+            "its id as certificates have it"
+        )
 
 
 def _patients(
@@ -212,7 +224,10 @@ def _write(caseload: "Caseload", out: Path, lang: Lang) -> None:
         from .tables.caseload import caseload_table
         from .tables.columns import write_table
 
-        return write_table(caseload_table(caseload, lang), out)
+        write_table(caseload_table(caseload, lang), out)
+        if ending == ".csv":
+            _warn_of_formulas(caseload)
+        return
     from .channels.caseload import CASELOAD_CHANNELS
 
     text = CASELOAD_CHANNELS[ending.removeprefix(".")](caseload, lang)
@@ -220,7 +235,19 @@ def _write(caseload: "Caseload", out: Path, lang: Lang) -> None:
         replace_with(out, text.encode())
     except OSError as error:
         raise BadInput(f"the output cannot be written: {reason(error)}") from None
-    return None
+    return
+
+
+def _warn_of_formulas(caseload: "Caseload") -> None:
+    """Ids are written as they are, so that they can be joined; all else in the table is ours."""
+    ids = [id for case in caseload.cases for id in (case.person, case.certificate)]
+    count = sum((id or "").lstrip().startswith(_FORMULAS) for id in ids)
+    if count:
+        typer.echo(
+            f"{count} of {len(ids)} ids begin as formulas do ({' '.join(_FORMULAS)}): do not open "
+            "the file in a spreadsheet; import it, columns as text, or take the page (.html)",
+            err=True,
+        )
 
 
 def _summarise(caseload: "Caseload", lang: Lang) -> None:

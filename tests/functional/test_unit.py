@@ -249,6 +249,31 @@ def test_columns_of_answers_that_are_not_read_are_told_without_their_values(srs,
     ]
 
 
+def test_a_unit_that_nobody_names_is_refused(srs, folder):
+    status, shown, err = srs("unit", folder, "--on", ON, "--unit", "SE-O")
+    assert (status, shown, err) == (
+        1,
+        "",
+        "srs: --unit: none of 4 patients has a certificate of that unit: expected its id as "
+        "certificates have it\n",
+    )
+
+
+def test_ids_that_a_spreadsheet_would_run_are_told_and_written_as_they_are(srs, tmp_path):
+    rows = periods().with_columns(
+        certificate=pl.when(pl.col("certificate") == "c-1")
+        .then(pl.lit("=cmd|'/c calc'!A1"))
+        .otherwise("certificate")
+    )
+    rows.write_csv(tmp_path / "periods.csv")
+    asked = ("unit", tmp_path / "periods.csv", "--on", ON, "-o")
+    status, _, err = srs(*asked, tmp_path / "list.csv")
+    assert (status, "1 of 8 ids begin as formulas do (= + - @)" in err) == (0, True)
+    assert "=cmd|'/c calc'!A1" in pl.read_csv(tmp_path / "list.csv")["certificate"].to_list()
+    for harmless in ("list.html", "list.parquet"):
+        assert "formulas" not in srs(*asked, tmp_path / harmless)[2]
+
+
 def test_spells_of_two_units_are_refused_by_their_number(srs, tmp_path):
     both = [one(1, unit="SE-1"), one(2, unit="SE-2")]
     for each in both:
