@@ -75,6 +75,8 @@ def unit(
     words, today = language(lang), day_of(on)
     if out and out.suffix.lower() not in _OUT:
         raise BadInput(f"-o: expected a file that ends in {', '.join(_OUT)}")
+    if out and any(_same(out, each) for each in (*certificates, answers) if each):
+        raise BadInput("-o: expected another file than those that are read")
     check_capacity(capacity)
     of_model, counts = load(model), Counter["LeftOut"]()
     patients, told = _patients(certificates, today, counts)
@@ -104,6 +106,13 @@ def unit(
         show(page(caseload, words))
     else:
         _summarise(caseload, words)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _check_unit(unit: str | None, patients: "Sequence[Patient]") -> None:

@@ -259,6 +259,17 @@ def test_a_unit_that_nobody_names_is_refused(srs, folder):
     )
 
 
+def test_what_is_read_is_never_written_over(srs, tmp_path, answers):
+    source = tmp_path / "periods.csv"
+    periods().write_csv(source)
+    (tmp_path / "link.csv").symlink_to(source)
+    before = source.read_bytes(), answers.read_bytes()
+    for out in (source, tmp_path / "link.csv", answers):
+        status, _, err = srs("unit", source, "--on", ON, "--answers", answers, "-o", out)
+        assert (status, err) == (1, "srs: -o: expected another file than those that are read\n")
+    assert (source.read_bytes(), answers.read_bytes()) == before
+
+
 def test_ids_that_a_spreadsheet_would_run_are_told_and_written_as_they_are(srs, tmp_path):
     rows = periods().with_columns(
         certificate=pl.when(pl.col("certificate") == "c-1")
