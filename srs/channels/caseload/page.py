@@ -25,7 +25,7 @@ _HEADINGS = (
     Words("Anteckning", "Note"),
 )
 
-_WIDTHS = (4, 10, 15, 4, 5, 9, 9, 6, 31, 7)
+_WIDTHS = (4, 10, 14, 4, 5, 9, 9, 6, 29, 10)
 
 
 def render(caseload: Caseload, lang: Lang) -> str:
