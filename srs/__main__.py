@@ -28,6 +28,7 @@ from .storage import commands as storage
 from .terminal import (
     As,
     AsJson,
+    CompleteSince,
     In,
     ModelName,
     On,
@@ -96,6 +97,7 @@ def assess(
     defaults: Annotated[
         bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
     ] = False,
+    complete_since: CompleteSince = None,
     lang: In = "sv",
     as_: As = "text",
     as_json: AsJson = False,
@@ -120,6 +122,7 @@ def assess(
         postcode=postcode,
         day=day,
         horizon=horizon,
+        complete_since=complete_since.date() if complete_since else None,
     )
     answer(channel, assessment, words)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from .certificate import PersonId
 from .risk import check_day, check_horizon
@@ -25,6 +26,9 @@ class Asked:
         The day that the spell may outlast; the next that is usual unless given, see
         ``srs.risk.horizons``.
 
+    complete_since : date or None
+        From when on the certificates have all of the person's sick leave.
+
     Raises
     ------
     BadDay
@@ -37,6 +41,7 @@ class Asked:
     postcode: str | None = None
     day: int | None = None
     horizon: int | None = None
+    complete_since: date | None = None
 
     def __post_init__(self) -> None:
         if self.day is not None:

@@ -36,6 +36,7 @@ def assess(
     postcode: str | None = None,
     day: int | None = None,
     horizon: int | None = None,
+    complete_since: date | None = None,
 ) -> Assessment:
     """Assess the risk that the spell of the newest certificate outlasts the horizon.
 
@@ -48,7 +49,7 @@ def assess(
         its history.
     on : date
         The day of assessment.
-    answers, defaults, person, postcode, day, horizon
+    answers, defaults, person, postcode, day, horizon, complete_since
         What else the caller knows and asks, see ``Asked``.
 
     Raises
@@ -62,6 +63,7 @@ def assess(
         postcode=postcode,
         day=day,
         horizon=horizon,
+        complete_since=complete_since,
     )
     return assess_asked(certificates, asked, on=on, model=model, knowledge=knowledge)
 
@@ -82,7 +84,16 @@ def assess_asked(
     spell, earlier = current_spell(certificate, certificates, on=on)
 
     at_hand = frozenset(each.id for each in certificates)
-    situation = Situation(spell, earlier, at_hand, person, postcode, on, withheld(certificates))
+    situation = Situation(
+        spell,
+        earlier,
+        at_hand,
+        person,
+        postcode,
+        on,
+        withheld(certificates),
+        asked.complete_since,
+    )
     day = _day_of(situation, asked)
     return _assessment(certificate.diagnosis, situation, day, asked, model, knowledge, certificate)
 

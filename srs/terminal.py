@@ -27,6 +27,14 @@ On = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day; today if not given."),
 ]
+CompleteSince = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="From when on the certificates have all sick leave.",
+    ),
+]
 ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `srs models`.")]
 
 

@@ -12,7 +12,18 @@ from . import lookup
 from .errors import BadAnswer, BadInput, BadTable
 from .files import json_in, replace_with
 from .model import DEFAULT_MODEL
-from .terminal import AsJson, In, ModelName, On, bytes_of, day_of, print_json, reason, show
+from .terminal import (
+    AsJson,
+    CompleteSince,
+    In,
+    ModelName,
+    On,
+    bytes_of,
+    day_of,
+    print_json,
+    reason,
+    show,
+)
 from .wording import Lang, language
 
 if TYPE_CHECKING:
@@ -56,6 +67,7 @@ def unit(
     defaults: Annotated[
         bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
     ] = False,
+    complete_since: CompleteSince = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -81,7 +93,8 @@ def unit(
     of_model, counts = load(model), Counter["LeftOut"]()
     patients, told = _patients(certificates, today, counts)
     _check_unit(unit, patients)
-    found = ongoing(patients, on=today, unit=unit, counts=counts)
+    since = complete_since.date() if complete_since else None
+    found = ongoing(patients, on=today, unit=unit, complete_since=since, counts=counts)
     given = _answers(answers, patients, found, told, of_model, today, counts)
     caseload = caseload_of_patients(
         found,

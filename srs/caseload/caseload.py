@@ -122,6 +122,7 @@ def unit(
     answers: Mapping[str, Mapping[str, object]] | None = None,
     defaults: bool = False,
     capacity: int | None = None,
+    complete_since: date | None = None,
 ) -> Caseload:
     """The ongoing spells of a unit's patients, whom to help first on top.
 
@@ -141,6 +142,8 @@ def unit(
         Whether unanswered questions take the level that a form has preselected.
     capacity
         How many can be helped now, from 1.
+    complete_since
+        From when on the certificates have all sick leave of the patients.
 
     Raises
     ------
@@ -149,7 +152,7 @@ def unit(
     counts = Counter[LeftOut]()
     check_capacity(capacity)
     known = patients(certificates, counts)
-    found = ongoing(known, on=on, unit=unit, counts=counts)
+    found = ongoing(known, on=on, unit=unit, complete_since=complete_since, counts=counts)
     given = answers_of(answers or {}, known, found, on, counts)
     return caseload_of_patients(
         found,

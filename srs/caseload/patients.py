@@ -135,22 +135,30 @@ def _patient(id: str, certificates: tuple[Certificate, ...]) -> Patient:
 
 
 def ongoing(
-    those: Iterable[Patient], *, on: date, unit: str | None = None, counts: Counter[LeftOut]
+    those: Iterable[Patient],
+    *,
+    on: date,
+    unit: str | None = None,
+    complete_since: date | None = None,
+    counts: Counter[LeftOut],
 ) -> tuple[Ongoing, ...]:
     """Who of *those* is on sick leave on the day, at the *unit* or the one that they all have.
 
-    What is signed later is not known yet. One whose certificates overlap has one spell.
+    What is signed later is not known yet. One whose certificates overlap has one spell. From
+    *complete_since* on the certificates have all sick leave of the patients.
 
     Raises
     ------
     BadInput
         No unit was asked for, and the spells are of several.
     """
-    found = [each for one in those if (each := _ongoing(one, on, counts))]
+    found = [each for one in those if (each := _ongoing(one, on, complete_since, counts))]
     return _of_unit(found, unit, counts)
 
 
-def _ongoing(patient: Patient, on: date, counts: Counter[LeftOut]) -> Ongoing | None:
+def _ongoing(
+    patient: Patient, on: date, complete_since: date | None, counts: Counter[LeftOut]
+) -> Ongoing | None:
     known = [c for c in patient.certificates if c.signed is None or c.signed.date() <= on]
     counts[LeftOut.SIGNED_LATER] += len(patient.certificates) - len(known)
     reaching = [each for each in known if each.end >= on]
@@ -166,7 +174,8 @@ def _ongoing(patient: Patient, on: date, counts: Counter[LeftOut]) -> Ongoing | 
         return None
     certificate = newest(of_spell)
     at_hand = frozenset(each.id for each in known)
-    situation = Situation(spell, earlier, at_hand, patient.person, certificate.postcode, on, hidden)
+    who, where = patient.person, certificate.postcode
+    situation = Situation(spell, earlier, at_hand, who, where, on, hidden, complete_since)
     named = [each for each in of_spell if each.unit]
     return Ongoing(patient, certificate, situation, newest(named).unit if named else None)
 

@@ -40,6 +40,8 @@ class Situation:
         Of the care unit that writes the certificate.
     withheld : tuple of Certificate
         Those without diagnosis: they make no spell, but may tell that it began earlier.
+    complete_since : date or None
+        From when on the certificates have all of the person's sick leave.
     """
 
     spell: Spell | None
@@ -49,6 +51,7 @@ class Situation:
     postcode: str | None
     on: date
     withheld: tuple[Certificate, ...] = ()
+    complete_since: date | None = None
 
     @property
     def start_known(self) -> bool:

@@ -51,7 +51,8 @@ def _earlier_sick_leave(situation: Situation) -> int | None:
     """Days in the year before the spell, of spells longer than 14 days, whatever the degree.
 
     None when the certificates at hand do not tell: none of them covers a day of that year, or a
-    spell may have begun before them, unless they suffice for the highest level.
+    spell may have begun before them, unless they suffice for the highest level, or have all of
+    that year.
     """
     if situation.spell is None:
         return None
@@ -61,7 +62,9 @@ def _earlier_sick_leave(situation: Situation) -> int | None:
     year = [(spell, days) for spell, days in year if days]
     total = sum(days for spell, days in year if spell.days > SHORT_SPELL_DAYS)
     complete = situation.start_known and all(situation.knows_start_of(spell) for spell, _ in year)
-    return total if (year and complete) or total > _HIGHEST_LEVEL_ABOVE else None
+    since = situation.complete_since
+    whole = since is not None and since <= situation.spell.start - timedelta(days=YEAR_DAYS)
+    return total if whole or (year and complete) or total > _HIGHEST_LEVEL_ABOVE else None
 
 
 def _days_in_year(spell: Spell, until: date) -> int:

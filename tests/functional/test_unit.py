@@ -75,6 +75,14 @@ def test_a_folder_of_certificates_becomes_a_list(srs, folder, answers):
     assert all(len(line) <= 80 for line in shown.splitlines())
 
 
+def test_whole_certificates_tell_of_no_earlier_sick_leave(srs, folder):
+    asked = [
+        len(json.loads(srs("unit", folder, "--on", ON, "--json", *whole)[1])["rows"][0]["missing"])
+        for whole in ((), ("--complete-since", "2010-01-01"))
+    ]
+    assert asked[1] == asked[0] - 1
+
+
 def test_json_is_one_document_that_says_what_python_says(srs, folder, answers):
     status, shown, _ = srs("unit", folder, "--on", ON, "--answers", answers, "--json")
     found = json.loads(shown)

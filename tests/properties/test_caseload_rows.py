@@ -68,19 +68,19 @@ def known_on(certificates, on):
 
 
 @settings(max_examples=60)
-@given(caseloads())
+@given(caseloads(), st.none() | st.just(date(2010, 1, 1)))
 @pytest.mark.parametrize("name", ["srs-3.0", "boosted-1"])
-def test_a_row_says_what_an_assessment_of_the_same_certificates_that_day_says(name, case):
+def test_a_row_says_what_an_assessment_of_the_same_certificates_that_day_says(name, case, since):
     certificates, answers, on = case
+    knows = {"on": on, "model": load(name), "complete_since": since}
     answers = {who: own for who, own in answers.items() if certificates.get(of(who))}
-    found = unit(certificates, on=on, answers=answers, model=load(name))
+    found = unit(certificates, answers=answers, **knows)
     for row in found.rows:
         own = known_on(certificates[of(row.case.person)], on)
         if newest(own).id != row.case.certificate:
             continue  # of a later spell, or one that has ended: the row is of the one that goes on
-        assessment = srs.assess(
-            own, on=on, model=load(name), knowledge=knowledge(), answers=answers[row.case.person]
-        )
+        given_answers = answers[row.case.person]
+        assessment = srs.assess(own, knowledge=knowledge(), answers=given_answers, **knows)
         agree(row, assessment)
 
 

@@ -77,10 +77,11 @@ def together(people):
     st.lists(given_answers, min_size=4, max_size=4),
     st.sampled_from([90, 200, None]),
     st.booleans(),
+    st.none() | days.map(lambda day: day - timedelta(days=400)),
 )
 @pytest.mark.parametrize("name", ["srs-3.0", "boosted-1"])
 def test_a_row_has_the_risk_that_an_assessment_of_the_person_has(
-    name, case, columns, answers, horizon, defaults
+    name, case, columns, answers, horizon, defaults, since
 ):
     people, on = case
     given = {i: dict(zip(columns, each, strict=True)) for i, each in zip(IDS, answers, strict=True)}
@@ -88,7 +89,9 @@ def test_a_row_has_the_risk_that_an_assessment_of_the_person_has(
         tables = [pl.DataFrame([{"person": i} | each for i, each in given.items()])]
     else:
         given, tables = {}, []
-    found = current_spells(together(people), on=on, answers=tables, everybody=True)
+    found = current_spells(
+        together(people), on=on, answers=tables, everybody=True, complete_since=since
+    )
     horizons = [horizon] if horizon else "next"
     how = {"horizons": horizons, "defaults": defaults, "length": True, "explain": 2}
     scored = with_risks(found, lambda table: score(table, load(name), **how))
@@ -96,6 +99,7 @@ def test_a_row_has_the_risk_that_an_assessment_of_the_person_has(
     assert len(rows) == len(scored)
     for i, history in enumerate(people):
         asked = {"answers": given.get(IDS[i], {}), "horizon": horizon, "defaults": defaults}
+        asked["complete_since"] = since
         agrees(rows.pop(IDS[i], None), history, IDS[i], on, name, asked)
     assert not rows
 
@@ -127,7 +131,8 @@ def agrees(row, history, person, on, name, asked):
     if not asked["answers"]:
         at_hand = frozenset(c.id for c in known)
         earlier = tuple(s for s in spells(known, on=on) if s.start < spell.start)
-        situation = Situation(spell, earlier, at_hand, who, speaker.postcode, on)
+        since = asked["complete_since"]
+        situation = Situation(spell, earlier, at_hand, who, speaker.postcode, on, (), since)
         for each in gather(ASKED, situation, {}):
             assert row[each.predictor.name] == each.value
     if speaker != newest(known):

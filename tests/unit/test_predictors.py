@@ -1,7 +1,7 @@
 import csv
 import math
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,12 +25,13 @@ from tests.make import ON, certificate, moment, period, person
 FACTS = Path(__file__).parents[3] / "shared" / "facts"
 
 
-def situation(*certificates, on=ON, person=None, postcode=None):
+def situation(*certificates, on=ON, person=None, postcode=None, complete_since=None):
     newest = max(certificates, key=lambda c: c.signing)
     spell, earlier = current_spell(newest, certificates, on=on)
     at_hand = frozenset(c.id for c in certificates)
     postcode = postcode or newest.postcode
-    return Situation(spell, earlier, at_hand, person or newest.person, postcode, on)
+    who = person or newest.person
+    return Situation(spell, earlier, at_hand, who, postcode, on, complete_since=complete_since)
 
 
 def derived(name, *certificates, **given):
@@ -245,6 +246,15 @@ def earlier(start, end, id="old"):
 
 def test_earlier_sick_leave_is_unknown_without_earlier_certificates():
     assert derived("earlier_sick_leave", certificate()) is None
+
+
+def test_certificates_that_have_the_whole_year_before_tell_of_none():
+    first = certificate().periods[0].start
+    for since, days in ((365, 0), (366, 0), (364, None)):
+        told = {"complete_since": first - timedelta(days=since)}
+        assert derived("earlier_sick_leave", certificate(), **told) == days
+    orphan = certificate(extends=("elsewhere",))
+    assert derived("earlier_sick_leave", orphan, complete_since=date(2020, 1, 1)) == 0
 
 
 @pytest.mark.parametrize(
