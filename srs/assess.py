@@ -94,6 +94,23 @@ def assess_asked(
         withheld(certificates),
         asked.complete_since,
     )
+    return assess_in(situation, certificate, asked, model=model, knowledge=knowledge)
+
+
+def assess_in(
+    situation: Situation,
+    certificate: Certificate,
+    asked: Asked,
+    *,
+    model: Model,
+    knowledge: Knowledge,
+) -> Assessment:
+    """The same of a certificate whose situation is found already; person and postcode are its.
+
+    Raises
+    ------
+    BadInput
+    """
     day = _day_of(situation, asked)
     return _assessment(certificate.diagnosis, situation, day, asked, model, knowledge, certificate)
 

@@ -36,12 +36,13 @@ CALLERS = (
     caller("unit", (UNIT,)),
     caller("other", (OTHER_UNIT,)),
     caller("reader", "all", ("knowledge",)),
+    caller("coordinator", "all", ("read",)),
 )
 
 
-def application(folder, clock=lambda: NOW, shadow=None, keys=KEYS):
-    """The application, with a database in *folder*."""
-    url = f"sqlite:///{folder}/srs.db"
+def application(folder, clock=lambda: NOW, shadow=None, keys=KEYS, url=None):
+    """The application, with a database in *folder* unless at *url*."""
+    url = url or f"sqlite:///{folder}/srs.db"
     upgrade(url)
     settings = Settings(
         database=SecretStr(url),

@@ -15,7 +15,7 @@ from .caseload import (
     expected,
     unit,
 )
-from .cases import Case
+from .cases import Case, assessment_of
 from .outlooks import LEAD, Outlook
 from .overview import Count, Overview, overview
 from .patients import LeftOut, Ongoing, Patient, ongoing, patients
@@ -36,6 +36,7 @@ __all__ = [
     "Place",
     "Row",
     "answers_of",
+    "assessment_of",
     "caseload_of",
     "caseload_of_patients",
     "check_capacity",

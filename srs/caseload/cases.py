@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..asked import Asked
-from ..assess import fmb_exceeded, known_of, model_of, subject_of
+from ..assess import assess_in, fmb_exceeded, known_of, model_of, subject_of
+from ..assessment import Assessment
 from ..certificate import Icd10
 from ..knowledge import Knowledge
 from ..model import DiagnosisModel, Model
@@ -113,6 +114,24 @@ def case_of(
         fmb_exceeded=fmb_exceeded(fmb, situation, day) if fmb and spell else None,
         notes=notes_of_a_row(diagnosis, situation, known, model, of_diagnosis, day),
     )
+
+
+def assessment_of(
+    one: Ongoing,
+    answers: Mapping[str, object],
+    *,
+    defaults: bool,
+    model: Model,
+    knowledge: Knowledge,
+) -> Assessment:
+    """What ``srs.assess`` says of the same certificates on the same day.
+
+    Raises
+    ------
+    BadAnswer
+    """
+    asked = Asked(answers=answers, defaults=defaults)
+    return assess_in(one.situation, one.certificate, asked, model=model, knowledge=knowledge)
 
 
 def _degree(one: Ongoing, on: date) -> int:

@@ -91,16 +91,22 @@ class Desk:
     models: Path = MODELS
 
     def compute(
-        self, call: Call, about: About, answer: Callable[[Model], _Answer]
+        self,
+        call: Call,
+        about: About,
+        answer: Callable[[Model], _Answer],
+        served: Served | None = None,
     ) -> Computed[_Answer]:
         """What *answer* makes of the shown model and, never to be shown, of the shadow.
+
+        *served*: those that a request of many answers began with, if not those in service now.
 
         Raises
         ------
         SrsError
             As *answer* does for the shown model; the shadow's errors are logged and forgotten.
         """
-        served = self.served
+        served = served or self.served
         shown = answer(served.shown)
         self.observe(shown, False)
         records = [self._record(call, about, shown)]

@@ -22,7 +22,7 @@ class Assessed:
     time : datetime
         In UTC, aware.
     operation : str
-        Which one answered: "GetSRSInformation", "assess".
+        Which one answered: "GetSRSInformation", "assess", "assess_caseload".
     shadow_of : str or None
         The shown assessment's id, for what the shadow model computed beside it; never shown.
     caller, user : str

@@ -146,7 +146,7 @@ def test_nothing_stored_is_an_empty_list(client):
         ({"certificates": ["<a/>"]}, "/certificates/0"),
         (sent(of_unit(1), answers={"c-9": EVERY}), "/answers"),
         (sent(of_unit(1), answers={"c-1": {"comorbidity": "perhaps"}}), "/answers"),
-        (sent(of_unit(1, id="x y")), "/certificates"),
+        (sent(of_unit(2), of_unit(1, id="x y")), "/certificates/1"),
     ],
 )
 def test_what_is_at_fault_is_told_where_it_is(client, given, field):

@@ -20,17 +20,21 @@ def answer(body: str, status: int = 200, headers: dict[str, str] | None = None) 
     return Response(body, status, headers, JSON)
 
 
-def gives(model: type[BaseModel], *problems: int, status: int = 200) -> dict[str, Any]:
+def gives(
+    model: type[BaseModel], *problems: int, status: int = 200, stores: bool = False
+) -> dict[str, Any]:
     """Arguments of a route: what it answers, and with which statuses of problems beside those
-    that every route has.
+    that every route has. One that *stores* only if it is asked to answers 201 then.
     """
     own = {400, 422} if status == 201 else {422}
     answered = {"model": model, "description": _first_line(model)}
     if status == 201:
         answered["headers"] = _REPLAYED
+    created = {201: {**answered, "headers": _REPLAYED}} if stores else {}
     return {
         "status_code": status,
         "responses": {status: answered}
+        | created
         | {each: _problem(each) for each in sorted({401, 403, 429, 500, 503, *own, *problems})},
     }
 

@@ -156,8 +156,8 @@ def _person(text: str | None, on: date) -> PersonId | None:
 def _check_ids(latest: Certificate) -> None:
     if latest.unit and not names(UNIT, latest.unit):
         raise BadCertificate("the newest certificate's unit", expected="an HSA id, not a person's")
-    own_id = _own_id(latest)
-    if own_id and not names(CERTIFICATE, own_id):
+    id = own_id(latest)
+    if id and not names(CERTIFICATE, id):
         raise BadCertificate(
             "the newest certificate's id",
             expected="at most 64 letters, digits and signs, a letter or digit first, and not a "
@@ -177,17 +177,17 @@ def _unit(latest: Certificate, beside: Beside) -> str | None:
 
 def _name(latest: Certificate, beside: Beside) -> str | None:
     """The id to store."""
-    own_id = _own_id(latest)
-    if beside.certificate and own_id not in (None, beside.certificate):
+    id = own_id(latest)
+    if beside.certificate and id not in (None, beside.certificate):
         raise BadCertificate(
             "the certificate's id",
             expected="that of the newest certificate, or none beside it",
             path=("certificate",),
         )
-    return own_id or beside.certificate
+    return id or beside.certificate
 
 
-def _own_id(latest: Certificate) -> str | None:
+def own_id(latest: Certificate) -> str | None:
     """FK 7804's drafts have none of their own."""
     return None if latest.signed is None and latest.id == _DRAFT else latest.id
 

@@ -1,7 +1,7 @@
 """Whom to help first: a unit's caseload, from what is stored or from certificates that are sent."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -33,10 +33,13 @@ from ..standing import case_of_stored
 from . import caseload_documents as documents
 from . import examples
 from .answers import answer, gives, written
-from .asked import certificates_of
+from .asked import certificates_of, own_id
 from .bodies import Body, read
+from .caseload_records import computed_of
 from .desks import AtDesk
+from .fields import BadFields, Field
 from .language import Language
+from .once import GivenOnce, store
 from .openapi import takes
 from .requests import ManyCertificates
 from .stored import moment, stored_risk, whom
@@ -53,6 +56,10 @@ Capacity = Annotated[
 _NEVER = Words(
     "Ingen bedömning av patientens pågående sjukfall är sparad för enheten.",
     "No assessment of the patient's ongoing spell is stored for the unit.",
+)
+_NEVER_BEFORE = Words(
+    "Ingen tidigare bedömning av patientens pågående sjukfall var sparad för enheten.",
+    "No earlier assessment of the patient's ongoing spell was stored for the unit.",
 )
 
 
@@ -89,37 +96,42 @@ def stored_caseload(
     caseload = caseload_of(cases, on=day, unit=kept, model=model, capacity=capacity)
     newest = {id(case): each for case, each in zip(cases, shown, strict=True)}
     before = _before(desk, call, lang)
-    return _answer(caseload, lang, lambda row: before(newest[id(row.case)]))
+    return answer(_written(caseload, lang, lambda row: before(newest[id(row.case)])))
 
 
 @router.post(
     "/caseload",
     summary="The same from the certificates that the caller sends",
     openapi_extra=takes(ManyCertificates, examples=examples.CASELOAD),
-    **gives(documents.UnitCaseload, 400, 413, 415),
+    **gives(documents.UnitCaseload, 400, 413, 415, stores=True),
 )
 def sent_caseload(
     unit: UnitInPath,
     call: Annotated[Call, Depends(calling("assess_caseload"))],
+    once: GivenOnce,
     raw: Body,
     lang: Language,
     desk: AtDesk,
     on: On = None,
     capacity: Capacity = None,
 ) -> Response:
-    """Of many persons; nothing of it is stored, but the access log tells of whom was read.
+    """Of many persons; nothing of it is stored unless asked for, but the access log tells of whom
+    was read.
 
-    Spells of other units are left out and counted. What was assessed before is told to who may
-    read it.
+    With `store` an assessment of every row is stored, all or none, and the status is 201. Spells
+    of other units are left out and counted. What was assessed before is told to who may read it.
     """
     wire = read(raw, ManyCertificates)
-    day, counts = day_of(on, call), Counter[LeftOut]()
-    kept, model = desk.keys.reference(unit), desk.served.shown
+    day, counts = _day_of(on, call, wire.store), Counter[LeftOut]()
+    kept, served = desk.keys.reference(unit), desk.served
     certificates = certificates_of(wire.certificates, day)
     with at("certificates"):
         known = patients(certificates, counts)
         found = ongoing(known, on=day, unit=unit, counts=counts)
-        _check_names(found)
+        _check_names(found, certificates)
+    told = [_told(desk, kept, each) for each in found]
+    persons = [each.person for each in told if each.person]
+    desk.permit_unit(call, unit, persons, [e.certificate for e in told if e.certificate])
     with at("answers"):
         given = answers_of(wire.answers, known, found, day, counts)
         caseload = caseload_of_patients(
@@ -127,28 +139,62 @@ def sent_caseload(
             given,
             on=day,
             unit=unit,
-            model=model,
+            model=served.shown,
             knowledge=desk.knowledge,
             defaults=wire.defaults,
             capacity=capacity,
             left_out=counts,
         )
-    told = [_told(desk, kept, each) for each in found]
-    persons = [each.person for each in told if each.person]
-    desk.permit_unit(call, unit, persons, [e.certificate for e in told if e.certificate])
-    desk.storage.enter(*(entries(call, told) or [call.access(kept, (), (), "nothing")]))
-    return _answer(caseload, lang, _assessed_before(desk, call, kept, day, lang))
+        computed = (
+            computed_of(desk, call, found, given, defaults=wire.defaults, unit=kept, served=served)
+            if wire.store
+            else {}
+        )
+    access = entries(call, told) or [call.access(kept, (), (), "nothing")]
+    assessed = _assessed_before(desk, call, kept, day, lang)
+    if not wire.store:
+        desk.storage.enter(*access)
+        return answer(_written(caseload, lang, assessed))
+    ids = {patient: each.id for patient, each in computed.items()}
+    return store(
+        desk,
+        call,
+        once,
+        lambda connection: desk.insert(connection, [*computed.values()]),
+        _written(caseload, lang, assessed, ids),
+        lambda _: access,
+    )
 
 
-def _answer(
-    caseload: Caseload, lang: Lang, assessed: Callable[[Row], dict[str, Any] | None] | None
-) -> Response:
+def _day_of(on: str | None, call: Call, storing: bool) -> date:
+    """What is stored is what was known and answered today.
+
+    Raises
+    ------
+    BadFields
+    """
+    day = day_of(on, call)
+    if storing and day != call.today:
+        raise BadFields([Field("query", "/on", "today, or none, where the list is to be stored")])
+    return day
+
+
+def _written(
+    caseload: Caseload,
+    lang: Lang,
+    assessed: Callable[[Row], dict[str, Any] | None] | None,
+    stored: Mapping[str, str] | None = None,
+) -> str:
+    """*stored*: the ids of what this request stores, by the patient's."""
     whole = document(caseload, lang, assessed)
+    never = _NEVER if stored is None else _NEVER_BEFORE
     for row in whole["rows"]:
-        row["person"] = None  # whoever asks knows the certificate
-        never = assessed is not None and row["assessed"] is None
-        row["never_assessed"] = _NEVER.to(lang) if never else None
-    return answer(written(whole))
+        # Whoever asks knows the certificate.
+        patient, row["person"] = row["person"], None
+        row["assessment"] = stored[patient] if stored else None
+        unknown = assessed is None or row["assessed"] is not None
+        row["never_assessed"] = None if unknown else never.to(lang)
+    return written(whole)
 
 
 def _assessed_before(
@@ -191,27 +237,26 @@ def _before(desk: Desk, call: Call, lang: Lang) -> Callable[[Assessed], dict[str
 
 
 def _told(desk: Desk, unit: str, one: Ongoing) -> _Told:
-    person = one.patient.person
+    person, name = one.patient.person, own_id(one.certificate)
     return _Told(
         unit,
         desk.keys.pseudonym(person.text) if person else None,
-        desk.keys.reference(one.certificate.id),
+        name and desk.keys.reference(name),
     )
 
 
-def _check_names(found: Sequence[Ongoing]) -> None:
-    """The access log takes no other text for a certificate's id.
+def _check_names(found: Sequence[Ongoing], certificates: Sequence[Certificate]) -> None:
+    """Neither the access log nor what is stored takes any other text for a certificate's id.
 
     Raises
     ------
     BadCertificate
     """
-    wrong: list[Certificate] = [
-        each.certificate for each in found if not names(CERTIFICATE, each.certificate.id)
-    ]
-    if wrong:
-        raise BadCertificate(
-            f"{len(wrong)} certificates' ids",
-            expected="at most 64 letters, digits and signs, a letter or digit first, and not a "
-            "person's id",
-        )
+    for each in found:
+        if not names(CERTIFICATE, each.certificate.id):
+            raise BadCertificate(
+                "the certificate's id",
+                expected="at most 64 letters, digits and signs, a letter or digit first, and not a "
+                "person's id",
+                path=(certificates.index(each.certificate),),
+            )

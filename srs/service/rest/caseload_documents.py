@@ -40,7 +40,7 @@ class ExpectedOf(Document):
 
 
 class Assessed(Document):
-    """The newest assessment of the spell that is stored for the unit, in brief."""
+    """The newest assessment of the spell that was stored for the unit before, in brief."""
 
     id: str
     stored: Moment
@@ -107,6 +107,9 @@ class CaseloadRow(Document):
     missing: list[str]
     fmb: Exceeded
     notes: list[str]
+    assessment: Annotated[
+        str | None, Of(description="The id of the one that this request has stored.")
+    ]
     assessed: Assessed | None
     never_assessed: Annotated[
         str | None, Of(description="That no assessment is stored, where that may be known.")

@@ -51,6 +51,10 @@ CASELOAD = {
         "summary": "Certificates of many persons",
         "value": {"certificates": [_CERTIFICATE], "answers": {"example-1": _ANSWERS}},
     },
+    "stored": {
+        "summary": "The same, and an assessment of each spell is stored",
+        "value": {"certificates": [_CERTIFICATE], "store": True},
+    },
 }
 OPINION = {
     "higher": {

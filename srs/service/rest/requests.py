@@ -88,6 +88,13 @@ class ManyCertificates(Wire):
         Field(max_length=2000, description="By person id or certificate id, which wins."),
     ] = {}
     defaults: Defaults = False
+    store: Annotated[
+        bool,
+        Field(
+            description="Whether an assessment of each row, of today, is stored before it is "
+            "answered."
+        ),
+    ] = False
 
 
 class Predictors(Wire):
