@@ -67,7 +67,7 @@ class Prediction:
     @property
     def support(self) -> Support | None:
         """That no special support is indicated; None where that cannot be said."""
-        return support_of(self.subject, self.risk, self.model)
+        return support_of(self.subject, self.risk.probability, self.risk.bounds, self.model)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,9 @@ from ..risk import (
     Profile,
     Remaining,
     Subject,
+    Support,
     next_horizon,
+    support_of,
 )
 from .cases import Case
 
@@ -58,6 +60,8 @@ class Outlook:
     no_risk : NoRisk or None
     reasons : tuple of Reason
         The strongest three.
+    support : Support or None
+        That no special support is indicated, by the same rule as in ``srs.assess``.
     length : Length or None
         With what remains after the last certified day.
     weighed : Weighed or None
@@ -75,6 +79,7 @@ class Outlook:
     missing: tuple[str, ...] = ()
     no_risk: NoRisk | None = None
     reasons: tuple[Reason, ...] = ()
+    support: Support | None = None
     length: Length | None = None
     weighed: Weighed | None = None
     early: bool = False
@@ -88,8 +93,10 @@ def outlooks(
     encoded = [_encoded(case) for case in cases]
     for places in _alike(_keys(_subject(case) for case in cases)):
         subjects, rows = _those(cases, places), _rows(encoded, places)
-        for place, outlook in zip(places, _of_subjects(subjects, rows, profile), strict=True):
-            found[place] = replace(outlook, missing=found[place].missing)
+        computed = _of_subjects(subjects, rows, profile)
+        for place, subject, outlook in zip(places, subjects, computed, strict=True):
+            support = support_of(subject, outlook.probability, outlook.bounds, model)
+            found[place] = replace(outlook, missing=found[place].missing, support=support)
     later = [_later(case, model) for case in cases]
     for places in _alike(_keys(later)):
         ahead = [each for place in places if (each := later[place])]

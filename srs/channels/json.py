@@ -55,7 +55,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
         ],
         "risk": assessment.prediction and _risk(assessment.prediction, lang),
         "no_risk": no_risk_document(assessment.no_risk, lang),
-        "support": _support(assessment.support, lang),
+        "support": support_document(assessment.support, lang),
         "length": assessment.length and _length(assessment.length, assessment.foreseen, lang),
         "explanation": _explanation(assessment.prediction, lang),
         "fmb": fmb_document(assessment.fmb, lang, spell.start if spell else None)
@@ -101,7 +101,7 @@ def _secondary(secondary: Secondary, lang: Lang, start: date | None) -> Document
     }
 
 
-def _support(support: Support | None, lang: Lang) -> Document | None:
+def support_document(support: Support | None, lang: Lang) -> Document | None:
     """What was measured of the spells of which it is said that no special support is indicated."""
     if support is None:
         return None

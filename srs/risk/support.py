@@ -11,7 +11,7 @@ from typing import Any
 
 from ..model import DiagnosisModel, Evidence, Model, outside
 from ..wording import Words
-from .risk import Risk, Subject
+from .risk import Subject
 
 _ODDS = (
     "srs, docs/decisions/0030: at a risk of 0.20 four spells do not become long for each that "
@@ -125,22 +125,27 @@ class Support:
         return Words(*(" ".join(of_lang) for of_lang in zip(*parts, strict=True)))
 
 
-def support_of(subject: Subject, risk: Risk, model: Model) -> Support | None:
-    """Of one spell; None where it cannot be said.
+def support_of(
+    subject: Subject,
+    probability: float | None,
+    bounds: tuple[float, float] | None,
+    model: Model,
+) -> Support | None:
+    """Of one spell, by its risk or the bounds of it; None where it cannot be said.
 
     Neither is it said on answers that a form preselected and nobody gave, nor of values that
     nobody had of whom the model knows, nor where a model averages over what is missing: it was
     measured on spells of which more was known.
     """
-    upper = risk.bounds[1] if risk.bounds else risk.probability
-    found = measured(model, subject.model, risk.horizon)
-    if found is None or upper is None or not found.indicated(upper, risk.day):
+    upper = bounds[1] if bounds else probability
+    found = measured(model, subject.model, subject.horizon)
+    if found is None or upper is None or not found.indicated(upper, subject.day):
         return None
     if any(each.source == "default" for each in subject.known) or _outside(subject, model):
         return None
-    if subject.missing and risk.bounds is None:
+    if subject.missing and bounds is None:
         return None
-    return Support(found.profile, found.on(risk.day))
+    return Support(found.profile, found.on(subject.day))
 
 
 def _outside(subject: Subject, model: Model) -> bool:

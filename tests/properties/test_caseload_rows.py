@@ -94,6 +94,7 @@ def agree(row, assessment):
     assert case.fmb_exceeded == assessment.fmb_exceeded
     assert case.known == assessment.known
     assert outlook.no_risk == assessment.no_risk
+    assert outlook.support == assessment.support
     assert set(case.notes) <= set(assessment.notes) or risk is None
     if assessment.spell:
         assert (case.start, case.end) == (assessment.spell.start, assessment.spell.end)

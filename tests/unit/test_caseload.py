@@ -377,3 +377,33 @@ def test_a_caseload_shows_no_person_where_it_is_printed_by_accident():
     found = answered(one(1))
     assert patient(1).text not in repr(found)
     assert patient(1).text not in repr(found.rows)
+
+
+def test_no_special_support_is_said_where_an_assessment_says_it_and_moves_no_row():
+    boosted = srs.load("boosted-1")
+    low, high = one(1, day=20, diagnosis="S82", degree=25), one(2, day=20)
+    found = answered(low, high, model=boosted)
+    assert places(found) == ["c-2", "c-1"]
+    assessment = srs.assess([low], on=ON, model=boosted, knowledge=KNOWLEDGE, answers=EVERY)
+    assert assessment.support
+    assert [row.outlook.support for row in found.rows] == [None, assessment.support]
+    for lang, brief in (
+        ("sv", "inget särskilt stöd indicerat"),
+        ("en", "no special support indicated"),
+    ):
+        told = document(found, lang)["rows"]
+        assert [row["support"] and row["support"]["npv"] for row in told] == [
+            *(None, assessment.support.evidence.shares.npv),
+        ]
+        for channel in ("text", "html"):
+            text = " ".join(unescape(CASELOAD_CHANNELS[channel](found, lang)).split())
+            assert text.count(brief) == 1
+            whole = " ".join(assessment.support.words.to(lang).split())
+            assert whole in text
+
+
+def test_a_preselected_answer_says_nothing_of_support():
+    low = one(1, day=20, diagnosis="S82", degree=25)
+    (row,) = unit(low, model=srs.load("boosted-1"), defaults=True).rows
+    assert row.outlook.probability < 0.2
+    assert row.outlook.support is None

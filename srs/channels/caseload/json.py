@@ -7,7 +7,7 @@ from typing import Any
 from ...caseload import Caseload, Count, Expected, Outlook, Row, expected, overview
 from ...risk import lasts
 from ...wording import Lang, Words
-from ..json import for_whom, no_risk_document
+from ..json import for_whom, no_risk_document, support_document
 from . import words
 
 Document = dict[str, Any]
@@ -110,6 +110,7 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> Document:
             "level": int(outlook.weighed.level),
         },
         "no_risk": no_risk_document(outlook.no_risk, lang),
+        "support": support_document(outlook.support, lang),
         "length": _length(outlook),
         "reasons": [
             {

@@ -111,7 +111,11 @@ def _diagnosis(row: Row, lang: Lang) -> str:
 
 
 def _why(row: Row, lang: Lang) -> str:
-    told = words.reasons(row.outlook.reasons, lang), words.missing(row, lang)
+    told = (
+        words.support(row, lang),
+        words.reasons(row.outlook.reasons, lang),
+        words.missing(row, lang),
+    )
     small = "<br>".join(f"<small>{escape(each)}</small>" for each in told if each)
     return f"<small>{escape(row.why.to(lang))}</small>" + (f"<br>{small}" if small else "")
 

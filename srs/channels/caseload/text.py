@@ -104,7 +104,11 @@ def _line(cells: list[str], widths: list[int]) -> str:
 
 
 def _beneath(row: Row, lang: Lang) -> Iterator[RenderableType]:
-    told = words.reasons(row.outlook.reasons, lang), words.missing(row, lang)
+    told = (
+        words.support(row, lang),
+        words.reasons(row.outlook.reasons, lang),
+        words.missing(row, lang),
+    )
     if any(told):
         yield hanging("", "; ".join(each for each in told if each), style="dim")
     if row.place.first:

@@ -31,6 +31,7 @@ NOT_IN_FILES = Words(
     "Whether the spells were assessed before cannot be seen from the certificates.",
 )
 NONE_ONGOING = Words("Inga pågående sjukfall.", "No ongoing spells.")
+_NO_SUPPORT = Words("inget särskilt stöd indicerat", "no special support indicated")
 SOON = 7  # days to the last certified day
 _MARKS = {1: "▲", 0: "·", -1: "▼"}
 LEGEND = Words(
@@ -201,11 +202,17 @@ def missing(row: Row, lang: Lang) -> str:
     return text.to(lang)
 
 
+def support(row: Row, lang: Lang) -> str:
+    """In brief that no special support is indicated; what was measured stands in a note."""
+    return _NO_SUPPORT.to(lang) if row.outlook.support else ""
+
+
 def noted(caseload: Caseload, lang: Lang) -> list[str]:
     """What is said of rows, each once, with the rows' places."""
     places: dict[Words, list[int]] = {}
     for row in caseload.rows:
-        for note in row.case.notes:
+        support = row.outlook.support
+        for note in (*row.case.notes, *([support.words] if support else ())):
             places.setdefault(note, []).append(row.place.number)
     return [f"{_ranges(those)}: {note.to(lang)}" for note, those in places.items()]
 

@@ -6,7 +6,7 @@ from pydantic import Field as Of
 
 from ...caseload import Group, LeftOut
 from .document import Day, Document, Moment
-from .documents import Level, NoRisk, Probability, Reason, StoredRisk
+from .documents import Level, NoRisk, Probability, Reason, StoredRisk, Support
 from .knowledge_documents import ForWhom
 from .words import Opinion
 
@@ -102,6 +102,9 @@ class CaseloadRow(Document):
     risk: RiskToday | None
     weighed: Weighed | None
     no_risk: NoRisk | None
+    support: Annotated[
+        Support | None, Of(description="Null where it cannot be said; the place is not by it.")
+    ]
     length: LengthToday | None
     reasons: Annotated[list[Reason], Of(description="The strongest three.")]
     missing: list[str]
