@@ -70,7 +70,7 @@ def together(people):
     return pl.concat([table(history, IDS[i]) for i, history in enumerate(people)])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     looked_at(),
     headers,
