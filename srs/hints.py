@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 class Hint(NamedTuple):
     """*of* is the full name of a model, or the name of a source of knowledge."""
 
-    code: Literal["questions", "model", "import", "overwrite", "resume", "afresh"]
+    code: Literal["questions", "model", "import", "overwrite", "resume", "afresh", "unit"]
     of: str = ""
 
 
@@ -18,4 +18,5 @@ COMMANDS = {
     "overwrite": "--overwrite replaces it",
     "resume": "--resume goes on from what is finished",
     "afresh": "start again without --resume",
+    "unit": "--unit says which",
 }

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..certificate import Certificate, PersonId, newest
 from ..errors import BadCertificate, BadInput
+from ..hints import Hint
 from ..predictors import Situation
 from ..spell import ongoing_spell, withheld
 from ..wording import Words
@@ -194,8 +195,10 @@ def _of_unit(
     if unit is None:
         if len(units) > 1:
             raise BadInput(
-                f"the ongoing spells are of {len(units)} units: expected those of one; say which "
-                "(--unit, or unit=…)"
+                f"the ongoing spells are of {len(units)} units",
+                expected="those of one, or the unit that is asked for",
+                path=("unit",),
+                hint=Hint("unit"),
             )
         return tuple(found)
     for each in found:

@@ -300,8 +300,8 @@ def test_spells_of_two_units_are_refused_by_their_number(srs, tmp_path):
     status, _, err = srs("unit", tmp_path, "--on", ON)
     assert (status, err) == (
         1,
-        "srs: the ongoing spells are of 2 units: expected those of one; say which (--unit, or "
-        "unit=…)\n",
+        "srs: the ongoing spells are of 2 units: expected those of one, or the unit that is asked "
+        "for; --unit says which\n",
     )
     status, shown, _ = srs("unit", tmp_path, "--on", ON, "--unit", "SE-2", "--lang", "en")
     assert status == 0

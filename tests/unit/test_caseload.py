@@ -178,7 +178,7 @@ def test_two_units_are_refused_without_saying_whose_they_are():
     with pytest.raises(BadInput) as refused:
         unit(one(1, unit="SE-1"), one(2, unit="SE-2"))
     assert str(refused.value) == (
-        "the ongoing spells are of 2 units: expected those of one; say which (--unit, or unit=…)"
+        "the ongoing spells are of 2 units: expected those of one, or the unit that is asked for"
     )
 
 

@@ -14,7 +14,7 @@ from srs.service.rest.problems import HINTS
 
 PACKAGE = Path(srs.__file__).parent
 # What only the command line asks for, and who runs the service.
-OF_COMMANDS = ("__main__.py", "terminal.py", "hints.py")
+OF_COMMANDS = ("__main__.py", "worklist.py", "terminal.py", "hints.py")
 
 
 def test_the_message_is_what_is_at_fault_and_what_was_expected():
