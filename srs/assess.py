@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
-from .asked import Asked
 from .assessment import Assessment, Prediction
 from .certificate import (
     Certificate,
@@ -20,6 +19,7 @@ from .knowledge import Knowledge, Recommendation, exceeded, ordered, situation_o
 from .model import DiagnosisModel, Model
 from .notes import notes, notes_of_certificate, notes_without_risk
 from .predictors import Known, Situation, Value, gather, read_answers
+from .request import Request
 from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, next_horizon, risk_of
 from .spell import current_spell, withheld, within
 
@@ -50,13 +50,13 @@ def assess(
     on : date
         The day of assessment.
     answers, defaults, person, postcode, day, horizon, complete_since
-        What else the caller knows and asks, see ``Asked``.
+        What else the caller knows and asks, see ``Request``.
 
     Raises
     ------
     BadInput
     """
-    asked = Asked(
+    asked = Request(
         answers=answers or {},
         defaults=defaults,
         person=person,
@@ -70,7 +70,7 @@ def assess(
 
 def assess_asked(
     certificates: Sequence[Certificate],
-    asked: Asked,
+    asked: Request,
     *,
     on: date,
     model: Model,
@@ -100,7 +100,7 @@ def assess_asked(
 def assess_in(
     situation: Situation,
     certificate: Certificate,
-    asked: Asked,
+    asked: Request,
     *,
     model: Model,
     knowledge: Knowledge,
@@ -116,7 +116,7 @@ def assess_in(
 
 
 def assess_without_certificate(
-    diagnosis: Icd10, asked: Asked, *, on: date, model: Model, knowledge: Knowledge
+    diagnosis: Icd10, asked: Request, *, on: date, model: Model, knowledge: Knowledge
 ) -> Assessment:
     """The same from what a caller knows: the spell has reached the day, its end is not told.
 
@@ -129,7 +129,7 @@ def assess_without_certificate(
 
 
 def predict(
-    diagnosis: Icd10, asked: Asked, *, on: date, model: Model, reached: bool = False
+    diagnosis: Icd10, asked: Request, *, on: date, model: Model, reached: bool = False
 ) -> Prediction:
     """The prediction alone, without certificates and knowledge.
 
@@ -157,7 +157,7 @@ def _assessment(
     diagnosis: Icd10 | None,
     situation: Situation,
     day: int | None,
-    asked: Asked,
+    asked: Request,
     model: Model,
     knowledge: Knowledge,
     certificate: Certificate | None = None,
@@ -199,7 +199,7 @@ def subject_of(
     situation: Situation,
     day: int | None,
     known: tuple[Known, ...],
-    asked: Asked,
+    asked: Request,
     model: Model,
 ) -> Subject | Absence:
     """What the risk or its bounds are computed from, or why there is neither."""
@@ -215,7 +215,7 @@ def subject_of(
     return Subject(of_diagnosis, known, day, horizon)
 
 
-def _not_ongoing(situation: Situation, asked: Asked) -> Absence | None:
+def _not_ongoing(situation: Situation, asked: Request) -> Absence | None:
     """Whoever asks for a day of the spell has another day in mind than that of assessment."""
     spell = situation.spell
     if spell is None or asked.day is not None:
@@ -231,7 +231,7 @@ def _predicted(
     subject: Subject,
     answered: Collection[str],
     model: Model,
-    asked: Asked,
+    asked: Request,
     *,
     reached: bool = False,
 ) -> Prediction:
@@ -264,7 +264,7 @@ def model_of(model: Model, diagnosis: Icd10 | None) -> DiagnosisModel | None:
 
 
 def known_of(
-    model: Model, of_diagnosis: DiagnosisModel | None, situation: Situation, asked: Asked
+    model: Model, of_diagnosis: DiagnosisModel | None, situation: Situation, asked: Request
 ) -> tuple[Mapping[str, Value], tuple[Known, ...]]:
     """What was answered, and a value for each predictor of the diagnosis's model."""
     # A model declares its own predictors for all diagnoses alike.
@@ -276,13 +276,13 @@ def known_of(
     return given, gather(predictors, situation, given, defaults=asked.defaults)
 
 
-def _horizon(model: Model, of_diagnosis: DiagnosisModel, day: int, asked: Asked) -> int | None:
+def _horizon(model: Model, of_diagnosis: DiagnosisModel, day: int, asked: Request) -> int | None:
     if asked.horizon is None:
         return next_horizon(model, of_diagnosis, day)
     return asked.horizon
 
 
-def _day_of(situation: Situation, asked: Asked) -> int | None:
+def _day_of(situation: Situation, asked: Request) -> int | None:
     spell = situation.spell
     if spell is None:
         return None
@@ -291,11 +291,11 @@ def _day_of(situation: Situation, asked: Asked) -> int | None:
     return within(spell, asked.day, start_known=situation.start_known)
 
 
-def _day_told(asked: Asked) -> int:
+def _day_told(asked: Request) -> int:
     return DEFAULT_DAY if asked.day is None else asked.day
 
 
-def _without_spell(asked: Asked, on: date) -> Situation:
+def _without_spell(asked: Request, on: date) -> Situation:
     return Situation(None, (), frozenset(), asked.person, asked.postcode, on)
 
 

@@ -28,9 +28,9 @@ from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 from srs.errors import BadDay, BadTable
 from srs.model import Model, load
 from srs.risk import DEFAULT_HORIZON
-from srs.tables.asked import Asked
 from srs.tables.cells import numbers, texts
 from srs.tables.kinds import all_columns
+from srs.tables.request import TableRequest
 from srs.tables.risks import names_of, scored
 
 
@@ -92,7 +92,7 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
 
 
 def _scored(table: pl.DataFrame, model: Model, horizon: int) -> pl.DataFrame:
-    risks = scored(table, model, Asked.of(horizons=[horizon]))
+    risks = scored(table, model, TableRequest.of(horizons=[horizon]))
     return risks.select(pl.col(f"risk_{horizon}").alias("risk"), "level", "outside", "problem")
 
 

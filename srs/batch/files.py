@@ -13,11 +13,11 @@ from ..hints import Hint
 from ..model import DEFAULT_MODEL, MODELS, Model, load
 from ..risk import DEFAULT_HORIZON
 from ..tables.answers import KEYS
-from ..tables.asked import Asked, Horizons
 from ..tables.certificates import BUILT, DERIVED
 from ..tables.columns import check_texts, collected, csv, pl, reason, table_ending
 from ..tables.history import OPTIONAL
 from ..tables.names import Names, names_in
+from ..tables.request import Horizons, TableRequest
 from ..tables.risks import names_of
 from ..tables.spells import PERIODS
 from .parts import Part, Plan, Summary, cut, finished, merge, score_parts
@@ -110,7 +110,7 @@ def score_files(
         folder=folder_of(out),
         model=_published(model, models),
         models=models,
-        asked=Asked.of(
+        asked=TableRequest.of(
             day=day, horizons=horizons, explain=explain, defaults=defaults, length=length
         ),
         of_certificates=certificates is not None,

@@ -15,10 +15,10 @@ from pathlib import Path
 from ..errors import BadTable
 from ..hints import Hint
 from ..model import Model, load
-from ..tables.asked import Asked
 from ..tables.certificates import with_risks
 from ..tables.columns import batches, check_texts, collected, csv, into_place, pl, system_error
 from ..tables.names import Names
+from ..tables.request import TableRequest
 from ..tables.risks import scored
 from .sources import opened
 
@@ -37,7 +37,7 @@ class Plan:
     folder: Path
     model: str
     models: Path
-    asked: Asked
+    asked: TableRequest
     of_certificates: bool = field(default=False, kw_only=True)
 
     def loaded(self) -> Model:
@@ -99,7 +99,7 @@ class Summary:
         )
 
     @classmethod
-    def of(cls, scored: pl.DataFrame, asked: Asked) -> "Summary":
+    def of(cls, scored: pl.DataFrame, asked: TableRequest) -> "Summary":
         faulty = scored.filter(pl.col("problem").is_not_null())
         some = pl.any_horizontal(pl.col(f"risk{each}").is_not_null() for each in asked.endings)
         return cls(

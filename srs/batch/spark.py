@@ -23,8 +23,8 @@ from ..errors import BadInput, BadTable, MissingExtra, SrsError
 from ..installation import VERSION, lacks
 from ..model import Model, load
 from ..risk import DEFAULT_HORIZON
-from ..tables.asked import Asked, Horizons
 from ..tables.columns import pl
+from ..tables.request import Horizons, TableRequest
 from ..tables.risks import look_at_names, read_of
 from ..tables.risks import scored as score_rows
 from .parts import Part, Plan, finished, score_parts
@@ -94,7 +94,9 @@ def score(
     model = load(model) if isinstance(model, str) else model
     sample = _sample(dataframe, model)
     look_at_names(dataframe.columns, model, allow_missing=allow_missing)
-    asked = Asked.of(day=day, horizons=horizons, explain=explain, defaults=defaults, length=length)
+    asked = TableRequest.of(
+        day=day, horizons=horizons, explain=explain, defaults=defaults, length=length
+    )
     how = partial(score_rows, asked=asked)
     added = how(sample, model).select(pl.exclude(sample.columns))
     _check_names(dataframe, added.columns)

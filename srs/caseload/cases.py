@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..asked import Asked
 from ..assess import assess_in, fmb_exceeded, known_of, model_of, subject_of
 from ..assessment import Assessment
 from ..certificate import Icd10
@@ -12,6 +11,7 @@ from ..knowledge import Knowledge
 from ..model import DiagnosisModel, Model
 from ..notes import notes_of_a_row
 from ..predictors import PREDICTORS, Known, Situation, Value
+from ..request import Request
 from ..risk import Absence, Subject
 from ..wording import Words
 from .patients import Ongoing
@@ -88,7 +88,7 @@ def case_of(
     ------
     BadAnswer
     """
-    asked = Asked(answers=answers, defaults=defaults)
+    asked = Request(answers=answers, defaults=defaults)
     situation, diagnosis = one.situation, one.certificate.diagnosis
     spell = situation.spell
     day = spell.day(situation.on) if spell else None
@@ -130,7 +130,7 @@ def assessment_of(
     ------
     BadAnswer
     """
-    asked = Asked(answers=answers, defaults=defaults)
+    asked = Request(answers=answers, defaults=defaults)
     return assess_in(one.situation, one.certificate, asked, model=model, knowledge=knowledge)
 
 

@@ -16,11 +16,11 @@ from ..predictors import Predictor
 from ..risk import Absence, Length, Remaining, Risk, Support, lasts, title
 from ..wording import Lang, Words
 from .advice import measures_section, secondary_section
+from .certificate import certificate_section
 from .charts import COLOUR, Bars, Lengths, Plot
 from .layout import hanging as _hanging
 from .layout import heading as _title
 from .percent import percent
-from .stated import stated_section
 
 _SOURCES = {
     "answer": Words("svar", "answer"),
@@ -62,7 +62,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
         *_reasons(assessment.prediction, lang),
         *_missing(assessment, lang),
         *_notes(assessment, lang),
-        *stated_section(assessment.certificate, lang),
+        *certificate_section(assessment.certificate, lang),
         *_of_the_diagnosis(assessment, lang),
         *secondary_section(
             assessment.secondary,

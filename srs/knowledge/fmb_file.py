@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..certificate.icd10 import Icd10
-from . import saved
+from . import import_file
 from .fmb import Document, Fmb
 from .fmb_case import Selection, TypicalCase, concepts, worded
 from .source import Source
@@ -37,7 +37,7 @@ def load(path: Path) -> Fmb:
     BadKnowledge
         When the file cannot be read or is not what `save` writes.
     """
-    return saved.load(path, "FMB", _fmb)
+    return import_file.load(path, "FMB", _fmb)
 
 
 def _version(fmb: Fmb) -> str:
@@ -55,7 +55,7 @@ def save(fmb: Fmb, path: Path) -> None:
     BadKnowledge
         When nothing can be written there.
     """
-    saved.replace(path, _lines(fmb), "FMB")
+    import_file.replace(path, _lines(fmb), "FMB")
 
 
 def _lines(fmb: Fmb) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..certificate import Icd10
 from ..wording import Words
-from . import measures, saved
+from . import import_file, measures
 from .measures import CATEGORIES, Category, Measure, Measures, in_order
 from .source import Source
 
@@ -60,7 +60,7 @@ class Catalogue:
     @property
     def version(self) -> str:
         sources = (f"{each.source} {each.year}" for each in self.entries)
-        return saved.version(sources, self.imported, map(_row, self.entries))
+        return import_file.version(sources, self.imported, map(_row, self.entries))
 
 
 def load(path: Path) -> Measures:
@@ -71,7 +71,7 @@ def load(path: Path) -> Measures:
     BadKnowledge
         When the file cannot be read or is not what `save` writes.
     """
-    return saved.load(path, "measures", _catalogue).measures.before(measures.load())
+    return import_file.load(path, "measures", _catalogue).measures.before(measures.load())
 
 
 SOURCE = Source("measures", measures.load, load, lambda found: found.version)
@@ -84,7 +84,7 @@ def save(catalogue: Catalogue, path: Path) -> None:
     BadKnowledge
         When nothing can be written there; the old file stays as it was.
     """
-    saved.replace(path, _lines(catalogue), "the measures")
+    import_file.replace(path, _lines(catalogue), "the measures")
 
 
 def _lines(catalogue: Catalogue) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from ..certificate import Icd10
 from ..errors import BadKnowledge
 from ..wording import Words
-from . import saved, statistics
+from . import import_file, statistics
 from .source import Source
 from .statistics import STARTS, National, Statistics, intervals
 
@@ -50,7 +50,7 @@ class Own:
     @property
     def version(self) -> str:
         sources = (f"{each.source} {each.year}" for each in self.counted)
-        return saved.version(sources, self.imported, map(_row, self.counted))
+        return import_file.version(sources, self.imported, map(_row, self.counted))
 
 
 def load(path: Path) -> National:
@@ -61,7 +61,7 @@ def load(path: Path) -> National:
     BadKnowledge
         When the file cannot be read or is not what `save` writes.
     """
-    own = saved.load(path, "statistics", _own)
+    own = import_file.load(path, "statistics", _own)
     found = {each.diagnosis.code: each.statistics for each in own.counted}
     return statistics.load().replaced(found, own.version)
 
@@ -76,7 +76,7 @@ def save(own: Own, path: Path) -> None:
     BadKnowledge
         When nothing can be written there; the old file stays as it was.
     """
-    saved.replace(path, _lines(own), "the statistics")
+    import_file.replace(path, _lines(own), "the statistics")
 
 
 def _lines(own: Own) -> Iterator[str]:

@@ -13,10 +13,10 @@ from ..errors import BadAnswer, BadDiagnosis, BadTable, NoModel
 from ..model import DiagnosisModel, Floats, Model, outside
 from ..predictors import Column
 from ..risk import DEFAULT_DAY, Absence
-from .asked import Asked
 from .codes import Cells, Coded, Indices, cells, distinct
 from .columns import pl
 from .remarks import AT_FAULT, Problems
+from .request import TableRequest
 
 _UNREADABLE = -1.0  # in place of a day
 
@@ -53,7 +53,7 @@ class Kinds:
     problems: Problems
 
     @classmethod
-    def of(cls, table: pl.DataFrame, model: Model, asked: Asked) -> "Kinds":
+    def of(cls, table: pl.DataFrame, model: Model, asked: TableRequest) -> "Kinds":
         """
         Raises
         ------

@@ -8,7 +8,6 @@ import numpy as np
 from ..errors import BadTable, NoModel
 from ..model import Audience, DiagnosisModel, Floats, Model, load, outside
 from ..risk import DEFAULT_HORIZON, NATIONAL, Absence, Lengths, Profile
-from .asked import LENGTHS, NEXT, Asked, Horizons
 from .codes import Indices
 from .columns import pl
 from .contributions import All, Strongest, explains
@@ -16,6 +15,7 @@ from .frames import frame_of
 from .kinds import Kinds, all_columns
 from .names import Names, names_in, near
 from .remarks import AT_FAULT, Listed, Outside, patterns
+from .request import LENGTHS, NEXT, Horizons, TableRequest
 
 # Beside the predictors, what is read of a table of spells; ``days`` where the length is asked for.
 READ = ("diagnosis", "day", "days")
@@ -79,7 +79,9 @@ def score(
     model = load(model) if isinstance(model, str) else model
     frame = frame_of(table)
     look_at_names(frame.names, model, allow_missing=allow_missing)
-    asked = Asked.of(day=day, horizons=horizons, explain=explain, defaults=defaults, length=length)
+    asked = TableRequest.of(
+        day=day, horizons=horizons, explain=explain, defaults=defaults, length=length
+    )
     asked.check(model)
     _check(frame.names, model, asked)
     return frame.beside(_added(frame.read(read_of(model)), model, asked, profile))
@@ -112,7 +114,7 @@ def names_of(columns: Iterable[str], model: Model) -> Names:
 
 
 def scored(
-    table: pl.DataFrame, model: Model, asked: Asked, profile: Profile = NATIONAL
+    table: pl.DataFrame, model: Model, asked: TableRequest, profile: Profile = NATIONAL
 ) -> pl.DataFrame:
     """As ``score``, of a part of a table whose names were looked at before."""
     asked.check(model)
@@ -120,7 +122,9 @@ def scored(
     return table.with_columns(_added(table, model, asked, profile))
 
 
-def _added(table: pl.DataFrame, model: Model, asked: Asked, profile: Profile) -> pl.DataFrame:
+def _added(
+    table: pl.DataFrame, model: Model, asked: TableRequest, profile: Profile
+) -> pl.DataFrame:
     kinds = Kinds.of(table, model, asked)
     told = _Answers(kinds, model, asked).frame(profile)
     empty = [column.name for column in told if 0 < column.null_count() == len(told)]
@@ -129,7 +133,7 @@ def _added(table: pl.DataFrame, model: Model, asked: Asked, profile: Profile) ->
     return found.with_columns(nothing).select(told.columns)
 
 
-def _check(columns: list[str], model: Model, asked: Asked) -> None:
+def _check(columns: list[str], model: Model, asked: TableRequest) -> None:
     taken = sorted(name for name in columns if name in asked.taken or explains(name))
     if taken:
         raise BadTable(f"the table has {', '.join(taken)} already: rename what srs would add")
@@ -146,7 +150,7 @@ def _check(columns: list[str], model: Model, asked: Asked) -> None:
 class _Answers:
     """The columns that are added, a row for each kind of spell."""
 
-    def __init__(self, kinds: Kinds, model: Model, asked: Asked) -> None:
+    def __init__(self, kinds: Kinds, model: Model, asked: TableRequest) -> None:
         count, columns = len(kinds.days), all_columns(model)
         self._kinds, self._model, self._asked = kinds, model, asked
         self._horizon, self._risk, self._low, self._high = (
@@ -317,7 +321,7 @@ def first_days(
     A row a spell and a column a share; NaN where ``scored`` would give no risk, or it is later
     than the model answers for.
     """
-    kinds, until = Kinds.of(table, model, Asked(day)), model.last_horizon
+    kinds, until = Kinds.of(table, model, TableRequest(day)), model.last_horizon
     found = np.full((len(kinds.days), len(shares)), np.nan)
     for place, own in enumerate(kinds.models):
         some = _readable(np.flatnonzero(kinds.model_of == place), own, kinds)

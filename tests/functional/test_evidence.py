@@ -14,7 +14,7 @@ from srs import Icd10
 from srs.errors import BadInput, SrsError
 from srs.model import MODELS, card, load
 from srs.risk import LOW_90, measured
-from srs.tables.asked import Asked
+from srs.tables.request import TableRequest
 from srs.tables.risks import scored
 from tests.truth import MODEL, spells
 from training import evidence
@@ -325,7 +325,9 @@ def test_a_run_tells_what_an_evaluation_of_the_same_spells_tells(evaluation, rep
     given = FollowUp.of(*(table[name].to_numpy().astype(float) for name in ("time", "event")))
     rows = np.arange(len(table))
     cases = Cases(rows, Outcomes.at(90, given), rows, 15, 90)
-    risk = scored(table.drop("time", "event"), load(MODEL), Asked(day=15))["risk_90"].to_numpy()
+    risk = scored(table.drop("time", "event"), load(MODEL), TableRequest(day=15))[
+        "risk_90"
+    ].to_numpy()
     groups = {
         f"{name}={level}": (table[name] == level).fill_null(False).to_numpy()
         for name in ("sex", "earlier_sick_leave")

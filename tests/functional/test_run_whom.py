@@ -7,12 +7,12 @@ import polars as pl
 import pytest
 
 from srs import Icd10, assess, embedded
-from srs.asked import Asked
 from srs.assess import predict
 from srs.channels import CHANNELS
 from srs.errors import BadDay, BadInput, NoModel
 from srs.model import load
 from srs.model.store import card
+from srs.request import Request
 from srs.tables.risks import score
 from tests.functional.test_run import HOSPITAL, at, spells  # noqa: F401
 from tests.make import ON, certificate
@@ -77,7 +77,7 @@ def without_diagnoses(mapping=MAPPING):
 
 
 def predicted(model, diagnosis="F43.8A", horizon=60, **answers):
-    asked = Asked(answers=answers, horizon=horizon)
+    asked = Request(answers=answers, horizon=horizon)
     return predict(Icd10.parse(diagnosis), asked, on=ON, model=model)
 
 

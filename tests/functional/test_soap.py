@@ -9,9 +9,9 @@ from lxml import etree
 
 import srs
 from srs import Icd10, PersonId, load
-from srs.asked import Asked
 from srs.assess import predict
 from srs.knowledge import Knowledge
+from srs.request import Request
 from srs.storage import assessments
 from srs.storage.replay import replay
 from tests import postgres
@@ -49,7 +49,7 @@ on_both = pytest.mark.parametrize("server", ["sqlite", "postgresql"], indirect=T
 
 def predicted(code="F438A", day=15, postcode="41133", answers=ANSWERS, on=date(2025, 3, 20)):
     person = PersonId.parse(PERSON, on=on)
-    asked = Asked(answers=answers, person=person, postcode=postcode, day=day, horizon=90)
+    asked = Request(answers=answers, person=person, postcode=postcode, day=day, horizon=90)
     return predict(Icd10(code), asked, on=on, model=srs.load("srs-3.0"))
 
 

@@ -16,10 +16,10 @@ from srs import load
 from srs.predictors import PREDICTORS
 from srs.risk import Absence
 from srs.tables.answers import KEYS
-from srs.tables.asked import LENGTHS, Asked
 from srs.tables.history import OPTIONAL
 from srs.tables.kinds import all_columns
 from srs.tables.remarks import AT_FAULT
+from srs.tables.request import LENGTHS, TableRequest
 from srs.tables.spells import PERIODS
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,9 @@ READ = {"diagnosis", "day", "days", *OURS, *PERIODS, *OPTIONAL, *KEYS}
 
 def test_the_guide_has_every_column_that_is_read_or_added():
     names = set(re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", GUIDE, flags=re.DOTALL)))
-    added = Asked.of(defaults=True, length=True).taken | Asked.of(horizons="next").taken
+    added = (
+        TableRequest.of(defaults=True, length=True).taken | TableRequest.of(horizons="next").taken
+    )
     codes = {*Absence, AT_FAULT}
     assert {*READ, *(PREDICTORS[name].srs for name in OURS), *LENGTHS, *added, *codes} <= names
 

@@ -62,12 +62,12 @@ def test_the_text_marks_what_is_of_use_now():
 
 
 def test_without_a_certificate_there_is_no_situation():
-    from srs.asked import Asked
     from srs.assess import assess_without_certificate
     from srs.model import load
+    from srs.request import Request
 
     found = assess_without_certificate(
-        Icd10("F43"), Asked(answers={}), on=ON, model=load("srs-3.0"), knowledge=embedded()
+        Icd10("F43"), Request(answers={}), on=ON, model=load("srs-3.0"), knowledge=embedded()
     )
     document = as_json.document(found, "sv")
     assert (document["situation"], document["secondary"]) == (None, [])

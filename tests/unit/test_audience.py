@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded
-from srs.asked import Asked
 from srs.assess import predict
 from srs.channels import CHANNELS
 from srs.channels.json import document, for_whom
@@ -32,6 +31,7 @@ from srs.model import (
 from srs.model.audience import KEYS
 from srs.model.store import FAMILIES
 from srs.predictors import PREDICTORS, Column, read_declared
+from srs.request import Request
 from srs.service.desk import Desk, Served
 from srs.tables.risks import score
 from srs.wording import Words
@@ -50,7 +50,7 @@ DIGESTS = {
 
 
 def predicted(model, diagnosis="M54", day=15, horizon=90, answers=None):
-    asked = Asked(answers=answers or {}, defaults=True, day=day, horizon=horizon)
+    asked = Request(answers=answers or {}, defaults=True, day=day, horizon=horizon)
     return predict(Icd10.parse(diagnosis), asked, on=ON, model=model)
 
 

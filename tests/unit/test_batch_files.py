@@ -21,8 +21,8 @@ from srs.batch.sources import tables_in
 from srs.errors import BadDay, BadInput, BadTable, NoModel
 from srs.hints import COMMANDS
 from srs.model import MODELS
-from srs.tables.asked import Asked
 from srs.tables.columns import csv, into_place
+from srs.tables.request import TableRequest
 from srs.tables.risks import score
 from tests.make import ROW
 
@@ -186,7 +186,7 @@ def test_parts_need_not_be_of_one_size(tmp_path):
         folder=tmp_path,
         model="srs-3.0",
         models=MODELS,
-        asked=Asked(),
+        asked=TableRequest(),
     )
     parts = [Part(0, 0, 1, 3), Part(1, 0, 4, 1), Part(2, 0, 5, 2), Part(3, 0, 7, 2)]
     assert list(score_parts(plan, parts)) == parts

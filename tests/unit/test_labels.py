@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from srs import Icd10
-from srs.asked import Asked
 from srs.assess import assess_without_certificate
 from srs.channels import CHANNELS
 from srs.channels.json import form_document
@@ -13,6 +12,7 @@ from srs.errors import BadAnswer
 from srs.knowledge import embedded
 from srs.model import load
 from srs.predictors import PREDICTORS, Column, read_declared
+from srs.request import Request
 from srs.wording import LANGUAGES
 from tests.make import ON
 from training.fit import boosted
@@ -44,7 +44,7 @@ def model(tmp_path_factory):
 
 def assessed(model, **answers):
     return assess_without_certificate(
-        Icd10("F43"), Asked(answers=answers), on=ON, model=model, knowledge=embedded()
+        Icd10("F43"), Request(answers=answers), on=ON, model=model, knowledge=embedded()
     )
 
 

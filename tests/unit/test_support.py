@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded
-from srs.asked import Asked
 from srs.assess import predict
 from srs.channels.json import document
 from srs.channels.text import render
 from srs.errors import BrokenModel
 from srs.model import MODELS, Evidence, Shares, card, evidence_of, load
 from srs.model.audience import KEYS
+from srs.request import Request
 from srs.risk import LOW, LOW_30, LOW_90, measured
 from srs.risk.support import Measured
 from srs.service.rest.documents import Support as Told
@@ -99,7 +99,7 @@ LOWEST = {
 
 def said(model, *, day=15, horizon=90, defaults=False, **answers):
     """The risk with these answers (None: not given), and what is said of it."""
-    asked = Asked(
+    asked = Request(
         answers={key: each for key, each in (LOWEST | answers).items() if each},
         defaults=defaults,
         day=day,
@@ -218,7 +218,7 @@ def test_it_is_not_said_where_a_model_averages_over_what_is_missing():
     }
     for missing in (None, "hospital_days", "university"):
         given = {key: each for key, each in answers.items() if key != missing}
-        found = predict(Icd10("F430"), Asked(answers=given, day=15), on=ON, model=model)
+        found = predict(Icd10("F430"), Request(answers=given, day=15), on=ON, model=model)
         assert found.risk.probability < LOW_90.cut_off
         assert (found.support is None) is (missing is not None)
 

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs import Icd10, assess, embedded, load
-from srs.asked import Asked
 from srs.assess import assess_without_certificate, predict
 from srs.channels import CHANNELS
 from srs.channels.json import document
 from srs.errors import BadAnswer, BadDay, NoModel
 from srs.predictors import PREDICTORS
+from srs.request import Request
 from tests import oracle
 from tests.make import ON, ROW, certificate, person
 
@@ -19,7 +19,7 @@ F438A = Icd10("F438A")
 
 
 def without(answers=ASKED, day=32, **given):
-    asked = Asked(answers=answers, day=day, person=person(), postcode="41133", **given)
+    asked = Request(answers=answers, day=day, person=person(), postcode="41133", **given)
     return assess_without_certificate(
         F438A, asked, on=ON, model=load("srs-3.0"), knowledge=embedded()
     )
@@ -38,7 +38,7 @@ def test_the_same_answers_give_what_a_certificate_gives(answers, day):
     assert (found.risk, found.explanation) == (expected.risk, expected.explanation)
     assert [k.value for k in found.known] == [k.value for k in expected.known]
     assert (found.fmb, set(found.measures)) == (expected.fmb, set(expected.measures))
-    alone = predict(F438A, Asked(person=person(), postcode="41133", **same), on=ON, model=model)
+    alone = predict(F438A, Request(person=person(), postcode="41133", **same), on=ON, model=model)
     assert alone.risk == expected.risk
 
 
@@ -61,9 +61,9 @@ def test_no_day_beyond_the_horizon_nor_a_diagnosis_without_model():
     with pytest.raises(BadAnswer):
         without({"university": "perhaps"})
     with pytest.raises(NoModel):
-        predict(Icd10("A00"), Asked(), on=ON, model=load("srs-3.0"))
+        predict(Icd10("A00"), Request(), on=ON, model=load("srs-3.0"))
     with pytest.raises(BadDay):
-        predict(F438A, Asked(day=365), on=ON, model=load("srs-3.0"))
+        predict(F438A, Request(day=365), on=ON, model=load("srs-3.0"))
 
 
 def test_fmb_is_exceeded_when_the_day_is_past_every_case_and_else_not_known():
@@ -85,7 +85,7 @@ def test_every_channel_shows_it(channel):
 @pytest.mark.parametrize(("answers", "risk"), [(ASKED, 1.0), ({}, None)])
 @pytest.mark.parametrize("day", [90, 91, 5000])
 def test_a_spell_that_has_reached_the_horizon_outlasts_it_for_who_asks_so(day, answers, risk):
-    asked = Asked(answers=answers, person=person(), postcode="41133", day=day, horizon=90)
+    asked = Request(answers=answers, person=person(), postcode="41133", day=day, horizon=90)
     found = predict(F438A, asked, on=ON, model=load("srs-3.0"), reached=True)
     assert found.risk.probability == risk
     assert found.risk.bounds == (None if risk else (1.0, 1.0))

@@ -12,9 +12,9 @@ import numpy as np
 from srs.errors import BadTable, NoModel
 from srs.model import load, published
 from srs.predictors.registry import PREDICTORS
-from srs.tables.asked import Asked
 from srs.tables.cells import AN_ID, all_read, ids, numbers, person_keys
 from srs.tables.columns import pl, whole_table
+from srs.tables.request import TableRequest
 from srs.tables.risks import names_of, scored
 
 from ..statistics.follow_up import FollowUp
@@ -229,7 +229,7 @@ def _scored(
         raise BadTable(f"model {name}: {error}") from None
     for line in names.hints():
         problems.say(f"model {name}: {line}")
-    asked = Asked.of(day=study.data.day, horizons=horizons)
+    asked = TableRequest.of(day=study.data.day, horizons=horizons)
     risks = scored(frame.select(_given(frame, study)), model, asked)
     lacking = risks["problem"].drop_nulls()
     if len(lacking):

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from ...asked import Asked
 from ...assess import assess_asked, assess_without_certificate
 from ...assessment import Assessment
 from ...certificate import (
@@ -23,6 +22,7 @@ from ...certificate import (
 from ...errors import BadCertificate, BadInput, at
 from ...knowledge import Knowledge
 from ...model import Model
+from ...request import Request
 from ...spell import current_spell
 from ..desk import About
 from .requests import Beside, FromCertificates, FromPredictors, Predictors
@@ -87,7 +87,7 @@ def from_certificates(
     spell, _ = current_spell(latest, nameless, on=on)
     postcode = one_postcode(latest, beside.postcode)
     person = one_person(certificates, _person(beside.person, on))
-    asked = Asked(
+    asked = Request(
         answers=beside.answers,
         defaults=beside.defaults,
         person=person,
@@ -120,7 +120,7 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Wan
         person = _person(given.person, on)
         with at("diagnosis"):
             diagnosis = Icd10.parse(given.diagnosis)
-    asked = Asked(
+    asked = Request(
         answers=wire.answers,
         defaults=wire.defaults,
         person=person,

@@ -29,7 +29,7 @@ from ...wording import Lang, Words
 from ..auth import calling
 from ..call import READ, Call
 from ..desk import Desk, entries
-from ..standing import case_of_stored
+from ..stored_case import case_of_stored
 from . import caseload_documents as documents
 from . import examples
 from .answers import answer, gives, written

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...asked import Asked
 from ...assess import predict
 from ...assessment import Prediction
 from ...certificate import PersonId
 from ...errors import BadAnswer, BadDay, NoModel
 from ...model import DiagnosisModel, Model
 from ...predictors import Predictor, Value
+from ...request import Request
 from ...risk import DEFAULT_HORIZON, LAST_HORIZON
 from ..call import Call
 from ..desk import About, Computed, Desk
@@ -62,7 +62,7 @@ def compute(
     postcode = factors.postnummer if factors else ""
 
     def answer(model: Model) -> Prediction:
-        all_asked = Asked(
+        all_asked = Request(
             answers=_read(model.of(asked), given),
             person=person,
             postcode=_of_region(postcode),

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..asked import Asked
 from ..assess import model_of, subject_of
 from ..caseload import Case
 from ..certificate import Icd10
 from ..knowledge import Knowledge, exceeded
 from ..model import DiagnosisModel, Model
 from ..predictors import Known, Situation
+from ..request import Request
 from ..storage.records import Assessed
 
 
@@ -45,7 +45,7 @@ def case_of_stored(stored: Assessed, *, on: date, model: Model, knowledge: Knowl
         sex=values.get("sex", {}).get("value"),
         of_diagnosis=of_diagnosis,
         known=known,
-        subject=subject_of(diagnosis, of_diagnosis, situation, day, known, Asked(), model),
+        subject=subject_of(diagnosis, of_diagnosis, situation, day, known, Request(), model),
         fmb_exceeded=exceeded(fmb.cases, days, start) if told and fmb and start and days else None,
     )
 

@@ -17,7 +17,7 @@ Horizons = Sequence[int] | Literal["next"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class TableRequest:
     """As ``srs.tables.risks.score`` describes it; can be pickled."""
 
     day: int | None = None
@@ -35,7 +35,7 @@ class Asked:
         explain: bool | int = False,
         defaults: bool = False,
         length: bool = False,
-    ) -> "Asked":
+    ) -> "TableRequest":
         """
         Raises
         ------

@@ -9,7 +9,7 @@ from ..wording import Lang, Words, printable
 from .layout import hanging, heading
 
 
-def stated_section(certificate: Certificate | None, lang: Lang) -> Iterator[RenderableType]:
+def certificate_section(certificate: Certificate | None, lang: Lang) -> Iterator[RenderableType]:
     """The care unit, prognosis, the measures that the physician proposes, and free text."""
     lines = list(_lines(certificate, lang)) if certificate else []
     if not lines:

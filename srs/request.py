@@ -9,7 +9,7 @@ from .risk import check_day, check_horizon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Request:
     """One value for what every channel lets its callers say.
 
     Attributes
