@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +43,13 @@ def version(sources: Iterable[str], imported: dt.date, rows: Iterable[str]) -> s
     """Whose and of when, the day of the import, and what tells it from any other import."""
     digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
     return f"{', '.join(dict.fromkeys(sources))} (imported {imported}, sha256 {digest})"
+
+
+def document(name: str, imported: dt.date, rows: Iterable[str]) -> Iterator[str]:
+    """JSON with the *rows*, each JSON already and on a line of its own, under their *name*."""
+    yield f'{{"imported": "{imported}",\n"{name}": ['
+    yield ",".join(f"\n{row}" for row in rows)
+    yield "]}\n"
 
 
 def replace(path: Path, lines: Iterable[str], what: str) -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,14 +83,9 @@ def save(catalogue: Catalogue, path: Path) -> None:
     BadKnowledge
         When nothing can be written there; the old file stays as it was.
     """
-    import_file.replace(path, _lines(catalogue), "the measures")
-
-
-def _lines(catalogue: Catalogue) -> Iterator[str]:
-    """The JSON document, one measure a line."""
-    yield f'{{"imported": "{catalogue.imported}",\n"measures": ['
-    yield ",".join(f"\n{_row(each)}" for each in catalogue.entries)
-    yield "]}\n"
+    rows = map(_row, catalogue.entries)
+    document = import_file.document("measures", catalogue.imported, rows)
+    import_file.replace(path, document, "the measures")
 
 
 def _row(entry: Entry) -> str:

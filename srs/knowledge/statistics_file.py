@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,13 +75,8 @@ def save(own: Own, path: Path) -> None:
     BadKnowledge
         When nothing can be written there; the old file stays as it was.
     """
-    import_file.replace(path, _lines(own), "the statistics")
-
-
-def _lines(own: Own) -> Iterator[str]:
-    yield f'{{"imported": "{own.imported}",\n"statistics": ['
-    yield ",".join(f"\n{_row(each)}" for each in own.counted)
-    yield "]}\n"
+    document = import_file.document("statistics", own.imported, map(_row, own.counted))
+    import_file.replace(path, document, "the statistics")
 
 
 def _row(counted: Counted) -> str:

@@ -30,7 +30,6 @@ def case_of_stored(stored: Assessed, *, on: date, model: Model, knowledge: Knowl
     days = None if day is None or end is None else day + max((end - on).days, 0)
     fmb = knowledge.fmb.about(diagnosis) if diagnosis else None
     start = stored.spell_start
-    told = fmb and start and days
     return Case(
         person=None,
         certificate=stored.certificate,
@@ -46,7 +45,7 @@ def case_of_stored(stored: Assessed, *, on: date, model: Model, knowledge: Knowl
         of_diagnosis=of_diagnosis,
         known=known,
         subject=subject_of(diagnosis, of_diagnosis, situation, day, known, Request(), model),
-        fmb_exceeded=exceeded(fmb.cases, days, start) if told and fmb and start and days else None,
+        fmb_exceeded=exceeded(fmb.cases, days, start) if fmb and start and days else None,
     )
 
 

@@ -156,10 +156,20 @@ def _person(text: str | None, on: date) -> PersonId | None:
 def _check_ids(latest: Certificate) -> None:
     if latest.unit and not names(UNIT, latest.unit):
         raise BadCertificate("the newest certificate's unit", expected="an HSA id, not a person's")
-    id = own_id(latest)
+    check_id(latest, "the newest certificate's id")
+
+
+def check_id(certificate: Certificate, what: str) -> None:
+    """Neither the access log nor what is stored takes any other text for a certificate's id.
+
+    Raises
+    ------
+    BadCertificate
+    """
+    id = own_id(certificate)
     if id and not names(CERTIFICATE, id):
         raise BadCertificate(
-            "the newest certificate's id",
+            what,
             expected="at most 64 letters, digits and signs, a letter or digit first, and not a "
             "person's id",
         )

@@ -33,7 +33,7 @@ from ..stored_case import case_of_stored
 from . import caseload_documents as documents
 from . import examples
 from .answers import answer, gives, written
-from .asked import certificates_of, own_id
+from .asked import certificates_of, check_id, own_id
 from .bodies import Body, read
 from .caseload_records import computed_of
 from .desks import AtDesk
@@ -44,7 +44,7 @@ from .openapi import takes
 from .requests import ManyCertificates
 from .stored import moment, stored_risk, whom
 from .units import On, day_of
-from .words import CERTIFICATE, UnitInPath, names
+from .words import UnitInPath
 
 router = APIRouter(prefix="/units/{unit}", tags=["units"])
 
@@ -128,7 +128,7 @@ def sent_caseload(
     with at("certificates"):
         known = patients(certificates, counts)
         found = ongoing(known, on=day, unit=unit, counts=counts)
-        _check_names(found, certificates)
+        _check_ids(found, certificates)
     told = [_told(desk, kept, each) for each in found]
     persons = [each.person for each in told if each.person]
     desk.permit_unit(call, unit, persons, [e.certificate for e in told if e.certificate])
@@ -245,18 +245,15 @@ def _told(desk: Desk, unit: str, one: Ongoing) -> _Told:
     )
 
 
-def _check_names(found: Sequence[Ongoing], certificates: Sequence[Certificate]) -> None:
-    """Neither the access log nor what is stored takes any other text for a certificate's id.
-
+def _check_ids(found: Sequence[Ongoing], certificates: Sequence[Certificate]) -> None:
+    """
     Raises
     ------
     BadCertificate
     """
     for each in found:
-        if not names(CERTIFICATE, each.certificate.id):
-            raise BadCertificate(
-                "the certificate's id",
-                expected="at most 64 letters, digits and signs, a letter or digit first, and not a "
-                "person's id",
-                path=(certificates.index(each.certificate),),
-            )
+        try:
+            check_id(each.certificate, "the certificate's id")
+        except BadCertificate:
+            with at(certificates.index(each.certificate)):
+                raise
