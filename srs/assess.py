@@ -13,15 +13,16 @@ from .certificate import (
     one_postcode,
     without_person,
 )
-from .errors import BadDay, NoModel
+from .errors import BadDay
 from .explanation import explain
 from .knowledge import Knowledge, Recommendation, exceeded, ordered, situation_of
-from .model import DiagnosisModel, Model
+from .model import Model
 from .notes import notes, notes_of_certificate, notes_without_risk
-from .predictors import Known, Situation, Value, gather, read_answers
+from .predictors import Situation
 from .request import Request
-from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, next_horizon, risk_of
+from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, risk_of
 from .spell import current_spell, withheld, within
+from .subject import horizon_of, known_of, model_of, not_ongoing, subject_of
 
 
 def assess(
@@ -142,7 +143,7 @@ def predict(
     situation, day = _without_spell(asked, on), _day_told(asked)
     of_diagnosis = model.of(diagnosis)
     given, known = known_of(model, of_diagnosis, situation, asked)
-    horizon = _horizon(model, of_diagnosis, day, asked)
+    horizon = horizon_of(model, of_diagnosis, day, asked)
     if horizon is None:
         raise BadDay(
             "the horizon",
@@ -181,7 +182,7 @@ def _assessment(
         known=known,
         prediction=prediction,
         no_risk=_no_risk(subject),
-        not_ongoing=_not_ongoing(situation, asked),
+        not_ongoing=not_ongoing(situation, asked),
         notes=(*told, *(notes_of_certificate(certificate) if certificate else ())),
         fmb=fmb,
         fmb_exceeded=fmb_exceeded(fmb, situation, day) if fmb else None,
@@ -191,38 +192,6 @@ def _assessment(
         statistics=knowledge.statistics.about(diagnosis) if diagnosis else None,
         more=knowledge.more(diagnosis) if diagnosis else {},
     )
-
-
-def subject_of(
-    diagnosis: Icd10 | None,
-    of_diagnosis: DiagnosisModel | None,
-    situation: Situation,
-    day: int | None,
-    known: tuple[Known, ...],
-    asked: Request,
-    model: Model,
-) -> Subject | Absence:
-    """What the risk or its bounds are computed from, or why there is neither."""
-    if diagnosis is None or day is None:
-        return Absence.NO_DIAGNOSIS
-    if of_diagnosis is None:
-        return Absence.NO_MODEL
-    if apart := _not_ongoing(situation, asked):
-        return apart
-    horizon = _horizon(model, of_diagnosis, day, asked)
-    if horizon is None:
-        return Absence.BEYOND_LAST_HORIZON
-    return Subject(of_diagnosis, known, day, horizon)
-
-
-def _not_ongoing(situation: Situation, asked: Request) -> Absence | None:
-    """Whoever asks for a day of the spell has another day in mind than that of assessment."""
-    spell = situation.spell
-    if spell is None or asked.day is not None:
-        return None
-    if situation.on < spell.start:
-        return Absence.NOT_BEGUN
-    return Absence.ENDED if situation.on > spell.end else None
 
 
 def _predicted(
@@ -253,33 +222,6 @@ def _no_risk(subject: Subject | Absence) -> NoRisk | None:
     if isinstance(subject, Absence):
         return NoRisk(subject)
     return None if subject.determined else NoRisk(Absence.ANSWERS_MISSING)
-
-
-def model_of(model: Model, diagnosis: Icd10 | None) -> DiagnosisModel | None:
-    """The part of the model that answers for the diagnosis, if any does."""
-    try:
-        return model.of(diagnosis) if diagnosis else None
-    except NoModel:
-        return None
-
-
-def known_of(
-    model: Model, of_diagnosis: DiagnosisModel | None, situation: Situation, asked: Request
-) -> tuple[Mapping[str, Value], tuple[Known, ...]]:
-    """What was answered, and a value for each predictor of the diagnosis's model."""
-    # A model declares its own predictors for all diagnoses alike.
-    some = of_diagnosis or model_of(model, next(iter(model.diagnoses), None))
-    predictors = [column.predictor for column in some.columns] if some else []
-    given = read_answers(asked.answers, predictors)
-    if of_diagnosis is None:
-        return given, ()
-    return given, gather(predictors, situation, given, defaults=asked.defaults)
-
-
-def _horizon(model: Model, of_diagnosis: DiagnosisModel, day: int, asked: Request) -> int | None:
-    if asked.horizon is None:
-        return next_horizon(model, of_diagnosis, day)
-    return asked.horizon
 
 
 def _day_of(situation: Situation, asked: Request) -> int | None:

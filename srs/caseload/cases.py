@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..assess import assess_in, fmb_exceeded, known_of, model_of, subject_of
+from ..assess import assess_in, fmb_exceeded
 from ..assessment import Assessment
 from ..certificate import Icd10
 from ..knowledge import Knowledge
@@ -13,6 +13,7 @@ from ..notes import notes_of_a_row
 from ..predictors import PREDICTORS, Known, Situation, Value
 from ..request import Request
 from ..risk import Absence, Subject
+from ..subject import known_of, model_of, subject_of
 from ..wording import Words
 from .patients import Ongoing
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..assess import model_of, subject_of
 from ..caseload import Case
 from ..certificate import Icd10
 from ..knowledge import Knowledge, exceeded
@@ -12,6 +11,7 @@ from ..model import DiagnosisModel, Model
 from ..predictors import Known, Situation
 from ..request import Request
 from ..storage.records import Assessed
+from ..subject import model_of, subject_of
 
 
 def case_of_stored(stored: Assessed, *, on: date, model: Model, knowledge: Knowledge) -> Case:
