@@ -137,7 +137,7 @@ def questions(
     words = language(lang)
     of_diagnosis = load(model).of(Icd10.parse(diagnosis))
     if as_json:
-        from .channels.json import form_document
+        from .channels.knowledge_json import form_document
 
         print_json(form_document(of_diagnosis, words))
     else:
@@ -260,7 +260,7 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _listed(manifest: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
-    from .channels.json import for_whom
+    from .channels.risk_json import for_whom
     from .model import title_of
 
     listed = {key: manifest[key] for key in ("name", "version", "family")}

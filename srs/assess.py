@@ -1,6 +1,7 @@
 """One patient, from certificates to assessment."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from .assessment import Assessment, Prediction
@@ -15,7 +16,7 @@ from .certificate import (
 )
 from .errors import BadDay
 from .explanation import explain
-from .knowledge import Knowledge, Recommendation, exceeded, ordered, situation_of
+from .knowledge import Knowledge, Recommendation, Secondary, exceeded, ordered, situation_of
 from .model import Model
 from .notes import notes, notes_of_certificate, notes_without_risk
 from .predictors import Situation
@@ -172,7 +173,11 @@ def _assessment(
     fmb = knowledge.fmb.about(diagnosis) if diagnosis else None
     now = situation_of(certificate, situation.spell) if certificate else None
     told = prediction.notes if prediction else notes_without_risk(diagnosis, situation)
+    beside = knowledge.beside(certificate, now) if certificate else ()
     return Assessment(
+        on=situation.on,
+        today=_is_today(situation, asked),
+        start_known=situation.start_known,
         diagnosis=diagnosis,
         model=model,
         of_diagnosis=of_diagnosis,
@@ -185,10 +190,10 @@ def _assessment(
         not_ongoing=not_ongoing(situation, asked),
         notes=(*told, *(notes_of_certificate(certificate) if certificate else ())),
         fmb=fmb,
-        fmb_exceeded=fmb_exceeded(fmb, situation, day) if fmb else None,
+        fmb_exceeded=fmb_exceeded(fmb, situation, day),
         situation=now,
         measures=ordered(knowledge.measures.about(diagnosis), now) if diagnosis else (),
-        secondary=knowledge.beside(certificate, now) if certificate else (),
+        secondary=tuple(_with_exceeded(beside, situation, day)),
         statistics=knowledge.statistics.about(diagnosis) if diagnosis else None,
         more=knowledge.more(diagnosis) if diagnosis else {},
     )
@@ -233,6 +238,26 @@ def _day_of(situation: Situation, asked: Request) -> int | None:
     return within(spell, asked.day, start_known=situation.start_known)
 
 
+def _is_today(situation: Situation, asked: Request) -> bool:
+    """Whether the day of the spell is known to be the one that the day of assessment is."""
+    spell, on = situation.spell, situation.on
+    if spell is None:
+        return asked.day is not None
+    if not spell.start <= on <= spell.end:
+        return False
+    # Where it may have begun before the certificates at hand, today is a later day of it.
+    own = spell.day(on)
+    earlier = not situation.start_known and asked.day is not None and asked.day > own
+    return asked.day in (None, own) or earlier
+
+
+def _with_exceeded(
+    those: Sequence[Secondary], situation: Situation, day: int | None
+) -> Iterator[Secondary]:
+    for each in those:
+        yield replace(each, exceeded=fmb_exceeded(each.fmb, situation, day))
+
+
 def _day_told(asked: Request) -> int:
     return DEFAULT_DAY if asked.day is None else asked.day
 
@@ -241,14 +266,15 @@ def _without_spell(asked: Request, on: date) -> Situation:
     return Situation(None, (), frozenset(), asked.person, asked.postcode, on)
 
 
-def fmb_exceeded(fmb: Recommendation, situation: Situation, day: int | None) -> bool | None:
+def fmb_exceeded(fmb: Recommendation | None, situation: Situation, day: int | None) -> bool | None:
     """Whether the spell, to its last certified day, is longer than every typical case recommends.
 
     Where it may be longer than what is told, nothing tells that it is not.
     """
     spell = situation.spell
+    if fmb is None or day is None:
+        return None
     if spell:
         longer = exceeded(fmb.cases, spell.days, spell.start)
         return longer if situation.start_known else longer or None
-    assert day is not None  # without certificates a day is told
     return exceeded(fmb.cases, day, situation.on - timedelta(days=day - 1)) or None

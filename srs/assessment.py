@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from .certificate import Certificate, Icd10
 from .explanation import Explanation
-from .knowledge import Measure, Recommendation, Secondary, Situation, Statistics
+from .knowledge import Measure, Recommendation, Secondary, Situation, Statistics, motivation
+from .knowledge.motivation import Told
 from .model import DiagnosisModel, Model
 from .predictors import Known
 from .risk import (
@@ -20,9 +22,11 @@ from .risk import (
     Subject,
     Support,
     What,
+    Worst,
     foreseen,
     length_of,
     support_of,
+    worst_answers,
 )
 from .spell import Spell
 from .wording import Words
@@ -76,6 +80,13 @@ class Assessment:
 
     Attributes
     ----------
+    on : date
+        The day of assessment.
+    today : bool
+        Whether *day* is the day of the spell that *on* is: not where the spell does not go on, nor
+        where another day was asked for, or none was told.
+    start_known : bool
+        Whether the certificates at hand have the spell's first day.
     diagnosis : Icd10 or None
         None where the certificate has none.
     model : Model
@@ -110,6 +121,9 @@ class Assessment:
         By name, what sources of knowledge have that are not named here.
     """
 
+    on: date
+    today: bool
+    start_known: bool
     diagnosis: Icd10 | None
     model: Model
     of_diagnosis: DiagnosisModel | None
@@ -148,6 +162,42 @@ class Assessment:
         return tuple(each for each in self.known if each.value is None)
 
     @cached_property
+    def worst_answers(self) -> tuple[Worst, ...]:
+        """What each missing answer would leave open, the most narrowing first."""
+        return worst_answers(self.prediction.subject) if self.prediction else ()
+
+    def date_of(self, day: int) -> date | None:
+        """Of a day of the spell; None where no day of it is known to be today."""
+        if not self.today or self.day is None:
+            return None
+        try:
+            if self.spell is None:
+                return self.on + timedelta(days=day - self.day)
+            return self.spell.date_of(day - self._before)
+        except (OverflowError, ValueError):  # after the year 9999
+            return None
+
+    @property
+    def _before(self) -> int:
+        """Days of the spell before the certificates at hand, where the caller has told the day."""
+        if self.spell is None or self.day is None or not self.today:
+            return 0
+        return self.day - self.spell.day(self.on)
+
+    def motivation(
+        self, recommendation: Recommendation | None, longer: bool | None
+    ) -> Words | None:
+        """A draft of what the certificate has to say; None where the spell is not *longer*."""
+        days = self.spell.days + self._before if self.spell else self.day
+        if not recommendation or not longer or days is None:
+            return None
+        start = self.spell.start if self.spell else None
+        if self.spell is None:
+            return motivation(recommendation, days, start, "reached")
+        told: Told = "certified" if self.start_known else "at least"
+        return motivation(recommendation, days, start, told)
+
+    @cached_property
     def length(self) -> Length | None:
         """How long such spells last; None where none goes on, answers that it takes are missing, or
         the model answers for no later day.
@@ -180,15 +230,16 @@ class Assessment:
         if not certificate or not certificate.prognosis or spell is None or self.day is None:
             return None
         if certificate.prognosis.code == "STOR_SANNOLIKHET":
-            return spell.days
+            return spell.days + self._before
         if certificate.prognosis.days is None:
             return None
         signed = certificate.signed
-        return certificate.prognosis.days + (spell.day(signed.date()) if signed else self.day)
+        from_day = spell.day(signed.date()) + self._before if signed else self.day
+        return certificate.prognosis.days + from_day
 
     def _ahead(self, day: int) -> Iterator[tuple[int, What]]:
-        if self.spell and self.spell.days >= day:
-            yield self.spell.days, "certificate_end"
+        if self.spell and (last := self.spell.days + self._before) >= day:
+            yield last, "certificate_end"
         if (back := self._back_by) and back > day:
             yield back, "prognosis"
         start = self.spell.start if self.spell else None

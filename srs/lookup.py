@@ -70,7 +70,7 @@ def measures(
         _tell(report, f"{report.read} measures", catalogue.version, as_json=as_json)
     else:
         from .channels.advice import measures_section
-        from .channels.json import measures_document
+        from .channels.knowledge_json import measures_document
 
         _show("measures", words[0], measures_document, measures_section, lang, as_json=as_json)
 
@@ -98,7 +98,7 @@ def statistics(
         save(own, _kept("statistics"))
         _tell(report, f"{report.read} diagnoses", own.version, as_json=as_json)
     else:
-        from .channels.json import statistics_document
+        from .channels.knowledge_json import statistics_document
         from .channels.text import statistics_section
 
         _show(
@@ -141,7 +141,7 @@ def _show_fmb(code: str, lang: Lang, *, as_json: bool) -> None:
 
     recommendation = _read("fmb").about(Icd10.parse(code))
     if as_json:
-        from .channels.json import fmb_document
+        from .channels.knowledge_json import fmb_document
 
         print_json(fmb_document(recommendation, lang))
     else:

@@ -37,7 +37,7 @@ def report(summary: "Summary", model: str, *, as_json: bool) -> None:
     if as_json:
         from dataclasses import asdict
 
-        from ..channels.json import for_whom
+        from ..channels.risk_json import for_whom
 
         return print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
     typer.echo(

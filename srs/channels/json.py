@@ -1,28 +1,28 @@
 """The assessment as one JSON document, as the design page gives it."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from ..assessment import Assessment, Prediction
+from ..assessment import Assessment
 from ..certificate import WORK_MEASURES, Certificate
-from ..knowledge import (
-    OF_CATEGORY,
-    SITUATIONS,
-    SOURCES,
-    Measure,
-    Recommendation,
-    Secondary,
-    Situation,
-    Statistics,
-    TypicalCase,
-    fmb,
-)
-from ..model import Audience, DiagnosisModel, audience_of
-from ..predictors import Predictor
-from ..risk import Foreseen, Length, NoRisk, Support, lasts
+from ..knowledge import SITUATIONS, SOURCES, Recommendation, Situation
+from ..predictors import Known
 from ..wording import Lang
+from .knowledge_json import (
+    fmb_document,
+    measures_document,
+    question_document,
+    statistics_document,
+)
+from .risk_json import (
+    explanation_document,
+    length_document,
+    missing_answers_document,
+    no_risk_document,
+    risk_document,
+    support_document,
+)
+from .titles import titled
 
 Document = dict[str, Any]
 
@@ -38,10 +38,12 @@ def document(assessment: Assessment, lang: Lang) -> Document:
         "certificate": {
             "id": certificate and certificate.id,
             "diagnosis": assessment.diagnosis and assessment.diagnosis.code,
+            "title": titled(assessment.diagnosis, lang),
             "unit": certificate and certificate.unit,
         },
         "stated": _stated(certificate, lang),
         "spell": {
+            "on": assessment.on.isoformat(),
             "start": spell and spell.start.isoformat(),
             "end": spell and spell.end.isoformat(),
             "day": assessment.day,
@@ -53,17 +55,24 @@ def document(assessment: Assessment, lang: Lang) -> Document:
             {"name": known.predictor.name, "value": known.value, "source": known.source}
             for known in assessment.known
         ],
-        "risk": assessment.prediction and _risk(assessment.prediction, lang),
+        "risk": risk_document(assessment, lang),
         "no_risk": no_risk_document(assessment.no_risk, lang),
         "support": support_document(assessment.support, lang),
-        "length": assessment.length and _length(assessment.length, assessment.foreseen, lang),
-        "explanation": _explanation(assessment.prediction, lang),
-        "fmb": fmb_document(assessment.fmb, lang, spell.start if spell else None)
-        | {"exceeded": assessment.fmb_exceeded},
+        "length": length_document(assessment, lang),
+        "explanation": explanation_document(assessment.prediction, lang),
+        "questions": [_question(each, lang) for each in _questions(assessment)],
+        "missing_answers": missing_answers_document(assessment, lang),
+        "fmb": _fmb(assessment, assessment.fmb, assessment.fmb_exceeded, lang),
         "situation": _situation(assessment.situation, lang),
         "measures": measures_document(assessment.measures, lang),
         "secondary": [
-            _secondary(each, lang, spell.start if spell else None) for each in assessment.secondary
+            {
+                "diagnosis": each.diagnosis.code,
+                "title": titled(each.diagnosis, lang),
+                "fmb": _fmb(assessment, each.fmb, each.exceeded, lang),
+                "measures": measures_document(each.measures, lang),
+            }
+            for each in assessment.secondary
         ],
         "statistics": statistics_document(assessment.statistics, lang),
         "missing": [known.predictor.name for known in assessment.missing],
@@ -93,229 +102,34 @@ def _situation(situation: Situation | None, lang: Lang) -> Document | None:
     return situation and {"code": situation, "text": SITUATIONS[situation].to(lang)}
 
 
-def _secondary(secondary: Secondary, lang: Lang, start: date | None) -> Document:
-    return {
-        "diagnosis": secondary.diagnosis.code,
-        "fmb": fmb_document(secondary.fmb, lang, start),
-        "measures": measures_document(secondary.measures, lang),
-    }
-
-
-def support_document(support: Support | None, lang: Lang) -> Document | None:
-    """What was measured of the spells of which it is said that no special support is indicated."""
-    if support is None:
-        return None
-    of, shares = support.evidence, support.evidence.shares
-    return {
-        "text": support.words.to(lang),
-        "profile": support.profile.name,
-        "cut_off": support.profile.cut_off,
-        "horizon": support.profile.horizon,
-        "source": support.profile.source,
-        "npv": shares.npv,
-        "low": shares.low,
-        "high": shares.high,
-        "level": of.level,
-        "day": of.day,
-        "spells": shares.spells,
-        "who": of.who and of.who.to(lang),
-        "period": of.period and list(of.period),
-        "date": of.date.isoformat(),
-        "synthetic": of.synthetic,
-    }
-
-
-def fmb_document(
-    recommendation: Recommendation | None, lang: Lang, start: date | None = None
+def _fmb(
+    assessment: Assessment, found: Recommendation | None, exceeded: bool | None, lang: Lang
 ) -> Document:
-    """What FMB has; months count from *start* where it is known."""
-    if recommendation is None:
-        recommendation_of = dict.fromkeys(("diagnosis", "from_subcodes", "date"))
-        return recommendation_of | {"typical_cases": [], "documents": [], "source": fmb.SOURCE}
+    start = assessment.spell.start if assessment.spell else None
+    motivation = assessment.motivation(found, exceeded)
     return {
-        "diagnosis": recommendation.diagnosis.code,
-        "from_subcodes": recommendation.from_subcodes,
-        "typical_cases": [_typical_case(case, lang, start) for case in recommendation.cases],
-        "documents": [_fmb_text(each) for each in recommendation.documents],
-        "source": recommendation.source,
-        "date": recommendation.date.isoformat(),
+        **fmb_document(found, lang, start),
+        "exceeded": exceeded,
+        "motivation": motivation and motivation.to(lang),
     }
 
 
-def _fmb_text(text: fmb.Document) -> Document:
-    """Socialstyrelsen's own, in Swedish."""
-    return {
-        "title": text.title,
-        "information": text.information,
-        "symptoms": text.symptoms,
-        "rehabilitation": text.rehabilitation,
-        "activity_limitation": text.activity_limitation,
-        "function_impairment": text.function_impairment,
-        "reference": text.reference,
-        "updated": text.updated.isoformat(),
-    }
+def _questions(assessment: Assessment) -> list[Known]:
+    """What the form asks, and what else is missing: first what is missing, the most narrowing
+    first, then in the form's order.
+    """
+    if assessment.of_diagnosis is None:
+        return []
+    by_name = {each.predictor.name: each for each in assessment.known}
+    form = [by_name[name] for name in assessment.of_diagnosis.asked]
+    missing = [each.known for each in assessment.worst_answers]
+    missing += [each for each in (*form, *assessment.missing) if each.value is None]
+    return list({each.predictor.name: each for each in (*missing, *form)}.values())
 
 
-def _typical_case(case: TypicalCase, lang: Lang, start: date | None) -> Document:
-    return {
-        "diagnoses": [code.code for code in case.diagnoses],
-        "max_days": case.max_days(start),
-        "upper_limit": case.upper_limit,
-        "degree": case.degree,
-        "selections": [
-            {
-                "kind": selection.kind,
-                "code": selection.code,
-                "system": selection.system,
-                "text": selection.text(lang),
-            }
-            for selection in case.selections
-        ],
-        "text": case.text(lang),
-    }
-
-
-def no_risk_document(no_risk: NoRisk | None, lang: Lang) -> Document | None:
-    """Why there is no single risk; None where there is one."""
-    if no_risk is None:
-        return None
-    return {"code": no_risk.code.value, "text": no_risk.words.to(lang)}
-
-
-def _length(length: Length, foreseen: Foreseen | None, lang: Lang) -> Document:
-    return {
-        "q25_day": length.q25_day,
-        "median_day": length.median_day,
-        "q75_day": length.q75_day,
-        "remaining": [
-            {"day": each.day, "what": each.what, "probability": each.probability}
-            for each in length.remaining
-        ],
-        "from_day": length.from_day,
-        "observed_until": length.observed_until,
-        "prognosis": foreseen
-        and {
-            "code": foreseen.prognosis.code,
-            "by_day": foreseen.by_day,
-            "text": foreseen.prognosis.words.to(lang),
-            "disagreement": foreseen.disagreement and foreseen.disagreement.to(lang),
-        },
-    }
-
-
-def _explanation(prediction: Prediction | None, lang: Lang) -> Document:
-    if prediction is None:
-        return {"base": None, "reference": None, "reasons": []}
-    return {
-        "base": prediction.explanation.base,
-        "reference": prediction.subject.model.reference.to(lang),
-        "reasons": [
-            {
-                "predictor": reason.predictor,
-                "value": reason.value,
-                "log_odds": reason.log_odds,
-                "text": reason.text(lang),
-            }
-            for reason in prediction.explanation.reasons
-        ],
-    }
-
-
-def _risk(prediction: Prediction, lang: Lang) -> Document:
-    risk, model = prediction.risk, prediction.model
-    return {
-        "probability": risk.probability,
-        "level": risk.level and int(risk.level),
-        "day": risk.day,
-        "horizon": risk.horizon,
-        "of": lasts(risk.horizon).to(lang),
-        "average": risk.average and risk.average.share,
-        "average_diagnosis": risk.average and risk.average.diagnosis.code,
-        "reference_mean": prediction.reference_mean,
-        "model": {
-            "name": model.name,
-            "version": model.version,
-            "family": model.family,
-            "diagnosis": prediction.subject.model.diagnosis.code,
-        },
-        **_for_whom(model.audience, model.manifest, lang),
-        "bounds": risk.bounds and list(risk.bounds),
-        "narrowed_most_by": risk.narrowed_most_by,
-        "curve": [{"day": p.day, "probability": p.probability} for p in risk.curve],
-    }
-
-
-def for_whom(manifest: Mapping[str, Any], lang: Lang) -> Document:
-    """Whether the model is synthetic (null: nobody has said), and of whom it knows."""
-    return _for_whom(audience_of(manifest), manifest, lang)
-
-
-def _for_whom(audience: Audience | None, manifest: Mapping[str, Any], lang: Lang) -> Document:
-    return {
-        "synthetic": audience.population.synthetic if audience else manifest.get("synthetic"),
-        "population": audience and audience.population.who.to(lang),
-    }
-
-
-def measures_document(measures: Iterable[Measure], lang: Lang) -> list[Document]:
-    """Advice, in the catalogue's order."""
-    return [
-        {
-            "id": each.id,
-            "category": each.category,
-            "situation": OF_CATEGORY[each.category],
-            "priority": each.priority,
-            "title": each.title.to(lang),
-            "advice": each.advice.to(lang),
-            "source": each.source.to(lang),
-            "year": each.year,
-        }
-        for each in measures
-    ]
-
-
-def statistics_document(found: Statistics | None, lang: Lang) -> Document:
-    """How long the country's spells last; nulls where nothing is published."""
-    return {
-        "diagnosis": found and found.diagnosis.code,
-        "year": found and found.year,
-        "intervals": [
-            {
-                "days_min": each.days_min,
-                "days_max_excl": each.days_max_excl,
-                "spells": each.spells,
-                "accumulated": each.accumulated,
-            }
-            for each in (found.intervals if found else ())
-        ],
-        "source": found and found.source.to(lang),
-    }
-
-
-def form_document(model: DiagnosisModel, lang: Lang) -> Document:
-    """What to ask for a diagnosis, in the form's order; ``derived`` needs no question."""
-    predictors = {column.name: column.predictor for column in model.columns}
-    return {
-        "diagnosis": model.diagnosis.code,
-        "questions": [_question(predictors[name], lang) for name in model.asked],
-        "derived": [name for name in predictors if name not in model.asked],
-    }
-
-
-def _question(predictor: Predictor, lang: Lang) -> Document:
-    return {
-        "predictor": predictor.name,
-        "srs": predictor.srs,
-        "question": predictor.question.to(lang),
-        "help": predictor.help and predictor.help.to(lang),
-        "from_certificate": predictor.derive is not None,
-        "answers": [
-            {
-                "level": level.name,
-                "srs": level.srs,
-                "text": level.answer.to(lang),
-                "default": level.name == predictor.default,
-            }
-            for level in predictor.levels
-        ],
-    }
+def _question(known: Known, lang: Lang) -> Document:
+    """With what is known of it; of a predictor that has levels the level."""
+    predictor, value = known.predictor, known.value
+    if value is not None and predictor.levels:
+        value = predictor.level(value).name
+    return question_document(predictor, lang) | {"value": value, "source": known.source}

@@ -16,21 +16,31 @@ def percent(probability: float, lang: Lang, profile: Profile = NATIONAL) -> str:
     >>> percent(0.387, "sv"), percent(0.387, "en"), percent(0.41, "en"), percent(0.9999, "en")
     ('38,7 %', '38.7%', '41%', '>99%')
     """
-    number = _number(probability, profile)
-    return f"{number.replace('.', ',')} %" if lang == "sv" else f"{number}%"
+    number = hundredths(probability, lang, profile)
+    return f"{number} %" if lang == "sv" else f"{number}%"
 
 
-def _number(probability: float, profile: Profile) -> str:
-    if 0 < probability < 0.005:
-        return "<1"
-    if 0.995 <= probability < 1:
-        return ">99"
+def hundredths(probability: float, lang: Lang, profile: Profile = NATIONAL) -> str:
+    """The number alone: what stands before the sign, or before "of 100".
+
+    >>> hundredths(0.387, "sv"), hundredths(0.005, "sv")
+    ('38,7', '<1')
+    """
+    number = written(probability, profile)
+    return number.replace(".", ",") if lang == "sv" else number
+
+
+def written(probability: float, profile: Profile = NATIONAL) -> str:
+    """The same before it has a language."""
     sides = _sides(probability, profile)
-    written = (f"{100 * probability:.{decimals}f}" for decimals in range(_MOST_DECIMALS))
-    return next(
-        (each for each in written if _sides(round(float(each) / 100, 11), profile) == sides),
+    forms = (f"{100 * probability:.{decimals}f}" for decimals in range(_MOST_DECIMALS))
+    number = next(
+        (each for each in forms if _sides(round(float(each) / 100, 11), profile) == sides),
         f"{100 * probability}",
     )
+    if float(number) <= 0 < probability:
+        return "<1"
+    return ">99" if float(number) >= 100 and probability < 1 else number
 
 
 def _sides(probability: float, profile: Profile) -> tuple[int, ...]:

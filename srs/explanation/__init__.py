@@ -10,6 +10,8 @@ __all__ = ["Explanation", "Reason", "explain"]
 
 # Less than this moves a risk by at most a quarter of a percentage point.
 _HARDLY = 0.01
+# A risk moves by at most a quarter of its log-odds: 5 and 15 percentage points (decision 0033).
+_CLEAR, _STRONG = 4 * 0.05, 4 * 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,29 @@ class Reason:
             return 0
         return 1 if self.log_odds > 0 else -1
 
+    @property
+    def strength(self) -> int:
+        """0 hardly any, 1 weak, 2 clear, 3 strong."""
+        if not self.direction:
+            return 0
+        return 1 + (abs(self.log_odds) >= _CLEAR) + (abs(self.log_odds) >= _STRONG)
+
+    @property
+    def strength_words(self) -> Words:
+        return _STRENGTHS[self.strength]
+
 
 _EFFECTS = {
     1: Words("talar för högre risk i modellen", "speaks for a higher risk in the model"),
     0: Words("betyder knappt något i modellen", "hardly matters in the model"),
     -1: Words("talar för lägre risk i modellen", "speaks for a lower risk in the model"),
 }
+_STRENGTHS = (
+    Words("knappt någon", "hardly any"),
+    Words("svag", "weak"),
+    Words("tydlig", "clear"),
+    Words("stark", "strong"),
+)
 _PRESELECTED = Words("Förvalt svar", "Preselected answer")
 
 

@@ -13,6 +13,7 @@ from . import fmb_file, measures_file, statistics_file
 from .fmb import Fmb, Recommendation, exceeded
 from .fmb_case import TypicalCase
 from .measures import CATEGORIES, Measure, Measures
+from .motivation import motivation
 from .secondary import Secondary
 from .situation import OF_CATEGORY, SITUATIONS, Situation, ordered, situation_of
 from .source import Known, Source
@@ -39,6 +40,7 @@ __all__ = [
     "embedded",
     "exceeded",
     "imported",
+    "motivation",
     "ordered",
     "situation_of",
 ]

@@ -18,6 +18,7 @@ from .risk import (
     risk_of,
 )
 from .support import LOW, LOW_30, LOW_90, LowProfile, Support, low_profile, measured, support_of
+from .worst import Worst, worst_answers
 
 __all__ = [
     "LOW",
@@ -47,6 +48,7 @@ __all__ = [
     "Risk",
     "Subject",
     "What",
+    "Worst",
     "average",
     "check_day",
     "check_days",
@@ -58,4 +60,5 @@ __all__ = [
     "next_horizon",
     "risk_of",
     "title",
+    "worst_answers",
 ]

@@ -45,6 +45,12 @@ class Profile:
         """The same for a number or an array of them."""
         return 1 + (probability >= self.high_from) + (probability > self.very_high_above)
 
+    @property
+    def ranges(self) -> tuple[tuple[Level, float, float], ...]:
+        """Each level with the cut-offs that it lies between."""
+        cuts = (0.0, self.high_from, self.very_high_above, 1.0)
+        return tuple(zip(Level, cuts[:-1], cuts[1:], strict=True))
+
 
 NATIONAL = Profile(
     "national",

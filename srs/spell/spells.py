@@ -51,6 +51,20 @@ class Spell:
         """The day of the spell that *on* is: the covered days through it, 0 before the start."""
         return _covered(_in_time_order(self.certificates), through=on)
 
+    def date_of(self, day: int) -> date:
+        """The date of that day, the first is 1; after the last as if it went on without a gap.
+
+        The way back from ``day``: start + day - 1 is wrong where the certificates have gaps.
+        """
+        left, reach = day, 0
+        for period in _in_time_order(self.certificates):
+            first = max(reach + 1, period.start.toordinal())
+            own = period.end.toordinal() - first + 1
+            if own >= left:
+                return date.fromordinal(first + left - 1)
+            left, reach = left - max(0, own), max(reach, period.end.toordinal())
+        return date.fromordinal(reach + left)
+
 
 def spells(certificates: Sequence[Certificate], *, on: date, gap: int = GAP) -> tuple[Spell, ...]:
     """The spells of one person that have begun by the day *on*, in time order.

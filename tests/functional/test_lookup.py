@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from srs.channels.json import measures_document
+from srs.channels.knowledge_json import measures_document
 from srs.knowledge import embedded
 from srs.knowledge.measures_import import NEEDED, OTHERS
 from srs.service import app

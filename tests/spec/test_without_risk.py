@@ -199,11 +199,14 @@ def test_the_length_says_what_remains_on_the_certificates_last_day_and_at_fmbs_l
     assert at_horizon.probability == pytest.approx(found.risk.probability, abs=1e-12)
 
 
-@pytest.mark.parametrize(("day", "told"), [(55, [56]), (56, [56]), (57, []), (400, [])])
-def test_no_later_day_is_called_the_certificates_last(day, told):
+@pytest.mark.parametrize(("day", "told"), [(31, []), (32, [56]), (55, [79]), (400, [424])])
+def test_the_certificates_last_day_is_counted_from_the_day_that_is_told(day, told):
     found = assessed(certificate(extends=("elsewhere",), signed=None), day=day, defaults=True)
     ends = [each.day for each in found.length.remaining if each.what == "certificate_end"]
-    assert (found.spell.days, ends) == (56, told)
+    assert (found.spell.days, ends) == (56, told or [56])
+    dates = {each.day: found.date_of(each.day) for each in found.length.remaining}
+    assert [dates[each] for each in told] == [found.spell.end] * len(told)
+    assert told or set(dates.values()) == {None}  # another day than today's
 
 
 def test_no_length_is_told_of_a_spell_that_has_passed_the_models_last_day():

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from srs import Icd10, assess, embedded
 from srs.assess import predict
 from srs.channels import CHANNELS
-from srs.channels.json import document, for_whom
+from srs.channels.json import document
+from srs.channels.risk_json import for_whom
 from srs.errors import BadDay, BrokenModel, NoModel
 from srs.hints import COMMANDS
 from srs.model import (

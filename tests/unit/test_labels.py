@@ -6,7 +6,7 @@ import pytest
 from srs import Icd10
 from srs.assess import assess_without_certificate
 from srs.channels import CHANNELS
-from srs.channels.json import form_document
+from srs.channels.knowledge_json import form_document
 from srs.channels.text import form_page, plain
 from srs.errors import BadAnswer
 from srs.knowledge import embedded

@@ -9,7 +9,7 @@ from rich.console import Console
 
 import srs
 from srs.certificate import Icd10
-from srs.channels.json import form_document
+from srs.channels.knowledge_json import form_document
 from srs.channels.text import form_page
 from srs.predictors import PREDICTORS, read_declared
 

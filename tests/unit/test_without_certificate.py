@@ -78,7 +78,9 @@ def test_every_channel_shows_it(channel):
     text = CHANNELS[channel](without(), "en")
     assert "F43" in text
     shown = document(without(), "en")
-    assert shown["certificate"] == {"id": None, "diagnosis": "F438A", "unit": None}
+    title = "Exhaustion disorder"
+    told = {"id": None, "diagnosis": "F438A", "title": title, "unit": None}
+    assert shown["certificate"] == told
     assert (shown["spell"]["start"], shown["spell"]["day"]) == (None, 32)
 
 

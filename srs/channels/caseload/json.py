@@ -7,7 +7,15 @@ from typing import Any
 from ...caseload import Caseload, Count, Expected, Outlook, Row, expected, overview
 from ...risk import lasts
 from ...wording import Lang, Words
-from ..json import for_whom, no_risk_document, support_document
+from ..risk_json import (
+    for_whom,
+    no_risk_document,
+    reason_document,
+    support_document,
+    written,
+    written_bounds,
+)
+from ..titles import titled
 from . import words
 
 Document = dict[str, Any]
@@ -94,6 +102,7 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> Document:
         "person": case.person,
         "certificate": case.certificate,
         "diagnosis": case.diagnosis and case.diagnosis.code,
+        "title": titled(case.diagnosis, lang),
         "start": case.start and case.start.isoformat(),
         "day": case.day,
         "days": case.days,
@@ -112,15 +121,7 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> Document:
         "no_risk": no_risk_document(outlook.no_risk, lang),
         "support": support_document(outlook.support, lang),
         "length": _length(outlook),
-        "reasons": [
-            {
-                "predictor": reason.predictor,
-                "value": reason.value,
-                "log_odds": reason.log_odds,
-                "text": reason.text(lang),
-            }
-            for reason in outlook.reasons
-        ],
+        "reasons": [reason_document(each, lang) for each in outlook.reasons],
         "missing": list(outlook.missing),
         "fmb": {"exceeded": case.fmb_exceeded},
         "notes": [note.to(lang) for note in case.notes],
@@ -133,7 +134,10 @@ def _risk(row: Row, lang: Lang) -> Document:
     assert row.case.of_diagnosis
     return {
         "probability": outlook.probability,
+        "percent": written(outlook.probability, lang, outlook.profile),
+        "percent_bounds": written_bounds(outlook.bounds, lang, outlook.profile),
         "level": outlook.level and int(outlook.level),
+        "level_text": outlook.level and outlook.level.words.to(lang),
         "horizon": outlook.horizon,
         "of": lasts(outlook.horizon).to(lang),
         "bounds": outlook.bounds and list(outlook.bounds),

@@ -21,7 +21,7 @@ from ...caseload import (
 )
 from ...certificate import Certificate
 from ...channels.caseload.json import document
-from ...channels.json import no_risk_document
+from ...channels.risk_json import no_risk_document
 from ...errors import BadCertificate, at
 from ...storage import assessments
 from ...storage.records import Assessed

@@ -6,7 +6,17 @@ from pydantic import Field as Of
 
 from ...caseload import Group, LeftOut
 from .document import Day, Document, Moment
-from .documents import Level, NoRisk, Probability, Reason, StoredRisk, Support
+from .documents import (
+    Level,
+    NoRisk,
+    Percent,
+    PercentBounds,
+    Probability,
+    Reason,
+    StoredRisk,
+    Support,
+    Title,
+)
 from .knowledge_documents import ForWhom
 from .words import Opinion
 
@@ -54,7 +64,10 @@ class RiskToday(Document):
     """That the spell outlasts the horizon, given the day that it has reached."""
 
     probability: Probability | None
+    percent: Percent | None
+    percent_bounds: PercentBounds
     level: Level | None
+    level_text: str | None
     horizon: int
     of: str
     bounds: list[Probability] | None
@@ -91,6 +104,7 @@ class CaseloadRow(Document):
     person: Annotated[None, Of(description="Always null here.")]
     certificate: str | None
     diagnosis: str | None
+    title: Title
     start: Day | None
     day: int | None
     days: int | None

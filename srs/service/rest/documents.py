@@ -1,6 +1,6 @@
 """What callers get of assessments, declared for OpenAPI.
 
-``srs.channels.json`` and ``stored`` write it.
+``srs.channels.json``, ``risk_json`` and ``stored`` write it.
 """
 
 from typing import Annotated, Literal
@@ -9,13 +9,23 @@ from pydantic import Field as Of
 
 from ...risk import Absence, What
 from .document import Day, Document, Moment
-from .knowledge_documents import Fmb, ForWhom, Measure, Statistics
+from .knowledge_documents import Fmb, ForWhom, Measure, Question, Statistics
 from .requests import EventKind
 from .words import Opinion
 
 Probability = Annotated[float, Of(ge=0, le=1)]
 Level = Annotated[int, Of(ge=1, le=3, description="1 moderate, 2 high, 3 very high.")]
 Value = str | int | float | None
+Title = Annotated[
+    str | None,
+    Of(description="Of the code, else its parent's after the parent's code; null without either."),
+]
+Percent = Annotated[
+    str, Of(description="As it stands before the sign or before 'of 100': 71, 38.6, <1, >99.")
+]
+PercentBounds = Annotated[
+    list[Percent] | None, Of(description="Of both bounds, while answers are missing.")
+]
 
 
 class Coded(Document):
@@ -29,6 +39,10 @@ class Certificate(Document):
     unit: str | None
 
 
+class AssessedCertificate(Certificate):
+    title: Title
+
+
 class Stated(Document):
     """What the certificate says beside what is computed with; free text is not told."""
 
@@ -40,6 +54,7 @@ class Stated(Document):
 
 
 class Spell(Document):
+    on: Annotated[Day, Of(description="The day of assessment.")]
     start: Day | None
     end: Day | None
     day: Annotated[
@@ -67,6 +82,30 @@ class Model(Document):
 class Point(Document):
     day: int
     probability: Probability
+    percent: Percent
+
+
+class LevelRange(Document):
+    """A level and the cut-offs that it lies between."""
+
+    level: Level
+    text: str
+    from_: Annotated[Probability, Of(alias="from")]
+    to: Probability
+
+
+class CutOffs(Document):
+    """Where the levels are cut, and for which horizon they were made."""
+
+    profile: str
+    horizon: int
+    source: str
+    levels: list[LevelRange]
+
+
+class LevelInWords(Document):
+    level: Level
+    text: str
 
 
 class Risk(ForWhom):
@@ -74,25 +113,38 @@ class Risk(ForWhom):
 
     probability: Annotated[Probability | None, Of(description="Null while answers are missing.")]
     level: Level | None
+    level_text: str | None
+    percent: Percent | None
+    percent_bounds: PercentBounds
+    level_bounds: Annotated[
+        list[LevelInWords] | None, Of(description="Of both bounds, while answers are missing.")
+    ]
+    frequency: Annotated[str, Of(description="The risk or its bounds as one sentence, of 100.")]
     day: int
     horizon: int
+    cut_offs: CutOffs
     of: Annotated[str, Of(description="What the risk is of, in words.")]
     average: Annotated[
         Probability | None,
         Of(description="The published share of spells in average_diagnosis, from day 15."),
     ]
+    average_percent: Percent | None
     average_diagnosis: str | None
     reference_mean: Annotated[
         Probability | None,
         Of(description="The same risk of those that the reasons compare with, in model.diagnosis."),
     ]
+    reference_mean_percent: Percent | None
     model: Model
     bounds: Annotated[
         list[Probability] | None,
         Of(description="The lowest and highest risk that the missing answers allow."),
     ]
     narrowed_most_by: str | None
-    curve: list[Point]
+    curve: Annotated[
+        list[Point],
+        Of(description="Also on each day of length.remaining that it reaches."),
+    ]
 
 
 class NoRisk(Document):
@@ -102,10 +154,20 @@ class NoRisk(Document):
     text: str
 
 
+DateOfDay = Annotated[
+    Day | None,
+    Of(
+        description="Of that day, if sick leave goes on without a gap after what is certified; "
+        "null where the spell does not go on, or it is not known which day of it today is."
+    ),
+]
+
+
 class Remaining(Document):
     """The share of such spells that still go on after the day."""
 
     day: int
+    date: DateOfDay
     what: Annotated[
         What, Of(description="The certificates' last day, FMB's recommendation, or a usual day.")
     ]
@@ -116,6 +178,7 @@ class Remaining(Document):
             "has not reached the first that it knows, up to that."
         ),
     ]
+    percent: Percent | None
 
 
 class Support(Document):
@@ -163,6 +226,9 @@ class Length(Document):
     q25_day: DayOfSpell
     median_day: DayOfSpell
     q75_day: DayOfSpell
+    q25_date: DateOfDay
+    median_date: DateOfDay
+    q75_date: DateOfDay
     remaining: list[Remaining]
     from_day: Annotated[
         int, Of(description="Taken as reached: the spell's day, or the first that the model knows.")
@@ -177,6 +243,13 @@ class Reason(Document):
     predictor: str
     value: Value
     log_odds: float
+    direction: Annotated[
+        Literal[-1, 0, 1], Of(description="1 speaks for a higher risk in the model.")
+    ]
+    strength: Annotated[
+        Literal[0, 1, 2, 3], Of(description="0 hardly any, 1 weak, 2 clear, 3 strong.")
+    ]
+    strength_text: str
     text: str
 
 
@@ -192,6 +265,29 @@ class FmbOfSpell(Fmb):
     exceeded: Annotated[
         bool | None, Of(description="Whether the spell is longer than every typical case.")
     ]
+    motivation: Annotated[
+        str | None,
+        Of(
+            description="A draft of what the certificate has to say of it, for the physician to "
+            "end; null where the spell is not longer."
+        ),
+    ]
+
+
+class Asked(Question):
+    """A question of the form with what is known of it."""
+
+    value: Annotated[Value, Of(description="One of answers' levels, where it has answers.")]
+    source: Literal["answer", "certificate", "person", "default", "missing"]
+
+
+class MissingAnswer(Document):
+    """The widest bounds that any answer to a missing question leaves."""
+
+    predictor: str
+    question: str
+    bounds: list[Probability]
+    percent_bounds: list[Percent]
 
 
 class InSituation(Coded):
@@ -202,7 +298,8 @@ class Secondary(Document):
     """What is known of a secondary diagnosis of the certificate; it is no part of the risk."""
 
     diagnosis: str
-    fmb: Fmb
+    title: Title
+    fmb: FmbOfSpell
     measures: list[Measure]
 
 
@@ -211,7 +308,7 @@ class Assessment(Document):
 
     id: Annotated[str, Of(description="Of what is stored.")]
     stored: Annotated[Moment, Of(description="When, in UTC.")]
-    certificate: Certificate
+    certificate: AssessedCertificate
     stated: Stated
     spell: Spell
     predictors: list[Known]
@@ -225,6 +322,17 @@ class Assessment(Document):
         Of(description="Null where no spell goes on, no model answers or answers are missing."),
     ]
     explanation: Explanation
+    questions: Annotated[
+        list[Asked],
+        Of(
+            description="All that the diagnosis's model asks for: first what is missing, the most "
+            "narrowing first."
+        ),
+    ]
+    missing_answers: Annotated[
+        list[MissingAnswer],
+        Of(description="The most narrowing first; empty where there is one risk, or none."),
+    ]
     fmb: FmbOfSpell
     situation: Annotated[
         InSituation | None,

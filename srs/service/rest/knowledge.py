@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Response
 
 from ...certificate import Icd10
-from ...channels.json import (
+from ...channels.knowledge_json import (
     fmb_document,
     form_document,
     measures_document,

@@ -1,6 +1,6 @@
 """What callers get of knowledge and models, declared for OpenAPI.
 
-``srs.channels.json``, ``knowledge`` and ``models`` write it.
+``srs.channels.knowledge_json``, ``risk_json``, ``knowledge`` and ``models`` write it.
 """
 
 from typing import Annotated, Literal
@@ -41,6 +41,7 @@ class Fmb(Document):
     """What Socialstyrelsen recommends; diagnosis is null where it has nothing."""
 
     diagnosis: str | None
+    title: str | None
     from_subcodes: bool | None
     typical_cases: list[TypicalCase]
     documents: list[FmbText]
@@ -51,7 +52,9 @@ class Fmb(Document):
 class Measure(Document):
     id: str
     category: Literal["OBS", "REK", "FRL", "REH"]
+    category_text: str
     situation: Literal["new", "extension", "signed"]
+    situation_text: str
     priority: int
     title: str
     advice: str
@@ -75,6 +78,7 @@ class Statistics(Document):
     """How long spells last in the country; nulls where nothing is published."""
 
     diagnosis: str | None
+    title: str | None
     year: int | None
     intervals: list[Interval]
     source: str | None

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from ...channels.json import for_whom
+from ...channels.risk_json import for_whom
 from ...model import Model, card, published, title_of
 from ...wording import Lang
 from ..auth import calling

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from ...channels.json import for_whom, no_risk_document
+from ...channels.risk_json import for_whom, no_risk_document
 from ...storage.records import Assessed
 from ...wording import Lang
 from ..desk import Desk

@@ -1,0 +1,140 @@
+"""What is known of a diagnosis, as JSON; whoever has it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ..knowledge import (
+    CATEGORIES,
+    OF_CATEGORY,
+    SITUATIONS,
+    Measure,
+    Recommendation,
+    Statistics,
+    TypicalCase,
+    fmb,
+)
+from ..model import DiagnosisModel
+from ..predictors import Predictor
+from ..wording import Lang
+from .titles import titled
+
+Document = dict[str, Any]
+
+
+def fmb_document(
+    recommendation: Recommendation | None, lang: Lang, start: date | None = None
+) -> Document:
+    """What FMB has; months count from *start* where it is known."""
+    if recommendation is None:
+        recommendation_of = dict.fromkeys(("diagnosis", "title", "from_subcodes", "date"))
+        return recommendation_of | {"typical_cases": [], "documents": [], "source": fmb.SOURCE}
+    return {
+        "diagnosis": recommendation.diagnosis.code,
+        "title": titled(recommendation.diagnosis, lang),
+        "from_subcodes": recommendation.from_subcodes,
+        "typical_cases": [_typical_case(case, lang, start) for case in recommendation.cases],
+        "documents": [_fmb_text(each) for each in recommendation.documents],
+        "source": recommendation.source,
+        "date": recommendation.date.isoformat(),
+    }
+
+
+def _fmb_text(text: fmb.Document) -> Document:
+    """Socialstyrelsen's own, in Swedish."""
+    return {
+        "title": text.title,
+        "information": text.information,
+        "symptoms": text.symptoms,
+        "rehabilitation": text.rehabilitation,
+        "activity_limitation": text.activity_limitation,
+        "function_impairment": text.function_impairment,
+        "reference": text.reference,
+        "updated": text.updated.isoformat(),
+    }
+
+
+def _typical_case(case: TypicalCase, lang: Lang, start: date | None) -> Document:
+    return {
+        "diagnoses": [code.code for code in case.diagnoses],
+        "max_days": case.max_days(start),
+        "upper_limit": case.upper_limit,
+        "degree": case.degree,
+        "selections": [
+            {
+                "kind": selection.kind,
+                "code": selection.code,
+                "system": selection.system,
+                "text": selection.text(lang),
+            }
+            for selection in case.selections
+        ],
+        "text": case.text(lang),
+    }
+
+
+def measures_document(measures: Iterable[Measure], lang: Lang) -> list[Document]:
+    """Advice, in the catalogue's order."""
+    return [
+        {
+            "id": each.id,
+            "category": each.category,
+            "category_text": CATEGORIES[each.category].to(lang),
+            "situation": OF_CATEGORY[each.category],
+            "situation_text": SITUATIONS[OF_CATEGORY[each.category]].to(lang),
+            "priority": each.priority,
+            "title": each.title.to(lang),
+            "advice": each.advice.to(lang),
+            "source": each.source.to(lang),
+            "year": each.year,
+        }
+        for each in measures
+    ]
+
+
+def statistics_document(found: Statistics | None, lang: Lang) -> Document:
+    """How long the country's spells last; nulls where nothing is published."""
+    return {
+        "diagnosis": found and found.diagnosis.code,
+        "title": titled(found.diagnosis, lang) if found else None,
+        "year": found and found.year,
+        "intervals": [
+            {
+                "days_min": each.days_min,
+                "days_max_excl": each.days_max_excl,
+                "spells": each.spells,
+                "accumulated": each.accumulated,
+            }
+            for each in (found.intervals if found else ())
+        ],
+        "source": found and found.source.to(lang),
+    }
+
+
+def form_document(model: DiagnosisModel, lang: Lang) -> Document:
+    """What to ask for a diagnosis, in the form's order; ``derived`` needs no question."""
+    predictors = {column.name: column.predictor for column in model.columns}
+    return {
+        "diagnosis": model.diagnosis.code,
+        "questions": [question_document(predictors[name], lang) for name in model.asked],
+        "derived": [name for name in predictors if name not in model.asked],
+    }
+
+
+def question_document(predictor: Predictor, lang: Lang) -> Document:
+    return {
+        "predictor": predictor.name,
+        "srs": predictor.srs,
+        "question": predictor.question.to(lang),
+        "help": predictor.help and predictor.help.to(lang),
+        "from_certificate": predictor.derive is not None,
+        "answers": [
+            {
+                "level": level.name,
+                "srs": level.srs,
+                "text": level.answer.to(lang),
+                "default": level.name == predictor.default,
+            }
+            for level in predictor.levels
+        ],
+    }
