@@ -40,18 +40,13 @@ CALLERS = (
 )
 
 
-def application(folder, clock=lambda: NOW, shadow=None, keys=KEYS, url=None):
+def application(folder, clock=lambda: NOW, shadow=None, keys=KEYS, url=None, **settings):
     """The application, with a database in *folder* unless at *url*."""
     url = url or f"sqlite:///{folder}/srs.db"
     upgrade(url)
-    settings = Settings(
-        database=SecretStr(url),
-        person_keys=SecretStr(keys),
-        callers=CALLERS,
-        shadow_model=shadow,
-        **NO_LIMIT,
-    )
-    return create_app(settings, clock=clock)
+    given = {"callers": CALLERS, "shadow_model": shadow, **NO_LIMIT, **settings}
+    made = Settings(database=SecretStr(url), person_keys=SecretStr(keys), **given)
+    return create_app(made, clock=clock)
 
 
 @contextmanager

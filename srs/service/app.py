@@ -14,7 +14,7 @@ from ..errors import BadSettings, Refused, SrsError, Unavailable
 from ..files import content
 from ..knowledge import Knowledge, imported
 from ..storage import Keys, Storage
-from . import health, rest, soap
+from . import bundle, health, panel, rest, soap
 from .auth import Clock, Gate
 from .bodies import Bodies
 from .call import OPERATIONS
@@ -75,12 +75,15 @@ def create_app(
             "auto_configure": False,
         },
     )
+    bundle.by_name(), bundle.pages()  # read and compressed before anybody asks
     metrics = Metrics()
     app.state.gate, app.state.settings, app.state.metrics = gate, settings, metrics
     app.state.desk = Desk(served, known, store, keys, metrics.predicted, settings.models)
     app.state.readiness = health.Readiness(store)
-    for router in (health.router, rest.router, soap.router):
+    for router in (health.router, rest.router, soap.router, panel.files):
         app.include_router(router)
+    if settings.pages or settings.insecure_no_auth:
+        app.include_router(panel.pages)
     metrics.expect_requests([*OPERATIONS, *PUBLIC_PATHS])
     metrics.expect_predictions(served)
     for error in (SrsError, HTTPException, RequestValidationError):

@@ -224,10 +224,23 @@ def _both(one: Identity, other: Identity) -> Identity:
 
 
 def _anonymous(request: Request) -> Identity:
-    # A page in the browser on the same machine must not get in under a name of its own.
-    host = re.sub(r":\d*$", "", request.headers.get("host", "")).strip("[]")
-    if not loopback(host) or "origin" in request.headers:
-        raise NotAuthenticated("without authentication: expected a call to localhost, by no page")
+    """Whoever is on this machine, and the service's own pages.
+
+    No other page in a browser here may get in: not under a name of its own for this machine, nor
+    by an address that needs no preflight, of which the browser tells by Sec-Fetch-Site alone.
+    """
+    host = _single(request, "host") or ""
+    name = re.sub(r":\d*$", "", host).strip("[]")
+    own = (None, f"{request.url.scheme}://{host}")
+    site = _single(request, "sec-fetch-site")
+    if not (
+        loopback(name)
+        and _single(request, "origin") in own
+        and site in (None, "none", "same-origin")
+    ):
+        raise NotAuthenticated(
+            "without authentication: expected a call to localhost, by no page but the service's"
+        )
     return Identity(Caller("anonymous", frozenset(SCOPES), None))
 
 

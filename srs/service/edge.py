@@ -3,7 +3,7 @@
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 import structlog
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..certificate import holds_person_id
-from . import logs
+from . import logs, panel
 from .auth import Clock
 from .metrics import NO_OPERATION, Metrics
 
@@ -27,7 +27,9 @@ _HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 ]
-PUBLIC_PATHS = ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
+_SERVICES_OWN = ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
+# As metrics and logs call them.
+PUBLIC_PATHS = (*_SERVICES_OWN, *panel.LABELS)
 _ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")
 _CLIENT_GONE = 499  # as nginx logs it
 _log = structlog.get_logger("srs.access")
@@ -91,13 +93,17 @@ class _Answer:
             if message["status"] < 300 and "caller" not in self._state and not public(self._scope):
                 raise AssertionError("an answer without a caller: the route asks nobody who calls")
             self.status, self.at = message["status"], time.perf_counter()
-            message = {**message, "headers": [*message.get("headers", ()), *self._headers()]}
+            message = {**message, "headers": self._headers(message.get("headers", ()))}
         await self._send(message)
 
-    def _headers(self) -> list[tuple[bytes, bytes]]:
+    def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         secure = [_ONLY_TLS] if self._scope.get("scheme") == "https" else []
         own = (b"x-request-id", self._state["request_id"].encode())
-        return [own, *_HEADERS, *secure]
+        given = list(given)
+        if panel.label(self._scope["path"]):  # what is nobody's may be kept, and shown
+            said = {name.lower() for name, _ in given}
+            return [*given, own, *(each for each in _HEADERS if each[0] not in said), *secure]
+        return [*given, own, *_HEADERS, *secure]
 
 
 def public(scope: Scope) -> bool:
@@ -107,11 +113,12 @@ def public(scope: Scope) -> bool:
     path, query = scope["path"], scope.get("query_string", b"").lower()
     if path.startswith("/services/"):
         return bool(re.fullmatch(rb"wsdl|xsd=[a-z0-9._:-]+", query))
-    return path in PUBLIC_PATHS
+    return _public_path(scope) is not None
 
 
 def _public_path(scope: Scope) -> str | None:
-    return scope["path"] if scope["path"] in PUBLIC_PATHS else None
+    path: str = scope["path"]
+    return path if path in _SERVICES_OWN else panel.label(path)
 
 
 def _request_id(scope: Scope) -> str:

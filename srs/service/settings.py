@@ -88,6 +88,7 @@ class Settings(BaseModel):
     oauth_units_claim: str = "srs_units"
     callers: tuple[CallerSettings, ...] = ()
     insecure_no_auth: bool = False
+    pages: bool = False
 
     calls_per_second: float = Field(200, gt=0)
     burst: int = Field(400, ge=1)

@@ -48,7 +48,14 @@ class Sent:
         return client.request(self.method, self.path, headers=headers, **content)
 
 
-PUBLIC = ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
+# Where the service is told to have pages.
+FOR_BROWSERS = {
+    "/panel/{name}": "/panel/srs-panel.js",
+    "/": "/",
+    "/unit": "/unit",
+    "/stored/{assessment}": f"/stored/{'0' * 32}",
+}
+PUBLIC = ("/health/live", "/health/ready", "/services", "/v1/openapi.json", *FOR_BROWSERS)
 
 
 def _hsa(name, extension):
@@ -225,7 +232,7 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
     )
     for part in ("questions", "fmb", "measures", "statistics"):
         yield Sent(f"/v1/diagnoses/{{diagnosis}}/{part}", f"/v1/diagnoses/{DIAGNOSIS}/{part}")
-    yield from (Sent(path, path) for path in PUBLIC)
+    yield from (Sent(route, FOR_BROWSERS.get(route, route)) for route in PUBLIC)
 
 
 def certificate_of(certificate, unit, person):

@@ -65,9 +65,8 @@ CALLERS = (caller("everywhere"), caller("own", (OWN,)), caller("other", (OTHER,)
 def application(folder, *callers, **given):
     url = f"sqlite:///{folder}/srs.db"
     upgrade(url)
-    settings = Settings(
-        database=SecretStr(url), person_keys=SecretStr(KEYS), callers=callers, **NO_LIMIT, **given
-    )
+    given = {"callers": callers, "pages": True, **NO_LIMIT, **given}
+    settings = Settings(database=SecretStr(url), person_keys=SecretStr(KEYS), **given)
     return create_app(settings, clock=lambda: NOW)
 
 

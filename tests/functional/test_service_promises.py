@@ -41,7 +41,7 @@ def config(folder):
             f"expires = {expires}",
         ]
     file = folder / "srs.toml"
-    file.write_text("calls_per_second = 100000\nburst = 100000\n" + "\n".join(lines))
+    file.write_text("pages = true\ncalls_per_second = 100000\nburst = 100000\n" + "\n".join(lines))
     return file
 
 

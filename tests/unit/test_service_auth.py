@@ -7,6 +7,7 @@ import json
 import urllib.parse
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from itertools import product
 
 import jwt
 import pytest
@@ -464,19 +465,34 @@ def test_workers_share_what_a_caller_may():
 # Without authentication
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "[::1]:80"])
-def test_without_authentication_this_machine_may_everything(host):
-    caller = gate(insecure_no_auth=True).identify(request([("Host", host)])).caller
-    assert caller.scopes == SCOPES.keys()
-    assert caller.units is None
+HOSTS = ["localhost", "127.0.0.1:8080", "[::1]:80", "evil.example", "localhost.evil.example", None]
+ORIGINS = [f"{scheme}://{host}" for scheme in ("http", "https") for host in HOSTS if host]
+ORIGINS += [None, "null", "*", "http://localhost:1", "http://localhost/", "http://LOCALHOST", ""]
+SITES = [None, "none", "same-origin", "same-site", "cross-site"]
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [[("Host", "evil.example")], [("Host", "localhost"), ("Origin", "https://evil.example")], []],
-)
-def test_without_authentication_no_page_of_a_browser_gets_in(headers):
-    refused(gate(insecure_no_auth=True), request(headers))
+@pytest.mark.parametrize("host", HOSTS)
+def test_without_authentication_this_machine_and_the_services_own_pages_get_in(host):
+    here = host in ("localhost", "127.0.0.1:8080", "[::1]:80")
+    one = gate(insecure_no_auth=True, failures_per_minute=1e6)
+    for origin, site in product(ORIGINS, SITES):
+        told = (("Host", host), ("Origin", origin), ("Sec-Fetch-Site", site))
+        asked = request([each for each in told if each[1] is not None])
+        own = origin in (None, f"http://{host}") and site in (None, "none", "same-origin")
+        if not (here and own):
+            refused(one, asked)
+            continue
+        caller = one.identify(asked).caller
+        assert caller.scopes == SCOPES.keys()
+        assert caller.units is None
+
+
+@pytest.mark.parametrize("name", ["Host", "Origin", "Sec-Fetch-Site"])
+def test_without_authentication_a_header_that_comes_twice_is_nobodys(name):
+    own = {"Host": "localhost", "Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+    one = gate(insecure_no_auth=True)
+    one.identify(request([*own.items()]))
+    refused(one, request([*own.items(), (name, own[name])]))
 
 
 # Calls

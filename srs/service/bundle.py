@@ -1,0 +1,83 @@
+"""What browsers load: the files of the panel, read and compressed once, and the pages around it."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "pages"
+ADDRESS = "/panel/"
+# What a host that serves the panel itself needs.
+HOSTS = ("srs-panel.js", "srs-panel.d.ts", "srs-panel.LICENSES.txt")
+_HASH_DIGITS = 8
+_TEXT = "text/plain; charset=utf-8"
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".ts": _TEXT,
+    ".txt": _TEXT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file under /panel; *name* is the one that does not change."""
+
+    name: str
+    media_type: str
+    content: bytes
+    compressed: bytes
+    digest: str
+
+    @property
+    def lasting_name(self) -> str:
+        """That of exactly this content, which may therefore be kept for good.
+
+        >>> File("a.js", "text/javascript", b"", b"", "0123456789abcdef").lasting_name
+        'a.01234567.js'
+        """
+        stem, _, ending = self.name.rpartition(".")
+        return f"{stem}.{self.digest[:_HASH_DIGITS]}.{ending}"
+
+    @property
+    def etag(self) -> str:
+        """Weak: of the content, however it is encoded on the way (RFC 9110, 8.8.1)."""
+        return f'W/"{self.digest[:32]}"'
+
+
+@cache
+def files() -> Mapping[str, File]:
+    """By name."""
+    found = (_file(path) for path in sorted(FOLDER.iterdir()) if path.suffix in _TYPES)
+    return {each.name: each for each in found}
+
+
+@cache
+def pages() -> Mapping[str, str]:
+    """The HTML documents by name, without ending; they load the files by their lasting names."""
+    return {path.stem: _with_lasting_names(path) for path in FOLDER.glob("*.html")}
+
+
+@cache
+def by_name() -> Mapping[str, tuple[File, bool]]:
+    """Under both its names each, and whether it is the lasting one."""
+    found = files().values()
+    return {each.name: (each, False) for each in found} | {
+        each.lasting_name: (each, True) for each in found
+    }
+
+
+def _file(path: Path) -> File:
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return File(path.name, _TYPES[path.suffix], content, gzip.compress(content, mtime=0), digest)
+
+
+def _with_lasting_names(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    for each in files().values():
+        text = text.replace(f'"{ADDRESS}{each.name}"', f'"{ADDRESS}{each.lasting_name}"')
+    return text
