@@ -90,7 +90,7 @@ def create_app(
         app.add_exception_handler(error, _answer)
     # The last one added is met first.
     app.add_middleware(Bodies, most_bytes=settings.body_bytes, seconds=settings.body_seconds)
-    app.add_middleware(Edge, metrics=metrics, clock=clock, refuse=_answer)
+    app.add_middleware(Edge, metrics=metrics, clock=clock, refuse=_answer, origins=settings.origins)
     if settings.trusted_proxies:
         app.add_middleware(Proxies, trusted=settings.trusted_proxies)
     return app

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -217,6 +218,13 @@ def _warnings(settings: "Settings") -> Iterator[str]:
     """What would run, and should not be left so."""
     from .settings import loopback
 
+    for each in settings.origins:
+        scheme, _, host = each.partition("://")
+        if scheme == "http" and not loopback(re.sub(r":\d+$", "", host).strip("[]")):
+            yield (
+                f"origins: {each} comes without TLS, where whoever is on the way can change the "
+                "page: serve it by https"
+            )
     keys = any(each.key_sha256 for each in settings.callers)
     if (
         (keys or settings.oauth_jwks)

@@ -13,7 +13,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from ..errors import BadSettings
 from ..files import content, toml_in
 from ..storage.place import data_folder, default_database
-from .settings import CallerSettings, Settings
+from .settings import ORIGIN_EXPECTED, CallerSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         text = environment.get(f"SRS_{name.upper()}")
         if text is None or name == "callers":
             continue
-        listed = name == "trusted_proxies"
+        listed = name in _LISTED
         given: Any = [each.strip() for each in text.split(",") if each.strip()] if listed else text
         adapter = TypeAdapter[Any](field.rebuild_annotation())
         try:
@@ -127,12 +127,14 @@ def _bad(error: ValidationError, origins: Mapping[str, str], place: str = "") ->
     return BadSettings(": ".join([*filter(None, [*named, message])]))
 
 
+_LISTED = ("trusted_proxies", "origins")  # in the environment: with commas between
 _ALL = {*Settings.model_fields, *CallerSettings.model_fields}
 # Where pydantic would tell a pattern, each of several kinds, or what was given.
 _FORMS = {
     "name": "expected up to 64 letters, digits, dots, hyphens and underscores",
     "units": 'expected a list of HSA ids, or "all"',
     "trusted_proxies": "expected a list of networks, such as 10.0.0.0/8",
+    "origins": ORIGIN_EXPECTED,
     "certificate_sha256": "expected 64 hexadecimal digits in lower case",
     "key_sha256": "expected 64 hexadecimal digits in lower case",
 }

@@ -3,7 +3,8 @@
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from ..certificate import holds_person_id
 from . import logs, panel
 from .auth import Clock
 from .metrics import NO_OPERATION, Metrics
+from .origins import PREFLIGHT, Origins
 
 # Answers what nobody expected.
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
@@ -38,8 +40,17 @@ _log = structlog.get_logger("srs.access")
 class Edge:
     """Middleware, the outermost."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, clock: Clock, refuse: Refuse) -> None:
-        self._app, self._metrics, self._clock, self._refuse = app, metrics, clock, refuse
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        clock: Clock,
+        refuse: Refuse,
+        origins: Sequence[str] = (),
+    ) -> None:
+        self._metrics, self._clock, self._refuse = metrics, clock, refuse
+        self._told_to_pages = partial(Origins, allowed=origins)
+        self._app = self._told_to_pages(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,7 +67,7 @@ class Edge:
             _log.error("failed", request_id=state["request_id"], **logs.failure(error))
             if not answer.status:
                 refusal = await self._refuse(Request(scope), error)
-                await refusal(scope, receive, answer.send)
+                await self._told_to_pages(refusal)(scope, receive, answer.send)
         finally:
             # How long a client takes to send its body or to read the answer is not ours.
             taken = (answer.at or time.perf_counter()) - began - state.get("waited", 0.0)
@@ -90,11 +101,15 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if message["status"] < 300 and "caller" not in self._state and not public(self._scope):
+            if message["status"] < 300 and not self._may_have_it():
                 raise AssertionError("an answer without a caller: the route asks nobody who calls")
             self.status, self.at = message["status"], time.perf_counter()
             message = {**message, "headers": self._headers(message.get("headers", ()))}
         await self._send(message)
+
+    def _may_have_it(self) -> bool:
+        known = "caller" in self._state or PREFLIGHT in self._state
+        return known or public(self._scope)
 
     def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         secure = [_ONLY_TLS] if self._scope.get("scheme") == "https" else []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -17,12 +18,26 @@ from pydantic import (
 
 from ..model import DEFAULT_MODEL, MODELS
 from .call import SCOPES
+from .origins import is_origin
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Scope = Literal["assess", "read", "opinion", "consent", "usage", "knowledge", "metrics"]
 assert set(Scope.__args__) == set(SCOPES)  # type: ignore[attr-defined]
+
+
+def _origin(text: str) -> str:
+    if not is_origin(text):
+        raise ValueError(ORIGIN_EXPECTED)
+    return text
+
+
+ORIGIN_EXPECTED = (
+    "expected a page's origin as browsers tell it: scheme://host or scheme://host:port in lower "
+    "case, without path, slash at the end, default port or *; such as https://webcert.example"
+)
+Origin = Annotated[str, AfterValidator(_origin)]
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 
@@ -88,6 +103,7 @@ class Settings(BaseModel):
     oauth_units_claim: str = "srs_units"
     callers: tuple[CallerSettings, ...] = ()
     insecure_no_auth: bool = False
+    origins: tuple[Origin, ...] = ()
     pages: bool = False
 
     calls_per_second: float = Field(200, gt=0)
@@ -107,6 +123,11 @@ class Settings(BaseModel):
             raise ValueError(
                 "insecure_no_auth: expected host to be a loopback address, such as 127.0.0.1; "
                 "name callers to answer others"
+            )
+        if self.insecure_no_auth and self.origins:
+            raise ValueError(
+                "origins: expected none beside insecure_no_auth, which would let whoever opens "
+                "such a page do everything; name callers, and give its users tickets"
             )
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("tls_certificate and tls_key: expected both or neither")
