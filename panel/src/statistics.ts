@@ -1,0 +1,98 @@
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { coded } from "./codes";
+import { bounded, onOpened } from "./disclosure";
+import type { Assessment, Lang, Statistics } from "./types";
+
+type Interval = Statistics["intervals"][number];
+
+const words = {
+  sv: {
+    title: "Statistik för hela landet",
+    none: "Ingen statistik för diagnosen.",
+    year: (year: number) => `sjukfall som började ${year}`,
+    lengths: "Hur länge sjukfallen varade",
+    between: (low: number, high: number) => `${low}–${high} dagar`,
+    from: (low: number) => `${low} dagar eller mer`,
+    headings: ["Längd", "Sjukfall", "Andel", "Andel som slutat"],
+    table: "Samma siffror i en tabell",
+    source: "Källa",
+    percent: (share: string) => `${share}\u00a0%`,
+  },
+  en: {
+    title: "Statistics for the country",
+    none: "No statistics for the diagnosis.",
+    year: (year: number) => `spells that began in ${year}`,
+    lengths: "How long the spells lasted",
+    between: (low: number, high: number) => `${low}–${high} days`,
+    from: (low: number) => `${low} days or more`,
+    headings: ["Length", "Spells", "Share", "Share that had ended"],
+    table: "The same numbers in a table",
+    source: "Source",
+    percent: (share: string) => `${share}%`,
+  },
+};
+
+/** The country's spells of the diagnosis by their length, as bars and as a table. */
+export function statisticsView(a: Assessment, lang: Lang, opened: () => void): TemplateResult {
+  const found = a.statistics;
+  const say = words[lang];
+  const total = found.intervals.reduce((sum, each) => sum + each.spells, 0);
+  if (found.diagnosis === null || total === 0) {
+    return html`<section data-part="statistics" aria-labelledby="statistics-title">
+      <h2 id="statistics-title">${say.title}</h2>
+      <p class="muted">${say.none}</p>
+    </section>`;
+  }
+  const share = (count: number): string => say.percent(percent((100 * count) / total, lang));
+  const length = (each: Interval): string =>
+    each.days_max_excl === null ? say.from(each.days_min) : say.between(each.days_min, each.days_max_excl - 1);
+  const number = new Intl.NumberFormat(lang === "sv" ? "sv-SE" : "en-GB");
+  const of = coded(found.diagnosis, found.title);
+  const when = found.year === null ? "" : `, ${say.year(found.year)}`;
+  return html`<section data-part="statistics" aria-labelledby="statistics-title">
+    <h2 id="statistics-title">${say.title}</h2>
+    <details @toggle=${onOpened(opened)}>
+      <summary>${bounded(`${of}${when}`)}</summary>
+      <div
+        class="bars"
+        role="img"
+        aria-label="${say.lengths}: ${found.intervals.map((each) => `${length(each)} ${share(each.spells)}`).join(", ")}"
+      >
+        ${found.intervals.map(
+          (each) => html`<span>${length(each)}</span>
+            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+              ${svg`<rect class="track" width="100" height="10"></rect><rect class="bar" width=${(100 * each.spells) / total} height="10"></rect>`}
+            </svg>
+            <span class="number">${share(each.spells)}</span>`,
+        )}
+      </div>
+      <details class="twin">
+        <summary>${say.table}</summary>
+        <table>
+          <caption>${bounded(`${say.lengths}: ${of}${when}`)}</caption>
+          <thead>
+            <tr>${say.headings.map((each, at) => html`<th scope="col" class=${at ? "number" : ""}>${each}</th>`)}</tr>
+          </thead>
+          <tbody>
+            ${found.intervals.map(
+              (each) => html`<tr>
+                <th scope="row">${length(each)}</th>
+                <td class="number">${number.format(each.spells)}</td>
+                <td class="number">${share(each.spells)}</td>
+                <td class="number">${each.days_max_excl === null ? "–" : share(each.accumulated)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </details>
+      ${found.source ? html`<p class="small muted">${say.source}: ${found.source}</p>` : nothing}
+    </details>
+  </section>`;
+}
+
+/** Whole, and 0 or 100 only where it is all. */
+function percent(share: number, lang: Lang): string {
+  if (share > 0 && share < 0.5) return "<1";
+  if (share < 100 && share >= 99.5) return ">99";
+  return new Intl.NumberFormat(lang, { maximumFractionDigits: 0 }).format(share);
+}
