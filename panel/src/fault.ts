@@ -1,0 +1,95 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Fault } from "./client";
+import type { Lang } from "./types";
+
+const words = {
+  sv: {
+    down: "Ingen kontakt med tjänsten.",
+    slow: "Tjänsten svarar inte.",
+    odd: "Tjänstens svar går inte att läsa.",
+    overtaken: "",
+    token: "Inloggningen har gått ut. Det du har fyllt i finns kvar.",
+    refused: "Du har inte behörighet att se det här.",
+    gone: "Beräkningen finns inte längre sparad hos tjänsten.",
+    trial: "Beräkningen är inte bekräftad.",
+    busy: "För många anrop just nu.",
+    unavailable: "Tjänsten ligger nere för tillfället.",
+    input: "Intyget går inte att räkna på så som det står.",
+    certificate: "Intyget",
+    earlier: "Tidigare intyg",
+    answers: "Svaren",
+    expected: "väntat",
+    format: "Intyget går inte att läsa: det är varken JSON eller XML.",
+  },
+  en: {
+    down: "No contact with the service.",
+    slow: "The service does not answer.",
+    odd: "The service's answer cannot be read.",
+    overtaken: "",
+    token: "The sign-in has expired. What you filled in is kept.",
+    refused: "You are not permitted to see this.",
+    gone: "The calculation is no longer stored by the service.",
+    trial: "The calculation is not confirmed.",
+    busy: "Too many calls just now.",
+    unavailable: "The service is down for the moment.",
+    input: "The certificate cannot be calculated as it stands.",
+    certificate: "The certificate",
+    earlier: "Earlier certificate",
+    answers: "The answers",
+    expected: "expected",
+    format: "The certificate cannot be read: it is neither JSON nor XML.",
+  },
+};
+
+/** What the keys of a certificate are called on its form. */
+const keys: Record<string, { sv: string; en: string }> = {
+  diagnosis: { sv: "diagnos", en: "diagnosis" },
+  secondary: { sv: "bidiagnoser", en: "secondary diagnoses" },
+  periods: { sv: "sjukskrivningsperiod", en: "sick-leave period" },
+  start: { sv: "från och med", en: "from" },
+  end: { sv: "till och med", en: "to" },
+  degree: { sv: "sjukskrivningsgrad", en: "degree" },
+  occupations: { sv: "sysselsättning", en: "occupation" },
+  person: { sv: "personnummer", en: "person id" },
+  postcode: { sv: "enhetens postnummer", en: "the unit's postcode" },
+  unit: { sv: "vårdenhet", en: "care unit" },
+  signed: { sv: "signeringstid", en: "time of signing" },
+  id: { sv: "intygs-id", en: "certificate id" },
+  kind: { sv: "intygstyp", en: "kind of certificate" },
+  format: { sv: "format", en: "format" },
+  prognosis: { sv: "prognos", en: "prognosis" },
+  work_measures: { sv: "arbetslivsinriktade åtgärder", en: "work-oriented measures" },
+  infection_control: { sv: "smittbärarpenning", en: "infection control" },
+};
+
+/** A fault that the panel makes itself: the host's text is no certificate. */
+export const UNREADABLE: Fault = { kind: "input", errors: [{ field: "", expected: "format" }] };
+
+export function faultText(fault: Fault, lang: Lang): string {
+  return fault === UNREADABLE ? words[lang].format : words[lang][fault.kind];
+}
+
+/** Where the input is at fault, in the form's words; never what stands there. */
+export function placesView(fault: Fault, question: (predictor: string) => string | undefined, lang: Lang): TemplateResult | typeof nothing {
+  if (fault.kind !== "input" || fault === UNREADABLE || !fault.errors.length) return nothing;
+  return html`<ul>
+    ${fault.errors.slice(0, 5).map(({ field, expected }) => html`<li>
+      ${place(field, question, lang)}${expected ? html` – ${words[lang].expected}: <span lang="en">${expected}</span>` : nothing}
+    </li>`)}
+  </ul>`;
+}
+
+function place(pointer: string, question: (predictor: string) => string | undefined, lang: Lang): string {
+  const text = words[lang];
+  const [root, first, ...inner] = pointer.split("/").slice(1);
+  if (root === "answers") return `${text.answers}: ${question(first ?? "") ?? first ?? ""}`;
+  if (root === "certificates") {
+    const of = first === undefined || first === "0" ? text.certificate : `${text.earlier} ${first}`;
+    return inner.length ? `${of}: ${named(inner, lang)}` : of;
+  }
+  return `${text.certificate}: ${named([root ?? ""], lang)}`;
+}
+
+/** Only keys that we know are written: in another might stand anything. */
+const named = (path: string[], lang: Lang): string =>
+  path.map((key) => (/^\d+$/.test(key) ? String(Number(key) + 1) : (keys[key]?.[lang] ?? (lang === "en" ? "a part" : "en uppgift")))).join(", ");

@@ -1,0 +1,81 @@
+import { isAssessment, isTold } from "./shape";
+import type { Answers, Assessment, Certificate, Lang } from "./types";
+
+export interface Request {
+  path: string;
+  body: object;
+}
+
+/** What the host gave, as it is sent: attributes carry JSON as text. */
+export function request(
+  certificate: Certificate | null,
+  history: Certificate[] | string | null,
+  answers: Answers,
+  beside: { person: string | null; postcode: string | null; unit: string | null },
+  lang: Lang,
+): Request | "nothing" | "unreadable" {
+  if (certificate === null || certificate === undefined || certificate === "") return "nothing";
+  const [newest, earlier] = [document(certificate), list(history)];
+  if (newest === null || earlier === null) return "unreadable";
+  const given = Object.fromEntries(Object.entries(beside).filter(([, value]) => value));
+  return {
+    path: `/v1/assessments?lang=${lang}`,
+    body: { certificates: [newest, ...earlier], answers, ...given, trial: true },
+  };
+}
+
+export function answers(given: Answers | string | null): Answers {
+  const value = typeof given === "string" ? parsed(given) : given;
+  return isTold(value) ? (value as Answers) : {};
+}
+
+/** A whole assessment that the host gave; null for anything else. */
+export function assessment(given: unknown): Assessment | null {
+  const value = typeof given === "string" ? parsed(given) : given;
+  return isAssessment(value) ? value : null;
+}
+
+/** A certificate's id and person, as far as they can be told: another one is another patient's. */
+export function identity(certificate: Certificate | null, person: string | null): [string | null, string | null] {
+  const read = document(certificate);
+  if (typeof read === "string") {
+    const of = (tag: string) => new RegExp(`<(?:\\w+:)?${tag}>[\\s\\S]*?<(?:\\w+:)?extension>([^<]+)<`).exec(read)?.[1]?.trim() ?? null;
+    return [of("intygs-id"), person || of("person-id")];
+  }
+  const text = (value: unknown) => (typeof value === "string" && value ? value : null);
+  return [text(read?.["id"]), person || text(read?.["person"])];
+}
+
+/** JSON as an object, XML as its text; null for what is neither. */
+function document(certificate: unknown): Record<string, unknown> | string | null {
+  if (typeof certificate !== "string") return isTold(certificate) && sendable(certificate) ? certificate : null;
+  const text = certificate.trim();
+  if (text.startsWith("<")) return certificate;
+  const value = parsed(text);
+  return isTold(value) ? value : null;
+}
+
+function list(history: Certificate[] | string | null): (Record<string, unknown> | string)[] | null {
+  const given = typeof history === "string" && history.trim() ? parsed(history) : history;
+  if (!given) return given === undefined && history ? null : [];
+  if (!Array.isArray(given)) return null;
+  const read = given.map(document);
+  return read.every((one) => one !== null) ? read : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not so with circles in it. */
+function sendable(value: object): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Assessment, Lang, Length } from "./types";
+import { date, of100 } from "./words";
+
+const words = {
+  sv: {
+    heading: "Längd",
+    day: "dag",
+    half: "Hälften av sådana sjukfall har avslutats senast",
+    quarter: "En fjärdedel pågår ännu efter",
+    later: (day: number) => `mer än dag ${day}, längre än modellen har sett`,
+    planned: "är ännu sjukskrivna efter intygets sista dag",
+    gapless: "Datumen gäller om sjukskrivningen pågår utan avbrott.",
+  },
+  en: {
+    heading: "Length",
+    day: "day",
+    half: "Half of such spells have ended by",
+    quarter: "A quarter still go on after",
+    later: (day: number) => `later than day ${day}, beyond what the model has seen`,
+    planned: "are still on sick leave after the certificate's last day",
+    gapless: "The dates hold if sick leave goes on without a gap.",
+  },
+};
+
+export function lengthView(a: Assessment, lang: Lang): TemplateResult | typeof nothing {
+  const length = a.length;
+  if (!length) return nothing;
+  const text = words[lang];
+  const planned = length.remaining.find((point) => point.what === "certificate_end");
+  return html`<section data-part="length" aria-labelledby="length">
+    <h2 id="length">${text.heading}</h2>
+    <ul>
+      <li>${text.half} <strong>${when(length, length.median_day, length.median_date, lang)}</strong>.</li>
+      <li>${text.quarter} <strong>${when(length, length.q75_day, length.q75_date, lang)}</strong>.</li>
+      ${planned?.percent
+        ? html`<li><strong>${of100(planned.percent, lang)}</strong> ${text.planned} (${text.day} ${planned.day}${dated(planned.date, lang)}).</li>`
+        : nothing}
+      ${length.prognosis ? html`<li>${length.prognosis.text}</li>` : nothing}
+    </ul>
+    ${length.prognosis?.disagreement ? html`<p class="note warning">${length.prognosis.disagreement}</p>` : nothing}
+    ${length.median_date || length.q75_date ? html`<p class="small muted">${text.gapless}</p>` : nothing}
+  </section>`;
+}
+
+const when = (length: Length, day: number | null, on: string | null, lang: Lang): string =>
+  day === null ? words[lang].later(length.observed_until) : `${words[lang].day} ${day}${dated(on, lang)}`;
+
+const dated = (on: string | null, lang: Lang): string => (on ? `, ${date(on, lang)}` : "");

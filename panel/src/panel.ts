@@ -1,0 +1,250 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { Answers } from "./answers";
+import { Calculation } from "./calculation";
+import type { Access, Fault, Transport } from "./client";
+import { curveView } from "./curve";
+import { Events, type Kind } from "./events";
+import { fmbView } from "./fmb";
+import * as input from "./input";
+import { lengthView } from "./length";
+import { measuresView } from "./measures";
+import { missingView } from "./missing";
+import { opinionView } from "./opinion";
+import { originView } from "./origin";
+import { panelStyle } from "./panel-style";
+import { questionsView } from "./questions";
+import { reasonsView } from "./reasons";
+import { riskView, spoken } from "./risk";
+import { statisticsView } from "./statistics";
+import { stateView } from "./state";
+import { style } from "./style";
+import type { Answers as Sent, Assessment, Certificate, Opinion, View } from "./types";
+import { Verdict } from "./verdict";
+import { viewsStyle } from "./views-style";
+import { lang } from "./words";
+
+const VIEWS: readonly string[] = ["draft", "extension", "signed", "coordination"];
+const SIGN_INS = 3; // in a row: a host whose tickets are refused is not asked for ever
+
+/** One patient's certificate assessed, as a custom element; what it takes and tells is in docs/guides/panel.md. */
+export class SrsPanel extends LitElement {
+  static override styles = [style, viewsStyle, panelStyle];
+  static override properties = {
+    certificate: { type: String },
+    history: { type: String },
+    answers: { type: String },
+    assessment: { type: String },
+    person: { type: String },
+    postcode: { type: String },
+    unit: { type: String },
+    lang: { type: String },
+    view: { type: String },
+    base: { type: String },
+    token: { type: String },
+    transport: { attribute: false },
+  };
+  declare certificate: Certificate | null;
+  declare history: Certificate[] | string | null;
+  declare answers: Sent | string | null;
+  /** A stored assessment, to be read only. */
+  declare assessment: Assessment | string | null;
+  declare person: string | null;
+  declare postcode: string | null;
+  declare unit: string | null;
+  declare view: View;
+  declare base: string;
+  declare token: string | null;
+  declare transport: Transport | null;
+
+  #given = new Answers();
+  #order: string[] = [];
+  #sent = "";
+  #identity: [string | null, string | null] = [null, null];
+  #viewed = "";
+  #signIns = 0;
+  #said = "";
+  #dots = false;
+  #allReasons = false;
+  #events = new Events(() => this.#access());
+  #calculation = new Calculation(this, {
+    request: () => this.#request(),
+    access: () => this.#access(),
+    arrived: (answer) => this.#given.takeOver(answer),
+    shown: (answer) => this.#shown(answer),
+    failed: (fault) => this.#failed(fault),
+  });
+  #verdict = new Verdict(this, {
+    access: () => this.#access(),
+    confirmed: (id) => this.#calculation.confirmed(id),
+    stored: (given) => this.#tell("srs-opinion", { assessment: given.assessment, opinion: given.opinion, seen: given.number }),
+    failed: (fault) => this.#failed(fault),
+  });
+
+  /** Counts the assessment on the screen; false where there is none, or it could not be stored. */
+  async confirm(): Promise<boolean> {
+    const answer = this.#calculation.answer;
+    if (!answer) return false;
+    if (!answer.trial) return true;
+    const fault = await this.#verdict.confirm(answer.id);
+    if (fault) this.#failed(fault);
+    return fault === null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#calculation.changed();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (this.assessment) return;
+    if (changed.has("answers")) this.#given = new Answers(input.answers(this.answers));
+    const inputs = ["certificate", "history", "answers", "person", "postcode", "unit", "lang", "base", "transport"];
+    if (inputs.some((name) => changed.has(name))) this.#inputs();
+    if (changed.has("token")) this.#signedIn();
+  }
+
+  #inputs(): void {
+    const now = input.identity(this.certificate, this.person);
+    if (now.some((part, i) => part && this.#identity[i] && part !== this.#identity[i])) this.#another();
+    this.#identity = now.map((part, i) => part ?? this.#identity[i] ?? null) as [string | null, string | null];
+    const body = JSON.stringify([this.#request(), this.base]);
+    if (body === this.#sent && !this.#calculation.fault) return;
+    this.#sent = body;
+    this.#calculation.changed();
+  }
+
+  /** Nothing of one patient's certificate is left on another's. */
+  #another(): void {
+    this.#identity = [null, null];
+    this.#given = new Answers(input.answers(this.answers));
+    this.#order = [];
+    this.#said = "";
+    this.#calculation.clear();
+    this.#verdict.clear();
+  }
+
+  #signedIn(): void {
+    if (this.#calculation.fault?.kind === "token") this.#calculation.retry();
+    if (this.#verdict.given?.fault?.kind === "token") this.#verdict.again();
+  }
+
+  #request(): input.Request | "nothing" | "unreadable" {
+    const { person, postcode, unit } = this;
+    return input.request(this.certificate, this.history, this.#given.sent(), { person, postcode, unit }, lang(this.lang));
+  }
+
+  #access(): Access {
+    return { base: this.base ?? "", token: this.token ?? null, transport: this.transport ?? null };
+  }
+
+  #shown(answer: Assessment): void {
+    this.#signIns = 0;
+    for (const { predictor } of answer.questions) if (!this.#order.includes(predictor)) this.#order.push(predictor);
+    this.#tell("srs-calculated", {
+      assessment: answer.id,
+      trial: answer.trial,
+      percent: answer.risk?.percent ?? null,
+      percent_bounds: answer.risk?.percent_bounds ?? null,
+      level: answer.risk?.level ?? null,
+      horizon: answer.risk?.horizon ?? null,
+      no_risk: answer.no_risk?.code ?? null,
+    });
+    const view = this.#view();
+    const viewed = `${view} ${answer.certificate.id} ${answer.certificate.diagnosis}`;
+    if (viewed !== this.#viewed) this.#events.happened(`${view}_viewed`, answer);
+    this.#viewed = viewed;
+    this.#events.happened("calculated", answer);
+    // A signed certificate is assessed once: what was confirmed while it was written is not counted again.
+    if (view === "signed" && answer.risk && !answer.earlier?.some((earlier) => earlier.same)) void this.confirm();
+  }
+
+  #failed(fault: Fault): void {
+    if (fault.kind === "overtaken") return;
+    if (fault.kind === "gone") this.#calculation.retry();
+    if (fault.kind === "token" && this.#signIns++ < SIGN_INS) this.#tell("srs-token-needed", {});
+    this.#tell("srs-error", { kind: fault.kind });
+  }
+
+  #tell(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  #view(): View {
+    return VIEWS.includes(this.view) ? this.view : "draft";
+  }
+
+  #answered(act: () => void): void {
+    act();
+    this.#sent = JSON.stringify([this.#request(), this.base]);
+    this.#events.happened("question_answered", this.#calculation.answer);
+    this.#calculation.changed();
+  }
+
+  #choose(opinion: Opinion | null, answer: Assessment): void {
+    this.#verdict.choose({ assessment: answer.id, trial: answer.trial, number: spoken(answer, lang(this.lang)) }, opinion);
+  }
+
+  protected override render(): TemplateResult {
+    const language = lang(this.lang);
+    const answer = this.assessment ? input.assessment(this.assessment) : this.#calculation.answer;
+    const said = answer && this.#calculation.phase === "still" ? spoken(answer, language) : this.#said;
+    this.#said = said;
+    return html`<div lang=${language} data-state=${this.#calculation.phase} data-view=${this.#view()}>
+      ${stateView(this.#calculation, {
+        nothing: !this.certificate && !this.assessment,
+        unreadable: Boolean(this.assessment) && !answer,
+        question: (name) => answer?.questions.find((question) => question.predictor === name)?.question,
+        retry: () => this.#calculation.retry(),
+      }, language)}
+      ${answer && this.#calculation.fault?.kind !== "refused" ? this.#parts(answer) : nothing}
+      <div class="heard" role="status">${said}</div>
+    </div>`;
+  }
+
+  #parts(a: Assessment): TemplateResult {
+    const language = lang(this.lang);
+    const view = this.#view();
+    const happened = (kind: Kind) => this.#events.happened(kind, this.assessment ? null : a);
+    const followed = (address = "") => (happened("link_opened"), this.#tell("srs-link", { address }));
+    const opened = (measure: string) => (happened("measure_opened"), this.#tell("srs-measure", { measure }));
+    const measures = () => measuresView(a, view, language, opened, followed);
+    const coordinators = view === "signed" || view === "coordination";
+    const old = this.#calculation.phase !== "still" || this.#calculation.fault !== null;
+    return html`<div class="columns">
+      <div>
+        <section data-part="risk" class=${old ? "stale" : ""} aria-labelledby="risk" aria-busy=${this.#calculation.phase === "still" ? "false" : "true"}>
+          ${part(() => riskView(a, { open: this.#dots, toggle: () => ((this.#dots = !this.#dots), this.requestUpdate()) }, language))}
+          ${a.risk && !this.assessment && view !== "coordination"
+            ? part(() => opinionView({ given: this.#verdict.given, shown: a.id, choose: (opinion) => this.#choose(opinion, a), again: () => this.#verdict.again() }, language))
+            : nothing}
+        </section>
+        ${part(() => lengthView(a, language))} ${part(() => missingView(a, language))}
+        ${part(() => questionsView(a, {
+          order: this.#order,
+          answers: this.#given,
+          readonly: Boolean(this.assessment),
+          give: (name, value) => this.#answered(() => this.#given.give(name, value)),
+          withdraw: (name) => this.#answered(() => this.#given.withdraw(name)),
+        }, language))}
+      </div>
+      <div>
+        ${coordinators ? part(measures) : nothing}
+        ${part(() => reasonsView(a, language, this.#allReasons, () => ((this.#allReasons = !this.#allReasons), this.requestUpdate())))}
+        ${part(() => curveView(a, language))}
+        ${part(() => fmbView(a, language, (kind, address) => (kind === "link_opened" ? followed(address) : happened(kind))))}
+        ${coordinators ? nothing : part(measures)}
+        ${part(() => statisticsView(a, language, () => happened("statistics_opened")))}
+      </div>
+    </div>
+    ${part(() => originView(a, language))}`;
+  }
+}
+
+/** A part whose data are not as agreed is left out, and the others stand. */
+function part(view: () => TemplateResult | typeof nothing): TemplateResult | typeof nothing {
+  try {
+    return view();
+  } catch {
+    return html`<section data-part="unreadable"><p class="note error">En del av svaret går inte att läsa. <span lang="en">A part of the answer cannot be read.</span></p></section>`;
+  }
+}

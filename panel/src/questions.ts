@@ -1,0 +1,123 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Answers } from "./answers";
+import type { Assessment, Lang, Question } from "./types";
+import { dateOf } from "./words";
+
+const words = {
+  sv: {
+    heading: "Frågor",
+    open: "obesvarad",
+    certificate: "från intyget",
+    person: "från personnumret",
+    user: "ditt svar",
+    earlier: "besvarat tidigare",
+    host: "ifyllt av journalsystemet",
+    default: "förvalt, inget svar",
+    withdraw: "Ta bort svaret",
+    change: "Svara annat än intyget",
+    unit: "Ett tal",
+  },
+  en: {
+    heading: "Questions",
+    open: "open",
+    certificate: "from the certificate",
+    person: "from the person's id",
+    user: "your answer",
+    earlier: "answered earlier",
+    host: "filled in by the record system",
+    default: "preselected, not an answer",
+    withdraw: "Remove the answer",
+    change: "Answer otherwise",
+    unit: "A number",
+  },
+};
+
+export interface Form {
+  /** Predictors in the order in which they were first shown: no question moves under the hand. */
+  order: string[];
+  answers: Answers;
+  /** A stored assessment's answers are told, not asked. */
+  readonly: boolean;
+  give(predictor: string, value: string | number): void;
+  withdraw(predictor: string): void;
+}
+
+export function questionsView(a: Assessment, form: Form, lang: Lang): TemplateResult | typeof nothing {
+  if (!a.questions.length) return nothing;
+  const place = (question: Question) => form.order.indexOf(question.predictor);
+  const questions = [...a.questions].sort((one, other) => place(one) - place(other));
+  return html`<section data-part="questions" aria-labelledby="questions">
+    <h2 id="questions">${words[lang].heading}</h2>
+    ${form.readonly
+      ? html`<dl>${questions.map((q) => toldView(q, lang))}</dl>`
+      : repeat(questions, (q) => q.predictor, (q) => questionView(q, form, lang))}
+  </section>`;
+}
+
+const said = (question: Question, value: unknown): string =>
+  question.answers.find((answer) => answer.level === String(value))?.text ?? String(value ?? "");
+
+function toldView(question: Question, lang: Lang): TemplateResult {
+  const mark = { answer: null, certificate: words[lang].certificate, person: words[lang].person, default: words[lang].default, missing: words[lang].open }[question.source];
+  return html`<dt dir="auto">${question.question}</dt>
+    <dd><span dir="auto">${said(question, question.value)}</span> ${mark ? html`<span class="mark">${mark}</span>` : nothing}</dd>`;
+}
+
+function questionView(question: Question, form: Form, lang: Lang): TemplateResult {
+  const text = words[lang];
+  const given = form.answers.get(question.predictor);
+  const derived = !given && (question.source === "certificate" || question.source === "person");
+  const value = form.answers.chosen(question);
+  const mark = given
+    ? text[given.from] + (given.stored ? `, ${dateOf(given.stored, lang)}` : "")
+    : derived
+      ? text[question.source as "certificate" | "person"]
+      : question.source === "default"
+        ? text.default
+        : text.open;
+  const state = given?.from ?? (derived ? question.source : "open");
+  const fields = html`<fieldset data-question=${question.predictor} data-state=${state} aria-describedby=${`help-${question.predictor}`}>
+    <legend><span dir="auto">${question.question}</span> <span class="mark ${state}">${mark}</span></legend>
+    <p class="small muted help" id=${`help-${question.predictor}`} dir="auto">${question.help}</p>
+    ${question.answers.length ? choices(question, value, form) : number(question, value, form, text.unit)}
+    ${given
+      ? html`<button type="button" class="quiet" @click=${(event: Event) => withdraw(event, question, form)}>
+          ${text.withdraw}<span class="heard">: ${question.question}</span>
+        </button>`
+      : nothing}
+  </fieldset>`;
+  if (!question.from_certificate || !(derived || (given && question.source === "certificate"))) return fields;
+  return html`<details class="derived">
+    <summary><span dir="auto">${question.question}</span> <strong dir="auto">${said(question, value)}</strong> <span class="mark ${state}">${mark}</span></summary>
+    ${fields}
+  </details>`;
+}
+
+const choices = (question: Question, value: unknown, form: Form): TemplateResult =>
+  html`<div class="choices">
+    ${repeat(question.answers, (answer) => answer.level, (answer) => html`<label class="choice">
+        <input type="radio" name=${question.predictor} value=${answer.level}
+          .checked=${live(value !== null && String(value) === answer.level)}
+          @change=${() => form.give(question.predictor, answer.level)} />
+        <span dir="auto">${answer.text}</span>
+      </label>`)}
+  </div>`;
+
+const number = (question: Question, value: unknown, form: Form, label: string): TemplateResult =>
+  html`<label class="choice">${label}
+    <input type="number" step="any" .value=${live(value === null ? "" : String(value))}
+      @change=${(event: Event) => {
+        const field = event.target as HTMLInputElement;
+        if (field.value === "") form.withdraw(question.predictor);
+        else if (Number.isFinite(field.valueAsNumber)) form.give(question.predictor, field.valueAsNumber);
+      }} />
+  </label>`;
+
+/** The button goes with the answer, so the focus goes to the question's first choice. */
+function withdraw(event: Event, question: Question, form: Form): void {
+  const fieldset = (event.currentTarget as HTMLElement).closest("fieldset");
+  form.withdraw(question.predictor);
+  fieldset?.querySelector("input")?.focus();
+}
