@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { coded, dotted } from "./codes";
+import { coded } from "./codes";
 import { bounded, onOpened } from "./disclosure";
 import { link } from "./links";
 import type { Assessment, Fmb, Lang } from "./types";
+import { code } from "./words";
 
 /** What of it was opened: a text, or its page at Socialstyrelsen, whose address is told. */
 export type FmbOpened = (kind: "fmb_opened" | "link_opened", address?: string) => void;
@@ -83,7 +84,7 @@ function recommendation(
             ? html`<ul lang="sv" class="cases">
                 ${fmb.typical_cases.map(
                   (each) => html`<li>
-                    ${fmb.from_subcodes ? html`<span class="muted">${each.diagnoses.map(dotted).join(", ")}: </span>` : nothing}${bounded(each.text)}
+                    ${fmb.from_subcodes ? html`<span class="muted">${each.diagnoses.map(code).join(", ")}: </span>` : nothing}${bounded(each.text)}
                   </li>`,
                 )}
               </ul>`
@@ -106,7 +107,7 @@ function motivation(text: string, lang: Lang): TemplateResult {
   const say = words[lang];
   return html`<div class="motivation" data-part="motivation">
     <label><span>${say.motivation}</span>
-      <textarea readonly lang="sv" rows="4" dir="auto" .value=${text}></textarea>
+      <textarea readonly lang="sv" rows="5" dir="auto" .value=${text}></textarea>
     </label>
     <button type="button" @click=${(event: Event) => copy(event, lang)}>${say.copy}</button>
     <span role="status" class="small"></span>

@@ -1,5 +1,5 @@
-import { dotted } from "./codes";
 import type { Assessment, Lang, Length } from "./types";
+import { code } from "./words";
 
 export interface Point {
   day: number;
@@ -24,7 +24,7 @@ const words = {
     today: "i dag",
     certificate_end: "intygets sista dag",
     prognosis: "läkarens prognos",
-    fmb: (codes: string) => `FMB:s gräns för ${codes}`,
+    fmb: (codes: string) => `FMB:s gräns${codes && ` för ${codes}`}`,
     onwards: "eller längre",
     day: (day: number) => `dag ${day}`,
   },
@@ -32,7 +32,7 @@ const words = {
     today: "today",
     certificate_end: "the certificate's last day",
     prognosis: "the physician's prognosis",
-    fmb: (codes: string) => `FMB's limit for ${codes}`,
+    fmb: (codes: string) => `FMB's limit${codes && ` for ${codes}`}`,
     onwards: "or longer",
     day: (day: number) => `day ${day}`,
   },
@@ -58,7 +58,7 @@ export function marksOf(a: Assessment, lang: Lang, first: Point, last: Point): M
     const named = those.filter((each) => each.what !== "day");
     const names = named.map((each) => {
       if (each.what !== "fmb") return say[each.what as "certificate_end" | "prognosis"];
-      const limit = say.fmb([...new Set(atLimit(day).map((limit) => dotted(limit.of ?? "")))].join(", "));
+      const limit = say.fmb([...new Set(atLimit(day).map((limit) => code(limit.of)))].join(", "));
       return onwards ? `${limit} (${say.onwards})` : limit;
     });
     return {

@@ -46,6 +46,9 @@ export const viewsStyle = css`
     padding: 0.05rem 0.5rem;
     white-space: nowrap;
   }
+  [data-part="curve"] {
+    container-type: inline-size;
+  }
   .curve {
     display: grid;
     gap: 0.5rem 1.5rem;
@@ -124,7 +127,7 @@ export const viewsStyle = css`
     text-align: center;
     line-height: 1.4rem;
   }
-  @container (min-width: 40rem) {
+  @container (min-width: 38rem) {
     .curve {
       grid-template-columns: 3fr 2fr;
     }
@@ -150,6 +153,7 @@ export const viewsStyle = css`
     max-width: 44rem;
     margin: 0.25rem 0;
     resize: vertical;
+    field-sizing: content;
   }
   .lines {
     white-space: pre-line;
@@ -187,7 +191,11 @@ export const viewsStyle = css`
   .bars .bar {
     fill: var(--srs-bar);
   }
+  th {
+    overflow-wrap: normal;
+  }
   .number {
+    overflow-wrap: normal;
     text-align: end;
     font-variant-numeric: tabular-nums;
   }

@@ -1,0 +1,184 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { type Access, ask, type Fault, type Transport } from "./client";
+import { faultText } from "./fault";
+import { isCaseload } from "./shape";
+import { style } from "./style";
+import type { Caseload } from "./types";
+import { listView } from "./unit-list";
+import { type Names, type Selection, whole } from "./unit-order";
+import { unitStyle } from "./unit-style";
+import { unitWords } from "./unit-words";
+import { viewsStyle } from "./views-style";
+import { lang } from "./words";
+
+const UNSAID = 300; // ms before a wait is told
+const TRIES = 3; // by itself, where the service is busy
+
+/** A unit's caseload as a custom element, joined with the host's names; what it takes and tells is in docs/guides/panel.md. */
+export class SrsUnit extends LitElement {
+  static override styles = [style, viewsStyle, unitStyle];
+  static override properties = {
+    unit: { type: String },
+    on: { type: String },
+    capacity: { type: String },
+    names: { type: String },
+    lang: { type: String },
+    base: { type: String },
+    token: { type: String },
+    transport: { attribute: false },
+    caseload: { state: true },
+    fault: { state: true },
+    waiting: { state: true },
+    seconds: { state: true },
+    selection: { state: true },
+  };
+  declare unit: string | null;
+  /** A day, 2026-03-20; today's list where none is given. */
+  declare on: string | null;
+  declare capacity: number | string | null;
+  /** By certificate id, as an object or as JSON. */
+  declare names: Names | string | null;
+  declare base: string;
+  declare token: string | null;
+  declare transport: Transport | null;
+  declare private caseload: Caseload | null;
+  declare private fault: Fault | null;
+  declare private waiting: boolean;
+  declare private seconds: number;
+  declare private selection: Selection;
+
+  #asked = new AbortController();
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #tries = 0;
+
+  constructor() {
+    super();
+    this.caseload = null;
+    this.fault = null;
+    this.waiting = false;
+    this.seconds = 0;
+    this.selection = whole;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("beforeprint", this.#unfold);
+    if (this.hasUpdated) void this.reload();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("beforeprint", this.#unfold);
+    this.#asked.abort();
+    clearInterval(this.#clock);
+  }
+
+  /** On paper nothing can be unfolded. */
+  #unfold = (): void => {
+    for (const each of this.renderRoot.querySelectorAll("details")) each.open = true;
+  };
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("unit")) {
+      this.caseload = null;
+      this.selection = whole;
+    }
+    const signedIn = changed.has("token") && this.fault?.kind === "token";
+    if (signedIn || ["unit", "on", "capacity", "lang", "base", "transport"].some((name) => changed.has(name))) {
+      this.#tries = 0;
+      void this.reload();
+    }
+  }
+
+  /** Fetches the list again; the one on the screen stays until the new one is there. */
+  async reload(): Promise<void> {
+    this.#asked.abort();
+    clearInterval(this.#clock);
+    this.seconds = 0;
+    if (!this.unit) return;
+    const asked = new AbortController();
+    this.#asked = asked;
+    const told = setTimeout(() => (this.waiting = true), UNSAID);
+    const query = new URLSearchParams({ lang: lang(this.lang) });
+    if (this.on) query.set("on", this.on);
+    if (this.capacity !== null && this.capacity !== undefined && this.capacity !== "") query.set("capacity", String(this.capacity));
+    const path = `/v1/units/${encodeURIComponent(this.unit)}/caseload?${query}`;
+    const { value, fault } = await ask(this.#access(), "GET", path, undefined, isCaseload, asked.signal);
+    clearTimeout(told);
+    if (asked.signal.aborted) return;
+    this.waiting = false;
+    this.fault = fault ?? null;
+    if (value) {
+      this.caseload = value;
+      this.#tries = 0;
+    } else if (fault) this.#failed(fault);
+  }
+
+  #failed(fault: Fault): void {
+    // What may no longer be seen is not left on the screen.
+    if (fault.kind === "refused") this.caseload = null;
+    if (fault.kind === "token") this.#tell("srs-token-needed", {});
+    this.#tell("srs-error", { kind: fault.kind });
+    if ((fault.kind !== "busy" && fault.kind !== "unavailable") || this.#tries++ >= TRIES) return;
+    this.seconds = fault.seconds;
+    this.#clock = setInterval(() => {
+      this.seconds -= 1;
+      if (this.seconds <= 0) void this.reload();
+    }, 1000);
+  }
+
+  #access(): Access {
+    return { base: this.base ?? "", token: this.token ?? null, transport: this.transport ?? null };
+  }
+
+  #names(): Names {
+    const given = this.names;
+    if (typeof given !== "string") return given ?? {};
+    try {
+      const read: unknown = JSON.parse(given);
+      return typeof read === "object" && read !== null ? (read as Names) : {};
+    } catch {
+      return {};
+    }
+  }
+
+  #tell(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  protected override render(): TemplateResult {
+    const language = lang(this.lang);
+    const say = unitWords[language];
+    const list = this.caseload;
+    return html`<div lang=${language} data-state=${this.#state()} aria-busy=${this.waiting}>
+      <h2>${say.title}</h2>
+      ${list ? html`<p class="of"><bdi>${this.unit}</bdi>: ${say.ongoing(list.rows.length, list.on)}</p>` : nothing}
+      <div role="status">${this.#told()}</div>
+      ${list
+        ? listView(list, this.#names(), this.selection, language, {
+            chosen: (selection) => (this.selection = selection),
+            opened: (certificate) => this.#tell("srs-open", { certificate }),
+          })
+        : nothing}
+    </div>`;
+  }
+
+  #state(): string {
+    if (!this.unit) return "no-unit";
+    if (this.fault) return this.fault.kind;
+    if (this.waiting || !this.caseload) return "loading";
+    return this.caseload.rows.length === 0 ? "empty" : "list";
+  }
+
+  #told(): TemplateResult | typeof nothing {
+    const say = unitWords[lang(this.lang)];
+    if (!this.unit) return html`<p class="note">${say.noUnit}</p>`;
+    if (this.waiting) return html`<p class="note">${say.loading}</p>`;
+    if (!this.fault) return nothing;
+    return html`<p class="note error">
+      ${faultText(this.fault, lang(this.lang))} ${this.caseload ? say.kept(this.caseload.on) : nothing}
+      ${this.seconds > 0 ? html`<span aria-live="off">${say.retry(this.seconds)}</span>` : nothing}
+      ${this.fault.kind === "refused" ? nothing : html`<button type="button" @click=${() => this.reload()}>${say.again}</button>`}
+    </p>`;
+  }
+}
