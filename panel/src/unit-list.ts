@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Caseload, Expected, Lang } from "./types";
-import { type Column, columns, type Names, type Selection, selected, whole } from "./unit-order";
+import { type Column, columns, type Names, type Selection, selects, sorted, whole } from "./unit-order";
 import { rowView } from "./unit-row";
 import { groups, unitWords } from "./unit-words";
 
@@ -15,11 +15,12 @@ export interface ListTold {
 /** A unit's caseload, as it is selected and sorted. */
 export function listView(caseload: Caseload, names: Names, by: Selection, lang: Lang, told: ListTold): TemplateResult {
   const say = unitWords[lang];
-  const rows = selected(caseload.rows, names, by, lang);
+  const rows = sorted(caseload.rows, names, by, lang);
+  const shown = new Set(rows.filter(selects(by, names, lang)));
   if (caseload.rows.length === 0) return html`<p data-state="empty">${say.empty}</p>${beneath(caseload, lang)}`;
   return html`${above(caseload, lang)} ${controls(caseload, by, lang, told)}
-    <p role="status" class="small muted" data-part="count">${say.showing(rows.length, caseload.rows.length)}</p>
-    ${rows.length === 0
+    <p role="status" class="small muted" data-part="count">${say.showing(shown.size, caseload.rows.length)}</p>
+    ${shown.size === 0
       ? html`<p>${say.nothing} <button type="button" @click=${() => told.chosen({ ...whole, column: by.column, falling: by.falling })}>${say.clear}</button></p>`
       : html`<table role="table" class="caseload" data-part="caseload">
           <caption class="heard">${say.title}</caption>
@@ -29,11 +30,11 @@ export function listView(caseload: Caseload, names: Names, by: Selection, lang: 
               <th scope="col" role="columnheader">${say.why}</th>
             </tr>
           </thead>
-          <tbody role="rowgroup" class=${rows.length > MANY ? "many" : ""}>
+          <tbody role="rowgroup" class=${shown.size > MANY ? "many" : ""}>
             ${repeat(
               rows,
               (row) => row.place,
-              (row) => rowView(row, names, lang, told.opened),
+              (row) => rowView(row, names, lang, shown.has(row), told.opened),
             )}
           </tbody>
         </table>`}

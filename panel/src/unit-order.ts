@@ -22,18 +22,20 @@ export type Names = Record<string, string>;
 export const nameOf = (row: CaseloadRow, names: Names): string | null =>
   row.certificate === null ? null : Object.hasOwn(names, row.certificate) ? String(names[row.certificate]) : row.certificate;
 
-/** Rows without a value of the column come last, whichever way it is sorted; equal ones by their place. */
-export function selected(rows: CaseloadRow[], names: Names, by: Selection, lang: Lang): CaseloadRow[] {
+/** Whether a row is of the selection. */
+export function selects(by: Selection, names: Names, lang: Lang): (row: CaseloadRow) => boolean {
   const text = by.text.trim().toLocaleLowerCase(lang);
-  const found = rows.filter(
-    (row) =>
-      (!by.firstOnly || row.first) &&
-      (by.group === "" || row.group === by.group) &&
-      (text === "" || searched(row, names).toLocaleLowerCase(lang).includes(text)),
-  );
+  return (row) =>
+    (!by.firstOnly || row.first) &&
+    (by.group === "" || row.group === by.group) &&
+    (text === "" || searched(row, names).toLocaleLowerCase(lang).includes(text));
+}
+
+/** Rows without a value of the column come last, whichever way it is sorted; equal ones by their place. */
+export function sorted(rows: CaseloadRow[], names: Names, by: Selection, lang: Lang): CaseloadRow[] {
   const collator = new Intl.Collator(lang, { numeric: true });
   const value = (row: CaseloadRow): string | number | null => valueOf(row, names, by.column);
-  return found.sort((one, other) => {
+  return rows.toSorted((one, other) => {
     const [a, b] = [value(one), value(other)];
     if (a === null || b === null) return Number(a === null) - Number(b === null) || one.place - other.place;
     const order = typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));

@@ -8,10 +8,16 @@ import { opinions, unitWords } from "./unit-words";
 const SOON = 7; // days to the last certified day
 
 /** A spell as a row of the table; where there is no room each cell is a line with its heading. */
-export function rowView(row: CaseloadRow, names: Names, lang: Lang, opened: (certificate: string) => void): TemplateResult {
+export function rowView(
+  row: CaseloadRow,
+  names: Names,
+  lang: Lang,
+  shown: boolean,
+  opened: (certificate: string) => void,
+): TemplateResult {
   const say = unitWords[lang];
   const { place, name, diagnosis, day, end, risk } = say.columns;
-  return html`<tr role="row" class=${row.first ? "first" : ""} data-certificate=${row.certificate ?? nothing} data-group=${row.group}>
+  return html`<tr role="row" ?hidden=${!shown} class=${row.first ? "first" : ""} data-certificate=${row.certificate ?? nothing} data-group=${row.group}>
     <td role="cell" data-title=${place}>${row.place}${row.first ? html` <span class="tag">${say.isFirst}</span>` : nothing}</td>
     <th scope="row" role="rowheader" data-title=${name}>${named(row, names, lang, opened)}</th>
     <td role="cell" data-title=${diagnosis}>

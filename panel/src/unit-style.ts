@@ -13,6 +13,10 @@ export const unitStyle = css`
     display: grid;
     min-width: 0;
   }
+  .controls label:not(.check) > * {
+    width: 100%;
+    min-width: 0;
+  }
   .controls label.check {
     display: flex;
     gap: 0.5rem;
@@ -24,6 +28,9 @@ export const unitStyle = css`
     border-collapse: collapse;
     table-layout: fixed;
     hyphens: auto;
+  }
+  .caseload tr[hidden] {
+    display: none !important;
   }
   .caseload th:nth-child(1) {
     width: 8%;
