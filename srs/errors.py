@@ -17,6 +17,7 @@
     - NotPermitted      the caller may not do this, or not for this unit
     - TooManyCalls      the caller has called more often than agreed
   - NotStored           nothing is stored under what was asked for
+  - OfTrial             a trial does not count, so it takes nothing but its confirmation
   - KeyReused           an idempotency key came with another request than before
   - Unavailable         the database cannot be reached, is full or is not migrated
   - BadSettings         the service cannot be run as it is told to
@@ -159,6 +160,9 @@ class TooManyCalls(Refused): ...
 
 
 class NotStored(SrsError): ...
+
+
+class OfTrial(SrsError): ...
 
 
 class KeyReused(SrsError): ...

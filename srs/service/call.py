@@ -13,10 +13,10 @@ from ..storage.records import Access, Outcome
 READ = "read"
 # What a caller may be permitted, and the operations that it covers.
 SCOPES: dict[str, Collection[str]] = {
-    "assess": ("GetSRSInformation", "assess", "assess_caseload"),
+    "assess": ("GetSRSInformation", "assess", "assess_caseload", "confirm"),
     READ: ("GetRiskPredictionForCertificate", "assessments", "spells", "caseload"),
-    "opinion": ("SetOwnOpinion", "opinion"),
-    "consent": ("GetConsent", "SetConsent"),
+    "opinion": ("SetOwnOpinion", "opinion", "withdraw_opinion"),
+    "consent": ("GetConsent", "SetConsent", "consent", "set_consent"),
     "usage": ("usage",),
     "knowledge": (
         *("GetSRSInformationForDiagnosis", "GetPredictionQuestions", "GetDiagnosisCodes"),

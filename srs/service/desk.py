@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -12,17 +12,17 @@ import structlog
 
 from ..assessment import Assessment, Prediction
 from ..certificate import PersonId
-from ..errors import BrokenModel, NoModel, NotPermitted
+from ..errors import BrokenModel, NoModel, NotPermitted, NotStored
 from ..knowledge import Knowledge
 from ..model import MODELS, Model, audience_of, manifest_of
-from ..storage import Connection, Keys, Storage, assessments, persons, written
+from ..storage import Connection, Keys, Storage, assessments, documents, persons, trials, written
 from ..storage.records import Access, Assessed, Outcome
 from .call import Call
 
 Answer = Prediction | Assessment
 _Answer = TypeVar("_Answer", bound=Answer)
-# Told of everything that was answered, and whether it was the shadow's.
-Observer = Callable[[Answer, bool], None]
+# Told of everything that counts, as it is stored: what is shown, then its shadow.
+Observer = Callable[[Sequence[Assessed]], None]
 NOT_OWN = "the care unit: expected one of the caller's own"
 _log = structlog.get_logger("srs.desk")
 
@@ -54,9 +54,13 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a prediction is about, beside the predictors; ids as they are kept."""
+    """What a prediction is about, beside the predictors; ids as they are kept.
+
+    *certificates* are the spell's, this one's too.
+    """
 
     certificate: str | None = None
+    certificates: tuple[str, ...] = ()
     unit: str | None = None
     person: PersonId | None = None
     spell_start: date | None = None
@@ -65,11 +69,15 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Computed(Generic[_Answer]):
-    """An answer, and what has to be stored before it may be given."""
+    """An answer, and what has to be stored before it may be given.
+
+    *content* is the document that is shown, ``documents.packed``; without it none is stored.
+    """
 
     answer: _Answer
     records: tuple[Assessed, ...]
     person: PersonId | None
+    content: bytes | None = None
 
     @property
     def id(self) -> str:
@@ -87,7 +95,7 @@ class Desk:
     knowledge: Knowledge
     storage: Storage
     keys: Keys
-    observe: Observer = lambda answer, shadow: None
+    observe: Observer = lambda records: None
     models: Path = MODELS
 
     def compute(
@@ -96,10 +104,12 @@ class Desk:
         about: About,
         answer: Callable[[Model], _Answer],
         served: Served | None = None,
+        trial: bool = False,
     ) -> Computed[_Answer]:
         """What *answer* makes of the shown model and, never to be shown, of the shadow.
 
         *served*: those that a request of many answers began with, if not those in service now.
+        A *trial* is not observed.
 
         Raises
         ------
@@ -108,17 +118,17 @@ class Desk:
         """
         served = served or self.served
         shown = answer(served.shown)
-        self.observe(shown, False)
         records = [self._record(call, about, shown)]
         if served.shadow:
             try:
                 beside = answer(served.shadow)
                 record = self._record(call, about, beside, shadow_of=records[0].id)
                 written.canonical(record.result)  # or the two could not be stored together
-                self.observe(beside, True)
                 records.append(record)
             except Exception as error:  # noqa: BLE001 - a trial must never harm what is shown
                 _log.warning("shadow_failed", error=type(error).__name__)
+        if not trial:
+            self.observe(records)
         return Computed(shown, tuple(records), about.person)
 
     def manifest(self, name: str) -> Mapping[str, Any]:
@@ -138,7 +148,28 @@ class Desk:
         for each in computed:
             if each.person:
                 persons.rekey(connection, self.keys, each.person.text)
-        assessments.insert(connection, [record for each in computed for record in each.records])
+            number, *_ = assessments.insert(connection, each.records)
+            if each.content is not None:
+                documents.insert(connection, number, each.content)
+
+    def insert_trial(self, connection: Connection, computed: Computed[Any]) -> None:
+        """Within a transaction of ``Storage.write``."""
+        assert computed.content is not None, "a trial is shown whole"
+        if computed.person:
+            persons.rekey(connection, self.keys, computed.person.text)
+        trials.insert(connection, trials.Trial(computed.records, computed.content))
+
+    def confirm(self, connection: Connection, id: str, now: datetime) -> Sequence[Assessed]:
+        """Within a transaction of ``Storage.write``; gives what counts from now on, if anything.
+
+        Raises
+        ------
+        NotStored
+        """
+        confirmed = trials.confirm(connection, id, now)
+        if confirmed is None and assessments.get(connection, id) is None:
+            raise NotStored("the assessment: the trial is over; assess again")
+        return confirmed or ()
 
     def units(self, call: Call) -> frozenset[str] | None:
         """What the caller's care units are kept as; None: it sees all."""

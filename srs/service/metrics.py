@@ -5,17 +5,16 @@ A counter that is not there before it first counts has its first count overlooke
 """
 
 import os
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from ..assessment import Assessment
 from ..predictors import Predictor
 from ..risk import Level
-from .desk import Answer, Served
+from ..storage.records import Assessed
+from .desk import Served
 from .serving import every
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,7 +33,6 @@ class Metrics:
     def __init__(self) -> None:
         own = CollectorRegistry()
         self._registry = own
-        self._shown = threading.local()
         self.requests = Histogram(
             "srs_request_seconds",
             "Time to answer a request, by operation.",
@@ -93,18 +91,18 @@ class Metrics:
         if status == 503:
             self.unavailable.inc()
 
-    def predicted(self, answer: Answer, shadow: bool) -> None:
-        """Told in the thread of a request: of what is shown first, then of its shadow."""
-        level = _level(answer)
-        self.predictions.labels(answer.model.full_name, level, str(shadow).lower()).inc()
-        if shadow:
-            self.shadow.labels(self._shown.level, level).inc()
-            return
-        self._shown.level = level
-        for known in answer.known:
-            missing = _MISSING if known.value is None else None
-            word = known.value if isinstance(known.value, str) else _NUMBER
-            self.predictors.labels(known.predictor.name, missing or word).inc()
+    def predicted(self, records: Sequence[Assessed]) -> None:
+        """Of an answer that counts: what is shown, then its shadow, if it has one."""
+        shown, *shadows = records
+        self.predictions.labels(shown.model, _level(shown), "false").inc()
+        for each in shadows:
+            self.predictions.labels(each.model, _level(each), "true").inc()
+            self.shadow.labels(_level(shown), _level(each)).inc()
+        for known in shown.inputs["predictors"]:
+            value = known["value"]
+            missing = _MISSING if value is None else None
+            word = value if isinstance(value, str) else _NUMBER
+            self.predictors.labels(known["name"], missing or word).inc()
 
     def text(self) -> bytes:
         """In Prometheus' text format."""
@@ -115,10 +113,8 @@ class Metrics:
         return generate_latest(everybody)
 
 
-def _level(answer: Answer) -> str:
-    prediction = answer.prediction if isinstance(answer, Assessment) else answer
-    level = prediction.risk.level if prediction else None
-    return _NO_LEVEL if level is None else str(int(level))
+def _level(record: Assessed) -> str:
+    return str(record.level) if record.level else _NO_LEVEL
 
 
 def _words(predictor: Predictor) -> Iterator[str]:

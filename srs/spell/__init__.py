@@ -1,6 +1,15 @@
 """Certificates -> sick-leave spells; ``srs.tables.spells`` does whole tables."""
 
 from .current import current_spell, ongoing_spell, within
-from .spells import Spell, leads_to, spells, withheld
+from .spells import GAP, Spell, leads_to, spells, withheld
 
-__all__ = ["Spell", "current_spell", "leads_to", "ongoing_spell", "spells", "withheld", "within"]
+__all__ = [
+    "GAP",
+    "Spell",
+    "current_spell",
+    "leads_to",
+    "ongoing_spell",
+    "spells",
+    "withheld",
+    "within",
+]

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from . import bound
 from .listed import listed
 from .records import Assessed, Opinion
-from .tables import ASSESSMENTS, OPINIONS, SHOWN
+from .tables import ASSESSMENTS, OPINIONS, SHOWN, WITHDRAWN
 
 Units = frozenset[str] | None
 Pair = tuple[str, str]  # certificate and the code of the model that answered
@@ -34,11 +34,11 @@ _CURRENT = timedelta(days=90)
 
 _A = ASSESSMENTS.c
 _KEPT = [field.name for field in fields(Assessed) if field.name != "opinion"]
-_NEWEST_FIRST = _A.number.desc()
+NEWEST_FIRST = _A.number.desc()
 _model_diagnosis = _A.inputs["diagnosis"].as_string()
 
 _OPINION = (
-    select(OPINIONS.c.opinion)
+    select(func.nullif(OPINIONS.c.opinion, WITHDRAWN))
     .where(OPINIONS.c.assessment == _A.number)
     .order_by(OPINIONS.c.number.desc())
     .limit(1)
@@ -60,10 +60,10 @@ class Newest:
     unit: str | None
 
 
-def insert(connection: Connection, assessments: Sequence[Assessed]) -> None:
-    """Shown ones and their shadows, in this order; the later is the newer."""
-    for each in assessments:
-        bound.insert(connection, ASSESSMENTS, {name: getattr(each, name) for name in _KEPT})
+def insert(connection: Connection, assessments: Sequence[Assessed]) -> list[int]:
+    """Shown ones and their shadows, in this order; the later is the newer. Gives their numbers."""
+    rows = ({name: getattr(each, name) for name in _KEPT} for each in assessments)
+    return [bound.insert(connection, ASSESSMENTS, row) for row in rows]
 
 
 def newest(
@@ -74,7 +74,7 @@ def newest(
     *units*: only what was asked for by one of them; None: whoever asked.
     """
     pair = (_A.certificate, _model_diagnosis)
-    place = func.row_number().over(partition_by=pair, order_by=_NEWEST_FIRST).label("place")
+    place = func.row_number().over(partition_by=pair, order_by=NEWEST_FIRST).label("place")
     ranked = (
         select(_A.number, place)
         .where(
@@ -117,7 +117,7 @@ def newest_named(
     return (
         select(_A.number)
         .where(SHOWN, _A.certificate == certificate, by_code, for_horizon, within(units))
-        .order_by(_NEWEST_FIRST)
+        .order_by(NEWEST_FIRST)
         .limit(1)
     )
 
@@ -133,7 +133,7 @@ def newest_of(
     first = (
         select(_A.number)
         .where(SHOWN, _A.certificate == wanted.c.value, _A.horizon == horizon, within(units))
-        .order_by(_NEWEST_FIRST)
+        .order_by(NEWEST_FIRST)
         .limit(1)
         .correlate(wanted)
         .scalar_subquery()
@@ -148,12 +148,17 @@ def newest_of(
 def of_certificate(connection: Connection, certificate: str, units: Units) -> list[Assessed]:
     """All that was answered about it, newest first, those with missing answers, too."""
     shown = and_(_A.shadow_of.is_(None), _A.certificate == certificate, within(units))
-    return _all(connection, _READ.where(shown).order_by(_NEWEST_FIRST))
+    return _all(connection, _READ.where(shown).order_by(NEWEST_FIRST))
 
 
 def get(connection: Connection, id: str) -> Assessed | None:
     found = connection.execute(_READ.where(_A.id == id, _A.shadow_of.is_(None))).first()
     return _assessed(found) if found else None
+
+
+def those(connection: Connection, ids: Sequence[str], units: Units) -> list[Assessed]:
+    """Those that are stored, of the units."""
+    return assessed(connection, and_(_A.id.in_(ids), within(units)), len(ids)) if ids else []
 
 
 def persons_of(connection: Connection, certificate: str) -> list[str]:
@@ -185,7 +190,7 @@ def of_unit(
     midnight = datetime.combine(on, time(), UTC)
     ended = on - timedelta(days=days_since_end)
     whose = (_A.person, case((_A.person.is_(None), func.coalesce(_A.certificate, _A.id))))
-    place = func.row_number().over(partition_by=whose, order_by=_NEWEST_FIRST).label("place")
+    place = func.row_number().over(partition_by=whose, order_by=NEWEST_FIRST).label("place")
     ranked = (
         select(_A.number, place)
         .where(
@@ -200,7 +205,7 @@ def of_unit(
         .subquery()
     )
     first = select(ranked.c.number).where(ranked.c.place == 1)
-    return _all(connection, _READ.where(_A.number.in_(first)).order_by(_NEWEST_FIRST))
+    return _all(connection, _READ.where(_A.number.in_(first)).order_by(NEWEST_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,11 @@ def page(connection: Connection, *, below: int | None, since: datetime | None, s
     rows = connection.execute(query).all()
     found = [Assessed(**{k: v for k, v in row._mapping.items() if k != "number"}) for row in rows]
     return Page(found, rows[-1].number if rows else None)
+
+
+def assessed(connection: Connection, where: ColumnElement[bool], most: int) -> list[Assessed]:
+    """Those *where* it holds, at most so many, newest first."""
+    return _all(connection, _READ.where(where).order_by(NEWEST_FIRST).limit(most))
 
 
 def within(units: Units) -> ColumnElement[bool]:

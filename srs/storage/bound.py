@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Float,
+    LargeBinary,
     Select,
     Table,
     Text,
@@ -30,10 +31,13 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType
 
 from .columns import Utc
-from .tables import ASSESSMENTS, CONSENTS, EVENTS, IDEMPOTENCY, OPINIONS
+from .tables import ASSESSMENTS, CONSENTS, DOCUMENTS, EVENTS, IDEMPOTENCY, OPINIONS, TRIALS
 from .written import Written, canonical
 
-TABLES = {each.name: each for each in (ASSESSMENTS, OPINIONS, CONSENTS, EVENTS, IDEMPOTENCY)}
+TABLES = {
+    each.name: each
+    for each in (ASSESSMENTS, OPINIONS, CONSENTS, EVENTS, IDEMPOTENCY, DOCUMENTS, TRIALS)
+}
 """Those whose rows are bound, by name; each has a number of its own as key."""
 
 ADOPTED = "rows from before"
@@ -190,6 +194,8 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
         return _day
     if isinstance(column.type, Float):
         return _float
+    if isinstance(column.type, LargeBinary):
+        return _bytes
     return _document if isinstance(column.type, JSON) else _plain
 
 
@@ -215,6 +221,10 @@ def _float(value: Any) -> str | None:
     if value is None:
         return None
     return (value + 0.0).hex() if isinstance(value, int | float) else repr(value)
+
+
+def _bytes(value: Any) -> str:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else repr(value)
 
 
 def _document(value: Any) -> str:

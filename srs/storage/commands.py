@@ -88,7 +88,9 @@ def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete assessments, opinions, events and idempotency keys; consents and the log stay."""
+    """Delete assessments, opinions, events and idempotency keys, and trials after a day; consents
+    and the log stay.
+    """
     from . import retention
 
     now = datetime.now(UTC)
@@ -96,7 +98,7 @@ def purge(
     anchor = anchor or _beside(database)
     with _storage(database, anchor) as storage, _progress("rows deleted") as progress:
         if dry_run:
-            counts = retention.older(storage, before)
+            counts = retention.older(storage, before, now)
         else:
             counts = retention.purge(storage, before, now=now, user=_account(), progress=progress)
     if as_json:

@@ -1,14 +1,33 @@
-"""A professional's own opinion of a risk that was shown."""
+"""A professional's own opinion of a risk that was shown.
 
+The newest counts, earlier ones are kept; one that is withdrawn leaves none that counts.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, select
 
 from ..errors import NotStored
 from . import bound
-from .assessments import Units, named, newest_named
+from .assessments import Units, get, named, newest_named
 from .records import Assessed, Opinion
-from .tables import OPINIONS
+from .tables import ASSESSMENTS, OPINIONS, WITHDRAWN
+
+_NUMBER: Select[Any] = select(ASSESSMENTS.c.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """By whom and when; *opinion* None withdraws what was given before."""
+
+    time: datetime
+    caller: str
+    user: str | None
+    unit: str | None
+    care_giver: str | None = None
+    opinion: Opinion | None
 
 
 def insert(
@@ -27,8 +46,7 @@ def insert(
 ) -> Assessed:
     """Attach it to the newest prediction of exactly that certificate and diagnosis code.
 
-    The code is the one asked for or that of the model, which was shown. The newest opinion
-    counts; earlier ones are kept. Gives the prediction.
+    The code is the one asked for or that of the model, which was shown. Gives the prediction.
 
     Raises
     ------
@@ -41,14 +59,48 @@ def insert(
             "no prediction is stored for exactly this certificate and diagnosis: an opinion is "
             "of a prediction that was shown; ask for one first"
         )
+    given = Given(
+        time=time,
+        caller=caller,
+        user=user,
+        unit=unit,
+        care_giver=care_giver,
+        opinion=opinion,
+    )
+    number: Any = connection.execute(newest_named(*of)).scalar_one()
+    _insert(connection, number, given)
+    return about
+
+
+def insert_of(connection: Connection, id: str, given: Given) -> None:
+    """Attach it to the assessment with the *id*, whatever was stored since.
+
+    To withdraw where nothing counts changes nothing.
+
+    Raises
+    ------
+    NotStored
+        Nothing has the id any more, or there was no risk that an opinion could be of.
+    """
+    about = get(connection, id)
+    if about is None or not about.horizon:
+        raise NotStored(
+            "no risk is stored for this assessment: an opinion is of a risk that was shown"
+        )
+    if given.opinion is None and about.opinion is None:
+        return
+    number = connection.execute(_NUMBER.where(ASSESSMENTS.c.id == id)).scalar_one()
+    _insert(connection, number, given)
+
+
+def _insert(connection: Connection, number: int, given: Given) -> None:
     row = {
-        "time": time,
-        "caller": caller,
-        "user": user,
-        "unit": unit,
-        "care_giver": care_giver,
-        "assessment": connection.execute(newest_named(*of)).scalar_one(),
-        "opinion": opinion,
+        "time": given.time,
+        "caller": given.caller,
+        "user": given.user,
+        "unit": given.unit,
+        "care_giver": given.care_giver,
+        "assessment": number,
+        "opinion": given.opinion or WITHDRAWN,
     }
     bound.insert(connection, OPINIONS, row)
-    return about

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, and_, func, select
 from ..certificate import holds_person_id
 from ..errors import BadSettings
 from . import bound
-from .tables import ASSESSMENTS, CONSENTS
+from .tables import ASSESSMENTS, CONSENTS, TRIALS
 
+_TABLES = (ASSESSMENTS, CONSENTS, TRIALS)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _PLAIN_ID = re.compile(r"[!-~]{1,64}")
 _HASH = re.compile(r"hash\.[0-9a-f]{64}")
@@ -88,7 +89,7 @@ def rekey(connection: Connection, keys: Keys, person_id: str) -> None:
     units = set(connection.execute(select(CONSENTS.c.unit).where(moving)).scalars())
     for unit in units:
         _keep_latest(connection, unit, (current, *old))
-    for table in (ASSESSMENTS, CONSENTS):
+    for table in _TABLES:
         bound.update(connection, table, table.c.person.in_(old), {"person": current})
 
 
@@ -101,7 +102,7 @@ def _keep_latest(connection: Connection, unit: str, persons: Iterable[str]) -> N
 def counts(connection: Connection) -> dict[str, dict[str, int]]:
     """How many rows each key's id has, by table: an old key may go when it has none."""
     found: dict[str, dict[str, int]] = {}
-    for table in (ASSESSMENTS, CONSENTS):
+    for table in _TABLES:
         dot = func.substr(table.c.person, 1, func.length(table.c.person) - 65).label("key")
         query = select(dot, func.count()).where(table.c.person.is_not(None)).group_by(dot)
         for name, count in connection.execute(query):

@@ -1,7 +1,8 @@
 """What is older than a rule allows is deleted, in steps between which others write.
 
-Consents stay until they are withdrawn, and the access log stays: it gets an entry before the first
-step, one with each that binds which rows went, and one after the last, with counts.
+Trials go after a day, whatever the rule. Consents stay until they are withdrawn, and the access log
+stays: it gets an entry before the first step, one with each that binds which rows went, and one
+after the last, with counts.
 """
 
 import re
@@ -15,14 +16,16 @@ from functools import partial
 from sqlalchemy import Connection, Table, func, select
 
 from ..errors import BadSettings
-from . import bound
+from . import bound, trials
 from .database import Storage
 from .records import Access
-from .tables import ASSESSMENTS, EVENTS, IDEMPOTENCY, OPINIONS
+from .tables import ASSESSMENTS, DOCUMENTS, EVENTS, IDEMPOTENCY, OPINIONS, TRIALS
 
 _STEP = 1000  # rows
-# Opinions first: each is of an assessment.
-_TABLES = (OPINIONS, ASSESSMENTS, EVENTS, IDEMPOTENCY)
+# Each row of these is of an assessment, and goes with it.
+_OF_ASSESSMENTS = (OPINIONS, DOCUMENTS)
+_BY_TIME = (ASSESSMENTS, EVENTS, IDEMPOTENCY, TRIALS)
+_TABLES = (*_OF_ASSESSMENTS, *_BY_TIME)
 _AGE = re.compile(r"([1-9][0-9]{0,4})([dy])")
 
 Counts = dict[str, int]
@@ -49,10 +52,12 @@ def limit(age: str, now: datetime) -> datetime:
     raise BadSettings("--older-than: expected years or days, such as 5y or 400d")
 
 
-def older(storage: Storage, before: datetime) -> Counts:
+def older(storage: Storage, before: datetime, now: datetime) -> Counts:
     """How many rows of each table a purge would delete."""
     with storage.read() as connection:
-        return {table.name: _count(connection, table, before) for table in _TABLES}
+        return {
+            table.name: _count(connection, table, _limit(table, before, now)) for table in _TABLES
+        }
 
 
 def purge(
@@ -86,8 +91,9 @@ def purge(
         return [replace(begun, action="purge of some", detail={**step})] if step else []
 
     counts = dict.fromkeys((table.name for table in _TABLES), 0)
-    for table in (ASSESSMENTS, EVENTS, IDEMPOTENCY):
-        while step := storage.write(partial(_step, table=table, before=before), about=purged):
+    for table in _BY_TIME:
+        some = partial(_step, table=table, before=_limit(table, before, now))
+        while step := storage.write(some, about=purged):
             for name, rows in step.items():
                 counts[name] += rows
             progress(sum(counts.values()))
@@ -95,6 +101,10 @@ def purge(
         replace(begun, action="purge", detail={"older_than": before.isoformat(), **counts})
     )
     return counts
+
+
+def _limit(table: Table, before: datetime, now: datetime) -> datetime:
+    return max(before, now - trials.EXPIRES) if table is TRIALS else before
 
 
 def _step(connection: Connection, table: Table, before: datetime) -> Counts:
@@ -105,14 +115,15 @@ def _step(connection: Connection, table: Table, before: datetime) -> Counts:
         return {}
     counts = {}
     if table is ASSESSMENTS:
-        of_these = OPINIONS.c.assessment.in_(numbers)
-        counts[OPINIONS.name] = bound.remove(connection, OPINIONS, of_these)
+        for each in _OF_ASSESSMENTS:
+            of_these = each.c.assessment.in_(numbers)
+            counts[each.name] = bound.remove(connection, each, of_these)
     return counts | {table.name: bound.remove(connection, table, table.c.number.in_(numbers))}
 
 
 def _count(connection: Connection, table: Table, before: datetime) -> int:
     query = select(func.count()).select_from(table)
-    if table is OPINIONS:
+    if table in _OF_ASSESSMENTS:
         query = query.join(ASSESSMENTS)
         table = ASSESSMENTS
     return connection.execute(query.where(table.c.time < before)).scalar_one()

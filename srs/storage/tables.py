@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -84,6 +85,31 @@ Index(
     postgresql_where=_NO_SHADOW,
 )
 
+DOCUMENTS = Table(
+    "documents",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("assessment", Number, ForeignKey("assessments.number"), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("assessment"),
+)
+
+TRIALS = Table(
+    "trials",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("time", Utc, nullable=False),
+    Column("certificate", Word),
+    Column("person", String),
+    # What an assessment needs, and its shadow: ``trials`` makes them of it.
+    Column("records", JSON, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_trials_time", "time"),
+    Index("ix_trials_certificate", "certificate"),
+    Index("ix_trials_person", "person"),
+)
+
 OPINIONS = Table(
     "opinions",
     METADATA,
@@ -98,6 +124,9 @@ OPINIONS = Table(
     Index("ix_opinions_assessment", "assessment", "number"),
     Index("ix_opinions_time", "time"),
 )
+
+WITHDRAWN = "withdrawn"
+"""In place of an opinion: the one before it counts no more."""
 
 CONSENTS = Table(
     "consents",

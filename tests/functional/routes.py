@@ -211,6 +211,20 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
             "/v1/certificates/{certificate}/assessments", f"{of_certificate}/assessments", **of_unit
         ),
         Sent("/v1/units/{unit}/spells", f"/v1/units/{unit}/spells", **of_unit),
+        Sent(
+            "/v1/units/{unit}/consent",
+            f"/v1/units/{unit}/consent",
+            {"person": person, "given": True},
+            method="PUT",
+            **of_unit,
+        ),
+        Sent(
+            "/v1/units/{unit}/consent",
+            f"/v1/units/{unit}/consent",
+            {"person": person},
+            **posted,
+            **of_unit,
+        ),
         Sent("/v1/units/{unit}/caseload", f"/v1/units/{unit}/caseload", **of_unit),
         Sent(
             "/v1/units/{unit}/caseload",
@@ -245,8 +259,15 @@ def certificate_of(certificate, unit, person):
 
 
 def of_assessment(id):
-    """Reading one needs the id of one that was stored."""
-    return Sent("/v1/assessments/{assessment}", f"/v1/assessments/{id}", to_unit=True)
+    """What needs the id of one that was stored."""
+    route, path = "/v1/assessments/{assessment}", f"/v1/assessments/{id}"
+    opinion = {"to_unit": True, "body": {"opinion": "LAGRE"}}
+    return (
+        Sent(route, path, to_unit=True),
+        Sent(f"{route}/confirmation", f"{path}/confirmation", method="POST", to_unit=True),
+        Sent(f"{route}/opinion", f"{path}/opinion", method="PUT", **opinion),
+        Sent(f"{route}/opinion", f"{path}/opinion", method="DELETE", to_unit=True),
+    )
 
 
 def with_free_text(sent, text):

@@ -41,10 +41,15 @@ ABOUT = {
     ("POST", "/services/ping-for-configuration"): NOBODY,
     ("POST", "/v1/assessments"): PERSON,
     ("GET", "/v1/assessments/{assessment}"): PERSON,
+    ("POST", "/v1/assessments/{assessment}/confirmation"): PERSON,
+    ("PUT", "/v1/assessments/{assessment}/opinion"): PERSON,
+    ("DELETE", "/v1/assessments/{assessment}/opinion"): PERSON,
     ("GET", "/v1/certificates/{certificate}/assessments"): PERSON,
     ("POST", "/v1/certificates/{certificate}/opinion"): PERSON,
     ("POST", "/v1/events"): PERSON,
     ("GET", "/v1/units/{unit}/spells"): UNIT,
+    ("PUT", "/v1/units/{unit}/consent"): PERSON,
+    ("POST", "/v1/units/{unit}/consent"): PERSON,
     ("GET", "/v1/units/{unit}/caseload"): UNIT,
     ("POST", "/v1/units/{unit}/caseload"): UNIT,
     **{
@@ -102,7 +107,7 @@ def assess(client, person, unit, certificate, name="everywhere"):
 
 def requests(certificate, unit, person, assessment):
     """One for each address that is about somebody."""
-    every = [*routes.every(certificate, unit, person, USER), routes.of_assessment(assessment)]
+    every = [*routes.every(certificate, unit, person, USER), *routes.of_assessment(assessment)]
     return {(each.method, each.route): each for each in every}
 
 

@@ -15,7 +15,9 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "rest.md").read_text(en
 BLOCKS = re.findall(r"```http\n(.*?)```\n\n```json\n(.*?)```", GUIDE, flags=re.DOTALL)
 
 
-def sent(client, request):
+def sent(client, request, id):
+    """The *id* is that of the assessment that was answered last."""
+    request = request.replace("{id}", id)
     head, _, body = request.partition("\n\n")
     (method, address), *headers = (line.split(None, 1) for line in head.splitlines())
     given = {name.rstrip(":"): value for name, value in headers}
@@ -44,10 +46,12 @@ CLOCKS = {str(day.date()): (lambda day=day: day) for day in DAYS} | {
 
 @pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
 def test_the_examples_one_after_the_other_on_any_day(tmp_path, clock):
-    assert len(BLOCKS) == GUIDE.count("```http") == 11
+    assert len(BLOCKS) == GUIDE.count("```http") == 18
     with service(tmp_path, clock=clock) as client:
+        id = ""
         for request, shown in BLOCKS:
-            answer = sent(client, request)
+            answer = sent(client, request, id)
+            id = answer.json().get("id") or id
             assert agrees(json.loads(shown), answer.json()), request
 
 

@@ -85,7 +85,7 @@ def _prefix(included):
 
 
 def test_the_walk_meets_every_address(tmp_path):
-    walked = {(s.method, s.route) for s in [*routes.every(), routes.of_assessment("0" * 32)]}
+    walked = {(s.method, s.route) for s in [*routes.every(), *routes.of_assessment("0" * 32)]}
     described = {("GET", s.route) for s in routes.every() if s.route.startswith("/services/")}
     own = {(method, path) for method, path in declared(tmp_path) if method != "HEAD"}
     suffixes = {path for _, path in own}
@@ -102,7 +102,7 @@ def test_the_walk_meets_every_address(tmp_path):
 def test_nobody_is_answered_without_a_valid_credential(service, caller):
     with service.client() as client:
         stored = client.post("/v1/assessments", json=routes.predictors(), headers=key("own"))
-        for sent in [*routes.every(), routes.of_assessment(stored.json()["id"])]:
+        for sent in [*routes.every(), *routes.of_assessment(stored.json()["id"])]:
             answer = sent.by(client, key(caller))
             if not sent.public:
                 assert answer.status_code == 401, sent.route
@@ -122,7 +122,7 @@ def test_nobody_sees_another_care_units_patients(service):
         for sent in routes.every():
             assert sent.by(client, key("own")).status_code in (200, 201), sent.route
         stored = client.post("/v1/assessments", json=routes.predictors(), headers=key("own"))
-        for sent in [*routes.every(), routes.of_assessment(stored.json()["id"])]:
+        for sent in [*routes.every(), *routes.of_assessment(stored.json()["id"])]:
             if sent.to_unit:
                 answer = sent.by(client, key("other"))
                 assert answer.status_code in (403, 404), sent.route

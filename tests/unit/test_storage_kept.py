@@ -11,7 +11,16 @@ from srs.errors import BadSettings, NoModel, Unavailable
 from srs.model import published
 from srs.predictors import Known
 from srs.risk import Absence, Subject
-from srs.storage import assessments, consents, events, idempotency, opinions, written
+from srs.storage import (
+    assessments,
+    consents,
+    documents,
+    events,
+    idempotency,
+    opinions,
+    trials,
+    written,
+)
 from srs.storage.replay import NOT_PUBLISHED, OTHER_MODEL, replay
 from srs.storage.retention import limit, older, purge
 from srs.storage.status import status
@@ -201,7 +210,9 @@ def test_a_subject_that_is_written_reads_back(values, day):
 
 def fill(connection, time, name):
     given = {"time": time, "caller": "webcert", "user": None, "unit": "SE-1"}
-    assessments.insert(connection, [assessed(time=time, certificate=name)])
+    number, *_ = assessments.insert(connection, [assessed(time=time, certificate=name)])
+    documents.insert(connection, number, b"shown")
+    trials.insert(connection, trials.Trial((assessed(time=time, certificate=name),), b"shown"))
     opinions.insert(
         connection,
         **given,
@@ -224,13 +235,14 @@ def test_what_is_older_goes_and_consents_and_the_log_stay(storage):
 
     storage.write(job, access())
     before = NOW + 2 * day
-    expected = {"opinions": 2, "assessments": 2, "events": 2, "idempotency": 2}
-    assert older(storage, before) == expected
+    expected = {"opinions": 2, "documents": 2, "assessments": 2, "events": 2, "idempotency": 2}
+    kept, expected = [*expected], expected | {"trials": 2}  # the first went by itself
+    assert older(storage, before, now) == expected
     assert status(storage)["rows"]["assessments"] == 3
     assert purge(storage, before, now=now, user="admin") == expected
     rows = status(storage)["rows"]
-    assert [rows[name] for name in expected] == [1] * 4
-    assert (rows["consents"], rows["access_log"]) == (3, 6)  # one with each step
+    assert [rows[name] for name in kept] == [1] * 5
+    assert (rows["trials"], rows["consents"], rows["access_log"]) == (0, 3, 7)  # one with each step
     assert verify(storage, None).fault is None
     with storage.read() as connection:
         names = ["c-0", "c-1", "c-2"]

@@ -2,10 +2,25 @@
 
 from fastapi import APIRouter
 
-from . import assessments, caseload, certificates, events, knowledge, models, openapi, units
+from . import (
+    assessments,
+    caseload,
+    certificates,
+    confirmations,
+    consents,
+    events,
+    knowledge,
+    models,
+    openapi,
+    opinions,
+    units,
+)
 
 router = APIRouter(prefix="/v1")
-for _part in (assessments, certificates, units, caseload, knowledge, models, events):
+for _part in (
+    *(assessments, confirmations, opinions, certificates),
+    *(units, consents, caseload, knowledge, models, events),
+):
     router.include_router(_part.router)
 openapi.serve(router)
 

@@ -21,14 +21,20 @@ def answer(body: str, status: int = 200, headers: dict[str, str] | None = None) 
 
 
 def gives(
-    model: type[BaseModel], *problems: int, status: int = 200, stores: bool = False
+    model: type[BaseModel],
+    *problems: int,
+    status: int = 200,
+    stores: bool = False,
+    replays: bool = False,
 ) -> dict[str, Any]:
     """Arguments of a route: what it answers, and with which statuses of problems beside those
-    that every route has. One that *stores* only if it is asked to answers 201 then.
+    that every route has. One that *stores* only if it is asked to answers 201 then; one that
+    *replays* takes an Idempotency-Key though it answers 200.
     """
-    own = {400, 422} if status == 201 else {422}
+    replays = replays or status == 201
+    own = {400, 422} if replays else {422}
     answered = {"model": model, "description": _first_line(model)}
-    if status == 201:
+    if replays:
         answered["headers"] = _REPLAYED
     created = {201: {**answered, "headers": _REPLAYED}} if stores else {}
     return {

@@ -23,7 +23,7 @@ from ...errors import BadCertificate, BadInput, at
 from ...knowledge import Knowledge
 from ...model import Model
 from ...request import Request
-from ...spell import current_spell
+from ...spell import Spell, current_spell
 from ..desk import About
 from .requests import Beside, FromCertificates, FromPredictors, Predictors
 from .words import CERTIFICATE, UNIT, names
@@ -47,6 +47,7 @@ class Wanted:
 
     about: About
     answer: Callable[[Model], Assessment]
+    trial: bool = False
 
 
 def from_wire(wire: FromCertificates, on: date, knowledge: Knowledge) -> Wanted:
@@ -101,12 +102,13 @@ def from_certificates(
 
     about = About(
         certificate=name,
+        certificates=_names(name, spell),
         unit=unit,
         person=person,
         spell_start=spell.start if spell else None,
         spell_end=spell.end if spell else None,
     )
-    return Wanted(about, answer)
+    return Wanted(about, answer, beside.trial)
 
 
 def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Wanted:
@@ -135,8 +137,13 @@ def from_predictors(wire: FromPredictors, on: date, knowledge: Knowledge) -> Wan
                 diagnosis, asked, on=on, model=model, knowledge=knowledge
             )
 
-    about = About(certificate=given.certificate, unit=given.unit, person=person)
-    return Wanted(about, answer)
+    about = About(
+        certificate=given.certificate,
+        certificates=_names(given.certificate, None),
+        unit=given.unit,
+        person=person,
+    )
+    return Wanted(about, answer, wire.trial)
 
 
 def _certificate(given: str | Mapping[str, object], on: date) -> Certificate:
@@ -195,6 +202,12 @@ def _name(latest: Certificate, beside: Beside) -> str | None:
             path=("certificate",),
         )
     return id or beside.certificate
+
+
+def _names(own: str | None, spell: Spell | None) -> tuple[str, ...]:
+    """The ids that the spell's certificates may be stored under."""
+    of_spell = [own_id(each) for each in spell.certificates] if spell else []
+    return tuple(dict.fromkeys(each for each in (own, *of_spell) if each))
 
 
 def own_id(latest: Certificate) -> str | None:

@@ -1,17 +1,19 @@
 """Assessing, and one that was made."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
 from ...assessment import Assessment
 from ...certificate import read
 from ...channels.json import document
-from ...errors import NotStored
 from ...knowledge import Knowledge
 from ...storage import assessments
-from ...wording import Lang
+from ...storage import documents as documents_shown
+from ...storage.records import Assessed
+from ...wording import LANGUAGES, Lang
 from ..auth import calling
 from ..call import Call
 from ..desk import About, Computed, Desk, entries
@@ -20,12 +22,18 @@ from .answers import answer, gives, written
 from .asked import Wanted, from_certificates, from_predictors, from_wire
 from .bodies import XML, Body, Raw, read_json, shaped
 from .desks import AtDesk
+from .earlier import earlier_of, ids, references, told
+from .fields import BadFields, Field
+from .kept import kept
 from .language import Language
 from .once import GivenOnce, store
 from .openapi import takes
 from .requests import Beside, FromCertificates, FromPredictors
 from .stored import as_text, moment, stored_document, whom
 from .words import AssessmentInPath
+
+if TYPE_CHECKING:
+    from ...storage import Connection
 
 router = APIRouter(prefix="/assessments", tags=["assessments"])
 
@@ -52,23 +60,31 @@ def assess(
     about = _kept(desk, asked.about)
     person = desk.keys.pseudonym(about.person.text) if about.person else None
     desk.permit_unit(call, about.unit, _present(person), _present(about.certificate))
-    computed = desk.compute(call, about, asked.answer)
-    access = entries(call, computed.records[:1])
-    body = written(_document(computed, about, call, lang))
-    return store(
-        desk,
-        call,
-        once,
-        lambda connection: desk.insert(connection, [computed]),
-        body,
-        lambda _: access,
-    )
+    if asked.trial and once.key is not None:
+        raise BadFields([Field("header", "/Idempotency-Key", "none for a trial, which is no harm")])
+    before = earlier_of(desk, call, about)
+    computed = desk.compute(call, about, asked.answer, trial=asked.trial)
+    access = entries(call, [computed.records[0], *(before or ())])
+    refs = references(before, about, computed.answer)
+    shown = {
+        each: _document(computed, about, call, each, trial=asked.trial) | refs for each in LANGUAGES
+    }
+    computed = replace(computed, content=documents_shown.packed(shown))
+    body = written(shown[lang] | told(refs, before or (), lang))
+
+    def effect(connection: "Connection") -> None:
+        if asked.trial:
+            desk.insert_trial(connection, computed)
+        else:
+            desk.insert(connection, [computed])
+
+    return store(desk, call, once, effect, body, lambda _: access)
 
 
 @router.get(
     "/{assessment}",
     summary="An assessment as it was shown",
-    **gives(documents.Stored, 404),
+    **gives(documents.StoredWhole, 404),
 )
 def assessment(
     assessment: AssessmentInPath,
@@ -76,12 +92,23 @@ def assessment(
     lang: Language,
     desk: AtDesk,
 ) -> Response:
-    """With the newest opinion of it."""
+    """With the newest opinion of it, and whole, as it was answered, in the language asked for.
+
+    What it told of earlier assessments is told as far as they are stored and may be read.
+    """
+    found = kept(desk, call, assessment)
+    shown = None if found.content is None else documents_shown.unpacked(found.content, lang)
+    before = _those(desk, call, ids(shown)) if shown else []
+    desk.storage.enter(*entries(call, [found.assessed, *before]))
+    trial = {"trial": found.trial}
+    shown = shown and shown | trial | told(shown, before, lang)
+    whole = stored_document(found.assessed, whom(desk, lang), lang)
+    return answer(written(whole | trial | {"shown": shown}))
+
+
+def _those(desk: Desk, call: Call, ids: Sequence[str]) -> list[Assessed]:
     with desk.storage.read() as connection:
-        found = assessments.get(connection, assessment)
-    if not (found and desk.show(call, [found])):
-        raise NotStored("the assessment: expected the id of one that was stored for the caller")
-    return answer(written(stored_document(found, whom(desk, lang), lang)))
+        return assessments.those(connection, ids, desk.units(call))
 
 
 def _kept(desk: Desk, about: About) -> About:
@@ -89,6 +116,7 @@ def _kept(desk: Desk, about: About) -> About:
     return replace(
         about,
         certificate=about.certificate and kept_as(about.certificate),
+        certificates=tuple(map(kept_as, about.certificates)),
         unit=about.unit and kept_as(about.unit),
     )
 
@@ -104,13 +132,13 @@ def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Wanted:
 
 
 def _document(
-    computed: Computed[Assessment], about: About, call: Call, lang: Lang
+    computed: Computed[Assessment], about: About, call: Call, lang: Lang, *, trial: bool
 ) -> dict[str, Any]:
     whole = document(computed.answer, lang)
     given = {"id": about.certificate, "unit": about.unit}
     days = {"start": as_text(about.spell_start), "end": as_text(about.spell_end)}
     return (
-        {"id": computed.id, "stored": moment(call.time)}
+        {"id": computed.id, "stored": moment(call.time), "trial": trial}
         | whole
         | {"certificate": whole["certificate"] | given, "spell": whole["spell"] | days}
     )

@@ -303,11 +303,51 @@ class Secondary(Document):
     measures: list[Measure]
 
 
+class EarlierModel(Document):
+    name: Annotated[str, Of(description="With version, as /v1/models has it.")]
+    diagnosis: str
+
+
+class EarlierRisk(Document):
+    probability: Probability | None
+    percent: Annotated[str | None, Of(description="As it is written before the sign.")]
+    percent_bounds: list[str] | None
+    level: Level | None
+    level_text: str | None
+    day: int
+    horizon: int
+    model: EarlierModel
+
+
+class Earlier(Document):
+    """What was assessed before of the same spell, the newest of a certificate and diagnosis."""
+
+    assessment: str
+    stored: Moment
+    certificate: str | None
+    diagnosis: str | None
+    title: str | None
+    same: Annotated[bool, Of(description="Of the same certificate and diagnosis as this answer.")]
+    risk: EarlierRisk | None
+    no_risk: NoRisk | None
+    opinion: Opinion | None
+
+
+class Answered(Document):
+    """An earlier answer to a question that is open now."""
+
+    predictor: str
+    value: Value
+    stored: Moment
+    certificate: str | None
+
+
 class Assessment(Document):
     """Support for a professional's judgement; it decides nothing."""
 
     id: Annotated[str, Of(description="Of what is stored.")]
     stored: Annotated[Moment, Of(description="When, in UTC.")]
+    trial: Annotated[bool, Of(description="Computed and shown; it counts when it is confirmed.")]
     certificate: AssessedCertificate
     stated: Stated
     spell: Spell
@@ -343,6 +383,21 @@ class Assessment(Document):
     statistics: Statistics
     missing: list[str]
     notes: Annotated[list[str], Of(description="What has to be known to read the numbers right.")]
+    earlier: Annotated[
+        list[Earlier] | None,
+        Of(description="At most ten, the newest first; null without the scope read."),
+    ]
+    answered: Annotated[
+        list[Answered] | None, Of(description="From those; null without the scope read.")
+    ]
+
+
+class Confirmed(Document):
+    """An assessment that counts."""
+
+    id: str
+    stored: Annotated[Moment, Of(description="When it was computed and shown.")]
+    trial: Literal[False]
 
 
 class StoredSpell(Document):
@@ -394,6 +449,16 @@ class Stored(Document):
     opinion: Opinion | None
 
 
+class StoredWhole(Stored):
+    """An assessment as it was shown."""
+
+    trial: bool
+    shown: Annotated[
+        Assessment | None,
+        Of(description="The whole answer, as it was; null where it was stored without."),
+    ]
+
+
 class StoredOfCertificate(Document):
     certificate: str
     assessments: Annotated[list[Stored], Of(description="The newest first.")]
@@ -404,6 +469,18 @@ class OpinionStored(Document):
     diagnosis: str
     opinion: Opinion
     stored: Moment
+
+
+class OpinionOfAssessment(Document):
+    assessment: str
+    opinion: Annotated[Opinion | None, Of(description="Null where it is withdrawn.")]
+    stored: Moment
+
+
+class Consent(Document):
+    unit: str
+    given: bool
+    since: Moment | None
 
 
 class EventStored(Document):

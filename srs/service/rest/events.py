@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from ...storage import assessments, events
+from ...storage import assessments, events, trials
 from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
@@ -43,7 +43,11 @@ def event(
     certificates = [certificate] if certificate else []
 
     def persons(connection: "Connection") -> list[str]:
-        return assessments.persons_of(connection, certificate) if certificate else []
+        if certificate is None:
+            return []
+        assessed = assessments.persons_of(connection, certificate)
+        tried = trials.persons_of(connection, certificate, call.time)
+        return list(dict.fromkeys([*assessed, *tried]))
 
     if not desk.sees(call, unit):
         with desk.storage.read() as connection:

@@ -62,6 +62,21 @@ OPINION = {
         "value": {"diagnosis": "F43.8A", "opinion": "HOGRE"},
     }
 }
+OPINION_OF = {
+    "higher": {
+        "summary": "The risk is higher than predicted",
+        "value": {"opinion": "HOGRE"},
+    }
+}
+CONSENT_ASKED = {
+    "person": {"summary": "Whether this person consents", "value": {"person": "198203149821"}}
+}
+CONSENT_GIVEN = {
+    "given": {
+        "summary": "The person consents",
+        "value": {"person": "198203149821", "given": True},
+    }
+}
 EVENT = {
     "opened": {
         "summary": "A user opened the support",

@@ -57,6 +57,7 @@ def store(
     effect: Callable[["Connection"], object],
     body: str,
     entries: Callable[["Connection"], Sequence[Access]],
+    status: int = 201,
 ) -> Response:
     """*body* when *effect* is safely stored, or what was answered to the same request before.
 
@@ -87,8 +88,8 @@ def store(
 
     earlier, _ = desk.storage.write(at_once, about=lambda found: found[1])
     if earlier is None:
-        return answer(body, 201)
-    return answer(earlier, 201, {"Idempotency-Replayed": "true"})
+        return answer(body, status)
+    return answer(earlier, status, {"Idempotency-Replayed": "true"})
 
 
 def _hashes(desk: Desk, text: str) -> Iterator[str]:

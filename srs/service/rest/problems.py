@@ -56,6 +56,7 @@ KINDS = (
     Kind("no-model", 404, "No model answers"),
     Kind("method-not-allowed", 405, "The address does not take this method"),
     Kind("too-slow", 408, "The request took too long to arrive"),
+    Kind("trial", 409, "A trial does not take this"),
     Kind("too-large", 413, "The request is too large"),
     Kind("unknown-media-type", 415, "The body has a media type that is not read here"),
     Kind("bad-input", 422, "A value is not as expected"),
@@ -74,6 +75,7 @@ _OF_ERROR: dict[type[Exception], Kind] = {
     errors.BadInput: _NAMED["bad-input"],
     errors.NoModel: _NAMED["no-model"],
     errors.NotStored: _NAMED["not-stored"],
+    errors.OfTrial: _NAMED["trial"],
     errors.KeyReused: _NAMED["key-reused"],
     errors.Unavailable: _NAMED["unavailable"],
 }
@@ -118,7 +120,7 @@ def _fields(error: Exception, request: Request) -> Iterable[Field]:
     expected = error.expectation(HINTS)
     if isinstance(error, BadHeader):
         return [Field("header", pointer(error.path), expected)]
-    if request.scope.get("method") != "POST":
+    if request.scope.get("method") not in ("POST", "PUT"):
         return ()
     xml = "xml" in request.headers.get("content-type", "").lower()
     return [Field("body", "" if xml else pointer(error.path), expected)]

@@ -9,16 +9,28 @@ from fastapi import Request
 
 from .bodies import Wire, field_names
 from .fields import BadFields, Field
-from .requests import Event, FromCertificates, FromPredictors, ManyCertificates, OwnOpinion
+from .requests import (
+    ConsentAsked,
+    ConsentGiven,
+    Event,
+    FromCertificates,
+    FromPredictors,
+    ManyCertificates,
+    OpinionGiven,
+    OwnOpinion,
+)
 
 # What may be repeated to the caller: a word of a program, and nothing of a person.
 _WORD = re.compile(r"[a-z][A-Za-z_]{0,29}")
 _MOST = 20
 _BODIES: tuple[type[Wire], ...] = (
+    ConsentAsked,
+    ConsentGiven,
     Event,
     FromCertificates,
     FromPredictors,
     ManyCertificates,
+    OpinionGiven,
     OwnOpinion,
 )
 _IN_BODIES = {name for body in _BODIES for name in field_names(body)}
@@ -50,7 +62,7 @@ def check_query(request: Request) -> None:
 def _expected(name: str, times: int, taken: Sequence[str], method: str) -> str | None:
     if name in taken:
         return None if times == 1 else "it once"
-    if method == "POST" and name in _IN_BODIES:
+    if method in ("POST", "PUT") and name in _IN_BODIES:
         return "it in the body"
     if near := get_close_matches(name.lower(), taken, n=1):
         return f"{near[0]} instead"

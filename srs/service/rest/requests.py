@@ -10,7 +10,21 @@ from .words import CertificateId, DiagnosisCode, Opinion, PersonText, Postcode, 
 
 # What a user did with the support; the service counts them and knows no more.
 EventKind = Literal[
-    "shown", "opened", "answered", "fmb_opened", "measures_opened", "statistics_opened", "closed"
+    "draft_viewed",
+    "extension_viewed",
+    "signed_viewed",
+    "coordination_viewed",
+    "shown",
+    "opened",
+    "question_answered",
+    "calculated",
+    "answered",
+    "fmb_opened",
+    "measures_opened",
+    "measure_opened",
+    "statistics_opened",
+    "link_opened",
+    "closed",
 ]
 
 Answers = Annotated[
@@ -35,6 +49,13 @@ Horizon = Annotated[
 Defaults = Annotated[
     bool, Field(description="Whether missing answers take the form's preselection.")
 ]
+Trial = Annotated[
+    bool,
+    Field(
+        description="Computed and shown only: it counts nowhere, takes no opinion and goes after "
+        "24 hours, unless it is confirmed."
+    ),
+]
 PersonGiven = Annotated[
     PersonText | None, Field(description="Personnummer or the like; used, and never stored.")
 ]
@@ -55,6 +76,7 @@ class Beside(Wire):
     day: Annotated[Day | None, Field(description="That of today if not given.")] = None
     horizon: Horizon = None
     defaults: Defaults = False
+    trial: Trial = False
 
 
 class FromCertificates(Beside):
@@ -117,6 +139,7 @@ class FromPredictors(Wire):
     answers: Answers = {}
     horizon: Horizon = None
     defaults: Defaults = False
+    trial: Trial = False
 
 
 class OwnOpinion(Wire):
@@ -126,6 +149,27 @@ class OwnOpinion(Wire):
     opinion: Annotated[
         Opinion, Field(description="The risk is higher, correct, lower; it cannot be judged.")
     ]
+
+
+class OpinionGiven(Wire):
+    """What the physician makes of one assessment."""
+
+    opinion: Annotated[
+        Opinion, Field(description="The risk is higher, correct, lower; it cannot be judged.")
+    ]
+
+
+class ConsentAsked(Wire):
+    """Whose consent to the unit is asked for."""
+
+    person: PersonText
+
+
+class ConsentGiven(Wire):
+    """That a person consents to the unit, or does not any more."""
+
+    person: PersonText
+    given: Annotated[bool, Field(description="false withdraws it.")]
 
 
 class Event(Wire):

@@ -1,0 +1,50 @@
+"""A trial that is confirmed counts from then on, once."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from ...storage.records import Assessed
+from ..auth import calling
+from ..call import Call
+from ..desk import entries
+from . import documents
+from .answers import gives, written
+from .desks import AtDesk
+from .kept import kept
+from .once import GivenOnce, store
+from .stored import moment
+from .words import AssessmentInPath
+
+if TYPE_CHECKING:
+    from ...storage import Connection
+
+router = APIRouter(prefix="/assessments/{assessment}/confirmation", tags=["assessments"])
+
+
+@router.post(
+    "",
+    summary="Confirm a trial: it counts from now on",
+    **gives(documents.Confirmed, 404, status=201),
+)
+def confirm(
+    assessment: AssessmentInPath,
+    call: Annotated[Call, Depends(calling("confirm"))],
+    once: GivenOnce,
+    desk: AtDesk,
+) -> Response:
+    """As it was computed and shown, under the same id; once more gives the same answer."""
+    found = kept(desk, call, assessment).assessed
+    confirmed: Sequence[Assessed] = ()
+
+    def effect(connection: "Connection") -> None:
+        nonlocal confirmed  # a job may be run again: the last time counts
+        confirmed = desk.confirm(connection, assessment, call.time)
+
+    body = {"id": assessment, "stored": moment(found.time), "trial": False}
+    access = entries(call, [found])
+    answer = store(desk, call, once, effect, written(body), lambda _: access)
+    if confirmed:
+        desk.observe(confirmed)
+    return answer

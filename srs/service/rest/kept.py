@@ -1,0 +1,36 @@
+"""What is stored under an assessment's id: one that counts, or a trial."""
+
+from dataclasses import dataclass
+
+from ...errors import NotStored
+from ...storage import assessments, documents, trials
+from ...storage.records import Assessed
+from ..call import Call
+from ..desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """*content* is the document as it was shown, None where it was stored without."""
+
+    assessed: Assessed
+    content: bytes | None
+    trial: bool
+
+
+def kept(desk: Desk, call: Call, id: str) -> Kept:
+    """That the caller may see; the access log has no entry of it yet, but one if it is refused.
+
+    Raises
+    ------
+    NotStored, Unavailable
+    """
+    with desk.storage.read() as connection:
+        # In this order: what is confirmed meanwhile is in one or the other.
+        trial = trials.get(connection, id, call.time)
+        found = trial.shown if trial else assessments.get(connection, id)
+        content = trial.content if trial else documents.of(connection, id)
+    if found is None or not desk.sees(call, found.unit):
+        desk.show(call, [found] if found else [])
+        raise NotStored("the assessment: expected the id of one that was stored for the caller")
+    return Kept(found, content, trial is not None)

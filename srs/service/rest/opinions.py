@@ -1,0 +1,83 @@
+"""The physician's own opinion of one assessment, as it was seen; changed and withdrawn, too."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from ...errors import NotStored, OfTrial
+from ...storage import opinions
+from ...storage.records import Opinion
+from ..auth import calling
+from ..call import Call
+from ..desk import Desk, entries
+from . import documents, examples
+from .answers import gives, written
+from .bodies import Body, read
+from .desks import AtDesk
+from .kept import kept
+from .once import GivenOnce, Once, store
+from .openapi import takes
+from .requests import OpinionGiven
+from .stored import moment
+from .words import AssessmentInPath
+
+if TYPE_CHECKING:
+    from ...storage import Connection
+
+router = APIRouter(prefix="/assessments/{assessment}/opinion", tags=["assessments"])
+
+
+@router.put(
+    "",
+    summary="Store the physician's own opinion of an assessment, or change it",
+    openapi_extra=takes(OpinionGiven, examples=examples.OPINION_OF),
+    **gives(documents.OpinionOfAssessment, 404, 409, 413, 415, status=201),
+)
+def give(
+    assessment: AssessmentInPath,
+    call: Annotated[Call, Depends(calling("opinion"))],
+    once: GivenOnce,
+    raw: Body,
+    desk: AtDesk,
+) -> Response:
+    """Of exactly this one, whatever was computed since; the newest counts."""
+    return _store(desk, call, once, assessment, read(raw, OpinionGiven).opinion)
+
+
+@router.delete(
+    "",
+    summary="Withdraw the opinion of an assessment",
+    **gives(documents.OpinionOfAssessment, 404, 409, replays=True),
+)
+def withdraw(
+    assessment: AssessmentInPath,
+    call: Annotated[Call, Depends(calling("withdraw_opinion"))],
+    once: GivenOnce,
+    desk: AtDesk,
+) -> Response:
+    """No opinion counts from now on; what was given before is kept for who audits."""
+    return _store(desk, call, once, assessment, None, status=200)
+
+
+def _store(
+    desk: Desk, call: Call, once: Once, id: str, opinion: Opinion | None, status: int = 201
+) -> Response:
+    found = kept(desk, call, id)
+    if found.trial:
+        desk.storage.enter(*entries(call, [found.assessed], "refused"))
+        raise OfTrial("the assessment: a trial takes no opinion; confirm it first")
+    about = found.assessed
+    given = opinions.Given(
+        time=call.time, caller=call.caller.name, user=call.user, unit=about.unit, opinion=opinion
+    )
+
+    def effect(connection: "Connection") -> None:
+        opinions.insert_of(connection, id, given)
+
+    body = {"assessment": id, "opinion": opinion, "stored": moment(call.time)}
+    access = entries(call, [about])
+    try:
+        return store(desk, call, once, effect, written(body), lambda _: access, status)
+    except NotStored:
+        desk.storage.enter(*entries(call, [about], "nothing"))
+        raise

@@ -1,0 +1,53 @@
+"""Assessments whole, as they were shown: in every language, compressed."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ..errors import Unavailable
+from ..wording import Lang
+from . import bound
+from .tables import ASSESSMENTS, DOCUMENTS
+
+_LEVEL = 6  # of zlib
+
+
+def packed(by_language: Mapping[Lang, Mapping[str, Any]]) -> bytes:
+    """The languages side by side: most of the one is in the other, which takes no room again.
+
+    >>> unpacked(packed({"sv": {"a": "å"}}), "sv")
+    {'a': 'å'}
+    """
+    text = json.dumps(by_language, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), _LEVEL)
+
+
+def unpacked(content: bytes, language: Lang) -> dict[str, Any]:
+    """
+    Raises
+    ------
+    Unavailable
+        When it is damaged.
+    """
+    try:
+        found: dict[str, Any] = json.loads(zlib.decompress(content))[language]
+    except (zlib.error, ValueError, KeyError, TypeError):
+        raise Unavailable(
+            "the database: what was shown of an assessment is damaged: restore a backup"
+        ) from None
+    return found
+
+
+def insert(connection: Connection, assessment: int, content: bytes) -> None:
+    """Of the assessment with that number."""
+    bound.insert(connection, DOCUMENTS, {"assessment": assessment, "content": content})
+
+
+def of(connection: Connection, id: str) -> bytes | None:
+    """That of the assessment with the *id*; None where it was stored without."""
+    query = select(DOCUMENTS.c.content).join(ASSESSMENTS).where(ASSESSMENTS.c.id == id)
+    found: bytes | None = connection.execute(query).scalar()
+    return found
