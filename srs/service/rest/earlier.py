@@ -5,10 +5,9 @@ from typing import Any
 
 from ...assessment import Assessment
 from ...certificate import Icd10
-from ...channels.json import no_risk_document
-from ...channels.percent import percent
+from ...channels.risk_json import no_risk_document, written, written_bounds
 from ...errors import BadAnswer
-from ...risk import Level, title
+from ...risk import NATIONAL, Level, title
 from ...storage import earlier
 from ...storage.records import Assessed
 from ...wording import Lang
@@ -93,22 +92,17 @@ def _earlier(stored: Assessed, same: bool, lang: Lang) -> dict[str, Any]:
 
 def _risk(stored: Assessed, lang: Lang) -> dict[str, Any]:
     level = Level(stored.level) if stored.level else None
-    bounds = stored.result["bounds"] if stored.probability is None else None
+    bounds = stored.result["bounds"]
     return {
         "probability": stored.probability,
-        "percent": _percent(stored.probability, lang),
-        "percent_bounds": bounds and [_percent(each, lang) for each in bounds],
+        "percent": written(stored.probability, lang, NATIONAL),
+        "percent_bounds": written_bounds(bounds and tuple(bounds), lang, NATIONAL),
         "level": stored.level or None,
         "level_text": level and level.words.to(lang),
         "day": stored.day,
         "horizon": stored.horizon,
         "model": {"name": stored.model, "diagnosis": stored.inputs["diagnosis"]},
     }
-
-
-def _percent(probability: float | None, lang: Lang) -> str | None:
-    """Without its sign."""
-    return None if probability is None else percent(probability, lang).rstrip(" %")
 
 
 def _answered(found: Sequence[Assessed], now: Assessment) -> list[dict[str, Any]]:
