@@ -16,7 +16,7 @@ from srs.storage import upgrade
 NOW = datetime(2025, 3, 20, 9, 30, tzinfo=UTC)
 UNIT, OTHER_UNIT = "SE0000000000-EXAMPLE", "SE0000000000-OTHER"
 KEYS = "k1:" + "07" * 32
-EVERYTHING = ("assess", "read", "opinion", "consent", "usage", "knowledge", "metrics")
+EVERYTHING = ("assess", "read", "opinion", "consent", "usage", "knowledge", "metrics", "tickets")
 NO_LIMIT = {"calls_per_second": 1e6, "burst": 1_000_000, "failures_per_minute": 1e6}
 
 

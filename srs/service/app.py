@@ -14,10 +14,10 @@ from ..errors import BadSettings, Refused, SrsError, Unavailable
 from ..files import content
 from ..knowledge import Knowledge, imported
 from ..storage import Keys, Storage
-from . import bundle, health, panel, rest, soap
-from .auth import Clock, Gate
+from . import bundle, health, panel, rest, soap, tickets
+from .auth import Gate
 from .bodies import Bodies
-from .call import OPERATIONS
+from .call import OPERATIONS, Clock
 from .desk import Desk
 from .edge import PUBLIC_PATHS, Edge
 from .metrics import Metrics
@@ -49,7 +49,8 @@ def create_app(
     """
     # Whatever is said wrongly is found before anything is opened.
     keys, served, known = person_keys(settings), read_models(settings), knowledge(settings)
-    gate = Gate(settings, clock, keep=keys.reference)
+    ticket_keys = keys.derived(tickets.LABEL)
+    gate = Gate(settings, clock, keep=keys.reference, ticket_keys=ticket_keys)
     store = storage or Storage(settings.database.get_secret_value(), settings.anchor)
 
     @asynccontextmanager

@@ -1,28 +1,28 @@
 """Who may call: a certificate, a token or a key; whoever has none is refused."""
 
-import hashlib
-import hmac
 import re
 import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from ..errors import BadInput, NotAuthenticated
-from .call import PURPOSES, SCOPES, Call, Caller, has_form_of_hsa_id, is_hsa_id
-from .certificates import ClientCertificate, canonical_subject, from_header, read_certificate
+from .call import PURPOSES, SCOPES, Call, Caller, Clock, has_form_of_hsa_id, is_hsa_id
+from .callers import Callers
+from .certificates import from_header, read_certificate
+from .identity import Identity, both
 from .limits import Limits
 from .proxies import BY_PROXY
-from .settings import CallerSettings, Settings, loopback
-from .tokens import Identity, Tokens, is_token
+from .settings import Settings, loopback
+from .tickets import Ticket, TicketExpired, Tickets, is_ticket, within
+from .tokens import Tokens as AccessTokens
+from .tokens import is_token
 
+_ANYBODY = "anybody"  # of whom nothing is asked
 KEY_HEADER = "x-api-key"
 USER_HEADER, PURPOSE_HEADER = "srs-user", "srs-purpose"
-
-Clock = Callable[[], datetime]
 
 
 def identify(request: Request) -> Identity:
@@ -87,6 +87,8 @@ class Gate:
     ----------
     keep
         What a name or an id of a credential is stored and logged as.
+    ticket_keys
+        The current one first; without any no tickets are made.
     seconds
         A clock that never goes back.
     """
@@ -97,15 +99,12 @@ class Gate:
         clock: Clock,
         seconds: Callable[[], float] = time.monotonic,
         keep: Callable[[str], str] = str,
+        ticket_keys: Sequence[bytes] = (),
     ) -> None:
         self._settings, self._clock, self.keep = settings, clock, keep
-        self._tokens = Tokens(settings, seconds, keep) if settings.oauth_jwks else None
-        self._callers = settings.callers
-        self._subjects = {
-            canonical_subject(each.certificate_subject): each
-            for each in settings.callers
-            if each.certificate_subject
-        }
+        self._tokens = AccessTokens(settings, seconds, keep) if settings.oauth_jwks else None
+        self.tickets = Tickets(ticket_keys)
+        self._callers = Callers(settings.callers, clock)
         share = settings.workers  # each worker counts for itself
         self._limits = Limits(settings.calls_per_second / share, settings.burst / share, seconds)
         failures = settings.failures_per_minute / share
@@ -126,17 +125,23 @@ class Gate:
         """
         try:
             identity = self._identify(request)
+        except TicketExpired as error:
+            # Who showed it was known: behind one address, all pages' tickets end one day.
+            self._limits.take(error.bucket)
+            raise
         except NotAuthenticated:
             # Last, or who fails behind a proxy would lock out all others there.
             self._failures.take(request.client.host if request.client else "-")
             raise
         request.state.caller = identity.caller.name
-        self._limits.take(identity.caller.name)
+        self._limits.take(identity.bucket)
         return identity
 
     def _identify(self, request: Request) -> Identity:
         if self._settings.insecure_no_auth:
-            return _anonymous(request)
+            anybody = _anonymous(request)
+            tickets = [each for each in _bearers(request) if is_ticket(each)]
+            return self._of_ticket(tickets[0]) if tickets else anybody
         found = [
             *self._by_certificate(request),
             *self._by_bearer(request),
@@ -148,7 +153,7 @@ class Gate:
             )
         first, *others = found
         for other in others:
-            first = _both(first, other)
+            first = both(first, other)
         return first
 
     def _by_certificate(self, request: Request) -> list[Identity]:
@@ -160,28 +165,21 @@ class Gate:
                     f"{self._settings.proxy_certificate_header}: expected from a trusted proxy only"
                 )
             given.append(from_header(header))
-        return [self._of_certificate(each) for each in given]
-
-    def _of_certificate(self, given: ClientCertificate) -> Identity:
-        if not given.not_before <= self._clock() <= given.not_after:
-            raise NotAuthenticated("the client certificate: expected one that is valid now")
-        by_print = (each for each in self._callers if each.certificate_sha256 == given.sha256)
-        found = next(by_print, None) or self._subjects.get(given.subject)
-        return self._known(found, "the client certificate: expected that of a known caller")
+        return [self._callers.by_certificate(each) for each in given]
 
     def _by_bearer(self, request: Request) -> list[Identity]:
-        """A token or a key, told apart by form alone: neither is ever tried as the other."""
-        header = _single(request, "authorization")
-        if header is None:
+        """A ticket, a token or a key, told apart by form alone: none is ever tried as another."""
+        if _single(request, "authorization") is None:
             return []
-        scheme, _, credential = header.partition(" ")
-        credential = credential.strip()
-        if scheme.lower() != "bearer" or not credential:
+        if not (given := _bearers(request)):
             raise NotAuthenticated(
-                "the header Authorization: expected Bearer and a token or an API key"
+                "the header Authorization: expected Bearer and a token, a ticket or an API key"
             )
+        (credential,) = given
+        if is_ticket(credential):
+            return [self._of_ticket(credential)]
         if not is_token(credential):
-            return [self._of_key(credential)]
+            return [self._callers.by_key(credential)]
         if self._tokens is None:
             raise NotAuthenticated(
                 "the header Authorization: expected an API key, as oauth_issuer is not set; "
@@ -191,36 +189,26 @@ class Gate:
 
     def _by_key(self, request: Request) -> list[Identity]:
         key = _single(request, KEY_HEADER)
-        return [] if key is None else [self._of_key(key)]
+        return [] if key is None else [self._callers.by_key(key)]
 
-    def _of_key(self, key: str) -> Identity:
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        found = None
-        for each in self._callers:  # all of them, so that the time tells nothing
-            if each.key_sha256 and hmac.compare_digest(each.key_sha256, digest):
-                found = each
-        return self._known(found, "the API key: expected that of a known caller")
+    def _of_ticket(self, text: str) -> Identity:
+        """What its maker may today, within what it permits."""
+        ticket = self.tickets.read(text, self._clock())
+        caller = Caller(
+            ticket.caller, frozenset(ticket.scopes), frozenset({ticket.unit}), ticket.errand
+        )
+        for each in ticket.by:
+            if maker := self._maker(ticket, each):
+                caller = within(caller, maker, self.keep)
+        return Identity(caller, ticket.user, ticket.subject)
 
-    def _known(self, found: CallerSettings | None, expected: str) -> Identity:
-        if found is None:
-            raise NotAuthenticated(expected)
-        if found.expires and found.expires <= self._clock():
-            raise NotAuthenticated("the caller's credential: expected one that has not expired")
-        units = None if found.units == "all" else frozenset(found.units)
-        return Identity(Caller(found.name, frozenset(found.scopes), units))
-
-
-def _both(one: Identity, other: Identity) -> Identity:
-    """Several credentials of one caller permit what each of them permits."""
-    if one.caller.name != other.caller.name:
-        raise NotAuthenticated("who calls: expected one caller, found credentials of several")
-    units = [each.caller.units for each in (one, other) if each.caller.units is not None]
-    caller = Caller(
-        one.caller.name,
-        one.caller.scopes & other.caller.scopes,
-        frozenset.intersection(*units) if units else None,
-    )
-    return Identity(caller, one.user or other.user, one.subject or other.subject)
+    def _maker(self, ticket: Ticket, by: str) -> Caller | None:
+        """As it is known by the same credential; None where its tokens alone told what it may."""
+        if self._settings.insecure_no_auth and by == _ANYBODY:
+            return None
+        if self._tokens and by == self._tokens.issued:
+            return None
+        return self._callers.by_name(ticket.caller, by).caller
 
 
 def _anonymous(request: Request) -> Identity:
@@ -241,7 +229,13 @@ def _anonymous(request: Request) -> Identity:
         raise NotAuthenticated(
             "without authentication: expected a call to localhost, by no page but the service's"
         )
-    return Identity(Caller("anonymous", frozenset(SCOPES), None))
+    return Identity(Caller("anonymous", frozenset(SCOPES), None), by=(_ANYBODY,))
+
+
+def _bearers(request: Request) -> list[str]:
+    header = _single(request, "authorization") or ""
+    scheme, _, credential = header.partition(" ")
+    return [credential.strip()] if scheme.lower() == "bearer" and credential.strip() else []
 
 
 def _of_connection(request: Request) -> list[str]:

@@ -1,7 +1,7 @@
 """Who calls, what for and when."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -9,6 +9,8 @@ from ..certificate import may_be_person_id
 from ..certificate.swedish_time import swedish
 from ..errors import NotPermitted
 from ..storage.records import Access, Outcome
+
+Clock = Callable[[], datetime]
 
 READ = "read"
 # What a caller may be permitted, and the operations that it covers.
@@ -23,6 +25,7 @@ SCOPES: dict[str, Collection[str]] = {
         *("PingForConfiguration", "questions", "fmb", "measures", "statistics", "models"),
     ),
     "metrics": ("metrics",),
+    "tickets": ("tickets",),
 }
 _SCOPE_OF = {operation: scope for scope, operations in SCOPES.items() for operation in operations}
 
@@ -48,6 +51,28 @@ def has_form_of_hsa_id(text: str) -> bool:
 PURPOSES = ("care", "quality", "administration")
 
 
+# What a page may do with a ticket, and what more with one of a whole unit.
+_ON_ERRAND = frozenset(
+    (
+        *("assess", "confirm", "assessments", "opinion", "withdraw_opinion"),
+        *("consent", "set_consent", "usage"),
+        *("questions", "fmb", "measures", "statistics", "models"),
+    )
+)
+_IN_UNIT = _ON_ERRAND | {"spells", "caseload"}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a ticket is for: a care unit and, if not all of it, a certificate; as they are kept."""
+
+    unit: str
+    certificate: str | None
+
+    def covers(self, operation: str) -> bool:
+        return operation in (_IN_UNIT if self.certificate is None else _ON_ERRAND)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A system that may call.
@@ -56,11 +81,14 @@ class Caller:
     ----------
     units : frozenset of str or None
         HSA ids of the care units that it sees; None: every unit.
+    errand : Errand or None
+        Of a page with a ticket: nothing else is permitted.
     """
 
     name: str
     scopes: frozenset[str]
     units: frozenset[str] | None
+    errand: Errand | None = None
 
     def permit(self, operation: str) -> None:
         """
@@ -71,6 +99,8 @@ class Caller:
         scope = _SCOPE_OF[operation]
         if scope not in self.scopes:
             raise NotPermitted(f"{operation}: the caller lacks the scope {scope}")
+        if self.errand and not self.errand.covers(operation):
+            raise NotPermitted(f"{operation}: expected none with this ticket, but its maker's call")
 
     def sees(self, unit: str | None) -> bool:
         return self.units is None or (unit is not None and unit in self.units)

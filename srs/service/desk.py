@@ -24,6 +24,7 @@ _Answer = TypeVar("_Answer", bound=Answer)
 # Told of everything that counts, as it is stored: what is shown, then its shadow.
 Observer = Callable[[Sequence[Assessed]], None]
 NOT_OWN = "the care unit: expected one of the caller's own"
+NOT_ERRAND = "the certificate: expected the ticket's own"
 _log = structlog.get_logger("srs.desk")
 
 
@@ -187,17 +188,59 @@ class Desk:
         persons: Sequence[str] = (),
         certificates: Sequence[str] = (),
     ) -> None:
-        """Refuse what another care unit's id is given for, when the access log has its entry.
+        """Refuse what another care unit's id is given for, or another certificate's than a
+        ticket's, when the access log has its entry.
 
         Raises
         ------
         NotPermitted, Unavailable
         """
-        if self.sees(call, unit):
+        if self.permits(call, unit, certificates):
             return
         kept = unit and self.keys.reference(unit)
         self.storage.enter(call.access(kept, persons, certificates, "refused"))
-        raise NotPermitted(NOT_OWN)
+        raise NotPermitted(NOT_ERRAND if self.sees(call, unit) else NOT_OWN)
+
+    def permits(self, call: Call, unit: str | None, certificates: Sequence[str]) -> bool:
+        return self.sees(call, unit) and self._on_errand(call, certificates)
+
+    def permit_certificate(self, call: Call, certificate: str) -> None:
+        """Refuse another than a ticket's, when the access log has its entry.
+
+        Raises
+        ------
+        NotPermitted, Unavailable
+        """
+        if not self._on_errand(call, [certificate]):
+            self.storage.enter(call.access(None, (), [certificate], "refused"))
+            raise NotPermitted(NOT_ERRAND)
+
+    def filled(self, call: Call, about: About) -> About:
+        """With what a page's ticket says where the page says nothing."""
+        errand = call.caller.errand
+        if errand is None:
+            return about
+        certificate = about.certificate or errand.certificate
+        named = dict.fromkeys([*about.certificates, *([certificate] if certificate else ())])
+        return replace(
+            about,
+            unit=about.unit or errand.unit,
+            certificate=certificate,
+            certificates=tuple(named),
+        )
+
+    def may_see(self, call: Call, stored: Seen) -> bool:
+        named = [] if stored.certificate is None else [stored.certificate]
+        errand = call.caller.errand
+        if errand and errand.certificate and not named:
+            return False
+        return self.permits(call, stored.unit, named)
+
+    def _on_errand(self, call: Call, certificates: Sequence[str]) -> bool:
+        errand = call.caller.errand
+        if errand is None or errand.certificate is None:
+            return True
+        return all(self.keys.reference(each) == errand.certificate for each in certificates)
 
     def show(
         self, call: Call, found: Sequence[_Seen], *, unit: str | None = None, certificate: str = ""
@@ -236,9 +279,8 @@ class Desk:
 
     def _apart(self, call: Call, found: Sequence[_Seen]) -> tuple[list[_Seen], list[_Seen]]:
         """What the caller sees of what is stored, and what not."""
-        units = self.units(call)
-        own = [each for each in found if units is None or each.unit in units]
-        return own, [each for each in found if units is not None and each.unit not in units]
+        own = [each for each in found if self.may_see(call, each)]
+        return own, [each for each in found if not self.may_see(call, each)]
 
     def _record(
         self, call: Call, about: About, answer: Answer, shadow_of: str | None = None

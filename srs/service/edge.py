@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..certificate import holds_person_id
 from . import logs, panel
-from .auth import Clock
+from .call import Clock
 from .metrics import NO_OPERATION, Metrics
 from .origins import PREFLIGHT, Origins
 

@@ -1,9 +1,10 @@
 """OAuth 2 bearer tokens: signed JWTs (RFC 7519, 9068), and the keys that they are checked with."""
 
+import hashlib
 import threading
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import jwt
@@ -14,6 +15,7 @@ from ..certificate import holds_person_id, may_be_person_id
 from ..errors import BadSettings, NotAuthenticated
 from ..files import content, json_in
 from .call import SCOPES, Caller
+from .identity import Identity
 from .settings import Settings
 
 # Asymmetric ones only: who can check a token must not be able to make one.
@@ -28,18 +30,6 @@ _LATEST = 253_402_300_799  # the end of the year 9999, in the seconds of a Numer
 _REFRESH, _FLOOR = 3600.0, 60.0  # seconds: how old keys get; how seldom they are asked for
 _TIMEOUT, _MOST_BYTES = 5.0, 2**20
 _log = structlog.get_logger("srs.tokens")
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who calls, and the professional on whose behalf as far as the credential tells.
-
-    *subject* is a token's ``sub``, whoever it is.
-    """
-
-    caller: Caller
-    user: str | None = None
-    subject: str | None = None
 
 
 class Keys:
@@ -133,6 +123,9 @@ class Tokens:
         assert settings.oauth_jwks
         self._settings, self._keep = settings, keep
         self.keys = Keys(settings.oauth_jwks, seconds)
+        # What all its tokens are called, as credentials of their callers.
+        whose = f"{settings.oauth_issuer} {settings.oauth_audience}"
+        self.issued = f"token {hashlib.sha256(whose.encode()).hexdigest()[:16]}"
 
     def identify(self, token: str) -> Identity:
         """
@@ -177,7 +170,8 @@ class Tokens:
         user = claims["sub"] if claims["sub"] != client else None
         name = _name(client)
         caller = Caller(self._keep(name) if holds_person_id(name) else name, scopes, units)
-        return Identity(caller, user, str(claims["sub"]))
+        until = datetime.fromtimestamp(float(claims["exp"]), UTC)
+        return Identity(caller, user, str(claims["sub"]), (self.issued,), until)
 
 
 def _texts(claim: object) -> list[str]:

@@ -76,6 +76,11 @@ class Keys:
             return id
         return "hash." + self.pseudonym(f"id {id}").rpartition(".")[2]
 
+    def derived(self, label: str) -> tuple[bytes, ...]:
+        """Keys for something else, from each key, the current first: they tell nothing of it."""
+        text = f"derived {label}".encode()
+        return tuple(hmac.digest(key, text, hashlib.sha256) for _, key in self._ring)
+
 
 def rekey(connection: Connection, keys: Keys, person_id: str) -> None:
     """Move what is stored about the person under old keys to the current one.

@@ -240,6 +240,13 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
             **posted,
             **of_unit,
         ),
+        Sent(
+            "/v1/tickets",
+            "/v1/tickets",
+            {"user": "SE2321000016-USER", "unit": unit, "certificate": certificate},
+            **posted,
+            **of_unit,
+        ),
         Sent("/v1/models", "/v1/models"),
         Sent("/v1/models/{name}", "/v1/models/srs-3.0"),
         Sent("/metrics", "/metrics"),

@@ -47,6 +47,7 @@ ABOUT = {
     ("GET", "/v1/certificates/{certificate}/assessments"): PERSON,
     ("POST", "/v1/certificates/{certificate}/opinion"): PERSON,
     ("POST", "/v1/events"): PERSON,
+    ("POST", "/v1/tickets"): PERSON,
     ("GET", "/v1/units/{unit}/spells"): UNIT,
     ("PUT", "/v1/units/{unit}/consent"): PERSON,
     ("POST", "/v1/units/{unit}/consent"): PERSON,

@@ -13,7 +13,7 @@ from srs.storage import upgrade
 from tests.functional import routes
 from tests.functional.service import serving
 
-SCOPES = ["assess", "read", "opinion", "consent", "usage", "knowledge", "metrics"]
+SCOPES = ["assess", "read", "opinion", "consent", "usage", "knowledge", "metrics", "tickets"]
 FREE_TEXT = "KANARIEFAGEL mår illa"
 # In the ways in which people and programs write it.
 PERSON = re.compile(r"(19)?820314[-+]?9821")

@@ -13,13 +13,14 @@ from . import (
     models,
     openapi,
     opinions,
+    tickets,
     units,
 )
 
 router = APIRouter(prefix="/v1")
 for _part in (
     *(assessments, confirmations, opinions, certificates),
-    *(units, consents, caseload, knowledge, models, events),
+    *(units, consents, caseload, knowledge, models, events, tickets),
 ):
     router.include_router(_part.router)
 openapi.serve(router)

@@ -57,7 +57,7 @@ def assess(
     every answer gives the lowest and highest risk where some are missing.
     """
     asked = _asked(raw, call, desk.knowledge)
-    about = _kept(desk, asked.about)
+    about = desk.filled(call, _kept(desk, asked.about))
     person = desk.keys.pseudonym(about.person.text) if about.person else None
     desk.permit_unit(call, about.unit, _present(person), _present(about.certificate))
     if asked.trial and once.key is not None:

@@ -72,6 +72,7 @@ def opinion(
     with at("diagnosis"):
         code = Icd10.parse(wire.diagnosis).code
     kept, units = desk.keys.reference(certificate), desk.units(call)
+    desk.permit_certificate(call, kept)
 
     def effect(connection: "Connection") -> None:
         about = assessments.named(connection, kept, code, units)

@@ -490,6 +490,11 @@ class EventStored(Document):
     stored: Moment
 
 
+class TicketMade(Document):
+    ticket: Annotated[str, Of(description="Sent as Authorization: Bearer; keep it in memory only.")]
+    expires: Moment
+
+
 class UnitSpell(Document):
     """A spell that goes on at the unit, by its newest assessment; of whom is not told."""
 

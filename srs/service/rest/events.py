@@ -8,6 +8,7 @@ from ...storage import assessments, events, trials
 from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
+from ..desk import About
 from . import documents, examples
 from .answers import gives, written
 from .bodies import Body, read
@@ -38,8 +39,14 @@ def event(
     """That a user did something with the support; a caller of certain units names one of them."""
     wire = read(raw, Event)
     kept_as = desk.keys.reference
-    unit = wire.unit and kept_as(wire.unit)
-    certificate = wire.certificate and kept_as(wire.certificate)
+    about = desk.filled(
+        call,
+        About(
+            unit=wire.unit and kept_as(wire.unit),
+            certificate=wire.certificate and kept_as(wire.certificate),
+        ),
+    )
+    unit, certificate = about.unit, about.certificate
     certificates = [certificate] if certificate else []
 
     def persons(connection: "Connection") -> list[str]:
@@ -49,7 +56,7 @@ def event(
         tried = trials.persons_of(connection, certificate, call.time)
         return list(dict.fromkeys([*assessed, *tried]))
 
-    if not desk.sees(call, unit):
+    if not desk.permits(call, unit, certificates):
         with desk.storage.read() as connection:
             whom = persons(connection)
         desk.permit_unit(call, unit, whom, certificates)

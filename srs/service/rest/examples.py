@@ -87,3 +87,18 @@ EVENT = {
         },
     }
 }
+TICKET = {
+    "certificate": {
+        "summary": "For a page about one certificate",
+        "value": {
+            "user": "SE0000000000-DOCTOR",
+            "unit": "SE0000000000-EXAMPLE",
+            "certificate": "example-1",
+            "minutes": 10,
+        },
+    },
+    "caseload": {
+        "summary": "For a page about the unit's caseload",
+        "value": {"user": "SE0000000000-REHAB", "unit": "SE0000000000-EXAMPLE"},
+    },
+}

@@ -77,8 +77,7 @@ def store(
         if once.key is None:
             effect(connection)
             return None
-        # What a caller of other units was answered is not this one's.
-        request = f"{once.request} {sorted(call.caller.units or ())}"
+        request = f"{once.request} {_whose(call)}"
         kept = list(zip(_hashes(desk, f"key {once.key}"), _hashes(desk, request), strict=True))
         earlier = _earlier(connection, call, kept)
         if earlier is None:
@@ -90,6 +89,13 @@ def store(
     if earlier is None:
         return answer(body, status)
     return answer(earlier, status, {"Idempotency-Replayed": "true"})
+
+
+def _whose(call: Call) -> str:
+    """What was answered to other units, or to a page on another errand, is not this one's."""
+    errand = call.caller.errand
+    own = f" {errand.certificate} {call.user}" if errand else ""
+    return f"{sorted(call.caller.units or ())}{own}"
 
 
 def _hashes(desk: Desk, text: str) -> Iterator[str]:

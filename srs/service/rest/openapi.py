@@ -34,6 +34,12 @@ _SECURITY = {
         "description": "A client certificate, such as a SITHS function certificate.",
     },
     "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "ticket": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "ticket",
+        "description": "A ticket of POST /v1/tickets, which a page in a user's browser has.",
+    },
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "keyAsBearer": {
         "type": "http",

@@ -18,6 +18,7 @@ from .requests import (
     ManyCertificates,
     OpinionGiven,
     OwnOpinion,
+    TicketWanted,
 )
 
 # What may be repeated to the caller: a word of a program, and nothing of a person.
@@ -32,6 +33,7 @@ _BODIES: tuple[type[Wire], ...] = (
     ManyCertificates,
     OpinionGiven,
     OwnOpinion,
+    TicketWanted,
 )
 _IN_BODIES = {name for body in _BODIES for name in field_names(body)}
 # By method and path.

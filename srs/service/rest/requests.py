@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ...risk import DEFAULT_DAY, LAST_HORIZON
+from ..tickets import MOST_MINUTES
 from .bodies import Wire
-from .words import CertificateId, DiagnosisCode, Opinion, PersonText, Postcode, UnitId
+from .words import CertificateId, DiagnosisCode, Opinion, PersonText, Postcode, UnitId, UserId
 
 # What a user did with the support; the service counts them and knows no more.
 EventKind = Literal[
@@ -178,3 +179,16 @@ class Event(Wire):
     kind: EventKind
     certificate: CertificateId | None = None
     unit: UnitId | None = None
+
+
+class TicketWanted(Wire):
+    """For whom and what a page gets a ticket."""
+
+    user: Annotated[UserId, Field(description="The HSA id of who uses the page.")]
+    unit: Annotated[UnitId, Field(description="The care unit's HSA id; one of the caller's own.")]
+    certificate: Annotated[
+        CertificateId | None, Field(description="Null for the unit's caseload.")
+    ] = None
+    minutes: Annotated[
+        int, Field(ge=1, le=MOST_MINUTES, description="How long it is good, at most.")
+    ] = MOST_MINUTES

@@ -8,12 +8,14 @@ from fastapi import Path as InPath
 from pydantic import AfterValidator, StringConstraints
 
 from ...certificate import may_be_person_id
+from ..call import is_hsa_id
 
 # Visible ASCII without slash, so that whatever is stored can be asked for in a path.
 # Or the keyed hash that one with a person's id in it is kept as.
 _HASH = r"hash\.[0-9a-f]{64}"
 CERTIFICATE = rf"^([0-9A-Za-z][!-.0-~]{{0,63}}|{_HASH})$"
 UNIT = rf"^([0-9A-Za-z][0-9A-Za-z._-]{{0,63}}|{_HASH})$"
+USER = r"^[A-Z0-9-]{1,31}$"
 # As Icd10 reads it, which also takes the ends of KSH97-P.
 DIAGNOSIS = r"^[A-Za-z][0-9]{2}\.?[0-9A-Za-z]{0,2}(-[Pp]?)?$"
 PERSON = r"^[0-9A-Za-z+-]{10,13}$"
@@ -24,6 +26,7 @@ KEY = r"^[!-~]{1,255}$"
 FORMS = {
     CERTIFICATE: "at most 64 letters, digits and signs but a slash, a letter or digit first",
     UNIT: "an HSA id",
+    USER: "the HSA id of a professional",
     DIAGNOSIS: "an ICD-10-SE code, such as F43 or F43.8A",
     PERSON: "a person id as YYYYMMDDNNNN",
     POSTCODE: "five digits",
@@ -44,10 +47,17 @@ def _no_persons(text: str) -> str:
     return text
 
 
+def _professional(text: str) -> str:
+    if not is_hsa_id(text):
+        raise ValueError
+    return text
+
+
 NoPerson = AfterValidator(_no_persons)
 
 CertificateId = Annotated[str, StringConstraints(pattern=CERTIFICATE), NoPerson]
 UnitId = Annotated[str, StringConstraints(pattern=UNIT), NoPerson]
+UserId = Annotated[str, StringConstraints(pattern=USER), AfterValidator(_professional)]
 DiagnosisCode = Annotated[str, StringConstraints(pattern=DIAGNOSIS)]
 PersonText = Annotated[str, StringConstraints(pattern=PERSON)]
 Postcode = Annotated[str, StringConstraints(pattern=POSTCODE)]
