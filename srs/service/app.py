@@ -18,6 +18,7 @@ from . import bundle, health, panel, rest, soap, tickets
 from .auth import Gate
 from .bodies import Bodies
 from .call import OPERATIONS, Clock
+from .compression import Compression
 from .desk import Desk
 from .edge import PUBLIC_PATHS, Edge
 from .metrics import Metrics
@@ -91,6 +92,7 @@ def create_app(
         app.add_exception_handler(error, _answer)
     # The last one added is met first.
     app.add_middleware(Bodies, most_bytes=settings.body_bytes, seconds=settings.body_seconds)
+    app.add_middleware(Compression)
     app.add_middleware(Edge, metrics=metrics, clock=clock, refuse=_answer, origins=settings.origins)
     if settings.trusted_proxies:
         app.add_middleware(Proxies, trusted=settings.trusted_proxies)

@@ -1,0 +1,31 @@
+"""Answers are compressed for whoever asks for it."""
+
+from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .encoding import GZIP, takes_gzip
+
+_FEWEST_BYTES = 1024
+# Of an assessment's 20.8 kB level 1 leaves 6.5 in 0.28 ms, 5 leaves 5.9 in 0.47, 9 no less in 0.58.
+_LEVEL = 5
+_NAME = b"accept-encoding"
+# What a ticket is could be told from how long its answer gets beside words of another's choice.
+_SECRET = ("/v1/tickets",)
+
+
+class Compression:
+    """Middleware: gzip, where the client takes it and the answer holds no secret."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._gzip = GZipMiddleware(app, minimum_size=_FEWEST_BYTES, compresslevel=_LEVEL)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _SECRET:
+            return await self._app(scope, receive, send)
+        # Starlette looks for the word alone, be it with q=0.
+        asked = ",".join(Headers(scope=scope).getlist("accept-encoding"))
+        others = [each for each in scope["headers"] if each[0] != _NAME]
+        taken = [(_NAME, GZIP.encode())] if takes_gzip(asked) else []
+        return await self._gzip({**scope, "headers": [*others, *taken]}, receive, send)
