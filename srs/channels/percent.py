@@ -1,5 +1,7 @@
 """A probability in words: the one rounding, at the very edge."""
 
+from functools import lru_cache
+
 from ..risk import LOW, NATIONAL, Profile
 from ..wording import Lang
 
@@ -35,7 +37,7 @@ def written(probability: float, profile: Profile = NATIONAL) -> str:
     sides = _sides(probability, profile)
     forms = (f"{100 * probability:.{decimals}f}" for decimals in range(_MOST_DECIMALS))
     number = next(
-        (each for each in forms if _sides(round(float(each) / 100, 11), profile) == sides),
+        (each for each in forms if _sides_of(each, profile) == sides),
         f"{100 * probability}",
     )
     if float(number) <= 0 < probability:
@@ -43,6 +45,11 @@ def written(probability: float, profile: Profile = NATIONAL) -> str:
     return ">99" if float(number) >= 100 and probability < 1 else number
 
 
+@lru_cache(maxsize=1024)  # nearly all are whole
+def _sides_of(number: str, profile: Profile) -> tuple[int, ...]:
+    return _sides(round(float(number) / 100, 11), profile)
+
+
 def _sides(probability: float, profile: Profile) -> tuple[int, ...]:
     low = (each.below(probability) for each in LOW)
-    return profile.level(probability), probability > _HALF, *low
+    return profile.levels(probability), probability > _HALF, *low
