@@ -5,7 +5,7 @@ import type { Request } from "./input";
 import { isAssessment } from "./shape";
 import type { Assessment } from "./types";
 
-const TOGETHER = 20; // ms: changes made at once are one call
+const TOGETHER = 5; // ms: changes made at once are one call
 const SOON = 300; // ms until it is said that something is going on
 const LONG = 10_000; // ms until it is said that it takes long
 const TRIES = [5, 10, 20, 40, 60, 60]; // s between tries of our own where nobody tells how long

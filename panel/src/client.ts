@@ -7,6 +7,8 @@ export interface Access {
   base: string;
   token: string | null;
   transport: Transport | null;
+  /** Whether the call outlives the page. */
+  lasting?: boolean;
 }
 
 export type Fault =
@@ -61,6 +63,7 @@ function request(access: Access, method: string, body: unknown, signal: AbortSig
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (access.token) headers["Authorization"] = `Bearer ${access.token}`;
   const init: RequestInit = { method, headers, signal, cache: "no-store", referrerPolicy: "no-referrer" };
+  if (access.lasting) init.keepalive = true;
   if (body !== undefined) init.body = JSON.stringify(body);
   return init;
 }

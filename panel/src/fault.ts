@@ -74,10 +74,12 @@ export function placesView(fault: Fault, question: (predictor: string) => string
   if (fault.kind !== "input" || fault === UNREADABLE || !fault.errors.length) return nothing;
   return html`<ul>
     ${fault.errors.slice(0, 5).map(({ field, expected }) => html`<li>
-      ${place(field, question, lang)}${expected ? html` – ${words[lang].expected}: <span lang="en">${expected}</span>` : nothing}
+      ${place(field, question, lang)}${expected ? html` – ${words[lang].expected}: <span lang="en">${short(expected)}</span>` : nothing}
     </li>`)}
   </ul>`;
 }
+
+const short = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
 
 function place(pointer: string, question: (predictor: string) => string | undefined, lang: Lang): string {
   const text = words[lang];

@@ -123,7 +123,7 @@ export const panelStyle = css`
   .aside {
     display: flex;
     flex-wrap: wrap;
-    align-items: start;
+    align-items: baseline;
     gap: 0.25rem 1rem;
   }
   figure {
@@ -188,7 +188,7 @@ export const panelStyle = css`
   .help {
     margin-bottom: 0.35rem;
   }
-  .mark {
+  .source {
     display: inline-block;
     padding: 0 0.5rem;
     border: 1px solid var(--srs-line);
@@ -197,7 +197,7 @@ export const panelStyle = css`
     font-weight: 400;
     color: var(--srs-muted);
   }
-  .mark.open {
+  .source.open {
     border-style: dashed;
     border-color: var(--srs-warning);
     color: var(--srs-warning);

@@ -65,7 +65,7 @@ export class SrsPanel extends LitElement {
   #said = "";
   #dots = false;
   #allReasons = false;
-  #events = new Events(() => this.#access());
+  #events = new Events(this, () => this.#access());
   #calculation = new Calculation(this, {
     request: () => this.#request(),
     access: () => this.#access(),
@@ -105,7 +105,7 @@ export class SrsPanel extends LitElement {
 
   #inputs(): void {
     const now = input.identity(this.certificate, this.person);
-    if (now.some((part, i) => part && this.#identity[i] && part !== this.#identity[i])) this.#another();
+    if (!this.certificate || now.some((part, i) => part && this.#identity[i] && part !== this.#identity[i])) this.#another();
     this.#identity = now.map((part, i) => part ?? this.#identity[i] ?? null) as [string | null, string | null];
     const body = JSON.stringify([this.#request(), this.base]);
     if (body === this.#sent && !this.#calculation.fault) return;

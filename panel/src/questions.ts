@@ -62,7 +62,7 @@ const said = (question: Question, value: unknown): string =>
 function toldView(question: Question, lang: Lang): TemplateResult {
   const mark = { answer: null, certificate: words[lang].certificate, person: words[lang].person, default: words[lang].default, missing: words[lang].open }[question.source];
   return html`<dt dir="auto">${question.question}</dt>
-    <dd><span dir="auto">${said(question, question.value)}</span> ${mark ? html`<span class="mark">${mark}</span>` : nothing}</dd>`;
+    <dd><span dir="auto">${said(question, question.value)}</span> ${mark ? html`<span class="source">${mark}</span>` : nothing}</dd>`;
 }
 
 function questionView(question: Question, form: Form, lang: Lang): TemplateResult {
@@ -79,31 +79,31 @@ function questionView(question: Question, form: Form, lang: Lang): TemplateResul
         : text.open;
   const state = given?.from ?? (derived ? question.source : "open");
   const fields = html`<fieldset data-question=${question.predictor} data-state=${state} aria-describedby=${`help-${question.predictor}`}>
-    <legend><span dir="auto">${question.question}</span> <span class="mark ${state}">${mark}</span></legend>
+    <legend><span dir="auto">${question.question}</span> <span class="source ${state}">${mark}</span></legend>
     <p class="small muted help" id=${`help-${question.predictor}`} dir="auto">${question.help}</p>
-    ${question.answers.length ? choices(question, value, form) : number(question, value, form, text.unit)}
-    ${given
-      ? html`<button type="button" class="quiet" @click=${(event: Event) => withdraw(event, question, form)}>
-          ${text.withdraw}<span class="heard">: ${question.question}</span>
-        </button>`
-      : nothing}
+    <div class="choices">
+      ${question.answers.length ? choices(question, value, form) : number(question, value, form, text.unit)}
+      ${given
+        ? html`<button type="button" class="quiet" @click=${(event: Event) => withdraw(event, question, form)}>
+            ${text.withdraw}<span class="heard">: ${question.question}</span>
+          </button>`
+        : nothing}
+    </div>
   </fieldset>`;
   if (!question.from_certificate || !(derived || (given && question.source === "certificate"))) return fields;
   return html`<details class="derived">
-    <summary><span dir="auto">${question.question}</span> <strong dir="auto">${said(question, value)}</strong> <span class="mark ${state}">${mark}</span></summary>
+    <summary><span dir="auto">${question.question}</span> <strong dir="auto">${said(question, value)}</strong> <span class="source ${state}">${mark}</span></summary>
     ${fields}
   </details>`;
 }
 
 const choices = (question: Question, value: unknown, form: Form): TemplateResult =>
-  html`<div class="choices">
-    ${repeat(question.answers, (answer) => answer.level, (answer) => html`<label class="choice">
-        <input type="radio" name=${question.predictor} value=${answer.level}
-          .checked=${live(value !== null && String(value) === answer.level)}
-          @change=${() => form.give(question.predictor, answer.level)} />
-        <span dir="auto">${answer.text}</span>
-      </label>`)}
-  </div>`;
+  html`${repeat(question.answers, (answer) => answer.level, (answer) => html`<label class="choice">
+      <input type="radio" name=${question.predictor} value=${answer.level}
+        .checked=${live(value !== null && String(value) === answer.level)}
+        @change=${() => form.give(question.predictor, answer.level)} />
+      <span dir="auto">${answer.text}</span>
+    </label>`)}`;
 
 const number = (question: Question, value: unknown, form: Form, label: string): TemplateResult =>
   html`<label class="choice">${label}

@@ -11,6 +11,7 @@ export const style = css`
     color: var(--srs-text);
     font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
     overflow-wrap: anywhere;
+    padding: 0.25rem 0.75rem 0.75rem;
   }
   :host([hidden]),
   [hidden] {
