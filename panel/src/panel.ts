@@ -101,6 +101,7 @@ export class SrsPanel extends LitElement {
     const inputs = ["certificate", "history", "answers", "person", "postcode", "unit", "lang", "base", "transport"];
     if (inputs.some((name) => changed.has(name))) this.#inputs();
     if (changed.has("token")) this.#signedIn();
+    if (changed.has("view") && this.#calculation.answer) this.#seen(this.#calculation.answer);
   }
 
   #inputs(): void {
@@ -149,11 +150,15 @@ export class SrsPanel extends LitElement {
       horizon: answer.risk?.horizon ?? null,
       no_risk: answer.no_risk?.code ?? null,
     });
+    this.#events.happened("calculated", answer);
+    this.#seen(answer);
+  }
+
+  #seen(answer: Assessment): void {
     const view = this.#view();
     const viewed = `${view} ${answer.certificate.id} ${answer.certificate.diagnosis}`;
     if (viewed !== this.#viewed) this.#events.happened(`${view}_viewed`, answer);
     this.#viewed = viewed;
-    this.#events.happened("calculated", answer);
     // A signed certificate is assessed once: what was confirmed while it was written is not counted again.
     if (view === "signed" && answer.risk && !answer.earlier?.some((earlier) => earlier.same)) void this.confirm();
   }
