@@ -15,9 +15,9 @@ const words = {
     secondary: "Bidiagnos",
     none: "FMB har ingen rekommendation för diagnosen.",
     subcodes: "Rekommendationen gäller underliggande koder.",
-    exceeded: "Längre än FMB rekommenderar",
-    within: "Inom FMB:s rekommendation",
-    unknown: "Om FMB överskrids går inte att säga här.",
+    exceeded: "Längre än rekommendationen i varje typfall",
+    within: "Inom rekommendationen i minst ett typfall",
+    unknown: "Om sjukfallet är längre än FMB rekommenderar går inte att säga.",
     motivation: "Utkast till motivering, att läsa igenom och ändra",
     copy: "Kopiera utkastet",
     copied: "Kopierat.",
@@ -32,10 +32,10 @@ const words = {
     secondary: "Secondary diagnosis",
     none: "FMB has no recommendation for the diagnosis.",
     subcodes: "The recommendation is of codes below this one.",
-    exceeded: "Longer than FMB recommends",
-    within: "Within FMB's recommendation",
-    unknown: "Whether FMB is exceeded cannot be said here.",
-    motivation: "Draft of the motivation, in Swedish, to be read through and changed",
+    exceeded: "Longer than every typical case recommends",
+    within: "Within what at least one typical case recommends",
+    unknown: "Whether the spell is longer than FMB recommends cannot be said.",
+    motivation: "Draft of the motivation, to be read through and changed",
     copy: "Copy the draft",
     copied: "Copied.",
     selected: "Could not copy: the text is selected, press Ctrl+C.",
@@ -81,7 +81,7 @@ function recommendation(
       ? html`<p class="muted">${say.none}</p>`
       : html`${verdict(fmb, lang)} ${fmb.from_subcodes ? html`<p class="small">${say.subcodes}</p>` : nothing}
           ${fmb.typical_cases.length > 0
-            ? html`<ul lang="sv" class="cases">
+            ? html`<ul class="cases">
                 ${fmb.typical_cases.map(
                   (each) => html`<li>
                     ${fmb.from_subcodes ? html`<span class="muted">${each.diagnoses.map(code).join(", ")}: </span>` : nothing}${bounded(each.text)}
@@ -107,7 +107,7 @@ function motivation(text: string, lang: Lang): TemplateResult {
   const say = words[lang];
   return html`<div class="motivation" data-part="motivation">
     <label><span>${say.motivation}</span>
-      <textarea readonly lang="sv" rows="5" dir="auto" .value=${text}></textarea>
+      <textarea readonly rows="5" dir="auto" .value=${text}></textarea>
     </label>
     <button type="button" @click=${(event: Event) => copy(event, lang)}>${say.copy}</button>
     <span role="status" class="small"></span>

@@ -46,10 +46,11 @@ export function marksOf(a: Assessment, lang: Lang, first: Point, last: Point): M
     fmb.typical_cases.map((each) => ({ ...each, of: fmb.diagnosis })),
   );
   const atLimit = (day: number): typeof limits => limits.filter((each) => each.max_days === day);
-  const ahead = new Set(limits.flatMap((each) => (each.max_days !== null && each.max_days > first.day ? [each.max_days] : [])));
+  // Those within are the answer's to place, for its days are of the spell.
+  const beyond = new Set(limits.flatMap((each) => (each.max_days !== null && each.max_days > last.day ? [each.max_days] : [])));
   const known = [
     ...remaining.filter((each) => each.day > first.day),
-    ...[...ahead].filter((day) => !remaining.some((each) => each.day === day && each.what === "fmb")).map(of),
+    ...[...beyond].filter((day) => !remaining.some((each) => each.day === day && each.what === "fmb")).map(unknown),
   ];
   const days = [...new Set(known.map((each) => each.day))].sort((one, other) => one - other);
   const marks = days.map((day): Mark => {
@@ -80,13 +81,15 @@ export function marksOf(a: Assessment, lang: Lang, first: Point, last: Point): M
     onwards: false,
   };
   return [today, ...marks.filter((mark) => mark.day <= last.day || mark.kind !== "day")];
-
-  function of(day: number): Length["remaining"][number] {
-    const point = a.risk?.curve.find((each) => each.day === day);
-    const { probability = null, percent = null } = point ?? {};
-    return { day, date: null, what: "fmb", probability, percent };
-  }
 }
+
+const unknown = (day: number): Length["remaining"][number] => ({
+  day,
+  date: null,
+  what: "fmb",
+  probability: null,
+  percent: null,
+});
 
 function told(those: Length["remaining"]): { probability: number | null; percent: string | null } {
   const known = those.find((each) => each.probability !== null);

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { bounded } from "./disclosure";
 import type { Assessment, Lang, Reason } from "./types";
 
 const FEW = 3; // each way, until more is asked for
@@ -68,7 +69,7 @@ function list(title: string, reasons: Reason[], none: string, way: "up" | "down"
       : html`<ul class="plain">
           ${reasons.map(
             (each) => html`<li class="reason" data-predictor=${each.predictor} data-strength=${each.strength}>
-              ${steps(each)}<span>${each.text} <span class="strength">(${each.strength_text})</span></span>
+              <span class="strength">${steps(each)}${each.strength_text}</span>${bounded(each.text)}
             </li>`,
           )}
         </ul>`}

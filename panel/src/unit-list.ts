@@ -20,6 +20,9 @@ export function listView(caseload: Caseload, names: Names, by: Selection, lang: 
   if (caseload.rows.length === 0) return html`<p data-state="empty">${say.empty}</p>${beneath(caseload, lang)}`;
   return html`${above(caseload, lang)} ${controls(caseload, by, lang, told)}
     <p role="status" class="small muted" data-part="count">${say.showing(shown.size, caseload.rows.length)}</p>
+    ${by.column === "risk" && new Set([...shown].flatMap((row) => row.risk?.horizon ?? [])).size > 1
+      ? html`<p class="small">${say.horizons}</p>`
+      : nothing}
     ${shown.size === 0
       ? html`<p>${say.nothing} <button type="button" @click=${() => told.chosen({ ...whole, column: by.column, falling: by.falling })}>${say.clear}</button></p>`
       : html`<table role="table" class="caseload" data-part="caseload">
@@ -69,7 +72,7 @@ function controls(caseload: Caseload, by: Selection, lang: Lang, told: ListTold)
     <label><span>${say.search}</span>
       <input type="search" autocomplete="off" .value=${by.text} @input=${(event: Event) => told.chosen({ ...by, text: value(event) })} />
     </label>
-    <label><span>${say.level}</span>
+    <label><span>${say.group}</span>
       <select @change=${(event: Event) => told.chosen({ ...by, group: value(event) })}>
         <option value="" ?selected=${by.group === ""}>${say.every}</option>
         ${ordered.map((each) => html`<option value=${each} ?selected=${by.group === each}>${groups[each]?.[lang] ?? each}</option>`)}

@@ -59,7 +59,8 @@ function riskView(row: CaseloadRow, lang: Lang): TemplateResult {
     return html`<span>${row.no_risk?.text ?? "–"}</span>`;
   const range = risk.percent_bounds && [...new Set(risk.percent_bounds)].join("–");
   const half = row.length?.median_day;
-  return html`${risk.level_text ? html`<strong class="level level${risk.level}">${risk.level_text}</strong>` : nothing}
+  const levels = risk.level_text ?? [...new Set(risk.level_bounds?.map((each) => each.text))].join(" – ");
+  return html`${levels ? html`<strong class="level${risk.level ?? 0}">${levels}</strong>` : nothing}
     <div class="whole">${say.of(risk.percent ?? range ?? "")}</div>
     ${bar(risk)}
     <div class="small muted">${say.passing(risk.horizon)}</div>

@@ -14,15 +14,16 @@ export const viewsStyle = css`
   .reason {
     display: flex;
     gap: 0.5rem;
-    align-items: baseline;
     padding: 0.15rem 0;
   }
   .strength {
+    flex: 0 0 4.5rem;
+    font-size: 0.8rem;
+    line-height: 1.2;
+    padding-top: 0.3rem;
     color: var(--srs-muted);
-    white-space: nowrap;
   }
   .steps {
-    flex: none;
     width: 2.6rem;
     height: 0.9rem;
   }
