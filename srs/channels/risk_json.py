@@ -30,7 +30,7 @@ def risk_document(assessment: Assessment, lang: Lang) -> Document | None:
         "level_text": risk.level and risk.level.words.to(lang),
         "percent": written(risk.probability, lang, risk.profile),
         "percent_bounds": written_bounds(risk.bounds, lang, risk.profile),
-        "level_bounds": _level_bounds(risk, lang),
+        "level_bounds": level_bounds(risk.bounds, lang, risk.profile),
         "frequency": frequency(risk, max(risk.day, round(subject.model.first_day)), lang),
         "day": risk.day,
         "horizon": risk.horizon,
@@ -68,10 +68,12 @@ def written_bounds(
     return bounds and [hundredths(each, lang, profile) for each in bounds]
 
 
-def _level_bounds(risk: Risk, lang: Lang) -> list[Document] | None:
-    if risk.bounds is None:
+def level_bounds(
+    bounds: tuple[float, float] | None, lang: Lang, profile: Profile
+) -> list[Document] | None:
+    if bounds is None:
         return None
-    levels = (risk.profile.level(each) for each in risk.bounds)
+    levels = (profile.level(each) for each in bounds)
     return [{"level": int(each), "text": each.words.to(lang)} for each in levels]
 
 

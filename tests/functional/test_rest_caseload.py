@@ -7,6 +7,7 @@ import pytest
 
 import srs
 from srs.certificate import dump
+from srs.risk import NATIONAL, Level
 from srs.service.rest import caseload_documents
 from tests.functional.test_rest import conforms, entries, problem, stored
 from tests.make import ON
@@ -57,6 +58,17 @@ def test_certificates_that_are_sent_give_what_srs_unit_gives(client):
     assert found["rows"][0]["risk"]["probability"] == same.rows[0].outlook.probability
     assert [row["why"] for row in found["rows"]] == [row.why.en for row in same.rows]
     assert [row["first"] for row in found["rows"]] == [True, True, False]
+
+
+def test_a_range_is_told_in_words_at_both_of_its_ends(client):
+    answers = {of_unit(2).id: EVERY}
+    found = asked(client, json=sent(of_unit(1), of_unit(2), answers=answers))
+    risks = {row["certificate"]: row["risk"] for row in found["rows"]}
+    ranged, single = risks[of_unit(1).id], risks[of_unit(2).id]
+    told = [Level(each["level"]) for each in ranged["level_bounds"]]
+    assert told == [NATIONAL.level(each) for each in ranged["bounds"]]
+    assert [each["text"] for each in ranged["level_bounds"]] == [each.words.sv for each in told]
+    assert single["level_bounds"] is None
 
 
 def test_what_is_sent_is_not_stored_and_told_to_the_log(client):

@@ -9,6 +9,7 @@ from ...risk import lasts
 from ...wording import Lang, Words
 from ..risk_json import (
     for_whom,
+    level_bounds,
     no_risk_document,
     reason_document,
     support_document,
@@ -138,6 +139,7 @@ def _risk(row: Row, lang: Lang) -> Document:
         "percent_bounds": written_bounds(outlook.bounds, lang, outlook.profile),
         "level": outlook.level and int(outlook.level),
         "level_text": outlook.level and outlook.level.words.to(lang),
+        "level_bounds": level_bounds(outlook.bounds, lang, outlook.profile),
         "horizon": outlook.horizon,
         "of": lasts(outlook.horizon).to(lang),
         "bounds": outlook.bounds and list(outlook.bounds),

@@ -8,6 +8,7 @@ from ...caseload import Group, LeftOut
 from .document import Day, Document, Moment
 from .documents import (
     Level,
+    LevelBounds,
     NoRisk,
     Percent,
     PercentBounds,
@@ -68,6 +69,7 @@ class RiskToday(Document):
     percent_bounds: PercentBounds
     level: Level | None
     level_text: str | None
+    level_bounds: LevelBounds
     horizon: int
     of: str
     bounds: list[Probability] | None

@@ -108,6 +108,11 @@ class LevelInWords(Document):
     text: str
 
 
+LevelBounds = Annotated[
+    list[LevelInWords] | None, Of(description="Of both bounds, while answers are missing.")
+]
+
+
 class Risk(ForWhom):
     """P(the spell outlasts the horizon | it has reached the day)."""
 
@@ -116,9 +121,7 @@ class Risk(ForWhom):
     level_text: str | None
     percent: Percent | None
     percent_bounds: PercentBounds
-    level_bounds: Annotated[
-        list[LevelInWords] | None, Of(description="Of both bounds, while answers are missing.")
-    ]
+    level_bounds: LevelBounds
     frequency: Annotated[str, Of(description="The risk or its bounds as one sentence, of 100.")]
     day: int
     horizon: int
