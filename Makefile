@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-all coverage bench bench-service bench-training lock clean
+.PHONY: help demo test test-all coverage bench bench-service bench-training bench-panel panel shots lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -49,6 +49,19 @@ bench-service: .venv/test  ## the service under load (needs wrk; 10 minutes)
 
 bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
 	$(BIN)/python -m tests.benchmarks.training
+
+bench-panel: .venv/test  ## the panel's speed and size, each number beside what is asked (needs chromium)
+	$(BIN)/python -m tests.benchmarks.panel
+
+panel: panel/node_modules  ## build <srs-panel> and the pages from panel/src (needs Node)
+	cd panel && npm run --silent check && npm run --silent build
+
+panel/node_modules: panel/package-lock.json
+	cd panel && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+shots: .venv/test  ## pictures of every state of the panel, into shots/ (needs chromium)
+	$(BIN)/python -m tests.browser.shots
 
 # All start from `test.txt`: one version of each for all.
 lock:  ## resolve the dependencies anew (needs uv)

@@ -1,13 +1,53 @@
 // Builds what browsers load into srs/service/pages: the same input gives the same bytes.
 import { build } from "esbuild";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const to = process.argv[2] ?? join(here, "../srs/service/pages");
+const written = (name, text) => writeFileSync(join(to, name), text);
 
 const made = {
+  absWorkingDir: here,
   bundle: true,
   minify: true,
   format: "esm",
   target: "es2022",
   charset: "utf8",
-  legalComments: "inline",
-  outdir: "../srs/service/pages",
+  legalComments: "none", // all of them are in the file that the banner names
+  metafile: true,
+  outdir: to,
 };
-await build({ ...made, entryPoints: { "srs-panel": "src/index.ts" } });
+const panel = await build({
+  ...made,
+  entryPoints: { "srs-panel": "src/index.ts" },
+  banner: { js: "/*! Of the project srs; with Lit (BSD-3-Clause): srs-panel.LICENSES.txt */" },
+});
+await build({ ...made, entryPoints: { pages: "src/pages/index.ts" } });
+
+// Whose code is in the bundle, each with its licence.
+const packages = new Set(
+  Object.keys(panel.metafile.inputs)
+    .map((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1])
+    .filter((name) => name !== undefined),
+);
+const licences = new Map();
+for (const name of [...packages].sort()) {
+  const folder = join(here, "node_modules", name);
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const text = readFileSync(join(folder, "LICENSE"), "utf8").trim();
+  licences.set(text, [...(licences.get(text) ?? []), `${name} ${version}`]);
+}
+written(
+  "srs-panel.LICENSES.txt",
+  [...licences].map(([text, of]) => `${of.join(", ")}\n\n${text}\n`).join("\n\n"),
+);
+
+// What a host in TypeScript sees: the service's answers and the elements, in one file.
+written(
+  "srs-panel.d.ts",
+  ["src/types.ts", "src/elements.ts"]
+    .map((path) => readFileSync(join(here, path), "utf8").replace(/^import .*\n+/gm, ""))
+    .join("\n"),
+);

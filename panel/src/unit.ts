@@ -157,7 +157,10 @@ export class SrsUnit extends LitElement {
       ${list
         ? listView(list, this.#names(), this.selection, language, {
             chosen: (selection) => (this.selection = selection),
-            opened: (certificate) => this.#tell("srs-open", { certificate }),
+            opened: (certificate) => {
+              const assessed = list.rows.find((row) => row.certificate === certificate)?.assessed;
+              this.#tell("srs-open", { certificate, assessment: assessed?.id ?? null });
+            },
           })
         : nothing}
     </div>`;

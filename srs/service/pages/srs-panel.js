@@ -1,1 +1,1243 @@
-// The elements of the panel; built from panel/src.
+/*! Of the project srs; with Lit (BSD-3-Clause): srs-panel.LICENSES.txt */
+var pe=globalThis,ue=pe.ShadowRoot&&(pe.ShadyCSS===void 0||pe.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Be=Symbol(),gt=new WeakMap,ee=class{constructor(t,s,n){if(this._$cssResult$=!0,n!==Be)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=s}get styleSheet(){let t=this.o,s=this.t;if(ue&&t===void 0){let n=s!==void 0&&s.length===1;n&&(t=gt.get(s)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),n&&gt.set(s,t))}return t}toString(){return this.cssText}},me=e=>new ee(typeof e=="string"?e:e+"",void 0,Be),L=(e,...t)=>{let s=e.length===1?e[0]:t.reduce((n,r,i)=>n+(o=>{if(o._$cssResult$===!0)return o.cssText;if(typeof o=="number")return o;throw Error("Value passed to 'css' function must be a 'css' function result: "+o+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+e[i+1],e[0]);return new ee(s,e,Be)},ft=(e,t)=>{if(ue)e.adoptedStyleSheets=t.map(s=>s instanceof CSSStyleSheet?s:s.styleSheet);else for(let s of t){let n=document.createElement("style"),r=pe.litNonce;r!==void 0&&n.setAttribute("nonce",r),n.textContent=s.cssText,e.appendChild(n)}},qe=ue?e=>e:e=>e instanceof CSSStyleSheet?(t=>{let s="";for(let n of t.cssRules)s+=n.cssText;return me(s)})(e):e;var{is:Hs,defineProperty:Bs,getOwnPropertyDescriptor:qs,getOwnPropertyNames:zs,getOwnPropertySymbols:Ws,getPrototypeOf:Gs}=Object,he=globalThis,vt=he.trustedTypes,Ks=vt?vt.emptyScript:"",Js=he.reactiveElementPolyfillSupport,te=(e,t)=>e,ze={toAttribute(e,t){switch(t){case Boolean:e=e?Ks:null;break;case Object:case Array:e=e==null?e:JSON.stringify(e)}return e},fromAttribute(e,t){let s=e;switch(t){case Boolean:s=e!==null;break;case Number:s=e===null?null:Number(e);break;case Object:case Array:try{s=JSON.parse(e)}catch{s=null}}return s}},yt=(e,t)=>!Hs(e,t),$t={attribute:!0,type:String,converter:ze,reflect:!1,useDefault:!1,hasChanged:yt};Symbol.metadata??=Symbol("metadata"),he.litPropertyMetadata??=new WeakMap;var O=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,s=$t){if(s.state&&(s.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((s=Object.create(s)).wrapped=!0),this.elementProperties.set(t,s),!s.noAccessor){let n=Symbol(),r=this.getPropertyDescriptor(t,n,s);r!==void 0&&Bs(this.prototype,t,r)}}static getPropertyDescriptor(t,s,n){let{get:r,set:i}=qs(this.prototype,t)??{get(){return this[s]},set(o){this[s]=o}};return{get:r,set(o){let d=r?.call(this);i?.call(this,o),this.requestUpdate(t,d,n)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??$t}static _$Ei(){if(this.hasOwnProperty(te("elementProperties")))return;let t=Gs(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(te("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(te("properties"))){let s=this.properties,n=[...zs(s),...Ws(s)];for(let r of n)this.createProperty(r,s[r])}let t=this[Symbol.metadata];if(t!==null){let s=litPropertyMetadata.get(t);if(s!==void 0)for(let[n,r]of s)this.elementProperties.set(n,r)}this._$Eh=new Map;for(let[s,n]of this.elementProperties){let r=this._$Eu(s,n);r!==void 0&&this._$Eh.set(r,s)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let s=[];if(Array.isArray(t)){let n=new Set(t.flat(1/0).reverse());for(let r of n)s.unshift(qe(r))}else t!==void 0&&s.push(qe(t));return s}static _$Eu(t,s){let n=s.attribute;return n===!1?void 0:typeof n=="string"?n:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,s=this.constructor.elementProperties;for(let n of s.keys())this.hasOwnProperty(n)&&(t.set(n,this[n]),delete this[n]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return ft(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,s,n){this._$AK(t,n)}_$ET(t,s){let n=this.constructor.elementProperties.get(t),r=this.constructor._$Eu(t,n);if(r!==void 0&&n.reflect===!0){let i=(n.converter?.toAttribute!==void 0?n.converter:ze).toAttribute(s,n.type);this._$Em=t,i==null?this.removeAttribute(r):this.setAttribute(r,i),this._$Em=null}}_$AK(t,s){let n=this.constructor,r=n._$Eh.get(t);if(r!==void 0&&this._$Em!==r){let i=n.getPropertyOptions(r),o=typeof i.converter=="function"?{fromAttribute:i.converter}:i.converter?.fromAttribute!==void 0?i.converter:ze;this._$Em=r;let d=o.fromAttribute(s,i.type);this[r]=d??this._$Ej?.get(r)??d,this._$Em=null}}requestUpdate(t,s,n,r=!1,i){if(t!==void 0){let o=this.constructor;if(r===!1&&(i=this[t]),n??=o.getPropertyOptions(t),!((n.hasChanged??yt)(i,s)||n.useDefault&&n.reflect&&i===this._$Ej?.get(t)&&!this.hasAttribute(o._$Eu(t,n))))return;this.C(t,s,n)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,s,{useDefault:n,reflect:r,wrapped:i},o){n&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,o??s??this[t]),i!==!0||o!==void 0)||(this._$AL.has(t)||(this.hasUpdated||n||(s=void 0),this._$AL.set(t,s)),r===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(s){Promise.reject(s)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,i]of this._$Ep)this[r]=i;this._$Ep=void 0}let n=this.constructor.elementProperties;if(n.size>0)for(let[r,i]of n){let{wrapped:o}=i,d=this[r];o!==!0||this._$AL.has(r)||d===void 0||this.C(r,void 0,i,d)}}let t=!1,s=this._$AL;try{t=this.shouldUpdate(s),t?(this.willUpdate(s),this._$EO?.forEach(n=>n.hostUpdate?.()),this.update(s)):this._$EM()}catch(n){throw t=!1,this._$EM(),n}t&&this._$AE(s)}willUpdate(t){}_$AE(t){this._$EO?.forEach(s=>s.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(s=>this._$ET(s,this[s])),this._$EM()}updated(t){}firstUpdated(t){}};O.elementStyles=[],O.shadowRootOptions={mode:"open"},O[te("elementProperties")]=new Map,O[te("finalized")]=new Map,Js?.({ReactiveElement:O}),(he.reactiveElementVersions??=[]).push("2.1.2");var Ge=globalThis,bt=e=>e,ge=Ge.trustedTypes,wt=ge?ge.createPolicy("lit-html",{createHTML:e=>e}):void 0,Ke="$lit$",M=`lit$${Math.random().toFixed(9).slice(2)}$`,Je="?"+M,Qs=`<${Je}>`,D=document,ne=()=>D.createComment(""),re=e=>e===null||typeof e!="object"&&typeof e!="function",Qe=Array.isArray,St=e=>Qe(e)||typeof e?.[Symbol.iterator]=="function",We=`[ 	
+\f\r]`,se=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,kt=/-->/g,xt=/>/g,V=RegExp(`>|${We}(?:([^\\s"'>=/]+)(${We}*=${We}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),_t=/'/g,At=/"/g,Rt=/^(?:script|style|textarea|title)$/i,Ze=e=>(t,...s)=>({_$litType$:e,strings:t,values:s}),a=Ze(1),v=Ze(2),yr=Ze(3),x=Symbol.for("lit-noChange"),c=Symbol.for("lit-nothing"),Tt=new WeakMap,I=D.createTreeWalker(D,129);function Ct(e,t){if(!Qe(e)||!e.hasOwnProperty("raw"))throw Error("invalid template strings array");return wt!==void 0?wt.createHTML(t):t}var Et=(e,t)=>{let s=e.length-1,n=[],r,i=t===2?"<svg>":t===3?"<math>":"",o=se;for(let d=0;d<s;d++){let l=e[d],u,m,p=-1,g=0;for(;g<l.length&&(o.lastIndex=g,m=o.exec(l),m!==null);)g=o.lastIndex,o===se?m[1]==="!--"?o=kt:m[1]!==void 0?o=xt:m[2]!==void 0?(Rt.test(m[2])&&(r=RegExp("</"+m[2],"g")),o=V):m[3]!==void 0&&(o=V):o===V?m[0]===">"?(o=r??se,p=-1):m[1]===void 0?p=-2:(p=o.lastIndex-m[2].length,u=m[1],o=m[3]===void 0?V:m[3]==='"'?At:_t):o===At||o===_t?o=V:o===kt||o===xt?o=se:(o=V,r=void 0);let f=o===V&&e[d+1].startsWith("/>")?" ":"";i+=o===se?l+Qs:p>=0?(n.push(u),l.slice(0,p)+Ke+l.slice(p)+M+f):l+M+(p===-2?d:f)}return[Ct(e,i+(e[s]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),n]},ie=class e{constructor({strings:t,_$litType$:s},n){let r;this.parts=[];let i=0,o=0,d=t.length-1,l=this.parts,[u,m]=Et(t,s);if(this.el=e.createElement(u,n),I.currentNode=this.el.content,s===2||s===3){let p=this.el.content.firstChild;p.replaceWith(...p.childNodes)}for(;(r=I.nextNode())!==null&&l.length<d;){if(r.nodeType===1){if(r.hasAttributes())for(let p of r.getAttributeNames())if(p.endsWith(Ke)){let g=m[o++],f=r.getAttribute(p).split(M),h=/([.?@])?(.*)/.exec(g);l.push({type:1,index:i,name:h[2],strings:f,ctor:h[1]==="."?ve:h[1]==="?"?$e:h[1]==="@"?ye:B}),r.removeAttribute(p)}else p.startsWith(M)&&(l.push({type:6,index:i}),r.removeAttribute(p));if(Rt.test(r.tagName)){let p=r.textContent.split(M),g=p.length-1;if(g>0){r.textContent=ge?ge.emptyScript:"";for(let f=0;f<g;f++)r.append(p[f],ne()),I.nextNode(),l.push({type:2,index:++i});r.append(p[g],ne())}}}else if(r.nodeType===8)if(r.data===Je)l.push({type:2,index:i});else{let p=-1;for(;(p=r.data.indexOf(M,p+1))!==-1;)l.push({type:7,index:i}),p+=M.length-1}i++}}static createElement(t,s){let n=D.createElement("template");return n.innerHTML=t,n}};function H(e,t,s=e,n){if(t===x)return t;let r=n!==void 0?s._$Co?.[n]:s._$Cl,i=re(t)?void 0:t._$litDirective$;return r?.constructor!==i&&(r?._$AO?.(!1),i===void 0?r=void 0:(r=new i(e),r._$AT(e,s,n)),n!==void 0?(s._$Co??=[])[n]=r:s._$Cl=r),r!==void 0&&(t=H(e,r._$AS(e,t.values),r,n)),t}var fe=class{constructor(t,s){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=s}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:s},parts:n}=this._$AD,r=(t?.creationScope??D).importNode(s,!0);I.currentNode=r;let i=I.nextNode(),o=0,d=0,l=n[0];for(;l!==void 0;){if(o===l.index){let u;l.type===2?u=new q(i,i.nextSibling,this,t):l.type===1?u=new l.ctor(i,l.name,l.strings,this,t):l.type===6&&(u=new be(i,this,t)),this._$AV.push(u),l=n[++d]}o!==l?.index&&(i=I.nextNode(),o++)}return I.currentNode=D,r}p(t){let s=0;for(let n of this._$AV)n!==void 0&&(n.strings!==void 0?(n._$AI(t,n,s),s+=n.strings.length-2):n._$AI(t[s])),s++}},q=class e{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,s,n,r){this.type=2,this._$AH=c,this._$AN=void 0,this._$AA=t,this._$AB=s,this._$AM=n,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,s=this._$AM;return s!==void 0&&t?.nodeType===11&&(t=s.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,s=this){t=H(this,t,s),re(t)?t===c||t==null||t===""?(this._$AH!==c&&this._$AR(),this._$AH=c):t!==this._$AH&&t!==x&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):St(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==c&&re(this._$AH)?this._$AA.nextSibling.data=t:this.T(D.createTextNode(t)),this._$AH=t}$(t){let{values:s,_$litType$:n}=t,r=typeof n=="number"?this._$AC(t):(n.el===void 0&&(n.el=ie.createElement(Ct(n.h,n.h[0]),this.options)),n);if(this._$AH?._$AD===r)this._$AH.p(s);else{let i=new fe(r,this),o=i.u(this.options);i.p(s),this.T(o),this._$AH=i}}_$AC(t){let s=Tt.get(t.strings);return s===void 0&&Tt.set(t.strings,s=new ie(t)),s}k(t){Qe(this._$AH)||(this._$AH=[],this._$AR());let s=this._$AH,n,r=0;for(let i of t)r===s.length?s.push(n=new e(this.O(ne()),this.O(ne()),this,this.options)):n=s[r],n._$AI(i),r++;r<s.length&&(this._$AR(n&&n._$AB.nextSibling,r),s.length=r)}_$AR(t=this._$AA.nextSibling,s){for(this._$AP?.(!1,!0,s);t!==this._$AB;){let n=bt(t).nextSibling;bt(t).remove(),t=n}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},B=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,s,n,r,i){this.type=1,this._$AH=c,this._$AN=void 0,this.element=t,this.name=s,this._$AM=r,this.options=i,n.length>2||n[0]!==""||n[1]!==""?(this._$AH=Array(n.length-1).fill(new String),this.strings=n):this._$AH=c}_$AI(t,s=this,n,r){let i=this.strings,o=!1;if(i===void 0)t=H(this,t,s,0),o=!re(t)||t!==this._$AH&&t!==x,o&&(this._$AH=t);else{let d=t,l,u;for(t=i[0],l=0;l<i.length-1;l++)u=H(this,d[n+l],s,l),u===x&&(u=this._$AH[l]),o||=!re(u)||u!==this._$AH[l],u===c?t=c:t!==c&&(t+=(u??"")+i[l+1]),this._$AH[l]=u}o&&!r&&this.j(t)}j(t){t===c?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},ve=class extends B{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===c?void 0:t}},$e=class extends B{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==c)}},ye=class extends B{constructor(t,s,n,r,i){super(t,s,n,r,i),this.type=5}_$AI(t,s=this){if((t=H(this,t,s,0)??c)===x)return;let n=this._$AH,r=t===c&&n!==c||t.capture!==n.capture||t.once!==n.once||t.passive!==n.passive,i=t!==c&&(n===c||r);r&&this.element.removeEventListener(this.name,this,n),i&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},be=class{constructor(t,s,n){this.element=t,this.type=6,this._$AN=void 0,this._$AM=s,this.options=n}get _$AU(){return this._$AM._$AU}_$AI(t){H(this,t)}},Lt={M:Ke,P:M,A:Je,C:1,L:Et,R:fe,D:St,V:H,I:q,H:B,N:$e,U:ye,B:ve,F:be},Zs=Ge.litHtmlPolyfillSupport;Zs?.(ie,q),(Ge.litHtmlVersions??=[]).push("3.3.3");var Ot=(e,t,s)=>{let n=s?.renderBefore??t,r=n._$litPart$;if(r===void 0){let i=s?.renderBefore??null;n._$litPart$=r=new q(t.insertBefore(ne(),i),i,void 0,s??{})}return r._$AI(e),r};var Ye=globalThis,S=class extends O{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let s=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=Ot(s,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return x}};S._$litElement$=!0,S.finalized=!0,Ye.litElementHydrateSupport?.({LitElement:S});var Ys=Ye.litElementPolyfillSupport;Ys?.({LitElement:S});(Ye.litElementVersions??=[]).push("4.2.2");var z=class{#e=new Map;#s=new Set;constructor(t={}){for(let[s,n]of Object.entries(t))n!==null&&this.#e.set(s,{value:n,from:"host",stored:null})}get(t){return this.#e.get(t)}give(t,s){this.#e.set(t,{value:s,from:"user",stored:null})}withdraw(t){this.#e.delete(t)}sent(){return Object.fromEntries([...this.#e].map(([t,s])=>[t,s.value]))}chosen(t){let s=this.#e.get(t.predictor);return s?typeof s.value=="boolean"?s.value?"yes":"no":s.value:t.source==="certificate"||t.source==="person"?t.value:null}takeOver(t){this.#n(t.questions);let s=new Map(t.questions.filter(r=>r.source==="missing"||r.source==="default").map(r=>[r.predictor,r])),n=!1;for(let{predictor:r,value:i,stored:o}of t.answered??[]){let d=s.get(r);!d||i===null||this.#e.has(r)||this.#s.has(r)||(this.#s.add(r),!(d.answers.length&&!d.answers.some(l=>l.level===String(i)))&&(this.#e.set(r,{value:i,from:"earlier",stored:o}),n=!0))}return n}#n(t){for(let s of t){let n=s.srs?this.#e.get(s.srs):void 0;n&&s.srs!==s.predictor&&(this.#e.delete(s.srs),this.#e.set(s.predictor,n));let r=this.#e.get(s.predictor),i=r&&s.answers.find(o=>o.srs===String(r.value)&&o.level!==o.srs);r&&i&&!s.answers.some(o=>o.level===String(r.value))&&this.#e.set(s.predictor,{...r,value:i.level})}}};async function R(e,t,s,n,r,i){let o=new AbortController,d=setTimeout(()=>o.abort(),3e4),l=()=>o.abort();i?.addEventListener("abort",l);let u=new Promise((m,p)=>o.signal.addEventListener("abort",()=>p(new Error)));u.catch(()=>{});try{if(i?.aborted)return{fault:{kind:"overtaken"}};let m=e.base.replace(/\/+$/,"")+s,p=(e.transport??fetch.bind(globalThis))(m,Xs(e,t,n,o.signal)),g=await Promise.race([p,u]),f=await Promise.race([g.text(),u]);return en(g,f,r)}catch{return i?.aborted?{fault:{kind:"overtaken"}}:{fault:{kind:o.signal.aborted?"slow":"down"}}}finally{clearTimeout(d),i?.removeEventListener("abort",l)}}function Xs(e,t,s,n){let r={Accept:"application/json"};s!==void 0&&(r["Content-Type"]="application/json"),e.token&&(r.Authorization=`Bearer ${e.token}`);let i={method:t,headers:r,signal:n,cache:"no-store",referrerPolicy:"no-referrer"};return s!==void 0&&(i.body=JSON.stringify(s)),i}function en(e,t,s){let n;try{n=JSON.parse(t)}catch{n=void 0}return e.status>=200&&e.status<300?s(n)?{value:n}:{fault:{kind:"odd"}}:{fault:tn(e,n)}}function tn(e,t){let s=typeof t=="object"&&t!==null?t:{};switch(e.status){case 401:return{kind:"token"};case 403:return{kind:"refused"};case 404:return{kind:s.type==="urn:srs:problem:not-stored"?"gone":"odd"};case 409:return{kind:"trial"};case 429:return{kind:"busy",seconds:Mt(e)};case 502:case 503:case 504:return{kind:"unavailable",seconds:Mt(e)};case 400:case 413:case 415:case 422:return{kind:"input",errors:sn(s)};default:return e.status>=500?{kind:"unavailable",seconds:5}:{kind:"odd"}}}function Mt(e){let t=e.headers.get("Retry-After")??"",s=/^\d+$/.test(t)?Number(t):(Date.parse(t)-Date.now())/1e3;return Number.isFinite(s)?Math.min(Math.max(Math.ceil(s),1),300):5}function sn(e){return Array.isArray(e.errors)?e.errors.filter(t=>typeof t?.field=="string").map(t=>({field:t.field,expected:String(t.expected??"")})):[]}var we={sv:{down:"Ingen kontakt med tjänsten.",slow:"Tjänsten svarar inte.",odd:"Tjänstens svar går inte att läsa.",overtaken:"",token:"Inloggningen har gått ut. Det du har fyllt i finns kvar.",refused:"Du har inte behörighet att se det här.",gone:"Beräkningen finns inte längre sparad hos tjänsten.",trial:"Beräkningen är inte bekräftad.",busy:"För många anrop just nu.",unavailable:"Tjänsten ligger nere för tillfället.",input:"Intyget går inte att räkna på så som det står.",certificate:"Intyget",earlier:"Tidigare intyg",answers:"Svaren",expected:"väntat",format:"Intyget går inte att läsa: det är varken JSON eller XML."},en:{down:"No contact with the service.",slow:"The service does not answer.",odd:"The service's answer cannot be read.",overtaken:"",token:"The sign-in has expired. What you filled in is kept.",refused:"You are not permitted to see this.",gone:"The calculation is no longer stored by the service.",trial:"The calculation is not confirmed.",busy:"Too many calls just now.",unavailable:"The service is down for the moment.",input:"The certificate cannot be calculated as it stands.",certificate:"The certificate",earlier:"Earlier certificate",answers:"The answers",expected:"expected",format:"The certificate cannot be read: it is neither JSON nor XML."}},nn={diagnosis:{sv:"diagnos",en:"diagnosis"},secondary:{sv:"bidiagnoser",en:"secondary diagnoses"},periods:{sv:"sjukskrivningsperiod",en:"sick-leave period"},start:{sv:"från och med",en:"from"},end:{sv:"till och med",en:"to"},degree:{sv:"sjukskrivningsgrad",en:"degree"},occupations:{sv:"sysselsättning",en:"occupation"},person:{sv:"personnummer",en:"person id"},postcode:{sv:"enhetens postnummer",en:"the unit's postcode"},unit:{sv:"vårdenhet",en:"care unit"},signed:{sv:"signeringstid",en:"time of signing"},id:{sv:"intygs-id",en:"certificate id"},kind:{sv:"intygstyp",en:"kind of certificate"},format:{sv:"format",en:"format"},prognosis:{sv:"prognos",en:"prognosis"},work_measures:{sv:"arbetslivsinriktade åtgärder",en:"work-oriented measures"},infection_control:{sv:"smittbärarpenning",en:"infection control"}},ke={kind:"input",errors:[{field:"",expected:"format"}]};function W(e,t){return e===ke?we[t].format:we[t][e.kind]}function Pt(e,t,s){return e.kind!=="input"||e===ke||!e.errors.length?c:a`<ul>
+    ${e.errors.slice(0,5).map(({field:n,expected:r})=>a`<li>
+      ${rn(n,t,s)}${r?a` – ${we[s].expected}: <span lang="en">${r}</span>`:c}
+    </li>`)}
+  </ul>`}function rn(e,t,s){let n=we[s],[r,i,...o]=e.split("/").slice(1);if(r==="answers")return`${n.answers}: ${t(i??"")??i??""}`;if(r==="certificates"){let d=i===void 0||i==="0"?n.certificate:`${n.earlier} ${i}`;return o.length?`${d}: ${Nt(o,s)}`:d}return`${n.certificate}: ${Nt([r??""],s)}`}var Nt=(e,t)=>e.map(s=>/^\d+$/.test(s)?String(Number(s)+1):nn[s]?.[t]??(t==="en"?"a part":"en uppgift")).join(", ");var G=e=>typeof e=="object"&&e!==null&&!Array.isArray(e),Ft=(e,...t)=>t.every(s=>Array.isArray(e[s])),jt=(e,...t)=>t.every(s=>G(e[s]));function xe(e){return!G(e)||typeof e.id!="string"||!jt(e,"certificate","spell","explanation","fmb","statistics")||!Ft(e,"predictors","questions","missing_answers","missing","measures","secondary","notes")?!1:(G(e.risk)||e.risk===null)&&(G(e.no_risk)||e.no_risk===null)}function Ut(e){return G(e)&&jt(e,"expected","model")&&Ft(e,"rows","left_out","notes")}function C(e){return G(e)}var on=20,an=300,ln=1e4,Vt=[5,10,20,40,60,60],_e=class{constructor(t,s){this.host=t;this.asked=s;this.answer=null;this.fault=null;this.phase="still";this.again=null;this.#e=null;this.#s=new Set;this.#n=0;t.addController(this)}#e;#s;#n;hostConnected(){}hostDisconnected(){this.#t()}changed(){this.#n=0,this.#r(on)}retry(){this.#r(0)}clear(){this.#t(),this.answer=null,this.fault=null,this.host.requestUpdate()}confirmed(t){this.answer?.id===t&&(this.answer={...this.answer,trial:!1}),this.host.requestUpdate()}#r(t){this.#t(),this.phase="asked",this.#i(t,()=>{this.#l()}),this.#i(an,()=>this.#a("soon")),this.#i(ln,()=>this.#a("long")),this.host.requestUpdate()}async#l(){let t=this.asked.request();if(t==="nothing")return this.clear();if(t==="unreadable")return this.#o(ke);let s=this.#e=new AbortController,n=await R(this.asked.access(),"POST",t.path,t.body,xe,s.signal);if(!s.signal.aborted){if(n.fault)return this.#o(n.fault);if(this.asked.arrived(n.value))return this.#l();this.#n=0,this.answer=n.value,this.fault=null,this.#c(),this.asked.shown(n.value)}}#o(t){this.fault=t,this.#c();let s="seconds"in t?t.seconds:t.kind==="down"||t.kind==="slow"?Vt[this.#n]:void 0;s!==void 0&&this.#n<Vt.length&&(this.#n+=1,this.again=Date.now()+s*1e3,this.#i(s*1e3,()=>this.#r(0)),this.#d()),this.asked.failed(t)}#d(){this.#i(1e3,()=>{this.host.requestUpdate(),this.again!==null&&this.#d()})}#a(t){this.phase=t,this.host.requestUpdate()}#c(){this.#t(),this.host.requestUpdate()}#i(t,s){let n=setTimeout(()=>{this.#s.delete(n),s()},t);this.#s.add(n)}#t(){this.#e?.abort(),this.#e=null;for(let t of this.#s)clearTimeout(t);this.#s.clear(),this.phase="still",this.again=null}};var K=e=>t=>{let s=t.currentTarget;t.target===s&&s instanceof HTMLDetailsElement&&s.open&&e()},b=e=>a`<bdi>${e}</bdi>`;var E=e=>e?.toLowerCase().startsWith("en")?"en":"sv",_=(e,t)=>`${typeof e=="string"?e:e[0]===e[1]?e[0]:e.join("–")} ${t==="en"?"of":"av"} 100`;function Ae(e,t){let s=e?.slice(0,10)??"";if(!/^\d{4}-\d\d-\d\d$/.test(s))return"";let[n,r,i]=s.split("-").map(Number);return new Intl.DateTimeFormat(Xe(t),{dateStyle:"long",timeZone:"UTC"}).format(Date.UTC(n,r-1,i))}function J(e,t){let s=Date.parse(e??"");return Number.isNaN(s)?"":new Intl.DateTimeFormat(Xe(t),{dateStyle:"long",timeStyle:"short",timeZone:"Europe/Stockholm"}).format(s)}function Te(e,t){let s=Date.parse(e??"");return Number.isNaN(s)?"":new Intl.DateTimeFormat(Xe(t),{dateStyle:"long",timeZone:"Europe/Stockholm"}).format(s)}var Xe=e=>e==="en"?"en-GB":"sv-SE",y=e=>e?e.length>3&&!e.includes(".")?`${e.slice(0,3)}.${e.slice(3)}`:e:"";var dn={sv:{today:"i dag",certificate_end:"intygets sista dag",prognosis:"läkarens prognos",fmb:e=>`FMB:s gräns${e&&` för ${e}`}`,onwards:"eller längre",day:e=>`dag ${e}`},en:{today:"today",certificate_end:"the certificate's last day",prognosis:"the physician's prognosis",fmb:e=>`FMB's limit${e&&` for ${e}`}`,onwards:"or longer",day:e=>`day ${e}`}};function It(e,t,s,n){let r=dn[t],i=e.length?.remaining??[],o=[e.fmb,...e.secondary.map(h=>h.fmb)].flatMap(h=>h.typical_cases.map($=>({...$,of:h.diagnosis}))),d=h=>o.filter($=>$.max_days===h),l=new Set(o.flatMap(h=>h.max_days!==null&&h.max_days>s.day?[h.max_days]:[])),u=[...i.filter(h=>h.day>s.day),...[...l].filter(h=>!i.some($=>$.day===h&&$.what==="fmb")).map(f)],p=[...new Set(u.map(h=>h.day))].sort((h,$)=>h-$).map(h=>{let $=u.filter(T=>T.day===h),P=d(h).some(T=>T.upper_limit===!1),U=$.filter(T=>T.what!=="day"),ce=U.map(T=>{if(T.what!=="fmb")return r[T.what];let ht=r.fmb([...new Set(d(h).map(Ds=>y(Ds.of)))].join(", "));return P?`${ht} (${r.onwards})`:ht});return{day:h,date:$.find(T=>T.date)?.date??null,names:ce.length>0?[...new Set(ce)]:[r.day(h)],kind:U[0]?.what??"day",...cn($),onwards:P}});return[{day:s.day,date:e.spell.on,names:[r.today],kind:"today",probability:s.probability,percent:s.percent,onwards:!1},...p.filter(h=>h.day<=n.day||h.kind!=="day")];function f(h){let $=e.risk?.curve.find(ce=>ce.day===h),{probability:P=null,percent:U=null}=$??{};return{day:h,date:null,what:"fmb",probability:P,percent:U}}}function cn(e){let t=e.find(s=>s.probability!==null);return{probability:t?.probability??null,percent:t?.percent??null}}function Dt(e,t){let s=[];return e.map(n=>{let r=s.findIndex(o=>n-o>=t),i=r<0?s.length:r;return s[i]=n,i})}var et=320,Ht=130,Se=30,Bt=10,Re=17,qt={sv:{title:"Kvar i sjukskrivning, dag för dag",name:(e,t)=>`Kurva: hur många av 100 som är kvar i sjukskrivning från dag ${e} till dag ${t}`,day:"Dag",date:"Datum",what:"Vad",left:"Kvar av 100",dayNumber:e=>`dag ${e}`,of:e=>`${e} av 100 kvar`,unknown:"går inte att säga",beyond:"utanför kurvan",table:"Kurvan som tabell",dates:"Datumen gäller om sjukskrivningen fortsätter utan avbrott."},en:{title:"Still on sick leave, day by day",name:(e,t)=>`Curve: how many of 100 are still on sick leave from day ${e} to day ${t}`,day:"Day",date:"Date",what:"What",left:"Left of 100",dayNumber:e=>`day ${e}`,of:e=>`${e} of 100 left`,unknown:"cannot be said",beyond:"beyond the curve",table:"The curve as a table",dates:"The dates hold if sick leave goes on without a gap."}};function zt(e,t){let s=e.risk?.curve??[],[n,r]=[s[0],s.at(-1)];if(!n||!r||n===r)return c;let i=qt[t],o=It(e,t,n,r),d={from:n.day,to:r.day};return a`<section data-part="curve" aria-labelledby="curve-title">
+    <h2 id="curve-title">${i.title}</h2>
+    <div class="curve">
+      ${pn(s,o,d,i.name(n.day,r.day))}
+      <ol class="marks">
+        ${o.map((l,u)=>a`<li data-day=${l.day}>
+            <span class="badge" aria-hidden="true">${u+1}</span>
+            <span>${l.names.map((m,p)=>a`${p?", ":""}<span>${m}</span>`)}
+              <span class="muted">(<span class="whole">${i.dayNumber(l.day)}</span>${l.date?a`, <span class="whole">${l.date}</span>`:c}${l.day>d.to?`, ${i.beyond}`:""})</span>
+              <strong>${l.percent===null?i.unknown:i.of(l.percent)}</strong></span>
+          </li>`)}
+      </ol>
+    </div>
+    <details class="twin">
+      <summary>${i.table}</summary>
+      ${hn(s,o,t)}
+    </details>
+    ${o.some(l=>l.date)?a`<p class="small muted">${i.dates}</p>`:c}
+  </section>`}function pn(e,t,s,n){let r=u=>Se+(Math.min(u,s.to)-s.from)/(s.to-s.from)*(et-Se-Bt),i=Dt(t.map(u=>r(u.day)),Re),o=Re*(1+Math.max(0,...i)),d=u=>o+(1-u)*Ht,l=e.map(u=>`${r(u.day).toFixed(1)},${d(u.probability).toFixed(1)}`).join(" ");return a`<svg class="drawn" role="img" aria-labelledby="curve-name" viewBox="0 0 ${et} ${o+Ht+22}">
+    <title id="curve-name">${n}</title>
+    <g aria-hidden="true">
+      ${[0,50,100].map(u=>v`<line class="grid" x1=${Se} x2=${et-Bt} y1=${d(u/100)} y2=${d(u/100)}></line>
+          <text x=${Se-4} y=${d(u/100)+3.5} text-anchor="end">${u}</text>`)}
+      ${mn(s).map(u=>v`<line class="axis" x1=${r(u)} x2=${r(u)} y1=${d(0)} y2=${d(0)+4}></line>
+          <text x=${r(u)} y=${d(0)+16} text-anchor="middle">${u}</text>`)}
+      <polyline class="line" points=${l}></polyline>
+      ${t.map((u,m)=>un(u,m,i[m]??0,r(u.day),d,s))}
+    </g>
+  </svg>`}function un(e,t,s,n,r,i){let o=s*Re+Re/2,d=e.onwards||e.day>i.to,l=e.probability!==null&&e.day<=i.to;return v`<line class="mark ${e.kind}" x1=${n} x2=${n} y1=${o+7} y2=${r(0)}></line>
+    <circle class="badge" cx=${n} cy=${o} r="7"></circle>
+    <text class="badge" x=${n} y=${o} text-anchor="middle" dominant-baseline="central">${t+1}</text>
+    ${d?v`<path class="onwards" d="M${n} ${r(0)-6}h7m-3 -3l3 3l-3 3"></path>`:c}
+    ${l?v`<circle class="dot" cx=${n} cy=${r(e.probability??0)} r="3.5"></circle>`:c}`}function mn({from:e,to:t}){let s=[30,90,180,365].find(r=>(t-e)/r<=5)??730,n=[];for(let r=Math.ceil(e/s)*s;r<=t;r+=s)n.push(r);return n}function hn(e,t,s){let n=qt[s],r=[...new Set([...e,...t].map(o=>o.day))].sort((o,d)=>o-d),i=t.some(o=>o.date);return a`<table>
+    <caption>${n.title}</caption>
+    <thead>
+      <tr>
+        <th scope="col" class="number">${n.day}</th>
+        ${i?a`<th scope="col">${n.date}</th>`:c}
+        <th scope="col" class="number">${n.left}</th>
+        <th scope="col">${n.what}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${r.map(o=>{let d=t.find(u=>u.day===o),l=e.find(u=>u.day===o)?.percent??d?.percent;return a`<tr>
+          <th scope="row" class="number">${o}</th>
+          ${i?a`<td class="date">${d?.date??""}</td>`:c}
+          <td class="number">${l??n.unknown}</td>
+          <td>${d?b(d.names.join(", ")):""}</td>
+        </tr>`})}
+    </tbody>
+  </table>`}var gn=500,Ce=class{constructor(t){this.access=t}#e=[];#s=!1;happened(t,s){!s||this.#e.length>50||(this.#e.push({kind:t,certificate:s.certificate.id,unit:s.certificate.unit}),this.#s||(this.#s=!0,setTimeout(()=>{this.#n()},gn)))}async#n(){for(let t=this.#e.shift();t;t=this.#e.shift())await R(this.access(),"POST","/v1/events",t,C);this.#s=!1}};var F=(e,t)=>[y(e),t].filter(Boolean).join(" ");function tt(e,t,s){return/^https?:\/\//i.test(e)?a`<a href=${e} target="_blank" rel="noreferrer noopener" @click=${()=>s(e)}><bdi>${t}</bdi></a>`:a`<bdi>${t}</bdi>`}function st(e,t){let s=e.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:)])/i);return a`<bdi>${s.map((n,r)=>r%2?tt(n,n,t):n)}</bdi>`}var Q={sv:{title:"Socialstyrelsens rekommendation (FMB)",main:"Huvuddiagnos",secondary:"Bidiagnos",none:"FMB har ingen rekommendation för diagnosen.",subcodes:"Rekommendationen gäller underliggande koder.",exceeded:"Längre än FMB rekommenderar",within:"Inom FMB:s rekommendation",unknown:"Om FMB överskrids går inte att säga här.",motivation:"Utkast till motivering, att läsa igenom och ändra",copy:"Kopiera utkastet",copied:"Kopierat.",selected:"Gick inte att kopiera: texten är markerad, tryck Ctrl+C.",page:"Hos Socialstyrelsen",updated:"uppdaterad",source:"Källa"},en:{title:"Socialstyrelsen's recommendation (FMB)",main:"Main diagnosis",secondary:"Secondary diagnosis",none:"FMB has no recommendation for the diagnosis.",subcodes:"The recommendation is of codes below this one.",exceeded:"Longer than FMB recommends",within:"Within FMB's recommendation",unknown:"Whether FMB is exceeded cannot be said here.",motivation:"Draft of the motivation, in Swedish, to be read through and changed",copy:"Copy the draft",copied:"Copied.",selected:"Could not copy: the text is selected, press Ctrl+C.",page:"At Socialstyrelsen",updated:"updated",source:"Source"}},fn={information:{sv:"Översiktlig information",en:"Overview"},symptoms:{sv:"Symtom",en:"Symptoms"},rehabilitation:{sv:"Rehabilitering",en:"Rehabilitation"},activity_limitation:{sv:"Aktivitetsbegränsning",en:"Limitation of activity"},function_impairment:{sv:"Funktionsnedsättning",en:"Impairment of function"}};function Gt(e,t,s){let n=Q[t],r={code:e.fmb.diagnosis??e.certificate.diagnosis,title:e.fmb.title??e.certificate.title};return a`<section data-part="fmb" aria-labelledby="fmb-title">
+    <h2 id="fmb-title">${n.title}</h2>
+    ${Wt(e.fmb,r,e.secondary.length?n.main:null,t,s)}
+    ${e.secondary.map(i=>Wt(i.fmb,{code:i.fmb.diagnosis??i.diagnosis,title:i.fmb.title??i.title},n.secondary,t,s))}
+  </section>`}function Wt(e,t,s,n,r){let i=Q[n],o=F(t.code,t.title);return a`<div class="recommendation" data-diagnosis=${t.code??c}>
+    ${o?a`<h3>${s?`${s}: `:""}${b(o)}</h3>`:c}
+    ${e.diagnosis===null?a`<p class="muted">${i.none}</p>`:a`${vn(e,n)} ${e.from_subcodes?a`<p class="small">${i.subcodes}</p>`:c}
+          ${e.typical_cases.length>0?a`<ul lang="sv" class="cases">
+                ${e.typical_cases.map(d=>a`<li>
+                    ${e.from_subcodes?a`<span class="muted">${d.diagnoses.map(y).join(", ")}: </span>`:c}${b(d.text)}
+                  </li>`)}
+              </ul>`:c}
+          ${e.motivation?$n(e.motivation,n):c} ${e.documents.map(d=>bn(d,n,r))}
+          <p class="small muted">${i.source}: ${b(e.source)}${e.date?`, ${e.date}`:""}</p>`}
+  </div>`}function vn(e,t){let s=Q[t];return e.typical_cases.length===0?c:e.exceeded===null?a`<p class="muted" data-exceeded="unknown">${s.unknown}</p>`:e.exceeded?a`<p class="verdict warning" data-exceeded="yes"><span class="icon" aria-hidden="true">▲</span>${s.exceeded}</p>`:a`<p class="verdict good" data-exceeded="no"><span class="icon" aria-hidden="true">✓</span>${s.within}</p>`}function $n(e,t){let s=Q[t];return a`<div class="motivation" data-part="motivation">
+    <label><span>${s.motivation}</span>
+      <textarea readonly lang="sv" rows="5" dir="auto" .value=${e}></textarea>
+    </label>
+    <button type="button" @click=${n=>yn(n,t)}>${s.copy}</button>
+    <span role="status" class="small"></span>
+  </div>`}async function yn(e,t){let s=e.currentTarget.parentElement,n=s?.querySelector("textarea"),r=s?.querySelector("[role=status]");if(!n||!r)return;let i=Q[t];try{await navigator.clipboard.writeText(n.value),r.textContent=i.copied}catch{n.focus(),n.select(),r.textContent=i.selected}setTimeout(()=>r.replaceChildren(),8e3)}function bn(e,t,s){let n=Q[t],{reference:r,updated:i}=e;return a`<details data-part="fmb-document" @toggle=${K(()=>s("fmb_opened"))}>
+    <summary lang="sv">${b(e.title)}</summary>
+    <dl>
+      ${Object.entries(fn).map(([o,d])=>{let l=e[o];return l?a`<dt>${d[t]}</dt><dd lang="sv" dir="auto" class="lines">${l}</dd>`:c})}
+    </dl>
+    ${r?a`<p class="alone">${tt(r,n.page,o=>s("link_opened",o))}</p>`:c}
+    ${i?a`<p class="small muted">${n.updated} ${i}</p>`:c}
+  </details>`}function Kt(e,t,s,n,r){if(e==null||e==="")return"nothing";let[i,o]=[rt(e),wn(t)];if(i===null||o===null)return"unreadable";let d=Object.fromEntries(Object.entries(n).filter(([,l])=>l));return{path:`/v1/assessments?lang=${r}`,body:{certificates:[i,...o],answers:s,...d,trial:!0}}}function nt(e){let t=typeof e=="string"?Ee(e):e;return C(t)?t:{}}function Jt(e){let t=typeof e=="string"?Ee(e):e;return xe(t)?t:null}function Qt(e,t){let s=rt(e);if(typeof s=="string"){let r=i=>new RegExp(`<(?:\\w+:)?${i}>[\\s\\S]*?<(?:\\w+:)?extension>([^<]+)<`).exec(s)?.[1]?.trim()??null;return[r("intygs-id"),t||r("person-id")]}let n=r=>typeof r=="string"&&r?r:null;return[n(s?.id),t||n(s?.person)]}function rt(e){if(typeof e!="string")return C(e)&&kn(e)?e:null;let t=e.trim();if(t.startsWith("<"))return e;let s=Ee(t);return C(s)?s:null}function wn(e){let t=typeof e=="string"&&e.trim()?Ee(e):e;if(!t)return t===void 0&&e?null:[];if(!Array.isArray(t))return null;let s=t.map(rt);return s.every(n=>n!==null)?s:null}function Ee(e){try{return JSON.parse(e)}catch{return}}function kn(e){try{return JSON.stringify(e)!==void 0}catch{return!1}}var it={sv:{heading:"Längd",day:"dag",half:"Hälften av sådana sjukfall har avslutats senast",quarter:"En fjärdedel pågår ännu efter",later:e=>`mer än dag ${e}, längre än modellen har sett`,planned:"är ännu sjukskrivna efter intygets sista dag",gapless:"Datumen gäller om sjukskrivningen pågår utan avbrott."},en:{heading:"Length",day:"day",half:"Half of such spells have ended by",quarter:"A quarter still go on after",later:e=>`later than day ${e}, beyond what the model has seen`,planned:"are still on sick leave after the certificate's last day",gapless:"The dates hold if sick leave goes on without a gap."}};function Yt(e,t){let s=e.length;if(!s)return c;let n=it[t],r=s.remaining.find(i=>i.what==="certificate_end");return a`<section data-part="length" aria-labelledby="length">
+    <h2 id="length">${n.heading}</h2>
+    <ul>
+      <li>${n.half} <strong>${Zt(s,s.median_day,s.median_date,t)}</strong>.</li>
+      <li>${n.quarter} <strong>${Zt(s,s.q75_day,s.q75_date,t)}</strong>.</li>
+      ${r?.percent?a`<li><strong>${_(r.percent,t)}</strong> ${n.planned} (${n.day} ${r.day}${Xt(r.date,t)}).</li>`:c}
+      ${s.prognosis?a`<li>${s.prognosis.text}</li>`:c}
+    </ul>
+    ${s.prognosis?.disagreement?a`<p class="note warning">${s.prognosis.disagreement}</p>`:c}
+    ${s.median_date||s.q75_date?a`<p class="small muted">${n.gapless}</p>`:c}
+  </section>`}var Zt=(e,t,s,n)=>t===null?it[n].later(e.observed_until):`${it[n].day} ${t}${Xt(s,n)}`,Xt=(e,t)=>e?`, ${Ae(e,t)}`:"";var ot={sv:{title:"Åtgärder",none:"Inga råd om åtgärder för diagnosen.",now:"gäller nu",source:"Källa",of:"Bidiagnos"},en:{title:"Measures",none:"No advice on measures for the diagnosis.",now:"of use now",source:"Source",of:"Secondary diagnosis"}},es={draft:"new",extension:"extension",signed:"signed",coordination:"signed"};function rs(e,t,s,n,r=()=>{}){let i=ot[s],o={opened:n,followed:r},l=(es[t]==="signed"?void 0:e.situation?.code)??es[t],u=e.secondary.filter(m=>m.measures.length>0);return a`<section data-part="measures" aria-labelledby="measures-title">
+    <h2 id="measures-title">${i.title}</h2>
+    ${e.measures.length===0?a`<p class="muted">${i.none}</p>`:ts(e.measures,l,s,o)}
+    ${u.map(m=>a`<details class="secondary">
+        <summary>${i.of}: ${b(F(m.diagnosis,m.title))}</summary>
+        ${ts(m.measures,l,s,o)}
+      </details>`)}
+  </section>`}function ts(e,t,s,n){let r=ot[s],i=[...is(e,d=>d.situation)],o=[...i.filter(([d])=>d===t),...i.filter(([d])=>d!==t)];return a`${o.map(([d,l])=>{let u=l[0]?.situation_text;return d===t?a`<h3 data-situation=${d}>${u} <span class="tag">${r.now}</span></h3>
+          ${ss(l,s,n)}`:a`<details data-situation=${d}>
+          <summary>${u} (${l.length})</summary>
+          ${ss(l,s,n)}
+        </details>`})}`}function ss(e,t,s){let n=[...is(e,o=>o.category)],r=[...new Set(e.map(o=>o.source))],[i]=r.length===1?r:[];return a`${n.map(([o,d])=>a`<h4>${d[0]?.category_text}</h4>
+        <ul class="plain" data-category=${o}>
+          ${d.map(l=>a`<li>
+              <details data-measure=${l.id} @toggle=${K(()=>s.opened(l.id))}>
+                <summary>${b(l.title)}</summary>
+                <p>${st(l.advice,s.followed)}</p>
+                ${i===void 0?ns(l.source,t,s):c}
+              </details>
+            </li>`)}
+        </ul>`)}
+    ${i===void 0?c:ns(i,t,s)}`}var ns=(e,t,s)=>a`<p class="small muted">${ot[t].source}: ${st(e,s.followed)}</p>`;function is(e,t){let s=new Map;for(let n of e)s.set(t(n),[...s.get(t(n))??[],n]);return s}var at={sv:{heading:"Det som saknas",range:"Spannet rymmer alla möjliga svar på det som saknas. Det är inte ett konfidensintervall.",most:"Mest hjälper svaret på",leaves:"då återstår som mest",rest:"Vad de andra svaren skulle ge",question:"Fråga",remains:"Återstår som mest",elsewhere:"Saknas och frågas inte här:",known:{age:"ålder (personnummer)",sex:"kön (personnummer)",region:"region (enhetens postnummer)"}},en:{heading:"What is missing",range:"The range holds every possible answer to what is missing. It is not a confidence interval.",most:"The answer that helps most:",leaves:"it would leave at most",rest:"What the other answers would leave",question:"Question",remains:"Leaves at most",elsewhere:"Missing and not asked here:",known:{age:"age (the person's id)",sex:"sex (the person's id)",region:"region (the unit's postcode)"}}};function os(e,t){if(!e.missing.length||!e.risk)return c;let s=at[t],[n,...r]=e.missing_answers,i=new Set(e.questions.map(d=>d.predictor)),o=e.missing.filter(d=>!i.has(d)).map(d=>s.known[d]??d);return a`<section data-part="missing" aria-labelledby="missing">
+    <h2 id="missing">${s.heading}</h2>
+    <p>${s.range}</p>
+    ${n?a`<p>${s.most} <strong dir="auto">${n.question}</strong> – ${s.leaves} ${_(n.percent_bounds,t)}.</p>`:c}
+    ${r.length?a`<details><summary>${s.rest}</summary>${_n(r,t)}</details>`:c}
+    ${o.length?a`<p>${s.elsewhere} ${o.join(", ")}.</p>`:c}
+  </section>`}var _n=(e,t)=>a`<table>
+  <thead><tr><th scope="col">${at[t].question}</th><th scope="col">${at[t].remains}</th></tr></thead>
+  <tbody>
+    ${e.map(s=>a`<tr><td dir="auto">${s.question}</td><td>${_(s.percent_bounds,t)}</td></tr>`)}
+  </tbody>
+</table>`;var oe={sv:{HOGRE:"Högre",KORREKT:"Stämmer",LAGRE:"Lägre",KAN_EJ_BEDOMA:"Kan inte bedöma"},en:{HOGRE:"Higher",KORREKT:"Correct",LAGRE:"Lower",KAN_EJ_BEDOMA:"Cannot judge"}},as={sv:{legend:"Vad är din bedömning av risken, jämfört med beräkningen?",sending:"Sparar…",stored:"Sparad",of:"om",other:"Den gäller talet som visades då. Välj igen för talet som visas nu.",withdraw:"Ta tillbaka",withdrawn:"Bedömningen är tillbakatagen.",failed:"Din bedömning är inte sparad.",again:"Försök igen"},en:{legend:"What is your opinion of the risk, compared with the calculation?",sending:"Storing…",stored:"Stored",of:"of",other:"It is of the number shown then. Choose again for the number shown now.",withdraw:"Withdraw",withdrawn:"The opinion is withdrawn.",failed:"Your opinion is not stored.",again:"Try again"}};function ls(e,t){let s=as[t],n=e.given;return a`<div data-part="opinion" data-state=${n?.state??"open"} role="group" aria-labelledby="opinion">
+    <p id="opinion" class="legend">${s.legend}</p>
+    <div class="choices">
+      ${Object.keys(oe[t]).map(r=>a`<button type="button" data-opinion=${r}
+          aria-pressed=${n?.opinion===r&&n.assessment===e.shown?"true":"false"}
+          @click=${()=>e.choose(r)}>${oe[t][r]}</button>`)}
+    </div>
+    <div class="state">${n?An(n,e,t):c}</div>
+  </div>`}function An(e,t,s){let n=as[s];return e.state==="sending"?a`<p>${n.sending}</p>`:e.state==="failed"?a`<p class="error">${n.failed} ${e.fault?W(e.fault,s):""}</p>
+      <button type="button" @click=${t.again}>${n.again}</button>`:e.opinion===null?a`<p>${n.withdrawn}</p>`:a`<p class="good">✓ ${n.stored}: ${oe[s][e.opinion].toLowerCase()}, ${n.of} ${e.number} (${J(e.stored,s)}).
+      ${e.assessment===t.shown?c:a`<strong>${n.other}</strong>`}</p>
+    <button type="button" class="quiet" @click=${()=>t.choose(null)}>${n.withdraw}</button>`}var Tn={sv:{supports:"Stödjer en bedömning, avgör inget.",model:"Modell",answeredFor:"svarade för",day:"Dag",of:"i sjukfallet",on:"bedömt",calculated:"räknat",trial:"Inte sparat som bedömning än.",notes:"Att veta om svaret"},en:{supports:"Supports a judgement, decides nothing.",model:"Model",answeredFor:"answered for",day:"Day",of:"of the spell",on:"assessed",calculated:"calculated",trial:"Not yet stored as an assessment.",notes:"To know about the answer"}};function ds(e,t){let s=Tn[t],n=e.risk?.model,r=[n&&`${s.model} ${n.name} ${n.name.endsWith(n.version)?"":n.version}`.trim()+`, ${s.answeredFor} ${y(n.diagnosis)}`,e.spell.day!==null&&`${s.day} ${e.spell.day} ${s.of}`,e.spell.on&&`${s.on} ${Ae(e.spell.on,t)}`,e.stored&&`${s.calculated} ${J(e.stored,t)}`].filter(Boolean);return a`<footer data-part="origin" class="small">
+    <p><strong>${s.supports}</strong> ${r.join("; ")}. ${e.trial?s.trial:c}</p>
+    ${e.risk?.population?a`<p class="muted" dir="auto">${e.risk.population}</p>`:c}
+    ${e.notes.length?a`<details><summary>${s.notes}</summary><ul>${e.notes.map(i=>a`<li>${i}</li>`)}</ul></details>`:c}
+  </footer>`}var cs=L`
+  .columns {
+    display: grid;
+    gap: 0 2rem;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .columns > div > section:first-child {
+    border-top: 0;
+  }
+  @container (min-width: 60rem) {
+    .columns {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    }
+  }
+  .diagnosis {
+    margin: 0;
+  }
+  .big {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.75rem;
+    margin: 0.25rem 0;
+    font-size: 2.25rem;
+    font-weight: 700;
+    line-height: 1.2;
+    font-variant-numeric: tabular-nums;
+  }
+  .big.none {
+    font-size: 1.25rem;
+  }
+  .level {
+    font-size: 1rem;
+    font-weight: 600;
+    padding: 0.15rem 0.6rem;
+    border: 2px solid currentColor;
+    border-radius: 4px;
+  }
+  .level1 {
+    background: var(--srs-level1);
+    border-color: var(--srs-level1);
+    color: var(--srs-on-level);
+  }
+  .level2 {
+    background: var(--srs-level2);
+    border-color: var(--srs-level2);
+    color: var(--srs-on-level);
+  }
+  .level3 {
+    background: var(--srs-level3);
+    border-color: var(--srs-level3);
+    color: var(--srs-on-level);
+  }
+  .stale .big,
+  .stale .frequency {
+    color: var(--srs-muted);
+  }
+  .stale .level {
+    background: none;
+    border-style: dashed;
+    border-color: var(--srs-muted);
+    color: var(--srs-muted);
+  }
+  .frequency {
+    font-size: 1.05rem;
+  }
+  .risk-bar {
+    margin: 0.5rem 0;
+    max-width: 44rem;
+    font-size: 12px;
+  }
+  .risk-bar .track {
+    fill: var(--srs-surface);
+    stroke: var(--srs-line);
+  }
+  .risk-bar .value.level1 {
+    fill: var(--srs-level1);
+  }
+  .risk-bar .value.level2 {
+    fill: var(--srs-level2);
+  }
+  .risk-bar .value.level3 {
+    fill: var(--srs-level3);
+  }
+  .risk-bar .range-fill {
+    fill: var(--srs-range);
+  }
+  .risk-bar .range-end,
+  .risk-bar .value-end {
+    stroke: var(--srs-text);
+    stroke-width: 3;
+  }
+  .risk-bar .cut-halo {
+    stroke: var(--srs-bg);
+    stroke-width: 5;
+  }
+  .risk-bar .cut {
+    stroke: var(--srs-text);
+    stroke-width: 1.5;
+  }
+  .risk-bar .level-name {
+    fill: var(--srs-muted);
+  }
+  .risk-bar .level-name.present {
+    fill: var(--srs-text);
+    font-weight: 700;
+  }
+  .sign {
+    display: inline-block;
+    vertical-align: -2px;
+  }
+  path.earlier {
+    fill: var(--srs-bg);
+    stroke: var(--srs-earlier);
+    stroke-width: 2;
+  }
+  path.average {
+    fill: var(--srs-average);
+  }
+  .aside {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: start;
+    gap: 0.25rem 1rem;
+  }
+  figure {
+    margin: 0.5rem 0;
+  }
+  .dots {
+    width: min(100%, 15rem);
+  }
+  .dots .lasts {
+    fill: var(--srs-text);
+  }
+  .dots .ends {
+    fill: none;
+    stroke: var(--srs-line);
+    stroke-width: 1.5;
+  }
+  .dots .doubt {
+    stroke: var(--srs-range);
+    stroke-width: 2.5;
+  }
+  .plain {
+    list-style: none;
+    padding: 0;
+  }
+  button.quiet {
+    border-color: transparent;
+    padding-inline: 0;
+    text-decoration: underline;
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.4rem;
+  }
+  .choice {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    min-height: 2.25rem;
+    padding: 0.25rem 0.75rem 0.25rem 0.5rem;
+    border: 1px solid var(--srs-line);
+    border-radius: 4px;
+    cursor: pointer;
+  }
+  .choice:hover {
+    border-color: var(--srs-accent);
+  }
+  .choice:has(:checked) {
+    border-color: var(--srs-accent);
+    background: var(--srs-surface);
+    font-weight: 600;
+  }
+  [data-question] {
+    padding-block: 0.5rem;
+  }
+  legend,
+  .legend {
+    padding: 0;
+    margin: 0 0 0.15rem;
+    font-weight: 600;
+  }
+  .help {
+    margin-bottom: 0.35rem;
+  }
+  .mark {
+    display: inline-block;
+    padding: 0 0.5rem;
+    border: 1px solid var(--srs-line);
+    border-radius: 1rem;
+    font-size: 0.8rem;
+    font-weight: 400;
+    color: var(--srs-muted);
+  }
+  .mark.open {
+    border-style: dashed;
+    border-color: var(--srs-warning);
+    color: var(--srs-warning);
+  }
+  .derived {
+    padding-block: 0.35rem;
+  }
+  .derived > summary {
+    color: var(--srs-text);
+  }
+  [data-part="opinion"] {
+    margin-top: 0.75rem;
+  }
+  .state {
+    min-height: 2rem;
+    margin-top: 0.35rem;
+  }
+  .state p {
+    margin: 0;
+  }
+  .busy {
+    min-height: 1.5rem;
+    margin: 0;
+  }
+  footer {
+    border-top: 1px solid var(--srs-line);
+    padding-top: 0.75rem;
+  }
+`;var N={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},Le=e=>(...t)=>({_$litDirective$:e,values:t}),Z=class{constructor(t){}get _$AU(){return this._$AM._$AU}_$AT(t,s,n){this._$Ct=t,this._$AM=s,this._$Ci=n}_$AS(t,s){return this.update(t,s)}update(t,s){return this.render(...s)}};var{I:Sn}=Lt,ps=e=>e;var ms=e=>e.strings===void 0,us=()=>document.createComment(""),Y=(e,t,s)=>{let n=e._$AA.parentNode,r=t===void 0?e._$AB:t._$AA;if(s===void 0){let i=n.insertBefore(us(),r),o=n.insertBefore(us(),r);s=new Sn(i,o,e,e.options)}else{let i=s._$AB.nextSibling,o=s._$AM,d=o!==e;if(d){let l;s._$AQ?.(e),s._$AM=e,s._$AP!==void 0&&(l=e._$AU)!==o._$AU&&s._$AP(l)}if(i!==r||d){let l=s._$AA;for(;l!==i;){let u=ps(l).nextSibling;ps(n).insertBefore(l,r),l=u}}}return s},j=(e,t,s=e)=>(e._$AI(t,s),e),Rn={},Oe=(e,t=Rn)=>e._$AH=t,hs=e=>e._$AH,Me=e=>{e._$AR(),e._$AA.remove()};var lt=Le(class extends Z{constructor(e){if(super(e),e.type!==N.PROPERTY&&e.type!==N.ATTRIBUTE&&e.type!==N.BOOLEAN_ATTRIBUTE)throw Error("The `live` directive is not allowed on child or event bindings");if(!ms(e))throw Error("`live` bindings can only contain a single expression")}render(e){return e}update(e,[t]){if(t===x||t===c)return t;let s=e.element,n=e.name;if(e.type===N.PROPERTY){if(t===s[n])return x}else if(e.type===N.BOOLEAN_ATTRIBUTE){if(!!t===s.hasAttribute(n))return x}else if(e.type===N.ATTRIBUTE&&s.getAttribute(n)===t+"")return x;return Oe(e),t}});var gs=(e,t,s)=>{let n=new Map;for(let r=t;r<=s;r++)n.set(e[r],r);return n},ae=Le(class extends Z{constructor(e){if(super(e),e.type!==N.CHILD)throw Error("repeat() can only be used in text expressions")}dt(e,t,s){let n;s===void 0?s=t:t!==void 0&&(n=t);let r=[],i=[],o=0;for(let d of e)r[o]=n?n(d,o):o,i[o]=s(d,o),o++;return{values:i,keys:r}}render(e,t,s){return this.dt(e,t,s).values}update(e,[t,s,n]){let r=hs(e),{values:i,keys:o}=this.dt(t,s,n);if(!Array.isArray(r))return this.ut=o,i;let d=this.ut??=[],l=[],u,m,p=0,g=r.length-1,f=0,h=i.length-1;for(;p<=g&&f<=h;)if(r[p]===null)p++;else if(r[g]===null)g--;else if(d[p]===o[f])l[f]=j(r[p],i[f]),p++,f++;else if(d[g]===o[h])l[h]=j(r[g],i[h]),g--,h--;else if(d[p]===o[h])l[h]=j(r[p],i[h]),Y(e,l[h+1],r[p]),p++,h--;else if(d[g]===o[f])l[f]=j(r[g],i[f]),Y(e,r[p],r[g]),g--,f++;else if(u===void 0&&(u=gs(o,f,h),m=gs(d,p,g)),u.has(d[p]))if(u.has(d[g])){let $=m.get(o[f]),P=$!==void 0?r[$]:null;if(P===null){let U=Y(e,r[p]);j(U,i[f]),l[f]=U}else l[f]=j(P,i[f]),Y(e,r[p],P),r[$]=null;f++}else Me(r[g]),g--;else Me(r[p]),p++;for(;f<=h;){let $=Y(e,l[h+1]);j($,i[f]),l[f++]=$}for(;p<=g;){let $=r[p++];$!==null&&Me($)}return this.ut=o,Oe(e,l),x}});var X={sv:{heading:"Frågor",open:"obesvarad",certificate:"från intyget",person:"från personnumret",user:"ditt svar",earlier:"besvarat tidigare",host:"ifyllt av journalsystemet",default:"förvalt, inget svar",withdraw:"Ta bort svaret",change:"Svara annat än intyget",unit:"Ett tal"},en:{heading:"Questions",open:"open",certificate:"from the certificate",person:"from the person's id",user:"your answer",earlier:"answered earlier",host:"filled in by the record system",default:"preselected, not an answer",withdraw:"Remove the answer",change:"Answer otherwise",unit:"A number"}};function fs(e,t,s){if(!e.questions.length)return c;let n=i=>t.order.indexOf(i.predictor),r=[...e.questions].sort((i,o)=>n(i)-n(o));return a`<section data-part="questions" aria-labelledby="questions">
+    <h2 id="questions">${X[s].heading}</h2>
+    ${t.readonly?a`<dl>${r.map(i=>Cn(i,s))}</dl>`:ae(r,i=>i.predictor,i=>En(i,t,s))}
+  </section>`}var vs=(e,t)=>e.answers.find(s=>s.level===String(t))?.text??String(t??"");function Cn(e,t){let s={answer:null,certificate:X[t].certificate,person:X[t].person,default:X[t].default,missing:X[t].open}[e.source];return a`<dt dir="auto">${e.question}</dt>
+    <dd><span dir="auto">${vs(e,e.value)}</span> ${s?a`<span class="mark">${s}</span>`:c}</dd>`}function En(e,t,s){let n=X[s],r=t.answers.get(e.predictor),i=!r&&(e.source==="certificate"||e.source==="person"),o=t.answers.chosen(e),d=r?n[r.from]+(r.stored?`, ${Te(r.stored,s)}`:""):i?n[e.source]:e.source==="default"?n.default:n.open,l=r?.from??(i?e.source:"open"),u=a`<fieldset data-question=${e.predictor} data-state=${l} aria-describedby=${`help-${e.predictor}`}>
+    <legend><span dir="auto">${e.question}</span> <span class="mark ${l}">${d}</span></legend>
+    <p class="small muted help" id=${`help-${e.predictor}`} dir="auto">${e.help}</p>
+    ${e.answers.length?Ln(e,o,t):On(e,o,t,n.unit)}
+    ${r?a`<button type="button" class="quiet" @click=${m=>Mn(m,e,t)}>
+          ${n.withdraw}<span class="heard">: ${e.question}</span>
+        </button>`:c}
+  </fieldset>`;return!e.from_certificate||!(i||r&&e.source==="certificate")?u:a`<details class="derived">
+    <summary><span dir="auto">${e.question}</span> <strong dir="auto">${vs(e,o)}</strong> <span class="mark ${l}">${d}</span></summary>
+    ${u}
+  </details>`}var Ln=(e,t,s)=>a`<div class="choices">
+    ${ae(e.answers,n=>n.level,n=>a`<label class="choice">
+        <input type="radio" name=${e.predictor} value=${n.level}
+          .checked=${lt(t!==null&&String(t)===n.level)}
+          @change=${()=>s.give(e.predictor,n.level)} />
+        <span dir="auto">${n.text}</span>
+      </label>`)}
+  </div>`,On=(e,t,s,n)=>a`<label class="choice">${n}
+    <input type="number" step="any" .value=${lt(t===null?"":String(t))}
+      @change=${r=>{let i=r.target;i.value===""?s.withdraw(e.predictor):Number.isFinite(i.valueAsNumber)&&s.give(e.predictor,i.valueAsNumber)}} />
+  </label>`;function Mn(e,t,s){let n=e.currentTarget.closest("fieldset");s.withdraw(t.predictor),n?.querySelector("input")?.focus()}var dt=3,Nn={sv:{title:"Vad modellen går på",up:"Högre risk",down:"Lägre risk",hardly:"Knappt någon skillnad",none:"Inget av vikt.",all:e=>`Visa alla ${e}`,few:"Visa bara de viktigaste",legend:"Säger hur modellen räknar, inte vad sjukfallet beror på."},en:{title:"What the model goes by",up:"Higher risk",down:"Lower risk",hardly:"Hardly any difference",none:"Nothing of weight.",all:e=>`Show all ${e}`,few:"Show only the strongest",legend:"Says how the model reckons, not why the patient is on sick leave."}};function $s(e,t,s,n){let r=e.explanation.reasons;if(r.length===0)return c;let i=Nn[t],o=g=>r.filter(f=>f.strength>0&&f.direction===g).sort(Pn),[d,l]=[o(1),o(-1)],u=r.filter(g=>!d.includes(g)&&!l.includes(g)),m=g=>s?g:g.slice(0,dt),p=u.length>0||d.length>dt||l.length>dt;return a`<section data-part="reasons" aria-labelledby="reasons-title">
+    <h2 id="reasons-title">${i.title}</h2>
+    ${e.explanation.reference?a`<p class="small muted">${e.explanation.reference}</p>`:c}
+    <div class="reasons" id="reasons-list">
+      ${ct(i.up,m(d),i.none,"up")} ${ct(i.down,m(l),i.none,"down")}
+      ${s&&u.length>0?ct(i.hardly,u,i.none,"hardly"):c}
+    </div>
+    ${p?a`<button type="button" data-part="more-reasons" aria-expanded=${s} aria-controls="reasons-list" @click=${n}>
+          ${s?i.few:i.all(r.length)}
+        </button>`:c}
+    <p class="small muted">${i.legend}</p>
+  </section>`}var Pn=(e,t)=>Math.abs(t.log_odds)-Math.abs(e.log_odds);function ct(e,t,s,n){return a`<div data-way=${n}>
+    <h3>${e}</h3>
+    ${t.length===0?a`<p class="muted">${s}</p>`:a`<ul class="plain">
+          ${t.map(r=>a`<li class="reason" data-predictor=${r.predictor} data-strength=${r.strength}>
+              ${Fn(r)}<span>${r.text} <span class="strength">(${r.strength_text})</span></span>
+            </li>`)}
+        </ul>`}
+  </div>`}function Fn(e){let t=e.direction<0?"0,2 10,2 5,11":"0,11 10,11 5,2";return a`<svg class="steps ${e.direction<0?"lowers":"raises"}" viewBox="-1 0 38 13" aria-hidden="true">
+    ${[0,1,2].map(s=>v`<polygon class=${s<e.strength?"full":"empty"} points=${t} transform="translate(${s*13} 0)"></polygon>`)}
+  </svg>`}var jn={sv:{name:"Risken på en skala från 0 till 100",average:"Genomsnitt för",earlier:"Tidigare beräkning",cut:"gränser mellan nivåerna"},en:{name:"The risk on a scale from 0 to 100",average:"Average for",earlier:"Earlier calculation",cut:"cut-offs between the levels"}},k=e=>`${Math.min(Math.max(e,0),1)*100}%`;function ys(e,t,s){let n=jn[s],r=e.cut_offs.levels,i=r.slice(1).map(m=>m.from),[o,d]=e.bounds??[0,e.probability??0],l=e.percent??e.percent_bounds,u=[`${n.name}: ${l?_(l,s):""}`,`${n.cut}: ${i.map(m=>Math.round(m*100)).join(", ")}`,e.average_percent&&`${n.average} ${y(e.average_diagnosis)}: ${_(e.average_percent,s)}`].filter(Boolean);return a`<svg class="risk-bar" data-part="bar" width="100%" height="86" role="img" aria-label=${u.join("; ")}>
+    <rect class="track" x="0.5" y="15" width="100%" height="20"></rect>
+    ${e.probability===null?v`<rect class="range-fill" x=${k(o)} y="15" width=${k(d-o)} height="20"></rect>
+          <line class="range-end" x1=${k(o)} x2=${k(o)} y1="10" y2="40"></line>
+          <line class="range-end" x1=${k(d)} x2=${k(d)} y1="10" y2="40"></line>`:v`<rect class="value level${e.level??1}" x="0" y="15" width=${k(e.probability)} height="20"></rect>
+          <line class="value-end" x1=${k(e.probability)} x2=${k(e.probability)} y1="10" y2="40"></line>`}
+    ${i.map(m=>v`<line class="cut-halo" x1=${k(m)} x2=${k(m)} y1="11" y2="50"></line>
+      <line class="cut" x1=${k(m)} x2=${k(m)} y1="11" y2="50"></line>
+      <text class="tick" x=${k(m)} y="63" text-anchor="middle">${Math.round(m*100)}</text>`)}
+    <text class="tick" x="0" y="63">0</text>
+    <text class="tick" x="100%" y="63" text-anchor="end">100</text>
+    ${r.map(m=>v`<text class="level-name ${e.level===m.level?"present":""}"
+      x=${k((m.from+m.to)/2)} y="81" text-anchor="middle">${m.text}</text>`)}
+    ${t?.probability!=null?v`<svg x=${k(t.probability)} y="0" overflow="visible"><path class="earlier" d="M0 1 6 7 0 13 -6 7Z"></path></svg>`:c}
+    ${e.average!==null?v`<svg x=${k(e.average)} y="37" overflow="visible"><path class="average" d="M0 0 6 10 -6 10Z"></path></svg>`:c}
+  </svg>`}var Ne=e=>a`<svg class="sign" width="14" height="14" viewBox="-7 0 14 14" aria-hidden="true">
+    ${e==="earlier"?v`<path class="earlier" d="M0 1 6 7 0 13 -6 7Z"></path>`:v`<path class="average" d="M0 2 6 12 -6 12Z"></path>`}
+  </svg>`;var bs=e=>Math.round(e*100);function ws(e,t){let s=bs(e.probability??e.bounds?.[0]??0),n=bs(e.probability??e.bounds?.[1]??0);return a`<figure data-part="dots">
+    <svg class="dots" viewBox="0 0 220 220" role="img" aria-label=${e.frequency}>
+      ${Array.from({length:100},(r,i)=>{let o=11+i%10*22,d=11+Math.floor(i/10)*22;return i<s?v`<circle class="lasts" cx=${o} cy=${d} r="8"></circle>`:i<n?v`<path class="doubt" d="M${o-6} ${d-6}l12 12m0 -12l-12 12"></path>`:v`<circle class="ends" cx=${o} cy=${d} r="7.5"></circle>`})}
+    </svg>
+    <figcaption class="small">${Un(e.horizon,n>s,t).join(" ")}</figcaption>
+  </figure>`}function Un(e,t,s){let n=s==="en"?[`Filled: lasts longer than ${e} days.`,"Cross: hangs on the missing answers.","Ring: does not last longer."]:[`Fylld: varar längre än ${e} dagar.`,"Kryss: beror på svaren som saknas.","Ring: varar inte längre."];return t?n:[n[0],n[2]]}var xs={sv:{heading:"Tidigare risk",day:"dag",none:"ingen risk",past:"längre än",days:"dagar",more:"Fler tidigare",opinion:"läkarens bedömning",model:"modell"},en:{heading:"Earlier risk",day:"day",none:"no risk",past:"longer than",days:"days",more:"More earlier ones",opinion:"the physician's opinion",model:"model"}};function pt(e){let t=s=>s.risk?.horizon===e.risk?.horizon&&s.risk?.probability!=null;return e.earlier?.find(t)??null}function _s(e,t){let[s,...n]=e.earlier??[];if(!s)return c;let r=xs[t],i=pt(e);return a`<div data-part="earlier">
+    <h3>${r.heading}</h3>
+    <ul class="plain">${ks(s,i,t)}</ul>
+    ${n.length?a`<details><summary>${r.more} (${n.length})</summary><ul class="plain">${n.map(o=>ks(o,i,t))}</ul></details>`:c}
+  </div>`}function ks(e,t,s){let n=xs[s],r=e.risk,i=r?.percent??r?.percent_bounds;return a`<li>
+    ${e===t?Ne("earlier"):c}
+    ${Te(e.stored,s)}, <strong>${y(e.diagnosis)}</strong>
+    ${e.title?a`<span dir="auto">${e.title}</span>`:c}:
+    ${r&&i?a`<strong>${_(i,s)}</strong> ${n.past} ${r.horizon} ${n.days}${r.level_text?`, ${r.level_text.toLowerCase()}`:""}
+          (${n.day} ${r.day}, ${n.model} ${r.model.name} ${y(r.model.diagnosis)})`:a`${n.none}. ${e.no_risk?.text??""}`}${e.opinion?a`; ${n.opinion}: ${oe[s][e.opinion].toLowerCase()}`:c}
+  </li>`}var le={sv:{heading:"Risk för lång sjukskrivning",synthetic:"Modellen bygger på påhittade patienter. Talet säger inget om verkliga patienter.",unsaid:"Det är inte sagt om modellen bygger på verkliga patienter.",average:"Genomsnitt för",from:"av sjukfallen från dag 15",dots:"Visa som 100 prickar",scale:"Skalan i tabell",level:"Nivå",range:"Från–till",source:"Gränserna",reference:"Jämförelsegruppen, modellens",none:"Ingen risk beräknad",unlevelled:"Nivån beror på svaren",or:"till"},en:{heading:"Risk of long sick leave",synthetic:"The model is made from invented patients. The number says nothing about real ones.",unsaid:"Nobody has said whether the model is made from real patients.",average:"Average for",from:"of spells from day 15",dots:"Show as 100 dots",scale:"The scale as a table",level:"Level",range:"From–to",source:"The cut-offs",reference:"Those compared with, the model's",none:"No risk calculated",unlevelled:"The level hangs on the answers",or:"to"}};function Ss(e,t,s){let n=le[s];return a`<h2 id="risk">${n.heading}</h2>
+    ${e.certificate.diagnosis?a`<p class="diagnosis"><strong>${y(e.certificate.diagnosis)}</strong> <span dir="auto">${e.certificate.title}</span></p>`:c}
+    ${e.risk?Vn(e.risk,e,t,s):a`<div class="risk-number" data-part="no-risk"><p class="big none">${n.none}</p><p>${e.no_risk?.text}</p></div>`}
+    ${e.support?a`<p class="note" data-part="support">${e.support.text}</p>`:c}
+    ${_s(e,s)}`}function Vn(e,t,s,n){let r=le[n];return a`<div class="risk-number" data-part="number">
+      <p class="big">${In(e,n)} ${Dn(e,n)}</p>
+      <p class="frequency">${e.frequency}</p>
+      ${e.synthetic===!1?c:a`<p class="note warning">${e.synthetic?r.synthetic:r.unsaid}</p>`}
+    </div>
+    ${ys(e,pt(t)?.risk??null,n)}
+    ${e.average_percent?a`<p class="small">${Ne("average")} ${r.average} <strong>${y(e.average_diagnosis)}</strong>: ${_(e.average_percent,n)} ${r.from}</p>`:c}
+    <div class="aside">
+      <button type="button" class="quiet" aria-expanded=${s.open?"true":"false"} @click=${s.toggle}>${r.dots}</button>
+      ${Hn(e,n)}
+    </div>
+    ${s.open?ws(e,n):c}`}var As=e=>e==="en"?"%":" %";function In(e,t){if(e.percent!==null)return e.percent+As(t);let[s,n]=e.percent_bounds??["0","100"];return(s===n?s:`${s}–${n}`)+As(t)}function ut(e,t){let s=e.risk?.percent??e.risk?.percent_bounds;if(!e.risk||!s)return`${le[t].none}. ${e.no_risk?.text??""}`;let n=Rs(e.risk,t);return`${_(s,t)}${n?`, ${n.toLowerCase()}`:""}`}function Rs(e,t){if(e.level_text)return e.level_text;if(!e.level_bounds)return"";let[s,n]=e.level_bounds;return s.level===n.level?s.text:`${s.text} ${le[t].or} ${n.text.toLowerCase()}`}function Dn(e,t){let s=Rs(e,t);if(!s)return c;let[n,r]=e.level_bounds??[],i=e.level??(n?.level===r?.level?n?.level:null);return a`<span class="level ${i?`level${i}`:"undecided"}">${s}</span>`}var Ts=e=>Math.round(e*100);function Hn(e,t){let s=le[t];return a`<details>
+    <summary>${s.scale}</summary>
+    <table>
+      <thead><tr><th scope="col">${s.level}</th><th scope="col" class="number">${s.range}</th></tr></thead>
+      <tbody>
+        ${e.cut_offs.levels.map(n=>a`<tr><th scope="row">${n.text}</th><td class="number">${Ts(n.from)}–${Ts(n.to)}</td></tr>`)}
+        ${e.average_percent?a`<tr><th scope="row">${s.average} ${y(e.average_diagnosis)}</th><td class="number">${e.average_percent}</td></tr>`:c}
+        ${e.reference_mean_percent?a`<tr><th scope="row">${s.reference} ${y(e.model.diagnosis)}</th><td class="number">${e.reference_mean_percent}</td></tr>`:c}
+      </tbody>
+    </table>
+    <p class="small muted">${s.source}: <span dir="auto">${e.cut_offs.source}</span></p>
+  </details>`}var Bn={sv:{title:"Statistik för hela landet",none:"Ingen statistik för diagnosen.",year:e=>`sjukfall som började ${e}`,lengths:"Hur länge sjukfallen varade",between:(e,t)=>`${e}–${t} dagar`,from:e=>`${e} dagar eller mer`,headings:["Längd","Sjukfall","Andel","Andel som slutat"],table:"Samma siffror i en tabell",source:"Källa",percent:e=>`${e} %`},en:{title:"Statistics for the country",none:"No statistics for the diagnosis.",year:e=>`spells that began in ${e}`,lengths:"How long the spells lasted",between:(e,t)=>`${e}–${t} days`,from:e=>`${e} days or more`,headings:["Length","Spells","Share","Share that had ended"],table:"The same numbers in a table",source:"Source",percent:e=>`${e}%`}};function Cs(e,t,s){let n=e.statistics,r=Bn[t],i=n.intervals.reduce((p,g)=>p+g.spells,0);if(n.diagnosis===null||i===0)return a`<section data-part="statistics" aria-labelledby="statistics-title">
+      <h2 id="statistics-title">${r.title}</h2>
+      <p class="muted">${r.none}</p>
+    </section>`;let o=p=>r.percent(qn(100*p/i,t)),d=p=>p.days_max_excl===null?r.from(p.days_min):r.between(p.days_min,p.days_max_excl-1),l=new Intl.NumberFormat(t==="sv"?"sv-SE":"en-GB"),u=F(n.diagnosis,n.title),m=n.year===null?"":`, ${r.year(n.year)}`;return a`<section data-part="statistics" aria-labelledby="statistics-title">
+    <h2 id="statistics-title">${r.title}</h2>
+    <details @toggle=${K(s)}>
+      <summary>${b(`${u}${m}`)}</summary>
+      <div
+        class="bars"
+        role="img"
+        aria-label="${r.lengths}: ${n.intervals.map(p=>`${d(p)} ${o(p.spells)}`).join(", ")}"
+      >
+        ${n.intervals.map(p=>a`<span>${d(p)}</span>
+            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+              ${v`<rect class="track" width="100" height="10"></rect><rect class="bar" width=${100*p.spells/i} height="10"></rect>`}
+            </svg>
+            <span class="number">${o(p.spells)}</span>`)}
+      </div>
+      <details class="twin">
+        <summary>${r.table}</summary>
+        <table>
+          <caption>${b(`${r.lengths}: ${u}${m}`)}</caption>
+          <thead>
+            <tr>${r.headings.map((p,g)=>a`<th scope="col" class=${g?"number":""}>${p}</th>`)}</tr>
+          </thead>
+          <tbody>
+            ${n.intervals.map(p=>a`<tr>
+                <th scope="row">${d(p)}</th>
+                <td class="number">${l.format(p.spells)}</td>
+                <td class="number">${o(p.spells)}</td>
+                <td class="number">${p.days_max_excl===null?"–":o(p.accumulated)}</td>
+              </tr>`)}
+          </tbody>
+        </table>
+      </details>
+      ${n.source?a`<p class="small muted">${r.source}: ${n.source}</p>`:c}
+    </details>
+  </section>`}function qn(e,t){return e>0&&e<.5?"<1":e<100&&e>=99.5?">99":new Intl.NumberFormat(t,{maximumFractionDigits:0}).format(e)}var zn={sv:{nothing:"Inget intyg att räkna på ännu.",unreadable:"Det sparade svaret går inte att läsa.",soon:"Räknar…",long:"Det tar längre tid än vanligt. Du kan skriva vidare under tiden.",old:"Det som visas räknades",before:"och tar inte med ändringar därefter.",next:"Försöker igen om",retry:"Försök nu",goesOn:"Intyget kan skrivas och signeras ändå."},en:{nothing:"No certificate to calculate yet.",unreadable:"The stored answer cannot be read.",soon:"Calculating…",long:"It takes longer than usual. You can go on writing.",old:"What is shown was calculated",before:"and does not take later changes in.",next:"Trying again in",retry:"Try now",goesOn:"The certificate can be written and signed all the same."}};function Es(e,t,s){let n=zn[s],{phase:r,fault:i,answer:o}=e;return t.nothing?a`<p class="note" data-part="nothing">${n.nothing}</p>`:t.unreadable?a`<p class="note error" data-part="fault">${n.unreadable}</p>`:a`<p class="busy small" data-part="busy">${r==="soon"?n.soon:r==="long"?n.long:c}</p>
+    ${i?a`<div class="note ${i.kind==="input"?"warning":"error"}" data-part="fault" data-fault=${i.kind}>
+          <p><strong>${W(i,s)}</strong> ${i.kind==="input"?c:n.goesOn}</p>
+          ${Pt(i,t.question,s)}
+          ${o?a`<p>${n.old} ${J(o.stored,s)} ${n.before}</p>`:c}
+          ${e.again!==null?a`<p>${n.next} ${Wn(e.again)} s.</p>`:c}
+          ${i.kind==="input"||i.kind==="refused"?c:a`<button type="button" @click=${t.retry}>${n.retry}</button>`}
+        </div>`:c}`}var Wn=e=>Math.max(1,Math.ceil((e-Date.now())/1e3));var Gn={bg:{light:"#ffffff",dark:"#15191d",forced:"Canvas"},surface:{light:"#f3f5f7",dark:"#20262c",forced:"Canvas"},text:{light:"#1a1f24",dark:"#e8ecef",forced:"CanvasText"},muted:{light:"#4a545e",dark:"#b7c1ca",forced:"CanvasText"},line:{light:"#6b7680",dark:"#8b96a0",forced:"CanvasText"},accent:{light:"#00589c",dark:"#7cc0ff",forced:"LinkText"},on_accent:{light:"#ffffff",dark:"#0b1a28",forced:"Canvas"},focus:{light:"#00589c",dark:"#ffd24a",forced:"Highlight"},level1:{light:"#00706e",dark:"#4cc3b8",forced:"CanvasText"},level2:{light:"#8a4b00",dark:"#e8a33d",forced:"CanvasText"},level3:{light:"#a3123a",dark:"#ff8ba0",forced:"CanvasText"},on_level:{light:"#ffffff",dark:"#15191d",forced:"Canvas"},range:{light:"#4b3f8f",dark:"#b9adff",forced:"CanvasText"},average:{light:"#1a1f24",dark:"#e8ecef",forced:"CanvasText"},earlier:{light:"#4a545e",dark:"#b7c1ca",forced:"CanvasText"},curve:{light:"#00589c",dark:"#7cc0ff",forced:"CanvasText"},bar:{light:"#00589c",dark:"#7cc0ff",forced:"CanvasText"},raises:{light:"#8a4b00",dark:"#e8a33d",forced:"CanvasText"},lowers:{light:"#00706e",dark:"#4cc3b8",forced:"CanvasText"},warning:{light:"#7a4300",dark:"#ffca80",forced:"CanvasText"},error:{light:"#a3123a",dark:"#ff9db0",forced:"CanvasText"},good:{light:"#00632f",dark:"#7fd99a",forced:"CanvasText"}},Ls=["bg","surface"],Kn=["text","muted","accent","warning","error","good","level1","level2","level3"],Jn=["line","focus","accent","level1","level2","level3","range","average","earlier","curve","bar","raises","lowers"],Ao=[...Ls.flatMap(e=>Kn.map(t=>({front:t,back:e,least:4.5}))),...Ls.flatMap(e=>Jn.map(t=>({front:t,back:e,least:3}))),{front:"on_accent",back:"accent",least:4.5},...["level1","level2","level3"].map(e=>({front:"on_level",back:e,least:4.5}))],Pe=e=>Object.entries(Gn).map(([t,s])=>`--srs-${t.replace("_","-")}:${s[e]};`).join(""),Os=`
+:host{color-scheme:light dark;${Pe("light")}}
+:host([theme="light"]){color-scheme:light}
+:host([theme="dark"]){color-scheme:dark;${Pe("dark")}}
+@media (prefers-color-scheme:dark){:host(:not([theme="light"])){${Pe("dark")}}}
+@media (forced-colors:active){:host,:host([theme]),:host(:not([theme])){${Pe("forced")}}}
+`;var Fe=L`
+  ${me(Os)}
+  :host {
+    display: block;
+    container-type: inline-size;
+    background: var(--srs-bg);
+    color: var(--srs-text);
+    font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+    overflow-wrap: anywhere;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none;
+  }
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+  }
+  section {
+    padding: 0.75rem 0;
+    border-top: 1px solid var(--srs-line);
+  }
+  h2,
+  h3,
+  h4 {
+    margin: 0 0 0.5rem;
+    line-height: 1.25;
+  }
+  h2 {
+    font-size: 1.15rem;
+  }
+  h3 {
+    font-size: 1rem;
+  }
+  h4 {
+    font-size: 0.95rem;
+  }
+  p {
+    margin: 0 0 0.5rem;
+    max-width: 44rem;
+  }
+  ul,
+  ol {
+    margin: 0 0 0.5rem;
+    padding-inline-start: 1.25rem;
+  }
+  .muted {
+    color: var(--srs-muted);
+  }
+  .small {
+    font-size: 0.875rem;
+  }
+  .warning {
+    color: var(--srs-warning);
+  }
+  .error {
+    color: var(--srs-error);
+  }
+  .good {
+    color: var(--srs-good);
+  }
+  .note {
+    background: var(--srs-surface);
+    border-inline-start: 4px solid var(--srs-line);
+    padding: 0.5rem 0.75rem;
+  }
+  .note.warning {
+    border-color: var(--srs-warning);
+  }
+  .note.error {
+    border-color: var(--srs-error);
+  }
+  /* Heard, not seen. */
+  .heard {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  a {
+    color: var(--srs-accent);
+  }
+  button {
+    font: inherit;
+    color: var(--srs-accent);
+    background: var(--srs-bg);
+    border: 1px solid var(--srs-line);
+    border-radius: 4px;
+    min-height: 2.25rem;
+    padding: 0.25rem 0.75rem;
+    cursor: pointer;
+  }
+  button:hover {
+    border-color: var(--srs-accent);
+    text-decoration: underline;
+  }
+  button[disabled] {
+    color: var(--srs-muted);
+    cursor: default;
+    text-decoration: none;
+  }
+  button[aria-pressed="true"] {
+    background: var(--srs-accent);
+    color: var(--srs-on-accent);
+    border-color: var(--srs-accent);
+    font-weight: 600;
+  }
+  input,
+  select,
+  textarea {
+    font: inherit;
+    color: var(--srs-text);
+    background: var(--srs-bg);
+    border: 1px solid var(--srs-line);
+    border-radius: 4px;
+    min-height: 2.25rem;
+    padding: 0.25rem 0.5rem;
+    max-width: 100%;
+  }
+  input[type="radio"],
+  input[type="checkbox"] {
+    inline-size: 1.15rem;
+    block-size: 1.15rem;
+    min-height: 0;
+    margin: 0;
+    flex: none;
+    accent-color: var(--srs-accent);
+  }
+  :focus-visible {
+    outline: 3px solid var(--srs-focus);
+    outline-offset: 2px;
+  }
+  fieldset {
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  summary {
+    cursor: pointer;
+    min-height: 1.75rem;
+    color: var(--srs-accent);
+  }
+  details[open] > summary {
+    margin-bottom: 0.5rem;
+  }
+  table {
+    border-collapse: collapse;
+    max-width: 100%;
+  }
+  caption {
+    text-align: start;
+    color: var(--srs-muted);
+  }
+  th,
+  td {
+    text-align: start;
+    vertical-align: top;
+    padding: 0.2rem 0.75rem 0.2rem 0;
+    border-bottom: 1px solid var(--srs-line);
+  }
+  td.number,
+  th.number {
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
+  svg {
+    display: block;
+    max-width: 100%;
+    overflow: visible;
+  }
+  svg text {
+    fill: var(--srs-text);
+  }
+  @media (forced-colors: active) {
+    button[aria-pressed="true"] {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    ::before,
+    ::after {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
+`;var je=class{constructor(t,s){this.host=t;this.heard=s;this.given=null;this.#e=new Set;this.#s=Promise.resolve();t.addController(this)}#e;#s;hostConnected(){}clear(){this.given=null}choose(t,s){let{assessment:n,trial:r,number:i}=s===null&&this.given||t;this.given={assessment:n,trial:r,number:i,opinion:s,state:"sending",stored:null,fault:null},this.again()}again(){let t=this.given;!t||t.state==="stored"||(t.state="sending",this.host.requestUpdate(),this.#o(()=>this.#n(t)))}confirm(t){return this.#o(()=>this.#r(t))}async#n(t){if(t!==this.given)return;let s=(t.trial?await this.#r(t.assessment):null)??await this.#l(t);t.state=s?"failed":"stored",t.fault=s,this.host.requestUpdate(),t===this.given&&(s?this.heard.failed(s):this.heard.stored(t))}async#r(t){if(this.#e.has(t))return null;let s=`/v1/assessments/${encodeURIComponent(t)}/confirmation`,{fault:n}=await R(this.heard.access(),"POST",s,void 0,C);return n||(this.#e.add(t),this.heard.confirmed(t),null)}async#l(t){let s=`/v1/assessments/${encodeURIComponent(t.assessment)}/opinion`,{value:n,fault:r}=await(t.opinion===null?R(this.heard.access(),"DELETE",s,void 0,C):R(this.heard.access(),"PUT",s,{opinion:t.opinion},C));return r||(t.stored=typeof n.stored=="string"?n.stored:null,null)}#o(t){let s=this.#s.then(t);return this.#s=s.catch(()=>{}),s}};var Ue=L`
+  .plain {
+    list-style: none;
+    padding: 0;
+  }
+  .reasons {
+    display: grid;
+    gap: 0.5rem 2rem;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
+  }
+  .reason {
+    display: flex;
+    gap: 0.5rem;
+    align-items: baseline;
+    padding: 0.15rem 0;
+  }
+  .strength {
+    color: var(--srs-muted);
+    white-space: nowrap;
+  }
+  .steps {
+    flex: none;
+    width: 2.6rem;
+    height: 0.9rem;
+  }
+  .steps .empty {
+    fill: none;
+    stroke: var(--srs-line);
+  }
+  .raises .full {
+    fill: var(--srs-raises);
+    stroke: var(--srs-raises);
+  }
+  .lowers .full {
+    fill: var(--srs-lowers);
+    stroke: var(--srs-lowers);
+  }
+  .tag {
+    font-size: 0.8rem;
+    font-weight: 400;
+    border: 1px solid var(--srs-line);
+    border-radius: 1rem;
+    padding: 0.05rem 0.5rem;
+    white-space: nowrap;
+  }
+  [data-part="curve"] {
+    container-type: inline-size;
+  }
+  .curve {
+    display: grid;
+    gap: 0.5rem 1.5rem;
+    align-items: start;
+  }
+  .drawn {
+    width: 100%;
+    max-width: 34rem;
+    font-size: 11px;
+  }
+  .drawn .line {
+    fill: none;
+    stroke: var(--srs-curve);
+    stroke-width: 2;
+  }
+  .drawn .grid,
+  .drawn .axis {
+    stroke: var(--srs-line);
+    stroke-width: 0.5;
+  }
+  .drawn .mark {
+    stroke: var(--srs-text);
+    stroke-dasharray: 2 2;
+  }
+  .drawn .mark.today {
+    stroke-dasharray: none;
+  }
+  .drawn .mark.fmb {
+    stroke-dasharray: 6 2;
+  }
+  .drawn .onwards {
+    fill: none;
+    stroke: var(--srs-text);
+    stroke-width: 1.5;
+  }
+  .drawn .dot {
+    fill: var(--srs-curve);
+    stroke: var(--srs-bg);
+  }
+  .drawn circle.badge {
+    fill: var(--srs-text);
+  }
+  .drawn text.badge {
+    fill: var(--srs-bg);
+    font-size: 9px;
+    font-weight: 600;
+  }
+  .marks {
+    list-style: none;
+    padding: 0;
+    margin: 0;
+  }
+  .marks li {
+    display: flex;
+    gap: 0.5rem;
+    padding: 0.1rem 0;
+  }
+  .marks strong,
+  .whole {
+    white-space: nowrap;
+  }
+  .alone a {
+    display: inline-block;
+    min-height: 1.5rem;
+  }
+  span.badge {
+    flex: none;
+    inline-size: 1.4rem;
+    block-size: 1.4rem;
+    margin-top: 0.05rem;
+    border-radius: 50%;
+    background: var(--srs-text);
+    color: var(--srs-bg);
+    font-size: 0.8rem;
+    font-weight: 600;
+    text-align: center;
+    line-height: 1.4rem;
+  }
+  @container (min-width: 38rem) {
+    .curve {
+      grid-template-columns: 3fr 2fr;
+    }
+    .drawn {
+      font-size: 9px;
+    }
+  }
+  td.date {
+    white-space: nowrap;
+  }
+  .recommendation {
+    margin-bottom: 1rem;
+  }
+  .verdict {
+    font-weight: 600;
+  }
+  .verdict .icon {
+    margin-inline-end: 0.4rem;
+  }
+  .motivation textarea {
+    display: block;
+    width: 100%;
+    max-width: 44rem;
+    margin: 0.25rem 0;
+    resize: vertical;
+    field-sizing: content;
+  }
+  .lines {
+    white-space: pre-line;
+    max-width: 44rem;
+  }
+  dt {
+    font-weight: 600;
+  }
+  dd {
+    margin: 0 0 0.5rem;
+  }
+  summary bdi {
+    overflow-wrap: anywhere;
+  }
+  details details {
+    margin-inline-start: 0.75rem;
+  }
+  .bars {
+    display: grid;
+    grid-template-columns: max-content minmax(3rem, 1fr) max-content;
+    gap: 0.4rem 0.75rem;
+    align-items: center;
+    max-width: 34rem;
+    margin-bottom: 0.5rem;
+  }
+  .bars svg {
+    width: 100%;
+    height: 0.9rem;
+  }
+  .bars .track {
+    fill: none;
+    stroke: var(--srs-line);
+    vector-effect: non-scaling-stroke;
+  }
+  .bars .bar {
+    fill: var(--srs-bar);
+  }
+  th {
+    overflow-wrap: normal;
+  }
+  .number {
+    overflow-wrap: normal;
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
+`;var Qn=["draft","extension","signed","coordination"],Zn=3,Ve=class extends S{static{this.styles=[Fe,Ue,cs]}static{this.properties={certificate:{type:String},history:{type:String},answers:{type:String},assessment:{type:String},person:{type:String},postcode:{type:String},unit:{type:String},lang:{type:String},view:{type:String},base:{type:String},token:{type:String},transport:{attribute:!1}}}#e=new z;#s=[];#n="";#r=[null,null];#l="";#o=0;#d="";#a=!1;#c=!1;#i=new Ce(()=>this.#h());#t=new _e(this,{request:()=>this.#m(),access:()=>this.#h(),arrived:t=>this.#e.takeOver(t),shown:t=>this.#w(t),failed:t=>this.#g(t)});#p=new je(this,{access:()=>this.#h(),confirmed:t=>this.#t.confirmed(t),stored:t=>this.#u("srs-opinion",{assessment:t.assessment,opinion:t.opinion,seen:t.number}),failed:t=>this.#g(t)});async confirm(){let t=this.#t.answer;if(!t)return!1;if(!t.trial)return!0;let s=await this.#p.confirm(t.id);return s&&this.#g(s),s===null}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.#t.changed()}willUpdate(t){if(this.assessment)return;t.has("answers")&&(this.#e=new z(nt(this.answers))),["certificate","history","answers","person","postcode","unit","lang","base","transport"].some(n=>t.has(n))&&this.#$(),t.has("token")&&this.#b()}#$(){let t=Qt(this.certificate,this.person);t.some((n,r)=>n&&this.#r[r]&&n!==this.#r[r])&&this.#y(),this.#r=t.map((n,r)=>n??this.#r[r]??null);let s=JSON.stringify([this.#m(),this.base]);s===this.#n&&!this.#t.fault||(this.#n=s,this.#t.changed())}#y(){this.#r=[null,null],this.#e=new z(nt(this.answers)),this.#s=[],this.#d="",this.#t.clear(),this.#p.clear()}#b(){this.#t.fault?.kind==="token"&&this.#t.retry(),this.#p.given?.fault?.kind==="token"&&this.#p.again()}#m(){let{person:t,postcode:s,unit:n}=this;return Kt(this.certificate,this.history,this.#e.sent(),{person:t,postcode:s,unit:n},E(this.lang))}#h(){return{base:this.base??"",token:this.token??null,transport:this.transport??null}}#w(t){this.#o=0;for(let{predictor:r}of t.questions)this.#s.includes(r)||this.#s.push(r);this.#u("srs-calculated",{assessment:t.id,trial:t.trial,percent:t.risk?.percent??null,percent_bounds:t.risk?.percent_bounds??null,level:t.risk?.level??null,horizon:t.risk?.horizon??null,no_risk:t.no_risk?.code??null});let s=this.#f(),n=`${s} ${t.certificate.id} ${t.certificate.diagnosis}`;n!==this.#l&&this.#i.happened(`${s}_viewed`,t),this.#l=n,this.#i.happened("calculated",t),s==="signed"&&t.risk&&!t.earlier?.some(r=>r.same)&&this.confirm()}#g(t){t.kind!=="overtaken"&&(t.kind==="gone"&&this.#t.retry(),t.kind==="token"&&this.#o++<Zn&&this.#u("srs-token-needed",{}),this.#u("srs-error",{kind:t.kind}))}#u(t,s){this.dispatchEvent(new CustomEvent(t,{detail:s,bubbles:!0,composed:!0}))}#f(){return Qn.includes(this.view)?this.view:"draft"}#v(t){t(),this.#n=JSON.stringify([this.#m(),this.base]),this.#i.happened("question_answered",this.#t.answer),this.#t.changed()}#k(t,s){this.#p.choose({assessment:s.id,trial:s.trial,number:ut(s,E(this.lang))},t)}render(){let t=E(this.lang),s=this.assessment?Jt(this.assessment):this.#t.answer,n=s&&this.#t.phase==="still"?ut(s,t):this.#d;return this.#d=n,a`<div lang=${t} data-state=${this.#t.phase} data-view=${this.#f()}>
+      ${Es(this.#t,{nothing:!this.certificate&&!this.assessment,unreadable:!!this.assessment&&!s,question:r=>s?.questions.find(i=>i.predictor===r)?.question,retry:()=>this.#t.retry()},t)}
+      ${s&&this.#t.fault?.kind!=="refused"?this.#x(s):c}
+      <div class="heard" role="status">${n}</div>
+    </div>`}#x(t){let s=E(this.lang),n=this.#f(),r=m=>this.#i.happened(m,this.assessment?null:t),i=(m="")=>(r("link_opened"),this.#u("srs-link",{address:m})),o=m=>(r("measure_opened"),this.#u("srs-measure",{measure:m})),d=()=>rs(t,n,s,o,i),l=n==="signed"||n==="coordination",u=this.#t.phase!=="still"||this.#t.fault!==null;return a`<div class="columns">
+      <div>
+        <section data-part="risk" class=${u?"stale":""} aria-labelledby="risk" aria-busy=${this.#t.phase==="still"?"false":"true"}>
+          ${A(()=>Ss(t,{open:this.#a,toggle:()=>(this.#a=!this.#a,this.requestUpdate())},s))}
+          ${t.risk&&!this.assessment&&n!=="coordination"?A(()=>ls({given:this.#p.given,shown:t.id,choose:m=>this.#k(m,t),again:()=>this.#p.again()},s)):c}
+        </section>
+        ${A(()=>Yt(t,s))} ${A(()=>os(t,s))}
+        ${A(()=>fs(t,{order:this.#s,answers:this.#e,readonly:!!this.assessment,give:(m,p)=>this.#v(()=>this.#e.give(m,p)),withdraw:m=>this.#v(()=>this.#e.withdraw(m))},s))}
+      </div>
+      <div>
+        ${l?A(d):c}
+        ${A(()=>$s(t,s,this.#c,()=>(this.#c=!this.#c,this.requestUpdate())))}
+        ${A(()=>zt(t,s))}
+        ${A(()=>Gt(t,s,(m,p)=>m==="link_opened"?i(p):r(m)))}
+        ${l?c:A(d)}
+        ${A(()=>Cs(t,s,()=>r("statistics_opened")))}
+      </div>
+    </div>
+    ${A(()=>ds(t,s))}`}};function A(e){try{return e()}catch{return a`<section data-part="unreadable"><p class="note error">En del av svaret går inte att läsa. <span lang="en">A part of the answer cannot be read.</span></p></section>`}}var mt=["place","name","diagnosis","day","end","risk"],de={column:"place",falling:!1,text:"",group:"",firstOnly:!1},Ie=(e,t)=>e.certificate===null?null:Object.hasOwn(t,e.certificate)?String(t[e.certificate]):e.certificate;function Ms(e,t,s,n){let r=s.text.trim().toLocaleLowerCase(n),i=e.filter(l=>(!s.firstOnly||l.first)&&(s.group===""||l.group===s.group)&&(r===""||Yn(l,t).toLocaleLowerCase(n).includes(r))),o=new Intl.Collator(n,{numeric:!0}),d=l=>Xn(l,t,s.column);return i.sort((l,u)=>{let[m,p]=[d(l),d(u)];if(m===null||p===null)return+(m===null)-+(p===null)||l.place-u.place;let g=typeof m=="number"&&typeof p=="number"?m-p:o.compare(String(m),String(p));return(s.falling?-g:g)||l.place-u.place})}var Yn=(e,t)=>[Ie(e,t),e.certificate,e.diagnosis,y(e.diagnosis),e.title].join(" ");function Xn(e,t,s){switch(s){case"place":return e.place;case"name":return Ie(e,t);case"diagnosis":return e.diagnosis;case"day":return e.day;case"end":return e.days_left;case"risk":return e.risk?.probability??(e.risk?.bounds?(e.risk.bounds[0]+e.risk.bounds[1])/2:null)}}var er={title:"Vem behöver stöd först?",ongoing:(e,t)=>`${e} pågående sjukfall ${t}`,loading:"Hämtar listan …",empty:"Inga pågående sjukfall.",noUnit:"Ingen enhet är vald.",again:"Försök igen",retry:e=>`Försöker igen om ${e} sekunder.`,kept:e=>`Listan är den som hämtades för ${e} och kan vara inaktuell.`,synthetic:"Modellen är gjord på påhittade patienter: för prov, inte för vård.",first:e=>e===1?"Det första":`De ${e} första`,all:e=>e===1?"Det enda":`Alla ${e}`,expected:(e,t,s)=>`${e}: ${t} av ${s} väntas bli långa (passera den dag som risken gäller).`,filter:"Urval",search:"Sök namn, intyg eller diagnos",level:"Risk",every:"Alla",onlyFirst:"Bara de första",sort:"Sortera efter",rising:"Stigande",falling:"Fallande",showing:(e,t)=>`Visar ${e} av ${t}.`,nothing:"Inget sjukfall passar urvalet.",clear:"Visa alla",columns:{place:"Plats",name:"Intyg",diagnosis:"Diagnos",day:"Dag",end:"Slutar",risk:"Risk i dag"},why:"Varför här",isFirst:"först",unnamed:"Utan intygs-id",exceeded:"längre än FMB rekommenderar",day:e=>`dag ${e}`,since:"sedan",degree:e=>`${e} %`,left:e=>e===1?"1 dag kvar":`${e} dagar kvar`,soon:"slutar snart",of:e=>`${e} av 100`,passing:e=>`att passera dag ${e}`,early:"modellen börjar senare",half:e=>`hälften slut dag ${e}`,missing:e=>`spann: ${e} svar saknas`,goesBy:"Vad modellen går på",assessed:e=>`Bedömt ${e}`,old:"för mer än 90 dagar sedan",opinion:e=>`läkaren: ${e}`,leftOut:"Inte med i listan",bear:"Att tänka på",model:e=>`Modell ${e}. Stödjer en bedömning, avgör inget.`},tr={title:"Who needs support first?",ongoing:(e,t)=>`${e} ongoing ${e===1?"spell":"spells"} on ${t}`,loading:"Fetching the list …",empty:"No ongoing spells.",noUnit:"No unit is chosen.",again:"Try again",retry:e=>`Tries again in ${e} seconds.`,kept:e=>`The list is the one that was fetched for ${e} and may be out of date.`,synthetic:"The model is made from invented patients: for trials, not for care.",first:e=>e===1?"The first one":`The first ${e}`,all:e=>e===1?"The only one":`All ${e}`,expected:(e,t,s)=>`${e}: ${t} of ${s} are expected to become long (pass the day the risk is of).`,filter:"Selection",search:"Search name, certificate or diagnosis",level:"Risk",every:"All",onlyFirst:"Only the first",sort:"Sort by",rising:"Rising",falling:"Falling",showing:(e,t)=>`Showing ${e} of ${t}.`,nothing:"No spell fits the selection.",clear:"Show all",columns:{place:"Place",name:"Certificate",diagnosis:"Diagnosis",day:"Day",end:"Ends",risk:"Risk today"},why:"Why here",isFirst:"first",unnamed:"Without a certificate id",exceeded:"longer than FMB recommends",day:e=>`day ${e}`,since:"since",degree:e=>`${e}%`,left:e=>e===1?"1 day left":`${e} days left`,soon:"ends soon",of:e=>`${e} of 100`,passing:e=>`of passing day ${e}`,early:"the model begins later",half:e=>`half ended by day ${e}`,missing:e=>`a range: ${e} ${e===1?"answer":"answers"} missing`,goesBy:"What the model goes by",assessed:e=>`Assessed ${e}`,old:"more than 90 days ago",opinion:e=>`the physician: ${e}`,leftOut:"Not in the list",bear:"Bear in mind",model:e=>`Model ${e}. It supports a judgement and decides nothing.`},w={sv:er,en:tr},De={very_high:{sv:"Mycket hög risk",en:"Very high risk"},high:{sv:"Hög risk",en:"High risk"},moderate:{sv:"Måttlig risk",en:"Moderate risk"},early:{sv:"Nya: modellen börjar senare",en:"New: the model begins later"},beyond_last_horizon:{sv:"Långa redan",en:"Long already"},no_model:{sv:"Utan modell för diagnosen",en:"No model for the diagnosis"},no_diagnosis:{sv:"Utan diagnos i intyget",en:"No diagnosis in the certificate"}},Ns={HOGRE:{sv:"högre",en:"higher"},KORREKT:{sv:"stämmer",en:"right"},LAGRE:{sv:"lägre",en:"lower"},KAN_EJ_BEDOMA:{sv:"kan inte bedöma",en:"cannot judge"}};var sr=7;function Ps(e,t,s,n){let r=w[s],{place:i,name:o,diagnosis:d,day:l,end:u,risk:m}=r.columns;return a`<tr role="row" class=${e.first?"first":""} data-certificate=${e.certificate??c} data-group=${e.group}>
+    <td role="cell" data-title=${i}>${e.place}${e.first?a` <span class="tag">${r.isFirst}</span>`:c}</td>
+    <th scope="row" role="rowheader" data-title=${o}>${nr(e,t,s,n)}</th>
+    <td role="cell" data-title=${d}>
+      ${b(F(e.diagnosis,e.title)||"–")}
+      ${e.fmb.exceeded?a`<div class="warning small"><span aria-hidden="true">▲ </span>${r.exceeded}</div>`:c}
+    </td>
+    <td role="cell" data-title=${l}>
+      ${e.day??"–"}
+      ${e.start?a`<div class="small muted">${r.since} <span class="whole">${e.start}</span></div>`:c}
+      ${e.degree===null?c:a`<div class="small muted">${r.degree(e.degree)}</div>`}
+    </td>
+    <td role="cell" data-title=${u}>${rr(e,s)}</td>
+    <td role="cell" data-title=${m} class="risk">${ir(e,s)}</td>
+    <td role="cell" data-title=${r.why} class="why small">${ar(e,s)}</td>
+  </tr>`}function nr(e,t,s,n){let r=e.certificate,i=Ie(e,t);return r===null||i===null?a`<span class="muted">${w[s].unnamed}</span>`:a`<button type="button" class="open" @click=${()=>n(r)}>${b(i)}</button>
+    ${i===r?c:a`<div class="small muted">${b(r)}</div>`}`}function rr(e,t){let s=w[t],n=e.days_left,r=n!==null&&n<=sr;return a`<span class="whole">${e.end??"–"}</span>
+    ${n===null?c:a`<div class="small ${r?"warning":"muted"}">${s.left(n)}</div>`}
+    ${r?a`<div class="small warning"><span aria-hidden="true">! </span>${s.soon}</div>`:c}`}function ir(e,t){let s=w[t],n=e.risk;if(!n||n.percent===null&&n.percent_bounds===null)return a`<span>${e.no_risk?.text??"–"}</span>`;let r=n.percent_bounds&&[...new Set(n.percent_bounds)].join("–"),i=e.length?.median_day;return a`${n.level_text?a`<strong class="level level${n.level}">${n.level_text}</strong>`:c}
+    <div class="whole">${s.of(n.percent??r??"")}</div>
+    ${or(n)}
+    <div class="small muted">${s.passing(n.horizon)}</div>
+    ${n.percent===null?a`<div class="small">${s.missing(e.missing.length)}</div>`:c}
+    ${n.early?a`<div class="small">${s.early}</div>`:c}
+    ${i?a`<div class="small muted">${s.half(i)}</div>`:c}`}function or(e){let[t,s]=e.probability===null?e.bounds??[0,0]:[0,e.probability];return a`<svg class="row-bar level${e.level??0}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+    ${v`<rect class="track" width="100" height="8"></rect><rect class="value" x=${100*t} width=${Math.max(100*(s-t),.5)} height="8"></rect>`}
+  </svg>`}function ar(e,t){let s=w[t];return a`<div>${e.why}</div>
+    ${e.support?a`<div>${e.support.text}</div>`:c}
+    ${e.reasons.length>0?a`<details>
+          <summary>${s.goesBy}</summary>
+          <ul class="plain">
+            ${e.reasons.map(n=>a`<li><span aria-hidden="true">${n.direction>0?"▲":n.direction<0?"▼":"·"} </span>${b(n.text)} (${n.strength_text})</li>`)}
+          </ul>
+        </details>`:c}
+    ${lr(e,t)} ${e.notes.map(n=>a`<div class="muted">${n}</div>`)}`}function lr(e,t){let s=w[t];if(e.never_assessed)return a`<div>${e.never_assessed}</div>`;if(!e.assessed)return c;let{stored:n,old:r,opinion:i}=e.assessed,o=[s.assessed(n.slice(0,10)),r&&s.old,i&&s.opinion(Ns[i][t])];return a`<div class=${r?"warning":""}>${o.filter(Boolean).join(", ")}</div>`}var dr=60;function Us(e,t,s,n,r){let i=w[n],o=Ms(e.rows,t,s,n);return e.rows.length===0?a`<p data-state="empty">${i.empty}</p>${js(e,n)}`:a`${cr(e,n)} ${pr(e,s,n,r)}
+    <p role="status" class="small muted" data-part="count">${i.showing(o.length,e.rows.length)}</p>
+    ${o.length===0?a`<p>${i.nothing} <button type="button" @click=${()=>r.chosen({...de,column:s.column,falling:s.falling})}>${i.clear}</button></p>`:a`<table role="table" class="caseload" data-part="caseload">
+          <caption class="heard">${i.title}</caption>
+          <thead role="rowgroup">
+            <tr role="row">
+              ${mt.map(d=>ur(d,s,n,r))}
+              <th scope="col" role="columnheader">${i.why}</th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup" class=${o.length>dr?"many":""}>
+            ${ae(o,d=>d.place,d=>Ps(d,t,n,r.opened))}
+          </tbody>
+        </table>`}
+    ${js(e,n)}`}function cr(e,t){let s=w[t],{first:n,all:r}=e.expected,i=n&&n.spells<r.spells;return a`${e.model.synthetic?a`<p class="note warning" data-part="synthetic">${s.synthetic}</p>`:c}
+    ${i?Fs(n,s.first(n.spells),t):c} ${Fs(r,s.all(r.spells),t)}`}function Fs(e,t,s){let n=e.with_risk+e.with_bounds,r=new Intl.NumberFormat(s,{minimumFractionDigits:1,maximumFractionDigits:1}),{number:i,low:o,high:d}=e;return e.with_bounds===0&&i!==null?a`<p>${w[s].expected(t,r.format(i),n)}</p>`:o===null||d===null?c:a`<p>${w[s].expected(t,`${r.format(o)}–${r.format(d)}`,n)}</p>`}function pr(e,t,s,n){let r=w[s],i=new Set(e.rows.map(l=>l.group)),o=[...Object.keys(De).filter(l=>i.has(l)),...[...i].filter(l=>!(l in De))],d=l=>l.target.value;return a`<fieldset class="controls" data-part="controls">
+    <legend class="heard">${r.filter}</legend>
+    <label><span>${r.search}</span>
+      <input type="search" autocomplete="off" .value=${t.text} @input=${l=>n.chosen({...t,text:d(l)})} />
+    </label>
+    <label><span>${r.level}</span>
+      <select @change=${l=>n.chosen({...t,group:d(l)})}>
+        <option value="" ?selected=${t.group===""}>${r.every}</option>
+        ${o.map(l=>a`<option value=${l} ?selected=${t.group===l}>${De[l]?.[s]??l}</option>`)}
+      </select>
+    </label>
+    <label class="narrow"><span>${r.sort}</span>
+      <select @change=${l=>n.chosen({...t,column:d(l)})}>
+        ${mt.map(l=>a`<option value=${l} ?selected=${t.column===l}>${r.columns[l]}</option>`)}
+      </select>
+    </label>
+    <button type="button" class="narrow" @click=${()=>n.chosen({...t,falling:!t.falling})}>
+      ${t.falling?r.falling:r.rising}
+    </button>
+    ${e.rows.some(l=>l.first)?a`<label class="check">
+          <input type="checkbox" .checked=${t.firstOnly} @change=${l=>n.chosen({...t,firstOnly:l.target.checked})} />
+          <span>${r.onlyFirst} (${e.rows.filter(l=>l.first).length})</span>
+        </label>`:c}
+  </fieldset>`}function ur(e,t,s,n){let r=t.column===e,i=r?t.falling?"descending":"ascending":c;return a`<th scope="col" role="columnheader" aria-sort=${i}>
+    <button type="button" class="sort" data-sort=${e} @click=${()=>n.chosen({...t,column:e,falling:r&&!t.falling})}>
+      ${w[s].columns[e]}<span class="way" aria-hidden="true">${r?t.falling?"▼":"▲":"↕"}</span>
+    </button>
+  </th>`}function js(e,t){let s=w[t],{name:n,version:r}=e.model;return a`${e.left_out.length>0?a`<h3>${s.leftOut}</h3>
+          <ul data-part="left-out">${e.left_out.map(i=>a`<li>${i.text}: ${i.count}</li>`)}</ul>`:c}
+    <h3>${s.bear}</h3>
+    ${e.notes.length>0?a`<ul data-part="notes">${e.notes.map(i=>a`<li>${i}</li>`)}</ul>`:c}
+    <p class="small muted" data-part="order">${e.order}</p>
+    <p class="small muted">${s.model(`${n} ${r}`)}</p>`}var Vs=L`
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 1rem;
+    align-items: end;
+    margin-bottom: 0.75rem;
+  }
+  .controls label {
+    display: grid;
+    min-width: 0;
+  }
+  .controls label.check {
+    display: flex;
+    gap: 0.5rem;
+    align-items: center;
+    min-height: 2.25rem;
+  }
+  .caseload {
+    width: 100%;
+    border-collapse: collapse;
+    table-layout: fixed;
+    hyphens: auto;
+  }
+  .caseload th:nth-child(1) {
+    width: 8%;
+  }
+  .caseload th:nth-child(2) {
+    width: 16%;
+  }
+  .caseload th:nth-child(3) {
+    width: 17%;
+  }
+  .caseload th:nth-child(4),
+  .caseload th:nth-child(5) {
+    width: 11%;
+  }
+  .caseload th:nth-child(6) {
+    width: 15%;
+  }
+  .caseload th,
+  .caseload td {
+    padding: 0.4rem 0.6rem 0.4rem 0;
+    font-weight: 400;
+  }
+  .caseload thead th {
+    vertical-align: bottom;
+    align-self: end;
+    font-weight: 600;
+  }
+  .caseload tr.first > :first-child {
+    box-shadow: inset 4px 0 var(--srs-text);
+    padding-inline-start: 0.6rem;
+  }
+  button.sort,
+  button.open {
+    border-color: transparent;
+    background: none;
+    padding: 0.25rem 0;
+    text-align: start;
+  }
+  button.sort {
+    color: var(--srs-text);
+    font-weight: 600;
+    white-space: nowrap;
+  }
+  button.open {
+    min-height: 1.5rem;
+    padding: 0;
+    text-decoration: underline;
+    overflow-wrap: anywhere;
+  }
+  .way {
+    display: inline-block;
+    inline-size: 1.2em;
+    text-align: center;
+  }
+  .level1 {
+    color: var(--srs-level1);
+  }
+  .level2 {
+    color: var(--srs-level2);
+  }
+  .level3 {
+    color: var(--srs-level3);
+  }
+  .row-bar {
+    width: 100%;
+    max-width: 10rem;
+    height: 0.6rem;
+    margin: 0.2rem 0;
+    color: var(--srs-range);
+  }
+  .row-bar .track {
+    fill: none;
+    stroke: var(--srs-line);
+    vector-effect: non-scaling-stroke;
+  }
+  .row-bar .value {
+    fill: currentColor;
+  }
+  .row-bar.level1 {
+    color: var(--srs-level1);
+  }
+  .row-bar.level2 {
+    color: var(--srs-level2);
+  }
+  .row-bar.level3 {
+    color: var(--srs-level3);
+  }
+  @container (min-width: 54rem) {
+    .controls .narrow {
+      display: none;
+    }
+  }
+  /* Rows of their own, so that of many only those in sight are laid out. */
+  @media screen {
+    .caseload,
+    .caseload thead,
+    .caseload tbody,
+    .caseload th,
+    .caseload td {
+      display: block;
+      min-width: 0;
+      border: 0;
+    }
+    .caseload tr {
+      display: grid;
+      grid-template-columns: 4rem 16fr 17fr 11fr 11fr 15fr 22fr;
+      border-bottom: 1px solid var(--srs-line);
+    }
+    .caseload .many tr {
+      content-visibility: auto;
+      contain-intrinsic-size: auto 7rem;
+    }
+    .caseload th:nth-child(n) {
+      width: auto;
+    }
+    @container (max-width: 53.99rem) {
+      .controls label {
+        flex: 1 1 14rem;
+      }
+      .caseload thead {
+        display: none;
+      }
+      .caseload tr {
+        grid-template-columns: minmax(0, 1fr);
+        border: 1px solid var(--srs-line);
+        border-radius: 4px;
+        padding: 0.5rem 0.75rem;
+        margin-bottom: 0.75rem;
+      }
+      .caseload .many tr {
+        contain-intrinsic-size: auto 24rem;
+      }
+      .caseload th,
+      .caseload td {
+        padding: 0.15rem 0;
+      }
+      .caseload tr.first > :first-child {
+        box-shadow: none;
+        padding: 0.15rem 0;
+      }
+      .caseload tr.first {
+        border-inline-start: 4px solid var(--srs-text);
+      }
+      .caseload [data-title]::before {
+        content: attr(data-title) ": ";
+        font-size: 0.875rem;
+        color: var(--srs-muted);
+      }
+      @container (min-width: 34rem) {
+        .caseload tr {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 0 1rem;
+        }
+        .caseload td.why {
+          grid-column: 1 / -1;
+        }
+      }
+    }
+  }
+  @media print {
+    :host {
+      background: none;
+      font-size: 9pt;
+    }
+    *,
+    ::before {
+      color: #000 !important;
+    }
+    .controls,
+    .way,
+    summary,
+    [data-part="count"],
+    button:not(.open, .sort) {
+      display: none;
+    }
+    .small,
+    .tag {
+      font-size: 8pt;
+    }
+    button.open,
+    button.sort {
+      min-height: 0;
+      padding: 0;
+      text-decoration: none;
+    }
+    .caseload tr {
+      break-inside: avoid;
+    }
+    .caseload thead {
+      display: table-header-group;
+    }
+    .row-bar .value {
+      fill: #000;
+    }
+    .row-bar .track {
+      stroke: #000;
+    }
+  }
+`;var mr=300,hr=3,He=class extends S{static{this.styles=[Fe,Ue,Vs]}static{this.properties={unit:{type:String},on:{type:String},capacity:{type:String},names:{type:String},lang:{type:String},base:{type:String},token:{type:String},transport:{attribute:!1},caseload:{state:!0},fault:{state:!0},waiting:{state:!0},seconds:{state:!0},selection:{state:!0}}}#e=new AbortController;#s;#n=0;constructor(){super(),this.caseload=null,this.fault=null,this.waiting=!1,this.seconds=0,this.selection=de}connectedCallback(){super.connectedCallback(),addEventListener("beforeprint",this.#r),this.hasUpdated&&this.reload()}disconnectedCallback(){super.disconnectedCallback(),removeEventListener("beforeprint",this.#r),this.#e.abort(),clearInterval(this.#s)}#r=()=>{for(let t of this.renderRoot.querySelectorAll("details"))t.open=!0};willUpdate(t){t.has("unit")&&(this.caseload=null,this.selection=de),(t.has("token")&&this.fault?.kind==="token"||["unit","on","capacity","lang","base","transport"].some(n=>t.has(n)))&&(this.#n=0,this.reload())}async reload(){if(this.#e.abort(),clearInterval(this.#s),this.seconds=0,!this.unit)return;let t=new AbortController;this.#e=t;let s=setTimeout(()=>this.waiting=!0,mr),n=new URLSearchParams({lang:E(this.lang)});this.on&&n.set("on",this.on),this.capacity!==null&&this.capacity!==void 0&&this.capacity!==""&&n.set("capacity",String(this.capacity));let r=`/v1/units/${encodeURIComponent(this.unit)}/caseload?${n}`,{value:i,fault:o}=await R(this.#o(),"GET",r,void 0,Ut,t.signal);clearTimeout(s),!t.signal.aborted&&(this.waiting=!1,this.fault=o??null,i?(this.caseload=i,this.#n=0):o&&this.#l(o))}#l(t){t.kind==="refused"&&(this.caseload=null),t.kind==="token"&&this.#a("srs-token-needed",{}),this.#a("srs-error",{kind:t.kind}),!(t.kind!=="busy"&&t.kind!=="unavailable"||this.#n++>=hr)&&(this.seconds=t.seconds,this.#s=setInterval(()=>{this.seconds-=1,this.seconds<=0&&this.reload()},1e3))}#o(){return{base:this.base??"",token:this.token??null,transport:this.transport??null}}#d(){let t=this.names;if(typeof t!="string")return t??{};try{let s=JSON.parse(t);return typeof s=="object"&&s!==null?s:{}}catch{return{}}}#a(t,s){this.dispatchEvent(new CustomEvent(t,{detail:s,bubbles:!0,composed:!0}))}render(){let t=E(this.lang),s=w[t],n=this.caseload;return a`<div lang=${t} data-state=${this.#c()} aria-busy=${this.waiting}>
+      <h2>${s.title}</h2>
+      ${n?a`<p class="of"><bdi>${this.unit}</bdi>: ${s.ongoing(n.rows.length,n.on)}</p>`:c}
+      <div role="status">${this.#i()}</div>
+      ${n?Us(n,this.#d(),this.selection,t,{chosen:r=>this.selection=r,opened:r=>{let i=n.rows.find(o=>o.certificate===r)?.assessed;this.#a("srs-open",{certificate:r,assessment:i?.id??null})}}):c}
+    </div>`}#c(){return this.unit?this.fault?this.fault.kind:this.waiting||!this.caseload?"loading":this.caseload.rows.length===0?"empty":"list":"no-unit"}#i(){let t=w[E(this.lang)];return this.unit?this.waiting?a`<p class="note">${t.loading}</p>`:this.fault?a`<p class="note error">
+      ${W(this.fault,E(this.lang))} ${this.caseload?t.kept(this.caseload.on):c}
+      ${this.seconds>0?a`<span aria-live="off">${t.retry(this.seconds)}</span>`:c}
+      ${this.fault.kind==="refused"?c:a`<button type="button" @click=${()=>this.reload()}>${t.again}</button>`}
+    </p>`:c:a`<p class="note">${t.noUnit}</p>`}};var Is=(e,t)=>{customElements.get(e)||customElements.define(e,t)};Is("srs-panel",Ve);Is("srs-unit",He);export{Ve as SrsPanel,He as SrsUnit};

@@ -1,0 +1,8 @@
+import type { SrsPanelElement, SrsUnitElement } from "./elements";
+import type { SrsPanel } from "./panel";
+import type { SrsUnit } from "./unit";
+
+type Is<Class extends Declared, Declared> = Class;
+
+/** The elements are what hosts are told that they are, or this does not compile. */
+export type Kept = [Is<SrsPanel, SrsPanelElement>, Is<SrsUnit, SrsUnitElement>];

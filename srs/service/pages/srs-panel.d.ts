@@ -1,0 +1,355 @@
+/** What the service answers, as far as the panel reads it: docs/guides/rest.md has the rest. */
+
+export type Lang = "sv" | "en";
+
+/** Which page of the host the panel stands on. */
+export type View = "draft" | "extension" | "signed" | "coordination";
+
+/** Answers by predictor name: a level, or a number. */
+export type Answers = Record<string, string | number | boolean | null>;
+
+/** A certificate of our JSON, of which a draft may leave out any key; or an XML document. */
+export type Certificate = Record<string, unknown> | string;
+
+export type Opinion = "HOGRE" | "KORREKT" | "LAGRE" | "KAN_EJ_BEDOMA";
+
+/** 1 moderate, 2 high, 3 very high. */
+export type Level = 1 | 2 | 3;
+
+export type Source = "answer" | "certificate" | "person" | "default" | "missing";
+
+export interface Assessment {
+  id: string;
+  stored: string;
+  /** Computed and shown, but not counted until it is confirmed. */
+  trial: boolean;
+  certificate: { id: string | null; diagnosis: string | null; title: string | null; unit: string | null };
+  spell: {
+    /** The day of assessment. */
+    on: string;
+    start: string | null;
+    end: string | null;
+    /** Of covered days: never compute a date from it. */
+    day: number | null;
+    days: number | null;
+    degree: number | null;
+    certificates: string[];
+  };
+  predictors: { name: string; value: Value; source: Source }[];
+  risk: Risk | null;
+  no_risk: NoRisk | null;
+  support: { text: string } | null;
+  length: Length | null;
+  explanation: { base: number | null; reference: string | null; reasons: Reason[] };
+  /** All that the diagnosis's model asks for: first what is missing, the most narrowing first. */
+  questions: Question[];
+  /** For each missing answer, what its worst level would leave; the most narrowing first. */
+  missing_answers: MissingAnswer[];
+  missing: string[];
+  fmb: Fmb;
+  situation: { code: "new" | "extension" | "signed"; text: string } | null;
+  measures: Measure[];
+  secondary: { diagnosis: string; title: string | null; fmb: Fmb; measures: Measure[] }[];
+  statistics: Statistics;
+  notes: string[];
+  /** Earlier risks of the same spell, the newest first; null where the caller may not read them. */
+  earlier: Earlier[] | null;
+  /** Answers given earlier for the same spell; null where the caller may not read them. */
+  answered: { predictor: string; value: Value; stored: string; certificate: string | null }[] | null;
+}
+
+export type Value = string | number | null;
+
+export interface Risk {
+  probability: number | null;
+  level: Level | null;
+  /** "Mycket hög risk" */
+  level_text: string | null;
+  /** "71", "38,6", "<1": as it is written before "av 100" and "%". */
+  percent: string | null;
+  /** Of both bounds, while answers are missing. */
+  percent_bounds: [string, string] | null;
+  level_bounds: [{ level: Level; text: string }, { level: Level; text: string }] | null;
+  /** "71 av 100 sådana sjukfall som når dag 15 varar längre än 90 dagar, 29 gör det inte." */
+  frequency: string;
+  bounds: [number, number] | null;
+  day: number;
+  horizon: number;
+  of: string;
+  cut_offs: {
+    profile: string;
+    horizon: number;
+    source: string;
+    levels: { level: Level; text: string; from: number; to: number }[];
+  };
+  average: number | null;
+  average_percent: string | null;
+  average_diagnosis: string | null;
+  reference_mean: number | null;
+  reference_mean_percent: string | null;
+  model: { name: string; version: string; family: string; diagnosis: string };
+  synthetic: boolean | null;
+  population: string | null;
+  narrowed_most_by: string | null;
+  /** Still on sick leave after the day; also on each day of length.remaining that it reaches. */
+  curve: { day: number; probability: number; percent: string }[];
+}
+
+export interface NoRisk {
+  code:
+    | "no_diagnosis"
+    | "no_period"
+    | "no_model"
+    | "not_begun"
+    | "ended"
+    | "beyond_last_horizon"
+    | "answers_missing";
+  text: string;
+}
+
+export interface Length {
+  from_day: number;
+  q25_day: number | null;
+  median_day: number | null;
+  q75_day: number | null;
+  /** If sick leave goes on without a gap until then. */
+  q25_date: string | null;
+  median_date: string | null;
+  q75_date: string | null;
+  observed_until: number;
+  remaining: {
+    day: number;
+    date: string | null;
+    what: "certificate_end" | "prognosis" | "fmb" | "day";
+    probability: number | null;
+    percent: string | null;
+  }[];
+  prognosis: { code: string; by_day: number | null; text: string; disagreement: string | null } | null;
+}
+
+export interface Reason {
+  predictor: string;
+  value: Value;
+  log_odds: number;
+  direction: -1 | 0 | 1;
+  /** 0 hardly any, 1 weak, 2 clear, 3 strong. */
+  strength: 0 | 1 | 2 | 3;
+  strength_text: string;
+  text: string;
+}
+
+export interface Question {
+  predictor: string;
+  srs: string | null;
+  question: string;
+  help: string | null;
+  /** Whether a certificate can answer it. */
+  from_certificate: boolean;
+  answers: { level: string; srs: string | null; text: string; default: boolean }[];
+  value: Value;
+  source: Source;
+}
+
+export interface MissingAnswer {
+  predictor: string;
+  question: string;
+  bounds: [number, number];
+  percent_bounds: [string, string];
+}
+
+export interface Fmb {
+  diagnosis: string | null;
+  title: string | null;
+  from_subcodes: boolean | null;
+  typical_cases: {
+    diagnoses: string[];
+    max_days: number | null;
+      upper_limit: boolean | null;
+    degree: string | null;
+    selections: { kind: string; code: string; text: string }[];
+    text: string;
+  }[];
+  documents: { title: string; [part: string]: string | null }[];
+  exceeded: boolean | null;
+  /** A draft of the motivation that a longer certificate needs; null where none is needed. */
+  motivation: string | null;
+  source: string;
+  date: string | null;
+}
+
+export interface Measure {
+  id: string;
+  category: string;
+  category_text: string;
+  situation: "new" | "extension" | "signed";
+  situation_text: string;
+  priority: number;
+  title: string;
+  advice: string;
+  source: string;
+  year: number;
+}
+
+export interface Statistics {
+  diagnosis: string | null;
+  title: string | null;
+  year: number | null;
+  intervals: { days_min: number; days_max_excl: number | null; spells: number; accumulated: number }[];
+  source: string | null;
+}
+
+export interface Earlier {
+  assessment: string;
+  stored: string;
+  certificate: string | null;
+  diagnosis: string | null;
+  title: string | null;
+  /** Of the same certificate and diagnosis as this answer. */
+  same: boolean;
+  risk: {
+    probability: number | null;
+    percent: string | null;
+    percent_bounds: [string, string] | null;
+    level: Level | null;
+    level_text: string | null;
+    day: number;
+    horizon: number;
+    model: { name: string; diagnosis: string };
+  } | null;
+  no_risk: NoRisk | null;
+  opinion: Opinion | null;
+}
+
+/** RFC 9457. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: { in: string; field: string; expected: string }[];
+}
+
+/** A unit's ongoing spells, whom to help first on top: /v1/units/{unit}/caseload. */
+export interface Caseload {
+  on: string;
+  unit: string;
+  model: { name: string; version: string; synthetic: boolean | null; population: string | null };
+  capacity: number | null;
+  expected: { first: Expected | null; all: Expected };
+  rows: CaseloadRow[];
+  left_out: { code: string; count: number; text: string }[];
+  order: string;
+  notes: string[];
+}
+
+export interface Expected {
+  spells: number;
+  with_risk: number;
+  with_bounds: number;
+  number: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+export interface CaseloadRow {
+  place: number;
+  first: boolean;
+  group: string;
+  why: string;
+  certificate: string | null;
+  diagnosis: string | null;
+  title: string | null;
+  start: string | null;
+  day: number | null;
+  days: number | null;
+  end: string | null;
+  days_left: number | null;
+  degree: number | null;
+  risk: {
+    probability: number | null;
+    percent: string | null;
+    percent_bounds: [string, string] | null;
+    level: Level | null;
+    level_text: string | null;
+    horizon: number;
+    of: string;
+    bounds: [number, number] | null;
+    early: boolean;
+    model_diagnosis: string;
+  } | null;
+  no_risk: NoRisk | null;
+  support: { text: string } | null;
+  length: { q25_day: number | null; median_day: number | null; q75_day: number | null } | null;
+  reasons: Reason[];
+  missing: string[];
+  fmb: { exceeded: boolean | null };
+  notes: string[];
+  assessed: { id: string; stored: string; old: boolean; opinion: Opinion | null } | null;
+  never_assessed: string | null;
+}
+
+/** What a host sees of the elements: their properties, methods and events. */
+
+/** Like `fetch`: where the host's own server stands between the page and the service. */
+export type Transport = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface SrsPanelElement extends HTMLElement {
+  certificate: Certificate | null;
+  /** Earlier certificates of the same person, in any order. */
+  history: Certificate[] | string | null;
+  answers: Answers | string | null;
+  /** Beside a draft that has none. */
+  person: string | null;
+  postcode: string | null;
+  unit: string | null;
+  view: View;
+  /** Where the service is: "" for the page's own origin. */
+  base: string;
+  token: string | null;
+  transport: Transport | null;
+  /** A stored assessment, to be read as it was shown; nothing is then computed. */
+  assessment: Assessment | string | null;
+  /** What is shown counts from now on, as giving an opinion would make it; false where it could not. */
+  confirm(): Promise<boolean>;
+}
+
+export interface SrsUnitElement extends HTMLElement {
+  unit: string | null;
+  /** A day, as 2025-03-20; today if null. */
+  on: string | null;
+  capacity: number | string | null;
+  /** The host's names of patients, by certificate id. They never leave the page. */
+  names: Record<string, string> | string | null;
+  base: string;
+  token: string | null;
+  transport: Transport | null;
+}
+
+export interface SrsEvents {
+  "srs-calculated": CustomEvent<{
+    assessment: string;
+    trial: boolean;
+    percent: string | null;
+    percent_bounds: [string, string] | null;
+    level: Level | null;
+    horizon: number | null;
+    no_risk: string | null;
+  }>;
+  /** `seen` is what the opinion is of, in words. */
+  "srs-opinion": CustomEvent<{ assessment: string; opinion: Opinion | null; seen: string }>;
+  "srs-measure": CustomEvent<{ measure: string }>;
+  "srs-link": CustomEvent<{ address: string }>;
+  "srs-error": CustomEvent<{ kind: string }>;
+  /** There is no ticket, or it is no longer good: set `token` to a new one. */
+  "srs-token-needed": CustomEvent<object>;
+  /** A row of `<srs-unit>` was chosen. */
+  "srs-open": CustomEvent<{ certificate: string | null; assessment: string | null }>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "srs-panel": SrsPanelElement;
+    "srs-unit": SrsUnitElement;
+  }
+  interface HTMLElementEventMap extends SrsEvents {}
+}
