@@ -40,6 +40,12 @@ def _java():
     return path if version and int(version[1]) >= _OLDEST_JAVA else None
 
 
+def _node():
+    """Node, with what the panel's lock names beside its source."""
+    panel = Path(__file__).parents[1] / "panel"
+    return _found("node") if (panel / "node_modules/esbuild/bin/esbuild").exists() else None
+
+
 def _terminal():
     try:
         ends = os.openpty()
@@ -73,6 +79,8 @@ PROGRAMS = {
     "java": Program(f"Java {_OLDEST_JAVA} or later", _java, "default-jre-headless"),
     "nginx": Program("nginx", lambda: _found("nginx"), "nginx-light"),
     "curl": Program("curl", lambda: _found("curl"), "curl"),
+    "chromium": Program("Chromium", lambda: _found("chromium"), "chromium"),
+    "node": Program("Node with panel/node_modules", _node, "nodejs npm, then make panel"),
     # Of the kernel: a container without /dev/pts has none.
     "terminals": Program("a pseudo-terminal", _terminal, None),
 }

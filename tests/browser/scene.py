@@ -1,0 +1,22 @@
+"""The panel on a host's page, in one of the states."""
+
+from . import behaviour
+from .host import Host
+from .states import STATES
+
+SAID_AFTER = 400  # ms: that it is reckoned is said after 300
+
+
+def in_state(page, origin, name, lang="sv"):
+    """A host whose panel is in the state."""
+    state = STATES[name]
+    state.before(origin)
+    if state.behaviour:
+        page.route("**/v1/assessments?*", state.behaviour)
+    host = Host(page, origin, lang=lang)
+    host.give(**state.given(lang))
+    if state.behaviour is behaviour.never:
+        page.wait_for_timeout(SAID_AFTER)
+    else:
+        host.settled()
+    return host
