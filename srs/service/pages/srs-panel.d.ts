@@ -271,6 +271,7 @@ export interface CaseloadRow {
     percent_bounds: [string, string] | null;
     level: Level | null;
     level_text: string | null;
+    level_bounds: [{ level: Level; text: string }, { level: Level; text: string }] | null;
     horizon: number;
     of: string;
     bounds: [number, number] | null;
