@@ -41,8 +41,10 @@ def subject_of(
     model: Model,
 ) -> Subject | Absence:
     """What the risk or its bounds are computed from, or why there is neither."""
-    if diagnosis is None or day is None:
+    if diagnosis is None:
         return Absence.NO_DIAGNOSIS
+    if day is None:
+        return Absence.NO_PERIOD
     if of_diagnosis is None:
         return Absence.NO_MODEL
     if apart := not_ongoing(situation, asked):

@@ -22,6 +22,7 @@ class LeftOut(StrEnum):
 
     UNREAD = "unread"
     NO_PERSON = "no_person"
+    NO_PERIOD = "no_period"
     SIGNED_LATER = "signed_later"
     ENDED = "ended"
     NOT_BEGUN = "not_begun"
@@ -42,6 +43,9 @@ _COUNTED = {
         "Certificates that could not be read: a patient's spell may be missing or look shorter",
     ),
     LeftOut.NO_PERSON: Words("Intyg utan personnummer", "Certificates without person id"),
+    LeftOut.NO_PERIOD: Words(
+        "Utkast utan sjukskrivningsperiod", "Drafts without a period of sick leave"
+    ),
     LeftOut.SIGNED_LATER: Words(
         "Intyg som signerats efter dagen", "Certificates signed after the day"
     ),
@@ -160,8 +164,10 @@ def ongoing(
 def _ongoing(
     patient: Patient, on: date, complete_since: date | None, counts: Counter[LeftOut]
 ) -> Ongoing | None:
-    known = [c for c in patient.certificates if c.signed is None or c.signed.date() <= on]
-    counts[LeftOut.SIGNED_LATER] += len(patient.certificates) - len(known)
+    begun = [c for c in patient.certificates if c.periods]
+    counts[LeftOut.NO_PERIOD] += len(patient.certificates) - len(begun)
+    known = [c for c in begun if c.signed is None or c.signed.date() <= on]
+    counts[LeftOut.SIGNED_LATER] += len(begun) - len(known)
     reaching = [each for each in known if each.end >= on]
     spell, earlier = ongoing_spell(known, on=on) if reaching else (None, ())
     hidden = withheld(known)

@@ -34,29 +34,31 @@ def recognises(content: object) -> bool:
         return True
     if not isinstance(content, rivta.Document) or content.envelope:
         return False
-    # A draft does not say which form it is: sick leave is question 7 here and 32 in the others.
-    return "7" in content.answers and "32" not in content.answers
+    # A draft does not say which form it is: sick leave is question 7 here and 32 in the others, and
+    # they have no question 4, the diagnosis here.
+    asked = content.answers.keys()
+    return "32" not in asked and not asked.isdisjoint({"4", "7"})
 
 
 def parse(document: rivta.Document, on: date) -> Certificate:
     """A draft has no person whose century *on* would decide."""
     if document.envelope is None:
-        return answered(document.answers, id="draft", kind=NAME)
+        return answered(document.answers, id="draft", kind=NAME, draft=True)
     return lisjp.signed(document, on, answered)
 
 
-def answered(answers: rivta.Answers, *, id: str, kind: str) -> Certificate:
+def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False) -> Certificate:
     """What the answers say, whoever the person is, under the one name of the form."""
-    period = _period(answers)
+    periods = () if draft and "7" not in answers else (_period(answers),)
     # The sickness that reduces the capacity to work most comes first.
     codes = [code for part in ("4.2", "4.4", "4.6") for code in lisjp.codes(answers, "4", part)]
-    if not codes:
+    if not codes and not draft:
         lisjp.check_withheld(answers, "3", _EMPLOYER, "4.2")
     others = lisjp.secondary(codes[1:])
     return Certificate(
         id=id,
         kind=NAME,
-        periods=(period,),
+        periods=periods,
         diagnosis=lisjp.main_diagnosis(codes[0], f"{_DIAGNOSIS}, 4.2") if codes else None,
         secondary=others,
         occupations=_occupations(answers),

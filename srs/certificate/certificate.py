@@ -53,17 +53,17 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One sick-leave certificate, signed or a draft.
+    """One sick-leave certificate, signed or a draft, which may be half written.
 
     Attributes
     ----------
     kind : str
         The form: LISJP, FK7263, AG7804, …
     periods : tuple of Period
-        At least one, in time order.
+        In time order; at least one, but in a draft.
     diagnosis : Icd10 or None
-        None only where infection control needs none, or where the patient keeps it from the
-        employer (FOR_EMPLOYER).
+        None only in a draft, where infection control needs none, or where the patient keeps it
+        from the employer (FOR_EMPLOYER).
     person, unit, postcode, signed
         Not known for a draft; the postcode is the care unit's, five digits.
     replaces, extends, completes : tuple of str
@@ -100,17 +100,22 @@ class Certificate:
     unread: tuple[Question, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.periods:
+        if not self.periods and self.signed:
             raise BadCertificate(
-                "question 32 (sick leave)", expected="at least one period with degree and dates"
+                "question 32 (sick leave)",
+                expected="at least one period with degree and dates",
+                path=("periods",),
             )
         if list(self.periods) != sorted(self.periods):
             object.__setattr__(self, "periods", tuple(sorted(self.periods)))
         for period in self.periods:
             check_degree(self.kind, period.degree)
-        if self.diagnosis is None and not self.infection_control and not self.for_employer:
+        needed = self.signed and not self.infection_control and not self.for_employer
+        if self.diagnosis is None and needed:
             raise BadCertificate(
-                "question 6 (diagnosis)", expected="a main diagnosis as ICD-10-SE code (6.2)"
+                "question 6 (diagnosis)",
+                expected="a main diagnosis as ICD-10-SE code (6.2)",
+                path=("diagnosis",),
             )
 
     @property
@@ -119,6 +124,7 @@ class Certificate:
 
     @property
     def start(self) -> date:
+        """Of a certificate that has periods, as ``end`` is."""
         return self.periods[0].start
 
     @property
@@ -130,6 +136,8 @@ class Certificate:
         """Orders certificates by when they were signed; a draft, still being written, is latest."""
         # As the clock on the wall showed it: only some systems send the offset.
         signed = self.signed.replace(tzinfo=None) if self.signed else _NEVER
+        if not self.periods:
+            return signed, date.max, date.max, self.id
         return signed, self.start, self.end, self.id
 
 

@@ -21,4 +21,4 @@ def recognises(content: object) -> bool:
 def parse(document: rivta.Document, on: date) -> Certificate:
     """A draft has no person whose century *on* would decide."""
     kind = "AG7804" if "100" in document.answers else "FK7804"
-    return lisjp.answered(document.answers, id="draft", kind=kind)
+    return lisjp.answered(document.answers, id="draft", kind=kind, draft=True)

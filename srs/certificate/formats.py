@@ -72,11 +72,20 @@ def parsed(content: object, *, on: date) -> Certificate:
     """
     for form in FORMATS.values():
         if form.recognises(content):
-            return form.parse(content, on)
+            return _read(form, content, on)
     if isinstance(content, rivta.Document):
         kinds = ", ".join(kind for form in FORMATS.values() for kind in form.kinds)
         raise BadCertificate("typ: no certificate of sick leave", expected=f"one of {kinds}")
     raise BadCertificate("not a certificate", expected=_EXPECTED)
+
+
+def _read(form: Format, content: object, on: date) -> Certificate:
+    try:
+        return form.parse(content, on)
+    except BadCertificate as error:
+        if isinstance(content, rivta.Document):  # nothing can point into XML: decision 0032
+            error.path = ()
+        raise
 
 
 def _content(data: bytes) -> object:

@@ -67,14 +67,14 @@ def signed(document: rivta.Document, on: date, answered: Callable[..., Certifica
     )
 
 
-def answered(answers: rivta.Answers, *, id: str, kind: str) -> Certificate:
-    """What the answers say, whoever the person is.
+def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False) -> Certificate:
+    """What the answers say, whoever the person is; a *draft* may lack any.
 
     What is not computed with may be of any code: secondary diagnoses that are not of ICD-10-SE,
     prognoses and measures that are not known, are left out, and their question is ``unread``.
     """
     diagnosis = _diagnosis(answers)
-    if diagnosis is None and kind == "AG7804":
+    if diagnosis is None and kind == "AG7804" and not draft:
         check_withheld(answers, "100", _EMPLOYER, "6.2")
     return_to_work = stated(answers)
     beside = codes(answers, "6", "6.4") + codes(answers, "6", "6.6")

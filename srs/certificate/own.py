@@ -1,9 +1,9 @@
 """Certificates as our own JSON, which says all that Certificate does and nothing else.
 
-Every key is present, null where a value is not known, but for those that came later (LATER); days
-are YYYY-MM-DD, the signature is local time without zone. What is read is checked to the letter, so
-that a misspelt key or a false for a number is an error at its path and not a certificate that says
-something else.
+Every key is present, null where a value is not known, but for those that came later (LATER) and
+those of a draft, which may lack any (DRAFT). Days are YYYY-MM-DD, the signature is local time
+without zone. What is read is checked to the letter, so that a misspelt key or a false for a number
+is an error at its path and not a certificate that says something else.
 """
 
 import json
@@ -41,6 +41,24 @@ LATER: dict[str, object] = {
     "work_measures": [],
     "other": None,
     "unread": [],
+}
+
+# A draft is half written: it is read as if it had these for the keys that it lacks.
+DRAFT: dict[str, object] = LATER | {
+    "id": "draft",
+    "kind": "LISJP",
+    "periods": [],
+    "diagnosis": None,
+    "secondary": [],
+    "occupations": [],
+    "infection_control": False,
+    "person": None,
+    "unit": None,
+    "postcode": None,
+    "signed": None,
+    "replaces": [],
+    "extends": [],
+    "completes": [],
 }
 
 _KEYS = ("format", *(field.name for field in fields(Certificate)))
@@ -113,34 +131,41 @@ def parse(content: object, on: date) -> Certificate:
     BadCertificate
         With the path of the first value at fault: ``$.periods[0].degree``.
     """
-    values = _object(content, (), _KEYS, LATER)
+    draft = isinstance(content, dict) and content.get("signed") is None
+    values = _object(content, (), _KEYS, DRAFT if draft else LATER)
+    if draft and values["id"] is None:
+        values["id"] = DRAFT["id"]
 
     def at(key: str, read: Callable[[object, Path], T]) -> T:
         return read(values[key], (key,))
 
     kind = at("kind", _word)
-    with _path(()):
-        return Certificate(
-            id=at("id", _word),
-            kind=kind,
-            periods=at("periods", _tuple_of(partial(_period, kind))),
-            diagnosis=at("diagnosis", _or_none(_icd10)),
-            secondary=at("secondary", _tuple_of(_icd10)),
-            occupations=at("occupations", _tuple_of(_occupation)),
-            infection_control=at("infection_control", _bool),
-            person=at("person", _or_none(lambda value, path: _person(value, path, on))),
-            unit=at("unit", _or_none(_text)),
-            postcode=at("postcode", _or_none(_postcode)),
-            signed=at("signed", _or_none(_moment)),
-            replaces=at("replaces", _tuple_of(_word)),
-            extends=at("extends", _tuple_of(_word)),
-            completes=at("completes", _tuple_of(_word)),
-            unit_name=at("unit_name", _or_none(_text)),
-            prognosis=at("prognosis", _or_none(_prognosis)),
-            work_measures=at("work_measures", _tuple_of(_work_measure)),
-            other=at("other", _or_none(_text)),
-            unread=at("unread", _tuple_of(_question)),
-        )
+    make = partial(
+        Certificate,
+        id=at("id", _word),
+        kind=kind,
+        periods=at("periods", _tuple_of(partial(_period, kind))),
+        diagnosis=at("diagnosis", _or_none(_icd10)),
+        secondary=at("secondary", _tuple_of(_icd10)),
+        occupations=at("occupations", _tuple_of(_occupation)),
+        infection_control=at("infection_control", _bool),
+        person=at("person", _or_none(lambda value, path: _person(value, path, on))),
+        unit=at("unit", _or_none(_text)),
+        postcode=at("postcode", _or_none(_postcode)),
+        signed=at("signed", _or_none(_moment)),
+        replaces=at("replaces", _tuple_of(_word)),
+        extends=at("extends", _tuple_of(_word)),
+        completes=at("completes", _tuple_of(_word)),
+        unit_name=at("unit_name", _or_none(_text)),
+        prognosis=at("prognosis", _or_none(_prognosis)),
+        work_measures=at("work_measures", _tuple_of(_work_measure)),
+        other=at("other", _or_none(_text)),
+        unread=at("unread", _tuple_of(_question)),
+    )
+    try:
+        return make()
+    except BadInput as error:
+        raise BadCertificate.of(error, _written(error.path)) from None
 
 
 @contextmanager

@@ -100,6 +100,11 @@ def _spell(assessment: Assessment) -> Iterator[Words]:
     if spell is None:
         if day is not None:
             yield Words(f"Dag {day} av sjukfallet.", f"Day {day} of the spell.")
+        elif certificate and not certificate.periods:
+            yield Words(
+                "Intyget har ingen sjukskrivningsperiod än.",
+                "The certificate has no period of sick leave yet.",
+            )
         elif certificate:
             start, end = certificate.start, certificate.end
             yield Words(f"Intyget gäller {start} till {end}.", f"It holds from {start} to {end}.")

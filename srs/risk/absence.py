@@ -10,6 +10,7 @@ class Absence(StrEnum):
     """In the order in which they are told: of several, the first."""
 
     NO_DIAGNOSIS = "no_diagnosis"
+    NO_PERIOD = "no_period"
     NO_MODEL = "no_model"
     NOT_BEGUN = "not_begun"
     ENDED = "ended"
@@ -21,6 +22,10 @@ _WORDS = {
     Absence.NO_DIAGNOSIS: Words(
         "Det senaste intyget har ingen diagnos, och utan den svarar ingen modell.",
         "The newest certificate has no diagnosis, and no model answers without one.",
+    ),
+    Absence.NO_PERIOD: Words(
+        "Utkastet har ingen sjukskrivningsperiod än, och utan den finns inget sjukfall.",
+        "The draft has no period of sick leave yet, and without one there is no spell.",
     ),
     Absence.NO_MODEL: Words(
         "Modellen är inte gjord för diagnosen.",

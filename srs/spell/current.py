@@ -13,8 +13,8 @@ def current_spell(
 ) -> tuple[Spell | None, tuple[Spell, ...]]:
     """The spell of *certificate* as it is on the day *on*, and the person's spells before it.
 
-    None for a certificate without diagnosis, which makes no spell. The spell may begin later, or
-    have ended.
+    None for a certificate without diagnosis or period, which makes no spell. The spell may begin
+    later, or have ended.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def current_spell(
             path=("certificates",),
         )
     found = all_spells(certificates, on=on)
-    if certificate.diagnosis is None:
+    if certificate.diagnosis is None or not certificate.periods:
         return None, tuple(each for each in found if each.start <= on)
     place = next(n for n, spell in enumerate(found) if certificate in spell.certificates)
     return found[place], found[:place]

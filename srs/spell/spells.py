@@ -69,8 +69,8 @@ class Spell:
 def spells(certificates: Sequence[Certificate], *, on: date, gap: int = GAP) -> tuple[Spell, ...]:
     """The spells of one person that have begun by the day *on*, in time order.
 
-    Infection control, certificates without diagnosis and those that another one replaces make no
-    spell; a certificate given twice counts once.
+    Infection control, certificates without diagnosis, drafts without a period and those that
+    another one replaces make no spell; a certificate given twice counts once.
 
     Of the certificates active on the day, the latest signed decides; when none is active, the
     latest signed of all. A draft is still being written and so counts as the latest. The degree
@@ -94,12 +94,15 @@ def all_spells(
 
 
 def withheld(certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
-    """Those that would make spells if the patient let the diagnosis stand in them."""
+    """Those that would make spells if their diagnosis stood in them."""
     replaced = _replaced(certificates)
     return tuple(
         each
         for each in certificates
-        if each.diagnosis is None and not each.infection_control and each.id not in replaced
+        if each.diagnosis is None
+        and each.periods
+        and not each.infection_control
+        and each.id not in replaced
     )
 
 
@@ -122,7 +125,7 @@ def _counting(certificates: Sequence[Certificate]) -> Iterator[Certificate]:
     """Those that make spells, in time order, each once."""
     replaced = _replaced(certificates)
     previous = None
-    for certificate in sorted(certificates, key=_time):
+    for certificate in sorted((each for each in certificates if each.periods), key=_time):
         counts = certificate.diagnosis and not certificate.infection_control
         if counts and certificate.id not in replaced and certificate != previous:
             previous = certificate
@@ -130,7 +133,8 @@ def _counting(certificates: Sequence[Certificate]) -> Iterator[Certificate]:
 
 
 def _replaced(certificates: Sequence[Certificate]) -> set[str]:
-    return {id for c in certificates for id in c.replaces if id != c.id}
+    """By certificates that have periods: until a draft has, what it is to replace holds."""
+    return {id for c in certificates if c.periods for id in c.replaces if id != c.id}
 
 
 def _chains(certificates: Iterable[Certificate], gap: int) -> list[list[Certificate]]:

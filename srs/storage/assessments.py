@@ -185,7 +185,7 @@ def of_unit(
 
     A spell is going on from its start to *days_since_end* days after its end, as they were when
     it was assessed; one whose end is not known, for 90 days after the assessment. What was asked
-    without a person counts as one person a certificate.
+    without a person counts as one person a certificate; a draft that had no period makes no spell.
     """
     midnight = datetime.combine(on, time(), UTC)
     ended = on - timedelta(days=days_since_end)
@@ -197,6 +197,7 @@ def of_unit(
             _A.shadow_of.is_(None) if without_risk else SHOWN,
             _A.unit == unit,
             or_(_A.spell_start.is_(None), _A.spell_start <= on),
+            or_(_A.spell_start.is_not(None), _A.day > 0, _A.diagnosis == ""),
             or_(
                 _A.spell_end >= ended,
                 and_(_A.spell_end.is_(None), _A.time >= midnight - _CURRENT),

@@ -85,6 +85,11 @@ class Assessed:
         return str(self.inputs["diagnosis"] or "")
 
     @property
+    def of_spell(self) -> bool:
+        """Whether there was one: not where the certificate had no diagnosis, or no period yet."""
+        return bool(self.diagnosis) and (self.day > 0 or self.spell_start is not None)
+
+    @property
     def no_risk(self) -> NoRisk | None:
         """Why there is no single risk.
 

@@ -118,6 +118,8 @@ def _compare_absence(told: Replayed, model: Model, stored: Assessed) -> None:
 def _absent(model: Model, stored: Assessed, code: Absence) -> bool:
     if not stored.diagnosis:
         return code is Absence.NO_DIAGNOSIS
+    if code is Absence.NO_PERIOD:
+        return not stored.of_spell
     try:
         of_diagnosis = model.of(Icd10(stored.diagnosis))
     except NoModel:

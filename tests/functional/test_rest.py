@@ -210,6 +210,7 @@ def test_bad_input_is_placed_and_nothing_is_stored(empty, sent, field):
 
 WITHOUT_RISK = {
     "no_diagnosis": own(kind="AG7804") | {"diagnosis": None},
+    "no_period": own() | {"periods": [], "signed": None},
     "no_model": own(diagnosis="S47"),
     "not_begun": own() | {"periods": FUTURE},
     "ended": own() | {"periods": [{"start": "2025-01-01", "end": "2025-02-01", "degree": 100}]},
@@ -237,8 +238,24 @@ def test_without_risk_an_assessment_is_answered_and_stored_with_why(client, code
     listed = client.get("/v1/certificates/c-1/assessments").json()["assessments"]
     assert [each["id"] for each in listed] == [shown["id"]]
     assert client.get(f"/v1/units/{UNIT}/spells").json()["spells"] == []
+    rows = client.get(f"/v1/units/{UNIT}/caseload").json()["rows"]
+    assert len(rows) == (code not in ("no_period", "not_begun", "ended"))
     replayed = replay(client.app.state.desk.storage, load)
     assert (replayed.same, replayed.all) == (1, 1)
+
+
+def test_a_draft_that_had_no_period_hides_no_spell_in_the_caseload(client):
+    for each in (own(), WITHOUT_RISK["no_period"] | {"id": "c-2"}):
+        assert client.post("/v1/assessments", json={"certificates": [each]}).status_code == 201
+    rows = client.get(f"/v1/units/{UNIT}/caseload").json()["rows"]
+    assert [each["certificate"] for each in rows] == ["c-1"]
+
+
+@pytest.mark.parametrize("key", ["diagnosis", "periods", "unit", "occupations"])
+def test_a_wrong_value_of_a_draft_is_pointed_at(client, key):
+    sent = {"certificates": [{"format": "srs-certificate-1", key: 7}]}
+    answer = client.post("/v1/assessments", json=sent)
+    assert problem(answer, 422, "bad-input") == {("body", f"/certificates/0/{key}")}
 
 
 def test_a_day_beyond_the_first_horizon_is_answered_for_the_next(client):

@@ -43,7 +43,7 @@ def stored_document(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
         "spell": {
             "start": as_text(stored.spell_start),
             "end": as_text(stored.spell_end),
-            "day": stored.day if stored.diagnosis else None,
+            "day": stored.day if stored.of_spell else None,
         },
         "predictors": stored.inputs["predictors"],
         "risk": stored_risk(stored, whom) if stored.horizon else None,
