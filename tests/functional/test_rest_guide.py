@@ -46,7 +46,7 @@ CLOCKS = {str(day.date()): (lambda day=day: day) for day in DAYS} | {
 
 @pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
 def test_the_examples_one_after_the_other_on_any_day(tmp_path, clock):
-    assert len(BLOCKS) == GUIDE.count("```http") == 18
+    assert len(BLOCKS) == GUIDE.count("```http") > 10
     with service(tmp_path, clock=clock) as client:
         id = ""
         for request, shown in BLOCKS:
