@@ -1,0 +1,224 @@
+"""What was assessed and answered before of a spell, and an assessment whole, as it was shown."""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from srs.certificate import dump
+from srs.service.rest import documents
+from srs.storage import Keys, retention, tables
+from tests.make import ANSWERS, certificate
+from tests.rest import KEYS, NOW, OTHER_UNIT, UNIT, service, who
+
+PERSON, ANOTHER = "198203149821", "197010233237"
+FEBRUARY = {"start": "2025-02-03", "end": "2025-02-28", "degree": 100}
+MARCH = {"start": "2025-03-05", "end": "2025-04-13", "degree": 50}  # four days after
+
+
+@pytest.fixture
+def client(tmp_path):
+    with service(tmp_path) as client:
+        yield client
+
+
+def own(id, *periods, diagnosis="F438A", unit=UNIT, **given):
+    whole = json.loads(dump(certificate(unit=unit)))
+    signed = f"{periods[0]['start']}T10:00:00"
+    own = {"id": id, "periods": periods, "diagnosis": diagnosis, "signed": signed, "person": None}
+    return whole | own | given
+
+
+def assess(client, *certificates, person=PERSON, by="everywhere", lang="sv", **given):
+    answers = ANSWERS | {"earlier_sick_leave": "none"}
+    body = {"certificates": certificates, "person": person, "answers": answers} | given
+    answer = client.post(f"/v1/assessments?lang={lang}", json=body, headers=who(by))
+    assert answer.status_code == 201, answer.text
+    assert documents.Assessment.model_validate(answer.json())
+    return answer.json()
+
+
+def earlier(answer):
+    return [each["assessment"] for each in answer["earlier"]]
+
+
+def get(client, id, by="everywhere", lang="sv"):
+    answer = client.get(f"/v1/assessments/{id}?lang={lang}", headers=who(by))
+    assert answer.status_code == 200
+    assert documents.StoredWhole.model_validate(answer.json())
+    return answer.json()
+
+
+def entries(client, after=0):
+    file = client.app.state.settings.database.get_secret_value().partition("///")[2]
+    with closing(sqlite3.connect(file)) as connection:
+        query = "SELECT entry FROM access_log WHERE number > ? ORDER BY number"
+        return [json.loads(entry) for (entry,) in connection.execute(query, (after,))]
+
+
+def test_an_extension_is_told_what_was_assessed_before_in_words(client):
+    first = assess(client, own("c-1", FEBRUARY), day=20)
+    client.put(f"/v1/assessments/{first['id']}/opinion", json={"opinion": "LAGRE"})
+    second = assess(client, own("c-2", MARCH), lang="en")  # by the person: the first is not sent
+    (before,) = second["earlier"]
+    assert before == {
+        "assessment": first["id"],
+        "stored": first["stored"],
+        "certificate": "c-1",
+        "diagnosis": "F438A",
+        "title": "Exhaustion disorder",
+        "same": False,
+        "risk": {
+            **{key: first["risk"][key] for key in ("probability", "level", "day", "horizon")},
+            "percent": first["risk"]["percent"].replace(",", "."),
+            "percent_bounds": None,
+            "level_text": "Very high risk",
+            "model": {"name": "srs-3.0", "diagnosis": first["risk"]["model"]["diagnosis"]},
+        },
+        "no_risk": None,
+        "opinion": "LAGRE",
+    }
+    again = assess(client, own("c-2", MARCH), own("c-1", FEBRUARY))
+    assert earlier(again) == [second["id"], first["id"]]
+    assert [each["same"] for each in again["earlier"]] == [True, False]
+
+
+def test_a_range_and_no_risk_are_told_as_what_they_were(client):
+    assess(client, own("c-1", MARCH), answers={})
+    assess(client, own("c-1", MARCH, diagnosis="S47"))
+    none, bounds = assess(client, own("c-1", MARCH))["earlier"]
+    assert (none["risk"], none["no_risk"]["code"]) == (None, "no_model")
+    assert bounds["no_risk"]["code"] == "answers_missing"
+    low, high = bounds["risk"]["percent_bounds"]
+    assert float(low.replace(",", ".")) < float(high.replace(",", "."))
+
+
+def test_another_spell_another_person_and_a_trial_are_not_of_the_spell(client):
+    assess(client, own("c-old", {"start": "2024-10-01", "end": "2025-02-26", "degree": 100}), day=9)
+    assess(client, own("c-1", MARCH), person=ANOTHER)
+    assess(client, own("c-1", MARCH), trial=True)
+    assert earlier(assess(client, own("c-2", MARCH))) == []
+    assert earlier(assess(client, own("c-1", MARCH)))  # now by its own person
+    assert len(earlier(assess(client, own("c-1", MARCH), person=None))) == 1
+
+
+def test_the_spells_gap_is_that_of_the_rule(client):
+    for number, last in enumerate(("2025-02-27", "2025-02-26")):  # five days between, and six
+        period = {"start": "2025-02-03", "end": last, "degree": 100}
+        person = (PERSON, ANOTHER)[number]
+        assess(client, own(f"a-{number}", period), person=person, day=9)
+        found = earlier(assess(client, own(f"b-{number}", MARCH), person=person))
+        assert len(found) == (1, 0)[number]
+
+
+def test_the_newest_of_each_certificate_and_diagnosis_and_ten_at_most(client):
+    codes = ["F438A", "F432", "M545", "F329"]
+    made = [
+        assess(client, own(f"c-{n % 3}", MARCH, diagnosis=codes[n % 4]))["id"] for n in range(24)
+    ]
+    told = assess(client, own("c-9", MARCH))
+    assert earlier(told) == made[:13:-1]
+    kinds = {(each["certificate"], each["diagnosis"]) for each in told["earlier"]}
+    assert len(kinds) == 10
+
+
+def test_what_other_units_stored_is_told_to_who_sees_them(client):
+    assess(client, own("c-1", FEBRUARY, unit=OTHER_UNIT), day=20)
+    assert earlier(assess(client, own("c-2", MARCH), by="unit")) == []
+    before = len(entries(client))
+    whole = assess(client, own("c-3", MARCH))
+    assert len(whole["earlier"]) == 2
+    pseudonym = Keys.parse(KEYS).pseudonym(PERSON)
+    told = [(e["unit"], e["certificates"], e["persons"]) for e in entries(client, before)]
+    assert told == [(UNIT, ["c-3", "c-2"], [pseudonym]), (OTHER_UNIT, ["c-1"], [pseudonym])]
+    # Nor is it told to the other unit by way of what was shown.
+    assert earlier(get(client, whole["id"])["shown"]) == earlier(whole)
+    assert len(earlier(get(client, whole["id"], by="unit")["shown"])) == 1
+
+
+def test_without_the_scope_read_nothing_of_before_is_told(tmp_path):
+    from tests.functional.test_log_tells_of_everybody import service as with_callers
+    from tests.rest import caller
+
+    with with_callers(tmp_path, caller("everywhere"), caller("asking", "all", ("assess",))) as some:
+        assess(some, own("c-1", MARCH))
+        told = assess(some, own("c-1", MARCH), by="asking")
+        assert (told["earlier"], told["answered"]) == (None, None)
+        assert get(some, told["id"])["shown"]["earlier"] is None
+
+
+def test_earlier_answers_are_told_of_what_is_open_now_and_of_nothing_else(client):
+    first = assess(client, own("c-1", FEBRUARY), day=20)
+    assert first["answered"] == []
+    second = assess(client, own("c-2", MARCH), answers={"university": "yes"})
+    told = {each["predictor"]: each for each in second["answered"]}
+    assert told.keys() == set(second["missing"])
+    assert "university" not in told
+    assert "degree" not in told  # the certificate has it
+    each = told["comorbidity"]
+    given = {p["name"]: p for p in first["predictors"]}["comorbidity"]
+    assert each == {
+        "predictor": "comorbidity",
+        "value": given["value"],
+        "stored": first["stored"],
+        "certificate": "c-1",
+    }
+    third = assess(client, own("c-3", MARCH), answers={"comorbidity": None})
+    newest = {each["predictor"]: each["certificate"] for each in third["answered"]}
+    assert newest["university"] == "c-2"
+    assert newest["comorbidity"] == "c-1"
+
+
+# Whole
+
+
+@pytest.mark.parametrize("trial", [False, True])
+def test_an_assessment_reads_back_whole_in_either_language(client, trial):
+    assess(client, own("c-1", FEBRUARY), day=20)
+    given = {"answers": {"university": "yes"}, "trial": trial}
+    shown = {lang: assess(client, own("c-2", MARCH), lang=lang, **given) for lang in ("sv", "en")}
+    for each in shown.values():
+        for lang, other in shown.items():
+            found = get(client, each["id"], lang=lang)
+            assert found["trial"] == trial
+            expected = other if trial else other | {"earlier": found["shown"]["earlier"]}
+            assert found["shown"] == expected | {"id": each["id"]}
+    assert found["shown"]["fmb"]["typical_cases"]
+
+
+def test_what_is_purged_is_not_told_by_what_was_shown_later(tmp_path):
+    times = [NOW.replace(year=2020), NOW]
+    with service(tmp_path, clock=lambda: times[0]) as client:
+        old = {"start": "2020-03-01", "end": "2025-04-13", "degree": 100}
+        assess(client, own("c-1", old))
+        times.pop(0)
+        later = assess(client, own("c-1", old), answers={})
+        assert later["answered"]
+        assert len(get(client, later["id"])["shown"]["earlier"]) == 1
+        storage = client.app.state.desk.storage
+        before = retention.limit("3y", NOW)
+        counts = retention.purge(storage, before, now=NOW, user="admin")
+        assert (counts["assessments"], counts["documents"]) == (1, 1)
+        shown = get(client, later["id"])["shown"]
+        assert (shown["earlier"], shown["answered"]) == ([], [])
+
+
+def test_what_was_stored_without_reads_back_as_null(client):
+    from tests.functional import routes
+
+    routes.Sent("", "/services/getsrs", routes.get_srs(unit=UNIT), "text/xml", method="POST").by(
+        client, {}
+    )
+    found = client.get(f"/v1/certificates/{routes.CERTIFICATE}/assessments").json()
+    whole = get(client, found["assessments"][0]["id"])
+    assert (whole["trial"], whole["shown"]) == (False, None)
+
+
+def test_a_document_that_is_damaged_is_said_to_be(client):
+    id = assess(client, own("c-1", MARCH))["id"]
+    file = client.app.state.settings.database.get_secret_value().partition("///")[2]
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"UPDATE {tables.DOCUMENTS.name} SET content = x'789c00'")
+    answer = client.get(f"/v1/assessments/{id}")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:srs:problem:unavailable")
