@@ -403,6 +403,15 @@ SERVER = {
     "consents": ("UPDATE {} SET unit = 'SE-9' WHERE number = 1",),
     "events": ("UPDATE {} SET certificate = NULL WHERE number = 1",),
     "idempotency": ("UPDATE {} SET body = '{{}}' WHERE number = 3",),
+    "documents": (
+        "UPDATE {} SET content = 'other' WHERE number = 2",
+        "UPDATE {} SET assessment = 99 WHERE number = 2",
+    ),
+    "trials": (
+        "UPDATE {} SET records = '[]' WHERE number = 2",
+        "UPDATE {} SET content = 'other' WHERE number = 2",
+        "UPDATE {} SET person = NULL WHERE number = 2",
+    ),
 }
 EACH = (
     "DELETE FROM {} WHERE number = (SELECT max(number) FROM {})",
@@ -415,7 +424,7 @@ def test_the_same_is_found_in_a_server(tmp_path):
     with store(url, anchor=path) as storage:
         fill(storage)
     with store(url) as storage:
-        assert (verify(storage, path).fault, verify(storage, path).rows) == (None, 18)
+        assert (verify(storage, path).fault, verify(storage, path).rows) == (None, 24)
         tampered(url, *((f"CREATE TABLE {name}_copy AS TABLE {name}",) for name in TABLES))
         for name, own in SERVER.items():
             for statement in (*own, *EACH):
