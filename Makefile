@@ -19,6 +19,9 @@ help:  ## what there is to make
 demo: .venv/run  ## assess the example certificate, with history and answers
 	$(BIN)/srs assess examples/certificate.xml examples/first.xml examples/earlier.json \
 		--answers examples/answers.json --on 2025-03-20 --model $(MODEL)
+	@echo
+	@echo "The panel in a browser: $(BIN)/srs serve --insecure-no-auth"
+	@echo "then open http://127.0.0.1:8080/"
 
 # Files stay together, as their servers and sessions do, and in order: the long ones come first.
 PYTEST := $(BIN)/pytest -q -n logical --dist loadscope --no-loadscope-reorder

@@ -24,6 +24,7 @@ from .hints import COMMANDS
 from .installation import VERSION
 from .model import DEFAULT_MODEL
 from .service import commands as service
+from .service import copies
 from .storage import commands as storage
 from .terminal import (
     As,
@@ -204,6 +205,7 @@ app.command(
 )(worklist.unit)
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
 app.command(epilog="Example: srs key pilot")(service.key)
+app.command(epilog="Example: srs panel static/srs")(copies.panel)
 app.add_typer(storage.db, name="db")
 app.add_typer(storage.audit, name="audit")
 

@@ -1,5 +1,6 @@
 """What browsers load: the files of the panel, read and compressed once, and the pages around it."""
 
+import base64
 import gzip
 import hashlib
 from collections.abc import Mapping
@@ -46,6 +47,11 @@ class File:
     def etag(self) -> str:
         """Weak: of the content, however it is encoded on the way (RFC 9110, 8.8.1)."""
         return f'W/"{self.digest[:32]}"'
+
+    @property
+    def integrity(self) -> str:
+        """As the attribute of a script's element has it (W3C, Subresource Integrity)."""
+        return f"sha384-{base64.b64encode(hashlib.sha384(self.content).digest()).decode()}"
 
 
 @cache

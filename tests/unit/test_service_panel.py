@@ -1,11 +1,15 @@
 """What browsers load: kept as long as it may be, and open to whom it may be."""
 
+import base64
 import gzip
+import hashlib
 import re
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from srs import __main__ as command
 from srs.service import bundle, panel
 from tests.rest import application, who
 
@@ -106,3 +110,16 @@ def test_there_are_no_pages_unless_they_are_wanted(tmp_path, path):
         assert answer.status_code == 404
         assert answer.json()["type"] == "urn:srs:problem:no-such-address"
         assert client.get("/panel/srs-panel.js").status_code == 200
+
+
+def test_a_host_that_serves_it_itself_gets_the_same_bytes(tmp_path):
+    asked = ["panel", str(tmp_path / "static" / "srs")]
+    told = CliRunner().invoke(command.app, asked)
+    assert told.exit_code == 0
+    written = {path.name: path.read_bytes() for path in (tmp_path / "static/srs").iterdir()}
+    assert written == {each.name: each.content for each in FILES if each.name in bundle.HOSTS}
+    digest = hashlib.sha384(written["srs-panel.js"]).digest()
+    assert f"srs-panel.js  sha384-{base64.b64encode(digest).decode()}" in told.output
+    (tmp_path / "file").write_text("")
+    refused = CliRunner().invoke(command.app, ["panel", str(tmp_path / "file")])
+    assert "the folder cannot be written to" in str(refused.exception)

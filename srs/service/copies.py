@@ -1,0 +1,28 @@
+"""``srs panel``: a copy of the panel's files, for a host that serves them itself."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import BadInput
+from ..terminal import reason
+from .bundle import HOSTS, files
+
+
+def panel(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Made if it is not there.")],
+) -> None:
+    """Write the panel's script, types and licences, for a host that serves them itself.
+
+    Prints each file, and for a script what a page can check it by (the attribute integrity).
+    """
+    known = files()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (each for each in HOSTS if each in known):
+            (folder / name).write_bytes(known[name].content)
+            check = f"  {known[name].integrity}" if name.endswith(".js") else ""
+            typer.echo(f"{folder / name}{check}")
+    except OSError as error:
+        raise BadInput(f"the folder cannot be written to: {reason(error)}") from None
