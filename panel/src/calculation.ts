@@ -61,6 +61,13 @@ export class Calculation implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** The answer fitted, and could not be shown all the same. */
+  unshowable(): void {
+    if (this.answer === null) return;
+    this.clear();
+    this.fault = { kind: "odd" };
+  }
+
   /** The answer on the screen has been confirmed, by its id. */
   confirmed(id: string): void {
     if (this.answer?.id === id) this.answer = { ...this.answer, trial: false };

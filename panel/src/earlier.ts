@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { sign } from "./bar";
+import { coded } from "./codes";
 import { opinions } from "./opinion";
 import type { Assessment, Earlier, Lang } from "./types";
 import { code, dateOf, of100 } from "./words";
@@ -35,8 +36,7 @@ function line(earlier: Earlier, mark: Earlier | null, lang: Lang): TemplateResul
   const told = risk?.percent ?? risk?.percent_bounds;
   return html`<li>
     ${earlier === mark ? sign("earlier") : nothing}
-    ${dateOf(earlier.stored, lang)}, <strong>${code(earlier.diagnosis)}</strong>
-    ${earlier.title ? html`<span dir="auto">${earlier.title}</span>` : nothing}:
+    ${dateOf(earlier.stored, lang)}, <bdi>${coded(earlier.diagnosis, earlier.title)}</bdi>:
     ${risk && told
       ? html`<strong>${of100(told, lang)}</strong> ${text.past} ${risk.horizon} ${text.days}${risk.level_text ? `, ${risk.level_text.toLowerCase()}` : ""}
           (${text.day} ${risk.day}, ${text.model} ${risk.model.name} ${code(risk.model.diagnosis)})`

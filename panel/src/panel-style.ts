@@ -17,6 +17,7 @@ export const panelStyle = css`
   }
   .diagnosis {
     margin: 0;
+    font-size: 1.05rem;
   }
   .big {
     display: flex;
@@ -150,7 +151,7 @@ export const panelStyle = css`
   }
   button.quiet {
     border-color: transparent;
-    padding-inline: 0;
+    padding-inline: 0.25rem;
     text-decoration: underline;
   }
   .choices {
@@ -225,5 +226,16 @@ export const panelStyle = css`
   footer {
     border-top: 1px solid var(--srs-line);
     padding-top: 0.75rem;
+  }
+  /* Letters on a filled ground keep it where the system would put its own behind them. */
+  @media (forced-colors: active) {
+    .level,
+    .badge {
+      forced-color-adjust: none;
+    }
+    .stale .level {
+      background: Canvas;
+      color: CanvasText;
+    }
   }
 `;

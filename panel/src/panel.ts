@@ -104,6 +104,15 @@ export class SrsPanel extends LitElement {
     if (changed.has("view") && this.#calculation.answer) this.#seen(this.#calculation.answer);
   }
 
+  /** Whatever cannot be shown is said in words; the page around goes on. */
+  protected override update(changed: PropertyValues): void {
+    try {
+      super.update(changed);
+    } catch {
+      this.#calculation.unshowable();
+    }
+  }
+
   #inputs(): void {
     const now = input.identity(this.certificate, this.person);
     if (!this.certificate || now.some((part, i) => part && this.#identity[i] && part !== this.#identity[i])) this.#another();

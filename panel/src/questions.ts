@@ -52,9 +52,12 @@ export function questionsView(a: Assessment, form: Form, lang: Lang): TemplateRe
     <h2 id="questions">${words[lang].heading}</h2>
     ${form.readonly
       ? html`<dl>${questions.map((q) => toldView(q, lang))}</dl>`
-      : repeat(questions, (q) => q.predictor, (q) => questionView(q, form, lang))}
+      : keyed(questions.map((q) => [q.predictor, questionView(q, form, lang)]))}
   </section>`;
 }
+
+/** Made before Lit commits them, so that a damaged one is met where parts are. */
+const keyed = (items: [string, TemplateResult][]): unknown => repeat(items, ([key]) => key, ([, view]) => view);
 
 const said = (question: Question, value: unknown): string =>
   question.answers.find((answer) => answer.level === String(value))?.text ?? String(value ?? "");
@@ -98,12 +101,12 @@ function questionView(question: Question, form: Form, lang: Lang): TemplateResul
 }
 
 const choices = (question: Question, value: unknown, form: Form): TemplateResult =>
-  html`${repeat(question.answers, (answer) => answer.level, (answer) => html`<label class="choice">
+  html`${keyed(question.answers.map((answer) => [answer.level, html`<label class="choice">
       <input type="radio" name=${question.predictor} value=${answer.level}
         .checked=${live(value !== null && String(value) === answer.level)}
         @change=${() => form.give(question.predictor, answer.level)} />
       <span dir="auto">${answer.text}</span>
-    </label>`)}`;
+    </label>`]))}`;
 
 const number = (question: Question, value: unknown, form: Form, label: string): TemplateResult =>
   html`<label class="choice">${label}

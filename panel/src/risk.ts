@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { barView, sign } from "./bar";
+import { coded } from "./codes";
 import { dotsView } from "./dots";
 import { earlierView, marked } from "./earlier";
 import type { Assessment, Lang, Risk } from "./types";
@@ -49,7 +50,7 @@ export function riskView(a: Assessment, dots: Dots, lang: Lang): TemplateResult 
   const text = words[lang];
   return html`<h2 id="risk">${text.heading}</h2>
     ${a.certificate.diagnosis
-      ? html`<p class="diagnosis"><strong>${code(a.certificate.diagnosis)}</strong> <span dir="auto">${a.certificate.title}</span></p>`
+      ? html`<p class="diagnosis"><strong dir="auto">${coded(a.certificate.diagnosis, a.certificate.title)}</strong></p>`
       : nothing}
     ${a.risk
       ? numberView(a.risk, a, dots, lang)
