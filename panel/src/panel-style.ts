@@ -72,6 +72,8 @@ export const panelStyle = css`
     margin: 0.5rem 0;
     max-width: 44rem;
     font-size: 12px;
+    overflow: clip;
+    overflow-clip-margin: 8px;
   }
   .risk-bar .track {
     fill: var(--srs-surface);
@@ -108,6 +110,10 @@ export const panelStyle = css`
   .risk-bar .level-name.present {
     fill: var(--srs-text);
     font-weight: 700;
+  }
+  tbody th {
+    min-width: 6rem;
+    overflow-wrap: anywhere;
   }
   .sign {
     display: inline-block;
