@@ -44,9 +44,9 @@ export class Calculation implements ReactiveController {
   }
 
   /** Something has changed: an earlier call is overtaken, its answer never shown. */
-  changed(): void {
+  changed(delay = TOGETHER): void {
     this.#tries = 0;
-    this.#restart(TOGETHER);
+    this.#restart(delay);
   }
 
   retry(): void {

@@ -70,14 +70,31 @@ export function opinionView(choice: Choice, lang: Lang): TemplateResult {
   </div>`;
 }
 
+/** "Sparad: högre, om 71 av 100, mycket hög risk", as it is heard. */
+export function opinionText(given: Given, lang: Lang): string {
+  const text = words[lang];
+  if (given.state === "sending") return "";
+  if (given.state === "failed") return `${text.failed} ${given.fault ? faultText(given.fault, lang) : ""}`;
+  if (given.opinion === null) return text.withdrawn;
+  return `${text.stored}: ${opinions[lang][given.opinion].toLowerCase()}, ${text.of} ${given.number}`;
+}
+
 function said(given: Given, choice: Choice, lang: Lang): TemplateResult {
   const text = words[lang];
+  const spoken = opinionText(given, lang);
   if (given.state === "sending") return html`<p>${text.sending}</p>`;
   if (given.state === "failed")
-    return html`<p class="error">${text.failed} ${given.fault ? faultText(given.fault, lang) : ""}</p>
-      <button type="button" @click=${choice.again}>${text.again}</button>`;
-  if (given.opinion === null) return html`<p>${text.withdrawn}</p>`;
-  return html`<p class="good">✓ ${text.stored}: ${opinions[lang][given.opinion].toLowerCase()}, ${text.of} ${given.number} (${moment(given.stored, lang)}).
+    return html`<p class="error">${spoken}</p>
+      ${given.fault?.kind === "gone" ? nothing : html`<button type="button" @click=${(event: Event) => press(event, given, choice.again)}>${text.again}</button>`}`;
+  if (given.opinion === null) return html`<p>${spoken}</p>`;
+  return html`<p class="good">✓ ${spoken} (${moment(given.stored, lang)}).
       ${given.assessment === choice.shown ? nothing : html`<strong>${text.other}</strong>`}</p>
-    <button type="button" class="quiet" @click=${() => choice.choose(null)}>${text.withdraw}</button>`;
+    <button type="button" class="quiet" @click=${(event: Event) => press(event, given, () => choice.choose(null))}>${text.withdraw}</button>`;
+}
+
+/** The button goes with what it did, so the focus goes to the choice that it was about. */
+function press(event: Event, given: Given, act: () => void): void {
+  const group = (event.currentTarget as HTMLElement).closest("[data-part]");
+  act();
+  group?.querySelector<HTMLElement>(`[data-opinion=${given.opinion ?? "HOGRE"}]`)?.focus();
 }

@@ -4,12 +4,13 @@ import { Calculation } from "./calculation";
 import type { Access, Fault, Transport } from "./client";
 import { curveView } from "./curve";
 import { Events, type Kind } from "./events";
+import { faultText } from "./fault";
 import { fmbView } from "./fmb";
 import * as input from "./input";
 import { lengthView } from "./length";
 import { measuresView } from "./measures";
 import { missingView } from "./missing";
-import { opinionView } from "./opinion";
+import { opinionText, opinionView } from "./opinion";
 import { originView } from "./origin";
 import { panelStyle } from "./panel-style";
 import { questionsView } from "./questions";
@@ -21,9 +22,11 @@ import { style } from "./style";
 import type { Answers as Sent, Assessment, Certificate, Opinion, View } from "./types";
 import { Verdict } from "./verdict";
 import { viewsStyle } from "./views-style";
+import { Voice } from "./voice";
 import { lang } from "./words";
 
 const VIEWS: readonly string[] = ["draft", "extension", "signed", "coordination"];
+const TYPED = 200; // ms: the host's user is writing
 const SIGN_INS = 3; // in a row: a host whose tickets are refused is not asked for ever
 
 /** One patient's certificate assessed, as a custom element; what it takes and tells is in docs/guides/panel.md. */
@@ -62,7 +65,8 @@ export class SrsPanel extends LitElement {
   #identity: [string | null, string | null] = [null, null];
   #viewed = "";
   #signIns = 0;
-  #said = "";
+  #voice = new Voice();
+  #refocus = false;
   #dots = false;
   #allReasons = false;
   #events = new Events(this, () => this.#access());
@@ -120,7 +124,7 @@ export class SrsPanel extends LitElement {
     const body = JSON.stringify([this.#request(), this.base]);
     if (body === this.#sent && !this.#calculation.fault) return;
     this.#sent = body;
-    this.#calculation.changed();
+    this.#calculation.changed(this.#calculation.answer ? TYPED : 0);
   }
 
   /** Nothing of one patient's certificate is left on another's. */
@@ -128,7 +132,7 @@ export class SrsPanel extends LitElement {
     this.#identity = [null, null];
     this.#given = new Answers(input.answers(this.answers));
     this.#order = [];
-    this.#said = "";
+    this.#voice.forget();
     this.#calculation.clear();
     this.#verdict.clear();
   }
@@ -166,10 +170,11 @@ export class SrsPanel extends LitElement {
   #seen(answer: Assessment): void {
     const view = this.#view();
     const viewed = `${view} ${answer.certificate.id} ${answer.certificate.diagnosis}`;
-    if (viewed !== this.#viewed) this.#events.happened(`${view}_viewed`, answer);
+    if (viewed === this.#viewed) return;
     this.#viewed = viewed;
+    this.#events.happened(`${view}_viewed`, answer);
     // A signed certificate is assessed once: what was confirmed while it was written is not counted again.
-    if (view === "signed" && answer.risk && !answer.earlier?.some((earlier) => earlier.same)) void this.confirm();
+    if (view === "signed" && !answer.earlier?.some((earlier) => earlier.same)) void this.confirm();
   }
 
   #failed(fault: Fault): void {
@@ -201,18 +206,33 @@ export class SrsPanel extends LitElement {
   protected override render(): TemplateResult {
     const language = lang(this.lang);
     const answer = this.assessment ? input.assessment(this.assessment) : this.#calculation.answer;
-    const said = answer && this.#calculation.phase === "still" ? spoken(answer, language) : this.#said;
-    this.#said = said;
+    this.#hear(answer);
     return html`<div lang=${language} data-state=${this.#calculation.phase} data-view=${this.#view()}>
       ${stateView(this.#calculation, {
         nothing: !this.certificate && !this.assessment,
         unreadable: Boolean(this.assessment) && !answer,
         question: (name) => answer?.questions.find((question) => question.predictor === name)?.question,
-        retry: () => this.#calculation.retry(),
+        retry: () => ((this.#refocus = true), this.#calculation.retry()),
       }, language)}
       ${answer && this.#calculation.fault?.kind !== "refused" ? this.#parts(answer) : nothing}
-      <div class="heard" role="status">${said}</div>
+      <div class="heard" role="status">${this.#voice.said}</div>
     </div>`;
+  }
+
+  #hear(answer: Assessment | null): void {
+    const language = lang(this.lang);
+    const { fault, phase } = this.#calculation;
+    const given = this.#verdict.given;
+    this.#voice.hear("fault", fault ? faultText(fault, language) : "");
+    this.#voice.hear("opinion", given ? opinionText(given, language) : "");
+    if (answer && phase === "still" && !fault) this.#voice.hear("risk", spoken(answer, language));
+  }
+
+  /** The button that was pressed goes with the fault: the focus goes to what came instead. */
+  protected override updated(): void {
+    if (!this.#refocus || this.#calculation.fault || this.#calculation.phase !== "still") return;
+    this.#refocus = false;
+    if (!this.shadowRoot?.activeElement) this.shadowRoot?.querySelector<HTMLElement>("#risk")?.focus();
   }
 
   #parts(a: Assessment): TemplateResult {
@@ -223,10 +243,11 @@ export class SrsPanel extends LitElement {
     const opened = (measure: string) => (happened("measure_opened"), this.#tell("srs-measure", { measure }));
     const measures = () => measuresView(a, view, language, opened, followed);
     const coordinators = view === "signed" || view === "coordination";
-    const old = this.#calculation.phase !== "still" || this.#calculation.fault !== null;
+    const { phase, fault } = this.#calculation;
+    const old = phase === "soon" || phase === "long" || fault !== null;
     return html`<div class="columns">
       <div>
-        <section data-part="risk" class=${old ? "stale" : ""} aria-labelledby="risk" aria-busy=${this.#calculation.phase === "still" ? "false" : "true"}>
+        <section data-part="risk" class=${old ? "stale" : ""} aria-labelledby="risk" aria-busy=${phase === "still" ? "false" : "true"}>
           ${part(() => riskView(a, { open: this.#dots, toggle: () => ((this.#dots = !this.#dots), this.requestUpdate()) }, language))}
           ${a.risk && !this.assessment && view !== "coordination"
             ? part(() => opinionView({ given: this.#verdict.given, shown: a.id, choose: (opinion) => this.#choose(opinion, a), again: () => this.#verdict.again() }, language))

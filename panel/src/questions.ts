@@ -81,9 +81,9 @@ function questionView(question: Question, form: Form, lang: Lang): TemplateResul
         ? text.default
         : text.open;
   const state = given?.from ?? (derived ? question.source : "open");
-  const fields = html`<fieldset data-question=${question.predictor} data-state=${state} aria-describedby=${`help-${question.predictor}`}>
+  const fields = html`<fieldset data-question=${question.predictor} data-state=${state} aria-describedby=${question.help ? `help-${question.predictor}` : nothing}>
     <legend><span dir="auto">${question.question}</span> <span class="source ${state}">${mark}</span></legend>
-    <p class="small muted help" id=${`help-${question.predictor}`} dir="auto">${question.help}</p>
+    ${question.help ? html`<p class="small muted help" id=${`help-${question.predictor}`} dir="auto">${question.help}</p>` : nothing}
     <div class="choices">
       ${question.answers.length ? choices(question, value, form) : number(question, value, form, text.unit)}
       ${given

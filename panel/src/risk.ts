@@ -48,7 +48,7 @@ export interface Dots {
 
 export function riskView(a: Assessment, dots: Dots, lang: Lang): TemplateResult {
   const text = words[lang];
-  return html`<h2 id="risk">${text.heading}</h2>
+  return html`<h2 id="risk" tabindex="-1">${text.heading}</h2>
     ${a.certificate.diagnosis
       ? html`<p class="diagnosis"><strong dir="auto">${coded(a.certificate.diagnosis, a.certificate.title)}</strong></p>`
       : nothing}
