@@ -1,5 +1,6 @@
 """What was answered can be computed again from what was stored; what is too old goes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -279,3 +280,35 @@ def test_an_age_is_in_years_or_days(age, expected):
 def test_no_age_deletes_nothing(age):
     with pytest.raises(BadSettings, match="5y or 400d"):
         limit(age, NOW)
+
+
+# --- trials ---
+
+
+def test_a_trial_is_confirmed_once_as_it_was_and_behind_what_was_stored_meanwhile(storage):
+    shown = assessed(spell_start=NOW.date(), spell_end=None, level=0, probability=None)
+    records = (shown, assessed(shadow_of=shown.id))
+    trial = trials.Trial(records, b"\x00shown")
+    storage.write(lambda connection: trials.insert(connection, trial), access())
+    meanwhile = assessed(certificate=shown.certificate)
+    keep(storage, meanwhile)
+
+    def confirm(_):
+        return storage.write(lambda c: trials.confirm(c, shown.id, NOW), access())
+
+    with storage.read() as connection:
+        assert trials.get(connection, shown.id, NOW) == trial
+        assert trials.get(connection, shown.id, NOW + trials.EXPIRES + timedelta(seconds=1)) is None
+        assert trials.persons_of(connection, shown.certificate, NOW) == [shown.person]
+        assert assessments.get(connection, shown.id) is None
+    with ThreadPoolExecutor(4) as pool:
+        told = [each for each in pool.map(confirm, range(4)) if each]
+    assert told == [records]
+    with storage.read() as connection:
+        found = assessments.of_certificate(connection, shown.certificate, None)
+        assert [each.id for each in found] == [shown.id, meanwhile.id]
+        assert found[0] == shown
+        assert documents.of(connection, shown.id) == b"\x00shown"
+        assert documents.of(connection, meanwhile.id) is None
+        assert trials.get(connection, shown.id, NOW) is None
+    assert verify(storage, None).fault is None
