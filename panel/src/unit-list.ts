@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Caseload, Expected, Lang } from "./types";
-import { type Column, columns, type Names, type Selection, selects, sorted, whole } from "./unit-order";
+import { type Column, columns, type Names, nameOf, type Selection, selects, sorted, whole } from "./unit-order";
 import { rowView } from "./unit-row";
 import { groups, unitWords } from "./unit-words";
 
@@ -17,7 +18,7 @@ export function listView(caseload: Caseload, names: Names, by: Selection, lang: 
   const say = unitWords[lang];
   const rows = sorted(caseload.rows, names, by, lang);
   const shown = new Set(rows.filter(selects(by, names, lang)));
-  if (caseload.rows.length === 0) return html`<p data-state="empty">${say.empty}</p>${beneath(caseload, lang)}`;
+  if (caseload.rows.length === 0) return html`<p data-part="empty">${say.empty}</p>${beneath(caseload, lang)}`;
   return html`${above(caseload, lang)} ${controls(caseload, by, lang, told)}
     <p role="status" class="small muted" data-part="count">${say.showing(shown.size, caseload.rows.length)}</p>
     ${by.column === "risk" && new Set([...shown].flatMap((row) => row.risk?.horizon ?? [])).size > 1
@@ -37,7 +38,8 @@ export function listView(caseload: Caseload, names: Names, by: Selection, lang: 
             ${repeat(
               rows,
               (row) => row.place,
-              (row) => rowView(row, names, lang, shown.has(row), told.opened),
+              (row) =>
+                guard([row, nameOf(row, names), lang, shown.has(row)], () => rowView(row, names, lang, shown.has(row), told.opened)),
             )}
           </tbody>
         </table>`}
@@ -57,9 +59,9 @@ function expected(of: Expected, which: string, lang: Lang): TemplateResult | typ
   const format = new Intl.NumberFormat(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const { number, low, high } = of;
   if (of.with_bounds === 0 && number !== null)
-    return html`<p>${unitWords[lang].expected(which, format.format(number), inSum)}</p>`;
+    return html`<p>${unitWords[lang].expected(which, format.format(number), inSum, of.spells - inSum)}</p>`;
   if (low === null || high === null) return nothing;
-  return html`<p>${unitWords[lang].expected(which, `${format.format(low)}–${format.format(high)}`, inSum)}</p>`;
+  return html`<p>${unitWords[lang].expected(which, `${format.format(low)}–${format.format(high)}`, inSum, of.spells - inSum)}</p>`;
 }
 
 function controls(caseload: Caseload, by: Selection, lang: Lang, told: ListTold): TemplateResult {

@@ -29,7 +29,7 @@ export function rowView(
       ${row.start ? html`<div class="small muted">${say.since} <span class="whole">${row.start}</span></div>` : nothing}
       ${row.degree === null ? nothing : html`<div class="small muted">${say.degree(row.degree)}</div>`}
     </td>
-    <td role="cell" data-title=${end}>${ends(row, lang)}</td>
+    <td role="cell" data-title=${end}>${endView(row, lang)}</td>
     <td role="cell" data-title=${risk} class="risk">${riskView(row, lang)}</td>
     <td role="cell" data-title=${say.why} class="why small">${whyView(row, lang)}</td>
   </tr>`;
@@ -43,7 +43,7 @@ function named(row: CaseloadRow, names: Names, lang: Lang, opened: (certificate:
     ${name === certificate ? nothing : html`<div class="small muted">${bounded(certificate)}</div>`}`;
 }
 
-function ends(row: CaseloadRow, lang: Lang): TemplateResult {
+function endView(row: CaseloadRow, lang: Lang): TemplateResult {
   const say = unitWords[lang];
   const left = row.days_left;
   const soon = left !== null && left <= SOON;
@@ -59,7 +59,9 @@ function riskView(row: CaseloadRow, lang: Lang): TemplateResult {
     return html`<span>${row.no_risk?.text ?? "–"}</span>`;
   const range = risk.percent_bounds && [...new Set(risk.percent_bounds)].join("–");
   const half = row.length?.median_day;
-  const levels = risk.level_text ?? [...new Set(risk.level_bounds?.map((each) => each.text))].join(" – ");
+  const [from, to] = risk.level_bounds?.map((each) => each.text) ?? [];
+  const ends = from === undefined || to === undefined ? [] : from === to ? [from] : [from, to.toLocaleLowerCase(lang)];
+  const levels = risk.level_text ?? ends.join(" – ");
   return html`${levels ? html`<strong class="level${risk.level ?? 0}">${levels}</strong>` : nothing}
     <div class="whole">${say.of(risk.percent ?? range ?? "")}</div>
     ${bar(risk)}

@@ -136,7 +136,7 @@ export const unitStyle = css`
     }
     .caseload tr {
       display: grid;
-      grid-template-columns: 4rem 16fr 17fr 11fr 11fr 15fr 22fr;
+      grid-template-columns: 5rem 16fr 17fr 11fr 11fr 15fr 22fr;
       border-bottom: 1px solid var(--srs-line);
     }
     .caseload .many tr {

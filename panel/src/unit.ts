@@ -50,6 +50,7 @@ export class SrsUnit extends LitElement {
   #asked = new AbortController();
   #clock: ReturnType<typeof setInterval> | undefined;
   #tries = 0;
+  #folded: HTMLDetailsElement[] = [];
 
   constructor() {
     super();
@@ -63,19 +64,27 @@ export class SrsUnit extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("beforeprint", this.#unfold);
+    addEventListener("afterprint", this.#fold);
     if (this.hasUpdated) void this.reload();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("beforeprint", this.#unfold);
+    removeEventListener("afterprint", this.#fold);
     this.#asked.abort();
     clearInterval(this.#clock);
   }
 
   /** On paper nothing can be unfolded. */
   #unfold = (): void => {
-    for (const each of this.renderRoot.querySelectorAll("details")) each.open = true;
+    this.#folded = [...this.renderRoot.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    for (const each of this.#folded) each.open = true;
+  };
+
+  #fold = (): void => {
+    for (const each of this.#folded) each.open = false;
+    this.#folded = [];
   };
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -178,10 +187,11 @@ export class SrsUnit extends LitElement {
     if (!this.unit) return html`<p class="note">${say.noUnit}</p>`;
     if (this.waiting) return html`<p class="note">${say.loading}</p>`;
     if (!this.fault) return nothing;
+    const kind = this.fault.kind;
     return html`<p class="note error">
-      ${faultText(this.fault, lang(this.lang))} ${this.caseload ? say.kept(this.caseload.on) : nothing}
+      ${kind === "token" || kind === "input" ? say[kind] : faultText(this.fault, lang(this.lang))} ${this.caseload ? say.kept(this.caseload.on) : nothing}
       ${this.seconds > 0 ? html`<span aria-live="off">${say.retry(this.seconds)}</span>` : nothing}
-      ${this.fault.kind === "refused" ? nothing : html`<button type="button" @click=${() => this.reload()}>${say.again}</button>`}
+      ${kind === "refused" ? nothing : html`<button type="button" @click=${() => this.reload()}>${say.again}</button>`}
     </p>`;
   }
 }
