@@ -12,7 +12,7 @@ const ROW = 17; // of numbered marks above the curve
 
 const words = {
   sv: {
-    title: "Kvar i sjukskrivning, dag för dag",
+    title: "Kvar i sjukskrivning av 100, dag för dag",
     name: (from: number, to: number) => `Kurva: hur många av 100 som är kvar i sjukskrivning från dag ${from} till dag ${to}`,
     day: "Dag",
     date: "Datum",
@@ -26,7 +26,7 @@ const words = {
     dates: "Datumen gäller om sjukskrivningen fortsätter utan avbrott.",
   },
   en: {
-    title: "Still on sick leave, day by day",
+    title: "Still on sick leave of 100, day by day",
     name: (from: number, to: number) => `Curve: how many of 100 are still on sick leave from day ${from} to day ${to}`,
     day: "Day",
     date: "Date",

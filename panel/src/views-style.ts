@@ -17,7 +17,7 @@ export const viewsStyle = css`
     padding: 0.15rem 0;
   }
   .strength {
-    flex: 0 0 4.5rem;
+    flex: 0 0 3.75rem;
     font-size: 0.8rem;
     line-height: 1.2;
     padding-top: 0.3rem;
