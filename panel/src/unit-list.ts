@@ -3,14 +3,14 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Caseload, Expected, Lang } from "./types";
 import { type Column, columns, type Names, nameOf, type Selection, selects, sorted, whole } from "./unit-order";
-import { rowView } from "./unit-row";
+import { type Opened, rowView } from "./unit-row";
 import { groups, unitWords } from "./unit-words";
 
 const MANY = 60; // rows: of more than these only those in sight are laid out
 
 export interface ListTold {
   chosen: (selection: Selection) => void;
-  opened: (certificate: string) => void;
+  opened: Opened;
 }
 
 /** A unit's caseload, as it is selected and sorted. */
@@ -39,11 +39,20 @@ export function listView(caseload: Caseload, names: Names, by: Selection, lang: 
               rows,
               (row) => row.place,
               (row) =>
-                guard([row, nameOf(row, names), lang, shown.has(row)], () => rowView(row, names, lang, shown.has(row), told.opened)),
+                guard([row, nameOf(row, names), lang, shown.has(row)], () => readable(row, names, lang, shown.has(row), told.opened)),
             )}
           </tbody>
         </table>`}
     ${beneath(caseload, lang)}`;
+}
+
+/** A row whose data are not as agreed is said to be that, and the others stand. */
+function readable(...row: Parameters<typeof rowView>): TemplateResult {
+  try {
+    return rowView(...row);
+  } catch {
+    return html`<tr role="row" ?hidden=${!row[3]}><td role="cell" class="error">${unitWords[row[2]].unreadable}</td></tr>`;
+  }
 }
 
 function above(caseload: Caseload, lang: Lang): TemplateResult {

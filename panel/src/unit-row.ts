@@ -5,6 +5,9 @@ import type { CaseloadRow, Lang } from "./types";
 import { type Names, nameOf } from "./unit-order";
 import { opinions, unitWords } from "./unit-words";
 
+/** Which row was chosen, and its newest stored assessment. */
+export type Opened = (certificate: string, assessment: string | null) => void;
+
 const SOON = 7; // days to the last certified day
 
 /** A spell as a row of the table; where there is no room each cell is a line with its heading. */
@@ -13,7 +16,7 @@ export function rowView(
   names: Names,
   lang: Lang,
   shown: boolean,
-  opened: (certificate: string) => void,
+  opened: Opened,
 ): TemplateResult {
   const say = unitWords[lang];
   const { place, name, diagnosis, day, end, risk } = say.columns;
@@ -35,11 +38,11 @@ export function rowView(
   </tr>`;
 }
 
-function named(row: CaseloadRow, names: Names, lang: Lang, opened: (certificate: string) => void): TemplateResult {
+function named(row: CaseloadRow, names: Names, lang: Lang, opened: Opened): TemplateResult {
   const certificate = row.certificate;
   const name = nameOf(row, names);
   if (certificate === null || name === null) return html`<span class="muted">${unitWords[lang].unnamed}</span>`;
-  return html`<button type="button" class="open" @click=${() => opened(certificate)}>${bounded(name)}</button>
+  return html`<button type="button" class="open" @click=${() => opened(certificate, row.assessed?.id ?? null)}>${bounded(name)}</button>
     ${name === certificate ? nothing : html`<div class="small muted">${bounded(certificate)}</div>`}`;
 }
 
@@ -101,6 +104,6 @@ function assessed(row: CaseloadRow, lang: Lang): TemplateResult | typeof nothing
   if (row.never_assessed) return html`<div>${row.never_assessed}</div>`;
   if (!row.assessed) return nothing;
   const { stored, old, opinion } = row.assessed;
-  const told = [say.assessed(stored.slice(0, 10)), old && say.old, opinion && say.opinion(opinions[opinion][lang])];
+  const told = [say.assessed(stored.slice(0, 10)), old && say.old, opinion && say.opinion(opinions[opinion]?.[lang] ?? opinion)];
   return html`<div class=${old ? "warning" : ""}>${told.filter(Boolean).join(", ")}</div>`;
 }

@@ -163,16 +163,20 @@ export class SrsUnit extends LitElement {
       <h2>${say.title}</h2>
       ${list ? html`<p class="of"><bdi>${this.unit}</bdi>: ${say.ongoing(list.rows.length, list.on)}</p>` : nothing}
       <div role="status">${this.#told()}</div>
-      ${list
-        ? listView(list, this.#names(), this.selection, language, {
-            chosen: (selection) => (this.selection = selection),
-            opened: (certificate) => {
-              const assessed = list.rows.find((row) => row.certificate === certificate)?.assessed;
-              this.#tell("srs-open", { certificate, assessment: assessed?.id ?? null });
-            },
-          })
-        : nothing}
+      ${list ? this.#list(list) : nothing}
     </div>`;
+  }
+
+  #list(list: Caseload): TemplateResult {
+    const language = lang(this.lang);
+    try {
+      return listView(list, this.#names(), this.selection, language, {
+        chosen: (selection) => (this.selection = selection),
+        opened: (certificate, assessment) => this.#tell("srs-open", { certificate, assessment }),
+      });
+    } catch {
+      return html`<p class="note error">${faultText({ kind: "odd" }, language)}</p>`;
+    }
   }
 
   #state(): string {
