@@ -2,21 +2,13 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { Answers } from "./answers";
 import { Calculation } from "./calculation";
 import type { Access, Fault, Transport } from "./client";
-import { curveView } from "./curve";
 import { Events, type Kind } from "./events";
 import { faultText } from "./fault";
-import { fmbView } from "./fmb";
 import * as input from "./input";
-import { lengthView } from "./length";
-import { measuresView } from "./measures";
-import { missingView } from "./missing";
-import { opinionText, opinionView } from "./opinion";
-import { originView } from "./origin";
+import { opinionText } from "./opinion";
 import { panelStyle } from "./panel-style";
-import { questionsView } from "./questions";
-import { reasonsView } from "./reasons";
-import { riskView, spoken } from "./risk";
-import { statisticsView } from "./statistics";
+import { spoken } from "./risk";
+import { sheetView, type Sheet } from "./sheet";
 import { stateView } from "./state";
 import { style } from "./style";
 import type { Answers as Sent, Assessment, Certificate, Opinion, View } from "./types";
@@ -102,7 +94,7 @@ export class SrsPanel extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (this.assessment) return;
     if (changed.has("answers")) this.#given = new Answers(input.answers(this.answers));
-    const inputs = ["certificate", "history", "answers", "person", "postcode", "unit", "lang", "base", "transport"];
+    const inputs = ["assessment", "certificate", "history", "answers", "person", "postcode", "unit", "lang", "base", "transport"];
     if (inputs.some((name) => changed.has(name))) this.#inputs();
     if (changed.has("token")) this.#signedIn();
     if (changed.has("view") && this.#calculation.answer) this.#seen(this.#calculation.answer);
@@ -214,7 +206,7 @@ export class SrsPanel extends LitElement {
         question: (name) => answer?.questions.find((question) => question.predictor === name)?.question,
         retry: () => ((this.#refocus = true), this.#calculation.retry()),
       }, language)}
-      ${answer && this.#calculation.fault?.kind !== "refused" ? this.#parts(answer) : nothing}
+      ${answer && this.#calculation.fault?.kind !== "refused" ? sheetView(answer, this.#sheet(answer), language) : nothing}
       <div class="heard" role="status">${this.#voice.said}</div>
     </div>`;
   }
@@ -235,51 +227,30 @@ export class SrsPanel extends LitElement {
     if (!this.shadowRoot?.activeElement) this.shadowRoot?.querySelector<HTMLElement>("#risk")?.focus();
   }
 
-  #parts(a: Assessment): TemplateResult {
-    const language = lang(this.lang);
-    const view = this.#view();
-    const happened = (kind: Kind) => this.#events.happened(kind, this.assessment ? null : a);
-    const followed = (address = "") => (happened("link_opened"), this.#tell("srs-link", { address }));
-    const opened = (measure: string) => (happened("measure_opened"), this.#tell("srs-measure", { measure }));
-    const measures = () => measuresView(a, view, language, opened, followed);
-    const coordinators = view === "signed" || view === "coordination";
+  #sheet(a: Assessment): Sheet {
     const { phase, fault } = this.#calculation;
-    const old = phase === "soon" || phase === "long" || fault !== null;
-    return html`<div class="columns">
-      <div>
-        <section data-part="risk" class=${old ? "stale" : ""} aria-labelledby="risk" aria-busy=${phase === "still" ? "false" : "true"}>
-          ${part(() => riskView(a, { open: this.#dots, toggle: () => ((this.#dots = !this.#dots), this.requestUpdate()) }, language))}
-          ${a.risk && !this.assessment && view !== "coordination"
-            ? part(() => opinionView({ given: this.#verdict.given, shown: a.id, choose: (opinion) => this.#choose(opinion, a), again: () => this.#verdict.again() }, language))
-            : nothing}
-        </section>
-        ${part(() => lengthView(a, language))} ${part(() => missingView(a, language))}
-        ${part(() => questionsView(a, {
-          order: this.#order,
-          answers: this.#given,
-          readonly: Boolean(this.assessment),
-          give: (name, value) => this.#answered(() => this.#given.give(name, value)),
-          withdraw: (name) => this.#answered(() => this.#given.withdraw(name)),
-        }, language))}
-      </div>
-      <div>
-        ${coordinators ? part(measures) : nothing}
-        ${part(() => reasonsView(a, language, this.#allReasons, () => ((this.#allReasons = !this.#allReasons), this.requestUpdate())))}
-        ${part(() => curveView(a, language))}
-        ${part(() => fmbView(a, language, (kind, address) => (kind === "link_opened" ? followed(address) : happened(kind))))}
-        ${coordinators ? nothing : part(measures)}
-        ${part(() => statisticsView(a, language, () => happened("statistics_opened")))}
-      </div>
-    </div>
-    ${part(() => originView(a, language))}`;
-  }
-}
-
-/** A part whose data are not as agreed is left out, and the others stand. */
-function part(view: () => TemplateResult | typeof nothing): TemplateResult | typeof nothing {
-  try {
-    return view();
-  } catch {
-    return html`<section data-part="unreadable"><p class="note error">En del av svaret går inte att läsa. <span lang="en">A part of the answer cannot be read.</span></p></section>`;
+    const happened = (kind: Kind) => this.#events.happened(kind, this.assessment ? null : a);
+    const view = this.#view();
+    return {
+      view,
+      old: phase === "soon" || phase === "long" || fault !== null,
+      busy: phase !== "still",
+      choice:
+        this.assessment || view === "coordination"
+          ? null
+          : { given: this.#verdict.given, shown: a.id, choose: (opinion) => this.#choose(opinion, a), again: () => this.#verdict.again() },
+      form: {
+        order: this.#order,
+        answers: this.#given,
+        readonly: Boolean(this.assessment),
+        give: (name, value) => this.#answered(() => this.#given.give(name, value)),
+        withdraw: (name) => this.#answered(() => this.#given.withdraw(name)),
+      },
+      dots: { open: this.#dots, toggle: () => ((this.#dots = !this.#dots), this.requestUpdate()) },
+      reasons: { open: this.#allReasons, toggle: () => ((this.#allReasons = !this.#allReasons), this.requestUpdate()) },
+      happened,
+      followed: (address) => (happened("link_opened"), this.#tell("srs-link", { address })),
+      opened: (measure) => (happened("measure_opened"), this.#tell("srs-measure", { measure })),
+    };
   }
 }

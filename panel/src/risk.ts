@@ -3,6 +3,7 @@ import { barView, sign } from "./bar";
 import { coded } from "./codes";
 import { dotsView } from "./dots";
 import { earlierView, marked } from "./earlier";
+import type { Fold } from "./sheet";
 import type { Assessment, Lang, Risk } from "./types";
 import { code, of100 } from "./words";
 
@@ -41,12 +42,7 @@ const words = {
   },
 };
 
-export interface Dots {
-  open: boolean;
-  toggle(): void;
-}
-
-export function riskView(a: Assessment, dots: Dots, lang: Lang): TemplateResult {
+export function riskView(a: Assessment, dots: Fold, lang: Lang): TemplateResult {
   const text = words[lang];
   return html`<h2 id="risk" tabindex="-1">${text.heading}</h2>
     ${a.certificate.diagnosis
@@ -59,7 +55,7 @@ export function riskView(a: Assessment, dots: Dots, lang: Lang): TemplateResult 
     ${earlierView(a, lang)}`;
 }
 
-function numberView(risk: Risk, a: Assessment, dots: Dots, lang: Lang): TemplateResult {
+function numberView(risk: Risk, a: Assessment, dots: Fold, lang: Lang): TemplateResult {
   const text = words[lang];
   return html`<div class="risk-number" data-part="number">
       <p class="big">${bigNumber(risk, lang)} ${levelView(risk, lang)}</p>
@@ -71,7 +67,7 @@ function numberView(risk: Risk, a: Assessment, dots: Dots, lang: Lang): Template
       ? html`<p class="small">${sign("average")} ${text.average} <strong>${code(risk.average_diagnosis)}</strong>: ${of100(risk.average_percent, lang)} ${text.from}</p>`
       : nothing}
     <div class="aside">
-      <button type="button" class="quiet" aria-expanded=${dots.open ? "true" : "false"} @click=${dots.toggle}>${text.dots}</button>
+      <button type="button" class="quiet" aria-expanded=${dots.open ? "true" : "false"} @click=${() => dots.toggle()}>${text.dots}</button>
       ${scaleView(risk, lang)}
     </div>
     ${dots.open ? dotsView(risk, lang) : nothing}`;

@@ -1,0 +1,70 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { curveView } from "./curve";
+import type { Kind } from "./events";
+import { fmbView } from "./fmb";
+import { lengthView } from "./length";
+import { measuresView } from "./measures";
+import { missingView } from "./missing";
+import { opinionView, type Choice } from "./opinion";
+import { originView } from "./origin";
+import { questionsView, type Form } from "./questions";
+import { reasonsView } from "./reasons";
+import { riskView } from "./risk";
+import { statisticsView } from "./statistics";
+import type { Assessment, Lang, View } from "./types";
+
+/** Something that is shown on request. */
+export interface Fold {
+  open: boolean;
+  toggle(): void;
+}
+
+export interface Sheet {
+  view: View;
+  /** The number is no longer, or not yet, that of what is filled in. */
+  old: boolean;
+  busy: boolean;
+  /** Null where none can be given. */
+  choice: Choice | null;
+  form: Form;
+  dots: Fold;
+  reasons: Fold;
+  happened(kind: Kind): void;
+  followed(address: string): void;
+  opened(measure: string): void;
+}
+
+/** An answer in the order in which it is read; on a wide page what bears on the risk stands on the left. */
+export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResult {
+  const followed = (address = "") => sheet.followed(address);
+  const measures = part(() => measuresView(a, sheet.view, lang, sheet.opened, followed));
+  const coordinators = sheet.view === "signed" || sheet.view === "coordination";
+  return html`<div class="columns">
+      <div>
+        <section data-part="risk" class=${sheet.old ? "stale" : ""} aria-labelledby="risk" aria-busy=${sheet.busy ? "true" : "false"}>
+          ${part(() => riskView(a, sheet.dots, lang))}
+          ${a.risk && sheet.choice ? part(() => opinionView(sheet.choice!, lang)) : nothing}
+        </section>
+        ${part(() => lengthView(a, lang))} ${part(() => missingView(a, lang))}
+        ${part(() => questionsView(a, sheet.form, lang))}
+      </div>
+      <div>
+        ${coordinators ? measures : nothing}
+        ${part(() => reasonsView(a, lang, sheet.reasons.open, () => sheet.reasons.toggle()))}
+        ${part(() => curveView(a, lang))}
+        ${part(() => fmbView(a, lang, (kind, address) => (kind === "link_opened" ? followed(address) : sheet.happened(kind))))}
+        ${coordinators ? nothing : measures}
+        ${part(() => statisticsView(a, lang, () => sheet.happened("statistics_opened")))}
+      </div>
+    </div>
+    ${part(() => originView(a, lang))}`;
+}
+
+/** A part whose data are not as agreed is left out, and the others stand. */
+function part(view: () => TemplateResult | typeof nothing): TemplateResult | typeof nothing {
+  try {
+    return view();
+  } catch {
+    return html`<section data-part="unreadable"><p class="note error">En del av svaret går inte att läsa. <span lang="en">A part of the answer cannot be read.</span></p></section>`;
+  }
+}
