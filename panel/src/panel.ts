@@ -3,9 +3,7 @@ import { Answers } from "./answers";
 import { Calculation } from "./calculation";
 import type { Access, Fault, Transport } from "./client";
 import { Events, type Kind } from "./events";
-import { faultText } from "./fault";
 import * as input from "./input";
-import { opinionText } from "./opinion";
 import { panelStyle } from "./panel-style";
 import { spoken } from "./risk";
 import { sheetView, type Sheet } from "./sheet";
@@ -53,6 +51,8 @@ export class SrsPanel extends LitElement {
 
   #given = new Answers();
   #order: string[] = [];
+  /** The certificate has changed, so its questions may be put in a new order where nobody is at them. */
+  #anew = false;
   #sent = "";
   #identity: [string | null, string | null] = [null, null];
   #viewed = "";
@@ -116,6 +116,7 @@ export class SrsPanel extends LitElement {
     const body = JSON.stringify([this.#request(), this.base]);
     if (body === this.#sent && !this.#calculation.fault) return;
     this.#sent = body;
+    this.#anew = true;
     this.#calculation.changed(this.#calculation.answer ? TYPED : 0);
   }
 
@@ -145,6 +146,8 @@ export class SrsPanel extends LitElement {
 
   #shown(answer: Assessment): void {
     this.#signIns = 0;
+    if (this.#anew && !this.shadowRoot?.activeElement) this.#order = [];
+    this.#anew = false;
     for (const { predictor } of answer.questions) if (!this.#order.includes(predictor)) this.#order.push(predictor);
     this.#tell("srs-calculated", {
       assessment: answer.id,
@@ -198,7 +201,7 @@ export class SrsPanel extends LitElement {
   protected override render(): TemplateResult {
     const language = lang(this.lang);
     const answer = this.assessment ? input.assessment(this.assessment) : this.#calculation.answer;
-    this.#hear(answer);
+    this.#voice.listen(this.#calculation, this.#verdict.given, answer, language);
     return html`<div lang=${language} data-state=${this.#calculation.phase} data-view=${this.#view()}>
       ${stateView(this.#calculation, {
         nothing: !this.certificate && !this.assessment,
@@ -209,15 +212,6 @@ export class SrsPanel extends LitElement {
       ${answer && this.#calculation.fault?.kind !== "refused" ? sheetView(answer, this.#sheet(answer), language) : nothing}
       <div class="heard" role="status">${this.#voice.said}</div>
     </div>`;
-  }
-
-  #hear(answer: Assessment | null): void {
-    const language = lang(this.lang);
-    const { fault, phase } = this.#calculation;
-    const given = this.#verdict.given;
-    this.#voice.hear("fault", fault ? faultText(fault, language) : "");
-    this.#voice.hear("opinion", given ? opinionText(given, language) : "");
-    if (answer && phase === "still" && !fault) this.#voice.hear("risk", spoken(answer, language));
   }
 
   /** The button that was pressed goes with the fault: the focus goes to what came instead. */

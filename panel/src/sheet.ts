@@ -38,6 +38,8 @@ export interface Sheet {
 export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResult {
   const followed = (address = "") => sheet.followed(address);
   const measures = part(() => measuresView(a, sheet.view, lang, sheet.opened, followed));
+  // Without a diagnosis there is nothing that could have a recommendation.
+  const known = a.certificate.diagnosis !== null || a.secondary.length > 0;
   const coordinators = sheet.view === "signed" || sheet.view === "coordination";
   return html`<div class="columns">
       <div>
@@ -49,12 +51,12 @@ export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResu
         ${part(() => questionsView(a, sheet.form, lang))}
       </div>
       <div>
-        ${coordinators ? measures : nothing}
+        ${known && coordinators ? measures : nothing}
         ${part(() => reasonsView(a, lang, sheet.reasons.open, () => sheet.reasons.toggle()))}
         ${part(() => curveView(a, lang))}
-        ${part(() => fmbView(a, lang, (kind, address) => (kind === "link_opened" ? followed(address) : sheet.happened(kind))))}
-        ${coordinators ? nothing : measures}
-        ${part(() => statisticsView(a, lang, () => sheet.happened("statistics_opened")))}
+        ${known ? part(() => fmbView(a, lang, (kind, address) => (kind === "link_opened" ? followed(address) : sheet.happened(kind)))) : nothing}
+        ${known && !coordinators ? measures : nothing}
+        ${known ? part(() => statisticsView(a, lang, () => sheet.happened("statistics_opened"))) : nothing}
       </div>
     </div>
     ${part(() => originView(a, lang))}`;

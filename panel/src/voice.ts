@@ -1,18 +1,31 @@
+import type { Calculation } from "./calculation";
+import { faultText } from "./fault";
+import { opinionText, type Given } from "./opinion";
+import { spoken } from "./risk";
+import type { Assessment, Lang } from "./types";
+
 /** What the one live region says: whichever of them changed last, each once. */
 export class Voice {
   said = "";
   #last = new Map<string, string>();
 
-  hear(of: "risk" | "opinion" | "fault", text: string): void {
-    const before = this.#last.get(of) ?? "";
-    this.#last.set(of, text);
-    if (text && text !== before) this.said = text;
-    // What has passed is not read out by whoever comes by later.
-    else if (!text && this.said === before) this.said = "";
+  listen(calculation: Calculation, given: Given | null, answer: Assessment | null, lang: Lang): void {
+    const { fault, phase } = calculation;
+    this.#hear("fault", fault ? faultText(fault, lang) : "");
+    this.#hear("opinion", given ? opinionText(given, lang) : "");
+    if (answer && phase === "still" && !fault) this.#hear("risk", spoken(answer, lang));
   }
 
   forget(): void {
     this.said = "";
     this.#last.clear();
+  }
+
+  #hear(of: "risk" | "opinion" | "fault", text: string): void {
+    const before = this.#last.get(of) ?? "";
+    this.#last.set(of, text);
+    if (text && text !== before) this.said = text;
+    // What has passed is not read out by whoever comes by later.
+    else if (!text && this.said === before) this.said = "";
   }
 }
