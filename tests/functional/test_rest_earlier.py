@@ -96,10 +96,11 @@ def test_a_range_and_no_risk_are_told_as_what_they_were(client):
 
 def test_another_spell_another_person_and_a_trial_are_not_of_the_spell(client):
     assess(client, own("c-old", {"start": "2024-10-01", "end": "2025-02-26", "degree": 100}), day=9)
-    assess(client, own("c-1", MARCH), person=ANOTHER)
+    other = assess(client, own("c-1", MARCH), person=ANOTHER)["id"]
     assess(client, own("c-1", MARCH), trial=True)
     assert earlier(assess(client, own("c-2", MARCH))) == []
-    assert earlier(assess(client, own("c-1", MARCH)))  # now by its own person
+    again = earlier(assess(client, own("c-1", MARCH)))  # c-2, by the person
+    assert (len(again), other in again) == (1, False)
     assert len(earlier(assess(client, own("c-1", MARCH), person=None))) == 1
 
 
