@@ -184,9 +184,7 @@ class Assessment:
             return 0
         return self.day - self.spell.day(self.on)
 
-    def motivation(
-        self, recommendation: Recommendation | None, longer: bool | None
-    ) -> Words | None:
+    def motivation(self, recommendation: Recommendation | None, longer: bool | None) -> str | None:
         """A draft of what the certificate has to say; None where the spell is not *longer*."""
         days = self.spell.days + self._before if self.spell else self.day
         if not recommendation or not longer or days is None:

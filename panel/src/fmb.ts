@@ -35,7 +35,7 @@ const words = {
     exceeded: "Longer than every typical case recommends",
     within: "Within what at least one typical case recommends",
     unknown: "Whether the spell is longer than FMB recommends cannot be said.",
-    motivation: "Draft of the motivation, to be read through and changed",
+    motivation: "Draft of the motivation, in Swedish, to be read through and changed",
     copy: "Copy the draft",
     copied: "Copied.",
     selected: "Could not copy: the text is selected, press Ctrl+C.",
@@ -107,7 +107,7 @@ function motivation(text: string, lang: Lang): TemplateResult {
   const say = words[lang];
   return html`<div class="motivation" data-part="motivation">
     <label><span>${say.motivation}</span>
-      <textarea readonly rows="5" dir="auto" .value=${text}></textarea>
+      <textarea readonly rows="5" lang="sv" dir="auto" .value=${text}></textarea>
     </label>
     <button type="button" @click=${(event: Event) => copy(event, lang)}>${say.copy}</button>
     <span role="status" class="small"></span>

@@ -106,11 +106,10 @@ def _fmb(
     assessment: Assessment, found: Recommendation | None, exceeded: bool | None, lang: Lang
 ) -> Document:
     start = assessment.spell.start if assessment.spell else None
-    motivation = assessment.motivation(found, exceeded)
     return {
         **fmb_document(found, lang, start),
         "exceeded": exceeded,
-        "motivation": motivation and motivation.to(lang),
+        "motivation": assessment.motivation(found, exceeded),
     }
 
 

@@ -1,21 +1,17 @@
-"""A draft of what the certificate has to say where the spell is longer than FMB recommends."""
+"""A draft of what the certificate has to say where the spell is longer than FMB recommends.
+
+In Swedish alone, as certificates are.
+"""
 
 import datetime as dt
 from typing import Literal
 
-from ..wording import Words
 from .fmb import Recommendation
 
 _NOW = {
-    "certified": Words(
-        "Med det här intyget är sjukfallet {} dagar.",
-        "With this certificate the spell is {} days long.",
-    ),
-    "at least": Words(
-        "Med det här intyget är sjukfallet minst {} dagar.",
-        "With this certificate the spell is at least {} days long.",
-    ),
-    "reached": Words("Sjukfallet har nått dag {}.", "The spell has reached day {}."),
+    "certified": "Med det här intyget är sjukfallet {} dagar.",
+    "at least": "Med det här intyget är sjukfallet minst {} dagar.",
+    "reached": "Sjukfallet har nått dag {}.",
 }
 
 # What the days are: all that certificates cover, those at hand, or the one that is reached.
@@ -24,7 +20,7 @@ Told = Literal["certified", "at least", "reached"]
 
 def motivation(
     recommendation: Recommendation, days: int, start: dt.date | None, told: Told
-) -> Words | None:
+) -> str | None:
     """Of a spell of *days* that is longer than every typical case recommends.
 
     The reason itself is the physician's to write.
@@ -32,16 +28,10 @@ def motivation(
     longest = [most for case in recommendation.cases if (most := case.max_days(start)) is not None]
     if not longest:
         return None
-    most, code = max(longest), recommendation.diagnosis
-    now = _NOW[told]
-    limit = Words(f"högst {most} dagar", f"at most {most} days")
-    if not most:
-        limit = Words("ingen sjukskrivning", "no sick leave")
-    return Words(
-        f"{now.sv.format(days)} Socialstyrelsens beslutsstöd (FMB) rekommenderar {limit.sv} vid "
-        f"{code}. "
-        "Arbetsförmågan bedöms vara nedsatt längre tid än så eftersom …",
-        f"{now.en.format(days)} The decision support of Socialstyrelsen (FMB) recommends "
-        f"{limit.en} for {code}. "
-        "Work capacity is judged to be reduced for longer than that because …",
+    most = max(longest)
+    limit = f"högst {most} dagar" if most else "ingen sjukskrivning"
+    return (
+        f"{_NOW[told].format(days)} Socialstyrelsens beslutsstöd (FMB) rekommenderar {limit} vid "
+        f"{recommendation.diagnosis}. Arbetsförmågan bedöms vara nedsatt längre tid än så "
+        "eftersom …"
     )

@@ -171,7 +171,7 @@ export interface Fmb {
   }[];
   documents: { title: string; [part: string]: string | null }[];
   exceeded: boolean | null;
-  /** A draft of the motivation that a longer certificate needs; null where none is needed. */
+  /** A draft of the motivation that a longer certificate needs, in Swedish; null where none is needed. */
   motivation: string | null;
   source: string;
   date: string | null;

@@ -271,8 +271,8 @@ class FmbOfSpell(Fmb):
     motivation: Annotated[
         str | None,
         Of(
-            description="A draft of what the certificate has to say of it, for the physician to "
-            "end; null where the spell is not longer."
+            description="A draft of what the certificate has to say of it, in Swedish, for the "
+            "physician to end; null where the spell is not longer."
         ),
     ]
 
