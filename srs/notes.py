@@ -52,7 +52,16 @@ def notes_without_risk(diagnosis: Icd10 | None, situation: Situation) -> tuple[W
 
 
 def notes_of_certificate(certificate: Certificate) -> Iterator[Words]:
-    """What it holds and nobody is shown, since it could not be read."""
+    """What it holds and is not computed with or shown: unfinished, or not to be read."""
+    if unfinished := certificate.unfinished_periods:
+        one = unfinished == 1
+        yield Words(
+            f"{'En period' if one else f'{unfinished} perioder'} i utkastet räknas inte än: första "
+            "dag, sista dag eller sjukskrivningsgrad saknas.",
+            f"{'A period' if one else f'{unfinished} periods'} of the draft "
+            f"{'does' if one else 'do'} not count yet: the first day, the last day or the degree "
+            "is missing.",
+        )
     for question in certificate.unread:
         what = _QUESTIONS[question]
         yield Words(

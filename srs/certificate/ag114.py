@@ -9,6 +9,7 @@ Forms as declared by sklintyg, of Sveriges Kommuner och Regioner
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from ..errors import BadCertificate
@@ -49,7 +50,9 @@ def parse(document: rivta.Document, on: date) -> Certificate:
 
 def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False) -> Certificate:
     """What the answers say, whoever the person is, under the one name of the form."""
-    periods = () if draft and "7" not in answers else (_period(answers),)
+    given = answers.get("7", ())
+    unfinished = draft and _is_unfinished(given)
+    periods = () if unfinished else (_period(given),)
     # The sickness that reduces the capacity to work most comes first.
     codes = [code for part in ("4.2", "4.4", "4.6") for code in lisjp.codes(answers, "4", part)]
     if not codes and not draft:
@@ -63,6 +66,7 @@ def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False)
         secondary=others,
         occupations=_occupations(answers),
         unread=("4",) if len(others) < len(codes[1:]) else (),
+        unfinished_periods=int(bool(given) and unfinished),
     )
 
 
@@ -73,8 +77,15 @@ def _occupations(answers: rivta.Answers) -> tuple[Occupation, ...]:
     return stated or (("NUVARANDE_ARBETE",) if any(texts) else ())
 
 
-def _period(answers: rivta.Answers) -> Period:
-    given = answers.get("7", ())
+def _is_unfinished(given: Sequence[rivta.Answer]) -> bool:
+    """Whether it has no percentage, first or last day yet."""
+    days = [part for answer in given for part in answer.get("7.2", ())]
+    degrees = [part for answer in given for part in answer.get("7.1", ())]
+    has_degree = any(each.quantity or each.text for each in degrees)
+    return not (has_degree and days and all(each.start and each.end for each in days))
+
+
+def _period(given: Sequence[rivta.Answer]) -> Period:
     degrees = [part for answer in given for part in answer.get("7.1", ())]
     periods = [part for answer in given for part in answer.get("7.2", ())]
     if len(degrees) != 1:

@@ -77,6 +77,8 @@ class Certificate:
         certificate, never logged or stored.
     unread : tuple of str
         QUESTIONS that hold what could not be read.
+    unfinished_periods : int
+        Of a draft: how many have no first day, last day or degree yet; none is in *periods*.
     """
 
     id: str
@@ -98,9 +100,10 @@ class Certificate:
     work_measures: tuple[WorkMeasure, ...] = ()
     other: str | None = field(default=None, repr=False)
     unread: tuple[Question, ...] = ()
+    unfinished_periods: int = 0
 
     def __post_init__(self) -> None:
-        if not self.periods and self.signed:
+        if self.signed and (self.unfinished_periods or not self.periods):
             raise BadCertificate(
                 "question 32 (sick leave)",
                 expected="at least one period with degree and dates",

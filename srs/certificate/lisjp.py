@@ -79,11 +79,15 @@ def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False)
     return_to_work = stated(answers)
     beside = codes(answers, "6", "6.4") + codes(answers, "6", "6.6")
     others = secondary(beside)
+    sick_leave = answers.get("32", ())
+    finished = [each for each in sick_leave if not (draft and _is_unfinished(each))]
     return Certificate(
         id=id,
         kind=kind,
         periods=tuple(
-            _period(answer, number) for number, answer in enumerate(answers.get("32", ()), 1)
+            _period(answer, number)
+            for number, answer in enumerate(sick_leave, 1)
+            if answer in finished
         ),
         diagnosis=diagnosis,
         secondary=others,
@@ -93,7 +97,15 @@ def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False)
         work_measures=return_to_work.work_measures,
         other=return_to_work.other,
         unread=(*(("6",) if len(others) < len(beside) else ()), *return_to_work.unread),
+        unfinished_periods=len(sick_leave) - len(finished),
     )
+
+
+def _is_unfinished(answer: rivta.Answer) -> bool:
+    """Whether it has no degree, first or last day yet."""
+    days = answer.get("32.2", ())
+    has_degree = any(each.code for each in answer.get("32.1", ()))
+    return not (has_degree and days and all(each.start and each.end for each in days))
 
 
 def _period(answer: rivta.Answer, number: int) -> Period:

@@ -1,7 +1,8 @@
 """Certificates as our own JSON, which says all that Certificate does and nothing else.
 
 Every key is present, null where a value is not known, but for those that came later (LATER) and
-those of a draft, which may lack any (DRAFT). Days are YYYY-MM-DD, the signature is local time
+those of a draft, which may lack any (DRAFT), and of its periods: one without start, end or degree
+is unfinished. Days are YYYY-MM-DD, the signature is local time
 without zone. What is read is checked to the letter, so that a misspelt key or a false for a number
 is an error at its path and not a certificate that says something else.
 """
@@ -61,8 +62,12 @@ DRAFT: dict[str, object] = LATER | {
     "completes": [],
 }
 
-_KEYS = ("format", *(field.name for field in fields(Certificate)))
+_KEYS = (
+    "format",
+    *(field.name for field in fields(Certificate) if field.name != "unfinished_periods"),
+)
 _PERIOD_KEYS = tuple(field.name for field in fields(Period))
+_UNFINISHED: dict[str, object] = dict.fromkeys(_PERIOD_KEYS)
 _PROGNOSIS_KEYS = tuple(field.name for field in fields(Prognosis))
 
 T = TypeVar("T")
@@ -82,7 +87,8 @@ def dump(certificate: Certificate) -> str:
                     "degree": period.degree,
                 }
                 for period in certificate.periods
-            ],
+            ]
+            + [_UNFINISHED] * certificate.unfinished_periods,
             "diagnosis": certificate.diagnosis and certificate.diagnosis.code,
             "secondary": [diagnosis.code for diagnosis in certificate.secondary],
             "occupations": certificate.occupations,
@@ -140,11 +146,14 @@ def parse(content: object, on: date) -> Certificate:
         return read(values[key], (key,))
 
     kind = at("kind", _word)
+    read_period = partial(_period_of_draft if draft else _period, kind)
+    given = at("periods", _tuple_of(read_period))
+    periods = tuple(each for each in given if each)
     make = partial(
         Certificate,
         id=at("id", _word),
         kind=kind,
-        periods=at("periods", _tuple_of(partial(_period, kind))),
+        periods=periods,
         diagnosis=at("diagnosis", _or_none(_icd10)),
         secondary=at("secondary", _tuple_of(_icd10)),
         occupations=at("occupations", _tuple_of(_occupation)),
@@ -161,6 +170,7 @@ def parse(content: object, on: date) -> Certificate:
         work_measures=at("work_measures", _tuple_of(_work_measure)),
         other=at("other", _or_none(_text)),
         unread=at("unread", _tuple_of(_question)),
+        unfinished_periods=len(given) - len(periods),
     )
     try:
         return make()
@@ -244,13 +254,33 @@ def _bool(value: object, path: Path) -> bool:
 
 def _period(kind: str, value: object, path: Path) -> Period:
     values = _object(value, path, _PERIOD_KEYS)
-    degree = values["degree"]
-    if type(degree) is not int:  # isinstance would take true for 1
-        raise _expect((*path, "degree"), "25, 50, 75 or 100")
+    degree = _degree(kind, values["degree"], (*path, "degree"))
     start, end = (_day(values[key], (*path, key)) for key in ("start", "end"))
-    with _path(path):
-        check_degree(kind, degree)
+    with _path((*path, "end")):
         return Period(start, end, degree)
+
+
+def _period_of_draft(kind: str, value: object, path: Path) -> Period | None:
+    """None for one that is unfinished; what it has is checked all the same."""
+    values = _object(value, path, _PERIOD_KEYS, _UNFINISHED)
+    if None not in values.values():
+        return _period(kind, values, path)
+    if values["degree"] is not None:
+        _degree(kind, values["degree"], (*path, "degree"))
+    start, end = (_or_none(_day)(values[key], (*path, key)) for key in ("start", "end"))
+    if start and end:
+        with _path((*path, "end")):
+            Period(start, end)
+    return None
+
+
+def _degree(kind: str, value: object, path: Path) -> int:
+    if type(value) is not int:  # isinstance would take true for 1
+        raise _expect(path, "25, 50, 75 or 100")
+    with _path(path):
+        check_degree(kind, value)
+        Period(date.min, date.min, value)
+    return value
 
 
 def _day(value: object, path: Path) -> date:

@@ -95,6 +95,7 @@ def _stated(certificate: Certificate | None, lang: Lang) -> Document:
             {"code": code, "text": WORK_MEASURES[code].to(lang)} for code in measures
         ],
         "unread": list(certificate.unread) if certificate else [],
+        "unfinished_periods": certificate.unfinished_periods if certificate else 0,
     }
 
 

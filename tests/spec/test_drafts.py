@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,77 @@ def test_a_draft_is_written_and_read_again_as_it_is():
         assert (one.id, one.kind) == ("draft", "LISJP")
 
 
+LACKING = [
+    {key: PERIODS[0][key] for key in some}
+    for n in range(3)
+    for some in combinations(PERIODS[0], n)
+]
+NULLED = [dict.fromkeys(PERIODS[0]) | each for each in LACKING]
+
+
+@pytest.mark.parametrize("unfinished", [*LACKING, *NULLED])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_period_that_is_unfinished_counts_for_nothing_and_is_told(unfinished, place):
+    alone = assessed(draft(**WHOLE), answers=ANSWERS)
+    periods = [*WHOLE["periods"][:place], unfinished, *WHOLE["periods"][place:], unfinished]
+    half = draft(**WHOLE | {"periods": periods})
+    assert read(dump(half).encode(), on=ON) == half
+    beside = assessed(half, answers=ANSWERS)
+    assert (beside.risk, beside.spell.days, beside.fmb) == (
+        alone.risk,
+        alone.spell.days,
+        alone.fmb,
+    )
+    told = [document(each, "en") for each in (alone, beside)]
+    assert [each["stated"]["unfinished_periods"] for each in told] == [0, 2]
+    assert [each for each in told[1]["notes"] if each not in told[0]["notes"]] == [
+        "2 periods of the draft do not count yet: the first day, the last day or the degree is "
+        "missing."
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_with_none_finished_there_is_no_period(lang):
+    found = assessed(draft(diagnosis="F43.8A", periods=[{"start": "2025-03-10", "degree": None}]))
+    assert found.no_risk.code is Absence.NO_PERIOD
+    assert {"sv": "räknas inte än", "en": "does not count yet"}[lang] in render(found, lang)
+
+
+AT_FAULT = [
+    ({"start": 7}, "start"),
+    ({"end": "", "degree": 50}, "end"),
+    ({"start": "2025-03-10", "end": "10/3"}, "end"),
+    ({"degree": "50"}, "degree"),
+    ({"degree": 60}, "degree"),
+    ({"degree": True, "start": None}, "degree"),
+    ({"start": "2025-03-10", "end": "2025-03-09"}, "end"),
+    ({"start": "2025-03-10", "end": "2025-03-09", "degree": 50}, "end"),
+]
+
+
+@pytest.mark.parametrize(("given", "key"), AT_FAULT)
+def test_what_an_unfinished_period_has_is_checked(given, key):
+    with pytest.raises(BadCertificate) as caught:
+        draft(**WHOLE | {"periods": [*PERIODS, given]})
+    assert caught.value.path == ("periods", 1, key)
+
+
+@pytest.mark.parametrize("periods", [None, {}, [None], [[]], ["2025-03-10"], [{"begin": None}]])
+def test_what_is_no_period_is_not_an_unfinished_one(periods):
+    with pytest.raises(BadCertificate) as caught:
+        draft(**WHOLE | {"periods": periods})
+    assert caught.value.path[0] == "periods"
+
+
+@pytest.mark.parametrize("unfinished", [*LACKING, *NULLED])
+def test_what_is_signed_has_no_unfinished_period(unfinished):
+    with pytest.raises(BadCertificate) as caught:
+        draft(**WHOLE | {"signed": "2025-03-10T10:00:00", "periods": [*PERIODS, unfinished]})
+    assert caught.value.path[:2] == ("periods", 1)
+    with pytest.raises(BadCertificate):
+        replace(certificate(), unfinished_periods=1)
+
+
 @pytest.mark.parametrize("lacking", [{"periods": ()}, {"diagnosis": None}])
 def test_what_is_signed_lacks_neither(lacking):
     one = certificate(signed=None)
@@ -140,3 +212,22 @@ def test_a_draft_in_xml_may_lack_diagnosis_and_period(asked, lacking, code):
         written = re.sub(rf'<d:svar id="{number}">.*?</d:svar>', "", written, flags=re.DOTALL)
     found = assessed(read(written.encode(), on=ON))
     assert (found.no_risk.code, found.certificate.kind) == (code, "FK7804")
+
+
+HALF = [
+    r'<([a-z]+:)?delsvar id="{degree}">.*?</([a-z]+:)?delsvar>',
+    r'<([a-z]+:)?delsvar id="{days}">.*?</([a-z]+:)?delsvar>',
+    r"<[a-z]+:start>[^<]*</[a-z]+:start>",
+    r"<[a-z]+:end>[^<]*</[a-z]+:end>",
+]
+
+
+@pytest.mark.parametrize("taken", HALF)
+@pytest.mark.parametrize(("file", "question"), [("fk7804", "32"), ("ag1-14", "7")])
+def test_a_draft_in_xml_may_have_an_unfinished_period(taken, file, question):
+    written = (CERTIFICATES / f"{file}-draft.xml").read_text(encoding="utf-8")
+    lacking = taken.format(degree=f"{question}.1", days=f"{question}.2")
+    half, times = re.subn(lacking, "", written, flags=re.DOTALL)
+    assert times
+    found = read(half.encode(), on=ON)
+    assert (found.periods, found.unfinished_periods) == ((), times)

@@ -18,11 +18,13 @@ from tests.properties.test_model import MODELS
 
 ALL = ANSWERS | {"earlier_sick_leave": "none"}
 UNTOLD = replace(certificate(id="ag", kind="AG7804"), diagnosis=None)
+HALF = replace(certificate(), periods=(), signed=None)
 LONG = certificate("F43.8A", period("2023-02-17", "2025-04-13"))
 
 # What is given, on which day, and why there is no risk.
 CASES = {
     Absence.NO_DIAGNOSIS: (UNTOLD, ON, ALL),
+    Absence.NO_PERIOD: (HALF, ON, ALL),
     Absence.NO_MODEL: (certificate("S47"), ON, ALL),
     Absence.NOT_BEGUN: (certificate(), date(2025, 2, 16), ALL),
     Absence.ENDED: (certificate(), date(2025, 4, 14), ALL),
@@ -52,7 +54,7 @@ def test_each_reason_is_coded_and_worded_and_everything_else_is_there(code):
     diagnosis = found.diagnosis
     if diagnosis:
         knowledge = embedded()
-        assert found.spell.days > 50
+        assert found.spell is None if code is Absence.NO_PERIOD else found.spell.days > 50
         assert found.fmb == knowledge.fmb.about(diagnosis)
         assert set(found.measures) == set(knowledge.measures.about(diagnosis))
         assert found.statistics == knowledge.statistics.about(diagnosis)
@@ -74,6 +76,7 @@ def test_the_day_is_0_before_the_spell_its_last_after_it_and_none_without_one():
     days = {code: assessed(*CASES[code]).day for code in Absence}
     assert days == {
         Absence.NO_DIAGNOSIS: None,
+        Absence.NO_PERIOD: None,
         Absence.NO_MODEL: 32,
         Absence.NOT_BEGUN: 0,
         Absence.ENDED: 56,

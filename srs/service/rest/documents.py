@@ -51,6 +51,9 @@ class Stated(Document):
     unread: Annotated[
         list[str], Of(description="Questions whose answers have codes that are not known.")
     ]
+    unfinished_periods: Annotated[
+        int, Of(description="Of a draft, without first day, last day or degree: not counted yet.")
+    ]
 
 
 class Spell(Document):
