@@ -29,21 +29,21 @@ def of_spell(
     Of the spell is what was assessed for one of its *certificates*, and what was assessed of the
     same person (*persons* are its pseudonyms) in a spell that is one with these *days* by the
     rule of ``srs.spell``: the later begins at most five days after the earlier has ended. What
-    was assessed of another person is not, whatever certificate it names.
+    was assessed of another person is not, whatever certificate it names; nor is what was assessed
+    of nobody known, where the certificate's id is of another person too; nor, while the person is
+    not known, anything of ids that several have.
     """
     if not certificates and not (persons and days):
         return []
     by_certificate = _A.certificate.in_(certificates) if certificates else false()
-    own: ColumnElement[bool] = true()
-    if persons:
-        own = or_(_A.person.is_(None), _A.person.in_(persons))
+    by_certificate = and_(by_certificate, _own(connection, certificates, persons))
     whose = (_A.certificate, _A.diagnosis, case((_A.certificate.is_(None), _A.id)))
     place = func.row_number().over(partition_by=whose, order_by=NEWEST_FIRST).label("place")
     ranked = (
         select(_A.number, place)
         .where(
             _A.shadow_of.is_(None),
-            or_(and_(by_certificate, own), _same_spell(persons, days)),
+            or_(by_certificate, _same_spell(persons, days)),
             within(units),
         )
         .subquery()
@@ -52,12 +52,37 @@ def of_spell(
     return assessed(connection, _A.number.in_(first), MOST)
 
 
+def _own(
+    connection: Connection, certificates: Sequence[str], persons: Sequence[str]
+) -> ColumnElement[bool]:
+    """What was assessed for the *certificates* and can be of nobody but this person."""
+    named = (
+        select(_A.certificate, _A.person)
+        .distinct()
+        .where(_A.shadow_of.is_(None), _A.certificate.in_(certificates), _A.person.is_not(None))
+    )
+    found = connection.execute(named).all()
+    if not persons:
+        return true() if len({each.person for each in found}) <= 1 else false()
+    others = {each.certificate for each in found if each.person not in persons}
+    nameless = and_(_A.person.is_(None), _A.certificate.not_in(others))
+    return or_(_A.person.in_(persons), nameless)
+
+
 def _same_spell(persons: Sequence[str], days: tuple[date, date] | None) -> ColumnElement[bool]:
     if not persons or not days:
         return false()
     start, end = days
     return and_(
         _A.person.in_(persons),
-        _A.spell_start <= end + _REACH,
-        _A.spell_end >= start - _REACH,
+        _A.spell_start <= _moved(end, _REACH),
+        _A.spell_end >= _moved(start, -_REACH),
     )
+
+
+def _moved(day: date, by: timedelta) -> date:
+    """As far as there are dates."""
+    try:
+        return day + by
+    except OverflowError:
+        return date.max if by > timedelta() else date.min

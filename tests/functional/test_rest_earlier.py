@@ -1,11 +1,13 @@
 """What was assessed and answered before of a spell, and an assessment whole, as it was shown."""
 
 import json
+import random
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from srs import storage
 from srs.certificate import dump
 from srs.service.rest import documents
 from srs.storage import Keys, retention, tables
@@ -101,7 +103,48 @@ def test_another_spell_another_person_and_a_trial_are_not_of_the_spell(client):
     assert earlier(assess(client, own("c-2", MARCH))) == []
     again = earlier(assess(client, own("c-1", MARCH)))  # c-2, by the person
     assert (len(again), other in again) == (1, False)
-    assert len(earlier(assess(client, own("c-1", MARCH), person=None))) == 1
+    assert earlier(assess(client, own("c-1", MARCH), person=None)) == []  # of two persons
+    assert len(earlier(assess(client, own("c-2", MARCH), person=None))) == 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nobody_is_told_of_another_however_certificates_are_named(client, seed):
+    """The law, over persons who share ids of certificates, and certificates without a person."""
+    draw, whose, named = random.Random(seed), {}, {}
+    for _ in range(30):
+        ids = draw.sample(["c-1", "c-2", "c-3"], draw.choice([1, 1, 2]))
+        person = draw.choice([PERSON, ANOTHER, None])
+        answer = assess(
+            client, *(own(each, MARCH) for each in ids), person=person, answers={"university": "no"}
+        )
+        told = {*earlier(answer), *(by["assessment"] for by in refs(client, answer))}
+        persons = {whose[each][0] for each in told} - {None}
+        assert persons <= ({person} if person else {PERSON, ANOTHER})
+        assert len(persons) <= 1
+        for each in told:
+            of, certificate = whose[each]
+            if of is None:  # who may it be of?
+                others = named.get(certificate, set()) - {person}
+                assert len(others) <= (0 if person else 1)
+        id = answer["certificate"]["id"]
+        whose[answer["id"]] = person, id
+        named.setdefault(id, set()).update({person} - {None})
+
+
+def refs(client, answer):
+    """By what is kept of it, whose answers are told."""
+    with client.app.state.desk.storage.read() as connection:
+        content = storage.documents.of(connection, answer["id"])
+    return storage.documents.unpacked(content, "sv")["answered"]
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_are_hide_nothing(client, edge):
+    days = sorted([MARCH["start"], edge])
+    long = {"start": days[0], "end": days[1], "degree": 50}
+    first = assess(client, own("c-1", MARCH))
+    again = assess(client, own("c-2", long, signed=None), day=20)
+    assert earlier(again) == [first["id"]]
 
 
 def test_the_spells_gap_is_that_of_the_rule(client):
