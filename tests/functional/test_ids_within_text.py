@@ -1,10 +1,12 @@
 """A person's id within another id or a text: found again by who gave it, kept nowhere in clear."""
 
 import io
+import json
 import random
 import re
 import sqlite3
 import uuid
+import zlib
 from datetime import date
 
 import pytest
@@ -14,11 +16,12 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from srs.certificate import PersonId, holds_person_id
+from srs.certificate import PersonId, dump, holds_person_id
 from srs.service.app import create_app
 from srs.service.settings import Settings
 from srs.storage import Keys, upgrade
 from tests.functional import routes
+from tests.make import certificate
 from tests.rest import KEYS, NO_LIMIT, NOW, caller, who
 
 # Swedish personnummer and coordination number, made up; the last digit is the check digit.
@@ -50,7 +53,12 @@ def served(tmp_path):
     def everything():
         with sqlite3.connect(tmp_path / "srs.db") as connection:
             database = "\n".join(connection.iterdump())
-        return "\n".join([database, log.getvalue(), (tmp_path / "anchor").read_text()])
+            shown = [
+                zlib.decompress(content).decode()
+                for table in ("documents", "trials")
+                for (content,) in connection.execute(f"SELECT content FROM {table}")
+            ]
+        return "\n".join([database, *shown, log.getvalue(), (tmp_path / "anchor").read_text()])
 
     try:
         with TestClient(create_app(settings, clock=lambda: NOW)) as client:
@@ -117,6 +125,24 @@ def test_a_firm_that_is_called_by_its_owners_number_sees_its_own(served):
         assert every[route].by(client, who("other")).status_code in (403, 404), route
     assert len(every["/v1/units/{unit}/spells"].by(client, who("firm")).json()["spells"]) == 1
     assert not IN_CLEAR.search(everything())
+
+
+@pytest.mark.parametrize("trial", [False, True])
+def test_an_earlier_certificates_id_is_kept_as_its_own_is(served, trial):
+    client, everything = served
+    whole = json.loads(dump(certificate(unit="SE2321000016-A")))
+    days = [("2025-02-17", "2025-03-09"), ("2025-03-10", "2025-04-13")]
+    certificates = [
+        whole
+        | {"id": id, "periods": [{"start": start, "end": end, "degree": 100}]}
+        | {"signed": f"{start}T10:00:00", "person": None}
+        for id, (start, end) in zip([f"c-{PERSON}-1", f"x{PERSON}"], days, strict=True)
+    ]
+    sent = {"certificates": certificates, "trial": trial}
+    answer = client.post("/v1/assessments", json=sent, headers=who("all"))
+    assert answer.status_code == 201
+    assert all(each.startswith("hash.") for each in answer.json()["spell"]["certificates"])
+    assert not IN_CLEAR.search(everything() + answer.text)
 
 
 @given(

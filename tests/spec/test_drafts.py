@@ -76,9 +76,7 @@ def test_a_draft_is_written_and_read_again_as_it_is():
 
 
 LACKING = [
-    {key: PERIODS[0][key] for key in some}
-    for n in range(3)
-    for some in combinations(PERIODS[0], n)
+    {key: PERIODS[0][key] for key in some} for n in range(3) for some in combinations(PERIODS[0], n)
 ]
 NULLED = [dict.fromkeys(PERIODS[0]) | each for each in LACKING]
 

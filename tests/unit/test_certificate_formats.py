@@ -559,7 +559,11 @@ def changed(path, value):
         (["periods", 0, "degree"], 50.0, "$.periods[0].degree: expected 25, 50, 75 or 100"),
         (["periods", 0, "degree"], "50", "$.periods[0].degree: expected 25, 50, 75 or 100"),
         (["periods", 0, "degree"], 60, "$.periods[0].degree: question 32 (sick leave): the degree"),
-        (["periods", 0, "end"], "2025-09-01", "$.periods[0].end: question 32 (sick leave): a period"),
+        (
+            ["periods", 0, "end"],
+            "2025-09-01",
+            "$.periods[0].end: question 32 (sick leave): a period",
+        ),
         (["periods", 1, "start"], "20251016", "$.periods[1].start: expected a date"),
         (["periods", 1, "start"], "2025-13-01", "$.periods[1].start: expected a date"),
         (["periods", 1, "end"], 20251031, "$.periods[1].end: expected text"),

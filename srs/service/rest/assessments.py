@@ -67,7 +67,8 @@ def assess(
     access = entries(call, [computed.records[0], *(before or ())])
     refs = references(before, about, computed.answer)
     shown = {
-        each: _document(computed, about, call, each, trial=asked.trial) | refs for each in LANGUAGES
+        each: _document(desk, computed, about, call, each, trial=asked.trial) | refs
+        for each in LANGUAGES
     }
     computed = replace(computed, content=documents_shown.packed(shown))
     body = written(shown[lang] | told(refs, before or (), lang))
@@ -132,15 +133,26 @@ def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Wanted:
 
 
 def _document(
-    computed: Computed[Assessment], about: About, call: Call, lang: Lang, *, trial: bool
+    desk: Desk,
+    computed: Computed[Assessment],
+    about: About,
+    call: Call,
+    lang: Lang,
+    *,
+    trial: bool,
 ) -> dict[str, Any]:
+    """All ids as they are kept, for it is stored."""
     whole = document(computed.answer, lang)
     given = {"id": about.certificate, "unit": about.unit}
-    days = {"start": as_text(about.spell_start), "end": as_text(about.spell_end)}
+    of_spell = {
+        "start": as_text(about.spell_start),
+        "end": as_text(about.spell_end),
+        "certificates": [desk.keys.reference(each) for each in whole["spell"]["certificates"]],
+    }
     return (
         {"id": computed.id, "stored": moment(call.time), "trial": trial}
         | whole
-        | {"certificate": whole["certificate"] | given, "spell": whole["spell"] | days}
+        | {"certificate": whole["certificate"] | given, "spell": whole["spell"] | of_spell}
     )
 
 
