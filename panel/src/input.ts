@@ -1,6 +1,13 @@
 import { isAssessment, isTold } from "./shape";
 import type { Answers, Assessment, Certificate, Lang } from "./types";
 
+/** Whose certificate it is, as far as can be told, and what is in it. */
+export interface Identity {
+  id: string | null;
+  person: string | null;
+  parts: Map<string, string>;
+}
+
 export interface Request {
   path: string;
   body: object;
@@ -17,7 +24,7 @@ export function request(
   if (certificate === null || certificate === undefined || certificate === "") return "nothing";
   const [newest, earlier] = [document(certificate), list(history)];
   if (newest === null || earlier === null) return "unreadable";
-  const given = Object.fromEntries(Object.entries(beside).filter(([, value]) => value));
+  const given = Object.fromEntries(Object.entries(beside).flatMap(([name, value]) => (value ? [[name, String(value)]] : [])));
   return {
     path: `/v1/assessments?lang=${lang}`,
     body: { certificates: [newest, ...earlier], answers, ...given, trial: true },
@@ -26,7 +33,7 @@ export function request(
 
 export function answers(given: Answers | string | null): Answers {
   const value = typeof given === "string" ? parsed(given) : given;
-  return isTold(value) ? (value as Answers) : {};
+  return isTold(value) && sendable(value) ? (value as Answers) : {};
 }
 
 /** A whole assessment that the host gave; null for anything else. */
@@ -35,15 +42,31 @@ export function assessment(given: unknown): Assessment | null {
   return isAssessment(value) ? value : null;
 }
 
-/** A certificate's id and person, as far as they can be told: another one is another patient's. */
-export function identity(certificate: Certificate | null, person: string | null): [string | null, string | null] {
+/** Null where there is no certificate, or none that can be read. */
+export function identity(certificate: Certificate | null, person: string | null): Identity | null {
   const read = document(certificate);
+  if (read === null) return null;
   if (typeof read === "string") {
     const of = (tag: string) => new RegExp(`<(?:\\w+:)?${tag}>[\\s\\S]*?<(?:\\w+:)?extension>([^<]+)<`).exec(read)?.[1]?.trim() ?? null;
-    return [of("intygs-id"), person || of("person-id")];
+    return { id: of("intygs-id"), person: person || of("person-id"), parts: new Map([["", read], ["whole", read]]) };
   }
+  const { id, person: own, format, ...rest } = read;
   const text = (value: unknown) => (typeof value === "string" && value ? value : null);
-  return [text(read?.["id"]), person || text(read?.["person"])];
+  return { id: text(id), person: person || text(own), parts: new Map(Object.entries(rest).map(([key, value]) => [key, JSON.stringify(value)])) };
+}
+
+/**
+ * Whether it is the same patient's certificate, written further.
+ *
+ * An id or a person may come, and none may go or change. Where neither tells, whoever writes changes one thing
+ * at a time: more is another certificate.
+ */
+export function continues(now: Identity, before: Identity): boolean {
+  const gone = (name: "id" | "person") => before[name] !== null && before[name] !== now[name];
+  if (gone("id") || gone("person")) return false;
+  if (before.id !== null || before.person !== null) return true;
+  const keys = new Set([...now.parts.keys(), ...before.parts.keys()]);
+  return [...keys].filter((key) => now.parts.get(key) !== before.parts.get(key)).length <= 1;
 }
 
 /** JSON as an object, XML as its text; null for what is neither. */

@@ -54,7 +54,7 @@ export class SrsPanel extends LitElement {
   /** The certificate has changed, so its questions may be put in a new order where nobody is at them. */
   #anew = false;
   #sent = "";
-  #identity: [string | null, string | null] = [null, null];
+  #identity: input.Identity | null = null;
   #viewed = "";
   #signIns = 0;
   #voice = new Voice();
@@ -88,12 +88,13 @@ export class SrsPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#calculation.changed();
+    if (this.hasUpdated) this.#calculation.resume();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (this.assessment) return;
-    if (changed.has("answers")) this.#given = new Answers(input.answers(this.answers));
+    // A stored assessment may be anybody's.
+    if (this.assessment) return changed.has("assessment") ? this.#another() : undefined;
+    if (changed.has("answers") || changed.has("assessment")) this.#given = new Answers(input.answers(this.answers));
     const inputs = ["assessment", "certificate", "history", "answers", "person", "postcode", "unit", "lang", "base", "transport"];
     if (inputs.some((name) => changed.has(name))) this.#inputs();
     if (changed.has("token")) this.#signedIn();
@@ -111,8 +112,8 @@ export class SrsPanel extends LitElement {
 
   #inputs(): void {
     const now = input.identity(this.certificate, this.person);
-    if (!this.certificate || now.some((part, i) => part && this.#identity[i] && part !== this.#identity[i])) this.#another();
-    this.#identity = now.map((part, i) => part ?? this.#identity[i] ?? null) as [string | null, string | null];
+    if (!now || (this.#identity && !input.continues(now, this.#identity))) this.#another();
+    this.#identity = now;
     const body = JSON.stringify([this.#request(), this.base]);
     if (body === this.#sent && !this.#calculation.fault) return;
     this.#sent = body;
@@ -122,7 +123,9 @@ export class SrsPanel extends LitElement {
 
   /** Nothing of one patient's certificate is left on another's. */
   #another(): void {
-    this.#identity = [null, null];
+    this.#identity = null;
+    this.#sent = "";
+    this.#viewed = "";
     this.#given = new Answers(input.answers(this.answers));
     this.#order = [];
     this.#voice.forget();
