@@ -29,6 +29,7 @@ export class Calculation implements ReactiveController {
   #overtaken: AbortController | null = null;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #tries = 0;
+  #interrupted = false;
 
   constructor(
     private host: ReactiveControllerHost,
@@ -40,7 +41,13 @@ export class Calculation implements ReactiveController {
   hostConnected(): void {}
 
   hostDisconnected(): void {
+    this.#interrupted = this.phase !== "still" || this.again !== null;
     this.#stop();
+  }
+
+  /** Back in a page: what was only moved keeps its answer, and with it the opinion of it. */
+  resume(): void {
+    if (this.#interrupted) this.changed();
   }
 
   /** Something has changed: an earlier call is overtaken, its answer never shown. */
@@ -76,6 +83,7 @@ export class Calculation implements ReactiveController {
 
   #restart(delay: number): void {
     this.#stop();
+    this.#interrupted = false;
     this.phase = "asked";
     this.#later(delay, () => void this.#calculate());
     this.#later(SOON, () => this.#enter("soon"));

@@ -44,6 +44,8 @@ export async function ask<T>(
   given_up.catch(() => {});
   try {
     if (overtaken?.aborted) return { fault: { kind: "overtaken" } };
+    // A browser sends no such header: it is no ticket, and not the connection that is at fault.
+    if (/[^\x20-\x7e]/.test(token(access))) return { fault: { kind: "token" } };
     const url = access.base.replace(/\/+$/, "") + path;
     const sent = (access.transport ?? fetch.bind(globalThis))(url, request(access, method, body, patience.signal));
     const response = await Promise.race([sent, given_up]);
@@ -58,10 +60,12 @@ export async function ask<T>(
   }
 }
 
+const token = (access: Access): string => String(access.token ?? "").trim();
+
 function request(access: Access, method: string, body: unknown, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (access.token) headers["Authorization"] = `Bearer ${access.token}`;
+  if (access.token) headers["Authorization"] = `Bearer ${token(access)}`;
   const init: RequestInit = { method, headers, signal, cache: "no-store", referrerPolicy: "no-referrer" };
   if (access.lasting) init.keepalive = true;
   if (body !== undefined) init.body = JSON.stringify(body);

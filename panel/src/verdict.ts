@@ -15,6 +15,7 @@ export interface Heard {
 export class Verdict implements ReactiveController {
   given: Given | null = null;
   #confirmed = new Set<string>();
+  #replaced = new WeakSet<Given>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -26,6 +27,7 @@ export class Verdict implements ReactiveController {
 
   hostConnected(): void {}
 
+  /** What was chosen before is still stored: it is of another certificate, and was meant. */
   clear(): void {
     this.given = null;
   }
@@ -33,6 +35,7 @@ export class Verdict implements ReactiveController {
   /** Of the assessment whose number was seen; null takes back what was given. */
   choose(seen: Seen, opinion: Opinion | null): void {
     const { assessment, trial, number } = (opinion === null && this.given) || seen;
+    if (this.given) this.#replaced.add(this.given);
     this.given = { assessment, trial, number, opinion, state: "sending", stored: null, fault: null };
     this.again();
   }
@@ -51,7 +54,7 @@ export class Verdict implements ReactiveController {
   }
 
   async #send(given: Given): Promise<void> {
-    if (given !== this.given) return; // chosen again meanwhile
+    if (this.#replaced.has(given)) return;
     const fault = (given.trial ? await this.#confirm(given.assessment) : null) ?? (await this.#put(given));
     given.state = fault ? "failed" : "stored";
     given.fault = fault;

@@ -3,7 +3,7 @@ import type { Lang } from "./types";
 /** A text in both languages. */
 export type Text = { sv: string; en: string };
 
-export const lang = (asked: string | null | undefined): Lang => (asked?.toLowerCase().startsWith("en") ? "en" : "sv");
+export const lang = (asked: unknown): Lang => (String(asked).toLowerCase().startsWith("en") ? "en" : "sv");
 
 /** "71 av 100", "63–86 av 100". */
 export const of100 = (percent: string | readonly [string, string], lang: Lang): string => {
