@@ -17,7 +17,8 @@ from . import machine, openmp
 # threads that spin while they wait make a second's work last a minute.
 os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.environ
 
-# Whole runs, registers in parts, Spark, installations, processes that are killed, attacks.
+# Whole runs, registers in parts, Spark, installations, processes that are killed, attacks,
+# pages and hosts in a browser.
 HEAVY = {
     "test_batch_certificates.py",
     "test_batch_files.py",
@@ -33,6 +34,9 @@ HEAVY = {
     "test_ids_within_text.py",
     "test_install.py",
     "test_notebooks.py",
+    "test_pages.py",
+    "test_panel_axe.py",
+    "test_panel_hosts.py",
     "test_release_attack.py",
     "test_report.py",
     "test_rest_fuzz.py",
@@ -49,6 +53,7 @@ HEAVY = {
     "test_table_limits.py",
     "test_tampering.py",
     "test_track.py",
+    "test_unit_list.py",
 }
 
 settings.register_profile("srs", deadline=None)

@@ -19,6 +19,8 @@ _FLAGS = [
     "--disable-default-apps",
     "--disable-dev-shm-usage",
     "--disable-domain-reliability",
+    # A page that a test writes has no address, and may then ask nothing of this machine.
+    "--disable-features=LocalNetworkAccessChecks",
     "--disable-sync",
     "--no-first-run",
     "--no-pings",

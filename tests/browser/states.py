@@ -12,7 +12,8 @@ from tests.rest import NOW, UNIT
 from . import behaviour
 from .service import stored
 
-PERSON, OTHER_PERSON = "198203149821", "195406111236"
+# Of the national test population; whose spell has a history has it alone.
+PERSON, OTHER_PERSON, THIRD_PERSON = "198203149821", "195406111236", "197705232382"
 ANSWERS = {
     "comorbidity": "no",
     "born_in_sweden": "yes",
@@ -57,7 +58,7 @@ NEW = draft("F43.8A", period(-14, 13))
 BACK = draft("M54.5", period(0, 27, 50), id="draft-2")
 BACK_EARLIER = signed("M545", period(-42, -1), on=-42, id="earlier-2", person=OTHER_PERSON)
 CHANGED = draft("F32.1", period(0, 20), id="draft-3")
-CHANGED_EARLIER = signed("F430", period(-28, -1), on=-28, id="earlier-3")
+CHANGED_EARLIER = signed("F430", period(-28, -1), on=-28, id="earlier-3", person=THIRD_PERSON)
 
 
 def nothing_stored(origin):
@@ -65,11 +66,11 @@ def nothing_stored(origin):
 
 
 def back_stored(origin):
-    stored(origin, BACK_EARLIER, answers=ANSWERS, opinion="HOGRE")
+    stored(origin, BACK_EARLIER, answers=ANSWERS, opinion="HOGRE", days_ago=21)
 
 
 def changed_stored(origin):
-    stored(origin, CHANGED_EARLIER, answers=ANSWERS)
+    stored(origin, CHANGED_EARLIER, answers=ANSWERS, days_ago=10)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ STATES = {
         view="extension",
     ),
     "no special support": State(
-        draft("S82", period(-20, 10)), answers=ANSWERS, behaviour=behaviour.no_special_support
+        draft("S82", period(-20, 10)),
+        answers=ANSWERS | {"hospital_days": "no", "primary_care": "yes"},
+        behaviour=behaviour.no_special_support,
     ),
     "secondary diagnoses": State(
         draft("F32.1", period(-19, 60), secondary=["F41.1", "M54.5"]), answers=ANSWERS
@@ -137,7 +140,11 @@ STATES = {
         BACK, history=[BACK_EARLIER], view="extension", person=OTHER_PERSON, before=back_stored
     ),
     "diagnosis changed": State(
-        CHANGED, history=[CHANGED_EARLIER], view="extension", before=changed_stored
+        CHANGED,
+        history=[CHANGED_EARLIER],
+        view="extension",
+        person=THIRD_PERSON,
+        before=changed_stored,
     ),
     "ended": State(signed("F438A", period(-60, -20), on=-60, id="ended-1"), answers=ANSWERS),
     "not permitted": State(NEW, behaviour=behaviour.problem(403)),
