@@ -24,6 +24,8 @@ export interface Assessment {
   /** Computed and shown, but not counted until it is confirmed. */
   trial: boolean;
   certificate: { id: string | null; diagnosis: string | null; title: string | null; unit: string | null };
+  /** Periods of a draft without first day, last day or degree: not counted yet, as notes say. */
+  stated: { unfinished_periods: number };
   spell: {
     /** The day of assessment. */
     on: string;
