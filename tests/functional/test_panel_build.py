@@ -45,24 +45,25 @@ panel.addEventListener("srs-opinion", (event) => {
   const given: Opinion | null = event.detail.opinion;
   console.log(given);
 });
-const shown: Assessment | null = panel.assessment;
+const kept: Assessment | string | null = panel.assessment;
 const list = document.querySelector("srs-unit");
 if (list) list.names = { "certificate-1": "Anna" };
-panel.confirm().then(() => shown?.risk?.percent);
+panel.confirm().then((counted: boolean) => counted && kept);
+// @ts-expect-error: there is no such view
+panel.view = "sideways";
+// @ts-expect-error: there is no such property
+panel.certificates = [];
 """
 
 
 @pytest.mark.needs("node")
-@pytest.mark.parametrize(
-    ("more", "sound"), [("", True), ("panel.view = 'sideways';", False), ("panel.n = 1;", False)]
-)
-def test_a_host_in_typescript_is_checked_against_the_types(tmp_path, more, sound):
+def test_a_host_in_typescript_is_checked_against_the_types(tmp_path):
     (tmp_path / "srs-panel.d.ts").write_bytes((PAGES / "srs-panel.d.ts").read_bytes())
-    (tmp_path / "host.ts").write_text(HOST + more)
+    (tmp_path / "host.ts").write_text(HOST)
     words = ("--noEmit", "--strict", "--target", "es2022", "--module", "esnext")
-    words += ("--moduleResolution", "bundler", "--lib", "es2022,dom")
+    words += ("--moduleResolution", "bundler", "--lib", "es2022,dom", "--skipLibCheck")
     found = node("node_modules/typescript/bin/tsc", *words, tmp_path / "host.ts")
-    assert (found.returncode == 0) == sound, found.stdout
+    assert found.returncode == 0, found.stdout
 
 
 def test_the_panel_is_small():
