@@ -1,5 +1,7 @@
 """What a user installs and imports."""
 
+import base64
+import hashlib
 import subprocess
 import sys
 import tarfile
@@ -106,6 +108,30 @@ def test_a_wheel_carries_the_published_models(wheel, tmp_path):
     where, count = run(code).splitlines()
     assert where.startswith(str(unpacked))
     assert count == "34"
+
+
+PAGES = {"index.html", "unit.html", "stored.html", "pages.js", "pages.css", "icon.svg"}
+
+
+def test_a_wheel_has_the_panel_and_its_command_writes_what_a_host_needs(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    pages, folder = tmp_path / "site" / "srs" / "service" / "pages", tmp_path / "host"
+    of_host = {"srs-panel.js", "srs-panel.d.ts", "srs-panel.LICENSES.txt"}
+    assert {each.name for each in pages.iterdir()} >= of_host | PAGES
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); "
+        "from srs.__main__ import app; "
+        f"app(['panel', {str(folder)!r}], standalone_mode=False)"
+    )
+    told = run(code)
+    assert {each.name for each in folder.iterdir()} == of_host
+    for name in of_host:
+        assert (folder / name).read_bytes() == (pages / name).read_bytes()
+        assert (folder / name).stat().st_size > 500
+        assert str(folder / name) in told
+    digest = hashlib.sha384((folder / "srs-panel.js").read_bytes()).digest()
+    assert f"sha384-{base64.b64encode(digest).decode()}" in told
 
 
 def test_lock_files_name_no_host():
