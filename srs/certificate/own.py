@@ -137,7 +137,9 @@ def parse(content: object, on: date) -> Certificate:
     BadCertificate
         With the path of the first value at fault: ``$.periods[0].degree``.
     """
-    draft = isinstance(content, dict) and content.get("signed") is None
+    signed = content.get("signed") if isinstance(content, dict) else None
+    draft = signed is None
+    _or_none(_moment)(signed, ("signed",))  # first, for it decides what may be left out
     values = _object(content, (), _KEYS, DRAFT if draft else LATER)
     if draft and values["id"] is None:
         values["id"] = DRAFT["id"]

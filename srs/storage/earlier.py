@@ -35,7 +35,9 @@ def of_spell(
     """
     if not certificates and not (persons and days):
         return []
-    by_certificate = _A.certificate.in_(certificates) if certificates else false()
+    by_certificate: ColumnElement[bool] = false()
+    if certificates:
+        by_certificate = _A.certificate.in_(certificates)
     by_certificate = and_(by_certificate, _own(connection, certificates, persons))
     whose = (_A.certificate, _A.diagnosis, case((_A.certificate.is_(None), _A.id)))
     place = func.row_number().over(partition_by=whose, order_by=NEWEST_FIRST).label("place")

@@ -4,11 +4,15 @@ import json
 import random
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
-from srs import storage
+from srs import load, storage
 from srs.certificate import dump
+from srs.knowledge.fmb import Fmb
+from srs.knowledge.measures import Measures
+from srs.service.desk import Served
 from srs.service.rest import documents
 from srs.storage import Keys, retention, tables
 from tests.make import ANSWERS, certificate
@@ -229,6 +233,31 @@ def test_an_assessment_reads_back_whole_in_either_language(client, trial):
             expected = other if trial else other | {"earlier": found["shown"]["earlier"]}
             assert found["shown"] == expected | {"id": each["id"]}
     assert found["shown"]["fmb"]["typical_cases"]
+
+
+def test_what_was_shown_stays_so_whatever_model_and_knowledge_are_served_since(client):
+    asked = {"answers": {"university": "yes"}, "trial": True}
+    shown = {lang: assess(client, own("c-1", MARCH), lang=lang, **asked) for lang in ("sv", "en")}
+    desk = client.app.state.desk
+    desk.served = Served(load("boosted-1"))
+    desk.knowledge = replace(desk.knowledge, fmb=Fmb(()), measures=Measures({}))
+    since = assess(client, own("c-1", MARCH), **asked)
+    assert since["risk"]["model"] != shown["sv"]["risk"]["model"]
+    assert (since["fmb"]["typical_cases"], since["measures"]) == ([], [])
+    for lang, other in (("sv", "en"), ("en", "sv")):
+        id = shown[other]["id"]
+        assert get(client, id, lang=lang)["shown"] == shown[lang] | {"id": id}
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_draft_has_not_the_id_of_a_signed_certificate(client, beside):
+    draft = own("draft" if beside else "c-1", MARCH, signed=None)
+    sent = {"certificates": [draft, own("c-1", FEBRUARY)], "person": PERSON}
+    answer = client.post("/v1/assessments", json=sent | ({"certificate": "c-1"} if beside else {}))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "/certificates"
+    two = [own("draft", MARCH, signed=None), own("draft", FEBRUARY, signed=None)]
+    assert assess(client, *two)["certificate"]["id"] is None
 
 
 def test_what_is_purged_is_not_told_by_what_was_shown_later(tmp_path):

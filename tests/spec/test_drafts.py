@@ -167,6 +167,13 @@ def test_what_a_key_cannot_be_is_pointed_at(key, signed):
         assert caught.value.path[0] == key
 
 
+@pytest.mark.parametrize("signed", ["", 0, False, "2025-03-10", "nu"])
+def test_what_is_neither_signed_nor_a_draft_is_pointed_at_there(signed):
+    with pytest.raises(BadCertificate) as caught:
+        draft(signed=signed, diagnosis="F43.8A")
+    assert caught.value.path == ("signed",)
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 @pytest.mark.parametrize("replaces", [(), ("c-1",)])
 def test_a_draft_without_a_period_changes_no_spell(place, replaces):

@@ -85,6 +85,7 @@ def from_certificates(
     with at("certificates", nameless.index(latest)):
         _check_ids(latest)
     unit, name = _unit(latest, beside), _name(latest, beside)
+    _check_draft(latest, name, nameless)
     spell, _ = current_spell(latest, nameless, on=on)
     postcode = one_postcode(latest, beside.postcode)
     person = one_person(certificates, _person(beside.person, on))
@@ -202,6 +203,17 @@ def _name(latest: Certificate, beside: Beside) -> str | None:
             path=("certificate",),
         )
     return id or beside.certificate
+
+
+def _check_draft(latest: Certificate, name: str | None, those: Sequence[Certificate]) -> None:
+    """One that is signed has been written: a draft of its id is older, or of another."""
+    signed = {own_id(each) for each in those if each.signed}
+    if latest.signed is None and name in signed - {None}:
+        raise BadCertificate(
+            "the newest certificate, a draft, has the id of one that is signed",
+            expected="each id once: the signed certificate alone where it is the same",
+            path=("certificates",),
+        )
 
 
 def _names(own: str | None, spell: Spell | None) -> tuple[str, ...]:
