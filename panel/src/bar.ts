@@ -7,15 +7,10 @@ const words = {
   en: { name: "The risk on a scale from 0 to 100", average: "Average for", earlier: "Earlier calculation", cut: "cut-offs between the levels" },
 };
 
-/** A mark of an earlier risk on the bar: a number, or the range that it had. */
-export interface Mark {
-  probability: number | null;
-}
-
 const percent = (share: number): string => `${Math.min(Math.max(share, 0), 1) * 100}%`;
 
-/** The risk between the named cut-offs. Widths are per cent of the bar, so that its letters keep their size. */
-export function barView(risk: Risk, earlier: Mark | null, lang: Lang): TemplateResult {
+/** The risk between the named cut-offs, *earlier* above it. Widths are per cent of the bar, so that its letters keep their size. */
+export function barView(risk: Risk, earlier: number[], lang: Lang): TemplateResult {
   const text = words[lang];
   const levels = risk.cut_offs.levels;
   const cuts = levels.slice(1).map((level) => level.from);
@@ -24,6 +19,7 @@ export function barView(risk: Risk, earlier: Mark | null, lang: Lang): TemplateR
   const name = [
     `${text.name}: ${told ? of100(told, lang) : ""}`,
     `${text.cut}: ${cuts.map((cut) => Math.round(cut * 100)).join(", ")}`,
+    earlier.length > 0 && `${text.earlier}: ${earlier.map((share) => Math.round(share * 100)).join("–")}`,
     risk.average_percent && `${text.average} ${code(risk.average_diagnosis)}: ${of100(risk.average_percent, lang)}`,
   ].filter(Boolean);
   return html`<svg class="risk-bar" data-part="bar" width="100%" height="86" role="img" aria-label=${name.join("; ")}>
@@ -41,9 +37,10 @@ export function barView(risk: Risk, earlier: Mark | null, lang: Lang): TemplateR
     <text class="tick" x="100%" y="63" text-anchor="end">100</text>
     ${levels.map((level) => svg`<text class="level-name ${risk.level === level.level ? "present" : ""}"
       x=${percent((level.from + level.to) / 2)} y="81" text-anchor="middle">${level.text}</text>`)}
-    ${earlier?.probability != null
-      ? svg`<svg x=${percent(earlier.probability)} y="0" overflow="visible"><path class="earlier" d="M0 1 6 7 0 13 -6 7Z"></path></svg>`
+    ${earlier.length > 1
+      ? svg`<line class="earlier" x1=${percent(earlier[0]!)} x2=${percent(earlier[1]!)} y1="7" y2="7"></line>`
       : nothing}
+    ${earlier.map((share) => svg`<svg x=${percent(share)} y="0" overflow="visible"><path class="earlier" d="M0 1 6 7 0 13 -6 7Z"></path></svg>`)}
     ${risk.average !== null
       ? svg`<svg x=${percent(risk.average)} y="37" overflow="visible"><path class="average" d="M0 0 6 10 -6 10Z"></path></svg>`
       : nothing}

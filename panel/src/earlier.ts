@@ -11,19 +11,32 @@ const words = {
 };
 
 /** The newest earlier risk that can stand on the bar: of the same horizon, else it is another question. */
-export function marked(a: Assessment): Earlier | null {
-  const comparable = (earlier: Earlier) => earlier.risk?.horizon === a.risk?.horizon && earlier.risk?.probability != null;
-  return a.earlier?.find(comparable) ?? null;
+function marked(a: Assessment): Earlier | null {
+  return a.earlier?.find((one) => one.risk?.horizon === a.risk?.horizon && ends(one).length > 0) ?? null;
+}
+
+/** Where it stands on the bar, as a share of all: at one place, or from one to another. */
+function ends({ risk }: Earlier): number[] {
+  if (risk?.probability != null) return [risk.probability];
+  const read = (risk?.percent_bounds ?? []).map((percent) => Number(percent.replace(/[<>]/, "").replace(",", ".")) / 100);
+  return read.every(Number.isFinite) ? [...new Set(read)] : [];
+}
+
+export function earlierEnds(a: Assessment): number[] {
+  const mark = marked(a);
+  return mark ? ends(mark) : [];
 }
 
 export function earlierView(a: Assessment, lang: Lang): TemplateResult | typeof nothing {
-  const [first, ...rest] = a.earlier ?? [];
-  if (!first) return nothing;
+  const all = a.earlier ?? [];
+  if (!all.length) return nothing;
   const text = words[lang];
   const mark = marked(a);
+  // What stands on the bar is told beside it.
+  const rest = all.slice(1).filter((one) => one !== mark);
   return html`<div data-part="earlier">
     <h3>${text.heading}</h3>
-    <ul class="plain">${line(first, mark, lang)}</ul>
+    <ul class="plain">${all.filter((one) => !rest.includes(one)).map((one) => line(one, mark, lang))}</ul>
     ${rest.length
       ? html`<details><summary>${text.more} (${rest.length})</summary><ul class="plain">${rest.map((one) => line(one, mark, lang))}</ul></details>`
       : nothing}

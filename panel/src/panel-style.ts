@@ -119,7 +119,10 @@ export const panelStyle = css`
     display: inline-block;
     vertical-align: -2px;
   }
-  path.earlier {
+  [data-part="earlier"] {
+    margin-top: 0.5rem;
+  }
+  .earlier {
     fill: var(--srs-bg);
     stroke: var(--srs-earlier);
     stroke-width: 2;

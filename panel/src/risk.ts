@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { barView, sign } from "./bar";
 import { coded } from "./codes";
 import { dotsView } from "./dots";
-import { earlierView, marked } from "./earlier";
+import { earlierEnds, earlierView } from "./earlier";
 import type { Fold } from "./sheet";
 import type { Assessment, Lang, Risk } from "./types";
 import { code, of100 } from "./words";
@@ -62,7 +62,7 @@ function numberView(risk: Risk, a: Assessment, dots: Fold, lang: Lang): Template
       <p class="frequency">${risk.frequency}</p>
       ${risk.synthetic === false ? nothing : html`<p class="note warning">${risk.synthetic ? text.synthetic : text.unsaid}</p>`}
     </div>
-    ${barView(risk, marked(a)?.risk ?? null, lang)}
+    ${barView(risk, earlierEnds(a), lang)}
     ${risk.average_percent
       ? html`<p class="small">${sign("average")} ${text.average} <strong>${code(risk.average_diagnosis)}</strong>: ${of100(risk.average_percent, lang)} ${text.from}</p>`
       : nothing}
