@@ -49,7 +49,7 @@ function line(earlier: Earlier, mark: Earlier | null, lang: Lang): TemplateResul
   const told = risk?.percent ?? risk?.percent_bounds;
   return html`<li>
     ${earlier === mark ? sign("earlier") : nothing}
-    ${dateOf(earlier.stored, lang)}, <bdi>${coded(earlier.diagnosis, earlier.title)}</bdi>:
+    ${dateOf(earlier.stored)}, <bdi>${coded(earlier.diagnosis, earlier.title)}</bdi>:
     ${risk && told
       ? html`<strong>${of100(told, lang)}</strong> ${text.past} ${risk.horizon} ${text.days}${risk.level_text ? `, ${risk.level_text.toLowerCase()}` : ""}
           (${text.day} ${risk.day}, ${text.model} ${risk.model.name} ${code(risk.model.diagnosis)})`

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Assessment, Lang, Length } from "./types";
-import { date, of100 } from "./words";
+import { of100 } from "./words";
 
 const words = {
   sv: {
@@ -31,10 +31,10 @@ export function lengthView(a: Assessment, lang: Lang): TemplateResult | typeof n
   return html`<section data-part="length" aria-labelledby="length">
     <h2 id="length">${text.heading}</h2>
     <ul>
-      <li>${text.half} <strong>${when(length, length.median_day, length.median_date, lang)}</strong>.</li>
-      <li>${text.quarter} <strong>${when(length, length.q75_day, length.q75_date, lang)}</strong>.</li>
+      <li>${text.half} ${when(length, length.median_day, length.median_date, lang)}.</li>
+      <li>${text.quarter} ${when(length, length.q75_day, length.q75_date, lang)}.</li>
       ${planned?.percent
-        ? html`<li><strong>${of100(planned.percent, lang)}</strong> ${text.planned} (${text.day} ${planned.day}${dated(planned.date, lang)}).</li>`
+        ? html`<li><strong>${of100(planned.percent, lang)}</strong> ${text.planned} <span class="whole">(${text.day} ${planned.day}${dated(planned.date)})</span>.</li>`
         : nothing}
       ${length.prognosis ? html`<li>${length.prognosis.text}</li>` : nothing}
     </ul>
@@ -43,7 +43,9 @@ export function lengthView(a: Assessment, lang: Lang): TemplateResult | typeof n
   </section>`;
 }
 
-const when = (length: Length, day: number | null, on: string | null, lang: Lang): string =>
-  day === null ? words[lang].later(length.observed_until) : `${words[lang].day} ${day}${dated(on, lang)}`;
+const when = (length: Length, day: number | null, on: string | null, lang: Lang): TemplateResult =>
+  day === null
+    ? html`<strong>${words[lang].later(length.observed_until)}</strong>`
+    : html`<strong class="whole">${words[lang].day} ${day}${dated(on)}</strong>`;
 
-const dated = (on: string | null, lang: Lang): string => (on ? `, ${date(on, lang)}` : "");
+const dated = (on: string | null): string => (on ? `, ${on}` : "");

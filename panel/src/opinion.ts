@@ -87,7 +87,7 @@ function said(given: Given, choice: Choice, lang: Lang): TemplateResult {
     return html`<p class="error">${spoken}</p>
       ${given.fault?.kind === "gone" ? nothing : html`<button type="button" @click=${(event: Event) => press(event, given, choice.again)}>${text.again}</button>`}`;
   if (given.opinion === null) return html`<p>${spoken}</p>`;
-  return html`<p class="good">✓ ${spoken} (${moment(given.stored, lang)}).
+  return html`<p class="good">✓ ${spoken} (${moment(given.stored)}).
       ${given.assessment === choice.shown ? nothing : html`<strong>${text.other}</strong>`}</p>
     <button type="button" class="quiet" @click=${(event: Event) => press(event, given, () => choice.choose(null))}>${text.withdraw}</button>`;
 }

@@ -74,7 +74,7 @@ function questionView(question: Question, form: Form, lang: Lang): TemplateResul
   const derived = !given && (question.source === "certificate" || question.source === "person");
   const value = form.answers.chosen(question);
   const mark = given
-    ? text[given.from] + (given.stored ? `, ${dateOf(given.stored, lang)}` : "")
+    ? text[given.from] + (given.stored ? `, ${dateOf(given.stored)}` : "")
     : derived
       ? text[question.source as "certificate" | "person"]
       : question.source === "default"

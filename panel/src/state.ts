@@ -48,7 +48,7 @@ export function stateView(calculation: Calculation, situation: Situation, lang: 
       ? html`<div class="note ${fault.kind === "input" ? "warning" : "error"}" data-part="fault" data-fault=${fault.kind}>
           <p><strong>${faultText(fault, lang)}</strong> ${fault.kind === "input" ? nothing : text.goesOn}</p>
           ${placesView(fault, situation.question, lang)}
-          ${answer ? html`<p>${text.old} ${moment(answer.stored, lang)} ${text.before}</p>` : nothing}
+          ${answer ? html`<p>${text.old} ${moment(answer.stored)} ${text.before}</p>` : nothing}
           ${calculation.again !== null ? html`<p>${text.next} ${seconds(calculation.again)} s.</p>` : nothing}
           ${fault.kind === "input" || fault.kind === "refused" ? nothing : html`<button type="button" @click=${situation.retry}>${text.retry}</button>`}
         </div>`

@@ -4,6 +4,7 @@ import { coded } from "./codes";
 import type { CaseloadRow, Lang } from "./types";
 import { type Names, nameOf } from "./unit-order";
 import { opinions, unitWords } from "./unit-words";
+import { dateOf } from "./words";
 
 /** Which row was chosen, and its newest stored assessment. */
 export type Opened = (certificate: string, assessment: string | null) => void;
@@ -104,6 +105,6 @@ function assessed(row: CaseloadRow, lang: Lang): TemplateResult | typeof nothing
   if (row.never_assessed) return html`<div>${row.never_assessed}</div>`;
   if (!row.assessed) return nothing;
   const { stored, old, opinion } = row.assessed;
-  const told = [say.assessed(stored.slice(0, 10)), old && say.old, opinion && say.opinion(opinions[opinion]?.[lang] ?? opinion)];
+  const told = [say.assessed(dateOf(stored)), old && say.old, opinion && say.opinion(opinions[opinion]?.[lang] ?? opinion)];
   return html`<div class=${old ? "warning" : ""}>${told.filter(Boolean).join(", ")}</div>`;
 }
