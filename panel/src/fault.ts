@@ -14,11 +14,10 @@ const words = {
     trial: "Beräkningen är inte bekräftad.",
     busy: "För många anrop just nu.",
     unavailable: "Tjänsten ligger nere för tillfället.",
-    input: "Intyget går inte att räkna på så som det står.",
+    input: "Det går inte att räkna på intyget som det ser ut nu.",
     certificate: "Intyget",
     earlier: "Tidigare intyg",
     answers: "Svaren",
-    expected: "väntat",
     format: "Intyget går inte att läsa: det är varken JSON eller XML.",
   },
   en: {
@@ -36,7 +35,6 @@ const words = {
     certificate: "The certificate",
     earlier: "Earlier certificate",
     answers: "The answers",
-    expected: "expected",
     format: "The certificate cannot be read: it is neither JSON nor XML.",
   },
 };
@@ -62,6 +60,18 @@ const keys: Record<string, { sv: string; en: string }> = {
   infection_control: { sv: "smittbärarpenning", en: "infection control" },
 };
 
+/** What the service expects is said in English: this is it in a native's few words. */
+const hints: Record<string, string> = {
+  diagnosis: "en kod som F43 eller F43.8A",
+  secondary: "koder som F43 eller F43.8A",
+  periods: "slutet får inte ligga före början",
+  start: "ett datum som 2025-03-20",
+  end: "ett datum som 2025-03-20",
+  degree: "25, 50, 75 eller 100",
+  person: "tolv siffror",
+  postcode: "fem siffror",
+};
+
 /** A fault that the panel makes itself: the host's text is no certificate. */
 export const UNREADABLE: Fault = { kind: "input", errors: [{ field: "", expected: "format" }] };
 
@@ -74,12 +84,18 @@ export function placesView(fault: Fault, question: (predictor: string) => string
   if (fault.kind !== "input" || fault === UNREADABLE || !fault.errors.length) return nothing;
   return html`<ul>
     ${fault.errors.slice(0, 5).map(({ field, expected }) => html`<li>
-      ${place(field, question, lang)}${expected ? html` – ${words[lang].expected}: <span lang="en">${short(expected)}</span>` : nothing}
+      ${place(field, question, lang)}${hint(field, lang)}
+      ${expected ? html`<div class="small muted" lang="en">expected: ${short(expected)}</div>` : nothing}
     </li>`)}
   </ul>`;
 }
 
 const short = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
+
+function hint(pointer: string, lang: Lang): string {
+  const key = pointer.split("/").filter((part) => part && !/^\d+$/.test(part)).at(-1) ?? "";
+  return lang === "sv" && !pointer.startsWith("/answers") && hints[key] ? ` – ${hints[key]}` : "";
+}
 
 function place(pointer: string, question: (predictor: string) => string | undefined, lang: Lang): string {
   const text = words[lang];
@@ -94,4 +110,7 @@ function place(pointer: string, question: (predictor: string) => string | undefi
 
 /** Only keys that we know are written: in another might stand anything. */
 const named = (path: string[], lang: Lang): string =>
-  path.map((key) => (/^\d+$/.test(key) ? String(Number(key) + 1) : (keys[key]?.[lang] ?? (lang === "en" ? "a part" : "en uppgift")))).join(", ");
+  path
+    .map((key) => (/^\d+$/.test(key) ? ` ${Number(key) + 1}` : `, ${keys[key]?.[lang] ?? (lang === "en" ? "a part" : "en uppgift")}`))
+    .join("")
+    .slice(2);
