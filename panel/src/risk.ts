@@ -19,9 +19,10 @@ const words = {
     level: "Nivå",
     range: "Från–till",
     source: "Gränserna",
-    reference: "Jämförelsegruppen, modellens",
+    reference: "Modellens jämförelsegrupp för",
     none: "Ingen risk beräknad",
-    unlevelled: "Nivån beror på svaren",
+    early: (day: number, from: number) => `Sjukfallet är på dag ${day}: risken gäller om det når dag ${from}.`,
+    past: (first: number, horizon: number) => `Dag ${first} är passerad: risken gäller dag ${horizon}. Nivåernas gränser är gjorda för dag ${first}.`,
     or: "till",
   },
   en: {
@@ -35,9 +36,10 @@ const words = {
     level: "Level",
     range: "From–to",
     source: "The cut-offs",
-    reference: "Those compared with, the model's",
+    reference: "The model's comparison group for",
     none: "No risk calculated",
-    unlevelled: "The level hangs on the answers",
+    early: (day: number, from: number) => `The spell is on day ${day}: the risk holds if it reaches day ${from}.`,
+    past: (first: number, horizon: number) => `Day ${first} has passed: the risk is of day ${horizon}. The levels' cut-offs are made for day ${first}.`,
     or: "to",
   },
 };
@@ -60,6 +62,8 @@ function numberView(risk: Risk, a: Assessment, dots: Fold, lang: Lang): Template
   return html`<div class="risk-number" data-part="number">
       <p class="big">${bigNumber(risk, lang)} ${levelView(risk, lang)}</p>
       <p class="frequency">${risk.frequency}</p>
+      ${early(a) ? html`<p>${text.early(a.spell.day!, a.length!.from_day)}</p>` : nothing}
+      ${risk.horizon > risk.cut_offs.horizon && risk.day >= risk.cut_offs.horizon ? html`<p>${text.past(risk.cut_offs.horizon, risk.horizon)}</p>` : nothing}
       ${risk.synthetic === false ? nothing : html`<p class="note warning">${risk.synthetic ? text.synthetic : text.unsaid}</p>`}
     </div>
     ${barView(risk, earlierEnds(a), lang)}
@@ -73,11 +77,15 @@ function numberView(risk: Risk, a: Assessment, dots: Fold, lang: Lang): Template
     ${dots.open ? dotsView(risk, lang) : nothing}`;
 }
 
+/** The model begins later. */
+const early = (a: Assessment): boolean => a.length != null && a.spell.day != null && a.length.from_day > a.spell.day;
+
 const sign100 = (lang: Lang): string => (lang === "en" ? "%" : "\u00a0%");
 
 export function bigNumber(risk: Risk, lang: Lang): string {
   if (risk.percent !== null) return risk.percent + sign100(lang);
-  const [low, high] = risk.percent_bounds ?? ["0", "100"];
+  if (!risk.percent_bounds) return "–";
+  const [low, high] = risk.percent_bounds;
   return (low === high ? low : `${low}–${high}`) + sign100(lang);
 }
 
@@ -93,7 +101,7 @@ function levels(risk: Risk, lang: Lang): string {
   if (risk.level_text) return risk.level_text;
   if (!risk.level_bounds) return "";
   const [low, high] = risk.level_bounds;
-  return low.level === high.level ? low.text : `${low.text} ${words[lang].or} ${high.text.toLowerCase()}`;
+  return low.level === high.level ? low.text : `${low.text.replace(/ risk$/, "")} ${words[lang].or} ${high.text.toLowerCase()}`;
 }
 
 function levelView(risk: Risk, lang: Lang): TemplateResult | typeof nothing {
