@@ -47,11 +47,11 @@ export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResu
           ${part(() => riskView(a, sheet.dots, lang))}
           ${a.risk && sheet.choice ? part(() => opinionView(sheet.choice!, lang)) : nothing}
         </section>
+        ${known && coordinators ? measures : nothing}
         ${part(() => lengthView(a, lang))} ${part(() => missingView(a, lang))}
         ${part(() => questionsView(a, sheet.form, lang))}
       </div>
       <div>
-        ${known && coordinators ? measures : nothing}
         ${part(() => reasonsView(a, lang, sheet.reasons.open, () => sheet.reasons.toggle()))}
         ${part(() => curveView(a, lang))}
         ${known ? part(() => fmbView(a, lang, (kind, address) => (kind === "link_opened" ? followed(address) : sheet.happened(kind)))) : nothing}
