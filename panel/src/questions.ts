@@ -16,7 +16,6 @@ const words = {
     host: "ifyllt av journalsystemet",
     default: "förvalt, inget svar",
     withdraw: "Ta bort svaret",
-    change: "Svara annat än intyget",
     unit: "Ett tal",
   },
   en: {
@@ -29,7 +28,6 @@ const words = {
     host: "filled in by the record system",
     default: "preselected, not an answer",
     withdraw: "Remove the answer",
-    change: "Answer otherwise",
     unit: "A number",
   },
 };

@@ -6,17 +6,17 @@ const FEW = 3; // each way, until more is asked for
 
 const words = {
   sv: {
-    title: "Vad modellen går på",
+    title: "Vad modellen väger in",
     up: "Högre risk",
     down: "Lägre risk",
     hardly: "Knappt någon skillnad",
-    none: "Inget av vikt.",
+    none: "Inget av betydelse.",
     all: (count: number) => `Visa alla ${count}`,
     few: "Visa bara de viktigaste",
     legend: "Säger hur modellen räknar, inte vad sjukfallet beror på.",
   },
   en: {
-    title: "What the model goes by",
+    title: "What the model weighs",
     up: "Higher risk",
     down: "Lower risk",
     hardly: "Hardly any difference",

@@ -10,8 +10,8 @@ const words = {
     unreadable: "Det sparade svaret går inte att läsa.",
     soon: "Räknar…",
     long: "Det tar längre tid än vanligt. Du kan skriva vidare under tiden.",
-    old: "Det som visas räknades",
-    before: "och tar inte med ändringar därefter.",
+    old: "Det som visas räknades ut",
+    before: "Senare ändringar är inte med.",
     next: "Försöker igen om",
     retry: "Försök nu",
     goesOn: "Intyget kan skrivas och signeras ändå.",
@@ -22,7 +22,7 @@ const words = {
     soon: "Calculating…",
     long: "It takes longer than usual. You can go on writing.",
     old: "What is shown was calculated",
-    before: "and does not take later changes in.",
+    before: "Later changes are not in it.",
     next: "Trying again in",
     retry: "Try now",
     goesOn: "The certificate can be written and signed all the same.",
@@ -48,7 +48,7 @@ export function stateView(calculation: Calculation, situation: Situation, lang: 
       ? html`<div class="note ${fault.kind === "input" ? "warning" : "error"}" data-part="fault" data-fault=${fault.kind}>
           <p><strong>${faultText(fault, lang)}</strong> ${fault.kind === "input" ? nothing : text.goesOn}</p>
           ${placesView(fault, situation.question, lang)}
-          ${answer ? html`<p>${text.old} ${moment(answer.stored)} ${text.before}</p>` : nothing}
+          ${answer ? html`<p>${text.old} ${moment(answer.stored)}. ${text.before}</p>` : nothing}
           ${calculation.again !== null ? html`<p>${text.next} ${seconds(calculation.again)} s.</p>` : nothing}
           ${fault.kind === "input" || fault.kind === "refused" ? nothing : html`<button type="button" @click=${situation.retry}>${text.retry}</button>`}
         </div>`
