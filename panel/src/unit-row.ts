@@ -2,8 +2,9 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { bounded } from "./disclosure";
 import { coded } from "./codes";
 import type { CaseloadRow, Lang } from "./types";
+import { opinions } from "./opinion";
 import { type Names, nameOf } from "./unit-order";
-import { opinions, unitWords } from "./unit-words";
+import { unitWords } from "./unit-words";
 import { dateOf } from "./words";
 
 /** Which row was chosen, and its newest stored assessment. */
@@ -105,6 +106,6 @@ function assessed(row: CaseloadRow, lang: Lang): TemplateResult | typeof nothing
   if (row.never_assessed) return html`<div>${row.never_assessed}</div>`;
   if (!row.assessed) return nothing;
   const { stored, old, opinion } = row.assessed;
-  const told = [say.assessed(dateOf(stored)), old && say.old, opinion && say.opinion(opinions[opinion]?.[lang] ?? opinion)];
+  const told = [say.assessed(dateOf(stored)), old && say.old, opinion && say.opinion((opinions[lang][opinion] ?? opinion).toLowerCase())];
   return html`<div class=${old ? "warning" : ""}>${told.filter(Boolean).join(", ")}</div>`;
 }

@@ -1,4 +1,4 @@
-import type { Lang, Opinion } from "./types";
+import type { Lang } from "./types";
 
 const sv = {
   title: "Vem behöver stöd först?",
@@ -118,11 +118,4 @@ export const groups: Record<string, Record<Lang, string>> = {
   beyond_last_horizon: { sv: "Långa redan", en: "Long already" },
   no_model: { sv: "Utan modell för diagnosen", en: "No model for the diagnosis" },
   no_diagnosis: { sv: "Utan diagnos i intyget", en: "No diagnosis in the certificate" },
-};
-
-export const opinions: Record<Opinion, Record<Lang, string>> = {
-  HOGRE: { sv: "högre", en: "higher" },
-  KORREKT: { sv: "stämmer", en: "right" },
-  LAGRE: { sv: "lägre", en: "lower" },
-  KAN_EJ_BEDOMA: { sv: "kan inte bedöma", en: "cannot judge" },
 };
