@@ -1,5 +1,5 @@
 // Builds what browsers load into srs/service/pages: the same input gives the same bytes.
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,25 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const to = process.argv[2] ?? join(here, "../srs/service/pages");
 const written = (name, text) => writeFileSync(join(to, name), text);
+
+/** Style sheets and templates are text to esbuild: their indentation is left out, and css`` is made small. */
+const texts = {
+  name: "texts",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /panel\/src\/.*\.ts$/ }, async ({ path }) => {
+      const parts = readFileSync(path, "utf8").replace(/\n +/g, "\n").split(/\bcss`([^`]*)`/);
+      for (let i = 1; i < parts.length; i += 2) parts[i] = `css\`${await small(parts[i])}\``;
+      return { contents: parts.join(""), loader: "ts" };
+    }),
+};
+
+/** A style sheet without what only people read; values put in by name stay between its rules. */
+async function small(css) {
+  const parts = css.split(/(\$\{[^}]*\})/);
+  for (let i = 0; i < parts.length; i += 2)
+    parts[i] = (await transform(parts[i], { loader: "css", minify: true, target: "es2022" })).code.trim();
+  return parts.join("");
+}
 
 const made = {
   absWorkingDir: here,
@@ -17,6 +36,7 @@ const made = {
   charset: "utf8",
   legalComments: "none", // all of them are in the file that the banner names
   metafile: true,
+  plugins: [texts],
   outdir: to,
 };
 const panel = await build({
