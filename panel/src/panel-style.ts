@@ -7,10 +7,13 @@ export const panelStyle = css`
     gap: 0 2rem;
     grid-template-columns: minmax(0, 1fr);
   }
-  .columns > div > section:first-child {
+  .columns > div:first-child > section:first-child {
     border-top: 0;
   }
   @container (min-width: 60rem) {
+    .columns > div > section:first-child {
+      border-top: 0;
+    }
     .columns {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }
@@ -187,7 +190,7 @@ export const panelStyle = css`
     font-weight: 600;
   }
   [data-question] {
-    padding-block: 0.5rem;
+    padding-block: 0.6rem;
   }
   legend,
   .legend {
