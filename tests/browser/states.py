@@ -82,8 +82,6 @@ class State:
     person: str = PERSON
     behaviour: Callable | None = None
     before: Callable = nothing_stored
-    # What the panel says then, in Swedish.
-    says: tuple[str, ...] = ()
 
     def given(self, lang):
         """The element's properties; the certificate last, which starts the reckoning."""
@@ -105,7 +103,7 @@ STATES = {
     "empty": State({"format": "srs-certificate-1"}),
     "loading": State(NEW, behaviour=behaviour.never),
     "range": State(NEW),
-    "answer": State(NEW, answers=ANSWERS, says=("av 100",)),
+    "answer": State(NEW, answers=ANSWERS),
     "synthetic model": State(NEW, answers=ANSWERS, behaviour=behaviour.synthetic),
     "no model": State(draft("J06.9", period(-14, 13)), answers=ANSWERS),
     "before day 15": State(draft("F43.8A", period(-3, 20)), answers=ANSWERS),
@@ -160,4 +158,39 @@ STATES = {
         behaviour=behaviour.hostile_texts,
     ),
     "unknown key": State({**NEW, "diagnos": "F43.8A"}),
+}
+
+# What the panel says in each, in Swedish.
+SAYS = {
+    "no diagnosis": ("Ingen risk beräknad", "har ingen diagnos"),
+    "no period": ("Ingen risk beräknad", "ingen sjukskrivningsperiod än", "Åtgärder"),
+    "empty": ("Ingen risk beräknad", "har ingen diagnos"),
+    "loading": ("Räknar…",),
+    "range": ("63–80 av 100", "beroende på svaren som saknas", "inte ett konfidensintervall"),
+    "answer": ("71 av 100", "29 gör det inte", "Mycket hög risk"),
+    "synthetic model": ("71 av 100", "bygger på påhittade patienter"),
+    "no model": ("inte gjord för diagnosen", "Socialstyrelsens rekommendation"),
+    "before day 15": ("71 av 100", "risken gäller om det når dag 15"),
+    "not begun": ("börjar efter bedömningsdagen",),
+    "past day 90": ("längre än 180 dagar", "Dag 90 är passerad"),
+    "past the last horizon": (
+        "den sista dag som risken vanligen ges för",
+        "Hälften av sådana sjukfall",
+    ),
+    "no special support": ("Inget särskilt stöd",),
+    "secondary diagnoses": ("F41.1", "M54.5"),
+    "signed": ("71 av 100", "gäller nu"),
+    "coordination": ("71 av 100", "gäller nu"),
+    "extension": ("besvarat tidigare", "Tidigare risk", "läkarens bedömning: högre"),
+    "diagnosis changed": ("F32.1", "F43.0", "Tidigare risk"),
+    "ended": ("slutade före bedömningsdagen",),
+    "not permitted": ("inte behörighet",),
+    "ticket needed": ("Inloggningen har gått ut",),
+    "too many calls": ("För många anrop", "Försöker igen om"),
+    "service down": ("Tjänsten ligger nere", "Försöker igen om"),
+    "cut connection": ("Ingen kontakt med tjänsten",),
+    "a page instead of an answer": ("går inte att läsa",),
+    "null": ("går inte att läsa",),
+    "long and hostile texts": ("<script>document.title=",),
+    "unknown key": ("Det går inte att räkna på intyget",),
 }
