@@ -166,7 +166,7 @@ def test_the_shadows_are_stored_beside_and_never_shown(tmp_path):
 def test_a_model_that_is_exchanged_meanwhile_is_not_mixed_in(one_file):
     desk = one_file.app.state.desk
 
-    def exchange(answer, shadow):
+    def exchange(records):
         desk.served = Served(srs.load("srs-2.1"))
 
     desk.observe = exchange
