@@ -36,7 +36,7 @@ export function barView(risk: Risk, earlier: number[], lang: Lang): TemplateResu
     <text class="tick" x="0" y="63">0</text>
     <text class="tick" x="100%" y="63" text-anchor="end">100</text>
     ${levels.map((level) => svg`<text class="level-name ${risk.level === level.level ? "present" : ""}"
-      x=${percent((level.from + level.to) / 2)} y="81" text-anchor="middle">${level.text}</text>`)}
+      x=${percent((level.from + level.to) / 2)} y="81" text-anchor="middle">${level.text.replace(/ risk$/, "")}</text>`)}
     ${earlier.length > 1
       ? svg`<line class="earlier" x1=${percent(earlier[0]!)} x2=${percent(earlier[1]!)} y1="7" y2="7"></line>`
       : nothing}

@@ -97,7 +97,8 @@ export function spoken(a: Assessment, lang: Lang): string {
   return `${of100(told, lang)}${level ? `, ${level.toLowerCase()}` : ""}`;
 }
 
-function levels(risk: Risk, lang: Lang): string {
+/** "Hög till mycket hög risk" */
+export function levels(risk: Pick<Risk, "level_text" | "level_bounds">, lang: Lang): string {
   if (risk.level_text) return risk.level_text;
   if (!risk.level_bounds) return "";
   const [low, high] = risk.level_bounds;

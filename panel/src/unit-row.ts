@@ -3,6 +3,7 @@ import { bounded } from "./disclosure";
 import { coded } from "./codes";
 import type { CaseloadRow, Lang } from "./types";
 import { opinions } from "./opinion";
+import { levels } from "./risk";
 import { type Names, nameOf } from "./unit-order";
 import { unitWords } from "./unit-words";
 import { dateOf } from "./words";
@@ -64,10 +65,8 @@ function riskView(row: CaseloadRow, lang: Lang): TemplateResult {
     return html`<span>${row.no_risk?.text ?? "–"}</span>`;
   const range = risk.percent_bounds && [...new Set(risk.percent_bounds)].join("–");
   const half = row.length?.median_day;
-  const [from, to] = risk.level_bounds?.map((each) => each.text) ?? [];
-  const ends = from === undefined || to === undefined ? [] : from === to ? [from] : [from, to.toLocaleLowerCase(lang)];
-  const levels = risk.level_text ?? ends.join(" – ");
-  return html`${levels ? html`<strong class="level${risk.level ?? 0}">${levels}</strong>` : nothing}
+  const level = levels(risk, lang);
+  return html`${level ? html`<strong class="level${risk.level ?? 0}">${level}</strong>` : nothing}
     <div class="whole">${say.of(risk.percent ?? range ?? "")}</div>
     ${bar(risk)}
     <div class="small muted">${say.passing(risk.horizon)}</div>
