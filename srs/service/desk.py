@@ -1,45 +1,29 @@
 """Where every channel of the service asks: computes, stores and looks up."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 
 from ..assessment import Assessment, Prediction
 from ..certificate import PersonId
-from ..errors import BrokenModel, NoModel, NotPermitted, NotStored
+from ..errors import BrokenModel, NoModel, NotStored
 from ..knowledge import Knowledge
 from ..model import MODELS, Model, audience_of, manifest_of
 from ..storage import Connection, Keys, Storage, assessments, documents, persons, trials, written
-from ..storage.records import Access, Assessed, Outcome
+from ..storage.records import Assessed
 from .call import Call
+from .sight import About, Sight
 
 Answer = Prediction | Assessment
 _Answer = TypeVar("_Answer", bound=Answer)
 # Told of everything that counts, as it is stored: what is shown, then its shadow.
 Observer = Callable[[Sequence[Assessed]], None]
-NOT_OWN = "the care unit: expected one of the caller's own"
-NOT_ERRAND = "the certificate: expected the ticket's own"
 _log = structlog.get_logger("srs.desk")
-
-
-class Seen(Protocol):
-    """What of a stored assessment the access log tells."""
-
-    @property
-    def unit(self) -> str | None: ...
-    @property
-    def person(self) -> str | None: ...
-    @property
-    def certificate(self) -> str | None: ...
-
-
-_Seen = TypeVar("_Seen", bound=Seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +35,6 @@ class Served:
 
     shown: Model
     shadow: Model | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What a prediction is about, beside the predictors; ids as they are kept.
-
-    *certificates* are the spell's, this one's too.
-    """
-
-    certificate: str | None = None
-    certificates: tuple[str, ...] = ()
-    unit: str | None = None
-    person: PersonId | None = None
-    spell_start: date | None = None
-    spell_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +101,10 @@ class Desk:
             self.observe(records)
         return Computed(shown, tuple(records), about.person)
 
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.keys, self.storage)
+
     def manifest(self, name: str) -> Mapping[str, Any]:
         """That of a model by its full name; empty where there is none that can be read any more."""
         for model in (self.served.shown, self.served.shadow):
@@ -172,116 +145,6 @@ class Desk:
             raise NotStored("the assessment: the trial is over; assess again")
         return confirmed or ()
 
-    def units(self, call: Call) -> frozenset[str] | None:
-        """What the caller's care units are kept as; None: it sees all."""
-        return _kept(self.keys, call.caller.units)
-
-    def sees(self, call: Call, unit: str | None) -> bool:
-        """Whether the caller sees the *unit*, by its id or by what that is kept as."""
-        units = self.units(call)
-        return units is None or (unit is not None and self.keys.reference(unit) in units)
-
-    def permit_unit(
-        self,
-        call: Call,
-        unit: str | None,
-        persons: Sequence[str] = (),
-        certificates: Sequence[str] = (),
-    ) -> None:
-        """Refuse what another care unit's id is given for, or another certificate's than a
-        ticket's, when the access log has its entry.
-
-        Raises
-        ------
-        NotPermitted, Unavailable
-        """
-        if self.permits(call, unit, certificates):
-            return
-        kept = unit and self.keys.reference(unit)
-        self.storage.enter(call.access(kept, persons, certificates, "refused"))
-        raise NotPermitted(NOT_ERRAND if self.sees(call, unit) else NOT_OWN)
-
-    def permits(self, call: Call, unit: str | None, certificates: Sequence[str]) -> bool:
-        return self.sees(call, unit) and self._on_errand(call, certificates)
-
-    def permit_certificate(self, call: Call, certificate: str) -> None:
-        """Refuse another than a ticket's, when the access log has its entry.
-
-        Raises
-        ------
-        NotPermitted, Unavailable
-        """
-        if not self._on_errand(call, [certificate]):
-            self.storage.enter(call.access(None, (), [certificate], "refused"))
-            raise NotPermitted(NOT_ERRAND)
-
-    def filled(self, call: Call, about: About) -> About:
-        """With what a page's ticket says where the page says nothing."""
-        errand = call.caller.errand
-        if errand is None:
-            return about
-        certificate = about.certificate or errand.certificate
-        named = dict.fromkeys([*about.certificates, *([certificate] if certificate else ())])
-        return replace(
-            about,
-            unit=about.unit or errand.unit,
-            certificate=certificate,
-            certificates=tuple(named),
-        )
-
-    def may_see(self, call: Call, stored: Seen) -> bool:
-        named = [] if stored.certificate is None else [stored.certificate]
-        errand = call.caller.errand
-        if errand and errand.certificate and not named:
-            return False
-        return self.permits(call, stored.unit, named)
-
-    def _on_errand(self, call: Call, certificates: Sequence[str]) -> bool:
-        errand = call.caller.errand
-        if errand is None or errand.certificate is None:
-            return True
-        return all(self.keys.reference(each) == errand.certificate for each in certificates)
-
-    def show(
-        self, call: Call, found: Sequence[_Seen], *, unit: str | None = None, certificate: str = ""
-    ) -> list[_Seen]:
-        """Those of *found* that the caller may see, when the access log has its entries.
-
-        It has one for each care unit, and those for what was refused. Who asked for a whole *unit*
-        named no certificates: only those without a person are told. *certificate* is what was
-        asked for where nothing is there.
-
-        Raises
-        ------
-        Unavailable
-        """
-        shown, others = self._apart(call, found)
-        nothing = call.access(unit, (), _each_once([certificate or None]), "nothing")
-        told = [*entries(call, shown), *entries(call, others, "refused")]
-        if unit is not None:
-            nameless = _each_once(each.certificate for each in found if each.person is None)
-            told = [replace(each, certificates=nameless) for each in told]
-        self.storage.enter(*(told or [nothing]))
-        return shown
-
-    def miss(self, call: Call, certificate: str) -> None:
-        """Enter into the access log that what was to be written about found nothing to be about.
-
-        Raises
-        ------
-        Unavailable
-        """
-        with self.storage.read() as connection:
-            found = assessments.of_certificate(connection, certificate, None)
-        own, others = self._apart(call, found)
-        told = [*entries(call, own, "nothing"), *entries(call, others, "refused")]
-        self.storage.enter(*(told or [call.access(None, (), [certificate], "nothing")]))
-
-    def _apart(self, call: Call, found: Sequence[_Seen]) -> tuple[list[_Seen], list[_Seen]]:
-        """What the caller sees of what is stored, and what not."""
-        own = [each for each in found if self.may_see(call, each)]
-        return own, [each for each in found if not self.may_see(call, each)]
-
     def _record(
         self, call: Call, about: About, answer: Answer, shadow_of: str | None = None
     ) -> Assessed:
@@ -310,28 +173,3 @@ class Desk:
             result=stored.result,
             knowledge=dict(self.knowledge.versions),
         )
-
-
-def entries(call: Call, found: Iterable[Seen], outcome: Outcome = "done") -> list[Access]:
-    """One for each care unit of what was *found*: its persons and certificates, each once."""
-    by_unit: dict[str | None, list[Seen]] = {}
-    for each in found:
-        by_unit.setdefault(each.unit, []).append(each)
-    return [
-        call.access(
-            unit,
-            _each_once(each.person for each in some),
-            _each_once(each.certificate for each in some),
-            outcome,
-        )
-        for unit, some in by_unit.items()
-    ]
-
-
-@lru_cache(maxsize=1024)
-def _kept(keys: Keys, units: frozenset[str] | None) -> frozenset[str] | None:
-    return None if units is None else frozenset(map(keys.reference, units))
-
-
-def _each_once(values: Iterable[str | None]) -> list[str]:
-    return [value for value in dict.fromkeys(values) if value is not None]

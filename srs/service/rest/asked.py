@@ -24,7 +24,7 @@ from ...knowledge import Knowledge
 from ...model import Model
 from ...request import Request
 from ...spell import Spell, current_spell
-from ..desk import About
+from ..sight import About
 from .requests import Beside, FromCertificates, FromPredictors, Predictors
 from .words import CERTIFICATE, UNIT, names
 

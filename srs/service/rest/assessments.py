@@ -16,7 +16,8 @@ from ...storage.records import Assessed
 from ...wording import LANGUAGES, Lang
 from ..auth import calling
 from ..call import Call
-from ..desk import About, Computed, Desk, entries
+from ..desk import Computed, Desk
+from ..sight import About, entries
 from . import documents, examples
 from .answers import answer, gives, written
 from .asked import Wanted, from_certificates, from_predictors, from_wire
@@ -57,9 +58,9 @@ def assess(
     every answer gives the lowest and highest risk where some are missing.
     """
     asked = _asked(raw, call, desk.knowledge)
-    about = desk.filled(call, _kept(desk, asked.about))
+    about = desk.sight.filled(call, _kept(desk, asked.about))
     person = desk.keys.pseudonym(about.person.text) if about.person else None
-    desk.permit_unit(call, about.unit, _present(person), _present(about.certificate))
+    desk.sight.permit_unit(call, about.unit, _present(person), _present(about.certificate))
     if asked.trial and once.key is not None:
         raise BadFields([Field("header", "/Idempotency-Key", "none for a trial, which is no harm")])
     before = earlier_of(desk, call, about)
@@ -109,7 +110,7 @@ def assessment(
 
 def _those(desk: Desk, call: Call, ids: Sequence[str]) -> list[Assessed]:
     with desk.storage.read() as connection:
-        return assessments.those(connection, ids, desk.units(call))
+        return assessments.those(connection, ids, desk.sight.units(call))
 
 
 def _kept(desk: Desk, about: About) -> About:

@@ -28,7 +28,8 @@ from ...storage.records import Assessed
 from ...wording import Lang, Words
 from ..auth import calling
 from ..call import READ, Call
-from ..desk import Desk, entries
+from ..desk import Desk
+from ..sight import entries
 from ..stored_case import case_of_stored
 from . import caseload_documents as documents
 from . import examples
@@ -89,9 +90,9 @@ def stored_caseload(
 
     Of whom is not told. Who was never assessed is not among them.
     """
-    desk.permit_unit(call, unit)
+    desk.sight.permit_unit(call, unit)
     day, kept, model = day_of(on, call), desk.keys.reference(unit), desk.served.shown
-    shown = desk.show(call, _stored(desk, kept, day), unit=kept)
+    shown = desk.sight.show(call, _stored(desk, kept, day), unit=kept)
     cases = [case_of_stored(e, on=day, model=model, knowledge=desk.knowledge) for e in shown]
     caseload = caseload_of(cases, on=day, unit=kept, model=model, capacity=capacity)
     newest = {id(case): each for case, each in zip(cases, shown, strict=True)}
@@ -131,7 +132,7 @@ def sent_caseload(
         _check_ids(found, certificates)
     told = [_told(desk, kept, each) for each in found]
     persons = [each.person for each in told if each.person]
-    desk.permit_unit(call, unit, persons, [e.certificate for e in told if e.certificate])
+    desk.sight.permit_unit(call, unit, persons, [e.certificate for e in told if e.certificate])
     with at("answers"):
         given = answers_of(wire.answers, known, found, day, counts)
         caseload = caseload_of_patients(

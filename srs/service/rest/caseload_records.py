@@ -6,7 +6,8 @@ from ...assessment import Assessment
 from ...caseload import Ongoing, assessment_of
 from ...model import Model
 from ..call import Call
-from ..desk import About, Computed, Desk, Served
+from ..desk import Computed, Desk, Served
+from ..sight import About
 from .asked import own_id
 
 

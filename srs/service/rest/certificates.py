@@ -10,7 +10,7 @@ from ...storage import assessments, opinions
 from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
-from ..desk import entries
+from ..sight import entries
 from . import documents, examples
 from .answers import answer, gives, written
 from .bodies import Body, read
@@ -43,7 +43,7 @@ def stored(
     kept = desk.keys.reference(certificate)
     with desk.storage.read() as connection:
         found = assessments.of_certificate(connection, kept, None)
-    shown = desk.show(call, found, certificate=kept)
+    shown = desk.sight.show(call, found, certificate=kept)
     if not shown:
         raise NotStored("the certificate: expected one that was assessed for the caller")
     told = whom(desk, lang)
@@ -71,8 +71,8 @@ def opinion(
     wire = read(raw, OwnOpinion)
     with at("diagnosis"):
         code = Icd10.parse(wire.diagnosis).code
-    kept, units = desk.keys.reference(certificate), desk.units(call)
-    desk.permit_certificate(call, kept)
+    kept, units = desk.keys.reference(certificate), desk.sight.units(call)
+    desk.sight.permit_certificate(call, kept)
 
     def effect(connection: "Connection") -> None:
         about = assessments.named(connection, kept, code, units)
@@ -102,5 +102,5 @@ def opinion(
     try:
         return store(desk, call, once, effect, written(body), told)
     except NotStored:
-        desk.miss(call, kept)
+        desk.sight.miss(call, kept)
         raise

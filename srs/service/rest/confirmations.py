@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from ...storage.records import Assessed
 from ..auth import calling
 from ..call import Call
-from ..desk import entries
+from ..sight import entries
 from . import documents
 from .answers import gives, written
 from .desks import AtDesk

@@ -40,7 +40,7 @@ def consent(
     """Nothing is stored, but the access log tells of whom was asked."""
     wire = read(raw, ConsentAsked)
     pseudonyms = desk.keys.pseudonyms(_person(wire.person, call).text)
-    desk.permit_unit(call, unit, pseudonyms[:1])
+    desk.sight.permit_unit(call, unit, pseudonyms[:1])
     kept = desk.keys.reference(unit)
     with desk.storage.read() as connection:
         since = consents.given(connection, kept, pseudonyms)
@@ -67,7 +67,7 @@ def set_consent(
     wire = read(raw, ConsentGiven)
     person = _person(wire.person, call).text
     pseudonyms = desk.keys.pseudonyms(person)
-    desk.permit_unit(call, unit, pseudonyms[:1])
+    desk.sight.permit_unit(call, unit, pseudonyms[:1])
     kept = desk.keys.reference(unit)
 
     def effect(connection: "Connection") -> None:

@@ -12,7 +12,8 @@ from ...storage import earlier
 from ...storage.records import Assessed
 from ...wording import Lang
 from ..call import READ, Call
-from ..desk import About, Desk
+from ..desk import Desk
+from ..sight import About
 from .stored import moment
 
 # Whose value an earlier answer may stand in for: what is known needs none.
@@ -30,7 +31,7 @@ def earlier_of(desk: Desk, call: Call, about: About) -> list[Assessed] | None:
             certificates=about.certificates,
             persons=desk.keys.pseudonyms(person.text) if person else (),
             days=(start, end) if start and end else None,
-            units=desk.units(call),
+            units=desk.sight.units(call),
         )
 
 

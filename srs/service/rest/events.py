@@ -8,7 +8,7 @@ from ...storage import assessments, events, trials
 from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
-from ..desk import About
+from ..sight import About
 from . import documents, examples
 from .answers import gives, written
 from .bodies import Body, read
@@ -39,7 +39,7 @@ def event(
     """That a user did something with the support; a caller of certain units names one of them."""
     wire = read(raw, Event)
     kept_as = desk.keys.reference
-    about = desk.filled(
+    about = desk.sight.filled(
         call,
         About(
             unit=wire.unit and kept_as(wire.unit),
@@ -56,10 +56,10 @@ def event(
         tried = trials.persons_of(connection, certificate, call.time)
         return list(dict.fromkeys([*assessed, *tried]))
 
-    if not desk.permits(call, unit, certificates):
+    if not desk.sight.permits(call, unit, certificates):
         with desk.storage.read() as connection:
             whom = persons(connection)
-        desk.permit_unit(call, unit, whom, certificates)
+        desk.sight.permit_unit(call, unit, whom, certificates)
 
     def effect(connection: "Connection") -> None:
         events.insert(

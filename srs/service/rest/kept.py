@@ -30,7 +30,7 @@ def kept(desk: Desk, call: Call, id: str) -> Kept:
         trial = trials.get(connection, id, call.time)
         found = trial.shown if trial else assessments.get(connection, id)
         content = trial.content if trial else documents.of(connection, id)
-    if found is None or not desk.may_see(call, found):
-        desk.show(call, [found] if found else [])
+    if found is None or not desk.sight.may_see(call, found):
+        desk.sight.show(call, [found] if found else [])
         raise NotStored("the assessment: expected the id of one that was stored for the caller")
     return Kept(found, content, trial is not None)

@@ -9,7 +9,8 @@ from ...storage import opinions
 from ...storage.records import Opinion
 from ..auth import calling
 from ..call import Call
-from ..desk import Desk, entries
+from ..desk import Desk
+from ..sight import entries
 from . import documents, examples
 from .answers import gives, written
 from .bodies import Body, read

@@ -46,7 +46,7 @@ def ticket(
     certificates = [certificate] if certificate else []
     with desk.storage.read() as connection:
         whom = assessments.persons_of(connection, certificate) if certificate else []
-    desk.permit_unit(call, unit, whom, certificates)
+    desk.sight.permit_unit(call, unit, whom, certificates)
     made = ticket_of(
         identify(request),
         user=wire.user,

@@ -46,12 +46,12 @@ def spells(
     days_since_end: DaysSinceEnd = 0,
 ) -> Response:
     """What goes on at the unit, the newest assessment of each spell; of whom is not told."""
-    desk.permit_unit(call, unit)
+    desk.sight.permit_unit(call, unit)
     day, kept = day_of(on, call), desk.keys.reference(unit)
     with desk.storage.read() as connection:
         found = assessments.of_unit(connection, kept, on=day, days_since_end=days_since_end)
     told = whom(desk, lang)
-    listed = [spell_document(each, told, day) for each in desk.show(call, found, unit=kept)]
+    listed = [spell_document(each, told, day) for each in desk.sight.show(call, found, unit=kept)]
     return answer(written({"unit": kept, "on": day.isoformat(), "spells": listed}))
 
 

@@ -12,7 +12,8 @@ from ...predictors import Predictor, Value
 from ...request import Request
 from ...risk import DEFAULT_HORIZON, LAST_HORIZON
 from ..call import Call
-from ..desk import About, Computed, Desk
+from ..desk import Computed, Desk
+from ..sight import About
 from . import extension, prediction, references
 from .diagnoses import Incoming
 from .information_messages import (

@@ -49,7 +49,7 @@ def stored(desk: Desk, call: Call, wanted: Iterable[Wanted]) -> Stored:
     Unavailable
     """
     pairs = [pair for each in wanted for pair in _pairs(desk, *each)]
-    units = desk.units(call)
+    units = desk.sight.units(call)
     if not pairs:
         return NOTHING
     with desk.storage.read() as connection:

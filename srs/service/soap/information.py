@@ -10,7 +10,8 @@ from ...storage.assessments import Pair
 from ...storage.database import Work
 from ...storage.records import Access, Assessed, Outcome
 from ..call import Call, has_form_of_hsa_id
-from ..desk import NOT_OWN, Desk, entries
+from ..desk import Desk
+from ..sight import NOT_OWN, entries
 from . import extension, history, knowledge, prediction, references
 from .current import Current, compute
 from .diagnoses import Incoming
@@ -98,7 +99,7 @@ def _permit(desk: Desk, call: Call, request: GetSRSInformationRequest) -> None:
     persons = request.individer.individ
     try:
         for individ in persons:
-            if not desk.sees(call, individ.diagnosintyg[0].intyg_id.root):
+            if not desk.sight.sees(call, individ.diagnosintyg[0].intyg_id.root):
                 raise NotPermitted(NOT_OWN)
             if len(individ.diagnosintyg) > 1 or not request.utdatafilter.prediktion:
                 call.caller.permit_stored(call.operation)

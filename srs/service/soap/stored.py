@@ -40,7 +40,7 @@ def risks(
         for each in request.intygs_id
         if (reference := references.certificate(desk.keys, each))
     }
-    units, wanted = desk.units(call), list(kept_as.values())
+    units, wanted = desk.sight.units(call), list(kept_as.values())
     with desk.storage.read() as connection:
         found = assessments.newest_of(connection, wanted, units, horizon=DEFAULT_HORIZON)
         others = [each for each in wanted if each not in found] if units is not None else []
@@ -50,7 +50,7 @@ def risks(
             else {}
         )
     shown = {each: found[reference] for each, reference in kept_as.items() if reference in found}
-    desk.show(call, [*found.values(), *refused.values()])
+    desk.sight.show(call, [*found.values(), *refused.values()])
     return GetRiskPredictionForCertificateResponse(
         risk_prediktioner=tuple(_risk(each, newest) for each, newest in shown.items())
     )
@@ -108,10 +108,10 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
     kept_as = desk.keys.reference
     unit = request.vardenhet_id.extension
     certificate = references.certificate(desk.keys, request.intyg_id.extension)
-    if not desk.sees(call, unit):
+    if not desk.sight.sees(call, unit):
         with desk.storage.read() as connection:
             whom = assessments.persons_of(connection, certificate) if certificate else []
-        desk.permit_unit(call, unit, whom, [certificate] if certificate else [])
+        desk.sight.permit_unit(call, unit, whom, [certificate] if certificate else [])
     incoming = Incoming.of(request.diagnos)
     if certificate is None or incoming.diagnosis is None or incoming.too_long:
         raise NotStored("intyg-id and diagnos: expected those of a prediction that was shown")
@@ -128,7 +128,7 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
             certificate=certificate,
             diagnosis=code,
             opinion=request.egen_bedomning_risk,
-            units=desk.units(call),
+            units=desk.sight.units(call),
             horizon=DEFAULT_HORIZON,
         )
 
@@ -138,7 +138,7 @@ def set_opinion(desk: Desk, call: Call, request: SetOwnOpinionRequest) -> SetOwn
     try:
         desk.storage.write(job, about=entry)
     except NotStored:
-        desk.miss(call, certificate)
+        desk.sight.miss(call, certificate)
         raise
     return SetOwnOpinionResponse(result_code="OK")
 
@@ -151,7 +151,7 @@ def _unit(
 ) -> str:
     """What the care unit is kept as; consents are by unit and the twelve digits, whoever's."""
     unit = request.vardenhet_id.extension
-    desk.permit_unit(call, unit, persons)
+    desk.sight.permit_unit(call, unit, persons)
     return desk.keys.reference(unit)
 
 
