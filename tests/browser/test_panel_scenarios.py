@@ -218,7 +218,7 @@ def test_an_extension_tells_the_earlier_risk_and_takes_over_the_answers(host, or
     host.settled()
     text = host.text()
     assert "besvarat tidigare" in text
-    assert "27 februari" in text
+    assert day(-21) in text
     assert "högre" in host.panel.locator("[data-part=earlier]").inner_text().lower()
     assert "–" not in shown(host)
 
@@ -428,7 +428,7 @@ def test_a_browser_whose_clock_is_a_day_off_shows_the_services_dates(browser, or
             host.settled()
             texts.append(host.text())
     assert texts[0] == texts[1] == texts[2]
-    assert "20 mars" in texts[0] or day(0) in texts[0]
+    assert day(0) in texts[0]
 
 
 def test_a_hundred_certificates_are_read(host):
