@@ -471,3 +471,43 @@ def test_a_ticket_that_expires_while_one_types_is_asked_for_and_nothing_is_lost(
     host.hear("srs-calculated", times + 1)
     assert shown(host) != before
     assert tokens[-1] == "Bearer second"
+
+
+PATIENTS = {
+    "another id": lambda given: {"certificate": given["certificate"] | {"id": "another"}},
+    "another person": lambda given: {"person": fictional(next(_numbers))},
+    "no person any more": lambda given: {"person": None},
+    "an id that goes": lambda given: {"certificate": draft("F43.8A", period(-14, 13), id=None)},
+    "no certificate between": None,
+}
+
+
+@pytest.mark.parametrize("name", PATIENTS)
+def test_nothing_of_one_patient_is_left_on_anothers_certificate(host, origin, name):
+    given = new() | {"answers": {}}
+    host.give(**given)
+    host.settled()
+    answer(host, "university", "no")
+    if PATIENTS[name] is None:
+        host.give(certificate=None)
+        host.panel.evaluate("(panel) => panel.updateComplete")
+        change = {"certificate": given["certificate"]}
+    else:
+        change = PATIENTS[name](given)
+    before = len(host.heard("srs-calculated"))
+    host.give(**change)
+    host.hear("srs-calculated", before + 1)
+    assert host.panel.locator("[data-question=university] input:checked").count() == 0
+
+
+def test_what_is_written_further_keeps_its_answers(host, origin):
+    given = new() | {"answers": {}}
+    host.give(**given)
+    host.settled()
+    answer(host, "university", "no")
+    before = len(host.heard("srs-calculated"))
+    host.give(
+        certificate=given["certificate"] | {"diagnosis": "F32.1", "periods": [period(-14, 30)]}
+    )
+    host.hear("srs-calculated", before + 1)
+    assert host.panel.locator("[data-question=university] input:checked").count() == 1
