@@ -4,6 +4,7 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .bundle import ADDRESS
 from .encoding import GZIP, takes_gzip
 
 _FEWEST_BYTES = 1024
@@ -11,18 +12,21 @@ _FEWEST_BYTES = 1024
 _LEVEL = 5
 _NAME = b"accept-encoding"
 # What a ticket is could be told from how long its answer gets beside words of another's choice.
-_SECRET = ("/v1/tickets",)
+_SECRET = "/v1/tickets"
 
 
 class Compression:
-    """Middleware: gzip, where the client takes it and the answer holds no secret."""
+    """Middleware: gzip, where the client takes it and the answer holds no secret.
+
+    The panel's files are compressed already.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._gzip = GZipMiddleware(app, minimum_size=_FEWEST_BYTES, compresslevel=_LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _SECRET:
+        if scope["type"] != "http" or scope["path"].startswith((_SECRET, ADDRESS)):
             return await self._app(scope, receive, send)
         # Starlette looks for the word alone, be it with q=0.
         asked = ",".join(Headers(scope=scope).getlist("accept-encoding"))

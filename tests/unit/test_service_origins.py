@@ -101,7 +101,7 @@ def test_without_a_list_it_is_as_if_there_were_no_pages(tmp_path):
             answer = client.get("/v1/models", headers={**who("reader"), **given})
             assert answer.status_code == 200
             assert not cors(answer)
-            assert "vary" not in answer.headers
+            assert "Origin" not in answer.headers.get("vary", "")
 
 
 @pytest.mark.parametrize(
