@@ -1,7 +1,5 @@
+import type { Transport } from "./elements";
 import type { Problem } from "./types";
-
-/** Like `fetch`: how a host lets its own server carry the panel's calls. */
-export type Transport = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface Access {
   base: string;

@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Answers } from "./answers";
 import { Calculation } from "./calculation";
-import type { Access, Fault, Transport } from "./client";
+import type { Access, Fault } from "./client";
+import type { Transport } from "./elements";
 import { Events, type Kind } from "./events";
 import * as input from "./input";
 import { panelStyle } from "./panel-style";

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { type Access, ask, type Fault, type Transport } from "./client";
+import { type Access, ask, type Fault } from "./client";
+import type { Transport } from "./elements";
 import { faultText } from "./fault";
 import { isCaseload } from "./shape";
 import { style } from "./style";
