@@ -37,13 +37,26 @@ def test_it_is_laid_out_at_every_width_in_every_scheme(page, origin, name, lang)
     assert host.watched.faults == []
 
 
-# The others are looked at in test_panel_axe.py, which takes long.
-@pytest.mark.parametrize("name", ["answer", "range", "service down"])
+@pytest.mark.parametrize("name", STATES)
 def test_axe_finds_nothing(page, origin, name):
+    """Every other state in the dark; what stands in most of them in both schemes."""
     in_state(page, origin, name)
-    for scheme in SCHEMES:
+    turn = [*STATES].index(name) % 2
+    for scheme in SCHEMES if name in ("answer", "range") else SCHEMES[turn : turn + 1]:
         page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": WIDTHS[-turn], "height": 900})
         assert found(page) == []
+
+
+def test_axe_finds_nothing_in_forced_colours(page, origin):
+    in_state(page, origin, "answer")
+    page.emulate_media(forced_colors="active")
+    assert found(page) == []
+
+
+def test_english_is_said_to_be_english(page, origin):
+    in_state(page, origin, "answer", "en")
+    assert found(page) == []
 
 
 PLANTED = {
