@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-all coverage bench bench-service bench-training bench-panel panel shots lock clean
+.PHONY: help demo test test-ci test-all coverage bench bench-service bench-training bench-panel panel shots lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -30,7 +30,11 @@ test: .venv/test  ## the checks, but for the heavy ones (5 minutes)
 	$(read)
 	$(PYTEST) -m 'not heavy'
 
-test-all: .venv/test  ## every check (15 minutes)
+test-ci: .venv/test  ## the checks that CI has room for
+	$(read)
+	$(PYTEST) -m 'not longest'
+
+test-all: .venv/test  ## every check (20 minutes)
 	$(read)
 	$(PYTEST)
 

@@ -1,6 +1,7 @@
 """Hypothesis: a slow machine is no failure. Threads that wait do not keep their cores.
 
-Files that take long are marked ``heavy``: `make test` leaves them to `make test-all`.
+Files that take long are marked ``heavy``: `make test` leaves them to `make test-all`. Those that CI
+has no room for in its quarter of an hour are ``longest`` besides.
 Coverage is counted by the others: it would double the time of these, and of random input.
 """
 
@@ -56,12 +57,19 @@ HEAVY = {
     "test_unit_list.py",
 }
 
+LONGEST = {
+    "test_pages.py",
+    "test_panel_scenarios.py",
+    "test_unit_list.py",
+}
+
 settings.register_profile("srs", deadline=None)
 settings.load_profile("srs")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "heavy: takes long; see tests/conftest.py")
+    config.addinivalue_line("markers", "longest: is left out by CI; see tests/conftest.py")
     config.pluginmanager.register(machine)
     links = TemporaryDirectory(prefix="srs-openmp-")
     config.add_cleanup(links.cleanup)
@@ -73,5 +81,7 @@ def pytest_collection_modifyitems(items):
         heavy = item.path.name in HEAVY
         if heavy:
             item.add_marker("heavy")
+        if item.path.name in LONGEST:
+            item.add_marker("longest")
         if heavy or item.path.parent == Path(__file__).with_name("properties"):
             item.add_marker(pytest.mark.no_cover)
