@@ -60,6 +60,7 @@ HEAVY = {
 LONGEST = {
     "test_pages.py",
     "test_panel_scenarios.py",
+    "test_spark.py",
     "test_unit_list.py",
 }
 
