@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from . import bundle
-from .encoding import GZIP, takes_gzip
+from .content_codings import GZIP, takes_gzip
 
 _READ = ["GET", "HEAD"]
 _A_YEAR = "public, max-age=31536000, immutable"

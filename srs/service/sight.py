@@ -159,8 +159,11 @@ class Sight:
 
     def _apart(self, call: Call, found: Sequence[_Seen]) -> tuple[list[_Seen], list[_Seen]]:
         """What the caller sees of what is stored, and what not."""
-        own = [each for each in found if self.may_see(call, each)]
-        return own, [each for each in found if not self.may_see(call, each)]
+        own: list[_Seen] = []
+        others: list[_Seen] = []
+        for each in found:
+            (own if self.may_see(call, each) else others).append(each)
+        return own, others
 
 
 def entries(call: Call, found: Iterable[Seen], outcome: Outcome = "done") -> list[Access]:

@@ -25,12 +25,12 @@ from .bodies import XML, Body, Raw, read_json, shaped
 from .desks import AtDesk
 from .earlier import earlier_of, ids, references, told
 from .fields import BadFields, Field
-from .kept import kept
 from .language import Language
 from .once import GivenOnce, store
 from .openapi import takes
 from .requests import Beside, FromCertificates, FromPredictors
 from .stored import as_text, moment, stored_document, whom
+from .stored_assessment import stored_assessment
 from .words import AssessmentInPath
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def assessment(
 
     What it told of earlier assessments is told as far as they are stored and may be read.
     """
-    found = kept(desk, call, assessment)
+    found = stored_assessment(desk, call, assessment)
     shown = None if found.content is None else documents_shown.unpacked(found.content, lang)
     before = _those(desk, call, ids(shown)) if shown else []
     desk.storage.enter(*entries(call, [found.assessed, *before]))

@@ -12,9 +12,9 @@ from ..sight import entries
 from . import documents
 from .answers import gives, written
 from .desks import AtDesk
-from .kept import kept
 from .once import GivenOnce, store
 from .stored import moment
+from .stored_assessment import stored_assessment
 from .words import AssessmentInPath
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def confirm(
     desk: AtDesk,
 ) -> Response:
     """As it was computed and shown, under the same id; once more gives the same answer."""
-    found = kept(desk, call, assessment).assessed
+    found = stored_assessment(desk, call, assessment).assessed
     confirmed: Sequence[Assessed] = ()
 
     def effect(connection: "Connection") -> None:

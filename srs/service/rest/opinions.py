@@ -15,11 +15,11 @@ from . import documents, examples
 from .answers import gives, written
 from .bodies import Body, read
 from .desks import AtDesk
-from .kept import kept
 from .once import GivenOnce, Once, store
 from .openapi import takes
 from .requests import OpinionGiven
 from .stored import moment
+from .stored_assessment import stored_assessment
 from .words import AssessmentInPath
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def withdraw(
 def _store(
     desk: Desk, call: Call, once: Once, id: str, opinion: Opinion | None, status: int = 201
 ) -> Response:
-    found = kept(desk, call, id)
+    found = stored_assessment(desk, call, id)
     if found.trial:
         desk.storage.enter(*entries(call, [found.assessed], "refused"))
         raise OfTrial("the assessment: a trial takes no opinion; confirm it first")

@@ -10,7 +10,7 @@ from ..desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredAssessment:
     """*content* is the document as it was shown, None where it was stored without."""
 
     assessed: Assessed
@@ -18,7 +18,7 @@ class Kept:
     trial: bool
 
 
-def kept(desk: Desk, call: Call, id: str) -> Kept:
+def stored_assessment(desk: Desk, call: Call, id: str) -> StoredAssessment:
     """That the caller may see; the access log has no entry of it yet, but one if it is refused.
 
     Raises
@@ -33,4 +33,4 @@ def kept(desk: Desk, call: Call, id: str) -> Kept:
     if found is None or not desk.sight.may_see(call, found):
         desk.sight.show(call, [found] if found else [])
         raise NotStored("the assessment: expected the id of one that was stored for the caller")
-    return Kept(found, content, trial is not None)
+    return StoredAssessment(found, content, trial is not None)
