@@ -58,9 +58,18 @@ HEAVY = {
 }
 
 LONGEST = {
+    "test_dialects.py",
+    "test_empty_environment.py",
+    "test_notebooks.py",
     "test_pages.py",
     "test_panel_scenarios.py",
+    "test_release_attack.py",
+    "test_rest_fuzz.py",
+    "test_run_whom.py",
+    "test_service_crashes.py",
+    "test_service_process.py",
     "test_spark.py",
+    "test_storage_processes.py",
     "test_unit_list.py",
 }
 
