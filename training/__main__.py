@@ -54,6 +54,12 @@ def cohort(
         str, typer.Option(metavar="FIRST:LAST", help="In which the spells begin.")
     ] = "2015:2018",
     seed: Annotated[int, typer.Option(help="The same seed, the same bytes.")] = 1,
+    rare: Annotated[
+        float,
+        typer.Option(
+            metavar="SHARE", help="Of the spells, in made-up rare diagnoses: 0 to below 1."
+        ),
+    ] = 0.0,
 ) -> None:
     """Write a synthetic population that behaves like the country: none of it is real."""
     from rich.console import Console
@@ -66,7 +72,12 @@ def cohort(
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=STEPS)
         comparison = simulate(
-            spells, begun, seed, out, lambda step: bar.update(task, description=step, advance=1)
+            spells,
+            begun,
+            seed,
+            out,
+            lambda step: bar.update(task, description=step, advance=1),
+            rare=rare,
         )
     typer.echo("\n".join(lines(comparison)))
 

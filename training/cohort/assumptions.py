@@ -85,11 +85,45 @@ COUNTIES = Assumed(
     "county is enough to tell the region",
 )
 
+# Of the rare diagnoses; nothing else depends on these.
+RARE_SEED = Assumed(2017, "any number; with the code it makes all that is the code's own")
+RARE_NOT = Assumed(
+    ("O", "C54", "C61", "D25", "N80", "N85", "N87", "N92"),
+    "diagnoses of one sex: the answers that are lent are of both",
+)
+RARE_EXPONENT = Assumed(
+    1.1,
+    "a diagnosis's share falls with its rank as rank to the power of -1.1: what fits the 23 "
+    "national counts of 2017 best; which code has which rank is made up",
+)
+RARE_RANKS = Assumed(
+    (24, 1500),
+    "the 23 diagnoses with counts are taken for the commonest; ICD-10-SE has some 2 000 "
+    "categories, and not all keep people off work; the codes are spread evenly over the ranks",
+)
+RARE_LENT = Assumed(
+    3, "a letter without models is lent so many of any letter, so that its codes are related"
+)
+RARE_LEVEL = Assumed(
+    0.3,
+    "made up: standard deviation, between categories, of the log-hazard; most within a factor "
+    "of 1.8 of the model that was lent",
+)
+RARE_SHAPE = Assumed(
+    0.1, "made up: standard deviation of the slope of the log-hazard over the logarithm of days"
+)
+RARE_EFFECTS = Assumed(
+    0.1, "made up: standard deviation of what each answer's log-hazard differs from the lent one"
+)
+RARE_SUBCODE = Assumed(
+    0.5, "made up: a longer code differs from its category half as much as categories differ"
+)
 
-def stated() -> dict[str, str]:
-    """The reason of each assumption by its name, for the manifest."""
+
+def stated(*, rare: bool) -> dict[str, str]:
+    """The reason of each assumption by its name, for the manifest; of *rare* diagnoses if any."""
     return {
         name: f"{each.value}: {each.reason}"
         for name, each in globals().items()
-        if isinstance(each, Assumed)
+        if isinstance(each, Assumed) and (rare or not name.startswith("RARE_"))
     }

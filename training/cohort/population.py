@@ -13,7 +13,7 @@ minimises the convex dual  log Z(theta) - theta · goal + penalty / 2 |theta|².
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -45,6 +45,8 @@ class Stratum:
         Level codes, in the model's order of predictors.
     shares : (combinations,)
         They sum to 1.
+    rare : bool
+        Whether model and share are made up, and no diagnosis of the country's counts it.
     """
 
     diagnosis: str
@@ -52,6 +54,7 @@ class Stratum:
     model: DiagnosisHazards
     codes: NDArray[np.int8]
     shares: Floats
+    rare: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -68,6 +71,15 @@ class Stratum:
     def survival(self, days: Sequence[float]) -> Floats:
         """P(T > t): (combinations, days)."""
         return self.model.survival(self.codes.astype(np.float64), days)
+
+    def narrowed(self, combination: NDArray[np.int64]) -> tuple["Stratum", NDArray[np.int64]]:
+        """With the combinations that are among *combination* alone, and which each of them is.
+
+        Hundreds of strata with all of theirs would take more time than the spells.
+        """
+        found, which = np.unique(combination, return_inverse=True)
+        shares = self.shares[found] / self.shares[found].sum()
+        return replace(self, codes=self.codes[found], shares=shares), which
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ into certificates. ``truth.parquet`` holds what nobody knows of real ones; only 
 import json
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -26,8 +26,9 @@ from .certificates import certificates, first_lengths
 from .histories import PERSONAL, Rows, pauses, placed
 from .persons import Persons, days, level_names, persons_of
 from .population import MODEL, population
+from .rare import tail
 from .report import compared
-from .spells import Spells, drawn
+from .spells import Spells, drawn, of_country
 
 GRID = (*range(15, 361, 15), 365, 730, 1095)  # days on which the true survival is told
 STEPS = 7
@@ -43,17 +44,22 @@ def simulate(
     seed: int,
     out: Path,
     progress: Progress = lambda step: None,
+    *,
+    rare: float = 0.0,
 ) -> pl.DataFrame:
     """Write the population to the folder *out*, and compare it with the country.
 
     Parameters
     ----------
     spells
-        Of 15 days or more, in diagnoses that have a model, begun in the *years* (both included).
+        Of 15 days or more, begun in the *years* (both included).
     seed
         The same one gives the same files, byte for byte.
     progress
         Told of each of STEPS.
+    rare
+        The share of the spells in made-up rare diagnoses, see ``rare``; all others are in
+        diagnoses that have a model.
 
     Returns
     -------
@@ -65,13 +71,17 @@ def simulate(
     BadInput
     """
     first, last = _days_of(years)
-    _check(spells, seed)
+    _check(spells, seed, rare)
     until = last + timedelta(days=FOLLOW_UP_DAYS.value)
-    rngs = np.random.default_rng(seed).spawn(4)
+    *rngs, rng_of_rare = np.random.default_rng(seed).spawn(5)
     progress("answers of the population")
     diagnoses = population()
     progress("lengths of the spells")
-    all_spells = drawn(diagnoses, spells, rngs[0])
+    rare_spells = min(round(spells * rare), spells - 1)  # the country's report has one
+    mix = of_country(diagnoses, spells - rare_spells)
+    if rare_spells:
+        mix = mix.beside(tail().mix(rare_spells, rng_of_rare))
+    all_spells = drawn(mix, rngs[0])
     progress("histories")
     lengths = first_lengths(spells, rngs[1])
     rows = placed(
@@ -100,7 +110,8 @@ def simulate(
         truth = _truth(rows, all_spells, persons, order)
         counts["truth"] = _write(truth, folder / "truth.parquet")
         comparison.write_csv(folder / "report.csv")
-        manifest = _manifest(spells, (first, last), until, seed, counts)
+        told = _rare(all_spells, rare)
+        manifest = _manifest(spells, (first, last), until, seed, counts, told)
         (folder / _MANIFEST).write_text(manifest, encoding="utf-8")
         _move(folder, out)
     finally:
@@ -118,11 +129,13 @@ def _days_of(years: tuple[int, int]) -> tuple[date, date]:
     return date(first, 1, 1), date(last, 12, 31)
 
 
-def _check(spells: int, seed: int) -> None:
+def _check(spells: int, seed: int, rare: float) -> None:
     if spells < 1:
         raise BadInput("--spells: expected 1 or more")
     if seed < 0:
         raise BadInput("--seed: expected 0 or more")
+    if not 0 <= rare < 1:
+        raise BadInput("--rare: expected a share from 0 to less than 1, such as 0.1")
 
 
 def _number(day: date) -> int:
@@ -161,8 +174,11 @@ def _truth(rows: Rows, spells: Spells, persons: Persons, order: np.ndarray) -> p
         for name in spells.levels
     }
     survival = np.empty((len(order), len(GRID)), dtype=np.float32)
+    of_stratum = spells.stratum[origin]
+    by_stratum = np.argsort(of_stratum, kind="stable")
+    bounds = np.searchsorted(of_stratum[by_stratum], np.arange(len(spells.strata) + 1))
     for place, stratum in enumerate(spells.strata):
-        here = spells.stratum[origin] == place
+        here = by_stratum[bounds[place] : bounds[place + 1]]
         survival[here] = stratum.survival(GRID)[spells.combination[origin[here]]]
     curves = {f"survival_{day}": survival[:, column] for column, day in enumerate(GRID)}
     return pl.DataFrame(
@@ -200,8 +216,28 @@ def _move(folder: Path, out: Path) -> None:
         raise BadInput("-o: expected a folder that may be written, or a new name") from None
 
 
+def _rare(spells: Spells, share: float) -> dict[str, object]:
+    """What the manifest tells of rare diagnoses; nothing where none were asked for."""
+    if not share:
+        return {}
+    rare = np.array([stratum.rare for stratum in spells.strata])
+    found = {
+        "share": share,
+        "spells": int(rare[spells.stratum].sum()),
+        "diagnoses": int(rare.sum()),
+        "what": "codes without a national model; how common they are and how long they last is "
+        "made up after their relatives",
+    }
+    return {"rare": found}
+
+
 def _manifest(
-    spells: int, years: tuple[date, date], until: date, seed: int, counts: dict[str, int]
+    spells: int,
+    years: tuple[date, date],
+    until: date,
+    seed: int,
+    counts: dict[str, int],
+    rare: Mapping[str, object],
 ) -> str:
     document = {
         "synthetic": True,
@@ -212,11 +248,12 @@ def _manifest(
         "follow_up_end": until.isoformat(),
         "seed": seed,
         "model": MODEL,
+        **rare,
         "survival_days": GRID,
         "rows": counts,
         "versions": {"srs": VERSION}
         | {name: version(name) for name in ("numpy", "polars")}
         | {"python": platform.python_version()},
-        "assumptions": stated(),
+        "assumptions": stated(rare=bool(rare)),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -40,22 +40,48 @@ class Spells:
         return len(self.days)
 
 
-def drawn(diagnoses: Sequence[Diagnosis], count: int, rng: np.random.Generator) -> Spells:
-    """*count* spells: diagnoses in proportion to the national counts, the rest by chance."""
+@dataclass(frozen=True, eq=False)
+class Mix:
+    """How many spells of each stratum there are to be; *women* is their share of all spells."""
+
+    strata: tuple[Stratum, ...]
+    counts: Ints
+    women: float
+
+    def beside(self, other: "Mix") -> "Mix":
+        """Both, this one's strata first."""
+        own, others = self.counts.sum(), other.counts.sum()
+        women = (self.women * own + other.women * others) / (own + others)
+        counts = np.concatenate([self.counts, other.counts])
+        return Mix(self.strata + other.strata, counts, float(women))
+
+
+def of_country(diagnoses: Sequence[Diagnosis], count: int) -> Mix:
+    """In proportion to the national counts."""
     strata = tuple(stratum for each in diagnoses for stratum in each.strata)
     women = np.array([each.women for each in diagnoses for _ in each.strata])
     shares = np.array([s.share * each.national.spells for each in diagnoses for s in each.strata])
-    counts = apportioned(count, shares)
+    return Mix(strata, apportioned(count, shares), float(women @ shares / shares.sum()))
+
+
+def drawn(mix: Mix, rng: np.random.Generator) -> Spells:
+    """As many spells as *mix* says; all else by chance."""
+    strata, counts = list(mix.strata), mix.counts
+    count = int(counts.sum())
     stratum = np.repeat(np.arange(len(strata)), counts)
-    levels = _elsewhere(strata, float(women @ shares / shares.sum()), count, rng)
+    levels = _elsewhere(strata, mix.women, count, rng)
     combination, days = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
-    for place, (each, until) in enumerate(zip(strata, counts.cumsum(), strict=True)):
+    for place, (each, until) in enumerate(zip(mix.strata, counts.cumsum(), strict=True)):
         rows = slice(until - counts[place], until)
-        combination[rows] = _chosen(each.shares, counts[place], rng)
-        days[rows] = last_days(each, combination[rows], rng)
+        chosen = _chosen(each.shares, counts[place], rng)
+        if each.rare:
+            each, chosen = each.narrowed(chosen)
+            strata[place] = each
+        combination[rows] = chosen
+        days[rows] = last_days(each, chosen, rng)
         for column, name in enumerate(each.names):
-            levels[name][rows] = each.codes[combination[rows], column]
-    return Spells(strata, stratum, combination, levels, days)
+            levels[name][rows] = each.codes[chosen, column]
+    return Spells(tuple(strata), stratum, combination, levels, days)
 
 
 def apportioned(count: int, shares: Floats) -> Ints:

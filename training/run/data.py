@@ -64,7 +64,7 @@ def material(plan: Plan, beside: Path, kept: Kept) -> Material:
     cohort = plan.cohort
 
     def population(out: Path) -> None:
-        simulate(cohort.spells, cohort.years, plan.seed, out)
+        simulate(cohort.spells, cohort.years, plan.seed, out, rare=cohort.rare)
         manifest = json.loads((out / "manifest.json").read_bytes())
         (out / "cohort.toml").write_text(_mapped(manifest), encoding="utf-8")
 

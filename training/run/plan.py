@@ -17,10 +17,14 @@ from ..toml import read_table
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A synthetic population of *spells* that begin in the *years*, first and last."""
+    """A synthetic population of *spells* that begin in the *years*, first and last.
+
+    *rare* is the share of them in made-up rare diagnoses.
+    """
 
     spells: int
     years: tuple[int, int] = (2015, 2018)
+    rare: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,8 @@ def read_plan(path: Path) -> Plan:
 def _check(plan: Plan) -> None:
     if (plan.cohort is None) == (plan.data is None):
         raise BadInput("the run's file: expected either [cohort] or [data], one of them")
+    if plan.cohort and not 0 <= plan.cohort.rare < 1:
+        raise BadInput("[cohort] rare: expected a share from 0 to less than 1, such as 0.1")
     if not plan.name.replace("-", "").replace("_", "").isalnum():
         raise BadInput("name: expected letters, digits, - and _, such as boosted")
     numbers: dict[str, tuple[float, float, float]] = {
