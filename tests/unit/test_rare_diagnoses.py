@@ -261,6 +261,9 @@ def test_a_longer_code_is_nearer_to_its_category_than_that_to_the_lender():
     assert len(pairs) > 20
     own = [level(each, category.model)[0] for each, category in pairs]
     assert np.std(own) == pytest.approx(0.15, rel=0.3)
+    lenders = [donor(category.diagnosis, population()).model for _, category in pairs]
+    theirs = [level(pair[1], lent)[0] for pair, lent in zip(pairs, lenders, strict=True)]
+    assert abs(np.corrcoef(own, theirs)[0, 1]) < 0.5  # no copy of the category's
     for each, category in pairs:
         assert (each.model.breaks == category.model.breaks).all()
         assert each.codes is category.codes
