@@ -111,6 +111,25 @@ def table(
     typer.echo("\n".join(lines(write_training_table(mapping, out))))
 
 
+@app.command(epilog="Example: python -m training init register.csv -o mapping.toml --run run.toml")
+def init(
+    file: Annotated[Path, typer.Argument(help="Of your register: CSV or Parquet.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="MAPPING.toml", help="The mapping to write.")
+    ] = Path("mapping.toml"),
+    run: Annotated[
+        Path | None, typer.Option(metavar="RUN.toml", help="Also a run of it, to write there.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+) -> None:
+    """Draft a mapping of your own table, with questions where the table does not tell."""
+    from .draft.command import draft, lines, write
+
+    drafted = draft(file, out, run or Path("run.toml"))
+    write(drafted, out, run, overwrite=overwrite)
+    typer.echo("\n".join(lines(drafted, out, run)))
+
+
 def main() -> None:
     os.environ |= _THREADS | os.environ
     try:
