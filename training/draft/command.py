@@ -8,7 +8,6 @@ from re import fullmatch
 
 from srs.errors import BadTable
 from srs.files import replace_with
-from srs.hints import Hint
 from srs.tables.cells import days, numbers
 from srs.tables.columns import pl, whole_table
 
@@ -62,12 +61,12 @@ def draft(table: Path, mapping: Path, run: Path) -> Draft:
         rows.append(("rows", "certificates, several for a person"))
     else:
         spells = roles_of(columns)
-        page, predictors = draft_spells(file, columns, spells)
+        page, predictors, told = draft_spells(file, columns, spells)
         roles, time, event = _found(spells), spells.time, spells.event
         rows.append(("rows", "spells, one row each"))
     rows += [(role, named(g.column) if g.column else "not found") for role, g in roles.items()]
     if not certificates:
-        rows.append(("predictors", str(len(predictors))))
+        rows.append(("predictors", told))
     plan = draft_run(name, _beside(mapping, run), time, event, predictors, table.name)
     return Draft(page, plan, tuple(rows))
 
@@ -117,7 +116,7 @@ def _check_output(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise BadTable("the draft cannot be written: it is a folder")
     if path.exists() and not overwrite:
-        raise BadTable("the draft's file exists", expected="another name", hint=Hint("overwrite"))
+        raise BadTable("the draft's file exists: expected another name; --overwrite replaces it")
 
 
 def lines(drafted: Draft, mapping: Path, run: Path | None) -> list[str]:

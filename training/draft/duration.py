@@ -35,7 +35,7 @@ def guess_time(columns: Sequence[Column], seen: pl.Series | None, person: Column
     alike = candidates(columns, "time")
     found = [(score, each) for score, each in alike if _is_time(each)]
     wrong = [each for score, each in alike if score >= 2 and _spoilt(each)]
-    fit = [] if found else [each for each in columns if _is_time(each)]
+    fit = [] if found else [c for c in columns if _is_time(c) and not is_row_number(c)]
     asks = []
     if found:
         best = found[0][1]
@@ -65,7 +65,7 @@ def guess_time(columns: Sequence[Column], seen: pl.Series | None, person: Column
 def _is_time(column: Column) -> bool:
     if column.kind != "number" or column.unread or len(np.unique(column.numbers)) < 3:
         return False
-    return bool(column.numbers.min() >= 0) and not is_row_number(column)
+    return bool(column.numbers.min() >= 0)
 
 
 def _spoilt(column: Column) -> bool:

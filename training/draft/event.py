@@ -19,7 +19,17 @@ _ENDED = frozenset(
     | {"returned", "closed", "uncensored"}
 )
 _CENSORED = frozenset(
-    {"censored", "alive", "ongoing", "noevent", "censurerad", "pagaende", "levande", "kvar"}
+    {
+        "censored",
+        "alive",
+        "ongoing",
+        "noevent",
+        "censurerad",
+        "pagaende",
+        "pagar",
+        "levande",
+        "kvar",
+    }
     | {"open", "active", "lost", "lostfollowup"}
 )
 # Names by which a truth means that the spell ended; others, such as status, may mean either.

@@ -16,7 +16,8 @@ Kind = Literal["number", "date", "boolean", "text", "empty", "other"]
 _LOOKED = 200  # different values that are tried before all
 _SOME_OTHERS = 0.1  # of the values of a column of numbers or dates, that may be something else
 _ZEROS = r"^0\d"  # a code, which a number would lose the zeros of
-_OTHERWISE = r"^0\d|^\d{8}$|\.0+$"  # of numbers: a code, a day, a whole number in another form
+_OTHERWISE = r"^0\d|^\d{8}$"  # of numbers: a code, a day
+_WHOLE = r"\.0+$"  # a number whose text is another one
 _TRUTHS = ({"true", "false"}, {"yes", "no"}, {"ja", "nej"}, {"0", "1"})
 _NONE = ("none", "None", "NONE")
 _DAY = r"^\d{4}-?\d\d-?\d\d"
@@ -99,12 +100,13 @@ def _plain_numbers(table: pl.DataFrame) -> dict[str, Column]:
         return {}
     found = given.cast(pl.Float64, strict=False)
     odd = given.select(pl.all().str.contains(_OTHERWISE).any()).row(0)
+    whole = given.select(pl.all().str.contains(_WHOLE).any()).row(0)
     finite = found.select(pl.all().is_finite().all()).row(0)
     before, after = given.null_count().row(0), found.null_count().row(0)
-    told = zip(given.columns, odd, finite, before, after, strict=True)
+    told = zip(given.columns, odd, whole, finite, before, after, strict=True)
     return {
-        name: Column(name, "number", found[name], given[name])
-        for name, other, real, nulls, lost in told
+        name: Column(name, "number", found[name], given[name], plain=not decimals)
+        for name, other, decimals, real, nulls, lost in told
         if real and not other and nulls == lost < len(given) and len(name) <= LONGEST_NAME
     }
 

@@ -24,6 +24,7 @@ _LEVELS = 30  # of texts
 _FEW = 6  # different whole numbers that are levels
 _LONGEST = 40  # letters of a level
 _MISSING = 0.8
+_THEN = "Then take # away, in [spells.columns], too."
 _UNIQUE = 0.5  # different texts in a row
 _PERSON = re.compile(r"(\d\d)?\d{6}[-+]?\d{4}")
 _INDEX = ("", "Unnamed: 0", "__index_level_0__")
@@ -178,10 +179,11 @@ def _own(column: Column, names: set[str], persons: pl.Series | None) -> Proposal
     few = len(had) - len(levels)
     if few:
         rows = sum(column.counts[value] for value in had if value not in levels)
+        more = "1 more value" if few == 1 else f"{few} more values"
         asks.append(
-            f"what about {few} more values, in {rows} rows? They are not written here, because "
-            f"fewer than {FEWEST} persons have each. Add them to the levels, or put them into "
-            f'others by [spells.codes.{name}]; "" there means missing. Then take # away.'
+            f"what about {more}, in {rows} rows? Not written here, because fewer than {FEWEST} "
+            "persons have it. Add to the levels what is one, or put it into another by "
+            f'[spells.codes.{name}]; "" there means missing. {_THEN}'
         )
     if column.none_rows:
         asks.append(
@@ -205,7 +207,7 @@ def _number(column: Column, name: str) -> Proposal:
     if column.unread:
         asks.append(
             f"what do {column.unread} rows with something else than a number mean? Say it in "
-            f'[spells.codes.{name}], where "" means missing. Then take # away.'
+            f'[spells.codes.{name}], where "" means missing. {_THEN}'
         )
     if code := _code_for_missing(column):
         asks.append(

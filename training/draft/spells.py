@@ -13,8 +13,8 @@ from .roles import Roles
 _LONG = 8.0  # days: where no spell is shorter, the table may have only long ones
 
 
-def draft_spells(file: str, columns: Sequence[Column], roles: Roles) -> tuple[Page, list[str]]:
-    """The mapping, and the names of the predictors that it declares."""
+def draft_spells(file: str, columns: Sequence[Column], roles: Roles) -> tuple[Page, list[str], str]:
+    """The mapping, the names of the predictors that it has, and how many there are, in words."""
     outcome = Outcome(roles.time, roles.event, roles.start.column, columns[0].rows)
     found = list(proposals(columns, roles, outcome))
     declared = [each for each in found if isinstance(each, Proposal)]
@@ -34,7 +34,11 @@ def draft_spells(file: str, columns: Sequence[Column], roles: Roles) -> tuple[Pa
         if not each.ours:
             _predictor(page, each)
     _left_out(page, roles, out, more)
-    return page, [each.name for each in declared if each.usable]
+    usable = [each.name for each in declared if each.usable]
+    told = f"{len(usable)} taken"
+    if waiting := len(declared) - len(usable):
+        told += f", {waiting} when their questions are answered"
+    return page, usable, f"{told}, {len(out) + more} columns left out"
 
 
 def _columns(page: Page, roles: Roles, declared: Sequence[Proposal]) -> None:
