@@ -116,6 +116,8 @@ def likeness(name: str, role: str) -> float:
     if _OTHERS & {*words}:
         return 0.0
     own = PARTS.get(role, frozenset()) & {*words}
+    if role == "time" and any(word.endswith("time") for word in words):
+        return 1.5
     return 1.5 if own else 0.0
 
 
