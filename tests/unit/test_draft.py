@@ -161,7 +161,7 @@ def test_what_knows_the_outcome_is_left_out(drafted):
 
 def test_certificates_are_recognised_and_what_they_lack_is_asked(drafted):
     rows = "".join(
-        f"p{i // 3},i{i},F43,{day}-01,{day}-20,50,{day}-01\n"
+        f"p{i // 10},i{i},F43,{day}-01,{day}-20,50,{day}-01\n"
         for i in range(60)
         for day in [f"2018-{1 + i % 9:02}"]
     )

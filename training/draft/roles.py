@@ -15,6 +15,8 @@ from .kinds import Column
 from .words import BIRTH, says
 
 _IDS = 0.2  # different ids in a row, at least
+_IDS_IF_CLEAR = 0.001  # where the name, such as patient or id, leaves no doubt
+_CLEAR = 2.15  # likeness of such a name
 _CODES = 3  # different codes by which a column is one of diagnoses although its name says nothing
 
 
@@ -51,7 +53,7 @@ def roles_of(columns: Sequence[Column]) -> Roles:
 
 
 def guess_person(columns: Sequence[Column]) -> Guess:
-    found = [(score, c) for score, c in candidates(columns, "person") if _is_id(c)]
+    found = [(score, c) for score, c in candidates(columns, "person") if _is_id(c, score)]
     if not found:
         return Guess(
             None,
@@ -64,12 +66,13 @@ def guess_person(columns: Sequence[Column]) -> Guess:
     return Guess(best, () if score >= 2 else (f"is {named(best)} the person's id?",))
 
 
-def _is_id(column: Column) -> bool:
+def _is_id(column: Column, score: float) -> bool:
     if column.kind not in ("number", "text", "date") or (
         column.kind == "number" and not column.whole
     ):
         return False
-    enough = column.distinct >= max(2, _IDS * (column.known))
+    least = _IDS_IF_CLEAR if score >= _CLEAR else _IDS
+    enough = column.distinct >= max(2, least * column.known)
     return enough and ids(column.text).null_count() == column.text.null_count()
 
 
