@@ -27,7 +27,7 @@ from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 
 from srs.errors import BadDay, BadTable
 from srs.model import Model, load
-from srs.risk import DEFAULT_HORIZON
+from srs.risk import default_horizon
 from srs.tables.cells import numbers, texts
 from srs.tables.kinds import all_columns
 from srs.tables.request import TableRequest
@@ -57,7 +57,8 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
             ``diagnosis``, predictors by name or SRS id with levels or numbers, optionally ``day``
             and ``horizon``, the day that the spell may outlast.
         params
-            ``horizon`` where a row has none; 90 where that is not given either. With ``outside`` a
+            ``horizon`` where a row has none; where that is not given either 90, or the first that
+            a model was made for which does not answer for day 90. With ``outside`` a
             column of that name says what of a row lies outside of whom the model is for. With
             ``allow_missing`` a table with none of the model's predictors is answered, too.
 
@@ -66,14 +67,15 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
         BadTable, BadDay
         """
         table = _table(model_input)
-        horizons = _horizons(table, (params or {}).get("horizon", DEFAULT_HORIZON))
+        usual = default_horizon(self.model)
+        horizons = _horizons(table, (params or {}).get("horizon", usual))
         table = table.drop("horizon", strict=False)
         names = names_of(table.columns, self.model)
         if not (params or {}).get("allow_missing"):
             names.refuse_none("allow_missing")
         if names.near or names.beside:
             names.log()
-        places, parts = [np.arange(0)], [_scored(table.clear(), self.model, DEFAULT_HORIZON)]
+        places, parts = [np.arange(0)], [_scored(table.clear(), self.model, usual)]
         for horizon in np.unique(horizons):
             places.append(np.flatnonzero(horizons == horizon))
             parts.append(_scored(table[places[-1]], self.model, int(horizon)))
@@ -166,7 +168,7 @@ def signature(model: Model) -> ModelSignature:
         ),
         params=ParamSchema(
             [
-                ParamSpec("horizon", "long", DEFAULT_HORIZON),
+                ParamSpec("horizon", "long", default_horizon(model)),
                 ParamSpec("outside", "boolean", False),
                 ParamSpec("allow_missing", "boolean", False),
             ]

@@ -93,7 +93,10 @@ def score(
     out: Annotated[Path, typer.Option("-o", "--out", help="CSV or Parquet, by its ending.")],
     model: ModelName = DEFAULT_MODEL,
     day: Annotated[
-        int | None, typer.Option(help=f"Of all spells; else the column day, else {DEFAULT_DAY}.")
+        int | None,
+        typer.Option(
+            help=f"Of all spells; else the column day, else {DEFAULT_DAY} or the model's first day."
+        ),
     ] = None,
     horizon: Annotated[
         str,

@@ -214,10 +214,12 @@ class Published(ABC, Generic[Own]):
 
     def check_horizon(self, horizon: int) -> None:
         if horizon > self.last_horizon:
+            own = (self.audience and self.audience.horizons) or ()
+            made = f"; it was made for day {own[0]} to {own[-1]}" if own else ""
             raise BadDay(
                 "the horizon",
                 expected=f"a day of the spell up to {self.last_horizon}, the last "
-                f"that {self.full_name} answers for",
+                f"that {self.full_name} answers for{made}",
                 path=("horizon",),
             )
 

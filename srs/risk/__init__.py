@@ -3,7 +3,7 @@
 from .absence import Absence, NoRisk
 from .diagnoses import Average, average, title
 from .foreseen import Foreseen, foreseen
-from .horizon import DEFAULT_HORIZON, HORIZONS, horizons, lasts, next_horizon
+from .horizon import DEFAULT_HORIZON, HORIZONS, default_horizon, horizons, lasts, next_horizon
 from .length import QUARTERS, Length, Lengths, Remaining, What, length_of
 from .level import NATIONAL, Level, Profile
 from .risk import (
@@ -15,6 +15,8 @@ from .risk import (
     check_day,
     check_days,
     check_horizon,
+    default_day,
+    least_day,
     risk_of,
 )
 from .support import LOW, LOW_30, LOW_90, LowProfile, Support, low_profile, measured, support_of
@@ -53,9 +55,12 @@ __all__ = [
     "check_day",
     "check_days",
     "check_horizon",
+    "default_day",
+    "default_horizon",
     "foreseen",
     "horizons",
     "lasts",
+    "least_day",
     "length_of",
     "next_horizon",
     "risk_of",

@@ -29,6 +29,12 @@ def next_horizon(model: Model, of_diagnosis: DiagnosisModel, day: float) -> int 
     return those[place] if place < len(those) else None
 
 
+def default_horizon(model: Model) -> int:
+    """90, or of a model that does not answer for it the first that it was made for."""
+    first = next(iter(horizons(model)), DEFAULT_HORIZON)
+    return DEFAULT_HORIZON if model.last_horizon >= DEFAULT_HORIZON else first
+
+
 def lasts(horizon: int) -> Words:
     """What the risk is of.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..errors import BadDay
-from ..model import DiagnosisModel
+from ..model import DiagnosisModel, Model
 from ..predictors import Known
 from .diagnoses import Average, average
 from .horizon import DEFAULT_HORIZON
@@ -80,41 +80,56 @@ class Subject:
         return not (self.missing and self.model.needs_every_answer)
 
 
-def check_day(day: int) -> None:
+def least_day(model: Model) -> int:
+    """The least day that a row of a table may have: 1, the spell's first, or 0 with a model that
+    was made of spells from their very beginning. Decision 0037.
+    """
+    return min(1, model.audience.days.reached) if model.audience else 1
+
+
+def default_day(model: Model) -> int:
+    """The day of a row that tells none: ``DEFAULT_DAY``, or an earlier one that is the model's
+    first.
+    """
+    return min(DEFAULT_DAY, model.audience.days.reached) if model.audience else DEFAULT_DAY
+
+
+def check_day(day: int, least: int = 1) -> None:
     """
     Raises
     ------
     BadDay
     """
-    if day < 1:
-        raise BadDay(
-            "the day of the spell", expected="1 (the spell's first day) or later", path=("day",)
-        )
+    if day < least:
+        first = "1 (the spell's first day)" if least else "0 (before its first day is over)"
+        raise BadDay("the day of the spell", expected=f"{first} or later", path=("day",))
 
 
-def check_horizon(horizon: int) -> None:
+def check_horizon(horizon: int, least: int = 1) -> None:
     """
     Raises
     ------
     BadDay
     """
-    if not 1 < horizon <= LAST_HORIZON:
+    if not least < horizon <= LAST_HORIZON:
         raise BadDay(
             "the horizon",
-            expected=f"a day of the spell from 2 up to {LAST_HORIZON}",
+            expected=f"a day of the spell from {least + 1} up to {LAST_HORIZON}",
             path=("horizon",),
         )
 
 
-def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> None:
+def check_days(
+    day: int, horizon: int, model: DiagnosisModel | None = None, *, least: int = 1
+) -> None:
     """
     Raises
     ------
     BadDay
-        When the day is below 1, or the horizon not after the day or the model's first day, or
-        later than any spell can last.
+        When the day is below *least*, or the horizon not after the day or the model's first day,
+        or later than any spell can last.
     """
-    check_day(day)
+    check_day(day, least)
     if horizon <= day:
         raise BadDay(
             "the horizon",
@@ -122,7 +137,7 @@ def check_days(day: int, horizon: int, model: DiagnosisModel | None = None) -> N
             "has lasted longer needs a later horizon",
             path=("horizon",),
         )
-    check_horizon(horizon)
+    check_horizon(horizon, least)
     if model and horizon <= model.first_day:
         raise BadDay(
             "the horizon",

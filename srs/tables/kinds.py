@@ -12,7 +12,7 @@ from ..certificate import Icd10
 from ..errors import BadAnswer, BadDiagnosis, BadTable, NoModel
 from ..model import DiagnosisModel, Floats, Model, outside
 from ..predictors import Column
-from ..risk import DEFAULT_DAY, Absence
+from ..risk import Absence, default_day, least_day
 from .codes import Cells, Coded, Indices, cells, distinct
 from .columns import pl
 from .remarks import AT_FAULT, Problems
@@ -60,13 +60,14 @@ class Kinds:
         BadTable
         """
         columns, models = all_columns(model), _Models(model)
+        least, first_day = least_day(model), default_day(model)
         given = {name: _given(table, column) for name, column in columns.items()}
         values = Values(model, columns)
         means: dict[str, Callable[[str | None], float]] = {}
         if "diagnosis" in table.columns:
             means["diagnosis"] = models.place
         if "day" in table.columns and asked.day is None:
-            means["day"] = _day
+            means["day"] = partial(_day, least=least, otherwise=first_day)
         if "days" in table.columns and asked.length:
             means["days"] = _end
         means |= {own: partial(values.encoded, name) for name, own in given.items() if own}
@@ -80,13 +81,13 @@ class Kinds:
             return found[name].of(first) if name in found else np.full(len(first), otherwise)
 
         model_of = of("diagnosis", 0.0 if "diagnosis" in found else models.place(None)).astype(int)
-        days = of("day", DEFAULT_DAY if asked.day is None else asked.day)
+        days = of("day", first_day if asked.day is None else asked.day)
         inputs = {name: of(own, np.nan) for name, own in given.items()}
         problems = Problems(len(first))
         for code, (reason, text) in models.reasons.items():
             problems.note(np.flatnonzero(model_of == code), text, reason)
         unreadable = np.flatnonzero(days == _UNREADABLE)
-        problems.note(unreadable, "day: expected a whole number from 1", AT_FAULT)
+        problems.note(unreadable, f"day: expected a whole number from {least}", AT_FAULT)
         values.numbers = {name: each.of(first) for name, each in outside.items()}
         preselected = _preselected(inputs, columns) if asked.defaults else {}
         ends = of("days", np.nan)
@@ -181,14 +182,15 @@ def _end(text: str | None) -> float:
     return np.nan if text is None or (day := _day(text)) == _UNREADABLE else day
 
 
-def _day(text: str | None) -> float:
+def _day(text: str | None, *, least: int = 1, otherwise: int = 1) -> float:
+    """*otherwise* where there is none."""
     if text is None:
-        return DEFAULT_DAY
+        return otherwise
     try:
         number = float(text.replace("_", "?"))
     except ValueError:
         return _UNREADABLE
-    return number if 1 <= number < 2**31 and number.is_integer() else _UNREADABLE
+    return number if least <= number < 2**31 and number.is_integer() else _UNREADABLE
 
 
 class Values:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import BadDay, BadInput
 from ..model import DiagnosisModel, Floats, Model
-from ..risk import DEFAULT_DAY, DEFAULT_HORIZON, check_day, check_days
+from ..risk import DEFAULT_HORIZON, check_day, check_days, default_day, least_day
 from ..risk import horizons as in_turn
 
 NEXT: Literal["next"] = "next"
@@ -79,12 +79,13 @@ class TableRequest:
         BadDay
             When no spell can have such a day and horizon, or the *model* does not answer.
         """
+        least, first = least_day(model), default_day(model)
         if self.day is not None:
-            check_day(self.day)
+            check_day(self.day, least)
         for horizon in () if self.horizons == NEXT else self.horizons:
             model.check_horizon(horizon)
-            for earliest in (DEFAULT_DAY, DEFAULT_DAY if self.day is None else self.day):
-                check_days(earliest, horizon)
+            for earliest in (first, first if self.day is None else self.day):
+                check_days(earliest, horizon, least=least)
 
     def goals(
         self, days: Floats, model: Model, of_diagnosis: DiagnosisModel

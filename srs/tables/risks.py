@@ -41,9 +41,10 @@ def score(
     ----------
     table
         A row per spell: ``diagnosis`` (which a model for all diagnoses can do without), predictors
-        by name or SRS id with levels of either, and optionally ``day``, which *day* overrules; 15
-        where neither is given. A frame of Polars, pandas, PyArrow or DuckDB, or another with
-        Arrow's PyCapsule interface; it comes out as it came.
+        by name or SRS id with levels of either, and optionally ``day``, which *day* overrules;
+        15 where neither is given, or the model's first day where that is earlier. A frame of
+        Polars, pandas, PyArrow or DuckDB, or another with Arrow's PyCapsule interface; it comes
+        out as it came.
     model
         Or the name of a published one.
     horizons
