@@ -106,6 +106,7 @@ def _evaluated(plan: Plan, parts: Parts, metrics: Metrics) -> Iterator[str]:
         "time": f"that begin on {plan.split.on} or later",
         "person": "of persons chosen by lot",
         "region": f"of the region {plan.split.region}",
+        "column": f"that have {plan.split.value} in the column {plan.split.column}",
     }[plan.split.by]
     yield (
         f"**How it was evaluated.** On {_count(len(parts.tested))} spells {how}; no person is "

@@ -59,8 +59,10 @@ def material(plan: Plan, beside: Path, kept: Kept) -> Material:
     if plan.cohort is None:
         assert plan.data is not None
         mapping = beside / plan.data.mapping
-        depends: Mapping[str, object] = {"files": _digests(mapping)}
-        return Material(kept.step("table", depends, lambda out: _write(mapping, out)), None)
+        column = plan.split.column
+        depends: dict[str, object] = {"files": _digests(mapping)}
+        depends |= {"split_by": column} if column else {}
+        return Material(kept.step("table", depends, lambda out: _write(mapping, out, column)), None)
     cohort = plan.cohort
 
     def population(out: Path) -> None:
@@ -91,11 +93,11 @@ def _mapped(manifest: Mapping[str, Any]) -> str:
     return text
 
 
-def _write(mapping: Path, out: Path) -> None:
+def _write(mapping: Path, out: Path, split_by: str | None = None) -> None:
     # MLflow, which track.py imports, takes a second: only when there is something to do.
     from ..track import fingerprint
 
-    extract = read_extract(mapping)
+    extract = read_extract(mapping, split_by)
     write_table(extract.table.frame, out / "table.parquet")
     write_table(extract.report, out / "report.csv")
     synthetic = json.dumps(read_mapping(mapping).synthetic)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from srs import Icd10
 from srs.errors import BadDiagnosis, BadInput
@@ -66,15 +66,20 @@ class Sides:
         testing, by what the model knows of the past.
     region : str or None
         With ``by = "region"``: the one that is left out of the training.
+    column, value : str or None
+        With ``by = "column"``: the spells that have the value there are left out of the training.
+        Any column of the training table or of the extract's file of spells, predictor or not.
     folds : int
         Parts of the training persons. What models fitted without it say of each part calibrates
         the model that is fitted on all.
     """
 
-    by: Literal["time", "person", "region"]
+    by: Literal["time", "person", "region", "column"]
     on: date | None = None
     share: float | None = None
     region: str | None = None
+    column: str | None = None
+    value: str | None = None
     folds: int = 3
 
 
@@ -263,18 +268,22 @@ def _is_code(text: str) -> bool:
 
 
 def _check_split(split: Sides) -> None:
-    needed: dict[str, tuple[str, Any]] = {
-        "time": ("on", split.on),
-        "person": ("share", split.share),
-        "region": ("region", split.region),
+    needed = {
+        "time": ("on",),
+        "person": ("share",),
+        "region": ("region",),
+        "column": ("column", "value"),
     }
-    name, value = needed[split.by]
-    if value is None:
-        raise BadInput(f'[split] {name}: expected with by = "{split.by}"')
+    names = needed[split.by]
+    lacking = [name for name in names if getattr(split, name) in (None, "")]
+    if lacking:
+        raise BadInput(f'[split] {", ".join(lacking)}: expected with by = "{split.by}"')
     idle = [
         key
-        for key in ("on", "share", "region")
-        if getattr(split, key) is not None and key != name and (key, split.by) != ("share", "time")
+        for key in ("on", "share", "region", "column", "value")
+        if getattr(split, key) is not None
+        and key not in names
+        and (key, split.by) != ("share", "time")
     ]
     if idle:
         raise BadInput(f'[split] {", ".join(idle)}: not expected with by = "{split.by}"')

@@ -11,7 +11,8 @@ from srs.predictors import Column
 from srs.tables.columns import pl
 
 from ..fit.spells import Integers
-from ..table import Split, TrainingTable, by_person, by_region, by_time, folds
+from ..table import Split, TrainingTable, by_column, by_person, by_time, folds
+from ..table.shape import SPLIT_BY
 from .plan import Chosen, Plan, Sides
 from .rows import Side, columns_of, side
 
@@ -81,15 +82,13 @@ def _split(table: TrainingTable, split: Sides, seed: int) -> Split:
         assert split.share is not None
         return by_person(table, share=split.share, seed=seed)
     if split.by == "region":
-        found = (each for name, each in by_region(table) if name == split.region)
-        one = next(found, None)
-        if one is None:
-            regions = sorted(table.frame["region"].drop_nulls().unique().cast(pl.String))
-            raise BadInput(
-                f"[split] region: 0 of {len(table)} rows are of it; expected one of "
-                f"{', '.join(regions) or 'none'}"
-            )
-        return one
+        assert split.region is not None
+        return by_column(table, "region", split.region)
+    if split.by == "column":
+        assert split.column is not None
+        assert split.value is not None
+        name = SPLIT_BY if SPLIT_BY in table.frame.columns else split.column
+        return by_column(table, name, split.value, split.column)
     assert split.on is not None
     late = int((table.frame["start"] >= split.on).sum())
     if table.frame["start"].null_count() == 0 and late in (0, len(table)):

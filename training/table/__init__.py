@@ -3,13 +3,14 @@
 from .extract import Extract, read_extract
 from .landmark import landmark_table
 from .shape import OwnPredictor, TrainingTable
-from .splits import Split, by_person, by_region, by_time, folds
+from .splits import Split, by_column, by_person, by_region, by_time, folds
 
 __all__ = [
     "Extract",
     "OwnPredictor",
     "Split",
     "TrainingTable",
+    "by_column",
     "by_person",
     "by_region",
     "by_time",

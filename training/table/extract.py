@@ -1,10 +1,10 @@
 """A user's own extract -> training table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from srs.errors import BadTable
+from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
 from srs.tables.answers import declared_columns
 from srs.tables.cells import (
@@ -17,6 +17,7 @@ from srs.tables.cells import (
     numbers,
     one_form,
     refuse,
+    texts,
     truths,
 )
 from srs.tables.columns import pl
@@ -26,9 +27,9 @@ from .history import read_codes
 from .landmark import landmark_table
 from .mapping import DAYS, Extraction, Outcome, Source, read_mapping
 from .report import Report, all_of
-from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
+from .shape import COLUMNS, SPLIT_BY, Declared, OwnPredictor, TrainingTable
 from .source import NUMBERS, read_source
-from .values import read_values
+from .values import OUTSIDE, outside, read_values, tell_outside
 
 _CERTIFICATE = (*PERIODS, "replaced_by", "occupation", "care_level", "postcode")
 _SPELL = ("person", "start", "diagnosis", "unit")
@@ -49,8 +50,11 @@ class Extract:
     report: pl.DataFrame
 
 
-def read_extract(path: Path) -> Extract:
+def read_extract(path: Path, split_by: str | None = None) -> Extract:
     """What the mapping file in *path* describes.
+
+    *split_by* is a column by which a run is to split: one of the training table, or of the file
+    of [spells]. If it is not among the table's columns already, it is put last, as SPLIT_BY.
 
     Raises
     ------
@@ -59,7 +63,17 @@ def read_extract(path: Path) -> Extract:
     """
     mapping = read_mapping(path)
     report = Report()
-    table = _of_spells(mapping, report) if mapping.spells else _of_certificates(mapping, report)
+    table = (
+        _of_spells(mapping, report, split_by)
+        if mapping.spells
+        else _of_certificates(mapping, report)
+    )
+    if split_by and not {split_by, SPLIT_BY} & set(table.frame.columns):
+        raise BadInput(
+            f"[split] column: {split_by}: expected a column of the training table, which are "
+            f"{', '.join(table.frame.columns)}; another one of certificates, persons or covariates "
+            "becomes one as a predictor in [[predictors]], with [predictors] left_out in the run"
+        )
     if not len(table):
         raise BadTable("the extract has no row for the training table: its report says why")
     return Extract(table, report.table())
@@ -111,19 +125,20 @@ def _predictor_names(own: tuple[OwnPredictor, ...]) -> tuple[str, ...]:
     return (*ours, *(each.name for each in own))
 
 
-def _of_spells(mapping: Extraction, report: Report) -> TrainingTable:
+def _of_spells(mapping: Extraction, report: Report, split_by: str | None) -> TrainingTable:
     assert mapping.spells is not None
     assert mapping.outcome is not None
     outcome, spells = mapping.outcome, _with_outcome(mapping.spells, mapping.outcome)
     columns = (*_SPELL, "time", "event", *_predictor_names(mapping.own))
-    frame = read_source(spells, columns, report)
+    spells, beside = _with_split(spells, outcome, split_by)
+    frame = read_source(spells, (*columns, *beside), report)
     report.read("spells", len(frame))
     if "person" not in frame.columns:
         report.noted("spells", "no column for the person: each row counts as one", len(frame))
         row = pl.int_range(1, pl.len() + 1).cast(pl.String)
         frame = frame.with_columns(person=pl.format("row {}", row))
     declared = declared_columns(
-        frame.columns, mapping.own, "spells", keys=(*_SPELL, "time", "event")
+        frame.columns, mapping.own, "spells", keys=(*_SPELL, "time", "event", SPLIT_BY)
     )
     missing = [each.name for each in mapping.own if each not in declared.values()]
     if missing:
@@ -131,6 +146,9 @@ def _of_spells(mapping: Extraction, report: Report) -> TrainingTable:
     reads = [lambda c=c, p=p: read_values(frame[c], p).alias(p.name) for c, p in declared.items()]
     values = all_of(*reads)
     rows = _spell_columns(frame, outcome).with_columns(values)
+    rows = rows.with_columns(texts(frame[name]) for name in beside).with_columns(
+        outside(frame[c], p).alias(f"{OUTSIDE} {p.name}") for c, p in declared.items()
+    )
     rows = report.keep(
         rows,
         "spells",
@@ -146,7 +164,22 @@ def _of_spells(mapping: Extraction, report: Report) -> TrainingTable:
         *(each for name, each in PREDICTORS.items() if name in rows.columns),
         *mapping.own,
     )
-    return TrainingTable(rows.select(*COLUMNS, *(each.name for each in predictors)), predictors)
+    for each in predictors:
+        tell_outside(rows[f"{OUTSIDE} {each.name}"], each, "spells", report)
+    names = [each.name for each in predictors]
+    return TrainingTable(rows.select(*COLUMNS, *names, *beside), predictors)
+
+
+def _with_split(
+    source: Source, outcome: Outcome, column: str | None
+) -> tuple[Source, tuple[str, ...]]:
+    """*source* with the column to split by, unless it is among those that are mapped."""
+    assert source.columns is not None
+    if column is None or column in source.columns.keys() - {"time", "event"}:
+        return source, ()
+    if column in ("time", "event", outcome.time, outcome.event):
+        raise BadInput(f"[split] column: {column}: the outcome; expected another column")
+    return replace(source, columns={**source.columns, SPLIT_BY: column}), (SPLIT_BY,)
 
 
 def _with_outcome(source: Source, outcome: Outcome) -> Source:

@@ -24,6 +24,7 @@ from .history import history
 from .outcome import outcomes
 from .report import Report
 from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
+from .values import outside, tell_outside
 
 _PERSONS = 200_000  # at a time
 
@@ -82,6 +83,8 @@ def landmark_table(
     )
     declared = _declared(certificates.columns, own, others)
     names = [each.name for each in declared]
+    for each in declared:
+        tell_outside(outside(frame[each.name], each), each, "spells", report)
     return TrainingTable(frame.sort("person", "start", "day").select(*COLUMNS, *names), declared)
 
 

@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, pl.DataType] = {
     "last_day": pl.Int64(),
     "ended": pl.Boolean(),
 }
+SPLIT_BY = "split_by"  # the last column, where the extract has one to split by
 _NEVER_NULL = ("person", "day", "last_day", "ended")
 
 Kind = Literal["levels", "number"]
@@ -83,7 +84,8 @@ class TrainingTable:
     frame : polars.DataFrame
         COLUMNS, then one column for each predictor: levels by name, numbers as numbers, null where
         nobody knows. ``last_day`` is never before ``day``; where ``ended`` is false the spell was
-        seen until then and no longer.
+        seen until then and no longer. Where a run splits by a column of the extract that is none
+        of these, it follows as SPLIT_BY, in text.
     predictors : tuple
         Declarations of the predictors, in the order of their columns.
     """
@@ -93,7 +95,7 @@ class TrainingTable:
 
     def __post_init__(self) -> None:
         expected = [*COLUMNS, *(each.name for each in self.predictors)]
-        if self.frame.columns != expected:
+        if [name for name in self.frame.columns if name != SPLIT_BY] != expected:
             raise BadTable(f"a training table: expected the columns {', '.join(expected)}")
         wrong = [n for n, dtype in COLUMNS.items() if self.frame.schema[n] != dtype]
         if wrong:

@@ -10,6 +10,8 @@ from srs.tables.columns import pl
 
 from .shape import TrainingTable
 
+_SHOWN, _FEWEST = 10, 5  # values of a column that are told, and persons that each has
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -60,13 +62,58 @@ def by_region(table: TrainingTable, column: str = "region") -> Iterator[tuple[st
     A region is tested on all its rows; persons who are in it and elsewhere train nothing then.
     Rows without region are never tested on.
     """
+    for region in values_of(table, column):
+        yield region, by_column(table, column, region)
+
+
+def by_column(table: TrainingTable, column: str, value: str, called: str | None = None) -> Split:
+    """Rows that have the *value* for testing, all others for training but those of their persons.
+
+    *value* is as the table has it in text; rows without any are never tested on. *called* is the
+    column's name in messages.
+
+    Raises
+    ------
+    BadTable
+        When no row has the value, or no other row is left.
+    """
+    known = values_of(table, column)
+    if value not in known:
+        raise BadTable(
+            f"the column {called or column}: 0 of {len(table)} rows have the value to test on; it "
+            f"has {len(known)} values{_some(table, column)}"
+        )
+    test = (table.frame[column].cast(pl.String) == value).fill_null(False)
+    people = table.frame["person"]
+    seen = people.is_in(people.filter(test).unique().implode())
+    return _split(table, ~seen, test)
+
+
+def values_of(table: TrainingTable, column: str) -> list[str]:
+    """All that the *column* has, in text and in order.
+
+    Raises
+    ------
+    BadTable
+        When there is no such column.
+    """
     if column not in table.frame.columns:
         raise BadTable(f"the training table lacks {column}: expected a column to leave out by")
-    regions, people = table.frame[column], table.frame["person"]
-    for region in sorted(regions.drop_nulls().unique().cast(pl.String)):
-        test = (regions.cast(pl.String) == region).fill_null(False)
-        seen = people.is_in(people.filter(test).unique().implode())
-        yield region, _split(table, ~seen, test)
+    return sorted(table.frame[column].drop_nulls().cast(pl.String).unique())
+
+
+def _some(table: TrainingTable, column: str) -> str:
+    """The values that most persons have; one of few persons may tell who they are."""
+    persons = (
+        table.frame.group_by(pl.col(column).cast(pl.String).alias("value"))
+        .agg(count=pl.col("person").n_unique())
+        .filter(pl.col("value").is_not_null() & (pl.col("count") >= _FEWEST))
+        .sort("count", "value", descending=[True, False])
+    )
+    if persons.is_empty():
+        return ""
+    shown = sorted(persons["value"].head(_SHOWN))
+    return f", {'such as ' if len(persons) > _SHOWN else 'with '}{', '.join(shown)}"
 
 
 def folds(table: TrainingTable, *, count: int, seed: int) -> pl.Series:

@@ -7,7 +7,10 @@ from srs.predictors import Predictor, Value
 from srs.tables.cells import all_read, numbers, refuse, texts
 from srs.tables.columns import pl
 
+from .report import Report
 from .shape import Declared, OwnPredictor
+
+OUTSIDE = "outside of"  # in what the report says of numbers that lie outside all levels
 
 
 def read_values(column: pl.Series, declared: Declared) -> pl.Series:
@@ -22,6 +25,34 @@ def read_values(column: pl.Series, declared: Declared) -> pl.Series:
         return _ours(column, declared)
     read = _numbers if declared.kind == "number" else _levels
     return read(column, declared)
+
+
+def outside(column: pl.Series, declared: Declared) -> pl.Series:
+    """Of each row of *column*, as given or as read, whether its number lies outside all levels.
+
+    A model that takes the predictor by levels counts such a number with the nearest one. A
+    register's own predictor has no such numbers: they are refused.
+    """
+    if not isinstance(declared, Predictor) or declared.unit is None:
+        return pl.repeat(False, len(column), dtype=pl.Boolean, eager=True)
+    told = texts(column, declared.words)
+    distinct = told.unique().drop_nulls()
+    values = [(text, _read(text, declared)) for text in distinct]
+    beyond = [text for text, value in values if value is not None and declared.outside(value)]
+    return told.is_in(beyond).fill_null(False)
+
+
+def tell_outside(rows: pl.Series, declared: Declared, table: str, report: Report) -> None:
+    """Count the *rows* that ``outside`` found."""
+    if isinstance(declared, Predictor) and rows.any():
+        first, last = declared.levels[0], declared.levels[-1]
+        low, high = declared.lowest, last.upto or 0
+        report.noted(
+            table,
+            f"{declared.name} {OUTSIDE} {low:g} to {high:g}: taken as the nearest level, "
+            f"{first.name} or {last.name}, unless the run has it among [predictors] numbers",
+            int(rows.sum()),
+        )
 
 
 def in_one_form(columns: Sequence[pl.Series], declared: Predictor) -> list[pl.Series]:
