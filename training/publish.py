@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .track import Store
 
 _GOLDEN_TOLERANCE = 1e-9  # of a risk
+FINDINGS = "findings"  # of a manifest: what a run has found that speaks against its model
 _NEEDED = {"card.md", "golden.json"}
 
 
@@ -112,7 +113,7 @@ def publish_run(
     BrokenModel
         When the model does not load, or a golden case disagrees; nothing is published then.
     BadInput
-        When *name* cannot be a folder's.
+        When *name* cannot be a folder's, or the run found that its model predicts nothing.
     """
     # MLflow takes a second to import, which carrying the national models need not wait for.
     from .track import crown, tracked_model, tracking_store
@@ -125,6 +126,8 @@ def publish_run(
         manifest = json.loads((tracked / "manifest.json").read_bytes()) | {"name": name}
         files = {file: (tracked / file).read_bytes() for file in manifest["files"]}
 
+    if found := manifest.get(FINDINGS):
+        raise BadInput(f"the run's model is not published: {'; '.join(found)}")
     latest = _latest(name, models)
     if latest and _is_published_as(models / f"{name}-{latest}", manifest):
         crown(run_id, store, f"{name}-{latest}")

@@ -164,11 +164,25 @@ def test_calibration_of_a_perfect_model_changes_nothing() -> None:
     random = np.random.default_rng(3)
     log_odds = random.normal(size=100_000) * 1.5
     happened = (random.random(100_000) < 1 / (1 + np.exp(-log_odds))).astype(float)
-    found = calibrate(log_odds, happened, np.ones(100_000))
+    found, slope = calibrate(log_odds, happened, np.ones(100_000))
     assert found.intercept == pytest.approx(0, abs=0.03)
-    assert found.slope == pytest.approx(1, abs=0.03)
-    half = calibrate(2 * log_odds + 1, happened, np.ones(100_000))
+    assert found.slope == slope == pytest.approx(1, abs=0.03)
+    half, _ = calibrate(2 * log_odds + 1, happened, np.ones(100_000))
     assert half(2 * log_odds + 1) == pytest.approx(found(log_odds), abs=1e-6)
+
+
+def test_predictions_that_go_the_wrong_way_get_the_mean_right_and_no_slope() -> None:
+    random = np.random.default_rng(4)
+    log_odds = random.normal(size=20_000)
+    happened = (random.random(20_000) < 1 / (1 + np.exp(log_odds - 1))).astype(float)
+    weights = random.uniform(0.5, 2, 20_000)
+    found, slope = calibrate(log_odds, happened, weights)
+    assert slope == pytest.approx(-1, abs=0.05)
+    assert found.slope == 1
+    risk = 1 / (1 + np.exp(-found(log_odds)))
+    assert np.average(risk, weights=weights) == pytest.approx(
+        np.average(happened, weights=weights), abs=1e-9
+    )
 
 
 def test_calibration_needs_both_outcomes() -> None:

@@ -2,7 +2,8 @@
 
 A slope above 0 keeps the curves monotone, and a scaled sum is the sum of the scaled parts: the
 contributions stay additive. (Cox, Two further applications of a model for binary regression,
-Biometrika 1958.)
+Biometrika 1958.) Where the outcomes ask for no slope above 0, the predictions tell nothing of them;
+then the slope stays 1 and the intercept alone is found, so that the mean risk is right.
 """
 
 import numpy as np
@@ -13,8 +14,9 @@ from srs.model.boosted import Calibration
 from .spells import Floats
 
 
-def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> Calibration:
-    """The map under which the outcomes are most likely, by Newton's method.
+def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> tuple[Calibration, float]:
+    """The map under which the outcomes are most likely, by Newton's method, and the slope that
+    they ask for: that of the map, unless it is not above 0.
 
     Parameters
     ----------
@@ -25,7 +27,7 @@ def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> Calibrati
     Raises
     ------
     BadTable
-        When there are not both outcomes, or the predictions have nothing to do with them.
+        When there are not both outcomes.
     """
     if len(np.unique(outlasted[weights > 0])) < 2:
         raise BadTable(
@@ -33,18 +35,23 @@ def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> Calibrati
             "of one; hold out more spells"
         )
     design = np.stack([np.ones_like(log_odds), log_odds])
-    found = np.array([0.0, 1.0])
+    intercept, slope = _likeliest(design, outlasted, weights, np.zeros_like(log_odds))
+    if slope > 0:
+        return Calibration(float(intercept), float(slope)), float(slope)
+    (intercept,) = _likeliest(design[:1], outlasted, weights, log_odds)
+    return Calibration(float(intercept), 1.0), float(slope)
+
+
+def _likeliest(design: Floats, outlasted: Floats, weights: Floats, offset: Floats) -> Floats:
+    """Coefficients of the rows of *design*, beside an *offset* of the log-odds."""
+    found = np.zeros(len(design))
+    found[1:] = 1.0
     for _ in range(25):
-        risk = 1 / (1 + np.exp(-(found @ design)))
+        risk = 1 / (1 + np.exp(-(found @ design + offset)))
         gradient = design @ (weights * (outlasted - risk))
         information = (design * (weights * risk * (1 - risk))) @ design.T
-        step = np.linalg.solve(information + 1e-9 * np.eye(2), gradient)
+        step = np.linalg.solve(information + 1e-9 * np.eye(len(design)), gradient)
         found = found + np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-10:
             break
-    if not found[1] > 0:
-        raise BadTable(
-            f"calibration: of {len(log_odds)} spells that were not learnt from, the predictions "
-            "tell nothing; expected more spells or predictors that matter"
-        )
-    return Calibration(float(found[0]), float(found[1]))
+    return found

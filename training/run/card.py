@@ -1,6 +1,6 @@
 """The card of a packed model: what a reader has to know before relying on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -20,11 +20,22 @@ _WORST = 10  # subgroups that are told
 Metrics = Mapping[str, float]
 
 
-def card(plan: Plan, settings: Settings, parts: Parts, audience: Audience, metrics: Metrics) -> str:
-    """Markdown, without the version: that is given when the model is published."""
+def card(
+    plan: Plan,
+    settings: Settings,
+    parts: Parts,
+    audience: Audience,
+    metrics: Metrics,
+    found: Sequence[str] = (),
+) -> str:
+    """Markdown, without the version: that is given when the model is published.
+
+    *found* speaks against using the model.
+    """
     return "\n".join(
         [
             *_head(plan, audience),
+            *_against(found),
             *_fitted_on(plan, settings, parts),
             *_evaluated(plan, parts, metrics),
             *_subgroups(plan.evaluate, metrics),
@@ -57,6 +68,13 @@ def _head(plan: Plan, audience: Audience) -> Iterator[str]:
     yield ""
     yield f"**Source.** {plan.source}"
     yield ""
+
+
+def _against(found: Sequence[str]) -> Iterator[str]:
+    if found:
+        yield "**Not for use.** The run found against it:"
+        yield from (f"- {each}" for each in found)
+        yield ""
 
 
 def _for_whom(audience: Audience) -> Iterator[str]:

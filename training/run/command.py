@@ -36,9 +36,14 @@ def command(
 
     for remark in done.remarks:
         typer.echo(f"note: {remark}", err=True)
+    for found in done.findings:
+        typer.echo(f"found: {found}", err=True)
     show(done.metrics, plan.targets, plan.evaluate, Console(highlight=False))
     typer.echo(f"model  {done.model}")
     typer.echo(f"run    {done.run_id}")
+    if done.findings:
+        typer.echo("the model is not offered for publishing: see what was found", err=True)
+        return
     typer.echo(
         f"to publish it: python -m training publish {done.run_id} --name {plan.name}", err=True
     )

@@ -17,6 +17,7 @@ from ..cohort import simulate
 from ..table import OwnPredictor, TrainingTable, read_extract
 from ..table.mapping import read_mapping
 from ..table.shape import Declared
+from ..table.values import OUTSIDE
 from .kept import Kept, Step
 from .plan import Plan
 
@@ -38,6 +39,12 @@ class Material:
     def report(self) -> pl.DataFrame:
         """What was read and dropped, and why."""
         return pl.read_csv(self.made.folder / "report.csv")
+
+    def outside(self) -> list[str]:
+        """What the report says of numbers that lie outside all levels of a predictor."""
+        report = self.report()
+        told = report.filter(pl.col("what").str.contains(f" {OUTSIDE} ", literal=True))
+        return [f"{rows} rows: {what}" for what, rows in told.select("what", "rows").rows()]
 
     def synthetic(self) -> bool:
         """Whether the mapping says that its spells are made up."""

@@ -24,7 +24,8 @@ from .sides import Parts
 
 _JUDGES = 30_000  # of the spells learnt from, for their AUC
 _MODEL = "model"  # the folder of the model's files
-_POINT = "point.json"
+POINT = "point.json"
+SLOPE = "calibration slope"  # in it: what spells not learnt from ask for
 
 Point = dict[str, float]
 
@@ -72,7 +73,7 @@ def fitted(
         (out / _MODEL).mkdir()
         for name, content in model.files(parts.columns, asked(parts)).items():
             (out / _MODEL / name).write_text(content, encoding="utf-8")
-        _write(out / _POINT, point)
+        _write(out / POINT, point)
 
     pairs = plan.evaluate.pairs
     return kept.step("fit", {**depends, "model": asdict(settings), "pairs": pairs}, make)
@@ -87,8 +88,8 @@ def calibrated(plan: Plan, settings: Settings, parts: Parts) -> tuple[Calibratio
         cases += [_cases(model, own, day, horizon) for day, horizon in plan.evaluate.pairs]
         if not fold:
             points.append(_point(model, others, own, plan))
-    found = calibrate(*(np.concatenate(each) for each in zip(*cases, strict=True)))
-    return found, points[0]
+    found, slope = calibrate(*(np.concatenate(each) for each in zip(*cases, strict=True)))
+    return found, points[0] | {SLOPE: slope}
 
 
 def learning_curve(
@@ -107,7 +108,7 @@ def learning_curve(
         for share in sorted(plan.evaluate.learning):
             some = _share_of_persons(others, share, plan.seed)
             curve.append(_point(_fit(some, settings, plan.seed), some, judges, plan))
-        _write(out / "curve.json", [*curve, fit.read(_POINT)])
+        _write(out / "curve.json", [*curve, fit.read(POINT)])
 
     asked_for = {"learning": plan.evaluate.learning, "at": plan.evaluate.pairs[0]}
     return kept.step("learning", {**depends, "fit": fit.key, **asked_for}, make)

@@ -1,5 +1,6 @@
 """The model's folder, as it will be published."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from srs.wording import Words
 from ..evaluation.document import period
 from ..evidence import entries
 from ..fit.boosted import Settings
-from ..publish import as_json, check, publish
+from ..publish import FINDINGS, as_json, check, publish
 from .card import card
 from .data import Material
 from .evaluate import SUPPORT, numbers
@@ -34,21 +35,24 @@ def packed(
     material: Material,
     fitted: Step,
     evaluated: Step,
+    found: Sequence[str],
     kept: Kept,
 ) -> Step:
-    """A folder that ``srs`` loads, and whose golden cases have been asked again."""
+    """A folder that ``srs`` loads, and whose golden cases have been asked again; what was *found*
+    against it goes along.
+    """
 
     def make(out: Path) -> None:
         metrics = numbers(evaluated)
         manifest = _manifest(plan, settings, parts, material, metrics)
         observed = int(read_model(fitted, manifest).last_horizon)
         whom = audience(plan, settings, parts, material, observed)
-        manifest |= as_manifest(whom)
+        manifest |= as_manifest(whom) | ({FINDINGS: list(found)} if found else {})
         if evidence := _evidence(evaluated, parts, whom):
             manifest[EVIDENCE] = evidence
         model = read_model(fitted, manifest)
         cases = golden(model, whom, plan.evaluate, plan.seed)
-        text = card(plan, settings, parts, whom, metrics)
+        text = card(plan, settings, parts, whom, metrics, found)
         whole: dict[str, str | bytes] = {
             **files_of(fitted),
             "card.md": text,

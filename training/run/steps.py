@@ -12,6 +12,7 @@ from .data import material
 from .draw import drawn
 from .evaluate import Predicted, evaluated, numbers, subgroups
 from .exact import FILE, exactness
+from .findings import findings
 from .fitting import fitted, learning_curve, searched, settings_of
 from .kept import Kept, Step, kept_in
 from .pack import folder_of, packed
@@ -25,14 +26,15 @@ from .targets import missed
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A whole run: its id in the tracking store, its numbers, the packed model, and what was left
-    out and why.
+    """A whole run: its id in the tracking store, its numbers, the packed model, what has to be
+    known of its data, and what speaks against using the model.
     """
 
     run_id: str
     metrics: Mapping[str, float]
     model: Path
     remarks: Sequence[str] = ()
+    findings: Sequence[str] = ()
 
 
 def run(
@@ -66,7 +68,8 @@ def run(
         )
         predicted = _predicted(plan, settings, fit, sides, kept, of)
         evaluation = evaluated(plan.evaluate, sides, predicted, data.truth, kept)
-        pack = packed(plan, settings, sides, data, fit, evaluation, kept)
+        found = findings(plan.evaluate, fit, numbers(evaluation))
+        pack = packed(plan, settings, sides, data, fit, evaluation, found, kept)
         model = folder_of(pack, plan)
         exact = exactness(plan.evaluate, model, pack, sides.tested, kept)
         metrics = {**numbers(evaluation), **exact.read(FILE), **_of_the_run(fit, sides, predicted)}
@@ -74,7 +77,7 @@ def run(
         figures = drawn(plan, sides, fit, predicted.boosted, curve, kept)
         run_id = recorded(plan, settings, data, metrics, evaluation, model, figures, search, kept)
     remarks = [f"{name} is left out: {why}" for name, why in sides.remarks.items()]
-    return Finished(run_id, metrics, model, remarks)
+    return Finished(run_id, metrics, model, [*remarks, *data.outside()], found)
 
 
 def _of(plan: Plan, table: Step) -> dict[str, object]:
