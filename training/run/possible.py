@@ -1,16 +1,17 @@
 """What a run cannot do with its data is said before the fit, which takes the time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from srs import Icd10
-from srs.errors import BadTable
+from srs.errors import BadInput, BadTable
 
 from ..fit.boosted import Settings, grouped
 from ..fit.censoring import Censoring, outcomes
 from ..fit.spells import ANY, Bools, Floats, Spells, Texts
-from .plan import Plan
+from .plan import Evaluation, Plan
 from .rows import Side
 from .sides import Parts
 from .whom import diagnoses
@@ -75,6 +76,7 @@ def possible(plan: Plan, parts: Parts) -> Plan:
         When the model cannot be fitted, calibrated, evaluated or declared on these sides.
     """
     settings = plan.model
+    check_days(plan.evaluate, settings, parts.learnt)
     diagnoses(plan, settings, parts.learnt)
     _check_groups(parts.learnt.spells, settings, "")
     for fold in np.unique(parts.fold):
@@ -89,6 +91,44 @@ def possible(plan: Plan, parts: Parts) -> Plan:
         _check_pair(parts.tested, answered, day, horizon, "test on")
     kept = tuple(name for name in plan.evaluate.subgroups if name not in parts.remarks)
     return replace(plan, evaluate=replace(plan.evaluate, subgroups=kept))
+
+
+def check_days(evaluation: Evaluation, settings: Settings, learnt: Side) -> None:
+    """Refuse days that the model will not be made for.
+
+    Raises
+    ------
+    BadInput
+        Saying which it will have: from the first landmark to the last day of follow-up.
+    """
+    landmark = int(learnt.frame["day"].to_numpy().min())
+    last = int(learnt.frame["last_day"].to_numpy().max())
+    data = f"the spells are known from day {landmark}, their landmark, and followed to day {last}"
+    first, until = min(settings.days), max(settings.horizons)
+    if not landmark <= first < last:
+        raise BadInput(
+            f"[model] days: the first is {first:g}, but {data}: expected a first day from "
+            f"{landmark} that lies before {last}"
+        )
+    days = [day for day in evaluation.days if not first <= day < last]
+    if days:
+        raise BadInput(
+            f"[evaluate] days: {_listed(days)}: the model is made for days from {first:g} ([model] "
+            f"days), and {data}: expected days from {first:g} that lie before {last}, or [model] "
+            "days that begin earlier"
+        )
+    low, high = min(settings.horizons), min(until, last)
+    horizons = [each for each in evaluation.horizons if not low <= each <= high]
+    if horizons:
+        raise BadInput(
+            f"[evaluate] horizons: {_listed(horizons)}: the model is made for horizons from "
+            f"{low:g} to {until:g} ([model] horizons), and {data}: expected horizons from {low:g} "
+            f"to {high:g}"
+        )
+
+
+def _listed(days: Sequence[int]) -> str:
+    return ", ".join(map(str, days))
 
 
 def _check_groups(learnt: Spells, settings: Settings, which: str) -> None:
