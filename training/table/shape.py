@@ -1,12 +1,16 @@
 """What every training table looks like, wherever its rows come from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from srs.errors import BadInput, BadTable
-from srs.predictors import PREDICTORS, Predictor
+from srs.predictors import IDS, Predictor, predictor
+from srs.tables.answers import KEYS
 from srs.tables.columns import pl
+from srs.tables.request import LENGTHS
+from srs.tables.risks import READ
 from srs.wording import Words
 
 # Beside the predictors. ``on`` is the calendar date of ``day``; times are in days.
@@ -21,6 +25,10 @@ COLUMNS: Mapping[str, pl.DataType] = {
     "ended": pl.Boolean(),
 }
 SPLIT_BY = "split_by"  # the last column, where the extract has one to split by
+# What tables have beside predictors: in a mapping, and in what ``srs score`` reads and adds.
+_TAKEN = {*COLUMNS, SPLIT_BY, *KEYS, *READ, *LENGTHS, "time", "event", "horizon", "level"}
+_TAKEN |= {"outside", "problem", "no_risk", "narrowed_most_by", "preselected", "certificate"}
+_ADDED = re.compile(r"(risk|low|high)(_\d+)?|shap_.*|reason_\d+(_log_odds)?")
 _NEVER_NULL = ("person", "day", "last_day", "ended")
 
 Kind = Literal["levels", "number"]
@@ -49,10 +57,7 @@ class OwnPredictor:
     label: Words | None = None
 
     def __post_init__(self) -> None:
-        if self.name in COLUMNS or self.name in PREDICTORS:
-            raise BadInput(
-                f"the predictor {self.name}: srs has a column of this name; expected another name"
-            )
+        _check_name(self.name)
         if self.kind == "levels" and (
             len(self.levels) < 2 or len(set(self.levels)) < len(self.levels)
         ):
@@ -70,6 +75,24 @@ class OwnPredictor:
         low = "" if self.low is None else f" from {self.low:g}"
         high = "" if self.high is None else f" to {self.high:g}"
         return f"{self.name}: expected a number{low}{high}"
+
+
+def _check_name(name: str) -> None:
+    """Refuse names that a table would be read or written by when the model scores it."""
+    if name in IDS:
+        ours = predictor(name)
+        called = "of this name" if ours.name == name else f"of this name by {ours.name}"
+        raise BadInput(
+            f"the predictor {name}: srs has one {called} ({ours.label.en.lower()}: "
+            f"{ours.expected.partition('expected ')[2]}). If yours is the same, leave it out of "
+            f"[[predictors]] and map it under columns to {ours.name}, with codes for its levels; "
+            f"if not, call it otherwise, such as own_{name.lower()}"
+        )
+    if name in _TAKEN or _ADDED.fullmatch(name):
+        raise BadInput(
+            f"the predictor {name}: tables have a column of this name for something else; call it "
+            f"otherwise, such as own_{name.lower()}"
+        )
 
 
 Declared = Predictor | OwnPredictor
