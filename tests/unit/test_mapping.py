@@ -88,6 +88,31 @@ def test_a_landmark_of_their_own_leaves_out_who_was_not_seen_on_it(hospital):
     assert ("spells", "dropped: not seen on day 30", 1) in found.report.rows()
 
 
+def test_a_column_to_split_by_comes_along_whatever_it_is(hospital, tmp_path):
+    hospital()
+    for column, found in {
+        "status": "the outcome",
+        "manader": "the outcome",
+        "ort": "lacks 1 columns that the mapping names: ort",
+    }.items():
+        with pytest.raises(BadInput, match=found):
+            read_extract(tmp_path / "mapping.toml", column)
+    frame = read_extract(tmp_path / "mapping.toml", "rokare").table.frame
+    assert frame["split_by"].to_list() == ["1", "1", "9"]  # as the file has it
+    assert "split_by" not in read_extract(tmp_path / "mapping.toml", "smoking").table.frame.columns
+
+
+def test_numbers_beyond_all_levels_are_counted(hospital):
+    data = HOSPITAL.replace("K;61", "K;16").replace("M;48", "M;64").replace(";70;", ";99;")
+    found = [row for row in hospital(data=data).report.rows() if "outside of" in row[1]]
+    ((_, what, rows),) = found
+    assert rows == 2  # the third is of a row that is dropped
+    assert what.startswith("age outside of 17 to 63: taken as the nearest level, 17-29 or 57-63")
+    # Also where some of them are levels already.
+    mixed = hospital(data=data.replace("K;62", "K;57-63")).report.rows()
+    assert [rows for _, what, rows in mixed if "outside of" in what] == [2]
+
+
 def test_certificates_in_a_csv(tmp_path):
     mapping = """
     follow_up_end = 2018-12-31

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
-from training.table import TrainingTable, by_person, by_region, by_time
+from training.table import TrainingTable, by_column, by_person, by_region, by_time
 from training.table.shape import COLUMNS
 
 FIRST, SPLIT = date(2025, 1, 1), date(2025, 1, 11)
@@ -51,6 +51,7 @@ def splits(table, seed):
             continue
     try:
         yield from (split for _, split in by_region(table))
+        yield by_column(table, "person", table.frame["person"][0])
     except BadTable:
         return
 
@@ -125,6 +126,16 @@ def test_about_the_share_of_the_persons_is_tested_on():
 def test_the_same_seed_gives_the_same_sides_for_ever():
     split = by_person(table([(n, 0, None) for n in range(20)]), share=0.3, seed=7)
     assert list(split.test.frame["person"]) == ["p4", "p9", "p11", "p13", "p16"]
+
+
+def test_a_value_that_is_not_there_is_told_with_those_that_many_have():
+    some = table([(n, n, ("north", "south")[n % 2]) for n in range(12)])
+    with pytest.raises(BadTable, match="ward: 0 of 12 .* has 2 values, with north, south$"):
+        by_column(some, "region", "west", "ward")
+    with pytest.raises(BadTable, match="person: 0 of 12 .* has 12 values$"):  # who they are
+        by_column(some, "person", "west")
+    with pytest.raises(BadTable, match="lacks ward"):
+        by_column(some, "ward", "west")
 
 
 def test_an_empty_side_is_named():

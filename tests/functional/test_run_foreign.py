@@ -1,0 +1,185 @@
+"""A register of another kind, the whole way: its own days, its own columns, its own mistakes."""
+
+import json
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from srs.errors import BadDay, BadInput
+from srs.model import load
+from srs.tables.risks import score
+from training.publish import publish_run
+from training.run.plan import read_plan
+from training.run.steps import run
+from training.track import tracking_store
+
+# Of MLflow, shap and what they stand on.
+pytestmark = [
+    pytest.mark.filterwarnings(f"ignore:{text}")
+    for text in (
+        "The ``noload`` loader strategy:sqlalchemy.exc.SADeprecationWarning",
+        "Operation with range is deprecated:pandas.errors.Pandas4Warning",
+        "The set_(bad|over|under) function:PendingDeprecationWarning",
+    )
+]
+
+MAPPING = """
+[spells]
+file = "spells.csv"
+columns = { person = "id", age = "years", dose = "dose" }
+outcome = { time = "periods", event = "over", landmark = 0 }
+[[predictors]]
+name = "dose"
+kind = "number"
+"""
+RUN = """
+name = "abroad"
+title = { sv = "Utomlands", en = "Abroad" }
+source = "Invented."
+[data]
+mapping = "mapping.toml"
+[split]
+by = "column"
+column = "hospital"
+value = "A"
+folds = 2
+[model]
+main = 8
+trees = 8
+leaves = 4
+points = 1000
+fewest = 60
+quantiles = 4
+days = [0, 2, 4]
+horizons = [1, 3, 6, 12]
+threads = 1
+[evaluate]
+days = [0, 2]
+horizons = [3, 6]
+"""
+
+
+@pytest.fixture(autouse=True)
+def at(tmp_path, monkeypatch):
+    """The embedded store and the run's folder lie in the current folder."""
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def spells(count=900, effect=1.2):
+    """Periods of some weeks, counted from 0: some end before the first is over."""
+    random = np.random.default_rng(8)
+    dose, age = random.normal(size=count), random.integers(15, 80, count)
+    length = random.exponential(4 * np.exp(effect * dose)).round()
+    lost = random.integers(3, 20, count)
+    return pl.DataFrame(
+        {
+            "id": [f"p{n % (count - 50)}" for n in range(count)],
+            "hospital": random.choice(["A", "B", "C"], count),
+            "years": age,
+            "dose": dose.round(4),
+            "periods": np.minimum(length, lost).astype(int),
+            "over": (length <= lost).astype(int),
+        }
+    )
+
+
+def done(folder, data, text=RUN, mapping=MAPPING):
+    data.write_csv(folder / "spells.csv")
+    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    (folder / "run.toml").write_text(text, encoding="utf-8")
+    return run(read_plan(folder / "run.toml"), folder, folder / "kept")
+
+
+def test_a_register_that_counts_from_day_0_goes_the_whole_way(tmp_path):
+    data = spells()
+    finished = done(tmp_path, data)
+    persons = set(data.filter(pl.col("hospital") == "A")["id"])
+    assert finished.metrics["test_spells"] == (data["hospital"] == "A").sum()
+    assert finished.metrics["auc@3|0"] > 0.6
+    assert finished.findings == ()
+    outside = (~data["years"].is_between(17, 63)).sum()
+    assert [each.split(":")[0] for each in finished.remarks] == [f"{outside} rows"]
+    fit = json.loads((tmp_path / "kept" / "fit" / "point.json").read_text())
+    assert fit["spells"] <= len(data) - data["id"].is_in([*persons]).sum()
+    assert "that have A in the column hospital" in (finished.model / "card.md").read_text()
+
+    store = tracking_store({}, tmp_path)
+    publish_run(finished.run_id, "abroad", tmp_path / "models", store)
+    model = load("abroad-1", tmp_path / "models")
+    assert model.audience.days.reached == 0
+    table = pl.DataFrame({"dose": [-1.0, 1.0], "age": [40, 40]})
+    told = score(table, model, day=0, horizons=[1, 6])
+    first, second = told["risk_6"]
+    assert first + 0.2 < second
+    assert (told["risk_1"] > told["risk_6"]).all()
+    by_hand = model.of(None)
+    rows = [[c.encode(r[c.name]) for c in by_hand.columns] for r in table.rows(named=True)]
+    assert told["risk_6"].to_list() == by_hand.risk(rows, 0, 6).tolist()
+    # A row that tells no day is taken on the model's first, and each by its own.
+    assert score(table, model, horizons=[6])["risk_6"].equals(told["risk_6"])
+    days = score(table.with_columns(day=pl.Series([0, -1])), model, horizons=[6])
+    assert days["problem"].to_list() == [None, "day: expected a whole number from 0"]
+    with pytest.raises(BadDay, match="expected 0 .* or later"):
+        score(table, model, day=-1, horizons=[6])
+    with pytest.raises(BadDay, match="made for day 1 to 12"):
+        score(table, model, day=0)
+    with pytest.raises(BadDay, match="expected 1 .* or later"):
+        score(pl.DataFrame({"diagnosis": ["F43"], "sex": ["male"]}), "srs-3.0", day=0)
+
+
+def test_predictions_that_tell_nothing_are_a_finding_and_no_model_to_publish(tmp_path):
+    data = spells().with_columns(
+        dose=pl.when(pl.col("hospital") == "A").then(-pl.col("dose")).otherwise("dose")
+    )
+    finished = done(tmp_path, data)
+    assert any("horizon 3 from day 0: the predictions tell nothing" in f for f in finished.findings)
+    assert "**Not for use.**" in (finished.model / "card.md").read_text()
+    with pytest.raises(BadInput, match="not published: horizon 3 from day 0") as refused:
+        publish_run(finished.run_id, "abroad", tmp_path / "models", tracking_store({}, tmp_path))
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "match"),
+    [
+        ('value = "A"', 'value = "D"', "hospital: 0 of 900 rows .* 3 values, with A, B, C"),
+        ('column = "hospital"', 'column = "ward"', r"lacks 1 columns .*ward \(for split_by\)"),
+        ('column = "hospital"', 'column = "id"', "column id: 0 of 900 .* it has 850 values$"),
+        ('column = "hospital"', 'column = "over"', "column: over: the outcome"),
+        ("days = [0, 2]\n", "days = [0, 20]\n", "evaluate. days: 20: .* from 0 .* to day 19"),
+        ("horizons = [3, 6]", "horizons = [3, 90]", "horizons: 90: .* from 1 to 12 .* to day 19"),
+        ("days = [0, 2, 4]", "days = [2, 4]", "evaluate. days: 0: the model is made .* from 2"),
+        ("days = [0, 2, 4]", "days = [30]", "model. days: the first is 30, but .* to day 19"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_the_fit(tmp_path, old, new, match):
+    assert old in RUN
+    with pytest.raises(BadInput, match=match) as refused:
+        done(tmp_path, spells(), RUN.replace(old, new))
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "kept" / "fit").exists()
+
+
+def test_model_days_before_the_landmark_are_refused(tmp_path):
+    mapping = MAPPING.replace("landmark = 0", "landmark = 1")
+    with pytest.raises(BadInput, match="model. days: the first is 0, but .* from day 1, their"):
+        done(tmp_path, spells(), mapping=mapping)
+
+
+def test_a_register_that_counts_from_day_1_is_scored_from_day_1(tmp_path):
+    text = RUN.replace("days = [0, 2, 4]", "days = [1, 2, 4]").replace(
+        "days = [0, 2]", "days = [1]"
+    )
+    mapping = MAPPING.replace("landmark = 0", "landmark = 1")
+    dated = spells().with_columns(begun=pl.lit(date(2020, 1, 2)))
+    finished = done(tmp_path, dated, text, mapping)
+    model = load("abroad-0", finished.model.parent)
+    table = pl.DataFrame({"dose": [-1.0, 1.0], "age": [40, 40]})
+    told = score(table, model, horizons=[6])
+    assert told["risk_6"].equals(score(table, model, day=1, horizons=[6])["risk_6"])
+    with pytest.raises(BadDay, match="expected 1 .* or later"):
+        score(table, model, day=0, horizons=[6])
