@@ -8,7 +8,12 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from srs.errors import BadInput
 
-_NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+_NAMES = {
+    int: "a whole number",
+    float: "a number",
+    str: "a text in quotation marks",
+    bool: "true or false",
+}
 
 
 def read_table(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:

@@ -82,6 +82,11 @@ def test_diagnosis_person_and_start_may_be_missing(tmp_path):
     )
 
 
+def test_a_unit_of_their_own_counts_days(hospital):
+    found = hospital('unit = "months"', "unit = 14").table.frame
+    assert found["last_day"].to_list() == [28, 0, 21]
+
+
 def test_a_landmark_of_their_own_leaves_out_who_was_not_seen_on_it(hospital):
     found = hospital('unit = "months"', 'unit = "months"\nlandmark = 30')
     assert found.table.frame["on"].to_list() == [date(2020, 1, 30), date(2020, 3, 1)]
@@ -176,11 +181,14 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
         ('ejection_fraction = "ef"\n', "", "no column is mapped to the predictors ejection_frac"),
         ('1 = "never"', "", "column smoking: 2 of 5 rows; smoking: expected one of never, former"),
         ('K = "female"', "", "column sex: 2 of 5 rows; sex: expected one of female"),
-        ('ater = "yes"', "", "column event: 3 of 5 rows; expected 1, true or yes"),
+        ('ater = "yes"', "", "column event: 3 of 5 rows; expected one of kvar, which"),
         ("high = 100", "high = 50", "column ejection_fraction: 1 of 5 rows; .* from 0 to 50"),
         ('sv = "Rökning"', 'sv = ""', "smoking: expected a label of one line"),
         ('sv = "Rökning"', 'sv = "a\\nb"', "smoking: expected a label of one line"),
         ('unit = "months"', 'unit = "moons"', "unit: expected one of days, weeks, months, years"),
+        ('unit = "months"', "unit = 0", "unit: .* or how many days it has"),
+        ('unit = "months"', "unit = true", "unit: .* or how many days it has"),
+        ('kvar = "no"', "kvar = 0", "codes.event. kvar: expected texts in quotation marks"),
         ('unit = "months"', 'units = "months"', "has 1 unknown keys, units: expected event"),
         ('time = "manader"', 'time = ["manader", "ef"]', "2 columns are two outcomes"),
         ("[spells.outcome]", "[[spells.outcome]]\n[[spells.outcome]]", "2 outcomes: expected one"),
@@ -205,6 +213,10 @@ def test_a_mapping_that_does_not_fit_is_told_in_one_line(hospital, old, new, mes
     [
         (";2;ater", ";-2;ater", "column time: 1 of 5 rows; negative times"),
         (";2;ater", ";long;ater", "column time: 1 of 5 rows; expected numbers"),
+        (";2;ater", ";2020-02-02;ater", "column time: .* of two dates, the days between"),
+        (";2;ater", ";1200;ater", "column time: 1 of 5 rows; times of more than 36500 days"),
+        # Read as ours it would be an end; who coded some has said what their codes mean.
+        (";2;ater", ";2;1", "column event: 1 of 5 rows; expected one of ater, kvar, which have"),
         ("I21.9", "heart", "column diagnosis: 1 of 5 rows; expected ICD-10-SE"),
         ("2020-02-01", "1 feb", "column start: 1 of 5 rows; expected dates"),
         ("55,5", "155", "column ejection_fraction: 1 of 5 rows"),

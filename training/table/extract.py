@@ -6,6 +6,7 @@ from pathlib import Path
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
+from srs.risk import LAST_HORIZON
 from srs.tables.answers import declared_columns
 from srs.tables.cells import (
     AN_ID,
@@ -25,7 +26,7 @@ from srs.tables.spells import PERIODS
 
 from .history import read_codes
 from .landmark import landmark_table
-from .mapping import DAYS, Extraction, Outcome, Source, read_mapping
+from .mapping import Extraction, Outcome, Source, read_mapping
 from .report import Report, all_of
 from .shape import COLUMNS, SPLIT_BY, Declared, OwnPredictor, TrainingTable
 from .source import NUMBERS, read_source
@@ -38,7 +39,7 @@ _TIMES = "expected times as YYYY-MM-DDTHH:MM:SS, or nothing"
 _DEGREES = "expected 25, 50, 75 or 100 per cent, a share of 1, or a code such as HALFTEN"
 _EVENTS = (
     "expected 1, true or yes for an end and 0, false or no for none; of other codes, as 1 and 2, "
-    "say which is which in [spells.codes.event]"
+    "or of several kinds of end, say of each which it is in [spells.codes.event]"
 )
 
 
@@ -131,7 +132,7 @@ def _of_spells(mapping: Extraction, report: Report, split_by: str | None) -> Tra
     outcome, spells = mapping.outcome, _with_outcome(mapping.spells, mapping.outcome)
     columns = (*_SPELL, "time", "event", *_predictor_names(mapping.own))
     spells, beside = _with_split(spells, outcome, split_by)
-    frame = read_source(spells, (*columns, *beside), report)
+    frame = read_source(spells, (*columns, *beside), report, whole=("event",))
     report.read("spells", len(frame))
     if "person" not in frame.columns:
         report.noted("spells", "no column for the person: each row counts as one", len(frame))
@@ -198,14 +199,23 @@ def _spell_columns(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
         {
             "person": _persons(frame["person"], start),
             "start": start,
-            "diagnosis": read_codes(frame["diagnosis"]),
+            "diagnosis": _diagnoses(frame["diagnosis"]),
             "unit": all_read(frame["unit"], ids, AN_ID),
             "on": start + timedelta(days=max(outcome.landmark - 1, 0)),
             "day": pl.repeat(outcome.landmark, len(frame), dtype=pl.Int64, eager=True),
-            "last_day": _days(frame["time"], outcome.unit),
+            "last_day": _days(frame["time"], outcome.days),
             "ended": all_read(frame["event"], truths, _EVENTS),
         }
     )
+
+
+def _diagnoses(column: pl.Series) -> pl.Series:
+    try:
+        return read_codes(column)
+    except BadTable as error:
+        raise BadTable(
+            f"{error}; of another classification, map them as a predictor of your own"
+        ) from None
 
 
 def _persons(column: pl.Series, start: pl.Series) -> pl.Series:
@@ -214,9 +224,11 @@ def _persons(column: pl.Series, start: pl.Series) -> pl.Series:
     return one_form(persons, last) if isinstance(last, date) else persons
 
 
-def _days(time: pl.Series, unit: str) -> pl.Series:
-    """The day in which the time lies; the first day ends at 1."""
-    number = all_read(time, numbers, NUMBERS)
+def _days(time: pl.Series, unit: float) -> pl.Series:
+    """The day in which the time lies; the first day ends at 1. *unit* is in days."""
+    number = all_read(time, numbers, f"{NUMBERS}; of two dates, the days between them")
     refuse(number, (number < 0).fill_null(False), "negative times: expected 0 or more")
+    late = (number * unit > LAST_HORIZON).fill_null(False)
+    refuse(number, late, f"times of more than {LAST_HORIZON} days: expected another unit, or less")
     # Not even the last bit of a float makes a day.
-    return (number * DAYS[unit] - 1e-6).ceil().clip(0).cast(pl.Int64)
+    return (number * unit - 1e-6).ceil().clip(0).cast(pl.Int64)

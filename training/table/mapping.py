@@ -7,6 +7,7 @@ with an outcome of their own, one row each. ``training/mappings/`` has an exampl
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,13 +48,13 @@ class Source:
 class Outcome:
     """Their columns of how long a spell was seen, and whether it ended then.
 
-    *time* counts *unit* from the spell's first day; *landmark* is the day of the spell on which
-    the predictors were known.
+    *time* counts units of so many *days* from the spell's beginning; *landmark* is the day of the
+    spell on which the predictors were known.
     """
 
     time: str
     event: str
-    unit: str
+    days: float
     landmark: int
 
 
@@ -174,11 +175,15 @@ def _outcome(spells: Table) -> Outcome:
         if not isinstance(column, str):
             raise BadInput(f"[spells.outcome] {name}: expected the name of a column")
     unit, landmark = table.get("unit", "days"), table.get("landmark", 0)
-    if unit not in DAYS:
-        raise BadInput(f"[spells.outcome] unit: expected one of {', '.join(DAYS)}")
+    days = DAYS.get(unit) if isinstance(unit, str) else unit
+    if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days < inf:
+        raise BadInput(
+            f"[spells.outcome] unit: expected one of {', '.join(DAYS)}, or how many days it has, "
+            "such as 14"
+        )
     if not _whole(landmark) or landmark < 0:
         raise BadInput("[spells.outcome] landmark: expected a day of the spell from 0")
-    outcome = Outcome(table["time"], table["event"], unit, landmark)
+    outcome = Outcome(table["time"], table["event"], float(days), landmark)
     columns = _texts(spells, "columns", "spells")
     leaks = [ours for ours, theirs in columns.items() if theirs in (outcome.time, outcome.event)]
     if leaks:
@@ -246,7 +251,7 @@ def _texts(table: Table, name: str, inside: str) -> dict[str, str]:
     found = _table(table, name, inside)
     wrong = [key for key, value in found.items() if not isinstance(value, str)]
     if wrong:
-        raise BadInput(f"[{inside}.{name}] {', '.join(wrong)}: expected texts")
+        raise BadInput(f"[{inside}.{name}] {', '.join(wrong)}: expected texts in quotation marks")
     return dict(found)
 
 

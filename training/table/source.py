@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
 from srs.predictors.words import INDEX
-from srs.tables.cells import all_read, numbers, written
+from srs.tables.cells import all_read, numbers, refuse, texts, written
 from srs.tables.columns import pl, whole_table
 from srs.tables.names import names_in, near
 
@@ -17,15 +17,18 @@ _SHARES = {"percent": 1.0, "share": 100.0}
 _YEAR = "year"
 
 
-def read_source(source: Source, known: Collection[str], report: Report) -> pl.DataFrame:
+def read_source(
+    source: Source, known: Collection[str], report: Report, whole: Collection[str] = ()
+) -> pl.DataFrame:
     """The columns that the mapping names, or those of *known* names where it names none.
 
-    Codes are translated and units converted; what has none of either stays as it was read.
+    Codes are translated and units converted; what has none of either stays as it was read, but
+    in the columns *whole*: there a code that is left out might be read as another one of ours.
 
     Raises
     ------
     BadTable
-        When the file cannot be read, is empty or lacks a column.
+        When the file cannot be read, is empty or lacks a column, or codes lack some of *whole*.
     """
     try:
         frame = whole_table(source.path)
@@ -40,6 +43,8 @@ def read_source(source: Source, known: Collection[str], report: Report) -> pl.Da
             f"[{source.what}] has codes or units for {', '.join(idle)}, which no column gives"
         )
     for name, codes in source.codes.items():
+        if name in whole:
+            _check_whole(frame[name], codes)
         frame = frame.with_columns(_translated(frame[name], codes))
     for name, unit in source.units.items():
         frame = frame.with_columns(_converted(frame[name], unit))
@@ -66,7 +71,8 @@ def _named(
     if unknown:
         raise BadInput(
             f"[{source.what}.columns] {', '.join(unknown)}: {len(unknown)} names that are not "
-            "known: expected a column or a predictor of srs, or one declared in [[predictors]]"
+            "known: expected a column or a predictor of srs, or one declared in [[predictors]], "
+            'and after it the name of a column of the file, as person = "patient"'
         )
     lacking = [f"{theirs} (for {ours})" for ours, theirs in columns.items() if theirs not in frame]
     if lacking:
@@ -83,6 +89,17 @@ def _translated(column: pl.Series, codes: Mapping[str, str]) -> pl.Series:
     A word for nothing may be a code as well.
     """
     return written(column).replace(list(codes), list(codes.values()))
+
+
+def _check_whole(column: pl.Series, codes: Mapping[str, str]) -> None:
+    told = texts(column, codes)
+    others = told.is_not_null() & ~told.is_in(list(codes))
+    refuse(
+        column,
+        others.fill_null(False),
+        f"expected one of {', '.join(codes)}, which have codes, or nothing: codes for some but not "
+        "for all may make an end of what is none",
+    )
 
 
 def _converted(column: pl.Series, unit: str) -> pl.Series:
