@@ -459,7 +459,7 @@ PERSON = 'by = "person"\nshare = 0.4'
         (PERSON, 'by = "region"\nregion = "west"', "lacks region"),
         ("fewest = 60", "fewest = 6000", r"column ended: [0-9]+ of [0-9]+ rows to learn from"),
         ("[data]", 'diagnoses = ["J20"]\n[data]', "column diagnosis: 0 spells of J20"),
-        ("horizons = [60]\n", "horizons = [9000]\n", "expected spells of both outcomes"),
+        ("horizons = [60]\n", "horizons = [9000]\n", "horizons: 9000: the model is made for"),
         ("horizons = [60]\n", 'horizons = [60]\nsubgroups = ["moon"]\n', "subgroups: moon"),
         ("threads = 1", "threads = 1\n[targets]\nspeed = { at_most = 1 }", "targets. speed"),
         ('mapping = "mapping.toml"', 'mapping = "none.toml"', "mapping cannot be read"),

@@ -115,7 +115,9 @@ def _entries(
         own = log_odds[pair]
         cases = Cases.of(tested, day, horizon, ~np.isnan(own))
         for metric in _TOLD:
-            yield measured(cases, OWN, metric, own[cases.at])
+            # Of all but the same predictions there is no calibration: ``findings`` tells of it.
+            with suppress(*((BadTable,) if metric in _WITH_ERROR else ())):
+                yield measured(cases, OWN, metric, own[cases.at])
         for name, found in others.items():
             if pair in found:
                 yield from _against(cases, own, found[pair], name)

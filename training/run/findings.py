@@ -25,8 +25,14 @@ def _of_calibration(slope: float) -> Iterator[str]:
 def _of_test_side(evaluation: Evaluation, metrics: Mapping[str, float]) -> Iterator[str]:
     slopes = {pair: metrics.get(f"slope@{name_of(*pair)}") for pair in evaluation.pairs}
     for (day, horizon), slope in slopes.items():
-        if slope is not None and not slope > 0:
+        pair = f"horizon {horizon} from day {day}"
+        if slope is None:
             yield (
-                f"horizon {horizon} from day {day}: the predictions tell nothing of the test "
-                f"side, where the calibration slope is {slope:.2g}, not above 0"
+                f"{pair}: the calibration on the test side cannot be told; the predictions are all "
+                "but the same, or there are too few spells"
+            )
+        elif not slope > 0:
+            yield (
+                f"{pair}: the predictions tell nothing of the test side, where the calibration "
+                f"slope is {slope:.2g}, not above 0"
             )
