@@ -1,5 +1,7 @@
 """What speaks against a run's model."""
 
+import re
+
 import pytest
 
 from training.run.findings import findings
@@ -34,6 +36,5 @@ def test_a_slope_that_is_not_above_0_or_not_there_is_found(slope, metrics, found
     told = findings(EVALUATION, Fit(slope), metrics)
     assert len(told) == len(found)
     for each, text in zip(told, found, strict=True):
-        with pytest.raises(ValueError, match=text):
-            raise ValueError(each)
+        assert re.search(text, each)
         assert "\n" not in each
