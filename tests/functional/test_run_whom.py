@@ -212,11 +212,13 @@ REFUSED = {
     "a horizon beyond all": (
         {},
         HOSPITAL.replace("horizons = [60]\n", "horizons = [9000]\n"),
-        "expected spells of both outcomes",
+        "horizons: 9000: the model is made for horizons from 60 to 120",
     ),
     "a day that few reach": (
         {},
-        HOSPITAL.replace("days = [1]", "days = [500]").replace("[60]\n", "[600]\n"),
+        HOSPITAL.replace("days = [1]", "days = [500]")
+        .replace("[60]\n", "[600]\n")
+        .replace("[60, 120]", "[60, 120, 600]"),
         "expected spells of both outcomes",
     ),
     "hardly anybody to test on": (
