@@ -5,8 +5,7 @@ They are drawn on figures of their own, apart from pyplot's, wherever ``shap`` a
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from itertools import cycle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -19,7 +18,6 @@ Floats = NDArray[np.float64]
 
 _BLUE, _GREY = "#1f5fa8", "#8a8a8a"
 _COLOURS = (_BLUE, "#c8580a", "#3b7f3b", "#7a4fa0")
-_STEPS = 12  # sizes that can each be named under an axis
 _SAMPLE = 2000  # dots that a figure of Shapley values can show
 
 
@@ -89,33 +87,65 @@ def reliability(predicted: Floats, observed: Floats, weights: Floats) -> Floats:
     return np.array(rows)
 
 
-def learning_curve(
-    sizes: Sequence[int],
-    scores: Mapping[str, Sequence[float]],
-    *,
-    across: str,
-    metric: str,
-    data: str,
-) -> Figure:
-    """How *metric* moves with the *sizes*; a line for each of *scores*.
+class Learnt(NamedTuple):
+    """A model's AUC on the same spells, fitted on fewer and more; several of a size are of parts.
 
-    Few sizes are taken as steps, such as training spells, and drawn logarithmically; many as a
-    count, such as trees.
+    Attributes
+    ----------
+    twice
+        What is expected of twice as many spells as the most: gain, and its interval.
+    """
+
+    spells: Sequence[int]
+    auc: Sequence[float]
+    twice: tuple[float, float, float] | None = None
+
+
+def learning_curve(
+    models: Mapping[str, Learnt], *, metric: str, data: str, true: float | None = None
+) -> Figure:
+    """Each fit a dot, a line through the means of each size, and what twice as many would add.
+
+    *true*: what the true risk has, where it is known.
     """
     figure = Figure(figsize=(7.2, 4.8), layout="constrained")
     axes = figure.subplots()
-    steps = len(sizes) <= _STEPS
-    for colour, (name, values) in zip(cycle(_COLOURS), scores.items(), strict=False):
-        axes.plot(sizes, values, color=colour, marker="o" if steps else "", label=name)
-    if steps:
-        axes.set_xscale("log")
-        axes.set_xticks(list(sizes), [_spaced(size) for size in sizes])
-        axes.minorticks_off()
-    axes.set(xlabel=f"{across} (logarithmic)" if steps else across, ylabel=metric)
+    ticks: list[int] = []
+    for place, (colour, (name, each)) in enumerate(zip(_COLOURS, models.items(), strict=False)):
+        sizes, means = _means(each)
+        ticks = [*sizes, 2 * sizes[-1]]
+        aside = 1 + 0.02 * place  # or two intervals hide one another
+        axes.plot(each.spells, each.auc, ".", color=colour, alpha=0.4)
+        axes.plot(sizes, means, color=colour, marker="o", label=name)
+        if each.twice:
+            gain, low, high = each.twice
+            at, ends = means[-1] + gain, [[gain - low], [high - gain]]
+            axes.plot([sizes[-1], ticks[-1] * aside], [means[-1], at], color=colour, linestyle=":")
+            axes.errorbar(
+                ticks[-1] * aside, at, yerr=ends, color=colour, marker="o", mfc="white", capsize=3
+            )
+    if true is not None:
+        axes.axhline(true, color=_GREY, linestyle="--", label="the true risk")
+    axes.set_xscale("log")
+    axes.set_xticks(ticks, [_spaced(size) for size in ticks])
+    axes.minorticks_off()
+    axes.set(xlabel="spells learnt from (logarithmic)", ylabel=metric)
     axes.grid(color="#dddddd")
     axes.legend(frameon=False)
-    _entitle(figure, f"Learning curve: {metric} by {across}", data)
+    said = "open: expected of twice as many, with 95% intervals"
+    _entitle(figure, "Would more spells help?", said, data)
     return figure
+
+
+def _means(learnt: Learnt) -> tuple[list[int], list[float]]:
+    """Of the parts of each share: those within a tenth of each other in size."""
+    sizes = np.array(learnt.spells)
+    which = np.cumsum(np.r_[0, np.diff(np.sort(sizes)) > 0.1 * np.sort(sizes)[1:]])
+    place = np.empty(len(sizes), dtype=int)
+    place[np.argsort(sizes, kind="stable")] = which
+    groups = [place == each for each in range(which.max() + 1)]
+    values = np.array(learnt.auc)
+    return [int(sizes[g].mean()) for g in groups], [float(values[g].mean()) for g in groups]
 
 
 def shap_summary(

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from .track import Store
 
 _GOLDEN_TOLERANCE = 1e-9  # of a risk
-FINDINGS = "findings"  # of a manifest: what a run has found that speaks against its model
 _NEEDED = {"card.md", "golden.json"}
+AGAINST = "against"  # of the manifest: why a run's model is not one to publish, a sentence each
+_NOT_COMPARED = "its run did not compare it with the ridge hierarchy: run it again"
 
 
 def command(
@@ -46,6 +47,14 @@ def command(
             "attached to the model, which may then say that no special support is indicated.",
         ),
     ] = None,
+    anyway: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHY",
+            help="Publish a run's model although it is not as good as it should be; the reason "
+            "goes into its card.",
+        ),
+    ] = None,
     who: Annotated[
         str | None,
         typer.Option(
@@ -61,14 +70,14 @@ def command(
     evaluation of it measured.
     """
     if evidence is not None:
-        if name is not None:
-            raise typer.BadParameter("expected --name or --evidence, found both")
+        if name is not None or anyway is not None:
+            raise typer.BadParameter("expected --name (with --anyway) or --evidence, found both")
         for each in attach(evidence, run, models, who):
             typer.echo(_attached(each))
     elif name is None:
         raise typer.BadParameter("expected --name NAME, such as --name boosted")
     else:
-        typer.echo(publish_run(run, name, models).name)
+        typer.echo(publish_run(run, name, models, anyway=anyway).name)
 
 
 def _attached(entry: Mapping[str, Any]) -> str:
@@ -93,7 +102,11 @@ def publish(
 
 
 def publish_run(
-    run_id: str, name: str, models: Path = MODELS, store: "Store | None" = None
+    run_id: str,
+    name: str,
+    models: Path = MODELS,
+    store: "Store | None" = None,
+    anyway: str | None = None,
 ) -> Path:
     """Publish the model that a run recorded as the next version of *name*; its folder.
 
@@ -105,6 +118,8 @@ def publish_run(
     ----------
     store
         Where the run was recorded; ``tracking_store()`` if not given.
+    anyway
+        Why it is published although the run found that it is not one to publish.
 
     Raises
     ------
@@ -113,7 +128,8 @@ def publish_run(
     BrokenModel
         When the model does not load, or a golden case disagrees; nothing is published then.
     BadInput
-        When *name* cannot be a folder's, or the run found that its model predicts nothing.
+        When *name* cannot be a folder's, or the model is not one to publish and nobody said why it
+        is all the same.
     """
     # MLflow takes a second to import, which carrying the national models need not wait for.
     from .track import crown, tracked_model, tracking_store
@@ -125,9 +141,9 @@ def publish_run(
         load(tracked.name, tracked.parent)  # its files are those that were recorded
         manifest = json.loads((tracked / "manifest.json").read_bytes()) | {"name": name}
         files = {file: (tracked / file).read_bytes() for file in manifest["files"]}
+    files["card.md"] = _admitted(manifest, files["card.md"], anyway)
+    manifest["files"] = _digests(files)
 
-    if found := manifest.get(FINDINGS):
-        raise BadInput(f"the run's model is not published: {'; '.join(found)}")
     latest = _latest(name, models)
     if latest and _is_published_as(models / f"{name}-{latest}", manifest):
         crown(run_id, store, f"{name}-{latest}")
@@ -141,6 +157,33 @@ def publish_run(
             target.rename(beside)
             raise
     return target
+
+
+def _admitted(manifest: Mapping[str, Any], card: bytes, anyway: str | None) -> bytes:
+    """The card, which says why the model is published where it should not be.
+
+    Raises
+    ------
+    BadInput
+        When it should not be and nobody said why.
+    """
+    if anyway is not None and not (anyway.strip() and anyway.isprintable()):
+        raise BadInput("--anyway: expected one line of text, why it is published all the same")
+    against = manifest.get(AGAINST, [] if manifest["family"] != "boosted" else [_NOT_COMPARED])
+    if not against:
+        return card
+    if anyway is None:
+        raise BadInput(
+            f"the run's model is not one to publish: {'; '.join(against)}; train a better one, or "
+            'say --anyway "why", which goes into its card'
+        )
+    return (
+        card
+        + (
+            f"\n**Published all the same.** {anyway.strip()}\n\n"
+            "What spoke against it:\n\n" + "".join(f"- {each}\n" for each in against)
+        ).encode()
+    )
 
 
 def check(model: Path) -> None:
@@ -206,8 +249,7 @@ def _written(
     contents = {
         name: text.encode() if isinstance(text, str) else text for name, text in files.items()
     }
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    contents["manifest.json"] = as_json(_bound({**manifest, "files": digests})).encode()
+    contents["manifest.json"] = as_json(_bound({**manifest, "files": _digests(contents)})).encode()
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".") as hidden:
         beside = Path(hidden, f"{manifest['name']}-{manifest['version']}")
@@ -215,6 +257,10 @@ def _written(
         for name, content in contents.items():
             (beside / name).write_bytes(content)
         yield beside
+
+
+def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
 def _latest(name: str, models: Path) -> int:

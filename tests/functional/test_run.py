@@ -21,6 +21,7 @@ from srs.tables.risks import score
 from training.publish import check, publish_run
 from training.run.data import material
 from training.run.kept import kept_in
+from training.run.leads import interval
 from training.run.plan import read_plan
 from training.run.sides import parts
 from training.run.steps import run
@@ -186,6 +187,27 @@ def test_numbers_are_there_for_each_day_and_horizon(whole):
     assert abs(metrics["auc_true@90|15"] - metrics["auc@90|15"] - metrics["auc_gap@90|15"]) < 0.05
 
 
+def test_leads_have_intervals_in_the_run_the_card_and_the_store(whole):
+    folder, finished, _ = whole
+    client = MlflowClient(tracking_store({}, folder).uri)
+    recorded = client.get_run(finished.run_id).data.metrics
+    text = card("trial-0", finished.model.parent)
+    for rival in ("lead", "lead_ridge", "lead_hazards"):
+        found = interval(finished.metrics, rival, 15, 90)
+        assert found.low < found.value < found.high
+        assert found.high - found.value == pytest.approx(1.96 * found.error, rel=1e-3)
+        assert str(found) in text
+        assert recorded[f"{rival}_low at 90 from 15"] == found.low
+    assert finished.told[0] in text
+    assert "trees of their own" in text
+    manifest = json.loads((finished.model / "manifest.json").read_text())
+    assert manifest["against"] == finished.against != []
+    assert finished.metrics["twice@90|15"] == recorded["twice at 90 from 15"]
+    curve = json.loads((folder / "kept" / "learning" / "curve.json").read_text())
+    assert curve["boosted"]["points"][-1]["auc"] == pytest.approx(finished.metrics["auc@90|15"])
+    assert len(curve["ridge"]["points"]) == 3  # two halves and the whole
+
+
 def predictions(folder, finished, day):
     """Of the test side, as the run's own steps have it, for ``evaluate``."""
     plan = read_plan(folder / "run.toml")
@@ -234,9 +256,17 @@ def key(each, names):
 
 def test_the_run_is_published_from_the_store(whole, again):
     store = tracking_store({}, again)
-    published = publish_run(whole[1].run_id, "trial", again / "models", store)
-    model = load("trial-1", again / "models")
+    models, run_id = again / "models", whole[1].run_id
+    with pytest.raises(BadInput, match="not one to publish: .*ridge hierarchy") as refused:
+        publish_run(run_id, "trial", models, store)
+    assert "\n" not in str(refused.value)
+    assert not models.exists()
+    published = publish_run(run_id, "trial", models, store, anyway="To try things.")
+    model = load("trial-1", models)
     assert (published.name, model.manifest["synthetic"]) == ("trial-1", True)
+    assert "**Published all the same.** To try things." in card("trial-1", models)
+    assert publish_run(run_id, "trial", models, store, "To try things.").name == "trial-1"
+    assert publish_run(run_id, "trial", models, store, "Another reason.").name == "trial-2"
 
 
 def test_what_is_done_is_not_done_again(whole, again):
@@ -299,7 +329,15 @@ def test_the_command_prints_each_number_beside_what_is_asked(whole, again):
     assert f"{whole[1].metrics['auc@90|15']:.4g}" in out
     assert "4 of 4 numbers are as asked" in out
     assert out.splitlines()[-1].startswith("run ")
-    assert err == (f"to publish it: python -m training publish {out.split()[-1]} --name trial\n")
+    for sentence in whole[1].told:
+        assert sentence in out
+    # It is far too small to be as good as the ridge hierarchy.
+    lines = err.splitlines()
+    assert lines[0].startswith("to learn from: ")
+    assert lines[1].startswith("advised for so many parameters: ")
+    assert lines[2].startswith("not to be published")
+    assert [line[2:] for line in lines if line.startswith("- ")] == whole[1].against
+    assert "to publish it" not in err
 
 
 @pytest.mark.parametrize("at_step", ["fit", "record"])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from training.figures import (
+    Learnt,
     calibration,
     learning_curve,
     png,
@@ -58,17 +59,18 @@ def drawn():
     values[::7, 1] = np.nan
     contributions = np.nan_to_num(values) * [0.5, -0.2, 0.0]
     names = ["earlier_sick_leave", "age", "sex"]
-    few = {"training": [0.8, 0.78], "held out": [0.7, 0.75]}
-    many = {"held out": np.linspace(0.6, 0.5, 300)}
     return {
         "calibration": lambda: calibration(
             RISKS, OUTCOMES, np.ones(20_000), horizon=90, day=15, data=ABOUT["data"]
         ),
-        "few": lambda: learning_curve(
-            [1000, 50_000], few, across="training spells", metric="AUC", data=ABOUT["data"]
-        ),
-        "many": lambda: learning_curve(
-            range(1, 301), many, across="trees", metric="log loss", data=ABOUT["data"]
+        "spells": lambda: learning_curve(
+            {
+                "trees": Learnt([500, 510, 1000], [0.70, 0.72, 0.74], (0.01, 0.0, 0.02)),
+                "ridge": Learnt([500, 510, 1000], [0.73, 0.73, 0.74]),
+            },
+            metric="AUC",
+            data=ABOUT["data"],
+            true=0.8,
         ),
         "summary": lambda: shap_summary(contributions, values, names, **ABOUT),
         "dependence": lambda: shap_dependence(

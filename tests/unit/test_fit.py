@@ -13,7 +13,7 @@ from srs import Icd10
 from srs.errors import BadTable, NoModel
 from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS
-from training.fit import additive, boosted, hazards, logistic, search
+from training.fit import additive, boosted, hazards, search
 from training.fit.additive import Prior
 from training.fit.calibrate import calibrate
 from training.fit.censoring import Censoring, outcomes
@@ -243,18 +243,6 @@ def test_refitted_hazards_find_the_truth_and_are_read_by_the_family() -> None:
     for factor in found["factors"]:
         assert factor["log_hazards"][1] == pytest.approx(effects[factor["name"]], abs=0.08)
     assert 0 < model.risk(np.array([[0, 0]]), 15, 90)[0] < 1
-
-
-def test_logistic_finds_what_raises_the_risk() -> None:
-    given = spells()
-    model = logistic.fit(
-        given,
-        day=15,
-        horizon=90,
-    )
-    rows = np.array([[0.0, 0, 0], [1, 0, 0]])
-    low_rate, high_rate = model.log_odds(rows, np.array(["F438", "F438"]))
-    assert low_rate > high_rate
 
 
 def test_the_smallest_model_near_the_best_is_chosen() -> None:

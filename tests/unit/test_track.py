@@ -530,6 +530,42 @@ def test_a_model_that_disagrees_with_its_golden_cases_is_not_published(
     assert registry(client) == before
 
 
+def with_manifest(run, folder, **more):
+    folder.mkdir()
+    model = shutil.copytree(run.model, folder / run.model.name)
+    manifest = json.loads((model / "manifest.json").read_text()) | more
+    (model / "manifest.json").write_text(json.dumps(manifest))
+    return replace(run, model=model)
+
+
+def test_a_model_that_is_not_one_to_publish_is_published_with_a_reason_alone(
+    run, store, client, models, tmp_path
+):
+    worse = with_manifest(run, tmp_path / "worse", against=["it is behind", "it is off"])
+    run_id = record(worse, store)
+    before = registry(client)
+    with pytest.raises(BadInput, match="not one to publish: it is behind; it is off; .*--anyway"):
+        publish_run(run_id, "boosted", models, store)
+    for why in ("", "  ", "two\nlines", "a\x00"):
+        with pytest.raises(BadInput, match="--anyway: expected one line"):
+            publish_run(run_id, "boosted", models, store, why)
+    assert registry(client) == before
+    assert not models.exists()
+    folder = publish_run(run_id, "boosted", models, store, "A demonstration.")
+    text = (folder / "card.md").read_text()
+    assert text.startswith((run.model / "card.md").read_text())
+    assert "**Published all the same.** A demonstration." in text
+    assert "- it is behind\n- it is off\n" in text
+    load("boosted-1", models)  # its digests are those of its files
+
+
+def test_a_boosted_model_of_a_run_that_compared_nothing_is_refused(store, models, tmp_path):
+    assert publish._admitted({"family": "hazards"}, b"# Card", None) == b"# Card"
+    assert publish._admitted({"family": "boosted", "against": []}, b"# Card", "Why.") == b"# Card"
+    with pytest.raises(BadInput, match="run it again"):
+        publish._admitted({"family": "boosted"}, b"# Card", None)
+
+
 @pytest.mark.parametrize("run_id", ["0" * 32, "", "x' or '1'='1", "boosted"])
 def test_a_run_that_does_not_exist_is_refused(store, models, run_id):
     with pytest.raises(NoModel, match="expected the id"):

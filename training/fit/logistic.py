@@ -1,43 +1,148 @@
-"""Logistic regression: the baseline, main effects of every predictor and diagnosis.
+"""Logistic regression with a ridge, for one day and one horizon: the baselines.
 
-A predictor of many values is cut at its eighths, and each part is a level.
+Numbers are splines, levels are levels, what is missing is a level of its own. ``plain`` has main
+effects of predictors and diagnoses. ``hierarchy`` has effects of its own for each diagnosis, drawn
+to those of its three characters, these to their letter's and these to all. How strongly, persons
+that were left out have told.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
-from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from numpy.typing import NDArray
 
 from srs.errors import BadTable
 
 from .censoring import Censoring, outcomes
-from .spells import ANY, Floats, Spells, Texts
+from .design import Design
+from .ridge import Prior, Problem, Totals, Tree
+from .spells import ANY, Bools, Floats, Integers, Spells, Texts
 
-_MOST_LEVELS = 50  # of a predictor that is taken level by level
+Kind = Literal["plain", "hierarchy"]
+
+_PREFIXES = (1, 3)  # of a code: its letter and its three characters
+_HIERARCHICAL = re.compile(r"[A-Z0-9][0-9][A-Z0-9]")
+_FOLDS = 3
+_ENOUGH = 20_000  # spells to choose the ridge by
+_OWN = 64.0  # precision to start from
+_NONE = 1e8  # precision of what there is none of
+
+
+@dataclass(frozen=True)
+class Ridge:
+    """Precisions: inverse variances of coefficients, in log-odds.
+
+    Attributes
+    ----------
+    predictors
+        Of the effects that all diagnoses share.
+    diagnoses
+        Of how much a diagnosis is above its parent.
+    own
+        Of how much an effect in a diagnosis differs from that in its parent.
+    """
+
+    predictors: float = 16.0
+    diagnoses: float = 4.0
+    own: float = _NONE
+
+    def prior(self, width: int) -> Prior:
+        root, below = np.full(width, self.predictors), np.full(width, self.own)
+        root[0], below[0] = 0.0, self.diagnoses
+        return Prior(root, below)
+
+
+_TRIED: Mapping[str, tuple[float, ...]] = {
+    "own": (8.0, 32.0, 128.0, 512.0),
+    "predictors": (1.0, 4.0, 16.0, 64.0),
+    "diagnoses": (1.0, 4.0, 16.0, 64.0),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """Diagnoses as a tree, the whole codes last; *known* are those of each level."""
+
+    lengths: tuple[int | None, ...]
+    known: tuple[Texts, ...]
+
+    @classmethod
+    def of(cls, diagnosis: Texts, kind: Kind) -> "Codes":
+        own = [str(code) for code in np.unique(diagnosis) if code != ANY]
+        deep = kind == "hierarchy" and own and all(map(_HIERARCHICAL.match, own))
+        lengths = (*_PREFIXES, None) if deep else (None,)
+        return cls(lengths, tuple(np.unique(_cut(diagnosis, each)) for each in lengths))
+
+    @property
+    def tree(self) -> Tree:
+        parents = [np.zeros(len(self.known[0]), dtype=np.int64)]
+        for length, above, own in zip(self.lengths, self.known, self.known[1:], strict=False):
+            parents.append(np.searchsorted(above, _cut(own, length)))
+        return Tree(tuple(parents))
+
+    def groups(self, diagnosis: Texts) -> Integers:
+        """The place of each code, all of which are known."""
+        return np.searchsorted(self.known[-1], diagnosis)
+
+    def coefficients(self, totals: Totals, codes: Texts) -> Floats:
+        """Of the nearest parent that is known: (codes, columns)."""
+        found = np.repeat(totals[0], len(codes), axis=0)
+        for length, known, own in zip(self.lengths, self.known, totals[1:], strict=True):
+            asked = _cut(codes, length)
+            place = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+            seen = known[place] == asked
+            found[seen] = own[place[seen]]
+        return found
 
 
 @dataclass(frozen=True, eq=False)
 class Logistic:
-    """For one day and one horizon. A level or diagnosis not seen in training adds nothing."""
+    """For one day and one horizon. Of a diagnosis not seen in training its nearest parent answers;
+    a level not seen adds nothing.
+    """
 
     day: float
     horizon: float
-    cuts: tuple[Floats | None, ...]
-    levels: tuple[Floats, ...]
-    codes: Texts
-    coefficients: Floats
-    intercept: float
+    design: Design
+    codes: Codes
+    totals: Totals
+    ridge: Ridge
 
     def log_odds(self, rows: Floats, diagnosis: Texts | None = None) -> Floats:
         codes = np.full(len(rows), ANY) if diagnosis is None else diagnosis
-        design = _design(_parts(rows, self.cuts), codes, self.levels, self.codes)
-        return np.asarray(design @ self.coefficients + self.intercept)
+        distinct, inverse = np.unique(codes, return_inverse=True)
+        coefficients = self.codes.coefficients(self.totals, distinct)
+        design = self.design(rows)
+        each = np.repeat(inverse, np.diff(design.indptr))
+        products = design.data * coefficients[each, design.indices]
+        found: Floats = np.add.reduceat(products, design.indptr[:-1])  # each row has a one
+        return found
 
 
-def fit(spells: Spells, *, day: float, horizon: float) -> Logistic:
+def fit(
+    spells: Spells,
+    *,
+    day: float,
+    horizon: float,
+    kind: Kind,
+    person: NDArray[Any],
+    numbers: Bools,
+    seed: int = 1,
+    ridge: Ridge | None = None,
+) -> Logistic:
     """Weighted for censoring, on the spells that outlasted *day*.
+
+    Parameters
+    ----------
+    person : (spells,)
+        Who are never both learnt from and judged by when the ridge is chosen.
+    numbers : (predictors,)
+        Which are numbers; the others have levels.
+    ridge
+        Found from persons left out if not given.
 
     Raises
     ------
@@ -54,38 +159,57 @@ def fit(spells: Spells, *, day: float, horizon: float) -> Logistic:
             f"logistic: expected spells of both outcomes at day {day:g} and horizon {horizon:g}, "
             f"found {int(used.sum())} of one; choose another horizon"
         )
-    cuts = tuple(_cuts(column) for column in spells.rows.T)
-    parts = _parts(spells.rows, cuts)
-    levels = tuple(np.unique(column[~np.isnan(column)])[1:] for column in parts.T)
-    codes = np.unique(spells.diagnosis)[1:]
-    design = _design(parts[used], spells.diagnosis[used], levels, codes)
-    model = LogisticRegression(C=1e3, max_iter=300).fit(
-        design, outlasted[used], sample_weight=weights[used]
+    order = np.flatnonzero(used)[np.argsort(spells.diagnosis[used], kind="stable")]
+    own = spells.take(order)
+    design, codes = Design.of(own.rows, numbers), Codes.of(own.diagnosis, kind)
+    whole = Problem(
+        codes.tree,
+        design(own.rows),
+        codes.groups(own.diagnosis),
+        outlasted[order],
+        weights[order],
     )
-    return Logistic(day, horizon, cuts, levels, codes, model.coef_[0], float(model.intercept_[0]))
+    start = codes.tree.zeros(design.width)
+    if ridge is None:
+        ridge, start = _chosen(whole, _folds(person[order], seed), kind)
+    totals = whole.solved(ridge.prior(design.width), start)
+    return Logistic(day, horizon, design, codes, totals, ridge)
 
 
-def _cuts(column: Floats) -> Floats | None:
-    """Eighths, for a column of many values."""
-    known = column[~np.isnan(column)]
-    if len(np.unique(known)) <= _MOST_LEVELS:
-        return None
-    return np.unique(np.quantile(known, np.linspace(0, 1, 9)[1:-1]))
+def _folds(person: NDArray[Any], seed: int) -> Integers:
+    """Of each spell the part of the persons, -1 for those beyond the ones that are enough."""
+    persons, of = np.unique(person, return_inverse=True)
+    random = np.random.default_rng(seed)
+    fold = random.permutation(len(persons)) % _FOLDS
+    enough = random.random(len(persons)) < _ENOUGH / len(of)
+    return np.where(enough, fold, -1)[of]
 
 
-def _parts(rows: Floats, cuts: Sequence[Floats | None]) -> Floats:
-    """Columns that have cuts as the number of the part, the others as they are."""
-    parts = rows.copy()
-    for place, own in enumerate(cuts):
-        if own is not None:
-            known = ~np.isnan(rows[:, place])
-            parts[known, place] = np.digitize(rows[known, place], own)
-    return parts
+def _chosen(whole: Problem, fold: Integers, kind: Kind) -> tuple[Ridge, Totals]:
+    """With the least log loss in persons left out, one precision after the other; and coefficients
+    near by.
+    """
+    width = whole.columns
+    ridge = Ridge(own=_NONE if kind == "plain" else _OWN)
+    parts = []
+    start = whole.tree.zeros(width)
+    for part in range(_FOLDS):
+        others, judges = whole.take((fold >= 0) & (fold != part)), whole.take(fold == part)
+        start = others.solved(ridge.prior(width), start)
+        parts.append((others, judges, start, others.information(start)))
+
+    def loss(tried: Ridge) -> float:
+        prior = tried.prior(width)
+        return sum(judges.loss(others.solved(prior, s, i)) for others, judges, s, i in parts)
+
+    for name, values in _TRIED.items():
+        if name != "own" or kind == "hierarchy":
+            ridge = min((replace(ridge, **{name: value}) for value in values), key=loss)
+    return ridge, start
 
 
-def _design(
-    rows: Floats, diagnosis: Texts, levels: Sequence[Floats], codes: Texts
-) -> sparse.csr_matrix:
-    columns = [c == level for c, own in zip(rows.T, levels, strict=True) for level in own]
-    columns += [diagnosis == code for code in codes]
-    return sparse.csr_matrix(np.array(columns, dtype=np.float32).reshape(-1, len(rows)).T)
+def _cut(codes: Texts, length: int | None) -> Texts:
+    if length is None:
+        return codes
+    distinct, inverse = np.unique(codes, return_inverse=True)
+    return np.array([str(code)[:length] for code in distinct])[inverse]

@@ -1,7 +1,7 @@
 """What the boosted model has to beat: its rivals' log-odds on the test side."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ from srs import Icd10
 from srs.errors import NoModel
 from srs.model.boosted import ANY
 from srs.model.hazards import Hazards
-from srs.predictors import PREDICTORS
+from srs.predictors import PREDICTORS, Column
 
 from ..fit import hazards, logistic
 from ..fit.boosted import Settings, breaks, grouped
 from ..fit.censoring import Censoring, outcomes
+from ..fit.logistic import Kind, Logistic, Ridge
 from ..fit.spells import Floats, Spells, Texts
 from .kept import Kept, Step
 from .plan import Evaluation
@@ -27,6 +28,7 @@ from .sides import Parts
 _MOST_ANSWERS = 10**7  # combinations, which the family holds in a table
 _MOST_CATEGORIES = 255  # that HistGradientBoosting takes in a column
 FILE = "log_odds.npz"
+LOGISTIC: Mapping[Kind, str] = {"plain": "logistic", "hierarchy": "ridge"}  # names of models
 
 
 def name_of(day: int, horizon: int) -> str:
@@ -35,25 +37,51 @@ def name_of(day: int, horizon: int) -> str:
 
 
 def logistic_log_odds(
-    evaluation: Evaluation, parts: Parts, kept: Kept, depends: Mapping[str, object]
+    kind: Kind,
+    evaluation: Evaluation,
+    parts: Parts,
+    kept: Kept,
+    depends: Mapping[str, object],
+    seed: int,
 ) -> Step:
     """A regression for every pair of the evaluation."""
 
     def make(out: Path) -> None:
-        found = {}
-        for day, horizon in evaluation.pairs:
-            some, spells = parts.learnt.as_of(day), parts.learnt.spells
-            own = spells if some.all() else spells.take(some)
-            model = logistic.fit(
-                own,
-                day=day,
-                horizon=horizon,
-            )
-            tested = parts.tested.spells
-            found[name_of(day, horizon)] = model.log_odds(tested.rows, tested.diagnosis)
-        write_log_odds(out / FILE, found)
+        tested = parts.tested.spells
+        models = regressions(kind, evaluation.pairs, parts.learnt, parts.columns, seed)
+        write_log_odds(
+            out / FILE,
+            {name: model.log_odds(tested.rows, tested.diagnosis) for name, model in models},
+        )
 
-    return kept.step("logistic", {**depends, "pairs": evaluation.pairs}, make)
+    return kept.step(LOGISTIC[kind], {**depends, "pairs": evaluation.pairs}, make)
+
+
+def regressions(
+    kind: Kind,
+    pairs: Sequence[tuple[int, int]],
+    learnt: Side,
+    columns: Sequence[Column],
+    seed: int,
+) -> Iterator[tuple[str, Logistic]]:
+    """By the pair's name. How strong the ridge is, the first horizon of each day tells."""
+    numbers = np.array([column.encoding == "number" for column in columns])
+    person = learnt.frame["person"].rank("dense").to_numpy()
+    ridges: dict[int, Ridge] = {}
+    for day, horizon in pairs:
+        some = learnt.as_of(day)
+        model = logistic.fit(
+            learnt.spells if some.all() else learnt.spells.take(some),
+            day=day,
+            horizon=horizon,
+            kind=kind,
+            person=person[some],
+            numbers=numbers,
+            seed=seed,
+            ridge=ridges.get(day),
+        )
+        ridges[day] = model.ridge
+        yield name_of(day, horizon), model
 
 
 def hazards_log_odds(

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-_STEPS = 12  # at most, for the bar
+_STEPS = 15  # at most, for the bar
 
 
 def command(
@@ -28,31 +28,31 @@ def command(
 
     plan = read_plan(file)
     # These bring scikit-learn, shap and MLflow, which a wrong file need not wait for.
+    from .standing import publishing
     from .steps import run
     from .targets import show
 
-    with _bar() as told:
-        done = run(plan, file.parent, folder or Path("runs", file.stem), told)
+    with _bar() as (told, advised):
+        done = run(plan, file.parent, folder or Path("runs", file.stem), told, advised)
 
     for remark in done.remarks:
         typer.echo(f"note: {remark}", err=True)
-    for found in done.findings:
-        typer.echo(f"found: {found}", err=True)
     show(done.metrics, plan.targets, plan.evaluate, Console(highlight=False))
+    for sentence in done.told:
+        typer.echo(sentence)
     typer.echo(f"model  {done.model}")
     typer.echo(f"run    {done.run_id}")
-    if done.findings:
-        typer.echo("the model is not offered for publishing: see what was found", err=True)
-        return
-    typer.echo(
-        f"to publish it: python -m training publish {done.run_id} --name {plan.name}", err=True
-    )
+    for line in publishing(done.run_id, plan.name, done.against, done.helps):
+        typer.echo(line, err=True)
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[str], object]]:
-    """A bar on a terminal, nothing in a pipe."""
+def _bar() -> Iterator[tuple[Callable[[str], object], Callable[[str], object]]]:
+    """A bar on a terminal, nothing in a pipe; and lines that stay above it."""
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=_STEPS)
-        yield lambda step: bar.update(task, description=step, advance=1)
+        yield (
+            lambda step: bar.update(task, description=step, advance=1),
+            lambda line: console.print(line, highlight=False, markup=False, soft_wrap=True),
+        )

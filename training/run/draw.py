@@ -1,6 +1,6 @@
 """The figures of a run, as PNG files."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,9 @@ from ..fit.spells import Floats
 from .baselines import name_of, read_log_odds
 from .fitting import read_model
 from .kept import Kept, Step
-from .measures import Cases
+from .learning import FILE as CURVE
+from .learning import RIDGE, gains
+from .measures import OWN, Cases
 from .plan import Plan
 from .predict import forests
 from .sides import Parts
@@ -23,19 +25,26 @@ _DEPENDENCE = 4  # predictors
 
 
 def drawn(
-    plan: Plan, parts: Parts, fitted: Step, predicted: Step, learning: Step | None, kept: Kept
+    plan: Plan,
+    parts: Parts,
+    fitted: Step,
+    predicted: Step,
+    learning: Step | None,
+    metrics: Mapping[str, float],
+    kept: Kept,
 ) -> Step:
     """Calibration, SHAP summary and dependence, learning curve."""
     data = "synthetic population, test side" if plan.cohort else "test side"
+    true = metrics.get(f"auc_true@{name_of(*plan.evaluate.pairs[0])}")
 
     def make(out: Path) -> None:
         _calibration(plan, parts, predicted, data, out)
         _contributions(plan, parts, fitted, data, out)
-        if learning:
-            _learning(plan, learning, data, out)
+        if learning and learning.read(CURVE):
+            _learning(plan, learning, true, data, out)
 
     of = [step.key for step in (predicted, learning) if step]
-    return kept.step("figures", {"of": of, "pairs": plan.evaluate.pairs}, make)
+    return kept.step("figures", {"of": of, "pairs": plan.evaluate.pairs, "true": true}, make)
 
 
 def read_figures(step: Step) -> dict[str, bytes]:
@@ -93,15 +102,22 @@ def _explained(plan: Plan, parts: Parts, fitted: Step) -> tuple[Floats, Floats]:
     return values[known], some.rows[known]
 
 
-def _learning(plan: Plan, learning: Step, data: str, out: Path) -> None:
+def _learning(plan: Plan, learning: Step, true: float | None, data: str, out: Path) -> None:
     day, horizon = plan.evaluate.pairs[0]
-    curve = json.loads((learning.folder / "curve.json").read_bytes())
+    curve, twice = learning.read(CURVE), gains(learning)
+    names = {OWN: "boosted trees", RIDGE: "ridge hierarchy"}
     figure = figures.learning_curve(
-        [point["spells"] for point in curve],
-        {name: [point[name] for point in curve] for name in ("learnt from", "held out")},
-        across="spells learnt from",
+        {
+            names[name]: figures.Learnt(
+                [point["spells"] for point in each["points"]],
+                [point["auc"] for point in each["points"]],
+                (twice[name].value, twice[name].low, twice[name].high) if name in twice else None,
+            )
+            for name, each in curve.items()
+        },
         metric=f"AUC, more than {horizon} days from day {day}",
         data=data,
+        true=true,
     )
     _save(figure, out / "learning-curve.png")
 

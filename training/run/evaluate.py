@@ -18,6 +18,7 @@ from ..fit.spells import ANY, Bools, Floats
 from ..statistics.recalibration import OBSERVED_LESS_PREDICTED
 from .baselines import name_of, read_log_odds
 from .kept import Kept, Step
+from .leads import metric_of
 from .measures import BIAS, MAE, OWN, TRUE, Cases, against_truth, compared, measured
 from .plan import Evaluation
 from .predict import log_odds_of
@@ -36,12 +37,10 @@ Metrics = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """The steps that hold log-odds of the test side."""
+    """The steps that hold log-odds of the test side; the rivals' by their names."""
 
     boosted: Step
-    logistic: Step
-    hazards: Step | None
-    histogram: Step
+    rivals: Mapping[str, Step]
 
 
 def evaluated(
@@ -50,8 +49,7 @@ def evaluated(
     """metrics.json, comparisons.json and support.json, which has passed the release gate, in the
     shape of ``python -m training evaluate``.
     """
-    steps = (predicted.boosted, predicted.logistic, predicted.hazards, predicted.histogram)
-    keys = [step.key for step in steps if step]
+    keys = [step.key for step in (predicted.boosted, *predicted.rivals.values())]
 
     def make(out: Path) -> None:
         metrics: list[Entry] = []
@@ -90,8 +88,17 @@ def _flat(metrics: list[Entry], comparisons: list[Entry]) -> Iterator[tuple[str,
     yield from worst.items()
     for each in comparisons:
         pair, rival = name_of(each["day"], each["horizon"]), each["a"]
-        lead = "lead" if rival == "logistic" else f"lead_{rival}"
-        yield f"{'auc_gap' if rival == OWN else lead}@{pair}", each["difference"]
+        if rival == OWN:
+            yield f"auc_gap@{pair}", each["difference"]
+            continue
+        lead = metric_of(rival)
+        for part, name in {
+            "": "difference",
+            "_error": "se",
+            "_low": "low",
+            "_high": "high",
+        }.items():
+            yield f"{lead}{part}@{pair}", each[name]
 
 
 def _entries(
@@ -100,15 +107,7 @@ def _entries(
     tested = parts.tested
     groups = subgroups(evaluation, parts)
     log_odds = read_log_odds(predicted.boosted)
-    others = {
-        name: read_log_odds(step)
-        for name, step in (
-            ("logistic", predicted.logistic),
-            ("hazards", predicted.hazards),
-            ("histogram", predicted.histogram),
-        )
-        if step
-    }
+    others = {name: read_log_odds(step) for name, step in predicted.rivals.items()}
     true = None if truth is None else true_survival(tested, truth)
     for day, horizon in evaluation.pairs:
         pair = name_of(day, horizon)

@@ -92,28 +92,6 @@ def calibrated(plan: Plan, settings: Settings, parts: Parts) -> tuple[Calibratio
     return found, points[0] | {SLOPE: slope}
 
 
-def learning_curve(
-    plan: Plan,
-    settings: Settings,
-    parts: Parts,
-    fit: Step,
-    kept: Kept,
-    depends: Mapping[str, object],
-) -> Step:
-    """AUC on a part of the persons, by how many spells of the others were learnt from."""
-
-    def make(out: Path) -> None:
-        others, judges = _without(parts, 0)
-        curve = []
-        for share in sorted(plan.evaluate.learning):
-            some = _share_of_persons(others, share, plan.seed)
-            curve.append(_point(_fit(some, settings, plan.seed), some, judges, plan))
-        _write(out / "curve.json", [*curve, fit.read(POINT)])
-
-    asked_for = {"learning": plan.evaluate.learning, "at": plan.evaluate.pairs[0]}
-    return kept.step("learning", {**depends, "fit": fit.key, **asked_for}, make)
-
-
 def read_model(step: Step, manifest: Mapping[str, Any]) -> Boosted:
     """As the product reads it."""
     return Boosted.read(manifest, files_of(step))

@@ -13,19 +13,24 @@ from srs.wording import Words
 from ..evaluation.document import period
 from ..evidence import entries
 from ..fit.boosted import Settings
-from ..publish import FINDINGS, as_json, check, publish
+from ..publish import AGAINST, as_json, check, publish
 from .card import card
 from .data import Material
+from .diagnoses import Pooled
 from .evaluate import SUPPORT, numbers
 from .fitting import files_of, read_model
 from .golden import golden
 from .kept import Kept, Step
+from .learning import gains
 from .plan import Plan
 from .sides import Parts
 from .support import GRAIN, LEVEL
 from .whom import audience, is_synthetic
 
-_MATTER = ("auc", "auc_gap", "mae", "lead", "intercept", "slope", "worst_subgroup")
+_MATTER = (
+    *("auc", "auc_gap", "mae", "lead", "lead_ridge", "lead_ridge_error"),
+    *("intercept", "slope", "worst_subgroup"),
+)
 
 
 def packed(
@@ -35,11 +40,12 @@ def packed(
     material: Material,
     fitted: Step,
     evaluated: Step,
-    found: Sequence[str],
+    learning: Step | None,
+    against: Sequence[str],
     kept: Kept,
 ) -> Step:
-    """A folder that ``srs`` loads, and whose golden cases have been asked again; what was *found*
-    against it goes along.
+    """A folder that ``srs`` loads, and whose golden cases have been asked again; what speaks
+    *against* it goes along.
     """
 
     def make(out: Path) -> None:
@@ -47,12 +53,14 @@ def packed(
         manifest = _manifest(plan, settings, parts, material, metrics)
         observed = int(read_model(fitted, manifest).last_horizon)
         whom = audience(plan, settings, parts, material, observed)
-        manifest |= as_manifest(whom) | ({FINDINGS: list(found)} if found else {})
+        manifest |= as_manifest(whom)
         if evidence := _evidence(evaluated, parts, whom):
             manifest[EVIDENCE] = evidence
+        manifest[AGAINST] = list(against)
         model = read_model(fitted, manifest)
+        pooled = Pooled.of(parts.learnt.spells.diagnosis, model)
         cases = golden(model, whom, plan.evaluate, plan.seed)
-        text = card(plan, settings, parts, whom, metrics, found)
+        text = card(plan, settings, parts, whom, metrics, pooled, gains(learning), against)
         whole: dict[str, str | bytes] = {
             **files_of(fitted),
             "card.md": text,
@@ -66,7 +74,8 @@ def packed(
         "name": plan.name,
         "population": asdict(plan.population),
     }
-    return kept.step("pack", {"of": [fitted.key, evaluated.key], **said}, make)
+    of = [step.key for step in (fitted, evaluated, learning) if step]
+    return kept.step("pack", {"of": of, **said}, make)
 
 
 def _evidence(evaluated: Step, parts: Parts, whom: Audience) -> list[dict[str, Any]]:

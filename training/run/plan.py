@@ -107,15 +107,16 @@ class Evaluation:
     ----------
     subgroups : tuple of str
         Predictors with levels, and "diagnosis"; groups of *fewest* spells or more count.
-    learning : tuple of float
-        Shares of the training spells that the learning curve has beside all of them.
+    learning : tuple of float or None
+        Shares of the training persons that the learning curve has beside all of them; None draws
+        it where that is cheap.
     """
 
     days: tuple[int, ...] = (15, 30, 60)
     horizons: tuple[int, ...] = (90, 180, 365)
     subgroups: tuple[str, ...] = ()
     fewest: int = 2000
-    learning: tuple[float, ...] = ()
+    learning: tuple[float, ...] | None = None
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -294,5 +295,5 @@ def _check_split(split: Sides) -> None:
 def _check_evaluation(evaluation: Evaluation) -> None:
     if not evaluation.pairs or min(evaluation.days) < 0:
         raise BadInput("[evaluate] days, horizons: expected days from 0 and a horizon after one")
-    if not all(0 < share < 1 for share in evaluation.learning):
+    if not all(0 < share < 1 for share in evaluation.learning or ()):
         raise BadInput("[evaluate] learning: expected shares between 0 and 1")

@@ -8,37 +8,59 @@ import numpy as np
 
 from ..fit.boosted import Settings
 from . import baselines
+from .advice import advice
 from .data import material
+from .diagnoses import Pooled
 from .draw import drawn
 from .evaluate import Predicted, evaluated, numbers, subgroups
 from .exact import FILE, exactness
 from .findings import findings
-from .fitting import fitted, learning_curve, searched, settings_of
+from .fitting import fitted, read_model, searched, settings_of
 from .kept import Kept, Step, kept_in
+from .learning import RIDGE, gains, in_words, learning
+from .learning import metrics as of_learning
+from .measures import OWN
 from .pack import folder_of, packed
 from .plan import Plan
 from .possible import learnable, possible
 from .predict import boosted_log_odds
 from .record import recorded
 from .sides import Parts, parts
+from .standing import reasons_against, what_would_help
 from .targets import missed
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A whole run: its id in the tracking store, its numbers, the packed model, what has to be
-    known of its data, and what speaks against using the model.
+    """A whole run.
+
+    Attributes
+    ----------
+    run_id
+        In the tracking store.
+    against, helps
+        Why the model is not one to publish, and what would help; empty where it is.
+    told
+        Sentences on its data: what twice as many spells would add, how many diagnoses there are.
+    remarks
+        What was left out and why, and what has to be known of the data.
     """
 
     run_id: str
     metrics: Mapping[str, float]
     model: Path
+    against: Sequence[str] = ()
+    helps: Sequence[str] = ()
+    told: Sequence[str] = ()
     remarks: Sequence[str] = ()
-    findings: Sequence[str] = ()
 
 
 def run(
-    plan: Plan, beside: Path, folder: Path, told: Callable[[str], object] = lambda step: None
+    plan: Plan,
+    beside: Path,
+    folder: Path,
+    told: Callable[[str], object] = lambda step: None,
+    advised: Callable[[str], object] = lambda line: None,
 ) -> Finished:
     """Do what *plan* says and *folder* does not hold yet.
 
@@ -48,6 +70,8 @@ def run(
         The folder that the plan's paths start from.
     told
         Hears of every step when it begins.
+    advised
+        Hears, before the fit, whether the spells are enough.
 
     Raises
     ------
@@ -59,25 +83,42 @@ def run(
         sides = learnable(parts(data.table(), plan))
         plan = possible(plan, sides)
         subgroups(plan.evaluate, sides)  # refused now rather than after the fit
+        for line in advice(plan.evaluate, sides):
+            advised(line)
         of = _of(plan, data.made)
         search = searched(plan, sides, kept, of)
         settings = settings_of(search, plan)
         fit = fitted(plan, settings, sides, kept, of)
-        curve = (
-            learning_curve(plan, settings, sides, fit, kept, of) if plan.evaluate.learning else None
+        pooled = Pooled.of(
+            sides.learnt.spells.diagnosis, read_model(fit, {"name": "fitted", "version": "0"})
         )
         predicted = _predicted(plan, settings, fit, sides, kept, of)
+        whole = {OWN: predicted.boosted, RIDGE: predicted.rivals[RIDGE]}
+        curve = learning(plan, settings, sides, whole, kept, of)
         evaluation = evaluated(plan.evaluate, sides, predicted, data.truth, kept)
-        found = findings(plan.evaluate, fit, numbers(evaluation))
-        pack = packed(plan, settings, sides, data, fit, evaluation, found, kept)
+        measured = numbers(evaluation)
+        against = [
+            *findings(plan.evaluate, fit, measured),
+            *reasons_against(plan.evaluate, measured),
+        ]
+        pack = packed(plan, settings, sides, data, fit, evaluation, curve, against, kept)
         model = folder_of(pack, plan)
         exact = exactness(plan.evaluate, model, pack, sides.tested, kept)
-        metrics = {**numbers(evaluation), **exact.read(FILE), **_of_the_run(fit, sides, predicted)}
+        metrics = {
+            **numbers(evaluation),
+            **of_learning(curve, plan),
+            **exact.read(FILE),
+            **_of_the_run(fit, sides, predicted),
+            **(pooled.metrics() if pooled else {}),
+        }
         missed(metrics, plan.targets)  # a target of nothing is refused before it is recorded
-        figures = drawn(plan, sides, fit, predicted.boosted, curve, kept)
+        figures = drawn(plan, sides, fit, predicted.boosted, curve, metrics, kept)
         run_id = recorded(plan, settings, data, metrics, evaluation, model, figures, search, kept)
     remarks = [f"{name} is left out: {why}" for name, why in sides.remarks.items()]
-    return Finished(run_id, metrics, model, [*remarks, *data.outside()], found)
+    sentences = [in_words(gains(curve), plan.evaluate.pairs[0]), *([str(pooled)] if pooled else [])]
+    helps = what_would_help(plan.evaluate, metrics)
+    told_of_data = [*remarks, *data.outside()]
+    return Finished(run_id, metrics, model, against, helps, sentences, told_of_data)
 
 
 def _of(plan: Plan, table: Step) -> dict[str, object]:
@@ -99,13 +140,15 @@ def _predicted(
     kept: Kept,
     of: Mapping[str, object],
 ) -> Predicted:
-    evaluation = plan.evaluate
-    return Predicted(
-        boosted_log_odds(evaluation, fit, sides.tested, kept),
-        baselines.logistic_log_odds(evaluation, sides, kept, of),
-        baselines.hazards_log_odds(evaluation, settings, sides, kept, of),
-        baselines.histogram_log_odds(evaluation, sides, kept, of, plan.seed),
-    )
+    evaluation, seed = plan.evaluate, plan.seed
+    own = boosted_log_odds(evaluation, fit, sides.tested, kept)
+    rivals: dict[str, Step | None] = {
+        name: baselines.logistic_log_odds(kind, evaluation, sides, kept, of, seed)
+        for kind, name in baselines.LOGISTIC.items()
+    }
+    rivals["hazards"] = baselines.hazards_log_odds(evaluation, settings, sides, kept, of)
+    rivals["histogram"] = baselines.histogram_log_odds(evaluation, sides, kept, of, seed)
+    return Predicted(own, {name: step for name, step in rivals.items() if step})
 
 
 def _of_the_run(fit: Step, sides: Parts, predicted: Predicted) -> dict[str, float]:
@@ -115,7 +158,9 @@ def _of_the_run(fit: Step, sides: Parts, predicted: Predicted) -> dict[str, floa
         "test_spells_without_trees": float(np.isnan(log_odds).sum()),
         "fit_seconds": fit.seconds,
         "fit_gigabytes": fit.gigabytes,
-        "logistic_seconds": predicted.logistic.seconds,
-        "histogram_seconds": predicted.histogram.seconds,
-        "fit_to_histogram": fit.seconds / predicted.histogram.seconds,
+        **{
+            f"{name}_seconds": predicted.rivals[name].seconds
+            for name in ("logistic", "ridge", "histogram")
+        },
+        "fit_to_histogram": fit.seconds / predicted.rivals["histogram"].seconds,
     }

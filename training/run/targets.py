@@ -8,6 +8,7 @@ from rich.table import Table
 from srs.errors import BadInput
 
 from .baselines import name_of
+from .leads import RIVALS, interval
 from .plan import Evaluation, Target
 
 _SHOWN = {
@@ -66,12 +67,13 @@ def show(
     evaluation: Evaluation,
     console: Console,
 ) -> None:
-    """Two tables: by day and horizon, and of the run as a whole."""
+    """Tables: by day and horizon, of the leads, and of the run as a whole."""
     failed = set(missed(metrics, targets))
     if not console.is_terminal:
         console.width = _WIDE
     for table in (
         _by_pair(metrics, targets, evaluation, failed),
+        _leads(metrics, evaluation),
         _of_the_run(metrics, targets, failed),
     ):
         console.print(table)
@@ -99,6 +101,26 @@ def _by_pair(
         cells = [_cell(metrics.get(name), name in failed) for name in names]
         table.add_row(str(day), str(horizon), *cells)
     return table
+
+
+def _leads(metrics: Mapping[str, float], evaluation: Evaluation) -> Table:
+    """With intervals of 95 per cent, of paired differences."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("AUC ahead of\nfrom day")
+    table.add_column("\nmore than")
+    shown = {kind: title for kind, title in RIVALS.values() if _measured(metrics, kind)}
+    for title in shown.values():
+        table.add_column(f"\n{title}", justify="right", no_wrap=True)
+    for day, horizon in evaluation.pairs:
+        found = [interval(metrics, kind, day, horizon) for kind in shown]
+        table.add_row(
+            str(day), str(horizon), *("–" if each is None else str(each) for each in found)
+        )
+    return table
+
+
+def _measured(metrics: Mapping[str, float], kind: str) -> bool:
+    return any(name.startswith(f"{kind}@") for name in metrics)
 
 
 def _of_the_run(
