@@ -90,6 +90,7 @@ days = [1, 30]
 horizons = [60, 120]
 threads = 1
 [evaluate]
+learning = []
 days = [1]
 horizons = [60]
 """
@@ -427,8 +428,10 @@ def test_a_register_without_diagnoses_is_learnt(tmp_path):
 
 
 def test_numbers_are_taken_as_numbers_where_they_should_be(tmp_path):
-    text = HOSPITAL + '[predictors]\nnumbers = ["age"]\n'
+    """And a run of 360 spells draws its learning curve unasked, from parts of 90."""
+    text = HOSPITAL.replace("learning = []\n", "") + '[predictors]\nnumbers = ["age"]\n'
     finished = hospital(tmp_path, text=text)
+    assert finished.metrics["twice_low@60|1"] < finished.metrics["twice_high@60|1"]
     (document,) = [json.loads((finished.model / "boosted.json").read_text())]
     assert {"predictor": "age", "encoding": "number"} in document["columns"]
 

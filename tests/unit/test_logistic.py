@@ -124,10 +124,31 @@ def test_a_rare_code_is_drawn_to_its_relatives_and_an_unseen_one_has_theirs():
 
 
 def test_words_of_ones_own_have_no_letters_in_common():
-    assert Codes.of(np.array(["back", "knee"]), "hierarchy").lengths == (None,)
-    assert Codes.of(np.array(["", "F43"]), "hierarchy").lengths == (1, 3, None)
-    assert Codes.of(np.array(["", ""]), "hierarchy").lengths == (None,)
-    assert Codes.of(CODES, "plain").lengths == (None,)
+    assert Codes.of(np.array(["back", "knee"]), "hierarchy", 99).lengths == (None,)
+    assert Codes.of(np.array(["", "F43"]), "hierarchy", 99).lengths == (1, 3, None)
+    assert Codes.of(np.array(["", ""]), "hierarchy", 99).lengths == (None,)
+    assert Codes.of(CODES, "plain", 99).lengths == (None,)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 6, 10, 99])
+@pytest.mark.parametrize("kind", ["plain", "hierarchy"])
+def test_codes_that_are_too_many_join_their_parents(kind, most):
+    diagnosis = np.repeat(["F430", "F431", "F438", "M541", "M542", "J20"], [60, 5, 4, 50, 3, 2])
+    codes = Codes.of(diagnosis, kind, most)
+    groups = codes.groups(diagnosis)
+    assert set(groups) == set(range(len(codes.known[-1])))
+    assert len(codes.known[-1]) <= max(most, 2)
+    assert codes.lengths == ((1, 3, None) if kind == "hierarchy" else (None,))
+    if most == 99:
+        assert len(codes.known[-1]) == 6
+
+
+def test_a_model_of_joined_codes_answers_for_each_of_them(monkeypatch):
+    monkeypatch.setattr(logistic, "_MOST_CELLS", 3 * 9.0**2)
+    of = spells()
+    model = fit(of, ridge=Ridge())
+    assert len(model.codes.known[-1]) < len(CODES)
+    assert np.isfinite(model.log_odds(of.rows, of.diagnosis)).all()
 
 
 @pytest.mark.parametrize("kind", ["plain", "hierarchy"])

@@ -25,6 +25,8 @@ Kind = Literal["plain", "hierarchy"]
 
 _PREFIXES = (1, 3)  # of a code: its letter and its three characters
 _HIERARCHICAL = re.compile(r"[A-Z0-9][0-9][A-Z0-9]")
+_JOINED = (3, 1, 0)  # characters that rare codes keep, where there are too many
+_MOST_CELLS = 4e7  # of the groups' matrices, which are kept in memory several times
 _FOLDS = 3
 _ENOUGH = 20_000  # spells to choose the ridge by
 _OWN = 64.0  # precision to start from
@@ -70,11 +72,13 @@ class Codes:
     known: tuple[Texts, ...]
 
     @classmethod
-    def of(cls, diagnosis: Texts, kind: Kind) -> "Codes":
+    def of(cls, diagnosis: Texts, kind: Kind, most: int) -> "Codes":
+        """No more groups than *most*: the rarest join their parents."""
         own = [str(code) for code in np.unique(diagnosis) if code != ANY]
         deep = kind == "hierarchy" and own and all(map(_HIERARCHICAL.match, own))
         lengths = (*_PREFIXES, None) if deep else (None,)
-        return cls(lengths, tuple(np.unique(_cut(diagnosis, each)) for each in lengths))
+        joined = _joined(diagnosis, most)
+        return cls(lengths, tuple(np.unique(_cut(joined, each)) for each in lengths))
 
     @property
     def tree(self) -> Tree:
@@ -84,8 +88,12 @@ class Codes:
         return Tree(tuple(parents))
 
     def groups(self, diagnosis: Texts) -> Integers:
-        """The place of each code, all of which are known."""
-        return np.searchsorted(self.known[-1], diagnosis)
+        """The place of each code, or of the parent that it joined; one of them is known."""
+        codes, inverse = np.unique(diagnosis, return_inverse=True)
+        known = {str(code): place for place, code in enumerate(self.known[-1])}
+        tried = ([code, *(code[:length] for length in _JOINED)] for code in map(str, codes))
+        places = [next(known[each] for each in some if each in known) for some in tried]
+        return np.array(places, dtype=np.int64)[inverse]
 
     def coefficients(self, totals: Totals, codes: Texts) -> Floats:
         """Of the nearest parent that is known: (codes, columns)."""
@@ -159,16 +167,12 @@ def fit(
             f"logistic: expected spells of both outcomes at day {day:g} and horizon {horizon:g}, "
             f"found {int(used.sum())} of one; choose another horizon"
         )
-    order = np.flatnonzero(used)[np.argsort(spells.diagnosis[used], kind="stable")]
-    own = spells.take(order)
-    design, codes = Design.of(own.rows, numbers), Codes.of(own.diagnosis, kind)
-    whole = Problem(
-        codes.tree,
-        design(own.rows),
-        codes.groups(own.diagnosis),
-        outlasted[order],
-        weights[order],
-    )
+    design = Design.of(spells.rows[used], numbers)
+    codes = Codes.of(spells.diagnosis[used], kind, int(_MOST_CELLS // design.width**2))
+    group = codes.groups(spells.diagnosis[used])
+    order = np.flatnonzero(used)[np.argsort(group, kind="stable")]
+    rows = design(spells.rows[order])
+    whole = Problem(codes.tree, rows, np.sort(group), outlasted[order], weights[order])
     start = codes.tree.zeros(design.width)
     if ridge is None:
         ridge, start = _chosen(whole, _folds(person[order], seed), kind)
@@ -206,6 +210,20 @@ def _chosen(whole: Problem, fold: Integers, kind: Kind) -> tuple[Ridge, Totals]:
         if name != "own" or kind == "hierarchy":
             ridge = min((replace(ridge, **{name: value}) for value in values), key=loss)
     return ridge, start
+
+
+def _joined(diagnosis: Texts, most: int) -> Texts:
+    """With at most *most* codes, as far as joining them up to ``ANY`` gets there."""
+    found = diagnosis
+    for length in _JOINED:
+        codes, inverse, counts = np.unique(found, return_inverse=True, return_counts=True)
+        if len(codes) <= most:
+            break
+        frequent = set(np.argsort(-counts, kind="stable")[: most // 2].tolist())
+        found = np.array(
+            [str(c) if place in frequent else str(c)[:length] for place, c in enumerate(codes)]
+        )[inverse]
+    return found
 
 
 def _cut(codes: Texts, length: int | None) -> Texts:
