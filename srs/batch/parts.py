@@ -1,13 +1,14 @@
 """The parts that a run consists of, each of which is scored and written on its own.
 
-A part is a stretch of rows of one file. What it becomes lies in the plan's folder, as CSV where
-the output will be CSV, otherwise as Arrow, and beside it a count of its rows, which is written
+A part is a stretch of rows of one file. What it becomes lies in the plan's folder, as CSV or
+Parquet like the output, and beside it a count of its rows and a checksum, which are written
 last: a part that has one is finished. Whoever scores a part, however often, writes the same.
 """
 
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,10 @@ from ..tables.columns import batches, check_texts, collected, csv, into_place, p
 from ..tables.names import Names
 from ..tables.request import TableRequest
 from ..tables.risks import scored
+from .row_groups import Changed, OtherColumns, put_together, sum_of
 from .sources import opened
+
+_LEAST_GROUP = 50_000  # rows; smaller parts are encoded again, together
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,7 @@ class Plan:
 
     def written(self, part: "Part") -> Path:
         """Where the scored rows of *part* are."""
-        ending = ".csv" if self.ending == ".csv" else ".arrow"
-        return self.folder / f"{part.number:09}{ending}"
+        return self.folder / f"{part.number:09}{self.ending}"
 
     def counted(self, part: "Part") -> Path:
         """Where the count of *part* is."""
@@ -153,6 +156,7 @@ def finished(plan: Plan, part: Part) -> Summary | None:
     try:
         told = json.loads(plan.counted(part).read_bytes())
         whole = told.pop("bytes") == plan.written(part).stat().st_size
+        told.pop("checksum")
         return Summary(**told) if whole and told["rows"] == part.rows else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -174,7 +178,10 @@ def merge(plan: Plan, parts: Sequence[Part], out: Path) -> Summary:
     # What is left of it when the process is killed is removed with the parts.
     whole = plan.folder / f"whole{plan.ending}"
     with into_place(whole) as beside:
-        _put_together(plan, parts, beside)
+        try:
+            _put_together(plan, parts, beside)
+        except Changed:
+            raise BadTable("a finished part is broken", hint=Hint("afresh")) from None
     whole.replace(out)
     return sum((count for count in counts if count), Summary())
 
@@ -226,8 +233,9 @@ def _write(plan: Plan, part: Part, scored: pl.DataFrame) -> None:
         if plan.ending == ".csv":
             beside.write_bytes(csv(scored, header=False))
         else:
-            scored.write_ipc(beside, compression="zstd")
-    count = asdict(Summary.of(scored, plan.asked)) | {"bytes": plan.written(part).stat().st_size}
+            scored.write_parquet(beside, row_group_size=max(1, len(scored)))
+        told = {"bytes": beside.stat().st_size, "checksum": sum_of(beside)}
+    count = asdict(Summary.of(scored, plan.asked)) | told
     with into_place(plan.counted(part)) as beside:
         beside.write_text(json.dumps(count), encoding="utf-8")
 
@@ -242,8 +250,14 @@ def _put_together(plan: Plan, parts: Sequence[Part], beside: Path) -> None:
                 with path.open("rb") as piece:
                     shutil.copyfileobj(piece, whole, 1 << 20)
         return
+    rows = sum(part.rows for part in parts)
+    if rows >= _LEAST_GROUP * len(parts):
+        sums = [json.loads(plan.counted(part).read_bytes())["checksum"] for part in parts]
+        with suppress(OtherColumns), beside.open("wb") as whole:
+            put_together(paths, sums, whole)
+            return
     try:
-        pl.scan_ipc(paths, glob=False).sink_parquet(beside, maintain_order=True)
+        pl.scan_parquet(paths, glob=False).sink_parquet(beside, maintain_order=True)
     except pl.exceptions.PolarsError as error:
         if system_error(error):
             raise

@@ -529,9 +529,9 @@ def test_a_part_that_is_not_whole_is_scored_again(interrupted, damage):
     source, out = interrupted
     parts = out.parent / ".out.parquet.parts"
     if damage == "cut":
-        os.truncate(parts / "000000001.arrow", 10)
+        os.truncate(parts / "000000001.parquet", 10)
     elif damage == "gone":
-        (parts / "000000000.arrow").unlink()
+        (parts / "000000000.parquet").unlink()
     else:
         (parts / "000000001.json").write_text("{")
     score_files(source, out, MODEL, resume=True)
@@ -540,7 +540,7 @@ def test_a_part_that_is_not_whole_is_scored_again(interrupted, damage):
 
 def test_a_part_that_was_changed_is_told(interrupted):
     source, out = interrupted
-    part = out.parent / ".out.parquet.parts" / "000000001.arrow"
+    part = out.parent / ".out.parquet.parts" / "000000001.parquet"
     part.write_bytes(bytes(part.stat().st_size))
     with pytest.raises(BadTable) as caught:
         score_files(source, out, MODEL, resume=True)
@@ -593,3 +593,23 @@ def test_an_unknown_engine_is_told_before_anything_is_done(tmp_path):
     with pytest.raises(BadInput, match="expected one of local, spark"):
         score_files(source, tmp_path / "out.csv", engine="ray")
     assert sorted(tmp_path.iterdir()) == [source]
+
+
+@pytest.mark.parametrize("least", [1, 1000], ids=["copied", "encoded anew"])
+def test_parts_are_one_table_whichever_way_they_are_put_together(tmp_path, monkeypatch, least):
+    monkeypatch.setattr("srs.batch.parts._LEAST_GROUP", least)
+    source, out = written(table(20), tmp_path / "in"), tmp_path / "out.parquet"
+    score_files(source, out, MODEL, rows_per_part=3)
+    assert_frame_equal(read(out), score(table(20), MODEL))
+
+
+def test_a_byte_of_a_large_part_that_was_changed_is_told(interrupted, monkeypatch):
+    monkeypatch.setattr("srs.batch.parts._LEAST_GROUP", 1)
+    source, out = interrupted
+    part = out.parent / ".out.parquet.parts" / "000000001.parquet"
+    content = bytearray(part.read_bytes())
+    content[len(content) // 3] ^= 1
+    part.write_bytes(content)
+    with pytest.raises(BadTable, match="a finished part is broken"):
+        score_files(source, out, MODEL, resume=True)
+    assert not out.exists()
