@@ -79,8 +79,9 @@ class Table:
     def places(self, codes: Codes) -> Codes:
         """Of rows whose *codes* are (inputs, rows)."""
         found = np.zeros(codes.shape[1], dtype=np.intp)
+        part = np.empty_like(found)
         for feature, offset in zip(self.features, self.offsets, strict=True):
-            found += offset.take(codes[feature])
+            found += offset.take(codes[feature], mode="clip", out=part)
         return found
 
 
@@ -132,9 +133,11 @@ class Tables:
         if codes.shape[1] <= FEW_ROWS:
             found: Floats = self._side_by_side.sums(codes)[0]
             return found
+        self._check(codes)
         found = np.full(codes.shape[1], self.constant, dtype=float)
+        part = np.empty_like(found)
         for table in self.tables:
-            found += table.value.take(table.places(codes))
+            found += table.value.take(table.places(codes), mode="clip", out=part)
         for leaf in self.wide:
             found += leaf.sums(codes)
         return found
@@ -145,6 +148,7 @@ class Tables:
         if codes.shape[1] <= FEW_ROWS:
             self._side_by_side.add_shapley(codes, found)
         else:
+            self._check(codes)
             for table in self.tables:
                 places = table.places(codes)
                 for feature, shapley in zip(table.features, table.shapley, strict=True):
@@ -152,6 +156,19 @@ class Tables:
         for leaf in self.wide:
             found[list(leaf.features)] += leaf.shapley(codes)
         return found
+
+    def _check(self, codes: Codes) -> None:
+        """Once for all look-ups, which are a third faster where they do not look at each place."""
+        for feature, size in self._sizes.items():
+            own = codes[feature]
+            if len(own) and not 0 <= own.min() <= own.max() < size:
+                raise IndexError("a code that the trees' inputs do not have")
+
+    @cached_property
+    def _sizes(self) -> dict[int, int]:
+        """How many codes each input has that a table asks for."""
+        asked = (zip(table.features, table.offsets, strict=True) for table in self.tables)
+        return {feature: len(offset) for each in asked for feature, offset in each}
 
     @cached_property
     def _side_by_side(self) -> "SideBySide":

@@ -147,3 +147,16 @@ def test_lines_may_end_as_on_windows():
 def test_another_text_is_refused(text, expected):
     with pytest.raises(BrokenModel, match=expected):
         Trees(text).of(0)
+
+
+@pytest.mark.parametrize("code", [-1, 10_000])
+@pytest.mark.parametrize("what", ["sums", "shapley"])
+def test_a_code_that_no_input_has_is_never_looked_up(what, code):
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(500, 2))
+    booster = lgb.train({"verbose": -1}, lgb.Dataset(rows, rows.sum(axis=1)), 5)
+    trees = Trees(booster.model_to_string())
+    found, codes = tables(trees.of(0), trees.inputs), trees.inputs.codes(rows)
+    codes[1, 250] = code
+    with pytest.raises(IndexError):
+        getattr(found, what)(codes)
