@@ -20,6 +20,7 @@ from .bodies import Bodies
 from .call import OPERATIONS, Clock
 from .compression import Compression
 from .desk import Desk
+from .direct import Direct
 from .edge import PUBLIC_PATHS, Edge
 from .metrics import Metrics
 from .proxies import Proxies
@@ -91,6 +92,8 @@ def create_app(
     for error in (SrsError, HTTPException, RequestValidationError):
         app.add_exception_handler(error, _answer)
     # The last one added is met first.
+    endpoints = {**rest.ENDPOINTS, **soap.ENDPOINTS}
+    app.add_middleware(Direct, endpoints=endpoints, refuse=_answer)
     app.add_middleware(Bodies, most_bytes=settings.body_bytes, seconds=settings.body_seconds)
     app.add_middleware(Compression)
     app.add_middleware(Edge, metrics=metrics, clock=clock, refuse=_answer, origins=settings.origins)

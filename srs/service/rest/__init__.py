@@ -24,5 +24,6 @@ for _part in (
 ):
     router.include_router(_part.router)
 openapi.serve(router)
+ENDPOINTS = {f"{router.prefix}{assessments.router.prefix}": assessments.assess_directly}
 
-__all__ = ["router"]
+__all__ = ["ENDPOINTS", "router"]

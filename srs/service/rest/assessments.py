@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from ...assessment import Assessment
 from ...certificate import read
@@ -21,12 +22,12 @@ from ..sight import About, entries
 from . import documents, examples
 from .answers import answer, gives, written
 from .asked import Wanted, from_certificates, from_predictors, from_wire
-from .bodies import XML, Body, Raw, read_json, shaped
+from .bodies import XML, Body, Raw, raw, read_json, shaped
 from .desks import AtDesk
 from .earlier import earlier_of, ids, references, told
 from .fields import BadFields, Field
-from .language import Language
-from .once import GivenOnce, store
+from .language import Language, preferred
+from .once import IDEMPOTENCY_KEY, WITHOUT_KEY, GivenOnce, store
 from .openapi import takes
 from .requests import Beside, FromCertificates, FromPredictors
 from .stored import as_text, moment, stored_document, whom
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ...storage import Connection
 
 router = APIRouter(prefix="/assessments", tags=["assessments"])
+_assessing = calling("assess")
 
 
 @router.post(
@@ -46,7 +48,7 @@ router = APIRouter(prefix="/assessments", tags=["assessments"])
     **gives(documents.Assessment, 413, 415, status=201),
 )
 def assess(
-    call: Annotated[Call, Depends(calling("assess"))],
+    call: Annotated[Call, Depends(_assessing)],
     once: GivenOnce,
     raw: Body,
     lang: Language,
@@ -81,6 +83,16 @@ def assess(
             desk.insert(connection, [computed])
 
     return store(desk, call, once, effect, body, lambda _: access)
+
+
+async def assess_directly(request: Request) -> Response | None:
+    """``assess`` for a request without a query; None for one that has an Idempotency-Key."""
+    if IDEMPOTENCY_KEY in request.headers:
+        return None
+    permitted = await _assessing(request)
+    body, desk = await raw(request), cast(Desk, request.app.state.desk)
+    lang = preferred(request.headers.get("accept-language", ""))
+    return await run_in_threadpool(assess, permitted, WITHOUT_KEY, body, lang, desk)
 
 
 @router.get(

@@ -34,7 +34,12 @@ class Raw:
     content: bytes
 
 
-async def _raw(request: Request) -> Raw:
+async def raw(request: Request) -> Raw:
+    """
+    Raises
+    ------
+    BadBody, HTTPException
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.headers.get("content-encoding", "identity") != "identity":
         raise BadBody(415, "the header Content-Encoding: expected none, as nothing is unpacked")
@@ -42,7 +47,7 @@ async def _raw(request: Request) -> Raw:
 
 
 # Declared after the caller, so that nobody unknown has a body read.
-Body = Annotated[Raw, Depends(_raw)]
+Body = Annotated[Raw, Depends(raw)]
 
 
 def read(raw: Raw, model: type[T]) -> T:

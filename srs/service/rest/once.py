@@ -36,11 +36,15 @@ class Once:
     request: str
 
 
+IDEMPOTENCY_KEY = "idempotency-key"
+WITHOUT_KEY = Once(None, "")
+
+
 async def _once(
     request: Request, lang: Language, body: Body, idempotency_key: IdempotencyKey = None
 ) -> Once:
     if idempotency_key is None:
-        return Once(None, "")
+        return WITHOUT_KEY
     line = [request.method, request.url.path, request.url.query, lang, body.media_type]
     digest = hashlib.sha256("\n".join(line).encode())
     digest.update(body.content)

@@ -11,6 +11,7 @@ from ...errors import BadInput
 from ..auth import calling
 from ..call import Call
 from ..desk import Desk
+from ..direct import Endpoint
 from . import binding, descriptions, envelope, schema
 from .operations import OPERATIONS, Operation
 
@@ -20,6 +21,7 @@ _XML = f"{envelope.MEDIA_TYPE}; charset=utf-8"
 _OWN = re.compile(rf"{PREFIX}(/(?!\.)[\w.-]+)*", re.ASCII)
 
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
+ENDPOINTS: dict[str, Endpoint] = {}
 
 
 def owns(path: str) -> bool:
@@ -75,13 +77,16 @@ def _address(request: Request, path: str) -> str:
 
 def _serve(operation: Operation[binding.Structure, binding.Structure], path: str) -> None:
     # Nobody unknown has a body read.
-    async def post(
-        request: Request, call: Annotated[Call, Depends(calling(operation.name))]
-    ) -> Response:
+    permitted = calling(operation.name)
+
+    async def post(request: Request, call: Annotated[Call, Depends(permitted)]) -> Response:
         desk, body = request.app.state.desk, await request.body()
         return Response(
             await run_in_threadpool(answered, operation, desk, call, body), 200, None, _XML
         )
+
+    async def direct(request: Request) -> Response:
+        return await post(request, await permitted(request))
 
     def describe(request: Request) -> Response:
         address, asked = _address(request, path), request.url.query
@@ -94,6 +99,7 @@ def _serve(operation: Operation[binding.Structure, binding.Structure], path: str
             return Response(found, 200, None, _XML)
         raise HTTPException(405, headers={"Allow": "POST"})
 
+    ENDPOINTS[f"{PREFIX}/{path}"] = direct
     router.add_api_route(f"/{path}", post, methods=["POST"], name=operation.name)
     router.add_api_route(f"/{path}", describe, methods=["GET"], name=f"{operation.name} described")
 
