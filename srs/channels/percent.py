@@ -1,11 +1,12 @@
 """A probability in words: the one rounding, at the very edge."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..risk import LOW, NATIONAL, Profile
 from ..wording import Lang
 
 _MOST_DECIMALS = 9
+_BEYOND = 0.501  # of a hundredth: what is further from a whole number is written as another
 _HALF = 0.5  # "more than half of such spells still go on"
 
 
@@ -34,6 +35,24 @@ def hundredths(probability: float, lang: Lang, profile: Profile = NATIONAL) -> s
 
 def written(probability: float, profile: Profile = NATIONAL) -> str:
     """The same before it has a language."""
+    whole = f"{100 * probability:.0f}"
+    return whole if whole in _plain(profile) else _with_decimals(probability, profile)
+
+
+@cache
+def _plain(profile: Profile) -> frozenset[str]:
+    """The whole numbers that all probabilities written as them are on one side with.
+
+    As a risk rises it passes from side to side and never back.
+    """
+    return frozenset(
+        str(each)
+        for each in range(1, 100)
+        if _sides((each - _BEYOND) / 100, profile) == _sides((each + _BEYOND) / 100, profile)
+    )
+
+
+def _with_decimals(probability: float, profile: Profile) -> str:
     sides = _sides(probability, profile)
     forms = (f"{100 * probability:.{decimals}f}" for decimals in range(_MOST_DECIMALS))
     number = next(

@@ -2,8 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from ..spell import GAP
 from .assessments import NEWEST_FIRST, Units, assessed, within
@@ -35,6 +49,8 @@ def of_spell(
     """
     if not certificates and not (persons and days):
         return []
+    if not _any(connection, certificates, persons, days):
+        return []
     by_certificate: ColumnElement[bool] = false()
     if certificates:
         by_certificate = _A.certificate.in_(certificates)
@@ -52,6 +68,36 @@ def of_spell(
     )
     first = select(ranked.c.number).where(ranked.c.place == 1)
     return assessed(connection, _A.number.in_(first), MOST)
+
+
+def _any(
+    connection: Connection,
+    certificates: Sequence[str],
+    persons: Sequence[str],
+    days: tuple[date, date] | None,
+) -> bool:
+    """Whether there may be something, which most often there is not: a question made once.
+
+    It asks for no more than what ``of_spell`` tells apart then.
+    """
+    query = _asking(bool(certificates), bool(persons and days))
+    asked: dict[str, object] = {"certificates": certificates} if certificates else {}
+    if persons and days:
+        until, since = _reached(days)
+        asked |= {"persons": persons, "until": until, "since": since}
+    return connection.execute(query, asked).first() is not None
+
+
+@cache
+def _asking(certificates: bool, spell: bool) -> Select[tuple[int]]:
+    named = _A.certificate.in_(bindparam("certificates", expanding=True))
+    same = and_(
+        _A.person.in_(bindparam("persons", expanding=True)),
+        _A.spell_start <= bindparam("until"),
+        _A.spell_end >= bindparam("since"),
+    )
+    asked = [*([named] if certificates else ()), *([same] if spell else ())]
+    return select(literal_column("1")).where(_A.shadow_of.is_(None), or_(*asked)).limit(1)
 
 
 def _own(
@@ -74,12 +120,14 @@ def _own(
 def _same_spell(persons: Sequence[str], days: tuple[date, date] | None) -> ColumnElement[bool]:
     if not persons or not days:
         return false()
+    until, since = _reached(days)
+    return and_(_A.person.in_(persons), _A.spell_start <= until, _A.spell_end >= since)
+
+
+def _reached(days: tuple[date, date]) -> tuple[date, date]:
+    """The last first day, and the first last day, of a spell that is one with that of *days*."""
     start, end = days
-    return and_(
-        _A.person.in_(persons),
-        _A.spell_start <= _moved(end, _REACH),
-        _A.spell_end >= _moved(start, -_REACH),
-    )
+    return _moved(end, _REACH), _moved(start, -_REACH)
 
 
 def _moved(day: date, by: timedelta) -> date:

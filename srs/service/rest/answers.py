@@ -1,6 +1,7 @@
 """Answers in JSON, and how OpenAPI is told of them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Response
@@ -13,6 +14,15 @@ from .problems import KINDS, MEDIA_TYPE
 
 def written(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def with_fields(text: str, fields: Mapping[str, object]) -> str:
+    """The object that *text* is, with further *fields* at its end.
+
+    >>> with_fields('{"a":1}', {"b": [2]})
+    '{"a":1,"b":[2]}'
+    """
+    return f"{text[:-1]},{written(fields)[1:]}"
 
 
 def answer(body: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:

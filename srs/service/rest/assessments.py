@@ -20,7 +20,7 @@ from ..call import Call
 from ..desk import Computed, Desk
 from ..sight import About, entries
 from . import documents, examples
-from .answers import answer, gives, written
+from .answers import answer, gives, with_fields, written
 from .asked import Wanted, from_certificates, from_predictors, from_wire
 from .bodies import XML, Body, Raw, raw, read_json, shaped
 from .desks import AtDesk
@@ -69,12 +69,14 @@ def assess(
     computed = desk.compute(call, about, asked.answer, trial=asked.trial)
     access = entries(call, [computed.records[0], *(before or ())])
     refs = references(before, about, computed.answer)
+    # Each is written once, and what is kept of earlier assessments or told of them put behind it.
     shown = {
-        each: _document(desk, computed, about, call, each, trial=asked.trial) | refs
+        each: written(_document(desk, computed, about, call, each, trial=asked.trial))
         for each in LANGUAGES
     }
-    computed = replace(computed, content=documents_shown.packed(shown))
-    body = written(shown[lang] | told(refs, before or (), lang))
+    kept = {each: with_fields(text, refs) for each, text in shown.items()}
+    computed = replace(computed, content=documents_shown.packed(kept))
+    body = with_fields(shown[lang], told(refs, before or (), lang))
 
     def effect(connection: "Connection") -> None:
         if asked.trial:
