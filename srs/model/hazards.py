@@ -138,6 +138,8 @@ class DiagnosisHazards:
         The reference population answers each question independently, with the factors' shares, so
         v(S) = E[log-odds | the answers in S] is a sum over the table of all combinations.
         """
+        if np.ndim(day) == 0:
+            return self._contributions(rows, float(day), horizon)
         days, which = np.unique(day, return_inverse=True)
         if len(days) == 1:
             return self._contributions(rows, float(days[0]), horizon)
@@ -222,6 +224,8 @@ class DiagnosisHazards:
         return Contributions(np.full(len(inverse), self._base(table)), values[inverse])
 
     def _few(self, distinct: NDArray[np.intp]) -> "_Few":
+        if len(distinct) == 1:
+            return _one(self, tuple(distinct[0].tolist()))
         left, left_of = _distinct_half(self._first, distinct[:, : len(self._first)])
         right, right_of = _distinct_half(self._second, distinct[:, len(self._first) :])
         second = _contrasts(self._second, right).transpose(0, 2, 1)
@@ -254,6 +258,8 @@ class DiagnosisHazards:
         """H(horizon) - H(day), one a spell, without a difference of large numbers."""
         distinct, inverse = self._distinct(rows)
         hazards, until = self._hazards(distinct), np.array([float(horizon)])
+        if np.ndim(day) == 0:
+            return _exposed(hazards, self.exposure(float(day), until)[0])[inverse]
         days, which = np.unique(day, return_inverse=True)
         exposures = np.empty((len(days), len(self.breaks) - 1))
         for place, start in enumerate(days):
@@ -268,6 +274,11 @@ class DiagnosisHazards:
 
     def _hazards(self, codes: NDArray[Any]) -> Floats:
         """Per day, a row a spell and a column an interval."""
+        if len(codes) == 1:
+            return _hazards_of(self, tuple(codes[0].tolist()))
+        return self._all_hazards(codes)
+
+    def _all_hazards(self, codes: NDArray[Any]) -> Floats:
         linear = np.tile(self.intercept, (len(codes), 1))
         for column, factor in enumerate(self.factors):
             linear += factor.log_hazards[codes[:, column]]
@@ -389,7 +400,7 @@ def _diagnosis_hazards(model: Hazards, code: Icd10) -> DiagnosisHazards:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _table(model: DiagnosisHazards, day: float, horizon: float) -> Floats:
     return model.table(day, horizon)
 
@@ -397,6 +408,32 @@ def _table(model: DiagnosisHazards, day: float, horizon: float) -> Floats:
 @lru_cache(maxsize=1024)
 def _remaining(model: DiagnosisHazards, day: float) -> float:
     return model.remaining(day)
+
+
+@lru_cache(maxsize=1024)
+def _hazards_of(model: DiagnosisHazards, codes: tuple[int, ...]) -> Floats:
+    """Of one row, which is asked for its risk, its curve and its length."""
+    hazards = model._all_hazards(np.array([codes]))
+    hazards.flags.writeable = False
+    return hazards
+
+
+def _one(model: DiagnosisHazards, codes: tuple[int, ...]) -> _Few:
+    """One row, as ``DiagnosisHazards._few`` has it: its halves are seen again and again."""
+    half = len(model._first)
+    left, right = _half(model, True, codes[:half]), _half(model, False, codes[half:])
+    first = np.zeros(1, dtype=np.intp)
+    return _Few(left, first, right, first, _equal_parts(len(codes)))
+
+
+@lru_cache(maxsize=512)  # some kilobytes each
+def _half(model: DiagnosisHazards, first: bool, codes: tuple[int, ...]) -> Floats:
+    """The contrasts of half a row; the second half's are turned."""
+    factors = model._first if first else model._second
+    contrasts = _contrasts(factors, np.array([codes], dtype=np.intp))
+    contrasts = contrasts if first else contrasts.transpose(0, 2, 1)
+    contrasts.flags.writeable = False
+    return contrasts
 
 
 def _exposed(hazards: Floats, days: Floats) -> Floats:
