@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ...certificate import Icd10
 from ...knowledge import Interval, Knowledge, Measure
@@ -63,7 +64,7 @@ def _measures(knowledge: Knowledge, given: Diagnos) -> Atgardsrekommendation | N
     return Atgardsrekommendation(
         diagnos=named(answered),
         inkommandediagnos=given,
-        atgard=tuple(_measure(each) for each in found),
+        atgard=tuple(map(_measure, found)),
         atgardsrekommendationstatus=(
             "OK" if incoming.is_at(answered) else "DIAGNOSKOD_PA_HOGRE_NIVA"
         ),
@@ -94,6 +95,7 @@ def _answered(knowledge: Knowledge, diagnosis: Icd10, found: tuple[Measure, ...]
     return codes[-1]
 
 
+@lru_cache(maxsize=4096)
 def _measure(measure: Measure) -> Atgard:
     """The contract's version has a dot: the catalogue of 2019 is 2019.0."""
     return Atgard(
@@ -118,6 +120,7 @@ def number_of(id: str) -> int:
     return _OTHERS + int.from_bytes(hashlib.sha256(id.encode()).digest()[:8]) % _OTHERS
 
 
+@lru_cache(maxsize=4096)
 def _interval(interval: Interval) -> Statistikdata:
     return Statistikdata(
         dagintervall_min=interval.days_min,

@@ -55,6 +55,7 @@ class Diagnos(Structure):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atgard(Structure):
     NAMESPACE: ClassVar[str] = SRS
+    CONSTANT: ClassVar[bool] = True
 
     atgard_id: int
     atgardstyp: Literal["OBS", "REK", "FRL", "REH"]
@@ -77,6 +78,7 @@ class Atgardsrekommendation(Structure):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistikdata(Structure):
     NAMESPACE: ClassVar[str] = SRS
+    CONSTANT: ClassVar[bool] = True
 
     dagintervall_min: Annotated[int, Name("dagintervall_min")]
     dagintervall_max_exkl: Annotated[int, Name("dagintervall_max_exkl")]
