@@ -102,3 +102,17 @@ def test_one_model_serves_many_threads():
     assert shared is not alone
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda question: explained(shared, question), asked)) == expected
+
+
+def test_what_is_kept_of_a_row_is_its_own_and_nobody_can_change_it():
+    model = model_of_two()
+    rows = [[0], [1]]
+    table = [model.contributions(rows, 10, 20), model.risk(rows, 10, 20)]
+    for _ in range(2):
+        for place, row in enumerate(rows):
+            base, values = model.contributions([row], 10, 20)
+            assert (base[0], *values[0]) == (table[0][0][place], *table[0][1][place])
+            assert model.risk([row], 10, 20)[0] == table[1][place]
+            values[:] = base[:] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        model._hazards(np.array([[0]]))[:] = 0
