@@ -18,6 +18,7 @@ class Average:
     source: str = "published with SRS (Inera/SKR), sklintyg/srs"
 
 
+@lru_cache(maxsize=4096)
 def average(diagnosis: Icd10) -> Average | None:
     """Of the code itself, else of its nearest parent that has one."""
     for code in diagnosis.lineage():
@@ -35,6 +36,7 @@ class Title:
     words: Words
 
 
+@lru_cache(maxsize=4096)
 def title(diagnosis: Icd10) -> Title | None:
     """Of the code itself, else of its nearest parent that has one."""
     for code in diagnosis.lineage():
