@@ -1,9 +1,12 @@
 """A probability in words never says another level than it has."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from srs.channels import percent as written_percent
 from srs.channels.percent import percent
 from srs.risk import LOW, NATIONAL
 from srs.wording import LANGUAGES
@@ -47,3 +50,23 @@ def test_no_percentage_says_another_level_than_the_risk_has(probability, lang):
 def test_a_hair_from_a_cut_off_it_stays_on_its_side(cut_off, away):
     probability = cut_off + away
     assert sides(read(percent(probability, "en"))) == sides(probability)
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [NATIONAL, replace(NATIONAL, name="own", high_from=0.2049, very_high_above=0.7051)],
+    ids=lambda profile: profile.name,
+)
+@given(st.floats(0, 1))
+def test_a_whole_number_that_is_looked_up_is_the_one_that_is_worked_out(profile, probability):
+    near = (
+        probability,
+        round(probability, 2),
+        round(probability, 2) + 0.005,
+        round(probability, 3),
+    )
+    for each in near:
+        if each <= 1:
+            assert written_percent.written(each, profile) == (
+                written_percent._with_decimals(each, profile)
+            )
