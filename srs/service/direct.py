@@ -1,8 +1,8 @@
 """The addresses that are asked most are answered past the framework's search for a route.
 
 The framework looks through every route that there is and reads its declarations anew for each
-request, which takes as long as to compute a risk. Its routes stay what they are, for OpenAPI and
-for whatever a request has beyond the plain.
+request, which takes about as long as to compute a risk. Its routes stay what they are, for
+OpenAPI and for whatever a request has beyond the plain.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

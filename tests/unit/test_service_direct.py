@@ -14,13 +14,13 @@ LOAD = Path(__file__).parents[1] / "benchmarks" / "load"
 JSON = (LOAD / "request.json").read_bytes().replace(b"CERTIFICATE", b"one")
 XML = (LOAD / "request.xml").read_bytes().replace(b"CERTIFICATE", b"one")
 ANEW = re.compile(r"[0-9a-f]{32}")
-KEY = {"Idempotency-Key": "a1"}
+KEY = "Idempotency-Key"
 REST, SOAP = "/v1/assessments", "/services/getsrs"
 ASKED = {
     "assessed": (REST, JSON, {}),
     "in English": (REST, JSON, {"Accept-Language": "en"}),
     "compressed": (REST, JSON, {"Accept-Encoding": "gzip"}),
-    "with a key": (REST, JSON, KEY),
+    "with a key": (REST, JSON, {KEY: "a1"}),
     "with a query": (REST + "?lang=en", JSON, {}),
     "with a wrong query": (REST + "?language=en", JSON, {}),
     "by nobody": (REST, JSON, {"X-API-Key": "stranger"}),
@@ -68,6 +68,14 @@ def answered(client, path, body, headers):
 def test_an_answer_is_what_the_framework_would_have_made_of_it(both, asked):
     direct, framework = (answered(client, *asked) for client in both)
     assert direct == framework
+
+
+def test_a_request_with_a_key_is_stored_once(both):
+    for client in both:
+        headers = {"Content-Type": "application/json", **who("everywhere"), KEY: "twice"}
+        first, again = (client.post(REST, content=JSON, headers=headers) for _ in range(2))
+        assert first.text == again.text
+        assert again.headers["Idempotency-Replayed"] == "true"
 
 
 def test_the_addresses_are_routes_too(both):
