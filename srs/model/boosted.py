@@ -27,16 +27,17 @@ from ..errors import BadDay
 from ..files import json_in
 from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
+from .coded import ANY as ANY
+from .coded import Average, Coded, Spread, nearest
 from .face import Bounds, Contributions, Curve, Days, Floats, Published, Rows
-from .odds import of_cumulative, probability
+from .odds import probability
 from .pieces import Codes
 from .tables import FEW_ROWS, SideBySide, Tables, tables
 from .trees import Trees
 
-ANY = ""  # the group of diagnoses that have none of their own
 _ROWS_AT_ONCE = 16_384  # that stay in fast memory while the tables are gone through
+_TWO_SIDED = 1.959964  # standard deviations within which 95 of 100 lie
 _RANGES = 8  # of horizons whose tables are kept laid out for few rows
-LEAST_HAZARD = 1e-6  # cumulative, for the log-odds of a horizon that is hardly after the day
 
 
 class Calibration(NamedTuple):
@@ -47,29 +48,6 @@ class Calibration(NamedTuple):
 
     def __call__(self, log_odds: Floats) -> Floats:
         return self.intercept + self.slope * log_odds
-
-
-@dataclass(frozen=True, eq=False)
-class Average:
-    """Cumulative hazard of a group's spells taken together, linear between *days*."""
-
-    days: Floats
-    cumulative: Floats
-
-    def log_odds(self, day: Floats, horizon: Floats) -> Floats:
-        return of_cumulative(np.maximum(self._at(horizon) - self._at(day), LEAST_HAZARD))
-
-    def between(self, day: Floats, low: float, high: float) -> Floats:
-        """How far *day* lies on the way from *low* to *high*, as hazard goes."""
-        start, stop = self._at(np.array([low, high]))
-        part: Floats = (self._at(day) - start) / max(stop - start, 1e-12)
-        return part
-
-    def _at(self, day: Floats) -> Floats:
-        last = (self.cumulative[-1] - self.cumulative[-2]) / (self.days[-1] - self.days[-2])
-        beyond = np.maximum(day - self.days[-1], 0.0) * last
-        at: Floats = np.interp(day, self.days, self.cumulative) + beyond
-        return at
 
 
 class Mixture(NamedTuple):
@@ -120,12 +98,14 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Forest:
-    """The model of one group of diagnoses.
+    """The model of one code, or of those of one parent.
 
     Attributes
     ----------
     text : str
         LightGBM's, of trees over the columns and then the day: a class for each horizon.
+    coded : Coded
+    spread : Spread
     days, horizons : tuple of float
         That the trees were fitted on.
     """
@@ -133,7 +113,8 @@ class Forest:
     diagnosis: Icd10
     columns: tuple[Column, ...]
     text: str = field(repr=False)
-    average: Average
+    coded: Coded
+    spread: Spread
     days: tuple[float, ...]
     horizons: tuple[float, ...]
     calibration: Calibration
@@ -148,6 +129,10 @@ class Forest:
         "Compared with the spells of the same diagnosis that the model was made from, not with "
         "the average.",
     )
+
+    @property
+    def average(self) -> Average:
+        return self.coded.average
 
     def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
         """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
@@ -203,6 +188,20 @@ class Forest:
         """The risk twice: what is missing is averaged over."""
         risk = self.risk(rows, day, horizon)
         return Bounds(risk, risk, np.full(len(risk), -1))
+
+    def interval(self, rows: Rows, day: Days, horizon: float) -> tuple[Floats, Floats]:
+        """Between which risks the true one lies in 95 of 100 cases, for all that the number of
+        spells leaves open; on the trees' day and horizon that are nearest.
+
+        It does not hold what nobody has measured: another population, another time.
+        """
+        days = np.broadcast_to(np.asarray(day, dtype=float), len(rows))
+        at_day = np.maximum(np.searchsorted(self.days, days, "right") - 1, 0)
+        at_horizon = int(np.argmin(np.abs(np.array(self.horizons) - horizon)))
+        variance = self.coded.variance[at_day, at_horizon] * self.spread.of(rows)
+        half = _TWO_SIDED * self.calibration.slope * np.sqrt(variance)
+        log_odds = self.log_odds(rows, day, horizon)
+        return probability(log_odds - half), probability(log_odds + half)
 
     def _spans(
         self, rows: Rows, day: Days, horizon: float
@@ -372,7 +371,8 @@ class Boosted(Published[Forest]):
 
     @property
     def diagnoses(self) -> tuple[Icd10, ...]:
-        return tuple(Icd10(code) for code in self.document["groups"] if code != ANY)
+        """The codes that it has an average of their own for."""
+        return tuple(Icd10(code) for code in self.document["codes"] if len(code) > 2)
 
     @property
     def _until(self) -> int:
@@ -380,33 +380,38 @@ class Boosted(Published[Forest]):
         return int(self.document["last_day"])
 
     def _nearest(self, diagnosis: Icd10 | None) -> Forest | None:
-        lineage = diagnosis.lineage() if diagnosis else ()
-        for code in (*(each.code for each in lineage), ANY):
-            if code in self.texts:
-                return _forest(self, code, diagnosis if diagnosis and code == ANY else Icd10(code))
-        return None
+        code = nearest(diagnosis.code if diagnosis else ANY, self.document["codes"])
+        if code is None:
+            return None
+        return _forest(self, code, Icd10(code) if len(code) > 2 or not diagnosis else diagnosis)
 
 
-@lru_cache(maxsize=256)
-def _forest(model: Boosted, group: str, diagnosis: Icd10) -> Forest:
+@lru_cache(maxsize=1024)
+def _forest(model: Boosted, code: str, diagnosis: Icd10) -> Forest:
     document = model.document
-    average = document["groups"][group]
+    coded = Coded.read(document["codes"][code], _breaks(model))
     own = {each["name"]: read_declared(each) for each in document.get("declared", [])}
     known = PREDICTORS | own
     columns = (Column(known[c["predictor"]], c["encoding"]) for c in document["columns"])
     return Forest(
         diagnosis,
         tuple(columns),
-        model.texts[group],
-        Average(np.array(average["days"]), np.array(average["cumulative"])),
+        model.texts[coded.group],
+        coded,
+        Spread.read(document["groups"][coded.group]),
         tuple(document["days"]),
         tuple(document["horizons"]),
         Calibration(**document["calibration"]),
         document["first_day"],
         document["last_day"],
         tuple(document["asked"]),
-        pooled=group == ANY,
+        pooled=code == ANY,
     )
+
+
+@lru_cache(maxsize=64)
+def _breaks(model: Boosted) -> Floats:
+    return np.array(model.document["breaks"])
 
 
 def tree_file(group: str) -> str:

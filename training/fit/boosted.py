@@ -1,32 +1,30 @@
-"""Boosted trees of the log-odds of P(T > h | T > d, x), distilled from additive hazards.
+"""Boosted trees of the log-odds of P(T > h | T > d, x), taught by hazards that spells teach.
 
-One outcome a spell is a noisy teacher. So the hazards of ``additive`` are fitted first, to whole
-histories and with censoring, and the trees then learn the log-odds that these give, at many
-days d, horizons h and missing answers (Hinton, Vinyals and Dean, 2015, arXiv 1503.02531). Per
-diagnosis g and horizon h,
+``stacked`` fits the hazards of all diagnoses to whole histories and with censoring; ``distilled``
+makes trees of the log-odds that these give, at many days d, horizons h and missing answers. Per
+group of codes and horizon h,
 
-    log-odds = average_g(d, h) + trees_gh(x, d),
+    log-odds = average_code(d, h) + trees_gh(x, d),
 
-where the average is that of the diagnosis's own spells: it falls in h, rises in d and goes to
-infinity where h goes to d. See docs/decisions/0009.
+where the average is that of the code's own spells: it falls in h, rises in d and goes to infinity
+where h goes to d. Codes of few spells share trees. See docs/decisions/0009.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from srs import Icd10
 from srs.errors import BadInput, MissingExtra, NoModel
-from srs.model.boosted import LEAST_HAZARD, Average, Calibration, Forest, tree_file
-from srs.model.odds import of_cumulative, probability
+from srs.model.boosted import Calibration, Forest, tree_file
+from srs.model.coded import Average, Coded, Spread, nearest
 from srs.predictors import PREDICTORS, Column, as_declared
-
-from . import additive
-from .additive import Additive, Prior
 
 try:
     import lightgbm as lgb
@@ -35,11 +33,16 @@ except OSError:  # of the loader of shared libraries
         "LightGBM needs the OpenMP runtime libgomp.so.1, which is not on this machine; on Debian: "
         "apt install libgomp1"
     ) from None
-from .compact import compact
-from .spells import ANY, Bools, Floats, Spells, Texts
+from . import stacked
+from .calibrate import calibrate
+from .censoring import Censoring, outcomes
+from .distilled import Cases, forest
+from .spells import ANY, Bools, Floats, Integers, Spells, Texts
+from .stacked import Held, Teacher
+from .uncertain import Uncertainty
 
-_HIGHEST = 8.0  # log-odds beyond which the trees need not tell risks apart
-_LEAST_WEIGHT = 0.003  # of a case whose outcome is all but certain
+_AVERAGED = 5_000  # spells of a code that its average is taken over
+_TOLD = 20  # spells of a code that has an average of its own
 
 
 @dataclass(frozen=True)
@@ -48,74 +51,72 @@ class Settings:
 
     Attributes
     ----------
-    main, trees : int
-        Of each diagnosis and horizon: first those that may use one predictor and the day, then
-        those that may use all. Hazards that are additive make log-odds that nearly are.
-    main_rate, learning_rate : float
-        Of the first and of the others.
+    trees, leaves : int
+        Of each group and horizon, beside what each predictor adds on its own.
+    learning_rate : float
     points : int
-        (spell, day) cases that the trees of a diagnosis learn from.
-    unknown : float
-        Share of the values taken away in half of them, so that missing answers are learnt.
+        (spell, day) cases that the trees of a group learn from.
     fewest : int
-        Spells that a diagnosis needs for trees of its own; others join their parent.
+        Spells that codes need for trees of their own; others share their parent's.
+    forests : int
+        Groups that have trees, at most; those of most spells.
     quantiles : int
-        Intervals of about as many ends each, which the hazards of a diagnosis have at least.
+        Intervals of about as many ends each, which the hazards have at least.
     days, horizons : tuple of float
         That are asked for most; they are breaks of the hazards, and what the trees know.
     """
 
-    main: int = 50
     trees: int = 40
-    leaves: int = 8
-    main_rate: float = 0.7
+    leaves: int = 16
     learning_rate: float = 0.3
-    points: int = 30_000
-    unknown: float = 0.1
-    fewest: int = 1000
+    points: int = 15_000
+    fewest: int = 100
+    forests: int = 60
     quantiles: int = 12
     days: tuple[float, ...] = (15.0, 22.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 270.0)
     horizons: tuple[float, ...] = (30.0, 60.0, 90.0, 120.0, 180.0, 270.0, 365.0, 540.0)
-    prior: Prior = field(default_factory=Prior)
     threads: int = 2
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What was fitted: LightGBM text and average by diagnosis, and the calibration.
+    """What was fitted: LightGBM text by group, what is of each code, and the calibration.
 
     Attributes
     ----------
-    columns : tuple of str
-        The trees' input: the predictors, then the day.
+    trees : dict of str
+        LightGBM's text of each group; their input: the predictors, then the day.
+    codes : dict
+        Codes and parents that have an average of their own.
+    slope : float
+        That spells which were held out ask for.
     """
 
     names: tuple[str, ...]
     trees: Mapping[str, str]
-    averages: Mapping[str, Average]
+    codes: Mapping[str, Coded]
+    spreads: Mapping[str, Spread]
     days: tuple[float, ...]
     horizons: tuple[float, ...]
     calibration: Calibration = Calibration()
+    slope: float = 1.0
+    teacher: Teacher | None = field(default=None, repr=False)
     _forests: dict[str, Forest] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def group(self, diagnosis: str) -> str:
         """The code that answers for *diagnosis*: its own, else the nearest parent's."""
-        for code in (*(each.code for each in Icd10(diagnosis).lineage()), ANY):
-            if code in self.averages:
-                return code
-        raise NoModel(
-            f"no trees for the diagnosis: {len(self.averages)} others were fitted; "
-            "fit on spells that have it"
-        )
+        found = nearest(diagnosis, self.codes)
+        if found is None:
+            raise NoModel(
+                f"no spells of the diagnosis or its letter: {len(self.codes)} codes were fitted; "
+                "fit on spells that have it"
+            )
+        return found
 
     def answers(self, diagnosis: Texts) -> Bools:
-        """Of each spell, whether there are trees for its diagnosis."""
+        """Of each spell, whether there is an answer for its diagnosis."""
         codes, inverse = np.unique(diagnosis, return_inverse=True)
-        groups = set(self.averages)
-        own = [
-            ANY in groups or bool(groups & {c.code for c in Icd10(str(code)).lineage()})
-            for code in codes
-        ]
+        own = [nearest(str(code), self.codes) is not None for code in codes]
         return np.array(own, dtype=bool)[inverse]
 
     def log_odds(
@@ -134,36 +135,37 @@ class Fitted:
             found[own] = forest.log_odds(rows[own], day, horizon)
         return found
 
-    def forest(self, group: str) -> Forest:
+    def forest(self, code: str) -> Forest:
         """As the product predicts with it."""
-        if group not in self._forests:
-            self._forests[group] = Forest(
-                Icd10(group),
+        if code not in self._forests:
+            coded = self.codes[code]
+            self._forests[code] = Forest(
+                Icd10(code),
                 (),
-                self.trees[group],
-                self.averages[group],
+                self.trees[coded.group],
+                coded,
+                self.spreads[coded.group],
                 self.days,
                 self.horizons,
                 self.calibration,
                 first_day=min(self.days),
-                last_day=float(self.averages[group].days[-1]),
+                last_day=float(coded.average.days[-1]),
             )
-        return self._forests[group]
+        return self._forests[code]
 
     def first(self, trees: int) -> "Fitted":
-        """With no more than so many trees of each diagnosis and horizon."""
+        """With no more than so many trees of each group and horizon, beside the predictors' own."""
         texts = {
-            group: lgb.Booster(model_str=text).model_to_string(num_iteration=trees)
+            group: lgb.Booster(model_str=text).model_to_string(
+                num_iteration=len(self.names) + trees
+            )
             for group, text in self.trees.items()
         }
         return replace(self, trees=texts)
 
-    def calibrated(self, calibration: Calibration) -> "Fitted":
-        return replace(self, calibration=calibration)
-
     def files(self, columns: Sequence[Column], asked: Sequence[str]) -> dict[str, str]:
         """What the family ``boosted`` reads, by file name; *columns* are those of the rows."""
-        last = max(average.days[-1] for average in self.averages.values())
+        last = max(coded.average.days[-1] for coded in self.codes.values())
         document = {
             "columns": [{"predictor": c.name, "encoding": c.encoding} for c in columns],
             "declared": [as_declared(c.predictor) for c in columns if c.name not in PREDICTORS],
@@ -173,49 +175,185 @@ class Fitted:
             "calibration": self.calibration._asdict(),
             "first_day": min(self.days),
             "last_day": float(last),
-            "groups": {
-                group: {"days": a.days.tolist(), "cumulative": a.cumulative.tolist()}
-                for group, a in self.averages.items()
-            },
+            "breaks": next(iter(self.codes.values())).average.days.tolist(),
+            "groups": {group: spread.document() for group, spread in self.spreads.items()},
+            "codes": {code: coded.document() for code, coded in self.codes.items()},
         }
         texts = {tree_file(group): text for group, text in self.trees.items()}
         return {"boosted.json": json.dumps(document) + "\n", **texts}
 
 
-def fit(given: Spells, *, settings: Settings, seed: int) -> Fitted:
-    """Hazards, then trees.
+def fit(
+    spells: Spells,
+    *,
+    settings: Settings,
+    seed: int,
+    person: NDArray[Any] | None = None,
+    folds: int = 3,
+    pairs: Sequence[tuple[float, float]] | None = None,
+) -> Fitted:
+    """Hazards, then trees, then the calibration.
+
+    Parameters
+    ----------
+    person : (spells,)
+        Whose spells each is: no person is both held out and learnt from. Every spell is another
+        person's unless given.
+    folds
+        Parts of the persons that are held out in turn, to mix and to calibrate.
+    pairs
+        (day, horizon) that are calibrated together; some of the settings' unless given.
 
     Raises
     ------
     BadTable, BadInput
         When the spells cannot be learnt from, or the settings ask for no trees.
     """
-    spells = replace(given, diagnosis=grouped(given.diagnosis, settings.fewest))
-    groups = [str(group) for group in np.unique(spells.diagnosis)]
+    if settings.trees < 1:
+        raise BadInput("[model] trees: expected 1 or more")
+    with threadpool_limits(1):
+        teacher, held = stacked.fit(
+            spells,
+            breaks(spells, settings),
+            (*settings.days, *settings.horizons),
+            np.arange(len(spells)) if person is None else person,
+            seed=seed,
+            folds=folds,
+            threads=settings.threads,
+        )
+        fitted = _trees(spells, teacher, settings, seed)
+    asked = pairs or [(d, h) for d in settings.days[:5:2] for h in settings.horizons if h > d]
+    calibration, slope = calibrated(held, spells, asked)
+    return replace(fitted, calibration=calibration, slope=slope)
 
-    def fitted(group: str) -> tuple[Average, str]:
-        own = spells.take(spells.diagnosis == group)
-        return _group(own, settings, np.random.default_rng([seed, *group.encode()]))
 
-    # A diagnosis is small: two at a time are quicker than two threads for each.
-    with threadpool_limits(1), ThreadPoolExecutor(settings.threads) as pool:
-        found = dict(zip(groups, pool.map(fitted, groups), strict=True))
-    averages = {group: average for group, (average, _) in found.items()}
-    trees = {group: text for group, (_, text) in found.items()}
-    return Fitted(given.names, trees, averages, settings.days, settings.horizons)
+def calibrated(
+    held: Held, spells: Spells, pairs: Sequence[tuple[float, float]]
+) -> tuple[Calibration, float]:
+    """By what hazards said of spells that were held out; with the slope that these ask for.
+
+    Raises
+    ------
+    BadTable
+    """
+    own, censoring = spells.take(held.spells), Censoring.of(spells)
+    cases = []
+    for day, horizon in pairs:
+        at = np.full(len(own), day), np.full(len(own), horizon)
+        outlasted, weights = outcomes(own, *at, censoring)
+        used = weights > 0
+        cases.append((held.log_odds(day, horizon)[used], outlasted[used], weights[used]))
+    return calibrate(*(np.concatenate(each) for each in zip(*cases, strict=True)))
 
 
-def grouped(diagnosis: Texts, fewest: int) -> Texts:
-    """Codes with fewer than *fewest* spells become their three-character code, then ``ANY``."""
+def _trees(spells: Spells, teacher: Teacher, settings: Settings, seed: int) -> Fitted:
+    names = averaged(spells.diagnosis)
+    random = np.random.default_rng([seed, 2])
+    averages = {
+        code: _average(teacher, spells.rows[random.permutation(where)[:_AVERAGED]], code)
+        for code, where in names.items()
+    }
+    own = grouped(spells.diagnosis, settings.fewest, settings.forests)
+    answering = np.array([nearest(str(code), names) for code in spells.diagnosis])
+    members = {str(group): np.flatnonzero(own == group) for group in np.unique(own)}
+    members.setdefault(ANY, np.arange(len(spells)))  # for those of few spells, and to come
+    weight = float(teacher.weights[1:].sum(axis=0).mean())
+    uncertainty = Uncertainty(teacher.pooled, weight, settings.days, settings.horizons)
+
+    def made(group: str) -> tuple[str, Spread]:
+        some = members[group]
+        generator = np.random.default_rng([seed, 3, *group.encode()])
+        cases = Cases(
+            teacher,
+            averages,
+            spells.rows[some],
+            answering[some],
+            teacher.pooled.design,
+            settings.days,
+            settings.horizons,
+            settings.points,
+            generator,
+        )
+        text = forest(
+            cases,
+            teacher.pooled.design,
+            spells.names,
+            settings.horizons,
+            trees=settings.trees,
+            leaves=settings.leaves,
+            rate=settings.learning_rate,
+        )
+        return text, uncertainty.spread(spells.rows[some], answering[some])
+
+    with ThreadPoolExecutor(settings.threads) as pool:
+        found = dict(zip(members, pool.map(made, members), strict=True))
+    trees = {group: text for group, (text, _) in found.items()}
+    spreads = {group: spread for group, (_, spread) in found.items()}
+    own_codes, codes = set(np.unique(spells.diagnosis)), {}
+    for code, where in names.items():
+        group = nearest(code, trees)
+        assert group is not None
+        some = spells.rows[random.permutation(where)[:200]]
+        codes[code] = Coded(
+            group,
+            averages[code],
+            uncertainty.variance(some, code, averages[code], code in own_codes),
+            len(where),
+        )
+    return Fitted(
+        spells.names, trees, codes, spreads, settings.days, settings.horizons, teacher=teacher
+    )
+
+
+def _average(teacher: Teacher, rows: Floats, code: str) -> Average:
+    """Of a code's spells taken together."""
+    hazards = np.exp(teacher.log_hazards(rows, np.full(len(rows), code)).astype(float))
+    cumulative = np.cumsum(hazards * np.diff(teacher.breaks), axis=1)
+    mean = -np.log(np.maximum(np.exp(-cumulative).mean(axis=0), 1e-12))
+    return Average(teacher.breaks, np.append(0.0, np.maximum.accumulate(mean)))
+
+
+def averaged(diagnosis: Texts) -> dict[str, Integers]:
+    """Codes and parents that have an average of their own, and the places of the spells for it.
+
+    Every letter that was seen has one, so every code of it gets an answer; of a letter of few
+    spells it is that of all, since theirs would tell of them. Where data has no diagnosis, there
+    is one for all.
+    """
+    found = {}
+    for length in (1, 3, 9):
+        names, inverse = np.unique([code[:length] for code in diagnosis], return_inverse=True)
+        counts = np.bincount(inverse)
+        for place, name in enumerate(names):
+            many = counts[place] >= _TOLD
+            if str(name) not in found and (many or length == 1):
+                found[str(name)] = np.flatnonzero(inverse == place) if many else _all(diagnosis)
+    return found
+
+
+def _all(diagnosis: Texts) -> Integers:
+    return np.arange(len(diagnosis))
+
+
+def grouped(diagnosis: Texts, fewest: int, most: int | None = None) -> Texts:
+    """The group of each spell, whose trees it has: its code, if *fewest* spells have it and no
+    more than *most* codes have more, else three characters of it, else its letter, else ``ANY``.
+    """
     found = diagnosis
-    for parent in (lambda code: code[:3], lambda code: ANY):
+    for length in (3, 1, 0):
         codes, inverse, counts = np.unique(found, return_inverse=True, return_counts=True)
+        least = fewest if most is None else max(fewest, _least(counts, most))
         joined = [
-            str(code) if count >= fewest else parent(str(code))
+            str(code) if count >= least else str(code)[:length]
             for code, count in zip(codes, counts, strict=True)
         ]
         found = np.array(joined)[inverse]
     return found
+
+
+def _least(counts: Integers, most: int) -> int:
+    """How many spells a group needs, so that no more than *most* have as many."""
+    return 0 if len(counts) <= most else int(np.sort(counts)[-most])
 
 
 def breaks(spells: Spells, settings: Settings) -> Floats:
@@ -229,89 +367,3 @@ def breaks(spells: Spells, settings: Settings) -> Floats:
         float(q) for q in quantiles if first < q < last and all(abs(q - a) > least for a in asked)
     }
     return np.array(sorted({first, last} | asked | apart))
-
-
-def _group(spells: Spells, settings: Settings, random: np.random.Generator) -> tuple[Average, str]:
-    """Average and trees of the spells of one diagnosis."""
-    teacher = additive.fit(spells, breaks(spells, settings), settings.prior)
-    average = _average(teacher, spells, random)
-    return average, _distilled(teacher, average, spells, settings, random)
-
-
-def _average(teacher: Additive, spells: Spells, random: np.random.Generator) -> Average:
-    """Of up to 20 000 of the spells."""
-    rows = spells.rows[random.permutation(len(spells))[:20_000]]
-    cumulative = np.cumsum(teacher.hazards(rows) * np.diff(teacher.breaks), axis=1)
-    mean = -np.log(np.maximum(np.exp(-cumulative).mean(axis=0), 1e-12))
-    return Average(teacher.breaks, np.append(0.0, np.maximum.accumulate(mean)))
-
-
-def _distilled(
-    teacher: Additive,
-    average: Average,
-    spells: Spells,
-    settings: Settings,
-    random: np.random.Generator,
-) -> str:
-    """LightGBM text of the trees of one diagnosis, a class for each horizon."""
-    rows = spells.rows[np.resize(random.permutation(len(spells)), settings.points)]
-    hidden = random.random((len(rows), 1)) < 0.5
-    hidden = hidden & (random.random(rows.shape) < settings.unknown)
-    rows = np.where(hidden, np.nan, rows)
-    day = _days(settings, random)
-    target, weight = _targets(teacher, average, rows, day, settings.horizons)
-
-    def squares(found: Floats, _: lgb.Dataset) -> tuple[Floats, Floats]:
-        return weight * (found.reshape(weight.shape) - target), weight
-
-    inputs = np.column_stack([rows, day])
-    names = [*spells.names, "day"]
-    alone = [[place, len(names) - 1] for place in range(len(spells.names))]
-    main = {"learning_rate": settings.main_rate, "interaction_constraints": alone}
-    trees = None
-    for count, own in ((settings.main, main), (settings.trees, {})):
-        if count:
-            parameters = _parameters(settings) | {"objective": squares} | own
-            data = lgb.Dataset(inputs, feature_name=names)
-            trees = lgb.train(parameters, data, count, init_model=trees)
-    if trees is None:
-        raise BadInput("[model]: expected main or trees above 0")
-    return compact(trees.model_to_string(), inputs)
-
-
-def _targets(
-    teacher: Additive, average: Average, rows: Floats, day: Floats, horizons: Sequence[float]
-) -> tuple[Floats, Floats]:
-    """What the trees should say and how much it matters: (cases, horizons) each."""
-    targets, weights = [], []
-    for horizon in horizons:
-        until = np.maximum(horizon, day)
-        cumulative = np.maximum(teacher.cumulative(rows, day, until), LEAST_HAZARD)
-        log_odds = of_cumulative(cumulative)
-        mean = average.log_odds(day, until)
-        targets.append(log_odds.clip(-_HIGHEST, _HIGHEST) - mean.clip(-_HIGHEST, _HIGHEST))
-        risk = probability(log_odds)
-        weights.append(np.where(horizon > day, np.maximum(risk * (1 - risk), _LEAST_WEIGHT), 0.0))
-    return np.column_stack(targets), np.column_stack(weights)
-
-
-def _days(settings: Settings, random: np.random.Generator) -> Floats:
-    """Of the cases: the first a third of the time, then all alike."""
-    days = np.array([day for day in settings.days if day < max(settings.horizons)])
-    shares = np.full(len(days), 1.0)
-    shares[0] = max(1.0, len(days) / 3)
-    return random.choice(days, size=settings.points, p=shares / shares.sum())
-
-
-def _parameters(settings: Settings) -> dict[str, object]:
-    return {
-        "num_class": len(settings.horizons),
-        "num_leaves": settings.leaves,
-        "learning_rate": settings.learning_rate,
-        "min_data_in_leaf": 5,
-        "num_threads": 1,
-        "deterministic": True,
-        "force_row_wise": True,
-        "seed": 1,
-        "verbose": -1,
-    }

@@ -4,7 +4,8 @@ About a third of its length. Leaf values keep seven digits: the text is the mode
 reads it can tell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -25,10 +26,15 @@ def compact(text: str, inputs: Floats) -> str:
     """*text* of a model that was fitted on *inputs*, (cases, columns)."""
     trees, _, _ = text.partition("end of trees")
     values = [np.unique(column[~np.isnan(column)]) for column in inputs.T]
-    return "\n".join([*_lines(trees, values), "end of trees", ""])
+
+    @cache
+    def short(threshold: str, feature: int) -> str:
+        return _short(threshold, values[feature])
+
+    return "\n".join([*_lines(trees, short), "end of trees", ""])
 
 
-def _lines(trees: str, values: list[Floats]) -> Iterator[str]:
+def _lines(trees: str, short: Callable[[str, int], str]) -> Iterator[str]:
     features: list[int] = []
     for line in trees.splitlines():
         name, _, content = line.partition("=")
@@ -36,7 +42,7 @@ def _lines(trees: str, values: list[Floats]) -> Iterator[str]:
             features = [int(feature) for feature in content.split()]
         if name == "threshold":
             thresholds = zip(features, content.split(), strict=True)
-            yield f"{name}=" + " ".join(_short(t, values[f]) for f, t in thresholds)
+            yield f"{name}=" + " ".join(short(t, f) for f, t in thresholds)
         elif name == "leaf_value":
             yield f"{name}=" + " ".join(f"{float(value):.7g}" for value in content.split())
         elif not line.startswith(_GROWTH):

@@ -23,8 +23,8 @@ from .censoring import Censoring, outcomes
 from .spells import Floats, Spells
 
 NEAR = 0.001  # AUC
-_LEAVES = (4, 6, 8, 12)
-_RATES = ((0.5, 0.3), (0.7, 0.3), (0.5, 0.15))
+_LEAVES = (4, 8, 16, 24)
+_RATES = (0.3, 0.15)
 _STAGES = (0.25, 0.5, 0.75, 1.0)  # of the trees
 _PATIENCE = 2  # stages without a better AUC
 
@@ -38,7 +38,7 @@ class Trial:
 
     @property
     def size(self) -> int:
-        return (self.settings.main + self.settings.trees) * self.settings.leaves
+        return self.settings.trees * self.settings.leaves
 
 
 def search(
@@ -80,9 +80,8 @@ def staged(
     """With more and more of the trees, until that helps no longer."""
     best, since = -1.0, 0
     for share in _STAGES:
-        count = max(round(share * (settings.main + settings.trees)), 1)
-        main = min(count, settings.main)
-        trial = Trial(replace(settings, main=main, trees=count - main), judged(fitted.first(count)))
+        count = max(round(share * settings.trees), 1)
+        trial = Trial(replace(settings, trees=count), judged(fitted.first(count)))
         yield trial
         best, since = (trial.auc, 0) if trial.auc > best else (best, since + 1)
         if since == _PATIENCE:
@@ -91,9 +90,9 @@ def staged(
 
 def candidates(start: Settings, tries: int, random: np.random.Generator) -> list[Settings]:
     """Distinct, in a seeded order."""
-    grid = [(leaves, *rates) for leaves in _LEAVES for rates in _RATES]
+    grid = [(leaves, rate) for leaves in _LEAVES for rate in _RATES]
     return [
-        replace(start, leaves=grid[k][0], main_rate=grid[k][1], learning_rate=grid[k][2])
+        replace(start, leaves=grid[k][0], learning_rate=grid[k][1])
         for k in random.permutation(len(grid))[:tries]
     ]
 

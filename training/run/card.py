@@ -99,8 +99,8 @@ def _fitted_on(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
     yield (
         f"**What it was fitted on.** {_count(len(learnt))} spells"
         f"{_period(learnt)}, of which {_count(int(learnt.spells.ended.sum()))} were seen to end. "
-        f"It was calibrated with what models fitted without them say of {parts.fold.max() + 1} "
-        "parts of their persons in turn."
+        "It was calibrated with what was said of them while they were held out, a part of the "
+        f"persons ({plan.split.folds}) after the other."
     )
     landmarks = sorted(learnt.frame["day"].unique())
     yield (

@@ -8,26 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from srs.model.boosted import Boosted, Calibration
+from srs.model.boosted import Boosted
 
 from ..fit import boosted
 from ..fit.boosted import Fitted, Settings
-from ..fit.calibrate import calibrate
-from ..fit.censoring import Censoring, outcomes
-from ..fit.search import auc, search
-from ..fit.spells import Floats
+from ..fit.search import search
 from ..toml import read_table
 from .kept import Kept, Step
 from .plan import Plan
 from .rows import Side
 from .sides import Parts
 
-_JUDGES = 30_000  # of the spells learnt from, for their AUC
 _MODEL = "model"  # the folder of the model's files
 POINT = "point.json"
 SLOPE = "calibration slope"  # in it: what spells not learnt from ask for
-
-Point = dict[str, float]
 
 
 def settings_of(searched: Step | None, plan: Plan) -> Settings:
@@ -65,31 +59,19 @@ def searched(plan: Plan, parts: Parts, kept: Kept, depends: Mapping[str, object]
 def fitted(
     plan: Plan, settings: Settings, parts: Parts, kept: Kept, depends: Mapping[str, object]
 ) -> Step:
-    """Files as the family ``boosted`` reads them, with a point of its learning curve."""
+    """Files as the family ``boosted`` reads them, calibrated for the pairs that are evaluated."""
 
     def make(out: Path) -> None:
-        calibration, point = calibrated(plan, settings, parts)
-        model = _fit(parts.learnt, settings, plan.seed).calibrated(calibration)
+        model = _fit(plan, settings, parts)
         (out / _MODEL).mkdir()
         for name, content in model.files(parts.columns, asked(parts)).items():
             (out / _MODEL / name).write_text(content, encoding="utf-8")
-        _write(out / POINT, point)
+        _write(out / POINT, {SLOPE: model.slope})
 
-    pairs = plan.evaluate.pairs
-    return kept.step("fit", {**depends, "model": asdict(settings), "pairs": pairs}, make)
-
-
-def calibrated(plan: Plan, settings: Settings, parts: Parts) -> tuple[Calibration, Point]:
-    """By one map for every day and horizon that the run evaluates."""
-    cases, points = [], []
-    for fold in range(plan.split.folds):
-        others, own = _without(parts, fold)
-        model = _fit(others, settings, plan.seed)
-        cases += [_cases(model, own, day, horizon) for day, horizon in plan.evaluate.pairs]
-        if not fold:
-            points.append(_point(model, others, own, plan))
-    found, slope = calibrate(*(np.concatenate(each) for each in zip(*cases, strict=True)))
-    return found, points[0] | {SLOPE: slope}
+    pairs, folds = plan.evaluate.pairs, plan.split.folds
+    return kept.step(
+        "fit", {**depends, "model": asdict(settings), "pairs": pairs, "folds": folds}, make
+    )
 
 
 def read_model(step: Step, manifest: Mapping[str, Any]) -> Boosted:
@@ -111,40 +93,15 @@ def asked(parts: Parts) -> list[str]:
     ]
 
 
-def _fit(learnt: Side, settings: Settings, seed: int) -> Fitted:
-    spells = learnt.spells
+def _fit(plan: Plan, settings: Settings, parts: Parts) -> Fitted:
     return boosted.fit(
-        spells,
+        parts.learnt.spells,
         settings=settings,
-        seed=seed,
+        seed=plan.seed,
+        person=parts.persons,
+        folds=plan.split.folds,
+        pairs=plan.evaluate.pairs,
     )
-
-
-def _without(parts: Parts, fold: int) -> tuple[Side, Side]:
-    """What is learnt from but for a fold, and the fold."""
-    own = parts.fold == fold
-    return parts.learnt.where(~own), parts.learnt.where(own)
-
-
-def _point(model: Fitted, learnt: Side, judges: Side, plan: Plan) -> Point:
-    day, horizon = plan.evaluate.pairs[0]
-    some = np.sort(np.random.default_rng(plan.seed).permutation(len(learnt))[:_JUDGES])
-    return {
-        "spells": len(learnt),
-        "held out": auc(model, judges.spells, day, horizon),
-        "learnt from": auc(model, learnt.spells.take(some), day, horizon),
-    }
-
-
-def _cases(model: Fitted, held: Side, day: int, horizon: int) -> tuple[Floats, Floats, Floats]:
-    """Log-odds, outcome and weight of the spells that can be told."""
-    spells, count = held.spells, len(held)
-    outlasted, weights = outcomes(
-        spells, np.full(count, day), np.full(count, horizon), Censoring.of(spells)
-    )
-    used = (weights > 0) & held.as_of(day) & model.answers(spells.diagnosis)
-    log_odds = model.log_odds(spells.rows[used], day, horizon, spells.diagnosis[used])
-    return log_odds, outlasted[used], weights[used]
 
 
 def _some_persons(learnt: Side, persons: int, seed: int) -> tuple[Side, Any]:

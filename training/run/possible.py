@@ -1,6 +1,6 @@
 """What a run cannot do with its data is said before the fit, which takes the time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +8,9 @@ import numpy as np
 from srs import Icd10
 from srs.errors import BadInput, BadTable
 
-from ..fit.boosted import Settings, grouped
+from ..fit.boosted import Settings
 from ..fit.censoring import Censoring, outcomes
-from ..fit.spells import ANY, Bools, Floats, Spells, Texts
+from ..fit.spells import ANY, Bools, Floats
 from .plan import Evaluation, Plan
 from .rows import Side
 from .sides import Parts
@@ -77,15 +77,7 @@ def possible(plan: Plan, parts: Parts) -> Plan:
     """
     settings = plan.model
     check_days(plan.evaluate, settings, parts.learnt)
-    diagnoses(plan, settings, parts.learnt)
-    _check_groups(parts.learnt.spells, settings, "")
-    for fold in np.unique(parts.fold):
-        others = parts.learnt.where(parts.fold != fold)
-        part = f"part {fold + 1} of the persons"
-        _check_groups(others.spells, settings, f" but for {part}")
-        judges = parts.learnt.where(parts.fold == fold)
-        _check_pair(judges, None, *plan.evaluate.pairs[0], f"calibrate with in {part}")
-    answered = _answered(parts, settings)
+    answered = _answered(parts, diagnoses(plan, parts.learnt))
     for day, horizon in plan.evaluate.pairs:
         _check_pair(parts.learnt, None, day, horizon, "learn from")
         _check_pair(parts.tested, answered, day, horizon, "test on")
@@ -131,32 +123,16 @@ def _listed(days: Sequence[int]) -> str:
     return ", ".join(map(str, days))
 
 
-def _check_groups(learnt: Spells, settings: Settings, which: str) -> None:
-    """Hazards cannot be fitted where no spell ended."""
-    groups = grouped(learnt.diagnosis, settings.fewest)
-    for group in np.unique(groups):
-        own = groups == group
-        if not learnt.ended[own].any():
-            what = f"of {Icd10(str(group))}" if group != ANY else "of diagnoses without trees"
-            raise BadTable(
-                f"the column ended: 0 of {int(own.sum())} rows to learn from{which} {what} ended, "
-                "expected some; raise [model] fewest, so that they are learnt with others, or "
-                "leave them out"
-            )
-
-
-def _answered(parts: Parts, settings: Settings) -> Bools:
-    """Of each row to test on, whether there will be trees for its diagnosis."""
-    groups = set(grouped(parts.learnt.spells.diagnosis, settings.fewest))
-    if ANY in groups:
+def _answered(parts: Parts, known: Collection[str] | None) -> Bools:
+    """Of each row to test on, whether the model will be for its diagnosis."""
+    if known is None:
         return np.full(len(parts.tested), True)
     codes, inverse = np.unique(parts.tested.spells.diagnosis, return_inverse=True)
-    own = [_has(groups, str(code)) for code in codes]
+    own = [
+        code != ANY and any(each.code in known for each in Icd10(str(code)).lineage())
+        for code in codes
+    ]
     return np.array(own, dtype=bool)[inverse]
-
-
-def _has(groups: set[Texts], code: str) -> bool:
-    return code != ANY and any(each.code in groups for each in Icd10(code).lineage())
 
 
 def _check_pair(side: Side, answered: Bools | None, day: int, horizon: int, what: str) -> None:

@@ -11,7 +11,7 @@ from srs.predictors import Column
 from srs.tables.columns import pl
 
 from ..fit.spells import Integers
-from ..table import Split, TrainingTable, by_column, by_person, by_time, folds
+from ..table import Split, TrainingTable, by_column, by_person, by_time
 from ..table.shape import SPLIT_BY
 from .plan import Chosen, Plan, Sides
 from .rows import Side, columns_of, side
@@ -23,9 +23,6 @@ class Parts:
 
     Attributes
     ----------
-    fold : (rows learnt from,)
-        A part of their persons. Each part calibrates with what a model that was fitted on the
-        others says of it.
     dropped : int
         Rows that are nowhere, because their persons are tested on elsewhere.
     remarks : dict of str
@@ -34,7 +31,6 @@ class Parts:
 
     columns: tuple[Column, ...]
     learnt: Side
-    fold: Integers
     tested: Side
     dropped: int
     remarks: Mapping[str, str] = field(default_factory=dict)
@@ -56,12 +52,10 @@ def parts(table: TrainingTable, plan: Plan) -> Parts:
     """
     columns = columns_of(table, plan.predictors)
     halves = _split(_chosen(table, plan.spells), plan.split, plan.seed)
-    # Another seed than the split's, or its choice of persons would come back here.
-    fold = folds(halves.train, count=plan.split.folds, seed=plan.seed + 1).to_numpy()
     learnt, tested = (side(each, columns) for each in (halves.train, halves.test))
     _check_levels(columns, learnt, tested)
     _check_ends(learnt, plan)
-    return Parts(columns, learnt, fold, tested, halves.dropped)
+    return Parts(columns, learnt, tested, halves.dropped)
 
 
 def _chosen(table: TrainingTable, chosen: Chosen) -> TrainingTable:

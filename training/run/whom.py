@@ -8,7 +8,7 @@ from srs.predictors import Column
 from srs.tables.columns import pl
 from srs.wording import Words
 
-from ..fit.boosted import Settings, grouped
+from ..fit.boosted import Settings
 from ..fit.spells import ANY, Floats, Integers
 from .data import Material
 from .plan import Plan
@@ -42,19 +42,19 @@ def audience(
     horizons = sorted(round(each) for each in settings.horizons if each <= observed)
     return Audience(
         _population(plan, parts.learnt, material),
-        diagnoses(plan, settings, parts.learnt),
+        diagnoses(plan, parts.learnt),
         tuple(horizons or [observed]),
         ObservedDays(reached=int(min(settings.days)), observed=observed, until=observed),
         {c.name: seen(c, values, parts.persons) for c, values in _columns(parts)},
     )
 
 
-def diagnoses(plan: Plan, settings: Settings, learnt: Side) -> frozenset[str] | None:
-    """Those that have trees of their own, and three-character codes of those learnt together.
+def diagnoses(plan: Plan, learnt: Side) -> frozenset[str] | None:
+    """Codes, and their three characters, that at least a few persons had.
 
     Raises
     ------
-    BadInput
+    BadInput, BadTable
         When the run names codes beside those of the data, or the data have too few of each.
     """
     codes = learnt.spells.diagnosis
@@ -65,15 +65,12 @@ def diagnoses(plan: Plan, settings: Settings, learnt: Side) -> frozenset[str] | 
         raise BadInput(
             "[population] diagnoses: expected only where the data have none; leave it out"
         )
-    groups = grouped(codes, settings.fewest)
-    rare = pl.DataFrame({"code": codes, "group": groups, "person": learnt.frame["person"]})
-    persons = (
-        rare.filter((pl.col("group") == ANY) & (pl.col("code") != ANY))
-        .group_by(pl.col("code").str.head(3))
-        .agg(pl.col("person").n_unique())
+    had = pl.DataFrame({"code": codes, "person": learnt.frame["person"]}).filter(
+        pl.col("code") != ANY
     )
-    together = persons.filter(pl.col("person") >= _FEWEST)["code"]
-    found = frozenset(map(str, groups)) - {ANY} | frozenset(together)
+    both = pl.concat([had, had.with_columns(pl.col("code").str.head(3))])
+    persons = both.group_by("code").agg(pl.col("person").n_unique())
+    found = frozenset(persons.filter(pl.col("person") >= _FEWEST)["code"])
     if not found:
         raise BadTable(
             f"the column diagnosis: no code has {_FEWEST} persons to learn from: expected some "

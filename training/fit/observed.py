@@ -1,0 +1,76 @@
+"""What is seen of spells in the intervals of a hazard: days at risk, and whether the end came."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .spells import Bools, Floats, Spells
+
+Singles = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """Of every spell and interval.
+
+    The last interval goes on beyond the last break. In every other one an end counts the whole
+    interval, for whether it came in there is what is modelled, not when: lengths that heap at whole
+    weeks or months do no harm.
+
+    Attributes
+    ----------
+    days : (spells, intervals)
+        At risk; 0 where the spell is not in the interval.
+    ends : (spells, intervals)
+    """
+
+    days: Singles
+    ends: Bools
+
+    @classmethod
+    def of(cls, spells: Spells, breaks: Floats) -> "Observed":
+        starts, stops = breaks[:-1], np.append(breaks[1:-1], np.inf)
+        last, first = spells.exit[:, None], spells.entry[:, None]
+        ends = (last > starts) & (last <= stops) & spells.ended[:, None]
+        until = np.where(ends & np.isfinite(stops), stops, np.minimum(last, stops))
+        days = np.clip(until - np.maximum(first, starts), 0, None)
+        days *= (last > starts) & (first < stops)
+        return cls(days.astype(np.float32), ends)
+
+    def take(self, which: slice | NDArray[np.intp] | Bools) -> "Observed":
+        return Observed(self.days[which], self.ends[which])
+
+    def rate(self) -> Floats:
+        """Log-hazard per day of each interval; half an end more at the rate of all."""
+        ends = self.ends.sum(axis=0).astype(float)
+        days = self.days.sum(axis=0, dtype=float)
+        common = max(ends.sum(), 0.5) / max(days.sum(), 1e-9)
+        rate: Floats = np.log((ends + 0.5) / (days + 0.5 / common))
+        return rate
+
+
+def slopes(expected: Singles, ends: Bools) -> tuple[Singles, Singles]:
+    """Of the log-likelihood in the log-hazard: its gradient and its expected curvature.
+
+    Parameters
+    ----------
+    expected, ends : (spells, intervals)
+        Hazard times days at risk, and what came: P(end) = 1 - exp(-expected) (complementary
+        log-log), but in the last interval, where the end's own day counts (Poisson).
+    """
+    above = np.maximum(expected, np.float32(1e-7))
+    at_end = (above / np.expm1(np.minimum(above, np.float32(50)))).astype(np.float32)
+    gradient: Singles = np.where(ends, at_end, -expected)
+    curvature: Singles = expected * at_end
+    gradient[:, -1] = ends[:, -1] - expected[:, -1]
+    curvature[:, -1] = expected[:, -1]
+    return gradient, curvature
+
+
+def log_likelihood(expected: Singles, ends: Bools) -> float:
+    """The sum over all; *expected* and *ends* as for ``slopes``."""
+    at_end = np.maximum(expected[:, :-1][ends[:, :-1]], np.float32(1e-30)).astype(float)
+    last = np.maximum(expected[:, -1][ends[:, -1]], np.float32(1e-30)).astype(float)
+    rest = expected.sum(dtype=float) - at_end.sum()
+    return float(np.log(-np.expm1(-at_end)).sum() + np.log(last).sum() - rest)

@@ -1,0 +1,328 @@
+"""Hazards of all diagnoses together: what is common is shared, what is not is told apart.
+
+Log-hazard = everybody's + the letter's + the three characters' + the code's own, each with an
+intercept and an effect of every step of every predictor, and each of these a curve over the
+intervals: a Gaussian process (Rasmussen and Williams, Gaussian Processes for Machine Learning,
+2006), written in its leading components. How large the effects of a predictor are at a level of
+the hierarchy is a variance that is found from the evidence (MacKay, Bayesian interpolation, Neural
+Computation 1992). So a diagnosis of few spells is as its relatives are, one of many speaks for
+itself, and a predictor that means nothing is shrunk away.
+
+The groups are fitted in turn to what the others leave (backfitting: Hastie and Tibshirani,
+Generalized Additive Models, 1990), by Newton's method on the likelihood of ``observed``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srs.errors import BadTable
+
+from .observed import Observed, Singles, log_likelihood, slopes
+from .spells import ANY, Floats, Spells, Texts
+from .steps import Steps
+
+LEVELS = (0, 1, 3, 9)  # characters of a code that its groups share
+FEWEST = 20  # spells of a group that is told apart
+_COMPONENTS = 8  # of the Gaussian process
+_LENGTH, _ROUGH = 1.0, 0.067  # of its covariance: how soon it forgets, what is each interval's own
+_SWEEPS = 40  # at most
+_SETTLED = 0.006  # root mean square that log-hazards still move by in a sweep
+_UNSETTLED = 0.1
+_FIRST = {0: 1.0, 1: 0.05, 3: 0.05, 9: 0.05}  # variances of intercepts, by level
+_FIRST_EFFECT = 0.02
+_BELIEVED = (0.002, 0.5)  # size and number of effects that a variance has seen before any
+_VARIANCES = (1e-5, 10.0)
+_LONGEST_STEP = 4.0  # of a log-hazard at once
+HIGHEST = np.float32(5.0)  # log-hazard per day of a fit on its way
+_ROWS_AT_ONCE = 65_536
+_FEW, _SOME, _MANY = 100, 1000, 2000  # ends of a group: 2 components, 4, all; pairs of its own
+
+Group = tuple[int, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """What is known of the effects of a group: which it has, and their covariance."""
+
+    used: NDArray[np.intp]
+    covariance: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """The fitted hazards.
+
+    Attributes
+    ----------
+    breaks : (intervals + 1,)
+        In days. The last hazard goes on beyond the last break.
+    base : (intervals,)
+        Log-hazard per day of everybody, before any effect.
+    curves : (intervals, components)
+    effects : dict of (columns, components)
+        Of each group.
+    variances : dict of (terms,)
+        Of each level of the hierarchy.
+    """
+
+    breaks: Floats
+    design: Steps
+    base: Floats
+    curves: Floats
+    effects: Mapping[Group, Floats]
+    spreads: Mapping[Group, Spread]
+    variances: Mapping[int, Floats]
+
+    def log_hazards(self, rows: Floats, diagnosis: Texts) -> Singles:
+        """Per day, (rows, intervals)."""
+        columns = self.design(rows)
+        found = np.empty((len(rows), len(self.base)), dtype=np.float32)
+        codes, inverse = np.unique(diagnosis, return_inverse=True)
+        for place, code in enumerate(codes):
+            own = np.flatnonzero(inverse == place)
+            total = sum((self.effects[g] for g in lineage(str(code), self.effects)), start=0.0)
+            found[own] = columns[own] @ (total @ self.curves.T).astype(np.float32)
+        return found + self.base.astype(np.float32)
+
+
+def lineage(code: str, groups: Mapping[Group, Any]) -> list[Group]:
+    """Those of *groups* that the code belongs to, the widest first."""
+    return [(level, code[:level]) for level in LEVELS if (level, code[:level]) in groups]
+
+
+def components(breaks: Floats) -> Floats:
+    """The process's leading ones, (intervals, components): their squares sum to its variance."""
+    middle = middles(breaks)
+    covariance = np.exp(-np.abs(middle[:, None] - middle) / _LENGTH) + _ROUGH * np.eye(len(middle))
+    values, vectors = np.linalg.eigh(covariance)
+    first = np.argsort(-values)[:_COMPONENTS]
+    signs = np.where(vectors[:, first].sum(axis=0) < 0, -1.0, 1.0)
+    found: Floats = vectors[:, first] * signs * np.sqrt(np.maximum(values[first], 0))
+    return found
+
+
+def middles(breaks: Floats) -> Floats:
+    """Of the intervals, in natural logarithms of the day."""
+    found: Floats = np.log1p((breaks[:-1] + np.minimum(breaks[1:], 1.5 * breaks[:-1] + 1)) / 2)
+    return found
+
+
+def grouped(diagnosis: Texts) -> dict[Group, slice]:
+    """Of sorted codes: every group of the hierarchy that is not the same as a wider one."""
+    found: dict[Group, slice] = {}
+    seen: set[tuple[int, int]] = set()
+    for level in LEVELS:
+        names, first, counts = np.unique(
+            np.array([code[:level] for code in diagnosis]), return_index=True, return_counts=True
+        )
+        for name, start, count in zip(names, first, counts, strict=True):
+            place = (int(start), int(start + count))
+            if level and (count < FEWEST or name == ANY or place in seen):
+                continue
+            seen.add(place)
+            found[level, str(name)] = slice(*place)
+    return found
+
+
+def fit(
+    spells: Spells,
+    breaks: Floats,
+    threads: int = 1,
+    design: Steps | None = None,
+    start: Pooled | None = None,
+) -> tuple[Pooled, Singles]:
+    """The hazards, and the log-hazards that they give the *spells*, (spells, intervals).
+
+    Parameters
+    ----------
+    design
+        Its columns; each predictor on its own unless given.
+    start
+        Where to start from, such as a fit without pairs.
+
+    Raises
+    ------
+    BadTable
+        When it does not settle.
+    """
+    order = np.lexsort((spells.last_day, spells.diagnosis))
+    own = spells.take(order)
+    fitting = _Fitting(own, breaks, Steps.of(own.rows) if design is None else design)
+    if start is not None:
+        fitting.begin_at(start)
+    with ThreadPoolExecutor(threads) as pool:
+        fitting.settle(pool)
+    log_hazards = np.empty_like(fitting.log_hazards)
+    log_hazards[order] = fitting.log_hazards
+    return fitting.pooled(breaks), log_hazards
+
+
+class _Fitting:
+    """A fit that goes on; spells sorted by code, so that every group is a slice of them."""
+
+    def __init__(self, spells: Spells, breaks: Floats, design: Steps) -> None:
+        self.seen = Observed.of(spells, breaks)
+        self.design, self.columns = design, design(spells.rows)
+        self.base, self.curves = self.seen.rate(), components(breaks)
+        self.groups = grouped(spells.diagnosis)
+        self.used = {group: self._used(where) for group, where in self.groups.items()}
+        shape = (self.columns.shape[1], self.curves.shape[1])
+        self.term = np.repeat(design.term, shape[1])
+        self.effects = {group: np.zeros(shape) for group in self.groups}
+        self.spreads: dict[Group, Spread] = {}
+        self.variances = {level: np.full(self.term.max() + 1, _FIRST_EFFECT) for level in LEVELS}
+        for level, own in self.variances.items():
+            own[0] = _FIRST[level]
+        self.log_hazards = np.tile(self.base.astype(np.float32), (len(spells), 1))
+
+    def _used(self, where: slice) -> NDArray[np.intp]:
+        """Effects that a group has, as places among (columns, components)."""
+        ends, every = int(self.seen.ends[where].sum()), self.curves.shape[1]
+        count = every if ends >= _SOME else min(4, every) if ends >= _FEW else min(2, every)
+        used = np.zeros((self.columns.shape[1], every), dtype=bool)
+        used[: self.design.singles, :count] = True
+        if ends >= _MANY or where == slice(0, len(self.columns)):
+            used[self.design.singles :, : min(3, count)] = True
+        return np.flatnonzero(used)
+
+    def begin_at(self, start: Pooled) -> None:
+        for group, where in self.groups.items():
+            if group in start.effects:
+                own = self.effects[group]
+                own[: len(start.effects[group])] = start.effects[group]
+                self.log_hazards[where] += self._added(own, self.columns[where])
+        for level, variances in start.variances.items():
+            self.variances[level][: len(variances)] = variances
+
+    def settle(self, pool: ThreadPoolExecutor) -> None:
+        """Sweeps over all groups until the hazards stay where they are."""
+        moved = np.inf
+        for sweep in range(_SWEEPS):
+            before = self.log_hazards.copy()
+            for level in LEVELS:
+                self._sweep(level, pool)
+            moved = _moved(before, self.log_hazards, self.seen.days)
+            if sweep and not moved > _SETTLED:
+                break
+        if not moved < _UNSETTLED:
+            raise BadTable(
+                "the hazards do not settle: expected predictors whose effects the spells can tell; "
+                "leave out those of extreme values, or give more spells"
+            )
+
+    def _sweep(self, level: int, pool: ThreadPoolExecutor) -> None:
+        some = [group for group in self.groups if group[0] == level]
+        if level:
+            sizes = list(pool.map(lambda group: self._step(group, map), some))
+        else:  # one group of all, whose rows are shared out instead
+            sizes = [self._step(group, pool.map) for group in some]
+        if sizes:
+            size, determined = np.sum(sizes, axis=0)
+            found = (size + _BELIEVED[0]) / (determined + _BELIEVED[1])
+            self.variances[level] = np.clip(found, *_VARIANCES)
+
+    def _step(self, group: Group, each: Callable[..., Iterator[Any]]) -> Floats:
+        """Of Newton's method; by term, the squared size of effects, and how many the spells tell.
+
+        As much of the step as makes the effects more likely.
+        """
+        where, used = self.groups[group], self.used[group]
+        columns, seen, now = self.columns[where], self.seen.take(where), self.log_hazards[where]
+        effects = self.effects[group].ravel()[used]
+        precision = 1 / self.variances[group[0]][self.term[used]]
+        gradient, information = self._slopes(columns, seen, now, each)
+        inner = information[np.ix_(used, used)]
+        covariance: Floats = np.linalg.inv(inner + np.diag(precision)).astype(float)
+        best = covariance @ (gradient[used] + inner @ effects)
+        others = now - self._added(self.effects[group], columns)
+        value = _value(seen, now, precision, effects)
+        length = 1.0
+        while True:
+            found = np.zeros(self.effects[group].size)
+            found[used] = effects + length * (best - effects)
+            moved = others + self._added(found.reshape(self.effects[group].shape), columns)
+            gained = _value(seen, moved, precision, found[used]) - value
+            near = float(np.abs(moved - now).max(initial=0)) < _LONGEST_STEP
+            if length < 1e-3 or (near and gained >= -1e-6 * abs(value)):
+                break
+            length /= 2
+        self.log_hazards[where] = moved
+        self.effects[group] = found.reshape(self.effects[group].shape)
+        self.spreads[group] = Spread(used, covariance)
+        determined = np.maximum(1 - np.diag(covariance) * precision, 0)
+        terms, count = self.term[used], len(self.variances[group[0]])
+        return np.array(
+            [
+                np.bincount(terms, found[used] ** 2, count),
+                np.bincount(terms, determined, count),
+            ]
+        )
+
+    def _slopes(
+        self, columns: Singles, seen: Observed, now: Singles, each: Callable[..., Iterator[Any]]
+    ) -> tuple[Floats, Floats]:
+        """Gradient (effects,) and information (effects, effects) of all effects."""
+        parts = [
+            slice(start, start + _ROWS_AT_ONCE) for start in range(0, len(columns), _ROWS_AT_ONCE)
+        ]
+        found = each(
+            lambda part: _slopes_of(columns[part], seen.take(part), now[part], self.curves), parts
+        )
+        gradients, informations = zip(*found, strict=True)
+        gradient, by_interval = np.sum(gradients, axis=0), np.sum(informations, axis=0)
+        width, every = self.columns.shape[1], self.curves.shape[1]
+        products = (self.curves[:, :, None] * self.curves[:, None, :]).reshape(len(self.curves), -1)
+        information = by_interval.reshape(len(self.curves), -1).T @ products
+        square = information.reshape(width, width, every, every).transpose(0, 2, 1, 3)
+        return (gradient @ self.curves).ravel(), square.reshape(width * every, width * every)
+
+    def _added(self, effects: Floats, columns: Singles) -> Singles:
+        return columns @ (effects @ self.curves.T).astype(np.float32)
+
+    def pooled(self, breaks: Floats) -> Pooled:
+        return Pooled(
+            breaks,
+            self.design,
+            self.base,
+            self.curves,
+            self.effects,
+            self.spreads,
+            self.variances,
+        )
+
+
+def expected(seen: Observed, log_hazards: Singles) -> Singles:
+    """Ends, (spells, intervals)."""
+    found: Singles = seen.days * np.exp(np.minimum(log_hazards, HIGHEST))
+    return found
+
+
+def _slopes_of(
+    columns: Singles, seen: Observed, now: Singles, curves: Floats
+) -> tuple[Floats, Floats]:
+    """Of the log-hazard of each interval: (columns, intervals), (intervals, columns, columns)."""
+    gradient, curvature = slopes(expected(seen, now), seen.ends)
+    width = columns.shape[1]
+    information = np.zeros((len(curves), width, width))
+    for place in range(len(curves)):
+        there = np.flatnonzero(seen.days[:, place] > 0)
+        own = columns if len(there) == len(columns) else columns[there]
+        information[place] = (own * curvature[there, place, None]).T @ own
+    return (columns.T @ gradient).astype(float), information
+
+
+def _value(seen: Observed, log_hazards: Singles, precision: Floats, effects: Floats) -> float:
+    """Log-likelihood and prior of the effects, up to a constant."""
+    prior = 0.5 * float(precision @ effects**2)
+    return log_likelihood(expected(seen, log_hazards), seen.ends) - prior
+
+
+def _moved(before: Singles, after: Singles, days: Singles) -> float:
+    """Root mean square, over all that is at risk."""
+    at_risk = days > 0
+    return float(np.sqrt(np.square(after - before, out=before).mean(where=at_risk, dtype=float)))

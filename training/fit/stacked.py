@@ -1,0 +1,205 @@
+"""The teacher: pooled hazards and grown ones, mixed as held-out spells say.
+
+    log-hazard = everybody's + w0 + w1 (pooled - everybody's) + w2 (grown - everybody's)
+
+with w1 and w2 of 0 or more in every interval, those under which spells are most likely that neither
+was fitted to (stacking: Wolpert, Neural Networks 1992; Breiman, Machine Learning 1996). A sum of
+log-hazards is a log-hazard: curves never rise, and risks of two days agree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srs.model.coded import LEAST_HAZARD
+from srs.model.odds import of_cumulative
+
+from . import grown, pairs
+from .distilled import between
+from .grown import Grown
+from .observed import Observed, Singles, slopes
+from .pooled import Pooled, expected, middles
+from .spells import Bools, Floats, Spells, Texts
+from .steps import Integers
+
+_MOST_HELD = 100_000  # spells that are held out in turn
+_MOST_GROWN = 250_000  # spells that trees are grown on
+_STEPS = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Teacher:
+    """The mixture.
+
+    Attributes
+    ----------
+    grown : Grown or None
+        None where held-out spells have no use for it.
+    weights : (1 to 3, intervals)
+    """
+
+    pooled: Pooled
+    grown: Grown | None
+    weights: Floats
+
+    @property
+    def breaks(self) -> Floats:
+        return self.pooled.breaks
+
+    def log_hazards(self, rows: Floats, diagnosis: Texts) -> Singles:
+        """Per day, (rows, intervals)."""
+        parts = [self.pooled.log_hazards(rows, diagnosis)]
+        if self.grown:
+            parts.append(self.grown.log_hazards(rows, diagnosis))
+        return mixed(parts, self.pooled.base, self.weights)
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What was said of spells that were held out.
+
+    Attributes
+    ----------
+    spells : (held,)
+        Places among all.
+    log_hazards : (held, intervals)
+    """
+
+    spells: Integers
+    breaks: Floats
+    log_hazards: Singles
+
+    def log_odds(self, day: float, horizon: float) -> Floats:
+        """Of P(T > horizon | T > day), one a spell."""
+        days = np.full(len(self.spells), day), np.full(len(self.spells), horizon)
+        hazards = np.exp(self.log_hazards.astype(float))
+        return of_cumulative(np.maximum(between(self.breaks, hazards, *days), LEAST_HAZARD))
+
+
+def mixed(parts: Sequence[Singles], base: Floats, weights: Floats) -> Singles:
+    single: Singles = base.astype(np.float32)
+    found: Singles = single + weights[0].astype(np.float32)
+    for part, weight in zip(parts, weights[1:], strict=True):
+        found = found + weight.astype(np.float32) * (part - single)
+    return found
+
+
+def fit(
+    spells: Spells,
+    breaks: Floats,
+    asked: Sequence[float],
+    person: NDArray[Any],
+    *,
+    seed: int,
+    folds: int,
+    threads: int,
+) -> tuple[Teacher, Held]:
+    """What all spells teach, and what was said of some while they were held out.
+
+    Parameters
+    ----------
+    asked
+        Days that are asked for most; grown hazards differ between them.
+    person : (spells,)
+        No person is held out and learnt from at once.
+
+    Raises
+    ------
+    BadTable
+    """
+    lots = _lots(person, seed)
+    some = np.flatnonzero(lots < _MOST_HELD / len(spells))
+    own, fold = spells.take(some), (lots[some] * 1e6).astype(int) % folds
+    layout = grown.Layout.of(spells, breaks, asked)
+    seen = Observed.of(own, breaks)
+    one = np.zeros(seen.days.shape, dtype=np.float32)
+    tried = []
+    for out in (fold == place for place in np.unique(fold)):
+        rest = own.take(~out)
+        one[out] = pairs.fit(rest, breaks, threads).log_hazards(own.rows[out], own.diagnosis[out])
+        held, learnt = layout(own.take(out), seen.take(out)), layout(rest, seen.take(~out))
+        tried.append((out, grown.tried(learnt, held, seed=seed, threads=threads)))
+    count = grown.best([each.losses for _, each in tried])
+    parts = [one]
+    if count:
+        two = np.zeros_like(one)
+        for out, each in tried:
+            model = layout.grown(each.trees, count)
+            two[out] = model.log_hazards(own.rows[out], own.diagnosis[out])
+        parts.append(two)
+    weights = stacked(parts, seen, breaks, layout.base)
+    if count and not weights[2].any():
+        parts, weights = parts[:1], weights[:2]
+    whole, use = pairs.fit(spells, breaks, threads), None
+    if len(parts) > 1:
+        few = np.flatnonzero(lots < _MOST_GROWN / len(spells))
+        most = spells.take(few)
+        rows = layout(most, Observed.of(most, breaks))
+        use = layout.grown(grown.grow(rows, count, seed=seed, threads=threads), count)
+    return Teacher(whole, use, weights), Held(some, breaks, mixed(parts, layout.base, weights))
+
+
+def _lots(person: NDArray[Any], seed: int) -> Floats:
+    """A number from 0 to below 1 for the person of each spell."""
+    people, of = np.unique(person, return_inverse=True)
+    lots: Floats = (np.random.default_rng([seed, 1]).permutation(len(people)) / len(people))[of]
+    return lots
+
+
+def stacked(parts: Sequence[Singles], seen: Observed, breaks: Floats, base: Floats) -> Floats:
+    """Weights (1 + parts, intervals) of nothing and of each part: a straight line over the middles
+    of the intervals, for what is learnt of late days is worth less.
+
+    A line that falls below 0 is made a constant, and a constant below 0 is 0.
+    """
+    line = middles(breaks)
+    line = (line - line.mean()) / max(float(line.std()), 1e-9)
+    shapes = np.stack([np.ones_like(line), line])  # (2, intervals)
+    given = [np.ones_like(parts[0]), *(part - base.astype(np.float32) for part in parts)]
+    found = np.zeros((len(given), 2))
+    found[1:, 0] = 1 / len(parts)
+    used = np.ones(found.shape, dtype=bool)
+    while True:
+        found = _most_likely(given, shapes, seen, base, np.where(used, found, 0.0), used)
+        weights: Floats = found @ shapes
+        wrong = [place for place in range(1, len(given)) if weights[place].min() < 0]
+        if not wrong:
+            return weights
+        for place in wrong:
+            used[place] = [used[place, 1], False]
+
+
+def _most_likely(
+    given: Sequence[Singles],
+    shapes: Floats,
+    seen: Observed,
+    base: Floats,
+    start: Floats,
+    used: Bools,
+) -> Floats:
+    """Coefficients (given, shapes) by Newton's method on the likelihood of ``observed``."""
+    found = start
+    single = shapes.astype(np.float32)
+    for _ in range(_STEPS):
+        weights = (found @ shapes).astype(np.float32)
+        log_hazards = base.astype(np.float32) + sum(
+            part * weight for part, weight in zip(given, weights, strict=True)
+        )
+        gradient, curvature = slopes(expected(seen, log_hazards), seen.ends)
+        columns = [part * shape for part in given for shape in single]
+        slope = np.array([(column * gradient).sum(dtype=float) for column in columns])
+        information = np.array(
+            [[(one * other * curvature).sum(dtype=float) for other in columns] for one in columns]
+        )
+        at = np.flatnonzero(used.ravel())
+        inner = information[np.ix_(at, at)] + 1e-6 * np.eye(len(at))
+        step = np.clip(np.linalg.solve(inner, slope[at]), -0.5, 0.5)
+        flat = found.ravel().copy()
+        flat[at] += step
+        found = flat.reshape(found.shape)
+        if np.abs(step).max() < 1e-5:
+            break
+    return found

@@ -1,0 +1,100 @@
+"""Predictors as columns of a design: steps, and products of the steps of pairs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .observed import Singles
+from .spells import Floats
+
+_MOST_LEVELS = 12  # a predictor of more distinct values is cut at its eighths
+
+Integers = NDArray[np.intp]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """A one, then each predictor's steps, then those of each pair multiplied.
+
+    A step is 1 above a cut and 0 below, less its mean; 0 where the predictor is not known.
+
+    Attributes
+    ----------
+    cuts : tuple of (cuts,)
+        Of each predictor.
+    means : (steps,)
+    pairs : tuple of (int, int)
+        Places of predictors.
+    """
+
+    cuts: tuple[Floats, ...]
+    means: Singles
+    pairs: tuple[Pair, ...] = ()
+
+    @classmethod
+    def of(cls, rows: Floats) -> "Steps":
+        cuts = tuple(_cuts(column) for column in rows.T)
+        raw = _raw(rows, cuts)
+        known = np.maximum((~np.isnan(raw)).sum(axis=0), 1)
+        return cls(cuts, (np.nansum(raw, axis=0) / known).astype(np.float32))
+
+    def with_pairs(self, pairs: Sequence[Pair]) -> "Steps":
+        return replace(self, pairs=tuple(pairs))
+
+    def __call__(self, rows: Floats) -> Singles:
+        """(rows, columns)"""
+        steps: Singles = np.nan_to_num(_raw(rows, self.cuts) - self.means)
+        of = self.step_predictor
+        products = [
+            (steps[:, of == one][:, :, None] * steps[:, of == other][:, None, :]).reshape(
+                len(rows), -1
+            )
+            for one, other in self.pairs
+        ]
+        return np.column_stack([np.ones(len(rows), np.float32), steps, *products])
+
+    def cells(self, rows: Floats) -> list[Integers]:
+        """Of each predictor, between which of its cuts a row lies; the last cell: not known."""
+        return [
+            np.where(np.isnan(column), len(own) + 1, np.searchsorted(own, column, "right"))
+            for column, own in zip(rows.T, self.cuts, strict=True)
+        ]
+
+    @property
+    def step_predictor(self) -> Integers:
+        """Of each step, the place of its predictor."""
+        return np.repeat(np.arange(len(self.cuts)), [len(cuts) for cuts in self.cuts])
+
+    @property
+    def term(self) -> Integers:
+        """Of each column what it belongs to: 0 to all, then the predictors, then the pairs."""
+        of = self.step_predictor
+        sizes = [int((of == one).sum() * (of == other).sum()) for one, other in self.pairs]
+        first = 1 + len(self.cuts)
+        products = np.repeat(np.arange(first, first + len(sizes)), sizes)
+        return np.concatenate([[0], 1 + of, products]).astype(np.intp)
+
+    @property
+    def singles(self) -> int:
+        """Columns before those of the pairs."""
+        return 1 + len(self.means)
+
+
+def _raw(rows: Floats, cuts: tuple[Floats, ...]) -> Singles:
+    columns = [
+        np.where(np.isnan(column), np.nan, column >= cut)
+        for column, own in zip(rows.T, cuts, strict=True)
+        for cut in own
+    ]
+    shape = (len(columns), len(rows))
+    return np.array(columns, dtype=np.float32).reshape(shape).T.copy()
+
+
+def _cuts(column: Floats) -> Floats:
+    values = np.unique(column[~np.isnan(column)])
+    if len(values) <= _MOST_LEVELS:
+        return np.asarray((values[1:] + values[:-1]) / 2)
+    return np.unique(np.nanquantile(column, np.linspace(0, 1, 9)[1:-1]))
