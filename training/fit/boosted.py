@@ -66,12 +66,12 @@ class Settings:
         That are asked for most; they are breaks of the hazards, and what the trees know.
     """
 
-    trees: int = 40
+    trees: int = 30
     leaves: int = 16
     learning_rate: float = 0.3
     points: int = 15_000
     fewest: int = 100
-    forests: int = 60
+    forests: int = 40
     quantiles: int = 12
     days: tuple[float, ...] = (15.0, 22.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 270.0)
     horizons: tuple[float, ...] = (30.0, 60.0, 90.0, 120.0, 180.0, 270.0, 365.0, 540.0)
