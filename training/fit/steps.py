@@ -97,4 +97,5 @@ def _cuts(column: Floats) -> Floats:
     values = np.unique(column[~np.isnan(column)])
     if len(values) <= _MOST_LEVELS:
         return np.asarray((values[1:] + values[:-1]) / 2)
-    return np.unique(np.nanquantile(column, np.linspace(0, 1, 9)[1:-1]))
+    cuts = np.unique(np.nanquantile(column, np.linspace(0, 1, 9)[1:-1]))
+    return np.asarray(cuts[cuts > values[0]])  # nothing lies below the others

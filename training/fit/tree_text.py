@@ -80,7 +80,7 @@ class TreeText:
         middle = (low + high) // 2
         return self._node(
             self._feature,
-            self._cuts[middle - 1],
+            float(np.nextafter(self._cuts[middle - 1], -np.inf)),  # on a cut is above it
             lambda: self._cells(day, low, middle),
             lambda: self._cells(day, middle, high),
             int(self._counts[day, low:high].sum()),
