@@ -110,19 +110,21 @@ def fit(
     ------
     BadTable
     """
-    lots = _lots(person, seed)
+    place, lots = _drawn(person, seed)
     some = np.flatnonzero(lots < _MOST_HELD / len(spells))
-    own, fold = spells.take(some), (lots[some] * 1e6).astype(int) % folds
+    own, fold = spells.take(some), place[some] % folds
     layout = grown.Layout.of(spells, breaks, asked)
     seen = Observed.of(own, breaks)
     one = np.zeros(seen.days.shape, dtype=np.float32)
     tried = []
-    for out in (fold == place for place in np.unique(fold)):
+    for out in (fold == part for part in np.unique(fold)):
         rest = own.take(~out)
         one[out] = pairs.fit(rest, breaks, threads).log_hazards(own.rows[out], own.diagnosis[out])
+        if len(layout.cuts) == 1:  # of one interval there is nothing before the last
+            continue
         held, learnt = layout(own.take(out), seen.take(out)), layout(rest, seen.take(~out))
         tried.append((out, grown.tried(learnt, held, seed=seed, threads=threads)))
-    count = grown.best([each.losses for _, each in tried])
+    count = grown.best([each.losses for _, each in tried]) if tried else 0
     parts = [one]
     if count:
         two = np.zeros_like(one)
@@ -142,11 +144,13 @@ def fit(
     return Teacher(whole, use, weights), Held(some, breaks, mixed(parts, layout.base, weights))
 
 
-def _lots(person: NDArray[Any], seed: int) -> Floats:
-    """A number from 0 to below 1 for the person of each spell."""
+def _drawn(person: NDArray[Any], seed: int) -> tuple[Integers, Floats]:
+    """The place of the person of each spell when all stand in a row by lot; and as a share of it,
+    from 0 to below 1.
+    """
     people, of = np.unique(person, return_inverse=True)
-    lots: Floats = (np.random.default_rng([seed, 1]).permutation(len(people)) / len(people))[of]
-    return lots
+    place: Integers = np.random.default_rng([seed, 1]).permutation(len(people))[of]
+    return place, place / len(people)
 
 
 def stacked(parts: Sequence[Singles], seen: Observed, breaks: Floats, base: Floats) -> Floats:
