@@ -211,6 +211,8 @@ def fit(
     """
     if settings.trees < 1:
         raise BadInput("[model] trees: expected 1 or more")
+    if not min(settings.days) < max(settings.horizons):
+        raise BadInput("[model] days, horizons: expected a horizon after the first day")
     with threadpool_limits(1):
         teacher, held = stacked.fit(
             spells,

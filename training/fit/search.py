@@ -62,14 +62,10 @@ def search(
     random = np.random.default_rng(seed)
     persons, of = np.unique(person, return_inverse=True)
     out = (random.random(len(persons)) < held_out)[of]
-    kept, judges = spells.take(~out), spells.take(out)
+    kept, judges, theirs = spells.take(~out), spells.take(out), of[~out]
     trials: list[Trial] = []
     for settings in candidates(start or Settings(), tries, random):
-        fitted = boosted.fit(
-            kept,
-            settings=settings,
-            seed=seed,
-        )
+        fitted = boosted.fit(kept, settings=settings, seed=seed, person=theirs)
         trials += staged(fitted, settings, lambda first: auc(first, judges, day, horizon))
     return chosen(trials).settings, trials
 
