@@ -93,10 +93,12 @@ class Spells:
 
     @property
     def exit(self) -> Floats:
-        """When the spell or its observation ended: the middle of a whole day for the spell."""
+        """When the spell or its observation ended: the middle of a whole day for the spell, or of
+        what is left of the day after entry.
+        """
         whole = self.ended & (self.last_day == np.floor(self.last_day))
-        exit: Floats = self.last_day - 0.5 * whole
-        return exit
+        middle = np.maximum(self.last_day - 0.5, (self.entry + self.last_day) / 2)
+        return np.where(whole, middle, self.last_day)
 
     def take(self, which: Rows) -> "Spells":
         return replace(
