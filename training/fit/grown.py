@@ -84,12 +84,13 @@ class Layout:
         for place, (start, stop) in enumerate(zip(self.cuts[:-1], self.cuts[1:], strict=True)):
             expected = days[:, start:stop].sum(axis=1, dtype=float)
             at = np.flatnonzero(expected > 0)
-            ended = seen.ends[at, start:stop].any(axis=1)
-            # An end counts the whole of a coarse interval, too.
-            expected = np.where(ended, np.maximum(expected[at], self.expected(place)), expected[at])
+            ends = seen.ends[at, start:stop]
+            # An end counts the rest of a coarse interval, too.
+            gone = ends.cumsum(axis=1) > ends
             inputs = given[at]
             inputs[:, -1] = place
-            parts.append((inputs, expected, ended))
+            rest = gone @ (np.exp(self.base) * np.diff(self.breaks))[start:stop]
+            parts.append((inputs, expected[at] + rest, ends.any(axis=1)))
         inputs, expected, ended = (np.concatenate(each) for each in zip(*parts, strict=True))
         return Rows(inputs, np.log(np.expm1(np.maximum(expected, _LEAST))), ended)
 
