@@ -3,7 +3,7 @@
 from .extract import Extract, read_extract
 from .landmark import landmark_table
 from .shape import OwnPredictor, TrainingTable
-from .splits import Split, by_column, by_person, by_region, by_time, folds
+from .splits import Split, by_column, by_person, by_region, by_time
 
 __all__ = [
     "Extract",
@@ -14,7 +14,6 @@ __all__ = [
     "by_person",
     "by_region",
     "by_time",
-    "folds",
     "landmark_table",
     "read_extract",
 ]

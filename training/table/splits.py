@@ -116,11 +116,6 @@ def _some(table: TrainingTable, column: str) -> str:
     return f", {'such as ' if len(persons) > _SHOWN else 'with '}{', '.join(shown)}"
 
 
-def folds(table: TrainingTable, *, count: int, seed: int) -> pl.Series:
-    """Of each row, which of *count* parts of the persons its own is in: 0, 1, …"""
-    return (_lots(table.frame["person"], seed) * count).cast(pl.Int64)
-
-
 def _chosen(people: pl.Series, share: float, seed: int) -> pl.Series:
     """Of each row, whether its person is among the *share*."""
     return _lots(people, seed) < share
