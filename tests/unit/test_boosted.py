@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -26,9 +28,10 @@ COLUMNS = (
     Column(PREDICTORS["sex"]),
     Column(PREDICTORS["degree"]),
 )
-SETTINGS = boosted.Settings(main=20, trees=10, leaves=7, points=4000, quantiles=6, threads=1)
+SETTINGS = boosted.Settings(trees=10, leaves=7, points=4000, quantiles=6, threads=1)
 
 
+@cache
 def fitted():
     random = np.random.default_rng(0)
     rows = np.column_stack(
@@ -45,11 +48,9 @@ def fitted():
         ends <= lost,
         code,
     )
-    return boosted.fit(
-        spells,
-        settings=SETTINGS,
-        seed=1,
-    ).calibrated(Calibration(0.1, 0.9))
+    return replace(
+        boosted.fit(spells, settings=SETTINGS, seed=1), calibration=Calibration(0.1, 0.9)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_what_is_read_predicts_as_what_was_fitted(model):
     one = fitted()
     rows = np.array([[43.0, 0, 3], [np.nan, 1, 0]])
     again = model.of(Icd10("F438A")).log_odds(rows, 20, 90)
-    assert again == pytest.approx(one.log_odds(rows, 20, 90, np.array(["F438A"] * 2)), abs=1e-12)
+    assert again == pytest.approx(one.log_odds(rows, 20, 90, np.array(["F438A"] * 2)), abs=1e-7)
 
 
 @given(rows=patients(), day=st.integers(1, 400), ahead=st.integers(1, 900))
@@ -127,15 +128,18 @@ def test_a_horizon_that_is_not_after_the_day_is_refused(model):
 
 def test_parents_answer_and_others_are_refused(model):
     assert model.of(Icd10("M545")).diagnosis == Icd10("M54")
-    assert model.diagnoses == (Icd10("F438A"), Icd10("M54"))
-    with pytest.raises(NoModel, match="covers 2 others"):
+    assert model.diagnoses == (Icd10("F43"), Icd10("M54"), Icd10("F438A"))
+    with pytest.raises(NoModel, match="covers 3 others"):
         model.of(Icd10("J20"))
 
 
 def test_a_model_without_diagnoses_answers_for_all(tmp_path):
     one = fitted()
-    alone = boosted.Fitted(
-        one.names, {"": one.trees["M54"]}, {"": one.averages["M54"]}, one.days, one.horizons
+    alone = replace(
+        one,
+        trees={"": one.trees["M54"]},
+        codes={"": replace(one.codes["M54"], group="")},
+        spreads={"": one.spreads["M54"]},
     )
     publish(
         {"name": "any", "version": "1", "family": "boosted"}, alone.files(COLUMNS, []), tmp_path

@@ -20,7 +20,7 @@ from training.fit.spells import Spells
 from training.publish import publish
 
 LABELS = ["BMI", "ASA-klass", "eGFR [ml/min]", "Karolinskas poäng (0–10)", "smärta: VAS, i vila"]
-SETTINGS = boosted.Settings(main=4, trees=2, leaves=4, points=400, quantiles=3, threads=1)
+SETTINGS = boosted.Settings(trees=2, leaves=4, points=400, quantiles=3, threads=1)
 
 
 def declared(place, label):
