@@ -7,7 +7,8 @@ import numpy as np
 
 from srs import Icd10
 from srs.errors import NoModel
-from srs.model.boosted import Boosted, Forest
+from srs.model.boosted import ANY, Boosted, Forest
+from srs.model.coded import nearest
 
 from ..fit.spells import Bools, Floats, Texts
 from .baselines import FILE, name_of, write_log_odds
@@ -37,7 +38,9 @@ def boosted_log_odds(evaluation: Evaluation, fitted: Step, tested: Side, kept: K
 
 
 def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
-    """Every forest that answers for some of the spells, and for which."""
+    """Every forest that answers for some of the spells, and for which; codes that share trees have
+    an average of their own, and so a forest each.
+    """
     codes, inverse = np.unique(diagnosis, return_inverse=True)
     answering: dict[str, tuple[Forest, list[int]]] = {}
     for place, code in enumerate(codes):
@@ -45,7 +48,8 @@ def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
             forest = model.of(Icd10(str(code)))
         except NoModel:
             continue
-        answering.setdefault(forest.text, (forest, []))[1].append(place)
+        own = nearest(str(code), model.document["codes"]) or ANY
+        answering.setdefault(own, (forest, []))[1].append(place)
     for forest, places in answering.values():
         yield forest, np.isin(inverse, places)
 
