@@ -113,6 +113,26 @@ def bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(model, case,
     assert high == pytest.approx(risks.max(), abs=1e-12)
 
 
+def the_interval_holds_the_risk_and_is_a_probability(model, case, apart):
+    """Of many rows the same as of each alone; or the model does not know, of any."""
+    rows, day, horizon, days, _ = case
+    missing = [[np.nan if i in case.unknown else code for i, code in enumerate(r)] for r in rows]
+    if model.interval(rows, day, horizon) is None:
+        assert model.interval(missing, days, horizon) is None
+        return
+    for some in (rows, missing):
+        low, high = model.interval(some, np.array(days, dtype=float), horizon)
+        risk = model.risk(some, np.array(days, dtype=float), horizon)
+        assert low.shape == high.shape == risk.shape
+        assert (low >= 0).all()
+        assert (low <= risk).all()
+        assert (risk <= high).all()
+        assert (high <= 1).all()
+        alone = [model.interval([r], own, horizon) for r, own in zip(some, days, strict=True)]
+        assert low == pytest.approx([own[0][0] for own in alone], abs=1e-12)
+        assert high == pytest.approx([own[1][0] for own in alone], abs=1e-12)
+
+
 def the_hazard_goes_on_beyond_the_last_day_that_was_observed(model, case, apart):
     beyond = model.last_day + np.array([0.0, 200.0, 400.0])
     (first, second, third) = np.log(model.survival(case.rows[:1], beyond)[0])
@@ -128,6 +148,7 @@ def no_rows_get_no_numbers(model, case, apart):
         assert model.risk(none, day, 90).shape == model.log_odds(none, day, 90).shape == (0,)
         base, values = model.contributions(none, day, 90)
         assert (base.shape, values.shape) == ((0,), none.shape)
+        assert [len(each) for each in model.interval(none, day, 90) or ()] in ([], [0, 0])
     assert model.survival(none, [20, 90]).shape == (0, 2)
 
 
@@ -139,6 +160,7 @@ LAWS = (
     one_row_and_a_table_agree,
     rows_of_different_days_agree_with_each_alone,
     bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open,
+    the_interval_holds_the_risk_and_is_a_probability,
     the_hazard_goes_on_beyond_the_last_day_that_was_observed,
     no_rows_get_no_numbers,
 )

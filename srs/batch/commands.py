@@ -120,6 +120,14 @@ def score(
             "many are left when the certificates end.",
         ),
     ] = False,
+    interval: Annotated[
+        bool,
+        typer.Option(
+            "--interval",
+            help="Add between which risks the true one lies, for the number of spells that the "
+            "model was made from; empty of a model that does not know, as the national ones.",
+        ),
+    ] = False,
     defaults: Annotated[
         bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
     ] = False,
@@ -210,6 +218,7 @@ def score(
             horizons=_days(horizon),
             explain=_explained(explain),
             length=length,
+            interval=interval,
             defaults=defaults,
             resume=resume,
             overwrite=overwrite,

@@ -41,6 +41,7 @@ def score_files(
     explain: bool | int = False,
     defaults: bool = False,
     length: bool = False,
+    interval: bool = False,
     resume: bool = False,
     overwrite: bool = False,
     engine: str = "local",
@@ -69,7 +70,7 @@ def score_files(
         ``.csv`` or ``.parquet``.
     model
         One that is published in the folder *models*.
-    day, horizons, explain, defaults, length
+    day, horizons, explain, defaults, length, interval
         As for ``srs.tables.risks.score``.
     resume
         Go on from the finished parts of the same run, if there are any.
@@ -111,7 +112,12 @@ def score_files(
         model=_published(model, models),
         models=models,
         asked=TableRequest.of(
-            day=day, horizons=horizons, explain=explain, defaults=defaults, length=length
+            day=day,
+            horizons=horizons,
+            explain=explain,
+            defaults=defaults,
+            length=length,
+            interval=interval,
         ),
         of_certificates=certificates is not None,
     )

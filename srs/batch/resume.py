@@ -102,6 +102,7 @@ def described(plan: Plan) -> dict[str, Any]:
         "what is explained": int(asked.explain) if asked.explain is not True else "all",
         "what is taken for missing answers": "the form's preselection" if asked.defaults else None,
         "whether the length is asked for": asked.length,
+        "whether the interval is asked for": asked.interval,
         "the output's ending": plan.ending,
         "the input's columns": list(plan.columns),
         "the input": [_file(path) for path in plan.files],

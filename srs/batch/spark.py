@@ -72,6 +72,7 @@ def score(
     explain: bool | int = False,
     defaults: bool = False,
     length: bool = False,
+    interval: bool = False,
     allow_missing: bool = False,
 ) -> DataFrame:
     """*dataframe* with the columns that ``srs score`` adds; no row is read before it is used.
@@ -83,7 +84,7 @@ def score(
     model
         Or the name of a published one. It is sent to the executors: they need ``srs``, but none
         of its models.
-    day, horizons, explain, defaults, length, allow_missing
+    day, horizons, explain, defaults, length, interval, allow_missing
         As for ``srs.tables.risks.score``.
 
     Raises
@@ -95,7 +96,12 @@ def score(
     sample = _sample(dataframe, model)
     look_at_names(dataframe.columns, model, allow_missing=allow_missing)
     asked = TableRequest.of(
-        day=day, horizons=horizons, explain=explain, defaults=defaults, length=length
+        day=day,
+        horizons=horizons,
+        explain=explain,
+        defaults=defaults,
+        length=length,
+        interval=interval,
     )
     how = partial(score_rows, asked=asked)
     added = how(sample, model).select(pl.exclude(sample.columns))

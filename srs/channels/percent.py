@@ -23,6 +23,16 @@ def percent(probability: float, lang: Lang, profile: Profile = NATIONAL) -> str:
     return f"{number} %" if lang == "sv" else f"{number}%"
 
 
+def between(bounds: tuple[float, float], lang: Lang, profile: Profile = NATIONAL) -> str:
+    """Both, or once what reads the same.
+
+    >>> between((0.5, 0.7), "en"), between((0.5, 0.7), "sv"), between((0.996, 0.999), "en")
+    ('50–70%', '50–70 %', '>99%')
+    """
+    low, high = (percent(each, lang, profile) for each in bounds)
+    return low if low == high else f"{low.removesuffix('%').rstrip()}–{high}"
+
+
 def hundredths(probability: float, lang: Lang, profile: Profile = NATIONAL) -> str:
     """The number alone: what stands before the sign, or before "of 100".
 

@@ -9,6 +9,7 @@ from ..model import Audience, audience_of
 from ..risk import NATIONAL, Length, NoRisk, Profile, Risk, Support, lasts
 from ..wording import Lang
 from .frequency import frequency
+from .interval import interval_document
 from .percent import hundredths
 
 Document = dict[str, Any]
@@ -49,6 +50,7 @@ def risk_document(assessment: Assessment, lang: Lang) -> Document | None:
         },
         **_whom(model.audience, model.manifest, lang),
         "bounds": risk.bounds and list(risk.bounds),
+        "interval": interval_document(risk.interval),
         "narrowed_most_by": risk.narrowed_most_by,
         "curve": [
             {"day": day, "probability": share, "percent": hundredths(share, lang, risk.profile)}

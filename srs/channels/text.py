@@ -18,6 +18,7 @@ from ..wording import Lang, Words
 from .advice import measures_section, secondary_section
 from .certificate import certificate_section
 from .charts import COLOUR, Bars, Lengths, Plot
+from .interval import interval_line
 from .layout import hanging as _hanging
 from .layout import heading as _title
 from .percent import percent
@@ -158,6 +159,8 @@ def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]
     if prediction:
         yield Text()
         yield _verdict(prediction.risk, lang)
+        if told := interval_line(prediction.risk, lang):
+            yield Text(told)
         yield Text()
         yield Bars(prediction, lang)
         yield from _curve(prediction.risk, lang)

@@ -12,12 +12,24 @@ from .audience import (
     warned,
 )
 from .evidence import Evidence, Shares, evidence_of
-from .face import Bounds, Contributions, Curve, Days, DiagnosisModel, Floats, Model, Rows, digest_of
+from .face import (
+    INTERVAL_LEVEL,
+    Bounds,
+    Contributions,
+    Curve,
+    Days,
+    DiagnosisModel,
+    Floats,
+    Model,
+    Rows,
+    digest_of,
+)
 from .store import DEFAULT_MODEL, FAMILIES, MODELS, card, load, manifest_of, published, title_of
 
 __all__ = [
     "DEFAULT_MODEL",
     "FAMILIES",
+    "INTERVAL_LEVEL",
     "MODELS",
     "Audience",
     "Bounds",

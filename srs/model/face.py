@@ -30,6 +30,7 @@ Days: TypeAlias = "float | NDArray[np.float64]"
 # From days, a row a spell, to the probability that the spell outlasts each.
 Curve: TypeAlias = "Callable[[Floats], Floats]"
 
+INTERVAL_LEVEL = 0.95  # of every ``interval``
 _FARTHEST = 3650  # ten years: the last horizon of a model that does not say
 
 
@@ -117,6 +118,11 @@ class DiagnosisModel(Protocol):
 
     def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
         """Of rows with missing answers."""
+
+    def interval(self, rows: Rows, day: Days, horizon: float) -> tuple[Floats, Floats] | None:
+        """Low and high, the risk between them: what the number of spells leaves open that the
+        model was made from (docs/decisions/0039). None where it does not know.
+        """
 
 
 Own = TypeVar("Own", bound=DiagnosisModel)

@@ -168,6 +168,9 @@ class DiagnosisHazards:
         """P(T > horizon | T > day) of the reference population, as it has become by *day*."""
         return _remaining(self, horizon) / _remaining(self, day)
 
+    def interval(self, rows: Rows, day: Days, horizon: float) -> None:
+        """Nobody has told how uncertain the coefficients are."""
+
     def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
         """Of rows with missing answers: for each day and each set of what is missing at once."""
         codes = np.asarray(rows, dtype=float)

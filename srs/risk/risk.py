@@ -42,6 +42,10 @@ class Risk:
     curve : tuple of Point
         From the day on, for a year or as long as spells were observed, or until the horizon where
         that is later; empty while answers are missing.
+    interval : (low, high) or None
+        Between which the true risk lies, for all that the number of spells leaves open which the
+        model was made from (docs/decisions/0039). None while answers are missing, where the
+        horizon is reached, and where the model does not know.
     """
 
     probability: float | None
@@ -53,6 +57,7 @@ class Risk:
     bounds: tuple[float, float] | None
     narrowed_most_by: str | None
     curve: tuple[Point, ...]
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +172,21 @@ def risk_of(subject: Subject, profile: Profile = NATIONAL, *, reached: bool = Fa
         bounds, narrowed_most_by = _bounds(subject)
         return Risk(None, None, day, horizon, share, profile, bounds, narrowed_most_by, ())
     value = float(subject.model.risk(subject.rows, day, horizon)[0])
-    level = profile.level(value)
-    return Risk(value, level, day, horizon, share, profile, None, None, _curve(subject))
+    level, curve, interval = profile.level(value), _curve(subject), _interval(subject)
+    return Risk(value, level, day, horizon, share, profile, None, None, curve, interval)
 
 
 def _bounds(subject: Subject) -> tuple[tuple[float, float], str]:
     (low,), (high,), (place,) = subject.model.bounds(subject.rows, subject.day, subject.horizon)
     return (float(low), float(high)), subject.model.columns[place].name
+
+
+def _interval(subject: Subject) -> tuple[float, float] | None:
+    found = subject.model.interval(subject.rows, subject.day, subject.horizon)
+    if found is None:
+        return None
+    (low,), (high,) = found
+    return float(low), float(high)
 
 
 def _curve(subject: Subject) -> tuple[Point, ...]:

@@ -91,6 +91,7 @@ def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:
         "level": int(risk.level or 0),
         "average": risk.average and risk.average.share,
         "bounds": risk.bounds and list(risk.bounds),
+        "interval": risk.interval and list(risk.interval),
         "base": explanation.base,
         "reasons": [
             {"predictor": each.predictor, "value": each.value, "log_odds": each.log_odds}

@@ -25,6 +25,7 @@ class TableRequest:
     explain: bool | int = False
     defaults: bool = False
     length: bool = False
+    interval: bool = False
 
     @classmethod
     def of(
@@ -35,6 +36,7 @@ class TableRequest:
         explain: bool | int = False,
         defaults: bool = False,
         length: bool = False,
+        interval: bool = False,
     ) -> "TableRequest":
         """
         Raises
@@ -48,7 +50,7 @@ class TableRequest:
         own = NEXT if isinstance(horizons, str) else tuple(horizons)
         if not own or len(set(own)) < len(own):
             raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
-        return cls(day, own, explain, defaults, length)
+        return cls(day, own, explain, defaults, length, interval)
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -70,6 +72,8 @@ class TableRequest:
         told |= {f"{what}{ending}" for ending in self.endings for what in ("risk", "low", "high")}
         told |= {"horizon"} if self.horizons == NEXT else set()
         told |= {"preselected"} if self.defaults else set()
+        if self.interval:
+            told |= {f"{side}{ending}" for ending in self.endings for side in INTERVAL}
         return told | ({*LENGTHS} if self.length else set())
 
     def check(self, model: Model) -> None:
@@ -103,4 +107,5 @@ class TableRequest:
         yield "", those[np.searchsorted(those[:-1], beyond, side="right")]
 
 
+INTERVAL = ("interval_low", "interval_high")
 LENGTHS = ("q25_day", "median_day", "q75_day", "remaining_at_end")

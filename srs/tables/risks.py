@@ -15,7 +15,7 @@ from .frames import frame_of
 from .kinds import Kinds, all_columns
 from .names import Names, names_in, near
 from .remarks import AT_FAULT, Listed, Outside, patterns
-from .request import LENGTHS, NEXT, Horizons, TableRequest
+from .request import INTERVAL, LENGTHS, NEXT, Horizons, TableRequest
 
 # Beside the predictors, what is read of a table of spells; ``days`` where the length is asked for.
 READ = ("diagnosis", "day", "days")
@@ -30,6 +30,7 @@ def score(
     explain: bool | int = False,
     defaults: bool = False,
     length: bool = False,
+    interval: bool = False,
     profile: Profile = NATIONAL,
     allow_missing: bool = False,
 ) -> Any:
@@ -58,6 +59,9 @@ def score(
     length
         Whether to add when such spells have ended; how many are left on the day ``days``, if the
         table has that column.
+    interval
+        Whether to add between which risks the true one lies, for all that the number of spells
+        leaves open which the model was made from; null where the model does not know.
     allow_missing
         Whether to go on where the table has none of the model's predictors.
 
@@ -66,7 +70,8 @@ def score(
     *table*, with its own columns and index as they are
         With ``risk_<horizon>`` (``horizon`` and ``risk`` with *horizons* ``"next"``), where a model
         needs answers that are missing ``low_<horizon>`` and ``high_<horizon>``, which they leave
-        open, and ``narrowed_most_by``, ``level``, contributions in log-odds, ``outside``: what of
+        open, and ``narrowed_most_by``, with *interval* ``interval_low_<horizon>`` and
+        ``interval_high_<horizon>``, ``level``, contributions in log-odds, ``outside``: what of
         an answered row lies outside of whom the model is for, null where nothing does, and
         ``problem``: why a row has not every risk, null where it has, beside ``no_risk``, a code
         where it has none. All contributions are ``shap_<predictor>`` (0 where the diagnosis's model
@@ -81,7 +86,12 @@ def score(
     frame = frame_of(table)
     look_at_names(frame.names, model, allow_missing=allow_missing)
     asked = TableRequest.of(
-        day=day, horizons=horizons, explain=explain, defaults=defaults, length=length
+        day=day,
+        horizons=horizons,
+        explain=explain,
+        defaults=defaults,
+        length=length,
+        interval=interval,
     )
     asked.check(model)
     _check(frame.names, model, asked)
@@ -157,6 +167,10 @@ class _Answers:
         self._horizon, self._risk, self._low, self._high = (
             {ending: np.full(count, np.nan) for ending in asked.endings} for _ in range(4)
         )
+        self._interval = {
+            ending: np.full((len(INTERVAL), count), np.nan)
+            for ending in (asked.endings if asked.interval else ())
+        }
         self._predictors = pl.Series([*columns, None], dtype=pl.String)
         self._place = {name: place for place, name in enumerate(columns)}
         self._narrowest = np.full(count, len(columns))
@@ -181,6 +195,7 @@ class _Answers:
             *_series("low", self._low),
             *_series("high", self._high),
             self._predictors.gather(self._narrowest).alias("narrowed_most_by"),
+            *self._intervals(),
             *self._shaps.series(),
             *self._lengths(),
             *([self._preselected.column("preselected")] if self._asked.defaults else []),
@@ -192,6 +207,10 @@ class _Answers:
     def _horizons(self) -> Iterator[pl.Series]:
         if self._asked.horizons == NEXT:
             yield pl.Series("horizon", self._horizon[""], nan_to_null=True).cast(pl.Int64)
+
+    def _intervals(self) -> Iterator[pl.Series]:
+        for place, name in enumerate(INTERVAL):
+            yield from _series(name, {e: each[place] for e, each in self._interval.items()})
 
     def _lengths(self) -> Iterator[pl.Series]:
         if self._asked.length:
@@ -240,6 +259,9 @@ class _Answers:
     def _fill(self, ending: str, at: Indices, model: DiagnosisModel, horizon: int) -> None:
         rows, days = self._kinds.rows(at, model), self._kinds.days[at]
         self._risk[ending][at] = model.risk(rows, days, horizon)
+        if self._asked.interval:
+            found = model.interval(rows, days, horizon)
+            self._interval[ending][:, at] = np.nan if found is None else found
         self._note_horizon(at, model, horizon)
         if self._asked.explain and ending == self._asked.leading:
             self._shaps.take(at, model, model.contributions(rows, days, horizon))

@@ -136,6 +136,9 @@ FILES = {
                 every = [[level] for level in range(len(self.rates))]
                 return float(np.mean(self.risk(every, day, horizon)))
 
+            def interval(self, rows, day, horizon):
+                return None
+
             def bounds(self, rows, day, horizon):
                 missing = np.isnan(np.asarray(rows, dtype=float).reshape(-1, 1)[:, 0])
                 known = np.nan_to_num(np.asarray(rows, dtype=float))

@@ -6,7 +6,7 @@ from ...caseload import LEAD, Caseload, Expected, Overview, Row, expected
 from ...explanation import Reason
 from ...predictors import PREDICTORS
 from ...wording import LANGUAGES, Lang, Words
-from ..percent import percent
+from ..percent import between, percent
 
 SUPPORT = Words(
     "Beslutsstöd: stödjer en bedömning, avgör inget.",
@@ -164,10 +164,7 @@ def risk(row: Row, lang: Lang) -> str:
         return percent(outlook.probability, lang, outlook.profile)
     if outlook.bounds is None:
         return "–"
-    low, high = (percent(each, lang, outlook.profile) for each in outlook.bounds)
-    if low == high:
-        return low
-    return f"{low.removesuffix('%').rstrip()}–{high}"
+    return between(outlook.bounds, lang, outlook.profile)
 
 
 def median(row: Row, caseload: Caseload) -> str:

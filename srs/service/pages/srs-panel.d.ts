@@ -75,6 +75,8 @@ export interface Risk {
   /** "71 av 100 sådana sjukfall som når dag 15 varar längre än 90 dagar, 29 gör det inte." */
   frequency: string;
   bounds: [number, number] | null;
+  /** How sure the model is, for the number of spells that it was made from; null where it does not know. */
+  interval?: { low: number; high: number; level: number } | null;
   day: number;
   horizon: number;
   of: string;

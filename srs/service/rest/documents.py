@@ -116,6 +116,16 @@ LevelBounds = Annotated[
 ]
 
 
+class RiskInterval(Document):
+    """Between which the true risk lies, for all that the number of spells leaves open which the
+    model was made from. What another population or time would change is not in it.
+    """
+
+    low: Probability
+    high: Probability
+    level: Annotated[Probability, Of(description="In so many of 100 it does.")]
+
+
 class Risk(ForWhom):
     """P(the spell outlasts the horizon | it has reached the day)."""
 
@@ -145,6 +155,13 @@ class Risk(ForWhom):
     bounds: Annotated[
         list[Probability] | None,
         Of(description="The lowest and highest risk that the missing answers allow."),
+    ]
+    interval: Annotated[
+        RiskInterval | None,
+        Of(
+            description="How sure the model is; null while answers are missing, and of a model "
+            "that does not know, as the national ones."
+        ),
     ]
     narrowed_most_by: str | None
     curve: Annotated[
@@ -424,6 +441,7 @@ class StoredRisk(ForWhom):
     horizon: int
     average: Probability | None
     bounds: list[Probability] | None
+    interval: RiskInterval | None
     model: StoredModel
 
 

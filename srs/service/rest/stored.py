@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from ...channels.interval import interval_document
 from ...channels.risk_json import for_whom, no_risk_document
 from ...storage.records import Assessed
 from ...wording import Lang
@@ -83,6 +84,7 @@ def stored_risk(stored: Assessed, whom: Whom) -> dict[str, Any]:
         "horizon": stored.horizon,
         "average": stored.result["average"],
         "bounds": stored.result["bounds"],
+        "interval": interval_document(stored.result.get("interval")),
         "model": {"name": stored.model, "diagnosis": stored.inputs["diagnosis"]},
         **whom(stored.model),
     }
