@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from srs import Icd10
-from srs.model import Audience
+from srs.model import INTERVAL_LEVEL, Audience
 
 from ..fit.boosted import Settings, grouped
 from ..fit.spells import ANY
@@ -150,6 +150,13 @@ def _evaluated(plan: Plan, parts: Parts, metrics: Metrics) -> Iterator[str]:
             "the AUC that the truth is ahead, and the mean absolute difference of the risks. By "
             "chance: how far from the observed share the true risk itself is in a subgroup."
         )
+    if "interval_coverage" in columns:
+        yield (
+            "In interval: the share of spells whose true risk lies in the interval of "
+            f"{100 * INTERVAL_LEVEL:.0f} per cent that the model gives beside its risk, and how "
+            "wide that is in the mean. It holds what the number of spells leaves open, not what "
+            "another population or another time would change (decision 0039)."
+        )
     yield ""
 
 
@@ -189,6 +196,8 @@ def _columns(evaluation: Evaluation, metrics: Metrics) -> dict[str, str]:
         "auc": "AUC",
         "auc_gap": "gap",
         "mae": "difference",
+        "interval_coverage": "in interval",
+        "interval_width": "its width",
         "intercept": "intercept",
         "slope": "slope",
         "worst_subgroup": "worst subgroup",

@@ -19,7 +19,18 @@ from ..statistics.recalibration import OBSERVED_LESS_PREDICTED
 from .baselines import name_of, read_log_odds
 from .kept import Kept, Step
 from .leads import metric_of
-from .measures import BIAS, MAE, OWN, TRUE, Cases, against_truth, compared, measured
+from .measures import (
+    BIAS,
+    COVERAGE,
+    MAE,
+    OWN,
+    TRUE,
+    WIDTH,
+    Cases,
+    against_truth,
+    compared,
+    measured,
+)
 from .plan import Evaluation
 from .predict import log_odds_of
 from .rows import Side
@@ -37,10 +48,13 @@ Metrics = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """The steps that hold log-odds of the test side; the rivals' by their names."""
+    """The steps that hold log-odds of the test side; the rivals' by their names. And our own
+    model's intervals, where there is a truth to compare them with.
+    """
 
     boosted: Step
     rivals: Mapping[str, Step]
+    interval: Step | None = None
 
 
 def evaluated(
@@ -49,7 +63,8 @@ def evaluated(
     """metrics.json, comparisons.json and support.json, which has passed the release gate, in the
     shape of ``python -m training evaluate``.
     """
-    keys = [step.key for step in (predicted.boosted, *predicted.rivals.values())]
+    steps = (predicted.boosted, *predicted.rivals.values(), predicted.interval)
+    keys = [step.key for step in steps if step]
 
     def make(out: Path) -> None:
         metrics: list[Entry] = []
@@ -109,6 +124,7 @@ def _entries(
     log_odds = read_log_odds(predicted.boosted)
     others = {name: read_log_odds(step) for name, step in predicted.rivals.items()}
     true = None if truth is None else true_survival(tested, truth)
+    intervals = read_log_odds(predicted.interval) if predicted.interval else {}
     for day, horizon in evaluation.pairs:
         pair = name_of(day, horizon)
         own = log_odds[pair]
@@ -123,6 +139,8 @@ def _entries(
         risk = None if true is None else _true_risk(true, day, horizon)
         if risk is not None:
             yield from _truth(cases, own, risk, groups)
+            if pair in intervals:
+                yield from _within(cases, intervals[pair], risk)
         yield from _in_groups(cases, OWN, own, groups)
 
 
@@ -177,6 +195,14 @@ def _truth(cases: Cases, own: Floats, risk: Floats, groups: Mapping[str, Bools])
     yield against_truth(known, MAE, float(np.abs(difference).mean()))
     yield against_truth(known, BIAS, float(difference.mean()))
     yield from _in_groups(known, TRUE, theirs, groups)
+
+
+def _within(cases: Cases, interval: Floats, risk: Floats) -> Iterator[Entry]:
+    """How often the true risk lies in the *interval*, and how wide that is."""
+    known = cases.where(~np.isnan(risk[cases.at]))
+    (low, high), true = interval[:, known.at], risk[known.at]
+    yield against_truth(known, COVERAGE, float(((low <= true) & (true <= high)).mean()))
+    yield against_truth(known, WIDTH, float((high - low).mean()))
 
 
 def _in_groups(

@@ -34,6 +34,18 @@ BIAS = Definition(
     "mean of p - r, r the risk that the spell was drawn with",
     "over all spells of the day",
 )
+COVERAGE = Definition(
+    "interval_coverage",
+    Words("Andel sanna risker i intervallet", "Share of true risks within the interval"),
+    "mean of [low <= r <= high], r the risk that the spell was drawn with",
+    "over all spells of the day",
+)
+WIDTH = Definition(
+    "interval_width",
+    Words("Intervallets medelbredd", "Mean width of the interval"),
+    "mean of high - low",
+    "over all spells of the day",
+)
 
 
 @dataclass(frozen=True, eq=False)

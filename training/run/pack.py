@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from srs.model import Audience, as_manifest
+from srs.model import INTERVAL_LEVEL, Audience, as_manifest
 from srs.model.evidence import KEY as EVIDENCE
 from srs.wording import Words
 
@@ -14,14 +14,16 @@ from ..evaluation.document import period
 from ..evidence import entries
 from ..fit.boosted import Settings
 from ..publish import AGAINST, as_json, check, publish
+from .baselines import name_of
 from .card import card
 from .data import Material
 from .diagnoses import Pooled
-from .evaluate import SUPPORT, numbers
+from .evaluate import SUPPORT, Metrics, numbers
 from .fitting import files_of, read_model
 from .golden import golden
 from .kept import Kept, Step
 from .learning import gains
+from .measures import COVERAGE, WIDTH
 from .plan import Plan
 from .sides import Parts
 from .support import GRAIN, LEVEL
@@ -115,9 +117,27 @@ def _manifest(
         **({"left_out": dict(parts.remarks)} if parts.remarks else {}),
         "seed": plan.seed,
         "settings": asdict(settings),
+        "interval": _interval(plan, metrics),
         "metrics": {
             name: round(value, 5)
             for name, value in metrics.items()
             if name.partition("@")[0] in _MATTER
         },
     }
+
+
+def _interval(plan: Plan, metrics: Metrics) -> dict[str, Any]:
+    """That the model says how sure it is, and what that was found to hold where the truth is
+    known; null where it is not.
+    """
+    measured = [
+        {
+            "day": day,
+            "horizon": horizon,
+            "coverage": round(metrics[f"{COVERAGE.id}@{pair}"], 4),
+            "width": round(metrics[f"{WIDTH.id}@{pair}"], 4),
+        }
+        for day, horizon in plan.evaluate.pairs
+        if f"{COVERAGE.id}@{(pair := name_of(day, horizon))}" in metrics
+    ]
+    return {"level": INTERVAL_LEVEL, "simulated": measured or None}

@@ -37,6 +37,21 @@ def boosted_log_odds(evaluation: Evaluation, fitted: Step, tested: Side, kept: K
     return kept.step("predict", {"of": fitted.key, "pairs": evaluation.pairs}, make)
 
 
+def intervals(evaluation: Evaluation, fitted: Step, tested: Side, kept: Kept) -> Step:
+    """(low or high, spells) for every pair; NaN where no trees answer for the diagnosis."""
+
+    def make(out: Path) -> None:
+        model = read_model(fitted, {"name": "fitted", "version": "0"})
+        found = {name_of(d, h): np.full((2, len(tested)), np.nan) for d, h in evaluation.pairs}
+        for forest, own in forests(model, tested.spells.diagnosis):
+            rows = tested.spells.rows[own]
+            for day, horizon in evaluation.pairs:
+                found[name_of(day, horizon)][:, own] = forest.interval(rows, day, horizon)
+        write_log_odds(out / FILE, found)
+
+    return kept.step("interval", {"of": fitted.key, "pairs": evaluation.pairs}, make)
+
+
 def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
     """Every forest that answers for some of the spells, and for which; codes that share trees have
     an average of their own, and so a forest each.

@@ -1,7 +1,7 @@
 """All steps of a run in their order; each is done unless the run's folder has it already."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from .measures import OWN
 from .pack import folder_of, packed
 from .plan import Plan
 from .possible import learnable, possible
-from .predict import boosted_log_odds
+from .predict import boosted_log_odds, intervals
 from .record import recorded
 from .sides import Parts, parts
 from .standing import reasons_against, what_would_help
@@ -93,6 +93,9 @@ def run(
             sides.learnt.spells.diagnosis, read_model(fit, {"name": "fitted", "version": "0"})
         )
         predicted = _predicted(plan, settings, fit, sides, kept, of)
+        if data.truth is not None:
+            interval = intervals(plan.evaluate, fit, sides.tested, kept)
+            predicted = replace(predicted, interval=interval)
         whole = {OWN: predicted.boosted, RIDGE: predicted.rivals[RIDGE]}
         curve = learning(plan, settings, sides, whole, kept, of)
         evaluation = evaluated(plan.evaluate, sides, predicted, data.truth, kept)
