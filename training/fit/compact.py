@@ -4,7 +4,7 @@ About a third of its length. Leaf values keep seven digits: the text is the mode
 reads it can tell.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 import numpy as np
@@ -22,14 +22,17 @@ _GROWTH = (
 )
 
 
-def compact(text: str, inputs: Floats) -> str:
-    """*text* of a model that was fitted on *inputs*, (cases, columns)."""
+def compact(text: str, inputs: Floats, exact: Collection[int] = ()) -> str:
+    """*text* of a model that was fitted on *inputs*, (cases, columns).
+
+    Thresholds of columns that are *exact* stay: there are values that the inputs do not show.
+    """
     trees, _, _ = text.partition("end of trees")
     values = [np.unique(column[~np.isnan(column)]) for column in inputs.T]
 
     @cache
     def short(threshold: str, feature: int) -> str:
-        return _short(threshold, values[feature])
+        return threshold if feature in exact else _short(threshold, values[feature])
 
     return "\n".join([*_lines(trees, short), "end of trees", ""])
 

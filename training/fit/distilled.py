@@ -18,6 +18,7 @@ from srs.model.coded import LEAST_HAZARD, Average
 from srs.model.odds import of_cumulative, probability
 
 from .compact import compact
+from .nominal import representatives
 from .spells import Floats, Texts
 from .steps import Steps
 from .tree_text import TreeText
@@ -27,6 +28,7 @@ _LEAST_WEIGHT = 0.003  # of a case whose outcome is all but certain
 _EVENLY = 0.3  # share of the cases whose answers are drawn evenly
 _HIDDEN = 0.1  # of the values in half of the cases
 _RIDGE = 1e-6  # of the mean weight
+_ALIKE = 40  # cases that a nominal predictor's levels are tried in
 
 
 class Hazards(Protocol):
@@ -73,6 +75,27 @@ class Cases:
         self.day = random.choice(np.array(asked), size=points, p=shares / shares.sum())
         hazards = np.exp(teacher.log_hazards(self.rows, codes).astype(float))
         self.target, self.weight = self._targets(teacher.breaks, hazards, averages, codes, horizons)
+        self._teacher, self._codes = teacher, codes
+
+    def tried(self, place: int, values: Floats, days: Floats, horizons: Sequence[float]) -> Floats:
+        """What each of the *values* of the predictor at *place* adds to the log-odds of the same
+        few cases, against the last value: (days, horizons, values).
+        """
+        some = slice(None, _ALIKE)
+        rows, codes = self.rows[some], self._codes[some]
+        told = np.repeat(rows, len(values), axis=0)
+        told[:, place] = np.tile(values, len(rows))
+        hazards = self._teacher.log_hazards(told, np.repeat(codes, len(values)))
+        hazards = np.exp(hazards.astype(float))
+        found = np.zeros((len(days), len(horizons), len(values)))
+        for d, h in np.ndindex(*found.shape[:2]):
+            if horizons[h] > days[d]:
+                at = np.full(len(told), days[d]), np.full(len(told), horizons[h])
+                cumulative = between(self._teacher.breaks, hazards, *at)
+                odds = of_cumulative(np.maximum(cumulative, LEAST_HAZARD))
+                mean = odds.clip(-_HIGHEST, _HIGHEST).reshape(len(rows), -1).mean(axis=0)
+                found[d, h] = mean - mean[-1]
+        return found
 
     def _targets(
         self,
@@ -144,7 +167,7 @@ def forest(
     head, *blocks = found.model_to_string().partition("end of trees")[0].split("\nTree=")
     bodies = [*alone.trees(), *(block.partition("\n")[2].strip() for block in blocks)]
     text = "".join(f"\nTree={place}\n{body}\n\n" for place, body in enumerate(bodies))
-    return compact(f"{head}{text}\nend of trees\n", inputs)
+    return compact(f"{head}{text}\nend of trees\n", inputs, design.nominal)
 
 
 class Alone:
@@ -159,7 +182,16 @@ class Alone:
         self.design, self.horizons = design, horizons
         self.days = np.unique(cases.day)
         columns = design(cases.rows)[:, : design.singles].astype(float)
+        cells = design.cells(cases.rows)
+        self.levels = {
+            place: cases.tried(place, representatives(design.cuts[place]), self.days, horizons)
+            for place in sorted(design.nominal)
+        }
         self.said = np.zeros(cases.target.shape)
+        day_place = np.searchsorted(self.days, cases.day)
+        for place, added in self.levels.items():
+            self.said += added[day_place, :, cells[place]]
+        target = cases.target - self.said
         self.effects = np.zeros((len(self.days), len(horizons), columns.shape[1]))
         for d, day in enumerate(self.days):
             at = np.flatnonzero(cases.day == day)
@@ -169,16 +201,16 @@ class Alone:
                     w = cases.weight[at, h]
                     system = (x * w[:, None]).T @ x
                     ridge = _RIDGE * w.sum() + 1e-9
-                    right = x.T @ (w * cases.target[at, h])
+                    right = x.T @ (w * target[at, h])
                     self.effects[d, h] = np.linalg.solve(
                         system + ridge * np.eye(len(system)), right
                     )
-                    self.said[at, h] = x @ self.effects[d, h]
+                    self.said[at, h] += x @ self.effects[d, h]
         self._cells = [
             np.stack(
-                [np.bincount(cells[cases.day == day], minlength=len(cuts) + 2) for day in self.days]
+                [np.bincount(own[cases.day == day], minlength=len(cuts) + 2) for day in self.days]
             )
-            for cells, cuts in zip(design.cells(cases.rows), design.cuts, strict=True)
+            for own, cuts in zip(cells, design.cuts, strict=True)
         ]
 
     def trees(self) -> Iterator[str]:
@@ -186,11 +218,13 @@ class Alone:
         design, of = self.design, self.design.step_predictor
         for place, (cuts, counts) in enumerate(zip(design.cuts, self._cells, strict=True)):
             mine = 1 + np.flatnonzero(of == place)
-            for effects in self.effects.transpose(1, 0, 2):
+            for h, effects in enumerate(self.effects.transpose(1, 0, 2)):
                 shift = effects[:, 0] if place == 0 else np.zeros(len(self.days))
                 base = shift - effects[:, mine] @ design.means[mine - 1]
                 known = base[:, None] + np.cumsum(effects[:, mine], axis=1)
                 values = np.column_stack([base, known, shift])
+                if place in self.levels:
+                    values = shift[:, None] + self.levels[place][:, h]
                 tree = TreeText(place, cuts, len(design.cuts), self.days, values)
                 yield tree.written(counts)
 

@@ -34,18 +34,21 @@ class Rows:
     offset : (rows,)
         Logit of P(end) for everybody in the days that were seen.
     ended : (rows,)
+    nominal : tuple of int
+        Places of predictors that are categories, too.
     """
 
     inputs: Floats
     offset: Floats
     ended: Bools
+    nominal: tuple[int, ...] = ()
 
     def data(self, like: lgb.Dataset | None = None) -> lgb.Dataset:
         return lgb.Dataset(
             self.inputs,
             self.ended,
             init_score=self.offset,
-            categorical_feature=list(range(len(_CODES))),
+            categorical_feature=[*range(len(_CODES)), *(len(_CODES) + at for at in self.nominal)],
             reference=like,
             params=_BINS,
         )
@@ -69,13 +72,15 @@ class Layout:
     base: Floats
     cuts: Integers
     codes: tuple[Texts, ...]
+    nominal: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, spells: Spells, breaks: Floats, asked: Sequence[float]) -> "Layout":
         distinct = np.unique(spells.diagnosis)
         codes = tuple(np.unique([code[:length] for code in distinct]) for length in _CODES)
         base = Observed.of(spells, breaks).rate()
-        return cls(breaks, base, coarse(breaks, asked), codes)
+        nominal = tuple(each.place for each in spells.nominal)
+        return cls(breaks, base, coarse(breaks, asked), codes, nominal)
 
     def __call__(self, spells: Spells, seen: Observed) -> Rows:
         days = seen.days * np.exp(self.base).astype(np.float32)
@@ -92,7 +97,8 @@ class Layout:
             rest = gone @ (np.exp(self.base) * np.diff(self.breaks))[start:stop]
             parts.append((inputs, expected[at] + rest, ends.any(axis=1)))
         inputs, expected, ended = (np.concatenate(each) for each in zip(*parts, strict=True))
-        return Rows(inputs, np.log(np.expm1(np.maximum(expected, _LEAST))), ended)
+        offset = np.log(np.expm1(np.maximum(expected, _LEAST)))
+        return Rows(inputs, offset, ended, self.nominal)
 
     def inputs(self, rows: Floats, diagnosis: Texts) -> Floats:
         """(rows, columns), the interval still 0; NaN for a category not seen."""

@@ -50,6 +50,7 @@ def standing_out(spells: Spells, breaks: Floats, design: Steps, log_hazards: Sin
         (one, other): max(_strength(cells[one], cells[other], each, left) for each in by)
         for one, other in combinations(range(len(cells)), 2)
         if len(design.cuts[one]) and len(design.cuts[other])
+        if not design.nominal & {one, other}
     }
     strongest = sorted(strength, key=lambda pair: -strength[pair])[:_MOST]
     found, columns = [], 0

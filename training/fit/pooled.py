@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from srs.errors import BadTable
 
+from .nominal import Levels, apart, levels
 from .observed import Observed, Singles, log_likelihood, slopes
 from .spells import ANY, Floats, Spells, Texts
 from .steps import Steps
@@ -68,6 +69,8 @@ class Pooled:
         Of each group.
     variances : dict of (terms,)
         Of each level of the hierarchy.
+    nominal : tuple of Levels
+        What predictors of many levels add.
     """
 
     breaks: Floats
@@ -77,6 +80,7 @@ class Pooled:
     effects: Mapping[Group, Floats]
     spreads: Mapping[Group, Spread]
     variances: Mapping[int, Floats]
+    nominal: tuple[Levels, ...] = ()
 
     def log_hazards(self, rows: Floats, diagnosis: Texts) -> Singles:
         """Per day, (rows, intervals)."""
@@ -87,6 +91,8 @@ class Pooled:
             own = np.flatnonzero(inverse == place)
             total = sum((self.effects[g] for g in lineage(str(code), self.effects)), start=0.0)
             found[own] = columns[own] @ (total @ self.curves.T).astype(np.float32)
+        for each in self.nominal:
+            found += each.added(each.groups(rows), self.curves)
         return found + self.base.astype(np.float32)
 
 
@@ -152,7 +158,7 @@ def fit(
     """
     order = np.lexsort((spells.last_day, spells.diagnosis))
     own = spells.take(order)
-    fitting = _Fitting(own, breaks, Steps.of(own.rows) if design is None else design)
+    fitting = _Fitting(own, breaks, design or _design(own))
     if start is not None:
         fitting.begin_at(start)
     with ThreadPoolExecutor(threads) as pool:
@@ -160,6 +166,10 @@ def fit(
     log_hazards = np.empty_like(fitting.log_hazards)
     log_hazards[order] = fitting.log_hazards
     return fitting.pooled(breaks), log_hazards
+
+
+def _design(spells: Spells) -> Steps:
+    return Steps.of(spells.rows, apart(spells.rows, spells.nominal))
 
 
 class _Fitting:
@@ -178,6 +188,8 @@ class _Fitting:
         self.variances = {level: np.full(self.term.max() + 1, _FIRST_EFFECT) for level in LEVELS}
         for level, own in self.variances.items():
             own[0] = _FIRST[level]
+        self.nominal = levels(spells.rows, spells.nominal, shape[1])
+        self.of_nominal = [each.groups(spells.rows) for each in self.nominal]
         self.log_hazards = np.tile(self.base.astype(np.float32), (len(spells), 1))
 
     def _used(self, where: slice) -> NDArray[np.intp]:
@@ -198,6 +210,10 @@ class _Fitting:
                 self.log_hazards[where] += self._added(own, self.columns[where])
         for level, variances in start.variances.items():
             self.variances[level][: len(variances)] = variances
+        if start.nominal:
+            self.nominal = start.nominal
+            for each, groups in zip(self.nominal, self.of_nominal, strict=True):
+                self.log_hazards += each.added(groups, self.curves)
 
     def settle(self, pool: ThreadPoolExecutor) -> None:
         """Sweeps over all groups until the hazards stay where they are."""
@@ -206,6 +222,10 @@ class _Fitting:
             before = self.log_hazards.copy()
             for level in LEVELS:
                 self._sweep(level, pool)
+            self.nominal = tuple(
+                each.stepped(own, self.seen, self.log_hazards, self.curves)
+                for each, own in zip(self.nominal, self.of_nominal, strict=True)
+            )
             moved = _moved(before, self.log_hazards, self.seen.days)
             if sweep and not moved > _SETTLED:
                 break
@@ -293,6 +313,7 @@ class _Fitting:
             self.effects,
             self.spreads,
             self.variances,
+            self.nominal,
         )
 
 

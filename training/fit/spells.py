@@ -1,7 +1,7 @@
 """What every fit learns from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,22 @@ Bools = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 Integers = NDArray[np.int64]
 Rows = NDArray[np.intp] | Bools
+
+
+@dataclass(frozen=True)
+class Nominal:
+    """A predictor of many levels without order.
+
+    Attributes
+    ----------
+    place : int
+        Of its column; its values are whole numbers.
+    parents : dict of float
+        Of values that have one: wards in hospitals, say.
+    """
+
+    place: int
+    parents: Mapping[float, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +48,8 @@ class Spells:
         number is a day that the spell ended in the course of.
     diagnosis : (spells,)
         Codes without dot; ``ANY`` where the data has none.
+    nominal : tuple of Nominal
+        Predictors whose levels are pooled as diagnoses are.
     """
 
     rows: Floats
@@ -40,6 +58,7 @@ class Spells:
     last_day: Floats
     ended: Bools
     diagnosis: Texts
+    nominal: tuple[Nominal, ...] = ()
 
     @classmethod
     def of(
@@ -50,6 +69,7 @@ class Spells:
         last_day: Floats,
         ended: Bools,
         diagnosis: Sequence[str] | NDArray[Any] | None,
+        nominal: Sequence[Nominal] = (),
     ) -> "Spells":
         """Checked.
 
@@ -86,6 +106,7 @@ class Spells:
             np.asarray(last_day, dtype=float),
             np.asarray(ended, dtype=bool),
             codes,
+            tuple(nominal),
         )
 
     def __len__(self) -> int:

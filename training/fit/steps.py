@@ -1,15 +1,16 @@
 """Predictors as columns of a design: steps, and products of the steps of pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .nominal import cuts_around
 from .observed import Singles
 from .spells import Floats
 
-_MOST_LEVELS = 12  # a predictor of more distinct values is cut at its eighths
+MOST_LEVELS = 12  # a predictor of more distinct values is cut at its eighths, or is nominal
 
 Integers = NDArray[np.intp]
 Pair = tuple[int, int]
@@ -19,7 +20,8 @@ Pair = tuple[int, int]
 class Steps:
     """A one, then each predictor's steps, then those of each pair multiplied.
 
-    A step is 1 above a cut and 0 below, less its mean; 0 where the predictor is not known.
+    A step is 1 above a cut and 0 below, less its mean; 0 where the predictor is not known. Nominal
+    predictors have no steps; their cuts are around the values that are told apart.
 
     Attributes
     ----------
@@ -28,25 +30,34 @@ class Steps:
     means : (steps,)
     pairs : tuple of (int, int)
         Places of predictors.
+    nominal : frozenset of int
+        Places of predictors.
     """
 
     cuts: tuple[Floats, ...]
     means: Singles
     pairs: tuple[Pair, ...] = ()
+    nominal: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, rows: Floats) -> "Steps":
-        cuts = tuple(_cuts(column) for column in rows.T)
-        raw = _raw(rows, cuts)
+    def of(cls, rows: Floats, apart: Mapping[int, Floats] | None = None) -> "Steps":
+        """*apart*: by place of nominal predictors, the values that are told apart."""
+        nominal = apart or {}
+        cuts = tuple(
+            cuts_around(nominal[place]) if place in nominal else _cuts(column)
+            for place, column in enumerate(rows.T)
+        )
+        raw = _raw(rows, cuts, nominal)
         known = np.maximum((~np.isnan(raw)).sum(axis=0), 1)
-        return cls(cuts, (np.nansum(raw, axis=0) / known).astype(np.float32))
+        means = (np.nansum(raw, axis=0) / known).astype(np.float32)
+        return cls(cuts, means, nominal=frozenset(nominal))
 
     def with_pairs(self, pairs: Sequence[Pair]) -> "Steps":
         return replace(self, pairs=tuple(pairs))
 
     def __call__(self, rows: Floats) -> Singles:
         """(rows, columns)"""
-        steps: Singles = np.nan_to_num(_raw(rows, self.cuts) - self.means)
+        steps: Singles = np.nan_to_num(_raw(rows, self.cuts, self.nominal) - self.means)
         of = self.step_predictor
         products = [
             (steps[:, of == one][:, :, None] * steps[:, of == other][:, None, :]).reshape(
@@ -66,7 +77,8 @@ class Steps:
     @property
     def step_predictor(self) -> Integers:
         """Of each step, the place of its predictor."""
-        return np.repeat(np.arange(len(self.cuts)), [len(cuts) for cuts in self.cuts])
+        counts = [0 if place in self.nominal else len(own) for place, own in enumerate(self.cuts)]
+        return np.repeat(np.arange(len(self.cuts)), counts)
 
     @property
     def term(self) -> Integers:
@@ -83,10 +95,11 @@ class Steps:
         return 1 + len(self.means)
 
 
-def _raw(rows: Floats, cuts: tuple[Floats, ...]) -> Singles:
+def _raw(rows: Floats, cuts: tuple[Floats, ...], nominal: Collection[int]) -> Singles:
     columns = [
         np.where(np.isnan(column), np.nan, column >= cut)
-        for column, own in zip(rows.T, cuts, strict=True)
+        for place, (column, own) in enumerate(zip(rows.T, cuts, strict=True))
+        if place not in nominal
         for cut in own
     ]
     shape = (len(columns), len(rows))
@@ -95,7 +108,7 @@ def _raw(rows: Floats, cuts: tuple[Floats, ...]) -> Singles:
 
 def _cuts(column: Floats) -> Floats:
     values = np.unique(column[~np.isnan(column)])
-    if len(values) <= _MOST_LEVELS:
+    if len(values) <= MOST_LEVELS:
         return np.asarray((values[1:] + values[:-1]) / 2)
     cuts = np.unique(np.nanquantile(column, np.linspace(0, 1, 9)[1:-1]))
     return np.asarray(cuts[cuts > values[0]])  # nothing lies below the others

@@ -12,6 +12,7 @@ import numpy as np
 
 from srs.model.coded import LEAST_HAZARD, Average, Spread
 
+from .nominal import Levels, representatives
 from .pooled import LEVELS, Group, Pooled, lineage
 from .spells import Floats, Texts
 
@@ -40,6 +41,9 @@ class Uncertainty:
         found = np.zeros(self._curves.shape[:2])
         for group in lineage(code, self._pooled.effects):
             found += np.einsum("dhpq,pq->dh", self._covariance(group), moments)
+        for levels in self._pooled.nominal:
+            mean = _of_levels(levels)[levels.groups(rows)].mean(axis=0)
+            found += np.einsum("dhp,dhq,pq->dh", self._curves, self._curves, mean)
         if not own:
             for level in LEVELS:
                 if level > len(code):
@@ -55,23 +59,45 @@ class Uncertainty:
         design = self._pooled.design
         some = rows[:_SPREAD_OVER]
         columns = design(some).astype(float)
-        each = np.zeros(len(some))
+        cells = design.cells(some)
+        nominal = {place: self._of_cells(place) for place in sorted(design.nominal)}
+        common = sum(float(of[cells[place]].mean()) for place, of in nominal.items())
+        each, scale = np.zeros(len(some)), np.zeros(len(some))
         middle = len(self._horizons) // 3
         for code in np.unique(diagnosis[:_SPREAD_OVER]):
             own = np.flatnonzero(diagnosis[:_SPREAD_OVER] == code)
             for group in lineage(str(code), self._pooled.effects):
                 inner = self._covariance(group)[0, middle]
                 each[own] += ((columns[own] @ inner) * columns[own]).sum(axis=1)
-            each[own] /= max(float(each[own].mean()), 1e-12)
+            mean = float(each[own].mean())
+            scale[own] = max(mean + common, 1e-12)
+            each[own] = (each[own] - mean) / scale[own]
         singles = columns[:, 1 : design.singles]
         ridge = 1e-3 * len(singles) * np.eye(singles.shape[1])
-        effects = np.linalg.solve(singles.T @ singles + ridge, singles.T @ (each - 1))
+        effects = np.linalg.solve(singles.T @ singles + ridge, singles.T @ each)
         shares = []
         for place in range(len(design.cuts)):
+            if place in nominal:
+                of = nominal[place]
+                shares.append((of - of[cells[place]].mean()) / scale.mean())
+                continue
             mine = design.step_predictor == place
             base = -float(effects[mine] @ design.means[mine])
             shares.append(np.array([base, *(base + np.cumsum(effects[mine])), 0.0]))
         return Spread(design.cuts, shares)
+
+    def _of_cells(self, place: int) -> Floats:
+        """Variance of what a nominal predictor adds, by cell, on one day and horizon."""
+        design, middle = self._pooled.design, len(self._horizons) // 3
+        told = representatives(design.cuts[place])
+        rows = np.full((len(told), len(design.cuts)), np.nan)
+        rows[:, place] = told
+        curve = self._curves[0, middle]
+        found = np.zeros(len(told))
+        for levels in self._pooled.nominal:
+            if levels.place == place:
+                found += (_of_levels(levels) @ curve @ curve)[levels.groups(rows)]
+        return found
 
     def _covariance(self, group: Group) -> Floats:
         """Of a row's columns in a group's part of the log cumulative hazard: (days, horizons,
@@ -91,6 +117,12 @@ class Uncertainty:
                 found[d, h][np.ix_(column[first], column[first])] = sums
             self._of_group[group] = found
         return self._of_group[group]
+
+
+def _of_levels(levels: Levels) -> Floats:
+    """(groups + 1, components, components); the last: of what is not told apart."""
+    none = levels.variance * np.eye(levels.effects.shape[1])
+    return np.concatenate([levels.covariance, none[None]])
 
 
 def _mean_curves(pooled: Pooled, days: Sequence[float], horizons: Sequence[float]) -> Floats:

@@ -146,6 +146,9 @@ def _declared(document: Mapping[str, Any]) -> Declared:
     if document["name"] in PREDICTORS:
         return PREDICTORS[document["name"]]
     label = document["label"]
-    return OwnPredictor(
-        **{**document, "levels": tuple(document["levels"]), "label": label and Words(*label)}
-    )
+    told = dict(document) | {
+        "levels": tuple(document["levels"]),
+        "label": label and Words(*label),
+        "parents": tuple(document.get("parents", ())),
+    }
+    return OwnPredictor(**told)

@@ -9,7 +9,8 @@ from srs.errors import BadInput, BadTable
 from srs.predictors import Column, Predictor, Value, read_declared
 from srs.tables.columns import pl
 
-from ..fit.spells import ANY, Bools, Floats, Spells
+from ..fit.spells import ANY, Bools, Floats, Nominal, Spells
+from ..fit.steps import MOST_LEVELS
 from ..table import OwnPredictor, TrainingTable
 from .plan import Predictors
 
@@ -100,8 +101,29 @@ def side(table: TrainingTable, columns: Sequence[Column]) -> Side:
             last,
             frame["ended"].to_numpy(),
             frame["diagnosis"].fill_null(ANY).to_numpy().astype(str),
+            nominal(table, columns),
         ),
     )
+
+
+def nominal(table: TrainingTable, columns: Sequence[Column]) -> tuple[Nominal, ...]:
+    """Predictors of levels that count nothing, and have parents or are many: wards, occupations."""
+    own = {each.name: each for each in table.predictors if isinstance(each, OwnPredictor)}
+    found = []
+    for place, column in enumerate(columns):
+        told, levels = own.get(column.name), column.predictor.levels
+        if column.encoding == "number" or column.predictor.unit is not None:
+            continue
+        if told and told.parents:
+            found.append(Nominal(place, _parents(told)))
+        elif len(levels) > MOST_LEVELS:
+            found.append(Nominal(place))
+    return tuple(found)
+
+
+def _parents(own: OwnPredictor) -> dict[float, float]:
+    numbers = {parent: float(number) for number, parent in enumerate(sorted({*own.parents}))}
+    return {float(level): numbers[each] for level, each in enumerate(own.parents) if each}
 
 
 def encoded(values: pl.Series, column: Column) -> Floats:

@@ -198,7 +198,9 @@ def _predictor(table: Table) -> OwnPredictor:
     if not isinstance(name, str) or not name.isidentifier():
         raise BadInput("[[predictors]] name: expected a word of letters, digits and _")
     _check_keys(
-        table, {"name", "kind", "levels", "unit", "low", "high", "label"}, f"the predictor {name}"
+        table,
+        {"name", "kind", "levels", "unit", "low", "high", "label", "parents"},
+        f"the predictor {name}",
     )
     kinds: tuple[Kind, ...] = get_args(Kind)
     kind = next((each for each in kinds if each == table.get("kind")), None)
@@ -221,7 +223,19 @@ def _predictor(table: Table) -> OwnPredictor:
     unit = table.get("unit")
     if unit is not None and not isinstance(unit, str):
         raise BadInput(f"the predictor {name}: expected unit as a text")
-    return OwnPredictor(name, kind, tuple(levels), unit, low, high, label)
+    parents = _parents(table, levels, name)
+    return OwnPredictor(name, kind, tuple(levels), unit, low, high, label, parents)
+
+
+def _parents(table: Table, levels: list[str], name: str) -> tuple[str, ...]:
+    given = _texts(table, "parents", f"the predictor {name}")
+    unknown = [level for level in given if level not in levels]
+    if unknown:
+        raise BadInput(
+            f"the predictor {name}: {len(unknown)} of its parents are of no level: expected "
+            "parents = { level = parent } with levels of the list"
+        )
+    return tuple(given.get(level, "") for level in levels) if given else ()
 
 
 def _check_keys(table: Table, allowed: Collection[str], where: str) -> None:

@@ -46,6 +46,9 @@ class OwnPredictor:
         Of a number: what it counts and the range that is possible, None without limit.
     label : Words or None
         How a person reads it; the name where there is none.
+    parents : tuple of str
+        Of each level what it belongs to, such as a ward's hospital, empty where it belongs to
+        nothing; none at all for levels without parents.
     """
 
     name: str
@@ -55,6 +58,7 @@ class OwnPredictor:
     low: float | None = None
     high: float | None = None
     label: Words | None = None
+    parents: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check_name(self.name)
