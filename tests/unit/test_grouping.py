@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from srs.errors import BadInput
 from srs.model.odds import of_cumulative
 from training.fit import boosted, pairs, pooled
+from training.fit.compact import compact
 from training.fit.distilled import between
 from training.fit.grown import Layout
 from training.fit.nominal import representatives
@@ -189,6 +190,13 @@ def test_the_trees_say_of_each_level_what_the_teacher_says(whole):
     slope, intercept = np.polyfit(expected, found, 1)
     assert 0.8 < slope < 1.2
     assert np.std(found - slope * expected - intercept) < 0.1 * np.std(expected)
+
+
+def test_thresholds_between_levels_stay_where_they_are():
+    """A shorter number might lie beyond a level that the cases had none of."""
+    text = "Tree=0\nsplit_feature=0 1\nthreshold=25.5 25.5\n"
+    inputs = np.array([[19.0, 19.0], [31.0, 31.0]])
+    assert "threshold=25.5 20" in compact(text, inputs, {0})
 
 
 def test_contributions_of_a_level_add_up(whole):
