@@ -5,8 +5,8 @@ intercept and an effect of every step of every predictor, and each of these a cu
 intervals: a Gaussian process (Rasmussen and Williams, Gaussian Processes for Machine Learning,
 2006), written in its leading components. How large the effects of a predictor are at a level of
 the hierarchy is a variance that is found from the evidence (MacKay, Bayesian interpolation, Neural
-Computation 1992). So a diagnosis of few spells is as its relatives are, one of many speaks for
-itself, and a predictor that means nothing is shrunk away.
+Computation 1992); a group's own is drawn towards its level's. So a diagnosis of few spells is as
+its relatives are, one of many speaks for itself, and a predictor that means nothing is shrunk away.
 
 The groups are fitted in turn to what the others leave (backfitting: Hastie and Tibshirani,
 Generalized Additive Models, 1990), by Newton's method on the likelihood of ``observed``.
@@ -37,6 +37,7 @@ _UNSETTLED = 0.1
 _FIRST = {0: 1.0, 1: 0.05, 3: 0.05, 9: 0.05}  # variances of intercepts, by level
 _FIRST_EFFECT = 0.02
 _BELIEVED = (0.002, 0.5)  # size and number of effects that a variance has seen before any
+_LEVELS_OWN = 10.0  # effects of its level that a group's own variance has seen
 _VARIANCES = (1e-5, 10.0)
 _LONGEST_STEP = 4.0  # of a log-hazard at once
 HIGHEST = np.float32(5.0)  # log-hazard per day of a fit on its way
@@ -190,6 +191,7 @@ class _Fitting:
             own[0] = _FIRST[level]
         self.nominal = levels(spells.rows, spells.nominal, shape[1])
         self.of_nominal = [each.groups(spells.rows) for each in self.nominal]
+        self.own = {group: self.variances[group[0]].copy() for group in self.groups}
         self.log_hazards = np.tile(self.base.astype(np.float32), (len(spells), 1))
 
     def _used(self, where: slice) -> NDArray[np.intp]:
@@ -210,6 +212,7 @@ class _Fitting:
                 self.log_hazards[where] += self._added(own, self.columns[where])
         for level, variances in start.variances.items():
             self.variances[level][: len(variances)] = variances
+        self.own = {group: self.variances[group[0]].copy() for group in self.groups}
         if start.nominal:
             self.nominal = start.nominal
             for each, groups in zip(self.nominal, self.of_nominal, strict=True):
@@ -245,6 +248,10 @@ class _Fitting:
             size, determined = np.sum(sizes, axis=0)
             found = (size + _BELIEVED[0]) / (determined + _BELIEVED[1])
             self.variances[level] = np.clip(found, *_VARIANCES)
+        for group, (size, determined) in zip(some, sizes, strict=True):
+            believed = _LEVELS_OWN * self.variances[level]
+            own = (size + believed) / (determined + _LEVELS_OWN)
+            self.own[group] = np.clip(own, *_VARIANCES)
 
     def _step(self, group: Group, each: Callable[..., Iterator[Any]]) -> Floats:
         """Of Newton's method; by term, the squared size of effects, and how many the spells tell.
@@ -254,7 +261,7 @@ class _Fitting:
         where, used = self.groups[group], self.used[group]
         columns, seen, now = self.columns[where], self.seen.take(where), self.log_hazards[where]
         effects = self.effects[group].ravel()[used]
-        precision = 1 / self.variances[group[0]][self.term[used]]
+        precision = 1 / self.own[group][self.term[used]]
         gradient, information = self._slopes(columns, seen, now, each)
         inner = information[np.ix_(used, used)]
         covariance: Floats = np.linalg.inv(inner + np.diag(precision)).astype(float)
