@@ -188,6 +188,21 @@ def test_numbers_are_there_for_each_day_and_horizon(whole):
     assert abs(metrics["auc_true@90|15"] - metrics["auc@90|15"] - metrics["auc_gap@90|15"]) < 0.05
 
 
+def test_how_often_the_true_risk_lies_in_the_interval_is_told(whole):
+    _, finished, _ = whole
+    manifest = json.loads((finished.model / "manifest.json").read_text())
+    text = card("trial-0", finished.model.parent)
+    told = {each["day"]: each for each in manifest["interval"]["simulated"]}
+    assert manifest["interval"]["level"] == 0.95
+    assert sorted(told) == [15, 60]
+    for day, each in told.items():
+        coverage = finished.metrics[f"interval_coverage@90|{day}"]
+        assert 0.5 < coverage <= 1
+        assert 0 < finished.metrics[f"interval_width@90|{day}"] < 1
+        assert each["coverage"] == pytest.approx(coverage, abs=1e-4)
+        assert f"{coverage:.4f}" in text
+
+
 def test_leads_have_intervals_in_the_run_the_card_and_the_store(whole):
     folder, finished, _ = whole
     client = MlflowClient(tracking_store({}, folder).uri)
