@@ -10,7 +10,7 @@
 # # Is a new model better?
 #
 # An evaluator has three models that say how likely it is that a spell of sick leave outlasts day
-# 90, once it has reached day 15: SRS 2.1, SRS 3.0 and `boosted-1`. Is a later one better than an
+# 90, once it has reached day 15: SRS 2.1, SRS 3.0 and `boosted-2`. Is a later one better than an
 # earlier one, for whom, and is the difference real?
 #
 #     python notebooks/is_a_new_model_better.py [FOLDER]
@@ -60,7 +60,7 @@ FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"
 # %% [markdown]
 # ## Spells that no model has seen
 #
-# `boosted-1` learnt from spells begun before 2018, of a population made with seed 2. These all
+# `boosted-2` learnt from spells begun before 2018, of a population made with seed 2. These all
 # begin in 2018, in a population made with seed 7: other persons, other spells. They are cut into
 # certificates and read back as a register would be, with what was known on day 15.
 
@@ -96,7 +96,7 @@ print(f"SRS 2.1 is told no to {len(preselected)} questions that nobody answered"
 told = spells.with_columns(pl.lit(level).alias(name) for name, level in preselected.items())
 risks = {
     f"risk_{name}": score(told, srs.load(name), day=15, horizons=[90])["risk_90"]
-    for name in ("srs-2.1", "srs-3.0", "boosted-1")
+    for name in ("srs-2.1", "srs-3.0", "boosted-2")
 }
 predictions = spells.with_columns(**risks).select(
     pl.concat_str("person", "start", separator=" ").alias("id"),
@@ -123,8 +123,8 @@ print(f"{document['data']['rows']} spells; {len(proof['suppressed'])} counts are
 # ## The verdict
 #
 # - **SRS 3.0 is superior to SRS 2.1** by all three margins.
-# - **boosted-1 is superior to SRS 2.1**, too.
-# - **boosted-1 is non-inferior to SRS 3.0**, and not shown to be better: it learnt what it could of
+# - **boosted-2 is superior to SRS 2.1**, too.
+# - **boosted-2 is non-inferior to SRS 3.0**, and not shown to be better: it learnt what it could of
 #   the truth, and the truth cannot be beaten.
 
 # %%

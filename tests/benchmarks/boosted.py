@@ -25,8 +25,8 @@ def measured() -> Iterator[tuple[str, str, str]]:
 
 
 def _published() -> Iterator[tuple[str, str, str]]:
-    """A diagnosis of boosted-1 at day 15, where one forest has to be asked."""
-    forest = srs.load("boosted-1").of(srs.Icd10("F43"))
+    """A diagnosis of boosted-2 at day 15, where one forest has to be asked."""
+    forest = srs.load("boosted-2").of(srs.Icd10("F43"))
     rng = np.random.default_rng(0)
     rows = _distinct(
         np.stack([rng.integers(len(c.predictor.levels), size=3 * ROWS) for c in forest.columns], 1)
@@ -35,9 +35,9 @@ def _published() -> Iterator[tuple[str, str, str]]:
     inputs = np.column_stack([rows, np.full(len(rows), 15.0)])
     risks = partial(forest.risk, rows, 15.0, 90)
     explained = partial(forest.contributions, rows, 15.0, 90)
-    yield "boosted-1, distinct spells, risk", *_against(len(rows), risks, booster, inputs)
+    yield "boosted-2, distinct spells, risk", *_against(len(rows), risks, booster, inputs)
     yield (
-        "boosted-1, distinct spells, contributions",
+        "boosted-2, distinct spells, contributions",
         *_against(len(rows), explained, booster, inputs[:EXPLAINED], pred_contrib=True),
     )
 

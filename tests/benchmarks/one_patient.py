@@ -29,7 +29,7 @@ def measured() -> Iterator[tuple[str, str, str]]:
     certificates = [srs.read(data, on=ON) for data in files]
     knowledge = srs.embedded()
     others = {"R's pch": _r_milliseconds(), "a data frame through shap": _shap_milliseconds()}
-    for name in ("srs-3.0", "boosted-1"):
+    for name in ("srs-3.0", "boosted-2"):
         assess = partial(
             srs.assess,
             certificates,

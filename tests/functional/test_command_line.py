@@ -312,7 +312,7 @@ def test_a_faulty_fmb_document_replaces_nothing(srs, tmp_path):
 def test_models_are_listed_and_shown(srs):
     _, out, _ = srs("models")
     assert [line.split()[0] for line in out.splitlines()] == [
-        "boosted-1",
+        "boosted-2",
         "srs-2.1",
         "srs-2.2",
         "srs-2.2-subdiagnosis",

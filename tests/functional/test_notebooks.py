@@ -45,8 +45,8 @@ def test_the_verdicts_are_what_the_text_says(better, metric):
     own = [line.removeprefix(f"{metric}: ") for line in lines if line.startswith(f"{metric}: ")]
     said = [
         "srs-3.0 is superior to srs-2.1.",
-        "boosted-1 is superior to srs-2.1.",
-        "boosted-1 is non-inferior to srs-3.0, and not shown to be better.",
+        "boosted-2 is superior to srs-2.1.",
+        "boosted-2 is non-inferior to srs-3.0, and not shown to be better.",
     ]
     assert len(own) == len(said)
     for line, verdict in zip(own, said, strict=True):
@@ -72,7 +72,7 @@ def test_the_spells_are_of_after_what_the_model_learnt_from(better):
     assert report["data"]["synthetic"] is True
     assert 20_000 <= report["data"]["rows"] <= 30_000
     cohort = json.loads((folder / "cohort" / "manifest.json").read_text(encoding="utf-8"))
-    learnt = json.loads((ROOT / "models" / "boosted-1" / "manifest.json").read_bytes())
+    learnt = json.loads((ROOT / "models" / "boosted-2" / "manifest.json").read_bytes())
     assert cohort["seed"] != learnt["seed"]
 
 

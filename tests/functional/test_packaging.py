@@ -33,7 +33,7 @@ def test_importing_srs_brings_no_heavy_library():
     assert run(f"import sys, srs; print(sorted({heavy} & sys.modules.keys()))") == "[]\n"
 
 
-@pytest.mark.parametrize("model", ["srs-3.0", "boosted-1"])
+@pytest.mark.parametrize("model", ["srs-3.0", "boosted-2"])
 def test_assess_imports_no_tables_and_nothing_of_training(model):
     files = ("certificate.xml", "first.xml", "earlier.json")
     words = ["assess", *(f"examples/{name}" for name in files), "--model", model]

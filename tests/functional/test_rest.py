@@ -343,7 +343,7 @@ class Astray:
 def test_a_shadow_that_goes_astray_takes_nothing_with_it(tmp_path):
     with service(tmp_path) as client:
         desk = client.app.state.desk
-        desk.served = Served(desk.served.shown, Astray(load("boosted-1")))
+        desk.served = Served(desk.served.shown, Astray(load("boosted-2")))
         assert client.post("/v1/assessments", json=PREDICTORS).status_code == 201
         assert stored(client) == 1
 

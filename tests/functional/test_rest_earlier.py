@@ -239,7 +239,7 @@ def test_what_was_shown_stays_so_whatever_model_and_knowledge_are_served_since(c
     asked = {"answers": {"university": "yes"}, "trial": True}
     shown = {lang: assess(client, own("c-1", MARCH), lang=lang, **asked) for lang in ("sv", "en")}
     desk = client.app.state.desk
-    desk.served = Served(load("boosted-1"))
+    desk.served = Served(load("boosted-2"))
     desk.knowledge = replace(desk.knowledge, fmb=Fmb(()), measures=Measures({}))
     since = assess(client, own("c-1", MARCH), **asked)
     assert since["risk"]["model"] != shown["sv"]["risk"]["model"]

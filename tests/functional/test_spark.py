@@ -55,7 +55,7 @@ pytestmark = [pytest.mark.needs("java")] + [
     )
 ]
 
-MODELS = {name: load(name) for name in ("srs-3.0", "boosted-1")}
+MODELS = {name: load(name) for name in ("srs-3.0", "boosted-2")}
 READ = sorted(
     {
         each.name

@@ -21,27 +21,27 @@ SYNTHETIC = "syntetisk befolkning"
 
 
 def test_the_commands_say_that_a_model_is_synthetic_before_its_number(srs, tmp_path):
-    _, out, _ = srs("assess", *FILES, "--model", "boosted-1")
+    _, out, _ = srs("assess", *FILES, "--model", "boosted-2")
     assert out.index(SYNTHETIC) < out.index("%")
-    _, out, _ = srs("assess", *FILES, "--model", "boosted-1", "--json")
+    _, out, _ = srs("assess", *FILES, "--model", "boosted-2", "--json")
     document = json.loads(out)
     assert document["risk"]["synthetic"] is True
     assert SYNTHETIC in document["notes"][0]
     table = tmp_path / "spells.csv"
     pl.DataFrame([{"diagnosis": "F43", "age": 70}]).write_csv(table)
-    _, _, err = srs("score", table, "-o", tmp_path / "a.csv", "--model", "boosted-1")
+    _, _, err = srs("score", table, "-o", tmp_path / "a.csv", "--model", "boosted-2")
     assert "synthetic population" in err.splitlines()[0]
     assert "1 answered nevertheless: Age: the value lies outside" in err
-    words = ("score", table, "-o", tmp_path / "b.csv", "--model", "boosted-1", "--json")
+    words = ("score", table, "-o", tmp_path / "b.csv", "--model", "boosted-2", "--json")
     _, out, _ = srs(*words)
     assert json.loads(out)["model"]["synthetic"] is True
     _, out, _ = srs("models")
     assert ["syntetisk" in line for line in out.splitlines()] == [True, *[False] * 4]
-    _, out, _ = srs("models", "boosted-1", "--lang", "en")
+    _, out, _ = srs("models", "boosted-2", "--lang", "en")
     assert out.index("Whom the model is for") < out.index("Source")
 
 
-@pytest.mark.parametrize("model", ["srs-3.0", "boosted-1"])
+@pytest.mark.parametrize("model", ["srs-3.0", "boosted-2"])
 def test_the_commands_refuse_a_horizon_beyond_all_in_one_line(srs, tmp_path, model):
     status, _, err = srs("assess", *FILES, "--model", model, "--horizon", "5000")
     assert (status, err.count("\n")) == (1, 1)
@@ -53,7 +53,7 @@ def test_the_commands_refuse_a_horizon_beyond_all_in_one_line(srs, tmp_path, mod
 
 
 def test_soap_says_it_first_of_what_is_computed_and_of_what_was_stored(tmp_path):
-    with soap.serving(tmp_path, model="boosted-1") as server:
+    with soap.serving(tmp_path, model="boosted-2") as server:
         asked = server.post("getsrs", soap.information(("c-1", "F43.8A")))
         why = "diagnosprediktion/forklaringsinformation"
         assert SYNTHETIC in soap.Seen.of(asked)[why].text.splitlines()[0]
@@ -76,26 +76,26 @@ def test_rest_says_it_of_what_is_stored_and_of_each_model(tmp_path):
         assert far.status_code == 422 or far.status_code == 400
         assert "/horizon" in far.text
         listed = client.get("/v1/models").json()["models"]
-        assert [each["name"] for each in listed if each["synthetic"]] == ["boosted-1"]
+        assert [each["name"] for each in listed if each["synthetic"]] == ["boosted-2"]
 
 
 def test_mlflow_s_function_follows_the_same_rule():
     from training.pyfunc import Pyfunc
 
     served = Pyfunc()
-    served.model = load("boosted-1")
+    served.model = load("boosted-2")
     frame = pd.DataFrame([{"diagnosis": "F43", "age": 70}, {"diagnosis": "J20", "age": 40}])
     found = served.predict(None, frame, {"outside": True})
     assert "Age: the value lies outside" in found["outside"][0]
     assert "no model" in found["problem"][1]
-    with pytest.raises(BadDay, match="boosted-1 answers for"):
+    with pytest.raises(BadDay, match="boosted-2 answers for"):
         served.predict(None, frame, {"horizon": 5000})
 
 
 def test_what_was_answered_before_it_would_be_refused_is_replayed(tmp_path):
     from srs import Icd10
 
-    model = load("boosted-1")
+    model = load("boosted-2")
     with store(f"sqlite:///{tmp_path}/srs.db") as storage:
         keep(storage, predicted(model, Icd10("F43"), {}, 15, 5000))
         told = replay(storage, load)

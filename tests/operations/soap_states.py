@@ -12,7 +12,7 @@ from srs import Icd10, load
 from srs.knowledge import Knowledge
 from tests.functional.soap import PERSON, S, diagnos, envelope, hsa, information, intyg
 
-MODELS = ("srs-3.0", "srs-2.2", "srs-2.2-subdiagnosis", "srs-2.1", "boosted-1")
+MODELS = ("srs-3.0", "srs-2.2", "srs-2.2-subdiagnosis", "srs-2.1", "boosted-2")
 NOWHERE = ("A00", "Z99.9", "A00.0", "X", "438A", "", "utmattning", "F43.8AB", "F43-P", "F43Å")
 TOGETHER = 25  # persons in one request
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -69,7 +69,7 @@ def known_on(certificates, on):
 
 @settings(max_examples=60)
 @given(caseloads(), st.none() | st.just(date(2010, 1, 1)))
-@pytest.mark.parametrize("name", ["srs-3.0", "boosted-1"])
+@pytest.mark.parametrize("name", ["srs-3.0", "boosted-2"])
 def test_a_row_says_what_an_assessment_of_the_same_certificates_that_day_says(name, case, since):
     certificates, answers, on = case
     knows = {"on": on, "model": load(name), "complete_since": since}

@@ -87,7 +87,7 @@ def test_rows_taken_some_at_a_time_are_the_same_as_all_at_once(name):
 
 def test_one_boosted_model_serves_many_threads_from_the_first_question_on():
     """Tables are built when they are first needed, by whoever comes."""
-    forest = MODELS["boosted-1"].of(min(MODELS["boosted-1"].diagnoses))
+    forest = MODELS["boosted-2"].of(min(MODELS["boosted-2"].diagnoses))
     row = np.zeros((1, len(forest.columns)))
     asked = [(day, horizon) for day in (15, 40, 75) for horizon in (90, 200, 600)] * 4
 
@@ -102,7 +102,7 @@ def test_one_boosted_model_serves_many_threads_from_the_first_question_on():
 
 
 def test_trees_that_would_let_the_risk_rise_are_held_down_and_explained():
-    forest = MODELS["boosted-1"].of(min(MODELS["boosted-1"].diagnoses))
+    forest = MODELS["boosted-2"].of(min(MODELS["boosted-2"].diagnoses))
     flat = boosted.Average(np.array([0, 15, 29, 4000.0]), np.array([0, 0, 1, 1.01]))
     model = replace(forest, average=flat)
     levels = [len(column.predictor.levels) for column in model.columns]

@@ -134,7 +134,7 @@ def lacking(body, way):
             return ()
 
 
-@given(bad_bodies(), st.sampled_from(["srs-3.0", "boosted-1"]))
+@given(bad_bodies(), st.sampled_from(["srs-3.0", "boosted-2"]))
 @settings(max_examples=300)
 def test_every_refusal_points_at_what_was_sent_or_at_what_is_missing(body, name):
     found = refusal(body, load(name))

@@ -16,7 +16,7 @@ from srs import Icd10, load
 from srs.predictors import PREDICTORS
 from srs.tables.risks import score
 
-MODELS = {name: load(name) for name in ("srs-3.0", "srs-2.2-subdiagnosis", "boosted-1")}
+MODELS = {name: load(name) for name in ("srs-3.0", "srs-2.2-subdiagnosis", "boosted-2")}
 HORIZONS = [40, 90, 365]
 
 

@@ -35,7 +35,7 @@ def test_days_count_from_the_day_the_certificate_was_signed(signed, by_day):
 
 
 @pytest.mark.parametrize("days", [30, 60, 90, 180, 365])
-@pytest.mark.parametrize("model", ["srs-3.0", "boosted-1"])
+@pytest.mark.parametrize("model", ["srs-3.0", "boosted-2"])
 def test_they_part_where_more_than_half_still_go_on_that_day(days, model):
     found = assessed(Prognosis("ATER_X_ANTAL_DGR", days), model=model, signed=None)
     (told,) = (each for each in found.length.remaining if each.what == "prognosis")

@@ -20,7 +20,7 @@ from srs.spell import spells
 from srs.wording import LANGUAGES
 from tests.make import ANSWERS, ON, ROW, certificate, period
 
-MODELS = ["srs-3.0", "boosted-1"]
+MODELS = ["srs-3.0", "boosted-2"]
 
 
 def assessed(*certificates, model="srs-3.0", answers=ANSWERS, on=ON, **asked):
@@ -244,7 +244,7 @@ def test_questions_come_missing_first_and_by_how_much_they_narrow(answers, model
 
 def test_where_there_is_one_risk_nothing_is_told_of_missing_answers():
     assert document(assessed(defaults=True), "sv")["missing_answers"] == []
-    assert document(assessed(answers={}, model="boosted-1"), "sv")["missing_answers"] == []
+    assert document(assessed(answers={}, model="boosted-2"), "sv")["missing_answers"] == []
 
 
 def test_a_longer_spell_has_a_draft_of_its_motivation_and_another_has_none():

@@ -213,15 +213,15 @@ def test_the_certificates_last_day_is_counted_from_the_day_that_is_told(day, tol
 
 
 def test_no_length_is_told_of_a_spell_that_has_passed_the_models_last_day():
-    last = load("boosted-1").last_horizon
+    last = load("boosted-2").last_horizon
     one = certificate(extends=("elsewhere",), signed=None)
-    assert assessed(one, model="boosted-1", day=last - 1).length is not None
-    late = assessed(one, model="boosted-1", day=last)
+    assert assessed(one, model="boosted-2", day=last - 1).length is not None
+    late = assessed(one, model="boosted-2", day=last)
     assert (late.length, late.foreseen) == (None, None)
     assert late.no_risk.code is Absence.BEYOND_LAST_HORIZON
 
 
-@pytest.mark.parametrize("model", ["srs-3.0", "boosted-1"])
+@pytest.mark.parametrize("model", ["srs-3.0", "boosted-2"])
 def test_how_many_reach_the_first_day_that_a_model_knows_is_not_told(model):
     short = certificate("M54.5", period("2025-03-20", "2025-03-25"))
     given = {"model": model, "defaults": True}
@@ -276,7 +276,7 @@ def test_no_length_is_told_while_answers_are_missing_however_late_the_day():
 
 
 def test_the_boosted_model_tells_a_length_though_answers_are_missing():
-    found = assessed(certificate(), answers={}, model="boosted-1")
+    found = assessed(certificate(), answers={}, model="boosted-2")
     length = found.length
     assert found.day < length.q25_day < length.median_day < length.q75_day
 

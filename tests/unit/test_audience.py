@@ -42,7 +42,7 @@ from training.publish import check
 NAMES = sorted(published())
 # What stored assessments keep of the models as they were first published.
 DIGESTS = {
-    "boosted-1": "2700abc0888fb8357c1628422e68f5c7134cf880301fa66a6d60cb7eebc389a4",
+    "boosted-2": "2700abc0888fb8357c1628422e68f5c7134cf880301fa66a6d60cb7eebc389a4",
     "srs-2.1": "33d470a1690ea5a38f379ecbc54d65d78704199a0d18b13b191943db2656f6e3",
     "srs-2.2": "2ba020684e1672c025fc12730e38ecd1dfd77ccd70784f1357800ab79c2d2cfe",
     "srs-2.2-subdiagnosis": "2bdaa21a67fbc699ba2e90beb925413c9666cd0ddf30a8e16171e99f67c522c4",

@@ -79,7 +79,7 @@ def together(people):
     st.booleans(),
     st.none() | days.map(lambda day: day - timedelta(days=400)),
 )
-@pytest.mark.parametrize("name", ["srs-3.0", "boosted-1"])
+@pytest.mark.parametrize("name", ["srs-3.0", "boosted-2"])
 def test_a_row_has_the_risk_that_an_assessment_of_the_person_has(
     name, case, columns, answers, horizon, defaults, since
 ):
@@ -312,7 +312,7 @@ def test_a_row_that_breaks_a_rule_has_a_row_of_its_own(fault, rule):
 
 def test_who_has_a_problem_is_not_scored_and_keeps_the_place():
     spells = current(period("b", degree=60), period(person="q"), period(person="a"))
-    found = with_risks(spells, lambda table: score(table, load("boosted-1"), explain=2))
+    found = with_risks(spells, lambda table: score(table, load("boosted-2"), explain=2))
     assert found["person"].to_list() == ["a", "p", "q"]
     assert found.row(1)[1:-2] == (None,) * (len(found.columns) - 3)
     assert found["no_risk"].to_list() == [None, "input_at_fault", None]
@@ -372,7 +372,7 @@ def test_answers_win_and_later_tables_win_over_earlier_ones():
 def test_an_answer_that_nobody_knows_is_a_problem_of_its_row():
     answers = pl.DataFrame({"person": ["p"], "sex": ["X"]})
     spells = current(period(), period(person="q"), answers=[answers])
-    found = with_risks(spells, lambda table: score(table, load("boosted-1")))
+    found = with_risks(spells, lambda table: score(table, load("boosted-2")))
     assert found["problem"].to_list() == [PREDICTORS["sex"].expected, None]
 
 

@@ -78,7 +78,7 @@ def test_a_higher_level_goes_before_a_shorter_spell():
 
 @pytest.mark.parametrize("past", [0, 1])
 def test_a_length_is_told_until_the_models_last_day_as_of_one_patient(past):
-    model = srs.load("boosted-1")
+    model = srs.load("boosted-2")
     late = one(day=model.last_horizon - 1 + past, diagnosis="M54.5")
     (row,) = unit(late, model=model).rows
     alone = srs.assess([late], on=ON, model=model, knowledge=KNOWLEDGE).length
@@ -312,7 +312,7 @@ def test_every_channel_says_that_it_decides_nothing_and_what_the_order_is(channe
 
 @pytest.mark.parametrize("channel", CASELOAD_CHANNELS)
 def test_a_synthetic_model_is_told_before_any_risk(channel):
-    shown = CASELOAD_CHANNELS[channel](answered(one(1), model=srs.load("boosted-1")), "en")
+    shown = CASELOAD_CHANNELS[channel](answered(one(1), model=srs.load("boosted-2")), "en")
     warning = "The model was made from a synthetic population: for trials, not for patients."
     assert warning in shown
     if channel != "json":
@@ -380,7 +380,7 @@ def test_a_caseload_shows_no_person_where_it_is_printed_by_accident():
 
 
 def test_no_special_support_is_said_where_an_assessment_says_it_and_moves_no_row():
-    boosted = srs.load("boosted-1")
+    boosted = srs.load("boosted-2")
     low, high = one(1, day=20, diagnosis="S82", degree=25), one(2, day=20)
     found = answered(low, high, model=boosted)
     assert places(found) == ["c-2", "c-1"]
@@ -404,6 +404,6 @@ def test_no_special_support_is_said_where_an_assessment_says_it_and_moves_no_row
 
 def test_a_preselected_answer_says_nothing_of_support():
     low = one(1, day=20, diagnosis="S82", degree=25)
-    (row,) = unit(low, model=srs.load("boosted-1"), defaults=True).rows
+    (row,) = unit(low, model=srs.load("boosted-2"), defaults=True).rows
     assert row.outlook.probability < 0.2
     assert row.outlook.support is None

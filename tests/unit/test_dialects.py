@@ -31,7 +31,7 @@ from training.table import read_extract
 
 ON = date(2025, 1, 20)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-MODEL, BOOSTED = load("srs-3.0"), load("boosted-1")
+MODEL, BOOSTED = load("srs-3.0"), load("boosted-2")
 
 
 def person(nine: str, century: str = "19") -> str:

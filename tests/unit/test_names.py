@@ -20,7 +20,7 @@ from srs.tables.risks import names_of, score
 from srs.tables.spells import spells_table
 from tests.make import ROW
 
-MODEL = load("boosted-1")
+MODEL = load("boosted-2")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_late_day_and_a_far_horizon_keep_the_curve_short():
 
 @pytest.mark.parametrize(("horizon", "last"), [(90, 200), (200, 200)])
 def test_the_curve_ends_where_nothing_was_observed(horizon, last):
-    model = replace(load("boosted-1").of(Icd10("F43")), last_day=200.0)
+    model = replace(load("boosted-2").of(Icd10("F43")), last_day=200.0)
     known = tuple(Known(PREDICTORS[c.name], None, "missing") for c in model.columns)
     assert risk_of(Subject(model, known, 20, horizon)).curve[-1].day == last
 

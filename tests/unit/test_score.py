@@ -200,7 +200,7 @@ def spells(draw, model):
     return {"diagnosis": of_diagnosis.diagnosis.code, "day": draw(st.integers(1, 89)), **levels}
 
 
-@pytest.mark.parametrize("name", ["srs-3.0", "boosted-1"])
+@pytest.mark.parametrize("name", ["srs-3.0", "boosted-2"])
 @given(data=st.data())
 @settings(max_examples=40)
 def test_a_table_gives_what_an_assessment_of_each_row_gives(name, data):

@@ -20,7 +20,7 @@ from srs.service.settings import Settings
 from srs.storage import commands as of_the_store, verify
 with TemporaryDirectory() as folder:
     url = SecretStr(f"sqlite:///{folder}/srs.db")
-    settings = embedded.prepared(Settings(database=url, shadow_model="boosted-1"))
+    settings = embedded.prepared(Settings(database=url, shadow_model="boosted-2"))
     app = create_app(settings)
     server._reload(app, None)
     assert b'srs_reloads_total{outcome="done"} 1.0' in app.state.metrics.text()

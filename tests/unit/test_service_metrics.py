@@ -25,7 +25,7 @@ def asked(name, level):
     return {**ASKED, "answers": {**ASKED["answers"], name: level}}
 
 
-@pytest.mark.parametrize("shadow", [None, "srs-2.1", "boosted-1"])
+@pytest.mark.parametrize("shadow", [None, "srs-2.1", "boosted-2"])
 def test_nothing_that_is_asked_makes_a_series_that_was_not_there(tmp_path, shadow):
     app = application(tmp_path, shadow=shadow)
     before = series(app)

@@ -207,7 +207,7 @@ def test_it_is_not_said_on_answers_that_nobody_gave(with_evidence):
 
 
 def test_it_is_not_said_where_a_model_averages_over_what_is_missing():
-    model = load("boosted-1")
+    model = load("boosted-2")
     answers = LOWEST | {
         "degree": "50",
         "university": "yes",

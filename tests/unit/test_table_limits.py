@@ -224,7 +224,7 @@ def built(source, out):
 
 
 def scored(source, out, certificates=None):
-    score_files(source, out, "boosted-1", certificates=certificates, allow_missing=True)
+    score_files(source, out, "boosted-2", certificates=certificates, allow_missing=True)
 
 
 @pytest.mark.parametrize("command", [built, scored, partial(scored, certificates=AsOf(ON))])
@@ -254,7 +254,7 @@ def test_a_link_that_leads_nowhere_in_a_folder_is_not_left_out(tmp_path):
     repeated(tmp_path / "a.parquet", 1)
     nowhere(tmp_path / "b.parquet")
     with pytest.raises(BadTable, match="file 2 of 2: .*leads nowhere"):
-        score_files(tmp_path, tmp_path / "out.csv", "boosted-1")
+        score_files(tmp_path, tmp_path / "out.csv", "boosted-2")
 
 
 BUSY = """
