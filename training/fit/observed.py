@@ -9,6 +9,8 @@ from .spells import Bools, Floats, Spells
 
 Singles = NDArray[np.float32]
 
+_STEPS = 20  # of Newton's method, with the expected curvature
+
 
 @dataclass(frozen=True, eq=False)
 class Observed:
@@ -42,11 +44,23 @@ class Observed:
         return Observed(self.days[which], self.ends[which])
 
     def rate(self) -> Floats:
-        """Log-hazard per day of each interval; half an end more at the rate of all."""
+        """Log-hazard per day of each interval, the most likely one for all spells alike; half an
+        end more at the rate of all.
+        """
         ends = self.ends.sum(axis=0).astype(float)
         days = self.days.sum(axis=0, dtype=float)
         common = max(ends.sum(), 0.5) / max(days.sum(), 1e-9)
         rate: Floats = np.log((ends + 0.5) / (days + 0.5 / common))
+        for place in range(len(rate) - 1):
+            # Of ends the days are not known, but that they were within these.
+            within, counts = np.unique(self.days[self.ends[:, place], place], return_counts=True)
+            lived = days[place] - float(within @ counts) + 0.5 / common
+            for _ in range(_STEPS):
+                expected = np.maximum(np.exp(rate[place]) * within.astype(float), 1e-9)
+                at_end = counts * expected / np.expm1(np.minimum(expected, 50.0))
+                gone = np.exp(rate[place]) * lived
+                slope, curvature = 0.5 + at_end.sum() - gone, gone + at_end @ expected
+                rate[place] += np.clip(slope / curvature, -1.0, 1.0)
         return rate
 
 
