@@ -146,7 +146,8 @@ def forest(
     weight = cases.weight
 
     def squares(found: Floats, _: lgb.Dataset) -> tuple[Floats, Floats]:
-        return weight * (found.reshape(weight.shape) - rest), weight
+        gradient = weight * (found.reshape(weight.shape) - rest)
+        return gradient.reshape(found.shape), weight.reshape(found.shape)  # flat for one horizon
 
     inputs = np.column_stack([cases.rows, cases.day])
     parameters = {
