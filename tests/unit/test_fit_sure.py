@@ -181,3 +181,10 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
         held.append((low <= truth) & (truth <= high))
         assert (high - low).max() < 0.5
     assert np.mean(held) >= 0.8
+
+
+def test_two_parts_of_500_persons_are_two_parts():
+    """Once all 500 were in one, and nothing was left to learn from."""
+    given = spells(500, codes=("F438",), chances=(1.0,))
+    fitted = boosted.fit(given, settings=TINY, seed=1, folds=2)
+    assert fitted.slope > 0
