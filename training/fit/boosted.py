@@ -37,12 +37,13 @@ from . import stacked
 from .calibrate import calibrate
 from .censoring import Censoring, outcomes
 from .distilled import Cases, forest
-from .spells import ANY, Bools, Floats, Integers, Spells, Texts
+from .hierarchy import averaged, grouped
+from .observed import breaks
+from .spells import ANY, Bools, Floats, Spells, Texts
 from .stacked import Held, Teacher
 from .uncertain import Uncertainty
 
 _AVERAGED = 5_000  # spells of a code that its average is taken over
-_TOLD = 20  # spells of a code that has an average of its own
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ class Settings:
     days: tuple[float, ...] = (15.0, 22.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 270.0)
     horizons: tuple[float, ...] = (30.0, 60.0, 90.0, 120.0, 180.0, 270.0, 365.0, 540.0)
     threads: int = 2
+
+    @property
+    def asked(self) -> tuple[float, ...]:
+        return (*self.days, *self.horizons)
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,8 +221,8 @@ def fit(
     with threadpool_limits(1):
         teacher, held = stacked.fit(
             spells,
-            breaks(spells, settings),
-            (*settings.days, *settings.horizons),
+            breaks(spells, settings.asked, settings.quantiles),
+            settings.asked,
             np.arange(len(spells)) if person is None else person,
             seed=seed,
             folds=folds,
@@ -313,59 +318,3 @@ def _average(teacher: Teacher, rows: Floats, code: str) -> Average:
     cumulative = np.cumsum(hazards * np.diff(teacher.breaks), axis=1)
     mean = -np.log(np.maximum(np.exp(-cumulative).mean(axis=0), 1e-12))
     return Average(teacher.breaks, np.append(0.0, np.maximum.accumulate(mean)))
-
-
-def averaged(diagnosis: Texts) -> dict[str, Integers]:
-    """Codes and parents that have an average of their own, and the places of the spells for it.
-
-    Every letter that was seen has one, so every code of it gets an answer; of a letter of few
-    spells it is that of all, since theirs would tell of them. Where data has no diagnosis, there
-    is one for all.
-    """
-    found = {}
-    for length in (1, 3, 9):
-        names, inverse = np.unique([code[:length] for code in diagnosis], return_inverse=True)
-        counts = np.bincount(inverse)
-        for place, name in enumerate(names):
-            many = counts[place] >= _TOLD
-            if str(name) not in found and (many or length == 1):
-                found[str(name)] = np.flatnonzero(inverse == place) if many else _all(diagnosis)
-    return found
-
-
-def _all(diagnosis: Texts) -> Integers:
-    return np.arange(len(diagnosis))
-
-
-def grouped(diagnosis: Texts, fewest: int, most: int | None = None) -> Texts:
-    """The group of each spell, whose trees it has: its code, if *fewest* spells have it and no
-    more than *most* codes have more, else three characters of it, else its letter, else ``ANY``.
-    """
-    found = diagnosis
-    for length in (3, 1, 0):
-        codes, inverse, counts = np.unique(found, return_inverse=True, return_counts=True)
-        least = fewest if most is None else max(fewest, _least(counts, most))
-        joined = [
-            str(code) if count >= least else str(code)[:length]
-            for code, count in zip(codes, counts, strict=True)
-        ]
-        found = np.array(joined)[inverse]
-    return found
-
-
-def _least(counts: Integers, most: int) -> int:
-    """How many spells a group needs, so that no more than *most* have as many."""
-    return 0 if len(counts) <= most else int(np.sort(counts)[-most])
-
-
-def breaks(spells: Spells, settings: Settings) -> Floats:
-    """Quantiles of the days on which spells end, and the days that are asked for most."""
-    ends = spells.last_day[spells.ended]
-    first, last = float(spells.entry.min()), float(spells.last_day.max())
-    asked = {day for day in (*settings.days, *settings.horizons) if first * 1.01 < day < last}
-    quantiles = np.quantile(ends, np.linspace(0, 1, settings.quantiles + 1)[1:-1]).round()
-    least = min(asked, default=last) / 15
-    apart = {
-        float(q) for q in quantiles if first < q < last and all(abs(q - a) > least for a in asked)
-    }
-    return np.array(sorted({first, last} | asked | apart))

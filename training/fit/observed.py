@@ -1,5 +1,6 @@
 """What is seen of spells in the intervals of a hazard: days at risk, and whether the end came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,3 +89,14 @@ def log_likelihood(expected: Singles, ends: Bools) -> float:
     last = np.maximum(expected[:, -1][ends[:, -1]], np.float32(1e-30)).astype(float)
     rest = expected.sum(dtype=float) - at_end.sum()
     return float(np.log(-np.expm1(-at_end)).sum() + np.log(last).sum() - rest)
+
+
+def breaks(spells: Spells, asked_for: Sequence[float], quantiles: int) -> Floats:
+    """Quantiles of the days on which spells end, and the days that are asked for most."""
+    ends = spells.last_day[spells.ended]
+    first, last = float(spells.entry.min()), float(spells.last_day.max())
+    asked = {day for day in asked_for if first * 1.01 < day < last}
+    found = np.quantile(ends, np.linspace(0, 1, quantiles + 1)[1:-1]).round()
+    least = min(asked, default=last) / 15
+    apart = {float(q) for q in found if first < q < last and all(abs(q - a) > least for a in asked)}
+    return np.array(sorted({first, last} | asked | apart))

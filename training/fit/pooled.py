@@ -22,15 +22,13 @@ from numpy.typing import NDArray
 
 from srs.errors import BadTable
 
+from .curves import components
+from .hierarchy import LEVELS, Group, groups, lineage
 from .nominal import Levels, apart, levels
 from .observed import Observed, Singles, log_likelihood, slopes
-from .spells import ANY, Floats, Spells, Texts
+from .spells import Floats, Spells, Texts
 from .steps import Steps
 
-LEVELS = (0, 1, 3, 9)  # characters of a code that its groups share
-FEWEST = 20  # spells of a group that is told apart
-_COMPONENTS = 8  # of the Gaussian process
-_LENGTH, _ROUGH = 1.0, 0.067  # of its covariance: how soon it forgets, what is each interval's own
 _SWEEPS = 40  # at most
 _SETTLED = 0.006  # root mean square that log-hazards still move by in a sweep
 _UNSETTLED = 0.1
@@ -43,8 +41,6 @@ _LONGEST_STEP = 4.0  # of a log-hazard at once
 HIGHEST = np.float32(5.0)  # log-hazard per day of a fit on its way
 _ROWS_AT_ONCE = 65_536
 _FEW, _SOME, _MANY = 100, 1000, 2000  # ends of a group: 2 components, 4, all; pairs of its own
-
-Group = tuple[int, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,45 +93,6 @@ class Pooled:
         return found + self.base.astype(np.float32)
 
 
-def lineage(code: str, groups: Mapping[Group, Any]) -> list[Group]:
-    """Those of *groups* that the code belongs to, the widest first."""
-    return [(level, code[:level]) for level in LEVELS if (level, code[:level]) in groups]
-
-
-def components(breaks: Floats) -> Floats:
-    """The process's leading ones, (intervals, components): their squares sum to its variance."""
-    middle = middles(breaks)
-    covariance = np.exp(-np.abs(middle[:, None] - middle) / _LENGTH) + _ROUGH * np.eye(len(middle))
-    values, vectors = np.linalg.eigh(covariance)
-    first = np.argsort(-values)[:_COMPONENTS]
-    signs = np.where(vectors[:, first].sum(axis=0) < 0, -1.0, 1.0)
-    found: Floats = vectors[:, first] * signs * np.sqrt(np.maximum(values[first], 0))
-    return found
-
-
-def middles(breaks: Floats) -> Floats:
-    """Of the intervals, in natural logarithms of the day."""
-    found: Floats = np.log1p((breaks[:-1] + np.minimum(breaks[1:], 1.5 * breaks[:-1] + 1)) / 2)
-    return found
-
-
-def grouped(diagnosis: Texts) -> dict[Group, slice]:
-    """Of sorted codes: every group of the hierarchy that is not the same as a wider one."""
-    found: dict[Group, slice] = {}
-    seen: set[tuple[int, int]] = set()
-    for level in LEVELS:
-        names, first, counts = np.unique(
-            np.array([code[:level] for code in diagnosis]), return_index=True, return_counts=True
-        )
-        for name, start, count in zip(names, first, counts, strict=True):
-            place = (int(start), int(start + count))
-            if level and (count < FEWEST or name == ANY or place in seen):
-                continue
-            seen.add(place)
-            found[level, str(name)] = slice(*place)
-    return found
-
-
 def fit(
     spells: Spells,
     breaks: Floats,
@@ -180,7 +137,7 @@ class _Fitting:
         self.seen = Observed.of(spells, breaks)
         self.design, self.columns = design, design(spells.rows)
         self.base, self.curves = self.seen.rate(), components(breaks)
-        self.groups = grouped(spells.diagnosis)
+        self.groups = groups(spells.diagnosis)
         self.used = {group: self._used(where) for group, where in self.groups.items()}
         shape = (self.columns.shape[1], self.curves.shape[1])
         self.term = np.repeat(design.term, shape[1])

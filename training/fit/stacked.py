@@ -18,10 +18,11 @@ from srs.model.coded import LEAST_HAZARD
 from srs.model.odds import of_cumulative
 
 from . import grown, pairs
+from .curves import middles
 from .distilled import between
 from .grown import Grown
 from .observed import Observed, Singles, slopes
-from .pooled import Pooled, expected, middles
+from .pooled import Pooled, expected
 from .spells import Bools, Floats, Spells, Texts
 from .steps import Integers
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from srs.model.coded import LEAST_HAZARD, Average, Spread
 
+from .hierarchy import LEVELS, Group, lineage
 from .nominal import Levels, representatives
-from .pooled import LEVELS, Group, Pooled, lineage
+from .pooled import Pooled
 from .spells import Floats, Texts
 
 _SPREAD_OVER = 2000  # rows

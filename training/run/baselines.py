@@ -16,9 +16,11 @@ from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS, Column
 
 from ..fit import hazards, logistic
-from ..fit.boosted import Settings, breaks, grouped
+from ..fit.boosted import Settings
 from ..fit.censoring import Censoring, outcomes
+from ..fit.hierarchy import grouped
 from ..fit.logistic import Kind, Logistic, Ridge
+from ..fit.observed import breaks
 from ..fit.spells import Floats, Spells, Texts
 from .kept import Kept, Step
 from .plan import Evaluation
@@ -160,7 +162,11 @@ def _refitted(spells: Spells, parts: Parts, settings: Settings) -> dict[str, obj
     own = {group: complete.take(codes == group) for group in groups}
     return hazards.fit(
         spells,
-        breaks={g: breaks(each, settings).tolist() for g, each in own.items() if each.ended.any()},
+        breaks={
+            g: breaks(each, settings.asked, settings.quantiles).tolist()
+            for g, each in own.items()
+            if each.ended.any()
+        },
         levels={c.name: [level.name for level in c.predictor.levels] for c in parts.columns},
     )
 

@@ -8,7 +8,8 @@ import numpy as np
 from srs import Icd10
 from srs.model import INTERVAL_LEVEL, Audience
 
-from ..fit.boosted import Settings, grouped
+from ..fit.boosted import Settings
+from ..fit.hierarchy import grouped
 from ..fit.spells import ANY
 from .baselines import name_of
 from .diagnoses import Pooled
