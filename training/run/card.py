@@ -105,10 +105,11 @@ def _fitted_on(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
     )
     landmarks = sorted(learnt.frame["day"].unique())
     yield (
-        f"Predictors are as known on day {', '.join(map(str, landmarks))} of the spell. Per group "
-        f"of diagnoses: gradient-boosted trees of up to {settings.leaves} leaves on top of the "
-        "group's own average, distilled from hazards that are additive in the predictors; one "
-        "affine map of the log-odds calibrates all."
+        f"Predictors are as known on day {', '.join(map(str, landmarks))} of the spell. Hazards "
+        "of all diagnoses together, pooled by the evidence, mixed with trees grown from the "
+        "outcomes as far as held-out spells have use for them, taught gradient-boosted trees of up "
+        f"to {settings.leaves} leaves, on top of each code's own average; one affine map of the "
+        "log-odds calibrates all."
     )
     yield ""
     yield (
@@ -243,8 +244,8 @@ def _limits(plan: Plan, settings: Settings, parts: Parts, audience: Audience) ->
         "known."
     )
     yield (
-        f"- A diagnosis with fewer than {settings.fewest} spells has no trees of its own: its "
-        "three-character code answers, or all such diagnoses together, which is noted."
+        f"- A diagnosis with fewer than {settings.fewest} spells shares the trees of its three "
+        "characters, its letter or all diagnoses; what its own spells say of its level counts."
     )
     yield "- It knows these predictors and no others: " + ", ".join(
         f"`{column.name}`" for column in parts.columns
@@ -256,7 +257,7 @@ def _limits(plan: Plan, settings: Settings, parts: Parts, audience: Audience) ->
 
 def _diagnoses(learnt: Side, settings: Settings, pooled: Pooled | None) -> Iterator[str]:
     spells = learnt.spells
-    groups = grouped(spells.diagnosis, settings.fewest)
+    groups = grouped(spells.diagnosis, settings.fewest, settings.forests)
     if not (groups != ANY).any():
         return
     if pooled:

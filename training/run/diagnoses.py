@@ -21,7 +21,7 @@ class Pooled:
         exp(-sum p log p), p the codes' shares of the spells: as many codes that are equally
         frequent would be as diverse (Hill, Ecology 1973, order 1).
     own, by_parent, together : int
-        Codes with trees of their own, with those of a parent, and with those of all the rest.
+        Codes with trees of their own, with those of a parent, and with those of all.
     shared : float
         Share of the spells whose codes do not have trees of their own.
     """
@@ -65,12 +65,12 @@ class Pooled:
     def __str__(self) -> str:
         return (
             f"{self.codes} diagnoses, as diverse as {self.effective:.1f} that are equally frequent "
-            f"(exponential of the entropy). {self.own} have trees of their own, for "
-            f"{self.by_parent} a parent code answers, and {self.together} are learnt together; "
+            f"(exponential of the entropy). {self.own} have trees of their own, {self.by_parent} "
+            f"share those of a parent code, and {self.together} those of all; "
             f"{100 * self.shared:.0f} % of the spells are of the latter two kinds."
         )
 
 
 def _answering(model: Boosted, code: str) -> str:
-    forest = model.of(Icd10(code))
-    return ANY if forest.pooled else forest.diagnosis.code
+    """The group whose trees it has."""
+    return model.of(Icd10(code)).coded.group
