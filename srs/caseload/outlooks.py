@@ -164,8 +164,8 @@ def _determined(case: Case) -> bool:
 
 
 def _model_key(model: DiagnosisModel) -> str:
-    """One that is pooled is the same for all diagnoses."""
-    return "" if model.pooled else model.diagnosis.code
+    """The same for all diagnoses that it answers for."""
+    return model.group
 
 
 def _encoded(case: Case) -> list[float]:

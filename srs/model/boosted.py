@@ -121,7 +121,7 @@ class Forest:
     first_day: float
     last_day: float
     asked: tuple[str, ...] = ()
-    pooled: bool = False
+    group: str = ""
 
     needs_every_answer = False
     reference = Words(
@@ -129,6 +129,10 @@ class Forest:
         "Compared with the spells of the same diagnosis that the model was made from, not with "
         "the average.",
     )
+
+    @property
+    def pooled(self) -> bool:
+        return len(self.group) < 3
 
     @property
     def average(self) -> Average:
@@ -405,7 +409,7 @@ def _forest(model: Boosted, code: str, diagnosis: Icd10) -> Forest:
         document["first_day"],
         document["last_day"],
         tuple(document["asked"]),
-        pooled=code == ANY,
+        group=code,
     )
 
 

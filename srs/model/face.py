@@ -73,8 +73,12 @@ class DiagnosisModel(Protocol):
     @property
     def diagnosis(self) -> Icd10: ...
     @property
+    def group(self) -> str:
+        """The code that answers: the diagnosis's own, a parent's, a letter, or none for all."""
+
+    @property
     def pooled(self) -> bool:
-        """Whether it answers for all diagnoses together that have no model of their own."""
+        """Whether it answers for all, or all of a letter, that have no model of their own."""
 
     @property
     def columns(self) -> Sequence[Column]: ...

@@ -95,6 +95,10 @@ class DiagnosisHazards:
         "not with the average.",
     )
 
+    @property
+    def group(self) -> str:
+        return self.diagnosis.code
+
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         return tuple(Column(PREDICTORS[factor.name]) for factor in self.factors)

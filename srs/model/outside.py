@@ -101,7 +101,8 @@ def of_pooled(audience: Audience | None) -> Words:
             "The model was made without diagnoses: it does not tell them apart.",
         )
     return Words(
-        "Modellen har inget eget för diagnosen: den räknar med alla sällsynta diagnoser "
-        "tillsammans.",
-        "The model has nothing of its own for the diagnosis: it takes all rare ones together.",
+        "Modellen har inget eget för diagnosen: den räknar med alla sällsynta diagnoser av samma "
+        "slag tillsammans.",
+        "The model has nothing of its own for the diagnosis: it takes all rare ones of its kind "
+        "together.",
     )

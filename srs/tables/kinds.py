@@ -165,11 +165,11 @@ class _Models:
             code = code or -1 - len(self.reasons)
             self.reasons[code] = nothing
             return code
-        if of_diagnosis.pooled:  # the same for all, whatever the code
-            of_diagnosis = next((each for each in self.found if each.pooled), of_diagnosis)
-        if of_diagnosis not in self.found:
+        groups = [each.group for each in self.found]  # one is the same for all its codes
+        if of_diagnosis.group not in groups:
             self.found.append(of_diagnosis)
-        return self.found.index(of_diagnosis)
+            return len(groups)
+        return groups.index(of_diagnosis.group)
 
 
 def _why(text: str | None, error: BadDiagnosis | NoModel) -> tuple[str, str]:

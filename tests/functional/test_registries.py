@@ -101,6 +101,7 @@ FILES = {
             diagnosis: Icd10
             rates: object
 
+            group = "F43"
             pooled = False
             columns = (Column(PREDICTORS["sex"]),)
             asked = ()

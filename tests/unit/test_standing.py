@@ -154,7 +154,7 @@ class _Forests:
     def of(self, diagnosis: Icd10):
         own = {"F430": "F430", "F43": "F43"}
         group = own.get(diagnosis.code) or own.get(diagnosis.code[:3], "")
-        return type("Forest", (), {"pooled": group == "", "diagnosis": Icd10(group or "Z00")})()
+        return type("Forest", (), {"coded": type("Coded", (), {"group": group})()})()
 
 
 def test_diagnoses_are_counted_by_what_answers_for_them():

@@ -155,6 +155,7 @@ class Fitted:
                 self.calibration,
                 first_day=min(self.days),
                 last_day=float(coded.average.days[-1]),
+                group=code,
             )
         return self._forests[code]
 
