@@ -84,7 +84,7 @@ def test_mlflow_s_function_follows_the_same_rule():
 
     served = Pyfunc()
     served.model = load("boosted-2")
-    frame = pd.DataFrame([{"diagnosis": "F43", "age": 70}, {"diagnosis": "J20", "age": 40}])
+    frame = pd.DataFrame([{"diagnosis": "F43", "age": 70}, {"diagnosis": "Q90", "age": 40}])
     found = served.predict(None, frame, {"outside": True})
     assert "Age: the value lies outside" in found["outside"][0]
     assert "no model" in found["problem"][1]

@@ -104,7 +104,7 @@ def test_one_boosted_model_serves_many_threads_from_the_first_question_on():
 def test_trees_that_would_let_the_risk_rise_are_held_down_and_explained():
     forest = MODELS["boosted-2"].of(min(MODELS["boosted-2"].diagnoses))
     flat = boosted.Average(np.array([0, 15, 29, 4000.0]), np.array([0, 0, 1, 1.01]))
-    model = replace(forest, average=flat)
+    model = replace(forest, coded=replace(forest.coded, average=flat))
     levels = [len(column.predictor.levels) for column in model.columns]
     rows = np.random.default_rng(0).integers(0, levels, (50, len(levels))).astype(float)
     horizons = [30, 75, 90, 100, 270, 540, 1000]
