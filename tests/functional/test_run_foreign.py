@@ -46,7 +46,6 @@ column = "hospital"
 value = "A"
 folds = 2
 [model]
-main = 8
 trees = 8
 leaves = 4
 points = 1000
