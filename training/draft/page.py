@@ -54,7 +54,7 @@ def quoted(text: str) -> str:
     """As a TOML string.
 
     >>> print(quoted('a "b"'))
-    "a \\\\"b\\\\""
+    "a \\"b\\""
     """
     return dumps(text, ensure_ascii=False).replace(_DELETE, "\\u007f")
 
