@@ -6,6 +6,7 @@ OpenAPI and for whatever a request has beyond the plain.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from traceback import clear_frames
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -34,6 +35,8 @@ class Direct:
             response = await endpoint(request)
         except (SrsError, HTTPException) as error:
             response = await self._refuse(request, error)
+            # They hold what was read of the body, and hang in a cycle that is collected far later.
+            clear_frames(error.__traceback__)
         if response is None:
             return await self._app(scope, receive, send)
         return await response(scope, receive, send)
