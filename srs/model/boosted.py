@@ -27,8 +27,8 @@ from ..errors import BadDay
 from ..files import json_in
 from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
-from .coded import ANY as ANY
-from .coded import Average, Coded, Spread, nearest
+from .averages import ANY as ANY
+from .averages import Average, Coded, Spread, nearest
 from .face import Bounds, Contributions, Curve, Days, Floats, Published, Rows
 from .odds import probability
 from .pieces import Codes

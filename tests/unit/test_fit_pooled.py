@@ -7,8 +7,8 @@ import pytest
 from scipy.optimize import minimize
 
 from srs.errors import BadTable
-from training.fit import pairs, pooled
-from training.fit.observed import Observed, log_likelihood, slopes
+from training.fit import curves, pairs, pooling
+from training.fit.observation import Observed, log_likelihood, slopes
 from training.fit.spells import Spells
 from training.fit.steps import Steps
 
@@ -78,7 +78,7 @@ def test_lengths_that_heap_at_whole_weeks_do_no_harm():
     rows = np.zeros((len(exact), 1))
     given = Spells.of(rows, ("x",), np.zeros(len(exact)), weeks - 0.01, np.full(40_000, True), None)
     assert Observed.of(given, breaks).ends[:, :4].any()
-    found, _ = pooled.fit(given, breaks)
+    found, _ = pooling.fit(given, breaks)
     hazards = found.log_hazards(rows[:1], given.diagnosis[:1])[0]
     assert hazards[:-1] == pytest.approx(np.log(0.02), abs=0.05)
 
@@ -88,9 +88,9 @@ def test_one_group_of_wide_variance_is_a_complementary_log_log_regression(monkey
     random = np.random.default_rng(3)
     rows = random.integers(0, 2, (3000, 2)).astype(float)
     given = drawn(random, rows, 0.01 * np.exp(0.8 * rows[:, 0] - 0.5 * rows[:, 1]))
-    monkeypatch.setattr(pooled, "_VARIANCES", (1e4, 1e4))
-    monkeypatch.setattr(pooled, "_SETTLED", 1e-4)
-    found, _ = pooled.fit(given, BREAKS)
+    monkeypatch.setattr(curves, "_VARIANCES", (1e4, 1e4))
+    monkeypatch.setattr(pooling, "_SETTLED", 1e-4)
+    found, _ = pooling.fit(given, BREAKS)
     seen = Observed.of(given, BREAKS)
     days, ends = seen.days.astype(float), seen.ends
 
@@ -120,7 +120,7 @@ def family():
 
 def test_a_code_of_few_spells_is_as_its_relatives_are(family):
     given, _ = family
-    found, _ = pooled.fit(given, BREAKS)
+    found, _ = pooling.fit(given, BREAKS)
     asked = np.array([[0.0, 0.0]])
     few, many, other, unseen = (
         found.log_hazards(asked, np.array([code])).mean()
@@ -133,7 +133,7 @@ def test_a_code_of_few_spells_is_as_its_relatives_are(family):
 
 def test_what_has_no_effect_is_shrunk_and_what_has_one_is_found(family):
     given, _ = family
-    found, _ = pooled.fit(given, BREAKS)
+    found, _ = pooling.fit(given, BREAKS)
     asked = np.array([[0.0, 0], [1, 0], [0, 1]])
     none, first, second = found.log_hazards(asked, np.full(3, "F431"))
     assert (first - none)[:2] == pytest.approx(0.7, abs=0.2)
@@ -144,8 +144,8 @@ def test_what_has_no_effect_is_shrunk_and_what_has_one_is_found(family):
 def test_the_order_of_rows_does_not_matter(family):
     given, rows = family
     other = np.random.default_rng(5).permutation(len(given))
-    one, said = pooled.fit(given, BREAKS)
-    two, said_otherwise = pooled.fit(given.take(other), BREAKS, threads=2)
+    one, said = pooling.fit(given, BREAKS)
+    two, said_otherwise = pooling.fit(given.take(other), BREAKS, threads=2)
     hazards = one.log_hazards(rows, given.diagnosis)
     np.testing.assert_allclose(two.log_hazards(rows, given.diagnosis), hazards, atol=1e-3)
     np.testing.assert_allclose(said, hazards, atol=1e-4)

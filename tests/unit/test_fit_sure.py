@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srs.errors import BadInput, NoModel
-from srs.model.coded import Average, Coded, Spread, nearest
+from srs.model.averages import Average, Coded, Spread, nearest
 from training.fit import boosted
 from training.fit.boosted import Settings
 from training.fit.spells import Spells

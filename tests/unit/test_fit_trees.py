@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srs.model.coded import Average
-from training.fit import grown, stacked
-from training.fit.distilled import Cases, between, forest
-from training.fit.observed import Observed
+from srs.model.averages import Average
+from training.fit import outcome_trees, stacking
+from training.fit.distillation import Cases, between, forest
+from training.fit.observation import Observed
 from training.fit.spells import Spells
-from training.fit.stacked import Held
+from training.fit.stacking import Held
 from training.fit.steps import Steps
 from training.fit.tree_text import TreeText
 
@@ -31,10 +31,10 @@ def drawn(random, rows, rate, diagnosis=None, entry=0.0):
 
 
 def grown_on(spells, held, count=None):
-    layout = grown.Layout.of(spells, BREAKS, ())
+    layout = outcome_trees.Layout.of(spells, BREAKS, ())
     learnt, other = (layout(each, Observed.of(each, BREAKS)) for each in (spells, held))
-    tried = grown.tried(learnt, other, seed=1, threads=1)
-    best = grown.best([tried.losses]) if count is None else count
+    tried = outcome_trees.tried(learnt, other, seed=1, threads=1)
+    best = outcome_trees.best([tried.losses]) if count is None else count
     return layout.grown(tried.trees, best), tried
 
 
@@ -79,7 +79,7 @@ def test_who_comes_late_into_a_coarse_interval_is_seen_from_then_on():
         None,
     )
     base = np.log(np.array([0.03, 0.02, 0.01, 0.01, 0.01, 0.01]))
-    layout = grown.Layout(BREAKS, base, np.array([0, 3, 5]), (np.array([""]),) * 3)
+    layout = outcome_trees.Layout(BREAKS, base, np.array([0, 3, 5]), (np.array([""]),) * 3)
     rows = layout(late, Observed.of(late, BREAKS))
     first = rows.inputs[:, -1] == 0
     expected = [0.03 * 10 + 0.02 * 10 + 0.01 * 20, 0.02 * 5 + 0.01 * 20, 0.02 * 5 + 0.01 * 20]
@@ -98,7 +98,7 @@ def test_of_a_perfect_part_and_noise_the_perfect_one_is_taken():
     base = seen.rate()
     perfect = np.tile((np.log(0.01) + x)[:, None], (1, 6)).astype(np.float32)
     noise = (base + random.normal(size=(6000, 1))).astype(np.float32)
-    weights = stacked.stacked([perfect, noise], seen, BREAKS, base)
+    weights = stacking.stacked([perfect, noise], seen, BREAKS, base)
     assert weights.shape == (3, 6)
     assert weights[1, :5] == pytest.approx(1, abs=0.1)
     assert weights[2] == pytest.approx(0, abs=0.05)
@@ -115,7 +115,7 @@ def test_no_weight_is_negative_whatever_the_parts(seed):
     base = seen.rate()
     turned = base + np.outer(x, np.linspace(1, -2, 6) * random.choice([-1, 1]))
     parts = [(base - x[:, None]).astype(np.float32), turned.astype(np.float32)]
-    weights = stacked.stacked(parts, seen, BREAKS, base)
+    weights = stacking.stacked(parts, seen, BREAKS, base)
     assert (weights[1:] >= 0).all()
     assert np.isfinite(weights).all()
 
@@ -124,7 +124,7 @@ def test_no_weight_is_negative_whatever_the_parts(seed):
 @pytest.mark.parametrize("folds", [2, 3, 5])
 def test_every_part_of_the_persons_is_as_large_and_a_person_is_in_one(count, folds):
     person = np.repeat(np.arange(count), 2)
-    place, lots = stacked._drawn(person, 1)
+    place, lots = stacking._drawn(person, 1)
     assert ((lots >= 0) & (lots < 1)).all()
     assert (place[::2] == place[1::2]).all()
     sizes = np.bincount(place % folds, minlength=folds)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from srs.errors import BadInput
 from srs.model.odds import of_cumulative
-from training.fit import boosted, pairs, pooled
+from training.fit import boosted, pairs, pooling
 from training.fit.compact import compact
-from training.fit.distilled import between
-from training.fit.grown import Layout
+from training.fit.distillation import between
 from training.fit.nominal import representatives
-from training.fit.observed import Observed
+from training.fit.observation import Observed
+from training.fit.outcome_trees import Layout
 from training.fit.spells import Nominal, Spells
 from training.fit.steps import Steps
 from training.run.plan import Predictors
@@ -27,10 +27,10 @@ UNIT = (Nominal(1),)
 RARE = LEVELS  # a level of five spells
 RANDOM = np.random.default_rng(5)
 EFFECTS = RANDOM.normal(0, 0.5, LEVELS + 1)
-SETTINGS = boosted.Settings(trees=5, leaves=4, points=2000, quantiles=4, threads=1)
+SETTINGS = boosted.Settings(trees=5, leaves=4, points=4000, quantiles=4, threads=1)
 
 
-def spells(count=4000, seed=0, nominal=UNIT):
+def spells(count=8000, seed=0, nominal=UNIT):
     random = np.random.default_rng(seed)
     level = random.integers(0, LEVELS, count).astype(float)
     level[:5] = RARE
@@ -52,7 +52,7 @@ def spells(count=4000, seed=0, nominal=UNIT):
 
 @pytest.fixture(scope="module")
 def fitted():
-    return pooled.fit(spells(), BREAKS)
+    return pooling.fit(spells(), BREAKS)
 
 
 def said(found, levels, column=1):
@@ -86,7 +86,7 @@ def test_levels_that_mean_nothing_are_shrunk_away():
     data = spells()
     shuffled = data.rows.copy()
     shuffled[:, 1] = np.random.default_rng(3).permutation(shuffled[:, 1])
-    found, _ = pooled.fit(replace(data, rows=shuffled), BREAKS)
+    found, _ = pooling.fit(replace(data, rows=shuffled), BREAKS)
     assert np.abs(said(found, np.arange(LEVELS))).max() < 0.1
     assert found.nominal[0].variance < 0.01
 
@@ -107,7 +107,7 @@ def test_effects_are_the_most_likely_under_their_variance():
         None,
         (Nominal(0),),
     )
-    found, _ = pooled.fit(data, np.array([0.0, 1e6]))
+    found, _ = pooling.fit(data, np.array([0.0, 1e6]))
     own = said(found, np.arange(16), column=0)
     total = found.log_hazards(np.arange(16.0)[:, None], np.full(16, ""))[:, 0]
     days = np.bincount(level.astype(int), ends)
@@ -131,15 +131,15 @@ def test_the_codes_of_levels_do_not_matter(random):
     other = data.rows.copy()
     known = ~np.isnan(other[:, 1])
     other[known, 1] = np.array(codes, dtype=float)[other[known, 1].astype(int)]
-    one = pooled.fit(data, BREAKS)[1]
-    two = pooled.fit(replace(data, rows=other), BREAKS)[1]
+    one = pooling.fit(data, BREAKS)[1]
+    two = pooling.fit(replace(data, rows=other), BREAKS)[1]
     assert np.allclose(one, two, atol=1e-3)
 
 
 def test_parents_speak_for_levels_of_few_spells():
     parents = {float(level): float(level % 3) for level in range(LEVELS + 1)}
     data = spells(nominal=(Nominal(1, parents),))
-    own, above = pooled.fit(data, BREAKS)[0].nominal
+    own, above = pooling.fit(data, BREAKS)[0].nominal
     assert (len(own.effects), len(above.effects)) == (LEVELS, 3)
     row = np.array([[0.0, RARE]])
     assert own.groups(row)[0] == len(own.effects)

@@ -1,8 +1,8 @@
 """Boosted trees of the log-odds of P(T > h | T > d, x), taught by hazards that spells teach.
 
-``stacked`` fits the hazards of all diagnoses to whole histories and with censoring; ``distilled``
-makes trees of the log-odds that these give, at many days d, horizons h and missing answers. Per
-group of codes and horizon h,
+``stacking`` fits the hazards of all diagnoses to whole histories and with censoring;
+``distillation`` makes trees of the log-odds that these give, at many days d, horizons h and missing
+answers. Per group of codes and horizon h,
 
     log-odds = average_code(d, h) + trees_gh(x, d),
 
@@ -22,8 +22,8 @@ from threadpoolctl import threadpool_limits
 
 from srs import Icd10
 from srs.errors import BadInput, MissingExtra, NoModel
+from srs.model.averages import Average, Coded, Spread, nearest
 from srs.model.boosted import Calibration, Forest, tree_file
-from srs.model.coded import Average, Coded, Spread, nearest
 from srs.predictors import PREDICTORS, Column, as_declared
 
 try:
@@ -33,15 +33,15 @@ except OSError:  # of the loader of shared libraries
         "LightGBM needs the OpenMP runtime libgomp.so.1, which is not on this machine; on Debian: "
         "apt install libgomp1"
     ) from None
-from . import stacked
+from . import stacking
 from .calibrate import calibrate
 from .censoring import Censoring, outcomes
-from .distilled import Cases, forest
+from .distillation import Cases, forest
 from .hierarchy import averaged, grouped
-from .observed import breaks
+from .observation import breaks
 from .spells import ANY, Bools, Floats, Spells, Texts
-from .stacked import Held, Teacher
-from .uncertain import Uncertainty
+from .stacking import Held, Teacher
+from .uncertainty import Uncertainty
 
 _AVERAGED = 5_000  # spells of a code that its average is taken over
 
@@ -220,7 +220,7 @@ def fit(
     if not min(settings.days) < max(settings.horizons):
         raise BadInput("[model] days, horizons: expected a horizon after the first day")
     with threadpool_limits(1):
-        teacher, held = stacked.fit(
+        teacher, held = stacking.fit(
             spells,
             breaks(spells, settings.asked, settings.quantiles),
             settings.asked,
@@ -262,7 +262,8 @@ def _trees(spells: Spells, teacher: Teacher, settings: Settings, seed: int) -> F
         for code, where in names.items()
     }
     own = grouped(spells.diagnosis, settings.fewest, settings.forests)
-    answering = np.array([nearest(str(code), names) for code in spells.diagnosis])
+    distinct, of = np.unique(spells.diagnosis, return_inverse=True)
+    answering = np.array([nearest(str(code), names) for code in distinct])[of]
     members = {str(group): np.flatnonzero(own == group) for group in np.unique(own)}
     members.setdefault(ANY, np.arange(len(spells)))  # for those of few spells, and to come
     weight = float(teacher.weights[1:].sum(axis=0).mean())
@@ -297,7 +298,7 @@ def _trees(spells: Spells, teacher: Teacher, settings: Settings, seed: int) -> F
         found = dict(zip(members, pool.map(made, members), strict=True))
     trees = {group: text for group, (text, _) in found.items()}
     spreads = {group: spread for group, (_, spread) in found.items()}
-    own_codes, codes = set(np.unique(spells.diagnosis)), {}
+    codes = {}
     for code, where in names.items():
         group = nearest(code, trees)
         assert group is not None
@@ -305,7 +306,7 @@ def _trees(spells: Spells, teacher: Teacher, settings: Settings, seed: int) -> F
         codes[code] = Coded(
             group,
             averages[code],
-            uncertainty.variance(some, code, averages[code], code in own_codes),
+            uncertainty.variance(some, code, averages[code], code in distinct),
             len(where),
         )
     return Fitted(

@@ -5,9 +5,12 @@ Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006.
 
 import numpy as np
 
-from .spells import Floats
+from .spells import Floats, Integers
 
 _COMPONENTS = 8
+_FEW, _SOME = 100, 1000  # ends of a group that has 4 components instead of 2, and all
+_BELIEVED = (0.002, 0.5)  # size and number of effects that a variance has seen before any
+_VARIANCES = (1e-5, 10.0)
 _LENGTH, _ROUGH = 1.0, 0.067  # how soon the process forgets, and what is each interval's own
 
 
@@ -25,4 +28,30 @@ def components(breaks: Floats) -> Floats:
 def middles(breaks: Floats) -> Floats:
     """Of the intervals, in natural logarithms of the day."""
     found: Floats = np.log1p((breaks[:-1] + np.minimum(breaks[1:], 1.5 * breaks[:-1] + 1)) / 2)
+    return found
+
+
+def told_apart(ends: Integers | int, every: int) -> Integers:
+    """How many components, *every* at most, the effects of groups of so many *ends* have."""
+    return np.where(
+        np.asarray(ends) >= _SOME,
+        every,
+        np.where(np.asarray(ends) >= _FEW, min(4, every), min(2, every)),
+    )
+
+
+def variance(
+    size: Floats, determined: Floats, believed: tuple[Floats | float, float] | None = None
+) -> Floats:
+    """Of effects, by the evidence.
+
+    Parameters
+    ----------
+    size, determined
+        Their squares' sum, and how many of them the spells determine.
+    believed
+        The same of effects that it has seen before any.
+    """
+    before, count = believed or _BELIEVED
+    found: Floats = np.clip((size + before) / (determined + count), *_VARIANCES)
     return found

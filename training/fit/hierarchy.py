@@ -8,9 +8,14 @@ import numpy as np
 from .spells import ANY, Integers, Texts
 
 LEVELS = (0, 1, 3, 9)  # characters of a code that its groups share
-_FEWEST = 20  # spells of a group that is told apart
+FEWEST = 20  # spells of a group, or of a level of a nominal predictor, that is told apart
 
 Group = tuple[int, str]
+
+
+def prefixes(diagnosis: Texts, length: int) -> Texts:
+    """Of each code its first characters."""
+    return diagnosis.astype(f"<U{length}") if length else np.full(len(diagnosis), ANY)
 
 
 def lineage(code: str, groups: Mapping[Group, Any]) -> list[Group]:
@@ -24,11 +29,11 @@ def groups(diagnosis: Texts) -> dict[Group, slice]:
     seen: set[tuple[int, int]] = set()
     for level in LEVELS:
         names, first, counts = np.unique(
-            np.array([code[:level] for code in diagnosis]), return_index=True, return_counts=True
+            prefixes(diagnosis, level), return_index=True, return_counts=True
         )
         for name, start, count in zip(names, first, counts, strict=True):
             place = (int(start), int(start + count))
-            if level and (count < _FEWEST or name == ANY or place in seen):
+            if level and (count < FEWEST or name == ANY or place in seen):
                 continue
             seen.add(place)
             found[level, str(name)] = slice(*place)
@@ -44,17 +49,14 @@ def averaged(diagnosis: Texts) -> dict[str, Integers]:
     """
     found = {}
     for length in (1, 3, 9):
-        names, inverse = np.unique([code[:length] for code in diagnosis], return_inverse=True)
+        names, inverse = np.unique(prefixes(diagnosis, length), return_inverse=True)
         counts = np.bincount(inverse)
         for place, name in enumerate(names):
-            many = counts[place] >= _FEWEST
+            many = counts[place] >= FEWEST
             if str(name) not in found and (many or length == 1):
-                found[str(name)] = np.flatnonzero(inverse == place) if many else _all(diagnosis)
+                own = np.flatnonzero(inverse == place)
+                found[str(name)] = own if many else np.arange(len(diagnosis))
     return found
-
-
-def _all(diagnosis: Texts) -> Integers:
-    return np.arange(len(diagnosis))
 
 
 def grouped(diagnosis: Texts, fewest: int, most: int | None = None) -> Texts:

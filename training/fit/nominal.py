@@ -1,6 +1,6 @@
 """Predictors of many levels without order, such as hospitals or occupations: partially pooled.
 
-The levels of such a predictor are groups as diagnoses are (see ``pooled``), with an intercept each
+The levels of such a predictor are groups as diagnoses are (see ``pooling``), with an intercept each
 that is a curve over the intervals, and one variance, which is found from the evidence. So a level
 of few spells is as the others are together, and one of many speaks for itself. A spell has one
 level, so levels tell nothing of each other and a step is made for all of them at once. Where levels
@@ -13,18 +13,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .observed import Observed, Singles, slopes
+from .curves import told_apart, variance
+from .hierarchy import FEWEST
+from .observation import Observed, Singles, slopes
 from .spells import Floats, Nominal
 
-FEWEST = 20  # spells of a level that is told apart
 _MOST = 500  # levels that are told apart, those of most spells
 _FIRST = 0.05  # variance
-_BELIEVED = (0.002, 0.5)  # size and number of effects that a variance has seen before any
-_VARIANCES = (1e-5, 10.0)
-_FEW, _SOME = 100, 1000  # ends of a level: 2 components, 4, all
 _NONE = 1e12  # precision of an effect that a level does not have
 _LONGEST_STEP = 1.0  # of a log-hazard at once
-_HIGHEST = np.float32(5.0)  # log-hazard per day
 
 Integers = NDArray[np.intp]
 
@@ -76,13 +73,12 @@ class Levels:
         count = len(self.effects)
         if not count:
             return self
-        expected = seen.days * np.exp(np.minimum(log_hazards, _HIGHEST))
         gradient, curvature = (
             np.stack([np.bincount(groups, each, count + 1)[:count] for each in of.T], axis=1)
-            for of in slopes(expected, seen.ends)
+            for of in slopes(seen.expected(log_hazards), seen.ends)
         )
         ends = np.bincount(groups, seen.ends.any(axis=1), count + 1)[:count]
-        used = np.arange(curves.shape[1]) < _components(ends, curves.shape[1])[:, None]
+        used = np.arange(curves.shape[1]) < told_apart(ends, curves.shape[1])[:, None]
         precision = np.where(used, 1 / self.variance, _NONE)
         information = np.einsum("gi,ip,iq->gpq", curvature, curves, curves)
         covariance = np.linalg.inv(information + precision[:, :, None] * np.eye(curves.shape[1]))
@@ -93,9 +89,8 @@ class Levels:
         log_hazards += _with_none(step @ curves.T)[groups]
         effects = self.effects + step
         told = np.maximum(1 - np.diagonal(covariance, axis1=1, axis2=2) * precision, 0)[used]
-        found = ((effects[used] ** 2).sum() + _BELIEVED[0]) / (told.sum() + _BELIEVED[1])
-        variance = float(np.clip(found, *_VARIANCES))
-        return replace(self, effects=effects, covariance=covariance, variance=variance)
+        own = float(variance((effects[used] ** 2).sum(), told.sum()))
+        return replace(self, effects=effects, covariance=covariance, variance=own)
 
 
 def levels(rows: Floats, nominal: Sequence[Nominal], components: int) -> tuple[Levels, ...]:
@@ -145,10 +140,6 @@ def _told(names: Floats, counts: NDArray[np.intp]) -> Floats:
     sizes = np.bincount(of, counts[known], len(distinct))
     most = np.argsort(-sizes, kind="stable")[:_MOST]
     return np.sort(distinct[most[sizes[most] >= FEWEST]])
-
-
-def _components(ends: Integers, every: int) -> Integers:
-    return np.where(ends >= _SOME, every, np.where(ends >= _FEW, min(4, every), min(2, every)))
 
 
 def _with_none(added: Floats) -> Singles:

@@ -9,9 +9,10 @@ from itertools import combinations
 
 import numpy as np
 
-from . import pooled
-from .observed import Observed, Singles, slopes
-from .pooled import Pooled
+from . import pooling
+from .hierarchy import prefixes
+from .observation import Observed, Singles, slopes
+from .pooling import Pooled
 from .spells import Floats, Spells
 from .steps import Integers, Pair, Steps
 
@@ -29,11 +30,11 @@ def fit(spells: Spells, breaks: Floats, threads: int = 1) -> Pooled:
     ------
     BadTable
     """
-    alone, log_hazards = pooled.fit(spells, breaks, threads)
+    alone, log_hazards = pooling.fit(spells, breaks, threads)
     found = standing_out(spells, breaks, alone.design, log_hazards)
     if not found:
         return alone
-    return pooled.fit(spells, breaks, threads, alone.design.with_pairs(found), alone)[0]
+    return pooling.fit(spells, breaks, threads, alone.design.with_pairs(found), alone)[0]
 
 
 def standing_out(spells: Spells, breaks: Floats, design: Steps, log_hazards: Singles) -> list[Pair]:
@@ -44,7 +45,7 @@ def standing_out(spells: Spells, breaks: Floats, design: Steps, log_hazards: Sin
     rows, diagnosis = spells.rows[some], spells.diagnosis[some]
     left = _left(Observed.of(spells, breaks).take(some), log_hazards[some], breaks, spells.last_day)
     cells = design.cells(rows)
-    letter = np.unique([code[:1] for code in diagnosis], return_inverse=True)[1]
+    letter = np.unique(prefixes(diagnosis, 1), return_inverse=True)[1]
     by = [np.zeros(len(rows), dtype=np.intp), letter] if letter.any() else [letter]
     strength = {
         (one, other): max(_strength(cells[one], cells[other], each, left) for each in by)
@@ -65,7 +66,7 @@ def _left(
     seen: Observed, log_hazards: Singles, breaks: Floats, last_day: Floats
 ) -> list[tuple[Floats, Floats]]:
     """Gradient and information of each spell, in the early and in the late intervals."""
-    gradient, curvature = slopes(pooled.expected(seen, log_hazards), seen.ends)
+    gradient, curvature = slopes(seen.expected(log_hazards), seen.ends)
     early = breaks[:-1] < np.median(last_day)
     return [
         (gradient[:, part].sum(axis=1, dtype=float), curvature[:, part].sum(axis=1, dtype=float))

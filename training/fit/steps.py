@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .nominal import cuts_around
-from .observed import Singles
+from .observation import Singles
 from .spells import Floats
 
 MOST_LEVELS = 12  # a predictor of more distinct values is cut at its eighths, or is nominal

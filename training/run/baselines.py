@@ -20,7 +20,7 @@ from ..fit.boosted import Settings
 from ..fit.censoring import Censoring, outcomes
 from ..fit.hierarchy import grouped
 from ..fit.logistic import Kind, Logistic, Ridge
-from ..fit.observed import breaks
+from ..fit.observation import breaks
 from ..fit.spells import Floats, Spells, Texts
 from .kept import Kept, Step
 from .plan import Evaluation

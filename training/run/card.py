@@ -14,7 +14,7 @@ from ..fit.spells import ANY
 from .baselines import name_of
 from .diagnoses import Pooled
 from .leads import RIVALS, interval
-from .learning import Gain, in_words
+from .learning_curve import Gain, in_words
 from .plan import Evaluation, Plan
 from .rows import Side
 from .sides import Parts

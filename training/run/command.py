@@ -28,7 +28,7 @@ def command(
 
     plan = read_plan(file)
     # These bring scikit-learn, shap and MLflow, which a wrong file need not wait for.
-    from .standing import publishing
+    from .admission import publishing
     from .steps import run
     from .targets import show
 

@@ -13,8 +13,8 @@ from ..fit.spells import Floats
 from .baselines import name_of, read_log_odds
 from .fitting import read_model
 from .kept import Kept, Step
-from .learning import FILE as CURVE
-from .learning import RIDGE, gains
+from .learning_curve import FILE as CURVE
+from .learning_curve import RIDGE, gains
 from .measures import OWN, Cases
 from .plan import Plan
 from .predict import forests

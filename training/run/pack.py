@@ -22,7 +22,7 @@ from .evaluate import SUPPORT, Metrics, numbers
 from .fitting import files_of, read_model
 from .golden import golden
 from .kept import Kept, Step
-from .learning import gains
+from .learning_curve import gains
 from .measures import COVERAGE, WIDTH
 from .plan import Plan
 from .sides import Parts

@@ -7,8 +7,8 @@ import numpy as np
 
 from srs import Icd10
 from srs.errors import NoModel
+from srs.model.averages import nearest
 from srs.model.boosted import ANY, Boosted, Forest
-from srs.model.coded import nearest
 
 from ..fit.spells import Bools, Floats, Texts
 from .baselines import FILE, name_of, write_log_odds

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..fit.boosted import Settings
 from . import baselines
+from .admission import reasons_against, what_would_help
 from .advice import advice
 from .data import material
 from .diagnoses import Pooled
@@ -17,8 +18,8 @@ from .exact import FILE, exactness
 from .findings import findings
 from .fitting import fitted, read_model, searched, settings_of
 from .kept import Kept, Step, kept_in
-from .learning import RIDGE, gains, in_words, learning
-from .learning import metrics as of_learning
+from .learning_curve import RIDGE, gains, in_words, learning
+from .learning_curve import metrics as of_learning
 from .measures import OWN
 from .pack import folder_of, packed
 from .plan import Plan
@@ -26,7 +27,6 @@ from .possible import learnable, possible
 from .predict import boosted_log_odds, intervals
 from .record import recorded
 from .sides import Parts, parts
-from .standing import reasons_against, what_would_help
 from .targets import missed
 
 

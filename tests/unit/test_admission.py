@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs import Icd10
+from training.run.admission import publishing, reasons_against, what_would_help
 from training.run.diagnoses import Pooled
 from training.run.leads import interval
-from training.run.learning import Gain, gain, in_words, shares_of
+from training.run.learning_curve import Gain, gain, in_words, shares_of
 from training.run.plan import Evaluation
-from training.run.standing import publishing, reasons_against, what_would_help
 from training.statistics.discrimination import AUC
 from training.statistics.statistic import Statistic
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from .spells import Bools, Floats, Spells
 
 Singles = NDArray[np.float32]
+_HIGHEST = np.float32(5.0)  # log-hazard per day, of a fit on its way
 
 _STEPS = 20  # of Newton's method, with the expected curvature
 
@@ -40,6 +41,11 @@ class Observed:
         days = np.clip(until - np.maximum(first, starts), 0, None)
         days *= (last > starts) & (first < stops)
         return cls(days.astype(np.float32), ends)
+
+    def expected(self, log_hazards: Singles) -> Singles:
+        """Ends, (spells, intervals)."""
+        found: Singles = self.days * np.exp(np.minimum(log_hazards, _HIGHEST))
+        return found
 
     def take(self, which: slice | NDArray[np.intp] | Bools) -> "Observed":
         return Observed(self.days[which], self.ends[which])

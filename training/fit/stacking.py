@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from srs.model.coded import LEAST_HAZARD
+from srs.model.averages import LEAST_HAZARD
 from srs.model.odds import of_cumulative
 
-from . import grown, pairs
+from . import outcome_trees, pairs
 from .curves import middles
-from .distilled import between
-from .grown import Grown
-from .observed import Observed, Singles, slopes
-from .pooled import Pooled, expected
+from .distillation import between
+from .observation import Observed, Singles, slopes
+from .outcome_trees import Grown
+from .pooling import Pooled
 from .spells import Bools, Floats, Spells, Texts
 from .steps import Integers
 
@@ -114,7 +114,7 @@ def fit(
     place, lots = _drawn(person, seed)
     some = np.flatnonzero(lots < _MOST_HELD / len(spells))
     own, fold = spells.take(some), place[some] % folds
-    layout = grown.Layout.of(spells, breaks, asked)
+    layout = outcome_trees.Layout.of(spells, breaks, asked)
     seen = Observed.of(own, breaks)
     one = np.zeros(seen.days.shape, dtype=np.float32)
     tried = []
@@ -124,8 +124,8 @@ def fit(
         if len(layout.cuts) == 1:  # of one interval there is nothing before the last
             continue
         held, learnt = layout(own.take(out), seen.take(out)), layout(rest, seen.take(~out))
-        tried.append((out, grown.tried(learnt, held, seed=seed, threads=threads)))
-    count = grown.best([each.losses for _, each in tried]) if tried else 0
+        tried.append((out, outcome_trees.tried(learnt, held, seed=seed, threads=threads)))
+    count = outcome_trees.best([each.losses for _, each in tried]) if tried else 0
     parts = [one]
     if count:
         two = np.zeros_like(one)
@@ -141,7 +141,7 @@ def fit(
         few = np.flatnonzero(lots < _MOST_GROWN / len(spells))
         most = spells.take(few)
         rows = layout(most, Observed.of(most, breaks))
-        use = layout.grown(grown.grow(rows, count, seed=seed, threads=threads), count)
+        use = layout.grown(outcome_trees.grow(rows, count, seed=seed, threads=threads), count)
     return Teacher(whole, use, weights), Held(some, breaks, mixed(parts, layout.base, weights))
 
 
@@ -185,7 +185,7 @@ def _most_likely(
     start: Floats,
     used: Bools,
 ) -> Floats:
-    """Coefficients (given, shapes) by Newton's method on the likelihood of ``observed``."""
+    """Coefficients (given, shapes) by Newton's method on the likelihood of ``observation``."""
     found = start
     single = shapes.astype(np.float32)
     for _ in range(_STEPS):
@@ -193,7 +193,7 @@ def _most_likely(
         log_hazards = base.astype(np.float32) + sum(
             part * weight for part, weight in zip(given, weights, strict=True)
         )
-        gradient, curvature = slopes(expected(seen, log_hazards), seen.ends)
+        gradient, curvature = slopes(seen.expected(log_hazards), seen.ends)
         columns = [part * shape for part in given for shape in single]
         slope = np.array([(column * gradient).sum(dtype=float) for column in columns])
         information = np.array(

@@ -1,20 +1,20 @@
 """How sure the hazards are of a log-odds, for the number of spells that they come from.
 
-To first order (the delta method): the posterior covariance of the effects of ``pooled``, through
+To first order (the delta method): the posterior covariance of the effects of ``pooling``, through
 the log of the cumulative hazard between a day and a horizon, to the log-odds. Of a code that has no
 effects of its own, what those of its level vary by is added: a code that was never seen is as sure
-as codes are alike. What the trees of ``grown`` do not know is not in it.
+as codes are alike. What the trees of ``outcome_trees`` do not know is not in it.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from srs.model.coded import LEAST_HAZARD, Average, Spread
+from srs.model.averages import LEAST_HAZARD, Average, Spread
 
 from .hierarchy import LEVELS, Group, lineage
 from .nominal import Levels, representatives
-from .pooled import Pooled
+from .pooling import Pooled
 from .spells import Floats, Texts
 
 _SPREAD_OVER = 2000  # rows

@@ -9,7 +9,7 @@ Computation 1992); a group's own is drawn towards its level's. So a diagnosis of
 its relatives are, one of many speaks for itself, and a predictor that means nothing is shrunk away.
 
 The groups are fitted in turn to what the others leave (backfitting: Hastie and Tibshirani,
-Generalized Additive Models, 1990), by Newton's method on the likelihood of ``observed``.
+Generalized Additive Models, 1990), by Newton's method on the likelihood of ``observation``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from srs.errors import BadTable
 
-from .curves import components
+from .curves import components, told_apart, variance
 from .hierarchy import LEVELS, Group, groups, lineage
 from .nominal import Levels, apart, levels
-from .observed import Observed, Singles, log_likelihood, slopes
+from .observation import Observed, Singles, log_likelihood, slopes
 from .spells import Floats, Spells, Texts
 from .steps import Steps
 
@@ -34,13 +34,10 @@ _SETTLED = 0.006  # root mean square that log-hazards still move by in a sweep
 _UNSETTLED = 0.1
 _FIRST = {0: 1.0, 1: 0.05, 3: 0.05, 9: 0.05}  # variances of intercepts, by level
 _FIRST_EFFECT = 0.02
-_BELIEVED = (0.002, 0.5)  # size and number of effects that a variance has seen before any
 _LEVELS_OWN = 10.0  # effects of its level that a group's own variance has seen
-_VARIANCES = (1e-5, 10.0)
 _LONGEST_STEP = 4.0  # of a log-hazard at once
-HIGHEST = np.float32(5.0)  # log-hazard per day of a fit on its way
 _ROWS_AT_ONCE = 65_536
-_FEW, _SOME, _MANY = 100, 1000, 2000  # ends of a group: 2 components, 4, all; pairs of its own
+_MANY = 2000  # ends of a group that has pairs of its own
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +151,7 @@ class _Fitting:
     def _used(self, where: slice) -> NDArray[np.intp]:
         """Effects that a group has, as places among (columns, components)."""
         ends, every = int(self.seen.ends[where].sum()), self.curves.shape[1]
-        count = every if ends >= _SOME else min(4, every) if ends >= _FEW else min(2, every)
+        count = int(told_apart(ends, every))
         used = np.zeros((self.columns.shape[1], every), dtype=bool)
         used[: self.design.singles, :count] = True
         if ends >= _MANY or where == slice(0, len(self.columns)):
@@ -203,12 +200,10 @@ class _Fitting:
             sizes = [self._step(group, pool.map) for group in some]
         if sizes:
             size, determined = np.sum(sizes, axis=0)
-            found = (size + _BELIEVED[0]) / (determined + _BELIEVED[1])
-            self.variances[level] = np.clip(found, *_VARIANCES)
+            self.variances[level] = variance(size, determined)
         for group, (size, determined) in zip(some, sizes, strict=True):
             believed = _LEVELS_OWN * self.variances[level]
-            own = (size + believed) / (determined + _LEVELS_OWN)
-            self.own[group] = np.clip(own, *_VARIANCES)
+            self.own[group] = variance(size, determined, (believed, _LEVELS_OWN))
 
     def _step(self, group: Group, each: Callable[..., Iterator[Any]]) -> Floats:
         """Of Newton's method; by term, the squared size of effects, and how many the spells tell.
@@ -281,17 +276,11 @@ class _Fitting:
         )
 
 
-def expected(seen: Observed, log_hazards: Singles) -> Singles:
-    """Ends, (spells, intervals)."""
-    found: Singles = seen.days * np.exp(np.minimum(log_hazards, HIGHEST))
-    return found
-
-
 def _slopes_of(
     columns: Singles, seen: Observed, now: Singles, curves: Floats
 ) -> tuple[Floats, Floats]:
     """Of the log-hazard of each interval: (columns, intervals), (intervals, columns, columns)."""
-    gradient, curvature = slopes(expected(seen, now), seen.ends)
+    gradient, curvature = slopes(seen.expected(now), seen.ends)
     width = columns.shape[1]
     information = np.zeros((len(curves), width, width))
     for place in range(len(curves)):
@@ -304,7 +293,7 @@ def _slopes_of(
 def _value(seen: Observed, log_hazards: Singles, precision: Floats, effects: Floats) -> float:
     """Log-likelihood and prior of the effects, up to a constant."""
     prior = 0.5 * float(precision @ effects**2)
-    return log_likelihood(expected(seen, log_hazards), seen.ends) - prior
+    return log_likelihood(seen.expected(log_hazards), seen.ends) - prior
 
 
 def _moved(before: Singles, after: Singles, days: Singles) -> float:

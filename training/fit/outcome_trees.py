@@ -3,7 +3,7 @@
 A discrete-time hazard model (Tutz and Schmid, Modeling Discrete Time-to-Event Data, 2016): of a
 spell that is there at the beginning of an interval, whether it ends in it, with the logit of
 everybody's risk as offset. Codes are categories, and so are their letter and three characters. It
-finds what the additive hazards of ``pooled`` cannot say, and needs more spells for it.
+finds what the additive hazards of ``pooling`` cannot say, and needs more spells for it.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import lightgbm as lgb
 import numpy as np
 
-from .observed import Observed, Singles
+from .observation import Observed, Singles
 from .spells import Bools, Floats, Spells, Texts
 from .steps import Integers
 

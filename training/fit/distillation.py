@@ -14,7 +14,7 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from srs.model.coded import LEAST_HAZARD, Average
+from srs.model.averages import LEAST_HAZARD, Average
 from srs.model.odds import of_cumulative, probability
 
 from .compact import compact
