@@ -1,5 +1,6 @@
 """A register of another kind, the whole way: its own days, its own columns, its own mistakes."""
 
+import json
 from datetime import date
 
 import numpy as np
@@ -8,21 +9,16 @@ import pytest
 
 from srs.errors import BadDay, BadInput
 from srs.model import load
+from srs.model.store import card
 from srs.tables.risks import score
+from tests.mlflow_warnings import IGNORED
 from training.publish import publish_run
+from training.run.admission import publishing
 from training.run.plan import read_plan
 from training.run.steps import run
 from training.track import tracking_store
 
-# Of MLflow, shap and what they stand on.
-pytestmark = [
-    pytest.mark.filterwarnings(f"ignore:{text}")
-    for text in (
-        "The ``noload`` loader strategy:sqlalchemy.exc.SADeprecationWarning",
-        "Operation with range is deprecated:pandas.errors.Pandas4Warning",
-        "The set_(bad|over|under) function:PendingDeprecationWarning",
-    )
-]
+pytestmark = IGNORED
 
 MAPPING = """
 [spells]
@@ -99,12 +95,13 @@ def test_a_register_that_counts_from_day_0_goes_the_whole_way(tmp_path):
     assert finished.metrics["auc@3|0"] > 0.6
     outside = (~data["years"].is_between(17, 63)).sum()
     assert [each.split(":")[0] for each in finished.remarks] == [f"{outside} rows"]
-    assert len(persons) < len(data)
+    assert not any("tell nothing" in each for each in finished.against)
+    others = (~data["id"].is_in([*persons])).sum()
+    assert f"fitted on.** {others} spells" in (finished.model / "card.md").read_text()
     assert "that have A in the column hospital" in (finished.model / "card.md").read_text()
 
     store = tracking_store({}, tmp_path)
-    why = "To score with it." if finished.against else None
-    publish_run(finished.run_id, "abroad", tmp_path / "models", store, why)
+    publish_run(finished.run_id, "abroad", tmp_path / "models", store, "To score with it.")
     model = load("abroad-1", tmp_path / "models")
     assert model.audience.days.reached == 0
     table = pl.DataFrame({"dose": [-1.0, 1.0], "age": [40, 40]})
@@ -180,3 +177,31 @@ def test_a_register_that_counts_from_day_1_is_scored_from_day_1(tmp_path):
     assert told["risk_6"].equals(score(table, model, day=1, horizons=[6])["risk_6"])
     with pytest.raises(BadDay, match="expected 1 .* or later"):
         score(table, model, day=0, horizons=[6])
+
+
+def test_a_model_behind_the_ridge_is_published_only_with_a_reason_that_its_card_tells(tmp_path):
+    finished, models = done(tmp_path, spells()), tmp_path / "models"
+    store = tracking_store({}, tmp_path)
+    with pytest.raises(BadInput, match="not one to publish: .*ridge hierarchy") as refused:
+        publish_run(finished.run_id, "abroad", models, store)
+    assert "\n" not in str(refused.value)
+    assert not models.exists()
+    manifest = json.loads((finished.model / "manifest.json").read_text())
+    assert manifest["against"] == finished.against != []
+    published = publish_run(finished.run_id, "abroad", models, store, anyway="To try things.")
+    assert published.name == "abroad-1"
+    assert "**Published all the same.** To try things." in card("abroad-1", models)
+    assert (
+        publish_run(finished.run_id, "abroad", models, store, "To try things.").name == "abroad-1"
+    )
+    assert (
+        publish_run(finished.run_id, "abroad", models, store, "Another reason.").name == "abroad-2"
+    )
+
+
+def test_the_last_lines_of_a_run_say_why_its_model_is_not_to_be_published(tmp_path):
+    finished = done(tmp_path, spells())
+    lines = publishing(finished.run_id, "abroad", finished.against, finished.helps)
+    assert lines[0].startswith("not to be published")
+    assert [line[2:] for line in lines if line.startswith("- ")] == finished.against
+    assert not any("to publish it" in line for line in lines)

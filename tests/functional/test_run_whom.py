@@ -16,6 +16,7 @@ from srs.request import Request
 from srs.tables.risks import score
 from tests.functional.test_run import HOSPITAL, at, spells  # noqa: F401
 from tests.make import ON, certificate
+from tests.mlflow_warnings import IGNORED
 from training.run.plan import read_plan
 from training.run.steps import run
 from training.track import tracking_store
@@ -23,14 +24,7 @@ from training.track import tracking_store
 # After training.track, which sets MLflow up.
 from mlflow import MlflowClient  # isort: skip
 
-pytestmark = [
-    pytest.mark.filterwarnings(f"ignore:{text}")
-    for text in (
-        "The ``noload`` loader strategy:sqlalchemy.exc.SADeprecationWarning",
-        "Operation with range is deprecated:pandas.errors.Pandas4Warning",
-        "The set_(bad|over|under) function:PendingDeprecationWarning",
-    )
-]
+pytestmark = IGNORED
 
 MAPPING = """
 [spells]
@@ -204,8 +198,8 @@ REFUSED = {
     ),
     "a diagnosis of which no spell ended": (
         {"over": pl.when(pl.col("icd10") == "F43").then("over").otherwise(0)},
-        HOSPITAL,
-        "rows to learn from of M54 ended",
+        'diagnoses = ["M54"]\n' + HOSPITAL,
+        "0 spells of M54 ended among",
     ),
     "nothing ended": ({"over": pl.lit(0)}, HOSPITAL, "expected spells that have ended"),
     "a horizon beyond all": (
@@ -215,9 +209,9 @@ REFUSED = {
     ),
     "a day that few reach": (
         {},
-        HOSPITAL.replace("days = [1]", "days = [500]")
-        .replace("[60]\n", "[600]\n")
-        .replace("[60, 120]", "[60, 120, 600]"),
+        HOSPITAL.replace("days = [1]", "days = [720]")
+        .replace("[60]\n", "[765]\n")
+        .replace("[60, 120]", "[60, 120, 765]"),
         "expected spells of both outcomes",
     ),
     "hardly anybody to test on": (
@@ -241,3 +235,11 @@ def test_what_cannot_be_done_is_one_line_before_the_fit(tmp_path, kind):
     assert "\n" not in ran.refused
     assert "fit" not in ran.told
     assert not (tmp_path / "mlruns.db").exists()
+
+
+def test_a_day_that_hardly_anybody_reaches_is_against_the_model(tmp_path):
+    text = HOSPITAL.replace("days = [1]", "days = [500]").replace(
+        "horizons = [60]", "horizons = [600]"
+    )
+    ran = Ran(tmp_path, text=text.replace("[60, 120]", "[60, 120, 600]"))
+    assert any("intercept of its calibration could not" in each for each in ran.done.against)

@@ -58,6 +58,14 @@ def test_what_is_not_one_to_publish(given, count):
     assert all("\n" not in each for each in found)
 
 
+def test_what_could_not_be_measured_is_a_reason():
+    known = metrics()
+    assert reasons_against(PAIRS, {k: v for k, v in known.items() if "slope@90|15" not in k}) == [
+        "more than 90 days from day 15: the slope of its calibration could not be measured"
+    ]
+    assert reasons_against(PAIRS, {k: v for k, v in known.items() if "lead" not in k}) != []
+
+
 def test_what_could_not_be_compared_is_not_one_to_publish():
     lacking = {name: v for name, v in metrics().items() if not name.startswith("lead_ridge@90|15")}
     assert reasons_against(PAIRS, lacking) == [

@@ -50,11 +50,27 @@ def test_the_runs_that_are_shipped_can_be_read(name):
     ("old", "new", "said"),
     [
         ("seed = 1", "sead = 1", "the run's file has 1 unknown keys, sead"),
-        ("trees = 20", "trees = 20\ndepth = 3", r"\[model\] has 1 unknown keys, depth"),
-        ("trees = 20", 'trees = "many"', r"\[model\] trees: expected a whole number"),
-        ("trees = 20", "trees = true", r"\[model\] trees: expected a whole number"),
-        ("trees = 20", "trees = -1", r"\[model\] trees: expected a number from 0"),
-        ("fewest = 200", "fewest = 0", r"\[model\] fewest: expected a number from 1"),
+        ("[evaluate]", "[model]\ndepth = 3\n[evaluate]", r"\[model\] has 1 unknown keys, depth"),
+        (
+            "[evaluate]",
+            '[model]\ntrees = "many"\n[evaluate]',
+            r"\[model\] trees: expected a whole number",
+        ),
+        (
+            "[evaluate]",
+            "[model]\ntrees = true\n[evaluate]",
+            r"\[model\] trees: expected a whole number",
+        ),
+        (
+            "[evaluate]",
+            "[model]\ntrees = -1\n[evaluate]",
+            r"\[model\] trees: expected a number from 0",
+        ),
+        (
+            "[evaluate]",
+            "[model]\nfewest = 0\n[evaluate]",
+            r"\[model\] fewest: expected a number from 1",
+        ),
         ("seed = 1", "seed = -1", "seed: expected a number from 0"),
         ("seed = 1", "seed = 1.5", "seed: expected a whole number"),
         ('name = "example"', "", "the run's file lacks name"),
@@ -91,7 +107,7 @@ def test_a_plan_that_is_not_there_is_told_of(tmp_path):
 
 
 def test_every_setting_of_the_model_can_be_given(read):
-    found = read("trees = 20", "trees = 7\nlearning_rate = 1\ndays = [1, 2.5]")
+    found = read("[evaluate]", "[model]\ntrees = 7\nlearning_rate = 1\ndays = [1, 2.5]\n[evaluate]")
     assert (found.model.trees, found.model.learning_rate) == (7, 1.0)
     assert found.model.days == (1.0, 2.5)
 

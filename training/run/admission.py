@@ -58,8 +58,11 @@ def _uncalibrated(evaluation: Evaluation, metrics: Metrics) -> Iterator[str]:
     for day, horizon in evaluation.pairs:
         for name, (low, high) in {"intercept": INTERCEPT, "slope": SLOPE}.items():
             pair = name_of(day, horizon)
-            value, error = metrics[f"{name}@{pair}"], metrics[f"{name}_error@{pair}"]
-            half = normal(_LEVEL) * error
+            value = metrics.get(f"{name}@{pair}")
+            if value is None:
+                yield f"{_where(day, horizon)}: the {name} of its calibration could not be measured"
+                continue
+            half = normal(_LEVEL) * metrics[f"{name}_error@{pair}"]
             # Not a number is no number to publish by.
             if not (value - half <= high and value + half >= low):
                 yield (

@@ -42,6 +42,7 @@ def packed(
     material: Material,
     fitted: Step,
     evaluated: Step,
+    pooled: Pooled | None,
     learning: Step | None,
     against: Sequence[str],
     kept: Kept,
@@ -60,7 +61,6 @@ def packed(
             manifest[EVIDENCE] = evidence
         manifest[AGAINST] = list(against)
         model = read_model(fitted, manifest)
-        pooled = Pooled.of(parts.learnt.spells.diagnosis, model)
         cases = golden(model, whom, plan.evaluate, plan.seed)
         text = card(plan, settings, parts, whom, metrics, pooled, gains(learning), against)
         whole: dict[str, str | bytes] = {

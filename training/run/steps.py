@@ -104,11 +104,11 @@ def run(
             *findings(plan.evaluate, fit, measured),
             *reasons_against(plan.evaluate, measured),
         ]
-        pack = packed(plan, settings, sides, data, fit, evaluation, curve, against, kept)
+        pack = packed(plan, settings, sides, data, fit, evaluation, pooled, curve, against, kept)
         model = folder_of(pack, plan)
         exact = exactness(plan.evaluate, model, pack, sides.tested, kept)
         metrics = {
-            **numbers(evaluation),
+            **measured,
             **of_learning(curve, plan),
             **exact.read(FILE),
             **_of_the_run(fit, sides, predicted),
