@@ -53,7 +53,8 @@ class Settings:
     Attributes
     ----------
     trees, leaves : int
-        Of each group and horizon, beside what each predictor adds on its own.
+        Of each group and horizon at most, beside what each predictor adds on its own; there are
+        fewer where these say what the hazards teach.
     learning_rate : float
     points : int
         (spell, day) cases that the trees of a group learn from.
@@ -67,7 +68,7 @@ class Settings:
         That are asked for most; they are breaks of the hazards, and what the trees know.
     """
 
-    trees: int = 30
+    trees: int = 120
     leaves: int = 16
     learning_rate: float = 0.3
     points: int = 15_000

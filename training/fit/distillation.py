@@ -29,6 +29,7 @@ _EVENLY = 0.3  # share of the cases whose answers are drawn evenly
 _HIDDEN = 0.1  # of the values in half of the cases
 _RIDGE = 1e-6  # of the mean weight
 _ALIKE = 40  # cases that a nominal predictor's levels are tried in
+_ENOUGH = 0.03  # log-odds that the trees may be off by, root mean square
 
 
 class Hazards(Protocol):
@@ -140,18 +141,25 @@ def forest(
     leaves: int,
     rate: float,
 ) -> str:
-    """LightGBM text, a class for each horizon; the last input is the day."""
+    """LightGBM text, a class for each horizon; the last input is the day.
+
+    There are as many *trees* of a horizon as it takes to say what is taught, and no more than so
+    many: few where predictors act on their own, all where they act together.
+    """
     alone = Alone(cases, design, horizons)
     rest = cases.target - alone.said
     weight = cases.weight
 
+    off = [np.inf]
+
     def squares(found: Floats, _: lgb.Dataset) -> tuple[Floats, Floats]:
-        gradient = weight * (found.reshape(weight.shape) - rest)
-        return gradient.reshape(found.shape), weight.reshape(found.shape)  # flat for one horizon
+        left = found.reshape(weight.shape) - rest
+        off.append(float(np.sqrt((weight * left**2).sum() / weight.sum())))
+        return (weight * left).reshape(found.shape), weight.reshape(found.shape)  # flat for one
 
     inputs = np.column_stack([cases.rows, cases.day])
     parameters = {
-        "objective": squares,
+        "objective": "none",
         "num_class": len(horizons),
         "num_leaves": leaves,
         "learning_rate": rate,
@@ -164,7 +172,9 @@ def forest(
         "verbose": -1,
     }
     data = lgb.Dataset(inputs, feature_name=[*names, "day"], params={"max_bin": 63, "verbose": -1})
-    found = lgb.train(parameters, data, trees)
+    found = lgb.Booster(parameters, data)
+    while found.current_iteration() < trees and off[-1] > _ENOUGH:
+        found.update(fobj=squares)
     head, *blocks = found.model_to_string().partition("end of trees")[0].split("\nTree=")
     bodies = [*alone.trees(), *(block.partition("\n")[2].strip() for block in blocks)]
     text = "".join(f"\nTree={place}\n{body}\n\n" for place, body in enumerate(bodies))
