@@ -12,6 +12,7 @@ from srs.predictors import Known
 from srs.risk import Subject, risk_of
 from srs.storage import Keys, Storage, audit, upgrade, written
 from srs.storage.engine import parse
+from srs.storage.outcomes import Outcome
 from srs.storage.records import Access, Assessed
 
 from . import postgres
@@ -58,6 +59,20 @@ def assessed(**fields):
             "inputs": {"diagnosis": "F438A", "predictors": [], "on": "2025-03-20"},
             "result": {"probability": 0.5, "reasons": []},
             "knowledge": {"fmb": "2025-01-01"},
+        }
+        | fields
+    )
+
+
+def outcome(assessment, **fields):
+    return Outcome(
+        **{
+            "assessment": assessment,
+            "until": NOW.date(),
+            "last_day": NOW.date(),
+            "ended": False,
+            "degrees": '[["2025-03-06",100]]',
+            "linked_by": "certificate",
         }
         | fields
     )

@@ -9,7 +9,7 @@ import typer
 
 from ..errors import BadSettings
 from ..storage import Storage, persons, upgrade
-from ..storage.place import anchor_beside, sqlite_file
+from ..storage.place import anchor_beside, keys_beside, sqlite_file
 from .app import person_keys
 from .settings import Settings
 
@@ -29,7 +29,7 @@ def prepared(settings: Settings) -> Settings:
     upgrade(url)
     own: dict[str, Path | None] = {}
     if not (settings.person_keys or settings.person_keys_file):
-        own["person_keys_file"] = _key_file(file, url)
+        own["person_keys_file"] = _key_file(url)
     if settings.anchor is None:
         own["anchor"] = anchor_beside(url)
     prepared = settings.model_copy(update=own)
@@ -86,9 +86,10 @@ def check_keys(settings: Settings) -> None:
         person_keys(settings)
 
 
-def _key_file(database: Path, url: str) -> Path:
+def _key_file(url: str) -> Path:
     """Made with a new key where there is none, and no pseudonym yet."""
-    path = database.with_name(f"{database.name}.keys")
+    path = keys_beside(url)
+    assert path
     if path.exists():
         return path
     with closing(Storage(url)) as storage, storage.read() as connection:

@@ -53,3 +53,9 @@ def anchor_beside(url: str) -> Path | None:
     """Where the access log of an embedded database is anchored when nobody says."""
     file = sqlite_file(url)
     return file and file.with_name(f"{file.name}.anchor")
+
+
+def keys_beside(url: str) -> Path | None:
+    """Where the keys of pseudonyms of an embedded database are when nobody says."""
+    file = sqlite_file(url)
+    return file and file.with_name(f"{file.name}.keys")

@@ -5,6 +5,7 @@ Numbers are in the order of commits, whatever the clocks said: of two rows the n
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -127,6 +128,20 @@ OPINIONS = Table(
 
 WITHDRAWN = "withdrawn"
 """In place of an opinion: the one before it counts no more."""
+
+OUTCOMES = Table(
+    "outcomes",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("assessment", Number, ForeignKey("assessments.number"), nullable=False),
+    Column("time", Utc, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("degrees", JSON, nullable=False),
+    Column("linked_by", String, nullable=False),
+    Index("ix_outcomes_assessment", "assessment", "number"),
+)
 
 CONSENTS = Table(
     "consents",

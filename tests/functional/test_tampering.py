@@ -25,6 +25,7 @@ from srs.storage import (
     events,
     idempotency,
     opinions,
+    outcomes,
     persons,
     trials,
 )
@@ -34,7 +35,7 @@ from srs.storage.persons import Keys
 from srs.storage.retention import purge
 from srs.storage.tables import METADATA
 from srs.storage.verify import verify
-from tests.stored import KEYS, NOW, PERSON, access, assessed, new_url, store, tampered
+from tests.stored import KEYS, NOW, PERSON, access, assessed, new_url, outcome, store, tampered
 
 DAY = NOW - NOW.replace(day=19)
 LATER = NOW.replace(year=2030)
@@ -55,6 +56,7 @@ def fill(storage):
             one = assessed(certificate=f"c-{number}", spell_start=start, spell_end=start)
             of_one, _ = assessments.insert(connection, [one, assessed(shadow_of=one.id)])
             documents.insert(connection, of_one, b"shown")
+            outcomes.insert(connection, [outcome(of_one)], NOW, 0)
             tried = assessed(certificate=f"c-{number}")
             trials.insert(connection, trials.Trial((tried, assessed(shadow_of=tried.id)), b"shown"))
             opinions.insert(
@@ -132,7 +134,7 @@ def test_what_nobody_touched_is_whole(folder):
     status, told, complaint = verified(folder)
     assert (status, complaint) == (0, "")
     assert told == (
-        "the access log is whole: 11 entries, 2 anchors\nwhat is stored is what it binds: 24 rows\n"
+        "the access log is whole: 11 entries, 2 anchors\nwhat is stored is what it binds: 27 rows\n"
     )
 
 
@@ -407,6 +409,12 @@ SERVER = {
         "UPDATE {} SET content = 'other' WHERE number = 2",
         "UPDATE {} SET assessment = 99 WHERE number = 2",
     ),
+    "outcomes": (
+        "UPDATE {} SET ended = NOT ended WHERE number = 2",
+        "UPDATE {} SET degrees = (degrees::text || ' ')::json WHERE number = 2",
+        "UPDATE {} SET last_day = last_day + 1 WHERE number = 2",
+        "UPDATE {} SET assessment = 99 WHERE number = 2",
+    ),
     "trials": (
         "UPDATE {} SET records = '[]' WHERE number = 2",
         "UPDATE {} SET content = 'other' WHERE number = 2",
@@ -424,7 +432,7 @@ def test_the_same_is_found_in_a_server(tmp_path):
     with store(url, anchor=path) as storage:
         fill(storage)
     with store(url) as storage:
-        assert (verify(storage, path).fault, verify(storage, path).rows) == (None, 24)
+        assert (verify(storage, path).fault, verify(storage, path).rows) == (None, 27)
         tampered(url, *((f"CREATE TABLE {name}_copy AS TABLE {name}",) for name in TABLES))
         for name, own in SERVER.items():
             for statement in (*own, *EACH):

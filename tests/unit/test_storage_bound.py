@@ -1,5 +1,6 @@
 """Entries bind rows: what the service does agrees with the log; an upgrade binds the rest."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -92,6 +93,46 @@ def test_a_job_that_writes_without_an_entry_is_found(tmp_path):
     with store(new_url("sqlite", tmp_path)) as storage:
         storage.write(event)
         assert "row 1 of events is there, and no entry stored it" in verify(storage, None).fault
+
+
+def outcomes_by(insert, url):
+    """Three rows that are put in by *insert*, and what their entry binds."""
+    rows = [
+        {
+            "assessment": 1,
+            "time": OLD,
+            "until": OLD.date() + timedelta(days=number),
+            "last_day": OLD.date(),
+            "ended": bool(number % 2),
+            "degrees": [["2025-01-01", 50]],
+            "linked_by": "person",
+        }
+        for number in range(1200)  # more than one statement takes
+    ]
+    with store(url) as storage:
+        storage.write(kept(OLD), access())
+        storage.write(
+            lambda connection: insert(connection, bound.TABLES["outcomes"], rows), access()
+        )
+        storage.write(
+            lambda connection: insert(connection, bound.TABLES["outcomes"], rows[:1]), access()
+        )
+        assert verify(storage, None).fault is None
+        with storage.read() as connection:
+            entries = [entry for _, entry in audit.before(connection, 5)]
+            stored = connection.execute(bound.TABLES["outcomes"].select()).all()
+        return stored, [json.loads(entry).get("stored") for entry in entries[:-1]]
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_many_rows_at_once_are_bound_as_one_by_one(kind, tmp_path):
+    def one_by_one(connection, table, rows):
+        for row in rows:
+            bound.insert(connection, table, row)
+
+    at_once = outcomes_by(bound.insert_all, new_url(kind, tmp_path))
+    assert at_once == outcomes_by(one_by_one, new_url(kind, tmp_path))
+    assert [len(each["outcomes"]) for each in at_once[1]] == [1, 1200]
 
 
 def of_version_1(url):

@@ -19,6 +19,7 @@ from srs.storage import (
     events,
     idempotency,
     opinions,
+    outcomes,
     trials,
     written,
 )
@@ -28,7 +29,18 @@ from srs.storage.status import status
 from srs.storage.verify import verify
 from tests.make import ROW
 from tests.spec.test_without_risk import CASES
-from tests.stored import DATABASES, KEYS, NOW, access, assessed, new_url, predicted, store, tampered
+from tests.stored import (
+    DATABASES,
+    KEYS,
+    NOW,
+    access,
+    assessed,
+    new_url,
+    outcome,
+    predicted,
+    store,
+    tampered,
+)
 
 F438A = Icd10("F438A")
 MODEL = load("srs-3.0")
@@ -213,6 +225,7 @@ def fill(connection, time, name):
     given = {"time": time, "caller": "webcert", "user": None, "unit": "SE-1"}
     number, *_ = assessments.insert(connection, [assessed(time=time, certificate=name)])
     documents.insert(connection, number, b"shown")
+    outcomes.insert(connection, [outcome(number)], time, 0)
     trials.insert(connection, trials.Trial((assessed(time=time, certificate=name),), b"shown"))
     opinions.insert(
         connection,
@@ -236,13 +249,14 @@ def test_what_is_older_goes_and_consents_and_the_log_stay(storage):
 
     storage.write(job, access())
     before = NOW + 2 * day
-    expected = {"opinions": 2, "documents": 2, "assessments": 2, "events": 2, "idempotency": 2}
+    names = ("opinions", "documents", "outcomes", "assessments", "events", "idempotency")
+    expected = dict.fromkeys(names, 2)
     kept, expected = [*expected], expected | {"trials": 2}  # the first went by itself
     assert older(storage, before, now) == expected
     assert status(storage)["rows"]["assessments"] == 3
     assert purge(storage, before, now=now, user="admin") == expected
     rows = status(storage)["rows"]
-    assert [rows[name] for name in kept] == [1] * 5
+    assert [rows[name] for name in kept] == [1] * 6
     assert (rows["trials"], rows["consents"], rows["access_log"]) == (0, 3, 7)  # one with each step
     assert verify(storage, None).fault is None
     with storage.read() as connection:

@@ -1,0 +1,109 @@
+"""How the spells of assessments went on, as certificates told it later: rows of ``outcomes``.
+
+Of an assessment's rows the newest counts; those before it are what was known earlier. A shadow has
+the outcome of the assessment that was shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Text, cast, func, select
+
+from . import bound
+from .tables import ASSESSMENTS, OUTCOMES
+from .written import Written
+
+_A, _O = ASSESSMENTS.c, OUTCOMES.c
+
+ASSESSED = ("number", "time", "unit", "certificate", "person", "diagnosis", "start", "end")
+_ASSESSED = select(
+    *(_A.number, _A.time, _A.unit, _A.certificate, _A.person, _A.diagnosis),
+    *(_A.spell_start, _A.spell_end),
+).where(_A.shadow_of.is_(None))
+
+KNOWN = ("outcome", "number", "until", "last_day", "ended", "degrees", "linked_by")
+_KNOWN = select(
+    *(_O.number, _O.assessment, _O.until, _O.last_day, _O.ended),
+    *(cast(_O.degrees, Text), _O.linked_by),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """
+    Attributes
+    ----------
+    assessment : int
+        Its number.
+    until : date
+        The day up to which the certificates were known.
+    last_day : date
+        The last day of the spell that they show, which may lie beyond *until*.
+    ended : bool
+        Whether so many days have passed since that no certificate can continue it.
+    degrees : str
+        JSON: from which date which degree, in per cent of full time, 0 where no certificate is.
+    linked_by : str
+        "certificate" or "person"; "assessment" where nothing but later assessments tell of it.
+    """
+
+    assessment: int
+    until: date
+    last_day: date
+    ended: bool
+    degrees: str
+    linked_by: str
+
+
+def assessed(connection: Connection, after: int, size: int) -> Sequence[Any]:
+    """Some shown assessments, those behind the number *after*, with the columns ASSESSED."""
+    query = _ASSESSED.where(_A.number > after).order_by(_A.number).limit(size)
+    return connection.execute(query).all()
+
+
+def known(connection: Connection, after: int, size: int) -> Sequence[Any]:
+    """Some rows, those behind the number *after*, with the columns KNOWN; *number* is that of the
+    assessment.
+    """
+    query = _KNOWN.where(_O.number > after).order_by(_O.number).limit(size)
+    return connection.execute(query).all()
+
+
+def last(connection: Connection) -> int:
+    """The highest number; 0 where there is no row."""
+    return connection.execute(select(func.max(_O.number))).scalar() or 0
+
+
+def insert(connection: Connection, outcomes: Sequence[Outcome], time: datetime, since: int) -> int:
+    """Put in those whose assessment is still there, and got no row after the number *since*.
+
+    Gives how many. So of two runs at once the second finds done what the first has.
+    """
+    numbers = [each.assessment for each in outcomes]
+    there = set(connection.execute(select(_A.number).where(_A.number.in_(numbers))).scalars())
+    newer = select(_O.assessment).where(_O.assessment.in_(numbers), _O.number > since)
+    there -= set(connection.execute(newer).scalars())
+    rows = [
+        {
+            "assessment": each.assessment,
+            "time": time,
+            "until": each.until,
+            "last_day": each.last_day,
+            "ended": each.ended,
+            "degrees": Written(each.degrees),
+            "linked_by": each.linked_by,
+        }
+        for each in outcomes
+        if each.assessment in there
+    ]
+    bound.insert_all(connection, OUTCOMES, rows)
+    return len(rows)
+
+
+def prolong(connection: Connection, numbers: Sequence[int], until: date) -> int:
+    """Of these rows nothing has changed up to *until*; gives how many rows were written anew."""
+    return bound.update(
+        connection, OUTCOMES, (_O.number.in_(numbers)) & (_O.until < until), {"until": until}
+    )
