@@ -62,7 +62,7 @@ def upgrade(database: Database, anchor: Anchor = None) -> None:
     from .schema import upgrade as upgrade_
 
     _log_on_standard_error()
-    upgrade_(database, anchor or _beside(database))
+    upgrade_(database, anchor or beside(database))
     typer.echo(f"the tables are those of this srs: {needed()}", err=True)
 
 
@@ -71,7 +71,7 @@ def status(database: Database, as_json: AsJson = False) -> None:
     """The tables' version, how many rows there are, and under which keys of pseudonyms."""
     from .status import status as status_
 
-    with _storage(database) as storage:
+    with store_of(database) as storage:
         document = status_(storage)
     if as_json:
         return typer.echo(json.dumps(document, indent=2))
@@ -95,12 +95,12 @@ def purge(
 
     now = datetime.now(UTC)
     before = retention.limit(older_than, now)
-    anchor = anchor or _beside(database)
-    with _storage(database, anchor) as storage, _progress("rows deleted") as progress:
+    anchor = anchor or beside(database)
+    with store_of(database, anchor) as storage, progress_of("rows deleted") as progress:
         if dry_run:
             counts = retention.older(storage, before, now)
         else:
-            counts = retention.purge(storage, before, now=now, user=_account(), progress=progress)
+            counts = retention.purge(storage, before, now=now, user=account(), progress=progress)
     if as_json:
         typer.echo(json.dumps({"deleted": not dry_run, "rows": counts}, indent=2))
     else:
@@ -120,7 +120,7 @@ def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -
 
     from .verify import verify as verify_
 
-    with _storage(database) as storage:
+    with store_of(database) as storage:
         anchor = anchor or _expected(storage, database)
         found = verify_(storage, anchor)
     if as_json:
@@ -172,7 +172,7 @@ def replay(
     from .replay import replay as replay_
 
     first = since and since.replace(tzinfo=UTC)
-    with _storage(database) as storage, _progress("assessments") as progress:
+    with store_of(database) as storage, progress_of("assessments") as progress:
         told = replay_(
             storage,
             partial(load, folder=models or MODELS),
@@ -204,7 +204,7 @@ def replay(
         raise typer.Exit(1)
 
 
-def _account() -> str:
+def account() -> str:
     """Who runs this: the account's name, else its number."""
     from getpass import getuser
 
@@ -214,26 +214,26 @@ def _account() -> str:
         return f"uid {os.getuid()}"
 
 
-def _beside(database: str) -> Path | None:
+def beside(database: str) -> Path | None:
     """The anchor that `srs serve` made for an embedded database, if it is there."""
-    beside = anchor_beside(database)
-    return beside if beside and beside.exists() else None
+    found = anchor_beside(database)
+    return found if found and found.exists() else None
 
 
 def _expected(storage: "Storage", database: str) -> Path | None:
     """The one beside an embedded database, which must be there where one was told."""
     from . import audit
 
-    beside = _beside(database)
-    if beside is None:
+    found = beside(database)
+    if found is None:
         with storage.read() as connection:
             told = audit.last_anchored(connection, audit.head(connection), 0, [""])
         return anchor_beside(database) if told else None
-    return beside
+    return found
 
 
 @contextmanager
-def _storage(database: str, anchor: Path | None = None) -> Iterator["Storage"]:
+def store_of(database: str, anchor: Path | None = None) -> Iterator["Storage"]:
     """Migrated, and closed at the end; what is logged goes to standard error."""
     from .database import Storage
 
@@ -253,7 +253,7 @@ def _log_on_standard_error() -> None:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None]]:
+def progress_of(what: str) -> Iterator[Callable[[int], None]]:
     """How many so far, on a terminal."""
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
