@@ -20,6 +20,7 @@ from . import lookup, worklist
 from .batch import commands as batch
 from .errors import BadAnswer, BadInput, SrsError
 from .files import json_in
+from .follow_up import commands as follow_up
 from .hints import COMMANDS
 from .installation import VERSION
 from .model import DEFAULT_MODEL
@@ -206,6 +207,9 @@ app.command(
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
 app.command(epilog="Example: srs key pilot")(service.key)
 app.command(epilog="Example: srs panel static/srs")(copies.panel)
+storage.db.command(
+    epilog="Example: srs db outcomes certificates.parquet --until 2025-01-31 --json"
+)(follow_up.outcomes)
 app.add_typer(storage.db, name="db")
 app.add_typer(storage.audit, name="audit")
 

@@ -50,6 +50,11 @@ class Keys:
             raise BadSettings(_EXPECTED)
         return cls(ring)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the keys, which say nothing of them; the current first."""
+        return tuple(name for name, _ in self._ring)
+
     def pseudonym(self, person_id: str) -> str:
         """``id.hexdigest`` by the current key: HMAC-SHA256 (RFC 2104) of the twelve characters."""
         return self.pseudonyms(person_id)[0]

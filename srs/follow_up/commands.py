@@ -1,0 +1,130 @@
+"""``srs db outcomes``."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import BadInput
+from ..interruption import promptly
+from ..storage.commands import Anchor, Database, account, beside, progress_of, store_of
+from ..terminal import AsJson, day_of
+
+if TYPE_CHECKING:
+    from .outcomes import Followed, Read
+    from .spells import Spells
+
+_INTERRUPTED = "srs: interrupted: what is stored stays, and the same command does the rest"
+_SEEM = (
+    "whoever was not assessed again seems to have ended: of certificates alone it is known "
+    "(srs db outcomes CERTIFICATES)"
+)
+
+
+def outcomes(
+    database: Database,
+    until: Annotated[
+        datetime,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The day up to which all certificates are known.",
+        ),
+    ],
+    certificates: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CERTIFICATES",
+            help="Tables as those of `srs spells`, CSV or Parquet, a folder or a quoted glob.",
+        ),
+    ] = None,
+    from_store: Annotated[
+        bool,
+        typer.Option("--from-store", help="Take what later assessments tell, not certificates."),
+    ] = False,
+    person_keys_file: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="SRS_PERSON_KEYS_FILE",
+            metavar="FILE",
+            help="The keys of pseudonyms; those beside an SQLite file if not given.",
+        ),
+    ] = None,
+    anchor: Anchor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store what became of those who were assessed: how long their spells went on, and whether
+    they have ended. Safe to run again, as each night.
+    """
+    if bool(certificates) == from_store:
+        raise typer.BadParameter("expected CERTIFICATES, or --from-store and none")
+    from .assessed import BY_ASSESSMENT
+    from .outcomes import follow_up
+
+    now, day = datetime.now(UTC), until.date()
+    if day > day_of(None):
+        raise BadInput("--until lies after today", expected="a day up to which all is known")
+    read = _read(certificates, day, database, person_keys_file)
+    with (
+        promptly(_INTERRUPTED),
+        store_of(database, anchor or beside(database)) as storage,
+        progress_of("outcomes") as progress,
+    ):
+        told = follow_up(
+            storage,
+            read,
+            until=day,
+            now=now,
+            user=account(),
+            by=BY_ASSESSMENT if from_store else None,
+            progress=progress,
+        )
+    if as_json:
+        typer.echo(json.dumps(_document(told, day), indent=2))
+    else:
+        for line in _lines(told, day):
+            typer.echo(line)
+    for line in (*told.lines, *([_SEEM] if from_store else [])):
+        typer.echo(line, err=True)
+
+
+def _read(tables: list[str] | None, until: date, database: str, file: Path | None) -> "Read":
+    from . import assessed, certificates
+    from .keys import check_keys, keys_of
+
+    if not tables:
+        return partial(assessed.read, until=until)
+    keys = keys_of(database, file, os.environ)
+
+    def read(of: Any) -> "Spells":
+        check_keys(keys, of["person"])
+        return certificates.read(tables, until=until, keys=keys, assessed=of)
+
+    return read
+
+
+def _document(told: "Followed", until: date) -> dict[str, Any]:
+    # Not asdict: in Python 3.11 it counts a Counter's pairs.
+    document = {each.name: getattr(told, each.name) for each in fields(told)}
+    return {"until": until.isoformat(), **document}
+
+
+def _lines(told: "Followed", until: date) -> Iterator[str]:
+    linked = told.linked.total()
+    by = ", ".join(f"{count} by {by}" for by, count in sorted(told.linked.items()))
+    yield f"{linked} of {told.assessments} assessments are linked{by and f': {by}'}"
+    yield f"ended by {until}: {told.ended}; still going on: {linked - told.ended}"
+    yield (
+        f"stored: {told.stored} new, {told.changed} changed, {told.prolonged} known to a later "
+        f"day; {told.unchanged} as before"
+    )
+    if told.left:
+        yield f"{told.left} outcomes from before stay, which nothing tells of now"
+    for reason, count in told.unlinked.most_common():
+        yield f"not linked: {count}: {reason}"

@@ -1,0 +1,143 @@
+"""Which spell an assessment is of: by its certificate, else by its person and the days.
+
+What could be somebody else's, or contradicts itself, is not linked; the reason is.
+"""
+
+from datetime import date
+
+from ..spell import GAP
+from ..tables.columns import pl
+from .spells import Spells
+
+BY_CERTIFICATE, BY_PERSON = "certificate", "person"
+
+NOBODY = "it has neither a certificate nor a person"
+LATER = "it is younger than the day up to which the certificates are known"
+OTHER_PERSON = "its certificate's id is another person's here"
+SEVERAL = "several persons have its certificate's id, and it has no person"
+NO_SPELL_OF_CERTIFICATE = "its certificate makes no spell"
+NO_DAYS = "its person is here, but it has no days of a spell"
+NO_SPELL = "its person is here, but has no spell then"
+OTHER_UNIT = "there are no certificates of its unit"
+UNKNOWN = "neither its certificate nor its person is here"
+BEFORE = "its spell ended before the day of the assessment"
+
+_REACH = pl.duration(days=GAP + 1)
+
+
+def linked(assessed: pl.DataFrame, found: Spells, until: date) -> pl.DataFrame:
+    """Each assessment's ``number`` with its ``spell`` and ``linked_by``, or with the ``reason``.
+
+    *assessed* is as ``stored.assessed`` gives it, *until* the day up to which spells are known; no
+    assessment is of two spells. Two stretches of
+    days are of one spell by the rule of ``srs.spell``: the later begins at most five days after
+    the earlier has ended.
+    """
+    own = assessed.join(
+        found.pseudonyms.rename({"person": "own"}),
+        left_on="person",
+        right_on="pseudonym",
+        how="left",
+    )
+    told = own.join(_by_certificate(own, found), on="number", how="left")
+    told = told.join(_by_person(told, found), on="number", how="left")
+    spell = pl.coalesce("of_certificate", "of_person")
+    told = told.with_columns(
+        spell=pl.when(pl.col("refused").is_null()).then(spell),
+        linked_by=pl.when(pl.col("of_certificate").is_not_null())
+        .then(pl.lit(BY_CERTIFICATE))
+        .otherwise(pl.lit(BY_PERSON)),
+    ).join(found.spells.select("spell", "fault", last="end"), on="spell", how="left")
+    reason = (
+        pl.when(pl.col("certificate").is_null() & pl.col("person").is_null())
+        .then(pl.lit(NOBODY))
+        .when(pl.col("on") > until)
+        .then(pl.lit(LATER))
+        .when(pl.col("refused").is_not_null())
+        .then("refused")
+        .when(pl.col("spell").is_null())
+        .then(_why_none(found))
+        .when(pl.col("fault").is_not_null())
+        .then("fault")
+        .when(pl.col("last") < pl.col("on"))
+        .then(pl.lit(BEFORE))
+    )
+    told = told.with_columns(reason=reason)
+    free = pl.col("reason").is_null()
+    return told.select(
+        "number",
+        spell=pl.when(free).then("spell"),
+        linked_by=pl.when(free).then("linked_by"),
+        reason="reason",
+    )
+
+
+def _by_certificate(own: pl.DataFrame, found: Spells) -> pl.DataFrame:
+    """``of_certificate``, whether it is ``here`` at all, and why it is ``refused``."""
+    here = own.filter(pl.col("certificate").is_not_null()).join(
+        found.certificates.rename({"person": "whose"}), on="certificate", how="inner"
+    )
+    mine = pl.col("own") == pl.col("whose")
+    told = here.group_by("number").agg(
+        pl.col("certificate", "person").first(),
+        several=pl.col("whose").n_unique() > 1,
+        is_mine=mine.fill_null(False).any(),
+        only=pl.col("spell").first(),
+        mine=pl.col("spell").filter(mine.fill_null(False)).first(),
+    )
+    nameless = pl.col("person").is_null()
+    others = told.filter(~nameless & ~pl.col("is_mine"))["certificate"].unique()
+    refused = (
+        pl.when(~nameless & ~pl.col("is_mine"))
+        .then(pl.lit(OTHER_PERSON))
+        .when(nameless & pl.col("several"))
+        .then(pl.lit(SEVERAL))
+        # What was asked without a person of an id under which another was asked about, too.
+        .when(nameless & pl.col("certificate").is_in(others.implode()))
+        .then(pl.lit(OTHER_PERSON))
+    )
+    return told.select(
+        "number",
+        of_certificate=pl.when(nameless).then("only").otherwise("mine"),
+        here=pl.lit(True),
+        refused=refused,
+    )
+
+
+def _by_person(told: pl.DataFrame, found: Spells) -> pl.DataFrame:
+    """``of_person``: of the person's spells that are one with the days the one that has most."""
+    days = told.filter(
+        pl.col("own").is_not_null()
+        & pl.col("of_certificate").is_null()
+        & pl.col("refused").is_null()
+    ).select("number", "own", first="start", last=pl.coalesce("end", "start"))
+    overlap = pl.min_horizontal("last", "end") - pl.max_horizontal("first", "start")
+    return (
+        days.filter(pl.col("first").is_not_null())
+        .join(
+            found.spells.select("spell", "person", "start", "end"), left_on="own", right_on="person"
+        )
+        .filter(
+            (pl.col("start") <= pl.col("last") + _REACH)
+            & (pl.col("end") >= pl.col("first") - _REACH)
+        )
+        .sort("number", overlap, "start", descending=[False, True, False])
+        .unique("number", keep="first", maintain_order=True)
+        .select("number", of_person="spell")
+    )
+
+
+def _why_none(found: Spells) -> pl.Expr:
+    units = found.units.drop_nulls()
+    elsewhere = pl.col("unit").is_not_null() & ~pl.col("unit").is_in(units.implode())
+    return (
+        pl.when(pl.col("own").is_not_null() & pl.col("start").is_null() & pl.col("here").is_null())
+        .then(pl.lit(NO_DAYS))
+        .when(pl.col("own").is_not_null() & pl.col("here").is_null())
+        .then(pl.lit(NO_SPELL))
+        .when(pl.col("here"))
+        .then(pl.lit(NO_SPELL_OF_CERTIFICATE))
+        .when(elsewhere if len(units) else pl.lit(False))
+        .then(pl.lit(OTHER_UNIT))
+        .otherwise(pl.lit(UNKNOWN))
+    )

@@ -1,0 +1,232 @@
+"""Links what was assessed to spells, and stores what became of it, in steps between which others
+write.
+
+Run again it stores what is new: an outcome whose facts are others gets a row of its own, beside the
+earlier ones; of a spell that goes on as it was told, the row's ``until`` moves on. What was stored
+when it was killed stays, and the next run does the rest.
+"""
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from ..errors import BadTable
+from ..spell import GAP
+from ..storage import Connection, Storage, outcomes
+from ..storage.outcomes import Outcome
+from ..storage.records import Access
+from ..tables.columns import pl
+from . import stored
+from .degrees import NONE, degrees_of
+from .linking import OTHER_PERSON, linked
+from .spells import Spells
+
+_STEP = 500  # rows, which keep the database for some ten milliseconds
+_PAUSE = 0.002  # seconds, in which others may have the lock
+
+Read = Callable[[pl.DataFrame], Spells]
+
+
+@dataclass(slots=True)
+class Followed:
+    """How many assessments there are and what was done, by assessments.
+
+    Attributes
+    ----------
+    linked : Counter of str
+        By what: certificate, person, assessment.
+    stored : int
+        That had no outcome before.
+    changed : int
+        That had another one; it is kept.
+    prolonged : int
+        That are as they were told, and are known up to a later day.
+    unchanged : int
+        All others that are linked.
+    left : int
+        Not linked this time, with an outcome from before, which stays.
+    unlinked : Counter of str
+        Why not.
+    """
+
+    assessments: int = 0
+    ended: int = 0
+    linked: Counter[str] = field(default_factory=Counter)
+    stored: int = 0
+    changed: int = 0
+    prolonged: int = 0
+    unchanged: int = 0
+    left: int = 0
+    unlinked: Counter[str] = field(default_factory=Counter)
+    lines: tuple[str, ...] = ()
+
+
+def follow_up(
+    storage: Storage,
+    read: Read,
+    *,
+    until: date,
+    now: datetime,
+    user: str,
+    by: str | None = None,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Followed:
+    """
+    Parameters
+    ----------
+    read
+        Makes the spells, of the assessments that are stored.
+    until
+        The day up to which they are known.
+    by
+        What they are linked by, where that is not the certificate or the person.
+
+    Raises
+    ------
+    BadTable
+        When what was read does not belong to what is stored.
+    Unavailable
+        What was stored until then is; call it again.
+    """
+    begun = Access(
+        time=now,
+        request_id=uuid.uuid4().hex,
+        caller="srs db outcomes",
+        user=user,
+        unit=None,
+        action="outcomes begun",
+        purpose="follow-up",
+        detail={"until": until.isoformat(), "by": by or "certificates"},
+    )
+    storage.enter(begun)
+    assessed = stored.assessed(storage)
+    found = read(assessed)
+    links = linked(assessed, found, until)
+    _check_belongs(assessed, found, links)
+    plan, told, last = _plan(storage, links, found, until, by)
+    told.lines = tuple(found.lines)
+    _store(storage, plan, begun, until, last, progress)
+    counts = {
+        "linked": told.linked.total(),
+        "unlinked": told.unlinked.total(),
+        "stored": told.stored,
+        "changed": told.changed,
+        "prolonged": told.prolonged,
+    }
+    storage.enter(replace(begun, action="outcomes", detail={**(begun.detail or {}), **counts}))
+    return told
+
+
+def _check_belongs(assessed: pl.DataFrame, found: Spells, links: pl.DataFrame) -> None:
+    """Refuse certificates, or keys, that cannot be those of what is stored."""
+    by = Counter(dict(links["linked_by"].drop_nulls().value_counts().rows()))
+    others = int((links["reason"] == OTHER_PERSON).sum())
+    if others > by["certificate"]:
+        raise BadTable(
+            f"{others} certificates are of other persons than what is stored under their ids, "
+            f"{by['certificate']} of the same: expected the table's column person to be the person "
+            "ids that were assessed, and the keys that their pseudonyms were made with"
+        )
+    units = assessed["unit"].drop_nulls().unique()
+    strange = not units.is_in(found.units.implode()).any()
+    if len(units) and len(found.units) and strange and not by["certificate"]:
+        raise BadTable(
+            "no certificate is of a unit that is stored, nor is one of them itself: expected the "
+            "certificates of the units that assessed; are these another region's?"
+        )
+
+
+def _plan(
+    storage: Storage, links: pl.DataFrame, found: Spells, until: date, by: str | None
+) -> tuple[pl.DataFrame, Followed, int]:
+    """What is to be done: of each assessment that is linked the outcome, and what it is to what is
+    stored: new, changed, prolonged or unchanged.
+    """
+    known, last = stored.known(storage)
+    free = links.filter(pl.col("spell").is_not_null())
+    periods = found.periods.join(free, on="spell", how="semi")
+    latest_end = until - timedelta(days=GAP + 1)
+    outcome = (
+        free.join(found.spells.select("spell", last_day="end"), on="spell", how="left")
+        .join(degrees_of(periods), on="spell", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("degrees").fill_null(NONE),
+            ended=pl.col("last_day") <= latest_end,
+            linked_by=pl.lit(by) if by else pl.col("linked_by"),
+        )
+        .join(known, on="number", how="left", suffix="_before", maintain_order="left")
+    )
+    facts = ("last_day", "ended", "degrees", "linked_by")
+    same = pl.all_horizontal(pl.col(name) == pl.col(f"{name}_before") for name in facts)
+    weaker = pl.col("linked_by_before") != by if by else pl.lit(False)
+    outcome = outcome.with_columns(
+        what=pl.when(pl.col("outcome").is_null())
+        .then(pl.lit("stored"))
+        .when((pl.col("until") > until) | weaker)
+        .then(pl.lit("unchanged"))
+        .when(~same)
+        .then(pl.lit("changed"))
+        .when(~pl.col("ended") & (pl.col("until") < until))
+        .then(pl.lit("prolonged"))
+        .otherwise(pl.lit("unchanged"))
+    )
+    counts = Counter(dict(outcome["what"].value_counts().rows()))
+    told = Followed(
+        assessments=len(links),
+        ended=int(outcome["ended"].sum()),
+        linked=Counter(dict(outcome["linked_by"].value_counts().rows())),
+        stored=counts["stored"],
+        changed=counts["changed"],
+        prolonged=counts["prolonged"],
+        unchanged=counts["unchanged"],
+        left=len(links.filter(pl.col("spell").is_null()).join(known, on="number", how="semi")),
+        unlinked=Counter(dict(links["reason"].drop_nulls().value_counts().rows())),
+    )
+    return outcome, told, last
+
+
+def _store(
+    storage: Storage,
+    plan: pl.DataFrame,
+    begun: Access,
+    until: date,
+    last: int,
+    progress: Callable[[int], None],
+) -> None:
+    done = 0
+
+    def entries(rows: int) -> list[Access]:
+        some = replace(begun, action="outcomes of some", detail={"outcomes": rows})
+        return [some] if rows else []
+
+    for job in _jobs(plan, begun.time, until, last):
+        done += storage.write(job, about=entries)
+        progress(done)
+        time.sleep(_PAUSE)
+
+
+def _jobs(
+    plan: pl.DataFrame, now: datetime, until: date, last: int
+) -> Iterator[Callable[[Connection], int]]:
+    new = plan.filter(pl.col("what").is_in(["stored", "changed"])).sort("number")
+    for some in new.iter_slices(_STEP):
+        names = ("number", "last_day", "ended", "degrees", "linked_by")
+        rows = [
+            Outcome(
+                assessment=number,
+                until=until,
+                last_day=last_day,
+                ended=ended,
+                degrees=degrees,
+                linked_by=linked_by,
+            )
+            for number, last_day, ended, degrees, linked_by in some.select(names).iter_rows()
+        ]
+        yield partial(outcomes.insert, outcomes=rows, time=now, since=last)
+    same = plan.filter(pl.col("what") == "prolonged").sort("outcome")
+    for some in same.iter_slices(_STEP):
+        yield partial(outcomes.prolong, numbers=some["outcome"].to_list(), until=until)
