@@ -3,7 +3,7 @@
 The newest is the one that was committed last, whatever the clocks of its time said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -64,6 +64,12 @@ def insert(connection: Connection, assessments: Sequence[Assessed]) -> list[int]
     """Shown ones and their shadows, in this order; the later is the newer. Gives their numbers."""
     rows = ({name: getattr(each, name) for name in _KEPT} for each in assessments)
     return [bound.insert(connection, ASSESSMENTS, row) for row in rows]
+
+
+def insert_all(connection: Connection, assessments: Iterable[Assessed]) -> Sequence[int]:
+    """As ``insert``, quicker where they are many: those of years, made or taken over at once."""
+    rows = ({name: getattr(each, name) for name in _KEPT} for each in assessments)
+    return bound.insert_all(connection, ASSESSMENTS, rows)
 
 
 def newest(

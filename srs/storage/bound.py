@@ -113,14 +113,17 @@ def insert(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     return number
 
 
-def insert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_all(
+    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]
+) -> Sequence[int]:
     """Put *rows* in, in their order, as ``insert`` puts each; quicker where they are many."""
     all_kept = [_kept(table, row) for row in rows]
     if not all_kept:
-        return
-    numbers = connection.execute(_INSERTS_OF_MANY[table], all_kept).scalars()
+        return []
+    numbers = connection.execute(_INSERTS_OF_MANY[table], all_kept).scalars().all()
     for number, kept in zip(numbers, all_kept, strict=True):
         _store(connection, table, number, digest(table, [number, *map(kept.get, _NAMES[table])]))
+    return numbers
 
 
 def update(
