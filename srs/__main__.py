@@ -19,6 +19,7 @@ import typer
 from . import lookup, worklist
 from .batch import commands as batch
 from .errors import BadAnswer, BadInput, SrsError
+from .export import commands as export
 from .files import json_in
 from .follow_up import commands as follow_up
 from .hints import COMMANDS
@@ -210,6 +211,10 @@ app.command(epilog="Example: srs panel static/srs")(copies.panel)
 storage.db.command(
     epilog="Example: srs db outcomes certificates.parquet --until 2025-01-31 --json"
 )(follow_up.outcomes)
+storage.db.command(
+    epilog="Example: srs db export -o pilot-2026 --units units.csv --caller evaluation "
+    "--config srs.toml"
+)(export.export)
 app.add_typer(storage.db, name="db")
 app.add_typer(storage.audit, name="audit")
 

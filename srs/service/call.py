@@ -13,6 +13,7 @@ from ..storage.records import Access, Outcome
 Clock = Callable[[], datetime]
 
 READ = "read"
+EXPORT = "export"
 # What a caller may be permitted, and the operations that it covers.
 SCOPES: dict[str, Collection[str]] = {
     "assess": ("GetSRSInformation", "assess", "assess_caseload", "confirm"),
@@ -26,6 +27,7 @@ SCOPES: dict[str, Collection[str]] = {
     ),
     "metrics": ("metrics",),
     "tickets": ("tickets",),
+    EXPORT: (),  # over no wire: of `srs db export`
 }
 _SCOPE_OF = {operation: scope for scope, operations in SCOPES.items() for operation in operations}
 

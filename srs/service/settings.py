@@ -23,7 +23,9 @@ from .origins import is_origin
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
-Scope = Literal["assess", "read", "opinion", "consent", "usage", "knowledge", "metrics", "tickets"]
+Scope = Literal[
+    "assess", "read", "opinion", "consent", "usage", "knowledge", "metrics", "tickets", "export"
+]
 assert set(Scope.__args__) == set(SCOPES)  # type: ignore[attr-defined]
 
 

@@ -149,13 +149,28 @@ class Storage:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one state.
+        """A connection that reads; see ``snapshot`` for one state over several queries.
 
         Raises
         ------
         Unavailable
         """
         with told(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """As ``read``, and all queries see the state of the first, however many there are.
+
+        Raises
+        ------
+        Unavailable
+        """
+        with self.read() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite's are so by themselves
+                connection.exec_driver_sql(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                )
             yield connection
 
     def ready(self) -> None:

@@ -81,6 +81,10 @@ class Keys:
             return id
         return "hash." + self.pseudonym(f"id {id}").rpartition(".")[2]
 
+    def holds(self, secret: bytes) -> bool:
+        """Whether *secret* is one of the ring's keys."""
+        return any(hmac.compare_digest(key, secret) for _, key in self._ring)
+
     def derived(self, label: str) -> tuple[bytes, ...]:
         """Keys for something else, from each key, the current first: they tell nothing of it."""
         text = f"derived {label}".encode()

@@ -1,0 +1,290 @@
+"""Every table and column of an export, declared once: what is written, read and documented."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..predictors import PREDICTORS
+from ..tables.columns import pl
+from ..wording import Words
+
+Kind = Literal["text", "number", "integer", "date", "time", "truth"]
+
+TYPES: Mapping[Kind, Any] = {
+    "text": pl.String,
+    "number": pl.Float64,
+    "integer": pl.Int64,
+    "date": pl.Date,
+    "time": pl.Datetime("us", "UTC"),
+    "truth": pl.Boolean,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """*unit* None where nothing is counted or measured."""
+
+    name: str
+    kind: Kind
+    meaning: Words
+    unit: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+    title: Words
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """In Polars's types."""
+        return {each.name: TYPES[each.kind] for each in self.columns}
+
+
+_DAYS = Words("dagar", "days")
+_SHARE = Words("sannolikhet, 0 till 1", "probability, 0 to 1")
+_TIME = Column("time", "time", Words("När, i UTC", "When, in UTC"))
+_UNIT = Column(
+    "unit",
+    "text",
+    Words("Kod för vårdenheten; listan ligger för sig", "Code of the care unit; its list is apart"),
+)
+_USER = Column("user", "text", Words("Kod för användaren", "Code of the user"))
+_ASSESSMENT = Column("assessment", "text", Words("Kod för bedömningen", "Code of the assessment"))
+_CASE = Column("case", "text", Words("Kod för intyget", "Code of the certificate"))
+
+ASSESSMENTS = Table(
+    "assessments",
+    Words(
+        "Bedömningar i den ordning de lagrades, visade och skuggor",
+        "Assessments in the order they were stored, shown ones and shadows",
+    ),
+    (
+        _ASSESSMENT,
+        _TIME,
+        Column(
+            "person",
+            "text",
+            Words("Kod för patienten; tom om ingen angavs", "Code of the patient; empty: not told"),
+        ),
+        _CASE,
+        _UNIT,
+        _USER,
+        Column("caller", "text", Words("Kod för systemet som frågade", "Code of who asked")),
+        Column("operation", "text", Words("Vad som anropades", "What was called")),
+        Column(
+            "shadow_of",
+            "text",
+            Words(
+                "Skugga: den visade bedömningens kod; en skugga visas aldrig",
+                "Of a shadow: the code of the shown assessment; a shadow is never shown",
+            ),
+        ),
+        Column("model", "text", Words("Modellens namn och version", "The model and its version")),
+        Column("diagnosis", "text", Words("Diagnosen, ICD-10-SE", "The diagnosis, ICD-10-SE")),
+        Column(
+            "model_diagnosis",
+            "text",
+            Words("Koden som modellen svarade för", "The code that the model answered for"),
+        ),
+        Column("day", "integer", Words("Dag i sjukfallet; 0: inget", "Day of the spell"), _DAYS),
+        Column(
+            "horizon",
+            "integer",
+            Words(
+                "Dagen som risken gäller; 0 där ingen risk finns",
+                "The day that the risk is of; 0 where there is none",
+            ),
+            _DAYS,
+        ),
+        Column("on", "date", Words("Bedömningens dag", "The day of assessment")),
+        Column(
+            "spell_start", "date", Words("Sjukfallets första dag", "The first day of the spell")
+        ),
+        Column(
+            "spell_end",
+            "date",
+            Words("Sista dag, som då var känd", "The last day, as it was known then"),
+        ),
+        Column(
+            "probability",
+            "number",
+            Words(
+                "Risken att sjukfallet varar längre än horisonten; tom där ingen finns",
+                "The risk that the spell outlasts the horizon; empty where there is none",
+            ),
+            _SHARE,
+        ),
+        Column(
+            "level",
+            "integer",
+            Words(
+                "1 låg eller måttlig, 2 hög, 3 mycket hög, 0 ingen",
+                "1 low or moderate, 2 high, 3 very high, 0 none",
+            ),
+        ),
+        Column("average", "number", Words("Diagnosens andel", "The diagnosis's share"), _SHARE),
+        Column(
+            "low",
+            "number",
+            Words("Lägsta risk när svar saknas", "The lowest risk while answers are missing"),
+            _SHARE,
+        ),
+        Column(
+            "high",
+            "number",
+            Words("Högsta risk när svar saknas", "The highest risk while answers are missing"),
+            _SHARE,
+        ),
+        Column(
+            "interval_low",
+            "number",
+            Words("90 % osäkerhet, nedre", "90 % uncertainty, lower end"),
+            _SHARE,
+        ),
+        Column(
+            "interval_high",
+            "number",
+            Words("90 % osäkerhet, övre", "90 % uncertainty, upper end"),
+            _SHARE,
+        ),
+        Column("no_risk", "text", Words("Varför ingen risk finns", "Why there is no risk")),
+    ),
+)
+
+OPINIONS = Table(
+    "opinions",
+    Words(
+        "Läkarens egna bedömningar i ordning; den sista om en bedömning gäller",
+        "Professionals' own opinions in order; the last of an assessment counts",
+    ),
+    (
+        _ASSESSMENT,
+        _TIME,
+        _UNIT,
+        _USER,
+        Column(
+            "opinion",
+            "text",
+            Words(
+                "Risken är högre, right: stämmer, lägre, cannot_say: kan inte bedöma, withdrawn: "
+                "återtagen",
+                "The risk is higher, right or lower than shown, cannot_say, withdrawn",
+            ),
+        ),
+    ),
+)
+
+EVENTS = Table(
+    "events",
+    Words("Vad användare gjorde i stödet", "What users did with the support"),
+    (
+        _TIME,
+        _UNIT,
+        _USER,
+        _CASE,
+        Column("kind", "text", Words("Vad som hände", "What happened")),
+    ),
+)
+
+OUTCOMES = Table(
+    "outcomes",
+    Words(
+        "Vad det blev av sjukfallen; den nyaste raden om en bedömning gäller",
+        "What became of the spells; the newest row of an assessment counts",
+    ),
+    (
+        _ASSESSMENT,
+        _TIME,
+        Column("until", "date", Words("Intygen är kända till", "Certificates are known until")),
+        Column("last_day", "date", Words("Sista dag som setts", "The last day that was seen")),
+        Column(
+            "ended",
+            "truth",
+            Words(
+                "Om sjukfallet tog slut: inget intyg inom fem dagar efter sista dagen",
+                "Whether it ended: no certificate within five days of the last day",
+            ),
+        ),
+        Column(
+            "degrees",
+            "text",
+            Words(
+                "Grad i procent från vilken dag: 2024-03-01:100 2024-04-01:50",
+                "Degree in per cent from which day: 2024-03-01:100 2024-04-01:50",
+            ),
+        ),
+        Column("linked_by", "text", Words("Kopplat genom", "Linked by certificate or person")),
+    ),
+)
+
+TABLES = {each.name: each for each in (ASSESSMENTS, OPINIONS, EVENTS, OUTCOMES)}
+
+UNITS = Table(
+    "units",
+    Words("Vårdenheternas koder; hör inte till exporten", "The care units' codes; kept apart"),
+    (
+        Column("code", "text", _UNIT.meaning),
+        Column("unit", "text", Words("HSA-id som det lagrats", "The HSA id as it is stored")),
+    ),
+)
+
+VALUE, SOURCE = "x_", "source_"
+
+
+def predictors(names: Iterable[str], texts: Iterable[str]) -> Iterator[Column]:
+    """Two columns of each predictor that occurs; *texts*: whose values are levels."""
+    levels = set(texts)
+    for name in sorted(names):
+        known = PREDICTORS.get(name)
+        meaning = known.label if known else Words(name, name)
+        unit = Words(known.unit, known.unit) if known and known.unit else None
+        yield Column(f"{VALUE}{name}", "text" if name in levels else "number", meaning, unit)
+        yield Column(
+            f"{SOURCE}{name}",
+            "text",
+            Words(
+                "Varifrån värdet kom: answer, certificate, person, default, missing",
+                "Where it came from: answer, certificate, person, default, missing",
+            ),
+        )
+
+
+def document(tables: Mapping[str, tuple[Column, ...]]) -> dict[str, Any]:
+    """Of the columns that an export has, for programs."""
+    return {
+        name: {
+            "title": _both(TABLES[name].title),
+            "columns": [
+                {
+                    "name": each.name,
+                    "type": each.kind,
+                    "unit": each.unit and _both(each.unit),
+                    "meaning": _both(each.meaning),
+                }
+                for each in columns
+            ],
+        }
+        for name, columns in tables.items()
+    }
+
+
+def page(tables: Mapping[str, tuple[Column, ...]]) -> str:
+    """The same as Markdown, in both languages."""
+    lines = ["# Data dictionary / Variabelförteckning", ""]
+    for name, columns in tables.items():
+        title = TABLES[name].title
+        lines += [f"## {name}", "", f"{title.en} / {title.sv}", ""]
+        lines += ["| name | type | unit | meaning | betydelse |", "|---|---|---|---|---|"]
+        for each in columns:
+            unit = each.unit.en if each.unit else ""
+            lines.append(
+                f"| {each.name} | {each.kind} | {unit} | {each.meaning.en} | {each.meaning.sv} |"
+            )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _both(words: Words) -> dict[str, str]:
+    return {"sv": words.sv, "en": words.en}

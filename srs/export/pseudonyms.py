@@ -1,0 +1,67 @@
+"""Codes in place of ids: keyed hashes by a key that is the export's own.
+
+The store's pseudonyms are hashed again, so that who has an export and the store's database cannot
+join them without this key; and who has two exports cannot join these, unless one key made both.
+"""
+
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from ..errors import BadSettings
+from ..files import content
+from ..storage import Keys
+
+_FEWEST_BYTES = 32
+_EXPECTED = (
+    "--key-file: expected a file with at least 64 hexadecimal digits and nothing else; "
+    "`openssl rand -hex 32` makes one"
+)
+_LENGTH = {"unit": 10, "caller": 10}  # hexadecimal digits; 20 of all others
+
+
+class Codes:
+    """By a key that nobody keeps, unless one is given. Shows nothing of it."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(_FEWEST_BYTES)
+        # Few of these come often; of others one is as good as new.
+        self._known = lru_cache(1 << 16)(self._code)
+
+    def of(self, kind: str, id: str | None) -> str | None:
+        """The code of an *id*: a letter and hexadecimal digits, the same for the same id.
+
+        >>> Codes(bytes(32)).of("unit", "SE2321000016-1000")
+        'uecb858c41e'
+        """
+        return None if id is None else self._known(kind, id)
+
+    def _code(self, kind: str, id: str) -> str:
+        digest = hmac.digest(self._key, f"{kind} {id}".encode(), hashlib.sha256)
+        return kind[0] + digest.hex()[: _LENGTH.get(kind, 20)]
+
+
+def read_key(path: Path, keys: Keys) -> bytes:
+    """The key of exports that are to have the same codes.
+
+    Raises
+    ------
+    BadSettings
+        There is none, or it is one of the store's *keys*.
+    """
+    try:
+        key = bytes.fromhex(content(path, 4096).decode("ascii").strip())
+    except OSError:
+        raise BadSettings("--key-file: expected a file that can be read") from None
+    except ValueError:
+        raise BadSettings(_EXPECTED) from None
+    if len(key) < _FEWEST_BYTES:
+        raise BadSettings(_EXPECTED)
+    if keys.holds(key):
+        raise BadSettings(
+            "--key-file: expected a key of the export's own, found one of the store's: with it "
+            "the codes could be made of a person id"
+        )
+    return key
