@@ -56,6 +56,14 @@ def pages(
         yield _framed(table, _MADE[table](rows, codes, met))
 
 
+def whole(connection: Connection, table: str, codes: Codes, units: Units = None) -> pl.DataFrame:
+    """All of a *table*, in memory."""
+    met = Met()
+    frames = list(pages(connection, table, codes, units, met)) or [empty(table)]
+    put = pl.concat([each.lazy() for each in frames], how="diagonal")
+    return typed(put, columns_of(table, met)).collect()
+
+
 def empty(table: str) -> pl.DataFrame:
     return pl.DataFrame(schema=dictionary.TABLES[table].schema)
 
@@ -92,7 +100,7 @@ def _framed(table: str, columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
 
 def _assessments(rows: Columns, codes: Codes, met: Met) -> Columns:
     inputs = [json.loads(each) for each in rows["inputs"]]
-    results = [json.loads(each) for each in rows["result"]]
+    results = [json.loads(_without_reasons(each)) for each in rows["result"]]
     pair: tuple[None, None] = (None, None)
     bounds = [each.get("bounds") or pair for each in results]
     intervals = [each.get("interval") or pair for each in results]
@@ -124,6 +132,12 @@ def _assessments(rows: Columns, codes: Codes, met: Met) -> Columns:
         "no_risk": _words(_WORD, [each.get("no_risk") for each in results]),
         **_predictors([each["predictors"] for each in inputs], met),
     }
+
+
+def _without_reasons(result: str) -> str:
+    """Which are half of all text, and the last key of canonical JSON."""
+    head, found, _ = result.partition(',"reasons":')
+    return head + "}" if found else result
 
 
 def _predictors(of_rows: Sequence[Sequence[Mapping[str, Any]]], met: Met) -> Columns:
