@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.stats import ks_2samp
 
 from srs.errors import BadTable
 from srs.predictors.registry import PREDICTORS
@@ -11,7 +10,15 @@ from srs.tables.cells import numbers, texts
 from srs.tables.columns import pl
 
 from ..statistics.definition import Definition
-from ..statistics.drift import EXPECTED_AUC, EXPECTED_BRIER, KS, PSI, expected_auc, psi
+from ..statistics.drift import (
+    EXPECTED_AUC,
+    EXPECTED_BRIER,
+    KS,
+    PSI,
+    expected_auc,
+    moved_numbers,
+    psi,
+)
 from ..statistics.statistic import Bools, Floats
 from .counted import Counted, name, of_group
 from .distances import Horizon
@@ -159,16 +166,11 @@ def _of_column(column: pl.Series, first: Bools, second: Bools, grain: Grain = EX
 def _numeric(a: Floats, b: Floats, grain: Grain) -> Entry:
     if not (len(a) and len(b) and grain.enough(len(a)) and grain.enough(len(b))):
         return {"psi": None, "ks": None, "p": None, "definition": definition(PSI)}
-    ends = np.unique(np.quantile(a, np.linspace(0, 1, 11)[1:-1]))
-    tally = [
-        np.bincount(np.searchsorted(ends, each, "right"), minlength=len(ends) + 1)
-        for each in (a, b)
-    ]
-    found = ks_2samp(a, b, method="asymp")
+    found = moved_numbers(a, b)
     return {
-        "psi": psi(*tally),
-        "ks": float(found.statistic),
-        "p": float(found.pvalue),
+        "psi": found.psi,
+        "ks": found.statistic,
+        "p": found.p,
         "definition": definition(PSI),
         "ks_definition": definition(KS),
     }

@@ -1,10 +1,17 @@
-"""How far data have moved, and what to expect of a model before outcomes are known."""
+"""How far data have moved, and what to expect of a model before outcomes are known.
 
+PSI says how far, the test whether chance could do it: of very many rows the least move is beyond
+chance, of few a large PSI is not. Tests of many columns at once are corrected by ``verdict.holm``.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import chi2_contingency, ks_2samp
 
+from srs.errors import BadTable
 from srs.wording import Words
 
 from .definition import Definition
@@ -28,6 +35,13 @@ KS = Definition(
     estimator="two-sided, asymptotic p",
     source="Hodges, Arkiv för Matematik 1958",
 )
+CHI2 = Definition(
+    id="chi2",
+    name=Words("Chi-två", "Chi-square"),
+    formula="Σ (observed - expected)² / expected over both periods and all levels",
+    estimator="levels expected fewer than five times in a period are put together",
+    source="Pearson, Philosophical Magazine 1900; Cochran, Biometrics 1954",
+)
 EXPECTED_AUC = Definition(
     id="expected_auc",
     name=Words("Väntad AUC", "Expected AUC"),
@@ -42,7 +56,69 @@ EXPECTED_BRIER = Definition(
     estimator=EXPECTED_AUC.estimator,
     source=EXPECTED_AUC.source,
 )
-METRICS = (PSI, KS, EXPECTED_AUC, EXPECTED_BRIER)
+METRICS = (PSI, KS, CHI2, EXPECTED_AUC, EXPECTED_BRIER)
+_TENTHS = np.linspace(0, 1, 11)[1:-1]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """From a first period to a second.
+
+    Attributes
+    ----------
+    statistic
+        KS of numbers, chi-square of levels.
+    p
+        That chance alone does so much; not corrected.
+    """
+
+    psi: float
+    statistic: float
+    p: float
+    test: Definition
+
+
+def moved_numbers(a: Floats, b: Floats) -> Moved:
+    """Of numbers, by tenths of the first.
+
+    Raises
+    ------
+    BadTable
+        When a period has none.
+    """
+    if not (len(a) and len(b)):
+        raise BadTable("drift: expected numbers in both periods")
+    ends = np.unique(np.quantile(a, _TENTHS))
+    tally = [
+        np.bincount(np.searchsorted(ends, each, "right"), minlength=len(ends) + 1)
+        for each in (a, b)
+    ]
+    found = ks_2samp(a, b, method="asymp")
+    return Moved(psi(*tally), float(found.statistic), float(found.pvalue), KS)
+
+
+def moved_levels(a: Tally, b: Tally) -> Moved:
+    """Of the rows of each level, in the same order.
+
+    Raises
+    ------
+    BadTable
+        When a period has none.
+
+    >>> moved_levels(np.array([50, 50]), np.array([100, 100])).p
+    1.0
+    """
+    if not (a.sum() and b.sum()):
+        raise BadTable("drift: expected rows in both periods")
+    both = np.stack([a, b]).astype(float)
+    expected = both.sum(axis=0) * both.sum(axis=1).min() / both.sum()
+    rare = expected < 5
+    table = np.column_stack([both[:, ~rare], both[:, rare].sum(axis=1)])
+    table = table[:, table.sum(axis=0) > 0]
+    if table.shape[1] < 2:
+        return Moved(psi(a, b), 0.0, 1.0, CHI2)
+    found = chi2_contingency(table, correction=False)
+    return Moved(psi(a, b), float(found.statistic), float(found.pvalue), CHI2)
 
 
 def psi(a: Tally, b: Tally) -> float:
