@@ -7,12 +7,15 @@ from . import (
     capacity,
     concordance,
     curve,
+    cusum,
     discrimination,
     drift,
+    gain,
     length,
     overall,
     recalibration,
     samplesize,
+    sequential,
     support,
     updating,
     usefulness,
@@ -24,6 +27,7 @@ _HOMES = (
     *(discrimination, concordance, recalibration, calibration, length, overall, usefulness),
     support,
     *(capacity, curve, drift, updating, samplesize),
+    *(sequential, cusum, gain),
 )
 METRICS: dict[str, Definition] = {each.id: each for home in _HOMES for each in home.METRICS}
 

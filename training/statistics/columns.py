@@ -4,7 +4,7 @@ import numpy as np
 
 from srs.errors import BadTable
 
-from .statistic import Bools, Floats
+from .statistic import Bools, Codes, Floats
 
 
 def checked_weights(weights: Floats | None, count: int) -> Floats:
@@ -20,7 +20,7 @@ def checked_weights(weights: Floats | None, count: int) -> Floats:
     return weights
 
 
-def same_length(name: str, column: Floats, count: int) -> None:
+def same_length(name: str, column: Floats | Codes, count: int) -> None:
     if column.shape != (count,):
         raise BadTable(f"{name}: expected {count} values, one a row, found {column.size}")
 

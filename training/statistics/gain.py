@@ -1,0 +1,190 @@
+"""By how much would a model gain from one thing more that is known: a physician's opinion, say.
+
+Two logistic models of the outcome are nested: a + b logit p, and with a term for each level of what
+is known besides. Their likelihood ratio says whether there is a gain at all. How large it is:
+
+* the log-score, in nats a row: half the ratio less the terms added, over the rows. The ratio alone
+  is as much above what the best such model gains as a fitted one is below it on new rows (Akaike,
+  IEEE Transactions on Automatic Control 1974). Its interval reaches as far as either of
+  two does: by the rows' differences (Vuong, Econometrica 1989), too narrow where the gain is small,
+  and by the ratio's non-central chi-square (Kent and Hougaard, Biometrika 1983), where it is large;
+* the AUC, the difference of the two (DeLong, DeLong and Clarke-Pearson, Biometrics 1988). Both
+  models are fitted with the row's person kept in, and without (by one step: Pregibon, Annals of
+  Statistics 1981); the mean of the two gains is told, as the one is too high and the other too low.
+  A difference of nested models is not normal where the gain is small (Demler, Pencina and
+  D'Agostino, Statistics in Medicine 2012), so its interval reaches as many standard errors as that
+  of the log-score.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import chdtrc, chndtr, expit
+
+from srs.errors import BadTable
+from srs.wording import Words
+
+from .columns import same_length
+from .definition import Definition
+from .discrimination import auc
+from .outcome import Outcomes, log_odds
+from .recalibration import logistic
+from .statistic import Codes, Estimate, Floats, Statistic, deviation, difference, normal, sums
+
+GAIN_LOG_SCORE = Definition(
+    id="gain_log_score",
+    name=Words("Vinst i logskår", "Gain in log-score"),
+    formula="(likelihood ratio of the nested models - terms added) / (2 rows), in nats a row",
+    estimator="interval by the rows' differences, a person's together, and by the non-central "
+    "chi-square of the ratio, whichever reaches farther",
+    source="Akaike, IEEE Transactions on Automatic Control 1974; Vuong, Econometrica 1989; Kent "
+    "and Hougaard, Biometrika 1983",
+)
+GAIN_AUC = Definition(
+    id="gain_auc",
+    name=Words("Vinst i AUC", "Gain in AUC"),
+    formula="AUC with what is known besides - AUC without, both recalibrated",
+    estimator="mean of the gain with a row's person kept in and left out (one step); interval "
+    "of as many standard errors as that of the log-score",
+    source="DeLong, DeLong and Clarke-Pearson, Biometrics 1988; Pregibon, Annals of Statistics "
+    "1981",
+)
+ODDS = Definition(
+    id="odds_given_risk",
+    name=Words("Log-odds vid samma risk", "Log-odds given risk"),
+    formula="c in logit P(y = 1) = a + b logit p + c [level], 0 for the reference level",
+    estimator="maximum likelihood; robust (sandwich) variance, a person's rows together",
+    source="White, Econometrica 1982",
+)
+METRICS = (GAIN_LOG_SCORE, GAIN_AUC, ODDS)
+_LARGE = 1000.0  # a ratio: from there on its root is as good as normal
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What is gained.
+
+    Attributes
+    ----------
+    ratio, freedom, p
+        The likelihood ratio, that there is any gain; it takes rows for independent.
+    odds : levels
+        Log-odds of the outcome at the same risk, against the reference level, each with interval.
+    """
+
+    log_score: Estimate
+    auc: Estimate
+    ratio: float
+    freedom: int
+    p: float
+    odds: tuple[Estimate, ...]
+
+
+def gain(
+    risk: Floats,
+    outcomes: Outcomes,
+    levels: Codes,
+    person: Codes,
+    level: float = 0.95,
+) -> Gain:
+    """Of *levels*, 0 (the reference), 1, …, beside *risk*.
+
+    Parameters
+    ----------
+    person : (rows,)
+        Codes 0, 1, …: rows of one person count as one.
+
+    Raises
+    ------
+    BadTable
+        When outcomes are not known for all rows, there is one level alone or one that tells the
+        outcome without error, or a probability is not within (0, 1).
+    """
+    if outcomes.follow_up is not None:
+        raise BadTable("gain: expected 0/1 outcomes that are known for all rows")
+    for name, codes in (("levels", levels), ("person", person)):
+        same_length(name, codes, len(outcomes))
+    score, used = log_odds(risk, outcomes), np.unique(levels)
+    if len(used) < 2 or used[0] != 0:
+        raise BadTable("gain: expected the reference level and one or more others")
+    without = np.column_stack([np.ones_like(score), score])
+    designs = (without, np.column_stack([without, levels[:, None] == used[1:]]))
+    fits = [logistic(each, outcomes) for each in designs]
+    fitted = [expit(design @ found) for design, (found, _) in zip(designs, fits, strict=True)]
+    left_out = [
+        expit(np.einsum("ij,ji->i", design, found[:, None] - _of_persons(shares, person)))
+        for design, (found, shares) in zip(designs, fits, strict=True)
+    ]
+    freedom = len(used) - 1
+    each = _likely(fitted[1], outcomes) - _likely(fitted[0], outcomes)
+    ratio = 2 * float(each.sum())
+    coefficients, shares = fits[1]
+    rows = len(each)
+    score_gain = _log_score(
+        each.mean() - freedom / (2 * rows),
+        deviation((each - each.mean()) / rows, person),
+        [half / (2 * rows) for half in _noncentral(ratio, freedom, level)],
+        level,
+    )
+    return Gain(
+        score_gain,
+        _auc(fitted, left_out, outcomes, person, score_gain),
+        ratio,
+        freedom,
+        float(chdtrc(freedom, max(ratio, 0.0))),
+        tuple(
+            Statistic(float(coefficients[place]), shares[place], ODDS).estimate(level, person)
+            for place in range(2, 2 + freedom)
+        ),
+    )
+
+
+def _log_score(value: float, se: float, ends: list[float], level: float) -> Estimate:
+    half = normal(level) * se
+    low, high = min(value - half, ends[0]), max(value + half, ends[1])
+    return Estimate(float(value), se, float(low), float(high), GAIN_LOG_SCORE)
+
+
+def _noncentral(ratio: float, freedom: int, level: float) -> tuple[float, float]:
+    """The interval of the non-centrality of which *ratio* was drawn."""
+    if ratio > _LARGE:
+        root, half = float(np.sqrt(ratio)), normal(level)
+        return (root - half) ** 2, (root + half) ** 2
+    tail = (1 - level) / 2
+    ends = []
+    for share in (1 - tail, tail):
+
+        def over(center: float, share: float = share) -> float:
+            return float(chndtr(ratio, freedom, center)) - share
+
+        ends.append(0.0 if over(0.0) <= 0 else float(brentq(over, 0.0, 4 * ratio + 100)))
+    return ends[0], ends[1]
+
+
+def _auc(
+    kept: list[Floats],
+    left_out: list[Floats],
+    outcomes: Outcomes,
+    person: Codes,
+    like: Estimate,
+) -> Estimate:
+    a, b = (
+        difference(auc(without, outcomes), auc(having, outcomes), person=person)
+        for without, having in (kept, left_out)
+    )
+    value, se = (a.value + b.value) / 2, max(a.se, b.se)
+    scale = se / like.se if like.se > 0 else 0.0
+    low, high = (value + scale * (end - like.value) for end in (like.low, like.high))
+    return Estimate(value, se, low, high, GAIN_AUC)
+
+
+def _of_persons(shares: Floats, person: Codes) -> Floats:
+    """(terms, rows): of all rows of each row's person."""
+    return np.stack([sums(person, each)[person] for each in shares])
+
+
+def _likely(risk: Floats, outcomes: Outcomes) -> Floats:
+    """Log-likelihood of each row."""
+    likely: Floats = np.where(outcomes.happened > 0, np.log(risk), np.log1p(-risk))
+    return likely
