@@ -29,6 +29,7 @@ _PREFIXES = {
 VARIABLES = {
     "region": Words("Region", "Region"),
     "diagnosis": Words("Diagnos", "Diagnosis"),
+    "unit": Words("Enhet", "Unit"),
     "quarter": Words("Kvartal", "Quarter"),
 }
 EVERYBODY = Words("Alla", "All")

@@ -38,6 +38,8 @@ SEQUENTIAL = Definition(
     formula="mean over persons of (p_b - y)² - (p_a - y)²; below 0: the second is better",
     estimator="asymptotic confidence sequence: holds at all looks at once; each person once",
     source="Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, Annals of Statistics 2024",
+    better="lower",
+    digits=4,
 )
 METRICS = (SEQUENTIAL,)
 FEWEST = 100

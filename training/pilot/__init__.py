@@ -1,0 +1,1 @@
+"""A pilot, evaluated from what its service stored."""

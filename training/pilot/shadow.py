@@ -1,0 +1,190 @@
+"""Shadow against shown: the paired verdict by margins fixed before, which may be asked each month.
+
+A pair is what was shown and what a shadow model would have said of the same certificate. Each
+person counts once, by the first pair that is due; the pair enters in the month in which the horizon
+is over for whoever began on that day (``known``). So the differences come as from one person after
+the other, which the interval (``statistics.sequential``) asks for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from srs.tables.columns import pl
+
+from ..evaluation import gate
+from ..evaluation.grain import Grain
+from ..evaluation.study import Allowed, Release
+from ..evaluation.suppression import Ledger
+from ..statistics.sequential import Look, Rule, judged, looks, paired_brier
+from ..statistics.statistic import Codes
+from ..statistics.verdict import Margin
+from .known import assessed, by_outcome, codes, counted, floats
+from .source import Frames
+
+Entry = dict[str, Any]
+METRIC = "brier"
+
+
+class Asked(Protocol):
+    """Of a study."""
+
+    @property
+    def margins(self) -> Mapping[str, Allowed]: ...
+    @property
+    def sequential(self) -> Rule: ...
+    @property
+    def release(self) -> Release: ...
+
+
+def section(frames: Frames, study: Asked) -> Entry:
+    """What may be told: of each shadow model what is known at the end of each month."""
+    ledger = Ledger()
+    passed, _ = gate.release(told(frames, study, ledger), ledger, study.release.grain)
+    return passed
+
+
+def told(frames: Frames, study: Asked, ledger: Ledger) -> Entry:
+    """Before the gate; its counts are in *ledger*."""
+    every, problems = pairs(assessed(frames)), []
+    if not len(every):
+        problems.append("shadow: expected assessments with a shadow's risk beside them; no verdict")
+    allowed = study.margins.get(METRIC)
+    if allowed is None:
+        problems.append("shadow: expected a margin of brier in the study's [margins]; no verdict")
+    rule, found = study.sequential, []
+    for (a, b), own in every.group_by("model", "model_b", maintain_order=True):
+        mine = due(own)
+        if not len(mine):
+            problems.append(f"shadow {b}: expected outcomes that are due, found none; no verdict")
+            continue
+        found.append(_pair(str(a), str(b), own, mine, allowed, rule, ledger, study.release.grain))
+    return {
+        "level": rule.level,
+        "narrowest": rule.persons,
+        "pairs": found,
+        "problems": problems,
+    }
+
+
+def pairs(rows: pl.DataFrame) -> pl.DataFrame:
+    """One risk that was shown beside a shadow's of the same day and horizon."""
+    told = rows.filter(pl.col("probability").is_not_null())
+    shadows = told.filter(pl.col("shadow_of").is_not_null())
+    return told.filter(pl.col("shadow_of").is_null()).join(
+        shadows.select(
+            "day", "horizon", assessment="shadow_of", model_b="model", probability_b="probability"
+        ),
+        on=["assessment", "day", "horizon"],
+        maintain_order="left",
+    )
+
+
+def due(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each person once, by the first pair whose outcome is due, if it is known."""
+    first = (
+        rows.filter(pl.col("over"))
+        .sort("due", "time", "assessment")
+        .unique("who", keep="first", maintain_order=True)
+    )
+    return first.filter(pl.col("happened").is_not_null())
+
+
+def _pair(
+    a: str,
+    b: str,
+    every: pl.DataFrame,
+    rows: pl.DataFrame,
+    allowed: Allowed | None,
+    rule: Rule,
+    ledger: Ledger,
+    grain: Grain,
+) -> Entry:
+    happened = floats(rows, "happened")
+    differences = paired_brier(floats(rows, "probability"), floats(rows, "probability_b"), happened)
+    month = rows["due"].dt.month_start()
+    # Without margins there is an interval, and no answer.
+    given = Allowed(1.0) if allowed is None else allowed
+    margin = Margin(given.worse_by, given.better_by, higher_is_better=False)
+    period, months = merged(month, grain)
+    found = list(looks(differences, period, margin, rule))
+    over = every.filter(pl.col("over"))
+    lost = over["happened"].is_null().to_numpy()
+    entries = []
+    for look, until in zip(found, months, strict=True):
+        upto = period <= look.period
+        keys = counted(ledger, f"{b} until {until}", codes(rows["who"]), by_outcome(happened, upto))
+        entries.append({"month": until, **_look(look, allowed, grain), "counts": keys})
+    settled = next((each["month"] for each in entries if each.get("answer") in _SETTLED), None)
+    return {
+        "a": a,
+        "b": b,
+        "metric": METRIC,
+        "looks": entries,
+        "settled": settled,
+        "left_out": int(lost.sum()),
+        "count_of": {
+            "left_out": counted(
+                ledger, f"{b} of no known outcome", codes(over["who"]), [("rows", lost)]
+            )[0]
+        },
+    }
+
+
+_SETTLED = ("superior", "non-inferior", "worse")
+
+
+def merged(month: pl.Series, grain: Grain) -> tuple[Codes, list[str]]:
+    """Looks at the ends of months, of which each has enough new persons to be told; the rest wait.
+
+    A look that waits in vain is none: what is left over at the end belongs to the last.
+    """
+    values = month.unique().sort()
+    often = month.value_counts().sort(month.name)["count"].to_list()
+    names: list[str] = []
+    looks_, waiting = [], 0
+    for value, count in zip(values, often, strict=True):
+        looks_.append(len(names))
+        waiting += count
+        if grain.enough(waiting):
+            names.append(f"{value:%Y-%m}")
+            waiting = 0
+    if not names or waiting:
+        last = f"{values[-1]:%Y-%m}"
+        names = [*names[:-1], last] if names else [last]
+    places = np.minimum(np.array(looks_), len(names) - 1)
+    at = month.replace_strict(values, places, return_dtype=pl.Int64)
+    return at.to_numpy().astype(np.intp), names
+
+
+def _look(look: Look, allowed: Allowed | None, grain: Grain) -> Entry:
+    """The answer is by exact numbers; those beside it are the told ones."""
+    found, answer = look.found, look.verdict
+    within = np.isfinite(found.low)
+    shown = replace(found, value=grain.value(found.value, found.se), se=grain.digits(found.se))
+    low, high = shown.interval(found.rule.level)
+    entry: Entry = {
+        "n": found.persons,
+        "difference": shown.value if within else None,
+        "low": low if within else None,
+        "high": high if within else None,
+        "p": grain.digits(found.p, 1),
+    }
+    if allowed is None:
+        return {**entry, "answer": None}
+    told_ = judged(replace(shown, low=low, high=high), _margin(allowed))
+    return {
+        **entry,
+        "gain": told_.gain if within else None,
+        "gain_low": told_.low if within else None,
+        "gain_high": told_.high if within else None,
+        "answer": answer.answer,
+        "more": None if answer.more is None else grain.asked(answer.more),
+        "margin": {"worse_by": allowed.worse_by, "better_by": allowed.better_by},
+    }
+
+
+def _margin(allowed: Allowed) -> Margin:
+    return Margin(allowed.worse_by, allowed.better_by, higher_is_better=False)

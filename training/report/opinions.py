@@ -1,0 +1,146 @@
+"""Physician and model: who was right when they differed, and what the model would gain."""
+
+from collections.abc import Iterator
+
+from srs.wording import Lang, Words
+
+from . import names
+from .definitions import anchor
+from .document import Record, Value, number, records, tally, text
+from .element import Content, Element, el
+from .forest import Mark, Row, forest, scale
+from .numbers import count, fixed, interval, p_value
+from .tables import missing, wide
+from .wording import percent
+
+TITLE = Words("Läkare och modell", "Physician and model")
+_OPINIONS = {
+    "higher": Words("risken är högre", "the risk is higher"),
+    "right": Words("risken stämmer", "the risk is right"),
+    "lower": Words("risken är lägre", "the risk is lower"),
+    "cannot_say": Words("kan inte säga", "cannot say"),
+}
+_RIGHT = {
+    "physician": Words("läkaren", "the physician"),
+    "model": Words("modellen", "the model"),
+    "undecided": Words("avgörs inte", "not decided"),
+}
+_READ = Words(
+    "Till höger om linjen varade fler sjukfall länge än vad modellen sade. Läkaren hade rätt om "
+    "hela intervallet ligger åt det håll som läkaren sade, modellen om det inte når 5 "
+    "procentenheter åt det hållet.",
+    "To the right of the line more spells were long than the model said. The physician was right "
+    "where the whole interval lies to the side that the physician named, the model where it does "
+    "not reach 5 percentage points to that side.",
+)
+_GAIN = Words(
+    "Vad en modell skulle vinna på att få veta läkarens bedömning. p: att det finns någon vinst.",
+    "What a model would gain from knowing the physician's opinion. p: that there is any gain.",
+)
+_NONE = Words("Inga bedömningar med känt utfall ännu.", "No opinions with a known outcome as yet.")
+
+
+def section(told: Record, lang: Lang) -> Iterator[Element]:
+    """Of ``training.pilot.opinions``, after the gate."""
+    yield el("p", _how_many(told, lang))
+    found = records(told, "differed")
+    if not found:
+        yield el("p", _NONE.to(lang))
+        return
+    yield _differed(found, lang)
+    gains = records(told, "gain")
+    if gains:
+        yield _gains(gains, lang)
+    lines = told.get("problems")
+    if isinstance(lines, list) and lines:
+        yield el("ul", [el("li", str(each)) for each in lines], class_="problems")
+
+
+def _how_many(told: Record, lang: Lang) -> str:
+    by = {text(each, "what"): tally(each, "rows") for each in records(told, "assessments")}
+    said = Words(
+        "{given} av {shown} visade bedömningar av risk fick en bedömning av läkaren; {rows} "
+        "sjukfall har en med känt utfall.",
+        "{given} of {shown} risks that were shown got an opinion; {rows} spells have one with a "
+        "known outcome.",
+    ).to(lang)
+    numbers = {
+        "given": count(by.get("with an opinion"), lang),
+        "shown": count(by.get("shown"), lang),
+        "rows": count(tally(told, "rows"), lang),
+    }
+    return said.format(**numbers)
+
+
+def _differed(found: list[Record], lang: Lang) -> Element:
+    marks = {text(each, "opinion"): Mark(Value.of(each, "difference"), style=0) for each in found}
+    # Value.of takes "low" and "high" as they stand beside.
+    rows = [
+        Row(
+            _worded(_OPINIONS, text(each, "opinion"), lang),
+            (marks[text(each, "opinion")],),
+            (
+                _share(each, "observed", lang),
+                _share(each, "expected", lang),
+                _worded(_RIGHT, text(each, "right"), lang),
+                count(tally(each, "n"), lang),
+            ),
+        )
+        for each in found
+    ]
+    caption = Words("När läkaren sade att …", "When the physician said that …").to(lang)
+    columns = (
+        Words("Läkaren", "Physician").to(lang),
+        Words("Långa", "Long ones").to(lang),
+        Words("Modellen sade", "The model said").to(lang),
+        Words("Rätt hade", "Right was").to(lang),
+        Words("Antal", "Number").to(lang),
+    )
+    drawn = forest(columns, rows, scale(marks.values(), line=0.0), lang, caption=caption)
+    return el("figure", el("figcaption", el("p", _READ.to(lang))), wide(drawn, caption))
+
+
+def _gains(gains: list[Record], lang: Lang) -> Element:
+    metrics = (("auc", "gain_auc"), ("log_score", "gain_log_score"))
+    head = [
+        el("th", Words("Grupp", "Group").to(lang), scope="col"),
+        *(
+            el("th", el("a", names.metric(name).name.to(lang), href=anchor(name)), scope="col")
+            for _, name in metrics
+        ),
+        el("th", "p", scope="col"),
+        el("th", Words("Antal", "Number").to(lang), scope="col"),
+    ]
+    body = [
+        el(
+            "tr",
+            el("th", names.whose(text(each, "subgroup"), lang), scope="row"),
+            [el("td", _gained(each.get(key), lang)) for key, _ in metrics],
+            el("td", p_value(number(each.get("p")), lang)),
+            el("td", count(tally(each, "n"), lang)),
+        )
+        for each in gains
+    ]
+    caption = Words("Vinst av bedömningen", "Gain of the opinion").to(lang)
+    table = el("table", el("caption", caption), el("thead", el("tr", head)), el("tbody", body))
+    return el("div", el("p", _GAIN.to(lang)), wide(table, caption))
+
+
+def _gained(told: object, lang: Lang) -> Content:
+    found = Value.of(told) if isinstance(told, dict) else Value(None)
+    if found.value is None:
+        return missing(Value(None, hidden=True), lang)
+    between = interval(found.low, found.high, 3, lang)
+    data = el("data", fixed(found.value, 3, lang, sign=True), value=repr(found.value))
+    return [data, el("small", f" {between}", class_="between")]
+
+
+def _share(record: Record, name: str, lang: Lang) -> Content:
+    found = number(record.get(name))
+    return (
+        missing(Value(None, hidden=True), lang) if found is None else percent(round(found, 2), lang)
+    )
+
+
+def _worded(words: dict[str, Words], told: str, lang: Lang) -> str:
+    return words[told].to(lang) if told in words else "–"

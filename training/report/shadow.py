@@ -1,0 +1,116 @@
+"""Shadow against shown: the verdict at the newest look, and how the interval became what it is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from srs.wording import Lang, Words
+
+from .definitions import anchor
+from .document import Record, Value, number, records, tally, text
+from .element import Element, el
+from .forest import Mark, Row, forest, scale
+from .numbers import count, fixed, interval
+from .tables import missing, wide
+from .verdict import Verdict, badge, sentence
+from .verdict_words import HEAD, HIDDEN, SIGNS
+from .wording import HYPHEN, percent
+
+TITLE = Words("Skugga mot visad", "Shadow against shown")
+_VALID = Words(
+    "Intervallet gäller vid alla månaders tittar på en gång ({level}): det får läsas varje månad. "
+    "Varje person räknas en gång, när horisonten är över för alla som började samma dag.",
+    "The interval holds at the looks of all months at once ({level}): it may be read each month. "
+    "Each person counts once, when the horizon is over for all who began on the same day.",
+)
+_SETTLED = Words("Avgjort sedan {}.", "Settled since {}.")
+_MORE = Words(
+    "Omkring {} personer till skulle avgöra det, om vinsten består.",
+    "About {} more persons would settle it, if the gain stays.",
+)
+_DEFINITION = "sequential"
+
+
+def section(told: Record, lang: Lang) -> Iterator[Element]:
+    """Of ``training.pilot.shadow``, after the gate."""
+    level = number(told.get("level")) or 0.0
+    for each in records(told, "pairs"):
+        yield from _pair(each, level, lang)
+    lines = told.get("problems")
+    if isinstance(lines, list) and lines:
+        yield el("ul", [el("li", str(each)) for each in lines], class_="problems")
+
+
+def _pair(told: Record, level: float, lang: Lang) -> Iterator[Element]:
+    looks = records(told, "looks")
+    if not looks:
+        return
+    newest = verdict(told, looks[-1], level)
+    head = HEAD[newest.answer].to(lang) if newest.answer in HEAD else HIDDEN.to(lang)
+    settled = text(told, "settled")
+    parts = [el("p", sentence(newest, lang), class_="lead") if newest.answer else None]
+    if settled and newest.answer not in ("", "inconclusive"):
+        parts.append(el("p", _SETTLED.to(lang).format(settled)))
+    if newest.answer == "inconclusive" and newest.more is not None:
+        parts.append(el("p", el("strong", _MORE.to(lang).format(count(newest.more, lang)))))
+    yield el(
+        "div",
+        el(
+            "h3",
+            el("span", SIGNS.get(newest.answer, "•"), class_="sign", aria_hidden="true"),
+            f" {head.format(a=newest.a, b=newest.b)}",
+        ),
+        parts,
+        el("p", _VALID.to(lang).format(level=percent(level, lang)), class_="small"),
+        class_=f"verdict {newest.answer if newest.answer in SIGNS else 'other'}",
+    )
+    yield _looks(told, looks, level, lang)
+
+
+def verdict(told: Record, look: Record, level: float) -> Verdict:
+    """In the words of other verdicts."""
+    found = Verdict.of({**look, "a": told.get("a"), "b": told.get("b"), "metric": _DEFINITION})
+    gain = Value(
+        number(look.get("gain")), number(look.get("gain_low")), number(look.get("gain_high"))
+    )
+    return replace(found, value=gain, level=level)
+
+
+def _looks(told: Record, looks: list[Record], level: float, lang: Lang) -> Element:
+    found = [verdict(told, each, level) for each in looks]
+    marks = [Mark(each.value, style=None) for each in found]
+    rows = []
+    for look, own, mark in zip(looks, found, marks, strict=True):
+        value = own.value
+        if value.value is None:
+            said = missing(Value(None, hidden=tally(look, "n") is None), lang)
+        else:
+            between = interval(value.low, value.high, 4, lang)
+            said = f"{fixed(value.value, 4, lang, sign=True)} ({between})"
+        answer = badge(own.answer, lang) if own.answer or not look.get("margin") else None
+        rows.append(
+            Row(
+                text(look, "month").replace("-", HYPHEN),
+                (mark,),
+                (said, answer, count(tally(look, "n"), lang)),
+            )
+        )
+    margin = found[-1].worse_by
+    zone = None if margin is None else (-margin, found[-1].better_by)
+    better = Words("{} bättre", "{} better").to(lang)
+    caption = Words("Månad för månad", "Month by month").to(lang)
+    columns = (
+        Words("Till och med", "Until").to(lang),
+        Words("Vinst i Brier", "Gain in Brier score").to(lang),
+        Words("Utslag", "Verdict").to(lang),
+        Words("Personer", "Persons").to(lang),
+    )
+    drawn = forest(
+        columns,
+        rows,
+        scale(marks, line=0.0, zone=zone),
+        lang,
+        caption=caption,
+        ends=(better.format(found[-1].a), better.format(found[-1].b)),
+    )
+    link = el("a", Words("Definition", "Definition").to(lang), href=anchor(_DEFINITION))
+    return el("figure", wide(drawn, caption), el("p", link, class_="small"))
