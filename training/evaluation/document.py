@@ -26,7 +26,7 @@ from .problems import Problems
 from .proof import read_proof
 from .study import DRAWN, Study
 from .support import supported
-from .suppression import Ledger
+from .suppression import Earlier, Ledger
 from .table import Cases, read_cases
 
 Document = dict[str, Any]
@@ -55,10 +55,27 @@ def evaluated(study: Study, folder: Path, created: str) -> tuple[Document, Docum
     if study.release.earlier:
         earlier = read_proof(folder / study.release.earlier)
     at = ends(study)
-    document, ledger = _whole(study, cases, created, problems, at)
-    passed, proof = gate.release(document, ledger, study.release.grain, earlier)
+    passed, proof = released(study, cases, created, problems, earlier)
     about = {"data": list(cases.sha256), "thresholds": sorted({*at, *DRAWN})}
     return passed, {**about, **proof}, cases
+
+
+def released(
+    study: Study,
+    cases: Cases,
+    created: str,
+    problems: Problems,
+    earlier: Earlier | None = None,
+) -> tuple[Document, Document]:
+    """Of rows that are at hand: the document, which has passed the gate, and the gate's proof.
+
+    Raises
+    ------
+    BadTable
+        When nothing can be computed.
+    """
+    document, ledger = _whole(study, cases, created, problems, ends(study))
+    return gate.release(document, ledger, study.release.grain, earlier)
 
 
 def _whole(

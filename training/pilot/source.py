@@ -1,16 +1,27 @@
-"""Temporary: the frames of an export, until the reader of exports is there."""
+"""The tables of a pilot: of an export, or of a store, which gives the same but for the codes.
 
-from dataclasses import dataclass
+The only file of training that knows the store.
+"""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from srs.errors import BadInput
+from srs.errors import BadTable
+from srs.export.dictionary import TABLES
+from srs.export.folder import BEGUN, DONE, PURPOSE
+from srs.export.pseudonyms import Codes
+from srs.export.rows import whole
+from srs.storage.commands import account, beside, store_of
+from srs.storage.records import Access
 from srs.tables.columns import pl
-
-NAMES = ("assessments", "opinions", "events", "outcomes")
 
 
 @dataclass(frozen=True, eq=False)
 class Frames:
+    """As ``srs.export.dictionary`` says, in the order in which they were stored."""
+
     assessments: pl.DataFrame
     opinions: pl.DataFrame
     events: pl.DataFrame
@@ -18,7 +29,67 @@ class Frames:
 
 
 def read(source: str) -> Frames:
+    """*source*: the folder of an export, or a database's URL.
+
+    Of a store the access log is told, before the first row is read and with the counts after.
+
+    Raises
+    ------
+    BadTable, BadSettings, Unavailable
+    """
+    return _of_store(source) if "://" in source else _of_folder(Path(source))
+
+
+def _of_folder(folder: Path) -> Frames:
+    if not folder.is_dir():
+        raise BadTable("the export is not there: expected its folder, or a database's URL")
+    return Frames(**{name: _table(folder, name) for name in TABLES})
+
+
+def _table(folder: Path, name: str) -> pl.DataFrame:
+    schema = TABLES[name].schema
+    parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     try:
-        return Frames(*(pl.read_parquet(Path(source) / f"{name}.parquet") for name in NAMES))
+        found = pl.read_parquet(parquet) if parquet.is_file() else _of_csv(csv, schema)
+        lacking = schema.keys() - set(found.columns)
+        if not lacking:
+            return found.with_columns(pl.col(each).cast(kind) for each, kind in schema.items())
     except (OSError, pl.exceptions.PolarsError):
-        raise BadInput("the export cannot be read: expected a folder of an export") from None
+        raise BadTable(f"{name}: expected a table that srs db export wrote") from None
+    raise BadTable(f"{name}: expected the columns of an export, found none named {min(lacking)}")
+
+
+def _of_csv(path: Path, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Predictors are numbers where every value is one and the dictionary would say so."""
+    from json import loads
+
+    told = loads((path.parent / "dictionary.json").read_text("utf-8"))["tables"][path.stem]
+    numbers = {each["name"] for each in told["columns"] if each["type"] == "number"}
+    found = pl.read_csv(path, infer_schema=False)
+    times = [each for each, kind in schema.items() if kind == pl.Datetime("us", "UTC")]
+    truths = [each for each, kind in schema.items() if kind == pl.Boolean]
+    return found.with_columns(
+        pl.col(times).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC"),
+        pl.col(truths) == "true",
+        pl.col(sorted(numbers)).cast(pl.Float64),
+    )
+
+
+def _of_store(url: str) -> Frames:
+    codes = Codes()
+    access = Access(
+        time=datetime.now(UTC),
+        request_id=uuid.uuid4().hex,
+        caller="training pilot",
+        user=account(),
+        unit=None,
+        action=BEGUN,
+        purpose=PURPOSE,
+    )
+    with store_of(url, beside(url)) as storage:
+        storage.enter(access)
+        with storage.snapshot() as connection:
+            found = {name: whole(connection, name, codes) for name in TABLES}
+        counts = {name: len(each) for name, each in found.items()}
+        storage.enter(replace(access, action=DONE, detail=counts))
+    return Frames(**found)

@@ -1,11 +1,13 @@
-"""Temporary: what a pilot's study declares, until its own reader is there."""
+"""What of a pilot is evaluated, and by which margins: fixed before anybody looks. STUDY.toml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from srs.errors import BadInput
 from srs.files import content, toml_in
+from srs.risk.level import NATIONAL
 
 from ..evaluation.study import Allowed, Release
 from ..statistics.sequential import Rule
@@ -14,19 +16,84 @@ from .limits import Watch
 
 
 @dataclass(frozen=True)
+class Steps:
+    """The kinds of events that each step of the way is told by; see docs/guides/webcert.md."""
+
+    opened: tuple[str, ...] = ("opened",)
+    answers: tuple[str, ...] = ("question_answered", "answered")
+    calculated: tuple[str, ...] = ("calculated",)
+    measure: tuple[str, ...] = ("measures_opened", "measure_opened")
+
+
+@dataclass(frozen=True)
 class Study:
+    """Declared before the run; units by their codes, as the export's list has them.
+
+    Attributes
+    ----------
+    horizons
+        Days; of an assessment's own horizon only.
+    subgroups
+        Columns, predictors by name; numbers with where to cut them, as ``age:30,40,50``.
+    since, until
+        Only what was assessed on these days or between them.
+    begun
+        By unit, the day from which it used the support.
+    regions, kinds
+        By unit, its region, and what kind of unit it is.
+    certificates
+        By unit, how many certificates it wrote between *since* and *until*: of how many
+        there was an assessment.
+    events
+        Kinds of events.
+    margins
+        Of the verdict on a shadow, by metric; without any there is none.
+    synthetic
+        Whether nobody of it is real; ``None`` where that is not told.
+    """
+
     title: str | None = None
+    horizons: tuple[float, ...] = (90.0,)
+    subgroups: tuple[str, ...] = ("sex", "age", "diagnosis", "unit", "level")
+    thresholds: tuple[float, ...] = (0.2, NATIONAL.high_from, NATIONAL.very_high_above)
+    since: date | None = None
+    until: date | None = None
+    begun: Mapping[str, date] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    certificates: Mapping[str, int] = field(default_factory=dict)
+    events: Steps = Steps()
     margins: Mapping[str, Allowed] = field(default_factory=dict)
+    seed: int = 1
+    replicates: int = 200
     level: float = 0.95
     release: Release = Release()
     sequential: Rule = Rule()
     watch: Watch = Watch()
+    synthetic: bool | None = None
+
+    def __post_init__(self) -> None:
+        if not self.horizons or not all(each > 0 for each in self.horizons):
+            raise BadInput("horizons: expected one day or more, above 0")
+        if self.since and self.until and self.since > self.until:
+            raise BadInput("until: expected a day that is not before since")
+        if any(count < 1 for count in self.certificates.values()):
+            raise BadInput("[certificates]: expected a number from 1 for each unit")
 
 
 def read_study(path: Path) -> Study:
+    """Of a TOML file.
+
+    Raises
+    ------
+    BadInput
+        Naming the key at fault.
+    """
     try:
-        told = toml_in(content(path))
-    except (OSError, ValueError):
-        raise BadInput("the study cannot be read: expected a TOML file") from None
-    found: Study = read_table(Study, told, "the study")
-    return found
+        table = toml_in(content(path))
+    except OSError:
+        raise BadInput("the study cannot be read: the file is not there or not allowed") from None
+    except ValueError:
+        raise BadInput("the study is not TOML: expected key = value, and [release]") from None
+    study: Study = read_table(Study, table, "the study")
+    return study
