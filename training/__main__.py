@@ -18,6 +18,7 @@ from srs.interruption import promptly
 
 from . import publish
 from .evaluation import command as evaluation
+from .pilot import command as pilot
 from .run import command as run
 
 # Threads that wait for each other keep their cores otherwise: where others work on the same
@@ -96,6 +97,10 @@ app.command("compare", epilog="Example: python -m training compare study.toml -o
 )
 
 app.command("metrics", epilog="Example: python -m training metrics --lang en")(evaluation.manual)
+
+app.command(
+    "pilot", epilog="Example: python -m training pilot pilot-2026 study.toml -o evaluation"
+)(pilot.pilot)
 
 app.command("run", epilog="Example: python -m training run training/runs/example.toml")(run.command)
 

@@ -2,7 +2,8 @@
 
 import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -27,18 +28,32 @@ def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: 
         "report.json": as_json(document),
         PROOF: as_json(proof),
     }
+    with written(out):
+        paths = [moved(out / name, text) for name, text in texts.items()]
+        html = page(json.loads(texts["report.json"]), language)
+        return [*paths, moved(out / "report.html", html)]
+
+
+@contextmanager
+def written(out: Path) -> Iterator[None]:
+    """The folder *out*, made where it is not there, while files are written into it.
+
+    Raises
+    ------
+    BadTable
+        When it cannot be written.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        written = [_moved(out / name, text) for name, text in texts.items()]
-        html = page(json.loads(texts["report.json"]), language)
-        return [*written, _moved(out / "report.html", html)]
+        yield
     except OSError as error:
         raise BadTable(
             f"the output folder cannot be written: {(error.strerror or 'not allowed').lower()}"
         ) from None
 
 
-def _moved(path: Path, text: str) -> Path:
+def moved(path: Path, text: str) -> Path:
+    """Written beside, and put in place when it is whole."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_text(text, encoding="utf-8")

@@ -88,18 +88,20 @@ def _judged(rows: pl.DataFrame, study: Study, horizon: float) -> tuple[Bools, En
         "not_linked": rows["last_day"].is_null(),
         "ended_before": (length <= rows["day"]).fill_null(value=False),
     }
-    left, ledger, person = np.ones(len(rows), bool), Ledger(), codes(rows["who"])
+    left: Bools = np.ones(len(rows), bool)
+    ledger, person = Ledger(), codes(rows["who"])
     told: list[Entry] = []
     kinds: list[tuple[str, Bools]] = [("shown", left.copy())]
     for name, which in reasons.items():
-        kinds.append((name, left & which.to_numpy()))
-        left = left & ~which.to_numpy()
+        held = which.to_numpy()
+        kinds.append((name, left & held))
+        left = left & ~held
     going_on = ~rows["ended"].fill_null(value=True) & (length <= horizon).fill_null(value=False)
-    lost = left & going_on.to_numpy()
+    lost: Bools = left & going_on.to_numpy()
     kinds += [("judged", left), ("lost", lost)]
     keys = counted(ledger, f"missing at {said(horizon)}", person, kinds)
-    for (name, which), key in zip(kinds, keys, strict=True):
-        told.append({"what": name, "rows": int(which.sum()), "count_of": {"rows": key}})
+    for (name, rows_of), key in zip(kinds, keys, strict=True):
+        told.append({"what": name, "rows": int(rows_of.sum()), "count_of": {"rows": key}})
     found = {"horizon": int(horizon), "rows_by_reason": told}
     return left, gate.release(found, ledger, study.release.grain)[0]
 

@@ -1,6 +1,6 @@
 """An evaluation as one page: the verdict in words, then figures, then tables."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from srs.wording import Lang, Words
@@ -68,6 +68,15 @@ def page(document: Record, language: str = "sv") -> str:
     }
     parts = [(name, content) for name, content in every.items() if content]
     title = str(document.get("title") or Words("Utvärdering", "Evaluation").to(lang))
+    told = [(name, _TITLES[name].to(lang), content) for name, content in parts]
+    return framed(title, _header(read, title, lang), told, lang)
+
+
+def framed(
+    title: str, header: Element, parts: Sequence[tuple[str, str, Content]], lang: Lang
+) -> str:
+    """A whole page of *parts*: each has an id, a heading, and what stands below it."""
+    contents = [(name, heading) for name, heading, _ in parts]
     return html(
         el(
             "html",
@@ -88,9 +97,9 @@ def page(document: Record, language: str = "sv") -> str:
                     class_="skip",
                 ),
                 _patterns(),
-                _header(read, title, lang),
-                _contents([name for name, _ in parts], lang),
-                el("main", [_section(name, content, lang) for name, content in parts], id="main"),
+                header,
+                _contents(contents, lang),
+                el("main", [_section(*each) for each in parts], id="main"),
             ),
             lang=lang,
         )
@@ -99,24 +108,24 @@ def page(document: Record, language: str = "sv") -> str:
 
 def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Content]]]:
     yield "verdict", _verdict(document, lang)
-    yield "figures", _by_horizon(document, curves.curves, lang, grid=True)
-    yield "groups", _by_horizon(document, subgroups.differences, lang)
-    yield "regions", _by_horizon(document, subgroups.regions, lang)
-    yield "time", _by_horizon(document, curves.quarters, lang, grid=True)
+    yield "figures", by_horizon(document, curves.curves, lang, grid=True)
+    yield "groups", by_horizon(document, subgroups.differences, lang)
+    yield "regions", by_horizon(document, subgroups.regions, lang)
+    yield "time", by_horizon(document, curves.quarters, lang, grid=True)
     yield "facts", [facts.label(document, lang)]
-    yield "metrics", _metrics(document, lang)
-    yield "levels", _by_horizon(document, tables.reclassified, lang)
+    yield "metrics", every_metric(document, lang)
+    yield "levels", by_horizon(document, tables.reclassified, lang)
     for part in ("support", "length", "equality", "updating", "drift", "maturity"):
         yield part, tables.tables(document, part, _TITLES[part].to(lang), lang)
-    yield "sizes", _by_horizon(document, sizes.table, lang)
+    yield "sizes", by_horizon(document, sizes.table, lang)
     yield "data", _data(document, lang)
-    yield "problems", _problems(document, lang)
+    yield "problems", problems(document, lang)
     yield "tripod", tripod.section(document, lang)
     yield "definitions", definitions.section(document, lang)
 
 
-def _section(name: str, content: Iterable[Content], lang: Lang) -> Element:
-    heading = el("h2", _TITLES[name].to(lang), id=f"{name}-title")
+def _section(name: str, title: str, content: Content) -> Element:
+    heading = el("h2", title, id=f"{name}-title")
     return el("section", heading, content, id=name, aria_labelledby=f"{name}-title")
 
 
@@ -159,9 +168,9 @@ def _patterns() -> Element:
     return el("svg", el("defs", hatch), class_="patterns", aria_hidden="true")
 
 
-def _contents(sections: list[str], lang: Lang) -> Element:
+def _contents(sections: Sequence[tuple[str, str]], lang: Lang) -> Element:
     title = Words("Innehåll", "Contents").to(lang)
-    items = [el("li", el("a", _TITLES[each].to(lang), href=f"#{each}")) for each in sections]
+    items = [el("li", el("a", heading, href=f"#{name}")) for name, heading in sections]
     return el("nav", el("ul", items), aria_label=title)
 
 
@@ -177,7 +186,7 @@ def _verdict(document: Document, lang: Lang) -> Iterator[Content]:
     yield el("div", beware, glances, class_="glances")
 
 
-def _by_horizon(
+def by_horizon(
     document: Document, draw: Draw, lang: Lang, *, grid: bool = False
 ) -> Iterator[Content]:
     """A horizon's name is told where there are several."""
@@ -189,7 +198,7 @@ def _by_horizon(
             yield el("div", found, class_="grid") if grid else found
 
 
-def _metrics(document: Document, lang: Lang) -> Iterator[Content]:
+def every_metric(document: Document, lang: Lang) -> Iterator[Content]:
     for horizon in document.horizons:
         for subgroup in document.subgroups:
             if not any(key[1:3] == (horizon, subgroup) for key in document.metrics) and not any(
@@ -249,7 +258,7 @@ def _stated(given: object, key: str, lang: Lang) -> Content:
 _OF_TIME = ("censored", "competing")
 
 
-def _problems(document: Document, lang: Lang) -> Iterator[Content]:
+def problems(document: Document, lang: Lang) -> Iterator[Content]:
     found = document.given.get("problems")
     if found is None:
         yield el("p", wording.NOT_STATED.to(lang))

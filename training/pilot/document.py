@@ -1,0 +1,101 @@
+"""A pilot's evaluation put together: each section has passed the release gate by itself.
+
+How a count is told depends on which persons it is of and on nothing else (``evaluation.grain``), so
+that sections need no ledger in common.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from srs.errors import BadTable
+from srs.tables.columns import pl
+from srs.wording import Lang, Words
+
+from ..evaluation.document import period
+from ..evaluation.suppression import Count
+from ..report import opinions as opinions_page
+from ..report import shadow as shadow_page
+from ..report import shown as shown_page
+from ..report import use as use_page
+from ..report.document import Record
+from ..report.element import Content
+from . import opinions, shadow, shown, use
+from .source import Frames
+from .study import Study
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """*told* makes what may be told of the frames, *drawn* a part of the page of that."""
+
+    name: str
+    title: Words
+    told: Callable[[Frames, Study], Entry]
+    drawn: Callable[[Record, Lang], Iterator[Content]]
+
+
+SECTIONS = (
+    Section("use", use_page.TITLE, use.section, use_page.section),
+    Section("shown", shown_page.TITLE, shown.section, shown_page.section),
+    Section("opinions", opinions_page.TITLE, opinions.section, opinions_page.section),
+    Section("shadow", shadow_page.TITLE, shadow.section, shadow_page.section),
+)
+
+
+def evaluated(frames: Frames, study: Study, created: str) -> Entry:
+    """Everything that may be told, by the names of SECTIONS.
+
+    Raises
+    ------
+    BadTable
+        There are no assessments.
+    """
+    if not len(frames.assessments):
+        raise BadTable("the pilot: expected assessments, found none")
+    return {
+        "title": study.title,
+        "created": created,
+        "study": _declared(study),
+        "data": _data(frames, study),
+        **{each.name: each.told(frames, study) for each in SECTIONS},
+        "rounding": {"step": study.release.grain.width, "smallest_told": study.release.grain.width},
+    }
+
+
+def _data(frames: Frames, study: Study) -> Entry:
+    grain, told = study.release.grain, frames.assessments
+    who = told.select(one=pl.coalesce("person", "case", "assessment"))["one"].n_unique()
+    shadows = told["shadow_of"].drop_nulls().len()
+    counts = {
+        "persons": Count(who, who),
+        "assessments": Count(len(told) - shadows, who),
+        "shadows": Count(shadows, who),
+        **{
+            name: Count(len(getattr(frames, name)), len(getattr(frames, name)))
+            for name in ("opinions", "events", "outcomes")
+        },
+    }
+    until: date | None = frames.outcomes["until"].max()  # type: ignore[assignment]
+    return {
+        **{name: None if c.small(grain) else grain.count(c.rows) for name, c in counts.items()},
+        "period": period(told["on"], grain),
+        "known_until": until and until.isoformat(),
+        "synthetic": study.synthetic,
+    }
+
+
+def _declared(study: Study) -> Entry:
+    told: Entry = _plain(asdict(study))
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

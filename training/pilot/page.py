@@ -1,0 +1,110 @@
+"""A pilot's evaluation as one page: what was asked first, then how it is known."""
+
+from collections.abc import Iterator
+
+from srs.wording import Lang, Words
+from srs.wording import language as known_language
+
+from ..report import columns, definitions, tables, wording
+from ..report.document import Document, Record, span, tally
+from ..report.element import Content, Element, el
+from ..report.numbers import count
+from ..report.page import framed
+from .document import SECTIONS
+from .words import DEFINITIONS
+
+_BANNER = Words(
+    "Syntetiska data. Inget på sidan säger något om patienter.",
+    "Synthetic data. Nothing on this page says anything of patients.",
+)
+_COUNTED = {
+    "assessments": Words("visade bedömningar", "assessments shown"),
+    "persons": Words("personer", "persons"),
+    "outcomes": Words("utfall", "outcomes"),
+}
+
+
+def page(document: Record, language: str = "sv") -> str:
+    """HTML with everything in it, of what passed the gate.
+
+    Raises
+    ------
+    BadInput
+        When the language is not known.
+    """
+    lang = known_language(language)
+    title = str(
+        document.get("title") or Words("Pilotens utvärdering", "A pilot's evaluation").to(lang)
+    )
+    parts: list[tuple[str, str, Content]] = [
+        (each.name, each.title.to(lang), list(each.drawn(_part(document, each.name), lang)))
+        for each in SECTIONS
+    ]
+    parts.append(
+        ("data", Words("Data och studie", "Data and study").to(lang), list(_data(document, lang)))
+    )
+    parts.append(
+        (
+            "definitions",
+            Words("Definitioner", "Definitions").to(lang),
+            list(_definitions(document, lang)),
+        )
+    )
+    return framed(title, _header(document, title, lang), parts, lang)
+
+
+def _part(document: Record, name: str) -> Record:
+    found = document.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _header(document: Record, title: str, lang: Lang) -> Element:
+    data = _part(document, "data")
+    told = [
+        f"{count(tally(data, key), lang)} {words.to(lang)}"
+        for key, words in _COUNTED.items()
+        if tally(data, key) is not None
+    ]
+    told += filter(None, [span(data, "period")])
+    return el(
+        "header",
+        el("p", el("strong", f"⚠ {_BANNER.to(lang)}"), class_="synthetic")
+        if data.get("synthetic")
+        else None,
+        el("h1", title),
+        el("p", " · ".join(told)),
+        el(
+            "p",
+            Words("Skapad {}", "Created {}").to(lang).format(document.get("created")),
+            class_="small",
+        ),
+    )
+
+
+def _data(document: Record, lang: Lang) -> Iterator[Content]:
+    steps = wording.steps(Document.of({"rounding": document.get("rounding")}), lang)
+    yield el("p", steps) if steps else None
+    for name in ("data", "study"):
+        rows = [
+            (el("dt", columns.column(str(key), lang)), el("dd", tables.value(each, str(key), lang)))
+            for key, each in _part(document, name).items()
+        ]
+        yield el("dl", rows, class_="facts-list")
+
+
+def _definitions(document: Record, lang: Lang) -> Iterator[Content]:
+    """Of every number that anything on the page leads to."""
+    evaluation = _part(_part(document, "shown"), "evaluation")
+    yield from definitions.section(Document.of(evaluation), lang)
+    known = evaluation.get("definitions")
+    met = {str(each).partition("@")[0] for each in known} if isinstance(known, dict) else set()
+    for name, words in DEFINITIONS.items():
+        if name not in met:
+            yield el(
+                "details",
+                el("summary", el("strong", words.title.to(lang)), " ", el("code", name)),
+                el("p", words.said.to(lang)),
+                class_="definition",
+                open=True,
+                id=definitions.identity(name),
+            )

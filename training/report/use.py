@@ -1,0 +1,135 @@
+"""Use: how far one came, by unit and period; how many certificates, how fast, and who hardly."""
+
+from collections.abc import Iterator, Sequence
+
+from srs.wording import Lang, Words
+
+from .document import Record, Value, number, records, tally, text
+from .element import Content, Element, el
+from .numbers import NONE, count, fixed
+from .tables import missing, wide
+from .wording import HYPHEN, percent
+
+TITLE = Words("Användning", "Use")
+STEPS = {
+    "opened": Words("Öppnade", "Opened"),
+    "answers": Words("Svarade", "Answered"),
+    "calculated": Words("Beräknade", "Calculated"),
+    "opinion": Words("Egen bedömning", "Own opinion"),
+    "measure": Words("Åtgärder", "Measures"),
+}
+_READ = Words(
+    "Antal intyg som kom till varje steg, ett intyg en gång per period. Stegen räknas vart för "
+    "sig: en beräkning som någon annan än panelen bad om har ingen öppning före sig.",
+    "How many certificates came to each step, each once a period. Steps are counted each by "
+    "itself: what was calculated for another than the panel has no opening before it.",
+)
+_ALL = Words("Alla enheter", "All units")
+_UNIT = Words("Enhet", "Unit")
+_WHOLE = Words("Hela tiden", "All the time")
+_PERIODS = {
+    "week": Words("per vecka", "by week"),
+    "month": Words("per månad", "by month"),
+}
+_SHARES = (
+    _UNIT,
+    Words("Började", "Began"),
+    Words("Intyg med en bedömning", "Certificates with an assessment"),
+    Words("Intyg enligt studien", "Certificates by the study"),
+    Words("Andel", "Share"),
+    Words("Från öppnad till tal, median", "Opened to number, median"),
+    Words("Kvartiler, sekunder", "Quartiles, seconds"),
+)
+_HARDLY = Words(
+    "Används inte eller knappt (färre bedömningar än vad som visas, eller under 5 % av "
+    "intygen): {}.",
+    "Not used, or hardly (fewer assessments than are told, or less than 5 % of the "
+    "certificates): {}.",
+)
+_TIMED = Words(
+    "Tiden räknas från den sista öppningen före den första beräkningen, om det gick högst en "
+    "timme.",
+    "Time is from the last opening before the first calculation, where that took an hour at most.",
+)
+
+
+def section(told: Record, lang: Lang) -> Iterator[Content]:
+    """Of ``training.pilot.use``, after the gate."""
+    way = records(told, "way")
+    whole = [each for each in way if each.get("period") is None]
+    yield el("p", _READ.to(lang))
+    yield _steps(whole, _UNIT.to(lang), [_unit(each, lang) for each in whole], lang)
+    for unit in dict.fromkeys(text(each, "unit") for each in way):
+        own = [each for each in way if each.get("unit") == unit and each.get("period")]
+        if own:
+            period = _PERIODS[text(own[0], "period")].to(lang)
+            caption = f"{_unit(own[0], lang)}, {period}"
+            labels = [text(each, "begins").replace("-", HYPHEN) for each in own]
+            yield el(
+                "details",
+                el("summary", caption),
+                _steps(own, caption, labels, lang),
+                class_="more",
+            )
+    yield _shares(records(told, "shares"), records(told, "times"), lang)
+    yield el("p", _TIMED.to(lang), class_="small")
+    hardly = told.get("hardly_used")
+    if isinstance(hardly, list) and hardly:
+        yield el("p", _HARDLY.to(lang).format(", ".join(map(str, hardly))))
+
+
+def _unit(told: Record, lang: Lang) -> str:
+    name = text(told, "unit")
+    return _ALL.to(lang) if name == "all" else name
+
+
+def _steps(rows: Sequence[Record], first: str, labels: Sequence[str], lang: Lang) -> Element:
+    head = [el("th", first, scope="col")]
+    head += [el("th", each.to(lang), scope="col") for each in STEPS.values()]
+    body = [
+        el(
+            "tr",
+            el("th", label, scope="row"),
+            [_cell(each, lang) for each in records(row, "steps")],
+        )
+        for row, label in zip(rows, labels, strict=True)
+    ]
+    caption = el("caption", first, class_="unseen")
+    return wide(el("table", caption, el("thead", el("tr", head)), el("tbody", body)), first)
+
+
+def _cell(told: Record, lang: Lang) -> Element:
+    found = tally(told, "rows")
+    if found is None:
+        return el("td", missing(Value(None, hidden=True), lang))
+    return el("td", el("data", count(found, lang), value=str(found)))
+
+
+def _shares(shares: Sequence[Record], times: Sequence[Record], lang: Lang) -> Element:
+    of_unit = {text(each, "unit"): each for each in times}
+    rows = [_share(each, of_unit.get(text(each, "unit"), {}), lang) for each in shares]
+    head = el("tr", [el("th", each.to(lang), scope="col") for each in _SHARES])
+    title = Words("Hur stor del, och hur fort", "How large a part, and how fast").to(lang)
+    table = el("table", el("caption", title), el("thead", head), el("tbody", rows))
+    return wide(table, title)
+
+
+def _share(told: Record, timed: Record, lang: Lang) -> Element:
+    share = number(told.get("share"))
+    quartiles = [number(timed.get(key)) for key in ("q25", "q50", "q75")]
+    middle: Content = NONE
+    around: Content = NONE
+    if None not in quartiles:
+        low, median, high = (each or 0.0 for each in quartiles)
+        middle = fixed(median, 0, lang) + "\u00a0s"
+        around = f"{fixed(low, 0, lang)}–{fixed(high, 0, lang)}"
+    return el(
+        "tr",
+        el("th", _unit(told, lang), scope="row"),
+        el("td", text(told, "begun").replace("-", HYPHEN) or NONE),
+        _cell(told, lang),
+        el("td", count(tally(told, "certificates"), lang)),
+        el("td", NONE if share is None else percent(round(share, 3), lang)),
+        el("td", middle),
+        el("td", around),
+    )
