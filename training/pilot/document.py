@@ -14,7 +14,7 @@ from srs.tables.columns import pl
 from srs.wording import Lang, Words
 
 from ..evaluation.document import period
-from ..evaluation.suppression import Count
+from ..evaluation.grain import Grain
 from ..report import opinions as opinions_page
 from ..report import shadow as shadow_page
 from ..report import shown as shown_page
@@ -67,25 +67,28 @@ def evaluated(frames: Frames, study: Study, created: str) -> Entry:
 
 
 def _data(frames: Frames, study: Study) -> Entry:
-    grain, told = study.release.grain, frames.assessments
-    who = told.select(one=pl.coalesce("person", "case", "assessment"))["one"].n_unique()
-    shadows = told["shadow_of"].drop_nulls().len()
+    grain = study.release.grain
+    told = frames.assessments.with_columns(who=pl.coalesce("person", "case", "assessment"))
+    shadow = pl.col("shadow_of").is_not_null()
+    who = told.select("assessment", "who")
     counts = {
-        "persons": Count(who, who),
-        "assessments": Count(len(told) - shadows, who),
-        "shadows": Count(shadows, who),
-        **{
-            name: Count(len(getattr(frames, name)), len(getattr(frames, name)))
-            for name in ("opinions", "events", "outcomes")
-        },
+        "persons": who.unique("who"),
+        "assessments": told.filter(~shadow),
+        "shadows": told.filter(shadow),
+        "opinions": frames.opinions.join(who, on="assessment"),
+        "outcomes": frames.outcomes.unique("assessment").join(who, on="assessment"),
     }
     until: date | None = frames.outcomes["until"].max()  # type: ignore[assignment]
     return {
-        **{name: None if c.small(grain) else grain.count(c.rows) for name, c in counts.items()},
+        **{name: _count(each, grain) for name, each in counts.items()},
         "period": period(told["on"], grain),
         "known_until": until and until.isoformat(),
         "synthetic": study.synthetic,
     }
+
+
+def _count(rows: pl.DataFrame, grain: Grain) -> int | None:
+    return grain.count(len(rows)) if grain.enough(rows["who"].n_unique()) else None
 
 
 def _declared(study: Study) -> Entry:

@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from srs.wording import Lang, Words
 from srs.wording import language as known_language
 
+from ..evaluation.entries import definition
 from ..report import columns, definitions, tables, wording
 from ..report.document import Document, Record, span, tally
 from ..report.element import Content, Element, el
 from ..report.numbers import count
 from ..report.page import framed
+from ..statistics import gain, sequential
 from .document import SECTIONS
-from .words import DEFINITIONS
+from .words import FUNNEL
 
 _BANNER = Words(
     "Syntetiska data. Inget på sidan säger något om patienter.",
     "Synthetic data. Nothing on this page says anything of patients.",
 )
+_OWN = (*gain.METRICS, sequential.SEQUENTIAL)
 _COUNTED = {
     "assessments": Words("visade bedömningar", "assessments shown"),
     "persons": Words("personer", "persons"),
@@ -95,16 +98,13 @@ def _data(document: Record, lang: Lang) -> Iterator[Content]:
 def _definitions(document: Record, lang: Lang) -> Iterator[Content]:
     """Of every number that anything on the page leads to."""
     evaluation = _part(_part(document, "shown"), "evaluation")
-    yield from definitions.section(Document.of(evaluation), lang)
-    known = evaluation.get("definitions")
-    met = {str(each).partition("@")[0] for each in known} if isinstance(known, dict) else set()
-    for name, words in DEFINITIONS.items():
-        if name not in met:
-            yield el(
-                "details",
-                el("summary", el("strong", words.title.to(lang)), " ", el("code", name)),
-                el("p", words.said.to(lang)),
-                class_="definition",
-                open=True,
-                id=definitions.identity(name),
-            )
+    known = {**_part(evaluation, "definitions"), **{e.id: definition(e) for e in _OWN}}
+    yield from definitions.section(Document.of({**evaluation, "definitions": known}), lang)
+    yield el(
+        "details",
+        el("summary", el("strong", FUNNEL.title.to(lang)), " ", el("code", "funnel")),
+        el("p", FUNNEL.said.to(lang)),
+        class_="definition",
+        open=True,
+        id=definitions.identity("funnel"),
+    )

@@ -3,19 +3,29 @@
 The only file of training that knows the store.
 """
 
+import json
 import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from srs.errors import BadTable
-from srs.export.dictionary import TABLES
+from srs.export.dictionary import TABLES, TYPES
 from srs.export.folder import BEGUN, DONE, PURPOSE
 from srs.export.pseudonyms import Codes
 from srs.export.rows import whole
 from srs.storage.commands import account, beside, store_of
 from srs.storage.records import Access
 from srs.tables.columns import pl
+
+# How texts of a CSV are read, by their types.
+_READ = {
+    TYPES["time"]: lambda text: text.str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC"
+    ),
+    TYPES["date"]: lambda text: text.str.to_date("%Y-%m-%d"),
+    TYPES["truth"]: lambda text: text == "true",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,23 +64,19 @@ def _table(folder: Path, name: str) -> pl.DataFrame:
         lacking = schema.keys() - set(found.columns)
         if not lacking:
             return found.with_columns(pl.col(each).cast(kind) for each, kind in schema.items())
-    except (OSError, pl.exceptions.PolarsError):
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
         raise BadTable(f"{name}: expected a table that srs db export wrote") from None
     raise BadTable(f"{name}: expected the columns of an export, found none named {min(lacking)}")
 
 
 def _of_csv(path: Path, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Predictors are numbers where every value is one and the dictionary would say so."""
-    from json import loads
-
-    told = loads((path.parent / "dictionary.json").read_text("utf-8"))["tables"][path.stem]
+    """Predictors are numbers where the dictionary beside it says so."""
+    told = json.loads((path.parent / "dictionary.json").read_text("utf-8"))["tables"][path.stem]
     numbers = {each["name"] for each in told["columns"] if each["type"] == "number"}
     found = pl.read_csv(path, infer_schema=False)
-    times = [each for each, kind in schema.items() if kind == pl.Datetime("us", "UTC")]
-    truths = [each for each, kind in schema.items() if kind == pl.Boolean]
+    read = [_READ[kind](pl.col(name)) for name, kind in schema.items() if kind in _READ]
     return found.with_columns(
-        pl.col(times).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", time_zone="UTC"),
-        pl.col(truths) == "true",
+        *read,
         pl.col(sorted(numbers)).cast(pl.Float64),
     )
 

@@ -10,24 +10,14 @@ class Definition(NamedTuple):
     said: Words
 
 
-DEFINITIONS = {
-    "funnel": Definition(
-        Words("Trattdiagram", "Funnel plot"),
-        Words(
-            "O/E mot väntat antal, med gränserna 1 ± z √(n p (1 − p)) / E för 95 och 99,8 % "
-            "(Spiegelhalter, Statistics in Medicine 2005). φ är medelvärdet av enheternas z², med "
-            "den yttersta tiondelen på var sida indragen.",
-            "O/E against the expected number, with limits 1 ± z √(n p (1 − p)) / E of 95 and "
-            "99.8 % (Spiegelhalter, Statistics in Medicine 2005). φ is the mean of the units' z², "
-            "the outermost tenth at each side pulled in.",
-        ),
+FUNNEL = Definition(
+    Words("Trattdiagram", "Funnel plot"),
+    Words(
+        "O/E mot väntat antal, med gränserna 1 ± z √(n p (1 − p)) / E för 95 och 99,8 % "
+        "(Spiegelhalter, Statistics in Medicine 2005). φ är medelvärdet av enheternas z², med "
+        "den yttersta tiondelen på var sida indragen.",
+        "O/E against the expected number, with limits 1 ± z √(n p (1 − p)) / E of 95 and "
+        "99.8 % (Spiegelhalter, Statistics in Medicine 2005). φ is the mean of the units' z², "
+        "the outermost tenth at each side pulled in.",
     ),
-    "sequential": Definition(
-        Words("Sekventiellt utslag", "Sequential verdict"),
-        Words(
-            "Parvis skillnad i Brierpoäng med ett intervall som gäller hur ofta man än tittar.",
-            "Paired difference of Brier scores with an interval that holds however often one "
-            "looks.",
-        ),
-    ),
-}
+)
