@@ -19,6 +19,7 @@ from srs.interruption import promptly
 from . import publish
 from .evaluation import command as evaluation
 from .pilot import command as pilot
+from .pilot_example import command as pilot_example
 from .run import command as run
 
 # Threads that wait for each other keep their cores otherwise: where others work on the same
@@ -82,6 +83,10 @@ def cohort(
         )
     typer.echo("\n".join(lines(comparison)))
 
+
+app.command("pilot-example", epilog="Example: python -m training pilot-example -o pilot")(
+    pilot_example.pilot_example
+)
 
 app.command("publish", epilog="Example: python -m training publish RUN --name boosted")(
     publish.command

@@ -1,0 +1,83 @@
+"""What is true of the example, so that whoever evaluates it can be proved wrong."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+HORIZON, DAY = 90, 15
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """How often a physician says what, of those whose spell outlasts the horizon and of others.
+
+    What is said depends on nothing else, so that it adds to the log-odds of every risk that is
+    right the logarithm of the ratio of the two shares, and nothing else.
+    """
+
+    given: float = 0.55
+    cannot_say: float = 0.08
+    long: Mapping[str, float] = field(
+        default_factory=lambda: {"HOGRE": 0.36, "KORREKT": 0.52, "LAGRE": 0.12}
+    )
+    short: Mapping[str, float] = field(
+        default_factory=lambda: {"HOGRE": 0.16, "KORREKT": 0.56, "LAGRE": 0.28}
+    )
+
+    @property
+    def log_odds(self) -> dict[str, float]:
+        return {each: math.log(self.long[each] / self.short[each]) for each in self.long}
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """
+    Attributes
+    ----------
+    units, seldom
+        How many units there are, and how many of them, the last ones, that hardly use it.
+    first, months, until
+        Spells begin in so many *months* from *first* on; certificates are known to *until*.
+    drift, drift_month
+        Added to the log-odds of the risk of spells that begin from that month on, which no model
+        knows.
+    own
+        Standard deviation of the log-odds that each diagnosis has of its own: the shadow knows
+        them, what is shown does not.
+    ranges
+        Share of the assessments in which an answer is missing.
+    """
+
+    units: int = 12
+    seldom: int = 2
+    first: date = date(2024, 1, 1)
+    months: int = 18
+    until: date = date(2025, 12, 31)
+    drift: float = 0.3
+    drift_month: int = 10
+    own: float = 0.3
+    ranges: float = 0.06
+    opinions: Opinions = Opinions()
+
+    @property
+    def last(self) -> date:
+        """The day before the first of the month after the last."""
+        return _month(self.first, self.months) - (date(2000, 1, 2) - date(2000, 1, 1))
+
+    @property
+    def drifts_from(self) -> date:
+        return _month(self.first, self.drift_month - 1)
+
+    def document(self) -> dict[str, Any]:
+        told = asdict(self)
+        told["opinions"]["log_odds"] = self.opinions.log_odds
+        for name in ("first", "until"):
+            told[name] = told[name].isoformat()
+        return told | {"drifts_from": self.drifts_from.isoformat(), "day": DAY, "horizon": HORIZON}
+
+
+def _month(first: date, later: int) -> date:
+    years, month = divmod(first.month - 1 + later, 12)
+    return first.replace(year=first.year + years, month=month + 1)
