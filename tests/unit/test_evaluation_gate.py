@@ -125,6 +125,27 @@ def test_numbers_of_hidden_counts_are_taken_out_and_the_proof_holds_none():
     assert "0.731" not in json.dumps([passed, proof])
 
 
+def test_what_lies_inside_of_a_closed_part_is_closed_unless_it_names_counts_of_its_own():
+    ledger = Ledger()
+    ledger.count("few", 3, 3)
+    ledger.count("many", 33, 33)
+    inside = {
+        "gain": {"value": 0.731, "low": 0.7, "answer": "superior"},
+        "odds": [{"opinion": "higher", "value": 0.731}, 0.731],
+        "margin": {"worse_by": 0.002},
+        "later": {"rows": 33, "count_of": {"rows": "many"}},
+    }
+    document = {"groups": [{**inside, "counts": ("few",)}, {**inside, "counts": ("many",)}]}
+    closed, open_ = released(document, ledger, Grain(5))[0]["groups"]
+    assert closed == {
+        "gain": {"value": None, "low": None, "answer": None},
+        "odds": [{"opinion": "higher", "value": None}, None],
+        "margin": {"worse_by": 0.002},
+        "later": {"rows": 35},
+    }
+    assert open_ == {**inside, "later": {"rows": 35}}
+
+
 POPULATION = st.integers(20, 400).flatmap(
     lambda rows: st.tuples(st.just(rows), st.integers(0, 10**6), st.floats(0.1, 0.9))
 )

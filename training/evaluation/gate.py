@@ -19,7 +19,9 @@ COUNTS = frozenset(
 )
 ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
 # What names a number rather than being one; "tells" takes such a name back.
-_NAMES = frozenset({"horizon", "day", "x", "threshold", "cut_off", "places", "regions", "level"})
+_NAMES = frozenset(
+    {"horizon", "day", "x", "threshold", "cut_off", "places", "regions", "level", "margin"}
+)
 _NUMBER = re.compile(r"\b(found) (\d+)\b")
 _BEFORE = (
     "an earlier release told counts as they are: what it told is known, and its differences from "
@@ -72,23 +74,26 @@ def _named(value: Any) -> set[str]:
     return found
 
 
-def _passed(value: Any, found: Mapping[str, str], grain: Grain) -> Any:
+def _passed(value: Any, found: Mapping[str, str], grain: Grain, within_closed: bool = False) -> Any:
+    """What is inside of a part that is closed, and names no counts of its own, is closed too."""
     if isinstance(value, Mapping):
+        own_counts = "counts" in value or "count_of" in value
         closed = any(key in found for key in value.get("counts", ()))
+        closed |= within_closed and not own_counts
         names = _NAMES - {*value.get("tells", ())}
         rounded = COUNTS - {*value.get("asked", ())}
-        own = {key for key, count in value.get("count_of", {}).items() if count in found}
+        few = {key for key, count in value.get("count_of", {}).items() if count in found}
         return {
             key: _lines(each, grain)
             if key == "problems"
             else _field(
-                each, (closed and key not in names) or key in own, key in rounded, found, grain
+                each, (closed and key not in names) or key in few, key in rounded, found, grain
             )
             for key, each in value.items()
             if key not in ("counts", "count_of", "tells", "asked")
         }
     if isinstance(value, list | tuple):
-        return [_passed(each, found, grain) for each in value]
+        return [_field(each, within_closed, False, found, grain) for each in value]
     return value
 
 
@@ -99,7 +104,7 @@ def _field(value: Any, closed: bool, counted: bool, found: Mapping[str, str], gr
         return None
     if counted and isinstance(value, int):
         return grain.count(value)
-    return _passed(value, found, grain)
+    return _passed(value, found, grain, closed)
 
 
 def _lines(lines: list[str], grain: Grain) -> list[str]:
