@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     cast,
     delete,
+    func,
     select,
     type_coerce,
 )
@@ -64,10 +65,6 @@ ADOPTED = "rows from before"
 
 _INFO = "srs_changes"
 _INSERTS = {table: table.insert() for table in TABLES.values()}
-_INSERTS_OF_MANY = {
-    table: insert.returning(table.c.number, sort_by_parameter_order=True)
-    for table, insert in _INSERTS.items()
-}
 
 
 @dataclass(slots=True)
@@ -117,12 +114,14 @@ def insert_all(
     connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]
 ) -> Sequence[int]:
     """Put *rows* in, in their order, as ``insert`` puts each; quicker where they are many."""
-    all_kept = [_kept(table, row) for row in rows]
-    if not all_kept:
-        return []
-    numbers = connection.execute(_INSERTS_OF_MANY[table], all_kept).scalars().all()
-    for number, kept in zip(numbers, all_kept, strict=True):
-        _store(connection, table, number, digest(table, [number, *map(kept.get, _NAMES[table])]))
+    given = [_kept(table, row) for row in rows]
+    numbers = _next_numbers(connection, table, len(given)) if given else []
+    every = [{"number": number} | kept for number, kept in zip(numbers, given, strict=True)]
+    if every:
+        connection.execute(_INSERTS[table], every)
+    for kept in every:
+        bound = digest(table, [kept.get(name) for name in table.columns.keys()])
+        _store(connection, table, kept["number"], bound)
     return numbers
 
 
@@ -212,6 +211,17 @@ def _store(connection: Connection, table: Table, number: int, kept: str) -> None
 
 def _numbers(connection: Connection, table: Table, where: ColumnElement[bool]) -> Sequence[int]:
     return connection.execute(select(table.c.number).where(where)).scalars().all()
+
+
+def _next_numbers(connection: Connection, table: Table, count: int) -> Sequence[int]:
+    """Those that the database would give by itself, rising; nobody else writes meanwhile."""
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(select(func.max(table.c.number))).scalar() or 0
+        return range(last + 1, last + 1 + count)
+    sequence = func.pg_get_serial_sequence(table.name, "number")
+    each = func.generate_series(1, count).table_valued("each")
+    numbers = connection.execute(select(func.nextval(sequence)).select_from(each)).scalars()
+    return sorted(numbers)
 
 
 def _raw(connection: Connection, table: Table) -> Select[Any]:
