@@ -21,7 +21,7 @@ from .judged import judged, reclassified
 from .lengths import lengths
 from .measured import Found, measured, whole
 from .metrics import ends
-from .parts import parts
+from .parts import PARTS, parts
 from .problems import Problems
 from .proof import read_proof
 from .study import DRAWN, Study
@@ -66,20 +66,28 @@ def released(
     created: str,
     problems: Problems,
     earlier: Earlier | None = None,
+    asked: frozenset[str] = PARTS,
 ) -> tuple[Document, Document]:
     """Of rows that are at hand: the document, which has passed the gate, and the gate's proof.
+
+    *asked*: which parts there are to be beside metrics and curves.
 
     Raises
     ------
     BadTable
         When nothing can be computed.
     """
-    document, ledger = _whole(study, cases, created, problems, ends(study))
+    document, ledger = _whole(study, cases, created, problems, ends(study), asked)
     return gate.release(document, ledger, study.release.grain, earlier)
 
 
 def _whole(
-    study: Study, cases: Cases, created: str, problems: Problems, thresholds: tuple[float, ...]
+    study: Study,
+    cases: Cases,
+    created: str,
+    problems: Problems,
+    thresholds: tuple[float, ...],
+    asked: frozenset[str],
 ) -> tuple[Document, Ledger]:
     grain = study.release.grain
     counted = Counted(cases, Ledger(), grain)
@@ -110,7 +118,7 @@ def _whole(
             found.add(distances(given, groups, study))
             tables["reclassification"] += reclassified(given, counted)
             at_all = True
-            for key, entries in parts(given, cases, counted, shown, days, problems).items():
+            for key, entries in parts(given, cases, counted, shown, days, problems, asked).items():
                 tables.setdefault(key, []).extend(entries)
     if not at_all:
         raise BadTable("nothing can be computed: " + "; ".join(problems.lines))

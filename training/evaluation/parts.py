@@ -17,6 +17,11 @@ from .sizes import sizes
 from .table import Cases
 from .updates import updates
 
+PARTS = frozenset(
+    {"equality", "regions", "pooled", "updating", "drift", "maturity", "sample_sizes"}
+)
+"""That may be asked for; there are always curves."""
+
 
 def parts(
     given: Horizon,
@@ -25,21 +30,23 @@ def parts(
     shown: Mapping[str, Partition],
     days: pl.Series | None,
     problems: Problems,
+    asked: frozenset[str] = PARTS,
 ) -> dict[str, list[Entry]]:
-    """Of one horizon, by their name in the document."""
+    """Of one horizon, by their name in the document; empty what is not *asked*."""
     study, grain = cases.study, cases.study.release.grain
     found: dict[str, list[Entry]] = {
         "curves": list(curves(given, study, counted, days, problems)),
         "equality": [],
         "regions": [],
         "pooled": [],
-        "updating": list(updates(given, cases, days, problems)),
+        "updating": list(updates(given, cases, days, problems)) if "updating" in asked else [],
         "drift": [],
         "maturity": [],
-        "sample_sizes": list(sizes(given, cases, problems)),
+        "sample_sizes": list(sizes(given, cases, problems)) if "sample_sizes" in asked else [],
     }
     for partition in shown.values():
-        found["equality"] += equality(given, partition, study, problems)
+        if "equality" in asked:
+            found["equality"] += equality(given, partition, study, problems)
         if partition.column == study.data.region:
             own, together = regions(given, partition.groups(), study, problems)
             found["regions"] += own
@@ -51,7 +58,8 @@ def parts(
         found["curves"] += quarterly(given, by, study, problems)
         found["maturity"] += maturity(given, by, counted)
         with problems.noted("drift"):
-            found["drift"] += drift(given, cases, days, counted)
+            if "drift" in asked:
+                found["drift"] += drift(given, cases, days, counted)
     return found
 
 

@@ -31,8 +31,9 @@ SINCE = "months_since_begun"
 _MONTHS = "3,6,12"  # since the unit began: by then who is shown a risk has changed what is done
 _AGES = "30,40,50,60"
 _MONTH = 30.4375  # days
+_ASKED = frozenset({"regions", "pooled", "maturity"})
 # Lists of an evaluation's document that say which horizon they are of.
-_BY_HORIZON = ("metrics", "curves", "equality", "regions", "pooled", "drift", "maturity")
+_BY_HORIZON = ("metrics", "curves", "regions", "pooled", "maturity")
 
 
 def section(frames: Frames, study: Study) -> Entry:
@@ -120,7 +121,7 @@ def _evaluated(rows: pl.DataFrame, study: Study, horizon: float, problems: Probl
     risk = {model: {horizon: rows["probability"].to_numpy()}}
     kept = rows.select(_needed(declared, rows))
     cases = Cases(declared, kept, risk, None, time, ended.astype(float), codes(rows["who"]), ())
-    return released(declared, cases, "", problems)[0]
+    return released(declared, cases, "", problems, asked=_ASKED)[0]
 
 
 def _study(study: Study, rows: pl.DataFrame, horizon: float, model: str) -> Evaluated:

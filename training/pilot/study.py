@@ -65,7 +65,7 @@ class Study:
     events: Steps = Steps()
     margins: Mapping[str, Allowed] = field(default_factory=dict)
     seed: int = 1
-    replicates: int = 200
+    replicates: int = 100
     level: float = 0.95
     release: Release = Release()
     sequential: Rule = Rule()
