@@ -19,7 +19,7 @@ from . import machine, openmp
 os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.environ
 
 # Whole runs, registers in parts, Spark, installations, processes that are killed, attacks,
-# pages and hosts in a browser.
+# simulations, pages and hosts in a browser.
 HEAVY = {
     "test_batch_certificates.py",
     "test_batch_files.py",
@@ -41,6 +41,7 @@ HEAVY = {
     "test_pages.py",
     "test_panel_hosts.py",
     "test_panel_scenarios.py",
+    "test_pilot_rates.py",
     "test_rare_diagnoses.py",
     "test_release_attack.py",
     "test_report.py",
@@ -55,6 +56,7 @@ HEAVY = {
     "test_service_reload.py",
     "test_soap_codes.py",
     "test_spark.py",
+    "test_statistics_rates.py",
     "test_storage_processes.py",
     "test_table_limits.py",
     "test_tampering.py",
@@ -69,6 +71,7 @@ LONGEST = {
     "test_notebooks.py",
     "test_pages.py",
     "test_panel_scenarios.py",
+    "test_pilot_rates.py",
     "test_rare_diagnoses.py",
     "test_release_attack.py",
     "test_rest_fuzz.py",

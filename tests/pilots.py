@@ -49,19 +49,19 @@ def made(truth: Truth = Truth(), seed: int = 1) -> Frames:
     errors = random.normal(0, truth.noise, (2, count))
     a = expit(seen + (1 + truth.worse) * errors[0]) if truth.worse or truth.noise else expit(seen)
     b = expit(seen + errors[1])
-    start = [BEGIN + timedelta(int(day)) for day in begun]
+    start = np.datetime64(BEGIN) + begun
     length = np.where(
         happened,
         HORIZON + random.integers(1, 200, count),
         random.integers(DAY + 1, HORIZON + 1, count),
     )
-    day_end = [each + timedelta(int(days) - 1) for each, days in zip(start, length, strict=True)]
-    on = [each + timedelta(DAY) for each in start]
+    day_end, on = start + length - 1, start + DAY
     until = BEGIN + timedelta(truth.months * 30)
     bounds = random.random(count) < truth.ranges
     ids = [f"a{k:06d}" for k in range(count)]
-    times = [datetime(d.year, d.month, d.day, 8, tzinfo=UTC) + timedelta(seconds=k % 3600)
-             for k, d in enumerate(on)]  # fmt: skip
+    seconds = np.arange(count) % 3600 + 8 * 3600
+    times = pl.Series(on.astype("datetime64[us]") + seconds.astype("timedelta64[s]"))
+    times = times.dt.replace_time_zone("UTC")
     risk = pl.Series(a).zip_with(pl.Series(~bounds), pl.Series([None] * count, dtype=pl.Float64))
     assessments = pl.DataFrame(
         {
@@ -98,15 +98,15 @@ def made(truth: Truth = Truth(), seed: int = 1) -> Frames:
             assessment=pl.format("r{}", "assessment"), time=pl.col("time") + timedelta(days=3)
         )
         assessments = pl.concat([assessments, again])
-    seen_until = [min(each, until) for each in day_end]
-    known = np.array([e <= until for e in start]) & (random.random(count) >= truth.lost)
+    seen_until = np.minimum(day_end, np.datetime64(until))
+    known = (start <= np.datetime64(until)) & (random.random(count) >= truth.lost)
     outcomes = pl.DataFrame(
         {
             "assessment": ids,
             "time": [datetime(2026, 1, 1, tzinfo=UTC)] * count,
             "until": [until] * count,
             "last_day": seen_until,
-            "ended": [(until - e).days > 5 for e in day_end],
+            "ended": (np.datetime64(until) - day_end).astype(int) > 5,
         }
     ).filter(pl.Series(known))
     feeling = truth.opinion * unseen + random.normal(0, 0.7, count)

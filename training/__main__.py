@@ -1,8 +1,8 @@
 """The command line of training: ``python -m training``.
 
 Results go to standard output, everything else to standard error. Exit status 0 done, 1 the input
-is at fault (one line that says how), 2 wrong usage. Parts are imported by the command that needs
-them.
+is at fault (one line that says how), 2 wrong usage, 3 a watch found something. Parts are imported
+by the command that needs them.
 """
 
 import os
@@ -21,6 +21,7 @@ from .evaluation import command as evaluation
 from .pilot import command as pilot
 from .pilot_example import command as pilot_example
 from .run import command as run
+from .watch import command as watch
 
 # Threads that wait for each other keep their cores otherwise: where others work on the same
 # machine, a second's work takes a minute. Our matrices are small, one thread is enough for them.
@@ -106,6 +107,11 @@ app.command("metrics", epilog="Example: python -m training metrics --lang en")(e
 app.command(
     "pilot", epilog="Example: python -m training pilot pilot-2026 study.toml -o evaluation"
 )(pilot.pilot)
+
+app.command(
+    "watch",
+    epilog="Example: python -m training watch export --study study.toml --textfile srs.prom",
+)(watch.watch)
 
 app.command("run", epilog="Example: python -m training run training/runs/example.toml")(run.command)
 

@@ -1,0 +1,36 @@
+"""A watch put together, through the release gate."""
+
+from datetime import datetime
+from typing import Any
+
+from ..evaluation import gate
+from ..pilot.source import Frames
+from .calibration import calibration
+from .drift import drift
+from .shares import missing, ranges
+from .signal import Signal
+from .watched import Asked, Watched
+
+LOOK = 3
+"""The exit status of a watch that found something."""
+
+
+def watched(frames: Frames, study: Asked, created: datetime) -> tuple[dict[str, Any], list[Signal]]:
+    """What may be told, and the signals in their order.
+
+    Raises
+    ------
+    BadInput
+        When nothing was assessed.
+    """
+    of = Watched.of(frames, study)
+    found = [signal for part in (calibration, drift, missing, ranges) for signal in part(of)]
+    document = {
+        "created": created.isoformat(timespec="seconds"),
+        "model": of.model,
+        "reference": str(of.reference),
+        "status": LOOK if any(each.look for each in found) else 0,
+        "signals": [each.entry() for each in found],
+    }
+    passed, _ = gate.release(document, of.ledger, study.release.grain)
+    return passed, found

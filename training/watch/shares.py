@@ -1,0 +1,73 @@
+"""How much is missing: outcomes that should be known, answers that are bounds."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from srs.tables.columns import pl
+from srs.wording import LANGUAGES, Words
+
+from ..report.wording import percent
+from .signal import Signal
+from .watched import RECENT, Watched
+
+LATE = timedelta(days=31)
+
+
+def missing(of: Watched) -> Iterator[Signal]:
+    """Of spells that were due in the last three months, those without a known outcome."""
+    if of.until is None:
+        words = Words(
+            "utfall: inga är kopplade; kör srs db outcomes",
+            "outcomes: none is linked; run srs db outcomes",
+        )
+        yield Signal("missing", True, words)
+        return
+    yield _late(of)
+    rows = of.spells.filter(pl.col("over") & (pl.col("due") > of.until - RECENT))
+    lost = rows.filter(pl.col("happened").is_null())
+    said = Words(
+        "utfall som saknas: {} av sjukfallen från de senaste tre månaderna (gräns {})",
+        "outcomes that are missing: {} of the spells of the last three months (limit {})",
+    )
+    yield _share(of, "missing", lost, rows, of.study.watch.missing, said)
+
+
+def ranges(of: Watched) -> Iterator[Signal]:
+    """Of the answers of the last three months, those that were bounds instead of one risk."""
+    rows = of.answers.filter(pl.col("on") > of.newest - RECENT)
+    said = Words(
+        "svar med intervall i stället för en risk: {} av de senaste tre månadernas (gräns {})",
+        "answers of bounds instead of one risk: {} of the last three months' (limit {})",
+    )
+    yield _share(of, "ranges", rows.filter("bounds"), rows, of.study.watch.ranges, said)
+
+
+def _late(of: Watched) -> Signal:
+    assert of.until is not None
+    look = of.newest - of.until > LATE
+    words = Words(
+        f"intyg är kända till och med {of.until}, bedömningar till {of.newest:%Y-%m}",
+        f"certificates are known up to {of.until}, assessments to {of.newest:%Y-%m}",
+    )
+    return Signal("outcomes_until", look, words, "", {"until": str(of.until)})
+
+
+def _share(
+    of: Watched, name: str, some: pl.DataFrame, rows: pl.DataFrame, limit: float, said: Words
+) -> Signal:
+    grain = of.study.release.grain
+    keys = of.counted(f"{name} | all", rows)
+    if not of.enough(rows):
+        few = Words("för få för att säga", "too few to say")
+        return Signal(name, None, Words(*(said.to(e).format(few.to(e), "–") for e in LANGUAGES)))
+    share = len(some) / len(rows)
+    # Of fewer than are told no share is told either; it is then below any limit that matters.
+    shown = grain.share(len(some), len(rows)) if of.enough(some) or grain.exact else None
+    of.counted(f"{name} | some", some)
+    told = []
+    for lang in LANGUAGES:
+        less = Words("färre än {}", "fewer than {}").to(lang).format(grain.width)
+        own = less if shown is None or shown != shown else percent(round(shown, 2), lang)
+        told.append(said.to(lang).format(own, percent(limit, lang)))
+    numbers = {"share": shown, "limit": limit, "n": len(rows)}
+    return Signal(name, share > limit, Words(*told), "", numbers, keys)

@@ -1,0 +1,61 @@
+"""A watch as metrics, for the textfile collector of Prometheus' node exporter."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+
+from srs.errors import BadInput
+
+SUFFIX = ".prom"
+# The number of a signal, and what it is called.
+_NUMBERS = {
+    "psi": ("srs_watch_psi", "Population stability index against the reference"),
+    "p": ("srs_watch_p", "That chance does so much, corrected for all that is watched (Holm)"),
+    "share": ("srs_watch_share", "Share of outcomes that are missing, of answers that are bounds"),
+    "run_length": ("srs_watch_run_length_spells", "Spells until a false alarm, on average"),
+}
+
+
+def write(document: dict[str, Any], path: Path) -> None:
+    """Whole or not at all: beside its place, and moved into it.
+
+    Raises
+    ------
+    BadInput
+        When the file is not called as the collector expects, or cannot be written.
+    """
+    if path.suffix != SUFFIX:
+        raise BadInput(f"the textfile: expected a name that ends in {SUFFIX}")
+    try:
+        write_to_textfile(str(path), registry(document))
+    except OSError as error:
+        raise BadInput(
+            f"the textfile cannot be written: {(error.strerror or 'not allowed').lower()}"
+        ) from None
+
+
+def registry(document: dict[str, Any]) -> CollectorRegistry:
+    """Of a document that has passed the gate: what it hid has no metric."""
+    found = CollectorRegistry()
+    looks = Gauge("srs_watch_look", "1: look", ["signal", "what"], registry=found)
+    gauges = {
+        key: Gauge(name, said, ["signal", "what"], registry=found)
+        for key, (name, said) in _NUMBERS.items()
+    }
+    cusum = Gauge(
+        "srs_watch_cusum_share", "The CUSUM as a share of its limit", ["direction"], registry=found
+    )
+    for each in document["signals"]:
+        labels = {"signal": each["signal"], "what": each["what"]}
+        looks.labels(**labels).set(each["status"] == "look")
+        for key, gauge in gauges.items():
+            if each.get(key) is not None:
+                gauge.labels(**labels).set(each[key])
+        for direction, share in (each.get("share_of_limit") or {}).items():
+            if share is not None:
+                cusum.labels(direction=direction).set(share)
+    done = Gauge("srs_watch_timestamp_seconds", "When the watch was made", registry=found)
+    done.set(datetime.fromisoformat(document["created"]).timestamp())
+    return found

@@ -1,0 +1,96 @@
+"""What a watch is of: the newest model's assessments, and what has become of them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from srs.errors import BadInput
+from srs.tables.columns import pl
+
+from ..evaluation.study import Release
+from ..evaluation.suppression import Ledger
+from ..pilot.known import assessed, first_of_spell, shown
+from ..pilot.limits import Watch
+from ..pilot.source import Frames
+
+RECENT = timedelta(days=92)
+
+
+class Asked(Protocol):
+    """Of a study."""
+
+    @property
+    def level(self) -> float: ...
+    @property
+    def release(self) -> Release: ...
+    @property
+    def watch(self) -> Watch: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """Frames, read once.
+
+    Attributes
+    ----------
+    answers
+        Each assessment that was answered, shadows apart, with a risk or with bounds.
+    spells
+        Each spell once, by its first assessment with one risk of the newest model.
+    until
+        Certificates are known up to this day; ``None`` where no outcome was linked.
+    reference
+        Spells assessed before this day are what later ones are compared with.
+    """
+
+    study: Asked
+    model: str
+    answers: pl.DataFrame
+    spells: pl.DataFrame
+    until: date | None
+    newest: date
+    reference: date
+    ledger: Ledger
+
+    @classmethod
+    def of(cls, frames: Frames, study: Asked) -> "Watched":
+        """
+        Raises
+        ------
+        BadInput
+            When nothing was assessed: a watch of nothing would say that all is well.
+        """
+        every = assessed(frames).filter(pl.col("shadow_of").is_null())
+        bounds = pl.col("probability").is_null() & pl.col("low").is_not_null()
+        answers = every.filter(pl.col("probability").is_not_null() | bounds)
+        one = shown(answers)
+        if not len(one):
+            raise BadInput(
+                "nothing to watch: expected assessments with a risk, found none; is it the store "
+                "of the service?"
+            )
+        model = str(one["model"][-1])
+        spells = first_of_spell(one.filter(pl.col("model") == model))
+        return cls(
+            study,
+            model,
+            answers.with_columns(bounds=bounds),
+            spells,
+            frames.outcomes["until"].max(),  # type: ignore[arg-type]
+            answers["on"].max(),  # type: ignore[arg-type]
+            study.watch.reference or _first_quarter(spells["on"]),
+            Ledger(),
+        )
+
+    def counted(self, key: str, rows: pl.DataFrame) -> tuple[str, ...]:
+        """In the ledger, with the persons."""
+        return (self.ledger.count(key, len(rows), rows["who"].n_unique()),)
+
+    def enough(self, rows: pl.DataFrame) -> bool:
+        return self.study.release.grain.enough(rows["who"].n_unique())
+
+
+def _first_quarter(days: pl.Series) -> date:
+    ordered = days.sort()
+    found: date = ordered[len(ordered) // 4]
+    return found
