@@ -120,7 +120,7 @@ def insert_all(
     if every:
         connection.execute(_INSERTS[table], every)
     for kept in every:
-        bound = digest(table, [kept.get(name) for name in table.columns.keys()])
+        bound = digest(table, [kept.get(column.name) for column in table.columns])
         _store(connection, table, kept["number"], bound)
     return numbers
 
