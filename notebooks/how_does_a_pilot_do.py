@@ -1,0 +1,152 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # How does a pilot do?
+#
+# Twelve care units have used the decision support for a year and a half. Is it used, was it right,
+# what did physicians know that the model did not, is the model that ran unseen beside it better,
+# and does the one that was shown need mending?
+#
+#     python notebooks/how_does_a_pilot_do.py [FOLDER]
+#
+# goes the whole way, a command a step, as docs/guides/pilot.md has it, and writes all of it to
+# FOLDER, or to a new temporary one.
+#
+# **Nobody in it is real.** What is true was built in and stands in `truth.json`: so it can be seen
+# whether the answers find it.
+
+# %%
+# ruff: noqa: T201
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+
+FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
+FOLDER.mkdir(parents=True, exist_ok=True)
+PILOT, EXPORT = FOLDER / "pilot", FOLDER / "export"
+DATABASE = f"sqlite:///{PILOT.absolute() / 'srs.db'}"
+STUDY = PILOT / "STUDY.toml"
+
+
+def done(*command, also=()):
+    """What a command printed; it ends with 0, or with one of *also*."""
+    call = [sys.executable, "-m", *map(str, command)]
+    run = subprocess.run(call, capture_output=True, text=True)
+    assert run.returncode in (0, *also), run.stderr
+    return run.stdout
+
+
+# %% [markdown]
+# ## A store as the service leaves it
+#
+# Assessments with the risk of `srs-3.0`, a shadow model's beside it, opinions, events; and the
+# certificates that came later.
+
+# %%
+done("training", "pilot-example", "-o", PILOT, "--spells", 6000)
+truth = json.loads((PILOT / "truth.json").read_text("utf-8"))
+built_in = truth["built_in"]
+print(f"{truth['assessments']} assessments, {len(truth['seldom'])} units that hardly use it")
+
+# %% [markdown]
+# ## What became of the patients
+#
+# Certificates are linked to what was assessed. Run again, nothing is stored twice.
+
+# %%
+certificates = PILOT / "certificates.parquet"
+linking = ("srs", "db", "outcomes", certificates, "--until", built_in["until"])
+for line in done(*linking, "--database", DATABASE).splitlines():
+    print(line)
+again = json.loads(done(*linking, "--database", DATABASE, "--json"))
+print(f"again: {again['stored']} stored, {again['unchanged']} as before")
+
+# %% [markdown]
+# ## Out of the store, without anybody's id
+#
+# Who may, stands in the service's settings: a caller with the scope `export`. The list that says
+# which unit a code is lies apart.
+
+# %%
+(FOLDER / "srs.toml").write_text(
+    f'database = "{DATABASE}"\n[[callers]]\nname = "evaluation"\nkey_sha256 = "{"0" * 64}"\n'
+    'expires = 2099-01-01T00:00:00Z\nscopes = ["export"]\nunits = "all"\n',
+    encoding="utf-8",
+)
+settings = ("--config", FOLDER / "srs.toml", "--caller", "evaluation")
+done("srs", "db", "export", "-o", EXPORT, "--units", FOLDER / "units.csv", *settings)
+print(", ".join(sorted(each.name for each in EXPORT.iterdir())))
+
+# %% [markdown]
+# ## The page
+#
+# `page/report.html` is what an evaluator reads; the same numbers are in `report.json`. All of it
+# has passed the release gate.
+
+# %%
+done("training", "pilot", EXPORT, STUDY, "-o", FOLDER / "page", "--lang", "en")
+report = json.loads((FOLDER / "page" / "report.json").read_text("utf-8"))
+everybody = {
+    each["metric"]: each
+    for each in report["shown"]["evaluation"]["metrics"]
+    if each["subgroup"] == "all"
+}
+for metric in ("auc", "oe"):
+    found = everybody[metric]
+    print(f"{metric}: {found['value']} ({found['low']} to {found['high']})")
+
+# %% [markdown]
+# From the tenth month on spells are longer than the risk says, by 0.3 in log-odds: more are long
+# than was expected.
+#
+# ## What physicians knew
+#
+# Where they said "higher" more spells were long than the model said, and fewer where they said
+# "lower". What a model would gain that knew the opinion:
+
+# %%
+(gain,) = [each for each in report["opinions"]["gain"] if each["subgroup"] == "all"]
+for each in gain["odds"]:
+    print(f"{each['opinion']}: {each['value']} ({each['low']} to {each['high']}) in log-odds")
+told = built_in["opinions"]["log_odds"]
+right = told["KORREKT"]
+print(f"built in: lower {told['LAGRE'] - right:.2f}, higher {told['HOGRE'] - right:.2f}")
+
+# %% [markdown]
+# ## The model that ran unseen
+#
+# It is better by construction. The verdict may be looked at each month, by margins that stood in
+# the study before.
+
+# %%
+(pair,) = report["shadow"]["pairs"]
+for look in pair["looks"][:: max(len(pair["looks"]) // 4, 1)]:
+    print(f"{look['month']}: {look['n']} persons, {look['answer']}")
+print(f"built in: better by {truth['expected']['brier_gain']:.4f} in the Brier score")
+
+# %% [markdown]
+# ## Watch
+#
+# What a scheduler asks each night; the exit status is 3 when somebody has to look.
+
+# %%
+for line in done("training", "watch", EXPORT, "--study", STUDY, "--lang", "en", also=(3,)).splitlines():
+    print(line)
+print(f"built in: a drift of {built_in['drift']} in log-odds from {built_in['drifts_from']}")
+
+# %% [markdown]
+# ## Mend
+#
+# As little is changed as the new spells ask for, and the new version is compared with the old one
+# on persons who had no part in it. `--publish` would put it beside the others, to run unseen first.
+
+# %%
+print(done("training", "update", "srs-3.0", EXPORT, "--study", STUDY, "-o", FOLDER / "update"))
