@@ -33,7 +33,8 @@ TWO_ENDINGS = "a period of one of the spell's certificates has two last days"
 
 _MOST_REPLACED = 20  # times that a certificate is followed to the one that replaces it
 _OWN = ["person", "certificate"]  # ids of certificates are a person's own
-_NO_CENTURY = 10  # digits without a sign, which may be somebody's running number
+# Digits alone: without a century they may be somebody's running number, of twelve none is lacking.
+_NO_CENTURY, _WHOLE = 10, 12
 
 
 def read(
@@ -95,16 +96,17 @@ def _numbered(rows: pl.DataFrame, on: date, keys: Keys) -> tuple[pl.DataFrame, p
     numbers = pl.int_range(len(one), eager=True)
     of_persons = texts.replace_strict(one, numbers, return_dtype=pl.Int64)
     number = pl.col("person").replace_strict(persons, of_persons, return_dtype=pl.Int64)
+    each_under_all = [name for text in one for name in keys.pseudonyms(text)]
     pseudonyms = pl.DataFrame(
-        {"pseudonym": [keys.pseudonyms(each) for each in one], "person": numbers},
-        schema={"pseudonym": pl.List(pl.String), "person": pl.Int64},
+        {"pseudonym": each_under_all, "person": numbers.repeat_by(len(keys.ids)).explode()},
+        schema={"pseudonym": pl.String, "person": pl.Int64},
     )
-    return rows.with_columns(number), pseudonyms.explode("pseudonym")
+    return rows.with_columns(number), pseudonyms
 
 
 def _person(text: str, on: date) -> str:
     """As the service has a person's id before it makes a pseudonym of it."""
-    if len(text) == _NO_CENTURY:
+    if len(text) == _NO_CENTURY or (len(text) == _WHOLE and text.isdecimal()):
         return text
     try:
         return PersonId.parse(text, on=on).text

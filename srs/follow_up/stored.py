@@ -58,8 +58,12 @@ def _whole(
         while True:
             with storage.read() as connection:
                 rows = page(connection, after, _PAGE)
+            columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
             yield pl.DataFrame(
-                [tuple(row) for row in rows], schema=schema, orient="row", infer_schema_length=None
+                [
+                    pl.Series(name, column, dtype)
+                    for (name, dtype), column in zip(schema.items(), columns, strict=True)
+                ]
             )
             if len(rows) < _PAGE:
                 return

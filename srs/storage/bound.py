@@ -120,7 +120,7 @@ def insert_all(
     if every:
         connection.execute(_INSERTS[table], every)
     for kept in every:
-        bound = digest(table, [kept.get(column.name) for column in table.columns])
+        bound = digest(table, [kept.get(each.name) for each in table.columns])
         _store(connection, table, kept["number"], bound)
     return numbers
 
