@@ -13,7 +13,7 @@ from training.pilot.study import Study
 
 STEPS = ("opened", "answers", "calculated", "opinion", "measure")
 KINDS = {"opened": "opened", "answers": "question_answered", "calculated": "calculated"}
-KINDS |= {"measure": "measures_opened"}
+KINDS |= {"measure": "measures_opened", "shown": "shown"}
 BEGIN = datetime(2025, 1, 6, 8, tzinfo=UTC)
 EXACT = Release(1)
 
@@ -81,9 +81,9 @@ def cells(found, unit, begins=None):
 def test_each_step_counts_certificates_once():
     twice = [*way(3, "u1"), *way(3, "u1", seconds=61), *way(2, "u2", steps=STEPS[:1])]
     found = use.section(frames_of(twice), Study(release=EXACT))
-    assert cells(found, "u1") == dict.fromkeys(STEPS, 3)
+    assert cells(found, "u1") == {"shown": 0} | dict.fromkeys(STEPS, 3)
     assert cells(found, "all")["opened"] == 5
-    assert cells(found, "u2") == dict.fromkeys(STEPS, 0) | {"opened": 2}
+    assert cells(found, "u2") == dict.fromkeys(use.STEPS, 0) | {"opened": 2}
 
 
 def test_a_week_begins_on_monday_and_where_weeks_are_few_months_are_told():
@@ -118,6 +118,12 @@ def test_the_share_of_certificates_is_told_where_the_study_says_how_many():
     assert shares == {"all": round(55 / 1485, 3), "u1": round(45 / 85, 3), "u2": 0.015, "u3": None}
     assert found["hardly_used"] == ["u2", "u3"]
     assert found["shares"][1]["begun"] == "2025-01-01"
+
+
+def test_a_unit_that_seldom_opens_what_is_there_hardly_uses_it():
+    there = [*way(40, "u1", steps=["shown"]), *way(200, "u2", steps=["shown"])]
+    steps = [*there, *way(30, "u1"), *way(12, "u2")]
+    assert use.section(frames_of(steps), Study())["hardly_used"] == ["u2"]
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(60, 120.0), (61, 122.0)])

@@ -19,6 +19,7 @@ from .limits import Watch
 class Steps:
     """The kinds of events that each step of the way is told by; see docs/guides/webcert.md."""
 
+    shown: tuple[str, ...] = ("shown",)
     opened: tuple[str, ...] = ("opened",)
     answers: tuple[str, ...] = ("question_answered", "answered")
     calculated: tuple[str, ...] = ("calculated",)

@@ -1,4 +1,4 @@
-"""Use: the way from opened to measure, by unit and week; and which certificates had an assessment.
+"""Use: the way from shown to measure, by unit and week; and which certificates had an assessment.
 
 A step counts certificates, each once a period, and the persons of whom they are. A week's cells
 are told where half of a unit's weeks have enough for a step of the gate, else its months are.
@@ -18,11 +18,12 @@ from .study import Study
 
 Entry = dict[str, Any]
 
-STEPS = ("opened", "answers", "calculated", "opinion", "measure")
+STEPS = ("shown", "opened", "answers", "calculated", "opinion", "measure")
 ALL = "all"
 _LONGEST = 3600.0  # seconds from opened to a number; who comes back later has begun anew
 _QUARTILES = (0.25, 0.5, 0.75)
 _HARDLY = 0.05  # of a unit's certificates
+_SELDOM = 0.1  # opened, of those where it was there to be opened
 
 
 def section(frames: Frames, study: Study) -> Entry:
@@ -39,13 +40,25 @@ def section(frames: Frames, study: Study) -> Entry:
     passed, _ = gate.release(found, ledger, grain)
     for each in passed["shares"]:
         _share(each, grain)
+    seldom = {row["unit"] for row in passed["way"] if not row["begins"] and _seldom(row, grain)}
     passed["hardly_used"] = [
         each["unit"]
         for each in passed["shares"]
         if each["unit"] != ALL
-        and (each["rows"] is None or (each["share"] is not None and each["share"] < _HARDLY))
+        and (
+            each["rows"] is None
+            or (each["share"] is not None and each["share"] < _HARDLY)
+            or each["unit"] in seldom
+        )
     ]
     return passed
+
+
+def _seldom(row: Entry, grain: Grain) -> bool:
+    """By told counts, that which is hidden taken as the middle of the first step."""
+    told = {each["step"]: each["rows"] for each in row["steps"]}
+    opened = grain.middle(0) if told["opened"] is None else told["opened"]
+    return bool(told["shown"]) and opened / told["shown"] < _SELDOM
 
 
 def _declared(study: Study) -> set[str]:
@@ -63,7 +76,7 @@ def _all_steps(frames: Frames, study: Study) -> pl.DataFrame:
     """Each step that was taken: its time, unit, certificate and person."""
     of_kind = {
         kind: step
-        for step in ("opened", "answers", "calculated", "measure")
+        for step in ("shown", "opened", "answers", "calculated", "measure")
         for kind in getattr(study.events, step)
     }
     told = frames.assessments.filter(pl.col("shadow_of").is_null())

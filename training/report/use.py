@@ -12,6 +12,7 @@ from .wording import HYPHEN, percent
 
 TITLE = Words("Användning", "Use")
 STEPS = {
+    "shown": Words("Fanns att öppna", "There to open"),
     "opened": Words("Öppnade", "Opened"),
     "answers": Words("Svarade", "Answered"),
     "calculated": Words("Beräknade", "Calculated"),
@@ -41,10 +42,10 @@ _SHARES = (
     Words("Kvartiler, sekunder", "Quartiles, seconds"),
 )
 _HARDLY = Words(
-    "Används inte eller knappt (färre bedömningar än vad som visas, eller under 5 % av "
-    "intygen): {}.",
-    "Not used, or hardly (fewer assessments than are told, or less than 5 % of the "
-    "certificates): {}.",
+    "Används inte eller knappt (färre bedömningar än vad som visas, under 5 % av intygen, eller "
+    "öppnat i färre än var tionde gång det fanns att öppna): {}.",
+    "Not used, or hardly (fewer assessments than are told, less than 5 % of the certificates, or "
+    "opened fewer than once in ten where it was there to open): {}.",
 )
 _TIMED = Words(
     "Tiden räknas från den sista öppningen före den första beräkningen, om det gick högst en "
