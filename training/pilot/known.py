@@ -72,10 +72,8 @@ def shown(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def codes(column: pl.Series) -> Codes:
-    """0, 1, … in the order in which values first stand."""
-    order = column.unique(maintain_order=True)
-    found = column.replace_strict(order, np.arange(len(order)), return_dtype=pl.Int64)
-    return found.to_numpy().astype(np.intp)
+    """0, 1, … of the values in their order."""
+    return column.rank("dense").to_numpy().astype(np.intp) - 1
 
 
 def floats(rows: pl.DataFrame, name: str) -> Floats:
@@ -88,7 +86,11 @@ def counted(
 ) -> tuple[str, ...]:
     """Names of the counts of *kinds* of rows, and of the persons in them."""
     return tuple(
-        ledger.count(f"{kind} | {what}", int(np.count_nonzero(rows)), len(np.unique(person[rows])))
+        ledger.count(
+            f"{kind} | {what}",
+            int(np.count_nonzero(rows)),
+            int(np.count_nonzero(np.bincount(person[rows]))),
+        )
         for kind, rows in kinds
     )
 

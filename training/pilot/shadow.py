@@ -112,10 +112,10 @@ def _pair(
     found = list(looks(differences, period, margin, rule))
     over = every.filter(pl.col("over"))
     lost = over["happened"].is_null().to_numpy()
-    entries = []
+    entries, person = [], codes(rows["who"])
     for look, until in zip(found, months, strict=True):
         upto = period <= look.period
-        keys = counted(ledger, f"{b} until {until}", codes(rows["who"]), by_outcome(happened, upto))
+        keys = counted(ledger, f"{b} until {until}", person, by_outcome(happened, upto))
         entries.append({"month": until, **_look(look, allowed, grain), "counts": keys})
     settled = next((each["month"] for each in entries if each.get("answer") in _SETTLED), None)
     return {
