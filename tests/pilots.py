@@ -1,6 +1,6 @@
 """Frames of a made-up pilot, as an export holds them, with what was built in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -115,11 +115,22 @@ def made(truth: Truth = Truth(), seed: int = 1) -> Frames:
     opinions = pl.DataFrame(
         {"assessment": ids, "time": times, "unit": assessments["unit"][:count], "opinion": said}
     ).filter(pl.Series(asked))
-    return Frames(pl.concat([assessments, shadows]), opinions, pl.DataFrame(), outcomes)
-
-
-def gone(frames: Frames, **instead: pl.DataFrame) -> Frames:
-    return replace(frames, **instead)
+    lacking = {
+        "caller": pl.String, "model_diagnosis": pl.String, "average": pl.Float64,
+        "interval_low": pl.Float64, "interval_high": pl.Float64, "no_risk": pl.String,
+    }  # fmt: skip
+    assessments = pl.concat([assessments, shadows]).with_columns(
+        pl.lit(None, kind).alias(name) for name, kind in lacking.items()
+    )
+    events = opinions.clear().select(
+        "time", "unit", user=pl.lit(None, pl.String), case=pl.lit(None, pl.String), kind="opinion"
+    )
+    return Frames(
+        assessments,
+        opinions.with_columns(user=pl.lit(None, pl.String)),
+        events,
+        outcomes.with_columns(degrees=pl.lit(""), linked_by=pl.lit("certificate")),
+    )
 
 
 def opinion_gain(weight: float, noise: float = 0.0) -> tuple[float, float]:

@@ -68,8 +68,8 @@ def test_the_newest_outcome_and_the_newest_opinion_count():
     after = assessed(
         replace(
             frames,
-            outcomes=pl.concat([later, frames.outcomes]),
-            opinions=pl.concat([withdrawn, frames.opinions]),
+            outcomes=pl.concat([frames.outcomes, later]),
+            opinions=pl.concat([frames.opinions, withdrawn]),
         )
     )
     assert before["own"].is_not_null().sum() == 300

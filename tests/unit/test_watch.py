@@ -136,8 +136,10 @@ def test_only_the_newest_model_is_watched():
 
 def test_the_order_of_rows_changes_nothing():
     frames = made(Truth(spells=1500))
-    parts = ("assessments", "opinions", "outcomes")
-    mixed = {part: getattr(frames, part).sample(fraction=1, shuffle=True, seed=3) for part in parts}
+    mixed = {
+        part: getattr(frames, part).sample(fraction=1, shuffle=True, seed=3)
+        for part in ("assessments", "outcomes")
+    }
     assert of(frames)[0] == of(replace(frames, **mixed))[0]
 
 

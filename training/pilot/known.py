@@ -106,17 +106,15 @@ def by_outcome(happened: Floats, rows: Bools | None = None) -> list[tuple[str, B
 
 
 def _newest(outcomes: pl.DataFrame) -> pl.DataFrame:
-    return (
-        outcomes.sort("time", "until", maintain_order=True)
-        .unique("assessment", keep="last")
-        .select("assessment", "last_day", "ended", "until")
+    """By the order in which rows were stored, whatever the clocks said; of opinions as well."""
+    return outcomes.unique("assessment", keep="last", maintain_order=True).select(
+        "assessment", "last_day", "ended", "until"
     )
 
 
 def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
     return (
-        opinions.sort("time", maintain_order=True)
-        .unique("assessment", keep="last", maintain_order=True)
+        opinions.unique("assessment", keep="last", maintain_order=True)
         .select("assessment", own="opinion")
         .filter(pl.col("own") != "withdrawn")
     )
