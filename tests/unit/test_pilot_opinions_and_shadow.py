@@ -97,8 +97,8 @@ def test_who_was_right_when_they_differed(weight, right):
 
 def test_a_spell_that_is_assessed_again_counts_once():
     frames = made(Truth(spells=1000, twice=True))
-    again = frames.opinions.with_columns(assessment=pl.col("assessment").str.replace("a", "r"))
-    outcomes = frames.outcomes.with_columns(assessment=pl.col("assessment").str.replace("a", "r"))
+    again = frames.opinions.with_columns(assessment=pl.format("r{}", "assessment"))
+    outcomes = frames.outcomes.with_columns(assessment=pl.format("r{}", "assessment"))
     twice = replace(
         frames,
         opinions=pl.concat([frames.opinions, again]),
@@ -156,7 +156,9 @@ def test_a_person_counts_once_whatever_is_assessed_again():
         time=pl.col("time") + timedelta(days=300),
         spell_start=pl.col("spell_start") + timedelta(days=300),
     )
-    outcomes = frames.outcomes.with_columns(assessment=pl.format("z{}", "assessment"))
+    outcomes = frames.outcomes.with_columns(
+        assessment=pl.format("z{}", "assessment"), last_day=pl.col("last_day") + timedelta(days=300)
+    )
     twice = replace(
         frames,
         assessments=pl.concat([frames.assessments, later]),
