@@ -37,6 +37,8 @@ HEAVY = {
     "test_ids_within_text.py",
     "test_install.py",
     "test_interval.py",
+    "test_mended.py",
+    "test_nested.py",
     "test_notebooks.py",
     "test_pages.py",
     "test_panel_hosts.py",
@@ -62,6 +64,7 @@ HEAVY = {
     "test_tampering.py",
     "test_track.py",
     "test_unit_list.py",
+    "test_update.py",
 }
 
 LONGEST = {

@@ -21,6 +21,7 @@ from .evaluation import command as evaluation
 from .pilot import command as pilot
 from .pilot_example import command as pilot_example
 from .run import command as run
+from .update import command as update
 from .watch import command as watch
 
 # Threads that wait for each other keep their cores otherwise: where others work on the same
@@ -144,6 +145,11 @@ def init(
     drafted = draft(file, out, run or Path("run.toml"))
     write(drafted, out, run, overwrite=overwrite)
     typer.echo("\n".join(lines(drafted, out, run)))
+
+
+app.command(
+    "update", epilog="Example: python -m training update srs-3.0 t.parquet --study s.toml -o DIR"
+)(update.command)
 
 
 def main() -> None:

@@ -2,28 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from math import isclose
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from srs import Icd10
-from srs.errors import BadInput, BrokenModel
-from srs.model import MODELS, Model, digest_of, load
-from srs.model.audience import KEYS
+from srs.errors import BadInput
+from srs.model import MODELS, digest_of, load
 from srs.model.evidence import KEY as EVIDENCE
 
+from .checked import check
 from .evidence import attach
 
 if TYPE_CHECKING:
     from .track import Store
 
-_GOLDEN_TOLERANCE = 1e-9  # of a risk
-_NEEDED = {"card.md", "golden.json"}
 AGAINST = "against"  # of the manifest: why a run's model is not one to publish, a sentence each
 _NOT_COMPARED = "its run did not compare it with the ridge hierarchy: run it again"
 
@@ -134,29 +130,54 @@ def publish_run(
     # MLflow takes a second to import, which carrying the national models need not wait for.
     from .track import crown, tracked_model, tracking_store
 
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise BadInput("the name of the model: expected letters, digits, - and _, such as boosted")
+    _check_name(name)
     store = store or tracking_store()
     with tracked_model(run_id, store) as tracked:
         load(tracked.name, tracked.parent)  # its files are those that were recorded
         manifest = json.loads((tracked / "manifest.json").read_bytes()) | {"name": name}
         files = {file: (tracked / file).read_bytes() for file in manifest["files"]}
-    files["card.md"] = _admitted(manifest, files["card.md"], anyway)
-    manifest["files"] = _digests(files)
+    return next_version(manifest, files, models, anyway, lambda full: crown(run_id, store, full))
 
+
+def next_version(
+    manifest: Mapping[str, Any],
+    files: dict[str, bytes],
+    models: Path = MODELS,
+    anyway: str | None = None,
+    crowned: Callable[[str], object] = lambda full_name: None,
+) -> Path:
+    """Publish a model as the next version of its name, once it gives its golden cases; its folder.
+
+    One that is the latest version already stays that. *crowned* hears of the full name when the
+    model is in place; it is taken away again where that fails.
+
+    Raises
+    ------
+    BrokenModel, BadInput
+        As ``publish_run``.
+    """
+    name = manifest["name"]
+    _check_name(name)
+    files = files | {"card.md": _admitted(manifest, files["card.md"], anyway)}
+    manifest = {**manifest, "files": _digests(files)}
     latest = _latest(name, models)
     if latest and _is_published_as(models / f"{name}-{latest}", manifest):
-        crown(run_id, store, f"{name}-{latest}")
+        crowned(f"{name}-{latest}")
         return models / f"{name}-{latest}"
     with _written(manifest | {"version": str(latest + 1)}, files, models) as beside:
         check(beside)
         target = beside.rename(models / beside.name)
         try:
-            crown(run_id, store, target.name)
+            crowned(target.name)
         except BaseException:
             target.rename(beside)
             raise
     return target
+
+
+def _check_name(name: str) -> None:
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise BadInput("the name of the model: expected letters, digits, - and _, such as boosted")
 
 
 def _admitted(manifest: Mapping[str, Any], card: bytes, anyway: str | None) -> bytes:
@@ -174,7 +195,7 @@ def _admitted(manifest: Mapping[str, Any], card: bytes, anyway: str | None) -> b
         return card
     if anyway is None:
         raise BadInput(
-            f"the run's model is not one to publish: {'; '.join(against)}; train a better one, or "
+            f"the model is not one to publish: {'; '.join(against)}; train a better one, or "
             'say --anyway "why", which goes into its card'
         )
     return (
@@ -184,49 +205,6 @@ def _admitted(manifest: Mapping[str, Any], card: bytes, anyway: str | None) -> b
             "What spoke against it:\n\n" + "".join(f"- {each}\n" for each in against)
         ).encode()
     )
-
-
-def check(model: Path) -> None:
-    """Load the model in the folder and compare it with its golden cases.
-
-    Raises
-    ------
-    BrokenModel
-    """
-    from srs.tables.kinds import (
-        all_columns,
-    )  # the command line is there without tables, and says so
-
-    loaded = load(model.name, model.parent)
-    if loaded.audience is None:
-        raise BrokenModel(
-            f"models/{model.name}/manifest.json: expected {', '.join(KEYS)}, which say whom the "
-            "model is for; train the model again"
-        )
-    if unseen := sorted(all_columns(loaded).keys() - loaded.audience.predictors.keys()):
-        raise BrokenModel(
-            f"models/{model.name}/manifest.json: predictors: expected {', '.join(unseen)} as well, "
-            "which the model uses; train the model again"
-        )
-    lacking = _NEEDED - set(loaded.manifest["files"])
-    if lacking:
-        raise BrokenModel(
-            f"models/{model.name}/manifest.json: expected {', '.join(sorted(lacking))} among its "
-            "files; train the model again"
-        )
-    try:
-        cases = json.loads((model / "golden.json").read_bytes())["cases"]
-        wrong = [case for case in cases if not _agrees(loaded, case)]
-    except (KeyError, TypeError, ValueError):
-        raise BrokenModel(
-            f"models/{model.name}/golden.json: expected cases with diagnosis, answers, day, "
-            "horizon and risk; train the model again"
-        ) from None
-    if wrong or not cases:
-        raise BrokenModel(
-            f"models/{model.name}: {len(wrong)} of {len(cases)} golden cases disagree; expected "
-            "at least one and all of them to agree; train the model again"
-        )
 
 
 def as_json(document: object) -> str:
@@ -274,14 +252,3 @@ def _is_published_as(target: Path, manifest: Mapping[str, Any]) -> bool:
     there = json.loads((target / "manifest.json").read_bytes())
     besides = {"version": "", EVIDENCE: None}
     return bool(there | besides == {**manifest, **besides})
-
-
-def _agrees(model: Model, case: Mapping[str, Any]) -> bool:
-    code = case["diagnosis"]
-    of_diagnosis = model.of(None if code is None else Icd10.parse(code))
-    answers, row = case["answers"], []
-    for column in of_diagnosis.columns:
-        given = answers.get(column.name, answers.get(column.predictor.srs))
-        row.append(column.encode(None if given is None else column.predictor.read(given)))
-    risk = of_diagnosis.risk([row], case["day"], case["horizon"])[0]
-    return isclose(risk, case["risk"], rel_tol=0, abs_tol=_GOLDEN_TOLERANCE)

@@ -4,12 +4,13 @@ Per group of diagnoses and horizon h a forest on top of the group's average,
 
     log-odds of P(T > h | T > d, x) = average(d, h) + trees_h(x, d),
 
-calibrated by one affine map. The average falls in h, rises in d and goes to infinity where h goes
-to d. There are trees for some horizons and they may wiggle: at each of these the lowest log-odds so
-far count, and between two of them they go as the average goes, so the risk never rises in h. The
-trees were fitted on some days, and between two of these what they say is interpolated. A log-odds
-is thus a mixture of at most four sums of trees plus a number that does not depend on x, and
-contributions mix with the same weights: TreeSHAP stays exact. See docs/decisions/0009.
+calibrated by an affine map, one for all days and horizons. The average falls in h, rises in d and
+goes to infinity where h goes to d. There are trees for some horizons and they may wiggle: at each
+of these the lowest log-odds so far count, and between two of them they go as the average goes, so
+the risk never rises in h. The trees were fitted on some days, and between two of these what they
+say is interpolated. A log-odds is thus a mixture of at most four sums of trees plus a number that
+does not depend on x, and contributions mix with the same weights: TreeSHAP stays exact. See
+docs/decisions/0009.
 """
 
 from bisect import bisect_left, bisect_right
@@ -37,6 +38,7 @@ from .trees import Trees
 
 _ROWS_AT_ONCE = 16_384  # that stay in fast memory while the tables are gone through
 _TWO_SIDED = 1.959964  # standard deviations within which 95 of 100 lie
+GROUPED = "calibrations"  # in place of ``calibration``: {"others": {…}, "codes": {"F43": {…}}}
 _RANGES = 8  # of horizons whose tables are kept laid out for few rows
 
 
@@ -405,12 +407,23 @@ def _forest(model: Boosted, code: str, diagnosis: Icd10) -> Forest:
         Spread.read(document["groups"][coded.group]),
         tuple(document["days"]),
         tuple(document["horizons"]),
-        Calibration(**document["calibration"]),
+        _calibration(document, code),
         document["first_day"],
         document["last_day"],
         tuple(document["asked"]),
         group=code,
     )
+
+
+def _calibration(document: Mapping[str, Any], code: str) -> Calibration:
+    """One for all codes; of a model that was updated by groups their own, and that of all others.
+
+    The key is another one, so that who does not know the groups takes no part for the whole.
+    """
+    if GROUPED not in document:
+        return Calibration(**document["calibration"])
+    grouped = document[GROUPED]
+    return Calibration(**grouped["codes"].get(code, grouped["others"]))
 
 
 @lru_cache(maxsize=64)

@@ -118,10 +118,10 @@ def _some(table: TrainingTable, column: str) -> str:
 
 def _chosen(people: pl.Series, share: float, seed: int) -> pl.Series:
     """Of each row, whether its person is among the *share*."""
-    return _lots(people, seed) < share
+    return lots(people, seed) < share
 
 
-def _lots(people: pl.Series, seed: int) -> pl.Series:
+def lots(people: pl.Series, seed: int) -> pl.Series:
     """A number from 0 to below 1 for the person of each row, by id and seed alone."""
     distinct = people.unique()
     key = seed.to_bytes(8, "big", signed=True)

@@ -1,0 +1,99 @@
+"""What a model of each family said of rows, beside what happened: a line each in CELLS.
+
+Of ``hazards`` a cell is an interval in which the hazard is constant; ends are Poisson. A last day
+is a whole one, so the end lies half a day before it in the mean. Of ``boosted`` a cell is a
+horizon; whether it was outlasted is weighted for those who were lost (Graf et al., Statistics in
+Medicine 1999), on the clock that starts on the row's day.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from srs.model import DiagnosisModel
+from srs.model.boosted import Forest
+from srs.model.hazards import DiagnosisHazards
+
+from ..statistics.follow_up import FollowUp
+from ..statistics.nested import Cells
+from ..statistics.statistic import Bools, Codes, Floats
+
+_HALF = 0.5  # of a day
+_SOON = 0.25  # days that everybody is at risk
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Rows by the model of a diagnosis that answers.
+
+    Attributes
+    ----------
+    day, time, ended, person : (rows,)
+    by_model
+        Each model's rows, by place, and their predictors as it takes them.
+    """
+
+    day: Floats
+    time: Floats
+    ended: Bools
+    person: Codes
+    horizons: Sequence[int]
+    by_model: Sequence[tuple[DiagnosisModel, Codes, Floats]]
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+
+def intervals(asked: Asked) -> tuple[Cells, float]:
+    """Of hazards; z is how far what the predictors add is from the reference population's."""
+    limit = float(max(asked.horizons))
+    own = [
+        (each, at, rows) for each, at, rows in asked.by_model if isinstance(each, DiagnosisHazards)
+    ]
+    width = max(len(each.intercept) for each, _, _ in own)
+    happened, weight, offset, spread = np.zeros((4, len(asked), width))
+    for model, at, rows in own:
+        many, ended, time = len(model.intercept), asked.ended[at], asked.time[at]
+        start = np.maximum(asked.day[at], model.first_day)
+        stop = np.maximum(time - _HALF * ended, start + _SOON)
+        stop = np.where(time > limit, np.maximum(limit, start), stop)
+        low, high = model.breaks[:-1], np.append(model.breaks[1:-1], np.inf)
+        days = np.minimum(stop[:, None], high) - np.maximum(start[:, None], low)
+        weight[at, :many] = np.maximum(days, 0.0)
+        seen = ended & (time <= limit)
+        interval = np.searchsorted(model.breaks[1:-1], stop, side="left")
+        happened[at[seen], interval[seen]] = 1.0
+        linear, middle = np.zeros((len(at), many)), np.zeros(many)
+        for codes, factor in zip(rows.T.astype(np.intp), model.factors, strict=True):
+            linear += factor.log_hazards[codes]
+            middle += factor.reference @ factor.log_hazards
+        offset[at, :many] = model.intercept + linear
+        spread[at, :many] = linear - middle
+    return Cells(happened, weight, offset, spread, asked.person, "log"), 0.0
+
+
+def horizons(asked: Asked) -> tuple[Cells, float]:
+    """Of risks; z is how far the log-odds are from their mean, which comes along."""
+    happened, weight, offset = np.zeros((3, len(asked), len(asked.horizons)))
+    since = FollowUp.of(asked.time - asked.day, asked.ended.astype(float))
+    for column, horizon in enumerate(asked.horizons):
+        by = asked.ended & (asked.time <= horizon)
+        free = ~by & (asked.time >= horizon)
+        kept = since.censoring.before(np.minimum(asked.time, horizon) - asked.day)
+        known = (by | free) & (asked.day < horizon) & (kept > 0)
+        weight[known, column] = 1 / kept[known]
+        happened[:, column] = free
+        for model, at, rows in asked.by_model:
+            later = asked.day[at] < horizon
+            if isinstance(model, Forest) and later.any():
+                days = asked.day[at[later]]
+                offset[at[later], column] = model.log_odds(rows[later], days, horizon)
+    middle = float(np.average(offset, weights=weight))
+    return Cells(happened, weight, offset, offset - middle, asked.person, "logit"), middle
+
+
+CELLS: dict[str, Callable[[Asked], tuple[Cells, float]]] = {
+    "hazards": intervals,
+    "boosted": horizons,
+}

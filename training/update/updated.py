@@ -1,0 +1,248 @@
+"""From a published model and a table to a new version, or to the words that none is needed."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+
+from srs.errors import BadInput
+from srs.model import MODELS, Model, card, load
+from srs.tables.columns import pl
+
+from ..checked import check
+from ..evaluation.document import period
+from ..evaluation.grain import Grain
+from ..evaluation.write import as_json, write
+from ..publish import AGAINST, next_version, publish
+from ..statistics.statistic import Bools
+from ..table.splits import lots
+from .card import DONE, tests
+from .card import card as new_card
+from .cells import Said, said
+from .choice import ALPHA, UPDATES, Choice, Update, chosen
+from .judged import check_sides, judged, reasons_against
+from .study import Judging, check_population, horizons_for, read_judging
+from .table import Followed, read_followed
+from .version import Version, Whom, check_name, files_of, version
+
+HELD_OUT = 1 / 3
+_MOST = 60_000  # rows that an update is fitted to: more would not move it
+REFIT = (
+    "a refit is proposed: the predictors tell more than the model takes from them. Run it on the "
+    "table's extract, `python -m training run RUN.toml`, and publish what comes of it; until then "
+    "`--most groups` makes the best recalibration"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """As the command line has it."""
+
+    out: Path | None = None
+    publish: str | None = None
+    most: str | None = None
+    since: date | None = None
+    known: Sequence[str] = ()
+    who: str | None = None
+    country: str | None = None
+    anyway: str | None = None
+    models: Path = MODELS
+    language: str = "sv"
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A new version, judged.
+
+    Attributes
+    ----------
+    document, proof
+        Old against new, passed through the release gate.
+    against
+        Why it is not one to publish; empty where it is.
+    """
+
+    version: Version
+    document: dict[str, Any]
+    proof: dict[str, Any]
+    against: Sequence[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Updated:
+    """What came of it; nothing is *made* where nothing is changed, or a refit is proposed."""
+
+    choice: Choice
+    left_out: Sequence[str]
+    made: Made | None = None
+
+
+def updated(
+    name: str,
+    followed: Followed,
+    judging: Judging,
+    *,
+    as_name: str | None = None,
+    most: Update | None = None,
+    models: Path = MODELS,
+    on: datetime | None = None,
+) -> Updated:
+    """The published model *name* with as little changed as the table asks for.
+
+    Parameters
+    ----------
+    most
+        The richest update that is thought of; "refit" of boosted models, "groups" of others.
+
+    Raises
+    ------
+    SrsError
+        In one line.
+    """
+    model = load(name, models)
+    check_population(judging, model)
+    horizons = horizons_for(judging, model)
+    every = said(followed, model, horizons)
+    held_out = (lots(every.frame["person"], judging.seed) < HELD_OUT).to_numpy()
+    check_sides(int((~held_out).sum()), int(held_out.sum()))
+    choice = chosen(_some(every.where(~held_out), judging.seed), updates=_able(model, most))
+    if choice.update in ("nothing", "refit"):
+        return Updated(choice, every.left_out)
+    whom = _whom(every, followed, judging)
+    day = (on or datetime.now(UTC)).date().isoformat()
+    evidence = _evidence(choice, horizons, judging.release.grain)
+    new_name = as_name or f"{model.name}-updated"
+    files = files_of(name, model.manifest, models)
+    made = version(model, files, choice, every.centre, whom, evidence, new_name, day)
+    document, proof = judged(every.where(held_out), (model, made.model), horizons, judging)
+    against = reasons_against(document)
+    made.manifest[AGAINST] = against
+    text = new_card(model, card(name, models), choice, made.manifest, document)
+    made.files["card.md"] = text.encode()
+    return Updated(choice, every.left_out, Made(made, document, proof, against))
+
+
+def update(name: str, table: Path, study: Path | None, asked: Asked) -> Iterator[str]:
+    """Do it, and tell; nothing is written or published unless the new model could be made.
+
+    Raises
+    ------
+    SrsError
+    """
+    out, publish_as, models = asked.out, asked.publish, asked.models
+    if out is None and publish_as is None:
+        raise BadInput("update: expected -o DIR to look at it, --publish NAME, or both")
+    named: dict[str | None, Update] = {each: each for each in UPDATES}
+    if asked.most is not None and asked.most not in named:
+        raise BadInput(f"--most: expected one of {', '.join(UPDATES)}")
+    load(name, models)
+    if publish_as:
+        check_name(publish_as, models)
+    judging = read_judging(study).of(asked.who, asked.country)
+    found = updated(
+        name,
+        read_followed(table).where(asked.since, asked.known),
+        judging,
+        as_name=publish_as,
+        most=named.get(asked.most),
+        models=models,
+    )
+    yield from found.left_out
+    yield from tests(found.choice, judging.release.grain)
+    yield ""
+    made = found.made
+    if made is None:
+        same = f"{DONE['nothing']}: {name} stays as it is"
+        yield REFIT if found.choice.update == "refit" else same
+        return
+    moved = f"intercept {found.choice.intercept:+.3f}, slope {found.choice.slope:.3f}"
+    yield f"{DONE[found.choice.update]}: {moved}"
+    yield from (f"against it: {each}" for each in made.against)
+    if out:
+        yield from _written(made, out, asked.language)
+    if publish_as:
+        path = next_version(made.version.manifest, made.version.files, models, asked.anyway)
+        yield f'published as {path.name}; try it beside {name} first: shadow_model = "{path.name}"'
+
+
+def _written(made: Made, out: Path, language: str) -> Iterator[str]:
+    """The evaluation, and the model as it would be published, in a folder."""
+    for path in write(made.document, made.proof, out, language):
+        yield str(path)
+    hidden = Path(mkdtemp(dir=out, prefix="."))
+    try:
+        beside = publish(made.version.manifest, made.version.files, hidden)
+        check(beside)
+        target = out / beside.name
+        if target.exists():
+            shutil.rmtree(target)
+        beside.rename(target)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+    told = as_json(made.version.manifest["updated_from"])
+    (out / "update.json").write_text(told, encoding="utf-8")
+    yield from (str(out / "update.json"), str(target))
+
+
+def _able(model: Model, most: Update | None) -> tuple[Update, ...]:
+    last = most or ("refit" if model.family == "boosted" else "groups")
+    if last == "refit" and model.family != "boosted":
+        raise BadInput(
+            f"--most refit: {model.full_name} is of a family that is not refitted here: expected "
+            "groups at most"
+        )
+    return UPDATES[: UPDATES.index(last) + 1]
+
+
+def _some(every: Said, seed: int) -> Said:
+    if len(every) <= _MOST:
+        return every
+    share = lots(every.frame["person"], seed + 1).to_numpy()
+    rows: Bools = share < np.quantile(share, _MOST / len(every))
+    return every.where(rows)
+
+
+def _whom(every: Said, followed: Followed, judging: Judging) -> Whom:
+    grain, frame = judging.release.grain, every.frame
+    starts = frame["start"]
+    return Whom(
+        judging.population,
+        grain.count(len(every)),
+        grain.count(frame["person"].n_unique()),
+        grain.count(frame.filter(pl.col("event") == 1).height),
+        period(starts, grain) if starts.null_count() < len(starts) else None,
+        followed.sha256,
+        judging.synthetic,
+        judging.country,
+    )
+
+
+def _evidence(choice: Choice, horizons: Sequence[int], grain: Grain) -> dict[str, Any]:
+    first = next(iter(choice.likelihoods.values()))
+    return {
+        "horizons": list(horizons),
+        "alpha": ALPHA,
+        "log_likelihood_gained": {
+            name: grain.digits(each - first, 3) for name, each in choice.likelihoods.items()
+        },
+        "tests": [
+            {
+                "update": step.update,
+                "p": grain.digits(step.p, 2),
+                "against": {
+                    richer: {
+                        "statistic": grain.digits(each.statistic, 3),
+                        "freedom": each.freedom,
+                        "p": grain.digits(each.p, 2),
+                    }
+                    for richer, each in step.against.items()
+                },
+            }
+            for step in choice.steps
+        ],
+    }
