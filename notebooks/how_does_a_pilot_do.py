@@ -138,7 +138,9 @@ print(f"built in: better by {truth['expected']['brier_gain']:.4f} in the Brier s
 # What a scheduler asks each night; the exit status is 3 when somebody has to look.
 
 # %%
-for line in done("training", "watch", EXPORT, "--study", STUDY, "--lang", "en", also=(3,)).splitlines():
+for line in done(
+    "training", "watch", EXPORT, "--study", STUDY, "--lang", "en", also=(3,)
+).splitlines():
     print(line)
 print(f"built in: a drift of {built_in['drift']} in log-odds from {built_in['drifts_from']}")
 
