@@ -82,8 +82,8 @@ def _rows(files: Sequence[Path], until: date) -> pl.DataFrame:
     late = (rows["signed"].dt.date() > until).sum()
     if late:
         raise BadTable(
-            f"the certificates: {late} of {len(rows)} rows were signed after --until: expected "
-            "--until to be the day up to which the table has all certificates"
+            f"the certificates: {late} of {len(rows)} rows were signed after {until}, up to which "
+            "they are said to be known: expected the day up to which the table has all"
         )
     return rows
 

@@ -69,7 +69,7 @@ def outcomes(
 
     now, day = datetime.now(UTC), until.date()
     if day > day_of(None):
-        raise BadInput("--until lies after today", expected="a day up to which all is known")
+        raise BadInput("the last day lies after today", expected="one up to which all is known")
     read = _read(certificates, day, database, person_keys_file)
     with (
         promptly(_INTERRUPTED),

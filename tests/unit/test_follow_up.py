@@ -268,7 +268,7 @@ def test_certificates_of_another_region_are_refused_as_a_whole(tmp_path):
 @pytest.mark.parametrize(
     ("rows_", "complaint"),
     [
-        ([row("c-1", "07-01", "07-20")], "1 of 1 rows were signed after --until"),
+        ([row("c-1", "07-01", "07-20")], "1 of 1 rows were signed after 2025-06-30"),
         ([row("c-1", "03-01", "03-20") | {"end": "?"}], None),
     ],
 )
