@@ -1,7 +1,8 @@
 """Who falls ill, with which answers, and how long it lasts in the world of the example.
 
-Persons, diagnoses and answers are those of the synthetic population; lengths are drawn anew, from
-its curves of survival moved on the scale of log-odds, so that what a model lacks is known exactly.
+Persons, diagnoses, answers and lengths are those of the synthetic population; each length is moved
+by what the curve of survival is moved by on the scale of log-odds, so that what a model lacks is
+known exactly.
 """
 
 import logging
@@ -41,9 +42,9 @@ def spells(count: int, seed: int, built_in: BuiltIn, model: str) -> pl.DataFrame
     own = _own(frame, built_in, chance)
     moved = own + built_in.drift * (frame["start"] >= built_in.drifts_from).to_numpy()
     curve = survival / survival[:, [0]]
-    days = _lengths(curve, moved, chance)
+    days = _lengths(frame["days"].to_numpy() - chance.random(len(frame)), curve, moved)
     at_horizon = curve[:, GRID.index(HORIZON)]
-    frame = frame.drop(f"survival_{day}" for day in GRID).with_columns(
+    frame = frame.drop([f"survival_{day}" for day in GRID]).with_columns(
         pl.Series("days", days),
         pl.Series("better", _moved(at_horizon, own)),
         pl.Series("true", _moved(at_horizon, moved)),
@@ -59,7 +60,7 @@ def _population(count: int, seed: int, built_in: BuiltIn) -> pl.DataFrame:
         simulate(int(_MORE * count) + 200, (built_in.first.year, last.year), seed, Path(folder))
         truth = pl.read_parquet(Path(folder, "truth.parquet"))
     begun = pl.col("start").is_between(built_in.first, last - timedelta(days=DAY))
-    return truth.filter(begun).drop("days").sample(fraction=1.0, shuffle=True, seed=seed)
+    return truth.filter(begun).sample(fraction=1.0, shuffle=True, seed=seed)
 
 
 def _answers(
@@ -102,18 +103,25 @@ def _moved(share: Floats, by: Floats) -> Floats:
     return moved
 
 
-def _lengths(curve: Floats, moved: Floats, chance: np.random.Generator) -> NDArray[np.int64]:
-    """Days, drawn from the *curve* on GRID, moved; between its days the hazard is constant."""
-    drawn = chance.random(len(curve))
-    left = _moved(drawn, -moved)
+def _lengths(time: Floats, curve: Floats, moved: Floats) -> NDArray[np.int64]:
+    """Whole days: when the moved curves, on GRID, are where the *curve* was at each one's *time*.
+
+    Between the days of GRID the hazard is taken to be constant, there and back: so a length that is
+    not moved stays what it was.
+    """
+    grid = np.array(GRID, dtype=np.float64)
+    row, log = np.arange(len(curve)), np.log(curve)
+    to = np.clip(np.searchsorted(grid, time, side="left"), 1, len(grid) - 1)
+    share = np.clip((time - grid[to - 1]) / (grid[to] - grid[to - 1]), 0.0, 1.0)
+    reached = np.exp(log[row, to - 1] + share * (log[row, to] - log[row, to - 1]))
+    left = _moved(reached, -moved)
     place = (curve > left[:, None]).sum(axis=1)
-    inside = place < len(GRID)
-    after = np.minimum(place, len(GRID) - 1)
-    row, grid = np.arange(len(curve)), np.array(GRID, dtype=np.float64)
-    high, low = np.log(curve[row, after - 1]), np.log(curve[row, after])
+    after = np.clip(place, 1, len(grid) - 1)
+    high, low = log[row, after - 1], log[row, after]
     share = (high - np.log(left)) / np.where(high > low, high - low, 1.0)
     days = grid[after - 1] + share * (grid[after] - grid[after - 1])
-    found: NDArray[np.int64] = np.where(inside, np.ceil(days), GRID[-1] + 1).astype(np.int64)
+    days = np.where(time > grid[-1], time, days)  # beyond what is told of the curve
+    found: NDArray[np.int64] = np.ceil(np.minimum(days, grid[-1] + 1)).astype(np.int64)
     return np.maximum(found, DAY + 1)
 
 
