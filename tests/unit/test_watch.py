@@ -15,7 +15,9 @@ from tests.pilots import Truth, made
 from training.evaluation.study import Release
 from training.evaluation.write import as_json
 from training.pilot.limits import Watch
+from training.statistics.cusum import Alarm
 from training.watch import textfile
+from training.watch.calibration import newest
 from training.watch.document import watched
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -97,6 +99,14 @@ def test_who_has_looked_begins_anew():
     found = of(replace(frames, assessments=mended), since=date(2024, 10, 12))[1]
     assert not found["calibration", ""].look
     assert found["calibration", ""].numbers["since"] == "2024-10"
+
+
+def test_an_old_alarm_is_not_taken_for_the_beginning_of_a_new_shift():
+    false, other = Alarm("higher", 1000, 900), Alarm("lower", 9000, 8900)
+    real = [Alarm("higher", at, at - 300) for at in (11_000, 11_400, 12_900)]
+    assert newest([false, *real], 10_000) == real[0]
+    assert newest([false, other, *real], 10_000) == real[0]
+    assert newest([false], 10_000) == false
 
 
 def test_missing_outcomes_and_bounds_are_counted():

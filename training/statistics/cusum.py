@@ -153,12 +153,12 @@ class Chain:
         inside = place < _GRID - 1
         left = np.minimum(place.astype(np.intp), _GRID - 2)
         over = place - left
-        moves = np.zeros((_GRID, _GRID))
-        rows = np.arange(_GRID)[:, None]
+        first = np.arange(_GRID)[:, None] * _GRID
+        flat = np.zeros(_GRID**2)
         for column, part in ((left, 1 - over), (left + 1, over)):
-            np.add.at(
-                moves, (np.broadcast_to(rows, column.shape), column), self.often * part * inside
-            )
+            share = (self.often * part * inside).ravel()
+            flat += np.bincount((first + column).ravel(), share, len(flat))
+        moves = flat.reshape(_GRID, _GRID)
         return float(np.linalg.solve(np.eye(_GRID) - moves, np.ones(_GRID))[0])
 
     def limit(self, run_length: float) -> float:

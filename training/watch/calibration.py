@@ -25,6 +25,7 @@ from .signal import Signal
 from .watched import Watched
 
 NAME = "calibration"
+_SOON = 0.2  # of the run length
 _MORE = Words("fler sjukfall blir långa än risken säger", "more spells are long than the risk says")
 _FEWER = Words(
     "färre sjukfall blir långa än risken säger", "fewer spells are long than the risk says"
@@ -96,14 +97,19 @@ def _drawn(of: Watched, chart: Chart, rows: pl.DataFrame, risk: Floats) -> Signa
             length=chart.design.run_length,
         )
         return Signal(NAME, False, said, "", numbers, keys)
-    return _alarmed(of, _told_of(alarms), rows, risk, numbers, keys)
+    alarm = newest(alarms, chart.design.run_length)
+    return _alarmed(of, alarm, rows, risk, numbers, keys)
 
 
-def _told_of(alarms: list[Alarm]) -> Alarm:
-    """The first of those that say what the newest says: an older one of the other side is over."""
+def newest(alarms: list[Alarm], run_length: float) -> Alarm:
+    """The first of those that say, one soon after the other, what the newest says.
+
+    A shift that stays alarms again and again; one of the other side before it, or one long before,
+    was of something else, or false.
+    """
     found = alarms[-1]
     for each in reversed(alarms):
-        if each.direction != found.direction:
+        if each.direction != found.direction or found.at - each.at > _SOON * run_length:
             break
         found = each
     return found
