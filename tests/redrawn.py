@@ -9,7 +9,7 @@ from training.cohort import simulate
 from training.table import read_extract
 
 DAY = 15
-DAYS = np.arange(DAY + 1, 1101)
+DAYS = np.arange(DAY + 1, 401)  # nobody is followed for longer
 _MAPPING = """
 synthetic = true
 follow_up_end = 2019-06-30
@@ -55,7 +55,7 @@ def ended(frame, survival, seed):
     """With a last day drawn from the curves; some are lost before."""
     random = np.random.default_rng(seed)
     ends = DAY + 1 + (survival > random.random(len(survival))[:, None]).sum(axis=1)
-    lost = random.integers(60, 1200, len(survival))
+    lost = np.minimum(random.integers(60, 1200, len(survival)), DAYS[-1])
     return frame.with_columns(
         last_day=pl.Series(np.minimum(ends, lost)), ended=pl.Series(ends <= lost)
     )

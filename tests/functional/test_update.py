@@ -62,22 +62,30 @@ def told(name, rows, folder, models, *lines, **asked):
     return [*update(name, folder / "table.parquet", study(folder, *lines), given)]
 
 
-def moved(name, frame, intercept, slope, seed=1):
-    model = load(name)
+@pytest.fixture(scope="module")
+def boosted(frame):
+    return curves(frame, load("boosted-2"))
+
+
+def moved(name, frame, intercept, slope, boosted, seed=1):
     if name == "srs-3.0":
-        return ended(*curves(frame, model, spread_moved(intercept, slope)), seed)
-    rows, survival = curves(frame, model)
+        return ended(*curves(frame, load(name), spread_moved(intercept, slope)), seed)
+    rows, survival = boosted
     return ended(rows, odds_moved(survival, intercept, slope), seed)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_shift_is_found_and_the_new_version_stands_beside_the_old(name, frame, models, tmp_path):
+def test_a_shift_is_found_and_the_new_version_stands_beside_the_old(
+    name, frame, boosted, models, tmp_path
+):
     old = load(name, models)
     with store(f"sqlite:///{tmp_path}/srs.db") as storage:
         keep(storage, *(predicted(old, Icd10("F438A"), ROW, day, 90) for day in (15, 30)))
         before = {p: p.read_bytes() for p in models.rglob("*") if p.is_file()}
 
-        lines = told(name, moved(name, frame, 0.3, 1.0), tmp_path, models, publish="region")
+        lines = told(
+            name, moved(name, frame, 0.3, 1.0, boosted), tmp_path, models, publish="region"
+        )
         assert "the intercept alone was changed" in "\n".join(lines)
         assert lines[-1].startswith("published as region-1; try it beside")
 
@@ -119,16 +127,18 @@ def test_a_shift_is_found_and_the_new_version_stands_beside_the_old(name, frame,
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_slope_is_found(name, frame, models, tmp_path):
-    told(name, moved(name, frame, 0.1, 0.6), tmp_path, models)
+def test_a_slope_is_found(name, frame, boosted, models, tmp_path):
+    told(name, moved(name, frame, 0.1, 0.6, boosted), tmp_path, models)
     of = json.loads((tmp_path / "out" / "update.json").read_text())
     assert of["update"] == "slope"
     assert of["slope"] == pytest.approx(0.6, abs=0.12)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_where_nothing_has_changed_nothing_is_published(name, frame, models, tmp_path):
-    lines = told(name, moved(name, frame, 0.0, 1.0, seed=4), tmp_path, models, publish="region")
+def test_where_nothing_has_changed_nothing_is_published(name, frame, boosted, models, tmp_path):
+    lines = told(
+        name, moved(name, frame, 0.0, 1.0, boosted, seed=4), tmp_path, models, publish="region"
+    )
     assert lines[-1] == f"nothing was changed: {name} stays as it is"
     assert sorted(each.name for each in models.iterdir()) == sorted(NAMES)
     assert not (tmp_path / "out").exists()
@@ -159,7 +169,7 @@ def test_it_is_never_published_if_it_is_worse_in_a_group_but_with_a_reason(frame
 
 
 def test_it_runs_as_a_shadow_of_the_old_one(frame, models, tmp_path):
-    told("srs-3.0", moved("srs-3.0", frame, 0.3, 1.0), tmp_path, models, publish="region")
+    told("srs-3.0", moved("srs-3.0", frame, 0.3, 1.0, None), tmp_path, models, publish="region")
     with service(tmp_path, models=models, shadow="region-1") as client:
         shown = post(client)
         metrics = client.get("/metrics").text
@@ -168,7 +178,7 @@ def test_it_runs_as_a_shadow_of_the_old_one(frame, models, tmp_path):
 
 
 def test_names_and_words_that_are_wrong_are_refused(frame, models, tmp_path):
-    rows = moved("srs-3.0", frame, 0.3, 1.0)
+    rows = moved("srs-3.0", frame, 0.3, 1.0, None)
     with pytest.raises(BadInput, match="the versions of srs are those of its makers"):
         told("srs-3.0", rows, tmp_path, models, publish="srs")
     with pytest.raises(BadInput, match="-o DIR to look at it, --publish NAME, or both"):
