@@ -82,6 +82,7 @@ LONGEST = {
     "test_service_crashes.py",
     "test_service_process.py",
     "test_spark.py",
+    "test_statistics_rates.py",
     "test_storage_processes.py",
     "test_unit_list.py",
 }
