@@ -69,17 +69,14 @@ def odds_moved(survival, intercept, slope=1.0):
 
 
 def spread_moved(intercept, slope):
-    """Curves of hazards by their definition, in days: what lies beyond the middle times a slope."""
+    """Curves of hazards by their definition: what lies beyond the middle times a slope."""
 
     def moved(own, rows):
-        days = np.arange(DAY, DAYS[-1] + 1)
-        place = np.clip(np.searchsorted(own.breaks, days, side="right") - 1, 0, None)
-        place = np.minimum(place, len(own.intercept) - 1)
         linear, middle = 0.0, 0.0
         for codes, factor in zip(rows.T.astype(int), own.factors, strict=True):
             linear = linear + factor.log_hazards[codes]
             middle = middle + factor.reference @ factor.log_hazards
         logs = own.intercept + intercept + middle + slope * (linear - middle)
-        return np.exp(-np.cumsum(np.exp(logs)[:, place], axis=1)[:, :-1])
+        return np.exp(-np.exp(logs) @ own.exposure(float(DAY), DAYS.astype(float)).T)
 
     return moved
