@@ -219,8 +219,8 @@ def test_the_page_says_it_in_words(lang, spells):
     assert "nan" not in page
     if spells == 3000:
         words = {
-            "sv": ("läkaren", "better-1 är bättre än srs-3.0", "giltig vid varje titt"),
-            "en": ("the physician", "better-1 is superior to srs-3.0", "valid at every look"),
+            "sv": ("läkaren", "better-1 är bättre än srs-3.0", "Brier vid varje titt"),
+            "en": ("the physician", "better-1 is superior to srs-3.0", "Brier score at every look"),
         }
         assert all(each in page for each in words[lang])
 

@@ -68,7 +68,7 @@ def evaluated(frames: Frames, study: Study, created: str) -> Entry:
 
 def _data(frames: Frames, study: Study) -> Entry:
     grain = study.release.grain
-    told = frames.assessments.with_columns(who=pl.coalesce("person", "case", "assessment"))
+    told = frames.assessments.with_columns(who=pl.coalesce("person", "case", "shadow_of", "assessment"))
     shadow = pl.col("shadow_of").is_not_null()
     who = told.select("assessment", "who")
     counts = {

@@ -34,7 +34,7 @@ from .verdict import Margin, Verdict, verdict
 
 SEQUENTIAL = Definition(
     id="sequential",
-    name=Words("Brier, giltig vid varje titt", "Brier score, valid at every look"),
+    name=Words("Brier vid varje titt", "Brier score at every look"),
     formula="mean over persons of (p_b - y)² - (p_a - y)²; below 0: the second is better",
     estimator="asymptotic confidence sequence: holds at all looks at once; each person once",
     source="Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, Annals of Statistics 2024",
