@@ -249,7 +249,8 @@ def store_of(database: str, anchor: Path | None = None) -> Iterator["Storage"]:
 def _log_on_standard_error() -> None:
     import structlog
 
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # Looked up at each line: who calls a command from within may take standard error away again.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @contextmanager
