@@ -78,8 +78,9 @@ def export(
             _list(listed, units_file)
             try:
                 beside.rename(out)
-            except OSError:
-                units_file.unlink()
+            except BaseException:  # an interruption as well: no list without its export
+                if not out.exists():
+                    units_file.unlink()
                 raise
     except OSError as error:
         raise BadTable(f"the export cannot be written: {reason(error)}") from None
@@ -140,4 +141,8 @@ def _describe(
 
 def _list(listed: pl.DataFrame, path: Path) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        listed.write_csv(file)
+        try:
+            listed.write_csv(file)
+        except BaseException:
+            path.unlink()
+            raise

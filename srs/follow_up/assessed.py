@@ -35,7 +35,8 @@ def read(assessed: pl.DataFrame, *, until: date) -> Spells:
     newest = known.sort("number").unique(["whose", "ordinal"], keep="last", maintain_order=True)
     whose = newest["whose"].unique(maintain_order=True)
     numbers = pl.int_range(len(whose), eager=True)
-    newest = newest.with_columns(case=pl.col("whose").replace_strict(whose, numbers))
+    of_persons = pl.DataFrame({"whose": whose, "case": numbers})
+    newest = newest.join(of_persons, on="whose", how="left", maintain_order="left")
     periods = newest.select(
         *("case", "ordinal"),
         pl.col("start", "end").to_physical().cast(pl.Int64),

@@ -91,6 +91,8 @@ def _rows(files: Sequence[Path], until: date) -> pl.DataFrame:
 def _numbered(rows: pl.DataFrame, on: date, keys: Keys) -> tuple[pl.DataFrame, pl.DataFrame]:
     """*rows* with numbers for persons, and the pseudonyms of each under all keys."""
     persons = rows["person"].drop_nulls().unique(maintain_order=True)
+    if persons.is_empty():
+        raise BadTable("the certificates: no row has a person: expected the ids that were assessed")
     texts = pl.Series([_person(each, on) for each in person_keys(persons, on)], dtype=pl.String)
     one = texts.unique(maintain_order=True)
     numbers = pl.int_range(len(one), eager=True)

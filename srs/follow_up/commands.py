@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .outcomes import Followed, Read
     from .spells import Spells
 
+_FIRST = date(1990, 1, 1)  # nothing was assessed before
 _INTERRUPTED = "srs: interrupted: what is stored stays, and the same command does the rest"
 _SEEM = (
     "whoever was not assessed again seems to have ended: of certificates alone it is known "
@@ -68,6 +69,8 @@ def outcomes(
     from .outcomes import follow_up
 
     now, day = datetime.now(UTC), until.date()
+    if day < _FIRST:
+        raise BadInput("the last day lies before all certificates", expected="a day since 1990")
     if day > day_of(None):
         raise BadInput("the last day lies after today", expected="one up to which all is known")
     read = _read(certificates, day, database, person_keys_file)

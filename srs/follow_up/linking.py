@@ -21,6 +21,7 @@ NO_SPELL = "its person is here, but has no spell then"
 OTHER_UNIT = "there are no certificates of its unit"
 UNKNOWN = "neither its certificate nor its person is here"
 BEFORE = "its spell ended before the day of the assessment"
+AFTER = "its spell began when that of the assessment had long ended"
 
 _REACH = pl.duration(days=GAP + 1)
 
@@ -47,7 +48,7 @@ def linked(assessed: pl.DataFrame, found: Spells, until: date) -> pl.DataFrame:
         linked_by=pl.when(pl.col("of_certificate").is_not_null())
         .then(pl.lit(BY_CERTIFICATE))
         .otherwise(pl.lit(BY_PERSON)),
-    ).join(found.spells.select("spell", "fault", last="end"), on="spell", how="left")
+    ).join(found.spells.select("spell", "fault", first="start", last="end"), on="spell", how="left")
     reason = (
         pl.when(pl.col("certificate").is_null() & pl.col("person").is_null())
         .then(pl.lit(NOBODY))
@@ -61,6 +62,8 @@ def linked(assessed: pl.DataFrame, found: Spells, until: date) -> pl.DataFrame:
         .then("fault")
         .when(pl.col("last") < pl.col("on"))
         .then(pl.lit(BEFORE))
+        .when(pl.col("first") > pl.max_horizontal("on", "end") + _REACH)
+        .then(pl.lit(AFTER))
     )
     told = told.with_columns(reason=reason)
     free = pl.col("reason").is_null()

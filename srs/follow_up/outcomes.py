@@ -21,6 +21,7 @@ from ..storage.outcomes import Outcome
 from ..storage.records import Access
 from ..tables.columns import pl
 from . import stored
+from .assessed import BY_ASSESSMENT
 from .degrees import NONE, degrees_of
 from .linking import OTHER_PERSON, linked
 from .spells import Spells
@@ -163,10 +164,12 @@ def _plan(
     facts = ("last_day", "ended", "degrees", "linked_by")
     same = pl.all_horizontal(pl.col(name) == pl.col(f"{name}_before") for name in facts)
     weaker = pl.col("linked_by_before") != by if by else pl.lit(False)
+    # What certificates tell wins over what assessments seemed to tell, whatever its day.
+    stronger = pl.lit(value=not by) & (pl.col("linked_by_before") == BY_ASSESSMENT)
     outcome = outcome.with_columns(
         what=pl.when(pl.col("outcome").is_null())
         .then(pl.lit("stored"))
-        .when((pl.col("until") > until) | weaker)
+        .when(((pl.col("until") > until) & ~stronger) | weaker)
         .then(pl.lit("unchanged"))
         .when(~same)
         .then(pl.lit("changed"))

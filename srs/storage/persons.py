@@ -82,8 +82,9 @@ class Keys:
         return "hash." + self.pseudonym(f"id {id}").rpartition(".")[2]
 
     def holds(self, secret: bytes) -> bool:
-        """Whether *secret* is one of the ring's keys."""
-        return any(hmac.compare_digest(key, secret) for _, key in self._ring)
+        """Whether *secret* is one of the ring's keys, or makes the same pseudonyms as one."""
+        same = _as_used(secret)
+        return any(hmac.compare_digest(_as_used(key), same) for _, key in self._ring)
 
     def derived(self, label: str) -> tuple[bytes, ...]:
         """Keys for something else, from each key, the current first: they tell nothing of it."""
@@ -122,6 +123,12 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
         for name, count in connection.execute(query):
             found.setdefault(name, {})[table.name] = count
     return found
+
+
+def _as_used(key: bytes) -> bytes:
+    """As HMAC takes it (RFC 2104): hashed where it is long, filled up with zeros."""
+    block = hashlib.sha256().block_size
+    return (hashlib.sha256(key).digest() if len(key) > block else key).ljust(block, b"\0")
 
 
 def _key(text: str) -> tuple[str, bytes]:

@@ -5,7 +5,7 @@ that sections need no ledger in common.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -56,19 +56,52 @@ def evaluated(frames: Frames, study: Study, created: str) -> Entry:
     """
     if not len(frames.assessments):
         raise BadTable("the pilot: expected assessments, found none")
+    _check_units(frames, study)
+    judged = _within(frames, study)
     return {
         "title": study.title,
         "created": created,
         "study": _declared(study),
         "data": _data(frames, study),
-        **{each.name: each.told(frames, study) for each in SECTIONS},
+        **{
+            each.name: each.told(frames if each.name == "use" else judged, study)
+            for each in SECTIONS
+        },
         "rounding": {"step": study.release.grain.width, "smallest_told": study.release.grain.width},
     }
 
 
+def _check_units(frames: Frames, study: Study) -> None:
+    """Codes are those of one export; who declares others would see nothing of them.
+
+    Raises
+    ------
+    BadTable
+    """
+    there = {*frames.assessments["unit"].drop_nulls(), *frames.events["unit"].drop_nulls()}
+    declared = {*study.begun, *study.regions, *study.kinds, *study.certificates}
+    if strange := len(declared - there):
+        raise BadTable(
+            f"the study's units: {strange} of {len(declared)} codes are of no unit here: expected "
+            "those that the list of this export has; a store read by its URL has none, export it"
+        )
+
+
+def _within(frames: Frames, study: Study) -> Frames:
+    """What is judged: of the study's days and horizons."""
+    kept = pl.col("horizon").is_in([int(each) for each in study.horizons])
+    if study.since:
+        kept &= pl.col("on") >= study.since
+    if study.until:
+        kept &= pl.col("on") <= study.until
+    return replace(frames, assessments=frames.assessments.filter(kept))
+
+
 def _data(frames: Frames, study: Study) -> Entry:
     grain = study.release.grain
-    told = frames.assessments.with_columns(who=pl.coalesce("person", "case", "shadow_of", "assessment"))
+    told = frames.assessments.with_columns(
+        who=pl.coalesce("person", "case", "shadow_of", "assessment")
+    )
     shadow = pl.col("shadow_of").is_not_null()
     who = told.select("assessment", "who")
     counts = {

@@ -30,7 +30,7 @@ def funnel(document: Entry, study: Study) -> Entry:
     if not units:
         return {"units": [], "limits": []}
     per_expected = sum(each["variance"] for each in units) / sum(e["expected"] for e in units)
-    z = np.array([(each["ratio"] - 1) * sqrt(each["expected"] / per_expected) for each in units])
+    z = np.array([(e["ratio"] - 1) * e["expected"] / sqrt(e["variance"]) for e in units])
     dispersion = _dispersion(z) if len(units) >= _FEWEST else None
     chance = 1 + 2 * sqrt(2 / max(1, len(units) - 1))
     wider = dispersion if dispersion and dispersion > chance else None

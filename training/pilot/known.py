@@ -35,6 +35,9 @@ def assessed(frames: Frames) -> pl.DataFrame:
         The newest opinion that is not withdrawn; null where there is none.
     """
     told = frames.assessments
+    # Tables of certificates may be of one unit each, known up to days of their own.
+    of_unit = pl.col("until").filter(~pl.col("ended")).max().over("unit")
+    until = pl.coalesce(of_unit, pl.col("until").max())
     about = pl.coalesce("shadow_of", "assessment")
     who = pl.coalesce("person", "case", about)
     length = (pl.col("last_day") - pl.col("spell_start")).dt.total_days() + 1
@@ -51,7 +54,7 @@ def assessed(frames: Frames) -> pl.DataFrame:
                 ignore_nulls=True,
             ),
             due=due,
-            over=(due <= pl.lit(frames.outcomes["until"].max(), pl.Date)).fill_null(value=False),
+            over=(due <= until).fill_null(value=False),
             happened=pl.when(length <= pl.col("day"))
             .then(None)
             .when(outlasted | pl.col("ended"))

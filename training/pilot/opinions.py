@@ -49,6 +49,8 @@ def section(frames: Frames, study: Asked) -> Entry:
     ledger, problems = Ledger(), Problems()
     document = told(frames, study, ledger, problems)
     passed, _ = gate.release(document, ledger, study.release.grain)
+    for each in passed["differed"]:
+        each["right"] = _right(each["opinion"], each["low"], each["high"])
     return passed
 
 
@@ -115,19 +117,18 @@ def _differed(
                 "difference": as_told["value"],
                 "low": as_told["low"],
                 "high": as_told["high"],
-                "right": _right(opinion, as_told["low"], as_told["high"]),
                 "counts": keys,
             }
 
 
-def _right(opinion: str, low: float, high: float) -> str | None:
+def _right(opinion: str, low: float | None, high: float | None) -> str | None:
     """By the interval of observed less predicted, as it is told.
 
     >>> _right("higher", 0.02, 0.2), _right("higher", -0.1, 0.03), _right("lower", -0.2, 0.01)
     ('physician', 'model', 'undecided')
     """
     side = _SIDE.get(opinion)
-    if side is None:
+    if side is None or low is None or high is None:
         return None
     low, high = (low, high) if side > 0 else (-high, -low)
     if low > 0:

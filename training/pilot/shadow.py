@@ -117,7 +117,7 @@ def _pair(
         upto = period <= look.period
         keys = counted(ledger, f"{b} until {until}", person, by_outcome(happened, upto))
         entries.append({"month": until, **_look(look, allowed, grain), "counts": keys})
-    settled = next((each["month"] for each in entries if each.get("answer") in _SETTLED), None)
+    settled = _settled(entries)
     return {
         "a": a,
         "b": b,
@@ -131,6 +131,16 @@ def _pair(
             )[0]
         },
     }
+
+
+def _settled(entries: list[Entry]) -> str | None:
+    """The month since which the newest answer has been given without a break."""
+    since = None
+    for each in reversed(entries):
+        if each.get("answer") not in _SETTLED or each["answer"] != entries[-1]["answer"]:
+            break
+        since = each["month"]
+    return since
 
 
 _SETTLED = ("superior", "non-inferior", "worse")
@@ -164,7 +174,9 @@ def _look(look: Look, allowed: Allowed | None, grain: Grain) -> Entry:
     found, answer = look.found, look.verdict
     within = np.isfinite(found.low)
     shown = replace(found, value=grain.value(found.value, found.se), se=grain.digits(found.se))
-    low, high = shown.interval(found.rule.level)
+    # How far it reaches tells the exact number of persons, so its ends are rounded as well.
+    ends = shown.interval(found.rule.level)
+    low, high = (grain.value(end, found.se) if within else end for end in ends)
     entry: Entry = {
         "n": found.persons,
         "difference": shown.value if within else None,
@@ -178,8 +190,8 @@ def _look(look: Look, allowed: Allowed | None, grain: Grain) -> Entry:
     return {
         **entry,
         "gain": told_.gain if within else None,
-        "gain_low": told_.low if within else None,
-        "gain_high": told_.high if within else None,
+        "gain_low": -high if within else None,
+        "gain_high": -low if within else None,
         "answer": answer.answer,
         "more": None if answer.more is None else grain.asked(answer.more),
         "margin": {"worse_by": allowed.worse_by, "better_by": allowed.better_by},

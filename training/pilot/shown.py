@@ -39,6 +39,11 @@ _BY_HORIZON = ("metrics", "curves", "regions", "pooled", "maturity")
 def section(frames: Frames, study: Study) -> Entry:
     """Of all horizons one evaluation, which has passed the gate, and why rows are not in it."""
     problems, every = Problems(), columns(shown(assessed(frames)), study)
+    if (frames.outcomes["linked_by"] == "assessment").any():
+        problems.say(
+            "outcomes: some are known by later assessments alone; who was not assessed again seems "
+            "to have ended, so risks look too high: srs db outcomes CERTIFICATES"
+        )
     found, missing, plots = [], [], []
     for horizon in study.horizons:
         own = every.filter(pl.col("horizon") == horizon)
@@ -68,8 +73,8 @@ def columns(rows: pl.DataFrame, study: Study) -> pl.DataFrame:
     return rows.with_columns(
         pl.col("level").cast(pl.String),
         diagnosis=pl.coalesce("model_diagnosis", "diagnosis").str.slice(0, 3),
-        region=_of_unit(study.regions, pl.String),
-        kind=_of_unit(study.kinds, pl.String),
+        **({"region": _of_unit(study.regions, pl.String)} if study.regions else {}),
+        **({"kind": _of_unit(study.kinds, pl.String)} if study.kinds else {}),
         **{SINCE: pl.when(months >= 0).then(months)},
     )
 

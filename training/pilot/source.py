@@ -60,11 +60,11 @@ def _table(folder: Path, name: str) -> pl.DataFrame:
     schema = TABLES[name].schema
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     try:
-        found = pl.read_parquet(parquet) if parquet.is_file() else _of_csv(csv, schema)
+        found = pl.read_parquet(parquet, glob=False) if parquet.is_file() else _of_csv(csv, schema)
         lacking = schema.keys() - set(found.columns)
         if not lacking:
             return found.with_columns(pl.col(each).cast(kind) for each, kind in schema.items())
-    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         raise BadTable(f"{name}: expected a table that srs db export wrote") from None
     raise BadTable(f"{name}: expected the columns of an export, found none named {min(lacking)}")
 
@@ -73,7 +73,7 @@ def _of_csv(path: Path, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """Predictors are numbers where the dictionary beside it says so."""
     told = json.loads((path.parent / "dictionary.json").read_text("utf-8"))["tables"][path.stem]
     numbers = {each["name"] for each in told["columns"] if each["type"] == "number"}
-    found = pl.read_csv(path, infer_schema=False)
+    found = pl.read_csv(path, infer_schema=False, glob=False)
     read = [_READ[kind](pl.col(name)) for name, kind in schema.items() if kind in _READ]
     return found.with_columns(
         *read,

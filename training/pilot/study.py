@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 from pathlib import Path
 
 from srs.errors import BadInput
@@ -74,8 +75,12 @@ class Study:
     synthetic: bool | None = None
 
     def __post_init__(self) -> None:
-        if not self.horizons or not all(each > 0 for each in self.horizons):
-            raise BadInput("horizons: expected one day or more, above 0")
+        if not self.horizons or not all(0 < each < inf and each % 1 == 0 for each in self.horizons):
+            raise BadInput("horizons: expected whole days above 0, one or more")
+        if not 0 < self.level < 1 or self.replicates < 2 or self.seed < 0:
+            raise BadInput("expected a level between 0 and 1, 2 replicates or more, a seed from 0")
+        if self.release.earlier:
+            raise BadInput("[release] earlier: not expected, a pilot takes no earlier release")
         if self.since and self.until and self.since > self.until:
             raise BadInput("until: expected a day that is not before since")
         if any(count < 1 for count in self.certificates.values()):

@@ -91,9 +91,9 @@ def _differed(found: list[Record], lang: Lang) -> Element:
     caption = Words("När läkaren sade att …", "When the physician said that …").to(lang)
     columns = (
         Words("Läkaren", "Physician").to(lang),
-        Words("Långa", "Long ones").to(lang),
+        Words("Andel långa", "Share that were long").to(lang),
         Words("Modellen sade", "The model said").to(lang),
-        Words("Rätt hade", "Right was").to(lang),
+        Words("Rätt hade", "Who was right").to(lang),
         Words("Antal", "Number").to(lang),
     )
     drawn = forest(columns, rows, scale(marks.values(), line=0.0), lang, caption=caption)

@@ -17,7 +17,7 @@ from .wording import HYPHEN, percent
 
 TITLE = Words("Skugga mot visad", "Shadow against shown")
 _VALID = Words(
-    "Intervallet gäller vid alla månaders tittar på en gång ({level}): det får läsas varje månad. "
+    "Intervallet gäller vid alla månadsavläsningar på en gång ({level}): läs det varje månad. "
     "Varje person räknas en gång, när horisonten är över för alla som började samma dag.",
     "The interval holds at the looks of all months at once ({level}): it may be read each month. "
     "Each person counts once, when the horizon is over for all who began on the same day.",
