@@ -130,7 +130,7 @@ def publish_run(
     # MLflow takes a second to import, which carrying the national models need not wait for.
     from .track import crown, tracked_model, tracking_store
 
-    _check_name(name)
+    check_folder_name(name)
     store = store or tracking_store()
     with tracked_model(run_id, store) as tracked:
         load(tracked.name, tracked.parent)  # its files are those that were recorded
@@ -157,7 +157,7 @@ def next_version(
         As ``publish_run``.
     """
     name = manifest["name"]
-    _check_name(name)
+    check_folder_name(name)
     files = files | {"card.md": _admitted(manifest, files["card.md"], anyway)}
     manifest = {**manifest, "files": _digests(files)}
     latest = _latest(name, models)
@@ -175,7 +175,7 @@ def next_version(
     return target
 
 
-def _check_name(name: str) -> None:
+def check_folder_name(name: str) -> None:
     if not name.replace("-", "").replace("_", "").isalnum():
         raise BadInput("the name of the model: expected letters, digits, - and _, such as boosted")
 

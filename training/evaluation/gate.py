@@ -75,19 +75,25 @@ def _named(value: Any) -> set[str]:
 
 
 def _passed(value: Any, found: Mapping[str, str], grain: Grain, within_closed: bool = False) -> Any:
-    """What is inside of a part that is closed, and names no counts of its own, is closed too."""
+    """What is inside of a part that is closed, and names no counts of its own, is closed too, but
+    for numbers that have a count of their own.
+    """
     if isinstance(value, Mapping):
-        own_counts = "counts" in value or "count_of" in value
         closed = any(key in found for key in value.get("counts", ()))
-        closed |= within_closed and not own_counts
+        closed |= within_closed and "counts" not in value
         names = _NAMES - {*value.get("tells", ())}
         rounded = COUNTS - {*value.get("asked", ())}
+        counted = value.get("count_of", {})
         few = {key for key, count in value.get("count_of", {}).items() if count in found}
         return {
             key: _lines(each, grain)
             if key == "problems"
             else _field(
-                each, (closed and key not in names) or key in few, key in rounded, found, grain
+                each,
+                (closed and key not in names and key not in counted) or key in few,
+                key in rounded,
+                found,
+                grain,
             )
             for key, each in value.items()
             if key not in ("counts", "count_of", "tells", "asked")

@@ -174,7 +174,8 @@ def forest(
     data = lgb.Dataset(inputs, feature_name=[*names, "day"], params={"max_bin": 63, "verbose": -1})
     found = lgb.Booster(parameters, data)
     while found.current_iteration() < trees and off[-1] > _ENOUGH:
-        found.update(fobj=squares)
+        if found.update(fobj=squares):  # there is nothing left to split
+            break
     head, *blocks = found.model_to_string().partition("end of trees")[0].split("\nTree=")
     bodies = [*alone.trees(), *(block.partition("\n")[2].strip() for block in blocks)]
     text = "".join(f"\nTree={place}\n{body}\n\n" for place, body in enumerate(bodies))

@@ -168,6 +168,11 @@ def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry
         raise BadTable("expected persons enough of whom the model was called right, and others")
     level = codes_of(rows["own"], used)
     happened, person = floats(rows, "happened"), codes(rows["who"])
+    # A group of which all have the outcome, or none, would be told by what cannot be computed.
+    for place in range(len(used)):
+        for _, which in by_outcome(happened, level == place):
+            if not grain.enough(len(np.unique(person[which]))):
+                raise BadTable("expected persons enough of each opinion, with the outcome and not")
     found = gain(floats(rows, "probability"), Outcomes.of(happened), level, person, study.level)
     kinds = by_outcome(happened)
     keys = counted(ledger, f"opinions | {group}", person, kinds)

@@ -27,6 +27,7 @@ FEWEST = 20  # ends, and cells without one, of a group that may have an intercep
 Update = Literal["nothing", "intercept", "slope", "groups", "refit"]
 UPDATES: tuple[Update, ...] = ("nothing", "intercept", "slope", "groups", "refit")
 _LEVELS = 20  # of a predictor of a refit
+_PERSONS = 25  # for each column of a refit
 _RARE = 10  # rows of each outcome that a column of it sets apart
 
 
@@ -99,7 +100,13 @@ def chosen(said: Said, alpha: float = ALPHA, updates: Sequence[Update] = UPDATES
     """
     nested = _nested(said, refit="refit" in updates)
     able = [each for each in updates if each in nested.free]
-    fits = {each: _fit(said.cells, nested, each) for each in able}
+    fits: dict[Update, Fit] = {}
+    for each in able:
+        try:
+            fits[each] = _fit(said.cells, nested, each)
+        except BadTable:
+            if each != "refit":  # of which the likelihood alone is told: its test needs no fit
+                raise
     steps: list[Step] = []
     found = able[-1]
     for place, update in enumerate(able[:-1]):
@@ -143,6 +150,9 @@ def _nested(said: Said, *, refit: bool) -> _Nested:
     groups, places = _own_groups(said)
     columns = [np.ones(rows), *((said.group == place).astype(float) for place in places)]
     beyond = _predictors(said) if refit else []
+    # With more columns the test rejects too often what holds.
+    if _PERSONS * (len(columns) + len(beyond)) > len(np.unique(said.cells.person)):
+        refit, beyond = False, []
     design = np.column_stack([*columns, *beyond])
     first = {"nothing": 0, "intercept": 1, "slope": 1, "groups": len(columns)}
     if refit:

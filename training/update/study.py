@@ -100,7 +100,7 @@ def horizons_for(judging: Judging, model: Model) -> tuple[int, ...]:
     ------
     BadInput, BadDay
     """
-    if any(each != int(each) for each in judging.horizons):
+    if not all(float(each).is_integer() for each in judging.horizons):
         raise BadInput("the study: horizons: expected whole days")
     asked = sorted({int(each) for each in judging.horizons})
     for each in asked:

@@ -131,7 +131,8 @@ def of_export(assessments: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame
             raise BadTable(f"{what}: lacks {', '.join(lacking)}: expected an export of srs")
     if outcomes.is_empty():
         raise BadTable("outcomes: expected what became of the spells, found none: srs db outcomes")
-    newest = outcomes.sort("time", maintain_order=True).unique("assessment", keep="last")
+    # As they were stored, whatever the clocks said.
+    newest = outcomes.unique("assessment", keep="last", maintain_order=True)
     shown = assessments.filter(
         pl.col("shadow_of").is_null() if "shadow_of" in assessments.columns else pl.lit(value=True)
     )
@@ -141,7 +142,10 @@ def of_export(assessments: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame
         spell_start=days(shown["spell_start"]),
     ).sort("time", "assessment")
     first = first.unique(["person", "spell_start", "day"], keep="first", maintain_order=True)
-    joined = first.select("assessment", "person", "diagnosis", "day", "spell_start", *x).join(
+    beside = [name for name in ("unit",) if name in first.columns]
+    joined = first.select(
+        "assessment", "person", "diagnosis", "day", "spell_start", *beside, *x
+    ).join(
         newest.select(
             "assessment",
             "ended",

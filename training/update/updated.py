@@ -13,6 +13,7 @@ import numpy as np
 from srs.errors import BadInput
 from srs.model import MODELS, Model, card, load
 from srs.tables.columns import pl
+from srs.wording import language
 
 from ..checked import check
 from ..evaluation.document import period
@@ -110,10 +111,11 @@ def updated(
     every = said(followed, model, horizons)
     held_out = (lots(every.frame["person"], judging.seed) < HELD_OUT).to_numpy()
     check_sides(int((~held_out).sum()), int(held_out.sum()))
-    choice = chosen(_some(every.where(~held_out), judging.seed), updates=_able(model, most))
+    fitted_on = _some(every.where(~held_out), judging.seed)
+    choice = chosen(fitted_on, updates=_able(model, most))
     if choice.update in ("nothing", "refit"):
         return Updated(choice, every.left_out)
-    whom = _whom(every, followed, judging)
+    whom = _whom(fitted_on, followed, judging)
     day = (on or datetime.now(UTC)).date().isoformat()
     evidence = _evidence(choice, horizons, judging.release.grain)
     new_name = as_name or f"{model.name}-updated"
@@ -141,7 +143,10 @@ def update(name: str, table: Path, study: Path | None, asked: Asked) -> Iterator
     if asked.most is not None and asked.most not in named:
         raise BadInput(f"--most: expected one of {', '.join(UPDATES)}")
     load(name, models)
-    if publish_as:
+    language(asked.language)
+    if out is not None and out.exists() and not out.is_dir():
+        raise BadInput("-o: expected a folder, found a file")
+    if publish_as is not None:
         check_name(publish_as, models)
     judging = read_judging(study).of(asked.who, asked.country)
     found = updated(
@@ -207,12 +212,12 @@ def _some(every: Said, seed: int) -> Said:
     return every.where(rows)
 
 
-def _whom(every: Said, followed: Followed, judging: Judging) -> Whom:
-    grain, frame = judging.release.grain, every.frame
+def _whom(fitted_on: Said, followed: Followed, judging: Judging) -> Whom:
+    grain, frame = judging.release.grain, fitted_on.frame
     starts = frame["start"]
     return Whom(
         judging.population,
-        grain.count(len(every)),
+        grain.count(len(frame)),
         grain.count(frame["person"].n_unique()),
         grain.count(frame.filter(pl.col("event") == 1).height),
         period(starts, grain) if starts.null_count() < len(starts) else None,

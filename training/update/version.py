@@ -11,7 +11,7 @@ from srs.model import FAMILIES, MODELS, Model, published
 from srs.model.evidence import KEY as EVIDENCE
 
 from ..checked import asked_again
-from ..publish import AGAINST, as_json
+from ..publish import AGAINST, as_json, check_folder_name
 from .choice import Choice
 from .mended import Files, mended
 
@@ -109,10 +109,11 @@ def _manifest(
     kept = {key: value for key, value in old.manifest.items() if key not in _OLD}
     population = dict(kept["population"])
     count = f"{whom.rows} " if whom.rows else ""
-    of = f" {whom.who}" if whom.who else ""
+    of = f" ({whom.who})" if whom.who else ""
+    old_who = population["who"]
     population["who"] = {
-        "sv": f"{population['who']['sv']}, omkalibrerad på {count}sjukfall{of and f' ({of[1:]})'}",
-        "en": f"{population['who']['en']}, recalibrated on {count}spells{of and f' ({of[1:]})'}",
+        "sv": f"{old_who['sv']}, omkalibrerad på {count}rader av sjukfall{of}",
+        "en": f"{old_who['en']}, recalibrated on {count}rows of spells{of}",
     }
     synthetic = _synthetic(population["synthetic"], whom.synthetic)
     population["synthetic"] = synthetic
@@ -162,6 +163,7 @@ def check_name(name: str, models: Path = MODELS) -> None:
     BadInput
         When the versions of the name are not numbered by us.
     """
+    check_folder_name(name)
     own = [m["version"] for m in published(models).values() if m["name"] == name]
     if any(not each.isdecimal() for each in own):
         raise BadInput(

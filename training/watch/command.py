@@ -34,6 +34,8 @@ def watch(
     from .document import watched
 
     known = language(lang)
+    if textfile is not None:
+        metrics.check(textfile)
     declared = read_study(study)
     document, signals = watched(read(source), declared, datetime.now(UTC))
     if textfile is not None:

@@ -70,7 +70,14 @@ def _moved(first: pl.DataFrame, last: pl.DataFrame) -> Iterator[tuple[str, Moved
 
 def _of(a: pl.Series, b: pl.Series) -> Moved:
     if a.dtype.is_numeric():
-        return moved_numbers(*(each.drop_nulls().cast(pl.Float64).to_numpy() for each in (a, b)))
+        lost = [np.array([s.null_count(), len(s) - s.null_count()], dtype=np.intp) for s in (a, b)]
+        known = [each.drop_nulls().cast(pl.Float64).to_numpy() for each in (a, b)]
+        if not sum(int(each[0]) for each in lost):
+            return moved_numbers(*known)
+        missing = moved_levels(*lost)  # a number that is no longer told has moved, too
+        if not all(map(len, known)):
+            return missing
+        return max(moved_numbers(*known), missing, key=lambda each: each.psi)
     levels = pl.concat([a, b]).cast(pl.String).unique().sort()
     tally = [
         pl.DataFrame({"level": levels})

@@ -1,5 +1,6 @@
 """How much is missing: outcomes that should be known, answers that are bounds."""
 
+import math
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -61,13 +62,15 @@ def _share(
         few = Words("för få för att säga", "too few to say")
         return Signal(name, None, Words(*(said.to(e).format(few.to(e), "–") for e in LANGUAGES)))
     share = len(some) / len(rows)
-    # Of fewer than are told no share is told either; it is then below any limit that matters.
+    # Of fewer than are told no share is told either, and nobody has to look.
     shown = grain.share(len(some), len(rows)) if of.enough(some) or grain.exact else None
     of.counted(f"{name} | some", some)
+    nearly_all = shown is not None and math.isnan(shown)  # nor is a share told of so few others
     told = []
     for lang in LANGUAGES:
         less = Words("färre än {}", "fewer than {}").to(lang).format(grain.width)
-        own = less if shown is None or shown != shown else percent(round(shown, 2), lang)
+        most = Words("nästan alla", "nearly all").to(lang)
+        own = less if shown is None else most if nearly_all else percent(round(shown, 2), lang)
         told.append(said.to(lang).format(own, percent(limit, lang)))
-    numbers = {"share": shown, "limit": limit, "n": len(rows)}
-    return Signal(name, share > limit, Words(*told), "", numbers, keys)
+    numbers = {"share": None if nearly_all else shown, "limit": limit, "n": len(rows)}
+    return Signal(name, shown is not None and share > limit, Words(*told), "", numbers, keys)

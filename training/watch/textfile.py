@@ -26,8 +26,7 @@ def write(document: dict[str, Any], path: Path) -> None:
     BadInput
         When the file is not called as the collector expects, or cannot be written.
     """
-    if path.suffix != SUFFIX:
-        raise BadInput(f"the textfile: expected a name that ends in {SUFFIX}")
+    check(path)
     try:
         write_to_textfile(str(path), registry(document))
     except OSError as error:
@@ -36,10 +35,21 @@ def write(document: dict[str, Any], path: Path) -> None:
         ) from None
 
 
+def check(path: Path) -> None:
+    """
+    Raises
+    ------
+    BadInput
+    """
+    if path.suffix != SUFFIX:
+        raise BadInput(f"the textfile: expected a name that ends in {SUFFIX}")
+
+
 def registry(document: dict[str, Any]) -> CollectorRegistry:
     """Of a document that has passed the gate: what it hid has no metric."""
     found = CollectorRegistry()
     looks = Gauge("srs_watch_look", "1: look", ["signal", "what"], registry=found)
+    known = Gauge("srs_watch_known", "0: too little is known", ["signal", "what"], registry=found)
     gauges = {
         key: Gauge(name, said, ["signal", "what"], registry=found)
         for key, (name, said) in _NUMBERS.items()
@@ -50,6 +60,7 @@ def registry(document: dict[str, Any]) -> CollectorRegistry:
     for each in document["signals"]:
         labels = {"signal": each["signal"], "what": each["what"]}
         looks.labels(**labels).set(each["status"] == "look")
+        known.labels(**labels).set(each["status"] in ("look", "ok"))
         for key, gauge in gauges.items():
             if each.get(key) is not None:
                 gauge.labels(**labels).set(each[key])

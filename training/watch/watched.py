@@ -36,7 +36,8 @@ class Watched:
     answers
         Each assessment that was answered, shadows apart, with a risk or with bounds.
     spells
-        Each spell once, by its first assessment with one risk of the newest model.
+        Each spell once, by its first assessment with one risk of the model that most of the last
+        three months' are of.
     until
         Certificates are known up to this day; ``None`` where no outcome was linked.
     reference
@@ -69,7 +70,8 @@ class Watched:
                 "nothing to watch: expected assessments with a risk, found none; is it the store "
                 "of the service?"
             )
-        model = str(one["model"][-1])
+        recent = one.filter(pl.col("on") > one["on"].max() - RECENT)  # type: ignore[operator]
+        model = str(recent["model"].value_counts().sort("count", "model")["model"][-1])
         spells = first_of_spell(one.filter(pl.col("model") == model))
         return cls(
             study,
@@ -78,7 +80,7 @@ class Watched:
             spells,
             frames.outcomes["until"].max(),  # type: ignore[arg-type]
             answers["on"].max(),  # type: ignore[arg-type]
-            study.watch.reference or _first_quarter(spells["on"]),
+            _reference(study.watch.reference, spells["on"]),
             Ledger(),
         )
 
@@ -90,7 +92,11 @@ class Watched:
         return self.study.release.grain.enough(rows["who"].n_unique())
 
 
-def _first_quarter(days: pl.Series) -> date:
+def _reference(asked: date | None, days: pl.Series) -> date:
+    """Of a model that came later than was *asked*, the first quarter of its own."""
+    first: date = days.min()  # type: ignore[assignment]
+    if asked is not None and asked > first:
+        return asked
     ordered = days.sort()
     found: date = ordered[len(ordered) // 4]
     return found
