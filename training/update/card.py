@@ -91,7 +91,7 @@ def tests(choice: Choice, grain: Grain) -> Iterator[str]:
     """As Markdown."""
     yield (
         "**Evidence.** A closed test: the least change that is not rejected is taken; one that "
-        f"holds is rejected with probability {ALPHA:g} at most. Score tests by person, the "
+        f"holds is rejected with probability {ALPHA:g} or little more. Score tests by person, the "
         "smallest p of each times their number."
     )
     yield ""

@@ -3,7 +3,7 @@
 A closed test (Vergouwe et al., Statistics in Medicine 2017). The updates are nested: nothing, the
 intercept, intercept and slope, an intercept for each group of diagnoses, a refit. From the least on
 each is tested; the first that is not rejected is chosen. A hypothesis is rejected only if all below
-it were, so one that holds is rejected with probability *alpha* at most, whatever the test of each.
+it were, so one that holds is rejected with probability *alpha*, if each test keeps it.
 We differ in that test: Vergouwe sets each against the refit alone, and a shift that the intercept
 would mend drowns in the refit's degrees of freedom. Here it is set against every richer update, and
 the smallest p counts times their number (Bonferroni).
