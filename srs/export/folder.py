@@ -37,8 +37,8 @@ def check(out: Path, units_file: Path) -> None:
     """
     out, units_file = out.absolute(), units_file.absolute()
     if units_file.resolve().is_relative_to(out.resolve()):
-        raise BadTable("--units: expected a file outside of the export's folder")
-    for what, path in (("-o: the folder", out), ("--units: the file", units_file)):
+        raise BadTable("the list of units: expected a file outside of the export's folder")
+    for what, path in (("the export's folder", out), ("the list of units", units_file)):
         if os.path.lexists(path):
             raise BadTable(f"{what} is there already: expected a new name")
         if not path.parent.is_dir():

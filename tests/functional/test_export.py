@@ -277,7 +277,7 @@ def test_only_the_callers_units_are_in_it(storage, tmp_path):
 def test_the_list_of_units_is_apart(embedded, tmp_path, place):
     from srs.export.folder import export
 
-    with pytest.raises(BadTable, match="--units"):
+    with pytest.raises(BadTable, match="the list of units"):
         export(embedded, tmp_path / "out", tmp_path / place, access(), codes=Codes())
     assert not (tmp_path / "out").exists()
     assert [each["action"] for each in entries(embedded)] == ["assess"]

@@ -22,6 +22,8 @@ PARTS = {
     "srs/storage": {"service"},
     "srs/service": {"service"},
     "training": {"tables", "training"},
+    "training/pilot_example/store.py": {"tables", "training", "service"},
+    "training/watch/textfile.py": {"tables", "training", "service"},
     "tests": {"tables", "spark", "service", "test"},
 }
 FILES = [

@@ -119,11 +119,14 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
 # --- what is built in ---
 
 
-def test_lengths_are_drawn_from_the_curve_that_was_moved():
+def test_lengths_are_moved_to_where_the_moved_curve_has_them():
     chance = np.random.default_rng(1)
     curve = np.exp(-0.008 * (np.array(GRID) - DAY))[None, :].repeat(40_000, axis=0)
+    time = DAY + chance.exponential(1 / 0.008, len(curve))
     for by in (0.0, 0.3, -0.5):
-        days = _lengths(curve, np.full(len(curve), by), chance)
+        days = _lengths(time, curve, np.full(len(curve), by))
+        if not by:
+            assert (days == np.ceil(time))[time < GRID[-1]].all()
         for place, day in enumerate(GRID[1:-1], 1):
             expected = _moved(curve[0, place], by)
             assert abs((days > day).mean() - expected) < 4 * (0.25 / len(days)) ** 0.5
