@@ -32,6 +32,7 @@ HEAVY = {
     "test_evaluate.py",
     "test_evidence.py",
     "test_fit_pooled.py",
+    "test_follow_up_processes.py",
     "test_hostile_bodies.py",
     "test_hostile_files.py",
     "test_ids_within_text.py",
@@ -70,6 +71,7 @@ HEAVY = {
 LONGEST = {
     "test_dialects.py",
     "test_empty_environment.py",
+    "test_follow_up_processes.py",
     "test_interval.py",
     "test_notebooks.py",
     "test_pages.py",
@@ -85,6 +87,7 @@ LONGEST = {
     "test_statistics_rates.py",
     "test_storage_processes.py",
     "test_unit_list.py",
+    "test_update.py",
 }
 
 settings.register_profile("srs", deadline=None)
