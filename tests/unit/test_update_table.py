@@ -155,7 +155,7 @@ def test_shadows_repeats_and_older_outcomes_do_not_count():
     wrong = ends.with_columns(
         time=pl.col("time") - pl.duration(days=60), last_day=pl.lit(date(2025, 1, 20))
     )
-    rows = followed(of_export(told, pl.concat([ends, *after, wrong])))
+    rows = followed(of_export(told, pl.concat([wrong, ends, *after])))
     assert len(rows) == 400
     assert rows.frame["time"].unique().sort().to_list() == [50, 150]
 

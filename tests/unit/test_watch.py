@@ -75,6 +75,16 @@ def test_levels_that_are_new_are_found():
     assert ("drift", "none") not in found
 
 
+def test_a_number_that_is_no_longer_told_has_moved():
+    frames = made(QUIET)
+    late = pl.col("on") > date(2025, 1, 1)
+    tenth = pl.int_range(pl.len()) % 10 == 0
+    for told in (~late, ~late | tenth):
+        age = pl.when(told).then("x_age")
+        changed = replace(frames, assessments=frames.assessments.with_columns(x_age=age))
+        assert of(changed)[1]["drift", "age"].look
+
+
 def test_what_was_wrong_from_the_first_is_not_a_change():
     """Calibrated on the reference, a model that was wrong then is only watched for what follows."""
     frames = made(replace(QUIET, spells=9000))

@@ -72,7 +72,7 @@ def _of(a: pl.Series, b: pl.Series) -> Moved:
     if a.dtype.is_numeric():
         lost = [np.array([s.null_count(), len(s) - s.null_count()], dtype=np.intp) for s in (a, b)]
         known = [each.drop_nulls().cast(pl.Float64).to_numpy() for each in (a, b)]
-        if not sum(int(each[0]) for each in lost):
+        if not any(map(len, known)) or not sum(int(each[0]) for each in lost):
             return moved_numbers(*known)
         missing = moved_levels(*lost)  # a number that is no longer told has moved, too
         if not all(map(len, known)):
