@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
+from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from srs.errors import BadInput
+from srs.files import content, toml_in
 
 _NAMES = {
     int: "a whole number",
@@ -14,6 +16,21 @@ _NAMES = {
     str: "a text in quotation marks",
     bool: "true or false",
 }
+
+
+def study_table(path: Path, expected: str) -> dict[str, Any]:
+    """A study's file as it stands; *expected* are the tables that one has, for who gave another.
+
+    Raises
+    ------
+    BadInput
+    """
+    try:
+        return toml_in(content(path))
+    except OSError:
+        raise BadInput("the study cannot be read: the file is not there or not allowed") from None
+    except ValueError:
+        raise BadInput(f"the study is not TOML: expected key = value, and {expected}") from None
 
 
 def read_table(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:

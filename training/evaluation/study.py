@@ -7,14 +7,13 @@ from math import inf
 from pathlib import Path
 
 from srs.errors import BadInput, BadTable
-from srs.files import content, toml_in
 from srs.risk.level import NATIONAL
 
 from ..report.tripod_items import ITEMS
 from ..statistics.curve import SMOOTHERS
 from ..statistics.outcome import Kind
 from ..statistics.verdict import Margin
-from ..toml import read_table
+from ..toml import read_table, study_table
 from .grain import Grain
 from .metrics import asked
 
@@ -218,13 +217,6 @@ def read_study(path: Path) -> Study:
     BadInput
         Naming the key at fault.
     """
-    try:
-        table = toml_in(content(path))
-    except OSError:
-        raise BadInput("the study cannot be read: the file is not there or not allowed") from None
-    except ValueError:
-        raise BadInput(
-            "the study is not TOML: expected key = value, and [data], [models]"
-        ) from None
+    table = study_table(path, "[data], [models]")
     study: Study = read_table(Study, table, "the study")
     return study

@@ -7,12 +7,11 @@ from math import inf
 from pathlib import Path
 
 from srs.errors import BadInput
-from srs.files import content, toml_in
 from srs.risk.level import NATIONAL
 
 from ..evaluation.study import Allowed, Release
 from ..statistics.sequential import Rule
-from ..toml import read_table
+from ..toml import read_table, study_table
 from .limits import Watch
 
 
@@ -95,11 +94,6 @@ def read_study(path: Path) -> Study:
     BadInput
         Naming the key at fault.
     """
-    try:
-        table = toml_in(content(path))
-    except OSError:
-        raise BadInput("the study cannot be read: the file is not there or not allowed") from None
-    except ValueError:
-        raise BadInput("the study is not TOML: expected key = value, and [release]") from None
+    table = study_table(path, "[release]")
     study: Study = read_table(Study, table, "the study")
     return study

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from srs.errors import BadInput
-from srs.files import content, toml_in
 from srs.model import Model
 from srs.model.audience import COUNTRY
 
 from ..evaluation.study import Allowed, Data, Release, Study
-from ..toml import read_table
+from ..toml import read_table, study_table
 
 # Of the difference of two models on the same spells; those of the decision 0047.
 MARGINS = {"brier": Allowed(0.002), "oe": Allowed(0.05), "auc": Allowed(0.01)}
@@ -71,12 +70,7 @@ def read_judging(path: Path | None) -> Judging:
     """
     if path is None:
         return Judging(MARGINS)
-    try:
-        table = toml_in(content(path))
-    except OSError:
-        raise BadInput("the study cannot be read: the file is not there or not allowed") from None
-    except ValueError:
-        raise BadInput("the study is not TOML: expected key = value, and [margins.brier]") from None
+    table = study_table(path, "[margins.brier]")
     if not table.get("margins"):
         raise BadInput(
             "the study has no margins: expected [margins.brier] with worse_by, or others; without "
