@@ -14,8 +14,8 @@ from srs.errors import BadInput
 from srs.model import MODELS, digest_of, load
 from srs.model.evidence import KEY as EVIDENCE
 
-from .checked import check
 from .evidence import attach
+from .golden_check import check
 
 if TYPE_CHECKING:
     from .track import Store

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from ..certificate import holds_person_id
-from ..storage import Connection, leaving
+from ..storage import Connection, export_pages
 from ..storage.assessments import Units
-from ..storage.leaving import Columns
+from ..storage.export_pages import Columns
 from ..tables.columns import pl
 from . import dictionary
 from .dictionary import SOURCE, TYPES, VALUE, Column
@@ -52,7 +52,7 @@ def pages(
     *units*: only what belongs to these, as they are stored; None: to any. Predictors' values are
     texts here, see ``typed``; *met* is told which there are.
     """
-    for rows in leaving.pages(connection, table, units):
+    for rows in export_pages.pages(connection, table, units):
         yield _framed(table, _MADE[table](rows, codes, met))
 
 
@@ -83,7 +83,7 @@ def columns_of(table: str, met: Met) -> tuple[Column, ...]:
 
 def units_of(connection: Connection, codes: Codes, units: Units) -> pl.DataFrame:
     """The list of care units' codes, which is kept apart; in the order of the codes."""
-    found = leaving.units_of(connection, units)
+    found = export_pages.units_of(connection, units)
     rows = sorted((codes.of("unit", each), each) for each in found)
     return pl.DataFrame(rows, schema=dictionary.UNITS.schema, orient="row")
 

@@ -19,7 +19,7 @@ from srs.model.odds import probability
 from srs.model.store import card
 from srs.tables.risks import score
 from tests.mlflow_warnings import IGNORED
-from training.checked import check
+from training.golden_check import check
 from training.publish import publish_run
 from training.run.data import material
 from training.run.kept import kept_in

@@ -19,7 +19,7 @@ from tests.redrawn import curves, ended, odds_moved, population, spread_moved
 from tests.rest import service
 from tests.stored import predicted, store
 from tests.unit.test_storage_kept import keep
-from training.checked import check
+from training.golden_check import check
 from training.update.updated import Asked, update
 
 NAMES = ("srs-3.0", "boosted-2")

@@ -37,7 +37,7 @@ from srs.service.desk import Desk, Served
 from srs.tables.risks import score
 from srs.wording import Words
 from tests.make import ANSWERS, ON, ROW, certificate
-from training.checked import check
+from training.golden_check import check
 
 NAMES = sorted(published())
 # What stored assessments keep of the models as they were first published.

@@ -5,9 +5,9 @@ import pytest
 from scipy.stats import binom, kstest
 
 from srs.errors import BadTable
-from training.statistics.nested import Cells, at, fitted, score_test
 from training.statistics.outcome import Outcomes
 from training.statistics.recalibration import intercept_and_slope
+from training.statistics.score_tests import Cells, at, fitted, score_test
 from training.update.cells import Said
 from training.update.choice import ALPHA, UPDATES, chosen
 

@@ -10,10 +10,10 @@ from srs.model import INTERVAL_LEVEL, Audience, as_manifest
 from srs.model.evidence import KEY as EVIDENCE
 from srs.wording import Words
 
-from ..checked import check
 from ..evaluation.document import period
 from ..evidence import entries
 from ..fit.boosted import Settings
+from ..golden_check import check
 from ..publish import AGAINST, as_json, publish
 from .baselines import name_of
 from .card import card

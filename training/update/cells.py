@@ -13,7 +13,7 @@ from srs.tables.kinds import Kinds
 from srs.tables.request import TableRequest
 from srs.tables.risks import names_of
 
-from ..statistics.nested import Cells
+from ..statistics.score_tests import Cells
 from ..statistics.statistic import Bools, Codes, Floats
 from .families import CELLS, Asked
 from .table import LEAST, Followed

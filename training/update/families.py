@@ -16,7 +16,7 @@ from srs.model.boosted import Forest
 from srs.model.hazards import DiagnosisHazards
 
 from ..statistics.follow_up import FollowUp
-from ..statistics.nested import Cells
+from ..statistics.score_tests import Cells
 from ..statistics.statistic import Bools, Codes, Floats
 
 _HALF = 0.5  # of a day

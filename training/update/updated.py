@@ -15,10 +15,10 @@ from srs.model import MODELS, Model, card, load
 from srs.tables.columns import pl
 from srs.wording import language
 
-from ..checked import check
 from ..evaluation.document import period
 from ..evaluation.grain import Grain
 from ..evaluation.write import as_json, write
+from ..golden_check import check
 from ..publish import AGAINST, next_version, publish
 from ..statistics.statistic import Bools
 from ..table.splits import lots

@@ -10,7 +10,7 @@ from srs.errors import BadInput
 from srs.model import FAMILIES, MODELS, Model, published
 from srs.model.evidence import KEY as EVIDENCE
 
-from ..checked import asked_again
+from ..golden_check import asked_again
 from ..publish import AGAINST, as_json, check_folder_name
 from .choice import Choice
 from .mended import Files, mended
