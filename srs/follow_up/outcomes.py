@@ -26,7 +26,7 @@ from .degrees import NONE, degrees_of
 from .linking import OTHER_PERSON, linked
 from .spells import Spells
 
-_STEP = 200  # rows, which keep the database for some ten milliseconds
+_STEP = 400  # rows, which keep the database for some ten milliseconds
 _PAUSE = 0.002  # seconds, in which others may have the lock
 
 Read = Callable[[pl.DataFrame], Spells]

@@ -5,22 +5,16 @@ number. Of all entries that tell of a row the last one counts: so a row that was
 another number, removed or put in past the service does not agree with the log.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
-    Date,
-    Float,
-    LargeBinary,
     Select,
     Table,
     Text,
@@ -32,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType
 
-from .columns import Utc
+from .digests import digest
 from .tables import (
     ASSESSMENTS,
     CONSENTS,
@@ -168,16 +162,6 @@ def digests(
         yield row[0], digest(table, row)
 
 
-def digest(table: Table, row: Sequence[Any]) -> str:
-    """SHA-256 over the table's name and the columns, in their order."""
-    plain: list[Any] = [table.name]
-    documents: list[str] = []
-    for (read, is_json), value in zip(_READ[table], row, strict=True):
-        (documents if is_json else plain).append(read(value))
-    # Neither the first line nor canonical JSON has a line break inside.
-    return hashlib.sha256("\n".join([canonical(plain), *documents]).encode()).hexdigest()
-
-
 def ranges(text: str) -> Iterator[range]:
     """
     >>> list(ranges("3-5,9"))
@@ -236,65 +220,6 @@ def _raw(connection: Connection, table: Table) -> Select[Any]:
     return select(*(raw(column) for column in table.columns))
 
 
-def _reader(column: Column[Any]) -> Callable[[Any], Any]:
-    if isinstance(column.type, Utc):
-        return _moment
-    if isinstance(column.type, Date):
-        return _day
-    if isinstance(column.type, Float):
-        return _float
-    if isinstance(column.type, LargeBinary):
-        return _bytes
-    if isinstance(column.type, Boolean):
-        return _truth
-    return _document if isinstance(column.type, JSON) else _plain
-
-
-def _moment(value: Any) -> str:
-    try:
-        if isinstance(value, str):  # SQLite's, as SQLAlchemy writes it
-            found = datetime.fromisoformat(value)
-            as_written = found.isoformat(" ", "microseconds") == value
-            return found.replace(tzinfo=UTC).isoformat() if as_written else repr(value)
-        return str(value.astimezone(UTC).isoformat())
-    except (AttributeError, ValueError):
-        return repr(value)
-
-
-def _day(value: Any) -> str | None:
-    if value is None:
-        return None
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _float(value: Any) -> str | None:
-    """In hexadecimal digits, which have infinities, too; there is one zero."""
-    if value is None:
-        return None
-    return (value + 0.0).hex() if isinstance(value, int | float) else repr(value)
-
-
-def _truth(value: Any) -> Any:
-    """SQLite has 0 and 1."""
-    return bool(value) if value in (0, 1) else _plain(value)
-
-
-def _bytes(value: Any) -> str:
-    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else repr(value)
-
-
-def _document(value: Any) -> str:
-    return value if isinstance(value, str) else repr(value)
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int) else repr(value)
-
-
-_READ = {
-    table: [(_reader(column), isinstance(column.type, JSON)) for column in table.columns]
-    for table in TABLES.values()
-}
 _NAMES = {table: list(table.columns.keys())[1:] for table in TABLES.values()}
 _JSON = {
     table: [column.name for column in table.columns if isinstance(column.type, JSON)]

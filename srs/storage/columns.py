@@ -1,6 +1,7 @@
 """Types of columns that mean the same in every database."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
@@ -22,14 +23,20 @@ class Utc(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        assert value.tzinfo, "expected an aware time"
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return _in_utc(value, dialect.name == "sqlite")
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+# Many rows that are written at once have one time.
+@lru_cache(maxsize=64)
+def _in_utc(value: datetime, naive: bool) -> datetime:
+    assert value.tzinfo, "expected an aware time"
+    utc = value.astimezone(UTC)
+    return utc.replace(tzinfo=None) if naive else utc
 
 
 class Word(TypeDecorator[str]):
