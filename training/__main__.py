@@ -64,14 +64,19 @@ def cohort(
             metavar="SHARE", help="Of the spells, in made-up rare diagnoses: 0 to below 1."
         ),
     ] = 0.0,
+    measures: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.toml", help="Also measures, with the truth of what they do."),
+    ] = None,
 ) -> None:
     """Write a synthetic population that behaves like the country: none of it is real."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from .cohort import STEPS, lines, simulate
+    from .cohort import STEPS, lines, read_measures, simulate
 
     begun = _years(years)
+    given = read_measures(measures) if measures else None
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=STEPS)
@@ -82,6 +87,7 @@ def cohort(
             out,
             lambda step: bar.update(task, description=step, advance=1),
             rare=rare,
+            measures=given,
         )
     typer.echo("\n".join(lines(comparison)))
 

@@ -1,6 +1,7 @@
 """A synthetic population that behaves like the country."""
 
+from .measures import Measures, read_measures
 from .report import errors, lines
 from .simulate import GRID, STEPS, simulate
 
-__all__ = ["GRID", "STEPS", "errors", "lines", "simulate"]
+__all__ = ["GRID", "STEPS", "Measures", "errors", "lines", "read_measures", "simulate"]

@@ -19,6 +19,7 @@ from .assumptions import (
     FIRST_LENGTH,
     FIRST_SIGNED,
     LATER_LENGTH,
+    MEASURES_MOVES,
     MOVES,
     NOT_UNEMPLOYED,
     OFFICE_HOURS,
@@ -64,9 +65,14 @@ def certificates(
     lengths: Lengths,
     last: int,
     rng: np.random.Generator,
+    units: Ints | None = None,
 ) -> pl.DataFrame:
-    """A row per period, by person and time, of all that is signed by the day *last*."""
-    parts = list(_written(rows, spells, persons, lengths, last, rng))
+    """A row per period, by person and time, of all that is signed by the day *last*.
+
+    *units* are those of the rows, at which all their certificates are written; without them
+    each row has one by chance, and may move to another.
+    """
+    parts = list(_written(rows, spells, persons, lengths, last, rng, units))
     periods = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     occupation = _occupations(spells, rng)[rows.origin]
     return _table(periods, rows, spells, persons, occupation)
@@ -79,13 +85,13 @@ def _written(
     lengths: Lengths,
     last: int,
     rng: np.random.Generator,
+    units: Ints | None,
 ) -> Iterator[Columns]:
     """The periods, one round of certificates after the other: all first ones, all second ones…"""
     at = np.arange(len(rows))  # the rows whose spell goes on
     done = np.zeros(len(rows), dtype=np.int64)  # days on sick leave certified
     degree = spells.levels["degree"][rows.origin].astype(np.int64)
-    care = spells.levels["primary_care"][rows.origin].astype(np.int64)
-    unit = _unit(persons.county[rows.person], care, rng)
+    unit = home_units(rows, spells, persons, rng) if units is None else units.copy()
     number = 0
     for turn in range(int(rows.days.max())):
         length = _lengths(turn, at, rows, lengths, rng)
@@ -99,7 +105,8 @@ def _written(
             return
         if turn:
             degree[at] -= (degree[at] > 0) & _some(STEP_DOWN.value, len(at), rng)
-            moving = at[_some(MOVES.value, len(at), rng)]
+            moves = MOVES if units is None else MEASURES_MOVES
+            moving = at[_some(moves.value, len(at), rng)]
             care_there = rng.integers(0, len(CARE_LEVELS), len(moving))
             unit[moving] = _unit(persons.county[rows.person[moving]], care_there, rng)
         certificate = {
@@ -121,6 +128,12 @@ def _written(
         yield from _periods(certificate, degree, rng)
         done[at] = through
         at = at[through < rows.days[at]]
+
+
+def home_units(rows: Rows, spells: Spells, persons: Persons, rng: np.random.Generator) -> Ints:
+    """Of each row, a unit of the person's county and of the spell's level of care."""
+    care = spells.levels["primary_care"][rows.origin].astype(np.int64)
+    return _unit(persons.county[rows.person], care, rng)
 
 
 def _lengths(turn: int, at: Ints, rows: Rows, lengths: Lengths, rng: np.random.Generator) -> Ints:

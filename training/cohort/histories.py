@@ -65,14 +65,20 @@ class Rows:
 
 
 def placed(
-    spells: Spells, pauses: tuple[Ints, Ints], first: int, last: int, rng: np.random.Generator
+    spells: Spells,
+    pauses: tuple[Ints, Ints],
+    first: int,
+    last: int,
+    rng: np.random.Generator,
+    linked: float = LINKED.value,
 ) -> Rows:
     """Every spell with its person, start in the days *first* to *last*, and earlier spells.
 
     *pauses*: after how many days on sick leave each spell has a pause, and of how many days.
+    *linked* is the share of spells with earlier sick leave that follow on another one of these.
     """
     level = spells.levels["earlier_sick_leave"].astype(np.int64)
-    before = _linked(spells.levels, spells.days, rng)
+    before = _linked(spells.levels, spells.days, rng, linked)
     second = np.flatnonzero(before != NONE)
     pair = before[second]
     length = spells.days + np.where(spells.days > pauses[0], pauses[1], 0)
@@ -106,7 +112,7 @@ def pauses(first: Ints, second: Ints, rng: np.random.Generator) -> tuple[Ints, I
     return after, np.where(rng.random(count) < GAP.value, days, 0)
 
 
-def _linked(levels: Levels, days: Ints, rng: np.random.Generator) -> Ints:
+def _linked(levels: Levels, days: Ints, rng: np.random.Generator, share: float) -> Ints:
     """The earlier spell of each spell, NONE for most: of a person like it, and long enough."""
     level = levels["earlier_sick_leave"]
     like = np.zeros(len(days), dtype=np.int64)
@@ -114,7 +120,7 @@ def _linked(levels: Levels, days: Ints, rng: np.random.Generator) -> Ints:
         like = like * 16 + levels[name]
     before = np.full(len(days), NONE)
     free = (level == 0) & (days <= LINKED_LONGEST_DAYS.value)
-    wanted = rng.random(len(days)) < LINKED.value
+    wanted = rng.random(len(days)) < share
     # The most demanding level chooses first.
     for code, shortest in ((3, 181), (2, 91), (1, 15)):
         later = rng.permutation(np.flatnonzero((level == code) & wanted))

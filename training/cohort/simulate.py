@@ -9,6 +9,7 @@ import json
 import platform
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -21,9 +22,12 @@ from srs.installation import VERSION
 from srs.predictors import PREDICTORS
 from srs.tables.columns import pl
 
-from .assumptions import FOLLOW_UP_DAYS, stated
+from .assumptions import FOLLOW_UP_DAYS, LINKED, MEASURES_LINKED, stated
 from .certificates import certificates, first_lengths
 from .histories import PERSONAL, Rows, pauses, placed
+from .measure_tables import beside, measure_tables
+from .measured import measured
+from .measures import Measures
 from .persons import Persons, days, level_names, persons_of
 from .population import MODEL, population
 from .rare import tail
@@ -46,6 +50,7 @@ def simulate(
     progress: Progress = lambda step: None,
     *,
     rare: float = 0.0,
+    measures: Measures | None = None,
 ) -> pl.DataFrame:
     """Write the population to the folder *out*, and compare it with the country.
 
@@ -60,6 +65,8 @@ def simulate(
     rare
         The share of the spells in made-up rare diagnoses, see ``rare``; all others are in
         diagnoses that have a model.
+    measures
+        What is done for the spells; without it nothing is, and everything else is as before.
 
     Returns
     -------
@@ -73,7 +80,7 @@ def simulate(
     first, last = _days_of(years)
     _check(spells, seed, rare)
     until = last + timedelta(days=FOLLOW_UP_DAYS.value)
-    *rngs, rng_of_rare = np.random.default_rng(seed).spawn(5)
+    *rngs, rng_of_rare, rng_of_measures = np.random.default_rng(seed).spawn(6)
     progress("answers of the population")
     diagnoses = population()
     progress("lengths of the spells")
@@ -90,10 +97,18 @@ def simulate(
         _number(first),
         _number(last),
         rngs[1],
+        LINKED.value if measures is None else MEASURES_LINKED.value,
     )
     persons = persons_of(rows, all_spells, rngs[2])
+    found = None
+    if measures:
+        within = (_number(first), _number(last))
+        found = measured(all_spells, rows, persons, measures, within, rng_of_measures)
+        all_spells, rows = found.spells, found.rows
     progress("certificates")
-    periods = certificates(rows, all_spells, persons, lengths, _number(until), rngs[3])
+    periods = certificates(
+        rows, all_spells, persons, lengths, _number(until), rngs[3], found.units if found else None
+    )
     comparison = compared(all_spells, diagnoses)
     folder = _beside(out)
     try:
@@ -105,12 +120,17 @@ def simulate(
         order = _order(rows, persons)
         counts["persons"] = _write(persons.table().sort("person"), folder / "persons.parquet")
         covariates = _covariates(rows, all_spells, persons, order)
+        if found:
+            also = beside(found, _number(until), rng_of_measures)
+            covariates = covariates.hstack(also[rows.origin[order]])
+            for name, table in measure_tables(found, persons, _number(until)).items():
+                counts[name] = _write(table, folder / f"{name}.parquet")
         counts["covariates"] = _write(covariates, folder / "covariates.parquet")
         progress("writing the truth")
         truth = _truth(rows, all_spells, persons, order)
         counts["truth"] = _write(truth, folder / "truth.parquet")
         comparison.write_csv(folder / "report.csv")
-        told = _rare(all_spells, rare)
+        told = _rare(all_spells, rare) | _measures(measures)
         manifest = _manifest(spells, (first, last), until, seed, counts, told)
         (folder / _MANIFEST).write_text(manifest, encoding="utf-8")
         _move(folder, out)
@@ -231,13 +251,23 @@ def _rare(spells: Spells, share: float) -> dict[str, object]:
     return {"rare": found}
 
 
+def _measures(measures: Measures | None) -> dict[str, object]:
+    if measures is None:
+        return {}
+    what = (
+        "measures and their effects are made up; the survival of the truth is of the national "
+        "hazards alone, without what units, measures and a hidden confounder do"
+    )
+    return {"measures": asdict(measures) | {"what": what}}
+
+
 def _manifest(
     spells: int,
     years: tuple[date, date],
     until: date,
     seed: int,
     counts: dict[str, int],
-    rare: Mapping[str, object],
+    told: Mapping[str, object],
 ) -> str:
     document = {
         "synthetic": True,
@@ -248,12 +278,12 @@ def _manifest(
         "follow_up_end": until.isoformat(),
         "seed": seed,
         "model": MODEL,
-        **rare,
+        **told,
         "survival_days": GRID,
         "rows": counts,
         "versions": {"srs": VERSION}
         | {name: version(name) for name in ("numpy", "polars")}
         | {"python": platform.python_version()},
-        "assumptions": stated(rare=bool(rare)),
+        "assumptions": stated(rare="rare" in told, measures="measures" in told),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
