@@ -28,7 +28,7 @@ from .history import read_codes
 from .landmark import landmark_table
 from .mapping import Extraction, Outcome, Source, read_mapping
 from .report import Report, all_of
-from .shape import COLUMNS, SPLIT_BY, Declared, OwnPredictor, TrainingTable
+from .shape import COLUMNS, ENDED_BY, SPLIT_BY, Declared, OwnPredictor, TrainingTable
 from .source import NUMBERS, read_source
 from .values import OUTSIDE, outside, read_values, tell_outside
 
@@ -80,9 +80,14 @@ def read_extract(path: Path, split_by: str | None = None) -> Extract:
     return Extract(table, report.table())
 
 
-def _of_certificates(mapping: Extraction, report: Report) -> TrainingTable:
+def read_certificates(mapping: Extraction, report: Report) -> pl.DataFrame:
+    """Those of *mapping*, which has some: dates, degrees and times as such.
+
+    Raises
+    ------
+    BadTable
+    """
     assert mapping.certificates is not None
-    assert mapping.follow_up_end is not None
     certificates = read_source(mapping.certificates, _CERTIFICATE, report)
     lacking = [name for name in PERIODS if name not in certificates.columns]
     if lacking:
@@ -95,8 +100,13 @@ def _of_certificates(mapping: Extraction, report: Report) -> TrainingTable:
         lambda: all_read(read("signed"), moments, _TIMES),
         lambda: diagnosis.set(read_codes(diagnosis).is_null(), None),
     )
+    return certificates.with_columns(columns[:-1])
+
+
+def _of_certificates(mapping: Extraction, report: Report) -> TrainingTable:
+    assert mapping.follow_up_end is not None
     return landmark_table(
-        certificates.with_columns(columns[:-1]),
+        read_certificates(mapping, report),
         follow_up_end=mapping.follow_up_end,
         landmarks=mapping.landmarks,
         persons=_beside(mapping.persons, ("person", "born"), mapping.own, report),
@@ -116,7 +126,8 @@ def _beside(
 ) -> pl.DataFrame | None:
     if source is None:
         return None
-    frame = read_source(source, (*keys, *_predictor_names(own)), report)
+    frame = read_source(source, (*keys, *_predictor_names(own), ENDED_BY), report)
+    frame = frame.drop(ENDED_BY, strict=False)
     given = [key for key in ("start", "born") if key in frame.columns]
     return frame.with_columns(all_read(frame[key], days, _DATES) for key in given)
 
@@ -130,9 +141,10 @@ def _of_spells(mapping: Extraction, report: Report, split_by: str | None) -> Tra
     assert mapping.spells is not None
     assert mapping.outcome is not None
     outcome, spells = mapping.outcome, _with_outcome(mapping.spells, mapping.outcome)
-    columns = (*_SPELL, "time", "event", *_predictor_names(mapping.own))
+    columns = (*_SPELL, "time", "event", *_predictor_names(mapping.own), ENDED_BY)
     spells, beside = _with_split(spells, outcome, split_by)
     frame = read_source(spells, (*columns, *beside), report, whole=("event",))
+    frame = frame.drop(ENDED_BY, strict=False)
     report.read("spells", len(frame))
     if "person" not in frame.columns:
         report.noted("spells", "no column for the person: each row counts as one", len(frame))

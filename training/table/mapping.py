@@ -62,13 +62,16 @@ class Outcome:
 class Extraction:
     """A whole mapping file; either *certificates* or *spells* with *outcome* are there.
 
-    *synthetic* says that what it reads is made up.
+    *synthetic* says that what it reads is made up. *measures*, and the *units* to which they come,
+    are of no training table: the study of an effect reads them.
     """
 
     certificates: Source | None
     persons: Source | None
     covariates: Source | None
     spells: Source | None
+    measures: Source | None
+    units: Source | None
     outcome: Outcome | None
     own: tuple[OwnPredictor, ...]
     follow_up_end: date | None
@@ -78,7 +81,7 @@ class Extraction:
     synthetic: bool
 
 
-_SOURCES = ("certificates", "persons", "covariates", "spells")
+_SOURCES = ("certificates", "persons", "covariates", "spells", "measures", "units")
 _OF_CERTIFICATES = ("follow_up_end", "complete_since", "landmarks", "gap", "persons", "covariates")
 
 

@@ -25,8 +25,11 @@ COLUMNS: Mapping[str, pl.DataType] = {
     "ended": pl.Boolean(),
 }
 SPLIT_BY = "split_by"  # the last column, where the extract has one to split by
+# How a spell ended, of persons, covariates or spells: of no use to what is known on a landmark day,
+# so that no training table has it.
+ENDED_BY = "ended_by"
 # What tables have beside predictors: in a mapping, and in what ``srs score`` reads and adds.
-_TAKEN = {*COLUMNS, SPLIT_BY, *KEYS, *READ, *LENGTHS, "time", "event", "horizon", "level"}
+_TAKEN = {*COLUMNS, SPLIT_BY, ENDED_BY, *KEYS, *READ, *LENGTHS, "time", "event", "horizon", "level"}
 _TAKEN |= {"outside", "problem", "no_risk", "narrowed_most_by", "preselected", "certificate"}
 _ADDED = re.compile(r"(risk|low|high)(_\d+)?|shap_.*|reason_\d+(_log_odds)?")
 _NEVER_NULL = ("person", "day", "last_day", "ended")

@@ -1,0 +1,194 @@
+"""When the measure of a study began in each spell, and what of its table is not used and why."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from srs.errors import BadInput, BadTable
+from srs.knowledge.measure_codes import alike, name_of
+from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, refuse, texts
+from srs.tables.columns import pl
+
+from ..table.mapping import Extraction, Source
+from ..table.report import Report
+from ..table.source import read_source
+from .study import Study
+
+_NEEDED = ("person", "measure", "start")
+_COLUMNS = (*_NEEDED, "end", "unit")
+_DATES = "expected dates as YYYY-MM-DD, or nothing"
+_CODES = "expected ids of the measures list, or kva: or lisjp40: and a code of that system"
+OTHERS = "other_measure"
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Rows of the table of measures.
+
+    Attributes
+    ----------
+    frame
+        ``key`` of the person, ``start``, ``end`` and ``unit`` (null where not told) of the
+        study's measure, each beginning once.
+    unused
+        Reasons with rows.
+    """
+
+    frame: pl.DataFrame
+    unused: tuple[tuple[str, int], ...]
+
+
+def source_of(study: Study, mapping: Extraction | None, what: str, beside: Path) -> Source:
+    """The file of *what*, measures or units: of the study in our names, else as the mapping says.
+
+    Raises
+    ------
+    BadInput
+    """
+    file: str | None = getattr(study, what)
+    mapped: Source | None = getattr(mapping, what) if mapping else None
+    if file is not None and mapped is not None:
+        raise BadInput(f"{what}: said by the study and by [{what}] of its mapping: expected one")
+    if file is not None:
+        return Source(what, beside / file, None, {}, {})
+    if mapped is None:
+        raise BadInput(
+            f"the study lacks {what}: expected a file's name, or [{what}] in its mapping"
+        )
+    return mapped
+
+
+def measure_of(study: Study) -> str:
+    """The study's measure by its one name.
+
+    Raises
+    ------
+    BadInput
+    """
+    try:
+        return name_of(study.measure)
+    except BadInput as error:
+        raise BadInput(f"measure: {error}") from None
+
+
+def given_measures(source: Source, measure: str, on: date) -> Given:
+    """All of *source* that is of the *measure*; the day *on* decides the century of person ids.
+
+    Raises
+    ------
+    BadTable
+        For an unknown code, an end before its start, or two ends of one beginning.
+    """
+    frame = read_source(source, _COLUMNS, Report())
+    lacking = [name for name in _NEEDED if name not in frame.columns]
+    if lacking:
+        raise BadTable(
+            f"measures: no column is {', '.join(lacking)}: expected {', '.join(_COLUMNS)}"
+        )
+    absent = [name for name in _COLUMNS if name not in frame.columns]
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    code = texts(frame["measure"])
+    names = {each: _name(each) for each in code.drop_nulls().unique()}
+    unknown = [each for each, name in names.items() if name is None]
+    refuse(frame["measure"], code.is_in(unknown).fill_null(False), _CODES)
+    wanted = alike(measure)
+    ours = code.is_in([each for each, name in names.items() if name in wanted]).fill_null(False)
+    if not ours.any():
+        raise BadTable(f"measures: 0 of {len(frame)} rows are of the measure {measure}")
+    found = frame.filter(ours)
+    read = found.select(
+        all_read(found["person"], ids, AN_ID),
+        all_read(found["start"], days, _DATES),
+        all_read(found["end"], days, _DATES),
+        all_read(found["unit"], ids, AN_ID),
+    )
+    refuse(read["end"], (read["end"] < read["start"]).fill_null(False), "the end is before start")
+    counts = [(OTHERS, len(frame) - len(found))]
+    for name in ("person", "start"):
+        counts.append((f"no_{name}", read[name].null_count()))
+        read = read.filter(pl.col(name).is_not_null())
+    read = read.with_columns(key=person_keys(read["person"], on)).drop("person")
+    once = read.unique()
+    counts.append(("said_twice", len(read) - len(once)))
+    ends = once.drop_nulls("end").group_by("key", "start").agg(pl.col("end").n_unique())
+    refuse(once["end"], ends["end"] > 1, "measures with one start have two ends")
+    once = once.group_by("key", "start").agg(pl.col("end").max(), pl.col("unit").drop_nulls())
+    return Given(once.sort("key", "start"), tuple((why, n) for why, n in counts if n))
+
+
+def _name(code: str) -> str | None:
+    try:
+        return name_of(code)
+    except BadInput:
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Where the measures belong.
+
+    Attributes
+    ----------
+    frame
+        ``row`` of the spell, ``date``, and ``unit``, ``unit_of_spell``; from time zero on, by row
+        and date.
+    before : polars.Series
+        Rows of the spells in which it began before time zero, or was going on since earlier.
+    unused
+        Reasons with rows.
+    """
+
+    frame: pl.DataFrame
+    before: pl.Series
+    unused: tuple[tuple[str, int], ...]
+
+
+def placed(given: Given, rows: pl.DataFrame) -> Placed:
+    """Which spell each measure began in: the last that had begun by then.
+
+    *rows* has ``row``, ``key``, ``start``, ``on`` and ``unit`` of each spell. When the spell
+    ended is left to who knows its days.
+    """
+    spells = rows.select("row", "key", "on", "unit", begun="start").sort("begun")
+    found = given.frame.sort("start").join_asof(
+        spells,
+        left_on="start",
+        right_on="begun",
+        by="key",
+        suffix="_of_spell",
+        check_sortedness=False,
+    )
+    within = found.filter(pl.col("row").is_not_null())
+    early = pl.col("start") < pl.col("on")
+    going_on = (
+        given.frame.filter(pl.col("end").is_not_null())
+        .join(spells, on="key", how="inner")
+        .filter((pl.col("start") < pl.col("begun")) & (pl.col("end") >= pl.col("on")))
+    )
+    before = pl.concat([within.filter(early)["row"], going_on["row"]]).unique().sort()
+    counts = [
+        ("no_spell", len(found) - len(within)),
+        ("before_time_zero", len(within.filter(early))),
+    ]
+    after = within.filter(~early).select("row", "unit", "unit_of_spell", date="start")
+    return Placed(after.sort("row", "date"), before, tuple((why, n) for why, n in counts if n))
+
+
+def check_units(within: pl.DataFrame) -> None:
+    """Refuse measures of a spell at another unit than its own; *within* is as ``Placed.frame``.
+
+    Raises
+    ------
+    BadTable
+    """
+    told = within.select("row", "unit", "unit_of_spell").explode("unit").drop_nulls("unit")
+    per_spell = told.group_by("row").agg(
+        pl.col("unit").n_unique().alias("units"),
+        (pl.col("unit") != pl.col("unit_of_spell")).any().alias("other"),
+    )
+    refuse(
+        per_spell["units"].alias("unit"),
+        (per_spell["units"] > 1) | per_spell["other"].fill_null(False),
+        "of measures: spells have another unit than the table, or more than one: expected the unit "
+        "of the spell in both, or no column unit in measures",
+    )

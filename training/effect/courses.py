@@ -1,0 +1,224 @@
+"""A spell day by day, from its certificates: which days were covered, and to what degree.
+
+Two views of the same certificates. What happened is told by all of them that were not replaced.
+What was known on a day is told by those that were signed by then; of these the one that began to
+hold last counts, and it goes on to count where no other is signed in time.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srs.tables.cells import person_keys
+from srs.tables.columns import pl
+from srs.tables.history import History
+
+from ..table.extract import read_certificates
+from ..table.history import history
+from ..table.mapping import Extraction
+from ..table.report import Report
+
+Singles = NDArray[np.float32]
+Ints = NDArray[np.int64]
+_CHUNK = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Courses:
+    """Periods of certificates by the ``row`` of the spell they are of, days as numbers.
+
+    Attributes
+    ----------
+    known
+        ``row``, ``since`` (when it began to hold, as was known), ``degree``; by row and time.
+    signed
+        ``row``, ``day``, ``more``: how many certificates more there are from that day on.
+    covered
+        ``row``, ``start``, ``end``, ``degree``, ``run`` (first day of the days without a gap) and
+        ``until`` (their last), ``before`` (covered days before); what happened, by row and start.
+    """
+
+    known: pl.DataFrame
+    signed: pl.DataFrame
+    covered: pl.DataFrame
+
+    def days(self, rows: pl.DataFrame) -> pl.Series:
+        """How many days of the spell ``row`` were covered by ``date``, in the order of *rows*."""
+        asked = rows.select("row", at=_number("date")).with_row_index("place").sort("at")
+        runs = self.covered.select("row", "run", "until", "before").sort("run")
+        found = asked.join_asof(
+            runs, left_on="at", right_on="run", by="row", check_sortedness=False
+        ).sort("place")
+        counted = pl.col("before") + pl.min_horizontal("at", "until") - pl.col("run") + 1
+        return found.select(counted.fill_null(0).alias("days")).to_series()
+
+    def of(self, rows: pl.Series) -> "Courses":
+        """Of some rows alone, numbered from 0 in their order."""
+        place = pl.DataFrame({"row": rows}).with_row_index("place")
+        frames = (
+            each.join(place, on="row", how="inner", maintain_order="left")
+            .with_columns(row=pl.col("place").cast(pl.Int64))
+            .drop("place")
+            for each in (self.known, self.signed, self.covered)
+        )
+        return Courses(*frames)
+
+
+def _number(name: str) -> pl.Expr:
+    return pl.col(name).to_physical().cast(pl.Int64)
+
+
+def read_courses(mapping: Extraction, rows: pl.DataFrame) -> Courses:
+    """Of ``row``, ``key`` and ``start`` of spells.
+
+    Raises
+    ------
+    BadTable
+    """
+    assert mapping.follow_up_end is not None
+    report = Report()
+    past = history(
+        read_certificates(mapping, report), follow_up_end=mapping.follow_up_end, report=report
+    )
+    return courses(past, rows, mapping.follow_up_end, mapping.gap)
+
+
+def courses(past: History, rows: pl.DataFrame, on: date, gap: int) -> Courses:
+    """As ``read_courses``; the day *on* decides the century of person ids."""
+    periods = _of_spells(past, rows, on, gap)
+    return Courses(_known(periods), _signed(periods), _covered(periods))
+
+
+def _of_spells(past: History, rows: pl.DataFrame, on: date, gap: int) -> pl.DataFrame:
+    """The periods of each spell: those that hold together from its start on."""
+    people = pl.DataFrame({"key": person_keys(past.persons, on)}).with_row_index("person")
+    spells = (
+        rows.select("row", "key", begun=_number("start"))
+        .join(people.with_columns(pl.col("person").cast(pl.Int64)), on="key", how="inner")
+        .select("row", "person", "begun")
+    )
+    certificates = past.certificates.filter(pl.col("code").is_not_null()).select(
+        "number", "person", "signed", "known", "replaced", "gone"
+    )
+    certificates = certificates.join(spells.select("person").unique(), on="person", how="semi")
+    periods = past.periods.join(certificates, left_on="certificate", right_on="number", how="inner")
+    found = periods.sort("end").join_asof(
+        spells.sort("begun"),
+        left_on="end",
+        right_on="begun",
+        by="person",
+        check_sortedness=False,
+    )
+    found = found.filter(pl.col("row").is_not_null()).sort("row", "start", "end", "signed")
+    row = pl.col("row")
+    reach = pl.col("end").cum_max().over("row").shift()
+    apart = (row == row.shift()) & (pl.col("start") > reach + gap + 1)
+    whole = apart.fill_null(False).cast(pl.Int64).cum_sum().over("row") == 0
+    return found.filter(whole)
+
+
+def _known(periods: pl.DataFrame) -> pl.DataFrame:
+    told = periods.with_columns(since=pl.max_horizontal("known", "start"))
+    # What is replaced before it begins to hold never did; what is written of days gone by does not
+    # undo what has begun since.
+    told = told.filter(~(pl.col("replaced") <= pl.col("since")).fill_null(False))
+    told = told.sort("row", "since", "start", "signed", "degree")
+    row = pl.col("row")
+    later = pl.col("start").cum_max().over("row").shift()
+    outdone = (row == row.shift()) & (pl.col("end") < pl.col("known")) & (pl.col("start") < later)
+    return told.filter(~outdone.fill_null(False)).select("row", "since", "degree")
+
+
+def _signed(periods: pl.DataFrame) -> pl.DataFrame:
+    certificates = periods.unique(["row", "certificate"])
+    one = pl.lit(1, pl.Int32)
+    first = certificates.select("row", day="known", more=one)
+    gone = certificates.filter(pl.col("replaced").is_not_null())
+    return pl.concat([first, gone.select("row", day="replaced", more=-one)])
+
+
+def _covered(periods: pl.DataFrame) -> pl.DataFrame:
+    final = periods.filter(~pl.col("gone")).sort("row", "start", "signed", "end")
+    row = pl.col("row")
+    same = (row == row.shift()).fill_null(False)
+    reach = pl.col("end").cum_max().over("row").shift()
+    begins = ~same | (pl.col("start") > reach + 1)
+    final = final.with_columns(number=begins.cum_sum())
+    runs = final.group_by("number", maintain_order=True).agg(
+        row.first(), pl.col("start").min().alias("run"), pl.col("end").max().alias("until")
+    )
+    length = pl.col("until") - pl.col("run") + 1
+    runs = runs.with_columns(before=length.cum_sum().over("row") - length)
+    return final.join(runs.drop("row"), on="number", how="left", maintain_order="left").select(
+        "row", "start", "end", "degree", "run", "until", "before"
+    )
+
+
+def at_steps(
+    found: Courses, on: Ints, edges: Ints, seen: NDArray[np.float64]
+) -> tuple[Singles, Singles]:
+    """``degree`` and ``certificates`` of a ``Trial``, of the rows 0, 1, … of *found*.
+
+    *on* is the date of time zero as a number; a step's first day is so many days of the calendar
+    after it, which after a gap between certificates is earlier than the step: never later.
+    """
+    degree = np.full((len(on), len(edges) - 1), np.nan, dtype=np.float32)
+    row, step = _step(found.known, "since", on, edges)
+    there = step < degree.shape[1]
+    last = pl.DataFrame({"row": row, "step": step, "degree": found.known["degree"]})
+    last = last.filter(pl.Series(there)).unique(["row", "step"], keep="last", maintain_order=True)
+    degree[last["row"].to_numpy(), last["step"].to_numpy()] = last["degree"].to_numpy() / 100
+    certificates = np.zeros_like(degree)
+    row, step = _step(found.signed, "day", on, edges)
+    there = step < degree.shape[1]
+    np.add.at(certificates, (row[there], step[there]), found.signed["more"].to_numpy()[there])
+    for first in range(0, len(on), _CHUNK):
+        rows = slice(first, first + _CHUNK)
+        degree[rows] = _carried(degree[rows])
+        certificates[rows] = np.cumsum(certificates[rows], axis=1)
+        gone = edges[:-1] >= seen[rows, None]
+        degree[rows][gone] = np.nan
+        certificates[rows][gone] = np.nan
+    return degree, certificates
+
+
+def _step(frame: pl.DataFrame, day: str, on: Ints, edges: Ints) -> tuple[Ints, Ints]:
+    """Row, and the first step that begins on the *day* or later."""
+    row = frame["row"].to_numpy().astype(np.int64)
+    return row, np.searchsorted(edges[:-1], frame[day].to_numpy() - on[row], side="left")
+
+
+def _carried(degree: Singles) -> Singles:
+    """What was said last; 1 before anything was."""
+    steps = np.arange(degree.shape[1])
+    said = np.maximum.accumulate(np.where(np.isnan(degree), -1, steps), axis=1)
+    found: Singles = np.take_along_axis(degree, np.maximum(said, 0), axis=1)
+    return np.where(said < 0, np.float32(1), found)
+
+
+def net_days(
+    found: Courses, at_zero: Ints, edges: Ints, seen: NDArray[np.float64], ended: NDArray[np.bool_]
+) -> Singles:
+    """``net`` of a ``Trial``: *at_zero* is how many days were covered by time zero, of each row."""
+    # One holds until the next begins; after a shorter one within it, that one goes on to hold.
+    same = pl.all_horizontal(pl.col(n) == pl.col(n).shift(-1) for n in ("row", "run"))
+    last = pl.when(same.fill_null(False)).then(pl.col("start").shift(-1) - 1).otherwise("until")
+    periods = found.covered.with_columns(end=last)
+    row = periods["row"].to_numpy().astype(np.int64)
+    before = (periods["before"] - periods["run"]).to_numpy() - at_zero[row]
+    since = periods["start"].to_numpy() + before  # in days since time zero
+    until = np.minimum(periods["end"].to_numpy() + before + 1, seen[row])
+    weight = periods["degree"].to_numpy() / np.float32(100)
+    used = (until > np.maximum(since, 0)) & (since < edges[-1])
+    row, since, until, weight = row[used], np.maximum(since[used], 0), until[used], weight[used]
+    net = np.zeros((len(seen), len(edges) - 1), dtype=np.float32)
+    first = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if len(row) else np.empty(0, int)
+    turn = np.arange(len(row)) - np.repeat(first, np.diff(np.r_[first, len(row)]))
+    for number in range(int(turn.max(initial=-1)) + 1):
+        for part in np.array_split(np.flatnonzero(turn == number), len(seen) // _CHUNK + 1):
+            days = np.clip(edges, since[part, None], until[part, None])
+            net[row[part]] += weight[part, None] * np.diff(days, axis=1).astype(np.float32)
+    net[~ended[:, None] & (edges[1:] > seen[:, None])] = np.nan
+    return net
