@@ -35,7 +35,7 @@ def read_trial(study: Study, beside: Path) -> Trial:
     mapping = read_mapping(beside / study.mapping) if study.mapping else None
     source = source_of(study, mapping, "measures", beside)
     rows = landmark_rows(study, beside)
-    columns = _columns(rows, study)
+    asked = _columns(rows, study)
     on = _last(rows)
     rows = rows.with_columns(
         person_keys(rows["person"], on).alias("key"),
@@ -53,6 +53,8 @@ def read_trial(study: Study, beside: Path) -> Trial:
     lacking += [] if end is not None else ["deaths"]
     if end is None:
         end = np.where(rows["ended"], RETURNED, CENSORED).astype(np.int8)
+    # A frame without columns has no rows.
+    columns = {key: each[eligible] if each.width else each for key, each in asked.items()}
     degree, certificates, net = _course(rows[eligible], study, courses, end[eligible])
     units = rows[study.unit].gather(eligible).cast(pl.String)
     names = tuple(units.unique().sort())
@@ -64,9 +66,9 @@ def read_trial(study: Study, beside: Path) -> Trial:
         person=rows["person"].gather(chosen),
         unit=codes.astype(np.int32),
         units=names,
-        confounders=columns["confounders"][eligible],
-        controls=columns["controls"][eligible],
-        subgroups=columns["subgroups"][eligible],
+        confounders=columns["confounders"],
+        controls=columns["controls"],
+        subgroups=columns["subgroups"],
         start=start[eligible],
         days=rows["days"].to_numpy()[eligible],
         end=end[eligible],
