@@ -1,11 +1,12 @@
 """A store with a little of everything, and its export, for tests."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from srs import Icd10, load
 from srs.export.folder import export
 from srs.export.pseudonyms import Codes
-from srs.storage import Keys, assessments, bound, events, opinions
+from srs.storage import Keys, assessments, bound, events, measures, opinions
 from srs.storage.tables import OUTCOMES
 from tests.make import ROW
 from tests.stored import KEYS, NOW, access, predicted
@@ -42,9 +43,22 @@ def _fill(connection, keys, number):
         "spell_end": start + timedelta(days=30),
         "caller": "webcert.region.example",
     }
+    plans = {"on": start.isoformat(), "codes": [] if number % 4 else ["ERGONOMISK"]}
     shown = predicted(MODEL, F438A if number % 2 else M545, answers, **given)
     shadow = predicted(SHADOW, F438A if number % 2 else M545, answers, **given, shadow_of=shown.id)
+    if number % 2 == 0:
+        shown = replace(shown, inputs={**shown.inputs, "planned": plans})
     place, _ = assessments.insert(connection, [shown, shadow])
+    for status, day in (("planned", 2), ("started", None if number % 3 else 9)):
+        of_measure = measures.Given(
+            time=time,
+            caller="webcert",
+            user=user,
+            measure="20" if number % 2 else "kva:DV200",
+            status=status,
+            day=None if day is None else start + timedelta(days=day),
+        )
+        measures.insert(connection, shown.certificate, of_measure, None)
     told = {"time": time, "caller": "webcert", "user": user, "unit": unit}
     for kind in ("opened", "calculated"):
         events.insert(connection, **told, certificate=shown.certificate, kind=kind)

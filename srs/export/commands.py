@@ -35,7 +35,7 @@ def export(
         bool, typer.Option("--json", help="Print exactly one JSON document.")
     ] = False,
 ) -> None:
-    """Write assessments, shadows, opinions, events and outcomes as tables with codes for all ids.
+    """Write assessments, shadows, opinions, measures, events and outcomes with codes for all ids.
 
     No id of a person, certificate, unit or user is in DIR. What is in it is about single patients
     all the same: keep it as you keep the database.

@@ -219,7 +219,56 @@ OUTCOMES = Table(
     ),
 )
 
-TABLES = {each.name: each for each in (ASSESSMENTS, OPINIONS, EVENTS, OUTCOMES)}
+MEASURES = Table(
+    "measures",
+    Words(
+        "Åtgärder i ordning: av källan caller gäller den sista raden om ett intygs åtgärd och "
+        "status, av certificate raderna om intygets sista bedömning",
+        "Measures in order: of the source caller the last row of a certificate's measure and "
+        "status counts, of certificate the rows of the certificate's last assessment",
+    ),
+    (
+        _ASSESSMENT,
+        _TIME,
+        _UNIT,
+        _USER,
+        Column(
+            "source",
+            "text",
+            Words(
+                "caller: någon lagrade den; certificate: intygets fråga 40",
+                "caller: somebody stored it; certificate: question 40 of the certificate",
+            ),
+        ),
+        Column(
+            "measure",
+            "text",
+            Words(
+                "Åtgärdslistans id, annars kodsystem och kod; tom: intyget planerar ingen",
+                "Id of the measures list, else a system and its code; empty: the certificate "
+                "plans none",
+            ),
+        ),
+        Column(
+            "status",
+            "text",
+            Words(
+                "planned: planerad, started: påbörjad, ended: avslutad, declined: avböjd",
+                "planned, started, ended or declined",
+            ),
+        ),
+        Column(
+            "date",
+            "date",
+            Words(
+                "Dagen då den planerades, påbörjades …; tom: återtagen",
+                "The day on which it was planned, started …; empty: withdrawn",
+            ),
+        ),
+    ),
+)
+
+TABLES = {each.name: each for each in (ASSESSMENTS, OPINIONS, EVENTS, OUTCOMES, MEASURES)}
 
 UNITS = Table(
     "units",

@@ -14,9 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 from ..certificate import holds_person_id
+from ..knowledge.measure_codes import is_name
 from ..storage import Connection, export_pages
 from ..storage.assessments import Units
 from ..storage.export_pages import Columns
+from ..storage.measures import CERTIFICATE, planned
 from ..tables.columns import pl
 from . import dictionary
 from .dictionary import SOURCE, TYPES, VALUE, Column
@@ -52,8 +54,9 @@ def pages(
     *units*: only what belongs to these, as they are stored; None: to any. Predictors' values are
     texts here, see ``typed``; *met* is told which there are.
     """
-    for rows in export_pages.pages(connection, table, units):
-        yield _framed(table, _MADE[table](rows, codes, met))
+    for name in _PARTS.get(table, (table,)):
+        for rows in export_pages.pages(connection, name, units):
+            yield _framed(table, _MADE[name](rows, codes, met))
 
 
 def whole(connection: Connection, table: str, codes: Codes, units: Units = None) -> pl.DataFrame:
@@ -199,6 +202,45 @@ def _outcomes(rows: Columns, codes: Codes, met: Met) -> Columns:
     }
 
 
+def _measures(rows: Columns, codes: Codes, met: Met) -> Columns:
+    return {
+        "assessment": _codes(codes, "assessment", rows["id"]),
+        "time": rows["time"],
+        "unit": _codes(codes, "unit", rows["unit"]),
+        "user": _codes(codes, "user", rows["user"]),
+        "source": ["caller"] * len(rows["id"]),
+        "measure": [_measure(each) for each in rows["measure"]],
+        "status": _words(_WORD, rows["status"]),
+        "date": rows["day"],
+    }
+
+
+def _planned(rows: Columns, codes: Codes, met: Met) -> Columns:
+    """A row for each measure that the certificate plans, one without where it plans none."""
+    plans: list[tuple[int, date | None, str | None]] = []
+    for place, text in enumerate(rows["inputs"]):
+        found = planned(json.loads(text))
+        plans += [(place, *each) for each in found] or [(place, None, None)]
+
+    def of_each(values: Sequence[Any]) -> list[Any]:
+        return [values[place] for place, *_ in plans]
+
+    return {
+        "assessment": _codes(codes, "assessment", of_each(rows["id"])),
+        "time": of_each(rows["time"]),
+        "unit": _codes(codes, "unit", of_each(rows["unit"])),
+        "user": _codes(codes, "user", of_each(rows["user"])),
+        "source": [CERTIFICATE] * len(plans),
+        "measure": [measure for *_, measure in plans],
+        "status": ["planned"] * len(plans),
+        "date": [day for _, day, _ in plans],
+    }
+
+
+def _measure(text: str) -> str:
+    return text if is_name(text) and not holds_person_id(text) else OTHER
+
+
 def _codes(codes: Codes, kind: str, ids: Sequence[str | None]) -> list[str | None]:
     return [codes.of(kind, each) for each in ids]
 
@@ -217,4 +259,8 @@ _MADE: dict[str, Callable[[Columns, Codes, Met], Mapping[str, Sequence[Any]]]] =
     "opinions": _opinions,
     "events": _events,
     "outcomes": _outcomes,
+    "measures": _measures,
+    "planned": _planned,
 }
+# A table that is put together of several.
+_PARTS = {"measures": ("measures", "planned")}

@@ -62,6 +62,11 @@ class Measures:
         """Of all measures."""
         return frozenset(each.id for found in self._by_diagnosis.values() for each in found)
 
+    def title(self, id: str) -> Words | None:
+        """Of the measure with that id; None where there is none."""
+        every = (each for found in self._by_diagnosis.values() for each in found)
+        return next((each.title for each in every if each.id == id), None)
+
     def before(self, others: "Measures") -> "Measures":
         """These first in each category, then those of *others* that have no id of these.
 

@@ -17,8 +17,11 @@ EXPORT = "export"
 # What a caller may be permitted, and the operations that it covers.
 SCOPES: dict[str, Collection[str]] = {
     "assess": ("GetSRSInformation", "assess", "assess_caseload", "confirm"),
-    READ: ("GetRiskPredictionForCertificate", "assessments", "spells", "caseload"),
-    "opinion": ("SetOwnOpinion", "opinion", "withdraw_opinion"),
+    READ: ("GetRiskPredictionForCertificate", "assessments", "spells", "caseload", "taken"),
+    "opinion": (
+        *("SetOwnOpinion", "opinion", "withdraw_opinion"),
+        *("record_measure", "withdraw_measure"),
+    ),
     "consent": ("GetConsent", "SetConsent", "consent", "set_consent"),
     "usage": ("usage",),
     "knowledge": (
@@ -57,6 +60,7 @@ PURPOSES = ("care", "quality", "administration")
 _ON_ERRAND = frozenset(
     (
         *("assess", "confirm", "assessments", "opinion", "withdraw_opinion"),
+        *("taken", "record_measure", "withdraw_measure"),
         *("consent", "set_consent", "usage"),
         *("questions", "fmb", "measures", "statistics", "models"),
     )

@@ -33,6 +33,7 @@ from .tables import (
     DOCUMENTS,
     EVENTS,
     IDEMPOTENCY,
+    MEASURES,
     OPINIONS,
     OUTCOMES,
     TRIALS,
@@ -50,6 +51,7 @@ TABLES = {
         DOCUMENTS,
         TRIALS,
         OUTCOMES,
+        MEASURES,
     )
 }
 """Those whose rows are bound, by name; each has a number of its own as key."""

@@ -88,8 +88,8 @@ def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete assessments with opinions and outcomes, events and idempotency keys, and trials after
-    a day; consents and the log stay.
+    """Delete assessments with opinions, measures and outcomes, events and idempotency keys, and
+    trials after a day; consents and the log stay.
     """
     from . import retention
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, select, union
 
 from .assessments import Units
-from .tables import ASSESSMENTS, EVENTS, OPINIONS, OUTCOMES
+from .tables import ASSESSMENTS, EVENTS, MEASURES, OPINIONS, OUTCOMES
+from .written import PLANNED
 
 Columns = dict[str, Sequence[Any]]
 
@@ -43,14 +44,26 @@ _QUERIES: dict[str, Select[Any]] = {
         OUTCOMES.c.linked_by,
         _A.id,
     ).join(ASSESSMENTS),
+    "measures": select(
+        *(MEASURES.c[name] for name in ("number", "time", "user", "unit", "measure")),
+        *(MEASURES.c[name] for name in ("status", "day")),
+        _A.id,
+    ).join(ASSESSMENTS),
+    # What certificates plan, of those assessments that had one: canonical JSON has no blanks.
+    "planned": select(
+        *(_A[name] for name in ("number", "time", "user", "unit", "id")),
+        _text(_A.inputs, "inputs"),
+    ).where(_A.shadow_of.is_(None), cast(_A.inputs, Text).contains(f'"{PLANNED}":')),
 }
 _NUMBER = {
     "assessments": _A.number,
     "opinions": OPINIONS.c.number,
     "events": EVENTS.c.number,
     "outcomes": OUTCOMES.c.number,
+    "measures": MEASURES.c.number,
+    "planned": _A.number,
 }
-# Opinions and outcomes belong where the assessment does.
+# Opinions, measures and outcomes belong where the assessment does.
 _UNIT = {name: EVENTS.c.unit if name == "events" else _A.unit for name in _QUERIES}
 
 
@@ -74,6 +87,7 @@ def pages(connection: Connection, table: str, units: Units, size: int = _PAGE) -
 
 def units_of(connection: Connection, units: Units) -> set[str]:
     """All that anything belongs to or was said in, of *units* alone where they are given."""
-    every = union(*(select(column) for column in (_A.unit, EVENTS.c.unit, OPINIONS.c.unit)))
+    units_told = (_A.unit, EVENTS.c.unit, OPINIONS.c.unit, MEASURES.c.unit)
+    every = union(*(select(column) for column in units_told))
     found = {each for each in connection.execute(every).scalars() if each is not None}
     return found if units is None else found & units

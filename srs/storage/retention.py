@@ -19,11 +19,20 @@ from ..errors import BadSettings
 from . import bound, trials
 from .database import Storage
 from .records import Access
-from .tables import ASSESSMENTS, DOCUMENTS, EVENTS, IDEMPOTENCY, OPINIONS, OUTCOMES, TRIALS
+from .tables import (
+    ASSESSMENTS,
+    DOCUMENTS,
+    EVENTS,
+    IDEMPOTENCY,
+    MEASURES,
+    OPINIONS,
+    OUTCOMES,
+    TRIALS,
+)
 
 _STEP = 1000  # rows
 # Each row of these is of an assessment, and goes with it.
-_OF_ASSESSMENTS = (OPINIONS, DOCUMENTS, OUTCOMES)
+_OF_ASSESSMENTS = (OPINIONS, DOCUMENTS, OUTCOMES, MEASURES)
 _BY_TIME = (ASSESSMENTS, EVENTS, IDEMPOTENCY, TRIALS)
 _TABLES = (*_OF_ASSESSMENTS, *_BY_TIME)
 _AGE = re.compile(r"([1-9][0-9]{0,4})([dy])")

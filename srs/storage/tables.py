@@ -143,6 +143,22 @@ OUTCOMES = Table(
     Index("ix_outcomes_assessment", "assessment", "number"),
 )
 
+MEASURES = Table(
+    "measures",
+    METADATA,
+    Column("number", Number, primary_key=True),
+    Column("time", Utc, nullable=False),
+    Column("caller", Word, nullable=False),
+    Column("user", Word),
+    Column("unit", Word),
+    Column("assessment", Number, ForeignKey("assessments.number"), nullable=False),
+    Column("measure", Word, nullable=False),
+    Column("status", String, nullable=False),
+    # None: what was told of it before is withdrawn.
+    Column("day", Date),
+    Index("ix_measures_assessment", "assessment", "number"),
+)
+
 CONSENTS = Table(
     "consents",
     METADATA,

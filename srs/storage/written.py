@@ -12,9 +12,13 @@ from ..assessment import Assessment, Prediction
 from ..certificate import Icd10
 from ..errors import BrokenModel
 from ..explanation import Explanation
+from ..knowledge.measure_codes import NOT_CALLED_FOR
 from ..model import Model
 from ..predictors import Known
 from ..risk import NoRisk, Risk, Subject
+
+PLANNED = "planned"
+"""In what an assessment was made of: which measures its certificate plans, where there is one."""
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -45,14 +49,25 @@ def of(answer: Prediction | Assessment, on: date) -> Parts:
     prediction = answer.prediction if isinstance(answer, Assessment) else answer
     if prediction:
         subject, risk = prediction.subject, prediction.risk
-        told = inputs(subject, on), result(risk, prediction.explanation)
+        made_of = inputs(subject, on) | _planned(answer, on)
+        told = made_of, result(risk, prediction.explanation)
         return Parts(prediction.diagnosis.code, risk.day, risk.horizon, *told)
     assert isinstance(answer, Assessment)
     assert answer.no_risk
     code = answer.diagnosis.code if answer.diagnosis else ""
     model = answer.of_diagnosis.diagnosis.code if answer.of_diagnosis else None
-    told = _inputs(model, answer.known, on), nothing(answer.no_risk)
+    told = _inputs(model, answer.known, on) | _planned(answer, on), nothing(answer.no_risk)
     return Parts(code, answer.day or 0, 0, *told)
+
+
+def _planned(answer: Prediction | Assessment, on: date) -> dict[str, Any]:
+    """Question 40 of the certificate, on the day it was signed; of a draft that of assessment."""
+    certificate = answer.certificate if isinstance(answer, Assessment) else None
+    if certificate is None:
+        return {}
+    codes = [each for each in certificate.work_measures if each != NOT_CALLED_FOR]
+    day = certificate.signed.date() if certificate.signed else on
+    return {PLANNED: {"on": day.isoformat(), "codes": codes}}
 
 
 def inputs(subject: Subject, on: date) -> dict[str, Any]:

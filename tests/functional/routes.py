@@ -208,6 +208,20 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
             **of_unit,
         ),
         Sent(
+            "/v1/certificates/{certificate}/measures",
+            f"{of_certificate}/measures",
+            {"measure": "20", "status": "planned", "date": f"{date.today():%Y-%m-%d}"},  # noqa: DTZ011
+            **posted,
+            **of_unit,
+        ),
+        Sent("/v1/certificates/{certificate}/measures", f"{of_certificate}/measures", **of_unit),
+        Sent(
+            "/v1/certificates/{certificate}/measures/{measure}/{status}",
+            f"{of_certificate}/measures/20/planned",
+            method="DELETE",
+            **of_unit,
+        ),
+        Sent(
             "/v1/certificates/{certificate}/assessments", f"{of_certificate}/assessments", **of_unit
         ),
         Sent("/v1/units/{unit}/spells", f"/v1/units/{unit}/spells", **of_unit),

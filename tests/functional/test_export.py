@@ -240,7 +240,7 @@ def test_what_is_stored_while_it_runs_is_not_in_it(storage, tmp_path, monkeypatc
     monkeypatch.setattr(module, "pages", meanwhile)
     out = exported(storage, tmp_path)
     rows = {name: len(pl.read_parquet(out / f"{name}.parquet")) for name in dictionary.TABLES}
-    assert rows == {"assessments": 24, "opinions": 9, "events": 24, "outcomes": 8}
+    assert rows == {"assessments": 24, "opinions": 9, "events": 24, "outcomes": 8, "measures": 22}
 
 
 def test_the_log_tells_before_the_first_row_is_read_and_after(storage, tmp_path, monkeypatch):
@@ -360,7 +360,7 @@ def test_a_caller_with_the_scope_has_it(kind, tmp_path):
     done = run(tmp_path, url, "--caller", "evaluation", "--json")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == {
-        "rows": {"assessments": 24, "opinions": 9, "events": 24, "outcomes": 8}
+        "rows": {"assessments": 24, "opinions": 9, "events": 24, "outcomes": 8, "measures": 22}
     }
     with store(url) as storage:
         begun, last = entries(storage)[-2:]

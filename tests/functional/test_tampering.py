@@ -24,6 +24,7 @@ from srs.storage import (
     documents,
     events,
     idempotency,
+    measures,
     opinions,
     outcomes,
     persons,
@@ -68,6 +69,15 @@ def fill(storage):
                 opinion="HOGRE",
                 **given,
             )
+            of_measure = measures.Given(
+                time=NOW,
+                caller="webcert",
+                user=None,
+                measure="20",
+                status="started",
+                day=start,
+            )
+            measures.insert(connection, f"c-{number}", of_measure, None)
             events.insert(
                 connection, time=NOW, certificate=f"c-{number}", kind=f"k-{number}", **given
             )
@@ -413,6 +423,11 @@ SERVER = {
         "UPDATE {} SET ended = NOT ended WHERE number = 2",
         "UPDATE {} SET degrees = (degrees::text || ' ')::json WHERE number = 2",
         "UPDATE {} SET last_day = last_day + 1 WHERE number = 2",
+        "UPDATE {} SET assessment = 99 WHERE number = 2",
+    ),
+    "measures": (
+        "UPDATE {} SET day = NULL WHERE number = 2",
+        "UPDATE {} SET status = 'ended' WHERE number = 2",
         "UPDATE {} SET assessment = 99 WHERE number = 2",
     ),
     "trials": (

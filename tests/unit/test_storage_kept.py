@@ -18,6 +18,7 @@ from srs.storage import (
     documents,
     events,
     idempotency,
+    measures,
     opinions,
     outcomes,
     trials,
@@ -235,6 +236,10 @@ def fill(connection, time, name):
         diagnosis="F438A",
         opinion="HOGRE",
     )
+    of_measure = measures.Given(
+        time=time, caller="webcert", user=None, measure="20", status="planned", day=time.date()
+    )
+    measures.insert(connection, name, of_measure, None)
     events.insert(connection, **given, certificate=name, kind="shown")
     idempotency.keep(connection, "webcert", name, "a" * 64, "{}", time)
     consents.give(connection, "SE-1", KEYS.pseudonyms(name), time)
@@ -249,14 +254,15 @@ def test_what_is_older_goes_and_consents_and_the_log_stay(storage):
 
     storage.write(job, access())
     before = NOW + 2 * day
-    names = ("opinions", "documents", "outcomes", "assessments", "events", "idempotency")
+    names = ("opinions", "documents", "outcomes", "measures", "assessments", "events")
+    names = (*names, "idempotency")
     expected = dict.fromkeys(names, 2)
     kept, expected = [*expected], expected | {"trials": 2}  # the first went by itself
     assert older(storage, before, now) == expected
     assert status(storage)["rows"]["assessments"] == 3
     assert purge(storage, before, now=now, user="admin") == expected
     rows = status(storage)["rows"]
-    assert [rows[name] for name in kept] == [1] * 6
+    assert [rows[name] for name in kept] == [1] * 7
     assert (rows["trials"], rows["consents"], rows["access_log"]) == (0, 3, 7)  # one with each step
     assert verify(storage, None).fault is None
     with storage.read() as connection:

@@ -5,18 +5,22 @@ The only file of training that knows the store.
 
 import json
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from srs.errors import BadTable
 from srs.export.dictionary import TABLES, TYPES
-from srs.export.folder import BEGUN, DONE, PURPOSE
+from srs.export.folder import BEGUN, DICTIONARY, DONE, PURPOSE
 from srs.export.pseudonyms import Codes
 from srs.export.rows import whole
 from srs.storage.commands import account, beside, store_of
 from srs.storage.records import Access
 from srs.tables.columns import pl
+
+_LATER = ("measures",)
+_ENDINGS = (".parquet", ".csv")
 
 # How texts of a CSV are read, by their types.
 _READ = {
@@ -36,6 +40,7 @@ class Frames:
     opinions: pl.DataFrame
     events: pl.DataFrame
     outcomes: pl.DataFrame
+    measures: pl.DataFrame = field(default_factory=lambda: _nothing("measures"))
 
 
 def read(source: str) -> Frames:
@@ -53,7 +58,25 @@ def read(source: str) -> Frames:
 def _of_folder(folder: Path) -> Frames:
     if not folder.is_dir():
         raise BadTable("the export is not there: expected its folder, or a database's URL")
-    return Frames(**{name: _table(folder, name) for name in TABLES})
+    return Frames(**{name: _table(folder, name) for name in TABLES if _has(folder, name)})
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Exports made before there were measures have no table of them, nor does their dictionary."""
+    if name not in _LATER or any((folder / f"{name}{each}").is_file() for each in _ENDINGS):
+        return True
+    return name in _dictionary(folder)
+
+
+def _dictionary(folder: Path) -> Any:
+    try:
+        return json.loads((folder / DICTIONARY).read_text("utf-8"))["tables"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _nothing(name: str) -> pl.DataFrame:
+    return pl.DataFrame(schema=TABLES[name].schema)
 
 
 def _table(folder: Path, name: str) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from . import (
     consents,
     events,
     knowledge,
+    measures,
     models,
     openapi,
     opinions,
@@ -19,7 +20,7 @@ from . import (
 
 router = APIRouter(prefix="/v1")
 for _part in (
-    *(assessments, confirmations, opinions, certificates),
+    *(assessments, confirmations, opinions, certificates, measures),
     *(units, consents, caseload, knowledge, models, events, tickets),
 ):
     router.include_router(_part.router)

@@ -68,6 +68,16 @@ OPINION_OF = {
         "value": {"opinion": "HOGRE"},
     }
 }
+MEASURE = {
+    "started": {
+        "summary": "Cognitive behavioural therapy has begun",
+        "value": {"measure": "20", "date": "2025-03-18", "status": "started"},
+    },
+    "kva": {
+        "summary": "The same by its code in KVÅ",
+        "value": {"kva": "DU011", "date": "2025-03-18", "status": "started"},
+    },
+}
 CONSENT_ASKED = {
     "person": {"summary": "Whether this person consents", "value": {"person": "198203149821"}}
 }

@@ -7,7 +7,19 @@ from pydantic import Field
 from ...risk import DEFAULT_DAY, LAST_HORIZON
 from ..tickets import MOST_MINUTES
 from .bodies import Wire
-from .words import CertificateId, DiagnosisCode, Opinion, PersonText, Postcode, UnitId, UserId
+from .words import (
+    DAY,
+    KVA,
+    MEASURE,
+    CertificateId,
+    DiagnosisCode,
+    MeasureStatus,
+    Opinion,
+    PersonText,
+    Postcode,
+    UnitId,
+    UserId,
+)
 
 # What a user did with the support; the service counts them and knows no more.
 EventKind = Literal[
@@ -158,6 +170,30 @@ class OpinionGiven(Wire):
     opinion: Annotated[
         Opinion, Field(description="The risk is higher, correct, lower; it cannot be judged.")
     ]
+
+
+class MeasureRecorded(Wire):
+    """What became of one measure, given by its id or its code of KVÅ."""
+
+    measure: Annotated[
+        Annotated[str, Field(pattern=MEASURE)] | None,
+        Field(
+            description="An id of the measures list, or lisjp40: or kva: and a code; none with kva."
+        ),
+    ] = None
+    kva: Annotated[
+        Annotated[str, Field(pattern=KVA)] | None,
+        Field(description="The code in KVÅ, in place of measure."),
+    ] = None
+    date: Annotated[
+        str,
+        Field(
+            pattern=DAY,
+            description="On which the measure was planned, started, ended or declined; not later "
+            "than today.",
+        ),
+    ]
+    status: MeasureStatus
 
 
 class ConsentAsked(Wire):

@@ -21,6 +21,8 @@ DIAGNOSIS = r"^[A-Za-z][0-9]{2}\.?[0-9A-Za-z]{0,2}(-[Pp]?)?$"
 PERSON = r"^[0-9A-Za-z+-]{10,13}$"
 POSTCODE = r"^[1-9][0-9]{2} ?[0-9]{2}$"
 
+MEASURE = r"^[0-9A-Za-z][0-9A-Za-z_.:-]{0,63}$"
+KVA = r"^[A-Z]{2}[A-Z0-9][0-9]{2}$"
 DAY = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 KEY = r"^[!-~]{1,255}$"
 FORMS = {
@@ -30,6 +32,8 @@ FORMS = {
     DIAGNOSIS: "an ICD-10-SE code, such as F43 or F43.8A",
     PERSON: "a person id as YYYYMMDDNNNN",
     POSTCODE: "five digits",
+    MEASURE: "an id of the measures list, or kva: or lisjp40: and a code of that system",
+    KVA: "a code of KVÅ, such as DU011",
     DAY: "a date as YYYY-MM-DD",
     KEY: "1 to 255 characters of visible ASCII",
 }
@@ -61,6 +65,7 @@ UserId = Annotated[str, StringConstraints(pattern=USER), AfterValidator(_profess
 DiagnosisCode = Annotated[str, StringConstraints(pattern=DIAGNOSIS)]
 PersonText = Annotated[str, StringConstraints(pattern=PERSON)]
 Postcode = Annotated[str, StringConstraints(pattern=POSTCODE)]
+MeasureStatus = Literal["planned", "started", "ended", "declined"]
 Opinion = Literal["HOGRE", "KORREKT", "LAGRE", "KAN_EJ_BEDOMA"]
 
 CertificateInPath = Annotated[
@@ -78,6 +83,17 @@ DiagnosisInPath = Annotated[
     InPath(
         pattern=DIAGNOSIS, description="An ICD-10-SE code, the dot optional.", examples=["F43.8A"]
     ),
+]
+MeasureInPath = Annotated[
+    str,
+    InPath(
+        pattern=MEASURE,
+        description="The measure, by the name that it was stored under.",
+        examples=["20"],
+    ),
+]
+StatusInPath = Annotated[
+    MeasureStatus, InPath(description="Of the measure: which of its days is withdrawn.")
 ]
 AssessmentInPath = Annotated[
     str,
