@@ -198,6 +198,9 @@ app.command(
     "--source 'Region Exempel'"
 )(lookup.measures)
 app.command(
+    epilog="Examples: srs effects 20 | srs effects import kbt/effects.json work/effects.json"
+)(lookup.effects)
+app.command(
     epilog="Examples: srs statistics F43.8A | srs statistics import spells.csv --year 2025 "
     "--source 'Region Exempel'"
 )(lookup.statistics)

@@ -10,7 +10,7 @@ import typer
 from .errors import BadKnowledge
 from .hints import COMMANDS
 from .terminal import AsJson, In, On, bytes_of, day_of, print_json, show
-from .wording import Lang, language
+from .wording import Lang, Words, language
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -73,6 +73,29 @@ def measures(
         from .channels.knowledge_json import measures_document
 
         _show("measures", words[0], measures_document, measures_section, lang, as_json=as_json)
+
+
+def effects(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="MEASURE | import EFFECTS.json...",
+            help="A measure to look up, by its id or kva:CODE, or all the studies' files to take "
+            "in, in place of those that were.",
+        ),
+    ],
+    on: On = None,
+    lang: In = "sv",
+    as_json: AsJson = False,
+) -> None:
+    """Show what studies found of a measure, or take in the effects.json of studies."""
+    if words[0] == "import":
+        if len(words) < 2:
+            raise typer.BadParameter("expected import EFFECTS.json...")
+        return _import_effects([Path(each) for each in words[1:]], day_of(on), as_json=as_json)
+    if len(words) != 1:
+        raise typer.BadParameter("expected one measure")
+    return _show_effects(words[0], language(lang), as_json=as_json)
 
 
 def statistics(
@@ -170,6 +193,30 @@ def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> Non
     )
 
 
+def _import_effects(paths: Sequence[Path], on: date, *, as_json: bool) -> None:
+    from .knowledge.effects_file import save
+    from .knowledge.effects_import import import_effects
+
+    files = [bytes_of(path, "the study's file") for path in paths]
+    studies, report = import_effects(files, on=on, known=_read("measures").ids)
+    save(studies, _kept("effects"))
+    _tell(report, f"{report.read} studies", studies.version, as_json=as_json)
+
+
+def _show_effects(measure: str, lang: Lang, *, as_json: bool) -> None:
+    from .channels.knowledge_json import effect_document
+    from .knowledge.measure_codes import name_of
+
+    name = name_of(measure, _read("measures").ids)
+    found = _read("effects").named(name)
+    if as_json:
+        return print_json([effect_document(each, lang) for each in found])
+    nothing = Words("Inget är känt om åtgärdens effekt.", "Nothing is known of its effect.")
+    for line in [each.words.to(lang) for each in found] or [nothing.to(lang)]:
+        typer.echo(line)
+    return None
+
+
 def _table(words: Sequence[str], named: str) -> bytes | None:
     """The file to be taken in; None where a diagnosis is looked up."""
     if words[0] == "import":
@@ -194,7 +241,10 @@ def _show(
 
     from . import Icd10
 
-    found, words = _read(name).about(Icd10.parse(code)), language(lang)
+    known = _read(name)
+    if name == "measures":
+        known = known.told(_read("effects"))
+    found, words = known.about(Icd10.parse(code)), language(lang)
     if as_json:
         print_json(document(found, words))
     else:

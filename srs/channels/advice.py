@@ -36,6 +36,8 @@ def measures_section(
             if len(sources) > 1:
                 number = sources.index(measure.source.to(lang)) + 1
                 body.append(f" [{number}]", style="not bold dim")
+            for effect in measure.effects:
+                body.append(f"\n{effect.words.to(lang)}", style="not bold italic")
             yield hanging("• ", body)
     for number, source in enumerate(sources, 1):
         mark = f"[{number}] " if len(sources) > 1 else ""

@@ -8,6 +8,7 @@ from ..knowledge import (
     CATEGORIES,
     OF_CATEGORY,
     SITUATIONS,
+    Effect,
     Measure,
     Recommendation,
     Statistics,
@@ -87,9 +88,38 @@ def measures_document(measures: Iterable[Measure], lang: Lang) -> list[Document]
             "advice": each.advice.to(lang),
             "source": each.source.to(lang),
             "year": each.year,
+            "effects": [effect_document(effect, lang) for effect in each.effects],
         }
         for each in measures
     ]
+
+
+def effect_document(effect: Effect, lang: Lang) -> Document:
+    """What an imported study answered of one measure; days are negative where they are fewer."""
+    return {
+        "study": effect.title,
+        "created": effect.created.isoformat(),
+        "synthetic": effect.synthetic,
+        "measure": effect.measure,
+        "against": effect.against,
+        "day": effect.day,
+        "grace": effect.grace,
+        "horizon": effect.horizon,
+        "verdict": effect.verdict,
+        "estimate": effect.estimate,
+        "low": effect.low,
+        "high": effect.high,
+        "level": effect.level,
+        "margins": {"shorter_by": effect.shorter_by, "longer_by": effect.longer_by},
+        "population": {
+            "persons": effect.persons,
+            "units": effect.units,
+            "since": effect.since,
+            "until": effect.until,
+            "diagnoses": [each.code for each in effect.diagnoses],
+        },
+        "text": effect.words.to(lang),
+    }
 
 
 def statistics_document(found: Statistics | None, lang: Lang) -> Document:

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..certificate import Certificate, Icd10
 from ..errors import BadKnowledge
-from . import fmb_file, measures_file, statistics_file
+from . import effects_file, fmb_file, measures_file, statistics_file
+from .effects import Effect, Effects
 from .fmb import Fmb, Recommendation, exceeded
 from .fmb_case import TypicalCase
 from .measures import CATEGORIES, Measure, Measures
@@ -24,6 +25,8 @@ __all__ = [
     "OF_CATEGORY",
     "SITUATIONS",
     "SOURCES",
+    "Effect",
+    "Effects",
     "Fmb",
     "Interval",
     "Knowledge",
@@ -47,8 +50,12 @@ __all__ = [
 
 # All of them: what comes with srs is read from here, and so is what an import took in.
 SOURCES: dict[str, Source[Any]] = {
-    each.name: each for each in (fmb_file.SOURCE, measures_file.SOURCE, statistics_file.SOURCE)
+    each.name: each
+    for each in (fmb_file.SOURCE, measures_file.SOURCE, statistics_file.SOURCE, effects_file.SOURCE)
 }
+
+
+_NAMED = ("fmb", "measures", "statistics", "effects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +67,21 @@ class Knowledge:
     others
         By name, those of SOURCES that have no place of their own here.
     versions
-        Which of each it is: a date, a year, or what an import has told.
+        Which of each it is: a date, a year, or what an import has told. Of effects only where
+        studies were taken in.
     """
 
     fmb: Fmb
     measures: Measures
     statistics: National
+    effects: Effects = Effects()
     others: Mapping[str, Known] = field(default_factory=dict)
     versions: Mapping[str, str] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        named = {"fmb": self.fmb, "measures": self.measures, "statistics": self.statistics}
-        every = {**named, **self.others}
-        versions = {name: SOURCES[name].version(known) for name, known in every.items()}
+        every = {**{name: getattr(self, name) for name in _NAMED}, **self.others}
+        told = {name: SOURCES[name].version(known) for name, known in every.items()}
+        versions = {name: version for name, version in told.items() if version}
         object.__setattr__(self, "versions", MappingProxyType(versions))
 
     def beside(
@@ -130,8 +139,8 @@ def imported(
 
 
 def _together(found: Mapping[str, Any]) -> Knowledge:
-    named = ("fmb", "measures", "statistics")
+    measures = found["measures"].told(found["effects"])
     return Knowledge(
-        **{name: found[name] for name in named},
-        others={name: known for name, known in found.items() if name not in named},
+        **{name: found[name] for name in _NAMED} | {"measures": measures},
+        others={name: known for name, known in found.items() if name not in _NAMED},
     )

@@ -16,7 +16,6 @@ from typing import Literal, get_args
 
 from ..errors import BadInput
 from ..wording import Words
-from . import measures
 
 # Our list; the national classification of care measures; question 40 of LISJP.
 System = Literal["srs", "kva", "lisjp40"]
@@ -85,7 +84,7 @@ def name_of(text: str, known: Collection[str] | None = None) -> str:
     """
     system, colon, code = text.partition(":")
     if not colon:
-        if not is_own(text) or text not in (measures.load().ids if known is None else known):
+        if not is_own(text) or text not in (_listed() if known is None else known):
             raise BadInput("the measure's id is not known", expected=_EXPECTED)
         return text
     found = _by_code().get((system, code))
@@ -137,6 +136,13 @@ def title_of(name: str) -> Words | None:
     system, colon, code = name.partition(":")
     found = _by_code().get((system, code)) if colon else None
     return found.title if found else None
+
+
+@lru_cache
+def _listed() -> frozenset[str]:
+    """Ids of the list that comes with srs."""
+    with Path(__file__).with_name("measures.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["id"] for row in csv.DictReader(file))
 
 
 @lru_cache

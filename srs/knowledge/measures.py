@@ -10,6 +10,7 @@ from typing import Literal
 
 from ..certificate import Icd10
 from ..wording import Words
+from .effects import Effect, Effects
 
 _SOURCE = Words(
     "SRS åtgärdskatalog 2019 (Inera/SKR), omformulerad; texten är inte granskad av läkare",
@@ -30,7 +31,10 @@ _ORDER = list(CATEGORIES)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One piece of advice; *priority* counts from 1 within its category."""
+    """One piece of advice; *priority* counts from 1 within its category.
+
+    *effects* is what imported studies say of it; nothing else is said of its effect.
+    """
 
     id: str
     category: Category
@@ -39,23 +43,40 @@ class Measure:
     advice: Words
     source: Words
     year: int
+    effects: tuple[Effect, ...] = ()
 
 
 class Measures:
-    """The catalogue, by diagnosis; *version* says which one it is."""
+    """The catalogue, by diagnosis; *version* says which one it is, *effects* what studies say."""
 
     def __init__(
-        self, by_diagnosis: Mapping[str, tuple[Measure, ...]], version: str = str(YEAR)
+        self,
+        by_diagnosis: Mapping[str, tuple[Measure, ...]],
+        version: str = str(YEAR),
+        effects: Effects | None = None,
     ) -> None:
         self._by_diagnosis = by_diagnosis
         self.version = version
+        self._effects = effects
 
     def about(self, diagnosis: Icd10) -> tuple[Measure, ...]:
         """Of the code itself, else of its nearest parent; by category and priority."""
         for code in diagnosis.lineage():
             if found := self._by_diagnosis.get(code.code):
-                return found
+                return self._told(found, diagnosis)
         return ()
+
+    def told(self, effects: Effects) -> "Measures":
+        """The same, and of each what studies say of it."""
+        if not effects.effects:
+            return self
+        return Measures(self._by_diagnosis, self.version, effects)
+
+    def _told(self, found: tuple[Measure, ...], diagnosis: Icd10) -> tuple[Measure, ...]:
+        effects = self._effects
+        if effects is None:
+            return found
+        return tuple(replace(each, effects=effects.of(each.id, diagnosis)) for each in found)
 
     @property
     def ids(self) -> frozenset[str]:

@@ -49,6 +49,44 @@ class Fmb(Document):
     date: Day | None
 
 
+class Margins(Document):
+    """From how many days on a difference counts."""
+
+    shorter_by: float
+    longer_by: float
+
+
+class StudyPopulation(Document):
+    """Of whom a study was, in steps; null where that is not told."""
+
+    persons: int | None
+    units: int | None
+    since: str | None
+    until: str | None
+    diagnoses: Annotated[list[str], Of(description="Empty: of any.")]
+
+
+class Effect(Document):
+    """What a study that was imported answered about a measure: of a group, not of a patient."""
+
+    study: str
+    created: Day
+    synthetic: Annotated[bool, Of(description="Whether nobody of the study is real.")]
+    measure: Annotated[str, Of(description="As the study names it.")]
+    against: Literal["wait", "never"]
+    day: Annotated[int, Of(description="Time zero, as a day of the spell.")]
+    grace: Annotated[int, Of(description="Within how many days of it the measure begins.")]
+    horizon: Annotated[int, Of(description="Over how many days sick leave is counted.")]
+    verdict: Literal["shorter", "longer", "no relevant difference", "too little data"]
+    estimate: Annotated[float, Of(description="Days of sick leave more; negative: fewer.")]
+    low: float
+    high: float
+    level: float
+    margins: Margins
+    population: StudyPopulation
+    text: Annotated[str, Of(description="All of it in words.")]
+
+
 class Measure(Document):
     id: str
     category: Literal["OBS", "REK", "FRL", "REH"]
@@ -60,6 +98,9 @@ class Measure(Document):
     advice: str
     source: str
     year: int
+    effects: Annotated[
+        list[Effect], Of(description="What imported studies say; empty where there are none.")
+    ]
 
 
 class Measures(Document):

@@ -1,0 +1,232 @@
+"""Taking in what studies found of measures: the effects.json of ``python -m training effect``.
+
+A study that refused to answer, or has no interval, is skipped and said: nothing is told of it. A
+file that is no study's is refused, and with it the whole import.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from ..certificate import Icd10
+from ..errors import BadInput, BadKnowledge
+from ..files import json_in
+from .effects import AGAINST, VERDICTS, Effect, newest_first
+from .effects_file import Studies
+from .measure_codes import name_of
+from .report import Report
+
+_WHEN = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
+_MOST_DAYS = 10_000
+_TITLE = 200  # characters
+
+
+class _Fault(ValueError):
+    """Which value is not as expected, and what was."""
+
+
+def import_effects(
+    files: Sequence[bytes], *, on: dt.date, known: Collection[str] | None = None
+) -> tuple[Studies, Report]:
+    """All studies that gave an answer, taken in on the day *on*.
+
+    Parameters
+    ----------
+    known
+        Ids of the measures list in use; if not given, those of the list that comes with srs.
+
+    Raises
+    ------
+    BadKnowledge
+        A file is no study's, two are about the same, or none can be told of.
+    """
+    found: dict[tuple[object, ...], Effect] = {}
+    skipped, remarks = [], []
+    for place, raw in enumerate(files, 1):
+        where = f"study {place}"
+        try:
+            document = _document(raw)
+            reason = _silent(document)
+            if reason:
+                skipped.append(f"{where}: {reason}: nothing will be said of its measure")
+                continue
+            effect = _effect(document, on, known)
+        except _Fault as fault:
+            raise BadKnowledge(
+                f"{where}: {fault}; expected an effects.json that python -m training effect wrote"
+            ) from None
+        key = (effect.measure, effect.against, effect.title, effect.created, effect.horizon)
+        if key in found:
+            raise BadKnowledge(f"{where}: the same study is given twice: expected each once")
+        found[key] = effect
+        if effect.synthetic:
+            remarks.append(f"{where}: nobody of it is real, which is said with its answer")
+    if not found:
+        raise BadKnowledge(
+            "no study can be told of: expected one with an answer and an interval"
+            + (f"; {skipped[0]}" if skipped else "")
+        )
+    studies = Studies(newest_first(found.values()), on)
+    return studies, Report(len(found), tuple(skipped), tuple(remarks))
+
+
+def _document(raw: bytes) -> Mapping[str, Any]:
+    try:
+        document = json_in(raw)
+    except ValueError:
+        raise _Fault("it is not JSON") from None
+    if not isinstance(document, dict):
+        raise _Fault("it is no study's")
+    return document
+
+
+def _silent(document: Mapping[str, Any]) -> str | None:
+    """Why nothing is told of it."""
+    refused = document.get("refused")
+    verdict = _object(document, "verdict")
+    if refused is not None and not isinstance(refused, list):
+        raise _Fault("refused: expected a list")
+    if refused or verdict.get("answer") == "refused":
+        return "it was refused"
+    if verdict.get("answer") == "estimate only":
+        return "its estimate has no interval"
+    return None
+
+
+def _effect(document: Mapping[str, Any], on: dt.date, known: Collection[str] | None) -> Effect:
+    study, verdict = _object(document, "study"), _object(document, "verdict")
+    population = _object(document, "population")
+    margins = _margins(study, verdict)
+    low, estimate, high = (_number(verdict, each) for each in ("low", "estimate", "high"))
+    answer = _one_of(verdict, "answer", VERDICTS)
+    if not low <= estimate <= high:
+        raise _Fault("verdict: expected an estimate within its interval")
+    if (answer == "shorter" and estimate >= 0) or (answer == "longer" and estimate <= 0):
+        raise _Fault("verdict: expected an answer that goes with the estimate's sign")
+    level = _number(verdict, "level")
+    if not 0 < level < 1:
+        raise _Fault("verdict.level: expected a number between 0 and 1")
+    synthetic = document.get("synthetic")
+    if synthetic is not None and not isinstance(synthetic, bool):
+        raise _Fault("synthetic: expected true, false or null")
+    return Effect(
+        measure=_measure(study, known),
+        against=_one_of(study, "against", AGAINST),
+        day=_whole(study, "day"),
+        grace=_whole(study, "grace"),
+        horizon=_whole(study, "horizon"),
+        verdict=answer,
+        estimate=estimate,
+        low=low,
+        high=high,
+        level=level,
+        shorter_by=margins[0],
+        longer_by=margins[1],
+        persons=_count(population, "persons"),
+        units=_count(population, "units"),
+        since=_when(population, "since"),
+        until=_when(population, "until"),
+        diagnoses=_diagnoses(study),
+        title=_text(document, "title"),
+        created=_created(document, on),
+        synthetic=bool(synthetic),
+    )
+
+
+def _margins(study: Mapping[str, Any], verdict: Mapping[str, Any]) -> tuple[float, float]:
+    """As declared; the verdict's, if it has them, are the same."""
+    found = study.get("margins") or verdict.get("margins")
+    if not isinstance(found, dict):
+        raise _Fault("margins: expected shorter_by and longer_by")
+    shorter, longer = (_number(found, each) for each in ("shorter_by", "longer_by"))
+    if shorter < 0 or longer < 0:
+        raise _Fault("margins: expected days from 0")
+    return shorter, longer
+
+
+def _measure(study: Mapping[str, Any], known: Collection[str] | None) -> str:
+    try:
+        return name_of(_text(study, "measure"), known)
+    except BadInput as error:
+        raise _Fault(f"study.measure: expected {error.expected}") from None
+
+
+def _diagnoses(study: Mapping[str, Any]) -> tuple[Icd10, ...]:
+    eligible = study.get("eligible") or {}
+    found = eligible.get("diagnosis") if isinstance(eligible, dict) else None
+    if found is None:
+        return ()
+    try:
+        codes = [found] if isinstance(found, str) else [*found]
+        return tuple(dict.fromkeys(map(Icd10.parse, codes)))
+    except (BadInput, TypeError, AttributeError):
+        raise _Fault("study.eligible.diagnosis: expected a list of ICD-10-SE codes") from None
+
+
+def _created(document: Mapping[str, Any], on: dt.date) -> dt.date:
+    try:
+        found = dt.datetime.fromisoformat(_text(document, "created"))
+    except ValueError:
+        raise _Fault("created: expected a moment as YYYY-MM-DDTHH:MM:SS") from None
+    if found.date() > on + dt.timedelta(days=1):  # whatever the zone
+        raise _Fault("created: expected a day that has come")
+    return found.date()
+
+
+def _object(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = document.get(name)
+    if not isinstance(found, dict):
+        raise _Fault(f"{name}: expected an object")
+    return found
+
+
+def _text(document: Mapping[str, Any], name: str) -> str:
+    found = document.get(name)
+    if not isinstance(found, str) or not found.strip() or len(found) > _TITLE:
+        raise _Fault(f"{name}: expected text of at most {_TITLE} characters")
+    if not found.isprintable():
+        raise _Fault(f"{name}: expected text on one line")
+    return found.strip()
+
+
+def _one_of(document: Mapping[str, Any], name: str, known: Sequence[Any]) -> Any:
+    found = document.get(name)
+    if found not in known:
+        raise _Fault(f"{name}: expected one of {', '.join(known)}")
+    return found
+
+
+def _number(document: Mapping[str, Any], name: str) -> float:
+    found = document.get(name)
+    if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found):
+        raise _Fault(f"{name}: expected a number")
+    if abs(found) > _MOST_DAYS:
+        raise _Fault(f"{name}: expected at most {_MOST_DAYS} days")
+    return float(found)
+
+
+def _whole(document: Mapping[str, Any], name: str) -> int:
+    found = _number(document, name)
+    if found < 1 or found % 1:
+        raise _Fault(f"{name}: expected whole days from 1")
+    return int(found)
+
+
+def _count(document: Mapping[str, Any], name: str) -> int | None:
+    found = document.get(name)
+    if found is None:
+        return None
+    if type(found) is not int or found < 0:
+        raise _Fault(f"population.{name}: expected a count or null")
+    return found
+
+
+def _when(document: Mapping[str, Any], name: str) -> str | None:
+    found = document.get(name)
+    if found is None:
+        return None
+    if not isinstance(found, str) or not _WHEN.fullmatch(found):
+        raise _Fault(f"population.{name}: expected a day, month or year, or null")
+    return found

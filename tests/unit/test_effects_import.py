@@ -1,0 +1,244 @@
+"""What a study's file has to be, what is said of it, and where nothing is said."""
+
+import json
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from srs.__main__ import app
+from srs.certificate import Icd10
+from srs.channels.knowledge_json import measures_document
+from srs.errors import BadKnowledge
+from srs.knowledge import embedded, imported
+from srs.knowledge.effects_file import SOURCE, load, save
+from srs.knowledge.effects_import import import_effects
+
+ON = date(2026, 3, 20)
+F32, M54 = Icd10("F32"), Icd10("M54")
+
+
+def study(**changes):
+    """A study's effects.json, with *changes* by dotted name."""
+    made = {
+        "title": "KBT i region Exempel",
+        "created": "2026-02-01T10:00:00+00:00",
+        "synthetic": False,
+        "study": {
+            "measure": "20",
+            "against": "wait",
+            "day": 15,
+            "grace": 28,
+            "horizon": 365,
+            "margins": {"shorter_by": 5, "longer_by": 5},
+            "eligible": {},
+            "changed_refusals": {},
+        },
+        "population": {"persons": 4230, "units": 60, "since": "2023-01", "until": "2024-12"},
+        "verdict": {
+            "answer": "shorter",
+            "estimate": -12.2,
+            "low": -16.1,
+            "high": -8.3,
+            "level": 0.95,
+            "margins": {"shorter_by": 5, "longer_by": 5},
+            "more_units": None,
+        },
+        "refused": [],
+        "effects": [],
+    }
+    for name, value in changes.items():
+        *path, last = name.split("__")
+        place = made
+        for step in path:
+            place = place[step]
+        if value is ...:
+            del place[last]
+        else:
+            place[last] = value
+    return json.dumps(made).encode()
+
+
+def taken(*files, **options):
+    return import_effects(files, on=ON, **options)
+
+
+def told(folder, diagnosis=F32, measure="20"):
+    """What is said of a measure of the diagnosis's list."""
+    listed = imported(folder).measures.about(diagnosis)
+    return next(each for each in listed if each.id == measure).effects
+
+
+def test_a_study_is_said_with_its_measure_in_its_own_words(tmp_path):
+    studies, report = taken(study())
+    save(studies, SOURCE.kept(tmp_path))
+    assert (report.read, report.skipped, report.remarks) == (1, (), ())
+    (effect,) = told(tmp_path)
+    assert effect.words.sv == (
+        "Studie: KBT i region Exempel (2026-02-01). Svar: kortare sjukskrivning. 12 dagar kortare "
+        "(95 % intervall 8,3 till 16 dagar kortare; skillnad räknas från 5 dagar kortare eller 5 "
+        "längre) under 365 dagar, när åtgärden påbörjas inom 28 dagar från dag 15 jämfört med "
+        "senare eller inte alls. Grupp: 4230 personer vid 60 enheter, 2023-01 till 2024-12. Säger "
+        "inget om den enskilda patienten."
+    )
+    assert "12 days shorter (95% interval 8.3 to 16 days shorter;" in effect.words.en
+    assert imported(tmp_path).versions["effects"].startswith("KBT i region Exempel (imported")
+
+
+def test_without_a_study_nothing_is_said_and_no_version_is_told():
+    every = embedded().measures.about(F32)
+    assert every
+    assert not any(each.effects for each in every)
+    assert "effects" not in embedded().versions
+    assert all(each["effects"] == [] for each in measures_document(every, "sv"))
+
+
+def test_the_other_measures_are_told_nothing_of(tmp_path):
+    save(taken(study())[0], SOURCE.kept(tmp_path))
+    listed = imported(tmp_path).measures.about(F32)
+    assert {each.id for each in listed if each.effects} == {"20"}
+
+
+def test_a_study_of_a_code_is_of_all_measures_that_it_means(tmp_path):
+    save(taken(study(study__measure="kva:DV200"))[0], SOURCE.kept(tmp_path))
+    known = imported(tmp_path).effects
+    assert known.of("12", F32)
+    assert known.of("38", F32)
+    assert not known.of("20", F32)
+
+
+def test_a_study_of_some_diagnoses_is_told_with_these_alone(tmp_path):
+    files = study(study__eligible={"diagnosis": ["F43", "F32.1"]})
+    save(taken(files)[0], SOURCE.kept(tmp_path))
+    known = imported(tmp_path).effects
+    assert known.of("20", Icd10("F438A"))
+    assert known.of("20", Icd10("F321"))
+    assert not known.of("20", Icd10("F32"))
+    assert not known.of("20", M54)
+    assert "diagnos F43, F32.1" in known.effects[0].words.sv
+
+
+@pytest.mark.parametrize(
+    ("answer", "numbers", "said"),
+    [
+        ("no relevant difference", (-2.0, -4.1, 0.2), "2 dagar kortare (95 % intervall 4,1 dagar"),
+        ("too little data", (1.0, -20.0, 22.4), "20 dagar kortare till 22 dagar längre"),
+        ("longer", (9.0, 6.0, 12.0), "6 till 12 dagar längre"),
+        ("no relevant difference", (0.0, -0.0, 0.0), "0 dagar (95 % intervall 0 till 0 dagar"),
+        ("shorter", (-7.0, -14.0, 0.0), "0 till 14 dagar kortare"),
+    ],
+)
+def test_an_interval_is_read_from_the_end_nearer_to_none(answer, numbers, said):
+    estimate, low, high = numbers
+    changes = {"verdict__answer": answer, "verdict__estimate": estimate}
+    studies, _ = taken(study(**changes, verdict__low=low, verdict__high=high))
+    assert said in studies.effects[0].words.sv
+
+
+def test_made_up_persons_are_said_first():
+    studies, report = taken(study(synthetic=True))
+    words = studies.effects[0].words
+    assert words.sv.startswith("PÅHITTADE DATA. ")
+    assert words.en.startswith("MADE-UP DATA. ")
+    assert len(report.remarks) == 1
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        {"refused": [{"code": "overlap", "text": {}, "help": {}}]},
+        {"verdict": {"answer": "refused"}},
+        {"verdict": {"answer": "estimate only", "estimate": -12, "low": None, "high": None}},
+    ],
+)
+def test_of_a_study_that_refused_nothing_is_said(silent):
+    with pytest.raises(BadKnowledge, match="no study can be told of"):
+        taken(study(**silent))
+    _, report = taken(study(**silent), study())
+    assert (report.read, len(report.skipped)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": ...},
+        {"title": "x\ny"},
+        {"title": "x" * 201},
+        {"created": "2026-03-22T10:00:00"},
+        {"created": "yesterday"},
+        {"synthetic": "no"},
+        {"study__measure": "KAFFE"},
+        {"study__measure": "lisjp40:EJ_AKTUELLT"},
+        {"study__against": "placebo"},
+        {"study__day": 0},
+        {"study__horizon": 30.5},
+        {"study__margins": {"shorter_by": -5, "longer_by": 5}},
+        {"study__margins": ..., "verdict__margins": ...},
+        {"study__eligible": {"diagnosis": ["kaffe"]}},
+        {"study__eligible": {"diagnosis": [{}]}},
+        {"population": ...},
+        {"population__persons": -1},
+        {"population__persons": 4230.5},
+        {"population__since": "then"},
+        {"verdict": ...},
+        {"verdict__answer": "cures"},
+        {"verdict__estimate": 12.2},
+        {"verdict__estimate": -7.0},
+        {"verdict__low": None},
+        {"verdict__low": float("-inf")},
+        {"verdict__high": float("nan")},
+        {"verdict__high": True},
+        {"verdict__low": -1e300},
+        {"verdict__level": 95},
+        {"verdict__answer": "longer"},
+        {"refused": "no"},
+    ],
+)
+def test_what_is_no_study_is_refused_with_all_that_came_with_it(change):
+    with pytest.raises(BadKnowledge) as raised:
+        taken(study(), study(**change))
+    assert "study 2: " in str(raised.value)
+    assert "KAFFE" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"verdict": 1}'])
+def test_any_other_file_is_refused(raw):
+    with pytest.raises(BadKnowledge, match="study 1: "):
+        taken(raw)
+
+
+def test_the_same_study_twice_is_refused():
+    with pytest.raises(BadKnowledge, match="twice"):
+        taken(study(), study())
+
+
+def test_what_is_kept_reads_back_and_a_damaged_file_is_said(tmp_path):
+    studies, _ = taken(study(), study(title="Två", study__measure="kva:GC001"))
+    path = SOURCE.kept(tmp_path)
+    save(studies, path)
+    assert load(path).effects == studies.effects
+    whole = path.read_text("utf-8")
+    for damaged in (whole[:-9], whole.replace("shorter", "cured", 1), "{}", "[]"):
+        path.write_text(damaged, "utf-8")
+        with pytest.raises(BadKnowledge, match="damaged"):
+            imported(tmp_path)
+
+
+def test_the_command_takes_in_and_tells(tmp_path, monkeypatch):
+    monkeypatch.setenv("SRS_DATA", str(tmp_path))
+    file = tmp_path / "effects-of-study.json"
+    file.write_bytes(study())
+    run = CliRunner().invoke
+    assert "Nothing is known" in run(app, ["effects", "20", "--lang", "en"]).stdout
+    done = run(app, ["effects", "import", str(file), "--on", "2026-03-20"])
+    assert done.exit_code == 0, done.output
+    assert "1 studies taken in" in done.stdout
+    assert "12 days shorter" in run(app, ["effects", "kva:DU011", "--lang", "en"]).stdout
+    assert "12 dagar kortare" in " ".join(run(app, ["measures", "F32"]).stdout.split())
+    told = json.loads(run(app, ["effects", "20", "--json"]).stdout)
+    assert [each["verdict"] for each in told] == ["shorter"]
+    file.write_bytes(study(verdict__level=2))
+    failed = run(app, ["effects", "import", str(file), "--on", "2026-03-20"])
+    assert failed.exit_code == 1 or isinstance(failed.exception, BadKnowledge)
+    assert "12 days shorter" in run(app, ["effects", "20", "--lang", "en"]).stdout
