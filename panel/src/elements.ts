@@ -1,6 +1,6 @@
 /** What a host sees of the elements: their properties, methods and events. */
 
-import type { Answers, Assessment, Certificate, Level, Opinion, View } from "./types";
+import type { Answers, Assessment, Certificate, Level, MeasureStatus, Opinion, View } from "./types";
 
 /** Like `fetch`: where the host's own server stands between the page and the service. */
 export type Transport = (url: string, init: RequestInit) => Promise<Response>;
@@ -49,7 +49,8 @@ export interface SrsEvents {
   }>;
   /** `seen` is what the opinion is of, in words. */
   "srs-opinion": CustomEvent<{ assessment: string; opinion: Opinion | null; seen: string }>;
-  "srs-measure": CustomEvent<{ measure: string }>;
+  /** Without a status it was opened; with one it is stored that it was planned, …, on the date, or withdrawn (null). */
+  "srs-measure": CustomEvent<{ measure: string; status?: MeasureStatus; date?: string | null }>;
   "srs-link": CustomEvent<{ address: string }>;
   "srs-error": CustomEvent<{ kind: string }>;
   /** There is no ticket, or it is no longer good: set `token` to a new one. */

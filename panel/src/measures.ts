@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { coded } from "./codes";
 import { bounded, onOpened } from "./disclosure";
 import { type Followed, withLinks } from "./links";
+import { takenView, type Taking } from "./taken";
 import type { Assessment, Lang, Measure, View } from "./types";
 
 type Situation = Measure["situation"];
@@ -9,6 +10,7 @@ type Situation = Measure["situation"];
 interface Told {
   opened: (measure: string) => void;
   followed: Followed;
+  taking: Taking | null;
 }
 
 const words = {
@@ -29,9 +31,10 @@ export function measuresView(
   lang: Lang,
   opened: (measure: string) => void,
   followed: Followed = () => undefined,
+  taking: Taking | null = null,
 ): TemplateResult {
   const say = words[lang];
-  const told = { opened, followed };
+  const told = { opened, followed, taking };
   const byCertificate = ofView[view] === "signed" ? undefined : a.situation?.code;
   const now = byCertificate ?? ofView[view];
   const secondary = a.secondary.filter((each) => each.measures.length > 0);
@@ -75,6 +78,8 @@ function categories(measures: Measure[], lang: Lang, told: Told): TemplateResult
               <details data-measure=${each.id} @toggle=${onOpened(() => told.opened(each.id))}>
                 <summary>${bounded(each.title)}</summary>
                 <p>${withLinks(each.advice, told.followed)}</p>
+                ${each.effects?.map((effect) => html`<p class="small" data-effect=${effect.verdict}>${bounded(effect.text)}</p>`)}
+                ${told.taking ? takenView(told.taking, each.id, lang) : nothing}
                 ${alone === undefined ? source(each.source, lang, told) : nothing}
               </details>
             </li>`,

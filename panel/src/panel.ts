@@ -10,6 +10,7 @@ import { spoken } from "./risk";
 import { sheetView, type Sheet } from "./sheet";
 import { stateView } from "./state";
 import { style } from "./style";
+import { Taken } from "./taken";
 import type { Answers as Sent, Assessment, Certificate, Opinion, View } from "./types";
 import { Verdict } from "./verdict";
 import { viewsStyle } from "./views-style";
@@ -77,6 +78,13 @@ export class SrsPanel extends LitElement {
     failed: (fault) => this.#failed(fault),
   });
 
+  #taken = new Taken(this, {
+    access: () => this.#access(),
+    confirm: (id) => this.#verdict.confirm(id),
+    stored: (became) => this.#tell("srs-measure", became),
+    failed: (fault) => this.#failed(fault),
+  });
+
   /** Counts the assessment on the screen; false where there is none, or it could not be stored. */
   async confirm(): Promise<boolean> {
     const answer = this.#calculation.answer;
@@ -132,6 +140,7 @@ export class SrsPanel extends LitElement {
     this.#voice.forget();
     this.#calculation.clear();
     this.#verdict.clear();
+    this.#taken.clear();
   }
 
   #signedIn(): void {
@@ -205,7 +214,7 @@ export class SrsPanel extends LitElement {
   protected override render(): TemplateResult {
     const language = lang(this.lang);
     const answer = this.assessment ? input.assessment(this.assessment) : this.#calculation.answer;
-    this.#voice.listen(this.#calculation, this.#verdict.given, answer, language);
+    this.#voice.listen(this.#calculation, this.#verdict.given, this.#taken.last, answer, language);
     return html`<div lang=${language} data-state=${this.#calculation.phase} data-view=${this.#view()}>
       ${stateView(this.#calculation, {
         nothing: !this.certificate && !this.assessment,
@@ -248,7 +257,12 @@ export class SrsPanel extends LitElement {
       reasons: { open: this.#allReasons, toggle: () => ((this.#allReasons = !this.#allReasons), this.requestUpdate()) },
       happened,
       followed: (address) => (happened("link_opened"), this.#tell("srs-link", { address })),
-      opened: (measure) => (happened("measure_opened"), this.#tell("srs-measure", { measure })),
+      opened: (measure) => {
+        happened("measure_opened");
+        this.#tell("srs-measure", { measure });
+        if (!this.assessment) void this.#taken.read(a);
+      },
+      taking: this.assessment ? null : this.#taken.of(a),
     };
   }
 }

@@ -11,6 +11,7 @@ import { questionsView, type Form } from "./questions";
 import { reasonsView } from "./reasons";
 import { riskView } from "./risk";
 import { statisticsView } from "./statistics";
+import type { Taking } from "./taken";
 import type { Assessment, Lang, View } from "./types";
 
 /** Something that is shown on request. */
@@ -32,12 +33,14 @@ export interface Sheet {
   happened(kind: Kind): void;
   followed(address: string): void;
   opened(measure: string): void;
+  /** What became of measures; null where it cannot be told. */
+  taking: Taking | null;
 }
 
 /** An answer in the order in which it is read; on a wide page what bears on the risk stands on the left. */
 export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResult {
   const followed = (address = "") => sheet.followed(address);
-  const measures = part(() => measuresView(a, sheet.view, lang, sheet.opened, followed));
+  const measures = part(() => measuresView(a, sheet.view, lang, sheet.opened, followed, sheet.taking));
   // Without a diagnosis there is nothing that could have a recommendation.
   const known = a.certificate.diagnosis !== null || a.secondary.length > 0;
   const coordinators = sheet.view === "signed" || sheet.view === "coordination";

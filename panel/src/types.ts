@@ -13,6 +13,8 @@ export type Certificate = Record<string, unknown> | string;
 
 export type Opinion = "HOGRE" | "KORREKT" | "LAGRE" | "KAN_EJ_BEDOMA";
 
+export type MeasureStatus = "planned" | "started" | "ended" | "declined";
+
 /** 1 moderate, 2 high, 3 very high. */
 export type Level = 1 | 2 | 3;
 
@@ -192,6 +194,8 @@ export interface Measure {
   advice: string;
   source: string;
   year: number;
+  /** What imported studies say of it. */
+  effects?: { verdict: string; text: string }[];
 }
 
 export interface Statistics {

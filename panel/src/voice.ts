@@ -2,6 +2,7 @@ import type { Calculation } from "./calculation";
 import { faultText } from "./fault";
 import { opinionText, type Given } from "./opinion";
 import { spoken } from "./risk";
+import { takenText, type Taking } from "./taken";
 import type { Assessment, Lang } from "./types";
 
 /** What the one live region says: whichever of them changed last, each once. */
@@ -9,10 +10,11 @@ export class Voice {
   said = "";
   #last = new Map<string, string>();
 
-  listen(calculation: Calculation, given: Given | null, answer: Assessment | null, lang: Lang): void {
+  listen(calculation: Calculation, given: Given | null, taken: Taking["last"], answer: Assessment | null, lang: Lang): void {
     const { fault, phase } = calculation;
     this.#hear("fault", fault ? faultText(fault, lang) : "");
     this.#hear("opinion", given ? opinionText(given, lang) : "");
+    this.#hear("measure", taken ? takenText(taken, lang) : "");
     if (answer && phase === "still" && !fault) this.#hear("risk", spoken(answer, lang));
   }
 
@@ -21,7 +23,7 @@ export class Voice {
     this.#last.clear();
   }
 
-  #hear(of: "risk" | "opinion" | "fault", text: string): void {
+  #hear(of: "risk" | "opinion" | "measure" | "fault", text: string): void {
     const before = this.#last.get(of) ?? "";
     this.#last.set(of, text);
     if (text && text !== before) this.said = text;

@@ -511,3 +511,83 @@ def test_what_is_written_further_keeps_its_answers(host, origin):
     )
     host.hear("srs-calculated", before + 1)
     assert host.panel.locator("[data-question=university] input:checked").count() == 1
+
+
+def opened(host):
+    """The first measure's id and its element, opened."""
+    details = host.panel.locator("[data-part=measures] h3 ~ ul details[data-measure]").first
+    details.locator("summary").click()
+    return details.get_attribute("data-measure"), details
+
+
+def measures_of(origin, certificate):
+    answer = httpx2.get(f"{origin}/v1/certificates/{certificate['id']}/measures")
+    return {
+        (each["measure"], each["status"]): each["date"]
+        for each in answer.json().get("measures", [])
+        if each["counts"]
+    }
+
+
+def test_what_became_of_a_measure_is_stored_told_and_taken_back(host, origin):
+    given = new()
+    host.give(**given)
+    host.settled()
+    measure, details = opened(host)
+    details.locator("input[type=date]").fill(day(-3))
+    details.locator("[data-status=planned]").click()
+    host.hear("srs-measure", 2)
+    assert [each["detail"] for each in host.heard("srs-measure")] == [
+        {"measure": measure},
+        {"measure": measure, "status": "planned", "date": day(-3)},
+    ]
+    assert measures_of(origin, given["certificate"]) == {(measure, "planned"): day(-3)}
+    assert len(counted(origin, given["certificate"])) == 1
+    assert details.locator("[data-status=planned][aria-pressed=true]").count() == 1
+    assert host.panel.locator("[role=status]").inner_text() == f"Sparad: planerad {day(-3)}"
+    details.locator("[data-status=planned]").click()
+    host.hear("srs-measure", 3)
+    assert host.heard("srs-measure")[-1]["detail"]["date"] is None
+    assert measures_of(origin, given["certificate"]) == {}
+    assert details.locator("[aria-pressed=true]").count() == 0
+
+
+def test_what_became_of_a_measure_before_is_shown_and_not_on_another_certificate(host, origin):
+    given = new()
+    host.give(**given)
+    host.settled()
+    measure, details = opened(host)
+    details.locator("[data-status=started]").click()
+    host.hear("srs-measure", 2)
+    other = new()
+    host.give(**other)
+    host.settled()
+    opened(host)
+    assert host.panel.locator("[data-status][aria-pressed=true]").count() == 0
+    host.give(**given)
+    host.settled()
+    assert opened(host)[0] == measure
+    details.locator("[data-status=started][aria-pressed=true]").wait_for()
+
+
+def test_a_measure_that_may_not_be_told_is_said_and_nothing_is_shown_of_it(host, origin):
+    given = new()
+    host.page.route("**/measures", lambda route: answered(route, 403, {"type": "x"}))
+    host.give(**given)
+    host.settled()
+    _, details = opened(host)
+    details.locator("[data-status=ended]").click()
+    details.locator(".taken .error").wait_for()
+    assert "Uppgiften är inte sparad." in details.inner_text()
+    assert details.locator("[aria-pressed=true]").count() == 0
+    assert len(host.heard("srs-measure")) == 1
+
+
+def test_a_day_that_cannot_be_is_said_where_it_was_chosen(host, origin):
+    host.give(**new())
+    host.settled()
+    _, details = opened(host)
+    details.locator("input[type=date]").fill(day(-30))
+    details.locator("[data-status=started]").click()
+    details.locator(".taken .error").wait_for()
+    assert "välj en dag från sjukfallets början till i dag" in details.inner_text()

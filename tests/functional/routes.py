@@ -210,7 +210,7 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
         Sent(
             "/v1/certificates/{certificate}/measures",
             f"{of_certificate}/measures",
-            {"measure": "20", "status": "planned", "date": f"{date.today():%Y-%m-%d}"},  # noqa: DTZ011
+            {"measure": "20", "status": "planned", "date": "2025-03-19"},
             **posted,
             **of_unit,
         ),

@@ -142,7 +142,8 @@ def test_nothing_else_is_done_with_it_whatever_the_address(client):
         *("/v1/assessments/{assessment}", "/v1/assessments/{assessment}/opinion"),
         *("/v1/assessments/{assessment}/confirmation", "/v1/units/{unit}/consent"),
         *(f"/v1/diagnoses/{{diagnosis}}/{each}" for each in ("questions", "fmb", "measures")),
-        "/v1/diagnoses/{diagnosis}/statistics",
+        *("/v1/diagnoses/{diagnosis}/statistics", "/v1/certificates/{certificate}/measures"),
+        "/v1/certificates/{certificate}/measures/{measure}/{status}",
     }
     ticket = bearer(made(client, certificate=routes.CERTIFICATE, unit=routes.UNIT))
     for unit, certificate in ((OTHER_UNIT, "c-9"), (routes.UNIT, "c-9"), (OTHER_UNIT, None)):

@@ -13,6 +13,8 @@ export type Certificate = Record<string, unknown> | string;
 
 export type Opinion = "HOGRE" | "KORREKT" | "LAGRE" | "KAN_EJ_BEDOMA";
 
+export type MeasureStatus = "planned" | "started" | "ended" | "declined";
+
 /** 1 moderate, 2 high, 3 very high. */
 export type Level = 1 | 2 | 3;
 
@@ -192,6 +194,8 @@ export interface Measure {
   advice: string;
   source: string;
   year: number;
+  /** What imported studies say of it. */
+  effects?: { verdict: string; text: string }[];
 }
 
 export interface Statistics {
@@ -342,7 +346,8 @@ export interface SrsEvents {
   }>;
   /** `seen` is what the opinion is of, in words. */
   "srs-opinion": CustomEvent<{ assessment: string; opinion: Opinion | null; seen: string }>;
-  "srs-measure": CustomEvent<{ measure: string }>;
+  /** Without a status it was opened; with one it is stored that it was planned, …, on the date, or withdrawn (null). */
+  "srs-measure": CustomEvent<{ measure: string; status?: MeasureStatus; date?: string | null }>;
   "srs-link": CustomEvent<{ address: string }>;
   "srs-error": CustomEvent<{ kind: string }>;
   /** There is no ticket, or it is no longer good: set `token` to a new one. */

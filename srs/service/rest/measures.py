@@ -83,6 +83,7 @@ def record(
 ) -> Response:
     """For the certificate's newest assessment; of a measure and status the newest day counts."""
     wire = read(raw, MeasureRecorded)
+    desk.sight.permit_certificate(call, desk.keys.reference(certificate))
     measure, day = _measure(wire, desk), _day(wire.date, call.today)
     return _store(desk, call, once, certificate, (measure, wire.status, day))
 
