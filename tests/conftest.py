@@ -45,6 +45,7 @@ HEAVY = {
     "test_panel_hosts.py",
     "test_panel_scenarios.py",
     "test_pilot_guide.py",
+    "test_pilot_measures.py",
     "test_pilot_rates.py",
     "test_rare_diagnoses.py",
     "test_release_attack.py",

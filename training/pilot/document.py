@@ -15,13 +15,14 @@ from srs.wording import Lang, Words
 
 from ..evaluation.document import period
 from ..evaluation.grain import Grain
+from ..report import measures as measures_page
 from ..report import opinions as opinions_page
 from ..report import shadow as shadow_page
 from ..report import shown as shown_page
 from ..report import use as use_page
 from ..report.document import Record
 from ..report.element import Content
-from . import opinions, shadow, shown, use
+from . import measures, opinions, shadow, shown, use
 from .source import Frames
 from .study import Study
 
@@ -42,8 +43,12 @@ SECTIONS = (
     Section("use", use_page.TITLE, use.section, use_page.section),
     Section("shown", shown_page.TITLE, shown.section, shown_page.section),
     Section("opinions", opinions_page.TITLE, opinions.section, opinions_page.section),
+    Section("measures", measures_page.TITLE, measures.section, measures_page.section),
     Section("shadow", shadow_page.TITLE, shadow.section, shadow_page.section),
 )
+
+# What these tell hangs on assessments that are not judged, too.
+_WHOLE = ("use", "measures")
 
 
 def evaluated(frames: Frames, study: Study, created: str) -> Entry:
@@ -64,7 +69,7 @@ def evaluated(frames: Frames, study: Study, created: str) -> Entry:
         "study": _declared(study),
         "data": _data(frames, study),
         **{
-            each.name: each.told(frames if each.name == "use" else judged, study)
+            each.name: each.told(frames if each.name in _WHOLE else judged, study)
             for each in SECTIONS
         },
         "rounding": {"step": study.release.grain.width, "smallest_told": study.release.grain.width},

@@ -1,0 +1,146 @@
+"""What is done: days to the first measure, plans, contact with the employer, women and men."""
+
+from collections.abc import Iterator
+
+from srs.wording import Lang, Words
+
+from .document import Record, Value, number, records, tally, text
+from .element import Content, Element, el
+from .numbers import NONE, count, fixed
+from .tables import missing, wide
+from .wording import percent
+
+TITLE = Words("Åtgärder", "Measures")
+_INDICATORS = {
+    "first_measure": Words(
+        "Dagar till första åtgärden, median", "Days to the first measure, median"
+    ),
+    "plan": Words("Har en plan dag {day}", "Has a plan by day {day}"),
+    "employer": Words(
+        "Kontakt med arbetsgivaren dag {day}", "Contact with the employer by day {day}"
+    ),
+}
+_GROUPS = {
+    "all": Words("Alla", "All"),
+    "female": Words("Kvinnor", "Women"),
+    "male": Words("Män", "Men"),
+}
+_EQUAL = Words("{}, vid lika risk", "{}, at equal risk")
+_HOW_MANY = Words(
+    "{spells} bedömda sjukfall; om {some} av dem är någon åtgärd känd, och om {beyond} en åtgärd "
+    "efter den sista dag som fallet är känt, vilken inte räknas.",
+    "{spells} spells that were assessed; of {some} of them a measure is known, and of {beyond} one "
+    "after the last day that the spell is known, which is not counted.",
+)
+_READ = Words(
+    "En plan finns från den dag då en åtgärd planerades eller påbörjades; medianen är "
+    "Kaplan-Meiers, och den vars sjukfall tar slut före har ingen åtgärd kvar att få. Vid lika "
+    "risk: inom femtedelar av den risk som visades först, hopvägda lika för båda könen; femtedelar "
+    "med för få av ettdera könet är inte med. Åtgärder som ingen har lagrat syns inte här.",
+    "A plan is there from the day on which a measure was planned or begun; the median is Kaplan "
+    "and Meier's, and whose spell ends before is no longer one who could have a measure. At equal "
+    "risk: within fifths of the risk that was shown first, put together alike for both sexes; "
+    "fifths with too few of either sex are left out. Measures that nobody stored do not show here.",
+)
+_DIFFERENCES = Words(
+    "Kvinnor minus män (dagar, procentenheter)", "Women less men (days, percentage points)"
+)
+_COLUMNS = (
+    Words("Mått", "Indicator"),
+    Words("Vid lika risk", "At equal risk"),
+    Words("Utan hänsyn till risk", "Whatever the risk"),
+    Words("Utanför gemensam risk", "Outside of common risks"),
+)
+
+
+def section(told: Record, lang: Lang) -> Iterator[Content]:
+    """Of ``training.pilot.measures``, after the gate."""
+    by = {text(each, "what"): tally(each, "rows") for each in records(told, "what")}
+    numbers = {
+        "spells": count(by.get("spells"), lang),
+        "some": count(by.get("with"), lang),
+        "beyond": count(by.get("beyond"), lang),
+    }
+    yield el("p", _HOW_MANY.to(lang).format(**numbers))
+    found = records(told, "indicators")
+    if found:
+        yield el("p", _READ.to(lang))
+        yield _values(found, lang)
+        yield _differences(records(told, "differences"), lang)
+    lines = told.get("problems")
+    if isinstance(lines, list) and lines:
+        yield el("ul", [el("li", str(each)) for each in lines], class_="problems")
+
+
+def _values(found: list[Record], lang: Lang) -> Element:
+    names = list(dict.fromkeys(text(each, "indicator") for each in found))
+    groups = list(dict.fromkeys((text(each, "group"), each.get("equal_risk")) for each in found))
+    cells = {
+        (text(each, "indicator"), text(each, "group"), each.get("equal_risk")): each
+        for each in found
+    }
+    title = {text(each, "indicator"): _name(each, lang) for each in found}
+    head = el("tr", el("td"), [el("th", title[each], scope="col") for each in names])
+    body = [
+        el(
+            "tr",
+            el("th", _group(group, bool(equal), lang), scope="row"),
+            [el("td", _cell(cells[name, group, equal], lang)) for name in names],
+        )
+        for group, equal in groups
+    ]
+    caption = TITLE.to(lang)
+    table = el("table", el("caption", caption), el("thead", head), el("tbody", body))
+    return wide(table, caption)
+
+
+def _differences(found: list[Record], lang: Lang) -> Element:
+    names = list(dict.fromkeys(text(each, "indicator") for each in found))
+    rows = []
+    for name in names:
+        own = {bool(each.get("equal_risk")): each for each in found if each["indicator"] == name}
+        equal, crude = own[True], own[False]
+        left = el("td", count(tally(equal, "left_out"), lang))
+        rows.append(
+            el(
+                "tr",
+                el("th", _name(equal, lang), scope="row"),
+                el("td", _cell(equal, lang, sign=True)),
+                el("td", _cell(crude, lang, sign=True)),
+                left,
+            )
+        )
+    caption = _DIFFERENCES.to(lang)
+    head = el("tr", [el("th", each.to(lang), scope="col") for each in _COLUMNS])
+    return wide(el("table", el("caption", caption), el("thead", head), el("tbody", rows)), caption)
+
+
+def _name(told: Record, lang: Lang) -> str:
+    day = number(told.get("day"))
+    name = text(told, "indicator")
+    words = _INDICATORS[name].to(lang) if name in _INDICATORS else name
+    return words.format(day="" if day is None else int(day))
+
+
+def _group(name: str, equal: bool, lang: Lang) -> str:
+    words = _GROUPS[name].to(lang) if name in _GROUPS else name
+    return _EQUAL.to(lang).format(words) if equal else words
+
+
+def _cell(told: Record, lang: Lang, *, sign: bool = False) -> Content:
+    """A share or days, with its interval; a difference of shares in percentage points."""
+    value, low, high = (number(told.get(key)) for key in ("value", "low", "high"))
+    if value is None:
+        return missing(Value(None, hidden=True), lang)
+    days = number(told.get("day")) is None
+
+    def written(each: float) -> str:
+        if days:
+            return fixed(each, 0, lang, sign=sign)
+        return fixed(100 * each, 1, lang, sign=True) if sign else percent(round(each, 3), lang)
+
+    data = el("data", written(value), value=repr(value))
+    if low is None or high is None:
+        return [data, el("small", f" {NONE}", class_="between")]
+    to = Words("till", "to").to(lang)
+    return [data, el("small", f" {written(low)} {to} {written(high)}", class_="between")]
