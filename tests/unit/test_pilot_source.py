@@ -65,6 +65,20 @@ def test_who_reads_a_store_is_in_its_log(made):
     assert (begun["purpose"], done["detail"]["assessments"]) == ("evaluation", 24)
 
 
+def test_an_export_from_before_there_were_measures_has_none(made):
+    _, folders = made
+    for folder, ending in zip(folders, ("parquet", "csv"), strict=True):
+        (folder / f"measures.{ending}").unlink()
+        with pytest.raises(BadTable, match="measures: expected a table"):
+            read(str(folder))  # its dictionary names it: it is lost
+        told = json.loads((folder / "dictionary.json").read_text("utf-8"))
+        del told["tables"]["measures"]
+        (folder / "dictionary.json").write_text(json.dumps(told), "utf-8")
+        frames = read(str(folder))
+        assert (len(frames.measures), len(frames.assessments)) == (0, 24)
+        assert frames.measures.schema == TABLES["measures"].schema
+
+
 def test_what_is_no_export_says_so(made, tmp_path):
     _, (parquet, csv) = made
     with pytest.raises(BadTable, match="expected its folder"):

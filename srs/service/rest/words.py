@@ -91,6 +91,7 @@ MeasureInPath = Annotated[
         description="The measure, by the name that it was stored under.",
         examples=["20"],
     ),
+    NoPerson,
 ]
 StatusInPath = Annotated[
     MeasureStatus, InPath(description="Of the measure: which of its days is withdrawn.")
