@@ -116,7 +116,9 @@ def effect_document(effect: Effect, lang: Lang) -> Document:
             "units": effect.units,
             "since": effect.since,
             "until": effect.until,
+            "overlap": effect.overlap,
             "diagnoses": [each.code for each in effect.diagnoses],
+            "restricted": list(effect.restricted),
         },
         "text": effect.words.to(lang),
     }

@@ -52,8 +52,15 @@ class Effect:
         As told, in steps; None where that was not told.
     since, until : str or None
         A day, month or year.
+    overlap : bool
+        Whether it is of those alone who may get the measure and may not, which is another
+        question.
     diagnoses : tuple of Icd10
         Those that the study was of; empty: of any.
+    restricted : tuple of str
+        What else its persons had to be.
+    title : str
+        May be empty.
     created : date
         When the study was computed.
     synthetic : bool
@@ -76,7 +83,9 @@ class Effect:
     units: int | None
     since: str | None
     until: str | None
+    overlap: bool = False
     diagnoses: tuple[Icd10, ...] = ()
+    restricted: tuple[str, ...] = ()
     title: str
     created: date
     synthetic: bool = False
@@ -129,8 +138,9 @@ def _swedish(effect: Effect) -> str:
     if effect.persons is not None:
         persons = f"{effect.persons} personer"
     where = "" if effect.units is None else f" vid {effect.units} enheter"
+    overlap = "Vägt till dem som både kunde få åtgärden och inte få den. " if effect.overlap else ""
     return (
-        f"{made_up}Studie: {effect.title} ({effect.created}). Svar: "
+        f"{made_up}Studie{_title(effect)}. Svar: "
         f"{_ANSWERS[effect.verdict].sv}. {_difference(effect.estimate, 'sv')} "
         f"({effect.level:.0%}".replace("%", " %")
         + " intervall "
@@ -138,7 +148,7 @@ def _swedish(effect: Effect) -> str:
         f"kortare eller {_number(effect.longer_by, 'sv')} längre) under {effect.horizon} dagar, "
         f"när åtgärden påbörjas inom {effect.grace} dagar från dag {effect.day} jämfört med "
         f"{_AGAINST[effect.against].sv}. Grupp: {persons}{where}{_period(effect, ' till ')}"
-        f"{_of_diagnoses(effect, 'diagnos')}. Säger inget om den enskilda patienten."
+        f"{_of_whom(effect, 'diagnos')}. {overlap}Säger inget om den enskilda patienten."
     )
 
 
@@ -148,15 +158,17 @@ def _english(effect: Effect) -> str:
     if effect.persons is not None:
         persons = f"{effect.persons} persons"
     where = "" if effect.units is None else f" at {effect.units} units"
+    overlap = "Weighted to those who might get the measure and might not. "
+    overlap = overlap if effect.overlap else ""
     return (
-        f"{made_up}Study: {effect.title} ({effect.created}). Answer: "
+        f"{made_up}Study{_title(effect)}. Answer: "
         f"{_ANSWERS[effect.verdict].en}. {_difference(effect.estimate, 'en')} "
         f"({effect.level:.0%} interval {_interval(effect, 'en')}; a difference counts from "
         f"{_number(effect.shorter_by, 'en')} days shorter or {_number(effect.longer_by, 'en')} "
         f"longer) over {effect.horizon} days, when the measure begins within {effect.grace} days "
         f"of day {effect.day} compared with {_AGAINST[effect.against].en}. Group: {persons}{where}"
-        f"{_period(effect, ' to ')}{_of_diagnoses(effect, 'diagnosis')}. It says nothing of the "
-        "single patient."
+        f"{_period(effect, ' to ')}{_of_whom(effect, 'diagnosis')}. {overlap}It says nothing of "
+        "the single patient."
     )
 
 
@@ -195,5 +207,10 @@ def _period(effect: Effect, to: str) -> str:
     return f", {to.join(told)}" if told else ""
 
 
-def _of_diagnoses(effect: Effect, word: str) -> str:
-    return f", {word} {', '.join(map(str, effect.diagnoses))}" if effect.diagnoses else ""
+def _title(effect: Effect) -> str:
+    return f": {effect.title} ({effect.created})" if effect.title else f" ({effect.created})"
+
+
+def _of_whom(effect: Effect, word: str) -> str:
+    of = f", {word} {', '.join(map(str, effect.diagnoses))}" if effect.diagnoses else ""
+    return of + "".join(f", {each}" for each in effect.restricted)

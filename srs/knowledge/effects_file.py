@@ -21,7 +21,7 @@ class Studies:
 
     @property
     def version(self) -> str:
-        titles = (each.title for each in self.effects)
+        titles = (each.title or f"a study of {each.measure}" for each in self.effects)
         return import_file.version(titles, self.imported, map(_row, self.effects))
 
 
@@ -71,6 +71,7 @@ def _effect(row: Any) -> Effect:
     made = dict(row)
     made["created"] = dt.date.fromisoformat(row["created"])
     made["diagnoses"] = tuple(map(Icd10.parse, row["diagnoses"]))
+    made["restricted"] = tuple(map(str, row["restricted"]))
     numbers = [made[name] for name in ("estimate", "low", "high", "level", "day", "horizon")]
     if made["verdict"] not in VERDICTS or made["against"] not in AGAINST:
         raise ValueError

@@ -128,8 +128,10 @@ def _effect(document: Mapping[str, Any], on: dt.date, known: Collection[str] | N
         units=_count(population, "units"),
         since=_when(population, "since"),
         until=_when(population, "until"),
+        overlap=_one_of(population, "who", ("all", "overlap"), "all") == "overlap",
         diagnoses=_diagnoses(study),
-        title=_text(document, "title"),
+        restricted=_restricted(study),
+        title="" if document.get("title") is None else _text(document, "title"),
         created=_created(document, on),
         synthetic=bool(synthetic),
     )
@@ -153,16 +155,40 @@ def _measure(study: Mapping[str, Any], known: Collection[str] | None) -> str:
         raise _Fault(f"study.measure: expected {error.expected}") from None
 
 
+def _eligible(study: Mapping[str, Any]) -> Mapping[str, Any]:
+    """By column, the values that it is among, or from which to which it is."""
+    found = study.get("eligible") or {}
+    if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
+        raise _Fault("study.eligible: expected an object of objects")
+    return found
+
+
 def _diagnoses(study: Mapping[str, Any]) -> tuple[Icd10, ...]:
-    eligible = study.get("eligible") or {}
-    found = eligible.get("diagnosis") if isinstance(eligible, dict) else None
+    found = _eligible(study).get("diagnosis")
     if found is None:
         return ()
     try:
-        codes = [found] if isinstance(found, str) else [*found]
-        return tuple(dict.fromkeys(map(Icd10.parse, codes)))
-    except (BadInput, TypeError, AttributeError):
-        raise _Fault("study.eligible.diagnosis: expected a list of ICD-10-SE codes") from None
+        codes = tuple(dict.fromkeys(map(Icd10.parse, found["among"])))
+    except (BadInput, TypeError, AttributeError, KeyError):
+        codes = ()
+    if not codes:
+        raise _Fault("study.eligible.diagnosis: expected ICD-10-SE codes that it is among")
+    return codes
+
+
+def _restricted(study: Mapping[str, Any]) -> tuple[str, ...]:
+    """What else the study's persons had to be, as it was declared: ``age 30-50``."""
+    told = []
+    for column, each in _eligible(study).items():
+        ends = [each.get("low"), each.get("high")]
+        among = each.get("among") or []
+        if column == "diagnosis":
+            continue
+        if not isinstance(among, list):
+            raise _Fault("study.eligible: expected a list of what a column is among")
+        values = "/".join(map(str, among)) or "-".join("" if e is None else str(e) for e in ends)
+        told.append(_text({"eligible": f"{column} {values}"}, "eligible"))
+    return tuple(told)
 
 
 def _created(document: Mapping[str, Any], on: dt.date) -> dt.date:
@@ -191,8 +217,10 @@ def _text(document: Mapping[str, Any], name: str) -> str:
     return found.strip()
 
 
-def _one_of(document: Mapping[str, Any], name: str, known: Sequence[Any]) -> Any:
-    found = document.get(name)
+def _one_of(
+    document: Mapping[str, Any], name: str, known: Sequence[Any], default: Any = None
+) -> Any:
+    found = document.get(name, default)
     if found not in known:
         raise _Fault(f"{name}: expected one of {', '.join(known)}")
     return found

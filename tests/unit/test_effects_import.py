@@ -34,7 +34,13 @@ def study(**changes):
             "eligible": {},
             "changed_refusals": {},
         },
-        "population": {"persons": 4230, "units": 60, "since": "2023-01", "until": "2024-12"},
+        "population": {
+            "who": "all",
+            "persons": 4230,
+            "units": 60,
+            "since": "2023-01",
+            "until": "2024-12",
+        },
         "verdict": {
             "answer": "shorter",
             "estimate": -12.2,
@@ -57,6 +63,11 @@ def study(**changes):
         else:
             place[last] = value
     return json.dumps(made).encode()
+
+
+def among(*values):
+    """As a study's file has a column that is one of these."""
+    return {"among": [*values], "low": None, "high": None}
 
 
 def taken(*files, **options):
@@ -108,7 +119,7 @@ def test_a_study_of_a_code_is_of_all_measures_that_it_means(tmp_path):
 
 
 def test_a_study_of_some_diagnoses_is_told_with_these_alone(tmp_path):
-    files = study(study__eligible={"diagnosis": ["F43", "F32.1"]})
+    files = study(study__eligible={"diagnosis": among("F43", "F32.1")})
     save(taken(files)[0], SOURCE.kept(tmp_path))
     known = imported(tmp_path).effects
     assert known.of("20", Icd10("F438A"))
@@ -133,6 +144,16 @@ def test_an_interval_is_read_from_the_end_nearer_to_none(answer, numbers, said):
     changes = {"verdict__answer": answer, "verdict__estimate": estimate}
     studies, _ = taken(study(**changes, verdict__low=low, verdict__high=high))
     assert said in studies.effects[0].words.sv
+
+
+def test_of_whom_it_was_and_what_was_asked_is_said():
+    age = {"among": [], "low": 30, "high": None}
+    eligible = {"age": age, "sex": among("female")}
+    changes = {"study__eligible": eligible, "title": None, "population__who": "overlap"}
+    (effect,) = taken(study(**changes))[0].effects
+    assert effect.words.sv.startswith("Studie (2026-02-01). Svar: ")
+    assert "2024-12, age 30-, sex female. Vägt till dem som både kunde få" in effect.words.sv
+    assert "Weighted to those who might get the measure and might not." in effect.words.en
 
 
 def test_made_up_persons_are_said_first():
@@ -161,7 +182,7 @@ def test_of_a_study_that_refused_nothing_is_said(silent):
 @pytest.mark.parametrize(
     "change",
     [
-        {"title": ...},
+        {"title": 7},
         {"title": "x\ny"},
         {"title": "x" * 201},
         {"created": "2026-03-22T10:00:00"},
@@ -174,8 +195,13 @@ def test_of_a_study_that_refused_nothing_is_said(silent):
         {"study__horizon": 30.5},
         {"study__margins": {"shorter_by": -5, "longer_by": 5}},
         {"study__margins": ..., "verdict__margins": ...},
-        {"study__eligible": {"diagnosis": ["kaffe"]}},
-        {"study__eligible": {"diagnosis": [{}]}},
+        {"study__eligible": {"diagnosis": among("kaffe")}},
+        {"study__eligible": {"diagnosis": among({})}},
+        {"study__eligible": {"diagnosis": among()}},
+        {"study__eligible": {"diagnosis": ["F43"]}},
+        {"study__eligible": {"age": {"among": 7}}},
+        {"study__eligible": ["F43"]},
+        {"population__who": "some"},
         {"population": ...},
         {"population__persons": -1},
         {"population__persons": 4230.5},

@@ -63,7 +63,11 @@ class StudyPopulation(Document):
     units: int | None
     since: str | None
     until: str | None
+    overlap: Annotated[
+        bool, Of(description="Of those alone who might get the measure and might not.")
+    ]
     diagnoses: Annotated[list[str], Of(description="Empty: of any.")]
+    restricted: Annotated[list[str], Of(description="What else they had to be, as declared.")]
 
 
 class Effect(Document):
