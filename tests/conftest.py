@@ -26,6 +26,7 @@ HEAVY = {
     "test_caseload_cohort.py",
     "test_caseload_rows.py",
     "test_cohort.py",
+    "test_cohort_measures.py",
     "test_dialects.py",
     "test_draft.py",
     "test_empty_environment.py",

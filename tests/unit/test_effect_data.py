@@ -133,6 +133,14 @@ def test_a_certificate_counts_until_it_is_replaced(tmp_path):
     assert found.net[0, 0] == 7 * 0.75
 
 
+def test_a_day_within_a_shorter_certificate_has_its_degree_and_later_days_too(tmp_path):
+    shorter = certificate("s", 17, 19, 17, degree=25)
+    found = certified(tmp_path, [*PATIENT[:2], shorter], [measure()])
+    assert found.days.tolist() == [13]
+    # Day 16 is whole, then the last that was said holds on.
+    assert found.net[0, :2].tolist() == [1 + 6 * 0.25, 6 * 0.25]
+
+
 def test_what_is_signed_later_changes_no_earlier_step(tmp_path):
     """Of two hundred patients at once, each with one certificate more that may be any."""
     random = np.random.default_rng(7)
@@ -181,6 +189,7 @@ def test_who_is_in_it_and_why_others_are_not(tmp_path):
         row("nowhere", unit=None),
         row("before"),
         row("since earlier"),
+        row("over by then"),
         row("that day", last_day=15),
         row("again"),
         row("again", 200),
@@ -189,6 +198,7 @@ def test_who_is_in_it_and_why_others_are_not(tmp_path):
         measure("in", 20),
         measure("before", 10, end=None),
         measure("since earlier", -30, end=on(16)),
+        measure("over by then", -30, end=on(10)),
         # Of the first spell; the second is a later one of a person who could have been in.
         measure("again", 14, end=on(14)),
     ]
@@ -201,17 +211,17 @@ def test_who_is_in_it_and_why_others_are_not(tmp_path):
     rules = read_study(path).eligible
     found = trial(tmp_path, rows, measures, eligible=rules)
     assert eligible["age"]["to"] == rules["age"].high
-    assert found.person.to_list() == ["again", "in"]
+    assert found.person.to_list() == ["again", "in", "over by then"]
     assert found.flow == (
-        ("spells", 9),
+        ("spells", 10),
         ("not_age", 1),
         ("no_unit", 1),
         ("begun_before", 3),
         ("not_followed", 1),
         ("later_spell", 1),
-        ("eligible", 2),
+        ("eligible", 3),
     )
-    assert np.isinf(found.start).tolist() == [True, False]
+    assert np.isinf(found.start).tolist() == [True, False, True]
     assert ("before_time_zero", 2) in found.unused
 
 
