@@ -1,0 +1,185 @@
+"""Logistic hazards by step, without a row for every step.
+
+    logit P(event in step k | until k) = log(days of the step / 7) + T[state, k]·a + x·b + z_k·c + u
+
+with x of the person, z by step and u of the unit. What is of the person is summed over steps before
+it is multiplied, so that a million spells are a matrix of a million rows and not of fifty. Curves,
+products, steps and units are drawn to 0 as strongly as the data ask for: penalties by Fellner and
+Schall's step (Wood and Fasiolo, Biometrics 2017), which maximizes the marginal likelihood.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .covariates import Columns
+from .likelihood import Events, Part, System, Times
+from .steps import Floats, Integers, Steps
+
+_CHUNK = 1024
+_NEWTON = 30
+_CHOOSING = 12  # steps of the penalties
+_CHOSEN = 0.1  # of their logarithms, nearer than which they are found
+_ENOUGH = 20_000  # persons that the penalties are chosen from
+_LEAST, _MOST = 1e-3, 1e6  # penalties
+_NEAR = 1e-8
+_FAR = 4.0  # in log-odds: no step is longer
+STEPS, UNITS = 3, 4  # penalties, after those of the kinds of columns
+
+
+@dataclass(frozen=True, eq=False)
+class Hazard:
+    """Fitted: coefficients of time, of what varies, of persons' columns and of units.
+
+    Attributes
+    ----------
+    penalties
+        By kind of column, then STEPS and UNITS.
+    """
+
+    times: Floats
+    varying: Floats
+    person: Floats
+    units: Floats
+    penalties: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One model to fit.
+
+    Attributes
+    ----------
+    units
+        So many have effects; 1 for none.
+    varying
+        Names of what a trial has by step.
+    weights : (n,), optional
+    """
+
+    steps: Steps
+    columns: Columns
+    times: Times
+    events: Events
+    units: int
+    varying: tuple[str, ...] = ()
+    weights: Floats | None = None
+
+    @cached_property
+    def unit(self) -> Integers:
+        return self.steps.unit if self.units > 1 else np.zeros_like(self.steps.unit)
+
+    @cached_property
+    def sizes(self) -> tuple[int, int, int]:
+        """Coefficients of time, of what varies and of persons."""
+        return self.times.tables.shape[2], len(self.varying), self.columns.values.shape[1]
+
+    @cached_property
+    def groups(self) -> Integers:
+        """The penalty of each coefficient."""
+        q, m, p = self.sizes
+        found = np.zeros(q + m + p, dtype=np.int64)
+        found[q - self.times.smooth : q] = STEPS
+        found[q + m :] = self.columns.kind
+        return found
+
+    def fit(self) -> Hazard:
+        """The penalties from some of the persons, the coefficients from all."""
+        at = np.flatnonzero(self.events.last >= 0)
+        some = at[:: max(len(at) // _ENOUGH, 1)]
+        penalties = np.array([_LEAST, 1.0, 1.0, 1.0, 4.0])
+        beta, u = np.zeros(sum(self.sizes)), np.zeros(self.units)
+        beta[0] = -2.0
+        for tried in range(_CHOOSING):
+            old = penalties
+            beta, u, system = self._solved(some, beta, u, old, most=1 if tried else 3)
+            penalties = self._penalties(system, beta, u, old)
+            if np.abs(np.log(penalties / old)).max() < _CHOSEN:
+                break
+        beta, u, _ = self._solved(at, beta, u, penalties, most=_NEWTON)
+        q, m, _ = self.sizes
+        return Hazard(beta[:q], beta[q : q + m], beta[q + m :], u, penalties)
+
+    def _solved(
+        self, rows: Integers, beta: Floats, u: Floats, penalties: Floats, most: int
+    ) -> tuple[Floats, Floats, System]:
+        """By Newton's steps, halved until the loss falls."""
+        system = self.system(rows, beta, u, penalties)
+        for _ in range(most):
+            step, step_u = system.step()
+            longest = max(float(np.abs(each).max(initial=0)) for each in (step, step_u))
+            size = min(1.0, _FAR / max(longest, _NEAR))
+            for _ in range(20):
+                tried = self.system(rows, beta + size * step, u + size * step_u, penalties)
+                if tried.objective <= system.objective * (1 + 1e-10):
+                    break
+                size /= 2
+            beta, u, system = beta + size * step, u + size * step_u, tried
+            if longest < _NEAR:
+                break
+        return beta, u, system
+
+    def _penalties(self, system: System, beta: Floats, u: Floats, old: Floats) -> Floats:
+        covariance = system.covariance()
+        found = old.copy()
+        for group in range(1, STEPS + 1):
+            own = self.groups == group
+            if own.any():
+                left = own.sum() - old[group] * np.trace(covariance[np.ix_(own, own)])
+                found[group] = left / max(float(beta[own] @ beta[own]), 1e-12)
+        if self.units > 1:
+            left = len(u) - old[UNITS] * system.units_trace(covariance)
+            found[UNITS] = left / max(float(u @ u), 1e-12)
+        return np.clip(found, _LEAST, _MOST)
+
+    def system(self, rows: Integers, beta: Floats, u: Floats, penalties: Floats) -> System:
+        size = sum(self.sizes)
+        own = penalties[self.groups]
+        loss = 0.5 * float(own @ beta**2) + 0.5 * float(penalties[UNITS] * (u @ u))
+        gradient, information = -own * beta, np.diag(own)
+        g_units, d_units = -penalties[UNITS] * u, np.full(self.units, penalties[UNITS])
+        crossed = np.zeros((self.units, size))
+        for some, part in self.parts(rows, beta, u):
+            loss += part.loss
+            features = part.features(part.variance)
+            gradient += part.features(part.residual).sum(axis=0)
+            information += part.curvature(features)
+            if self.units > 1:
+                unit = self.unit[some]
+                g_units += np.bincount(unit, part.residual.sum(axis=1), minlength=self.units)
+                d_units += np.bincount(unit, part.variance.sum(axis=1), minlength=self.units)
+                _add(crossed, unit, features)
+        return System(loss, gradient, information, g_units, d_units, crossed)
+
+    def parts(self, rows: Integers, beta: Floats, u: Floats) -> Iterator[tuple[Integers, Part]]:
+        """Persons that are at risk for about as long, together."""
+        q, m, _ = self.sizes
+        tables = self.times.tables @ beta[:q] + np.log(self.steps.widths / 7)
+        order = rows[np.argsort(self.events.last[rows], kind="stable")]
+        for first in range(0, len(order), _CHUNK):
+            some = order[first : first + _CHUNK]
+            upto = int(self.events.last[some[-1]]) + 1
+            x = self.columns.values[some].astype(float)
+            eta = np.repeat((x @ beta[q + m :] + u[self.unit[some]])[:, None], upto, axis=1)
+            state = self.times.state[some]
+            after = np.arange(upto) >= self.times.switch[some][:, None]
+            eta += np.where(after, tables[state, :upto], tables[0, :upto])
+            varying = [
+                self.steps.varying(name, some)[:, self.steps.whole[:upto]] for name in self.varying
+            ]
+            for each, coefficient in zip(varying, beta[q : q + m], strict=True):
+                eta += coefficient * each
+            weights = None if self.weights is None else self.weights[some]
+            own = self.times.tables[:, :upto]
+            events = self.events.take(some)
+            yield some, Part.of(x, own, state, after, varying, eta, events, weights)
+
+
+def _add(into: Floats, unit: Integers, values: Floats) -> None:
+    """Each row to that of its unit."""
+    order = np.argsort(unit, kind="stable")
+    ordered = unit[order]
+    firsts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    into[ordered[firsts]] += np.add.reduceat(values[order], firsts, axis=0)

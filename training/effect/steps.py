@@ -1,0 +1,139 @@
+"""A trial as its models see it: persons in an order of their own, decisions and ends by step.
+
+A measure begins on a day. Within a week somebody who returns on Tuesday cannot begin on Thursday,
+so a week's starts set against all of its ends would make the measure look long (immortal time).
+So steps are days in the grace period, where anything began inside of a step. Later a start counts
+from the next step on, of those who are still on leave by then.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .trial import CENSORED, RETURNED, Trial
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Singles = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Of persons sorted by their ids, so that the order of the rows changes no bit.
+
+    Attributes
+    ----------
+    order : (n,)
+        Row of the trial of each.
+    edges : (K + 1,)
+    whole : (K,)
+        The trial's step that each lies in.
+    grace
+        Steps of the grace period.
+    begin : (n,)
+        The step from which on the measure counts; K and more where it never does.
+    last : (n,)
+        The last step of leave that was seen; -1 where none was.
+    ended, lost : (n,)
+        Whether the leave ended in that step, or was not followed after it and not to the horizon.
+    """
+
+    trial: Trial
+    order: Integers
+    edges: Integers
+    whole: Integers
+    grace: int
+    begin: Integers
+    last: Integers
+    ended: Bools
+    lost: Bools
+
+    @classmethod
+    def of(cls, trial: Trial) -> "Steps":
+        order = np.asarray(trial.person.arg_sort().to_numpy(), dtype=np.int64)
+        start, days, end = trial.start[order], trial.days[order], trial.end[order]
+        edges = _edges(trial)
+        count = len(edges) - 1
+        begin = np.searchsorted(edges, start, side="left").astype(np.int64)
+        # On leave on the day of the edge: an end on an edge is that of the step before.
+        last = np.searchsorted(edges, days, side="left").astype(np.int64) - 1
+        beyond = last >= count
+        ended = ~beyond & (end != CENSORED)
+        middle = (edges[:-1] + edges[1:]) / 2
+        half = np.searchsorted(middle, days, side="left") - 1  # of a step counts as all of it
+        last = np.where(beyond, count - 1, np.where(ended, last, half))
+        lost = ~beyond & ~ended & (last < count - 1)
+        # One who was no longer on leave at the step's beginning did not begin.
+        begin = np.where((begin <= last) & np.isfinite(start), begin, count)
+        return cls(
+            trial,
+            order,
+            edges,
+            np.searchsorted(trial.edges, edges[:-1], side="right").astype(np.int64) - 1,
+            int(np.searchsorted(edges, trial.edges[trial.grace])),
+            begin,
+            last,
+            ended,
+            lost,
+        )
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @property
+    def count(self) -> int:
+        return len(self.edges) - 1
+
+    @cached_property
+    def widths(self) -> Floats:
+        return np.diff(self.edges).astype(float)
+
+    @cached_property
+    def unit(self) -> Integers:
+        return self.trial.unit[self.order].astype(np.int64)
+
+    @cached_property
+    def days(self) -> Floats:
+        """Within the last step, of those who ended: above 0, to the step's width."""
+        found = self.trial.days[self.order] - self.edges[np.maximum(self.last, 0)]
+        return np.clip(found, 0.0, None)
+
+    @cached_property
+    def returned(self) -> Bools:
+        found: Bools = self.trial.end[self.order] == RETURNED
+        return found
+
+    @cached_property
+    def starts(self) -> Integers:
+        """Weeks of the grace period, as the trial has them, in which each began; -1: in none."""
+        within = self.begin < self.grace
+        found: Integers = np.where(within, self.whole[np.minimum(self.begin, self.grace - 1)], -1)
+        return found
+
+    def varying(self, name: str, rows: Integers | slice) -> Floats:
+        """(rows, trial's steps): how far from full leave, or the log of the certificates."""
+        given = getattr(self.trial, name)[self.order[rows]].astype(float)
+        if name == "degree":
+            far: Floats = np.nan_to_num(1 - given, nan=0.0)
+            return far
+        found: Floats = np.log(np.maximum(np.nan_to_num(given, nan=1.0), 1.0))
+        return found
+
+    @cached_property
+    def vary(self) -> tuple[str, ...]:
+        """What a trial knows by step and what is not the same of everybody."""
+        names = ("degree", "certificates")
+        found = ((name, getattr(self.trial, name)) for name in names)
+        return tuple(n for n, each in found if np.nanmax(each) > np.nanmin(each))
+
+
+def _edges(trial: Trial) -> Integers:
+    """Days within the grace period, unless everything begins where a step does."""
+    end = int(trial.edges[trial.grace])
+    within = trial.start[trial.start < end]
+    if np.isin(within, trial.edges).all():
+        return trial.edges.astype(np.int64)
+    return np.unique([*range(end), *trial.edges]).astype(np.int64)
