@@ -85,22 +85,26 @@ class Problem:
         found[q + m :] = self.columns.kind
         return found
 
-    def fit(self) -> Hazard:
-        """The penalties from some of the persons, the coefficients from all."""
+    def fit(self, penalties: Floats | None = None) -> Hazard:
+        """The penalties, unless given, from some of the persons; the coefficients from all."""
         at = np.flatnonzero(self.events.last >= 0)
-        some = at[:: max(len(at) // _ENOUGH, 1)]
-        penalties = np.array([_LEAST, 1.0, 1.0, 1.0, 4.0])
         beta, u = np.zeros(sum(self.sizes)), np.zeros(self.units)
         beta[0] = -2.0
+        if penalties is None:
+            beta, u, penalties = self._chosen(at[:: max(len(at) // _ENOUGH, 1)], beta, u)
+        beta, u, _ = self._solved(at, beta, u, penalties, most=_NEWTON)
+        q, m, _ = self.sizes
+        return Hazard(beta[:q], beta[q : q + m], beta[q + m :], u, penalties)
+
+    def _chosen(self, some: Integers, beta: Floats, u: Floats) -> tuple[Floats, Floats, Floats]:
+        penalties = np.array([_LEAST, 1.0, 1.0, 1.0, 4.0])
         for tried in range(_CHOOSING):
             old = penalties
             beta, u, system = self._solved(some, beta, u, old, most=1 if tried else 3)
             penalties = self._penalties(system, beta, u, old)
             if np.abs(np.log(penalties / old)).max() < _CHOSEN:
                 break
-        beta, u, _ = self._solved(at, beta, u, penalties, most=_NEWTON)
-        q, m, _ = self.sizes
-        return Hazard(beta[:q], beta[q : q + m], beta[q + m :], u, penalties)
+        return beta, u, penalties
 
     def _solved(
         self, rows: Integers, beta: Floats, u: Floats, penalties: Floats, most: int

@@ -1,0 +1,80 @@
+"""Negative controls: what no start should depend on once the confounders are known.
+
+A control that still tells who begins says that something is missing among the confounders. Its
+coefficient is added to the model of starts; its variance is that of sums by unit (a sandwich).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import fdtrc
+
+from ..statistics.verdict import holm
+from .covariates import columns
+from .estimates import Design
+from .hazards import Problem
+from .steps import Floats
+
+
+@dataclass(frozen=True)
+class Control:
+    """*estimate*: log-odds of starting by a deviation of a number; None for levels."""
+
+    name: str
+    estimate: float | None
+    p: float
+    p_holm: float
+
+
+def controls(design: Design) -> tuple[Control, ...]:
+    frame = design.steps.trial.controls
+    found = [_tested(design, name) for name in frame.columns]
+    adjusted = holm([p for _, p in found])
+    return tuple(
+        Control(name, value, p, by_holm)
+        for name, (value, p), by_holm in zip(frame.columns, found, adjusted, strict=True)
+    )
+
+
+def _tested(design: Design, name: str) -> tuple[float | None, float]:
+    steps, start = design.steps, design.start.problem
+    frame = steps.trial.controls.select(name)
+    added = columns(frame[steps.order.tolist()], len(steps)).main.values.astype(float)
+    if not added.shape[1]:
+        return None, 1.0
+    problem = Problem(
+        steps,
+        design.start_columns.with_main(added),
+        start.times,
+        start.events,
+        design.units,
+        start.varying,
+    )
+    own = slice(sum(problem.sizes) - added.shape[1], None)
+    value, variance, units = _sandwich(problem, design.start.hazard.penalties, own)
+    count = added.shape[1]
+    freedom = units - count
+    if freedom < 1:
+        return None, 1.0
+    wald = float(value @ np.linalg.solve(variance, value)) / count
+    scale = freedom / (units - 1) if count > 1 else 1.0
+    p = float(fdtrc(count, freedom if count > 1 else units - 1, wald * scale))
+    return (float(value[0]) if count == 1 else None), p
+
+
+def _sandwich(problem: Problem, penalties: Floats, own: slice) -> tuple[Floats, Floats, int]:
+    """Coefficients, their variance by unit, and how many units there are."""
+    at = np.flatnonzero(problem.events.last >= 0)
+    hazard = problem.fit(penalties)
+    beta = np.concatenate([hazard.times, hazard.varying, hazard.person])
+    system = problem.system(at, beta, hazard.units, penalties)
+    covariance = system.covariance()
+    own_unit = problem.steps.unit
+    scores = np.zeros((len(problem.steps.trial.units), len(beta)))
+    # At the units' modes what they have in common is in the scores already.
+    for rows, part in problem.parts(at, beta, hazard.units):
+        np.add.at(scores, own_unit[rows], part.features(part.residual))
+    units = int((np.bincount(own_unit[at]) > 0).sum())
+    spread = scores @ covariance[:, own]
+    variance = units / max(units - 1, 1) * spread.T @ spread
+    return beta[own], variance, units

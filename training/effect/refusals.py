@@ -1,0 +1,152 @@
+"""When no adjusted estimate is told, and what would help."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .diagnostics import Diagnostics, Followed
+from .steps import Steps
+from .study import Refuse, Study
+from .trial import CENSORED
+
+_OVERLAP = (
+    "En annan fråga kan besvaras: effekten i den population där båda strategierna förekommer "
+    "(--overlap).",
+    "Another question can be answered: the effect in the population in which both strategies "
+    "occur (--overlap).",
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """*text* says why and *help* what would help; in Swedish and in English."""
+
+    code: str
+    text: tuple[str, str]
+    help: tuple[str, str]
+
+
+def refused(study: Study, found: Diagnostics, overlap: bool = False) -> list[Refusal]:
+    """Before any outcome. In the *overlap* population positivity holds by its making."""
+    refuse, reasons = study.refuse, []
+    if not overlap:
+        if rare := [each for each in found.followed if _rare(each, refuse)]:
+            reasons.append(_positivity(rare, refuse))
+        if few := [each for each in found.followed if _few(each, refuse)]:
+            reasons.append(_effective(few, refuse))
+        if found.worst > refuse.difference:
+            reasons.append(_balance(found, refuse))
+    if any(each.p_holm < refuse.control for each in found.controls):
+        reasons.append(_control(found, refuse))
+    return reasons
+
+
+def followed_up(study: Study, steps: Steps) -> Refusal | None:
+    """The median follow-up, by a reversed Kaplan-Meier: too short for the horizon."""
+    limit = study.refuse.follow_up * study.horizon
+    if median_follow_up(steps) >= limit:
+        return None
+    return Refusal(
+        "follow_up",
+        (
+            f"Uppföljningens median är under {limit:g} dagar, av horisontens {study.horizon}.",
+            f"The median follow-up is below {limit:g} days, of a horizon of {study.horizon}.",
+        ),
+        (
+            "Vänta tills fler är uppföljda, eller deklarera en kortare horisont.",
+            "Wait until more have been followed, or declare a shorter horizon.",
+        ),
+    )
+
+
+def without_interval(study: Study, found: Diagnostics) -> bool:
+    """Too few units for an interval, or one gives most of the starts."""
+    return found.units < study.refuse.units or found.largest_share > study.refuse.starts
+
+
+def median_follow_up(steps: Steps) -> float:
+    """In days; infinite where more than half were followed beyond all that was seen."""
+    days, lost = steps.trial.days, steps.trial.end == CENSORED
+    times, place = np.unique(days, return_inverse=True)
+    at_risk = np.cumsum(np.bincount(place)[::-1])[::-1]
+    stays = np.cumprod(1 - np.bincount(place, lost) / at_risk)
+    below = np.flatnonzero(stays <= 0.5)
+    return float(times[below[0]]) if len(below) else float("inf")
+
+
+def rare_share(each: Followed, refuse: Refuse) -> float:
+    return float((each.probability < refuse.probability).mean())
+
+
+def _rare(each: Followed, refuse: Refuse) -> bool:
+    return rare_share(each, refuse) > refuse.share
+
+
+def _few(each: Followed, refuse: Refuse) -> bool:
+    least = max(refuse.effective, refuse.effective_share * len(each.probability))
+    return each.effective < least
+
+
+def _names(followed: list[Followed]) -> tuple[str, str]:
+    sv = {"start": "att börja", "wait": "att vänta", "never": "att aldrig börja"}
+    en = {"start": "to begin", "wait": "to wait", "never": "never to begin"}
+    names = [each.strategy.name for each in followed]
+    return " och ".join(sv[each] for each in names), " and ".join(en[each] for each in names)
+
+
+def _positivity(rare: list[Followed], refuse: Refuse) -> Refusal:
+    sv, en = _names(rare)
+    return Refusal(
+        "positivity",
+        (
+            f"Mer än {refuse.share:.0%} hade under {refuse.probability:.1%} sannolikhet {sv}.",
+            f"More than {refuse.share:.0%} had a probability under {refuse.probability:.1%} {en}.",
+        ),
+        _OVERLAP,
+    )
+
+
+def _effective(few: list[Followed], refuse: Refuse) -> Refusal:
+    sv, en = _names(few)
+    least = f"{refuse.effective_share:.0%}"
+    return Refusal(
+        "effective_sample",
+        (
+            f"De som följde strategin {sv} väger för lite: under {least} av alla eller under "
+            f"{refuse.effective:g} personer.",
+            f"Those who followed the strategy {en} weigh too little: below {least} of all or "
+            f"below {refuse.effective:g} persons.",
+        ),
+        _OVERLAP,
+    )
+
+
+def _balance(found: Diagnostics, refuse: Refuse) -> Refusal:
+    worst = max(found.balance, key=lambda each: abs(each.after))
+    return Refusal(
+        "balance",
+        (
+            f"Efter vägning skiljer {worst.confounder} mer än {refuse.difference:g} "
+            f"standardavvikelser i vecka {worst.week}.",
+            f"After weighting {worst.confounder} differs by more than {refuse.difference:g} "
+            f"standard deviations in week {worst.week}.",
+        ),
+        _OVERLAP,
+    )
+
+
+def _control(found: Diagnostics, refuse: Refuse) -> Refusal:
+    names = ", ".join(each.name for each in found.controls if each.p_holm < refuse.control)
+    return Refusal(
+        "negative_control",
+        (
+            f"Den negativa kontrollen {names} hänger ihop med vem som börjar: något som påverkar "
+            "saknas bland det som justeras för.",
+            f"The negative control {names} goes with who begins: something that matters is missing "
+            "among what is adjusted for.",
+        ),
+        (
+            "Mät det som saknas och lägg till det bland confounders.",
+            "Measure what is missing and add it to confounders.",
+        ),
+    )
