@@ -17,6 +17,7 @@ from srs.installation import is_own
 from srs.interruption import promptly
 
 from . import publish
+from .effect import command as effect
 from .evaluation import command as evaluation
 from .pilot import command as pilot
 from .pilot_example import command as pilot_example
@@ -114,6 +115,10 @@ app.command("metrics", epilog="Example: python -m training metrics --lang en")(e
 app.command(
     "pilot", epilog="Example: python -m training pilot pilot-2026 study.toml -o evaluation"
 )(pilot.pilot)
+
+app.command("effect", epilog="Example: python -m training effect study.toml -o effect")(
+    effect.effect
+)
 
 app.command(
     "watch",
