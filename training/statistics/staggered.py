@@ -1,0 +1,269 @@
+"""What an introduction unit by unit has done, against units that do not have it yet.
+
+Callaway and Sant'Anna, Journal of Econometrics 2021: for each group of units that got it in the
+same period, and each period, the change since before in the group less that in the units that are
+not reached yet. Aggregates are means of these. Where they differ from it:
+
+* *before* may be the mean of several periods. One alone is theirs.
+* Leads are taken from the same period before as effects ("universal base"), so that a trend of a
+  group's own grows with distance (Roth, Interpreting event-studies, 2024).
+* A group of one unit has no variance of its own: the unit is set beside those of the groups next
+  to it, at the same time since their introduction (collapsed strata: Hansen, Hurwitz and Madow
+  1953; Cochran, Sampling Techniques 1977, section 5A.12). Groups that differ in truth make it
+  too large.
+* Shares of groups are taken as they are, not as drawn.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import f as fisher
+
+from .comparisons import Combined, Compared, Comparison, Panel, compare, distances
+from .statistic import Codes, Floats
+
+NEVER = 1 << 30  # as the period of introduction
+FEWEST = 2  # units not reached yet: one alone has no variance
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How groups are compared.
+
+    Attributes
+    ----------
+    reach
+        In so many periods before the introduction a part of the outcome is reached already: they
+        are no part of what was before, and units that are in them compare with nobody.
+    base
+        The mean of so many periods is what was before; 0 takes all.
+    fewest
+        Units that they are compared with, in every comparison.
+    never
+        They are compared with units alone that never get it, not with those that wait.
+    """
+
+    reach: int = 0
+    base: int = 1
+    fewest: int = FEWEST
+    never: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Staggered:
+    """All group-time effects of a panel.
+
+    Attributes
+    ----------
+    introduced : (units,)
+        The period, or NEVER.
+    cohort, period : (effects,)
+        Of which group and period each effect is; it is one of time *exposure* since.
+    weight : (effects,)
+        Of the group's units that are in it.
+    compared
+        Values, the units' parts and more, in the same order.
+    """
+
+    panel: Panel
+    introduced: Codes
+    rules: Rules
+    cohort: Codes
+    period: Codes
+    weight: Floats
+    compared: Compared
+
+    @classmethod
+    def of(cls, panel: Panel, introduced: Codes, rules: Rules = Rules()) -> "Staggered":
+        found = list(_comparisons(panel, introduced, rules))
+        cohort = np.array([each[0] for each in found], dtype=np.intp)
+        period = np.array([each[1] for each in found], dtype=np.intp)
+        compared = compare(panel, [each[2] for each in found])
+        seconds = np.array([_controls(panel, each[2]) for each in found], dtype=float)
+        kept = np.isfinite(compared.values) & (seconds >= rules.fewest)
+        own = Compared(
+            compared.values[kept],
+            compared.contrasts[kept],
+            compared.shares[kept],
+            compared.cells[kept],
+            compared.first[kept],
+        )
+        made = cls(
+            panel,
+            introduced,
+            rules,
+            cohort[kept],
+            period[kept],
+            (own.first * panel.weights).sum(axis=1),
+            own,
+        )
+        made._collapse()
+        return made
+
+    @cached_property
+    def exposure(self) -> Codes:
+        exposure: Codes = self.period - self.cohort
+        return exposure
+
+    @property
+    def effects(self) -> Codes:
+        """Places of the effects since the introduction."""
+        return np.flatnonzero(self.exposure >= 0)
+
+    def overall(self) -> Combined | None:
+        """The mean over all units and periods since their introduction that can be compared."""
+        return self._mean(self.effects, self.weight)
+
+    def of_cohort(self, cohort: int) -> Combined | None:
+        """The mean over its periods."""
+        places = self.effects[self.cohort[self.effects] == cohort]
+        return self._mean(places, np.ones_like(self.weight))
+
+    def in_period(self, period: int) -> Combined | None:
+        places = self.effects[self.period[self.effects] == period]
+        return self._mean(places, self.weight)
+
+    def at_exposure(self, exposure: int) -> Combined | None:
+        """So many periods since the introduction; below 0 before it."""
+        return self._mean(np.flatnonzero(self.exposure == exposure), self.weight)
+
+    def one(self, cohort: int, period: int) -> Combined | None:
+        found = (self.cohort == cohort) & (self.period == period)
+        return self._mean(np.flatnonzero(found), self.weight)
+
+    def lead_times(self, most: int) -> list[int]:
+        """The *most* last before what counts as before, of which something is known."""
+        last = -1 - self.rules.reach - max(self.rules.base, 1)
+        found = {int(each) for each in self.exposure if each <= last}
+        return sorted(found, reverse=True)[:most]
+
+    def leads(self, most: int = 4) -> "Leads | None":
+        """Whether groups went their own ways before; ``None`` where that cannot be told.
+
+        Hotelling's T² of the leads, with the units as what is drawn.
+        """
+        times = self.lead_times(most)
+        found = [each for time in times if (each := self.at_exposure(time)) is not None]
+        units = len(self.introduced)
+        if not found or units - len(found) < 2:
+            return None
+        values = np.array([each.value for each in found])
+        shares = np.array([each.shares for each in found])
+        if not np.isfinite(shares).all():
+            return None
+        covariance = shares @ shares.T
+        count = int(np.linalg.matrix_rank(covariance, hermitian=True))
+        if not count:
+            return None
+        squared = float(values @ np.linalg.pinv(covariance, hermitian=True) @ values)
+        df = min(min(each.df for each in found) + 1, units) - count
+        if df < 1:
+            return None
+        statistic = squared * df / (count * (df + count - 1))
+        return Leads(times, statistic, count, df, float(fisher.sf(statistic, count, df)))
+
+    def _mean(self, places: Codes, weight: Floats) -> Combined | None:
+        if not len(places):
+            return None
+        coefficients = np.zeros(len(self.weight))
+        coefficients[places] = weight[places] / weight[places].sum()
+        return self.compared.combined(coefficients, self.panel)
+
+    def _collapse(self) -> None:
+        """Give units that are alone in their group a part of their own, where there is one."""
+        alone = np.flatnonzero(np.isnan(self.compared.shares).any(axis=1))
+        for place in alone:
+            first = self.compared.first[place]
+            (unit,) = np.flatnonzero(first) if first.sum() == 1 else (None,)
+            if unit is None:
+                continue
+            self.compared.shares[place, unit] = self._beside(place, int(unit))
+
+    def _beside(self, place: int, unit: int) -> float:
+        """How far the unit's effect is from that of others at the same time since theirs."""
+        times = self._shared[int(self.exposure[place])]
+        near = sorted(
+            {int(each) for each in self.cohort[times]} - {int(self.cohort[place])},
+            key=lambda each: (abs(each - self.cohort[place]), each),
+        )
+        for cohort in near:
+            other = times[self.cohort[times] == cohort]
+            closest = other[np.argmin(np.abs(self.exposure[other] - self.exposure[place]))]
+            own = self._own(place)[[unit]]
+            units = self.compared.first[closest]
+            beside = self._own(closest)[units]
+            contrast = np.concatenate([own, beside])
+            weights = np.concatenate([self.panel.weights[[unit]], self.panel.weights[units]])
+            return float(distances(contrast, weights)[0])
+        return float("nan")
+
+    @cached_property
+    def _shared(self) -> dict[int, Codes]:
+        """By exposure, the places that have it where groups share it, else the nearest shared."""
+        counts = {
+            int(each): len(np.unique(self.cohort[self.exposure == each]))
+            for each in np.unique(self.exposure)
+        }
+        shared = [each for each, count in counts.items() if count > 1]
+
+        def places(exposure: int) -> Codes:
+            near = [each for each in shared if (each < 0) == (exposure < 0)]
+            if not near:
+                return np.flatnonzero(self.exposure == exposure)
+            nearest = min(abs(each - exposure) for each in near)
+            return np.flatnonzero(
+                np.isin(self.exposure, [e for e in near if abs(e - exposure) == nearest])
+            )
+
+        return {each: places(each) for each in counts}
+
+    def _own(self, place: int) -> Floats:
+        """(units,): each unit's contrast less the mean of those it is compared with."""
+        mean = (
+            self.compared.contrasts[place][self.compared.first[place]]
+            @ self.panel.weights[self.compared.first[place]]
+        ) / self.weight[place]
+        return self.compared.contrasts[place] - (mean - self.compared.values[place])
+
+
+@dataclass(frozen=True)
+class Leads:
+    """The test that all leads at *times* are 0: F with *count* and *df* degrees of freedom."""
+
+    times: list[int]
+    statistic: float
+    count: int
+    df: float
+    p: float
+
+
+def _comparisons(
+    panel: Panel, introduced: Codes, rules: Rules
+) -> Iterator[tuple[int, int, Comparison]]:
+    periods = panel.means.shape[1]
+    each = np.arange(periods)
+    for cohort in np.unique(introduced[introduced < periods]):
+        end = int(cohort) - rules.reach  # periods before it are before
+        if end < 1:
+            continue
+        begin = max(end - rules.base, 0) if rules.base else 0
+        before = (each >= begin) & (each < end)
+        for period in range(periods):
+            if before[period] and not (rules.base == 0 and period < end - 1):
+                continue
+            later = introduced > (
+                periods if rules.never else max(period, int(cohort)) + rules.reach
+            )
+            yield (
+                int(cohort),
+                period,
+                Comparison(introduced == cohort, later, each == period, before),
+            )
+
+
+def _controls(panel: Panel, comparison: Comparison) -> int:
+    known = np.isfinite(panel.means)
+    there = comparison.second & (known & comparison.after).any(axis=1)
+    return int(np.count_nonzero(there & (known & comparison.before).any(axis=1)))
