@@ -21,6 +21,7 @@ from .effect import command as effect
 from .evaluation import command as evaluation
 from .pilot import command as pilot
 from .pilot_example import command as pilot_example
+from .rollout import command as rollout
 from .run import command as run
 from .update import command as update
 from .watch import command as watch
@@ -124,6 +125,10 @@ app.command(
     "watch",
     epilog="Example: python -m training watch export --study study.toml --textfile srs.prom",
 )(watch.watch)
+
+app.command("rollout", epilog="Example: python -m training rollout STUDY.toml -o evaluation")(
+    rollout.command
+)
 
 app.command("run", epilog="Example: python -m training run training/runs/example.toml")(run.command)
 

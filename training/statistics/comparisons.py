@@ -197,5 +197,5 @@ def _mean_of(known: Bools, periods: Bools) -> Floats:
 
 
 def _has(known: Bools, periods: Bools) -> Bools:
-    has: Bools = (known & periods).any(axis=1)
+    has: Bools = np.any(known & periods, axis=1)
     return has

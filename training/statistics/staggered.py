@@ -179,7 +179,7 @@ class Staggered:
             (unit,) = np.flatnonzero(first) if first.sum() == 1 else (None,)
             if unit is None:
                 continue
-            self.compared.shares[place, unit] = self._beside(place, int(unit))
+            self.compared.shares[place, unit] = self._beside(int(place), int(unit))
 
     def _beside(self, place: int, unit: int) -> float:
         """How far the unit's effect is from that of others at the same time since theirs."""
@@ -221,11 +221,10 @@ class Staggered:
 
     def _own(self, place: int) -> Floats:
         """(units,): each unit's contrast less the mean of those it is compared with."""
-        mean = (
-            self.compared.contrasts[place][self.compared.first[place]]
-            @ self.panel.weights[self.compared.first[place]]
-        ) / self.weight[place]
-        return self.compared.contrasts[place] - (mean - self.compared.values[place])
+        contrast, first = self.compared.contrasts[place], self.compared.first[place]
+        mean = contrast[first] @ self.panel.weights[first] / self.weight[place]
+        own: Floats = contrast - (mean - self.compared.values[place])
+        return own
 
 
 @dataclass(frozen=True)

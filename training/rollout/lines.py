@@ -1,0 +1,24 @@
+"""A rollout's answer for a terminal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def lines(document: dict[str, Any]) -> Iterator[str]:
+    """Of what has passed the gate."""
+    found = document["verdict"]
+    yield f"{document['study']['measure']}: {found['answer']}"
+    if found["estimate"] is not None:
+        interval = ""
+        if found["low"] is not None:
+            interval = f" ({found['low']:g} to {found['high']:g}), p {found['p']:g}"
+        yield f"{found['estimate']:+g} days within {document['study']['horizon']}{interval}"
+    if found["p_randomised"] is not None:
+        yield f"p {found['p_randomised']:.3f} among other orders of introduction"
+    if found["more_units"]:
+        yield f"about {found['more_units']} units more would decide"
+    for each in document.get("refused", ()):
+        yield f"refused: {each['text']['en']} {each['help']['en']}"
+    if changed := document["study"]["changed_refusals"]:
+        told = ", ".join(f"{key} = {value:g}" for key, value in changed.items())
+        yield f"refuses by other limits than usual: {told}"

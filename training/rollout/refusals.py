@@ -1,0 +1,55 @@
+"""When a rollout's question is not answered, and what would help."""
+
+from typing import Any
+
+from srs.wording import Words
+
+from ..statistics.staggered import Leads, Staggered
+from .study import Study
+
+NONE_LEFT = "none_left"
+LEADS = "leads"
+_NONE_LEFT = (
+    Words(
+        "Ingen enhet som ännu inte har infört åtgärden finns kvar att jämföra med.",
+        "No unit that has not been introduced yet is left to compare with.",
+    ),
+    Words(
+        "Ta med enheter som inför senare eller aldrig, eller månader innan de första inför. Når "
+        'åtgärden bara nya sjukfall: säg reaches = "new".',
+        "Take in units that are introduced later or never, or months before the first is. If the "
+        'measure reaches new spells alone: say reaches = "new".',
+    ),
+)
+_LEADS = (
+    Words(
+        "Sjukfallen utvecklades olika redan före införandet (p = {p:.3f}): enheterna hade skilt "
+        "sig åt också utan åtgärden.",
+        "Leave went different ways before the introduction already (p = {p:.3f}): units would have "
+        "differed without the measure, too.",
+    ),
+    Words(
+        "Jämför enheter som liknar varandra mer, ange confounders om patienterna har ändrats, "
+        'eller reaches = "ongoing" om pågående sjukfall nås.',
+        "Compare units that are more alike, give confounders if patients have changed, or reaches "
+        '= "ongoing" if spells that are under way are reached.',
+    ),
+)
+
+
+def refusals(found: Staggered, leads: Leads | None, study: Study) -> list[dict[str, Any]]:
+    """Those that hold, each with its code; leads that nobody can test are no reason."""
+    refused = []
+    if not len(found.effects):
+        refused.append(_said(NONE_LEFT, *_NONE_LEFT))
+    if leads is not None and leads.p < study.refuse.leads:
+        refused.append(_said(LEADS, *_LEADS, p=leads.p))
+    return refused
+
+
+def _said(code: str, text: Words, help: Words, **values: float) -> dict[str, Any]:
+    return {
+        "code": code,
+        "text": {lang: getattr(text, lang).format(**values) for lang in ("sv", "en")},
+        "help": {lang: getattr(help, lang) for lang in ("sv", "en")},
+    }

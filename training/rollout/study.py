@@ -1,0 +1,127 @@
+"""What of a staggered introduction is asked: fixed before anybody looks. STUDY.toml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from srs.errors import BadInput
+
+from ..effect.study import Margins, Refuse
+from ..effect.study import Study as EffectStudy
+from ..evaluation.study import Release
+from ..statistics.staggered import Rules
+from ..toml import read_table, study_table
+
+MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3}
+
+
+@dataclass(frozen=True)
+class Study:
+    """Declared before the run; files are beside it.
+
+    Attributes
+    ----------
+    measure
+        Of *units*, which may tell of several.
+    table
+        Of ``training table``; rows of another *day* are left out.
+    units
+        Columns unit, measure, introduced: a date, or nothing where it never was.
+    day, horizon
+        Time zero is the end of this day of the spell; days of leave are counted from it to the
+        horizon.
+    reaches
+        "ongoing": whoever is on leave when it is introduced may have it, too. Spells of which the
+        horizon was not over then are neither before nor after. "new": spells alone that begin
+        from then on have it.
+    base
+        The mean of so many periods is what was before; 0 takes all.
+    controls
+        "waiting": units that do not have it yet, or never. "never": the latter alone.
+    weights
+        A unit counts for its "spells" or all "units" the same.
+    confounders
+        Columns, known at time zero; days are told as if units had the same of them.
+    since, until
+        Spells that begin on these days or between them, in whole periods.
+    followed_until
+        The last day on which anything was seen; that of the table where it is not told.
+    leads
+        So many periods before are tested.
+    orders
+        In which units might have been introduced, by chance.
+    """
+
+    measure: str
+    table: str
+    units: str
+    title: str | None = None
+    period: Literal["month", "quarter"] = "month"
+    day: int = 15
+    horizon: int = 365
+    unit: str = "unit"
+    reaches: Literal["ongoing", "new"] = "ongoing"
+    base: int = 1
+    controls: Literal["waiting", "never"] = "waiting"
+    weights: Literal["spells", "units"] = "spells"
+    confounders: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    followed_until: date | None = None
+    leads: int = 4
+    orders: int = 999
+    seed: int = 1
+    level: float = 0.95
+    margins: Margins = Margins()
+    refuse: Refuse = Refuse()
+    release: Release = Release()
+    synthetic: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.day < 1 or self.horizon < 1:
+            raise BadInput("day and horizon: expected 1 or more")
+        if self.base < 0 or self.leads < 1 or self.orders < 19:
+            raise BadInput("expected a base from 0, leads from 1, orders from 19")
+        if not 0 < self.level < 1 or self.seed < 0:
+            raise BadInput("expected a level between 0 and 1, a seed from 0")
+        if self.release.earlier:
+            raise BadInput("[release] earlier: not expected, a rollout takes no earlier release")
+        if self.since and self.until and self.since > self.until:
+            raise BadInput("until: expected a day that is not before since")
+        if len(set(self.confounders)) < len(self.confounders):
+            raise BadInput("confounders: expected each once")
+
+    @property
+    def months(self) -> int:
+        """Of a period."""
+        return MONTHS[self.period]
+
+    @property
+    def reach(self) -> int:
+        """Periods before an introduction whose spells may be on leave until then."""
+        if self.reaches == "new":
+            return 0
+        return -(-(self.day + self.horizon) // (28 * self.months))
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(reach=self.reach, base=self.base, never=self.controls == "never")
+
+
+def read_study(path: Path) -> Study:
+    """Of a TOML file; keys of an effect's study that say nothing here may stand there, too.
+
+    Raises
+    ------
+    BadInput
+        Naming the key at fault.
+    """
+    table: dict[str, Any] = study_table(path, "measure, table and units")
+    own = {each.name for each in fields(Study)}
+    others = {each.name for each in fields(EffectStudy)} - own
+    study: Study = read_table(
+        Study, {key: value for key, value in table.items() if key not in others}, "the study"
+    )
+    return study
