@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from ..errors import BadCertificate
-from . import ag114, fk7263, fk7804, lisjp, own, rivta
+from . import ag114, fhir, fk7263, fk7804, lisjp, own, rivta
 from .certificate import Certificate
 
 MAX_BYTES = 5 * 1024 * 1024
 
-_EXPECTED = f'XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own.FORMAT}")'
+_EXPECTED = (
+    f'XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own.FORMAT}", or a '
+    f"{fhir.RESOURCE} of FHIR R4)"
+)
 # Byte order marks, and the zero bytes that UTF-16 and UTF-32 put beside ASCII.
 _BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 
@@ -43,7 +46,7 @@ class Format:
 
 
 # Each recognises what no other does.
-FORMATS = {file.NAME: Format.of(file) for file in (lisjp, fk7804, ag114, fk7263, own)}
+FORMATS = {file.NAME: Format.of(file) for file in (lisjp, fk7804, ag114, fk7263, own, fhir)}
 
 
 def read(data: bytes, *, on: date) -> Certificate:

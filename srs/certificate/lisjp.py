@@ -54,13 +54,22 @@ def signed(document: rivta.Document, on: date, answered: Callable[..., Certifica
         raise BadCertificate("not a signed certificate", expected="a RegisterCertificate")
     if not envelope.id:
         raise BadCertificate("intygs-id", expected="the certificate's id in extension")
+    whole = answered(document.answers, id=envelope.id, kind=envelope.kind)
     return replace(
-        answered(document.answers, id=envelope.id, kind=envelope.kind),
-        person=_person(envelope.person, on),
+        beside(whole, envelope, person_of(envelope.person, on)), signed=signed_at(envelope.signed)
+    )
+
+
+def beside(
+    certificate: Certificate, envelope: rivta.Envelope, person: PersonId | None
+) -> Certificate:
+    """The *certificate* with what its envelope says of unit and relations."""
+    return replace(
+        certificate,
+        person=person,
         unit=envelope.unit or None,
         unit_name=envelope.unit_name or None,
         postcode=_postcode(envelope.postcode),
-        signed=_signed(envelope.signed),
         replaces=_related(envelope, "ERSATT"),
         extends=_related(envelope, "FRLANG"),
         completes=_related(envelope, "KOMPLT"),
@@ -201,7 +210,7 @@ def codes(answers: rivta.Answers, question: str, name: str) -> list[str]:
     ]
 
 
-def _person(text: str, on: date) -> PersonId:
+def person_of(text: str, on: date) -> PersonId:
     try:
         return PersonId.parse(text, on=on)
     except BadPersonId as error:
@@ -213,7 +222,7 @@ def _postcode(text: str) -> str | None:
     return digits if len(digits) == 5 and digits.isascii() and digits.isdigit() else None
 
 
-def _signed(text: str) -> datetime:
+def signed_at(text: str) -> datetime:
     try:
         return rivta.moment(text)
     except ValueError:

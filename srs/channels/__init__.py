@@ -49,4 +49,6 @@ class Channel:
 CHANNELS: dict[str, Channel] = {
     "text": Channel("srs.channels.text"),
     "json": Channel("srs.channels.json"),
+    "fhir": Channel("srs.channels.fhir"),
+    "card": Channel("srs.channels.card"),
 }

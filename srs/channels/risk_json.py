@@ -35,6 +35,7 @@ def risk_document(assessment: Assessment, lang: Lang) -> Document | None:
         "frequency": frequency(risk, max(risk.day, round(subject.model.first_day)), lang),
         "day": risk.day,
         "horizon": risk.horizon,
+        "horizon_date": _date_of(assessment, risk.horizon),
         "of": lasts(risk.horizon).to(lang),
         "cut_offs": _cut_offs(risk.profile, lang),
         "average": share,
@@ -57,6 +58,11 @@ def risk_document(assessment: Assessment, lang: Lang) -> Document | None:
             for day, share in _curve(risk, assessment.length)
         ],
     }
+
+
+def _date_of(assessment: Assessment, day: int) -> str | None:
+    found = assessment.date_of(day)
+    return found.isoformat() if found else None
 
 
 def written(probability: float | None, lang: Lang, profile: Profile) -> str | None:
@@ -141,8 +147,7 @@ def length_document(assessment: Assessment, lang: Lang) -> Document | None:
         return None
 
     def date_of(day: int | None) -> str | None:
-        found = None if day is None else assessment.date_of(day)
-        return found.isoformat() if found else None
+        return None if day is None else _date_of(assessment, day)
 
     return {
         "q25_day": length.q25_day,

@@ -138,6 +138,9 @@ class Risk(ForWhom):
     frequency: Annotated[str, Of(description="The risk or its bounds as one sentence, of 100.")]
     day: int
     horizon: int
+    horizon_date: Annotated[
+        Day | None, Of(description="Of that day, where today's day of the spell is known.")
+    ]
     cut_offs: CutOffs
     of: Annotated[str, Of(description="What the risk is of, in words.")]
     average: Annotated[
