@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from ..errors import BadSettings, Refused, SrsError, Unavailable
 from ..files import content
 from ..knowledge import Knowledge, imported
-from ..storage import Keys, Storage
-from . import bundle, health, panel, rest, soap, tickets
+from ..storage import Keys, Storage, seen_tokens
+from . import bundle, cds_hooks, health, panel, rest, soap, tickets
 from .auth import Gate
 from .bodies import Bodies
 from .call import OPERATIONS, Clock
@@ -25,6 +25,9 @@ from .edge import PUBLIC_PATHS, Edge
 from .metrics import Metrics
 from .proxies import Proxies
 from .rest import problems
+from .rest.fhir import metadata
+from .rest.fhir.media import speaks
+from .rest.fhir.outcome import outcome
 from .serving import read_models
 from .settings import Settings
 
@@ -52,7 +55,15 @@ def create_app(
     # Whatever is said wrongly is found before anything is opened.
     keys, served, known = person_keys(settings), read_models(settings), knowledge(settings)
     ticket_keys = keys.derived(tickets.LABEL)
-    gate = Gate(settings, clock, keep=keys.reference, ticket_keys=ticket_keys)
+
+    def first_time(digest: str, until: datetime) -> bool:
+        return store.write(
+            lambda connection: seen_tokens.first_time(connection, digest, until, clock())
+        )
+
+    gate = Gate(
+        settings, clock, keep=keys.reference, ticket_keys=ticket_keys, first_time=first_time
+    )
     store = storage or Storage(settings.database.get_secret_value(), settings.anchor)
 
     @asynccontextmanager
@@ -83,7 +94,14 @@ def create_app(
     app.state.gate, app.state.settings, app.state.metrics = gate, settings, metrics
     app.state.desk = Desk(served, known, store, keys, metrics.predicted, settings.models)
     app.state.readiness = health.Readiness(store)
-    for router in (health.router, rest.router, soap.router, panel.files):
+    for router in (
+        health.router,
+        rest.router,
+        metadata.router,
+        cds_hooks.router,
+        soap.router,
+        panel.files,
+    ):
         app.include_router(router)
     if settings.pages or settings.insecure_no_auth:
         app.include_router(panel.pages)
@@ -108,7 +126,8 @@ async def _answer(request: Request, error: Exception) -> Response:
         request.state.reason = str(error)  # for the log
     if soap.owns(request.scope["path"]):
         return soap.fault(error, request)
-    return problems.problem(error, request)
+    told = problems.problem(error, request)
+    return outcome(told) if speaks(request) else told
 
 
 def knowledge(settings: Settings) -> Knowledge:

@@ -12,6 +12,7 @@ from ..errors import BadInput, NotAuthenticated
 from .call import PURPOSES, SCOPES, Call, Caller, Clock, has_form_of_hsa_id, is_hsa_id
 from .callers import Callers
 from .certificates import from_header, read_certificate
+from .client_tokens import Clients, FirstTime
 from .identity import Identity, both
 from .limits import Limits
 from .proxies import BY_PROXY
@@ -20,6 +21,7 @@ from .tickets import Ticket, TicketExpired, Tickets, is_ticket, within
 from .tokens import Tokens as AccessTokens
 from .tokens import is_token
 
+CDS_SERVICES = "/cds-services"
 _ANYBODY = "anybody"  # of whom nothing is asked
 KEY_HEADER = "x-api-key"
 USER_HEADER, PURPOSE_HEADER = "srs-user", "srs-purpose"
@@ -91,6 +93,8 @@ class Gate:
         The current one first; without any no tickets are made.
     seconds
         A clock that never goes back.
+    first_time
+        Whether a CDS client's token was not shown before.
     """
 
     def __init__(
@@ -100,22 +104,24 @@ class Gate:
         seconds: Callable[[], float] = time.monotonic,
         keep: Callable[[str], str] = str,
         ticket_keys: Sequence[bytes] = (),
+        first_time: FirstTime = lambda digest, until: True,
     ) -> None:
         self._settings, self._clock, self.keep = settings, clock, keep
         self._tokens = AccessTokens(settings, seconds, keep) if settings.oauth_jwks else None
         self.tickets = Tickets(ticket_keys)
         self._callers = Callers(settings.callers, clock)
+        self._clients = Clients(settings.callers, settings.public_url, seconds, first_time)
         share = settings.workers  # each worker counts for itself
         self._limits = Limits(settings.calls_per_second / share, settings.burst / share, seconds)
         failures = settings.failures_per_minute / share
         self._failures = Limits(failures / 60, failures, seconds)
 
     def may_wait(self, request: Request) -> bool:
-        return (
-            self._tokens is not None
-            and "authorization" in request.headers
-            and self._tokens.keys.may_wait()
-        )
+        if "authorization" not in request.headers:
+            return False
+        if _of_cds_client(request):  # it is kept that the token was shown
+            return True
+        return self._tokens is not None and self._tokens.keys.may_wait()
 
     def identify(self, request: Request) -> Identity:
         """
@@ -180,6 +186,9 @@ class Gate:
             return [self._of_ticket(credential)]
         if not is_token(credential):
             return [self._callers.by_key(credential)]
+        if _of_cds_client(request):
+            known = self._clients.identify(credential, request.scope["path"])
+            return [self._callers.by_token(*known)]
         if self._tokens is None:
             raise NotAuthenticated(
                 "the header Authorization: expected an API key, as oauth_issuer is not set; "
@@ -230,6 +239,12 @@ def _anonymous(request: Request) -> Identity:
             "without authentication: expected a call to localhost, by no page but the service's"
         )
     return Identity(Caller("anonymous", frozenset(SCOPES), None), by=(_ANYBODY,))
+
+
+def _of_cds_client(request: Request) -> bool:
+    """A JWT is a CDS client's there, and nowhere else."""
+    path: str = request.scope["path"]
+    return path.startswith(CDS_SERVICES)
 
 
 def _bearers(request: Request) -> list[str]:

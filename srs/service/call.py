@@ -16,10 +16,10 @@ READ = "read"
 EXPORT = "export"
 # What a caller may be permitted, and the operations that it covers.
 SCOPES: dict[str, Collection[str]] = {
-    "assess": ("GetSRSInformation", "assess", "assess_caseload", "confirm"),
+    "assess": ("GetSRSInformation", "assess", "assess_caseload", "confirm", "card"),
     READ: ("GetRiskPredictionForCertificate", "assessments", "spells", "caseload", "taken"),
     "opinion": (
-        *("SetOwnOpinion", "opinion", "withdraw_opinion"),
+        *("SetOwnOpinion", "opinion", "withdraw_opinion", "card_feedback"),
         *("record_measure", "withdraw_measure"),
     ),
     "consent": ("GetConsent", "SetConsent", "consent", "set_consent"),

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import replace
+from datetime import datetime
 
 from ..errors import NotAuthenticated
 from .call import Caller, Clock
@@ -48,6 +49,16 @@ class Callers:
                 found = each
         return self._known(found, "the API key: expected that of a known caller")
 
+    def by_token(self, client: CallerSettings, until: datetime) -> Identity:
+        """The caller of a CDS client's token that is good *until* then.
+
+        Raises
+        ------
+        NotAuthenticated
+        """
+        known = self._known(client, "the token: expected that of a known client")
+        return replace(known, until=min(filter(None, (known.until, until))))
+
     def by_name(self, name: str, credential: str) -> Identity:
         """The caller of the *name* whose credential is called so, as in ``Identity.by``.
 
@@ -70,5 +81,8 @@ class Callers:
 
 def _called(settings: CallerSettings) -> str:
     """A name for its credential, which tells nothing of it."""
+    which: tuple[object, ...]
     which = (settings.certificate_sha256, settings.certificate_subject, settings.key_sha256)
+    if settings.cds_issuer:
+        which = (*which, settings.cds_issuer)
     return f"entry {hashlib.sha256(repr(which).encode()).hexdigest()[:16]}"

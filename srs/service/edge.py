@@ -29,7 +29,14 @@ _HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 ]
-_SERVICES_OWN = ("/health/live", "/health/ready", "/services", "/v1/openapi.json")
+_SERVICES_OWN = (
+    "/health/live",
+    "/health/ready",
+    "/services",
+    "/v1/openapi.json",
+    "/fhir/metadata",
+    "/cds-services",
+)
 # As metrics and logs call them.
 PUBLIC_PATHS = (*_SERVICES_OWN, *panel.LABELS)
 _ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")

@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFLIGHT = "preflight"  # in the state of a request that a browser asks before a page's
+_FOR_PAGES = ("/v1/", "/fhir/", "/cds-services")
 _METHODS = ("GET", "POST", "PUT", "DELETE")
 # No X-API-Key: a key is for servers, a page has a ticket.
 _TAKEN = (
@@ -55,7 +56,7 @@ class Origins:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._allowed or scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+        if not self._allowed or scope["type"] != "http" or not scope["path"].startswith(_FOR_PAGES):
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         origins = headers.getlist("origin")

@@ -22,6 +22,11 @@ from .origins import is_origin
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+PublicUrl = Annotated[
+    str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~-]+)*$")
+]
+# A hook of one's own has a reverse domain before its name.
+HookName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=100)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Scope = Literal[
     "assess", "read", "opinion", "consent", "usage", "knowledge", "metrics", "tickets", "export"
@@ -58,15 +63,21 @@ class CallerSettings(BaseModel):
     certificate_sha256: Sha256 | None = None
     certificate_subject: str | None = None
     key_sha256: Sha256 | None = None
+    cds_issuer: str | None = None
+    cds_keys: tuple[str, ...] = ()
     expires: AwareDatetime | None = None
 
     @model_validator(mode="after")
     def _one_credential(self) -> "CallerSettings":
         given = (self.certificate_sha256, self.certificate_subject, self.key_sha256)
-        if sum(each is not None for each in given) != 1:
+        if sum(each is not None for each in (*given, self.cds_issuer)) != 1:
             raise ValueError(
-                "expected one of certificate_sha256, certificate_subject and key_sha256"
+                "expected one of certificate_sha256, certificate_subject, key_sha256 and cds_issuer"
             )
+        if bool(self.cds_issuer) != bool(self.cds_keys):
+            raise ValueError("cds_issuer and cds_keys: expected both or neither")
+        if not all(map(_secure, self.cds_keys)):
+            raise ValueError("cds_keys: expected files or URLs that begin with https://")
         if self.key_sha256 and not self.expires:
             raise ValueError("expected expires, such as 2027-01-31T00:00:00Z, beside key_sha256")
         return self
@@ -106,6 +117,8 @@ class Settings(BaseModel):
     callers: tuple[CallerSettings, ...] = ()
     insecure_no_auth: bool = False
     origins: tuple[Origin, ...] = ()
+    public_url: PublicUrl | None = None
+    cds_certificate_hook: HookName | None = None
     pages: bool = False
 
     calls_per_second: float = Field(200, gt=0)
@@ -131,6 +144,13 @@ class Settings(BaseModel):
                 "origins: expected none beside insecure_no_auth, which would let whoever opens "
                 "such a page do everything; name callers, and give its users tickets"
             )
+        clients = [each.cds_issuer for each in self.callers if each.cds_issuer]
+        if clients and not self.public_url:
+            raise ValueError(
+                "public_url: expected the service's address, as clients call it, beside cds_issuer"
+            )
+        if len(set(clients)) < len(clients):
+            raise ValueError("cds_issuer: expected each once, with all of its cds_keys")
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("tls_certificate and tls_key: expected both or neither")
         if self.client_ca and not self.tls_certificate:

@@ -196,6 +196,14 @@ IDEMPOTENCY = Table(
     Index("ix_idempotency_time", "time"),
 )
 
+SEEN_TOKENS = Table(
+    "seen_tokens",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("expires", Utc, nullable=False),
+    Index("ix_seen_tokens_expires", "expires"),
+)
+
 ACCESS_LOG = Table(
     "access_log",
     METADATA,

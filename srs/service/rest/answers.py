@@ -25,9 +25,14 @@ def with_fields(text: str, fields: Mapping[str, object]) -> str:
     return f"{text[:-1]},{written(fields)[1:]}"
 
 
-def answer(body: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def answer(
+    body: str,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    media_type: str = JSON,
+) -> Response:
     # FastAPI's own way would validate what was just made, which takes longer than to make it.
-    return Response(body, status, headers, JSON)
+    return Response(body, status, headers, media_type)
 
 
 def gives(

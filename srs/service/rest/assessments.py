@@ -1,6 +1,7 @@
 """Assessing, and one that was made."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -9,7 +10,9 @@ from starlette.concurrency import run_in_threadpool
 
 from ...assessment import Assessment
 from ...certificate import read
+from ...channels.fhir import risk_assessment
 from ...channels.json import document
+from ...errors import NotStored
 from ...knowledge import Knowledge
 from ...storage import assessments
 from ...storage import documents as documents_shown
@@ -22,12 +25,14 @@ from ..sight import About, entries
 from . import documents, examples
 from .answers import answer, gives, with_fields, written
 from .asked import Wanted, from_certificates, from_predictors, from_wire
-from .bodies import XML, Body, Raw, raw, read_json, shaped
+from .bodies import JSON, XML, Body, Raw, raw, read_json, shaped
 from .desks import AtDesk
 from .earlier import earlier_of, ids, references, told
+from .fhir.bodies import asked_in_fhir
+from .fhir.media import FHIR, FhirWanted, speaks
 from .fields import BadFields, Field
 from .language import Language, preferred
-from .once import IDEMPOTENCY_KEY, WITHOUT_KEY, GivenOnce, store
+from .once import IDEMPOTENCY_KEY, WITHOUT_KEY, GivenOnce, Once, store
 from .openapi import takes
 from .requests import Beside, FromCertificates, FromPredictors
 from .stored import as_text, moment, stored_document, whom
@@ -53,13 +58,41 @@ def assess(
     raw: Body,
     lang: Language,
     desk: AtDesk,
+    fhir: FhirWanted,
 ) -> Response:
     """From certificates or from what the caller knows; a body of XML is one certificate.
 
     Where there is no risk, ``no_risk`` says why and everything else is there. A model that needs
     every answer gives the lowest and highest risk where some are missing.
     """
-    asked = _asked(raw, call, desk.knowledge)
+    as_asked = (as_risk_assessment, FHIR) if fhir else (as_it_is, JSON)
+    return assessed(desk, call, once, _asked(raw, call, desk.knowledge), lang, *as_asked)
+
+
+def as_it_is(body: str, lang: Lang) -> str:
+    return body
+
+
+def as_risk_assessment(body: str, lang: Lang) -> str:
+    return written(risk_assessment(json.loads(body), lang))
+
+
+def assessed(
+    desk: Desk,
+    call: Call,
+    once: Once,
+    asked: Wanted,
+    lang: Lang,
+    told_as: Callable[[str, Lang], str] = as_it_is,
+    media_type: str = JSON,
+    status: int = 201,
+) -> Response:
+    """What is *asked*, stored as JSON in both languages; *told_as* makes of that what is answered.
+
+    Raises
+    ------
+    BadInput, NotPermitted, KeyReused, Unavailable
+    """
     about = desk.sight.filled(call, _kept(desk, asked.about))
     person = desk.keys.pseudonym(about.person.text) if about.person else None
     desk.sight.permit_unit(call, about.unit, _present(person), _present(about.certificate))
@@ -76,7 +109,7 @@ def assess(
     }
     kept = {each: with_fields(text, refs) for each, text in shown.items()}
     computed = replace(computed, content=documents_shown.packed(kept))
-    body = with_fields(shown[lang], told(refs, before or (), lang))
+    body = told_as(with_fields(shown[lang], told(refs, before or (), lang)), lang)
 
     def effect(connection: "Connection") -> None:
         if asked.trial:
@@ -84,17 +117,17 @@ def assess(
         else:
             desk.insert(connection, [computed])
 
-    return store(desk, call, once, effect, body, lambda _: access)
+    return store(desk, call, once, effect, body, lambda _: access, status, media_type)
 
 
 async def assess_directly(request: Request) -> Response | None:
-    """``assess`` for a request without a query; None for one that has an Idempotency-Key."""
-    if IDEMPOTENCY_KEY in request.headers:
+    """``assess`` for a request without a query; None for one with an Idempotency-Key or in FHIR."""
+    if IDEMPOTENCY_KEY in request.headers or speaks(request):
         return None
     permitted = await _assessing(request)
     body, desk = await raw(request), cast(Desk, request.app.state.desk)
     lang = preferred(request.headers.get("accept-language", ""))
-    return await run_in_threadpool(assess, permitted, WITHOUT_KEY, body, lang, desk)
+    return await run_in_threadpool(assess, permitted, WITHOUT_KEY, body, lang, desk, False)
 
 
 @router.get(
@@ -107,6 +140,7 @@ def assessment(
     call: Annotated[Call, Depends(calling("assessments"))],
     lang: Language,
     desk: AtDesk,
+    fhir: FhirWanted,
 ) -> Response:
     """With the newest opinion of it, and whole, as it was answered, in the language asked for.
 
@@ -118,6 +152,10 @@ def assessment(
     desk.storage.enter(*entries(call, [found.assessed, *before]))
     trial = {"trial": found.trial}
     shown = shown and shown | trial | told(shown, before, lang)
+    if fhir:
+        if shown is None:
+            raise NotStored("the assessment: expected one that was shown whole, as here")
+        return answer(written(risk_assessment(shown, lang)), media_type=FHIR)
     whole = stored_document(found.assessed, whom(desk, lang), lang)
     return answer(written(whole | trial | {"shown": shown}))
 
@@ -141,6 +179,10 @@ def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Wanted:
     if raw.media_type in XML:
         certificate = read(raw.content, on=call.today)
         return from_certificates([certificate], Beside(), call.today, knowledge)
+    if raw.media_type == FHIR:
+        wire, places = asked_in_fhir(read_json(raw, (FHIR,)))
+        with places.told():
+            return from_wire(wire, call.today, knowledge)
     content = read_json(raw)
     if isinstance(content, dict) and "predictors" in content:
         return from_predictors(shaped(content, FromPredictors), call.today, knowledge)

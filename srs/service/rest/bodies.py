@@ -1,6 +1,7 @@
 """Bodies of requests, read to the letter."""
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ...files import json_in
 from ...predictors import IDS
+from .fhir.media import check_content_type
 from .fields import BadFields, Field, bad_fields
 from .problems import BadBody
 
@@ -41,6 +43,7 @@ async def raw(request: Request) -> Raw:
     BadBody, HTTPException
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    check_content_type(request.headers.get("content-type", ""))
     if request.headers.get("content-encoding", "identity") != "identity":
         raise BadBody(415, "the header Content-Encoding: expected none, as nothing is unpacked")
     return Raw(media_type, await request.body())
@@ -59,14 +62,14 @@ def read(raw: Raw, model: type[T]) -> T:
     return shaped(read_json(raw), model)
 
 
-def read_json(raw: Raw) -> Any:
+def read_json(raw: Raw, media_types: Container[str] = (JSON,)) -> Any:
     """
     Raises
     ------
     BadBody
         For anything but JSON in UTF-8 (RFC 8259) that gives each key once.
     """
-    if raw.media_type != JSON:
+    if raw.media_type not in media_types:
         raise BadBody(415, f"the header Content-Type: expected {JSON}")
     if sum(map(raw.content.count, (b",", b"[", b"{"))) > _MOST_VALUES:
         raise BadBody(400, "the JSON: expected far fewer values; send it in several requests")

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends, Response
 
 from ...certificate import Icd10
+from ...channels.fhir import form as in_fhir
 from ...channels.knowledge_json import (
     fmb_document,
     form_document,
@@ -13,6 +14,7 @@ from ..auth import calling
 from . import knowledge_documents as documents
 from .answers import answer, gives, written
 from .desks import AtDesk
+from .fhir.media import FHIR, FhirWanted
 from .language import Language
 from .words import DiagnosisInPath
 
@@ -25,11 +27,16 @@ router = APIRouter(prefix="/diagnoses/{diagnosis}", tags=["knowledge"])
     dependencies=[Depends(calling("questions"))],
     **gives(documents.Form, 404),
 )
-def questions(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Response:
+def questions(
+    diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk, fhir: FhirWanted
+) -> Response:
     """The questions in the form's order, with the answers' ids and defaults."""
     model = desk.served.shown
     form = form_document(model.of(Icd10.parse(diagnosis)), lang)
-    return answer(written(form | {"model": model.full_name}))
+    whole = form | {"model": model.full_name}
+    if fhir:
+        return answer(written(in_fhir(whole, lang)), media_type=FHIR)
+    return answer(written(whole))
 
 
 @router.get(

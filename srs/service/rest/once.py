@@ -16,7 +16,9 @@ from ...storage.records import Access
 from ..call import Call
 from ..desk import Desk
 from .answers import answer
-from .bodies import Body
+from .bodies import JSON, Body
+from .fhir.media import FHIR
+from .fhir.media import wanted as fhir_wanted
 from .language import Language
 from .words import IdempotencyKey
 
@@ -46,6 +48,7 @@ async def _once(
     if idempotency_key is None:
         return WITHOUT_KEY
     line = [request.method, request.url.path, request.url.query, lang, body.media_type]
+    line += [FHIR] if fhir_wanted(request) else []
     digest = hashlib.sha256("\n".join(line).encode())
     digest.update(body.content)
     return Once(idempotency_key, digest.hexdigest())
@@ -62,6 +65,7 @@ def store(
     body: str,
     entries: Callable[["Connection"], Sequence[Access]],
     status: int = 201,
+    media_type: str = JSON,
 ) -> Response:
     """*body* when *effect* is safely stored, or what was answered to the same request before.
 
@@ -91,8 +95,8 @@ def store(
 
     earlier, _ = desk.storage.write(at_once, about=lambda found: found[1])
     if earlier is None:
-        return answer(body, status)
-    return answer(earlier, status, {"Idempotency-Replayed": "true"})
+        return answer(body, status, media_type=media_type)
+    return answer(earlier, status, {"Idempotency-Replayed": "true"}, media_type)
 
 
 def _whose(call: Call) -> str:

@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from ...installation import VERSION
 from ..call import PURPOSES
 from .bodies import JSON, XML
+from .fhir.media import FHIR, SPOKEN
 from .problem_document import Problem
 from .queries import check_query
 
@@ -100,11 +101,26 @@ def description(router: APIRouter) -> dict[str, Any]:
     made["components"]["schemas"].pop("HTTPValidationError", None)
     made["components"]["schemas"].pop("ValidationError", None)
     made["components"]["securitySchemes"] = _SECURITY
+    for (method, path), told in SPOKEN.items():
+        _in_fhir_too(made["paths"][f"{router.prefix}{path}"][method.lower()], *told)
     for operations in made["paths"].values():
         for operation in operations.values():
             operation.setdefault("parameters", []).extend(_WHO)
     made["security"] = [{name: []} for name in _SECURITY]
     return made
+
+
+def _in_fhir_too(operation: dict[str, Any], gives: str, takes: str | None) -> None:
+    """What it answers with, errors as well, and what it takes."""
+    if takes:
+        operation["requestBody"]["content"][FHIR] = _resource(takes)
+    for status, response in operation["responses"].items():
+        told = gives if int(status) < 400 else "OperationOutcome"
+        response.setdefault("content", {})[FHIR] = _resource(told)
+
+
+def _resource(kind: str) -> dict[str, Any]:
+    return {"schema": {"type": "object", "description": f"{kind} of FHIR R4."}}
 
 
 def serve(router: APIRouter) -> None:

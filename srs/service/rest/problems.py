@@ -55,8 +55,10 @@ KINDS = (
     Kind("not-stored", 404, "Nothing is stored under what was asked for"),
     Kind("no-model", 404, "No model answers"),
     Kind("method-not-allowed", 405, "The address does not take this method"),
+    Kind("not-acceptable", 406, "There is no answer of the media types that are accepted"),
     Kind("too-slow", 408, "The request took too long to arrive"),
     Kind("trial", 409, "A trial does not take this"),
+    Kind("not-sent-along", 412, "Something that is needed was not sent along"),
     Kind("too-large", 413, "The request is too large"),
     Kind("unknown-media-type", 415, "The body has a media type that is not read here"),
     Kind("bad-input", 422, "A value is not as expected"),
@@ -158,6 +160,8 @@ def _detail(kind: Kind) -> str:
             return "expected an address of /v1/openapi.json"
         case "method-not-allowed":
             return "expected a method of the header Allow"
+        case "not-acceptable":
+            return "the header Accept: expected application/json, or application/fhir+json of R4"
         case "internal":
             return "the request's id finds the reason in the service's log"
         case _:

@@ -1,0 +1,8 @@
+"""CDS Hooks 2.0 under /cds-services. https://cds-hooks.hl7.org/2.0/"""
+
+from . import feedback
+from .services import router
+
+router.include_router(feedback.router)
+
+__all__ = ["router"]

@@ -1,0 +1,146 @@
+"""The certificates of a call, and what came with them: one patient's, and no other's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ...certificate import Certificate
+from ...certificate.fhir import certificate_of, is_certificate
+from ...certificate.fhir_resources import HSA_IDS, PERSON_IDS, identified
+from ...errors import at
+from ..rest.fhir.bodies import answers_of
+from ..rest.fields import BadFields, Field, pointer
+from ..rest.problems import BadBody
+from .hooks import CERTIFICATES, ORGANIZATION, PATIENT, USER, Service
+from .requests import Call
+
+Resource = Mapping[str, Any]
+_Place = tuple[str | int, ...]
+_TAKEN_BACK = ("entered-in-error", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a call is about; *user* is the professional's HSA id, None where nobody told."""
+
+    certificates: tuple[Certificate, ...]
+    person: str | None
+    unit: str | None
+    user: str | None
+    answers: Mapping[str, Any]
+
+
+def gathered(call: Call, service: Service, on: date) -> Gathered | None:
+    """None where there is no certificate to tell anything of.
+
+    Raises
+    ------
+    BadBody
+        412: something that the service needs was not sent along.
+    BadInput
+    """
+    if missing := [each for each in service.needed if each not in call.prefetch]:
+        if service.silent and CERTIFICATES in missing:
+            return None
+        raise _not_sent(missing[0])
+    found = call.prefetch.get(CERTIFICATES)
+    if found is None and not service.in_context:
+        return None
+    patient = _resource(call, PATIENT, "Patient", call.context.patientId)
+    if patient is None:
+        raise _not_sent(PATIENT)
+    beside = _beside(call, patient, found)
+    certificates = tuple(_certificates(call, service, found, beside, on))
+    if not certificates:
+        return None
+    unit = beside.get(f"Organization/{call.context.organizationId}")
+    with at("prefetch"):
+        return Gathered(
+            certificates,
+            person=identified(patient, PERSON_IDS, (PATIENT,)) or None,
+            unit=(identified(unit, HSA_IDS, (ORGANIZATION,)) or None) if unit else None,
+            user=_user(call),
+            answers=answers_of(call.context.answers or {}, ("context", "answers")),
+        )
+
+
+def _not_sent(key: str) -> BadBody:
+    return BadBody(412, f"body /prefetch/{key}: expected it as discovery tells")
+
+
+def _wrong(place: _Place, expected: str) -> BadFields:
+    return BadFields([Field("body", pointer(place), expected)])
+
+
+def _resource(call: Call, key: str, kind: str, id: str | None) -> Resource | None:
+    """What was sent along under *key*; None where nothing was."""
+    found = call.prefetch.get(key)
+    if found is None:
+        return None
+    if found.get("resourceType") != kind or (id is not None and found.get("id") != id):
+        raise _wrong(("prefetch", key), f"the {kind} of the context, and no Bundle")
+    return found
+
+
+def _user(call: Call) -> str | None:
+    found = call.prefetch.get(USER)
+    if found is None:
+        return None
+    if f"{found.get('resourceType')}/{found.get('id')}" != call.context.userId:
+        raise _wrong(("prefetch", USER), "the user of the context, and no Bundle")
+    return identified(found, HSA_IDS, (USER,)) or None
+
+
+def _beside(call: Call, patient: Resource, found: Resource | None) -> dict[str, Resource]:
+    """By the address that a reference may have: relative, or within the client's server."""
+    unit = _resource(call, ORGANIZATION, "Organization", call.context.organizationId)
+    others = [each for _, each in _entries(found)] if found else []
+    known = {}
+    for each in (patient, *([unit] if unit else []), *others):
+        address = f"{each.get('resourceType')}/{each.get('id')}"
+        known[address] = each
+        if call.fhirServer:
+            known[f"{call.fhirServer.rstrip('/')}/{address}"] = each
+    return known
+
+
+def _certificates(
+    call: Call, service: Service, found: Resource | None, beside: Mapping[str, Resource], on: date
+) -> Iterator[Certificate]:
+    """The context's own, and those that were found; not the same a second time."""
+    own: str | None = None
+    if service.in_context:
+        given = call.context.certificate
+        if given is None or given.get("resourceType") != "QuestionnaireResponse":
+            raise _wrong(("context", "certificate"), "a QuestionnaireResponse, and no Bundle")
+        with at("context", "certificate"):
+            certificate = certificate_of(given, on, beside)
+        own = certificate.id
+        yield certificate
+    for place, each in _entries(found) if found else ():
+        if not is_certificate(each) or each.get("status") in _TAKEN_BACK:
+            continue
+        with at(*place):
+            certificate = certificate_of(each, on, beside)
+        if certificate.id != own:
+            yield certificate
+
+
+def _entries(bundle: Resource) -> Iterator[tuple[_Place, Resource]]:
+    place = ("prefetch", CERTIFICATES)
+    entries = bundle.get("entry", [])
+    if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "searchset":
+        raise _wrong(place, "a Bundle of the type searchset")
+    links = bundle.get("link", [])
+    if not isinstance(links, list) or any(
+        not isinstance(each, dict) or each.get("relation") == "next" for each in links
+    ):
+        raise _wrong((*place, "link"), "all that was found, on one page")
+    if not isinstance(entries, list):
+        raise _wrong((*place, "entry"), "a list of entries")
+    for number, entry in enumerate(entries):
+        found = entry.get("resource") if isinstance(entry, dict) else None
+        if not isinstance(found, dict):
+            raise _wrong((*place, "entry", number), "a resource")
+        yield (*place, "entry", number, "resource"), found

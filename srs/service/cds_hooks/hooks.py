@@ -1,0 +1,86 @@
+"""The services that are offered, each of one hook: what discovery tells, and what is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...wording import Lang, Words
+from ..settings import Settings
+
+PATIENT, USER, CERTIFICATES, ORGANIZATION = "patient", "user", "certificates", "organization"
+# Within the subset that CDS Hooks recommends: reads by id, and one search by a reference.
+_READ = {PATIENT: "Patient/{{context.patientId}}", USER: "{{context.userId}}"}
+_SEARCH = {
+    CERTIFICATES: "QuestionnaireResponse?patient={{context.patientId}}&_sort=-authored&_count=50"
+}
+_UNIT = {ORGANIZATION: "Organization/{{context.organizationId}}"}
+
+_TITLE = Words("Stöd för rätt sjukskrivning", "Support with sick leave")
+_OF_CHART = Words(
+    "Risken att patientens pågående sjukfall blir långt, varför, och vad FMB rekommenderar.",
+    "The risk that the patient's ongoing sick leave becomes long, why, and what FMB recommends.",
+)
+_OF_CERTIFICATE = Words(
+    "Risken att sjukfallet i intyget som skrivs blir långt, varför, och vad FMB rekommenderar.",
+    "The risk that the sick leave in the certificate that is being written becomes long, why, and "
+    "what FMB recommends.",
+)
+_USAGE = Words(
+    "Intygen är QuestionnaireResponse med formulärets id som linkId; vårdenheten är deras author.",
+    "Certificates are QuestionnaireResponses whose linkIds are the form's ids; the care unit is "
+    "their author.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service.
+
+    Attributes
+    ----------
+    prefetch : mapping
+        The templates by key.
+    needed : tuple of str
+        Keys without which it cannot answer; where one is not sent along it is silent if it is
+        *silent*, else says so.
+    in_context : bool
+        Whether the context has the certificate.
+    """
+
+    id: str
+    hook: str
+    description: Words
+    prefetch: Mapping[str, str]
+    needed: tuple[str, ...] = (PATIENT, CERTIFICATES)
+    silent: bool = False
+    in_context: bool = False
+
+    def document(self, lang: Lang) -> dict[str, Any]:
+        return {
+            "hook": self.hook,
+            "id": self.id,
+            "title": _TITLE.to(lang),
+            "description": self.description.to(lang),
+            "prefetch": dict(self.prefetch),
+            "usageRequirements": _USAGE.to(lang),
+        }
+
+
+def services(settings: Settings) -> dict[str, Service]:
+    """By id; that of a hook of one's own where the settings name the hook."""
+    offered = [
+        Service("srs-patient", "patient-view", _OF_CHART, _READ | _SEARCH),
+        Service("srs-order", "order-sign", _OF_CHART, _READ | _SEARCH, silent=True),
+    ]
+    if settings.cds_certificate_hook:
+        offered.append(
+            Service(
+                "srs-certificate",
+                settings.cds_certificate_hook,
+                _OF_CERTIFICATE,
+                _READ | _SEARCH | _UNIT,
+                needed=(PATIENT,),
+                in_context=True,
+            )
+        )
+    return {each.id: each for each in offered}

@@ -1,0 +1,132 @@
+"""Discovery, and the services' cards."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.exceptions import HTTPException
+
+from ...certificate import newest
+from ...channels.card import card
+from ...errors import BadInput
+from ...wording import Lang, Words
+from ..auth import CDS_SERVICES as PREFIX
+from ..auth import Gate, calling
+from ..call import Call, has_form_of_hsa_id
+from ..rest.answers import answer, written
+from ..rest.asked import Wanted, from_certificates
+from ..rest.assessments import assessed
+from ..rest.bodies import JSON, Body, read_json, shaped
+from ..rest.desks import AtDesk
+from ..rest.fields import BadFields, Field
+from ..rest.language import Language
+from ..rest.once import WITHOUT_KEY
+from ..rest.requests import Beside
+from ..settings import Settings
+from . import requests
+from .gathered import Gathered, gathered
+from .hooks import Service, services
+
+router = APIRouter(prefix=PREFIX, include_in_schema=False)
+_NO_CARDS = written({"cards": []})
+_WHOLE = Words("Hela underlaget", "All of the assessment")
+
+
+@router.get("")
+async def discovery(request: Request, lang: Language) -> Response:
+    offered = services(_settings(request)).values()
+    return answer(written({"services": [each.document(lang) for each in offered]}))
+
+
+@router.post("/{service}")
+def cards(
+    service: str,
+    request: Request,
+    call: Annotated[Call, Depends(calling("card"))],
+    raw: Body,
+    lang: Language,
+    desk: AtDesk,
+) -> Response:
+    """The card of the patient's certificates, stored before it is shown; none without them."""
+    settings = _settings(request)
+    offered = offered_service(service, settings)
+    sent = shaped(read_json(raw), requests.Call)
+    if sent.hook != offered.hook:
+        raise BadFields([Field("body", "/hook", offered.hook)])
+    found = gathered(sent, offered, call.today)
+    if found is None:
+        return answer(_NO_CARDS)
+    with _in_hooks_words():
+        given = Beside.model_construct(**_beside(found))
+        wanted = from_certificates(found.certificates, given, call.today, desk.knowledge)
+    if not (offered.in_context or _goes_on(wanted, call)):
+        return answer(_NO_CARDS)
+    told_as = _card_of(f"Patient/{sent.context.patientId}", settings)
+    of_user = _by_user(call, found.user, cast(Gate, request.app.state.gate))
+    with _in_hooks_words():
+        return assessed(desk, of_user, WITHOUT_KEY, wanted, lang, told_as, JSON, 200)
+
+
+def offered_service(id: str, settings: Settings) -> Service:
+    """
+    Raises
+    ------
+    HTTPException
+    """
+    found = services(settings).get(id)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _settings(request: Request) -> Settings:
+    return cast(Settings, request.app.state.settings)
+
+
+def _beside(found: Gathered) -> dict[str, Any]:
+    """The unit where the newest certificate, which may be a draft, has none of its own."""
+    fields = {"answers": found.answers, "person": found.person}
+    named = newest(found.certificates).unit
+    return fields if named else fields | {"unit": found.unit}
+
+
+def _goes_on(wanted: Wanted, call: Call) -> bool:
+    """Of a spell that is over a chart says nothing; a draft without days is being written."""
+    return wanted.about.spell_end is None or wanted.about.spell_end >= call.today
+
+
+def _by_user(call: Call, user: str | None, gate: Gate) -> Call:
+    """For whom, where neither credential nor header has said it."""
+    if call.user is not None or user is None or not has_form_of_hsa_id(user):
+        return call
+    return replace(call, user=gate.keep(user))
+
+
+def _card_of(subject: str, settings: Settings) -> Callable[[str, Lang], str]:
+    def told(body: str, lang: Lang) -> str:
+        document = json.loads(body)
+        links = _links(document["id"], settings, lang)
+        return written({"cards": [card(document, lang, links=links, subject=subject)]})
+
+    return told
+
+
+def _links(id: str, settings: Settings, lang: Lang) -> list[dict[str, str]]:
+    """To the service's own page, where there is one; its address has the assessment's id alone."""
+    if not (settings.public_url and settings.pages):
+        return []
+    url = f"{settings.public_url}/stored/{id}"
+    return [{"label": _WHOLE.to(lang), "url": url, "type": "absolute"}]
+
+
+@contextmanager
+def _in_hooks_words() -> Iterator[None]:
+    """The names of our own requests stand nowhere in a hook's."""
+    try:
+        yield
+    except BadInput as error:
+        error.path = ()
+        raise

@@ -1,0 +1,136 @@
+"""What is asked in FHIR, as what is asked in JSON: from there on both go one way.
+
+A certificate alone is a QuestionnaireResponse. With what stands beside it, it is Parameters.
+https://hl7.org/fhir/R4/parameters.html
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ....certificate.fhir import RESOURCE
+from ....errors import BadInput
+from ..bodies import shaped
+from ..fields import BadFields, Field, pointer
+from ..requests import FromCertificates
+
+_CERTIFICATE, _ANSWERS = "certificate", "answers"
+# By name: the value that it has, and the type that JSON gives it.
+_VALUES: dict[str, tuple[str, type]] = {
+    "day": ("valueInteger", int),
+    "horizon": ("valueInteger", int),
+    "defaults": ("valueBoolean", bool),
+    "trial": ("valueBoolean", bool),
+    "postcode": ("valueString", str),
+}
+_ANSWER = ("valueCoding", "valueString", "valueInteger", "valueDecimal", "valueBoolean")
+_EXPECTED = f"{RESOURCE} or Parameters of FHIR R4, and no Bundle"
+_Place = tuple[str | int, ...]
+
+
+def asked_in_fhir(content: object) -> tuple[FromCertificates, "Places"]:
+    """
+    Raises
+    ------
+    BadFields
+    """
+    kind = content.get("resourceType") if isinstance(content, dict) else None
+    if kind == RESOURCE:
+        wire: dict[str, Any] = {"certificates": [content]}
+        return shaped(wire, FromCertificates), Places([()])
+    if kind != "Parameters":
+        raise _wrong((), _EXPECTED)
+    assert isinstance(content, dict)
+    return _of_parameters(content)
+
+
+class Places:
+    """Where each certificate stands in what was sent."""
+
+    def __init__(self, certificates: Sequence[_Place]) -> None:
+        self._certificates = certificates
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """What is at fault inside is told where it stands in FHIR."""
+        try:
+            yield
+        except BadInput as error:
+            match error.path:
+                case ("certificates", int(number), *rest):
+                    error.path = (*self._certificates[number], *rest)
+            raise
+
+
+def _of_parameters(content: Mapping[str, Any]) -> tuple[FromCertificates, Places]:
+    given = content.get("parameter")
+    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+        raise _wrong(("parameter",), "a list of parameters")
+    wire: dict[str, Any] = {"certificates": []}
+    places: list[_Place] = []
+    for number, each in enumerate(given):
+        name, at = each.get("name"), ("parameter", number)
+        if name == _CERTIFICATE:
+            wire["certificates"].append(_resource(each, at))
+            places.append((*at, "resource"))
+        elif name in wire:
+            raise _wrong(at, f"{_CERTIFICATE} as often as there are some, all others once")
+        elif name == _ANSWERS:
+            wire[name] = answers_of(_resource(each, at), (*at, "resource"))
+        elif isinstance(name, str) and name in _VALUES:
+            wire[name] = _value(each, name, at)
+        else:
+            raise _wrong(at, f"a name among {', '.join((_CERTIFICATE, _ANSWERS, *_VALUES))}")
+    return shaped(wire, FromCertificates), Places(places)
+
+
+def _resource(parameter: Mapping[str, Any], at: _Place) -> Mapping[str, Any]:
+    found = parameter.get("resource")
+    if not isinstance(found, dict) or found.get("resourceType") != RESOURCE:
+        raise _wrong((*at, "resource"), f"a {RESOURCE}, and no Bundle")
+    return found
+
+
+def _value(parameter: Mapping[str, Any], name: str, at: _Place) -> object:
+    key, wanted = _VALUES[name]
+    value = parameter.get(key)
+    if type(value) is not wanted:  # isinstance would take true for 1
+        raise _wrong(at, f"{key}")
+    return value
+
+
+def answers_of(response: Mapping[str, Any], at: _Place = ()) -> dict[str, Any]:
+    """By linkId, which is the name of a predictor or its id in SRS: what the form was answered.
+
+    Raises
+    ------
+    BadFields
+    """
+    found: dict[str, Any] = {}
+    items = response.get("item", [])
+    if not isinstance(items, list):
+        raise _wrong((*at, "item"), "a list of items")
+    for number, item in enumerate(items):
+        where = (*at, "item", number)
+        answers = item.get("answer", []) if isinstance(item, dict) else None
+        link = item.get("linkId") if isinstance(item, dict) else None
+        if not isinstance(answers, list) or not isinstance(link, str) or link in found:
+            raise _wrong(where, "an item with a linkId of its own and its answer")
+        if not answers:
+            continue
+        if len(answers) != 1 or not isinstance(answers[0], dict):
+            raise _wrong((*where, "answer"), "one answer")
+        found[link] = _answer(answers[0], (*where, "answer", 0))
+    return found
+
+
+def _answer(answer: Mapping[str, Any], at: _Place) -> Any:
+    values = [(name, value) for name, value in answer.items() if name in _ANSWER]
+    if len(values) != 1:
+        raise _wrong(at, f"one of {', '.join(_ANSWER)}")
+    ((name, value),) = values
+    return value.get("code") if name == "valueCoding" and isinstance(value, dict) else value
+
+
+def _wrong(place: _Place, expected: str) -> BadFields:
+    return BadFields([Field("body", pointer(place), expected)])
