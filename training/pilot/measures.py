@@ -178,39 +178,41 @@ def _entry(
     again: Floats,
     study: Study,
 ) -> Entry:
-    low, high, se = _interval(of, found, again, study.level)
+    """A share follows from its counts as they are told, and so does its interval."""
+    rows, grain = int(which.sum()), study.release.grain
+    se, low, high = _spread(found, again, study.level)
+    if of.by is not None:
+        found = grain.share(found * rows, rows) if rows else np.nan
+        half = normal(study.level) * grain.error(se, rows)
+        low, high = max(found - half, 0.0), min(found + half, 1.0)
     return {
         "indicator": of.name,
         "day": of.by,
         "group": group,
         "equal_risk": equal,
-        "n": int(which.sum()),
-        "value": _number(of, found, se, study.release.grain),
-        "low": _number(of, low, se, study.release.grain),
-        "high": _number(of, high, se, study.release.grain),
+        "n": rows,
+        **_numbers(of, grain, found, low, high),
     }
 
 
-def _interval(
-    of: Indicator, found: float, again: Floats, level: float, floor: float = 0.0
-) -> tuple[float, float, float]:
-    """Of a share by its standard error, of a median by the replicates' quantiles."""
+def _spread(found: float, again: Floats, level: float) -> tuple[float, float, float]:
+    """The standard error, and quantiles of the replicates; NaN where most have no number."""
     finite = again[np.isfinite(again)]
     if not np.isfinite(found) or 2 * len(finite) < len(again):
         return np.nan, np.nan, np.nan
-    se = float(np.std(finite, ddof=1))
-    if of.by is None:
-        low, high = np.quantile(finite, [(1 - level) / 2, (1 + level) / 2])
-        return float(low), float(high), se
-    half = normal(level) * se
-    return max(found - half, floor), min(found + half, 1.0), se
+    low, high = np.quantile(finite, [(1 - level) / 2, (1 + level) / 2])
+    return float(np.std(finite, ddof=1)), float(low), float(high)
 
 
-def _number(of: Indicator, found: float, se: float, grain: Grain) -> float | None:
-    """Days have no digit that would tell of one spell."""
-    if not np.isfinite(found):
-        return None
-    return grain.digits(found) if of.by is None else grain.value(found, se)
+def _numbers(of: Indicator, grain: Grain, *found: float) -> dict[str, float | None]:
+    """Value, low and high; days have no digit that would tell of one spell."""
+
+    def told(each: float) -> float | None:
+        if not np.isfinite(each):
+            return None
+        return grain.digits(each) if of.by is None else grain.rounded(each, 4)
+
+    return dict(zip(("value", "low", "high"), map(told, found), strict=True))
 
 
 def _differences(
@@ -224,13 +226,17 @@ def _differences(
     ledger: Ledger,
 ) -> Iterator[Entry]:
     """Women less men, at equal risk and, for comparison, as they are."""
+    grain = study.release.grain
     for place, equal, first in ((5, True, 3), (6, False, 1)):
         women, men = entries[first], entries[first + 1]
+        se, low, high = _spread(exact[place], again[:, place], study.level)
         found = exact[place]
-        low, high, se = _interval(of, found, again[:, place], study.level, floor=-1.0)
         if None in (women["value"], men["value"]):
             found = low = high = np.nan
-        numbers = {"value": found, "low": low, "high": high}
+        elif of.by is not None:
+            found = women["value"] - men["value"]
+            half = normal(study.level) * grain.error(se, min(women["n"], men["n"]))
+            low, high = max(found - half, -1.0), min(found + half, 1.0)
         left = counted(
             ledger, f"{of.name} | outside of common risks", person, [("rows", ~supported)]
         )
@@ -242,6 +248,6 @@ def _differences(
             "n_second": men["n"],
             "left_out": int((~supported).sum()) if equal else 0,
             "count_of": {"left_out": left[0]} if equal else {},
-            **{name: _number(of, each, se, study.release.grain) for name, each in numbers.items()},
+            **_numbers(of, grain, found, low, high),
             "counts": (*women["counts"], *men["counts"]),
         }
