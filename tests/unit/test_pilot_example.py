@@ -21,6 +21,9 @@ from srs.storage.replay import NOT_PUBLISHED, replay
 from srs.storage.verify import verify
 from training.__main__ import app
 from training.cohort.simulate import GRID
+from training.pilot import measures
+from training.pilot.source import read
+from training.pilot.study import Study
 from training.pilot_example.built_in import DAY, HORIZON, BuiltIn
 from training.pilot_example.command import write
 from training.pilot_example.spells import _lengths, _moved, spells
@@ -52,6 +55,25 @@ def test_what_is_stored_is_bound_and_computes_again(folder, truth):
         told = replay(storage, load)
     assert (told.same, told.close, told.different) == (truth["assessments"], [], [])
     assert told.not_tried == {NOT_PUBLISHED: truth["assessments"]}
+
+
+def test_measures_are_planned_by_risk_and_for_women_and_men_alike(folder):
+    study = Study(replicates=30)
+    section = measures.section(read(f"sqlite:///{folder}/srs.db"), study)
+    values = {
+        (each["indicator"], each["group"]): each["value"]
+        for each in section["indicators"]
+        if not each["equal_risk"]
+    }
+    assert 0.25 < values["plan", "all"] < 0.7
+    assert values["employer", "all"] < values["plan", "all"]
+    (equal,) = [
+        each
+        for each in section["differences"]
+        if each["indicator"] == "plan" and each["equal_risk"]
+    ]
+    assert equal["low"] < 0.02
+    assert equal["high"] > -0.02
 
 
 def test_its_certificates_tell_how_each_spell_went_on(folder, truth):

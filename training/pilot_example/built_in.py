@@ -32,6 +32,22 @@ class Opinions:
 
 
 @dataclass(frozen=True)
+class Measures:
+    """How often one is planned on the day of assessment, and begun.
+
+    Planned: *least* and *by_risk* times the true risk, of women and men alike at the same risk.
+    Begun: so many of those, after *days* on average, if the spell lasts until then. *employer* is
+    the share of them that is a contact with the employer. None of it changes a spell's length.
+    """
+
+    least: float = 0.15
+    by_risk: float = 0.7
+    begun: float = 0.75
+    days: float = 9.0
+    employer: float = 0.35
+
+
+@dataclass(frozen=True)
 class BuiltIn:
     """
     Attributes
@@ -60,6 +76,7 @@ class BuiltIn:
     own: float = 0.3
     ranges: float = 0.06
     opinions: Opinions = Opinions()
+    measures: Measures = Measures()
 
     @property
     def last(self) -> date:

@@ -21,7 +21,7 @@ from srs.risk.diagnoses import average
 from srs.risk.level import NATIONAL
 from srs.storage import Connection, Keys, Storage, assessments, bound, upgrade, written
 from srs.storage.records import Access, Assessed
-from srs.storage.tables import EVENTS, OPINIONS
+from srs.storage.tables import EVENTS, MEASURES, OPINIONS
 from srs.tables.columns import pl
 
 from .built_in import DAY, HORIZON
@@ -95,7 +95,30 @@ def _insert(
         if row["opinion"]
     ]
     bound.insert_all(connection, OPINIONS, opinions)
+    taken = zip(numbers, shown, done, strict=True)
+    bound.insert_all(connection, MEASURES, [each for one in taken for each in _measures(*one)])
     bound.insert_all(connection, EVENTS, [event for row in rows for event in _events(row)])
+
+
+def _measures(number: int, one: Assessed, row: Row) -> Iterator[dict[str, Any]]:
+    """As the panel tells of them, on the day itself."""
+    if row["measure"] is None or one.certificate is None:
+        return
+    told = [("planned", 0)]
+    if row["to_begin"] is not None:
+        told.append(("started", row["to_begin"]))
+    for status, later in told:
+        time = one.time + timedelta(days=later)
+        yield {
+            "time": time,
+            "caller": _CALLER,
+            "user": one.user,
+            "unit": one.unit,
+            "assessment": number,
+            "measure": row["measure"],
+            "status": status,
+            "day": time.date(),
+        }
 
 
 def _events(row: Row) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,9 @@ import numpy as np
 
 from srs.tables.columns import pl
 
-from .built_in import DAY, HORIZON, BuiltIn, Opinions
+from .built_in import DAY, HORIZON, BuiltIn, Measures, Opinions
+
+TREATMENT, EMPLOYER = "20", "10"  # ids of the measures list
 
 _OPENED, _CALCULATED, _MEASURES = 0.94, 0.92, 0.45  # of those before
 _SELDOM = 0.05  # of the certificates, in units that hardly use it
@@ -18,6 +20,8 @@ def used(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataFrame:
     ``moment`` (UTC) at which the panel was shown; ``opened``, ``calculated``, ``measures``, and
     ``opinion`` (null for none); ``to_open``, ``to_answer``, ``to_risk``, ``to_opinion`` and
     ``to_measures``, seconds from the step before; ``physician``. How the assessment can be found
+    ``measure`` is what was planned that day (null for none), ``to_begin`` the days until it
+    began, null where it did not. How the assessment can be found
     again is its ``link``: whole, draft (the certificate got another id), nameless (no person), or
     nobody (neither is known).
     """
@@ -52,8 +56,26 @@ def used(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataFrame:
         calculated=pl.lit(pl.Series(calculated)),
         measures=pl.lit(pl.Series(measures)),
         physician=pl.lit(pl.Series(chance.integers(1, 1 + _PHYSICIANS, count))),
+        **_measures(spells, calculated, built_in.measures, seed),
         link=pl.lit(pl.Series(["whole", "draft", "nameless", "nobody"]).gather(pl.Series(link))),
     )
+
+
+def _measures(
+    spells: pl.DataFrame, calculated: np.ndarray, of: Measures, seed: int
+) -> dict[str, pl.Series]:
+    """By draws of their own, so that nothing else of the example changes with them."""
+    chance, count = np.random.default_rng([seed, 6]), len(spells)
+    share = of.least + of.by_risk * spells["true"].to_numpy()
+    planned = calculated & (chance.random(count) < share)
+    named = np.where(chance.random(count) < of.employer, EMPLOYER, TREATMENT)
+    days = np.floor(chance.exponential(of.days, count)).astype(np.int64)
+    begun = planned & (chance.random(count) < of.begun)
+    begun &= DAY + days <= spells["days"].to_numpy()
+    return {
+        "measure": pl.Series(named).set(pl.Series(~planned), None),
+        "to_begin": pl.Series(days).set(pl.Series(~begun), None),
+    }
 
 
 def _opinions(
