@@ -12,6 +12,7 @@ from training.effect.data import read_trial
 from training.effect.study import Study, read_study
 from training.effect.trial import CENSORED, DIED, PENSION, RETURNED
 from training.effect.units import introductions
+from training.table.shape import COLUMNS
 
 JANUARY = date(2025, 1, 1)
 STUDY = {"measure": "20", "horizon": 42, "outlast": (), "grace": 14, "confounders": ("age",)}
@@ -288,6 +289,32 @@ def test_confounders_are_numbers_truths_and_levels(tmp_path):
     ] + [pl.Enum, pl.Enum]
     assert found.confounders["seen"].to_list() == [14, None]
     assert found.subgroups["age"].to_list() == ["40-<50", "40-<50"]
+
+
+def test_a_table_in_csv_is_the_same(tmp_path):
+    rows = [row(f"p{n}", score=n / 2, smokes=n % 2 == 0) for n in range(5)]
+    names = ("age", "score", "sex")
+    one = trial(tmp_path, rows, [measure("p1")], confounders=names)
+    write_table(pl.DataFrame(rows), tmp_path / "table.csv")
+    study = Study(
+        **(STUDY | {"table": "table.csv", "measures": "measures.parquet", "confounders": names})
+    )
+    other = read_trial(study, tmp_path)
+    assert other.confounders.equals(one.confounders)
+    assert (other.start == one.start).all()
+    assert (other.days == one.days).all()
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_a_table_that_lacks_a_column_or_has_another_in_its_place_is_refused(tmp_path, name):
+    with pytest.raises(BadInput, match=f"1 columns lack, {name}"):
+        trial(tmp_path, [{k: v for k, v in row().items() if k != name}], [measure()])
+    if name not in ("person", "unit", "diagnosis"):
+        with pytest.raises(BadInput, match=name):
+            trial(tmp_path, [row() | {name: "what?"}], [measure()])
+    if name not in ("unit", "diagnosis"):
+        with pytest.raises(BadInput):
+            trial(tmp_path, [row() | {name: None}, row("q") | {name: None}], [measure()])
 
 
 CSV = "﻿patient;åtgärd;datum\np;KBT;20250120\np;Samtal;2025-01-21\n"

@@ -41,7 +41,7 @@ def landmark_rows(study: Study, beside: Path) -> pl.DataFrame:
     else:
         assert study.mapping is not None
         frame = read_extract(beside / study.mapping).table.frame
-    there = sorted(frame["day"].unique())
+    there = sorted(frame["day"].drop_nulls().unique())
     frame = frame.filter(pl.col("day") == study.day)
     if frame.is_empty():
         raise BadInput(

@@ -1,0 +1,52 @@
+"""Why spells and measures were left out, in words: ``Trial.flow``, ``unused`` and ``lacking``."""
+
+from srs.wording import Words
+
+_FLOW = {
+    "spells": Words("sjukfall den dagen", "spells on the day"),
+    "no_unit": Words("ingen enhet", "no unit"),
+    "begun_before": Words("åtgärden började före tid noll", "the measure began before time zero"),
+    "not_followed": Words("slutade eller sågs sist den dagen", "ended, or was last seen, that day"),
+    "later_spell": Words("ett senare fall av samma person", "a later spell of the same person"),
+    "eligible": Words("med i jämförelsen", "eligible"),
+}
+_UNUSED = {
+    "other_measure": Words("en annan åtgärd", "of another measure"),
+    "no_person": Words("ingen person", "no person"),
+    "no_start": Words("ingen dag då den började", "no day on which it began"),
+    "said_twice": Words("samma rad en gång till", "the same row once more"),
+    "no_spell": Words("utan sjukfall i tabellen", "without a spell in the table"),
+    "before_time_zero": Words("före tid noll", "before time zero"),
+    "after_end": Words(
+        "sista sjukskrivningsdagen eller senare", "on the last day of leave or later"
+    ),
+    "again": Words("började igen: den första gången räknas", "began again: the first time counts"),
+}
+_LACKING = {
+    "degrees": Words(
+        "grad över tid: den vid tid noll gäller, och nettodagar sägs inte",
+        "degrees over time: that of time zero is taken, and net days are not told",
+    ),
+    "certificates": Words("antal intyg över tid", "how many certificates there were over time"),
+    "calendar": Words(
+        "vilka dagar som täcks: kalenderdagar räknas",
+        "which days are covered: days of the calendar are counted",
+    ),
+    "deaths": Words(
+        "hur fallen slutade: alla slut räknas som återgång",
+        "how spells ended: all ends are taken for a return",
+    ),
+}
+_NOT = "not_"  # and the column of [eligible] by which they are not
+
+
+def said(reason: str) -> Words:
+    """
+    >>> said("not_age").en, said("again").en
+    ('not eligible by age', 'began again: the first time counts')
+    """
+    known = _FLOW | _UNUSED | _LACKING
+    if reason in known:
+        return known[reason]
+    column = reason.removeprefix(_NOT)
+    return Words(f"uppfyller inte villkoret för {column}", f"not eligible by {column}")
