@@ -66,13 +66,14 @@ def _columns(trial: Trial, steps: Steps, names: tuple[str, ...] | None) -> Colum
 def adjusted(design: Design, asked: tuple[Outcome, ...]) -> tuple[Adjusted, Adjusted]:
     steps = design.steps
     lost = losing(steps, design.start_columns.main)
+    every = _with_giving(design)
     found = []
     for strategy in design.strategies:
         weights = weigh(strategy, steps, design.start, lost)
         ends = Fitted.of(
             Problem(
                 steps,
-                design.outcome_columns,
+                every,
                 strategy.times(steps),
                 strategy.ends(steps),
                 design.units,
@@ -81,6 +82,18 @@ def adjusted(design: Design, asked: tuple[Outcome, ...]) -> tuple[Adjusted, Adju
         got = values(strategy, steps, asked, ends, design.start, weights)
         found.append(Adjusted(strategy, weights, got))
     return found[0], found[1]
+
+
+def _with_giving(design: Design) -> Columns:
+    """How much a unit gives the measure is a column of the outcomes' models too.
+
+    Effects of small units are drawn to 0: what a unit that gives more has in common with other such
+    units is not (correlated random effects, Mundlak, Econometrica 1978).
+    """
+    giving = design.start.hazard.units[design.start.problem.unit]
+    if not giving.std() > 0:
+        return design.outcome_columns
+    return design.outcome_columns.with_main(((giving - giving.mean()) / giving.std())[:, None])
 
 
 def robust(trial: Trial, study: Study, **models: tuple[str, ...]) -> tuple[Floats, Steps]:
