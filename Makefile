@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-ci test-all coverage bench bench-service bench-training bench-panel panel shots lock clean
+.PHONY: help demo test test-ci test-all coverage bench bench-effects bench-service bench-training bench-panel panel shots lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -56,6 +56,9 @@ bench-service: .venv/test  ## the service under load (needs wrk; 10 minutes)
 
 bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
 	$(BIN)/python -m tests.benchmarks.training
+
+bench-effects: .venv/test  ## effects of measures that are known, each number beside what is asked (2 hours)
+	$(BIN)/python -m tests.benchmarks.effects
 
 bench-panel: .venv/test  ## the panel's speed and size, each number beside what is asked (needs chromium)
 	$(BIN)/python -m tests.benchmarks.panel

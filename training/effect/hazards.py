@@ -23,6 +23,7 @@ _NEWTON = 30
 _CHOOSING = 12  # steps of the penalties
 _CHOSEN = 0.1  # of their logarithms, nearer than which they are found
 _ENOUGH = 20_000  # persons that the penalties are chosen from
+_MOST_PERSONS = 200_000  # that coefficients are from
 _LEAST, _MOST = 1e-3, 1e6  # penalties
 _NEAR = 1e-8
 _FAR = 4.0  # in log-odds: no step is longer
@@ -86,8 +87,11 @@ class Problem:
         return found
 
     def fit(self, penalties: Floats | None = None) -> Hazard:
-        """The penalties, unless given, from some of the persons; the coefficients from all."""
+        """The penalties, unless given, from some of the persons; the coefficients from all, or from
+        every so many of a very large study.
+        """
         at = np.flatnonzero(self.events.last >= 0)
+        at = at[:: -(-len(at) // _MOST_PERSONS) or 1]
         beta, u = np.zeros(sum(self.sizes)), np.zeros(self.units)
         beta[0] = -2.0
         if penalties is None:
@@ -166,10 +170,11 @@ class Problem:
             some = order[first : first + _CHUNK]
             upto = int(self.events.last[some[-1]]) + 1
             x = self.columns.values[some].astype(float)
-            eta = np.repeat((x @ beta[q + m :] + u[self.unit[some]])[:, None], upto, axis=1)
-            state = self.times.state[some]
-            after = np.arange(upto) >= self.times.switch[some][:, None]
-            eta += np.where(after, tables[state, :upto], tables[0, :upto])
+            eta = (x @ beta[q + m :] + u[self.unit[some]])[:, None] + tables[0, :upto]
+            state, after = self.times.state[some], None
+            if len(tables) > 1:
+                after = np.arange(upto) >= self.times.switch[some][:, None]
+                eta += np.where(after, (tables - tables[0])[state, :upto], 0.0)
             varying = [
                 self.steps.varying(name, some)[:, self.steps.whole[:upto]] for name in self.varying
             ]

@@ -7,6 +7,9 @@ import numpy as np
 
 from .steps import Bools, Floats, Integers
 
+_FAR = 35.0  # in log-odds, beyond which nothing changes
+_LEAST = 1e-300
+
 
 @dataclass(frozen=True, eq=False)
 class Times:
@@ -42,13 +45,13 @@ class Events:
 class Part:
     """Of some persons: (rows, steps) of residuals and variances; *x* their columns.
 
-    *tables* are those of their steps, and *state* is 0 until *after*.
+    *tables* are those of their steps, and *state* is 0 until *after*, or throughout.
     """
 
     x: Floats
     tables: Floats
     state: Integers
-    after: Bools
+    after: Bools | None
     varying: Sequence[Floats]
     residual: Floats
     variance: Floats
@@ -60,7 +63,7 @@ class Part:
         x: Floats,
         tables: Floats,
         state: Integers,
-        after: Bools,
+        after: Bools | None,
         varying: Sequence[Floats],
         eta: Floats,
         events: Events,
@@ -69,11 +72,17 @@ class Part:
         """*eta*, the log-odds, is overwritten."""
         last, event, every = events.last, events.event, np.arange(len(eta))
         at_risk = np.arange(eta.shape[1]) <= last[:, None]
-        np.clip(eta, -35, 35, out=eta)
-        risk = 1 / (1 + np.exp(-eta))
+        own = eta[every, last]
+        np.clip(eta, -_FAR, _FAR, out=eta)
+        np.negative(eta, out=eta)
+        risk = np.exp(eta, out=eta)
+        risk += 1
+        np.reciprocal(risk, out=risk)
         risk *= at_risk
-        each = -np.log1p(-risk).sum(axis=1) - event * eta[every, last]
-        variance = risk * (1 - risk)
+        stays = 1 - risk
+        # The logarithm of a product: one a person, not one a step.
+        each = -np.log(np.maximum(stays.prod(axis=1), _LEAST)) - event * own
+        variance = np.multiply(risk, stays, out=stays)
         residual = np.negative(risk, out=risk)
         residual[every, last] += event
         if weights is not None:
@@ -102,7 +111,7 @@ class Part:
         return found
 
     def _timed(self, values: Floats) -> Floats:
-        if not self.after.any():
+        if self.after is None:
             first: Floats = values @ self.tables[0]
             return first
         found: Floats = (values * ~self.after) @ self.tables[0]
@@ -113,9 +122,9 @@ class Part:
         return found
 
     def _times(self) -> Floats:
-        before = (self.variance * ~self.after).sum(axis=0)
-        found: Floats = (self.tables[0] * before[:, None]).T @ self.tables[0]
-        if self.after.any():
+        variance = self.variance if self.after is None else self.variance * ~self.after
+        found: Floats = (self.tables[0] * variance.sum(axis=0)[:, None]).T @ self.tables[0]
+        if self.after is not None:
             later = self.variance * self.after
             for each in np.unique(self.state):
                 summed = later[self.state == each].sum(axis=0)

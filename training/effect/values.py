@@ -38,24 +38,33 @@ def values(
 ) -> Values:
     robust = np.empty((len(asked), len(steps)))
     model = np.empty((len(asked), len(steps)))
+    # Those that reach farthest first: at each step it is the first few that are summed.
+    places = np.argsort([-each.until for each in asked], kind="stable")
+    run = _Run.of(strategy, steps, tuple(asked[place] for place in places), ends, start)
     order = np.argsort(steps.last, kind="stable")
-    run = _Run.of(strategy, steps, asked, ends, start)
     for first in range(0, len(steps), _CHUNK):
         rows = order[first : first + _CHUNK]
-        robust[:, rows], model[:, rows] = run.of_rows(rows, weights.values[rows].astype(float))
+        found = run.of_rows(rows, weights.values[rows].astype(float))
+        robust[np.ix_(places, rows)], model[np.ix_(places, rows)] = found
     return Values(robust, model)
 
 
 @dataclass(frozen=True, eq=False)
 class _Run:
+    """*asked* in the order of ``until``, the last first.
+
+    Attributes
+    ----------
+    stays, ended : (K, outcomes, 1)
+    """
+
     strategy: Strategy
     steps: Steps
     asked: tuple[Outcome, ...]
     ends: Fitted
     start: Fitted
-    stays: Floats  # (K, outcomes)
+    stays: Floats
     ended: Floats
-    tables: Floats  # (states, K)
 
     @classmethod
     def of(
@@ -66,50 +75,56 @@ class _Run:
         ends: Fitted,
         start: Fitted,
     ) -> "_Run":
-        return cls(
-            strategy,
-            steps,
-            asked,
-            ends,
-            start,
-            np.stack([each.stays for each in asked], axis=1),
-            np.stack([each.ends for each in asked], axis=1),
-            ends.tables,
-        )
+        stays = np.stack([each.stays for each in asked], axis=1)[:, :, None]
+        ended = np.stack([each.ends for each in asked], axis=1)[:, :, None]
+        return cls(strategy, steps, asked, ends, start, stays, ended)
+
+    def active(self, step: int) -> int:
+        return sum(each.until > step for each in self.asked)
 
     def of_rows(self, rows: Integers, weights: Floats) -> tuple[Floats, Floats]:
         """*rows* in the order of their last steps."""
-        steps, asked = self.steps, self.asked
+        steps = self.steps
         rate = rates(steps, rows)
-        last, own = steps.last[rows], self.ends.own(rows)
-        ended = last_values(steps, asked, rows, rate[np.arange(len(rows)), steps.whole[last]])
-        net = [place for place, each in enumerate(asked) if each.kind == "net_days"]
-        psi = np.zeros((len(asked), len(rows)))
+        last, own = np.maximum(steps.last[rows], 0), self.ends.own(rows)
+        ended = last_values(steps, self.asked, rows, rate[np.arange(len(rows)), steps.whole[last]])
+        psi = np.zeros((len(self.asked), len(rows)))
         ahead = _Ahead.of(self, rows)
         for step in range(steps.count - 1, -1, -1):
             here = ahead.back(step, own)
-            first = int(np.searchsorted(last, step))
-            some = slice(first, None)
+            some = slice(int(np.searchsorted(steps.last[rows], step)), None)
             weight = weights[some, step]
-            if first < len(rows):
-                now, after = here.actual(some), ahead.actual_before(some)
-                gain = self.stays[step][:, None] + after
-                for place in net:
-                    gain[place] += (
-                        steps.widths[step] * rate[some, steps.whole[step]] - self.stays[step, place]
-                    )
-                over = steps.ended[rows[some]] & (last[some] == step)
-                gain[:, over] = ended[:, some][:, over]
-                psi[:, some] += np.where(weight != 0, weight * (gain - now), 0.0)
-                psi[:, some] += here.unforced(some, weights)
+            gain = self._given(step, rate[some, steps.whole[step]]) + ahead.padded(
+                ahead.before(some), here.count
+            )
+            over = np.flatnonzero(steps.ended[rows[some]] & (last[some] == step))
+            gain[:, over] = ended[: here.count, some][:, over]
+            gain -= here.after(some)
+            psi[: here.count, some] += gain * weight + here.unforced(some, weight)
             ahead = here
-        return psi + ahead.at_zero(), ahead.at_zero()
+        return psi + ahead.idle, ahead.idle
+
+    def _given(self, step: int, rate: Floats) -> Floats:
+        """What the step gives to who stays."""
+        found = np.repeat(self.stays[step, : self.active(step)], len(rate), axis=1)
+        for place, each in enumerate(self.asked):
+            if each.kind == "net_days":
+                found[place] = self.steps.widths[step] * rate
+        return found
 
 
 @dataclass(frozen=True, eq=False)
 class _Ahead:
-    """What is yet to come from a step on, by state; *idle* of who has not begun, before the step's
-    decision, and *idle_after* it.
+    """What is yet to come from a step on, (outcomes, rows), by state.
+
+    Attributes
+    ----------
+    states
+        Of who began in each week of the grace period.
+    idle, idle_after
+        Of who has not begun, before the step's decision and after it.
+    chance : (rows, grace), optional
+        Of starting in each step of the grace period.
     """
 
     run: _Run
@@ -122,82 +137,80 @@ class _Ahead:
 
     @classmethod
     def of(cls, run: _Run, rows: Integers) -> "_Ahead":
-        zero = np.zeros((len(run.asked), len(rows)))
-        states = len(run.tables) - 1 if run.strategy.name == "start" else 0
-        chance = None
-        if states:
-            usual = run.start.risks(rows, run.steps.grace)
-            chance = run.strategy.chance(run.steps, usual)
-        return cls(run, rows, run.steps.count, (zero,) * states, zero, zero, chance)
+        """At the horizon."""
+        count = run.steps.count
+        last = [each.kind == "outlast" for each in run.asked if each.until >= count]
+        nothing = np.repeat(np.array(last, dtype=float)[:, None], len(rows), axis=1)
+        if run.strategy.name != "start":
+            return cls(run, rows, count, (), nothing, nothing, None)
+        chance = run.strategy.chance(run.steps, run.start.risks(rows, run.steps.grace))
+        states = (nothing,) * run.steps.trial.grace
+        return cls(run, rows, count, states, nothing, nothing, chance)
+
+    @property
+    def count(self) -> int:
+        return len(self.idle)
+
+    def padded(self, values: Floats, count: int) -> Floats:
+        """With the outcomes that are asked for here: 1, who is on leave still outlasts the day."""
+        if len(values) == count:
+            return values
+        return np.concatenate([values, np.ones((count - len(values), values.shape[1]))])
 
     def back(self, step: int, own: Floats) -> "_Ahead":
         """One step earlier."""
-        run = self.run
-        reached = [place for place, each in enumerate(run.asked) if each.until == step + 1]
+        run, tables = self.run, self.run.ends.tables
+        count = run.active(step)
         kept: dict[tuple[int, float], Floats] = {}
 
         def one(table: float, later: Floats) -> Floats:
-            key = (id(later), table)
+            key = (id(later), float(table))
             if key not in kept:
-                risk = expit(own + table)
-                after = later
-                if any(run.asked[place].kind == "outlast" for place in reached):
-                    after = later.copy()
-                    after[[p for p in reached if run.asked[p].kind == "outlast"]] = 1.0
-                found = run.stays[step][:, None] + after
-                found += risk * (run.ended[step][:, None] - found)
+                found = self.padded(later, count) + run.stays[step, :count]
+                found += expit(own + table) * (run.ended[step, :count] - found)
                 kept[key] = found
             return kept[key]
 
-        states = tuple(
-            one(run.tables[place + 1, step], later) for place, later in enumerate(self.states)
-        )
+        states = tuple(one(tables[place, step], e) for place, e in enumerate(self.states, 1))
         if run.strategy.name != "start":
-            idle = one(run.tables[0, step], self.idle)
+            idle = one(tables[0, step], self.idle)
             return _Ahead(run, self.rows, step, (), idle, idle, None)
-        if step >= run.steps.grace:
-            return _Ahead(run, self.rows, step, states, self.idle, self.idle, self.chance)
-        idle_after = one(run.tables[0, step], self.idle)
-        assert self.chance is not None
-        chance = self.chance[:, step]
+        if self.chance is None or step >= run.steps.grace:
+            # Nobody who follows has not begun by then.
+            idle = states[0]
+            return _Ahead(run, self.rows, step, states, idle, idle, self.chance)
+        idle_after = one(tables[0, step], self.idle)
         begun = states[int(run.steps.whole[step])]
-        idle = idle_after + chance * (begun - idle_after)
+        idle = idle_after + self.chance[:, step] * (begun - idle_after)
         return _Ahead(run, self.rows, step, states, idle, idle_after, self.chance)
 
-    def actual(self, some: slice) -> Floats:
-        """After the decision, of the state that each was in."""
+    def after(self, some: slice) -> Floats:
+        """The step's decision, of the state that each was in."""
         return self._of(some, self.idle_after, self.step)
 
-    def actual_before(self, some: slice) -> Floats:
-        """Before this step's decision, of the state that each was in in the step before."""
-        found = self._of(some, self.idle, self.step - 1)
-        for place, each in enumerate(self.run.asked):
-            if each.kind == "outlast" and each.until == self.step:
-                found[place] = 1.0
-        return found
+    def before(self, some: slice) -> Floats:
+        """The step's decision, of the state that each was in in the step before."""
+        return self._of(some, self.idle, self.step - 1)
 
     def _of(self, some: slice, idle: Floats, step: int) -> Floats:
-        found = idle[:, some].copy()
         if not self.states:
-            return found
-        steps = self.run.steps
-        rows = self.rows[some]
-        begun = steps.begin[rows] <= step
+            return idle[:, some]
+        steps, rows = self.run.steps, self.rows[some]
+        found = idle[:, some].copy()
+        state = np.where(steps.begin[rows] <= step, steps.starts[rows], -1)
         for place, values in enumerate(self.states):
-            own = begun & (steps.starts[rows] == place)
-            if own.any():
+            if values is not idle:
+                own = np.flatnonzero(state == place)
                 found[:, own] = values[:, some][:, own]
         return found
 
-    def unforced(self, some: slice, weights: Floats) -> Floats | float:
+    def unforced(self, some: slice, weight: Floats) -> Floats | float:
         """Of a decision that the strategy leaves as usual: its outcome less what was expected."""
         run, step = self.run, self.step
         if run.strategy.name != "start" or step >= run.steps.grace:
             return 0.0
         if run.strategy.forced(run.steps)[step]:
             return 0.0
-        open_ = run.steps.begin[self.rows[some]] >= step
-        return np.where(open_, weights[some, step] * (self.actual(some) - self.idle[:, some]), 0.0)
-
-    def at_zero(self) -> Floats:
-        return self.idle
+        undecided = run.steps.begin[self.rows[some]] >= step
+        gain: Floats = weight * undecided * (self.after(some) - self.idle[:, some])
+        return gain
