@@ -100,8 +100,8 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     return read.select("unit", "introduced").sort("unit")
 
 
-def spells_of(table: pl.DataFrame, units: pl.DataFrame, study: Study) -> Spells:
-    """Of a training table in memory.
+def spells_of(table: pl.DataFrame, units: pl.DataFrame | None, study: Study) -> Spells:
+    """Of a training table in memory; without *units* of all that it has, never introduced.
 
     Raises
     ------
@@ -123,12 +123,13 @@ def spells_of(table: pl.DataFrame, units: pl.DataFrame, study: Study) -> Spells:
     until = study.followed_until or _last_seen(read)
     left.keep(pl.col("_day") == study.day, "of another day than time zero")
     left.keep(pl.col("_unit").is_not_null(), "without a unit")
+    named = _all_units(left.rows["_unit"]) if units is None else units
     left.keep(
-        pl.col("_unit").is_in(units["unit"].implode()), "of a unit that the units do not name"
+        pl.col("_unit").is_in(named["unit"].implode()), "of a unit that the units do not name"
     )
     if not len(left.rows):
         raise BadTable(
-            f"the table: expected spells of the {len(units)} units on day {study.day}, found 0"
+            f"the table: expected spells of the {len(named)} units on day {study.day}, found 0"
         )
     found = _calendar(left.rows["_start"], until, study)
     period = pl.Series("_period", found.of(left.rows["_start"]))
@@ -137,8 +138,10 @@ def spells_of(table: pl.DataFrame, units: pl.DataFrame, study: Study) -> Spells:
     left.keep(
         pl.col("_period") < found.periods, "begun after the last period whose horizon was over"
     )
-    units = _within(units, left.rows["_unit"], found)
-    left.rows = left.rows.join(units, left_on="_unit", right_on="unit", how="left")
+    placed = _placed(named, left.rows["_unit"], found)
+    if units is not None:
+        _check_introduced(placed)
+    left.rows = left.rows.join(placed, left_on="_unit", right_on="unit", how="left")
     left.keep(
         ~(
             (pl.col("_period") == pl.col("at")) & (pl.col("_start") < pl.col("introduced"))
@@ -146,7 +149,7 @@ def spells_of(table: pl.DataFrame, units: pl.DataFrame, study: Study) -> Spells:
         "begun in the period of the introduction, before it",
     )
     rows = left.rows
-    names = {name: place for place, name in enumerate(units["unit"])}
+    names = {name: place for place, name in enumerate(placed["unit"])}
     return Spells(
         rows["_person"].rank("dense").to_numpy().astype(np.intp) - 1,
         rows["_unit"].replace_strict(names, return_dtype=pl.Int64).to_numpy().astype(np.intp),
@@ -154,8 +157,8 @@ def spells_of(table: pl.DataFrame, units: pl.DataFrame, study: Study) -> Spells:
         (rows["_last_day"] - rows["_day"]).to_numpy().astype(float),
         rows["_ended"].to_numpy(),
         rows.select(table.columns),
-        tuple(units["unit"]),
-        units["at"].fill_null(NEVER).to_numpy().astype(np.intp),
+        tuple(placed["unit"]),
+        placed["at"].fill_null(NEVER).to_numpy().astype(np.intp),
         found,
         (*flow, ("compared", len(rows))),
     )
@@ -205,7 +208,12 @@ def _calendar(start: pl.Series, until: date, study: Study) -> Calendar:
     return found
 
 
-def _within(units: pl.DataFrame, there: pl.Series, found: Calendar) -> pl.DataFrame:
+def _all_units(there: pl.Series) -> pl.DataFrame:
+    units = pl.DataFrame({"unit": there.unique().sort()})
+    return units.with_columns(introduced=pl.lit(None, pl.Date))
+
+
+def _placed(units: pl.DataFrame, there: pl.Series, found: Calendar) -> pl.DataFrame:
     """With ``at``, the period of the introduction; null where it is none of the calendar's.
 
     Raises
@@ -218,7 +226,15 @@ def _within(units: pl.DataFrame, there: pl.Series, found: Calendar) -> pl.DataFr
             "expected units as the table names them"
         )
     at = pl.Series("at", found.of(units["introduced"].fill_null(date(9999, 12, 31))))
-    units = units.with_columns(at.set(at >= found.periods, None))
+    return units.with_columns(at.set(at >= found.periods, None))
+
+
+def _check_introduced(units: pl.DataFrame) -> None:
+    """
+    Raises
+    ------
+    BadTable
+    """
     if early := int((units["at"] < 1).sum()):
         raise BadTable(
             f"units: the column introduced: {early} of {len(units)} units were introduced before "
@@ -235,4 +251,3 @@ def _within(units: pl.DataFrame, there: pl.Series, found: Calendar) -> pl.DataFr
             "period, so that there is none to compare with; expected units that wait, or never "
             "get it"
         )
-    return units

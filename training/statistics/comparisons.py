@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
-from .statistic import Bools, Floats
+from .statistic import Bools, Codes, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,23 +85,40 @@ class Compared:
     cells: Floats
     first: Bools
 
-    def combined(self, coefficients: Floats, panel: Panel) -> "Combined":
-        """The sum of the comparisons by *coefficients*, (comparisons,)."""
+    def combined(self, coefficients: Floats, panel: Panel, alike: Codes) -> "Combined":
+        """The sum of the comparisons by *coefficients*, (comparisons,).
+
+        *alike* : (units,), how many a unit's group has, of which each is told from the others.
+        """
         used = np.flatnonzero(coefficients)
         own = coefficients[used]
         cells = np.tensordot(own, self.cells[used], axes=1)
         return Combined(
-            float(own @ self.values[used]), own @ self.shares[used], freedom(cells, panel.sizes)
+            float(own @ self.values[used]),
+            own @ self.shares[used],
+            freedom(cells, panel.sizes, alike),
+            cells,
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Combined:
-    """A value, the units' parts in it (units,), and the degrees of freedom of its variance."""
+    """A value, and how sure it is.
+
+    Attributes
+    ----------
+    shares : (units,)
+        Each unit's part.
+    df
+        Degrees of freedom of its variance.
+    cells : (units, periods)
+        How much each mean of the panel has to do with it.
+    """
 
     value: float
     shares: Floats
     df: float
+    cells: Floats
 
     @property
     def se(self) -> float:
@@ -149,15 +166,18 @@ def compare(panel: Panel, comparisons: Sequence[Comparison]) -> Compared:
     return Compared(values, contrasts, shares, cells, firsts)
 
 
-def freedom(cells: Floats, sizes: Floats) -> float:
+def freedom(cells: Floats, sizes: Floats, alike: Codes) -> float:
     """Of the variance of an estimate with *cells*, (units, periods).
 
-    >>> freedom(np.array([[0.5], [0.5], [-0.5], [-0.5]]), np.ones((4, 1)))
-    3.0
+    A group of n units has n - 1; one that is alone is told from its neighbours as one of two.
+
+    >>> two = np.array([2, 2, 2, 2])
+    >>> freedom(np.array([[0.5], [0.5], [-0.5], [-0.5]]), np.ones((4, 1)), two)
+    2.0
     """
     each = np.divide(cells**2, sizes, out=np.zeros_like(cells), where=sizes > 0).sum(axis=1)
-    effective = each.sum() ** 2 / (each @ each) if each.any() else 0.0
-    return float(max(effective - 1, 1.0))
+    lost = np.where(alike > 1, alike / np.maximum(alike - 1, 1), 2.0)
+    return float(max(each.sum() ** 2 / (each @ (each * lost)), 1.0)) if each.any() else 1.0
 
 
 def distances(contrast: Floats, weights: Floats) -> Floats:

@@ -107,6 +107,11 @@ class Staggered:
         exposure: Codes = self.period - self.cohort
         return exposure
 
+    @cached_property
+    def _alike(self) -> Codes:
+        _, place, count = np.unique(self.introduced, return_inverse=True, return_counts=True)
+        return count[place]
+
     @property
     def effects(self) -> Codes:
         """Places of the effects since the introduction."""
@@ -158,10 +163,11 @@ class Staggered:
         if not count:
             return None
         squared = float(values @ np.linalg.pinv(covariance, hermitian=True) @ values)
-        df = min(min(each.df for each in found) + 1, units) - count
+        freedom = min(min(each.df for each in found), units - 1)
+        df = freedom - count + 1
         if df < 1:
             return None
-        statistic = squared * df / (count * (df + count - 1))
+        statistic = squared * df / (count * freedom)
         return Leads(times, statistic, count, df, float(fisher.sf(statistic, count, df)))
 
     def _mean(self, places: Codes, weight: Floats) -> Combined | None:
@@ -169,7 +175,7 @@ class Staggered:
             return None
         coefficients = np.zeros(len(self.weight))
         coefficients[places] = weight[places] / weight[places].sum()
-        return self.compared.combined(coefficients, self.panel)
+        return self.compared.combined(coefficients, self.panel, self._alike)
 
     def _collapse(self) -> None:
         """Give units that are alone in their group a part of their own, where there is one."""

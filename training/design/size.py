@@ -1,0 +1,141 @@
+"""What a design can find: power, the smallest difference, how many units it takes."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..statistics.clusters import Components, detectable, gls_variance, linear_variance, power
+from ..statistics.comparisons import Panel
+from ..statistics.staggered import NEVER
+from ..statistics.statistic import Floats
+from .design import Design, effect_of, unequal
+
+MOST = 2000  # units
+ORDERS = 5  # in which units of unequal size may be introduced
+FEWEST = 10  # units, below which an effect has no interval
+PROCESS = 28  # days of what a pilot can tell sooner: shares, and the time to a measure
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A *difference* in days with the *power* that it is to be found with, two-sided *alpha*."""
+
+    difference: float
+    power: float = 0.8
+    alpha: float = 0.05
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Spells of a unit that begin in a month, on the mean, and how they vary among units."""
+
+    spells: float
+    cv: float = 0.0
+
+
+def error(design: Design, sizes: Sizes, components: Components) -> tuple[float, float]:
+    """Standard error and degrees of freedom; infinite where nothing can be compared."""
+    if not design.counted:
+        return float("inf"), 1.0
+    introduced = design.introduced()
+    found = []
+    for seed in range(ORDERS if sizes.cv else 1):
+        each = unequal(design.units, sizes.spells, sizes.cv, seed)
+        panel = _panel(design, each)
+        effect = effect_of(design.kind, panel, introduced, design.reach)
+        if effect is None:
+            return float("inf"), 1.0
+        found.append((linear_variance(effect.cells, panel.sizes, components), effect.df))
+    variance, df = np.mean(found, axis=0)
+    return float(np.sqrt(variance)), float(df)
+
+
+def constant_error(design: Design, sizes: Sizes, components: Components) -> float:
+    """Of generalised least squares, if the effect is the same from the first month on."""
+    if not design.counted:
+        return float("inf")
+    periods = np.arange(design.periods)
+    introduced = design.introduced()
+    used = np.ones(design.periods, dtype=bool)
+    has = (periods >= introduced[:, None]) & (introduced < NEVER)[:, None]
+    panel = _panel(design, unequal(design.units, sizes.spells, sizes.cv, 0))
+    return float(np.sqrt(gls_variance(has[:, used].astype(float), panel.sizes, components)))
+
+
+def needed(design: Design, sizes: Sizes, components: Components, asked: Asked) -> int | None:
+    """The fewest units with the power asked; ``None`` where no number up to 2 000 has it."""
+
+    def enough(units: int) -> bool:
+        se, df = error(replace(design, units=units), sizes, components)
+        return power(asked.difference, se, df, asked.alpha) >= asked.power
+
+    least = max(design.waves, 4)
+    high = least
+    while not enough(high):
+        high *= 2
+        if high > MOST:
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(max(middle, least)) else (middle, high)
+    return max(high, least)
+
+
+def sized(
+    design: Design,
+    sizes: Sizes,
+    components: Components,
+    asked: Asked,
+    icc: tuple[float, float] | None = None,
+) -> dict[str, Any]:
+    """All of it; *icc* is the interval of the intraclass correlation where it was estimated."""
+    se, df = error(design, sizes, components)
+    found = power(asked.difference, se, df, asked.alpha) if np.isfinite(se) else None
+    least = detectable(se, df, asked.power, asked.alpha)
+    process = replace(design, horizon=PROCESS, day=design.day)
+    share = detectable(
+        *error(process, sizes, replace(components, sd=0.5)), asked.power, asked.alpha
+    )
+    units = needed(design, sizes, components, asked)
+    told: dict[str, Any] = {
+        "design": design.kind,
+        "units": design.units,
+        "months": design.months,
+        "before": design.before,
+        "follow_up": design.follow_up,
+        "months_counted": design.counted,
+        "horizon": design.horizon,
+        "reaches": design.reaches,
+        "assumed": {
+            "sd": components.sd,
+            "icc": components.icc,
+            "cac": components.cac,
+            "spells": sizes.spells,
+            "cv": sizes.cv,
+        },
+        "difference": asked.difference,
+        "alpha": asked.alpha,
+        "se": se,
+        "df": df,
+        "power": found,
+        "power_asked": asked.power,
+        "detectable": least,
+        "units_needed": units,
+        "detectable_share": share,
+    }
+    if design.kind == "stepped":
+        told["constant_se"] = constant_error(design, sizes, components)
+    if icc is not None:
+        told["icc_interval"] = list(icc)
+        told["units_needed_interval"] = [
+            needed(design, sizes, replace(components, icc=each), asked) for each in icc
+        ]
+    told["measures_days"] = found is not None and found >= asked.power and design.units >= FEWEST
+    return told
+
+
+def _panel(design: Design, each: Floats) -> Panel:
+    sizes = np.repeat(each[:, None], design.periods, axis=1)
+    return Panel.of(np.zeros_like(sizes), sizes, by_size=True)

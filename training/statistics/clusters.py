@@ -1,0 +1,106 @@
+"""What a design of units over periods can find: variances before anything is seen.
+
+The mean of unit i in period j is unit + period + effect where introduced + unit in period + chance,
+with variances σ² ρ κ of units, σ² ρ (1 - κ) of a unit's periods and σ² (1 - ρ)/m of m spells: ρ is
+the correlation of two spells of a unit in one period, κ how much of it is left between periods
+(cluster autocorrelation; Hooper et al., Statistics in Medicine 2016). With κ = 1 it is the model of
+Hussey and Hughes, Contemporary Clinical Trials 2007.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import nct
+from scipy.stats import t as student
+
+from .statistic import Floats
+
+
+@dataclass(frozen=True)
+class Components:
+    """Of the variance of a spell's days.
+
+    Attributes
+    ----------
+    sd
+        Of a spell's days in a period.
+    icc
+        ρ.
+    cac
+        κ.
+    """
+
+    sd: float
+    icc: float
+    cac: float = 1.0
+
+    def covariance(self, sizes: Floats) -> Floats:
+        """(periods, periods) of a unit's means of so many spells, (periods,)."""
+        between = self.sd**2 * self.icc
+        own = between * (1 - self.cac) + self.sd**2 * (1 - self.icc) / sizes
+        covariance: Floats = np.full((len(sizes), len(sizes)), between * self.cac) + np.diag(own)
+        return covariance
+
+
+def linear_variance(cells: Floats, sizes: Floats, components: Components) -> float:
+    """Of an estimate that is the sum of the means by *cells*, (units, periods)."""
+    total = 0.0
+    for row, count in zip(cells, sizes, strict=True):
+        used = row != 0
+        total += float(row[used] @ components.covariance(count[used]) @ row[used])
+    return total
+
+
+def gls_variance(introduced: Floats, sizes: Floats, components: Components) -> float:
+    """Of the effect by generalised least squares: the least that any unbiased estimate has.
+
+    *introduced* : (units, periods), 1 where the unit has it. The effect is taken to be the same
+    from the first period on. Infinite where it is not told apart from the periods.
+    """
+    periods = introduced.shape[1]
+    information = np.zeros((periods + 1, periods + 1))
+    for row, count in zip(introduced, sizes, strict=True):
+        design = np.column_stack([row, np.eye(periods)])
+        information += design.T @ np.linalg.solve(components.covariance(count), design)
+    own, rest = information[0, 1:], information[1:, 1:]
+    left = information[0, 0] - own @ np.linalg.solve(rest, own)
+    return float(1 / left) if left > 1e-10 * information[0, 0] else float("inf")
+
+
+def hussey_hughes(introduced: Floats, spells: float, components: Components) -> float:
+    """Their equation (8), of units with as many *spells* each in every period.
+
+    With periods of their own (κ below 1) the chance of a period joins that of its spells.
+    """
+    units, periods = introduced.shape
+    between = components.sd**2 * components.icc
+    tau = between * components.cac
+    chance = components.sd**2 * (1 - components.icc) / spells + between * (1 - components.cac)
+    u = introduced.sum()
+    w = (introduced.sum(axis=0) ** 2).sum()
+    v = (introduced.sum(axis=1) ** 2).sum()
+    bottom = (units * u - w) * chance + (u**2 + units * periods * u - periods * w - units * v) * tau
+    top = units * chance * (chance + periods * tau)
+    return float(top / bottom) if bottom > 0 else float("inf")
+
+
+def power(difference: float, se: float, df: float, alpha: float = 0.05) -> float:
+    """That the t test at *alpha* finds a *difference*.
+
+    >>> round(power(5.0, 2.0, 20), 3)
+    0.662
+    """
+    if not np.isfinite(se):
+        return alpha
+    reach = student.isf(alpha / 2, df)
+    far = abs(difference) / se
+    return float(nct.sf(reach, df, far) + nct.cdf(-reach, df, far))
+
+
+def detectable(se: float, df: float, asked: float = 0.8, alpha: float = 0.05) -> float:
+    """The smallest difference that is found with the power *asked*."""
+    if not np.isfinite(se):
+        return float("inf")
+    most = student.isf(alpha / 2, df) + student.ppf(0.999, df) + 4
+    return se * float(brentq(lambda each: power(each, 1.0, df, alpha) - asked, 0.0, most))
