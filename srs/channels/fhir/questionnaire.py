@@ -46,9 +46,12 @@ def questions(document: Document, lang: Lang, id: str) -> Resource | None:
 
 
 def answers(document: Document, lang: Lang, id: str, questions: str) -> Resource | None:
-    """The contained QuestionnaireResponse: what was computed with, each with its source."""
+    """The contained QuestionnaireResponse: what was computed with, each with its source.
+
+    Without an item where nothing is known; None where there is nothing to ask either.
+    """
     items = [*_answered(document["questions"]), *map(_told, _beside(document))]
-    if not items:
+    if not (items or document["questions"]):
         return None
     return there(
         resourceType="QuestionnaireResponse",
