@@ -98,7 +98,7 @@ def create_app(
         health.router,
         rest.router,
         metadata.router,
-        cds_hooks.router,
+        *cds_hooks.ROUTERS,
         soap.router,
         panel.files,
     ):

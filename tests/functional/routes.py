@@ -1,10 +1,12 @@
 """One request that works for every address of the service, for tests that walk all of them."""
 
 import json
+import uuid
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests import cds
 from tests.make import WOMAN_43
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "certificates"
@@ -55,7 +57,10 @@ FOR_BROWSERS = {
     "/unit": "/unit",
     "/stored/{assessment}": f"/stored/{'0' * 32}",
 }
-PUBLIC = ("/health/live", "/health/ready", "/services", "/v1/openapi.json", *FOR_BROWSERS)
+PUBLIC = (
+    *("/health/live", "/health/ready", "/services", "/v1/openapi.json"),
+    *("/fhir/metadata", "/cds-services", *FOR_BROWSERS),
+)
 
 
 def _hsa(name, extension):
@@ -261,6 +266,13 @@ def every(certificate=CERTIFICATE, unit=UNIT, person=PERSON, free_text="x"):
             **posted,
             **of_unit,
         ),
+        Sent(
+            "/cds-services/{service}",
+            "/cds-services/srs-patient",
+            card_call(certificate, unit, person),
+            **posted,
+            **of_unit,
+        ),
         Sent("/v1/models", "/v1/models"),
         Sent("/v1/models/{name}", "/v1/models/srs-3.0"),
         Sent("/metrics", "/metrics"),
@@ -279,6 +291,17 @@ def certificate_of(certificate, unit, person):
     return whole | given | {"periods": [period], "signed": "2025-03-10T08:00:00"}
 
 
+def card_call(certificate, unit, person):
+    """For a certificate that goes on, whenever the tests are run."""
+    until = date.today() + timedelta(days=30)  # noqa: DTZ011
+    whole = cds.certificate(identifier={"value": certificate})
+    text = json.dumps(whole).replace("2025-03-31", until.isoformat())
+    whole = json.loads(text.replace(cds.UNIT, unit).replace(cds.PERSON, person))
+    identifier = {"system": cds.PERSONNUMMER, "value": person}
+    patient = {"resourceType": "Patient", "id": "p1", "identifier": [identifier]}
+    return cds.call(prefetch={"patient": patient, "certificates": cds.found(whole)})
+
+
 def of_assessment(id):
     """What needs the id of one that was stored."""
     route, path = "/v1/assessments/{assessment}", f"/v1/assessments/{id}"
@@ -288,6 +311,13 @@ def of_assessment(id):
         Sent(f"{route}/confirmation", f"{path}/confirmation", method="POST", to_unit=True),
         Sent(f"{route}/opinion", f"{path}/opinion", method="PUT", **opinion),
         Sent(f"{route}/opinion", f"{path}/opinion", method="DELETE", to_unit=True),
+        Sent(
+            "/cds-services/{service}/feedback",
+            "/cds-services/srs-patient/feedback",
+            cds.feedback(str(uuid.UUID(hex=id))),
+            method="POST",
+            to_unit=True,
+        ),
     )
 
 

@@ -39,6 +39,8 @@ ABOUT = {
     ("POST", "/services/get-consent"): PERSON,
     ("POST", "/services/set-own-opinion"): PERSON,
     ("POST", "/services/ping-for-configuration"): NOBODY,
+    ("POST", "/cds-services/{service}"): PERSON,
+    ("POST", "/cds-services/{service}/feedback"): PERSON,
     ("POST", "/v1/assessments"): PERSON,
     ("GET", "/v1/assessments/{assessment}"): PERSON,
     ("POST", "/v1/assessments/{assessment}/confirmation"): PERSON,

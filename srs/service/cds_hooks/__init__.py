@@ -1,8 +1,7 @@
 """CDS Hooks 2.0 under /cds-services. https://cds-hooks.hl7.org/2.0/"""
 
-from . import feedback
-from .services import router
+from . import feedback, services
 
-router.include_router(feedback.router)
+ROUTERS = (services.router, feedback.router)
 
-__all__ = ["router"]
+__all__ = ["ROUTERS"]

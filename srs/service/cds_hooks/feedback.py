@@ -19,12 +19,12 @@ from ..rest.stored_assessment import stored_assessment
 from ..settings import Settings
 from ..sight import entries
 from .requests import Feedback, Opinion, Outcome
-from .services import offered_service
+from .services import PREFIX, offered_service
 
 if TYPE_CHECKING:
     from ...storage import Connection
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX, include_in_schema=False)
 _Given = tuple[Assessed, Opinion | None]
 
 

@@ -13,8 +13,7 @@ from ...certificate import newest
 from ...channels.card import card
 from ...errors import BadInput
 from ...wording import Lang, Words
-from ..auth import CDS_SERVICES as PREFIX
-from ..auth import Gate, calling
+from ..auth import CDS_SERVICES, Gate, calling
 from ..call import Call, has_form_of_hsa_id
 from ..rest.answers import answer, written
 from ..rest.asked import Wanted, from_certificates
@@ -30,6 +29,7 @@ from . import requests
 from .gathered import Gathered, gathered
 from .hooks import Service, services
 
+PREFIX = CDS_SERVICES
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 _NO_CARDS = written({"cards": []})
 _WHOLE = Words("Hela underlaget", "All of the assessment")
