@@ -65,6 +65,7 @@ export class Taken implements ReactiveController {
   #days: Taking["days"] = {};
   #of: string | null = null;
   #calls: Promise<unknown> = Promise.resolve();
+  #cleared = 0;
 
   constructor(
     private host: ReactiveControllerHost,
@@ -79,6 +80,7 @@ export class Taken implements ReactiveController {
   clear(): void {
     this.#of = this.last = null;
     this.#days = {};
+    this.#cleared++;
   }
 
   /** What is stored already; whoever may not read it, sees what is told here alone. */
@@ -103,10 +105,11 @@ export class Taken implements ReactiveController {
   }
 
   async #told(a: Assessment, became: Became): Promise<void> {
+    const cleared = this.#cleared;
     const done = this.#calls.then(() => this.#send(a, became));
     this.#calls = done.catch(() => {});
     const fault = await done;
-    if (this.#of !== null && this.#of !== a.certificate.id) return;
+    if (cleared !== this.#cleared) return;
     const name = key(became.measure, became.status);
     if (!fault && became.date) this.#days = { ...this.#days, [name]: became.date };
     if (!fault && !became.date) delete this.#days[name];

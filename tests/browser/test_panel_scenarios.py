@@ -591,3 +591,23 @@ def test_a_day_that_cannot_be_is_said_where_it_was_chosen(host, origin):
     details.locator("[data-status=started]").click()
     details.locator(".taken .error").wait_for()
     assert "välj en dag från sjukfallets början till i dag" in details.inner_text()
+
+
+def test_what_is_stored_late_of_one_certificate_is_not_shown_on_the_next(host, origin):
+    given, waiting = new(), []
+    host.page.route("**/measures", lambda route: waiting.append(route))
+    host.give(**given)
+    host.settled()
+    measure, details = opened(host)
+    details.locator("[data-status=started]").click()
+    host.page.wait_for_timeout(300)
+    host.give(**new())
+    host.settled()
+    host.page.unroute("**/measures")
+    for route in waiting:
+        route.continue_()
+    opened(host)
+    host.page.wait_for_timeout(300)
+    assert host.panel.locator("[data-status][aria-pressed=true]").count() == 0
+    assert len(host.heard("srs-measure")) == 2  # opened twice
+    assert measures_of(origin, given["certificate"]).keys() == {(measure, "started")}

@@ -36,5 +36,5 @@ def test_schemathesis_finds_nothing(tmp_path):
             check=False,
         )
     assert run.returncode == 0, run.stdout
-    assert "20 selected / 20 total" in run.stdout
+    assert "23 selected / 23 total" in run.stdout
     assert run.stdout.count("✅ Stateful") + run.stdout.count("✅ Fuzzing") == 2
