@@ -143,7 +143,7 @@ def test_the_guide_tells_of_every_column_and_its_catalogue_is_taken_in_whole(srs
     cells = re.findall(r"^\| (`[^|]*`) \|", of_measures, flags=re.MULTILINE)
     assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == {*NEEDED, *OTHERS}
     monkeypatch.chdir(ROOT)
-    (shown,) = re.findall(r"```sh\n(.*?)```", GUIDE, flags=re.DOTALL)
+    (shown,) = re.findall(r"```sh\n(.*?)```", of_measures, flags=re.DOTALL)
     answered = [srs(*call.split()[1:]) for call in shown.splitlines()]
     assert [(status, err) for status, _, err in answered] == [(0, "")] * 2
     assert answered[0][1].startswith("3 measures taken in, 0 skipped")

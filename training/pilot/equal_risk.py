@@ -1,8 +1,11 @@
 """Both sexes at equal predicted risk: curves within fifths of it, put together alike.
 
 Direct standardisation (Rothman, Greenland and Lash, Modern Epidemiology 2008, chapter 3); fifths
-that too few of either sex are in are left out.
+that too few of either sex are in are left out. Rows are counted once by sex, fifth, day and how it
+ended there, so that a bootstrap of many rows costs a count each.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +19,8 @@ from ..statistics.statistic import Bools, Codes, Floats
 SEXES = ("female", "male")
 _FIFTHS = 5
 _MEDIAN = 0.5
+_EVENTS = 3  # lost, had it, ended otherwise
+_OTHER = len(SEXES)  # whose sex is not known
 
 
 def fifths(rows: pl.DataFrame, person: Codes, grain: Grain) -> tuple[Codes, Bools]:
@@ -34,51 +39,71 @@ def fifths(rows: pl.DataFrame, person: Codes, grain: Grain) -> tuple[Codes, Bool
     return strata, known
 
 
-def proportions(strata: Codes, weights: Floats) -> Floats:
-    """Of the fifths, (5,): the standard for both sexes."""
-    found = np.bincount(strata, weights, _FIFTHS).astype(float)
-    share: Floats = found / found.sum() if found.sum() else found
-    return share
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Rows by sex, fifth, day and end.
 
+    Attributes
+    ----------
+    code : (rows,)
+        Of the cell of each.
+    days : (days,)
+        On which rows end, rising.
+    """
 
-def curve_of(followed: FollowUp, which: Bools, weights: Floats) -> Incidence | None:
-    """None where nothing ended."""
-    used = which & (weights > 0)
-    if not (used & followed.ended).any():
-        return None
-    own = FollowUp(followed.last_day[used], followed.event[used], weights[used])
-    return incidence(own)
+    code: Codes
+    days: Floats
 
+    @classmethod
+    def of(cls, followed: FollowUp, sex: Bools, strata: Codes, supported: Bools) -> "Cells":
+        """*sex*: (rows,), as it is called."""
+        days, place = np.unique(followed.last_day, return_inverse=True)
+        number = np.select([sex == each for each in SEXES], [*range(_OTHER)], _OTHER)
+        fifth = np.where(supported, strata, _FIFTHS)
+        code = (number * (_FIFTHS + 1) + fifth) * len(days) + place
+        return cls((code * _EVENTS + followed.event).astype(np.intp), days)
 
-def value(curve: Incidence | None, by: int | None) -> float:
-    """The share by the day, or where there is none the day by which half have it."""
-    if curve is None:
-        return np.nan if by is None else 0.0
-    return _read(curve.days, curve.share, by)
+    def counts(self, weights: Floats) -> Floats:
+        """(sexes and those of none, fifths and those outside, days, events)."""
+        shape = (_OTHER + 1, _FIFTHS + 1, len(self.days), _EVENTS)
+        found = np.bincount(self.code, weights, int(np.prod(shape)))
+        counts: Floats = found.astype(float).reshape(shape)
+        return counts
+
+    def observed(self, counts: Floats, sex: str | None, by: int | None) -> float:
+        """Of all, or of one sex, whatever the risk."""
+        own = counts if sex is None else counts[SEXES.index(sex)][None]
+        curve = self._curve(own.sum((0, 1)))
+        if curve is None:
+            return np.nan if by is None or not own.any() else 0.0
+        return _read(curve.days, curve.share, by)
+
+    def standardised(self, counts: Floats, sex: str, by: int | None) -> float:
+        """Of the sex's curves by fifth, in the proportions of both sexes together."""
+        share = counts[:_OTHER, :_FIFTHS].sum((0, 2, 3))
+        own = counts[SEXES.index(sex), :_FIFTHS]
+        if not share.any() or not own.any():
+            return np.nan
+        together = np.zeros(len(self.days))
+        for fifth in np.flatnonzero(share):
+            curve = self._curve(own[fifth])
+            if curve is not None:
+                together += share[fifth] / share.sum() * curve.at(self.days)
+        return _read(self.days, together, by)
+
+    def _curve(self, counts: Floats) -> Incidence | None:
+        """None where nothing ended."""
+        used = counts.ravel() > 0
+        time = np.repeat(self.days, _EVENTS)[used]
+        event = np.tile(np.arange(_EVENTS, dtype=float), len(self.days))[used]
+        if not event.any():
+            return None
+        return incidence(FollowUp(time, event, counts.ravel()[used]))
 
 
 def _read(days: Floats, share: Floats, by: int | None) -> float:
+    """The share by the day, or where there is none the day by which half have it."""
     if by is not None:
         return float(np.concatenate([[0.0], share])[np.searchsorted(days, by, "right")])
     reached = np.flatnonzero(share >= _MEDIAN)
     return float(days[reached[0]]) if len(reached) else np.nan
-
-
-def standardised(
-    followed: FollowUp,
-    which: Bools,
-    weights: Floats,
-    strata: Codes,
-    share: Floats,
-    by: int | None,
-) -> float:
-    """Of curves by fifth of risk, in the proportions of *share*."""
-    if not which.any():
-        return np.nan
-    days = np.unique(followed.last_day[which & followed.ended])
-    together = np.zeros(len(days))
-    for fifth in np.flatnonzero(share):
-        curve = curve_of(followed, which & (strata == fifth), weights)
-        if curve is not None:
-            together += share[fifth] * curve.at(days)
-    return _read(days, together, by)

@@ -23,7 +23,7 @@ from ..evaluation.suppression import Ledger
 from ..statistics.bootstrap import replicates
 from ..statistics.follow_up import FollowUp
 from ..statistics.statistic import Bools, Codes, Floats, normal
-from .equal_risk import SEXES, curve_of, fifths, proportions, standardised, value
+from .equal_risk import SEXES, Cells, fifths
 from .known import codes, counted
 from .source import Frames
 from .study import Study
@@ -116,13 +116,15 @@ def _told(
     groups += [(each, False, sex == each) for each in SEXES]
     groups += [(each, True, (sex == each) & supported) for each in SEXES]
 
+    cells = Cells.of(followed, sex, strata, supported)
+
     def statistics(weights: Floats) -> Floats:
-        share = proportions(strata[supported], weights[supported])
+        counts = cells.counts(weights)
         values = [
-            standardised(followed, which, weights, strata, share, of.by)
+            cells.standardised(counts, group, of.by)
             if equal
-            else value(curve_of(followed, which, weights), of.by)
-            for _, equal, which in groups
+            else cells.observed(counts, None if group == ALL else group, of.by)
+            for group, equal, _ in groups
         ]
         return np.array([*values, values[3] - values[4], values[1] - values[2]])
 
