@@ -116,6 +116,13 @@ def _starting(day: int, starts: np.ndarray, strategy: str | None) -> np.ndarray 
     return -np.expm1(-np.logaddexp(0, -2.6 + starts - 0.12 * max(day / 7 - 6, 0)) / 7)
 
 
+def effect(world: World, starts: str = "uniform", against: str = "wait") -> float:
+    """The true difference in days within the horizon."""
+    if not (world.first or world.later):
+        return 0.0
+    return truth(world, starts) - truth(world, against)
+
+
 @cache
 def truth(world: World, strategy: str, spells: int = 1_000_000) -> float:
     """Mean days within the horizon under a strategy."""
@@ -128,7 +135,7 @@ def trial(world: World, spells: int, units: int, seed: int | list[int]) -> Trial
     went = course(world, spells, units, np.random.default_rng(seed))
     days = np.minimum(went.end, went.lost)
     end = np.where(went.end <= went.lost, RETURNED, CENSORED).astype(np.int8)
-    start = np.where(went.start < days - 0, went.start, np.inf)
+    start = np.where(went.start < days, went.start, np.inf)
     edges, widths = EDGES, np.diff(EDGES)
     begun = edges[:-1] < days[:, None]
     within = np.clip(days[:, None] - edges[:-1], 0, widths)

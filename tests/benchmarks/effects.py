@@ -23,7 +23,7 @@ from training.effect.study import Study
 from training.effect.variance import Estimate, estimate
 from training.effect.weighted import crude, weighted
 
-from ..effect_worlds import WORLDS, World, trial, truth
+from ..effect_worlds import WORLDS, World, effect, trial
 
 STUDY = Study(
     measure="m",
@@ -92,8 +92,7 @@ def say(line: str) -> None:
 
 
 def measured(scenario: Scenario, replicates: int, spells: int) -> str:
-    against, starts = scenario.study.against, scenario.study.starts
-    true = truth(scenario.world, starts) - truth(scenario.world, against)
+    true = effect(scenario.world, scenario.study.starts, scenario.study.against)
     found, plain = [], []
     for seed in range(replicates):
         robust, by_hand = _both(scenario, spells, seed)
