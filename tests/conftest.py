@@ -29,6 +29,7 @@ HEAVY = {
     "test_cohort_measures.py",
     "test_dialects.py",
     "test_draft.py",
+    "test_effect_laws.py",
     "test_empty_environment.py",
     "test_evaluate.py",
     "test_evidence.py",
@@ -73,6 +74,7 @@ HEAVY = {
 
 LONGEST = {
     "test_dialects.py",
+    "test_effect_laws.py",
     "test_empty_environment.py",
     "test_follow_up_processes.py",
     "test_interval.py",

@@ -71,7 +71,7 @@ def evaluated(
         nothing = {"verdict": answer, "refused": reasons, "effects": [], "survival": None}
         return {**about, **nothing, "diagnostics": diagnostics, "e_value": None}, first
     share = _overlap(found) if overlap else None
-    effective = (found.followed[0].effective, found.followed[1].effective)
+    effective = None if overlap else min(each.effective for each in found.followed)
     got = results(design, study, effective, share)
     bare = without_interval(study, found)
     return {

@@ -58,7 +58,7 @@ class Results:
 
 
 def results(
-    design: Design, study: Study, effective: tuple[float, float], share: Floats | None = None
+    design: Design, study: Study, effective: float | None, share: Floats | None = None
 ) -> Results:
     """*share* : (n,), how much each counts; all alike unless given."""
     steps = design.steps
@@ -77,7 +77,7 @@ def results(
     effects = []
     for place, each in enumerate(asked):
         if place in told:
-            effects.append(of.effect("dr", each, own[0][place] - own[1][place], min(effective)))
+            effects.append(of.effect("dr", each, own[0][place] - own[1][place], effective))
             mean = of.effect("standardised", each, modelled[0][place] - modelled[1][place], None)
             effects.append(_without_error(mean))
     picked = tuple(asked[place] for place in told)
@@ -86,7 +86,7 @@ def results(
         by_hand = [weighted(steps, picked, each) for each in crude(steps)]
         for place, each in enumerate(picked):
             difference = by_weights[0][place] - by_weights[1][place]
-            effects.append(of.effect("ipw", each, difference, min(effective)))
+            effects.append(of.effect("ipw", each, difference, effective))
             difference = by_hand[0][place] - by_hand[1][place]
             effects.append(of.effect("crude", each, difference, None))
     effects += of.subgroups(asked[0], own[0][0] - own[1][0])
