@@ -21,7 +21,7 @@ from .steps import Floats, Integers, Steps
 _CHUNK = 1024
 _NEWTON = 30
 _CHOOSING = 12  # steps of the penalties
-_CHOSEN = 0.1  # of their logarithms, nearer than which they are found
+_CHOSEN = 0.1  # free coefficients, nearer than which the penalties are found
 _ENOUGH = 20_000  # persons that the penalties are chosen from
 _MOST_PERSONS = 200_000  # that coefficients are from
 _LEAST, _MOST = 1e-3, 1e6  # penalties
@@ -102,52 +102,81 @@ class Problem:
 
     def _chosen(self, some: Integers, beta: Floats, u: Floats) -> tuple[Floats, Floats, Floats]:
         penalties = np.array([_LEAST, 1.0, 1.0, 1.0, 4.0])
+        free, near = np.zeros(len(penalties)), None
         for tried in range(_CHOOSING):
-            old = penalties
-            beta, u, system = self._solved(some, beta, u, old, most=1 if tried else 3)
-            penalties = self._penalties(system, beta, u, old)
-            if np.abs(np.log(penalties / old)).max() < _CHOSEN:
+            most = 1 if tried else 3
+            beta, u, near = self._solved(some, beta, u, penalties, most, near)
+            system = self._penalized(near, beta, u, penalties)
+            before, (penalties, free) = free, self._penalties(system, beta, u, penalties)
+            if np.abs(free - before).max() < _CHOSEN:
                 break
         return beta, u, penalties
 
     def _solved(
-        self, rows: Integers, beta: Floats, u: Floats, penalties: Floats, most: int
+        self,
+        rows: Integers,
+        beta: Floats,
+        u: Floats,
+        penalties: Floats,
+        most: int,
+        near: System | None = None,
     ) -> tuple[Floats, Floats, System]:
-        """By Newton's steps, halved until the loss falls."""
-        system = self.system(rows, beta, u, penalties)
+        """By Newton's steps, halved until the loss falls; with the likelihood there, not penalized.
+
+        *near* is that of the start, if it is known.
+        """
+        near = near or self._likelihood(rows, beta, u)
+        system = self._penalized(near, beta, u, penalties)
         for _ in range(most):
             step, step_u = system.step()
             longest = max(float(np.abs(each).max(initial=0)) for each in (step, step_u))
             size = min(1.0, _FAR / max(longest, _NEAR))
             for _ in range(20):
-                tried = self.system(rows, beta + size * step, u + size * step_u, penalties)
+                at, at_u = beta + size * step, u + size * step_u
+                near = self._likelihood(rows, at, at_u)
+                tried = self._penalized(near, at, at_u, penalties)
                 if tried.objective <= system.objective * (1 + 1e-10):
                     break
                 size /= 2
-            beta, u, system = beta + size * step, u + size * step_u, tried
+            beta, u, system = at, at_u, tried
             if longest < _NEAR:
                 break
-        return beta, u, system
+        return beta, u, near
 
-    def _penalties(self, system: System, beta: Floats, u: Floats, old: Floats) -> Floats:
+    def _penalties(
+        self, system: System, beta: Floats, u: Floats, old: Floats
+    ) -> tuple[Floats, Floats]:
+        """New ones, and how many coefficients of each kind are free."""
         covariance = system.covariance()
-        found = old.copy()
+        found, free = old.copy(), np.zeros(len(old))
         for group in range(1, STEPS + 1):
             own = self.groups == group
             if own.any():
-                left = own.sum() - old[group] * np.trace(covariance[np.ix_(own, own)])
-                found[group] = left / max(float(beta[own] @ beta[own]), 1e-12)
+                free[group] = own.sum() - old[group] * np.trace(covariance[np.ix_(own, own)])
+                found[group] = free[group] / max(float(beta[own] @ beta[own]), 1e-12)
         if self.units > 1:
-            left = len(u) - old[UNITS] * system.units_trace(covariance)
-            found[UNITS] = left / max(float(u @ u), 1e-12)
-        return np.clip(found, _LEAST, _MOST)
+            free[UNITS] = len(u) - old[UNITS] * system.units_trace(covariance)
+            found[UNITS] = free[UNITS] / max(float(u @ u), 1e-12)
+        return np.clip(found, _LEAST, _MOST), free
 
     def system(self, rows: Integers, beta: Floats, u: Floats, penalties: Floats) -> System:
+        return self._penalized(self._likelihood(rows, beta, u), beta, u, penalties)
+
+    def _penalized(self, near: System, beta: Floats, u: Floats, penalties: Floats) -> System:
+        own, of_units = penalties[self.groups], penalties[UNITS]
+        return System(
+            near.objective + 0.5 * float(own @ beta**2) + 0.5 * float(of_units * (u @ u)),
+            near.gradient - own * beta,
+            near.information + np.diag(own),
+            near.g_units - of_units * u,
+            near.d_units + of_units,
+            near.crossed,
+        )
+
+    def _likelihood(self, rows: Integers, beta: Floats, u: Floats) -> System:
         size = sum(self.sizes)
-        own = penalties[self.groups]
-        loss = 0.5 * float(own @ beta**2) + 0.5 * float(penalties[UNITS] * (u @ u))
-        gradient, information = -own * beta, np.diag(own)
-        g_units, d_units = -penalties[UNITS] * u, np.full(self.units, penalties[UNITS])
+        loss, gradient, information = 0.0, np.zeros(size), np.zeros((size, size))
+        g_units, d_units = np.zeros(self.units), np.zeros(self.units)
         crossed = np.zeros((self.units, size))
         for some, part in self.parts(rows, beta, u):
             loss += part.loss

@@ -134,7 +134,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class System:
-    """The penalized loss near a point, with an effect of each unit that is eliminated.
+    """The loss near a point, penalized or not, with an effect of each unit that is eliminated.
 
     Attributes
     ----------
