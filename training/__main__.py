@@ -19,7 +19,7 @@ from srs.interruption import promptly
 from . import publish
 from .effect import command as effect
 from .evaluation import command as evaluation
-from .pilot import command as pilot
+from .pilot import group as pilot
 from .pilot_example import command as pilot_example
 from .rollout import command as rollout
 from .run import command as run
@@ -113,9 +113,7 @@ app.command("compare", epilog="Example: python -m training compare study.toml -o
 
 app.command("metrics", epilog="Example: python -m training metrics --lang en")(evaluation.manual)
 
-app.command(
-    "pilot", epilog="Example: python -m training pilot pilot-2026 study.toml -o evaluation"
-)(pilot.pilot)
+app.add_typer(pilot.app, name="pilot")
 
 app.command("effect", epilog="Example: python -m training effect study.toml -o effect")(
     effect.effect

@@ -8,8 +8,8 @@ import numpy as np
 from ..statistics.clusters import Components, detectable, gls_variance, linear_variance, power
 from ..statistics.comparisons import Panel
 from ..statistics.staggered import NEVER
-from ..statistics.statistic import Floats
-from .design import Design, effect_of, unequal
+from ..statistics.statistic import Codes, Floats
+from .design import Design, Kind, effect_of, unequal
 
 MOST = 2000  # units
 ORDERS = 5  # in which units of unequal size may be introduced
@@ -38,12 +38,25 @@ def error(design: Design, sizes: Sizes, components: Components) -> tuple[float, 
     """Standard error and degrees of freedom; infinite where nothing can be compared."""
     if not design.counted:
         return float("inf"), 1.0
-    introduced = design.introduced()
+    return error_of(
+        design.kind, design.introduced(), design.periods, design.reach, sizes, components
+    )
+
+
+def error_of(
+    kind: Kind,
+    introduced: Codes,
+    periods: int,
+    reach: int,
+    sizes: Sizes,
+    components: Components,
+) -> tuple[float, float]:
+    """Of units whose months of introduction are known."""
     found = []
     for seed in range(ORDERS if sizes.cv else 1):
-        each = unequal(design.units, sizes.spells, sizes.cv, seed)
-        panel = _panel(design, each)
-        effect = effect_of(design.kind, panel, introduced, design.reach)
+        each = unequal(len(introduced), sizes.spells, sizes.cv, seed)
+        panel = _panel(periods, each)
+        effect = effect_of(kind, panel, introduced, reach)
         if effect is None:
             return float("inf"), 1.0
         found.append((linear_variance(effect.cells, panel.sizes, components), effect.df))
@@ -57,10 +70,9 @@ def constant_error(design: Design, sizes: Sizes, components: Components) -> floa
         return float("inf")
     periods = np.arange(design.periods)
     introduced = design.introduced()
-    used = np.ones(design.periods, dtype=bool)
     has = (periods >= introduced[:, None]) & (introduced < NEVER)[:, None]
-    panel = _panel(design, unequal(design.units, sizes.spells, sizes.cv, 0))
-    return float(np.sqrt(gls_variance(has[:, used].astype(float), panel.sizes, components)))
+    panel = _panel(design.periods, unequal(design.units, sizes.spells, sizes.cv, 0))
+    return float(np.sqrt(gls_variance(has.astype(float), panel.sizes, components)))
 
 
 def needed(design: Design, sizes: Sizes, components: Components, asked: Asked) -> int | None:
@@ -136,6 +148,6 @@ def sized(
     return told
 
 
-def _panel(design: Design, each: Floats) -> Panel:
-    sizes = np.repeat(each[:, None], design.periods, axis=1)
+def _panel(periods: int, each: Floats) -> Panel:
+    sizes = np.repeat(each[:, None], periods, axis=1)
     return Panel.of(np.zeros_like(sizes), sizes, by_size=True)

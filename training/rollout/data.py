@@ -100,8 +100,12 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     return read.select("unit", "introduced").sort("unit")
 
 
-def spells_of(table: pl.DataFrame, units: pl.DataFrame | None, study: Study) -> Spells:
+def spells_of(
+    table: pl.DataFrame, units: pl.DataFrame | None, study: Study, *, staggered: bool = True
+) -> Spells:
     """Of a training table in memory; without *units* of all that it has, never introduced.
+
+    Not *staggered*: units may have been introduced at any time, all at once too.
 
     Raises
     ------
@@ -139,7 +143,7 @@ def spells_of(table: pl.DataFrame, units: pl.DataFrame | None, study: Study) -> 
         pl.col("_period") < found.periods, "begun after the last period whose horizon was over"
     )
     placed = _placed(named, left.rows["_unit"], found)
-    if units is not None:
+    if units is not None and staggered:
         _check_introduced(placed)
     left.rows = left.rows.join(placed, left_on="_unit", right_on="unit", how="left")
     left.keep(

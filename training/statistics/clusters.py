@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
+from scipy.special import ndtr
 from scipy.stats import nct
 from scipy.stats import t as student
 
@@ -95,7 +96,9 @@ def power(difference: float, se: float, df: float, alpha: float = 0.05) -> float
         return alpha
     reach = student.isf(alpha / 2, df)
     far = abs(difference) / se
-    return float(nct.sf(reach, df, far) + nct.cdf(-reach, df, far))
+    found = nct.sf(reach, df, far) + nct.cdf(-reach, df, far)
+    # Far out the distribution function gives up: then it is the normal's.
+    return float(found if np.isfinite(found) else ndtr(far - reach))
 
 
 def detectable(se: float, df: float, asked: float = 0.8, alpha: float = 0.05) -> float:

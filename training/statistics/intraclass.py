@@ -62,7 +62,7 @@ def intraclass(values: Floats, unit: Codes, period: Codes, level: float = 0.95) 
     own_sizes = sizes.sum(axis=1)
     even = own_sizes.sum() ** 2 / (units * (own_sizes @ own_sizes))
     rest = tau * (1 - kept) + within / each
-    free = (units - 1) * even * _freedom(tau * kept, rest, np.count_nonzero(there))
+    free = (units - 1) * even * _freedom(tau * kept, rest, int(np.count_nonzero(there)))
     low, high = (
         max((between / within / fisher.ppf(q, min(free, degrees), own) - 1), 0.0)
         for q in ((1 + level) / 2, (1 - level) / 2)

@@ -1,0 +1,142 @@
+"""``python -m training pilot size``, ``plan`` and ``analyse``."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")]
+# What a cohort assumes where nothing is known (training/cohort/assumptions.py); Hooper et al. 2016.
+_ICC, _CAC = 0.02, 0.8
+
+
+def size(
+    kind: Annotated[
+        str, typer.Option("--design", metavar="parallel|stepped|before-after", help="Which one.")
+    ],
+    units: Annotated[int, typer.Option(help="Of the pilot.")],
+    months: Annotated[int, typer.Option(help="In which spells begin, from the introduction on.")],
+    difference: Annotated[float, typer.Option(metavar="DAYS", help="That is to be found.")],
+    before: Annotated[int, typer.Option(help="Months before the first introduction.")] = 0,
+    follow_up: Annotated[int, typer.Option(help="Months after, in which spells are followed.")] = 0,
+    waves: Annotated[int, typer.Option(help="Of a stepped design.")] = 4,
+    share: Annotated[float, typer.Option(help="Of the units that are introduced.")] = 0.5,
+    reaches: Annotated[
+        str, typer.Option(metavar="ongoing|new", help="Who may have it when it is introduced.")
+    ] = "ongoing",
+    horizon: Annotated[int, typer.Option(help="Days since time zero.")] = 365,
+    day: Annotated[int, typer.Option(help="Of the spell: time zero is its end.")] = 15,
+    table: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="TABLE", help="Estimate sd, icc, cac, spells and cv of it."),
+    ] = None,
+    unit: Annotated[str, typer.Option(help="The table's column of units.")] = "unit",
+    sd: Annotated[float | None, typer.Option(help="Of a spell's days within the horizon.")] = None,
+    icc: Annotated[float | None, typer.Option(help="Correlation within a unit.")] = None,
+    cac: Annotated[float | None, typer.Option(help="Share of it left between months.")] = None,
+    spells: Annotated[float | None, typer.Option(help="That begin in a unit and month.")] = None,
+    cv: Annotated[float | None, typer.Option(help="How these vary among units.")] = None,
+    power: Annotated[float, typer.Option(help="That is asked.")] = 0.8,
+    alpha: Annotated[float, typer.Option(help="Two-sided.")] = 0.05,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """What a pilot can find: units, power, the smallest difference in days.
+
+    What is given wins over what the table tells.
+    """
+    from srs.errors import BadInput
+
+    from ..evaluation.write import as_json
+    from ..statistics.clusters import Components
+    from .design import KINDS, Design
+    from .lines import lines
+    from .seen import seen
+    from .size import Asked, Sizes, sized
+
+    if kind not in KINDS or reaches not in ("ongoing", "new"):
+        raise BadInput(f"--design: expected {', '.join(KINDS)}; --reaches: ongoing or new")
+    if not (difference > 0 and 0 < power < 1 and 0 < alpha < 1):
+        raise BadInput("expected a difference above 0, power and alpha between 0 and 1")
+    design = Design(
+        kind,
+        units,
+        months,
+        before,
+        follow_up,
+        waves,
+        share,
+        day,
+        horizon,
+        reaches,  # type: ignore[arg-type]
+    )
+    own = seen(table, unit, day, horizon) if table else None
+    if own is None and (sd is None or spells is None):
+        raise BadInput("the size: expected --from TABLE, or --sd and --spells")
+    known = own.correlation.components if own else Components(0.0, _ICC, _CAC)
+    each = own.sizes if own else Sizes(0.0)
+    components = Components(
+        known.sd if sd is None else sd,
+        known.icc if icc is None else icc,
+        known.cac if cac is None else cac,
+    )
+    sizes = Sizes(each.spells if spells is None else spells, each.cv if cv is None else cv)
+    if not (components.sd > 0 and 0 <= components.icc < 1 and 0 <= components.cac <= 1):
+        raise BadInput("expected sd above 0, icc from 0 to below 1, cac from 0 to 1")
+    if not (sizes.spells > 0 and sizes.cv >= 0):
+        raise BadInput("expected spells above 0, cv from 0")
+    interval = (own.correlation.low, own.correlation.high) if own and icc is None else None
+    told = sized(design, sizes, components, Asked(difference, power, alpha), interval)
+    typer.echo(as_json(told).rstrip() if json else "\n".join(lines(told)))
+
+
+def plan(
+    declared: Annotated[Path, typer.Argument(metavar="PLAN.toml", help="Of the pilot.")],
+    out: Out,
+) -> None:
+    """Write the plan of a pilot's analysis, in Swedish and English, with its hash."""
+    from ..evaluation.write import moved, written
+    from .plan import read_plan
+    from .plan_text import as_markdown, as_toml
+
+    found = read_plan(declared)
+    texts = {
+        "plan.toml": as_toml(found),
+        "plan.sv.md": as_markdown(found, "sv"),
+        "plan.en.md": as_markdown(found, "en"),
+    }
+    with written(out):
+        paths = [moved(out / name, text) for name, text in texts.items()]
+    for line in [*map(str, paths), f"sha256 {found.own_hash}"]:
+        typer.echo(line)
+
+
+def analyse(
+    sealed: Annotated[Path, typer.Argument(metavar="PLAN", help="As pilot plan wrote it.")],
+    data: Annotated[Path, typer.Argument(help="The folder of its tables, or its table.")],
+    out: Out,
+) -> None:
+    """Analyse a pilot by its plan, or refuse data that do not fit it. Writes analysis.json."""
+    from ..evaluation.proof import PROOF
+    from ..evaluation.write import as_json, moved, written
+    from .analysed import analysed
+    from .plan import read_sealed
+
+    found = read_sealed(sealed)
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    document, proof = analysed(found, data, created)
+    with written(out):
+        paths = [
+            moved(out / "analysis.json", as_json(document)),
+            moved(out / PROOF, as_json(proof)),
+        ]
+    typer.echo(f"plan sha256 {found.hash}")
+    for each in document["outcomes"]:
+        interval = "" if each["low"] is None else f" ({each['low']:g} to {each['high']:g})"
+        value = "none" if each["estimate"] is None else f"{each['estimate']:+g}{interval}"
+        typer.echo(f"{each['outcome']}: {value}")
+    typer.echo(f"verdict: {document['verdict']['answer']}")
+    for each in document.get("refused", ()):
+        typer.echo(f"refused: {each['text']['en']}")
+    for path in paths:
+        typer.echo(str(path))

@@ -1,0 +1,181 @@
+"""A plan in words, Swedish and English, and as TOML."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from srs.wording import Lang, Words
+
+from .plan import Plan
+
+_DESIGNS = {
+    "parallel": Words("parallella enheter", "parallel units"),
+    "stepped": Words("stegvis införande", "stepped introduction"),
+    "before-after": Words("före och efter, med kontroller", "before and after, with controls"),
+}
+_ESTIMATES = {
+    "parallel": Words(
+        "Medeldagar i enheter med åtgärden minus enheter utan, medel över månaderna.",
+        "Mean days in units with the measure less those without, mean over the months.",
+    ),
+    "stepped": Words(
+        "Gruppvisa effekter mot enheter som ännu väntar (Callaway och Sant'Anna 2021), var och en "
+        "sedan medelvärdet av månaderna före; en effekt får växa.",
+        "Group-time effects against units that still wait (Callaway and Sant'Anna 2021), each "
+        "since the mean of the months before; an effect may grow.",
+    ),
+    "before-after": Words(
+        "Förändringen sedan månaderna före i enheter med åtgärden minus den i enheter utan.",
+        "The change since the months before in units with the measure less that in units without.",
+    ),
+}
+
+
+def as_markdown(plan: Plan, lang: Lang) -> str:
+    return "\n".join(_lines(plan, lang)) + "\n"
+
+
+def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
+    def say(sv: str, en: str) -> str:
+        return sv if lang == "sv" else en
+
+    se, power, least = plan.size()
+    yield f"# {plan.title}"
+    yield ""
+    yield (
+        say(
+            "Analysplan, skriven innan piloten började. ",
+            "Analysis plan, written before the pilot began. ",
+        )
+        + f"SHA-256: `{plan.own_hash}`"
+    )
+    yield ""
+    yield say("## Fråga", "## Question")
+    yield ""
+    yield say(
+        f"Blir sjukfallen kortare med åtgärden `{plan.measure}`? Kortare sägs de vara om hela "
+        f"intervallet ligger mer än {plan.margins.shorter_by:g} dagar under noll, längre om det "
+        f"ligger mer än {plan.margins.longer_by:g} över.",
+        f"Is leave shorter with the measure `{plan.measure}`? It is called shorter if the whole "
+        f"interval lies more than {plan.margins.shorter_by:g} days below zero, longer if it lies "
+        f"more than {plan.margins.longer_by:g} above.",
+    )
+    yield ""
+    yield say("## Upplägg", "## Design")
+    yield ""
+    yield say(
+        f"- {_DESIGNS[plan.design].sv}: {len(plan.units)} enheter, {len(plan.never)} utan "
+        "åtgärden.",
+        f"- {_DESIGNS[plan.design].en}: {len(plan.units)} units, {len(plan.never)} without the "
+        "measure.",
+    )
+    yield say(
+        f"- Sjukfall som börjar {plan.since} till {plan.until} och når dag {plan.day}; de följs "
+        f"{plan.horizon} dagar därefter, alltså till {plan.followed_until}.",
+        f"- Spells that begin {plan.since} to {plan.until} and reach day {plan.day}; they are "
+        f"followed for {plan.horizon} days from then, until {plan.followed_until}.",
+    )
+    if plan.reaches == "ongoing" and plan.design != "parallel":
+        yield say(
+            f"- Pågående sjukfall nås: de {plan.reach} månaderna före ett införande är varken före "
+            "eller efter.",
+            f"- Spells under way are reached: the {plan.reach} months before an introduction are "
+            "neither before nor after.",
+        )
+    yield ""
+    for unit in plan.units:
+        day = plan.introduced.get(unit)
+        yield f"- `{unit}`: {day or say('aldrig', 'never')}"
+    yield ""
+    yield say("## Utfall", "## Outcomes")
+    yield ""
+    yield say(
+        f"1. Huvudutfall: dagar på sjukfall inom {plan.horizon} dagar från utgången av dag "
+        f"{plan.day}. Sjukfall som inte följts till slutet får de dagar som enhetens och månadens "
+        "övriga fick därefter.",
+        f"1. Primary: days of leave within {plan.horizon} days from the end of day {plan.day}. "
+        "Spells that were lost have the days that others of their unit and month had from then.",
+    )
+    if plan.assessed:
+        yield say("2. Andel bedömda.", "2. Share assessed.")
+    if plan.measures:
+        yield say(
+            f"3. Andel med åtgärden påbörjad inom {plan.measure_by} dagar. 4. Dagar på sjukfall "
+            f"före åtgärden, inom {plan.measure_by} dagar.",
+            f"3. Share with the measure started within {plan.measure_by} days. 4. Days of leave "
+            f"before the measure, within {plan.measure_by} days.",
+        )
+    yield ""
+    yield say("## Analys", "## Analysis")
+    yield ""
+    yield _ESTIMATES[plan.design].to(lang) + say(
+        f" Enheter väger som sina sjukfall. Variansen är enheternas egen, intervall på "
+        f"{plan.level:.0%} med t.",
+        f" Units weigh as their spells do. The variance is by unit, intervals of {plan.level:.0%} "
+        "by t.",
+    )
+    if plan.confounders:
+        names = ", ".join(f"`{each}`" for each in plan.confounders)
+        yield say(f"Justerat för {names}.", f"Adjusted for {names}.")
+    yield say(
+        f"Färre än {plan.refuse.units} enheter: skattning utan intervall.",
+        f"Fewer than {plan.refuse.units} units: an estimate without an interval.",
+    )
+    if plan.design == "stepped":
+        yield say(
+            f"Ingen effekt sägs om förloppen skilde sig åt redan före (p < {plan.refuse.leads:g}).",
+            f"No effect is told if leave went different ways before already "
+            f"(p < {plan.refuse.leads:g}).",
+        )
+    yield ""
+    yield say("## Storlek", "## Size")
+    yield ""
+    own = plan.expected
+    yield say(
+        f"Väntat: standardavvikelse {own.sd:g} dagar, {own.spells:g} sjukfall per enhet och månad, "
+        f"korrelation inom enhet {own.icc:g}, varav {own.cac:.0%} kvar mellan månader.",
+        f"Expected: standard deviation {own.sd:g} days, {own.spells:g} spells a unit and month, "
+        f"correlation within a unit {own.icc:g}, {own.cac:.0%} of it left between months.",
+    )
+    if not isfinite(se):
+        yield say(
+            "**Piloten kan inte mäta dagar: ingen månad finns kvar att jämföra med.**",
+            "**This pilot cannot measure days: no month is left to compare with.**",
+        )
+        return
+    yield say(
+        f"Styrkan för {plan.difference:g} dagar är {power:.0%}; minsta skillnad som hittas med "
+        f"{plan.power:.0%} är {least:.1f} dagar.",
+        f"Power for {plan.difference:g} days is {power:.0%}; the smallest difference found with "
+        f"{plan.power:.0%} is {least:.1f} days.",
+    )
+    if power < plan.power or len(plan.units) < plan.refuse.units:
+        yield say("**Piloten kan inte mäta dagar.**", "**This pilot cannot measure days.**")
+
+
+def as_toml(plan: Plan) -> str:
+    """As ``read_plan`` reads it, with its hash."""
+    told = {key: value for key, value in asdict(plan.sealed()).items() if value is not None}
+    tables = {key: value for key, value in told.items() if isinstance(value, Mapping)}
+    lines = [f"{key} = {_value(value)}" for key, value in told.items() if key not in tables]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]"]
+        lines += [f"{_key(k)} = {_value(v)}" for k, v in table.items() if v is not None]
+    return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date | int | float):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(each) for each in value)}]"
+    return json.dumps(value, ensure_ascii=False)
