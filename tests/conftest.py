@@ -49,6 +49,7 @@ HEAVY = {
     "test_pilot_guide.py",
     "test_pilot_measures.py",
     "test_pilot_rates.py",
+    "test_pilot_size_rates.py",
     "test_rare_diagnoses.py",
     "test_release_attack.py",
     "test_report.py",

@@ -192,15 +192,13 @@ class Plan:
         )
 
     def content(self) -> dict[str, Any]:
-        """All that is declared, in one order, whatever order the file had."""
-        told: dict[str, Any] = _plain({k: v for k, v in asdict(self).items() if k != "hash"})
-        told["never"] = sorted(self.never)
-        return told
+        """All that is declared or holds by default, as it stands in the file."""
+        told = {key: value for key, value in asdict(self).items() if key != "hash"}
+        return normal({**told, "never": sorted(self.never)})
 
     @property
     def own_hash(self) -> str:
-        text = json.dumps(self.content(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(self.content())
 
     def sealed(self) -> "Plan":
         return replace(self, hash=self.own_hash)
@@ -228,7 +226,9 @@ def read_sealed(path: Path) -> Plan:
     plan = read_plan(path)
     if plan.hash is None:
         raise BadInput("the plan has no hash: expected plan.toml as `pilot plan` wrote it")
-    if plan.hash != plan.own_hash:
+    # Of what stands in the file, so that a default of another version changes nothing.
+    table = study_table(path, "[introduced], [expected]")
+    if plan.hash != digest(normal({k: v for k, v in table.items() if k != "hash"})):
         raise BadInput(
             "the plan is not the one that its hash is of: it was changed after it was written; "
             "expected plan.toml as `pilot plan` wrote it"
@@ -236,9 +236,20 @@ def read_sealed(path: Path) -> Plan:
     return plan
 
 
+def normal(table: Mapping[str, Any]) -> dict[str, Any]:
+    """In one order, whatever order the file had; without what is not declared."""
+    plain: dict[str, Any] = _plain(table)
+    return plain
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _plain(value[key]) for key in sorted(value)}
+        return {key: _plain(value[key]) for key in sorted(value) if value[key] is not None}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value

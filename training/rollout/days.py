@@ -58,10 +58,12 @@ class _Curve:
     @classmethod
     def of(cls, days: Floats, ended: Bools, horizon: float) -> "_Curve":
         """Known where somebody was followed to the horizon, or all ended before."""
-        # Days on leave begin at 0, where a spell may end: a half more keeps times above 0.
-        steps = incidence(FollowUp(days + 0.5, ended.astype(float), np.ones(len(days))))
-        at = np.concatenate([[0.0], steps.days - 0.5])
-        free = np.concatenate([[1.0], steps.free])
+        at, free = np.zeros(1), np.ones(1)
+        if ended.any():
+            # Days on leave begin at 0, where a spell may end: a half more keeps times above 0.
+            steps = incidence(FollowUp(days + 0.5, ended.astype(float), np.ones(len(days))))
+            at = np.concatenate([at, steps.days - 0.5])
+            free = np.concatenate([free, steps.free])
         within = at < horizon
         known = bool((days >= horizon).any() or free[within][-1] < 1e-9)
         return cls(at[within], free[within], horizon, known)

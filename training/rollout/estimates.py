@@ -69,7 +69,7 @@ class Told:
         """From *since* periods after the introduction; of all before it where that is below 0."""
         found = self.found
         for exposure in np.unique(found.exposure):
-            if (exposure >= 0) is not (since >= 0):
+            if (exposure >= 0) != (since >= 0):
                 continue
             places = np.flatnonzero(found.exposure == exposure)
             yield from self.entry(
