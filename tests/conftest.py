@@ -25,6 +25,8 @@ HEAVY = {
     "test_batch_files.py",
     "test_caseload_cohort.py",
     "test_caseload_rows.py",
+    "test_cds_fuzz.py",
+    "test_cds_hooks.py",
     "test_cohort.py",
     "test_cohort_measures.py",
     "test_dialects.py",
@@ -74,6 +76,7 @@ HEAVY = {
 }
 
 LONGEST = {
+    "test_cds_fuzz.py",
     "test_dialects.py",
     "test_effect_laws.py",
     "test_empty_environment.py",

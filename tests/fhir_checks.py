@@ -1,7 +1,7 @@
 """Two of three checks of what is told in FHIR, for each alone misses faults.
 
 ``typed``: fhir.resources, of R4B, whose types and choices are R4's here. ``broken``: invariants of
-our own. The third, of codes and references, needs Node: ``tests.operations.fhir_npm``.
+our own. The third, of the codes of value sets, needs Node: ``tests.operations.fhir_npm``.
 """
 
 from importlib import import_module
