@@ -46,13 +46,13 @@ class Courses:
 
     def days(self, rows: pl.DataFrame) -> pl.Series:
         """How many days of the spell ``row`` were covered by ``date``, in the order of *rows*."""
-        asked = rows.select("row", at=_number("date")).with_row_index("place").sort("at")
-        runs = self.covered.select("row", "run", "until", "before").sort("run")
-        found = asked.join_asof(
-            runs, left_on="at", right_on="run", by="row", check_sortedness=False
-        ).sort("place")
+        asked = rows.select("row", at=_number("date"))
+        runs = self.covered.select("row", "run", "until", "before")
+        latest = _latest(runs.select("row", "run"), asked)
+        found = pl.concat([asked.select("at"), runs[latest.fill_null(0)]], how="horizontal")
         counted = pl.col("before") + pl.min_horizontal("at", "until") - pl.col("run") + 1
-        return found.select(counted.fill_null(0).alias("days")).to_series()
+        days = found.select(counted.alias("days")).to_series()
+        return days.set(latest.is_null(), 0)
 
     def of(self, rows: pl.Series) -> "Courses":
         """Of some rows alone, numbered from 0 in their order."""
@@ -64,6 +64,26 @@ class Courses:
             for each in (self.known, self.signed, self.covered)
         )
         return Courses(*frames)
+
+
+def _latest(times: pl.DataFrame, asked: pl.DataFrame) -> pl.Series:
+    """Of each row of *asked*, where in *times* the last of the same group is that is not later.
+
+    Both have a group and a day; *times* are in order, and null is for none. A join as of a day
+    within hundreds of thousands of groups takes minutes instead.
+    """
+    if times.is_empty():
+        return pl.repeat(None, len(asked), dtype=pl.Int64, eager=True)
+    (groups, days), (of, at) = (_numbers(each) for each in (times, asked))
+    least, most = min(days.min(), at.min(initial=0)), max(days.max(), at.max(initial=0))
+    width = int(most - least) + 1
+    place = np.searchsorted(groups * width + days - least, of * width + at - least, "right") - 1
+    none = (place < 0) | (groups[place] != of)
+    return pl.Series(place).set(pl.Series(none), None)
+
+
+def _numbers(frame: pl.DataFrame) -> list[Ints]:
+    return [frame.to_series(place).cast(pl.Int64).to_numpy() for place in (0, 1)]
 
 
 def _number(name: str) -> pl.Expr:
@@ -102,16 +122,12 @@ def _of_spells(past: History, rows: pl.DataFrame, on: date, gap: int) -> pl.Data
     certificates = past.certificates.filter(pl.col("code").is_not_null()).select(
         "number", "person", "signed", "known", "replaced", "gone"
     )
-    certificates = certificates.join(spells.select("person").unique(), on="person", how="semi")
     periods = past.periods.join(certificates, left_on="certificate", right_on="number", how="inner")
-    found = periods.sort("end").join_asof(
-        spells.sort("begun"),
-        left_on="end",
-        right_on="begun",
-        by="person",
-        check_sortedness=False,
-    )
-    found = found.filter(pl.col("row").is_not_null()).sort("row", "start", "end", "signed")
+    spells = spells.sort("person", "begun")
+    latest = _latest(spells.select("person", "begun"), periods.select("person", "end"))
+    there = latest.is_not_null()
+    of = spells["row"].gather(latest.filter(there))
+    found = periods.filter(there).with_columns(of).sort("row", "start", "end", "signed")
     row = pl.col("row")
     reach = pl.col("end").cum_max().over("row").shift()
     apart = (row == row.shift()) & (pl.col("start") > reach + gap + 1)
