@@ -203,6 +203,14 @@ def test_what_varies_is_known_to_the_model_of_starts():
     assert design.start.hazard.varying[0] > 0.1  # by how far it is from full leave
 
 
+def test_trees_are_as_right_as_splines_and_know_nobody_of_the_unit_that_they_score():
+    of = world("no effect", 4000, 40)
+    found = evaluated(of, replace(STUDY, models="trees"), "")[0]["effects"][0]
+    assert found["estimator"] == "dr"
+    assert found["low"] < 0 < found["high"]
+    assert told(of, replace(STUDY, models="trees")) == told(of, replace(STUDY, models="trees"))
+
+
 def refusals(of, study):
     return {each["code"] for each in evaluated(of, study, "")[0]["refused"]}
 

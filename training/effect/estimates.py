@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from srs.tables.columns import pl
-
 from .covariates import Columns, columns
 from .hazards import Problem
-from .outcomes import Outcome, outcomes
-from .steps import Floats, Steps
+from .likelihood import Events
+from .outcomes import Outcome
+from .steps import Steps
 from .strategies import Strategy
 from .study import Study
 from .trial import Trial
@@ -28,10 +25,19 @@ class Adjusted:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """What is known before any outcome: steps, columns, the model of starts and its weights."""
+    """What is known before any outcome: steps, columns, the model of starts and its weights.
+
+    Attributes
+    ----------
+    outcome_names
+        Confounders of the outcomes' models.
+    units
+        So many have effects; 1 for none.
+    """
 
     steps: Steps
-    outcome_columns: Columns
+    study: Study
+    outcome_names: tuple[str, ...]
     start_columns: Columns
     units: int
     strategies: tuple[Strategy, Strategy]
@@ -48,43 +54,42 @@ class Design:
         """*outcome* and *start* are confounders of the models, all unless given."""
         steps = Steps.of(trial)
         strategies = (Strategy("start", study.starts), Strategy(study.against))
-        every = _columns(trial, steps, None)
-        of_outcome = every if outcome is None else _columns(trial, steps, outcome)
-        of_start = every if start is None else _columns(trial, steps, start)
+        every = tuple(trial.confounders.columns)
+        names = every if start is None else start
+        own = _columns(steps, study, names, strategies[1].starts(steps)[1])
         units = len(trial.units) if study.unit_effects else 1
-        fitted = starting(strategies[1], steps, of_start, units)
-        return cls(steps, of_outcome, of_start, units, strategies, fitted)
+        fitted = starting(strategies[1], steps, own, units)
+        return cls(
+            steps, study, every if outcome is None else outcome, own, units, strategies, fitted
+        )
 
 
-def _columns(trial: Trial, steps: Steps, names: tuple[str, ...] | None) -> Columns:
-    frame = trial.confounders if names is None else trial.confounders.select(names)
-    if not frame.width:
-        return Columns(np.empty((len(steps), 0), dtype=np.float32), np.empty(0, dtype=np.int64))
-    return columns(frame[pl.Series(steps.order)], len(steps))
+def _columns(steps: Steps, study: Study, names: tuple[str, ...], events: Events) -> Columns:
+    frame = steps.trial.confounders.select(names)
+    frame = frame[steps.order.tolist()] if frame.width else frame
+    if study.models == "splines":
+        return columns(frame, len(steps))
+    from .trees import scored
+
+    return scored(steps, frame, events, study.seed)
 
 
 def adjusted(design: Design, asked: tuple[Outcome, ...]) -> tuple[Adjusted, Adjusted]:
     steps = design.steps
     lost = losing(steps, design.start_columns.main)
-    every = _with_giving(design)
+    ended = Events(steps.last, steps.ended)
+    every = _with_giving(design, _columns(steps, design.study, design.outcome_names, ended))
     found = []
     for strategy in design.strategies:
         weights = weigh(strategy, steps, design.start, lost)
-        ends = Fitted.of(
-            Problem(
-                steps,
-                every,
-                strategy.times(steps),
-                strategy.ends(steps),
-                design.units,
-            )
-        )
+        times, events = strategy.times(steps), strategy.ends(steps)
+        ends = Fitted.of(Problem(steps, every, times, events, design.units))
         got = values(strategy, steps, asked, ends, design.start, weights)
         found.append(Adjusted(strategy, weights, got))
     return found[0], found[1]
 
 
-def _with_giving(design: Design) -> Columns:
+def _with_giving(design: Design, outcome: Columns) -> Columns:
     """How much a unit gives the measure is a column of the outcomes' models too.
 
     Effects of small units are drawn to 0: what a unit that gives more has in common with other such
@@ -92,13 +97,5 @@ def _with_giving(design: Design) -> Columns:
     """
     giving = design.start.hazard.units[design.start.problem.unit]
     if not giving.std() > 0:
-        return design.outcome_columns
-    return design.outcome_columns.with_main(((giving - giving.mean()) / giving.std())[:, None])
-
-
-def robust(trial: Trial, study: Study, **models: tuple[str, ...]) -> tuple[Floats, Steps]:
-    """(n,): of mean days, the differences whose mean is the effect."""
-    design = Design.of(trial, study, **models)
-    asked = outcomes(design.steps, ())[:1]
-    first, second = adjusted(design, asked)
-    return first.values.robust[0] - second.values.robust[0], design.steps
+        return outcome
+    return outcome.with_main(((giving - giving.mean()) / giving.std())[:, None])
