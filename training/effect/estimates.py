@@ -6,12 +6,14 @@ from .covariates import Columns, columns
 from .hazards import Problem
 from .likelihood import Events
 from .outcomes import Outcome
-from .steps import Steps
+from .steps import Floats, Steps
 from .strategies import Strategy
 from .study import Study
 from .trial import Trial
 from .values import Values, values
 from .weights import Fitted, Weights, losing, starting, weigh
+
+_MOST_LEVERAGE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +87,24 @@ def adjusted(design: Design, asked: tuple[Outcome, ...]) -> tuple[Adjusted, Adju
         times, events = strategy.times(steps), strategy.ends(steps)
         ends = Fitted.of(Problem(steps, every, times, events, design.units))
         got = values(strategy, steps, asked, ends, design.start, weights)
-        found.append(Adjusted(strategy, weights, got))
+        free = (ends.hazard.free, design.start.hazard.free)
+        found.append(Adjusted(strategy, weights, _widened(got, weights.decided(steps), free)))
     return found[0], found[1]
+
+
+def _widened(got: Values, weights: Floats, free: tuple[float, ...]) -> Values:
+    """The models have learnt from those whom they are wrong about: residuals are too small by the
+    mean leverage, free coefficients of the effective sample. Means are as they are (MacKinnon and
+    White, Journal of Econometrics 1985).
+    """
+    squared = float(weights @ weights)
+    effective = float(weights.sum()) ** 2 / squared if squared > 0 else 0.0
+    scale = 1.0
+    for each in free:
+        scale /= 1 - min(each / max(effective, 1.0), _MOST_LEVERAGE)
+    residual = got.robust - got.model
+    mean = residual.mean(axis=1, keepdims=True)
+    return Values(got.model + mean + scale * (residual - mean), got.model)
 
 
 def _with_giving(design: Design, outcome: Columns) -> Columns:

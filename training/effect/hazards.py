@@ -38,6 +38,8 @@ class Hazard:
     ----------
     penalties
         By kind of column, then STEPS and UNITS.
+    free
+        Effective number of all coefficients.
     """
 
     times: Floats
@@ -45,6 +47,7 @@ class Hazard:
     person: Floats
     units: Floats
     penalties: Floats
+    free: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +99,17 @@ class Problem:
         beta[0] = -2.0
         if penalties is None:
             beta, u, penalties = self._chosen(at[:: max(len(at) // _ENOUGH, 1)], beta, u)
-        beta, u, _ = self._solved(at, beta, u, penalties, most=_NEWTON)
+        beta, u, near = self._solved(at, beta, u, penalties, most=_NEWTON)
         q, m, _ = self.sizes
-        return Hazard(beta[:q], beta[q : q + m], beta[q + m :], u, penalties)
+        free = self._free(self._penalized(near, beta, u, penalties), penalties)
+        return Hazard(beta[:q], beta[q : q + m], beta[q + m :], u, penalties, free)
+
+    def _free(self, system: System, penalties: Floats) -> float:
+        covariance = system.covariance()
+        found = float(len(covariance) - penalties[self.groups] @ np.diag(covariance))
+        if self.units > 1:
+            found += self.units - penalties[UNITS] * system.units_trace(covariance)
+        return found
 
     def _chosen(self, some: Integers, beta: Floats, u: Floats) -> tuple[Floats, Floats, Floats]:
         penalties = np.array([_LEAST, 1.0, 1.0, 1.0, 4.0])
