@@ -244,4 +244,5 @@ def test_hormones_of_rotterdam_are_refused_and_the_overlap_is_another_question()
     assert other["refused"] == []
     found = other["verdict"]
     assert found["estimate"] == pytest.approx(209, abs=25)
-    assert (found["high"] - found["low"]) / 2 / 1.96 == pytest.approx(41, rel=0.15)
+    # Ours is widened by what the models have learnt from the same women.
+    assert (found["high"] - found["low"]) / 2 / 1.96 == pytest.approx(41, rel=0.2)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from .covariates import Columns, columns
 from .hazards import Problem
 from .likelihood import Events
@@ -76,7 +78,10 @@ def _columns(steps: Steps, study: Study, names: tuple[str, ...], events: Events)
     return scored(steps, frame, events, study.seed)
 
 
-def adjusted(design: Design, asked: tuple[Outcome, ...]) -> tuple[Adjusted, Adjusted]:
+def adjusted(
+    design: Design, asked: tuple[Outcome, ...], share: Floats | None = None
+) -> tuple[Adjusted, Adjusted]:
+    """*share* : (n,), how much each counts; all alike unless given."""
     steps = design.steps
     lost = losing(steps, design.start_columns.main)
     ended = Events(steps.last, steps.ended)
@@ -87,23 +92,22 @@ def adjusted(design: Design, asked: tuple[Outcome, ...]) -> tuple[Adjusted, Adju
         times, events = strategy.times(steps), strategy.ends(steps)
         ends = Fitted.of(Problem(steps, every, times, events, design.units))
         got = values(strategy, steps, asked, ends, design.start, weights)
-        free = (ends.hazard.free, design.start.hazard.free)
-        found.append(Adjusted(strategy, weights, _widened(got, weights.decided(steps), free)))
+        leverage = ends.hazard.free / max(int((weights.decided(steps) > 0).sum()), 1)
+        learnt = steps.begin < steps.grace if strategy.name == "start" else steps.last >= 0
+        # Weights of the overlap hardly move with the probability.
+        of_starts = 0.0 if share is not None else design.start.hazard.free / max(learnt.sum(), 1)
+        scale = 1 / (1 - min(leverage, _MOST_LEVERAGE)) / (1 - min(of_starts, _MOST_LEVERAGE))
+        found.append(Adjusted(strategy, weights, _widened(got, scale, share)))
     return found[0], found[1]
 
 
-def _widened(got: Values, weights: Floats, free: tuple[float, ...]) -> Values:
+def _widened(got: Values, scale: float, share: Floats | None) -> Values:
     """The models have learnt from those whom they are wrong about: residuals are too small by the
-    mean leverage, free coefficients of the effective sample. Means are as they are (MacKinnon and
-    White, Journal of Econometrics 1985).
+    mean leverage, free coefficients over persons (MacKinnon and White, Journal of Econometrics
+    1985). Means are as they are.
     """
-    squared = float(weights @ weights)
-    effective = float(weights.sum()) ** 2 / squared if squared > 0 else 0.0
-    scale = 1.0
-    for each in free:
-        scale /= 1 - min(each / max(effective, 1.0), _MOST_LEVERAGE)
     residual = got.robust - got.model
-    mean = residual.mean(axis=1, keepdims=True)
+    mean = np.average(residual, axis=1, weights=share)[:, None]
     return Values(got.model + mean + scale * (residual - mean), got.model)
 
 

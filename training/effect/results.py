@@ -69,7 +69,7 @@ def results(
         for each in outcomes(steps, tuple(sorted({*until, *curve, study.horizon})))
         if each.kind not in ("returned", "days_to_return") or _others(steps.ended, steps.returned)
     )
-    first, second = adjusted(design, asked)
+    first, second = adjusted(design, asked, share)
     own = [each.values.robust for each in (first, second)]
     modelled = [each.values.model for each in (first, second)]
     told = [place for place, each in enumerate(asked) if _told(each, until)]
