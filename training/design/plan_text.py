@@ -56,12 +56,14 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
     yield say("## Fråga", "## Question")
     yield ""
     yield say(
-        f"Blir sjukfallen kortare med åtgärden `{plan.measure}`? Kortare sägs de vara om hela "
-        f"intervallet ligger mer än {plan.margins.shorter_by:g} dagar under noll, längre om det "
-        f"ligger mer än {plan.margins.longer_by:g} över.",
-        f"Is leave shorter with the measure `{plan.measure}`? It is called shorter if the whole "
-        f"interval lies more than {plan.margins.shorter_by:g} days below zero, longer if it lies "
-        f"more than {plan.margins.longer_by:g} above.",
+        f"Blir sjukfallen kortare med åtgärden `{plan.measure}`? Ingen skillnad av betydelse: "
+        f"hela intervallet ligger mellan {plan.margins.shorter_by:g} dagar kortare och "
+        f"{plan.margins.longer_by:g} längre. Annars kortare om hela ligger under noll, längre om "
+        "hela ligger över, och för lite data i övriga fall.",
+        f"Is leave shorter with the measure `{plan.measure}`? No relevant difference: the whole "
+        f"interval lies between {plan.margins.shorter_by:g} days shorter and "
+        f"{plan.margins.longer_by:g} longer. Otherwise shorter if all of it lies below zero, "
+        "longer if all lies above, and too little data in all other cases.",
     )
     yield ""
     yield say("## Upplägg", "## Design")

@@ -15,19 +15,25 @@ def verdict(
 ) -> dict[str, Any]:
     """With how many units more would decide, where these do not.
 
+    * no relevant difference: within both margins
+    * shorter, longer: all of the interval is on that side of 0, and some of it beyond the margin
+    * too little data: anything else, as an interval that contains both margins
+
     >>> verdict(-12, -16, -8, Margins(), 60, 0.95)["answer"]
     'shorter'
     >>> told = verdict(-2, -12, 8, Margins(), 60, 0.95)
     >>> told["answer"], told["more_units"]
     ('too little data', 607)
+    >>> verdict(-6, -11, -1, Margins(), 60, 0.95)["answer"]
+    'shorter'
     """
     answer: Answer
-    if high < -margins.shorter_by:
-        answer = "shorter"
-    elif low > margins.longer_by:
-        answer = "longer"
-    elif low > -margins.shorter_by and high < margins.longer_by:
+    if low > -margins.shorter_by and high < margins.longer_by:
         answer = "no relevant difference"
+    elif high < 0:
+        answer = "shorter"
+    elif low > 0:
+        answer = "longer"
     else:
         answer = "too little data"
     more = None
@@ -57,12 +63,9 @@ def told(
 
 
 def _more(estimate: float, half: float, margins: Margins, units: int) -> int | None:
-    """So that an interval about the same estimate lies on one side of a margin, or within both."""
-    needed = max(
-        -margins.shorter_by - estimate,
-        estimate - margins.longer_by,
-        min(margins.longer_by - estimate, estimate + margins.shorter_by),
-    )
-    if needed <= 0:
+    """The interval narrows with the root of the units; the estimate is taken to stay."""
+    within = min(estimate + margins.shorter_by, margins.longer_by - estimate)
+    needed = within if within > 0 else abs(estimate)
+    if not needed > 0:
         return None
-    return max(ceil(units * ((half / needed) ** 2 - 1)), 1)
+    return max(ceil(units * (half / needed) ** 2) - units, 1)
