@@ -56,6 +56,7 @@ HEAVY = {
     "test_release_attack.py",
     "test_report.py",
     "test_rest_fuzz.py",
+    "test_rollout.py",
     "test_rows_alone.py",
     "test_run.py",
     "test_run_foreign.py",

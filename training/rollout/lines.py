@@ -15,6 +15,13 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"{found['estimate']:+g} days within {document['study']['horizon']}{interval}"
     if found["p_randomised"] is not None:
         yield f"p {found['p_randomised']:.3f} among other orders of introduction"
+    introduced = document["population"]["introduced"]
+    compared = document["effects"][0]["units"] if document["effects"] else introduced
+    if compared < introduced:
+        yield (
+            f"{compared} of {introduced} introduced units can be compared: the others have too few "
+            "periods before, or nobody who waits"
+        )
     if found["more_units"]:
         yield f"about {found['more_units']} units more would decide"
     for each in document.get("refused", ()):

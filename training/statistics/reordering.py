@@ -31,7 +31,7 @@ def p_of_orders(
         _overall(filled, panel.weights, random.permutation(introduced), rules)
         for _ in range(orders)
     )
-    return (1 + sum(abs(each) >= least for each in drawn)) / (1 + orders)
+    return (1 + sum(bool(abs(each) >= least) for each in drawn)) / (1 + orders)
 
 
 def _overall(means: Floats, weights: Floats, introduced: Codes, rules: Rules) -> float:
