@@ -110,7 +110,7 @@ def create_app(
     for error in (SrsError, HTTPException, RequestValidationError):
         app.add_exception_handler(error, _answer)
     # The last one added is met first.
-    endpoints = {**rest.ENDPOINTS, **soap.ENDPOINTS}
+    endpoints = {**rest.ENDPOINTS, **soap.ENDPOINTS, **cds_hooks.ENDPOINTS}
     app.add_middleware(Direct, endpoints=endpoints, refuse=_answer)
     app.add_middleware(Bodies, most_bytes=settings.body_bytes, seconds=settings.body_seconds)
     app.add_middleware(Compression)

@@ -66,16 +66,20 @@ class Service:
         }
 
 
+IDS = ("srs-patient", "srs-order", "srs-certificate")
+
+
 def services(settings: Settings) -> dict[str, Service]:
     """By id; that of a hook of one's own where the settings name the hook."""
+    of_patient, of_order, of_certificate = IDS
     offered = [
-        Service("srs-patient", "patient-view", _OF_CHART, _READ | _SEARCH),
-        Service("srs-order", "order-sign", _OF_CHART, _READ | _SEARCH, silent=True),
+        Service(of_patient, "patient-view", _OF_CHART, _READ | _SEARCH),
+        Service(of_order, "order-sign", _OF_CHART, _READ | _SEARCH, silent=True),
     ]
     if settings.cds_certificate_hook:
         offered.append(
             Service(
-                "srs-certificate",
+                of_certificate,
                 settings.cds_certificate_hook,
                 _OF_CERTIFICATE,
                 _READ | _SEARCH | _UNIT,
