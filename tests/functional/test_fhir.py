@@ -6,10 +6,12 @@ import time
 from contextlib import closing
 
 import pytest
+from lxml import etree
 
 from tests.cds import ANSWERS, certificate, found
 from tests.fhir import with_value
 from tests.fhir_checks import broken, typed
+from tests.functional import routes
 from tests.rest import UNIT, service, who
 
 FHIR = "application/fhir+json"
@@ -208,3 +210,16 @@ def test_what_is_not_there_is_an_outcome_for_who_asks_in_fhir(client):
     for path in (f"/v1/assessments/{'0' * 32}", "/v1/nothing"):
         answer = client.get(path, headers=WANTED)
         assert (answer.status_code, answer.json()["issue"][0]["code"]) == (404, "not-found")
+
+
+def test_soap_says_the_same_number_and_level(client):
+    """Rounded to hundredths, as its contract has it."""
+    asked = routes.predictors(certificate="soap-1", unit=UNIT)
+    told = client.post("/v1/assessments", json=asked, headers=WANTED).json()["prediction"][0]
+    body = routes.get_srs(certificate="soap-2", unit=UNIT)
+    answer = client.post("/services/getsrs", content=body, headers={"Content-Type": "text/xml"})
+    shown = etree.fromstring(answer.content)
+    number = float(shown.findtext(".//{*}sannolikhet-overgransvarde"))
+    assert number == round(told["probabilityDecimal"] / 100, 2)
+    level = shown.findtext(".//{*}risksignal/{*}riskkategori")
+    assert level == told["qualitativeRisk"]["coding"][0]["code"]
