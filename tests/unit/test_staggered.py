@@ -153,3 +153,16 @@ def test_two_way_is_wrong_where_effects_grow_and_all_have_it_in_the_end():
     assert two_way(panel, begun).value > 0.5 * true  # nearer to nothing, or beyond it
     assert two_way(panel, begun).negative > 0
     assert Staggered.of(panel, begun).overall().value == pytest.approx(-2.5)
+
+
+def test_the_error_of_two_groups_is_that_of_their_means():
+    """Welch's, with variances by n - 1."""
+    random = np.random.default_rng(1)
+    means = random.normal(size=(9, 2))
+    begun = np.array([1, 1, 1, *[NEVER] * 6])
+    found = Staggered.of(Panel.of(means), begun).overall()
+    change = means[:, 1] - means[:, 0]
+    first, second = change[:3], change[3:]
+    assert found.value == pytest.approx(first.mean() - second.mean())
+    assert found.se == pytest.approx(np.sqrt(first.var(ddof=1) / 3 + second.var(ddof=1) / 6))
+    assert found.df == pytest.approx((1 / 3 + 1 / 6) ** 2 / ((1 / 3) ** 2 / 2 + (1 / 6) ** 2 / 5))
