@@ -305,6 +305,38 @@ def test_a_table_in_csv_is_the_same(tmp_path):
     assert (other.days == one.days).all()
 
 
+def test_a_date_in_csv_is_no_word(tmp_path):
+    """Else what came after time zero would be a level of its own, and not be refused."""
+    study = Study(
+        **(STUDY | {"table": "table.csv", "measures": "measures.parquet", "confounders": ("seen",)})
+    )
+    write_table(pl.DataFrame([measure("a")]), tmp_path / "measures.parquet")
+    for late, text in ((1, "%Y-%m-%d"), (40, "%Y-%m-%d"), (40, "%Y%m%d")):
+        rows = [
+            row("a", seen=on(late).strftime(text)),
+            row("b", seen=None),
+            row("c", seen=on(2).strftime(text)),
+        ]
+        write_table(pl.DataFrame(rows), tmp_path / "table.csv")
+        if late < 15:
+            found = read_trial(study, tmp_path)
+            assert found.confounders["seen"].to_list() == [14, None, 13]
+            continue
+        with pytest.raises(BadInput, match="seen: 1 of 3 rows are dated after time zero"):
+            read_trial(study, tmp_path)
+
+
+def test_what_is_made_of_made_up_persons_says_so(tmp_path):
+    keys = 'mapping = "m.toml"\nmeasure = "20"\nconfounders = ["age"]\n'
+    (tmp_path / "s.toml").write_text(keys)
+    for line, told in (("synthetic = true\n", True), ("synthetic = false\n", None), ("", None)):
+        (tmp_path / "m.toml").write_text(line + MAPPING)
+        assert read_study(tmp_path / "s.toml").synthetic is told
+    (tmp_path / "m.toml").write_text("synthetic = true\n" + MAPPING)
+    (tmp_path / "s.toml").write_text("synthetic = false\n" + keys)
+    assert read_study(tmp_path / "s.toml").synthetic is False
+
+
 @pytest.mark.parametrize("name", sorted(COLUMNS))
 def test_a_table_that_lacks_a_column_or_has_another_in_its_place_is_refused(tmp_path, name):
     with pytest.raises(BadInput, match=f"1 columns lack, {name}"):

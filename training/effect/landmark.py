@@ -83,11 +83,14 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _told(column: pl.Series) -> pl.Series:
-    """A number where all that is there are numbers, and it is none of our predictors of levels."""
+    """A date or a number where all that is there are such, and it is no predictor of levels."""
     ours = PREDICTORS.get(column.name)
     text = texts(column, ours.words if ours else ())
     if ours is not None and ours.unit is None:
         return text
+    dates = days(text)
+    if dates.null_count() == text.null_count() < len(text):
+        return dates
     found = numbers(text)
     return found if found.null_count() == text.null_count() else text
 

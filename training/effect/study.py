@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from srs.errors import BadInput
 
 from ..evaluation.study import Release
+from ..table.mapping import read_mapping
 from ..toml import read_table, study_table
 
 
@@ -122,7 +123,7 @@ class Study:
     bootstrap
         Replicates by unit, where one is wanted.
     synthetic
-        Whether nobody of it is real; ``None`` where that is not told.
+        Whether nobody of it is real; ``None`` where neither this nor the mapping tells.
     """
 
     measure: str
@@ -212,7 +213,14 @@ def read_study(path: Path) -> Study:
     table = study_table(path, "measure, confounders and table")
     eligible = table.pop("eligible", {})
     study: Study = read_table(Study, table, "the study")
-    return replace(study, eligible=_eligible(eligible))
+    return replace(study, eligible=_eligible(eligible), synthetic=_synthetic(study, path.parent))
+
+
+def _synthetic(study: Study, beside: Path) -> bool | None:
+    """Where the study does not tell: what is made of a mapping of made-up persons says so."""
+    if study.synthetic is not None or study.mapping is None:
+        return study.synthetic
+    return read_mapping(beside / study.mapping).synthetic or None
 
 
 def _eligible(table: object) -> dict[str, Eligible]:
