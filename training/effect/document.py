@@ -78,7 +78,7 @@ def evaluated(
         **about,
         "verdict": _verdict(study, got, bare),
         "refused": [],
-        "effects": [_effect(study, each, bare) for each in got.effects],
+        "effects": [_effect(study, each, bare, len(trial)) for each in got.effects],
         "survival": {
             name: [_point(study.release.grain, len(trial), each, bare) for each in curve]
             for name, curve in zip(("start", "against"), got.survival, strict=True)
@@ -129,9 +129,12 @@ def _verdict(study: Study, got: Results, bare: bool) -> Entry:
     }
 
 
-def _effect(study: Study, each: Effect, bare: bool) -> Entry:
+def _effect(study: Study, each: Effect, bare: bool, persons: int) -> Entry:
     grain = study.release.grain
-    enough = all(grain.enough(n) for n in (each.started, each.persons - each.started))
+    sides = (each.started, each.persons - each.started)
+    # What is told of all and of all but a few is told of the few.
+    others = persons - each.persons
+    enough = all(grain.enough(n) for n in (*sides, *([others] if others else [])))
     return {
         "measure": study.measure,
         "against": study.against,
@@ -140,7 +143,7 @@ def _effect(study: Study, each: Effect, bare: bool) -> Entry:
         "horizon": each.day if each.outcome == "outlast" else study.horizon,
         "subgroup": each.subgroup and dict(zip(("column", "level"), each.subgroup, strict=True)),
         **_told(grain, each.estimate if enough else None, bare),
-        "units": each.estimate.units,
+        "units": each.estimate.units if grain.enough(each.persons) else None,
         "persons": grain.count(each.persons),
         "started": grain.count(each.started),
         "ess": each.effective and grain.count(int(each.effective)),
@@ -190,7 +193,12 @@ def _diagnostics(trial: Trial, study: Study, design: Design, found: Diagnostics)
     return {
         "flow": [{"reason": why, "persons": grain.count(n)} for why, n in trial.flow],
         "unused": [{"reason": why, "rows": grain.count(n)} for why, n in trial.unused],
-        "balance": [_balance(grain, each, found) for each in found.balance],
+        "balance": [
+            _balance(grain, each, found)
+            for each in found.balance
+            # The name alone of a level of few tells that somebody has it.
+            if each.level is None or grain.enough(each.persons)
+        ],
         "overlap": _overlaps(grain, design, found),
         "weights": {
             each.strategy.name: {
@@ -212,13 +220,19 @@ def _diagnostics(trial: Trial, study: Study, design: Design, found: Diagnostics)
         ],
         "positivity": {each.strategy.name: _positivity(study, each) for each in found.followed},
         "started": grain.count(found.started),
-        "largest_unit": grain.digits(found.largest_share, 2),
+        "largest_unit": _largest(grain, found),
         "units": found.units,
         "products": {
             "taken": design.start_columns.products,
             "possible": design.start_columns.possible,
         },
     }
+
+
+def _largest(grain: Grain, found: Diagnostics) -> float | None:
+    """Not where the share tells how few persons it is of."""
+    largest = round(found.largest_share * found.started)
+    return grain.digits(found.largest_share, 2) if grain.enough(largest) else None
 
 
 def _positivity(study: Study, each: Followed) -> Entry:
