@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from srs.errors import BadInput
 from training.effect.answer import verdict
 from training.effect.document import checked, evaluated
 from training.effect.estimates import Design, adjusted
@@ -261,6 +262,45 @@ def test_a_subgroup_of_few_is_not_told_and_many_are_told_more_widely():
     whole = effects[0]
     width = of_group["many"]["high"] - of_group["many"]["low"]
     assert width > 1.05 * (whole["high"] - whole["low"])
+
+
+def test_nothing_is_told_of_all_but_a_few():
+    of = world()
+    few = pl.Series(["few"] * 6 + ["many"] * (len(of) - 6), dtype=pl.Enum(["few", "many"]))
+    grouped = replace(of, subgroups=pl.DataFrame({"g": few}))
+    effects = [e for e in evaluated(grouped, STUDY, "")[0]["effects"] if e["subgroup"]]
+    assert [e["estimate"] for e in effects] == [None, None]
+    units = {e["subgroup"]["level"]: e["units"] for e in effects}
+    assert units["few"] is None  # so many persons at least
+    assert units["many"] == UNITS
+
+
+def test_a_level_of_few_is_not_named():
+    of = world()
+    names = pl.Series(["id"] * 9 + ["usual"] * (len(of) - 9), dtype=pl.Enum(["id", "usual"]))
+    odd = replace(of, confounders=of.confounders.with_columns(names.alias("d")))
+    study = replace(STUDY, confounders=(*STUDY.confounders, "d"))
+    text = as_json(checked(odd, study, ""))
+    assert '"usual"' in text
+    assert '"id"' not in text
+
+
+def test_the_largest_unit_is_not_told_where_it_gives_few():
+    one = json.loads(as_json(checked(world(), STUDY, "")))["diagnostics"]
+    assert one["largest_unit"] * one["started"] > 10
+    many = replace(world(), unit=np.arange(SPELLS, dtype=np.int32) // 10)
+    many = replace(many, units=tuple(map(str, range(SPELLS // 10))))
+    assert checked(many, STUDY, "")["diagnostics"]["largest_unit"] is None
+
+
+@pytest.mark.parametrize(
+    ("control", "says"),
+    [(["same"] * SPELLS, "the same"), ([str(n % 40) for n in range(SPELLS)], "39 levels in 20")],
+)
+def test_a_control_that_cannot_be_tested_is_no_control_that_holds(control, says):
+    of = replace(world(), controls=pl.DataFrame({"z": pl.Series(control).cast(pl.Categorical)}))
+    with pytest.raises(BadInput, match=f"negative_controls: z: {says}"):
+        checked(of, replace(STUDY, negative_controls=("z",)), "")
 
 
 def test_counts_are_told_in_steps():

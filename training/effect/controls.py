@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
+from srs.errors import BadInput
+
 from ..statistics.verdict import holm
 from .covariates import columns
 from .estimates import Design
@@ -41,7 +43,10 @@ def _tested(design: Design, name: str) -> tuple[float | None, float]:
     frame = steps.trial.controls.select(name)
     added = columns(frame[steps.order.tolist()], len(steps)).main.values.astype(float)
     if not added.shape[1]:
-        return None, 1.0
+        raise BadInput(
+            f"negative_controls: {name}: the same of all eligible: expected what differs between "
+            "them"
+        )
     problem = Problem(
         steps,
         design.start_columns.with_main(added),
@@ -55,7 +60,10 @@ def _tested(design: Design, name: str) -> tuple[float | None, float]:
     count = added.shape[1]
     freedom = units - count
     if freedom < 1:
-        return None, 1.0
+        raise BadInput(
+            f"negative_controls: {name}: {count} levels in {units} units: expected fewer levels "
+            "than units, or a number, as nothing can be tested otherwise"
+        )
     wald = float(value @ np.linalg.solve(variance, value)) / count
     scale = freedom / (units - 1) if count > 1 else 1.0
     p = float(fdtrc(count, freedom if count > 1 else units - 1, wald * scale))
