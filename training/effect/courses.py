@@ -82,6 +82,26 @@ def _latest(times: pl.DataFrame, asked: pl.DataFrame) -> pl.Series:
     return pl.Series(place).set(pl.Series(none), None)
 
 
+# Rows are in order: one axis for all of them, on which each has days enough for itself.
+_FIRST = pl.col("row").ne_missing(pl.col("row").shift())
+_WIDTH = 10_000_000
+
+
+def _on_axis(day: str) -> pl.Expr:
+    return pl.col("row").cast(pl.Int64) * _WIDTH + pl.col(day)
+
+
+def _reach(day: str) -> pl.Expr:
+    """The latest *day* before, of the same row or one before it."""
+    return _on_axis(day).cum_max().shift()
+
+
+def _summed(count: pl.Expr) -> pl.Expr:
+    """Since the first of the row."""
+    total = count.cum_sum()
+    return total - pl.when(_FIRST).then(total - count).forward_fill()
+
+
 def _numbers(frame: pl.DataFrame) -> list[Ints]:
     return [frame.to_series(place).cast(pl.Int64).to_numpy() for place in (0, 1)]
 
@@ -128,11 +148,8 @@ def _of_spells(past: History, rows: pl.DataFrame, on: date, gap: int) -> pl.Data
     there = latest.is_not_null()
     of = spells["row"].gather(latest.filter(there))
     found = periods.filter(there).with_columns(of).sort("row", "start", "end", "signed")
-    row = pl.col("row")
-    reach = pl.col("end").cum_max().over("row").shift()
-    apart = (row == row.shift()) & (pl.col("start") > reach + gap + 1)
-    whole = apart.fill_null(False).cast(pl.Int64).cum_sum().over("row") == 0
-    return found.filter(whole)
+    apart = ~_FIRST & (_on_axis("start") > _reach("end") + gap + 1)
+    return found.filter(_summed(apart.fill_null(False).cast(pl.Int64)) == 0)
 
 
 def _known(periods: pl.DataFrame) -> pl.DataFrame:
@@ -141,9 +158,8 @@ def _known(periods: pl.DataFrame) -> pl.DataFrame:
     # undo what has begun since.
     told = told.filter(~(pl.col("replaced") <= pl.col("since")).fill_null(False))
     told = told.sort("row", "since", "start", "signed", "degree")
-    row = pl.col("row")
-    later = pl.col("start").cum_max().over("row").shift()
-    outdone = (row == row.shift()) & (pl.col("end") < pl.col("known")) & (pl.col("start") < later)
+    later = _on_axis("start") < _reach("start")
+    outdone = ~_FIRST & (pl.col("end") < pl.col("known")) & later
     return told.filter(~outdone.fill_null(False)).select("row", "since", "degree")
 
 
@@ -158,15 +174,13 @@ def _signed(periods: pl.DataFrame) -> pl.DataFrame:
 def _covered(periods: pl.DataFrame) -> pl.DataFrame:
     final = periods.filter(~pl.col("gone")).sort("row", "start", "signed", "end")
     row = pl.col("row")
-    same = (row == row.shift()).fill_null(False)
-    reach = pl.col("end").cum_max().over("row").shift()
-    begins = ~same | (pl.col("start") > reach + 1)
+    begins = _FIRST | (_on_axis("start") > _reach("end") + 1)
     final = final.with_columns(number=begins.cum_sum())
     runs = final.group_by("number", maintain_order=True).agg(
         row.first(), pl.col("start").min().alias("run"), pl.col("end").max().alias("until")
     )
     length = pl.col("until") - pl.col("run") + 1
-    runs = runs.with_columns(before=length.cum_sum().over("row") - length)
+    runs = runs.with_columns(before=_summed(length) - length)
     return final.join(runs.drop("row"), on="number", how="left", maintain_order="left").select(
         "row", "start", "end", "degree", "run", "until", "before"
     )
