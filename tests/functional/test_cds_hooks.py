@@ -378,6 +378,36 @@ WRONG = {
 }
 
 
+# Who is known by no person id: in the chart, and in a certificate that somebody else has.
+NAMELESS = {"resourceType": "Patient", "id": "p1"}
+OF_ANOTHER = certificate(subject={"reference": "Patient/p2"})
+
+
+@pytest.mark.parametrize(
+    ("patient", "other"), [(PATIENT, NAMELESS), (NAMELESS, NAMELESS), (NAMELESS, PATIENT)]
+)
+def test_a_certificate_of_another_patient_is_refused_where_no_person_id_tells(
+    client, patient, other
+):
+    before = stored(client)
+    certificates = found(OF_ANOTHER, other | {"id": "p2"})
+    sent = {"patient": patient, "certificates": certificates}
+    answer = client.post(PATIENT_VIEW, json=call(prefetch=sent))
+    place = "/prefetch/certificates/entry/0/resource/subject"
+    assert answer.status_code == 422, answer.text
+    assert [each["field"] for each in answer.json()["errors"]] == [place]
+    assert PERSON not in answer.text
+    assert stored(client) == before
+
+
+def test_nothing_that_a_search_found_stands_for_the_contexts_patient(client):
+    of_own = certificate(subject={"reference": "Patient/p1"})
+    sent = {"patient": NAMELESS, "certificates": found(of_own, PATIENT)}
+    assert cards(client, PATIENT_VIEW, call(prefetch=sent))
+    newest = "select person from assessments order by number desc limit 1"
+    assert rows(client, newest) == [None]
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_at_fault_is_a_problem_at_once_and_nothing_is_stored(client, name):
     path, body, status, place = WRONG[name]

@@ -8,7 +8,7 @@ from typing import Any
 from ...certificate import Certificate
 from ...certificate.fhir import certificate_of, is_certificate
 from ...certificate.fhir_resources import HSA_IDS, PERSON_IDS, identified
-from ...errors import at
+from ...errors import BadCertificate, at
 from ..rest.fhir.bodies import answers_of
 from ..rest.fields import BadFields, Field, pointer
 from ..rest.problems import BadBody
@@ -51,14 +51,16 @@ def gathered(call: Call, service: Service, on: date) -> Gathered | None:
     if patient is None:
         raise _not_sent(PATIENT)
     beside = _beside(call, patient, found)
-    certificates = tuple(_certificates(call, service, found, beside, on))
+    with at("prefetch"):
+        person = identified(patient, PERSON_IDS, (PATIENT,)) or None
+    certificates = tuple(_certificates(call, service, found, beside, on, person))
     if not certificates:
         return None
     unit = beside.get(f"Organization/{call.context.organizationId}")
     with at("prefetch"):
         return Gathered(
             certificates,
-            person=identified(patient, PERSON_IDS, (PATIENT,)) or None,
+            person=person,
             unit=(identified(unit, HSA_IDS, (ORGANIZATION,)) or None) if unit else None,
             user=_user(call),
             answers=answers_of(call.context.answers or {}, ("context", "answers")),
@@ -97,16 +99,43 @@ def _beside(call: Call, patient: Resource, found: Resource | None) -> dict[str, 
     unit = _resource(call, ORGANIZATION, "Organization", call.context.organizationId)
     others = [each for _, each in _entries(found)] if found else []
     known = {}
-    for each in (patient, *([unit] if unit else []), *others):
-        address = f"{each.get('resourceType')}/{each.get('id')}"
-        known[address] = each
-        if call.fhirServer:
-            known[f"{call.fhirServer.rstrip('/')}/{address}"] = each
+    # Last what was asked for by its id: nothing that a search found stands for it.
+    for each in (*others, *([unit] if unit else []), patient):
+        for address in _addresses(call, f"{each.get('resourceType')}/{each.get('id')}"):
+            known[address] = each
     return known
 
 
+def _addresses(call: Call, relative: str) -> tuple[str, ...]:
+    whole = (f"{call.fhirServer.rstrip('/')}/{relative}",) if call.fhirServer else ()
+    return (relative, *whole)
+
+
+def _check_subject(
+    call: Call, response: Resource, certificate: Certificate, person: str | None
+) -> None:
+    """Refuse another patient's: one who is known where the context's is not, or another resource.
+
+    Of two who are known, whether they are the same is found later.
+    """
+    if certificate.person:
+        own = person is not None
+    else:
+        literal = (response.get("subject") or {}).get("reference", "").strip()
+        addresses = _addresses(call, f"Patient/{call.context.patientId}")
+        own = literal in addresses or literal[:1] in ("", "#")
+    if not own:
+        expected = "the context's patient"
+        raise BadCertificate("subject", expected=expected, path=("subject",))
+
+
 def _certificates(
-    call: Call, service: Service, found: Resource | None, beside: Mapping[str, Resource], on: date
+    call: Call,
+    service: Service,
+    found: Resource | None,
+    beside: Mapping[str, Resource],
+    on: date,
+    person: str | None,
 ) -> Iterator[Certificate]:
     """The context's own, and those that were found; not the same a second time."""
     own: str | None = None
@@ -116,6 +145,7 @@ def _certificates(
             raise _wrong(("context", "certificate"), "a QuestionnaireResponse, and no Bundle")
         with at("context", "certificate"):
             certificate = certificate_of(given, on, beside)
+            _check_subject(call, given, certificate, person)
         own = certificate.id
         yield certificate
     for place, each in _entries(found) if found else ():
@@ -123,6 +153,7 @@ def _certificates(
             continue
         with at(*place):
             certificate = certificate_of(each, on, beside)
+            _check_subject(call, each, certificate, person)
         if certificate.id != own:
             yield certificate
 
