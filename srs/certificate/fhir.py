@@ -1,7 +1,8 @@
 """LISJP, FK 7804 and AG7804 as FHIR R4: a QuestionnaireResponse, whose linkIds are the form's ids.
 
 A question is a group ("32"), repeated as the form repeats it, and its parts are the group's items
-("32.1", "32.2"); parts may also stand alone, all as one answer of their question. FHIR's answers
+("32.1", "32.2"); parts may also stand alone, all as one answer of their question. What stands any
+deeper, or as an answer of the group, would be passed over, and is refused. FHIR's answers
 have no periods: a period is a group ("32.2") of two dates, "32.2.start" and "32.2.end". Whom it is
 about and who wrote it are references: to contained resources, to those that came beside it, or
 logical ones.
@@ -67,7 +68,8 @@ _VALUES: dict[str, tuple[type, ...]] = {
     "valueInteger": (int,),
     "valueDecimal": (int, float),
 }
-_ANSWER = frozenset({"id", "extension", "item", *_VALUES})
+_ANSWER = frozenset({"id", "extension", *_VALUES})
+_UNREAD = "items and answers where the form has them: nothing is read here"
 
 
 def recognises(content: object) -> bool:
@@ -181,6 +183,8 @@ def _answers(content: Mapping[str, Any]) -> rivta.Answers:
             of_question = alone.setdefault(question, {})
             of_question.setdefault(id, []).extend(_parts(item, path))
             continue
+        if "answer" in item:
+            raise BadCertificate("an answer of a whole question", expected=_UNREAD, path=path)
         parts: dict[str, list[rivta.Part]] = {}
         for number, part in enumerate(objects(item, "item", path)):
             at = (*path, "item", number)
@@ -202,10 +206,13 @@ def _link(item: Mapping[str, Any], path: Path) -> str:
 def _parts(item: Mapping[str, Any], path: Path) -> list[rivta.Part]:
     """Of one part of a question: its answers, or the period that its items are."""
     id = text_of(item, "linkId", path)
-    dates = {
-        _link(each, (*path, "item", place)): each
-        for place, each in enumerate(objects(item, "item", path))
-    }
+    dates: dict[str, Mapping[str, Any]] = {}
+    for place, each in enumerate(objects(item, "item", path)):
+        at = (*path, "item", place)
+        name = _link(each, at)
+        if name not in (f"{id}.start", f"{id}.end") or name in dates or "item" in each:
+            raise BadCertificate("an item of a part", expected=_UNREAD, path=at)
+        dates[name] = each
     start, end = (
         [part.text for part in _given(dates[name], path)]
         if (name := f"{id}.{side}") in dates

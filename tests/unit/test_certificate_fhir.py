@@ -77,6 +77,43 @@ def test_parts_that_stand_alone_are_one_answer():
     assert parsed(WHOLE | {"item": flat + groups}) == parsed(WHOLE)
 
 
+def at_32(change):
+    """A draft, in which a period would be lost without a word."""
+    draft = json.loads(json.dumps(WHOLE | {"status": "in-progress"}))
+    change(next(each for each in draft["item"] if each["linkId"] == "32"))
+    return draft
+
+
+def into_the_answer(question):
+    question["item"][0]["answer"][0]["item"] = [question["item"].pop(1)]
+
+
+def into_another_part(question):
+    question["item"][0]["item"] = [question["item"].pop(1)]
+
+
+def onto_the_question(question):
+    question["answer"] = question["item"].pop(0)["answer"]
+
+
+def onto_a_page(question):
+    question["item"] = [{"linkId": "page", "item": question["item"]}]
+
+
+def with_two_ends(question):
+    question["item"][1]["item"] *= 2
+
+
+MISPLACED = (into_the_answer, into_another_part, onto_the_question, onto_a_page, with_two_ends)
+
+
+@pytest.mark.parametrize("change", MISPLACED, ids=lambda each: each.__name__)
+def test_what_stands_where_nothing_is_read_is_refused_in_a_draft_too(change):
+    assert parsed(at_32(lambda question: None)).periods
+    with pytest.raises(BadCertificate):
+        parsed(at_32(change))
+
+
 def test_a_draft_lacks_what_it_lacks():
     draft = WHOLE | {"status": "in-progress", "item": WHOLE["item"][:1]}
     found = parsed({key: value for key, value in draft.items() if key != "authored"})
