@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from srs.errors import BadInput, BadTable
 from tests.rollouts import World, draw
 from training.__main__ import app
+from training.design.analysed import fitting
 from training.design.plan import read_plan, read_sealed
 
 WORLD = World(units=24, never=6, waves=(4, 6, 8), spells=25, months=12)
@@ -182,6 +183,22 @@ def test_a_pilot_is_analysed_by_its_plan_and_says_which(made, tmp_path):
     assert found["days"]["low"] < -9 < found["days"]["high"]
     for name in ("assessed", "started"):
         assert found[name]["low"] < 0 < found[name]["high"]
+
+
+def test_a_measure_is_its_person_s_however_both_are_written(made, tmp_path):
+    folder, _, table = made
+    plan = read_sealed(folder / "plan" / "plan.toml")
+    _, until, unused = fitting(plan, folder)
+    who = measures(table)["person"][0]
+    for name, frame, person in (
+        ("training", table, "191212121212"),
+        ("measures", measures(table), "19121212-1212"),
+    ):
+        renamed = pl.col("person").replace({who: person})
+        frame.with_columns(renamed).write_parquet(tmp_path / f"{name}.parquet")
+    _, again, still = fitting(plan, tmp_path)
+    assert sorted(again) == sorted(until)
+    assert still == unused
 
 
 def test_a_plan_that_was_changed_is_refused(made, tmp_path):

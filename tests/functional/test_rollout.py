@@ -207,6 +207,14 @@ def test_spells_of_the_introduction_s_month_count_from_its_day(drawn):
     assert own < 0.8 * panel.sizes.mean()
 
 
+def test_a_measure_goes_by_all_of_its_codes(drawn):
+    named = drawn.units.with_row_index("n").with_columns(
+        measure=pl.when(pl.col("n") % 2 == 0).then(pl.lit("20")).otherwise(pl.lit("kva:DU011"))
+    )
+    for measure in ("20", "kva:DU011"):
+        assert len(read_units(named.drop("n"), measure)) == len(named)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from srs.errors import BadTable
-from srs.tables.cells import AN_ID, all_read, days, ids, truths
+from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, truths
 from srs.tables.columns import pl, whole_table
 
 from ..evaluation.gate import release
 from ..evaluation.suppression import Ledger
-from ..rollout.data import Spells, spells_of
+from ..rollout.data import Spells, of_measure, spells_of
 from ..rollout.days import restricted_days
 from ..rollout.panel import cells, days_of
 from ..rollout.refusals import refusals
@@ -148,13 +148,19 @@ def _until_measure(spells: Spells, table: pl.DataFrame, plan: Plan) -> tuple[Flo
             "measure": all_read(table["measure"], ids, AN_ID),
             "began": all_read(table["start"], days, "expected dates as 2025-03-20"),
         }
-    ).filter(pl.col("measure") == plan.measure)
+    )
+    read = read.filter(of_measure(read["measure"], plan.measure))
     if not len(read):
         raise BadTable("measures: the column measure: expected the plan's measure, found 0 rows")
     own = spells.frame.select(
         person=all_read(spells.frame["person"], ids, AN_ID),
         zero=all_read(spells.frame["on"], days, "expected dates as 2025-03-20"),
     ).with_row_index("row")
+    # However a person is written, with the century or without.
+    own, read = (
+        each.with_columns(person=person_keys(each["person"], plan.followed_until))
+        for each in (own, read)
+    )
     joined = own.join(read, on="person", how="left").with_columns(
         since=(pl.col("began") - pl.col("zero")).dt.total_days()
     )
