@@ -1,31 +1,20 @@
 """What a document knows of TRIPOD+AI's items."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from srs.wording import Lang, Words
 
 from . import columns, names
+from .checklist import Answer, own_answer
 from .document import Document, records, span, tally
 from .numbers import count, fixed, plain
 from .wording import NOT_STATED
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What is known, and whether that is all that the item asks for."""
-
-    told: Words
-    whole: bool = True
-
-
 def answer(document: Document, name: str) -> Answer | None:
-    given = document.study.get("tripod")
-    own = given.get(name) if isinstance(given, dict) else None
-    if isinstance(own, str) and own.strip():
-        return Answer(Words(own, own))
+    own = own_answer(document.study.get("tripod"), name)
     known = _KNOWN.get(name)
-    return known(document) if known else None
+    return own or (known(document) if known else None)
 
 
 def _title(document: Document) -> Answer:

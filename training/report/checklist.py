@@ -1,0 +1,86 @@
+"""A reporting guideline's items: filled by what the document knows, else open, for a person."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from srs.wording import Lang, Words
+
+from .element import Element, el
+from .tables import wide
+
+STATES = {
+    "filled": Words("✓ ifylld", "✓ filled"),
+    "partly": Words("◐ delvis", "◐ in part"),
+    "open": Words("○ öppen", "○ open"),
+}
+_COLUMNS = (
+    Words("Nr", "No."),
+    Words("Punkt", "Item"),
+    Words("Läge", "State"),
+    Words("Svar", "Answer"),
+)
+_TOLD = Words(
+    "{} delpunkter ({} punkter): {} ifyllda ur dokumentet eller studiefilen, {} delvis, {} öppna.",
+    "{} sub-items ({} items): {} filled from the document or the study file, {} in part, {} open.",
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known, and whether that is all that the item asks for."""
+
+    told: Words
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """*items* in our words, by number; *parts* are their sections, "svenska | English"."""
+
+    name: str
+    source: str
+    items: Mapping[str, Words]
+    parts: Mapping[str, list[str]]
+
+    @property
+    def numbers(self) -> int:
+        """Of items, whose parts have letters."""
+        return max(int("".join(c for c in name[:2] if c.isdigit())) for name in self.items)
+
+
+def own_answer(given: object, name: str) -> Answer | None:
+    """What the study file says itself in its table of the checklist."""
+    own = given.get(name) if isinstance(given, Mapping) else None
+    return Answer(Words(own, own)) if isinstance(own, str) and own.strip() else None
+
+
+def section(of: Checklist, found: Mapping[str, Answer | None], lang: Lang) -> Iterator[Element]:
+    """A table with every item; how many are filled stands first."""
+    states = [_state(found[name]) for name in of.items]
+    counts = (states.count(each) for each in STATES)
+    yield el("p", _TOLD.to(lang).format(len(states), of.numbers, *counts))
+    bodies = []
+    for part, wanted in of.parts.items():
+        told = Words(*part.split(" | ")).to(lang)
+        head = el("tr", el("th", told, scope="rowgroup", colspan="4"), class_="group")
+        bodies.append(el("tbody", head, [_row(of, name, found[name], lang) for name in wanted]))
+    head = el("thead", el("tr", [el("th", each.to(lang), scope="col") for each in _COLUMNS]))
+    caption = el("caption", f"{of.name} ({of.source})")
+    yield wide(el("table", caption, head, bodies, class_="tripod"), of.name)
+
+
+def _row(of: Checklist, name: str, found: Answer | None, lang: Lang) -> Element:
+    state = _state(found)
+    told = "" if found is None else found.told.to(lang)
+    return el(
+        "tr",
+        el("th", name, scope="row"),
+        el("td", of.items[name].to(lang)),
+        el("td", STATES[state].to(lang), class_=f"state {state}"),
+        el("td", told),
+        id=f"{of.name.lower().partition('+')[0]}-{name}".replace("(", "-").replace(")", ""),
+    )
+
+
+def _state(found: Answer | None) -> str:
+    return "open" if found is None else "filled" if found.whole else "partly"
