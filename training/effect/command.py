@@ -1,5 +1,6 @@
 """``python -m training effect``."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,11 +8,13 @@ from typing import Annotated, Any
 import typer
 
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")]
+Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")]
 
 
 def effect(
     study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Declared before.")],
     out: Out,
+    lang: Language = "sv",
     check: Annotated[
         bool, typer.Option("--check", help="Diagnostics alone: no outcome is read.")
     ] = False,
@@ -22,14 +25,18 @@ def effect(
 ) -> None:
     """Does a measure shorten sick leave: days with an interval, or a refusal with its reason.
 
-    Writes effects.json and diagnostics.json, which tell no few persons.
+    Writes report.html, effects.json and diagnostics.json, which tell no few persons.
     """
+    from srs.wording import language
+
     from ..evaluation.write import as_json, moved, written
+    from ..report.effect import page
     from .data import read_trial
     from .document import checked, evaluated
     from .lines import lines
     from .study import read_study
 
+    words = language(lang)
     declared = read_study(study)
     trial = read_trial(declared, study.parent)
     created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -39,6 +46,9 @@ def effect(
     else:
         effects, diagnostics = evaluated(trial, declared, created, overlap)
         texts = {"effects.json": effects, "diagnostics.json": diagnostics}
+    written_as = {name: as_json(each) for name, each in texts.items()}
+    html = page(json.loads(next(iter(written_as.values()))), words)
     with written(out):
-        paths = [moved(out / name, as_json(each)) for name, each in texts.items()]
+        paths = [moved(out / name, text) for name, text in written_as.items()]
+        paths.append(moved(out / "report.html", html))
     typer.echo("\n".join([*lines(next(iter(texts.values()))), *map(str, paths)]))

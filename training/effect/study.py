@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from srs.errors import BadInput
 
 from ..evaluation.study import Release
+from ..report.target_items import ITEMS
 from ..table.mapping import read_mapping
 from ..toml import read_table, study_table
 
@@ -122,6 +123,8 @@ class Study:
         Of the outcome, the start and censoring.
     bootstrap
         Replicates by unit, where one is wanted.
+    target
+        Answers to items of TARGET, as ``"20" = "Funded by ..."``, for the page.
     synthetic
         Whether nobody of it is real; ``None`` where neither this nor the mapping tells.
     """
@@ -153,12 +156,18 @@ class Study:
     refuse: Refuse = Refuse()
     release: Release = Release()
     eligible: Mapping[str, Eligible] = field(default_factory=dict)
+    target: Mapping[str, str] = field(default_factory=dict)
     synthetic: bool | None = None
 
     def __post_init__(self) -> None:
         if self.table is None and self.mapping is None:
             raise BadInput("the study lacks its table: expected table, or mapping, a file's name")
         self._days()
+        if items := sorted(self.target.keys() - ITEMS.keys()):
+            raise BadInput(
+                f"[target]: expected items of TARGET, as 5, 7a or 20, found {len(items)} that "
+                f"there are not: {', '.join(items)}"
+            )
         if not 0 < self.level < 1 or self.bootstrap < 0 or self.seed < 0:
             raise BadInput("expected a level between 0 and 1, a bootstrap and a seed from 0")
         if self.release.earlier:

@@ -79,7 +79,7 @@ def axes(of: Frame) -> Iterator[Element]:
         x = of.x.at(value)
         yield el("line", class_="grid", x1=x, x2=x, y1=of.y.stop, y2=of.bottom)
         yield el("text", told, class_="tick middle", x=x, y=of.bottom + 16)
-    yield el("text", of.y_title, class_="axis", x=4, y=13)
+    yield el("text", of.y_title, class_="axis", x=4, y=of.y.stop - 13)
     yield el("text", of.x_title, class_="axis end", x=right, y=of.bottom + 34)
     yield el(
         "clipPath",

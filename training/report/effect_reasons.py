@@ -1,6 +1,8 @@
-"""Why spells and measures were left out, in words: ``Trial.flow``, ``unused`` and ``lacking``."""
+"""Why spells and measures were left out, in words, and what a study's tables do not tell."""
 
 from srs.wording import Words
+
+from .effect_names import inside
 
 _FLOW = {
     "spells": Words("sjukfall den dagen", "spells on the day"),
@@ -37,6 +39,30 @@ _LACKING = {
         "how spells ended: all ends are taken for a return",
     ),
 }
+_ROLLOUT = {
+    "rows of the table": Words("rader i tabellen", "rows of the table"),
+    "of another day than time zero": Words(
+        "av en annan dag än tid noll", "of another day than time zero"
+    ),
+    "without a unit": Words("ingen enhet", "no unit"),
+    "of a unit that the units do not name": Words(
+        "av en enhet som saknas bland enheterna", "of a unit that the units do not name"
+    ),
+    "begun before the first whole period": Words(
+        "började före den första hela perioden", "begun before the first whole period"
+    ),
+    "begun after the last period whose horizon was over": Words(
+        "började efter den sista perioden vars horisont är slut",
+        "begun after the last period whose horizon was over",
+    ),
+    "begun in the period of the introduction, before it": Words(
+        "började i införandets period, före införandet",
+        "begun in the period of the introduction, before it",
+    ),
+    "compared": Words("med i jämförelsen", "compared"),
+}
+# Of whom there were, and of whom there are; between them who was left out.
+WHOLE = ("spells", "eligible", "rows of the table", "compared")
 _NOT = "not_"  # and the column of [eligible] by which they are not
 
 
@@ -45,8 +71,13 @@ def said(reason: str) -> Words:
     >>> said("not_age").en, said("again").en
     ('not eligible by age', 'began again: the first time counts')
     """
-    known = _FLOW | _UNUSED | _LACKING
+    known = _FLOW | _UNUSED | _LACKING | _ROLLOUT
     if reason in known:
         return known[reason]
+    if not reason.startswith(_NOT):
+        return Words(reason, reason)
     column = reason.removeprefix(_NOT)
-    return Words(f"uppfyller inte villkoret för {column}", f"not eligible by {column}")
+    return Words(
+        f"uppfyller inte villkoret för {inside(column, 'sv')}",
+        f"not eligible by {inside(column, 'en')}",
+    )

@@ -1,0 +1,62 @@
+"""What the pages of studies of measures have in common: the header, and what numbers are."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from srs.wording import Lang, Words
+
+from . import effect_names
+from .definitions import identity
+from .document import Record, tally
+from .element import Element, el
+from .numbers import count
+
+_BANNER = Words(
+    "Syntetiska data. Inget på sidan säger något om patienter.",
+    "Synthetic data. Nothing on this page says anything of patients.",
+)
+_UNKNOWN = Words(
+    "Om data är syntetiska är inte angivet.", "Whether the data are synthetic is not stated."
+)
+_COUNTED = {
+    "spells": Words("sjukfall", "spells"),
+    "persons": Words("personer", "persons"),
+    "units": Words("enheter", "units"),
+}
+
+
+def header(document: Record, title: str, lang: Lang) -> Element:
+    population = effect_names.of(document, "population")
+    told = [
+        f"{count(tally(population, key), lang)} {words.to(lang)}"
+        for key, words in _COUNTED.items()
+        if tally(population, key) is not None
+    ]
+    since, until = (population.get(key) for key in ("since", "until"))
+    told += [f"{since} – {until}"] if since and until else []
+    created, synthetic = document.get("created"), document.get("synthetic")
+    made = Words("Skapad {}", "Created {}").to(lang).format(created) if created else None
+    return el(
+        "header",
+        el("p", el("strong", f"⚠ {_BANNER.to(lang)}"), class_="synthetic") if synthetic else None,
+        el("h1", title),
+        el("p", " · ".join(told)) if told else None,
+        el("p", _UNKNOWN.to(lang), class_="small") if synthetic is None else None,
+        el("p", made, class_="small") if made else None,
+    )
+
+
+def definitions(
+    used: Sequence[tuple[str, Words, Words]], published: Mapping[str, str], lang: Lang
+) -> Iterator[Element]:
+    """Id, name and what it is; *published* says it as the document does."""
+    for name, title, said in used:
+        own = published.get(name)
+        yield el(
+            "details",
+            el("summary", el("strong", title.to(lang)), " ", el("code", name)),
+            el("p", said.to(lang)),
+            el("p", own, lang="en", class_="small") if own else None,
+            class_="definition",
+            open=True,
+            id=identity(name),
+        )

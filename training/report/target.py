@@ -1,0 +1,26 @@
+"""TARGET's 21 items (Cashin et al., JAMA 2025, doi:10.1001/jama.2025.13350), in our words.
+
+What the document knows is filled in; the rest is marked open, for a person to answer. A study file
+may answer an item itself, in its table ``target`` (``"20" = "Funded by ..."``).
+"""
+
+from collections.abc import Iterator
+
+from srs.wording import Lang, Words
+
+from . import checklist
+from .document import Record
+from .element import Element, el
+from .target_answers import answer
+from .target_items import ITEMS, PARTS
+
+TARGET = checklist.Checklist("TARGET", "Cashin et al., JAMA 2025;334:1084", ITEMS, PARTS)
+_SHOW = Words("Alla punkter", "All items")
+
+
+def section(document: Record, lang: Lang) -> Iterator[Element]:
+    """How many are filled; the table itself is folded."""
+    found = {name: answer(document, name) for name in ITEMS}
+    count, *rest = checklist.section(TARGET, found, lang)
+    yield count
+    yield el("details", el("summary", _SHOW.to(lang)), rest)
