@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from srs.errors import BadInput, BadTable, SrsError
 from tests.rollouts import World, draw
 from training.__main__ import app
+from training.report.effect_verdict import headline
 from training.rollout.data import read_units, spells_of
 from training.rollout.days import restricted_days
 from training.rollout.document import evaluated
@@ -70,6 +71,13 @@ def test_the_command_writes_what_it_says(folder):
     assert {each["exposure"] for each in document["leads"]["effects"]} >= {-2, -3, -4}
     assert document["two_way"]["text"]["sv"].startswith("Fel fråga")
     assert document["suppressed"] == []
+    page = (folder / "out" / "report.html").read_text()
+    assert headline(document, "sv") in page
+
+
+def test_an_unknown_language_writes_nothing(folder):
+    assert isinstance(rollout(folder, "--lang", "no").exception, BadInput)
+    assert not (folder / "out").exists()
 
 
 def test_the_same_study_gives_the_same_bytes_whatever_the_order_of_rows(drawn):

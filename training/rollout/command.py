@@ -1,5 +1,6 @@
 """``python -m training rollout``."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,24 +11,32 @@ import typer
 def command(
     study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Declared before.")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")],
+    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")] = "sv",
 ) -> None:
     """What a measure has done that was introduced unit by unit: days, or a refusal with its reason.
 
-    Writes rollout.json, which tells no few persons.
+    Writes report.html and rollout.json, which tell no few persons.
     """
+    from srs.wording import language
+
     from ..evaluation.proof import PROOF
     from ..evaluation.write import as_json, moved, written
+    from ..report.rollout import page
     from .data import read_spells
     from .document import evaluated
     from .lines import lines
     from .study import read_study
 
+    words = language(lang)
     declared = read_study(study)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     document, proof = evaluated(read_spells(declared, study.parent), declared, created)
+    text = as_json(document)
+    html = page(json.loads(text), words)
     with written(out):
         paths = [
-            moved(out / "rollout.json", as_json(document)),
+            moved(out / "rollout.json", text),
+            moved(out / "report.html", html),
             moved(out / PROOF, as_json(proof)),
         ]
     for line in [*lines(document), *map(str, paths)]:
