@@ -1,0 +1,152 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Does a measure shorten sick leave?
+#
+# A researcher has a register: certificates, persons, and which measures began when. Those who get
+# a measure are on leave longer, as one has to be on leave to get it, and as it is given to those
+# at risk. So "ever against never" is wrong, whatever the measure does. Here the truth is known,
+# and it can be seen what an adjusted answer is worth, and when there is none.
+#
+#     python notebooks/does_a_measure_shorten_leave.py [FOLDER]
+#
+# goes the whole way of docs/guides/effects.md and writes all of it to FOLDER, or to a new temporary
+# one. **Nobody in it is real.**
+
+# %%
+# ruff: noqa: T201
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+
+import polars as pl
+
+from training.report.effect_verdict import headline
+
+FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
+FOLDER.mkdir(parents=True, exist_ok=True)
+ROOT = Path(__file__).parents[1] if "__file__" in globals() else Path("..")
+MEASURES = (ROOT / "training" / "cohort" / "measures.toml").read_text("utf-8")
+MAPPING = (ROOT / "training" / "mappings" / "cohort_measures.toml").read_text("utf-8")
+
+
+def done(*command):
+    """What a command printed."""
+    call = [sys.executable, "-m", *map(str, command)]
+    run = subprocess.run(call, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+# %% [markdown]
+# ## A register in which the truth is known
+#
+# `measures.toml` says what each measure does: `20` nothing, `10` shortens leave. A second register
+# has besides a confounder that nobody measured; the sick days of long before depend on it.
+
+
+# %%
+def register(name, hidden):
+    folder = FOLDER / name
+    text = MEASURES.replace("hidden = 0.0", f"hidden = {hidden}")
+    (FOLDER / f"{name}.toml").write_text(text, encoding="utf-8")
+    made = ("--spells", 15_000, "--measures", FOLDER / f"{name}.toml", "-o", folder)
+    done("training", "cohort", *made)
+    (folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    return folder
+
+
+known, unknown = register("known", 0.0), register("unknown", 0.9)
+
+# %% [markdown]
+# ## The study, declared before anybody looks
+#
+# Time zero is the end of day 15. What is compared: everybody begins within 28 days, or nobody does
+# and all is as usual afterwards. What is adjusted for was known on day 15, the risk that a model
+# predicts among it: here it steers who gets a measure. The sick days of long before are the
+# negative control: no measure can have changed them.
+
+# %%
+STUDY = """title = "Measure {measure}"
+mapping = "mapping.toml"
+measure = "{measure}"
+day = 15
+grace = 28
+horizon = 365
+risk_model = "srs-3.0"
+confounders = ["risk", "sex", "age", "diagnosis", "region", "degree"]
+negative_controls = ["sick_days_before"]
+
+[margins]
+shorter_by = 5
+longer_by = 5
+
+[eligible]
+diagnosis = ["F", "G56", "I63", "M", "R52", "R53", "S52", "S62", "S82", "S83"]
+"""
+
+
+def asked(folder, measure):
+    study = folder / f"measure_{measure}.toml"
+    study.write_text(STUDY.format(measure=measure), encoding="utf-8")
+    out = FOLDER / f"{folder.name}_{measure}"
+    done("training", "effect", study, "-o", out, "--lang", "en")
+    return json.loads((out / "effects.json").read_text("utf-8"))
+
+
+def crude(found):
+    return next(
+        each["estimate"]
+        for each in found["effects"]
+        if (each["estimator"], each["outcome"]) == ("crude", "days")
+    )
+
+
+# %% [markdown]
+# The oracle's own answer: the mean of each spell's days under the one strategy less that under the
+# other, which no register has.
+
+
+# %%
+def truth(folder, measure):
+    spells = pl.read_parquet(folder / "measures_truth.parquet")
+    own = spells.filter(pl.col("measure") == measure, pl.col("last_day") > 15)
+    begin, wait = (own[name].clip(upper_bound=380).mean() for name in ("start_uniform", "wait"))
+    return begin - wait
+
+
+answers = {measure: asked(known, measure) for measure in ("20", "10")}
+for measure, found in answers.items():
+    print(f"{measure}: {headline(found, 'en')}")
+    print(f"{measure}: crude {crude(found):+.1f} days, in truth {truth(known, measure):+.1f}")
+
+# %% [markdown]
+# The crude comparison says of both that they prolong leave, of which neither is true. The truth
+# should lie within the interval of the adjusted answer; an interval of 95 % misses it one time in
+# twenty.
+#
+# ## When there is no answer
+#
+# With a confounder that nobody measured every adjusted estimate would be wrong. The negative
+# control finds it, and the page has reasons and what would help in place of a number.
+
+# %%
+refused = asked(unknown, "10")
+print(f"unknown: {headline(refused, 'en')}")
+for reason in refused["refused"]:
+    print(f"- {reason['text']['en']} {reason['help']['en']}")
+
+# %% [markdown]
+# `report.html` beside each file is what is read: answer, curves, estimates, what would have to be
+# unmeasured to explain it, negative controls, balance, overlap, flow, and TARGET's items.
+
+# %%
+print(f"The page: {FOLDER / 'known_10' / 'report.html'}")
