@@ -152,6 +152,23 @@ def test_numbers_of_few_spells_are_not_told():
             assert each["estimate"] is None
 
 
+def test_a_mean_of_few_is_not_told_by_the_means_beside_it():
+    """An effect of a group and period is those of four cells: three of them tell the fourth."""
+    drawn = draw(WORLD, 2)
+    never = drawn.units.filter(pl.col("introduced").is_null())["unit"]
+    july = (pl.col("start").dt.month() == 7) & pl.col("unit").is_in(never.implode())
+    one = pl.int_range(pl.len()).over("unit", july) == 0
+    few = drawn.table.filter(~july | one)
+    document = told(replace(drawn, table=few), controls="never")
+    means = {(each["cohort"], each["period"]): each for each in document["means"]}
+    assert means[None, "2023-07-01"]["days"] is None
+    single = [e for e in document["effects"] if e["aggregate"] == "group-time"]
+    own = [e for e in single if e["period"] == "2023-07-01"]
+    assert own
+    assert all(each["estimate"] is None for each in own)
+    assert any(each["estimate"] is not None for each in single)
+
+
 def test_ongoing_spells_that_are_reached_are_no_part_of_before():
     """A measure that reaches spells begun three months earlier, too."""
     world = World(units=40, never=10, waves=(7, 9), months=16, spells=60, horizon=60, between=3)

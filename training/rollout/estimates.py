@@ -87,6 +87,14 @@ class Told:
             self.ledger.count(f"{kind} | {name}", int(rows.sum()), self._persons(rows))
             for kind, rows in (("spells", first), ("compared", second))
         ]
+        if len(places) == 1:
+            # The means of the other cells are told: with them it tells that of the smallest.
+            fewest = self._fewest(first | second)
+            keys.append(
+                self.ledger.count(
+                    f"fewest in a cell | {name}", int(fewest.sum()), self._persons(fewest)
+                )
+            )
         units = int(self.found.compared.first[places].any(axis=0).sum())
         yield {
             "measure": self.study.measure,
@@ -131,6 +139,15 @@ class Told:
         used = (self.found.compared.cells[places] != 0).any(axis=0)
         of = self.spells.unit, self.spells.period
         return own[of], (used & ~own)[of]
+
+    def _fewest(self, rows: Bools) -> Bools:
+        """Of *rows* those of the smallest group of units and period."""
+        periods = self.spells.calendar.periods
+        group = np.unique(self.spells.introduced, return_inverse=True)[1][self.spells.unit]
+        cell = group * periods + self.spells.period
+        found, sizes = np.unique(cell[rows], return_counts=True)
+        fewest: Bools = rows & (cell == found[np.argmin(sizes)])
+        return fewest
 
     def _persons(self, rows: Bools) -> int:
         count = int(rows.sum())
