@@ -162,6 +162,11 @@ REFUSED = {
     "by nobody": (certificate(), SENT | {"X-API-Key": "nobody"}, 401),
     "by who may not": (certificate(), SENT | who("reader"), 403),
     "an unknown parameter": (parameters(person={"valueString": "x"}), SENT, 422),
+    "a name that is no text": (
+        with_value(parameters(), ["certificate"], "parameter", 0, "name"),
+        SENT,
+        422,
+    ),
     "a parameter of another type": (parameters(day={"valueString": "20"}), SENT, 422),
     "true for a number": (parameters(day={"valueInteger": True}), SENT, 422),
     "a bundle within": (with_value(parameters(), found(), "parameter", 0, "resource"), SENT, 422),

@@ -104,6 +104,14 @@ def test_what_is_withdrawn_counts_no_more_and_may_be_told_anew(client):
     assert told(client) == [("20", "started", "2025-03-18")]
 
 
+def test_what_was_told_by_a_code_is_withdrawn_by_it(client):
+    assess(client, codes=())
+    client.post(PATH, json={"kva": "DU011", "date": "2025-03-18", "status": "started"})
+    answer = client.delete(f"{PATH}/kva:DU011/started")
+    assert (answer.status_code, answer.json()["measure"]) == (200, "20")
+    assert told(client) == []
+
+
 def test_what_is_told_of_a_measure_is_told_over_a_plan_of_the_certificate(client):
     assess(client)
     client.post(PATH, json={"measure": "10", "date": "2025-03-01", "status": "planned"})

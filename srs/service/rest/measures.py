@@ -102,7 +102,9 @@ def withdraw(
     desk: AtDesk,
 ) -> Response:
     """No day of this status counts from now on; what was told before is kept for who audits."""
-    return _store(desk, call, once, certificate, (measure, status, None), answers=200)
+    # By the name that it was stored under; an id may be one that the list has no more.
+    name = name_of(measure) if ":" in measure else measure
+    return _store(desk, call, once, certificate, (name, status, None), answers=200)
 
 
 def _store(

@@ -70,6 +70,8 @@ def _of_parameters(content: Mapping[str, Any]) -> tuple[FromCertificates, Places
     places: list[_Place] = []
     for number, each in enumerate(given):
         name, at = each.get("name"), ("parameter", number)
+        if not isinstance(name, str):
+            raise _wrong(at, "a name")
         if name == _CERTIFICATE:
             wire["certificates"].append(_resource(each, at))
             places.append((*at, "resource"))
@@ -77,7 +79,7 @@ def _of_parameters(content: Mapping[str, Any]) -> tuple[FromCertificates, Places
             raise _wrong(at, f"{_CERTIFICATE} as often as there are some, all others once")
         elif name == _ANSWERS:
             wire[name] = answers_of(_resource(each, at), (*at, "resource"))
-        elif isinstance(name, str) and name in _VALUES:
+        elif name in _VALUES:
             wire[name] = _value(each, name, at)
         else:
             raise _wrong(at, f"a name among {', '.join((_CERTIFICATE, _ANSWERS, *_VALUES))}")
