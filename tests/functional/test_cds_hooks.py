@@ -408,6 +408,14 @@ def test_nothing_that_a_search_found_stands_for_the_contexts_patient(client):
     assert rows(client, newest) == [None]
 
 
+def test_who_takes_nothing_but_fhir_is_told_that_a_card_is_none(client):
+    before = stored(client)
+    answer = client.post(PATIENT_VIEW, json=call(), headers={"Accept": "application/fhir+json"})
+    assert (answer.status_code, stored(client)) == (406, before)
+    either = {"Accept": "application/fhir+json, application/json"}
+    assert cards(client, PATIENT_VIEW, call(), **either)
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_at_fault_is_a_problem_at_once_and_nothing_is_stored(client, name):
     path, body, status, place = WRONG[name]

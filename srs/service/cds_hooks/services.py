@@ -22,6 +22,7 @@ from ..rest.asked import Wanted, from_certificates
 from ..rest.assessments import assessed
 from ..rest.bodies import JSON, Body, raw, read_json, shaped
 from ..rest.desks import AtDesk
+from ..rest.fhir.media import speaks
 from ..rest.fields import BadFields, Field
 from ..rest.language import Language, preferred
 from ..rest.once import WITHOUT_KEY
@@ -73,8 +74,10 @@ def cards(
         return assessed(desk, of_user, WITHOUT_KEY, wanted, lang, told_as, JSON, 200)
 
 
-async def cards_directly(request: Request) -> Response:
-    """``cards`` past the framework's search for a route."""
+async def cards_directly(request: Request) -> Response | None:
+    """``cards`` past the framework's search for a route; None for one that speaks of FHIR."""
+    if speaks(request):
+        return None
     permitted = await _carding(request)
     body, desk = await raw(request), cast(Desk, request.app.state.desk)
     lang = preferred(request.headers.get("accept-language", ""))
