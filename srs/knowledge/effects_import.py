@@ -105,6 +105,8 @@ def _effect(document: Mapping[str, Any], on: dt.date, known: Collection[str] | N
         raise _Fault("verdict: expected an estimate within its interval")
     if (answer == "shorter" and estimate >= 0) or (answer == "longer" and estimate <= 0):
         raise _Fault("verdict: expected an answer that goes with the estimate's sign")
+    if not _goes_with(answer, low, high, margins):
+        raise _Fault("verdict: expected an answer that goes with its interval and the margins")
     level = _number(verdict, "level")
     if not 0 < level < 1:
         raise _Fault("verdict.level: expected a number between 0 and 1")
@@ -135,6 +137,18 @@ def _effect(document: Mapping[str, Any], on: dt.date, known: Collection[str] | N
         created=_created(document, on),
         synthetic=bool(synthetic),
     )
+
+
+def _goes_with(answer: str, low: float, high: float, margins: tuple[float, float]) -> bool:
+    """Whether the interval may give the answer; ends may have been rounded onto a bound."""
+    match answer:
+        case "shorter":
+            return high <= 0
+        case "longer":
+            return low >= 0
+        case "no relevant difference":
+            return -margins[0] <= low and high <= margins[1]
+    return low <= 0 <= high
 
 
 def _margins(study: Mapping[str, Any], verdict: Mapping[str, Any]) -> tuple[float, float]:

@@ -217,12 +217,16 @@ def test_of_a_study_that_refused_nothing_is_said(silent):
         {"verdict__low": -1e300},
         {"verdict__level": 95},
         {"verdict__answer": "longer"},
+        {"verdict__high": 30.0},
+        {"verdict__answer": "no relevant difference"},
+        {"verdict__answer": "too little data"},
         {"refused": "no"},
     ],
 )
 def test_what_is_no_study_is_refused_with_all_that_came_with_it(change):
     with pytest.raises(BadKnowledge) as raised:
-        taken(study(), study(**change))
+        # Of another title, or the two would be refused as the same study.
+        taken(study(title="En annan"), study(**change))
     assert "study 2: " in str(raised.value)
     assert "KAFFE" not in str(raised.value)
     assert "\n" not in str(raised.value)
