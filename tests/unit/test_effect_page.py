@@ -226,6 +226,11 @@ def test_what_the_answer_rests_on_stands_beside_it():
     assert "better units" not in beware()
     assert "better units" in beware(unit_effects=False)
     assert "nothing is adjusted for" in beware(confounders=[])
+    given = document("refused", changed_refusals={}) | {"lacking": []}
+    assert root(page(given, "en")).xpath("//div[@class='beware']") == []
+    for answer in ANSWERS:
+        items = root(page(document(answer, changed_refusals={}), "sv")).xpath("//main//li")
+        assert all(each.text_content().strip() for each in items)
 
 
 def test_balance_is_of_the_worst_week():

@@ -1,13 +1,13 @@
 """What a study's answer rests on, and what it does not know: for who reads no further."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from srs.wording import Lang, Words
 
 from . import effect_names as names
 from .document import Record, number
 from .effect_reasons import said
-from .element import Content, Element, el
+from .element import Element, el
 from .numbers import plain
 
 TITLE = Words("Att tänka på", "Beware")
@@ -51,9 +51,14 @@ LIMITS = {
 
 
 def section(document: Record, lang: Lang) -> Iterator[Element]:
-    told = list(_told(document, lang))
-    items = el("ul", [el("li", each) for each in told])
-    yield el("div", el("h3", TITLE.to(lang)), items, class_="beware")
+    yield from box(_told(document, lang), lang)
+
+
+def box(told: Iterable[str | None], lang: Lang) -> Iterator[Element]:
+    """Nothing where there is nothing to beware of."""
+    items = [el("li", each) for each in told if each]
+    if items:
+        yield el("div", el("h3", TITLE.to(lang)), el("ul", items), class_="beware")
 
 
 def confounders(study: Record, lang: Lang) -> list[str]:
@@ -73,7 +78,7 @@ def changed(document: Record, lang: Lang) -> str | None:
     return _CHANGED.to(lang).format("; ".join(told)) if told else None
 
 
-def _told(document: Record, lang: Lang) -> Iterator[Content]:
+def _told(document: Record, lang: Lang) -> Iterator[str | None]:
     study = names.of(document, "study")
     if names.of(document, "population").get("who") == "overlap":
         yield _OVERLAP.to(lang)

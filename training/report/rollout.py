@@ -60,9 +60,7 @@ def _verdict(document: Record, lang: Lang) -> Iterator[Element]:
     yield effect_verdict.box(
         document, [el("p", told, class_="lead"), _by_order(document, lang)], lang
     )
-    items = [el("li", each) for each in _beware(document, lang) if each]
-    title = effect_beware.TITLE.to(lang)
-    yield el("div", el("h3", title), el("ul", items), class_="beware")
+    yield from effect_beware.box(_beware(document, lang), lang)
 
 
 def _by_order(document: Record, lang: Lang) -> Element | None:
