@@ -20,7 +20,7 @@ from ..toml import read_table, study_table
 
 @dataclass(frozen=True)
 class Margins:
-    """Days by which leave is shorter, or longer, before it is called so."""
+    """Days: a difference that lies between the two is not relevant, see ``answer``."""
 
     shorter_by: float = 5.0
     longer_by: float = 5.0
