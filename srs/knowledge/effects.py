@@ -142,8 +142,7 @@ def _swedish(effect: Effect) -> str:
     return (
         f"{made_up}Studie{_title(effect)}. Svar: "
         f"{_ANSWERS[effect.verdict].sv}. {_difference(effect.estimate, 'sv')} "
-        f"({effect.level:.0%}".replace("%", " %")
-        + " intervall "
+        f"({_level(effect, 'sv')} % intervall "
         f"{_interval(effect, 'sv')}; skillnad räknas från {_number(effect.shorter_by, 'sv')} dagar "
         f"kortare eller {_number(effect.longer_by, 'sv')} längre) under {effect.horizon} dagar, "
         f"när åtgärden påbörjas inom {effect.grace} dagar från dag {effect.day} jämfört med "
@@ -163,7 +162,7 @@ def _english(effect: Effect) -> str:
     return (
         f"{made_up}Study{_title(effect)}. Answer: "
         f"{_ANSWERS[effect.verdict].en}. {_difference(effect.estimate, 'en')} "
-        f"({effect.level:.0%} interval {_interval(effect, 'en')}; a difference counts from "
+        f"({_level(effect, 'en')}% interval {_interval(effect, 'en')}; a difference counts from "
         f"{_number(effect.shorter_by, 'en')} days shorter or {_number(effect.longer_by, 'en')} "
         f"longer) over {effect.horizon} days, when the measure begins within {effect.grace} days "
         f"of day {effect.day} compared with {_AGAINST[effect.against].en}. Group: {persons}{where}"
@@ -194,6 +193,12 @@ def _interval(effect: Effect, lang: str) -> str:
         return f"{_difference(low, lang)} {say['to']} {_difference(high, lang)}"
     near, far = sorted((low, high), key=abs)
     return f"{_number(abs(near), lang)} {say['to']} {_difference(far, lang)}"
+
+
+def _level(effect: Effect, lang: str) -> str:
+    """In per cent, as declared: 97.5 is not 98."""
+    text = f"{100 * effect.level:.6g}"
+    return text.replace(".", ",") if lang == "sv" else text
 
 
 def _number(days: float, lang: str) -> str:

@@ -146,6 +146,13 @@ def test_an_interval_is_read_from_the_end_nearer_to_none(answer, numbers, said):
     assert said in studies.effects[0].words.sv
 
 
+@pytest.mark.parametrize(("level", "sv"), [(0.975, "97,5"), (0.999, "99,9"), (0.95, "95")])
+def test_a_level_is_said_as_it_was_declared(level, sv):
+    words = taken(study(verdict__level=level))[0].effects[0].words
+    assert f"({sv} % intervall 8,3 till" in words.sv
+    assert f"({sv.replace(',', '.')}% interval 8.3 to" in words.en
+
+
 def test_of_whom_it_was_and_what_was_asked_is_said():
     age = {"among": [], "low": 30, "high": None}
     eligible = {"age": age, "sex": among("female")}
