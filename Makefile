@@ -59,6 +59,8 @@ bench-training: .venv/test  ## training at full size, each number beside what is
 
 bench-effects: .venv/test  ## effects of measures that are known, each number beside what is asked (2 hours)
 	$(BIN)/python -m tests.benchmarks.effects
+	$(BIN)/python -m tests.benchmarks.rollout
+	$(BIN)/python -m tests.benchmarks.pilot_size
 
 bench-panel: .venv/test  ## the panel's speed and size, each number beside what is asked (needs chromium)
 	$(BIN)/python -m tests.benchmarks.panel
