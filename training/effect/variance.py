@@ -23,8 +23,9 @@ class Estimate:
 def estimate(own: Floats, unit: Integers, level: float = 0.95) -> Estimate:
     """The mean of *own*, whose deviations from it are the influence function.
 
-    Student's t with one less than the units (Cameron and Miller, Journal of Human Resources 2015);
-    with one unit there is no interval.
+    Student's t with one less than the effective number of units, by how much of the variance each
+    has (Carter, Schnepel and Steigerwald, Review of Economics and Statistics 2017); with one unit
+    there is no interval.
     """
     value = float(own.mean())
     sums = _sums(own - value, unit)
@@ -32,7 +33,7 @@ def estimate(own: Floats, unit: Integers, level: float = 0.95) -> Estimate:
     if units < 2:
         return Estimate(value, nan, nan, nan, units)
     se = sqrt(units / (units - 1) * float(sums @ sums)) / len(own)
-    half = float(stdtrit(units - 1, (1 + level) / 2)) * se
+    half = float(stdtrit(_freedom(sums), (1 + level) / 2)) * se
     return Estimate(value, se, value - half, value + half, units)
 
 
@@ -56,6 +57,17 @@ def wild(
     errors = np.sqrt(units / (units - 1) * ((drawn - means) ** 2).sum(axis=1))
     t = float(np.quantile(np.abs(drawn.sum(axis=1)) / errors, level))
     return found.value - t * found.se, found.value + t * found.se
+
+
+def _freedom(sums: Floats) -> float:
+    """
+    >>> _freedom(np.array([1.0, -1.0, 1.0, -1.0, 0.0]))
+    3.0
+    """
+    squares = sums**2
+    fourth = float(squares @ squares)
+    effective = float(squares.sum()) ** 2 / fourth if fourth > 0 else len(sums)
+    return max(effective - 1, 1.0)
 
 
 def _sums(values: Floats, unit: Integers) -> Floats:

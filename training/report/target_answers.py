@@ -115,10 +115,10 @@ def _analysis(document: Record, lang: Lang) -> str:
     words = Words(
         "Sekventiellt dubbelt robust i steg om {step} dagar; modeller av utfall, start och "
         "bortfall: {model}; enhetseffekter: {units}. Varians ur enheternas bidrag, t-fördelning "
-        "med enheter − 1.",
+        "med det effektiva antalet enheter − 1.",
         "Sequentially doubly robust in steps of {step} days; models of outcome, starts and losses: "
         "{model}; unit effects: {units}. Variance of what each unit adds, t distribution with "
-        "units − 1.",
+        "the effective number of units − 1.",
     )
     yes, no = Words("ja", "yes"), Words("nej", "no")
     return words.to(lang).format(
