@@ -148,11 +148,12 @@ def test_what_nobody_touched_is_whole(folder):
     )
 
 
+# Tokens that were seen are about no patient, and go when they expire: nothing binds them.
 COLUMNS = [
     (table.name, column.name)
     for table in METADATA.sorted_tables
     for column in table.columns
-    if (table.name, column.name) != ("access_head", "one")
+    if (table.name, column.name) != ("access_head", "one") and table.name != "seen_tokens"
 ]
 
 

@@ -31,8 +31,8 @@ _ESTIMATORS = {
     "standardised": "what the outcome models say, averaged over all (g-formula); the interval "
     "would need a bootstrap",
     "dr": "sequentially doubly robust: the outcome models, corrected by weighted residuals; "
-    "variance of influence functions summed by unit, Student's t with the effective number of units "
-    "less one",
+    "variance of influence functions summed by unit, Student's t with the effective number of "
+    "units less one",
 }
 _OUTCOMES = {
     "days": "mean days on leave within the horizon",
