@@ -53,8 +53,11 @@ def logged():
 VALUES = {
     "assessment": "0" * 32,
     "certificate": "c-1",
+    "measure": "20",
+    "status": "planned",
     "diagnosis": "F43",
     "name": "srs-3.0",
+    "service": "srs-patient",
     "unit": "SE-1",
 }
 
