@@ -29,7 +29,7 @@ app = typer.Typer(
     help="Evaluate a pilot: pilot STORE-OR-EXPORT STUDY.toml -o DIR. Or plan one.",
 )
 app.command(
-    _EVALUATE, epilog="Example: python -m training pilot pilot-2026 study.toml -o evaluation"
+    _EVALUATE, epilog="Example: python -m training pilot evaluate export study.toml -o page"
 )(pilot)
 app.command(
     "size",
