@@ -297,6 +297,7 @@ def test_a_changed_setting_redoes_its_step_and_what_follows(again):
     assert redone == {"evaluate", "pack", "exactness", "record"}
 
 
+@pytest.mark.longest
 def test_the_same_seed_gives_the_same_model_byte_for_byte(whole, tmp_path):
     found, _ = done(tmp_path)
     names = sorted(path.name for path in whole[1].model.iterdir())
@@ -327,6 +328,7 @@ def said(folder, *words):
     return process.returncode, out, err
 
 
+@pytest.mark.longest
 def test_the_command_prints_each_number_beside_what_is_asked(whole, again):
     status, out, err = said(again, "run", "run.toml", "--folder", "kept")
     assert status == 0, err
@@ -343,6 +345,7 @@ def test_the_command_prints_each_number_beside_what_is_asked(whole, again):
     assert "not to be published" not in err
 
 
+@pytest.mark.longest
 @pytest.mark.parametrize("at_step", ["fit", "record"])
 def test_a_killed_run_leaves_the_registry_and_goes_on(again, at_step):
     for step in ("fit", "record"):
