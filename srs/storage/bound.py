@@ -112,12 +112,13 @@ def insert_all(
     """Put *rows* in, in their order, as ``insert`` puts each; quicker where they are many."""
     given = [_kept(table, row) for row in rows]
     numbers = _next_numbers(connection, table, len(given)) if given else []
-    every = [{"number": number} | kept for number, kept in zip(numbers, given, strict=True)]
-    if every:
-        connection.execute(_INSERTS[table], every)
-    for kept in every:
-        bound = digest(table, [kept.get(each.name) for each in table.columns])
-        _store(connection, table, kept["number"], bound)
+    for number, kept in zip(numbers, given, strict=True):
+        kept["number"] = number
+    if given:
+        connection.execute(_INSERTS[table], given)
+    names = ("number", *_NAMES[table])
+    for kept in given:
+        _store(connection, table, kept["number"], digest(table, [kept.get(n) for n in names]))
     return numbers
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, select
+from sqlalchemy import Connection, Text, cast, exists, func, select
 
 from . import bound
 from .tables import ASSESSMENTS, OUTCOMES
@@ -82,9 +82,9 @@ def insert(connection: Connection, outcomes: Sequence[Outcome], time: datetime, 
     Gives how many. So of two runs at once the second finds done what the first has.
     """
     numbers = [each.assessment for each in outcomes]
-    there = set(connection.execute(select(_A.number).where(_A.number.in_(numbers))).scalars())
-    newer = select(_O.assessment).where(_O.assessment.in_(numbers), _O.number > since)
-    there -= set(connection.execute(newer).scalars())
+    newer = exists().where(_O.assessment == _A.number, _O.number > since)
+    open_ = select(_A.number).where(_A.number.in_(numbers), ~newer)
+    there = set(connection.execute(open_).scalars())
     rows = [
         {
             "assessment": each.assessment,
