@@ -13,7 +13,7 @@ import polars as pl
 from scipy.special import gamma, gammainc
 
 from training.rollout.study import Study
-from training.statistics.staggered import NEVER
+from training.statistics.staggered_adoption import NEVER
 
 SHAPE, DAY = 0.8, 15
 FIRST = date(2023, 1, 1)

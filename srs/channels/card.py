@@ -15,7 +15,7 @@ from ..wording import Lang, Words
 from .fhir.resources import ICD10_SE, OWN, coding, there
 from .fhir.risk_assessment import proposal
 from .json import document as as_json
-from .said import said
+from .sentences import said
 
 Document = Mapping[str, Any]
 

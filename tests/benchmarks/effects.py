@@ -21,7 +21,7 @@ from training.effect.estimates import Design, adjusted
 from training.effect.outcomes import outcomes
 from training.effect.study import Study
 from training.effect.variance import Estimate, estimate
-from training.effect.weighted import crude, weighted
+from training.effect.weighted_means import crude, weighted
 
 from ..effect_worlds import WORLDS, World, effect, trial
 

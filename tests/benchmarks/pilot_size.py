@@ -14,7 +14,7 @@ from training.design.design import Design, effect_of, unequal
 from training.design.size import Sizes, error
 from training.statistics.clusters import Components, power
 from training.statistics.comparisons import Panel
-from training.statistics.staggered import NEVER
+from training.statistics.staggered_adoption import NEVER
 
 ASKED = 0.03
 DESIGNS = {

@@ -14,7 +14,7 @@ import numpy as np
 from tests.rollouts import World, draw
 from training.rollout.data import read_units, spells_of
 from training.rollout.panel import cells, days_of
-from training.statistics.staggered import Staggered
+from training.statistics.staggered_adoption import Staggered
 from training.statistics.two_way import two_way
 
 WORLDS = {

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from srs.errors import BadInput, BadTable
 from tests.rollouts import World, draw
 from training.__main__ import app
-from training.design.analysed import fitting
+from training.design.analysis import fitting
 from training.design.plan import read_plan, read_sealed
 
 WORLD = World(units=24, never=6, waves=(4, 6, 8), spells=25, months=12)

@@ -17,7 +17,7 @@ from training.rollout.data import read_units, spells_of
 from training.rollout.days import restricted_days
 from training.rollout.document import evaluated
 from training.rollout.panel import cells, days_of
-from training.statistics.staggered import NEVER
+from training.statistics.staggered_adoption import NEVER
 
 WORLD = World(units=24, never=6, waves=(4, 6, 8), spells=25, months=12)
 STUDY = """

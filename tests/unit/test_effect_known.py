@@ -18,7 +18,7 @@ from training.effect.strategies import Strategy, unswitched
 from training.effect.study import Study
 from training.effect.trial import CENSORED, RETURNED, Trial
 from training.effect.variance import estimate
-from training.effect.weighted import weighted
+from training.effect.weighted_means import weighted
 from training.effect.weights import Fitted, decided, starting
 
 DATA = Path(__file__).parents[1] / "data"

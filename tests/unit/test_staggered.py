@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from training.statistics.comparisons import Panel
-from training.statistics.reordering import _overall, p_of_orders
-from training.statistics.staggered import NEVER, Rules, Staggered
+from training.statistics.permutation import _overall, p_of_orders
+from training.statistics.staggered_adoption import NEVER, Rules, Staggered
 from training.statistics.two_way import two_way
 
 YEARS = range(2003, 2008)

@@ -7,8 +7,8 @@ import numpy as np
 from srs.tables.columns import pl
 
 from .assumptions import MEASURES_CONTROL, MEASURES_DEATHS, MEASURES_PENSIONS
+from .measure_population import Measured
 from .measure_starts import NEVER, USUAL
-from .measured import Measured
 from .persons import Persons, counties, days
 from .population import Floats
 from .spells import Ints

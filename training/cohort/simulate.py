@@ -25,8 +25,8 @@ from srs.tables.columns import pl
 from .assumptions import FOLLOW_UP_DAYS, LINKED, MEASURES_LINKED, stated
 from .certificates import certificates, first_lengths
 from .histories import PERSONAL, Rows, pauses, placed
+from .measure_population import measured
 from .measure_tables import beside, measure_tables
-from .measured import measured
 from .measures import Measures
 from .persons import Persons, days, level_names, persons_of
 from .population import MODEL, population

@@ -51,8 +51,8 @@ def size(
     from ..statistics.clusters import Components
     from .design import KINDS, Design
     from .lines import lines
-    from .seen import seen
     from .size import Asked, Sizes, sized
+    from .variation import seen
 
     if kind not in KINDS or reaches not in ("ongoing", "new"):
         raise BadInput(f"--design: expected {', '.join(KINDS)}; --reaches: ongoing or new")
@@ -119,7 +119,7 @@ def analyse(
     """Analyse a pilot by its plan, or refuse data that do not fit it. Writes analysis.json."""
     from ..evaluation.proof import PROOF
     from ..evaluation.write import as_json, moved, written
-    from .analysed import analysed
+    from .analysis import analysed
     from .plan import read_sealed
 
     found = read_sealed(sealed)

@@ -12,7 +12,7 @@ import numpy as np
 from srs.errors import BadInput
 
 from ..statistics.comparisons import Combined, Comparison, Panel, compare
-from ..statistics.staggered import NEVER, Rules, Staggered
+from ..statistics.staggered_adoption import NEVER, Rules, Staggered
 from ..statistics.statistic import Codes, Floats
 
 Kind = Literal["parallel", "stepped", "before-after"]
@@ -99,7 +99,7 @@ def effect_of(kind: Kind, panel: Panel, introduced: Codes, reach: int = 0) -> Co
 
     "parallel": introduced units less the others, mean over the months. "before-after": the same of
     the change since before. "stepped": group-time effects against those that wait, each since the
-    mean of the months before, so that an effect may grow (see ``statistics.staggered``).
+    mean of the months before, so that an effect may grow (see ``statistics.staggered_adoption``).
     """
     if kind == "stepped":
         return Staggered.of(panel, introduced, Rules(reach=reach, base=0)).overall()

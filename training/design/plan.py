@@ -18,7 +18,7 @@ from ..evaluation.study import Release
 from ..rollout.calendar import Calendar
 from ..rollout.study import Study
 from ..statistics.clusters import Components, detectable, power
-from ..statistics.staggered import NEVER
+from ..statistics.staggered_adoption import NEVER
 from ..statistics.statistic import Codes
 from ..toml import read_table, study_table
 from .design import Kind

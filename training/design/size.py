@@ -7,7 +7,7 @@ import numpy as np
 
 from ..statistics.clusters import Components, detectable, gls_variance, linear_variance, power
 from ..statistics.comparisons import Panel
-from ..statistics.staggered import NEVER
+from ..statistics.staggered_adoption import NEVER
 from ..statistics.statistic import Codes, Floats
 from .design import Design, Kind, effect_of, unequal
 

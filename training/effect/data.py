@@ -12,10 +12,10 @@ from srs.tables.columns import pl
 
 from ..evaluation.groups import partition
 from ..table.mapping import read_mapping
-from .began import check_units, given_measures, measure_of, placed, source_of
 from .courses import Courses, Singles, at_steps, net_days, read_courses
 from .ends import ended_by
 from .landmark import column_of, landmark_rows
+from .starts import check_units, given_measures, measure_of, placed, source_of
 from .study import Eligible, Study
 from .trial import CENSORED, RETURNED, Trial
 

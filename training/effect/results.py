@@ -14,7 +14,7 @@ from .outcomes import Outcome, outcomes
 from .steps import Bools, Floats
 from .study import Study
 from .variance import Estimate, estimate, wild
-from .weighted import crude, weighted
+from .weighted_means import crude, weighted
 
 Estimator = Literal["crude", "ipw", "standardised", "dr"]
 _EVERY = 4  # weeks between the points of a curve

@@ -10,7 +10,7 @@ from srs.tables.columns import pl
 from ..table.mapping import read_mapping
 from ..table.report import Report
 from ..table.source import read_source
-from .began import source_of
+from .starts import source_of
 from .study import Study
 
 _COLUMNS = ("unit", "measure", "introduced")

@@ -11,7 +11,7 @@ from srs.knowledge.measure_codes import alike, name_of
 from srs.tables.cells import AN_ID, Reader, all_read, days, ids, numbers, truths
 from srs.tables.columns import pl, whole_table
 
-from ..statistics.staggered import NEVER
+from ..statistics.staggered_adoption import NEVER
 from ..statistics.statistic import Bools, Codes, Floats
 from .calendar import Calendar, calendar
 from .study import Study

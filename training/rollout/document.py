@@ -33,8 +33,8 @@ from srs.wording import Words
 from ..evaluation.gate import release
 from ..evaluation.suppression import Ledger
 from ..statistics.comparisons import Panel
-from ..statistics.reordering import p_of_orders
-from ..statistics.staggered import NEVER, Leads, Staggered
+from ..statistics.permutation import p_of_orders
+from ..statistics.staggered_adoption import NEVER, Leads, Staggered
 from ..statistics.two_way import two_way
 from .data import Spells
 from .estimates import Entry, Told

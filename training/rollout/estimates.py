@@ -9,7 +9,7 @@ import numpy as np
 
 from ..evaluation.suppression import Ledger
 from ..statistics.comparisons import Combined
-from ..statistics.staggered import Staggered
+from ..statistics.staggered_adoption import Staggered
 from ..statistics.statistic import Bools, Codes, Floats
 from .data import Spells
 from .study import Study

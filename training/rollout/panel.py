@@ -6,7 +6,7 @@ from srs.tables.cells import numbers, texts, unread
 from srs.tables.columns import pl
 
 from ..statistics.comparisons import Panel
-from ..statistics.staggered import NEVER
+from ..statistics.staggered_adoption import NEVER
 from ..statistics.statistic import Bools, Codes, Floats
 from .data import Spells
 from .days import restricted_days

@@ -4,7 +4,7 @@ from typing import Any
 
 from srs.wording import Words
 
-from ..statistics.staggered import Leads, Staggered
+from ..statistics.staggered_adoption import Leads, Staggered
 from .study import Study
 
 NONE_LEFT = "none_left"

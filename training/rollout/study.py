@@ -11,7 +11,7 @@ from srs.errors import BadInput
 from ..effect.study import Margins, Refuse
 from ..effect.study import Study as EffectStudy
 from ..evaluation.study import Release
-from ..statistics.staggered import Rules
+from ..statistics.staggered_adoption import Rules
 from ..toml import read_table, study_table
 
 MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3}

@@ -7,7 +7,7 @@ https://hl7.org/fhir/R4/riskassessment.html
 from typing import Any
 
 from ...wording import Lang, Words
-from ..said import said
+from ..sentences import said
 from .questionnaire import answers, questions
 from .resources import (
     ASSESSMENT,

@@ -29,8 +29,8 @@ from ..rest.once import WITHOUT_KEY
 from ..rest.requests import Beside
 from ..settings import Settings
 from . import requests
-from .gathered import Gathered, gathered
 from .hooks import Service, services
+from .prefetch import Gathered, gathered
 
 PREFIX = CDS_SERVICES
 router = APIRouter(prefix=PREFIX, include_in_schema=False)

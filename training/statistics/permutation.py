@@ -7,13 +7,13 @@ Genetics and Molecular Biology 2010, for the ones that are added). It holds for 
 if the order was drawn by lot, and otherwise as if it had been.
 
 Cells that are empty are filled by their unit's and their period's mean, whatever the order: no
-order has to do with it. The effect is that of ``staggered``, of the filled panel.
+order has to do with it. The effect is that of ``staggered_adoption``, of the filled panel.
 """
 
 import numpy as np
 
 from .comparisons import Panel
-from .staggered import Rules
+from .staggered_adoption import Rules
 from .statistic import Codes, Floats
 
 

@@ -19,8 +19,8 @@ from ..rollout.refusals import refusals
 from ..rollout.verdict import told as said
 from ..rollout.verdict import verdict
 from ..statistics.comparisons import Combined
-from ..statistics.reordering import p_of_orders
-from ..statistics.staggered import Rules, Staggered
+from ..statistics.permutation import p_of_orders
+from ..statistics.staggered_adoption import Rules, Staggered
 from ..statistics.statistic import Bools, Floats
 from .design import effect_of
 from .plan import Plan
