@@ -43,13 +43,13 @@ def _overall(means: Floats, weights: Floats, introduced: Codes, rules: Rules) ->
     sums = np.stack([np.bincount(place, weights * column, count) for column in means.T], axis=1)
     top = bottom = 0.0
     for own in np.flatnonzero(cohorts < periods):
-        end = int(cohorts[own]) - rules.reach
-        if end < 1:
+        cohort = int(cohorts[own])
+        before = rules.before(cohort)
+        if not before.stop:
             continue
-        begin = max(end - rules.base, 0) if rules.base else 0
-        change = sums - sums[:, begin:end].mean(axis=1, keepdims=True)
-        for period in range(int(cohorts[own]), periods):
-            later = cohorts > (periods if rules.never else period + rules.reach)
+        change = sums - sums[:, before].mean(axis=1, keepdims=True)
+        for period in range(cohort, periods):
+            later = rules.waiting(cohorts, period, periods)
             if units[later].sum() < rules.fewest:
                 continue
             top += change[own, period] - weight[own] * (

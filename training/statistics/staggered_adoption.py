@@ -22,7 +22,7 @@ import numpy as np
 from scipy.stats import f as fisher
 
 from .comparisons import Combined, Compared, Comparison, Panel, compare, distances
-from .statistic import Codes, Floats
+from .statistic import Bools, Codes, Floats
 
 NEVER = 1 << 30  # as the period of introduction
 FEWEST = 2  # units not reached yet: one alone has no variance
@@ -49,6 +49,16 @@ class Rules:
     base: int = 1
     fewest: int = FEWEST
     never: bool = False
+
+    def before(self, cohort: int) -> slice:
+        """Periods that are before the introduction in period *cohort*; empty where none is."""
+        end = max(cohort - self.reach, 0)
+        return slice(max(end - self.base, 0) if self.base else 0, end)
+
+    def waiting(self, introduced: Codes, period: int, periods: int) -> Bools:
+        """Which of *introduced* have it neither by *period*, nor a part of it."""
+        found: Bools = introduced > (periods if self.never else period + self.reach)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,17 +260,14 @@ def _comparisons(
     periods = panel.means.shape[1]
     each = np.arange(periods)
     for cohort in np.unique(introduced[introduced < periods]):
-        end = int(cohort) - rules.reach  # periods before it are before
-        if end < 1:
+        own = rules.before(int(cohort))
+        if not own.stop:
             continue
-        begin = max(end - rules.base, 0) if rules.base else 0
-        before = (each >= begin) & (each < end)
+        before = (each >= own.start) & (each < own.stop)
         for period in range(periods):
-            if before[period] and not (rules.base == 0 and period < end - 1):
+            if before[period] and not (rules.base == 0 and period < own.stop - 1):
                 continue
-            later = introduced > (
-                periods if rules.never else max(period, int(cohort)) + rules.reach
-            )
+            later = rules.waiting(introduced, max(period, int(cohort)), periods)
             yield (
                 int(cohort),
                 period,
