@@ -33,8 +33,8 @@ class Design:
 
     Attributes
     ----------
-    outcome_names
-        Confounders of the outcomes' models.
+    outcome_names, start_names
+        Confounders of the models.
     units
         So many have effects; 1 for none.
     """
@@ -42,6 +42,7 @@ class Design:
     steps: Steps
     study: Study
     outcome_names: tuple[str, ...]
+    start_names: tuple[str, ...]
     start_columns: Columns
     units: int
     strategies: tuple[Strategy, Strategy]
@@ -63,9 +64,15 @@ class Design:
         own = _columns(steps, study, names, strategies[1].starts(steps)[1])
         units = len(trial.units) if study.unit_effects else 1
         fitted = starting(strategies[1], steps, own, units)
-        return cls(
-            steps, study, every if outcome is None else outcome, own, units, strategies, fitted
-        )
+        others = every if outcome is None else outcome
+        return cls(steps, study, others, names, own, units, strategies, fitted)
+
+    def outcome_columns(self) -> Columns:
+        """Those of starts, where the same confounders are splines: only trees learn from events."""
+        if self.study.models == "splines" and self.outcome_names == self.start_names:
+            return self.start_columns
+        ended = Events(self.steps.last, self.steps.ended)
+        return _columns(self.steps, self.study, self.outcome_names, ended)
 
 
 def _columns(steps: Steps, study: Study, names: tuple[str, ...], events: Events) -> Columns:
@@ -84,8 +91,7 @@ def adjusted(
     """*share* : (n,), how much each counts; all alike unless given."""
     steps = design.steps
     lost = losing(steps, design.start_columns.main)
-    ended = Events(steps.last, steps.ended)
-    every = _with_giving(design, _columns(steps, design.study, design.outcome_names, ended))
+    every = _with_giving(design, design.outcome_columns())
     found = []
     for strategy in design.strategies:
         weights = weigh(strategy, steps, design.start, lost)
