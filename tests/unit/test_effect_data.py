@@ -11,7 +11,6 @@ from srs.tables.columns import write_table
 from training.effect.data import read_trial
 from training.effect.study import Study, read_study
 from training.effect.trial import CENSORED, DIED, PENSION, RETURNED
-from training.effect.units import introductions
 from training.table.shape import COLUMNS
 
 JANUARY = date(2025, 1, 1)
@@ -434,22 +433,3 @@ def test_a_study_that_contradicts_itself_is_refused(said, key):
     with pytest.raises(BadInput) as error:
         Study(**(STUDY | {"table": "t.parquet"} | said))
     assert key in str(error.value)
-
-
-def test_a_unit_has_a_day_of_its_own(tmp_path):
-    units = {"unit": ["a", "b", "c"], "measure": ["20", "20", "9"]}
-    frame = pl.DataFrame(units | {"introduced": [on(3), None, on(9)]})
-    write_table(frame, tmp_path / "units.csv")
-    study = Study(**(STUDY | {"table": "t", "units": "units.csv"}))
-    assert introductions(study, tmp_path).rows() == [("a", on(3)), ("b", None)]
-    for wrong, said in (
-        ([on(3), on(3), None], "all 2 units on one day"),
-        ([None, None, None], "all 2 units never"),
-    ):
-        write_table(pl.DataFrame(units | {"introduced": wrong}), tmp_path / "units.csv")
-        with pytest.raises(BadInput, match=said):
-            introductions(study, tmp_path)
-    twice = frame.with_columns(unit=pl.lit("a"))
-    write_table(twice, tmp_path / "units.csv")
-    with pytest.raises(BadInput, match="2 of 2 rows; units that are there twice"):
-        introductions(study, tmp_path)

@@ -33,7 +33,7 @@ def read_trial(study: Study, beside: Path) -> Trial:
     """
     measure = measure_of(study)
     mapping = read_mapping(beside / study.mapping) if study.mapping else None
-    source = source_of(study, mapping, "measures", beside)
+    source = source_of(study, mapping, beside)
     rows = landmark_rows(study, beside)
     asked = _columns(rows, study)
     on = _last(rows)

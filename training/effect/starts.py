@@ -5,13 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from srs.errors import BadInput, BadTable
-from srs.knowledge.measure_codes import alike, name_of
+from srs.knowledge.measure_codes import name_of
 from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, refuse, texts
 from srs.tables.columns import pl
 
 from ..table.mapping import Extraction, Source
 from ..table.report import Report
 from ..table.source import read_source
+from .measure_names import known_name, of_measure
 from .study import Study
 
 _NEEDED = ("person", "measure", "start")
@@ -38,22 +39,21 @@ class Given:
     unused: tuple[tuple[str, int], ...]
 
 
-def source_of(study: Study, mapping: Extraction | None, what: str, beside: Path) -> Source:
-    """The file of *what*, measures or units: of the study in our names, else as the mapping says.
+def source_of(study: Study, mapping: Extraction | None, beside: Path) -> Source:
+    """The file of measures: of the study in our names, else as the mapping says.
 
     Raises
     ------
     BadInput
     """
-    file: str | None = getattr(study, what)
-    mapped: Source | None = getattr(mapping, what) if mapping else None
-    if file is not None and mapped is not None:
-        raise BadInput(f"{what}: said by the study and by [{what}] of its mapping: expected one")
-    if file is not None:
-        return Source(what, beside / file, None, {}, {})
+    mapped = mapping.measures if mapping else None
+    if study.measures is not None and mapped is not None:
+        raise BadInput("measures: said by the study and by [measures] of its mapping: expected one")
+    if study.measures is not None:
+        return Source("measures", beside / study.measures, None, {}, {})
     if mapped is None:
         raise BadInput(
-            f"the study lacks {what}: expected a file's name, or [{what}] in its mapping"
+            "the study lacks measures: expected a file's name, or [measures] in its mapping"
         )
     return mapped
 
@@ -88,11 +88,9 @@ def given_measures(source: Source, measure: str, on: date) -> Given:
     absent = [name for name in _COLUMNS if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
     code = texts(frame["measure"])
-    names = {each: _name(each) for each in code.drop_nulls().unique()}
-    unknown = [each for each, name in names.items() if name is None]
+    unknown = [each for each in code.drop_nulls().unique() if known_name(each) is None]
     refuse(frame["measure"], code.is_in(unknown).fill_null(False), _CODES)
-    wanted = alike(measure)
-    ours = code.is_in([each for each, name in names.items() if name in wanted]).fill_null(False)
+    ours = of_measure(code, measure).fill_null(False)
     if not ours.any():
         raise BadTable(f"measures: 0 of {len(frame)} rows are of the measure {measure}")
     found = frame.filter(ours)
@@ -114,13 +112,6 @@ def given_measures(source: Source, measure: str, on: date) -> Given:
     refuse(once["end"], ends["end"] > 1, "measures with one start have two ends")
     once = once.group_by("key", "start").agg(pl.col("end").max(), pl.col("unit").drop_nulls())
     return Given(once.sort("key", "start"), tuple((why, n) for why, n in counts if n))
-
-
-def _name(code: str) -> str | None:
-    try:
-        return name_of(code)
-    except BadInput:
-        return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,7 +97,7 @@ class Study:
     table
         Of ``training table``, with one landmark: *day*. Without it the *mapping* gives the table.
     mapping
-        Of the extract: besides the table it gives measures, units, and degrees and certificates
+        Of the extract: besides the table it gives measures, and degrees and certificates
         over time, where it has them.
     measures
         Columns person, measure, start, and perhaps end and unit; in our names and codes, unless

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from srs.errors import BadInput, BadTable
-from srs.knowledge.measure_codes import alike, name_of
+from srs.errors import BadTable
 from srs.tables.cells import AN_ID, Reader, all_read, days, ids, numbers, truths
 from srs.tables.columns import pl, whole_table
 
+from ..effect.measure_names import of_measure
 from ..statistics.staggered_adoption import NEVER
 from ..statistics.statistic import Bools, Codes, Floats
 from .calendar import Calendar, calendar
@@ -100,23 +100,6 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
             "expected each unit once"
         )
     return read.select("unit", "introduced").sort("unit")
-
-
-def of_measure(told: pl.Series, measure: str) -> pl.Series:
-    """Where it is the *measure*, by whichever of its names and codes; a name of no list is itself.
-
-    >>> of_measure(pl.Series(["20", "kva:DU011", "samtal", None]), "20").to_list()
-    [True, True, False, None]
-    """
-    wanted = alike(_name(measure))
-    return told.is_in([each for each in told.drop_nulls().unique() if _name(each) in wanted])
-
-
-def _name(code: str) -> str:
-    try:
-        return name_of(code)
-    except BadInput:
-        return code
 
 
 def spells_of(

@@ -62,8 +62,8 @@ class Outcome:
 class Extraction:
     """A whole mapping file; either *certificates* or *spells* with *outcome* are there.
 
-    *synthetic* says that what it reads is made up. *measures*, and the *units* to which they come,
-    are of no training table: the study of an effect reads them.
+    *synthetic* says that what it reads is made up. *measures* are of no training table:
+    the study of an effect reads them.
     """
 
     certificates: Source | None
@@ -71,7 +71,6 @@ class Extraction:
     covariates: Source | None
     spells: Source | None
     measures: Source | None
-    units: Source | None
     outcome: Outcome | None
     own: tuple[OwnPredictor, ...]
     follow_up_end: date | None
@@ -81,7 +80,7 @@ class Extraction:
     synthetic: bool
 
 
-_SOURCES = ("certificates", "persons", "covariates", "spells", "measures", "units")
+_SOURCES = ("certificates", "persons", "covariates", "spells", "measures")
 _OF_CERTIFICATES = ("follow_up_end", "complete_since", "landmarks", "gap", "persons", "covariates")
 
 
