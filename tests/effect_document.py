@@ -1,15 +1,8 @@
-"""Documents of a study of a measure, made by hand, of each answer that there is.
-
-    python -m tests.effect_document DIRECTORY
-
-writes the page of each, in both languages, to be looked at.
-"""
+"""Documents of a study of a measure, made by hand, of each answer that there is."""
 
 import copy
-import sys
 from functools import cache
 from math import exp
-from pathlib import Path
 from typing import Any
 
 Document = dict[str, Any]
@@ -274,17 +267,3 @@ def checked() -> Document:
     for name in ("verdict", "effects", "survival", "e_value"):
         del found[name]
     return found
-
-
-def _write(folder: Path) -> None:
-    from training.report.effect import page
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for answer in ANSWERS:
-        for lang in ("sv", "en"):
-            path = folder / f"effect-{answer.replace(' ', '-')}-{lang}.html"
-            path.write_text(page(document(answer), lang), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    _write(Path(sys.argv[1]))

@@ -1,17 +1,10 @@
-"""Documents of a rollout, made by hand, of each answer that there is.
-
-    python -m tests.rollout_document DIRECTORY
-
-writes the page of each, in both languages, to be looked at.
-"""
+"""Documents of a rollout, made by hand, of each answer that there is."""
 
 import copy
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from tests.effect_document import ANSWERS, Document
+from tests.effect_document import Document
 
 _INTERVALS = {
     "shorter": (-9.2, -12.9, -5.5),
@@ -179,17 +172,3 @@ def _effect(aggregate: str, value: float, half: float | None, **where: Any) -> D
         "ess": None,
         "definition": f"how {aggregate} is taken",
     }
-
-
-def _write(folder: Path) -> None:
-    from training.report.rollout import page
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for answer in ANSWERS:
-        for lang in ("sv", "en"):
-            path = folder / f"rollout-{answer.replace(' ', '-')}-{lang}.html"
-            path.write_text(page(document(answer), lang), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    _write(Path(sys.argv[1]))

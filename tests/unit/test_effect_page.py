@@ -13,6 +13,7 @@ from lxml import html
 from srs.errors import BadInput
 from tests.effect_document import ANSWERS, OUTCOMES, checked, document
 from tests.effect_worlds import WORLDS, trial
+from tests.study_pages import HOSTILE, LANGUAGES, assert_linked, box, english, root, words
 from training.effect.document import evaluated
 from training.effect.study import Refuse, Study
 from training.evaluation.write import as_json
@@ -22,8 +23,6 @@ from training.report.effect_names import days, places
 from training.report.effect_verdict import headline
 from training.report.target_items import ITEMS
 
-LANGUAGES = ("sv", "en")
-HOSTILE = "</td></style><script>alert('x')</script> & \"B\" {grace} \x00 <img src=x onerror=a>"
 SAID = {
     "shorter": ("12 dagar kortare, 8 till 16; marginal 5", "12 days shorter, 8 to 16; margin 5"),
     "longer": ("9 dagar längre, 6 till 12; marginal 5", "9 days longer, 6 to 12; margin 5"),
@@ -41,27 +40,6 @@ SAID = {
         "The question cannot be answered with these data",
     ),
 }
-# Words of the one language that no page in the other has.
-ENGLISH = re.compile(
-    r"\b(the|leave|shorter|longer|after|before|weighting|starts|persons|with|refused|days|"
-    r"estimate|probability|unit|yes|no|none|missing|true|false|wait|uniform|never)\b",
-    re.IGNORECASE,
-)
-# What somebody declared or named is as it is.
-DECLARED = {"unit", "income", "works", "prior_days"}
-
-
-def root(text: str) -> Any:
-    return html.document_fromstring(text)
-
-
-def words(text: str) -> str:
-    return " ".join(root(text).text_content().replace("\xa0", " ").split())
-
-
-def box(text: str) -> str:
-    (found,) = root(text).xpath("//div[contains(@class, 'verdict')]")
-    return " ".join(found.text_content().replace("\xa0", " ").split())
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -80,9 +58,8 @@ def test_the_page_is_well_formed_and_fetches_nothing(answer, language):
     html.document_fromstring(text, parser=parser)
     assert [each.message for each in parser.error_log if "Tag " not in each.message] == []
     found = root(text)
+    assert_linked(found)
     ids = found.xpath("//@id")
-    assert len(ids) == len(set(ids))
-    assert {each[1:] for each in found.xpath("//@href")} <= set(ids)
     assert {each for told in found.xpath("//@aria-labelledby") for each in told.split()} <= set(ids)
     assert found.xpath("//script | //link | //img | //form") == []
     assert all(each.startswith("#") for each in found.xpath("//@href"))
@@ -90,11 +67,7 @@ def test_the_page_is_well_formed_and_fetches_nothing(answer, language):
 
 def test_the_swedish_page_is_in_swedish():
     for answer in ANSWERS:
-        found = root(page(document(answer), "sv"))
-        for each in found.xpath("//*[@lang='en'] | //style | //code"):
-            each.getparent().remove(each) if not each.tail else each.clear()
-        told = {each.lower() for each in ENGLISH.findall(found.text_content())}
-        assert told - DECLARED == set(), answer
+        assert english(page(document(answer), "sv")) == set(), answer
 
 
 def test_the_interval_is_said_to_lie_where_it_lies():

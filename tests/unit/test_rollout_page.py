@@ -6,7 +6,7 @@ import pytest
 
 from tests.effect_document import ANSWERS
 from tests.rollout_document import document
-from tests.unit.test_effect_page import DECLARED, ENGLISH, HOSTILE, LANGUAGES, box, root, words
+from tests.study_pages import HOSTILE, LANGUAGES, assert_linked, box, english, root, words
 from training.report.rollout import page
 
 SAID = {
@@ -22,19 +22,13 @@ SAID = {
 def test_the_page_is_whole_and_begins_with_the_answer(answer, language):
     text = page(document(answer), language)
     found = root(text)
-    ids = found.xpath("//@id")
-    assert len(ids) == len(set(ids))
-    assert {each[1:] for each in found.xpath("//@href")} <= set(ids)
+    assert_linked(found)
     assert SAID.get(answer, ("", ""))[LANGUAGES.index(language)].split(" ", 1)[-1] in box(text)
 
 
 def test_the_swedish_page_is_in_swedish():
     for answer in ANSWERS:
-        found = root(page(document(answer), "sv"))
-        for each in found.xpath("//*[@lang='en'] | //style | //code"):
-            each.getparent().remove(each) if not each.tail else each.clear()
-        told = {each.lower() for each in ENGLISH.findall(found.text_content())}
-        assert told - DECLARED == set(), answer
+        assert english(page(document(answer), "sv")) == set(), answer
 
 
 def test_of_a_refused_rollout_only_what_was_before_is_on_the_page():
