@@ -1,4 +1,4 @@
-"""Every table and column of an export, declared once: what is written, read and documented."""
+"""Every table and column of an export, declared once: what is written and read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -298,42 +298,3 @@ def predictors(names: Iterable[str], texts: Iterable[str]) -> Iterator[Column]:
                 "Where it came from: answer, certificate, person, default, missing",
             ),
         )
-
-
-def document(tables: Mapping[str, tuple[Column, ...]]) -> dict[str, Any]:
-    """Of the columns that an export has, for programs."""
-    return {
-        name: {
-            "title": _both(TABLES[name].title),
-            "columns": [
-                {
-                    "name": each.name,
-                    "type": each.kind,
-                    "unit": each.unit and _both(each.unit),
-                    "meaning": _both(each.meaning),
-                }
-                for each in columns
-            ],
-        }
-        for name, columns in tables.items()
-    }
-
-
-def page(tables: Mapping[str, tuple[Column, ...]]) -> str:
-    """The same as Markdown, in both languages."""
-    lines = ["# Data dictionary / Variabelförteckning", ""]
-    for name, columns in tables.items():
-        title = TABLES[name].title
-        lines += [f"## {name}", "", f"{title.en} / {title.sv}", ""]
-        lines += ["| name | type | unit | meaning | betydelse |", "|---|---|---|---|---|"]
-        for each in columns:
-            unit = each.unit.en if each.unit else ""
-            lines.append(
-                f"| {each.name} | {each.kind} | {unit} | {each.meaning.en} | {each.meaning.sv} |"
-            )
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _both(words: Words) -> dict[str, str]:
-    return {"sv": words.sv, "en": words.en}

@@ -16,7 +16,7 @@ from ..storage import Storage
 from ..storage.assessments import Units
 from ..storage.records import Access
 from ..tables.columns import pl, reason
-from . import dictionary
+from . import dictionary, dictionary_files
 from .pseudonyms import Codes
 from .rows import Met, columns_of, empty, pages, typed, units_of
 
@@ -132,11 +132,11 @@ def _describe(
         "srs": VERSION,
         "format": ending,
         "rows": counts,
-        "tables": dictionary.document(columns),
+        "tables": dictionary_files.document(columns),
     }
     text = json.dumps(told, indent=2, ensure_ascii=False)
     (folder / DICTIONARY).write_text(text + "\n", encoding="utf-8")
-    (folder / "dictionary.md").write_text(dictionary.page(columns), encoding="utf-8")
+    (folder / "dictionary.md").write_text(dictionary_files.page(columns), encoding="utf-8")
 
 
 def _list(listed: pl.DataFrame, path: Path) -> None:

@@ -10,7 +10,7 @@ from ...certificate.fhir import certificate_of, is_certificate
 from ...certificate.fhir_resources import HSA_IDS, PERSON_IDS, identified
 from ...errors import BadCertificate, at
 from ..rest.fhir.bodies import answers_of
-from ..rest.fields import BadFields, Field, pointer
+from ..rest.fields import bad_body
 from ..rest.problems import BadBody
 from .hooks import CERTIFICATES, ORGANIZATION, PATIENT, USER, Service
 from .requests import Call
@@ -71,17 +71,13 @@ def _not_sent(key: str) -> BadBody:
     return BadBody(412, f"body /prefetch/{key}: expected it as discovery tells")
 
 
-def _wrong(place: _Place, expected: str) -> BadFields:
-    return BadFields([Field("body", pointer(place), expected)])
-
-
 def _resource(call: Call, key: str, kind: str, id: str | None) -> Resource | None:
     """What was sent along under *key*; None where nothing was."""
     found = call.prefetch.get(key)
     if found is None:
         return None
     if found.get("resourceType") != kind or (id is not None and found.get("id") != id):
-        raise _wrong(("prefetch", key), f"the {kind} of the context, and no Bundle")
+        raise bad_body(("prefetch", key), f"the {kind} of the context, and no Bundle")
     return found
 
 
@@ -90,7 +86,7 @@ def _user(call: Call) -> str | None:
     if found is None:
         return None
     if f"{found.get('resourceType')}/{found.get('id')}" != call.context.userId:
-        raise _wrong(("prefetch", USER), "the user of the context, and no Bundle")
+        raise bad_body(("prefetch", USER), "the user of the context, and no Bundle")
     return identified(found, HSA_IDS, (USER,)) or None
 
 
@@ -142,7 +138,7 @@ def _certificates(
     if service.in_context:
         given = call.context.certificate
         if given is None or given.get("resourceType") != "QuestionnaireResponse":
-            raise _wrong(("context", "certificate"), "a QuestionnaireResponse, and no Bundle")
+            raise bad_body(("context", "certificate"), "a QuestionnaireResponse, and no Bundle")
         with at("context", "certificate"):
             certificate = certificate_of(given, on, beside)
             _check_subject(call, given, certificate, person)
@@ -162,16 +158,16 @@ def _entries(bundle: Resource) -> Iterator[tuple[_Place, Resource]]:
     place = ("prefetch", CERTIFICATES)
     entries = bundle.get("entry", [])
     if bundle.get("resourceType") != "Bundle" or bundle.get("type") != "searchset":
-        raise _wrong(place, "a Bundle of the type searchset")
+        raise bad_body(place, "a Bundle of the type searchset")
     links = bundle.get("link", [])
     if not isinstance(links, list) or any(
         not isinstance(each, dict) or each.get("relation") == "next" for each in links
     ):
-        raise _wrong((*place, "link"), "all that was found, on one page")
+        raise bad_body((*place, "link"), "all that was found, on one page")
     if not isinstance(entries, list):
-        raise _wrong((*place, "entry"), "a list of entries")
+        raise bad_body((*place, "entry"), "a list of entries")
     for number, entry in enumerate(entries):
         found = entry.get("resource") if isinstance(entry, dict) else None
         if not isinstance(found, dict):
-            raise _wrong((*place, "entry", number), "a resource")
+            raise bad_body((*place, "entry", number), "a resource")
         yield (*place, "entry", number, "resource"), found

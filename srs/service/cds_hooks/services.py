@@ -23,7 +23,7 @@ from ..rest.assessments import assessed
 from ..rest.bodies import JSON, Body, raw, read_json, shaped
 from ..rest.desks import AtDesk
 from ..rest.fhir.media import speaks
-from ..rest.fields import BadFields, Field
+from ..rest.fields import bad_body
 from ..rest.language import Language, preferred
 from ..rest.once import WITHOUT_KEY
 from ..rest.requests import Beside
@@ -59,7 +59,7 @@ def cards(
     offered = offered_service(service, settings)
     sent = shaped(read_json(body), requests.Call)
     if sent.hook != offered.hook:
-        raise BadFields([Field("body", "/hook", offered.hook)])
+        raise bad_body(("hook",), offered.hook)
     found = gathered(sent, offered, call.today)
     if found is None:
         return answer(_NO_CARDS)

@@ -11,7 +11,7 @@ from ...risk import Absence, What
 from .document import Day, Document, Moment
 from .knowledge_documents import Fmb, ForWhom, Measure, Question, Statistics
 from .requests import EventKind
-from .words import MeasureStatus, Opinion
+from .words import Opinion
 
 Probability = Annotated[float, Of(ge=0, le=1)]
 Level = Annotated[int, Of(ge=1, le=3, description="1 moderate, 2 high, 3 very high.")]
@@ -501,39 +501,6 @@ class OpinionStored(Document):
 class OpinionOfAssessment(Document):
     assessment: str
     opinion: Annotated[Opinion | None, Of(description="Null where it is withdrawn.")]
-    stored: Moment
-
-
-class MeasureOfCertificate(Document):
-    """What is told of one measure."""
-
-    measure: Annotated[str, Of(description="An id of the measures list, else a system and a code.")]
-    title: Annotated[str | None, Of(description="Null where no list in use has it any more.")]
-    status: MeasureStatus
-    date: Annotated[Day | None, Of(description="Null where it was withdrawn.")]
-    source: Annotated[
-        Literal["caller", "certificate"], Of(description="certificate: planned in question 40.")
-    ]
-    counts: Annotated[bool, Of(description="Whether nothing newer is told of the status.")]
-    stored: Moment
-
-
-class MeasuresOfCertificate(Document):
-    """What is told of a certificate's measures."""
-
-    certificate: str
-    measures: Annotated[
-        list[MeasureOfCertificate], Of(description="The newest first; what it plans itself last.")
-    ]
-
-
-class MeasureStored(Document):
-    """What was stored of one measure."""
-
-    certificate: str
-    measure: Annotated[str, Of(description="The name that it is stored under.")]
-    status: MeasureStatus
-    date: Annotated[Day | None, Of(description="Null where it is withdrawn.")]
     stored: Moment
 
 

@@ -42,6 +42,11 @@ def pointer(path: Iterable[str | int]) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
+def bad_body(path: Iterable[str | int], expected: str) -> BadFields:
+    """Of one value of the body."""
+    return BadFields([Field("body", pointer(path), expected)])
+
+
 def bad_fields(found: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> BadFields:
     """What pydantic *found*, without what it found it in.
 

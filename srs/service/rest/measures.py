@@ -15,7 +15,7 @@ from ..auth import calling
 from ..call import Call
 from ..desk import Desk
 from ..sight import entries
-from . import documents, examples
+from . import examples, measure_documents
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
@@ -35,7 +35,7 @@ router = APIRouter(prefix="/certificates/{certificate}/measures", tags=["assessm
 @router.get(
     "",
     summary="Which measures were planned, started, ended or declined",
-    **gives(documents.MeasuresOfCertificate, 404),
+    **gives(measure_documents.MeasuresOfCertificate, 404),
 )
 def taken(
     certificate: CertificateInPath,
@@ -72,7 +72,7 @@ def taken(
     "",
     summary="Store that a measure was planned, started, ended or declined",
     openapi_extra=takes(MeasureRecorded, examples=examples.MEASURE),
-    **gives(documents.MeasureStored, 404, 413, 415, status=201),
+    **gives(measure_documents.MeasureStored, 404, 413, 415, status=201),
 )
 def record(
     certificate: CertificateInPath,
@@ -91,7 +91,7 @@ def record(
 @router.delete(
     "/{measure}/{status}",
     summary="Withdraw what was told of a measure",
-    **gives(documents.MeasureStored, 404, replays=True),
+    **gives(measure_documents.MeasureStored, 404, replays=True),
 )
 def withdraw(
     certificate: CertificateInPath,

@@ -11,7 +11,7 @@ from typing import Any
 from ....certificate.fhir import RESOURCE
 from ....errors import BadInput
 from ..bodies import shaped
-from ..fields import BadFields, Field, pointer
+from ..fields import bad_body
 from ..requests import FromCertificates
 
 _CERTIFICATE, _ANSWERS = "certificate", "answers"
@@ -39,7 +39,7 @@ def asked_in_fhir(content: object) -> tuple[FromCertificates, "Places"]:
         wire: dict[str, Any] = {"certificates": [content]}
         return shaped(wire, FromCertificates), Places([()])
     if kind != "Parameters":
-        raise _wrong((), _EXPECTED)
+        raise bad_body((), _EXPECTED)
     assert isinstance(content, dict)
     return _of_parameters(content)
 
@@ -65,31 +65,31 @@ class Places:
 def _of_parameters(content: Mapping[str, Any]) -> tuple[FromCertificates, Places]:
     given = content.get("parameter")
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
-        raise _wrong(("parameter",), "a list of parameters")
+        raise bad_body(("parameter",), "a list of parameters")
     wire: dict[str, Any] = {"certificates": []}
     places: list[_Place] = []
     for number, each in enumerate(given):
         name, at = each.get("name"), ("parameter", number)
         if not isinstance(name, str):
-            raise _wrong(at, "a name")
+            raise bad_body(at, "a name")
         if name == _CERTIFICATE:
             wire["certificates"].append(_resource(each, at))
             places.append((*at, "resource"))
         elif name in wire:
-            raise _wrong(at, f"{_CERTIFICATE} as often as there are some, all others once")
+            raise bad_body(at, f"{_CERTIFICATE} as often as there are some, all others once")
         elif name == _ANSWERS:
             wire[name] = answers_of(_resource(each, at), (*at, "resource"))
         elif name in _VALUES:
             wire[name] = _value(each, name, at)
         else:
-            raise _wrong(at, f"a name among {', '.join((_CERTIFICATE, _ANSWERS, *_VALUES))}")
+            raise bad_body(at, f"a name among {', '.join((_CERTIFICATE, _ANSWERS, *_VALUES))}")
     return shaped(wire, FromCertificates), Places(places)
 
 
 def _resource(parameter: Mapping[str, Any], at: _Place) -> Mapping[str, Any]:
     found = parameter.get("resource")
     if not isinstance(found, dict) or found.get("resourceType") != RESOURCE:
-        raise _wrong((*at, "resource"), f"a {RESOURCE}, and no Bundle")
+        raise bad_body((*at, "resource"), f"a {RESOURCE}, and no Bundle")
     return found
 
 
@@ -97,7 +97,7 @@ def _value(parameter: Mapping[str, Any], name: str, at: _Place) -> object:
     key, wanted = _VALUES[name]
     value = parameter.get(key)
     if type(value) is not wanted:  # isinstance would take true for 1
-        raise _wrong(at, f"{key}")
+        raise bad_body(at, f"{key}")
     return value
 
 
@@ -111,17 +111,17 @@ def answers_of(response: Mapping[str, Any], at: _Place = ()) -> dict[str, Any]:
     found: dict[str, Any] = {}
     items = response.get("item", [])
     if not isinstance(items, list):
-        raise _wrong((*at, "item"), "a list of items")
+        raise bad_body((*at, "item"), "a list of items")
     for number, item in enumerate(items):
         where = (*at, "item", number)
         answers = item.get("answer", []) if isinstance(item, dict) else None
         link = item.get("linkId") if isinstance(item, dict) else None
         if not isinstance(answers, list) or not isinstance(link, str) or link in found:
-            raise _wrong(where, "an item with a linkId of its own and its answer")
+            raise bad_body(where, "an item with a linkId of its own and its answer")
         if not answers:
             continue
         if len(answers) != 1 or not isinstance(answers[0], dict):
-            raise _wrong((*where, "answer"), "one answer")
+            raise bad_body((*where, "answer"), "one answer")
         found[link] = _answer(answers[0], (*where, "answer", 0))
     return found
 
@@ -129,10 +129,6 @@ def answers_of(response: Mapping[str, Any], at: _Place = ()) -> dict[str, Any]:
 def _answer(answer: Mapping[str, Any], at: _Place) -> Any:
     values = [(name, value) for name, value in answer.items() if name in _ANSWER]
     if len(values) != 1:
-        raise _wrong(at, f"one of {', '.join(_ANSWER)}")
+        raise bad_body(at, f"one of {', '.join(_ANSWER)}")
     ((name, value),) = values
     return value.get("code") if name == "valueCoding" and isinstance(value, dict) else value
-
-
-def _wrong(place: _Place, expected: str) -> BadFields:
-    return BadFields([Field("body", pointer(place), expected)])
