@@ -18,6 +18,8 @@ from tests.browser.service import serving
 from tests.browser.states import ANSWERS, NEW, STATES
 from tests.machine import PROGRAMS
 
+from .scorecard import written
+
 BUNDLE = Path(__file__).parents[2] / "srs/service/pages/srs-panel.js"
 CLICKS, OPENED = 30, 10
 OPEN = ("born_in_sweden", "university", "comorbidity")
@@ -52,12 +54,7 @@ _CLICK = """([panel, predictor, level]) => new Promise((done) => {
 def main() -> None:
     if PROGRAMS["chromium"].path is None:
         sys.exit(PROGRAMS["chromium"].wanting)
-    missed = False
-    for what, found, asked, good in measured():
-        missed |= not good
-        sys.stdout.write(f"{what:52} {found:>22}   {asked}{'' if good else '  MISSED'}\n")
-        sys.stdout.flush()
-    sys.exit(missed)
+    sys.exit(written(measured()))
 
 
 def measured() -> Iterator[tuple[str, str, str, bool]]:

@@ -16,6 +16,8 @@ from training.statistics.clusters import Components, power
 from training.statistics.comparisons import Panel
 from training.statistics.staggered_adoption import NEVER
 
+from .scorecard import written
+
 ASKED = 0.03
 DESIGNS = {
     "parallel, 40 units": Design("parallel", 40, 12, horizon=90, follow_up=4),
@@ -38,11 +40,7 @@ COMPONENTS = Components(sd=60.0, icc=0.03, cac=0.8)
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--trials", type=int, default=1000)
-    missed = False
-    for what, found, asked, good in measured(arguments.parse_args().trials):
-        missed |= not good
-        sys.stdout.write(f"{what:40} {found:>26}   {asked}{'' if good else '  MISSED'}\n")
-    sys.exit(missed)
+    sys.exit(written(measured(arguments.parse_args().trials), what=40, found=26))
 
 
 def measured(trials: int) -> Iterator[tuple[str, str, str, bool]]:

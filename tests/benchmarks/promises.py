@@ -21,6 +21,8 @@ from srs.risk import LOW_90
 from tests.truth import MODEL, spells
 from training.cohort import simulate
 
+from .scorecard import written
+
 SPELLS, YEARS, SEED = 200_000, (2015, 2018), 11
 GROUPS = ("sex", "age", "region", "diagnosis", "earlier_sick_leave")
 LARGE, FEW = 2000, 1000
@@ -30,11 +32,7 @@ OVERALL, EACH = (0.48, 0.52), (0.45, 0.55)
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--spells", type=int, default=SPELLS)
-    missed = False
-    for what, found, asked, good in measured(arguments.parse_args().spells):
-        missed |= not good
-        sys.stdout.write(f"{what:52} {found:>34}   {asked}{'' if good else '  MISSED'}\n")
-    sys.exit(missed)
+    sys.exit(written(measured(arguments.parse_args().spells), found=34))
 
 
 def measured(count: int = SPELLS) -> Iterator[tuple[str, str, str, bool]]:

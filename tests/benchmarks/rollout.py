@@ -17,6 +17,8 @@ from training.rollout.panel import cells, days_of
 from training.statistics.staggered_adoption import Staggered
 from training.statistics.two_way import two_way
 
+from .scorecard import written
+
 WORLDS = {
     "effects that grow, and a trend": World(),
     "units one at a time": World(units=24, never=6, waves=tuple(range(3, 12)), spells=60),
@@ -27,11 +29,7 @@ WORLDS = {
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--replicates", type=int, default=200)
-    missed = False
-    for what, found, asked, good in measured(arguments.parse_args().replicates):
-        missed |= not good
-        sys.stdout.write(f"{what:52} {found:>22}   {asked}{'' if good else '  MISSED'}\n")
-    sys.exit(missed)
+    sys.exit(written(measured(arguments.parse_args().replicates)))
 
 
 def measured(replicates: int) -> Iterator[tuple[str, str, str, bool]]:
