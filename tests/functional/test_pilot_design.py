@@ -94,6 +94,10 @@ def test_what_the_spells_tell_is_taken_and_what_is_given_wins(tmp_path):
         ("--design", "parallel", *SIZE, "--power", 2),
         ("--design", "parallel", *SIZE, "--share", 1),
         ("--design", "parallel", "--units", 1, *SIZE[2:]),
+        *(
+            ("--design", "parallel", *SIZE, option, "inf")
+            for option in ("--difference", "--sd", "--spells", "--cv")
+        ),
     ],
 )
 def test_a_size_at_fault_is_one_line(arguments):
@@ -246,6 +250,9 @@ def test_data_that_do_not_fit_the_plan_are_refused(made, tmp_path, change, says)
         ('design = "stepped"', 'design = "parallel"', "introduced by since"),
         ('design = "stepped"', 'design = "before-after"', "in one month"),
         ("sd = 55", "sd = 0", "sd and spells above 0"),
+        ("sd = 55", "sd = inf", "sd and spells above 0"),
+        ("difference = 10", "difference = inf", "difference above 0"),
+        ("difference = 10", "difference = nan", "difference above 0"),
         ("spells = 25", "", "lacks spells"),
     ],
 )

@@ -1,6 +1,7 @@
 """``python -m training pilot size``, ``plan`` and ``analyse``."""
 
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +57,7 @@ def size(
 
     if kind not in KINDS or reaches not in ("ongoing", "new"):
         raise BadInput(f"--design: expected {', '.join(KINDS)}; --reaches: ongoing or new")
-    if not (difference > 0 and 0 < power < 1 and 0 < alpha < 1):
+    if not (0 < difference < inf and 0 < power < 1 and 0 < alpha < 1):
         raise BadInput("expected a difference above 0, power and alpha between 0 and 1")
     design = Design(
         kind,
@@ -81,9 +82,9 @@ def size(
         known.cac if cac is None else cac,
     )
     sizes = Sizes(each.spells if spells is None else spells, each.cv if cv is None else cv)
-    if not (components.sd > 0 and 0 <= components.icc < 1 and 0 <= components.cac <= 1):
+    if not (0 < components.sd < inf and 0 <= components.icc < 1 and 0 <= components.cac <= 1):
         raise BadInput("expected sd above 0, icc from 0 to below 1, cac from 0 to 1")
-    if not (sizes.spells > 0 and sizes.cv >= 0):
+    if not (0 < sizes.spells < inf and 0 <= sizes.cv < inf):
         raise BadInput("expected spells above 0, cv from 0")
     interval = (own.correlation.low, own.correlation.high) if own and icc is None else None
     told = sized(design, sizes, components, Asked(difference, power, alpha), interval)

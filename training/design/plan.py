@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,7 +38,7 @@ class Expected:
 
     def __post_init__(self) -> None:
         inside = 0 <= self.icc < 1 and 0 <= self.cac <= 1
-        if not (self.sd > 0 and self.spells > 0 and self.cv >= 0 and inside):
+        if not (0 < self.sd < inf and 0 < self.spells < inf and 0 <= self.cv < inf and inside):
             raise BadInput(
                 "[expected]: expected sd and spells above 0, icc and cac from 0 to 1, cv from 0"
             )
@@ -92,7 +93,7 @@ class Plan:
     def __post_init__(self) -> None:
         if self.since.day != 1 or self.months < 2:
             raise BadInput("since: expected the first of a month; months: 2 or more")
-        if self.difference <= 0 or not 0 < self.power < 1 or not 0 < self.level < 1:
+        if not (0 < self.difference < inf and 0 < self.power < 1 and 0 < self.level < 1):
             raise BadInput("expected a difference above 0, power and level between 0 and 1")
         if both := len(set(self.never) & set(self.introduced)):
             raise BadInput(f"never: {both} units that are introduced, too; expected one of the two")
