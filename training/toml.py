@@ -1,7 +1,7 @@
 """A TOML table as a frozen dataclass: keys are its fields, values have its types."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, asdict, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from types import UnionType
@@ -31,6 +31,20 @@ def study_table(path: Path, expected: str) -> dict[str, Any]:
         raise BadInput("the study cannot be read: the file is not there or not allowed") from None
     except ValueError:
         raise BadInput(f"the study is not TOML: expected key = value, and {expected}") from None
+
+
+def declared(study: Any) -> dict[str, Any]:
+    """A dataclass as JSON has it: lists, and dates as 2025-03-20."""
+    found: dict[str, Any] = _as_json(asdict(study))
+    return found
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_json(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def read_table(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:

@@ -5,13 +5,13 @@ number that is of a few persons is not told, and neither is one whose other side
 """
 
 from dataclasses import asdict
-from datetime import date
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
 from ..evaluation.grain import Grain
+from ..toml import declared
 from .answer import verdict
 from .diagnostics import Balance, Diagnostics, Followed, diagnosed
 from .estimates import Design
@@ -101,7 +101,7 @@ def _about(trial: Trial, study: Study, created: str, overlap: bool) -> Entry:
         "title": study.title,
         "created": created,
         "synthetic": study.synthetic,
-        "study": {**_plain(asdict(study)), "changed_refusals": study.refuse.changed},
+        "study": {**declared(study), "changed_refusals": study.refuse.changed},
         "population": {
             "persons": grain.count(len(trial)),
             "units": units,
@@ -278,11 +278,3 @@ def _refusal(each: Refusal) -> Entry:
         "text": dict(zip(words, each.text, strict=True)),
         "help": dict(zip(words, each.help, strict=True)),
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,6 @@
 """An evaluation put together, before and after the release gate."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 from srs.errors import BadTable
 from srs.tables.columns import pl
 
+from ..toml import declared
 from . import gate
 from .counted import Counted, name
 from .distances import Horizon, distances
@@ -213,9 +213,7 @@ def period(days: pl.Series, grain: Grain) -> list[str] | None:
 
 
 def _declared(study: Study) -> Entry:
-    told = asdict(study)
-    told["date"] = None if study.date is None else study.date.isoformat()
-    told["since"] = None if study.since is None else study.since.isoformat()
+    told = declared(study)
     if study.data.outcome:
         told["predicts"] = None  # of a 0/1 column it is whatever its 1 is
     told["horizons"] = [whole(each) for each in study.horizons]

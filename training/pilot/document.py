@@ -5,7 +5,7 @@ that sections need no ledger in common.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from ..report import shown as shown_page
 from ..report import use as use_page
 from ..report.document import Record
 from ..report.element import Content
+from ..toml import declared
 from . import measures, opinions, shadow, shown, use
 from .source import Frames
 from .study import Study
@@ -66,7 +67,7 @@ def evaluated(frames: Frames, study: Study, created: str) -> Entry:
     return {
         "title": study.title,
         "created": created,
-        "study": _declared(study),
+        "study": declared(study),
         "data": _data(frames, study),
         **{
             each.name: each.told(frames if each.name in _WHOLE else judged, study)
@@ -127,16 +128,3 @@ def _data(frames: Frames, study: Study) -> Entry:
 
 def _count(rows: pl.DataFrame, grain: Grain) -> int | None:
     return grain.count(len(rows)) if grain.enough(rows["who"].n_unique()) else None
-
-
-def _declared(study: Study) -> Entry:
-    told: Entry = _plain(asdict(study))
-    return told
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value

@@ -23,8 +23,7 @@ Numbers of spells and persons are told in steps of ten, none of under ten.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
-from datetime import date
+from dataclasses import replace
 
 import numpy as np
 
@@ -36,6 +35,7 @@ from ..statistics.comparisons import Panel
 from ..statistics.permutation import p_of_orders
 from ..statistics.staggered_adoption import NEVER, Leads, Staggered
 from ..statistics.two_way import two_way
+from ..toml import declared
 from .data import Spells
 from .estimates import Entry, Told
 from .panel import cells, days_of
@@ -76,7 +76,7 @@ def evaluated(spells: Spells, study: Study, created: str) -> tuple[Entry, Entry]
         "title": study.title,
         "created": created,
         "synthetic": study.synthetic,
-        "study": declared(study),
+        "study": {**declared(study), "changed_refusals": study.refuse.changed},
         "population": {**_population(spells, study), "counts": [everybody]},
         "cohorts": _cohorts(spells),
         "verdict": {
@@ -94,14 +94,6 @@ def evaluated(spells: Spells, study: Study, created: str) -> tuple[Entry, Entry]
         "flow": list(_flow(spells, study)),
     }
     return release(document, ledger, study.release.grain)
-
-
-def declared(study: Study) -> Entry:
-    plain: Entry = {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in asdict(study).items()
-    }
-    return {**plain, "changed_refusals": study.refuse.changed}
 
 
 def _population(spells: Spells, study: Study) -> Entry:
