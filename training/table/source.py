@@ -1,6 +1,6 @@
 """One file of an extract, with our names and in our forms."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS
@@ -36,12 +36,19 @@ def read_source(
         raise BadTable(f"{source.what}: {error}") from None
     if frame.is_empty():
         raise BadTable(f"{source.what}: the table has no rows: expected one at least")
-    frame = _named(frame, source, known, report)
-    idle = sorted((source.codes.keys() | source.units.keys()) - set(frame.columns))
-    if idle:
-        raise BadInput(
-            f"[{source.what}] has codes or units for {', '.join(idle)}, which no column gives"
-        )
+    given = named(frame.columns, source, known, report, len(frame))
+    frame = frame.select(pl.col(theirs).alias(ours) for ours, theirs in given.items())
+    return in_our_forms(frame, source, whole)
+
+
+def in_our_forms(frame: pl.DataFrame, source: Source, whole: Collection[str] = ()) -> pl.DataFrame:
+    """*frame*, which has our names, with the source's codes translated and units converted.
+
+    Raises
+    ------
+    BadTable
+        When codes lack some of a column among *whole*.
+    """
     for name, codes in source.codes.items():
         if name in whole:
             _check_whole(frame[name], codes)
@@ -51,36 +58,47 @@ def read_source(
     return frame
 
 
-def _named(
-    frame: pl.DataFrame, source: Source, known: Collection[str], report: Report
-) -> pl.DataFrame:
-    columns: Mapping[str, str]
+def named(
+    columns: Sequence[str], source: Source, known: Collection[str], report: Report, rows: int
+) -> Mapping[str, str]:
+    """Our name -> theirs, of those of *columns* that the mapping names, or that are *known*.
+
+    Raises
+    ------
+    BadInput, BadTable
+        When a name is not known, or a column is lacking.
+    """
+    given: Mapping[str, str]
     if source.columns is None:
-        columns = {name: name for name in frame.columns if name in known}
-        unused = len(set(frame.columns).difference(columns, INDEX))
+        given = {name: name for name in columns if name in known}
+        unused = len(set(columns).difference(given, INDEX))
         if unused:
-            report.noted(source.what, f"{unused} columns that are not ours: not used", len(frame))
+            report.noted(source.what, f"{unused} columns that are not ours: not used", rows)
         ours = [each for each in PREDICTORS.values() if each.name in known]
         others = set(known).difference(*((each.name, each.srs) for each in ours))
-        names = names_in(frame.columns, ours, others)
-        for line in names.hints():
-            report.noted(source.what, line, len(frame))
+        for line in names_in(columns, ours, others).hints():
+            report.noted(source.what, line, rows)
     else:
-        columns = source.columns
-    unknown = sorted(set(columns) - set(known))
+        given = source.columns
+    unknown = sorted(set(given) - set(known))
     if unknown:
         raise BadInput(
             f"[{source.what}.columns] {', '.join(unknown)}: {len(unknown)} names that are not "
             "known: expected a column or a predictor of srs, or one declared in [[predictors]], "
             'and after it the name of a column of the file, as person = "patient"'
         )
-    lacking = [f"{theirs} (for {ours})" for ours, theirs in columns.items() if theirs not in frame]
+    lacking = [f"{theirs} (for {ours})" for ours, theirs in given.items() if theirs not in columns]
     if lacking:
         raise BadTable(
             f"{source.what} lacks {len(lacking)} columns that the mapping names: "
-            f"{', '.join(lacking)}{near(frame.columns, *columns.values())}"
+            f"{', '.join(lacking)}{near(columns, *given.values())}"
         )
-    return frame.select(pl.col(theirs).alias(ours) for ours, theirs in columns.items())
+    idle = sorted((source.codes.keys() | source.units.keys()) - given.keys())
+    if idle:
+        raise BadInput(
+            f"[{source.what}] has codes or units for {', '.join(idle)}, which no column gives"
+        )
+    return given
 
 
 def _translated(column: pl.Series, codes: Mapping[str, str]) -> pl.Series:

@@ -1,0 +1,130 @@
+"""Where a diagnosis stands in ICD-10-SE: its category, block, chapter and group of chapters.
+
+Blocks and chapters are those of Socialstyrelsen's systematic list of ICD-10-SE, the groups of
+chapters those of Statistiktjänsten. A code is valid where its first three characters lie in a
+block; what follows is not looked up.
+"""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from srs.certificate import Icd10
+from srs.errors import BadDiagnosis
+from srs.model import load
+from srs.tables.columns import pl
+from srs.wording import Words
+
+_HERE = Path(__file__).parent
+_OF_34 = "srs-3.0"
+# Statistiktjänsten leaves out whatever stands between the characters, such as a dot or a dash.
+_BETWEEN = re.compile(r"[^0-9A-Z]")
+_CATEGORY = re.compile(r"[A-Z][0-9]{2}")
+LEVELS = ("group", "chapter", "block", "category", "srs_diagnosis")
+
+# Statistiktjänsten's seven groups of chapters, with what stands in none.
+GROUPS: Mapping[str, Words] = {
+    "somatic": Words("Somatiska sjukdomar", "Somatic diseases"),
+    "mental": Words("Psykiska sjukdomar", "Mental disorders"),
+    "musculoskeletal": Words("Muskuloskeletala sjukdomar", "Musculoskeletal diseases"),
+    "pregnancy": Words("Graviditet och förlossning", "Pregnancy and childbirth"),
+    "other": Words("Övrigt", "Other"),
+    "symptoms": Words("Symtomdiagnoser", "Symptoms"),
+    "contacts": Words(
+        "Faktorer av betydelse för hälsotillståndet och för kontakter med hälso- och sjukvården",
+        "Factors influencing health status and contacts with health services",
+    ),
+}
+INVALID = "no valid code"
+INVALID_WORDS = Words("Utan giltig ICD-10-kod", "Without a valid ICD-10 code")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of a diagnosis; ``srs_diagnosis`` is the one of the 34 of the national models, or None."""
+
+    group: str
+    chapter: str
+    block: str
+    category: str
+    srs_diagnosis: str | None
+
+
+def place_of(text: str | None) -> Place | None:
+    """None without a valid code.
+
+    >>> place_of("f40-1").block, place_of("F43.8A").srs_diagnosis, place_of("P99")
+    ('F40-F48', 'F438A', None)
+    """
+    washed = _BETWEEN.sub("", (text or "").upper())
+    found = _CATEGORY.match(washed)
+    block = _block(found[0]) if found else None
+    if block is None:
+        return None
+    chapter = _blocks()[block]
+    return Place(_chapters()[chapter][0], chapter, block, washed[:3], _of_34(washed))
+
+
+def places(diagnoses: pl.Series) -> pl.DataFrame:
+    """The columns LEVELS of each row; INVALID where there is no valid code.
+
+    ``srs_diagnosis`` is null where it is none of the 34.
+    """
+    distinct = diagnoses.unique()
+    found = [place_of(text) for text in distinct]
+    invalid = Place(INVALID, INVALID, INVALID, INVALID, None)
+    table = pl.DataFrame(
+        [[getattr(each or invalid, level) for level in LEVELS] for each in found],
+        schema=dict.fromkeys(LEVELS, pl.Categorical),
+        orient="row",
+    )
+    code = diagnoses.replace_strict(
+        distinct, pl.int_range(len(distinct), eager=True), return_dtype=pl.UInt32
+    )
+    return table[code]
+
+
+def chapter_words(chapter: str) -> Words:
+    """Its title.
+
+    >>> chapter_words("M00-M99").en
+    'Diseases of the musculoskeletal system and connective tissue'
+    """
+    return _chapters()[chapter][1]
+
+
+@cache
+def _chapters() -> Mapping[str, tuple[str, Words]]:
+    with (_HERE / "icd10_chapters.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["chapter"]: (row["group"], Words(row["sv"], row["en"]))
+            for row in csv.DictReader(file)
+        }
+
+
+@cache
+def _blocks() -> Mapping[str, str]:
+    with (_HERE / "icd10_blocks.csv").open(encoding="utf-8", newline="") as file:
+        return {row["block"]: row["chapter"] for row in csv.DictReader(file)}
+
+
+@cache
+def _block(category: str) -> str | None:
+    within = (block for block in _blocks() if block[:3] <= category <= block[4:])
+    return next(within, None)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(each.code for each in load(_OF_34).diagnoses)
+
+
+def _of_34(washed: str) -> str | None:
+    try:
+        lineage = Icd10.parse(washed[:5]).lineage()
+    except BadDiagnosis:
+        return None
+    return next((each.code for each in lineage if each.code in _known()), None)

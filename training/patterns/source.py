@@ -1,0 +1,206 @@
+"""The certificates that are read: a table of periods, or a mapping of a register's own.
+
+A range of persons at a time is in memory, so that a register may be larger than that.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+
+from srs.batch.ranges import Ranges
+from srs.batch.sources import columns_of, opened, tables_in
+from srs.errors import BadInput, BadTable
+from srs.interruption import cleared
+from srs.spell.spells import GAP
+from srs.tables.cells import days, moments
+from srs.tables.columns import batches, collected, pl, reason
+from srs.tables.names import refuse_lacking
+from srs.tables.spells import PERIODS
+
+from ..table.mapping import Source, read_mapping
+from ..table.report import Report
+from ..table.source import in_our_forms, named
+from .periods import OPTIONAL, Persons, read_persons
+from .study import Study
+
+_AT_ONCE = 2_000_000  # periods in memory
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """What is there to be read.
+
+    Attributes
+    ----------
+    table
+        A row per period, its columns by our names.
+    form
+        How the mapping's codes and units become ours.
+    columns
+        Which of the optional ones the table has.
+    first, last
+        Days: when the first period begins; the last of which the certificates tell.
+    """
+
+    table: pl.LazyFrame
+    form: Source | None
+    columns: frozenset[str]
+    persons: Persons | None
+    rows: int
+    first: date
+    last: date
+    gap: int
+    complete_since: date | None
+    synthetic: bool | None
+    notes: tuple[str, ...]
+
+    def in_form(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return in_our_forms(rows, self.form) if self.form else rows
+
+    @contextmanager
+    def parts(self, beside: Path | None = None, size: int = _AT_ONCE) -> Iterator["Parts"]:
+        """About *size* rows each; what waits lies in a hidden folder next to *beside*.
+
+        Raises
+        ------
+        BadTable
+        """
+        if self.rows <= size:
+            yield Parts(self, (), collected(self.table))
+            return
+        try:
+            folder = Path(mkdtemp(prefix=".patterns-", dir=beside and beside.resolve().parent))
+            with cleared(partial(shutil.rmtree, folder, ignore_errors=True)):
+                ranges = Ranges.of(self.table, size, self.last)
+                files = tuple(ranges.distribute(self.table, folder / "periods"))
+                yield Parts(self, files, None, ranges)
+        except OSError as error:
+            raise BadTable(f"the certificates cannot be put aside: {reason(error)}") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A register in ranges of persons: files of them, or all at once."""
+
+    register: Register
+    files: tuple[Path, ...]
+    whole: pl.DataFrame | None
+    ranges: Ranges | None = None
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        """Rows as they were read, in our forms."""
+        if self.whole is not None:
+            yield self.register.in_form(self.whole)
+            return
+        assert self.ranges is not None
+        for file in self.files:
+            yield self.register.in_form(self.ranges.range_of(file))
+
+
+def open_register(path: Path, study: Study, folder: Path) -> Register:
+    """The table or the mapping (a TOML file) in *path*; the study's files are in *folder*.
+
+    Raises
+    ------
+    BadInput, BadTable
+        In one line that names the column.
+    """
+    found = _of_mapping(path, study) if path.suffix.lower() == ".toml" else _of_tables(path, study)
+    lacking = [each for each in _asked(study) if each not in found.columns]
+    if lacking:
+        raise BadTable(
+            f"the certificates lack {', '.join(lacking)}, which the study names: expected its "
+            "columns among theirs"
+        )
+    persons = found.persons
+    if study.persons:
+        own = Source("persons", folder / study.persons, None, {}, {})
+        persons = read_persons(own, found.last)
+    return replace(
+        found,
+        persons=persons,
+        gap=found.gap if study.gap is None else study.gap,
+        last=study.followed_until or found.last,
+        complete_since=study.complete_since or found.complete_since,
+        synthetic=found.synthetic if study.synthetic is None else study.synthetic,
+    )
+
+
+def _asked(study: Study) -> tuple[str, ...]:
+    return (*study.columns, *((study.provider,) if study.provider else ()))
+
+
+def _known(study: Study) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*PERIODS, *OPTIONAL, *_asked(study))))
+
+
+def _of_tables(path: Path, study: Study) -> Register:
+    files = tables_in([path])
+    columns = columns_of(files)
+    refuse_lacking(columns, PERIODS, "the table lacks")
+    table = pl.concat(opened(file) for file in files).select(
+        name for name in columns if name in _known(study)
+    )
+    return _register(table, None, Report())
+
+
+def _of_mapping(path: Path, study: Study) -> Register:
+    mapping = read_mapping(path)
+    if mapping.certificates is None:
+        raise BadInput(
+            "the mapping has [spells]: expected [certificates], of which patterns are counted"
+        )
+    source, report = mapping.certificates, Report()
+    table = opened(source.path)
+    columns = table.collect_schema().names()
+    given = named(columns, source, _known(study), report, 1)
+    lacking = [name for name in PERIODS if name not in given]
+    if lacking:
+        raise BadTable(f"certificates: no column is mapped to {', '.join(lacking)}")
+    table = table.select(pl.col(theirs).alias(ours) for ours, theirs in given.items())
+    found = _register(table, source if source.codes or source.units else None, report)
+    return replace(
+        found,
+        persons=read_persons(mapping.persons, found.last) if mapping.persons else None,
+        gap=mapping.gap,
+        last=mapping.follow_up_end or found.last,
+        complete_since=mapping.complete_since,
+        synthetic=mapping.synthetic or None,
+    )
+
+
+def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Register:
+    rows, first, last = 0, list[date](), list[date]()
+    told = table.select("start", "signed")
+    for batch in batches(told, _AT_ONCE):
+        rows += len(batch)
+        first += _end(days(batch["start"]), last=False)
+        last += _end(moments(batch["signed"]).dt.date(), last=True)
+    if not rows:
+        raise BadTable("the certificates: the table has no rows; expected one at least")
+    if not first:
+        raise BadTable("the column start: expected dates as YYYY-MM-DD, found none in any row")
+    begun = min(first)
+    return Register(
+        table=table,
+        form=form,
+        columns=frozenset(table.collect_schema().names()),
+        persons=None,
+        rows=rows,
+        first=begun,
+        last=max(last, default=begun),
+        gap=GAP,
+        complete_since=None,
+        synthetic=None,
+        notes=tuple(what for _, what, _ in report.table().rows()),
+    )
+
+
+def _end(found: pl.Series, *, last: bool) -> list[date]:
+    end = found.max() if last else found.min()
+    return [end] if isinstance(end, date) else []

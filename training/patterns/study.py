@@ -1,0 +1,99 @@
+"""What of a register's patterns is asked. STUDY.toml."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from srs.errors import BadInput
+from srs.spell.spells import GAP, known_gap
+
+from ..evaluation.study import Release
+from ..toml import read_table, study_table
+
+Stretch = Literal["month", "quarter", "year"]
+
+
+@dataclass(frozen=True)
+class Population:
+    """Inhabitants, of which rates per 1 000 are made; files are beside the study.
+
+    Attributes
+    ----------
+    file
+        ``year``, ``inhabitants``, and by which it tells them: ``sex``, ``age``, ``region``.
+    standard
+        ``age``, ``inhabitants``: the ages that rates are standardised to. The region's own of the
+        first year where none is given.
+    source
+        Who counted them.
+    """
+
+    file: str
+    standard: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """All of it may be left out.
+
+    Attributes
+    ----------
+    stretch
+        Of the calendar, that tables go by.
+    since, until
+        The first and the last day that tables tell of, in whole stretches.
+    followed_until
+        The last day that the certificates tell of; where nothing says it, the last on which one
+        was signed.
+    complete_since
+        From when on every certificate is there.
+    persons
+        ``person``, and ``born``, ``sex`` or both, where person ids do not tell them.
+    columns
+        Of the certificates, to have tables by: of a spell that of its latest period.
+    provider
+        The column of the care provider, where spells are to end with it, as the national
+        service has them.
+    gap
+        Of a mapping's own where None.
+    synthetic
+        Whether nobody of it is real; ``None`` where that is not told.
+    """
+
+    title: str | None = None
+    stretch: Stretch = "month"
+    since: date | None = None
+    until: date | None = None
+    followed_until: date | None = None
+    complete_since: date | None = None
+    gap: int | None = None
+    persons: str | None = None
+    columns: tuple[str, ...] = ()
+    provider: str | None = None
+    synthetic: bool | None = None
+    population: Population | None = None
+    release: Release = field(default_factory=Release)
+
+    def __post_init__(self) -> None:
+        known_gap(GAP if self.gap is None else self.gap)
+        if self.since and self.until and self.until < self.since:
+            raise BadInput("until: expected a day that is not before since")
+        if len(set(self.columns)) < len(self.columns):
+            raise BadInput("columns: expected each once")
+
+
+def read_study(path: Path | None) -> Study:
+    """
+    Raises
+    ------
+    BadInput
+        Naming the key at fault.
+    """
+    if path is None:
+        return Study()
+    study: Study = read_table(
+        Study, study_table(path, "title, stretch and population"), "the study"
+    )
+    return study
