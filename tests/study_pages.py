@@ -7,15 +7,19 @@ writes the page of each answer of both kinds of study, in both languages, to be 
 
 import re
 import sys
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from lxml import html
 
+import training.report
 from tests import effect_document, rollout_document
 from training.report import effect, rollout
 
 LANGUAGES = ("sv", "en")
+REPORT = Path(training.report.__file__).parent
 HOSTILE = "</td></style><script>alert('x')</script> & \"B\" {grace} \x00 <img src=x onerror=a>"
 # Words of the one language that no page in the other has.
 ENGLISH = re.compile(
@@ -31,6 +35,22 @@ def root(text: str) -> Any:
     return html.document_fromstring(text)
 
 
+def assert_alone(found: Any) -> None:
+    """Nothing is fetched, and what runs and styles it is ours, as the page itself allows."""
+    assert found.xpath("//link | //iframe | //object | //img | //base | //form | //@src") == []
+    assert found.xpath("//@*[starts-with(name(), 'on')] | //@style") == []
+    assert all(each.startswith("#") for each in found.xpath("//@href"))
+    (script,), (style,) = found.xpath("//script"), found.xpath("//style")
+    (policy,) = found.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith("default-src 'none'; ")
+    for each, name in ((script, "page.js"), (style, "style.css")):
+        assert each.text == (REPORT / name).read_text("utf-8")
+        assert b64encode(sha256(each.text.encode()).digest()).decode() in policy
+    assert "@import" not in style.text
+    assert re.findall(r"url\((?!#)", style.text) == []
+    assert re.findall(r"fetch|XMLHttp|import|WebSocket|Beacon|\.src\b", script.text) == []
+
+
 def words(text: str) -> str:
     return " ".join(root(text).text_content().replace("\xa0", " ").split())
 
@@ -43,7 +63,7 @@ def box(text: str) -> str:
 def english(text: str) -> set[str]:
     """The words of a Swedish page that are English, but for what is declared or marked so."""
     found = root(text)
-    for each in found.xpath("//*[@lang='en'] | //style | //code"):
+    for each in found.xpath("//*[@lang='en'] | //style | //script | //code"):
         each.getparent().remove(each) if not each.tail else each.clear()
     return {each.lower() for each in ENGLISH.findall(found.text_content())} - DECLARED
 

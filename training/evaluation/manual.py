@@ -23,7 +23,7 @@ _KINDS = {
 }
 _OF = Words("Av", "Of")
 _COMPARED = Words("modeller jämförs, och en marginal kan anges", "compared; a margin may be given")
-_DIFFERENCE = Words("modeller jämförs, utan utslag", "compared, without a verdict")
+_DIFFERENCE = Words("modeller jämförs, utan slutsats", "compared, without a verdict")
 _ALONE = Words("modeller jämförs inte", "models are not compared")
 _AT = {
     "thresholds": Words("vid studiens tröskelvärden", "at the study's thresholds"),

@@ -10,7 +10,7 @@ from ..report import columns, definitions, tables, wording
 from ..report.document import Document, Record, span, tally
 from ..report.element import Content, Element, el
 from ..report.numbers import count
-from ..report.page import framed
+from ..report.shell import framed
 from ..statistics import gain, sequential
 from .document import SECTIONS
 from .words import FUNNEL

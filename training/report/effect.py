@@ -24,7 +24,7 @@ from .effect_words import DEFINED, DEFINED_NAMES, ESTIMATORS, OUTCOMES
 from .element import Content, el
 from .figure import DEFINITION
 from .numbers import fixed
-from .page import framed
+from .shell import framed
 
 _TITLES = {
     "verdict": Words("Svar", "Answer"),
@@ -40,6 +40,7 @@ _TITLES = {
     "target": Words("TARGET", "TARGET"),
     "definitions": Words("Definitioner", "Definitions"),
 }
+_OPENED = ("verdict", "curves")
 _TITLE = Words("Effekten av en åtgärd", "The effect of a measure")
 _E_VALUE = Words(
     "E-värde {estimate}, för intervallets närmare gräns {limit}. Något omätt skulle behöva hänga "
@@ -70,7 +71,7 @@ def page(document: Record, language: str = "sv") -> str:
         for name, found in _sections(document, lang)
         if (content := [each for each in found if each is not None])
     ]
-    return framed(title, header(document, title, lang), parts, lang)
+    return framed(title, header(document, title, lang), parts, lang, opened=_OPENED)
 
 
 def _sections(document: Record, lang: Lang) -> Iterator[tuple[str, Iterator[Content]]]:

@@ -8,15 +8,16 @@ from ..statistics.catalogue import METRICS
 from . import names, wording
 from .chart import swatch
 from .definitions import link
-from .document import ALL, Document, Value
-from .element import Element, el, with_roles
+from .document import ALL, Document
+from .element import Content, Element, el, with_roles
+from .gains import gain
 from .numbers import count
 from .tables import cell, wide
 
 _METRIC = Words("Mått", "Metric")
-_OF = Words("{b} minus {a}", "{b} minus {a}")
 _SIZE = Words("{} {}, {} med utfallet", "{} {}, {} with the outcome")
-_DISTANCE = Words("avstånd från {}:", "distance from {}:")
+_GAIN = Words("Vinst med {b} mot {a}", "Gain of {b} over {a}")
+_DIFFERENCE = Words("skillnad:", "difference:")
 
 
 def table(document: Document, horizon: float, subgroup: str, lang: Lang) -> Element:
@@ -28,7 +29,7 @@ def table(document: Document, horizon: float, subgroup: str, lang: Lang) -> Elem
             el("th", swatch(place), " ", model, scope="col")
             for place, model in enumerate(document.models)
         ],
-        [el("th", _OF.to(lang).format(a=a, b=b), scope="col") for a, b in pairs],
+        [el("th", _GAIN.to(lang).format(a=a, b=b), scope="col") for a, b in pairs],
     ]
     found = [name for name in _order(document) if _told(document, horizon, subgroup, name)]
     width = 1 + len(document.models) + len(pairs)
@@ -98,26 +99,38 @@ def _metric_row(
     note = (
         None if ideal is None else el("small", f" ({Words('rätt', 'right').to(lang)}: {ideal:g})")
     )
-    far = [document.distances.get((a, b, horizon, subgroup, name)) for a, b in document.pairs]
     own = [document.metrics.get((model, horizon, subgroup, name)) for model in document.models]
-    between = [document.comparisons.get((a, b, horizon, subgroup, name)) for a, b in document.pairs]
     return el(
         "tr",
         el("th", link(name, lang), note, scope="row"),
         [el("td", cell(each, name, lang)) for each in own],
         [
-            el("td", cell(each, name, lang, sign=True), _far(other, name, lang))
-            for each, other in zip(between, far, strict=True)
+            el("td", _gained(document, pair, horizon, subgroup, name, lang))
+            for pair in document.pairs
         ],
     )
 
 
-def _far(distance: Value | None, name: str, lang: Lang) -> Element | None:
-    """How much farther from the ideal the second is; below 0: nearer."""
-    if distance is None or distance.value is None:
-        return None
-    told = cell(distance, name, lang, sign=True)
-    return el("div", el("small", _DISTANCE.to(lang).format(names.ideal(name, lang))), " ", told)
+def _gained(
+    document: Document,
+    pair: tuple[str, str],
+    horizon: float,
+    subgroup: str,
+    name: str,
+    lang: Lang,
+) -> Content:
+    """The gain; the plain difference where neither way is better, and of an ideal beside it."""
+    gained = gain(document, pair, horizon, subgroup, name)
+    difference = document.comparisons.get((*pair, horizon, subgroup, name))
+    found = cell(gained, name, lang, sign=True) if gained is not None else None
+    if gained is not None and names.metric(name).ideal is None:
+        return found
+    if difference is None:
+        return found or cell(None, name, lang)
+    plain = el(
+        "div", el("small", _DIFFERENCE.to(lang)), " ", cell(difference, name, lang, sign=True)
+    )
+    return [found, plain]
 
 
 def _size(document: Document, horizon: float, subgroup: str, lang: Lang) -> str:

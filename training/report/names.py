@@ -1,9 +1,13 @@
 """What metrics, subgroups and columns are called on the page."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from srs.certificate import Icd10
+from srs.errors import BadDiagnosis
 from srs.predictors.registry import PREDICTORS
+from srs.risk import title
 from srs.wording import Lang, Words
 
 from ..statistics import catalogue
@@ -91,8 +95,8 @@ def ideal(name: str, lang: Lang) -> str:
 def subgroup(name: str, lang: Lang) -> str:
     """A value of a variable in words, where it is a level of a predictor; else as it is given.
 
-    >>> subgroup("sex=female", "sv")
-    'Kvinna'
+    >>> subgroup("sex=female", "sv"), subgroup("age=30-<40", "en"), subgroup("diagnosis=F31", "en")
+    ('Kvinna', '30 to under 40', 'F31 Bipolar disorder')
     """
     if name in (ALL, OTHERS):
         return (EVERYBODY if name == ALL else THE_OTHERS).to(lang)
@@ -103,7 +107,36 @@ def subgroup(name: str, lang: Lang) -> str:
         for level in PREDICTORS[column].levels:
             if value == level.name:
                 return level.answer.to(lang)
+    return _diagnosis(value, lang) if column == "diagnosis" else _stretch(value, lang)
+
+
+def _diagnosis(code: str, lang: Lang) -> str:
+    """With its title; the code alone where none has one."""
+    try:
+        found = title(Icd10.parse(code))
+    except BadDiagnosis:
+        return code
+    if found is None:
+        return code
+    own = "" if found.diagnosis.code == code.replace(".", "") else f"{found.diagnosis} "
+    return f"{code} {own}{found.words.to(lang)}"
+
+
+def _stretch(value: str, lang: Lang) -> str:
+    """Numbers between two cuts, as a subgroup is named: "<30", "30-<40", ">=57"."""
+    for pattern, words in _STRETCHES.items():
+        if found := re.fullmatch(pattern, value):
+            ends = (_comma(each) if lang == "sv" else each for each in found.groups())
+            return words.to(lang).format(*ends)
     return value
+
+
+_NUMBER = r"(-?\d+(?:\.\d+)?)"
+_STRETCHES = {
+    f"<{_NUMBER}": Words("under {}", "under {}"),
+    f"{_NUMBER}-<{_NUMBER}": Words("{} till under {}", "{} to under {}"),
+    f">={_NUMBER}": Words("{} eller mer", "{} or more"),
+}
 
 
 def variable(name: str, lang: Lang) -> str:

@@ -13,14 +13,15 @@ NONE = "–"
 
 def fixed(value: float, digits: int, lang: Lang, *, sign: bool = False) -> str:
     """
-    >>> fixed(-1234.5, 1, "sv")
-    '−1\u202f234,5'
+    >>> fixed(-1234.5, 1, "sv"), fixed(0.0004, 3, "en", sign=True)
+    ('−1\u202f234,5', '0.000')
     """
     written = f"{abs(value):,.{digits}f}".replace(",", NARROW)
     if lang == "sv":
         written = written.replace(".", ",")
-    negative = value < 0 and any(each in "123456789" for each in written)
-    return (MINUS if negative else "+" if sign and value > 0 else "") + written
+    # What is written as 0 is neither below nor above it.
+    seen = any(each in "123456789" for each in written)
+    return (MINUS if value < 0 else "+" if sign else "") * seen + written
 
 
 def count(value: float | None, lang: Lang) -> str:
@@ -56,6 +57,29 @@ def digits(name: str) -> int:
     """How many decimals a metric is told with."""
     found = metric(name)
     return Definition.digits if found is None else found.digits
+
+
+def places(
+    least: int, value: float | None, low: float | None = None, high: float | None = None
+) -> int:
+    """Decimals, *least* or more: one digit of the interval's half, and no value told as a mere 0.
+
+    >>> places(3, 0.662, 0.655, 0.669), places(3, -0.0005, -0.0012, 0.0002), places(3, 0.00003)
+    (3, 4, 5)
+    """
+    half = abs(high - low) / 2 if low is not None and high is not None else 0.0
+    found = max(least, _first(half or abs(value or 0.0)))
+    ends = [abs(each) for each in (value, low, high) if each]
+    # An end close to 0 gets two digits more, so that it shows on which side of it it lies.
+    return min(max([found, *(min(_first(each), found + 2) for each in ends)]), max(least, _MOST))
+
+
+def _first(size: float) -> int:
+    """The decimal at which the first digit of *size* stands."""
+    return max(0, -floor(log10(size))) if size else 0
+
+
+_MOST = 6
 
 
 def interval(low: float | None, high: float | None, places: int, lang: Lang) -> str:

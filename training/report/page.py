@@ -1,7 +1,6 @@
 """An evaluation as one page: the verdict in words, then figures, then tables."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 from srs.wording import Lang, Words
 from srs.wording import language as known_language
@@ -21,14 +20,14 @@ from . import (
     wording,
 )
 from .document import ALL, Document, Record, records, span, tally
-from .element import Content, Element, el, html
+from .element import Content, Element, el
 from .numbers import count
+from .shell import framed
 
 Draw = Callable[[Document, float, Lang], Iterator[Element]]
 
-_STYLE = Path(__file__).with_name("style.css")
 _TITLES = {
-    "verdict": Words("Utslag", "Verdict"),
+    "verdict": Words("Slutsats", "Verdict"),
     "figures": Words("Figurer", "Figures"),
     "groups": Words("För vilka", "For whom"),
     "regions": Words("Regioner", "Regions"),
@@ -51,7 +50,7 @@ _TITLES = {
 
 
 def page(document: Record, language: str = "sv") -> str:
-    """HTML with everything in it: no script, and nothing is fetched.
+    """HTML with everything in it, which nothing has to be fetched for.
 
     The same document gives the same bytes.
 
@@ -72,40 +71,6 @@ def page(document: Record, language: str = "sv") -> str:
     return framed(title, _header(read, title, lang), told, lang)
 
 
-def framed(
-    title: str, header: Element, parts: Sequence[tuple[str, str, Content]], lang: Lang
-) -> str:
-    """A whole page of *parts*: each has an id, a heading, and what stands below it."""
-    contents = [(name, heading) for name, heading, _ in parts]
-    return html(
-        el(
-            "html",
-            el(
-                "head",
-                el("meta", charset="utf-8"),
-                el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-                el("meta", name="color-scheme", content="light dark"),
-                el("title", title),
-                el("style", _STYLE.read_text("utf-8")),
-            ),
-            el(
-                "body",
-                el(
-                    "a",
-                    Words("Till innehållet", "To the content").to(lang),
-                    href="#main",
-                    class_="skip",
-                ),
-                _patterns(),
-                header,
-                _contents(contents, lang),
-                el("main", [_section(*each) for each in parts], id="main"),
-            ),
-            lang=lang,
-        )
-    )
-
-
 def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Content]]]:
     yield "verdict", _verdict(document, lang)
     yield "figures", by_horizon(document, curves.curves, lang, grid=True)
@@ -122,11 +87,6 @@ def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Co
     yield "problems", problems(document, lang)
     yield "tripod", tripod.section(document, lang)
     yield "definitions", definitions.section(document, lang)
-
-
-def _section(name: str, title: str, content: Content) -> Element:
-    heading = el("h2", title, id=f"{name}-title")
-    return el("section", heading, content, id=name, aria_labelledby=f"{name}-title")
 
 
 def _header(document: Document, title: str, lang: Lang) -> Element:
@@ -159,19 +119,6 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
         el("p", unknown.to(lang), class_="small") if document.synthetic is None else None,
         el("p", made, class_="small") if made else None,
     )
-
-
-def _patterns() -> Element:
-    """What figures are filled with, beside colours."""
-    line = el("path", d="M0,6 L6,0", class_="hatching")
-    hatch = el("pattern", line, id="hatch", width=6, height=6, patternUnits="userSpaceOnUse")
-    return el("svg", el("defs", hatch), class_="patterns", aria_hidden="true")
-
-
-def _contents(sections: Sequence[tuple[str, str]], lang: Lang) -> Element:
-    title = Words("Innehåll", "Contents").to(lang)
-    items = [el("li", el("a", heading, href=f"#{name}")) for name, heading in sections]
-    return el("nav", el("ul", items), aria_label=title)
 
 
 def _verdict(document: Document, lang: Lang) -> Iterator[Content]:

@@ -12,7 +12,9 @@ from .document import Record, number, records, text
 from .effect_parts import definitions, header
 from .element import Content, Element, el
 from .numbers import count, fixed, interval, p_value
-from .page import framed
+from .shell import framed
+
+_OPENED = ("verdict", "course")
 
 
 def page(document: Record, language: str = "sv") -> str:
@@ -32,7 +34,7 @@ def page(document: Record, language: str = "sv") -> str:
         for name, found in _sections(document, lang)
         if (content := [each for each in found if each is not None])
     ]
-    return framed(title, header(document, title, lang), parts, lang)
+    return framed(title, header(document, title, lang), parts, lang, opened=_OPENED)
 
 
 def _sections(document: Record, lang: Lang) -> Iterator[tuple[str, Iterator[Content]]]:

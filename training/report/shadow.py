@@ -101,7 +101,7 @@ def _looks(told: Record, looks: list[Record], level: float, lang: Lang) -> Eleme
     columns = (
         Words("Till och med", "Until").to(lang),
         Words("Vinst i Brier", "Gain in Brier score").to(lang),
-        Words("Utslag", "Verdict").to(lang),
+        Words("Slutsats", "Verdict").to(lang),
         Words("Personer", "Persons").to(lang),
     )
     drawn = forest(

@@ -11,23 +11,35 @@ from .document import ALL, Document, Record, Value, number, text
 from .element import Content, Element, el
 from .figure import DEFINITION, legend
 from .forest import Mark, Row, forest, scale
-from .numbers import count, digits, interval, plain
-from .tables import cell, missing, wide
+from .gains import gain
+from .numbers import NONE, count, digits, interval, places, plain
+from .tables import cell, count_cell, missing, wide
 from .verdict import Verdict, badge, verdicts
 from .wording import unit, with_interval
 
 _GROUP = Words("Grupp", "Group")
 _DIFFERENCE = Words("Skillnad", "Difference")
-_DISTANCE = Words("avstånd från {}", "distance from {}")
+_DISTANCE = Words("närmare {}", "nearer to {}")
 _READ = Words(
     "Till höger om den lodräta linjen är {b} bättre. Det skuggade bandet är marginalen; en grupp "
     "vars intervall når in i det streckade fältet kan vara sämre än så. Intervallets streckade "
-    "ände är vad utslaget lägger till för att grupperna är flera; p-värden är varje grupps eget.",
+    "ände är vad slutsatsen lägger till för att grupperna är flera; p-värden är varje grupps eget.",
     "To the right of the upright line {b} is better. The shaded band is the margin; a group whose "
     "interval reaches into the hatched field may be worse than that. The dashed end of an interval "
     "is what the verdict adds since there are several groups; p values are of each group alone.",
 )
-_READ_PLAIN = Words("Varje grupp för sig, {b} minus {a}.", "Each group by itself, {b} minus {a}.")
+_READ_GAIN = Words(
+    "Varje grupp för sig; till höger om den lodräta linjen är {b} bättre.",
+    "Each group by itself; to the right of the upright line {b} is better.",
+)
+_READ_PLAIN = Words(
+    "Varje grupp för sig, {b} minus {a}; inget håll är bättre.",
+    "Each group by itself, {b} minus {a}; neither way is better.",
+)
+_OF_GAIN = Words("vinst med {b} mot {a}", "gain of {b} over {a}")
+_OF_DIFFERENCE = Words("{b} minus {a}", "{b} minus {a}")
+_GAIN, _VERDICT = Words("Vinst", "Gain"), Words("Slutsats", "Verdict")
+_EVENTS = Words("Med utfall", "With outcome")
 _NEXT = Words("Väntat i nästa region", "Expected in the next region")
 _POOLED = Words("Alla regioner, sammanvägt", "All regions, pooled")
 
@@ -75,20 +87,18 @@ def _difference(
     if len(groups) < 2:
         return
     known = names.metric(metric)
-    every = document.comparisons if known.ideal is None else document.distances
-    lower = known.better == "lower" or known.ideal is not None
-    if not all((a, b, horizon, name, metric) in every for name in groups):
-        every, lower = document.comparisons, False  # told before distances were
-    found = {name: every[a, b, horizon, name, metric] for name in groups}
-    verdict = judged.get((a, b, metric, ALL))
-    zone = _zone(verdict, lower)
+    gained = {name: gain(document, pair, horizon, name, metric) for name in groups}
+    directed = all(each is not None for each in gained.values())
+    found = {
+        name: each if directed and each else document.comparisons[a, b, horizon, name, metric]
+        for name, each in gained.items()
+    }
+    verdict = judged.get((a, b, metric, ALL)) if directed else None
     marks = {
-        name: Mark(
-            each, outer=_adjusted(judged.get((a, b, metric, name)), lower), whole=name == ALL
-        )
+        name: Mark(each, outer=_adjusted(judged.get((a, b, metric, name))), whole=name == ALL)
         for name, each in found.items()
     }
-    of = scale(marks.values(), line=0.0, zone=zone, turned=lower)
+    of = scale(marks.values(), line=0.0, zone=_zone(verdict))
     rows: list[Row] = []
     heads: list[str] = []
     for name in sorted(groups, key=lambda name: name != ALL):
@@ -100,16 +110,19 @@ def _difference(
         cells: tuple[Content, ...] = (cell(found[name], metric, lang, sign=True),)
         if verdict is not None:
             cells += (badge(answer.answer, lang) if answer else "",)
+        cells += _sizes(document, pair, horizon, name, metric, lang)
         rows.append(Row(names.subgroup(name, lang), (marks[name],), cells))
     better = Words("{} bättre", "{} better").to(lang)
-    ends = (better.format(a), better.format(b)) if known.better or lower else None
+    ends = (better.format(a), better.format(b)) if directed else None
     title = known.name.to(lang)
-    if known.ideal is not None and lower:
+    if known.ideal is not None and directed:
         title = f"{title}, {_DISTANCE.to(lang).format(names.ideal(metric, lang))}"
-    title = f"{title}: {b} − {a}"
-    columns = [_GROUP.to(lang), with_interval(_DIFFERENCE, document, lang)]
-    columns += [Words("Utslag", "Verdict").to(lang)] if verdict else []
-    read = _READ if verdict else _READ_PLAIN
+    of_pair = _OF_GAIN if directed else _OF_DIFFERENCE
+    title = f"{title}: {of_pair.to(lang).format(a=a, b=b)}"
+    columns = [_GROUP.to(lang), with_interval(_GAIN if directed else _DIFFERENCE, document, lang)]
+    columns += [_VERDICT.to(lang)] if verdict else []
+    columns += [unit(document).to(lang).capitalize(), _EVENTS.to(lang)]
+    read = _READ if verdict else _READ_GAIN if directed else _READ_PLAIN
     yield _forest(
         f"difference-{document.pairs.index(pair)}-{list(_metrics(document)).index(metric)}-{horizon:g}",
         metric,
@@ -121,25 +134,37 @@ def _difference(
     )
 
 
+def _sizes(
+    document: Document,
+    pair: tuple[str, str],
+    horizon: float,
+    subgroup: str,
+    metric: str,
+    lang: Lang,
+) -> tuple[Content, Content]:
+    """How many, and how many of them with the outcome: both models are of the same rows."""
+    own = [document.metrics.get((model, horizon, subgroup, metric)) for model in pair]
+    known = [each for each in own if each is not None]
+    first = known[0] if known else Value(None, hidden=True)
+    return count_cell(first, first.n, lang), count_cell(first, first.events, lang)
+
+
 def _metrics(document: Document) -> dict[str, None]:
     return dict.fromkeys(key[4] for key in document.comparisons)
 
 
-def _zone(verdict: Verdict | None, lower: bool) -> tuple[float, float] | None:
-    """The margin, on the scale of the difference."""
+def _zone(verdict: Verdict | None) -> tuple[float, float] | None:
+    """The margin."""
     if verdict is None or verdict.worse_by is None:
         return None
-    if lower:
-        return (-verdict.better_by, verdict.worse_by)
     return (-verdict.worse_by, verdict.better_by)
 
 
-def _adjusted(verdict: Verdict | None, lower: bool) -> tuple[float, float] | None:
-    """The interval that the verdict went by, on the scale of the difference."""
+def _adjusted(verdict: Verdict | None) -> tuple[float, float] | None:
+    """The interval that the verdict went by."""
     if verdict is None or verdict.value.low is None or verdict.value.high is None:
         return None
-    low, high = verdict.value.low, verdict.value.high
-    return (-high, -low) if lower else (low, high)
+    return verdict.value.low, verdict.value.high
 
 
 def regions(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
@@ -187,6 +212,7 @@ def _regions(
         Words("Region", "Region").to(lang),
         with_interval(Words("Värde", "Value"), document, lang),
         unit(document).to(lang).capitalize(),
+        _EVENTS.to(lang),
     ]
     series = [Series(name, (), place) for place, name in enumerate(document.models)]
     of = scale(marks, line=names.metric(metric).ideal)
@@ -212,7 +238,7 @@ def _row(
     *,
     whole: bool = False,
 ) -> Row:
-    marks, told, counts = [], [], []
+    marks, told, sizes = [], [], []
     for record, outer in found:
         model, value = text(record, "model"), Value.of(record)
         style = document.models.index(model) if model in document.models else None
@@ -220,18 +246,25 @@ def _row(
         numbers = missing(value, lang) if value.value is None else cell(value, metric, lang)
         after = None
         if outer:
-            told_next = (
-                f"{with_interval(_NEXT, document, lang)}: {interval(*outer, digits(metric), lang)}"
-            )
+            told_next = f"{with_interval(_NEXT, document, lang)}: {_between(outer, metric, lang)}"
             defined = el("a", told_next, href=anchor(f"pooled_{metric}"))
             after = el("small", " ", defined, class_="between")
         told.append(el("div", el("b", f"{model} "), numbers, after))
         if value.n is not None:
-            counts.append(f"n\u00a0=\u00a0{count(value.n, lang)}")
+            sizes.append(
+                (count(value.n, lang), NONE if value.events is None else count(value.events, lang))
+            )
         elif number(record.get("regions")) is not None:
             many = Words("{} regioner", "{} regions").to(lang)
-            counts.append(many.format(plain(number(record.get("regions")) or 0, lang)))
-    return Row(label, tuple(marks), (told, " ".join(dict.fromkeys(counts))))
+            sizes.append((many.format(plain(number(record.get("regions")) or 0, lang)), ""))
+    rows, events = (
+        (" ".join(dict.fromkeys(each)) for each in zip(*sizes, strict=True)) if sizes else ("", "")
+    )
+    return Row(label, tuple(marks), (told, rows, events))
+
+
+def _between(ends: tuple[float, float], metric: str, lang: Lang) -> str:
+    return interval(*ends, places(digits(metric), None, *ends), lang)
 
 
 def _next(record: Record) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from . import columns, names
 from .definitions import anchor
 from .document import Document, Record, Value, number
 from .element import Content, Element, el
-from .numbers import NONE, count, digits, fixed, interval, p_value, plain
+from .numbers import NONE, count, digits, fixed, interval, p_value, places, plain
 
 HIDDEN = Words("dolt", "hidden")
 _HIDDEN = Words("dolt för att skydda personer", "hidden to protect persons")
@@ -24,9 +24,9 @@ def cell(value: Value | None, metric: str, lang: Lang, *, sign: bool = False) ->
         return NONE
     if value.value is None:
         return missing(value, lang)
-    places = digits(metric)
-    between = interval(value.low, value.high, places, lang)
-    data = el("data", fixed(value.value, places, lang, sign=sign), value=repr(value.value))
+    decimals = places(digits(metric), value.value, value.low, value.high)
+    between = interval(value.low, value.high, decimals, lang)
+    data = el("data", fixed(value.value, decimals, lang, sign=sign), value=repr(value.value))
     parts: list[Content] = [data]
     harmful = names.metric(metric).harmful_below
     if harmful is not None and value.value < harmful and not sign:
@@ -39,6 +39,13 @@ def cell(value: Value | None, metric: str, lang: Lang, *, sign: bool = False) ->
     if value.p is not None:
         parts.append(el("small", f" p\u00a0{p_value(value.p, lang)}", class_="between"))
     return parts
+
+
+def count_cell(of: Value, told: int | None, lang: Lang) -> Content:
+    """A count that stands beside *of*: hidden where that is."""
+    if told is None:
+        return missing(of, lang) if of.hidden else NONE
+    return el("data", count(told, lang), value=str(told))
 
 
 def missing(value: Value, lang: Lang) -> Content:

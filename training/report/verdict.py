@@ -9,9 +9,10 @@ from ..statistics.definition import Definition
 from . import names
 from .definitions import anchor
 from .document import ALL, Document, Record, Value, number, text
-from .element import Content, Element, el
-from .forest import Mark, axis, scale, strip
-from .numbers import count, digits, fixed, p_value
+from .element import Content, Element, el, with_roles
+from .forest import Mark, scale, strip
+from .numbers import MINUS, NONE, count, digits, fixed, p_value, places
+from .tables import wide
 from .verdict_words import ANSWERS, HEAD, HIDDEN, SIGNS, WHY
 from .wording import at_horizon, interval, unit
 
@@ -96,7 +97,7 @@ def _box(
         ),
         el("p", sentence(main, lang), class_="lead"),
         _more(main, unit(document), lang),
-        [_metric(each, lang) for each in own],
+        _judged(own, lang),
         _groups(own, groups, lang),
         el("p", outcome, class_="small"),
         class_=f"verdict {_class(main.answer)}",
@@ -105,19 +106,23 @@ def _box(
 
 def sentence(found: Verdict, lang: Lang) -> str:
     """The gain with its interval, and which margin decided."""
-    value, places = found.value, digits(found.metric)
+    value = found.value
     metric = names.metric(found.metric)
     if not found.answer:
         return ""
     if value.value is None:
         told = Words("Skillnaden kunde inte beräknas.", "The difference could not be computed.")
         return told.to(lang)
-    size = fixed(abs(value.value), places, lang)
-    gain = round(value.value, places)
-    said = _moved(gain, metric, lang).format(
+    size = fixed(abs(value.value), _places(found), lang)
+    said = _moved(value.value, metric, lang).format(
         metric=metric.name.to(lang), size=size, b=found.b, ideal=names.ideal(found.metric, lang)
     )
-    return f"{said}{_interval(found, places, lang)}. {_why(found, lang)}".replace("..", ".")
+    return f"{said}{_interval(found, lang)}. {_why(found, lang)}".replace("..", ".")
+
+
+def _places(found: Verdict) -> int:
+    value = found.value
+    return places(digits(found.metric), value.value, value.low, value.high)
 
 
 def _moved(gain: float, metric: Definition, lang: Lang) -> str:
@@ -158,25 +163,33 @@ def _moved(gain: float, metric: Definition, lang: Lang) -> str:
     return told.to(lang)
 
 
-def _interval(found: Verdict, places: int, lang: Lang) -> str:
+def _interval(found: Verdict, lang: Lang) -> str:
+    between = _ends(found, lang)
+    told = Words("vinst med {} {}", "gain with {} {}")
+    return f" ({told.to(lang).format(interval(found.level, lang), between)})" if between else ""
+
+
+def _ends(found: Verdict, lang: Lang) -> str:
     value = found.value
     if value.low is None or value.high is None:
         return ""
-    low, high = (fixed(each, places, lang, sign=True) for each in (value.low, value.high))
-    told = Words("vinst med {} {} till {}", "gain with {} {} to {}")
-    return f" ({told.to(lang).format(interval(found.level, lang), low, high)})"
+    low, high = (fixed(each, _places(found), lang, sign=True) for each in (value.low, value.high))
+    return f"{low} {'till' if lang == 'sv' else 'to'} {high}"
 
 
 def _why(found: Verdict, lang: Lang) -> str:
     told = WHY.get(found.answer)
     if told is None or found.worse_by is None:
         return ""
-    places = max(digits(found.metric), 3)
     return told.to(lang).format(
         b=found.b,
-        worse=fixed(found.worse_by, places, lang),
-        better=fixed(found.better_by, places, lang) if found.better_by else "0",
+        worse=_margin(found.worse_by, found.metric, lang),
+        better=_margin(found.better_by, found.metric, lang),
     )
+
+
+def _margin(size: float, metric: str, lang: Lang) -> str:
+    return fixed(size, places(max(digits(metric), 3), size), lang) if size else "0"
 
 
 def _more(found: Verdict, unit: Words, lang: Lang) -> Element | None:
@@ -196,63 +209,86 @@ def _more(found: Verdict, unit: Words, lang: Lang) -> Element | None:
     return el("p", el("strong", said))
 
 
-def _metric(found: Verdict, lang: Lang) -> Element:
-    """A metric's answer and its interval beside the margins."""
+def _judged(own: Sequence[Verdict], lang: Lang) -> Element:
+    """A row for each metric: its answer, its gain, and where that lies beside the margins."""
+    level = own[0].level
+    told = [each.to(lang) for each in _COLUMNS]
+    told[2] = f"{told[2]} ({interval(level, lang)})" if level is not None else told[2]
+    better = Words("{} bättre", "{} better").to(lang)
+    ends = [
+        el("span", f"← {better.format(own[0].a)}"),
+        el("span", f"{better.format(own[0].b)} →"),
+    ]
+    head = [el("th", each, scope="col") for each in told]
+    head.append(el("th", el("div", ends, class_="ends"), scope="col", class_="drawing"))
+    caption = Words("Vinst per mått", "Gain by metric").to(lang)
+    table = el(
+        "table",
+        el("caption", caption, class_="unseen"),
+        el("thead", el("tr", head)),
+        el("tbody", [_row(each, lang) for each in own]),
+        class_="forest judged",
+    )
+    return wide(with_roles(table), caption)
+
+
+_COLUMNS = (
+    Words("Mått", "Metric"),
+    Words("Slutsats", "Verdict"),
+    Words("Vinst", "Gain"),
+    Words("Marginaler", "Margins"),
+    Words("p", "p"),
+)
+
+
+def _row(found: Verdict, lang: Lang) -> Element:
     zone = None if found.worse_by is None else (-found.worse_by, found.better_by)
     mark = Mark(found.value, whole=True)
-    of = scale([mark], line=0.0, zone=zone)
-    places = digits(found.metric)
-    better = Words("{} bättre", "{} better").to(lang)
-    numbers: Content = None
-    if found.value.value is not None:
-        gain = fixed(found.value.value, places, lang, sign=True)
-        numbers = [
-            Words("vinst ", "gain ").to(lang),
-            el("data", gain, value=repr(found.value.value)),
-            _interval_plain(found, places, lang),
-            f", p {p_value(found.value.p, lang)}" if found.value.p is not None else "",
-        ]
+    margins = NONE
+    if found.worse_by is not None:
+        worse, better = (
+            _margin(each, found.metric, lang) for each in (found.worse_by, found.better_by)
+        )
+        margins = f"{MINUS if found.worse_by else ''}{worse}; {'+' * bool(found.better_by)}{better}"
+    metric = el("a", names.metric(found.metric).name.to(lang), href=anchor(found.metric))
     return el(
-        "div",
-        el(
-            "p",
-            el(
-                "strong",
-                el("a", names.metric(found.metric).name.to(lang), href=anchor(found.metric)),
-            ),
-            " ",
-            badge(found.answer, lang),
-            " ",
-            el("span", numbers, class_="small"),
-        ),
-        strip([mark], of),
-        axis(of, lang, (better.format(found.a), better.format(found.b))),
-        class_="judged",
+        "tr",
+        el("th", metric, scope="row"),
+        el("td", badge(found.answer, lang)),
+        el("td", _gain(found, lang), class_="number"),
+        el("td", margins, class_="number"),
+        el("td", p_value(found.value.p, lang), class_="number"),
+        el("td", strip([mark], scale([mark], line=0.0, zone=zone)), class_="drawing"),
     )
 
 
-def _interval_plain(found: Verdict, places: int, lang: Lang) -> str:
+def _gain(found: Verdict, lang: Lang) -> Content:
     value = found.value
-    if value.low is None or value.high is None:
-        return ""
-    low, high = (fixed(each, places, lang, sign=True) for each in (value.low, value.high))
-    return f" ({interval(found.level, lang)} {low} {'till' if lang == 'sv' else 'to'} {high})"
+    if value.value is None:
+        return NONE
+    between = _ends(found, lang)
+    return [
+        el("data", fixed(value.value, _places(found), lang, sign=True), value=repr(value.value)),
+        el("small", f" {between}", class_="between") if between else None,
+    ]
 
 
 def _groups(own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang) -> Element | None:
-    """How many subgroups have each answer, worst first and by name where it is not good."""
+    """How many subgroups have each answer, worst first; those that are worse by name."""
     of = [each for each in groups if each.metric == own[0].metric]
     if not of:
         return None
     parts: list[Content] = []
+    undecided: Content = None
     for answer in ("worse", "inconclusive", "non-inferior", "superior", ""):
         those = [each for each in of if each.answer == answer]
+        named = ", ".join(names.whose(each.subgroup, lang) for each in those)
         if those:
-            named = ", ".join(names.whose(each.subgroup, lang) for each in those)
-            what = named if answer in ("worse", "inconclusive") or len(those) < 3 else ""
-            parts.append(
-                el("li", badge(answer, lang), f" {len(those)}{f' ({what})' if what else ''}")
-            )
+            what = f" ({named})" if answer == "worse" or len(those) < 3 else ""
+            parts.append(el("li", badge(answer, lang), f" {len(those)}{what}"))
+        if answer == "inconclusive" and len(those) > 2:
+            summary = Words("I vilka det inte avgörs", "Where it is inconclusive").to(lang)
+            undecided = el("details", el("summary", summary), el("p", named, class_="small"))
     told = Words(
         "{} i {} grupper, justerat för att de är flera:",
         "{} in {} subgroups, adjusted for their number:",
@@ -262,6 +298,7 @@ def _groups(own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang) -> El
         "div",
         el("p", told.to(lang).format(metric, len(of))),
         el("ul", parts, class_="answers"),
+        undecided,
     )
 
 
@@ -272,7 +309,7 @@ def _none(document: Document) -> Words:
             "No comparison: the document has one model.",
         )
     return Words(
-        "Inget utslag: inga marginaler var angivna.",
+        "Ingen slutsats: inga marginaler var angivna.",
         "No verdict: no margins were given.",
     )
 

@@ -7,7 +7,7 @@ ANSWERS = {
     "non-inferior": Words("inte sämre", "non-inferior"),
     "worse": Words("sämre", "worse"),
     "inconclusive": Words("avgörs inte", "inconclusive"),
-    "": Words("dolt", "hidden"),
+    "": Words("dold", "hidden"),
 }
 SIGNS = {"superior": "▲", "non-inferior": "●", "worse": "▼", "inconclusive": "?"}
 HEAD = {
@@ -23,7 +23,7 @@ HEAD = {
     ),
 }
 HIDDEN = Words(
-    "Utslaget är dolt för att skydda personer", "The verdict is hidden to protect persons"
+    "Slutsatsen är dold för att skydda personer", "The verdict is hidden to protect persons"
 )
 WHY = {
     "superior": Words(
