@@ -15,7 +15,14 @@ from srs.channels.json import document
 from srs.channels.knowledge_json import fmb_document, form_document
 from srs.model import Contributions
 from srs.service.desk import Served
-from srs.service.rest import documents, examples, knowledge_documents, openapi, router
+from srs.service.rest import (
+    documents,
+    examples,
+    knowledge_documents,
+    openapi,
+    router,
+    stored_documents,
+)
 from srs.service.rest.problem_document import Problem
 from srs.storage.replay import replay
 from tests.make import ANSWERS, ON, WOMAN_43, certificate
@@ -229,7 +236,7 @@ def test_without_risk_an_assessment_is_answered_and_stored_with_why(client, code
     assert shown["no_risk"]["code"] == code
     assert (shown["risk"] is None) == (code != "answers_missing")
     found = client.get(f"/v1/assessments/{shown['id']}?lang=en").json()
-    assert conforms(documents.StoredWhole, found)
+    assert conforms(stored_documents.StoredWhole, found)
     shown["certificate"].pop("title")
     for key in ("certificate", "predictors", "no_risk"):
         assert found[key] == shown[key]
@@ -276,7 +283,7 @@ def test_a_diagnosis_without_model(empty):
 def test_what_was_shown_is_what_is_stored(client, asking):
     shown = client.post("/v1/assessments", json=asking).json()
     found = client.get(f"/v1/assessments/{shown['id']}").json()
-    assert conforms(documents.StoredWhole, found)
+    assert conforms(stored_documents.StoredWhole, found)
     shown["certificate"].pop("title")
     for key in ("id", "stored", "certificate", "predictors"):
         assert found[key] == shown[key]
@@ -294,9 +301,9 @@ def test_a_certificates_assessments_come_newest_first_with_the_newest_opinion(cl
     for opinion in ("HOGRE", "KORREKT"):
         sent = {"diagnosis": "F43.8a", "opinion": opinion}
         answer = client.post("/v1/certificates/example-1/opinion", json=sent)
-        assert conforms(documents.OpinionStored, answer.json())
+        assert conforms(stored_documents.OpinionStored, answer.json())
     found = client.get("/v1/certificates/example-1/assessments").json()
-    assert conforms(documents.StoredOfCertificate, found)
+    assert conforms(stored_documents.StoredOfCertificate, found)
     assert [each["id"] for each in found["assessments"]] == ids[::-1]
     assert [each["opinion"] for each in found["assessments"]] == ["KORREKT", None, None]
 
@@ -358,7 +365,7 @@ def test_a_units_spells_are_those_that_go_on(client):
 
     def spells(query=""):
         found = client.get(f"/v1/units/{UNIT}/spells{query}")
-        assert conforms(documents.UnitSpells, found.json())
+        assert conforms(stored_documents.UnitSpells, found.json())
         assert WOMAN_43.replace("-", "") not in found.text
         return {each["certificate"]: each for each in found.json()["spells"]}
 
@@ -697,6 +704,35 @@ def test_the_description_names_every_problem_and_nothing_elsewhere(empty):
             assert operation["summary"]
             assert operation["description"]
             assert {"401", "403", "422", "429", "500", "503"} <= operation["responses"].keys()
+
+
+def test_everything_that_is_sent_and_answered_is_described(empty):
+    described = empty.get("/v1/openapi.json").json()
+    told = {
+        f"{name}.{field}": of.get("description", "")
+        for name, schema in described["components"]["schemas"].items()
+        for field, of in schema.get("properties", {}).items()
+    }
+    for operation in each_operation(described):
+        for of in operation.get("parameters", ()):
+            told[f"{operation['operationId']} {of['name']}"] = of.get("description", "")
+        for status, of in operation["responses"].items():
+            told[f"{operation['operationId']} {status}"] = of["description"]
+    assert len(told) > 700
+    assert [name for name, text in told.items() if not text] == []
+
+
+def test_an_operation_has_a_name_of_its_own_and_a_tag_that_is_described(empty):
+    described = empty.get("/v1/openapi.json").json()
+    names = [each["operationId"] for each in each_operation(described)]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and "v1" not in name for name in names)
+    tags = {each["name"] for each in described["tags"] if each["description"]}
+    assert {tag for each in each_operation(described) for tag in each["tags"]} == tags
+
+
+def each_operation(described):
+    return [each for methods in described["paths"].values() for each in methods.values()]
 
 
 # Persons

@@ -13,7 +13,7 @@ from srs.certificate import dump
 from srs.knowledge.fmb import Fmb
 from srs.knowledge.measures import Measures
 from srs.service.desk import Served
-from srs.service.rest import documents
+from srs.service.rest import documents, stored_documents
 from srs.storage import Keys, retention, tables
 from tests.make import ANSWERS, certificate
 from tests.rest import KEYS, NOW, OTHER_UNIT, UNIT, service, who
@@ -52,7 +52,7 @@ def earlier(answer):
 def get(client, id, by="everywhere", lang="sv"):
     answer = client.get(f"/v1/assessments/{id}?lang={lang}", headers=who(by))
     assert answer.status_code == 200
-    assert documents.StoredWhole.model_validate(answer.json())
+    assert stored_documents.StoredWhole.model_validate(answer.json())
     return answer.json()
 
 

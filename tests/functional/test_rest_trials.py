@@ -12,7 +12,7 @@ import pytest
 
 from srs import load
 from srs.service.desk import Served
-from srs.service.rest import documents, examples
+from srs.service.rest import documents, examples, stored_documents
 from srs.storage import Keys, retention, trials
 from srs.storage.status import status
 from srs.storage.verify import verify
@@ -220,7 +220,7 @@ def test_of_two_tabs_each_opinion_stays_with_what_was_seen(client):
     assert one["risk"]["probability"] != two["risk"]["probability"]
     answer = give(client, one["id"], "HOGRE")
     assert answer.status_code == 201
-    assert conforms(documents.OpinionOfAssessment, answer.json())
+    assert conforms(stored_documents.OpinionOfAssessment, answer.json())
     assert [each["opinion"] for each in listed(client)] == [None, "HOGRE"]
     give(client, two["id"], "LAGRE")
     give(client, one["id"], "KORREKT")
@@ -233,7 +233,7 @@ def test_an_opinion_that_is_withdrawn_is_told_nowhere_and_kept(client):
     for _ in range(2):
         answer = client.delete(f"/v1/assessments/{id}/opinion")
         assert (answer.status_code, answer.json()["opinion"]) == (200, None)
-        assert conforms(documents.OpinionOfAssessment, answer.json())
+        assert conforms(stored_documents.OpinionOfAssessment, answer.json())
     unit = f"/v1/units/{UNIT}"
     told = [
         *listed(client),
@@ -315,7 +315,10 @@ def test_consent_is_given_withdrawn_and_the_same_over_soap(client):
 
     def told():
         answer = client.post(path, json={"person": person})
-        assert (answer.status_code, conforms(documents.Consent, answer.json())) == (200, True)
+        assert (answer.status_code, conforms(stored_documents.Consent, answer.json())) == (
+            200,
+            True,
+        )
         over_soap = soap["/services/get-consent"].by(client, {}).text
         assert ("JA" in over_soap) == answer.json()["given"]
         return answer.json()
@@ -324,7 +327,7 @@ def test_consent_is_given_withdrawn_and_the_same_over_soap(client):
     assert told() == nothing
     given = client.put(path, json={"person": person, "given": True})
     assert given.status_code == 201
-    assert conforms(documents.Consent, given.json())
+    assert conforms(stored_documents.Consent, given.json())
     assert told() == given.json() == {"unit": UNIT, "given": True, "since": "2025-03-20T09:30:00Z"}
     withdrawn = client.put(path, json={"person": person, "given": False})
     assert withdrawn.json() == told() == nothing

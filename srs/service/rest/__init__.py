@@ -18,7 +18,8 @@ from . import (
     units,
 )
 
-router = APIRouter(prefix="/v1")
+# An operation is called as its function: generated clients have that name.
+router = APIRouter(prefix="/v1", generate_unique_id_function=lambda route: route.name)
 for _part in (
     *(assessments, confirmations, opinions, certificates, measures),
     *(units, consents, caseload, knowledge, models, events, tickets),

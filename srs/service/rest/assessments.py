@@ -22,7 +22,7 @@ from ..auth import calling
 from ..call import Call
 from ..desk import Computed, Desk
 from ..sight import About, entries
-from . import documents, examples
+from . import documents, examples, stored_documents
 from .answers import answer, gives, with_fields, written
 from .asked import Wanted, from_certificates, from_predictors, from_wire
 from .bodies import JSON, XML, Body, Raw, raw, read_json, shaped
@@ -133,7 +133,7 @@ async def assess_directly(request: Request) -> Response | None:
 @router.get(
     "/{assessment}",
     summary="An assessment as it was shown",
-    **gives(documents.StoredWhole, 404),
+    **gives(stored_documents.StoredWhole, 404),
 )
 def assessment(
     assessment: AssessmentInPath,

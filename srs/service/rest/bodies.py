@@ -25,7 +25,9 @@ T = TypeVar("T", bound=BaseModel)
 class Wire(BaseModel):
     """An object of a request: exactly its fields, each of exactly its type."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from pydantic import Field as Of
 
 from ...caseload import Group, LeftOut
 from .document import Day, Document, Moment
-from .documents import (
+from .documents import Title
+from .knowledge_documents import ForWhom
+from .risk_documents import (
     Level,
     LevelBounds,
     NoRisk,
@@ -14,158 +16,257 @@ from .documents import (
     PercentBounds,
     Probability,
     Reason,
-    StoredRisk,
     Support,
-    Title,
+    Value,
 )
-from .knowledge_documents import ForWhom
+from .stored_documents import StoredRisk
 from .words import Opinion
 
-Value = str | int | float | None
 Number = Annotated[float, Of(ge=0)]
 
 
 class CaseloadModel(ForWhom):
+    """The model that the list was made with."""
+
     name: str
+    """The model's name."""
     version: str
+    """Its version."""
     family: str
-    period: Annotated[str | None, Of(description="Of the spells that it was made from.")]
+    """Its family: `hazards` or `boosted`."""
+    period: str | None
+    """Of the spells that it was made from."""
 
 
 class Expected(Document):
     """How many of the spells are expected to outlast the day that their risk is of."""
 
     spells: int
+    """How many spells are counted here."""
     with_risk: int
+    """Of these, with one risk."""
     with_bounds: int
-    early: Annotated[int, Of(description="Before the model's first day: in no sum.")]
-    without: Annotated[int, Of(description="With neither risk nor bounds: in no sum.")]
-    number: Annotated[Number | None, Of(description="The sum of the risks.")]
-    low: Annotated[Number | None, Of(description="With the bounds of those that have bounds.")]
+    """With bounds, as answers are missing."""
+    early: int
+    """Before the model's first day: in no sum."""
+    without: int
+    """With neither risk nor bounds: in no sum."""
+    number: Number | None
+    """The sum of the risks."""
+    low: Number | None
+    """With the bounds of those that have bounds."""
     high: Number | None
+    """The same with the upper bounds."""
 
 
 class ExpectedOf(Document):
+    """How many spells are expected to become long: of those marked first, and of all."""
+
     first: Expected | None
+    """Of those that there is capacity for; null where no capacity was given."""
     all: Expected
+    """Of all."""
 
 
 class Assessed(Document):
     """The newest assessment of the spell that was stored for the unit before, in brief."""
 
     id: str
+    """The assessment's id."""
     stored: Moment
-    old: Annotated[bool, Of(description="Whether it is older than 90 days.")]
-    risk: Annotated[StoredRisk | None, Of(description="As it was shown.")]
+    """When it was stored."""
+    old: bool
+    """Whether it is older than 90 days."""
+    risk: StoredRisk | None
+    """As it was shown."""
     no_risk: NoRisk | None
+    """Why it had no single risk; null where it had one."""
     opinion: Opinion | None
+    """The physician's opinion of it; null without one."""
 
 
 class RiskToday(Document):
     """That the spell outlasts the horizon, given the day that it has reached."""
 
     probability: Probability | None
+    """Null while answers are missing."""
     percent: Percent | None
+    """As it stands before the sign or before 'of 100'; null while answers are missing."""
     percent_bounds: PercentBounds
     level: Level | None
+    """1 moderate, 2 high, 3 very high; null while answers are missing."""
     level_text: str | None
+    """The level's name; null while answers are missing."""
     level_bounds: LevelBounds
     horizon: int
+    """The day of the spell that it may outlast."""
     of: str
+    """What the risk is of, in words."""
     bounds: list[Probability] | None
+    """The lowest and highest risk that the missing answers allow; null where none is missing."""
     narrowed_most_by: str | None
-    early: Annotated[bool, Of(description="Whether the model's first day is still ahead.")]
+    """The predictor whose answer narrows the bounds most; null where none is missing."""
+    early: bool
+    """Whether the model's first day is still ahead."""
     model_diagnosis: str
+    """The code that the model answered for."""
 
 
 class Weighed(Document):
     """What the place goes by: of a day that lies two weeks ahead or more."""
 
     horizon: int
-    risk: Annotated[Probability, Of(description="Or the middle of its bounds.")]
+    """That day, as a day of the spell."""
+    risk: Probability
+    """Or the middle of its bounds."""
     level: Level
 
 
 class LengthToday(Document):
+    """How long such spells last, given the day reached."""
+
     q25_day: int | None
+    """The first day of the spell by which a quarter have ended; null where the model does not say.
+    """
     median_day: int | None
+    """The same for half of them."""
     q75_day: int | None
+    """The same for three quarters."""
     remaining_at_end: Probability | None
+    """The share that still go on after the last certified day; null where the model does not say.
+    """
     extrapolated: bool
+    """Whether any of it lies beyond the last day that was observed when the model was made."""
 
 
 class Exceeded(Document):
+    """The spell beside FMB's recommendation."""
+
     exceeded: bool | None
+    """Whether the spell, to its last certified day, is longer than every typical case; null where
+    that cannot be said.
+    """
 
 
 class CaseloadRow(Document):
+    """One ongoing spell and its place in the list."""
+
     place: int
-    first: Annotated[bool, Of(description="Whether there is capacity for it.")]
+    """From 1."""
+    first: bool
+    """Whether there is capacity for it."""
     group: Annotated[Group, Of(strict=False)]
-    why: Annotated[str, Of(description="Why it stands there.")]
-    person: Annotated[None, Of(description="Always null here.")]
+    """What the place goes by first."""
+    why: str
+    """Why it stands there."""
+    person: None
+    """Always null here."""
     certificate: str | None
+    """The id of the spell's newest certificate; null where it has none."""
     diagnosis: str | None
+    """That certificate's ICD-10-SE code without dot; null where it is withheld."""
     title: Title
     start: Day | None
+    """The spell's first day; null where the diagnosis is withheld or the day is not known."""
     day: int | None
+    """Today's day of the spell; the first day is 1."""
     days: int | None
+    """How many days are certified."""
     end: Day | None
+    """The last certified day; null where it is not known."""
     days_left: int | None
+    """Certified days after today; null where the last one is not known."""
     degree: int | None
+    """Per cent of full time today; null where it is not known."""
     age: Value
+    """In years, or the level that was answered; null where it is not known."""
     sex: Value
+    """The level's name; null where it is not known."""
     risk: RiskToday | None
+    """The risk today, or its bounds; null where there is neither."""
     weighed: Weighed | None
+    """The risk that the place goes by; null where there is none."""
     no_risk: NoRisk | None
-    support: Annotated[
-        Support | None, Of(description="Null where it cannot be said; the place is not by it.")
-    ]
+    """Why there is no single risk; null where there is one."""
+    support: Support | None
+    """Null where it cannot be said; the place is not by it."""
     length: LengthToday | None
-    reasons: Annotated[list[Reason], Of(description="The strongest three.")]
+    """Null where no model answers or answers are missing."""
+    reasons: list[Reason]
+    """The strongest three."""
     missing: list[str]
+    """The names of the predictors that have no value."""
     fmb: Exceeded
+    """What FMB recommends, beside the spell."""
     notes: list[str]
-    assessment: Annotated[
-        str | None, Of(description="The id of the one that this request has stored.")
-    ]
+    """What a reader has to know to read the row right."""
+    assessment: str | None
+    """The id of the one that this request has stored."""
     assessed: Assessed | None
-    never_assessed: Annotated[
-        str | None, Of(description="That no assessment is stored, where that may be known.")
-    ]
+    """The newest assessment stored for the unit; null where there is none or it may not be told."""
+    never_assessed: str | None
+    """That no assessment is stored, where that may be known."""
 
 
 class Count(Document):
+    """How many spells are of a kind."""
+
     code: str
+    """For programs: a level, a range of numbers, a code; empty where it is not known."""
     text: str
+    """In words."""
     spells: int
+    """How many spells."""
 
 
 class CaseloadOverview(Document):
+    """The unit's ongoing spells by kind; a kind without any is left out."""
+
     spells: int
+    """How many spells there are."""
     sex: list[Count]
+    """By sex."""
     age: list[Count]
+    """By age in years."""
     diagnosis: list[Count]
+    """By diagnosis of three characters, the most frequent first."""
     degree: list[Count]
+    """By degree, per cent of full time."""
     days: list[Count]
+    """By the day that the spell has reached."""
 
 
 class Left(Document):
+    """Certificates that are not in the list, and why."""
+
     code: Annotated[LeftOut, Of(strict=False)]
+    """Why."""
     count: int
+    """How many."""
     text: str
+    """Why, in words."""
 
 
 class UnitCaseload(Document):
     """A unit's ongoing spells, whom to help first on top."""
 
     on: Day
+    """The day that the list is of."""
     unit: str
+    """The care unit's HSA id."""
     model: CaseloadModel
+    """The model that it was made with."""
     capacity: int | None
+    """How many patients can be helped now; null where that was not given."""
     expected: ExpectedOf
+    """How many are expected to become long."""
     rows: list[CaseloadRow]
+    """Whom to help first on top."""
     overview: CaseloadOverview
+    """How many spells there are of each kind."""
     left_out: list[Left]
-    order: Annotated[str, Of(description="The rule, in words.")]
+    """What is not in the list, and why."""
+    order: str
+    """The rule, in words."""
     notes: list[str]
+    """What a reader has to know to read the list right."""

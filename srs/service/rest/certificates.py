@@ -11,7 +11,7 @@ from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
 from ..sight import entries
-from . import documents, examples
+from . import examples, stored_documents
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
@@ -31,9 +31,9 @@ router = APIRouter(prefix="/certificates/{certificate}", tags=["assessments"])
 @router.get(
     "/assessments",
     summary="What was assessed for a certificate",
-    **gives(documents.StoredOfCertificate, 404),
+    **gives(stored_documents.StoredOfCertificate, 404),
 )
-def stored(
+def assessments_of_certificate(
     certificate: CertificateInPath,
     call: Annotated[Call, Depends(calling("assessments"))],
     lang: Language,
@@ -55,9 +55,9 @@ def stored(
     "/opinion",
     summary="Store the physician's own opinion",
     openapi_extra=takes(OwnOpinion, examples=examples.OPINION),
-    **gives(documents.OpinionStored, 404, 413, 415, status=201),
+    **gives(stored_documents.OpinionStored, 404, 413, 415, status=201),
 )
-def opinion(
+def give_opinion_of_certificate(
     certificate: CertificateInPath,
     call: Annotated[Call, Depends(calling("opinion"))],
     once: GivenOnce,

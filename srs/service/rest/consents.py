@@ -9,7 +9,7 @@ from ...errors import at
 from ...storage import consents, persons
 from ..auth import calling
 from ..call import Call
-from . import documents, examples
+from . import examples, stored_documents
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/units/{unit}/consent", tags=["units"])
     "",
     summary="Whether a person consents to the unit",
     openapi_extra=takes(ConsentAsked, examples=examples.CONSENT_ASKED),
-    **gives(documents.Consent, 400, 413, 415),
+    **gives(stored_documents.Consent, 400, 413, 415),
 )
 def consent(
     unit: UnitInPath,
@@ -54,7 +54,7 @@ def consent(
     "",
     summary="Store that a person consents to the unit, or does not any more",
     openapi_extra=takes(ConsentGiven, examples=examples.CONSENT_GIVEN),
-    **gives(documents.Consent, 413, 415, status=201),
+    **gives(stored_documents.Consent, 413, 415, status=201),
 )
 def set_consent(
     unit: UnitInPath,

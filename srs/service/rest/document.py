@@ -15,4 +15,4 @@ Moment = Annotated[
 
 
 class Document(BaseModel):
-    model_config = ConfigDict(strict=True)
+    model_config = ConfigDict(strict=True, use_attribute_docstrings=True)

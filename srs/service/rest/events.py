@@ -9,7 +9,7 @@ from ...storage.records import Access
 from ..auth import calling
 from ..call import Call
 from ..sight import About
-from . import documents, examples
+from . import examples, stored_documents
 from .answers import gives, written
 from .bodies import Body, read
 from .desks import AtDesk
@@ -28,9 +28,9 @@ router = APIRouter(prefix="/events", tags=["events"])
     "",
     summary="Store a usage event",
     openapi_extra=takes(Event, examples=examples.EVENT),
-    **gives(documents.EventStored, 413, 415, status=201),
+    **gives(stored_documents.EventStored, 413, 415, status=201),
 )
-def event(
+def store_event(
     call: Annotated[Call, Depends(calling("usage"))],
     once: GivenOnce,
     raw: Body,

@@ -37,7 +37,7 @@ router = APIRouter(prefix="/certificates/{certificate}/measures", tags=["assessm
     summary="Which measures were planned, started, ended or declined",
     **gives(measure_documents.MeasuresOfCertificate, 404),
 )
-def taken(
+def measures_of_certificate(
     certificate: CertificateInPath,
     call: Annotated[Call, Depends(calling("taken"))],
     lang: Language,
@@ -74,7 +74,7 @@ def taken(
     openapi_extra=takes(MeasureRecorded, examples=examples.MEASURE),
     **gives(measure_documents.MeasureStored, 404, 413, 415, status=201),
 )
-def record(
+def record_measure(
     certificate: CertificateInPath,
     call: Annotated[Call, Depends(calling("record_measure"))],
     once: GivenOnce,
@@ -93,7 +93,7 @@ def record(
     summary="Withdraw what was told of a measure",
     **gives(measure_documents.MeasureStored, 404, replays=True),
 )
-def withdraw(
+def withdraw_measure(
     certificate: CertificateInPath,
     measure: MeasureInPath,
     status: StatusInPath,

@@ -49,6 +49,15 @@ _SECURITY = {
     },
 }
 
+_TAGS = {
+    "assessments": "Assess a spell; confirm, read and judge what was assessed; record measures.",
+    "units": "A care unit's spells and caseload, and consent to it.",
+    "knowledge": "FMB, measures, statistics and questions of a diagnosis, whoever has it.",
+    "models": "The published models and their cards.",
+    "events": "What users do with the support.",
+    "tickets": "Short-lived credentials for a page in a user's browser.",
+}
+
 _WHO: list[dict[str, Any]] = [
     {
         "name": "SRS-User",
@@ -91,6 +100,7 @@ def description(router: APIRouter) -> dict[str, Any]:
         version=VERSION,
         summary="Decision support for sick leave",
         description=_ABOUT,
+        tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         routes=router.routes,
     )
     _, definitions = models_json_schema(

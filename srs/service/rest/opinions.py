@@ -11,7 +11,7 @@ from ..auth import calling
 from ..call import Call
 from ..desk import Desk
 from ..sight import entries
-from . import documents, examples
+from . import examples, stored_documents
 from .answers import gives, written
 from .bodies import Body, read
 from .desks import AtDesk
@@ -32,9 +32,9 @@ router = APIRouter(prefix="/assessments/{assessment}/opinion", tags=["assessment
     "",
     summary="Store the physician's own opinion of an assessment, or change it",
     openapi_extra=takes(OpinionGiven, examples=examples.OPINION_OF),
-    **gives(documents.OpinionOfAssessment, 404, 409, 413, 415, status=201),
+    **gives(stored_documents.OpinionOfAssessment, 404, 409, 413, 415, status=201),
 )
-def give(
+def give_opinion(
     assessment: AssessmentInPath,
     call: Annotated[Call, Depends(calling("opinion"))],
     once: GivenOnce,
@@ -48,9 +48,9 @@ def give(
 @router.delete(
     "",
     summary="Withdraw the opinion of an assessment",
-    **gives(documents.OpinionOfAssessment, 404, 409, replays=True),
+    **gives(stored_documents.OpinionOfAssessment, 404, 409, replays=True),
 )
-def withdraw(
+def withdraw_opinion(
     assessment: AssessmentInPath,
     call: Annotated[Call, Depends(calling("withdraw_opinion"))],
     once: GivenOnce,

@@ -18,9 +18,14 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 
 class FieldAtFault(Document):
+    """One value at fault."""
+
     place: Annotated[Literal["body", "query", "path", "header"], Of(alias="in")]
-    field: Annotated[str, Of(description="JSON pointer; empty for all of it.")]
+    """Where in the request it is."""
+    field: str
+    """JSON pointer; empty for all of it."""
     expected: str
+    """What was expected there."""
 
 
 class Problem(Document):
@@ -29,8 +34,14 @@ class Problem(Document):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     type: str
+    """Which problem it is; the guide to the REST API lists them."""
     title: str
+    """The same in words."""
     status: int
+    """The HTTP status."""
     detail: str
-    instance: Annotated[str, Of(description="urn:srs:request: and the request's id.")] = ""
+    """What was expected, and where."""
+    instance: str = ""
+    """urn:srs:request: and the request's id."""
     errors: list[FieldAtFault] = []
+    """The values at fault."""

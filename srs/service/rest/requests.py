@@ -79,14 +79,14 @@ class Beside(Wire):
 
     answers: Answers = {}
     person: PersonGiven = None
-    postcode: Annotated[Postcode | None, Field(description="Of the care unit.")] = None
-    unit: Annotated[
-        UnitId | None, Field(description="Where the newest certificate, a draft say, has none.")
-    ] = None
-    certificate: Annotated[
-        CertificateId | None, Field(description="The id of a draft that has none.")
-    ] = None
-    day: Annotated[Day | None, Field(description="That of today if not given.")] = None
+    postcode: Postcode | None = None
+    """Of the care unit."""
+    unit: UnitId | None = None
+    """Where the newest certificate, a draft say, has none."""
+    certificate: CertificateId | None = None
+    """The id of a draft that has none."""
+    day: Day | None = None
+    """That of today if not given."""
     horizon: Horizon = None
     defaults: Defaults = False
     trial: Trial = False
@@ -95,60 +95,46 @@ class Beside(Wire):
 class FromCertificates(Beside):
     """One person's certificates; the newest is assessed, the others are its history."""
 
-    certificates: Annotated[
-        list[str | dict[str, Any]],
-        Field(
-            min_length=1,
-            max_length=100,
-            description="Each an XML document (RegisterCertificate, forifyllnad) as text, or our "
-            "JSON (format srs-certificate-1) as an object.",
-        ),
-    ]
+    certificates: Annotated[list[str | dict[str, Any]], Field(min_length=1, max_length=100)]
+    """Each an XML document (RegisterCertificate, forifyllnad) as text, or our JSON (format
+    srs-certificate-1) as an object.
+    """
 
 
 class ManyCertificates(Wire):
     """Certificates of many persons, each with its person id."""
 
-    certificates: Annotated[
-        list[str | dict[str, Any]],
-        Field(
-            min_length=1,
-            max_length=2000,
-            description="Each an XML document (RegisterCertificate) as text, or our JSON "
-            "(format srs-certificate-1) as an object.",
-        ),
-    ]
-    answers: Annotated[
-        dict[str, Answers],
-        Field(max_length=2000, description="By person id or certificate id, which wins."),
-    ] = {}
+    certificates: Annotated[list[str | dict[str, Any]], Field(min_length=1, max_length=2000)]
+    """Each an XML document (RegisterCertificate) as text, or our JSON (format srs-certificate-1)
+    as an object.
+    """
+    answers: Annotated[dict[str, Answers], Field(max_length=2000)] = {}
+    """By person id or certificate id, which wins."""
     defaults: Defaults = False
-    store: Annotated[
-        bool,
-        Field(
-            description="Whether an assessment of each row, of today, is stored before it is "
-            "answered."
-        ),
-    ] = False
+    store: bool = False
+    """Whether an assessment of each row, of today, is stored before it is answered."""
 
 
 class Predictors(Wire):
     """What is known of a spell without its certificates."""
 
-    diagnosis: Annotated[DiagnosisCode, Field(description="ICD-10-SE.")]
+    diagnosis: DiagnosisCode
+    """ICD-10-SE."""
     person: PersonGiven = None
-    postcode: Annotated[Postcode | None, Field(description="Of the care unit.")] = None
+    postcode: Postcode | None = None
+    """Of the care unit."""
     day: Day = DEFAULT_DAY
-    certificate: Annotated[
-        CertificateId | None, Field(description="Under which the assessment can be found again.")
-    ] = None
-    unit: Annotated[UnitId | None, Field(description="The care unit's HSA id.")] = None
+    certificate: CertificateId | None = None
+    """Under which the assessment can be found again."""
+    unit: UnitId | None = None
+    """The care unit's HSA id."""
 
 
 class FromPredictors(Wire):
     """A spell of which the caller tells what it knows."""
 
     predictors: Predictors
+    """What is known of the spell."""
     answers: Answers = {}
     horizon: Horizon = None
     defaults: Defaults = False
@@ -158,73 +144,67 @@ class FromPredictors(Wire):
 class OwnOpinion(Wire):
     """What the physician makes of the newest assessment of certificate and diagnosis."""
 
-    diagnosis: Annotated[DiagnosisCode, Field(description="Exactly that of the assessment.")]
-    opinion: Annotated[
-        Opinion, Field(description="The risk is higher, correct, lower; it cannot be judged.")
-    ]
+    diagnosis: DiagnosisCode
+    """Exactly that of the assessment."""
+    opinion: Opinion
+    """The risk is higher, correct, lower; it cannot be judged."""
 
 
 class OpinionGiven(Wire):
     """What the physician makes of one assessment."""
 
-    opinion: Annotated[
-        Opinion, Field(description="The risk is higher, correct, lower; it cannot be judged.")
-    ]
+    opinion: Opinion
+    """The risk is higher, correct, lower; it cannot be judged."""
 
 
 class MeasureRecorded(Wire):
     """What became of one measure, given by its id or its code of KVÅ."""
 
-    measure: Annotated[
-        Annotated[str, Field(pattern=MEASURE)] | None,
-        Field(
-            description="An id of the measures list, or lisjp40: or kva: and a code; none with kva."
-        ),
-    ] = None
-    kva: Annotated[
-        Annotated[str, Field(pattern=KVA)] | None,
-        Field(description="The code in KVÅ, in place of measure."),
-    ] = None
-    date: Annotated[
-        str,
-        Field(
-            pattern=DAY,
-            description="On which the measure was planned, started, ended or declined; not later "
-            "than today.",
-        ),
-    ]
+    measure: Annotated[str, Field(pattern=MEASURE)] | None = None
+    """An id of the measures list, or lisjp40: or kva: and a code; none with kva."""
+    kva: Annotated[str, Field(pattern=KVA)] | None = None
+    """The code in KVÅ, in place of measure."""
+    date: Annotated[str, Field(pattern=DAY)]
+    """On which the measure was planned, started, ended or declined; not later than today."""
     status: MeasureStatus
+    """What became of the measure."""
 
 
 class ConsentAsked(Wire):
     """Whose consent to the unit is asked for."""
 
     person: PersonText
+    """Personnummer or the like; stored as a keyed hash only."""
 
 
 class ConsentGiven(Wire):
     """That a person consents to the unit, or does not any more."""
 
     person: PersonText
-    given: Annotated[bool, Field(description="false withdraws it.")]
+    """Personnummer or the like; stored as a keyed hash only."""
+    given: bool
+    """false withdraws it."""
 
 
 class Event(Wire):
     """That a user did something with the support."""
 
     kind: EventKind
+    """What the user did."""
     certificate: CertificateId | None = None
+    """The certificate's id, where it is about one."""
     unit: UnitId | None = None
+    """The care unit's HSA id."""
 
 
 class TicketWanted(Wire):
     """For whom and what a page gets a ticket."""
 
-    user: Annotated[UserId, Field(description="The HSA id of who uses the page.")]
-    unit: Annotated[UnitId, Field(description="The care unit's HSA id; one of the caller's own.")]
-    certificate: Annotated[
-        CertificateId | None, Field(description="Null for the unit's caseload.")
-    ] = None
-    minutes: Annotated[
-        int, Field(ge=1, le=MOST_MINUTES, description="How long it is good, at most.")
-    ] = MOST_MINUTES
+    user: UserId
+    """The HSA id of who uses the page."""
+    unit: UnitId
+    """The care unit's HSA id; one of the caller's own."""
+    certificate: CertificateId | None = None
+    """Null for the unit's caseload."""
+    minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)] = MOST_MINUTES
+    """How long it is good, at most."""

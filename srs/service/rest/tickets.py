@@ -10,7 +10,7 @@ from ...storage import assessments
 from ..auth import Gate, calling, identify
 from ..call import Call
 from ..tickets import ticket_of
-from . import documents, examples
+from . import examples, stored_documents
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
@@ -26,9 +26,9 @@ router = APIRouter(prefix="/tickets", tags=["tickets"])
     "",
     summary="Make a ticket for a page in a user's browser",
     openapi_extra=takes(TicketWanted, examples=examples.TICKET),
-    **gives(documents.TicketMade, 413, 415, status=201),
+    **gives(stored_documents.TicketMade, 413, 415, status=201),
 )
-def ticket(
+def make_ticket(
     call: Annotated[Call, Depends(calling("tickets"))],
     request: Request,
     raw: Body,

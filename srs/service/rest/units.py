@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from ...storage import assessments
 from ..auth import calling
 from ..call import Call
-from . import documents
+from . import stored_documents
 from .answers import answer, gives, written
 from .desks import AtDesk
 from .fields import BadFields, Field
@@ -35,7 +35,7 @@ DaysSinceEnd = Annotated[
 @router.get(
     "/spells",
     summary="A unit's spells with their newest risk",
-    **gives(documents.UnitSpells),
+    **gives(stored_documents.UnitSpells),
 )
 def spells(
     unit: UnitInPath,

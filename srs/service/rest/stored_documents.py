@@ -1,0 +1,203 @@
+"""What callers get of what was stored, declared for OpenAPI; ``stored`` writes it."""
+
+from .document import Day, Document, Moment
+from .documents import Assessment, Certificate, Known
+from .knowledge_documents import ForWhom
+from .requests import EventKind
+from .risk_documents import Level, NoRisk, Probability, RiskInterval, Value
+from .words import Opinion
+
+
+class StoredSpell(Document):
+    """The spell as it was known when the assessment was stored."""
+
+    start: Day | None
+    """Its first day; null where that was not told."""
+    end: Day | None
+    """The last certified day; null where that was not told."""
+    day: int | None
+    """The day of the spell then; null without a spell."""
+
+
+class StoredModel(Document):
+    """The model that answered."""
+
+    name: str
+    """With version, as /v1/models has it."""
+    diagnosis: str
+    """The code that the model answered for."""
+
+
+class StoredRisk(ForWhom):
+    """The risk as it was shown."""
+
+    probability: Probability | None
+    """Null where answers were missing."""
+    level: Level | None
+    """1 moderate, 2 high, 3 very high; null where answers were missing."""
+    day: int
+    """The day of the spell that the risk is given."""
+    horizon: int
+    """The day of the spell that it might outlast."""
+    average: Probability | None
+    """The published share of spells that outlast 90 days; null where none was shown."""
+    bounds: list[Probability] | None
+    """The lowest and highest risk that the missing answers allowed; null where none was missing."""
+    interval: RiskInterval | None
+    """How sure the model was; null where it was not told."""
+    model: StoredModel
+    """Which model answered, and for which code."""
+
+
+class StoredReason(Document):
+    """One predictor's part of the risk, as it was shown."""
+
+    predictor: str
+    """The predictor's name."""
+    value: Value
+    """The value that it is about."""
+    log_odds: float
+    """By how much it raised (or lowered, below 0) the log-odds of the risk."""
+
+
+class StoredExplanation(Document):
+    """The reasons as they were shown."""
+
+    base: float | None
+    """The mean log-odds of those that the reasons compare with; null without a risk."""
+    reasons: list[StoredReason]
+    """The strongest first."""
+
+
+class Stored(Document):
+    """An assessment as it was shown."""
+
+    id: str
+    """The assessment's id."""
+    stored: Moment
+    """When it was stored, in UTC."""
+    certificate: Certificate
+    """Which certificate was assessed."""
+    spell: StoredSpell
+    """The spell as it was known then."""
+    predictors: list[Known]
+    """The values that it was computed from."""
+    risk: StoredRisk | None
+    """Null where there was neither a risk nor bounds."""
+    no_risk: NoRisk | None
+    """Why there was no single risk; null where there was one."""
+    explanation: StoredExplanation
+    """The reasons that were shown."""
+    knowledge: dict[str, str]
+    """The date or year of each source that was shown."""
+    opinion: Opinion | None
+    """The physician's opinion of it; null without one."""
+
+
+class StoredWhole(Stored):
+    """An assessment as it was shown."""
+
+    trial: bool
+    """Whether it is a trial, which counts only when it is confirmed."""
+    shown: Assessment | None
+    """The whole answer, as it was; null where it was stored without."""
+
+
+class StoredOfCertificate(Document):
+    """All that is stored of one certificate."""
+
+    certificate: str
+    """The certificate's id."""
+    assessments: list[Stored]
+    """The newest first."""
+
+
+class OpinionStored(Document):
+    """A physician's opinion of a certificate's newest assessment."""
+
+    certificate: str
+    """The certificate's id."""
+    diagnosis: str
+    """The code that was sent, without dot."""
+    opinion: Opinion
+    """The opinion."""
+    stored: Moment
+    """When it was stored."""
+
+
+class OpinionOfAssessment(Document):
+    """A physician's opinion of one assessment."""
+
+    assessment: str
+    """The assessment's id."""
+    opinion: Opinion | None
+    """Null where it is withdrawn."""
+    stored: Moment
+    """When it was stored or withdrawn."""
+
+
+class Consent(Document):
+    """Whether a person consents to the care unit."""
+
+    unit: str
+    """The care unit's HSA id."""
+    given: bool
+    """Whether there is a consent."""
+    since: Moment | None
+    """When it was given; null without one."""
+
+
+class EventStored(Document):
+    """A usage event that was stored."""
+
+    kind: EventKind
+    """What the user did."""
+    certificate: str | None
+    """The certificate's id; null where none was told."""
+    unit: str | None
+    """The care unit's HSA id; null where none was told."""
+    stored: Moment
+    """When it was stored."""
+
+
+class TicketMade(Document):
+    """A ticket for one page in a user's browser."""
+
+    ticket: str
+    """Sent as Authorization: Bearer; keep it in memory only."""
+    expires: Moment
+    """Until when it is good."""
+
+
+class UnitSpell(Document):
+    """A spell that goes on at the unit, by its newest assessment; of whom is not told."""
+
+    assessment: str
+    """The assessment's id."""
+    certificate: str | None
+    """The certificate's id; null where none was told."""
+    diagnosis: str
+    """The ICD-10-SE code, without dot."""
+    start: Day | None
+    """The spell's first day; null where that was not told."""
+    end: Day | None
+    """The last certified day; null where that was not told."""
+    day: int | None
+    """Of the spell, on the day asked for."""
+    risk: StoredRisk
+    """That of the assessment."""
+    stored: Moment
+    """When the assessment was stored."""
+    opinion: Opinion | None
+    """The physician's opinion of it; null without one."""
+
+
+class UnitSpells(Document):
+    """A unit's spells on a day, one for each person."""
+
+    unit: str
+    """The care unit's HSA id."""
+    on: Day
+    """The day that was asked for."""
+    spells: list[UnitSpell]
+    """One for each person."""
