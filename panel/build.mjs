@@ -1,6 +1,6 @@
 // Builds what browsers load into srs/service/pages: the same input gives the same bytes.
 import { build, transform } from "esbuild";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -62,6 +62,21 @@ for (const name of [...packages].sort()) {
 written(
   "srs-panel.LICENSES.txt",
   [...licences].map(([text, of]) => `${of.join(", ")}\n\n${text}\n`).join("\n\n"),
+);
+
+// The page /docs: Swagger UI as its package has it, with its licences.
+const swagger = join(here, "node_modules/swagger-ui-dist");
+for (const name of ["swagger-ui-bundle.js", "swagger-ui.css"])
+  copyFileSync(join(swagger, name), join(to, name));
+const { version } = JSON.parse(readFileSync(join(swagger, "package.json"), "utf8"));
+written(
+  "swagger-ui.LICENSES.txt",
+  [
+    `swagger-ui-dist ${version}`,
+    ...["NOTICE", "LICENSE", "swagger-ui-bundle.js.LICENSE.txt"].map((name) =>
+      readFileSync(join(swagger, name), "utf8").trim(),
+    ),
+  ].join("\n\n\n") + "\n",
 );
 
 // What a host in TypeScript sees: the service's answers and the elements, in one file.

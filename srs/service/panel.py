@@ -16,6 +16,10 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# Swagger UI sets styles and has pictures of its own; scripts are this service's all the same.
+DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+    "img-src 'self'", "img-src 'self' data:"
+)
 # A host on another origin may load the files: they hold nothing of anybody.
 _FOR_EVERY_PAGE = {
     "Access-Control-Allow-Origin": "*",
@@ -23,8 +27,8 @@ _FOR_EVERY_PAGE = {
     "Vary": "Accept-Encoding",
 }
 # What the service's metrics and logs call an address of these.
-LABELS = ("/panel", "/", "/unit", "/stored")
-_ADDRESS = re.compile(r"(/panel)/[A-Za-z0-9._-]+|(/stored)/[0-9a-f]{32}|(/)|(/unit)")
+LABELS = ("/panel", "/docs", "/", "/unit", "/stored")
+_ADDRESS = re.compile(r"(/panel)/[A-Za-z0-9._-]+|(/stored)/[0-9a-f]{32}|(/)|(/docs)|(/unit)")
 
 files = APIRouter(include_in_schema=False)
 pages = APIRouter(include_in_schema=False)
@@ -57,6 +61,12 @@ async def file(name: str, request: Request) -> Response:
     return Response(found.content, headers=headers, media_type=found.media_type)
 
 
+@files.api_route("/docs", methods=_READ)
+async def docs() -> Response:
+    """The REST API, to read and to try; as public as its description."""
+    return _page("docs", DOCS_POLICY)
+
+
 @pages.api_route("/", methods=_READ)
 async def index() -> Response:
     return _page("index")
@@ -74,8 +84,8 @@ async def stored(request: Request) -> Response:
     return _page("stored")
 
 
-def _page(name: str) -> Response:
-    headers = {"Content-Security-Policy": PAGE_POLICY}
+def _page(name: str, policy: str = PAGE_POLICY) -> Response:
+    headers = {"Content-Security-Policy": policy}
     return Response(bundle.pages()[name], headers=headers, media_type="text/html")
 
 

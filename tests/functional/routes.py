@@ -53,6 +53,7 @@ class Sent:
 # Where the service is told to have pages.
 FOR_BROWSERS = {
     "/panel/{name}": "/panel/srs-panel.js",
+    "/docs": "/docs",
     "/": "/",
     "/unit": "/unit",
     "/stored/{assessment}": f"/stored/{'0' * 32}",

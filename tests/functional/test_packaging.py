@@ -111,6 +111,7 @@ def test_a_wheel_carries_the_published_models(wheel, tmp_path):
 
 
 PAGES = {"index.html", "unit.html", "stored.html", "pages.js", "pages.css", "icon.svg"}
+PAGES |= {"docs.html", "docs.js", "swagger-ui-bundle.js", "swagger-ui.css"}
 
 
 def test_a_wheel_has_the_panel_and_its_command_writes_what_a_host_needs(wheel, tmp_path):

@@ -12,6 +12,7 @@ from tests.machine import PROGRAMS
 ROOT = Path(__file__).parents[2]
 PANEL, PAGES = ROOT / "panel", ROOT / "srs/service/pages"
 MADE = ("srs-panel.js", "srs-panel.d.ts", "srs-panel.LICENSES.txt", "pages.js")
+MADE += ("swagger-ui-bundle.js", "swagger-ui.css", "swagger-ui.LICENSES.txt")
 
 
 def node(*words, **given):

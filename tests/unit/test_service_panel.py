@@ -85,17 +85,26 @@ def test_nothing_else_is_served(client, name):
 PAGES = ("/", "/unit", f"/stored/{'0' * 32}")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/docs"])
 def test_a_page_loads_what_it_names_by_lasting_names_and_runs_nothing_else(client, path):
     answer = client.get(path)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.headers.get_list("content-security-policy") == [panel.PAGE_POLICY]
+    assert answer.headers.get_list("content-security-policy") == [
+        panel.DOCS_POLICY if path == "/docs" else panel.PAGE_POLICY
+    ]
     assert answer.headers["cache-control"] == NO_STORE
     loaded = re.findall(r'(?:src|href)="(/panel/[^"]+)"', answer.text)
     assert loaded
     for each in loaded:
         assert get(client, each).headers["cache-control"].endswith("immutable"), each
     assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|https?://", answer.text)
+
+
+def test_the_rest_api_is_read_with_or_without_pages_and_runs_scripts_of_the_service_alone(tmp_path):
+    with TestClient(application(tmp_path)) as client:
+        assert client.get("/docs").status_code == 200
+    assert "script-src 'self';" in panel.DOCS_POLICY
+    assert "default-src 'none';" in panel.DOCS_POLICY
 
 
 @pytest.mark.parametrize("id", ["x", "0" * 31, "0" * 33, "A" * 32, "19121212-1212", "0" * 32 + "/"])

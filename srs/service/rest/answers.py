@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from .bodies import JSON
 from .problem_document import Problem
-from .problems import KINDS, MEDIA_TYPE
+from .problems import KINDS, MEDIA_TYPE, example
 
 
 def written(document: object) -> str:
@@ -77,7 +77,10 @@ _RETRY = {
 def _problem(status: int) -> dict[str, Any]:
     titles = ", or: ".join(kind.title for kind in KINDS if kind.status == status)
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
-    told: dict[str, Any] = {"description": titles, "content": {MEDIA_TYPE: {"schema": schema}}}
+    content: dict[str, Any] = {"schema": schema}
+    if status != 422:  # the schema's own example is of that one
+        content["example"] = example(status)
+    told: dict[str, Any] = {"description": titles, "content": {MEDIA_TYPE: content}}
     return told | ({"headers": _RETRY} if status in (429, 503) else {})
 
 

@@ -63,8 +63,12 @@ _WHO: list[dict[str, Any]] = [
         "name": "SRS-User",
         "in": "header",
         "description": "The HSA id of who asks, where the credential does not tell.",
-        "schema": {"type": "string", "pattern": "^[A-Z0-9-]{1,31}$"},
-        "example": "SE0000000000-DOCTOR",
+        # No example of the parameter: a page that fills it in would put it into the access log.
+        "schema": {
+            "type": "string",
+            "pattern": "^[A-Z0-9-]{1,31}$",
+            "examples": ["SE0000000000-DOCTOR"],
+        },
     },
     {
         "name": "SRS-Purpose",
@@ -115,7 +119,11 @@ def description(router: APIRouter) -> dict[str, Any]:
         _in_fhir_too(made["paths"][f"{router.prefix}{path}"][method.lower()], *told)
     for operations in made["paths"].values():
         for operation in operations.values():
-            operation.setdefault("parameters", []).extend(_WHO)
+            parameters = operation.setdefault("parameters", [])
+            for each in parameters:
+                if examples := each["schema"].get("examples"):
+                    each["example"] = examples[0]  # where readers of OpenAPI 3.0 look for it
+            parameters.extend(_WHO)
     made["security"] = [{name: []} for name in _SECURITY]
     return made
 

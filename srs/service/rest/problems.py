@@ -154,6 +154,18 @@ def document(
     return Response(body, kind.status, dict(headers or {}), MEDIA_TYPE)
 
 
+def example(status: int) -> dict[str, Any]:
+    """What a problem of a status may look like, for the description."""
+    kind = of_status(status)
+    return {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": _detail(kind),
+        "instance": "urn:srs:request:0f9e8d7c6b5a49382716050413223140",
+    }
+
+
 def _detail(kind: Kind) -> str:
     match kind.name:
         case "no-such-address":
