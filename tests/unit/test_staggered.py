@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from training.statistics.comparisons import Panel
-from training.statistics.permutation import _overall, p_of_orders
+from training.statistics.permutation import _Orders, p_of_orders
 from training.statistics.staggered_adoption import NEVER, Rules, Staggered
 from training.statistics.two_way import two_way
 
@@ -93,15 +93,44 @@ def test_effects_that_grow_are_found_as_they_are(rules):
 @pytest.mark.parametrize("rules", RULES)
 def test_other_orders_have_the_same_effect_of_the_order_that_was(rules):
     panel, begun = _panel()
-    assert _overall(panel.means, panel.weights, begun, rules) == pytest.approx(
+    every = _Orders.of(panel.means, panel.weights, begun, rules)
+    assert every.overall(every.place) == pytest.approx(
         Staggered.of(panel, begun, rules).overall().value, abs=1e-9
     )
 
 
-def test_a_value_is_the_sum_of_the_means_by_its_cells():
+def _with_holes():
     panel, begun = _panel()
-    found = Staggered.of(panel, begun).overall()
-    assert (found.cells * panel.means).sum() == pytest.approx(found.value, abs=1e-9)
+    holes = np.random.default_rng(3).random(panel.means.shape) < 0.3
+    return Panel.of(np.where(holes, np.nan, panel.means), panel.sizes, by_size=True), begun
+
+
+@pytest.mark.parametrize("rules", RULES)
+def test_a_value_is_the_sum_of_the_means_by_its_cells(rules):
+    panel, begun = _with_holes()
+    found = Staggered.of(panel, begun, rules)
+    for each in (found.overall(), found.at_exposure(1), found.at_exposure(-3)):
+        assert np.nansum(each.cells * panel.means) == pytest.approx(each.value, abs=1e-9)
+
+
+@pytest.mark.parametrize("rules", RULES)
+def test_the_means_that_are_used_are_those_that_count(rules):
+    panel, begun = _with_holes()
+    found = Staggered.of(panel, begun, rules)
+    for place in range(len(found.cohort)):
+        one = found.one(int(found.cohort[place]), int(found.period[place]))
+        assert (found.compared.used(np.array([place]), panel) == (one.cells != 0)).all()
+
+
+def test_a_unit_that_is_compared_with_itself_alone_is_in_no_comparison():
+    """All months before are the base: a lead of one of them, of a unit that has no other."""
+    panel, begun = _panel()
+    means = panel.means.copy()
+    unit = int(np.flatnonzero(begun == 5)[0])
+    means[unit, [0, 1, 3, 4]] = np.nan
+    found = Staggered.of(replace(panel, means=means), begun, Rules(base=0))
+    assert found.one(5, 2).cells[unit].any() == 0
+    assert found.one(5, 6).cells[unit].any()
 
 
 def test_p_among_orders_is_even_where_nothing_is_done():
@@ -142,6 +171,16 @@ def test_two_way_of_two_groups_and_periods_is_the_difference_of_differences():
     found = two_way(Panel.of(means), np.array([1, 1, NEVER, NEVER]))
     assert found.value == pytest.approx(3.5 - 0.75)
     assert found.negative == 0
+
+
+def test_two_way_is_least_squares_with_a_column_for_each_unit_and_period():
+    panel, begun = _with_holes()
+    unit, period = np.nonzero(panel.known)
+    has = (period >= begun[unit]).astype(float)
+    design = np.column_stack([has, np.eye(30)[unit], np.eye(10)[period]])
+    root = np.sqrt(panel.weights[unit])[:, None]
+    known = np.linalg.lstsq(design * root, panel.means[panel.known] * root[:, 0], rcond=None)[0]
+    assert two_way(panel, begun).value == pytest.approx(known[0], abs=1e-9)
 
 
 def test_two_way_is_wrong_where_effects_grow_and_all_have_it_in_the_end():

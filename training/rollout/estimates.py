@@ -136,7 +136,7 @@ class Told:
         own = np.zeros(shape, dtype=bool)
         for place in places:
             own[self.found.compared.first[place], self.found.period[place]] = True
-        used = (self.found.compared.cells[places] != 0).any(axis=0)
+        used = self.found.compared.used(places, self.found.panel)
         of = self.spells.unit, self.spells.period
         return own[of], (used & ~own)[of]
 

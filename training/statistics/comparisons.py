@@ -9,8 +9,9 @@ in the mean (MacKinnon and White's HC2, Journal of Econometrics 1985). Degrees o
 Satterthwaite's, of units that vary alike with so many spells as they have.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from scipy.stats import t as student
@@ -43,6 +44,11 @@ class Panel:
         weights = each.mean(axis=1) if by_size else np.ones(len(means))
         return cls(means, each, weights)
 
+    @cached_property
+    def known(self) -> Bools:
+        """(units, periods)."""
+        return np.isfinite(self.means)
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -73,8 +79,10 @@ class Compared:
     shares : (comparisons, units)
         The unit's part: its squares add up to the variance. All NaN where a group is of one unit,
         which has nothing to differ from.
-    cells : (comparisons, units, periods)
-        How much each mean of the panel has to do with the value.
+    parts : (comparisons, units)
+        What each unit's contrast counts for in the value: below 0 in the second group.
+    after, before : (comparisons, periods)
+        Of each contrast.
     first : (comparisons, units)
         Who is in the first group and known.
     """
@@ -82,8 +90,33 @@ class Compared:
     values: Floats
     contrasts: Floats
     shares: Floats
-    cells: Floats
+    parts: Floats
+    after: Bools
+    before: Bools
     first: Bools
+
+    def take(self, places: Codes | Bools) -> "Compared":
+        """Some of the comparisons."""
+        return Compared(*(getattr(self, each.name)[places] for each in fields(self)))
+
+    def cells(self, coefficients: Floats, panel: Panel) -> Floats:
+        """(units, periods): how much each mean has to do with their sum by *coefficients*."""
+        own = coefficients[:, None] * self.parts
+        found = np.zeros(panel.means.shape)
+        for sign, periods in ((1, self.after), (-1, self.before)):
+            # Comparisons have few sets of periods: what is of one of them goes together.
+            for where, each in _sets(periods):
+                found += sign * own[where].sum(axis=0)[:, None] * _mean_of(panel.known, each)
+        return found
+
+    def used(self, places: Codes, panel: Panel) -> Bools:
+        """(units, periods): which means the comparisons at *places* are made of."""
+        found = np.zeros(panel.means.shape, dtype=bool)
+        there = self.parts[places] != 0
+        for periods in (self.after[places], self.before[places]):
+            for where, each in _sets(periods):
+                found |= there[where].any(axis=0)[:, None] & panel.known & each
+        return found
 
     def combined(self, coefficients: Floats, panel: Panel, alike: Codes) -> "Combined":
         """The sum of the comparisons by *coefficients*, (comparisons,).
@@ -91,11 +124,11 @@ class Compared:
         *alike* : (units,), how many a unit's group has, of which each is told from the others.
         """
         used = np.flatnonzero(coefficients)
-        own = coefficients[used]
-        cells = np.tensordot(own, self.cells[used], axes=1)
+        own, some = coefficients[used], self.take(used)
+        cells = some.cells(own, panel)
         return Combined(
-            float(own @ self.values[used]),
-            own @ self.shares[used],
+            float(own @ some.values),
+            own @ some.shares,
             freedom(cells, panel.sizes, alike),
             cells,
         )
@@ -139,21 +172,23 @@ def reach(level: float, df: float) -> float:
 
 
 def compare(panel: Panel, comparisons: Sequence[Comparison]) -> Compared:
-    """Units that lack a part of the contrast are left out; NaN where a group has none left."""
-    units, periods = panel.means.shape
-    count = len(comparisons)
+    """Units that lack a part of the contrast are left out, and those of which it is one mean less
+    itself; NaN where a group has none left.
+    """
+    count, (units, periods) = len(comparisons), panel.means.shape
     values, contrasts = np.full(count, np.nan), np.full((count, units), np.nan)
-    shares, cells = np.zeros((count, units)), np.zeros((count, units, periods))
+    shares, parts = np.full((count, units), np.nan), np.zeros((count, units))
     firsts = np.zeros((count, units), dtype=bool)
-    known, means = np.isfinite(panel.means), np.nan_to_num(panel.means)
+    after, before = np.zeros((2, count, periods), dtype=bool)
+    over = _Over(panel)
     for place, each in enumerate(comparisons):
-        own = _mean_of(known, each.after) - _mean_of(known, each.before)
-        there = _has(known, each.after) & (_has(known, each.before) | ~each.before.any())
+        after[place], before[place] = each.after, each.before
+        (now, has_now), (then, has_then) = over.mean(each.after), over.mean(each.before)
+        there = has_now & (has_then | ~each.before.any()) & over.differs(each)
         first, second = each.first & there, each.second & there
         if not (first.any() and second.any()):
-            shares[place] = np.nan
             continue
-        contrast = (own * means).sum(axis=1)
+        contrast = now - then
         contrasts[place, first | second] = contrast[first | second]
         firsts[place] = first
         (top, one), (bottom, other) = (
@@ -161,9 +196,30 @@ def compare(panel: Panel, comparisons: Sequence[Comparison]) -> Compared:
         )
         values[place] = top - bottom
         shares[place] = one - other
-        part = _part(panel.weights, first) - _part(panel.weights, second)
-        cells[place] = part[:, None] * own
-    return Compared(values, contrasts, shares, cells, firsts)
+        parts[place] = _part(panel.weights, first) - _part(panel.weights, second)
+    return Compared(values, contrasts, shares, parts, after, before, firsts)
+
+
+class _Over:
+    """Units' means over periods, each set of periods once."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.known, self.means = panel.known, np.nan_to_num(panel.means)
+        self._found: dict[bytes, tuple[Floats, Bools]] = {}
+
+    def mean(self, periods: Bools) -> tuple[Floats, Bools]:
+        """(units,): 0 of a unit of which none is known, and whether any is."""
+        key = periods.tobytes()
+        if key not in self._found:
+            mean = (_mean_of(self.known, periods) * self.means).sum(axis=1)
+            self._found[key] = mean, _has(self.known, periods)
+        return self._found[key]
+
+    def differs(self, each: Comparison) -> Bools:
+        """Whether other means are after than before."""
+        if not (each.after & each.before).any():
+            return np.ones(len(self.known), dtype=bool)
+        return _has(self.known, each.after ^ each.before)
 
 
 def freedom(cells: Floats, sizes: Floats, alike: Codes) -> float:
@@ -214,6 +270,15 @@ def _mean_of(known: Bools, periods: Bools) -> Floats:
     count = there.sum(axis=1, keepdims=True)
     mean: Floats = np.divide(there, count, out=np.zeros(known.shape), where=count > 0)
     return mean
+
+
+def _sets(periods: Bools) -> Iterator[tuple[Codes, Bools]]:
+    """Each set of periods of (comparisons, periods), and where it stands."""
+    places: dict[bytes, list[int]] = {}
+    for place, each in enumerate(periods):
+        places.setdefault(each.tobytes(), []).append(place)
+    for same in places.values():
+        yield np.array(same), periods[same[0]]
 
 
 def _has(known: Bools, periods: Bools) -> Bools:

@@ -10,6 +10,8 @@ Cells that are empty are filled by their unit's and their period's mean, whateve
 order has to do with it. The effect is that of ``staggered_adoption``, of the filled panel.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .comparisons import Panel
@@ -21,42 +23,81 @@ def p_of_orders(
     panel: Panel, introduced: Codes, rules: Rules, seed: int, orders: int = 999
 ) -> float | None:
     """``None`` where nothing can be compared."""
-    filled = _filled(panel)
-    found = _overall(filled, panel.weights, introduced, rules)
+    every = _Orders.of(_filled(panel), panel.weights, introduced, rules)
+    found = every.overall(every.place)
     if not np.isfinite(found):
         return None
     random = np.random.default_rng(seed)
     least = abs(found) * (1 - 1e-9)
-    drawn = (
-        _overall(filled, panel.weights, random.permutation(introduced), rules)
-        for _ in range(orders)
-    )
+    drawn = (every.overall(random.permutation(every.place)) for _ in range(orders))
     return (1 + sum(bool(abs(each) >= least) for each in drawn)) / (1 + orders)
 
 
-def _overall(means: Floats, weights: Floats, introduced: Codes, rules: Rules) -> float:
-    """Made of the sums of groups, each group once."""
-    periods = means.shape[1]
-    cohorts, place, units = np.unique(introduced, return_inverse=True, return_counts=True)
-    count = len(cohorts)
-    weight = np.bincount(place, weights, count)
-    sums = np.stack([np.bincount(place, weights * column, count) for column in means.T], axis=1)
-    top = bottom = 0.0
-    for own in np.flatnonzero(cohorts < periods):
-        cohort = int(cohorts[own])
-        before = rules.before(cohort)
-        if not before.stop:
-            continue
-        change = sums - sums[:, before].mean(axis=1, keepdims=True)
-        for period in range(cohort, periods):
-            later = rules.waiting(cohorts, period, periods)
-            if units[later].sum() < rules.fewest:
+@dataclass(frozen=True, eq=False)
+class _Orders:
+    """What all orders have in common: only which units make up a group differs.
+
+    Attributes
+    ----------
+    weighted : (units, periods)
+        Means times weights.
+    place : (units,)
+        The group of each, as it was.
+    first : (groups,)
+        Where each begins, of units sorted by group.
+    before : (groups, periods)
+        What counts as before, as a mean; 0 of a group that has nothing before or is never reached.
+    waiting : (groups, periods)
+        The first group that waits then, of those that are compared; the number of groups where
+        none, or too few units, do.
+    """
+
+    weighted: Floats
+    weights: Floats
+    place: Codes
+    first: Codes
+    before: Floats
+    waiting: Codes
+
+    @classmethod
+    def of(cls, means: Floats, weights: Floats, introduced: Codes, rules: Rules) -> "_Orders":
+        periods = means.shape[1]
+        cohorts, place, units = np.unique(introduced, return_inverse=True, return_counts=True)
+        first = np.concatenate([[0], np.cumsum(units)[:-1]])
+        before = np.zeros((len(cohorts), periods))
+        waiting = np.full((len(cohorts), periods), len(cohorts))
+        # Groups are in the order of their introduction: who waits is all from one of them on.
+        later = [rules.waiting(cohorts, period, periods) for period in range(periods)]
+        for own, cohort in enumerate(cohorts.tolist()):
+            past = rules.before(cohort)
+            if cohort >= periods or not past.stop:
                 continue
-            top += change[own, period] - weight[own] * (
-                change[later, period].sum() / weight[later].sum()
-            )
-            bottom += weight[own]
-    return top / bottom if bottom else np.nan
+            before[own, past] = 1 / (past.stop - past.start)
+            for period in range(cohort, periods):
+                if units[later[period]].sum() >= rules.fewest:
+                    waiting[own, period] = np.argmax(later[period])
+        return cls(means * weights[:, None], weights, place, first, before, waiting)
+
+    def overall(self, place: Codes) -> float:
+        """The effect where units are in the groups of *place*."""
+        order = np.argsort(place, kind="stable")
+        sums = np.add.reduceat(self.weighted[order], self.first, axis=0)
+        weight = np.add.reduceat(self.weights[order], self.first)
+        own, period = np.nonzero(self.waiting < len(self.first))
+        if not len(own):
+            return np.nan
+        later = self.waiting[own, period]
+        past = sums @ self.before.T  # (groups, groups): of the one, before the other's introduction
+        change = sums[own, period] - past[own, own]
+        waits = _from(sums)[later, period] - _from(past)[later, own]
+        total = change - weight[own] * waits / _from(weight)[later]
+        return float(total.sum() / weight[own].sum())
+
+
+def _from(values: Floats) -> Floats:
+    """Sums over each group and all that come after it."""
+    found: Floats = np.cumsum(values[::-1], axis=0)[::-1]
+    return found
 
 
 def _filled(panel: Panel) -> Floats:

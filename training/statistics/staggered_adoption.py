@@ -91,15 +91,9 @@ class Staggered:
         cohort = np.array([each[0] for each in found], dtype=np.intp)
         period = np.array([each[1] for each in found], dtype=np.intp)
         compared = compare(panel, [each[2] for each in found])
-        seconds = np.array([_controls(panel, each[2]) for each in found], dtype=float)
-        kept = np.isfinite(compared.values) & (seconds >= rules.fewest)
-        own = Compared(
-            compared.values[kept],
-            compared.contrasts[kept],
-            compared.shares[kept],
-            compared.cells[kept],
-            compared.first[kept],
-        )
+        controls = np.count_nonzero(compared.parts < 0, axis=1)
+        kept = np.isfinite(compared.values) & (controls >= rules.fewest)
+        own = compared.take(kept)
         made = cls(
             panel,
             introduced,
@@ -273,9 +267,3 @@ def _comparisons(
                 period,
                 Comparison(introduced == cohort, later, each == period, before),
             )
-
-
-def _controls(panel: Panel, comparison: Comparison) -> int:
-    known = np.isfinite(panel.means)
-    there = comparison.second & (known & comparison.after).any(axis=1)
-    return int(np.count_nonzero(there & (known & comparison.before).any(axis=1)))

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .comparisons import Panel
-from .statistic import Bools, Codes, Floats
+from .statistic import Codes, Floats
+
+_ROUNDING = 1e-9  # what counts for nothing is not below 0
 
 
 @dataclass(frozen=True)
@@ -24,25 +26,25 @@ class TwoWay:
 
 def two_way(panel: Panel, introduced: Codes) -> TwoWay | None:
     """``None`` where the indicator does not differ within units and periods."""
-    known = np.isfinite(panel.means)
+    weights = panel.known * panel.weights[:, None]
     has = np.arange(panel.means.shape[1]) >= introduced[:, None]
-    weights = (known * panel.weights[:, None])[known]
-    unit, period = np.nonzero(known)
-    left = _left(has[known].astype(float), unit, period, weights)
-    size = weights @ left**2
+    left = _left(has.astype(float), weights)
+    size = float((weights * left**2).sum())
     if size < 1e-9 * weights.sum():
         return None
-    value = float((weights * left) @ panel.means[known] / size)
-    inside: Bools = has[known]
-    return TwoWay(value, float(np.mean(left[inside] < 0)))
+    value = float((weights * left * np.nan_to_num(panel.means)).sum() / size)
+    return TwoWay(value, float(np.mean(left[panel.known & has] < -_ROUNDING)))
 
 
-def _left(values: Floats, unit: Codes, period: Codes, weights: Floats) -> Floats:
-    """Of *values* beside units and periods, by weighted least squares."""
-    design = np.zeros((len(values), unit.max() + period.max() + 2))
-    design[np.arange(len(values)), unit] = 1
-    design[np.arange(len(values)), unit.max() + 1 + period] = 1
-    root = np.sqrt(weights)[:, None]
-    found = np.linalg.lstsq(design * root, values * root[:, 0], rcond=None)[0]
-    left: Floats = values - design @ found
+def _left(values: Floats, weights: Floats) -> Floats:
+    """Of *values* beside units and periods, by weighted least squares; both (units, periods).
+
+    Units are solved for first, so that the equations left are as many as there are periods.
+    """
+    of_unit = weights.sum(axis=1, keepdims=True)
+    share = np.divide(weights, of_unit, out=np.zeros_like(weights), where=of_unit > 0)
+    beside = values - (share * values).sum(axis=1, keepdims=True)
+    equations = np.diag(weights.sum(axis=0)) - weights.T @ share
+    period = np.linalg.pinv(equations, hermitian=True) @ (weights * beside).sum(axis=0)
+    left: Floats = beside - (period - share @ period[:, None])
     return left
