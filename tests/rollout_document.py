@@ -53,6 +53,7 @@ def _document(answer: str) -> Document:
             "since": "2021-01-01",
             "until": "2022-12-31",
             "period": "quarter",
+            "without_spells": [],
         },
         "cohorts": [{"introduced": each, "units": 12} for each in (*_COHORTS, None)],
         "verdict": {

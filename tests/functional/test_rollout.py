@@ -258,10 +258,6 @@ def test_a_measure_goes_by_all_of_its_codes(drawn):
         (lambda units: units.with_columns(measure=pl.lit("cbt")), "column measure"),
         (lambda units: units.drop("introduced"), "lacks 1 columns, introduced"),
         (lambda units: units.with_columns(unit="x" + pl.col("unit")), "found 0"),
-        (
-            lambda units: pl.concat([units, units.head(1).with_columns(unit=pl.lit("new"))]),
-            "1 of 25 units have no spell",
-        ),
         (lambda units: units.with_columns(introduced=pl.lit("soon")), "24 of 24 rows"),
     ],
 )
@@ -320,6 +316,24 @@ def test_dialects_are_the_one_reader_s(folder, drawn, ending):
     assert (plain.exit_code, done.exit_code) == (0, 0), done.output
     other = json.loads((folder / "out" / "rollout.json").read_text())
     assert {**one, "created": "", "study": ""} == {**other, "created": "", "study": ""}
+
+
+def test_units_without_spells_are_left_out_and_named(folder, drawn):
+    more = drawn.units.head(2).with_columns(
+        unit=pl.Series(["new", "old"]), introduced=date(2000, 1, 1)
+    )
+    pl.concat([more, drawn.units]).write_parquet(folder / "units.parquet")
+    done = rollout(folder, "--lang", "en")
+    assert "units left out, as none of their spells counts (2 of 26): new, old" in done.output
+    document = json.loads((folder / "out" / "rollout.json").read_text())
+    assert document["population"].pop("without_spells") == ["new", "old"]
+    page = (folder / "out" / "report.html").read_text()
+    assert "Units left out, as none of their spells counts (2): new, old." in page
+    drawn.units.write_parquet(folder / "units.parquet")
+    assert rollout(folder).exit_code == 0
+    plain = json.loads((folder / "out" / "rollout.json").read_text())
+    assert plain["population"].pop("without_spells") == []
+    assert {**document, "created": ""} == {**plain, "created": ""}
 
 
 def test_quarters(drawn):

@@ -17,6 +17,7 @@ from tests.study_pages import (
     words,
 )
 from training.report.rollout import page
+from training.rollout.lines import lines
 
 SAID = {
     "shorter": ("9 dagar kortare, 6 till 13; marginal 5", "9 days shorter, 6 to 13; margin 5"),
@@ -101,3 +102,11 @@ def test_any_part_may_be_missing(part):
     del given[part]
     for language in LANGUAGES:
         assert page(given, language).startswith("<!doctype html>")
+
+
+def test_a_terminal_says_nothing_of_numbers_that_are_of_few():
+    given = document()
+    given["effects"][0]["units"] = None
+    said = "\n".join(lines(given))
+    assert "can be compared" not in said
+    assert "-9.2 days within" in said

@@ -68,7 +68,7 @@ _VALUES: Mapping[tuple[str, str], Words] = {
 }  # fmt: skip
 _LISTED = ("confounders", "negative_controls")
 # Told elsewhere, or for machines.
-_HIDDEN = ("target", "counts", "changed_refusals", "title", "earlier")
+_HIDDEN = ("target", "counts", "changed_refusals", "title", "earlier", "without_spells")
 
 
 def section(document: Record, lang: Lang) -> Iterator[Content]:

@@ -1,6 +1,6 @@
 """An introduction unit by unit as one page: the answer in days first, then what it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from srs.wording import Lang
 from srs.wording import language as known_language
@@ -15,6 +15,8 @@ from .numbers import count, fixed, interval, p_value
 from .shell import framed
 
 _OPENED = ("verdict", "course")
+
+_NAMED = 10
 
 
 def page(document: Record, language: str = "sv") -> str:
@@ -43,7 +45,7 @@ def _sections(document: Record, lang: Lang) -> Iterator[tuple[str, Iterator[Cont
     yield "parts", rollout_figures.parts(document, lang)
     yield "two_way", _two_way(document, lang)
     yield "means", rollout_figures.means(document, lang)
-    yield "flow", effect_flow.section(document, lang)
+    yield "flow", _flow(document, lang)
     yield "data", effect_study.section(document, lang)
     yield "definitions", _definitions(document, lang)
 
@@ -108,6 +110,25 @@ def _course(document: Record, lang: Lang) -> Iterator[Content]:
         told = words.LEADS_DIFFER if differ else words.LEADS
         yield el("p", told.to(lang).format(p=p_value(p, lang)))
     yield from rollout_figures.course(document, lang)
+
+
+def _flow(document: Record, lang: Lang) -> Iterator[Content]:
+    yield from effect_flow.section(document, lang)
+    without = names.of(document, "population").get("without_spells")
+    if isinstance(without, list) and without:
+        units = some_of([str(each) for each in without], lang)
+        yield el("p", words.WITHOUT.to(lang).format(count=count(len(without), lang), units=units))
+
+
+def some_of(units: Sequence[str], lang: Lang) -> str:
+    """Names of units, and how many there are besides.
+
+    >>> some_of(["a", "b"], "en")
+    'a, b'
+    """
+    rest = len(units) - _NAMED
+    more = words.MORE.to(lang).format(count(rest, lang)) if rest > 0 else ""
+    return ", ".join(units[:_NAMED]) + more
 
 
 def _two_way(document: Record, lang: Lang) -> Iterator[Content]:

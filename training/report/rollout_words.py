@@ -99,6 +99,13 @@ MEANS = Words(
     "Medeltal dagar per period, utan jämförelse: skillnader har många skäl.",
     "Mean days by period, compared with nothing: differences have many reasons.",
 )
+WITHOUT = Words(
+    "Enheter som inte är med, eftersom inget av deras sjukfall kan räknas ({count}): {units}. "
+    "Kontrollera att tabellen har samma namn på dem.",
+    "Units left out, as none of their spells counts ({count}): {units}. Check that the table has "
+    "the same names for them.",
+)
+MORE = Words(" och {} till", " and {} more")
 NEVER = Words("Inte infört", "Not introduced")
 DEFINED = {
     "overall": (

@@ -46,6 +46,8 @@ class Spells:
         The period, or NEVER.
     flow
         Reasons with spells: from all to those that are here, in order.
+    without
+        Units that are left out: none of their spells counts.
     """
 
     person: Codes
@@ -58,6 +60,7 @@ class Spells:
     introduced: Codes
     calendar: Calendar
     flow: tuple[tuple[str, int], ...]
+    without: tuple[str, ...] = ()
 
 
 def read_spells(study: Study, folder: Path) -> Spells:
@@ -107,7 +110,8 @@ def spells_of(
 ) -> Spells:
     """Of a training table in memory; without *units* of all that it has, never introduced.
 
-    Not *staggered*: units may have been introduced at any time, all at once too.
+    Not *staggered*: each of the units has spells, and may have been introduced at any time, all at
+    once too.
 
     Raises
     ------
@@ -144,7 +148,13 @@ def spells_of(
     left.keep(
         pl.col("_period") < found.periods, "begun after the last period whose horizon was over"
     )
-    placed = _placed(named, left.rows["_unit"], found)
+    empty = named.filter(~pl.col("unit").is_in(left.rows["_unit"].implode()))
+    if len(empty) and not staggered:
+        raise BadTable(
+            f"units: the column unit: {len(empty)} of {len(named)} units have no spell in the "
+            "table; expected units as the table names them"
+        )
+    placed = _placed(named.join(empty, on="unit", how="anti", maintain_order="left"), found)
     if units is not None and staggered:
         _check_introduced(placed)
     left.rows = left.rows.join(placed, left_on="_unit", right_on="unit", how="left")
@@ -167,6 +177,7 @@ def spells_of(
         placed["at"].fill_null(NEVER).to_numpy().astype(np.intp),
         found,
         (*flow, ("compared", len(rows))),
+        tuple(empty["unit"]),
     )
 
 
@@ -219,18 +230,8 @@ def _all_units(there: pl.Series) -> pl.DataFrame:
     return units.with_columns(introduced=pl.lit(None, pl.Date))
 
 
-def _placed(units: pl.DataFrame, there: pl.Series, found: Calendar) -> pl.DataFrame:
-    """With ``at``, the period of the introduction; null where it is none of the calendar's.
-
-    Raises
-    ------
-    BadTable
-    """
-    if lacking := len(set(units["unit"]) - set(there)):
-        raise BadTable(
-            f"units: the column unit: {lacking} of {len(units)} units have no spell in the table; "
-            "expected units as the table names them"
-        )
+def _placed(units: pl.DataFrame, found: Calendar) -> pl.DataFrame:
+    """With ``at``, the period of the introduction; null where it is none of the calendar's."""
     at = pl.Series("at", found.of(units["introduced"].fill_null(date(9999, 12, 31))))
     return units.with_columns(at.set(at >= found.periods, None))
 

@@ -2,7 +2,8 @@
 
     title, created, synthetic
     study         as declared, with "changed_refusals"
-    population    persons, spells, units, introduced, never; since, until; period
+    population    persons, spells, units, introduced, never; since, until; period; without_spells,
+                  names of units that are left out as none of their spells counts
     cohorts       [{introduced, units}], null for never within the calendar
     verdict       answer, estimate, low, high, level, margins, more_units; p, p_randomised
     refused       [{code, text, help}]; only where refused, then "effects" is empty
@@ -108,6 +109,7 @@ def _population(spells: Spells, study: Study) -> Entry:
         "since": calendar.begin(0).isoformat(),
         "until": calendar.end(calendar.periods - 1).isoformat(),
         "period": study.period,
+        "without_spells": list(spells.without),
     }
 
 

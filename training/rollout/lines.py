@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ..report.rollout import some_of
+
 
 def lines(document: dict[str, Any]) -> Iterator[str]:
     """Of what has passed the gate."""
@@ -15,9 +17,16 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"{found['estimate']:+g} days within {document['study']['horizon']}{interval}"
     if found["p_randomised"] is not None:
         yield f"p {found['p_randomised']:.3f} among other orders of introduction"
-    introduced = document["population"]["introduced"]
+    population = document["population"]
+    if without := population["without_spells"]:
+        every = len(without) + population["units"]
+        yield (
+            f"units left out, as none of their spells counts ({len(without)} of {every}): "
+            f"{some_of(without, 'en')}"
+        )
+    introduced = population["introduced"]
     compared = document["effects"][0]["units"] if document["effects"] else introduced
-    if compared < introduced:
+    if compared is not None and compared < introduced:
         yield (
             f"{compared} of {introduced} introduced units can be compared: the others have too few "
             "periods before, or nobody who waits"
