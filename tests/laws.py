@@ -111,6 +111,14 @@ def bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(model, case,
     (low,), (high,), _ = model.bounds([partly], day, horizon)
     assert low == pytest.approx(risks.min(), abs=1e-12)
     assert high == pytest.approx(risks.max(), abs=1e-12)
+    left = model.left_open(partly, day, horizon)
+    assert set(left) == set(case.unknown)
+    for place, (low, high) in left.items():
+        levels = range(len(model.columns[place].predictor.levels))
+        answered = [[*partly[:place], code, *partly[place + 1 :]] for code in levels]
+        lows, highs, _ = model.bounds(answered, day, horizon)
+        widest = np.argmax(highs - lows)
+        assert (low, high) == pytest.approx((lows[widest], highs[widest]), abs=1e-12)
 
 
 def the_interval_holds_the_risk_and_is_a_probability(model, case, apart):

@@ -195,6 +195,12 @@ class Forest:
         risk = self.risk(rows, day, horizon)
         return Bounds(risk, risk, np.full(len(risk), -1))
 
+    def left_open(
+        self, row: Sequence[float], day: float, horizon: float
+    ) -> Mapping[int, tuple[float, float]]:
+        """None is needed."""
+        return {}
+
     def interval(self, rows: Rows, day: Days, horizon: float) -> tuple[Floats, Floats]:
         """Between which risks the true one lies in 95 of 100 cases, for all that the number of
         spells leaves open; on the trees' day and horizon that are nearest.

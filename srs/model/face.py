@@ -123,6 +123,11 @@ class DiagnosisModel(Protocol):
     def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
         """Of rows with missing answers."""
 
+    def left_open(
+        self, row: Sequence[float], day: float, horizon: float
+    ) -> Mapping[int, tuple[float, float]]:
+        """By the place of each missing answer, the widest bounds that any level of it leaves."""
+
     def interval(self, rows: Rows, day: Days, horizon: float) -> tuple[Floats, Floats] | None:
         """Low and high, the risk between them: what the number of spells leaves open that the
         model was made from (docs/decisions/0039). None where it does not know.

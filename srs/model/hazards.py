@@ -209,6 +209,23 @@ class DiagnosisHazards:
         narrowest = axes[np.argmin(widths, axis=0)] if widths else np.full(len(distinct), -1)
         return Bounds(low[which], high[which], narrowest[which])
 
+    def left_open(
+        self, row: Sequence[float], day: float, horizon: float
+    ) -> Mapping[int, tuple[float, float]]:
+        """All from one look at the combinations of what is missing."""
+        open_ = np.isnan(row)
+        at = tuple(
+            slice(None) if free else int(code) for free, code in zip(open_, row, strict=True)
+        )
+        log_odds = _table(self, float(day), horizon).reshape(self._shape)[at]
+        found = {}
+        for axis, place in enumerate(np.flatnonzero(open_).tolist()):
+            others = tuple(each for each in range(log_odds.ndim) if each != axis)
+            low, high = probability(log_odds.min(others)), probability(log_odds.max(others))
+            widest = np.argmax(high - low)
+            found[place] = (float(low[widest]), float(high[widest]))
+        return found
+
     def table(self, day: float, horizon: float) -> Floats:
         """Log-odds of every combination: those of the first half of the factors by the second's.
 

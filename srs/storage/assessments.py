@@ -3,7 +3,7 @@
 The newest is the one that was committed last, whatever the clocks of its time said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -93,7 +93,7 @@ def newest(
         .subquery()
     )
     first = select(ranked.c.number).where(ranked.c.place == 1)
-    found = _all(connection, _READ.where(_A.number.in_(first)))
+    found = all_of(connection, _READ.where(_A.number.in_(first)))
     by_pair = {(str(each.certificate), each.model_diagnosis): each for each in found}
     return {each: by_pair[each] for each in pairs if each in by_pair}
 
@@ -154,7 +154,7 @@ def newest_of(
 def of_certificate(connection: Connection, certificate: str, units: Units) -> list[Assessed]:
     """All that was answered about it, newest first, those with missing answers, too."""
     shown = and_(_A.shadow_of.is_(None), _A.certificate == certificate, within(units))
-    return _all(connection, _READ.where(shown).order_by(NEWEST_FIRST))
+    return all_of(connection, _READ.where(shown).order_by(NEWEST_FIRST))
 
 
 def get(connection: Connection, id: str) -> Assessed | None:
@@ -212,7 +212,7 @@ def of_unit(
         .subquery()
     )
     first = select(ranked.c.number).where(ranked.c.place == 1)
-    return _all(connection, _READ.where(_A.number.in_(first)).order_by(NEWEST_FIRST))
+    return all_of(connection, _READ.where(_A.number.in_(first)).order_by(NEWEST_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +237,23 @@ def page(connection: Connection, *, below: int | None, since: datetime | None, s
 
 def assessed(connection: Connection, where: ColumnElement[bool], most: int) -> list[Assessed]:
     """Those *where* it holds, at most so many, newest first."""
-    return _all(connection, _READ.where(where).order_by(NEWEST_FIRST).limit(most))
+    return all_of(connection, reading(where, most))
+
+
+def reading(where: ColumnElement[bool], most: int) -> Select[Any]:
+    """The same as a question, to be made once and asked often."""
+    return _READ.where(where).order_by(NEWEST_FIRST).limit(most)
+
+
+def all_of(
+    connection: Connection, query: Select[Any], given: Mapping[str, object] | None = None
+) -> list[Assessed]:
+    return [_assessed(row) for row in connection.execute(query, given)]
 
 
 def within(units: Units) -> ColumnElement[bool]:
     """Asked for by one of the units; None: by any."""
     return true() if units is None else _A.unit.in_(units)
-
-
-def _all(connection: Connection, query: Select[Any]) -> list[Assessed]:
-    return [_assessed(row) for row in connection.execute(query)]
 
 
 def _assessed(row: Row[*tuple[Any, ...]]) -> Assessed:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    BindParameter,
     Connection,
     Select,
     and_,
     bindparam,
     case,
-    false,
     func,
     literal_column,
     or_,
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from ..spell import GAP
-from .assessments import NEWEST_FIRST, Units, assessed, within
+from .assessments import NEWEST_FIRST, Units, all_of, reading
 from .records import Assessed
 from .tables import ASSESSMENTS
 
@@ -47,81 +47,80 @@ def of_spell(
     of nobody known, where the certificate's id is of another person too; nor, while the person is
     not known, anything of ids that several have.
     """
-    if not certificates and not (persons and days):
-        return []
-    if not _any(connection, certificates, persons, days):
-        return []
-    by_certificate: ColumnElement[bool] = false()
+    asked: dict[str, object] = {}
     if certificates:
-        by_certificate = _A.certificate.in_(certificates)
-    by_certificate = and_(by_certificate, _own(connection, certificates, persons))
-    whose = (_A.certificate, _A.diagnosis, case((_A.certificate.is_(None), _A.id)))
-    place = func.row_number().over(partition_by=whose, order_by=NEWEST_FIRST).label("place")
-    ranked = (
-        select(_A.number, place)
-        .where(
-            _A.shadow_of.is_(None),
-            or_(by_certificate, _same_spell(persons, days)),
-            within(units),
-        )
-        .subquery()
-    )
-    first = select(ranked.c.number).where(ranked.c.place == 1)
-    return assessed(connection, _A.number.in_(first), MOST)
-
-
-def _any(
-    connection: Connection,
-    certificates: Sequence[str],
-    persons: Sequence[str],
-    days: tuple[date, date] | None,
-) -> bool:
-    """Whether there may be something, which most often there is not: a question made once.
-
-    It asks for no more than what ``of_spell`` tells apart then.
-    """
-    query = _asking(bool(certificates), bool(persons and days))
-    asked: dict[str, object] = {"certificates": certificates} if certificates else {}
+        asked["certificates"] = certificates
     if persons and days:
         until, since = _reached(days)
         asked |= {"persons": persons, "until": until, "since": since}
-    return connection.execute(query, asked).first() is not None
+    if not asked or connection.execute(_any(*asked), asked).first() is None:
+        return []
+    if certificates:
+        named = connection.execute(_named(), asked).all()
+        if persons:
+            asked["persons"] = persons
+            asked["others"] = [each.certificate for each in named if each.person not in persons]
+        elif len({each.person for each in named}) > 1:
+            return []
+    if units is not None:
+        asked["units"] = list(units)
+    return all_of(connection, _newest(*asked), asked)
+
+
+# Each question is made once for what is given, since making it takes longer than its answer.
 
 
 @cache
-def _asking(certificates: bool, spell: bool) -> Select[tuple[int]]:
-    named = _A.certificate.in_(bindparam("certificates", expanding=True))
-    same = and_(
-        _A.person.in_(bindparam("persons", expanding=True)),
-        _A.spell_start <= bindparam("until"),
-        _A.spell_end >= bindparam("since"),
-    )
-    asked = [*([named] if certificates else ()), *([same] if spell else ())]
+def _any(*given: str) -> Select[tuple[int]]:
+    """Whether there may be something, which most often there is not.
+
+    It asks for no more than what ``of_spell`` tells apart then.
+    """
+    asked = [*([_OF_CERTIFICATES] if "certificates" in given else ())]
+    asked += [_SAME_SPELL] if "until" in given else ()
     return select(literal_column("1")).where(_A.shadow_of.is_(None), or_(*asked)).limit(1)
 
 
-def _own(
-    connection: Connection, certificates: Sequence[str], persons: Sequence[str]
-) -> ColumnElement[bool]:
-    """What was assessed for the *certificates* and can be of nobody but this person."""
-    named = (
+@cache
+def _named() -> Select[tuple[str, str]]:
+    """Of whom something was assessed for the certificates."""
+    return (
         select(_A.certificate, _A.person)
         .distinct()
-        .where(_A.shadow_of.is_(None), _A.certificate.in_(certificates), _A.person.is_not(None))
+        .where(_A.shadow_of.is_(None), _OF_CERTIFICATES, _A.person.is_not(None))
     )
-    found = connection.execute(named).all()
-    if not persons:
-        return true() if len({each.person for each in found}) <= 1 else false()
-    others = {each.certificate for each in found if each.person not in persons}
-    nameless = and_(_A.person.is_(None), _A.certificate.not_in(others))
-    return or_(_A.person.in_(persons), nameless)
 
 
-def _same_spell(persons: Sequence[str], days: tuple[date, date] | None) -> ColumnElement[bool]:
-    if not persons or not days:
-        return false()
-    until, since = _reached(days)
-    return and_(_A.person.in_(persons), _A.spell_start <= until, _A.spell_end >= since)
+@cache
+def _newest(*given: str) -> Select[Any]:
+    own = _OWN if "persons" in given else true()
+    those = [*([and_(_OF_CERTIFICATES, own)] if "certificates" in given else ())]
+    those += [_SAME_SPELL] if "until" in given else ()
+    whose = (_A.certificate, _A.diagnosis, case((_A.certificate.is_(None), _A.id)))
+    place = func.row_number().over(partition_by=whose, order_by=NEWEST_FIRST).label("place")
+    by_units = _A.unit.in_(_listed("units")) if "units" in given else true()
+    ranked = (
+        select(_A.number, place).where(_A.shadow_of.is_(None), or_(*those), by_units).subquery()
+    )
+    first = select(ranked.c.number).where(ranked.c.place == 1)
+    return reading(_A.number.in_(first), MOST)
+
+
+def _listed(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+_OF_CERTIFICATES = _A.certificate.in_(_listed("certificates"))
+_SAME_SPELL = and_(
+    _A.person.in_(_listed("persons")),
+    _A.spell_start <= bindparam("until"),
+    _A.spell_end >= bindparam("since"),
+)
+# What was assessed for the certificates and can be of nobody but this person.
+_OWN = or_(
+    _A.person.in_(_listed("persons")),
+    and_(_A.person.is_(None), _A.certificate.not_in(_listed("others"))),
+)
 
 
 def _reached(days: tuple[date, date]) -> tuple[date, date]:

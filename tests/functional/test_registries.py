@@ -155,6 +155,9 @@ FILES = {
                     np.where(missing, 0, -1),
                 )
 
+            def left_open(self, row, day, horizon):
+                return {0: (float(self.risk([[0]], day, horizon)[0]),) * 2} if np.isnan(row) else {}
+
             def _rates(self, rows):
                 return self.rates[np.asarray(rows, dtype=int).reshape(-1, 1)[:, 0]]
 
