@@ -69,6 +69,9 @@ _VALUES: dict[str, tuple[type, ...]] = {
     "valueDecimal": (int, float),
 }
 _ANSWER = frozenset({"id", "extension", *_VALUES})
+_DIAGNOSES = ("6.2", "6.4", "6.6")
+_SWEDISH_CODES = "urn:oid:1.2.752.116.1."  # ICD-10-SE and what came before it, KSH97-P
+_ICD10 = ("http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-se")
 _UNREAD = "items and answers where the form has them: nothing is read here"
 
 
@@ -222,7 +225,10 @@ def _parts(item: Mapping[str, Any], path: Path) -> list[rivta.Part]:
     if len(start) > 1 or len(end) > 1:
         raise BadCertificate("a period", expected="one start and one end", path=path)
     period = [rivta.Part(start="".join(start), end="".join(end))] if start or end else []
-    return [*_given(item, path), *period]
+    given = [*_given(item, path), *period]
+    if id in _DIAGNOSES:
+        _check_systems(item, path)
+    return given
 
 
 def _given(item: Mapping[str, Any], path: Path) -> Iterator[rivta.Part]:
@@ -234,6 +240,16 @@ def _given(item: Mapping[str, Any], path: Path) -> Iterator[rivta.Part]:
             raise BadCertificate("an answer", expected="exactly one value of R4's types", path=at)
         ((name, value),) = values.items()
         yield _part(name, value, at)
+
+
+def _check_systems(item: Mapping[str, Any], path: Path) -> None:
+    """Refuse a code that another system has for something else, as ICD-10-CM does."""
+    for place, answer in enumerate(objects(item, "answer", path)):
+        at = (*path, "answer", place, "valueCoding")
+        system = text_of(answer.get("valueCoding", {}), "system", at)
+        if system and not system.startswith(_SWEDISH_CODES) and system not in _ICD10:
+            expected = f"ICD-10-SE (urn:oid:1.2.752.116.1.1.1.1.3) or none, as of {item['linkId']}"
+            raise BadCertificate("the code system", expected=expected, path=(*at, "system"))
 
 
 def _part(name: str, value: Any, path: Path) -> rivta.Part:

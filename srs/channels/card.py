@@ -13,7 +13,7 @@ from typing import Any
 from ..assessment import Assessment
 from ..wording import Lang, Words
 from .fhir.resources import ICD10_SE, OWN, coding, there
-from .fhir.risk_assessment import proposal
+from .fhir.risk_assessment import proposal, shown_of
 from .json import document as as_json
 from .sentences import said
 
@@ -118,8 +118,11 @@ def _detail(document: Document, lang: Lang) -> Iterator[str]:
     missing = [each["question"] for each in document["questions"] if each["value"] is None]
     yield from _listed(Words("Svar som saknas", "Missing answers"), missing, lang)
     yield from _fmb(document["fmb"], lang)
-    titles = [each["title"] for each in document["measures"][:_MOST]]
+    measures = document["measures"][:_MOST]
+    titles = [each["title"] for each in measures]
     yield from _listed(Words("Åtgärder", "Measures"), titles, lang)
+    shown = list(shown_of(measures))
+    yield from _listed(Words("Vad studier har visat", "What studies have shown"), shown, lang)
     notes = Words("Att tänka på när siffrorna läses", "When reading the numbers")
     yield from _listed(notes, told.beside, lang)
     yield marked(

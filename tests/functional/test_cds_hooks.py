@@ -281,6 +281,7 @@ def without(body, *path):
 CERTIFICATE_IN = ("prefetch", "certificates", "entry", 0, "resource")
 WRONG = {
     "another hook": (PATIENT_VIEW, order(), 422, "/hook"),
+    "an order without orders": (ORDER, call("order-sign"), 422, "/context/draftOrders"),
     "no hook": (PATIENT_VIEW, without(call(), "hook"), 422, "/hook"),
     "no context": (PATIENT_VIEW, without(call(), "context"), 422, "/context"),
     "no patient": (

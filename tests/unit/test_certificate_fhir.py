@@ -45,6 +45,15 @@ def test_a_unit_has_the_systems_of_fhir_and_of_soap(system):
     assert parsed(changed).unit == "SE0000000000-0001"
 
 
+@pytest.mark.parametrize(
+    "system", ["urn:oid:1.2.752.116.1.1.1.1.3", "urn:oid:1.2.752.116.1.3.1.4.1"]
+)
+def test_a_diagnosis_has_the_systems_of_the_form(system):
+    answer = [{"valueCoding": {"system": system, "code": "F438"}}]
+    changed = with_value(WHOLE, answer, *("item", 3, "item", 1, "answer"))
+    assert parsed(changed).diagnosis == Icd10("F438")
+
+
 def test_an_identifier_of_another_system_is_no_unit():
     changed = with_value(WHOLE, "urn:oid:1.2.3", "contained", 1, "identifier", 0, "system")
     assert parsed(changed).unit is None
@@ -149,6 +158,14 @@ WRONG = {
     ),
     "no date": (WHOLE | {"authored": "2024-03"}, "signeringstidpunkt"),
     "an id twice": (WHOLE | {"contained": WHOLE["contained"] * 2}, "each id once"),
+    "a code of another ICD-10": (
+        with_value(
+            WHOLE,
+            [{"valueCoding": {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "F438"}}],
+            *("item", 3, "item", 1, "answer"),
+        ),
+        "ICD-10-SE",
+    ),
     "two persons": (
         with_value(
             WHOLE,

@@ -6,13 +6,21 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
+from srs import assess
 from srs.__main__ import app
 from srs.certificate import Icd10
+from srs.channels.card import card, marked
+from srs.channels.fhir import risk_assessment
+from srs.channels.json import document
 from srs.channels.knowledge_json import measures_document
 from srs.errors import BadKnowledge
 from srs.knowledge import embedded, imported
 from srs.knowledge.effects_file import SOURCE, load, save
 from srs.knowledge.effects_import import import_effects
+from srs.model import DEFAULT_MODEL
+from srs.model import load as load_model
+from tests import make
+from tests.make import certificate
 
 ON = date(2026, 3, 20)
 F32, M54 = Icd10("F32"), Icd10("M54")
@@ -279,3 +287,21 @@ def test_the_command_takes_in_and_tells(tmp_path, monkeypatch):
     failed = run(app, ["effects", "import", str(file), "--on", "2026-03-20"])
     assert failed.exit_code == 1 or isinstance(failed.exception, BadKnowledge)
     assert "12 days shorter" in run(app, ["effects", "20", "--lang", "en"]).stdout
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_cards_and_risk_assessments_say_it_in_the_same_words(tmp_path, lang):
+    save(taken(study())[0], SOURCE.kept(tmp_path))
+    assessed = assess(
+        [certificate("F32")],
+        on=make.ON,
+        model=load_model(DEFAULT_MODEL),
+        knowledge=imported(tmp_path),
+    )
+    said = document(assessed, lang)
+    (effect,) = [each for of in said["measures"] for each in of["effects"]]
+    (title,) = [each["title"] for each in said["measures"] if each["effects"]]
+    whole = f"{title}: {effect['text']}"
+    assert whole in [each["text"] for each in risk_assessment(said, lang)["note"]]
+    said["measures"].sort(key=lambda each: not each["effects"])
+    assert marked(whole) in card(said, lang)["detail"]

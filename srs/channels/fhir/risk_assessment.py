@@ -4,6 +4,7 @@
 https://hl7.org/fhir/R4/riskassessment.html
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...wording import Lang, Words
@@ -66,7 +67,10 @@ def risk_assessment(document: Document, lang: Lang) -> Resource:
         basis=basis,
         prediction=[_prediction(document, lang)],
         mitigation=_mitigation(document),
-        note=[{"text": each} for each in said(document, lang).beside],
+        note=[
+            {"text": each}
+            for each in (*said(document, lang).beside, *shown_of(document["measures"]))
+        ],
     )
 
 
@@ -113,6 +117,13 @@ def _when(document: Document) -> Resource | None:
 
 def _mitigation(document: Document) -> str:
     return "; ".join(each["title"] for each in document["measures"])
+
+
+def shown_of(measures: Iterable[Document]) -> Iterator[str]:
+    """What studies have shown of each."""
+    for measure in measures:
+        for effect in measure["effects"]:
+            yield f"{measure['title']}: {effect['text']}"
 
 
 def _device(risk: Document) -> Resource:

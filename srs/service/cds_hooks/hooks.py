@@ -45,6 +45,8 @@ class Service:
         *silent*, else says so.
     in_context : bool
         Whether the context has the certificate.
+    of_orders : bool
+        Whether the context has the orders that are signed, as its hook requires.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Service:
     needed: tuple[str, ...] = (PATIENT, CERTIFICATES)
     silent: bool = False
     in_context: bool = False
+    of_orders: bool = False
 
     def document(self, lang: Lang) -> dict[str, Any]:
         return {
@@ -74,7 +77,7 @@ def services(settings: Settings) -> dict[str, Service]:
     of_patient, of_order, of_certificate = IDS
     offered = [
         Service(of_patient, "patient-view", _OF_CHART, _READ | _SEARCH),
-        Service(of_order, "order-sign", _OF_CHART, _READ | _SEARCH, silent=True),
+        Service(of_order, "order-sign", _OF_CHART, _READ | _SEARCH, silent=True, of_orders=True),
     ]
     if settings.cds_certificate_hook:
         offered.append(

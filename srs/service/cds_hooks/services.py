@@ -60,6 +60,8 @@ def cards(
     sent = shaped(read_json(body), requests.Call)
     if sent.hook != offered.hook:
         raise bad_body(("hook",), offered.hook)
+    if offered.of_orders and sent.context.draftOrders is None:
+        raise bad_body(("context", "draftOrders"), "a Bundle, as order-sign has it")
     found = gathered(sent, offered, call.today)
     if found is None:
         return answer(_NO_CARDS)
