@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-ci test-all coverage bench bench-effects bench-service bench-training bench-panel panel shots lock clean
+.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-service bench-training bench-panel panel shots lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -53,6 +53,9 @@ bench: .venv/test  ## speed, as ratios in one run
 
 bench-service: .venv/test  ## the service under load (needs wrk; 10 minutes)
 	$(BIN)/python -m tests.benchmarks.service
+
+bench-cards: .venv/test  ## how long cards of CDS Hooks take, beside what is asked
+	$(BIN)/python -m tests.benchmarks.cards
 
 bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
 	$(BIN)/python -m tests.benchmarks.training

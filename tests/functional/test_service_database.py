@@ -1,11 +1,14 @@
 """A database that is not ready, is gone and comes back; the service goes on without a restart."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 
 from srs.service.rest import examples
-from srs.storage import upgrade
+from srs.storage import Storage, seen_tokens, upgrade
 from tests import postgres
 
 from .service import start
@@ -50,6 +53,24 @@ def test_it_waits_for_its_tables_and_survives_its_database(cluster):
         assert service.stop() == 0
     finally:
         service.stop()
+
+
+def test_of_workers_that_see_a_token_at_once_one_takes_it(cluster):
+    url, now = cluster.new_database(), datetime(2026, 3, 20, tzinfo=UTC)
+    upgrade(url)
+    stores = [Storage(url) for _ in range(4)]
+    start = Barrier(len(stores))
+
+    def taken(store, digest):
+        start.wait()
+        return store.write(lambda open_: seen_tokens.first_time(open_, digest, now, now))
+
+    with ThreadPoolExecutor(len(stores)) as threads:
+        for number in range(20):
+            digest = f"{number:064d}"
+            assert sum(threads.map(lambda store: taken(store, digest), stores)) == 1  # noqa: B023
+    for store in stores:
+        store.close()
 
 
 def comes_back(client, seconds=15):
