@@ -1,62 +1,20 @@
-"""Units beside each other without a ranking: observed against expected, with limits of chance.
+"""A pilot's units beside each other: who outlasted the horizon, against the risks shown."""
 
-Of each unit the ratio O/E of those who outlasted the horizon to those whom the risks shown add up
-to. By chance alone it lies within 1 ± z √(n p (1 - p)) / E, for z of 95 and of 99.8 % and the
-unit's mean p (D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics
-in Medicine 2005, 1185-1202). Units differ by more than chance alone, which is over-dispersion: φ is
-the mean of squared z of units, the tenth at each end pulled in (ibid., section 4). Where it exceeds
-1 by more than chance does, limits are as wide as √φ besides.
-"""
+from collections.abc import Iterator
+from math import isfinite
 
-from math import isfinite, sqrt
-from typing import Any
+from ..evaluation import funnel as limits
+from ..evaluation.entries import Entry
 
-import numpy as np
-from scipy.stats import norm
-
-from .study import Study
-
-Entry = dict[str, Any]
-
-LIMITS = (0.95, 0.998)
-_PULLED = 0.1
-_FEWEST = 5  # units, of which a dispersion can be told
 UNIT = "unit="
 
 
-def funnel(document: Entry, study: Study) -> Entry:
+def funnel(document: Entry) -> Entry:
     """Made of told numbers alone, so that it tells nothing that they do not."""
-    units = list(_units(document))
-    if not units:
-        return {"units": [], "limits": []}
-    per_expected = sum(each["variance"] for each in units) / sum(e["expected"] for e in units)
-    z = np.array([(e["ratio"] - 1) * e["expected"] / sqrt(e["variance"]) for e in units])
-    dispersion = _dispersion(z) if len(units) >= _FEWEST else None
-    chance = 1 + 2 * sqrt(2 / max(1, len(units) - 1))
-    wider = dispersion if dispersion and dispersion > chance else None
-    for each, own in zip(units, z, strict=True):
-        each["outside"] = _outside(own / sqrt(wider or 1.0))
-    ends = [each["expected"] for each in units]
-    grid = np.geomspace(0.8 * min(ends), 1.1 * max(ends), 40)
-    return {
-        "units": [{k: v for k, v in each.items() if k != "variance"} for each in units],
-        "dispersion": dispersion and round(dispersion, 1),
-        "overdispersed": wider is not None,
-        "limits": [
-            {
-                "level": level,
-                "points": [
-                    [round(float(at), 1), round(norm.isf((1 - level) / 2) * half, 3)]
-                    for at in grid
-                    for half in (sqrt(per_expected * (wider or 1.0) / at),)
-                ],
-            }
-            for level in LIMITS
-        ],
-    }
+    return limits.funnel(list(_units(document)))
 
 
-def _units(document: Entry) -> Any:
+def _units(document: Entry) -> Iterator[Entry]:
     """In the order of their codes."""
     told = [each for each in document.get("metrics", ()) if each["metric"] == "oe"]
     for each in sorted(told, key=lambda one: str(one["subgroup"])):
@@ -73,16 +31,3 @@ def _units(document: Entry) -> Any:
             "ratio": round(ratio, 3),
             "variance": expected * (1 - expected / count),
         }
-
-
-def _dispersion(z: Any) -> float:
-    low, high = np.quantile(z, [_PULLED, 1 - _PULLED])
-    return float(np.mean(np.clip(z, low, high) ** 2))
-
-
-def _outside(z: float) -> str | None:
-    """Of which limits, the widest."""
-    for level in reversed(LIMITS):
-        if abs(z) > norm.isf((1 - level) / 2):
-            return f"{level:g}"
-    return None
