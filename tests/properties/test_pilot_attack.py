@@ -155,7 +155,7 @@ def test_the_funnel_is_made_of_told_numbers_alone():
         {"subgroup": f"unit=u{k}", "metric": "oe", "value": 1 + k / 50, "n": 105, "events": 45}
         for k in range(8)
     ]
-    found = shown.funnel({"metrics": rows})
+    found = shown.funnel({"metrics": rows}, Study())
     assert [each["unit"] for each in found["units"]] == [f"u{k}" for k in range(8)]
     assert all(each["n"] == 105 for each in found["units"])
     assert isinstance(found["dispersion"], float)

@@ -143,7 +143,7 @@ def test_the_limits_of_the_funnel_hold_what_they_say(spread, over):
         {"subgroup": f"unit=u{k:03}", "metric": "oe", "value": e / (n * p), "n": n, "events": e}
         for k, e in enumerate(events.tolist())
     ]
-    found = shown.funnel({"metrics": rows})
+    found = shown.funnel({"metrics": rows}, EXACT)
     outside = [each["outside"] for each in found["units"]]
     assert found["overdispersed"] is over
     assert 0.02 < np.mean([each is not None for each in outside]) < 0.11

@@ -16,13 +16,14 @@ import numpy as np
 from scipy.stats import norm
 
 from .entries import Entry
+from .grain import Grain
 
 LIMITS = (0.95, 0.998)
 _PULLED = 0.1
 _FEWEST = 5  # units, of which a dispersion can be told
 
 
-def funnel(units: Sequence[Entry]) -> Entry:
+def funnel(units: Sequence[Entry], grain: Grain) -> Entry:
     """*units* have ``expected``, ``ratio`` and ``variance``, of the number with the outcome.
 
     Made of these alone, so that it tells nothing that they do not. Each unit is told back without
@@ -31,7 +32,8 @@ def funnel(units: Sequence[Entry]) -> Entry:
     if not units:
         return {"units": [], "limits": []}
     per_expected = sum(each["variance"] for each in units) / sum(e["expected"] for e in units)
-    z = np.array([(e["ratio"] - 1) * e["expected"] / sqrt(e["variance"]) for e in units])
+    steps = rounding(grain)
+    z = np.array([(e["ratio"] - 1) * e["expected"] / sqrt(e["variance"] + steps) for e in units])
     dispersion = _dispersion(z) if len(units) >= _FEWEST else None
     chance = 1 + 2 * sqrt(2 / max(1, len(units) - 1))
     wider = dispersion if dispersion and dispersion > chance else None
@@ -51,12 +53,17 @@ def funnel(units: Sequence[Entry]) -> Entry:
                 "points": [
                     [round(float(at), 1), round(norm.isf((1 - level) / 2) * half, 3)]
                     for at in grid
-                    for half in (sqrt(per_expected * (wider or 1.0) / at),)
+                    for half in (sqrt((wider or 1.0) * (per_expected / at + steps / at**2)),)
                 ],
             }
             for level in LIMITS
         ],
     }
+
+
+def rounding(grain: Grain) -> float:
+    """The variance of a count that is told in steps."""
+    return 0.0 if grain.exact else grain.width**2 / 12
 
 
 def _dispersion(z: Any) -> float:

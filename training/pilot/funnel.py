@@ -5,13 +5,14 @@ from math import isfinite
 
 from ..evaluation import funnel as limits
 from ..evaluation.entries import Entry
+from .study import Study
 
 UNIT = "unit="
 
 
-def funnel(document: Entry) -> Entry:
+def funnel(document: Entry, study: Study) -> Entry:
     """Made of told numbers alone, so that it tells nothing that they do not."""
-    return limits.funnel(list(_units(document)))
+    return limits.funnel(list(_units(document)), study.release.grain)
 
 
 def _units(document: Entry) -> Iterator[Entry]:

@@ -52,7 +52,7 @@ def section(frames: Frames, study: Study) -> Entry:
             missing.append(why)
             document = _evaluated(own.filter(kept), study, horizon, problems)
             found.append(document)
-            plots.append({"horizon": int(horizon), **funnel(document)})
+            plots.append({"horizon": int(horizon), **funnel(document, study)})
     return {"evaluation": _together(found), "missing": missing, "funnels": plots} | (
         {"problems": problems.lines} if problems.lines else {}
     )

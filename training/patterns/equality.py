@@ -1,0 +1,291 @@
+"""Differences between two groups: as they are, and at equal need.
+
+As they are: the mean of either group, whoever they are. At equal need: both means standardised over
+those whom both groups could be (``statistics.standardisation``), what is held equal said in
+``given``. Neither says why groups differ.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite, nan
+
+import numpy as np
+
+from srs.tables.columns import pl
+
+from ..evaluation.counted import name
+from ..evaluation.entries import EXACT, Entry, definition, estimate, told
+from ..evaluation.grain import Grain
+from ..evaluation.groups import ALL
+from ..evaluation.problems import Problems
+from ..evaluation.shares import Share
+from ..evaluation.suppression import Ledger
+from ..statistics.standardisation import NEITHER, Compared, pseudo
+from ..statistics.statistic import Bools, Codes, Difference, Floats, Statistic, compared, deviation
+from ..statistics.verdict import holm
+from .equality_need import Need, need
+from .equality_outcomes import OUTCOMES, Outcome
+from .equality_study import Pair
+
+FEWEST = 10  # persons of either group with a diagnosis that is compared
+DIFFERS, NOT_SHOWN, NO_SUPPORT = "differs", "not shown", "no common support"
+
+
+def equality(
+    rows: pl.DataFrame,
+    pairs: Sequence[Pair],
+    ledger: Ledger,
+    problems: Problems,
+    grain: Grain = EXACT,
+    level: float = 0.95,
+) -> list[Entry]:
+    """Entries of what is compared; each names in ``counts`` what it would tell.
+
+    *rows* are spells, each once: ``person``; ``days``, the last day that was seen, and whether it
+    ``ended`` then; ``degree`` on the first day; ``measure_day``, the day of the first measure, null
+    where there was none; the columns that *pairs* name. A column that is not there is left out,
+    with what needs it.
+    """
+    found = []
+    for pair in pairs:
+        if pair.column not in rows.columns:
+            problems.say(f"equality: there is no column {pair.column}; not computed")
+            continue
+        for where, own in _parts(rows, pair, problems):
+            found += _compared(own, pair, where, _Gate(ledger, grain, level), problems)
+    return found
+
+
+def _parts(
+    rows: pl.DataFrame, pair: Pair, problems: Problems
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """All, then each level of each column *within* which groups are compared, too."""
+    yield ALL, rows
+    for column in pair.within:
+        if column not in rows.columns:
+            problems.say(f"equality: there is no column {column}; not computed within it")
+            continue
+        for value in rows[column].drop_nulls().unique().sort():
+            yield f"{column}={value}", rows.filter(pl.col(column) == value)
+
+
+@dataclass(frozen=True)
+class _Gate:
+    ledger: Ledger
+    grain: Grain
+    level: float
+
+    def count(self, key: str, person: Codes, rows: Bools) -> str:
+        persons = len(np.unique(person[rows]))
+        return self.ledger.count(key, int(np.count_nonzero(rows)), persons)
+
+
+@dataclass(frozen=True, eq=False)
+class _Two:
+    """A pair in rows.
+
+    Attributes
+    ----------
+    member : (rows,)
+        0 or 1 by group, NEITHER.
+    """
+
+    pair: Pair
+    where: str
+    rows: pl.DataFrame
+    person: Codes
+    member: Codes
+    given: tuple[str, ...]
+    need: Need
+    compared: Compared
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, pair: Pair, where: str) -> "_Two":
+        values = rows[pair.column].cast(pl.String)
+        member = np.full(len(rows), NEITHER, np.intp)
+        for place, group in enumerate(pair.groups):
+            member[(values == group).fill_null(value=False).to_numpy()] = place
+        rows, member = rows.filter(pl.Series(member != NEITHER)), member[member != NEITHER]
+        person = rows["person"].rank("dense").to_numpy().astype(np.intp) - 1
+        given = tuple(
+            each
+            for each in pair.given
+            if each in rows.columns and rows[each].null_count() < len(rows)
+        )
+        of = need(rows, given)
+        both = Compared(of.cells, member, _allowed(of, person, member, given))
+        return cls(pair, where, rows, person, member, given, of, both)
+
+    def group(self, place: int) -> str:
+        return f"{self.pair.column}={self.pair.groups[place]}"
+
+
+def _allowed(of: Need, person: Codes, member: Codes, given: Sequence[str]) -> Bools:
+    """(cells,): with a diagnosis that enough of both have."""
+    if "diagnosis" not in given:
+        return np.ones(len(of.cells.design), bool)
+    level = of.level("diagnosis")
+    enough = np.ones(int(level.max()) + 1, bool)
+    for group in (0, 1):
+        own = member == group
+        pairs = np.unique(np.stack([level[of.cells.code[own]], person[own]]), axis=1)
+        enough &= np.bincount(pairs[0], minlength=len(enough)) >= FEWEST
+    found: Bools = enough[level]
+    return found
+
+
+def _compared(
+    rows: pl.DataFrame, pair: Pair, where: str, gate: _Gate, problems: Problems
+) -> list[Entry]:
+    told_where = "equality" if where == ALL else f"equality, {where}"
+    if not len(rows):
+        return []
+    two = _Two.of(rows, pair, where)
+    sizes = [len(np.unique(two.person[two.member == place])) for place in (0, 1)]
+    if min(sizes) < max(FEWEST, gate.grain.width):
+        problems.say(f"{told_where}: too few of one of {' and '.join(pair.groups)}; not computed")
+        return []
+    support = _support(two, gate)
+    found = []
+    for outcome in OUTCOMES:
+        if all(each in rows.columns for each in outcome.needs):
+            with problems.noted(f"{told_where}, {outcome.name}"):
+                found.append(_entry(two, outcome, gate) | {"support": support})
+    return _answered(found, gate.level)
+
+
+def _entry(two: _Two, outcome: Outcome, gate: _Gate) -> Entry:
+    value = np.zeros(len(two.rows))
+    crude, crude_shares = [], []
+    for place in (0, 1):
+        own = two.member == place
+        mean, shares = outcome.of(two.rows.filter(pl.Series(own)))
+        value[own] = pseudo(mean, shares)
+        every = np.zeros(len(own))
+        every[own] = shares
+        count = int(own.sum())
+        crude.append(_statistic(mean, every, outcome, count))
+        top = gate.grain.share(mean * count, count)
+        crude_shares.append(Share(top, count) if outcome.share else None)
+    counts = _counts(two, outcome, value, gate)
+    found = {
+        "column": two.pair.column,
+        "groups": list(two.pair.groups),
+        "where": two.where,
+        "outcome": outcome.name,
+        "share": outcome.share,
+        "given": list(two.given),
+        "not_given": [each for each in two.pair.given if each not in two.given],
+        "crude": _kind(two, crude, (crude_shares[0], crude_shares[1]), gate),
+        "equal": None,
+        "definition": definition(outcome.definition),
+        "counts": counts,
+    }
+    if two.compared.inside.any():
+        equal = [two.compared.mean(place, value, outcome.definition) for place in (0, 1)]
+        found["equal"] = _kind(two, equal, (None, None), gate)
+    return found
+
+
+def _statistic(value: float, shares: Floats, outcome: Outcome, rows: int) -> Statistic:
+    if outcome.share:
+        return Statistic(value, shares, outcome.definition, "share", (0, 1), rows)
+    return Statistic(value, shares, outcome.definition, rows=rows)
+
+
+def _kind(
+    two: _Two, means: list[Statistic], shares: tuple[Share | None, Share | None], gate: _Gate
+) -> Entry:
+    """Either mean and their difference, the first less the second, as they are told."""
+    groups = []
+    for place, (each, share) in enumerate(zip(means, shares, strict=True)):
+        own = estimate(each, gate.level, two.person, gate.grain, share)
+        groups.append({"group": two.pair.groups[place], **_numbers(own.value, own.low, own.high)})
+    se = deviation(means[0].shares - means[1].shares, two.person)
+    apart = compared(means[0].value - means[1].value, se, means[0].definition, gate.level)
+    apart = told(apart, gate.level, gate.grain, (shares[1], shares[0]))
+    return {"groups": groups, "difference": _difference(apart)}
+
+
+def _difference(of: Difference) -> Entry:
+    return {**_numbers(of.value, of.low, of.high), "se": of.se, "p": of.p}
+
+
+def _numbers(value: float, low: float, high: float) -> Entry:
+    """All or none: an interval around what is not told would tell it."""
+    if not isfinite(value):
+        low = high = nan
+    return {"value": value, "low": low, "high": high}
+
+
+def _counts(two: _Two, outcome: Outcome, value: Floats, gate: _Gate) -> list[str]:
+    """What the means of both groups would tell."""
+    keys = []
+    for place in (0, 1):
+        own, group = two.member == place, f"{two.where} {two.group(place)}"
+        keys.append(gate.count(name("rows", f"equality {group}"), two.person, own))
+        if outcome.share:
+            for kind, rows in (("with", value > 0.5), ("without", value <= 0.5)):
+                key = f"{kind} {outcome.name} | equality {group}"
+                keys.append(gate.count(key, two.person, own & rows))
+    return keys
+
+
+def _support(two: _Two, gate: _Gate) -> Entry:
+    """How many are compared, and with which diagnoses nobody is."""
+    inside, where = two.compared.inside, two.where
+    key = f"{where} {two.pair.column}"
+    every = gate.count(name("rows", f"equality {key}"), two.person, np.ones(len(inside), bool))
+    kept = gate.count(name("rows", f"equality {key}, supported"), two.person, inside)
+    left = gate.count(name("rows", f"equality {key}, not supported"), two.person, ~inside)
+    return {
+        "rows": len(inside),
+        "n": int(inside.sum()),
+        "left_out": int((~inside).sum()),
+        "share": gate.grain.share(int(inside.sum()), len(inside)) if not inside.all() else 1.0,
+        "without": list(_without(two, gate)),
+        "count_of": {"rows": every, "n": kept, "left_out": left, "share": left}
+        if not inside.all()
+        else {"rows": every, "n": kept, "left_out": left},
+    }
+
+
+def _without(two: _Two, gate: _Gate) -> Iterator[Entry]:
+    """Diagnoses of which nobody is compared, those of most rows first; few rows are not named."""
+    if "diagnosis" not in two.given:
+        return
+    code, inside = two.need.level("diagnosis")[two.need.cells.code], two.compared.inside
+    levels = next(each.levels for each in two.need.factors if each.name == "diagnosis")
+    all_rows, kept = (np.bincount(code[rows], minlength=len(levels)) for rows in (..., inside))
+    nobody = np.flatnonzero((kept == 0) & (all_rows > 0))
+    for place in nobody[np.argsort(-all_rows[nobody], kind="stable")]:
+        own = code == place
+        if not gate.grain.enough(len(np.unique(two.person[own]))):
+            continue
+        second = float(np.mean(two.member[own]))
+        key = name("rows", f"equality {two.where} {two.pair.column} diagnosis={levels[place]}")
+        yield {
+            "diagnosis": levels[place],
+            "lacking": two.pair.groups[0 if second > 0.5 else 1],
+            "n": int(own.sum()),
+            "counts": [gate.count(key, two.person, own)],
+        }
+
+
+def _answered(found: list[Entry], level: float) -> list[Entry]:
+    """Whether groups differ at equal need, all outcomes of a pair right at once (Holm)."""
+    apart = [each["equal"] and each["equal"]["difference"] for each in found]
+    known = [each for each in apart if each is not None]
+    for each, p in zip(known, holm([each["p"] for each in known]), strict=True):
+        each["p_holm"] = p
+    return [
+        each
+        | {
+            "answer": NO_SUPPORT
+            if own is None
+            else DIFFERS
+            if own["p_holm"] < 1 - level
+            else NOT_SHOWN
+        }
+        for each, own in zip(found, apart, strict=True)
+    ]

@@ -1,0 +1,203 @@
+"""Units set beside what was to be expected of their patients, and never in an order of merit.
+
+Of each unit O/E: how many spells outlasted the horizon, by how many were expected: by a model's
+risks, and by the case mix, what such spells came to in all units together (indirect
+standardisation; Breslow and Day, Statistical Methods in Cancer Research II, 1987, chapter 2). The
+limits of chance are a funnel's (``evaluation.funnel``). A unit of few spells has an O/E by luck:
+the shrunken one leans towards the units' mean the more, the less its own says (empirical Bayes;
+Morris, JASA 1983), with the variance between units by REML (``evaluation.pooling``). All follows
+from numbers as they are told.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import isfinite, sqrt
+
+import numpy as np
+
+from srs.errors import BadTable
+from srs.tables.columns import pl
+
+from ..evaluation.entries import EXACT, Entry, definition, estimate
+from ..evaluation.funnel import funnel, rounding
+from ..evaluation.grain import Grain
+from ..evaluation.pooling import pooled
+from ..evaluation.problems import Problems
+from ..evaluation.shares import Sums
+from ..evaluation.suppression import Ledger
+from ..statistics.follow_up import FollowUp
+from ..statistics.outcome import Outcomes
+from ..statistics.recalibration import OE, observed_expected
+from ..statistics.standardisation import expected_shares
+from ..statistics.statistic import Bools, Codes, Floats, normal, sums
+from .equality_need import need
+from .equality_outcomes import LONG
+
+CASE_MIX = ("diagnosis", "age", "sex", "earlier_days")
+MODEL, MIX = "model", "case mix"
+_FEWEST = 5  # units, of which a variance between them can be told
+
+
+def units(
+    rows: pl.DataFrame,
+    until: date,
+    ledger: Ledger,
+    problems: Problems,
+    grain: Grain = EXACT,
+    level: float = 0.95,
+    case_mix: Sequence[str] = CASE_MIX,
+) -> Entry:
+    """Of the spells of ``equality`` that began long enough before *until*, by their ``unit``.
+
+    Without ``risk`` nothing is expected by the model, and that is said.
+    """
+    followed = rows.filter(
+        pl.col("unit").is_not_null() & (pl.col("start") <= until - timedelta(days=LONG))
+    )
+    bases = []
+    if len(followed):
+        gate = _Gate(ledger, grain, level)
+        for basis, given, expected in _expected(followed, case_mix, problems):
+            with problems.noted(f"units, {basis}"):
+                kept = np.isfinite(expected)
+                bases.append(
+                    _basis(followed.filter(pl.Series(kept)), expected[kept], basis, given, gate)
+                )
+    return {"horizon": LONG, "bases": bases, "definition": definition(OE)}
+
+
+@dataclass(frozen=True)
+class _Gate:
+    ledger: Ledger
+    grain: Grain
+    level: float
+
+
+def _outcomes(rows: pl.DataFrame) -> Outcomes:
+    return Outcomes.at(
+        LONG, FollowUp.of(rows["days"].to_numpy(), rows["ended"].cast(pl.Float64).to_numpy())
+    )
+
+
+def _expected(
+    rows: pl.DataFrame, case_mix: Sequence[str], problems: Problems
+) -> Iterator[tuple[str, tuple[str, ...], Floats]]:
+    """(rows,) of each basis: the chance to outlast the horizon, NaN where there is none."""
+    if "risk" in rows.columns and rows["risk"].null_count() < len(rows):
+        yield MODEL, (), rows["risk"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    else:
+        problems.say("units: there is no column risk; nothing is expected by the model")
+    given = tuple(each for each in case_mix if each in rows.columns)
+    if given:
+        with problems.noted("units, case mix"):
+            yield MIX, given, _by_case_mix(rows, given)
+
+
+def _by_case_mix(rows: pl.DataFrame, given: Sequence[str]) -> Floats:
+    cells, outcomes = need(rows, given).cells, _outcomes(rows)
+    ones = sums(cells.code, outcomes.weights * outcomes.happened, len(cells.design))
+    shares = expected_shares(
+        cells.design, ones, sums(cells.code, outcomes.weights, len(cells.design))
+    )
+    found: Floats = shares[cells.code]
+    return found
+
+
+def _basis(
+    rows: pl.DataFrame, expected: Floats, basis: str, given: tuple[str, ...], gate: _Gate
+) -> Entry:
+    outcomes = _outcomes(rows)
+    person = rows["person"].rank("dense").to_numpy().astype(np.intp) - 1
+    names = rows["unit"].cast(pl.String)
+    codes = names.unique().sort()
+    place = names.cast(pl.Enum(codes)).to_physical().to_numpy()
+    order = np.argsort(place, kind="stable")
+    bounds = np.searchsorted(place[order], np.arange(len(codes) + 1))
+    found = []
+    for k, code in enumerate(codes):
+        own = order[bounds[k] : bounds[k + 1]]
+        each = _unit(code, outcomes.take(own), expected[own], person[own], basis, gate)
+        if each is not None:
+            found.append(each)
+    every = np.arange(len(rows))
+    whole = _unit("", outcomes.take(every), expected, person, basis, gate)
+    if whole is None:
+        raise BadTable(f"units, {basis}: expected spells of enough persons with either outcome")
+    told = [_told(each) for each in (*found, whole)]
+    return {
+        "basis": basis,
+        "given": list(given),
+        "all": {key: told[-1][key] for key in ("n", "ratio", "low", "high")},
+        "not_shown": len(codes) - len(found),
+        **funnel(_shrunken(told[:-1], gate), gate.grain),
+    }
+
+
+def _unit(
+    code: str, outcomes: Outcomes, expected: Floats, person: Codes, basis: str, gate: _Gate
+) -> Entry | None:
+    """As it is told; None where that would be of few persons."""
+    happened = outcomes.known & (outcomes.happened > 0)
+    for kind, rows in (("rows", None), ("with", happened), ("without", ~happened)):
+        if not _enough(f"{kind} | units, {basis} {code}", rows, person, gate):
+            return None
+    found = observed_expected(expected, outcomes)
+    share = Sums(expected, outcomes, gate.grain).share(OE.id, found.value)
+    told = estimate(found, gate.level, person, gate.grain, share)
+    count = gate.grain.count(len(expected))
+    mean = float(expected.mean())
+    exact = gate.grain.exact
+    awaited = mean if exact else gate.grain.value(mean, float(expected.std()) / sqrt(len(expected)))
+    if count is None or not isfinite(told.value):
+        return None
+    return {
+        "unit": code,
+        "n": count,
+        "expected": awaited * count,
+        "ratio": told.value,
+        "low": told.low,
+        "high": told.high,
+    }
+
+
+def _enough(key: str, rows: Bools | None, person: Codes, gate: _Gate) -> bool:
+    own = person if rows is None else person[rows]
+    count = gate.ledger.counts[gate.ledger.count(key, len(own), len(np.unique(own)))]
+    return not count.small(gate.grain)
+
+
+def _told(each: Entry) -> Entry:
+    """With the variance that chance gives to the number with the outcome."""
+    expected = round(each["expected"], 1)
+    return each | {
+        "expected": expected,
+        "ratio": round(each["ratio"], 3),
+        "low": round(each["low"], 3),
+        "high": round(each["high"], 3),
+        "variance": expected * (1 - expected / each["n"]),
+    }
+
+
+def _shrunken(found: list[Entry], gate: _Gate) -> list[Entry]:
+    """With what each ratio is taken to be, beside those of all units."""
+    if len(found) < _FEWEST:
+        return [each | {"shrunken": None} for each in found]
+    ratio = np.array([each["ratio"] for each in found])
+    steps = rounding(gate.grain)
+    se = np.array([sqrt(each["variance"] + steps) / each["expected"] for each in found])
+    among = pooled(ratio, se, gate.level)
+    lean = se**2 / (se**2 + among.tau2)
+    value = ratio + lean * (among.value - ratio)
+    half = normal(gate.level) * np.sqrt((1 - lean) * se**2 + lean**2 * among.se**2)
+    return [
+        each
+        | {
+            "shrunken": {
+                "value": round(float(v), 3),
+                "low": round(max(float(v - h), 0.0), 3),
+                "high": round(float(v + h), 3),
+            }
+        }
+        for each, v, h in zip(found, value, half, strict=True)
+    ]
