@@ -240,6 +240,59 @@ def test_a_measure_goes_by_all_of_its_codes(drawn):
         assert len(read_units(named.drop("n"), measure)) == len(named)
 
 
+MAPPING = """
+synthetic = true
+[spells]
+file = "training.parquet"
+columns = {{ person = "person", start = "start", diagnosis = "diagnosis", unit = "unit" }}
+outcome = {{ time = "last_day", event = "ended", landmark = 15 }}
+
+[{where}]
+file = "{file}"
+columns = {{ {columns} }}
+codes = {{ measure = {{ REHABKOORD = "coordinator", KBT = "20" }} }}
+"""
+
+
+@pytest.mark.parametrize("where", ["units", "measures"])
+def test_units_go_by_the_mapping_and_its_codes_of_measures(folder, drawn, where):
+    """Said with the units, or once for both with the measures."""
+    rollout(folder)
+    plain = json.loads((folder / "out" / "rollout.json").read_text())
+    other = drawn.units.head(5).with_columns(measure=pl.lit("KBT"), introduced=None)
+    coded = drawn.units.with_columns(measure=pl.lit("REHABKOORD"))
+    coded = pl.concat([coded, other]).rename({"unit": "enhet", "measure": "åtgärd"})
+    coded.write_csv(folder / "enheter.csv", separator=";")
+    theirs = 'unit = "enhet", measure = "åtgärd", introduced = "introduced"'
+    own = MAPPING.format(where="units", file="enheter.csv", columns=theirs)
+    if where == "measures":
+        apart = 'person = "p", measure = "m", start = "s"'
+        codes = own.splitlines()[-1]
+        shared = MAPPING.format(where="measures", file="m.csv", columns=apart).split("\n\n")[1]
+        own = own.replace(codes, "\n") + shared
+    (folder / "mapping.toml").write_text(own)
+    (folder / "study.toml").write_text(
+        STUDY.replace('units = "units.parquet"', 'mapping = "mapping.toml"')
+    )
+    done = rollout(folder)
+    assert done.exit_code == 0, done.exception
+    found = json.loads((folder / "out" / "rollout.json").read_text())
+    assert {**found, "created": "", "study": ""} == {**plain, "created": "", "study": ""}
+
+
+def test_units_are_said_once(folder):
+    columns = 'unit = "unit", measure = "measure", introduced = "introduced"'
+    mapping = MAPPING.format(where="units", file="units.parquet", columns=columns)
+    (folder / "mapping.toml").write_text(mapping)
+    with (folder / "study.toml").open("a") as file:
+        file.write('mapping = "mapping.toml"\n')
+    done = rollout(folder)
+    assert "units: said by the study and by [units] of its mapping" in str(done.exception)
+    (folder / "study.toml").write_text(STUDY.replace('units = "units.parquet"', ""))
+    assert "the study lacks units" in str(rollout(folder).exception)
+    assert not (folder / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -255,7 +308,11 @@ def test_a_measure_goes_by_all_of_its_codes(drawn):
         ),
         (lambda units: units.with_columns(introduced=pl.lit(None, pl.Date)), "0 units"),
         (lambda units: units.with_columns(introduced=date(9999, 1, 1)), "0 units"),
-        (lambda units: units.with_columns(measure=pl.lit("cbt")), "column measure"),
+        (lambda units: units.with_columns(measure=pl.lit("20")), "found 0 rows"),
+        (
+            lambda units: pl.concat([units, units.head(1).with_columns(measure=pl.lit("cbt"))]),
+            "the column measure: 1 of 25 rows",
+        ),
         (lambda units: units.drop("introduced"), "lacks 1 columns, introduced"),
         (lambda units: units.with_columns(unit="x" + pl.col("unit")), "found 0"),
         (lambda units: units.with_columns(introduced=pl.lit("soon")), "24 of 24 rows"),

@@ -146,11 +146,11 @@ def _until_measure(spells: Spells, table: pl.DataFrame, plan: Plan) -> tuple[Flo
     read = pl.DataFrame(
         {
             "person": all_read(table["person"], ids, AN_ID),
-            "measure": all_read(table["measure"], ids, AN_ID),
+            "measure": of_measure(table["measure"], plan.measure),
             "began": all_read(table["start"], days, "expected dates as 2025-03-20"),
         }
     )
-    read = read.filter(of_measure(read["measure"], plan.measure))
+    read = read.filter("measure")
     if not len(read):
         raise BadTable("measures: the column measure: expected the plan's measure, found 0 rows")
     own = spells.frame.select(

@@ -15,7 +15,8 @@ from ..table.mapping import read_mapping
 from .courses import Courses, Singles, at_steps, net_days, read_courses
 from .ends import ended_by
 from .landmark import column_of, landmark_rows
-from .starts import check_units, given_measures, measure_of, placed, source_of
+from .sources import source_of
+from .starts import check_units, given_measures, measure_of, placed
 from .study import Eligible, Study
 from .trial import CENSORED, RETURNED, Trial
 
@@ -33,7 +34,7 @@ def read_trial(study: Study, beside: Path) -> Trial:
     """
     measure = measure_of(study)
     mapping = read_mapping(beside / study.mapping) if study.mapping else None
-    source = source_of(study, mapping, beside)
+    source = source_of("measures", study.measures, mapping, beside)
     rows = landmark_rows(study, beside)
     asked = _columns(rows, study)
     on = _last(rows)

@@ -2,7 +2,10 @@
 
 from srs.errors import BadInput
 from srs.knowledge.measure_codes import alike, name_of
+from srs.tables.cells import refuse, texts
 from srs.tables.columns import pl
+
+_CODES = "expected ids of the measures list, or kva: or lisjp40: and a code of that system"
 
 
 def known_name(code: str) -> str | None:
@@ -16,9 +19,19 @@ def known_name(code: str) -> str | None:
 def of_measure(told: pl.Series, measure: str) -> pl.Series:
     """Where it is the *measure*, by whichever of its names and codes; a name of no list is itself.
 
-    >>> of_measure(pl.Series(["20", "kva:DU011", "samtal", None]), "20").to_list()
+    Raises
+    ------
+    BadTable
+        For what is neither known nor the measure: it may be meant.
+
+    >>> of_measure(pl.Series(["20", "kva:DU011", "45", None]), "20").to_list()
     [True, True, False, None]
+    >>> of_measure(pl.Series(["samtal", "45"]), "samtal").to_list()
+    [True, False]
     """
+    code = texts(told)
     wanted = alike(known_name(measure) or measure)
-    there = told.drop_nulls().unique()
-    return told.is_in([each for each in there if (known_name(each) or each) in wanted])
+    names = {each: known_name(each) or each for each in code.drop_nulls().unique()}
+    strange = [each for each, name in names.items() if name not in wanted and not known_name(each)]
+    refuse(told, code.is_in(strange).fill_null(False), _CODES)
+    return code.is_in([each for each, name in names.items() if name in wanted])

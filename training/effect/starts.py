@@ -2,23 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from srs.errors import BadInput, BadTable
 from srs.knowledge.measure_codes import name_of
-from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, refuse, texts
+from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, refuse
 from srs.tables.columns import pl
 
-from ..table.mapping import Extraction, Source
+from ..table.mapping import Source
 from ..table.report import Report
 from ..table.source import read_source
-from .measure_names import known_name, of_measure
+from .measure_names import of_measure
 from .study import Study
 
 _NEEDED = ("person", "measure", "start")
 _COLUMNS = (*_NEEDED, "end", "unit")
 _DATES = "expected dates as YYYY-MM-DD, or nothing"
-_CODES = "expected ids of the measures list, or kva: or lisjp40: and a code of that system"
 OTHERS = "other_measure"
 
 
@@ -37,25 +35,6 @@ class Given:
 
     frame: pl.DataFrame
     unused: tuple[tuple[str, int], ...]
-
-
-def source_of(study: Study, mapping: Extraction | None, beside: Path) -> Source:
-    """The file of measures: of the study in our names, else as the mapping says.
-
-    Raises
-    ------
-    BadInput
-    """
-    mapped = mapping.measures if mapping else None
-    if study.measures is not None and mapped is not None:
-        raise BadInput("measures: said by the study and by [measures] of its mapping: expected one")
-    if study.measures is not None:
-        return Source("measures", beside / study.measures, None, {}, {})
-    if mapped is None:
-        raise BadInput(
-            "the study lacks measures: expected a file's name, or [measures] in its mapping"
-        )
-    return mapped
 
 
 def measure_of(study: Study) -> str:
@@ -87,10 +66,7 @@ def given_measures(source: Source, measure: str, on: date) -> Given:
         )
     absent = [name for name in _COLUMNS if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-    code = texts(frame["measure"])
-    unknown = [each for each in code.drop_nulls().unique() if known_name(each) is None]
-    refuse(frame["measure"], code.is_in(unknown).fill_null(False), _CODES)
-    ours = of_measure(code, measure).fill_null(False)
+    ours = of_measure(frame["measure"], measure).fill_null(False)
     if not ours.any():
         raise BadTable(f"measures: 0 of {len(frame)} rows are of the measure {measure}")
     found = frame.filter(ours)

@@ -222,14 +222,15 @@ def read_study(path: Path) -> Study:
     table = study_table(path, "measure, confounders and table")
     eligible = table.pop("eligible", {})
     study: Study = read_table(Study, table, "the study")
-    return replace(study, eligible=_eligible(eligible), synthetic=_synthetic(study, path.parent))
+    synthetic = is_synthetic(study.synthetic, study.mapping, path.parent)
+    return replace(study, eligible=_eligible(eligible), synthetic=synthetic)
 
 
-def _synthetic(study: Study, beside: Path) -> bool | None:
-    """Where the study does not tell: what is made of a mapping of made-up persons says so."""
-    if study.synthetic is not None or study.mapping is None:
-        return study.synthetic
-    return read_mapping(beside / study.mapping).synthetic or None
+def is_synthetic(told: bool | None, mapping: str | None, beside: Path) -> bool | None:
+    """Where a study has not *told*: what is made of a mapping of made-up persons says so."""
+    if told is not None or mapping is None:
+        return told
+    return read_mapping(beside / mapping).synthetic or None
 
 
 def _eligible(table: object) -> dict[str, Eligible]:

@@ -11,11 +11,17 @@ from srs.tables.cells import AN_ID, Reader, all_read, days, ids, numbers, truths
 from srs.tables.columns import pl, whole_table
 
 from ..effect.measure_names import of_measure
+from ..effect.sources import source_of
 from ..statistics.staggered_adoption import NEVER
 from ..statistics.statistic import Bools, Codes, Floats
+from ..table import read_extract
+from ..table.mapping import read_mapping
+from ..table.report import Report
+from ..table.source import read_source
 from .calendar import Calendar, calendar
 from .study import Study
 
+_OF_UNITS = ("unit", "measure", "introduced")
 _A_DATE = "expected dates as 2025-03-20"
 _READERS: dict[str, tuple[Reader, str]] = {
     "person": (ids, AN_ID),
@@ -71,8 +77,13 @@ def read_spells(study: Study, folder: Path) -> Spells:
     BadTable
         Naming the column and how many rows are at fault.
     """
-    introduced = read_units(whole_table(folder / study.units), study.measure)
-    return spells_of(whole_table(folder / study.table), introduced, study)
+    mapping = read_mapping(folder / study.mapping) if study.mapping else None
+    source = source_of("units", study.units, mapping, folder)
+    introduced = read_units(read_source(source, _OF_UNITS, Report()), study.measure)
+    if study.table is not None:
+        return spells_of(whole_table(folder / study.table), introduced, study)
+    assert study.mapping is not None
+    return spells_of(read_extract(folder / study.mapping).table.frame, introduced, study)
 
 
 def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
@@ -81,18 +92,18 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     Raises
     ------
     BadTable
-        A unit has no name or stands twice, nothing is told of the measure, or all units that are
-        introduced at all are so on one day and none is left.
+        A unit has no name or stands twice, a measure is not known, or nothing is told of the
+        study's.
     """
-    _has(table, ("unit", "measure", "introduced"), "units")
+    _has(table, _OF_UNITS, "units")
     read = pl.DataFrame(
         {
             "unit": all_read(table["unit"], ids, AN_ID),
-            "measure": all_read(table["measure"], ids, AN_ID),
+            "measure": of_measure(table["measure"], measure),
             "introduced": all_read(table["introduced"], days, _A_DATE),
         }
     )
-    read = read.filter(of_measure(read["measure"], measure))
+    read = read.filter("measure")
     if not len(read):
         raise BadTable("units: the column measure: expected the study's measure, found 0 rows")
     if lacking := read["unit"].null_count():

@@ -1,14 +1,14 @@
 """What of a staggered introduction is asked: fixed before anybody looks. STUDY.toml."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from srs.errors import BadInput
 
-from ..effect.study import Margins, Refuse
+from ..effect.study import Margins, Refuse, is_synthetic
 from ..effect.study import Study as EffectStudy
 from ..evaluation.study import Release
 from ..statistics.staggered_adoption import Rules
@@ -26,9 +26,13 @@ class Study:
     measure
         Of *units*, which may tell of several.
     table
-        Of ``training table``; rows of another *day* are left out.
+        Of ``training table``; rows of another *day* are left out. Without it the *mapping* gives
+        the table.
     units
-        Columns unit, measure, introduced: a date, or nothing where it never was.
+        Columns unit, measure, introduced: a date, or nothing where it never was; in our names and
+        codes, unless the mapping has [units].
+    mapping
+        Of the extract.
     day, horizon
         Time zero is the end of this day of the spell; days of leave are counted from it to the
         horizon.
@@ -55,8 +59,9 @@ class Study:
     """
 
     measure: str
-    table: str
-    units: str
+    table: str | None = None
+    units: str | None = None
+    mapping: str | None = None
     title: str | None = None
     period: Literal["month", "quarter"] = "month"
     day: int = 15
@@ -80,6 +85,8 @@ class Study:
     synthetic: bool | None = None
 
     def __post_init__(self) -> None:
+        if self.table is None and self.mapping is None:
+            raise BadInput("the study lacks its table: expected table, or mapping, a file's name")
         if self.day < 1 or self.horizon < 1:
             raise BadInput("day and horizon: expected 1 or more")
         if self.base < 0 or self.leads < 1 or self.orders < 19:
@@ -124,4 +131,4 @@ def read_study(path: Path) -> Study:
     study: Study = read_table(
         Study, {key: value for key, value in table.items() if key not in others}, "the study"
     )
-    return study
+    return replace(study, synthetic=is_synthetic(study.synthetic, study.mapping, path.parent))

@@ -5,7 +5,7 @@ with an outcome of their own, one row each. ``training/mappings/`` has an exampl
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 from pathlib import Path
@@ -62,8 +62,8 @@ class Outcome:
 class Extraction:
     """A whole mapping file; either *certificates* or *spells* with *outcome* are there.
 
-    *synthetic* says that what it reads is made up. *measures* are of no training table:
-    the study of an effect reads them.
+    *synthetic* says that what it reads is made up. *measures* and *units* are of no training table:
+    studies of measures read them. Codes of ``measure`` that one of the two has are the other's too.
     """
 
     certificates: Source | None
@@ -71,6 +71,7 @@ class Extraction:
     covariates: Source | None
     spells: Source | None
     measures: Source | None
+    units: Source | None
     outcome: Outcome | None
     own: tuple[OwnPredictor, ...]
     follow_up_end: date | None
@@ -80,7 +81,8 @@ class Extraction:
     synthetic: bool
 
 
-_SOURCES = ("certificates", "persons", "covariates", "spells", "measures")
+_SOURCES = ("certificates", "persons", "covariates", "spells", "measures", "units")
+_OF_MEASURES = ("measures", "units")
 _OF_CERTIFICATES = ("follow_up_end", "complete_since", "landmarks", "gap", "persons", "covariates")
 
 
@@ -101,6 +103,7 @@ def read_mapping(path: Path) -> Extraction:
     _check_keys(document, {*_SOURCES, *_OF_CERTIFICATES, "predictors", "synthetic"}, "the mapping")
     _check_one_kind(document)
     sources = {what: _source(document, what, path.parent) for what in _SOURCES}
+    sources |= _sharing({what: sources[what] for what in _OF_MEASURES})
     landmarks = document.get("landmarks", [DEFAULT_DAY])
     if not isinstance(landmarks, list) or not all(_whole(day) for day in landmarks):
         raise BadInput("landmarks: expected a list of days of the spell, such as [15, 30]")
@@ -160,6 +163,18 @@ def _source(document: Table, what: str, folder: Path) -> Source | None:
     if columns is not None and idle and what != "spells":
         raise BadInput(f"[{what}] has codes or units for {', '.join(idle)}, which no column gives")
     return source
+
+
+def _sharing(sources: Mapping[str, Source | None]) -> dict[str, Source | None]:
+    """With the codes of ``measure`` that any of them has, where one has none of its own."""
+    there = [each for each in sources.values() if each is not None]
+    shared = next((each.codes["measure"] for each in there if "measure" in each.codes), None)
+    if shared is None:
+        return dict(sources)
+    return {
+        what: each and replace(each, codes={"measure": shared, **each.codes})
+        for what, each in sources.items()
+    }
 
 
 def _outcome(spells: Table) -> Outcome:
