@@ -42,6 +42,15 @@ def language(text: str) -> Lang:
     raise BadInput("the language is not known", expected=f"one of {', '.join(LANGUAGES)}")
 
 
+def thousands(number: int) -> str:
+    """With a space that does not break between groups of three, in both languages.
+
+    >>> thousands(71240), thousands(999)
+    ('71\\xa0240', '999')
+    """
+    return f"{number:,}".replace(",", "\u00a0")
+
+
 def printable(text: str) -> str:
     """On one line, without control characters, which a terminal would obey.
 

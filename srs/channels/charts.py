@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..assessment import Prediction
-from ..knowledge import Statistics
+from ..knowledge import Interval, Statistics
 from ..risk import Level, Point, Profile
 from ..wording import Lang, Words
 from .percent import percent
@@ -133,9 +133,14 @@ class Lengths:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         rows, width = Table.grid(padding=(0, 1)), _bar_width(options)
         for each in self.statistics.intervals:
-            until = "" if each.days_max_excl is None else str(each.days_max_excl - 1)
-            days = Words("dagar", "days").to(self.lang)
             share = each.spells / self.statistics.spells
             bar = _bar(share, width, "cyan")
-            rows.add_row(f"  {each.days_min}–{until} {days}", bar, percent(share, self.lang))
+            rows.add_row(f"  {_days(each).to(self.lang)}", bar, percent(share, self.lang))
         yield rows
+
+
+def _days(interval: Interval) -> Words:
+    first, after = interval.days_min, interval.days_max_excl
+    if after is None:
+        return Words(f"{first} dagar eller mer", f"{first} days or more")
+    return Words(f"{first}–{after - 1} dagar", f"{first}–{after - 1} days")

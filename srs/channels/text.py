@@ -14,7 +14,7 @@ from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel, outside
 from ..predictors import Predictor
 from ..risk import Absence, Length, Remaining, Risk, Support, lasts, title
-from ..wording import Lang, Words
+from ..wording import Lang, Words, thousands
 from .advice import measures_section, secondary_section
 from .certificate import certificate_section
 from .charts import COLOUR, Bars, Lengths, Plot
@@ -337,7 +337,8 @@ def statistics_section(statistics: Statistics | None, lang: Lang) -> Iterator[Re
         heading = Words("Sjukfallens längd", "How long spells last").to(lang)
     yield _title(f"{heading}, {statistics.diagnosis}")
     yield Lengths(statistics, lang)
-    total = Words(f"{statistics.spells} sjukfall", f"{statistics.spells} spells").to(lang)
+    spells = thousands(statistics.spells)
+    total = Words(f"{spells} sjukfall", f"{spells} spells").to(lang)
     yield _hanging("", f"{total}. {statistics.source.to(lang)}", style="dim")
 
 

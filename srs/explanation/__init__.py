@@ -30,10 +30,13 @@ class Reason:
         return self.known.value
 
     def text(self, lang: Lang) -> str:
-        """Of the model, not of causes; what a form had preselected is told as that."""
-        statement = self.known.predictor.statement(self.known.value).to(lang)
-        told = f"{_PRESELECTED.to(lang)}: {statement}" if self.preselected else statement
-        return f"{told} {_EFFECTS[self.direction].to(lang)}"
+        """Of the model, not of causes."""
+        return f"{self.statement(lang)}: {_EFFECTS[self.direction].to(lang)}"
+
+    def statement(self, lang: Lang) -> str:
+        """The value in words; what a form had preselected is told as that."""
+        told = self.known.predictor.statement(self.known.value).to(lang)
+        return f"{told} ({_PRESELECTED.to(lang)})" if self.preselected else told
 
     @property
     def preselected(self) -> bool:
@@ -70,7 +73,7 @@ _STRENGTHS = (
     Words("tydlig", "clear"),
     Words("stark", "strong"),
 )
-_PRESELECTED = Words("Förvalt svar", "Preselected answer")
+_PRESELECTED = Words("förvalt svar", "preselected answer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from math import isfinite
 from typing import Any, TypeGuard
 
 from ..errors import BrokenModel
-from ..wording import Words
+from ..wording import Words, thousands
 
 KEY = "evidence"
 _SHARES = ("npv", "low", "high")
@@ -103,7 +103,7 @@ def _lines(of: Evidence) -> Iterator[str]:
     yield ""
     yield (
         f"**A risk below {of.cut_off:g} of more than {of.horizon} days, on day {of.day}** (profile "
-        f"{of.profile}). Measured {of.date}{who}{period}, on {_count(of.shares.spells)} "
+        f"{of.profile}). Measured {of.date}{who}{period}, on {thousands(of.shares.spells)} "
         f"{synthetic[of.synthetic]}. Counts are told in steps, some not at all. Without: the share "
         f"of those below that did not last longer, with its {100 * of.level:g} % interval."
     )
@@ -112,20 +112,16 @@ def _lines(of: Evidence) -> Iterator[str]:
     yield "|---" * 6 + "|"
     for name, shares in {"all": of.shares, **of.subgroups}.items():
         interval = f"{shares.npv:.3f} ({shares.low:.3f} to {shares.high:.3f})"
-        missed = "–" if shares.missed is None else _count(shares.missed)
+        missed = "–" if shares.missed is None else thousands(shares.missed)
         yield (
-            f"| {name.replace('=', ' ')} | {_count(shares.spells)} | {_told(shares.share_below)} | "
-            f"{interval} | {missed} | {_told(shares.share_missed)} |"
+            f"| {name.replace('=', ' ')} | {thousands(shares.spells)} | "
+            f"{_told(shares.share_below)} | {interval} | {missed} | {_told(shares.share_missed)} |"
         )
     yield ""
 
 
 def _told(share: float | None) -> str:
     return "–" if share is None else f"{share:.3f}"
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", " ")
 
 
 def evidence_of(manifest: Mapping[str, Any], digest: str) -> tuple[Evidence, ...]:

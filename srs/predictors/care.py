@@ -19,11 +19,11 @@ comorbidity = yes_no(
     ),
     yes=(
         "yes",
-        Words("Två eller flera andra långvariga sjukdomar", "Two or more other long-term diseases"),
+        Words("Flera andra långvariga sjukdomar", "Several other long-term diseases"),
     ),
     no=(
         "no",
-        Words("Högst en annan långvarig sjukdom", "At most one other long-term disease"),
+        Words("Inte flera andra långvariga sjukdomar", "Not several other long-term diseases"),
     ),
     yes_first=False,
     share=0.15,
@@ -44,13 +44,11 @@ primary_care = yes_no(
     ),
     yes=(
         "NoCareAtStart",
-        Words("Att sjukfallet började i primärvården", "A spell that began in primary care"),
+        Words("Sjukfallet började i primärvården", "The spell began in primary care"),
     ),
     no=(
         "CareAtStart",
-        Words(
-            "Att sjukfallet började i specialistvården", "A spell that began in specialised care"
-        ),
+        Words("Sjukfallet började i specialistvården", "The spell began in specialised care"),
     ),
     share=0.6,
     share_source="assumption: six spells in ten begin in primary care",
@@ -76,7 +74,7 @@ specialist_visits = yes_no(
     yes=(
         "aboveMedian",
         Words(
-            "Mer än ett läkarbesök i öppen specialistvård under året före sjukfallet",
+            "Mer än ett läkarbesök i öppen specialistvård året före sjukfallet",
             "More than one physician visit in specialised outpatient care in the year before the "
             "spell",
         ),
@@ -84,7 +82,7 @@ specialist_visits = yes_no(
     no=(
         "LessT2V",
         Words(
-            "Högst ett läkarbesök i öppen specialistvård under året före sjukfallet",
+            "Högst ett läkarbesök i öppen specialistvård året före sjukfallet",
             "At most one physician visit in specialised outpatient care in the year before the "
             "spell",
         ),
@@ -111,15 +109,15 @@ hospital_days = yes_no(
     yes=(
         "aboveMedian",
         Words(
-            "Minst två dagar på sjukhus under året före sjukfallet",
+            "Minst två dagar på sjukhus året före sjukfallet",
             "At least two days in hospital in the year before the spell",
         ),
     ),
     no=(
         "LessT2V",
         Words(
-            "Färre än två dagar på sjukhus under året före sjukfallet",
-            "Less than two days in hospital in the year before the spell",
+            "Färre än två dagar på sjukhus året före sjukfallet",
+            "Fewer than two days in hospital in the year before the spell",
         ),
     ),
     share=0.2,

@@ -75,7 +75,7 @@ class Level:
     srs : str
         The answer's id in SRS 2.1 to 3.0.
     answer, statement : Words
-        As an alternative in a form, and as the clause that begins a reason.
+        As an alternative in a form, and as the fact that begins a reason.
     share : float
         Its share of the reference population; see ``Predictor.share_source``.
     upto : float or None
@@ -221,7 +221,7 @@ class Predictor:
         return Words(text.replace(".", ",") + unit, text + unit)
 
     def statement(self, value: Value | None) -> Words:
-        """The clause that begins a reason."""
+        """The fact that begins a reason."""
         if value is None:
             label = self.label_inside
             return Words(f"Okänt ({label.sv})", f"Not known ({label.en})")

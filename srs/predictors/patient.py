@@ -25,7 +25,7 @@ def _band(low: int, high: int, share: float) -> Level:
         f"{low}-{high}",
         f"{low}-{high}",
         Words(f"{low}–{high} år", f"{low}–{high} years"),
-        Words(f"Åldern {low}–{high} år", f"The age of {low}–{high} years"),
+        Words(f"Ålder {low}–{high} år", f"Age {low}–{high} years"),
         share,
         upto=high,
     )
@@ -70,10 +70,10 @@ sex = Predictor(
             "female",
             "Female",
             Words("Kvinna", "Woman"),
-            Words("Att vara kvinna", "Being a woman"),
+            Words("Kvinna", "Woman"),
             0.63,
         ),
-        Level("male", "Male", Words("Man", "Man"), Words("Att vara man", "Being a man"), 0.37),
+        Level("male", "Male", Words("Man", "Man"), Words("Man", "Man"), 0.37),
     ),
     share_source="persons with a spell longer than 14 days by diagnosis and sex, 2015 "
     "(Försäkringskassan); for other diagnoses the share of all of them together",
@@ -83,9 +83,7 @@ sex = Predictor(
 
 
 def _region(name: str, srs: str, words: Words, share: float) -> Level:
-    statement = Words(
-        f"Att vårdenheten ligger i region {words.sv}", f"A care unit in the region {words.en}"
-    )
+    statement = Words(f"Vårdenhet i region {words.sv}", f"Care unit in the region {words.en}")
     return Level(name, srs, words, statement, share)
 
 
@@ -127,8 +125,8 @@ university = yes_no(
         "Credits from a university or university college count, with or without a degree. Ask "
         "the patient.",
     ),
-    yes=(">12 years", Words("Att ha läst på högskola", "Having studied at university")),
-    no=("No university", Words("Att inte ha läst på högskola", "Not having studied at university")),
+    yes=(">12 years", Words("Har läst på högskola", "Has studied at university")),
+    no=("No university", Words("Har inte läst på högskola", "Has not studied at university")),
     share=0.4,
     share_source=_GUESS,
     default="no",
@@ -143,8 +141,8 @@ born_in_sweden = yes_no(
         "Patientens eget födelseland, inte föräldrarnas. Fråga patienten.",
         "The patient's own country of birth, not the parents'. Ask the patient.",
     ),
-    yes=("SW", Words("Att vara född i Sverige", "Being born in Sweden")),
-    no=("World", Words("Att vara född utanför Sverige", "Being born outside Sweden")),
+    yes=("SW", Words("Född i Sverige", "Born in Sweden")),
+    no=("World", Words("Född utanför Sverige", "Born outside Sweden")),
     share=0.8,
     share_source=_GUESS,
     default="yes",
@@ -161,10 +159,10 @@ married = yes_no(
         "Yes if the patient lives together with a husband, wife or partner. A couple who live "
         "apart count as no. Ask the patient.",
     ),
-    yes=("Married", Words("Att vara gift eller sambo", "Being married or cohabiting")),
+    yes=("Married", Words("Gift eller sambo", "Married or cohabiting")),
     no=(
         "Unmarried",
-        Words("Att vara ensamstående eller särbo", "Living alone or apart from the partner"),
+        Words("Ensamstående eller särbo", "Lives alone or apart from the partner"),
     ),
     share=0.45,
     share_source=_GUESS,

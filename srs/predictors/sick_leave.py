@@ -93,7 +93,7 @@ earlier_sick_leave = Predictor(
             "0",
             Words("Inte mer än 14 dagar i följd", "Not more than 14 days in a row"),
             Words(
-                "Ingen sjukskrivning över 14 dagar under året före sjukfallet",
+                "Ingen sjukskrivning över 14 dagar året före sjukfallet",
                 "No sick leave of more than 14 days in the year before the spell",
             ),
             share=0.7,
@@ -104,7 +104,7 @@ earlier_sick_leave = Predictor(
             "(0,90]",
             Words("Högst 3 månader", "Up to 3 months"),
             Words(
-                "Högst 3 månaders sjukskrivning under året före sjukfallet",
+                "Högst 3 månaders sjukskrivning året före sjukfallet",
                 "Up to 3 months of sick leave in the year before the spell",
             ),
             share=0.18,
@@ -115,7 +115,7 @@ earlier_sick_leave = Predictor(
             "(90,180]",
             Words("4–6 månader", "4–6 months"),
             Words(
-                "4–6 månaders sjukskrivning under året före sjukfallet",
+                "4–6 månaders sjukskrivning året före sjukfallet",
                 "4–6 months of sick leave in the year before the spell",
             ),
             share=0.06,
@@ -126,7 +126,7 @@ earlier_sick_leave = Predictor(
             "(180,366]",
             Words("Mer än 6 månader", "More than 6 months"),
             Words(
-                "Mer än 6 månaders sjukskrivning under året före sjukfallet",
+                "Mer än 6 månaders sjukskrivning året före sjukfallet",
                 "More than 6 months of sick leave in the year before the spell",
             ),
             share=0.06,
@@ -144,9 +144,10 @@ earlier_sick_leave = Predictor(
 
 def _share_of_full_time(name: str, srs: str, share: float) -> Level:
     words = Words(f"{name} procent", f"{name} per cent")
+    full = name == "100"
     statement = Words(
-        f"Att ha varit sjukskriven {name} procent vid sjukfallets början",
-        f"A degree of {name} per cent when the spell began",
+        f"Sjukskriven på {'heltid' if full else f'{name} procent'} när sjukfallet började",
+        f"{'Full-time' if full else f'{name} per cent'} sick leave when the spell began",
     )
     return Level(name, srs, words, statement, share)
 
@@ -195,7 +196,7 @@ occupation = Predictor(
             "unemployed",
             "unemp",
             Words("Arbetslös", "Unemployed"),
-            Words("Arbetslös vid sjukfallets början", "Unemployed when the spell began"),
+            Words("Arbetslös när sjukfallet började", "Unemployed when the spell began"),
             0.1,
         ),
         Level(
@@ -206,8 +207,8 @@ occupation = Predictor(
                 "Works, is on parental leave or studies",
             ),
             Words(
-                "Att ha varit i arbete, föräldraledig eller studerande vid sjukfallets början",
-                "Having been in work, on parental leave or studying when the spell began",
+                "I arbete, föräldraledig eller studerande när sjukfallet började",
+                "In work, on parental leave or studying when the spell began",
             ),
             0.9,
         ),
@@ -235,14 +236,14 @@ disability_pension = yes_no(
     yes=(
         "true",
         Words(
-            "Sjuk- eller aktivitetsersättning på deltid vid sjukfallets början",
+            "Sjuk- eller aktivitetsersättning på deltid när sjukfallet började",
             "Part-time disability pension when the spell began",
         ),
     ),
     no=(
         "false",
         Words(
-            "Ingen sjuk- eller aktivitetsersättning vid sjukfallets början",
+            "Ingen sjuk- eller aktivitetsersättning när sjukfallet började",
             "No disability pension when the spell began",
         ),
     ),

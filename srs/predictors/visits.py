@@ -78,7 +78,7 @@ def _subdiagnosis(group: str, rows: list[Row]) -> Predictor:
                 row["name"],
                 row["srs"],
                 Words(row["sv"], row["en"]),
-                Words(f"{label.sv}: {row['sv'].lower()}", f"{label.en}: {row['en'].lower()}"),
+                Words(f"{label.sv}, {row['sv'].lower()}", f"{label.en}, {row['en'].lower()}"),
                 1 / len(rows),
             )
             for row in rows

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import DiagnosisModel, Evidence, Model, outside
-from ..wording import Words
+from ..wording import Words, thousands
 from .risk import Subject
 
 _ODDS = (
@@ -180,7 +180,7 @@ def _measured(support: Support) -> Words:
 
 def _where(of: Evidence) -> Words:
     """On whom, when and by what day it was measured."""
-    spells = f"{of.shares.spells:,}".replace(",", "\u00a0")
+    spells = thousands(of.shares.spells)
     of_whom = of.who or Words("", "")
     period = f"{of.period[0]}–{of.period[1]}" if of.period else ""
     sv, en = (", ".join(filter(None, (who, period))) for who in of_whom)
