@@ -20,6 +20,7 @@ demo: .venv/run  ## assess the example certificate, with history and answers
 	$(BIN)/srs assess examples/certificate.xml examples/first.xml examples/earlier.json \
 		--answers examples/answers.json --on 2025-03-20 --model $(MODEL)
 	@echo
+	@echo "All of it: $(BIN)/srs assess … --all"
 	@echo "The panel in a browser: $(BIN)/srs serve --insecure-no-auth"
 	@echo "then open http://127.0.0.1:8080/"
 

@@ -102,15 +102,22 @@ def assess(
     ] = False,
     complete_since: CompleteSince = None,
     lang: In = "sv",
-    as_: As = "text",
+    whole: Annotated[
+        bool, typer.Option("--all", help="All of it; a terminal shows it in a pager.")
+    ] = False,
+    as_: As = "screen",
     as_json: AsJson = False,
 ) -> None:
-    """Assess one person's newest certificate; the others are its history."""
+    """Assess one person's newest certificate; the others are its history.
+
+    One screen, in short; --all has the rest.
+    """
     from . import assess as assess_
     from . import load
     from .certificate import PersonId
 
-    words, today, channel = language(lang), day_of(on), channel_of(as_, as_json=as_json)
+    words, today = language(lang), day_of(on)
+    channel = channel_of(as_, as_json=as_json, whole=whole)
     assessment = assess_(
         [
             _certificate(path, place, len(certificates), today)
@@ -125,7 +132,7 @@ def assess(
         postcode=postcode,
         day=day,
         horizon=horizon,
-        complete_since=complete_since.date() if complete_since else None,
+        complete_since=complete_since,
     )
     answer(channel, assessment, words)
 

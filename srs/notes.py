@@ -7,7 +7,7 @@ from .model import DiagnosisModel, Model, outside
 from .predictors import Known, Situation
 from .risk import Risk, Subject, horizons
 from .spell import leads_to
-from .wording import Words
+from .wording import Aside, Words
 
 _BESIDE = Words("bidiagnoser", "secondary diagnoses")
 _QUESTIONS: dict[Question, Words] = {
@@ -104,7 +104,7 @@ def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Word
             f"The model has nothing for {own}; the prediction is for its parent {code}.",
         )
     if risk.average and risk.average.diagnosis != own:
-        yield Words(
+        yield Aside(
             f"Genomsnittet gäller {risk.average.diagnosis}; för {own} är inget publicerat.",
             f"The average is for {risk.average.diagnosis}; none is published for {own}.",
         )
@@ -142,7 +142,7 @@ def _of_the_choice(model: Model, subject: Subject) -> Iterator[Words]:
     those = horizons(model)
     if subject.horizon != those[0]:
         *others, last = map(str, those)
-        yield Words(
+        yield Aside(
             f"Risken gäller dag {subject.horizon}: den första av {', '.join(others)} och {last} "
             "som sjukfallet inte har nått.",
             f"The risk is of day {subject.horizon}: the first of {', '.join(others)} and {last} "
@@ -153,7 +153,7 @@ def _of_the_choice(model: Model, subject: Subject) -> Iterator[Words]:
 def _of_the_days(model: Model, subject: Subject, risk: Risk) -> Iterator[Words]:
     first = round(subject.model.first_day)
     if risk.average and subject.day > first:
-        yield Words(
+        yield Aside(
             f"Genomsnittet gäller sjukfall från dag {first}; risken gäller detta sjukfall från dag "
             f"{subject.day}.",
             f"The average is of spells from day {first}; the risk is of this spell from day "
@@ -210,7 +210,7 @@ def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> 
     if risk.narrowed_most_by:
         by_name = {known.predictor.name: known.predictor for known in subject.known}
         label = by_name[risk.narrowed_most_by].label_inside
-        yield Words(
+        yield Aside(
             f"Svaret som snävar in intervallet mest, vilket det än blir: {label.sv}.",
             f"The answer that narrows the range most, whatever it is: {label.en}.",
         )

@@ -1,7 +1,10 @@
 """What commands ask for and answer with, one as the other."""
 
 import json
+import os
+import re
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,31 +21,45 @@ if TYPE_CHECKING:
 
     from .assessment import Assessment
 
+_WIDEST = 100  # columns that are read with ease
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
 As = Annotated[
     str, typer.Option("--as", metavar="CHANNEL", help=f"How to answer: {', '.join(CHANNELS)}.")
 ]
 In = Annotated[str, typer.Option("--lang", help="sv or en.", metavar="LANG")]
+
+
+def day_in(text: str) -> date:
+    """
+    >>> day_in("2025-03-20")
+    datetime.date(2025, 3, 20)
+    """
+    with suppress(ValueError):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    raise typer.BadParameter("expected a day as YYYY-MM-DD, such as 2025-03-20")
+
+
+DAY = "YYYY-MM-DD"
 On = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day; today if not given."),
+    date | None,
+    typer.Option("--on", parser=day_in, metavar=DAY, help="The day; today if not given."),
 ]
 CompleteSince = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        formats=["%Y-%m-%d"],
-        metavar="DATE",
-        help="From when on the certificates have all sick leave.",
+        parser=day_in, metavar=DAY, help="From when on the certificates have all sick leave."
     ),
 ]
 ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `srs models`.")]
 
 
-def day_of(on: datetime | None) -> date:
+def day_of(on: date | None) -> date:
     """The day given, otherwise today in Sweden."""
     from .certificate.swedish_time import swedish
 
-    return (on or swedish(datetime.now(UTC).replace(tzinfo=None))).date()
+    return on or swedish(datetime.now(UTC).replace(tzinfo=None)).date()
 
 
 def bytes_of(path: Path, what: str = "the file") -> bytes:
@@ -56,9 +73,9 @@ def reason(error: OSError) -> str:
     return (error.strerror or "unknown reason").lower()
 
 
-def channel_of(name: str, *, as_json: bool) -> Channel:
-    if as_json:
-        name = "json"
+def channel_of(name: str, *, as_json: bool, whole: bool) -> Channel:
+    if as_json or whole:
+        name = "json" if as_json else "text"
     if name not in CHANNELS:
         raise typer.BadParameter(f"--as: expected one of {', '.join(CHANNELS)}")
     return CHANNELS[name]
@@ -75,17 +92,22 @@ def answer(channel: Channel, assessment: "Assessment", lang: Lang) -> None:
 
 
 def show(page: "RenderableType") -> None:
-    """Coloured in a terminal, plain in a pipe."""
+    """Coloured in a terminal, by a pager where it is longer than that; plain in a pipe."""
     from rich.console import Console
 
-    from .channels.text import plain
+    from .channels.layout import plain
 
     console = Console(highlight=False)
-    if console.is_terminal:
-        console.width = min(console.width, 100)
-        console.print(page)
+    if not console.is_terminal:
+        return typer.echo(plain(page))
+    console.width = min(console.width, _WIDEST)
+    if sys.stdin.isatty() and len(console.render_lines(page)) >= console.height:
+        os.environ.setdefault("LESS", "-R")  # colours
+        with console.pager(styles=True):
+            console.print(page)
     else:
-        typer.echo(plain(page))
+        console.print(page)
+    return None
 
 
 def print_json(document: object) -> None:

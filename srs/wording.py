@@ -31,6 +31,12 @@ class Words(NamedTuple):
         return Words(*(text[:1].lower() + text[1:] for text in self))
 
 
+class Aside(Words):
+    """What only makes a number exact: a page that has little room leaves it to the whole one."""
+
+    __slots__ = ()
+
+
 def language(text: str) -> Lang:
     """
     >>> language("sv")

@@ -93,8 +93,7 @@ def unit(
     of_model, counts = load(model), Counter["LeftOut"]()
     patients, told = _patients(certificates, today, counts)
     _check_unit(unit, patients)
-    since = complete_since.date() if complete_since else None
-    found = ongoing(patients, on=today, unit=unit, complete_since=since, counts=counts)
+    found = ongoing(patients, on=today, unit=unit, complete_since=complete_since, counts=counts)
     given = _answers(answers, patients, found, told, of_model, today, counts)
     caseload = caseload_of_patients(
         found,

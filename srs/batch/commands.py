@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +15,7 @@ from ..installation import lacks
 from ..interruption import promptly
 from ..model import DEFAULT_MODEL
 from ..risk import DEFAULT_DAY
-from ..terminal import AsJson, ModelName, On, day_of, json_text
+from ..terminal import DAY, AsJson, ModelName, On, day_in, day_of, json_text
 from .progress import shown
 from .reports import report, told_of
 
@@ -160,10 +160,10 @@ def score(
         ),
     ] = None,
     complete_since: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=["%Y-%m-%d"],
-            metavar="DATE",
+            parser=day_in,
+            metavar=DAY,
             help="Of certificates: from when on they have all sick leave of the persons.",
         ),
     ] = None,
@@ -201,10 +201,8 @@ def score(
 
     certificates = None
     if rows is Rows.CERTIFICATES:
-        since = complete_since.date() if complete_since else None
-        certificates = AsOf(
-            day_of(on), 5 if gap is None else gap, tuple(answers or ()), since, everybody
-        )
+        days = 5 if gap is None else gap
+        certificates = AsOf(day_of(on), days, tuple(answers or ()), complete_since, everybody)
     elif everybody or any(given is not None for given in (on, gap, answers, complete_since)):
         raise typer.BadParameter(
             "--on, --gap, --answers, --complete-since, --everybody: of --from certificates"

@@ -47,6 +47,7 @@ class Channel:
 
 
 CHANNELS: dict[str, Channel] = {
+    "screen": Channel("srs.channels.screen"),
     "text": Channel("srs.channels.text"),
     "json": Channel("srs.channels.json"),
     "fhir": Channel("srs.channels.fhir"),

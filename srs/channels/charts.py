@@ -8,24 +8,40 @@ from rich.table import Table
 from rich.text import Text
 
 from ..assessment import Prediction
+from ..explanation import direction_of, strength_of
 from ..knowledge import Interval, Statistics
 from ..risk import Level, Point, Profile
 from ..wording import Lang, Words
-from .percent import percent
+from .percent import between, percent
 
+_DIRECTIONS = {1: ("▲", "red"), 0: ("·", "dim"), -1: ("▼", "green")}
 COLOUR = {Level.MODERATE: "green", Level.HIGH: "dark_orange", Level.VERY_HIGH: "red"}
 
-_WIDEST_BAR, _BESIDE_BARS, _BESIDE_RISKS = 50, 30, 36  # columns
+_WIDEST_BAR, _BESIDE_BARS, _BESIDE_RISKS = 50, 30, 37  # columns
 _PLOT_ROWS = 6
 _LEVELS_OF_A_BLOCK = " ▁▂▃▄▅▆▇█"
 
 
+def marks(log_odds: float) -> Text:
+    """One to three that point the way: how strongly a reason speaks, as in the panel.
+
+    >>> marks(0.7).plain, marks(-0.1).plain, marks(0).plain
+    ('▲▲▲', '▼', '·')
+    """
+    mark, colour = _DIRECTIONS[direction_of(log_odds)]
+    return Text(mark * max(strength_of(log_odds), 1), style=colour)
+
+
 @dataclass(frozen=True)
 class Bars:
-    """The risk beside the averages and the levels, as wide as there is room."""
+    """The risk beside the averages and the levels, as wide as there is room.
+
+    *few* are the risk, and one to compare with.
+    """
 
     prediction: Prediction
     lang: Lang
+    few: bool = False
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         risk, lang, width = self.prediction.risk, self.lang, _bar_width(options, _BESIDE_RISKS)
@@ -37,17 +53,22 @@ class Bars:
             rows.add_row("Risk", _span(low, high, width), percents)
         if risk.probability is not None and risk.level is not None:
             bar = _bar(risk.probability, width, COLOUR[risk.level])
-            rows.add_row("Risk", bar, percent(risk.probability, lang, risk.profile))
+            told = percent(risk.probability, lang, risk.profile)
+            if self.few and risk.interval:  # the whole page has a line of its own
+                told = f"{told} ({between(risk.interval, lang, risk.profile)})"
+            rows.add_row("Risk", bar, told)
         if risk.average is not None:
             named = Words("Genomsnitt", "Average").to(lang)
             rows.add_row(
                 *_grey(f"{named} {risk.average.diagnosis}", risk.average.share, width, lang)
             )
-        if (mean := self.prediction.reference_mean) is not None:
+        mean = self.prediction.reference_mean
+        if mean is not None and not (self.few and risk.average):
             named = Words("Modellens medel", "Model's mean").to(lang)
             of = self.prediction.subject.model.diagnosis
             rows.add_row(*_grey(f"{named} {of}", mean, width, lang))
-        rows.add_row("", _scale(risk.profile, width, lang), "")
+        if not self.few:
+            rows.add_row("", _scale(risk.profile, width, lang), "")
         yield rows
 
 

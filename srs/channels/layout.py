@@ -1,8 +1,10 @@
 """How a page of text is set."""
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+WIDTH = 80  # columns, where no terminal says another
 
 
 def heading(text: str) -> Text:
@@ -14,3 +16,11 @@ def hanging(mark: str, text: str | Text, style: str = "") -> RenderableType:
     row = Table.grid()
     row.add_row(f"    {mark}", text if isinstance(text, Text) else Text(text), style=style)
     return row
+
+
+def plain(page: RenderableType) -> str:
+    """Without colour, 80 columns wide."""
+    console = Console(width=WIDTH, color_system=None, force_terminal=False)
+    with console.capture() as capture:
+        console.print(page)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())

@@ -4,23 +4,24 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ..assessment import Assessment, Prediction
-from ..certificate import Icd10
 from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel, outside
 from ..predictors import Predictor
-from ..risk import Absence, Length, Remaining, Risk, Support, lasts, title
+from ..risk import Length, Remaining, Risk, Support
 from ..wording import Lang, Words, thousands
 from .advice import measures_section, secondary_section
 from .certificate import certificate_section
-from .charts import COLOUR, Bars, Lengths, Plot
+from .charts import Bars, Lengths, Plot, marks
 from .interval import interval_line
 from .layout import hanging as _hanging
 from .layout import heading as _title
+from .layout import plain
+from .opening import head, made_from, named, verdict, without_risk
 from .percent import percent
 
 _SOURCES = {
@@ -30,33 +31,30 @@ _SOURCES = {
     "default": Words("formulärets förval", "the form's preselection"),
     "missing": Words("saknas", "missing"),
 }
-_MARKS = {1: ("▲", "red"), 0: ("·", "dim"), -1: ("▼", "green")}
 _WHAT = {
     "certificate_end": Words("intygens sista dag", "the certificates' last day"),
     "fmb": Words("FMB:s rekommendation", "FMB's recommendation"),
     "prognosis": Words("läkaren räknar med återgång", "the physician expects a return"),
 }
-_STRONGEST = 5  # marks of the strongest reason; the others' are in proportion
+_ELSEWHERE = Words(
+    "Varje diagnos har sina egna vikter: samma svar kan tala för högre risk vid en diagnos och för "
+    "lägre vid en annan. De säger hur modellen räknar, inte vad sjukfallet beror på.",
+    "Each diagnosis has weights of its own: the same answer may speak for a higher risk with one "
+    "diagnosis and for a lower one with another. They say how the model computes, not why the "
+    "patient is on sick leave.",
+)
 
 
 def render(assessment: Assessment, lang: Lang) -> str:
     return plain(page(assessment, lang))
 
 
-def plain(page: RenderableType) -> str:
-    """Without colour, 80 columns wide."""
-    console = Console(width=80, color_system=None, force_terminal=False)
-    with console.capture() as capture:
-        console.print(page)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines())
-
-
 def page(assessment: Assessment, lang: Lang) -> RenderableType:
     """The whole assessment, what matters most first."""
     return Group(
-        _heading(assessment, lang),
-        *_made_from(assessment, lang),
-        *_no_risk(assessment, lang),
+        head(assessment, lang),
+        *made_from(assessment, lang),
+        *without_risk(assessment, lang),
         *_risk(assessment.prediction, lang),
         *_support(assessment.support, lang),
         *_length(assessment, lang),
@@ -69,7 +67,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
             assessment.secondary,
             assessment.measures,
             lang,
-            name=_name,
+            name=named,
             start=assessment.spell.start if assessment.spell else None,
         ),
         Text(),
@@ -89,98 +87,15 @@ def _of_the_diagnosis(assessment: Assessment, lang: Lang) -> Iterator[Renderable
         yield from measures_section(assessment.measures, lang, assessment.situation)
 
 
-def _heading(assessment: Assessment, lang: Lang) -> Text:
-    none = Words("Intyget har ingen diagnos", "The certificate has no diagnosis").to(lang)
-    named = _name(assessment.diagnosis, lang) if assessment.diagnosis else none
-    told = (Text(words.to(lang)) for words in _spell(assessment))
-    return Text("\n").join([Text(named, style="bold"), *told])
-
-
-def _spell(assessment: Assessment) -> Iterator[Words]:
-    day, spell, certificate = assessment.day, assessment.spell, assessment.certificate
-    if spell is None:
-        if day is not None:
-            yield Words(f"Dag {day} av sjukfallet.", f"Day {day} of the spell.")
-        elif certificate and not certificate.periods:
-            yield Words(
-                "Intyget har ingen sjukskrivningsperiod än.",
-                "The certificate has no period of sick leave yet.",
-            )
-        elif certificate:
-            start, end = certificate.start, certificate.end
-            yield Words(f"Intyget gäller {start} till {end}.", f"It holds from {start} to {end}.")
-        return
-    start, end, days = spell.start, spell.end, spell.days
-    if assessment.not_ongoing is Absence.NOT_BEGUN:
-        yield Words(
-            f"Sjukfallet börjar {start}; intygen täcker {days} dagar.",
-            f"The spell begins {start}; certified for {days} days.",
-        )
-    elif assessment.not_ongoing is Absence.ENDED:
-        yield Words(
-            f"Sjukfallet började {start} och slutade {end}, efter {days} dagar.",
-            f"The spell began {start} and ended {end}, after {days} days.",
-        )
-    else:
-        yield Words(
-            f"Dag {day} av sjukfallet, som började {start}; intygen täcker {days} dagar.",
-            f"Day {day} of the spell, which began {start}; certified for {days} days.",
-        )
-
-
-def _made_from(assessment: Assessment, lang: Lang) -> Iterator[Text]:
-    """Of whom the model knows, before any number; a warning stands out."""
-    warnings = assessment.model.warnings
-    for words in assessment.model.made_from:
-        warning = words in warnings
-        yield Text(f"{'! ' if warning else ''}{words.to(lang)}", "bold red" if warning else "dim")
-
-
-def _name(diagnosis: Icd10, lang: Lang) -> str:
-    """The code with its title, or with its parent's where it has none."""
-    found = title(diagnosis)
-    if found is None:
-        return str(diagnosis)
-    named = found.words.to(lang)
-    own = found.diagnosis == diagnosis
-    return f"{diagnosis} {named}" if own else f"{diagnosis} ({found.diagnosis} {named})"
-
-
-def _no_risk(assessment: Assessment, lang: Lang) -> Iterator[Text]:
-    """Where there are bounds, they say it."""
-    if assessment.no_risk and not assessment.prediction:
-        # "No risk" would be read as a risk of nought.
-        none = Words("Risken är inte beräknad", "The risk was not computed").to(lang)
-        yield Text()
-        yield Text(f"{none}. {assessment.no_risk.words.to(lang)}", style="bold")
-
-
 def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]:
     if prediction:
         yield Text()
-        yield _verdict(prediction.risk, lang)
+        yield verdict(prediction.risk, lang)
         if told := interval_line(prediction.risk, lang):
             yield Text(told)
         yield Text()
         yield Bars(prediction, lang)
         yield from _curve(prediction.risk, lang)
-
-
-def _verdict(risk: Risk, lang: Lang) -> Text:
-    that = lasts(risk.horizon).to(lang)
-    if risk.bounds is not None:
-        low, high = (percent(bound, lang, risk.profile) for bound in risk.bounds)
-        text = Words(
-            f"Risken {that} är mellan {low} och {high}, beroende på svaren som saknas.",
-            f"The risk {that} is between {low} and {high}, depending on the missing answers.",
-        )
-        return Text(text.to(lang), style="bold")
-    assert risk.probability is not None
-    assert risk.level is not None
-    return Text.assemble(
-        (percent(risk.probability, lang, risk.profile), f"bold {COLOUR[risk.level]}"),
-        (f"  {risk.level.words.to(lang)} {that}", "bold"),
-    )
 
 
 def _curve(risk: Risk, lang: Lang) -> Iterator[RenderableType]:
@@ -249,14 +164,12 @@ def _reasons(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableTy
     if not prediction or not reasons:
         return
     yield _title(Words("Varför, starkast först", "Why, strongest first").to(lang))
-    strongest = abs(reasons[0].log_odds)
     rows = Table.grid(padding=(0, 1))
     for reason in reasons:
-        mark, colour = _MARKS[reason.direction]
-        times = round(_STRONGEST * abs(reason.log_odds) / strongest) if reason.direction else 1
-        rows.add_row(Text(f"   {mark * max(times, 1)}", style=colour), Text(reason.text(lang)))
+        rows.add_row("  ", marks(reason.log_odds), Text(reason.text(lang)))
     yield rows
     yield _hanging("", prediction.subject.model.reference.to(lang), style="dim")
+    yield _hanging("", _ELSEWHERE.to(lang), style="dim")
 
 
 def _missing(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
@@ -368,7 +281,7 @@ def form_page(model: DiagnosisModel, lang: Lang) -> RenderableType:
     predictors = {column.name: column.predictor for column in model.columns}
     asked = [predictors[name] for name in model.asked]
     derived = [each for name, each in predictors.items() if name not in model.asked]
-    lines = [Text(_name(model.diagnosis, lang), style="bold")]
+    lines = [Text(named(model.diagnosis, lang), style="bold")]
     for number, predictor in enumerate(asked, start=1):
         lines += _question(number, predictor, lang)
     names = ", ".join(predictor.label_inside.to(lang) for predictor in derived)

@@ -6,7 +6,7 @@ from ..predictors import Known, Value
 from ..risk import Subject
 from ..wording import Lang, Words
 
-__all__ = ["Explanation", "Reason", "explain"]
+__all__ = ["Explanation", "Reason", "direction_of", "explain", "strength_of"]
 
 # Less than this moves a risk by at most a quarter of a percentage point.
 _HARDLY = 0.01
@@ -45,21 +45,35 @@ class Reason:
 
     @property
     def direction(self) -> int:
-        """1 speaks for a higher risk, -1 for a lower one, 0 for hardly any other."""
-        if abs(self.log_odds) < _HARDLY:
-            return 0
-        return 1 if self.log_odds > 0 else -1
+        """As ``direction_of``."""
+        return direction_of(self.log_odds)
 
     @property
     def strength(self) -> int:
-        """0 hardly any, 1 weak, 2 clear, 3 strong."""
-        if not self.direction:
-            return 0
-        return 1 + (abs(self.log_odds) >= _CLEAR) + (abs(self.log_odds) >= _STRONG)
+        """As ``strength_of``."""
+        return strength_of(self.log_odds)
 
     @property
     def strength_words(self) -> Words:
         return _STRENGTHS[self.strength]
+
+
+def direction_of(log_odds: float) -> int:
+    """1 speaks for a higher risk, -1 for a lower one, 0 for hardly any other."""
+    if abs(log_odds) < _HARDLY:
+        return 0
+    return 1 if log_odds > 0 else -1
+
+
+def strength_of(log_odds: float) -> int:
+    """0 hardly any, 1 weak, 2 clear, 3 strong: decision 0033.
+
+    >>> strength_of(0.005), strength_of(-0.1), strength_of(0.2), strength_of(-0.6)
+    (0, 1, 2, 3)
+    """
+    if not direction_of(log_odds):
+        return 0
+    return 1 + (abs(log_odds) >= _CLEAR) + (abs(log_odds) >= _STRONG)
 
 
 _EFFECTS = {
@@ -73,7 +87,7 @@ _STRENGTHS = (
     Words("tydlig", "clear"),
     Words("stark", "strong"),
 )
-_PRESELECTED = Words("förvalt svar", "preselected answer")
+_PRESELECTED = Words("förvalt", "preselected")
 
 
 @dataclass(frozen=True, slots=True)

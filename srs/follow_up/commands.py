@@ -14,7 +14,7 @@ import typer
 from ..errors import BadInput
 from ..interruption import promptly
 from ..storage.commands import Anchor, Database, account, beside, progress_of, store_of
-from ..terminal import AsJson, day_of
+from ..terminal import DAY, AsJson, day_in, day_of
 
 if TYPE_CHECKING:
     from .outcomes import Followed, Read
@@ -31,10 +31,10 @@ _SEEM = (
 def outcomes(
     database: Database,
     until: Annotated[
-        datetime,
+        date,
         typer.Option(
-            formats=["%Y-%m-%d"],
-            metavar="DATE",
+            parser=day_in,
+            metavar=DAY,
             help="The day up to which all certificates are known.",
         ),
     ],
@@ -68,7 +68,7 @@ def outcomes(
     from .assessed import BY_ASSESSMENT
     from .outcomes import follow_up
 
-    now, day = datetime.now(UTC), until.date()
+    now, day = datetime.now(UTC), until
     if day < _FIRST:
         raise BadInput("the last day lies before all certificates", expected="a day since 1990")
     if day > day_of(None):

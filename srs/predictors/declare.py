@@ -122,6 +122,9 @@ class Predictor:
         Whether the levels' names are per cent, so that ``50 %`` is 50.
     as_written : bool
         Whether the label keeps its first capital inside a sentence: ``BMI``, ``ASA-klass``.
+    background : bool
+        Whether it is who the patient is and where, which nobody changes: a short page tells of
+        all such together.
     """
 
     name: str
@@ -141,6 +144,7 @@ class Predictor:
     whole: bool = True
     per_cent: bool = False
     as_written: bool = False
+    background: bool = False
     _codes: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -262,6 +266,7 @@ def yes_no(
     help: Words,
     yes_first: bool = True,
     default: str | None = None,
+    background: bool = False,
 ) -> Predictor:
     """A predictor with the levels yes and no, each given by its SRS id and its statement.
 
@@ -280,4 +285,5 @@ def yes_no(
         share_source=share_source,
         default=default,
         help=help,
+        background=background,
     )

@@ -54,6 +54,7 @@ age = Predictor(
     unit="years",
     high=_OLDEST,
     lowest=17,
+    background=True,
 )
 
 sex = Predictor(
@@ -79,6 +80,7 @@ sex = Predictor(
     "(Försäkringskassan); for other diagnoses the share of all of them together",
     origin="person",
     derive=lambda situation: situation.person.sex if situation.person else None,
+    background=True,
 )
 
 
@@ -110,6 +112,7 @@ region = Predictor(
     share_source="assumption: the regions' shares of the population around 2017, rounded",
     origin="certificate",
     derive=lambda situation: region_of(situation.postcode),
+    background=True,
 )
 
 university = yes_no(
@@ -129,6 +132,7 @@ university = yes_no(
     no=("No university", Words("Har inte läst på högskola", "Has not studied at university")),
     share=0.4,
     share_source=_GUESS,
+    background=True,
     default="no",
 )
 
@@ -145,6 +149,7 @@ born_in_sweden = yes_no(
     no=("World", Words("Född utanför Sverige", "Born outside Sweden")),
     share=0.8,
     share_source=_GUESS,
+    background=True,
     default="yes",
 )
 
@@ -166,4 +171,5 @@ married = yes_no(
     ),
     share=0.45,
     share_source=_GUESS,
+    background=True,
 )

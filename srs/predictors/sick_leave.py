@@ -93,8 +93,8 @@ earlier_sick_leave = Predictor(
             "0",
             Words("Inte mer än 14 dagar i följd", "Not more than 14 days in a row"),
             Words(
-                "Ingen sjukskrivning över 14 dagar året före sjukfallet",
-                "No sick leave of more than 14 days in the year before the spell",
+                "Ingen sjukskrivning över 14 dagar året före",
+                "No sick leave of more than 14 days in the year before",
             ),
             share=0.7,
             upto=0,
@@ -104,8 +104,8 @@ earlier_sick_leave = Predictor(
             "(0,90]",
             Words("Högst 3 månader", "Up to 3 months"),
             Words(
-                "Högst 3 månaders sjukskrivning året före sjukfallet",
-                "Up to 3 months of sick leave in the year before the spell",
+                "Högst 3 månaders sjukskrivning året före",
+                "Up to 3 months of sick leave in the year before",
             ),
             share=0.18,
             upto=90,
@@ -115,8 +115,8 @@ earlier_sick_leave = Predictor(
             "(90,180]",
             Words("4–6 månader", "4–6 months"),
             Words(
-                "4–6 månaders sjukskrivning året före sjukfallet",
-                "4–6 months of sick leave in the year before the spell",
+                "4–6 månaders sjukskrivning året före",
+                "4–6 months of sick leave in the year before",
             ),
             share=0.06,
             upto=180,
@@ -126,8 +126,8 @@ earlier_sick_leave = Predictor(
             "(180,366]",
             Words("Mer än 6 månader", "More than 6 months"),
             Words(
-                "Mer än 6 månaders sjukskrivning året före sjukfallet",
-                "More than 6 months of sick leave in the year before the spell",
+                "Mer än 6 månaders sjukskrivning året före",
+                "More than 6 months of sick leave in the year before",
             ),
             share=0.06,
             upto=366,
@@ -147,7 +147,7 @@ def _share_of_full_time(name: str, srs: str, share: float) -> Level:
     full = name == "100"
     statement = Words(
         f"Sjukskriven på {'heltid' if full else f'{name} procent'} när sjukfallet började",
-        f"{'Full-time' if full else f'{name} per cent'} sick leave when the spell began",
+        f"{'Full-time' if full else f'{name} per cent'} sick leave at the start",
     )
     return Level(name, srs, words, statement, share)
 
@@ -196,7 +196,7 @@ occupation = Predictor(
             "unemployed",
             "unemp",
             Words("Arbetslös", "Unemployed"),
-            Words("Arbetslös när sjukfallet började", "Unemployed when the spell began"),
+            Words("Arbetslös när sjukfallet började", "Unemployed at the start"),
             0.1,
         ),
         Level(
@@ -208,7 +208,7 @@ occupation = Predictor(
             ),
             Words(
                 "I arbete, föräldraledig eller studerande när sjukfallet började",
-                "In work, on parental leave or studying when the spell began",
+                "In work, on parental leave or studying at the start",
             ),
             0.9,
         ),
@@ -237,14 +237,14 @@ disability_pension = yes_no(
         "true",
         Words(
             "Sjuk- eller aktivitetsersättning på deltid när sjukfallet började",
-            "Part-time disability pension when the spell began",
+            "Part-time disability pension at the start",
         ),
     ),
     no=(
         "false",
         Words(
             "Ingen sjuk- eller aktivitetsersättning när sjukfallet började",
-            "No disability pension when the spell began",
+            "No disability pension at the start",
         ),
     ),
     share=0.05,

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..installation import needing
+from ..terminal import DAY, day_in
 from .place import anchor_beside, default_database
 
 if TYPE_CHECKING:
@@ -147,8 +148,8 @@ def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -
 def replay(
     database: Database,
     since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only from this day on (UTC)."),
+        date | None,
+        typer.Option(parser=day_in, metavar=DAY, help="Only from this day on (UTC)."),
     ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Only the newest so many.")
@@ -171,7 +172,7 @@ def replay(
     from ..model import MODELS, load
     from .replay import replay as replay_
 
-    first = since and since.replace(tzinfo=UTC)
+    first = datetime.combine(since, time(), UTC) if since else None
     with store_of(database) as storage, progress_of("assessments") as progress:
         told = replay_(
             storage,

@@ -56,12 +56,13 @@ def test_the_example_is_assessed_as_text(srs):
         "Utmattningssyndrom",
         "Mycket hög risk",
         "Genomsnitt",
-        "talar för högre risk",
+        "▲ Sjukskriven på heltid när sjukfallet började",
         "FMB",
     ):
         assert part in out
     for part in ("Tänk på", "Försäkringskassan", "avgör inget"):
-        assert part in out
+        assert part not in out
+        assert part in srs("assess", *EXAMPLE, "--all")[1]
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 80
 
@@ -129,6 +130,8 @@ def test_missing_answers_are_shown_as_questions_and_a_span(srs):
     status, out, _ = srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--lang", "en")
     assert status == 0
     assert "between" in out
+    assert "Missing answers: born in Sweden" in out
+    _, out, _ = srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--lang", "en", "--all")
     assert "Was the patient born in Sweden?" in out
     assert "The answer that narrows the range most" in out
 
@@ -142,6 +145,8 @@ def test_a_spell_that_exceeds_fmb_is_marked_in_the_text(srs, tmp_path):
     path = tmp_path / "c.json"
     path.write_text(dump(certificate("G56.0", period("2024-06-01", "2025-04-13"))))
     _, out, _ = srs("assess", path, "--on", "2025-03-20", "--horizon", "365", "--defaults")
+    assert "längre än FMB rekommenderar i varje typfall" in out
+    _, out, _ = srs("assess", path, "--on", "2025-03-20", "--horizon", "365", "--defaults", "--all")
     assert "längre än rekommendationen i varje typfall" in out
 
 
@@ -450,14 +455,18 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path):
     assert "Traceback" not in found.stderr
 
 
-def in_a_terminal(*words, columns=90, start=("-m", "srs")):
-    """What the command writes where its output and errors are a terminal."""
+def in_a_terminal(*words, columns=90, rows=40, start=("-m", "srs"), pager=None):
+    """What the command writes where its output and errors are a terminal.
+
+    Its input, too, where there is a *pager*, a command.
+    """
     master, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     given = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    environment = given | {"TERM": "xterm-256color"}
+    environment = given | {"TERM": "xterm-256color"} | ({"PAGER": pager} if pager else {})
     call = [sys.executable, *start, *map(str, words)]
-    ends = {"stdin": subprocess.DEVNULL, "stdout": terminal, "stderr": terminal}
+    stdin = terminal if pager else subprocess.DEVNULL
+    ends = {"stdin": stdin, "stdout": terminal, "stderr": terminal}
     with subprocess.Popen(call, env=environment, **ends) as process:
         os.close(terminal)
         written = b""
@@ -478,6 +487,29 @@ def test_in_a_terminal_there_is_colour_and_no_line_is_too_long():
 
 
 @pytest.mark.needs("terminals")
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_an_assessment_is_read_without_scrolling_and_the_rest_in_a_pager(lang):
+    paged = "sed 's/^/> /'"
+    words = ["assess", *EXAMPLE, "--lang", lang]
+    _, out = in_a_terminal(*words, columns=80, rows=24, pager=paged)
+    assert "\n> " not in out
+    assert out.count("\n") < 24
+    _, out = in_a_terminal(*words, "--all", columns=80, rows=24, pager=paged)
+    assert out.startswith("> ")
+    assert out.count("\n> ") > 100
+    assert "\x1b[" in out  # with colours
+    _, out = in_a_terminal(*words, "--all", columns=80, rows=400, pager=paged)
+    assert "> " not in out[:2]
+
+
+@pytest.mark.parametrize("on", ["20/3/2025", "2025-3-20", "2025-02-30", "20250320"])
+def test_a_day_in_another_form_is_answered_with_the_form_that_is_wanted(srs, on):
+    status, out, err = srs("assess", *EXAMPLE[:3], "--on", on)
+    assert (status, out) == (2, "")
+    assert "expected a day as YYYY-MM-DD, such as 2025-03-20" in err
+
+
+@pytest.mark.needs("terminals")
 def test_long_work_shows_its_progress_in_a_terminal_only(tmp_path):
     table = tmp_path / "spells.csv"
     table.write_text(SPELLS)
@@ -490,7 +522,7 @@ def test_long_work_shows_its_progress_in_a_terminal_only(tmp_path):
 @pytest.mark.needs("terminals")
 @pytest.mark.parametrize("columns", [20, 40, 60, 200])
 def test_bars_fit_the_terminal_and_keep_their_proportions(columns):
-    status, out = in_a_terminal("assess", *EXAMPLE, columns=columns)
+    status, out = in_a_terminal("assess", *EXAMPLE, "--all", columns=columns)
     assert status == 0
     lines = re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines()
     assert max(map(len, lines)) <= max(columns, 20)
@@ -618,7 +650,7 @@ def test_an_import_replaces_the_default_and_tells_what_it_left_out(srs, tmp_path
     _, out, _ = srs("fmb", "F43.8A")
     assert "Vila [/b] upp [red]mark[/red]. (91 dagar)" in out
     assert "Om [arbete] & vila" in out
-    _, out, _ = srs("assess", *EXAMPLE)
+    _, out, _ = srs("assess", *EXAMPLE, "--all")
     assert "Vila [/b] upp [red]mark[/red]. (89 dagar)" in out  # 17 February to 17 May
     _, out, _ = srs("fmb", "F43.8A", "--json")
     assert json.loads(out)["documents"][0]["title"] == "Utmattning"
@@ -676,7 +708,7 @@ def test_every_number_in_the_json_is_the_assessments(srs):
 
 
 def test_marks_point_up_for_what_speaks_for_a_higher_risk_and_down_for_a_lower(srs):
-    _, out, _ = srs("assess", *EXAMPLE)
+    _, out, _ = srs("assess", *EXAMPLE, "--all")
     lines = [line for line in out.splitlines() if "talar för" in line and line.startswith("   ")]
     marked = [line for line in lines if line.lstrip()[0] in "▲▼·"]
     assert {line.lstrip()[0] for line in marked if "talar för högre" in line} == {"▲"}
@@ -699,7 +731,7 @@ def test_a_day_outside_the_spell_is_answered_without_risk(srs, on, code):
 
 @pytest.mark.parametrize("horizon", [91, 359, 365, 3650])
 def test_the_axis_keeps_its_days_apart(srs, horizon):
-    _, out, _ = srs("assess", *EXAMPLE, "--horizon", horizon, "--lang", "en")
+    _, out, _ = srs("assess", *EXAMPLE, "--horizon", horizon, "--lang", "en", "--all")
     axis = next(line for line in out.splitlines() if line.strip().startswith("day "))
     days = axis.split()[1:]
     assert days[0] == "32"

@@ -19,7 +19,7 @@ R-1;REK;F43;Ring chefen;Boka ett möte.;Region Exempel;2025
 R-2;XYZ;F43;Ring mig;Eller inte.;Region Exempel;2025
 """
 SUMMARY = "1 measures taken in, 1 skipped, Region Exempel 2025 (imported 2025-03-20, sha256 "
-EXAMPLE = ("assess", "examples/certificate.xml", "--on", "2025-03-20")
+EXAMPLE = ("assess", "examples/certificate.xml", "--on", "2025-03-20", "--all")
 
 
 @pytest.fixture

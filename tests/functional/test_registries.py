@@ -221,7 +221,7 @@ def test_an_assessment_is_told_in_a_new_channel(srs, brought, monkeypatch):
 def test_a_channel_that_nobody_has_registered_is_wrong_usage(srs, brought):
     status, out, err = srs("assess", CERTIFICATE, "--as", "cards")
     assert (status, out) == (2, "")
-    assert "expected one of text, json" in err
+    assert "expected one of screen, text, json" in err
 
 
 def test_knowledge_of_a_new_source_is_in_the_assessments_json(srs, brought, monkeypatch):

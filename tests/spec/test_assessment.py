@@ -70,7 +70,7 @@ def test_a_reason_is_a_sentence_without_numbers_that_log_odds_cannot_give():
         "Arbetslös när sjukfallet började: talar för högre risk i modellen"
     )
     assert texts["occupation"].text("en") == (
-        "Unemployed when the spell began: speaks for a higher risk in the model"
+        "Unemployed at the start: speaks for a higher risk in the model"
     )
     for reason in reasons:
         for lang in LANGUAGES:

@@ -7,7 +7,8 @@ from srs import Icd10
 from srs.assess import assess_without_certificate
 from srs.channels import CHANNELS
 from srs.channels.knowledge_json import form_document
-from srs.channels.text import form_page, plain
+from srs.channels.layout import plain
+from srs.channels.text import form_page
 from srs.errors import BadAnswer
 from srs.knowledge import embedded
 from srs.model import load

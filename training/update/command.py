@@ -1,12 +1,13 @@
 """``python -m training update``: its options. What it does is imported when it is asked for."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from srs.model import MODELS
+from srs.terminal import DAY, day_in
 
 
 def command(
@@ -39,8 +40,8 @@ def command(
         ),
     ] = None,
     since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Spells that began on this day or later."),
+        date | None,
+        typer.Option(parser=day_in, metavar=DAY, help="Spells that began on this day or later."),
     ] = None,
     known: Annotated[
         list[str] | None,
@@ -73,7 +74,7 @@ def command(
         out=out,
         publish=publish,
         most=most,
-        since=since.date() if since else None,
+        since=since,
         known=tuple(known or ()),
         who=who,
         country=country,

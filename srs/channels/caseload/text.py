@@ -9,8 +9,7 @@ from rich.text import Text
 from ...caseload import Caseload, Group, Row, overview
 from ...wording import Lang, Words
 from ..charts import COLOUR
-from ..layout import hanging
-from ..text import plain
+from ..layout import hanging, plain
 from . import words
 
 _COLUMNS = (

@@ -1,0 +1,221 @@
+"""An assessment on one screen of 80 by 24: what to read in twenty seconds, and where the rest is.
+
+What is on it stands in ``text`` in the same words. Who the patient is (age, sex, …) counts as one
+reason, behind those that tell how the patient is. Where there is too little room the weakest
+reasons and some names go first, then measures; warnings, the risk, its length and one note stay.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ..assessment import Assessment, Prediction
+from ..explanation import Reason
+from ..knowledge import SITUATIONS
+from ..wording import Aside, Lang, Words
+from .charts import Bars, marks
+from .layout import WIDTH, heading, plain
+from .opening import head, made_from, verdict, without_risk
+
+LINES, WORDS = 23, 120  # one line is the prompt's
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """For how much of each there is room: reasons each way, notes, names in a row, measures."""
+
+    reasons: int
+    notes: int
+    names: int
+    measures: int = 3
+
+
+_ROOMS = (
+    *(_Room(3, notes, names) for notes, names in ((2, 5), (2, 3), (1, 3), (1, 2), (1, 1))),
+    *(_Room(reasons, 1, names) for reasons in (2, 1) for names in (2, 1)),
+    _Room(1, 1, 1, measures=2),
+    _Room(1, 1, 1, measures=1),
+)
+
+_WEIGHED = Words(
+    "Vad modellen väger in (▲ högre risk, ▼ lägre)",
+    "The model weighs (▲ higher risk, ▼ lower)",
+)
+_BACKGROUND = Words("Bakgrund", "Background")
+_LONGER_THAN_FMB = Words(
+    "Sjukfallet är längre än FMB rekommenderar i varje typfall.",
+    "The spell is longer than every typical case of FMB recommends.",
+)
+
+
+def render(assessment: Assessment, lang: Lang) -> str:
+    return plain(page(assessment, lang))
+
+
+def page(assessment: Assessment, lang: Lang) -> RenderableType:
+    """With as many reasons and notes as there is room for."""
+    pages = (_page(assessment, lang, room) for room in _ROOMS)
+    least = _page(assessment, lang, _ROOMS[-1])
+    return next((each for each in pages if _fits(plain(each))), least)
+
+
+def word_count(text: str) -> int:
+    """What is read as a word: numbers, units and marks beside them are not.
+
+    >>> word_count("75 %  Mycket hög risk ▲▲")
+    3
+    """
+    return sum(any(c.isalpha() for c in each) for each in text.split())
+
+
+def _fits(text: str) -> bool:
+    return text.count("\n") < LINES and word_count(text) <= WORDS
+
+
+def _page(assessment: Assessment, lang: Lang, room: _Room) -> Group:
+    return Group(
+        head(assessment, lang),
+        *_warnings(assessment, lang),
+        *without_risk(assessment, lang),
+        *_risk(assessment.prediction, lang),
+        *_length(assessment, lang),
+        *_notes(assessment, lang, room.notes),
+        *_reasons(assessment.explanation.reasons, lang, room),
+        *_missing(assessment, lang, room.names),
+        *_measures(assessment, lang, room.measures),
+        *_rest(assessment, lang),
+    )
+
+
+def _warnings(assessment: Assessment, lang: Lang) -> Iterator[Text]:
+    return (each for each in made_from(assessment, lang) if each.plain.startswith("! "))
+
+
+def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]:
+    if prediction:
+        yield Text()
+        yield verdict(prediction.risk, lang)
+        yield Bars(prediction, lang, few=True)
+
+
+def _length(assessment: Assessment, lang: Lang) -> Iterator[Text]:
+    length = assessment.length
+    if length is None:
+        return
+    day, last = length.median_day, assessment.model.last_horizon
+    if day is None:
+        words = Words(
+            f"Mer än hälften av sådana sjukfall pågår fortfarande dag {last}.",
+            f"More than half of such spells still go on on day {last}.",
+        )
+    else:
+        date = assessment.date_of(day)
+        on = f" ({date})" if date else ""
+        words = Words(
+            f"Hälften av sådana sjukfall har slutat dag {day}{on}.",
+            f"Half of such spells end by day {day}{on}.",
+        )
+    yield Text(words.to(lang))
+
+
+def _notes(assessment: Assessment, lang: Lang, most: int) -> Iterator[Text]:
+    for note in islice(_weighty(assessment), most):
+        yield Text(_clipped(f"! {note.to(lang)}"), style="bold dark_orange")
+
+
+def _weighty(assessment: Assessment) -> Iterator[Words]:
+    """What may change how the risk is taken, and stands nowhere else on the screen."""
+    if assessment.fmb_exceeded:
+        yield _LONGER_THAN_FMB
+    if assessment.foreseen and assessment.foreseen.disagreement:
+        yield assessment.foreseen.disagreement
+    warnings = assessment.model.warnings
+    for each in assessment.notes:
+        if not isinstance(each, Aside) and each not in warnings:
+            yield each
+
+
+def _clipped(line: str) -> str:
+    """To one line, at the end of a word."""
+    if len(line) <= WIDTH:
+        return line
+    return f"{line[: WIDTH - 1].rpartition(' ')[0]} …"
+
+
+def _reasons(reasons: Sequence[Reason], lang: Lang, room: _Room) -> Iterator[RenderableType]:
+    """The strongest each way, then what the background amounts to."""
+    if not reasons:
+        return
+    yield heading(_WEIGHED.to(lang))
+    background = [each for each in reasons if each.known.predictor.background]
+    others = [each for each in reasons if each not in background]
+    rows = Table.grid(padding=(0, 1))
+    for way in (1, -1):
+        for each in islice((each for each in others if each.direction == way), room.reasons):
+            rows.add_row("  ", marks(each.log_odds), each.statement(lang))
+    if background:
+        names = [each.known.predictor.label_inside.to(lang) for each in background]
+        told = f"{_BACKGROUND.to(lang)}: {_few(names, lang, room.names)}"
+        rows.add_row("  ", marks(sum(each.log_odds for each in background)), told)
+    yield rows
+
+
+def _few(names: Sequence[str], lang: Lang, most: int) -> str:
+    more = len(names) - most
+    others = Words(f" och {more} till", f" and {more} more").to(lang) if more > 0 else ""
+    return ", ".join(names[:most]) + others
+
+
+def _missing(assessment: Assessment, lang: Lang, most: int) -> Iterator[RenderableType]:
+    """By their names, what would narrow a range most first."""
+    if not assessment.missing or not assessment.prediction:
+        return
+    narrowing = (each.known for each in assessment.worst_answers)
+    those = list(
+        dict.fromkeys(
+            each.predictor.label_inside.to(lang) for each in chain(narrowing, assessment.missing)
+        )
+    )
+    told = Words("Svar som saknas", "Missing answers").to(lang)
+    yield Text()
+    yield Text.assemble((f"{told}: ", "bold"), _few(those, lang, most))
+
+
+def _measures(assessment: Assessment, lang: Lang, most: int) -> Iterator[RenderableType]:
+    if not assessment.measures:
+        return
+    title = Words("Åtgärder", "Measures").to(lang)
+    now = assessment.situation
+    yield heading(f"{title}: {SITUATIONS[now].inside.to(lang)}" if now else title)
+    for each in assessment.measures[:most]:
+        yield Text(_clipped(f"  • {each.title.to(lang)}"))
+
+
+def _rest(assessment: Assessment, lang: Lang) -> Iterator[Text]:
+    """Which model it is of, what else there is, and how to see it."""
+    rest = ", ".join(each.to(lang) for each in _others(assessment))
+    model = assessment.model.full_name
+    words = Words(
+        f"{model}, beslutsstöd. Mer: --all ({rest}).",
+        f"{model}, decision support. More: --all ({rest}).",
+    )
+    yield Text()
+    yield Text(words.to(lang), style="dim")
+
+
+def _others(assessment: Assessment) -> Iterator[Words]:
+    if assessment.fmb and assessment.fmb.cases:
+        yield Words(*(f"FMB {assessment.fmb.diagnosis}",) * 2)
+    if assessment.prediction:
+        yield Words("skäl", "reasons")
+    if assessment.measures:
+        yield Words("åtgärder", "measures")
+    if count := len(assessment.notes):
+        yield Words(
+            f"{count} {'anmärkning' if count == 1 else 'anmärkningar'}",
+            f"{count} {'note' if count == 1 else 'notes'}",
+        )
