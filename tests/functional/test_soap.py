@@ -251,9 +251,9 @@ def test_a_summers_time_stamp_is_swedish_local_time(server):
 def test_age_counts_to_the_day(server):
     born = "19820320" + PERSON[8:]
     server.now = datetime(2032, 3, 19, 12, tzinfo=UTC)
-    assert "Åldern 40–49 år" in ask(server, person=born)[WHY].text
+    assert "Ålder 40–49 år" in ask(server, person=born)[WHY].text
     server.now = datetime(2032, 3, 20, 12, tzinfo=UTC)
-    assert "Åldern 50–56 år" in ask(server, person=born)[WHY].text
+    assert "Ålder 50–56 år" in ask(server, person=born)[WHY].text
 
 
 @on_both
