@@ -14,8 +14,11 @@ from tests.report_document import document
 from tests.study_pages import assert_alone
 from training.report import page
 from training.report.axes import Axis
+from training.report.definition_words import swedish
 from training.report.names import metric
 from training.report.numbers import digits, fixed, places
+from training.statistics.catalogue import METRICS
+from training.statistics.curve import SMOOTHER_TEXTS
 
 LANGUAGES = ("sv", "en")
 HOSTILE = "</td></style><script>alert('x')</script> & \"B\" \x00\x1b <img src=x onerror=alert(1)>"
@@ -105,7 +108,16 @@ def test_every_definition_is_on_the_page_in_full(pages, language):
             base = each["metric"].partition("@")[0]
             told = " ".join(found.xpath(f"//details[@id='def-{base}']")[0].text_content().split())
             for part in ("formula", "source", "smoother"):
-                assert (each["definition"][part] or "") in told
+                given = each["definition"][part] or ""
+                if language == "sv" and part != "source" and given:
+                    given = swedish(given)
+                assert given in told
+
+
+def test_every_metric_is_defined_in_swedish_too():
+    for each in METRICS.values():
+        for part in (each.formula, each.estimator, *SMOOTHER_TEXTS.values()):
+            assert part == "" or swedish(part), f"{each.id}: {part}"
 
 
 def test_the_verdict_is_told_in_words_with_margin_and_number_to_settle_it():
@@ -246,7 +258,9 @@ def test_what_size_it_takes_stands_beside_what_the_data_have(pages, language, ye
         assert row.xpath("td[4]")[0].text == (yes if each["rows"] <= each["has_rows"] else no)
         (to,) = row.xpath("th/a/@href")
         (told,) = root(pages[language]).xpath(f"//details[@id='{to[1:]}']")
-        assert each["definition"]["formula"] in " ".join(told.text_content().split())
+        formula = each["definition"]["formula"]
+        formula = swedish(formula) if language == "sv" else formula
+        assert formula in " ".join(told.text_content().split())
     assert {row.xpath("td[4]")[0].text for row in rows} == {yes, no}
 
 

@@ -1,6 +1,6 @@
 """A reporting guideline's items: filled by what the document knows, else open, for a person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from srs.wording import Lang, Words
@@ -55,10 +55,12 @@ def own_answer(given: object, name: str) -> Answer | None:
 
 
 def section(of: Checklist, found: Mapping[str, Answer | None], lang: Lang) -> Iterator[Element]:
-    """A table with every item; how many are filled stands first."""
+    """How many items are filled, which are open and how to answer them, then all in a table."""
     states = [_state(found[name]) for name in of.items]
     counts = (states.count(each) for each in STATES)
     yield el("p", _TOLD.to(lang).format(len(states), of.numbers, *counts))
+    if left := [name for name in of.items if found[name] is None]:
+        yield _open(of, left, lang)
     bodies = []
     for part, wanted in of.parts.items():
         told = Words(*part.split(" | ")).to(lang)
@@ -67,6 +69,37 @@ def section(of: Checklist, found: Mapping[str, Answer | None], lang: Lang) -> It
     head = el("thead", el("tr", [el("th", each.to(lang), scope="col") for each in _COLUMNS]))
     caption = el("caption", f"{of.name} ({of.source})")
     yield wide(el("table", caption, head, bodies, class_="tripod"), of.name)
+
+
+def _open(of: Checklist, left: Sequence[str], lang: Lang) -> Element:
+    """What is left to a person, and the lines of the study file that would answer it."""
+    items = [
+        el("li", el("a", name, href=f"#{_identity(of, name)}"), f" {of.items[name].to(lang)}")
+        for name in left
+    ]
+    lines = "\n".join([f"[{_slug(of)}]", *(f'"{name}" = ""' for name in left)])
+    return el(
+        "div",
+        el("h3", _OPEN.to(lang)),
+        el("ul", items, class_="open-items"),
+        el(
+            "details",
+            el("summary", _ANSWER.to(lang)),
+            el("pre", lines, tabindex="0", role="group", aria_label=_ANSWER.to(lang)),
+        ),
+    )
+
+
+_OPEN = Words("Öppna punkter", "Open items")
+_ANSWER = Words("Rader till studiefilen, att fylla i", "Lines for the study file, to be filled in")
+
+
+def _slug(of: Checklist) -> str:
+    return of.name.lower().partition("+")[0]
+
+
+def _identity(of: Checklist, name: str) -> str:
+    return f"{_slug(of)}-{name}".replace("(", "-").replace(")", "")
 
 
 def _row(of: Checklist, name: str, found: Answer | None, lang: Lang) -> Element:
@@ -78,7 +111,7 @@ def _row(of: Checklist, name: str, found: Answer | None, lang: Lang) -> Element:
         el("td", of.items[name].to(lang)),
         el("td", STATES[state].to(lang), class_=f"state {state}"),
         el("td", told),
-        id=f"{of.name.lower().partition('+')[0]}-{name}".replace("(", "-").replace(")", ""),
+        id=_identity(of, name),
     )
 
 

@@ -18,12 +18,12 @@ VALUES: Mapping[str, Words] = {
     "refit": Words("ny anpassning", "refit"),
     "outlast": Words("att sjukfallet varar längre", "that the spell outlasts the horizon"),
     "event": Words("att händelsen inträffar", "that the event happens"),
-    "fewer persons than the limit": Words(
-        "färre personer än gränsen", "fewer persons than the limit"
+    "fewer persons than are told": Words(
+        "färre personer än vad som visas", "fewer persons than are told"
     ),
-    "a smaller count would follow by subtraction": Words(
-        "ett mindre antal skulle följa genom subtraktion",
-        "a smaller count would follow by subtraction",
+    "an earlier release of the same data hid it": Words(
+        "en tidigare utlämning av samma data dolde det",
+        "an earlier release of the same data hid it",
     ),
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from srs.wording import Lang, Words
 
 from . import names
+from .definition_words import swedish
 from .document import Definition, Document
 from .element import Element, el
 
@@ -18,19 +19,15 @@ _NONE = Words("Dokumentet ger ingen definition.", "The document gives no definit
 
 
 def section(document: Document, lang: Lang) -> Iterator[Element]:
-    """One for each metric; thresholds share it. Formulas and sources are as they are published."""
+    """One for each metric; thresholds share it. Sources are as they are published."""
     for name, definition in _all(document).items():
         title = names.metric(name).name.to(lang)
         rows = [
-            (words.to(lang), str(definition[part]))
+            [el("dt", words.to(lang)), _told(part, str(definition[part]), lang)]
             for part, words in _PARTS.items()
             if definition.get(part)
         ]
-        body = (
-            el("dl", [[el("dt", key), el("dd", told, lang="en")] for key, told in rows])
-            if rows
-            else el("p", _NONE.to(lang))
-        )
+        body = el("dl", rows) if rows else el("p", _NONE.to(lang))
         yield el(
             "details",
             el("summary", el("strong", title), " ", el("code", name)),
@@ -39,6 +36,12 @@ def section(document: Document, lang: Lang) -> Iterator[Element]:
             open=True,
             id=identity(name),
         )
+
+
+def _told(part: str, text: str, lang: Lang) -> Element:
+    """In the page's language; a source, and what has no other words, as the document has it."""
+    own = swedish(text) if lang == "sv" and part != "source" else None
+    return el("dd", text, lang="en") if own is None else el("dd", own)
 
 
 def _all(document: Document) -> dict[str, Definition]:

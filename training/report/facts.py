@@ -188,24 +188,24 @@ def warnings(document: Document, lang: Lang) -> Iterator[Content]:
     for (model, horizon, group, metric), value in document.metrics.items():
         limit = names.metric(metric).harmful_below
         if limit is not None and value.value is not None and value.value < limit:
-            harmful.setdefault((model, horizon), []).append(names.whose(group, lang))
+            harmful.setdefault((model, horizon), []).append(group)
     for (model, horizon), groups in harmful.items():
         told = Words(
             "⚠ {} är sämre än att gissa lika för alla (IPA under 0){}: {}.",
             "⚠ {} is worse than one guess for everybody (IPA below 0){}: {}.",
         ).to(lang)
         at = wording.horizon(document, horizon, lang)
-        shown = told.format(model, at and f", {at}", ", ".join(groups))
+        shown = told.format(model, at and f", {at}", names.together(groups, lang))
         yield el("strong", shown, class_="bad")
     worse: dict[tuple[str, str, float, str], list[str]] = {}
     for each in verdicts(document):
         if each.answer == "worse":
             where = (each.a, each.b, each.horizon, each.metric)
-            worse.setdefault(where, []).append(names.whose(each.subgroup, lang))
+            worse.setdefault(where, []).append(each.subgroup)
     for (a, b, horizon, metric), groups in worse.items():
         told = Words("▼ {} är sämre än {}, {}: {}.", "▼ {} is worse than {}, {}: {}.").to(lang)
         named = wording.at_horizon(names.metric(metric).name.to(lang), document, horizon, lang)
-        yield told.format(b, a, named, ", ".join(groups))
+        yield told.format(b, a, named, names.together(groups, lang))
     if steps := wording.steps(document, lang):
         yield steps
     yield from _counted(document, lang)

@@ -1,5 +1,6 @@
 """Tables of metrics: models beside each other, and what lies between them."""
 
+from dataclasses import replace
 from itertools import groupby
 
 from srs.wording import Lang, Words
@@ -127,10 +128,10 @@ def _gained(
         return found
     if difference is None:
         return found or cell(None, name, lang)
-    plain = el(
-        "div", el("small", _DIFFERENCE.to(lang)), " ", cell(difference, name, lang, sign=True)
-    )
-    return [found, plain]
+    if found is None:
+        return [el("small", _DIFFERENCE.to(lang)), " ", cell(difference, name, lang, sign=True)]
+    plain = cell(replace(difference, low=None, high=None, p=None), name, lang, sign=True)
+    return [found, el("small", f" ({_DIFFERENCE.to(lang)} ", plain, ")")]
 
 
 def _size(document: Document, horizon: float, subgroup: str, lang: Lang) -> str:

@@ -1,7 +1,7 @@
 """What metrics, subgroups and columns are called on the page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from srs.certificate import Icd10
@@ -157,6 +157,19 @@ def whose(name: str, lang: Lang) -> str:
     """A subgroup with its variable: "Kön: Kvinna"."""
     of = variable(name, lang)
     return f"{of}: {subgroup(name, lang)}" if of else subgroup(name, lang)
+
+
+def together(subgroups: Iterable[str], lang: Lang) -> str:
+    """Several subgroups, those of one variable after its name.
+
+    >>> together(["sex=female", "sex=male", "age=<30"], "en")
+    'Sex: Woman, Man; Age: under 30'
+    """
+    of: dict[str, list[str]] = {}
+    for each in subgroups:
+        of.setdefault(variable(each, lang), []).append(subgroup(each, lang))
+    told = ((name, ", ".join(each)) for name, each in of.items())
+    return "; ".join(f"{name}: {each}" if name else each for name, each in told)
 
 
 def horizon(days: float, lang: Lang) -> str:

@@ -9,6 +9,7 @@
   const all = (query, from = document) => [...from.querySelectorAll(query)];
   const plain = (text) => text.replace(/\s+/g, " ").trim();
   const parts = all("main > section > details");
+  const folds = all("details.fold");
 
   // Addresses
 
@@ -43,7 +44,7 @@
   named();
   let before = [];
   addEventListener("beforeprint", () => {
-    before = parts.filter((each) => !each.open);
+    before = [...parts, ...folds].filter((each) => !each.open);
     for (const each of before) each.open = true;
   });
   addEventListener("afterprint", () => {

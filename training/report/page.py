@@ -12,6 +12,8 @@ from . import (
     facts,
     metrics,
     names,
+    next_steps,
+    problems,
     sizes,
     subgroups,
     tables,
@@ -19,7 +21,7 @@ from . import (
     verdict,
     wording,
 )
-from .document import ALL, Document, Record, records, span, tally
+from .document import ALL, Document, Record, span, tally
 from .element import Content, Element, el
 from .numbers import count
 from .shell import framed
@@ -84,7 +86,7 @@ def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Co
         yield part, tables.tables(document, part, _TITLES[part].to(lang), lang)
     yield "sizes", by_horizon(document, sizes.table, lang)
     yield "data", _data(document, lang)
-    yield "problems", problems(document, lang)
+    yield "problems", problems.section(document, lang)
     yield "tripod", tripod.section(document, lang)
     yield "definitions", definitions.section(document, lang)
 
@@ -124,6 +126,7 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
 def _verdict(document: Document, lang: Lang) -> Iterator[Content]:
     told = list(facts.warnings(document, lang))
     yield from verdict.section(document, lang)
+    yield next_steps.box(document, lang)
     glances = [metrics.glance(document, each, lang) for each in document.horizons]
     beware = None
     if told:
@@ -203,20 +206,3 @@ def _stated(given: object, key: str, lang: Lang) -> Content:
 
 
 _OF_TIME = ("censored", "competing")
-
-
-def problems(document: Document, lang: Lang) -> Iterator[Content]:
-    found = document.given.get("problems")
-    if found is None:
-        yield el("p", wording.NOT_STATED.to(lang))
-        return
-    if found:
-        yield el("h3", Words("Problem", "Problems").to(lang))
-        yield el("ul", [el("li", str(each)) for each in found], class_="problems")
-    hidden = records(document.given, "suppressed")
-    if hidden:
-        title = Words("Dolt för att skydda personer", "Hidden to protect persons").to(lang)
-        yield el("h3", title)
-        yield from tables.tables(document, "suppressed", title, lang)
-    if not found and not hidden:
-        yield el("p", Words("Inga.", "None.").to(lang))

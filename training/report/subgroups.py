@@ -45,18 +45,21 @@ _POOLED = Words("Alla regioner, sammanvägt", "All regions, pooled")
 
 
 def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """A forest for each pair and metric, those judged first and in the open."""
+    """A forest for each pair and metric, those judged first: the first one in the open."""
     judged = {
         (each.a, each.b, each.metric, each.subgroup): each
         for each in verdicts(document)
         if each.horizon == horizon
     }
+    shown = False
     for a, b in document.pairs:
         main = list(dict.fromkeys(key[2] for key in judged if key[:2] == (a, b)))
         every = dict.fromkeys(key[4] for key in document.comparisons if key[:3] == (a, b, horizon))
         rest = [name for name in every if name not in main]
         for name in main:
-            yield from _difference(document, (a, b), horizon, name, judged, lang)
+            for each in _difference(document, (a, b), horizon, name, judged, lang):
+                yield _folded(each) if shown else each
+                shown = True
         others = [
             each
             for name in rest
@@ -67,6 +70,12 @@ def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Elem
             yield el(
                 "details", el("summary", told.to(lang).format(len(others))), others, class_="more"
             )
+
+
+def _folded(figure: Element) -> Element:
+    """Under its own title."""
+    title = str(figure.xpath("string(.//h3)"))
+    return el("details", el("summary", title), figure, class_="fold")
 
 
 Judged = dict[tuple[str, str, str, str], Verdict]

@@ -189,7 +189,7 @@ def _moved(row: Record | None, same: bool, lang: Lang) -> Element:
     return el("td", el("data", count(rows, lang), value=f"{rows:g}"), small, class_=class_)
 
 
-_LEVELS = {
+LEVELS = {
     "moderate": Words("måttlig", "moderate"),
     "high": Words("hög", "high"),
     "very_high": Words("mycket hög", "very high"),
@@ -197,7 +197,7 @@ _LEVELS = {
 
 
 def _level(name: str, lang: Lang) -> str:
-    return _LEVELS[name].to(lang) if name in _LEVELS else name
+    return LEVELS[name].to(lang) if name in LEVELS else name
 
 
 def _in_line(parts: Sequence[Content]) -> Content:

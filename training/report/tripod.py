@@ -17,7 +17,12 @@ from .tripod_items import ITEMS, PARTS
 TRIPOD = checklist.Checklist("TRIPOD+AI", "Collins et al., BMJ 2024;385:e078378", ITEMS, PARTS)
 
 
+def opened(document: Document) -> list[str]:
+    """The numbers of the items that nobody has answered."""
+    return [name for name in ITEMS if answer(document, name) is None]
+
+
 def section(document: Document, lang: Lang) -> Iterator[Element]:
-    """A table with every item; how many are filled stands first."""
+    """How many items are filled and which are open, then a table with every item."""
     found = {name: answer(document, name) for name in ITEMS}
     yield from checklist.section(TRIPOD, found, lang)

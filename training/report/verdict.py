@@ -282,7 +282,7 @@ def _groups(own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang) -> El
     undecided: Content = None
     for answer in ("worse", "inconclusive", "non-inferior", "superior", ""):
         those = [each for each in of if each.answer == answer]
-        named = ", ".join(names.whose(each.subgroup, lang) for each in those)
+        named = names.together([each.subgroup for each in those], lang)
         if those:
             what = f" ({named})" if answer == "worse" or len(those) < 3 else ""
             parts.append(el("li", badge(answer, lang), f" {len(those)}{what}"))

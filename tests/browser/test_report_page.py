@@ -1,0 +1,121 @@
+"""The page of a comparison: what a reader sees first, finds, copies and is led to."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.report_document import document
+from training.report import page as drawn
+
+from .accessible import found
+from .chromium import LANGUAGES, SCHEMES, Watched, scrolls_sideways
+
+pytestmark = pytest.mark.needs("chromium")
+
+ROWS = "main tbody tr:not(.group)"
+SHOWN = f"[...document.querySelectorAll('{ROWS}')].filter((each) => each.checkVisibility())"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    for lang in LANGUAGES:
+        (folder / f"{lang}.html").write_text(drawn(document(), lang), encoding="utf-8")
+    return {lang: (folder / f"{lang}.html").as_uri() for lang in LANGUAGES}
+
+
+@pytest.fixture
+def opened(page, pages):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    watched = Watched(page, [])
+    page.goto(pages["en"])
+    yield page
+    assert watched.faults == []
+
+
+@pytest.mark.heavy
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, pages):
+    for lang in LANGUAGES:
+        page.goto(pages[lang])
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert not scrolls_sideways(page), f"{lang}, {width} px, folded"
+        assert page.evaluate("document.documentElement.scrollHeight") <= 6000
+        page.click("#tools button")
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert not scrolls_sideways(page), f"{lang}, {width} px, open"
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert found(page) == [], f"{lang}, {scheme}"
+
+
+def test_a_search_shows_the_rows_of_a_group_and_nothing_else(opened):
+    before = opened.evaluate("document.documentElement.scrollHeight")
+    said = expect(opened.locator("#tools output"))
+    opened.fill("#tools input", "auc woman")
+    said.to_have_text(re.compile("rows in"))
+    told = opened.evaluate(f"{SHOWN}.map((each) => (each.querySelector('th') ?? each).textContent)")
+    assert told
+    assert all("Woman" in each or "AUC" in each for each in told)
+    assert not any("Man" in each for each in told)
+    said.to_have_text(re.compile(f"^{len(told)} rows in "))
+    opened.fill("#tools input", "no such thing")
+    said.to_have_text("Nothing of that name")
+    assert opened.evaluate(f"{SHOWN}.length") == 0
+    opened.fill("#tools input", "")
+    said.to_have_text("")
+    assert opened.evaluate("document.documentElement.scrollHeight") == before
+
+
+def test_an_address_opens_what_it_leads_to(opened, pages):
+    opened.click("nav a[href='#levels']")
+    assert opened.evaluate("document.querySelector('#levels table').checkVisibility()")
+    opened.click("#verdict a[href='#def-auc'] >> nth=0")
+    assert opened.evaluate("document.getElementById('def-auc').checkVisibility()")
+    opened.goto("about:blank")
+    opened.goto(f"{pages['en']}#figure-roc-90")
+    assert opened.evaluate("document.getElementById('figure-roc-90').checkVisibility()")
+    top = opened.evaluate("document.getElementById('figure-roc-90').getBoundingClientRect().top")
+    assert 0 <= top < 900
+
+
+def test_a_table_is_copied_as_a_spreadsheet_takes_it(opened):
+    opened.evaluate("navigator.clipboard.writeText = async (text) => { window.taken = text }")
+
+    def copied(part):
+        button = opened.locator(f"{part} button.copy").first
+        button.click()
+        expect(button).to_have_text("Copied")
+        return [each.split("\t") for each in opened.evaluate("window.taken").split("\n")]
+
+    head, *rows = copied("#verdict")
+    assert [head[0], head[1], *head[3:]] == ["Metric", "Verdict", "Margins", "p"]
+    assert {len(each) for each in rows} == {len(head)}
+    assert rows[0][:2] == ["AUC", "▲ superior"]
+    assert re.fullmatch(r"\+0\.\d+ \(\+0\.\d+ to \+0\.\d+\)", rows[0][2])
+    opened.click("nav a[href='#metrics']")
+    text = str(copied("#metrics"))
+    assert "AUC" in text
+    assert not {"\u202f", "\u2212"} & set(text)
+
+
+def test_paper_has_all_parts(opened, tmp_path):
+    opened.emulate_media(media="print")
+    open_ = opened.evaluate(
+        "dispatchEvent(new Event('beforeprint')),"
+        " [...document.querySelectorAll('main > section > details')].every((each) => each.open)"
+    )
+    assert open_
+    opened.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not opened.evaluate("document.querySelector('main > section > details').open")
+
+
+def test_without_the_script_all_is_there(page, pages, browser):
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{pages['en']}#def-auc")
+    assert plain.locator("#tools").is_hidden()
+    assert plain.locator("#def-auc").is_visible()
+    context.close()

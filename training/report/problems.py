@@ -1,0 +1,113 @@
+"""What could not be computed, and what is hidden to protect persons."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from srs.wording import Lang, Words
+
+from . import columns, names, wording
+from .document import ALL, Document, records, text
+from .element import Content, Element, el
+from .numbers import count, plain
+from .tables import LEVELS, wide
+
+_TITLE = Words("Problem", "Problems")
+_ENGLISH = Words("Raderna är på engelska, som kommandot skrev dem.", "")
+_HIDDEN = Words("Dolt för att skydda personer", "Hidden to protect persons")
+_MOST = 3  # lines alike that stand in the open
+_COLUMNS = (
+    Words("Antal som är dolt", "Count that is hidden"),
+    Words("Grupp", "Group"),
+    Words("Bland dem", "Among those"),
+    Words("Varför", "Why"),
+)
+_COUNTED = {
+    "rows": Words("{unit}", "{unit}"),
+    "with": Words("med utfallet vid {at}", "with the outcome at {at}"),
+    "without": Words("utan utfallet vid {at}", "without the outcome at {at}"),
+    "competing": Words("konkurrerande slut", "competing ends"),
+    "censored": Words("censurerade", "censored"),
+    "events": Words("sedda slut", "ends that were seen"),
+}
+_FOLLOW_UP = " in all follow-up"
+_NOT_KNOWN = Words("utfallet inte känt vid {}", "outcome not known at {}")
+_SIGNS = {"<": Words("under", "below"), ">=": Words("minst", "at least")}
+_RISK = re.compile(r"(?P<model>.+)@(?P<at>[\d.]+) (?P<sign><|>=) (?P<cut>[\d.]+)")
+_LEVEL = re.compile(r"(?P<model>.+)@(?P<at>[\d.]+) (?P<level>\w+)")
+_COUNT = re.compile(r"(?P<what>with|without) at (?P<at>[\d.]+)")
+_UNKNOWN = re.compile(r"not known at (?P<at>[\d.]+)")
+
+
+def section(document: Document, lang: Lang) -> Iterator[Content]:
+    found = document.given.get("problems")
+    if found is None:
+        yield el("p", wording.NOT_STATED.to(lang))
+        return
+    if found:
+        yield el("h3", _TITLE.to(lang))
+        yield el("p", _ENGLISH.to(lang), class_="small") if lang == "sv" else None
+        yield from _lines([str(each) for each in found], lang)
+    if records(document.given, "suppressed"):
+        yield el("h3", _HIDDEN.to(lang))
+        yield _hidden(document, lang)
+    elif not found:
+        yield el("p", Words("Inga.", "None.").to(lang))
+
+
+def _lines(found: Sequence[str], lang: Lang) -> Iterator[Element]:
+    """Those that say the same of several are folded under it."""
+    alike: dict[str, list[str]] = {}
+    for line in found:
+        alike.setdefault(line.rpartition(": ")[2], []).append(line)
+    for said, lines in alike.items():
+        items = el("ul", [el("li", each) for each in lines], class_="problems", lang="en")
+        if len(lines) <= _MOST:
+            yield items
+        else:
+            told = el("span", said, lang="en")
+            yield el("details", el("summary", told, f" ({count(len(lines), lang)})"), items)
+
+
+def _hidden(document: Document, lang: Lang) -> Element:
+    rows = []
+    for each in document.records("suppressed"):
+        cells = _read(text(each, "what"), document, lang)
+        why = columns.worded(text(each, "why"), "why", lang)
+        rows.append(el("tr", [el("td", cell) for cell in (*cells, why)]))
+    head = el("tr", [el("th", each.to(lang), scope="col") for each in _COLUMNS])
+    title = _HIDDEN.to(lang)
+    told = Words("{} rader", "{} rows").to(lang).format(count(len(rows), lang))
+    caption = el("caption", title, class_="unseen")
+    table = el("table", caption, el("thead", head), el("tbody", rows))
+    return el("details", el("summary", told), wide(table, title))
+
+
+def _read(what: str, document: Document, lang: Lang) -> tuple[str, str, str]:
+    """A count's name in the proof, in words: what is counted, in which group, among whom."""
+    counted, *rest = what.removesuffix(_FOLLOW_UP).split(" | ")
+    group = rest[0] if rest else ALL
+    return (
+        _counted(counted, document, lang),
+        names.whose(group, lang),
+        ", ".join(_among(each, lang) for each in rest[1:]),
+    )
+
+
+def _counted(told: str, document: Document, lang: Lang) -> str:
+    found = _COUNT.fullmatch(told)
+    name, at = (found["what"], found["at"]) if found else (told, "")
+    if name not in _COUNTED:
+        return told
+    return _COUNTED[name].to(lang).format(unit=wording.unit(document).to(lang), at=at)
+
+
+def _among(told: str, lang: Lang) -> str:
+    if found := _RISK.fullmatch(told):
+        cut = plain(round(float(found["cut"]), 6), lang)
+        return f"{found['model']} {_SIGNS[found['sign']].to(lang)} {cut}"
+    if found := _UNKNOWN.fullmatch(told):
+        return _NOT_KNOWN.to(lang).format(found["at"])
+    found = _LEVEL.fullmatch(told)
+    if found and found["level"] in LEVELS:
+        return f"{found['model']} {LEVELS[found['level']].to(lang)}"
+    return told
