@@ -4,11 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from srs.wording import Lang, Words
 
-from . import curves, metrics, names, subgroups, wording
-from .chart import Series, axes, drawn, frame, reference
-from .document import Document, Point, Record, Value, number, records, tally, text
+from . import curves, funnel, metrics, names, subgroups, wording
+from .document import Document, Record, Value, number, records, tally, text
 from .element import Content, Element, el
-from .figure import figure, legend
 from .numbers import count, fixed
 from .page import by_horizon, every_metric
 from .tables import cell, missing, wide
@@ -62,11 +60,6 @@ _FUNNEL = Words(
     "said. Between the lines is what chance does. It is no ranking: units have "
     "different patients, of whom a risk may be wrong.",
 )
-_WIDE = Words(
-    "Enheterna skiljer sig mer än slumpen gör (överspridning φ = {}): gränserna är vidgade med √φ.",
-    "Units differ by more than chance does (over-dispersion φ = {}): limits are widened by √φ.",
-)
-_LIKE = Words("Överspridning φ = {}: som slumpen.", "Over-dispersion φ = {}: as chance does.")
 
 
 def section(told: Record, lang: Lang) -> Iterator[Content]:
@@ -166,74 +159,15 @@ def _funnel(told: Record, lang: Lang) -> Iterator[Element]:
     if not units:
         return
     horizon = number(told.get("horizon")) or 0
-    points = tuple(
-        Point(number(e.get("expected")) or 0, Value(number(e.get("ratio"))), text(e, "unit"))
-        for e in units
-    )
-    limits = [_limit(each, side, lang) for each in records(told, "limits") for side in (-1, 1)]
-    heights = [p.value.value for s in limits for p in s.points] + [p.value.value for p in points]
-    known = [each for each in heights if each is not None]
-    ends = [p.x for s in limits for p in s.points]
-    x = Words("Väntat antal som varar längre", "Expected number that are longer").to(lang)
-    y = Words("O/E", "O/E").to(lang)
-    name = f"funnel-{horizon:g}"
-    of = frame(
-        (min(ends), max(0.0, min(known) - 0.05)), (max(ends), max(known) + 0.05), (x, y), lang, name
-    )
-    series = [Series(_UNITS.to(lang), points, 0, markers=True)]
-    parts = [*axes(of), reference(of, (min(ends), 1.0), (max(ends), 1.0)), drawn(of, limits)]
-    parts += [_mark(of, each) for each in points]
-    dispersion = number(told.get("dispersion"))
-    words = _WIDE if told.get("overdispersed") else _LIKE
-    said = "" if dispersion is None else " " + words.to(lang).format(fixed(dispersion, 1, lang))
     title = Words("Enheterna, {}", "The units, {}").to(lang).format(names.horizon(horizon, lang))
-    key = [legend(series), el("p", _LINES.to(lang), class_="small")]
-    yield figure(
-        name,
-        title,
-        _FUNNEL.to(lang) + said,
-        key,
-        parts,
-        [_units(units, x, y, lang)],
-        lang,
-        definition="funnel",
+    yield funnel.figure_of(
+        told, f"funnel-{horizon:g}", title, _FUNNEL.to(lang), _units(units, lang), lang
     )
 
 
-_UNITS = Words("Enheter", "Units")
-_LINES = Words(
-    "Linjer: 95 % (inre) och 99,8 % (yttre). Enheterna står i kodernas ordning i tabellen.",
-    "Lines: 95 % (inner) and 99.8 % (outer). In the table units stand in the order of their codes.",
-)
-
-
-def _limit(told: Record, side: int, lang: Lang) -> Series:
-    given = told.get("points")
-    pairs = given if isinstance(given, list) else []
-    points = tuple(Point(at, Value(1 + side * half)) for at, half in pairs)
-    return Series(text(told, "level"), points, None)
-
-
-def _mark(of: object, point: Point) -> Element:
-    from .chart import Frame
-
-    assert isinstance(of, Frame)
-    value = point.value.value or 0.0
-    return el(
-        "circle",
-        el("title", point.label),
-        class_="s0",
-        cx=of.x.held(point.x),
-        cy=of.y.held(value),
-        r=4,
-        fill="var(--s0)",
-        y=of.y.held(value),
-    )
-
-
-def _units(units: Sequence[Record], x: str, y: str, lang: Lang) -> Element:
-    outside = Words("Utanför gränsen", "Outside the limit")
-    heads = (Words("Enhet", "Unit").to(lang), x, y, outside.to(lang))
+def _units(units: Sequence[Record], lang: Lang) -> Element:
+    columns = (funnel.UNIT, funnel.EXPECTED, funnel.RATIO, funnel.OUTSIDE)
+    heads = [each.to(lang) for each in columns]
     head = el("tr", [el("th", each, scope="col") for each in heads])
     rows = [
         el(
@@ -241,12 +175,8 @@ def _units(units: Sequence[Record], x: str, y: str, lang: Lang) -> Element:
             el("th", text(each, "unit"), scope="row"),
             el("td", fixed(number(each.get("expected")) or 0, 0, lang)),
             el("td", fixed(number(each.get("ratio")) or 0, 2, lang)),
-            el("td", _outside(text(each, "outside"), lang)),
+            el("td", funnel.outside(each, lang)),
         )
         for each in units
     ]
-    return el("table", el("caption", _UNITS.to(lang)), el("thead", head), el("tbody", rows))
-
-
-def _outside(level: str, lang: Lang) -> str:
-    return wording.percent(float(level), lang) if level else "–"
+    return el("table", el("caption", funnel.UNITS.to(lang)), el("thead", head), el("tbody", rows))
