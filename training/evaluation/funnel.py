@@ -23,17 +23,20 @@ _PULLED = 0.1
 _FEWEST = 5  # units, of which a dispersion can be told
 
 
-def funnel(units: Sequence[Entry], grain: Grain) -> Entry:
+def funnel(units: Sequence[Entry], grain: Grain, centre: float = 1.0) -> Entry:
     """*units* have ``expected``, ``ratio`` and ``variance``, of the number with the outcome.
 
-    Made of these alone, so that it tells nothing that they do not. Each unit is told back without
-    its variance, and with ``outside``: of which limits it is, the widest.
+    *centre* is what the ratio of a unit like all others would be. Made of these alone, so that it
+    tells nothing that they do not. Each unit is told back without its variance, and with
+    ``outside``: of which limits it is, the widest.
     """
     if not units:
-        return {"units": [], "limits": []}
+        return {"units": [], "limits": [], "centre": centre}
     per_expected = sum(each["variance"] for each in units) / sum(e["expected"] for e in units)
     steps = rounding(grain)
-    z = np.array([(e["ratio"] - 1) * e["expected"] / sqrt(e["variance"] + steps) for e in units])
+    z = np.array(
+        [(e["ratio"] - centre) * e["expected"] / sqrt(e["variance"] + steps) for e in units]
+    )
     dispersion = _dispersion(z) if len(units) >= _FEWEST else None
     chance = 1 + 2 * sqrt(2 / max(1, len(units) - 1))
     wider = dispersion if dispersion and dispersion > chance else None
@@ -47,6 +50,7 @@ def funnel(units: Sequence[Entry], grain: Grain) -> Entry:
         ],
         "dispersion": dispersion and round(dispersion, 1),
         "overdispersed": wider is not None,
+        "centre": centre,
         "limits": [
             {
                 "level": level,

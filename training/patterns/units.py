@@ -3,7 +3,8 @@
 Of each unit O/E: how many spells outlasted the horizon, by how many were expected: by a model's
 risks, and by the case mix, what such spells came to in all units together (indirect
 standardisation; Breslow and Day, Statistical Methods in Cancer Research II, 1987, chapter 2). The
-limits of chance are a funnel's (``evaluation.funnel``). A unit of few spells has an O/E by luck:
+limits of chance are a funnel's (``evaluation.funnel``) around the ratio of all, which says how the
+model does for the region. A unit of few spells has an O/E by luck:
 the shrunken one leans towards the units' mean the more, the less its own says (empirical Bayes;
 Morris, JASA 1983), with the variance between units by REML (``evaluation.pooling``). All follows
 from numbers as they are told.
@@ -124,13 +125,14 @@ def _basis(
     whole = _unit("", outcomes.take(every), expected, person, basis, gate)
     if whole is None:
         raise BadTable(f"units, {basis}: expected spells of enough persons with either outcome")
-    told = [_told(each) for each in (*found, whole)]
+    centre = round(whole["ratio"], 3)
+    told = [_told(each, centre) for each in (*found, whole)]
     return {
         "basis": basis,
         "given": list(given),
         "all": {key: told[-1][key] for key in ("n", "ratio", "low", "high")},
         "not_shown": len(codes) - len(found),
-        **funnel(_shrunken(told[:-1], gate), gate.grain),
+        **funnel(_shrunken(told[:-1], gate), gate.grain, centre),
     }
 
 
@@ -167,15 +169,20 @@ def _enough(key: str, rows: Bools | None, person: Codes, gate: _Gate) -> bool:
     return not count.small(gate.grain)
 
 
-def _told(each: Entry) -> Entry:
-    """With the variance that chance gives to the number with the outcome."""
+def _told(each: Entry, centre: float) -> Entry:
+    """With the variance that chance gives to the number with the outcome.
+
+    Of a unit like all others, whose ratio is the *centre*: a model may expect too many or too few
+    of all.
+    """
     expected = round(each["expected"], 1)
+    likely = min(centre * expected, 0.99 * each["n"])
     return each | {
         "expected": expected,
         "ratio": round(each["ratio"], 3),
         "low": round(each["low"], 3),
         "high": round(each["high"], 3),
-        "variance": expected * (1 - expected / each["n"]),
+        "variance": likely * (1 - likely / each["n"]),
     }
 
 

@@ -47,9 +47,10 @@ def figure_of(
         Point(number(e.get("expected")) or 0, Value(number(e.get("ratio"))), text(e, "unit"))
         for e in units
     )
-    limits = [_limit(each, side) for each in records(told, "limits") for side in (-1, 1)]
+    centre = number(told.get("centre")) or 1.0
+    limits = [_limit(each, side, centre) for each in records(told, "limits") for side in (-1, 1)]
     of = _frame(points, limits, name, lang)
-    line = reference(of, (of.x.low, 1.0), (of.x.high, 1.0))
+    line = reference(of, (of.x.low, centre), (of.x.high, centre))
     parts = [*axes(of), line, drawn(of, limits)]
     parts += [_dot(of, each, named=own is None) for each in points if each.label != own]
     parts += [
@@ -87,10 +88,10 @@ def _dispersion(told: Record, lang: Lang) -> str:
     return "" if found is None else " " + words.to(lang).format(fixed(found, 1, lang))
 
 
-def _limit(told: Record, side: int) -> Series:
+def _limit(told: Record, side: int, centre: float) -> Series:
     given = told.get("points")
     pairs = given if isinstance(given, list) else []
-    points = tuple(Point(at, Value(1 + side * half)) for at, half in pairs)
+    points = tuple(Point(at, Value(centre + side * half)) for at, half in pairs)
     return Series(text(told, "level"), points, None)
 
 
