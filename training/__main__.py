@@ -19,6 +19,7 @@ from srs.interruption import promptly
 from . import publish
 from .effect import command as effect
 from .evaluation import command as evaluation
+from .patterns import command as patterns
 from .pilot import group as pilot
 from .pilot_example import command as pilot_example
 from .rollout import command as rollout
@@ -123,6 +124,10 @@ app.command(
     "watch",
     epilog="Example: python -m training watch export --study study.toml --textfile srs.prom",
 )(watch.watch)
+
+app.command(
+    "patterns", epilog="Example: python -m training patterns periods.parquet study.toml -o patterns"
+)(patterns.command)
 
 app.command("rollout", epilog="Example: python -m training rollout STUDY.toml -o evaluation")(
     rollout.command

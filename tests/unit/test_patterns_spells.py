@@ -18,7 +18,7 @@ from training.patterns.facts import facts_of
 from training.patterns.periods import read_rows
 from training.patterns.persons import born_and_sex
 from training.patterns.source import open_register
-from training.patterns.spells import spells_of
+from training.patterns.spells import spells_of, years
 from training.patterns.study import Study
 
 DAY = date(2024, 1, 1)
@@ -138,6 +138,12 @@ def test_coverage_through_a_day_counts_its_days(rows: list[tuple[int, int, int]]
             )
             days = {d for o, s, n in rows if o == who for d in range(s, s + n + 1) if d <= day}
             assert int(told[0]) == len(days) or (not days and told[0] <= 0)
+
+
+@given(st.dates(date(1950, 1, 1), date(2000, 1, 1)), st.dates(date(2001, 1, 1), LAST))
+def test_years_are_whole_ones(born: date, on: date) -> None:
+    found = pl.select(years(pl.lit(born), pl.lit(on))).item()
+    assert found == on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 @few

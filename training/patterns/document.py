@@ -8,3 +8,257 @@
 Every number of the page and of the CSV comes from it. A part puts its counts into the ledger and
 names them in its ``counts``; ``training.evaluation.gate`` closes what depends on few persons.
 """
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from srs.certificate.return_to_work import WORK_MEASURES
+from srs.predictors import PREDICTORS
+from srs.tables.columns import pl
+from srs.wording import Words
+
+from ..evaluation import gate
+from ..evaluation.grain import Grain
+from ..evaluation.proof import read_proof
+from ..evaluation.suppression import Ledger
+from ..toml import declared
+from .cells import ALL, WHOLE
+from .counted import Counted
+from .diagnoses import GROUPS, INVALID, INVALID_WORDS, chapter_words
+from .measures import COLUMNS, MEASURES, PROGNOSES
+from .persons import SEXES
+from .population import Inhabitants, read_population
+from .rates import CRUDE, STANDARDISED, rates
+from .source import Register
+from .study import Study
+from .tables import MOST, Entry, Grid, grids, tables, value_of
+
+Document = dict[str, Any]
+
+_SOME = 5  # names in a line
+
+
+def document(
+    found: Counted, register: Register, study: Study, folder: Path, created: str
+) -> tuple[Document, Ledger]:
+    """Before the gate, with the counts that it depends on.
+
+    Raises
+    ------
+    BadTable
+        When the population cannot be read, or is smaller than the counts.
+    """
+    grain, ledger = study.release.grain, Ledger()
+    by_sex = bool(found.cells.filter(pl.col("sex").is_in(SEXES)).height)
+    made = list(grids(found.cells, found.stretches.names, grain, by_sex=by_sex))
+    people = _population(study, folder)
+    parts = list(tables(made, ledger, grain, _told(found.cells)))
+    if people is not None:
+        parts += rates(made, found.cells, people, _years(found), grain)
+    parts += _prognoses(found.prognoses, ledger, grain)
+    return {
+        "title": study.title,
+        "created": created,
+        "study": _declared(study),
+        "data": {
+            "since": str(found.stretches.edges[0]),
+            "until": str(found.stretches.edges[-1] - timedelta(days=1)),
+            "periods": list(found.stretches.names),
+            "followed_until": str(register.last),
+            "synthetic": register.synthetic,
+            "population": people and {"source": people.source, "by": sorted(people.by)},
+        },
+        "definitions": _definitions(parts),
+        "labels": _labels(made),
+        "tables": parts,
+        "equality": [],
+        "units": {},
+        "notes": [*register.notes, *_notes(found, register, study, made, people, by_sex)],
+        "problems": _problems(found),
+    }, ledger
+
+
+def released(
+    document: Document, ledger: Ledger, study: Study, folder: Path
+) -> tuple[Document, Document]:
+    """What may be written, and the proof."""
+    earlier = study.release.earlier
+    proof = read_proof(folder / earlier) if earlier else None
+    return gate.release(document, ledger, study.release.grain, proof)
+
+
+def _population(study: Study, folder: Path) -> Inhabitants | None:
+    told = study.population
+    if told is None:
+        return None
+    standard = folder / told.standard if told.standard else None
+    return read_population(folder / told.file, standard, told.source)
+
+
+def _years(found: Counted) -> dict[str | None, Sequence[int]]:
+    edges = found.stretches.edges
+    years: dict[str | None, Sequence[int]] = {
+        name: [edge.year] for name, edge in zip(found.stretches.names, edges[:-1], strict=True)
+    }
+    return years | {None: range(edges[0].year, edges[-1].year + (edges[-1].month > 1))}
+
+
+def _told(cells: pl.DataFrame) -> Any:
+    """Whether the certificates tell of a measure at all."""
+    known = {name for name in cells.columns if cells[name].dtype.is_integer() and cells[name].max()}
+    return lambda measure: measure.kind == "count" or measure.bottom in known
+
+
+def _prognoses(found: pl.DataFrame, ledger: Ledger, grain: Grain) -> Iterator[Entry]:
+    told = [row for row in found.sort("prognosis").rows(named=True) if grain.enough(row["persons"])]
+    for measure in PROGNOSES if told else ():
+        yield {
+            "name": f"{measure.name}_by_prognosis",
+            "title": {"sv": measure.title.sv, "en": measure.title.en},
+            "by": ["prognosis"],
+            "measure": measure.name,
+            "unit": measure.unit,
+            "definition": measure.name,
+            "rows": [
+                {
+                    "prognosis": row["prognosis"],
+                    "persons": row["persons"],
+                    **value_of(measure, row, grain),
+                    "counts": (
+                        ledger.count(
+                            f"begun | prognosis={row['prognosis']}", row["spells"], row["persons"]
+                        ),
+                    ),
+                }
+                for row in told
+            ],
+        }
+
+
+def _definitions(parts: Sequence[Entry]) -> dict[str, Entry]:
+    """Of what the tables have, and of how they are told apart."""
+    own = {each.name: each.definition for each in (*MEASURES, *PROGNOSES)}
+    own |= {"per_1000": CRUDE, "per_1000_standardised": STANDARDISED}
+    used = dict.fromkeys(each["definition"] for each in parts)
+    columns = dict.fromkeys(name for each in parts for name in each["by"])
+    asked = {name: own[name] for name in used}
+    asked |= {name: COLUMNS[name] for name in ("diagnosis", *columns) if name in COLUMNS}
+    return {
+        name: {"sv": each.words.sv, "en": each.words.en, "source": each.source}
+        for name, each in asked.items()
+    }
+
+
+def _labels(made: Sequence[Grid]) -> dict[str, dict[str, Entry]]:
+    """What levels that are codes are called, in both languages."""
+    invalid = {INVALID: INVALID_WORDS}
+    chapters = {level for each in made if each.column == "chapter" for level in each.levels}
+    words: dict[str, Mapping[str, Words]] = {
+        "sex": {ALL: Words("Alla", "All"), **{
+            level.name: level.answer for level in PREDICTORS["sex"].levels
+        }},
+        "group": {**GROUPS, **invalid},
+        "chapter": {
+            level: chapter_words(level)
+            for level in sorted(filter(None, chapters)) if level != INVALID
+        } | invalid,
+        "block": invalid,
+        "category": invalid,
+        "care_level": {
+            "primary": Words("Primärvård", "Primary care"),
+            "specialised": Words("Specialiserad vård", "Specialised care"),
+        },
+        "work_measure": {str(code): words for code, words in WORK_MEASURES.items()},
+    }  # fmt: skip
+    return {
+        name: {level: {"sv": each.sv, "en": each.en} for level, each in told.items()}
+        for name, told in words.items()
+    }
+
+
+def _declared(study: Study) -> Entry:
+    told = declared(study)
+    told["release"]["earlier"] = study.release.earlier and Path(study.release.earlier).name
+    for name in ("file", "standard"):
+        if told["population"] and told["population"][name]:
+            told["population"][name] = Path(told["population"][name]).name
+    told["persons"] = study.persons and Path(study.persons).name
+    return told
+
+
+def _notes(
+    found: Counted,
+    register: Register,
+    study: Study,
+    made: Sequence[Grid],
+    people: Inhabitants | None,
+    by_sex: bool,
+) -> Iterator[str]:
+    last = found.stretches.edges[-1] - timedelta(days=1)
+    if not by_sex:
+        yield (
+            "the certificates tell no sex: no table is by sex; expected a column sex, person ids "
+            "that tell it, or persons in the study"
+        )
+    if last > register.last:
+        yield (
+            f"{found.stretches.names[-1]} is not over on {register.last}, the last day that the "
+            "certificates tell of: its numbers may rise"
+        )
+    if register.first > found.stretches.edges[0] or register.complete_since is None:
+        yield (
+            f"the certificates begin on {register.first}: spells that go on then may have begun "
+            "before, so that they are longer than they seem and count as begun"
+        )
+    yield from _empty(found)
+    for grid in made:
+        if grid.hidden and grid.periods is None:
+            yield (
+                f"{grid.column}: {grid.hidden} of {grid.hidden + len(grid.levels)} have fewer "
+                "persons than are told, and have no row"
+            )
+    by_period = {grid.column for grid in made if grid.periods is not None}
+    for column in [grid.column for grid in made if grid.column not in by_period]:
+        yield (
+            f"by {study.stretch}, sex and {column} a table would have more than {MOST} rows: there "
+            "is one of all of the study; a longer stretch has one by period"
+        )
+    if people is not None:
+        yield from _of_population(found, people)
+
+
+def _empty(found: Counted) -> Iterator[str]:
+    """Periods in which no certificate begins are likely to be missing from the extract."""
+    total = found.cells.filter(
+        (pl.col("breakdown") == "total") & (pl.col("stretch") != WHOLE) & (pl.col("sex") == ALL)
+    )
+    begun = dict(total.select("stretch", "certificates_begun").rows())
+    empty = [name for n, name in enumerate(found.stretches.names) if not begun.get(n)]
+    if empty:
+        some = ", ".join(empty[:_SOME]) + (", …" if len(empty) > _SOME else "")
+        yield (
+            f"no certificate begins in {some} ({len(empty)} of {len(found.stretches)}): if there "
+            "were any, the extract lacks them"
+        )
+
+
+def _of_population(found: Counted, people: Inhabitants) -> Iterator[str]:
+    years = sorted({year for told in _years(found).values() for year in told})
+    others = [year for year in years if people.used(year) != year]
+    if others:
+        told = ", ".join(f"{people.used(year)} for {year}" for year in others)
+        yield f"the population has no count of {len(others)} years: rates are by that of {told}"
+    if not people.standard:
+        yield "the population tells no ages: no rate is age-standardised"
+
+
+def _problems(found: Counted) -> list[str]:
+    return [
+        *(
+            f"found {count} rows that were left out: {rule}"
+            for rule, count in found.problems.most_common()
+        ),
+        *found.lines,
+    ]

@@ -99,12 +99,10 @@ def read_rows(
 
 
 def _optional(rows: pl.DataFrame) -> list[pl.Series]:
-    given = {name: _READERS[name] for name in _READERS if rows[name].null_count() < len(rows)}
-    read = [all_read(rows[name], *how) for name, how in given.items()]
-    found = {each.name: each for each in read}
+    read = [all_read(rows[name], *how) for name, how in _READERS.items()]
     region = rows["region"]
-    if "postcode" in found or region.null_count() == len(rows):
-        region = read_regions(rows["postcode"]) if region.null_count() == len(rows) else region
+    if region.null_count() == len(rows):
+        region = read_regions(rows["postcode"])
     return [*read, region.cast(pl.Categorical).alias("region")]
 
 

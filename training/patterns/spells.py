@@ -26,9 +26,10 @@ def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataF
     Returns
     -------
     polars.DataFrame
-        ``person`` (a number), ``start``, ``sex``, ``age`` (on the first day, else as the first
-        certificate states it), ``diagnosis``, ``category``, ``unit``, ``care_level``, ``region``,
-        ``prognosis``, ``prognosis_days``, ``work_measures`` of any of its certificates (a list),
+        ``person`` (a number), ``start``, ``end`` (the last day, as far as was seen),
+        ``first_end`` (of its first certificate), ``sex``, ``age`` (on the first day, else as the
+        first certificate states it), ``diagnosis``, ``category``, ``unit``, ``care_level``,
+        ``region``, ``prognosis``, ``prognosis_days``, ``work_measures`` of any of its certificates (a list),
         ``degree`` of the first day, ``lowest_degree``, ``mean_degree`` of the covered days,
         ``steps_down``, ``certificates``, ``days`` (seen) and ``ended``, ``earlier_days``: of the
         year before, of spells longer than 14 days, null where nobody knows.
@@ -45,6 +46,8 @@ def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataF
         [
             one["person"],
             one["start"].cast(pl.Date),
+            pl.Series("end", np.minimum(end, seen), dtype=pl.Int32).cast(pl.Date),
+            one["through"].cast(pl.Date).alias("first_end"),
             one["sex"],
             _age(one),
             one["code"].alias("diagnosis"),
@@ -75,7 +78,9 @@ def _age(rows: pl.DataFrame) -> pl.Series:
 
 def years(born: pl.Expr, on: pl.Expr) -> pl.Expr:
     """Whole years; null before birth."""
-    ahead = (on.dt.month() * 31 + on.dt.day()) < (born.dt.month() * 31 + born.dt.day())
+    # Of eight bits, in which months and days do not go together.
+    month, then = on.dt.month(), born.dt.month()
+    ahead = (month < then) | ((month == then) & (on.dt.day() < born.dt.day()))
     found = on.dt.year().cast(pl.Int16) - born.dt.year().cast(pl.Int16) - ahead.cast(pl.Int16)
     return pl.when(found >= 0).then(found)
 

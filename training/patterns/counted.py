@@ -1,0 +1,143 @@
+"""A register counted: the sums of all its spells, a range of persons after the other."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from srs.errors import BadTable
+from srs.knowledge.fmb import Fmb
+from srs.tables.columns import pl
+from srs.tables.joins import said
+
+from ..rollout.calendar import calendar
+from .cells import breakdowns, cells_of, together
+from .facts import facts_of
+from .fmb import Limits
+from .ongoing import Ongoing, Stretches
+from .periods import OF_CERTIFICATES, read_rows
+from .prognoses import prognoses_of
+from .source import Register
+from .spells import spells_of
+from .study import Study
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Attributes
+
+    cells
+        Sums, see ``cells``.
+    prognoses
+        By prognosis, how spells that began in the study went on.
+    begun
+        Periods, each with how many certificates' periods begin in it.
+    problems
+        How many rows break which rule.
+    lines
+        What else is to be said of the rows.
+    """
+
+    stretches: Stretches
+    cells: pl.DataFrame
+    prognoses: pl.DataFrame
+    problems: Counter[str]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What a range of persons adds."""
+
+    cells: pl.DataFrame
+    prognoses: pl.DataFrame
+    counts: Counter[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """How a range is counted; the same on this machine and on a cluster."""
+
+    register: Register
+    study: Study
+    stretches: Stretches
+    fmb: Fmb
+
+    def __call__(self, raw: pl.DataFrame) -> Part:
+        counts = Counter[str]()
+        study, register = self.study, self.register
+        beside = tuple(dict.fromkeys((*study.columns, *filter(None, [study.provider]))))
+        rows = read_rows(raw, register.last, beside, register.persons, counts)
+        codes = [each for each in rows["code"].unique().cast(pl.String) if each]
+        facts = facts_of(rows, register.gap, study.provider, (*OF_CERTIFICATES, *study.columns))
+        ongoing = Ongoing.of(facts, Limits.of(self.fmb, codes), study.columns)
+        asked = breakdowns(study.columns, rates=study.population is not None)
+        each = [
+            cells_of(ongoing.rows(stretches), asked, stretches, whole=whole)
+            for stretches, whole in ((self.stretches, False), (self.stretches.whole, True))
+        ]
+        return Part(pl.concat(each), self._prognoses(rows), counts)
+
+    def _prognoses(self, rows: pl.DataFrame) -> pl.DataFrame:
+        register = self.register
+        coded = rows.filter(pl.col("code").is_not_null() & pl.lit(rows["prognosis"].count() > 0))
+        facts = facts_of(coded, register.gap, None, OF_CERTIFICATES)
+        spells = spells_of(facts, register.last, register.complete_since)
+        return prognoses_of(spells, self.stretches, register.last - timedelta(register.gap + 1))
+
+
+Engine = Callable[[Task, Iterable[pl.DataFrame]], Iterable[Part]]
+
+
+def counted(task: Task, parts: Iterable[Part]) -> Counted:
+    """*parts* put together."""
+    cells, prognoses, counts = list[pl.DataFrame](), list[pl.DataFrame](), Counter[str]()
+    for part in parts:
+        cells.append(part.cells)
+        prognoses.append(part.prognoses)
+        counts.update(part.counts)
+    found = together(cells)
+    if found.is_empty():
+        raise BadTable(
+            "no certificate is of the study's time: expected since and until within that of the "
+            "certificates"
+        )
+    problems = Counter({rule: n for rule, n in counts.items() if ":" in rule})
+    return Counted(
+        task.stretches,
+        found,
+        pl.concat(prognoses).group_by("prognosis").agg(pl.all().exclude("prognosis").sum()),
+        problems,
+        tuple(said(counts)),
+    )
+
+
+def stretches_of(register: Register, study: Study) -> Stretches:
+    """Whole months, quarters or years, from when certificates are complete to the last day told of.
+
+    Raises
+    ------
+    BadTable
+    """
+    months = _MONTHS[study.stretch]
+    since = study.since or register.complete_since or _first(register.first, months)
+    until = study.until or _last(register.last, months)
+    found = Stretches.of(calendar(since, until, months))
+    if not len(found):
+        raise BadTable(
+            f"the study's time holds no whole {study.stretch}: expected since and until that do"
+        )
+    return found
+
+
+def _first(day: date, months: int) -> date:
+    """Of the stretch that the day lies in."""
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _last(day: date, months: int) -> date:
+    begin = _first(day, months)
+    month = begin.year * 12 + begin.month - 1 + months
+    return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)

@@ -1,0 +1,17 @@
+"""What the terminal says of patterns."""
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def lines(document: dict[str, Any]) -> Iterator[str]:
+    data = document["data"]
+    tables = document["tables"]
+    rows = sum(len(each["rows"]) for each in tables)
+    hidden = sum(row["persons"] is None for each in tables for row in each["rows"])
+    yield f"{data['since']} to {data['until']}: {len(tables)} tables, {rows} rows"
+    if hidden:
+        step = document["rounding"]["step"]
+        yield f"counts are told in steps of {step}; {hidden} rows of fewer persons are not told"
+    yield from document["problems"]
+    yield from document["notes"]

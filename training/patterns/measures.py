@@ -1,0 +1,366 @@
+"""What is told of a group of spells: each measure with its definition, and whose that is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from srs.wording import Words
+
+SERVICE = "Statistiktjänsten (sklintyg/statistik)"
+OWN = "srs"
+Kind = Literal["count", "share", "mean"]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """In words, and whose it is."""
+
+    words: Words
+    source: str = SERVICE
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Attributes
+
+    top, bottom
+        Columns of the cells: a count is of *top*; a share and a mean are of both.
+    squared
+        Of a mean: the sum of squares of what *top* sums.
+    of
+        Which persons stand behind it, those of "spells" or of "begun".
+    unit
+        spells, share (of 1), days or certificates.
+    """
+
+    name: str
+    title: Words
+    kind: Kind
+    unit: str
+    definition: Definition
+    top: str
+    bottom: str = "spells"
+    squared: str | None = None
+    of: Literal["spells", "begun"] = "spells"
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "ongoing",
+        Words("Pågående sjukfall", "Ongoing spells"),
+        "count",
+        "spells",
+        Definition(
+            Words(
+                "Sjukfall med minst en dag med intyg i perioden. Intygsperioder hör till samma "
+                "sjukfall "
+                "när högst fem dagar skiljer dem åt. Ett sjukfall räknas en gång i varje period.",
+                "Spells with a certified day in the period. Certified periods are of one spell "
+                "where "
+                "no more than five days part them. A spell counts once in each period.",
+            )
+        ),
+        "spells",
+    ),
+    Measure(
+        "begun",
+        Words("Startade sjukfall", "Spells that began"),
+        "count",
+        "spells",
+        Definition(
+            Words(
+                "Sjukfall vars första dag ligger i perioden; på en vårdenhet de sjukfall vars "
+                "första intyg enheten skrev.",
+                "Spells whose first day lies in the period; of a care unit those whose first "
+                "certificate it wrote.",
+            ),
+            OWN,
+        ),
+        "begun",
+        of="begun",
+    ),
+    Measure(
+        "over_90",
+        Words("Andel över 90 dagar", "Share over 90 days"),
+        "share",
+        "share",
+        Definition(
+            Words(
+                "Andel av de pågående sjukfallen som omfattar minst 91 dagar. Dagarna är de som "
+                "täcks "
+                "av intyg som börjat senast vid periodens slut; även dagar efter periodens slut "
+                "räknas, "
+                "dagar utan intyg och överlappande dagar inte.",
+                "Share of ongoing spells that cover at least 91 days, of certified periods that "
+                "have "
+                "begun by the period's end; days after it count, days without certificate and days "
+                "that overlap do not.",
+            )
+        ),
+        "over_90",
+    ),
+    Measure(
+        "part_time",
+        Words("Andel på deltid", "Share on part-time"),
+        "share",
+        "share",
+        Definition(
+            Words(
+                "Andel av de pågående sjukfallen med lägre grad än 100 procent. Graden är den som "
+                "börjar senast i perioden.",
+                "Share of ongoing spells of a degree below 100 per cent. The degree is that of the "
+                "certified period that begins last.",
+            )
+        ),
+        "part_time",
+    ),
+    Measure(
+        "stepped_down",
+        Words("Andel som har trappats ned", "Share that was stepped down"),
+        "share",
+        "share",
+        Definition(
+            Words(
+                "Andel av de pågående sjukfallen där graden har sänkts minst en gång, från en "
+                "intygsperiod till nästa, senast vid periodens slut.",
+                "Share of ongoing spells whose degree was lowered at least once, from one "
+                "certified "
+                "period to the next, by the period's end.",
+            ),
+            OWN,
+        ),
+        "stepped_down",
+    ),
+    Measure(
+        "certificates_per_spell",
+        Words("Intyg per sjukfall", "Certificates per spell"),
+        "mean",
+        "certificates",
+        Definition(
+            Words(
+                "Medeltal intyg i de pågående sjukfallen, räknat från sjukfallets start till "
+                "periodens slut.",
+                "Mean number of certificates of ongoing spells, from their start to the period's "
+                "end.",
+            )
+        ),
+        "certificates",
+        squared="certificates_squared",
+    ),
+    Measure(
+        "days_between_certificates",
+        Words("Dagar mellan intyg", "Days between certificates"),
+        "mean",
+        "days",
+        Definition(
+            Words(
+                "Medeltal dagar från ett intygs första dag till nästa intygs första dag i samma "
+                "sjukfall, för intyg som börjar i perioden.",
+                "Mean days from the first day of a certificate to that of the next one of the "
+                "spell, "
+                "of certificates that begin in the period.",
+            ),
+            OWN,
+        ),
+        "days_between",
+        "followed",
+        "days_between_squared",
+    ),
+    Measure(
+        "fmb_exceeded",
+        Words("Andel längre än FMB rekommenderar", "Share longer than FMB recommends"),
+        "share",
+        "share",
+        Definition(
+            Words(
+                "Andel av de pågående sjukfallen som är längre än varje typfall för diagnosen i "
+                "FMB, "
+                "av dem där FMB anger en längsta tid.",
+                "Share of ongoing spells that are longer than every typical case of FMB for the "
+                "diagnosis, of those where FMB tells a longest time.",
+            ),
+            OWN,
+        ),
+        "fmb_exceeded",
+        "fmb_known",
+    ),
+    Measure(
+        "certificates_with_addition",
+        Words(
+            "Andel intyg med begärd komplettering", "Share of certificates with a request to add"
+        ),
+        "share",
+        "share",
+        Definition(
+            Words(
+                "Andel av intygen som börjar i perioden för vilka Försäkringskassan har begärt "
+                "komplettering.",
+                "Share of certificates that begin in the period of which Försäkringskassan asked "
+                "for more.",
+            )
+        ),
+        "additions",
+        "additions_told",
+    ),
+    Measure(
+        "messages_per_certificate",
+        Words("Ärendemeddelanden per intyg", "Messages per certificate"),
+        "mean",
+        "messages",
+        Definition(
+            Words(
+                "Medeltal ärendemeddelanden för intygen som börjar i perioden.",
+                "Mean number of messages of certificates that begin in the period.",
+            ),
+            OWN,
+        ),
+        "messages",
+        "messages_told",
+    ),
+)
+
+# By prognosis, of spells that began in the study.
+PROGNOSES: tuple[Measure, ...] = (
+    Measure(
+        "prognosis_right",
+        Words("Andel som slutade som prognosen säger", "Share that ended as the prognosis says"),
+        "share",
+        "share",
+        Definition(
+            Words(
+                "Andel av sjukfallen som slutade som prognosen (fråga 39) i det första intyget "
+                "säger: "
+                "med det intyget, eller inom så många dagar från sjukfallets första dag. Av dem "
+                "där den dagen har passerat.",
+                "Share of spells that ended as the prognosis (question 39) of the first "
+                "certificate "
+                "says: with that certificate, or within so many days of the spell's first day. Of "
+                "those where that day has passed.",
+            ),
+            OWN,
+        ),
+        "right",
+        "followed",
+    ),
+    Measure(
+        "over_90_after_prognosis",
+        Words("Andel som blev längre än 90 dagar", "Share that became longer than 90 days"),
+        "share",
+        "share",
+        Definition(
+            Words(
+                "Andel av sjukfallen som kom att omfatta minst 91 dagar, av dem som började mer än "
+                "90 dagar före den sista dag som syns.",
+                "Share of spells that came to cover at least 91 days, of those that began more "
+                "than "
+                "90 days before the last day that is seen.",
+            ),
+            OWN,
+        ),
+        "over_90",
+        "followed_90",
+    ),
+)
+
+# What a column of a table holds.
+COLUMNS: Mapping[str, Definition] = {
+    "period": Definition(
+        Words(
+            "Kalendermånad, kvartal eller år enligt studien.",
+            "Calendar month, quarter or year, as the study says.",
+        )
+    ),
+    "sex": Definition(
+        Words(
+            "Enligt personnumret eller en egen kolumn; all är alla, även de vars kön inte är känt.",
+            "By person id or a column of its own; all are all, those whose sex is not known, too.",
+        )
+    ),
+    "age": Definition(
+        Words(
+            "Åldern den sista dagen i intyget; den högsta om flera intyg gäller i perioden.",
+            "Age on the last day of the certificate; the highest where several are of the period.",
+        )
+    ),
+    "group": Definition(
+        Words(
+            "Diagnosgrupp: kapitel i ICD-10-SE, sammanförda i sju grupper.",
+            "Diagnosis group: chapters of ICD-10-SE in seven groups.",
+        )
+    ),
+    "chapter": Definition(Words("Kapitel i ICD-10-SE.", "Chapter of ICD-10-SE.")),
+    "block": Definition(Words("Avsnitt i ICD-10-SE.", "Block of ICD-10-SE.")),
+    "category": Definition(Words("Tre tecken i ICD-10-SE.", "Three characters of ICD-10-SE.")),
+    "srs_diagnosis": Definition(
+        Words(
+            "De 34 diagnoser som de nationella modellerna har.",
+            "The 34 diagnoses of the national models.",
+        ),
+        OWN,
+    ),
+    "diagnosis": Definition(
+        Words(
+            "Av flera diagnoser gäller den i intygsperioden som börjar senast i perioden; börjar "
+            "två "
+            "samma dag, den som signerades sist. Intyg utan giltig kod är en egen grupp.",
+            "Of several diagnoses that of the certified period that begins last; of two that begin "
+            "on one day, the one signed last. Certificates without a valid code are a group.",
+        )
+    ),
+    "unit": Definition(
+        Words(
+            "Ett sjukfall räknas på varje vårdenhet som har ett intyg i perioden. Diagnos, grad "
+            "och "
+            "längd är som enheten ser dem: längden till och med dess sista intygsdag, dagar på "
+            "andra "
+            "enheter inräknade.",
+            "A spell counts at each care unit with a certificate in the period. Diagnosis, degree "
+            "and length are as the unit sees them: the length up to its last certified day, days "
+            "at "
+            "other units included.",
+        )
+    ),
+    "care_level": Definition(
+        Words("Vårdnivå i intyget som gäller.", "Level of care of the certificate that speaks."),
+        OWN,
+    ),
+    "region": Definition(
+        Words("Region i intyget som gäller.", "Region of the certificate that speaks."), OWN
+    ),
+    "length": Definition(
+        Words(
+            "Täckta dagar, som för andelen över 90 dagar.",
+            "Covered days, as of the share over 90 days.",
+        )
+    ),
+    "degree": Definition(
+        Words(
+            "Graden i den intygsperiod som börjar senast; börjar två samma dag, den högsta i "
+            "intyget.",
+            "The degree of the certified period that begins last; of two of a certificate the "
+            "higher.",
+        )
+    ),
+    "certificates": Definition(
+        Words(
+            "Antal intyg från sjukfallets start till periodens slut.",
+            "Number of certificates from the spell's start to the period's end.",
+        )
+    ),
+    "work_measure": Definition(
+        Words(
+            "Arbetslivsinriktade åtgärder (fråga 40) i intyget som gäller; ett sjukfall räknas vid "
+            "var och en.",
+            "Work-oriented measures (question 40) of the certificate that speaks; a spell counts "
+            "at each.",
+        ),
+        OWN,
+    ),
+    "prognosis": Definition(
+        Words(
+            "Prognosen (fråga 39) i sjukfallets första intyg.",
+            "The prognosis (question 39) of the spell's first certificate.",
+        ),
+        OWN,
+    ),
+}

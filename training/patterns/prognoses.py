@@ -1,0 +1,49 @@
+"""The prognosis of a spell's first certificate (question 39) beside what happened.
+
+Days are counted from the spell's first day, because the form does not say from which.
+"""
+
+from datetime import date
+
+from srs.tables.columns import pl
+
+from .ongoing import Stretches
+
+_LONG = 90
+_AFTER_THIS = "STOR_SANNOLIKHET"
+
+
+def prognoses_of(spells: pl.DataFrame, stretches: Stretches, seen: date) -> pl.DataFrame:
+    """Sums by ``prognosis``, of spells that began in the study.
+
+    ``followed_90`` are those that began more than 90 days before the day *seen*, of whom
+    ``over_90`` lasted longer; ``followed`` are those whose prognosis falls before that day, of whom
+    ``right`` had ended as it says: with the first certificate, or within so many days.
+    """
+    since, until = stretches.edges[0], stretches.edges[-1]
+    begun = spells.filter(
+        pl.col("prognosis").is_not_null() & (pl.col("start") >= since) & (pl.col("start") < until)
+    )
+    days, ended, end = pl.col("prognosis_days"), pl.col("ended"), pl.lit(seen)
+    after_this, again = pl.col("prognosis") == _AFTER_THIS, pl.col("certificates") > 1
+    reached = pl.col("start") + pl.duration(days=days) <= end
+    within = ended & (pl.col("end") < pl.col("start") + pl.duration(days=days))
+    label = pl.when(days.is_not_null()).then(pl.format("{} {}", "prognosis", days))
+    return (
+        begun.with_columns(
+            prognosis=label.otherwise("prognosis"),
+            known=pl.when(after_this).then(pl.col("first_end") <= end).otherwise(reached),
+            held=pl.when(after_this).then(ended & ~again).otherwise(within),
+            long=pl.col("days") > _LONG,
+            known_90=pl.col("start") + pl.duration(days=_LONG + 1) <= end,
+        )
+        .group_by("prognosis")
+        .agg(
+            pl.len().cast(pl.Int64).alias("spells"),
+            pl.col("person").n_unique().cast(pl.Int64).alias("persons"),
+            pl.col("known_90").sum().cast(pl.Int64).alias("followed_90"),
+            (pl.col("known_90") & pl.col("long")).sum().cast(pl.Int64).alias("over_90"),
+            pl.col("known").fill_null(False).sum().cast(pl.Int64).alias("followed"),
+            (pl.col("known") & pl.col("held")).fill_null(False).sum().cast(pl.Int64).alias("right"),
+        )
+    )

@@ -1,0 +1,217 @@
+"""Cells become tables: a measure by sex and one thing more, in each period or in all of the study.
+
+Counts are told in steps, and shares of told counts (``training.evaluation.grain``). A table has
+every cell of its grid, so that one that is not told says no more than that it holds few or nobody.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite, nan, sqrt
+from typing import Any
+
+from srs.tables.columns import pl
+
+from ..evaluation.grain import Grain
+from ..evaluation.suppression import Ledger
+from .cells import ALL, WHOLE
+from .measures import MEASURES, Measure
+from .ongoing import AGES, CERTIFICATES, LENGTHS, LONGEST, MOST_CERTIFICATES, OLDEST
+from .persons import SEXES
+
+Entry = dict[str, Any]
+Row = Mapping[str, Any]
+
+MOST = 10_000  # rows of a table by period
+_Z = 1.959964
+# The levels of these are known before anybody looks, and none tells of a person.
+FIXED: Mapping[str, Sequence[str]] = {
+    "age": (*AGES.values(), OLDEST),
+    "length": (*LENGTHS.values(), LONGEST),
+    "degree": ("25", "50", "75", "100"),
+    "certificates": (*CERTIFICATES.values(), MOST_CERTIFICATES),
+}
+# Of these only how many spells there are.
+_COUNTED = ("length", "degree", "certificates", "work_measure")
+# Of these, which are many, not everything.
+_DETAIL = ("chapter", "block", "category", "srs_diagnosis")
+_OF_DETAIL = ("ongoing", "begun", "over_90", "part_time")
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """One breakdown, in periods or in all of the study: every cell of it, in order.
+
+    Attributes
+    ----------
+    column
+        What it is by beside period and sex; None for nothing.
+    periods
+        None where it is of all of the study.
+    hidden
+        Levels of fewer persons than are told.
+    """
+
+    column: str | None
+    periods: Sequence[str] | None
+    levels: Sequence[str | None]
+    rows: Sequence[Row]
+    hidden: int
+
+    @cached_property
+    def by(self) -> list[str]:
+        period = ["period"] if self.periods is not None else []
+        sex = ["sex"] if any(row["sex"] != ALL for row in self.rows) else []
+        return [*period, *sex, *([self.column] if self.column else [])]
+
+    def place(self, row: Row) -> Entry:
+        """The by-columns of a row."""
+        told = {"period": row["period"], "sex": row["sex"], self.column: row["level"]}
+        return {name: told[name] for name in self.by}
+
+    def key(self, row: Row, what: str) -> str:
+        """Of a count in the ledger."""
+        return " | ".join((what, *(f"{name}={each}" for name, each in self.place(row).items())))
+
+
+def grids(
+    cells: pl.DataFrame, periods: Sequence[str], grain: Grain, *, by_sex: bool
+) -> Iterator[Grid]:
+    """Of all breakdowns but those by age for standardising, in the order of their names."""
+    sexes = (ALL, *SEXES) if by_sex else (ALL,)
+    plain = cells.filter(pl.col("age").is_null())
+    for (name,), own in plain.group_by("breakdown", maintain_order=True):
+        column = None if name == "total" else str(name)
+        levels, hidden = _levels(str(name), own, grain)
+        if not levels:
+            continue
+        series = own.filter(pl.col("stretch") != WHOLE)
+        if len(periods) * len(sexes) * len(levels) <= MOST:
+            yield Grid(column, periods, levels, _filled(series, levels, sexes, periods), hidden)
+        whole = own.filter(pl.col("stretch") == WHOLE)
+        yield Grid(column, None, levels, _filled(whole, levels, sexes, None), hidden)
+
+
+def _levels(name: str, own: pl.DataFrame, grain: Grain) -> tuple[list[str | None], int]:
+    if name == "total":
+        return [None], 0
+    if name in FIXED:
+        return list(FIXED[name]), 0
+    every = own.filter(pl.col("sex") == ALL).group_by("level").agg(pl.col("persons").max())
+    told = [level for level, n in every.sort("level").rows() if grain.enough(n)]
+    return told, len(every) - len(told)
+
+
+def _filled(
+    own: pl.DataFrame,
+    levels: Sequence[str | None],
+    sexes: Sequence[str],
+    periods: Sequence[str] | None,
+) -> Sequence[Row]:
+    names = periods if periods is not None else [None]
+    stretch = range(len(names)) if periods is not None else [WHOLE]
+    frame = pl.DataFrame(
+        {
+            "stretch": pl.Series(list(stretch), dtype=pl.Int32),
+            "period": pl.Series(names, dtype=pl.String),
+        }
+    )
+    for name, values in (("sex", sexes), ("level", levels)):
+        frame = frame.join(pl.DataFrame({name: pl.Series(values, dtype=pl.String)}), how="cross")
+    sums = [name for name in own.columns if name not in ("breakdown", "age", *frame.columns)]
+    return (
+        frame.join(
+            own.select("stretch", "sex", "level", *sums),
+            on=["stretch", "sex", "level"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .with_columns(pl.col(sums).fill_null(0))
+        .rows(named=True)
+    )
+
+
+def tables(
+    found: Iterable[Grid], ledger: Ledger, grain: Grain, told: Callable[[Measure], bool]
+) -> Iterator[Entry]:
+    """*told* says which measures the certificates tell of."""
+    for grid in found:
+        for row in grid.rows:
+            ledger.count(grid.key(row, "spells"), row["spells"], row["persons"])
+            ledger.count(grid.key(row, "begun"), row["begun"], row["begun_persons"])
+        for measure in MEASURES:
+            if told(measure) and _asked(grid, measure):
+                yield table(grid, measure, grain)
+
+
+def _asked(grid: Grid, measure: Measure) -> bool:
+    if grid.column in _COUNTED:
+        return measure.name == "ongoing"
+    return grid.column not in _DETAIL or measure.name in _OF_DETAIL
+
+
+def value_of(measure: Measure, row: Row, grain: Grain) -> Entry:
+    """``value``, and ``low`` and ``high`` of a share or a mean, as they are told."""
+    return _VALUES[measure.kind](measure, row, grain)
+
+
+def table(grid: Grid, measure: Measure, grain: Grain) -> Entry:
+    return {
+        "name": "_".join((measure.name, "by", *grid.by)) if grid.by else measure.name,
+        "title": {"sv": measure.title.sv, "en": measure.title.en},
+        "by": grid.by,
+        "measure": measure.name,
+        "unit": measure.unit,
+        "definition": measure.name,
+        "rows": [
+            {
+                **grid.place(row),
+                "persons": row["persons" if measure.of == "spells" else "begun_persons"],
+                **value_of(measure, row, grain),
+                "counts": (grid.key(row, measure.of),),
+            }
+            for row in grid.rows
+        ],
+    }
+
+
+def _count(measure: Measure, row: Row, grain: Grain) -> Entry:
+    return {"value": grain.count(row[measure.top])}
+
+
+def _share(measure: Measure, row: Row, grain: Grain) -> Entry:
+    """With Wilson's interval, of the counts as they are told."""
+    bottom = row[measure.bottom]
+    share = grain.share(row[measure.top], bottom) if grain.enough(bottom) and bottom else nan
+    if not isfinite(share):
+        return {"value": None, "low": None, "high": None}
+    n = grain.middle(bottom)
+    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
+    return {"value": round(share, 4), "low": round(low, 4), "high": round(high, 4)}
+
+
+def _mean(measure: Measure, row: Row, grain: Grain) -> Entry:
+    """To two digits of its standard error."""
+    n, total = row[measure.bottom], row[measure.top]
+    if not n or not grain.enough(n):
+        return {"value": None, "low": None, "high": None}
+    mean = total / n
+    if measure.squared is None or n < 2:
+        return {"value": grain.digits(mean, 2), "low": None, "high": None}
+    se = sqrt(max(row[measure.squared] / n - mean**2, 0.0) / (n - 1))
+    told, error = grain.value(mean, se), grain.digits(se, 2)
+    return {
+        "value": round(told, 4),
+        "low": round(told - _Z * error, 4),
+        "high": round(told + _Z * error, 4),
+    }
+
+
+_VALUES: Mapping[str, Callable[[Measure, Row, Grain], Entry]] = {
+    "count": _count,
+    "share": _share,
+    "mean": _mean,
+}
