@@ -12,14 +12,15 @@ from training.effect.covariates import Columns, columns
 from training.effect.document import evaluated
 from training.effect.hazards import Problem
 from training.effect.likelihood import Events, Times
-from training.effect.outcomes import outcomes
+from training.effect.outcomes import Outcome, outcomes
 from training.effect.steps import Steps
 from training.effect.strategies import Strategy, unswitched
 from training.effect.study import Study
 from training.effect.trial import CENSORED, RETURNED, Trial
+from training.effect.values import values
 from training.effect.variance import estimate
 from training.effect.weighted_means import weighted
-from training.effect.weights import Fitted, decided, starting
+from training.effect.weights import Fitted, Weights, decided, starting
 
 DATA = Path(__file__).parents[1] / "data"
 NUMBERS = {"rel": 1e-3}
@@ -110,6 +111,53 @@ def test_weights_of_quitting_and_what_they_say_of_weight_are_those_of_the_book()
     own = [w * (gain - mean) / w.mean() for w, mean in zip((began, waited), means, strict=True)]
     found = estimate(own[0] - own[1], np.arange(len(frame)))
     assert found.se == pytest.approx(0.5255, **NUMBERS)
+
+
+def test_what_models_say_of_weight_averaged_over_all_is_that_of_the_book():
+    """Chapter 13, programmes 13.1 to 13.3: a linear model with a product, standardised.
+
+    The hazards here are logistic. Near a half they are lines: a gain is told as the chance to leave
+    in the first step, half and a little more, and everybody counts as leaving and as staying.
+    """
+    frame = pl.read_csv(DATA / "nhefs.csv").filter(pl.col("wt82_71").is_not_null())
+    count, little = len(frame), 1e-4
+    chance = 0.5 + little * frame["wt82_71"].to_numpy()
+    quit_ = frame["qsmk"].to_numpy().astype(float)
+    smoked = frame["smokeintensity"].to_numpy().astype(float)
+    adjusted = smokers(frame).values
+
+    def model(quitting):
+        every = np.column_stack([adjusted, quitting, quitting * smoked])
+        return Columns(every, np.zeros(every.shape[1], np.int64))
+
+    of = Steps.of(trial(np.full(2 * count, 14.0), np.zeros(2 * count, bool), edges=[0, 7, 14]))
+    times = unswitched(of, np.ones((2, 1)), 0)
+    leaves = np.repeat([True, False], count)
+    observed = model(quit_)
+    problem = Problem(
+        of,
+        Columns(np.vstack([observed.values] * 2), observed.kind),
+        times,
+        Events(np.zeros(2 * count, np.int64), leaves),
+        1,
+        weights=np.concatenate([chance, 1 - chance]),
+    )
+    hazard = problem.fit(np.full(5, 1e-9))
+    leaving = Outcome("outlast", 7, np.zeros(2), np.zeros(2), 1)
+    wait = Strategy("wait")
+    one = Steps.of(trial(np.full(count, 14.0), np.zeros(count, bool), edges=[0, 7, 14]))
+    unseen = Weights(wait, np.zeros((count, 2), np.float32))
+    means = []
+    for everybody in (1.0, 0.0):
+        columns = model(np.full(count, everybody))
+        events = Events(np.zeros(count, np.int64), np.zeros(count, bool))
+        own = Problem(one, columns, unswitched(one, np.ones((2, 1)), 0), events, 1)
+        fitted = Fitted(own, hazard)
+        found = values(wait, one, (leaving,), fitted, fitted, unseen).model[0]
+        means.append(float((0.5 - found).mean() / little))
+    assert means[0] == pytest.approx(5.274, **NUMBERS)
+    assert means[1] == pytest.approx(1.756, **NUMBERS)
+    assert means[0] - means[1] == pytest.approx(3.517, **NUMBERS)
 
 
 def test_pooled_hazards_of_death_with_weights_are_those_of_the_book():
