@@ -174,7 +174,7 @@ def _effects(estimate: float, half: float, bare: bool) -> list[Document]:
 def _effect(
     estimator: str, outcome: str, horizon: int, value: float, half: float, bare: bool
 ) -> Document:
-    sure = not bare and estimator != "standardised"
+    sure = not bare
     return {
         "measure": "20",
         "against": "wait",

@@ -15,12 +15,15 @@ from training.effect.answer import verdict
 from training.effect.document import checked, evaluated
 from training.effect.estimates import Design, adjusted
 from training.effect.lines import lines
+from training.effect.modelled import modelled
 from training.effect.outcomes import outcomes
 from training.effect.refusals import median_follow_up
 from training.effect.steps import Steps
 from training.effect.study import Margins, Refuse, Study
 from training.effect.trial import CENSORED, DIED, RETURNED
-from training.effect.variance import Estimate, estimate, wild
+from training.effect.values import values
+from training.effect.variance import Estimate, estimate, widening, wild
+from training.effect.weights import Fitted
 from training.evaluation.write import as_json
 from training.statistics.e_value import e_value, e_value_of_limit
 
@@ -107,6 +110,42 @@ def test_a_measure_that_does_nothing_looks_long_by_hand_and_not_when_adjusted():
     for name in ("ipw", "dr"):
         assert found[name]["low"] < 0 < found[name]["high"]
     assert "wrong" in found["crude"]["definition"]
+
+
+@pytest.mark.parametrize("against", ["wait", "never"])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_parts_of_the_standardised_estimate_are_how_it_moves_when_units_count_for_more(
+    against, weighted
+):
+    """Fitted anew with a little more weight on some units and less on others."""
+    design = Design.of(world(), replace(STUDY, against=against))
+    steps, rng, little = design.steps, np.random.default_rng(4), 1e-4
+    share = rng.uniform(0.2, 1.0, len(steps)) if weighted else None
+    counts = np.ones(len(steps)) if share is None else share / share.mean()
+    moves = rng.normal(size=UNITS)[steps.unit]
+    moves -= moves.mean()
+    asked = outcomes(steps, (75, 165))
+    for side in adjusted(design, asked, share):
+        problem = replace(side.ends.problem, weights=1 + little * moves)
+        anew = Fitted(problem, problem.fit(side.ends.hazard.penalties))
+        found = values(side.strategy, steps, asked, anew, design.start, side.weights).model
+        before = np.average(side.values.model, axis=1, weights=counts)
+        after = np.average(found, axis=1, weights=counts * (1 + little * moves))
+        far = counts * (side.values.model - before[:, None])
+        own = counts * (modelled(design, side, asked, side.values.model, share) - before[:, None])
+        # What was learnt is widened; a fit anew is not.
+        free = widening(side.ends.hazard.free, len(problem.learnt))
+        parts = far + (own - far) / free
+        assert parts @ moves / len(steps) == pytest.approx((after - before) / little, rel=0.01)
+        assert np.average(own / counts, axis=1, weights=counts) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_standardised_estimate_has_an_interval_unless_starts_come_as_they_do():
+    for starts, has in (("uniform", True), ("natural", False)):
+        effects = json.loads(told(world(), replace(STUDY, starts=starts)))["effects"]
+        own = [each for each in effects if each["estimator"] == "standardised"]
+        assert all((each["low"] is not None) == has for each in own)
+        assert all(each["estimate"] is not None for each in own)
 
 
 class Unread:

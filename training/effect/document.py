@@ -28,8 +28,9 @@ _ESTIMATORS = {
     "crude": "Kaplan-Meier of who began within the grace period less that of who did not: wrong, "
     "as one has to be on leave still to begin (immortal time), and those at risk are given more",
     "ipw": "clone, censor and weight by the inverse probability of following the strategy",
-    "standardised": "what the outcome models say, averaged over all (g-formula); the interval "
-    "would need a bootstrap",
+    "standardised": "what the outcome models say, averaged over all (g-formula); variance of "
+    "influence functions summed by unit, as if the models' penalties were known; none where starts "
+    "come as they usually do",
     "dr": "sequentially doubly robust: the outcome models, corrected by weighted residuals; "
     "variance of influence functions summed by unit, Student's t with the effective number of "
     "units less one",

@@ -13,18 +13,18 @@ from .strategies import Strategy
 from .study import Study
 from .trial import Trial
 from .values import Values, values
+from .variance import widening
 from .weights import Fitted, Weights, losing, starting, weigh
-
-_MOST_LEVERAGE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class Adjusted:
-    """One strategy."""
+    """One strategy; *ends* are the hazards of its outcome model."""
 
     strategy: Strategy
     weights: Weights
     values: Values
+    ends: Fitted
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,20 +98,17 @@ def adjusted(
         times, events = strategy.times(steps), strategy.ends(steps)
         ends = Fitted.of(Problem(steps, every, times, events, design.units))
         got = values(strategy, steps, asked, ends, design.start, weights)
-        leverage = ends.hazard.free / max(int((weights.decided(steps) > 0).sum()), 1)
+        scale = widening(ends.hazard.free, int((weights.decided(steps) > 0).sum()))
         learnt = steps.begin < steps.grace if strategy.name == "start" else steps.last >= 0
         # Weights of the overlap hardly move with the probability.
-        of_starts = 0.0 if share is not None else design.start.hazard.free / max(learnt.sum(), 1)
-        scale = 1 / (1 - min(leverage, _MOST_LEVERAGE)) / (1 - min(of_starts, _MOST_LEVERAGE))
-        found.append(Adjusted(strategy, weights, _widened(got, scale, share)))
+        if share is None:
+            scale *= widening(design.start.hazard.free, int(learnt.sum()))
+        found.append(Adjusted(strategy, weights, _widened(got, scale, share), ends))
     return found[0], found[1]
 
 
 def _widened(got: Values, scale: float, share: Floats | None) -> Values:
-    """The models have learnt from those whom they are wrong about: residuals are too small by the
-    mean leverage, free coefficients over persons (MacKinnon and White, Journal of Econometrics
-    1985). Means are as they are.
-    """
+    """Residuals by *scale*; means are as they are."""
     residual = got.robust - got.model
     mean = np.average(residual, axis=1, weights=share)[:, None]
     return Values(got.model + mean + scale * (residual - mean), got.model)

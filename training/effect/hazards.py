@@ -89,12 +89,17 @@ class Problem:
         found[q + m :] = self.columns.kind
         return found
 
+    @cached_property
+    def learnt(self) -> Integers:
+        """Persons that coefficients are from."""
+        at = np.flatnonzero(self.events.last >= 0)
+        return at[:: -(-len(at) // _MOST_PERSONS) or 1]
+
     def fit(self, penalties: Floats | None = None) -> Hazard:
         """The penalties, unless given, from some of the persons; the coefficients from all, or from
         every so many of a very large study.
         """
-        at = np.flatnonzero(self.events.last >= 0)
-        at = at[:: -(-len(at) // _MOST_PERSONS) or 1]
+        at = self.learnt
         beta, u = np.zeros(sum(self.sizes)), np.zeros(self.units)
         beta[0] = -2.0
         if penalties is None:

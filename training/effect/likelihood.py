@@ -150,9 +150,13 @@ class System:
     crossed: Floats
 
     def step(self) -> tuple[Floats, Floats]:
-        right = self.gradient - self.crossed.T @ (self.g_units / self.d_units)
+        return self.solved(self.gradient, self.g_units)
+
+    def solved(self, gradient: Floats, g_units: Floats) -> tuple[Floats, Floats]:
+        """What the information makes of a gradient, of coefficients and of units."""
+        right = gradient - self.crossed.T @ (g_units / self.d_units)
         beta: Floats = np.linalg.solve(self._reduced(), right).astype(float, copy=False)
-        return beta, (self.g_units - self.crossed @ beta) / self.d_units
+        return beta, (g_units - self.crossed @ beta) / self.d_units
 
     def covariance(self) -> Floats:
         found: Floats = np.linalg.inv(self._reduced()).astype(float, copy=False)

@@ -1,5 +1,6 @@
 """All estimates of a study in one table, by every estimator."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, log, nan
 from typing import Literal
@@ -10,6 +11,7 @@ from srs.tables.columns import pl
 
 from ..statistics.e_value import e_value, e_value_of_limit
 from .estimates import Adjusted, Design, adjusted
+from .modelled import modelled
 from .outcomes import Outcome, outcomes
 from .steps import Bools, Floats
 from .study import Study
@@ -71,16 +73,14 @@ def results(
     )
     first, second = adjusted(design, asked, share)
     own = [each.values.robust for each in (first, second)]
-    modelled = [each.values.model for each in (first, second)]
     told = [place for place, each in enumerate(asked) if _told(each, until)]
     of = _Of(design, study, share)
     effects = []
-    for place, each in enumerate(asked):
-        if place in told:
-            effects.append(of.effect("dr", each, own[0][place] - own[1][place], effective))
-            mean = of.effect("standardised", each, modelled[0][place] - modelled[1][place], None)
-            effects.append(_without_error(mean))
     picked = tuple(asked[place] for place in told)
+    standardised = _standardised(of, picked, [(e, e.values.model[told]) for e in (first, second)])
+    for place, each, by_models in zip(told, picked, standardised, strict=True):
+        effects.append(of.effect("dr", each, own[0][place] - own[1][place], effective))
+        effects.append(by_models)
     if share is None:
         by_weights = [weighted(steps, picked, e.weights.values) for e in (first, second)]
         by_hand = [weighted(steps, picked, each) for each in crude(steps)]
@@ -164,8 +164,23 @@ def _told(outcome: Outcome, until: dict[int, int]) -> bool:
     return outcome.kind != "outlast" or outcome.day in until
 
 
+def _standardised(
+    of: "_Of", asked: tuple[Outcome, ...], sides: list[tuple[Adjusted, Floats]]
+) -> Iterator[Effect]:
+    """Of what the models of both strategies say; without an error where none is known."""
+    parts = [modelled(of.design, each, asked, model, of.share) for each, model in sides]
+    known = all(each is not None for each in parts)
+    one, other = (
+        part if part is not None and known else model
+        for part, (_, model) in zip(parts, sides, strict=True)
+    )
+    for each, own in zip(asked, one - other, strict=True):
+        found = of.effect("standardised", each, own, None)
+        yield found if known else _without_error(found)
+
+
 def _without_error(found: Effect) -> Effect:
-    """What the models alone say has an error that comes from their coefficients."""
+    """Where starts come as they usually do, the error of the model of starts is not known."""
     bare = Estimate(found.estimate.value, nan, nan, nan, found.estimate.units)
     return Effect(
         found.estimator,

@@ -40,7 +40,7 @@ def values(
     model = np.empty((len(asked), len(steps)))
     # Those that reach farthest first: at each step it is the first few that are summed.
     places = np.argsort([-each.until for each in asked], kind="stable")
-    run = _Run.of(strategy, steps, tuple(asked[place] for place in places), ends, start)
+    run = Run.of(strategy, steps, tuple(asked[place] for place in places), ends, start)
     order = np.argsort(steps.last, kind="stable")
     for first in range(0, len(steps), _CHUNK):
         rows = order[first : first + _CHUNK]
@@ -50,7 +50,7 @@ def values(
 
 
 @dataclass(frozen=True, eq=False)
-class _Run:
+class Run:
     """*asked* in the order of ``until``, the last first.
 
     Attributes
@@ -74,10 +74,17 @@ class _Run:
         asked: tuple[Outcome, ...],
         ends: Fitted,
         start: Fitted,
-    ) -> "_Run":
+    ) -> "Run":
         stays = np.stack([each.stays for each in asked], axis=1)[:, :, None]
         ended = np.stack([each.ends for each in asked], axis=1)[:, :, None]
         return cls(strategy, steps, asked, ends, start, stays, ended)
+
+    def ahead(self, rows: Integers, own: Floats) -> tuple["Ahead", ...]:
+        """Of every step and the horizon; *own* are the rows' log-odds."""
+        found = [Ahead.of(self, rows)]
+        for step in range(self.steps.count - 1, -1, -1):
+            found.append(found[-1].back(step, own))
+        return tuple(reversed(found))
 
     def active(self, step: int) -> int:
         return sum(each.until > step for each in self.asked)
@@ -89,7 +96,7 @@ class _Run:
         last, own = np.maximum(steps.last[rows], 0), self.ends.own(rows)
         ended = last_values(steps, self.asked, rows, rate[np.arange(len(rows)), steps.whole[last]])
         psi = np.zeros((len(self.asked), len(rows)))
-        ahead = _Ahead.of(self, rows)
+        ahead = Ahead.of(self, rows)
         for step in range(steps.count - 1, -1, -1):
             here = ahead.back(step, own)
             some = slice(int(np.searchsorted(steps.last[rows], step)), None)
@@ -114,7 +121,7 @@ class _Run:
 
 
 @dataclass(frozen=True, eq=False)
-class _Ahead:
+class Ahead:
     """What is yet to come from a step on, (outcomes, rows), by state.
 
     Attributes
@@ -127,7 +134,7 @@ class _Ahead:
         Of starting in each step of the grace period.
     """
 
-    run: _Run
+    run: Run
     rows: Integers
     step: int
     states: tuple[Floats, ...]
@@ -136,7 +143,7 @@ class _Ahead:
     chance: Floats | None
 
     @classmethod
-    def of(cls, run: _Run, rows: Integers) -> "_Ahead":
+    def of(cls, run: Run, rows: Integers) -> "Ahead":
         """At the horizon."""
         count = run.steps.count
         last = [each.kind == "outlast" for each in run.asked if each.until >= count]
@@ -157,7 +164,7 @@ class _Ahead:
             return values
         return np.concatenate([values, np.ones((count - len(values), values.shape[1]))])
 
-    def back(self, step: int, own: Floats) -> "_Ahead":
+    def back(self, step: int, own: Floats) -> "Ahead":
         """One step earlier."""
         run, tables = self.run, self.run.ends.tables
         count = run.active(step)
@@ -174,15 +181,15 @@ class _Ahead:
         states = tuple(one(tables[place, step], e) for place, e in enumerate(self.states, 1))
         if run.strategy.name != "start":
             idle = one(tables[0, step], self.idle)
-            return _Ahead(run, self.rows, step, (), idle, idle, None)
+            return Ahead(run, self.rows, step, (), idle, idle, None)
         if self.chance is None or step >= run.steps.grace:
             # Nobody who follows has not begun by then.
             idle = states[0]
-            return _Ahead(run, self.rows, step, states, idle, idle, self.chance)
+            return Ahead(run, self.rows, step, states, idle, idle, self.chance)
         idle_after = one(tables[0, step], self.idle)
         begun = states[int(run.steps.whole[step])]
         idle = idle_after + self.chance[:, step] * (begun - idle_after)
-        return _Ahead(run, self.rows, step, states, idle, idle_after, self.chance)
+        return Ahead(run, self.rows, step, states, idle, idle_after, self.chance)
 
     def after(self, some: slice) -> Floats:
         """The step's decision, of the state that each was in."""

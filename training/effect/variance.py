@@ -8,6 +8,8 @@ from scipy.special import stdtrit
 
 from .steps import Floats, Integers
 
+_MOST_LEVERAGE = 0.5
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -35,6 +37,13 @@ def estimate(own: Floats, unit: Integers, level: float = 0.95) -> Estimate:
     se = sqrt(units / (units - 1) * float(sums @ sums)) / len(own)
     half = float(stdtrit(_freedom(sums), (1 + level) / 2)) * se
     return Estimate(value, se, value - half, value + half, units)
+
+
+def widening(free: float, persons: int) -> float:
+    """By how much residuals are too small of a model that has learnt from those it is wrong about:
+    *free* coefficients of *persons* (MacKinnon and White, Journal of Econometrics 1985).
+    """
+    return 1 / (1 - min(free / max(persons, 1), _MOST_LEVERAGE))
 
 
 def wild(

@@ -129,8 +129,10 @@ DEFINED = {
         "who remain are weighted by one over the probability to remain.",
     ),
     "standardised": Words(
-        "En modell av utfallet säger vad som skulle hända varje person under vardera strategin.",
-        "A model of the outcome says what would happen to each person under either strategy.",
+        "En modell av utfallet säger vad som skulle hända varje person under vardera strategin. "
+        "Rätt bara om den är rätt; dess osäkerhet räknas ur enheternas bidrag.",
+        "A model of the outcome says what would happen to each person under either strategy. Right "
+        "only if it is right; how sure it is follows from what each unit adds.",
     ),
     "dr": Words(
         "Båda modellerna tillsammans, steg för steg: rätt om den ena av dem är rätt. Den ger "
