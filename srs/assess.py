@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from .arguments import DAY, check_all, check_answers, check_day, check_optional
 from .assessment import Assessment, Prediction
 from .certificate import (
     Certificate,
@@ -16,8 +17,16 @@ from .certificate import (
 )
 from .errors import BadDay
 from .explanation import explain
-from .knowledge import Knowledge, Recommendation, Secondary, exceeded, ordered, situation_of
-from .model import Model
+from .knowledge import (
+    Knowledge,
+    Recommendation,
+    Secondary,
+    embedded,
+    exceeded,
+    ordered,
+    situation_of,
+)
+from .model import DEFAULT_MODEL, Model, named
 from .notes import notes, notes_of_certificate, notes_without_risk
 from .predictors import Situation
 from .request import Request
@@ -30,8 +39,8 @@ def assess(
     certificates: Sequence[Certificate],
     *,
     on: date,
-    model: Model,
-    knowledge: Knowledge,
+    model: Model | str = DEFAULT_MODEL,
+    knowledge: Knowledge | None = None,
     answers: Mapping[str, object] | None = None,
     defaults: bool = False,
     person: PersonId | None = None,
@@ -46,18 +55,61 @@ def assess(
 
     Parameters
     ----------
-    certificates
-        Of one person; the newest (a draft, else the latest signed) is assessed, the others are
-        its history.
+    certificates : sequence of Certificate
+        Of one person, as ``read`` gives them; the newest (a draft, else the latest signed) is
+        assessed, the others are its history.
     on : date
         The day of assessment.
-    answers, defaults, person, postcode, day, horizon, complete_since
-        What else the caller knows and asks, see ``Request``.
+    model : Model or str
+        As ``load`` gives it, or its name.
+    knowledge : Knowledge or None
+        FMB, measures and statistics; those that come with srs (``embedded``) unless given.
+    answers : mapping or None
+        By predictor name or SRS id; they win over what certificates and person id give.
+    defaults : bool
+        Whether unanswered questions take the level that a form has preselected.
+    person : PersonId or None
+        Where the certificate, a draft say, has none.
+    postcode : str or None
+        The care unit's, five digits, where the certificate has none.
+    day : int or None
+        Of the spell, from 1; that of *on* unless given.
+    horizon : int or None
+        The day that the spell may outlast; the first of 90, 180 and 365 that it has not reached
+        unless given.
+    complete_since : date or None
+        From when on the certificates have all of the person's sick leave.
 
     Raises
     ------
     BadInput
+        For certificates, answers, days that cannot be; ``path`` says which, ``expected`` what
+        could be.
+    BadArgument
+        For an argument of another kind.
+    NoModel
+        When no model has the name.
+
+    >>> from datetime import date
+    >>> from srs import read
+    >>> names = ("certificate.xml", "first.xml", "earlier.json")
+    >>> certificates = [read(f"examples/{name}") for name in names]
+    >>> answers = {"comorbidity": "no", "born_in_sweden": "yes", "university": "no"}
+    >>> assessment = assess(certificates, on=date(2025, 3, 20), model="srs-3.0", answers=answers)
+    >>> assessment
+    <Assessment F43.8A on day 32: risk of more than 90 days 0.753, VERY_HIGH, srs-3.0>
+    >>> assessment.explanation.reasons[0].text("en")
+    'Age 40–49 years: speaks for a higher risk in the model'
     """
+    check_all("certificates", certificates, Certificate, "srs.Certificate, as srs.read gives them")
+    check_day("on", on)
+    check_optional("knowledge", knowledge, Knowledge, "srs.Knowledge, as srs.embedded gives it")
+    check_answers("answers", answers)
+    check_optional("person", person, PersonId, "srs.PersonId, as srs.PersonId.parse gives it")
+    check_optional("postcode", postcode, str, "five digits as text")
+    check_optional("day", day, int, "a day of the spell from 1, an int")
+    check_optional("horizon", horizon, int, "a day of the spell, an int such as 90")
+    check_optional("complete_since", complete_since, date, DAY)
     asked = Request(
         answers=answers or {},
         defaults=defaults,
@@ -67,7 +119,9 @@ def assess(
         horizon=horizon,
         complete_since=complete_since,
     )
-    return assess_asked(certificates, asked, on=on, model=model, knowledge=knowledge)
+    return assess_asked(
+        certificates, asked, on=on, model=named(model), knowledge=knowledge or embedded()
+    )
 
 
 def assess_asked(

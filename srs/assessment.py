@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from .certificate import Certificate, Icd10
@@ -53,6 +54,18 @@ class Prediction:
     explanation: Explanation
     notes: tuple[Words, ...]
 
+    def __repr__(self) -> str:
+        return f"<Prediction {self.diagnosis} on day {self.subject.day}: {self._short}>"
+
+    @property
+    def _short(self) -> str:
+        """The risk, as a program reads it."""
+        risk = self.risk
+        low, high = risk.bounds or (0, 0)
+        level = f", {risk.level.name}" if risk.level else ""
+        number = f"{low:.3f} to {high:.3f}" if risk.bounds else f"{risk.probability:.3f}"
+        return f"risk of more than {risk.horizon} days {number}{level}, {self.model.full_name}"
+
     @property
     def known(self) -> tuple[Known, ...]:
         return self.subject.known
@@ -77,6 +90,9 @@ class Prediction:
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """Support for a professional's judgement; it decides nothing. It does not hang on the risk.
+
+    ``srs.assess`` makes it. ``srs.channels.CHANNELS`` says it as text, JSON, FHIR or a page; in a
+    notebook it is shown as in the panel.
 
     Attributes
     ----------
@@ -143,12 +159,30 @@ class Assessment:
     statistics: Statistics | None
     more: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        told = self.prediction._short if self.prediction else f"no risk, {self._why}"
+        return f"<Assessment {self.diagnosis} on day {self.day}: {told}>"
+
+    def _repr_html_(self) -> str:
+        """In a notebook: what the panel shows, in Swedish; ``srs.channels.html`` has English, too.
+
+        A channel by its name, as in the registry: stages do not import those above them.
+        """
+        shown: str = import_module("srs.channels.html").inside(self, "sv")
+        return shown
+
+    @property
+    def _why(self) -> str:
+        return self.no_risk.code.value if self.no_risk else "unknown"
+
     @property
     def risk(self) -> Risk | None:
+        """None where there is neither a risk nor bounds of it."""
         return self.prediction.risk if self.prediction else None
 
     @property
     def support(self) -> Support | None:
+        """That no special support is indicated; None where that cannot be said."""
         return self.prediction.support if self.prediction else None
 
     @property

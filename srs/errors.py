@@ -9,6 +9,7 @@
     - BadDay            a day or a horizon lies outside the spell or the model
     - BadTable          a table lacks a column, or a row breaks a rule
     - BadKnowledge      a knowledge document cannot be taken in
+    - BadArgument       an argument of a function is of another kind (also a TypeError)
   - NoModel             no published model has the name, or none covers the diagnosis
   - BrokenModel         a published model's files do not agree with its manifest
   - MissingExtra        a part of srs is not installed
@@ -26,7 +27,7 @@
 from collections.abc import Mapping
 from typing import Self
 
-from .hints import Hint
+from .hints import PYTHON, Hint
 
 Path = tuple[str | int, ...]
 
@@ -42,6 +43,14 @@ class SrsError(Exception):
     expected : str
         What of the message was expected; empty where it says so in a way of its own.
     hint : Hint or None
+        Where to look further. A traceback says it, too.
+
+    >>> from srs import load
+    >>> try:
+    ...     load("srs-9")
+    ... except SrsError as error:
+    ...     print(error.expected)
+    one of boosted-2, srs-2.1, srs-2.2, srs-2.2-subdiagnosis, srs-3.0
     """
 
     expected: str = ""
@@ -50,6 +59,8 @@ class SrsError(Exception):
     def __init__(self, what: str = "", *, expected: str = "", hint: Hint | None = None) -> None:
         super().__init__(_sentence(what, expected))
         self.expected, self.hint = expected, hint
+        if hint and hint.code in PYTHON:
+            self.add_note(PYTHON[hint.code].format(of=hint.of))
 
     def told(self, hints: Mapping[str, str]) -> str:
         """The message with the hint, if there is one, in the words of *hints* by its code."""
@@ -136,6 +147,9 @@ class BadTable(BadInput): ...
 
 
 class BadKnowledge(BadInput): ...
+
+
+class BadArgument(BadInput, TypeError): ...
 
 
 class NoModel(SrsError): ...

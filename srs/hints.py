@@ -10,6 +10,12 @@ class Hint(NamedTuple):
     of: str = ""
 
 
+# Of who calls functions; the others are of commands alone.
+PYTHON = {
+    "questions": "srs.load(MODEL).of(srs.Icd10.parse(CODE)).columns has them",
+    "model": "srs.load({of!r}).diagnoses has them",
+}
+
 # In the words of the command line; {of} stands for what the hint is of.
 COMMANDS = {
     "questions": "`srs questions DIAGNOSIS` lists them",

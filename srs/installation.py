@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from .errors import MissingExtra
 
 VERSION = "0.1.0"
 DISTRIBUTION = "srs-sjukskrivning"
+# What browsers load, as `make panel` builds it.
+PAGES = Path(__file__).parent / "service" / "pages"
 
 
 def lacks(what: str, extra: str) -> MissingExtra:
@@ -65,7 +68,6 @@ def _origin() -> tuple[str, bool]:
     import json
     from contextlib import suppress
     from importlib.metadata import PackageNotFoundError, distribution
-    from pathlib import Path
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,9 +57,9 @@ ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `sr
 
 def day_of(on: date | None) -> date:
     """The day given, otherwise today in Sweden."""
-    from .certificate.swedish_time import swedish
+    from .certificate.swedish_time import today
 
-    return on or swedish(datetime.now(UTC).replace(tzinfo=None)).date()
+    return on or today()
 
 
 def bytes_of(path: Path, what: str = "the file") -> bytes:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from math import fsum
 
+from ..arguments import DAY, check_all, check_answers, check_day, check_optional
 from ..certificate import Certificate
 from ..errors import BadAnswer, BadInput
-from ..knowledge import Knowledge
-from ..model import Model
+from ..knowledge import Knowledge, embedded
+from ..model import DEFAULT_MODEL, Model, named
 from ..wording import Words
 from .answers import answers_of
 from .cases import Case, case_of
@@ -88,6 +89,10 @@ class Caseload:
     rows: tuple[Row, ...]
     left_out: Mapping[LeftOut, int]
 
+    def __repr__(self) -> str:
+        spells = "1 spell" if len(self.rows) == 1 else f"{len(self.rows)} spells"
+        return f"<Caseload of {spells} on {self.on}, {self.model.full_name}>"
+
     @property
     def first(self) -> tuple[Row, ...]:
         """As many as there is capacity for."""
@@ -95,9 +100,11 @@ class Caseload:
 
     @property
     def cases(self) -> tuple[Case, ...]:
+        """What is known of each, in the order of the rows."""
         return tuple(row.case for row in self.rows)
 
     def of(self, group: Group) -> tuple[Row, ...]:
+        """The rows of one group, in their order."""
         return tuple(row for row in self.rows if row.place.group is group)
 
 
@@ -116,8 +123,8 @@ def unit(
     certificates: Sequence[Certificate] | Mapping[str, Sequence[Certificate]],
     *,
     on: date,
-    model: Model,
-    knowledge: Knowledge,
+    model: Model | str = DEFAULT_MODEL,
+    knowledge: Knowledge | None = None,
     unit: str | None = None,
     answers: Mapping[str, Mapping[str, object]] | None = None,
     defaults: bool = False,
@@ -126,12 +133,19 @@ def unit(
 ) -> Caseload:
     """The ongoing spells of a unit's patients, whom to help first on top.
 
+    It names the patients: it is for who cares for them. Decision 0031 has the order's rule.
+
     Parameters
     ----------
-    certificates
+    certificates : sequence of Certificate, or mapping
         Of many persons, each with its person id; or by person under ids of the caller's own.
     on : date
         The day. What is signed later is not known yet.
+    model : Model or str
+        As ``load`` gives it, or its name.
+    knowledge : Knowledge or None
+        FMB says which certificates are longer than it recommends; that which comes with srs
+        unless given.
     unit : str or None
         The care unit's id; needed where the spells are of several. A spell is of the unit of its
         newest certificate.
@@ -148,7 +162,24 @@ def unit(
     Raises
     ------
     BadInput
+        ``path`` says of what, ``expected`` what could be.
+    BadArgument, NoModel
+
+    >>> from datetime import date
+    >>> from srs import read
+    >>> caseload = unit([read("examples/certificate.xml")], on=date(2025, 3, 20), capacity=5)
+    >>> caseload
+    <Caseload of 1 spell on 2025-03-20, srs-3.0>
+    >>> caseload.rows[0].place.first
+    True
     """
+    _check_certificates(certificates)
+    check_day("on", on)
+    check_optional("knowledge", knowledge, Knowledge, "srs.Knowledge, as srs.embedded gives it")
+    check_optional("unit", unit, str, "a care unit's id, a text")
+    check_answers("answers", answers)
+    check_optional("capacity", capacity, int, "how many can be helped now, an int from 1")
+    check_optional("complete_since", complete_since, date, DAY)
     counts = Counter[LeftOut]()
     check_capacity(capacity)
     known = patients(certificates, counts)
@@ -159,12 +190,21 @@ def unit(
         given,
         on=on,
         unit=unit,
-        model=model,
-        knowledge=knowledge,
+        model=named(model),
+        knowledge=knowledge or embedded(),
         defaults=defaults,
         capacity=capacity,
         left_out=counts,
     )
+
+
+def _check_certificates(given: object) -> None:
+    expected = "srs.Certificate, as srs.read gives them"
+    if not isinstance(given, Mapping):
+        return check_all("certificates", given, Certificate, expected)
+    for certificates in given.values():
+        check_all("certificates", certificates, Certificate, expected)
+    return None
 
 
 def caseload_of_patients(

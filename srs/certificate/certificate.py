@@ -33,7 +33,18 @@ _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001 - certificates give local time
 class Period:
     """One certified stretch of sick leave; both days included.
 
-    *degree* is percent of full time, one of DEGREES in every form but that of SICK_PAY.
+    Attributes
+    ----------
+    start, end : date
+    degree : int
+        Per cent of full time: 25, 50, 75 or 100, in AG1-14 any from 1.
+
+    Raises
+    ------
+    BadCertificate
+
+    >>> Period(date(2025, 3, 17), date(2025, 4, 13), 50).degree
+    50
     """
 
     start: date
@@ -79,6 +90,16 @@ class Certificate:
         QUESTIONS that hold what could not be read.
     unfinished_periods : int
         Of a draft: how many have no first day, last day or degree yet; none is in *periods*.
+
+    Raises
+    ------
+    BadCertificate
+        When a signed one lacks a period or a diagnosis, or a form does not know the degree.
+
+    >>> period = Period(date(2025, 3, 17), date(2025, 4, 13))
+    >>> draft = Certificate("c-1", "LISJP", (period,), Icd10.parse("F43.8A"))
+    >>> print(draft.diagnosis, draft.start, draft.signed)
+    F43.8A 2025-03-17 None
     """
 
     id: str
@@ -123,15 +144,17 @@ class Certificate:
 
     @property
     def for_employer(self) -> bool:
+        """Whether the form is one that an employer reads."""
         return self.kind in FOR_EMPLOYER
 
     @property
     def start(self) -> date:
-        """Of a certificate that has periods, as ``end`` is."""
+        """The first certified day; of a certificate that has periods, as ``end`` is."""
         return self.periods[0].start
 
     @property
     def end(self) -> date:
+        """The last certified day."""
         return max(period.end for period in self.periods)
 
     @property

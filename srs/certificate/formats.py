@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from os import PathLike, fspath
 from typing import Any
 
-from ..errors import BadCertificate
+from ..arguments import DAY, check, check_optional
+from ..errors import BadArgument, BadCertificate
+from ..files import content
 from . import ag114, fhir, fk7263, fk7804, lisjp, own, rivta
 from .certificate import Certificate
+from .swedish_time import today
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -49,24 +53,38 @@ class Format:
 FORMATS = {file.NAME: Format.of(file) for file in (lisjp, fk7804, ag114, fk7263, own, fhir)}
 
 
-def read(data: bytes, *, on: date) -> Certificate:
-    """The certificate in *data*, a file's bytes, in whichever format they are.
+def read(source: bytes | str | PathLike[str], *, on: date | None = None) -> Certificate:
+    """One certificate, from a file or its bytes, in whichever format it is.
+
+    LISJP 1.x, FK 7804, AG7804, AG1-14 and FK 7263 (RegisterCertificate version 3, or a draft,
+    forifyllnad, version 2), our JSON, and a QuestionnaireResponse of FHIR R4. The content tells
+    which; the file's name does not matter.
 
     Parameters
     ----------
-    on : date
-        The day of assessment, which decides the century of a person id of ten digits.
+    source
+        A path, or a file's bytes, at most 5 MiB.
+    on : date or None
+        The day of assessment, which decides the century of a person id of ten digits; today in
+        Sweden unless given.
 
     Raises
     ------
     BadCertificate
-        For any bytes that are no sick-leave certificate, and what was expected where.
+        For a file that cannot be read, or is no sick-leave certificate; it says what was expected
+        where.
+    BadArgument
+
+    >>> certificate = read("examples/certificate.xml")
+    >>> print(certificate.diagnosis, certificate.start, certificate.end)
+    F43.8A 2025-03-17 2025-04-13
     """
-    return parsed(_content(data), on=on)
+    check_optional("on", on, date, DAY)
+    return parsed(_content(_bytes(source)), on=on or today())
 
 
-def parsed(content: object, *, on: date) -> Certificate:
-    """The certificate in *content*, a ``rivta.Document`` or what JSON holds.
+def parsed(found: object, *, on: date) -> Certificate:
+    """The certificate in *found*, a ``rivta.Document`` or what JSON holds.
 
     Raises
     ------
@@ -74,21 +92,36 @@ def parsed(content: object, *, on: date) -> Certificate:
         Where no format recognises it, or for what is at fault in it.
     """
     for form in FORMATS.values():
-        if form.recognises(content):
-            return _read(form, content, on)
-    if isinstance(content, rivta.Document):
+        if form.recognises(found):
+            return _read(form, found, on)
+    if isinstance(found, rivta.Document):
         kinds = ", ".join(kind for form in FORMATS.values() for kind in form.kinds)
         raise BadCertificate("typ: no certificate of sick leave", expected=f"one of {kinds}")
     raise BadCertificate("not a certificate", expected=_EXPECTED)
 
 
-def _read(form: Format, content: object, on: date) -> Certificate:
+def _read(form: Format, found: object, on: date) -> Certificate:
     try:
-        return form.parse(content, on)
+        return form.parse(found, on)
     except BadCertificate as error:
-        if isinstance(content, rivta.Document):  # nothing can point into XML: decision 0032
+        if isinstance(found, rivta.Document):  # nothing can point into XML: decision 0032
             error.path = ()
         raise
+
+
+def _bytes(source: bytes | str | PathLike[str]) -> bytes:
+    check("source", source, (bytes, str, PathLike), "a path, or a file's bytes")
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, str) and source.lstrip()[:1] in ("<", "{"):
+        raise BadArgument(
+            "source", expected="a path, or a file's bytes: text is encoded first", path=("source",)
+        )
+    try:
+        return content(fspath(source), MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise BadCertificate(f"the certificate cannot be read: {reason}") from None
 
 
 def _content(data: bytes) -> object:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..arguments import check
 from ..errors import BadDiagnosis
 
 # A letter and two digits, then at most two characters of subdivision after a dot or not.
@@ -25,7 +26,17 @@ class Icd10:
 
     @classmethod
     def parse(cls, text: str) -> "Icd10":
-        """The dot, spaces around and what ends KSH97-P's categories ("-" or "-P") are dropped."""
+        """The code in *text*.
+
+        The dot, spaces around and what ends KSH97-P's categories ("-" or "-P") are dropped; that
+        Socialstyrelsen has published the code is not checked.
+
+        Raises
+        ------
+        BadDiagnosis
+            When the text has another form.
+        """
+        check("text", text, str, "a diagnosis code as text, such as F43.8A")
         return _parsed(text)
 
     def lineage(self) -> Iterator["Icd10"]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ..arguments import check, check_day
 from ..errors import BadPersonId
 
 Sex = Literal["female", "male"]
@@ -32,6 +33,19 @@ class PersonId:
     """One person id of twelve characters, without dash.
 
     Never written to a log, an error or an assessment: those know ``born`` and ``sex`` only.
+
+    Attributes
+    ----------
+    text : str
+    born : date or None
+        None of a reserve number that has no birth date.
+    sex : "female", "male" or None
+        None of a reserve number with letters.
+    check_digit_agrees : bool
+
+    >>> person = PersonId.parse("19121212-1212", on=date(2025, 1, 1))
+    >>> person, person.born, person.sex
+    (PersonId(…), datetime.date(1912, 12, 12), 'male')
     """
 
     text: str
@@ -41,7 +55,16 @@ class PersonId:
 
     @classmethod
     def parse(cls, text: str, *, on: date) -> "PersonId":
-        """The id in *text*; *on* decides the century of a ten-digit id.
+        """The id in *text*, with or without century and dash.
+
+        Coordination numbers and national reserve numbers, too; a wrong check digit is kept and
+        said.
+
+        Parameters
+        ----------
+        text : str
+        on : date
+            Decides the century of an id of ten digits.
 
         Raises
         ------
@@ -53,6 +76,8 @@ class PersonId:
         >>> PersonId.parse("121212+1212", on=date(2025, 1, 1)).born
         datetime.date(1912, 12, 12)
         """
+        check("text", text, str, f"a person id as text, {_EXPECTED}")
+        check_day("on", on)
         match = _FORMAT.fullmatch(text.strip().upper())
         # Capitals of letters outside ASCII can be ASCII: "ß" becomes "SS".
         if not match or not text.isascii():

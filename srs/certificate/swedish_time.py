@@ -1,20 +1,27 @@
 """The clock on the wall in Sweden."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
 
-ZONE = "Europe/Stockholm"  # where there is a zone database; before 1996 it knows other summers
+ZONE = "Europe/Stockholm"
 
 
 def swedish(utc: datetime) -> datetime:
     """Local time, without zone, of the time *utc*, without zone.
 
-    Directive 2000/84/EC: summer time from 01:00 UTC on the last Sunday of March to October's.
-    Written out because the zone database is not on every machine.
+    >>> swedish(datetime(2025, 3, 30, 0, 59)), swedish(datetime(2025, 3, 30, 1, 0))
+    (datetime.datetime(2025, 3, 30, 1, 59), datetime.datetime(2025, 3, 30, 3, 0))
     """
-    summer = _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
-    return utc + timedelta(hours=2 if summer else 1)
+    return utc.replace(tzinfo=UTC).astimezone(_zone()).replace(tzinfo=None)
 
 
-def _last_sunday(year: int, month: int) -> datetime:
-    last = datetime(year, month, 31, 1)  # noqa: DTZ001, UTC by name
-    return last - timedelta(days=last.isoweekday() % 7)
+def today() -> date:
+    """The day in Sweden, for the edge where nobody has said one."""
+    return datetime.now(_zone()).date()
+
+
+@cache
+def _zone() -> ZoneInfo:
+    """Of the machine's zone database, or of the package tzdata where it has none."""
+    return ZoneInfo(ZONE)

@@ -52,4 +52,5 @@ CHANNELS: dict[str, Channel] = {
     "json": Channel("srs.channels.json"),
     "fhir": Channel("srs.channels.fhir"),
     "card": Channel("srs.channels.card"),
+    "html": Channel("srs.channels.html"),
 }

@@ -83,6 +83,9 @@ class Fmb:
         object.__setattr__(self, "_cases", _Index.of(self.cases))
         object.__setattr__(self, "_documents", _Index.of(self.documents))
 
+    def __repr__(self) -> str:
+        return f"<Fmb {self.date}, {len(self.cases)} cases, {len(self.documents)} documents>"
+
     @property
     def date(self) -> dt.date | None:
         """When the latest case or document was updated."""

@@ -59,6 +59,9 @@ class Measures:
         self.version = version
         self._effects = effects
 
+    def __repr__(self) -> str:
+        return f"<Measures {self.version}, {len(self._by_diagnosis)} diagnoses>"
+
     def about(self, diagnosis: Icd10) -> tuple[Measure, ...]:
         """Of the code itself, else of its nearest parent; by category and priority."""
         for code in diagnosis.lineage():

@@ -55,7 +55,11 @@ class National:
         self._by_diagnosis = by_diagnosis
         self.version = version
 
+    def __repr__(self) -> str:
+        return f"<National {self.version}, {len(self._by_diagnosis)} diagnoses>"
+
     def about(self, diagnosis: Icd10) -> Statistics | None:
+        """Of the code's first three characters; None where there is nothing."""
         return self._by_diagnosis.get(diagnosis.code[:3])
 
     def replaced(self, own: Mapping[str, Statistics], version: str) -> "National":

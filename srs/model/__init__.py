@@ -24,7 +24,17 @@ from .face import (
     Rows,
     digest_of,
 )
-from .store import DEFAULT_MODEL, FAMILIES, MODELS, card, load, manifest_of, published, title_of
+from .store import (
+    DEFAULT_MODEL,
+    FAMILIES,
+    MODELS,
+    card,
+    load,
+    manifest_of,
+    named,
+    published,
+    title_of,
+)
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -54,6 +64,7 @@ __all__ = [
     "load",
     "made_from",
     "manifest_of",
+    "named",
     "published",
     "title_of",
     "warned",

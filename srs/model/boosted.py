@@ -98,7 +98,7 @@ class Span(NamedTuple):
     means: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Forest:
     """The model of one code, or of those of one parent.
 
@@ -131,6 +131,9 @@ class Forest:
         "Compared with the spells of the same diagnosis that the model was made from, not with "
         "the average.",
     )
+
+    def __repr__(self) -> str:
+        return f"<Forest {self.diagnosis}>"
 
     @property
     def pooled(self) -> bool:
@@ -367,7 +370,7 @@ def _sums(text: str) -> Sums:
     return Sums(Trees(text))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Boosted(Published[Forest]):
     """One published version: a forest for each group of diagnoses."""
 

@@ -227,6 +227,10 @@ class Published(ABC, Generic[Own]):
     def _nearest(self, diagnosis: Icd10 | None) -> Own | None:
         """What the family has for the code, else for its nearest parent, else for all others."""
 
+    def __repr__(self) -> str:
+        family = self.manifest["family"]
+        return f"<Model {self.full_name}, {family}, {len(self.diagnoses)} diagnoses>"
+
     def check_horizon(self, horizon: int) -> None:
         if horizon > self.last_horizon:
             own = (self.audience and self.audience.horizons) or ()

@@ -69,7 +69,7 @@ class Factor:
         return np.stack([np.broadcast_to(self.reference, own.shape), own], axis=1)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DiagnosisHazards:
     """The hazards of one diagnosis.
 
@@ -94,6 +94,9 @@ class DiagnosisHazards:
         "Compared with an assumed group of patients with the same diagnosis (the model's card), "
         "not with the average.",
     )
+
+    def __repr__(self) -> str:
+        return f"<DiagnosisHazards {self.diagnosis}>"
 
     @property
     def group(self) -> str:
@@ -398,7 +401,7 @@ class _Few(NamedTuple):
         return values
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Hazards(Published[DiagnosisHazards]):
     """One published version: the hazards of every diagnosis that it covers."""
 

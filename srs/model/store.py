@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..errors import BrokenModel, NoModel
+from ..errors import BadArgument, BrokenModel, NoModel
 from ..files import content, json_in
 from ..wording import Words
 from .evidence import as_card, evidence_of
@@ -44,11 +44,27 @@ MODELS = next(
 
 @lru_cache
 def load(name: str, folder: Path = MODELS) -> Model:
-    """The model published as *name* (``srs-3.0``), its files checked against the manifest.
+    """A published model, its files checked against the manifest by SHA-256.
+
+    Read once and kept: it is immutable, and threads may share it.
+
+    Parameters
+    ----------
+    name : str
+        As ``srs models`` lists them: ``srs-3.0``.
+    folder : Path
+        Where models are published; those that come with srs unless given.
 
     Raises
     ------
-    NoModel, BrokenModel
+    NoModel
+        When none has the name; ``expected`` lists those that there are.
+    BrokenModel
+        When its files are not those that were published.
+
+    >>> model = load("srs-3.0")
+    >>> model, model.family, model.last_horizon
+    (<Model srs-3.0, hazards, 34 diagnoses>, 'hazards', 3650)
     """
     manifest = manifest_of(name, folder)
     files = {
@@ -68,6 +84,22 @@ def load(name: str, folder: Path = MODELS) -> Model:
         raise BrokenModel(
             f"models/{name} lacks a part of what its family needs: publish the model again"
         ) from None
+
+
+def named(model: Model | str) -> Model:
+    """The model itself, or the one published under a name.
+
+    Raises
+    ------
+    BadArgument, NoModel, BrokenModel
+    """
+    if isinstance(model, str):
+        return load(model)
+    if not hasattr(model, "last_horizon"):
+        raise BadArgument(
+            "model", expected='a name such as "srs-3.0", or srs.load of it', path=("model",)
+        )
+    return model
 
 
 def published(folder: Path = MODELS) -> dict[str, dict[str, Any]]:
@@ -106,7 +138,7 @@ def manifest_of(name: str, folder: Path = MODELS) -> dict[str, Any]:
     path = folder / name / "manifest.json"
     known = sorted(each.parent.name for each in folder.glob("*/manifest.json"))
     if name not in known:
-        raise NoModel(f"no such model is published: expected one of {', '.join(known) or 'none'}")
+        raise NoModel("no such model is published", expected=f"one of {', '.join(known) or 'none'}")
     try:
         manifest: dict[str, Any] = json_in(content(path))
         words = [manifest[key] for key in ("family", "name", "version")]

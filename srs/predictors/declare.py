@@ -153,6 +153,9 @@ class Predictor:
         folded = {text.casefold(): code for text, code in codes.items()}
         object.__setattr__(self, "_codes", folded)
 
+    def __repr__(self) -> str:
+        return f"Predictor({self.name!r})"
+
     @property
     def words(self) -> tuple[str, ...]:
         """What its levels are called, by us and in SRS."""

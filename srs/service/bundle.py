@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "pages"
+from ..installation import PAGES
+
+FOLDER = PAGES
 ADDRESS = "/panel/"
 # What a host that serves the panel itself needs.
 HOSTS = ("srs-panel.js", "srs-panel.d.ts", "srs-panel.LICENSES.txt")

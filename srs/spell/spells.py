@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ..arguments import check, check_all, check_day
 from ..certificate import Certificate, Icd10, Occupation, Period
 from ..errors import BadInput
 
@@ -77,11 +78,30 @@ def spells(certificates: Sequence[Certificate], *, on: date, gap: int = GAP) -> 
     is that of the deciding certificate's period that covers the day, else that of its last
     period begun, else that of its first.
 
+    Parameters
+    ----------
+    certificates : sequence of Certificate
+        Of one person, in any order.
+    on : date
+        The day. Whether a spell is active, and its degree, are of it.
+    gap : int
+        Days without a certificate that a spell may bridge, 0 to 90.
+
     Raises
     ------
     BadInput
         When *gap* is not 0 to 90 days.
+    BadArgument
+
+    >>> from datetime import date
+    >>> from srs import read
+    >>> (spell,) = spells([read("examples/certificate.xml")], on=date(2025, 3, 20))
+    >>> print(spell.start, spell.end, spell.days, spell.active, spell.degree)
+    2025-03-17 2025-04-13 28 True 100
     """
+    check_all("certificates", certificates, Certificate, "srs.Certificate, as srs.read gives them")
+    check_day("on", on)
+    check("gap", gap, int, "days from 0 to 90, an int")
     return tuple(each for each in all_spells(certificates, on=on, gap=gap) if each.start <= on)
 
 

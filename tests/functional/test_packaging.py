@@ -140,3 +140,32 @@ def test_lock_files_name_no_host():
         text = path.read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text
+
+
+USER = """\
+from datetime import date
+
+import srs
+
+assessment = srs.assess([srs.read("c.xml")], on=date(2025, 3, 20), model="srs-3.0")
+reveal_type(assessment.risk)
+reveal_type(assessment.explanation.reasons[0].text("sv"))
+srs.assess("c.xml", on="2025-03-20")
+"""
+
+
+def test_a_checker_of_who_installed_the_wheel_sees_its_types(wheel, tmp_path):
+    fresh = tmp_path / "venv"
+    call = [sys.executable, "-m", "venv", "--without-pip", str(fresh)]
+    subprocess.run(call, check=True)
+    (site,) = fresh.glob("lib/python3*/site-packages")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    (tmp_path / "user.py").write_text(USER)
+    call = [sys.executable, "-m", "mypy", "--strict", "--python-executable"]
+    call += [str(fresh / "bin" / "python"), "--cache-dir", str(tmp_path / "cache"), "user.py"]
+    told = subprocess.run(call, capture_output=True, text=True, cwd=tmp_path).stdout
+    assert 'Revealed type is "srs.risk.risk.Risk | None"' in told.replace("Union[", "")
+    assert 'Revealed type is "str"' in told.replace("builtins.", "")
+    assert told.count("error:") == 2  # of the last call's two arguments
+    assert '"assess" has incompatible type "str"; expected "Sequence[Certificate]"' in told
