@@ -31,8 +31,9 @@ def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataF
         first certificate states it), ``diagnosis``, ``category``, ``unit``, ``care_level``,
         ``region``, ``prognosis``, ``prognosis_days``, ``work_measures`` of any of its certificates
         (a list), ``degree`` of the first day, ``lowest_degree``, ``mean_degree`` of the
-        covered days, ``steps_down``, ``certificates``, ``days`` (seen) and ``ended``, ``earlier_days``: of the
-        year before, of spells longer than 14 days, null where nobody knows.
+        covered days, ``steps_down``, ``certificates``, ``days`` (seen) and ``ended``,
+        ``earlier_days``: of the year before, of spells longer than 14 days, null where nobody
+        knows.
     """
     seen = _number(last) - facts.gap - 1
     frame = facts.frame
