@@ -43,7 +43,8 @@ def equality(
 
     *rows* are spells, each once: ``person``; ``days``, the last day that was seen, and whether it
     ``ended`` then; ``degree`` on the first day; ``measure_day``, the day of the first measure, null
-    where there was none; the columns that *pairs* name. A column that is not there is left out,
+    where there was none; the columns that *pairs* name; ``risk_either``, which is held equal in
+    place of ``risk`` where sexes are compared. A column that is not there is left out,
     with what needs it.
     """
     found = []
@@ -76,7 +77,7 @@ class _Gate:
     level: float
 
     def count(self, key: str, person: Codes, rows: Bools) -> str:
-        persons = len(np.unique(person[rows]))
+        persons = _persons(person[rows])
         return self.ledger.count(key, int(np.count_nonzero(rows)), persons)
 
 
@@ -112,12 +113,20 @@ class _Two:
             for each in pair.given
             if each in rows.columns and rows[each].null_count() < len(rows)
         )
-        of = need(rows, given)
+        held = rows
+        if pair.column == "sex" and "risk_either" in rows.columns:
+            # The model's risk knows the sex: at equal risk of that kind sexes could hardly differ.
+            held = rows.with_columns(risk=pl.col("risk_either"))
+        of = need(held, given)
         both = Compared(of.cells, member, _allowed(of, person, member, given))
         return cls(pair, where, rows, person, member, given, of, both)
 
     def group(self, place: int) -> str:
         return f"{self.pair.column}={self.pair.groups[place]}"
+
+
+def _persons(codes: Codes) -> int:
+    return int(np.count_nonzero(np.bincount(codes)))
 
 
 def _allowed(of: Need, person: Codes, member: Codes, given: Sequence[str]) -> Bools:
@@ -128,8 +137,9 @@ def _allowed(of: Need, person: Codes, member: Codes, given: Sequence[str]) -> Bo
     enough = np.ones(int(level.max()) + 1, bool)
     for group in (0, 1):
         own = member == group
-        pairs = np.unique(np.stack([level[of.cells.code[own]], person[own]]), axis=1)
-        enough &= np.bincount(pairs[0], minlength=len(enough)) >= FEWEST
+        pairs = np.unique(level[of.cells.code[own]] * (int(person.max()) + 1) + person[own])
+        persons = np.bincount(pairs // (int(person.max()) + 1), minlength=len(enough))
+        enough &= persons >= FEWEST
     found: Bools = enough[level]
     return found
 
@@ -141,7 +151,7 @@ def _compared(
     if not len(rows):
         return []
     two = _Two.of(rows, pair, where)
-    sizes = [len(np.unique(two.person[two.member == place])) for place in (0, 1)]
+    sizes = [_persons(two.person[two.member == place]) for place in (0, 1)]
     if min(sizes) < max(FEWEST, gate.grain.width):
         problems.say(f"{told_where}: too few of one of {' and '.join(pair.groups)}; not computed")
         return []
@@ -260,7 +270,7 @@ def _without(two: _Two, gate: _Gate) -> Iterator[Entry]:
     nobody = np.flatnonzero((kept == 0) & (all_rows > 0))
     for place in nobody[np.argsort(-all_rows[nobody], kind="stable")]:
         own = code == place
-        if not gate.grain.enough(len(np.unique(two.person[own]))):
+        if not gate.grain.enough(_persons(two.person[own])):
             continue
         second = float(np.mean(two.member[own]))
         key = name("rows", f"equality {two.where} {two.pair.column} diagnosis={levels[place]}")

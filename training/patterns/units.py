@@ -34,6 +34,7 @@ from ..statistics.standardisation import expected_shares
 from ..statistics.statistic import Bools, Codes, Floats, normal, sums
 from .equality_need import need
 from .equality_outcomes import LONG
+from .equality_risk import REACHED
 
 CASE_MIX = ("diagnosis", "age", "sex", "earlier_days")
 MODEL, MIX = "model", "case mix"
@@ -51,7 +52,8 @@ def units(
 ) -> Entry:
     """Of the spells of ``equality`` that began long enough before *until*, by their ``unit``.
 
-    Without ``risk`` nothing is expected by the model, and that is said.
+    ``risk`` is given day REACHED, so spells that did not reach it are not in what the model expects;
+    without it nothing is expected by the model, and that is said.
     """
     followed = rows.filter(
         pl.col("unit").is_not_null() & (pl.col("start") <= until - timedelta(days=LONG))
@@ -65,7 +67,7 @@ def units(
                 bases.append(
                     _basis(followed.filter(pl.Series(kept)), expected[kept], basis, given, gate)
                 )
-    return {"horizon": LONG, "bases": bases, "definition": definition(OE)}
+    return {"horizon": LONG, "reached": REACHED, "bases": bases, "definition": definition(OE)}
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def _expected(
 ) -> Iterator[tuple[str, tuple[str, ...], Floats]]:
     """(rows,) of each basis: the chance to outlast the horizon, NaN where there is none."""
     if "risk" in rows.columns and rows["risk"].null_count() < len(rows):
-        yield MODEL, (), rows["risk"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        risk = rows["risk"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        yield MODEL, (), np.where(rows["days"].to_numpy() >= REACHED, risk, np.nan)
     else:
         problems.say("units: there is no column risk; nothing is expected by the model")
     given = tuple(each for each in case_mix if each in rows.columns)
@@ -140,6 +143,8 @@ def _unit(
     code: str, outcomes: Outcomes, expected: Floats, person: Codes, basis: str, gate: _Gate
 ) -> Entry | None:
     """As it is told; None where that would be of few persons."""
+    # From 0 on: of a unit's few there are not as many codes as in all the register.
+    person = np.unique(person, return_inverse=True)[1]
     happened = outcomes.known & (outcomes.happened > 0)
     for kind, rows in (("rows", None), ("with", happened), ("without", ~happened)):
         if not _enough(f"{kind} | units, {basis} {code}", rows, person, gate):
@@ -165,7 +170,8 @@ def _unit(
 
 def _enough(key: str, rows: Bools | None, person: Codes, gate: _Gate) -> bool:
     own = person if rows is None else person[rows]
-    count = gate.ledger.counts[gate.ledger.count(key, len(own), len(np.unique(own)))]
+    persons = int(np.count_nonzero(np.bincount(own)))
+    count = gate.ledger.counts[gate.ledger.count(key, len(own), persons)]
     return not count.small(gate.grain)
 
 

@@ -84,7 +84,7 @@ def _fair(document: Record, unit: str, lang: Lang) -> Iterator[Content]:
     for basis in bases:
         yield el("p", el("strong", _said(basis, unit, days, lang)))
     yield el("p", words.SHRUNKEN_SAID.to(lang), class_="small")
-    figures = [patterns_units.drawing(each, lang, unit) for each in bases]
+    figures = [patterns_units.drawing(told, each, lang, unit) for each in bases]
     yield el("div", figures, class_="grid")
 
 

@@ -13,8 +13,6 @@ from .numbers import count, fixed
 from .patterns_equality import listed
 from .tables import missing
 
-_DAY = 15
-
 
 def section(document: Record, lang: Lang) -> Iterator[Content]:
     told = names.of(document, "units")
@@ -22,10 +20,9 @@ def section(document: Record, lang: Lang) -> Iterator[Content]:
     if not any(records(each, "units") for each in bases):
         yield el("p", words.NO_UNITS.to(lang)) if told else None
         return
-    days = _days(told)
-    yield el("p", words.UNITS_READ.to(lang).format(days=days))
+    yield el("p", words.UNITS_READ.to(lang).format(days=_day(told, "horizon")))
     yield el("p", words.SHRUNKEN_SAID.to(lang))
-    figures = [drawing(each, lang) for each in bases if records(each, "units")]
+    figures = [drawing(told, each, lang) for each in bases if records(each, "units")]
     yield el("div", figures, class_="grid")
     for each in bases:
         if hidden := tally(each, "not_shown"):
@@ -34,32 +31,32 @@ def section(document: Record, lang: Lang) -> Iterator[Content]:
             yield el("p", f"{title}: {said}", class_="small")
 
 
-def drawing(basis: Record, lang: Lang, own: str | None = None) -> Element:
-    """*own* alone is named."""
+def drawing(told: Record, basis: Record, lang: Lang, own: str | None = None) -> Element:
+    """Of one of the bases of *told*; *own* alone is named, where it is given."""
     name = text(basis, "basis")
     return funnel.figure_of(
         basis,
         f"units-{name.replace(' ', '-')}",
         words.BASES[name].to(lang),
-        said(basis, lang),
+        _said(basis, _day(told, "reached"), lang),
         _table(basis, lang, own),
         lang,
         own=own,
     )
 
 
-def said(basis: Record, lang: Lang) -> str:
+def _said(basis: Record, reached: str, lang: Lang) -> str:
     given = listed(basis.get("given"), lang)
-    told = words.BASIS_SAID[text(basis, "basis")].to(lang).format(day=_DAY, given=given)
+    told = words.BASIS_SAID[text(basis, "basis")].to(lang).format(day=reached, given=given)
     centre = number(basis.get("centre"))
     if text(basis, "basis") != "model" or centre is None:
         return told
     return f"{told} {words.CENTRE.to(lang).format(fixed(centre, 2, lang))}"
 
 
-def _days(told: Record) -> str:
-    horizon = number(told.get("horizon"))
-    return "?" if horizon is None else f"{horizon:g}"
+def _day(told: Record, name: str) -> str:
+    found = number(told.get(name))
+    return "?" if found is None else f"{found:g}"
 
 
 def _table(basis: Record, lang: Lang, own: str | None) -> Element:
