@@ -23,30 +23,45 @@ def command(
     study: Annotated[
         Path | None, typer.Argument(metavar="[STUDY.toml]", help="What is asked.")
     ] = None,
+    units: Annotated[
+        bool, typer.Option("--units", help="Also a page for each unit, the others unnamed.")
+    ] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the pages.")] = "sv",
 ) -> None:
     """A region's sick leave by sex, unit, diagnosis and time, in tables that tell no few persons.
 
-    Writes patterns.json, a CSV of every table in tables/, and the proof suppressed.json.
+    Groups are compared at equal need, and units with what their patients let expect. Writes
+    report.html, patterns.json, a CSV of every table in tables/, and the proof suppressed.json.
     """
+    import json
     from datetime import UTC, datetime
+
+    from srs.wording import language
 
     from ..evaluation.proof import PROOF
     from ..evaluation.write import as_json, moved, written
+    from ..report.patterns import page
     from .document import document, released
     from .lines import lines
     from .study import read_study
-    from .written import compact, csv_of, replaced
+    from .written import compact, csv_of, replaced, unit_pages
 
+    words = language(lang)
     asked = read_study(study)
     folder = study.parent if study else Path()
     created = datetime.now(UTC).isoformat(timespec="seconds")
     found, register = count(certificates, asked, folder, out)
     told, proof = released(*document(found, register, asked, folder, created), asked, folder)
+    text = compact(told)
+    read = json.loads(text)
+    html = page(read, words)
     with written(out):
         replaced(out / "tables", {f"{t['name']}.csv": csv_of(t) for t in told["tables"]})
         moved(out / PROOF, as_json(proof))
-        path = moved(out / "patterns.json", compact(told))
-    for line in [*lines(told), str(path)]:
+        if units or (out / "units").exists():
+            replaced(out / "units", unit_pages(read, words) if units else {})
+        paths = [moved(out / "patterns.json", text), moved(out / "report.html", html)]
+    for line in [*lines(told), *map(str, paths)]:
         typer.echo(line)
 
 

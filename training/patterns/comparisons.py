@@ -1,10 +1,13 @@
-"""What needs spells themselves and not their sums: groups at equal need, and units set side by side.
+"""What needs spells themselves and not their sums: groups at equal need, units set side by side.
 
-A row per spell is kept of what is read here and of nothing else.
+Of each spell only what is read here is kept. Of a register with more periods than MOST it is one
+person in so many as brings it below, which is said.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
 
 from srs.model import Model
 from srs.tables.columns import pl
@@ -12,44 +15,91 @@ from srs.tables.columns import pl
 from ..evaluation.entries import Entry
 from ..evaluation.problems import Problems
 from ..evaluation.suppression import Ledger
+from ..evaluation.write import plain
+from .coverage import Ints
 from .equality import equality
 from .equality_risk import with_risk
+from .facts import Facts
 from .study import Study
 from .units import units
 
-READ = (
+MOST = 20_000_000  # periods
+_READ = (
     *("person", "start", "sex", "age", "diagnosis", "unit", "region", "degree"),
-    *("days", "ended", "earlier_days", "measure_day"),
+    *("days", "ended", "earlier_days"),
 )
 
 
-def compared_of(spells: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
-    """Of a range of persons, what is read of spells (``spells_of``) that certificates were seen of.
+def one_in(periods: int) -> int:
+    """How many persons there are for each that is compared."""
+    return -(-periods // MOST)
 
-    *columns* are further ones that the study names.
+
+def kept_of(facts: Facts, spells: pl.DataFrame, columns: Sequence[str], every: int) -> pl.DataFrame:
+    """What is compared of a range of persons.
+
+    *spells* are ``spells_of`` *facts*; *columns* are further ones of the certificates, of which a
+    spell has its first certificate's.
     """
-    wanted = dict.fromkeys((*READ, *columns))
-    return spells.filter(pl.col("days") > 0).select(
-        each for each in wanted if each in spells.columns
-    )
+    own = [name for name in columns if name in facts.frame.columns and name not in _READ]
+    begun = pl.Series(_first_days(facts) <= _last(spells))
+    beside = facts.frame[facts.first].select(own, measure_day=_measure_day(facts)).filter(begun)
+    found = spells.select(each for each in _READ if each in spells.columns).hstack(beside)
+    return found.filter((pl.col("days") > 0) & (pl.col("person") % every == 0))
+
+
+def _first_days(facts: Facts) -> Ints:
+    return facts.numbers("start")[facts.first]
+
+
+def _last(spells: pl.DataFrame) -> int:
+    last = spells["start"].max()
+    return (last - date(1970, 1, 1)).days if isinstance(last, date) else -1
+
+
+def _measure_day(facts: Facts) -> pl.Series:
+    """Of each spell the day on which the first certificate that proposes a measure begins."""
+    count = len(facts.first)
+    if "work_measures" not in facts.frame.columns:
+        return pl.Series("measure_day", [None], pl.Int64).new_from_index(0, count)
+    told = facts.frame["work_measures"].is_not_null().to_numpy()
+    day = np.where(told, facts.numbers("start"), np.iinfo(np.int64).max)
+    first = np.minimum.reduceat(day, facts.first) if count else day
+    since = pl.Series("measure_day", first - _first_days(facts) + 1)
+    return since.set(pl.Series(first == np.iinfo(np.int64).max), None)
+
+
+def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Ranges of persons, whose numbers begin anew in each."""
+    found, persons = [], 0
+    for part in parts:
+        found.append(part.with_columns(pl.col("person").cast(pl.Int64) + persons))
+        most = part["person"].max()
+        persons += 1 + (most if isinstance(most, int) else 0)
+    return pl.concat(found)
 
 
 def comparisons(
-    spells: pl.DataFrame, study: Study, model: Model | None, until: date, ledger: Ledger
+    spells: pl.DataFrame, study: Study, model: Model | None, last: date, gap: int, ledger: Ledger
 ) -> Entry:
     """``equality``, ``units``, ``risk_model`` and ``problems``, before the gate.
 
-    *spells* are those that began in the study's time, of ``compared_of``; *until* is the last day
-    on which the end of a spell would have been seen.
+    Parameters
+    ----------
+    spells
+        Those that began in the study's time.
+    last
+        The last day that certificates tell of: that a spell has ended is seen *gap* days later.
     """
     problems, grain = Problems(), study.release.grain
-    rows = spells if model is None else with_risk(spells, model)
-    known = rows.select(
+    rows = spells if model is None or not len(spells) else with_risk(spells, model)
+    rows = rows.select(
         each for each in rows.columns if each in ("person", "start") or not _empty(rows[each])
     )
-    return {
-        "equality": equality(known, study.equality, ledger, problems, grain, study.level),
-        "units": units(known, until, ledger, problems, grain, study.level),
+    until = last - timedelta(days=gap + 1)
+    found = {
+        "equality": equality(rows, study.equality, ledger, problems, grain, study.level),
+        "units": units(rows, until, ledger, problems, grain, study.level),
         "risk_model": model
         and {
             "title": model.full_name,
@@ -57,6 +107,14 @@ def comparisons(
         },
         "problems": problems.lines,
     }
+    told: Entry = plain(found)
+    return told
+
+
+def columns_of(study: Study) -> list[str]:
+    """That the study compares by, or holds equal."""
+    named = [(pair.column, *pair.given, *pair.within) for pair in study.equality]
+    return list(dict.fromkeys(name for each in named for name in each))
 
 
 def _empty(column: pl.Series) -> bool:

@@ -11,6 +11,7 @@ from srs.tables.columns import pl
 from srs.tables.joins import said
 
 from ..rollout.calendar import calendar
+from . import comparisons
 from .cells import breakdowns, cells_of, together
 from .facts import facts_of
 from .fmb import Limits
@@ -32,8 +33,8 @@ class Counted:
         Sums, see ``cells``.
     prognoses
         By prognosis, how spells that began in the study went on.
-    begun
-        Periods, each with how many certificates' periods begin in it.
+    compared
+        Spells that began in the study, see ``comparisons``.
     problems
         How many rows break which rule.
     lines
@@ -43,6 +44,7 @@ class Counted:
     stretches: Stretches
     cells: pl.DataFrame
     prognoses: pl.DataFrame
+    compared: pl.DataFrame
     problems: Counter[str]
     lines: tuple[str, ...]
 
@@ -53,6 +55,7 @@ class Part:
 
     cells: pl.DataFrame
     prognoses: pl.DataFrame
+    compared: pl.DataFrame
     counts: Counter[str]
 
 
@@ -78,14 +81,23 @@ class Task:
             cells_of(ongoing.rows(stretches), asked, stretches, whole=whole)
             for stretches, whole in ((self.stretches, False), (self.stretches.whole, True))
         ]
-        return Part(pl.concat(each), self._prognoses(rows), counts)
+        return Part(pl.concat(each), *self._spells(rows), counts)
 
-    def _prognoses(self, rows: pl.DataFrame) -> pl.DataFrame:
-        register = self.register
-        coded = rows.filter(pl.col("code").is_not_null() & pl.lit(rows["prognosis"].count() > 0))
-        facts = facts_of(coded, register.gap, None, OF_CERTIFICATES)
+    def _spells(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """By prognosis, and what is compared: of the spells of srs, which all have a code."""
+        register, asked = self.register, comparisons.columns_of(self.study)
+        facts = facts_of(
+            rows.filter(pl.col("code").is_not_null()),
+            register.gap,
+            None,
+            (*OF_CERTIFICATES, *self.study.columns),
+        )
         spells = spells_of(facts, register.last, register.complete_since)
-        return prognoses_of(spells, self.stretches, register.last - timedelta(register.gap + 1))
+        seen = register.last - timedelta(register.gap + 1)
+        edges = self.stretches.edges
+        kept = comparisons.kept_of(facts, spells, asked, comparisons.one_in(register.rows))
+        kept = kept.filter((pl.col("start") >= edges[0]) & (pl.col("start") < edges[-1]))
+        return prognoses_of(spells, self.stretches, seen), kept
 
 
 Engine = Callable[[Task, Iterable[pl.DataFrame]], Iterable[Part]]
@@ -94,9 +106,11 @@ Engine = Callable[[Task, Iterable[pl.DataFrame]], Iterable[Part]]
 def counted(task: Task, parts: Iterable[Part]) -> Counted:
     """*parts* put together."""
     cells, prognoses, counts = list[pl.DataFrame](), list[pl.DataFrame](), Counter[str]()
+    compared = list[pl.DataFrame]()
     for part in parts:
         cells.append(part.cells)
         prognoses.append(part.prognoses)
+        compared.append(part.compared)
         counts.update(part.counts)
     found = together(cells)
     if found.is_empty():
@@ -109,6 +123,7 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
         task.stretches,
         found,
         pl.concat(prognoses).group_by("prognosis").agg(pl.all().exclude("prognosis").sum()),
+        comparisons.together(compared),
         problems,
         tuple(said(counts)),
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from srs.certificate.return_to_work import WORK_MEASURES
+from srs.model import Model, load
 from srs.predictors import PREDICTORS
 from srs.tables.columns import pl
 from srs.wording import Words
@@ -25,6 +26,7 @@ from ..evaluation.proof import read_proof
 from ..evaluation.suppression import Ledger
 from ..toml import declared
 from .cells import ALL, WHOLE
+from .comparisons import comparisons, one_in
 from .counted import Counted
 from .diagnoses import GROUPS, INVALID, INVALID_WORDS, chapter_words
 from .measures import COLUMNS, MEASURES, PROGNOSES
@@ -58,6 +60,9 @@ def document(
     if people is not None:
         parts += rates(made, found.cells, people, _years(found), grain)
     parts += _prognoses(found.prognoses, ledger, grain)
+    compared = comparisons(
+        found.compared, study, _model(study), register.last, register.gap, ledger
+    )
     return {
         "title": study.title,
         "created": created,
@@ -73,11 +78,14 @@ def document(
         "definitions": _definitions(parts),
         "labels": _labels(made),
         "tables": parts,
-        "equality": [],
-        "units": {},
+        **compared,
         "notes": [*register.notes, *_notes(found, register, study, made, people, by_sex)],
-        "problems": _problems(found),
+        "problems": [*_problems(found), *compared["problems"]],
     }, ledger
+
+
+def _model(study: Study) -> Model | None:
+    return None if study.model == "none" else load(study.model)
 
 
 def released(
@@ -212,6 +220,8 @@ def _notes(
             f"the certificates begin on {register.first}: spells that go on then may have begun "
             "before, so that they are longer than they seem and count as begun"
         )
+    if (every := one_in(register.rows)) > 1:
+        yield f"groups and units are compared by one person in {every}: the register is large"
     yield from _empty(found)
     for grid in made:
         if grid.hidden and grid.periods is None:

@@ -14,7 +14,7 @@ _READ = ("diagnosis", "sex", "age", "degree", "earlier_sick_leave")
 
 
 def with_risk(spells: pl.DataFrame, model: Model) -> pl.DataFrame:
-    """With ``risk`` of outlasting day 90 given day 15, and ``risk_either``, its mean over the sexes.
+    """With ``risk`` to outlast day 90 given day 15, and ``risk_either``, its mean over the sexes.
 
     *spells* are those of ``spells_of``. Null where the model has none for the diagnosis.
     """
@@ -41,7 +41,6 @@ def _risk(kinds: pl.DataFrame, model: Model) -> pl.Series:
 
 def _earlier(days: pl.Expr) -> pl.Expr:
     """The predictor's levels, so that there are few kinds of spells."""
-    found = pl.when(False).then(pl.lit(None, pl.String))
-    for level in PREDICTORS["earlier_sick_leave"].levels:
-        found = found.when(days <= (level.upto or 0)).then(pl.lit(level.name))
-    return found.when(days.is_not_null()).then(pl.lit(level.name))
+    levels = PREDICTORS["earlier_sick_leave"].levels
+    lowest = (pl.when(days <= (each.upto or 0)).then(pl.lit(each.name)) for each in levels[:-1])
+    return pl.coalesce(*lowest, pl.when(days.is_not_null()).then(pl.lit(levels[-1].name)))

@@ -10,6 +10,7 @@ from srs.spell.spells import GAP, known_gap
 
 from ..evaluation.study import Release
 from ..toml import read_table, study_table
+from .equality_study import Pair
 
 Stretch = Literal["month", "quarter", "year"]
 
@@ -58,6 +59,12 @@ class Study:
         service has them.
     gap
         Of a mapping's own where None.
+    model
+        A published one whose risks are held equal, and expected of units; ``"none"`` for none.
+    equality
+        Which groups are compared; a column beyond those of srs has to be in *columns*.
+    level
+        Of the intervals of what is compared.
     synthetic
         Whether nobody of it is real; ``None`` where that is not told.
     """
@@ -72,6 +79,9 @@ class Study:
     persons: str | None = None
     columns: tuple[str, ...] = ()
     provider: str | None = None
+    model: str = "boosted-2"
+    equality: tuple[Pair, ...] = (Pair(),)
+    level: float = 0.95
     synthetic: bool | None = None
     population: Population | None = None
     release: Release = field(default_factory=Release)
@@ -80,6 +90,8 @@ class Study:
         known_gap(GAP if self.gap is None else self.gap)
         if self.since and self.until and self.until < self.since:
             raise BadInput("until: expected a day that is not before since")
+        if not 0 < self.level < 1:
+            raise BadInput("level: expected a number between 0 and 1")
         if len(set(self.columns)) < len(self.columns):
             raise BadInput("columns: expected each once")
 

@@ -52,8 +52,8 @@ def units(
 ) -> Entry:
     """Of the spells of ``equality`` that began long enough before *until*, by their ``unit``.
 
-    ``risk`` is given day REACHED, so spells that did not reach it are not in what the model expects;
-    without it nothing is expected by the model, and that is said.
+    ``risk`` is given day REACHED, so spells that did not reach it are not in what the model
+    expects; without it nothing is expected by the model, and that is said.
     """
     followed = rows.filter(
         pl.col("unit").is_not_null() & (pl.col("start") <= until - timedelta(days=LONG))

@@ -1,13 +1,22 @@
-"""Tables as CSV, and the whole document as JSON."""
+"""Tables as CSV, the whole document as JSON, and the pages of units."""
 
 import csv
 import json
 import os
 import shutil
 from collections.abc import Mapping
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+from srs.wording import Lang
+
+from ..report.patterns_tables import Tables
+from ..report.patterns_unit import page, units_of
+
+_LONGEST = 120  # characters of a file's name
 
 
 def csv_of(table: dict[str, Any]) -> str:
@@ -24,6 +33,21 @@ def csv_of(table: dict[str, Any]) -> str:
 def compact(document: dict[str, Any]) -> str:
     """As JSON in one line: a hundred thousand rows take a tenth of the time of indented ones."""
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def unit_pages(document: dict[str, Any], lang: Lang) -> dict[str, str]:
+    """By the name of the file, which is the unit's as an address has it."""
+    tables = Tables(document)
+    return {
+        f"{_as_file(unit)}.html": page(document, unit, lang, tables) for unit in units_of(document)
+    }
+
+
+def _as_file(unit: str) -> str:
+    name = quote(unit, safe="")
+    if len(name) <= _LONGEST:
+        return name
+    return f"{name[:_LONGEST]}-{sha256(unit.encode()).hexdigest()[:16]}"
 
 
 def replaced(folder: Path, files: Mapping[str, str]) -> None:
