@@ -208,8 +208,8 @@ app.command(
     epilog="Examples: srs effects 20 | srs effects import kbt/effects.json work/effects.json"
 )(lookup.effects)
 app.command(
-    epilog="Examples: srs statistics F43.8A | srs statistics import spells.csv --year 2025 "
-    "--source 'Region Exempel'"
+    epilog="Examples: srs statistics F43.8A | srs statistics import averages.json | srs statistics "
+    "import spells.csv --year 2025 --source 'Region Exempel'"
 )(lookup.statistics)
 app.command(
     epilog="Examples: srs unit certificates/ --on 2025-01-31 --capacity 5 | srs unit periods.csv "

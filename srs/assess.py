@@ -30,7 +30,7 @@ from .model import DEFAULT_MODEL, Model, named
 from .notes import notes, notes_of_certificate, notes_without_risk
 from .predictors import Situation
 from .request import Request
-from .risk import DEFAULT_DAY, Absence, NoRisk, Subject, risk_of
+from .risk import DEFAULT_DAY, Absence, Averages, NoRisk, Subject, published, risk_of
 from .spell import current_spell, withheld, within
 from .subject import horizon_of, known_of, model_of, not_ongoing, subject_of
 
@@ -185,9 +185,15 @@ def assess_without_certificate(
 
 
 def predict(
-    diagnosis: Icd10, asked: Request, *, on: date, model: Model, reached: bool = False
+    diagnosis: Icd10,
+    asked: Request,
+    *,
+    on: date,
+    model: Model,
+    reached: bool = False,
+    averages: Averages = published,
 ) -> Prediction:
-    """The prediction alone, without certificates and knowledge.
+    """The prediction alone, without certificates and knowledge but for the *averages*.
 
     With *reached*, a spell that has reached the horizon is no error: it outlasts it.
 
@@ -206,7 +212,7 @@ def predict(
             path=("horizon",),
         )
     subject = Subject(of_diagnosis, known, day, horizon)
-    return _predicted(diagnosis, situation, subject, given, model, asked, reached=reached)
+    return _predicted(diagnosis, situation, subject, given, model, asked, averages, reached=reached)
 
 
 def _assessment(
@@ -223,7 +229,8 @@ def _assessment(
     subject = subject_of(diagnosis, of_diagnosis, situation, day, known, asked, model)
     prediction = None
     if isinstance(subject, Subject) and diagnosis:
-        prediction = _predicted(diagnosis, situation, subject, given, model, asked)
+        averages = knowledge.statistics.averages
+        prediction = _predicted(diagnosis, situation, subject, given, model, asked, averages)
     fmb = knowledge.fmb.about(diagnosis) if diagnosis else None
     now = situation_of(certificate, situation.spell) if certificate else None
     told = prediction.notes if prediction else notes_without_risk(diagnosis, situation)
@@ -260,11 +267,12 @@ def _predicted(
     answered: Collection[str],
     model: Model,
     asked: Request,
+    averages: Averages,
     *,
     reached: bool = False,
 ) -> Prediction:
     model.check_horizon(subject.horizon)
-    risk = risk_of(subject, reached=reached)
+    risk = risk_of(subject, reached=reached, averages=averages)
     return Prediction(
         diagnosis=diagnosis,
         model=model,

@@ -14,6 +14,7 @@ from .wording import Lang, Words, language
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
+    from .knowledge.report import Report
 
 
 def fmb(
@@ -102,8 +103,9 @@ def statistics(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="DIAGNOSIS | import TABLE.csv",
-            help="A diagnosis to look up, or a region's own statistics to take in.",
+            metavar="DIAGNOSIS | import FILE",
+            help="A diagnosis to look up, or a region's own to take in: a table of counts as CSV, "
+            "or the averages that python -m training averages wrote.",
         ),
     ],
     source: Source = None,
@@ -113,13 +115,18 @@ def statistics(
     as_json: AsJson = False,
 ) -> None:
     """Show how long spells of a diagnosis last, or take in a region's own statistics."""
-    if (table := _table(words, "TABLE.csv")) is not None:
-        from .knowledge.statistics_file import save
-        from .knowledge.statistics_import import import_statistics
-
-        own, report = import_statistics(table, on=day_of(on), source=source, year=year)
-        save(own, _kept("statistics"))
-        _tell(report, f"{report.read} diagnoses", own.version, as_json=as_json)
+    if (given := _table(words, "FILE")) is not None:
+        averages = given.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        if averages and (source is not None or year is not None):
+            raise typer.BadParameter(
+                "the averages say whose they are: expected no --source, --year"
+            )
+        taken, report = (
+            _take_averages(given, day_of(on))
+            if averages
+            else _take_statistics(given, day_of(on), source, year)
+        )
+        _tell(report, f"{report.read} diagnoses", taken, as_json=as_json)
     else:
         from .channels.knowledge_json import statistics_document
         from .channels.text import statistics_section
@@ -191,6 +198,26 @@ def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> Non
         f"{report.not_valid} not valid on the day",
         as_json=as_json,
     )
+
+
+def _take_averages(raw: bytes, on: date) -> tuple[str, "Report"]:
+    """The version that was taken in, and what became of it."""
+    from .knowledge.averages_file import import_averages, save
+
+    taken, report = import_averages(raw, on=on)
+    save(taken, _kept("statistics"))
+    return taken.version, report
+
+
+def _take_statistics(
+    raw: bytes, on: date, source: str | None, year: int | None
+) -> tuple[str, "Report"]:
+    from .knowledge.statistics_file import save
+    from .knowledge.statistics_import import import_statistics
+
+    own, report = import_statistics(raw, on=on, source=source, year=year)
+    save(own, _kept("statistics"))
+    return own.version, report
 
 
 def _import_effects(paths: Sequence[Path], on: date, *, as_json: bool) -> None:

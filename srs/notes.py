@@ -104,9 +104,12 @@ def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Word
             f"The model has nothing for {own}; the prediction is for its parent {code}.",
         )
     if risk.average and risk.average.diagnosis != own:
+        few = Words(f"sjukfallen med {own} är för få", f"the spells in {own} are too few")
+        none = Words(f"för {own} är inget publicerat", f"none is published for {own}")
+        why = few if risk.average.counted else none
         yield Aside(
-            f"Genomsnittet gäller {risk.average.diagnosis}; för {own} är inget publicerat.",
-            f"The average is for {risk.average.diagnosis}; none is published for {own}.",
+            f"Genomsnittet gäller {risk.average.diagnosis}; {why.sv}.",
+            f"The average is for {risk.average.diagnosis}; {why.en}.",
         )
 
 
@@ -152,12 +155,12 @@ def _of_the_choice(model: Model, subject: Subject) -> Iterator[Words]:
 
 def _of_the_days(model: Model, subject: Subject, risk: Risk) -> Iterator[Words]:
     first = round(subject.model.first_day)
-    if risk.average and subject.day > first:
+    if risk.average and max(subject.day, first) != risk.average.day:
         yield Aside(
-            f"Genomsnittet gäller sjukfall från dag {first}; risken gäller detta sjukfall från dag "
-            f"{subject.day}.",
-            f"The average is of spells from day {first}; the risk is of this spell from day "
-            f"{subject.day}.",
+            f"Genomsnittet gäller sjukfall från dag {risk.average.day}; risken gäller detta "
+            f"sjukfall från dag {max(subject.day, first)}.",
+            f"The average is of spells from day {risk.average.day}; the risk is of this spell from "
+            f"day {max(subject.day, first)}.",
         )
     if outside.before(subject.model, subject.day):
         yield outside.of_day(subject.model)

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from srs.explanation import explain
 from srs.predictors import Known
-from srs.risk import Subject, risk_of
+from srs.risk import Subject, published, risk_of
 from srs.storage import Keys, Storage, audit, upgrade, written
 from srs.storage.engine import parse
 from srs.storage.outcomes import Outcome
@@ -78,7 +78,7 @@ def outcome(assessment, **fields):
     )
 
 
-def predicted(model, diagnosis, answers, day=15, horizon=90, **fields):
+def predicted(model, diagnosis, answers, day=15, horizon=90, averages=published, **fields):
     """What a model really answers, as it is stored."""
     of_diagnosis = model.of(diagnosis)
     known = []
@@ -87,7 +87,7 @@ def predicted(model, diagnosis, answers, day=15, horizon=90, **fields):
         value = None if answer is None else column.predictor.read(answer)
         known.append(Known(column.predictor, value, "missing" if value is None else "answer"))
     subject = Subject(of_diagnosis, tuple(known), day, horizon)
-    risk = risk_of(subject)
+    risk = risk_of(subject, averages=averages)
     return assessed(
         diagnosis=diagnosis.code,
         day=day,

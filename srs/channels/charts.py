@@ -9,9 +9,10 @@ from rich.text import Text
 
 from ..assessment import Prediction
 from ..explanation import direction_of, strength_of
-from ..knowledge import Interval, Statistics
-from ..risk import Level, Point, Profile
+from ..knowledge import SEXES, Interval, Statistics
+from ..risk import Average, Level, Point, Profile
 from ..wording import Lang, Words
+from .average import average_share
 from .percent import between, percent
 
 _DIRECTIONS = {1: ("▲", "red"), 0: ("·", "dim"), -1: ("▼", "green")}
@@ -165,3 +166,24 @@ def _days(interval: Interval) -> Words:
     if after is None:
         return Words(f"{first} dagar eller mer", f"{first} days or more")
     return Words(f"{first}–{after - 1} dagar", f"{first}–{after - 1} days")
+
+
+@dataclass(frozen=True)
+class Longer:
+    """Of those who reach a day the shares that outlast others, of all and by sex."""
+
+    averages: Sequence[Average]
+    lang: Lang
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        rows, day = Table.grid(padding=(0, 2)), self.averages[0].day
+        reached = Words(f"  Av dem som når dag {day}", f"  Of those who reach day {day}")
+        names = (Words("alla", "all"), Words("kvinnor", "women"), Words("män", "men"))
+        rows.add_row(reached.to(self.lang), *(each.to(self.lang) for each in names), style="dim")
+        found = {(each.horizon, each.sex): each for each in self.averages}
+        for horizon in dict.fromkeys(each.horizon for each in self.averages):
+            longer = Words(f"  längre än {horizon} dagar", f"  longer than {horizon} days")
+            shares = (found.get((horizon, sex)) for sex in (None, *SEXES))
+            told = (average_share(each, self.lang) if each else "–" for each in shares)
+            rows.add_row(longer.to(self.lang), *told)
+        yield rows

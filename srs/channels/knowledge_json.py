@@ -18,6 +18,7 @@ from ..knowledge import (
 from ..model import DiagnosisModel
 from ..predictors import Predictor
 from ..wording import Lang
+from .average import average_document
 from .titles import titled
 
 Document = dict[str, Any]
@@ -125,7 +126,7 @@ def effect_document(effect: Effect, lang: Lang) -> Document:
 
 
 def statistics_document(found: Statistics | None, lang: Lang) -> Document:
-    """How long the country's spells last; nulls where nothing is published."""
+    """How long the country's spells last, or a region's own; nulls where nothing is known."""
     return {
         "diagnosis": found and found.diagnosis.code,
         "title": titled(found.diagnosis, lang) if found else None,
@@ -140,6 +141,8 @@ def statistics_document(found: Statistics | None, lang: Lang) -> Document:
             for each in (found.intervals if found else ())
         ],
         "source": found and found.source.to(lang),
+        "national": found and found.national,
+        "averages": [average_document(each, lang) for each in found.averages] if found else [],
     }
 
 

@@ -8,6 +8,7 @@ from ..explanation import Reason
 from ..model import Audience, audience_of
 from ..risk import NATIONAL, Length, NoRisk, Profile, Risk, Support, lasts
 from ..wording import Lang
+from .average import average_document
 from .frequency import frequency
 from .interval import interval_document
 from .percent import hundredths
@@ -41,6 +42,7 @@ def risk_document(assessment: Assessment, lang: Lang) -> Document | None:
         "average": share,
         "average_percent": written(share, lang, risk.profile),
         "average_diagnosis": risk.average and risk.average.diagnosis.code,
+        "average_of": average_document(risk.average, lang),
         "reference_mean": mean,
         "reference_mean_percent": written(mean, lang, risk.profile),
         "model": {

@@ -17,6 +17,7 @@ from ..assessment import Assessment, Prediction
 from ..explanation import Reason
 from ..knowledge import SITUATIONS
 from ..wording import Aside, Lang, Words
+from .average import average_in_short
 from .charts import Bars, marks
 from .layout import WIDTH, heading, plain
 from .opening import head, made_from, verdict, without_risk
@@ -100,6 +101,9 @@ def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]
         yield Text()
         yield verdict(prediction.risk, lang)
         yield Bars(prediction, lang, few=True)
+        average = prediction.risk.average
+        if average and (told := average_in_short(average, lang)):
+            yield Text(told, style="dim")
 
 
 def _length(assessment: Assessment, lang: Lang) -> Iterator[Text]:

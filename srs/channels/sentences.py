@@ -46,10 +46,8 @@ def _first(document: Document, lang: Lang) -> Iterator[str]:
     risk, no_risk = document["risk"], document["no_risk"]
     if risk:
         yield risk["frequency"]
-        if risk["average_percent"]:
-            average = Words("Genomsnitt", "Average").to(lang)
-            of, share = risk["average_diagnosis"], risk["average_percent"]
-            yield f"{average} {of}: {share} %" if lang == "sv" else f"{average} {of}: {share}%"
+        if risk["average_of"]:
+            yield risk["average_of"]["text"]
     elif no_risk:
         yield f"{_NOT_COMPUTED.to(lang)}. {no_risk['text']}"
 

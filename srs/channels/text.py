@@ -15,8 +15,9 @@ from ..predictors import Predictor
 from ..risk import Length, Remaining, Risk, Support
 from ..wording import Lang, Words, thousands
 from .advice import measures_section, secondary_section
+from .average import average_line
 from .certificate import certificate_section
-from .charts import Bars, Lengths, Plot, marks
+from .charts import Bars, Lengths, Longer, Plot, marks
 from .interval import interval_line
 from .layout import hanging as _hanging
 from .layout import heading as _title
@@ -95,6 +96,9 @@ def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]
             yield Text(told)
         yield Text()
         yield Bars(prediction, lang)
+        average = prediction.risk.average
+        if average and average.counted:
+            yield Text(average_line(average, lang), style="dim")
         yield from _curve(prediction.risk, lang)
 
 
@@ -250,6 +254,8 @@ def statistics_section(statistics: Statistics | None, lang: Lang) -> Iterator[Re
         heading = Words("Sjukfallens längd", "How long spells last").to(lang)
     yield _title(f"{heading}, {statistics.diagnosis}")
     yield Lengths(statistics, lang)
+    if statistics.averages:
+        yield Longer(statistics.averages, lang)
     spells = thousands(statistics.spells)
     total = Words(f"{spells} sjukfall", f"{spells} spells").to(lang)
     yield _hanging("", f"{total}. {statistics.source.to(lang)}", style="dim")

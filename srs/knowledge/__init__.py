@@ -10,6 +10,7 @@ from typing import Any
 from ..certificate import Certificate, Icd10
 from ..errors import BadKnowledge
 from . import effects_file, fmb_file, measures_file, statistics_file
+from .averages import SEXES
 from .effects import Effect, Effects
 from .fmb import Fmb, Recommendation, exceeded
 from .fmb_case import TypicalCase
@@ -23,6 +24,7 @@ from .statistics import Interval, National, Statistics
 __all__ = [
     "CATEGORIES",
     "OF_CATEGORY",
+    "SEXES",
     "SITUATIONS",
     "SOURCES",
     "Effect",

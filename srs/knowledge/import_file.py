@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -45,9 +46,14 @@ def version(sources: Iterable[str], imported: dt.date, rows: Iterable[str]) -> s
     return f"{', '.join(dict.fromkeys(sources))} (imported {imported}, sha256 {digest})"
 
 
-def document(name: str, imported: dt.date, rows: Iterable[str]) -> Iterator[str]:
-    """JSON with the *rows*, each JSON already and on a line of its own, under their *name*."""
-    yield f'{{"imported": "{imported}",\n"{name}": ['
+def document(name: str, imported: dt.date, rows: Iterable[str], **beside: object) -> Iterator[str]:
+    """JSON with the *rows*, each JSON already and on a line of its own, under their *name*, and
+    what is told once, *beside* them.
+    """
+    yield f'{{"imported": "{imported}",\n'
+    for each, value in beside.items():
+        yield f'"{each}": {json.dumps(value, ensure_ascii=False)},\n'
+    yield f'"{name}": ['
     yield ",".join(f"\n{row}" for row in rows)
     yield "]}\n"
 

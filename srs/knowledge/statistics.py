@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from ..certificate import Icd10
+from ..risk import Average, Averages, published
 from ..wording import Words
 
 _SOURCE = Words(
@@ -32,9 +33,18 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Spells begun in a year, by length; *diagnosis* has three characters.
+    """Spells begun in a year, by length.
 
-    *national* is whether they are of the whole country; a region's own are of whom *source* says.
+    Attributes
+    ----------
+    diagnosis : Icd10
+        Of three characters, but for those of a region's own averages.
+    year : int
+        Of several the last.
+    national : bool
+        Whether they are of the whole country; a region's own are of whom *source* says.
+    averages : tuple of Average
+        Of the spells that reach day 15, of all and by sex; empty where there are only counts.
     """
 
     diagnosis: Icd10
@@ -42,6 +52,7 @@ class Statistics:
     intervals: tuple[Interval, ...]
     source: Words
     national: bool = True
+    averages: tuple[Average, ...] = ()
 
     @property
     def spells(self) -> int:
@@ -49,22 +60,35 @@ class Statistics:
 
 
 class National:
-    """The country's statistics by diagnosis of three characters, or a region's in their place."""
+    """The country's statistics by diagnosis, or a region's in their place.
 
-    def __init__(self, by_diagnosis: Mapping[str, Statistics], version: str = str(YEAR)) -> None:
+    *averages* are what a risk is compared with: the published ones, or a region's.
+    """
+
+    def __init__(
+        self,
+        by_diagnosis: Mapping[str, Statistics],
+        version: str = str(YEAR),
+        averages: Averages = published,
+    ) -> None:
         self._by_diagnosis = by_diagnosis
         self.version = version
+        self.averages = averages
 
     def __repr__(self) -> str:
         return f"<National {self.version}, {len(self._by_diagnosis)} diagnoses>"
 
     def about(self, diagnosis: Icd10) -> Statistics | None:
-        """Of the code's first three characters; None where there is nothing."""
-        return self._by_diagnosis.get(diagnosis.code[:3])
+        """Of the code itself, else of its nearest parent that has any."""
+        found = (self._by_diagnosis.get(each.code) for each in diagnosis.lineage())
+        return next(filter(None, found), None)
 
-    def replaced(self, own: Mapping[str, Statistics], version: str) -> "National":
-        """With a region's *own* for the diagnoses that it has."""
-        return National({**self._by_diagnosis, **own}, f"{version} + {self.version}")
+    def replaced(
+        self, own: Mapping[str, Statistics], version: str, averages: Averages | None = None
+    ) -> "National":
+        """With a region's *own* for the diagnoses that it has, and its averages if it has any."""
+        together = {**self._by_diagnosis, **own}
+        return National(together, f"{version} + {self.version}", averages or self.averages)
 
 
 @lru_cache

@@ -1,4 +1,6 @@
-"""A region's own statistics of spells, as the import has kept them."""
+"""A region's own statistics of spells, as the import has kept them: a table of counts, or averages
+by code, which have the counts in them.
+"""
 
 import datetime as dt
 import json
@@ -9,7 +11,7 @@ from typing import Any
 from ..certificate import Icd10
 from ..errors import BadKnowledge
 from ..wording import Words
-from . import import_file, statistics
+from . import averages_file, import_file, statistics
 from .source import Source
 from .statistics import STARTS, National, Statistics, intervals
 
@@ -47,6 +49,12 @@ class Own:
     imported: dt.date
 
     @property
+    def national(self) -> National:
+        """The country's, with these in the place of its own."""
+        found = {each.diagnosis.code: each.statistics for each in self.counted}
+        return statistics.load().replaced(found, self.version)
+
+    @property
     def version(self) -> str:
         sources = (f"{each.source} {each.year}" for each in self.counted)
         return import_file.version(sources, self.imported, map(_row, self.counted))
@@ -58,11 +66,14 @@ def load(path: Path) -> National:
     Raises
     ------
     BadKnowledge
-        When the file cannot be read or is not what `save` writes.
+        When the file cannot be read or is not what `save` here or in ``averages_file`` writes.
     """
-    own = import_file.load(path, "statistics", _own)
-    found = {each.diagnosis.code: each.statistics for each in own.counted}
-    return statistics.load().replaced(found, own.version)
+    return import_file.load(path, "statistics", _made).national
+
+
+def _made(document: Any) -> "Own | averages_file.Taken":
+    averages = averages_file.NAME in document
+    return averages_file.taken(document) if averages else _own(document)
 
 
 SOURCE = Source("statistics", statistics.load, load, lambda found: found.version)

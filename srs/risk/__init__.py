@@ -1,7 +1,8 @@
 """How likely, and how much that matters."""
 
 from .absence import Absence, NoRisk
-from .diagnoses import Average, average, title
+from .averages import Average, Averages, Counted, Whose, average, published
+from .diagnoses import title
 from .foreseen import Foreseen, foreseen
 from .horizon import DEFAULT_HORIZON, HORIZONS, default_horizon, horizons, lasts, next_horizon
 from .length import QUARTERS, Length, Lengths, Remaining, What, length_of
@@ -33,6 +34,8 @@ __all__ = [
     "support_of",
     "Absence",
     "Average",
+    "Averages",
+    "Counted",
     "DEFAULT_DAY",
     "DEFAULT_HORIZON",
     "Foreseen",
@@ -50,6 +53,7 @@ __all__ = [
     "Risk",
     "Subject",
     "What",
+    "Whose",
     "Worst",
     "average",
     "check_day",
@@ -63,6 +67,7 @@ __all__ = [
     "least_day",
     "length_of",
     "next_horizon",
+    "published",
     "risk_of",
     "title",
     "worst_answers",

@@ -1,4 +1,4 @@
-"""The diagnoses' titles and published averages."""
+"""The diagnoses' titles, and the published shares of spells that outlast 90 days."""
 
 import csv
 from dataclasses import dataclass
@@ -9,23 +9,10 @@ from ..certificate import Icd10
 from ..wording import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Average:
-    """The share of a diagnosis's spells of at least 15 days that outlast 90 days."""
-
-    diagnosis: Icd10
-    share: float
-    source: str = "published with SRS (Inera/SKR), sklintyg/srs"
-
-
-@lru_cache(maxsize=4096)
-def average(diagnosis: Icd10) -> Average | None:
-    """Of the code itself, else of its nearest parent that has one."""
-    for code in diagnosis.lineage():
-        share = _table().get(code.code, {}).get("share_longer_than_90_days")
-        if share:
-            return Average(code, float(share))
-    return None
+def published_share(diagnosis: Icd10) -> float | None:
+    """Of the code's spells of at least 15 days those that outlast 90; of no other code."""
+    share = _table().get(diagnosis.code, {}).get("share_longer_than_90_days")
+    return float(share) if share else None
 
 
 @dataclass(frozen=True, slots=True)

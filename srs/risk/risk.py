@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from ..errors import BadDay
 from ..model import DiagnosisModel, Model
 from ..predictors import Known
-from .diagnoses import Average, average
-from .horizon import DEFAULT_HORIZON
+from .averages import Average, Averages, published
 from .level import NATIONAL, Level, Profile
 
 # The day that the national service takes where none is given, the first that its models know.
@@ -34,7 +33,8 @@ class Risk:
     profile : Profile
         By which the level was cut.
     average : Average or None
-        Published for a horizon of 90 days; None for another horizon or an unknown diagnosis.
+        Of the model's code, or a parent of it; None for an unknown diagnosis. The published one is
+        for a horizon of 90 days alone.
     bounds : (low, high) or None
         The risks that the missing answers allow; None when nothing is missing.
     narrowed_most_by : str or None
@@ -151,18 +151,25 @@ def check_days(
         )
 
 
-def risk_of(subject: Subject, profile: Profile = NATIONAL, *, reached: bool = False) -> Risk:
+def risk_of(
+    subject: Subject,
+    profile: Profile = NATIONAL,
+    *,
+    reached: bool = False,
+    averages: Averages = published,
+) -> Risk:
     """The risk, or its bounds where answers are missing.
 
     A spell that has reached the horizon is refused, or with *reached* outlasts it for certain.
+    The average is of spells that have reached the same day, or the model's first.
 
     Raises
     ------
     BadDay
     """
     day, horizon = subject.day, subject.horizon
-    at_90 = horizon == DEFAULT_HORIZON
-    share = average(subject.model.diagnosis) if at_90 else None
+    first = max(day, round(subject.model.first_day))
+    share = averages(subject.model.diagnosis, first, horizon)
     if reached and 1 <= horizon <= day <= LAST_HORIZON:
         if not subject.determined:
             return Risk(None, None, day, horizon, share, profile, (1.0, 1.0), None, ())

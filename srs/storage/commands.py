@@ -169,16 +169,21 @@ def replay(
     """
     from functools import partial
 
+    from ..knowledge import imported
     from ..model import MODELS, load
+    from .place import data_folder
     from .replay import replay as replay_
 
     first = datetime.combine(since, time(), UTC) if since else None
+    # What is damaged was shown with nothing that is stored.
+    knowledge = imported(data_folder(), damaged=lambda _: None)
     with store_of(database) as storage, progress_of("assessments") as progress:
         told = replay_(
             storage,
             partial(load, folder=models or MODELS),
             since=first,
             limit=limit,
+            statistics=knowledge.statistics,
             progress=progress,
         )
     if as_json:
@@ -191,6 +196,12 @@ def replay(
         typer.echo(f"{told.same} of {told.all} assessments give the same, bit for bit")
         for version, count in sorted(told.knowledge.items()):
             typer.echo(f"{count} were shown with {version}", err=True)
+        if told.averages_as_told:
+            typer.echo(
+                f"{told.averages_as_told} had a region's own average of an import that is not at "
+                "hand: it was taken as it was told",
+                err=True,
+            )
         for reason, count in told.not_tried.items():
             typer.echo(f"{count} could not be tried: {reason}", err=True)
         if told.close:

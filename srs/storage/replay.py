@@ -11,8 +11,9 @@ from typing import Any
 from ..certificate import Icd10
 from ..errors import BrokenModel, NoModel, SrsError, Unavailable
 from ..explanation import explain
+from ..knowledge import National
 from ..model import Model
-from ..risk import Absence, next_horizon, risk_of
+from ..risk import Absence, Averages, next_horizon, published, risk_of
 from . import assessments, written
 from .database import Storage
 from .records import Assessed
@@ -32,6 +33,9 @@ class Replayed:
 
     ``knowledge`` counts the assessments by each source's version that they were shown with.
 
+    ``averages_as_told`` counts those of a region's own import that is not at hand: they are taken
+    as they were told.
+
     ``close`` ones agree to twelve digits: another kind of processor or another NumPy adds in
     another order. ``different`` ones do not.
     """
@@ -41,6 +45,7 @@ class Replayed:
     different: list[str] = field(default_factory=list)
     not_tried: Counter[str] = field(default_factory=Counter)
     knowledge: Counter[str] = field(default_factory=Counter)
+    averages_as_told: int = 0
 
     @property
     def all(self) -> int:
@@ -53,6 +58,7 @@ def replay(
     *,
     since: datetime | None = None,
     limit: int | None = None,
+    statistics: National | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Replayed:
     """Compute the stored assessments again, shadows too, the newest first.
@@ -63,6 +69,8 @@ def replay(
         A published model by its full name; raises NoModel or BrokenModel.
     since, limit
         Only those not older, and at most so many.
+    statistics
+        Those at hand, whose averages are computed again where they were shown with them.
 
     Raises
     ------
@@ -76,19 +84,35 @@ def replay(
         elif "no_risk" in each.result:
             _compare_absence(told, model, each)
         else:
-            _compare(told, model, each)
+            _compare(told, model, each, _averages(told, statistics, each))
         told.knowledge.update(f"{name} {version}" for name, version in each.knowledge.items())
         progress(told.all)
     return told
 
 
-def _compare(told: Replayed, model: Model, stored: Assessed) -> None:
+def _averages(told: Replayed, statistics: National | None, stored: Assessed) -> Averages:
+    """As they were when the assessment was shown."""
+    if statistics and stored.knowledge.get("statistics") == statistics.version:
+        return statistics.averages
+    try:
+        average = written.average(stored.result)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return published  # which gives another answer than what is damaged
+    if average is None:
+        return published
+    told.averages_as_told += 1
+    return lambda *_: average
+
+
+def _compare(told: Replayed, model: Model, stored: Assessed, averages: Averages) -> None:
     try:
         subject = written.subject(model, stored.inputs, stored.day, stored.horizon)
-        again = written.result(risk_of(subject, reached=True), explain(subject))
+        risk = risk_of(subject, reached=True, averages=averages)
+        again = written.result(risk, explain(subject))
         again["columns"] = [again["probability"], again["level"]]
         answered = {"columns": [stored.probability, stored.level], **stored.result}
-        answered = {key: answered.get(key) for key in again}
+        asked = again.keys() | answered.keys() & {"average_of"}
+        answered = {key: answered.get(key) for key in asked}
         same = written.canonical(again) == written.canonical(answered)
     except (SrsError, ArithmeticError, KeyError, TypeError, ValueError):
         told.different.append(stored.id)  # nothing that was ever computed with, or answered

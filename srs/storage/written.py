@@ -5,6 +5,7 @@ Floats are written by their shortest form that reads back as the same float, whi
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from ..explanation import Explanation
 from ..knowledge.measure_codes import NOT_CALLED_FOR
 from ..model import Model
 from ..predictors import Known
-from ..risk import NoRisk, Risk, Subject
+from ..risk import Average, Counted, NoRisk, Risk, Subject, Whose
 
 PLANNED = "planned"
 """In what an assessment was made of: which measures its certificate plans, where there is one."""
@@ -105,6 +106,7 @@ def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:
         "probability": risk.probability,
         "level": int(risk.level or 0),
         "average": risk.average and risk.average.share,
+        **_average_of(risk.average),
         "bounds": risk.bounds and list(risk.bounds),
         "interval": risk.interval and list(risk.interval),
         "base": explanation.base,
@@ -113,6 +115,36 @@ def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:
             for each in explanation.reasons
         ],
     }
+
+
+def _average_of(average: Average | None) -> dict[str, Any]:
+    """Of a region's own average what it was made of; it was imported, and may be replaced."""
+    if average is None or average.counted is None:
+        return {}
+    counted, whose = average.counted, average.counted.whose
+    told = {
+        "diagnosis": average.diagnosis.code,
+        "day": average.day,
+        "horizon": average.horizon,
+        "spells": counted.spells,
+        "low": counted.low,
+        "high": counted.high,
+        **asdict(whose),
+        "until": whose.until.isoformat(),
+    }
+    return {"average_of": told}
+
+
+def average(result: Mapping[str, Any]) -> Average | None:
+    """The region's own average that ``result`` has written; None where there is none."""
+    told = result.get("average_of")
+    if told is None:
+        return None
+    whose = {each.name: told[each.name] for each in fields(Whose)}
+    whose["until"] = date.fromisoformat(told["until"])
+    counted = Counted(Whose(**whose), told["spells"], told["low"], told["high"])
+    diagnosis = Icd10(told["diagnosis"])
+    return Average(diagnosis, result["average"], told["day"], told["horizon"], counted=counted)
 
 
 def subject(model: Model, written: Mapping[str, Any], day: int, horizon: int) -> Subject:

@@ -17,7 +17,7 @@ import structlog
 from srs.certificate import Icd10
 from srs.explanation import explain
 from srs.model import DiagnosisModel, Model
-from srs.risk.diagnoses import average
+from srs.risk import average
 from srs.risk.level import NATIONAL
 from srs.storage import Connection, Keys, Storage, assessments, bound, upgrade, written
 from srs.storage.records import Access, Assessed

@@ -229,7 +229,7 @@ def _before(desk: Desk, call: Call, lang: Lang) -> Callable[[Assessed], dict[str
             "id": stored.id,
             "stored": moment(stored.time),
             "old": call.time - stored.time > OLD,
-            "risk": stored_risk(stored, of_model) if stored.horizon else None,
+            "risk": stored_risk(stored, of_model, lang) if stored.horizon else None,
             "no_risk": no_risk_document(stored.no_risk, lang),
             "opinion": stored.opinion,
         }

@@ -70,6 +70,6 @@ def measures(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Respon
     **gives(documents.Statistics),
 )
 def statistics(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Response:
-    """National statistics of the diagnosis on three characters."""
+    """How long spells last, of the country on three characters or of the region, and averages."""
     found = desk.knowledge.statistics.about(Icd10.parse(diagnosis))
     return answer(written(statistics_document(found, lang)))

@@ -196,11 +196,59 @@ class Interval(Document):
     """How many up to the end of this interval."""
 
 
+class AverageInterval(Document):
+    """Between which an average lies, for all that the number of spells leaves open."""
+
+    low: float
+    """Its lower end."""
+    high: float
+    """Its upper end."""
+    level: float
+    """In so many of 100 it does."""
+
+
+class Average(Document):
+    """Of a code's spells that reach a day the share that outlast another."""
+
+    diagnosis: str
+    """The code that it is of."""
+    sex: Literal["female", "male"] | None
+    """Of whom alone; null: of all."""
+    share: float
+    """Between 0 and 1."""
+    percent: str
+    """The share as it is written, without the sign."""
+    day: int
+    """The day of the spell that they have reached."""
+    horizon: int
+    """The day that the share outlast."""
+    own: bool
+    """Whether it is the region's own; else it is the published one."""
+    interval: AverageInterval | None
+    """Null of the published one."""
+    spells: int | None
+    """How many reached the day, in the steps in which they are told; null of the published one."""
+    region: str | None
+    """Whose spells they are; null of the published one, as what follows."""
+    first_year: int | None
+    """The first year in which they began."""
+    last_year: int | None
+    """The last one."""
+    until: Day | None
+    """Up to which they were followed."""
+    synthetic: bool | None
+    """Whether nobody of them is real."""
+    source: str
+    """Who answers for it, and of which spells it is."""
+    text: str
+    """All of it in a line."""
+
+
 class Statistics(Document):
-    """How long spells last in the country; nulls where nothing is published."""
+    """How long spells last in the country or the region; nulls where nothing is known."""
 
     diagnosis: str | None
-    """The code of three characters that they are of."""
+    """The code that they are of; three characters, but for a region's own averages."""
     title: str | None
     """That diagnosis in words."""
     year: int | None
@@ -209,6 +257,10 @@ class Statistics(Document):
     """By length, the shortest first."""
     source: str | None
     """Where they come from."""
+    national: bool | None
+    """Whether they are of the whole country; else of whom the source says."""
+    averages: list[Average]
+    """Of the spells that reach day 15, of all and by sex; empty where there are only counts."""
 
 
 class FormAnswer(Document):

@@ -9,7 +9,7 @@ from pydantic import Field as Of
 
 from ...risk import Absence, What
 from .document import Day, Document
-from .knowledge_documents import ForWhom
+from .knowledge_documents import Average, ForWhom
 
 Probability = Annotated[float, Of(ge=0, le=1)]
 Level = Annotated[int, Of(ge=1, le=3, description="1 moderate, 2 high, 3 very high.")]
@@ -122,11 +122,15 @@ class Risk(ForWhom):
     of: str
     """What the risk is of, in words."""
     average: Probability | None
-    """The published share of spells in average_diagnosis, from day 15."""
+    """The share of spells in average_diagnosis that outlast the horizon: the published one, of
+    spells from day 15, or the region's own, of spells that have reached the same day.
+    """
     average_percent: Percent | None
     """The average as it is written; null where there is none."""
     average_diagnosis: str | None
-    """The code that the average is published for; null where there is none."""
+    """The code that the average is of; null where there is none."""
+    average_of: Average | None
+    """Whose the average is, of how many spells and from which day; null where there is none."""
     reference_mean: Probability | None
     """The same risk of those that the reasons compare with, in model.diagnosis."""
     reference_mean_percent: Percent | None

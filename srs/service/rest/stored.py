@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from ...channels.average import average_document
 from ...channels.interval import interval_document
 from ...channels.risk_json import for_whom, no_risk_document
+from ...storage import written
 from ...storage.records import Assessed
 from ...wording import Lang
 from ..desk import Desk
@@ -47,7 +49,7 @@ def stored_document(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
             "day": stored.day if stored.of_spell else None,
         },
         "predictors": stored.inputs["predictors"],
-        "risk": stored_risk(stored, whom) if stored.horizon else None,
+        "risk": stored_risk(stored, whom, lang) if stored.horizon else None,
         "no_risk": no_risk_document(stored.no_risk, lang),
         "explanation": {key: stored.result[key] for key in ("base", "reasons")},
         "knowledge": dict(stored.knowledge),
@@ -55,7 +57,7 @@ def stored_document(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
     }
 
 
-def spell_document(stored: Assessed, whom: Whom, on: date) -> dict[str, Any]:
+def spell_document(stored: Assessed, whom: Whom, on: date, lang: Lang) -> dict[str, Any]:
     """A spell as it is on a day, by its newest assessment; nothing of the person."""
     start, end = stored.spell_start, stored.spell_end
     last = min(on, end) if end else on
@@ -69,13 +71,13 @@ def spell_document(stored: Assessed, whom: Whom, on: date) -> dict[str, Any]:
         "start": as_text(start),
         "end": as_text(end),
         "day": day if day >= 1 else None,
-        "risk": stored_risk(stored, whom),
+        "risk": stored_risk(stored, whom, lang),
         "stored": moment(stored.time),
         "opinion": stored.opinion,
     }
 
 
-def stored_risk(stored: Assessed, whom: Whom) -> dict[str, Any]:
+def stored_risk(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
     """As it was shown."""
     return {
         "probability": stored.probability,
@@ -83,6 +85,7 @@ def stored_risk(stored: Assessed, whom: Whom) -> dict[str, Any]:
         "day": stored.day,
         "horizon": stored.horizon,
         "average": stored.result["average"],
+        "average_of": average_document(written.average(stored.result), lang),
         "bounds": stored.result["bounds"],
         "interval": interval_document(stored.result.get("interval")),
         "model": {"name": stored.model, "diagnosis": stored.inputs["diagnosis"]},

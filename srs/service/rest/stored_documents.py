@@ -2,7 +2,7 @@
 
 from .document import Day, Document, Moment
 from .documents import Assessment, Certificate, Known
-from .knowledge_documents import ForWhom
+from .knowledge_documents import Average, ForWhom
 from .requests import EventKind
 from .risk_documents import Level, NoRisk, Probability, RiskInterval, Value
 from .words import Opinion
@@ -40,7 +40,9 @@ class StoredRisk(ForWhom):
     horizon: int
     """The day of the spell that it might outlast."""
     average: Probability | None
-    """The published share of spells that outlast 90 days; null where none was shown."""
+    """The average that was shown beside it; null where none was."""
+    average_of: Average | None
+    """Whose it was, of a region's own; null of the published one."""
     bounds: list[Probability] | None
     """The lowest and highest risk that the missing answers allowed; null where none was missing."""
     interval: RiskInterval | None

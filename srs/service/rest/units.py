@@ -51,7 +51,9 @@ def spells(
     with desk.storage.read() as connection:
         found = assessments.of_unit(connection, kept, on=day, days_since_end=days_since_end)
     told = whom(desk, lang)
-    listed = [spell_document(each, told, day) for each in desk.sight.show(call, found, unit=kept)]
+    listed = [
+        spell_document(each, told, day, lang) for each in desk.sight.show(call, found, unit=kept)
+    ]
     return answer(written({"unit": kept, "on": day.isoformat(), "spells": listed}))
 
 

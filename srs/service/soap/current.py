@@ -10,7 +10,7 @@ from ...errors import BadAnswer, BadDay, NoModel
 from ...model import DiagnosisModel, Model
 from ...predictors import Predictor, Value
 from ...request import Request
-from ...risk import DEFAULT_HORIZON, LAST_HORIZON
+from ...risk import DEFAULT_HORIZON, LAST_HORIZON, Averages
 from ..call import Call
 from ..desk import Computed, Desk
 from ..sight import About
@@ -53,11 +53,11 @@ def compute(
 ) -> Current:
     """The prediction, or why there is none; *person* is None where the id is nobody's."""
     incoming = Incoming.of(about.diagnos)
-    asked = incoming.diagnosis
+    asked, averages = incoming.diagnosis, desk.knowledge.statistics.averages
     if asked is None or incoming.too_long:
-        return Current(no_diagnosis(about, incoming))
+        return Current(no_diagnosis(about, incoming, averages))
     if person is None:
-        return Current(prediction.none(about, _IMPOSSIBLE_PERSON))
+        return Current(prediction.none(about, _IMPOSSIBLE_PERSON, averages))
     day = factors.sjukskrivningsdag if factors else None
     given = factors.fragasvar if factors else ()
     postcode = factors.postnummer if factors else ""
@@ -70,7 +70,9 @@ def compute(
             day=day,
             horizon=DEFAULT_HORIZON,
         )
-        return predict(asked, all_asked, on=call.today, model=model, reached=True)
+        return predict(
+            asked, all_asked, on=call.today, model=model, reached=True, averages=averages
+        )
 
     subject = About(
         certificate=references.certificate(desk.keys, about.intyg_id.extension),
@@ -80,11 +82,11 @@ def compute(
     try:
         computed = desk.compute(call, subject, answer)
     except NoModel:
-        return Current(prediction.none(about, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS"))
+        return Current(prediction.none(about, NO_MODEL, averages, "PREDIKTIONSMODELL_SAKNAS"))
     except _ImpossibleAnswers as error:
-        return Current(prediction.none(about, _impossible(error.predictors)))
+        return Current(prediction.none(about, _impossible(error.predictors), averages))
     except BadDay:
-        return Current(prediction.none(about, _IMPOSSIBLE_DAY))
+        return Current(prediction.none(about, _IMPOSSIBLE_DAY, averages))
     known = {each.predictor.name: each.predictor for each in computed.answer.known}
     filled = prediction.of_record(
         computed.records[0],
@@ -142,10 +144,10 @@ def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
     )
 
 
-def no_diagnosis(about: Diagnosintyg, incoming: Incoming) -> Filled:
+def no_diagnosis(about: Diagnosintyg, incoming: Incoming, averages: Averages) -> Filled:
     """Of a text that is no code in ICD-10-SE: too long, or one that no model can be for."""
     status: PredictionStatus = "NOT_OK" if incoming.too_long else "PREDIKTIONSMODELL_SAKNAS"
-    return prediction.none(about, _NO_DIAGNOSIS, status)
+    return prediction.none(about, _NO_DIAGNOSIS, averages, status)
 
 
 _NO_DIAGNOSIS = extension.Problem(

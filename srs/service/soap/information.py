@@ -117,7 +117,7 @@ def _current(
     return alone(
         "prediction",
         lambda: compute(desk, call, person, about, request.prediktionsfaktorer),
-        Current(prediction.none(about, _FAILURE)),
+        Current(_failed(desk, about)),
     )
 
 
@@ -185,7 +185,7 @@ def _predictions(desk: Desk, person: _Person, found: Stored | None) -> Iterator[
 def _from_history(
     desk: Desk, stored: Stored | None, current: Incoming, about: Diagnosintyg
 ) -> Filled:
-    failed = prediction.none(about, _FAILURE)
+    failed = _failed(desk, about)
     if stored is None:
         return failed
     found = stored.found
@@ -194,6 +194,10 @@ def _from_history(
         return history.filled(desk, history.record(desk, found, current, about), about)
 
     return alone("history", filled, failed)
+
+
+def _failed(desk: Desk, about: Diagnosintyg) -> Filled:
+    return prediction.none(about, _FAILURE, desk.knowledge.statistics.averages)
 
 
 def _information(

@@ -37,7 +37,7 @@ def measures(knowledge: Knowledge, incoming: Diagnos) -> Atgardsrekommendation:
 
 
 def statistics(knowledge: Knowledge, incoming: Iterable[Diagnos]) -> Statistik:
-    """Of the first three characters of each; an interval without spells is left out."""
+    """Of each code itself or its nearest parent; an interval without spells is left out."""
     return Statistik(diagnosstatistik=tuple(_of_one(knowledge, each) for each in incoming))
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from ...certificate import Icd10
+from ...channels.average import average_line
 from ...explanation import Reason
 from ...predictors import PREDICTORS, Known, Predictor
-from ...risk import Level, average
+from ...risk import DEFAULT_DAY, DEFAULT_HORIZON, Average, Averages, Level, average
+from ...storage import written
 from ...storage.records import Assessed
 from ...wording import Words
 from . import extension
@@ -60,7 +62,9 @@ def of_record(
     """
     predictors = {**PREDICTORS, **own}
     asked = _asked(record, about)
-    prediction, told = _unanswered(about, asked)
+    diagnosis = Incoming.of(asked).diagnosis
+    shown = written.average(record.result) or (average(diagnosis) if diagnosis else None)
+    prediction, told = _unanswered(about, asked, shown)
     prediction = replace(
         prediction,
         prediktionsfaktorer=_factors(record, predictors, postcode),
@@ -83,10 +87,15 @@ def of_record(
 
 
 def none(
-    about: Diagnosintyg, problem: extension.Problem, status: PredictionStatus = "NOT_OK"
+    about: Diagnosintyg,
+    problem: extension.Problem,
+    averages: Averages,
+    status: PredictionStatus = "NOT_OK",
 ) -> Filled:
-    """Why nothing is predicted."""
-    prediction, told = _unanswered(about, about.diagnos)
+    """Why nothing is predicted; the average is that of spells at their usual beginning."""
+    diagnosis = Incoming.of(about.diagnos).diagnosis
+    shown = averages(diagnosis, DEFAULT_DAY, DEFAULT_HORIZON) if diagnosis else None
+    prediction, told = _unanswered(about, about.diagnos, shown)
     if status == "PREDIKTIONSMODELL_SAKNAS" and prediction.prevalens is None:
         prediction = replace(prediction, diagnos=None)
     return _with_problem(replace(prediction, diagnosprediktionstatus=status), told, problem)
@@ -102,14 +111,13 @@ def _asked(record: Assessed, about: Diagnosintyg) -> Diagnos:
     return about.diagnos if same else Diagnos(code=record.diagnosis)
 
 
-def _unanswered(about: Diagnosintyg, asked: Diagnos) -> Filled:
+def _unanswered(about: Diagnosintyg, asked: Diagnos, share: Average | None) -> Filled:
     """With the average and its code, which is shown even where there is no risk.
 
     Clients read the code of the first prediction whatever its status; where no average is
     published it is the diagnosis's three characters.
     """
     diagnosis = Incoming.of(asked).diagnosis
-    share = average(diagnosis) if diagnosis else None
     shown = share.diagnosis if share else diagnosis and Icd10(diagnosis.code[:3])
     prediction = Diagnosprediktion(
         diagnos=named(shown) if shown else None,
@@ -119,8 +127,15 @@ def _unanswered(about: Diagnosintyg, asked: Diagnos) -> Filled:
         diagnosprediktionstatus="NOT_OK",
         intyg_id=about.intyg_id,
     )
-    told = extension.Prediction(certificate=about.intyg_id.extension, diagnosis=asked.code)
+    told = extension.Prediction(
+        certificate=about.intyg_id.extension, diagnosis=asked.code, note=_whose(share)
+    )
     return prediction, told
+
+
+def _whose(share: Average | None) -> tuple[str, ...]:
+    """Of a region's own average whose it is; the published one is known from the contract."""
+    return (average_line(share, "sv"),) if share and share.counted else ()
 
 
 def _with_problem(
@@ -143,7 +158,7 @@ def _answered(
     answering = Icd10(record.model_diagnosis)
     texts = [reason.text("sv") for reason in reasons]
     after = [note.sv for note in notes if note not in first]
-    lines = [*(each.sv for each in first), *(f"{text}." for text in texts), *after]
+    lines = [*(each.sv for each in first), *(f"{text}." for text in texts), *told.note, *after]
     prediction = replace(
         prediction,
         diagnos=named(answering),
@@ -159,7 +174,7 @@ def _answered(
         probability=record.probability,
         base=record.result["base"],
         reason=tuple(map(_reason, reasons, texts)),
-        note=tuple(note.sv for note in dict.fromkeys([*first, *notes])),
+        note=told.note + tuple(note.sv for note in dict.fromkeys([*first, *notes])),
     )
     return prediction, told
 

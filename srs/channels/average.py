@@ -1,0 +1,110 @@
+"""What a risk is compared with: whose average, of how many, from which day; a line and JSON."""
+
+from typing import Any
+
+from ..knowledge.averages import LEVEL
+from ..risk import Average, Counted
+from ..wording import Lang, Words, thousands
+from .percent import hundredths, percent
+
+_OF = {
+    "female": Words("kvinnor med ", "women with "),
+    "male": Words("män med ", "men with "),
+    None: Words("", ""),
+}
+
+
+def average_line(average: Average, lang: Lang) -> str:
+    """
+    >>> from srs.risk import average
+    >>> from srs.certificate import Icd10
+    >>> average_line(average(Icd10("F438A")), "sv")
+    'Genomsnitt F43: 37 % av sjukfall från dag 15, publicerat med SRS (Inera/SKR)'
+    """
+    named = Words("Genomsnitt", "Average").to(lang)
+    return (
+        f"{named} {average.diagnosis}: {average_share(average, lang)} {average_from(average, lang)}"
+    )
+
+
+def average_in_short(average: Average, lang: Lang) -> str | None:
+    """Under a bar that has its code and share; None of the published one."""
+    if average.counted is None:
+        return None
+    whose, spells = average.counted.whose, thousands(average.counted.spells)
+    named, region = Words("Genomsnittet", "The average").to(lang), whose.name.to(lang)
+    of = Words(
+        f"omkring {spells} sjukfall från dag {average.day}",
+        f"about {spells} spells from day {average.day}",
+    ).to(lang)
+    return f"{named} {_interval(average.counted, lang)}: {region} {whose.years}, {of}"
+
+
+def average_share(average: Average, lang: Lang) -> str:
+    """With its interval, where there is one: 41 % (38–44 %)."""
+    share = percent(average.share, lang)
+    if average.counted is None:
+        return share
+    return f"{share} ({_interval(average.counted, lang)})"
+
+
+def _interval(counted: Counted, lang: Lang) -> str:
+    low, high = (_whole(each) for each in (counted.low, counted.high))
+    sign = Words(" %", "%").to(lang)
+    return f"{low}{sign}" if low == high else f"{low}–{high}{sign}"
+
+
+def average_from(average: Average, lang: Lang) -> str:
+    """Of how many spells, from which day on, and who answers for it."""
+    day, source = average.day, average.source
+    if average.counted is None:
+        words = Words(
+            f"av sjukfall från dag {day}, {source.sv}", f"of spells from day {day}, {source.en}"
+        )
+        return words.to(lang)
+    spells = thousands(average.counted.spells)
+    return Words(
+        f"av omkring {spells} sjukfall som nådde dag {day}; {source.sv}",
+        f"of about {spells} spells that reached day {day}; {source.en}",
+    ).to(lang)
+
+
+def average_document(average: Average | None, lang: Lang) -> dict[str, Any] | None:
+    """All that is told of it; of the published one neither number, interval nor years are known."""
+    if average is None:
+        return None
+    counted = average.counted
+    return {
+        "diagnosis": average.diagnosis.code,
+        "sex": average.sex,
+        "share": average.share,
+        "percent": hundredths(average.share, lang),
+        "day": average.day,
+        "horizon": average.horizon,
+        "own": counted is not None,
+        **_counted(counted),
+        "source": average.source.to(lang),
+        "text": average_line(average, lang),
+    }
+
+
+def _counted(counted: Counted | None) -> dict[str, Any]:
+    whose = counted and counted.whose
+    return {
+        "interval": counted and {"low": counted.low, "high": counted.high, "level": LEVEL},
+        "spells": counted and counted.spells,
+        "region": whose and whose.region,
+        "first_year": whose and whose.first_year,
+        "last_year": whose and whose.last_year,
+        "until": whose and whose.until.isoformat(),
+        "synthetic": whose and whose.synthetic,
+    }
+
+
+def _whole(share: float) -> str:
+    """Nothing in words is said of an interval's ends, so that nothing speaks for decimals.
+
+    >>> _whole(0.1997), _whole(0.004), _whole(0.9999)
+    ('20', '<1', '>99')
+    """
+    return {"0": "<1", "100": ">99"}.get(text := f"{100 * share:.0f}", text)

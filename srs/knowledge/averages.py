@@ -1,0 +1,162 @@
+"""A region's own averages: of each code how many spells reach a day, and so the share of those
+that reach one day which outlast another.
+
+What is told is told in steps: every share is of told numbers, and no other number is known here.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, log, sqrt
+
+from ..certificate import Icd10
+from ..certificate.person import Sex
+from ..risk import Average, Counted, Whose, published
+from ..wording import Words
+from .statistics import STARTS, Statistics, intervals
+
+LEAST = 100  # spells that reached the day: an average of fewer would be too rough to compare with
+LEVEL = 0.95  # of an interval
+_NORMAL = 1.959964  # of LEVEL
+_NEARLY = 1e-6  # what logarithms take away of a whole number
+_FROM = STARTS[0]  # the day from which statistics count
+HORIZONS = (30, 90, 180, 365)  # of the averages beside the statistics
+SEXES: tuple[Sex, ...] = ("female", "male")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many spells of a code and sex (None: of all) reach each of *days*.
+
+    Attributes
+    ----------
+    days : (days,)
+        Of the spell, rising from 1.
+    reached : (days,)
+        That are estimated to reach it (Kaplan and Meier), as if all had been followed to the end.
+    followed : (days,)
+        That were seen to reach it.
+    """
+
+    diagnosis: Icd10
+    sex: Sex | None
+    days: tuple[int, ...]
+    reached: tuple[float, ...]
+    followed: tuple[float, ...]
+
+    def at(self, day: int) -> float | None:
+        """That reach the day; None of one for which too few are told."""
+        return self._between(day, self.reached) if day <= self.days[-1] else None
+
+    def share(self, day: int, horizon: int, step: int) -> tuple[float, float, float] | None:
+        """Of those who reach *day* those who outlast *horizon*, and between what it lies.
+
+        The interval is Greenwood's on the scale of log-odds, wider by what steps leave open. None
+        where few reach the day, or the told numbers would say that none or all of them outlast.
+        """
+        start, end = max(day, 1), horizon + 1
+        first, last = self.at(start), self.at(end)
+        if first is None or last is None or first < LEAST or first - last < step:
+            return None
+        share = last / first
+        rounding = step**2 / 12 * (1 / first**2 + 1 / last**2)
+        spread = sqrt(self._greenwood(start, end) + rounding) / (1 - share)
+        odds = log(share / (1 - share))
+        low, high = (1 / (1 + exp(-odds - side * _NORMAL * spread)) for side in (-1, 1))
+        return share, low, high
+
+    def _greenwood(self, start: int, end: int) -> float:
+        """The variance of the share's logarithm (Greenwood 1926)."""
+        cuts = [start, *(day for day in self.days if start < day < end), end]
+        reached, followed = (
+            [self._between(day, counts) for day in cuts] for counts in (self.reached, self.followed)
+        )
+        total = 0.0
+        for place in range(len(cuts) - 1):
+            stays = reached[place + 1] / reached[place]
+            # Who is lost on the way is there for half of it.
+            at_risk = (followed[place] + followed[place + 1] / stays) / 2
+            total += (1 - stays) / (stays * at_risk)
+        return total
+
+    def _between(self, day: int, counts: tuple[float, ...]) -> float:
+        """Between two of the days the hazard is constant."""
+        place = min(bisect_right(self.days, day), len(self.days) - 1)
+        left, right = self.days[place - 1], self.days[place]
+        part = (day - left) / (right - left)
+        return exp((1 - part) * log(counts[place - 1]) + part * log(counts[place]))
+
+
+Curves = Mapping[tuple[str, Sex | None], Reached]
+
+
+class Own:
+    """A region's averages, by code and sex; the published ones where it has none."""
+
+    def __init__(self, whose: Whose, curves: Curves) -> None:
+        self.whose = whose
+        self._curves = curves
+        self._found = lru_cache(maxsize=4096)(self._look_up)
+
+    def __call__(self, diagnosis: Icd10, day: int, horizon: int) -> Average | None:
+        """Of the longest of the diagnosis's codes that has enough spells, both sexes together."""
+        return self._found(diagnosis, day, horizon) or published(diagnosis, day, horizon)
+
+    def _look_up(self, diagnosis: Icd10, day: int, horizon: int) -> Average | None:
+        found = (self.of(code, day, horizon) for code in diagnosis.lineage())
+        return next(filter(None, found), None)
+
+    def of(
+        self, diagnosis: Icd10, day: int, horizon: int, sex: Sex | None = None
+    ) -> Average | None:
+        """Of the code itself."""
+        curve = self._curves.get((diagnosis.code, sex))
+        found = curve and curve.share(day, horizon, self.whose.step)
+        if not curve or not found:
+            return None
+        share, low, high = found
+        counted = Counted(self.whose, self._told(curve, max(day, 1)), low, high)
+        return Average(diagnosis, share, day, horizon, sex, counted)
+
+    def _told(self, curve: Reached, day: int) -> int:
+        """In the middle of its step, also between two days that are told; 0 of too few."""
+        found, step = curve.at(day), self.whose.step
+        return 0 if found is None else int((found + _NEARLY) // step * step + step // 2)
+
+    def statistics(self) -> dict[str, Statistics]:
+        """How long spells of each code last that has enough of them from day 15."""
+        every = (self._statistics(code) for code, sex in self._curves if sex is None)
+        return {each.diagnosis.code: each for each in every if each}
+
+    def _statistics(self, code: str) -> Statistics | None:
+        curve = self._curves[code, None]
+        reached = [self._told(curve, day) for day in STARTS]
+        if reached[0] < LEAST:
+            return None
+        counts = [here - later for here, later in zip(reached, (*reached[1:], 0), strict=True)]
+        diagnosis = Icd10(code)
+        return Statistics(
+            diagnosis,
+            self.whose.last_year,
+            intervals(counts),
+            self._source,
+            national=False,
+            averages=tuple(self._averages(diagnosis)),
+        )
+
+    def _averages(self, diagnosis: Icd10) -> Iterator[Average]:
+        for horizon in HORIZONS:
+            for sex in (None, *SEXES):
+                if found := self.of(diagnosis, _FROM, horizon, sex):
+                    yield found
+
+    @property
+    def _source(self) -> Words:
+        of, name = self.whose, self.whose.name
+        return Words(
+            f"{name.sv}, sjukfall längre än 14 dagar som började {of.years}, följda till "
+            f"{of.until}; antal i steg om {of.step}",
+            f"{name.en}, spells longer than 14 days begun in {of.years}, followed until "
+            f"{of.until}; counts in steps of {of.step}",
+        )

@@ -1,0 +1,164 @@
+"""A region's own averages: taken in, and told with whose they are in every answer."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import srs as library
+from srs import Icd10
+from srs.channels import CHANNELS
+from srs.knowledge import imported
+from srs.service.rest import knowledge_documents, stored_documents
+from srs.storage.replay import replay
+from tests.averages import MANY, keep, raw, row
+from tests.functional import soap
+from tests.make import ROW
+from tests.rest import service
+from tests.stored import predicted, store
+from tests.unit.test_storage_kept import keep as keep_in
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ("assess", "examples/certificate.xml", "examples/first.xml", "examples/earlier.json")
+EXAMPLE += ("--answers", "examples/answers.json", "--on", "2025-03-20")
+WHOSE = "Region Exempel, sjukfall som började 2024"
+# At day 32 between those who reach day 31 and 46, told in steps of ten.
+LINE = f"Genomsnitt F43.8A: 63 % (61–65 %) av omkring 3 405 sjukfall som nådde dag 32; {WHOSE}"
+
+
+@pytest.fixture
+def taken(srs, tmp_path):
+    """What importing a file of averages answers."""
+
+    def run(given=None, *words):
+        path = tmp_path / "averages.json"
+        path.write_bytes(raw() if given is None else given)
+        return srs("statistics", "import", path, "--on", "2025-03-20", *words)
+
+    return run
+
+
+def test_averages_are_taken_in_shown_and_assessed_with(srs, taken, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    before = json.loads(srs(*EXAMPLE, "--json")[1])["risk"]
+    assert (before["average"], before["average_diagnosis"]) == (0.37, "F43")
+    assert not before["average_of"]["own"]
+    status, out, err = taken()
+    assert (status, err) == (0, "")
+    assert out.startswith("2 diagnoses taken in, 0 skipped, Region Exempel 2024 (imported 2025-03-")
+    assert "Sjukfallens längd, F43.8A" in srs("statistics", "F43.8A")[1]
+    screen, told = (" ".join(srs(*EXAMPLE, *all_)[1].split()) for all_ in ((), ("--all",)))
+    assert "61–65 %: Region Exempel 2024, omkring 3 405 sjukfall från dag 32" in screen
+    assert LINE in told
+    assert "Genomsnittet gäller" not in told  # it is of the same code and the same day
+    assert "publicerat" not in told
+    found = json.loads(srs(*EXAMPLE, "--json")[1])["risk"]
+    assert found["average_diagnosis"] == "F438A"
+    assert found["average"] == found["average_of"]["share"] == pytest.approx(0.63, abs=0.005)
+    assert found["probability"] == before["probability"]
+
+
+@pytest.mark.parametrize("channel", ["fhir", "card", "text", "json"])
+def test_every_channel_says_whose_average_it_is(srs, taken, channel, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    taken()
+    told = srs(*EXAMPLE, "--as", channel)[1].replace("\\n", " ").replace("\\xa0", " ")
+    told = " ".join(told.split()).replace("\\u00e4", "ä")
+    assert channel in CHANNELS
+    assert LINE in told
+
+
+def test_by_sex_a_code_has_its_averages_beside_each_other(srs, taken):
+    women = [each // 20 * 10 + 5 for each in MANY]
+    taken(raw(row(), row(sex="female", reached=women)))
+    lines = [line.split() for line in srs("statistics", "F43.8A", "--lang", "en")[1].splitlines()]
+    assert ["longer", "than", "90", "days", "54%", "(52–55%)", "54%", "(51–56%)", "–"] in lines
+    document = json.loads(srs("statistics", "F43.8A", "--json")[1])
+    assert document["national"] is False
+    assert {each["sex"] for each in document["averages"]} == {None, "female"}
+    assert all(each["region"] == "Region Exempel" for each in document["averages"])
+
+
+def test_a_horizon_beyond_90_days_has_an_average_too(srs, taken, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    taken()
+    of = json.loads(srs(*EXAMPLE, "--horizon", "180", "--json")[1])["risk"]["average_of"]
+    assert (of["horizon"], of["day"]) == (180, 32)
+
+
+@pytest.mark.parametrize("given", [b"{", b"{}", raw(region=""), raw(row(reached=[95] * 17))])
+def test_a_file_that_is_refused_replaces_nothing(srs, taken, given):
+    taken()
+    before = srs("statistics", "F43")
+    status, out, err = taken(given)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("srs: the file of averages: ")
+    assert srs("statistics", "F43") == before
+
+
+def test_the_file_says_itself_whose_it_is(taken):
+    for words in (("--year", "2024"), ("--source", "Region Exempel")):
+        status, out, err = taken(None, *words)
+        assert (status, out) == (2, "")
+        assert "the averages say whose they are" in err
+
+
+# The service
+
+GIVEN = {"diagnosis": "F43.8A", "day": 31, "certificate": "c-1", "unit": "SE-1"}
+BODY = {"predictors": GIVEN, "answers": ROW | {"age": 43}}
+
+
+def test_rest_tells_whose_it_was_of_what_is_stored_too(tmp_path):
+    keep(tmp_path)
+    with service(tmp_path, knowledge=tmp_path) as client:
+        made = client.post("/v1/assessments", json=BODY).json()
+        of = made["risk"]["average_of"]
+        assert (of["own"], of["spells"], of["day"]) == (True, 3435, 31)
+        knowledge_documents.Average.model_validate(of)
+        stored = client.get(f"/v1/assessments/{made['id']}").json()
+        stored_documents.StoredWhole.model_validate(stored)
+        assert stored["risk"]["average_of"] == of
+        statistics = client.get("/v1/diagnoses/F43.8A/statistics").json()
+        knowledge_documents.Statistics.model_validate(statistics)
+        assert statistics["diagnosis"] == "F438A"
+
+
+def test_soap_tells_the_average_of_the_same_code_and_whose_it_is(tmp_path):
+    keep(tmp_path)
+    with soap.serving(tmp_path, knowledge=tmp_path) as server:
+        for asked in ((("c-1", "F43.8A"),), (("c-2", "F43.8A"), ("c-1", "F43.8A"))):
+            seen = soap.Seen.of(server.post("getsrs", soap.information(*asked)))
+            for share in seen.texts("diagnosprediktion/prevalens"):
+                assert float(share) == pytest.approx(2145 / 4005)
+            for why in seen.texts("diagnosprediktion/forklaringsinformation"):
+                assert "sjukfall som nådde dag 15" in why
+                assert WHOSE in why
+
+
+def test_what_was_shown_is_computed_again_also_when_another_import_has_come(tmp_path):
+    keep(tmp_path)
+    known = imported(tmp_path).statistics
+    with service(tmp_path, knowledge=tmp_path) as client:
+        assert client.post("/v1/assessments", json=BODY).status_code == 201
+        storage = client.app.state.desk.storage
+        now = replay(storage, library.load, statistics=known)
+        assert (now.same, now.all, now.averages_as_told) == (1, 1, 0)
+        keep(tmp_path, region="Region Annan")
+        later = replay(storage, library.load, statistics=imported(tmp_path).statistics)
+        assert (later.same, later.all, later.averages_as_told) == (1, 1, 1)
+
+
+def test_an_average_that_was_changed_is_found(tmp_path):
+    keep(tmp_path)
+    known = imported(tmp_path).statistics
+    model, of = library.load("srs-3.0"), (Icd10("F438A"), ROW | {"age": 43})
+    shown = {"averages": known.averages, "knowledge": {"statistics": known.version}}
+    true, forged, bare = (predicted(model, *of, **shown) for _ in range(3))
+    forged.result["average_of"]["spells"] += 10
+    del bare.result["average_of"]
+    with store(f"sqlite:///{tmp_path}/srs.db") as storage:
+        for each in (true, forged, bare):
+            keep_in(storage, each)
+        told = replay(storage, library.load, statistics=known)
+    assert (told.same, set(told.different)) == (1, {forged.id, bare.id})
