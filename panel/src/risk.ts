@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { barView, sign } from "./bar";
 import { coded } from "./codes";
+import { bounded } from "./disclosure";
 import { dotsView } from "./dots";
 import { earlierEnds, earlierView } from "./earlier";
 import type { Fold } from "./sheet";
@@ -67,7 +68,9 @@ function numberView(risk: Risk, a: Assessment, dots: Fold, lang: Lang): Template
       ${risk.synthetic === false ? nothing : html`<p class="note warning">${risk.synthetic ? text.synthetic : text.unsaid}</p>`}
     </div>
     ${barView(risk, earlierEnds(a), lang)}
-    ${risk.average_percent
+    ${risk.average_of?.own
+      ? html`<p class="small" dir="auto">${sign("average")} ${bounded(risk.average_of.text)}</p>`
+      : risk.average_percent
       ? html`<p class="small">${sign("average")} ${text.average} <strong>${code(risk.average_diagnosis)}</strong>: ${of100(risk.average_percent, lang)} ${text.from}</p>`
       : nothing}
     <div class="aside">

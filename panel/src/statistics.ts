@@ -1,13 +1,18 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { coded } from "./codes";
 import { bounded, onOpened } from "./disclosure";
-import type { Assessment, Lang, Statistics } from "./types";
+import type { Assessment, Average, Lang, Statistics } from "./types";
 
 type Interval = Statistics["intervals"][number];
 
 const words = {
   sv: {
     title: "Statistik för hela landet",
+    own: "Egen statistik",
+    longer: "Längre än",
+    reach: (day: number) => `Av sjukfall som når dag ${day}`,
+    days: (day: number) => `${day} dagar`,
+    of: ["alla", "kvinnor", "män"],
     none: "Ingen statistik för diagnosen.",
     year: (year: number) => `sjukfall som började ${year}`,
     lengths: "Hur länge sjukfallen varade",
@@ -20,6 +25,11 @@ const words = {
   },
   en: {
     title: "Statistics for the country",
+    own: "Statistics of our own",
+    longer: "Longer than",
+    reach: (day: number) => `Of spells that reach day ${day}`,
+    days: (day: number) => `${day} days`,
+    of: ["all", "women", "men"],
     none: "No statistics for the diagnosis.",
     year: (year: number) => `spells that began in ${year}`,
     lengths: "How long the spells lasted",
@@ -50,7 +60,7 @@ export function statisticsView(a: Assessment, lang: Lang, opened: () => void): T
   const of = coded(found.diagnosis, found.title);
   const when = found.year === null ? "" : `, ${say.year(found.year)}`;
   return html`<section data-part="statistics" aria-labelledby="statistics-title">
-    <h2 id="statistics-title">${say.title}</h2>
+    <h2 id="statistics-title">${found.national === false ? say.own : say.title}</h2>
     <details @toggle=${onOpened(opened)}>
       <summary>${bounded(`${of}${when}`)}</summary>
       <div
@@ -85,9 +95,36 @@ export function statisticsView(a: Assessment, lang: Lang, opened: () => void): T
           </tbody>
         </table>
       </details>
+      ${averagesView(found.averages ?? [], lang)}
       ${found.source ? html`<p class="small muted">${say.source}: ${found.source}</p>` : nothing}
     </details>
   </section>`;
+}
+
+/** Of all and by sex; a dash where they are too few. */
+function averagesView(averages: Average[], lang: Lang): TemplateResult | typeof nothing {
+  const say = words[lang];
+  const first = averages[0];
+  if (!first) return nothing;
+  const share = (horizon: number, sex: Average["sex"]): string => {
+    const found = averages.find((each) => each.horizon === horizon && each.sex === sex);
+    return found ? say.percent(found.percent) : "–";
+  };
+  const sexes = [null, "female", "male"] as const;
+  return html`<table data-part="averages">
+    <caption>${say.reach(first.day)}</caption>
+    <thead>
+      <tr><th scope="col">${say.longer}</th>${say.of.map((each) => html`<th scope="col" class="number">${each}</th>`)}</tr>
+    </thead>
+    <tbody>
+      ${[...new Set(averages.map((each) => each.horizon))].map(
+        (horizon) => html`<tr>
+          <th scope="row">${say.days(horizon)}</th>
+          ${sexes.map((sex) => html`<td class="number">${share(horizon, sex)}</td>`)}
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }
 
 /** Whole, and 0 or 100 only where it is all. */

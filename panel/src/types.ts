@@ -91,6 +91,7 @@ export interface Risk {
   average: number | null;
   average_percent: string | null;
   average_diagnosis: string | null;
+  average_of?: Average | null;
   reference_mean: number | null;
   reference_mean_percent: string | null;
   model: { name: string; version: string; family: string; diagnosis: string };
@@ -198,12 +199,27 @@ export interface Measure {
   effects?: { verdict: string; text: string }[];
 }
 
+/** Of a code's spells that reach a day the share that outlast another; the region's own, or the published one. */
+export interface Average {
+  diagnosis: string;
+  sex: "female" | "male" | null;
+  percent: string;
+  day: number;
+  horizon: number;
+  own: boolean;
+  /** All of it in a line. */
+  text: string;
+}
+
 export interface Statistics {
   diagnosis: string | null;
   title: string | null;
   year: number | null;
   intervals: { days_min: number; days_max_excl: number | null; spells: number; accumulated: number }[];
   source: string | null;
+  /** Whether they are of the whole country; else of whom the source says. */
+  national?: boolean | null;
+  averages?: Average[];
 }
 
 export interface Earlier {
