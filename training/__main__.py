@@ -17,6 +17,7 @@ from srs.installation import is_own
 from srs.interruption import promptly
 
 from . import publish
+from .averages import command as averages
 from .effect import command as effect
 from .evaluation import command as evaluation
 from .patterns import command as patterns
@@ -132,6 +133,12 @@ app.command(
 app.command("rollout", epilog="Example: python -m training rollout STUDY.toml -o evaluation")(
     rollout.command
 )
+
+app.command(
+    "averages",
+    epilog="Example: python -m training averages certificates.parquet -o averages.json "
+    "--region 'Region Exempel' --year 2024",
+)(averages.command)
 
 app.command("run", epilog="Example: python -m training run training/runs/example.toml")(run.command)
 

@@ -1,0 +1,141 @@
+"""The file of averages: what the release gate lets through.
+
+    {"format", "created", "region", "first_year", "last_year", "until", "step", "synthetic",
+     "days": [1, 8, …], "averages": [{"diagnosis", "sex", "reached": […], "followed": […]}],
+     "definition": {...}, "notes": [...], "problems": [...]}
+
+A list of ``reached`` ends where fewer persons are left than are told.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import Any
+
+from srs.errors import BadTable
+from srs.knowledge.averages import LEAST
+from srs.knowledge.averages_file import FORMAT
+from srs.knowledge.statistics import STARTS
+from srs.risk import Whose
+
+from ..evaluation import gate
+from ..evaluation.grain import Grain
+from ..evaluation.suppression import Earlier, Ledger
+from ..patterns.source import Register
+from .counts import Counts, known_from
+from .curves import DAYS, Curve
+
+Document = dict[str, Any]
+
+_FROM = DAYS.index(STARTS[0])
+_DEFINITION = {
+    "reached": "spells that reach the day (Kaplan-Meier: whoever was not followed to the end is "
+    "counted as far as was seen), in the middle of the step that their number lies in",
+    "followed": "spells that were seen to reach the day, told in the same way",
+    "spell": "certificates of a person that follow on each other within the gap, as srs spells; "
+    "its days are those that are covered; it belongs to the year in which it begins",
+    "diagnosis": "that of the certificate that holds on day 15, or on the last day of a shorter "
+    "spell; a code has the spells of all codes below it, too",
+}
+
+
+def document(
+    counts: Counts,
+    found: Sequence[Curve],
+    register: Register,
+    whose: Whose,
+    grain: Grain,
+    created: str,
+) -> tuple[Document, Ledger]:
+    """Before the gate, with the counts that it depends on.
+
+    Raises
+    ------
+    BadTable
+        When no code has spells enough for an average.
+    """
+    ledger = Ledger()
+    enough = [each for each in found if each.reached[_FROM] >= LEAST]
+    if not enough:
+        raise BadTable(
+            f"no diagnosis has {LEAST} spells that began in {whose.years} and reach day "
+            f"{STARTS[0]}: expected more years, or a larger region"
+        )
+    return {
+        "format": FORMAT,
+        "created": created,
+        "region": whose.region,
+        "first_year": whose.first_year,
+        "last_year": whose.last_year,
+        "until": whose.until.isoformat(),
+        "step": whose.step,
+        "synthetic": whose.synthetic,
+        "days": list(DAYS),
+        "averages": [_row(each, ledger, grain) for each in enough],
+        "definition": _DEFINITION,
+        "notes": list(_notes(counts, found, enough, register)),
+        "problems": list(_problems(counts, register)),
+    }, ledger
+
+
+def released(
+    document: Document, ledger: Ledger, grain: Grain, earlier: Earlier | None
+) -> tuple[Document, Document]:
+    """What may be written, and the proof."""
+    told, proof = gate.release(document, ledger, grain, earlier)
+    for row in told["averages"]:
+        row |= _lists(row.pop("by_day"))
+    told["averages"] = [row for row in told["averages"] if len(row["reached"]) > _FROM]
+    return told, proof
+
+
+def _row(curve: Curve, ledger: Ledger, grain: Grain) -> Document:
+    of = f"{curve.code}, {curve.sex or 'all'}"
+    return {
+        "diagnosis": curve.code,
+        "sex": curve.sex,
+        "by_day": [
+            {
+                "reached": grain.middle(curve.reached[place]),
+                "followed": grain.middle(curve.followed[place]),
+                "counts": (
+                    ledger.count(
+                        f"reached {day} | {of}", curve.followed[place], curve.persons[place]
+                    ),
+                ),
+            }
+            for place, day in enumerate(DAYS)
+        ],
+    }
+
+
+def _lists(by_day: Sequence[Document]) -> Document:
+    """As far as it is told without a hole, which an earlier release may have left."""
+    told = list(takewhile(lambda each: each["reached"] is not None, by_day))
+    return {name: [each[name] for each in told] for name in ("reached", "followed")}
+
+
+def _notes(
+    counts: Counts, found: Sequence[Curve], enough: Sequence[Curve], register: Register
+) -> Iterator[str]:
+    yield from register.notes
+    every, told = ({each.code for each in some if each.sex is None} for some in (found, enough))
+    yield (
+        f"{len(told)} of {len(every)} codes have {LEAST} spells or more that reach day "
+        f"{STARTS[0]}: the others have no average, and their parents' stands for them"
+    )
+    if not counts.sexes:
+        yield (
+            "the certificates tell no sex: no average is by sex; expected a column sex, person ids "
+            "that tell it, or persons in the study"
+        )
+
+
+def _problems(counts: Counts, register: Register) -> Iterator[str]:
+    """With their counts, which the gate tells in steps."""
+    for rule, count in counts.problems.most_common():
+        yield f"found {count} rows that were left out: {rule}"
+    if counts.began_before:
+        yield (
+            f"found {counts.began_before} spells that begin before {known_from(register)} and were "
+            "left out: they may have begun earlier, outside of the certificates"
+        )
