@@ -103,7 +103,7 @@ def test_no_few_persons_follow_from_what_two_files_tell_of_them(seed):
     random = np.random.default_rng(seed)
     table = population(random)
     known = told(table, Grain(5))
-    assert len(known.sets) > 100
+    assert len(known.sets) > 2 * len(DAYS)
     assert not told_by_pairs(known)
     targets = few(known, random)
     assert targets
