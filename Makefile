@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-service bench-training bench-panel panel shots lock clean
+.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-patterns bench-service bench-training bench-panel panel shots lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -65,6 +65,9 @@ bench-effects: .venv/test  ## effects of measures that are known, each number be
 	$(BIN)/python -m tests.benchmarks.effects
 	$(BIN)/python -m tests.benchmarks.rollout
 	$(BIN)/python -m tests.benchmarks.pilot_size
+
+bench-patterns: .venv/test  ## patterns of ten million periods, each number beside what is asked (10 minutes)
+	$(BIN)/python -m tests.benchmarks.patterns
 
 bench-panel: .venv/test  ## the panel's speed and size, each number beside what is asked (needs chromium)
 	$(BIN)/python -m tests.benchmarks.panel

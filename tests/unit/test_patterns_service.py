@@ -75,7 +75,7 @@ def patterns(
 def units(rows: pl.DataFrame, since: str, until: str) -> dict[str, str]:
     """By unit: the length group, as it sees it."""
     read = read_rows(rows, date.fromisoformat(until), (), None, Counter())
-    ongoing = Ongoing.of(facts_of(read, 5), Limits.of(embedded().fmb, []))
+    ongoing = Ongoing.of(facts_of(read, 5), Limits.read(embedded().fmb, []))
     stretches = Stretches.of(calendar(date.fromisoformat(since), date.fromisoformat(until), 1))
     found = ongoing.rows(stretches.whole).units
     return dict(found.select("unit", "length").rows())

@@ -56,7 +56,6 @@ def spells(table: pl.DataFrame, last: date = LAST, since: date | None = None) ->
 @given(periods())
 def test_the_spells_are_those_of_srs_spells(table: pl.DataFrame) -> None:
     found, expected = spells(table), spells_table(table, on=LAST)
-    # A person whose certificates all lack a code has no number.
     assert found["start"].to_list() == expected["start"].to_list()
     assert found["days"].to_list() == expected["days"].to_list()
     assert found["ended"].all()
@@ -214,7 +213,7 @@ def test_a_register_larger_than_memory_is_read_in_ranges_of_persons(tmp_path: Pa
     table.write_parquet(tmp_path / "t.parquet")
     register = open_register(tmp_path / "t.parquet", Study(), tmp_path)
     with register.parts(tmp_path / "out", size=100) as parts:
-        found = [read_rows(raw, register.last, (), None, Counter()) for raw in parts]
+        found = list(parts)
     assert len(found) > 2
     assert sum(map(len, found)) == len(table)
     persons = [set(each["person"]) for each in found]

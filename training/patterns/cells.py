@@ -8,23 +8,11 @@ from dataclasses import dataclass
 
 from srs.tables.columns import pl
 
-from .diagnoses import LEVELS
-from .ongoing import Rows, Stretches
+from .diagnoses import LEVELS, levels
+from .ongoing import Rows
 
 ALL = "all"
 _KEYS = ("breakdown", "stretch", "sex", "level", "age")
-_SCHEMA = {
-    "breakdown": pl.String,
-    "stretch": pl.Int32,
-    "sex": pl.String,
-    "level": pl.String,
-    "age": pl.String,
-}
-_HAPPENED = (
-    *("certificates_begun", "steps_down", "followed", "days_between", "days_between_squared"),
-    *("additions", "additions_told", "messages", "messages_told"),
-)
-_TRUE = ("over_90", "part_time", "stepped_down", "fmb_exceeded")
 WHOLE = -1  # the stretch of all of the study
 
 
@@ -48,6 +36,10 @@ class Breakdown:
 TOTAL = Breakdown("total", None)
 UNIT = Breakdown("unit", "unit")
 MEASURE = Breakdown("work_measure", "work_measure")
+# Of these only how many spells there are.
+COUNTED = ("length", "degree", "certificates", "work_measure")
+_GROUPED = {"certificates": "certificates_group"}
+_BOTH = ("region", "chapter")  # by which, and by age, rates are standardised
 
 
 def breakdowns(columns: Sequence[str], *, rates: bool) -> tuple[Breakdown, ...]:
@@ -61,30 +53,38 @@ def breakdowns(columns: Sequence[str], *, rates: bool) -> tuple[Breakdown, ...]:
     found = [TOTAL, *(Breakdown(each, each) for each in own)]
     found += [Breakdown(each, _GROUPED.get(each, each)) for each in shapes]
     if rates:
-        found += [Breakdown("total_age", None, True)]
-        found += [Breakdown(f"{each}_age", each, True) for each in ("region", "chapter")]
+        found += [Breakdown("total_age", None, by_age=True)]
+        found += [Breakdown(f"{each}_age", each, by_age=True) for each in _BOTH]
     return tuple(found)
 
 
-_GROUPED = {"certificates": "certificates_group"}
-
-
-def cells_of(
-    rows: Rows, asked: Iterable[Breakdown], stretches: Stretches, *, whole: bool
-) -> pl.DataFrame:
+def cells_of(rows: Rows, asked: Iterable[Breakdown], *, whole: bool, units: bool) -> pl.DataFrame:
     """Sums of each group; the stretch is WHOLE where *rows* are of all of the study."""
-    spells = [_sums(rows.spells, each) for each in asked]
-    more = [_sums(rows.units, UNIT), _sums(_by_measure(rows.spells), MEASURE)]
-    found = pl.concat([*spells, *more])
-    return found.with_columns(stretch=pl.lit(WHOLE, pl.Int32)) if whole else found
+    spells = rows.spells
+    table = levels(spells["place"])
+    found = [_of_places(spells, table, each) for each in asked if each.column in LEVELS]
+    found += [_sums(spells, each) for each in asked if _of_rows(each, spells)]
+    found += [_sums(rows.units, UNIT)] if units else []
+    if "work_measures" in spells.columns:
+        found += [_sums(_by_measure(spells), MEASURE)]
+    cells = pl.concat(found, how="diagonal")
+    return cells.with_columns(stretch=pl.lit(WHOLE, pl.Int32)) if whole else cells
+
+
+def _of_rows(by: Breakdown, rows: pl.DataFrame) -> bool:
+    return by.column is None or (by.column not in LEVELS and by.column in rows.columns)
 
 
 def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The sums of several ranges of persons, in order; also of both sexes as ALL."""
-    found = pl.concat(parts)
-    every = found.with_columns(sex=pl.lit(ALL))
-    known = found.filter(pl.col("sex").is_not_null())
-    return pl.concat([every, known]).group_by(_KEYS).agg(pl.exclude(_KEYS).sum()).sort(_KEYS)
+    keys = [pl.col("breakdown", "sex", "level", "age").cast(pl.Categorical)]
+    found = pl.concat(parts, how="diagonal").with_columns(keys)
+    sums = pl.exclude(_KEYS).sum()
+    own = found.group_by(_KEYS).agg(sums)
+    every = own.with_columns(sex=pl.lit(ALL, pl.Categorical)).group_by(_KEYS).agg(sums)
+    both = pl.concat([every, own.filter(pl.col("sex").is_not_null())], how="vertical_relaxed")
+    texts = pl.col("breakdown", "sex", "level", "age").cast(pl.String)
+    return both.with_columns(texts).sort(_KEYS).select(*_KEYS, pl.exclude(_KEYS))
 
 
 def _by_measure(spells: pl.DataFrame) -> pl.DataFrame:
@@ -93,45 +93,75 @@ def _by_measure(spells: pl.DataFrame) -> pl.DataFrame:
     return split.explode("work_measure", empty_as_null=False)
 
 
+def _of_places(rows: pl.DataFrame, table: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
+    """By a level of the diagnosis, put together of the places that it has."""
+    assert by.column is not None
+    levels_of = table.select(pl.col("place").cast(pl.Categorical), level=by.column).drop_nulls()
+    keys = ["stretch", "sex", *(["age"] if by.by_age else [])]
+    fine = rows.group_by(*keys, "place").agg(_aggregates(rows, by))
+    joined = fine.join(levels_of, on="place", how="inner").drop("place")
+    found = joined.group_by(*keys, "level").agg(pl.exclude(*keys, "level").sum())
+    several = rows.filter("several").join(levels_of, on="place", how="inner")
+    return _named(_with_again(found, several, [*keys, "level"]), by)
+
+
 def _sums(rows: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
     if by.column is not None:
-        rows = rows.filter(pl.col(by.column).is_not_null())
-    keys = ["stretch", "sex", *([by.column] if by.column else []), *(["age"] if by.by_age else [])]
-    several = rows.filter("several")
-    begun = pl.col("begun")
-    alone = ~pl.col("several")
-    squared = pl.col("certificates").cast(pl.Int64) ** 2
-    found = rows.group_by(keys).agg(
+        rows = rows.filter(pl.col(by.column).is_not_null()).with_columns(level=by.column)
+    keys = ["stretch", "sex", *(["level"] if by.column else []), *(["age"] if by.by_age else [])]
+    found = rows.group_by(keys).agg(_aggregates(rows, by))
+    return _named(_with_again(found, rows.filter("several"), keys), by)
+
+
+def _aggregates(rows: pl.DataFrame, by: Breakdown) -> list[pl.Expr]:
+    alone, begun = ~pl.col("several"), pl.col("begun")
+    counted = [
         pl.len().cast(pl.Int64).alias("spells"),
         alone.sum().cast(pl.Int64).alias("persons"),
         begun.sum().cast(pl.Int64).alias("begun"),
         (begun & alone).sum().cast(pl.Int64).alias("begun_persons"),
-        *(pl.col(name).sum().cast(pl.Int64) for name in _TRUE),
-        pl.col("fmb_exceeded").count().cast(pl.Int64).alias("fmb_known"),
-        pl.col("certificates").cast(pl.Int64).sum(),
-        squared.sum().alias("certificates_squared"),
-        *(pl.col(name).cast(pl.Int64).sum() for name in _HAPPENED),
+    ]
+    if by.by_age or by.name in COUNTED:
+        return counted
+    certificates = pl.col("certificates").cast(pl.Int64)
+    return [
+        *counted,
+        *(pl.col(name).sum().cast(pl.Int64) for name in (*_TRUE, *_HAPPENED) if name in rows),
+        certificates.sum(),
+        (certificates**2).sum().alias("certificates_squared"),
+    ]
+
+
+def _with_again(found: pl.DataFrame, several: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """With persons of several spells, each once."""
+    again = several.group_by(keys).agg(
+        pl.col("person").n_unique().cast(pl.Int64).alias("more"),
+        pl.col("person").filter("begun").n_unique().cast(pl.Int64).alias("more_begun"),
     )
-    if len(several):
-        again = several.group_by(keys).agg(
-            pl.col("person").n_unique().cast(pl.Int64).alias("more"),
-            pl.col("person").filter("begun").n_unique().cast(pl.Int64).alias("more_begun"),
+    return (
+        found.join(again, on=keys, how="left", nulls_equal=True)
+        .with_columns(
+            pl.col("persons") + pl.col("more").fill_null(0),
+            pl.col("begun_persons") + pl.col("more_begun").fill_null(0),
         )
-        found = (
-            found.join(again, on=keys, how="left", nulls_equal=True)
-            .with_columns(
-                pl.col("persons") + pl.col("more").fill_null(0),
-                pl.col("begun_persons") + pl.col("more_begun").fill_null(0),
-            )
-            .drop("more", "more_begun")
-        )
-    level = pl.col(by.column).cast(pl.String) if by.column else pl.lit(None, pl.String)
-    age = pl.col("age").cast(pl.String) if by.by_age else pl.lit(None, pl.String)
+        .drop("more", "more_begun")
+    )
+
+
+def _named(found: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
+    nothing = pl.lit(None, pl.String)
     return found.select(
         pl.lit(by.name).alias("breakdown"),
         pl.col("stretch").cast(pl.Int32),
         pl.col("sex").cast(pl.String),
-        level.alias("level"),
-        age.alias("age"),
-        *(pl.col(name) for name in found.columns if name not in keys),
+        (pl.col("level").cast(pl.String) if "level" in found.columns else nothing.alias("level")),
+        (pl.col("age").cast(pl.String) if "age" in found.columns else nothing.alias("age")),
+        pl.exclude(_KEYS),
     )
+
+
+_TRUE = ("over_90", "part_time", "stepped_down", "fmb_known", "fmb_exceeded")
+_HAPPENED = (
+    *("certificates_begun", "followed", "days_between", "days_between_squared"),
+    *("additions", "additions_told", "messages", "messages_told"),
+)

@@ -1,7 +1,7 @@
 """A register counted: the sums of all its spells, a range of persons after the other."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,7 +21,10 @@ from .prognoses import prognoses_of
 from .source import Register
 from .spells import spells_of
 from .study import Study
+from .tables import MOST
 
+_SEXES = 3  # both, and either
+_HOPELESS = 4
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -32,7 +35,7 @@ class Counted:
     cells
         Sums, see ``cells``.
     prognoses
-        By prognosis, how spells that began in the study went on.
+        By prognosis, how spells that began in the study went on; None where none is told.
     compared
         Spells that began in the study, see ``comparisons``.
     problems
@@ -43,7 +46,7 @@ class Counted:
 
     stretches: Stretches
     cells: pl.DataFrame
-    prognoses: pl.DataFrame
+    prognoses: pl.DataFrame | None
     compared: pl.DataFrame
     problems: Counter[str]
     lines: tuple[str, ...]
@@ -54,7 +57,7 @@ class Part:
     """What a range of persons adds."""
 
     cells: pl.DataFrame
-    prognoses: pl.DataFrame
+    prognoses: pl.DataFrame | None
     compared: pl.DataFrame
     counts: Counter[str]
 
@@ -75,15 +78,17 @@ class Task:
         rows = read_rows(raw, register.last, beside, register.persons, counts)
         codes = [each for each in rows["code"].unique().cast(pl.String) if each]
         facts = facts_of(rows, register.gap, study.provider, (*OF_CERTIFICATES, *study.columns))
-        ongoing = Ongoing.of(facts, Limits.of(self.fmb, codes), study.columns)
+        ongoing = Ongoing.of(facts, Limits.read(self.fmb, codes), study.columns)
         asked = breakdowns(study.columns, rates=study.population is not None)
+        # Of so many units no table by period would be told.
+        units = _SEXES * len(self.stretches) * register.units <= _HOPELESS * MOST
         each = [
-            cells_of(ongoing.rows(stretches), asked, stretches, whole=whole)
-            for stretches, whole in ((self.stretches, False), (self.stretches.whole, True))
+            cells_of(ongoing.rows(self.stretches), asked, whole=False, units=units),
+            cells_of(ongoing.rows(self.stretches.whole), asked, whole=True, units=True),
         ]
-        return Part(pl.concat(each), *self._spells(rows), counts)
+        return Part(pl.concat(each, how="diagonal"), *self._spells(rows), counts)
 
-    def _spells(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _spells(self, rows: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:
         """By prognosis, and what is compared: of the spells of srs, which all have a code."""
         register, asked = self.register, comparisons.columns_of(self.study)
         facts = facts_of(
@@ -97,10 +102,8 @@ class Task:
         edges = self.stretches.edges
         kept = comparisons.kept_of(facts, spells, asked, comparisons.one_in(register.rows))
         kept = kept.filter((pl.col("start") >= edges[0]) & (pl.col("start") < edges[-1]))
-        return prognoses_of(spells, self.stretches, seen), kept
-
-
-Engine = Callable[[Task, Iterable[pl.DataFrame]], Iterable[Part]]
+        told = "prognosis" in rows.columns
+        return prognoses_of(spells, self.stretches, seen) if told else None, kept
 
 
 def counted(task: Task, parts: Iterable[Part]) -> Counted:
@@ -109,7 +112,7 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
     compared = list[pl.DataFrame]()
     for part in parts:
         cells.append(part.cells)
-        prognoses.append(part.prognoses)
+        prognoses += [] if part.prognoses is None else [part.prognoses]
         compared.append(part.compared)
         counts.update(part.counts)
     found = together(cells)
@@ -122,7 +125,9 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
     return Counted(
         task.stretches,
         found,
-        pl.concat(prognoses).group_by("prognosis").agg(pl.all().exclude("prognosis").sum()),
+        pl.concat(prognoses).group_by("prognosis").agg(pl.exclude("prognosis").sum())
+        if prognoses
+        else None,
         comparisons.together(compared),
         problems,
         tuple(said(counts)),

@@ -68,23 +68,34 @@ def place_of(text: str | None) -> Place | None:
     return Place(_chapters()[chapter][0], chapter, block, washed[:3], _of_34(washed))
 
 
-def places(diagnoses: pl.Series) -> pl.DataFrame:
-    """The columns LEVELS of each row; INVALID where there is no valid code.
+def place_codes(diagnoses: pl.Series) -> pl.Series:
+    """A text for each place that differs, which ``levels`` reads."""
+    distinct = diagnoses.unique()
+    found = [_text(place_of(text)) for text in distinct]
+    return diagnoses.replace_strict(distinct, found, return_dtype=pl.Categorical).alias("place")
+
+
+def _text(place: Place | None) -> str:
+    return " ".join(filter(None, (place.category, place.srs_diagnosis))) if place else INVALID
+
+
+def levels(places: pl.Series) -> pl.DataFrame:
+    """``place`` and LEVELS of each of the *places*, once; INVALID where there is no valid code.
 
     ``srs_diagnosis`` is null where it is none of the 34.
     """
-    distinct = diagnoses.unique()
-    found = [place_of(text) for text in distinct]
-    invalid = Place(INVALID, INVALID, INVALID, INVALID, None)
-    table = pl.DataFrame(
-        [[getattr(each or invalid, level) for level in LEVELS] for each in found],
-        schema=dict.fromkeys(LEVELS, pl.Categorical),
-        orient="row",
-    )
-    code = diagnoses.replace_strict(
-        distinct, pl.int_range(len(distinct), eager=True), return_dtype=pl.UInt32
-    )
-    return table[code]
+    distinct = places.drop_nulls().unique().cast(pl.String)
+    rows = [(text, *_levels(text)) for text in distinct]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("place", *LEVELS), pl.String), orient="row")
+
+
+def _levels(text: str) -> tuple[str | None, ...]:
+    if text == INVALID:
+        return INVALID, INVALID, INVALID, INVALID, None
+    category, _, known = text.partition(" ")
+    place = place_of(category)
+    assert place is not None
+    return place.group, place.chapter, place.block, category, known or None
 
 
 def chapter_words(chapter: str) -> Words:

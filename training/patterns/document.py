@@ -59,7 +59,8 @@ def document(
     parts = list(tables(made, ledger, grain, _told(found.cells)))
     if people is not None:
         parts += rates(made, found.cells, people, _years(found), grain)
-    parts += _prognoses(found.prognoses, ledger, grain)
+    if found.prognoses is not None:
+        parts += _prognoses(found.prognoses, ledger, grain)
     compared = comparisons(
         found.compared, study, _model(study), register.last, register.gap, ledger
     )

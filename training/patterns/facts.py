@@ -13,9 +13,9 @@ import numpy as np
 from srs.tables.columns import pl
 
 from .coverage import Coverage, Ints
-from .diagnoses import LEVELS
 
-_OF_CERTIFICATE = ("unit", "signed", "code", *LEVELS)
+_OF_CERTIFICATE = ("unit", "signed", "code", "place")
+_SAME = ("owner", "number")  # a certificate's id is its owner's own
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +24,8 @@ class Facts:
 
     frame : polars.DataFrame
         By person and start; of several that begin on one day, the latest signed is the last.
-        Days are numbers; ``person``, ``owner``, ``certificate`` and ``spell`` count from 0,
-        ``new`` says that the certificate was not met before, ``through`` when it ends.
+        Days are numbers; ``person`` and ``owner`` are, too, and ``spell`` counts from 0; ``new``
+        says that the certificate was not met before, ``through`` when it ends.
     first : (spells,)
         The first period of each.
     """
@@ -38,6 +38,17 @@ class Facts:
     def numbers(self, name: str) -> Ints:
         """A column without nulls."""
         return self.frame[name].to_numpy().astype(np.int64, copy=False)
+
+    @property
+    def last(self) -> Ints:
+        """The last period of each spell."""
+        return np.append(self.first[1:], len(self.frame))[: len(self.first)] - 1
+
+    def column(self, name: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
+        """Null where nobody tells it."""
+        if name in self.frame.columns:
+            return self.frame[name]
+        return pl.Series(name, [None], dtype=dtype).new_from_index(0, len(self.frame))
 
 
 def facts_of(
@@ -52,57 +63,73 @@ def facts_of(
     beside
         Columns of certificates that some of their rows may tell.
     """
-    frame = _numbered(rows, provider, beside)
-    frame = frame.sort(
-        "owner", "start", "signed", "certificate", "degree", "end", nulls_last=True
-    ).with_columns(pl.col("owner").set_sorted())
+    frame = _by_certificate(_owned(rows, provider), [n for n in beside if n in rows.columns])
+    frame = frame[_order(frame)].drop("number", "certificate")
     owner, start, end = (
         frame[name].to_numpy().astype(np.int64) for name in ("owner", "start", "end")
     )
     coverage = Coverage.of(owner, start, end, gap)
     spell = coverage.chains(gap)
-    frame = frame.with_columns(
-        pl.Series("spell", spell).set_sorted(),
-        new=pl.col("certificate").is_first_distinct(),
-    )
+    frame = frame.with_columns(pl.Series("spell", spell).set_sorted())
     return Facts(frame, coverage, np.flatnonzero(np.diff(spell, prepend=-1)), gap)
 
 
-def _numbered(rows: pl.DataFrame, provider: str | None, beside: Collection[str]) -> pl.DataFrame:
-    """By person and certificate, which have numbers; days are numbers, too."""
-    owner = ("person",) if provider is None else ("person", provider)
-    same = (*owner, "certificate")
-    rows = rows.sort(*same, "start", "end", "degree", "signed", "code", "unit")
-    persons, owners, certificates = (
-        pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in names)
-        for names in (("person",), owner, same)
-    )
-    rows = rows.with_columns(
-        pl.col("start", "end").to_physical(),
-        person=_count(persons),
-        owner=_count(owners),
-        certificate=_count(certificates),
-    )
-    return _agreed(rows, beside)
-
-
-def _count(begins: pl.Expr) -> pl.Expr:
-    return (begins.cum_sum().cast(pl.Int64) - 1).set_sorted()
-
-
-def _agreed(rows: pl.DataFrame, beside: Collection[str]) -> pl.DataFrame:
-    """What a certificate's rows tell of it: of the first in time, or of the first that tells."""
-    number, again = pl.col("certificate"), pl.col("certificate") == pl.col("certificate").shift()
-    by_certificate = rows.group_by("certificate", maintain_order=True)
-    through = by_certificate.agg(pl.col("end").max())["end"]
-    rows = rows.with_columns(through=through.gather(rows["certificate"]))
-    told = [name for name in (*_OF_CERTIFICATE, *beside) if name in rows.columns]
-    differ = rows.select(
-        (again & pl.col(name).ne_missing(pl.col(name).shift())).any().alias(name) for name in told
-    ).row(0, named=True)
-    firsts = [name for name in _OF_CERTIFICATE if differ.get(name)]
-    others = [name for name in beside if differ.get(name)]
+def _owned(rows: pl.DataFrame, provider: str | None) -> pl.DataFrame:
+    """Persons, or persons with each provider, as numbers in order; days are numbers, too."""
+    owner = pl.col("person").cast(pl.Int64)
+    if provider is not None:
+        own = pl.col(provider).cast(pl.Categorical).to_physical().cast(pl.Int64) + 1
+        owner = owner * (own.max().fill_null(0) + 1) + own.fill_null(0)
     return rows.with_columns(
-        *(pl.col(name).first().over(number) for name in firsts),
-        *(pl.col(name).drop_nulls().first().over(number) for name in others),
+        pl.col("start", "end").to_physical(), owner=owner, number=pl.col("certificate").hash(0)
     )
+
+
+def _by_certificate(rows: pl.DataFrame, beside: Collection[str]) -> pl.DataFrame:
+    """Each with ``through``, the last day of its certificate, and whether it is its first."""
+    rows = rows[rows.select(pl.arg_sort_by(*_SAME, "start", "end", "degree")).to_series()]
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in _SAME)
+    new = rows.select(differs).to_series()
+    first = new.arg_true().to_numpy().astype(np.int64)
+    end = rows["end"].to_numpy()
+    longest = np.maximum.reduceat(end, first) if len(first) else end
+    count = np.diff(np.append(first, len(rows)))
+    rows = rows.with_columns(pl.Series("through", np.repeat(longest, count)), new=new)
+    return _agreed(rows, pl.Series("which", np.repeat(np.arange(len(first)), count)), beside)
+
+
+def _agreed(rows: pl.DataFrame, which: pl.Series, beside: Collection[str]) -> pl.DataFrame:
+    """What a certificate's rows tell of it: of the first in time, or of the first that tells."""
+    again = ~pl.col("new")
+    differ = rows.select(
+        (again & pl.col(name).ne_missing(pl.col(name).shift())).any().alias(name)
+        for name in (*_OF_CERTIFICATE, *beside)
+    ).row(0, named=True)
+    return rows.with_columns(
+        *(pl.col(name).first().over(which) for name in _OF_CERTIFICATE if differ[name]),
+        *(pl.col(name).drop_nulls().first().over(which) for name in beside if differ[name]),
+    )
+
+
+def _order(frame: pl.DataFrame) -> pl.Series:
+    """By owner and start, then signature, certificate and degree.
+
+    The certificate decides only where two of an owner begin and are signed alike.
+    """
+    signed = pl.col("signed").to_physical().fill_null(np.iinfo(np.int64).max)
+    keys = frame.select("owner", "start", "number", "certificate", signed=signed)
+    order = keys.select(pl.arg_sort_by("owner", "start", "signed")).to_series()
+    at = keys[order]
+    alike = pl.all_horizontal(
+        pl.col(name) == pl.col(name).shift() for name in ("owner", "start", "signed")
+    )
+    pairs = at.select(alike.fill_null(False)).to_series()
+    if not pairs.any():
+        return order
+    tied = pairs | pairs.shift(-1, fill_value=False)
+    rows = order.filter(tied)
+    rank = at["certificate"].filter(tied).rank("dense")
+    decides = pl.zeros(len(frame), pl.UInt32, eager=True).scatter(rows, rank)
+    return frame.select(
+        pl.arg_sort_by("owner", "start", signed, decides.alias("tied"), "degree", "end")
+    ).to_series()

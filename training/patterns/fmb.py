@@ -17,26 +17,27 @@ class Limits:
     table: pl.DataFrame
 
     @classmethod
-    def of(cls, fmb: Fmb, codes: Sequence[str]) -> "Limits":
+    def read(cls, fmb: Fmb, codes: Sequence[str]) -> "Limits":
         rows = [(code, *_limit(fmb, code)) for code in codes]
         return cls(pl.DataFrame(rows, schema={"code": pl.String, **_LIMITS}, orient="row"))
 
-    def exceeded(self, code: pl.Series, start: pl.Series, days: pl.Series) -> pl.Series:
-        """Null where it is not known; *start* is a date."""
-        rows = pl.DataFrame(
-            [code.cast(pl.String).alias("code"), start.alias("start"), days.alias("days")]
-        ).join(self.table, on="code", how="left", maintain_order="left")
-        by = pl.format("{}mo", pl.col("fmb_months").fill_null(0))
-        months = (pl.col("start").dt.offset_by(by) - pl.col("start")).dt.total_days()
-        longest = pl.max_horizontal(
-            "fmb_days", pl.when(pl.col("fmb_months").is_not_null()).then(months)
+    def of(self, code: pl.Series, start: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The longest days that are recommended from *start* (a date), and whether that is an end.
+
+        Null where nothing is.
+        """
+        rows = pl.DataFrame([code.cast(pl.String).alias("code"), start.alias("start")]).join(
+            self.table, on="code", how="left", maintain_order="left"
         )
-        return rows.select(
-            fmb_exceeded=pl.when((pl.col("days") <= longest).fill_null(False))
-            .then(False)
-            .when("fmb_upper")
-            .then(True)
-        ).to_series()
+        longest = pl.col("fmb_days")
+        for months in self.table["fmb_months"].drop_nulls().unique():
+            until = pl.col("start").dt.offset_by(f"{months}mo")
+            own = pl.when(pl.col("fmb_months") == months).then(
+                (until - pl.col("start")).dt.total_days()
+            )
+            longest = pl.max_horizontal(longest, own)
+        found = rows.select(longest.alias("days"), pl.col("fmb_upper").fill_null(False))
+        return found["days"], found["fmb_upper"]
 
 
 def _limit(fmb: Fmb, code: str) -> tuple[int | None, int | None, bool]:

@@ -17,7 +17,6 @@ from srs.tables.columns import pl
 
 from ..rollout.calendar import Calendar
 from .coverage import Ints
-from .diagnoses import LEVELS
 from .facts import Facts
 from .fmb import Limits
 from .spells import latest, years
@@ -36,6 +35,9 @@ AGES |= {45: "41-45", 50: "46-50", 55: "51-55", 60: "56-60", 65: "61-65"}
 OLDEST = "66-"
 CERTIFICATES = {n: str(n) for n in range(1, 11)}
 MOST_CERTIFICATES = "11-"
+
+NOBODY = -1  # the unit that is not told
+_TOLD = ("person", "sex", "place", "care_level", "region", "unit", "degree", "work_measures")
 
 
 @dataclass(frozen=True)
@@ -96,47 +98,91 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
+class _Overlaps:
+    """Each period in each stretch that it covers a day of, by spell, stretch and start.
+
+    Attributes
+    ----------
+    groups
+        Where the rows of one spell and stretch begin.
+    """
+
+    fact: Ints
+    stretch: Ints
+    groups: Ints
+
+    @property
+    def finals(self) -> Ints:
+        return np.append(self.groups[1:], len(self.fact))[: len(self.groups)] - 1
+
+    def of(self, chosen: Bools) -> "_Overlaps":
+        """The groups that are *chosen*."""
+        size = np.diff(np.append(self.groups, len(self.fact)))
+        rows = np.repeat(chosen, size)
+        groups = np.cumsum(np.append(0, size[chosen]))[:-1]
+        return _Overlaps(self.fact[rows], self.stretch[rows], groups)
+
+
+@dataclass(frozen=True, eq=False)
 class Ongoing:
-    """What a range of persons has in any calendar."""
+    """What a range of persons has in any calendar.
+
+    Attributes
+    ----------
+    told
+        Columns of a period that a row takes from the one that speaks.
+    happened, running
+        What happened on the first day of each period; so much of some of it by then.
+    """
 
     facts: Facts
-    columns: Sequence[str]
-    limits: Limits
+    told: pl.DataFrame
+    unit: Ints
     age: Ints
-    running: Mapping[str, Ints]
     happened: Mapping[str, Ints]
-    last: Ints
+    running: Mapping[str, Ints]
+    fmb_days: Ints
+    fmb_upper: Bools
 
     @classmethod
     def of(cls, facts: Facts, limits: Limits, columns: Sequence[str] = ()) -> "Ongoing":
         frame = facts.frame
-        begun = pl.col("through").cast(pl.Date)
-        age = frame.select(pl.coalesce(years(pl.col("born"), begun), "age").fill_null(-1))
+        through = pl.col("through").cast(pl.Date)
+        age = frame.select(pl.coalesce(years(pl.col("born"), through), "age").fill_null(-1))
         happened = _happened(facts)
-        running = {name: np.cumsum(happened[name]) for name in ("certificates_begun", "steps_down")}
-        last = np.append(facts.first[1:], len(frame))[: len(facts.first)] - 1
-        ages = age.to_series().to_numpy().astype(np.int64)
-        return cls(facts, columns, limits, ages, running, happened, last)
+        spell = facts.numbers("spell")
+        begins = facts.frame["start"].gather(pl.Series(facts.first)).gather(pl.Series(spell))
+        longest, upper = limits.of(frame["code"], begins.cast(pl.Date))
+        names = (*_TOLD, *columns)
+        return cls(
+            facts,
+            frame.select(name for name in dict.fromkeys(names) if name in frame.columns),
+            frame["unit"].to_physical().cast(pl.Int64).fill_null(NOBODY).to_numpy(),
+            age.to_series().to_numpy().astype(np.int64),
+            happened,
+            {name: np.cumsum(happened[name]) for name in ("certificates_begun", "steps_down")},
+            longest.cast(pl.Int64).fill_null(-1).to_numpy(),
+            upper.to_numpy(),
+        )
 
     def rows(self, stretches: Stretches) -> Rows:
         """In the order of spells and stretches."""
-        fact, stretch = self._overlaps(stretches)
-        spell = self.facts.numbers("spell")[fact]
-        order = np.argsort(spell * len(stretches) + stretch, kind="stable")
-        fact, stretch, spell = fact[order], stretch[order], spell[order]
-        groups = _starts(spell, stretch)
-        spells = self._rows(stretches, fact, stretch, groups, None)
-        unit = self.facts.frame["unit"].to_physical().fill_null(np.iinfo(np.uint32).max)
-        code = unit.to_numpy().astype(np.int64)[fact]
-        # Stable: of a unit's periods the one that begins last stays the last.
-        order = np.lexsort((code, stretch, spell))
-        fact, stretch, spell, code = fact[order], stretch[order], spell[order], code[order]
-        groups = _starts(spell, stretch, code)
-        units = self._rows(stretches, fact, stretch, groups, code[groups])
-        return Rows(spells, units.filter(pl.col("unit").is_not_null()))
+        whole = self._overlaps(stretches)
+        unit = self.unit[whole.fact]
+        several = latest(unit, whole.groups) != -latest(-unit, whole.groups)
+        spells = self._rows(stretches, whole, None).with_columns(
+            several=_again(whole, self.facts.numbers("person"), len(stretches))
+        )
+        # One unit alone sees the spell as it is.
+        alone = spells.filter(pl.Series(~several))
+        parted = self._parted(whole.of(several))
+        units = pl.concat([alone, self._rows(stretches, parted, self.unit)], how="diagonal")
+        same = pl.struct("person", "stretch", "unit").is_duplicated()
+        more = units.filter(pl.col("several").fill_null(True)).with_columns(several=same)
+        few = units.filter(~pl.col("several").fill_null(True))
+        return Rows(spells, pl.concat([few, more]).filter(pl.col("unit").is_not_null()))
 
-    def _overlaps(self, stretches: Stretches) -> tuple[Ints, Ints]:
-        """Each period, and each stretch that it covers a day of."""
+    def _overlaps(self, stretches: Stretches) -> _Overlaps:
         edges, count = stretches.begins, len(stretches)
         first = np.searchsorted(edges, self.facts.numbers("start"), "right") - 1
         final = np.searchsorted(edges, self.facts.numbers("end"), "right") - 1
@@ -144,74 +190,79 @@ class Ongoing:
         times = np.maximum(final - first + 1, 0)
         fact = np.repeat(np.arange(len(times)), times)
         within = np.arange(len(fact)) - np.repeat(np.cumsum(times) - times, times)
-        return fact, first[fact] + within
+        stretch = first[fact] + within
+        key = self.facts.numbers("spell")[fact] * count + stretch
+        if (np.diff(key) < 0).any():
+            order = np.argsort(key, kind="stable")
+            fact, stretch, key = fact[order], stretch[order], key[order]
+        return _Overlaps(fact, stretch, _starts(key))
 
-    def _rows(
-        self, stretches: Stretches, fact: Ints, stretch: Ints, groups: Ints, unit: Ints | None
-    ) -> pl.DataFrame:
-        """A row for each of *groups*, which begin there; *unit* is that of each, if they have."""
-        final = np.append(groups[1:], len(fact))[: len(groups)] - 1
-        speaks, at = fact[final], stretch[final]
-        facts, frame = self.facts, self.facts.frame
+    def _parted(self, several: _Overlaps) -> _Overlaps:
+        """By unit within each group; of a unit's periods the one that begins last stays last."""
+        size = np.diff(np.append(several.groups, len(several.fact)))
+        group = np.repeat(np.arange(len(size)), size)
+        unit = self.unit[several.fact]
+        order = np.lexsort((unit, group))
+        fact, stretch = several.fact[order], several.stretch[order]
+        return _Overlaps(fact, stretch, _starts(group[order], unit[order]))
+
+    def _rows(self, stretches: Stretches, own: _Overlaps, unit: Ints | None) -> pl.DataFrame:
+        """A row for each group, which is of one *unit* where that is given."""
+        facts = self.facts
+        speaks, at = own.fact[own.finals], own.stretch[own.finals]
         spell, owner = facts.numbers("spell")[speaks], facts.numbers("owner")[speaks]
-        first = facts.first[spell]
-        ends = stretches.begins[1:][at] - 1
-        begins = stretches.begins[:-1][at]
-        known = np.minimum(facts.coverage.known(owner, ends), self.last[spell])
+        first, ends = facts.first[spell], stretches.begins[1:][at] - 1
+        begins = stretches.begins[:-1]
+        known = np.minimum(facts.coverage.known(owner, ends), facts.last[spell])
         before = facts.coverage.before(first)
-        days = facts.coverage.covered[known] - before
-        if unit is not None:
-            day = latest(facts.numbers("end")[fact], groups)
-            known = np.minimum(facts.coverage.known(owner, np.minimum(day, ends)), known)
-            days = facts.coverage.through(owner, day, known) - before
-        start = facts.numbers("start")[first]
-        begun = start >= begins
-        if unit is not None:
-            begun &= frame["unit"].to_physical().to_numpy()[first] == unit
-        inside = facts.numbers("start")[fact] >= stretches.begins[:-1][stretch]
-        sums = {
-            name: _sums(np.where(inside, values[fact], 0), groups)
-            for name, values in self.happened.items()
-        }
-        so_far = {
-            name: running[known] - np.where(first > 0, running[np.maximum(first, 1) - 1], 0)
-            for name, running in self.running.items()
-        }
-        age = latest(self.age[fact], groups)
-        one = frame[speaks]
-        rows = pl.DataFrame(
+        begun = facts.numbers("start")[first] >= begins[at]
+        if unit is None:
+            days = facts.coverage.covered[known] - before
+        else:
+            day = latest(facts.numbers("end")[own.fact], own.groups)
+            seen = np.minimum(facts.coverage.known(owner, np.minimum(day, ends)), known)
+            days = facts.coverage.through(owner, day, seen) - before
+            begun &= unit[first] == unit[speaks]
+        inside = facts.numbers("start")[own.fact] >= begins[own.stretch]
+        so_far = {name: _so_far(running, known, first) for name, running in self.running.items()}
+        longest, upper = self.fmb_days[speaks], self.fmb_upper[speaks]
+        certificates = so_far["certificates_begun"]
+        return pl.DataFrame(
             [
                 pl.Series("stretch", at, dtype=pl.Int32),
-                one["person"],
-                *(
-                    one[name]
-                    for name in dict.fromkeys(
-                        ("sex", *LEVELS, "care_level", "region", "unit", *self.columns)
-                    )
-                ),
-                *(one[name] for name in ("degree", "work_measures")),
+                *self.told[pl.Series(speaks)],
                 pl.Series("begun", begun),
-                pl.Series("days", days, dtype=pl.Int32),
-                pl.Series("certificates", so_far["certificates_begun"], dtype=pl.Int32),
+                pl.Series("over_90", days > _LONG),
+                pl.Series("fmb_known", upper | ((longest >= 0) & (days <= longest))),
+                pl.Series("fmb_exceeded", upper & (days > longest)),
                 pl.Series("stepped_down", so_far["steps_down"] > 0),
-                *(pl.Series(name, each, dtype=pl.Int32) for name, each in sums.items()),
-                _grouped(age, AGES, OLDEST).alias("age"),
-                _grouped(days, LENGTHS, LONGEST).alias("length"),
-                _grouped(so_far["certificates_begun"], CERTIFICATES, MOST_CERTIFICATES).alias(
-                    "certificates_group"
+                pl.Series("certificates", certificates, dtype=pl.Int32),
+                *(
+                    pl.Series(name, _sums(values[own.fact] * inside, own.groups), dtype=pl.Int32)
+                    for name, values in self.happened.items()
+                    if name != "steps_down"
                 ),
+                _grouped(latest(self.age[own.fact], own.groups), AGES, OLDEST).alias("age"),
+                _grouped(days, LENGTHS, LONGEST).alias("length"),
+                _grouped(certificates, CERTIFICATES, MOST_CERTIFICATES).alias("certificates_group"),
             ]
-        )
-        begin = pl.Series(start, dtype=pl.Int32).cast(pl.Date)
-        exceeded = self.limits.exceeded(one["code"], begin, rows["days"])
-        return rows.with_columns(
-            exceeded,
-            over_90=pl.col("days") > _LONG,
-            part_time=pl.col("degree") < _FULL,
-            several=pl.struct("person", "stretch").is_duplicated()
-            if unit is None
-            else pl.struct("person", "stretch", "unit").is_duplicated(),
-        )
+        ).with_columns(part_time=pl.col("degree") < _FULL)
+
+
+def _so_far(running: Ints, known: Ints, first: Ints) -> Ints:
+    """What the spell has had by the period that is *known*."""
+    found: Ints = running[known] - np.where(first > 0, running[np.maximum(first, 1) - 1], 0)
+    return found
+
+
+def _again(whole: _Overlaps, person: Ints, count: int) -> pl.Series:
+    """Whether the person has another spell in the stretch."""
+    key = person[whole.fact[whole.groups]] * count + whole.stretch[whole.groups]
+    if (np.diff(key) < 0).any():  # a person's spells with two providers
+        return pl.Series(key).is_duplicated()
+    same = np.zeros(len(key) + 1, bool)
+    same[1:-1] = key[1:] == key[:-1]
+    return pl.Series(same[:-1] | same[1:])
 
 
 def _happened(facts: Facts) -> dict[str, Ints]:
@@ -228,12 +279,21 @@ def _happened(facts: Facts) -> dict[str, Ints]:
         followed=since.is_not_null(),
         days_between=since,
         days_between_squared=since.cast(pl.Int64) ** 2,
-        additions=pl.when(new).then(pl.col("additions") > 0),
-        additions_told=new & pl.col("additions").is_not_null(),
-        messages=pl.when(new).then("messages"),
-        messages_told=new & pl.col("messages").is_not_null(),
+        **{name: pl.when(new).then(what) for name, what in _asked(frame.columns).items()},
     )
     return {each.name: each.cast(pl.Int64).fill_null(0).to_numpy() for each in found.iter_columns()}
+
+
+def _asked(columns: Sequence[str]) -> dict[str, pl.Expr]:
+    """Of requests and messages, where the certificates tell of them."""
+    found = {}
+    if "additions" in columns:
+        found["additions"] = (pl.col("additions") > 0).cast(pl.Int64)
+        found["additions_told"] = pl.col("additions").is_not_null().cast(pl.Int64)
+    if "messages" in columns:
+        found["messages"] = pl.col("messages").cast(pl.Int64)
+        found["messages_told"] = pl.col("messages").is_not_null().cast(pl.Int64)
+    return found
 
 
 def _starts(*keys: Ints) -> Ints:

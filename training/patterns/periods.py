@@ -11,6 +11,7 @@ from srs.tables.cells import AN_ID, Reader, all_read, by_value, days, ids, numbe
 from srs.tables.columns import pl
 from srs.tables.history import CARE_EXPECTED, read_care, read_regions
 from srs.tables.spells import (
+    PERIODS,
     PROBLEM,
     RULES,
     count_replacements,
@@ -22,8 +23,8 @@ from ..table.mapping import Source
 from ..table.report import Report
 from ..table.source import read_source
 from ..table.values import read_values
-from .diagnoses import LEVELS, places
-from .persons import SEX, born_and_sex
+from .diagnoses import place_codes
+from .persons import SEX, born_and_sex, numbered
 
 # What a table may tell of a certificate beside its periods; the first are the person's own.
 OF_PERSONS = ("born", "sex", "age")
@@ -38,6 +39,7 @@ _CARE = {"yes": "primary", "no": "specialised"}
 # A certificate without a code makes a spell that is counted among those without a valid one, as
 # Statistiktjänsten does; so does one whose code nobody knows.
 _RULES = {rule: broken for rule, broken in RULES.items() if not rule.startswith("diagnosis")}
+_KEPT = ("person", "certificate", "unit", "start", "end", "degree", "signed", "code", "place")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +77,10 @@ def read_rows(
     persons: Persons | None,
     counts: Counter[str],
 ) -> pl.DataFrame:
-    """The periods that count, by the names of PERIODS, OPTIONAL and *columns*.
+    """The periods that count: PERIODS, *columns*, and what of OPTIONAL is there.
 
-    With ``code`` (as spells of srs need it, null without) and LEVELS of the diagnosis. *counts*
+    ``person`` is a number; with ``code`` (as spells of srs need it, null without), the ``place``
+    of the diagnosis (see ``diagnoses.levels``), ``region``, ``born``, ``sex`` and ``age``. *counts*
     is told how many rows break which rule, and what was replaced.
 
     Raises
@@ -86,43 +89,54 @@ def read_rows(
         When a column is of a kind that cannot be read, or an optional one holds what it cannot.
     """
     lists = pl.selectors.list() & pl.selectors.by_name(*OPTIONAL, require_all=False)
-    beside = dict.fromkeys((*OPTIONAL, *columns))
+    given = [name for name in OPTIONAL if name in raw.columns and name not in PERIODS]
+    beside = dict.fromkeys(("replaced_by", *given, *columns))
     frame = raw.lazy().with_columns(lists.cast(pl.List(pl.String)).list.join("|"))
     rows = with_problems(read_periods(frame, on, beside), _RULES)
     count_replacements(rows, counts)
     counts.update(dict(rows[PROBLEM].drop_nulls().value_counts().rows()))
     rows = rows.filter(pl.col(PROBLEM).is_null() & ~pl.col("replaced"))
-    rows = rows.with_columns(*places(rows["diagnosis"]), *_optional(rows))
-    own = _of_persons(rows, persons, on)
-    kept = ("person", "certificate", "unit", "start", "end", "degree", "signed", "code", *LEVELS)
-    return rows.select(*kept, *OF_CERTIFICATES, *columns).with_columns(own)
+    person, known = numbered(rows["person"])
+    found = [place_codes(rows["diagnosis"]), *_of_certificates(rows)]
+    found += _of_persons(rows, person, known, persons, on)
+    return (
+        rows.with_columns(person)
+        .with_columns(found)
+        .select(*dict.fromkeys((*_KEPT, *columns, *(each.name for each in found))))
+    )
 
 
-def _optional(rows: pl.DataFrame) -> list[pl.Series]:
-    read = [all_read(rows[name], *how) for name, how in _READERS.items()]
-    region = rows["region"]
-    if region.null_count() == len(rows):
-        region = read_regions(rows["postcode"])
-    return [*read, region.cast(pl.Categorical).alias("region")]
+def _of_certificates(rows: pl.DataFrame) -> list[pl.Series]:
+    read = [all_read(rows[name], *how) for name, how in _READERS.items() if name in rows.columns]
+    if "region" in rows.columns:
+        return [*read, rows["region"].cast(pl.Categorical)]
+    if "postcode" in rows.columns:
+        return [*read, read_regions(rows["postcode"]).cast(pl.Categorical)]
+    return read
 
 
-def _of_persons(rows: pl.DataFrame, persons: Persons | None, on: date) -> list[pl.Series]:
+def _of_persons(
+    rows: pl.DataFrame, person: pl.Series, known: pl.Series, persons: Persons | None, on: date
+) -> list[pl.Series]:
     """``born``, ``sex`` and ``age``: what is told, else what the person's id says."""
-    found = born_and_sex(rows["person"], on)
-    of_table = None if persons is None else persons.of(rows["person"], on)
-    for told in (of_table, _told(rows)):
-        if told is not None:
-            found = found.select(
-                pl.coalesce(told[name], pl.col(name)).alias(name) for name in ("born", "sex")
-            )
-    age = all_read(rows["age"], _whole, _COUNTS)
-    return [found["born"], found["sex"], age.cast(pl.Int16).alias("age")]
+    found = born_and_sex(known, on)
+    if persons is not None:
+        found = _first(persons.of(known, on), found)
+    found = found[person]
+    told = {
+        name: read(rows[name])
+        for name, read in (("born", _born), ("sex", _sex))
+        if name in rows.columns
+    }
+    found = _first(pl.DataFrame([told.get(name, found[name]) for name in found.columns]), found)
+    age = pl.Series("age", [None], dtype=pl.Int16).new_from_index(0, len(rows))
+    if "age" in rows.columns:
+        age = all_read(rows["age"], _whole, _COUNTS).cast(pl.Int16)
+    return [found["born"], found["sex"], age]
 
 
-def _told(rows: pl.DataFrame) -> pl.DataFrame | None:
-    if all(rows[name].null_count() == len(rows) for name in ("born", "sex")):
-        return None
-    return pl.DataFrame([_born(rows["born"]), _sex(rows["sex"])])
+def _first(told: pl.DataFrame, else_: pl.DataFrame) -> pl.DataFrame:
+    return else_.select(pl.coalesce(told[name], name).alias(name) for name in else_.columns)
 
 
 def _born(column: pl.Series) -> pl.Series:
@@ -134,7 +148,7 @@ def _sex(column: pl.Series) -> pl.Series:
 
 
 def _care(column: pl.Series) -> pl.Series:
-    return read_care(column).replace_strict(_CARE, default=None, return_dtype=pl.String)
+    return read_care(column).replace_strict(_CARE, default=None, return_dtype=pl.Categorical)
 
 
 def _whole(column: pl.Series) -> pl.Series:

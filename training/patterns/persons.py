@@ -20,13 +20,25 @@ def born_and_sex(persons: pl.Series, on: date) -> pl.DataFrame:
 
     *on* decides the century of an id without one; a later birth is none.
     """
-    distinct = persons.unique()
-    plain = distinct.str.contains(_PLAIN).fill_null(False)
-    others = distinct.filter(~plain & (distinct.str.len_chars() != _RUNNING))
-    table = pl.concat([_of_plain(distinct.filter(plain), on), _one_by_one(others, on)])
+    plain = persons.str.contains(_PLAIN).fill_null(False)
+    if plain.all():
+        return _of_plain(persons, on).drop("person")
+    others = persons.filter(~plain & (persons.str.len_chars() != _RUNNING)).unique()
+    table = pl.concat([_of_plain(persons.filter(plain).unique(), on), _one_by_one(others, on)])
     return persons.to_frame("person").join(table, on="person", how="left", maintain_order="left")[
         ["born", "sex"]
     ]
+
+
+def numbered(persons: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The number of each, from 0 in the order of ids; and the ids."""
+    own = persons.cast(pl.Categorical(pl.Categories.random()))
+    code, distinct = own.to_physical(), own.unique()
+    ids = distinct.cast(pl.String).gather(distinct.to_physical().arg_sort())
+    order = ids.arg_sort()
+    place = pl.select(pl.int_range(len(ids), dtype=pl.UInt32)).to_series()
+    rank = place.gather(order.arg_sort())
+    return rank.gather(code).alias("person"), ids.gather(order)
 
 
 def _of_plain(ids: pl.Series, on: date) -> pl.DataFrame:

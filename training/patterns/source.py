@@ -28,7 +28,7 @@ from ..table.source import in_our_forms, named
 from .periods import OPTIONAL, Persons, read_persons
 from .study import Study
 
-_AT_ONCE = 2_000_000  # periods in memory
+_AT_ONCE = 1_000_000  # periods in memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,8 @@ class Register:
         How the mapping's codes and units become ours.
     columns
         Which of the optional ones the table has.
+    units
+        So many care units, or more texts for them.
     first, last
         Days: when the first period begins; the last of which the certificates tell.
     """
@@ -52,6 +54,7 @@ class Register:
     columns: frozenset[str]
     persons: Persons | None
     rows: int
+    units: int
     first: date
     last: date
     gap: int
@@ -176,9 +179,10 @@ def _of_mapping(path: Path, study: Study) -> Register:
 
 def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Register:
     rows, first, last = 0, list[date](), list[date]()
-    told = table.select("start", "signed")
-    for batch in batches(told, _AT_ONCE):
+    units = pl.Series("unit", dtype=pl.String)
+    for batch in batches(table.select("start", "signed", "unit"), _AT_ONCE):
         rows += len(batch)
+        units = pl.concat([units, batch["unit"].cast(pl.String).unique()]).unique()
         first += _end(days(batch["start"]), last=False)
         last += _end(moments(batch["signed"]).dt.date(), last=True)
     if not rows:
@@ -192,6 +196,7 @@ def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Regis
         columns=frozenset(table.collect_schema().names()),
         persons=None,
         rows=rows,
+        units=len(units),
         first=begun,
         last=max(last, default=begun),
         gap=GAP,

@@ -13,11 +13,15 @@ from srs.predictors.sick_leave import SHORT_SPELL_DAYS, YEAR_DAYS
 from srs.tables.columns import pl
 
 from .coverage import Coverage, Ints
+from .diagnoses import levels
 from .facts import Facts
 
-_FULL = 100
 # Of the first certificate.
-_FIRST = ("diagnosis", "unit", "care_level", "region", "prognosis", "prognosis_days")
+_FIRST: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(("unit", "care_level", "region"), pl.Categorical),
+    "prognosis": pl.String,
+    "prognosis_days": pl.Int32,
+}
 
 
 def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataFrame:
@@ -29,9 +33,9 @@ def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataF
         ``person`` (a number), ``start``, ``end`` (the last day, as far as was seen),
         ``first_end`` (of its first certificate), ``sex``, ``age`` (on the first day, else as the
         first certificate states it), ``diagnosis``, ``category``, ``unit``, ``care_level``,
-        ``region``, ``prognosis``, ``prognosis_days``, ``work_measures`` of any of its certificates
-        (a list), ``degree`` of the first day, ``lowest_degree``, ``mean_degree`` of the
-        covered days, ``steps_down``, ``certificates``, ``days`` (seen) and ``ended``,
+        ``region``, ``prognosis``, ``prognosis_days``, ``work_measures`` of any of its
+        certificates (a list), ``degree`` of the first day, ``lowest_degree``, ``mean_degree`` of
+        the covered days, ``steps_down``, ``certificates``, ``days`` (seen) and ``ended``,
         ``earlier_days``: of the year before, of spells longer than 14 days, null where nobody
         knows.
     """
@@ -52,7 +56,8 @@ def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataF
             one["sex"],
             _age(one),
             one["code"].alias("diagnosis"),
-            *(one[name] for name in ("category", *_FIRST[1:])),
+            _category(one["place"]),
+            *(facts.column(name, kind)[pl.Series(facts.first)] for name, kind in _FIRST.items()),
             one["degree"].cast(pl.Int64),
         ]
     )
@@ -62,6 +67,13 @@ def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataF
         ended=pl.Series(end <= seen),
         earlier_days=_earlier(facts, complete_since),
     ).filter(pl.col("start") <= last)
+
+
+def _category(places: pl.Series) -> pl.Series:
+    table = levels(places)
+    return places.replace_strict(
+        table["place"], table["category"], default=None, return_dtype=pl.Categorical
+    ).alias("category")
 
 
 def latest(values: Ints, first: Ints) -> Ints:
@@ -90,7 +102,10 @@ def _of_periods(facts: Facts) -> list[pl.Series]:
     degree = pl.col("degree").cast(pl.Int64)
     again = pl.col("spell") == pl.col("spell").shift()
     length = pl.col("end") - pl.col("start") + 1
-    rows = facts.frame.with_columns(down=((degree < degree.shift()) & again).fill_null(False))
+    rows = facts.frame.with_columns(
+        facts.column("work_measures", pl.String),
+        down=((degree < degree.shift()) & again).fill_null(False),
+    )
     table = rows.group_by("spell", maintain_order=True).agg(
         lowest_degree=degree.min(),
         mean_degree=(degree * length).sum() / length.sum(),
@@ -114,7 +129,7 @@ def _earlier(facts: Facts, complete_since: date | None) -> pl.Series:
     start = facts.numbers("start")[facts.first]
     # Of all providers: a person's periods in order, whoever has certified them.
     order = np.lexsort((facts.numbers("start"), owner))
-    total = np.diff(facts.coverage.covered[_lasts(facts.first, len(spell))], prepend=0)
+    total = np.diff(facts.coverage.covered[facts.last], prepend=0)
     long = total[spell] > SHORT_SPELL_DAYS
     whose = owner[facts.first]
     counted = _within_year(facts, order[long[order]], whose, start)
@@ -137,10 +152,6 @@ def _within_year(facts: Facts, rows: Ints, whose: Ints, start: Ints) -> Ints:
 
 def _through(coverage: Coverage, whose: Ints, day: Ints) -> Ints:
     return coverage.through(whose, day, coverage.known(whose, day))
-
-
-def _lasts(first: Ints, count: int) -> Ints:
-    return np.append(first[1:], count)[: len(first)] - 1
 
 
 def _number(day: date) -> int:

@@ -12,6 +12,14 @@ from ..evaluation.study import Release
 from ..toml import read_table, study_table
 from .equality_study import Pair
 
+# By what there is a table in any case, or none.
+OWN = (
+    *("person", "certificate", "unit", "diagnosis", "start", "end", "degree", "signed"),
+    *("replaced_by", "born", "sex", "age", "care_level", "region", "postcode", "prognosis"),
+    *("prognosis_days", "work_measures", "messages", "additions", "period", "group", "chapter"),
+    *("block", "category", "srs_diagnosis", "length", "certificates", "persons", "value"),
+    *("low", "high", "counts", "inhabitants", "place", "owner", "spell", "number", "code", "new"),
+)
 Stretch = Literal["month", "quarter", "year"]
 
 
@@ -94,6 +102,12 @@ class Study:
             raise BadInput("level: expected a number between 0 and 1")
         if len(set(self.columns)) < len(self.columns):
             raise BadInput("columns: expected each once")
+        own = [name for name in self.columns if name in OWN or not name.isprintable()]
+        if own:
+            raise BadInput(
+                f"columns: {', '.join(own)} has a table of its own: expected other columns of the "
+                "certificates"
+            )
 
 
 def read_study(path: Path | None) -> Study:

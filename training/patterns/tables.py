@@ -14,7 +14,7 @@ from srs.tables.columns import pl
 
 from ..evaluation.grain import Grain
 from ..evaluation.suppression import Ledger
-from .cells import ALL, WHOLE
+from .cells import ALL, COUNTED, WHOLE
 from .measures import MEASURES, Measure
 from .ongoing import AGES, CERTIFICATES, LENGTHS, LONGEST, MOST_CERTIFICATES, OLDEST
 from .persons import SEXES
@@ -31,8 +31,6 @@ FIXED: Mapping[str, Sequence[str]] = {
     "degree": ("25", "50", "75", "100"),
     "certificates": (*CERTIFICATES.values(), MOST_CERTIFICATES),
 }
-# Of these only how many spells there are.
-_COUNTED = ("length", "degree", "certificates", "work_measure")
 # Of these, which are many, not everything.
 _DETAIL = ("chapter", "block", "category", "srs_diagnosis")
 _OF_DETAIL = ("ongoing", "begun", "over_90", "part_time")
@@ -146,7 +144,7 @@ def tables(
 
 
 def _asked(grid: Grid, measure: Measure) -> bool:
-    if grid.column in _COUNTED:
+    if grid.column in COUNTED:
         return measure.name == "ongoing"
     return grid.column not in _DETAIL or measure.name in _OF_DETAIL
 

@@ -1,0 +1,325 @@
+"""Tables of patterns: laws of counting, rates, the release gate and what is refused."""
+
+import csv
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from srs.errors import BadTable
+from srs.knowledge import embedded
+from training.__main__ import app
+from training.evaluation.grain import Grain
+from training.patterns.counted import Counted, Task, counted, stretches_of
+from training.patterns.population import read_population
+from training.patterns.source import open_register
+from training.patterns.study import Study
+
+UNTIL = date(2024, 3, 31)
+
+
+def register(people: int = 300, seed: int = 3) -> pl.DataFrame:
+    """One to five certificates a person over fifteen months."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for person in range(people):
+        id = f"{1955 + person % 45}0{1 + person % 9}1{person % 9}{person:03}{person % 7 % 2}"
+        for number in range(rng.integers(1, 6)):
+            start = date(2023, 1, 1) + timedelta(int(rng.integers(0, 440)))
+            rows.append(
+                {
+                    "person": f"{id[:8]}{person:03}0",
+                    "certificate": f"{person}-{number}",
+                    "unit": f"unit {rng.integers(0, 4)}",
+                    "diagnosis": str(rng.choice(["F43.8A", "F32", "M54.5", "S82", "J06"])),
+                    "start": start,
+                    "end": start + timedelta(int(rng.integers(0, 90))),
+                    "degree": int(rng.choice([25, 50, 100])),
+                    "signed": start,
+                    "sex": str(rng.choice(["female", "male"])),
+                    "region": ["north", "south"][person % 2],
+                }
+            )
+    frame = pl.DataFrame(rows)
+    # A person has one sex.
+    return frame.with_columns(sex=pl.col("sex").first().over("person"))
+
+
+def count(folder: Path, rows: pl.DataFrame, study: Study, size: int = 1_000_000) -> Counted:
+    rows.write_parquet(folder / "t.parquet")
+    register = open_register(folder / "t.parquet", study, folder)
+    task = Task(register, study, stretches_of(register, study), embedded().fmb)
+    with register.parts(folder / "out", size) as parts:
+        return counted(task, map(task, parts))
+
+
+@pytest.fixture(scope="module")
+def rows() -> pl.DataFrame:
+    return register()
+
+
+STUDY = Study(until=UNTIL, followed_until=UNTIL, population=None)
+
+
+def test_ranges_of_persons_add_up_to_the_whole_in_any_order(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    whole = count(tmp_path, rows, STUDY).cells
+    parts = count(tmp_path, rows.sample(fraction=1, shuffle=True, seed=1), STUDY, size=120).cells
+    assert whole.equals(parts.select(whole.columns))
+
+
+def test_counts_are_those_of_a_count_by_hand(tmp_path: Path, rows: pl.DataFrame) -> None:
+    """Spells and persons by month and unit: each day of each person looked at by itself."""
+    cells = count(tmp_path, rows, STUDY).cells
+    spells, persons = {}, {}
+    by_person: dict[str, list[tuple[date, date, str]]] = {}
+    for person, start, end, unit in (
+        rows.sort("start").select("person", "start", "end", "unit").rows()
+    ):
+        by_person.setdefault(person, []).append((start, end, unit))
+    for periods in by_person.values():
+        numbers, reach, number = [], date.min, -1
+        for start, end, _ in periods:
+            number += reach == date.min or (start - reach).days > 6
+            reach = max(reach, end)
+            numbers.append(number)
+        for month in range(15):
+            first = date(2023 + month // 12, month % 12 + 1, 1)
+            last = (first + timedelta(31)).replace(day=1) - timedelta(1)
+            here = {
+                (number, unit)
+                for number, (start, end, unit) in zip(numbers, periods, strict=True)
+                if start <= last and end >= first
+            }
+            for unit in {u for _, u in here}:
+                spells[month, unit] = spells.get((month, unit), 0) + len(
+                    {n for n, u in here if u == unit}
+                )
+                persons[month, unit] = persons.get((month, unit), 0) + 1
+    found = cells.filter(
+        (pl.col("breakdown") == "unit") & (pl.col("stretch") >= 0) & (pl.col("sex") == "all")
+    )
+    told = {
+        (m, u): (s, p)
+        for m, u, s, p in found.select("stretch", "level", "spells", "persons").rows()
+    }
+    assert told == {place: (spells[place], persons[place]) for place in spells}
+
+
+def test_levels_of_a_spell_add_up_to_all_spells(tmp_path: Path, rows: pl.DataFrame) -> None:
+    cells = count(tmp_path, rows, STUDY).cells.filter(pl.col("age").is_null())
+    sums = cells.group_by("breakdown", "stretch", "sex").agg(pl.col("spells", "begun").sum())
+    total = sums.filter(pl.col("breakdown") == "total").drop("breakdown")
+    for name in ("age", "chapter", "category", "length", "degree", "certificates", "region"):
+        own = sums.filter(pl.col("breakdown") == name).drop("breakdown")
+        assert own.sort("stretch", "sex").equals(total.sort("stretch", "sex")), name
+
+
+def run(folder: Path, rows: pl.DataFrame, study: str = "") -> str:
+    """The error, or nothing."""
+    rows.write_parquet(folder / "t.parquet")
+    (folder / "study.toml").write_text(study, encoding="utf-8")
+    files = [str(folder / name) for name in ("t.parquet", "study.toml")]
+    result = CliRunner().invoke(app, ["patterns", *files, "-o", str(folder / "out")])
+    return str(result.exception or "")
+
+
+def test_what_is_written_passes_the_gate(tmp_path: Path, rows: pl.DataFrame) -> None:
+    assert run(tmp_path, rows, "until = 2024-03-31\nfollowed_until = 2024-03-31") == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    proof = json.loads((tmp_path / "out" / "suppressed.json").read_text(encoding="utf-8"))
+    grain, exact = Grain(5), count(tmp_path, rows, STUDY).cells
+    assert proof["step"] == 10
+    assert all(told % 10 == 5 for told in proof["released"].values())
+    whole = {
+        (s, level): (n, persons)
+        for s, level, n, persons in exact.filter(
+            (pl.col("breakdown") == "unit") & (pl.col("stretch") == -1)
+        )
+        .select("sex", "level", "spells", "persons")
+        .rows()
+    }
+    table = next(t for t in document["tables"] if t["name"] == "ongoing_by_sex_unit")
+    for row in table["rows"]:
+        spells, persons = whole[row["sex"], row["unit"]]
+        assert (row["value"], row["persons"]) == (grain.count(spells), grain.count(persons))
+    for each in document["tables"]:
+        for row in each["rows"]:
+            if row["persons"] is None:
+                assert row["value"] is None, each["name"]
+            if each["unit"] == "share" and row["value"] is not None:
+                assert 0 < row["low"] <= row["value"] <= row["high"] < 1
+
+
+def test_each_table_is_a_csv_and_none_of_an_earlier_run_stays(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    run(tmp_path, rows)
+    run(tmp_path, rows.drop("region", "sex"), "until = 2024-03-31")
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    files = {each.stem: each for each in (tmp_path / "out" / "tables").iterdir()}
+    assert files.keys() == {each["name"] for each in document["tables"]}
+    assert not any("region" in name for name in files)
+    for each in document["tables"]:
+        with files[each["name"]].open(encoding="utf-8", newline="") as file:
+            read = list(csv.DictReader(file))
+        assert [row["value"] for row in read] == [
+            "" if row["value"] is None else str(row["value"]) for row in each["rows"]
+        ]
+
+
+def test_without_sex_no_table_is_by_sex_and_a_note_says_so(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    run(tmp_path, rows.drop("sex").with_columns(person=pl.format("p{}", pl.col("person"))))
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    assert not any("sex" in each["by"] for each in document["tables"])
+    assert any("tell no sex" in note for note in document["notes"])
+
+
+def test_rates_are_per_1000_and_standardised_to_the_ages_of_a_standard(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    people = pl.DataFrame(
+        {"year": year, "sex": sex, "age": age, "region": region, "inhabitants": n}
+        for year in (2023, 2024)
+        for sex in ("female", "male")
+        for region in ("north", "south")
+        for age, n in (("0-15", 900), ("16-20", 300), ("21-25", 320), ("26-30", 310),
+                       ("31-35", 400), ("36-40", 390), ("41-45", 500), ("46-50", 480),
+                       ("51-55", 430), ("56-60", 420), ("61-65", 400), ("66+", 1500))
+    )  # fmt: skip
+    people.write_csv(tmp_path / "people.csv")
+    study = 'until = 2024-03-31\n[population]\nfile = "people.csv"\n[release]\nsmallest = 1\n'
+    assert run(tmp_path, rows, study) == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    tables = {each["name"]: each["rows"] for each in document["tables"]}
+    total = people.filter(pl.col("year") == 2023)["inhabitants"].sum()
+    count_, rate, by_age, standardised = (
+        tables[name]
+        for name in (
+            "ongoing_by_period_sex",
+            "ongoing_per_1000_by_period_sex",
+            "ongoing_per_1000_by_period_sex_age",
+            "ongoing_per_1000_standardised_by_period_sex",
+        )
+    )
+    assert rate[0]["value"] == pytest.approx(1000 * count_[0]["value"] / total, abs=1e-3)
+    weights = people.filter(pl.col("year") == 2023).group_by("age").agg(pl.col("inhabitants").sum())
+    share = {a.replace("66+", "66-"): n / total for a, n in weights.rows()}
+    month, sex = count_[1]["period"], "female"
+    expected = sum(
+        share[row["age"]] * row["value"]
+        for row in by_age
+        if (row["period"], row["sex"]) == (month, sex)
+    )
+    found = next(r for r in standardised if (r["period"], r["sex"]) == (month, sex))
+    assert found["value"] == pytest.approx(expected, rel=1e-3)
+    assert found["low"] < found["value"] < found["high"]
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("year,inhabitants\n2024,5\n2024,6\n", "two counts for one group"),
+        ("year,age,inhabitants\n2024,16-20,5\n2024,17,6\n", "two counts for one group"),
+        ("year,age,inhabitants\n2024,15-24,5\n", "1 ages are in none of 0-15"),
+        ("year,sex\n2024,female\n", "lacks inhabitants"),
+        ("year,inhabitants\n2024,12\n", "fewer inhabitants than persons"),
+    ],
+)
+def test_a_population_that_cannot_be_is_refused(
+    table: str, line: str, tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    (tmp_path / "people.csv").write_text(table, encoding="utf-8")
+    assert line in run(tmp_path, rows, '[population]\nfile = "people.csv"\n')
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_year_without_a_count_takes_the_last_before(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("year,inhabitants\n2020,100\n2022,200\n", encoding="utf-8")
+    people = read_population(tmp_path / "p.csv", None, None)
+    assert [people.of([year]) for year in (2019, 2021, 2022, 2030)] == [100, 100, 200, 200]
+    assert people.of([2020], "female") is None
+
+
+@pytest.mark.parametrize(
+    ("study", "line"),
+    [
+        ("since = 2024-02-10\nuntil = 2024-02-20", "holds no whole month"),
+        ("since = 2031-01-01\nuntil = 2031-12-31", "no certificate is of the study's time"),
+        ('strech = "month"', "unknown keys, strech"),
+        ('columns = ["clinic"]', "lack clinic"),
+        ('columns = ["unit"]', "has a table of its own"),
+    ],
+)
+def test_a_study_that_cannot_be_is_refused(
+    study: str, line: str, tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    assert line in run(tmp_path, rows, study)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_month_without_certificates_is_named(tmp_path: Path, rows: pl.DataFrame) -> None:
+    lacking = rows.filter(~pl.col("start").is_between(date(2023, 6, 1), date(2023, 6, 30)))
+    run(tmp_path, lacking)
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    assert any("no certificate begins in 2023-06" in note for note in document["notes"])
+
+
+def test_a_register_of_one_person_tells_nothing(tmp_path: Path, rows: pl.DataFrame) -> None:
+    assert run(tmp_path, rows.filter(pl.col("person") == rows["person"][0])) == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    assert all(row["value"] is None for each in document["tables"] for row in each["rows"])
+    assert not any("unit" in each["by"] for each in document["tables"])
+
+
+def test_days_in_any_form_give_the_same_tables(tmp_path: Path, rows: pl.DataFrame) -> None:
+    text = rows.with_columns(
+        start=pl.col("start").dt.to_string("%Y%m%d"),
+        end=pl.format("{}T23:59:00", pl.col("end").dt.to_string("%Y-%m-%d")),
+        signed=pl.format("{}T08:00:00", pl.col("signed").dt.to_string("%Y-%m-%d")),
+    )
+    one, other = (count(tmp_path, each, STUDY).cells for each in (rows, text))
+    assert one.equals(other)
+
+
+def test_the_prognosis_stands_beside_what_happened(tmp_path: Path) -> None:
+    day = date(2024, 1, 1)
+    rows = pl.DataFrame(
+        {
+            "person": f"p{n}",
+            "certificate": str(n),
+            "unit": "u",
+            "diagnosis": "F43",
+            "start": day,
+            # 20 of 30 end within the thirty days that their physician expects.
+            "end": day + timedelta(20 if n < 20 else 50),
+            "degree": 100,
+            "signed": day,
+            "prognosis": "ATER_X_ANTAL_DGR",
+            "prognosis_days": 30,
+        }
+        for n in range(30)
+    )
+    assert run(tmp_path, rows, "followed_until = 2024-12-31\n[release]\nsmallest = 1\n") == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    tables = {each["name"]: each["rows"] for each in document["tables"]}
+    (right,), (long,) = (
+        tables[f"{name}_by_prognosis"] for name in ("prognosis_right", "over_90_after_prognosis")
+    )
+    assert (right["prognosis"], right["persons"]) == ("ATER_X_ANTAL_DGR 30", 30)
+    assert right["value"] == pytest.approx(20 / 30, abs=1e-3)
+    assert long["value"] == 0
+
+
+def test_a_counted_register_needs_a_spell(tmp_path: Path, rows: pl.DataFrame) -> None:
+    far = replace(STUDY, since=date(2030, 1, 1), until=date(2030, 12, 31))
+    with pytest.raises(BadTable, match="no certificate is of the study's time"):
+        count(tmp_path, rows, far)
