@@ -46,8 +46,8 @@ from srs.predictors import PREDICTORS
 from srs.tables.risks import score
 from training.cohort import simulate
 from training.evaluation.document import evaluated
+from training.evaluation.files import write
 from training.evaluation.study import read_study
-from training.evaluation.write import write
 from training.report.document import Document
 from training.report.verdict import sentence, verdicts
 from training.report.verdict_words import HEAD

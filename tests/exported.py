@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from srs import Icd10, load
 from srs.export.folder import export
 from srs.export.pseudonyms import Codes
-from srs.storage import Keys, assessments, bound, events, measures, opinions
+from srs.storage import Keys, assessments, events, measures, opinions
+from srs.storage import bindings as bound
 from srs.storage.tables import OUTCOMES
 from tests.make import ROW
 from tests.stored import KEYS, NOW, access, predicted

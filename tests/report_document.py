@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from srs.errors import BadTable
-from training.evaluation.entries import definition
+from training.evaluation.numbers.entries import definition
 from training.statistics import bootstrap, recalibration, samplesize, usefulness
 from training.statistics.calibration import indices
 from training.statistics.capacity import CAPACITY, found_at_capacity

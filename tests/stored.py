@@ -10,7 +10,8 @@ from sqlalchemy import create_engine
 from srs.explanation import explain
 from srs.predictors import Known
 from srs.risk import Subject, published, risk_of
-from srs.storage import Keys, Storage, audit, upgrade, written
+from srs.storage import Keys, Storage, audit, upgrade
+from srs.storage import predictions as written
 from srs.storage.engine import parse
 from srs.storage.outcomes import Outcome
 from srs.storage.records import Access, Assessed

@@ -49,7 +49,7 @@ def over_time(periods: Sequence[Period]) -> list[tuple[date, int]]:
 
 
 def _json(degrees: Sequence[tuple[date, int]]) -> str:
-    """As ``srs.storage.written.canonical`` has it, a third as long in the making."""
+    """As ``srs.storage.predictions.canonical`` has it, a third as long in the making."""
     told = ",".join(f'["{day.isoformat()}",{degree}]' for day, degree in degrees)
     return f"[{told}]"
 

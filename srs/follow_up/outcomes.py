@@ -20,7 +20,7 @@ from ..storage import Connection, Storage, outcomes
 from ..storage.outcomes import Outcome
 from ..storage.records import Access
 from ..tables.columns import pl
-from . import stored
+from . import frames as stored
 from .assessed import BY_ASSESSMENT
 from .degrees import NONE, degrees_of
 from .linking import OTHER_PERSON, linked

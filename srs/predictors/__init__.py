@@ -3,8 +3,8 @@
 from .column import Column, Encoding
 from .declare import Level, Origin, Predictor, Situation, Value
 from .declared import as_declared, read_declared
-from .known import Known, Source, gather, read_answers
 from .registry import IDS, PREDICTORS, predictor
+from .values import Known, Source, gather, read_answers
 
 __all__ = [
     "IDS",

@@ -14,7 +14,8 @@ from ..certificate import PersonId
 from ..errors import BrokenModel, NoModel, NotStored
 from ..knowledge import Knowledge
 from ..model import MODELS, Model, audience_of, manifest_of
-from ..storage import Connection, Keys, Storage, assessments, documents, persons, trials, written
+from ..storage import Connection, Keys, Storage, assessments, documents, persons, trials
+from ..storage import predictions as written
 from ..storage.records import Assessed
 from .call import Call
 from .sight import About, Sight

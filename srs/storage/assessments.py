@@ -21,10 +21,10 @@ from sqlalchemy import (
     true,
 )
 
-from . import bound
-from .listed import listed
+from . import bindings as bound
 from .records import Assessed, Opinion
 from .tables import ASSESSMENTS, OPINIONS, SHOWN, WITHDRAWN
+from .value_list import listed
 
 Units = frozenset[str] | None
 Pair = tuple[str, str]  # certificate and the code of the model that answered

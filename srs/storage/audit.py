@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from ..errors import Unavailable
-from .bound import Changes
+from .bindings import Changes
+from .predictions import canonical
 from .records import Access
 from .tables import ACCESS_HEAD, ACCESS_LOG
-from .written import canonical
 
 
 @dataclass(frozen=True, slots=True)

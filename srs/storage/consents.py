@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
-from . import bound
+from . import bindings as bound
 from .tables import CONSENTS
 
 _C = CONSENTS.c

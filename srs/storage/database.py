@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar, cast
 from sqlalchemy import Connection
 
 from ..errors import Unavailable
-from . import audit, bound, schema
+from . import audit, schema
+from . import bindings as bound
 from .anchor import Anchor
 from .engine import WAIT, WRITES, open_engine
 from .faults import as_srs, told

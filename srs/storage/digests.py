@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Date, Float, LargeBinary, Table
 
 from .columns import Utc
-from .written import canonical
+from .predictions import canonical
 
 
 def digest(table: Table, row: Sequence[Any]) -> str:

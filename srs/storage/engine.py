@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ..errors import BadSettings
-from .written import canonical
+from .predictions import canonical
 
 _LOOK_EVERY = 0.0005  # seconds
 WAIT = 5  # seconds, for a connection, a lock or a statement

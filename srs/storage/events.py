@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from . import bound
+from . import bindings as bound
 from .tables import EVENTS
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, select, union
 
 from .assessments import Units
+from .predictions import PLANNED
 from .tables import ASSESSMENTS, EVENTS, MEASURES, OPINIONS, OUTCOMES
-from .written import PLANNED
 
 Columns = dict[str, Sequence[Any]]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ..errors import KeyReused
-from . import bound
+from . import bindings as bound
 from .tables import IDEMPOTENCY
 
 

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, and_, select
 
 from ..errors import BadInput, NotStored
 from ..knowledge.measure_codes import name_of
-from . import bound
+from . import bindings as bound
 from .assessments import Units, of_certificate, within
+from .predictions import PLANNED
 from .records import Assessed
 from .tables import ASSESSMENTS, MEASURES
-from .written import PLANNED
 
 _A, _M = ASSESSMENTS.c, MEASURES.c
 _CALLER = "caller"

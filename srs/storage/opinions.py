@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from ..errors import NotStored
-from . import bound
+from . import bindings as bound
 from .assessments import Units, get, named, newest_named
 from .records import Assessed, Opinion
 from .tables import ASSESSMENTS, OPINIONS, WITHDRAWN

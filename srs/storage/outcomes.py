@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, cast, exists, func, select
 
-from . import bound
+from . import bindings as bound
+from .predictions import Written
 from .tables import ASSESSMENTS, OUTCOMES
-from .written import Written
 
 _A, _O = ASSESSMENTS.c, OUTCOMES.c
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from ..certificate import holds_person_id
 from ..errors import BadSettings
-from . import bound
+from . import bindings as bound
 from .tables import ASSESSMENTS, CONSENTS, TRIALS
 
 _TABLES = (ASSESSMENTS, CONSENTS, TRIALS)

@@ -14,7 +14,8 @@ from ..explanation import explain
 from ..knowledge import National
 from ..model import Model
 from ..risk import Absence, Averages, next_horizon, published, risk_of
-from . import assessments, written
+from . import assessments
+from . import predictions as written
 from .database import Storage
 from .records import Assessed
 

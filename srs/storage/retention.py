@@ -16,7 +16,8 @@ from functools import partial
 from sqlalchemy import Connection, Table, func, select
 
 from ..errors import BadSettings
-from . import bound, trials
+from . import bindings as bound
+from . import trials
 from .database import Storage
 from .records import Access
 from .tables import (

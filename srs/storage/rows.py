@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from . import audit, bound
+from . import audit
+from . import bindings as bound
 from .audit import Head
 from .database import Storage
 

@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
 from ..errors import Unavailable
-from . import audit, bound
+from . import audit
+from . import bindings as bound
 from .anchor import Anchor
 from .engine import WAIT, WRITES, open_engine, parse
 from .faults import told

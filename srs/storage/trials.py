@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from . import assessments, bound, documents
+from . import assessments, documents
+from . import bindings as bound
 from .records import Assessed
 from .tables import TRIALS
 

@@ -21,7 +21,8 @@ from srs.errors import BadSettings, BadTable, NotPermitted
 from srs.export import dictionary
 from srs.export.folder import BEGUN, DONE
 from srs.export.pseudonyms import Codes, read_key
-from srs.storage import Keys, assessments, bound, events
+from srs.storage import Keys, assessments, events
+from srs.storage import bindings as bound
 from srs.storage.tables import EVENTS
 from srs.storage.verify import verify
 from tests.exported import PERSONS, UNITS, USERS, exported, filled

@@ -21,8 +21,8 @@ from srs.tables.risks import score
 from tests.mlflow_warnings import IGNORED
 from training.golden_check import check
 from training.publish import publish_run
+from training.run.checkpoint import kept_in
 from training.run.data import material
-from training.run.kept import kept_in
 from training.run.leads import interval
 from training.run.plan import read_plan
 from training.run.sides import parts

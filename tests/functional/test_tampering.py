@@ -30,7 +30,7 @@ from srs.storage import (
     persons,
     trials,
 )
-from srs.storage.bound import TABLES
+from srs.storage.bindings import TABLES
 from srs.storage.commands import audit, db
 from srs.storage.persons import Keys
 from srs.storage.retention import purge

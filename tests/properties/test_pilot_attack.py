@@ -16,7 +16,8 @@ from tests.attacker import Known, told_by_pairs
 from tests.unit.test_pilot_use import STEPS, frames_of
 from training.evaluation.grain import Grain
 from training.evaluation.study import Release
-from training.pilot import shown, use
+from training.pilot import predictions as shown
+from training.pilot import use
 from training.pilot.document import evaluated
 from training.pilot.page import page
 from training.pilot.study import Study

@@ -13,18 +13,18 @@ import polars as pl
 import pytest
 
 from tests.attacker import read, reader, targets, told_by_all, told_by_pairs
-from training.evaluation import gate
-from training.evaluation.counted import Counted
 from training.evaluation.document import evaluated
-from training.evaluation.gate import COUNTS
+from training.evaluation.files import write
 from training.evaluation.grain import Grain
-from training.evaluation.groups import ALL, partition
-from training.evaluation.lengths import lengths
+from training.evaluation.numbers.lengths import lengths
 from training.evaluation.problems import Problems
+from training.evaluation.release import gate
+from training.evaluation.release.counts import Counted
+from training.evaluation.release.gate import COUNTS
+from training.evaluation.release.suppression import Ledger
+from training.evaluation.rows.groups import ALL, partition
+from training.evaluation.rows.table import Cases
 from training.evaluation.study import Data, Study
-from training.evaluation.suppression import Ledger
-from training.evaluation.table import Cases
-from training.evaluation.write import write
 from training.report import page
 from training.statistics.follow_up import FollowUp
 from training.statistics.outcome import Outcomes

@@ -12,10 +12,10 @@ from srs.certificate import dump
 from srs.errors import SrsError
 from srs.predictors import IDS
 from srs.service.rest import examples
-from srs.service.rest.asked import from_predictors, from_wire
 from srs.service.rest.bodies import field_names, shaped
 from srs.service.rest.problems import problem
 from srs.service.rest.requests import FromCertificates, FromPredictors, Predictors
+from srs.service.rest.wire import from_predictors, from_wire
 from tests.make import ANSWERS, ON, WOMAN_43, certificate
 
 SECRET = "19820314-9821 maybe"

@@ -22,10 +22,10 @@ from srs.tables.certificates import current_spells, with_risks
 from srs.tables.columns import collected, read_table
 from srs.tables.risks import score
 from srs.tables.spells import spells_table
-from training.evaluation.groups import dates, partition
 from training.evaluation.problems import Problems
+from training.evaluation.rows.groups import dates, partition
+from training.evaluation.rows.table import read_cases
 from training.evaluation.study import Data, Study
-from training.evaluation.table import read_cases
 from training.pyfunc import Pyfunc
 from training.table import read_extract
 

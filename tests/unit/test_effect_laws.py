@@ -24,7 +24,7 @@ from training.effect.trial import CENSORED, DIED, RETURNED
 from training.effect.values import values
 from training.effect.variance import Estimate, estimate, widening, wild
 from training.effect.weights import Fitted
-from training.evaluation.write import as_json
+from training.evaluation.files import as_json
 from training.statistics.e_value import e_value, e_value_of_limit
 
 from ..effect_worlds import HORIZON, WORLDS, World, trial

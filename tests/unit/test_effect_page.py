@@ -25,7 +25,7 @@ from tests.study_pages import (
 )
 from training.effect.document import evaluated
 from training.effect.study import Refuse, Study
-from training.evaluation.write import as_json
+from training.evaluation.files import as_json
 from training.report.checklist import STATES
 from training.report.effect import page
 from training.report.effect_names import days, places

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from srs.errors import BadTable
 from training.evaluation import grain
-from training.evaluation.counted import Counted
-from training.evaluation.entries import number, told
-from training.evaluation.gate import release as released
 from training.evaluation.grain import Grain
-from training.evaluation.groups import ALL, Partition, grouped
+from training.evaluation.numbers.entries import number, told
+from training.evaluation.numbers.shares import Sums
 from training.evaluation.problems import Problems
-from training.evaluation.shares import Sums
+from training.evaluation.release.counts import Counted
+from training.evaluation.release.gate import release as released
+from training.evaluation.release.suppression import EARLIER, SMALL, Earlier, Ledger, hidden
+from training.evaluation.rows.groups import ALL, Partition, grouped
+from training.evaluation.rows.table import Cases
 from training.evaluation.study import Data, Study
-from training.evaluation.suppression import EARLIER, SMALL, Earlier, Ledger, hidden
-from training.evaluation.table import Cases
 from training.statistics.calibration import distances
 from training.statistics.outcome import Outcomes
 from training.statistics.statistic import difference

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from srs.errors import BadInput, BadTable
 from training import evaluation
-from training.evaluation import periods, resampled
-from training.evaluation.curves import avoided_of, benefit_of_all
-from training.evaluation.groups import partition, quarters, subgroups
-from training.evaluation.periods import expected_auc
-from training.evaluation.pooling import pooled
+from training.evaluation.numbers import replicates as resampled
+from training.evaluation.numbers.pooling import pooled
+from training.evaluation.parts import periods
+from training.evaluation.parts.curves import avoided_of, benefit_of_all
+from training.evaluation.parts.periods import expected_auc
 from training.evaluation.problems import Problems
-from training.evaluation.proof import read_proof
+from training.evaluation.release.proof import read_proof
+from training.evaluation.rows.groups import partition, quarters, subgroups
 from training.evaluation.study import Allowed, Data, Study, read_study
 from training.statistics import bootstrap
 from training.statistics.discrimination import auc

@@ -16,7 +16,7 @@ from srs.predictors import PREDICTORS
 from training.fit import boosted, hazards, search
 from training.fit.calibrate import calibrate
 from training.fit.censoring import Censoring, outcomes
-from training.fit.compact import compact
+from training.fit.compaction import compact
 from training.fit.search import Settings, Trial, chosen
 from training.fit.spells import Spells
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from srs.errors import BadInput
 from srs.model.odds import of_cumulative
 from training.fit import boosted, pairs, pooling
-from training.fit.compact import compact
+from training.fit.compaction import compact
 from training.fit.distillation import between
 from training.fit.nominal import representatives
 from training.fit.observation import Observed

@@ -9,11 +9,11 @@ import pytest
 
 from srs.errors import BadInput
 from tests.equality_worlds import WOMEN_ONLY, World, draw
-from training.evaluation.gate import release
+from training.evaluation.files import as_json
 from training.evaluation.grain import Grain
 from training.evaluation.problems import Problems
-from training.evaluation.suppression import Ledger
-from training.evaluation.write import as_json
+from training.evaluation.release.gate import release
+from training.evaluation.release.suppression import Ledger
 from training.patterns.equality import DIFFERS, NO_SUPPORT, NOT_SHOWN, equality
 from training.patterns.equality_need import FEWEST, need
 from training.patterns.equality_study import Pair

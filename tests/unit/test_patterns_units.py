@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from training.evaluation.funnel import funnel
-from training.evaluation.gate import release
+from training.evaluation.files import as_json
 from training.evaluation.grain import Grain
+from training.evaluation.numbers.funnel import funnel
 from training.evaluation.problems import Problems
-from training.evaluation.suppression import Ledger
-from training.evaluation.write import as_json
+from training.evaluation.release.gate import release
+from training.evaluation.release.suppression import Ledger
 from training.patterns.units import MIX, MODEL, units
 
 UNTIL = date(2025, 1, 1)

@@ -11,12 +11,12 @@ from scipy.special import expit, logit
 from srs.export.dictionary import TABLES
 from srs.tables.columns import pl
 from tests.pilots import Truth, made
-from training.evaluation.write import as_json
+from training.evaluation.files import as_json
 from training.pilot import measures
 from training.pilot.document import evaluated
 from training.pilot.page import page
+from training.pilot.spell_measures import spells, taken
 from training.pilot.study import Study
-from training.pilot.taken import spells, taken
 
 STUDY = Study(replicates=40)
 

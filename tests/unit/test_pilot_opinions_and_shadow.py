@@ -8,10 +8,10 @@ import pytest
 
 from srs.tables.columns import pl
 from tests.pilots import HORIZON, Truth, made
+from training.evaluation.files import as_json
 from training.evaluation.study import Allowed, Release
-from training.evaluation.write import as_json
 from training.pilot import opinions, shadow
-from training.pilot.known import assessed
+from training.pilot.assessments import assessed
 from training.report import opinions as opinions_page
 from training.report import shadow as shadow_page
 from training.report.element import el, html

@@ -12,7 +12,7 @@ from srs.errors import BadInput
 from srs.export.dictionary import TABLES
 from tests.pilots import Truth, made
 from training.evaluation.study import Release
-from training.pilot import shown
+from training.pilot import predictions as shown
 from training.pilot.document import SECTIONS, evaluated
 from training.pilot.page import page
 from training.pilot.source import Frames

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from srs import Icd10, load
 from srs.errors import BadDay
 from srs.predictors import PREDICTORS
-from srs.predictors.known import Known
+from srs.predictors.values import Known
 from srs.risk import NATIONAL, Level, Subject, average, risk_of, title
 from tests import oracle
 from tests.make import ROW

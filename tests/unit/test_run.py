@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS, Column
 from training.run import plan as plans
-from training.run.kept import kept_in
+from training.run.checkpoint import kept_in
 from training.run.plan import Target, read_plan
 from training.run.rows import columns_of, encoded, side
 from training.run.sides import parts

@@ -10,8 +10,9 @@ from alembic import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srs.storage import assessments, audit, bound, consents, events, idempotency, persons, schema
-from srs.storage.bound import ranges
+from srs.storage import assessments, audit, consents, events, idempotency, persons, schema
+from srs.storage import bindings as bound
+from srs.storage.bindings import ranges
 from srs.storage.engine import WRITES, open_engine
 from srs.storage.persons import Keys
 from srs.storage.retention import purge

@@ -22,8 +22,8 @@ from srs.storage import (
     opinions,
     outcomes,
     trials,
-    written,
 )
+from srs.storage import predictions as written
 from srs.storage.replay import NOT_PUBLISHED, OTHER_MODEL, replay
 from srs.storage.retention import limit, older, purge
 from srs.storage.status import status

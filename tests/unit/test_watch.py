@@ -12,8 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from srs.errors import BadInput, BadTable
 from srs.tables.columns import pl
 from tests.pilots import Truth, made
+from training.evaluation.files import as_json
 from training.evaluation.study import Release
-from training.evaluation.write import as_json
 from training.pilot.limits import Watch
 from training.statistics.cusum import Alarm
 from training.watch import textfile

@@ -42,8 +42,8 @@ def command(
 
     from srs.errors import BadTable
 
-    from ..evaluation.proof import PROOF, read_proof
-    from ..evaluation.write import as_json, moved, written
+    from ..evaluation.files import as_json, moved, written
+    from ..evaluation.release.proof import PROOF, read_proof
     from ..patterns.source import open_register
     from ..patterns.study import read_study
     from .counts import counts_of

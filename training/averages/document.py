@@ -17,9 +17,9 @@ from srs.knowledge.averages_file import FORMAT
 from srs.knowledge.statistics import STARTS
 from srs.risk import Whose
 
-from ..evaluation import gate
 from ..evaluation.grain import Grain
-from ..evaluation.suppression import Earlier, Ledger
+from ..evaluation.release import gate
+from ..evaluation.release.suppression import Earlier, Ledger
 from ..patterns.source import Register
 from .counts import Counts, known_from
 from .curves import DAYS, Curve

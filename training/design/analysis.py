@@ -11,8 +11,8 @@ from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, truths
 from srs.tables.columns import pl, whole_table
 
 from ..effect.measure_names import of_measure
-from ..evaluation.gate import release
-from ..evaluation.suppression import Ledger
+from ..evaluation.release.gate import release
+from ..evaluation.release.suppression import Ledger
 from ..rollout.data import Spells, spells_of
 from ..rollout.days import restricted_days
 from ..rollout.panel import cells, days_of

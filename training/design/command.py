@@ -48,7 +48,7 @@ def size(
     """
     from srs.errors import BadInput
 
-    from ..evaluation.write import as_json
+    from ..evaluation.files import as_json
     from ..statistics.clusters import Components
     from .design import KINDS, Design
     from .lines import lines
@@ -96,7 +96,7 @@ def plan(
     out: Out,
 ) -> None:
     """Write the plan of a pilot's analysis, in Swedish and English, with its hash."""
-    from ..evaluation.write import moved, written
+    from ..evaluation.files import moved, written
     from .plan import read_plan
     from .plan_text import as_markdown, as_toml
 
@@ -118,8 +118,8 @@ def analyse(
     out: Out,
 ) -> None:
     """Analyse a pilot by its plan, or refuse data that do not fit it. Writes analysis.json."""
-    from ..evaluation.proof import PROOF
-    from ..evaluation.write import as_json, moved, written
+    from ..evaluation.files import as_json, moved, written
+    from ..evaluation.release.proof import PROOF
     from .analysis import analysed
     from .plan import read_sealed
 

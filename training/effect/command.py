@@ -29,7 +29,7 @@ def effect(
     """
     from srs.wording import language
 
-    from ..evaluation.write import as_json, moved, written
+    from ..evaluation.files import as_json, moved, written
     from ..report.effect import page
     from .data import read_trial
     from .document import checked, evaluated

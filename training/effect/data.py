@@ -10,7 +10,7 @@ from srs.errors import BadInput, BadTable
 from srs.tables.cells import person_keys
 from srs.tables.columns import pl
 
-from ..evaluation.groups import partition
+from ..evaluation.rows.groups import partition
 from ..table.mapping import read_mapping
 from .courses import Courses, Singles, at_steps, net_days, read_courses
 from .ends import ended_by

@@ -200,8 +200,8 @@ def _done(study: Any, folder: Path, out: Path, language: str, bootstrap: Path | 
     from srs.tables.columns import write_table
 
     from .document import evaluated
-    from .resampled import counts
-    from .write import write
+    from .files import write
+    from .numbers.replicates import counts
 
     created = datetime.now(UTC).isoformat(timespec="seconds")
     document, proof, cases = evaluated(study, folder, created)
@@ -222,7 +222,7 @@ def _done(study: Any, folder: Path, out: Path, language: str, bootstrap: Path | 
     for path in written:
         typer.echo(str(path))
     if os.environ.get("MLFLOW_TRACKING_URI"):
-        from .tracked import tracked
+        from .tracking import tracked
 
         run = tracked(document, [path for path in written if path != bootstrap])
         typer.echo(f"recorded in the tracking store as run {run}", err=True)

@@ -11,23 +11,24 @@ from srs.errors import BadTable
 from srs.tables.columns import pl
 
 from ..toml import declared
-from . import gate
-from .counted import Counted, name
-from .distances import Horizon, distances
-from .entries import Entry
 from .grain import Grain
-from .groups import ALL, Partition, dates, grouped, subgroups
-from .judged import judged, reclassified
-from .lengths import lengths
-from .measured import Found, measured, whole
+from .horizon import Horizon, whole
 from .metrics import ends
+from .numbers.distances import distances
+from .numbers.entries import Entry
+from .numbers.estimates import Found, measured
+from .numbers.lengths import lengths
+from .numbers.verdicts import judged, reclassified
 from .parts import PARTS, parts
+from .parts.support import supported
 from .problems import Problems
-from .proof import read_proof
+from .release import gate
+from .release.counts import Counted, name
+from .release.proof import read_proof
+from .release.suppression import Earlier, Ledger
+from .rows.groups import ALL, Partition, dates, grouped, subgroups
+from .rows.table import Cases, read_cases
 from .study import DRAWN, Study
-from .support import supported
-from .suppression import Earlier, Ledger
-from .table import Cases, read_cases
 
 Document = dict[str, Any]
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from srs.model.averages import LEAST_HAZARD, Average
 from srs.model.odds import of_cumulative, probability
 
-from .compact import compact
+from .compaction import compact
 from .nominal import representatives
 from .spells import Floats, Texts
 from .steps import Steps

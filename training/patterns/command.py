@@ -38,8 +38,8 @@ def command(
 
     from srs.wording import language
 
-    from ..evaluation.proof import PROOF
-    from ..evaluation.write import as_json, moved, written
+    from ..evaluation.files import as_json, moved, written
+    from ..evaluation.release.proof import PROOF
     from ..report.patterns import page
     from .document import document, released
     from .lines import lines

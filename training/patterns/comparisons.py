@@ -12,10 +12,10 @@ import numpy as np
 from srs.model import Model
 from srs.tables.columns import pl
 
-from ..evaluation.entries import Entry
+from ..evaluation.files import plain
+from ..evaluation.numbers.entries import Entry
 from ..evaluation.problems import Problems
-from ..evaluation.suppression import Ledger
-from ..evaluation.write import plain
+from ..evaluation.release.suppression import Ledger
 from .coverage import Ints
 from .equality import equality
 from .equality_risk import with_risk

@@ -6,7 +6,7 @@
      "equality": [...], "units": {...}, "suppressed": [...], "rounding": {...}, "notes": [...]}
 
 Every number of the page and of the CSV comes from it. A part puts its counts into the ledger and
-names them in its ``counts``; ``training.evaluation.gate`` closes what depends on few persons.
+names them in its ``counts``; the release gate closes what depends on few persons.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,10 +20,10 @@ from srs.predictors import PREDICTORS
 from srs.tables.columns import pl
 from srs.wording import Words
 
-from ..evaluation import gate
 from ..evaluation.grain import Grain
-from ..evaluation.proof import read_proof
-from ..evaluation.suppression import Ledger
+from ..evaluation.release import gate
+from ..evaluation.release.proof import read_proof
+from ..evaluation.release.suppression import Ledger
 from ..toml import declared
 from .cells import ALL, WHOLE
 from .comparisons import comparisons, one_in

@@ -13,13 +13,13 @@ import numpy as np
 
 from srs.tables.columns import pl
 
-from ..evaluation.counted import name
-from ..evaluation.entries import EXACT, Entry, definition, estimate, told
 from ..evaluation.grain import Grain
-from ..evaluation.groups import ALL
+from ..evaluation.numbers.entries import EXACT, Entry, definition, estimate, told
+from ..evaluation.numbers.shares import Share
 from ..evaluation.problems import Problems
-from ..evaluation.shares import Share
-from ..evaluation.suppression import Ledger
+from ..evaluation.release.counts import name
+from ..evaluation.release.suppression import Ledger
+from ..evaluation.rows.groups import ALL
 from ..statistics.standardisation import NEITHER, Compared, pseudo
 from ..statistics.statistic import Bools, Codes, Difference, Floats, Statistic, compared, deviation
 from ..statistics.verdict import holm

@@ -3,7 +3,7 @@
 Of each unit O/E: how many spells outlasted the horizon, by how many were expected: by a model's
 risks, and by the case mix, what such spells came to in all units together (indirect
 standardisation; Breslow and Day, Statistical Methods in Cancer Research II, 1987, chapter 2). The
-limits of chance are a funnel's (``evaluation.funnel``) around the ratio of all, which says how the
+limits of chance are a funnel's (``evaluation.numbers.funnel``) around the ratio of all, which says how the
 model does for the region. A unit of few spells has an O/E by luck:
 the shrunken one leans towards the units' mean the more, the less its own says (empirical Bayes;
 Morris, JASA 1983), with the variance between units by REML (``evaluation.pooling``). All follows
@@ -20,13 +20,13 @@ import numpy as np
 from srs.errors import BadTable
 from srs.tables.columns import pl
 
-from ..evaluation.entries import EXACT, Entry, definition, estimate
-from ..evaluation.funnel import funnel, rounding
 from ..evaluation.grain import Grain
-from ..evaluation.pooling import pooled
+from ..evaluation.numbers.entries import EXACT, Entry, definition, estimate
+from ..evaluation.numbers.funnel import funnel, rounding
+from ..evaluation.numbers.pooling import pooled
+from ..evaluation.numbers.shares import Sums
 from ..evaluation.problems import Problems
-from ..evaluation.shares import Sums
-from ..evaluation.suppression import Ledger
+from ..evaluation.release.suppression import Ledger
 from ..statistics.follow_up import FollowUp
 from ..statistics.outcome import Outcomes
 from ..statistics.recalibration import OE, observed_expected

@@ -26,7 +26,7 @@ def pilot(
     """
     from srs.wording import language
 
-    from ..evaluation.write import as_json, moved, written
+    from ..evaluation.files import as_json, moved, written
     from .document import evaluated
     from .page import page
     from .source import read

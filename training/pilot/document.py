@@ -17,13 +17,14 @@ from ..evaluation.document import period
 from ..evaluation.grain import Grain
 from ..report import measures as measures_page
 from ..report import opinions as opinions_page
+from ..report import predictions as shown_page
 from ..report import shadow as shadow_page
-from ..report import shown as shown_page
 from ..report import use as use_page
 from ..report.document import Record
 from ..report.element import Content
 from ..toml import declared
-from . import measures, opinions, shadow, shown, use
+from . import measures, opinions, shadow, use
+from . import predictions as shown
 from .source import Frames
 from .study import Study
 

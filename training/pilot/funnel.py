@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 from ..evaluation import funnel as limits
-from ..evaluation.entries import Entry
+from ..evaluation.numbers.entries import Entry
 from .study import Study
 
 UNIT = "unit="

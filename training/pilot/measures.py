@@ -16,18 +16,18 @@ import numpy as np
 from srs.knowledge.measure_codes import alike, of_employer
 from srs.tables.columns import pl
 
-from ..evaluation import gate
 from ..evaluation.grain import Grain
 from ..evaluation.problems import Problems
-from ..evaluation.suppression import Ledger
+from ..evaluation.release import gate
+from ..evaluation.release.suppression import Ledger
 from ..statistics.bootstrap import replicates
 from ..statistics.follow_up import FollowUp
 from ..statistics.statistic import Bools, Codes, Floats, normal
+from .assessments import codes, counted
 from .equal_risk import SEXES, Cells, fifths
-from .known import codes, counted
 from .source import Frames
+from .spell_measures import spells, taken
 from .study import Study
-from .taken import spells, taken
 
 Entry = dict[str, Any]
 

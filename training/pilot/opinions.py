@@ -11,19 +11,19 @@ import numpy as np
 from srs.errors import BadTable
 from srs.tables.columns import pl
 
-from ..evaluation import gate
-from ..evaluation.entries import number
 from ..evaluation.grain import Grain
-from ..evaluation.groups import ALL, partition
+from ..evaluation.numbers.entries import number
+from ..evaluation.numbers.shares import Sums
 from ..evaluation.problems import Problems
-from ..evaluation.shares import Sums
+from ..evaluation.release import gate
+from ..evaluation.release.suppression import Ledger
+from ..evaluation.rows.groups import ALL, partition
 from ..evaluation.study import Release
-from ..evaluation.suppression import Ledger
 from ..statistics.gain import gain
 from ..statistics.outcome import Outcomes
 from ..statistics.recalibration import observed_less_predicted
 from ..statistics.statistic import Bools, Codes, Estimate
-from .known import assessed, by_outcome, codes, counted, first_of_spell, floats, shown
+from .assessments import assessed, by_outcome, codes, counted, first_of_spell, floats, shown
 from .source import Frames
 
 Entry = dict[str, Any]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from srs.wording import Lang, Words
 from srs.wording import language as known_language
 
-from ..evaluation.entries import definition
+from ..evaluation.numbers.entries import definition
 from ..report import columns, definitions, tables, wording
 from ..report.document import Document, Record, span, tally
 from ..report.element import Content, Element, el

@@ -14,14 +14,14 @@ import numpy as np
 
 from srs.tables.columns import pl
 
-from ..evaluation import gate
 from ..evaluation.grain import Grain
+from ..evaluation.release import gate
+from ..evaluation.release.suppression import Ledger
 from ..evaluation.study import Allowed, Release
-from ..evaluation.suppression import Ledger
 from ..statistics.sequential import Look, Rule, judged, looks, paired_brier
 from ..statistics.statistic import Codes
 from ..statistics.verdict import Margin
-from .known import assessed, by_outcome, codes, counted, floats
+from .assessments import assessed, by_outcome, codes, counted, floats
 from .source import Frames
 
 Entry = dict[str, Any]

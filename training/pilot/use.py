@@ -9,10 +9,10 @@ from typing import Any
 
 from srs.tables.columns import pl
 
-from ..evaluation import gate
 from ..evaluation.grain import Grain
-from ..evaluation.suppression import Ledger
-from .known import assessed
+from ..evaluation.release import gate
+from ..evaluation.release.suppression import Ledger
+from .assessments import assessed
 from .source import Frames
 from .study import Study
 

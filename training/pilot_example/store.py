@@ -19,7 +19,9 @@ from srs.explanation import explain
 from srs.model import DiagnosisModel, Model
 from srs.risk import average
 from srs.risk.level import NATIONAL
-from srs.storage import Connection, Keys, Storage, assessments, bound, upgrade, written
+from srs.storage import Connection, Keys, Storage, assessments, upgrade
+from srs.storage import bindings as bound
+from srs.storage import predictions as written
 from srs.storage.records import Access, Assessed
 from srs.storage.tables import EVENTS, MEASURES, OPINIONS
 from srs.tables.columns import pl

@@ -38,7 +38,7 @@ def figure_of(
     *,
     own: str | None = None,
 ) -> Element:
-    """Of ``training.evaluation.funnel``, with its units; *table* has their numbers.
+    """Of ``training.evaluation.numbers.funnel``, with its units; *table* has their numbers.
 
     With *own* only that unit is marked, and no other is named.
     """

@@ -19,8 +19,8 @@ def command(
     """
     from srs.wording import language
 
-    from ..evaluation.proof import PROOF
-    from ..evaluation.write import as_json, moved, written
+    from ..evaluation.files import as_json, moved, written
+    from ..evaluation.release.proof import PROOF
     from ..report.rollout import page
     from .data import read_spells
     from .document import evaluated

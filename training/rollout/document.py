@@ -30,8 +30,8 @@ import numpy as np
 
 from srs.wording import Words
 
-from ..evaluation.gate import release
-from ..evaluation.suppression import Ledger
+from ..evaluation.release.gate import release
+from ..evaluation.release.suppression import Ledger
 from ..statistics.comparisons import Panel
 from ..statistics.permutation import p_of_orders
 from ..statistics.staggered_adoption import NEVER, Leads, Staggered

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..evaluation.suppression import Ledger
+from ..evaluation.release.suppression import Ledger
 from ..statistics.comparisons import Combined
 from ..statistics.staggered_adoption import Staggered
 from ..statistics.statistic import Bools, Codes, Floats

@@ -22,7 +22,7 @@ from ..fit.hierarchy import grouped
 from ..fit.logistic import Kind, Logistic, Ridge
 from ..fit.observation import breaks
 from ..fit.spells import Floats, Spells, Texts
-from .kept import Kept, Step
+from .checkpoint import Kept, Step
 from .plan import Evaluation
 from .rows import Side
 from .sides import Parts

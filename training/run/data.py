@@ -18,7 +18,7 @@ from ..table import OwnPredictor, TrainingTable, read_extract
 from ..table.mapping import read_mapping
 from ..table.shape import Declared
 from ..table.values import OUTSIDE
-from .kept import Kept, Step
+from .checkpoint import Kept, Step
 from .plan import Plan
 
 _MAPPING = Path(__file__).parents[1] / "mappings" / "cohort.toml"

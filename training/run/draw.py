@@ -11,8 +11,8 @@ from srs.model.odds import probability
 from .. import figures
 from ..fit.spells import Floats
 from .baselines import name_of, read_log_odds
+from .checkpoint import Kept, Step
 from .fitting import read_model
-from .kept import Kept, Step
 from .learning_curve import FILE as CURVE
 from .learning_curve import RIDGE, gains
 from .measures import OWN, Cases

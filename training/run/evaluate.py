@@ -11,13 +11,13 @@ from srs.errors import BadInput, BadTable
 from srs.model.odds import probability
 from srs.tables.columns import pl
 
-from ..evaluation.entries import Entry
-from ..evaluation.groups import ALL
-from ..evaluation.write import as_json
+from ..evaluation.files import as_json
+from ..evaluation.numbers.entries import Entry
+from ..evaluation.rows.groups import ALL
 from ..fit.spells import ANY, Bools, Floats
 from ..statistics.recalibration import OBSERVED_LESS_PREDICTED
 from .baselines import name_of, read_log_odds
-from .kept import Kept, Step
+from .checkpoint import Kept, Step
 from .leads import metric_of
 from .measures import (
     BIAS,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from .baselines import name_of
+from .checkpoint import Step
 from .fitting import POINT, SLOPE
-from .kept import Step
 from .plan import Evaluation
 
 

@@ -14,7 +14,7 @@ from ..fit import boosted
 from ..fit.boosted import Fitted, Settings
 from ..fit.search import search
 from ..toml import read_table
-from .kept import Kept, Step
+from .checkpoint import Kept, Step
 from .plan import Plan
 from .rows import Side
 from .sides import Parts

@@ -22,15 +22,15 @@ from scipy.special import stdtrit
 from srs.errors import BadTable
 from srs.model.odds import probability
 
+from ..evaluation.files import as_json
 from ..evaluation.metrics import one
-from ..evaluation.write import as_json
 from ..fit import boosted
 from ..fit.boosted import Settings
 from ..fit.spells import Floats
 from ..statistics.catalogue import METRICS
 from ..statistics.statistic import Codes, Statistic, deviation
 from .baselines import name_of, read_log_odds, regressions
-from .kept import Kept, Step
+from .checkpoint import Kept, Step
 from .measures import OWN, Cases
 from .plan import Plan
 from .rows import Side

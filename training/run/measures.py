@@ -9,8 +9,8 @@ from srs.errors import BadTable
 from srs.model.odds import probability
 from srs.wording import Words
 
-from ..evaluation.entries import Entry, change, definition, number
 from ..evaluation.metrics import one
+from ..evaluation.numbers.entries import Entry, change, definition, number
 from ..fit.spells import Bools, Floats
 from ..statistics.catalogue import METRICS
 from ..statistics.definition import Definition

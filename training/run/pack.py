@@ -17,12 +17,12 @@ from ..golden_check import check
 from ..publish import AGAINST, as_json, publish
 from .baselines import name_of
 from .card import card
+from .checkpoint import Kept, Step
 from .data import Material
 from .diagnoses import Pooled
 from .evaluate import SUPPORT, Metrics, numbers
 from .fitting import files_of, read_model
 from .golden import golden
-from .kept import Kept, Step
 from .learning_curve import gains
 from .measures import COVERAGE, WIDTH
 from .plan import Plan

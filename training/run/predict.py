@@ -12,8 +12,8 @@ from srs.model.boosted import ANY, Boosted, Forest
 
 from ..fit.spells import Bools, Floats, Texts
 from .baselines import FILE, name_of, write_log_odds
+from .checkpoint import Kept, Step
 from .fitting import read_model
-from .kept import Kept, Step
 from .plan import Evaluation
 from .rows import Side
 

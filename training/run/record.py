@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ..fit.boosted import Settings
+from .checkpoint import Kept, Step
 from .data import Material
 from .draw import read_figures
 from .evaluate import COMPARISONS, FILE
 from .golden import example
-from .kept import Kept, Step
 from .plan import Plan
 
 _FILE = "run.json"

@@ -10,14 +10,14 @@ from ..fit.boosted import Settings
 from . import baselines
 from .admission import reasons_against, what_would_help
 from .advice import advice
+from .checkpoint import Kept, Step, kept_in
 from .data import material
 from .diagnoses import Pooled
 from .draw import drawn
 from .evaluate import Predicted, evaluated, numbers, subgroups
-from .exact import FILE, exactness
+from .exactness import FILE, exactness
 from .findings import findings
 from .fitting import fitted, read_model, searched, settings_of
-from .kept import Kept, Step, kept_in
 from .learning_curve import RIDGE, gains, in_words, learning
 from .learning_curve import metrics as of_learning
 from .measures import OWN

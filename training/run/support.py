@@ -11,12 +11,12 @@ import numpy as np
 from srs.model.odds import probability
 from srs.risk import LowProfile, low_profile
 
-from ..evaluation import gate
-from ..evaluation.counted import name
-from ..evaluation.entries import Entry, number
 from ..evaluation.grain import Grain
-from ..evaluation.shares import Sums
-from ..evaluation.suppression import Ledger
+from ..evaluation.numbers.entries import Entry, number
+from ..evaluation.numbers.shares import Sums
+from ..evaluation.release import gate
+from ..evaluation.release.counts import name
+from ..evaluation.release.suppression import Ledger
 from ..fit.spells import Bools, Floats
 from ..statistics.support import BELOW, MISSED, below_cut_off
 from ..statistics.usefulness import NPV

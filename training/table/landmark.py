@@ -18,12 +18,12 @@ from srs.tables.history import History
 from srs.tables.predictors import NAMES as DERIVED
 from srs.tables.predictors import derived
 
-from .beside import Beside, beside
 from .days import landmark_days
 from .history import history
 from .outcome import outcomes
 from .report import Report
 from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
+from .supplements import Beside, beside
 from .values import outside, tell_outside
 
 _PERSONS = 200_000  # at a time

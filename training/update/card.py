@@ -6,10 +6,10 @@ from typing import Any
 from srs.model import Model
 
 from ..evaluation.grain import Grain
-from ..evaluation.groups import ALL
+from ..evaluation.rows.groups import ALL
 from ..publish import AGAINST
 from .choice import ALPHA, Choice, Update
-from .judged import open_groups
+from .judgement import open_groups
 
 DONE: dict[Update, str] = {
     "nothing": "nothing was changed",

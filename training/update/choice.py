@@ -17,7 +17,7 @@ import numpy as np
 
 from srs.errors import BadTable
 
-from ..evaluation.pooling import pooled
+from ..evaluation.numbers.pooling import pooled
 from ..statistics.score_tests import Cells, Fit, Tested, at, fitted, score_test
 from ..statistics.statistic import Bools, Floats, sums
 from .cells import Said

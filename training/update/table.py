@@ -10,7 +10,7 @@ from srs.errors import BadTable
 from srs.tables.cells import AN_ID, all_read, days, ids, numbers, person_keys
 from srs.tables.columns import pl, whole_table
 
-from ..evaluation.paired import coded_numbers
+from ..evaluation.rows.pairing import coded_numbers
 
 LEAST = 100  # ends, and spells that went on: Vergouwe et al., J Clin Epidemiol 2005
 FILES = ("assessments", "outcomes")  # of an export

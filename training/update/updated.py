@@ -16,8 +16,8 @@ from srs.tables.columns import pl
 from srs.wording import language
 
 from ..evaluation.document import period
+from ..evaluation.files import as_json, write
 from ..evaluation.grain import Grain
-from ..evaluation.write import as_json, write
 from ..golden_check import check
 from ..publish import AGAINST, next_version, publish
 from ..statistics.statistic import Bools
@@ -26,7 +26,7 @@ from .card import DONE, tests
 from .card import card as new_card
 from .cells import Said, said
 from .choice import ALPHA, UPDATES, Choice, Update, chosen
-from .judged import check_sides, judged, reasons_against
+from .judgement import check_sides, judged, reasons_against
 from .study import Judging, check_population, horizons_for, read_judging
 from .table import Followed, read_followed
 from .version import Version, Whom, check_name, files_of, version

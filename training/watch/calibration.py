@@ -14,8 +14,8 @@ from srs.errors import BadTable
 from srs.tables.columns import pl
 from srs.wording import LANGUAGES, Words
 
-from ..evaluation.entries import number
-from ..pilot.known import by_outcome, codes, counted, floats
+from ..evaluation.numbers.entries import number
+from ..pilot.assessments import by_outcome, codes, counted, floats
 from ..report.numbers import fixed
 from ..statistics.cusum import Alarm, Chart
 from ..statistics.outcome import Outcomes

@@ -27,7 +27,7 @@ def watch(
     """
     from srs.wording import language
 
-    from ..evaluation.write import as_json as written
+    from ..evaluation.files import as_json as written
     from ..pilot.source import read
     from ..pilot.study import read_study
     from . import textfile as metrics

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from ..evaluation import gate
+from ..evaluation.release import gate
 from ..pilot.source import Frames
 from .calibration import calibration
 from .drift import drift

@@ -7,9 +7,9 @@ from typing import Protocol
 from srs.errors import BadInput
 from srs.tables.columns import pl
 
+from ..evaluation.release.suppression import Ledger
 from ..evaluation.study import Release
-from ..evaluation.suppression import Ledger
-from ..pilot.known import assessed, first_of_spell, shown
+from ..pilot.assessments import assessed, first_of_spell, shown
 from ..pilot.limits import Watch
 from ..pilot.source import Frames
 

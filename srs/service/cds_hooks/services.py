@@ -18,15 +18,15 @@ from ..auth import CDS_SERVICES, Gate, calling
 from ..call import Call, has_form_of_hsa_id
 from ..desk import Desk
 from ..rest.answers import answer, written
-from ..rest.asked import Wanted, from_certificates
 from ..rest.assessments import assessed
 from ..rest.bodies import JSON, Body, raw, read_json, shaped
 from ..rest.desks import AtDesk
 from ..rest.fhir.media import speaks
 from ..rest.fields import bad_body
+from ..rest.idempotency import WITHOUT_KEY
 from ..rest.language import Language, preferred
-from ..rest.once import WITHOUT_KEY
 from ..rest.requests import Beside
+from ..rest.wire import Wanted, from_certificates
 from ..settings import Settings
 from . import requests
 from .hooks import Service, services

@@ -24,19 +24,19 @@ from ..desk import Computed, Desk
 from ..sight import About, entries
 from . import documents, examples, stored_documents
 from .answers import answer, gives, with_fields, written
-from .asked import Wanted, from_certificates, from_predictors, from_wire
 from .bodies import JSON, XML, Body, Raw, raw, read_json, shaped
 from .desks import AtDesk
 from .earlier import earlier_of, ids, references, told
 from .fhir.bodies import asked_in_fhir
 from .fhir.media import FHIR, FhirWanted, speaks
 from .fields import BadFields, Field
+from .idempotency import IDEMPOTENCY_KEY, WITHOUT_KEY, GivenOnce, Once, store
 from .language import Language, preferred
-from .once import IDEMPOTENCY_KEY, WITHOUT_KEY, GivenOnce, Once, store
 from .openapi import takes
 from .requests import Beside, FromCertificates, FromPredictors
-from .stored import as_text, moment, stored_document, whom
 from .stored_assessment import stored_assessment
+from .stored_json import as_text, moment, stored_document, whom
+from .wire import Wanted, from_certificates, from_predictors, from_wire
 from .words import AssessmentInPath
 
 if TYPE_CHECKING:

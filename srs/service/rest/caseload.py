@@ -34,17 +34,17 @@ from ..stored_case import case_of_stored
 from . import caseload_documents as documents
 from . import examples
 from .answers import answer, gives, written
-from .asked import certificates_of, check_id, own_id
 from .bodies import Body, read
 from .caseload_records import computed_of
 from .desks import AtDesk
 from .fields import BadFields, Field
+from .idempotency import GivenOnce, store
 from .language import Language
-from .once import GivenOnce, store
 from .openapi import takes
 from .requests import ManyCertificates
-from .stored import moment, stored_risk, whom
+from .stored_json import moment, stored_risk, whom
 from .units import On, day_of
+from .wire import certificates_of, check_id, own_id
 from .words import UnitInPath
 
 router = APIRouter(prefix="/units/{unit}", tags=["units"])

@@ -8,7 +8,7 @@ from ...model import Model
 from ..call import Call
 from ..desk import Computed, Desk, Served
 from ..sight import About
-from .asked import own_id
+from .wire import own_id
 
 
 def computed_of(

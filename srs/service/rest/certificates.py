@@ -15,11 +15,11 @@ from . import examples, stored_documents
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
+from .idempotency import GivenOnce, store
 from .language import Language
-from .once import GivenOnce, store
 from .openapi import takes
 from .requests import OwnOpinion
-from .stored import moment, stored_document, whom
+from .stored_json import moment, stored_document, whom
 from .words import CertificateInPath
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from ..sight import entries
 from . import documents
 from .answers import gives, written
 from .desks import AtDesk
-from .once import GivenOnce, store
-from .stored import moment
+from .idempotency import GivenOnce, store
 from .stored_assessment import stored_assessment
+from .stored_json import moment
 from .words import AssessmentInPath
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from . import examples, stored_documents
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
-from .once import GivenOnce, store
+from .idempotency import GivenOnce, store
 from .openapi import takes
 from .requests import ConsentAsked, ConsentGiven
-from .stored import moment
+from .stored_json import moment
 from .words import UnitInPath
 
 if TYPE_CHECKING:

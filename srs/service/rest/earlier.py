@@ -14,7 +14,7 @@ from ...wording import Lang
 from ..call import READ, Call
 from ..desk import Desk
 from ..sight import About
-from .stored import moment
+from .stored_json import moment
 
 # Whose value an earlier answer may stand in for: what is known needs none.
 _OPEN = ("missing", "default")

@@ -13,10 +13,10 @@ from . import examples, stored_documents
 from .answers import gives, written
 from .bodies import Body, read
 from .desks import AtDesk
-from .once import GivenOnce, store
+from .idempotency import GivenOnce, store
 from .openapi import takes
 from .requests import Event
-from .stored import moment
+from .stored_json import moment
 
 if TYPE_CHECKING:
     from ...storage import Connection

@@ -19,11 +19,11 @@ from . import examples, measure_documents
 from .answers import answer, gives, written
 from .bodies import Body, read
 from .desks import AtDesk
+from .idempotency import GivenOnce, Once, store
 from .language import Language
-from .once import GivenOnce, Once, store
 from .openapi import takes
 from .requests import MeasureRecorded
-from .stored import as_text, moment
+from .stored_json import as_text, moment
 from .words import CertificateInPath, MeasureInPath, StatusInPath
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from . import examples, stored_documents
 from .answers import gives, written
 from .bodies import Body, read
 from .desks import AtDesk
-from .once import GivenOnce, Once, store
+from .idempotency import GivenOnce, Once, store
 from .openapi import takes
 from .requests import OpinionGiven
-from .stored import moment
 from .stored_assessment import stored_assessment
+from .stored_json import moment
 from .words import AssessmentInPath
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from .desks import AtDesk
 from .fields import BadFields, Field
 from .openapi import takes
 from .requests import TicketWanted
-from .stored import moment
+from .stored_json import moment
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 

@@ -13,7 +13,7 @@ from .answers import answer, gives, written
 from .desks import AtDesk
 from .fields import BadFields, Field
 from .language import Language
-from .stored import spell_document, whom
+from .stored_json import spell_document, whom
 from .words import DAY, UnitInPath
 
 router = APIRouter(prefix="/units/{unit}", tags=["units"])

@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar
 from ...installation import VERSION
 from ..call import Call
 from ..desk import Desk
-from . import binding, information, knowledge, questions, stored
+from . import binding, information, knowledge, questions
+from . import store as stored
 from .binding import Structure
 from .information_messages import GetSRSInformationRequest, GetSRSInformationResponse
 from .messages import (

@@ -9,7 +9,7 @@ from ...channels.average import average_line
 from ...explanation import Reason
 from ...predictors import PREDICTORS, Known, Predictor
 from ...risk import DEFAULT_DAY, DEFAULT_HORIZON, Average, Averages, Level, average
-from ...storage import written
+from ...storage import predictions as written
 from ...storage.records import Assessed
 from ...wording import Words
 from . import extension

@@ -1,0 +1,163 @@
+"""Statistics that are sums over persons: told from these sums as they are told.
+
+A share with all its digits tells the count that it is made of, and so does its standard error.
+Where rows were lost the sums are of weights; where none was they are the counts themselves.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+
+import numpy as np
+
+from ...statistics.outcome import Outcomes
+from ...statistics.statistic import Floats, deviation
+from ..grain import Grain
+
+
+@dataclass(frozen=True)
+class Share:
+    """As it is told.
+
+    Attributes
+    ----------
+    bottom
+        What its sums are divided by, exact; ``None`` where the standard error is of no count.
+    unit
+        The most that a person adds to the sums.
+    """
+
+    value: float
+    bottom: float | None = None
+    unit: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Of one model in one group; *end* is where rows are flagged."""
+
+    predicted: Floats
+    outcomes: Outcomes
+    grain: Grain
+    end: float | None = None
+
+    def share(self, metric: str, value: float) -> Share | None:
+        """Of the metric that has *value*; ``None`` of one that is no sum over persons."""
+        found = _SHARES.get(metric.partition("@")[0])
+        return None if found is None or self.grain.exact else found(self, value)
+
+    @cached_property
+    def rows(self) -> float:
+        return self.outcomes.total
+
+    @cached_property
+    def happened(self) -> float:
+        return float(self.outcomes.weights @ self.outcomes.happened)
+
+    @cached_property
+    def own(self) -> float:
+        """Of all rows, those lost included."""
+        return float(self.outcomes.own.sum())
+
+    @cached_property
+    def observed(self) -> float:
+        """As it is told."""
+        return self.grain.middle(self.happened) / self.grain.middle(self.rows)
+
+    @cached_property
+    def expected(self) -> tuple[float, float]:
+        """The mean of the probabilities, exact and as it is told."""
+        value, shares = self.outcomes.own_mean(self.predicted)
+        return value, self.grain.value(value, deviation(shares))
+
+    @cached_property
+    def flagged(self) -> tuple[float, float, float]:
+        """Weights of the flagged, of those of them with the outcome, and their own weights."""
+        assert self.end is not None
+        high, of = self.predicted >= self.end, self.outcomes
+        weights = of.weights[high]
+        return float(weights.sum()), float(weights @ of.happened[high]), float(of.own[high].sum())
+
+    def over(self, top: float, bottom: float) -> Share:
+        return Share(self.grain.share(top, bottom), bottom)
+
+    def log_odds(self, value: float) -> Share:
+        """An intercept, moved by as much as the log-odds of the share with the outcome are."""
+        exact = self.happened / self.rows
+        if not (0 < exact < 1 and 0 < self.observed < 1):
+            return Share(np.nan)
+        moved = log(self.observed / (1 - self.observed)) - log(exact / (1 - exact))
+        return Share(self.grain.rounded(value + moved, 2))
+
+
+def net_benefit(of: Sums) -> Share:
+    assert of.end is not None
+    flagged, found, _ = of.flagged
+    odds = of.end / (1 - of.end)
+    top = of.grain.middle(found) - odds * of.grain.middle(flagged - found)
+    return Share(top / of.grain.middle(of.rows), of.rows, max(1.0, odds))
+
+
+def _sensitivity(of: Sums, _: float) -> Share:
+    return of.over(of.flagged[1], of.happened)
+
+
+def _specificity(of: Sums, _: float) -> Share:
+    flagged, found, _own = of.flagged
+    without = of.rows - of.happened
+    return of.over(without - (flagged - found), without)
+
+
+def _ppv(of: Sums, _: float) -> Share:
+    return of.over(of.flagged[1], of.flagged[0])
+
+
+def _npv(of: Sums, _: float) -> Share:
+    flagged, found, _own = of.flagged
+    left = of.rows - flagged
+    return of.over(left - (of.happened - found), left)
+
+
+def _flagged(of: Sums, _: float) -> Share:
+    return of.over(of.flagged[2], of.own)
+
+
+def _below(of: Sums, _: float) -> Share:
+    return of.over(of.own - of.flagged[2], of.own)
+
+
+def _missed(of: Sums, _: float) -> Share:
+    return of.over(of.happened - of.flagged[1], of.happened)
+
+
+def _oe(of: Sums, _: float) -> Share:
+    exact, expected = of.expected
+    return Share(of.observed / expected if expected else np.nan, of.rows * exact)
+
+
+def _ipa(of: Sums, value: float) -> Share:
+    """From the Brier score and the share with the outcome, both as they are told."""
+    q = of.happened / of.rows
+    brier = of.grain.digits((1 - value) * q * (1 - q), 3)
+    spread = of.observed * (1 - of.observed)
+    return Share(of.grain.rounded(1 - brier / spread, 3) if spread else np.nan)
+
+
+_SHARES: Mapping[str, Callable[[Sums, float], Share]] = {
+    "sensitivity": _sensitivity,
+    "specificity": _specificity,
+    "ppv": _ppv,
+    "npv": _npv,
+    "flagged": _flagged,
+    "below": _below,
+    "missed": _missed,
+    "net_benefit": lambda of, _: net_benefit(of),
+    "observed": lambda of, _: Share(of.observed, of.rows),
+    "expected": lambda of, _: Share(of.expected[1]),
+    "oe": _oe,
+    "observed_minus_predicted": lambda of, _: Share(of.observed - of.expected[1], of.rows),
+    "ipa": _ipa,
+    "citl": lambda of, value: of.log_odds(value),
+    "intercept": lambda of, value: of.log_odds(value),
+}

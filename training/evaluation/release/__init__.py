@@ -1,0 +1,1 @@
+"""The release gate: which counts there are, which are not said, and the proof."""

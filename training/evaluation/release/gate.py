@@ -1,0 +1,127 @@
+"""The release gate: the one way out for everything that is written.
+
+Counts leave it in steps (``grain``), those of the first step not at all (``suppression``), and with
+them every number that is of so few. Numbers that are no counts come to it as they may be told
+(``entries``, ``shares``).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..grain import Grain
+from .suppression import Earlier, Ledger, hidden
+
+# What tells how many rows there are; of "asked" they are as many as it takes.
+COUNTS = frozenset(
+    {"rows", "persons", "n", "events", "others", "censored", "competing", "known"}
+    | {"has_rows", "n_first", "n_second", "n_below", "n_missed", "left_out"}
+)
+ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
+# What names a number rather than being one; "tells" takes such a name back.
+_NAMES = frozenset(
+    {"horizon", "day", "x", "threshold", "cut_off", "places", "regions", "level", "margin"}
+)
+_NUMBER = re.compile(r"\b(found) (\d+)\b")
+_BEFORE = (
+    "an earlier release told counts as they are: what it told is known, and its differences from "
+    "this one may tell of few persons"
+)
+
+
+def release(
+    document: Mapping[str, Any], ledger: Ledger, grain: Grain, earlier: Earlier | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What may be written, and the proof: the one way out.
+
+    Every part of *document* that holds numbers of rows names its counts in ``counts``; where one is
+    hidden its numbers are, too. The proof tells what is hidden and why, and what was told.
+    """
+    unknown = _named(document) - ledger.counts.keys()
+    if unknown:
+        raise KeyError(f"{len(unknown)} counts that are not in the ledger: {sorted(unknown)[:3]}")
+    found = hidden(ledger, grain, earlier)
+    passed: dict[str, Any] = _passed(document, found, grain)
+    told = {
+        key: grain.count(count.rows)
+        for key, count in sorted(ledger.counts.items())
+        if key not in found
+    }
+    suppressed = [{"what": key, "why": why} for key, why in sorted(found.items())]
+    passed["rounding"] = {"step": grain.width, "smallest_told": grain.width}
+    passed["suppressed"] = suppressed
+    if earlier is not None and earlier.exact and not grain.exact:
+        passed["problems"] = [*passed.get("problems", ()), _BEFORE]
+    return passed, {
+        "limit": grain.smallest,
+        "step": grain.width,
+        "suppressed": suppressed,
+        "released": told,
+    }
+
+
+def _named(value: Any) -> set[str]:
+    """All counts that a document names."""
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            found.update(each.get("counts", ()), each.get("count_of", {}).values())
+            waiting += each.values()
+        elif isinstance(each, list | tuple):
+            waiting += each
+    return found
+
+
+def _passed(value: Any, found: Mapping[str, str], grain: Grain, within_closed: bool = False) -> Any:
+    """What is inside of a part that is closed, and names no counts of its own, is closed too, but
+    for numbers that have a count of their own.
+    """
+    if isinstance(value, Mapping):
+        closed = any(key in found for key in value.get("counts", ()))
+        closed |= within_closed and "counts" not in value
+        names = _NAMES - {*value.get("tells", ())}
+        rounded = COUNTS - {*value.get("asked", ())}
+        counted = value.get("count_of", {})
+        few = {key for key, count in value.get("count_of", {}).items() if count in found}
+        return {
+            key: _lines(each, grain)
+            if key == "problems"
+            else _field(
+                each,
+                (closed and key not in names and key not in counted) or key in few,
+                key in rounded,
+                found,
+                grain,
+            )
+            for key, each in value.items()
+            if key not in ("counts", "count_of", "tells", "asked")
+        }
+    if isinstance(value, list | tuple):
+        return [_field(each, within_closed, False, found, grain) for each in value]
+    return value
+
+
+def _field(value: Any, closed: bool, counted: bool, found: Mapping[str, str], grain: Grain) -> Any:
+    if isinstance(value, bool):
+        return value
+    if closed and (isinstance(value, int | float) or value in ANSWERS):
+        return None
+    if counted and isinstance(value, int):
+        return grain.count(value)
+    return _passed(value, found, grain, closed)
+
+
+def _lines(lines: list[str], grain: Grain) -> list[str]:
+    """Counts inside of lines."""
+
+    def told(match: re.Match[str]) -> str:
+        count = int(match[2])
+        if grain.exact or not count:
+            return match[0]
+        about = grain.count(count)
+        some = f"fewer than {grain.width}" if about is None else f"about {about}"
+        return f"{match[1]} {some}"
+
+    return list(dict.fromkeys(_NUMBER.sub(told, line) for line in lines))

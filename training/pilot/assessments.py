@@ -1,0 +1,123 @@
+"""Of each assessment, whether what was predicted came true.
+
+A spell of 20 days has ended before one of 200: whoever counts outcomes as they become known sees
+the short ones first. So an outcome is asked for on the day on which it would be known of every
+spell that began on the same day, however long it lasts (``due``): the horizon and the gap within
+which a certificate would go on with it are over.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from srs.spell import GAP
+from srs.tables.columns import pl
+
+from ..evaluation.release.suppression import Ledger
+from ..statistics.statistic import Bools, Codes, Floats
+from .source import Frames
+
+
+def assessed(frames: Frames) -> pl.DataFrame:
+    """Each stored assessment, shadows as well, in the order of time; with these columns besides.
+
+    ``who``
+        The person; where none is known the certificate, else the assessment.
+    ``spell``
+        The person's, by its first day.
+    ``due``
+        The day from which the outcome is known of any spell; null where its first day is not known.
+    ``over``
+        Whether certificates are known up to then.
+    ``happened``
+        1 where the spell outlasted the horizon, 0 where it did not, null where that is not known.
+    ``own``
+        The newest opinion that is not withdrawn; null where there is none.
+    """
+    told = frames.assessments
+    # Tables of certificates may be of one unit each, known up to days of their own.
+    of_unit = pl.col("until").filter(~pl.col("ended")).max().over("unit")
+    until = pl.coalesce(of_unit, pl.col("until").max())
+    about = pl.coalesce("shadow_of", "assessment")
+    who = pl.coalesce("person", "case", about)
+    length = (pl.col("last_day") - pl.col("spell_start")).dt.total_days() + 1
+    outlasted = length > pl.col("horizon")
+    due = pl.col("spell_start") + pl.duration(days=pl.col("horizon") + GAP)
+    return (
+        told.with_columns(about=about, who=who)
+        .join(_newest(frames.outcomes), left_on="about", right_on="assessment", how="left")
+        .join(_opinions(frames.opinions), on="assessment", how="left")
+        .with_columns(
+            spell=pl.concat_str(
+                [pl.col("who"), pl.col("spell_start").cast(pl.String)],
+                separator=" ",
+                ignore_nulls=True,
+            ),
+            due=due,
+            over=(due <= until).fill_null(value=False),
+            happened=pl.when(length <= pl.col("day"))
+            .then(None)
+            .when(outlasted | pl.col("ended"))
+            .then(outlasted.cast(pl.Float64)),
+        )
+        .sort("time", "assessment")
+    )
+
+
+def first_of_spell(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each spell once: its later assessments are the same spell's again."""
+    return rows.unique("spell", keep="first", maintain_order=True)
+
+
+def shown(rows: pl.DataFrame) -> pl.DataFrame:
+    """With one risk that was shown."""
+    return rows.filter(pl.col("shadow_of").is_null() & pl.col("probability").is_not_null())
+
+
+def codes(column: pl.Series) -> Codes:
+    """0, 1, … of the values in their order."""
+    return column.rank("dense").to_numpy().astype(np.intp) - 1
+
+
+def floats(rows: pl.DataFrame, name: str) -> Floats:
+    found: Floats = rows[name].cast(pl.Float64).to_numpy().astype(float)
+    return found
+
+
+def counted(
+    ledger: Ledger, what: str, person: Codes, kinds: Sequence[tuple[str, Bools]]
+) -> tuple[str, ...]:
+    """Names of the counts of *kinds* of rows, and of the persons in them."""
+    return tuple(
+        ledger.count(
+            f"{kind} | {what}",
+            int(np.count_nonzero(rows)),
+            int(np.count_nonzero(np.bincount(person[rows]))),
+        )
+        for kind, rows in kinds
+    )
+
+
+def by_outcome(happened: Floats, rows: Bools | None = None) -> list[tuple[str, Bools]]:
+    """Rows, those with the outcome and those without."""
+    every = np.ones(len(happened), bool) if rows is None else rows
+    return [
+        ("rows", every),
+        ("with", every & (happened > 0)),
+        ("without", every & (happened < 1)),
+    ]
+
+
+def _newest(outcomes: pl.DataFrame) -> pl.DataFrame:
+    """By the order in which rows were stored, whatever the clocks said; of opinions as well."""
+    return outcomes.unique("assessment", keep="last", maintain_order=True).select(
+        "assessment", "last_day", "ended", "until"
+    )
+
+
+def _opinions(opinions: pl.DataFrame) -> pl.DataFrame:
+    return (
+        opinions.unique("assessment", keep="last", maintain_order=True)
+        .select("assessment", own="opinion")
+        .filter(pl.col("own") != "withdrawn")
+    )
