@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-patterns bench-service bench-training bench-panel panel shots lock clean
+.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-patterns bench-service bench-training bench-panel panel shots docs lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -82,6 +82,10 @@ panel/node_modules: panel/package-lock.json
 shots: .venv/test  ## pictures of every state of the panel, into shots/ (needs chromium)
 	$(BIN)/python -m tests.browser.shots
 
+docs: .venv/docs  ## the manual, into docs/_build; a warning or a broken link fails
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
+	@echo "docs/_build/index.html"
+
 # All start from `test.txt`: one version of each for all.
 lock:  ## resolve the dependencies anew (needs uv)
 	$(COMPILE) --all-extras --group test --group build pyproject.toml -o requirements/test.txt
@@ -89,10 +93,12 @@ lock:  ## resolve the dependencies anew (needs uv)
 	$(COMPILE) --extra service --extra tables --group build pyproject.toml -o requirements/run.txt
 	cp requirements/test.txt requirements/service.txt
 	$(COMPILE) --extra service pyproject.toml -o requirements/service.txt
+	cp requirements/test.txt requirements/docs.txt
+	$(COMPILE) --extra service --extra tables --group docs pyproject.toml -o requirements/docs.txt
 COMPILE := uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11
 
 clean:  ## remove what was made
-	rm -rf .venv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist
+	rm -rf .venv docs/_build docs/reference docs/decisions/index.md .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist
 
 .venv/made:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(LOCKED_FOR)' \
@@ -111,6 +117,10 @@ clean:  ## remove what was made
 # After the other: what is published as source alone is built with what that has brought.
 .venv/test: .venv/run requirements/test.txt
 	$(call install,requirements/test.txt)
+	@touch $@
+
+.venv/docs: .venv/run requirements/docs.txt
+	$(call install,requirements/docs.txt)
 	@touch $@
 
 # By uv, which is three times faster, where it is there and can; else by pip.

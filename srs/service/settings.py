@@ -46,7 +46,7 @@ ORIGIN_EXPECTED = (
 )
 Origin = Annotated[str, AfterValidator(_origin)]
 
-_STRICT = ConfigDict(frozen=True, extra="forbid")
+_STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class CallerSettings(BaseModel):
@@ -58,14 +58,23 @@ class CallerSettings(BaseModel):
     model_config = _STRICT
 
     name: Name
+    """For logs and limits."""
     scopes: tuple[Scope, ...]
+    """What the caller may do."""
     units: tuple[str, ...] | Literal["all"] = ()
+    """HSA ids of the care units that it sees; `"all"`, or none."""
     certificate_sha256: Sha256 | None = None
+    """The fingerprint of its client certificate."""
     certificate_subject: str | None = None
+    """The exact subject of its client certificate."""
     key_sha256: Sha256 | None = None
+    """The hash of its API key."""
     cds_issuer: str | None = None
+    """As a CDS client's tokens name their issuer."""
     cds_keys: tuple[str, ...] = ()
+    """Files or `https://` URLs with that client's keys."""
     expires: AwareDatetime | None = None
+    """When the credential ends; needed beside `key_sha256`."""
 
     @model_validator(mode="after")
     def _one_credential(self) -> "CallerSettings":
@@ -89,48 +98,101 @@ class Settings(BaseModel):
     model_config = _STRICT
 
     host: str = "127.0.0.1"
+    """The address where it listens."""
     port: int = Field(8080, ge=0, le=65535)
+    """0 is any that is free; the log says which."""
     workers: int = Field(1, ge=1, le=64)
+    """Processes; about one for each core."""
     threads: int = Field(32, ge=1, le=256)
+    """Requests that a worker handles at once."""
 
     database: SecretStr
+    """`sqlite:///FILE` or `postgresql://USER@HOST/NAME`. A password is better kept in PostgreSQL's
+    own password file.
+    """
     anchor: Path | None = None
+    """The file in which the access log is anchored; if not given, beside a SQLite file. On another
+    disk or machine it proves more.
+    """
     person_keys: SecretStr | None = None
+    """The keys of persons' pseudonyms, `ID:HEX[,ID:HEX]`; only as `SRS_PERSON_KEYS`."""
     person_keys_file: Path | None = None
+    """The file with them; if not given, made beside a SQLite file."""
 
     models: Path = MODELS
+    """The folder of published models."""
     model: str = DEFAULT_MODEL
+    """The one that answers."""
     shadow_model: str | None = None
+    """A second model, computed and stored beside it, never shown."""
     knowledge: Path | None = None
+    """Where `srs fmb import`, `measures import` and `statistics import` keep what they took in; if
+    not given, the data folder.
+    """
     fmb: Path | None = None
+    """Another file of recommendations than the one in that folder."""
 
     tls_certificate: Path | None = None
+    """A PEM file."""
     tls_key: Path | None = None
+    """A PEM file."""
     client_ca: Path | None = None
+    """A PEM file: signs the callers' certificates."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Addresses or networks whose headers are believed."""
     proxy_certificate_header: str = "SRS-Client-Certificate"
+    """In which such a proxy passes a client's certificate on."""
 
     oauth_issuer: str | None = None
+    """Whose tokens hold."""
     oauth_audience: str | None = None
+    """For whom they hold."""
     oauth_jwks: str | None = None
+    """A file or `https://` URL with the issuer's keys."""
     oauth_units_claim: str = "srs_units"
+    """The claim that lists the care units of a token."""
     callers: tuple[CallerSettings, ...] = ()
+    """Who may call; nobody else may."""
     insecure_no_auth: bool = False
+    """Asks nobody who calls. On a loopback address only, and of pages in a browser only the
+    service's own.
+    """
     origins: tuple[Origin, ...] = ()
+    """Whose pages may call `/v1`, `/fhir` and `/cds-services` from a browser, each as
+    `https://webcert.example`. In the environment with commas between.
+    """
     public_url: PublicUrl | None = None
+    """The service's address as clients call it, `https://srs.example`, which their tokens name;
+    needed beside `cds_issuer`.
+    """
     cds_certificate_hook: HookName | None = None
+    """The name of a hook of your own, with a reverse domain before it."""
     pages: bool = False
+    """Serves the pages `/`, `/unit` and `/stored/ID`, as `insecure_no_auth` does; they ask for a
+    ticket.
+    """
 
     calls_per_second: float = Field(200, gt=0)
+    """Of each caller, on average."""
     burst: int = Field(400, ge=1)
+    """Of each caller, at once."""
     failures_per_minute: float = Field(60, gt=0)
+    """Failed authentications of an address; more are answered with 429. A credential that holds is
+    answered, whoever else calls from there.
+    """
 
     body_bytes: int = Field(5 * 2**20, ge=1024)
+    """How large a request may be."""
     body_seconds: Seconds = 10
+    """How long a request may take to arrive."""
     header_seconds: Seconds = 10
+    """How long its head may take."""
     keep_alive_seconds: int = Field(75, ge=1, le=3600)
+    """How long a connection may be idle."""
     stop_seconds: int = Field(30, ge=1, le=3600)
+    """To finish what has begun when it is told to stop."""
     connections: int = Field(500, ge=1)
+    """Of a worker; more are answered with 503."""
 
     @model_validator(mode="after")
     def _agree(self) -> "Settings":

@@ -1,6 +1,6 @@
 """What callers send: the wire format and nothing but; domain rules live in the domain."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
@@ -22,6 +22,23 @@ from .words import (
 )
 
 # What a user did with the support; the service counts them and knows no more.
+EVENTS = {
+    "draft_viewed": "The support came into view in a draft.",
+    "extension_viewed": "It came into view in a certificate that extends another.",
+    "signed_viewed": "It came into view in a signed certificate.",
+    "coordination_viewed": "It came into view for a coordinator.",
+    "shown": "It was loaded.",
+    "opened": "The questions were opened.",
+    "question_answered": "A question was answered.",
+    "calculated": "The user asked for the risk.",
+    "answered": "Answers were given.",
+    "fmb_opened": "FMB was opened.",
+    "measures_opened": "The list of measures was opened.",
+    "measure_opened": "One measure was opened.",
+    "statistics_opened": "The statistics were opened.",
+    "link_opened": "A link was followed.",
+    "closed": "The questions were closed.",
+}
 EventKind = Literal[
     "draft_viewed",
     "extension_viewed",
@@ -39,6 +56,7 @@ EventKind = Literal[
     "link_opened",
     "closed",
 ]
+assert set(get_args(EventKind)) == set(EVENTS)
 
 Answers = Annotated[
     dict[str, str | int | float | bool | None],
