@@ -15,6 +15,7 @@ write()
 project = "srs"
 release = version = VERSION
 language = "en"
+smartquotes = False  # `--all` is two hyphens
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",

@@ -182,7 +182,11 @@ def test_training_says_in_one_line_that_its_libraries_are_not_there(python, file
 
 def imports():
     """Every import of srs that README and guides show."""
-    for page in (ROOT / "README.md", *(ROOT / "docs" / "guides").glob("*.md")):
+    for page in (
+        ROOT / "README.md",
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs/guides").glob("*.md"),
+    ):
         for block in re.findall(r"```python\n(.*?)```", page.read_text(), flags=re.DOTALL):
             for node in ast.walk(ast.parse(block)):
                 if isinstance(node, ast.Import | ast.ImportFrom) and "srs" in ast.unparse(node):

@@ -94,7 +94,7 @@ def test_the_report_lies_where_it_says(better):
     assert set(named) == {path.name for path in (folder / "evaluation").iterdir()}
 
 
-def test_the_call_of_the_readme_reads_what_the_example_writes(better, tmp_path):
+def test_the_call_of_the_guide_reads_what_the_example_writes(better, tmp_path):
     """On some of the spells; ``compare`` of the same study is what the notebook does."""
     folder, _ = better
     (call,) = re.findall(r"-m training (evaluate .*?)\n\.venv", evaluating(), flags=re.DOTALL)
@@ -110,6 +110,4 @@ def test_the_call_of_the_readme_reads_what_the_example_writes(better, tmp_path):
 
 
 def evaluating():
-    """The README's section."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return readme.split("\n## Evaluating\n")[1].split("\n## ")[0]
+    return (ROOT / "docs" / "guides" / "evaluate.md").read_text(encoding="utf-8")
