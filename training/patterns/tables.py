@@ -13,13 +13,8 @@ from typing import Any
 from srs.tables.columns import pl
 
 from ..evaluation.grain import Grain
-<<<<<<< HEAD
-from ..evaluation.suppression import Ledger
-from .cells import ALL, COUNTED, WHOLE
-=======
 from ..evaluation.release.suppression import Ledger
-from .cells import ALL, WHOLE
->>>>>>> 754ff53 (Evaluation is rows, release, numbers and parts, with Horizon and Group on its ground floor; modules are nouns)
+from .cells import ALL, COUNTED, WHOLE
 from .measures import MEASURES, Measure
 from .ongoing import AGES, CERTIFICATES, LENGTHS, LONGEST, MOST_CERTIFICATES, OLDEST
 from .persons import SEXES

@@ -3,7 +3,7 @@
 Of each unit O/E: how many spells outlasted the horizon, by how many were expected: by a model's
 risks, and by the case mix, what such spells came to in all units together (indirect
 standardisation; Breslow and Day, Statistical Methods in Cancer Research II, 1987, chapter 2). The
-limits of chance are a funnel's (``evaluation.numbers.funnel``) around the ratio of all, which says how the
+limits of chance are a funnel's (``numbers.funnel``) around the ratio of all, which says how the
 model does for the region. A unit of few spells has an O/E by luck:
 the shrunken one leans towards the units' mean the more, the less its own says (empirical Bayes;
 Morris, JASA 1983), with the variance between units by REML (``evaluation.pooling``). All follows
