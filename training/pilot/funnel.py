@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from ..evaluation import funnel as limits
+from ..evaluation.numbers import funnel as limits
 from ..evaluation.numbers.entries import Entry
 from .study import Study
 
