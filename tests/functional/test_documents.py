@@ -134,10 +134,11 @@ def _free_port():
         return asked.getsockname()[1]
 
 
-@pytest.mark.parametrize("block", [each for each in SHOWN if each.kind == "console"], ids=str)
+CONSOLES = [each for each in SHOWN if each.kind == "console" and not elsewhere(each)]
+
+
+@pytest.mark.parametrize("block", CONSOLES, ids=lambda block: block.place)
 def test_a_console_shows_what_is_printed(checkout, block):
-    if elsewhere(block):
-        pytest.skip(elsewhere(block))
     _, output = block.text.replace("\\\n", " ").split("\n", 1)
     lines = [line for line in output.splitlines() if line != "…"]
     status, told = ran(checkout, commands(block))
@@ -145,15 +146,17 @@ def test_a_console_shows_what_is_printed(checkout, block):
     assert told.splitlines()[: len(lines)] == lines
 
 
-PYTHON = [
-    each for path in DOCUMENTS for each in blocks(path, "python") if "spark" not in each.place
+# Of the others the tests have frames and a cluster: test_tables_guide.py, test_spark.py.
+ALONE = [
+    each
+    for path in DOCUMENTS
+    for each in blocks(path, "python")
+    if each.place not in ("docs/guides/tables.md", "docs/guides/spark.md")
 ]
 
 
-@pytest.mark.parametrize("block", PYTHON, ids=lambda block: block.place)
+@pytest.mark.parametrize("block", ALONE, ids=lambda block: block.place)
 def test_a_python_example_prints_what_its_comments_say(block, checkout, monkeypatch, capsys):
-    if block.place == "docs/guides/tables.md":
-        pytest.skip("tests/functional/test_tables_guide.py")
     monkeypatch.chdir(checkout)
     exec(compile(block.text, block.place, "exec"), {})
     said = re.findall(r"^(?:    )?(?:print\(.*\)|\))  # (.*)$", block.text, flags=re.MULTILINE)
