@@ -18,6 +18,8 @@ import typer
 
 from . import lookup, worklist
 from .batch import commands as batch
+from .completion import diagnoses
+from .completion import models as published_models
 from .errors import BadAnswer, BadInput, SrsError
 from .export import commands as export
 from .files import json_in
@@ -43,7 +45,7 @@ from .terminal import (
     reason,
     show,
 )
-from .wording import Lang, Words, language
+from .wording import Lang, language
 
 if TYPE_CHECKING:
     from .certificate import Certificate
@@ -52,7 +54,6 @@ app = typer.Typer(
     help="Decision support for sick leave: the risk that a spell becomes long, why, and what "
     "FMB recommends. It supports a professional's judgement and decides nothing.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -72,7 +73,10 @@ def srs(
 ) -> None: ...
 
 
-@app.command(epilog="Example: srs assess draft.xml earlier.xml --answers answers.json --lang en")
+@app.command(
+    short_help="One person's newest certificate, on one screen.",
+    epilog="Example: srs assess draft.xml earlier.xml --answers answers.json --lang en",
+)
 def assess(
     certificates: Annotated[
         list[Path], typer.Argument(metavar="CERTIFICATE", help="Of one person, in any format.")
@@ -137,9 +141,15 @@ def assess(
     answer(channel, assessment, words)
 
 
-@app.command(epilog="Example: srs questions F43.8A --lang en")
+@app.command(
+    short_help="What to ask for a diagnosis, with ids and defaults.",
+    epilog="Example: srs questions F43.8A --lang en",
+)
 def questions(
-    diagnosis: str, model: ModelName = DEFAULT_MODEL, lang: In = "sv", as_json: AsJson = False
+    diagnosis: Annotated[str, typer.Argument(autocompletion=diagnoses)],
+    model: ModelName = DEFAULT_MODEL,
+    lang: In = "sv",
+    as_json: AsJson = False,
 ) -> None:
     """Show what to ask for a diagnosis, with the answers' ids and defaults."""
     from . import Icd10, load
@@ -161,6 +171,7 @@ app.command(epilog="Example: srs spells periods.parquet --on 2025-01-31 -o spell
 )
 app.command(
     cls=batch.ExplainMayStandAlone,
+    short_help="Tables of spells to risks, as many rows as there are.",
     epilog="Examples: srs score spells.parquet -o risks.parquet --horizon 30,90,180 | "
     "srs score 'spells/*.csv' -o risks.csv --explain top:3 | "
     "srs score periods.parquet --from certificates --on 2025-01-31 --answers persons.parquet "
@@ -170,7 +181,9 @@ app.command(
 
 @app.command(epilog="Example: srs models srs-3.0")
 def models(
-    name: Annotated[str | None, typer.Argument(help="Shows the model's card.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Shows the model's card.", autocompletion=published_models)
+    ] = None,
     as_json: AsJson = False,
     lang: In = "sv",
 ) -> None:
@@ -182,42 +195,49 @@ def models(
         listing = {key: _listed(manifest, words) for key, manifest in published().items()}
         if as_json:
             return print_json(listing)
-        for key, each in listing.items():
-            typer.echo(f"{key:22} {each['family']:10} {each['title']}{_warned(each, words)}")
-        return None
+        from .channels.models import list_page
+
+        return show(list_page(listing, words))
     diagnoses = [code.code for code in load(name).diagnoses]
     if as_json:
         listed = _listed(published()[name], words)
         return print_json(listed | {"diagnoses": diagnoses, "card": card(name)})
-    from rich.console import Group
-    from rich.markdown import Markdown
+    from .channels.models import card_page
 
-    from .channels.whom import whom_page
-
-    return show(Group(whom_page(load(name), words), Markdown(card(name))))
+    return show(card_page(load(name), card(name), words))
 
 
 app.command(
-    epilog="Examples: srs fmb F43.8A | srs fmb import typfall.json diagnosinformation.json"
+    short_help="What FMB recommends, or take in its documents.",
+    epilog="Examples: srs fmb F43.8A | srs fmb import typfall.json diagnosinformation.json",
 )(lookup.fmb)
 app.command(
+    short_help="Advice on measures, or take in a catalogue of your own.",
     epilog="Examples: srs measures F43.8A | srs measures import catalogue.csv --year 2026 "
-    "--source 'Region Exempel'"
+    "--source 'Region Exempel'",
 )(lookup.measures)
 app.command(
-    epilog="Examples: srs effects 20 | srs effects import kbt/effects.json work/effects.json"
+    short_help="What studies found of a measure, or take studies in.",
+    epilog="Examples: srs effects 20 | srs effects import kbt/effects.json work/effects.json",
 )(lookup.effects)
 app.command(
+    short_help="How long spells last, or take in statistics of your own.",
     epilog="Examples: srs statistics F43.8A | srs statistics import averages.json | srs statistics "
-    "import spells.csv --year 2025 --source 'Region Exempel'"
+    "import spells.csv --year 2025 --source 'Region Exempel'",
 )(lookup.statistics)
 app.command(
+    short_help="A unit's ongoing spells, whom to help first on top.",
     epilog="Examples: srs unit certificates/ --on 2025-01-31 --capacity 5 | srs unit periods.csv "
-    "--unit SE2321000016-1000 --answers persons.csv -o list.html"
+    "--unit SE2321000016-1000 --answers persons.csv -o list.html",
 )(worklist.unit)
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
-app.command(epilog="Example: srs key pilot")(service.key)
-app.command(epilog="Example: srs panel static/srs")(copies.panel)
+app.command(short_help="A caller's settings, with a new API key.", epilog="Example: srs key pilot")(
+    service.key
+)
+app.command(
+    short_help="The panel's files, for a host that serves them itself.",
+    epilog="Example: srs panel static/srs",
+)(copies.panel)
 storage.db.command(
     epilog="Example: srs db outcomes certificates.parquet --until 2025-01-31 --json"
 )(follow_up.outcomes)
@@ -287,12 +307,6 @@ def _listed(manifest: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     listed = {key: manifest[key] for key in ("name", "version", "family")}
     listed["source"] = manifest.get("source", "")
     return {**listed, "title": title_of(manifest).to(lang), **for_whom(manifest, lang)}
-
-
-def _warned(listed: Mapping[str, Any], lang: Lang) -> str:
-    """Beside the title of a model that is for nobody."""
-    words = Words("syntetisk: inte för patienter", "synthetic: not for patients")
-    return f" ({words.to(lang)})" if listed["synthetic"] else ""
 
 
 if __name__ == "__main__":

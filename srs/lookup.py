@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .completion import diagnoses
 from .errors import BadKnowledge
 from .hints import COMMANDS
 from .terminal import AsJson, In, On, bytes_of, day_of, print_json, show
@@ -22,6 +23,7 @@ def fmb(
         list[str],
         typer.Argument(
             metavar="DIAGNOSIS | import TYPFALL.json DIAGNOSINFORMATION.json",
+            autocompletion=diagnoses,
             help="A diagnosis to look up, or the service's two documents to take in.",
         ),
     ],
@@ -52,6 +54,7 @@ def measures(
         list[str],
         typer.Argument(
             metavar="DIAGNOSIS | import CATALOGUE.csv",
+            autocompletion=diagnoses,
             help="A diagnosis to look up, or a region's own catalogue to take in.",
         ),
     ],
@@ -103,6 +106,7 @@ def statistics(
     words: Annotated[
         list[str],
         typer.Argument(
+            autocompletion=diagnoses,
             metavar="DIAGNOSIS | import FILE",
             help="A diagnosis to look up, or a region's own to take in: a table of counts as CSV, "
             "or the averages that python -m training averages wrote.",
@@ -169,7 +173,8 @@ def _folder() -> Path:
 def _show_fmb(code: str, lang: Lang, *, as_json: bool) -> None:
     from . import Icd10
 
-    recommendation = _read("fmb").about(Icd10.parse(code))
+    asked = Icd10.parse(code)
+    recommendation = _read("fmb").about(asked)
     if as_json:
         from .channels.knowledge_json import fmb_document
 
@@ -179,7 +184,7 @@ def _show_fmb(code: str, lang: Lang, *, as_json: bool) -> None:
 
         from .channels.text import fmb_section, fmb_texts
 
-        show(Group(*fmb_section(recommendation, lang), *fmb_texts(recommendation)))
+        show(Group(*fmb_section(recommendation, lang, asked), *fmb_texts(recommendation)))
 
 
 def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> None:
@@ -259,7 +264,7 @@ def _show(
     name: str,
     code: str,
     document: Callable[[Any, Lang], object],
-    section: Callable[[Any, Lang], Iterable[Any]],
+    section: Callable[[Any, Lang, Any], Iterable[Any]],
     lang: str,
     *,
     as_json: bool,
@@ -271,11 +276,12 @@ def _show(
     known = _read(name)
     if name == "measures":
         known = known.told(_read("effects"))
-    found, words = known.about(Icd10.parse(code)), language(lang)
+    asked, words = Icd10.parse(code), language(lang)
+    found = known.about(asked)
     if as_json:
         print_json(document(found, words))
     else:
-        show(Group(*section(found, words)))
+        show(Group(*section(found, words, asked)))
 
 
 def _tell(report: Any, taken: str, more: str, *, as_json: bool) -> None:

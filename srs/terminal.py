@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from . import completion
 from .channels import CHANNELS, Channel
 from .errors import BadInput
 from .files import content
@@ -25,9 +26,18 @@ _WIDEST = 100  # columns that are read with ease
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
 As = Annotated[
-    str, typer.Option("--as", metavar="CHANNEL", help=f"How to answer: {', '.join(CHANNELS)}.")
+    str,
+    typer.Option(
+        "--as",
+        metavar="CHANNEL",
+        help=f"How to answer: {', '.join(CHANNELS)}.",
+        autocompletion=completion.channels,
+    ),
 ]
-In = Annotated[str, typer.Option("--lang", help="sv or en.", metavar="LANG")]
+In = Annotated[
+    str,
+    typer.Option("--lang", help="sv or en.", metavar="LANG", autocompletion=completion.languages),
+]
 
 
 def day_in(text: str) -> date:
@@ -52,7 +62,12 @@ CompleteSince = Annotated[
         parser=day_in, metavar=DAY, help="From when on the certificates have all sick leave."
     ),
 ]
-ModelName = Annotated[str, typer.Option("--model", metavar="NAME", help="See `srs models`.")]
+ModelName = Annotated[
+    str,
+    typer.Option(
+        "--model", metavar="NAME", help="See `srs models`.", autocompletion=completion.models
+    ),
+]
 
 
 def day_of(on: date | None) -> date:

@@ -11,6 +11,7 @@ from ..certificate import Icd10
 from ..knowledge import CATEGORIES, OF_CATEGORY, SITUATIONS, Measure, Secondary, Situation
 from ..wording import Lang, Words
 from .layout import hanging, heading
+from .opening import answered
 
 _TITLES = 5  # of a secondary diagnosis; all are in the JSON and in `srs measures`
 _NO_FMB = Words("FMB saknar rekommendation", "FMB has no recommendation")
@@ -18,10 +19,16 @@ _NOTHING = Words("Inga åtgärder finns för diagnosen.", "There are none for th
 
 
 def measures_section(
-    measures: Sequence[Measure], lang: Lang, now: Situation | None = None
+    measures: Sequence[Measure], lang: Lang, asked: Icd10, now: Situation | None = None
 ) -> Iterator[RenderableType]:
-    """Advice by category; what is of use *now* is marked, and of several sources each numbered."""
+    """Advice by category; what is of use *now* is marked, and of several sources each numbered.
+
+    Where a parent of the diagnosis *asked* for answered, it says which.
+    """
     title = Words("Åtgärder", "Measures").to(lang)
+    codes = {each.diagnosis for each in measures if each.diagnosis}
+    if len(codes) == 1:  # a region's own and those that come with srs may be of two
+        title = answered(title, codes.pop(), asked, lang)
     yield heading(f"{title}: {SITUATIONS[now].inside.to(lang)}" if now else title)
     if not measures:
         yield hanging("", _NOTHING.to(lang))
@@ -84,7 +91,8 @@ def _recommended(secondary: Secondary, lang: Lang, start: date | None) -> str:
     cases = secondary.fmb.cases if secondary.fmb else ()
     if not cases:
         return _NO_FMB.to(lang)
-    days = sorted({most for case in cases if (most := case.max_days(start)) is not None})
+    limits = (case.max_days(start) for case in cases) if start else ()
+    days = sorted({most for most in limits if most is not None})
     count = len(cases)
     told = Words(f"{count} typfall", f"{count} typical case{'s' if count > 1 else ''}").to(lang)
     if days:

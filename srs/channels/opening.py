@@ -70,6 +70,16 @@ def named(diagnosis: Icd10, lang: Lang) -> str:
     return f"{diagnosis} {words}" if own else f"{diagnosis} ({found.diagnosis} {words})"
 
 
+def answered(heading: str, code: Icd10, asked: Icd10, lang: Lang) -> str:
+    """Of what the heading is, and for which diagnosis it was *asked* where a parent answers.
+
+    >>> answered("Measures", Icd10("F43"), Icd10("F438A"), "en")
+    'F43.8A: Measures for F43'
+    """
+    told = f"{heading} {Words('för', 'for').to(lang)} {code}"
+    return told if code == asked else f"{asked}: {told}"
+
+
 def without_risk(assessment: Assessment, lang: Lang) -> Iterator[Text]:
     """Where there are bounds, they say it."""
     if assessment.no_risk and not assessment.prediction:

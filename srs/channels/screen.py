@@ -192,10 +192,12 @@ def _missing(assessment: Assessment, lang: Lang, most: int) -> Iterator[Renderab
 def _measures(assessment: Assessment, lang: Lang, most: int) -> Iterator[RenderableType]:
     if not assessment.measures:
         return
-    title = Words("Åtgärder", "Measures").to(lang)
+    shown = assessment.measures[:most]
+    years = ", ".join(dict.fromkeys(f"{each.year}" for each in shown))
+    title = f"{Words('Åtgärder', 'Measures').to(lang)} ({years})"
     now = assessment.situation
     yield heading(f"{title}: {SITUATIONS[now].inside.to(lang)}" if now else title)
-    for each in assessment.measures[:most]:
+    for each in shown:
         yield Text(_clipped(f"  • {each.title.to(lang)}"))
 
 

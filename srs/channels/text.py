@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..assessment import Assessment, Prediction
+from ..certificate import Icd10
 from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel, outside
 from ..predictors import Predictor
@@ -22,7 +23,7 @@ from .interval import interval_line
 from .layout import hanging as _hanging
 from .layout import heading as _title
 from .layout import plain
-from .opening import head, made_from, named, verdict, without_risk
+from .opening import answered, head, made_from, named, verdict, without_risk
 from .percent import percent
 
 _SOURCES = {
@@ -81,11 +82,13 @@ def _of_the_diagnosis(assessment: Assessment, lang: Lang) -> Iterator[Renderable
     if assessment.diagnosis:
         start = assessment.spell.start if assessment.spell else None
         yield Text()
-        yield from fmb_section(assessment.fmb, lang, start)
+        yield from fmb_section(assessment.fmb, lang, assessment.diagnosis, start)
         yield from _exceeded(assessment, lang)
-        yield from statistics_section(assessment.statistics, lang)
+        yield from statistics_section(assessment.statistics, lang, assessment.diagnosis)
         yield from _predictors(assessment, lang)
-        yield from measures_section(assessment.measures, lang, assessment.situation)
+        yield from measures_section(
+            assessment.measures, lang, assessment.diagnosis, assessment.situation
+        )
 
 
 def _risk(prediction: Prediction | None, lang: Lang) -> Iterator[RenderableType]:
@@ -192,10 +195,13 @@ def _notes(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
 
 
 def fmb_section(
-    recommendation: Recommendation | None, lang: Lang, start: date | None = None
+    recommendation: Recommendation | None, lang: Lang, asked: Icd10, start: date | None = None
 ) -> Iterator[RenderableType]:
-    """What FMB has for the diagnosis; *start* is the spell's, for months of the calendar."""
-    heading = Words("FMB: rekommenderad sjukskrivning", "FMB: recommended sick leave").to(lang)
+    """What FMB has for the diagnosis *asked* for.
+
+    *start* is the spell's: from it months are days of the calendar. Without it no days are told.
+    """
+    heading = Words("FMB:s rekommenderade sjukskrivning", "FMB's recommended sick leave").to(lang)
     if recommendation is None or not recommendation.cases:
         yield Text(heading, style="bold")
         nothing = Words(
@@ -204,15 +210,18 @@ def fmb_section(
         )
         yield _hanging("", nothing.to(lang))
         return
-    yield Text(f"{heading}, {recommendation.diagnosis}", style="bold")
+    yield Text(answered(heading, recommendation.diagnosis, asked, lang), style="bold")
     for case in recommendation.cases:
         yield _hanging("• ", _case(case, recommendation.from_subcodes, lang, start))
+    if start and any(case.amount for case in recommendation.cases):
+        counted = Words(f"Dagar räknas från {start}.", f"Days are counted from {start}.")
+        yield _hanging("", counted.to(lang), style="dim")
     yield _hanging("", f"{recommendation.source}, {recommendation.date}", style="dim")
 
 
 def _case(case: TypicalCase, from_subcodes: bool, lang: Lang, start: date | None) -> str:
     codes = ", ".join(map(str, case.diagnoses)) + " · " if from_subcodes else ""
-    days = case.max_days(start)
+    days = case.max_days(start) if start else None
     in_days = Words("dagar", "days").to(lang)
     return f"{codes}{case.text(lang)}" + (f" ({days} {in_days})" if days else "")
 
@@ -243,7 +252,9 @@ def _exceeded(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         yield _hanging("! ", text.to(lang), style="bold dark_orange")
 
 
-def statistics_section(statistics: Statistics | None, lang: Lang) -> Iterator[RenderableType]:
+def statistics_section(
+    statistics: Statistics | None, lang: Lang, asked: Icd10
+) -> Iterator[RenderableType]:
     heading = Words("Sjukfallens längd i landet", "How long spells last in the country").to(lang)
     if statistics is None:
         yield _title(heading)
@@ -252,7 +263,7 @@ def statistics_section(statistics: Statistics | None, lang: Lang) -> Iterator[Re
         return
     if not statistics.national:
         heading = Words("Sjukfallens längd", "How long spells last").to(lang)
-    yield _title(f"{heading}, {statistics.diagnosis}")
+    yield _title(answered(heading, statistics.diagnosis, asked, lang))
     yield Lengths(statistics, lang)
     if statistics.averages:
         yield Longer(statistics.averages, lang)

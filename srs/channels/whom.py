@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from ..certificate import Icd10
-from ..model import Audience, Model
+from ..model import Audience, Model, Seen
+from ..predictors import PREDICTORS, Predictor
 from ..wording import Lang, Words
 
 _HEADING = Words("För vilka modellen är gjord", "Whom the model is for")
@@ -18,8 +20,29 @@ def whom_page(model: Model, lang: Lang) -> RenderableType:
     if model.audience:
         told = _told(model.audience)
         lines += [f"{name.to(lang)}: {value.to(lang)}" for name, value in told]
-        lines += [f"{name}: {seen.shown}" for name, seen in model.audience.predictors.items()]
-    return Group(Text(_HEADING.to(lang), style="bold"), *(Text(f"  {line}") for line in lines))
+        predictors = _predictors(model)
+        lines += [
+            f"{predictors[name].label.to(lang)}: {_seen(predictors[name], seen, lang)}"
+            for name, seen in model.audience.predictors.items()
+        ]
+    return Group(
+        Text(_HEADING.to(lang), style="bold"),
+        *(Padding(Text(line), (0, 0, 0, 2)) for line in lines),
+    )
+
+
+def _predictors(model: Model) -> dict[str, Predictor]:
+    """By name, those that srs knows and those that the model brings along."""
+    own = (column for code in model.diagnoses for column in model.of(code).columns)
+    return PREDICTORS | {column.name: column.predictor for column in own}
+
+
+def _seen(predictor: Predictor, seen: Seen, lang: Lang) -> str:
+    """A number's range, else the answers, in the form's words and order."""
+    answers = [
+        each.answer.to(lang) for each in predictor.levels if each.name in (seen.levels or ())
+    ]
+    return seen.range or ", ".join(answers)
 
 
 def _told(audience: Audience) -> Iterator[tuple[Words, Words]]:

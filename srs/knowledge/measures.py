@@ -3,7 +3,7 @@
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -33,7 +33,8 @@ _ORDER = list(CATEGORIES)
 class Measure:
     """One piece of advice; *priority* counts from 1 within its category.
 
-    *effects* is what imported studies say of it; nothing else is said of its effect.
+    *diagnosis* is the code that it was written for. *effects* is what imported studies say of it;
+    nothing else is said of its effect.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Measure:
     source: Words
     year: int
     effects: tuple[Effect, ...] = ()
+    diagnosis: Icd10 | None = field(default=None, compare=False)
 
 
 class Measures:
@@ -128,16 +130,17 @@ def load() -> Measures:
     catalogue = {row["id"]: row for row in _rows("measures.csv")}
     by_diagnosis = defaultdict(list)
     for row in _rows("measures_by_diagnosis.csv"):
-        measure = _measure(catalogue[row["measure_id"]], int(row["priority"]))
+        code = Icd10(row["diagnosis"])
+        measure = _measure(catalogue[row["measure_id"]], int(row["priority"]), code)
         by_diagnosis[row["diagnosis"]].append(measure)
     return Measures({diagnosis: in_order(found) for diagnosis, found in by_diagnosis.items()})
 
 
-def _measure(row: dict[str, str], priority: int) -> Measure:
+def _measure(row: dict[str, str], priority: int, code: Icd10) -> Measure:
     category = next(known for known in CATEGORIES if known == row["category"])
     title = Words(row["title_sv"], row["title_en"])
     advice = Words(row["advice_sv"], row["advice_en"])
-    return Measure(row["id"], category, priority, title, advice, _SOURCE, YEAR)
+    return Measure(row["id"], category, priority, title, advice, _SOURCE, YEAR, diagnosis=code)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ class Catalogue:
         by_diagnosis = defaultdict(list)
         for entry in self.entries:
             for diagnosis in entry.diagnoses:
-                by_diagnosis[diagnosis.code].append(entry.measure)
+                by_diagnosis[diagnosis.code].append(replace(entry.measure, diagnosis=diagnosis))
         found = {diagnosis: in_order(each) for diagnosis, each in by_diagnosis.items()}
         return Measures(found, self.version)
 

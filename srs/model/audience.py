@@ -78,14 +78,13 @@ class Seen:
         return self.levels is None or name in self.levels
 
     @property
-    def shown(self) -> str:
-        """As in a list of predictors.
+    def range(self) -> str:
+        """Of a number; empty where there is none.
 
-        >>> Seen(0, 7.5).shown, Seen(levels=frozenset({"yes", "no"})).shown
-        ('0–7.5', 'no, yes')
+        >>> Seen(0, 7.5).range, Seen(levels=frozenset({"yes", "no"})).range
+        ('0–7.5', '')
         """
-        numbers = [] if self.low is None else [f"{self.low:.10g}–{self.high:.10g}"]
-        return ", ".join([*numbers, *sorted(self.levels or ())])
+        return "" if self.low is None else f"{self.low:.10g}–{self.high:.10g}"
 
 
 ANYTHING = Seen()

@@ -316,7 +316,8 @@ def test_a_faulty_fmb_document_replaces_nothing(srs, tmp_path):
 
 def test_models_are_listed_and_shown(srs):
     _, out, _ = srs("models")
-    assert [line.split()[0] for line in out.splitlines()] == [
+    named = [line.split()[0] for line in out.splitlines() if not line.startswith(" ")]
+    assert named == [
         "boosted-2",
         "srs-2.1",
         "srs-2.2",
@@ -509,6 +510,53 @@ def test_a_day_in_another_form_is_answered_with_the_form_that_is_wanted(srs, on)
     assert "expected a day as YYYY-MM-DD, such as 2025-03-20" in err
 
 
+def test_the_list_of_commands_cuts_no_sentence_off():
+    call = [sys.executable, "-m", "srs", "--help"]
+    told = subprocess.run(call, capture_output=True, text=True, env=os.environ | {"COLUMNS": "80"})
+    assert "..." not in told.stdout.replace("[ARGS]...", "")
+
+
+COMPLETES = {
+    "bash": lambda words: {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))},
+    "zsh": lambda words: {"_TYPER_COMPLETE_ARGS": words},
+    "fish": lambda words: {
+        "_TYPER_COMPLETE_ARGS": words,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    },
+}
+
+
+@pytest.mark.parametrize("shell", COMPLETES)
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("srs ass", "assess"),
+        ("srs assess a.xml --model srs-2.2-", "srs-2.2-subdiagnosis"),
+        ("srs assess a.xml --as fh", "fhir"),
+        ("srs questions f43.8", "f43.8A"),
+        ("srs fmb M17", "M17"),
+    ],
+)
+def test_a_shell_completes_commands_models_channels_and_diagnoses(shell, words, expected):
+    asked = {"_SRS_COMPLETE": f"complete_{shell}", **COMPLETES[shell](words)}
+    command = Path(sys.executable).with_name("srs")
+    told = subprocess.run([command], capture_output=True, text=True, env=os.environ | asked)
+    assert expected in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("shell", COMPLETES)
+def test_each_shell_gets_its_script(shell):
+    asked = os.environ | {"_SRS_COMPLETE": f"source_{shell}"}
+    command = Path(sys.executable).with_name("srs")
+    told = subprocess.run([command], capture_output=True, text=True, env=asked)
+    assert f"complete_{shell}" in told.stdout
+    if shell == "bash":
+        code = f"{told.stdout}\nCOMP_WORDS=(srs mod); COMP_CWORD=1; _srs_completion {command}; "
+        code += "echo ${COMPREPLY[0]}"
+        assert subprocess.run(["bash", "-c", code], capture_output=True).stdout == b"models\n"
+
+
 @pytest.mark.needs("terminals")
 def test_long_work_shows_its_progress_in_a_terminal_only(tmp_path):
     table = tmp_path / "spells.csv"
@@ -648,7 +696,7 @@ def test_an_import_replaces_the_default_and_tells_what_it_left_out(srs, tmp_path
     assert (status, out.split(",")[0]) == (0, "1 typical cases and 1 documents taken in")
     assert err.count("skipped: ") == 2
     _, out, _ = srs("fmb", "F43.8A")
-    assert "Vila [/b] upp [red]mark[/red]. (91 dagar)" in out
+    assert "Vila [/b] upp [red]mark[/red].\n" in out
     assert "Om [arbete] & vila" in out
     _, out, _ = srs("assess", *EXAMPLE, "--all")
     assert "Vila [/b] upp [red]mark[/red]. (89 dagar)" in out  # 17 February to 17 May

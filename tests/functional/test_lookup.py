@@ -126,9 +126,9 @@ def test_a_regions_statistics_are_told_shown_and_assessed_with(srs, tmp_path):
     assert out.startswith("1 diagnoses taken in, 1 skipped, Region Exempel 2024 (imported 2025-")
     for words in (("statistics", "F43.8A"), EXAMPLE):
         told = srs(*words)[1]
-        assert "Sjukfallens längd, F43" in told
+        assert "F43.8A: Sjukfallens längd för F43" in told
         assert "500 sjukfall. Region Exempel, 2024" in told
-    assert "Sjukfallens längd i landet, M54" in srs("statistics", "M54")[1]
+    assert "Sjukfallens längd i landet för M54" in srs("statistics", "M54")[1]
     assert "Ingen statistik finns" in srs("statistics", "S47")[1]
 
 
