@@ -15,7 +15,7 @@ from errno import ECONNABORTED, ENOENT
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from uuid import uuid4
 from warnings import catch_warnings, simplefilter
 
@@ -53,6 +53,8 @@ except ImportError:
 _ROWS_AT_ONCE, _BYTES_AT_ONCE = 100_000, 1 << 28
 
 _TASKS_PER_CORE = 4
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 _SECONDS = 0.5  # between two looks at which parts are finished
 
 _TYPES = {
@@ -162,6 +164,44 @@ def _scored(plan: Plan, parts: Sequence[Part], context: SparkContext) -> Iterato
                     context.cancelJobGroup(group)
 
 
+def each(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
+    """What *work* makes of each of *items* on the executors, in order.
+
+    In the session that there is, else in one of its own, as ``run``. What *work* reads lies where
+    all executors see it, and its module is on their path.
+
+    Raises
+    ------
+    SrsError, OSError
+        The first that *work* raised, or that of the cluster.
+    """
+    with _session() as (session, log):
+        context = session.sparkContext
+        try:
+            found = context.parallelize(items, len(items)).map(partial(_told, work, VERSION))
+            results: list[_Result | Exception] = found.collect()
+        except (Py4JError, PySparkException) as error:
+            raise _given_up(error, context, log) from None
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+        yield result
+
+
+def _told(work: Callable[[_Item], _Result], version: str, item: _Item) -> _Result | Exception:
+    """What is wrong with the input is given, not raised: Spark would try three times more."""
+    if version != VERSION:
+        return _other_version(version)
+    try:
+        return work(item)
+    except (SrsError, OSError) as error:
+        return error
+
+
+def _other_version(driver: str) -> MissingExtra:
+    return MissingExtra(f"the executors have srs {VERSION}, the driver {driver}: expected the same")
+
+
 @dataclass(frozen=True)
 class _Carried:
     """A model on its way to the executors: what it was read from, not what it has worked out."""
@@ -263,9 +303,7 @@ def _faults(plan: _Sent, parts: Iterable[Part]) -> Iterator[Exception]:
     more, and tell it in pages.
     """
     if plan.version != VERSION:
-        yield MissingExtra(
-            f"the executors have srs {VERSION}, the driver {plan.version}: expected the same"
-        )
+        yield _other_version(plan.version)
         return
     try:
         for _ in score_parts(plan, [part for part in parts if finished(plan, part) is None]):
@@ -374,7 +412,8 @@ def _settings(conf: SparkConf) -> SparkConf:
         "spark.executorEnv.PYTHONWARNINGS": "ignore::FutureWarning",  # of pandas, which is not used
     }
     if (conf.get("spark.master") or "local").startswith("local"):
-        settings |= {"spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1"}
+        here = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+        settings |= {"spark.ui.enabled": "false", **here}
     for name, value in settings.items():
         conf.setIfMissing(name, value)
     return conf

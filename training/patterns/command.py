@@ -1,14 +1,9 @@
 """``python -m training patterns``."""
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Literal
 
 import typer
-
-if TYPE_CHECKING:
-    from .counted import Part, Task
-    from .source import Parts
 
 
 def command(
@@ -26,6 +21,12 @@ def command(
     units: Annotated[
         bool, typer.Option("--units", help="Also a page for each unit, the others unnamed.")
     ] = False,
+    engine: Annotated[
+        Literal["local", "spark"],
+        typer.Option(
+            help="On this machine, or on Spark's executors, which see the output's folder."
+        ),
+    ] = "local",
     lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the pages.")] = "sv",
 ) -> None:
     """A region's sick leave by sex, unit, diagnosis and time, in tables that tell no few persons.
@@ -36,13 +37,17 @@ def command(
     import json
     from datetime import UTC, datetime
 
+    from srs.knowledge import embedded
     from srs.wording import language
 
     from ..evaluation.files import as_json, moved, written
     from ..evaluation.release.proof import PROOF
     from ..report.patterns import page
+    from .counted import Task, stretches_of
     from .document import document, released
+    from .engine import Engine, count
     from .lines import lines
+    from .source import open_register
     from .study import read_study
     from .written import compact, csv_of, replaced, unit_pages
 
@@ -50,7 +55,9 @@ def command(
     asked = read_study(study)
     folder = study.parent if study else Path()
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    found, register = count(certificates, asked, folder, out)
+    register = open_register(certificates, asked, folder)
+    task = Task(register, asked, stretches_of(register, asked), embedded().fmb)
+    found = count(task, Engine(engine), out)
     told, proof = released(*document(found, register, asked, folder, created), asked, folder)
     text = compact(told)
     read = json.loads(text)
@@ -63,21 +70,3 @@ def command(
         paths = [moved(out / "patterns.json", text), moved(out / "report.html", html)]
     for line in [*lines(told), *map(str, paths)]:
         typer.echo(line)
-
-
-def count(certificates: Path, study: Any, folder: Path, out: Path) -> Any:
-    """The register counted, and the register; what waits meanwhile lies beside *out*."""
-    from srs.knowledge import embedded
-
-    from .counted import Task, counted, stretches_of
-    from .source import open_register
-
-    register = open_register(certificates, study, folder)
-    task = Task(register, study, stretches_of(register, study), embedded().fmb)
-    with register.parts(out) as parts:
-        return counted(task, here(task, parts)), register
-
-
-def here(task: "Task", parts: "Parts") -> "Iterable[Part]":
-    """On this machine, one range after the other."""
-    return map(task, parts)

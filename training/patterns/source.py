@@ -5,7 +5,7 @@ A range of persons at a time is in memory, so that a register may be larger than
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -66,24 +66,27 @@ class Register:
         return in_our_forms(rows, self.form) if self.form else rows
 
     @contextmanager
-    def parts(self, beside: Path | None = None, size: int = _AT_ONCE) -> Iterator["Parts"]:
+    def parts(
+        self, beside: Path | None = None, size: int = _AT_ONCE, *, aside: bool = False
+    ) -> Iterator["Parts"]:
         """About *size* rows each; what waits lies in a hidden folder next to *beside*.
 
         Raises
         ------
         BadTable
         """
-        if self.rows <= size:
+        if self.rows <= size and not aside:
             yield Parts(self, (), collected(self.table))
             return
-        try:
-            folder = Path(mkdtemp(prefix=".patterns-", dir=beside and beside.resolve().parent))
-            with cleared(partial(shutil.rmtree, folder, ignore_errors=True)):
+        with ExitStack() as stack:
+            try:
+                folder = Path(mkdtemp(prefix=".patterns-", dir=beside and beside.resolve().parent))
+                stack.enter_context(cleared(partial(shutil.rmtree, folder, ignore_errors=True)))
                 ranges = Ranges.of(self.table, size, self.last)
                 files = tuple(ranges.distribute(self.table, folder / "periods"))
-                yield Parts(self, files, None, ranges)
-        except OSError as error:
-            raise BadTable(f"the certificates cannot be put aside: {reason(error)}") from None
+            except OSError as error:
+                raise BadTable(f"the certificates cannot be put aside: {reason(error)}") from None
+            yield Parts(self, files, None, ranges)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +103,16 @@ class Parts:
         if self.whole is not None:
             yield self.register.in_form(self.whole)
             return
+        yield from map(self.read, self.files)
+
+    def read(self, file: Path) -> pl.DataFrame:
+        """The rows of a range."""
         assert self.ranges is not None
-        for file in self.files:
-            yield self.register.in_form(self.ranges.range_of(file))
+        return self.register.in_form(self.ranges.range_of(file))
+
+    def sent(self) -> "Parts":
+        """The same without the table, which who reads a range does not need."""
+        return replace(self, register=replace(self.register, table=pl.LazyFrame()))
 
 
 def open_register(path: Path, study: Study, folder: Path) -> Register:

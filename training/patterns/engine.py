@@ -1,0 +1,72 @@
+"""Where a register is counted: on this machine, or on Spark's executors. Both count alike."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+from importlib.util import find_spec
+from pathlib import Path
+
+from srs.installation import lacks
+from srs.tables.columns import into_place, pl
+
+from .counted import Counted, Part, Task, counted
+from .source import Parts
+
+_AT_ONCE = 250_000  # periods of a task on an executor, which has one thread
+
+
+class Engine(Enum):
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+def count(task: Task, engine: Engine, out: Path) -> Counted:
+    """What waits meanwhile lies beside *out*, where executors have to see it.
+
+    Raises
+    ------
+    SrsError
+    """
+    if engine is Engine.LOCAL:
+        with task.register.parts(out) as parts:
+            return counted(task, map(task, parts))
+    if not find_spec("pyspark"):
+        raise lacks("--engine spark", "spark")
+    with task.register.parts(out, _AT_ONCE, aside=True) as parts:
+        return counted(task, _on_executors(task, parts))
+
+
+def _on_executors(task: Task, parts: Parts) -> Iterator[Part]:
+    from srs.batch.spark import each
+
+    sent = parts.sent()
+    work = _Work(replace(task, register=sent.register), sent)
+    for file, counts in zip(parts.files, each(work, parts.files), strict=True):
+        frames = {
+            name: pl.read_ipc(path) if path.exists() else None
+            for name, path in _frames(file).items()
+        }
+        yield Part(**frames, counts=counts)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """Sums are left beside the range: what goes through Spark is small."""
+
+    task: Task
+    parts: Parts
+
+    def __call__(self, file: Path) -> Counter[str]:
+        part = self.task(self.parts.read(file))
+        for name, path in _frames(file).items():
+            if (frame := getattr(part, name)) is not None:
+                with into_place(path) as beside:
+                    frame.write_ipc(beside)
+        return part.counts
+
+
+def _frames(file: Path) -> dict[str, Path]:
+    """Where what a range adds lies, by its name in Part."""
+    names = [each.name for each in fields(Part) if each.name != "counts"]
+    return {name: file.with_name(f"{file.name}.{name}.arrow") for name in names}
