@@ -98,6 +98,8 @@ class Own:
         self.whose = whose
         self._curves = curves
         self._found = lru_cache(maxsize=4096)(self._look_up)
+        # How long spells of a code last, where enough of them reach day 15; of no other code.
+        self.statistics = lru_cache(maxsize=4096)(self._statistics)
 
     def __call__(self, diagnosis: Icd10, day: int, horizon: int) -> Average | None:
         """Of the longest of the diagnosis's codes that has enough spells, both sexes together."""
@@ -124,18 +126,12 @@ class Own:
         found, step = curve.at(day), self.whose.step
         return 0 if found is None else int((found + _NEARLY) // step * step + step // 2)
 
-    def statistics(self) -> dict[str, Statistics]:
-        """How long spells of each code last that has enough of them from day 15."""
-        every = (self._statistics(code) for code, sex in self._curves if sex is None)
-        return {each.diagnosis.code: each for each in every if each}
-
-    def _statistics(self, code: str) -> Statistics | None:
-        curve = self._curves[code, None]
-        reached = [self._told(curve, day) for day in STARTS]
+    def _statistics(self, diagnosis: Icd10) -> Statistics | None:
+        curve = self._curves.get((diagnosis.code, None))
+        reached = [self._told(curve, day) if curve else 0 for day in STARTS]
         if reached[0] < LEAST:
             return None
         counts = [here - later for here, later in zip(reached, (*reached[1:], 0), strict=True)]
-        diagnosis = Icd10(code)
         return Statistics(
             diagnosis,
             self.whose.last_year,

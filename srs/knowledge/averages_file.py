@@ -50,7 +50,7 @@ class Taken:
     def national(self) -> National:
         """The country's, with these in the place of its own."""
         own = Own(self.whose, {(each.diagnosis.code, each.sex): each for each in self.curves})
-        return statistics.load().replaced(own.statistics(), self.version, own)
+        return statistics.load().beside(own, own.statistics, self.version)
 
 
 def import_averages(raw: bytes, *, on: dt.date) -> tuple[Taken, Report]:

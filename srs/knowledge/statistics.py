@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -62,7 +62,8 @@ class Statistics:
 class National:
     """The country's statistics by diagnosis, or a region's in their place.
 
-    *averages* are what a risk is compared with: the published ones, or a region's.
+    *averages* are what a risk is compared with: the published ones, or a region's, whose *own*
+    statistics of a code come before those *by_diagnosis*.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class National:
         by_diagnosis: Mapping[str, Statistics],
         version: str = str(YEAR),
         averages: Averages = published,
+        own: Callable[[Icd10], Statistics | None] = lambda _: None,
     ) -> None:
         self._by_diagnosis = by_diagnosis
+        self._own = own
         self.version = version
         self.averages = averages
 
@@ -80,15 +83,20 @@ class National:
 
     def about(self, diagnosis: Icd10) -> Statistics | None:
         """Of the code itself, else of its nearest parent that has any."""
-        found = (self._by_diagnosis.get(each.code) for each in diagnosis.lineage())
+        found = (
+            self._own(each) or self._by_diagnosis.get(each.code) for each in diagnosis.lineage()
+        )
         return next(filter(None, found), None)
 
-    def replaced(
-        self, own: Mapping[str, Statistics], version: str, averages: Averages | None = None
+    def replaced(self, own: Mapping[str, Statistics], version: str) -> "National":
+        """With a region's *own* for the diagnoses that it has."""
+        return National({**self._by_diagnosis, **own}, f"{version} + {self.version}")
+
+    def beside(
+        self, averages: Averages, own: Callable[[Icd10], Statistics | None], version: str
     ) -> "National":
-        """With a region's *own* for the diagnoses that it has, and its averages if it has any."""
-        together = {**self._by_diagnosis, **own}
-        return National(together, f"{version} + {self.version}", averages or self.averages)
+        """With a region's averages, and its *own* statistics of the codes that it has."""
+        return National(self._by_diagnosis, f"{version} + {self.version}", averages, own)
 
 
 @lru_cache

@@ -3,6 +3,12 @@
 Each takes a route of Playwright's; the others of its kind amend what the service really answered.
 """
 
+from srs.certificate import Icd10
+from srs.channels.average import average_document
+from srs.channels.knowledge_json import statistics_document
+from srs.knowledge.averages_file import import_averages
+from tests.averages import ON, of_both_sexes
+
 from .host import answered
 
 ATTACK = "<script>document.title='attacked'</script><img src=x onerror=document.title='attacked'>"
@@ -54,6 +60,27 @@ def amended(amend):
 @amended
 def synthetic(body):
     body["risk"] |= {"synthetic": True, "population": "en miljon påhittade svenska sjukfall"}
+
+
+@amended
+def own_average(body):
+    """What a service answers that has taken in a region's averages."""
+    taken, _ = import_averages(of_both_sexes(), on=ON)
+    known, risk = taken.national, body["risk"]
+    code, lang = Icd10(body["certificate"]["diagnosis"]), body_language(body)
+    average = known.averages(code, risk["day"], risk["horizon"])
+    told = average_document(average, lang)
+    risk |= {
+        "average": told["share"],
+        "average_percent": told["percent"],
+        "average_diagnosis": told["diagnosis"],
+        "average_of": told,
+    }
+    body["statistics"] = statistics_document(known.about(code), lang)
+
+
+def body_language(body):
+    return "sv" if "sjukfall" in body["risk"]["frequency"] else "en"
 
 
 @amended

@@ -105,6 +105,7 @@ STATES = {
     "range": State(NEW),
     "answer": State(NEW, answers=ANSWERS),
     "synthetic model": State(NEW, answers=ANSWERS, behaviour=behaviour.synthetic),
+    "own average": State(NEW, answers=ANSWERS, behaviour=behaviour.own_average),
     "no model": State(draft("J06.9", period(-14, 13)), answers=ANSWERS),
     "before day 15": State(draft("F43.8A", period(-3, 20)), answers=ANSWERS),
     "not begun": State(draft("F43.8A", period(5, 20)), answers=ANSWERS),
@@ -169,6 +170,11 @@ SAYS = {
     "range": ("63–80 av 100", "beroende på svaren som saknas", "inte ett konfidensintervall"),
     "answer": ("71 av 100", "29 gör det inte", "Mycket hög risk"),
     "synthetic model": ("71 av 100", "bygger på påhittade patienter"),
+    "own average": (
+        "Genomsnitt F43.8A: 54 % (52–55 %) av omkring 4 005 sjukfall som nådde dag 15; Region "
+        "Exempel, sjukfall som började 2024",
+        "Egen statistik",
+    ),
     "no model": ("inte gjord för diagnosen", "Socialstyrelsens rekommendation"),
     "before day 15": ("71 av 100", "risken gäller om det når dag 15"),
     "not begun": ("börjar efter bedömningsdagen",),

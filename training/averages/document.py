@@ -132,7 +132,7 @@ def _notes(
 
 def _problems(counts: Counts, register: Register) -> Iterator[str]:
     """With their counts, which the gate tells in steps."""
-    for rule, count in counts.problems.most_common():
+    for rule, count in (+counts.problems).most_common():
         yield f"found {count} rows that were left out: {rule}"
     if counts.began_before:
         yield (
