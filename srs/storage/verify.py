@@ -110,7 +110,7 @@ def _untold(storage: Storage, path: Path, head: Head, seen: _Anchors) -> str | N
     files = seen.files | {anchor.file_id(path)} if seen.files else {""}
     with storage.read() as connection:
         last = audit.last_anchored(connection, head, seen.last, files)
-    ends = f"the anchor file ends at entry {seen.last}, and is told of those to {last}: {_CUT}"
+    ends = f"the anchor file ends at entry {seen.last}, the database has those to {last}: {_CUT}"
     return ends if last > seen.last else None
 
 

@@ -144,7 +144,7 @@ def test_each_of_two_machines_has_an_anchor_file_of_its_own(tmp_path):
         assert [verify(storage, path).fault for path in paths] == [None, None]
         for path in paths:
             path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
-            assert "is told of those to" in verify(storage, path, patience=0).fault
+            assert "the database has those to" in verify(storage, path, patience=0).fault
 
 
 def test_no_anchor_file_where_one_is_named_is_told(logged, tmp_path):
