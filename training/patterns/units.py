@@ -39,6 +39,9 @@ from .equality_risk import REACHED
 CASE_MIX = ("diagnosis", "age", "sex", "earlier_days")
 MODEL, MIX = "model", "case mix"
 _FEWEST = 5  # units, of which a variance between them can be told
+# So many are expected with either outcome, in steps of counts: of fewer those alone would be told
+# that came to many, and units would look worse than they are.
+_STEPS = 3
 
 
 def units(
@@ -145,6 +148,9 @@ def _unit(
     """As it is told; None where that would be of few persons."""
     # From 0 on: of a unit's few there are not as many codes as in all the register.
     person = np.unique(person, return_inverse=True)[1]
+    likely, least = float(expected.sum()), max(_STEPS * gate.grain.width, _FEWEST)
+    if min(likely, len(expected) - likely) < least:
+        return None
     happened = outcomes.known & (outcomes.happened > 0)
     for kind, rows in (("rows", None), ("with", happened), ("without", ~happened)):
         if not _enough(f"{kind} | units, {basis} {code}", rows, person, gate):

@@ -13,7 +13,7 @@ from . import patterns_words as words
 from .definitions import identity
 from .document import Document, Record, records, text
 from .effect_parts import header
-from .element import Content, Element, el
+from .element import Content, Element, el, with_roles
 from .numbers import count
 from .patterns_tables import ALL, MEN, WOMEN, Tables, by_level, cell, column, sexes, unit_of
 from .patterns_tables import words as both
@@ -200,8 +200,9 @@ def table_of(
         el("caption", caption, class_="unseen"),
         el("thead", heads),
         el("tbody", body),
+        class_="metrics few",
     )
-    return tables.wide(table, caption)
+    return tables.wide(with_roles(table), caption)
 
 
 def linked(title: Words, name: str, lang: Lang) -> Element:
