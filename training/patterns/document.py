@@ -25,21 +25,20 @@ from ..evaluation.release import gate
 from ..evaluation.release.proof import read_proof
 from ..evaluation.release.suppression import Ledger
 from ..toml import declared
-from .cells import ALL, WHOLE
-from .comparisons import comparisons, one_in
+from .cells import ALL
+from .comparisons import comparisons
 from .counted import Counted
 from .diagnoses import GROUPS, INVALID, INVALID_WORDS, chapter_words
 from .measures import COLUMNS, MEASURES, PROGNOSES
+from .notes import notes, of_population
 from .persons import SEXES
 from .population import Inhabitants, read_population
 from .rates import CRUDE, STANDARDISED, rates
 from .source import Register
 from .study import Study
-from .tables import MOST, Entry, Grid, grids, tables, value_of
+from .tables import Entry, Grid, grids, tables, value_of
 
 Document = dict[str, Any]
-
-_SOME = 5  # names in a line
 
 
 def document(
@@ -80,7 +79,14 @@ def document(
         "labels": _labels(made),
         "tables": parts,
         **compared,
-        "notes": [*register.notes, *_notes(found, register, study, made, people, by_sex)],
+        "notes": [
+            *register.notes,
+            *(
+                {"sv": each.sv, "en": each.en}
+                for each in notes(found, register, study, made, by_sex=by_sex)
+            ),
+            *({"sv": each.sv, "en": each.en} for each in _of_population(found, people)),
+        ],
         "problems": [*_problems(found), *compared["problems"]],
     }, ledger
 
@@ -197,72 +203,9 @@ def _declared(study: Study) -> Entry:
     return told
 
 
-def _notes(
-    found: Counted,
-    register: Register,
-    study: Study,
-    made: Sequence[Grid],
-    people: Inhabitants | None,
-    by_sex: bool,
-) -> Iterator[str]:
-    last = found.stretches.edges[-1] - timedelta(days=1)
-    if not by_sex:
-        yield (
-            "the certificates tell no sex: no table is by sex; expected a column sex, person ids "
-            "that tell it, or persons in the study"
-        )
-    if last > register.last:
-        yield (
-            f"{found.stretches.names[-1]} is not over on {register.last}, the last day that the "
-            "certificates tell of: its numbers may rise"
-        )
-    if register.first > found.stretches.edges[0] or register.complete_since is None:
-        yield (
-            f"the certificates begin on {register.first}: spells that go on then may have begun "
-            "before, so that they are longer than they seem and count as begun"
-        )
-    if (every := one_in(register.rows)) > 1:
-        yield f"groups and units are compared by one person in {every}: the register is large"
-    yield from _empty(found)
-    for grid in made:
-        if grid.hidden and grid.periods is None:
-            yield (
-                f"{grid.column}: {grid.hidden} of {grid.hidden + len(grid.levels)} have fewer "
-                "persons than are told, and have no row"
-            )
-    by_period = {grid.column for grid in made if grid.periods is not None}
-    for column in [grid.column for grid in made if grid.column not in by_period]:
-        yield (
-            f"by {study.stretch}, sex and {column} a table would have more than {MOST} rows: there "
-            "is one of all of the study; a longer stretch has one by period"
-        )
-    if people is not None:
-        yield from _of_population(found, people)
-
-
-def _empty(found: Counted) -> Iterator[str]:
-    """Periods in which no certificate begins are likely to be missing from the extract."""
-    total = found.cells.filter(
-        (pl.col("breakdown") == "total") & (pl.col("stretch") != WHOLE) & (pl.col("sex") == ALL)
-    )
-    begun = dict(total.select("stretch", "certificates_begun").rows())
-    empty = [name for n, name in enumerate(found.stretches.names) if not begun.get(n)]
-    if empty:
-        some = ", ".join(empty[:_SOME]) + (", …" if len(empty) > _SOME else "")
-        yield (
-            f"no certificate begins in {some} ({len(empty)} of {len(found.stretches)}): if there "
-            "were any, the extract lacks them"
-        )
-
-
-def _of_population(found: Counted, people: Inhabitants) -> Iterator[str]:
+def _of_population(found: Counted, people: Inhabitants | None) -> Iterator[Words]:
     years = sorted({year for told in _years(found).values() for year in told})
-    others = [year for year in years if people.used(year) != year]
-    if others:
-        told = ", ".join(f"{people.used(year)} for {year}" for year in others)
-        yield f"the population has no count of {len(others)} years: rates are by that of {told}"
-    if not people.standard:
-        yield "the population tells no ages: no rate is age-standardised"
+    return iter(()) if people is None else of_population(people, years)
 
 
 def _problems(found: Counted) -> list[str]:

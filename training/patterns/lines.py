@@ -14,4 +14,5 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
         step = document["rounding"]["step"]
         yield f"counts are told in steps of {step}; {hidden} rows of fewer persons are not told"
     yield from document["problems"]
-    yield from document["notes"]
+    for note in document["notes"]:
+        yield note if isinstance(note, str) else note["en"]

@@ -1,0 +1,113 @@
+"""What is to be known of the tables, in words: what they lack, and what may change."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from srs.tables.columns import pl
+from srs.wording import Words
+
+from .cells import ALL, WHOLE
+from .comparisons import one_in
+from .counted import Counted
+from .population import Inhabitants
+from .source import Register
+from .study import Study
+from .tables import MOST, Grid
+
+_SOME = 5  # names in a line
+_STRETCHES = {
+    "month": Words("månad", "month"),
+    "quarter": Words("kvartal", "quarter"),
+    "year": Words("år", "year"),
+}
+
+
+def notes(
+    found: Counted, register: Register, study: Study, made: Sequence[Grid], *, by_sex: bool
+) -> Iterator[Words]:
+    yield from _of_register(found, register, by_sex=by_sex)
+    yield from _empty(found)
+    for grid in made:
+        if grid.hidden and grid.periods is None:
+            every = grid.hidden + len(grid.levels)
+            yield Words(
+                f"{grid.column}: {grid.hidden} av {every} har färre personer än vad som visas och "
+                "har ingen rad",
+                f"{grid.column}: {grid.hidden} of {every} have fewer persons than are told, and "
+                "have no row",
+            )
+    by_period = {grid.column for grid in made if grid.periods is not None}
+    stretch = _STRETCHES[study.stretch]
+    for column in [grid.column for grid in made if grid.column not in by_period]:
+        yield Words(
+            f"per {stretch.sv}, kön och {column} skulle en tabell få mer än {MOST} rader: det "
+            "finns en för hela studiens tid; en längre indelning av tiden ger en per period",
+            f"by {stretch.en}, sex and {column} a table would have more than {MOST} rows: there is "
+            "one of all of the study; a longer stretch has one by period",
+        )
+
+
+def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterator[Words]:
+    last, name = found.stretches.edges[-1] - timedelta(days=1), found.stretches.names[-1]
+    if not by_sex:
+        yield Words(
+            "intygen har inget kön: ingen tabell är per kön; det behövs en kolumn sex, person-id "
+            "som säger det, eller persons i studien",
+            "the certificates tell no sex: no table is by sex; expected a column sex, person ids "
+            "that tell it, or persons in the study",
+        )
+    if last > register.last:
+        yield Words(
+            f"{name} är inte slut den {register.last}, den sista dag som intygen berättar om: dess "
+            "tal kan stiga",
+            f"{name} is not over on {register.last}, the last day that the certificates tell of: "
+            "its numbers may rise",
+        )
+    if register.first > found.stretches.edges[0] or register.complete_since is None:
+        yield Words(
+            f"intygen börjar {register.first}: sjukfall som pågår då kan ha börjat tidigare, så "
+            "att de är längre än de ser ut och räknas som startade",
+            f"the certificates begin on {register.first}: spells that go on then may have begun "
+            "before, so that they are longer than they seem and count as begun",
+        )
+    if (every := one_in(register.rows)) > 1:
+        yield Words(
+            f"grupper och enheter jämförs med en person av {every}: registret är stort",
+            f"groups and units are compared by one person in {every}: the register is large",
+        )
+
+
+def _empty(found: Counted) -> Iterator[Words]:
+    """Periods in which no certificate begins are likely to be missing from the extract."""
+    total = found.cells.filter(
+        (pl.col("breakdown") == "total") & (pl.col("stretch") != WHOLE) & (pl.col("sex") == ALL)
+    )
+    begun = dict(total.select("stretch", "certificates_begun").rows())
+    empty = [name for n, name in enumerate(found.stretches.names) if not begun.get(n)]
+    if empty:
+        some = ", ".join(empty[:_SOME]) + (", …" if len(empty) > _SOME else "")
+        share = f"{len(empty)} {{}} {len(found.stretches)}"
+        yield Words(
+            f"inget intyg börjar i {some} ({share.format('av')}): om det fanns några saknas de i "
+            "utdraget",
+            f"no certificate begins in {some} ({share.format('of')}): if there were any, the "
+            "extract lacks them",
+        )
+
+
+def of_population(people: Inhabitants, years: Sequence[int]) -> Iterator[Words]:
+    """*years* are those of the study."""
+    others = [year for year in years if people.used(year) != year]
+    if others:
+        pairs = [(people.used(year), year) for year in others]
+        yield Words(
+            f"befolkningen saknas för {len(others)} år; använd i stället: "
+            + ", ".join(f"{used} för {year}" for used, year in pairs),
+            f"the population has no count of {len(others)} years: rates are by that of "
+            + ", ".join(f"{used} for {year}" for used, year in pairs),
+        )
+    if not people.standard:
+        yield Words(
+            "befolkningen har inga åldrar: inget tal är åldersstandardiserat",
+            "the population tells no ages: no rate is age-standardised",
+        )
