@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import polars as pl
-from training.evaluation.suppression import Ledger
 
 from srs.model import load
 from srs.predictors import PREDICTORS
 from tests.equality_worlds import World, draw
 from training.cohort import simulate
 from training.evaluation.problems import Problems
+from training.evaluation.release.suppression import Ledger
 from training.patterns.equality import DIFFERS, equality
 from training.patterns.equality_risk import with_risk
 from training.patterns.equality_study import Pair
