@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +45,12 @@ def _node():
     """Node, with what the panel's lock names beside its source."""
     panel = Path(__file__).parents[1] / "panel"
     return _found("node") if (panel / "node_modules/esbuild/bin/esbuild").exists() else None
+
+
+def _sphinx():
+    """Where `make docs` has installed it."""
+    path = Path(sys.executable).with_name("sphinx-build")
+    return str(path) if path.exists() else None
 
 
 def _chromium():
@@ -86,6 +93,7 @@ PROGRAMS = {
     "curl": Program("curl", lambda: _found("curl"), "curl"),
     "chromium": Program("Chromium", _chromium, "chromium-headless-shell"),
     "node": Program("Node with panel/node_modules", _node, "nodejs npm, then make panel"),
+    "sphinx": Program("Sphinx, which `make docs` installs", _sphinx, None),
     # Of the kernel: a container without /dev/pts has none.
     "terminals": Program("a pseudo-terminal", _terminal, None),
 }
