@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import effect_document, rollout_document
-from training.report import effect, rollout
+from tests import effect_document, pilot_analysis_document, rollout_document
+from training.report import effect, pilot_analysis, rollout
 
 from .accessible import found
 from .chromium import LANGUAGES, SCHEMES, scrolls_sideways
@@ -14,6 +14,7 @@ WIDTHS = (390, 1280)
 PAGES = {
     "effect": (effect.page, effect_document.document),
     "rollout": (rollout.page, rollout_document.document),
+    "pilot": (pilot_analysis.page, pilot_analysis_document.document),
 }
 
 

@@ -181,6 +181,7 @@ def test_a_pilot_is_analysed_by_its_plan_and_says_which(made, tmp_path):
     told = json.loads((tmp_path / "out" / "analysis.json").read_text())
     assert told["plan"]["sha256"] == read_sealed(plan).hash
     assert read_sealed(plan).hash in done.output
+    assert read_sealed(plan).hash in (tmp_path / "out" / "report.html").read_text()
     found = {each["outcome"]: each for each in told["outcomes"]}
     assert list(found) == ["days", "assessed", "started", "days_before"]
     assert [each["primary"] for each in told["outcomes"]] == [True, False, False, False]

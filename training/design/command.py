@@ -116,19 +116,32 @@ def analyse(
     sealed: Annotated[Path, typer.Argument(metavar="PLAN", help="As pilot plan wrote it.")],
     data: Annotated[Path, typer.Argument(help="The folder of its tables, or its table.")],
     out: Out,
+    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")] = "sv",
 ) -> None:
-    """Analyse a pilot by its plan, or refuse data that do not fit it. Writes analysis.json."""
+    """Analyse a pilot by its plan, or refuse data that do not fit it.
+
+    Writes report.html and analysis.json.
+    """
+    from json import loads
+
+    from srs.wording import language
+
     from ..evaluation.files import as_json, moved, written
     from ..evaluation.release.proof import PROOF
+    from ..report.pilot_analysis import page
     from .analysis import analysed
     from .plan import read_sealed
 
+    words = language(lang)
     found = read_sealed(sealed)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     document, proof = analysed(found, data, created)
+    text = as_json(document)
+    html = page(loads(text), words)
     with written(out):
         paths = [
-            moved(out / "analysis.json", as_json(document)),
+            moved(out / "analysis.json", text),
+            moved(out / "report.html", html),
             moved(out / PROOF, as_json(proof)),
         ]
     typer.echo(f"plan sha256 {found.hash}")

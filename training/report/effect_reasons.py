@@ -60,6 +60,9 @@ _ROLLOUT = {
         "begun in the period of the introduction, before it",
     ),
     "compared": Words("med i jämförelsen", "compared"),
+    "measures not used: before time zero": Words(
+        "åtgärder före tid noll, som inte används", "measures before time zero, not used"
+    ),
 }
 # Of whom there were, and of whom there are; between them who was left out.
 WHOLE = ("spells", "eligible", "rows of the table", "compared")
