@@ -94,6 +94,18 @@ def _assumed(document: Record, lang: Lang) -> str:
     return words.to(lang).format(", ".join(confounders(names.of(document, "study"), lang)) or "–")
 
 
+def _assumed_of_trial(document: Record, lang: Lang) -> str:
+    words = Words(
+        "Att lottningen gör grupperna lika, och att den som inte följer sin strategi eller inte "
+        "ses längre är lik dem som gör det, givet {}.",
+        "That assignment makes the groups alike, and that those who do not follow their strategy "
+        "or are lost are like those who do, given {}.",
+    )
+    more = Words("grad och antal intyg", "degree and number of certificates").to(lang)
+    found = [*confounders(names.of(document, "study"), lang), more]
+    return words.to(lang).format(", ".join(found))
+
+
 def _variables(document: Record, lang: Lang) -> str | None:
     study = names.of(document, "study")
     found = confounders(study, lang)
@@ -146,7 +158,8 @@ def _answered(document: Record, lang: Lang) -> str | None:
 def _effects(document: Record, lang: Lang) -> str | None:
     if names.answer(document) == names.REFUSED:
         return Words("Ingen effekt anges: svar vägrades.", "No effect is told: refused.").to(lang)
-    return _answered(document, lang) if shown(document) else None
+    only = Words("Bara absoluta skillnader.", "Absolute differences alone.").to(lang)
+    return f"{_answered(document, lang)} {only}" if shown(document) else None
 
 
 def _see(part: str, sv: str, en: str) -> _Known:
@@ -191,15 +204,7 @@ _KNOWN: dict[str, tuple[_Known, bool]] = {
         ),
         True,
     ),
-    "6g": (
-        _said(
-            "Att lottningen gör grupperna lika, och att den som inte följer sin strategi eller "
-            "inte ses längre är lik dem som gör det, givet vad som är känt.",
-            "That assignment makes the groups alike, and that those who do not follow their "
-            "strategy or are lost are like those who do, given what is known.",
-        ),
-        True,
-    ),
+    "6g": (_assumed_of_trial, True),
     "6h": (
         _said(
             "Som i data, med lottningen i stället för justering vid tid noll.",
@@ -242,7 +247,7 @@ _KNOWN: dict[str, tuple[_Known, bool]] = {
     "8": (_see("flow", "Se Vilka som följs.", "See Who is followed."), True),
     "9": (_see("balance", "Se Balans: skillnader.", "See Balance: differences."), False),
     "12": (_see("survival", "Se Kurvor.", "See Curves."), False),
-    "13": (_effects, True),
+    "13": (_effects, False),
     "14": (_sensitive, False),
     "16": (_assumed, False),
 }

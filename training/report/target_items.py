@@ -1,6 +1,8 @@
 """What each item of TARGET asks for, shortened, in our words (Cashin et al., JAMA 2025).
 
-Items 6 and 7 go together: what the trial would be, and what was made of it in the data.
+Items 6 and 7 go together: what the trial would be, and what was made of it in the data. The
+statement has no open licence. Numbers, order and meaning were checked against a summary that says
+to be compared item by item with its tables, not against these.
 """
 
 from srs.wording import Words
@@ -37,10 +39,13 @@ ITEMS: dict[str, Words] = {
     ),
     "6e": Words("Prövningen: utfallen, hur och när", "The trial: outcomes, how and when"),
     "6f": Words("Prövningen: kontrasterna och måtten", "The trial: contrasts and measures"),
-    "6g": Words("Prövningen: antaganden", "The trial: assumptions"),
+    "6g": Words(
+        "Prövningen: antaganden, och variablerna som de gäller",
+        "The trial: assumptions, and the variables that they are of",
+    ),
     "6h": Words(
-        "Prövningen: analysen, även av saknade värden",
-        "The trial: analysis, missing data included",
+        "Prövningen: analysen och dess modeller, även av saknade värden",
+        "The trial: analysis and its models, missing data included",
     ),
     "7a": Words("Data: vilka som är med", "The data: who is eligible"),
     "7b": Words("Data: strategierna", "The data: the strategies"),
@@ -72,8 +77,8 @@ ITEMS: dict[str, Words] = {
     ),
     "9": Words("Egenskaper från början, per strategi", "Baseline characteristics by strategy"),
     "10": Words(
-        "Uppföljningens längd och varför den slutade, per strategi",
-        "Length of follow-up and why it ended, by strategy",
+        "Uppföljningens längd och varför den slutade, per strategi och kontrast",
+        "Length of follow-up and why it ended, by strategy and contrast",
     ),
     "11": Words("Saknade värden, per strategi", "Missing values, by strategy"),
     "12": Words("Utfallens fördelning, per strategi", "Distribution of outcomes, by strategy"),
@@ -81,11 +86,16 @@ ITEMS: dict[str, Words] = {
         "Effekterna med osäkerhet, absolut och relativt där det går",
         "Effects with precision, absolute and relative where applicable",
     ),
-    "14": Words("Resultat av andra analyser", "Results of further analyses"),
+    "14": Words(
+        "Resultat av analyserna av hur känsligt det är för valen",
+        "Results of the analyses of how sensitive it is to choices",
+    ),
     "15": Words("Tolkning mot orsaksfrågan", "Interpretation by the causal question"),
     "16": Words(
-        "Begränsningar: var data skiljer sig från prövningen, och om antagandena är rimliga",
-        "Limitations: where data and trial differ, and whether assumptions are plausible",
+        "Begränsningar: var data skiljer sig från prövningen, och om antagandena är rimliga, även "
+        "om vad som stör från början",
+        "Limitations: where data and trial differ, and whether assumptions are plausible, baseline "
+        "confounding included",
     ),
     "17": Words("Etikprövning", "Ethical approval"),
     "18": Words("Registrering av protokollet", "Registration of the protocol"),
