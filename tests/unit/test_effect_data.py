@@ -8,6 +8,7 @@ import pytest
 
 from srs.errors import BadInput
 from srs.tables.columns import write_table
+from training.effect.command import effect
 from training.effect.data import read_trial
 from training.effect.study import Study, read_study
 from training.effect.trial import CENSORED, DIED, PENSION, RETURNED
@@ -433,3 +434,10 @@ def test_a_study_that_contradicts_itself_is_refused(said, key):
     with pytest.raises(BadInput) as error:
         Study(**(STUDY | {"table": "t.parquet"} | said))
     assert key in str(error.value)
+
+
+def test_a_check_leaves_no_answer_beside_diagnostics_that_it_is_not_of(tmp_path):
+    (tmp_path / "effects.json").write_text("{}")
+    with pytest.raises(BadInput, match="effects.json of an earlier run"):
+        effect(tmp_path / "study.toml", tmp_path, check=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["effects.json"]

@@ -20,8 +20,10 @@ from typer.testing import CliRunner
 from srs.errors import BadDay, BadInput, BrokenModel, NoModel
 from srs.model import MODELS, load, published
 from srs.tables.risks import score
+from tests import effect_document, rollout_document
 from training import publish, track
 from training.__main__ import app
+from training.effect.tracked import tracked
 from training.publish import publish_run
 from training.track import (
     Run,
@@ -297,6 +299,29 @@ def test_an_evaluation_is_written_even_where_the_store_is_not_there(tmp_path, mo
     with pytest.raises(BadInput, match="the tracking store did not do as asked"):
         evaluate()
     assert Path("out/report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("document", "name", "value"),
+    [
+        (effect_document, "days at 365 from dr/all", -11.8),
+        (effect_document, "days.low at 365 from dr/all", -16.1),
+        (rollout_document, "days at 180 from group-time/overall", -9.2),
+    ],
+)
+def test_a_study_of_a_measure_leaves_what_it_told_and_of_a_refused_one_the_reason(
+    run_id, client, tmp_path, monkeypatch, document, name, value
+):
+    monkeypatch.chdir(tmp_path)
+    Path("effects.json").write_text("{}")
+    found = client.get_run(tracked(document.document("shorter"), [Path("effects.json")])).data
+    told = [each["estimate"] for each in document.document("shorter")["effects"]]
+    assert found.metrics[name] == value
+    assert sum("." not in each.split(" at ")[0] for each in found.metrics) == len(told)
+    assert found.params["answer"] == "shorter"
+    refused = client.get_run(tracked(document.document("refused"), [])).data
+    assert not [each for each in refused.metrics if " from dr" in each or "group-time" in each]
+    assert refused.params["refused"]
 
 
 def test_more_metrics_with_longer_names_than_mlflow_takes_at_once(run_id, store, client, tmp_path):

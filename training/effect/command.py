@@ -1,13 +1,17 @@
 """``python -m training effect``."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from srs.errors import BadInput
+
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")]
+_ANSWER = "effects.json"
 Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")]
 
 
@@ -37,6 +41,11 @@ def effect(
     from .study import read_study
 
     words = language(lang)
+    if check and (out / _ANSWER).exists():
+        raise BadInput(
+            f"--check: the folder has {_ANSWER} of an earlier run, which its page would no longer "
+            "be of: expected another folder"
+        )
     declared = read_study(study)
     trial = read_trial(declared, study.parent)
     created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -45,10 +54,15 @@ def effect(
         texts["diagnostics.json"] = checked(trial, declared, created, overlap)
     else:
         effects, diagnostics = evaluated(trial, declared, created, overlap)
-        texts = {"effects.json": effects, "diagnostics.json": diagnostics}
+        texts = {_ANSWER: effects, "diagnostics.json": diagnostics}
     written_as = {name: as_json(each) for name, each in texts.items()}
     html = page(json.loads(next(iter(written_as.values()))), words)
     with written(out):
         paths = [moved(out / name, text) for name, text in written_as.items()]
         paths.append(moved(out / "report.html", html))
     typer.echo("\n".join([*lines(next(iter(texts.values()))), *map(str, paths)]))
+    if os.environ.get("MLFLOW_TRACKING_URI") and not check:
+        from .tracked import tracked
+
+        run = tracked(json.loads(written_as[_ANSWER]), paths)
+        typer.echo(f"recorded in the tracking store as run {run}", err=True)

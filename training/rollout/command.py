@@ -1,6 +1,7 @@
 """``python -m training rollout``."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -41,3 +42,8 @@ def command(
         ]
     for line in [*lines(document), *map(str, paths)]:
         typer.echo(line)
+    if os.environ.get("MLFLOW_TRACKING_URI"):
+        from ..effect.tracked import tracked
+
+        run = tracked(json.loads(text), paths)
+        typer.echo(f"recorded in the tracking store as run {run}", err=True)
