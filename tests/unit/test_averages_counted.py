@@ -172,7 +172,19 @@ def test_a_spell_that_may_have_begun_before_the_certificates_is_left_out(tmp_pat
     assert counted(tmp_path, frame, 2023, 2023, study)[1].began_before == 3
 
 
-def test_who_is_seen_to_reach_the_last_day_has_not_ended(tmp_path):
+def test_of_two_certificates_that_hold_on_day_15_the_last_begun_decides(tmp_path):
+    start = date(2023, 1, 10)
+    later = of_one("a", start + timedelta(9), 30).with_columns(
+        diagnosis=pl.lit("M54"), certificate=pl.lit("later")
+    )
+    first = of_one("first", date(2022, 1, 1), 20)
+    for frame, code in ((later, "M54"), (later.head(0), "F43")):
+        frame = pl.concat([first, of_one("a", start, 20), frame, of_one("z", date(2024, 1, 1), 9)])
+        _, counts = counted(tmp_path, frame, 2023, 2023)
+        assert set(counts.spells["code"]) == {code}
+
+
+def test_whoever_is_seen_to_reach_the_last_day_has_reached_all(tmp_path):
     frame = pl.concat(
         [
             of_one("first", date(2022, 1, 1), 20),

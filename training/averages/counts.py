@@ -96,10 +96,8 @@ def _begun(spells: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
 def _by_code(spells: pl.DataFrame) -> pl.DataFrame:
     """Each spell under its code and all parents, of all and of its sex."""
-    days = pl.col("days").clip(upper_bound=LAST_DAY)
-    # Who reaches the last day has not ended by it.
-    ended = pl.col("ended") & (pl.col("days") < LAST_DAY)
-    spells = spells.with_columns(days=days, ended=ended)
+    # How it ends on the last day or after it plays no part.
+    spells = spells.with_columns(pl.col("days").clip(upper_bound=LAST_DAY))
     every = pl.concat(
         spells.filter(pl.col("code").str.len_chars() >= length).with_columns(
             pl.col("code").str.head(length)
