@@ -203,7 +203,7 @@ class CaseloadRow(Document):
     assessment: str | None
     """The id of the one that this request has stored."""
     assessed: Assessed | None
-    """The newest assessment stored for the unit; null where there is none or it may not be told."""
+    """The newest assessment stored for the unit; null without one that the caller may see."""
     never_assessed: str | None
     """That no assessment is stored, where that may be known."""
 

@@ -45,7 +45,7 @@ class Certificate(Document):
     diagnosis: str | None
     """Null where the certificate has none."""
     unit: str | None
-    """The care unit's HSA id; null where none was told."""
+    """The care unit's HSA id; null where none was given."""
 
 
 class AssessedCertificate(Certificate):
@@ -55,7 +55,7 @@ class AssessedCertificate(Certificate):
 
 
 class Stated(Document):
-    """What the certificate says beside what is computed with; free text is not told."""
+    """What the certificate says beside what is computed with; free text is left out."""
 
     prognosis: Coded | None
     """Of question 39."""
@@ -189,7 +189,7 @@ class Earlier(Document):
     stored: Moment
     """When it was stored."""
     certificate: str | None
-    """The certificate's id; null where none was told."""
+    """The certificate's id; null where none was given."""
     diagnosis: str | None
     """The ICD-10-SE code it was asked for, without dot; null without one."""
     title: str | None
@@ -214,7 +214,7 @@ class Answered(Document):
     stored: Moment
     """When the earlier assessment was stored."""
     certificate: str | None
-    """The id of the certificate it was given for; null where none was told."""
+    """The id of the certificate it was given for; null where none was given."""
 
 
 class Assessment(Document):

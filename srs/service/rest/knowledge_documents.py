@@ -92,7 +92,7 @@ class Margins(Document):
 
 
 class StudyPopulation(Document):
-    """Of whom a study was, in steps; null where that is not told."""
+    """Of whom a study was, in steps; null where that is not given."""
 
     persons: int | None
     """How many persons."""
@@ -227,7 +227,7 @@ class Average(Document):
     interval: AverageInterval | None
     """Null of the published one."""
     spells: int | None
-    """How many reached the day, in the steps in which they are told; null of the published one."""
+    """How many reached the day, in the steps in which they are given; null of the published one."""
     region: str | None
     """Whose spells they are; null of the published one, as what follows."""
     first_year: int | None

@@ -7,7 +7,7 @@ from .words import MeasureStatus
 
 
 class MeasureOfCertificate(Document):
-    """What is told of one measure."""
+    """What is recorded of one measure."""
 
     measure: str
     """An id of the measures list, else a system and a code."""
@@ -20,13 +20,13 @@ class MeasureOfCertificate(Document):
     source: Literal["caller", "certificate"]
     """certificate: planned in question 40."""
     counts: bool
-    """Whether nothing newer is told of the status."""
+    """Whether nothing newer is recorded of the status."""
     stored: Moment
-    """When it was told."""
+    """When it was recorded."""
 
 
 class MeasuresOfCertificate(Document):
-    """What is told of a certificate's measures."""
+    """What is recorded of a certificate's measures."""
 
     certificate: str
     """The certificate's id."""
@@ -46,4 +46,4 @@ class MeasureStored(Document):
     date: Day | None
     """Null where it is withdrawn."""
     stored: Moment
-    """When it was told."""
+    """When it was recorded."""

@@ -43,7 +43,7 @@ def measures_of_certificate(
     lang: Language,
     desk: AtDesk,
 ) -> Response:
-    """All that was told, also what was corrected or withdrawn since, and what the certificate
+    """All that was recorded, also what was corrected or withdrawn since, and what the certificate
     plans.
     """
     kept = desk.keys.reference(certificate)
@@ -90,7 +90,7 @@ def record_measure(
 
 @router.delete(
     "/{measure}/{status}",
-    summary="Withdraw what was told of a measure",
+    summary="Withdraw what was recorded of a measure",
     **gives(measure_documents.MeasureStored, 404, replays=True),
 )
 def withdraw_measure(
@@ -101,7 +101,7 @@ def withdraw_measure(
     once: GivenOnce,
     desk: AtDesk,
 ) -> Response:
-    """No day of this status counts from now on; what was told before is kept for who audits."""
+    """No day of this status counts from now on; what was recorded before is kept for audits."""
     # By the name that it was stored under; an id may be one that the list has no more.
     name = name_of(measure) if ":" in measure else measure
     return _store(desk, call, once, certificate, (name, status, None), answers=200)

@@ -62,7 +62,7 @@ _WHO: list[dict[str, Any]] = [
     {
         "name": "SRS-User",
         "in": "header",
-        "description": "The HSA id of who asks, where the credential does not tell.",
+        "description": "The HSA id of the user who asks, where the credential does not say.",
         # No example of the parameter: a page that fills it in would put it into the access log.
         "schema": {
             "type": "string",

@@ -149,7 +149,7 @@ class Predictors(Wire):
 
 
 class FromPredictors(Wire):
-    """A spell of which the caller tells what it knows."""
+    """What the caller knows of a spell, without certificates."""
 
     predictors: Predictors
     """What is known of the spell."""
@@ -219,7 +219,7 @@ class TicketWanted(Wire):
     """For whom and what a page gets a ticket."""
 
     user: UserId
-    """The HSA id of who uses the page."""
+    """The HSA id of the user of the page."""
     unit: UnitId
     """The care unit's HSA id; one of the caller's own."""
     certificate: CertificateId | None = None

@@ -229,7 +229,7 @@ class Foreseen(Document):
     code: str
     """The answer's code."""
     by_day: int | None
-    """Of the spell; null where none is told."""
+    """Of the spell; null where none is given."""
     text: str
     """The answer in words."""
     disagreement: str | None

@@ -12,9 +12,9 @@ class StoredSpell(Document):
     """The spell as it was known when the assessment was stored."""
 
     start: Day | None
-    """Its first day; null where that was not told."""
+    """Its first day; null where that was not given."""
     end: Day | None
-    """The last certified day; null where that was not told."""
+    """The last certified day; null where that was not given."""
     day: int | None
     """The day of the spell then; null without a spell."""
 
@@ -46,7 +46,7 @@ class StoredRisk(ForWhom):
     bounds: list[Probability] | None
     """The lowest and highest risk that the missing answers allowed; null where none was missing."""
     interval: RiskInterval | None
-    """How sure the model was; null where it was not told."""
+    """How sure the model was; null where it was not said."""
     model: StoredModel
     """Which model answered, and for which code."""
 
@@ -155,9 +155,9 @@ class EventStored(Document):
     kind: EventKind
     """What the user did."""
     certificate: str | None
-    """The certificate's id; null where none was told."""
+    """The certificate's id; null where none was given."""
     unit: str | None
-    """The care unit's HSA id; null where none was told."""
+    """The care unit's HSA id; null where none was given."""
     stored: Moment
     """When it was stored."""
 
@@ -172,18 +172,18 @@ class TicketMade(Document):
 
 
 class UnitSpell(Document):
-    """A spell that goes on at the unit, by its newest assessment; of whom is not told."""
+    """A spell that goes on at the unit, by its newest assessment; it does not say whose."""
 
     assessment: str
     """The assessment's id."""
     certificate: str | None
-    """The certificate's id; null where none was told."""
+    """The certificate's id; null where none was given."""
     diagnosis: str
     """The ICD-10-SE code, without dot."""
     start: Day | None
-    """The spell's first day; null where that was not told."""
+    """The spell's first day; null where that was not given."""
     end: Day | None
-    """The last certified day; null where that was not told."""
+    """The last certified day; null where that was not given."""
     day: int | None
     """Of the spell, on the day asked for."""
     risk: StoredRisk
