@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-patterns bench-service bench-training bench-panel panel shots docs lock clean
+.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-patterns bench-service bench-training bench-panel notebooks panel shots docs lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -71,6 +71,9 @@ bench-patterns: .venv/test  ## patterns of ten million periods, each number besi
 
 bench-panel: .venv/test  ## the panel's speed and size, each number beside what is asked (needs chromium)
 	$(BIN)/python -m tests.benchmarks.panel
+
+notebooks: .venv/test  ## run the notebooks; their output and pictures stand beside them (10 minutes)
+	$(BIN)/python -m notebooks
 
 panel: panel/node_modules  ## build <srs-panel> and the pages from panel/src (needs Node)
 	cd panel && npm run --silent check && npm run --silent build

@@ -28,7 +28,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import polars as pl
+from matplotlib.figure import Figure
 
+from training.figures import picture
 from training.report.effect_verdict import headline
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
@@ -127,6 +129,23 @@ answers = {measure: asked(known, measure) for measure in ("20", "10")}
 for measure, found in answers.items():
     print(f"{measure}: {headline(found, 'en')}")
     print(f"{measure}: crude {crude(found):+.1f} days, in truth {truth(known, measure):+.1f}")
+
+# %%
+figure = Figure(figsize=(6.4, 2.6), layout="constrained")
+axes = figure.subplots()
+for place, (measure, found) in enumerate(answers.items()):
+    told = found["verdict"]
+    ends = [[told["estimate"] - told["low"]], [told["high"] - told["estimate"]]]
+    axes.errorbar([told["estimate"]], [place], xerr=ends, fmt="o", color="C0", capsize=4,
+                  label="adjusted, with its interval" if place == 0 else None)  # fmt: skip
+    axes.plot([crude(found)], [place], "x", color="C3", label="crude" if place == 0 else None)
+    axes.plot([truth(known, measure)], [place], "D", mfc="none", color="black",
+              label="the truth" if place == 0 else None)  # fmt: skip
+axes.axvline(0, color="grey", linewidth=0.8)
+axes.set_yticks(range(len(answers)), [f"measure {each}" for each in answers])
+axes.set(xlabel="days of leave, begun less not begun", ylim=(-0.6, len(answers) - 0.4))
+axes.legend(loc="upper right")
+picture(figure)
 
 # %% [markdown]
 # The crude comparison says of both that they prolong leave, of which neither is true. The truth

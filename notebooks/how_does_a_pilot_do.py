@@ -29,6 +29,10 @@ import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
+from matplotlib.figure import Figure
+
+from training.figures import picture
+
 FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
 FOLDER.mkdir(parents=True, exist_ok=True)
 PILOT, EXPORT = FOLDER / "pilot", FOLDER / "export"
@@ -131,6 +135,20 @@ print(f"built in: lower {told['LAGRE'] - right:.2f}, higher {told['HOGRE'] - rig
 for look in pair["looks"][:: max(len(pair["looks"]) // 4, 1)]:
     print(f"{look['month']}: {look['n']} persons, {look['answer']}")
 print(f"built in: better by {truth['expected']['brier_gain']:.4f} in the Brier score")
+
+# %%
+looks = [each for each in pair["looks"] if each["gain_low"] is not None]
+figure = Figure(figsize=(6.4, 3.2), layout="constrained")
+axes = figure.subplots()
+axes.plot([each["gain"] for each in looks], marker="o")
+axes.fill_between(
+    range(len(looks)), [e["gain_low"] for e in looks], [e["gain_high"] for e in looks], alpha=0.2
+)
+axes.axhline(0, color="grey", linewidth=0.8)
+axes.axhline(truth["expected"]["brier_gain"], color="black", linestyle=":")
+axes.set_xticks(range(len(looks)), [each["month"] for each in looks], rotation=60)
+axes.set(ylabel="gain in the Brier score", title="the interval holds at all months at once")
+picture(figure)
 
 # %% [markdown]
 # ## Watch

@@ -40,6 +40,7 @@ from tempfile import mkdtemp
 os.environ |= {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"} | os.environ
 
 import polars as pl
+from matplotlib.figure import Figure
 
 import srs
 from srs.predictors import PREDICTORS
@@ -48,6 +49,7 @@ from training.cohort import simulate
 from training.evaluation.document import evaluated
 from training.evaluation.files import write
 from training.evaluation.study import read_study
+from training.figures import picture
 from training.report.document import Document
 from training.report.verdict import sentence, verdicts
 from training.report.verdict_words import HEAD
@@ -133,6 +135,37 @@ for each in verdicts(report):
     if each.subgroup == "all":
         title = HEAD[each.answer].to("en").format(a=each.a, b=each.b)
         print(f"{each.metric}: {title}. {sentence(each, 'en')}")
+
+# %% [markdown]
+# The gains beside their margins: to the right of 0 the later model is better, left of the dashed
+# line it would be worse by more than was allowed.
+
+# %%
+judged = [each for each in verdicts(report) if each.subgroup == "all"]
+figure = Figure(figsize=(7, 4.2), layout="constrained")
+for axes, metric in zip(figure.subplots(3), dict.fromkeys(e.metric for e in judged), strict=True):
+    own = [each for each in judged if each.metric == metric]
+    gains = [each.value for each in own]
+    reach = [[g.value - g.low for g in gains], [g.high - g.value for g in gains]]
+    axes.errorbar([g.value for g in gains], range(len(own)), xerr=reach, fmt="o", capsize=3)
+    axes.axvline(0, color="black", linewidth=0.8)
+    axes.axvline(-own[0].worse_by, color="firebrick", linestyle="--")
+    axes.set_yticks(range(len(own)), [f"{each.b} over {each.a}" for each in own])
+    axes.set(title=f"gain in {metric}", ylim=(len(own) - 0.5, -0.5))
+picture(figure)
+
+# %% [markdown]
+# Whether the probabilities are right: on the line what a model says is what happens.
+
+# %%
+figure = Figure(figsize=(4.8, 4.4), layout="constrained")
+axes = figure.subplots()
+axes.plot([0, 1], [0, 1], color="grey", linestyle="--")
+for curve in report.drawn("calibration", 90):
+    axes.plot([p.x for p in curve.points], [p.value.value for p in curve.points], label=curve.model)
+axes.set(xlabel="predicted probability", ylabel="observed share that was longer than 90 days")
+axes.legend()
+picture(figure)
 
 # %% [markdown]
 # In a subgroup there are fewer spells, and the intervals are wider because there are many of them.

@@ -27,6 +27,9 @@ import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
+from matplotlib.figure import Figure
+
+from training.figures import picture
 from training.report.effect_verdict import headline
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
@@ -98,6 +101,21 @@ print(f"p {found['randomisation']['p']} of {found['randomisation']['orders']} ot
 begun = found["begun"]
 if begun is not None:
     print(f"spells that reach day 15: {begun['ratio']} times as many as before")
+
+# %%
+course = [*found["leads"]["effects"], *found["effects"]]
+course = [e for e in course if e["aggregate"] == "exposure" and e["low"] is not None]
+course.sort(key=lambda each: each["exposure"])
+figure = Figure(figsize=(6.4, 3.2), layout="constrained")
+axes = figure.subplots()
+places = [each["exposure"] for each in course]
+days = [each["estimate"] for each in course]
+ends = [[e["estimate"] - e["low"] for e in course], [e["high"] - e["estimate"] for e in course]]
+axes.errorbar(places, days, yerr=ends, fmt="o", capsize=3)
+axes.axhline(0, color="grey", linewidth=0.8)
+axes.axvline(-0.5, color="grey", linestyle=":")
+axes.set(xlabel="quarters since the coordinator came", ylabel="days of leave, compared")
+picture(figure)
 
 # %% [markdown]
 # ## How it is not done

@@ -4,6 +4,7 @@ They are drawn on figures of their own, apart from pyplot's, wherever ``shap`` a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,11 +22,30 @@ _COLOURS = (_BLUE, "#c8580a", "#3b7f3b", "#7a4fa0")
 _SAMPLE = 2000  # dots that a figure of Shapley values can show
 
 
-def png(figure: Figure) -> bytes:
-    """The same bytes for the same figure: no date, no name of a library."""
+def png(figure: Figure, dots: int = 120) -> bytes:
+    """The same bytes for the same figure: no date, no name of a library. *dots* are an inch's."""
     file = BytesIO()
-    figure.savefig(file, format="png", dpi=120, metadata={"Software": None})
+    figure.savefig(file, format="png", dpi=dots, metadata={"Software": None})
     return file.getvalue()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a notebook shows where it is the last line of a cell."""
+
+    content: bytes = field(repr=False)
+
+    def _repr_png_(self) -> bytes:
+        return self.content
+
+
+def picture(figure: Figure) -> Picture:
+    """For a notebook.
+
+    >>> picture(Figure())._repr_png_()[1:4]
+    b'PNG'
+    """
+    return Picture(png(figure, dots=80))
 
 
 def calibration(

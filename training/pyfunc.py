@@ -150,6 +150,19 @@ def requirements() -> Iterator[str]:
             continue
 
 
+def meanings(model: Model) -> dict[str, str]:
+    """What each input is, by its name; a signature has no place for it."""
+    every = {each.predictor.name: each.predictor for each in all_columns(model).values()}
+    told = {name: f"{each.label.en} (or {each.srs})" for name, each in every.items()}
+    day = "day of the spell that was reached; the first is 1"
+    return {
+        "diagnosis": "ICD-10-SE",
+        **told,
+        "day": day,
+        "horizon": "day that the spell may outlast",
+    }
+
+
 def signature(model: Model) -> ModelSignature:
     """A predictor is text or a number, missing or not, under its own name or that of SRS."""
     every = [column.predictor for column in all_columns(model).values()]

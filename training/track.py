@@ -1,7 +1,9 @@
 """What a run of training leaves behind, in MLflow: the only file that talks to it.
 
-A run is recorded whole: parameters, the data's fingerprint (never rows), metrics, figures and the
-model, which is registered with the alias ``challenger``. ``publish`` makes it the ``champion``.
+A run is recorded whole: parameters, the data's fingerprint (never rows), metrics, curves, figures,
+pages and the model with its card. Every run's model is a version of the registered model that the
+run's file names; the newest has the alias ``challenger``. What is published is a version of the
+registered model that bears its published name; the newest has the alias ``champion``.
 """
 
 import hashlib
@@ -37,17 +39,18 @@ with warnings.catch_warnings():
 
 import polars as pl
 from mlflow import MlflowClient, MlflowException
-from mlflow.entities import Metric, Param
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.models import Model as Logged
+from mlflow.utils.mlflow_tags import MLFLOW_DATASET_CONTEXT, MLFLOW_RUN_NOTE
 from sqlalchemy.exc import SQLAlchemyError
 
 import srs
 from srs.errors import BadInput, NoModel
-from srs.model import Model, load
+from srs.model import Model, card, load
 
 from .figures import png
-from .pyfunc import requirements, signature
+from .pyfunc import meanings, requirements, signature
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +60,10 @@ EXPERIMENT = "srs"
 CHALLENGER, CHAMPION = "challenger", "champion"
 
 _ROWS_AT_ONCE = 100_000
-_METRICS_AT_ONCE, _LONGEST_KEY = 1000, 250  # MLflow refuses more
+_METRICS_AT_ONCE, _LONGEST_KEY, _LONGEST_TEXT = 1000, 250, 5000  # MLflow refuses more
+_COPY = re.compile(r"models:/[^/]+/\d+")  # where a copy says that it is from
+_REST = "\n\nThe rest is in card.md of the model."
+_LEARNT_FROM = InputTag(MLFLOW_DATASET_CONTEXT, "training")
 _SQLITE = "sqlite:///"
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every table that it makes
@@ -83,6 +89,14 @@ class Fingerprint:
 
     sha256: str
     rows: int
+    name: str = "spells"
+
+    @property
+    def dataset(self) -> Dataset:
+        """As MLflow lists it; its digest may have 36 signs."""
+        source = json.dumps({"sha256": self.sha256})
+        profile = json.dumps({"num_rows": self.rows})
+        return Dataset(self.name, self.sha256[:16], "local", source, None, profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,10 @@ class Run:
         By file name: a figure, or a picture's or page's content.
     documents : mapping
         By file name: what is kept as JSON, as metrics.json in the shape of an evaluation's.
+    pages : mapping
+        By file name: HTML that stands alone.
+    curves : mapping
+        By name: values and the step of each, such as AUC by the number of spells learnt from.
     """
 
     name: str
@@ -115,6 +133,8 @@ class Run:
     example: "pd.DataFrame"
     figures: Mapping[str, "bytes | Figure"] = field(default_factory=dict)
     documents: Mapping[str, object] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+    curves: Mapping[str, Sequence[tuple[int, float]]] = field(default_factory=dict)
 
 
 def tracking_store(
@@ -159,12 +179,24 @@ def record(run: Run, store: Store) -> str:
         run_id = str(active.info.run_id)
         data = {"data.sha256": run.data.sha256, "data.rows": run.data.rows}
         _log_numbers(client, run_id, {**run.parameters, **data}, metrics)
+        _log_curves(client, run_id, run.curves)
+        client.log_inputs(run_id, [DatasetInput(run.data.dataset, [_LEARNT_FROM])])
         _log_files(run)
         logged = _log_model(run, model)
         told = _for_whom(model)
-        mlflow.set_tags(told)
-        _register(client, run.name, logged, run_id, told)
+        said = _described(run.model)
+        mlflow.set_tags({**told, MLFLOW_RUN_NOTE: said})
+        _register(client, run.name, logged, run_id, told, said)
     return run_id
+
+
+def _described(model: Path) -> str:
+    """The model's card, as long as MLflow takes it."""
+    text = card(model.name, model.parent).strip()
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    whole = text[: _LONGEST_TEXT - len(_REST)].rpartition("\n")[0]
+    return f"{whole}{_REST}"
 
 
 def _for_whom(model: Model) -> dict[str, str]:
@@ -257,24 +289,56 @@ def registered(run_id: str, store: Store) -> bool:
 
 
 def crown(run_id: str, store: Store, published: str) -> None:
-    """Set the alias ``champion`` on the run's model, which was *published* under that name.
+    """The run's model, which was *published* under that name, becomes the ``champion``.
+
+    It is that of the registered model of the published name: the one that its run registered,
+    where both have one name, else a copy.
 
     Raises
     ------
     NoModel
     """
+    name = published.rpartition("-")[0]
     with _connected(store) as client:
-        registered = _registered(client, run_id)
-        where = registered.name, registered.version
-        before = registered.tags.get("published")
-        client.set_model_version_tag(*where, "published", published)
-        try:
-            client.set_registered_model_alias(registered.name, CHAMPION, registered.version)
-        except BaseException:
-            client.delete_model_version_tag(*where, "published")
-            if before:
-                client.set_model_version_tag(*where, "published", before)
-            raise
+        own = _registered(client, run_id)
+        if own.name == name:
+            _crowned(client, own, published)
+        elif not _is_champion(client, name, run_id, published):
+            _crowned_copy(client, own, name, published)
+
+
+def _crowned(client: MlflowClient, version: ModelVersion, published: str) -> None:
+    where = version.name, version.version
+    before = version.tags.get("published")
+    client.set_model_version_tag(*where, "published", published)
+    try:
+        client.set_registered_model_alias(version.name, CHAMPION, version.version)
+    except BaseException:
+        client.delete_model_version_tag(*where, "published")
+        if before:
+            client.set_model_version_tag(*where, "published", before)
+        raise
+
+
+def _crowned_copy(client: MlflowClient, own: ModelVersion, name: str, published: str) -> None:
+    is_new = not client.search_registered_models(f"name = '{name}'")
+    copy = client.copy_model_version(f"models:/{own.name}/{own.version}", name)
+    try:
+        client.update_registered_model(name, own.description)
+        _crowned(client, copy, published)
+    except BaseException:
+        client.delete_model_version(name, copy.version)
+        if is_new:
+            client.delete_registered_model(name)
+        raise
+
+
+def _is_champion(client: MlflowClient, name: str, run_id: str, published: str) -> bool:
+    try:
+        found = client.get_model_version_by_alias(name, CHAMPION)
+    except MlflowException:
+        return False
+    return (found.run_id, found.tags.get("published")) == (run_id, published)
 
 
 @contextmanager
@@ -323,6 +387,17 @@ def _log_numbers(
         client.log_batch(run_id, metrics=values[first : first + _METRICS_AT_ONCE])
 
 
+def _log_curves(
+    client: MlflowClient, run_id: str, curves: Mapping[str, Sequence[tuple[int, float]]]
+) -> None:
+    values = [
+        Metric(metric_key(name), float(value), 0, step)
+        for name, curve in curves.items()
+        for step, value in curve
+    ]
+    client.log_batch(run_id, metrics=values)
+
+
 def _log_files(run: Run) -> None:
     with TemporaryDirectory() as scratch:
         figures = Path(scratch, "figures")
@@ -330,6 +405,8 @@ def _log_files(run: Run) -> None:
         for name, figure in run.figures.items():
             content = figure if isinstance(figure, bytes) else png(figure)
             (figures / name).write_bytes(content)
+        for name, page in run.pages.items():
+            Path(scratch, name).write_text(page, encoding="utf-8")
         for name, document in run.documents.items():
             text = json.dumps(document, ensure_ascii=False, indent=1)
             Path(scratch, name).write_text(text + "\n", encoding="utf-8")
@@ -346,20 +423,38 @@ def _log_model(run: Run, model: Model) -> Any:
         pip_requirements=list(requirements()),
         signature=signature(model),
         input_example=run.example,
+        metadata={"inputs": meanings(model)},
     )
 
 
 def _register(
-    client: MlflowClient, name: str, logged: Any, run_id: str, told: Mapping[str, str]
+    client: MlflowClient,
+    name: str,
+    logged: Any,
+    run_id: str,
+    told: Mapping[str, str],
+    said: str,
 ) -> None:
+    _named(client, name, said)
+    new = client.create_model_version(
+        name,
+        logged.model_uri,
+        run_id,
+        description=said,
+        model_id=logged.model_id,
+    )
+    if told.get("synthetic") == "true":  # those of its run say the rest
+        client.set_model_version_tag(name, new.version, "synthetic", "true")
+    client.set_registered_model_alias(name, CHALLENGER, new.version)
+
+
+def _named(client: MlflowClient, name: str, description: str) -> None:
+    """The registered model is there, and says what its newest version does."""
     try:
         client.get_registered_model(name)
     except MlflowException:
         client.create_registered_model(name)
-    new = client.create_model_version(name, logged.model_uri, run_id, model_id=logged.model_id)
-    if told.get("synthetic") == "true":  # those of its run say the rest
-        client.set_model_version_tag(name, new.version, "synthetic", "true")
-    client.set_registered_model_alias(name, CHALLENGER, new.version)
+    client.update_registered_model(name, description)
 
 
 def _registered(client: MlflowClient, run_id: str) -> ModelVersion:
@@ -373,7 +468,8 @@ def _versions(client: MlflowClient, run_id: str) -> list[ModelVersion]:
     # The id goes into a query, so it has to be one.
     if not re.fullmatch(r"\w+", run_id):
         return []
-    return list(client.search_model_versions(f"run_id = '{run_id}'"))
+    found = client.search_model_versions(f"run_id = '{run_id}'")
+    return [each for each in found if not _COPY.fullmatch(str(each.source))]
 
 
 def _no_run() -> NoModel:

@@ -7,14 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from notebooks.__main__ import SCRIPTS, unrun
+from notebooks.__main__ import ran as made
 from training.__main__ import app
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = {each.stem: each for each in sorted((ROOT / "notebooks").glob("*.py"))}
+NOTEBOOKS = {each.stem: each for each in SCRIPTS}
+# One that is quick is run as a notebook; all are run as scripts.
+QUICK = "how_is_an_assessment_built_in"
 
 
 def ran(notebook, folder):
@@ -42,8 +47,31 @@ SAID = {
 }
 
 
+def test_a_notebook_is_made_with_what_it_prints_and_draws():
+    found = made(NOTEBOOKS[QUICK])
+    outputs = [each for cell in found.cells for each in cell.get("outputs", [])]
+    assert not [each for each in outputs if each.output_type == "error"]
+    printed = "".join(each.text for each in outputs if each.output_type == "stream")
+    assert "75 % that the spell lasts more than 90 days: Very high risk" in printed
+    assert [each for each in outputs if "image/png" in each.get("data", {})]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_what_stands_beside_a_script_is_that_script_with_its_output(name):
+    """`make notebooks` makes it anew."""
+    stored = nbformat.read(NOTEBOOKS[name].with_suffix(".ipynb"), nbformat.current_nbformat)
+    cells = [(each.cell_type, each.source) for each in unrun(NOTEBOOKS[name]).cells]
+    assert [(each.cell_type, each.source) for each in stored.cells] == cells
+    code = [each for each in stored.cells if each.cell_type == "code"]
+    assert all(each.execution_count for each in code)
+    outputs = [each for cell in code for each in cell.outputs]
+    assert {each.output_type for each in outputs} <= {"stream", "display_data", "execute_result"}
+    assert "/tmp" not in str(outputs)
+    nbformat.validate(stored)
+
+
 def test_every_other_notebook_runs(tmp_path):
-    for name in NOTEBOOKS.keys() - {"is_a_new_model_better"}:
+    for name in NOTEBOOKS.keys() - {"is_a_new_model_better", QUICK}:
         lines = ran(NOTEBOOKS[name], tmp_path / name)
         assert lines
         assert any(line.startswith(SAID.get(name, "")) for line in lines), name

@@ -83,7 +83,9 @@ def run(tmp_path_factory):
         documents={"metrics.json": [{"metric": "auc", "horizon": 90, "value": 0.74}]},
         model=folder,
         example=pd.DataFrame([ROW, ROW | {"age": None}]),
-        figures={"calibration.png": b"\x89PNG", "report.html": b"<p>synthetic</p>"},
+        figures={"calibration.png": b"\x89PNG"},
+        pages={"report-day-15.html": "<p>synthetic</p>"},
+        curves={"learning/boosted, AUC by spells": [(100, 0.6), (200, 0.7)]},
     )
 
 
@@ -145,7 +147,42 @@ def test_a_run_has_parameters_metrics_and_the_fingerprint_of_its_data(run_id, cl
         "auc at 90 from 15": 0.74,
         "auc at 90 from 15/sex is female": 0.75,
         "auc at 90 from 15/age is -28-17-2c-29-5d-": 0.7,
+        CURVE: 0.7,
     }
+
+
+CURVE = "learning/boosted-2c- AUC by spells"
+
+
+def test_a_curve_has_its_steps(run_id, client):
+    found = client.get_metric_history(run_id, CURVE)
+    assert [(each.step, each.value) for each in found] == [(100, 0.6), (200, 0.7)]
+
+
+def test_the_data_are_listed_by_digest_and_count_and_not_kept(run_id, client):
+    (told,) = client.get_run(run_id).inputs.dataset_inputs
+    data = told.dataset
+    assert fingerprint(TABLE).sha256.startswith(data.digest)
+    assert len(data.digest) == 16
+    assert json.loads(data.source) == {"sha256": fingerprint(TABLE).sha256}
+    assert json.loads(data.profile) == {"num_rows": 2}
+    assert [(each.key, each.value) for each in told.tags] == [("mlflow.data.context", "training")]
+
+
+def test_the_card_describes_the_run_and_its_model(run, run_id, client):
+    card = (run.model / "card.md").read_text("utf-8").strip()
+    said = client.get_run(run_id).data.tags["mlflow.note.content"]
+    assert card.startswith(said.removesuffix("The rest is in card.md of the model.").strip())
+    version = client.get_model_version_by_alias("boosted", "challenger")
+    assert version.description == client.get_registered_model("boosted").description == said
+    assert len(said) <= 5000
+
+
+def test_each_input_of_the_model_has_a_meaning(served):
+    told = served.metadata.metadata["inputs"]
+    assert told["age"].startswith("Age")
+    names = {each["name"] for each in served.metadata.signature.inputs.to_dict()}
+    assert set(told) <= names
 
 
 def test_figures_and_documents_under_their_own_names_are_kept(run, run_id, tmp_path):
@@ -154,6 +191,8 @@ def test_figures_and_documents_under_their_own_names_are_kept(run, run_id, tmp_p
         assert json.loads((folder / name).read_text()) == document
     for name, content in run.figures.items():
         assert (folder / "figures" / name).read_bytes() == content
+    for name, page in run.pages.items():
+        assert (folder / name).read_text("utf-8") == page
 
 
 def test_the_model_is_registered_as_challenger_and_leads_back_to_its_run(run_id, client):
@@ -454,6 +493,31 @@ def test_a_run_becomes_the_next_version_and_champion(run, run_id, store, client,
     assert (version.run_id, version.tags) == (run_id, {"published": "boosted-1"})
     for name in ("hazards.json", "golden.json", "card.md"):
         assert (folder / name).read_bytes() == (run.model / name).read_bytes()
+
+
+def test_what_is_published_under_another_name_is_the_champion_of_that_name(
+    run, run_id, store, client, models, monkeypatch
+):
+    before = registry(client)
+    with monkeypatch.context() as patched:
+        patched.setattr(MlflowClient, "set_registered_model_alias", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            publish_run(run_id, "region", models, store)
+    assert registry(client) == before
+    assert publish_run(run_id, "region", models, store).name == "region-1"
+    champion = client.get_model_version_by_alias("region", "champion")
+    assert (champion.run_id, champion.tags) == (run_id, {"published": "region-1"})
+    assert client.get_registered_model("region").description.startswith("#")
+    assert publish_run(run_id, "region", models, store).name == "region-1"
+    assert len(client.search_model_versions("name = 'region'")) == 1
+    assert registry(client)[0]["boosted"] == before[0]["boosted"]
+    with track.tracked_model(run_id, store) as folder:
+        assert folder.name == run.model.name
+    client.delete_registered_model("region")
+
+
+def _interrupted(*_):
+    raise KeyboardInterrupt
 
 
 def test_the_command_publishes_from_the_store_of_the_environment(run_id, models):

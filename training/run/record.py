@@ -2,8 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from .data import Material
 from .draw import read_figures
 from .evaluate import COMPARISONS, FILE
 from .golden import example
+from .learning_curve import FILE as CURVE
 from .plan import Plan
 
 _FILE = "run.json"
@@ -27,6 +28,7 @@ def recorded(
     model: Path,
     figures: Step,
     search: Step | None,
+    learning: Step | None,
     kept: Kept,
 ) -> str:
     """The run's id in the tracking store; recorded there unless it is already."""
@@ -45,6 +47,8 @@ def recorded(
         example=pd.DataFrame(example(cases)),
         figures=read_figures(figures),
         documents={name: evaluated.read(name) for name in (FILE, COMPARISONS)},
+        pages=dict(_pages(plan, data, evaluated)),
+        curves=_curves(learning),
     )
 
     def make(out: Path) -> None:
@@ -59,8 +63,36 @@ def recorded(
     return str(step.read(_FILE)["run"])
 
 
+def _pages(plan: Plan, data: Material, evaluated: Step) -> Iterator[tuple[str, str]]:
+    """The evaluation on the test side as a page, one for each day that is predicted from."""
+    from ..report import page
+
+    metrics, compared = evaluated.read(FILE), evaluated.read(COMPARISONS)
+    for day in dict.fromkeys(day for day, _ in plan.evaluate.pairs):
+        document = {
+            "title": plan.title.en,
+            "study": {"predicts": "outlast", "day": day, "level": 0.95, "seed": plan.seed},
+            "data": {"synthetic": data.synthetic},
+            "metrics": [each for each in metrics if each["day"] == day],
+            "comparisons": [each for each in compared if each["day"] == day],
+        }
+        yield f"report-day-{day}.html", page(document, "en")
+
+
+def _curves(learning: Step | None) -> dict[str, list[tuple[int, float]]]:
+    """AUC by hundreds of spells learnt from, the mean of those of one size."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for model, told in ({} if learning is None else learning.read(CURVE)).items():
+        by_size: dict[int, list[float]] = {}
+        for each in told["points"]:
+            by_size.setdefault(round(each["spells"], -2), []).append(each["auc"])
+        curve = sorted((size, sum(aucs) / len(aucs)) for size, aucs in by_size.items())
+        found[f"learning/{model}, AUC by spells"] = curve
+    return found
+
+
 def _parameters(plan: Plan, settings: Settings) -> dict[str, object]:
-    """Flat: MLflow takes texts of up to 6000 signs."""
+    """One for each setting of the run's file: ``evaluate.days`` is "15, 60"."""
     said = {
         "seed": plan.seed,
         "spells": plan.spells,
@@ -70,9 +102,23 @@ def _parameters(plan: Plan, settings: Settings) -> dict[str, object]:
         "cohort": plan.cohort,
         "data": plan.data,
         "predictors": plan.predictors,
+        "model": settings,
     }
-    parts = {name: value for name, value in said.items() if value is not None}
-    return {**parts, **{f"model.{name}": value for name, value in asdict(settings).items()}}
+    return {name: value for part, each in said.items() for name, value in _flat(part, each)}
+
+
+def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """What nothing was said of is left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _flat(f"{name}.{key}", each)
+    elif isinstance(value, tuple | list | set | frozenset):
+        if value:
+            yield name, ", ".join(str(each) for each in value)
+    elif value is not None:
+        yield name, str(value)
 
 
 def _trials(search: Step | None) -> dict[str, float]:

@@ -116,7 +116,9 @@ def run(
         }
         missed(metrics, plan.targets)  # a target of nothing is refused before it is recorded
         figures = drawn(plan, sides, fit, predicted.boosted, curve, metrics, kept)
-        run_id = recorded(plan, settings, data, metrics, evaluation, model, figures, search, kept)
+        run_id = recorded(
+            plan, settings, data, metrics, evaluation, model, figures, search, curve, kept
+        )
     remarks = [f"{name} is left out: {why}" for name, why in sides.remarks.items()]
     sentences = [in_words(gains(curve), plan.evaluate.pairs[0]), *([str(pooled)] if pooled else [])]
     helps = what_would_help(plan.evaluate, metrics)
