@@ -55,7 +55,7 @@ from training.report.verdict import sentence, verdicts
 from training.report.verdict_words import HEAD
 from training.table import read_extract
 
-HERE = Path(__file__).parent if "__file__" in globals() else Path()
+HERE = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
 STUDY = HERE / "is_a_new_model_better.toml"
 FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
 
