@@ -102,6 +102,7 @@ LONGEST = {
     "test_pages.py",
     "test_panel_scenarios.py",
     "test_panel_states.py",
+    "test_patterns_spark.py",
     "test_pilot_guide.py",
     "test_pilot_rates.py",
     "test_rare_diagnoses.py",

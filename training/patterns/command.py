@@ -40,7 +40,7 @@ def command(
     from srs.knowledge import embedded
     from srs.wording import language
 
-    from ..evaluation.files import as_json, moved, written
+    from ..evaluation.files import moved, written
     from ..evaluation.release.proof import PROOF
     from ..report.patterns import page
     from .counted import Task, stretches_of
@@ -64,7 +64,7 @@ def command(
     html = page(read, words)
     with written(out):
         replaced(out / "tables", {f"{t['name']}.csv": csv_of(t) for t in told["tables"]})
-        moved(out / PROOF, as_json(proof))
+        moved(out / PROOF, compact(proof))
         if units or (out / "units").exists():
             replaced(out / "units", unit_pages(read, words) if units else {})
         paths = [moved(out / "patterns.json", text), moved(out / "report.html", html)]

@@ -95,12 +95,14 @@ def _table(
         "definition": kind,
         "rows": [
             {
-                **grid.place(row),
+                **place,
                 "persons": row["persons" if measure.of == "spells" else "begun_persons"],
                 **value,
-                "counts": (grid.key(row, measure.of),),
+                "counts": (key,),
             }
-            for row, value in zip(grid.rows, values, strict=True)
+            for place, key, row, value in zip(
+                grid.places, grid.keys[measure.of], grid.rows, values, strict=True
+            )
         ],
     }
 

@@ -62,14 +62,18 @@ class Grid:
         sex = ["sex"] if any(row["sex"] != ALL for row in self.rows) else []
         return [*period, *sex, *([self.column] if self.column else [])]
 
-    def place(self, row: Row) -> Entry:
-        """The by-columns of a row."""
-        told = {"period": row["period"], "sex": row["sex"], self.column: row["level"]}
-        return {name: told[name] for name in self.by}
+    @cached_property
+    def places(self) -> list[Entry]:
+        """The by-columns of each row."""
+        names = {"period": "period", "sex": "sex", self.column: "level"}
+        by = [(name, names[name]) for name in self.by]
+        return [{name: row[own] for name, own in by} for row in self.rows]
 
-    def key(self, row: Row, what: str) -> str:
-        """Of a count in the ledger."""
-        return " | ".join((what, *(f"{name}={each}" for name, each in self.place(row).items())))
+    @cached_property
+    def keys(self) -> dict[str, list[str]]:
+        """Of each row its counts in the ledger."""
+        said = [[f"{name}={each}" for name, each in place.items()] for place in self.places]
+        return {what: [" | ".join((what, *each)) for each in said] for what in ("spells", "begun")}
 
 
 def grids(
@@ -135,9 +139,10 @@ def tables(
 ) -> Iterator[Entry]:
     """*told* says which measures the certificates tell of."""
     for grid in found:
-        for row in grid.rows:
-            ledger.count(grid.key(row, "spells"), row["spells"], row["persons"])
-            ledger.count(grid.key(row, "begun"), row["begun"], row["begun_persons"])
+        for key, row in zip(grid.keys["spells"], grid.rows, strict=True):
+            ledger.count(key, row["spells"], row["persons"])
+        for key, row in zip(grid.keys["begun"], grid.rows, strict=True):
+            ledger.count(key, row["begun"], row["begun_persons"])
         for measure in MEASURES:
             if told(measure) and _asked(grid, measure):
                 yield table(grid, measure, grain)
@@ -155,6 +160,7 @@ def value_of(measure: Measure, row: Row, grain: Grain) -> Entry:
 
 
 def table(grid: Grid, measure: Measure, grain: Grain) -> Entry:
+    persons = "persons" if measure.of == "spells" else "begun_persons"
     return {
         "name": "_".join((measure.name, "by", *grid.by)) if grid.by else measure.name,
         "title": {"sv": measure.title.sv, "en": measure.title.en},
@@ -163,13 +169,8 @@ def table(grid: Grid, measure: Measure, grain: Grain) -> Entry:
         "unit": measure.unit,
         "definition": measure.name,
         "rows": [
-            {
-                **grid.place(row),
-                "persons": row["persons" if measure.of == "spells" else "begun_persons"],
-                **value_of(measure, row, grain),
-                "counts": (grid.key(row, measure.of),),
-            }
-            for row in grid.rows
+            {**place, "persons": row[persons], **value_of(measure, row, grain), "counts": (key,)}
+            for place, key, row in zip(grid.places, grid.keys[measure.of], grid.rows, strict=True)
         ],
     }
 
