@@ -298,6 +298,12 @@ def test_a_register_of_one_person_tells_nothing(tmp_path: Path, rows: pl.DataFra
     assert not any("unit" in each["by"] for each in document["tables"])
 
 
+def test_a_register_without_units_or_any_spell_to_compare_is_counted(tmp_path: Path) -> None:
+    one = register(1).head(1)
+    assert run(tmp_path, one) == ""
+    assert run(tmp_path, one.with_columns(unit=pl.lit(None, pl.String))) == ""
+
+
 def test_days_in_any_form_give_the_same_tables(tmp_path: Path, rows: pl.DataFrame) -> None:
     text = rows.with_columns(
         start=pl.col("start").dt.to_string("%Y%m%d"),

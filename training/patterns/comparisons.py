@@ -94,7 +94,9 @@ def comparisons(
     problems, grain = Problems(), study.release.grain
     rows = spells if model is None or not len(spells) else with_risk(spells, model)
     rows = rows.select(
-        each for each in rows.columns if each in ("person", "start") or not _empty(rows[each])
+        each
+        for each in rows.columns
+        if each in ("person", "start", "unit") or not _empty(rows[each])
     )
     until = last - timedelta(days=gap + 1)
     found = {
@@ -118,4 +120,5 @@ def columns_of(study: Study) -> list[str]:
 
 
 def _empty(column: pl.Series) -> bool:
-    return column.null_count() == len(column)
+    """Of a table that has rows: what nobody tells."""
+    return 0 < len(column) == column.null_count()
