@@ -2,8 +2,13 @@
 
 import pytest
 
-from tests import effect_document, pilot_analysis_document, rollout_document
-from training.report import effect, pilot_analysis, rollout
+from tests import (
+    effect_document,
+    patterns_document,
+    pilot_analysis_document,
+    rollout_document,
+)
+from training.report import effect, patterns, patterns_unit, pilot_analysis, rollout
 
 from .accessible import found
 from .chromium import LANGUAGES, SCHEMES, scrolls_sideways
@@ -18,6 +23,17 @@ PAGES = {
 }
 
 
+def assert_reads(page, path):
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert not scrolls_sideways(page), f"{width} px"
+        assert found(page) == []
+
+
 @pytest.mark.parametrize("answer", ["shorter", "refused"])
 @pytest.mark.parametrize("kind", PAGES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, tmp_path, kind, answer):
@@ -25,13 +41,18 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, tmp_path, 
     for lang in LANGUAGES:
         path = tmp_path / f"{lang}.html"
         path.write_text(drawn(document(answer), lang), encoding="utf-8")
-        page.goto(path.as_uri())
-        page.evaluate(
-            "document.querySelectorAll('details').forEach((each) => { each.open = true })"
-        )
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                assert not scrolls_sideways(page), f"{width} px"
-            assert found(page) == []
+        assert_reads(page, path)
+
+
+PATTERNS = {
+    "region": patterns.page,
+    "unit": lambda document, lang: patterns_unit.page(document, patterns_document.UNITS[0], lang),
+}
+
+
+@pytest.mark.parametrize("kind", PATTERNS)
+def test_so_it_is_of_the_pages_of_patterns(page, tmp_path, kind):
+    for lang in LANGUAGES:
+        path = tmp_path / f"{lang}.html"
+        path.write_text(PATTERNS[kind](patterns_document.document(), lang), encoding="utf-8")
+        assert_reads(page, path)

@@ -1,0 +1,104 @@
+"""The pages of a region's patterns and of one unit: whole, in one language, without names."""
+
+import copy
+
+import pytest
+
+from tests.patterns_document import UNITS, document
+from tests.study_pages import HOSTILE, LANGUAGES, assert_linked, english, root, words
+from training.patterns.written import unit_pages
+from training.report import patterns, patterns_unit
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_page_is_whole_and_every_link_leads_somewhere(language):
+    for text in (patterns.page(document(), language), _unit(language)):
+        assert_linked(root(text))
+
+
+def _unit(language="sv", given=None):
+    return patterns_unit.page(given or document(), UNITS[3], language)
+
+
+def test_the_swedish_pages_are_in_swedish():
+    assert english(patterns.page(document(), "sv")) == set()
+    assert english(_unit()) == set()
+
+
+def test_the_first_that_is_said_is_the_difference_at_equal_need():
+    assert "Skillnaden finns kvar när behoven är lika." in words(patterns.page(document(), "sv"))
+    said = words(patterns.page(document(), "en"))
+    assert "As it is: +4.0 percentage points" in said
+    for cause in ("because", "due to", "beror på", "orsak"):
+        assert cause not in said
+
+
+def test_a_difference_that_is_not_shown_is_not_called_one():
+    given = document()
+    given["equality"] = given["equality"][1:]
+    said = words(patterns.page(given, "en"))
+    assert "That shows no difference." in said
+    assert "The difference is there" not in said
+
+
+def test_where_nobody_can_be_compared_is_said():
+    assert "O260 (män)" in words(patterns.page(document(), "sv"))
+
+
+def test_what_is_hidden_is_said_to_be_and_not_drawn():
+    text = patterns.page(document(), "sv")
+    assert "dolt" in words(text)
+    given = document()
+    for each in given["equality"]:
+        for kind in ("crude", "equal"):
+            each[kind] = {
+                "groups": [{"group": g, "value": None} for g in ("female", "male")],
+                "difference": {"value": None, "low": None, "high": None, "p": None},
+            }
+    said = words(patterns.page(given, "sv"))
+    assert "Vid lika behov: dolt för att skydda personer." in said
+
+
+def test_units_stand_in_the_order_of_their_codes_and_are_not_ranked():
+    (section,) = root(patterns.page(document(), "en")).xpath("//section[@id='units']")
+    for table in section.xpath(".//table"):
+        assert table.xpath(".//tbody/tr/th/text()") == list(UNITS)
+    assert "It is no ranking" in section.text_content()
+
+
+def test_a_unit_s_page_names_no_other_unit():
+    for language in LANGUAGES:
+        text = words(_unit(language))
+        assert UNITS[3] in text
+        found = root(_unit(language))
+        own = "".join(found.xpath("//text() | //@title | //@id | //@href | //@value"))
+        assert [each for each in UNITS if each != UNITS[3] and each in own] == []
+
+
+def test_each_unit_has_a_page_with_a_name_that_a_folder_takes():
+    given = document()
+    for basis in given["units"]["bases"]:
+        basis["units"][0]["unit"] = "../ö/" + "x" * 300
+    found = unit_pages(given, "sv")
+    assert len(found) == len(UNITS) + 1
+    assert all("/" not in name and len(name) < 200 for name in found)
+
+
+def test_names_never_become_markup():
+    given = document(title=HOSTILE, notes=[HOSTILE], problems=[HOSTILE])
+    given["equality"][0]["groups"] = [HOSTILE, "male"]
+    given["units"]["bases"][0]["units"][0]["unit"] = HOSTILE
+    given["tables"][2]["rows"][0]["age"] = HOSTILE
+    for text in (patterns.page(given, "en"), _unit("en", given)):
+        found = root(text)
+        assert found.xpath("//img") == []
+        assert len(found.xpath("//script")) == 1
+
+
+@pytest.mark.parametrize("part", list(document()))
+def test_any_part_may_be_missing(part):
+    given = copy.deepcopy(document())
+    del given[part]
+    for language in LANGUAGES:
+        assert patterns.page(given, language).startswith("<!doctype html>")
+        assert _unit(language, given).startswith("<!doctype html>")
