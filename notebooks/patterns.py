@@ -94,8 +94,8 @@ print(f"compared: {support['n']} of {support['rows']} spells")
 # ## The figure
 #
 # `report.html` has it under "Equal need", with days, degree and measures, and the units beside what
-# their patients let expect. None of it says why groups differ: what no certificate says, as work and
-# income, is not held equal.
+# their patients let expect. None of it says why groups differ: what no certificate says, as work
+# and income, is not held equal.
 
 # %%
 print(f"The page: {FOLDER / 'patterns' / 'report.html'}#equality")

@@ -44,6 +44,7 @@ def better(tmp_path_factory):
 SAID = {
     "does_a_measure_shorten_leave": "unknown: The question cannot be answered with these data",
     "how_large_must_a_pilot_be": "This pilot cannot measure days",
+    "patterns": "of women and men of equal need: not shown",
     "what_did_an_introduction_do": "before the introduction: p ",
 }
 
