@@ -605,7 +605,7 @@ def test_texts_are_in_the_language_asked_for(empty, query, header, expected):
 
 
 def test_addresses_and_methods_that_are_not_there(empty):
-    for address in ("/", "/v1", "/v2/assessments", "/docs", f"/v1/{WOMAN_43}"):
+    for address in ("/", "/v1", "/v2/assessments", f"/v1/{WOMAN_43}"):
         answer = empty.get(address, follow_redirects=False)
         problem(answer, 404, "no-such-address")
         assert WOMAN_43 not in answer.text
