@@ -22,6 +22,7 @@ ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
 _NAMES = frozenset(
     {"horizon", "day", "x", "threshold", "cut_off", "places", "regions", "level", "margin"}
 )
+_HOLDS = (dict, list, tuple)
 _NUMBER = re.compile(r"\b(found) (\d+)\b")
 _BEFORE = (
     "an earlier release told counts as they are: what it told is known, and its differences from "
@@ -37,11 +38,11 @@ def release(
     Every part of *document* that holds numbers of rows names its counts in ``counts``; where one is
     hidden its numbers are, too. The proof tells what is hidden and why, and what was told.
     """
-    unknown = _named(document) - ledger.counts.keys()
+    unknown = _named(dict(document)) - ledger.counts.keys()
     if unknown:
         raise KeyError(f"{len(unknown)} counts that are not in the ledger: {sorted(unknown)[:3]}")
     found = hidden(ledger, grain, earlier)
-    passed: dict[str, Any] = _passed(document, found, grain)
+    passed: dict[str, Any] = _passed(dict(document), found, grain)
     told = {
         key: grain.count(count.rows)
         for key, count in sorted(ledger.counts.items())
@@ -66,11 +67,11 @@ def _named(value: Any) -> set[str]:
     waiting = [value]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             found.update(each.get("counts", ()), each.get("count_of", {}).values())
-            waiting += each.values()
-        elif isinstance(each, list | tuple):
-            waiting += each
+            waiting += (part for part in each.values() if isinstance(part, _HOLDS))
+        else:
+            waiting += (part for part in each if isinstance(part, _HOLDS))
     return found
 
 
@@ -78,7 +79,7 @@ def _passed(value: Any, found: Mapping[str, str], grain: Grain, within_closed: b
     """What is inside of a part that is closed, and names no counts of its own, is closed too, but
     for numbers that have a count of their own.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         closed = any(key in found for key in value.get("counts", ()))
         closed |= within_closed and "counts" not in value
         names = _NAMES - {*value.get("tells", ())}
@@ -110,7 +111,7 @@ def _field(value: Any, closed: bool, counted: bool, found: Mapping[str, str], gr
         return None
     if counted and isinstance(value, int):
         return grain.count(value)
-    return _passed(value, found, grain, closed)
+    return _passed(value, found, grain, closed) if isinstance(value, _HOLDS) else value
 
 
 def _lines(lines: list[str], grain: Grain) -> list[str]:
