@@ -4,6 +4,7 @@ import csv
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,47 @@ def test_counts_are_those_of_a_count_by_hand(tmp_path: Path, rows: pl.DataFrame)
     assert told == {place: (spells[place], persons[place]) for place in spells}
 
 
+def of_several_periods(seed: int) -> pl.DataFrame:
+    """Certificates with holes that end a spell, and with periods that begin on the same day."""
+    rng = np.random.default_rng(seed)
+    rows = register(seed=seed)
+    shift = pl.Series(rng.integers(0, 25, len(rows)))
+    later = rows.with_columns(
+        start=pl.col("start").dt.offset_by(pl.format("{}d", shift * rng.integers(0, 2, len(rows)))),
+        degree=pl.Series(rng.choice([25, 50, 100], len(rows)), dtype=pl.Int64),
+    ).with_columns(end=pl.col("start").dt.offset_by(pl.format("{}d", shift)))
+    short = rows.with_columns(end=pl.min_horizontal("end", pl.col("start").dt.offset_by("9d")))
+    return pl.concat([short, later.filter(pl.Series(rng.random(len(rows)) < 0.6))])
+
+
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_days_between_certificates_are_those_of_a_count_by_hand(tmp_path: Path, seed: int) -> None:
+    rows = of_several_periods(seed)
+    begins: dict[tuple[str, int], list[date]] = {}
+    for (person,), own in rows.group_by("person"):
+        firsts = dict(own.group_by("certificate").agg(pl.col("start").min()).rows())
+        spell, reach, of_day = 0, None, {}
+        for start, end in own.sort("start").select("start", "end").rows():
+            spell += reach is not None and (start - reach).days > 6
+            reach = end if reach is None else max(reach, end)
+            of_day[start] = spell
+        for first in firsts.values():
+            begins.setdefault((str(person), of_day[first]), []).append(first)
+    between = [
+        (later, (later - earlier).days)
+        for days in begins.values()
+        for earlier, later in pairwise(sorted(days))
+        if date(2023, 1, 1) <= later <= UNTIL
+    ]
+    assert len(between) > 50
+    cells = count(tmp_path, rows, STUDY).cells
+    found = cells.filter(
+        (pl.col("breakdown") == "total") & (pl.col("stretch") >= 0) & (pl.col("sex") == "all")
+    ).select(pl.col("followed", "days_between", "days_between_squared").sum())
+    days = [each for _, each in between]
+    assert found.row(0) == (len(days), sum(days), sum(each**2 for each in days))
+
+
 def test_levels_of_a_spell_add_up_to_all_spells(tmp_path: Path, rows: pl.DataFrame) -> None:
     cells = count(tmp_path, rows, STUDY).cells.filter(pl.col("age").is_null())
     sums = cells.group_by("breakdown", "stretch", "sex").agg(pl.col("spells", "begun").sum())
@@ -198,7 +240,7 @@ def test_without_sex_no_table_is_by_sex_and_a_note_says_so(
     run(tmp_path, rows.drop("sex").with_columns(person=pl.format("p{}", pl.col("person"))))
     document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
     assert not any("sex" in each["by"] for each in document["tables"])
-    assert any("tell no sex" in note for note in document["notes"])
+    assert any("tell no sex" in note["en"] for note in document["notes"])
 
 
 def test_rates_are_per_1000_and_standardised_to_the_ages_of_a_standard(
@@ -288,7 +330,7 @@ def test_a_month_without_certificates_is_named(tmp_path: Path, rows: pl.DataFram
     lacking = rows.filter(~pl.col("start").is_between(date(2023, 6, 1), date(2023, 6, 30)))
     run(tmp_path, lacking)
     document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
-    assert any("no certificate begins in 2023-06" in note for note in document["notes"])
+    assert any("no certificate begins in 2023-06" in note["en"] for note in document["notes"])
 
 
 def test_a_register_of_one_person_tells_nothing(tmp_path: Path, rows: pl.DataFrame) -> None:

@@ -271,17 +271,25 @@ def _happened(facts: Facts) -> dict[str, Ints]:
     again = pl.col("spell") == pl.col("spell").shift()
     degree = pl.col("degree").cast(pl.Int16)
     new = pl.col("new")
-    begins = pl.when("new").then("start").forward_fill().shift()
-    since = pl.when(new & again.fill_null(False)).then(pl.col("start") - begins)
+    since = _since_the_last(facts)
     found = frame.select(
         certificates_begun=new,
         steps_down=(degree < degree.shift()) & again,
         followed=since.is_not_null(),
         days_between=since,
-        days_between_squared=since.cast(pl.Int64) ** 2,
+        days_between_squared=since**2,
         **{name: pl.when(new).then(what) for name, what in _asked(frame.columns).items()},
     )
     return {each.name: each.cast(pl.Int64).fill_null(0).to_numpy() for each in found.iter_columns()}
+
+
+def _since_the_last(facts: Facts) -> pl.Series:
+    """Days since the certificate before it in its spell began, where a certificate begins."""
+    begins = np.flatnonzero(facts.frame["new"].to_numpy())
+    spell, start = facts.numbers("spell")[begins], facts.numbers("start")[begins]
+    again = np.flatnonzero(spell[1:] == spell[:-1]) + 1
+    days = pl.Series("days", [None], dtype=pl.Int64).new_from_index(0, len(facts.frame))
+    return days.scatter(begins[again], start[again] - start[again - 1])
 
 
 def _asked(columns: Sequence[str]) -> dict[str, pl.Expr]:
