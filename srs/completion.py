@@ -33,7 +33,7 @@ def _diagnoses(begun: str) -> Iterator[tuple[str, str]]:
     from .model import DEFAULT_MODEL, load
     from .risk import title
 
-    for code in load(DEFAULT_MODEL).diagnoses:
+    for code in sorted(load(DEFAULT_MODEL).diagnoses, key=str):
         if str(code).startswith(begun.upper()):
             found = title(code)
             yield begun + str(code)[len(begun) :], found.words.sv if found else ""

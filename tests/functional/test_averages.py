@@ -46,7 +46,7 @@ def test_averages_are_taken_in_shown_and_assessed_with(srs, taken, monkeypatch):
     status, out, err = taken()
     assert (status, err) == (0, "")
     assert out.startswith("2 diagnoses taken in, 0 skipped, Region Exempel 2024 (imported 2025-03-")
-    assert "Sjukfallens längd, F43.8A" in srs("statistics", "F43.8A")[1]
+    assert "Sjukfallens längd för F43.8A" in srs("statistics", "F43.8A")[1]
     screen, told = (" ".join(srs(*EXAMPLE, *all_)[1].split()) for all_ in ((), ("--all",)))
     assert "61–65 %: Region Exempel 2024, omkring 3 405 sjukfall från dag 32" in screen
     assert LINE in told

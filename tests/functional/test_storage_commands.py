@@ -97,7 +97,7 @@ def test_replay_says_what_gives_the_same(used, srs):
     expected = "1 of 1 assessments give the same, bit for bit\n"
     assert (same.exit_code, same.stdout) == (0, expected)
     told = json.loads(srs(audit, "replay", "--limit", "5", "--json", **given).stdout)
-    counted = {"not_tried": {}, "knowledge": {"fmb 2025-01-01": 1}}
+    counted = {"not_tried": {}, "knowledge": {"fmb 2025-01-01": 1}, "averages_as_told": 0}
     assert told == {"same": 1, "close": [], "different": [], **counted}
     assert "1 were shown with fmb 2025-01-01\n" in same.stderr
     assert "0 of 0" in srs(audit, "replay", "--since", "2025-03-21", **given).stdout

@@ -36,7 +36,7 @@ def test_the_commands_say_that_a_model_is_synthetic_before_its_number(srs, tmp_p
     _, out, _ = srs(*words)
     assert json.loads(out)["model"]["synthetic"] is True
     _, out, _ = srs("models")
-    assert ["syntetisk" in line for line in out.splitlines()] == [True, *[False] * 4]
+    assert ["syntetisk" in line for line in out.splitlines()] == [True, *[False] * 5]
     _, out, _ = srs("models", "boosted-2", "--lang", "en")
     assert out.index("Whom the model is for") < out.index("Source")
 

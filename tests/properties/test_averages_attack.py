@@ -26,7 +26,7 @@ SEXES = ("female", "male", None)
 
 def register():
     day = date(2024, 1, 1)
-    return Register(pl.LazyFrame(), None, frozenset(), None, 1, day, day, 5, None, None, ())
+    return Register(pl.LazyFrame(), None, frozenset(), None, 1, 1, day, day, 5, None, None, ())
 
 
 def population(random):

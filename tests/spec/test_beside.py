@@ -56,8 +56,8 @@ def test_measures_come_by_situation_and_none_is_hidden(certificates, situation, 
 
 
 def test_the_text_marks_what_is_of_use_now():
-    assert "Åtgärder: förlängning ▸ Vid förlängning" in page(FIRST, EXTENDING)
-    assert "Measures: new certificate ▸ To consider" in page(DRAFT, lang="en")
+    assert "Åtgärder för F43.8A: förlängning ▸ Vid förlängning" in page(FIRST, EXTENDING)
+    assert "Measures for F43.8A: new certificate ▸ To consider" in page(DRAFT, lang="en")
     assert "▸ För rehabkoordinatorn" in page(FIRST)
 
 

@@ -13,6 +13,7 @@ from tests.unit.test_locks import DECLARED, of_extras, of_groups
 
 ROOT = Path(__file__).parents[2]
 OWN = {"srs", "training", "tests"}
+BESIDE = {"docs", "notebooks"}  # of the checkout, which tests read too
 # Which extras (or groups of the checkout) a part may count on, by the longest path that fits.
 PARTS = {
     "srs": set(),
@@ -59,7 +60,7 @@ def imported(source):
 
 
 def undeclared(source, extras):
-    others = set(imported(source)) - OWN - sys.stdlib_module_names
+    others = set(imported(source)) - OWN - BESIDE - sys.stdlib_module_names
     known = declared(extras)
     return {
         each
