@@ -91,7 +91,10 @@ def read_rows(
     lists = pl.selectors.list() & pl.selectors.by_name(*OPTIONAL, require_all=False)
     given = [name for name in OPTIONAL if name in raw.columns and name not in PERIODS]
     beside = dict.fromkeys(("replaced_by", *given, *columns))
-    frame = raw.lazy().with_columns(lists.cast(pl.List(pl.String)).list.join("|"))
+    dates = pl.selectors.temporal() & pl.selectors.by_name("born", require_all=False)
+    frame = raw.lazy().with_columns(
+        lists.cast(pl.List(pl.String)).list.join("|"), dates.cast(pl.Date).cast(pl.String)
+    )
     rows = with_problems(read_periods(frame, on, beside), _RULES)
     count_replacements(rows, counts)
     counts.update(dict(rows[PROBLEM].drop_nulls().value_counts().rows()))
