@@ -9,11 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from srs.tables.columns import pl
 
 from .coverage import Coverage, Ints
 
+Bools = NDArray[np.bool_]
 _OF_CERTIFICATE = ("unit", "signed", "code", "place")
 _SAME = ("owner", "number")  # a certificate's id is its owner's own
 
@@ -25,7 +27,8 @@ class Facts:
     frame : polars.DataFrame
         By person and start; of several that begin on one day, the latest signed is the last.
         Days are numbers; ``person`` and ``owner`` are, too, and ``spell`` counts from 0; ``new``
-        says that the certificate was not met before, ``through`` when it ends.
+        says that the certificate was not met before, ``entered`` not in its spell: a certificate
+        with a long hole is of two. ``through`` is the day on which it ends.
     first : (spells,)
         The first period of each.
     """
@@ -64,14 +67,29 @@ def facts_of(
         Columns of certificates that some of their rows may tell.
     """
     frame = _by_certificate(_owned(rows, provider), [n for n in beside if n in rows.columns])
-    frame = frame[_order(frame)].drop("number", "certificate")
+    order, new = _order(frame), frame["new"].to_numpy()
+    frame = frame[order].drop("number", "certificate")
     owner, start, end = (
         frame[name].to_numpy().astype(np.int64) for name in ("owner", "start", "end")
     )
     coverage = Coverage.of(owner, start, end, gap)
     spell = coverage.chains(gap)
-    frame = frame.with_columns(pl.Series("spell", spell).set_sorted())
+    frame = frame.with_columns(
+        pl.Series("spell", spell).set_sorted(),
+        pl.Series("entered", _entered(spell, order.to_numpy(), new)),
+    )
     return Facts(frame, coverage, np.flatnonzero(np.diff(spell, prepend=-1)), gap)
+
+
+def _entered(spell: Ints, order: Ints, new: Bools) -> Bools:
+    """Of rows in *order*: whether a certificate is met for the first time in its spell.
+
+    *new* is by certificate, each in time order.
+    """
+    own = np.empty_like(spell)
+    own[order] = spell
+    entered: Bools = new | (np.diff(own, prepend=-1) != 0)
+    return entered[order]
 
 
 def _owned(rows: pl.DataFrame, provider: str | None) -> pl.DataFrame:

@@ -37,6 +37,7 @@ CERTIFICATES = {n: str(n) for n in range(1, 11)}
 MOST_CERTIFICATES = "11-"
 
 NOBODY = -1  # the unit that is not told
+_SO_FAR = ("entered", "steps_down")  # in the spell
 _TOLD = ("person", "sex", "place", "care_level", "region", "unit", "degree", "work_measures")
 
 
@@ -160,7 +161,7 @@ class Ongoing:
             frame["unit"].to_physical().cast(pl.Int64).fill_null(NOBODY).to_numpy(),
             age.to_series().to_numpy().astype(np.int64),
             happened,
-            {name: np.cumsum(happened[name]) for name in ("certificates_begun", "steps_down")},
+            {name: np.cumsum(happened[name]) for name in _SO_FAR},
             longest.cast(pl.Int64).fill_null(-1).to_numpy(),
             upper.to_numpy(),
         )
@@ -226,21 +227,21 @@ class Ongoing:
         inside = facts.numbers("start")[own.fact] >= begins[own.stretch]
         so_far = {name: _so_far(running, known, first) for name, running in self.running.items()}
         longest, upper = self.fmb_days[speaks], self.fmb_upper[speaks]
-        certificates = so_far["certificates_begun"]
+        certificates = so_far["entered"]
         return pl.DataFrame(
             [
                 pl.Series("stretch", at, dtype=pl.Int32),
                 *self.told[pl.Series(speaks)],
                 pl.Series("begun", begun),
                 pl.Series("over_90", days > _LONG),
-                pl.Series("fmb_known", upper | ((longest >= 0) & (days <= longest))),
+                pl.Series("fmb_known", upper),
                 pl.Series("fmb_exceeded", upper & (days > longest)),
                 pl.Series("stepped_down", so_far["steps_down"] > 0),
                 pl.Series("certificates", certificates, dtype=pl.Int32),
                 *(
                     pl.Series(name, _sums(values[own.fact] * inside, own.groups), dtype=pl.Int32)
                     for name, values in self.happened.items()
-                    if name != "steps_down"
+                    if name not in _SO_FAR
                 ),
                 _grouped(latest(self.age[own.fact], own.groups), AGES, OLDEST).alias("age"),
                 _grouped(days, LENGTHS, LONGEST).alias("length"),
@@ -274,6 +275,7 @@ def _happened(facts: Facts) -> dict[str, Ints]:
     since = _since_the_last(facts)
     found = frame.select(
         certificates_begun=new,
+        entered="entered",
         steps_down=(degree < degree.shift()) & again,
         followed=since.is_not_null(),
         days_between=since,

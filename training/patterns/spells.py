@@ -110,13 +110,14 @@ def _of_periods(facts: Facts) -> list[pl.Series]:
         lowest_degree=degree.min(),
         mean_degree=(degree * length).sum() / length.sum(),
         steps_down=pl.col("down").sum().cast(pl.Int64),
-        certificates=pl.col("new").sum().cast(pl.Int64),
+        certificates=pl.col("entered").sum().cast(pl.Int64),
         work_measures=pl.col("work_measures").drop_nulls(),
     )
     measures = table["work_measures"]
     if measures.list.len().max():
         joined = measures.list.join("|").str.split("|").list.unique(maintain_order=True)
-        measures = joined.set(measures.list.len() == 0, pl.Series([[]], dtype=pl.List(pl.String)))
+        # Of nothing, a text of nothing.
+        measures = joined.list.eval(pl.element().filter(pl.element() != ""))
     return [*table.drop("spell", "work_measures"), measures.alias("work_measures")]
 
 
