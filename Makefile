@@ -58,6 +58,9 @@ bench-service: .venv/test  ## the service under load (needs wrk; 10 minutes)
 bench-cards: .venv/test  ## how long cards of CDS Hooks take, beside what is asked
 	$(BIN)/python -m tests.benchmarks.cards
 
+bench-roles: .venv/test  ## how long each role takes from an empty folder to its first result
+	$(BIN)/python -m tests.benchmarks.roles
+
 bench-training: .venv/test  ## training at full size, each number beside what is asked (10 minutes)
 	$(BIN)/python -m tests.benchmarks.training
 
