@@ -74,15 +74,15 @@ specialist_visits = yes_no(
     yes=(
         "aboveMedian",
         Words(
-            "Mer än ett läkarbesök i öppen specialistvård året före",
-            "More than one physician visit in specialised outpatient care in the year before",
+            "Mer än ett läkarbesök i öppen specialistvård året före sjukfallet",
+            "More than one specialist outpatient visit in the year before the spell",
         ),
     ),
     no=(
         "LessT2V",
         Words(
-            "Högst ett läkarbesök i öppen specialistvård året före",
-            "At most one physician visit in specialised outpatient care in the year before",
+            "Högst ett läkarbesök i öppen specialistvård året före sjukfallet",
+            "At most one specialist outpatient visit in the year before the spell",
         ),
     ),
     share=0.4,
@@ -107,15 +107,15 @@ hospital_days = yes_no(
     yes=(
         "aboveMedian",
         Words(
-            "Minst två dagar på sjukhus året före",
-            "At least two days in hospital in the year before",
+            "Minst två dagar på sjukhus året före sjukfallet",
+            "At least two days in hospital in the year before the spell",
         ),
     ),
     no=(
         "LessT2V",
         Words(
-            "Färre än två dagar på sjukhus året före",
-            "Fewer than two days in hospital in the year before",
+            "Färre än två dagar på sjukhus året före sjukfallet",
+            "Fewer than two days in hospital in the year before the spell",
         ),
     ),
     share=0.2,

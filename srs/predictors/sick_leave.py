@@ -93,8 +93,8 @@ earlier_sick_leave = Predictor(
             "0",
             Words("Inte mer än 14 dagar i följd", "Not more than 14 days in a row"),
             Words(
-                "Ingen sjukskrivning över 14 dagar året före",
-                "No sick leave of more than 14 days in the year before",
+                "Ingen sjukskrivning över 14 dagar året före sjukfallet",
+                "No sick leave of more than 14 days in the year before the spell",
             ),
             share=0.7,
             upto=0,
@@ -104,8 +104,8 @@ earlier_sick_leave = Predictor(
             "(0,90]",
             Words("Högst 3 månader", "Up to 3 months"),
             Words(
-                "Högst 3 månaders sjukskrivning året före",
-                "Up to 3 months of sick leave in the year before",
+                "Högst 3 månaders sjukskrivning året före sjukfallet",
+                "Up to 3 months of sick leave in the year before the spell",
             ),
             share=0.18,
             upto=90,
@@ -115,8 +115,8 @@ earlier_sick_leave = Predictor(
             "(90,180]",
             Words("4–6 månader", "4–6 months"),
             Words(
-                "4–6 månaders sjukskrivning året före",
-                "4–6 months of sick leave in the year before",
+                "4–6 månaders sjukskrivning året före sjukfallet",
+                "4–6 months of sick leave in the year before the spell",
             ),
             share=0.06,
             upto=180,
@@ -126,8 +126,8 @@ earlier_sick_leave = Predictor(
             "(180,366]",
             Words("Mer än 6 månader", "More than 6 months"),
             Words(
-                "Mer än 6 månaders sjukskrivning året före",
-                "More than 6 months of sick leave in the year before",
+                "Mer än 6 månaders sjukskrivning året före sjukfallet",
+                "More than 6 months of sick leave in the year before the spell",
             ),
             share=0.06,
             upto=366,
