@@ -104,9 +104,12 @@ def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Word
             f"The model has nothing for {own}; the prediction is for its parent {code}.",
         )
     if risk.average and risk.average.diagnosis != own:
-        few = Words(f"sjukfallen med {own} är för få", f"the spells in {own} are too few")
+        # A region's own is looked up by the model's code, whatever there is of a longer one.
+        same = Words("det gör risken också", "so is the risk")
+        few = Words(f"sjukfallen med {code} är för få", f"the spells in {code} are too few")
         none = Words(f"för {own} är inget publicerat", f"none is published for {own}")
-        why = few if risk.average.counted else none
+        counted = same if risk.average.diagnosis == code else few
+        why = counted if risk.average.counted else none
         yield Aside(
             f"Genomsnittet gäller {risk.average.diagnosis}; {why.sv}.",
             f"The average is for {risk.average.diagnosis}; {why.en}.",

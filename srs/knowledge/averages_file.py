@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ FORMAT = "srs-averages-1"
 NAME = "averages"  # of the rows in both files
 _FILE = "the file of averages"
 _MOST_STEP = 1000
+_MOST = 10**9  # spells: more than anybody has
 
 
 class Fault(ValueError):
@@ -44,7 +44,8 @@ class Taken:
     @property
     def version(self) -> str:
         told = f"{self.whose.region} {self.whose.years}"
-        return import_file.version([told], self.imported, map(_row, self.curves))
+        of = json.dumps([_whose_told(self.whose), self.days])
+        return import_file.version([told], self.imported, [of, *map(_row, self.curves)])
 
     @property
     def national(self) -> National:
@@ -80,8 +81,7 @@ def save(taken: Taken, path: Path) -> None:
     BadKnowledge
         When nothing can be written there; the old file stays as it was.
     """
-    whose = asdict(taken.whose) | {"until": taken.whose.until.isoformat()}
-    rows = map(_row, taken.curves)
+    whose, rows = _whose_told(taken.whose), map(_row, taken.curves)
     document = import_file.document(NAME, taken.imported, rows, **whose, days=taken.days)
     import_file.replace(path, document, "the averages")
 
@@ -94,6 +94,10 @@ def taken(document: Any) -> Taken:
     ValueError, KeyError, TypeError
     """
     return _taken(document, dt.date.fromisoformat(document["imported"]))
+
+
+def _whose_told(whose: Whose) -> dict[str, Any]:
+    return asdict(whose) | {"until": whose.until.isoformat()}
 
 
 def _row(curve: Reached) -> str:
@@ -194,8 +198,8 @@ def _counts(row: Mapping[str, Any], name: str, step: int, where: str) -> tuple[f
     if not isinstance(found, list) or not all(type(each) in (int, float) for each in found):
         raise Fault(f"{where}: {name}: expected a list of numbers")
     falling = all(left >= right for left, right in zip(found, found[1:], strict=False))
-    if not all(isfinite(each) and each >= step for each in found) or not falling:
-        raise Fault(f"{where}: {name}: expected numbers from {step} that never rise")
+    if not all(step <= each <= _MOST for each in found) or not falling:
+        raise Fault(f"{where}: {name}: expected numbers from {step} to {_MOST} that never rise")
     return tuple(found)
 
 

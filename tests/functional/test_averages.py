@@ -124,6 +124,20 @@ def test_rest_tells_whose_it_was_of_what_is_stored_too(tmp_path):
         assert statistics["diagnosis"] == "F438A"
 
 
+def test_that_a_code_has_too_few_is_said_of_a_code_that_was_looked_up(tmp_path):
+    """The model has F43 for F43.9A; how many spells F43.9A has plays no part."""
+    keep(tmp_path, row("F439A"), row("F43"))
+    few = [95] * len(MANY)
+    asked = BODY | {"predictors": GIVEN | {"diagnosis": "F43.9A"}}
+    with service(tmp_path, knowledge=tmp_path) as client:
+        notes = client.post("/v1/assessments?lang=en", json=asked).json()["notes"]
+    assert "The average is for F43; so is the risk." in notes
+    keep(tmp_path, row(reached=few), row("F43"))
+    with service(tmp_path, knowledge=tmp_path) as client:
+        notes = client.post("/v1/assessments?lang=en", json=BODY).json()["notes"]
+    assert "The average is for F43; the spells in F43.8A are too few." in notes
+
+
 def test_soap_tells_the_average_of_the_same_code_and_whose_it_is(tmp_path):
     keep(tmp_path)
     with soap.serving(tmp_path, knowledge=tmp_path) as server:

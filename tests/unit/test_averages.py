@@ -172,6 +172,15 @@ def test_what_was_imported_is_read_as_it_was(tmp_path):
     assert found(F438A, 32, 90) == own(*taken.curves)(F438A, 32, 90)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [{"synthetic": True}, {"until": "2025-03-01"}, {"step": 5}, {"days": [1, 9, *DAYS[2:]]}],
+)
+def test_another_file_has_another_version_whatever_differs(fields):
+    one, other = (import_averages(given, on=ON)[0] for given in (raw(), raw(**fields)))
+    assert one.version != other.version
+
+
 def test_invented_patients_are_said_before_everything(tmp_path):
     _, report = import_averages(raw(synthetic=True), on=ON)
     assert report.remarks == ("nobody of it is real, which is said with every average",)
@@ -213,10 +222,11 @@ def without(name):
         ({"averages": [row(None)]}, "averages, row 1: diagnosis: expected an ICD-10-SE code"),
         ({"averages": [row(sex="x")]}, "averages, row 1: sex: expected female, male or null"),
         ({"averages": [row(sex=["x"])]}, "averages, row 1: sex: expected female, male or null"),
-        ({"averages": [row(reached=MANY[::-1])]}, "row 1: reached: expected numbers from 10 that"),
+        ({"averages": [row(reached=MANY[::-1])]}, "row 1: reached: expected numbers from 10 to"),
         ({"averages": [row(reached=(*MANY[:-1], 3))]}, "row 1: reached: expected numbers from 10"),
         ({"averages": [row(reached=(*MANY[:-1], "3"))]}, "row 1: reached: expected a list of num"),
         ({"averages": [row(reached=(MANY[0], float("nan")))]}, "row 1: reached: expected numbers"),
+        ({"averages": [row(reached=(10**400, *MANY[1:]))]}, "row 1: reached: expected numbers"),
         ({"averages": [row(reached=MANY[:-1], followed=MANY)]}, "row 1: expected as many of reach"),
         ({"averages": [row(reached=(*MANY, 10))]}, "row 1: expected as many of reached"),
         ({"averages": [row(followed=[2 * n for n in MANY])]}, "row 1: followed: expected no more"),

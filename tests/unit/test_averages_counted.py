@@ -184,6 +184,21 @@ def test_of_two_certificates_that_hold_on_day_15_the_last_begun_decides(tmp_path
         assert set(counts.spells["code"]) == {code}
 
 
+def test_one_that_holds_on_day_15_decides_also_where_one_begun_later_is_over(tmp_path):
+    start = date(2023, 1, 10)
+    inside = [
+        of_one("a", start + timedelta(after), days).with_columns(
+            diagnosis=pl.lit(code), certificate=pl.lit(code)
+        )
+        for after, days, code in ((4, 20, "M54"), (7, 3, "F32"), (8, 2, "F33"))
+    ]
+    first, last = of_one("first", date(2022, 1, 1), 20), of_one("z", date(2024, 1, 1), 9)
+    _, counts = counted(
+        tmp_path, pl.concat([first, of_one("a", start, 30), *inside, last]), 2023, 2023
+    )
+    assert set(counts.spells["code"]) == {"M54"}
+
+
 def test_whoever_is_seen_to_reach_the_last_day_has_reached_all(tmp_path):
     frame = pl.concat(
         [
@@ -247,6 +262,16 @@ def test_no_count_leaves_but_in_steps_and_the_proof_says_what_was_hidden(average
     }
     assert ends == hidden
     assert not any(isinstance(each, int) and each % 10 != 5 for each in proof["released"].values())
+
+
+def test_exact_numbers_are_whole_where_all_were_followed_and_can_be_taken_in(averages, tmp_path):
+    (tmp_path / "study.toml").write_text("[release]\nsmallest = 1\n")
+    path = written(tmp_path, periods(1500))
+    *_, made = averages(path, tmp_path / "study.toml", "--year", "2023:2024")
+    assert made["step"] == 1
+    assert all(row["reached"] == row["followed"] for row in made["averages"])
+    assert any(len(row["reached"]) < len(DAYS) for row in made["averages"])  # nobody is left
+    assert import_averages((tmp_path / "out.json").read_bytes(), on=date(2027, 1, 1))
 
 
 def test_what_an_earlier_release_hid_stays_hidden(averages, tmp_path):

@@ -27,6 +27,7 @@ from .curves import DAYS, Curve
 Document = dict[str, Any]
 
 _FROM = DAYS.index(STARTS[0])
+_DIGITS = 6  # of an estimate; what comes after is noise of the product
 _DEFINITION = {
     "reached": "spells that reach the day (Kaplan-Meier: whoever was not followed to the end is "
     "counted as far as was seen), in the middle of the step that their number lies in",
@@ -95,7 +96,7 @@ def _row(curve: Curve, ledger: Ledger, grain: Grain) -> Document:
         "sex": curve.sex,
         "by_day": [
             {
-                "reached": grain.middle(curve.reached[place]),
+                "reached": grain.middle(round(curve.reached[place], _DIGITS)),
                 "followed": grain.middle(curve.followed[place]),
                 "counts": (
                     ledger.count(
@@ -109,8 +110,10 @@ def _row(curve: Curve, ledger: Ledger, grain: Grain) -> Document:
 
 
 def _lists(by_day: Sequence[Document]) -> Document:
-    """As far as it is told without a hole, which an earlier release may have left."""
-    told = list(takewhile(lambda each: each["reached"] is not None, by_day))
+    """As far as it is told without a hole, which an earlier release may have left, and somebody is
+    there, which exact numbers do not ask for.
+    """
+    told = list(takewhile(lambda each: each["followed"], by_day))
     return {name: [each[name] for each in told] for name in ("reached", "followed")}
 
 

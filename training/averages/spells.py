@@ -58,8 +58,9 @@ def _codes(facts: Facts, owner: Ints, before: Ints, days: Ints) -> pl.Series:
     end = facts.numbers("end")
     day = end[first] - (facts.coverage.covered[first] - number)
     last = facts.coverage.known(owner, day)
-    holds = end[last] >= day
-    code: pl.Series = facts.frame["code"].gather(pl.Series(np.where(holds, last, first)))
+    while (over := end[last] < day).any():  # back to one that holds: the first does
+        last = last - over
+    code: pl.Series = facts.frame["code"].gather(pl.Series(last))
     return code.cast(pl.String)
 
 
