@@ -70,12 +70,12 @@ def test_a_search_shows_the_rows_of_a_group_and_nothing_else(opened):
 
 def test_an_address_opens_what_it_leads_to(opened, pages):
     opened.click("nav a[href='#levels']")
-    assert opened.evaluate("document.querySelector('#levels table').checkVisibility()")
+    expect(opened.locator("#levels table").first).to_be_visible()
     opened.click("#verdict a[href='#def-auc'] >> nth=0")
-    assert opened.evaluate("document.getElementById('def-auc').checkVisibility()")
+    expect(opened.locator("#def-auc")).to_be_visible()
     opened.goto("about:blank")
     opened.goto(f"{pages['en']}#figure-roc-90")
-    assert opened.evaluate("document.getElementById('figure-roc-90').checkVisibility()")
+    expect(opened.locator("#figure-roc-90")).to_be_visible()
     top = opened.evaluate("document.getElementById('figure-roc-90').getBoundingClientRect().top")
     assert 0 <= top < 900
 

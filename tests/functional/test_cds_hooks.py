@@ -432,7 +432,7 @@ def test_what_is_at_fault_is_a_problem_at_once_and_nothing_is_stored(client, nam
     elif place:
         assert place in answer.json()["detail"]
     assert PERSON not in answer.text
-    assert "1912" not in answer.text
+    assert "19121212" not in answer.text
     assert stored(client) == before
     assert min(taken) < 0.05
 
