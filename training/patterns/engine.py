@@ -1,10 +1,12 @@
 """Where a register is counted: on this machine, or on Spark's executors. Both count alike."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from enum import Enum
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 from srs.installation import lacks
@@ -13,7 +15,9 @@ from srs.tables.columns import into_place, pl
 from .counted import Counted, Part, Task, counted
 from .source import Parts
 
-_AT_ONCE = 250_000  # periods of a task on an executor, which has one thread
+_THREADS = 2  # half of the counting holds one core alone
+_IN_THREAD = 500_000  # periods
+_ON_EXECUTOR = 250_000
 
 
 class Engine(Enum):
@@ -29,12 +33,24 @@ def count(task: Task, engine: Engine, out: Path) -> Counted:
     SrsError
     """
     if engine is Engine.LOCAL:
-        with task.register.parts(out) as parts:
-            return counted(task, map(task, parts))
+        with task.register.parts(out, _IN_THREAD) as parts:
+            return counted(task, _in_threads(task, parts))
     if not find_spec("pyspark"):
         raise lacks("--engine spark", "spark")
-    with task.register.parts(out, _AT_ONCE, aside=True) as parts:
+    with task.register.parts(out, _ON_EXECUTOR, aside=True) as parts:
         return counted(task, _on_executors(task, parts))
+
+
+def _in_threads(
+    task: Callable[[pl.DataFrame], Part], parts: Iterable[pl.DataFrame]
+) -> Iterator[Part]:
+    """In order; no more ranges are in memory than there are threads."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        rest = iter(parts)
+        waiting = deque(pool.submit(task, each) for each in islice(rest, _THREADS))
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(pool.submit(task, each) for each in islice(rest, 1))
 
 
 def _on_executors(task: Task, parts: Parts) -> Iterator[Part]:

@@ -137,9 +137,8 @@ def _allowed(of: Need, person: Codes, member: Codes, given: Sequence[str]) -> Bo
     enough = np.ones(int(level.max()) + 1, bool)
     for group in (0, 1):
         own = member == group
-        pairs = np.unique(level[of.cells.code[own]] * (int(person.max()) + 1) + person[own])
-        persons = np.bincount(pairs // (int(person.max()) + 1), minlength=len(enough))
-        enough &= persons >= FEWEST
+        pairs = pl.DataFrame({"level": level[of.cells.code[own]], "person": person[own]}).unique()
+        enough &= np.bincount(pairs["level"].to_numpy(), minlength=len(enough)) >= FEWEST
     found: Bools = enough[level]
     return found
 
