@@ -21,11 +21,13 @@ from srs.knowledge import embedded
 from training.patterns.cells import COUNTED, WHOLE
 from training.patterns.counted import Task, counted, stretches_of
 from training.patterns.source import open_register
-from training.patterns.study import Study
+from training.patterns.study import Population, Study
 
 SINCE, UNTIL = date(2023, 3, 1), date(2024, 2, 29)
+SEEN = date(2026, 1, 1)
 GAP = 5
 _DAY = timedelta(1)
+_COUNTED = (*COUNTED, "total_age", "region_age")
 _COUNTS = ("spells", "begun", "persons", "begun_persons")
 _CODES = ["F438A", "F32", "M545", "S82", "J06", "K40", "XX", None]
 _MEASURES = [None, "ARBETSTRANING", "ARBETSTRANING|ERGONOMISK"]
@@ -62,8 +64,10 @@ def register(seed: int, people: int = 80) -> pl.DataFrame:
             start = day
             for _ in range(int(rng.integers(1, 4))):
                 end = start + int(rng.choice([0, 5, 13, 29, 60])) * _DAY
+                said = {name: one([value, value, None]) for name, value in own.items()}
+                said["person"] = own["person"]
                 rows.append(
-                    own | told | {"start": start, "end": end, "degree": one([25, 50, 75, 100])}
+                    said | told | {"start": start, "end": end, "degree": one([25, 50, 75, 100])}
                 )
                 start = one(
                     [start, end, end + _DAY, end + 6 * _DAY, end + 7 * _DAY, end + 9 * _DAY]
@@ -96,8 +100,12 @@ def spells_by_hand(rows: pl.DataFrame) -> list[list[Period]]:
     persons = defaultdict(list)
     for row in rows.rows(named=True):
         persons[row["person"]].append(Period(row["start"], row["end"], row["degree"], row))
-    spells = []
+    spells: list[list[Period]] = []
     for periods in persons.values():
+        for name in ("sex", "born"):  # a person has one, whichever row tells it
+            known = next((each.of[name] for each in periods if each.of[name]), None)
+            for each in periods:
+                each.of[name] = known
         certificates = defaultdict(list)
         for each in periods:
             certificates[each.of["certificate"]].append(each)
@@ -161,6 +169,9 @@ def as_seen(
     length = len(covered)
     told, exceeded = _fmb(speaks.of["diagnosis"], length, spell[0].start)
 
+    age = _group(
+        max(_age(each.of) for each in ongoing), [15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65]
+    )
     here: dict[str, dict[str, Any]] = {}
     earlier: dict[str, date] = {}
     opened = sorted(
@@ -192,12 +203,9 @@ def as_seen(
             "work_measure": (speaks.of["work_measures"] or "").split("|"),
             "certificates": [str(certificates) if certificates < 11 else "11-"],
             "length": [_group(length, [14, 30, 60, 90, 180, 364, 730])],
-            "age": [
-                _group(
-                    max(_age(each.of) for each in ongoing),
-                    [15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65],
-                )
-            ],
+            "age": [age],
+            "total_age": [age and (None, age)],
+            "region_age": [age and speaks.of["region"] and (speaks.of["region"], age)],
         },
         "sums": {
             "spells": 1,
@@ -253,25 +261,29 @@ def by_hand(rows: pl.DataFrame) -> dict[tuple[Any, ...], dict[str, int]]:
     }
 
 
+def _level(row: dict[str, Any]) -> Any:
+    return (row["level"], row["age"]) if row["breakdown"].endswith("_age") else row["level"]
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_every_sum_is_that_of_a_count_by_hand(tmp_path: Path, seed: int) -> None:
     rows = register(seed)
     rows.write_parquet(tmp_path / "t.parquet")
-    study = Study(since=SINCE, until=UNTIL, followed_until=date(2026, 1, 1))
+    study = Study(since=SINCE, until=UNTIL, followed_until=SEEN, population=Population(""))
     source = open_register(tmp_path / "t.parquet", study, tmp_path)
     task = Task(source, study, stretches_of(source, study), embedded().fmb)
     with source.parts(tmp_path / "out") as parts:
         cells = counted(task, map(task, parts)).cells
     expected = by_hand(rows)
     found = {
-        (row["breakdown"], row["stretch"], row["sex"], row["level"]): row
+        (row["breakdown"], row["stretch"], row["sex"], _level(row)): row
         for row in cells.rows(named=True)
     }
     wrong = [
         (key, name, found.get(key, {}).get(name), value)
         for key, sums in expected.items()
         for name, value in sums.items()
-        if (key[0] not in COUNTED or name in _COUNTS) and found.get(key, {}).get(name) != value
+        if (key[0] not in _COUNTED or name in _COUNTS) and found.get(key, {}).get(name) != value
     ]
     assert not wrong, Counter(each[1] for each in wrong).most_common() + wrong[:9]
     breakdowns = {key[0] for key in expected}

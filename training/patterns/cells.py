@@ -25,7 +25,7 @@ class Breakdown:
     column
         None: nothing.
     by_age
-        Also by age, of which rates are standardised.
+        Also by age, of which rates are standardised: of spells whose age is known.
     """
 
     name: str
@@ -96,6 +96,7 @@ def _by_measure(spells: pl.DataFrame) -> pl.DataFrame:
 def _of_places(rows: pl.DataFrame, table: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
     """By a level of the diagnosis, put together of the places that it has."""
     assert by.column is not None
+    rows = _of_age(rows, by)
     levels_of = table.select(pl.col("place").cast(pl.Categorical), level=by.column).drop_nulls()
     keys = ["stretch", "sex", *(["age"] if by.by_age else [])]
     fine = rows.group_by(*keys, "place").agg(_aggregates(rows, by))
@@ -105,7 +106,12 @@ def _of_places(rows: pl.DataFrame, table: pl.DataFrame, by: Breakdown) -> pl.Dat
     return _named(_with_again(found, several, [*keys, "level"]), by)
 
 
+def _of_age(rows: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
+    return rows.filter(pl.col("age").is_not_null()) if by.by_age else rows
+
+
 def _sums(rows: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
+    rows = _of_age(rows, by)
     if by.column is not None:
         rows = rows.filter(pl.col(by.column).is_not_null()).with_columns(level=by.column)
     keys = ["stretch", "sex", *(["level"] if by.column else []), *(["age"] if by.by_age else [])]

@@ -21,11 +21,18 @@ _STRETCHES = {
     "year": Words("år", "year"),
 }
 
+_MAY_LACK = {
+    "sex": Words("kön", "sex"),
+    "age": Words("ålder", "age"),
+    "region": Words("region", "region"),
+}
+
 
 def notes(
     found: Counted, register: Register, study: Study, made: Sequence[Grid], *, by_sex: bool
 ) -> Iterator[Words]:
     yield from _of_register(found, register, by_sex=by_sex)
+    yield from _unknown(found)
     yield from _empty(found)
     for grid in made:
         if grid.hidden and grid.periods is None:
@@ -74,6 +81,30 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
         yield Words(
             f"grupper och enheter jämförs med en person av {every}: registret är stort",
             f"groups and units are compared by one person in {every}: the register is large",
+        )
+
+
+def _unknown(found: Counted) -> Iterator[Words]:
+    """Of which columns some spells have nothing, and some have."""
+    whole = found.cells.filter((pl.col("stretch") == WHOLE) & pl.col("age").is_null())
+    of_all, total = pl.col("sex") == ALL, pl.col("breakdown") == "total"
+    parts = {
+        "sex": ~of_all & total,
+        **{name: of_all & (pl.col("breakdown") == name) for name in ("age", "region")},
+    }
+    every, *known = (
+        whole.filter(each)["spells"].sum() for each in (of_all & total, *parts.values())
+    )
+    some = [_MAY_LACK[name] for name, n in zip(parts, known, strict=True) if 0 < n < every]
+    if some:
+        sv, en = ", ".join(each.sv for each in some), ", ".join(each.en for each in some)
+        yield Words(
+            f"okänt för en del sjukfall: {sv}; de räknas i alla men inte i någon sådan grupp, så "
+            "att gruppernas tal per invånare, och åldersstandardiserade tal om åldern är okänd, "
+            "blir för låga",
+            f"not known of some spells: {en}; these count in all but in no such group, so that "
+            "rates of the groups, and age-standardised ones where the age is not known, are too "
+            "low",
         )
 
 

@@ -121,21 +121,31 @@ def _of_certificates(rows: pl.DataFrame) -> list[pl.Series]:
 def _of_persons(
     rows: pl.DataFrame, person: pl.Series, known: pl.Series, persons: Persons | None, on: date
 ) -> list[pl.Series]:
-    """``born``, ``sex`` and ``age``: what is told, else what the person's id says."""
+    """``born``, ``sex`` and ``age``: what is told, else what the person's id says.
+
+    A person has one sex and one day of birth, whichever rows tell them, so as to count once.
+    """
     found = born_and_sex(known, on)
     if persons is not None:
         found = _first(persons.of(known, on), found)
-    found = found[person]
     told = {
-        name: read(rows[name])
+        name: _agreed(read(rows[name]), person)
         for name, read in (("born", _born), ("sex", _sex))
         if name in rows.columns
     }
     found = _first(pl.DataFrame([told.get(name, found[name]) for name in found.columns]), found)
+    found = found[person]
     age = pl.Series("age", [None], dtype=pl.Int16).new_from_index(0, len(rows))
     if "age" in rows.columns:
         age = all_read(rows["age"], _whole, _COUNTS).cast(pl.Int16)
     return [found["born"], found["sex"], age]
+
+
+def _agreed(told: pl.Series, person: pl.Series) -> pl.Series:
+    """Of each person what the rows that tell it agree on; null where they do not."""
+    each = pl.col(told.name)
+    one = pl.when(each.min() == each.max()).then(each.min()).alias(told.name)
+    return pl.DataFrame([person, told]).group_by("person").agg(one).sort("person")[told.name]
 
 
 def _first(told: pl.DataFrame, else_: pl.DataFrame) -> pl.DataFrame:
