@@ -313,6 +313,26 @@ def test_a_day_may_be_written_without_hyphens_or_with_a_time(averages, tmp_path)
     assert found["averages"] == expected["averages"]
 
 
+def test_a_signature_long_after_all_that_begins_does_not_end_what_goes_on(averages, tmp_path):
+    """Certificates are often chosen by when they begin; some of them are signed months later."""
+    chosen = periods(1500).filter(pl.col("start") < date(2025, 3, 1))
+    *_, expected = averages(written(tmp_path, chosen), "--year", "2024")
+    late = chosen.with_columns(
+        signed=pl.when(pl.int_range(pl.len()) == 0)
+        .then(pl.lit("2025-09-01T08:00:00"))
+        .otherwise("signed")
+    )
+    path = written(tmp_path, late)
+    (tmp_path / "out.json").unlink()
+    status, _, err, made = averages(path, "--year", "2024")
+    assert (status, err.count("\n"), made) == (1, 1, None)
+    assert "the last certificate is signed 2025-09-01, but none begins after 2025-02-28" in err
+    (tmp_path / "study.toml").write_text("followed_until = 2025-02-28\n")
+    status, out, _, made = averages(path, tmp_path / "study.toml", "--year", "2024")
+    assert (status, made["averages"]) == (0, expected["averages"])
+    assert "followed until 2025-02-22" in out
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -35,6 +35,8 @@ class Counts:
         Whether anybody's sex is known.
     began_before : int
         Spells whose beginning is not known to be the first day that was seen: left out.
+    latest : date or None
+        On which a period begins, of those that begin by the register's last day.
     problems : Counter of str
         Rows that were left out, by the rule that they break.
     """
@@ -43,6 +45,7 @@ class Counts:
     persons: pl.DataFrame
     sexes: bool
     began_before: int
+    latest: date | None
     problems: Counter[str]
 
 
@@ -61,8 +64,10 @@ def counts_of(register: Register, parts: Iterable[pl.DataFrame], first: int, las
         When a column cannot be read.
     """
     problems, spells, persons, before = Counter[str](), [], [], 0
+    begun = list[date]()
     for rows in parts:
         read = read_rows(rows, register.last, (), register.persons, problems)
+        begun += read.filter(pl.col("start") <= register.last)["start"].top_k(1).to_list()
         with_code = read.filter(pl.col("code").is_not_null())
         if with_code.is_empty():
             continue
@@ -75,7 +80,8 @@ def counts_of(register: Register, parts: Iterable[pl.DataFrame], first: int, las
         persons.append(_summed(longest, ("days",), "persons"))
     together = _together(spells, "spells")
     sexes = bool(together["sex"].drop_nulls().len())
-    return Counts(together, _together(persons, "persons"), sexes, before, problems)
+    latest = max(begun, default=None)
+    return Counts(together, _together(persons, "persons"), sexes, before, latest, problems)
 
 
 def last_whole_year(register: Register) -> int:

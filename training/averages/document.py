@@ -8,6 +8,7 @@ A list of ``reached`` ends where fewer persons are left than are told.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -27,6 +28,7 @@ from .curves import DAYS, Curve
 Document = dict[str, Any]
 
 _FROM = DAYS.index(STARTS[0])
+_QUIET = 14  # days in which some certificate of a region begins
 _DIGITS = 6  # of an estimate; what comes after is noise of the product
 _DEFINITION = {
     "reached": "spells that reach the day (Kaplan-Meier: whoever was not followed to the end is "
@@ -76,6 +78,23 @@ def document(
         "notes": list(_notes(counts, found, enough, register)),
         "problems": list(_problems(counts, register)),
     }, ledger
+
+
+def check_followed(counts: Counts, register: Register) -> None:
+    """
+    Raises
+    ------
+    BadTable
+        When no period begins shortly before the last signature: certificates that were chosen by
+        when they begin, and one signed late, or a signature of a wrong year. All spells that go on
+        would be taken as ended.
+    """
+    if counts.latest and counts.latest < register.last - timedelta(days=_QUIET):
+        raise BadTable(
+            f"the last certificate is signed {register.last}, but none begins after "
+            f"{counts.latest}: expected followed_until in the study, the last day up to which all "
+            "certificates are there"
+        )
 
 
 def released(
