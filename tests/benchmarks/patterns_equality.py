@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.patterns_equality [--replicates 200] [--spells 20000]
 
-Of the synthetic cohort the truth is the true survival of all its spells, women less men of the same
-diagnosis, age, earlier sick leave and degree, over those that a replicate compares; a replicate is
-a draw of its spells. Measures and what case mix explains are of ``tests.equality_worlds``.
+For the synthetic cohort the truth is the true survival of all its spells, women less men of the
+same diagnosis, age, earlier sick leave and degree, over the spells of a replicate. A replicate is a
+draw of the cohort's spells, whose lengths are drawn anew from each spell's true survival. Measures
+and what case mix explains come from ``tests.equality_worlds``.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from .scorecard import written
 POPULATION = 300_000
 ALIKE = ("diagnosis", "age_level", "earlier_days", "degree")
 DAYS = (15, *range(30, 361, 15), 365)
+CURVE = [f"survival_{day}" for day in DAYS]
 
 
 def main() -> None:
@@ -52,7 +54,7 @@ def of_cohort(replicates: int, spells: int) -> Iterator[tuple[str, str, str, boo
     found: dict[str, list[tuple[float, float, bool]]] = {}
     for seed in range(replicates):
         own = everybody.sample(spells, seed=seed)
-        for each in compared(own):
+        for each in compared(own.with_columns(days=lengths(own, seed))):
             if each["outcome"] in ("over_90", "days_365"):
                 apart = each["equal"]["difference"]
                 true = float(own[f"true_{each['outcome']}"].mean())
@@ -63,6 +65,21 @@ def of_cohort(replicates: int, spells: int) -> Iterator[tuple[str, str, str, boo
         yield f"cohort: {outcome}, mean of what is true", f"{true:.4f}", "", True
         yield f"cohort: {outcome}, bias", f"{off:.4f}", "", True
         yield from coverage(f"cohort: {outcome}", inside, replicates)
+
+
+def lengths(rows: pl.DataFrame, seed: int) -> pl.Series:
+    """Days drawn from each row's own survival, which is straight between DAYS."""
+    curve = rows.select(CURVE).cast(pl.Float64).to_numpy()
+    left = curve[:, 0] * (1 - np.random.default_rng(seed).random(len(rows)))
+    # The first of DAYS by which so few are left.
+    step = np.maximum((curve > left[:, None]).sum(axis=1), 1)
+    over = step == len(DAYS)
+    to, rows_ = np.where(over, len(DAYS) - 1, step), np.arange(len(rows))
+    before, after = curve[rows_, to - 1], curve[rows_, to]
+    share = np.divide(before - left, before - after, out=np.zeros(len(rows)), where=before > after)
+    days = np.asarray(DAYS)
+    found = np.ceil(days[to - 1] + share * (days[to] - days[to - 1]))
+    return pl.Series("days", np.where(over, DAYS[-1] + 1, np.maximum(found, 1))).cast(pl.Int32)
 
 
 def of_worlds(replicates: int) -> Iterator[tuple[str, str, str, bool]]:
@@ -106,11 +123,10 @@ def population() -> pl.DataFrame:
         persons = pl.read_parquet(Path(folder, "persons.parquet"))
     days = pl.Series([0, 45, 120, 270])
     degrees = pl.Series([int(each.name) for each in PREDICTORS["degree"].levels])
-    curve = [f"survival_{day}" for day in DAYS]
     widths = np.diff(DAYS)
     area = sum(
         (pl.col(a) + pl.col(b)) / 2 * float(width)
-        for a, b, width in zip(curve, curve[1:], widths, strict=False)
+        for a, b, width in zip(CURVE, CURVE[1:], widths, strict=False)
     )
     truth = truth.with_columns(
         earlier_days=days.gather(truth["earlier_sick_leave"].fill_null(0)),
@@ -124,6 +140,7 @@ def population() -> pl.DataFrame:
         "days",
         "earlier_days",
         "degree",
+        *CURVE,
         age=(pl.col("start") - pl.col("born")).dt.total_days() // 365.25,
         ended=pl.lit(value=True),
         still=pl.col("survival_90").cast(pl.Float64),
