@@ -65,7 +65,6 @@ def outcomes(
     """
     if bool(certificates) == from_store:
         raise typer.BadParameter("expected CERTIFICATES, or --from-store and none")
-    from .assessed import BY_ASSESSMENT
     from .outcomes import follow_up
 
     now, day = datetime.now(UTC), until
@@ -73,7 +72,7 @@ def outcomes(
         raise BadInput("the last day lies before all certificates", expected="a day since 1990")
     if day > day_of(None):
         raise BadInput("the last day lies after today", expected="one up to which all is known")
-    read = _read(certificates, day, database, person_keys_file)
+    read, by = _read(certificates, day, database, person_keys_file)
     with (
         promptly(_INTERRUPTED),
         store_of(database, anchor or beside(database)) as storage,
@@ -85,7 +84,7 @@ def outcomes(
             until=day,
             now=now,
             user=account(),
-            by=BY_ASSESSMENT if from_store else None,
+            by=by,
             progress=progress,
         )
     if as_json:
@@ -97,19 +96,22 @@ def outcomes(
         typer.echo(line, err=True)
 
 
-def _read(tables: list[str] | None, until: date, database: str, file: Path | None) -> "Read":
+def _read(
+    tables: list[str] | None, until: date, database: str, file: Path | None
+) -> tuple["Read", str | None]:
+    """How spells are read, and by what they are linked where that is not the certificate."""
     from . import assessed, certificates
     from .keys import check_keys, keys_of
 
     if not tables:
-        return partial(assessed.read, until=until)
+        return partial(assessed.read, until=until), assessed.BY_ASSESSMENT
     keys = keys_of(database, file, os.environ)
 
     def read(of: Any) -> "Spells":
         check_keys(keys, of["person"])
         return certificates.read(tables, until=until, keys=keys, assessed=of)
 
-    return read
+    return read, None
 
 
 def _document(told: "Followed", until: date) -> dict[str, Any]:
