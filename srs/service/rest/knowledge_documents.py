@@ -29,7 +29,8 @@ class TypicalCase(Document):
     diagnoses: list[str]
     """The ICD-10-SE codes that it is for, without dot."""
     max_days: int | None
-    """The recommended time in days; 0 is no sick leave, null where FMB gives no time."""
+    """The recommended time in days; 0 is no sick leave, null where FMB gives no time. Months are
+    calendar months where the first day of the spell is known, otherwise mean months."""
     upper_limit: bool
     """Whether the time is a maximum; false where FMB says 'or longer' or the like."""
     degree: str | None
