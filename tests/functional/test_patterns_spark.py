@@ -30,7 +30,7 @@ def counted(table: Path, which: Engine) -> Counted:
 def test_spark_counts_what_one_machine_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_AT_ONCE", 200)  # so that there are several tasks
+    monkeypatch.setattr(engine, "_ON_EXECUTOR", 200)  # so that there are several tasks
     table = tmp_path / "t.parquet"
     register().write_parquet(table)
     here, there = (counted(table, which) for which in Engine)
