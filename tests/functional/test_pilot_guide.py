@@ -7,9 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import polars as pl
+
 from srs.model import MODELS
+from tests.rollouts import FIRST, World, draw
 from training.golden_check import check
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +47,27 @@ def prepared(folder):
     (folder / "STUDY.toml").symlink_to(folder / "pilot" / "STUDY.toml")
     (folder / "srs.toml").write_text(CALLER.format(key="0" * 64))
     shutil.copytree(MODELS / "srs-3.0", folder / "models" / "srs-3.0")
+    (plan,) = re.findall(r"```toml\n(title = [^\n]*\ndesign = .*?)```", GUIDE, flags=re.DOTALL)
+    (folder / "pilot.toml").write_text(plan)
+    declared = tomllib.loads(plan)
+    units = [*declared["introduced"], *declared["never"]]
+    drawn = draw(World(units=len(units), never=len(declared["never"]), waves=(4, 8)), seed=1)
+    later = declared["since"] - FIRST
+    spells = drawn.table.with_columns(
+        pl.col("start", "on") + later,
+        unit=pl.col("unit").replace_strict(_in_order(drawn, units)),
+        assessed=True,
+    )
+    (folder / "data").mkdir()
+    spells.write_parquet(folder / "data" / "training.parquet")
+    started = spells.select("person", start="on", measure=pl.lit(declared["measure"]))
+    started.gather_every(3).write_parquet(folder / "data" / "measures.parquet")
+
+
+def _in_order(drawn, units):
+    """The plan's names for units that were drawn, by when they are introduced."""
+    begun = drawn.units.sort("introduced", nulls_last=True)["unit"]
+    return dict(zip(begun, units, strict=True))
 
 
 def ran(folder, call):
@@ -86,3 +111,4 @@ def test_it_goes_from_an_empty_store_to_an_updated_model(tmp_path):
     assert manifest["name"] == "region"
     check(new)
     assert (tmp_path / "srs.prom").is_file()
+    assert (tmp_path / "analysis" / "report.html").is_file()
