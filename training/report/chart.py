@@ -13,6 +13,7 @@ from .document import Curve, Document, Point
 from .element import Element, el
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 400, 46, 14, 26, 42
+_CHARACTER = 7.5  # the width of a digit beside an axis, at most
 STYLES = 6  # in the style sheet; more models than that begin again
 
 
@@ -58,9 +59,11 @@ def frame(
     ticks: Sequence[tuple[float, str]] = (),
 ) -> Frame:
     """*low* and *high* are (x, y); *height* is that of the plot, *name* the page's for it."""
+    y = Axis(low[1], high[1], TOP + height, TOP)
+    widest = max((len(told) for _, told in y.labels(lang)), default=0)
     return Frame(
-        Axis(low[0], high[0], LEFT, WIDTH - RIGHT),
-        Axis(low[1], high[1], TOP + height, TOP),
+        Axis(low[0], high[0], max(LEFT, 8 + _CHARACTER * widest), WIDTH - RIGHT),
+        y,
         *titles,
         lang,
         tuple(ticks),

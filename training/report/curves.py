@@ -8,9 +8,6 @@ from srs.wording import Lang, Words
 
 from . import histogram, names, wording
 from .chart import (
-    LEFT,
-    RIGHT,
-    WIDTH,
     Frame,
     Series,
     axes,
@@ -144,11 +141,11 @@ def _worth(
     low = max(min([*values, 0.0]), -0.35 * high) - 0.04 * high
     places = [point.x for each in found for point in each.points]
     of = _titled(found, (min(places), low), (max(places), high * 1.04), lang, name)
-    zero = el("line", class_="base", x1=LEFT, x2=WIDTH - RIGHT, y1=of.y.at(0), y2=of.y.at(0))
+    zero = el("line", class_="base", x1=of.x.start, x2=of.x.stop, y1=of.y.at(0), y2=of.y.at(0))
     parts = [*axes(of), *_cuts(document, of), zero]
     if found[0].kind == "net_benefit":
         nobody = Words("Flagga ingen", "Flag nobody").to(lang)
-        parts.append(el("text", nobody, class_="note", x=LEFT + 4, y=of.y.at(0) - 5))
+        parts.append(el("text", nobody, class_="note", x=of.x.start + 4, y=of.y.at(0) - 5))
     return [*parts, drawn(of, series)]
 
 

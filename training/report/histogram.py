@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from srs.wording import Lang
 
-from .chart import LEFT, RIGHT, STYLES, WIDTH, Frame, marker, series_of
+from .chart import STYLES, Frame, marker, series_of
 from .document import Curve, Document, Point, Value
 from .element import Element, el
 from .figure import points_table
@@ -37,9 +37,9 @@ def drawn(document: Document, bars: Sequence[Curve], of: Frame) -> list[Element]
                     height=height,
                 )
             )
-        parts.append(marker(LEFT - 12, top + _BINS - 8, style))
+        parts.append(marker(of.x.start - 12, top + _BINS - 8, style))
         parts.append(
-            el("line", class_="base", x1=LEFT, x2=WIDTH - RIGHT, y1=top + _BINS, y2=top + _BINS)
+            el("line", class_="base", x1=of.x.start, x2=of.x.stop, y1=top + _BINS, y2=top + _BINS)
         )
         top += _BINS + 6
     if parts:

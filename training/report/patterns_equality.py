@@ -11,7 +11,7 @@ from .document import Record, Value, number, records, tally, text
 from .element import Content, Element, el
 from .figure import DEFINITION
 from .forest import Mark, Row, forest, scale
-from .numbers import NONE, count, fixed
+from .numbers import NONE, count, fixed, places
 from .patterns_tables import Tables, column, written
 from .tables import missing, wide
 from .wording import interval as interval_at
@@ -118,9 +118,12 @@ def _apart(found: Record, unit: str, lang: Lang) -> Mapping[str, str]:
     value, low, high = (number(found.get(key)) for key in ("value", "low", "high"))
     if value is None or low is None or high is None:
         return {}
-    ends = {k: written(v, unit, lang, sign=True) for k, v in (("low", low), ("high", high))}
-    own = written(value, unit, lang, sign=True)
-    return {"apart": f"{own} {_named(unit).to(lang)}", **ends}
+    scaled = 100 if unit == "share" else 1
+    digits = places(1, *(scaled * each for each in (value, low, high)))
+    own, *ends = (
+        written(each, unit, lang, sign=True, digits=digits) for each in (value, low, high)
+    )
+    return {"apart": f"{own} {_named(unit).to(lang)}", "low": ends[0], "high": ends[1]}
 
 
 def _named(unit: str) -> Words:
@@ -180,11 +183,12 @@ def _value(found: Record, unit: str) -> Value:
 def _told(value: Value, unit: str, lang: Lang) -> Content:
     if value.value is None:
         return missing(value, lang)
-    data = el("data", fixed(value.value, 1, lang, sign=True), value=repr(value.value))
+    digits = places(1, value.value, value.low, value.high)
+    data = el("data", fixed(value.value, digits, lang, sign=True), value=repr(value.value))
     if value.low is None or value.high is None:
         return [data, el("small", f" {NONE}", class_="between")]
     to = Words("till", "to").to(lang)
-    ends = f" {fixed(value.low, 1, lang)} {to} {fixed(value.high, 1, lang)}"
+    ends = f" {fixed(value.low, digits, lang)} {to} {fixed(value.high, digits, lang)}"
     return [data, el("small", ends, class_="between")]
 
 

@@ -10,7 +10,7 @@ from . import effect_names as names
 from .definitions import anchor
 from .document import Record, Value, number, records, text
 from .element import Content, Element, el
-from .numbers import count, fixed
+from .numbers import count, fixed, places
 from .tables import missing, wide
 
 ALL, WOMEN, MEN = "all", "female", "male"
@@ -120,14 +120,15 @@ def sexes(rows: Mapping[tuple[str, ...], Record]) -> list[str]:
     return [each for each in _SEXES if each in there]
 
 
-def written(value: float, unit: str, lang: Lang, *, sign: bool = False) -> str:
-    """A share in per cent, a mean with a decimal, a count as such."""
-    if unit == "share":
-        per_cent = fixed(100 * value, 1, lang, sign=sign)
-        return per_cent if sign else per_cent + ("\u00a0%" if lang == "sv" else "%")
+def written(
+    value: float, unit: str, lang: Lang, *, sign: bool = False, digits: int | None = None
+) -> str:
+    """A share in per cent, a mean with a decimal, a count as such; what is small with more."""
     if unit in ("spells", "persons"):
         return count(value, lang)
-    return fixed(value, 1, lang, sign=sign)
+    scaled = 100 * value if unit == "share" else value
+    told = fixed(scaled, places(1, scaled) if digits is None else digits, lang, sign=sign)
+    return told + ("\u00a0%" if lang == "sv" else "%") * (unit == "share" and not sign)
 
 
 def value_of(row: Record) -> Value:
@@ -144,13 +145,15 @@ def cell(row: Record | None, unit: str, lang: Lang, *, interval: bool = True) ->
     data = el("data", written(found.value, unit, lang), value=repr(found.value))
     if not interval or found.low is None or found.high is None:
         return data
-    return [data, el("small", f" {between(found.low, found.high, unit, lang)}", class_="between")]
+    digits = places(1, found.value * (100 if unit == "share" else 1))
+    ends = between(found.low, found.high, unit, lang, digits)
+    return [data, el("small", f" {ends}", class_="between")]
 
 
-def between(low: float, high: float, unit: str, lang: Lang) -> str:
+def between(low: float, high: float, unit: str, lang: Lang, digits: int) -> str:
     """Per cent is said once."""
-    first = fixed(100 * low, 1, lang) if unit == "share" else written(low, unit, lang)
-    return f"{first}–{written(high, unit, lang)}"
+    first = written(low, unit, lang, digits=digits).rstrip("%\u00a0")
+    return f"{first}–{written(high, unit, lang, digits=digits)}"
 
 
 def unit_of(table: Record | None) -> str:
