@@ -57,8 +57,7 @@ def counts(table, chosen):
     spells = every.group_by("code", "sex", "days").agg(spells=pl.len().cast(pl.Int64))
     spells = spells.with_columns(ended=pl.col("days") < 366)
     persons = spells.select("code", "sex", "days", persons="spells")
-
-    return Counts(spells, persons, True, 0, Counter())
+    return Counts(spells, persons, True, 0, None, Counter())
 
 
 def told(table, grain):
