@@ -8,8 +8,8 @@ from ..wording import Lang, Words, thousands
 from .percent import hundredths, percent
 
 _OF = {
-    "female": Words("kvinnor med ", "women with "),
-    "male": Words("män med ", "men with "),
+    "female": Words("för kvinnor med ", "of women with "),
+    "male": Words("för män med ", "of men with "),
     None: Words("", ""),
 }
 
@@ -18,13 +18,12 @@ def average_line(average: Average, lang: Lang) -> str:
     """
     >>> from srs.risk import average
     >>> from srs.certificate import Icd10
-    >>> average_line(average(Icd10("F438A")), "sv")
-    'Genomsnitt F43: 37 % av sjukfall från dag 15, publicerat med SRS (Inera/SKR)'
+    >>> average_line(average(Icd10("F438A")), "sv").split(", ")[0]
+    'Genomsnitt F43: 37 % av sjukfall från dag 15 varar längre än 90 dagar'
     """
-    named = Words("Genomsnitt", "Average").to(lang)
-    return (
-        f"{named} {average.diagnosis}: {average_share(average, lang)} {average_from(average, lang)}"
-    )
+    named, of_whom = Words("Genomsnitt", "Average").to(lang), _OF[average.sex].to(lang)
+    share, spells = average_share(average, lang), average_from(average, lang)
+    return f"{named} {of_whom}{average.diagnosis}: {share} {spells}"
 
 
 def average_in_short(average: Average, lang: Lang) -> str | None:
@@ -55,17 +54,19 @@ def _interval(counted: Counted, lang: Lang) -> str:
 
 
 def average_from(average: Average, lang: Lang) -> str:
-    """Of how many spells, from which day on, and who answers for it."""
-    day, source = average.day, average.source
+    """Of how many spells, from which day on, what they outlast, and who answers for it."""
+    day, horizon, source = average.day, average.horizon, average.source
     if average.counted is None:
-        words = Words(
-            f"av sjukfall från dag {day}, {source.sv}", f"of spells from day {day}, {source.en}"
-        )
-        return words.to(lang)
+        return Words(
+            f"av sjukfall från dag {day} varar längre än {horizon} dagar, {source.sv}",
+            f"of spells from day {day} last longer than {horizon} days, {source.en}",
+        ).to(lang)
     spells = thousands(average.counted.spells)
     return Words(
-        f"av omkring {spells} sjukfall som nådde dag {day}; {source.sv}",
-        f"of about {spells} spells that reached day {day}; {source.en}",
+        f"av omkring {spells} sjukfall som nådde dag {day} varade längre än {horizon} dagar; "
+        f"{source.sv}",
+        f"of about {spells} spells that reached day {day} lasted longer than {horizon} days; "
+        f"{source.en}",
     ).to(lang)
 
 

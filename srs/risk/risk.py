@@ -161,7 +161,8 @@ def risk_of(
     """The risk, or its bounds where answers are missing.
 
     A spell that has reached the horizon is refused, or with *reached* outlasts it for certain.
-    The average is of spells that have reached the same day, or the model's first.
+    The average is of spells that have reached the same day, or the model's first; of those from
+    the usual day where the spell has reached the horizon.
 
     Raises
     ------
@@ -169,7 +170,7 @@ def risk_of(
     """
     day, horizon = subject.day, subject.horizon
     first = max(day, round(subject.model.first_day))
-    share = averages(subject.model.diagnosis, first, horizon)
+    share = averages(subject.model.diagnosis, first if first < horizon else DEFAULT_DAY, horizon)
     if reached and 1 <= horizon <= day <= LAST_HORIZON:
         if not subject.determined:
             return Risk(None, None, day, horizon, share, profile, (1.0, 1.0), None, ())

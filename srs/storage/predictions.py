@@ -16,7 +16,8 @@ from ..explanation import Explanation
 from ..knowledge.measure_codes import NOT_CALLED_FOR
 from ..model import Model
 from ..predictors import Known
-from ..risk import Average, Counted, NoRisk, Risk, Subject, Whose
+from ..risk import Average, Counted, NoRisk, Risk, Subject, Whose, published
+from .records import Assessed
 
 PLANNED = "planned"
 """In what an assessment was made of: which measures its certificate plans, where there is one."""
@@ -135,7 +136,18 @@ def _average_of(average: Average | None) -> dict[str, Any]:
     return {"average_of": told}
 
 
-def average(result: Mapping[str, Any]) -> Average | None:
+def shown_average(stored: Assessed) -> Average | None:
+    """What it was compared with; None of nothing, and of what is not published any more."""
+    share = stored.result["average"]
+    if share is None:
+        return None
+    if own := own_average(stored.result):
+        return own
+    found = published(Icd10(stored.model_diagnosis), stored.day, stored.horizon)
+    return found if found and found.share == share else None
+
+
+def own_average(result: Mapping[str, Any]) -> Average | None:
     """The region's own average that ``result`` has written; None where there is none."""
     told = result.get("average_of")
     if told is None:

@@ -96,7 +96,7 @@ def _averages(told: Replayed, statistics: National | None, stored: Assessed) -> 
     if statistics and stored.knowledge.get("statistics") == statistics.version:
         return statistics.averages
     try:
-        average = written.average(stored.result)
+        average = written.own_average(stored.result)
     except (AttributeError, KeyError, TypeError, ValueError):
         return published  # which gives another answer than what is damaged
     if average is None:

@@ -171,8 +171,8 @@ SAYS = {
     "answer": ("71 av 100", "29 gör det inte", "Mycket hög risk"),
     "synthetic model": ("71 av 100", "bygger på påhittade patienter"),
     "own average": (
-        "Genomsnitt F43.8A: 54 % (52–55 %) av omkring 4 005 sjukfall som nådde dag 15; Region "
-        "Exempel, sjukfall som började 2024",
+        "Genomsnitt F43.8A: 54 % (52–55 %) av omkring 4 005 sjukfall som nådde dag 15 varade "
+        "längre än 90 dagar; Region Exempel, sjukfall som började 2024",
         "Egen statistik",
     ),
     "no model": ("inte gjord för diagnosen", "Socialstyrelsens rekommendation"),

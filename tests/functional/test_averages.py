@@ -1,6 +1,8 @@
 """A region's own averages: taken in, and told with whose they are in every answer."""
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,12 +10,13 @@ import pytest
 import srs as library
 from srs import Icd10
 from srs.channels import CHANNELS
+from srs.channels.average import average_line, average_share
 from srs.knowledge import imported
 from srs.service.rest import knowledge_documents, stored_documents
 from srs.storage.replay import replay
 from tests.averages import MANY, keep, raw, row
 from tests.functional import soap
-from tests.make import ROW
+from tests.make import ROW, certificate
 from tests.rest import service
 from tests.stored import predicted, store
 from tests.unit.test_storage_kept import keep as keep_in
@@ -23,7 +26,10 @@ EXAMPLE = ("assess", "examples/certificate.xml", "examples/first.xml", "examples
 EXAMPLE += ("--answers", "examples/answers.json", "--on", "2025-03-20")
 WHOSE = "Region Exempel, sjukfall som började 2024"
 # At day 32 between those who reach day 31 and 46, told in steps of ten.
-LINE = f"Genomsnitt F43.8A: 63 % (61–65 %) av omkring 3 405 sjukfall som nådde dag 32; {WHOSE}"
+LINE = (
+    "Genomsnitt F43.8A: 63 % (61–65 %) av omkring 3 405 sjukfall som nådde dag 32 varade längre än "
+    f"90 dagar; {WHOSE}"
+)
 
 
 @pytest.fixture
@@ -103,6 +109,54 @@ def test_the_file_says_itself_whose_it_is(taken):
         assert "the averages say whose they are" in err
 
 
+# The same in all channels
+
+IMPORTS = {
+    "none": (),
+    "the code's": (row(), row("F43", reached=[2 * each - 5 for each in MANY])),
+    "the parent's": (row("F43"), row("M545", reached=(*MANY[:5], *[15] * 12))),
+    "the parent's, and another's": (row("F439A"), row("F438", reached=[15] * 17), row("F43")),
+    "another's": (row("F432"), row("M545")),
+}
+NAMED = re.compile(
+    r"(?:Genomsnitt|Average|Genomsnittet gäller|The average is for) ([A-Z][0-9.A-Z]+)"
+)
+
+
+def beside_the_risk(assessment, name, lang):
+    """All that a channel says with the average, in one line; of JSON what is of the risk."""
+    told = CHANNELS[name](assessment, lang)
+    if name in ("json", "html"):
+        told = json.loads(re.search(r"(?s)(?<=id=\"assessment\">).*?(?=</script>)|^{.*", told)[0])
+        told = json.dumps([told["risk"], told["notes"]], ensure_ascii=False)
+    return " ".join(told.replace("\\n", " ").replace("\xa0", " ").split())
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize("horizon", [90, 180])
+@pytest.mark.parametrize("diagnosis", ["F43.8A", "F43.9A", "M54.5"])
+@pytest.mark.parametrize("own", IMPORTS)
+def test_all_channels_name_the_same_code_day_and_horizon(tmp_path, own, diagnosis, horizon, lang):
+    if IMPORTS[own]:
+        keep(tmp_path, *IMPORTS[own])
+    known = imported(tmp_path)
+    asked = {"model": "srs-3.0", "horizon": horizon, "defaults": True, "knowledge": known}
+    assessment = library.assess([certificate(diagnosis)], on=date(2025, 3, 20), **asked)
+    average = assessment.risk.average
+    for name in CHANNELS:
+        told = beside_the_risk(assessment, name, lang)
+        assert set(NAMED.findall(told)) <= ({str(average.diagnosis)} if average else set()), name
+        if average and name in ("json", "html", "fhir", "card"):
+            assert average_line(average, lang).replace("\xa0", " ") in told, name
+    if average and average.counted:
+        assert (average.day, average.horizon) == (32, horizon)
+        for name in ("screen", "text"):
+            told = beside_the_risk(assessment, name, lang)
+            share, interval = average_share(average, lang).rstrip(")").split(" (")
+            for each in (share, interval, " 32", "Region Exempel", "2024"):
+                assert each.replace("\xa0", " ") in told, name
+
+
 # The service
 
 GIVEN = {"diagnosis": "F43.8A", "day": 31, "certificate": "c-1", "unit": "SE-1"}
@@ -122,6 +176,26 @@ def test_rest_tells_whose_it_was_of_what_is_stored_too(tmp_path):
         statistics = client.get("/v1/diagnoses/F43.8A/statistics").json()
         knowledge_documents.Statistics.model_validate(statistics)
         assert statistics["diagnosis"] == "F438A"
+
+
+@pytest.mark.parametrize("diagnosis", ["F43.8A", "F43.9A", "M54.5"])
+@pytest.mark.parametrize("own", IMPORTS)
+def test_what_is_stored_names_what_was_shown(tmp_path, own, diagnosis):
+    """The published one, too; also where another import has come."""
+    if IMPORTS[own]:
+        keep(tmp_path, *IMPORTS[own])
+    body = BODY | {"predictors": GIVEN | {"diagnosis": diagnosis}}
+    fhir = {"Accept": "application/fhir+json"}
+    with service(tmp_path, knowledge=tmp_path) as client:
+        made = client.post("/v1/assessments", json=body).json()
+        shown = made["risk"]["average_of"]
+        assert shown["diagnosis"] == made["risk"]["average_diagnosis"]
+        in_fhir = client.get(f"/v1/assessments/{made['id']}", headers=fhir).json()
+        assert shown["text"] in in_fhir["prediction"][0]["rationale"].splitlines()
+    keep(tmp_path, row(), row("F43"), row("M54"), region="Region Annan")
+    with service(tmp_path, knowledge=tmp_path) as client:
+        stored = client.get(f"/v1/assessments/{made['id']}").json()
+        assert stored["risk"]["average_of"] == stored["shown"]["risk"]["average_of"] == shown
 
 
 def test_that_a_code_has_too_few_is_said_of_a_code_that_was_looked_up(tmp_path):
@@ -148,6 +222,26 @@ def test_soap_tells_the_average_of_the_same_code_and_whose_it_is(tmp_path):
             for why in seen.texts("diagnosprediktion/forklaringsinformation"):
                 assert "sjukfall som nådde dag 15" in why
                 assert WHOSE in why
+
+
+@pytest.mark.parametrize("own", IMPORTS)
+def test_soap_names_the_same_code_with_a_risk_and_without(tmp_path, own):
+    if IMPORTS[own]:
+        keep(tmp_path, *IMPORTS[own])
+    for diagnosis in ("F43.8A", "F43.9A", "M54.5"):
+        asked = (("c-1", diagnosis),)
+        with soap.serving(tmp_path, knowledge=tmp_path) as server:
+            told = [
+                soap.Seen.of(server.post("getsrs", soap.information(*asked, **given)))
+                for given in ({}, {"answers": None}, {"person": "191213121212"}, {"day": 200})
+            ]
+        shares = {each["diagnosprediktion/prevalens"].text for each in told}
+        lines = {
+            tuple(filter(re.compile("Genomsnitt ").match, each.texts("note"))) for each in told
+        }
+        assert (len(shares), len(lines)) == (1, 1)
+        codes = {each["diagnosprediktion/diagnos/code"].text for each in told[1:-1]}
+        assert len(codes) == 1
 
 
 def test_what_was_shown_is_computed_again_also_when_another_import_has_come(tmp_path):

@@ -42,7 +42,7 @@ class StoredRisk(ForWhom):
     average: Probability | None
     """The average that was shown beside it; null where none was."""
     average_of: Average | None
-    """Whose it was, of a region's own; null of the published one."""
+    """Whose it was, of how many spells and from which day; null where none was."""
     bounds: list[Probability] | None
     """The lowest and highest risk that the missing answers allowed; null where none was missing."""
     interval: RiskInterval | None

@@ -10,7 +10,7 @@ from ...errors import BadAnswer, BadDay, NoModel
 from ...model import DiagnosisModel, Model
 from ...predictors import Predictor, Value
 from ...request import Request
-from ...risk import DEFAULT_HORIZON, LAST_HORIZON, Averages
+from ...risk import DEFAULT_HORIZON, LAST_HORIZON
 from ..call import Call
 from ..desk import Computed, Desk
 from ..sight import About
@@ -55,9 +55,9 @@ def compute(
     incoming = Incoming.of(about.diagnos)
     asked, averages = incoming.diagnosis, desk.knowledge.statistics.averages
     if asked is None or incoming.too_long:
-        return Current(no_diagnosis(about, incoming, averages))
+        return Current(no_diagnosis(desk, about, incoming))
     if person is None:
-        return Current(prediction.none(about, _IMPOSSIBLE_PERSON, averages))
+        return Current(prediction.none(desk, about, _IMPOSSIBLE_PERSON))
     day = factors.sjukskrivningsdag if factors else None
     given = factors.fragasvar if factors else ()
     postcode = factors.postnummer if factors else ""
@@ -82,11 +82,11 @@ def compute(
     try:
         computed = desk.compute(call, subject, answer)
     except NoModel:
-        return Current(prediction.none(about, NO_MODEL, averages, "PREDIKTIONSMODELL_SAKNAS"))
+        return Current(prediction.none(desk, about, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS"))
     except _ImpossibleAnswers as error:
-        return Current(prediction.none(about, _impossible(error.predictors), averages))
+        return Current(prediction.none(desk, about, _impossible(error.predictors)))
     except BadDay:
-        return Current(prediction.none(about, _IMPOSSIBLE_DAY, averages))
+        return Current(prediction.none(desk, about, _IMPOSSIBLE_DAY))
     known = {each.predictor.name: each.predictor for each in computed.answer.known}
     filled = prediction.of_record(
         computed.records[0],
@@ -144,10 +144,10 @@ def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
     )
 
 
-def no_diagnosis(about: Diagnosintyg, incoming: Incoming, averages: Averages) -> Filled:
+def no_diagnosis(desk: Desk, about: Diagnosintyg, incoming: Incoming) -> Filled:
     """Of a text that is no code in ICD-10-SE: too long, or one that no model can be for."""
     status: PredictionStatus = "NOT_OK" if incoming.too_long else "PREDIKTIONSMODELL_SAKNAS"
-    return prediction.none(about, _NO_DIAGNOSIS, averages, status)
+    return prediction.none(desk, about, _NO_DIAGNOSIS, status)
 
 
 _NO_DIAGNOSIS = extension.Problem(

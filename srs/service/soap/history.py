@@ -73,16 +73,16 @@ def record(
 def filled(desk: Desk, record: Assessed | None, about: Diagnosintyg) -> Filled:
     """The *record* of one certificate as it is shown, or why there is none."""
     incoming = Incoming.of(about.diagnos)
-    own, averages = _own(desk.served.shown, incoming), desk.knowledge.statistics.averages
+    own = _own(desk.served.shown, incoming)
     if record is not None:
         manifest = desk.manifest(record.model)
         first = made_from(manifest) if manifest else ()
         return prediction.of_record(record, about, own or {}, first=first)
     if incoming.diagnosis is None or incoming.too_long:
-        return no_diagnosis(about, incoming, averages)
+        return no_diagnosis(desk, about, incoming)
     if own is None:
-        return prediction.none(about, NO_MODEL, averages, "PREDIKTIONSMODELL_SAKNAS")
-    return prediction.none(about, _NOT_STORED, averages)
+        return prediction.none(desk, about, NO_MODEL, "PREDIKTIONSMODELL_SAKNAS")
+    return prediction.none(desk, about, _NOT_STORED)
 
 
 def _pairs(desk: Desk, current: Incoming, about: Diagnosintyg) -> Sequence[Pair]:

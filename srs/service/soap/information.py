@@ -197,7 +197,7 @@ def _from_history(
 
 
 def _failed(desk: Desk, about: Diagnosintyg) -> Filled:
-    return prediction.none(about, _FAILURE, desk.knowledge.statistics.averages)
+    return prediction.none(desk, about, _FAILURE, of_model=False)
 
 
 def _information(

@@ -8,10 +8,12 @@ from ...certificate import Icd10
 from ...channels.average import average_line
 from ...explanation import Reason
 from ...predictors import PREDICTORS, Known, Predictor
-from ...risk import DEFAULT_DAY, DEFAULT_HORIZON, Average, Averages, Level, average
+from ...risk import DEFAULT_DAY, DEFAULT_HORIZON, Average, Level
 from ...storage import predictions as written
 from ...storage.records import Assessed
+from ...subject import model_of
 from ...wording import Words
+from ..desk import Desk
 from . import extension
 from .diagnoses import Incoming, named
 from .information_messages import (
@@ -62,9 +64,7 @@ def of_record(
     """
     predictors = {**PREDICTORS, **own}
     asked = _asked(record, about)
-    diagnosis = Incoming.of(asked).diagnosis
-    shown = written.average(record.result) or (average(diagnosis) if diagnosis else None)
-    prediction, told = _unanswered(about, asked, shown)
+    prediction, told = _unanswered(about, asked, written.shown_average(record))
     prediction = replace(
         prediction,
         prediktionsfaktorer=_factors(record, predictors, postcode),
@@ -87,15 +87,19 @@ def of_record(
 
 
 def none(
+    desk: Desk,
     about: Diagnosintyg,
     problem: extension.Problem,
-    averages: Averages,
     status: PredictionStatus = "NOT_OK",
+    *,
+    of_model: bool = True,
 ) -> Filled:
-    """Why nothing is predicted; the average is that of spells at their usual beginning."""
-    diagnosis = Incoming.of(about.diagnos).diagnosis
-    shown = averages(diagnosis, DEFAULT_DAY, DEFAULT_HORIZON) if diagnosis else None
-    prediction, told = _unanswered(about, about.diagnos, shown)
+    """Why nothing is predicted, with the average of spells at their usual beginning.
+
+    It is of the code that a risk would have it of: the model's, where one answers; without
+    *of_model*, where the model may be what failed, of what came.
+    """
+    prediction, told = _unanswered(about, about.diagnos, _usual(desk, about, of_model))
     if status == "PREDIKTIONSMODELL_SAKNAS" and prediction.prevalens is None:
         prediction = replace(prediction, diagnos=None)
     return _with_problem(replace(prediction, diagnosprediktionstatus=status), told, problem)
@@ -131,6 +135,15 @@ def _unanswered(about: Diagnosintyg, asked: Diagnos, share: Average | None) -> F
         certificate=about.intyg_id.extension, diagnosis=asked.code, note=_whose(share)
     )
     return prediction, told
+
+
+def _usual(desk: Desk, about: Diagnosintyg, of_model: bool) -> Average | None:
+    diagnosis = Incoming.of(about.diagnos).diagnosis
+    if diagnosis is None:
+        return None
+    model = model_of(desk.served.shown, diagnosis) if of_model else None
+    code = model.diagnosis if model else diagnosis
+    return desk.knowledge.statistics.averages(code, DEFAULT_DAY, DEFAULT_HORIZON)
 
 
 def _whose(share: Average | None) -> tuple[str, ...]:
