@@ -1,4 +1,4 @@
-"""Decision support for sick leave: how likely a spell becomes long, why, and what to consider.
+"""Decision support for sick leave: how likely a spell is to become long, why, and what to consider.
 
 certificate -> spell -> predictors -> model -> risk -> explanation -> knowledge -> assessment
 

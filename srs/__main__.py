@@ -1,8 +1,8 @@
 """The command line: ``srs``, also ``python -m srs``.
 
-Results go to standard output, everything else to standard error. Exit status 0 done, 1 the input
-is at fault (one line that says how), 2 wrong usage. Parts are imported by the command that needs
-them, so that ``srs --help`` stays quick.
+Results go to standard output, everything else to standard error. Exit status 0 means done, 1 that
+the input is at fault (one line says how), 2 wrong usage. Each command imports the parts it needs,
+so that ``srs --help`` stays quick.
 """
 
 import os
@@ -68,7 +68,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def srs(
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show it.")
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version.")
     ] = False,
 ) -> None: ...
 
@@ -79,42 +79,51 @@ def srs(
 )
 def assess(
     certificates: Annotated[
-        list[Path], typer.Argument(metavar="CERTIFICATE", help="Of one person, in any format.")
+        list[Path],
+        typer.Argument(metavar="CERTIFICATE", help="Certificates of one person, in any format."),
     ],
     answers: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="Predictor or SRS id: level.")
+        Path | None,
+        typer.Option(metavar="FILE.json", help="Answers: {predictor or SRS id: level}."),
     ] = None,
     person: Annotated[
-        str | None, typer.Option(metavar="ID", help="Where the certificate, a draft, has none.")
+        str | None,
+        typer.Option(metavar="ID", help="Person id, if the certificate (a draft) has none."),
     ] = None,
     postcode: Annotated[
-        str | None, typer.Option(metavar="12345", help="The care unit's, where it is not given.")
+        str | None,
+        typer.Option(
+            metavar="12345", help="The care unit's postcode, if the certificate has none."
+        ),
     ] = None,
     model: ModelName = DEFAULT_MODEL,
     day: Annotated[
-        int | None, typer.Option(help="Day of the spell; that of --on if not given.")
+        int | None, typer.Option(help="Day of the spell; if not given, the one that --on falls on.")
     ] = None,
     horizon: Annotated[
         int | None,
         typer.Option(
-            help="The day that the spell may outlast; the next of 90, 180, 365 if not given."
+            help="The day that the spell may outlast; if not given, the next of 90, 180 and 365."
         ),
     ] = None,
     on: On = None,
     defaults: Annotated[
-        bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
+        bool,
+        typer.Option(
+            "--defaults", help="Use the form's preselected level where an answer is missing."
+        ),
     ] = False,
     complete_since: CompleteSince = None,
     lang: In = "sv",
     whole: Annotated[
-        bool, typer.Option("--all", help="All of it; a terminal shows it in a pager.")
+        bool, typer.Option("--all", help="Show the whole assessment, in a terminal with a pager.")
     ] = False,
     as_: As = "screen",
     as_json: AsJson = False,
 ) -> None:
     """Assess one person's newest certificate; the others are its history.
 
-    One screen, in short; --all has the rest.
+    The answer fits one screen; --all shows the rest.
     """
     from . import assess as assess_
     from . import load
@@ -142,7 +151,7 @@ def assess(
 
 
 @app.command(
-    short_help="What to ask for a diagnosis, with ids and defaults.",
+    short_help="The questions to ask for a diagnosis, with ids and defaults.",
     epilog="Example: srs questions F43.8A --lang en",
 )
 def questions(
@@ -151,7 +160,7 @@ def questions(
     lang: In = "sv",
     as_json: AsJson = False,
 ) -> None:
-    """Show what to ask for a diagnosis, with the answers' ids and defaults."""
+    """Show the questions to ask for a diagnosis, with the answers' ids and defaults."""
     from . import Icd10, load
 
     words = language(lang)
@@ -171,7 +180,7 @@ app.command(epilog="Example: srs spells periods.parquet --on 2025-01-31 -o spell
 )
 app.command(
     cls=batch.ExplainMayStandAlone,
-    short_help="Tables of spells to risks, as many rows as there are.",
+    short_help="Compute risks for tables of spells, of any size.",
     epilog="Examples: srs score spells.parquet -o risks.parquet --horizon 30,90,180 | "
     "srs score 'spells/*.csv' -o risks.csv --explain top:3 | "
     "srs score periods.parquet --from certificates --on 2025-01-31 --answers persons.parquet "
@@ -208,34 +217,34 @@ def models(
 
 
 app.command(
-    short_help="What FMB recommends, or take in its documents.",
+    short_help="FMB's recommendations, or import its documents.",
     epilog="Examples: srs fmb F43.8A | srs fmb import typfall.json diagnosinformation.json",
 )(lookup.fmb)
 app.command(
-    short_help="Advice on measures, or take in a catalogue of your own.",
+    short_help="Advice on measures, or import your own catalogue.",
     epilog="Examples: srs measures F43.8A | srs measures import catalogue.csv --year 2026 "
     "--source 'Region Exempel'",
 )(lookup.measures)
 app.command(
-    short_help="What studies found of a measure, or take studies in.",
+    short_help="What studies found about a measure, or import studies.",
     epilog="Examples: srs effects 20 | srs effects import kbt/effects.json work/effects.json",
 )(lookup.effects)
 app.command(
-    short_help="How long spells last, or take in statistics of your own.",
+    short_help="How long spells last, or import your own statistics.",
     epilog="Examples: srs statistics F43.8A | srs statistics import averages.json | srs statistics "
     "import spells.csv --year 2025 --source 'Region Exempel'",
 )(lookup.statistics)
 app.command(
-    short_help="A unit's ongoing spells, whom to help first on top.",
+    short_help="A unit's ongoing spells, those to help first on top.",
     epilog="Examples: srs unit certificates/ --on 2025-01-31 --capacity 5 | srs unit periods.csv "
     "--unit SE2321000016-1000 --answers persons.csv -o list.html",
 )(worklist.unit)
 app.command(epilog="Example: srs serve --config srs.toml --check")(service.serve)
-app.command(short_help="A caller's settings, with a new API key.", epilog="Example: srs key pilot")(
-    service.key
-)
 app.command(
-    short_help="The panel's files, for a host that serves them itself.",
+    short_help="Print a caller's settings, with a new API key.", epilog="Example: srs key pilot"
+)(service.key)
+app.command(
+    short_help="Write the panel's files, for a host that serves them itself.",
     epilog="Example: srs panel static/srs",
 )(copies.panel)
 storage.db.command(
@@ -250,11 +259,11 @@ app.add_typer(storage.audit, name="audit")
 
 
 def main() -> None:
-    """Run the command; one line for input that is at fault."""
-    if sys.stdout is None:  # closed by who started us, and so nobody's loss
+    """Run the command; print one line if the input is at fault."""
+    if sys.stdout is None:  # closed by whoever started us, so nothing is lost
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdout, sys.stderr):
-        # A terminal or pipe that cannot show a character gets another one, not a traceback.
+        # A terminal or pipe that cannot show a character gets another character, not a traceback.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
@@ -266,7 +275,7 @@ def main() -> None:
         typer.echo(f"srs: {error.told(COMMANDS)}", err=True)
         sys.exit(1)
     except OSError as error:
-        if error.errno != EPIPE:  # whoever reads a pipe may have seen enough
+        if error.errno != EPIPE:  # the reader of a pipe may have seen enough
             typer.echo(f"srs: the output cannot be written: {reason(error)}", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -290,13 +299,13 @@ def _answers(path: Path) -> Mapping[str, object]:
     except ValueError:
         answers = None
     if not isinstance(answers, dict):
-        raise BadAnswer("the answers are no JSON object", expected='{"predictor": "level", …}')
+        raise BadAnswer("the answers are not a JSON object", expected='{"predictor": "level", …}')
     return answers
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({key for key, _ in pairs}) < len(pairs):
-        raise BadAnswer("the answers have a key twice", expected="each predictor once")
+        raise BadAnswer("the answers have the same key twice", expected="each predictor once")
     return dict(pairs)
 
 

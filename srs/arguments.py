@@ -1,4 +1,4 @@
-"""Arguments of public functions: a wrong kind is said at the door, not deep inside."""
+"""Arguments of public functions: a wrong kind is refused at the call, not deep inside."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -14,14 +14,14 @@ def check(name: str, given: object, kinds: type | tuple[type, ...], expected: st
     Raises
     ------
     BadArgument
-        When *given* is of none of the *kinds*; it does not repeat what was given.
+        When *given* is of none of the *kinds*. The message does not repeat the value.
 
     >>> check("postcode", 41133, str, "five digits as text")
     Traceback (most recent call last):
     srs.errors.BadArgument: postcode: expected five digits as text, not int
     """
     wanted = kinds if isinstance(kinds, tuple) else (kinds,)
-    # A truth is a number, and a time a day, only to Python.
+    # In Python bool is an int and datetime is a date; here neither is accepted.
     alike = isinstance(given, bool) and bool not in wanted
     alike |= isinstance(given, datetime) and datetime not in wanted
     if not isinstance(given, wanted) or alike:
@@ -34,13 +34,13 @@ def check_day(name: str, given: object) -> None:
 
 
 def check_optional(name: str, given: object, kinds: type | tuple[type, ...], expected: str) -> None:
-    """As ``check``, and None will do."""
+    """Like ``check``, but None is accepted."""
     if given is not None:
         check(name, given, kinds, expected)
 
 
 def check_all(name: str, given: object, kind: type, expected: str) -> None:
-    """Of a sequence, each of whose members is of the *kind*."""
+    """Check a sequence: each member is of the *kind*."""
     whole = f"a list of {expected}"
     check(name, given, Sequence, whole)
     if isinstance(given, str | bytes):

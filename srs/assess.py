@@ -51,7 +51,7 @@ def assess(
 ) -> Assessment:
     """Assess the risk that the spell of the newest certificate outlasts the horizon.
 
-    Where there is no risk the assessment says why, and has everything else.
+    If there is no risk, the assessment says why and has everything else.
 
     Parameters
     ----------
@@ -61,34 +61,34 @@ def assess(
     on : date
         The day of assessment.
     model : Model or str
-        As ``load`` gives it, or its name.
+        A model from ``load``, or its name.
     knowledge : Knowledge or None
-        FMB, measures and statistics; those that come with srs (``embedded``) unless given.
+        FMB, measures and statistics. If not given, those that come with srs (``embedded``).
     answers : mapping or None
-        By predictor name or SRS id; they win over what certificates and person id give.
+        By predictor name or SRS id; they take precedence over certificates and person id.
     defaults : bool
-        Whether unanswered questions take the level that a form has preselected.
+        Whether unanswered questions get the form's preselected level.
     person : PersonId or None
-        Where the certificate, a draft say, has none.
+        Used if the certificate (a draft, say) has none.
     postcode : str or None
-        The care unit's, five digits, where the certificate has none.
+        The care unit's, five digits; used if the certificate has none.
     day : int or None
-        Of the spell, from 1; that of *on* unless given.
+        Of the spell, from 1. If not given, that of *on*.
     horizon : int or None
-        The day that the spell may outlast; the first of 90, 180 and 365 that it has not reached
-        unless given.
+        The day that the spell may outlast. If not given, the first of 90, 180 and 365 that it has
+        not reached.
     complete_since : date or None
-        From when on the certificates have all of the person's sick leave.
+        The day from which the certificates have all of the person's sick leave.
 
     Raises
     ------
     BadInput
-        For certificates, answers, days that cannot be; ``path`` says which, ``expected`` what
-        could be.
+        For impossible certificates, answers or days; ``path`` says which, ``expected`` what is
+        possible.
     BadArgument
-        For an argument of another kind.
+        For an argument of the wrong type.
     NoModel
-        When no model has the name.
+        When no model has that name.
 
     >>> from datetime import date
     >>> from srs import read
@@ -161,7 +161,7 @@ def assess_in(
     model: Model,
     knowledge: Knowledge,
 ) -> Assessment:
-    """The same of a certificate whose situation is found already; person and postcode are its.
+    """The same for a certificate whose situation is found already and has its person and postcode.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def assess_in(
 def assess_without_certificate(
     diagnosis: Icd10, asked: Request, *, on: date, model: Model, knowledge: Knowledge
 ) -> Assessment:
-    """The same from what a caller knows: the spell has reached the day, its end is not told.
+    """The same without certificates: the spell has reached the day, and its end is not known.
 
     Raises
     ------
@@ -193,9 +193,9 @@ def predict(
     reached: bool = False,
     averages: Averages = published,
 ) -> Prediction:
-    """The prediction alone, without certificates and knowledge but for the *averages*.
+    """The prediction alone, without certificates, and without knowledge except the *averages*.
 
-    With *reached*, a spell that has reached the horizon is no error: it outlasts it.
+    With *reached*, a spell that has reached the horizon is not an error: its risk is 1.
 
     Raises
     ------
@@ -208,7 +208,7 @@ def predict(
     if horizon is None:
         raise BadDay(
             "the horizon",
-            expected="one for a spell that has passed all usual ones",
+            expected="a horizon, because the spell has passed all usual ones",
             path=("horizon",),
         )
     subject = Subject(of_diagnosis, known, day, horizon)
@@ -301,13 +301,13 @@ def _day_of(situation: Situation, asked: Request) -> int | None:
 
 
 def _is_today(situation: Situation, asked: Request) -> bool:
-    """Whether the day of the spell is known to be the one that the day of assessment is."""
+    """Whether the day of the spell is known to be that of the day of assessment."""
     spell, on = situation.spell, situation.on
     if spell is None:
         return asked.day is not None
     if not spell.start <= on <= spell.end:
         return False
-    # Where it may have begun before the certificates at hand, today is a later day of it.
+    # If it may have begun before the given certificates, today may be a later day of it.
     own = spell.day(on)
     earlier = not situation.start_known and asked.day is not None and asked.day > own
     return asked.day in (None, own) or earlier
@@ -331,7 +331,7 @@ def _without_spell(asked: Request, on: date) -> Situation:
 def fmb_exceeded(fmb: Recommendation | None, situation: Situation, day: int | None) -> bool | None:
     """Whether the spell, to its last certified day, is longer than every typical case recommends.
 
-    Where it may be longer than what is told, nothing tells that it is not.
+    None if it may be longer than the certificates show and is not known to exceed them.
     """
     spell = situation.spell
     if fmb is None or day is None:

@@ -1,4 +1,4 @@
-"""The assessment: all that one patient's journey has led to."""
+"""The assessment: everything that is computed for one patient."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,16 +35,16 @@ from .wording import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """What a model says of one spell. Of the person it keeps age and sex, among the predictors.
+    """A model's prediction for one spell. Of the person it keeps only age and sex, as predictors.
 
     Attributes
     ----------
     diagnosis : Icd10
-        As asked for; the model may have answered with a parent's.
+        As asked for; the model may have answered for a parent code.
     subject : Subject
         The model of the diagnosis, the predictors with their sources, day and horizon.
     notes : tuple of Words
-        What a reader has to know to read the numbers right.
+        What readers need to know to understand the numbers.
     """
 
     diagnosis: Icd10
@@ -59,7 +59,7 @@ class Prediction:
 
     @property
     def _short(self) -> str:
-        """The risk, as a program reads it."""
+        """The risk, for the ``repr``."""
         risk = self.risk
         low, high = risk.bounds or (0, 0)
         level = f", {risk.level.name}" if risk.level else ""
@@ -72,9 +72,9 @@ class Prediction:
 
     @property
     def reference_mean(self) -> float | None:
-        """The risk of those that the reasons compare with, taken together, on the same day.
+        """The mean risk of the population that reasons are measured from, on the same day.
 
-        It is of the model's own code. None where the horizon is reached.
+        It is for the model's own code. None if the horizon is reached.
         """
         subject = self.subject
         if subject.day >= subject.horizon:
@@ -83,58 +83,58 @@ class Prediction:
 
     @property
     def support(self) -> Support | None:
-        """That no special support is indicated; None where that cannot be said."""
+        """That no special support is indicated; None if that cannot be said."""
         return support_of(self.subject, self.risk.probability, self.risk.bounds, self.model)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """Support for a professional's judgement; it decides nothing. It does not hang on the risk.
+    """Support for a professional's judgement; it decides nothing. It exists with or without a risk.
 
-    ``srs.assess`` makes it. ``srs.channels.CHANNELS`` says it as text, JSON, FHIR or a page; in a
-    notebook it is shown as in the panel.
+    ``srs.assess`` makes it. ``srs.channels.CHANNELS`` renders it as text, JSON, FHIR or a page; a
+    notebook shows it as the panel does.
 
     Attributes
     ----------
     on : date
         The day of assessment.
     today : bool
-        Whether *day* is the day of the spell that *on* is: not where the spell does not go on, nor
-        where another day was asked for, or none was told.
+        Whether *day* is the day of the spell on *on*. False if the spell is not ongoing, if another
+        day was asked for, or if the day is not known.
     start_known : bool
-        Whether the certificates at hand have the spell's first day.
+        Whether the given certificates have the spell's first day.
     diagnosis : Icd10 or None
-        None where the certificate has none.
+        None if the certificate has none.
     model : Model
-        That was asked.
+        The model that was asked.
     of_diagnosis : DiagnosisModel or None
-        The part of it that answers for the diagnosis.
+        The part of the model that answers for the diagnosis.
     certificate, spell
-        None where only the diagnosis and answers were given; no spell without a diagnosis.
+        None if only the diagnosis and answers were given; the spell is None without a diagnosis.
     day : int or None
-        Of the spell: 0 before it begins, its last when it has ended; None without a spell.
+        Of the spell: 0 before it begins, its last day when it has ended; None without a spell.
     known : tuple of Known
-        A value for each predictor of the model, and where it comes from.
+        A value for each predictor of the model, and its source.
     prediction : Prediction or None
-        None where there is neither a risk nor bounds of it.
+        None if there is neither a risk nor bounds of it.
     no_risk : NoRisk or None
         Why there is no single risk.
     not_ongoing : Absence or None
-        That the spell has not begun or has ended, whatever else there is no risk for.
+        Set if the spell has not begun or has ended, whatever the reason for no risk.
     notes : tuple of Words
-        What a reader has to know to read it right.
+        What readers need to know to understand it.
     fmb : Recommendation or None
-        None where FMB has nothing for the diagnosis.
+        None if FMB has nothing for the diagnosis.
     fmb_exceeded : bool or None
         Whether the spell, to the certificate's end, is longer than every typical case recommends.
     situation : Situation or None
-        Of the certificate: new, an extension or signed; None without one.
+        Of the certificate: new, an extension or signed; None without a certificate.
     measures : tuple of Measure
         Those of the situation first.
     secondary : tuple of Secondary
         What is known of the certificate's secondary diagnoses.
     more : mapping
-        By name, what sources of knowledge have that are not named here.
+        By name, the content of other sources of knowledge.
     """
 
     on: date
@@ -164,9 +164,9 @@ class Assessment:
         return f"<Assessment {self.diagnosis} on day {self.day}: {told}>"
 
     def _repr_html_(self) -> str:
-        """In a notebook: what the panel shows, in Swedish; ``srs.channels.html`` has English, too.
+        """What a notebook shows: the panel, in Swedish; ``srs.channels.html`` also has English.
 
-        A channel by its name, as in the registry: stages do not import those above them.
+        The channel is imported by name, as in the registry: a stage does not import later ones.
         """
         shown: str = import_module("srs.channels.html").inside(self, "sv")
         return shown
@@ -177,31 +177,31 @@ class Assessment:
 
     @property
     def risk(self) -> Risk | None:
-        """None where there is neither a risk nor bounds of it."""
+        """None if there is neither a risk nor bounds of it."""
         return self.prediction.risk if self.prediction else None
 
     @property
     def support(self) -> Support | None:
-        """That no special support is indicated; None where that cannot be said."""
+        """That no special support is indicated; None if that cannot be said."""
         return self.prediction.support if self.prediction else None
 
     @property
     def explanation(self) -> Explanation:
-        """Without reasons where there is no risk."""
+        """Without reasons if there is no risk."""
         return self.prediction.explanation if self.prediction else Explanation(None, ())
 
     @property
     def missing(self) -> tuple[Known, ...]:
-        """What is still to be answered, in the model's order."""
+        """The predictors still to be answered, in the model's order."""
         return tuple(each for each in self.known if each.value is None)
 
     @cached_property
     def worst_answers(self) -> tuple[Worst, ...]:
-        """What each missing answer would leave open, the most narrowing first."""
+        """The bounds that each missing answer would leave, the most narrowing first."""
         return worst_answers(self.prediction.subject) if self.prediction else ()
 
     def date_of(self, day: int) -> date | None:
-        """Of a day of the spell; None where no day of it is known to be today."""
+        """The date of a day of the spell; None if it is not known which day is today."""
         if not self.today or self.day is None:
             return None
         try:
@@ -213,13 +213,13 @@ class Assessment:
 
     @property
     def _before(self) -> int:
-        """Days of the spell before the certificates at hand, where the caller has told the day."""
+        """Days of the spell before the given certificates, if the caller gave the day."""
         if self.spell is None or self.day is None or not self.today:
             return 0
         return self.day - self.spell.day(self.on)
 
     def motivation(self, recommendation: Recommendation | None, longer: bool | None) -> str | None:
-        """A draft of what the certificate has to say; None where the spell is not *longer*."""
+        """A draft of the text that the certificate needs; None if the spell is not *longer*."""
         days = self.spell.days + self._before if self.spell else self.day
         if not recommendation or not longer or days is None:
             return None
@@ -231,11 +231,11 @@ class Assessment:
 
     @cached_property
     def length(self) -> Length | None:
-        """How long such spells last; None where none goes on, answers that it takes are missing, or
-        the model answers for no later day.
+        """How long such spells last; None if the spell is not ongoing, needed answers are missing,
+        or the model answers for no later day.
 
-        With what remains on the certificates' last day, at each limit of FMB and on the usual
-        days, as far as they are still to come.
+        With the share remaining on the certificates' last day, at each limit of FMB and on the
+        usual days, if those days are still to come.
         """
         model, day = self.of_diagnosis, self.day
         ongoing = self.no_risk is None or self.no_risk.code is Absence.BEYOND_LAST_HORIZON
@@ -249,7 +249,7 @@ class Assessment:
 
     @property
     def foreseen(self) -> Foreseen | None:
-        """The physician's own prognosis beside the length; None where there is not both."""
+        """The physician's own prognosis and the length; None unless both exist."""
         prognosis = self.certificate.prognosis if self.certificate else None
         if prognosis is None or self.length is None or self.day is None:
             return None

@@ -21,7 +21,7 @@ def channels(begun: str) -> list[str]:
 
 
 def diagnoses(begun: str) -> list[tuple[str, str]]:
-    """Those of the usual model, with their titles; what is begun stays as it was written.
+    """The default model's diagnoses, with titles; the typed beginning keeps its spelling.
 
     >>> diagnoses("f43.8")
     [('f43.8', 'Andra specificerade reaktioner på svår stress'), ('f43.8A', 'Utmattningssyndrom')]

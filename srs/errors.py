@@ -2,26 +2,26 @@
 
 * SrsError
   - BadInput            what the caller gave is at fault
-    - BadCertificate    a file is no certificate, or contradicts itself
-    - BadDiagnosis      a text is no ICD-10-SE code
-    - BadPersonId       a text is no Swedish person id
+    - BadCertificate    a file is not a certificate, or contradicts itself
+    - BadDiagnosis      a text is not an ICD-10-SE code
+    - BadPersonId       a text is not a Swedish person id
     - BadAnswer         an answer has an unknown predictor or level, or contradicts another
     - BadDay            a day or a horizon lies outside the spell or the model
     - BadTable          a table lacks a column, or a row breaks a rule
     - BadKnowledge      a knowledge document cannot be taken in
-    - BadArgument       an argument of a function is of another kind (also a TypeError)
+    - BadArgument       an argument of a function has the wrong type (also a TypeError)
   - NoModel             no published model has the name, or none covers the diagnosis
   - BrokenModel         a published model's files do not agree with its manifest
   - MissingExtra        a part of srs is not installed
   - Refused             the service does not answer this caller
-    - NotAuthenticated  who calls is not known, or no longer valid
+    - NotAuthenticated  the caller is unknown, or its credential is no longer valid
     - NotPermitted      the caller may not do this, or not for this unit
     - TooManyCalls      the caller has called more often than agreed
-  - NotStored           nothing is stored under what was asked for
-  - OfTrial             a trial does not count, so it takes nothing but its confirmation
-  - KeyReused           an idempotency key came with another request than before
+  - NotStored           nothing is stored under the id asked for
+  - OfTrial             a trial does not count, so it can only be confirmed
+  - KeyReused           an idempotency key came with a different request than before
   - Unavailable         the database cannot be reached, is full or is not migrated
-  - BadSettings         the service cannot be run as it is told to
+  - BadSettings         the service cannot run with these settings
 """
 
 from collections.abc import Mapping
@@ -41,9 +41,9 @@ class SrsError(Exception):
     Attributes
     ----------
     expected : str
-        What of the message was expected; empty where it says so in a way of its own.
+        The part of the message that says what was expected; empty if the message says it otherwise.
     hint : Hint or None
-        Where to look further. A traceback says it, too.
+        Where to look further. A traceback shows it, too.
 
     >>> from srs import load
     >>> try:
@@ -63,7 +63,7 @@ class SrsError(Exception):
             self.add_note(PYTHON[hint.code].format(of=hint.of))
 
     def told(self, hints: Mapping[str, str]) -> str:
-        """The message with the hint, if there is one, in the words of *hints* by its code."""
+        """The message, with the hint, if any, in the words that *hints* has for its code."""
         return _hinted(str(self), self.hint, hints)
 
 
@@ -72,9 +72,9 @@ class BadInput(SrsError):
     Attributes
     ----------
     path : tuple of str and int
-        Of the value at fault in what the caller gave: ``("answers", "SA_1_gross")``,
-        ``("certificates", 2)``, ``("day",)``; empty for all of it. It has the names that srs
-        knows and no others, which could be of a patient.
+        Path of the value at fault in what the caller gave: ``("answers", "SA_1_gross")``,
+        ``("certificates", 2)``, ``("day",)``; empty for the whole. It contains only names that srs
+        knows: others could identify a patient.
     """
 
     path: Path = ()
@@ -87,19 +87,19 @@ class BadInput(SrsError):
 
     @classmethod
     def of(cls, error: "BadInput", where: str, path: Path | None = None) -> Self:
-        """The same as *error*, its message begun with *where* it is, in words."""
+        """The same as *error*, with *where* it is, in words, before the message."""
         same = cls(f"{where}: {error}")
         same.expected, same.hint = error.expected, error.hint
         same.path = error.path if path is None else path
         return same
 
     def expectation(self, hints: Mapping[str, str]) -> str:
-        """What was expected, with the hint as ``told`` has it."""
+        """What was expected, with the hint as in ``told``."""
         return _hinted(self.expected or str(self), self.hint, hints)
 
 
 class at:
-    """What is found at fault inside is at *steps* of what the caller gave.
+    """Errors raised inside get *steps* as the beginning of their path.
 
     >>> with at("certificates", 2):
     ...     raise BadCertificate("the unit", path=("unit",))

@@ -1,4 +1,4 @@
-"""Files as they are read: regular ones alone, so that a pipe or a device keeps nobody waiting."""
+"""Reading files: only regular ones, so that a pipe or a device cannot block."""
 
 import json
 import os
@@ -22,18 +22,18 @@ _KINDS = {
 
 
 def other_kind(mode: int) -> str | None:
-    """What a file is by its ``st_mode``, such as a pipe; None where it is a regular file."""
+    """The kind of file by its ``st_mode``, such as a pipe; None for a regular file."""
     return None if S_ISREG(mode) else _KINDS.get(S_IFMT(mode), "no file")
 
 
 @contextmanager
 def opened(path: Path | str) -> Iterator[BinaryIO]:
-    """A regular file, open to be read.
+    """A regular file, opened for reading.
 
     Raises
     ------
     OSError
-        It is not there or may not be read, or it is a pipe, a device or a folder.
+        The file is missing or may not be read, or it is a pipe, a device or a folder.
     """
     with open(path, "rb", opener=_without_waiting) as file:
         if kind := other_kind(os.fstat(file.fileno()).st_mode):
@@ -46,12 +46,12 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def content(path: Path | str, most: int = _MOST) -> bytes:
-    """All of a regular file.
+    """The whole content of a regular file.
 
     Raises
     ------
     OSError
-        As ``opened``, and when it has more than *most* bytes.
+        As for ``opened``, and when the file has more than *most* bytes.
     """
     with opened(path) as file:
         found = file.read(most + 1)
@@ -61,13 +61,13 @@ def content(path: Path | str, most: int = _MOST) -> bytes:
 
 
 def replace_with(path: Path, data: bytes) -> None:
-    """Write *data* to *path* whole, or leave what is there as it was.
+    """Write *data* to *path* whole, or leave the existing file unchanged.
 
     Raises
     ------
     OSError
     """
-    path = path.resolve()  # what a link leads to is replaced, not the link
+    path = path.resolve()  # replaces the target of a link, not the link
     beside = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
         beside.write_bytes(data)
@@ -82,7 +82,7 @@ def json_in(data: str | bytes, **options: Callable[..., Any]) -> Any:
     Raises
     ------
     ValueError
-        *data* is not JSON, or is nested deeper than anything that is meant.
+        *data* is not JSON, or is nested too deeply.
     """
     try:
         return json.loads(data, **options)  # type: ignore[arg-type]
@@ -95,12 +95,11 @@ def toml_in(data: bytes) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        *data* is not TOML in UTF-8, or is nested deeper than anything that is meant. Its message
-        repeats no value.
+        *data* is not TOML in UTF-8, or is nested too deeply. The message repeats no value.
     """
     import tomllib
 
-    # Dotted keys nest without recursion, in a time that grows with the square of the dots.
+    # Dotted keys nest without recursion, but parsing them takes time quadratic in the dots.
     if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
         raise ValueError("nested too deeply")
     try:

@@ -1,4 +1,4 @@
-"""Where to look further when something is at fault; each channel says it in words of its own."""
+"""Where to look further when something is at fault; each channel has its own words for it."""
 
 from typing import Literal, NamedTuple
 
@@ -10,19 +10,19 @@ class Hint(NamedTuple):
     of: str = ""
 
 
-# Of who calls functions; the others are of commands alone.
+# For callers of functions; the other hints are for commands alone.
 PYTHON = {
     "questions": "srs.load(MODEL).of(srs.Icd10.parse(CODE)).columns has them",
     "model": "srs.load({of!r}).diagnoses has them",
 }
 
-# In the words of the command line; {of} stands for what the hint is of.
+# In the words of the command line; {of} is the hint's model or source.
 COMMANDS = {
     "questions": "`srs questions DIAGNOSIS` lists them",
     "model": "`srs models {of}` lists them",
     "import": "`srs {of} import` does it",
     "overwrite": "--overwrite replaces it",
-    "resume": "--resume goes on from what is finished",
+    "resume": "--resume continues from what is finished",
     "afresh": "start again without --resume",
     "unit": "--unit says which",
 }

@@ -1,4 +1,4 @@
-"""What of srs is installed, and how to get what is not."""
+"""Which parts of srs are installed, and how to install the others."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +8,15 @@ from .errors import MissingExtra
 
 VERSION = "0.1.0"
 DISTRIBUTION = "srs-sjukskrivning"
-# What browsers load, as `make panel` builds it.
+# The files that browsers load, as `make panel` builds them.
 PAGES = Path(__file__).parent / "service" / "pages"
 
 
 def lacks(what: str, extra: str) -> MissingExtra:
-    """*what* cannot be done without *extra*: says the command that installs it where srs runs.
+    """*what* needs *extra*: the message has the command that installs it where srs runs.
 
     The command names the checkout or the wheel that srs was installed from, never a name that an
-    index would look up: srs is on none, and ``srs`` there is somebody else's package.
+    index would look up: srs is on no index, and ``srs`` there is another package.
     """
     return MissingExtra(
         f"{what} needs the extra {extra}, which is not installed: {_installer()} {_source(extra)}"
@@ -25,7 +25,7 @@ def lacks(what: str, extra: str) -> MissingExtra:
 
 @contextmanager
 def needing(what: str, extra: str) -> Iterator[None]:
-    """Of what is imported within, a library that is not there means that *extra* is not."""
+    """A library that cannot be imported inside the block means that *extra* is not installed."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -35,12 +35,12 @@ def needing(what: str, extra: str) -> Iterator[None]:
 
 
 def is_own(module: str | None) -> bool:
-    """Whether *module* is a part of srs, whose absence is a fault of ours."""
+    """Whether *module* is part of srs, so that its absence is a bug."""
     return (module or "").partition(".")[0] in ("srs", "training")
 
 
 def _installer() -> str:
-    """Into the environment that runs, whether it has pip or is one of uv's."""
+    """The installer for the environment that runs: pip, or uv if it has no pip."""
     import shlex
     import sys
     from importlib.util import find_spec
@@ -62,8 +62,8 @@ def _source(extra: str) -> str:
 def _origin() -> tuple[str, bool]:
     """What srs was installed from, and whether it runs there.
 
-    Installers note it (PEP 610). A wheel that is gone, or that came from elsewhere, is told by its
-    file's name.
+    Installers record it (PEP 610). A wheel that is gone, or came from elsewhere, is given by its
+    file name.
     """
     import json
     from contextlib import suppress

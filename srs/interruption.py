@@ -1,4 +1,4 @@
-"""An end that was asked for, by Ctrl-C or SIGTERM: prompt, and nothing half-written is left."""
+"""Interruption by Ctrl-C or SIGTERM: the process ends promptly and leaves nothing half-written."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from threading import Event, Thread
 from types import FrameType
 
 STATUS = 130
-_PATIENCE = 3.0  # seconds in which what is under way may end by itself
+_PATIENCE = 3.0  # seconds that running work gets to end by itself
 _ASKED = (signal.SIGINT, signal.SIGTERM)
 _left_over: list[Callable[[], None]] = []
 
@@ -19,7 +19,7 @@ class _Asked(SystemExit): ...
 
 @contextmanager
 def cleared(clear: Callable[[], None]) -> Iterator[None]:
-    """*clear* is called when the block has ended, however it does; it may find nothing to do."""
+    """*clear* is called when the block ends, in whatever way; it may find nothing to do."""
     _left_over.append(clear)
     try:
         yield
@@ -30,10 +30,10 @@ def cleared(clear: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def promptly(said: str) -> Iterator[None]:
-    """Whoever asks the process to end is told *said*, and it ends with STATUS.
+    """When the process is asked to end, it prints *said* and ends with STATUS.
 
-    A library's code that does not look for signals, such as a query over a large table, is waited
-    for some seconds; then the process ends without it.
+    Library code that does not check for signals, such as a query over a large table, gets some
+    seconds; then the process ends without it.
     """
     ended, (told, tells) = Event(), os.pipe()
     os.set_blocking(tells, False)
@@ -58,7 +58,7 @@ def _raise(number: int, frame: FrameType | None) -> None:
 
 
 def _watch(told: int, ended: Event, said: str) -> None:
-    # Python's handlers wait for the code that runs; the system's write to the pipe does not.
+    # Python's handlers wait for running code; the system's write to the pipe does not.
     with open(told, "rb", buffering=0) as pipe:
         while signals := pipe.read(1):
             if signals[0] in _ASKED and not ended.wait(_PATIENCE):

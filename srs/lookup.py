@@ -1,4 +1,4 @@
-"""Of a diagnosis, and taking in one's own: ``srs fmb``, ``srs measures``, ``srs statistics``."""
+"""Look up a diagnosis, or import your own: ``srs fmb``, ``srs measures``, ``srs statistics``."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -24,14 +24,14 @@ def fmb(
         typer.Argument(
             metavar="DIAGNOSIS | import TYPFALL.json DIAGNOSINFORMATION.json",
             autocompletion=diagnoses,
-            help="A diagnosis to look up, or the service's two documents to take in.",
+            help="A diagnosis to look up, or Socialstyrelsen's two documents to import.",
         ),
     ],
     on: On = None,
     lang: In = "sv",
     as_json: AsJson = False,
 ) -> None:
-    """Show what FMB recommends for a diagnosis, or take in Socialstyrelsen's two documents."""
+    """Show what FMB recommends for a diagnosis, or import Socialstyrelsen's two documents."""
     if words[0] == "import":
         if len(words) != 3:
             raise typer.BadParameter("expected import TYPFALL.json DIAGNOSINFORMATION.json")
@@ -44,9 +44,13 @@ def fmb(
 
 Source = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Who answers for it, where the file has no column."),
+    typer.Option(
+        metavar="NAME", help="Who is responsible for the file, if it has no column source."
+    ),
 ]
-Year = Annotated[int | None, typer.Option(help="Of when it is, where the file has no column.")]
+Year = Annotated[
+    int | None, typer.Option(help="Which year the file is from, if it has no column year.")
+]
 
 
 def measures(
@@ -55,7 +59,7 @@ def measures(
         typer.Argument(
             metavar="DIAGNOSIS | import CATALOGUE.csv",
             autocompletion=diagnoses,
-            help="A diagnosis to look up, or a region's own catalogue to take in.",
+            help="A diagnosis to look up, or a region's own catalogue to import.",
         ),
     ],
     source: Source = None,
@@ -64,7 +68,7 @@ def measures(
     lang: In = "sv",
     as_json: AsJson = False,
 ) -> None:
-    """Show the advice on measures for a diagnosis, or take in a region's own catalogue."""
+    """Show the advice on measures for a diagnosis, or import a region's own catalogue."""
     if (table := _table(words, "CATALOGUE.csv")) is not None:
         from .knowledge.measures_file import save
         from .knowledge.measures_import import import_measures
@@ -84,15 +88,15 @@ def effects(
         list[str],
         typer.Argument(
             metavar="MEASURE | import EFFECTS.json...",
-            help="A measure to look up, by its id or kva:CODE, or all the studies' files to take "
-            "in, in place of those that were.",
+            help="A measure to look up, by its id or kva:CODE, or the files of all studies to "
+            "import. They replace those imported before.",
         ),
     ],
     on: On = None,
     lang: In = "sv",
     as_json: AsJson = False,
 ) -> None:
-    """Show what studies found of a measure, or take in the effects.json of studies."""
+    """Show what studies found about a measure, or import the effects.json of studies."""
     if words[0] == "import":
         if len(words) < 2:
             raise typer.BadParameter("expected import EFFECTS.json...")
@@ -108,8 +112,8 @@ def statistics(
         typer.Argument(
             autocompletion=diagnoses,
             metavar="DIAGNOSIS | import FILE",
-            help="A diagnosis to look up, or a region's own to take in: a table of counts as CSV, "
-            "or the averages that python -m training averages wrote.",
+            help="A diagnosis to look up, or a region's own statistics to import: a table of "
+            "counts as CSV, or the averages that python -m training averages wrote.",
         ),
     ],
     source: Source = None,
@@ -118,12 +122,12 @@ def statistics(
     lang: In = "sv",
     as_json: AsJson = False,
 ) -> None:
-    """Show how long spells of a diagnosis last, or take in a region's own statistics."""
+    """Show how long spells of a diagnosis last, or import a region's own statistics."""
     if (given := _table(words, "FILE")) is not None:
         averages = given.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
         if averages and (source is not None or year is not None):
             raise typer.BadParameter(
-                "the averages say whose they are: expected no --source, --year"
+                "the averages name their own source and year: expected no --source, --year"
             )
         taken, report = (
             _take_averages(given, day_of(on))
@@ -141,18 +145,20 @@ def statistics(
 
 
 def knowledge() -> "Knowledge":
-    """With what was imported; of what is damaged there, what comes with srs, and a line."""
+    """With what was imported. Where an import is damaged, what comes with srs is used and a line
+    says so.
+    """
     from .knowledge import imported
 
     def tell(error: BadKnowledge) -> None:
-        # One part that fails must not take the assessment with it.
-        typer.echo(f"srs: what comes with srs is used, because {error.told(COMMANDS)}", err=True)
+        # One part that fails must not stop the whole assessment.
+        typer.echo(f"srs: using what comes with srs, because {error.told(COMMANDS)}", err=True)
 
     return imported(_folder(), damaged=tell)
 
 
 def _read(name: str) -> Any:
-    """One source; what is damaged is not shown as something else."""
+    """One source; a damaged import is an error, never replaced."""
     from .knowledge import SOURCES
 
     return SOURCES[name].read(_kept(name))
@@ -200,13 +206,13 @@ def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> Non
     _tell(
         report,
         f"{len(imported.cases)} typical cases and {len(imported.documents)} documents",
-        f"{report.not_valid} not valid on the day",
+        f"{report.not_valid} not valid on that day",
         as_json=as_json,
     )
 
 
 def _take_averages(raw: bytes, on: date) -> tuple[str, "Report"]:
-    """The version that was taken in, and what became of it."""
+    """The version that was imported, and the result."""
     from .knowledge.averages_file import import_averages, save
 
     taken, report = import_averages(raw, on=on)
@@ -243,14 +249,16 @@ def _show_effects(measure: str, lang: Lang, *, as_json: bool) -> None:
     found = _read("effects").named(name)
     if as_json:
         return print_json([effect_document(each, lang) for each in found])
-    nothing = Words("Inget är känt om åtgärdens effekt.", "Nothing is known of its effect.")
+    nothing = Words(
+        "Det finns ingen studie av åtgärdens effekt.", "No study of its effect has been imported."
+    )
     for line in [each.words.to(lang) for each in found] or [nothing.to(lang)]:
         typer.echo(line)
     return None
 
 
 def _table(words: Sequence[str], named: str) -> bytes | None:
-    """The file to be taken in; None where a diagnosis is looked up."""
+    """The file to import; None when a diagnosis is looked up."""
     if words[0] == "import":
         if len(words) != 2:
             raise typer.BadParameter(f"expected import {named}")
@@ -285,7 +293,7 @@ def _show(
 
 
 def _tell(report: Any, taken: str, more: str, *, as_json: bool) -> None:
-    """What an import took in, and line by line what it did not."""
+    """What was imported and, line by line, what was not."""
     from dataclasses import asdict
 
     if as_json:
@@ -293,5 +301,5 @@ def _tell(report: Any, taken: str, more: str, *, as_json: bool) -> None:
     for word, lines in (("note", report.remarks), ("skipped", report.skipped)):
         for line in lines:
             typer.echo(f"{word}: {line}", err=True)
-    typer.echo(f"{taken} taken in, {len(report.skipped)} skipped, {more}")
+    typer.echo(f"{taken} imported, {len(report.skipped)} skipped, {more}")
     return None

@@ -1,4 +1,4 @@
-"""What a reader has to know to read an assessment's numbers right."""
+"""Notes: what readers need to know to understand an assessment's numbers."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -33,7 +33,9 @@ def notes(
     *,
     chosen: bool = False,
 ) -> tuple[Words, ...]:
-    """In the order in which an assessment is read; *chosen*: nobody asked for the horizon."""
+    """All notes, in the order in which an assessment is read; *chosen*: the horizon was not
+    asked for.
+    """
     return (
         *_of_the_model(model, subject),
         *_of_the_diagnosis(diagnosis, subject, risk),
@@ -47,12 +49,12 @@ def notes(
 
 
 def notes_without_risk(diagnosis: Icd10 | None, situation: Situation) -> tuple[Words, ...]:
-    """What of them does not depend on a risk."""
+    """The notes that do not depend on a risk."""
     return (*_of_the_spell(diagnosis, situation), *_of_the_person(situation.person))
 
 
 def notes_of_certificate(certificate: Certificate) -> Iterator[Words]:
-    """What it holds and is not computed with or shown: unfinished, or not to be read."""
+    """Notes on content that is neither used nor shown: unfinished, or unreadable."""
     if unfinished := certificate.unfinished_periods:
         one = unfinished == 1
         yield Words(
@@ -66,8 +68,8 @@ def notes_of_certificate(certificate: Certificate) -> Iterator[Words]:
         what = _QUESTIONS[question]
         yield Words(
             f"Svaret på intygets fråga {question} ({what.sv}) har en okänd kod och visas inte.",
-            f"The certificate's answer to question {question} ({what.en}) has a code that is not "
-            "known, and is not shown.",
+            f"The certificate's answer to question {question} ({what.en}) has an unknown code and "
+            "is not shown.",
         )
 
 
@@ -79,7 +81,7 @@ def notes_of_a_row(
     of_diagnosis: DiagnosisModel | None,
     day: int | None,
 ) -> tuple[Words, ...]:
-    """What of them is about this spell rather than about the model, for a list of many."""
+    """The notes about this spell rather than about the model, for a list of many."""
     of_model = []
     if of_diagnosis:
         if of_diagnosis.pooled:
@@ -101,10 +103,10 @@ def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Word
     if code != own:
         yield Words(
             f"Modellen saknar {own}; prediktionen gäller den överordnade koden {code}.",
-            f"The model has nothing for {own}; the prediction is for its parent {code}.",
+            f"The model does not cover {own}; the prediction is for its parent code {code}.",
         )
     if risk.average and risk.average.diagnosis != own:
-        # A region's own is looked up by the model's code, whatever there is of a longer one.
+        # A region's own average is looked up by the model's code, even if a longer code has one.
         same = Words("det gör risken också", "so is the risk")
         few = Words(f"sjukfallen med {code} är för få", f"the spells in {code} are too few")
         none = Words(f"för {own} är inget publicerat", f"none is published for {own}")
@@ -122,25 +124,24 @@ def _of_the_spell(diagnosis: Icd10 | None, situation: Situation) -> Iterator[Wor
         yield Words(
             f"Bedömningen gäller {diagnosis}, som står i det senaste intyget; sjukfallet har på "
             f"bedömningsdagen diagnosen {spell.diagnosis} enligt det intyg som gäller då.",
-            f"The assessment is for {diagnosis}, as the newest certificate has it; on the day of "
-            f"assessment the spell is in {spell.diagnosis}, by the certificate that holds then.",
+            f"The assessment is for {diagnosis}, the newest certificate's diagnosis; on the day of "
+            f"assessment the spell has {spell.diagnosis}, from the certificate valid that day.",
         )
     if spell and any(leads_to(each, spell) for each in situation.withheld):
         yield Words(
-            "Före sjukfallet finns ett intyg utan diagnos, som inte räknas: sjukfallet kan ha "
-            "börjat tidigare och dagen vara en senare. Det som gällde vid sjukfallets början är "
-            "därför inte hämtat ur intyget.",
-            "A certificate without diagnosis, which does not count, leads to the spell: it may "
-            "have begun earlier, and the day be a later one. What held at its start is not taken "
-            "from the certificate.",
+            "Före sjukfallet finns ett intyg utan diagnos, som inte räknas. Sjukfallet kan därför "
+            "ha börjat tidigare och ha nått en senare dag. Uppgifter om sjukfallets början hämtas "
+            "inte ur intyget.",
+            "A certificate without diagnosis, which does not count, precedes the spell. So the "
+            "spell may have begun earlier and reached a later day. Nothing about its start is "
+            "taken from the certificate.",
         )
     elif spell and not situation.start_known:
         yield Words(
-            "Intyget förlänger ett intyg som saknas här: sjukfallet kan ha börjat tidigare och "
-            "dagen vara en senare. Det som gällde vid sjukfallets början är därför inte hämtat ur "
-            "intyget.",
-            "The certificate extends one that is not given: the spell may have begun earlier, and "
-            "the day be a later one. What held at its start is not taken from the certificate.",
+            "Intyget förlänger ett intyg som saknas här. Sjukfallet kan därför ha börjat tidigare "
+            "och ha nått en senare dag. Uppgifter om sjukfallets början hämtas inte ur intyget.",
+            "The certificate extends one that was not given. So the spell may have begun earlier "
+            "and reached a later day. Nothing about its start is taken from the certificate.",
         )
 
 
@@ -151,7 +152,7 @@ def _of_the_choice(model: Model, subject: Subject) -> Iterator[Words]:
         yield Aside(
             f"Risken gäller dag {subject.horizon}: den första av {', '.join(others)} och {last} "
             "som sjukfallet inte har nått.",
-            f"The risk is of day {subject.horizon}: the first of {', '.join(others)} and {last} "
+            f"The risk is for day {subject.horizon}: the first of {', '.join(others)} and {last} "
             "that the spell has not reached.",
         )
 
@@ -162,8 +163,8 @@ def _of_the_days(model: Model, subject: Subject, risk: Risk) -> Iterator[Words]:
         yield Aside(
             f"Genomsnittet gäller sjukfall från dag {risk.average.day}; risken gäller detta "
             f"sjukfall från dag {max(subject.day, first)}.",
-            f"The average is of spells from day {risk.average.day}; the risk is of this spell from "
-            f"day {max(subject.day, first)}.",
+            f"The average is for spells from day {risk.average.day}; the risk is for this spell "
+            f"from day {max(subject.day, first)}.",
         )
     if outside.before(subject.model, subject.day):
         yield outside.of_day(subject.model)
@@ -176,8 +177,8 @@ def _of_the_days(model: Model, subject: Subject, risk: Risk) -> Iterator[Words]:
         yield note
     if subject.horizon != risk.profile.horizon:
         yield Words(
-            f"Risknivåernas gränser är gjorda för {risk.profile.horizon} dagar.",
-            f"The cut-offs of the levels were made for {risk.profile.horizon} days.",
+            f"Risknivåernas gränser är satta för {risk.profile.horizon} dagar.",
+            f"The cut-offs of the levels were set for {risk.profile.horizon} days.",
         )
 
 
@@ -196,8 +197,8 @@ def _of_known(
                 yield note
     if any(known.source == "default" for known in those):
         yield Words(
-            "Obesvarade frågor har fått formulärets förval.",
-            "Unanswered questions have taken the form's preselected answers.",
+            "Obesvarade frågor har fått formulärets förvalda svar.",
+            "Unanswered questions have the form's preselected answers.",
         )
 
 
@@ -210,13 +211,14 @@ def _of_the_answers(answered: Collection[str], subject: Subject, risk: Risk) -> 
         )
     if subject.missing and risk.probability is not None:
         yield Words(
-            "Svar saknas; modellen räknar med dem som liknar patienten i det som är känt.",
-            "Answers are missing; the model goes by those who are alike in what is known.",
+            "Svar saknas; modellen räknar utifrån patienter som är lika i det som är känt.",
+            "Answers are missing; the model uses patients who are alike in what is known.",
         )
     if risk.narrowed_most_by:
         by_name = {known.predictor.name: known.predictor for known in subject.known}
         label = by_name[risk.narrowed_most_by].label_inside
         yield Aside(
-            f"Svaret som snävar in intervallet mest, vilket det än blir: {label.sv}.",
-            f"The answer that narrows the range most, whatever it is: {label.en}.",
+            f"Fråga först om: {label.sv}. Det svaret snävar in intervallet mest, vilket det än "
+            "blir.",
+            f"Ask first: {label.en}. That answer narrows the range most, whatever it is.",
         )

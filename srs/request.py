@@ -1,4 +1,4 @@
-"""What a caller asks, beside whom it is about."""
+"""What a caller asks about a patient."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,29 +10,30 @@ from .risk import check_day, check_horizon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One value for what every channel lets its callers say.
+    """One value for everything that a caller can set, in every channel.
 
     Attributes
     ----------
     answers
-        By predictor name or SRS id; they win over what certificates and person id give.
+        By predictor name or SRS id; they take precedence over certificates and person id.
     defaults
-        Whether unanswered questions take the level that a form has preselected.
+        Whether unanswered questions get the form's preselected level.
     person, postcode
-        Where the certificate, a draft say, has none; the postcode is the care unit's.
+        Used if the certificate (a draft, say) has none; the postcode is the care unit's.
     day : int or None
-        Of the spell; that of the day of assessment, or ``DEFAULT_DAY`` where no certificate tells.
+        Of the spell. If not given, that of the day of assessment, or ``DEFAULT_DAY`` if no
+        certificate shows it.
     horizon : int or None
-        The day that the spell may outlast; the next that is usual unless given, see
+        The day that the spell may outlast. If not given, the next usual one, see
         ``srs.risk.horizons``.
 
     complete_since : date or None
-        From when on the certificates have all of the person's sick leave.
+        The day from which the certificates have all of the person's sick leave.
 
     Raises
     ------
     BadDay
-        For a day or a horizon that no spell can have, whatever it is asked about.
+        For a day or a horizon that no spell can have.
     """
 
     answers: Mapping[str, object] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a risk is computed from: of a situation the model, the predictors, day and horizon."""
+"""What a risk is computed from: the model, the predictors, the day and the horizon."""
 
 from collections.abc import Mapping
 
@@ -21,8 +21,8 @@ def model_of(model: Model, diagnosis: Icd10 | None) -> DiagnosisModel | None:
 def known_of(
     model: Model, of_diagnosis: DiagnosisModel | None, situation: Situation, asked: Request
 ) -> tuple[Mapping[str, Value], tuple[Known, ...]]:
-    """What was answered, and a value for each predictor of the diagnosis's model."""
-    # A model declares its own predictors for all diagnoses alike.
+    """The answers, and a value for each predictor of the diagnosis's model."""
+    # A model declares its own predictors for all diagnoses together.
     some = of_diagnosis or model_of(model, next(iter(model.diagnoses), None))
     predictors = [column.predictor for column in some.columns] if some else []
     given = read_answers(asked.answers, predictors)
@@ -58,7 +58,7 @@ def subject_of(
 def not_ongoing(situation: Situation, asked: Request) -> Absence | None:
     """Why the spell does not go on on the day of assessment, if it does not.
 
-    Whoever asks for a day of the spell has another day in mind.
+    A caller that asks for a day of the spell means another day than today.
     """
     spell = situation.spell
     if spell is None or asked.day is not None:
@@ -69,7 +69,7 @@ def not_ongoing(situation: Situation, asked: Request) -> Absence | None:
 
 
 def horizon_of(model: Model, of_diagnosis: DiagnosisModel, day: int, asked: Request) -> int | None:
-    """The one asked for, else the next; None where the spell has passed all that are usual."""
+    """The horizon asked for, else the next; None if the spell has passed all usual ones."""
     if asked.horizon is None:
         return next_horizon(model, of_diagnosis, day)
     return asked.horizon

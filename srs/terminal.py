@@ -1,4 +1,4 @@
-"""What commands ask for and answer with, one as the other."""
+"""Options and output that all commands share."""
 
 import json
 import os
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .assessment import Assessment
 
-_WIDEST = 100  # columns that are read with ease
+_WIDEST = 100  # columns that are easy to read
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
 As = Annotated[
@@ -54,12 +54,14 @@ def day_in(text: str) -> date:
 DAY = "YYYY-MM-DD"
 On = Annotated[
     date | None,
-    typer.Option("--on", parser=day_in, metavar=DAY, help="The day; today if not given."),
+    typer.Option(
+        "--on", parser=day_in, metavar=DAY, help="The day of assessment; today if not given."
+    ),
 ]
 CompleteSince = Annotated[
     date | None,
     typer.Option(
-        parser=day_in, metavar=DAY, help="From when on the certificates have all sick leave."
+        parser=day_in, metavar=DAY, help="The day from which the certificates have all sick leave."
     ),
 ]
 ModelName = Annotated[
@@ -71,7 +73,7 @@ ModelName = Annotated[
 
 
 def day_of(on: date | None) -> date:
-    """The day given, otherwise today in Sweden."""
+    """The given day, otherwise today in Sweden."""
     from .certificate.swedish_time import today
 
     return on or today()
@@ -97,7 +99,9 @@ def channel_of(name: str, *, as_json: bool, whole: bool) -> Channel:
 
 
 def answer(channel: Channel, assessment: "Assessment", lang: Lang) -> None:
-    """In the *channel*: coloured in a terminal, JSON in characters that the output can show."""
+    """Print in the *channel*: text in colour on a terminal, JSON in characters the output can
+    show.
+    """
     if page := channel.page(assessment, lang):
         show(page)
     elif document := channel.document(assessment, lang):
@@ -107,7 +111,7 @@ def answer(channel: Channel, assessment: "Assessment", lang: Lang) -> None:
 
 
 def show(page: "RenderableType") -> None:
-    """Coloured in a terminal, by a pager where it is longer than that; plain in a pipe."""
+    """Coloured in a terminal, with a pager if it is longer than the terminal; plain in a pipe."""
     from rich.console import Console
 
     from .channels.layout import plain

@@ -1,4 +1,4 @@
-"""What is said to a person, in both languages."""
+"""Text shown to people, in both languages."""
 
 from typing import Literal, NamedTuple
 
@@ -23,7 +23,7 @@ class Words(NamedTuple):
 
     @property
     def inside(self) -> "Words":
-        """As it reads inside a sentence; the rest keeps its capitals.
+        """As it reads inside a sentence: a small first letter, the rest unchanged.
 
         >>> Words("Besök för F43", "Visit for F43").inside
         Words(sv='besök för F43', en='visit for F43')
@@ -32,7 +32,7 @@ class Words(NamedTuple):
 
 
 class Aside(Words):
-    """What only makes a number exact: a page that has little room leaves it to the whole one."""
+    """A note that only makes a number exact: a page with little room leaves it to the full page."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ def language(text: str) -> Lang:
 
 
 def thousands(number: int) -> str:
-    """With a space that does not break between groups of three, in both languages.
+    """The number with a no-break space between groups of three, in both languages.
 
     >>> thousands(71240), thousands(999)
     ('71\\xa0240', '999')
@@ -58,7 +58,7 @@ def thousands(number: int) -> str:
 
 
 def printable(text: str) -> str:
-    """On one line, without control characters, which a terminal would obey.
+    """The text on one line, without control characters, which a terminal would obey.
 
     >>> printable(" upp  till\\n2\\xa0veckor\\x1b[31m ")
     'upp till 2 veckor[31m'

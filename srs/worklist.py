@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _TABLES = (".csv", ".parquet")
 _OUT = (*_TABLES, ".html", ".json")
-_FORMULAS = ("=", "+", "-", "@")  # as a spreadsheet takes a cell that begins so
+_FORMULAS = ("=", "+", "-", "@")  # a spreadsheet runs a cell that begins with one of these
 
 Answers = Mapping[str, Mapping[str, object]]
 
@@ -50,22 +50,26 @@ def unit(
     ],
     on: On = None,
     unit: Annotated[
-        str | None, typer.Option(metavar="ID", help="Needed where spells are of several units.")
+        str | None, typer.Option(metavar="ID", help="Needed if the spells belong to several units.")
     ] = None,
     answers: Annotated[
         Path | None,
         typer.Option(
             metavar="TABLE",
-            help="What else is known: a row per person (CSV or Parquet), or JSON: person id or "
-            "certificate id: {predictor: level}.",
+            help="Answers: a row per person (CSV or Parquet), or JSON as {person id or certificate "
+            "id: {predictor: level}}.",
         ),
     ] = None,
     capacity: Annotated[
-        int | None, typer.Option(metavar="N", help="Mark the N first: for so many there is time.")
+        int | None,
+        typer.Option(metavar="N", help="Mark the first N, the number you have time for."),
     ] = None,
     model: ModelName = DEFAULT_MODEL,
     defaults: Annotated[
-        bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
+        bool,
+        typer.Option(
+            "--defaults", help="Use the form's preselected level where an answer is missing."
+        ),
     ] = False,
     complete_since: CompleteSince = None,
     out: Annotated[
@@ -77,9 +81,9 @@ def unit(
     lang: In = "sv",
     as_json: AsJson = False,
 ) -> None:
-    """List a unit's ongoing spells, whom to help first on top, and why.
+    """List a unit's ongoing spells, those to help first on top, and why.
 
-    It is the list of who cares for these patients: it names them.
+    The list names patients: it is for those who care for them.
     """
     from . import load
     from .caseload import caseload_of_patients, check_capacity, ongoing
@@ -88,7 +92,7 @@ def unit(
     if out and out.suffix.lower() not in _OUT:
         raise BadInput(f"-o: expected a file that ends in {', '.join(_OUT)}")
     if out and any(_same(out, each) for each in (*certificates, answers) if each):
-        raise BadInput("-o: expected another file than those that are read")
+        raise BadInput("-o: expected a file other than those that are read")
     check_capacity(capacity)
     of_model, counts = load(model), Counter["LeftOut"]()
     patients, told = _patients(certificates, today, counts)
@@ -128,7 +132,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _check_unit(unit: str | None, patients: "Sequence[Patient]") -> None:
-    """One that nobody names is misspelt: its list would be empty, and look like good news."""
+    """Refuse a unit that no certificate names: its empty list would look like good news."""
     named = {each.unit for patient in patients for each in patient.certificates}
     if unit is not None and patients and unit not in named:
         raise BadInput(
@@ -140,7 +144,7 @@ def _check_unit(unit: str | None, patients: "Sequence[Patient]") -> None:
 def _patients(
     paths: Sequence[Path], on: date, counts: "Counter[LeftOut]"
 ) -> tuple[tuple["Patient", ...], "Told | None"]:
-    """Those of certificate files, and what a table tells beside them."""
+    """Those of certificate files, and what a table adds."""
     from .caseload import patients
 
     tables = [path for path in paths if path.suffix.lower() in _TABLES and not path.is_dir()]
@@ -234,12 +238,14 @@ def _json(path: Path) -> Answers:
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({key for key, _ in pairs}) < len(pairs):
-        raise BadAnswer("the answers have a key twice: expected each person and predictor once")
+        raise BadAnswer(
+            "the answers have the same key twice: expected each person and predictor once"
+        )
     return dict(pairs)
 
 
 def _write(caseload: "Caseload", out: Path, lang: Lang) -> None:
-    """Whole, or not at all."""
+    """Write the file whole, or not at all."""
     ending = out.suffix.lower()
     if ending in _TABLES:
         from .tables.caseload import caseload_table
@@ -260,19 +266,22 @@ def _write(caseload: "Caseload", out: Path, lang: Lang) -> None:
 
 
 def _warn_of_formulas(caseload: "Caseload") -> None:
-    """Ids are written as they are, so that they can be joined; all else in the table is ours."""
+    """Warn about ids that a spreadsheet would run: they are written unchanged, so that they
+    join.
+    """
     ids = [id for case in caseload.cases for id in (case.person, case.certificate)]
     count = sum((id or "").lstrip().startswith(_FORMULAS) for id in ids)
     if count:
         typer.echo(
-            f"{count} of {len(ids)} ids begin as formulas do ({' '.join(_FORMULAS)}): do not open "
-            "the file in a spreadsheet; import it, columns as text, or take the page (.html)",
+            f"{count} of {len(ids)} ids begin like formulas ({' '.join(_FORMULAS)}): do not open "
+            "the file in a spreadsheet; import it with its columns as text, or use the page "
+            "(.html)",
             err=True,
         )
 
 
 def _summarise(caseload: "Caseload", lang: Lang) -> None:
-    """What a table or page that nobody looks at yet would tell first."""
+    """The first lines of a table or page that was written to a file."""
     from .channels.caseload import words
 
     typer.echo(words.heading(caseload, lang), err=True)

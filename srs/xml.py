@@ -1,4 +1,4 @@
-"""XML from anywhere, read so that it can do no harm."""
+"""Reading XML from untrusted sources safely."""
 
 import re
 import threading
@@ -9,12 +9,15 @@ from .errors import BadInput
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# Tags and attributes: each takes memory, far more than its bytes. More than the largest certificate
-# has, and the largest list of certificates' ids.
+# Tags and attributes: each takes far more memory than its bytes. The limit is above what the
+# largest certificate has, and the largest list of certificates' ids.
 _MOST_PARTS = 660_000
-_MOST_OF_ONE, _MOST_BESIDE = 1000, 10_000  # attributes of an element; signs in texts that look so
-_SMALL = 2**16  # bytes: whatever is hidden there, it is little
-# Those in which a tag is written as it is in ASCII; another one could hide how many there are.
+_MOST_OF_ONE, _MOST_BESIDE = (
+    1000,
+    10_000,
+)  # attributes of an element, and characters in text that look like them
+_SMALL = 2**16  # bytes: so few that nothing large can hide in them
+# Encodings that write tags as in ASCII; another one could hide how many there are.
 _ENCODINGS = re.compile(
     rb"utf[-_]?(8|16|32)[-_]?([bl]e)?|(us-)?ascii|iso[-_]?8859[-_]\d+|latin-?\d|(windows-|cp)125\d",
     re.I,
@@ -22,7 +25,7 @@ _ENCODINGS = re.compile(
 _DECLARED = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
 _BOM = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")
 _EBCDIC = b"\x4c\x6f\xa7\x94"
-_READ_BY_A_THREAD = 2**22  # bytes, before it forgets the names in them
+_READ_BY_A_THREAD = 2**22  # bytes, after which the parser is replaced to forget the names in them
 
 
 def parsed(data: bytes, wanted: str, error: type[BadInput]) -> "_Element":
@@ -32,18 +35,18 @@ def parsed(data: bytes, wanted: str, error: type[BadInput]) -> "_Element":
     ------
     BadInput
         The *error* given: the XML is damaged, has far too many parts, is in an encoding that hides
-        them, or has a DOCTYPE (so entities are never expanded, nor external ones fetched).
+        them, or has a DOCTYPE (so entities are never expanded and external ones never fetched).
     """
-    # Imported here: it costs more than the rest of srs.certificate, and JSON does not need it.
+    # Imported here: it takes longer than the rest of srs.certificate, and JSON does not need it.
     from lxml import etree
 
     too_much = "the XML: expected far fewer elements and attributes; send it in several parts"
     tags, attributes = data.count(b"<"), data.count(b"=")
     if tags + attributes > _MOST_PARTS or attributes > 4 * tags + _MOST_BESIDE:
         raise error(too_much)
-    plain = data.replace(b"\0", b"")  # also where a character is two bytes, or four
+    plain = data.replace(b"\0", b"")  # also if a character is two or four bytes
     if len(data) > _SMALL and not _is_as_ascii(plain):
-        raise error("the XML: expected it in UTF-8, UTF-16 or an encoding of ISO 8859")
+        raise error("the XML: expected UTF-8, UTF-16 or an encoding of ISO 8859")
     no_doctype = f"the XML has a DOCTYPE, which is refused: expected {wanted} without one"
     if b"<!DOCTYPE" in plain:
         raise error(no_doctype)
@@ -52,7 +55,7 @@ def parsed(data: bytes, wanted: str, error: type[BadInput]) -> "_Element":
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        # Else a comment in the midst of a value would end the value.
+        # Otherwise a comment inside a value would end the value.
         remove_comments=True,
         remove_pis=True,
     )
@@ -87,7 +90,7 @@ _thread = _Thread()
 
 
 def _forget_names(read: int) -> None:
-    """libxml2 keeps each name that a thread ever reads; lxml has nothing to make it forget."""
+    """libxml2 keeps each name that a thread reads, for ever; lxml has no way to clear them."""
     _thread.read += read
     if _thread.read > _READ_BY_A_THREAD:
         import ctypes

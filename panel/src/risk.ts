@@ -23,7 +23,7 @@ const words = {
     reference: "Modellens jämförelsegrupp för",
     none: "Ingen risk beräknad",
     early: (day: number, from: number) => `Sjukfallet är på dag ${day}: risken gäller om det når dag ${from}.`,
-    past: (first: number, horizon: number) => `Dag ${first} är passerad: risken gäller dag ${horizon}. Nivåernas gränser är gjorda för dag ${first}.`,
+    past: (first: number, horizon: number) => `Dag ${first} är passerad: risken gäller dag ${horizon}. Nivåernas gränser är satta för dag ${first}.`,
     or: "till",
   },
   en: {
@@ -40,7 +40,7 @@ const words = {
     reference: "The model's comparison group for",
     none: "No risk calculated",
     early: (day: number, from: number) => `The spell is on day ${day}: the risk holds if it reaches day ${from}.`,
-    past: (first: number, horizon: number) => `Day ${first} has passed: the risk is of day ${horizon}. The levels' cut-offs are made for day ${first}.`,
+    past: (first: number, horizon: number) => `Day ${first} has passed: the risk is for day ${horizon}. The levels' cut-offs are set for day ${first}.`,
     or: "to",
   },
 };

@@ -69,7 +69,7 @@ const en: typeof sv = {
   first: (count) => (count === 1 ? "The first one" : `The first ${count}`),
   all: (count) => (count === 1 ? "The only one" : `All ${count}`),
   expected: (which, number, of, besides) =>
-    `${which}: ${number} of ${of} are expected to become long (pass the day the risk is of)${besides ? `; ${besides} not in the sum` : ""}.`,
+    `${which}: ${number} of ${of} are expected to become long (pass the day that the risk is for)${besides ? `; ${besides} not in the sum` : ""}.`,
   filter: "Selection",
   search: "Search name, certificate or diagnosis",
   group: "Group in the list",
@@ -115,7 +115,7 @@ export const groups: Record<string, Record<Lang, string>> = {
   high: { sv: "Hög risk", en: "High risk" },
   moderate: { sv: "Måttlig risk", en: "Moderate risk" },
   early: { sv: "Nya: före modellens första dag", en: "New: the model begins later" },
-  beyond_last_horizon: { sv: "Långa redan", en: "Long already" },
+  beyond_last_horizon: { sv: "Redan långa", en: "Already long" },
   no_model: { sv: "Utan modell för diagnosen", en: "No model for the diagnosis" },
   no_diagnosis: { sv: "Utan diagnos i intyget", en: "No diagnosis in the certificate" },
 };

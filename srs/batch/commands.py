@@ -21,7 +21,7 @@ from .reports import report, told_of
 
 _INTERRUPTED = "srs: interrupted: the output is as it was"
 _RESUMED = (
-    f"{_INTERRUPTED}; what is finished is kept, and the same command with --resume goes on from "
+    f"{_INTERRUPTED}; finished parts are kept, and the same command with --resume continues from "
     "there"
 )
 
@@ -37,7 +37,7 @@ class Rows(Enum):
 
 
 class ExplainMayStandAlone(TyperCommand):
-    """``--explain`` has a value or none, and never takes the table that follows for one."""
+    """``--explain`` takes an optional value, and never mistakes the table that follows for one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         options = args[: args.index("--")] if "--" in args else args
@@ -53,14 +53,15 @@ def spells(
     on: On = None,
     gap: Annotated[int, typer.Option(help="Days without certificate that a spell may bridge.")] = 5,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="CSV or Parquet; else CSV to the output.")
+        Path | None,
+        typer.Option("-o", "--out", help="CSV or Parquet; if not given, CSV to standard output."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Build sick-leave spells from a table of certificates' periods.
 
-    Columns: person, certificate, unit, diagnosis, start, end, degree, signed; where known
-    replaced_by. docs/guides/tables.md describes them.
+    Columns: person, certificate, unit, diagnosis, start, end, degree, signed, and replaced_by if
+    known. docs/guides/tables.md describes them.
     """
     from ..tables.columns import csv, table_ending
     from .spells import spells_in
@@ -86,24 +87,25 @@ def score(
         list[str],
         typer.Argument(
             metavar="TABLE",
-            help="A row per spell (or period, see --from): CSV or Parquet, a folder of it or a "
-            "quoted glob.",
+            help="A row per spell (or period, see --from): a CSV or Parquet file, a folder of them "
+            "or a quoted glob.",
         ),
     ],
-    out: Annotated[Path, typer.Option("-o", "--out", help="CSV or Parquet, by its ending.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="CSV or Parquet, by the file's ending.")],
     model: ModelName = DEFAULT_MODEL,
     day: Annotated[
         int | None,
         typer.Option(
-            help=f"Of all spells; else the column day, else {DEFAULT_DAY} or the model's first day."
+            help=f"The day of all spells; if not given, the column day, else {DEFAULT_DAY} or the "
+            "model's first day."
         ),
     ] = None,
     horizon: Annotated[
         str,
         typer.Option(
             metavar="DAYS",
-            help="One or more, with commas; or next: of each row the first of the model's own (or "
-            "of 90, 180, 365) beyond its day.",
+            help="One or more, separated by commas; or next: for each row the first of the model's "
+            "own (or of 90, 180 and 365) after its day.",
         ),
     ] = "90",
     explain: Annotated[
@@ -117,22 +119,25 @@ def score(
         typer.Option(
             "--length",
             help="Add when a quarter, half and three quarters of such spells have ended, and how "
-            "many are left when the certificates end.",
+            "many still go on when the certificates end.",
         ),
     ] = False,
     interval: Annotated[
         bool,
         typer.Option(
             "--interval",
-            help="Add between which risks the true one lies, for the number of spells that the "
-            "model was made from; empty of a model that does not know, as the national ones.",
+            help="Add the interval that the true risk lies in, given the number of spells that the "
+            "model was made from; empty for models that do not know it, such as the national ones.",
         ),
     ] = False,
     defaults: Annotated[
-        bool, typer.Option("--defaults", help="Take the form's preselection for missing answers.")
+        bool,
+        typer.Option(
+            "--defaults", help="Use the form's preselected level where an answer is missing."
+        ),
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from what an interrupted run has finished.")
+        bool, typer.Option("--resume", help="Continue from what an interrupted run finished.")
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the output if it exists.")
@@ -143,20 +148,25 @@ def score(
     rows: Annotated[
         Rows,
         typer.Option(
-            "--from", help="Spells, or certificates' periods: what goes on on a day is scored."
+            "--from",
+            help="The rows are spells, or certificates' periods: then the spells that "
+            "are ongoing on a day are scored.",
         ),
     ] = Rows.SPELLS,
     on: On = None,
     gap: Annotated[
         int | None,
-        typer.Option(help="Of certificates: days that a spell may bridge; 5 if not given."),
+        typer.Option(
+            help="With certificates: days without certificate that a spell may bridge; 5 "
+            "if not given."
+        ),
     ] = None,
     answers: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="TABLE",
-            help="Of certificates: what else is known, a row per person, or per spell with its "
-            "start. Can be given again.",
+            help="With certificates: answers, a row per person, or per spell with its start. May "
+            "be given several times.",
         ),
     ] = None,
     complete_since: Annotated[
@@ -164,34 +174,35 @@ def score(
         typer.Option(
             parser=day_in,
             metavar=DAY,
-            help="Of certificates: from when on they have all sick leave of the persons.",
+            help="With certificates: the day from which they have all sick leave of the persons.",
         ),
     ] = None,
     everybody: Annotated[
         bool,
         typer.Option(
             "--everybody",
-            help="Of certificates: also a row for who has no sick leave that day, and why not.",
+            help="With certificates: add a row for each person without sick leave that day, with "
+            "the reason.",
         ),
     ] = False,
     allow_missing: Annotated[
         bool,
         typer.Option(
-            "--allow-missing", help="Go on where the table has none of the model's predictors."
+            "--allow-missing", help="Continue even if the table has none of the model's predictors."
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score tables of spells; a row that cannot be scored keeps its place with its problem.
+    """Score tables of spells; a row that cannot be scored keeps its place and says why.
 
-    Columns of spells: diagnosis, day, days (for --length), and the predictors, by our names or
-    those of SRS: age, sex, region, university, born_in_sweden, married, earlier_sick_leave,
+    Columns for spells: diagnosis, day, days (for --length), and the predictors, by their names in
+    srs or in SRS: age, sex, region, university, born_in_sweden, married, earlier_sick_leave,
     degree, occupation, disability_pension, comorbidity, primary_care, specialist_visits,
-    hospital_days, and what `srs questions DIAGNOSIS` shows of other models. Of certificates:
-    person, certificate, unit, diagnosis, start, end, degree, signed; where known replaced_by,
-    occupation, care_level, postcode. Of --answers: person, where it is of a spell start, born,
-    and predictors. Others are passed through and named once. docs/guides/tables.md describes
-    them and what is added.
+    hospital_days, and for other models what `srs questions DIAGNOSIS` shows. Columns for
+    certificates: person, certificate, unit, diagnosis, start, end, degree, signed; if known
+    replaced_by, occupation, care_level, postcode. Columns of --answers: person, start (if a row is
+    for one spell), born, and predictors. Other columns are passed through and named once.
+    docs/guides/tables.md describes all columns, also those that are added.
     """
     from importlib.util import find_spec
 
@@ -205,7 +216,8 @@ def score(
         certificates = AsOf(day_of(on), days, tuple(answers or ()), complete_since, everybody)
     elif everybody or any(given is not None for given in (on, gap, answers, complete_since)):
         raise typer.BadParameter(
-            "--on, --gap, --answers, --complete-since, --everybody: of --from certificates"
+            "--on, --gap, --answers, --complete-since, --everybody: expected only with --from "
+            "certificates"
         )
     with promptly(_RESUMED), shown() as progress:
         summary = score_files(
@@ -239,7 +251,7 @@ def _days(horizons: str) -> list[int] | Literal["next"]:
 
 
 def _explained(explain: str | None) -> bool | int:
-    """True for all contributions, a number for so many reasons."""
+    """True for all contributions, N for the N strongest reasons."""
     if explain is None or explain == "all":
         return explain is not None
     number = explain.removeprefix("top:")
@@ -249,10 +261,10 @@ def _explained(explain: str | None) -> bool | int:
 
 
 def _print_list(documents: Iterator[object]) -> None:
-    """As ``_print_json`` prints the list of them, one at a time in memory."""
+    """The list as ``print_json`` would print it, with one item at a time in memory."""
     before = "["
     for document in documents:
-        inside = json_text(document).replace("\n", "\n  ")  # a text has no line's end of its own
+        inside = json_text(document).replace("\n", "\n  ")  # a string in JSON has no line break
         typer.echo(f"{before}\n  {inside}", nl=False)
         before = ","
     typer.echo("[]" if before == "[" else "\n]")

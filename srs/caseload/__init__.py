@@ -1,6 +1,6 @@
-"""A unit's caseload: the spells that go on among its patients, and whom to help first.
+"""A unit's caseload: its patients' ongoing spells, and whom to help first.
 
-certificates of many persons -> patients (who is on sick leave) -> cases (what is known of each) ->
+certificates of many persons -> patients (those on sick leave) -> cases (what is known of each) ->
 outlooks (risks, reasons, lengths, computed together) -> places (the order, and why) -> caseload
 """
 

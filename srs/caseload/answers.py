@@ -1,4 +1,4 @@
-"""What is answered of many patients, and of whom it is."""
+"""Answers about many patients, matched to the patients."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,22 +18,24 @@ def answers_of(
     on: date,
     counts: Counter[LeftOut],
 ) -> dict[str, Answers]:
-    """*answers*, which are by person id or certificate id, by the patient's id as it is given.
+    """*answers*, given by person id or certificate id, by the patient's id as the caller wrote it.
 
     Raises
     ------
     BadAnswer
-        All are of nobody who has certificates, or a certificate's id is of several persons.
+        No answer belongs to a person with certificates, or a certificate's id belongs to several
+        persons.
     """
     by_key = {_one_form(key, on): own for key, own in answers.items()}
     if len(by_key) < len(answers):
-        raise BadAnswer("the answers have a person twice, in two forms of the id: expected one")
+        raise BadAnswer("the answers have a person twice, with two forms of the id: expected one")
     if not by_key:
         return {}
     at_hand = {_key(each, on) for each in known}
     if at_hand.union(*(_ids(each.certificates) for each in known)).isdisjoint(by_key):
         raise BadAnswer(
-            f"the answers: none of the {len(by_key)} is of anybody who has certificates: expected "
+            f"the answers: none of the {len(by_key)} belongs to a person with certificates: "
+            "expected "
             "the person ids or the certificates' ids"
         )
     persons = {_key(each.patient, on): each.patient.id for each in found}
@@ -43,11 +45,13 @@ def answers_of(
         for id in _ids(spell.certificates if spell else (each.certificate,)):
             certificates.setdefault(id, set()).add(each.patient.id)
     given: dict[str, Answers] = {}
-    for key in sorted(by_key, key=lambda key: key not in persons):  # a certificate's win
+    for key in sorted(
+        by_key, key=lambda key: key not in persons
+    ):  # answers by certificate take precedence
         own = {persons[key]} if key in persons else certificates.get(key, set())
         if len(own) > 1:
             raise BadAnswer(
-                "the answers: a certificate's id is of several persons: expected person ids"
+                "the answers: a certificate's id belongs to several persons: expected person ids"
             )
         for id in own:
             given[id] = {**given.get(id, {}), **by_key[key]}

@@ -21,7 +21,7 @@ from .places import Group, Place, group_of, rank, why
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ongoing spell: what it is, what the model says of it today, and its place."""
+    """One ongoing spell: its case, the model's prediction today, and its place."""
 
     case: Case
     outlook: Outlook
@@ -29,26 +29,26 @@ class Row:
 
     @property
     def why(self) -> Words:
-        """Why it stands there."""
+        """Why the row has this place."""
         return why(self.case, self.outlook, self.place.group)
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """How many of some spells are expected to outlast the day that their risk is of.
+    """How many of some spells are expected to outlast the day that their risk is for.
 
     Attributes
     ----------
     spells : int
-        All of them.
+        The number of spells.
     with_risk, with_bounds : int
-        That have a risk, and that have bounds of it alone; the others are in no sum.
+        How many have a risk, and how many only bounds; the others are in no sum.
     early : int
-        That the model's first day is still ahead of: most end before, so they are in no sum.
+        How many have not reached the model's first day: most end before it, so they are in no sum.
     number : float
         The sum of the risks.
     low, high : float
-        The same with the bounds of those that have bounds.
+        The same, with the bounds for spells that have only bounds.
     """
 
     spells: int
@@ -67,19 +67,19 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caseload:
-    """Support for who decides whom to help; it decides nothing.
+    """Support for deciding whom to help; it decides nothing.
 
     Attributes
     ----------
     on : date
     unit : str or None
-        None where no certificate names one.
+        None if no certificate names one.
     capacity : int or None
-        For how many there is time; None where nobody has said.
+        How many patients there is time for; None if not given.
     rows : tuple of Row
         In the order of ``srs.caseload.places``.
     left_out : mapping
-        How much of what was given stands in no row, and why.
+        How much of the input is in no row, by reason.
     """
 
     on: date
@@ -95,12 +95,12 @@ class Caseload:
 
     @property
     def first(self) -> tuple[Row, ...]:
-        """As many as there is capacity for."""
+        """The first rows, as many as there is capacity for."""
         return tuple(row for row in self.rows if row.place.first)
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        """What is known of each, in the order of the rows."""
+        """The cases, in the order of the rows."""
         return tuple(row.case for row in self.rows)
 
     def of(self, group: Group) -> tuple[Row, ...]:
@@ -131,38 +131,38 @@ def unit(
     capacity: int | None = None,
     complete_since: date | None = None,
 ) -> Caseload:
-    """The ongoing spells of a unit's patients, whom to help first on top.
+    """The ongoing spells of a unit's patients, those to help first on top.
 
-    It names the patients: it is for who cares for them. Decision 0031 has the order's rule.
+    It names patients: it is for those who care for them. Decision 0031 has the rule of the order.
 
     Parameters
     ----------
     certificates : sequence of Certificate, or mapping
         Of many persons, each with its person id; or by person under ids of the caller's own.
     on : date
-        The day. What is signed later is not known yet.
+        The day. Certificates signed later are ignored.
     model : Model or str
-        As ``load`` gives it, or its name.
+        A model from ``load``, or its name.
     knowledge : Knowledge or None
-        FMB says which certificates are longer than it recommends; that which comes with srs
-        unless given.
+        Its FMB shows which spells are longer than recommended. If not given, the one that comes
+        with srs.
     unit : str or None
-        The care unit's id; needed where the spells are of several. A spell is of the unit of its
-        newest certificate.
+        The care unit's id; needed if the spells belong to several. A spell belongs to the unit of
+        its newest certificate.
     answers
-        What else is known, by person id or by certificate id, which wins; each by predictor name
-        or SRS id.
+        Answers by person id or by certificate id, which takes precedence; each by predictor name or
+        SRS id.
     defaults
-        Whether unanswered questions take the level that a form has preselected.
+        Whether unanswered questions get the form's preselected level.
     capacity
         How many can be helped now, from 1.
     complete_since
-        From when on the certificates have all sick leave of the patients.
+        The day from which the certificates have all sick leave of the patients.
 
     Raises
     ------
     BadInput
-        ``path`` says of what, ``expected`` what could be.
+        ``path`` says where, ``expected`` what is possible.
     BadArgument, NoModel
 
     >>> from datetime import date
@@ -219,7 +219,7 @@ def caseload_of_patients(
     capacity: int | None = None,
     left_out: Mapping[LeftOut, int],
 ) -> Caseload:
-    """The same of who is on sick leave, with *answers* by patient.
+    """The same from patients on sick leave, with *answers* by patient.
 
     Raises
     ------
@@ -248,12 +248,12 @@ def caseload_of(
     capacity: int | None = None,
     left_out: Mapping[LeftOut, int] | None = None,
 ) -> Caseload:
-    """The *cases* in order, with what the model says of each on the day.
+    """The *cases* in order, with the model's prediction for each on the day.
 
     Raises
     ------
     BadInput
-        When there is no capacity at all.
+        When the capacity is below 1.
     """
     check_capacity(capacity)
     found = [

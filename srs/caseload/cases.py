@@ -1,4 +1,4 @@
-"""One patient's ongoing spell as a caseload knows it."""
+"""One patient's ongoing spell in a caseload."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,37 +20,37 @@ from .patients import Ongoing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One patient's ongoing spell: what its risk is computed from, and what a row tells of it.
+    """One patient's ongoing spell: what its risk is computed from, and what a row shows of it.
 
     Attributes
     ----------
     person : str or None
-        As the caller knows the person: it is the list of who cares for them. None where that is
-        not to be told.
+        The caller's id of the person: the list is for those who care for them. None if it shall not
+        be shown.
     certificate : str or None
-        The id of the newest certificate of the spell, where it has one.
+        The id of the spell's newest certificate, if it has one.
     diagnosis : Icd10 or None
-        Of that certificate; None where it is withheld.
+        Of that certificate; None if it is withheld.
     start, day, days
-        The spell's first day, the day of it that today is, and the days that are certified. None
-        where the diagnosis is withheld: such a certificate makes no spell.
+        The spell's first day, its day today, and its number of certified days. None if the
+        diagnosis is withheld: such a certificate makes no spell.
     end : date or None
-        The last certified day, where it is known.
+        The last certified day, if known.
     degree : int or None
-        Per cent of full time on the day, where it is known.
+        Per cent of full time on the day, if known.
     age : int, str or None
         In years, or the level that was answered.
     sex : str or None
     of_diagnosis : DiagnosisModel or None
-        None where the model has nothing for the diagnosis.
+        None if the model does not cover the diagnosis.
     known : tuple of Known
-        A value for each predictor of it.
+        A value for each predictor of the model.
     subject : Subject or Absence
         What the risk or its bounds are computed from, or why there is neither.
     fmb_exceeded : bool or None
         Whether the spell, to its last certified day, is longer than every typical case recommends.
     notes : tuple of Words
-        What a reader has to know to read the row right.
+        What readers need to know to understand the row.
     """
 
     person: str | None = field(repr=False)
@@ -83,7 +83,7 @@ def case_of(
     model: Model,
     knowledge: Knowledge,
 ) -> Case:
-    """What ``srs.assess`` knows of the same certificates on the same day.
+    """The case as ``srs.assess`` builds it from the same certificates on the same day.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def assessment_of(
     model: Model,
     knowledge: Knowledge,
 ) -> Assessment:
-    """What ``srs.assess`` says of the same certificates on the same day.
+    """The case as ``srs.assess`` answers it from the same certificates on the same day.
 
     Raises
     ------
@@ -136,12 +136,12 @@ def assessment_of(
 
 
 def _degree(one: Ongoing, on: date) -> int:
-    """Of a certificate that makes no spell."""
+    """The case of a certificate that makes no spell."""
     return next(p.degree for p in one.certificate.periods if p.start <= on <= p.end)
 
 
 def _of_person(name: str, given: Mapping[str, Value], situation: Situation) -> Value | None:
-    """As a model that has the predictor is told."""
+    """The value, read as a model with the predictor reads it."""
     derive = PREDICTORS[name].derive
     assert derive
     return given[name] if name in given else derive(situation)

@@ -1,6 +1,6 @@
-"""Risks, reasons and lengths of many cases at once: those of one model are computed together.
+"""Risks, reasons and lengths of many cases at once: cases of one model are computed together.
 
-The same numbers as ``srs.assess`` gives one at a time; the tests hold them equal.
+The numbers equal those that ``srs.assess`` gives one at a time; tests check this.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,13 +26,15 @@ from ..risk import (
 from .cases import Case
 
 _STRONGEST = 3  # reasons of a row
-LEAD = 14  # days: a day that is nearer cannot be prevented from being passed any more
+LEAD = 14  # days: passing a nearer day can no longer be prevented
 
 Key = TypeVar("Key")
 
 
 class Weighed(NamedTuple):
-    """What a case is ordered by: the risk, or the middle of its bounds, of a day to act before."""
+    """What orders a case: the risk, or the middle of its bounds, for a day there is time to act
+    before.
+    """
 
     horizon: int
     risk: float
@@ -41,31 +43,31 @@ class Weighed(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What the model says of one case on the day.
+    """The model's prediction for one case on the day.
 
     Attributes
     ----------
     horizon : int or None
-        The first of the model's list beyond the day; None without a risk and bounds.
+        The first of the model's list after the day; None without a risk and bounds.
     probability, level
         P(T > horizon | T > day); None while answers are missing.
     profile : Profile
-        By which the level was cut.
+        The profile with the level's cut-offs.
     bounds : (low, high) or None
-        What the missing answers allow.
+        The lowest and highest risk that the missing answers allow.
     narrowed_most_by : str or None
         The missing predictor to ask for first.
     missing : tuple of str
-        All that are missing, by name.
+        The names of all missing predictors.
     no_risk : NoRisk or None
     reasons : tuple of Reason
         The strongest three.
     support : Support or None
         That no special support is indicated, by the same rule as in ``srs.assess``.
     length : Length or None
-        With what remains after the last certified day.
+        With the share remaining after the last certified day.
     weighed : Weighed or None
-        Of the first horizon that lies at least LEAD days ahead; None without one.
+        For the first horizon at least LEAD days ahead; None without one.
     early : bool
         Whether the spell has not reached the model's first day: the risk holds if it gets there.
     """
@@ -118,7 +120,7 @@ def _without_risk(case: Case) -> Outlook:
 
 
 def _alike(keys: Iterable[Key | None]) -> list[list[int]]:
-    """The places of the same keys together; those of None nowhere."""
+    """The places grouped by key; those with None in no group."""
     found: dict[Key, list[int]] = {}
     for place, key in enumerate(keys):
         if key is not None:
@@ -127,7 +129,9 @@ def _alike(keys: Iterable[Key | None]) -> list[list[int]]:
 
 
 def _keys(subjects: Iterable[Subject | None]) -> Iterator[tuple[object, ...] | None]:
-    """What is computed together: of one model and horizon, with every answer or without."""
+    """What is computed together: cases of one model and horizon, with or without missing
+    answers.
+    """
     for each in subjects:
         yield (_model_key(each.model), each.horizon, each.determined) if each else None
 
@@ -137,7 +141,7 @@ def _subject(case: Case) -> Subject | None:
 
 
 def _later(case: Case, model: Model) -> Subject | None:
-    """What is weighed, where that is another day than the risk's."""
+    """What orders the case, if that is for another day than the risk."""
     subject = _subject(case)
     if subject is None or subject.horizon - subject.day >= LEAD:
         return None
@@ -150,7 +154,9 @@ def _those(cases: Sequence[Case], places: Iterable[int]) -> list[Subject]:
 
 
 def _length_keys(cases: Iterable[Case], until: int) -> Iterator[str | None]:
-    """Of those that the model, which answers *until* a day, tells the length of, maybe no risk."""
+    """The lengths, for cases that have one, even without a risk; the model answers *until* a
+    day.
+    """
     for case in cases:
         known = case.subject is Absence.BEYOND_LAST_HORIZON or isinstance(case.subject, Subject)
         early = case.day is not None and case.day < until

@@ -11,7 +11,7 @@ from .cases import Case
 
 
 class Count(NamedTuple):
-    """How many spells there are of a kind; the *code* is what programs know it by."""
+    """The number of spells of a kind; *code* is its name for programs."""
 
     code: str
     words: Words
@@ -19,7 +19,7 @@ class Count(NamedTuple):
 
 
 class _Range(NamedTuple):
-    """Whole numbers from *low* on, to *high* where there is one."""
+    """Whole numbers from *low*, up to *high* if it is given."""
 
     low: int
     high: int | None
@@ -33,7 +33,7 @@ class _Range(NamedTuple):
 class Overview:
     """By sex, age, diagnosis (three characters, the most frequent first), degree and days so far.
 
-    What there is none of is left out.
+    Kinds without spells are left out.
     """
 
     sex: tuple[Count, ...]
@@ -44,7 +44,7 @@ class Overview:
 
 
 _UNKNOWN = Words("okänt", "not known")
-# The levels of the national models, and those who are older.
+# The levels of the national models, and older patients.
 _AGES = tuple(
     _Range(low, high)
     for low, high in ((0, 16), (17, 29), (30, 39), (40, 49), (50, 56), (57, 63), (64, None))
@@ -78,7 +78,7 @@ def overview(cases: Sequence[Case]) -> Overview:
 def _counts(
     cases: Iterable[Case], code_of: Callable[[Case], str], words: dict[str, Words]
 ) -> tuple[Count, ...]:
-    """In the order of *words*, which name the codes; what has none is not known."""
+    """In the order of *words*, which name the codes; a spell without a code is not known."""
     counted = Counter(code if (code := code_of(case)) in words else "" for case in cases)
     named = words | {"": _UNKNOWN}
     return tuple(

@@ -1,4 +1,4 @@
-"""Who is on sick leave on a day, of the certificates of many persons."""
+"""The patients who are on sick leave on a day, from certificates of many persons."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +14,11 @@ from ..predictors import Situation
 from ..spell import ongoing_spell, withheld
 from ..wording import Words
 
-MOST = 1000  # certificates of one person: more are those of several under one id
+MOST = 1000  # certificates of one person: more mean several persons under one id
 
 
 class LeftOut(StrEnum):
-    """What was given and stands in no row of a caseload."""
+    """Input that is in no row of a caseload."""
 
     UNREAD = "unread"
     NO_PERSON = "no_person"
@@ -33,7 +33,7 @@ class LeftOut(StrEnum):
 
     @property
     def words(self) -> Words:
-        """What is counted, as it reads before a number."""
+        """The text for what is counted, as it reads before a number."""
         return _COUNTED[self]
 
 
@@ -67,16 +67,16 @@ _COUNTED = {
         "Ongoing spells whose certificates name no unit",
     ),
     LeftOut.ANSWERS: Words(
-        "Svar om någon som inte är med i listan", "Answers of somebody who is not on the list"
+        "Svar om någon som inte är med i listan", "Answers about somebody who is not on the list"
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One person's certificates, under the id by which the caller knows the person.
+    """One person's certificates, under the caller's id of the person.
 
-    *person* is None where that is no Swedish person id, a pseudonym say.
+    *person* is None if that is not a Swedish person id but a pseudonym, say.
     """
 
     id: str = field(repr=False)
@@ -90,11 +90,11 @@ class Ongoing(NamedTuple):
     Attributes
     ----------
     certificate : Certificate
-        The newest of the spell, which ``srs.assess`` is about.
+        The newest of the spell, the one that ``srs.assess`` assesses.
     situation : Situation
-        As ``srs.assess`` sees it. Without spell where the diagnosis is withheld.
+        As ``srs.assess`` finds it. Without spell if the diagnosis is withheld.
     unit : str or None
-        Of the newest of the spell's certificates that names one.
+        From the newest of the spell's certificates that names one.
     """
 
     patient: Patient
@@ -107,12 +107,12 @@ def patients(
     certificates: Sequence[Certificate] | Mapping[str, Sequence[Certificate]],
     counts: Counter[LeftOut],
 ) -> tuple[Patient, ...]:
-    """The certificates by person; a mapping tells of whom they are by ids of the caller's own.
+    """The certificates by person; in a mapping the keys are the caller's ids of the persons.
 
     Raises
     ------
     BadCertificate
-        One has more certificates than anybody has, or certificates of different persons.
+        One id has impossibly many certificates, or certificates of different persons.
     """
     if isinstance(certificates, Mapping):
         found = [_patient(id, tuple(own)) for id, own in certificates.items()]
@@ -135,7 +135,9 @@ def _patient(id: str, certificates: tuple[Certificate, ...]) -> Patient:
         )
     persons = {each.person.text: each.person for each in certificates if each.person}
     if len(persons) > 1:
-        raise BadCertificate("certificates of different persons under one id: expected one's only")
+        raise BadCertificate(
+            "certificates of different persons under one id: expected those of one person"
+        )
     return Patient(id, certificates, next(iter(persons.values()), None))
 
 
@@ -147,15 +149,15 @@ def ongoing(
     complete_since: date | None = None,
     counts: Counter[LeftOut],
 ) -> tuple[Ongoing, ...]:
-    """Who of *those* is on sick leave on the day, at the *unit* or the one that they all have.
+    """Those of *those* on sick leave on the day, at the *unit*, or at the one that they all have.
 
-    What is signed later is not known yet. One whose certificates overlap has one spell. From
+    Certificates signed later are ignored. Overlapping certificates are one spell. From
     *complete_since* on the certificates have all sick leave of the patients.
 
     Raises
     ------
     BadInput
-        No unit was asked for, and the spells are of several.
+        No unit was asked for, and the spells belong to several.
     """
     found = [each for one in those if (each := _ongoing(one, on, complete_since, counts))]
     return _of_unit(found, unit, counts)
@@ -201,8 +203,8 @@ def _of_unit(
     if unit is None:
         if len(units) > 1:
             raise BadInput(
-                f"the ongoing spells are of {len(units)} units",
-                expected="those of one, or the unit that is asked for",
+                f"the ongoing spells belong to {len(units)} units",
+                expected="those of one unit, or a unit to choose",
                 path=("unit",),
                 hint=Hint("unit"),
             )

@@ -1,15 +1,14 @@
-"""The order of a caseload, and why a row stands where it stands.
+"""The order of a caseload, and the reason for each row's place.
 
-First by what the model foresees: very high, high, moderate risk today of outlasting the next of
-the model's days that lies at least LEAD days ahead (a nearer one cannot be prevented from being
-passed); between bounds their middle counts. Then the spells that the model's first day is
-still ahead of (most of them never reach it), by the same levels; then those beyond the last of its
-days, which are long already; then those that the model says nothing about, to be looked at by
-other means.
+First come spells with a risk, by level: very high, high, moderate risk today of outlasting the next
+of the model's days that is at least LEAD days ahead (passing a nearer day can no longer be
+prevented). If there are bounds, their middle counts. Then come spells that have not reached the
+model's first day (most never do), by the same levels; then those past its last day, which are
+already long; then those that the model does not cover, which need another kind of assessment.
 
-Within each the shortest spell comes first: there is more to win the earlier something is done.
-Where there is no risk, those that are longer than FMB recommends come before that. Equal ones by
-the last certified day, the nearest first, then by the person's id. Decision 0031 tells why.
+Within each group the shortest spell comes first, because early help does most. Without a risk,
+spells longer than FMB recommends come before others. Ties are ordered by the last certified day,
+nearest first, then by the person's id. Decision 0031 gives the reasons.
 """
 
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from .outlooks import Outlook
 
 
 class Group(StrEnum):
-    """In order; a caseload is in it."""
+    """The groups, in the order of a caseload."""
 
     VERY_HIGH = "very_high"
     HIGH = "high"
@@ -48,7 +47,7 @@ _OF_LEVEL = {
 _ORDER = {each: place for place, each in enumerate(Group)}
 _HEADINGS = {of: level.words for level, of in _OF_LEVEL.items()} | {
     Group.EARLY: Words("Nya: modellen börjar senare", "New: the model begins later"),
-    Group.BEYOND_LAST_HORIZON: Words("Långa redan", "Long already"),
+    Group.BEYOND_LAST_HORIZON: Words("Redan långa", "Already long"),
     Group.NO_MODEL: Words("Utan modell för diagnosen", "No model for the diagnosis"),
     Group.NO_DIAGNOSIS: Words("Utan diagnos i intyget", "No diagnosis in the certificate"),
 }
@@ -59,27 +58,28 @@ _OF_ABSENCE: dict[Absence | None, Group] = {
 }
 _WHY_WITHOUT = {
     Group.BEYOND_LAST_HORIZON: Words(
-        "Sjukfallet har passerat alla dagar som risken ges för: det är långt redan",
-        "The spell has passed all days that the risk is given for: it is long already",
+        "Sjukfallet har passerat alla dagar som risken anges för: det är redan långt",
+        "The spell has passed all days that the risk is given for: it is already long",
     ),
     Group.NO_MODEL: Words(
         "Ingen modell för diagnosen: bedöm på annat sätt, platsen säger inget om risken",
-        "No model for the diagnosis: judge by other means, the place says nothing of the risk",
+        "No model for the diagnosis: judge by other means, the place says nothing about the risk",
     ),
     Group.NO_DIAGNOSIS: Words(
         "Intyget visar ingen diagnos: bedöm på annat sätt, platsen säger inget om risken",
-        "The certificate shows no diagnosis: judge by other means, the place says nothing of "
+        "The certificate shows no diagnosis: judge by other means, the place says nothing about "
         "the risk",
     ),
 }
 
 
 _MIDWAY = Words(
-    "mitt emellan gränserna, för svar saknas", "midway between the bounds, as answers are missing"
+    "mitt emellan gränserna, eftersom svar saknas",
+    "midway between the bounds, as answers are missing",
 )
 _NEAR = Words(
-    "Risken är av den sista dagen, som är för nära för att hinna göra något åt: dag",
-    "The risk is of the last day, which is too near to act before: day",
+    "Risken gäller den sista dagen, som är för nära för att något ska hinna göras: dag",
+    "The risk is for the last day, which is too near to act before: day",
 )
 _EARLY = Words(
     "risken gäller om sjukfallet når modellens första dag",
@@ -89,9 +89,9 @@ _EARLY = Words(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row stands: from 1, and in which group.
+    """A row's place: its number from 1, and its group.
 
-    *first* tells whether it is among as many as there is capacity for.
+    *first*: whether it is among the first, as many as there is capacity for.
     """
 
     number: int
@@ -124,15 +124,15 @@ def rank(case: Case, outlook: Outlook, group: Group, on: date) -> Rank:
 
 
 def why(case: Case, outlook: Outlook, group: Group) -> Words:
-    """In words, what ``rank`` goes by."""
+    """What ``rank`` orders by, in words."""
     first = _because(outlook, group)
     if _by_fmb(case, group):
         first = _and(first, Words("längre än FMB rekommenderar", "longer than FMB recommends"))
     if case.day is None:
         return Words(f"{first.sv}.", f"{first.en}.")
     return Words(
-        f"{first.sv}. Dag {case.day}: kortare sjukfall går före.",
-        f"{first.en}. Day {case.day}: shorter spells go before.",
+        f"{first.sv}. Dag {case.day}: kortare sjukfall kommer först.",
+        f"{first.en}. Day {case.day}: shorter spells come first.",
     )
 
 
@@ -152,7 +152,7 @@ def _because(outlook: Outlook, group: Group) -> Words:
         said = _and(
             said,
             Words(
-                f"dag {outlook.horizon} är för nära för att hinna göra något åt",
+                f"dag {outlook.horizon} är för nära för att något ska hinna göras",
                 f"day {outlook.horizon} is too near to act before",
             ),
         )

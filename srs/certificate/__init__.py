@@ -1,4 +1,4 @@
-"""Sick-leave certificates: what they say, and the formats that they arrive in."""
+"""Sick-leave certificates: their content and their formats."""
 
 from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period, Question
 from .formats import FORMATS, Format, parsed, read

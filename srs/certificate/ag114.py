@@ -1,11 +1,10 @@
 """AG1-14, the certificate for the employer's sick pay (days 1 to 14), signed or a draft.
 
-It numbers its questions in its own way. Version 1 gives the percentage as a quantity, the
-occupation as a code and each diagnosis in an answer of its own; version 2 gives the percentage and
-the occupation as text, and all diagnoses in one answer. One period, at any whole per cent. There is
-no diagnosis where the patient does not want the employer to know it. It asks for no prognosis and
-no measures.
-Forms as declared by sklintyg, of Sveriges Kommuner och Regioner
+The form has its own question numbers. Version 1 gives the percentage as a quantity, the
+occupation as a code and each diagnosis in a separate answer; version 2 gives the percentage and
+the occupation as text, and all diagnoses in one answer. It has one period, at any whole per cent.
+It has no diagnosis if the patient does not want the employer to know it. It does not ask for
+prognosis or measures. Forms as declared by sklintyg, of Sveriges Kommuner och Regioner
 """
 
 import re
@@ -19,7 +18,7 @@ from .certificate import SICK_PAY, Certificate, Occupation, Period
 NAME = SICK_PAY
 KINDS = (SICK_PAY,)
 
-# Some systems write the type so.
+# Some systems write the type this way.
 _CODES = (*KINDS, "AG114")
 
 _OCCUPATION = "question 1 (occupation)"
@@ -42,18 +41,18 @@ def recognises(content: object) -> bool:
 
 
 def parse(document: rivta.Document, on: date) -> Certificate:
-    """A draft has no person whose century *on* would decide."""
+    """A draft has no person id, so *on* is not used."""
     if document.envelope is None:
         return answered(document.answers, id="draft", kind=NAME, draft=True)
     return lisjp.signed(document, on, answered)
 
 
 def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False) -> Certificate:
-    """What the answers say, whoever the person is, under the one name of the form."""
+    """The certificate's content from the answers, without the person, under the form's one name."""
     given = answers.get("7", ())
     unfinished = draft and _is_unfinished(given)
     periods = () if unfinished else (_period(given),)
-    # The sickness that reduces the capacity to work most comes first.
+    # The disease that reduces the capacity to work most comes first.
     codes = [code for part in ("4.2", "4.4", "4.6") for code in lisjp.codes(answers, "4", part)]
     if not codes and not draft:
         lisjp.check_withheld(answers, "3", _EMPLOYER, "4.2")
@@ -71,14 +70,14 @@ def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False)
 
 
 def _occupations(answers: rivta.Answers) -> tuple[Occupation, ...]:
-    """Work, where the question is answered by text: only who has an employer has the form."""
+    """Work, if the question is answered by text: only employees use the form."""
     stated = lisjp.occupations(answers, "1", _OCCUPATION)
     texts = [part.text for answer in answers.get("1", ()) for part in answer.get("1.1", ())]
     return stated or (("NUVARANDE_ARBETE",) if any(texts) else ())
 
 
 def _is_unfinished(given: Sequence[rivta.Answer]) -> bool:
-    """Whether it has no percentage, first or last day yet."""
+    """Whether the percentage, first or last day is missing."""
     days = [part for answer in given for part in answer.get("7.2", ())]
     degrees = [part for answer in given for part in answer.get("7.1", ())]
     has_degree = any(each.quantity or each.text for each in degrees)

@@ -16,13 +16,13 @@ OCCUPATIONS: tuple[Occupation, ...] = get_args(Occupation)
 # Question 32 (KV_FKMU_0003), in percent of full time: the four degrees of sickness benefit.
 DEGREES = {"EN_FJARDEDEL": 25, "HALFTEN": 50, "TRE_FJARDEDEL": 75, "HELT_NEDSATT": 100}
 
-# The forms that an employer reads: the patient need not let the diagnosis stand in them.
+# The forms that an employer reads: the patient may keep the diagnosis out of them.
 FOR_EMPLOYER = ("AG7804", "AG1-14")
-# The form of the employer's own sick pay, which knows no degrees: any whole per cent.
+# The form for the employer's sick pay, which has no fixed degrees: any whole per cent.
 SICK_PAY = "AG1-14"
 
-# Questions that may hold what is not known and leave a certificate what it is: secondary diagnoses
-# (4 in AG1-14), prognosis, measures.
+# Questions whose unknown codes do not make a certificate invalid: secondary diagnoses (4 in
+# AG1-14), prognosis, measures.
 Question = Literal["4", "6", "39", "40"]
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
@@ -58,43 +58,44 @@ class Period:
             )
         if not 1 <= self.degree <= 100:
             raise BadCertificate(
-                "question 32 (sick leave): the degree is not known", expected="1 to 100 per cent"
+                "question 32 (sick leave): the degree is unknown", expected="1 to 100 per cent"
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One sick-leave certificate, signed or a draft, which may be half written.
+    """One sick-leave certificate, signed or a draft. A draft may be incomplete.
 
     Attributes
     ----------
     kind : str
         The form: LISJP, FK7263, AG7804, …
     periods : tuple of Period
-        In time order; at least one, but in a draft.
+        In time order; at least one, except in a draft.
     diagnosis : Icd10 or None
-        None only in a draft, where infection control needs none, or where the patient keeps it
-        from the employer (FOR_EMPLOYER).
+        None only in a draft, in a certificate of infection control, or if the patient keeps it from
+        the employer (FOR_EMPLOYER).
     person, unit, postcode, signed
-        Not known for a draft; the postcode is the care unit's, five digits.
+        None in a draft; the postcode is the care unit's, five digits.
     replaces, extends, completes : tuple of str
         Ids of the certificates that this one is related to.
     unit_name : str or None
-        The care unit's, as the certificate gives it.
+        The care unit's name, as in the certificate.
     prognosis, work_measures
-        Of the return to work, questions 39 and 40; nothing is computed with them.
+        On the return to work, questions 39 and 40; no model uses them.
     other : str or None
-        What the physician wrote of measures in words, question 44: shown to who reads the
-        certificate, never logged or stored.
+        The physician's free text on measures, question 44: shown to readers of the certificate,
+        never logged or stored.
     unread : tuple of str
-        QUESTIONS that hold what could not be read.
+        Those of QUESTIONS with answers that could not be read.
     unfinished_periods : int
-        Of a draft: how many have no first day, last day or degree yet; none is in *periods*.
+        In a draft: the number of periods without first day, last day or degree; they are not in
+        *periods*.
 
     Raises
     ------
     BadCertificate
-        When a signed one lacks a period or a diagnosis, or a form does not know the degree.
+        When a signed one lacks a period or a diagnosis, or the form does not allow the degree.
 
     >>> period = Period(date(2025, 3, 17), date(2025, 4, 13))
     >>> draft = Certificate("c-1", "LISJP", (period,), Icd10.parse("F43.8A"))
@@ -144,12 +145,12 @@ class Certificate:
 
     @property
     def for_employer(self) -> bool:
-        """Whether the form is one that an employer reads."""
+        """Whether an employer reads the form."""
         return self.kind in FOR_EMPLOYER
 
     @property
     def start(self) -> date:
-        """The first certified day; of a certificate that has periods, as ``end`` is."""
+        """The first certified day. It needs periods, as does ``end``."""
         return self.periods[0].start
 
     @property
@@ -160,7 +161,7 @@ class Certificate:
     @property
     def signing(self) -> tuple[datetime, date, date, str]:
         """Orders certificates by when they were signed; a draft, still being written, is latest."""
-        # As the clock on the wall showed it: only some systems send the offset.
+        # Local time without offset, because only some systems send the offset.
         signed = self.signed.replace(tzinfo=None) if self.signed else _NEVER
         if not self.periods:
             return signed, date.max, date.max, self.id
@@ -171,5 +172,5 @@ def check_degree(kind: str, degree: int) -> None:
     """Raise BadCertificate for a degree that a form of this *kind* cannot state."""
     if kind != SICK_PAY and degree not in DEGREES.values():
         raise BadCertificate(
-            "question 32 (sick leave): the degree is not known", expected="25, 50, 75 or 100"
+            "question 32 (sick leave): the degree is unknown", expected="25, 50, 75 or 100"
         )

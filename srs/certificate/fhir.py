@@ -1,11 +1,10 @@
 """LISJP, FK 7804 and AG7804 as FHIR R4: a QuestionnaireResponse, whose linkIds are the form's ids.
 
 A question is a group ("32"), repeated as the form repeats it, and its parts are the group's items
-("32.1", "32.2"); parts may also stand alone, all as one answer of their question. What stands any
-deeper, or as an answer of the group, would be passed over, and is refused. FHIR's answers
-have no periods: a period is a group ("32.2") of two dates, "32.2.start" and "32.2.end". Whom it is
-about and who wrote it are references: to contained resources, to those that came beside it, or
-logical ones.
+("32.1", "32.2"); parts may also stand alone, all as one answer of their question. Anything deeper,
+or an answer of the group itself, would be ignored and is therefore refused. FHIR's answers have no
+periods: a period is a group ("32.2") of two dates, "32.2.start" and "32.2.end". The patient and the
+author are references: to contained resources, to resources sent with it, or logical ones.
 https://hl7.org/fhir/R4/questionnaireresponse.html
 """
 
@@ -35,7 +34,7 @@ RESOURCE = "QuestionnaireResponse"
 RELATION = "urn:srs:fhir:relation"
 _DRAFT = "draft"
 _SIGNED, _OPEN = ("completed", "amended"), ("in-progress",)
-# Those of R4; what another version has is refused rather than passed over.
+# Those of R4; elements of another version are refused, not ignored.
 _RESPONSE = frozenset(
     [
         "resourceType",
@@ -80,7 +79,7 @@ def recognises(content: object) -> bool:
 
 
 def is_certificate(content: object) -> bool:
-    """Whether it answers one of the forms, by its questionnaire's name."""
+    """Whether its questionnaire's name is one of the forms."""
     return recognises(content) and isinstance(content, dict) and _kind(content) is not None
 
 
@@ -91,7 +90,7 @@ def parse(content: Mapping[str, Any], on: date) -> Certificate:
 def certificate_of(
     content: Mapping[str, Any], on: date, beside: Mapping[str, Mapping[str, Any]]
 ) -> Certificate:
-    """The certificate; *beside* it came resources, by reference ("Patient/1").
+    """The certificate; *beside* has the resources sent with it, by reference ("Patient/1").
 
     Raises
     ------
@@ -111,14 +110,14 @@ def certificate_of(
     try:
         return _made(answers, envelope, on, draft=status in _OPEN)
     except BadCertificate as error:
-        error.path = ()  # of our own names; the message says which question
+        error.path = ()  # a path in our own names; the message says which question
         raise
 
 
 def _made(
     answers: rivta.Answers, envelope: rivta.Envelope, on: date, *, draft: bool
 ) -> Certificate:
-    """A record may know its patient by no person id; then none is known here either."""
+    """The person id; None if the record has none for its patient."""
     if not envelope.id and not draft:
         raise BadCertificate("identifier", expected="the certificate's id as its value, or an id")
     id = envelope.id or _DRAFT
@@ -137,7 +136,7 @@ def _kind(content: Mapping[str, Any]) -> str | None:
 
 
 def _id(content: Mapping[str, Any]) -> str:
-    """The certificate's own, else the resource's."""
+    """The certificate's id, else the resource's."""
     given = content.get("identifier", {})
     if not isinstance(given, dict):
         expected = "one identifier with its value"
@@ -166,7 +165,7 @@ def _postcode(unit: Mapping[str, Any]) -> str:
 
 
 def _relations(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """To other certificates, which R4 has no element for."""
+    """Relations to other certificates, which R4 has no element for."""
     for each in objects(content, "extension", ()):
         if each.get("url") == RELATION:
             yield (
@@ -207,7 +206,7 @@ def _link(item: Mapping[str, Any], path: Path) -> str:
 
 
 def _parts(item: Mapping[str, Any], path: Path) -> list[rivta.Part]:
-    """Of one part of a question: its answers, or the period that its items are."""
+    """One part of a question: its answers, or the period that its items form."""
     id = text_of(item, "linkId", path)
     dates: dict[str, Mapping[str, Any]] = {}
     for place, each in enumerate(objects(item, "item", path)):
@@ -243,7 +242,7 @@ def _given(item: Mapping[str, Any], path: Path) -> Iterator[rivta.Part]:
 
 
 def _check_systems(item: Mapping[str, Any], path: Path) -> None:
-    """Refuse a code that another system has for something else, as ICD-10-CM does."""
+    """Refuse a code of another system, such as ICD-10-CM, which may mean something else."""
     for place, answer in enumerate(objects(item, "answer", path)):
         at = (*path, "answer", place, "valueCoding")
         system = text_of(answer.get("valueCoding", {}), "system", at)
@@ -271,5 +270,5 @@ def _part(name: str, value: Any, path: Path) -> rivta.Part:
 
 
 def _is_of(value: object, types: tuple[type, ...]) -> bool:
-    """As JSON has them: true is no number."""
+    """As in JSON: true is not a number."""
     return isinstance(value, types) and (not isinstance(value, bool) or bool in types)

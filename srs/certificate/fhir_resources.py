@@ -1,4 +1,4 @@
-"""What resources of FHIR R4 refer to and are known by, read to the letter."""
+"""References and identifiers of FHIR R4 resources, read strictly."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from ..errors import BadCertificate, Path
 
 Resource = Mapping[str, Any]
 
-# By the Swedish base profiles, and as OIDs, which older systems send.
+# As in the Swedish base profiles, and as OIDs, which older systems send.
 PERSON_IDS = (
     "http://electronichealth.se/identifier/personnummer",
     "http://electronichealth.se/identifier/samordningsnummer",
@@ -21,7 +21,9 @@ _OLD = "old"
 
 
 def understood(element: Resource, known: Collection[str], path: Path) -> None:
-    """Raise BadCertificate for what R4 does not have there, or what changes what all else means."""
+    """Raise BadCertificate for an element that R4 does not have there, or that modifies the
+    rest.
+    """
     for name in element:
         if name.removeprefix("_") not in known:
             raise BadCertificate(
@@ -32,7 +34,7 @@ def understood(element: Resource, known: Collection[str], path: Path) -> None:
 
 
 def objects(element: Resource, name: str, path: Path) -> list[Resource]:
-    """The list of elements under *name*; none where it is left out."""
+    """The list of elements under *name*; empty if it is left out."""
     given = element.get(name, [])
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
         raise BadCertificate(name, expected="a list of elements", path=(*path, name))
@@ -40,7 +42,7 @@ def objects(element: Resource, name: str, path: Path) -> list[Resource]:
 
 
 def text_of(element: Resource, name: str, path: Path) -> str:
-    """The text under *name*, without spaces around it; "" where it is left out."""
+    """The text under *name*, without spaces around it; "" if it is left out."""
     given = element.get(name, "")
     if not isinstance(given, str) or any("\ud800" <= c <= "\udfff" for c in given):
         raise BadCertificate(name, expected="text", path=(*path, name))
@@ -57,12 +59,12 @@ def extension(of: Resource, url: str, value: str) -> str:
 
 
 def identified(resource: Resource, systems: Iterable[str], path: Path) -> str:
-    """The identifier of one of *systems*; "" where there is none of them.
+    """The identifier of one of *systems*; "" if there is none.
 
     Raises
     ------
     BadCertificate
-        Where there are several that differ.
+        When several differ.
     """
     wanted = frozenset(systems)
     found = {
@@ -76,7 +78,7 @@ def identified(resource: Resource, systems: Iterable[str], path: Path) -> str:
 
 
 class Resources:
-    """Those that references of *response* lead to: contained in it, or *beside* it by address."""
+    """The targets of *response*'s references: contained in it, or in *beside* by address."""
 
     def __init__(self, response: Resource, beside: Mapping[str, Resource]) -> None:
         contained = objects(response, "contained", ())
@@ -88,12 +90,12 @@ class Resources:
     def of(
         self, element: Resource, name: str, types: Collection[str], path: Path
     ) -> Resource | None:
-        """What the reference under *name* leads to; a logical one is the identifier alone.
+        """The target of the reference under *name*; for a logical one the identifier alone.
 
         Raises
         ------
         BadCertificate
-            It leads nowhere, or to a resource of another type.
+            The target is missing, or of another type.
         """
         at = (*path, name)
         reference = element.get(name)
@@ -113,13 +115,13 @@ class Resources:
         if not literal:
             return None
         raise BadCertificate(
-            f"{name}: the reference leads nowhere",
-            expected="a resource that is contained or came beside it, or an identifier",
+            f"{name}: the reference has no target",
+            expected="a resource contained in it or sent with it, or an identifier",
             path=at,
         )
 
     def unit(self, response: Resource) -> Resource | None:
-        """The care unit of its author; None where that is a person alone."""
+        """The care unit of its author; None if the author is only a person."""
         types = ("Organization", "PractitionerRole", "Practitioner")
         author = self.of(response, "author", types, ())
         if author is None or author.get("resourceType") == "Practitioner":

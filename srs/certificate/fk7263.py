@@ -1,7 +1,7 @@
 """FK 7263, the form before LISJP, carried in RegisterCertificate.
 
-Asks for sick leave, diagnosis and occupation under the numbers of LISJP. Old ones may have
-diagnoses of KSH97-P, and one for infection control none at all.
+It asks for sick leave, diagnosis and occupation under LISJP's question numbers. Old ones may have
+diagnoses of KSH97-P, and one for infection control may have none.
 """
 
 from datetime import date

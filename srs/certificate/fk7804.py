@@ -1,7 +1,7 @@
 """FK 7804 and AG7804 version 2 as drafts (forifyllnad): the answers only.
 
-Person, unit, and signature come beside it, so the certificate has none; of the two forms, AG7804
-alone has question 100.
+The draft has no person, unit or signature, so the certificate has none. Of the two forms only
+AG7804 has question 100.
 """
 
 from datetime import date
@@ -19,6 +19,6 @@ def recognises(content: object) -> bool:
 
 
 def parse(document: rivta.Document, on: date) -> Certificate:
-    """A draft has no person whose century *on* would decide."""
+    """A draft has no person id, so *on* is not used."""
     kind = "AG7804" if "100" in document.answers else "FK7804"
     return lisjp.answered(document.answers, id="draft", kind=kind, draft=True)

@@ -1,4 +1,4 @@
-"""The certificates in files and in folders of them."""
+"""Certificates in files and folders."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ _LINKED = "a link to a folder, which is not followed: expected the folder itself
 
 
 class Unread(NamedTuple):
-    """A file that is no certificate: which one, without a person id, and why."""
+    """A file that is not a certificate: which one (without a person id), and why."""
 
     which: str
     why: str
@@ -27,16 +27,16 @@ class Unread(NamedTuple):
 
 
 def files_in(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files that *paths* stand for, each once: themselves, or all below them in a folder.
+    """The files of *paths*, each once: the files themselves, or all files in and below a folder.
 
-    In a folder those count that end in ENDINGS and are not hidden, whatever they are: a pipe or a
-    link to nowhere is told of when it is read, and so is a folder that may not be looked into, or
-    is behind a link, which is not followed.
+    In a folder, files count that end in ENDINGS and are not hidden. A pipe or a broken link is
+    reported when it is read, as is a folder that may not be opened or is behind a link, which is
+    not followed.
 
     Raises
     ------
     BadInput
-        There is none in a folder.
+        A folder has no such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -75,7 +75,7 @@ def _hidden(name: str) -> bool:
 def read_all(
     files: Sequence[Path], *, on: date, tell: Callable[[Unread], None]
 ) -> Iterator[Certificate]:
-    """The certificates, one after the other; *tell* is told of each file that is none.
+    """The certificates, one after the other; *tell* is called for each file that is not one.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Every format that a certificate arrives in, and which one a file is."""
+"""Every format of a certificate, and which one a file has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _EXPECTED = (
     f'XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own.FORMAT}", or a '
     f"{fhir.RESOURCE} of FHIR R4)"
 )
-# Byte order marks, and the zero bytes that UTF-16 and UTF-32 put beside ASCII.
+# Byte order marks, and the zero bytes next to ASCII in UTF-16 and UTF-32.
 _BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 
 
@@ -30,12 +30,12 @@ class Format:
     Attributes
     ----------
     kinds : tuple of str
-        Of the certificates in RegisterCertificate that it reads; none where it reads others.
+        The kinds in RegisterCertificate that it reads; empty if it reads another format.
     recognises
-        Whether content, a ``rivta.Document`` or what JSON holds, is of this format.
+        Whether content, a ``rivta.Document`` or parsed JSON, has this format.
     parse
-        The certificate in content that is recognised; the date decides the century of a person
-        id of ten digits.
+        The certificate in recognised content; the date decides the century of a ten-digit person
+        id.
     """
 
     name: str
@@ -45,19 +45,19 @@ class Format:
 
     @classmethod
     def of(cls, file: Any) -> "Format":
-        """That of a file with these four names."""
+        """The format of a module with these four names."""
         return cls(file.NAME, file.KINDS, file.recognises, file.parse)
 
 
-# Each recognises what no other does.
+# No two recognise the same content.
 FORMATS = {file.NAME: Format.of(file) for file in (lisjp, fk7804, ag114, fk7263, own, fhir)}
 
 
 def read(source: bytes | str | PathLike[str], *, on: date | None = None) -> Certificate:
-    """One certificate, from a file or its bytes, in whichever format it is.
+    """One certificate, from a file or its bytes, in any of the formats.
 
     LISJP 1.x, FK 7804, AG7804, AG1-14 and FK 7263 (RegisterCertificate version 3, or a draft,
-    forifyllnad, version 2), our JSON, and a QuestionnaireResponse of FHIR R4. The content tells
+    forifyllnad, version 2), our JSON, and a QuestionnaireResponse of FHIR R4. The content decides
     which; the file's name does not matter.
 
     Parameters
@@ -65,14 +65,14 @@ def read(source: bytes | str | PathLike[str], *, on: date | None = None) -> Cert
     source
         A path, or a file's bytes, at most 5 MiB.
     on : date or None
-        The day of assessment, which decides the century of a person id of ten digits; today in
-        Sweden unless given.
+        The day of assessment, which decides the century of a ten-digit person id. If not given,
+        today in Sweden.
 
     Raises
     ------
     BadCertificate
-        For a file that cannot be read, or is no sick-leave certificate; it says what was expected
-        where.
+        When the file cannot be read or is not a sick-leave certificate; it says what was expected
+        and where.
     BadArgument
 
     >>> certificate = read("examples/certificate.xml")
@@ -84,19 +84,19 @@ def read(source: bytes | str | PathLike[str], *, on: date | None = None) -> Cert
 
 
 def parsed(found: object, *, on: date) -> Certificate:
-    """The certificate in *found*, a ``rivta.Document`` or what JSON holds.
+    """The certificate in *found*, a ``rivta.Document`` or parsed JSON.
 
     Raises
     ------
     BadCertificate
-        Where no format recognises it, or for what is at fault in it.
+        When no format recognises it, or it has a fault.
     """
     for form in FORMATS.values():
         if form.recognises(found):
             return _read(form, found, on)
     if isinstance(found, rivta.Document):
         kinds = ", ".join(kind for form in FORMATS.values() for kind in form.kinds)
-        raise BadCertificate("typ: no certificate of sick leave", expected=f"one of {kinds}")
+        raise BadCertificate("typ: not a certificate of sick leave", expected=f"one of {kinds}")
     raise BadCertificate("not a certificate", expected=_EXPECTED)
 
 
@@ -115,7 +115,7 @@ def _bytes(source: bytes | str | PathLike[str]) -> bytes:
         return source
     if isinstance(source, str) and source.lstrip()[:1] in ("<", "{"):
         raise BadArgument(
-            "source", expected="a path, or a file's bytes: text is encoded first", path=("source",)
+            "source", expected="a path, or a file's bytes: encode text first", path=("source",)
         )
     try:
         return content(fspath(source), MAX_BYTES + 1)

@@ -12,7 +12,7 @@ _POSTCODE = re.compile(r"[1-9][0-9]{4}")
 
 
 def newest(certificates: Sequence[Certificate]) -> Certificate:
-    """The one that is being written: a draft, else the latest signed."""
+    """The newest certificate: a draft, else the latest signed."""
     if not certificates:
         raise BadCertificate(
             "no certificate was given", expected="at least one", path=("certificates",)
@@ -23,7 +23,7 @@ def newest(certificates: Sequence[Certificate]) -> Certificate:
 def one_person(
     certificates: Sequence[Certificate], given: PersonId | None = None
 ) -> PersonId | None:
-    """Whom the certificates, and the id given beside them, are about; None when none says.
+    """The person of the certificates and of the id given with them; None if none has a person.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def one_person(
     persons |= {given.text: given} if given else {}
     if len(persons) > 1:
         raise BadCertificate(
-            "the certificates are of different persons",
+            "the certificates belong to different persons",
             expected="those of one person only",
             path=("person",) if given else ("certificates",),
         )
@@ -42,12 +42,12 @@ def one_person(
 
 
 def one_postcode(certificate: Certificate, given: str | None = None) -> str | None:
-    """The care unit's postcode, from the certificate or beside it; None when neither has one.
+    """The care unit's postcode, from the certificate or given with it; None if there is none.
 
     Raises
     ------
     BadCertificate
-        When the one given is no postcode, or another than the certificate's.
+        When the one given is not a postcode, or differs from the certificate's.
     """
     if given is None:
         return certificate.postcode
@@ -57,12 +57,12 @@ def one_postcode(certificate: Certificate, given: str | None = None) -> str | No
     if certificate.postcode not in (None, digits):
         raise BadCertificate(
             "the care unit's postcode",
-            expected="that of the certificate, or none beside it",
+            expected="that of the certificate, or none",
             path=("postcode",),
         )
     return digits
 
 
 def without_person(certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
-    """The same without the person id, which nothing needs once age and sex are known."""
+    """The same without the person id, which is not needed once age and sex are known."""
     return tuple(replace(certificate, person=None) for certificate in certificates)

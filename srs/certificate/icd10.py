@@ -8,9 +8,9 @@ from functools import lru_cache
 from ..arguments import check
 from ..errors import BadDiagnosis
 
-# A letter and two digits, then at most two characters of subdivision after a dot or not.
+# A letter and two digits, then at most two characters of subdivision, with or without a dot.
 # https://www.socialstyrelsen.se/ (ICD-10-SE, systematic list)
-# KSH97-P, primary care's selection, ends a category of its own in "-" or "-P".
+# KSH97-P, the selection for primary care, ends its own categories in "-" or "-P".
 _FORMAT = re.compile(r"([A-Z][0-9]{2})\.?([0-9A-Z]{0,2})(?:-P?)?", re.ASCII | re.IGNORECASE)
 
 
@@ -28,8 +28,8 @@ class Icd10:
     def parse(cls, text: str) -> "Icd10":
         """The code in *text*.
 
-        The dot, spaces around and what ends KSH97-P's categories ("-" or "-P") are dropped; that
-        Socialstyrelsen has published the code is not checked.
+        The dot, surrounding spaces and the ending of KSH97-P's categories ("-" or "-P") are
+        dropped. It is not checked that Socialstyrelsen has published the code.
 
         Raises
         ------

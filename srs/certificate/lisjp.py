@@ -2,8 +2,8 @@
 
 The questions have the same numbers in version 1.x and 2; FK 7804's draft and FK 7263 ask them
 too and read their answers here. In AG7804 question 100 asks whether the employer may know the
-diagnosis: where not, question 6 is left out.
-https://www.forsakringskassan.se/ (FK 7804), forms as declared by sklintyg
+diagnosis: if not, question 6 is left out. https://www.forsakringskassan.se/ (FK 7804), forms as
+declared by sklintyg
 """
 
 from collections.abc import Callable, Sequence
@@ -43,11 +43,10 @@ def is_signed(content: object, kinds: tuple[str, ...]) -> bool:
 
 
 def signed(document: rivta.Document, on: date, answered: Callable[..., Certificate]) -> Certificate:
-    """The certificate of a document that has an envelope; *on* is for the person id's century.
+    """The certificate of a document with an envelope; *on* decides the person id's century.
 
-    What the answers say is read by *answered*, the form's own. A unit without a Swedish postcode
-    has none; relations other than extends (FRLANG), replaces (ERSATT) and completes (KOMPLT) are
-    left out.
+    *answered*, the form's own function, reads the answers. A postcode that is not Swedish is None;
+    relations other than extends (FRLANG), replaces (ERSATT) and completes (KOMPLT) are left out.
     """
     envelope = document.envelope
     if envelope is None:
@@ -63,7 +62,7 @@ def signed(document: rivta.Document, on: date, answered: Callable[..., Certifica
 def beside(
     certificate: Certificate, envelope: rivta.Envelope, person: PersonId | None
 ) -> Certificate:
-    """The *certificate* with what its envelope says of unit and relations."""
+    """The *certificate* with unit and relations from its envelope."""
     return replace(
         certificate,
         person=person,
@@ -77,10 +76,10 @@ def beside(
 
 
 def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False) -> Certificate:
-    """What the answers say, whoever the person is; a *draft* may lack any.
+    """The certificate's content from the answers, without the person; a *draft* may lack any of it.
 
-    What is not computed with may be of any code: secondary diagnoses that are not of ICD-10-SE,
-    prognoses and measures that are not known, are left out, and their question is ``unread``.
+    Answers that no model uses may have any code: secondary diagnoses outside ICD-10-SE and unknown
+    prognoses and measures are left out, and their question is in ``unread``.
     """
     diagnosis = _diagnosis(answers)
     if diagnosis is None and kind == "AG7804" and not draft:
@@ -111,7 +110,7 @@ def answered(answers: rivta.Answers, *, id: str, kind: str, draft: bool = False)
 
 
 def _is_unfinished(answer: rivta.Answer) -> bool:
-    """Whether it has no degree, first or last day yet."""
+    """Whether the degree, first or last day is missing."""
     days = answer.get("32.2", ())
     has_degree = any(each.code for each in answer.get("32.1", ()))
     return not (has_degree and days and all(each.start and each.end for each in days))
@@ -134,7 +133,7 @@ def _period(answer: rivta.Answer, number: int) -> Period:
 
 
 def day(text: str, where: str) -> date:
-    """The day in *text*, which stands at *where*."""
+    """The day in *text*, found at *where*."""
     try:
         return rivta.day(text)
     except ValueError:
@@ -149,7 +148,7 @@ def _diagnosis(answers: rivta.Answers) -> Icd10 | None:
 
 
 def main_diagnosis(code: str, where: str) -> Icd10:
-    """The diagnosis in *code*, which stands at *where*."""
+    """The diagnosis in *code*, found at *where*."""
     try:
         return Icd10.parse(code)
     except BadDiagnosis as error:
@@ -157,7 +156,7 @@ def main_diagnosis(code: str, where: str) -> Icd10:
 
 
 def secondary(codes: Sequence[str]) -> tuple[Icd10, ...]:
-    """Those of *codes* that are of ICD-10-SE."""
+    """Those of *codes* that are ICD-10-SE codes."""
     found = []
     for code in codes:
         try:
@@ -177,7 +176,7 @@ def occupations(answers: rivta.Answers, question: str, where: str) -> tuple[Occu
 
 
 def truth(answers: rivta.Answers, question: str, where: str) -> bool | None:
-    """What the first part of *question* says, None where there is none."""
+    """The value of the first part of *question*; None if there is none."""
     part = f"{question}.1"
     texts = {
         each.text.lower() for answer in answers.get(question, ()) for each in answer.get(part, ())
@@ -190,12 +189,12 @@ def truth(answers: rivta.Answers, question: str, where: str) -> bool | None:
 def check_withheld(answers: rivta.Answers, question: str, where: str, code: str) -> None:
     """Raise BadCertificate unless *question* says that the employer shall not know the diagnosis.
 
-    *code* is the part where it would have stood.
+    *code* is the part where the diagnosis would be.
     """
     if truth(answers, question, where) is not False:
         raise BadCertificate(
             where,
-            expected=f"false ({question}.1) where there is no diagnosis, or an ICD-10-SE "
+            expected=f"false ({question}.1) if there is no diagnosis, or an ICD-10-SE "
             f"code ({code})",
         )
 

@@ -1,10 +1,9 @@
-"""Certificates as our own JSON, which says all that Certificate does and nothing else.
+"""Certificates as our own JSON, with exactly the content of Certificate.
 
-Every key is present, null where a value is not known, but for those that came later (LATER) and
-those of a draft, which may lack any (DRAFT), and of its periods: one without start, end or degree
-is unfinished. Days are YYYY-MM-DD, the signature is local time
-without zone. What is read is checked to the letter, so that a misspelt key or a false for a number
-is an error at its path and not a certificate that says something else.
+Every key is present, and null if a value is not known. Exceptions are keys added later (LATER), the
+keys of a draft (DRAFT), and those of its periods: one without start, end or degree is unfinished.
+Days are YYYY-MM-DD; the signature is local time without zone. Reading is strict, so that a misspelt
+key or a false for a number is an error at its path, not a different certificate.
 """
 
 import json
@@ -35,7 +34,7 @@ NAME = "JSON"
 KINDS = ()
 FORMAT = "srs-certificate-1"
 
-# Files written before these keys were there are read as if they were null or empty.
+# Files written before these keys existed are read as if the keys were null or empty.
 LATER: dict[str, object] = {
     "unit_name": None,
     "prognosis": None,
@@ -44,7 +43,7 @@ LATER: dict[str, object] = {
     "unread": [],
 }
 
-# A draft is half written: it is read as if it had these for the keys that it lacks.
+# A draft may be incomplete: missing keys get these values.
 DRAFT: dict[str, object] = LATER | {
     "id": "draft",
     "kind": "LISJP",
@@ -112,14 +111,14 @@ def dump(certificate: Certificate) -> str:
 
 
 def load(data: bytes) -> object:
-    """The JSON in *data*, not yet known to be a certificate."""
+    """The JSON in *data*, which may not be a certificate."""
     try:
         return json_in(data, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise BadCertificate(
             f"the JSON is damaged at line {error.lineno}", expected="a complete file"
         ) from None
-    except ValueError:  # no UTF-8, a number or a depth beyond all reason
+    except ValueError:  # not UTF-8, or an absurd number or depth
         raise BadCertificate(
             "the JSON is damaged", expected=f"a file of {FORMAT} in UTF-8"
         ) from None
@@ -130,7 +129,7 @@ def recognises(content: object) -> bool:
 
 
 def parse(content: object, on: date) -> Certificate:
-    """The certificate in JSON that is recognised; *on* is the day that no birth date is after.
+    """The certificate in recognised JSON; no birth date may be after *on*.
 
     Raises
     ------
@@ -139,7 +138,7 @@ def parse(content: object, on: date) -> Certificate:
     """
     signed = content.get("signed") if isinstance(content, dict) else None
     draft = signed is None
-    _or_none(_moment)(signed, ("signed",))  # first, for it decides what may be left out
+    _or_none(_moment)(signed, ("signed",))  # first, because it decides what may be left out
     values = _object(content, (), _KEYS, DRAFT if draft else LATER)
     if draft and values["id"] is None:
         values["id"] = DRAFT["id"]
@@ -214,7 +213,7 @@ def _object(
     keys: tuple[str, ...],
     later: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, object]:
-    """With what stands in *later* for those keys that may be left out."""
+    """The object, with the values in *later* for keys that were left out."""
     if not isinstance(value, dict) or set(later) | set(value) != set(keys):
         but = f"; {', '.join(later)} may be left out" if later else ""
         raise _expect(path, f"an object with exactly the keys {', '.join(keys)}{but}")
@@ -235,7 +234,7 @@ def _tuple_of(read: Callable[[object, Path], T]) -> Callable[[object, Path], tup
 
 
 def _text(value: object, path: Path) -> str:
-    # Half a surrogate pair is text in JSON but can never be written to a file or a terminal.
+    # Half a surrogate pair is valid in JSON but cannot be written to a file or a terminal.
     if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
         raise _expect(path, "text")
     return value
@@ -263,7 +262,7 @@ def _period(kind: str, value: object, path: Path) -> Period:
 
 
 def _period_of_draft(kind: str, value: object, path: Path) -> Period | None:
-    """None for one that is unfinished; what it has is checked all the same."""
+    """None for an unfinished period; the values it has are checked anyway."""
     values = _object(value, path, _PERIOD_KEYS, _UNFINISHED)
     if None not in values.values():
         return _period(kind, values, path)
@@ -290,7 +289,7 @@ def _day(value: object, path: Path) -> date:
         parsed = date.fromisoformat(_text(value, path))
     except ValueError:
         parsed = None
-    # The standard library takes more forms of ISO 8601 than the one that we write.
+    # The standard library accepts more forms of ISO 8601 than the one that we write.
     if parsed is None or parsed.isoformat() != value:
         raise _expect(path, "a date as YYYY-MM-DD")
     return parsed

@@ -1,4 +1,4 @@
-"""Swedish person ids: what they say of age and sex."""
+"""Swedish person ids: birth date and sex."""
 
 import re
 import unicodedata
@@ -12,13 +12,13 @@ from ..errors import BadPersonId
 Sex = Literal["female", "male"]
 
 # Twelve characters with the century or ten without; coordination numbers add 60 to the day.
-# National reserve numbers have letters among the last four; those of Region Stockholm begin
-# with 99 and are not built on a birth date.
+# National reserve numbers have letters among the last four; those of Region Stockholm begin with 99
+# and contain no birth date.
 _FORMAT = re.compile(r"((?:[0-9]{2})?)([0-9]{6})([-+]?)([0-9A-Z]{4})")
 _EXPECTED = "YYYYMMDD-NNNN or YYMMDD-NNNN, the dash optional"
 
 
-# Within longer text: with the century anywhere; without it where no other digit touches it.
+# Within longer text: with the century anywhere; without it only if no other digit is adjacent.
 _SIGN = "[^0-9A-Za-z]"
 _SHAPE = re.compile(rf"[0-9]{{2}}{_SIGN}?[0-9]{{2}}{_SIGN}?[0-9]{{2}}{_SIGN}{{0,3}}[0-9]{{4}}")
 _MONTH_TO_END = rf"({_SIGN}?)([0-9]{{2}})\2([0-9]{{2}}){_SIGN}{{0,3}}([0-9]{{4}})"
@@ -32,15 +32,15 @@ _WITHIN = (
 class PersonId:
     """One person id of twelve characters, without dash.
 
-    Never written to a log, an error or an assessment: those know ``born`` and ``sex`` only.
+    It is never written to a log, an error or an assessment: those have only ``born`` and ``sex``.
 
     Attributes
     ----------
     text : str
     born : date or None
-        None of a reserve number that has no birth date.
+        None for a reserve number without birth date.
     sex : "female", "male" or None
-        None of a reserve number with letters.
+        None for a reserve number with letters.
     check_digit_agrees : bool
 
     >>> person = PersonId.parse("19121212-1212", on=date(2025, 1, 1))
@@ -57,14 +57,14 @@ class PersonId:
     def parse(cls, text: str, *, on: date) -> "PersonId":
         """The id in *text*, with or without century and dash.
 
-        Coordination numbers and national reserve numbers, too; a wrong check digit is kept and
-        said.
+        Coordination numbers and national reserve numbers are read, too. A wrong check digit is
+        accepted and reported in ``check_digit_agrees``.
 
         Parameters
         ----------
         text : str
         on : date
-            Decides the century of an id of ten digits.
+            Decides the century of a ten-digit id.
 
         Raises
         ------
@@ -79,7 +79,7 @@ class PersonId:
         check("text", text, str, f"a person id as text, {_EXPECTED}")
         check_day("on", on)
         match = _FORMAT.fullmatch(text.strip().upper())
-        # Capitals of letters outside ASCII can be ASCII: "ß" becomes "SS".
+        # Upper-casing can turn other letters into ASCII: "ß" becomes "SS".
         if not match or not text.isascii():
             raise BadPersonId("the person id has an unknown form", expected=_EXPECTED)
         century, day, sign, rest = match.groups()
@@ -89,7 +89,7 @@ class PersonId:
         sex: Sex | None = None
         if rest[2].isdigit():
             sex = "female" if int(rest[2]) % 2 == 0 else "male"
-        # A reserve number with letters has no check digit to agree with.
+        # A reserve number with letters has no check digit.
         agrees = not rest.isdigit() or _luhn(day + rest)
         return cls(f"{born.year // 100:02}{day}{rest}", born, sex, agrees)
 
@@ -100,7 +100,7 @@ class PersonId:
 def may_be_person_id(text: str) -> bool:
     """Whether *text*, given as another id, has a person id's form and a possible birth date.
 
-    Signs between the characters say nothing.
+    Signs between the characters are ignored.
 
     >>> [may_be_person_id(each) for each in ("1912-12-12.1212", "1212121212", "SE-1212121212")]
     [True, True, False]
@@ -115,10 +115,10 @@ def may_be_person_id(text: str) -> bool:
 
 
 def holds_person_id(text: str) -> bool:
-    """Whether *text* is a person id by its form, or has one somewhere in it.
+    """Whether *text* has the form of a person id, or contains one.
 
-    Within other text it has a birth date that exists, the day of a coordination number too, and
-    the right check digit. Of random UUIDs some 100 in a million do: whoever asks must not refuse.
+    Within other text it must have a real birth date (or a coordination number's day) and the right
+    check digit. About 100 in a million random UUIDs match: callers must not refuse on this.
 
     >>> [holds_person_id(each) for each in ("note 820314-9821", "1-198203149821-7", "820314-9822")]
     [True, True, True]
@@ -139,7 +139,7 @@ def _within(text: str) -> bool:
 
 
 def _exists(year: str, month: str, day: str) -> bool:
-    """Of a year without century in any: each fourth is a leap year in one of them."""
+    """Whether the date exists in some century: every fourth year is a leap year in one of them."""
     number = int(day) - 60 * (int(day) > 60)
     try:
         date(int(year) if len(year) == 4 else 2000 + int(year), int(month), number)
@@ -154,12 +154,12 @@ def _born(century: str, day: str, *, hundred: bool, on: date) -> date:
     if century:
         year += int(century) * 100
     elif hundred:
-        # Plus takes the dash's place in the year that the person turns 100.
+        # A plus replaces the dash from the year in which the person turns 100.
         # https://www.skatteverket.se/ (folkbokföringslagen 1991:481, 18 §)
         year += (on.year - 100 - year) // 100 * 100
     else:
         year += on.year // 100 * 100
-        # 29 February is valid only in the right century, so compare without making a date.
+        # 29 February may be valid only in the right century, so compare without making a date.
         year -= 100 * ((year, month, number) > (on.year, on.month, on.day))
     try:
         born = date(year, month, number)

@@ -1,7 +1,6 @@
-"""What a physician writes of the return to work: the prognosis and the measures that help.
+"""The physician's answers on the return to work: prognosis and measures.
 
-Questions 39 and 40 of LISJP, FK 7804 and AG7804. Nothing is computed with them: they are shown
-beside what is.
+Questions 39 and 40 of LISJP, FK 7804 and AG7804. No model uses them: they are only shown.
 """
 
 import re
@@ -54,7 +53,7 @@ WorkMeasure = Literal[
     "OVRIGA_ATGARDER",
 ]
 WORK_MEASURES: dict[WorkMeasure, Words] = {
-    "EJ_AKTUELLT": Words("Inte aktuellt", "Not called for"),
+    "EJ_AKTUELLT": Words("Inte aktuellt", "Not applicable"),
     "ARBETSTRANING": Words("Arbetsträning", "Work training"),
     "ARBETSANPASSNING": Words("Arbetsanpassning", "Adapted work"),
     "SOKA_NYTT_ARBETE": Words("Söka nytt arbete", "Looking for other work"),
@@ -63,7 +62,7 @@ WORK_MEASURES: dict[WorkMeasure, Words] = {
     "HJALPMEDEL": Words("Hjälpmedel", "Assistive devices"),
     "KONFLIKTHANTERING": Words("Konflikthantering", "Conflict management"),
     "KONTAKT_FHV": Words("Kontakt med företagshälsovården", "Contact with occupational health"),
-    "OMFORDELNING": Words("Omfördelning av arbetsuppgifter", "Other distribution of tasks"),
+    "OMFORDELNING": Words("Omfördelning av arbetsuppgifter", "Redistribution of tasks"),
     "OVRIGA_ATGARDER": Words("Övrigt", "Other measures"),
 }
 
@@ -75,8 +74,8 @@ class Prognosis:
     Attributes
     ----------
     days : int or None
-        Only where the code is of a number of days, or of months, of 365.25 / 12 days each; None
-        where the number is not told. The form does not say from which day they count.
+        Set if the code is for a number of days, or of months, of 365.25 / 12 days each; None if the
+        number is not given. The form does not say from which day they count.
     months : int or None
         As stated, 1 to 99.
 
@@ -113,7 +112,7 @@ class Prognosis:
 
     @property
     def words(self) -> Words:
-        """As it reads after "the patient is", or after a colon."""
+        """The words as they read after "the patient is", or after a colon."""
         match self.code:
             case "STOR_SANNOLIKHET":
                 after = Words("efter sjukskrivningen", "after this sick leave")
@@ -138,7 +137,7 @@ class Prognosis:
             )
         if self.days is not None:
             return Words(f"efter {self.days} dagar", f"after {self.days} days")
-        return Words("efter en tid som inte anges", "after a time that is not told")
+        return Words("efter en tid som inte anges", "after a time that is not stated")
 
 
 def _possible_days(code: PrognosisCode) -> tuple[int | None, ...]:
@@ -146,7 +145,7 @@ def _possible_days(code: PrognosisCode) -> tuple[int | None, ...]:
 
 
 class Stated(NamedTuple):
-    """What is read of questions 39, 40 and 44; *unread* are those that hold what is not known."""
+    """The answers to questions 39, 40 and 44; *unread* are questions with unknown codes."""
 
     prognosis: Prognosis | None
     work_measures: tuple[WorkMeasure, ...]
@@ -155,10 +154,10 @@ class Stated(NamedTuple):
 
 
 def stated(answers: rivta.Answers) -> Stated:
-    """What the answers say of the return to work.
+    """Read the answers on the return to work.
 
-    Whatever is not known is left out and its question named: a code that a later version of the
-    form brings makes no certificate unreadable.
+    Unknown codes are left out and their question is named, so that a code from a later version of
+    the form does not make the certificate unreadable.
     """
     prognosis, all_of_39 = _prognosis(answers)
     given = [part.code for part in _parts(answers, "40", "40.1") if part.code]
@@ -170,7 +169,7 @@ def stated(answers: rivta.Answers) -> Stated:
 
 
 def _prognosis(answers: rivta.Answers) -> tuple[Prognosis | None, bool]:
-    """The prognosis, and whether it is all that the question holds."""
+    """The prognosis, and whether all of the question was read."""
     given = {part.code for part in _parts(answers, "39", "39.1") if part.code}
     days = {part.code for part in _parts(answers, "39", "39.3") if part.code}
     months = {

@@ -1,4 +1,4 @@
-"""RIV-TA certificates as XML: what the file says, before what it means.
+"""RIV-TA certificates as XML: the file's structure, before its meaning.
 
 Domain clinicalprocess:healthcond:certificate, RegisterCertificate
 version 3: a signed certificate is ``RegisterCertificate/intyg``, a draft is ``forifyllnad`` with
@@ -44,7 +44,7 @@ _ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})$")
 class Part:
     """One part of an answer (delsvar): a text, a code, a period or a quantity with its unit.
 
-    "" is what it does not have.
+    A missing value is "".
     """
 
     text: str = ""
@@ -55,15 +55,15 @@ class Part:
     unit: str = ""
 
 
-# The parts of one answer by their id ("32.1"); more than one where the file repeats an id.
+# The parts of one answer by their id ("32.1"); several if the file repeats an id.
 Answer = Mapping[str, Sequence[Part]]
-# The answers by question ("32"), in the file's order; their instance numbers say no more.
+# The answers by question ("32"), in the file's order; their instance numbers add nothing.
 Answers = Mapping[str, Sequence[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What stands beside the answers of a signed certificate; "" where the file says nothing.
+    """What a signed certificate has besides the answers; "" if it is missing.
 
     *relations* are pairs of a relation's code and the other certificate's id.
     """
@@ -92,8 +92,8 @@ def read(data: bytes) -> Document:
     Raises
     ------
     BadCertificate
-        When the XML is damaged, has a DOCTYPE (so entities are never expanded, nor external ones
-        fetched) or is no certificate.
+        When the XML is damaged, has a DOCTYPE (so entities are never expanded and external ones
+        never fetched) or is not a certificate.
     """
     root = xml.parsed(data, "a certificate", BadCertificate)
     name = _checked(root)
@@ -106,14 +106,14 @@ def read(data: bytes) -> Document:
 
 
 def day(text: str) -> date:
-    """An xs:date; a time zone says nothing of the day meant. Raises ValueError.
+    """An xs:date; a time zone does not change the day. Raises ValueError.
 
     >>> day("2025-03-01+01:00")
     datetime.date(2025, 3, 1)
     """
     bare = _ZONE.sub("", text)
     parsed = date.fromisoformat(bare)
-    # The standard library also takes 20250301 and 2025-W09-6, which xs:date does not.
+    # The standard library also accepts 20250301 and 2025-W09-6, which xs:date does not.
     if parsed.isoformat() != bare:
         raise ValueError
     return parsed

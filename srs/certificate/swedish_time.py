@@ -1,4 +1,4 @@
-"""The clock on the wall in Sweden."""
+"""Local time in Sweden."""
 
 from datetime import UTC, date, datetime
 from functools import cache
@@ -8,7 +8,7 @@ ZONE = "Europe/Stockholm"
 
 
 def swedish(utc: datetime) -> datetime:
-    """Local time, without zone, of the time *utc*, without zone.
+    """The local time, without zone, at the time *utc*, without zone.
 
     >>> swedish(datetime(2025, 3, 30, 0, 59)), swedish(datetime(2025, 3, 30, 1, 0))
     (datetime.datetime(2025, 3, 30, 1, 59), datetime.datetime(2025, 3, 30, 3, 0))
@@ -17,11 +17,11 @@ def swedish(utc: datetime) -> datetime:
 
 
 def today() -> date:
-    """The day in Sweden, for the edge where nobody has said one."""
+    """Today in Sweden, for callers at the edge that give no day."""
     return datetime.now(_zone()).date()
 
 
 @cache
 def _zone() -> ZoneInfo:
-    """Of the machine's zone database, or of the package tzdata where it has none."""
+    """From the machine's zone database, or the package tzdata if it has none."""
     return ZoneInfo(ZONE)

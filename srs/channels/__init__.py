@@ -1,4 +1,4 @@
-"""Ways to answer with an assessment: one file a channel, and its line in CHANNELS."""
+"""Channels: the forms an assessment is shown in. Each has a file, and a line in CHANNELS."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,10 +15,10 @@ __all__ = ["CHANNELS", "Channel"]
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel's file, which is imported, with what it needs, when it is first used.
+    """A channel's file. It is imported, with what it needs, when it is first used.
 
-    It has ``render``, from an assessment and a language to text. One for people may have ``page``,
-    which Rich prints in colour; one for programs ``document``, which becomes JSON.
+    It has ``render``, which makes text from an assessment and a language. A channel for people may
+    have ``page``, which Rich prints in colour; one for programs ``document``, which becomes JSON.
     """
 
     module: str
@@ -28,12 +28,12 @@ class Channel:
         return rendered
 
     def page(self, assessment: "Assessment", lang: "Lang") -> "RenderableType | None":
-        """What a terminal shows; None of a channel that has nothing but text."""
+        """What a terminal shows; None for a channel that has only text."""
         page: RenderableType | None = self._made("page", assessment, lang)
         return page
 
     def document(self, assessment: "Assessment", lang: "Lang") -> object | None:
-        """What becomes JSON; None of a channel of another kind."""
+        """What becomes JSON; None for other channels."""
         document: object | None = self._made("document", assessment, lang)
         return document
 

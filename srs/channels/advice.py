@@ -1,4 +1,4 @@
-"""Advice on measures as text, and what is known of the secondary diagnoses."""
+"""Advice on measures as text, and what is known about the secondary diagnoses."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -13,21 +13,23 @@ from ..wording import Lang, Words
 from .layout import hanging, heading
 from .opening import answered
 
-_TITLES = 5  # of a secondary diagnosis; all are in the JSON and in `srs measures`
+_TITLES = 5  # shown for a secondary diagnosis; all are in the JSON and in `srs measures`
 _NO_FMB = Words("FMB saknar rekommendation", "FMB has no recommendation")
-_NOTHING = Words("Inga åtgärder finns för diagnosen.", "There are none for the diagnosis.")
+_NOTHING = Words(
+    "Katalogen har inga åtgärder för diagnosen.", "The catalogue has no measures for the diagnosis."
+)
 
 
 def measures_section(
     measures: Sequence[Measure], lang: Lang, asked: Icd10, now: Situation | None = None
 ) -> Iterator[RenderableType]:
-    """Advice by category; what is of use *now* is marked, and of several sources each numbered.
+    """Advice by category. What applies *now* is marked; several sources are numbered.
 
-    Where a parent of the diagnosis *asked* for answered, it says which.
+    If a parent of the diagnosis *asked* for answered, it says which.
     """
     title = Words("Åtgärder", "Measures").to(lang)
     codes = {each.diagnosis for each in measures if each.diagnosis}
-    if len(codes) == 1:  # a region's own and those that come with srs may be of two
+    if len(codes) == 1:  # a region's own measures and those that come with srs may differ in source
         title = answered(title, codes.pop(), asked, lang)
     yield heading(f"{title}: {SITUATIONS[now].inside.to(lang)}" if now else title)
     if not measures:
@@ -59,9 +61,9 @@ def secondary_section(
     name: Callable[[Icd10, Lang], str],
     start: date | None,
 ) -> Iterator[RenderableType]:
-    """In short: what FMB recommends at most, and the first measures that are not named above.
+    """In short: FMB's longest recommendation, and the first measures not named above.
 
-    *name* tells a diagnosis in words; *start* is the spell's, from which months count.
+    *name* gives a diagnosis in words; *start* is the spell's, from which months count.
     """
     if not secondary:
         return

@@ -1,4 +1,6 @@
-"""What a risk is compared with: whose average, of how many, from which day; a line and JSON."""
+"""The average that a risk is compared with: whose, of how many spells, from which day; as a line
+and JSON.
+"""
 
 from typing import Any
 
@@ -27,7 +29,7 @@ def average_line(average: Average, lang: Lang) -> str:
 
 
 def average_in_short(average: Average, lang: Lang) -> str | None:
-    """Under a bar that has its code and share; None of the published one."""
+    """The line under a bar that has its code and share; None for the published average."""
     if average.counted is None:
         return None
     whose, spells = average.counted.whose, thousands(average.counted.spells)
@@ -40,7 +42,7 @@ def average_in_short(average: Average, lang: Lang) -> str | None:
 
 
 def average_share(average: Average, lang: Lang) -> str:
-    """With its interval, where there is one: 41 % (38–44 %)."""
+    """The share, with its interval if there is one: 41 % (38–44 %)."""
     share = percent(average.share, lang)
     if average.counted is None:
         return share
@@ -54,7 +56,7 @@ def _interval(counted: Counted, lang: Lang) -> str:
 
 
 def average_from(average: Average, lang: Lang) -> str:
-    """Of how many spells, from which day on, what they outlast, and who answers for it."""
+    """The number of spells, the day they reached, the day they outlast, and the source."""
     day, horizon, source = average.day, average.horizon, average.source
     if average.counted is None:
         return Words(
@@ -71,7 +73,7 @@ def average_from(average: Average, lang: Lang) -> str:
 
 
 def average_document(average: Average | None, lang: Lang) -> dict[str, Any] | None:
-    """All that is told of it; of the published one neither number, interval nor years are known."""
+    """The average as JSON; the published one has no number, interval or years."""
     if average is None:
         return None
     counted = average.counted
@@ -103,7 +105,7 @@ def _counted(counted: Counted | None) -> dict[str, Any]:
 
 
 def _whole(share: float) -> str:
-    """Nothing in words is said of an interval's ends, so that nothing speaks for decimals.
+    """No text compares an interval's ends with a cut-off, so they need no decimals.
 
     >>> _whole(0.1997), _whole(0.004), _whole(0.9999)
     ('20', '<1', '>99')

@@ -1,6 +1,6 @@
-"""CDS Hooks 2.0: an assessment as a card, made of what the JSON channel says.
+"""CDS Hooks 2.0: an assessment as a card, made from the JSON channel's document.
 
-Optional members that there is nothing to say of are left out: a card knows no null.
+Optional members without content are left out: a card has no null.
 https://cds-hooks.hl7.org/2.0/
 """
 
@@ -20,17 +20,17 @@ from .sentences import said
 Document = Mapping[str, Any]
 
 OPINION = f"{OWN}:opinion"
-# The physician's own opinion is why the card is not followed.
+# The physician's own opinion is the reason for not following the card.
 OPINIONS = {
     "HOGRE": Words("Risken är högre", "The risk is higher"),
     "KORREKT": Words("Risken stämmer", "The risk is right"),
     "LAGRE": Words("Risken är lägre", "The risk is lower"),
-    "KAN_EJ_BEDOMA": Words("Kan inte bedömas", "It cannot be judged"),
+    "KAN_EJ_BEDOMA": Words("Kan inte bedömas", "Cannot be judged"),
 }
 LONGEST_SUMMARY = 139
-_MOST = 5  # measures that are named and suggested; all stand in the assessment
+_MOST = 5  # measures that are named and suggested; all are in the assessment
 _WARNING_FROM = 2  # the level that is high
-# GitHub's Markdown takes these for its own, or at the beginning of a line; the text is of words.
+# GitHub's Markdown gives these a meaning, anywhere or at the beginning of a line.
 _MARKS = re.compile(r"([\\`*_\[\]#!|<>&~])|^([-+=])|^([0-9]+)([.)])")
 
 
@@ -45,12 +45,12 @@ def document(assessment: Assessment, lang: Lang) -> dict[str, Any]:
 def card(
     document: Document, lang: Lang, *, links: Sequence[Document] = (), subject: str | None = None
 ) -> dict[str, Any]:
-    """Of what the JSON channel says, with ``id`` where it was stored.
+    """Cards from the JSON channel's document, with ``id`` if it was stored.
 
     Parameters
     ----------
     subject
-        A reference to the patient's resource, of whom measures are suggested; without it none are.
+        A reference to the patient's resource, for whom measures are suggested; without it none are.
     """
     id = document.get("id")
     suggestions = list(_suggestions(document, id, subject)) if id and subject else []
@@ -89,7 +89,9 @@ def _percents(risk: Document, lang: Lang) -> str:
 
 
 def _indicator(risk: Document | None) -> str:
-    """Never critical: it supports a judgement. Of bounds the lower, which is certain, counts."""
+    """Never critical: the card supports a judgement. If there are bounds, the lower one counts,
+    which is certain.
+    """
     if risk is None:
         return "info"
     level = risk["level_bounds"][0]["level"] if risk["level_bounds"] else risk["level"]
@@ -105,7 +107,7 @@ def _source(document: Document) -> dict[str, Any]:
 
 
 def _detail(document: Document, lang: Lang) -> Iterator[str]:
-    """Paragraphs: what is said of the risk first, then why, then what to decide with."""
+    """Paragraphs: the risk first, then why, then what to use for the decision."""
     told = said(document, lang)
     for each in told.warnings:
         yield f"**{marked(each)}**"
@@ -154,7 +156,7 @@ def _fmb(fmb: Document, lang: Lang) -> Iterator[str]:
 
 
 def marked(text: str) -> str:
-    """As Markdown that reads the same: no word of it becomes a mark.
+    """The text as Markdown that reads the same: no character of it acts as markup.
 
     >>> print(marked("5 * 3 <b>"), marked("- not a list"))
     5 \\* 3 \\<b\\> \\- not a list

@@ -1,4 +1,4 @@
-"""What the certificate says beside what is computed with, as text."""
+"""What the certificate says besides what the model uses, as text."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Figures of the text channel: bars and a curve in characters, as wide as there is room."""
+"""Figures of the text channel: bars and a curve in characters, as wide as the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _LEVELS_OF_A_BLOCK = " ▁▂▃▄▅▆▇█"
 
 
 def marks(log_odds: float) -> Text:
-    """One to three that point the way: how strongly a reason speaks, as in the panel.
+    """One to three arrows: direction and strength of a reason, as in the panel.
 
     >>> marks(0.7).plain, marks(-0.1).plain, marks(0).plain
     ('▲▲▲', '▼', '·')
@@ -35,9 +35,9 @@ def marks(log_odds: float) -> Text:
 
 @dataclass(frozen=True)
 class Bars:
-    """The risk beside the averages and the levels, as wide as there is room.
+    """Bars of the risk, the averages and the levels, as wide as the page.
 
-    *few* are the risk, and one to compare with.
+    *few*: only the risk and one comparison.
     """
 
     prediction: Prediction
@@ -55,7 +55,7 @@ class Bars:
         if risk.probability is not None and risk.level is not None:
             bar = _bar(risk.probability, width, COLOUR[risk.level])
             told = percent(risk.probability, lang, risk.profile)
-            if self.few and risk.interval:  # the whole page has a line of its own
+            if self.few and risk.interval:  # the full page has a separate line for it
                 told = f"{told} ({between(risk.interval, lang, risk.profile)})"
             rows.add_row("Risk", bar, told)
         if risk.average is not None:
@@ -74,7 +74,7 @@ class Bars:
 
 
 def _grey(label: str, share: float, width: int, lang: Lang) -> tuple[str, Text, str]:
-    """A row to compare with."""
+    """A row for a comparison."""
     return label, _bar(share, width, "grey50"), percent(share, lang)
 
 
@@ -92,7 +92,7 @@ def _span(low: float, high: float, width: int) -> Text:
 
 
 def _scale(profile: Profile, width: int, lang: Lang) -> Text:
-    """Where the levels begin and end under the bars."""
+    """Where the levels begin and end, under the bars."""
     high, very_high = (round(width * c) for c in (profile.high_from, profile.very_high_above))
     names = (Words("måttlig", "moderate"), Words("hög", "high"), Words("mycket hög", "very high"))
     text = Text()
@@ -105,7 +105,7 @@ def _scale(profile: Profile, width: int, lang: Lang) -> Text:
 
 @dataclass(frozen=True)
 class Plot:
-    """A column for each stretch of days, its height the probability at its first day."""
+    """A column for each stretch of days; its height is the probability on its first day."""
 
     curve: Sequence[Point]
     horizon: int
@@ -126,7 +126,7 @@ class Plot:
 
 
 def _axis(columns: int, at: dict[int, int], last: int) -> str:
-    """Days under their columns, the last one flush right; what has no room is left out."""
+    """Days under their columns, the last one flush right; days without room are left out."""
     end = f" {last}".rjust(columns)
     line = ""
     for column, day in sorted(at.items()):
@@ -136,7 +136,7 @@ def _axis(columns: int, at: dict[int, int], last: int) -> str:
 
 
 def _between(curve: Sequence[Point], day: float) -> float:
-    """Linearly between the curve's points."""
+    """Interpolate linearly between the curve's points."""
     after = next((i for i, p in enumerate(curve) if p.day >= day), len(curve) - 1)
     right, left = curve[after], curve[max(after - 1, 0)]
     if right.day == left.day:
@@ -170,7 +170,7 @@ def _days(interval: Interval) -> Words:
 
 @dataclass(frozen=True)
 class Longer:
-    """Of those who reach a day the shares that outlast others, of all and by sex."""
+    """The shares of those who reach a day that outlast later days, for all and by sex."""
 
     averages: Sequence[Average]
     lang: Lang

@@ -1,4 +1,4 @@
-"""A risk as a frequency: of a hundred such spells, in one format and with no other denominator."""
+"""A risk as a frequency: of a hundred such spells, always with that denominator."""
 
 from decimal import Decimal
 
@@ -10,10 +10,10 @@ _FEW, _MOST = Words("färre än 1", "fewer than 1"), Words("fler än 99", "more 
 
 
 def frequency(risk: Risk, reached: int, lang: Lang) -> str:
-    """In a sentence; *reached* is the day that the risk takes as reached.
+    """A sentence; *reached* is the day that the risk assumes was reached.
 
-    The two numbers of a risk sum to 100. Bounds are of answers and not of chance, so that what is
-    left of 100 would be a second range to read: it is left out.
+    The two numbers of a risk sum to 100. Bounds come from answers, not from chance; the rest of 100
+    would be a second range to read, so it is left out.
     """
     if risk.bounds is not None:
         return _of_bounds(risk, risk.bounds, reached).to(lang)
@@ -32,7 +32,7 @@ def _of_bounds(risk: Risk, bounds: tuple[float, float], reached: int) -> Words:
     if low == high:
         told = _told(low)
         return Words(
-            f"{_first(told.sv)} av 100 {such.sv}, vad svaren som saknas än blir.",
+            f"{_first(told.sv)} av 100 {such.sv}, vilka svaren som saknas än blir.",
             f"{_first(told.en)} of 100 {such.en}, whatever the missing answers turn out to be.",
         )
     told = _range(low, high)
@@ -50,7 +50,7 @@ def _such(risk: Risk, reached: int) -> Words:
 
 
 def _rest(number: str) -> str:
-    """Of 100, with as many decimals.
+    """100 minus the number, with as many decimals.
 
     >>> _rest("38.7"), _rest("<1")
     ('61.3', '>99')
@@ -67,7 +67,7 @@ def _range(low: str, high: str) -> Words:
 
 
 def _told(number: str) -> Words:
-    """In words where there is no number."""
+    """In words if there is no number."""
     words = {"<1": _FEW, ">99": _MOST}
     return words.get(number) or Words(number.replace(".", ","), number)
 

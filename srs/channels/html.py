@@ -1,7 +1,7 @@
-"""An assessment as a page of its own: the panel, with its script inside, to be read.
+"""An assessment as a separate page: the panel with its script inside, for reading.
 
-It asks for nothing and from nowhere: a policy of the page forbids it. In a notebook it stands in a
-frame as high as what it shows, with the screen as text below for who reads without scripts.
+The page loads nothing: its content security policy forbids it. In a notebook it is in a frame as
+high as its content, with the screen as text below for readers without scripts.
 """
 
 import json
@@ -41,12 +41,12 @@ _PAGE = """<!doctype html>
   </body>
 </html>
 """
-# Of the certificate's situations, the views that the panel has.
+# The panel's view for each situation of the certificate.
 _VIEWS = {"new": "draft", "extension": "extension", "signed": "signed"}
 
 
 def render(assessment: Assessment, lang: Lang) -> str:
-    """A document that any browser opens, without a network."""
+    """A document that opens in any browser, without a network."""
     return _PAGE.format(
         lang=lang,
         policy=_POLICY,
@@ -59,7 +59,7 @@ def render(assessment: Assessment, lang: Lang) -> str:
 
 
 def inside(assessment: Assessment, lang: Lang) -> str:
-    """The same for a notebook's page."""
+    """The same for a notebook."""
     page, text = escape(render(assessment, lang)), escape(screen.render(assessment, lang))
     return (
         f'<iframe title="srs" srcdoc="{page}" style="width: 100%; height: 60rem; border: 0">'
@@ -68,13 +68,13 @@ def inside(assessment: Assessment, lang: Lang) -> str:
 
 
 def _as_stored(assessment: Assessment, lang: Lang) -> dict[str, object]:
-    """With what the service adds: nothing is stored, so it is nobody's."""
+    """The document with what the service adds, here empty, because nothing is stored."""
     beside = {"id": "", "stored": "", "trial": False, "earlier": None, "answered": None}
     return document(assessment, lang) | beside
 
 
 def _inside_script(text: str) -> str:
-    """No text of it ends the element."""
+    """Script whose text cannot end the element."""
     return text.replace("<", "\\u003c")
 
 
@@ -82,5 +82,5 @@ def _inside_script(text: str) -> str:
 def _script() -> str:
     found = (PAGES / "srs-panel.js").read_text(encoding="utf-8")
     if "</script" in found.lower() or "<!--" in found:
-        raise ValueError("srs-panel.js cannot stand inside a page")
+        raise ValueError("srs-panel.js cannot be put inside a page")
     return found

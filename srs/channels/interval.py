@@ -1,4 +1,4 @@
-"""How sure the model is of a risk, as JSON and as a line."""
+"""How certain the model's risk is, as JSON and as a line."""
 
 from ..model import INTERVAL_LEVEL
 from ..risk import Risk
@@ -7,7 +7,7 @@ from .percent import between
 
 
 def interval_document(interval: tuple[float, float] | None) -> dict[str, float] | None:
-    """None where the model does not know."""
+    """None if the model does not know."""
     if interval is None:
         return None
     low, high = interval
@@ -19,6 +19,7 @@ def interval_line(risk: Risk, lang: Lang) -> str | None:
         return None
     shown = between(risk.interval, lang, risk.profile)
     return Words(
-        f"Kan vara {shown}: så noga vet modellen det av de sjukfall den är gjord på.",
-        f"It may be {shown}: so closely the model knows it from the spells it was made from.",
+        f"Kan vara {shown}: så säkert kan modellen ange risken utifrån de sjukfall den är gjord "
+        "på.",
+        f"It may be {shown}: the spells that the model was made from determine it no more exactly.",
     ).to(lang)

@@ -1,4 +1,4 @@
-"""The assessment as one JSON document, as the design page gives it."""
+"""The assessment as one JSON document."""
 
 import json
 from typing import Any
@@ -86,7 +86,7 @@ def document(assessment: Assessment, lang: Lang) -> Document:
 
 
 def _stated(certificate: Certificate | None, lang: Lang) -> Document:
-    """What a physician has written in words is for who reads the certificate: decision 0029."""
+    """Free text by a physician is left out: it is for readers of the certificate. Decision 0029."""
     measures = certificate.work_measures if certificate else ()
     prognosis = certificate and certificate.prognosis
     return {
@@ -115,8 +115,8 @@ def _fmb(
 
 
 def _questions(assessment: Assessment) -> list[Known]:
-    """What the form asks, and what else is missing: first what is missing, the most narrowing
-    first, then in the form's order.
+    """The form's questions and other missing predictors: the missing ones first, the most narrowing
+    at the top, then the rest in the form's order.
     """
     if assessment.of_diagnosis is None:
         return []
@@ -128,7 +128,7 @@ def _questions(assessment: Assessment) -> list[Known]:
 
 
 def _question(known: Known, lang: Lang) -> Document:
-    """With what is known of it; of a predictor that has levels the level."""
+    """A predictor with its known value, or level if it has levels."""
     predictor, value = known.predictor, known.value
     if value is not None and predictor.levels:
         value = predictor.level(value).name

@@ -1,4 +1,4 @@
-"""What is known of a diagnosis, as JSON; whoever has it."""
+"""Knowledge about a diagnosis, as JSON, from whichever source."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,7 +27,7 @@ Document = dict[str, Any]
 def fmb_document(
     recommendation: Recommendation | None, lang: Lang, start: date | None = None
 ) -> Document:
-    """What FMB has; months count from *start* where it is known."""
+    """FMB's recommendations; months count from *start* if it is known."""
     if recommendation is None:
         recommendation_of = dict.fromkeys(("diagnosis", "title", "from_subcodes", "date"))
         return recommendation_of | {"typical_cases": [], "documents": [], "source": fmb.SOURCE}
@@ -43,7 +43,7 @@ def fmb_document(
 
 
 def _fmb_text(text: fmb.Document) -> Document:
-    """Socialstyrelsen's own, in Swedish."""
+    """Socialstyrelsen's own texts, in Swedish."""
     return {
         "title": text.title,
         "information": text.information,
@@ -96,7 +96,7 @@ def measures_document(measures: Iterable[Measure], lang: Lang) -> list[Document]
 
 
 def effect_document(effect: Effect, lang: Lang) -> Document:
-    """What an imported study answered of one measure; days are negative where they are fewer."""
+    """An imported study's results for one measure; negative days are fewer days."""
     return {
         "study": effect.title,
         "created": effect.created.isoformat(),
@@ -126,7 +126,7 @@ def effect_document(effect: Effect, lang: Lang) -> Document:
 
 
 def statistics_document(found: Statistics | None, lang: Lang) -> Document:
-    """How long the country's spells last, or a region's own; nulls where nothing is known."""
+    """How long the country's spells last, or a region's own; nulls if nothing is known."""
     return {
         "diagnosis": found and found.diagnosis.code,
         "title": titled(found.diagnosis, lang) if found else None,
@@ -147,7 +147,7 @@ def statistics_document(found: Statistics | None, lang: Lang) -> Document:
 
 
 def form_document(model: DiagnosisModel, lang: Lang) -> Document:
-    """What to ask for a diagnosis, in the form's order; ``derived`` needs no question."""
+    """The questions for a diagnosis, in the form's order; ``derived`` need no question."""
     predictors = {column.name: column.predictor for column in model.columns}
     return {
         "diagnosis": model.diagnosis.code,

@@ -1,10 +1,10 @@
-"""How a page of text is set."""
+"""Layout of a page of text."""
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-WIDTH = 80  # columns, where no terminal says another
+WIDTH = 80  # columns, unless a terminal has another width
 
 
 def heading(text: str) -> Text:
@@ -12,7 +12,7 @@ def heading(text: str) -> Text:
 
 
 def hanging(mark: str, text: str | Text, style: str = "") -> RenderableType:
-    """Lines that begin under each other, behind the mark."""
+    """Lines aligned after the mark."""
     row = Table.grid()
     row.add_row(f"    {mark}", text if isinstance(text, Text) else Text(text), style=style)
     return row

@@ -16,7 +16,7 @@ _FOR_NOBODY = Words("syntetisk: inte för patienter", "synthetic: not for patien
 
 
 def list_page(listed: Mapping[str, Mapping[str, Any]], lang: Lang) -> RenderableType:
-    """A row a model, by name: its family, title, and whether it is for nobody."""
+    """A row for each model, by name: its family, title, and whether it is for no patients."""
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True)
     rows.add_column(no_wrap=True)
@@ -27,12 +27,12 @@ def list_page(listed: Mapping[str, Mapping[str, Any]], lang: Lang) -> Renderable
 
 
 def card_page(model: Model, card: str, lang: Lang) -> RenderableType:
-    """Whom it is for, in the language asked for, and its card as it was published."""
+    """Which patients it is for, in the language asked for, and its card as published."""
     return Group(whom_page(model, lang), Text(), _Card(card))
 
 
 class _CardTable(TableElement):
-    """With gaps so narrow that no word is cut off where a word still fits."""
+    """A table with gaps so narrow that no word that fits is cut off."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for table in super().__rich_console__(console, options):

@@ -1,4 +1,6 @@
-"""How pages of text begin: the diagnosis, the spell, whom the model knows, the risk or why none."""
+"""How pages of text begin: the diagnosis, the spell, the model's population, the risk or why
+none.
+"""
 
 from collections.abc import Iterator
 
@@ -14,7 +16,7 @@ from .percent import percent
 
 def head(assessment: Assessment, lang: Lang) -> Text:
     """The diagnosis, and on the next line where in its spell the patient is."""
-    none = Words("Intyget har ingen diagnos", "The certificate has no diagnosis").to(lang)
+    none = Words("Intyget saknar diagnos", "The certificate has no diagnosis").to(lang)
     code = named(assessment.diagnosis, lang) if assessment.diagnosis else none
     told = (Text(words.to(lang)) for words in _spell(assessment))
     return Text("\n").join([Text(code, style="bold"), *told])
@@ -53,7 +55,7 @@ def _spell(assessment: Assessment) -> Iterator[Words]:
 
 
 def made_from(assessment: Assessment, lang: Lang) -> Iterator[Text]:
-    """Of whom the model knows, before any number; a warning stands out."""
+    """Whose spells the model was made from, before any number; a warning stands out."""
     warnings = assessment.model.warnings
     for words in assessment.model.made_from:
         warning = words in warnings
@@ -71,7 +73,7 @@ def named(diagnosis: Icd10, lang: Lang) -> str:
 
 
 def answered(heading: str, code: Icd10, asked: Icd10, lang: Lang) -> str:
-    """Of what the heading is, and for which diagnosis it was *asked* where a parent answers.
+    """The heading with its code and, if a parent answers, the diagnosis *asked* for.
 
     >>> answered("Measures", Icd10("F43"), Icd10("F438A"), "en")
     'F43.8A: Measures for F43'
@@ -81,9 +83,9 @@ def answered(heading: str, code: Icd10, asked: Icd10, lang: Lang) -> str:
 
 
 def without_risk(assessment: Assessment, lang: Lang) -> Iterator[Text]:
-    """Where there are bounds, they say it."""
+    """Why there is no risk; None if there are bounds, which say it."""
     if assessment.no_risk and not assessment.prediction:
-        # "No risk" would be read as a risk of nought.
+        # "No risk" could be read as a risk of zero.
         none = Words("Risken är inte beräknad", "The risk was not computed").to(lang)
         yield Text()
         yield Text(f"{none}. {assessment.no_risk.words.to(lang)}", style="bold")

@@ -1,4 +1,4 @@
-"""A probability in words: the one rounding, at the very edge."""
+"""A probability in words: the only rounding, at the very edge."""
 
 from functools import cache, lru_cache
 
@@ -6,14 +6,14 @@ from ..risk import LOW, NATIONAL, Profile
 from ..wording import Lang
 
 _MOST_DECIMALS = 9
-_BEYOND = 0.501  # of a hundredth: what is further from a whole number is written as another
+_BEYOND = 0.501  # hundredths: a number further than this from a whole one rounds to another
 _HALF = 0.5  # "more than half of such spells still go on"
 
 
 def percent(probability: float, lang: Lang, profile: Profile = NATIONAL) -> str:
-    """With decimals where rounding would put it on the other side of what is said of it in words.
+    """In per cent, with decimals if rounding would contradict the words next to it.
 
-    That is a cut-off of *profile*, one below which a risk counts as low, and the half. Only what
+    The words depend on the cut-offs of *profile*, the one for a low risk, and one half. Only what
     is certain is 0 or 100 per cent.
 
     >>> percent(0.387, "sv"), percent(0.387, "en"), percent(0.41, "en"), percent(0.9999, "en")
@@ -24,7 +24,7 @@ def percent(probability: float, lang: Lang, profile: Profile = NATIONAL) -> str:
 
 
 def between(bounds: tuple[float, float], lang: Lang, profile: Profile = NATIONAL) -> str:
-    """Both, or once what reads the same.
+    """Both numbers, or one if they read the same.
 
     >>> between((0.5, 0.7), "en"), between((0.5, 0.7), "sv"), between((0.996, 0.999), "en")
     ('50–70%', '50–70 %', '>99%')
@@ -34,7 +34,7 @@ def between(bounds: tuple[float, float], lang: Lang, profile: Profile = NATIONAL
 
 
 def hundredths(probability: float, lang: Lang, profile: Profile = NATIONAL) -> str:
-    """The number alone: what stands before the sign, or before "of 100".
+    """The number alone, as before the sign, or before "of 100".
 
     >>> hundredths(0.387, "sv"), hundredths(0.005, "sv")
     ('38,7', '<1')
@@ -44,16 +44,16 @@ def hundredths(probability: float, lang: Lang, profile: Profile = NATIONAL) -> s
 
 
 def written(probability: float, profile: Profile = NATIONAL) -> str:
-    """The same before it has a language."""
+    """The same without a language."""
     whole = f"{100 * probability:.0f}"
     return whole if whole in _plain(profile) else _with_decimals(probability, profile)
 
 
 @cache
 def _plain(profile: Profile) -> frozenset[str]:
-    """The whole numbers that all probabilities written as them are on one side with.
+    """The whole numbers that never round across a cut-off.
 
-    As a risk rises it passes from side to side and never back.
+    A rising risk passes each cut-off once.
     """
     return frozenset(
         str(each)

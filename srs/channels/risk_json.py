@@ -1,4 +1,4 @@
-"""What a model says of a spell, as JSON: risk, length, reasons, or why there is none."""
+"""A model's prediction for a spell, as JSON: risk, length, reasons, or why there is none."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,9 +17,7 @@ Document = dict[str, Any]
 
 
 def risk_document(assessment: Assessment, lang: Lang) -> Document | None:
-    """Probabilities as they are, and as they are written; None where there is neither a risk nor
-    bounds.
-    """
+    """Probabilities, exact and as shown; None if there is neither a risk nor bounds."""
     prediction = assessment.prediction
     if prediction is None:
         return None
@@ -68,7 +66,7 @@ def _date_of(assessment: Assessment, day: int) -> str | None:
 
 
 def written(probability: float | None, lang: Lang, profile: Profile) -> str | None:
-    """As it stands before "of 100" and the sign of per cent."""
+    """The number as before "of 100" and the per cent sign."""
     return None if probability is None else hundredths(probability, lang, profile)
 
 
@@ -100,7 +98,7 @@ def _cut_offs(profile: Profile, lang: Lang) -> Document:
 
 
 def _curve(risk: Risk, length: Length | None) -> list[tuple[int, float]]:
-    """With the days that the length tells of, as far as the curve reaches."""
+    """The curve with the days of the length, as far as the curve reaches."""
     points = {each.day: each.probability for each in risk.curve}
     if not points or length is None:
         return sorted(points.items())
@@ -112,14 +110,14 @@ def _curve(risk: Risk, length: Length | None) -> list[tuple[int, float]]:
 
 
 def no_risk_document(no_risk: NoRisk | None, lang: Lang) -> Document | None:
-    """Why there is no single risk; None where there is one."""
+    """Why there is no single risk; None if there is one."""
     if no_risk is None:
         return None
     return {"code": no_risk.code.value, "text": no_risk.words.to(lang)}
 
 
 def support_document(support: Support | None, lang: Lang) -> Document | None:
-    """What was measured of the spells of which it is said that no special support is indicated."""
+    """What was measured on spells for which no special support is indicated."""
     if support is None:
         return None
     of, shares = support.evidence, support.evidence.shares
@@ -143,7 +141,7 @@ def support_document(support: Support | None, lang: Lang) -> Document | None:
 
 
 def length_document(assessment: Assessment, lang: Lang) -> Document | None:
-    """Days, with their dates where the spell goes on and today's day of it is known."""
+    """Days, with their dates if the spell is ongoing and today's day is known."""
     length, foreseen = assessment.length, assessment.foreseen
     if length is None:
         return None
@@ -203,7 +201,7 @@ def reason_document(reason: Reason, lang: Lang) -> Document:
 
 
 def missing_answers_document(assessment: Assessment, lang: Lang) -> list[Document]:
-    """What the worst answer to each would leave open, the most narrowing first."""
+    """The bounds that the worst answer to each would leave, the most narrowing first."""
     if assessment.prediction is None:
         return []
     profile = assessment.prediction.risk.profile
@@ -219,7 +217,7 @@ def missing_answers_document(assessment: Assessment, lang: Lang) -> list[Documen
 
 
 def for_whom(manifest: Mapping[str, Any], lang: Lang) -> Document:
-    """Whether the model is synthetic (null: nobody has said), and of whom it knows."""
+    """Whether the model is synthetic (null: not declared), and whose spells it was made from."""
     return _whom(audience_of(manifest), manifest, lang)
 
 

@@ -1,8 +1,8 @@
-"""An assessment on one screen of 80 by 24: what to read in twenty seconds, and where the rest is.
+"""An assessment on one screen of 80 by 24, to read in twenty seconds, and where to find the rest.
 
-What is on it stands in ``text`` in the same words. Who the patient is (age, sex, …) counts as one
-reason, behind those that tell how the patient is. Where there is too little room the weakest
-reasons and some names go first, then measures; warnings, the risk, its length and one note stay.
+``text`` has all of it in the same words. The patient's background (age, sex, …) counts as one
+reason, after those on the patient's condition. If there is too little room, the weakest reasons and
+some names are dropped first, then measures; warnings, the risk, its length and one note stay.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,12 +22,12 @@ from .charts import Bars, marks
 from .layout import WIDTH, heading, plain
 from .opening import head, made_from, verdict, without_risk
 
-LINES, WORDS = 23, 120  # one line is the prompt's
+LINES, WORDS = 23, 120  # one line is left for the prompt
 
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """For how much of each there is room: reasons each way, notes, names in a row, measures."""
+    """The room for each: reasons in each direction, notes, names in a row, measures."""
 
     reasons: int
     notes: int
@@ -58,14 +58,14 @@ def render(assessment: Assessment, lang: Lang) -> str:
 
 
 def page(assessment: Assessment, lang: Lang) -> RenderableType:
-    """With as many reasons and notes as there is room for."""
+    """The screen, with as many reasons and notes as fit."""
     pages = (_page(assessment, lang, room) for room in _ROOMS)
     least = _page(assessment, lang, _ROOMS[-1])
     return next((each for each in pages if _fits(plain(each))), least)
 
 
 def word_count(text: str) -> int:
-    """What is read as a word: numbers, units and marks beside them are not.
+    """The number of words; numbers, units and marks do not count.
 
     >>> word_count("75 %  Mycket hög risk ▲▲")
     3
@@ -132,7 +132,7 @@ def _notes(assessment: Assessment, lang: Lang, most: int) -> Iterator[Text]:
 
 
 def _weighty(assessment: Assessment) -> Iterator[Words]:
-    """What may change how the risk is taken, and stands nowhere else on the screen."""
+    """Notes that may change how the risk is read and are nowhere else on the screen."""
     if assessment.fmb_exceeded:
         yield _LONGER_THAN_FMB
     if assessment.foreseen and assessment.foreseen.disagreement:
@@ -144,14 +144,14 @@ def _weighty(assessment: Assessment) -> Iterator[Words]:
 
 
 def _clipped(line: str) -> str:
-    """To one line, at the end of a word."""
+    """Cut to one line, at the end of a word."""
     if len(line) <= WIDTH:
         return line
     return f"{line[: WIDTH - 1].rpartition(' ')[0]} …"
 
 
 def _reasons(reasons: Sequence[Reason], lang: Lang, room: _Room) -> Iterator[RenderableType]:
-    """The strongest each way, then what the background amounts to."""
+    """The strongest in each direction, then the background together."""
     if not reasons:
         return
     yield heading(_WEIGHED.to(lang))
@@ -175,7 +175,7 @@ def _few(names: Sequence[str], lang: Lang, most: int) -> str:
 
 
 def _missing(assessment: Assessment, lang: Lang, most: int) -> Iterator[RenderableType]:
-    """By their names, what would narrow a range most first."""
+    """The missing answers by name, the most narrowing first."""
     if not assessment.missing or not assessment.prediction:
         return
     narrowing = (each.known for each in assessment.worst_answers)
@@ -202,7 +202,7 @@ def _measures(assessment: Assessment, lang: Lang, most: int) -> Iterator[Rendera
 
 
 def _rest(assessment: Assessment, lang: Lang) -> Iterator[Text]:
-    """Which model it is of, what else there is, and how to see it."""
+    """The model, what else there is, and how to see it."""
     rest = ", ".join(each.to(lang) for each in _others(assessment))
     model = assessment.model.full_name
     words = Words(

@@ -1,4 +1,4 @@
-"""What an assessment says in words, of what the JSON channel says: for FHIR and cards alike."""
+"""The sentences of an assessment, from the JSON channel's document, for FHIR and cards."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,7 @@ _NOT_COMPUTED = Words("Risken är inte beräknad", "The risk was not computed")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Sentences: what speaks against the model, of the risk, why, strongest first, and what
-    stands beside the number.
-    """
+    """Sentences: the model's warnings, the risk, the reasons, strongest first, and the notes."""
 
     warnings: tuple[str, ...]
     first: tuple[str, ...]
@@ -35,7 +33,7 @@ def said(document: Document, lang: Lang) -> Said:
 
 
 def _warnings(risk: Document | None) -> Iterator[Words]:
-    """Above the number, as in every channel."""
+    """The sentences above the number, as in every channel."""
     if risk and risk["synthetic"]:
         yield SYNTHETIC
     if risk and risk["population"] is None:

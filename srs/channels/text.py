@@ -52,7 +52,7 @@ def render(assessment: Assessment, lang: Lang) -> str:
 
 
 def page(assessment: Assessment, lang: Lang) -> RenderableType:
-    """The whole assessment, what matters most first."""
+    """The whole assessment, the most important first."""
     return Group(
         head(assessment, lang),
         *made_from(assessment, lang),
@@ -78,7 +78,7 @@ def page(assessment: Assessment, lang: Lang) -> RenderableType:
 
 
 def _of_the_diagnosis(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
-    """Of none there is nothing to say, not even that nothing is known of it."""
+    """The certificate without diagnosis gets no sections on it."""
     if assessment.diagnosis:
         start = assessment.spell.start if assessment.spell else None
         yield Text()
@@ -116,7 +116,7 @@ def _curve(risk: Risk, lang: Lang) -> Iterator[RenderableType]:
 
 
 def _support(support: Support | None, lang: Lang) -> Iterator[RenderableType]:
-    """Without a colour: it is no level."""
+    """Without a colour, because it is not a level."""
     if support:
         yield Text()
         yield Text(support.words.to(lang))
@@ -197,9 +197,9 @@ def _notes(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
 def fmb_section(
     recommendation: Recommendation | None, lang: Lang, asked: Icd10, start: date | None = None
 ) -> Iterator[RenderableType]:
-    """What FMB has for the diagnosis *asked* for.
+    """FMB's recommendations for the diagnosis *asked* for.
 
-    *start* is the spell's: from it months are days of the calendar. Without it no days are told.
+    *start* is the spell's: from it, months become days. Without it no days are shown.
     """
     heading = Words("FMB:s rekommenderade sjukskrivning", "FMB's recommended sick leave").to(lang)
     if recommendation is None or not recommendation.cases:
@@ -227,7 +227,7 @@ def _case(case: TypicalCase, from_subcodes: bool, lang: Lang, start: date | None
 
 
 def fmb_texts(recommendation: Recommendation | None) -> Iterator[RenderableType]:
-    """What Socialstyrelsen writes of the diagnosis, in Swedish, where it was imported."""
+    """Socialstyrelsen's texts on the diagnosis, in Swedish, if imported."""
     for document in recommendation.documents if recommendation else ():
         yield _title(document.title)
         for heading, body in {
@@ -258,7 +258,9 @@ def statistics_section(
     heading = Words("Sjukfallens längd i landet", "How long spells last in the country").to(lang)
     if statistics is None:
         yield _title(heading)
-        nothing = Words("Ingen statistik finns för diagnosen.", "There is none for the diagnosis.")
+        nothing = Words(
+            "Det finns ingen statistik för diagnosen.", "There are no statistics for the diagnosis."
+        )
         yield _hanging("", nothing.to(lang))
         return
     if not statistics.national:
@@ -275,9 +277,9 @@ def statistics_section(
 def _predictors(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
     if not assessment.known:
         return
-    yield _title(Words("Uppgifter som modellen använder", "What the model is told").to(lang))
+    yield _title(Words("Uppgifter som modellen använder", "What the model uses").to(lang))
     rows = Table.grid(padding=(0, 2))
-    rows.add_column(no_wrap=True)  # a second line would not stand under the first
+    rows.add_column(no_wrap=True)  # a second line would not be aligned with the first
     for known in assessment.known:
         value = known.predictor.shown(known.value).to(lang)
         source = Text(_SOURCES[known.source].to(lang), style="dim")
@@ -294,7 +296,7 @@ def _source(assessment: Assessment, lang: Lang) -> str:
 
 
 def form_page(model: DiagnosisModel, lang: Lang) -> RenderableType:
-    """What to ask for a diagnosis, in the form's order."""
+    """The questions for a diagnosis, in the form's order."""
     predictors = {column.name: column.predictor for column in model.columns}
     asked = [predictors[name] for name in model.asked]
     derived = [each for name, each in predictors.items() if name not in model.asked]
@@ -316,7 +318,8 @@ def _question(number: int, predictor: Predictor, lang: Lang) -> Iterator[Text]:
         yield Text(f"   {predictor.help.to(lang)}", style="italic")
     if predictor.derive:
         known = Words(
-            "Frågas inte om intygen redan säger det.", "Not asked if certificates say it."
+            "Frågan ställs inte om svaret redan finns i intygen.",
+            "Not asked if the certificates have the answer.",
         )
         yield Text(f"   {known.to(lang)}", style="italic")
     for level in predictor.levels:

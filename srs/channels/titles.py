@@ -1,4 +1,4 @@
-"""What a diagnosis is called, where one line has to tell it."""
+"""A diagnosis's title, for one line."""
 
 from ..certificate import Icd10
 from ..risk import title
@@ -6,7 +6,7 @@ from ..wording import Lang
 
 
 def titled(diagnosis: Icd10 | None, lang: Lang) -> str | None:
-    """Its title, or its nearest parent's after the parent's code; None where neither has one.
+    """Its title, or the nearest parent's after the parent's code; None if neither has one.
 
     >>> titled(Icd10("F432"), "en"), titled(Icd10("F432X"), "en")
     ('Adjustment disorder', 'F43.2 Adjustment disorder')

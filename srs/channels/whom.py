@@ -1,4 +1,4 @@
-"""Whom a model is for, as text."""
+"""Which patients a model is for, as text."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _HEADING = Words("För vilka modellen är gjord", "Whom the model is for")
 
 
 def whom_page(model: Model, lang: Lang) -> RenderableType:
-    """As its manifest declares it."""
+    """The audience that the model's manifest declares."""
     lines = [words.to(lang) for words in model.made_from]
     if model.audience:
         told = _told(model.audience)
@@ -32,13 +32,13 @@ def whom_page(model: Model, lang: Lang) -> RenderableType:
 
 
 def _predictors(model: Model) -> dict[str, Predictor]:
-    """By name, those that srs knows and those that the model brings along."""
+    """Predictors by name, those of srs and the model's own."""
     own = (column for code in model.diagnoses for column in model.of(code).columns)
     return PREDICTORS | {column.name: column.predictor for column in own}
 
 
 def _seen(predictor: Predictor, seen: Seen, lang: Lang) -> str:
-    """A number's range, else the answers, in the form's words and order."""
+    """A number's range, or the answers in the form's words and order."""
     answers = [
         each.answer.to(lang) for each in predictor.levels if each.name in (seen.levels or ())
     ]

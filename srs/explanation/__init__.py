@@ -1,4 +1,4 @@
-"""Why: contributions as reasons in words."""
+"""Explanation: contributions as reasons in words."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from ..wording import Lang, Words
 
 __all__ = ["Explanation", "Reason", "direction_of", "explain", "strength_of"]
 
-# Less than this moves a risk by at most a quarter of a percentage point.
+# A smaller contribution moves a risk by at most a quarter of a percentage point.
 _HARDLY = 0.01
 # A risk moves by at most a quarter of its log-odds: 5 and 15 percentage points (decision 0033).
 _CLEAR, _STRONG = 4 * 0.05, 4 * 0.15
@@ -16,7 +16,7 @@ _CLEAR, _STRONG = 4 * 0.05, 4 * 0.15
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one predictor's value adds to the log-odds of the risk."""
+    """What one predictor's value adds to the risk's log-odds."""
 
     known: Known
     log_odds: float
@@ -30,17 +30,17 @@ class Reason:
         return self.known.value
 
     def text(self, lang: Lang) -> str:
-        """Of the model, not of causes."""
+        """A sentence about the model, not about causes."""
         return f"{self.statement(lang)}: {_EFFECTS[self.direction].to(lang)}"
 
     def statement(self, lang: Lang) -> str:
-        """The value in words; what a form had preselected is told as that."""
+        """The value in words; a preselected one is marked as such."""
         told = self.known.predictor.statement(self.known.value).to(lang)
         return f"{told} ({_PRESELECTED.to(lang)})" if self.preselected else told
 
     @property
     def preselected(self) -> bool:
-        """Whether nobody has said it."""
+        """Whether it is only the form's preselected level."""
         return self.known.source == "default"
 
     @property
@@ -59,7 +59,7 @@ class Reason:
 
 
 def direction_of(log_odds: float) -> int:
-    """1 speaks for a higher risk, -1 for a lower one, 0 for hardly any other."""
+    """1 for a higher risk, -1 for a lower one, 0 for hardly any difference."""
     if abs(log_odds) < _HARDLY:
         return 0
     return 1 if log_odds > 0 else -1
@@ -92,14 +92,14 @@ _PRESELECTED = Words("förvalt", "preselected")
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``base`` and the reasons' log-odds sum to the risk's; None while answers are missing."""
+    """``base`` and the reasons' log-odds sum to the risk's. None while answers are missing."""
 
     base: float | None
     reasons: tuple[Reason, ...]
 
 
 def explain(subject: Subject) -> Explanation:
-    """Every predictor's contribution, strongest first; none when the horizon is reached."""
+    """Every predictor's contribution, strongest first; empty if the horizon is reached."""
     if not subject.determined or subject.day >= subject.horizon:
         return Explanation(None, ())
     base, values = subject.model.contributions(subject.rows, subject.day, subject.horizon)

@@ -1,4 +1,4 @@
-"""``srs db export``. What it needs is imported when it runs."""
+"""``srs db export``. It imports what it needs when it runs."""
 
 import json
 import os
@@ -16,19 +16,30 @@ Config = Annotated[
 
 
 def export(
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="A new folder.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="DIR", help="A new folder for the tables.")
+    ],
     units: Annotated[
-        Path, typer.Option(metavar="FILE.csv", help="Which code is which unit; not within DIR.")
+        Path,
+        typer.Option(
+            metavar="FILE.csv", help="Where to write which code is which unit; not inside DIR."
+        ),
     ],
     caller: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose export: one of [[callers]], scope export.")
+        str,
+        typer.Option(
+            metavar="NAME", help="Who exports: one of [[callers]], with the scope export."
+        ),
     ],
     config: Config = None,
-    format: Annotated[Literal["parquet", "csv"], typer.Option(help="Of the tables.")] = "parquet",
+    format: Annotated[
+        Literal["parquet", "csv"], typer.Option(help="Format of the tables.")
+    ] = "parquet",
     key_file: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="A key of exports that are to have the same codes; else a new one."
+            metavar="FILE",
+            help="The key for exports that shall have the same codes; if not given, a new one.",
         ),
     ] = None,
     as_json: Annotated[
@@ -37,8 +48,8 @@ def export(
 ) -> None:
     """Write assessments, shadows, opinions, measures, events and outcomes with codes for all ids.
 
-    No id of a person, certificate, unit or user is in DIR. What is in it is about single patients
-    all the same: keep it as you keep the database.
+    DIR holds no id of a person, certificate, unit or user. It still holds data on single patients:
+    protect it as you protect the database.
     """
     import uuid
     from datetime import UTC, datetime

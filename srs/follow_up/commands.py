@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from .outcomes import Followed, Read
     from .spells import Spells
 
-_FIRST = date(1990, 1, 1)  # nothing was assessed before
-_INTERRUPTED = "srs: interrupted: what is stored stays, and the same command does the rest"
+_FIRST = date(1990, 1, 1)  # no earlier day has assessments
+_INTERRUPTED = "srs: interrupted: what was stored stays, and the same command does the rest"
 _SEEM = (
-    "whoever was not assessed again seems to have ended: of certificates alone it is known "
-    "(srs db outcomes CERTIFICATES)"
+    "a spell that was not assessed again seems to have ended: only certificates show whether it "
+    "did (srs db outcomes CERTIFICATES)"
 )
 
 
@@ -35,33 +35,33 @@ def outcomes(
         typer.Option(
             parser=day_in,
             metavar=DAY,
-            help="The day up to which all certificates are known.",
+            help="The last day for which all certificates are included.",
         ),
     ],
     certificates: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="CERTIFICATES",
-            help="Tables as those of `srs spells`, CSV or Parquet, a folder or a quoted glob.",
+            help="Tables as for `srs spells`: CSV or Parquet files, a folder or a quoted glob.",
         ),
     ] = None,
     from_store: Annotated[
         bool,
-        typer.Option("--from-store", help="Take what later assessments tell, not certificates."),
+        typer.Option("--from-store", help="Use later assessments instead of certificates."),
     ] = False,
     person_keys_file: Annotated[
         Path | None,
         typer.Option(
             envvar="SRS_PERSON_KEYS_FILE",
             metavar="FILE",
-            help="The keys of pseudonyms; those beside an SQLite file if not given.",
+            help="The keys of the pseudonyms; if not given, those next to the SQLite file.",
         ),
     ] = None,
     anchor: Anchor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Store what became of those who were assessed: how long their spells went on, and whether
-    they have ended. Safe to run again, as each night.
+    """Store the outcomes of assessed spells: how long they lasted, and whether they have ended.
+    Safe to run again, for example every night.
     """
     if bool(certificates) == from_store:
         raise typer.BadParameter("expected CERTIFICATES, or --from-store and none")
@@ -69,9 +69,11 @@ def outcomes(
 
     now, day = datetime.now(UTC), until
     if day < _FIRST:
-        raise BadInput("the last day lies before all certificates", expected="a day since 1990")
+        raise BadInput("the last day is before all certificates", expected="a day since 1990")
     if day > day_of(None):
-        raise BadInput("the last day lies after today", expected="one up to which all is known")
+        raise BadInput(
+            "the last day is after today", expected="a day up to which all certificates are known"
+        )
     read, by = _read(certificates, day, database, person_keys_file)
     with (
         promptly(_INTERRUPTED),
@@ -127,9 +129,9 @@ def _lines(told: "Followed", until: date) -> Iterator[str]:
     yield f"ended by {until}: {told.ended}; still going on: {linked - told.ended}"
     yield (
         f"stored: {told.stored} new, {told.changed} changed, {told.prolonged} known to a later "
-        f"day; {told.unchanged} as before"
+        f"day; {told.unchanged} unchanged"
     )
     if told.left:
-        yield f"{told.left} outcomes from before stay, which nothing tells of now"
+        yield f"{told.left} earlier outcomes stay, though these data say nothing about them"
     for reason, count in told.unlinked.most_common():
         yield f"not linked: {count}: {reason}"

@@ -1,4 +1,4 @@
-"""What is known of the diagnosis: FMB, measures, national statistics."""
+"""Knowledge about the diagnosis: FMB, measures, national statistics."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ __all__ = [
     "situation_of",
 ]
 
-# All of them: what comes with srs is read from here, and so is what an import took in.
+# All sources: the content that comes with srs and the imports are read through these.
 SOURCES: dict[str, Source[Any]] = {
     each.name: each
     for each in (fmb_file.SOURCE, measures_file.SOURCE, statistics_file.SOURCE, effects_file.SOURCE)
@@ -62,7 +62,7 @@ _NAMED = ("fmb", "measures", "statistics", "effects")
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All sources together; give another ``fmb`` to use an import of one's own.
+    """All sources together; give another ``fmb`` to use your own import.
 
     Attributes
     ----------
@@ -73,12 +73,12 @@ class Knowledge:
     statistics : National
         How long spells last in the country.
     effects : Effects
-        What studies found of measures.
+        What studies found about measures.
     others
-        By name, those of SOURCES that have no place of their own here.
+        By name, those of SOURCES without an attribute here.
     versions
-        Which of each it is: a date, a year, or what an import has told. Of effects only where
-        studies were taken in.
+        The version of each: a date, a year, or what an import declared. Effects only if studies
+        were imported.
 
     >>> from srs import Icd10
     >>> known = embedded()
@@ -108,7 +108,7 @@ class Knowledge:
     def beside(
         self, certificate: Certificate, situation: Situation | None
     ) -> tuple[Secondary, ...]:
-        """Of each secondary diagnosis, once and in the certificate's order."""
+        """The knowledge on each secondary diagnosis, once and in the certificate's order."""
         codes = dict.fromkeys(c for c in certificate.secondary if c != certificate.diagnosis)
         return tuple(
             Secondary(code, self.fmb.about(code), ordered(self.measures.about(code), situation))
@@ -116,7 +116,7 @@ class Knowledge:
         )
 
     def more(self, diagnosis: Icd10) -> dict[str, Any]:
-        """By name, what all other sources have for the diagnosis."""
+        """By name, what the other sources have for the diagnosis."""
         return {name: known.about(diagnosis) for name, known in self.others.items()}
 
 
@@ -124,7 +124,7 @@ class Knowledge:
 def embedded() -> Knowledge:
     """The sources that come with srs: FMB of 2019, measures of 2019, statistics of 2017.
 
-    Read once and kept. ``srs.knowledge.imported`` has what ``srs fmb import`` took in.
+    Read once and kept. ``srs.knowledge.imported`` has what ``srs fmb import`` imported.
 
     >>> embedded() is embedded()
     True
@@ -138,19 +138,19 @@ def imported(
     files: Mapping[str, Path] = MappingProxyType({}),
     damaged: Callable[[BadKnowledge], None] | None = None,
 ) -> Knowledge:
-    """The same, with whatever has been imported to *folder*, where there is one.
+    """The same, with everything imported to *folder*, if given.
 
     Parameters
     ----------
     files
-        By source, where another file than that in the folder is to be read.
+        By source, files to read instead of those in the folder.
     damaged
-        Told of each file that no import wrote, in whose place what comes with srs is used.
+        Called for each file that no import wrote; what comes with srs is used instead.
 
     Raises
     ------
     BadKnowledge
-        When there is such a file, and nobody to tell.
+        When there is such a file and *damaged* is not given.
     """
     found = {}
     for name, source in SOURCES.items():

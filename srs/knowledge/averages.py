@@ -1,7 +1,7 @@
-"""A region's own averages: of each code how many spells reach a day, and so the share of those
-that reach one day which outlast another.
+"""A region's own averages: for each code the number of spells that reach a day, and so the share of
+those reaching one day that outlast another.
 
-What is told is told in steps: every share is of told numbers, and no other number is known here.
+The numbers are published in steps: every share is computed from published numbers.
 """
 
 from bisect import bisect_right
@@ -16,27 +16,29 @@ from ..risk import Average, Counted, Whose, published
 from ..wording import Words
 from .statistics import STARTS, Statistics, intervals
 
-LEAST = 100  # spells that reached the day: an average of fewer would be too rough to compare with
+LEAST = (
+    100  # spells that reached the day: an average of fewer would be too imprecise to compare with
+)
 LEVEL = 0.95  # of an interval
 _NORMAL = 1.959964  # of LEVEL
-_NEARLY = 1e-6  # what logarithms take away of a whole number
+_NEARLY = 1e-6  # what rounding of logarithms may take from a whole number
 _FROM = STARTS[0]  # the day from which statistics count
-HORIZONS = (30, 90, 180, 365)  # of the averages beside the statistics
+HORIZONS = (30, 90, 180, 365)  # version of the averages next to the statistics
 SEXES: tuple[Sex, ...] = ("female", "male")
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How many spells of a code and sex (None: of all) reach each of *days*.
+    """The number of spells of a code and sex (None: all) that reach each of *days*.
 
     Attributes
     ----------
     days : (days,)
         Of the spell, rising from 1.
     reached : (days,)
-        That are estimated to reach it (Kaplan and Meier), as if all had been followed to the end.
+        The estimated number reaching it (Kaplan and Meier), as if all had been followed to the end.
     followed : (days,)
-        That were seen to reach it.
+        The number observed to reach it.
     """
 
     diagnosis: Icd10
@@ -46,14 +48,15 @@ class Reached:
     followed: tuple[float, ...]
 
     def at(self, day: int) -> float | None:
-        """That reach the day; None of one for which too few are told."""
+        """The number reaching the day; None if it is below the published minimum."""
         return self._between(day, self.reached) if day <= self.days[-1] else None
 
     def share(self, day: int, horizon: int, step: int) -> tuple[float, float, float] | None:
-        """Of those who reach *day* those who outlast *horizon*, and between what it lies.
+        """The share of those reaching *day* that outlasts *horizon*, with its interval.
 
-        The interval is Greenwood's on the scale of log-odds, wider by what steps leave open. None
-        where few reach the day, or the told numbers would say that none or all of them outlast.
+        The interval is Greenwood's on the scale of log-odds, widened by the rounding to steps. None
+        if few reach the day, or if by the published numbers none or all of them outlast the
+        horizon.
         """
         start, end = max(day, 1), horizon + 1
         first, last = self.at(start), self.at(end)
@@ -75,13 +78,13 @@ class Reached:
         total = 0.0
         for place in range(len(cuts) - 1):
             stays = reached[place + 1] / reached[place]
-            # Who is lost on the way is there for half of it.
+            # A censored spell counts for half of the interval.
             at_risk = (followed[place] + followed[place + 1] / stays) / 2
             total += (1 - stays) / (stays * at_risk)
         return total
 
     def _between(self, day: int, counts: tuple[float, ...]) -> float:
-        """Between two of the days the hazard is constant."""
+        """The hazard is constant between two of the days."""
         place = min(bisect_right(self.days, day), len(self.days) - 1)
         left, right = self.days[place - 1], self.days[place]
         part = (day - left) / (right - left)
@@ -92,17 +95,17 @@ Curves = Mapping[tuple[str, Sex | None], Reached]
 
 
 class Own:
-    """A region's averages, by code and sex; the published ones where it has none."""
+    """A region's averages, by code and sex; the published ones if it has none."""
 
     def __init__(self, whose: Whose, curves: Curves) -> None:
         self.whose = whose
         self._curves = curves
         self._found = lru_cache(maxsize=4096)(self._look_up)
-        # How long spells of a code last, where enough of them reach day 15; of no other code.
+        # How long spells of a code last, if enough of them reach day 15; parents are not used.
         self.statistics = lru_cache(maxsize=4096)(self._statistics)
 
     def __call__(self, diagnosis: Icd10, day: int, horizon: int) -> Average | None:
-        """Of the longest of the diagnosis's codes that has enough spells, both sexes together."""
+        """The average of the diagnosis's longest code with enough spells, both sexes together."""
         return self._found(diagnosis, day, horizon) or published(diagnosis, day, horizon)
 
     def _look_up(self, diagnosis: Icd10, day: int, horizon: int) -> Average | None:
@@ -122,7 +125,7 @@ class Own:
         return Average(diagnosis, share, day, horizon, sex, counted)
 
     def _told(self, curve: Reached, day: int) -> int:
-        """In the middle of its step, also between two days that are told; 0 of too few."""
+        """The number in the middle of its step, also between two published days; 0 if too few."""
         found, step = curve.at(day), self.whose.step
         return 0 if found is None else int((found + _NEARLY) // step * step + step // 2)
 

@@ -1,5 +1,5 @@
-"""A region's own averages: the file that ``python -m training averages`` writes, and as the import
-has kept it.
+"""A region's own averages: the file that ``python -m training averages`` writes, and the imported
+file.
 """
 
 import datetime as dt
@@ -25,16 +25,16 @@ FORMAT = "srs-averages-1"
 NAME = "averages"  # of the rows in both files
 _FILE = "the file of averages"
 _MOST_STEP = 1000
-_MOST = 10**9  # spells: more than anybody has
+_MOST = 10**9  # spells: more than any region has
 
 
 class Fault(ValueError):
-    """Which value is not as expected, and what was."""
+    """A value is not as expected; the text says which, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken in on the day *imported*; all curves have the same *days*."""
+    """What was imported on the day *imported*; all curves have the same *days*."""
 
     whose: Whose
     days: tuple[int, ...]
@@ -49,18 +49,18 @@ class Taken:
 
     @property
     def national(self) -> National:
-        """The country's, with these in the place of its own."""
+        """The national statistics, with these replacing theirs."""
         own = Own(self.whose, {(each.diagnosis.code, each.sex): each for each in self.curves})
         return statistics.load().beside(own, own.statistics, self.version)
 
 
 def import_averages(raw: bytes, *, on: dt.date) -> tuple[Taken, Report]:
-    """What ``python -m training averages`` has written, taken in whole on the day *on*.
+    """Import the whole file of ``python -m training averages`` on the day *on*.
 
     Raises
     ------
     BadKnowledge
-        The file is another, or says what cannot be; then nothing of it is taken in.
+        It is another file, or has impossible values; then nothing is imported.
     """
     try:
         taken = _taken(_document(raw), on)
@@ -70,7 +70,7 @@ def import_averages(raw: bytes, *, on: dt.date) -> tuple[Taken, Report]:
             f"{_FILE}: {fault}; expected what python -m training averages has written"
         ) from None
     codes = {each.diagnosis for each in taken.curves}
-    invented = ("nobody of it is real, which is said with every average",)
+    invented = ("all of its patients are synthetic, which is stated with every average",)
     return taken, Report(len(codes), (), invented if taken.whose.synthetic else ())
 
 
@@ -79,7 +79,7 @@ def save(taken: Taken, path: Path) -> None:
     Raises
     ------
     BadKnowledge
-        When nothing can be written there; the old file stays as it was.
+        When nothing can be written there; the old file stays unchanged.
     """
     whose, rows = _whose_told(taken.whose), map(_row, taken.curves)
     document = import_file.document(NAME, taken.imported, rows, **whose, days=taken.days)
@@ -87,7 +87,7 @@ def save(taken: Taken, path: Path) -> None:
 
 
 def taken(document: Any) -> Taken:
-    """What `save` has written.
+    """Read what `save` has written.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def _document(raw: bytes) -> Mapping[str, Any]:
     except ValueError:
         raise Fault("it is not JSON") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise Fault("it is of another format")
+        raise Fault("it has another format")
     return document
 
 
@@ -124,7 +124,7 @@ def _taken(document: Mapping[str, Any], on: dt.date) -> Taken:
     whose, days = _whose(document, on), _days(document)
     rows = document.get(NAME)
     if not isinstance(rows, list) or not rows:
-        raise Fault(f"{NAME}: expected a list of some")
+        raise Fault(f"{NAME}: expected a list that is not empty")
     curves = tuple(_curve(row, days, whose.step, at) for at, row in enumerate(rows, 1))
     keys = [(each.diagnosis.code, each.sex) for each in curves]
     if len(set(keys)) < len(keys):
@@ -146,7 +146,7 @@ def _whose(document: Mapping[str, Any], on: dt.date) -> Whose:
     )
     until = _day(document)
     if not first <= last <= until.year or until > on:
-        raise Fault(f"first_year, last_year, until: expected days that follow, until {on}")
+        raise Fault(f"first_year, last_year, until: expected days in order, until {on}")
     synthetic = document.get("synthetic")
     if not isinstance(synthetic, bool):
         raise Fault("synthetic: expected true or false")
@@ -166,7 +166,7 @@ def _days(document: Mapping[str, Any]) -> tuple[int, ...]:
         raise Fault("days: expected a list of whole days")
     rising = all(left < right for left, right in zip(days, days[1:], strict=False))
     if days[:1] != [1] or not rising or not {*STARTS} < {*days} or days[-1] > LAST_HORIZON + 1:
-        raise Fault(f"days: expected them to rise from 1, and {', '.join(map(str, STARTS))} there")
+        raise Fault(f"days: expected them to rise from 1 and include {', '.join(map(str, STARTS))}")
     return tuple(days)
 
 
@@ -193,7 +193,7 @@ def _diagnosis(row: Mapping[str, Any], where: str) -> Icd10:
 
 
 def _counts(row: Mapping[str, Any], name: str, step: int, where: str) -> tuple[float, ...]:
-    """Above the first step, which nobody tells, and never rising."""
+    """Numbers at or above the first step, and never rising."""
     found = row.get(name)
     if not isinstance(found, list) or not all(type(each) in (int, float) for each in found):
         raise Fault(f"{where}: {name}: expected a list of numbers")

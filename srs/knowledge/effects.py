@@ -1,6 +1,6 @@
-"""What a study says of a measure's effect, in its own words: verdict, days, interval, population.
+"""What a study says about a measure's effect: verdict, days, interval, population.
 
-Nothing is known of an effect but what a study's file told, and it is about a group, not a patient.
+All of it comes from the study's file, and it is about a group, not a patient.
 """
 
 from collections.abc import Iterable
@@ -38,33 +38,33 @@ class Effect:
     measure : str
         Its name, see ``measure_codes``.
     against : str
-        What was compared with: begun later or not at all, or never.
+        The comparison: begun later or not at all, or never.
     day, grace, horizon : int
-        Time zero as a day of the spell; within how many days of it the measure begins; over how
-        many days sick leave is counted.
+        Time zero as a day of the spell; the days from it within which the measure begins; the days
+        over which sick leave is counted.
     estimate, low, high : float
-        Days of sick leave more with the measure; negative where they are fewer.
+        Additional days of sick leave with the measure; negative if they are fewer.
     level : float
         Of the interval, between 0 and 1.
     shorter_by, longer_by : float
-        From how many days on a difference was to count, as it was declared before.
+        The differences in days that count as relevant, declared before the study.
     persons, units : int or None
-        As told, in steps; None where that was not told.
+        As published, in steps; None if not published.
     since, until : str or None
         A day, month or year.
     overlap : bool
-        Whether it is of those alone who may get the measure and may not, which is another
+        Whether it is weighted to those who might and might not get the measure, which is another
         question.
     diagnoses : tuple of Icd10
-        Those that the study was of; empty: of any.
+        The diagnoses that the study included; empty: any.
     restricted : tuple of str
-        What else its persons had to be.
+        The study's other eligibility criteria.
     title : str
         May be empty.
     created : date
         When the study was computed.
     synthetic : bool
-        Whether nobody of it is real.
+        Whether the data are synthetic.
     """
 
     measure: str
@@ -91,7 +91,7 @@ class Effect:
     synthetic: bool = False
 
     def covers(self, diagnosis: Icd10) -> bool:
-        """Whether the study was of persons with the diagnosis."""
+        """Whether the study included persons with the diagnosis."""
         return not self.diagnoses or any(each in self.diagnoses for each in diagnosis.lineage())
 
     @property
@@ -101,7 +101,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Effects:
-    """Of all studies that were taken in; *version* is empty where there is none."""
+    """The effects of all imported studies; *version* is empty if there is none."""
 
     effects: tuple[Effect, ...] = ()
     version: str = ""
@@ -115,15 +115,15 @@ class Effects:
         object.__setattr__(self, "_by_name", by_name)
 
     def about(self, diagnosis: Icd10) -> tuple[Effect, ...]:
-        """Of every measure, in whose study those with the diagnosis were."""
+        """The effects of every measure whose study included the diagnosis."""
         return tuple(each for each in self.effects if each.covers(diagnosis))
 
     def named(self, measure: str) -> tuple[Effect, ...]:
-        """Of one measure, whatever the diagnosis; the newest first."""
+        """The effects of one measure, whatever the diagnosis; the newest first."""
         return newest_first(self._by_name.get(measure, ()))
 
     def of(self, measure: str, diagnosis: Icd10) -> tuple[Effect, ...]:
-        """Of one measure, by its id or another name; the newest first."""
+        """The effects of one measure, by its id or another name; the newest first."""
         found = (each for each in self._by_name.get(measure, ()) if each.covers(diagnosis))
         return newest_first(found)
 
@@ -153,7 +153,7 @@ def _swedish(effect: Effect) -> str:
 
 def _english(effect: Effect) -> str:
     made_up = "MADE-UP DATA. " if effect.synthetic else ""
-    persons = "persons (how many is not told)"
+    persons = "persons (number not stated)"
     if effect.persons is not None:
         persons = f"{effect.persons} persons"
     where = "" if effect.units is None else f" at {effect.units} units"
@@ -166,8 +166,8 @@ def _english(effect: Effect) -> str:
         f"{_number(effect.shorter_by, 'en')} days shorter or {_number(effect.longer_by, 'en')} "
         f"longer) over {effect.horizon} days, when the measure begins within {effect.grace} days "
         f"of day {effect.day} compared with {_AGAINST[effect.against].en}. Group: {persons}{where}"
-        f"{_period(effect, ' to ')}{_of_whom(effect, 'diagnosis')}. {overlap}It says nothing of "
-        "the single patient."
+        f"{_period(effect, ' to ')}{_of_whom(effect, 'diagnosis')}. {overlap}It says nothing about "
+        "the individual patient."
     )
 
 
@@ -186,7 +186,7 @@ def _difference(days: float, lang: str) -> str:
 
 def _interval(effect: Effect, lang: str) -> str:
     """
-    From the end that is nearer to no difference, as it is read.
+    The interval, starting at the end nearer to no difference.
     """
     say, low, high = _WORDS[lang], effect.low, effect.high
     if low < 0 < high:

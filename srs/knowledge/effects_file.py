@@ -1,4 +1,4 @@
-"""Studies of measures' effects, as the import has kept them."""
+"""Imported studies of measures' effects."""
 
 import datetime as dt
 import json
@@ -14,7 +14,7 @@ from .source import Source
 
 @dataclass(frozen=True, slots=True)
 class Studies:
-    """What was taken in on the day *imported*."""
+    """What was imported on the day *imported*."""
 
     effects: tuple[Effect, ...]
     imported: dt.date
@@ -37,7 +37,7 @@ def load(path: Path) -> Effects:
 
 
 SOURCE = Source("effects", Effects, load, lambda found: found.version)
-"""Nothing comes with srs."""
+"""No studies: srs comes with none."""
 
 
 def save(studies: Studies, path: Path) -> None:
@@ -45,7 +45,7 @@ def save(studies: Studies, path: Path) -> None:
     Raises
     ------
     BadKnowledge
-        When nothing can be written there; the old file stays as it was.
+        When nothing can be written there; the old file stays unchanged.
     """
     rows = map(_row, studies.effects)
     document = import_file.document("effects", studies.imported, rows)

@@ -1,7 +1,7 @@
-"""Taking in what studies found of measures: the effects.json of ``python -m training effect``.
+"""Import what studies found about measures: the effects.json of ``python -m training effect``.
 
-A study that refused to answer, or has no interval, is skipped and said: nothing is told of it. A
-file that is no study's is refused, and with it the whole import.
+A study that refused to answer, or has no interval, is skipped and reported: it is never shown. A
+file that is not a study's is refused, and with it the whole import.
 """
 
 import datetime as dt
@@ -24,13 +24,13 @@ _TITLE = 200  # characters
 
 
 class _Fault(ValueError):
-    """Which value is not as expected, and what was."""
+    """A value is not as expected; the text says which, and what was expected."""
 
 
 def import_effects(
     files: Sequence[bytes], *, on: dt.date, known: Collection[str] | None = None
 ) -> tuple[Studies, Report]:
-    """All studies that gave an answer, taken in on the day *on*.
+    """All studies that gave an answer, imported on the day *on*.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def import_effects(
     Raises
     ------
     BadKnowledge
-        A file is no study's, two are about the same, or none can be told of.
+        A file is not a study's, a study is given twice, or none can be shown.
     """
     found: dict[tuple[object, ...], Effect] = {}
     skipped, remarks = [], []
@@ -50,7 +50,7 @@ def import_effects(
             document = _document(raw)
             reason = _silent(document)
             if reason:
-                skipped.append(f"{where}: {reason}: nothing will be said of its measure")
+                skipped.append(f"{where}: {reason}: it will not be shown")
                 continue
             effect = _effect(document, on, known)
         except _Fault as fault:
@@ -62,10 +62,10 @@ def import_effects(
             raise BadKnowledge(f"{where}: the same study is given twice: expected each once")
         found[key] = effect
         if effect.synthetic:
-            remarks.append(f"{where}: nobody of it is real, which is said with its answer")
+            remarks.append(f"{where}: its data are synthetic, which is stated with its answer")
     if not found:
         raise BadKnowledge(
-            "no study can be told of: expected one with an answer and an interval"
+            "no study can be used: expected one with an answer and an interval"
             + (f"; {skipped[0]}" if skipped else "")
         )
     studies = Studies(newest_first(found.values()), on)
@@ -78,12 +78,12 @@ def _document(raw: bytes) -> Mapping[str, Any]:
     except ValueError:
         raise _Fault("it is not JSON") from None
     if not isinstance(document, dict):
-        raise _Fault("it is no study's")
+        raise _Fault("it is not a study's file")
     return document
 
 
 def _silent(document: Mapping[str, Any]) -> str | None:
-    """Why nothing is told of it."""
+    """Why the study is skipped."""
     refused = document.get("refused")
     verdict = _object(document, "verdict")
     if refused is not None and not isinstance(refused, list):
@@ -104,9 +104,9 @@ def _effect(document: Mapping[str, Any], on: dt.date, known: Collection[str] | N
     if not low <= estimate <= high:
         raise _Fault("verdict: expected an estimate within its interval")
     if (answer == "shorter" and estimate >= 0) or (answer == "longer" and estimate <= 0):
-        raise _Fault("verdict: expected an answer that goes with the estimate's sign")
+        raise _Fault("verdict: expected an answer that agrees with the estimate's sign")
     if not _goes_with(answer, low, high, margins):
-        raise _Fault("verdict: expected an answer that goes with its interval and the margins")
+        raise _Fault("verdict: expected an answer that agrees with its interval and the margins")
     level = _number(verdict, "level")
     if not 0 < level < 1:
         raise _Fault("verdict.level: expected a number between 0 and 1")
@@ -170,7 +170,7 @@ def _measure(study: Mapping[str, Any], known: Collection[str] | None) -> str:
 
 
 def _eligible(study: Mapping[str, Any]) -> Mapping[str, Any]:
-    """By column, the values that it is among, or from which to which it is."""
+    """By column, its allowed values or range."""
     found = study.get("eligible") or {}
     if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
         raise _Fault("study.eligible: expected an object of objects")
@@ -186,12 +186,12 @@ def _diagnoses(study: Mapping[str, Any]) -> tuple[Icd10, ...]:
     except (BadInput, TypeError, AttributeError, KeyError):
         codes = ()
     if not codes:
-        raise _Fault("study.eligible.diagnosis: expected ICD-10-SE codes that it is among")
+        raise _Fault("study.eligible.diagnosis: expected a list of ICD-10-SE codes")
     return codes
 
 
 def _restricted(study: Mapping[str, Any]) -> tuple[str, ...]:
-    """What else the study's persons had to be, as it was declared: ``age 30-50``."""
+    """The study's other eligibility criteria, as declared: ``age 30-50``."""
     told = []
     for column, each in _eligible(study).items():
         ends = [each.get("low"), each.get("high")]
@@ -199,7 +199,7 @@ def _restricted(study: Mapping[str, Any]) -> tuple[str, ...]:
         if column == "diagnosis":
             continue
         if not isinstance(among, list):
-            raise _Fault("study.eligible: expected a list of what a column is among")
+            raise _Fault("study.eligible: expected a list of a column's allowed values")
         values = "/".join(map(str, among)) or "-".join("" if e is None else str(e) for e in ends)
         told.append(_text({"eligible": f"{column} {values}"}, "eligible"))
     return tuple(told)
@@ -210,8 +210,8 @@ def _created(document: Mapping[str, Any], on: dt.date) -> dt.date:
         found = dt.datetime.fromisoformat(_text(document, "created"))
     except ValueError:
         raise _Fault("created: expected a moment as YYYY-MM-DDTHH:MM:SS") from None
-    if found.date() > on + dt.timedelta(days=1):  # whatever the zone
-        raise _Fault("created: expected a day that has come")
+    if found.date() > on + dt.timedelta(days=1):  # in any time zone
+        raise _Fault("created: expected a day that is not in the future")
     return found.date()
 
 

@@ -1,7 +1,7 @@
-"""Socialstyrelsen's recommendations on sick leave (FMB): what there is for a diagnosis.
+"""Socialstyrelsen's recommendations on sick leave (FMB), by diagnosis.
 
-Typical cases of one diagnosis are unlike (severity, work load, …), so no single maximum stands
-for it.
+Typical cases of one diagnosis differ (severity, work load, …), so a diagnosis has no single
+maximum.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ SOURCE = "Socialstyrelsen, försäkringsmedicinskt beslutsstöd (FMB)"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What Socialstyrelsen writes of some diagnoses, as plain Swedish text.
+    """Socialstyrelsen's text on some diagnoses, as plain Swedish text.
 
     Paragraphs and list items are lines. *reference* is the address of the page, or empty.
     """
@@ -37,16 +37,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What FMB has for a diagnosis.
+    """FMB's content for a diagnosis.
 
     Attributes
     ----------
     diagnosis : Icd10
         The code that answered.
     cases, documents
-        At least one of either; some diagnoses have a document but no case.
+        At least one of the two; some diagnoses have a document but no case.
     from_subcodes : bool
-        They are of the diagnosis's subcodes; each says of which.
+        Whether they are for the diagnosis's subcodes; each says for which.
     """
 
     diagnosis: Icd10
@@ -61,7 +61,7 @@ class Recommendation:
 
     @property
     def date(self) -> dt.date:
-        """When the latest of the cases was updated, or of the documents where there is no case."""
+        """When the latest case was updated, or the latest document if there is no case."""
         return max(each.updated for each in self.cases or self.documents)
 
 
@@ -69,7 +69,7 @@ class Recommendation:
 class Fmb:
     """All typical cases and documents of one import.
 
-    *imported* is None for the embedded default, whose *documents* are empty.
+    *imported* is None for the embedded default, which has no *documents*.
     """
 
     cases: tuple[TypicalCase, ...]
@@ -93,10 +93,10 @@ class Fmb:
         return max(updates, default=None)
 
     def about(self, diagnosis: Icd10) -> Recommendation | None:
-        """The cases of the longest own code that has any, otherwise those of the subcodes.
+        """The cases of the diagnosis's longest code that has any, otherwise those of its subcodes.
 
-        Their documents come with them. Where no such code has a case, documents are looked up
-        in the same way. Siblings never answer: they are other conditions. None where there is
+        Their documents are included. If no such code has a case, documents are looked up in the
+        same way. Siblings never answer, because they are other conditions. None if there is
         nothing.
         """
         cases, documents = self._cases, self._documents
@@ -114,8 +114,8 @@ class Fmb:
 def exceeded(cases: Sequence[TypicalCase], days: int, start: dt.date) -> bool | None:
     """Whether a spell of *days* from *start* is longer than every typical case recommends.
 
-    None where that cannot be known: a case has no time, or a time that is no upper limit, or
-    there are no cases.
+    None if that cannot be known: a case has no time, or a time that is not an upper limit, or there
+    are no cases.
     """
     longest = [case.max_days(start) for case in cases]
     if any(most is not None and days <= most for most in longest):
@@ -133,7 +133,7 @@ _Item = TypeVar("_Item", bound=_Coded)
 
 @dataclass(frozen=True, slots=True)
 class _Index(Generic[_Item]):
-    """Items by each of their codes, and by every ancestor of three characters or more."""
+    """Items by each of their codes, and by every parent of three characters or more."""
 
     own: Mapping[Icd10, tuple[_Item, ...]]
     below: Mapping[Icd10, tuple[_Item, ...]]

@@ -1,4 +1,4 @@
-"""What Socialstyrelsen's service answers (JSON:API), as values that know their place in it."""
+"""Answers of Socialstyrelsen's service (JSON:API), as values that know their place."""
 
 import datetime as dt
 import re
@@ -50,7 +50,9 @@ class Node:
             yield Node(value, f"{self.path}[{number}]")
 
     def text(self) -> str:
-        """The text on one line, without what a terminal or a page could take for a command."""
+        """The text on one line, without characters that a terminal or page could treat as
+        commands.
+        """
         if not isinstance(self.value, str):
             raise self.expected("a text")
         return printable(self.value)
@@ -72,8 +74,8 @@ class Node:
     def moment(self) -> dt.date:
         """The Swedish day of a moment.
 
-        The service writes a day as its midnight in Sweden told in UTC, that is 22 or 23 hours
-        of the day before; two hours later it is the right day in winter and in summer.
+        The service writes a day as midnight in Sweden in UTC, that is 22 or 23 o'clock the day
+        before. Adding two hours gives the right day in winter and in summer.
         """
         try:
             moment = dt.datetime.strptime(self.text(), "%Y-%m-%dT%H:%M:%S%z")
@@ -90,7 +92,7 @@ class Node:
 
     def markup(self) -> str:
         """HTML as plain text, with a line for each paragraph."""
-        if self.value == {}:  # This is how the service says that there is no such text.
+        if self.value == {}:  # The service writes this when there is no such text.
             return ""
         markup = self.at("markup")
         if not isinstance(markup.value, str):
@@ -98,7 +100,7 @@ class Node:
         try:
             return plain_text(markup.value)
         except AssertionError:
-            # html.parser gives up in this way on a declaration that it does not know.
+            # html.parser raises this for a declaration that it does not know.
             raise markup.expected("HTML") from None
 
 
@@ -114,13 +116,13 @@ def items(raw: bytes, kind: str) -> list[Node]:
         document = json_in(raw)
     except ValueError:
         raise BadKnowledge(
-            f"the document {kind} is not JSON: expected what the service answers at /fmb/{kind}"
+            f"the document {kind} is not JSON: expected the service's answer at /fmb/{kind}"
         ) from None
     found = document.get("data") if isinstance(document, dict) else None
     if not isinstance(found, list):
         raise BadKnowledge(
-            f"the document {kind} has no list named data: expected what the service answers "
-            f"at /fmb/{kind}"
+            f"the document {kind} has no list named data: expected the service's answer at "
+            f"/fmb/{kind}"
         )
     kinds = [item.get("type") for item in found if isinstance(item, dict)]
     if kind not in kinds and (CASES in kinds or DOCUMENTS in kinds):

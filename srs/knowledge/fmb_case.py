@@ -1,4 +1,4 @@
-"""A typical case of FMB: for whom it is meant, what it recommends, and how both are told."""
+"""A typical case of FMB: who it is for, what it recommends, and both in words."""
 
 import calendar
 import csv
@@ -14,7 +14,7 @@ from ..certificate.icd10 import Icd10
 from ..errors import BadKnowledge
 from ..wording import Lang, Words
 
-# In the order in which a case is read out.
+# In the order of a case's text.
 Kind = Literal["severity", "course", "complicating_factor", "comorbidity", "measure", "work_load"]
 System = Literal["snomed", "workload", "icd10"]
 Status = Literal["performed", "ongoing"]
@@ -44,7 +44,7 @@ class Selection:
     code : str
         A concept of SNOMED CT, of Socialstyrelsen's work loads, or an ICD-10 code.
     status
-        Of a measure, None for every other kind.
+        For a measure; None for every other kind.
     words
         None for a comorbidity, which is shown as its code.
     """
@@ -74,12 +74,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class TypicalCase:
-    """One recommendation, for those whom its selections describe.
+    """One recommendation, for the patients that its selections describe.
 
     Attributes
     ----------
     amount, unit
-        The recommended time; 0 days is no sick leave, None is no time given.
+        The recommended time; 0 days means no sick leave, None no time given.
     upper_limit : bool
         False where the text says that the time is no maximum ("more than", "or longer",
         "another three weeks"), contradicts the time, or gives none.
@@ -102,7 +102,7 @@ class TypicalCase:
             raise BadKnowledge("typical case: expected at least one diagnosis")
         if (self.amount is None) != (self.unit is None):
             raise BadKnowledge("typical case: expected a time with its unit, or neither")
-        # 999 of any unit is far above all that is recommended, and keeps calendar sums in range.
+        # 999 of any unit is far above any recommendation, and keeps dates in range.
         if self.amount is not None and not 0 <= self.amount <= 999:
             raise BadKnowledge("typical case: expected a time from 0 to 999")
         if self.unit is not None and self.unit not in UNITS:
@@ -115,8 +115,8 @@ class TypicalCase:
     def max_days(self, start: dt.date | None) -> int | None:
         """The recommended time in days for sick leave that begins on *start*.
 
-        A month is one of the calendar where the start is known, otherwise the mean of four
-        years. None where no time is given.
+        Months are calendar months if the start is known, otherwise the mean of four years. None if
+        no time is given.
 
         >>> day = dt.date(2025, 1, 31)
         >>> case = TypicalCase("1", (Icd10("F432"),), (), 1, "mo", "full", True, day)
@@ -130,7 +130,7 @@ class TypicalCase:
         return self.amount * (7 if self.unit == "wk" else 1)
 
     def text(self, lang: Lang) -> str:
-        """Socialstyrelsen's sentence where it is imported and in Swedish, otherwise our own."""
+        """Socialstyrelsen's sentence if it is imported and in Swedish, otherwise our own."""
         if self.sentence and lang == "sv":
             return self.sentence
         groups = groupby(self.selections, lambda s: (s.kind, s.status))
@@ -160,12 +160,12 @@ def concepts() -> Mapping[str, Words]:
 
 
 def worded(code: str, text: str) -> Words | None:
-    """Our wording of a concept, or else *text*, which is Swedish, for both languages."""
+    """Our wording of a concept; without one, the Swedish *text* for both languages."""
     return concepts().get(code) or (Words(text, text) if text else None)
 
 
 def _days_in_months(months: int, start: dt.date | None) -> int:
-    """From *start* to the same day of the month, or the month's last day where it is shorter."""
+    """From *start* to the same day of the month, or the last day of a shorter month."""
     if start is None or start.year + months // 12 >= dt.MAXYEAR:
         return round(months * _DAYS_PER_MONTH)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
@@ -176,7 +176,7 @@ def _days_in_months(months: int, start: dt.date | None) -> int:
 def _joined(selections: Sequence[Selection], lang: Lang) -> str:
     """The wording of selections of one kind and status.
 
-    Whether all of them must hold or one is enough the source leaves open, and so does the comma.
+    The source does not say whether all must hold or one is enough; neither does the comma.
     """
     first = selections[0]
     if first.kind == "comorbidity":

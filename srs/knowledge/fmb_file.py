@@ -1,4 +1,4 @@
-"""FMB in a file of our own: the default that comes with srs, and what was imported last."""
+"""FMB in our own file format: the default that comes with srs, and the last import."""
 
 import datetime as dt
 import json
@@ -48,7 +48,7 @@ SOURCE = Source("fmb", default, load, _version)
 
 
 def save(fmb: Fmb, path: Path) -> None:
-    """Replace the file at *path* in one step; on an error the old one stays as it was.
+    """Replace the file at *path* in one step; on an error the old one stays unchanged.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def save(fmb: Fmb, path: Path) -> None:
 
 
 def _lines(fmb: Fmb) -> Iterator[str]:
-    """The JSON document, one case or document a line."""
+    """The JSON document, one case or document per line."""
     head = {"source": fmb.source, "imported": fmb.imported and fmb.imported.isoformat()}
     yield json.dumps(head, ensure_ascii=False)[:-1]
     for name, rows in (
@@ -87,7 +87,7 @@ def _case_row(case: TypicalCase) -> dict[str, object]:
 
 
 def _selection_row(selection: Selection) -> list[str | None]:
-    """Kind, code, status of a measure, and the text of a concept that is not ours to word."""
+    """Kind, code, status of a measure, and the text of a concept without a wording of ours."""
     row: list[str | None] = [selection.kind, selection.code, selection.status]
     if selection.words and selection.code not in concepts():
         return [*row, selection.words.sv]

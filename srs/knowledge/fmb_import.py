@@ -1,8 +1,8 @@
-"""Taking in FMB from the two documents that Socialstyrelsen's service answers with.
+"""Import FMB from the two documents of Socialstyrelsen's service.
 
 The paths are /fmb/typfall and /fmb/forsakringsmedicinskdiagnosinformation (JSON:API), both with
-``?inlinehtmlmarkup=true``. An item that is not as expected is skipped and reported, so that one
-mistake at the source costs one item.
+``?inlinehtmlmarkup=true``. A malformed item is skipped and reported, so that one mistake at the
+source costs one item.
 """
 
 import datetime as dt
@@ -37,19 +37,19 @@ _Item = TypeVar("_Item", TypicalCase, Document)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of the items of the two documents.
+    """The result for the items of the two documents.
 
     Attributes
     ----------
     read : int
-        Items taken in.
+        Imported items.
     not_valid : int
         Items that are withdrawn or not valid on the day.
     skipped : tuple of str
         A line for each malformed item: which one, and what was expected where.
     remarks : tuple of str
-        A line for each time that is not taken as an upper limit, and for each concept that has
-        no wording of ours.
+        A line for each time that is not used as an upper limit, and for each concept without a
+        wording of ours.
     """
 
     read: int
@@ -108,8 +108,8 @@ def _read(
         read.remarks += [f"{where}: {remark}" for remark in remarks]
     if not read.found:
         raise BadKnowledge(
-            f"the document {kind} has no item that can be used: expected items that are whole "
-            f"and valid on the day, fetch /fmb/{kind} again"
+            f"the document {kind} has no usable item: expected complete items valid on the day, "
+            f"fetch /fmb/{kind} again"
         )
     return read
 
@@ -132,7 +132,7 @@ def _case(identity: str, attributes: Node, remarks: list[str]) -> TypicalCase:
         text = leave.at("typfalletsrekommenderadesjukskrivning").text_or_empty()
         no_limit = why_no_limit(*time, text, sentence)
     if no_limit:
-        remarks.append(f"the time is not taken as an upper limit: {no_limit}")
+        remarks.append(f"the time is not used as an upper limit: {no_limit}")
     amount, unit = time or (None, None)
     return TypicalCase(
         identity,
@@ -152,7 +152,7 @@ def _time(leave: Node) -> tuple[int, Unit] | None:
     if amount.value is None and unit.value is None:
         return None
     number = amount
-    if type(amount.value) is int:  # The service writes a text; its description says a number.
+    if type(amount.value) is int:  # The service writes text, although its description says number.
         number = Node(str(amount.value), amount.path)
     days = int(number.one_of(r"\d{1,3}", "a whole number from 0 to 999, or no unit"))
     for known in UNITS:
@@ -167,7 +167,7 @@ def _selections(state: Node, remarks: list[str]) -> Iterator[Selection]:
             status = _status(group) if kind == "measure" else None
             for coded in group.at(list_name).each():
                 yield _concept(coded, kind, system, status, remarks)
-        if kind == "complicating_factor":  # Comorbidity is read out after it.
+        if kind == "complicating_factor":  # Comorbidity comes after it in the text.
             yield from _comorbidity(state)
 
 
@@ -217,7 +217,7 @@ def _document(identity: str, attributes: Node, _remarks: list[str]) -> Document:
 
 
 def _reference(references: Node) -> str:
-    """The first address, which is the page; those that follow are its sources."""
+    """The first address, which is the page; the following ones are its sources."""
     for reference in references.each():
         return reference.at("uri").one_of(r"https?://[!-~]+", "an address of http or https")
     return ""

@@ -1,4 +1,4 @@
-"""The service's texts, in HTML or not, as plain text."""
+"""The service's texts, with or without HTML, as plain text."""
 
 from html.parser import HTMLParser
 
@@ -43,7 +43,9 @@ class _PlainText(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.silent:
             return
-        if self.bullet and data.strip():  # It waits for text: an item often holds a paragraph.
+        if (
+            self.bullet and data.strip()
+        ):  # The mark waits for text: an item often contains a paragraph.
             self.parts.append("- ")
             self.bullet = False
         self.parts.append(data.replace("\0", ""))

@@ -1,4 +1,4 @@
-"""What an import has taken in, kept in a file."""
+"""Files that keep imports."""
 
 import datetime as dt
 import hashlib
@@ -17,12 +17,12 @@ T = TypeVar("T")
 
 
 def load(path: Path, what: str, made: Callable[[Any], T]) -> T:
-    """What *made* makes of the JSON at *path*, which ``srs`` *what* ``import`` has written.
+    """The result of *made* from the JSON at *path*, written by ``srs`` *what* ``import``.
 
     Raises
     ------
     BadKnowledge
-        When the file cannot be read, or no import has written it.
+        When the file cannot be read, or was not written by an import.
     """
     try:
         return made(json_in(content(path)))
@@ -41,14 +41,14 @@ def load(path: Path, what: str, made: Callable[[Any], T]) -> T:
 
 
 def version(sources: Iterable[str], imported: dt.date, rows: Iterable[str]) -> str:
-    """Whose and of when, the day of the import, and what tells it from any other import."""
+    """Sources and years, the day of the import, and a digest that identifies it."""
     digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
     return f"{', '.join(dict.fromkeys(sources))} (imported {imported}, sha256 {digest})"
 
 
 def document(name: str, imported: dt.date, rows: Iterable[str], **beside: object) -> Iterator[str]:
-    """JSON with the *rows*, each JSON already and on a line of its own, under their *name*, and
-    what is told once, *beside* them.
+    """JSON with the *rows* under *name*, each already JSON and on its own line, and the values in
+    *beside*.
     """
     yield f'{{"imported": "{imported}",\n'
     for each, value in beside.items():
@@ -59,12 +59,12 @@ def document(name: str, imported: dt.date, rows: Iterable[str], **beside: object
 
 
 def replace(path: Path, lines: Iterable[str], what: str) -> None:
-    """Write *lines* to *path* in one step; on an error the old file stays as it was.
+    """Write *lines* to *path* in one step; on an error the old file stays unchanged.
 
     Raises
     ------
     BadKnowledge
-        When nothing can be written there; *what* is not saved.
+        When nothing can be written there; the message names *what* was not saved.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

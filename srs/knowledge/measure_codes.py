@@ -1,9 +1,9 @@
-"""One name for each measure, whatever system told of it: an id of our list, else its own code.
+"""One name for each measure, from any system: an id of our list, else its own code.
 
-``measure_codes.csv`` says which codes mean which of our measures, with its source. A code that
-means exactly one of them goes by that id. One that means several, which are the same advice for
-other diagnoses, or none, keeps its code with its system before it, ``kva:DV200``: nothing is
-guessed. ``alike`` gives all names of the same.
+``measure_codes.csv`` maps codes to our measures, with its source. A code that means exactly one of
+them gets that id. A code that means several (the same advice for different diagnoses) or none keeps
+its code with its system in front, ``kva:DV200``: nothing is guessed. ``alike`` gives all names of
+the same measure.
 """
 
 import csv
@@ -24,7 +24,7 @@ SYSTEMS: tuple[System, ...] = get_args(System)
 STATUSES = ("planned", "started", "ended", "declined")
 
 NOT_CALLED_FOR = "EJ_AKTUELLT"
-"""Of question 40: that no measure is called for, which is none."""
+"""The code of question 40 for no measure."""
 
 _OWN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", re.ASCII)
 # Five places, two letters or three and then digits.
@@ -39,9 +39,9 @@ class Coded:
     Attributes
     ----------
     measures : tuple of str
-        Ids of our list; several are the same advice for other diagnoses.
+        Ids of our list; several are the same advice for different diagnoses.
     employer : bool
-        Whether it is a contact with the employer, or cannot be without one.
+        Whether it is a contact with the employer, or requires one.
     """
 
     system: System
@@ -60,7 +60,7 @@ class Coded:
 
 @lru_cache
 def coded() -> tuple[Coded, ...]:
-    """All that is known of codes."""
+    """All known codes."""
     with Path(__file__).with_name("measure_codes.csv").open(encoding="utf-8", newline="") as file:
         return tuple(_coded(row) for row in csv.DictReader(file))
 
@@ -73,7 +73,7 @@ def name_of(text: str, known: Collection[str] | None = None) -> str:
     text
         An id of our list, or a system and a code: ``kva:DU011``, ``lisjp40:ERGONOMISK``.
     known
-        The ids of the list in use, a region's own among them; if not given those of ours.
+        The ids of the list in use, with a region's own. If not given, those of our list.
 
     Raises
     ------
@@ -85,14 +85,14 @@ def name_of(text: str, known: Collection[str] | None = None) -> str:
     system, colon, code = text.partition(":")
     if not colon:
         if not is_own(text) or text not in (_listed() if known is None else known):
-            raise BadInput("the measure's id is not known", expected=_EXPECTED)
+            raise BadInput("the measure's id is unknown", expected=_EXPECTED)
         return text
     found = _by_code().get((system, code))
     if found:
         return found.name
     if system == "kva" and _KVA.fullmatch(code):
         return text
-    raise BadInput("the measure's code is not known", expected=_EXPECTED)
+    raise BadInput("the measure's code is unknown", expected=_EXPECTED)
 
 
 def is_own(text: str) -> bool:
@@ -101,7 +101,7 @@ def is_own(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether it has the form of a measure's name, of whichever list.
+    """Whether it has the form of a measure's name, of any list.
 
     >>> [is_name(each) for each in ("20", "kva:DV200", "lisjp40:HJALPMEDEL", "kva:x", "a b")]
     [True, True, True, False, False]
@@ -113,7 +113,7 @@ def is_name(text: str) -> bool:
 
 
 def alike(name: str) -> frozenset[str]:
-    """All names of what is the same measure, itself among them.
+    """All names of the same measure, including this one.
 
     >>> sorted(alike("38"))
     ['12', '38', 'kva:DV200']
@@ -127,12 +127,12 @@ def alike(name: str) -> frozenset[str]:
 
 @lru_cache
 def of_employer() -> frozenset[str]:
-    """Names of those that are a contact with the employer."""
+    """Names of measures that are a contact with the employer."""
     return frozenset(name for each in coded() if each.employer for name in alike(each.name))
 
 
 def title_of(name: str) -> Words | None:
-    """What a code is called; None where the list says it, or nobody does."""
+    """The title of a code; None if the list has it, or nothing has."""
     system, colon, code = name.partition(":")
     found = _by_code().get((system, code)) if colon else None
     return found.title if found else None
@@ -147,7 +147,7 @@ def _listed() -> frozenset[str]:
 
 @lru_cache
 def _by_code() -> dict[tuple[str, str], Coded]:
-    """Our own ids go without their system."""
+    """Our own ids are written without a system."""
     return {(each.system, each.code): each for each in coded() if each.system != "srs"}
 
 

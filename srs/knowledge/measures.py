@@ -33,8 +33,8 @@ _ORDER = list(CATEGORIES)
 class Measure:
     """One piece of advice; *priority* counts from 1 within its category.
 
-    *diagnosis* is the code that it was written for. *effects* is what imported studies say of it;
-    nothing else is said of its effect.
+    *diagnosis* is the code that it was written for. *effects* is what imported studies say about
+    it; nothing else is said about its effect.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Measure:
 
 
 class Measures:
-    """The catalogue, by diagnosis; *version* says which one it is, *effects* what studies say."""
+    """The catalogue, by diagnosis, with its *version* and the studies' *effects*."""
 
     def __init__(
         self,
@@ -65,14 +65,14 @@ class Measures:
         return f"<Measures {self.version}, {len(self._by_diagnosis)} diagnoses>"
 
     def about(self, diagnosis: Icd10) -> tuple[Measure, ...]:
-        """Of the code itself, else of its nearest parent; by category and priority."""
+        """The measures of the code, else of its nearest parent, by category and priority."""
         for code in diagnosis.lineage():
             if found := self._by_diagnosis.get(code.code):
                 return self._told(found, diagnosis)
         return ()
 
     def told(self, effects: Effects) -> "Measures":
-        """The same, and of each what studies say of it."""
+        """The same, each with what studies say about it."""
         if not effects.effects:
             return self
         return Measures(self._by_diagnosis, self.version, effects)
@@ -89,15 +89,15 @@ class Measures:
         return frozenset(each.id for found in self._by_diagnosis.values() for each in found)
 
     def title(self, id: str) -> Words | None:
-        """Of the measure with that id; None where there is none."""
+        """The title of the measure with that id; None if there is none."""
         every = (each for found in self._by_diagnosis.values() for each in found)
         return next((each.title for each in every if each.id == id), None)
 
     def before(self, others: "Measures") -> "Measures":
-        """These first in each category, then those of *others* that have no id of these.
+        """These first in each category, then those of *others* with other ids.
 
-        Of each diagnosis both have what they have alone: the codes that answer may differ.
-        Priorities are counted anew.
+        Each catalogue answers a diagnosis as it does alone, so the codes that answer may differ.
+        Priorities are renumbered.
         """
         codes = {*self._by_diagnosis, *others._by_diagnosis}
         both = {code: self._with(others, Icd10(code)) for code in codes}

@@ -1,4 +1,4 @@
-"""A region's own catalogue of measures, as the import has kept it."""
+"""A region's own catalogue of measures, as imported."""
 
 import datetime as dt
 import json
@@ -20,7 +20,7 @@ _CATEGORIES: dict[str, Category] = {known: known for known in CATEGORIES}
 class Entry:
     """One measure of a catalogue, with the diagnoses that it is for.
 
-    *source* is who answers for it, and *year* of when it is.
+    *source* is who is responsible for it, *year* when it was made.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What was taken in on the day *imported*."""
+    """What was imported on the day *imported*."""
 
     entries: tuple[Entry, ...]
     imported: dt.date
@@ -63,7 +63,7 @@ class Catalogue:
 
 
 def load(path: Path) -> Measures:
-    """The catalogue at *path* before the one that comes with srs.
+    """The catalogue at *path*, which takes precedence over the one that comes with srs.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def save(catalogue: Catalogue, path: Path) -> None:
     Raises
     ------
     BadKnowledge
-        When nothing can be written there; the old file stays as it was.
+        When nothing can be written there; the old file stays unchanged.
     """
     rows = map(_row, catalogue.entries)
     document = import_file.document("measures", catalogue.imported, rows)

@@ -1,7 +1,7 @@
-"""Taking in a region's own catalogue of measures from CSV.
+"""Import a region's own catalogue of measures from CSV.
 
-One row is one measure. What is not as expected in a row is reported and the row skipped, so that
-one mistake costs one measure; a file that is something else is refused.
+One row is one measure. A malformed row is reported and skipped, so that one mistake costs one
+measure; another kind of file is refused.
 """
 
 import datetime as dt
@@ -29,17 +29,18 @@ _CATALOGUE = "the catalogue"
 def import_measures(
     raw: bytes, *, on: dt.date, source: str | None = None, year: int | None = None
 ) -> tuple[Catalogue, Report]:
-    """All rows that are whole, taken in on the day *on*.
+    """All complete rows, imported on the day *on*.
 
     Parameters
     ----------
     source, year
-        Who answers for the measures, and of when they are, where the file has no such columns.
+        Who is responsible for the measures and when they were made, if the file has no such
+        columns.
 
     Raises
     ------
     BadKnowledge
-        When the file is no catalogue, no row of it can be used, or *source* or *year* is none.
+        When the file is not a catalogue, no row can be used, or *source* or *year* is invalid.
     """
     source, year = beside(source, year, on.year + 1)
     needed = [*NEEDED, *(["source"] if source is None else []), *(["year"] if year is None else [])]
@@ -52,7 +53,7 @@ def import_measures(
             identity = _id(row)
             where += f" (id {identity})"
             if identity in entries:
-                raise Malformed("id: expected each once, and it is that of a row above")
+                raise Malformed("id: expected each once; a row above has the same")
             entries[identity] = _entry(row, identity, len(entries) + 1, source, year, on)
         except Malformed as malformed:
             skipped[row.number] = f"{where}: {malformed}"
@@ -60,16 +61,16 @@ def import_measures(
     if not entries:
         reason = f"; {lines[0]}" if lines else ""
         raise BadKnowledge(
-            f"{_CATALOGUE} has no measure that can be used: expected a row for each, with "
+            f"{_CATALOGUE} has no usable measure: expected a row for each, with "
             f"{', '.join(needed)}{reason}"
         )
-    remarks = [f"the column {name} is not known and was not read" for name in sheet.unknown]
+    remarks = [f"the column {name} is unknown and was not read" for name in sheet.unknown]
     if swedish := sum(each.title.sv == each.title.en for each in entries.values()):
         remarks.append(f"{swedish} without an English title: shown in Swedish in both languages")
     if national := sorted(entries.keys() & measures.load().ids):
         remarks.append(
-            f"{len(national)} with the id of a measure that comes with srs, in whose place they "
-            f"stand: {', '.join(national[:_NAMED])}{', …' if len(national) > _NAMED else ''}"
+            f"{len(national)} with the id of a measure that comes with srs, which they replace: "
+            f"{', '.join(national[:_NAMED])}{', …' if len(national) > _NAMED else ''}"
         )
     catalogue = Catalogue(tuple(entries.values()), on)
     return catalogue, Report(len(entries), lines, tuple(remarks))
@@ -111,7 +112,7 @@ def _category(row: Row) -> Category:
 
 def _diagnoses(row: Row) -> tuple[Icd10, ...]:
     codes = [*filter(None, _BETWEEN_CODES.split(row.needed("diagnoses", _ADVICE)))]
-    expected = Malformed("diagnoses: expected ICD-10-SE codes with blanks or commas between")
+    expected = Malformed("diagnoses: expected ICD-10-SE codes separated by blanks or commas")
     if not codes:
         raise expected
     try:

@@ -1,6 +1,6 @@
-"""A draft of what the certificate has to say where the spell is longer than FMB recommends.
+"""A draft of the text that a certificate needs if the spell is longer than FMB recommends.
 
-In Swedish alone, as certificates are.
+It is only in Swedish, as certificates are.
 """
 
 import datetime as dt
@@ -14,16 +14,16 @@ _NOW = {
     "reached": "Sjukfallet har nått dag {}.",
 }
 
-# What the days are: all that certificates cover, those at hand, or the one that is reached.
+# What the days are: all that certificates cover, those of the given ones, or the one reached.
 Told = Literal["certified", "at least", "reached"]
 
 
 def motivation(
     recommendation: Recommendation, days: int, start: dt.date | None, told: Told
 ) -> str | None:
-    """Of a spell of *days* that is longer than every typical case recommends.
+    """The draft for a spell of *days* that is longer than every typical case recommends.
 
-    The reason itself is the physician's to write.
+    The physician writes the reason.
     """
     longest = [most for case in recommendation.cases if (most := case.max_days(start)) is not None]
     if not longest:

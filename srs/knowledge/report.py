@@ -1,4 +1,4 @@
-"""What became of the rows of a table that was taken in."""
+"""The result for the rows of an imported table."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ class Report:
     Attributes
     ----------
     read : int
-        Measures, or diagnoses, taken in.
+        The number of imported measures or diagnoses.
     skipped : tuple of str
-        A line for each that was not: which one, and what was expected where.
+        A line for each that was not: which one, what was expected, and where.
     remarks : tuple of str
-        What was taken in and may be meant otherwise.
+        A line for what was imported but may be a mistake.
     """
 
     read: int

@@ -1,4 +1,4 @@
-"""What is known of a diagnosis that stands beside the main one."""
+"""Knowledge about a secondary diagnosis."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from .measures import Measure
 
 @dataclass(frozen=True, slots=True)
 class Secondary:
-    """One secondary diagnosis of the certificate; nothing of it is computed with.
+    """One secondary diagnosis of the certificate; no model uses it.
 
-    *fmb* is None, and *measures* are empty, where there is nothing; *exceeded* tells whether the
-    spell is longer than every typical case recommends, None where that is not known.
+    *fmb* is None and *measures* are empty if there is nothing. *exceeded*: whether the spell is
+    longer than every typical case recommends; None if not known.
     """
 
     diagnosis: Icd10

@@ -1,4 +1,4 @@
-"""When advice is of use: as a first certificate is written, as it is extended, afterwards."""
+"""When advice applies: to a new certificate, to an extension, or afterwards."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -16,7 +16,7 @@ SITUATIONS: dict[Situation, Words] = {
     "signed": Words("Signerat intyg, koordinering", "Signed certificate, coordination"),
 }
 
-# Who sees which in Webcert and Rehabstöd: the physician who writes or extends, the coordinator.
+# Who sees which in Webcert and Rehabstöd: the physician who certifies, the coordinator.
 OF_CATEGORY: dict[Category, Situation] = {
     "OBS": "new",
     "REK": "new",
@@ -26,10 +26,10 @@ OF_CATEGORY: dict[Category, Situation] = {
 
 
 def situation_of(certificate: Certificate, spell: Spell | None) -> Situation:
-    """That of the newest certificate, of the spell that it leads to, if it leads to one.
+    """The situation of the newest certificate and of its spell, if it makes one.
 
-    A draft extends what it says it extends, and whatever begins before it in the spell; not what
-    it completes, which is the same certificate written better.
+    A draft extends the certificates that it names, and those in the spell that begin before it; not
+    those it completes, which are earlier versions of it.
     """
     if certificate.signed is not None:
         return "signed"
@@ -42,5 +42,5 @@ def situation_of(certificate: Certificate, spell: Spell | None) -> Situation:
 
 
 def ordered(measures: Iterable[Measure], situation: Situation | None) -> tuple[Measure, ...]:
-    """Those of the situation first, all others after them in the catalogue's order."""
+    """The measures of the situation first, then all others in the catalogue's order."""
     return tuple(sorted(measures, key=lambda each: OF_CATEGORY[each.category] != situation))

@@ -1,4 +1,4 @@
-"""What a source of knowledge is, to srs that reads it and to whoever brings a new one."""
+"""The interface of a source of knowledge, for srs and for new sources."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from ..wording import Lang
 
 
 class Known(Protocol):
-    """What a source has, by diagnosis."""
+    """The content of a source, by diagnosis."""
 
     def about(self, diagnosis: Icd10, /) -> Any:
-        """What there is for the diagnosis or a parent; something empty where there is nothing."""
+        """The content for the diagnosis or a parent; an empty value if there is none."""
 
 
 _K = TypeVar("_K", bound=Known)
@@ -26,15 +26,15 @@ class Source(Generic[_K]):
     Attributes
     ----------
     name : str
-        In SOURCES, in ``Knowledge.versions``, and of the file that an import writes: NAME.json.
+        The name in SOURCES, in ``Knowledge.versions``, and of the import's file, NAME.json.
     default
-        What comes with srs.
+        Gives the content that comes with srs.
     load
-        What an import has written to a file. Raises BadKnowledge.
+        Reads what an import has written to a file. Raises BadKnowledge.
     version
-        Which of all versions it is, for who asks later what an assessment was made with.
+        The version, so that it can be known later what an assessment was made with.
     document
-        What ``about`` gave, as JSON; None for those that the channels know how to tell.
+        The result of ``about`` as JSON; None for sources that the channels render themselves.
     """
 
     name: str
@@ -44,15 +44,15 @@ class Source(Generic[_K]):
     document: Callable[[Any, Lang], Any] | None = None
 
     def kept(self, folder: Path) -> Path:
-        """Where in *folder* an import keeps what it took in."""
+        """The file in *folder* where an import is kept."""
         return folder / f"{self.name}.json"
 
     def read(self, path: Path | None) -> _K:
-        """What an import has written to *path*, or what comes with srs where there is nothing.
+        """What an import has written to *path*, or what comes with srs if there is no file.
 
         Raises
         ------
         BadKnowledge
-            When there is a file that no import wrote.
+            When the file was not written by an import.
         """
         return self.load(path) if path and path.exists() else self.default()

@@ -1,7 +1,7 @@
-"""A table that somebody keeps in a spreadsheet, as CSV in whichever dialect it was saved.
+"""A table kept in a spreadsheet, saved as CSV in any dialect.
 
-The cells are read as docs/decisions/0023-how-a-cell-is-read.md says, without what reads whole
-registers: a catalogue has some hundred rows.
+Cells are read as docs/decisions/0023-how-a-cell-is-read.md says, but without Polars: a catalogue
+has a few hundred rows.
 """
 
 import csv
@@ -14,7 +14,7 @@ from ..errors import BadKnowledge
 from ..predictors.words import NOTHING
 from ..wording import printable
 
-NAME = 200  # characters of who answers for it
+NAME = 200  # characters of the source's name
 FIRST_YEAR = 1990
 _SEPARATORS = (",", ";", "\t", "|")
 _DECLARED = re.compile(r"sep=([,;\t|])\r?\n")
@@ -22,18 +22,18 @@ _WHOLE = re.compile(r"([0-9]{1,9})(?:[.,]0+)?", re.ASCII)
 
 
 class Malformed(Exception):
-    """A row is not as expected; the text says where and what."""
+    """A row is malformed; the text says where, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; *number* is the spreadsheet's, in which the header has 1."""
+    """One row; *number* is the spreadsheet's, where the header is row 1."""
 
     number: int
     cells: dict[str, str]
 
     def text(self, column: str, most: int) -> str:
-        """On one line, "" where nothing is there."""
+        """The text on one line; "" if the cell is empty."""
         found = printable(self.cells.get(column, ""))
         if len(found) > most:
             raise Malformed(f"{column}: expected at most {most} characters")
@@ -54,12 +54,12 @@ class Row:
 
 
 def beside(source: str | None, year: int | None, latest: int) -> tuple[str | None, int | None]:
-    """What is told beside a file, as if a cell of it had said so; None where it is not told.
+    """A value given with a file, read as if it were a cell; None if not given.
 
     Raises
     ------
     BadKnowledge
-        When it could stand in no cell.
+        When it would not be valid in a cell.
     """
     told = Row(0, {"source": source or "", "year": f"{year}"})
     try:
@@ -68,7 +68,7 @@ def beside(source: str | None, year: int | None, latest: int) -> tuple[str | Non
             None if year is None else told.whole("year", FIRST_YEAR, latest),
         )
     except Malformed as malformed:
-        raise BadKnowledge(f"what is told beside the file: {malformed}") from None
+        raise BadKnowledge(f"the value given with the file: {malformed}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class Spreadsheet:
     Attributes
     ----------
     skipped : dict
-        By number, a line for each row that has another number of cells than the header.
+        By row number, a line for each row with another number of cells than the header.
     unknown : tuple of str
-        Columns that nobody asked for.
+        Columns that were not asked for.
     """
 
     columns: frozenset[str]
@@ -90,12 +90,12 @@ class Spreadsheet:
 
 
 def read(raw: bytes, what: str, needed: Collection[str], others: Collection[str]) -> Spreadsheet:
-    """*raw* as a table of the columns *needed* and, where they are there, of *others*.
+    """*raw* as a table of the columns *needed* and, if present, *others*.
 
     Raises
     ------
     BadKnowledge
-        When it is no CSV in UTF-8, lacks a column, or has one twice. The message calls it *what*.
+        When it is not CSV in UTF-8, lacks a column, or has one twice. The message calls it *what*.
     """
     expected = f"expected CSV in UTF-8 with the columns {', '.join(needed)}"
     text = _text(raw, what, expected)
@@ -110,7 +110,7 @@ def read(raw: bytes, what: str, needed: Collection[str], others: Collection[str]
         raise BadKnowledge(f"{what} has the column {twice[0]} twice: expected it once")
     if not whole:
         raise BadKnowledge(
-            f"{what} is no CSV from row {len(records) + 1} on: expected every quotation mark "
+            f"{what} is not CSV from row {len(records) + 1} on: expected every quotation mark "
             "closed, and doubled within a cell"
         )
     rows, skipped = [], {}
@@ -130,15 +130,15 @@ def _text(raw: bytes, what: str, expected: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
-    if "\0" in text:  # as UTF-16 has, and every spreadsheet's own format
-        raise BadKnowledge(f"{what} is no CSV in UTF-8: {expected}; Excel calls it CSV UTF-8")
+    if "\0" in text:  # as in UTF-16 and in spreadsheets' own formats
+        raise BadKnowledge(f"{what} is not CSV in UTF-8: {expected}; Excel calls it CSV UTF-8")
     return text
 
 
 def _records(text: str, known: Collection[str]) -> tuple[list[list[str]], bool]:
-    """The rows up to the first that is none, and whether they are all.
+    """The rows up to the first invalid one, and whether they are all.
 
-    The separator is the one that is declared, else whichever gives the header most known columns.
+    The separator is the declared one, else the one that gives the header most known columns.
     """
     declared = _DECLARED.match(text)
     if declared:

@@ -17,7 +17,7 @@ _SOURCE = Words(
     "Försäkringskassan (Social Insurance Agency), spells longer than 14 days begun in 2017",
 )
 YEAR = 2017
-# Days at which an interval of length begins, the last one without end; the contract's, too.
+# Days at which an interval of length begins, the last one without end; as in the SOAP contract.
 STARTS = (15, 30, 90, 180, 365)
 
 
@@ -38,13 +38,13 @@ class Statistics:
     Attributes
     ----------
     diagnosis : Icd10
-        Of three characters, but for those of a region's own averages.
+        Of three characters, except in a region's own averages.
     year : int
-        Of several the last.
+        The last, if there are several.
     national : bool
-        Whether they are of the whole country; a region's own are of whom *source* says.
+        Whether they cover the whole country; *source* says whose a region's own are.
     averages : tuple of Average
-        Of the spells that reach day 15, of all and by sex; empty where there are only counts.
+        For spells that reach day 15, all together and by sex; empty if there are only counts.
     """
 
     diagnosis: Icd10
@@ -60,10 +60,10 @@ class Statistics:
 
 
 class National:
-    """The country's statistics by diagnosis, or a region's in their place.
+    """The country's statistics by diagnosis, or a region's instead.
 
     *averages* are what a risk is compared with: the published ones, or a region's, whose *own*
-    statistics of a code come before those *by_diagnosis*.
+    statistics of a code take precedence over those *by_diagnosis*.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class National:
         return f"<National {self.version}, {len(self._by_diagnosis)} diagnoses>"
 
     def about(self, diagnosis: Icd10) -> Statistics | None:
-        """Of the code itself, else of its nearest parent that has any."""
+        """The statistics of the code, else of its nearest parent that has any."""
         found = (
             self._own(each) or self._by_diagnosis.get(each.code) for each in diagnosis.lineage()
         )
@@ -115,7 +115,7 @@ def _statistics(code: str, spells: Mapping[int, int]) -> Statistics:
 
 
 def intervals(counts: Sequence[int]) -> tuple[Interval, ...]:
-    """Of so many spells in each of the intervals that STARTS begin."""
+    """The statistics from the number of spells in each interval of STARTS."""
     ends = (*STARTS[1:], None)
     return tuple(
         Interval(*each) for each in zip(STARTS, ends, counts, accumulate(counts), strict=True)

@@ -1,5 +1,5 @@
-"""A region's own statistics of spells, as the import has kept them: a table of counts, or averages
-by code, which have the counts in them.
+"""A region's own statistics of spells, as imported: a table of counts, or averages by code, which
+contain the counts.
 """
 
 import datetime as dt
@@ -18,7 +18,9 @@ from .statistics import STARTS, National, Statistics, intervals
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many spells of a diagnosis begun in a year last into each of the intervals of STARTS."""
+    """The number of spells of a diagnosis, begun in a year, by interval of STARTS in which they
+    ended.
+    """
 
     diagnosis: Icd10
     year: int
@@ -43,14 +45,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What was taken in on the day *imported*."""
+    """What was imported on the day *imported*."""
 
     counted: tuple[Counted, ...]
     imported: dt.date
 
     @property
     def national(self) -> National:
-        """The country's, with these in the place of its own."""
+        """The national statistics, with these replacing theirs."""
         found = {each.diagnosis.code: each.statistics for each in self.counted}
         return statistics.load().replaced(found, self.version)
 
@@ -61,7 +63,7 @@ class Own:
 
 
 def load(path: Path) -> National:
-    """Those at *path* for the diagnoses that it has, and the country's for all others.
+    """The statistics at *path* for its diagnoses, and the country's for all others.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def save(own: Own, path: Path) -> None:
     Raises
     ------
     BadKnowledge
-        When nothing can be written there; the old file stays as it was.
+        When nothing can be written there; the old file stays unchanged.
     """
     document = import_file.document("statistics", own.imported, map(_row, own.counted))
     import_file.replace(path, document, "the statistics")

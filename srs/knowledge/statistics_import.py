@@ -1,7 +1,7 @@
-"""Taking in a region's own statistics of how long spells last, from CSV.
+"""Import a region's own statistics of how long spells last, from CSV.
 
-A row is the spells of one diagnosis in one interval of length. A diagnosis of which a row is
-broken is skipped whole: shares of what is left would be others.
+A row is the spells of one diagnosis in one interval of length. A diagnosis with a malformed row is
+skipped whole, because shares of the rest would be wrong.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ _TABLE = "the table of statistics"
 
 @dataclass(slots=True)
 class _Rows:
-    """What a diagnosis's rows say so far."""
+    """The content of a diagnosis's rows so far."""
 
     spells: dict[int, int] = field(default_factory=dict)
     told: set[tuple[str, int]] = field(default_factory=set)
@@ -35,18 +35,18 @@ class _Rows:
 def import_statistics(
     raw: bytes, *, on: dt.date, source: str | None = None, year: int | None = None
 ) -> tuple[Own, Report]:
-    """All diagnoses that are whole, taken in on the day *on*.
+    """All complete diagnoses, imported on the day *on*.
 
     Parameters
     ----------
     source, year
-        Who counted, and when the spells began, where the file has no such columns.
+        Who counted, and when the spells began, if the file has no such columns.
 
     Raises
     ------
     BadKnowledge
-        When the file is no such table, no diagnosis of it can be used, or *source* or *year* is
-        none.
+        When the file is not such a table, no diagnosis can be used, or *source* or *year* is
+        invalid.
     """
     source, year = beside(source, year, on.year)
     needed = [*NEEDED, *(["source"] if source is None else []), *(["year"] if year is None else [])]
@@ -72,10 +72,10 @@ def import_statistics(
     if not counted:
         reason = f"; {skipped[0]}" if skipped else ""
         raise BadKnowledge(
-            f"{_TABLE} has no diagnosis that can be used: expected a row for each interval from "
+            f"{_TABLE} has no usable diagnosis: expected a row for each interval from "
             f"{', '.join(map(str, STARTS))} days{reason}"
         )
-    remarks = tuple(f"the column {name} is not known and was not read" for name in sheet.unknown)
+    remarks = tuple(f"the column {name} is unknown and was not read" for name in sheet.unknown)
     return Own(tuple(counted), on), Report(len(counted), tuple(skipped), remarks)
 
 
@@ -109,7 +109,9 @@ def _counted(diagnosis: Icd10, rows: _Rows) -> Counted:
     if rows.fault:
         raise Malformed(rows.fault)
     if missing := [str(start) for start in STARTS if start not in rows.spells]:
-        raise Malformed(f"expected a row for each interval, and none is from {missing[0]} days")
+        raise Malformed(
+            f"expected a row for each interval; the one from {missing[0]} days is missing"
+        )
     if len(rows.told) > 1:
         raise Malformed("expected one source and one year for the diagnosis")
     ((source, year),) = rows.told

@@ -1,4 +1,4 @@
-"""How likely, and how much that matters."""
+"""The risk: its probability, level, average and length."""
 
 from .absence import Absence, NoRisk
 from .averages import Average, Averages, Counted, Whose, average, published

@@ -1,4 +1,4 @@
-"""Why there is no single risk, coded and in words."""
+"""Why there is no single risk, as a code and in words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from ..wording import Words
 
 
 class Absence(StrEnum):
-    """In the order in which they are told: of several, the first."""
+    """In order of precedence: of several, the first is given."""
 
     NO_DIAGNOSIS = "no_diagnosis"
     NO_PERIOD = "no_period"
@@ -20,8 +20,8 @@ class Absence(StrEnum):
 
 _WORDS = {
     Absence.NO_DIAGNOSIS: Words(
-        "Det senaste intyget har ingen diagnos, och utan den svarar ingen modell.",
-        "The newest certificate has no diagnosis, and no model answers without one.",
+        "Det senaste intyget saknar diagnos, och utan diagnos kan ingen modell svara.",
+        "The newest certificate has no diagnosis, and no model can answer without one.",
     ),
     Absence.NO_PERIOD: Words(
         "Utkastet har ingen sjukskrivningsperiod än, och utan den finns inget sjukfall.",
@@ -37,17 +37,18 @@ _WORDS = {
     ),
     Absence.ENDED: Words(
         "Sjukfallet slutade före bedömningsdagen. Finns ett intyg som förlänger det, ta med det.",
-        "The spell ended before the day of assessment. If a certificate extends it, give it, too.",
+        "The spell ended before the day of assessment. If a certificate extends it, add that "
+        "certificate.",
     ),
     Absence.BEYOND_LAST_HORIZON: Words(
-        "Sjukfallet har redan nått den sista dag som risken vanligen ges för. Begär en senare dag "
+        "Sjukfallet har redan nått den sista dag som risken brukar anges för. Begär en senare dag "
         "för att få en risk.",
         "The spell has already reached the last day that the risk is usually given for. Ask for a "
-        "later day to get one.",
+        "later day to get a risk.",
     ),
     Absence.ANSWERS_MISSING: Words(
-        "Svar saknas, så risken kan bara sägas ligga mellan två gränser.",
-        "Answers are missing, so the risk can only be said to lie between two bounds.",
+        "Svar saknas, så risken kan bara anges som ett intervall.",
+        "Answers are missing, so the risk can only be given as a range.",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The average: how many of a code's spells that reach a day outlast the horizon."""
+"""The average: the share of a code's spells reaching a day that outlast the horizon."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,24 +11,24 @@ from ..wording import Words
 from .diagnoses import published_share
 from .horizon import DEFAULT_HORIZON
 
-_PUBLISHED_FROM = 15  # day; its spells are of at least 15 days
+_PUBLISHED_FROM = 15  # day; its spells last at least 15 days
 _PUBLISHED = Words("publicerat med SRS (Inera/SKR)", "published with SRS (Inera/SKR)")
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose spells a region's own averages are made of.
+    """The spells that a region's own averages are made from.
 
     Attributes
     ----------
     first_year, last_year : int
-        In which they began.
+        The years in which they began.
     until : date
-        Up to which they were followed.
+        The day up to which they were followed.
     step : int
-        Counts are told as the middle of a step of so many.
+        Counts are given as the middle of a step of this size.
     synthetic : bool
-        Whether nobody of them is real.
+        Whether all patients are synthetic.
     """
 
     region: str
@@ -45,7 +45,7 @@ class Whose:
 
     @property
     def name(self) -> Words:
-        """The region, after a warning where there are no real patients."""
+        """The region, after a warning if the patients are synthetic."""
         made_up = Words("påhittade patienter, ", "invented patients, ")
         sv, en = made_up if self.synthetic else ("", "")
         return Words(f"{sv}{self.region}", f"{en}{self.region}")
@@ -53,14 +53,14 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a region's own average is made of.
+    """What a region's own average is made from.
 
     Attributes
     ----------
     spells : int
-        That reached the day, in the steps in which they are told.
+        The number that reached the day, in steps.
     low, high : float
-        Between which the average lies, in 95 of 100.
+        The 95 per cent confidence interval.
     """
 
     whose: Whose
@@ -71,14 +71,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Average:
-    """P(T > horizon) of a diagnosis's spells that reach *day*.
+    """P(T > horizon) among a diagnosis's spells that reach *day*.
 
     Attributes
     ----------
     sex : Sex or None
-        Of whom alone; None: of all.
+        The sex it is for; None: all.
     counted : Counted or None
-        None of the published one, whose years and number are not known.
+        None for the published average, whose years and number are not known.
     """
 
     diagnosis: Icd10
@@ -90,7 +90,7 @@ class Average:
 
     @property
     def source(self) -> Words:
-        """Who answers for it, and of which spells it is."""
+        """The source, and which spells it covers."""
         if self.counted is None:
             return _PUBLISHED
         whose = self.counted.whose
@@ -100,13 +100,13 @@ class Average:
         )
 
 
-# Of a diagnosis, or its nearest parent that has one, the day reached and the horizon.
+# The average for a diagnosis or its nearest parent that has one, the day reached, the horizon.
 Averages = Callable[[Icd10, int, int], Average | None]
 
 
 @lru_cache(maxsize=4096)
 def average(diagnosis: Icd10) -> Average | None:
-    """The published one, of the code itself, else of its nearest parent that has one."""
+    """The published average of the code, else of its nearest parent that has one."""
     for code in diagnosis.lineage():
         if (share := published_share(code)) is not None:
             return Average(code, share)
@@ -114,5 +114,5 @@ def average(diagnosis: Icd10) -> Average | None:
 
 
 def published(diagnosis: Icd10, day: int, horizon: int) -> Average | None:
-    """It is for one horizon, and from day 15 whichever day is reached."""
+    """It is for one horizon, and from day 15 whatever day is reached."""
     return average(diagnosis) if horizon == DEFAULT_HORIZON else None

@@ -10,14 +10,14 @@ from ..wording import Words
 
 
 def published_share(diagnosis: Icd10) -> float | None:
-    """Of the code's spells of at least 15 days those that outlast 90; of no other code."""
+    """The share of the code's spells of at least 15 days that outlast 90; no parent is used."""
     share = _table().get(diagnosis.code, {}).get("share_longer_than_90_days")
     return float(share) if share else None
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the code *diagnosis* is called."""
+    """The title of the code *diagnosis*."""
 
     diagnosis: Icd10
     words: Words
@@ -25,7 +25,7 @@ class Title:
 
 @lru_cache(maxsize=4096)
 def title(diagnosis: Icd10) -> Title | None:
-    """Of the code itself, else of its nearest parent that has one."""
+    """The share of the code, else of its nearest parent that has one."""
     for code in diagnosis.lineage():
         if row := _table().get(code.code):
             return Title(code, Words(row["title_sv"], row["title_en"]))

@@ -1,4 +1,4 @@
-"""The physician's own prognosis (question 39 of the certificate) beside what the model says."""
+"""The physician's own prognosis (question 39 of the certificate) compared with the model."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from ..certificate import Prognosis
 from ..wording import Words
 from .length import Length
 
-# Days from now within which most spells like it end, where the physician expects no return.
+# The rule for a physician who expects no return: most such spells end within these days.
 _SOON = 90
 _HALF = 0.5
 
@@ -17,9 +17,9 @@ class Foreseen:
     Attributes
     ----------
     by_day : int or None
-        The day of the spell by which the physician expects a full return; None where none is told.
+        The day of the spell by which the physician expects a full return; None if not given.
     disagreement : Words or None
-        What model and physician say differently, by the rule of decision 0027.
+        Where model and physician disagree, by the rule of decision 0027.
     """
 
     prognosis: Prognosis
@@ -28,12 +28,12 @@ class Foreseen:
 
 
 def foreseen(prognosis: Prognosis, by_day: int | None, day: int, length: Length) -> Foreseen:
-    """*length* is that of a spell that has reached *day*, with what remains at *by_day*."""
+    """*length* is for a spell that has reached *day*, with the share remaining at *by_day*."""
     told = None
     if prognosis.code == "SANNOLIKT_INTE":
         told = _none_expected(day, length)
     elif by_day is not None and day >= length.from_day:
-        # Of an earlier day the model does not know how many such spells end before its first.
+        # On an earlier day the model does not know how many spells end before its first day.
         told = _expected(by_day, length)
     return Foreseen(prognosis, by_day, told)
 

@@ -1,4 +1,4 @@
-"""The day that the spell may outlast, where nobody asks for one."""
+"""The day that the spell may outlast, if the caller asks for none."""
 
 from bisect import bisect_right
 
@@ -10,10 +10,10 @@ HORIZONS = (DEFAULT_HORIZON, 180, 365)
 
 
 def horizons(model: Model) -> tuple[int, ...]:
-    """Those that are taken unless asked for, in order, in days of the spell.
+    """The horizons used by default, in order, in days of the spell.
 
-    90, 180 and 365 as far as the model was made for them, then the later ones that it was made
-    for; all that it was made for where it was made for none of these. Decision 0026 says why.
+    Those of 90, 180 and 365 that the model was made for, then its later ones. If it was made for
+    none of the three, all that it was made for. Decision 0026 says why.
     """
     own = (model.audience and model.audience.horizons) or ()
     first, last = (own[0], own[-1]) if own else (HORIZONS[0], model.last_horizon)
@@ -23,20 +23,20 @@ def horizons(model: Model) -> tuple[int, ...]:
 
 
 def next_horizon(model: Model, of_diagnosis: DiagnosisModel, day: float) -> int | None:
-    """The first of ``horizons`` beyond the day, None where there is none."""
+    """The first of ``horizons`` after the day; None if there is none."""
     those = horizons(model)
     place = bisect_right(those, max(day, of_diagnosis.first_day))
     return those[place] if place < len(those) else None
 
 
 def default_horizon(model: Model) -> int:
-    """90, or of a model that does not answer for it the first that it was made for."""
+    """90, or the first horizon that the model was made for if it does not answer for 90."""
     first = next(iter(horizons(model)), DEFAULT_HORIZON)
     return DEFAULT_HORIZON if model.last_horizon >= DEFAULT_HORIZON else first
 
 
 def lasts(horizon: int) -> Words:
-    """What the risk is of.
+    """The outcome that the risk is for.
 
     >>> lasts(90).en
     'that the spell lasts more than 90 days'

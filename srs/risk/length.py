@@ -1,4 +1,4 @@
-"""How long: the days by which parts of such spells have ended, given the day reached."""
+"""Length: the days by which given shares of such spells have ended, given the day reached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,22 +7,26 @@ from typing import Literal
 
 from ..model import Curve, Days, DiagnosisModel, Floats, Rows
 
-QUARTERS = (0.75, 0.5, 0.25)  # still on sick leave: when a quarter, half, three quarters have ended
+QUARTERS = (
+    0.75,
+    0.5,
+    0.25,
+)  # shares still on sick leave when a quarter, half and three quarters have ended
 
-# For few rows a question costs the same for one day as for many; for many rows each day costs.
+# With few rows, one day costs the same as many; with many rows, each day costs.
 _FEW_ROWS, _DAYS_AT_ONCE = 50, 60
 
-# Of which day it is told: the certificate's last, the last of an FMB recommendation, the one by
-# which the physician expects a return, a usual one.
+# Which day it is for: the certificate's last, the last of an FMB recommendation, the one by which
+# the physician expects a return, or a usual one.
 What = Literal["certificate_end", "fmb", "prognosis", "day"]
 
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The share of such spells that still go on after the *day*.
+    """The share of such spells that are still ongoing after the *day*.
 
-    None where the model does not know: after its last day, or of a spell that has not got there,
-    up to its first.
+    None if the model does not know: after its last day, or up to its first day for a spell that has
+    not reached it.
     """
 
     day: int
@@ -32,19 +36,19 @@ class Remaining:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """Of one spell, given the day reached.
+    """The length of one spell, given the day reached.
 
     Attributes
     ----------
     q25_day, median_day, q75_day : int or None
-        The first day by which a quarter, half, three quarters of such spells have ended; None
-        where that is later than the model answers for.
+        The first day by which a quarter, half, three quarters of such spells have ended; None if
+        that is later than the model answers for.
     remaining : tuple of Remaining
-        In the order asked for.
+        In the order of the days asked for.
     from_day : int
-        The day that it takes as reached: the spell's, or the first that the model knows.
+        The day assumed to be reached: the spell's, or the first that the model knows.
     observed_until : int
-        The last day that was observed when the model was made; later ones are extrapolated.
+        The last day that was observed when the model was made; later days are extrapolated.
     """
 
     q25_day: int | None
@@ -56,19 +60,19 @@ class Length:
 
     @property
     def extrapolated(self) -> bool:
-        """Whether anything of it is."""
+        """Whether any of its days is extrapolated."""
         quarters = (self.q25_day, self.median_day, self.q75_day)
         days = (*quarters, *(each.day for each in self.remaining))
         return any(day is None or day > self.observed_until for day in days)
 
 
 class Lengths:
-    """Of spells, one a row, that have reached a *day*, one for all or one each.
+    """Lengths of spells, one per row, that have reached *day*: one day for all, or one for each.
 
     Parameters
     ----------
     model, rows
-        Rows as ``DiagnosisModel.risk`` takes them.
+        The model, and rows as for ``DiagnosisModel.risk``.
     until : int
         The last day that the model answers for (``Model.last_horizon``).
     """
@@ -82,14 +86,15 @@ class Lengths:
         self._outlasts: Curve = model.outlasting(rows, self.day)
 
     def first_days(self, shares: Sequence[float] = QUARTERS) -> Floats:
-        """The first day t with P(T > t | T > day) <= share: a row a spell, a column a share.
+        """The first day t with P(T > t | T > day) <= share: one row per spell, one column per
+        share.
 
-        Whole days, NaN where that is after ``until``.
+        Whole days; NaN if that is after ``until``.
         """
         import numpy as np
 
         wanted = np.broadcast_to(np.array(shares), (len(self.day), len(shares)))
-        # More than the share is on sick leave on `before`, at most the share on `after`, or never.
+        # On `before` more than the share is on sick leave; on `after` at most the share, or never.
         before = np.broadcast_to(np.floor(self.day)[:, None], wanted.shape)
         after = np.full(wanted.shape, self.until + 1.0)
         at_once = _DAYS_AT_ONCE if len(self.day) <= _FEW_ROWS else 1
@@ -98,10 +103,10 @@ class Lengths:
         return np.where(after > self.until, np.nan, after)
 
     def remaining(self, days: Floats) -> Floats:
-        """P(T > t | T > day), a row a spell and a column a day; 1 until the spell's day.
+        """P(T > t | T > day), one row per spell and one column per day; 1 until the spell's day.
 
-        NaN after ``until``, where *days* is NaN, and where the spell has not reached the first day
-        that the model knows, up to that: how many get there it does not know.
+        NaN after ``until``, where *days* is NaN, and up to the model's first day for a spell that
+        has not reached it: the model does not know how many get there.
         """
         import numpy as np
 
@@ -112,7 +117,9 @@ class Lengths:
     def _closer(
         self, before: Floats, after: Floats, wanted: Floats, at_once: int
     ) -> tuple[Floats, Floats]:
-        """The part between *before* and *after*, of ``at_once + 1``, where the share is passed."""
+        """The part, one of ``at_once + 1`` between *before* and *after*, where the share is
+        passed.
+        """
         import numpy as np
 
         step = (after - before) / (at_once + 1)
@@ -128,7 +135,9 @@ class Lengths:
 def length_of(
     model: DiagnosisModel, rows: Rows, day: int, until: int, at: Sequence[tuple[int, What]]
 ) -> Length:
-    """Of the one spell in *rows*, with what remains on the days *at*; see ``Lengths``."""
+    """The length of the one spell in *rows*, with the shares remaining on the days *at*; see
+    ``Lengths``.
+    """
     import numpy as np
 
     lengths = Lengths(model, rows, day, until)

@@ -26,7 +26,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Where the levels are cut; made for one horizon, in days."""
+    """The cut-offs of the levels; made for one horizon, in days."""
 
     name: str
     high_from: float
@@ -42,12 +42,12 @@ class Profile:
         return Level(self.levels(probability))
 
     def levels(self, probability: Any) -> Any:
-        """The same for a number or an array of them."""
+        """The level as a number, for a number or an array."""
         return 1 + (probability >= self.high_from) + (probability > self.very_high_above)
 
     @property
     def ranges(self) -> tuple[tuple[Level, float, float], ...]:
-        """Each level with the cut-offs that it lies between."""
+        """Each level with its lower and upper cut-off."""
         cuts = (0.0, self.high_from, self.very_high_above, 1.0)
         return tuple(zip(Level, cuts[:-1], cuts[1:], strict=True))
 

@@ -8,15 +8,15 @@ from ..predictors import Known
 from .averages import Average, Averages, published
 from .level import NATIONAL, Level, Profile
 
-# The day that the national service takes where none is given, the first that its models know.
+# The national service's default day, the first that its models know.
 DEFAULT_DAY = 15
-LAST_HORIZON = 36_500  # a hundred years: more is a slip of the keyboard
+LAST_HORIZON = 36_500  # a hundred years: more is a typing error
 _CURVE_STEP, _CURVE_UNTIL = 15, 365  # days
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """On a curve: the probability that the spell outlasts *day*."""
+    """A point on a curve: the probability that the spell outlasts *day*."""
 
     day: int
     probability: float
@@ -29,23 +29,23 @@ class Risk:
     Attributes
     ----------
     probability, level
-        None while answers are missing; the level is of the unrounded probability.
+        None while answers are missing; the level is that of the unrounded probability.
     profile : Profile
-        By which the level was cut.
+        The profile with the level's cut-offs.
     average : Average or None
-        Of the model's code, or a parent of it; None for an unknown diagnosis. The published one is
-        for a horizon of 90 days alone.
+        For the model's code, or a parent of it; None for an unknown diagnosis. The published one is
+        only for a horizon of 90 days.
     bounds : (low, high) or None
-        The risks that the missing answers allow; None when nothing is missing.
+        The lowest and highest risk that the missing answers allow; None if none is missing.
     narrowed_most_by : str or None
         The missing predictor whose answer leaves the narrowest bounds in the worst case.
     curve : tuple of Point
-        From the day on, for a year or as long as spells were observed, or until the horizon where
-        that is later; empty while answers are missing.
+        From the day on, for a year or as long as spells were observed, or until the horizon if that
+        is later; empty while answers are missing.
     interval : (low, high) or None
-        Between which the true risk lies, for all that the number of spells leaves open which the
-        model was made from (docs/decisions/0039). None while answers are missing, where the
-        horizon is reached, and where the model does not know.
+        The interval that the true risk lies in, given the number of spells that the model was made
+        from (docs/decisions/0039). None while answers are missing, if the horizon is reached, or if
+        the model does not know.
     """
 
     probability: float | None
@@ -62,7 +62,7 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one spell's risk is computed from: the model of its diagnosis and what is known."""
+    """What one spell's risk is computed from: the model of its diagnosis and the known values."""
 
     model: DiagnosisModel
     known: tuple[Known, ...]
@@ -75,27 +75,25 @@ class Subject:
 
     @property
     def rows(self) -> list[list[float]]:
-        """One row, as the model's columns encode it."""
+        """The values as one row, encoded by the model's columns."""
         values = (each.value for each in self.known)
         return [[c.encode(v) for c, v in zip(self.model.columns, values, strict=True)]]
 
     @property
     def determined(self) -> bool:
-        """Whether there is one risk, rather than bounds."""
+        """Whether there is one risk rather than bounds."""
         return not (self.missing and self.model.needs_every_answer)
 
 
 def least_day(model: Model) -> int:
-    """The least day that a row of a table may have: 1, the spell's first, or 0 with a model that
-    was made of spells from their very beginning. Decision 0037.
+    """The lowest day that a row of a table may have: 1, the spell's first, or 0 with a model made
+    from spells from their very beginning. Decision 0037.
     """
     return min(1, model.audience.days.reached) if model.audience else 1
 
 
 def default_day(model: Model) -> int:
-    """The day of a row that tells none: ``DEFAULT_DAY``, or an earlier one that is the model's
-    first.
-    """
+    """The day of a row without one: ``DEFAULT_DAY``, or the model's first day if earlier."""
     return min(DEFAULT_DAY, model.audience.days.reached) if model.audience else DEFAULT_DAY
 
 
@@ -131,8 +129,8 @@ def check_days(
     Raises
     ------
     BadDay
-        When the day is below *least*, or the horizon not after the day or the model's first day,
-        or later than any spell can last.
+        When the day is below *least*, or the horizon is not after the day and the model's first
+        day, or is later than any spell can last.
     """
     check_day(day, least)
     if horizon <= day:
@@ -158,11 +156,11 @@ def risk_of(
     reached: bool = False,
     averages: Averages = published,
 ) -> Risk:
-    """The risk, or its bounds where answers are missing.
+    """The risk, or its bounds if answers are missing.
 
-    A spell that has reached the horizon is refused, or with *reached* outlasts it for certain.
-    The average is of spells that have reached the same day, or the model's first; of those from
-    the usual day where the spell has reached the horizon.
+    A spell that has reached the horizon is refused; with *reached* its risk is 1.
+    The average is for spells that have reached the same day, or the model's first day. If the
+    spell has reached the horizon, it is for spells that have reached the usual day.
 
     Raises
     ------

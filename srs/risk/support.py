@@ -1,8 +1,8 @@
-"""No special support indicated: what is said of a low risk, where it was measured what that means.
+"""No special support indicated: said of a low risk, if it was measured what that means.
 
-It is said when the whole of the risk, its upper bound where answers are missing, lies below the
-cut-off of a named profile, on days on which the model's manifest says how many of such spells did
-not become long. It is no level, and takes nothing else away. docs/decisions/0030 has the reasons.
+It is said when the whole risk (its upper bound if answers are missing) is below the cut-off of a
+named profile, on days for which the model's manifest has how many of such spells did not become
+long. It is not a level, and hides nothing else. docs/decisions/0030 has the reasons.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class LowProfile:
     source: str
 
     def below(self, risk: Any) -> Any:
-        """Of a number or an array of them; what is missing is not below.
+        """For a number or an array; a missing risk is not below.
 
         >>> LOW_90.below(0.1999), LOW_90.below(0.2)
         (True, False)
@@ -43,20 +43,20 @@ LOW = (LOW_90, LOW_30)
 
 
 def low_profile(horizon: float) -> LowProfile | None:
-    """The one for the risk of outlasting *horizon* days."""
+    """The profile for the risk of outlasting *horizon* days."""
     return next((each for each in LOW if each.horizon == horizon), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of one profile, by the day on which it was.
+    """What was measured for one profile, by day.
 
     Attributes
     ----------
     first_day : int
-        The first that the model knows: it answers for earlier ones as for this.
+        The model's first day: earlier days are answered as this one.
     entries : tuple of Evidence
-        In the order of their days, one or more.
+        One or more, in the order of their days.
     """
 
     profile: LowProfile
@@ -64,34 +64,34 @@ class Measured:
     entries: tuple[Evidence, ...]
 
     def covers(self, day: Any) -> Any:
-        """Whether the day, or each of an array, is among those measured or between two of them."""
+        """Whether the day, or each of an array, is a measured day or between two of them."""
         first, last = self._day(self.entries[0]), self._day(self.entries[-1])
         return (day <= last) & ((day >= first) | (first <= self.first_day))
 
     def indicated(self, upper: Any, day: Any) -> Any:
-        """The rule: no special support is indicated where this is true.
+        """The rule: no special support is indicated if this is true.
 
-        Of numbers or arrays of them; *upper* is the risk, its upper bound where it has bounds.
+        For numbers or arrays; *upper* is the risk, or its upper bound if it has bounds.
         """
         return self.profile.below(upper) & self.covers(day)
 
     def on(self, day: int) -> Evidence:
-        """Of a day that is covered; between two it is the worse of them."""
+        """The evidence for a covered day; between two measured days, the worse of them."""
         day = max(day, self.first_day)
         before = [each for each in self.entries if self._day(each) <= day]
         after = [each for each in self.entries if self._day(each) >= day]
         return min((*before[-1:], *after[:1]), key=lambda each: each.shares.low)
 
     def _day(self, of: Evidence) -> int:
-        """On which the model answers."""
+        """The day that the model answers for."""
         return max(of.day, self.first_day)
 
 
 def measured(model: Model, of_diagnosis: DiagnosisModel, horizon: int) -> Measured | None:
-    """What bears the words out for a horizon; None where nothing does.
+    """The evidence for a horizon; None if there is none.
 
-    What was measured at another cut-off says nothing of this one. Nor does it bear the words out
-    that more spells were long than the cut-off lets one expect.
+    A measurement at another cut-off says nothing about this one. Nor does one in which more spells
+    were long than the cut-off allows.
     """
     profile = low_profile(horizon)
     if profile is None:
@@ -103,7 +103,7 @@ def measured(model: Model, of_diagnosis: DiagnosisModel, horizon: int) -> Measur
 
 
 def _good(entries: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Until the first day on which the words are not borne out."""
+    """The entries before the first day on which too many spells were long."""
     found: list[Evidence] = []
     for each in sorted(entries, key=lambda each: each.day):
         if each.shares.npv < 1 - each.cut_off:
@@ -114,7 +114,7 @@ def _good(entries: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """That no special support is indicated, and what was measured of those of whom it is said."""
+    """That no special support is indicated, and what was measured on such spells."""
 
     profile: LowProfile
     evidence: Evidence
@@ -131,11 +131,11 @@ def support_of(
     bounds: tuple[float, float] | None,
     model: Model,
 ) -> Support | None:
-    """Of one spell, by its risk or the bounds of it; None where it cannot be said.
+    """For one spell, from its risk or bounds; None if it cannot be said.
 
-    Neither is it said on answers that a form preselected and nobody gave, nor of values that
-    nobody had of whom the model knows, nor where a model averages over what is missing: it was
-    measured on spells of which more was known.
+    It is not said if an answer is only the form's preselected level, if a value is outside those
+    the model was made from, or if a model averages over missing answers: it was measured on spells
+    of which more was known.
     """
     upper = bounds[1] if bounds else probability
     found = measured(model, subject.model, subject.horizon)
@@ -158,7 +158,7 @@ def _outside(subject: Subject, model: Model) -> bool:
 
 _BESIDES = Words(
     "Modellen känner inte till allt: den som behöver stöd ska få det.",
-    "The model does not know everything: whoever needs support should get it.",
+    "The model does not know everything: patients who need support should get it.",
 )
 
 
@@ -179,7 +179,7 @@ def _measured(support: Support) -> Words:
 
 
 def _where(of: Evidence) -> Words:
-    """On whom, when and by what day it was measured."""
+    """On which spells, when and for which day it was measured."""
     spells = thousands(of.shares.spells)
     of_whom = of.who or Words("", "")
     period = f"{of.period[0]}–{of.period[1]}" if of.period else ""
@@ -201,12 +201,12 @@ def _where(of: Evidence) -> Words:
 
 
 def _percent(share: float) -> Words:
-    """As it was chosen."""
+    """The number as it was chosen."""
     return _written(f"{100 * share:g}")
 
 
 def _tenths(share: float) -> Words:
-    """As it was measured: only what is certain is 0 or 100 per cent."""
+    """The number as measured: only what is certain is 0 or 100 per cent."""
     if 0 < share < 0.0005:
         return _written("<0.1")
     return _written(">99.9" if 0.9995 <= share < 1 else f"{100 * share:.1f}")

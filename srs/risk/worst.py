@@ -1,4 +1,4 @@
-"""What each missing answer would leave open if the worst of its levels turned out to be it."""
+"""The bounds that each missing answer would leave if its worst level were the answer."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Worst:
 
 
 def worst_answers(subject: Subject) -> tuple[Worst, ...]:
-    """Of each missing answer, the most narrowing first; none where there is one risk anyhow."""
+    """For each missing answer, the most narrowing first; none if there is one risk anyway."""
     if subject.determined or subject.day >= subject.horizon:
         return ()
     (row,) = subject.rows

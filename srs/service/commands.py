@@ -23,33 +23,49 @@ _A_YEAR = timedelta(days=365)
 
 
 def serve(
-    port: Annotated[int | None, typer.Option(help="8080 if not given; 0: any.")] = None,
-    host: Annotated[str | None, typer.Option(help="127.0.0.1 if not given.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 8080 if not given, 0 for any free one.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; 127.0.0.1 if not given.")
+    ] = None,
     database: Annotated[
         str | None,
         typer.Option(metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME."),
     ] = None,
     anchor: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where the access log is anchored.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The file with the anchors of the access log."),
     ] = None,
     model: Annotated[str | None, typer.Option(metavar="NAME", help="See `srs models`.")] = None,
     shadow_model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Computed and stored beside, never shown.")
+        str | None,
+        typer.Option(metavar="NAME", help="A second model: computed and stored, never shown."),
     ] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes; 1 if not given.")] = None,
-    tls_certificate: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM.")] = None,
-    tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="PEM.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Number of processes; 1 if not given.")
+    ] = None,
+    tls_certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A PEM file.")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="A PEM file.")] = None,
     client_ca: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Who signs the clients' certificates.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="PEM file of the authority that signs clients' certificates."
+        ),
     ] = None,
     config: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="Settings; also SRS_CONFIG.")
+        Path | None, typer.Option(metavar="FILE.toml", help="Settings; also read from SRS_CONFIG.")
     ] = None,
     insecure_no_auth: Annotated[
-        bool, typer.Option("--insecure-no-auth", help="Ask nobody who calls; this machine only.")
+        bool,
+        typer.Option(
+            "--insecure-no-auth", help="Serve without authentication; on this machine only."
+        ),
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Print what it would run with, and try it.")
+        bool, typer.Option("--check", help="Print the settings it would run with, and try them.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --check: print exactly one JSON document.")
@@ -58,11 +74,11 @@ def serve(
     """Answer over HTTP: SOAP under /services, REST under /v1.
 
     Settings come from the options here, then from the environment (SRS_PORT), then from the file;
-    docs/guides/operate.md has them all. Exit status 0 it was told to stop; 1 or 2 what it was given
-    is at fault, and would be again; 70 or 75 start it again.
+    docs/guides/operate.md lists them all. Exit status 0: it was asked to stop. 1 or 2: the input is
+    at fault, do not restart. 70 or 75: start it again.
     """
     if as_json and not check:
-        raise typer.BadParameter("--json: of --check")
+        raise typer.BadParameter("--json: expected only with --check")
     arguments = {
         "port": port,
         "host": host,
@@ -87,13 +103,13 @@ def serve(
 
 
 def key(
-    name: Annotated[str, typer.Argument(help="The caller's, as logs tell it.")] = "pilot",
+    name: Annotated[str, typer.Argument(help="The caller's name, as logs show it.")] = "pilot",
     certificate: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A client certificate (PEM) instead of a new key."),
     ] = None,
 ) -> None:
-    """Print a caller's settings: of a new API key, which is shown once, or of a certificate."""
+    """Print a caller's settings, with a new API key, shown once, or with a client certificate."""
     entry = _of_certificate(certificate) if certificate else _of_new_key()
     lines = ["[[callers]]", f'name = "{name}"', 'scopes = ["knowledge"]', "units = []", *entry]
     typer.echo("\n".join(lines))
@@ -116,7 +132,9 @@ def _of_new_key() -> list[str]:
     import hashlib
     import secrets
 
-    secret = secrets.token_urlsafe(32)  # 256 bits: nothing to guess, so that a plain hash will do
+    secret = secrets.token_urlsafe(
+        32
+    )  # 256 random bits cannot be guessed, so a plain hash is enough
     headers = "X-API-Key, or Authorization: Bearer"
     typer.echo(f"The key, for the header {headers}; it is not shown again: {secret}", err=True)
     expires = (datetime.now(UTC) + _A_YEAR).strftime("%Y-%m-%dT00:00:00Z")
@@ -125,7 +143,9 @@ def _of_new_key() -> list[str]:
 
 
 def _run(settings: "Settings") -> int:
-    """Serve; gives the exit status, which for what may pass is not that of a fault of input."""
+    """Serve; return the exit status. A fault that may pass has another status than a fault of
+    input.
+    """
     from .embedded import prepared
     from .server import TRY_AGAIN, run
 
@@ -137,7 +157,7 @@ def _run(settings: "Settings") -> int:
 
 
 def _checked(configured: "Configured", *, as_json: bool) -> int:
-    """Print settings, callers and what was tried; gives the exit status."""
+    """Print settings, callers and what was tried; return the exit status."""
     tried = dict(_tried(configured.settings))
     failed = any(tried.values())
     if as_json:
@@ -177,7 +197,7 @@ def _known_by(caller: Any) -> str:
 
 
 def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
-    """Each part, and why it would fail. Nothing is made or changed."""
+    """Try each part: its name, and why it would fail. Makes and changes nothing."""
     from .embedded import check_anchor, check_database, check_keys
     from .serving import read_models
 
@@ -198,11 +218,12 @@ def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
         source = settings.oauth_jwks
         yield "oauth_jwks", _reason(lambda: read_keys(source))
     if not (settings.callers or settings.oauth_jwks or settings.insecure_no_auth):
-        yield "callers", "nobody may call: expected [[callers]], oauth_issuer or --insecure-no-auth"
+        yield "callers", "no caller is configured: expected [[callers]], oauth_issuer or "
+        "--insecure-no-auth"
 
 
 def _imported(settings: "Settings") -> Iterator[tuple[str, str | None]]:
-    """Each source of knowledge of which something was imported."""
+    """Each source of knowledge that has an import."""
     from functools import partial
 
     from ..knowledge import SOURCES
@@ -215,15 +236,15 @@ def _imported(settings: "Settings") -> Iterator[tuple[str, str | None]]:
 
 
 def _warnings(settings: "Settings") -> Iterator[str]:
-    """What would run, and should not be left so."""
+    """Warnings: settings that work but should not stay."""
     from .settings import loopback
 
     for each in settings.origins:
         scheme, _, host = each.partition("://")
         if scheme == "http" and not loopback(re.sub(r":\d+$", "", host).strip("[]")):
             yield (
-                f"origins: {each} comes without TLS, where whoever is on the way can change the "
-                "page: serve it by https"
+                f"origins: {each} has no TLS: anyone on the network path can change the page; "
+                "serve it by https"
             )
     keys = any(each.key_sha256 for each in settings.callers)
     if (
@@ -233,8 +254,8 @@ def _warnings(settings: "Settings") -> Iterator[str]:
     ):
         what = " and ".join([*["API keys"] * keys, *["tokens"] * bool(settings.oauth_jwks)])
         yield (
-            f"{what} come without TLS to {settings.host}, where whoever listens on the way has "
-            "them: set tls_certificate and tls_key, or let nobody but a proxy with TLS reach it"
+            f"{what} reach {settings.host} without TLS: anyone who listens on the network gets "
+            "them; set tls_certificate and tls_key, or let only a proxy with TLS reach it"
         )
 
 

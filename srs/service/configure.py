@@ -1,4 +1,4 @@
-"""Settings from arguments, then the environment, then a TOML file; and how they are shown."""
+"""Settings from arguments, then the environment, then a TOML file; and how to show them."""
 
 import difflib
 import json
@@ -18,13 +18,13 @@ from .settings import ORIGIN_EXPECTED, CallerSettings, Settings
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """The settings, and where each that is no default came from."""
+    """The settings, and where each that is not a default came from."""
 
     settings: Settings
     origins: Mapping[str, str]
 
     def shown(self) -> dict[str, tuple[str, str]]:
-        """Value and origin of each setting but the callers, with secrets hidden."""
+        """Value and origin of each setting except the callers, with secrets hidden."""
         return {
             name: (show(name, getattr(self.settings, name)), self.origins.get(name, "default"))
             for name in Settings.model_fields
@@ -74,8 +74,8 @@ def _from_file(path: Path | None) -> dict[str, Any]:
         raise BadSettings(f"{path}{where}: expected TOML") from None
     if "person_keys" in found:
         raise BadSettings(
-            f"{path}: person_keys: expected in the environment, as SRS_PERSON_KEYS, or in a file "
-            "that person_keys_file names"
+            f"{path}: person_keys: expected in the environment, as SRS_PERSON_KEYS, or in the file "
+            "named by person_keys_file"
         )
     return found
 
@@ -108,18 +108,18 @@ def _plain(value: Any) -> Any:
 
 
 def _bad(error: ValidationError, origins: Mapping[str, str], place: str = "") -> BadSettings:
-    """Says which setting of which source, and what was expected; never what was given.
+    """Name the setting, its source and what was expected; never the value that was given.
 
-    *place*: the source, and the setting with it.
+    *place*: the source and the setting.
     """
     found = error.errors(include_input=False, include_url=False, include_context=False)
     unknown = [each for each in found if each["type"] == "extra_forbidden"]
-    first = (unknown or found)[0]  # an unknown setting is why another one is missing
+    first = (unknown or found)[0]  # an unknown setting explains why another one is missing
     steps = [str(each) for each in first["loc"] if unknown or isinstance(each, int) or each in _ALL]
     named = [place] if place else [origins.get(steps[0], "") if steps else "", ".".join(steps)]
     if unknown:
         near = difflib.get_close_matches(steps[-1], _names(steps))
-        message = f"no such setting{f'; {near[0]} is one' if near else ''}"
+        message = f"no such setting{f'; did you mean {near[0]}?' if near else ''}"
     else:
         own = place.rpartition("SRS_")[2].lower()
         setting = next((each for each in reversed(steps) if not each.isdecimal()), own)
@@ -127,9 +127,9 @@ def _bad(error: ValidationError, origins: Mapping[str, str], place: str = "") ->
     return BadSettings(": ".join([*filter(None, [*named, message])]))
 
 
-_LISTED = ("trusted_proxies", "origins")  # in the environment: with commas between
+_LISTED = ("trusted_proxies", "origins")  # in the environment: separated by commas
 _ALL = {*Settings.model_fields, *CallerSettings.model_fields}
-# Where pydantic would tell a pattern, each of several kinds, or what was given.
+# Replaces pydantic's messages that show a pattern, each of several kinds, or the value given.
 _FORMS = {
     "name": "expected up to 64 letters, digits, dots, hyphens and underscores",
     "units": 'expected a list of HSA ids, or "all"',
@@ -142,7 +142,7 @@ _FORMS = {
 
 def _expected(kind: str, message: str, setting: str) -> str:
     if kind == "missing":
-        return "expected, and not given"
+        return "expected, but not given"
     own = message.removeprefix("Value error, ").replace("Input should be", "expected")
     return _FORMS.get(setting, own)
 
@@ -152,7 +152,7 @@ def _names(steps: list[str]) -> list[str]:
 
 
 def show(name: str, value: Any) -> str:
-    """As ``srs serve --check`` prints it: nothing of a secret.
+    """The value as ``srs serve --check`` prints it, without secrets.
 
     >>> show("database", SecretStr("postgresql://srs:secret@db/srs?sslpassword=x"))
     'postgresql://***@db/srs?***'
@@ -171,7 +171,7 @@ def show(name: str, value: Any) -> str:
 
 
 def _without_password(url: str) -> str:
-    """What is not surely harmless is left out: a password may have any character."""
+    """A URL without its user, password and query: a password may have any character."""
     found = re.fullmatch(r"([a-z0-9+]+://)([^@/?]*@)?([^@?]*)(\?[^@]*)?", url)
     if not found:
         return "***"

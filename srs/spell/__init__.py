@@ -1,4 +1,4 @@
-"""Certificates -> sick-leave spells; ``srs.tables.spells`` does whole tables."""
+"""Certificates -> sick-leave spells; ``srs.tables.spells`` does it for whole tables."""
 
 from .current import current_spell, ongoing_spell, within
 from .spells import GAP, Spell, leads_to, spells, withheld

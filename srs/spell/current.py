@@ -13,17 +13,17 @@ def current_spell(
 ) -> tuple[Spell | None, tuple[Spell, ...]]:
     """The spell of *certificate* as it is on the day *on*, and the person's spells before it.
 
-    None for a certificate without diagnosis or period, which makes no spell. The spell may begin
-    later, or have ended.
+    The spell is None for a certificate without diagnosis or period. It may begin later, or have
+    ended.
 
     Raises
     ------
     BadCertificate
-        When the certificate is of infection control, or replaced by another one.
+        When the certificate is for infection control, or replaced by another.
     """
     if certificate.infection_control:
         raise BadCertificate(
-            "the newest certificate is one of infection control (question 27): that is no sick "
+            "the newest certificate is for infection control (question 27): that is not sick "
             "leave, so there is no risk to assess",
             path=("certificates",),
         )
@@ -42,16 +42,16 @@ def current_spell(
 def ongoing_spell(
     certificates: Sequence[Certificate], *, on: date
 ) -> tuple[Spell | None, tuple[Spell, ...]]:
-    """The spell of one person that the day *on* lies in, None without one, and those before it."""
+    """One person's spell on the day *on* (None without one), and the spells before it."""
     found = all_spells(certificates, on=on)
     place = next((n for n, each in enumerate(found) if each.start <= on <= each.end), None)
     return (None, found) if place is None else (found[place], found[:place])
 
 
 def within(spell: Spell, day: int, *, start_known: bool) -> int:
-    """*day*, when it can be one of the spell's: its first to the last that is certified.
+    """*day*, if it can be a day of the spell: from its first to the last certified.
 
-    Where the spell may have begun before its certificates at hand, any later day can be.
+    If the spell may have begun before the given certificates, any later day is possible.
     """
     if day < 1 or (start_known and day > spell.days):
         raise BadDay(

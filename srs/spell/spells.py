@@ -12,20 +12,20 @@ from ..arguments import check, check_all, check_day
 from ..certificate import Certificate, Icd10, Occupation, Period
 from ..errors import BadInput
 
-GAPS = range(91)  # days without certificate that a spell may bridge; GAP unless set otherwise
+GAPS = range(91)  # days without certificate that a spell may bridge; GAP by default
 GAP = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """Certificates that follow on each other closely enough to be one sick leave.
+    """Certificates that follow each other closely enough to be one sick leave.
 
     Attributes
     ----------
     days : int
         Length: the distinct days that the periods cover, from the first to the last.
     active : bool
-        Whether a period of the deciding certificate contains the day of the view.
+        Whether a period of the deciding certificate contains the day asked for.
     degree : int
         Percent of full time on that day, see ``spells``.
     degrees : tuple of int
@@ -49,13 +49,16 @@ class Spell:
     deciding: Certificate
 
     def day(self, on: date) -> int:
-        """The day of the spell that *on* is: the covered days through it, 0 before the start."""
+        """The day of the spell on *on*: the covered days up to and including it, 0 before the
+        start.
+        """
         return _covered(_in_time_order(self.certificates), through=on)
 
     def date_of(self, day: int) -> date:
-        """The date of that day, the first is 1; after the last as if it went on without a gap.
+        """The date of a day, the first is 1; after the last day as if the spell continued without
+        gaps.
 
-        The way back from ``day``: start + day - 1 is wrong where the certificates have gaps.
+        The inverse of ``day``: start + day - 1 is wrong if the certificates have gaps.
         """
         left, reach = day, 0
         for period in _in_time_order(self.certificates):
@@ -83,7 +86,7 @@ def spells(certificates: Sequence[Certificate], *, on: date, gap: int = GAP) -> 
     certificates : sequence of Certificate
         Of one person, in any order.
     on : date
-        The day. Whether a spell is active, and its degree, are of it.
+        The day for which ``active`` and ``degree`` hold.
     gap : int
         Days without a certificate that a spell may bridge, 0 to 90.
 
@@ -108,13 +111,13 @@ def spells(certificates: Sequence[Certificate], *, on: date, gap: int = GAP) -> 
 def all_spells(
     certificates: Sequence[Certificate], *, on: date, gap: int = GAP
 ) -> tuple[Spell, ...]:
-    """The same with those that begin after the day *on*."""
+    """The same, with spells that begin after the day *on*."""
     chains = _chains(_counting(certificates), known_gap(gap))
     return tuple(_spell(chain, on) for chain in chains)
 
 
 def withheld(certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
-    """Those that would make spells if their diagnosis stood in them."""
+    """The certificates that would make spells if they had a diagnosis."""
     replaced = _replaced(certificates)
     return tuple(
         each
@@ -133,7 +136,7 @@ def leads_to(certificate: Certificate, spell: Spell) -> bool:
 
 
 def known_gap(gap: int) -> int:
-    """*gap*, when it is one that the rules allow."""
+    """*gap*, if the rules allow it."""
     if gap not in GAPS:
         raise BadInput(
             "the gap between certificates", expected=f"{GAPS[0]} to {GAPS[-1]} whole days"
@@ -153,14 +156,14 @@ def _counting(certificates: Sequence[Certificate]) -> Iterator[Certificate]:
 
 
 def _replaced(certificates: Sequence[Certificate]) -> set[str]:
-    """By certificates that have periods: until a draft has, what it is to replace holds."""
+    """Ids replaced by certificates with periods: a draft replaces nothing until it has one."""
     return {id for c in certificates if c.periods for id in c.replaces if id != c.id}
 
 
 def _chains(certificates: Iterable[Certificate], gap: int) -> list[list[Certificate]]:
-    # "Two certificates belong to the same spell when the later starts at most `gap` days after
-    # the earlier has ended" is transitive. So the one to look back at is not the previous one but
-    # the one that reaches furthest: a short certificate inside a long one breaks nothing.
+    # "Two certificates belong to the same spell when the later starts at most `gap` days after the
+    # earlier has ended" is transitive. So the one to compare with is not the previous one but the
+    # one that ends last: a short certificate inside a long one breaks nothing.
     chains: list[list[Certificate]] = []
     reach = 0
     for certificate in certificates:
@@ -174,7 +177,7 @@ def _chains(certificates: Iterable[Certificate], gap: int) -> list[list[Certific
 def _spell(chain: list[Certificate], on: date) -> Spell:
     active = [c for c in chain if any(p.start <= on <= p.end for p in c.periods)]
     deciding = max(active or chain, key=lambda each: each.signing)
-    assert deciding.diagnosis is not None  # _counting has seen to it
+    assert deciding.diagnosis is not None  # _counting ensures it
     periods = _in_time_order(chain)
     return Spell(
         start=chain[0].start,
@@ -198,12 +201,12 @@ def _degree(certificate: Certificate, on: date) -> int:
 
 
 def _in_time_order(certificates: Sequence[Certificate]) -> list[Period]:
-    """All periods; one that a certificate says twice counts once."""
+    """All periods; one that a certificate repeats counts once."""
     return sorted(p for c in certificates for p in dict.fromkeys(c.periods))
 
 
 def _covered(periods: Iterable[Period], *, through: date) -> int:
-    """Distinct days of *periods*, which come in time order, until the day *through*."""
+    """The number of distinct days in *periods*, given in time order, up to the day *through*."""
     days, reach, last = 0, 0, through.toordinal()
     for period in periods:
         end = min(period.end.toordinal(), last)

@@ -1,4 +1,4 @@
-"""``srs db`` and ``srs audit``. What they need is imported by the command that needs it."""
+"""``srs db`` and ``srs audit``. Each command imports what it needs."""
 
 import json
 import os
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _OfTheService(TyperGroup):
-    """Commands that need the extra `service`, each of them."""
+    """Commands that all need the extra `service`."""
 
     def invoke(self, ctx: Any) -> Any:
         with needing("the database", "service"):
@@ -34,8 +34,8 @@ _OPTIONS: dict[str, Any] = {
     "pretty_exceptions_enable": False,
     "rich_markup_mode": None,
 }
-db = typer.Typer(help="The database: its tables, what it holds, what is kept.", **_OPTIONS)
-audit = typer.Typer(help="Proofs of what was stored: the access log, the answers.", **_OPTIONS)
+db = typer.Typer(help="The database: make its tables, show, delete and export.", **_OPTIONS)
+audit = typer.Typer(help="Prove that the access log and stored answers are unchanged.", **_OPTIONS)
 
 Database = Annotated[
     str,
@@ -49,7 +49,9 @@ Database = Annotated[
 ]
 Anchor = Annotated[
     Path | None,
-    typer.Option(envvar="SRS_ANCHOR", metavar="FILE", help="Where the access log's head is told."),
+    typer.Option(
+        envvar="SRS_ANCHOR", metavar="FILE", help="The file with the anchors of the access log."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
 
@@ -58,18 +60,18 @@ _HOUR = 3600  # seconds that one statement may take here, where nobody waits for
 
 @db.command(epilog="Example: srs db upgrade --database postgresql://srs@db.example/srs")
 def upgrade(database: Database, anchor: Anchor = None) -> None:
-    """Make the tables, or bring them up to this version; safe to run again."""
+    """Make the tables, or upgrade them to this version; safe to run again."""
     from .schema import needed
     from .schema import upgrade as upgrade_
 
     _log_on_standard_error()
     upgrade_(database, anchor or beside(database))
-    typer.echo(f"the tables are those of this srs: {needed()}", err=True)
+    typer.echo(f"the tables are up to date: {needed()}", err=True)
 
 
 @db.command(epilog="Example: srs db status --json")
 def status(database: Database, as_json: AsJson = False) -> None:
-    """The tables' version, how many rows there are, and under which keys of pseudonyms."""
+    """Show the tables' version, how many rows they have, and which keys of pseudonyms they use."""
     from .status import status as status_
 
     with store_of(database) as storage:
@@ -83,14 +85,14 @@ def status(database: Database, as_json: AsJson = False) -> None:
 
 @db.command(epilog="Example: srs db purge --older-than 5y --dry-run")
 def purge(
-    older_than: Annotated[str, typer.Option(metavar="AGE", help="Years or days: 5y, 400d.")],
+    older_than: Annotated[str, typer.Option(metavar="AGE", help="Age in years or days: 5y, 400d.")],
     database: Database,
     anchor: Anchor = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count the rows.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete assessments with opinions, measures and outcomes, events and idempotency keys, and
-    trials after a day; consents and the log stay.
+    """Delete old assessments with their opinions, measures and outcomes, old events and idempotency
+    keys, and trials older than a day. Consents and the access log stay.
     """
     from . import retention
 
@@ -111,11 +113,12 @@ def purge(
 
 @audit.command(epilog="Example: srs audit verify --anchor /mnt/elsewhere/srs-anchors.jsonl")
 def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -> None:
-    """Whether the access log and what it binds are what was written; exit status 1 names the first
+    """Check that the access log and the rows it binds are unchanged; exit status 1 names the first
     entry, row or anchor that fails.
 
-    The anchor beside an SQLite file is found. Without one, a log whose end was cut off together
-    with its head, or which was written anew from some entry on, cannot be told from a whole one.
+    The anchor file next to an SQLite file is found. Without an anchor file, the check cannot detect
+    that the end of the log was cut off together with its head, or that the log was rewritten from
+    some entry on.
     """
     from dataclasses import asdict
 
@@ -127,18 +130,18 @@ def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2))
     elif not found.fault:
-        typer.echo(f"the access log is whole: {found.entries} entries, {found.anchors} anchors")
-        typer.echo(f"what is stored is what it binds: {found.rows} rows")
+        typer.echo(f"the access log is unchanged: {found.entries} entries, {found.anchors} anchors")
+        typer.echo(f"the stored rows are those it binds: {found.rows} rows")
     if found.adopted and not found.fault:
         typer.echo(
-            f"{found.adopted} rows were stored before entries bound rows: what they were before "
-            "the upgrade that bound them is not known",
+            f"{found.adopted} rows were stored before entries bound rows: whether they changed "
+            "before that upgrade cannot be known",
             err=True,
         )
     if found.damaged and not found.fault:
         typer.echo(f"{found.damaged} lines of the anchor file were torn by a crash", err=True)
     if not anchor and not found.fault:
-        typer.echo("no --anchor: entries cut off the end would not show", err=True)
+        typer.echo("no --anchor: entries cut off at the end would not be noticed", err=True)
     if found.fault:
         typer.echo(f"srs: the access log fails: {found.fault}", err=True)
         raise typer.Exit(1)
@@ -149,23 +152,31 @@ def replay(
     database: Database,
     since: Annotated[
         date | None,
-        typer.Option(parser=day_in, metavar=DAY, help="Only from this day on (UTC)."),
+        typer.Option(parser=day_in, metavar=DAY, help="Only assessments from this day on (UTC)."),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Only the newest so many.")
+        int | None, typer.Option(min=1, metavar="N", help="Only the newest N.")
     ] = None,
     close: Annotated[
-        bool, typer.Option("--close", help="Twelve digits will do: after a change of machines.")
+        bool,
+        typer.Option(
+            "--close", help="Accept agreement to twelve digits, after a change of machines."
+        ),
     ] = False,
     models: Annotated[
         Path | None,
-        typer.Option(envvar="SRS_MODELS", metavar="FOLDER", help="Those installed if not given."),
+        typer.Option(
+            envvar="SRS_MODELS",
+            metavar="FOLDER",
+            help="The models; if not given, the installed ones.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compute the stored assessments again; exit status 1 when one gives another answer.
+    """Compute the stored assessments again; exit status 1 if one gives another answer.
 
-    Another kind of processor or another NumPy adds in another order, which changes last digits.
+    Another kind of processor or version of NumPy adds numbers in another order, which changes the
+    last digits.
     """
     from functools import partial
 
@@ -175,7 +186,7 @@ def replay(
     from .replay import replay as replay_
 
     first = datetime.combine(since, time(), UTC) if since else None
-    # What is damaged was shown with nothing that is stored.
+    # No stored assessment was shown with a damaged import.
     knowledge = imported(data_folder(), damaged=lambda _: None)
     with store_of(database) as storage, progress_of("assessments") as progress:
         told = replay_(
@@ -198,12 +209,12 @@ def replay(
             typer.echo(f"{count} were shown with {version}", err=True)
         if told.averages_as_told:
             typer.echo(
-                f"{told.averages_as_told} had a region's own average of an import that is not at "
-                "hand: it was taken as it was told",
+                f"{told.averages_as_told} used a region's average from an import that is no longer "
+                "here: the stored average was used",
                 err=True,
             )
         for reason, count in told.not_tried.items():
-            typer.echo(f"{count} could not be tried: {reason}", err=True)
+            typer.echo(f"{count} could not be computed again: {reason}", err=True)
         if told.close:
             typer.echo(
                 f"{len(told.close)} agree to twelve digits: computed on another kind of "
@@ -217,12 +228,12 @@ def replay(
 
 
 def account() -> str:
-    """Who runs this: the account's name, else its number."""
+    """Who runs this: the account's name, or its number if it has none."""
     from getpass import getuser
 
     try:
         return getuser()
-    except (KeyError, OSError):  # as in a container that gives it a number of its own
+    except (KeyError, OSError):  # as in a container that assigns its own number
         return f"uid {os.getuid()}"
 
 
@@ -233,7 +244,9 @@ def beside(database: str) -> Path | None:
 
 
 def _expected(storage: "Storage", database: str) -> Path | None:
-    """The one beside an embedded database, which must be there where one was told."""
+    """The anchor file next to an embedded database; named even if it is missing, when the log has
+    anchors.
+    """
     from . import audit
 
     found = beside(database)
@@ -246,7 +259,7 @@ def _expected(storage: "Storage", database: str) -> Path | None:
 
 @contextmanager
 def store_of(database: str, anchor: Path | None = None) -> Iterator["Storage"]:
-    """Migrated, and closed at the end; what is logged goes to standard error."""
+    """The database, migrated, and closed at the end. The log goes to standard error."""
     from .database import Storage
 
     _log_on_standard_error()
@@ -261,13 +274,13 @@ def store_of(database: str, anchor: Path | None = None) -> Iterator["Storage"]:
 def _log_on_standard_error() -> None:
     import structlog
 
-    # Looked up at each line: who calls a command from within may take standard error away again.
+    # Looked up for each line: a caller in the same process may replace standard error.
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @contextmanager
 def progress_of(what: str) -> Iterator[Callable[[int], None]]:
-    """How many so far, on a terminal."""
+    """Show on a terminal how many are done."""
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
 

@@ -163,9 +163,9 @@ STATES = {
 
 # What the panel says in each, in Swedish.
 SAYS = {
-    "no diagnosis": ("Ingen risk beräknad", "har ingen diagnos"),
+    "no diagnosis": ("Ingen risk beräknad", "saknar diagnos"),
     "no period": ("Ingen risk beräknad", "ingen sjukskrivningsperiod än", "Åtgärder"),
-    "empty": ("Ingen risk beräknad", "har ingen diagnos"),
+    "empty": ("Ingen risk beräknad", "saknar diagnos"),
     "loading": ("Räknar…",),
     "range": ("63–80 av 100", "beroende på svaren som saknas", "inte ett konfidensintervall"),
     "answer": ("71 av 100", "29 gör det inte", "Mycket hög risk"),
@@ -180,7 +180,7 @@ SAYS = {
     "not begun": ("börjar efter bedömningsdagen",),
     "past day 90": ("längre än 180 dagar", "Dag 90 är passerad"),
     "past the last horizon": (
-        "den sista dag som risken vanligen ges för",
+        "den sista dag som risken brukar anges för",
         "Hälften av sådana sjukfall",
     ),
     "no special support": ("Inget särskilt stöd",),

@@ -51,7 +51,7 @@ def test_averages_are_taken_in_shown_and_assessed_with(srs, taken, monkeypatch):
     assert not before["average_of"]["own"]
     status, out, err = taken()
     assert (status, err) == (0, "")
-    assert out.startswith("2 diagnoses taken in, 0 skipped, Region Exempel 2024 (imported 2025-03-")
+    assert out.startswith("2 diagnoses imported, 0 skipped, Region Exempel 2024 (imported 2025-03-")
     assert "Sjukfallens längd för F43.8A" in srs("statistics", "F43.8A")[1]
     screen, told = (" ".join(srs(*EXAMPLE, *all_)[1].split()) for all_ in ((), ("--all",)))
     assert "61–65 %: Region Exempel 2024, omkring 3 405 sjukfall från dag 32" in screen
@@ -106,7 +106,7 @@ def test_the_file_says_itself_whose_it_is(taken):
     for words in (("--year", "2024"), ("--source", "Region Exempel")):
         status, out, err = taken(None, *words)
         assert (status, out) == (2, "")
-        assert "the averages say whose they are" in err
+        assert "the averages name their own source and year" in err
 
 
 # The same in all channels

@@ -133,7 +133,7 @@ def test_missing_answers_are_shown_as_questions_and_a_span(srs):
     assert "Missing answers: born in Sweden" in out
     _, out, _ = srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--lang", "en", "--all")
     assert "Was the patient born in Sweden?" in out
-    assert "The answer that narrows the range most" in out
+    assert "That answer narrows the range most" in out
 
 
 def test_defaults_fill_what_is_missing(srs):
@@ -199,8 +199,8 @@ def test_of_several_files_the_faulty_one_is_told(srs, tmp_path):
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ("[]", "no JSON object"),
-        ("{", "no JSON object"),
+        ("[]", "not a JSON object"),
+        ("{", "not a JSON object"),
         ('{"ocupation": "unemp"}', "did you mean occupation"),
         ('{"occupation": "secret"}', "occupation: expected one of"),
         ('{"age": {"secret": 1}}', "age: expected a number"),
@@ -693,7 +693,7 @@ def imported(srs, tmp_path, sentence):
 
 def test_an_import_replaces_the_default_and_tells_what_it_left_out(srs, tmp_path):
     status, out, err = imported(srs, tmp_path, "Vila [/b] upp [red]mark[/red].")
-    assert (status, out.split(",")[0]) == (0, "1 typical cases and 1 documents taken in")
+    assert (status, out.split(",")[0]) == (0, "1 typical cases and 1 documents imported")
     assert err.count("skipped: ") == 2
     _, out, _ = srs("fmb", "F43.8A")
     assert "Vila [/b] upp [red]mark[/red].\n" in out

@@ -112,7 +112,7 @@ def test_what_is_at_fault_is_one_line_and_nothing_is_stored(used, tmp_path):
     url, folder, storage, (path, *_) = used
     nowhere = str(tmp_path / "none.parquet")
     wrong = {
-        "lies after today": (path, "--until", "2999-01-01"),
+        "is after today": (path, "--until", "2999-01-01"),
         "were signed after 2025-02-01": (path, "--until", "2025-02-01"),
         "the table cannot be read": (nowhere, "--until", "2025-06-30"),
     }

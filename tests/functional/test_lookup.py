@@ -18,7 +18,7 @@ id;category;diagnoses;title_sv;advice_sv;source;year
 R-1;REK;F43;Ring chefen;Boka ett möte.;Region Exempel;2025
 R-2;XYZ;F43;Ring mig;Eller inte.;Region Exempel;2025
 """
-SUMMARY = "1 measures taken in, 1 skipped, Region Exempel 2025 (imported 2025-03-20, sha256 "
+SUMMARY = "1 measures imported, 1 skipped, Region Exempel 2025 (imported 2025-03-20, sha256 "
 EXAMPLE = ("assess", "examples/certificate.xml", "--on", "2025-03-20", "--all")
 
 
@@ -39,7 +39,7 @@ def test_measures_are_looked_up(srs):
     expected = measures_document(embedded().measures.about(certificate().diagnosis), "sv")
     assert (status, json.loads(out)) == (0, expected)
     assert "Recommended measures" in srs("measures", "F43", "--lang", "en")[1]
-    assert "Inga åtgärder finns för diagnosen." in srs("measures", "S47")[1]
+    assert "Katalogen har inga åtgärder för diagnosen." in srs("measures", "S47")[1]
 
 
 def test_an_imported_catalogue_is_told_shown_and_assessed_with(srs, taken):
@@ -123,13 +123,13 @@ def test_a_regions_statistics_are_told_shown_and_assessed_with(srs, tmp_path):
     given = ("--source", "Region Exempel", "--year", "2024", "--on", "2025-03-20")
     status, out, err = srs("statistics", "import", path, *given)
     assert (status, err.count("\n")) == (0, 1)
-    assert out.startswith("1 diagnoses taken in, 1 skipped, Region Exempel 2024 (imported 2025-")
+    assert out.startswith("1 diagnoses imported, 1 skipped, Region Exempel 2024 (imported 2025-")
     for words in (("statistics", "F43.8A"), EXAMPLE):
         told = srs(*words)[1]
         assert "F43.8A: Sjukfallens längd för F43" in told
         assert "500 sjukfall. Region Exempel, 2024" in told
     assert "Sjukfallens längd i landet för M54" in srs("statistics", "M54")[1]
-    assert "Ingen statistik finns" in srs("statistics", "S47")[1]
+    assert "Det finns ingen statistik" in srs("statistics", "S47")[1]
 
 
 # docs/guides/knowledge.md
@@ -146,5 +146,5 @@ def test_the_guide_tells_of_every_column_and_its_catalogue_is_taken_in_whole(srs
     (shown,) = re.findall(r"```sh\n(.*?)```", of_measures, flags=re.DOTALL)
     answered = [srs(*call.split()[1:]) for call in shown.splitlines()]
     assert [(status, err) for status, _, err in answered] == [(0, "")] * 2
-    assert answered[0][1].startswith("3 measures taken in, 0 skipped")
+    assert answered[0][1].startswith("3 measures imported, 0 skipped")
     assert "Trepartssamtal inom två veckor" in answered[1][1]

@@ -79,7 +79,7 @@ def test_a_place_where_no_database_can_be_made_is_named(srs, clean, tmp_path):
 def test_a_service_that_nobody_may_call_is_pointed_out(srs, clean, tmp_path):
     status, _, err = srs("serve", "--check", "--database", f"sqlite:///{tmp_path}/srs.db")
     assert status == 1
-    assert "nobody may call" in err
+    assert "no caller is configured" in err
 
 
 KEY = f"""[[callers]]
@@ -99,7 +99,7 @@ def test_keys_that_would_come_without_tls_are_warned_of(srs, clean, tmp_path, au
     file.write_text(f'host = "{host}"\n{KEY}')
     status, _, err = srs(*words)
     assert (status, err.count("\n")) == (0, 1)
-    assert err.startswith(f"warning: API keys come without TLS to {host}")
+    assert err.startswith(f"warning: API keys reach {host} without TLS")
     assert "ab" * 32 not in err
     status, out, _ = srs(*words, "--json")
     assert (status, len(json.loads(out)["warnings"])) == (0, 1)
@@ -121,4 +121,4 @@ def test_settings_at_fault_are_one_line(srs, clean, tmp_path):
     status, out, err = srs("serve", "--config", tmp_path / "srs.toml")
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
-    assert "prot: no such setting; port is one" in err
+    assert "prot: no such setting; did you mean port?" in err

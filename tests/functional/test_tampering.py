@@ -144,7 +144,9 @@ def test_what_nobody_touched_is_whole(folder):
     status, told, complaint = verified(folder)
     assert (status, complaint) == (0, "")
     assert told == (
-        "the access log is whole: 11 entries, 2 anchors\nwhat is stored is what it binds: 30 rows\n"
+        "the access log is unchanged: 11 entries, 2 anchors\nthe stored rows are those it binds: "
+        "30 "
+        "rows\n"
     )
 
 

@@ -71,7 +71,7 @@ def test_a_folder_of_certificates_becomes_a_list(srs, folder, answers):
     assert shown.startswith("4 ongoing spells on 2025-03-20, SE-1\n")
     assert "The first one: 0." in shown
     assert f"→1 {patient(2).text} F43.8A" in shown
-    assert shown.index("Very high risk (2)") < shown.index("Long already (1)")
+    assert shown.index("Very high risk (2)") < shown.index("Already long (1)")
     assert all(len(line) <= 80 for line in shown.splitlines())
 
 
@@ -218,8 +218,8 @@ def test_a_row_that_breaks_a_rule_is_told_and_the_others_are_there(srs, tmp_path
         (("--lang", "fi"), "the language is not known"),
         (("--answers", "none.json"), "the answers' file cannot be read"),
         (("--answers", "empty.json"), "the answers: expected a table, or JSON as"),
-        (("--answers", "strangers.json"), "the answers: none of the 1 is of anybody"),
-        (("--answers", "twice.json"), "the answers have a key twice"),
+        (("--answers", "strangers.json"), "the answers: none of the 1 belongs to a person"),
+        (("--answers", "twice.json"), "the answers have the same key twice"),
         (("--answers", "strangers.csv"), "the answers: none of the 1 rows is of a person"),
         (("--model", "srs-9"), "no such model is published"),
         (("periods.csv",), "expected certificate files or tables of periods, not both"),
@@ -274,7 +274,7 @@ def test_what_is_read_is_never_written_over(srs, tmp_path, answers):
     before = source.read_bytes(), answers.read_bytes()
     for out in (source, tmp_path / "link.csv", answers):
         status, _, err = srs("unit", source, "--on", ON, "--answers", answers, "-o", out)
-        assert (status, err) == (1, "srs: -o: expected another file than those that are read\n")
+        assert (status, err) == (1, "srs: -o: expected a file other than those that are read\n")
     assert (source.read_bytes(), answers.read_bytes()) == before
 
 
@@ -287,7 +287,7 @@ def test_ids_that_a_spreadsheet_would_run_are_told_and_written_as_they_are(srs, 
     rows.write_csv(tmp_path / "periods.csv")
     asked = ("unit", tmp_path / "periods.csv", "--on", ON, "-o")
     status, _, err = srs(*asked, tmp_path / "list.csv")
-    assert (status, "1 of 8 ids begin as formulas do (= + - @)" in err) == (0, True)
+    assert (status, "1 of 8 ids begin like formulas (= + - @)" in err) == (0, True)
     assert "=cmd|'/c calc'!A1" in pl.read_csv(tmp_path / "list.csv")["certificate"].to_list()
     for harmless in ("list.html", "list.parquet"):
         assert "formulas" not in srs(*asked, tmp_path / harmless)[2]
@@ -300,8 +300,8 @@ def test_spells_of_two_units_are_refused_by_their_number(srs, tmp_path):
     status, _, err = srs("unit", tmp_path, "--on", ON)
     assert (status, err) == (
         1,
-        "srs: the ongoing spells are of 2 units: expected those of one, or the unit that is asked "
-        "for; --unit says which\n",
+        "srs: the ongoing spells belong to 2 units: expected those of one unit, or a unit to "
+        "choose; --unit says which\n",
     )
     status, shown, _ = srs("unit", tmp_path, "--on", ON, "--unit", "SE-2", "--lang", "en")
     assert status == 0

@@ -178,7 +178,7 @@ def test_before_the_models_first_day_the_condition_is_said():
 def test_another_horizon_has_no_published_average_and_other_cut_offs_are_not_claimed():
     assessment = assessed(*COMPLETE, horizon=180)
     assert assessment.risk.average is None
-    assert "made for 90 days" in notes(assessment)
+    assert "set for 90 days" in notes(assessment)
     far = assessed(*COMPLETE, horizon=3000)
     assert "extrapolated" in notes(far)
 
@@ -206,7 +206,7 @@ def test_answers_that_the_model_does_not_use_are_named():
 
 def test_an_extension_without_its_first_certificate_is_said_and_nothing_is_taken_from_it():
     assessment = assessed(EXTENSION, answers={})
-    assert "extends one that is not given" in notes(assessment)
+    assert "extends one that was not given" in notes(assessment)
     assert {"degree", "occupation"} <= {k.predictor.name for k in assessment.missing}
 
 
@@ -293,11 +293,11 @@ COMPLETE_NOTES = notes(assessed(*COMPLETE))
     [
         ("none is published for F43.8A", True),
         ("its parent", False),
-        ("extends one that is not given", False),
+        ("extends one that was not given", False),
         ("spells from day 15", True),
         ("at least 15 days", False),
         ("extrapolated", False),
-        ("made for 90 days", False),
+        ("set for 90 days", False),
         ("check digit", False),
         ("outside those", False),
         ("preselected", False),

@@ -152,7 +152,7 @@ def test_the_json_has_codes_and_no_free_text():
 
 def test_an_answer_that_could_not_be_read_is_told_of():
     found = assessed(BESIDE)
-    assert "question 39 (prognosis) has a code that is not known" in notes(found)
+    assert "question 39 (prognosis) has an unknown code" in notes(found)
     assert "fråga 6 (bidiagnoser) har en okänd kod och visas inte" in notes(found, "sv")
     assert told(BESIDE)["stated"]["unread"] == ["39", "6"]
     assert "okänd kod" not in notes(assessed(DRAFT), "sv")

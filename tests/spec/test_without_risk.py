@@ -152,11 +152,11 @@ def test_the_horizon_is_the_first_usual_one_beyond_the_day_and_is_told(reached, 
     assert found.explanation.reasons
     assert found.risk.level is not None
     assert found.risk.curve
-    assert (f"The risk is of day {horizon}" in notes(found)) == (horizon > 90)
-    assert ("made for 90 days" in notes(found)) == (horizon > 90)
+    assert (f"The risk is for day {horizon}" in notes(found)) == (horizon > 90)
+    assert ("set for 90 days" in notes(found)) == (horizon > 90)
     asked = assessed(one, horizon=horizon)
     assert asked.risk == found.risk
-    assert "The risk is of day" not in notes(asked)
+    assert "The risk is for day" not in notes(asked)
 
 
 @given(st.sampled_from(sorted(MODELS)), st.integers(1, 4000))
@@ -291,7 +291,7 @@ def test_a_spell_that_is_in_another_diagnosis_than_the_certificate_says_so():
     )
     given = {"model": load("srs-3.0"), "knowledge": embedded(), "answers": ALL}
     found = assess([first, later], on=ON, **given)
-    assert "the spell is in M54.5" in notes(found)
+    assert "the spell has M54.5" in notes(found)
     assert found.diagnosis.code == "F438A"
     after = assess([first, later], on=date(2025, 4, 1), **given)
-    assert "the spell is in" not in notes(after)
+    assert "the spell has M54.5" not in notes(after)

@@ -183,7 +183,9 @@ def test_another_file_has_another_version_whatever_differs(fields):
 
 def test_invented_patients_are_said_before_everything(tmp_path):
     _, report = import_averages(raw(synthetic=True), on=ON)
-    assert report.remarks == ("nobody of it is real, which is said with every average",)
+    assert report.remarks == (
+        "all of its patients are synthetic, which is stated with every average",
+    )
     keep(tmp_path, synthetic=True)
     known = imported(tmp_path).statistics
     assert known.about(F438A).source.sv.startswith("påhittade patienter, Region Exempel")
@@ -200,22 +202,25 @@ def without(name):
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"format": "srs-averages-2"}, "it is of another format"),
+        ({"format": "srs-averages-2"}, "it has another format"),
         ({"region": ""}, "region: expected one line of at most 200 characters"),
         ({"region": "a\x1bb"}, "region: expected one line"),
         ({"region": 5}, "region: expected one line"),
         ({"first_year": "2024"}, "first_year: expected a whole number from 1990 to 2025"),
         ({"last_year": 2031}, "last_year: expected a whole number from 1990 to 2025"),
-        ({"first_year": 2025}, "first_year, last_year, until: expected days that follow"),
-        ({"until": "2025-04-01"}, "first_year, last_year, until: expected days that follow"),
+        ({"first_year": 2025}, "first_year, last_year, until: expected days in order"),
+        ({"until": "2025-04-01"}, "first_year, last_year, until: expected days in order"),
         ({"until": 20250228}, "until: expected a day as YYYY-MM-DD"),
         ({"step": 0}, "step: expected a whole number from 1 to 1000"),
         ({"step": True}, "step: expected a whole number from 1 to 1000"),
         ({"synthetic": None}, "synthetic: expected true or false"),
-        ({"days": [1, 2]}, "days: expected them to rise from 1, and 15, 30, 90, 180, 365 there"),
+        (
+            {"days": [1, 2]},
+            "days: expected them to rise from 1 and include 15, 30, 90, 180, 365",
+        ),
         ({"days": list(DAYS)[::-1]}, "days: expected them to rise from 1"),
         ({"days": "x"}, "days: expected a list of whole days"),
-        ({"averages": []}, "averages: expected a list of some"),
+        ({"averages": []}, "averages: expected a list that is not empty"),
         ({"averages": [3]}, "averages, row 1: expected an object"),
         ({"averages": [row(), row()]}, "averages: expected each diagnosis and sex once"),
         ({"averages": [row("4")]}, "averages, row 1: diagnosis: expected an ICD-10-SE code"),
@@ -242,7 +247,7 @@ def test_a_file_that_says_what_cannot_be_is_refused_in_one_line(fields, expected
 
 @pytest.mark.parametrize("given", [b"", b"{", b"[]", b"3", b"[" * 100_000])
 def test_what_is_no_file_of_averages_is_refused(given):
-    assert refusal(given).startswith("the file of averages: it is")
+    assert refusal(given).startswith("the file of averages: it ")
 
 
 @pytest.mark.parametrize("name", [name for name in document() if name != "format"])

@@ -136,7 +136,7 @@ def test_every_row_says_why_it_stands_there():
         assert row.why.sv.endswith(".")
         assert row.why.en.endswith(".")
     assert found.rows[0].why.en == (
-        "Very high risk that the spell lasts more than 90 days. Day 30: shorter spells go before."
+        "Very high risk that the spell lasts more than 90 days. Day 30: shorter spells come first."
     )
 
 
@@ -178,7 +178,7 @@ def test_two_units_are_refused_without_saying_whose_they_are():
     with pytest.raises(BadInput) as refused:
         unit(one(1, unit="SE-1"), one(2, unit="SE-2"))
     assert str(refused.value) == (
-        "the ongoing spells are of 2 units: expected those of one, or the unit that is asked for"
+        "the ongoing spells belong to 2 units: expected those of one unit, or a unit to choose"
     )
 
 
@@ -264,7 +264,7 @@ def test_answers_come_by_person_in_any_form_or_by_certificate_which_wins():
 
 
 def test_answers_of_nobody_are_refused_and_of_somebody_elsewhere_counted():
-    with pytest.raises(BadAnswer, match="none of the 1 is of anybody who has certificates"):
+    with pytest.raises(BadAnswer, match="none of the 1 belongs to a person with certificates"):
         unit(one(1), answers={"c-7": EVERY})
     ended = one(2, left=-1)
     found = unit(one(1), ended, answers={"c-1": EVERY, "c-2": EVERY})
@@ -287,7 +287,7 @@ def test_a_person_answered_twice_is_refused():
 def test_preselected_answers_are_told_as_that():
     (row,) = unit(one(1), defaults=True).rows
     assert any(each.preselected for each in row.outlook.reasons)
-    assert "Unanswered questions have taken" in " ".join(note.en for note in row.case.notes)
+    assert "Unanswered questions have the form" in " ".join(note.en for note in row.case.notes)
 
 
 def test_the_overview_counts_every_spell_once():

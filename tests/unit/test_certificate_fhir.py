@@ -136,8 +136,11 @@ WRONG = {
     "no form": ({k: v for k, v in WHOLE.items() if k != "questionnaire"}, "questionnaire"),
     "another form": (WHOLE | {"questionnaire": "https://a/PHQ-9"}, "questionnaire"),
     "taken back": (WHOLE | {"status": "entered-in-error"}, "status"),
-    "a reference that leads nowhere": (WHOLE | {"subject": {"reference": "Patient/9"}}, "nowhere"),
-    "a contained one that is not": (WHOLE | {"subject": {"reference": "#x"}}, "nowhere"),
+    "a reference that leads nowhere": (
+        WHOLE | {"subject": {"reference": "Patient/9"}},
+        "no target",
+    ),
+    "a contained one that is not": (WHOLE | {"subject": {"reference": "#x"}}, "no target"),
     "one of another type": (WHOLE | {"subject": {"reference": "#u"}}, "Patient"),
     "of R5": (WHOLE | {"identifier": [WHOLE["identifier"]]}, "identifier"),
     "an element of no version": (WHOLE | {"basedon": []}, "not read here"),

@@ -393,7 +393,8 @@ def test_a_relation_needs_the_other_certificates_id():
 def test_a_certificate_of_something_else_names_the_kinds_that_are_known(kind):
     message = refusal(with_("lisjp.xml", "<t:code>LISJP<", f"<t:code>{kind}<"))
     assert message == (
-        "typ: no certificate of sick leave: expected one of LISJP, FK7804, AG7804, AG1-14, FK7263"
+        "typ: not a certificate of sick leave: expected one of LISJP, FK7804, AG7804, AG1-14, "
+        "FK7263"
     )
 
 

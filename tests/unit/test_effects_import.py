@@ -188,7 +188,7 @@ def test_made_up_persons_are_said_first():
     ],
 )
 def test_of_a_study_that_refused_nothing_is_said(silent):
-    with pytest.raises(BadKnowledge, match="no study can be told of"):
+    with pytest.raises(BadKnowledge, match="no study can be used"):
         taken(study(**silent))
     _, report = taken(study(**silent), study())
     assert (report.read, len(report.skipped)) == (1, 1)
@@ -275,10 +275,10 @@ def test_the_command_takes_in_and_tells(tmp_path, monkeypatch):
     file = tmp_path / "effects-of-study.json"
     file.write_bytes(study())
     run = CliRunner().invoke
-    assert "Nothing is known" in run(app, ["effects", "20", "--lang", "en"]).stdout
+    assert "No study of its effect" in run(app, ["effects", "20", "--lang", "en"]).stdout
     done = run(app, ["effects", "import", str(file), "--on", "2026-03-20"])
     assert done.exit_code == 0, done.output
-    assert "1 studies taken in" in done.stdout
+    assert "1 studies imported" in done.stdout
     assert "12 days shorter" in run(app, ["effects", "kva:DU011", "--lang", "en"]).stdout
     assert "12 dagar kortare" in " ".join(run(app, ["measures", "F32"]).stdout.split())
     told = json.loads(run(app, ["effects", "20", "--json"]).stdout)

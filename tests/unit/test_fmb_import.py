@@ -278,7 +278,7 @@ def test_a_time_that_its_text_exceeds_or_contradicts_is_no_upper_limit(
     assert not fmb.cases[0].upper_limit
     assert fmb.cases[0].amount == int(amount)
     (remark,) = report.remarks
-    assert remark.startswith("typfall item 1 (id 1): the time is not taken as an upper limit: ")
+    assert remark.startswith("typfall item 1 (id 1): the time is not used as an upper limit: ")
 
 
 def test_no_time_is_no_upper_limit_and_needs_no_remark() -> None:
@@ -396,9 +396,9 @@ def test_a_malformed_document_is_skipped_and_the_report_says_where(
         (b"[" * 100_000, envelope(information()), "typfall is not JSON"),
         (b"[]", envelope(information()), "typfall has no list named data"),
         (b'{"data": {}}', envelope(information()), "typfall has no list named data"),
-        (envelope(), envelope(information()), "typfall has no item that can be used"),
-        (envelope(7), envelope(information()), "typfall has no item that can be used"),
-        (envelope(case(end="2020-01-01")), envelope(information()), "no item that can be used"),
+        (envelope(), envelope(information()), "typfall has no usable item"),
+        (envelope(7), envelope(information()), "typfall has no usable item"),
+        (envelope(case(end="2020-01-01")), envelope(information()), "no usable item"),
         (envelope(information()), envelope(case()), "the document typfall is the other one"),
         (envelope(case()), envelope(case()), "diagnosinformation is the other one"),
     ],

@@ -88,7 +88,7 @@ def test_source_and_year_may_be_told_beside_the_file_and_the_files_own_win():
     ],
 )
 def test_what_is_told_beside_the_file_is_checked_as_its_cells_are(beside, expected):
-    with pytest.raises(BadKnowledge, match=f"beside the file: {expected}"):
+    with pytest.raises(BadKnowledge, match=f"the value given with the file: {expected}"):
         taken({}, **beside)
     own, _ = taken({"source": ""}, source="Region\n\x1b[31mExempel")
     assert own.entries[0].source == "Region [31mExempel"
@@ -106,8 +106,8 @@ def test_an_id_that_hides_a_measure_that_comes_with_srs_is_remarked_on():
     hiding = [{"id": f"{number}"} for number in (1, 2, 3, 5, 8, 9)]
     _, report = taken({}, *hiding)
     (remark,) = report.remarks
-    assert remark.startswith("6 with the id of a measure that comes with srs, in whose place they")
-    assert remark.endswith("stand: 1, 2, 3, 5, 8, …")
+    assert remark.startswith("6 with the id of a measure that comes with srs, which they")
+    assert remark.endswith("replace: 1, 2, 3, 5, 8, …")
     assert taken({})[1].remarks == ()
 
 
@@ -115,7 +115,7 @@ def test_columns_that_are_not_known_are_remarked_on():
     header = [*HEADER, "Ansvarig"]
     raw = table(GOOD | {"Ansvarig": "x"}, header=header)
     _, report = import_measures(raw, on=ON)
-    assert report.remarks == ("the column ansvarig is not known and was not read",)
+    assert report.remarks == ("the column ansvarig is unknown and was not read",)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -160,12 +160,18 @@ def test_without_priority_the_order_is_the_files():
         ({"id": ""}, "row 3: id: missing"),
         ({"id": "a b"}, "row 3: id: expected at most 40 letters, digits, dots or hyphens"),
         ({"id": "820314-9821" * 4}, "row 3: id: expected at most 40 letters"),
-        ({"id": "R-1"}, "row 3 (id R-1): id: expected each once, and it is that of a row above"),
+        ({"id": "R-1"}, "row 3 (id R-1): id: expected each once; a row above has the same"),
         ({"category": "ABC"}, "row 3 (id 2): category: expected one of OBS, REK, FRL, REH"),
         ({"category": "-"}, "row 3 (id 2): category: missing"),
         ({"diagnoses": ""}, "row 3 (id 2): diagnoses: missing"),
-        ({"diagnoses": ", ;"}, "row 3 (id 2): diagnoses: expected ICD-10-SE codes with blanks"),
-        ({"diagnoses": "F43 ont"}, "row 3 (id 2): diagnoses: expected ICD-10-SE codes with blanks"),
+        (
+            {"diagnoses": ", ;"},
+            "row 3 (id 2): diagnoses: expected ICD-10-SE codes separated by blanks",
+        ),
+        (
+            {"diagnoses": "F43 ont"},
+            "row 3 (id 2): diagnoses: expected ICD-10-SE codes separated by blanks",
+        ),
         ({"title_sv": " "}, "row 3 (id 2): title_sv: missing"),
         ({"title_sv": "x" * 201}, "row 3 (id 2): title_sv: expected at most 200 characters"),
         ({"advice_sv": "NULL"}, "row 3 (id 2): advice_sv: missing"),
@@ -204,13 +210,13 @@ def test_rows_are_told_in_their_order():
         (b"\n", "the catalogue lacks the columns id, category, diagnoses"),
         (b'{"a": 1}', "the catalogue lacks the columns id, category, diagnoses"),
         (b"<x/>", "the catalogue lacks the columns"),
-        (b"PAR1\x15\x04\x00", "the catalogue is no CSV in UTF-8"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "the catalogue is no CSV in UTF-8"),
-        (table({"title_sv": "å"}).decode().encode("latin-1"), "the catalogue is no CSV in UTF-8"),
-        (table({}).decode().encode("utf-16"), "the catalogue is no CSV in UTF-8"),
-        (table(), "the catalogue has no measure that can be used: expected a row for each"),
-        (table({"category": "x"}), "the catalogue has no measure that can be used"),
-        (table({}) + b'\n"never closed', "the catalogue is no CSV from row 3 on"),
+        (b"PAR1\x15\x04\x00", "the catalogue is not CSV in UTF-8"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "the catalogue is not CSV in UTF-8"),
+        (table({"title_sv": "å"}).decode().encode("latin-1"), "the catalogue is not CSV in UTF-8"),
+        (table({}).decode().encode("utf-16"), "the catalogue is not CSV in UTF-8"),
+        (table(), "the catalogue has no usable measure: expected a row for each"),
+        (table({"category": "x"}), "the catalogue has no usable measure"),
+        (table({}) + b'\n"never closed', "the catalogue is not CSV from row 3 on"),
         (table({}, header=HEADER[1:]), "the catalogue lacks the columns id: expected"),
         (table({}, header=[*HEADER, "id"]), "the catalogue has the column id twice"),
         (b"diagnosis,measure_id,priority\nF43,1,1\n", "the catalogue lacks the columns id, cat"),

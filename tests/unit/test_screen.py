@@ -123,7 +123,9 @@ def test_where_there_is_no_risk_the_screen_says_why_and_asks_for_nothing():
 
 
 def test_what_makes_the_number_doubtful_is_on_the_screen():
-    assert "! Obesvarade frågor har fått formulärets förval." in screen(assessed(certificate()))
+    assert "! Obesvarade frågor har fått formulärets förvalda svar." in screen(
+        assessed(certificate())
+    )
     extends = certificate(extends=("earlier",))
     assert "! Intyget förlänger ett intyg som saknas här" in screen(assessed(extends))
     longer = certificate("G56.0", period("2024-06-01", "2025-04-13"))

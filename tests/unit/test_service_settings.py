@@ -41,7 +41,7 @@ def test_arguments_win_over_the_environment_over_the_file_over_the_default(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("prot = 80", "prot: no such setting; port is one"),
+        ("prot = 80", "prot: no such setting; did you mean port?"),
         ('port = "80"', "port: expected a valid integer"),
         ("port = true", "port: expected a valid integer"),
         ("port = 65536", "port: expected less than or equal to 65535"),
@@ -66,8 +66,11 @@ def test_arguments_win_over_the_environment_over_the_file_over_the_default(
             '[[callers]]\nname = "a\\n"\nscopes = []\ncertificate_subject = "CN=a"',
             "callers.0.name: expected up to 64 letters",
         ),
-        ('[[callers]]\nnam = "a"\nscopes = []', "callers.0.nam: no such setting; name is one"),
-        ('[[callers]]\nname = "a"\nunits = []', "callers.0.scopes: expected, and not given"),
+        (
+            '[[callers]]\nnam = "a"\nscopes = []',
+            "callers.0.nam: no such setting; did you mean name?",
+        ),
+        ('[[callers]]\nname = "a"\nunits = []', "callers.0.scopes: expected, but not given"),
         (
             '[[callers]]\nname = "a"\nscopes = []\nunits = "none"',
             'callers.0.units: expected a list of HSA ids, or "all"',

@@ -76,7 +76,7 @@ def test_the_countrys_own_table_can_be_taken_in(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (rows()[1:], "F43: expected a row for each interval, and none is from 15 days"),
+        (rows()[1:], "F43: expected a row for each interval; the one from 15 days is missing"),
         ([*rows(), rows()[2]], "F43: row 7: days_min: expected each interval once"),
         (rows(counts=("x", 1, 1, 1, 1)), "F43: row 2: spells: expected a whole number from 0"),
         (rows(counts=("", 1, 1, 1, 1)), "F43: row 2: spells: missing"),
@@ -111,9 +111,9 @@ def test_a_row_without_category_is_skipped(code):
         (b"", "the table of statistics is empty"),
         (b"{}", "the table of statistics lacks the columns diagnosis, days_min"),
         (b"id;category\n", "the table of statistics lacks the columns diagnosis, days_min"),
-        (table(), "the table of statistics has no diagnosis that can be used"),
-        (table(*rows()[1:]), "the table of statistics has no diagnosis that can be used"),
-        (table(*rows()).decode().encode("utf-16"), "the table of statistics is no CSV in UTF-8"),
+        (table(), "the table of statistics has no usable diagnosis"),
+        (table(*rows()[1:]), "the table of statistics has no usable diagnosis"),
+        (table(*rows()).decode().encode("utf-16"), "the table of statistics is not CSV in UTF-8"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_in_one_line(raw, expected):

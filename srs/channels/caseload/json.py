@@ -30,7 +30,7 @@ def render(caseload: Caseload, lang: Lang) -> str:
 def document(caseload: Caseload, lang: Lang, assessed: Assessed | None = None) -> Document:
     """Fields may be added, never renamed. Probabilities are not rounded; days count from 1.
 
-    *assessed* tells what was said of a row's spell before; without it that is not known.
+    *assessed* gives earlier assessments of a row's spell; without it they are not known.
     """
     model = caseload.model
     period = model.audience.population.period if model.audience else None
@@ -75,7 +75,7 @@ def _notes(caseload: Caseload, *, known: bool) -> Iterator[Words]:
 
 
 def _expected(found: Expected) -> Document:
-    """*number* is null where none has a risk, and the bounds of it where none has either."""
+    """*number* is null if no spell has a risk; its bounds are null if none has bounds either."""
     some = bool(found.with_risk or found.with_bounds)
     return {
         "spells": found.spells,

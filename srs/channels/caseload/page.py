@@ -1,6 +1,6 @@
-"""A caseload as a page to print: one HTML file, without scripts and without anything from outside.
+"""A caseload as a page to print: one HTML file, without scripts and external content.
 
-It is made for A4 across, and for being read from a screen.
+It is made for A4 landscape and for the screen.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _HEADINGS = (
     Words("Intyg till", "Until"),
     Words("Risk i dag", "Risk today"),
     Words("Hälften slut dag", "Half ended by day"),
-    Words("Varför här, och vad modellen går på", "Why here, and what the model goes by"),
+    Words("Varför här, och vad modellen väger in", "Why here, and what the model weighs"),
     Words("Anteckning", "Note"),
 )
 

@@ -34,7 +34,7 @@ def render(caseload: Caseload, lang: Lang) -> str:
 
 
 def page(caseload: Caseload, lang: Lang) -> RenderableType:
-    """Whom to help first, then the whole list, then what it is made of."""
+    """Those to help first, then the whole list, then an overview and notes."""
     return Lines(
         Text(words.heading(caseload, lang), style="bold"),
         *_made_from(caseload, lang),
@@ -50,7 +50,7 @@ def page(caseload: Caseload, lang: Lang) -> RenderableType:
 
 
 def _made_from(caseload: Caseload, lang: Lang) -> Iterator[Text]:
-    """Of whom the model knows, before any number; a warning stands out."""
+    """Whose spells the model was made from, before any number; a warning stands out."""
     for each in caseload.model.made_from:
         warning = each in caseload.model.warnings
         yield Text(f"{'! ' if warning else ''}{each.to(lang)}", "bold red" if warning else "dim")
@@ -135,10 +135,10 @@ def _notes(caseload: Caseload, lang: Lang) -> Iterator[RenderableType]:
 
 def _legend(caseload: Caseload) -> Words:
     return Words(
-        f"{words.LEGEND.sv}. Risk: att passera dagen bredvid. Hälften: den dag då hälften av "
+        f"{words.LEGEND.sv}. Risk: att passera dagen intill. Hälften: den dag då hälften av "
         f"sådana sjukfall har slutat. FMB: längre än FMB rekommenderar. ! intyget slutar inom "
         f"{words.SOON} dagar.",
-        f"{words.LEGEND.en}. Risk: of passing the day beside it. Half: the day by which half of "
+        f"{words.LEGEND.en}. Risk: of passing the day next to it. Half: the day by which half of "
         f"such spells have ended. FMB: longer than FMB recommends. ! the certificate ends within "
         f"{words.SOON} days.",
     )

@@ -1,4 +1,4 @@
-"""What is said of a caseload in every channel."""
+"""Texts about a caseload, for every channel."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,20 +15,21 @@ SUPPORT = Words(
 ORDER = Words(
     "Ordningen: mycket hög, hög och måttlig risk i dag att passera nästa av dagarna 90, 180 och "
     f"365 (eller modellens egna) som är minst {LEAD} dagar bort, så att något hinner göras; inom "
-    "varje kortast sjukfall först, för tidiga insatser gör mest. Saknas svar räknas mitten av "
-    "gränserna. Sedan de som inte nått modellens första dag, de som är långa redan och de som "
-    "ingen modell gäller. Vid lika: det intyg som slutar först.",
+    "varje nivå det kortaste sjukfallet först, för tidiga insatser gör mest. Saknas svar räknas "
+    "mitten av "
+    "gränserna. Sist kommer de som inte nått modellens första dag, de som redan är långa och de "
+    "som ingen modell gäller. Vid lika kommer det intyg först som slutar först.",
     "The order: very high, high and moderate risk today of passing the next of the days 90, 180 "
     f"and 365 (or the model's own) that is at least {LEAD} days ahead, so that there is time to "
-    "act; within each the shortest spell first, for early help does most. Where answers are "
-    "missing the middle of the bounds counts. Then those that the model's first day is ahead of, "
-    "those that are long already, and those that no model is for. Of equals, the certificate that "
-    "ends first.",
+    "act; within each level the shortest spell first, because early help does most. If answers are "
+    "missing, the middle of the bounds counts. Last come spells before the model's first day, "
+    "spells that are already long, and spells that no model covers. Among equals, the certificate "
+    "that ends first comes first.",
 )
-# What a file cannot know, and nobody shall think that it says.
+# A file cannot know this, and readers shall not think that it does.
 NOT_IN_FILES = Words(
     "Om sjukfallen har bedömts förut framgår inte av intygen.",
-    "Whether the spells were assessed before cannot be seen from the certificates.",
+    "The certificates do not show whether the spells were assessed before.",
 )
 NONE_ONGOING = Words("Inga pågående sjukfall.", "No ongoing spells.")
 _NO_SUPPORT = Words("inget särskilt stöd indicerat", "no special support indicated")
@@ -54,7 +55,7 @@ def _spells(count: int) -> str:
 
 
 def legible(id: str) -> str:
-    """An id as it can be shown: a control character would move a terminal's or a page's text.
+    """An id without control characters, which would move a terminal's or a page's text.
 
     >>> legible("\\x1b[2Jc-1")
     '\ufffd[2Jc-1'
@@ -63,22 +64,22 @@ def legible(id: str) -> str:
 
 
 def of_model(caseload: Caseload) -> Words:
-    """Its name and how old what it was made from is."""
+    """The model's name and the years of the spells it was made from."""
     model = caseload.model
     period = model.audience.population.period if model.audience else None
     if period is None:
         return Words(
-            f"Modell {model.full_name}; från vilka år dess sjukfall är framgår inte.",
-            f"Model {model.full_name}; the years of the spells it was made from are not known.",
+            f"Modell {model.full_name}; det framgår inte från vilka år dess sjukfall är.",
+            f"Model {model.full_name}; the years of its spells are not known.",
         )
     return Words(
         f"Modell {model.full_name}, gjord på sjukfall från {period}.",
-        f"Model {model.full_name}, made from spells of {period}.",
+        f"Model {model.full_name}, made from spells in {period}.",
     )
 
 
 def expectations(caseload: Caseload) -> Iterator[Words]:
-    """How many of the first and of all are expected to become long."""
+    """How many of the first spells, and of all, are expected to become long."""
     if not caseload.rows:
         return
     if caseload.capacity is not None:
@@ -110,7 +111,8 @@ def _all(count: int) -> Words:
 def _expected(found: Expected, which: Words) -> Words:
     in_sum = found.with_risk + found.with_bounds
     if not in_sum:
-        sv, en = "hur många som blir långa kan inte sägas", "how many become long cannot be said"
+        sv, en = "det går inte att säga hur många som blir långa", "how many will become long "
+        "cannot be said"
     else:
         alone = not found.with_bounds
         sv_number, en_number = (
@@ -120,7 +122,8 @@ def _expected(found: Expected, which: Words) -> Words:
             for lang in LANGUAGES
         )
         sv = f"{sv_number} av {in_sum} väntas bli långa (passera den dag som risken gäller)"
-        en = f"{en_number} of {in_sum} are expected to become long (pass the day the risk is of)"
+        en = f"{en_number} of {in_sum} are expected to become long (pass the day that the risk is "
+        "for)"
     return Words(
         f"{which.sv}: {sv}{_not_in_sum(found).sv}.", f"{which.en}: {en}{_not_in_sum(found).en}."
     )
@@ -132,7 +135,7 @@ def _not_in_sum(found: Expected) -> Words:
         parts.append(
             Words(
                 f"{found.early} har inte nått modellens första dag",
-                f"{found.early} before the model's first day",
+                f"{found.early} have not reached the model's first day",
             )
         )
     if found.without:
@@ -176,7 +179,7 @@ def median(row: Row, caseload: Caseload) -> str:
 
 
 def reasons(those: Sequence[Reason], lang: Lang) -> str:
-    """In brief, for a list: each with a mark that LEGEND explains."""
+    """The reasons in brief, for a list: each with a mark that LEGEND explains."""
     return " · ".join(f"{_MARKS[each.direction]} {_told(each, lang)}" for each in those)
 
 
@@ -187,7 +190,7 @@ def _told(reason: Reason, lang: Lang) -> str:
 
 
 def missing(row: Row, lang: Lang) -> str:
-    """How many answers are missing, and which one to ask for first; nothing where none is."""
+    """How many answers are missing and which to ask for first; empty if none is missing."""
     outlook = row.outlook
     if not outlook.missing:
         return ""
@@ -200,12 +203,12 @@ def missing(row: Row, lang: Lang) -> str:
 
 
 def support(row: Row, lang: Lang) -> str:
-    """In brief that no special support is indicated; what was measured stands in a note."""
+    """In brief, that no special support is indicated; a note has what was measured."""
     return _NO_SUPPORT.to(lang) if row.outlook.support else ""
 
 
 def noted(caseload: Caseload, lang: Lang) -> list[str]:
-    """What is said of rows, each once, with the rows' places."""
+    """The notes on rows, each once, with the rows' places."""
     places: dict[Words, list[int]] = {}
     for row in caseload.rows:
         support = row.outlook.support

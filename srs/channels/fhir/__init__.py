@@ -1,6 +1,6 @@
 """FHIR R4: an assessment as a RiskAssessment, and the form's questions as a Questionnaire.
 
-Made of what the JSON channel says, so that no number, reason or text can differ from it.
+Made from the JSON channel's document, so that no number, reason or text can differ from it.
 https://hl7.org/fhir/R4/
 """
 

@@ -1,4 +1,4 @@
-"""The form's questions as a Questionnaire, and what was computed with as its response."""
+"""The form's questions as a Questionnaire, and the values used as its response."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ _TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "decimal", st
 
 
 def form(document: Document, lang: Lang) -> Resource:
-    """The Questionnaire of a diagnosis, as ``form_document`` tells it: nothing is known yet."""
+    """The Questionnaire of a diagnosis, from ``form_document``, with nothing filled in."""
     code = document["diagnosis"]
     return there(
         resourceType="Questionnaire",
@@ -26,9 +26,9 @@ def form(document: Document, lang: Lang) -> Resource:
 
 
 def questions(document: Document, lang: Lang, id: str) -> Resource | None:
-    """The contained Questionnaire of an assessment, with what is known selected.
+    """The contained Questionnaire of an assessment, with the known answers selected.
 
-    What the model takes beside the form's questions stands last and is not to be filled in.
+    Predictors that the form does not ask come last and are read-only.
     """
     beside = [_derived(each) for each in _beside(document)]
     items = [_question(each) for each in document["questions"]] + beside
@@ -46,9 +46,9 @@ def questions(document: Document, lang: Lang, id: str) -> Resource | None:
 
 
 def answers(document: Document, lang: Lang, id: str, questions: str) -> Resource | None:
-    """The contained QuestionnaireResponse: what was computed with, each with its source.
+    """The contained QuestionnaireResponse: the values used, each with its source.
 
-    Without an item where nothing is known; None where there is nothing to ask either.
+    Without items if nothing is known; None if there is nothing to ask either.
     """
     items = [*_answered(document["questions"]), *map(_told, _beside(document))]
     if not (items or document["questions"]):
@@ -67,7 +67,7 @@ def answers(document: Document, lang: Lang, id: str, questions: str) -> Resource
 def _question(question: Document) -> Resource:
     name, options = question["predictor"], question["answers"]
     value = question.get("value")
-    # A form's preselection is nothing that anybody knows.
+    # Nobody has given a form's preselected level as an answer.
     known = value if question.get("source") != "default" else None
     item: dict[str, Any] = there(
         linkId=name,
@@ -111,7 +111,7 @@ def _level(predictor: str, answer: Document) -> Resource:
 
 
 def _beside(document: Document) -> Iterator[Document]:
-    """What is known of predictors that the form does not ask."""
+    """The known values of predictors that the form does not ask."""
     asked = {each["predictor"] for each in document["questions"]}
     for each in document["predictors"]:
         if each["name"] not in asked and each["value"] is not None:

@@ -1,4 +1,4 @@
-"""What the resources have in common: names of code systems, numbers, and nothing that is empty."""
+"""Shared by the resources: names of code systems, numbers, and leaving out what is empty."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,7 +8,7 @@ Resource = dict[str, Any]
 Document = Mapping[str, Any]
 
 ICD10_SE = "urn:oid:1.2.752.116.1.1.1.1.3"
-# Our own names; no resource is fetched from there.
+# Names of our own; nothing is fetched from there.
 OWN = "urn:srs:fhir"
 LEVEL, PREDICTOR, SRS_ID = f"{OWN}:level", f"{OWN}:predictor", f"{OWN}:srs-id"
 MEASURE, ASSESSMENT, CERTIFICATE = f"{OWN}:measure", f"{OWN}:assessment", f"{OWN}:certificate"
@@ -25,7 +25,7 @@ def there(**fields: Any) -> Resource:
 
 
 def percentage(probability: float) -> float:
-    """In per cent, as R4 writes it: the same digits, two places on.
+    """In per cent, as in R4: the same digits, with the point moved two places.
 
     >>> percentage(0.57), percentage(0.7089207586857432), percentage(1.0)
     (57.0, 70.89207586857432, 100.0)

@@ -1,6 +1,6 @@
-"""An assessment as a RiskAssessment: the risk, what it is of, by which model, with what.
+"""An assessment as a RiskAssessment: the risk, its outcome, the model and the values used.
 
-``probabilityDecimal`` is a percentage in R4. Whom it is about the caller knows, and is not told.
+``probabilityDecimal`` is a percentage in R4. It names no patient: the caller knows which one.
 https://hl7.org/fhir/R4/riskassessment.html
 """
 
@@ -28,13 +28,13 @@ _PERSON = {"type": "Patient", "display": "masked"}
 _MODEL, _DIAGNOSIS, _QUESTIONS, _ANSWERS = "model", "diagnosis", "questions", "answers"
 _KIND = Words(
     "Risk för långt sjukfall, stöd för en bedömning",
-    "Risk of a long sick leave, support for a judgement",
+    "Risk of long sick leave, support for a judgement",
 )
 _UCUM = "http://unitsofmeasure.org"
 
 
 def risk_assessment(document: Document, lang: Lang) -> Resource:
-    """Of what the JSON channel says, with ``id`` and ``stored`` where it was stored."""
+    """From the JSON channel's document, with ``id`` and ``stored`` if it was stored."""
     certificate, risk = document["certificate"], document["risk"]
     contained = [
         each
@@ -75,7 +75,7 @@ def risk_assessment(document: Document, lang: Lang) -> Resource:
 
 
 def _prediction(document: Document, lang: Lang) -> Resource:
-    """One: its outcome, and its probability, or a range, or why there is neither."""
+    """One prediction: its outcome and its probability, or a range, or why there is neither."""
     risk, no_risk = document["risk"], document["no_risk"]
     coded = [{"url": NO_RISK, "valueCode": no_risk["code"]}] if no_risk else None
     rationale = "\n".join(said(document, lang).lines)
@@ -110,7 +110,7 @@ def _level(risk: Document) -> Resource | None:
 
 
 def _when(document: Document) -> Resource | None:
-    """From the day of assessment to the horizon's; None where its date is not known."""
+    """From the day of assessment to the horizon; None if its date is not known."""
     until, on = document["risk"].get("horizon_date"), document["spell"]["on"]
     return {"start": on, "end": until} if until and until >= on else None
 
@@ -120,7 +120,7 @@ def _mitigation(document: Document) -> str:
 
 
 def shown_of(measures: Iterable[Document]) -> Iterator[str]:
-    """What studies have shown of each."""
+    """What studies have shown about each measure."""
     for measure in measures:
         for effect in measure["effects"]:
             yield f"{measure['title']}: {effect['text']}"
@@ -150,7 +150,7 @@ def _condition(certificate: Document) -> Resource:
 
 
 def proposal(measure: Document, subject: str) -> Resource:
-    """A measure as a ServiceRequest that the record may take over; *subject* is a reference."""
+    """A measure as a ServiceRequest that the record system may adopt; *subject* is a reference."""
     return there(
         resourceType="ServiceRequest",
         status="draft",
