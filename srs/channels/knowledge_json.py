@@ -121,6 +121,7 @@ def effect_document(effect: Effect, lang: Lang) -> Document:
             "diagnoses": [each.code for each in effect.diagnoses],
             "restricted": list(effect.restricted),
         },
+        "changed_limits": effect.changed,
         "text": effect.words.to(lang),
     }
 

@@ -61,6 +61,8 @@ class Effect:
         The study's other eligibility criteria.
     title : str
         May be empty.
+    changed : bool
+        Whether the limits at which the study refuses to answer are not the default ones.
     created : date
         When the study was computed.
     synthetic : bool
@@ -86,6 +88,7 @@ class Effect:
     overlap: bool = False
     diagnoses: tuple[Icd10, ...] = ()
     restricted: tuple[str, ...] = ()
+    changed: bool = False
     title: str
     created: date
     synthetic: bool = False
@@ -139,6 +142,7 @@ def _swedish(effect: Effect) -> str:
         persons = f"{effect.persons} personer"
     where = "" if effect.units is None else f" vid {effect.units} enheter"
     overlap = "Vägt till dem som både kunde få åtgärden och inte få den. " if effect.overlap else ""
+    changed = "Studiens gränser för att svara är ändrade. " if effect.changed else ""
     return (
         f"{made_up}Studie{_title(effect)}. Svar: "
         f"{_ANSWERS[effect.verdict].sv}. {_difference(effect.estimate, 'sv')} "
@@ -147,7 +151,7 @@ def _swedish(effect: Effect) -> str:
         f"kortare eller {_number(effect.longer_by, 'sv')} längre) under {effect.horizon} dagar, "
         f"när åtgärden påbörjas inom {effect.grace} dagar från dag {effect.day} jämfört med "
         f"{_AGAINST[effect.against].sv}. Grupp: {persons}{where}{_period(effect, ' till ')}"
-        f"{_of_whom(effect, 'diagnos')}. {overlap}Säger inget om den enskilda patienten."
+        f"{_of_whom(effect, 'diagnos')}. {overlap}{changed}Säger inget om den enskilda patienten."
     )
 
 
@@ -159,6 +163,7 @@ def _english(effect: Effect) -> str:
     where = "" if effect.units is None else f" at {effect.units} units"
     overlap = "Weighted to those who might get the measure and might not. "
     overlap = overlap if effect.overlap else ""
+    changed = "The study's limits for answering were changed. " if effect.changed else ""
     return (
         f"{made_up}Study{_title(effect)}. Answer: "
         f"{_ANSWERS[effect.verdict].en}. {_difference(effect.estimate, 'en')} "
@@ -166,8 +171,8 @@ def _english(effect: Effect) -> str:
         f"{_number(effect.shorter_by, 'en')} days shorter or {_number(effect.longer_by, 'en')} "
         f"longer) over {effect.horizon} days, when the measure begins within {effect.grace} days "
         f"of day {effect.day} compared with {_AGAINST[effect.against].en}. Group: {persons}{where}"
-        f"{_period(effect, ' to ')}{_of_whom(effect, 'diagnosis')}. {overlap}It says nothing about "
-        "the individual patient."
+        f"{_period(effect, ' to ')}{_of_whom(effect, 'diagnosis')}. {overlap}{changed}It says "
+        "nothing about the individual patient."
     )
 
 

@@ -20,6 +20,7 @@ from .report import Report
 
 _WHEN = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
 _MOST_DAYS = 10_000
+_MOST = 10**9  # persons: more than any study has
 _TITLE = 200  # characters
 
 
@@ -86,7 +87,7 @@ def _silent(document: Mapping[str, Any]) -> str | None:
     """Why the study is skipped."""
     refused = document.get("refused")
     verdict = _object(document, "verdict")
-    if refused is not None and not isinstance(refused, list):
+    if not isinstance(refused, list):
         raise _Fault("refused: expected a list")
     if refused or verdict.get("answer") == "refused":
         return "it was refused"
@@ -107,18 +108,25 @@ def _effect(document: Mapping[str, Any], on: dt.date, known: Collection[str] | N
         raise _Fault("verdict: expected an answer that agrees with the estimate's sign")
     if not _goes_with(answer, low, high, margins):
         raise _Fault("verdict: expected an answer that agrees with its interval and the margins")
+    horizon = _whole(study, "horizon")
+    if abs(estimate) > horizon:
+        raise _Fault("verdict: expected an estimate of no more days than the horizon")
     level = _number(verdict, "level")
     if not 0 < level < 1:
         raise _Fault("verdict.level: expected a number between 0 and 1")
     synthetic = document.get("synthetic")
     if synthetic is not None and not isinstance(synthetic, bool):
         raise _Fault("synthetic: expected true, false or null")
+    created = _created(document, on)
+    since, until = (_when(population, each, created) for each in ("since", "until"))
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise _Fault("population: expected since before until")
     return Effect(
         measure=_measure(study, known),
         against=_one_of(study, "against", AGAINST),
         day=_whole(study, "day"),
         grace=_whole(study, "grace"),
-        horizon=_whole(study, "horizon"),
+        horizon=horizon,
         verdict=answer,
         estimate=estimate,
         low=low,
@@ -128,13 +136,14 @@ def _effect(document: Mapping[str, Any], on: dt.date, known: Collection[str] | N
         longer_by=margins[1],
         persons=_count(population, "persons"),
         units=_count(population, "units"),
-        since=_when(population, "since"),
-        until=_when(population, "until"),
+        since=since,
+        until=until,
         overlap=_one_of(population, "who", ("all", "overlap"), "all") == "overlap",
         diagnoses=_diagnoses(study),
         restricted=_restricted(study),
+        changed=bool(_object(study, "changed_refusals")),
         title="" if document.get("title") is None else _text(document, "title"),
-        created=_created(document, on),
+        created=created,
         synthetic=bool(synthetic),
     )
 
@@ -154,7 +163,7 @@ def _goes_with(answer: str, low: float, high: float, margins: tuple[float, float
 def _margins(study: Mapping[str, Any], verdict: Mapping[str, Any]) -> tuple[float, float]:
     """As declared; the verdict's, if it has them, are the same."""
     found = study.get("margins") or verdict.get("margins")
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or verdict.get("margins") not in (None, found):
         raise _Fault("margins: expected shorter_by and longer_by")
     shorter, longer = (_number(found, each) for each in ("shorter_by", "longer_by"))
     if shorter < 0 or longer < 0:
@@ -198,11 +207,18 @@ def _restricted(study: Mapping[str, Any]) -> tuple[str, ...]:
         among = each.get("among") or []
         if column == "diagnosis":
             continue
-        if not isinstance(among, list):
-            raise _Fault("study.eligible: expected a list of a column's allowed values")
+        told_of = [*among, *ends] if isinstance(among, list) else []
+        given = [one for one in told_of if one is not None]
+        if not given or not all(_plain(one) for one in given):
+            raise _Fault("study.eligible: expected a column's allowed values or its ends")
         values = "/".join(map(str, among)) or "-".join("" if e is None else str(e) for e in ends)
         told.append(_text({"eligible": f"{column} {values}"}, "eligible"))
     return tuple(told)
+
+
+def _plain(value: object) -> bool:
+    """Whether it reads as it is: no list, and no number that is none."""
+    return isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
 
 
 def _created(document: Mapping[str, Any], on: dt.date) -> dt.date:
@@ -242,9 +258,9 @@ def _one_of(
 
 def _number(document: Mapping[str, Any], name: str) -> float:
     found = document.get(name)
-    if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found):
+    if isinstance(found, bool) or not isinstance(found, int | float):
         raise _Fault(f"{name}: expected a number")
-    if abs(found) > _MOST_DAYS:
+    if not abs(found) <= _MOST_DAYS:
         raise _Fault(f"{name}: expected at most {_MOST_DAYS} days")
     return float(found)
 
@@ -260,15 +276,20 @@ def _count(document: Mapping[str, Any], name: str) -> int | None:
     found = document.get(name)
     if found is None:
         return None
-    if type(found) is not int or found < 0:
+    if type(found) is not int or not 0 <= found <= _MOST:
         raise _Fault(f"population.{name}: expected a count or null")
     return found
 
 
-def _when(document: Mapping[str, Any], name: str) -> str | None:
+def _when(document: Mapping[str, Any], name: str, created: dt.date) -> str | None:
     found = document.get(name)
     if found is None:
         return None
-    if not isinstance(found, str) or not _WHEN.fullmatch(found):
-        raise _Fault(f"population.{name}: expected a day, month or year, or null")
-    return found
+    try:
+        if not _WHEN.fullmatch(found) or dt.date.fromisoformat(f"{found}-01-01"[:10]) > created:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise _Fault(
+            f"population.{name}: expected a day, month or year before the study's, or null"
+        ) from None
+    return str(found)

@@ -17,7 +17,7 @@ horizon that is answered. A number's range and the levels of an answer are those
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import isfinite
+from sys import float_info
 from typing import Any, TypeGuard
 
 from ..certificate import Icd10
@@ -301,4 +301,5 @@ def _whole(given: Any, least: int = 1) -> bool:
 
 
 def _number(given: Any) -> TypeGuard[float]:
-    return isinstance(given, int | float) and not isinstance(given, bool) and isfinite(given)
+    told = isinstance(given, int | float) and not isinstance(given, bool)
+    return told and abs(given) <= float_info.max

@@ -18,7 +18,6 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, TypeGuard
 
 from ..errors import BrokenModel
@@ -233,12 +232,7 @@ def _text(given: Any) -> TypeGuard[str]:
 
 
 def _share(given: Any) -> TypeGuard[float]:
-    return (
-        isinstance(given, int | float)
-        and not isinstance(given, bool)
-        and isfinite(given)
-        and 0 <= given <= 1
-    )
+    return isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= 1
 
 
 def _whole(given: Any, least: int = 1) -> TypeGuard[int]:

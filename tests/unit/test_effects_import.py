@@ -12,7 +12,7 @@ from srs.certificate import Icd10
 from srs.channels.card import card, marked
 from srs.channels.fhir import risk_assessment
 from srs.channels.json import document
-from srs.channels.knowledge_json import measures_document
+from srs.channels.knowledge_json import effect_document, measures_document
 from srs.errors import BadKnowledge
 from srs.knowledge import embedded, imported
 from srs.knowledge.effects_file import SOURCE, load, save
@@ -171,6 +171,23 @@ def test_of_whom_it_was_and_what_was_asked_is_said():
     assert "Weighted to those who might get the measure and might not." in effect.words.en
 
 
+@pytest.mark.parametrize(
+    ("since", "until"), [("2024-05", "2024"), ("2024", "2024-05"), (None, "2025")]
+)
+def test_days_months_and_years_may_stand_beside_each_other(since, until):
+    (effect,) = taken(study(population__since=since, population__until=until))[0].effects
+    assert (effect.since, effect.until) == (since, until)
+
+
+def test_that_a_study_answers_within_other_limits_is_said():
+    (as_they_are,) = taken(study())[0].effects
+    (changed,) = taken(study(study__changed_refusals={"probability": 0.5}))[0].effects
+    assert "limits for answering were changed" not in as_they_are.words.en
+    assert "The study's limits for answering were changed." in changed.words.en
+    assert "Studiens gränser för att svara är ändrade." in changed.words.sv
+    assert effect_document(changed, "sv")["changed_limits"]
+
+
 def test_made_up_persons_are_said_first():
     studies, report = taken(study(synthetic=True))
     words = studies.effects[0].words
@@ -208,6 +225,11 @@ def test_of_a_study_that_refused_nothing_is_said(silent):
         {"study__against": "placebo"},
         {"study__day": 0},
         {"study__horizon": 30.5},
+        {"study__day": 10**400},
+        {"study__horizon": 10},
+        {"study__margins": {"shorter_by": 10**400, "longer_by": 5}},
+        {"study__margins": {"shorter_by": 10, "longer_by": 5}},
+        {"study__changed_refusals": ...},
         {"study__margins": {"shorter_by": -5, "longer_by": 5}},
         {"study__margins": ..., "verdict__margins": ...},
         {"study__eligible": {"diagnosis": among("kaffe")}},
@@ -215,12 +237,20 @@ def test_of_a_study_that_refused_nothing_is_said(silent):
         {"study__eligible": {"diagnosis": among()}},
         {"study__eligible": {"diagnosis": ["F43"]}},
         {"study__eligible": {"age": {"among": 7}}},
+        {"study__eligible": {"age": {"among": [["30"]]}}},
+        {"study__eligible": {"age": {"low": float("nan"), "high": 50}}},
+        {"study__eligible": {"age": {}}},
         {"study__eligible": ["F43"]},
         {"population__who": "some"},
         {"population": ...},
         {"population__persons": -1},
         {"population__persons": 4230.5},
         {"population__since": "then"},
+        {"population__since": 2023},
+        {"population__since": "2023-99"},
+        {"population__until": "2026-03"},
+        {"population__since": "2025", "population__until": "2024-12"},
+        {"population__persons": 10**400},
         {"verdict": ...},
         {"verdict__answer": "cures"},
         {"verdict__estimate": 12.2},
@@ -230,12 +260,14 @@ def test_of_a_study_that_refused_nothing_is_said(silent):
         {"verdict__high": float("nan")},
         {"verdict__high": True},
         {"verdict__low": -1e300},
+        {"verdict__low": -(10**400)},
         {"verdict__level": 95},
         {"verdict__answer": "longer"},
         {"verdict__high": 30.0},
         {"verdict__answer": "no relevant difference"},
         {"verdict__answer": "too little data"},
         {"refused": "no"},
+        {"refused": ...},
     ],
 )
 def test_what_is_no_study_is_refused_with_all_that_came_with_it(change):

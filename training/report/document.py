@@ -6,7 +6,7 @@ The page derives no count and no sum: what the release gate took out must not co
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite
+from sys import float_info
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -176,7 +176,7 @@ def number(value: Any) -> float | None:
     """As JSON gives it; ``None`` where it is no finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if isfinite(value) else None
+    return float(value) if abs(value) <= float_info.max else None
 
 
 def threshold(told: str) -> float | None:

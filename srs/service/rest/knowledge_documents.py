@@ -144,6 +144,8 @@ class Effect(Document):
     """The differences that were fixed before as counting."""
     population: StudyPopulation
     """Whom the study was of."""
+    changed_limits: bool
+    """Whether the limits at which the study refuses to answer are not the default ones."""
     text: str
     """All of it in words."""
 
