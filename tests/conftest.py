@@ -52,6 +52,7 @@ HEAVY = {
     "test_panel_hosts.py",
     "test_panel_scenarios.py",
     "test_panel_states.py",
+    "test_patterns_attack.py",
     "test_pilot_guide.py",
     "test_pilot_measures.py",
     "test_pilot_rates.py",

@@ -100,6 +100,20 @@ class Grain:
             return self.digits(value, 3)
         return round(value, 1 - floor(log10(se)))
 
+    def mean(self, value: float, se: float, count: int, unit: float = 1.0) -> float:
+        """Of *count* whole numbers times *unit*: any count of its step has a sum that gives it.
+
+        Of 13 the sum 17 is 1.308, and of no other count from 10 to 19.
+
+        >>> Grain(5).mean(17 / 13, 0.17, 13), Grain(5).mean(1075 / 13, 6.9, 13, 25)
+        (1.3, 80.0)
+        """
+        if self.exact or not isfinite(value):
+            return value
+        least = max(self.middle(count) - self.width / 2, 1.0)
+        coarse = floor(log10(least / unit))
+        return round(value, min(coarse, 1 - floor(log10(se))) if se > 0 else coarse)
+
     def digits(self, value: float, digits: int = 2) -> float:
         """The first of a number that has no standard error.
 

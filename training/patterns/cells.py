@@ -130,9 +130,11 @@ def _aggregates(rows: pl.DataFrame, by: Breakdown) -> list[pl.Expr]:
     if by.by_age or by.name in COUNTED:
         return counted
     certificates = pl.col("certificates").cast(pl.Int64)
+    some = {name: alone & own for name, own in _some(rows).items()}
     return [
         *counted,
         *(pl.col(name).sum().cast(pl.Int64) for name in (*_TRUE, *_HAPPENED) if name in rows),
+        *(own.sum().cast(pl.Int64).alias(f"{name}_persons") for name, own in some.items()),
         certificates.sum(),
         (certificates**2).sum().alias("certificates_squared"),
     ]
@@ -140,18 +142,25 @@ def _aggregates(rows: pl.DataFrame, by: Breakdown) -> list[pl.Expr]:
 
 def _with_again(found: pl.DataFrame, several: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """With persons of several spells, each once."""
+    some = {f"{name}_persons": own for name, own in _some(several).items()}
+    of = {"persons": pl.lit(True), "begun_persons": pl.col("begun"), **some}
+    of = {name: own for name, own in of.items() if name in found.columns}
     again = several.group_by(keys).agg(
-        pl.col("person").n_unique().cast(pl.Int64).alias("more"),
-        pl.col("person").filter("begun").n_unique().cast(pl.Int64).alias("more_begun"),
+        pl.col("person").filter(own).n_unique().cast(pl.Int64).alias(f"more_{name}")
+        for name, own in of.items()
     )
     return (
         found.join(again, on=keys, how="left", nulls_equal=True)
-        .with_columns(
-            pl.col("persons") + pl.col("more").fill_null(0),
-            pl.col("begun_persons") + pl.col("more_begun").fill_null(0),
-        )
-        .drop("more", "more_begun")
+        .with_columns(pl.col(name) + pl.col(f"more_{name}").fill_null(0) for name in of)
+        .drop(f"more_{name}" for name in of)
     )
+
+
+def _some(rows: pl.DataFrame) -> dict[str, pl.Expr]:
+    """Which spells have some of what shares and means are of; a first certificate all have."""
+    flags = {name: pl.col(name) for name in _TRUE if name in rows.columns}
+    happened = {name: pl.col(name) > 0 for name in _BEHIND if name in rows.columns}
+    return {**flags, **happened, "certificates": pl.col("certificates") > 1}
 
 
 def _named(found: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
@@ -167,6 +176,7 @@ def _named(found: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
 
 
 _TRUE = ("over_90", "part_time", "stepped_down", "fmb_known", "fmb_exceeded")
+_BEHIND = ("followed", "days_between", "additions", "additions_told", "messages", "messages_told")
 _HAPPENED = (
     *("certificates_begun", "followed", "days_between", "days_between_squared"),
     *("additions", "additions_told", "messages", "messages_told"),

@@ -23,7 +23,7 @@ from srs.wording import Words
 from ..evaluation.grain import Grain
 from ..evaluation.release import gate
 from ..evaluation.release.proof import read_proof
-from ..evaluation.release.suppression import Ledger
+from ..evaluation.release.suppression import Earlier, Ledger
 from ..toml import declared
 from .cells import ALL
 from .comparisons import comparisons
@@ -51,13 +51,14 @@ def document(
     BadTable
         When the population cannot be read, or is smaller than the counts.
     """
-    grain, ledger = study.release.grain, Ledger()
+    grain, earlier = study.release.grain, _earlier(study, folder)
+    ledger = Ledger(before=earlier.hidden if earlier else ())
     by_sex = bool(found.cells.filter(pl.col("sex").is_in(SEXES)).height)
     made = list(grids(found.cells, found.stretches.names, grain, by_sex=by_sex))
     people = _population(study, folder)
     parts = list(tables(made, ledger, grain, _told(found.cells)))
     if people is not None:
-        parts += rates(made, found.cells, people, _years(found), grain)
+        parts += rates(made, found.cells, people, _years(found), ledger, grain)
     if found.prognoses is not None:
         parts += _prognoses(found.prognoses, ledger, grain)
     compared = comparisons(
@@ -99,9 +100,11 @@ def released(
     document: Document, ledger: Ledger, study: Study, folder: Path
 ) -> tuple[Document, Document]:
     """What may be written, and the proof."""
-    earlier = study.release.earlier
-    proof = read_proof(folder / earlier) if earlier else None
-    return gate.release(document, ledger, study.release.grain, proof)
+    return gate.release(document, ledger, study.release.grain, _earlier(study, folder))
+
+
+def _earlier(study: Study, folder: Path) -> Earlier | None:
+    return read_proof(folder / study.release.earlier) if study.release.earlier else None
 
 
 def _population(study: Study, folder: Path) -> Inhabitants | None:

@@ -52,8 +52,18 @@ def equality(
         if pair.column not in rows.columns:
             problems.say(f"equality: there is no column {pair.column}; not computed")
             continue
+        gate, few = _Gate(ledger, grain, level), set[str]()
         for where, own in _parts(rows, pair, problems):
-            found += _compared(own, pair, where, _Gate(ledger, grain, level), problems)
+            two = _Two.of(own, pair, where) if len(own) else None
+            if two is not None and _enough(two, grain):
+                found += _compared(two, gate, problems)
+            elif len(rows):
+                few.add(where.partition("=")[0])
+        for where in sorted(few):
+            # A level of few persons is not named.
+            within = "equality" if where == ALL else f"equality, some levels of {where}"
+            groups = " and ".join(pair.groups)
+            problems.say(f"{within}: too few of one of {groups}; not computed")
     return found
 
 
@@ -143,21 +153,17 @@ def _allowed(of: Need, person: Codes, member: Codes, given: Sequence[str]) -> Bo
     return found
 
 
-def _compared(
-    rows: pl.DataFrame, pair: Pair, where: str, gate: _Gate, problems: Problems
-) -> list[Entry]:
-    told_where = "equality" if where == ALL else f"equality, {where}"
-    if not len(rows):
-        return []
-    two = _Two.of(rows, pair, where)
+def _enough(two: _Two, grain: Grain) -> bool:
     sizes = [_persons(two.person[two.member == place]) for place in (0, 1)]
-    if min(sizes) < max(FEWEST, gate.grain.width):
-        problems.say(f"{told_where}: too few of one of {' and '.join(pair.groups)}; not computed")
-        return []
+    return min(sizes) >= max(FEWEST, grain.width)
+
+
+def _compared(two: _Two, gate: _Gate, problems: Problems) -> list[Entry]:
+    told_where = "equality" if two.where == ALL else f"equality, {two.where}"
     support = _support(two, gate)
     found = []
     for outcome in OUTCOMES:
-        if all(each in rows.columns for each in outcome.needs):
+        if all(each in two.rows.columns for each in outcome.needs):
             with problems.noted(f"{told_where}, {outcome.name}"):
                 found.append(_entry(two, outcome, gate) | {"support": support})
     return _answered(found, gate.level)
@@ -165,7 +171,7 @@ def _compared(
 
 def _entry(two: _Two, outcome: Outcome, gate: _Gate) -> Entry:
     value = np.zeros(len(two.rows))
-    crude, crude_shares = [], []
+    crude, crude_shares = list[Statistic](), list[Share | None]()
     for place in (0, 1):
         own = two.member == place
         mean, shares = outcome.of(two.rows.filter(pl.Series(own)))
@@ -174,8 +180,10 @@ def _entry(two: _Two, outcome: Outcome, gate: _Gate) -> Entry:
         every[own] = shares
         count = int(own.sum())
         crude.append(_statistic(mean, every, outcome, count))
-        top = gate.grain.share(mean * count, count)
-        crude_shares.append(Share(top, count) if outcome.share else None)
+        if outcome.share:
+            crude_shares.append(Share(gate.grain.share(mean * count, count), count))
+        else:
+            crude_shares.append(_coarse(crude[-1], two.person, count, outcome, gate))
     counts = _counts(two, outcome, value, gate)
     found = {
         "column": two.pair.column,
@@ -192,8 +200,28 @@ def _entry(two: _Two, outcome: Outcome, gate: _Gate) -> Entry:
     }
     if two.compared.inside.any():
         equal = [two.compared.mean(place, value, outcome.definition) for place in (0, 1)]
-        found["equal"] = _kind(two, equal, (None, None), gate)
+        # Where all are of one cell, these are the means as they are.
+        first, second = (
+            _coarse(each, two.person, _inside(two, place), outcome, gate)
+            for place, each in enumerate(equal)
+        )
+        found["equal"] = _kind(two, equal, (first, second), gate)
     return found
+
+
+def _coarse(
+    mean: Statistic, person: Codes, count: int, outcome: Outcome, gate: _Gate
+) -> Share | None:
+    """A mean with so few digits that it tells no count that it is of."""
+    if gate.grain.exact:
+        return None
+    se = deviation(mean.shares, person)
+    return Share(gate.grain.mean(mean.value, se, count, outcome.unit), count, outcome.unit)
+
+
+def _inside(two: _Two, place: int) -> int:
+    """Rows of a group that are compared."""
+    return int(np.count_nonzero(two.compared.inside & (two.member == place)))
 
 
 def _statistic(value: float, shares: Floats, outcome: Outcome, rows: int) -> Statistic:
@@ -224,19 +252,22 @@ def _numbers(value: float, low: float, high: float) -> Entry:
     """All or none: an interval around what is not told would tell it."""
     if not isfinite(value):
         low = high = nan
-    return {"value": value, "low": low, "high": high}
+    return {"value": round(value, 12), "low": round(low, 12), "high": round(high, 12)}
 
 
 def _counts(two: _Two, outcome: Outcome, value: Floats, gate: _Gate) -> list[str]:
     """What the means of both groups would tell."""
     keys = []
+    least, most = outcome.ends
+    sides = {"above the least": value > least, "below the most": value < most}
+    if outcome.share:
+        sides = {"with": value > 0.5, "without": value <= 0.5}
     for place in (0, 1):
         own, group = two.member == place, f"{two.where} {two.group(place)}"
         keys.append(gate.count(name("rows", f"equality {group}"), two.person, own))
-        if outcome.share:
-            for kind, rows in (("with", value > 0.5), ("without", value <= 0.5)):
-                key = f"{kind} {outcome.name} | equality {group}"
-                keys.append(gate.count(key, two.person, own & rows))
+        for kind, rows in sides.items():
+            key = f"{kind} {outcome.name} | equality {group}"
+            keys.append(gate.count(key, two.person, own & rows))
     return keys
 
 

@@ -21,12 +21,23 @@ Mean = tuple[float, Floats]
 
 @dataclass(frozen=True)
 class Outcome:
-    """*needs* are columns; *of* reads rows of one group, and raises BadTable where it cannot."""
+    """Attributes
+
+    needs
+        Columns.
+    share
+        Of rows that have it; else a mean of whole numbers times *unit*, from the least of *ends*
+        to the most.
+    of
+        Reads rows of one group, and raises BadTable where it cannot.
+    """
 
     definition: Definition
     needs: tuple[str, ...]
     share: bool
     of: Callable[[pl.DataFrame], Mean]
+    unit: float = 1.0
+    ends: tuple[float, float] = (0, 1)
 
     @property
     def name(self) -> str:
@@ -90,6 +101,7 @@ OUTCOMES = (
         ("days", "ended"),
         False,
         _restricted_days,
+        ends=(1, YEAR),
     ),
     Outcome(
         Definition(
@@ -102,6 +114,8 @@ OUTCOMES = (
         ("degree",),
         False,
         _degree,
+        unit=25,
+        ends=(25, 100),
     ),
     Outcome(
         Definition(

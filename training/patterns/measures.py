@@ -8,7 +8,7 @@ from srs.wording import Words
 
 SERVICE = "Statistiktjänsten (sklintyg/statistik)"
 OWN = "srs"
-Kind = Literal["count", "share", "mean"]
+Kind = Literal["count", "share", "mean", "events"]
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,14 @@ class Definition:
 class Measure:
     """Attributes
 
+    kind
+        A mean is of days; that of events is of what some have none of, or no more than the *least*.
     top, bottom
-        Columns of the cells: a count is of *top*; a share and a mean are of both.
+        Columns of the cells: a count is of *top*; the other kinds are of both.
     squared
-        Of a mean: the sum of squares of what *top* sums.
+        The sum of squares of what *top* sums.
+    least
+        So many events each has.
     of
         Which persons stand behind it, those of "spells" or of "begun".
     unit
@@ -41,6 +45,7 @@ class Measure:
     top: str
     bottom: str = "spells"
     squared: str | None = None
+    least: int = 0
     of: Literal["spells", "begun"] = "spells"
 
 
@@ -134,7 +139,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "certificates_per_spell",
         Words("Intyg per sjukfall", "Certificates per spell"),
-        "mean",
+        "events",
         "certificates",
         Definition(
             Words(
@@ -146,6 +151,7 @@ MEASURES: tuple[Measure, ...] = (
         ),
         "certificates",
         squared="certificates_squared",
+        least=1,
     ),
     Measure(
         "days_between_certificates",
@@ -205,7 +211,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "messages_per_certificate",
         Words("Ärendemeddelanden per intyg", "Messages per certificate"),
-        "mean",
+        "events",
         "messages",
         Definition(
             Words(

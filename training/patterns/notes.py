@@ -34,14 +34,16 @@ def notes(
     yield from _of_register(found, register, by_sex=by_sex)
     yield from _unknown(found)
     yield from _empty(found)
+    grain = study.release.grain
     for grid in made:
         if grid.hidden and grid.periods is None:
-            every = grid.hidden + len(grid.levels)
+            some = grain.count(grid.hidden)
+            sv, en = f"omkring {some}", f"about {some}"
+            if some is None:
+                sv, en = f"färre än {grain.width}", f"fewer than {grain.width}"
             yield Words(
-                f"{grid.column}: {grid.hidden} av {every} har färre personer än vad som visas och "
-                "har ingen rad",
-                f"{grid.column}: {grid.hidden} of {every} have fewer persons than are told, and "
-                "have no row",
+                f"{grid.column}: {sv} nivåer har färre personer än vad som visas och har ingen rad",
+                f"{grid.column}: {en} levels have fewer persons than are told, and have no row",
             )
     by_period = {grid.column for grid in made if grid.periods is not None}
     stretch = _STRETCHES[study.stretch]

@@ -29,21 +29,26 @@ def prognoses_of(spells: pl.DataFrame, stretches: Stretches, seen: date) -> pl.D
     reached = pl.col("start") + pl.duration(days=days) <= end
     within = ended & (pl.col("end") < pl.col("start") + pl.duration(days=days))
     label = pl.when(days.is_not_null()).then(pl.format("{} {}", "prognosis", days))
+    known = pl.when(after_this).then(pl.col("first_end") <= end).otherwise(reached)
+    held = pl.when(after_this).then(ended & ~again).otherwise(within)
+    known_90 = pl.col("start") + pl.duration(days=_LONG + 1) <= end
+    of = {
+        "followed_90": known_90,
+        "over_90": known_90 & (pl.col("days") > _LONG),
+        "followed": known.fill_null(False),
+        "right": (known & held).fill_null(False),
+    }
+    persons = pl.col("person")
     return (
-        begun.with_columns(
-            prognosis=label.otherwise("prognosis"),
-            known=pl.when(after_this).then(pl.col("first_end") <= end).otherwise(reached),
-            held=pl.when(after_this).then(ended & ~again).otherwise(within),
-            long=pl.col("days") > _LONG,
-            known_90=pl.col("start") + pl.duration(days=_LONG + 1) <= end,
-        )
+        begun.with_columns(prognosis=label.otherwise("prognosis"), **of)
         .group_by("prognosis")
         .agg(
             pl.len().cast(pl.Int64).alias("spells"),
-            pl.col("person").n_unique().cast(pl.Int64).alias("persons"),
-            pl.col("known_90").sum().cast(pl.Int64).alias("followed_90"),
-            (pl.col("known_90") & pl.col("long")).sum().cast(pl.Int64).alias("over_90"),
-            pl.col("known").fill_null(False).sum().cast(pl.Int64).alias("followed"),
-            (pl.col("known") & pl.col("held")).fill_null(False).sum().cast(pl.Int64).alias("right"),
+            persons.n_unique().cast(pl.Int64).alias("persons"),
+            *(pl.col(name).sum().cast(pl.Int64) for name in of),
+            *(
+                persons.filter(name).n_unique().cast(pl.Int64).alias(f"{name}_persons")
+                for name in of
+            ),
         )
     )

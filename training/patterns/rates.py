@@ -1,6 +1,7 @@
 """Spells per 1 000 inhabitants, crude and with the ages of a standard."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
@@ -9,6 +10,8 @@ from srs.tables.columns import pl
 from srs.wording import Words
 
 from ..evaluation.grain import Grain
+from ..evaluation.numbers.funnel import rounding
+from ..evaluation.release.suppression import Ledger
 from .diagnoses import LEVELS
 from .measures import MEASURES, OWN, SERVICE, Definition, Measure
 from .population import Inhabitants
@@ -18,6 +21,8 @@ PER = 1000
 _Z = 1.959964
 _BY = (None, "age", "region", *LEVELS)
 _STANDARDISED = (None, "region", "chapter")
+_PLACE = ("breakdown", "stretch", "sex", "level", "age")
+_SUMS = ("spells", "begun", "persons", "begun_persons")
 _OF = tuple(each for each in MEASURES if each.name in ("ongoing", "begun"))
 UNIT = "per 1000 inhabitants"
 
@@ -47,6 +52,7 @@ def rates(
     cells: pl.DataFrame,
     inhabitants: Inhabitants,
     years: Mapping[str | None, Sequence[int]],
+    ledger: Ledger,
     grain: Grain,
 ) -> Iterator[Entry]:
     """Tables of both kinds; *years* are those of each period, and by None of the study.
@@ -56,7 +62,7 @@ def rates(
     BadTable
         Where more persons are on sick leave than there are inhabitants.
     """
-    by_age = _by_age(cells)
+    standardised = _Standardised(_by_age(cells), inhabitants, years, ledger, grain)
     for grid in found:
         if grid.column not in _BY:
             continue
@@ -73,8 +79,8 @@ def rates(
             ])  # fmt: skip
             if grid.column in _STANDARDISED and inhabitants.standard:
                 values = [
-                    _standardised(row, measure, grid, by_age, inhabitants, years, grain)
-                    for row in grid.rows
+                    standardised.of(row, key, measure, grid)
+                    for row, key in zip(grid.rows, grid.keys[measure.of], strict=True)
                 ]
                 yield _table(grid, measure, "per_1000_standardised", STANDARDISED, values)
 
@@ -139,44 +145,71 @@ def _crude(row: Row, count: int, people: float | None, grain: Grain) -> Entry:
     return {"value": value, "low": low, "high": high, "inhabitants": round(people)}
 
 
-def _by_age(cells: pl.DataFrame) -> dict[tuple[Any, ...], dict[str, dict[str, int]]]:
-    """By breakdown, stretch, sex and level: by age, the counts."""
-    names = [each.top for each in _OF]
-    found: dict[tuple[Any, ...], dict[str, dict[str, int]]] = {}
-    rows = cells.filter(pl.col("age").is_not_null())
-    keys = ("breakdown", "stretch", "sex", "level", "age")
-    for *place, age, first, second in rows.select(*keys, *names).rows():
-        found.setdefault(tuple(place), {})[age] = dict(zip(names, (first, second), strict=True))
+def _by_age(cells: pl.DataFrame) -> dict[tuple[Any, ...], dict[str, Row]]:
+    """By breakdown, stretch, sex and level: by age, the sums."""
+    found: dict[tuple[Any, ...], dict[str, Row]] = {}
+    for row in cells.filter(pl.col("age").is_not_null()).select(*_PLACE, *_SUMS).rows(named=True):
+        place = tuple(row[name] for name in _PLACE[:-1])
+        found.setdefault(place, {})[row["age"]] = row
     return found
 
 
-def _standardised(
-    row: Row,
-    measure: Measure,
-    grid: Grid,
-    by_age: Mapping[tuple[Any, ...], Mapping[str, Mapping[str, int]]],
-    inhabitants: Inhabitants,
-    years: Mapping[str | None, Sequence[int]],
-    grain: Grain,
-) -> Entry:
-    """Rate and standard error sum_a w_a c_a / n_a and sqrt(sum_a w_a^2 c_a / n_a^2)."""
-    place = (f"{grid.column or 'total'}_age", row["stretch"], row["sex"], row["level"])
-    counts = by_age.get(place, {})
-    rate = variance = 0.0
-    region = row["level"] if grid.column == "region" else None
-    for age, weight in inhabitants.standard.items():
-        people = inhabitants.of(years[row["period"]], row["sex"], age, region)
-        if not people:
+@dataclass(frozen=True, eq=False)
+class _Standardised:
+    """Rates of ages in the proportions of the standard, of counts as they are told.
+
+    With digits of its own a rate would tell its count: where a region's own ages are the standard,
+    it is that count by the inhabitants.
+    """
+
+    by_age: Mapping[tuple[Any, ...], Mapping[str, Row]]
+    inhabitants: Inhabitants
+    years: Mapping[str | None, Sequence[int]]
+    ledger: Ledger
+    grain: Grain
+
+    def of(self, row: Row, key: str, measure: Measure, grid: Grid) -> Entry:
+        """Rate and standard error sum_a w_a c_a / n_a and sqrt(sum_a w_a^2 c_a / n_a^2)."""
+        people = self._people(row, grid)
+        total = self.ledger.told(key, self.grain)
+        if total is None or not all(people.values()):
             return {"value": None, "low": None, "high": None}
-        count = counts.get(age, {}).get(measure.top, 0)
-        rate += weight * count / people
-        variance += weight**2 * count / people**2
-    if not grain.enough(row["begun_persons" if measure.of == "begun" else "persons"]):
-        return {"value": None, "low": None, "high": None}
-    se = PER * sqrt(variance)
-    told, error = grain.value(PER * rate, se), grain.digits(se, 2)
-    return {
-        "value": round(told, 4),
-        "low": round(max(told - _Z * error, 0.0), 4),
-        "high": round(told + _Z * error, 4),
-    }
+        place = (f"{grid.column or 'total'}_age", row["stretch"], row["sex"], row["level"])
+        counts = self._counts(key, measure, self.by_age.get(place, {}), people, total)
+        rate = variance = 0.0
+        for age, weight in self.inhabitants.standard.items():
+            share = weight / people[age]
+            rate += share * counts[age]
+            variance += share**2 * (counts[age] + rounding(self.grain))
+        half = _Z * sqrt(variance)
+        ends = {"value": rate, "low": max(rate - half, 0.0), "high": rate + half}
+        return {name: round(PER * each, 4) for name, each in ends.items()}
+
+    def _people(self, row: Row, grid: Grid) -> dict[str, float]:
+        region = row["level"] if grid.column == "region" else None
+        years = self.years[row["period"]]
+        return {
+            age: self.inhabitants.of(years, row["sex"], age, region) or 0.0
+            for age in self.inhabitants.standard
+        }
+
+    def _counts(
+        self,
+        key: str,
+        measure: Measure,
+        rows: Mapping[str, Row],
+        people: Mapping[str, float],
+        total: int,
+    ) -> dict[str, float]:
+        """By age; those that are not told have what is left of all, by their inhabitants."""
+        persons = "begun_persons" if measure.of == "begun" else "persons"
+        told = {}
+        for age in people:
+            row = rows.get(age, {})
+            own = f"{key} | age={age}"
+            self.ledger.count(own, row.get(measure.top, 0), row.get(persons, 0))
+            told[age] = self.ledger.told(own, self.grain)
+        few = [age for age, count in told.items() if count is None]
+        left = max(total - sum(filter(None, told.values())), 0)
+        each = min(left, len(few) * (self.grain.width - 1)) / (sum(people[a] for a in few) or 1)
+        return {age: people[age] * each if n is None else n for age, n in told.items()}

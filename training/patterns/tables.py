@@ -182,7 +182,9 @@ def _count(measure: Measure, row: Row, grain: Grain) -> Entry:
 def _share(measure: Measure, row: Row, grain: Grain) -> Entry:
     """With Wilson's interval, of the counts as they are told."""
     bottom = row[measure.bottom]
-    share = grain.share(row[measure.top], bottom) if grain.enough(bottom) and bottom else nan
+    every, some = behind(measure, row)
+    enough = bottom and grain.enough(some) and grain.enough(every - some)
+    share = grain.share(row[measure.top], bottom) if enough else nan
     if not isfinite(share):
         return {"value": None, "low": None, "high": None}
     n = grain.middle(bottom)
@@ -193,24 +195,48 @@ def _share(measure: Measure, row: Row, grain: Grain) -> Entry:
 
 
 def _mean(measure: Measure, row: Row, grain: Grain) -> Entry:
-    """To two digits of its standard error."""
-    n, total = row[measure.bottom], row[measure.top]
-    if not n or not grain.enough(n):
+    """To two digits of its standard error, or as many as tell no count."""
+    n = row[measure.bottom]
+    if not n or not grain.enough(behind(measure, row)[1]):
         return {"value": None, "low": None, "high": None}
-    mean = total / n
+    mean, se = row[measure.top] / n, _error(measure, row)
+    return _around(grain.mean(mean, se or 0.0, n), se, n, grain)
+
+
+def _events(measure: Measure, row: Row, grain: Grain) -> Entry:
+    """Of counts as they are told; a mean with digits of its own would tell how many had one."""
+    n = row[measure.bottom]
+    if not n or not grain.enough(behind(measure, row)[1]):
+        return {"value": None, "low": None, "high": None}
+    more = row[measure.top] - measure.least * n
+    mean = measure.least + grain.middle(more) / grain.middle(n)
+    return _around(mean, _error(measure, row), n, grain)
+
+
+def behind(measure: Measure, row: Row) -> tuple[int, int]:
+    """Persons behind *bottom*, and those that have some of *top* besides what all have."""
+    every = "persons" if measure.bottom == "spells" else f"{measure.bottom}_persons"
+    return row[every], row[f"{measure.top}_persons"]
+
+
+def _error(measure: Measure, row: Row) -> float | None:
+    n = row[measure.bottom]
     if measure.squared is None or n < 2:
-        return {"value": grain.digits(mean, 2), "low": None, "high": None}
-    se = sqrt(max(row[measure.squared] / n - mean**2, 0.0) / (n - 1))
-    told, error = grain.value(mean, se), grain.digits(se, 2)
-    return {
-        "value": round(told, 4),
-        "low": round(told - _Z * error, 4),
-        "high": round(told + _Z * error, 4),
-    }
+        return None
+    mean = row[measure.top] / n
+    return sqrt(max(row[measure.squared] / n - mean**2, 0.0) / (n - 1))
+
+
+def _around(told: float, se: float | None, n: int, grain: Grain) -> Entry:
+    if se is None:
+        return {"value": round(told, 4), "low": None, "high": None}
+    half = _Z * grain.error(se, n)
+    return {"value": round(told, 4), "low": round(told - half, 4), "high": round(told + half, 4)}
 
 
 _VALUES: Mapping[str, Callable[[Measure, Row, Grain], Entry]] = {
     "count": _count,
     "share": _share,
     "mean": _mean,
+    "events": _events,
 }

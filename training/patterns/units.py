@@ -133,11 +133,13 @@ def _basis(
         raise BadTable(f"units, {basis}: expected spells of enough persons with either outcome")
     centre = round(whole["ratio"], 3)
     told = [_told(each, centre) for each in (*found, whole)]
+    hidden = len(codes) - len(found)
     return {
         "basis": basis,
         "given": list(given),
         "all": {key: told[-1][key] for key in ("n", "ratio", "low", "high")},
-        "not_shown": len(codes) - len(found),
+        # Each has somebody: the number of units of few would tell how many those have at most.
+        "not_shown": gate.grain.count(hidden) if hidden else 0,
         **funnel(_shrunken(told[:-1], gate), gate.grain, centre),
     }
 
@@ -177,8 +179,7 @@ def _unit(
 def _enough(key: str, rows: Bools | None, person: Codes, gate: _Gate) -> bool:
     own = person if rows is None else person[rows]
     persons = int(np.count_nonzero(np.bincount(own)))
-    count = gate.ledger.counts[gate.ledger.count(key, len(own), persons)]
-    return not count.small(gate.grain)
+    return gate.ledger.told(gate.ledger.count(key, len(own), persons), gate.grain) is not None
 
 
 def _told(each: Entry, centre: float) -> Entry:

@@ -25,9 +25,10 @@ def section(document: Record, lang: Lang) -> Iterator[Content]:
     figures = [drawing(told, each, lang) for each in bases if records(each, "units")]
     yield el("div", figures, class_="grid")
     for each in bases:
-        if hidden := tally(each, "not_shown"):
+        if (hidden := each.get("not_shown", 0)) != 0:
             title = words.BASES[text(each, "basis")].to(lang)
-            said = words.NOT_SHOWN.to(lang).format(count(hidden, lang))
+            some = words.SOME_UNITS.to(lang) if hidden is None else count(hidden, lang)
+            said = words.NOT_SHOWN.to(lang).format(some)
             yield el("p", f"{title}: {said}", class_="small")
 
 

@@ -159,6 +159,7 @@ SHRUNKEN_SAID = Words(
 NOT_SHOWN = Words(
     "{} enheter har för få sjukfall för att visas.", "{} units have too few spells to be shown."
 )
+SOME_UNITS = Words("Några få", "A few")
 SPELLS = Words("Sjukfall", "Spells")
 NO_UNITS = Words(
     "Enheterna kan inte jämföras med dessa data.", "Units cannot be compared with these data."

@@ -26,13 +26,25 @@ class Count:
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """Every count that a number is told of."""
+    """Every count that a number is told of.
+
+    Attributes
+    ----------
+    before
+        What an earlier release hid.
+    """
 
     counts: dict[str, Count] = field(default_factory=dict)
+    before: Collection[str] = ()
 
     def count(self, key: str, rows: int, persons: int) -> str:
         self.counts[key] = Count(int(rows), int(persons))
         return key
+
+    def told(self, key: str, grain: Grain) -> int | None:
+        """A count as it is told; for numbers that are made of several."""
+        count = self.counts[key]
+        return None if count.small(grain) or key in self.before else grain.count(count.rows)
 
 
 @dataclass(frozen=True)
