@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { bounded } from "./disclosure";
-import type { Assessment, Lang, Reason } from "./types";
+import type { Assessment, Background, Lang, Reason, Weighed } from "./types";
 
 const FEW = 3; // each way, until more is asked for
 
@@ -27,27 +27,29 @@ const words = {
   },
 };
 
-/** The strongest few each way, and on request (*more*) the rest. */
+/** The strongest few each way, what can be influenced first; on request (*more*) all of them. */
 export function reasonsView(
   a: Assessment,
   lang: Lang,
   more: boolean,
   toggle: () => void,
 ): TemplateResult | typeof nothing {
-  const reasons = a.explanation.reasons;
+  const { reasons, background, reference } = a.explanation;
   if (reasons.length === 0) return nothing;
   const say = words[lang];
-  const told = (direction: -1 | 1): Reason[] =>
-    reasons.filter((each) => each.strength > 0 && each.direction === direction).sort(strongest);
-  const [up, down] = [told(1), told(-1)];
-  const hardly = reasons.filter((each) => !up.includes(each) && !down.includes(each));
-  const shown = (those: Reason[]): Reason[] => (more ? those : those.slice(0, FEW));
-  const hidden = hardly.length > 0 || up.length > FEW || down.length > FEW;
+  const counts = reasons.filter((each) => each.strength > 0);
+  const few = counts.filter((each) => !each.background);
+  const side = (direction: -1 | 1): Shown[] => {
+    const those = (more ? counts : few).filter((each) => each.direction === direction).sort(strongest);
+    if (more) return those;
+    return [...those.slice(0, FEW), ...(background?.direction === direction ? [background] : [])];
+  };
+  const hardly = reasons.filter((each) => each.strength === 0);
+  const hidden = hardly.length > 0 || reasons.length > side(1).length + side(-1).length || background !== null;
   return html`<section data-part="reasons" aria-labelledby="reasons-title">
     <h2 id="reasons-title">${say.title}</h2>
-    ${a.explanation.reference ? html`<p class="small muted">${a.explanation.reference}</p>` : nothing}
     <div class="reasons" id="reasons-list">
-      ${list(say.up, shown(up), say.none, "up")} ${list(say.down, shown(down), say.none, "down")}
+      ${list(say.up, side(1), say.none, "up")} ${list(say.down, side(-1), say.none, "down")}
       ${more && hardly.length > 0 ? list(say.hardly, hardly, say.none, "hardly") : nothing}
     </div>
     ${hidden
@@ -55,21 +57,29 @@ export function reasonsView(
           ${more ? say.few : say.all(reasons.length)}
         </button>`
       : nothing}
+    ${more && reference ? html`<p class="small muted">${reference}</p>` : nothing}
     <p class="small muted">${say.legend}</p>
   </section>`;
 }
 
+type Shown = Reason | Background;
+
 const strongest = (one: Reason, other: Reason): number => Math.abs(other.log_odds) - Math.abs(one.log_odds);
 
-function list(title: string, reasons: Reason[], none: string, way: "up" | "down" | "hardly"): TemplateResult {
+function list(title: string, reasons: Shown[], none: string, way: "up" | "down" | "hardly"): TemplateResult {
   return html`<div data-way=${way}>
     <h3>${title}</h3>
     ${reasons.length === 0
       ? html`<p class="muted">${none}</p>`
       : html`<ul class="plain">
           ${reasons.map(
-            (each) => html`<li class="reason" data-predictor=${each.predictor} data-strength=${each.strength}>
-              <span class="strength">${steps(each)}${each.strength_text}</span>${bounded(each.text)}
+            (each) => html`<li
+              class="reason"
+              data-predictor=${"predictor" in each ? each.predictor : "background"}
+              data-strength=${each.strength}
+            >
+              <span class="strength">${steps(each)}${each.strength_text}</span>
+              ${bounded("statement" in each ? each.statement : each.text)}
             </li>`,
           )}
         </ul>`}
@@ -77,7 +87,7 @@ function list(title: string, reasons: Reason[], none: string, way: "up" | "down"
 }
 
 /** One to three filled arrows, that point the way; the words beside say the same. */
-function steps(reason: Reason): TemplateResult {
+function steps(reason: Weighed): TemplateResult {
   const arrow = reason.direction < 0 ? "0,2 10,2 5,11" : "0,11 10,11 5,2";
   return html`<svg class="steps ${reason.direction < 0 ? "lowers" : "raises"}" viewBox="-1 0 38 13" aria-hidden="true">
     ${[0, 1, 2].map(

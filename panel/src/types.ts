@@ -44,7 +44,7 @@ export interface Assessment {
   no_risk: NoRisk | null;
   support: { text: string } | null;
   length: Length | null;
-  explanation: { base: number | null; reference: string | null; reasons: Reason[] };
+  explanation: { base: number | null; reference: string | null; reasons: Reason[]; background: Background | null };
   /** All that the diagnosis's model asks for: first what is missing, the most narrowing first. */
   questions: Question[];
   /** For each missing answer, what its worst level would leave; the most narrowing first. */
@@ -134,14 +134,26 @@ export interface Length {
   prognosis: { code: string; by_day: number | null; text: string; disagreement: string | null } | null;
 }
 
-export interface Reason {
-  predictor: string;
-  value: Value;
+export interface Weighed {
   log_odds: number;
   direction: -1 | 0 | 1;
   /** 0 hardly any, 1 weak, 2 clear, 3 strong. */
   strength: 0 | 1 | 2 | 3;
   strength_text: string;
+}
+
+export interface Reason extends Weighed {
+  predictor: string;
+  value: Value;
+  /** Whether it says who the patient is, which no measure changes. */
+  background: boolean;
+  /** The value in words; `text` also says which way it points. */
+  statement: string;
+  text: string;
+}
+
+/** All reasons of the background as one. */
+export interface Background extends Weighed {
   text: string;
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..assessment import Assessment, Prediction
-from ..explanation import Reason
+from ..explanation import Background, Reason
 from ..model import Audience, audience_of
 from ..risk import NATIONAL, Length, NoRisk, Profile, Risk, Support, lasts
 from ..wording import Lang
@@ -180,11 +180,14 @@ def length_document(assessment: Assessment, lang: Lang) -> Document | None:
 
 def explanation_document(prediction: Prediction | None, lang: Lang) -> Document:
     if prediction is None:
-        return {"base": None, "reference": None, "reasons": []}
+        return {"base": None, "reference": None, "reasons": [], "background": None}
+    explanation = prediction.explanation
+    background = explanation.background
     return {
-        "base": prediction.explanation.base,
+        "base": explanation.base,
         "reference": prediction.subject.model.reference.to(lang),
-        "reasons": [reason_document(each, lang) for each in prediction.explanation.reasons],
+        "reasons": [reason_document(each, lang) for each in explanation.reasons],
+        "background": background and {**_weighed(background, lang), "text": background.text(lang)},
     }
 
 
@@ -192,11 +195,19 @@ def reason_document(reason: Reason, lang: Lang) -> Document:
     return {
         "predictor": reason.predictor,
         "value": reason.value,
+        "background": reason.background,
+        **_weighed(reason, lang),
+        "statement": reason.statement(lang),
+        "text": reason.text(lang),
+    }
+
+
+def _weighed(reason: Reason | Background, lang: Lang) -> Document:
+    return {
         "log_odds": reason.log_odds,
         "direction": reason.direction,
         "strength": reason.strength,
         "strength_text": reason.strength_words.to(lang),
-        "text": reason.text(lang),
     }
 
 

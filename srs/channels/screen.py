@@ -5,7 +5,7 @@ reason, after those on the patient's condition. If there is too little room, the
 some names are dropped first, then measures; warnings, the risk, its length and one note stay.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..assessment import Assessment, Prediction
-from ..explanation import Reason
+from ..explanation import Explanation, few
 from ..knowledge import SITUATIONS
 from ..wording import Aside, Lang, Words
 from .average import average_in_short
@@ -46,7 +46,6 @@ _WEIGHED = Words(
     "Vad modellen väger in (▲ högre risk, ▼ lägre)",
     "The model weighs (▲ higher risk, ▼ lower)",
 )
-_BACKGROUND = Words("Bakgrund", "Background")
 _LONGER_THAN_FMB = Words(
     "Sjukfallet är längre än FMB rekommenderar i varje typfall.",
     "The spell is longer than every typical case of FMB recommends.",
@@ -85,7 +84,7 @@ def _page(assessment: Assessment, lang: Lang, room: _Room) -> Group:
         *_risk(assessment.prediction, lang),
         *_length(assessment, lang),
         *_notes(assessment, lang, room.notes),
-        *_reasons(assessment.explanation.reasons, lang, room),
+        *_reasons(assessment.explanation, lang, room),
         *_missing(assessment, lang, room.names),
         *_measures(assessment, lang, room.measures),
         *_rest(assessment, lang),
@@ -150,28 +149,19 @@ def _clipped(line: str) -> str:
     return f"{line[: WIDTH - 1].rpartition(' ')[0]} …"
 
 
-def _reasons(reasons: Sequence[Reason], lang: Lang, room: _Room) -> Iterator[RenderableType]:
+def _reasons(explanation: Explanation, lang: Lang, room: _Room) -> Iterator[RenderableType]:
     """The strongest in each direction, then the background together."""
-    if not reasons:
+    if not explanation.reasons:
         return
     yield heading(_WEIGHED.to(lang))
-    background = [each for each in reasons if each.known.predictor.background]
-    others = [each for each in reasons if each not in background]
     rows = Table.grid(padding=(0, 1))
     for way in (1, -1):
-        for each in islice((each for each in others if each.direction == way), room.reasons):
+        those = (each for each in explanation.others if each.direction == way)
+        for each in islice(those, room.reasons):
             rows.add_row("  ", marks(each.log_odds), each.statement(lang))
-    if background:
-        names = [each.known.predictor.label_inside.to(lang) for each in background]
-        told = f"{_BACKGROUND.to(lang)}: {_few(names, lang, room.names)}"
-        rows.add_row("  ", marks(sum(each.log_odds for each in background)), told)
+    if background := explanation.background:
+        rows.add_row("  ", marks(background.log_odds), background.text(lang, room.names))
     yield rows
-
-
-def _few(names: Sequence[str], lang: Lang, most: int) -> str:
-    more = len(names) - most
-    others = Words(f" och {more} till", f" and {more} more").to(lang) if more > 0 else ""
-    return ", ".join(names[:most]) + others
 
 
 def _missing(assessment: Assessment, lang: Lang, most: int) -> Iterator[RenderableType]:
@@ -186,7 +176,7 @@ def _missing(assessment: Assessment, lang: Lang, most: int) -> Iterator[Renderab
     )
     told = Words("Svar som saknas", "Missing answers").to(lang)
     yield Text()
-    yield Text.assemble((f"{told}: ", "bold"), _few(those, lang, most))
+    yield Text.assemble((f"{told}: ", "bold"), few(those, lang, most))
 
 
 def _measures(assessment: Assessment, lang: Lang, most: int) -> Iterator[RenderableType]:

@@ -1,12 +1,13 @@
 """Explanation: contributions as reasons in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..predictors import Known, Value
 from ..risk import Subject
 from ..wording import Lang, Words
 
-__all__ = ["Explanation", "Reason", "direction_of", "explain", "strength_of"]
+__all__ = ["Background", "Explanation", "Reason", "direction_of", "explain", "strength_of"]
 
 # A smaller contribution moves a risk by at most a quarter of a percentage point.
 _HARDLY = 0.01
@@ -14,8 +15,30 @@ _HARDLY = 0.01
 _CLEAR, _STRONG = 4 * 0.05, 4 * 0.15
 
 
+class _Weighed:
+    """What adds to the log-odds of a risk, in steps and words."""
+
+    __slots__ = ()
+
+    log_odds: float
+
+    @property
+    def direction(self) -> int:
+        """As ``direction_of``."""
+        return direction_of(self.log_odds)
+
+    @property
+    def strength(self) -> int:
+        """As ``strength_of``."""
+        return strength_of(self.log_odds)
+
+    @property
+    def strength_words(self) -> Words:
+        return _STRENGTHS[self.strength]
+
+
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(_Weighed):
     """What one predictor's value adds to the risk's log-odds."""
 
     known: Known
@@ -28,6 +51,11 @@ class Reason:
     @property
     def value(self) -> Value | None:
         return self.known.value
+
+    @property
+    def background(self) -> bool:
+        """Whether it says who the patient is, which no measure changes."""
+        return self.known.predictor.background
 
     def text(self, lang: Lang) -> str:
         """A sentence about the model, not about causes."""
@@ -43,19 +71,31 @@ class Reason:
         """Whether it is only the form's preselected level."""
         return self.known.source == "default"
 
-    @property
-    def direction(self) -> int:
-        """As ``direction_of``."""
-        return direction_of(self.log_odds)
+
+@dataclass(frozen=True, slots=True)
+class Background(_Weighed):
+    """Reasons that say who the patient is, as one: age, sex, region, …"""
+
+    reasons: tuple[Reason, ...]
 
     @property
-    def strength(self) -> int:
-        """As ``strength_of``."""
-        return strength_of(self.log_odds)
+    def log_odds(self) -> float:  # type: ignore[override]
+        return sum(each.log_odds for each in self.reasons)
 
-    @property
-    def strength_words(self) -> Words:
-        return _STRENGTHS[self.strength]
+    def text(self, lang: Lang, most: int | None = None) -> str:
+        """At *most* so many by their names, the strongest first."""
+        names = [each.known.predictor.label_inside.to(lang) for each in self.reasons]
+        return f"{_BACKGROUND.to(lang)}: {few(names, lang, most or len(names))}"
+
+
+def few(names: Sequence[str], lang: Lang, most: int) -> str:
+    """
+    >>> few(["age", "sex", "region"], "en", 1)
+    'age and 2 more'
+    """
+    more = len(names) - most
+    others = Words(f" och {more} till", f" and {more} more").to(lang) if more > 0 else ""
+    return ", ".join(names[:most]) + others
 
 
 def direction_of(log_odds: float) -> int:
@@ -88,6 +128,7 @@ _STRENGTHS = (
     Words("stark", "strong"),
 )
 _PRESELECTED = Words("förvalt", "preselected")
+_BACKGROUND = Words("Bakgrund", "Background")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +137,16 @@ class Explanation:
 
     base: float | None
     reasons: tuple[Reason, ...]
+
+    @property
+    def others(self) -> tuple[Reason, ...]:
+        """Without those of the background."""
+        return tuple(each for each in self.reasons if not each.background)
+
+    @property
+    def background(self) -> Background | None:
+        those = tuple(each for each in self.reasons if each.background)
+        return Background(those) if those else None
 
 
 def explain(subject: Subject) -> Explanation:

@@ -37,6 +37,33 @@ def test_it_is_laid_out_at_every_width_in_every_scheme(page, origin, name, lang)
     assert host.watched.faults == []
 
 
+# Words, numbers and marks aside, that stand whole in the window.
+WORDS = """height => {
+  const panel = document.querySelector("srs-panel").shadowRoot;
+  const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
+  let words = 0;
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (!text.parentElement || ["STYLE", "SCRIPT"].includes(text.parentElement.tagName)) continue;
+    if (!text.parentElement.checkVisibility({ visibilityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    if (box.width < 3 || box.bottom > height) continue;
+    words += text.textContent.split(/\\s+/).filter(word => /\\p{L}/u.test(word)).length;
+  }
+  return words;
+}"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["answer", "range"])
+def test_the_first_view_beside_a_record_is_read_in_twenty_seconds(page, origin, name, lang):
+    page.set_viewport_size({"width": 500, "height": 900})
+    in_state(page, origin, name, lang)
+    assert 50 < page.evaluate(WORDS, 900) <= 120
+
+
 @pytest.mark.parametrize("name", STATES)
 def test_axe_finds_nothing(page, origin, name):
     """Every other state in the dark; what stands in most of them in both schemes."""

@@ -255,13 +255,7 @@ class Length(Document):
     """Null where the certificate has none."""
 
 
-class Reason(Document):
-    """One predictor's part of the risk: how the model reads it, not what causes the sick leave."""
-
-    predictor: str
-    """The predictor's name."""
-    value: Value
-    """The value that it is about: a level's name or a number."""
+class Weighed(Document):
     log_odds: float
     """By how much it raises (or lowers, below 0) the log-odds of the risk."""
     direction: Literal[-1, 0, 1]
@@ -270,8 +264,28 @@ class Reason(Document):
     """0 hardly any, 1 weak, 2 clear, 3 strong."""
     strength_text: str
     """The strength in words."""
+
+
+class Reason(Weighed):
+    """One predictor's part of the risk: how the model reads it, not what causes the sick leave."""
+
+    predictor: str
+    """The predictor's name."""
+    value: Value
+    """The value that it is about: a level's name or a number."""
+    background: bool
+    """Whether it says who the patient is (age, sex, region …), which no measure changes."""
+    statement: str
+    """The value in words."""
     text: str
-    """The reason as a sentence."""
+    """The reason as a sentence: the statement, and which way it points in the model."""
+
+
+class Background(Weighed):
+    """All reasons of the background as one."""
+
+    text: str
+    """Their names in words, the strongest first."""
 
 
 class Explanation(Document):
@@ -283,3 +297,5 @@ class Explanation(Document):
     """Whom the reasons compare with, in words; null where no model answers."""
     reasons: list[Reason]
     """The strongest first."""
+    background: Background | None
+    """What the reasons of the background add up to; null where there is none."""
