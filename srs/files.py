@@ -70,7 +70,10 @@ def replace_with(path: Path, data: bytes) -> None:
     path = path.resolve()  # replaces the target of a link, not the link
     beside = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        beside.write_bytes(data)
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # or a crash may leave the new name with nothing in it
         beside.replace(path)
     finally:
         with suppress(OSError):

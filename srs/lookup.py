@@ -213,9 +213,15 @@ def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> Non
 
 def _take_averages(raw: bytes, on: date) -> tuple[str, "Report"]:
     """The version that was imported, and the result."""
+    from .knowledge.averages import Own
     from .knowledge.averages_file import import_averages, save
 
-    taken, report = import_averages(raw, on=on)
+    try:
+        averages = _read("statistics").averages
+    except BadKnowledge:
+        averages = None  # damaged: this import mends it
+    kept = averages.whose if isinstance(averages, Own) else None
+    taken, report = import_averages(raw, on=on, kept=kept)
     save(taken, _kept("statistics"))
     return taken.version, report
 

@@ -54,8 +54,13 @@ class Taken:
         return statistics.load().beside(own, own.statistics, self.version)
 
 
-def import_averages(raw: bytes, *, on: dt.date) -> tuple[Taken, Report]:
+def import_averages(raw: bytes, *, on: dt.date, kept: Whose | None = None) -> tuple[Taken, Report]:
     """Import the whole file of ``python -m training averages`` on the day *on*.
+
+    Parameters
+    ----------
+    kept
+        Whose averages it replaces; an older file of the same region is refused.
 
     Raises
     ------
@@ -65,10 +70,16 @@ def import_averages(raw: bytes, *, on: dt.date) -> tuple[Taken, Report]:
     try:
         taken = _taken(_document(raw), on)
         _check_some(taken.curves)
+        _check_parts(taken)
     except Fault as fault:
         raise BadKnowledge(
             f"{_FILE}: {fault}; expected what python -m training averages has written"
         ) from None
+    if kept and kept.region == taken.whose.region and kept.until > taken.whose.until:
+        raise BadKnowledge(
+            f"{_FILE} follows spells until {taken.whose.until}, the imported one until "
+            f"{kept.until}: expected a newer file, or remove statistics.json of the imports first"
+        )
     codes = {each.diagnosis for each in taken.curves}
     invented = ("all of its patients are synthetic, which is stated with every average",)
     return taken, Report(len(codes), (), invented if taken.whose.synthetic else ())
@@ -135,6 +146,20 @@ def _taken(document: Mapping[str, Any], on: dt.date) -> Taken:
 def _check_some(curves: Sequence[Reached]) -> None:
     if not any((each.at(STARTS[0]) or 0) >= LEAST for each in curves):
         raise Fault(f"no diagnosis has {LEAST} spells that reach day {STARTS[0]}")
+
+
+def _check_parts(taken: Taken) -> None:
+    """A longer code and a sex have no more spells than what they are part of."""
+    curves = {(each.diagnosis.code, each.sex): each for each in taken.curves}
+    for (code, sex), each in curves.items():
+        _, *parents = each.diagnosis.lineage()
+        wholes = [(parent.code, sex) for parent in parents] + [(code, None)] * bool(sex)
+        for whole in filter(None, map(curves.get, wholes)):
+            if any(part > of for part, of in zip(each.followed, whole.followed, strict=False)):
+                raise Fault(
+                    f"{NAME}: {each.diagnosis}, {sex or 'all'}: expected no more spells than of "
+                    f"{whole.diagnosis}, {whole.sex or 'all'}"
+                )
 
 
 def _whose(document: Mapping[str, Any], on: dt.date) -> Whose:

@@ -3,14 +3,12 @@
 import datetime as dt
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import BadInput, BadKnowledge
-from ..files import content, json_in
+from ..files import content, json_in, replace_with
 from ..hints import Hint
 
 T = TypeVar("T")
@@ -66,17 +64,10 @@ def replace(path: Path, lines: Iterable[str], what: str) -> None:
     BadKnowledge
         When nothing can be written there; the message names *what* was not saved.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("w", encoding="utf-8") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        replace_with(path, "".join(lines).encode())
     except OSError:
-        with suppress(OSError):
-            beside.unlink()
         raise BadKnowledge(
             f"{what} could not be saved, the old content stays: expected a folder that can be "
             "written to and has room"

@@ -102,6 +102,29 @@ def test_a_file_that_is_refused_replaces_nothing(srs, taken, given):
     assert srs("statistics", "F43") == before
 
 
+def test_an_older_file_of_the_region_does_not_replace_a_newer_one(srs, taken, tmp_path):
+    taken()
+    older = raw(until="2025-01-31")
+    status, out, err = taken(older)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "follows spells until 2025-01-31, the imported one until 2025-02-28: expected a" in err
+    assert taken(raw(until="2025-01-31", region="Region Annan"))[0] == 0
+    taken()
+    (kept,) = (path for path in tmp_path.rglob("statistics.json"))
+    kept.unlink()
+    assert "i landet" in srs("statistics", "F43")[1]
+    assert taken(older)[0] == 0
+
+
+def test_an_import_mends_a_damaged_one(srs, taken, tmp_path):
+    taken()
+    (kept,) = (path for path in tmp_path.rglob("statistics.json"))
+    kept.write_text("{")
+    assert srs("statistics", "F43")[0] == 1
+    assert taken()[0] == 0
+    assert srs("statistics", "F43")[0] == 0
+
+
 def test_the_file_says_itself_whose_it_is(taken):
     for words in (("--year", "2024"), ("--source", "Region Exempel")):
         status, out, err = taken(None, *words)

@@ -235,6 +235,14 @@ def without(name):
         ({"averages": [row(reached=MANY[:-1], followed=MANY)]}, "row 1: expected as many of reach"),
         ({"averages": [row(reached=(*MANY, 10))]}, "row 1: expected as many of reached"),
         ({"averages": [row(followed=[2 * n for n in MANY])]}, "row 1: followed: expected no more"),
+        (
+            {"averages": [row(), row("F43", reached=[each // 2 for each in MANY])]},
+            "averages: F43.8A, all: expected no more spells than of F43, all",
+        ),
+        (
+            {"averages": [row(), row(sex="female", reached=[2 * each for each in MANY])]},
+            "averages: F43.8A, female: expected no more spells than of F43.8A, all",
+        ),
         ({"averages": [row(reached=[95] * 17)]}, "no diagnosis has 100 spells that reach day 15"),
     ],
 )
