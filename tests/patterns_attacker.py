@@ -103,6 +103,8 @@ class Sets:
         many = sum(c["start"] <= last for c in spell)
         begun = first <= spell[0]["start"]
         speaks = ongoing[-1]
+        days = (max(c["end"] for c in spell if c["start"] <= last) - spell[0]["start"]).days + 1
+        own = {"again": many > 1, "part_time": speaks["degree"] < 100, "over_90": days > 90}
         levels = [
             (None, None, begun),
             ("region", speaks["region"], begun),
@@ -115,14 +117,14 @@ class Sets:
         ]
         for column, level, new in levels:
             for sex in filter(None, ("all", speaks["sex"])):
-                self._cells[column, name, sex, level].append((place, new, many))
+                self._cells[column, name, sex, level].append((place, own | {"begun": new}))
 
     def of(self, row, column, kind):
-        """(spells,): of *kind* ongoing, begun, or again: with a second certificate."""
+        """(spells,): those of the *kind*; again are those that have a second certificate."""
         key = column, row.get("period"), row.get("sex", "all"), row.get(column)
         found = np.zeros(len(self.spells), bool)
-        for place, new, many in self._cells.get(key, ()):
-            found[place] = {"ongoing": True, "begun": new, "again": many > 1}[kind]
+        for place, own in self._cells.get(key, ()):
+            found[place] = own.get(kind, True)
         return found
 
     def persons(self, of):
@@ -164,10 +166,13 @@ def read(document, proof, sets):
         if table["measure"] in ("ongoing", "begun") and column in _READ:
             for row in table["rows"]:
                 _count(told, row, sets.of(row, column, table["measure"]), step)
-        if table["measure"] == "certificates_per_spell" and column in _READ:
-            counts = tables[table["name"].replace("certificates_per_spell", "ongoing")]["rows"]
+        read_as = _OF_SPELLS.get(table["measure"])
+        # A unit has a degree and a length of its own.
+        if read_as and column in _READ and (read_as is _mean or column != "unit"):
+            counts = tables[table["name"].replace(table["measure"], "ongoing")]["rows"]
             for row, beside in zip(table["rows"], counts, strict=True):
-                _mean(told, row, beside, column, step)
+                if row["value"] is not None and beside["value"] is not None:
+                    read_as(told, row, beside, table, step)
     for each in document["equality"]:
         if each["outcome"] == "degree" and each["column"] == "sex" and each["where"] == "all":
             _degrees(told, each, proof, step)
@@ -207,9 +212,18 @@ def possible(value, low, high, unit=1):
     ]
 
 
-def _mean(told, row, beside, column, step):
-    if row["value"] is None or beside["value"] is None:
-        return
+def _share(told, row, beside, table, step):
+    top = told.sets.of(row, _column(table), table["measure"])
+    every = told.sets.of(row, _column(table), "ongoing")
+    count = round(row["value"] * beside["value"])
+    low, high = _step(count, step)
+    told.say("spells", top, low, high)
+    told.say("persons", top, min(count, 1), high)
+    told.say("persons", every & ~top, min(beside["value"] - count, 1), _LARGE)
+
+
+def _mean(told, row, beside, table, step):
+    column = _column(table)
     again = told.sets.of(row, column, "again")
     more = (row["value"] - 1) * beside["value"]
     if step > 1 and abs(more - step * (more // step) - step / 2) < 1e-4 * beside["value"]:
@@ -220,6 +234,9 @@ def _mean(told, row, beside, column, step):
     counts, over = [n for n, _ in found], [total - n for n, total in found]
     told.say("spells", told.sets.of(row, column, "ongoing"), min(counts), max(counts))
     told.say("spells", again, min(1, max(0, min(over))), max(over))
+
+
+_OF_SPELLS = {"certificates_per_spell": _mean, "over_90": _share, "part_time": _share}
 
 
 def _degrees(told, entry, proof, step):
