@@ -5,6 +5,8 @@ from functools import cache
 from math import exp
 from typing import Any
 
+from training.effect.document import definition
+
 Document = dict[str, Any]
 
 ANSWERS = (
@@ -190,7 +192,7 @@ def _effect(
         "persons": 12345,
         "started": 3115,
         "ess": 1585 if estimator in ("dr", "ipw") else None,
-        "definition": f"what {outcome} is; how {estimator} does it",
+        "definition": definition(outcome, estimator),
     }
 
 

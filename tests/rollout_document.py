@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from tests.effect_document import Document
+from training.rollout.estimates import definition
 
 _INTERVALS = {
     "shorter": (-9.2, -12.9, -5.5),
@@ -171,5 +172,5 @@ def _effect(aggregate: str, value: float, half: float | None, **where: Any) -> D
         "started": 5455,
         "compared": 9875,
         "ess": None,
-        "definition": f"how {aggregate} is taken",
+        "definition": definition(aggregate),
     }

@@ -68,6 +68,11 @@ def english(text: str) -> set[str]:
     return {each.lower() for each in ENGLISH.findall(found.text_content())} - DECLARED
 
 
+def in_english(text: str) -> list[str]:
+    """What a page marks as English: on a Swedish page what nobody has put into Swedish."""
+    return [each.text_content() for each in root(text).xpath("//body//*[@lang='en']")]
+
+
 def assert_linked(found: Any) -> None:
     """Each id is there once, and each address leads to one."""
     ids = found.xpath("//@id")

@@ -20,6 +20,7 @@ from tests.study_pages import (
     assert_linked,
     box,
     english,
+    in_english,
     root,
     words,
 )
@@ -75,7 +76,9 @@ def test_the_page_is_well_formed_and_fetches_nothing(answer, language):
 
 def test_the_swedish_page_is_in_swedish():
     for answer in ANSWERS:
-        assert english(page(document(answer), "sv")) == set(), answer
+        text = page(document(answer), "sv")
+        assert english(text) == set(), answer
+        assert in_english(text) == [], answer
 
 
 def test_the_interval_is_said_to_lie_where_it_lies():

@@ -13,6 +13,7 @@ from tests.study_pages import (
     assert_linked,
     box,
     english,
+    in_english,
     root,
     words,
 )
@@ -38,7 +39,9 @@ def test_the_page_is_whole_and_begins_with_the_answer(answer, language):
 
 def test_the_swedish_page_is_in_swedish():
     for answer in ANSWERS:
-        assert english(page(document(answer), "sv")) == set(), answer
+        text = page(document(answer), "sv")
+        assert english(text) == set(), answer
+        assert in_english(text) == [], answer
 
 
 def test_of_a_refused_rollout_only_what_was_before_is_on_the_page():

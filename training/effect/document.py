@@ -25,8 +25,9 @@ Entry = dict[str, Any]
 
 _BINS = np.linspace(0, 1, 11)
 _ESTIMATORS = {
-    "crude": "Kaplan-Meier of who began within the grace period less that of who did not: wrong, "
-    "as one has to be on leave still to begin (immortal time), and those at risk are given more",
+    "crude": "Kaplan-Meier of those who began within the grace period less that of those who did "
+    "not: wrong, as one has to be on leave still to begin (immortal time), and those at risk are "
+    "given more",
     "ipw": "clone, censor and weight by the inverse probability of following the strategy",
     "standardised": "what the outcome models say, averaged over all (g-formula); variance of "
     "influence functions summed by unit, as if the models' penalties were known; none where starts "
@@ -39,10 +40,15 @@ _OUTCOMES = {
     "days": "mean days on leave within the horizon",
     "net_days": "mean days on leave within the horizon, weighted by their degree",
     "outlast": "probability that the spell outlasts the day",
-    "returned": "probability of return to work within the horizon; death and pension are none",
-    "days_to_return": "mean days until return to work within the horizon; death and pension are "
+    "returned": "probability of return to work within the horizon, where death and pension are "
     "no return",
+    "days_to_return": "mean days until return to work within the horizon, where death and pension "
+    "are no return",
 }
+
+
+def definition(outcome: str, estimator: str) -> str:
+    return f"{_OUTCOMES[outcome]}; {_ESTIMATORS[estimator]}"
 
 
 def checked(trial: Trial, study: Study, created: str, overlap: bool = False) -> Entry:
@@ -149,7 +155,7 @@ def _effect(study: Study, each: Effect, bare: bool, persons: int) -> Entry:
         "persons": grain.count(each.persons),
         "started": grain.count(each.started),
         "ess": each.effective and grain.count(int(each.effective)),
-        "definition": f"{_OUTCOMES[each.outcome]}; {_ESTIMATORS[each.estimator]}",
+        "definition": definition(each.outcome, each.estimator),
     }
 
 

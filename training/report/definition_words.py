@@ -175,6 +175,7 @@ _CLAUSES = {
     "interval of as many standard errors as that of the log-score":
         "intervall av lika många medelfel som för logpoängen",
     "bootstrap by person, {} replicates, seed {}": "bootstrap per person, {} upprepningar, slumpfrö {}",
+    "bootstrap by row, {} replicates, seed {}": "bootstrap per rad, {} upprepningar, slumpfrö {}",
     "bootstrap, {} replicates, seed {}": "bootstrap, {} upprepningar, slumpfrö {}",
     "no interval: of more than {} rows this curve is not bootstrapped":
         "inget intervall: av fler än {} rader görs ingen bootstrap för den här kurvan",
@@ -203,7 +204,50 @@ _CLAUSES = {
     "loess2 of the pseudo-observations (infinitesimal jackknife)":
         "loess2 av pseudoobservationerna (infinitesimal jackknife)",
     "loess2": "loess2",
+    # Studies of a measure.
+    "mean days on leave within the horizon": "medelantal sjukskrivningsdagar inom horisonten",
+    "mean days on leave within the horizon, weighted by their degree":
+        "medelantal sjukskrivningsdagar inom horisonten, vägda med sjukskrivningsgraden",
+    "probability that the spell outlasts the day": "sannolikheten att sjukfallet varar längre än dagen",
+    "probability of return to work within the horizon, where death and pension are no return":
+        "sannolikheten för återgång i arbete inom horisonten, där död och sjukersättning inte är återgång",
+    "mean days until return to work within the horizon, where death and pension are no return":
+        "medelantal dagar till återgång i arbete inom horisonten, där död och sjukersättning inte är återgång",
+    "Kaplan-Meier of those who began within the grace period less that of those who did not: wrong, as one has to be on leave still to begin (immortal time), and those at risk are given more":
+        "Kaplan–Meier för dem som började inom tidsfristen minus den för dem som inte gjorde det: fel, eftersom den som börjar fortfarande måste vara sjukskriven (odödlig tid) och de med hög risk får mer",
+    "clone, censor and weight by the inverse probability of following the strategy":
+        "klona, censurera och väg med den omvända sannolikheten att följa strategin",
+    "what the outcome models say, averaged over all (g-formula)":
+        "vad utfallsmodellerna säger, i medeltal över alla (g-formeln)",
+    "variance of influence functions summed by unit, as if the models' penalties were known":
+        "variansen av influensfunktioner summerade per enhet, som om modellernas straff vore kända",
+    "none where starts come as they usually do": "ingen varians där starterna kommer som de brukar",
+    "sequentially doubly robust: the outcome models, corrected by weighted residuals":
+        "sekventiellt dubbelt robust: utfallsmodellerna, korrigerade med vägda residualer",
+    "variance of influence functions summed by unit, Student's t with the effective number of units less one":
+        "variansen av influensfunktioner summerade per enhet, Students t med det effektiva antalet enheter minus ett",
+    "difference in mean days of leave, from time zero to the horizon, of the spells begun in a period: the change since before the introduction less that of units that are not reached yet (Callaway and Sant'Anna, Journal of Econometrics 2021)":
+        "skillnad i medelantal sjukskrivningsdagar, från tid noll till horisonten, för sjukfall som började i en period: förändringen sedan före införandet minus den hos enheter som inte är nådda än (Callaway och Sant'Anna, Journal of Econometrics 2021)",
+    "mean over all introduced units and periods that can be compared, each unit by its weight":
+        "medelvärde över alla införda enheter och perioder som kan jämföras, varje enhet med sin vikt",
+    "mean over the periods of the units introduced in one period":
+        "medelvärde över perioderna för de enheter som infördes i en period",
+    "mean over the introduced units in one period": "medelvärde över de införda enheterna i en period",
+    "mean over units so many periods since the introduction":
+        "medelvärde över enheter så många perioder sedan införandet",
+    "below 0 before it": "under 0: före införandet",
+    "the units introduced in one period, in one period": "de enheter som infördes i en period, i en period",
 }  # fmt: skip
+# What sources say beside the names of authors, journals and books.
+_IN_SOURCES = {
+    "competing ends as ": "konkurrerande slut enligt ",
+    "of a time to event ": "för tid till händelse ",
+    "inverse probability of censoring: ": "omvänd sannolikhet för censurering: ",
+    "probability integral transform: ": "sannolikhetsintegraltransform: ",
+    "calibration within groups, ": "kalibrering inom grupper, ",
+    "the sensitivity of ": "sensitiviteten enligt ",
+    ", at a share flagged (": ", vid en andel flaggade (",
+}
 
 
 def swedish(text: str) -> str | None:
@@ -214,6 +258,17 @@ def swedish(text: str) -> str | None:
     """
     told = [_clause(each) for each in text.split("; ")]
     return None if None in told else "; ".join(filter(None, told))
+
+
+def swedish_source(text: str) -> str:
+    """
+    >>> swedish_source("Uno et al., Biometrics 2011; competing ends as Lee and Mark, BMJ 2014")
+    'Uno et al., Biometrics 2011; konkurrerande slut enligt Lee och Mark, BMJ 2014'
+    """
+    for english, words in _IN_SOURCES.items():
+        text = text.replace(english, words)
+    # The first is between authors; a journal may have one of its own.
+    return "; ".join(each.replace(" and ", " och ", 1) for each in text.split("; "))
 
 
 def _clause(text: str) -> str | None:

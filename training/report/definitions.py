@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from srs.wording import Lang, Words
 
 from . import names
-from .definition_words import swedish
+from .definition_words import swedish, swedish_source
 from .document import Definition, Document
 from .element import Element, el
 
@@ -19,7 +19,7 @@ _NONE = Words("Dokumentet ger ingen definition.", "The document gives no definit
 
 
 def section(document: Document, lang: Lang) -> Iterator[Element]:
-    """One for each metric; thresholds share it. Sources are as they are published."""
+    """One for each metric; thresholds share it."""
     for name, definition in _all(document).items():
         title = names.metric(name).name.to(lang)
         rows = [
@@ -39,8 +39,10 @@ def section(document: Document, lang: Lang) -> Iterator[Element]:
 
 
 def _told(part: str, text: str, lang: Lang) -> Element:
-    """In the page's language; a source, and what has no other words, as the document has it."""
-    own = swedish(text) if lang == "sv" and part != "source" else None
+    """In the page's language; what has no words in it as the document has it."""
+    if lang == "en":
+        return el("dd", text)
+    own = swedish_source(text) if part == "source" else swedish(text)
     return el("dd", text, lang="en") if own is None else el("dd", own)
 
 

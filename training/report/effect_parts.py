@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from srs.wording import Lang, Words
 
 from . import effect_names
+from .definition_words import swedish
 from .definitions import identity
 from .document import Record, tally
 from .element import Element, el
@@ -55,8 +56,15 @@ def definitions(
             "details",
             el("summary", el("strong", title.to(lang)), " ", el("code", name)),
             el("p", said.to(lang)),
-            el("p", own, lang="en", class_="small") if own else None,
+            _as_published(own, lang) if own else None,
             class_="definition",
             open=True,
             id=identity(name),
         )
+
+
+def _as_published(text: str, lang: Lang) -> Element:
+    own = swedish(text) if lang == "sv" else text
+    if own is None:
+        return el("p", text, lang="en", class_="small")
+    return el("p", own[:1].upper() + own[1:], class_="small")

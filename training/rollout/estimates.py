@@ -32,6 +32,10 @@ _EFFECT = (
 )
 
 
+def definition(aggregate: str) -> str:
+    return f"{_EFFECT}; {DEFINITIONS[aggregate]}"
+
+
 @dataclass(frozen=True, eq=False)
 class Told:
     """Writes estimates with the counts that they are of."""
@@ -110,7 +114,7 @@ class Told:
             "started": self._count(first),
             "compared": self._count(second),
             "ess": None,
-            "definition": f"{_EFFECT}; {DEFINITIONS[aggregate]}",
+            "definition": definition(aggregate),
             "counts": keys,
         }
 
