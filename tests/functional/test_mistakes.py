@@ -37,7 +37,7 @@ SAID = {
     ),
     "log-odds": (column("a", (A / (1 - A)).log()), BINARY, "looks like log-odds or a score"),
     "score": (column("a", A * 1000), BINARY, "looks like a score"),
-    "classes": (column("a", (A > 0.5).cast(pl.Int64)), BINARY, "looks like who is flagged"),
+    "classes": (column("a", (A > 0.5).cast(pl.Int64)), BINARY, "looks like a column of flags"),
     "thousands": (
         column("a", pl.format("1,{}", (A * 899).cast(pl.Int64) + 100)),
         BINARY,
@@ -76,12 +76,12 @@ SAID = {
     "nothing for none": (
         column("y", pl.when(Y == 1).then(1)),
         BINARY,
-        "if nothing stands where there is none, write 0 there",
+        "if the cell is empty where there was no outcome, write 0 there",
     ),
     "nothing for censored": (
         column("e", pl.when(E == 1).then(1)),
         FOLLOWED,
-        "if nothing stands where a row is censored, write 0 for censored",
+        "if the cell is empty where a row is censored, write 0 for censored",
     ),
     "words are cut": (None, (*BINARY, "--subgroup", "sex:30,40"), "expected numbers to cut"),
     "one model and a margin": (
@@ -102,7 +102,7 @@ REFUSED = {
         BINARY,
         "it holds words: write 1 for the outcome and 0 for none",
     ),
-    "outcome as times": (column("y", T + 1), BINARY, "looks like times: those are told by --time"),
+    "outcome as times": (column("y", T + 1), BINARY, "looks like times: give those by --time"),
     "events in words": (
         column("e", pl.when(E == 1).then(pl.lit("ended")).otherwise(pl.lit("lost"))),
         FOLLOWED,

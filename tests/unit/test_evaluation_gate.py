@@ -233,7 +233,7 @@ def test_small_levels_are_not_named():
     kept = by.told(Grain(5), None, problems)
     assert kept.levels == ("a", "c")
     assert [int(rows.sum()) for _, rows in kept.groups()] == [30, 12]
-    assert problems.lines == ["subgroup place: levels of fewer than 10 persons are not told"]
+    assert problems.lines == ["subgroup place: levels with fewer than 10 persons are not shown"]
     twice = by.told(Grain(5), np.arange(56) // 2, Problems())
     assert twice.levels == ("a",)
     assert by.told(Grain(1), None, Problems()) is by

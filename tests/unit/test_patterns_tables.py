@@ -14,12 +14,14 @@ from typer.testing import CliRunner
 
 from srs.errors import BadTable
 from srs.knowledge import embedded
+from tests.study_pages import in_english
 from training.__main__ import app
 from training.evaluation.grain import Grain
 from training.patterns.counted import Counted, Task, counted, stretches_of
 from training.patterns.population import read_population
 from training.patterns.source import open_register
 from training.patterns.study import Study
+from training.report import patterns, patterns_unit
 
 UNTIL = date(2024, 3, 31)
 
@@ -389,3 +391,33 @@ def test_a_counted_register_needs_a_spell(tmp_path: Path, rows: pl.DataFrame) ->
     far = replace(STUDY, since=date(2030, 1, 1), until=date(2030, 12, 31))
     with pytest.raises(BadTable, match="no certificate is of the study's time"):
         count(tmp_path, rows, far)
+
+
+def test_the_swedish_page_says_in_swedish_what_was_left_out(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    number = pl.int_range(pl.len())
+    wrong = rows.with_columns(
+        start=pl.when(number == 1).then(pl.lit("soon")).otherwise(pl.col("start").cast(pl.String)),
+        end=pl.when(number == 2).then(date(2020, 1, 1)).otherwise("end"),
+        degree=pl.when(number == 3).then(17).otherwise("degree"),
+        person=pl.when(number == 4).then(None).otherwise("person"),
+        signed=pl.when(number == 5)
+        .then(pl.lit("soon"))
+        .otherwise(pl.col("signed").cast(pl.String)),
+        replaced_by=pl.when(number < 30).then(pl.lit("another")),
+    )
+    study = """
+        model = "none"
+        [[equality]]
+        column = "sex"
+        within = ["region"]
+        [[equality]]
+        column = "region"
+        groups = ["north", "nowhere"]
+    """
+    assert run(tmp_path, wrong, study) == ""
+    found = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    assert len(found["problems"]) > 7
+    assert in_english(patterns.page(found, "sv")) == []
+    assert in_english(patterns_unit.page(found, "unit 1", "sv")) == []

@@ -208,7 +208,7 @@ def test_without_measures_the_page_says_so_and_stands(whole):
     assert frames.measures.schema == TABLES["measures"].schema
     nothing = json.loads(as_json(measures.section(frames, STUDY)))
     assert nothing["problems"]
-    assert "none is told of a spell" in page(whole | {"measures": nothing}, "sv")
+    assert "inget bedömt sjukfall har någon åtgärd" in page(whole | {"measures": nothing}, "sv")
 
 
 @pytest.mark.parametrize(("lang", "words"), [("sv", "vid lika risk"), ("en", "at equal risk")])

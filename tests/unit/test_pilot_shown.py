@@ -11,6 +11,7 @@ from sklearn.metrics import roc_auc_score
 from srs.errors import BadInput
 from srs.export.dictionary import TABLES
 from tests.pilots import Truth, made
+from tests.study_pages import in_english
 from training.evaluation.study import Release
 from training.pilot import predictions as shown
 from training.pilot.document import SECTIONS, evaluated
@@ -163,6 +164,8 @@ def test_every_link_of_the_page_leads_somewhere_and_no_id_is_there_twice(frames,
     assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
     for each in SECTIONS:
         assert f">{each.title.to(lang)}</h2>" in text
+    assert document["shadow"]["problems"]
+    assert in_english(text) == []
 
 
 def test_without_margins_nothing_is_decided(frames):

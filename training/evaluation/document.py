@@ -174,7 +174,7 @@ def _days(study: Study, cases: Cases, problems: Problems) -> pl.Series | None:
         if found.null_count():
             problems.say(
                 f"date {study.data.date}: expected dates as YYYY-MM-DD, found "
-                f"{found.null_count()} rows without; left out of what goes by time"
+                f"{found.null_count()} rows without; they are left out of results by time"
             )
         return found
     return None

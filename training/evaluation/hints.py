@@ -51,7 +51,7 @@ def probabilities(column: pl.Series, values: Floats) -> str:
         return what
     outside = values[(values < 0) | (values > 1)]
     if len(np.unique(outside)) == 1 and 2 * len(outside) < len(values):
-        return "one value stands there for all of them: is it written for what is missing?"
+        return "they all have one value: is it written for what is missing?"
     known = values[np.isfinite(values)]
     if not len(known):
         return ""
@@ -68,11 +68,11 @@ def outcome(column: pl.Series, values: Floats) -> str:
         return f"{what}: write 1 for the outcome and 0 for none"
     found = np.unique(values[np.isfinite(values)])
     if np.array_equal(found, [1]):
-        return "if nothing stands where there is none, write 0 there"
+        return "if the cell is empty where there was no outcome, write 0 there"
     if len(found) > 3 and found[0] >= 0 and found[-1] <= 1:
         return "it looks like probabilities: expected what happened, 0 or 1"
     if len(found) > 3:
-        return "it looks like times: those are told by --time, with --event"
+        return "it looks like times: give those by --time, with --event"
     return ""
 
 
@@ -104,7 +104,7 @@ def events(column: pl.Series) -> str:
     told = "write 0 for censored, 1 for an end and 2 for a competing end"
     what = text(column)
     if not what and texts(column).null_count():
-        return f"if nothing stands where a row is censored, {told}"
+        return f"if the cell is empty where a row is censored, {told}"
     return f"{what}: {told}" if what else told
 
 
@@ -190,8 +190,8 @@ def followed(time: Floats, event: Floats, study: Study, problems: Problems) -> N
             )
         elif horizon < 13 <= np.median(time) / 10:
             problems.say(
-                f"horizon {horizon:g}: half of the rows were followed more than ten times so long; "
-                f"expected the unit of {names[0]} (days, where the horizon may be in months)"
+                f"horizon {horizon:g}: half of the rows were followed for more than ten times as "
+                f"long; expected the unit of {names[0]} (days, where the horizon may be in months)"
             )
 
 
@@ -261,8 +261,8 @@ def alike(risks: Mapping[str, Mapping[float, Floats]], problems: Problems) -> No
         for each in risks[a].values():
             if np.isin(each, (0, 1)).all():
                 problems.say(
-                    f"model {a}: expected probabilities, found 0 and 1 only; it looks like who is "
-                    "flagged"
+                    f"model {a}: expected probabilities, found 0 and 1 only; it looks like a "
+                    "column of flags"
                 )
 
 

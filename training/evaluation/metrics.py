@@ -192,5 +192,5 @@ def finite(number: Number) -> Number:
         When it is a share of nobody.
     """
     if not np.isfinite(number.value):
-        raise BadTable(f"{number.definition.id}: expected rows that it is a share of")
+        raise BadTable(f"{number.definition.id}: expected rows to be a share of")
     return number

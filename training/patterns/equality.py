@@ -62,8 +62,8 @@ def equality(
         for where in sorted(few):
             # A level of few persons is not named.
             within = "equality" if where == ALL else f"equality, some levels of {where}"
-            groups = " and ".join(pair.groups)
-            problems.say(f"{within}: too few of one of {groups}; not computed")
+            first, second = pair.groups
+            problems.say(f"{within}: too few of one of {first} and {second}; not computed")
     return found
 
 

@@ -78,7 +78,7 @@ def told(frames: Frames, study: Study, ledger: Ledger, problems: Problems) -> En
     indicators: list[Entry] = []
     differences: list[Entry] = []
     if not len(within):
-        problems.say("measures: none is told of a spell that was assessed")
+        problems.say("measures: no spell that was assessed has a measure")
     else:
         for each in INDICATORS:
             groups, difference = _told(each, rows, within, study, ledger, problems)
@@ -148,7 +148,7 @@ def _told(
 def _why(of: Indicator, group: str, equal: bool, few: bool) -> str:
     where = f"{of.name}, {group}{' at equal predicted risk' if equal else ''}"
     return f"{where}: " + (
-        "too few persons with it or without it to be told"
+        "too few persons with it or without it to be shown"
         if few
         else "fewer than half had one while they were followed, so there is no median"
     )

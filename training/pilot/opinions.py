@@ -150,10 +150,8 @@ def _groups(
         return
     yield ALL, np.ones(len(rows), bool)
     for column in BY:
-        try:
+        with problems.noted(f"gain by {column}"):
             yield from partition(rows, column).told(grain, person, problems).groups()
-        except BadTable as error:
-            problems.say(f"gain by {column}: {error}")
 
 
 def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry:
@@ -165,14 +163,18 @@ def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry
     used = [each for each in OPINIONS if often[each] and grain.enough(often[each])]
     rows = rows.filter(pl.col("own").is_in(used))
     if "right" not in used or len(used) < 2:
-        raise BadTable("expected persons enough of whom the model was called right, and others")
+        raise BadTable(
+            "expected enough persons for whom the model was called right, and enough others"
+        )
     level = codes_of(rows["own"], used)
     happened, person = floats(rows, "happened"), codes(rows["who"])
     # A group of which all have the outcome, or none, would be told by what cannot be computed.
     for place in range(len(used)):
         for _, which in by_outcome(happened, level == place):
             if not grain.enough(len(np.unique(person[which]))):
-                raise BadTable("expected persons enough of each opinion, with the outcome and not")
+                raise BadTable(
+                    "expected enough persons of each opinion with the outcome and without it"
+                )
     found = gain(floats(rows, "probability"), Outcomes.of(happened), level, person, study.level)
     kinds = by_outcome(happened)
     keys = counted(ledger, f"opinions | {group}", person, kinds)

@@ -41,8 +41,8 @@ def section(frames: Frames, study: Study) -> Entry:
     problems, every = Problems(), columns(shown(assessed(frames)), study)
     if (frames.outcomes["linked_by"] == "assessment").any():
         problems.say(
-            "outcomes: some are known by later assessments alone; who was not assessed again seems "
-            "to have ended, so risks look too high: srs db outcomes CERTIFICATES"
+            "outcomes: some are known from later assessments only; a person who was not assessed "
+            "again seems to have ended, so risks look too high; run srs db outcomes CERTIFICATES"
         )
     found, missing, plots = [], [], []
     for horizon in study.horizons:

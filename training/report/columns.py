@@ -27,6 +27,13 @@ VALUES: Mapping[str, Words] = {
     ),
 }
 
+OPINIONS: Mapping[str, Words] = {
+    "higher": Words("risken är högre", "the risk is higher"),
+    "right": Words("risken stämmer", "the risk is right"),
+    "lower": Words("risken är lägre", "the risk is lower"),
+    "cannot_say": Words("kan inte säga", "cannot say"),
+}
+
 COLUMNS: Mapping[str, Words] = {
     "model": Words("Modell", "Model"),
     "a": Words("Första", "First"),

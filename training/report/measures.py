@@ -7,6 +7,7 @@ from srs.wording import Lang, Words
 from .document import Record, Value, number, records, tally, text
 from .element import Content, Element, el
 from .numbers import NONE, count, fixed
+from .problems import problem
 from .tables import missing, wide
 from .wording import percent
 
@@ -69,7 +70,7 @@ def section(told: Record, lang: Lang) -> Iterator[Content]:
         yield _differences(records(told, "differences"), lang)
     lines = told.get("problems")
     if isinstance(lines, list) and lines:
-        yield el("ul", [el("li", str(each)) for each in lines], class_="problems")
+        yield el("ul", [problem(str(each), lang) for each in lines], class_="problems")
 
 
 def _values(found: list[Record], lang: Lang) -> Element:

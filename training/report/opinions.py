@@ -1,25 +1,21 @@
 """Physician and model: who was right when they differed, and what the model would gain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from srs.wording import Lang, Words
 
 from . import names
+from .columns import OPINIONS
 from .definitions import anchor
 from .document import Record, Value, number, records, tally, text
 from .element import Content, Element, el
 from .forest import Mark, Row, forest, scale
 from .numbers import count, fixed, interval, p_value
+from .problems import problem
 from .tables import missing, wide
 from .wording import percent
 
 TITLE = Words("Läkare och modell", "Physician and model")
-_OPINIONS = {
-    "higher": Words("risken är högre", "the risk is higher"),
-    "right": Words("risken stämmer", "the risk is right"),
-    "lower": Words("risken är lägre", "the risk is lower"),
-    "cannot_say": Words("kan inte säga", "cannot say"),
-}
 _RIGHT = {
     "physician": Words("läkaren", "the physician"),
     "model": Words("modellen", "the model"),
@@ -53,7 +49,7 @@ def section(told: Record, lang: Lang) -> Iterator[Element]:
         yield _gains(gains, lang)
     lines = told.get("problems")
     if isinstance(lines, list) and lines:
-        yield el("ul", [el("li", str(each)) for each in lines], class_="problems")
+        yield el("ul", [problem(str(each), lang) for each in lines], class_="problems")
 
 
 def _how_many(told: Record, lang: Lang) -> str:
@@ -77,7 +73,7 @@ def _differed(found: list[Record], lang: Lang) -> Element:
     # Value.of takes "low" and "high" as they stand beside.
     rows = [
         Row(
-            _worded(_OPINIONS, text(each, "opinion"), lang),
+            _worded(OPINIONS, text(each, "opinion"), lang),
             (marks[text(each, "opinion")],),
             (
                 _share(each, "observed", lang),
@@ -142,5 +138,5 @@ def _share(record: Record, name: str, lang: Lang) -> Content:
     )
 
 
-def _worded(words: dict[str, Words], told: str, lang: Lang) -> str:
+def _worded(words: Mapping[str, Words], told: str, lang: Lang) -> str:
     return words[told].to(lang) if told in words else "–"

@@ -17,6 +17,7 @@ from .element import Content, Element, el, with_roles
 from .numbers import count
 from .patterns_tables import ALL, MEN, WOMEN, Tables, by_level, cell, column, sexes, unit_of
 from .patterns_tables import words as both
+from .problems import problem
 from .shell import framed
 
 _EACH = (ALL, WOMEN, MEN)
@@ -123,7 +124,7 @@ def _prognoses(found: Tables, lang: Lang) -> Iterator[Content]:
 
 
 def notes(document: Record, lang: Lang) -> Iterator[Content]:
-    """What is to be known of the data; lines of one language are marked as such."""
+    """What is to be known of the data."""
     parts = [document.get(part) for part in ("notes", "problems")]
     lines = [each for part in parts if isinstance(part, list) for each in part]
     if lines:
@@ -133,7 +134,7 @@ def notes(document: Record, lang: Lang) -> Iterator[Content]:
 def _line(line: object, lang: Lang) -> Element:
     if isinstance(line, Mapping):
         return el("li", both(line).to(lang))
-    return el("li", str(line), lang=None if lang == "en" else "en")
+    return problem(str(line), lang)
 
 
 def _files(document: Record, lang: Lang) -> Iterator[Content]:

@@ -9,6 +9,7 @@ from .document import Document, Record, Value, number, records, tally, text
 from .element import Content, Element, el
 from .numbers import count, fixed
 from .page import by_horizon, every_metric
+from .problems import problem
 from .tables import cell, missing, wide
 
 TITLE = Words("Rätt?", "Right?")
@@ -86,7 +87,7 @@ def section(told: Record, lang: Lang) -> Iterator[Content]:
     yield every_metric(document, lang)
     lines = [*_lines(told), *_lines(document.given)]
     if lines:
-        items = [el("li", each) for each in dict.fromkeys(lines)]
+        items = [problem(each, lang) for each in dict.fromkeys(lines)]
         summary = Words("Vad som inte kunde beräknas", "What could not be computed").to(lang)
         yield el("details", el("summary", summary), el("ul", items, class_="problems"))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from srs.wording import Lang, Words
 
@@ -9,11 +10,13 @@ from . import columns, names, wording
 from .document import ALL, Document, records, text
 from .element import Content, Element, el
 from .numbers import count, plain
+from .problem_words import swedish
 from .tables import LEVELS, wide
 
 _TITLE = Words("Problem", "Problems")
-_ENGLISH = Words("Raderna är på engelska, som kommandot skrev dem.", "")
+_ENGLISH = Words("Rader på engelska är som kommandot skrev dem.", "")
 _HIDDEN = Words("Dolt för att skydda personer", "Hidden to protect persons")
+Said: TypeAlias = tuple[str, str | None]
 _MOST = 3  # lines alike that stand in the open
 _COLUMNS = (
     Words("Antal som är dolt", "Count that is hidden"),
@@ -45,8 +48,10 @@ def section(document: Document, lang: Lang) -> Iterator[Content]:
         return
     if found:
         yield el("h3", _TITLE.to(lang))
-        yield el("p", _ENGLISH.to(lang), class_="small") if lang == "sv" else None
-        yield from _lines([str(each) for each in found], lang)
+        lines = [said(str(each), lang) for each in found]
+        if any(language for _, language in lines):
+            yield el("p", _ENGLISH.to(lang), class_="small")
+        yield from _folded(lines, lang)
     if records(document.given, "suppressed"):
         yield el("h3", _HIDDEN.to(lang))
         yield _hidden(document, lang)
@@ -54,18 +59,33 @@ def section(document: Document, lang: Lang) -> Iterator[Content]:
         yield el("p", Words("Inga.", "None.").to(lang))
 
 
-def _lines(found: Sequence[str], lang: Lang) -> Iterator[Element]:
+def said(line: str, lang: Lang) -> Said:
+    """A line in the page's language, and "en" where only English is known for it."""
+    own = swedish(line) if lang == "sv" else line
+    return (line, "en") if own is None else (own, None)
+
+
+def problem(line: str, lang: Lang) -> Element:
+    return _item(said(line, lang))
+
+
+def _item(told: Said) -> Element:
+    text, language = told
+    return el("li", text, lang=language)
+
+
+def _folded(lines: Sequence[Said], lang: Lang) -> Iterator[Element]:
     """Those that say the same of several are folded under it."""
-    alike: dict[str, list[str]] = {}
-    for line in found:
-        alike.setdefault(line.rpartition(": ")[2], []).append(line)
-    for said, lines in alike.items():
-        items = el("ul", [el("li", each) for each in lines], class_="problems", lang="en")
-        if len(lines) <= _MOST:
+    alike: dict[Said, list[Said]] = {}
+    for line, language in lines:
+        alike.setdefault((line.rpartition(": ")[2], language), []).append((line, language))
+    for (same, language), own in alike.items():
+        items = el("ul", [_item(each) for each in own], class_="problems")
+        if len(own) <= _MOST:
             yield items
         else:
-            told = el("span", said, lang="en")
-            yield el("details", el("summary", told, f" ({count(len(lines), lang)})"), items)
+            told = el("span", same[:1].upper() + same[1:], lang=language)
+            yield el("details", el("summary", told, f" ({count(len(own), lang)})"), items)
 
 
 def _hidden(document: Document, lang: Lang) -> Element:

@@ -10,6 +10,7 @@ from .document import Record, Value, number, records, tally, text
 from .element import Element, el
 from .forest import Mark, Row, forest, scale
 from .numbers import count, fixed, interval
+from .problems import problem
 from .tables import missing, wide
 from .verdict import Verdict, badge, sentence
 from .verdict_words import HEAD, HIDDEN, SIGNS
@@ -37,7 +38,7 @@ def section(told: Record, lang: Lang) -> Iterator[Element]:
         yield from _pair(each, level, lang)
     lines = told.get("problems")
     if isinstance(lines, list) and lines:
-        yield el("ul", [el("li", str(each)) for each in lines], class_="problems")
+        yield el("ul", [problem(str(each), lang) for each in lines], class_="problems")
 
 
 def _pair(told: Record, level: float, lang: Lang) -> Iterator[Element]:

@@ -170,8 +170,8 @@ def fit(design: Floats, follow_up: FollowUp, ties: Ties = "efron") -> Cox:
             )
         found = found + step
     raise BadTable(
-        "calibration: expected predictions that differ and some order of events and losses; the "
-        "Cox model has no solution"
+        "calibration: expected predictions that differ and do not put the events in order without "
+        "error; the Cox model has no solution"
     )
 
 

@@ -32,7 +32,7 @@ def lengths(
             if first not in days or last not in days:
                 continue
             for group, rows in groups:
-                with problems.noted(f"model {model}, {group}"):
+                with problems.noted(f"model {model}, {group}, length of spells"):
                     found = Within.of(days[first][rows], days[last][rows], given.take(rows), of)
                     yield _entry(found, np.flatnonzero(rows), model, group, cases.study, counted)
 
@@ -61,7 +61,7 @@ def _entry(
     share = None if grain.exact else Share(grain.share(found.top, found.total), found.total)
     told = number(found.share(), study.level, person, grain, share)
     if not np.isfinite(told["value"]):
-        raise BadTable(f"{found.definition.id}: expected spells within and outside to tell of")
+        raise BadTable(f"{found.definition.id}: expected spells that end within it and outside it")
     return {
         "model": model,
         "day": study.data.day,

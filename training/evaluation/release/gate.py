@@ -25,8 +25,8 @@ _NAMES = frozenset(
 _HOLDS = (dict, list, tuple)
 _NUMBER = re.compile(r"\b(found) (\d+)\b")
 _BEFORE = (
-    "an earlier release told counts as they are: what it told is known, and its differences from "
-    "this one may tell of few persons"
+    "an earlier release gave exact counts: they are known, and how they differ from those of this "
+    "one may reveal few persons"
 )
 
 

@@ -49,7 +49,7 @@ class Partition:
         if len(kept) == len(self.levels):
             return self
         problems.say(
-            f"subgroup {self.column}: levels of fewer than {grain.width} persons are not told"
+            f"subgroup {self.column}: levels with fewer than {grain.width} persons are not shown"
         )
         codes = np.full(len(self.levels) + 1, -1)
         codes[kept] = np.arange(len(kept))
@@ -72,7 +72,7 @@ def subgroups(
     found = []
     for declared in dict.fromkeys(study.subgroups):
         name, _, cuts = declared.partition(":")
-        try:
+        with problems.noted(f"subgroup {name}"):
             found.append(grouped(study, frame, person, name, cuts))
             if cuts and unread(frame[name], numbers(frame[name])).any():
                 problems.say(
@@ -84,8 +84,6 @@ def subgroups(
                     f"subgroup {name}: each of {len(found[-1].levels)} numbers is a group; cut "
                     f"them, as {name}:30,40"
                 )
-        except BadTable as error:
-            problems.say(f"subgroup {name}: {error}")
     return found
 
 
@@ -162,7 +160,7 @@ def _cut(frame: pl.DataFrame, name: str, cuts: str) -> Partition:
         raise BadTable("expected numbers that rise, where the column is to be cut, as age:30,40,50")
     values = numbers(frame[name]).fill_null(np.nan).to_numpy()
     if np.isnan(values).all():
-        raise BadTable(f"expected numbers to cut, found none; of words say {name} alone")
+        raise BadTable(f"expected numbers to cut, found none; for words give {name} alone")
     code = np.searchsorted(ends, values, "right")
     code[np.isnan(values)] = -1
     texts = [f"{each:g}" for each in ends]

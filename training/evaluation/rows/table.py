@@ -287,17 +287,17 @@ def _kept(
             good &= (each >= 0) & (each <= 1)
         bad = int((kept & ~good).sum())
         hint = _of_model(frame, name, of, study) if bad else ""
-        hint = f"; {hint}" if hint else ""
+        ending = f"; {hint}" if hint else ""
         if bad * 2 > kept.sum():
             problems.say(
                 f"model {name}: expected probabilities from 0 to 1, found {bad} rows with another, "
-                f"which is more than half; the model is left out{hint}"
+                f"which is more than half; the model is left out{ending}"
             )
             continue
         if bad:
             problems.say(
                 f"model {name}: expected probabilities from 0 to 1, found {bad} rows with another "
-                f"or none; these rows are left out for all models{hint}"
+                f"or none; these rows are left out for all models{ending}"
             )
         able[name] = of
         kept &= good
