@@ -60,7 +60,9 @@ class Reached:
         """
         start, end = max(day, 1), horizon + 1
         first, last = self.at(start), self.at(end)
-        if first is None or last is None or first < LEAST or first - last < step:
+        if first is None or last is None or first - last < step:
+            return None
+        if min(first, self._between(start, self.followed)) < LEAST:
             return None
         share = last / first
         rounding = step**2 / 12 * (1 / first**2 + 1 / last**2)

@@ -61,6 +61,14 @@ def test_a_late_day_that_too_few_reach_is_answered_by_the_parent():
     assert averages(F438A, 271, 365).diagnosis == F43
 
 
+def test_those_who_are_only_estimated_to_reach_a_day_make_no_average():
+    """Of 3 435 that would reach day 31 only 95 have been followed so far."""
+    followed = [*MANY[:5], *(min(95, each) for each in MANY[5:])]
+    averages = own(curve(MANY, followed))
+    assert averages(F438A, 15, 90).counted
+    assert averages(F438A, 31, 90).counted is None
+
+
 def test_what_the_region_has_not_is_the_published_one():
     averages = own(curve(MANY))
     assert averages(M54, 15, 90) == embedded().statistics.averages(M54, 15, 90)
