@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ...certificate import Icd10
 from ...knowledge import Interval, Knowledge, Measure
 from .diagnoses import Incoming, named
 from .extension import Source
@@ -57,14 +56,13 @@ def sources(
 
 def _measures(knowledge: Knowledge, given: Diagnos) -> Atgardsrekommendation | None:
     incoming = Incoming.of(given)
-    found = knowledge.measures.about(incoming.diagnosis) if incoming.diagnosis else ()
-    if not incoming.diagnosis or not found:
+    answered = knowledge.measures.code(incoming.diagnosis) if incoming.diagnosis else None
+    if answered is None:
         return None
-    answered = _answered(knowledge, incoming.diagnosis, found)
     return Atgardsrekommendation(
         diagnos=named(answered),
         inkommandediagnos=given,
-        atgard=tuple(map(_measure, found)),
+        atgard=tuple(map(_measure, knowledge.measures.about(answered))),
         atgardsrekommendationstatus=(
             "OK" if incoming.is_at(answered) else "DIAGNOSKOD_PA_HOGRE_NIVA"
         ),
@@ -87,12 +85,6 @@ def _statistics(knowledge: Knowledge, given: Diagnos) -> Diagnosstatistik | None
         statistikstatus="OK" if incoming.is_at(found.diagnosis) else "DIAGNOSKOD_PA_HOGRE_NIVA",
         data=tuple(_interval(each) for each in found.intervals if each.spells),
     )
-
-
-def _answered(knowledge: Knowledge, diagnosis: Icd10, found: tuple[Measure, ...]) -> Icd10:
-    """The shortest code that has the very same advice, not just advice that is equal."""
-    codes = [code for code in diagnosis.lineage() if knowledge.measures.about(code) is found]
-    return codes[-1]
 
 
 @lru_cache(maxsize=4096)
