@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from srs.errors import BadInput, BadTable, SrsError
-from tests.study_pages import in_english
+from tests.study_pages import in_english, root
 from training.__main__ import app
 from training.report import page
 from training.statistics.bootstrap import drawn
@@ -518,6 +518,22 @@ def test_a_published_model_scores_the_table():
         run("evaluate", "p.parquet", "--model", "S=srs-3.0", "--outcome", "y", "-o", "out")
     with pytest.raises(BadTable, match="name of a column of the table, or of a published model"):
         run("evaluate", "p.parquet", "--model", "S=nothing", "--outcome", "y", "-o", "out")
+
+
+@pytest.mark.parametrize("outcome", [FOLLOWED, BINARY])
+def test_every_count_that_may_be_hidden_has_its_swedish(outcome):
+    days = {f"q{q}_day_A": pl.lit(q) for q in (10, 25, 75, 90)}
+    predictions(600).with_columns(**days).write_csv("p.csv")
+    groups = ("--subgroup", "sex,age:40", "--region", "region", "--date", "start")
+    run("evaluate", "p.csv", *outcome, *groups, "-o", "out", *QUICK)
+    proof = told("out", "suppressed.json")
+    counts = [*proof["released"], *(each["what"] for each in proof["suppressed"])]
+    document = told("out", "report.json")
+    document["suppressed"] = [{"what": each, "why": ""} for each in counts]
+    cells = " ".join(root(page(document, "sv")).xpath("//section[@id='problems']//td/text()"))
+    assert len(counts) > 100
+    kinds = r"rows|with(?:out)?|free|events|others|censored|competing|known|places|period"
+    assert re.findall(rf"\b(?:{kinds}|(?:not )?(?:found|followed|inside)|outside)\b", cells) == []
 
 
 def test_few_persons_are_nowhere_in_what_is_written():

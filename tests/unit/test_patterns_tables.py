@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from srs.errors import BadTable
 from srs.knowledge import embedded
-from tests.study_pages import in_english
+from tests.study_pages import english, in_english
 from training.__main__ import app
 from training.evaluation.grain import Grain
 from training.patterns.counted import Counted, Task, counted, stretches_of
@@ -419,5 +419,7 @@ def test_the_swedish_page_says_in_swedish_what_was_left_out(
     assert run(tmp_path, wrong, study) == ""
     found = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
     assert len(found["problems"]) > 7
-    assert in_english(patterns.page(found, "sv")) == []
+    page = patterns.page(found, "sv")
+    assert in_english(page) == []
+    assert english(page) == set()
     assert in_english(patterns_unit.page(found, "unit 1", "sv")) == []

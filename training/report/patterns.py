@@ -155,7 +155,7 @@ def data(document: Record, lang: Lang) -> Iterator[Content]:
     yield el("p", steps) if steps else None
     for part in ("data", "study"):
         rows = [
-            (el("dt", _name(str(key), lang)), el("dd", tables.value(each, str(key), lang)))
+            (el("dt", _name(str(key), lang)), el("dd", _value(each, str(key), lang)))
             for key, each in names.of(document, part).items()
             if key not in ("periods", "equality") and each is not None
         ]
@@ -227,6 +227,20 @@ _NAMES = {
     "model": Words("Riskmodell", "Risk model"),
     "by": Words("efter", "by"),
 }
+
+
+_VALUES = {
+    ("stretch", "month"): Words("månad", "month"),
+    ("stretch", "quarter"): Words("kvartal", "quarter"),
+    ("stretch", "year"): Words("år", "year"),
+    ("model", "none"): Words("ingen", "none"),
+}
+
+
+def _value(given: object, key: str, lang: Lang) -> Content:
+    if isinstance(given, str) and (key, given) in _VALUES:
+        return _VALUES[key, given].to(lang)
+    return tables.value(given, key, lang)
 
 
 def _name(key: str, lang: Lang) -> str:

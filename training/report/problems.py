@@ -28,17 +28,43 @@ _COUNTED = {
     "rows": Words("{unit}", "{unit}"),
     "with": Words("med utfallet vid {at}", "with the outcome at {at}"),
     "without": Words("utan utfallet vid {at}", "without the outcome at {at}"),
+    "free": Words("känt utan utfallet vid {at}", "known to be without the outcome at {at}"),
+    "others": Words("utan utfallet", "without the outcome"),
     "competing": Words("konkurrerande slut", "competing ends"),
     "censored": Words("censurerade", "censored"),
     "events": Words("sedda slut", "ends that were seen"),
 }
 _FOLLOW_UP = " in all follow-up"
-_NOT_KNOWN = Words("utfallet inte känt vid {}", "outcome not known at {}")
+# Within the days that a model says.
+_WITHIN = {
+    "followed": Words("följda", "followed"),
+    "not followed": Words("inte följda", "not followed"),
+    "inside": Words("slut i intervallet", "ended within the interval"),
+    "not inside": Words("inget känt slut i intervallet", "not known to have ended within it"),
+    "outside": Words("slut utanför intervallet", "ended outside the interval"),
+}
+_PERIODS = {
+    "first period": Words("Första perioden", "First period"),
+    "second period": Words("Andra perioden", "Second period"),
+}
+_KNOWN = {
+    "known": Words("utfallet känt vid {}", "outcome known at {}"),
+    "not known": Words("utfallet inte känt vid {}", "outcome not known at {}"),
+}
+_PLACES = {
+    "": Words("{model}, {n} platser per månad", "{model}, {n} places a month"),
+    ", not found": Words(
+        "{model}, hittas inte med {n} platser per månad",
+        "{model}, not found with {n} places a month",
+    ),
+}
 _SIGNS = {"<": Words("under", "below"), ">=": Words("minst", "at least")}
 _RISK = re.compile(r"(?P<model>.+)@(?P<at>[\d.]+) (?P<sign><|>=) (?P<cut>[\d.]+)")
 _LEVEL = re.compile(r"(?P<model>.+)@(?P<at>[\d.]+) (?P<level>\w+)")
-_COUNT = re.compile(r"(?P<what>with|without) at (?P<at>[\d.]+)")
-_UNKNOWN = re.compile(r"not known at (?P<at>[\d.]+)")
+_COUNT = re.compile(r"(?P<what>with|without|free) at (?P<at>[\d.]+)")
+_AT = re.compile(r"(?P<what>known|not known) at (?P<at>[\d.]+)")
+_OF_DAYS = re.compile(r"(?P<what>(?:not )?(?:followed|inside)|outside) (?P<metric>\w+)")
+_FOUND = re.compile(r"(?P<model>.+)@[\d.]+, (?P<n>\d+) places a month(?P<what>(?:, not found)?)")
 
 
 def section(document: Document, lang: Lang) -> Iterator[Content]:
@@ -108,12 +134,14 @@ def _read(what: str, document: Document, lang: Lang) -> tuple[str, str, str]:
     group = rest[0] if rest else ALL
     return (
         _counted(counted, document, lang),
-        names.whose(group, lang),
+        _PERIODS[group].to(lang) if group in _PERIODS else names.whose(group, lang),
         ", ".join(_among(each, lang) for each in rest[1:]),
     )
 
 
 def _counted(told: str, document: Document, lang: Lang) -> str:
+    if found := _OF_DAYS.fullmatch(told):
+        return f"{_WITHIN[found['what']].to(lang)} ({names.metric(found['metric']).name.to(lang)})"
     found = _COUNT.fullmatch(told)
     name, at = (found["what"], found["at"]) if found else (told, "")
     if name not in _COUNTED:
@@ -125,8 +153,10 @@ def _among(told: str, lang: Lang) -> str:
     if found := _RISK.fullmatch(told):
         cut = plain(round(float(found["cut"]), 6), lang)
         return f"{found['model']} {_SIGNS[found['sign']].to(lang)} {cut}"
-    if found := _UNKNOWN.fullmatch(told):
-        return _NOT_KNOWN.to(lang).format(found["at"])
+    if found := _AT.fullmatch(told):
+        return _KNOWN[found["what"]].to(lang).format(found["at"])
+    if found := _FOUND.fullmatch(told):
+        return _PLACES[found["what"]].to(lang).format(**found.groupdict())
     found = _LEVEL.fullmatch(told)
     if found and found["level"] in LEVELS:
         return f"{found['model']} {LEVELS[found['level']].to(lang)}"
