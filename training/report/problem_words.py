@@ -326,7 +326,7 @@ _PARTS = {
     "{column}: expected a number{text}": "värdet i {column} är inget möjligt tal",
     # The rules of srs.tables.spells.
     f"{{column}}: {AN_ID}":
-        "{column} ska vara ett id, och ett tal som har tappat siffror (1.98E+11), true och false är inget id",
+        "{column} ska vara ett id; ett tal som har tappat siffror (1.98E+11) och ett sanningsvärde är inget id",
     "{column}: expected a date as YYYY-MM-DD": "{column} ska vara ett datum, ÅÅÅÅ-MM-DD",
     "end: expected a date that is not before start": "end får inte ligga före start",
     "degree: expected 25, 50, 75 or 100, a share of 1, or a code of KV_FKMU_0003, such as HALFTEN":
