@@ -42,7 +42,8 @@ def document(*rows, **fields):
 def of_both_sexes():
     women, men = ([each * part // 20 * 10 + 5 for each in MANY] for part in (1.3, 0.7))
     women, men = ([int(each) for each in some] for some in (women, men))
-    return raw(row(), row(sex="female", reached=women), row(sex="male", reached=men))
+    rows = row(), row(sex="female", reached=women), row(sex="male", reached=men)
+    return raw(*rows, first_year=2022)
 
 
 def raw(*rows, **fields):

@@ -14,7 +14,7 @@ const words = {
     days: (day: number) => `${day} dagar`,
     of: ["alla", "kvinnor", "män"],
     none: "Ingen statistik för diagnosen.",
-    year: (year: number) => `sjukfall som började ${year}`,
+    years: (years: string) => `sjukfall som började ${years}`,
     lengths: "Hur länge sjukfallen varade",
     between: (low: number, high: number) => `${low}–${high} dagar`,
     from: (low: number) => `${low} dagar eller mer`,
@@ -31,7 +31,7 @@ const words = {
     days: (day: number) => `${day} days`,
     of: ["all", "women", "men"],
     none: "No statistics for the diagnosis.",
-    year: (year: number) => `spells that began in ${year}`,
+    years: (years: string) => `spells that began in ${years}`,
     lengths: "How long the spells lasted",
     between: (low: number, high: number) => `${low}–${high} days`,
     from: (low: number) => `${low} days or more`,
@@ -58,7 +58,8 @@ export function statisticsView(a: Assessment, lang: Lang, opened: () => void): T
     each.days_max_excl === null ? say.from(each.days_min) : say.between(each.days_min, each.days_max_excl - 1);
   const number = new Intl.NumberFormat(lang === "sv" ? "sv-SE" : "en-GB");
   const of = coded(found.diagnosis, found.title);
-  const when = found.year === null ? "" : `, ${say.year(found.year)}`;
+  const years = [...new Set([found.first_year ?? found.year, found.year])].join("–");
+  const when = found.year === null ? "" : `, ${say.years(years)}`;
   return html`<section data-part="statistics" aria-labelledby="statistics-title">
     <h2 id="statistics-title">${found.national === false ? say.own : say.title}</h2>
     <details @toggle=${onOpened(opened)}>
@@ -108,7 +109,8 @@ function averagesView(averages: Average[], lang: Lang): TemplateResult | typeof 
   if (!first) return nothing;
   const share = (horizon: number, sex: Average["sex"]): string => {
     const found = averages.find((each) => each.horizon === horizon && each.sex === sex);
-    return found ? say.percent(found.percent) : "–";
+    if (!found) return "–";
+    return found.interval ? `${say.percent(found.percent)} (${found.interval.percent})` : say.percent(found.percent);
   };
   const sexes = [null, "female", "male"] as const;
   return html`<table data-part="averages">

@@ -218,6 +218,8 @@ export interface Average {
   percent: string;
   day: number;
   horizon: number;
+  /** Both ends as written; null of the published one. */
+  interval: { percent: string } | null;
   own: boolean;
   /** All of it in a line. */
   text: string;
@@ -227,6 +229,8 @@ export interface Statistics {
   diagnosis: string | null;
   title: string | null;
   year: number | null;
+  /** Of several years the first. */
+  first_year?: number | null;
   intervals: { days_min: number; days_max_excl: number | null; spells: number; accumulated: number }[];
   source: string | null;
   /** Whether they are of the whole country; else of whom the source says. */

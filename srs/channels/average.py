@@ -50,9 +50,12 @@ def average_share(average: Average, lang: Lang) -> str:
 
 
 def _interval(counted: Counted, lang: Lang) -> str:
+    return _ends(counted) + Words(" %", "%").to(lang)
+
+
+def _ends(counted: Counted) -> str:
     low, high = (_whole(each) for each in (counted.low, counted.high))
-    sign = Words(" %", "%").to(lang)
-    return f"{low}{sign}" if low == high else f"{low}–{high}{sign}"
+    return low if low == high else f"{low}–{high}"
 
 
 def average_from(average: Average, lang: Lang) -> str:
@@ -94,7 +97,13 @@ def average_document(average: Average | None, lang: Lang) -> dict[str, Any] | No
 def _counted(counted: Counted | None) -> dict[str, Any]:
     whose = counted and counted.whose
     return {
-        "interval": counted and {"low": counted.low, "high": counted.high, "level": LEVEL},
+        "interval": counted
+        and {
+            "low": counted.low,
+            "high": counted.high,
+            "percent": _ends(counted),
+            "level": LEVEL,
+        },
         "spells": counted and counted.spells,
         "region": whose and whose.region,
         "first_year": whose and whose.first_year,

@@ -132,6 +132,7 @@ def statistics_document(found: Statistics | None, lang: Lang) -> Document:
         "diagnosis": found and found.diagnosis.code,
         "title": titled(found.diagnosis, lang) if found else None,
         "year": found and found.year,
+        "first_year": found and (found.first_year or found.year),
         "intervals": [
             {
                 "days_min": each.days_min,

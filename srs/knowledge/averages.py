@@ -144,6 +144,7 @@ class Own:
             self._source,
             national=False,
             averages=tuple(self._averages(diagnosis)),
+            first_year=self.whose.first_year,
         )
 
     def _averages(self, diagnosis: Icd10) -> Iterator[Average]:

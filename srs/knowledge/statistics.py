@@ -41,6 +41,8 @@ class Statistics:
         Of three characters, except in a region's own averages.
     year : int
         The last, if there are several.
+    first_year : int or None
+        The first of several years; None if there is one.
     national : bool
         Whether they cover the whole country; *source* says whose a region's own are.
     averages : tuple of Average
@@ -53,6 +55,7 @@ class Statistics:
     source: Words
     national: bool = True
     averages: tuple[Average, ...] = ()
+    first_year: int | None = None
 
     @property
     def spells(self) -> int:

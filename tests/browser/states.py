@@ -172,8 +172,9 @@ SAYS = {
     "synthetic model": ("71 av 100", "bygger på påhittade patienter"),
     "own average": (
         "Genomsnitt F43.8A: 54 % (52–55 %) av omkring 4 005 sjukfall som nådde dag 15 varade "
-        "längre än 90 dagar; Region Exempel, sjukfall som började 2024",
+        "längre än 90 dagar; Region Exempel, sjukfall som började 2022–2024",
         "Egen statistik",
+        ", sjukfall som började 2022–2024",
     ),
     "no model": ("inte gjord för diagnosen", "Socialstyrelsens rekommendation"),
     "before day 15": ("71 av 100", "risken gäller om det når dag 15"),

@@ -81,6 +81,8 @@ def test_by_sex_a_code_has_its_averages_beside_each_other(srs, taken):
     assert ["longer", "than", "90", "days", "54%", "(52–55%)", "54%", "(51–56%)", "–"] in lines
     document = json.loads(srs("statistics", "F43.8A", "--json")[1])
     assert document["national"] is False
+    assert (document["first_year"], document["year"]) == (2024, 2024)
+    assert {"low", "high", "percent", "level"} == set(document["averages"][0]["interval"])
     assert {each["sex"] for each in document["averages"]} == {None, "female"}
     assert all(each["region"] == "Region Exempel" for each in document["averages"])
 

@@ -206,8 +206,10 @@ class AverageInterval(Document):
     """Its lower end."""
     high: float
     """Its upper end."""
+    percent: str
+    """Both as they are written, without the sign."""
     level: float
-    """In so many of 100 it does."""
+    """How often it does: 0.95 is in 95 of 100."""
 
 
 class Average(Document):
@@ -255,7 +257,9 @@ class Statistics(Document):
     title: str | None
     """That diagnosis in words."""
     year: int | None
-    """In which the spells began."""
+    """In which the spells began; of several years the last."""
+    first_year: int | None
+    """The first of several years; the same where there is one."""
     intervals: list[Interval]
     """By length, the shortest first."""
     source: str | None
