@@ -23,7 +23,7 @@ from training.patterns.document import document, released
 from training.patterns.source import open_register
 from training.patterns.study import Population, Release, Study
 
-REGISTERS = max(int(os.environ.get("SRS_ATTACKED", "200")) // 25, 1)
+REGISTERS = max(int(os.environ.get("SRS_ATTACKED", "200")) // 33, 1)
 # When a second extract is made, its last day, and until when its tables go.
 EARLIER = date(2024, 10, 31), date(2024, 9, 30)
 _STANDARDISED = "begun_per_1000_standardised_by_period_sex"

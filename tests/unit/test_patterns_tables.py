@@ -294,6 +294,9 @@ def test_rates_are_per_1000_and_standardised_to_the_ages_of_a_standard(
         ("year,age,inhabitants\n2024,15-24,5\n", "1 ages are in none of 0-15"),
         ("year,sex\n2024,female\n", "lacks inhabitants"),
         ("year,inhabitants\n2024,12\n", "fewer inhabitants than persons"),
+        ("year,inhabitants\n", "found none in any row"),
+        ("year,inhabitants\n2024,0\n", "found none in any row"),
+        ("year,inhabitants\n2024.5,100\n", "expected years as 2024"),
     ],
 )
 def test_a_population_that_cannot_be_is_refused(
@@ -302,6 +305,42 @@ def test_a_population_that_cannot_be_is_refused(
     (tmp_path / "people.csv").write_text(table, encoding="utf-8")
     assert line in run(tmp_path, rows, '[population]\nfile = "people.csv"\n')
     assert not (tmp_path / "out").exists()
+
+
+def test_what_the_population_lacks_is_said(tmp_path: Path, rows: pl.DataFrame) -> None:
+    people = "year,region,inhabitants\n2023,north,9000\n"
+    (tmp_path / "people.csv").write_text(people, encoding="utf-8")
+    assert run(tmp_path, rows, '[population]\nfile = "people.csv"\n') == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    assert any("no inhabitants of region south" in note["en"] for note in document["notes"])
+
+
+def test_a_register_whose_rows_all_break_a_rule_is_refused(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    wrong = rows.with_columns(degree=pl.lit(33, pl.Int64))
+    assert "left out" in run(tmp_path, wrong)
+    assert not (tmp_path / "out").exists()
+
+
+def test_ranges_may_have_diagnoses_and_units_of_their_own(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    study = replace(STUDY, columns=("municipality",))
+    rows = rows.with_columns(municipality=pl.format("m{}", pl.col("person").str.head(4)))
+    whole, parts = (count(tmp_path, rows, study, size) for size in (10**6, 5))
+    assert parts.cells.select(whole.cells.columns).equals(whole.cells)
+    one, other = (each.compared.drop("person").sort(pl.all()) for each in (whole, parts))
+    assert one.equals(other)
+
+
+def test_a_range_of_which_every_row_breaks_a_rule_adds_nothing(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    one = pl.col("person") == rows["person"].min()
+    wrong = rows.with_columns(degree=pl.when(one).then(33).otherwise("degree"))
+    cells = count(tmp_path, wrong, STUDY, size=5).cells
+    assert cells.equals(count(tmp_path, rows.filter(~one), STUDY).cells.select(cells.columns))
 
 
 def test_a_year_without_a_count_takes_the_last_before(tmp_path: Path) -> None:
@@ -319,6 +358,9 @@ def test_a_year_without_a_count_takes_the_last_before(tmp_path: Path) -> None:
         ('strech = "month"', "unknown keys, strech"),
         ('columns = ["clinic"]', "lack clinic"),
         ('columns = ["unit"]', "has a table of its own"),
+        ('columns = ["begun"]', "srs computes begun"),
+        ('provider = "problem"', "srs computes problem"),
+        ('columns = ["a/b"]', "without / and"),
     ],
 )
 def test_a_study_that_cannot_be_is_refused(

@@ -45,6 +45,9 @@ def kept_of(facts: Facts, spells: pl.DataFrame, columns: Sequence[str], every: i
     begun = pl.Series(_first_days(facts) <= _last(spells))
     beside = facts.frame[facts.first].select(own, measure_day=_measure_day(facts)).filter(begun)
     found = spells.select(each for each in _READ if each in spells.columns).hstack(beside)
+    found = found.with_columns(
+        pl.col("diagnosis").cast(pl.Categorical)
+    )  # a range has its own codes
     return found.filter((pl.col("days") > 0) & (pl.col("person") % every == 0))
 
 
