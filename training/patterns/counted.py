@@ -116,12 +116,15 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
         compared.append(part.compared)
         counts.update(part.counts)
     found = together(cells)
+    problems = Counter({rule: n for rule, n in counts.items() if ":" in rule})
+    if found.is_empty() and problems:
+        ((rule, n),) = problems.most_common(1)
+        raise BadTable(f"no certificate of the study's time can be counted; left out {n}: {rule}")
     if found.is_empty():
         raise BadTable(
             "no certificate is of the study's time: expected since and until within that of the "
             "certificates"
         )
-    problems = Counter({rule: n for rule, n in counts.items() if ":" in rule})
     return Counted(
         task.stretches,
         found,

@@ -72,7 +72,8 @@ def place_codes(diagnoses: pl.Series) -> pl.Series:
     """A text for each place that differs, which ``levels`` reads."""
     distinct = diagnoses.unique()
     found = [_text(place_of(text)) for text in distinct]
-    return diagnoses.replace_strict(distinct, found, return_dtype=pl.Categorical).alias("place")
+    places = diagnoses.replace_strict(distinct, found, return_dtype=pl.Categorical)
+    return places.cast(pl.Categorical).alias("place")  # of no rows they are texts
 
 
 def _text(place: Place | None) -> str:

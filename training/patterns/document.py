@@ -86,7 +86,7 @@ def document(
                 {"sv": each.sv, "en": each.en}
                 for each in notes(found, register, study, made, by_sex=by_sex)
             ),
-            *({"sv": each.sv, "en": each.en} for each in _of_population(found, people)),
+            *({"sv": each.sv, "en": each.en} for each in _of_population(found, people, made)),
         ],
         "problems": [*_problems(found), *compared["problems"]],
     }, ledger
@@ -206,9 +206,11 @@ def _declared(study: Study) -> Entry:
     return told
 
 
-def _of_population(found: Counted, people: Inhabitants | None) -> Iterator[Words]:
+def _of_population(
+    found: Counted, people: Inhabitants | None, made: Sequence[Grid]
+) -> Iterator[Words]:
     years = sorted({year for told in _years(found).values() for year in told})
-    return iter(()) if people is None else of_population(people, years)
+    return iter(()) if people is None else of_population(people, years, made)
 
 
 def _problems(found: Counted) -> list[str]:

@@ -9,6 +9,7 @@ from srs.wording import Words
 from .cells import ALL, WHOLE
 from .comparisons import one_in
 from .counted import Counted
+from .persons import SEXES
 from .population import Inhabitants
 from .source import Register
 from .study import Study
@@ -128,8 +129,10 @@ def _empty(found: Counted) -> Iterator[Words]:
         )
 
 
-def of_population(people: Inhabitants, years: Sequence[int]) -> Iterator[Words]:
-    """*years* are those of the study."""
+def of_population(
+    people: Inhabitants, years: Sequence[int], made: Sequence[Grid]
+) -> Iterator[Words]:
+    """*years* are those of the study, *made* its tables."""
     others = [year for year in years if people.used(year) != year]
     if others:
         pairs = [(people.used(year), year) for year in others]
@@ -139,6 +142,17 @@ def of_population(people: Inhabitants, years: Sequence[int]) -> Iterator[Words]:
             f"the population has no count of {len(others)} years: rates are by that of "
             + ", ".join(f"{used} for {year}" for used, year in pairs),
         )
+    levels = {str(grid.column): grid.levels for grid in made} | {"sex": SEXES}
+    for column in sorted(people.by & levels.keys()):
+        lacking = [each for each in levels[column] if not people.of(years, **{column: str(each)})]
+        if lacking:
+            some = ", ".join(map(str, lacking[:_SOME])) + (", …" if len(lacking) > _SOME else "")
+            yield Words(
+                f"befolkningen har inga invånare med {_MAY_LACK[column].sv} {some}: där finns inga "
+                "tal per invånare, och tal för alla blir för höga om sjukfallen är med i dem",
+                f"the population has no inhabitants of {_MAY_LACK[column].en} {some}: there are no "
+                "rates of them, and those of all are too high where their spells count in all",
+            )
     if not people.standard:
         yield Words(
             "befolkningen har inga åldrar: inget tal är åldersstandardiserat",

@@ -120,6 +120,8 @@ def _told(table: pl.DataFrame, needed: Collection[str], what: str) -> pl.DataFra
             f"{what}: {', '.join(gaps)} has rows with nothing: expected a value in each; leave "
             "totals out, they are added up"
         )
+    if not rows["inhabitants"].sum():
+        raise BadTable(f"{what}: expected inhabitants, found none in any row")
     return rows
 
 
@@ -132,7 +134,7 @@ def _count(column: pl.Series, what: str) -> pl.Series:
 
 def _year(column: pl.Series) -> pl.Series:
     found = all_read(column, numbers, "expected years as 2024")
-    if not found.is_between(1800, 9999).all():
+    if not (found.is_between(1800, 9999) & (found == found.floor())).all():
         raise BadTable("the population: expected years as 2024")
     return found.cast(pl.Int64).alias("year")
 
@@ -212,7 +214,5 @@ def _standard(frame: pl.DataFrame, by: Collection[str], file: Path | None) -> di
     else:
         return {}
     total = float(rows["inhabitants"].sum())
-    if total <= 0:
-        raise BadTable("the standard: expected inhabitants")
     sums = rows.group_by("age").agg(pl.col("inhabitants").sum())
     return {age: count / total for age, count in sums.sort("age").rows()}

@@ -18,9 +18,18 @@ OWN = (
     *("replaced_by", "born", "sex", "age", "care_level", "region", "postcode", "prognosis"),
     *("prognosis_days", "work_measures", "messages", "additions", "period", "group", "chapter"),
     *("block", "category", "srs_diagnosis", "length", "certificates", "persons", "value"),
-    *("low", "high", "counts", "inhabitants", "place", "owner", "spell", "number", "code", "new"),
+    *("low", "high", "counts", "inhabitants"),
+)
+# What is computed of a period or a spell is under these names beside the columns of certificates.
+COMPUTED = (
+    *("place", "owner", "spell", "number", "code", "new", "entered", "through", "problem"),
+    *("replaced", "stretch", "level", "total", "several", "begun", "over_90", "part_time"),
+    *("stepped_down", "fmb_known", "fmb_exceeded", "certificates_group", "certificates_begun"),
+    *("followed", "days_between", "days_between_squared", "messages_told", "additions_told"),
+    *("work_measure", "days", "ended", "earlier_days", "measure_day", "risk", "risk_either"),
 )
 Stretch = Literal["month", "quarter", "year"]
+_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -102,12 +111,27 @@ class Study:
             raise BadInput("level: expected a number between 0 and 1")
         if len(set(self.columns)) < len(self.columns):
             raise BadInput("columns: expected each once")
-        own = [name for name in self.columns if name in OWN or not name.isprintable()]
+        own = [name for name in self.columns if name in OWN]
         if own:
             raise BadInput(
                 f"columns: {', '.join(own)} has a table of its own: expected other columns of the "
                 "certificates"
             )
+        computed = [name for name in (*self.columns, self.provider) if name in COMPUTED]
+        if computed:
+            raise BadInput(
+                f"columns, provider: srs computes {', '.join(filter(None, computed))}: expected "
+                "another name for the column of the certificates"
+            )
+        if not all(_is_file_name(name) for name in self.columns):
+            raise BadInput(
+                f"columns: expected names of up to {_LONGEST} printed characters without / and \\, "
+                "as files are named by them"
+            )
+
+
+def _is_file_name(name: str) -> bool:
+    return name.isprintable() and len(name) <= _LONGEST and not set(name) & set("/\\")
 
 
 def read_study(path: Path | None) -> Study:
