@@ -1,16 +1,16 @@
 import type { Answers as Sent, Assessment, Question, Value } from "./types";
 
-/** Who gave an answer: the user now, somebody earlier for the same spell, or the host. */
+/** Who gave an answer: the user now, a user earlier for the same spell, or the host. */
 export type From = "user" | "earlier" | "host";
 
 export interface Given {
   value: string | number | boolean;
   from: From;
-  /** When, of an earlier one. */
+  /** When an earlier answer was given. */
   stored: string | null;
 }
 
-/** What is sent as answers, and where each came from; nothing is preselected. */
+/** The answers to send, with the source of each; nothing is preselected. */
 export class Answers {
   #given = new Map<string, Given>();
   #offered = new Set<string>();
@@ -36,14 +36,14 @@ export class Answers {
     return Object.fromEntries([...this.#given].map(([predictor, given]) => [predictor, given.value]));
   }
 
-  /** The level on the form: what was given since, else what the answer on the screen was computed with. */
+  /** The level on the form: the one given since, else the one that the answer on the screen was computed with. */
   chosen(question: Question): Value {
     const given = this.#given.get(question.predictor);
     if (given) return typeof given.value === "boolean" ? (given.value ? "yes" : "no") : given.value;
     return question.source === "certificate" || question.source === "person" ? question.value : null;
   }
 
-  /** Takes earlier answers over, each once, where nothing else answers; says whether any were. */
+  /** Adopts earlier answers, each once, for questions without another answer; returns whether it did. */
   takeOver(answer: Assessment): boolean {
     this.#rename(answer.questions);
     const open = new Map(answer.questions.filter((q) => q.source === "missing" || q.source === "default").map((q) => [q.predictor, q]));
@@ -59,7 +59,7 @@ export class Answers {
     return taken;
   }
 
-  /** A host may answer by the ids of SRS; a question of ours must find its answer again. */
+  /** A host may use the ids of SRS; our question must find its answer. */
   #rename(questions: Question[]): void {
     for (const question of questions) {
       const given = question.srs ? this.#given.get(question.srs) : undefined;

@@ -47,7 +47,7 @@ export function barView(risk: Risk, earlier: number[], lang: Lang): TemplateResu
   </svg>`;
 }
 
-/** The bar's signs once more, for a legend in words. */
+/** The bar's signs again, for a legend in words. */
 export const sign = (kind: "earlier" | "average"): TemplateResult =>
   html`<svg class="sign" width="14" height="14" viewBox="-7 0 14 14" aria-hidden="true">
     ${kind === "earlier"

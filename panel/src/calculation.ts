@@ -13,7 +13,7 @@ const TRIES = [5, 10, 20, 40, 60, 60]; // s between tries of our own where nobod
 export interface Asked {
   request(): Request | "nothing" | "unreadable";
   access(): Access;
-  /** Says whether it must be calculated anew before it is shown. */
+  /** Returns whether it must be calculated again before it is shown. */
   arrived(answer: Assessment): boolean;
   shown(answer: Assessment): void;
   failed(fault: Fault): void;
@@ -24,7 +24,7 @@ export class Calculation implements ReactiveController {
   answer: Assessment | null = null;
   fault: Fault | null = null;
   phase: "still" | "asked" | "soon" | "long" = "still";
-  /** When the panel tries again by itself, in ms of `Date.now()`. */
+  /** When the panel retries automatically, in ms of `Date.now()`. */
   again: number | null = null;
   #overtaken: AbortController | null = null;
   #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -45,12 +45,12 @@ export class Calculation implements ReactiveController {
     this.#stop();
   }
 
-  /** Back in a page: what was only moved keeps its answer, and with it the opinion of it. */
+  /** Back in a page: an element that was only moved keeps its answer and the opinion of it. */
   resume(): void {
     if (this.#interrupted) this.changed();
   }
 
-  /** Something has changed: an earlier call is overtaken, its answer never shown. */
+  /** Something has changed: an earlier call is superseded and its answer never shown. */
   changed(delay = TOGETHER): void {
     this.#tries = 0;
     this.#restart(delay);
@@ -60,7 +60,7 @@ export class Calculation implements ReactiveController {
     this.#restart(0);
   }
 
-  /** Forgets the answer: what comes is of another certificate. */
+  /** Forgets the answer: the next one is for another certificate. */
   clear(): void {
     this.#stop();
     this.answer = null;
@@ -68,7 +68,7 @@ export class Calculation implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** The answer fitted, and could not be shown all the same. */
+  /** The answer had the right shape but could not be shown. */
   unshowable(): void {
     if (this.answer === null) return;
     this.clear();

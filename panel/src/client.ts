@@ -17,12 +17,12 @@ export type Fault =
 
 export type Outcome<T> = { value: T; fault?: undefined } | { value?: undefined; fault: Fault };
 
-/** Longer than a slow service needs, shorter than anybody waits. */
+/** Longer than a slow service needs, shorter than a user waits. */
 const PATIENCE = 30_000;
 const UNTOLD = 5; // seconds until the next try where Retry-After does not say
 const LONGEST = 300; // seconds: a larger Retry-After is a slip
 
-/** Asks `/v1`; whatever comes back is an outcome, and nothing is thrown. */
+/** Calls `/v1`; every result is an outcome, and nothing is thrown. */
 export async function ask<T>(
   access: Access,
   method: string,
@@ -35,14 +35,14 @@ export async function ask<T>(
   const timer = setTimeout(() => patience.abort(), PATIENCE);
   const stop = () => patience.abort();
   overtaken?.addEventListener("abort", stop);
-  // A transport may pass the signal by: who waits is let go all the same.
+  // A transport may ignore the signal: the caller is released anyway.
   const given_up = new Promise<never>((_, reject) =>
     patience.signal.addEventListener("abort", () => reject(new Error())),
   );
   given_up.catch(() => {});
   try {
     if (overtaken?.aborted) return { fault: { kind: "overtaken" } };
-    // A browser sends no such header: it is no ticket, and not the connection that is at fault.
+    // A browser does not send such a header: the token is at fault, not the connection.
     if (/[^\x20-\x7e]/.test(token(access))) return { fault: { kind: "token" } };
     const url = access.base.replace(/\/+$/, "") + path;
     const sent = (access.transport ?? fetch.bind(globalThis))(url, request(access, method, body, patience.signal));
@@ -90,7 +90,7 @@ function refusal(response: Response, value: unknown): Fault {
     case 403:
       return { kind: "refused" };
     case 404:
-      // Without a problem document it is an address that is not there, not a thing.
+      // Without a problem document the address does not exist, rather than the object.
       return { kind: problem.type === "urn:srs:problem:not-stored" ? "gone" : "odd" };
     case 409:
       return { kind: "trial" };

@@ -3,7 +3,7 @@ import { bounded } from "./disclosure";
 import { type Mark, marksOf, type Point, placed } from "./marks";
 import type { Assessment, Lang } from "./types";
 
-// The drawing's own units; style gives the text a size that can be read at any width.
+// The drawing's own units; the style sheet keeps the text readable at any width.
 const WIDE = 320;
 const HIGH = 130;
 const LEFT = 30;
@@ -41,7 +41,7 @@ const words = {
   },
 };
 
-/** Still on sick leave by day; each mark is numbered, and told in the list below. */
+/** The share still on sick leave by day; each mark is numbered and explained in the list below. */
 export function curveView(a: Assessment, lang: Lang): TemplateResult | typeof nothing {
   const curve = a.risk?.curve ?? [];
   const [first, last] = [curve[0], curve.at(-1)];
@@ -101,7 +101,7 @@ function drawing(curve: Point[], marks: Mark[], chart: Chart, name: string): Tem
   </svg>`;
 }
 
-/** A line down from its number; an arrow where it stands for "or longer", or lies beyond the axis. */
+/** A line down from its number; with an arrow if it means "or longer" or is beyond the axis. */
 function marked(
   mark: Mark,
   at: number,
@@ -120,7 +120,7 @@ function marked(
     ${dot ? svg`<circle class="dot" cx=${x} cy=${y(mark.probability ?? 0)} r="3.5"></circle>` : nothing}`;
 }
 
-/** Some round days, not so many that they meet. */
+/** Round days, few enough not to overlap. */
 function ticks({ from, to }: Chart): number[] {
   const step = [30, 90, 180, 365].find((days) => (to - from) / days <= 5) ?? 730;
   const days = [];

@@ -4,5 +4,5 @@ import type { SrsUnit } from "./unit";
 
 type Is<Class extends Declared, Declared> = Class;
 
-/** The elements are what hosts are told that they are, or this does not compile. */
+/** The elements match the types published for hosts, or this does not compile. */
 export type Kept = [Is<SrsPanel, SrsPanelElement>, Is<SrsUnit, SrsUnitElement>];

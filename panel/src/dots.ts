@@ -3,7 +3,7 @@ import type { Lang, Risk } from "./types";
 
 const share = (probability: number): number => Math.round(probability * 100);
 
-/** A hundred such spells as dots: a filled one outlasts the horizon, a cross hangs on the missing answers. */
+/** A hundred such spells as dots: a filled one outlasts the horizon, a cross depends on the missing answers. */
 export function dotsView(risk: Risk, lang: Lang): TemplateResult {
   const certain = share(risk.probability ?? risk.bounds?.[0] ?? 0);
   const possible = share(risk.probability ?? risk.bounds?.[1] ?? 0);
@@ -24,7 +24,7 @@ export function dotsView(risk: Risk, lang: Lang): TemplateResult {
 function legend(horizon: number, doubt: boolean, lang: Lang): string[] {
   const lines =
     lang === "en"
-      ? [`Filled: lasts longer than ${horizon} days.`, "Cross: hangs on the missing answers.", "Ring: does not last longer."]
+      ? [`Filled: lasts longer than ${horizon} days.`, "Cross: depends on the missing answers.", "Ring: does not last longer."]
       : [`Fylld: varar längre än ${horizon} dagar.`, "Kryss: beror på svaren som saknas.", "Ring: varar inte längre."];
   return doubt ? lines : [lines[0]!, lines[2]!];
 }

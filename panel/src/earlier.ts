@@ -10,12 +10,12 @@ const words = {
   en: { heading: "Earlier risk", day: "day", none: "no risk", past: "longer than", days: "days", more: "More earlier ones", opinion: "the physician's opinion", model: "model" },
 };
 
-/** The newest earlier risk that can stand on the bar: of the same horizon, else it is another question. */
+/** The newest earlier risk for the bar: with the same horizon, as another one answers another question. */
 function marked(a: Assessment): Earlier | null {
   return a.earlier?.find((one) => one.risk?.horizon === a.risk?.horizon && ends(one).length > 0) ?? null;
 }
 
-/** Where it stands on the bar, as a share of all: at one place, or from one to another. */
+/** Its place on the bar, as a share: one place, or from one to another. */
 function ends({ risk }: Earlier): number[] {
   if (risk?.probability != null) return [risk.probability];
   const read = (risk?.percent_bounds ?? []).map((percent) => Number(percent.replace(/[<>]/, "").replace(",", ".")) / 100);
@@ -32,7 +32,7 @@ export function earlierView(a: Assessment, lang: Lang): TemplateResult | typeof 
   if (!all.length) return nothing;
   const text = words[lang];
   const mark = marked(a);
-  // What stands on the bar is told beside it.
+  // The risk on the bar is explained next to it.
   const rest = all.slice(1).filter((one) => one !== mark);
   return html`<div data-part="earlier">
     <h3>${text.heading}</h3>

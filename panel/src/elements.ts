@@ -2,7 +2,7 @@
 
 import type { Answers, Assessment, Certificate, Level, MeasureStatus, Opinion, View } from "./types";
 
-/** Like `fetch`: where the host's own server stands between the page and the service. */
+/** Like `fetch`, for hosts whose own server is between the page and the service. */
 export type Transport = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface SrsPanelElement extends HTMLElement {
@@ -10,7 +10,7 @@ export interface SrsPanelElement extends HTMLElement {
   /** Earlier certificates of the same person, in any order. */
   history: Certificate[] | string | null;
   answers: Answers | string | null;
-  /** Beside a draft that has none. */
+  /** For a draft that has none. */
   person: string | null;
   postcode: string | null;
   unit: string | null;
@@ -19,9 +19,9 @@ export interface SrsPanelElement extends HTMLElement {
   base: string;
   token: string | null;
   transport: Transport | null;
-  /** A stored assessment, to be read as it was shown; nothing is then computed. */
+  /** A stored assessment, to read as it was shown; then nothing is computed. */
   assessment: Assessment | string | null;
-  /** What is shown counts from now on, as giving an opinion would make it; false where it could not. */
+  /** Confirms the assessment on the screen, as an opinion would; false if that failed. */
   confirm(): Promise<boolean>;
 }
 
@@ -47,13 +47,13 @@ export interface SrsEvents {
     horizon: number | null;
     no_risk: string | null;
   }>;
-  /** `seen` is what the opinion is of, in words. */
+  /** `seen` is what the opinion is about, in words. */
   "srs-opinion": CustomEvent<{ assessment: string; opinion: Opinion | null; seen: string }>;
-  /** Without a status it was opened; with one it is stored that it was planned, …, on the date, or withdrawn (null). */
+  /** Without a status the measure was opened; with one it is stored as planned, …, on the date, or withdrawn (null). */
   "srs-measure": CustomEvent<{ measure: string; status?: MeasureStatus; date?: string | null }>;
   "srs-link": CustomEvent<{ address: string }>;
   "srs-error": CustomEvent<{ kind: string }>;
-  /** There is no ticket, or it is no longer good: set `token` to a new one. */
+  /** The ticket is missing or no longer valid: set `token` to a new one. */
   "srs-token-needed": CustomEvent<object>;
   /** A row of `<srs-unit>` was chosen. */
   "srs-open": CustomEvent<{ certificate: string | null; assessment: string | null }>;

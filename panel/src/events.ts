@@ -14,7 +14,7 @@ export type Kind =
 
 const LATER = 1000; // ms without another: what the user waits for goes first
 
-/** What users do with the panel, told to the service one at a time; that it fails is nobody's trouble. */
+/** What users do with the panel, sent to the service one at a time; failures are ignored. */
 export class Events implements ReactiveController {
   #waiting: { kind: Kind; certificate: string | null; unit: string | null }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +51,7 @@ export class Events implements ReactiveController {
     this.#sending = false;
   }
 
-  /** The page goes away: what waits is sent at once, and outlives it. */
+  /** The page closes: waiting events are sent at once and outlive it. */
   #leave = (): void => {
     clearTimeout(this.#timer);
     for (const event of this.#waiting.splice(0)) void ask({ ...this.access(), lasting: true }, "POST", "/v1/events", event, isTold);

@@ -27,11 +27,11 @@ const words = {
     overtaken: "",
     token: "The sign-in has expired. What you filled in is kept.",
     refused: "You are not permitted to see this.",
-    gone: "The service no longer had the calculation, which is made anew. Choose again.",
+    gone: "The service no longer had the calculation and repeats it. Choose again.",
     trial: "The calculation is not confirmed.",
     busy: "Too many calls just now.",
-    unavailable: "The service is down for the moment.",
-    input: "The certificate cannot be calculated as it stands.",
+    unavailable: "The service is down at the moment.",
+    input: "No calculation is possible with the certificate as it is now.",
     certificate: "The certificate",
     earlier: "Earlier certificate",
     answers: "The answers",
@@ -39,7 +39,7 @@ const words = {
   },
 };
 
-/** What the keys of a certificate are called on its form. */
+/** The names of a certificate's keys on its form. */
 const keys: Record<string, { sv: string; en: string }> = {
   diagnosis: { sv: "diagnos", en: "diagnosis" },
   secondary: { sv: "bidiagnoser", en: "secondary diagnoses" },
@@ -60,7 +60,7 @@ const keys: Record<string, { sv: string; en: string }> = {
   infection_control: { sv: "smittbärarpenning", en: "infection control" },
 };
 
-/** What the service expects is said in English: this is it in a native's few words. */
+/** The service says in English what it expects; these are the same in short Swedish. */
 const hints: Record<string, string> = {
   diagnosis: "en kod som F43 eller F43.8A",
   secondary: "koder som F43 eller F43.8A",
@@ -72,14 +72,14 @@ const hints: Record<string, string> = {
   postcode: "fem siffror",
 };
 
-/** A fault that the panel makes itself: the host's text is no certificate. */
+/** A fault found by the panel itself: the host's text is not a certificate. */
 export const UNREADABLE: Fault = { kind: "input", errors: [{ field: "", expected: "format" }] };
 
 export function faultText(fault: Fault, lang: Lang): string {
   return fault === UNREADABLE ? words[lang].format : words[lang][fault.kind];
 }
 
-/** Where the input is at fault, in the form's words; never what stands there. */
+/** Where the input is at fault, in the form's words; never the value. */
 export function placesView(fault: Fault, question: (predictor: string) => string | undefined, lang: Lang): TemplateResult | typeof nothing {
   if (fault.kind !== "input" || fault === UNREADABLE || !fault.errors.length) return nothing;
   return html`<ul>
@@ -108,7 +108,7 @@ function place(pointer: string, question: (predictor: string) => string | undefi
   return `${text.certificate}: ${named([root ?? ""], lang)}`;
 }
 
-/** Only keys that we know are written: in another might stand anything. */
+/** Only known keys are written: another one might contain anything. */
 const named = (path: string[], lang: Lang): string =>
   path
     .map((key) => (/^\d+$/.test(key) ? ` ${Number(key) + 1}` : `, ${keys[key]?.[lang] ?? (lang === "en" ? "a part" : "en uppgift")}`))

@@ -5,7 +5,7 @@ import { link } from "./links";
 import type { Assessment, Fmb, Lang } from "./types";
 import { code } from "./words";
 
-/** What of it was opened: a text, or its page at Socialstyrelsen, whose address is told. */
+/** What was opened: a text, or its page at Socialstyrelsen, with the address. */
 export type FmbOpened = (kind: "fmb_opened" | "link_opened", address?: string) => void;
 
 const words = {
@@ -17,7 +17,7 @@ const words = {
     subcodes: "Rekommendationen gäller underliggande koder.",
     exceeded: "Längre än rekommendationen i varje typfall",
     within: "Inom rekommendationen i minst ett typfall",
-    unknown: "Om sjukfallet är längre än FMB rekommenderar går inte att säga.",
+    unknown: "Det går inte att säga om sjukfallet är längre än FMB rekommenderar.",
     motivation: "Utkast till motivering, att läsa igenom och ändra",
     copy: "Kopiera utkastet",
     copied: "Kopierat.",
@@ -31,11 +31,11 @@ const words = {
     main: "Main diagnosis",
     secondary: "Secondary diagnosis",
     none: "FMB has no recommendation for the diagnosis.",
-    subcodes: "The recommendation is of codes below this one.",
+    subcodes: "The recommendation is for codes below this one.",
     exceeded: "Longer than every typical case recommends",
     within: "Within what at least one typical case recommends",
-    unknown: "Whether the spell is longer than FMB recommends cannot be said.",
-    motivation: "Draft of the motivation, in Swedish, to be read through and changed",
+    unknown: "It cannot be said whether the spell is longer than FMB recommends.",
+    motivation: "Draft of the justification, in Swedish, to read through and edit",
     copy: "Copy the draft",
     copied: "Copied.",
     selected: "Could not copy: the text is selected, press Ctrl+C.",

@@ -1,7 +1,7 @@
 import { isAssessment, isTold } from "./shape";
 import type { Answers, Assessment, Certificate, Lang } from "./types";
 
-/** Whose certificate it is, as far as can be told, and what is in it. */
+/** The certificate's person, as far as known, and its content. */
 export interface Identity {
   id: string | null;
   person: string | null;
@@ -13,7 +13,7 @@ export interface Request {
   body: object;
 }
 
-/** What the host gave, as it is sent: attributes carry JSON as text. */
+/** The host's input as it is sent: attributes have JSON as text. */
 export function request(
   certificate: Certificate | null,
   history: Certificate[] | string | null,
@@ -36,13 +36,13 @@ export function answers(given: Answers | string | null): Answers {
   return isTold(value) && sendable(value) ? (value as Answers) : {};
 }
 
-/** A whole assessment that the host gave; null for anything else. */
+/** A complete assessment from the host; null for anything else. */
 export function assessment(given: unknown): Assessment | null {
   const value = typeof given === "string" ? parsed(given) : given;
   return isAssessment(value) ? value : null;
 }
 
-/** Null where there is no certificate, or none that can be read. */
+/** Null if there is no certificate, or none that can be read. */
 export function identity(certificate: Certificate | null, person: string | null): Identity | null {
   const read = document(certificate);
   if (read === null) return null;
@@ -55,11 +55,9 @@ export function identity(certificate: Certificate | null, person: string | null)
   return { id: text(id), person: person || text(own), parts: new Map(Object.entries(rest).map(([key, value]) => [key, JSON.stringify(value)])) };
 }
 
-/**
- * Whether it is the same patient's certificate, written further.
- *
- * An id or a person may come, and none may go or change. Where neither tells, whoever writes changes one thing
- * at a time: more is another certificate.
+/** Whether it is the same patient's certificate, edited further.
+ * An id or a person may be added, but not removed or changed. Without either, an edit changes one thing
+ * at a time: several changes mean another certificate.
  */
 export function continues(now: Identity, before: Identity): boolean {
   const gone = (name: "id" | "person") => before[name] !== null && before[name] !== now[name];
@@ -94,7 +92,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Not so with circles in it. */
+/** Fails for circular objects. */
 function sendable(value: object): boolean {
   try {
     return JSON.stringify(value) !== undefined;

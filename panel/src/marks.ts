@@ -7,7 +7,7 @@ export interface Point {
   percent: string;
 }
 
-/** A day of the curve that means something, with all that it means. */
+/** A marked day of the curve, with all its meanings. */
 export interface Mark {
   day: number;
   date: string | null;
@@ -15,7 +15,7 @@ export interface Mark {
   kind: "today" | "certificate_end" | "prognosis" | "fmb" | "day";
   probability: number | null;
   percent: string | null;
-  /** A limit that is no end: "or longer". */
+  /** An open limit: "or longer". */
   onwards: boolean;
 }
 
@@ -38,7 +38,7 @@ const words = {
   },
 };
 
-/** Today, then each day of the answer and each limit of FMB that is ahead, one mark a day. */
+/** Today, then each day of the answer and each FMB limit ahead, one mark per day. */
 export function marksOf(a: Assessment, lang: Lang, first: Point, last: Point): Mark[] {
   const say = words[lang];
   const remaining = a.length?.remaining ?? [];
@@ -46,7 +46,7 @@ export function marksOf(a: Assessment, lang: Lang, first: Point, last: Point): M
     fmb.typical_cases.map((each) => ({ ...each, of: fmb.diagnosis })),
   );
   const atLimit = (day: number): typeof limits => limits.filter((each) => each.max_days === day);
-  // Those within are the answer's to place, for its days are of the spell.
+  // The answer places those within, because its days are days of the spell.
   const beyond = new Set(limits.flatMap((each) => (each.max_days !== null && each.max_days > last.day ? [each.max_days] : [])));
   const known = [
     ...remaining.filter((each) => each.day > first.day),
@@ -96,7 +96,7 @@ function told(those: Length["remaining"]): { probability: number | null; percent
   return { probability: known?.probability ?? null, percent: known?.percent ?? null };
 }
 
-/** In which row each number stands, so that none meets another; *xs* rise. */
+/** The row of each number, so that none overlap; *xs* rise. */
 export function placed(xs: number[], apart: number): number[] {
   const ends: number[] = [];
   return xs.map((x) => {

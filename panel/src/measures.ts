@@ -15,15 +15,13 @@ interface Told {
 
 const words = {
   sv: { title: "Åtgärder", none: "Inga råd om åtgärder för diagnosen.", now: "gäller nu", source: "Källa", of: "Bidiagnos" },
-  en: { title: "Measures", none: "No advice on measures for the diagnosis.", now: "of use now", source: "Source", of: "Secondary diagnosis" },
+  en: { title: "Measures", none: "No advice on measures for the diagnosis.", now: "applies now", source: "Source", of: "Secondary diagnosis" },
 };
 const ofView: Record<View, Situation> = { draft: "new", extension: "extension", signed: "signed", coordination: "signed" };
 
-/**
- * Advice by situation, the present one first and open.
- *
- * Where the host shows a signed certificate it is the coordinator's turn; else the certificate says
- * which situation it is, and the host's page where it does not.
+/** Advice by situation, the current one first and open.
+ * If the host shows a signed certificate it is the coordinator's turn; otherwise the certificate says
+ * which situation it is, or the host's page if it does not.
  */
 export function measuresView(
   a: Assessment,

@@ -26,7 +26,7 @@ const words = {
     sending: "Storing…",
     stored: "Stored",
     of: "of",
-    other: "It is of the number shown then. Choose again for the number shown now.",
+    other: "It is about the number shown then. Choose again for the number shown now.",
     withdraw: "Withdraw",
     withdrawn: "The opinion is withdrawn.",
     failed: "Your opinion is not stored.",
@@ -34,7 +34,7 @@ const words = {
   },
 };
 
-/** What an opinion is of: the assessment and the number that stood there. */
+/** What an opinion is about: the assessment and the number that was shown. */
 export interface Seen {
   assessment: string;
   trial: boolean;
@@ -70,7 +70,7 @@ export function opinionView(choice: Choice, lang: Lang): TemplateResult {
   </div>`;
 }
 
-/** "Sparad: högre, om 71 av 100, mycket hög risk", as it is heard. */
+/** "Sparad: högre, om 71 av 100, mycket hög risk", as it is read aloud. */
 export function opinionText(given: Given, lang: Lang): string {
   const text = words[lang];
   if (given.state === "sending") return "";
@@ -92,7 +92,7 @@ function said(given: Given, choice: Choice, lang: Lang): TemplateResult {
     <button type="button" class="quiet" @click=${(event: Event) => press(event, given, () => choice.choose(null))}>${text.withdraw}</button>`;
 }
 
-/** The button goes with what it did, so the focus goes to the choice that it was about. */
+/** The button disappears, so the focus moves to the choice that it was about. */
 function press(event: Event, given: Given, act: () => void): void {
   const group = (event.currentTarget as HTMLElement).closest("[data-part]");
   act();

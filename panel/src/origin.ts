@@ -27,7 +27,7 @@ const words = {
   },
 };
 
-/** Where the answer comes from: model, version, day, date; and what it is not. */
+/** The answer's origin: model, version, day, date; and what it is not. */
 export function originView(a: Assessment, lang: Lang): TemplateResult {
   const text = words[lang];
   const model = a.risk?.model;

@@ -3,7 +3,7 @@
 export interface Colour {
   light: string;
   dark: string;
-  /** Where the user has chosen the colours of the whole system. */
+  /** If the user has chosen the colours of the whole system. */
   forced: string;
 }
 
@@ -17,7 +17,7 @@ export const palette = {
   accent: { light: "#00589c", dark: "#7cc0ff", forced: "LinkText" },
   on_accent: { light: "#ffffff", dark: "#0b1a28", forced: "Canvas" },
   focus: { light: "#00589c", dark: "#ffd24a", forced: "Highlight" },
-  /** Levels never stand edge to edge: one at a time on the track, beside its word. */
+  /** Levels are never edge to edge: one at a time on the track, next to its word. */
   level1: { light: "#00706e", dark: "#4cc3b8", forced: "CanvasText" },
   level2: { light: "#8a4b00", dark: "#e8a33d", forced: "CanvasText" },
   level3: { light: "#a3123a", dark: "#ff8ba0", forced: "CanvasText" },
@@ -43,7 +43,7 @@ const drawn = [
   "lowers",
 ] as const;
 
-/** What stands on what, and the least contrast that WCAG 2.2 AA asks of it. */
+/** Foreground and background pairs, with the minimum contrast of WCAG 2.2 AA. */
 export const pairs: { front: Name; back: Name; least: 3 | 4.5 }[] = [
   ...grounds.flatMap((back) => written.map((front) => ({ front, back, least: 4.5 as const }))),
   ...grounds.flatMap((back) => drawn.map((front) => ({ front, back, least: 3 as const }))),

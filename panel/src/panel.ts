@@ -21,7 +21,7 @@ const VIEWS: readonly string[] = ["draft", "extension", "signed", "coordination"
 const TYPED = 200; // ms: the host's user is writing
 const SIGN_INS = 3; // in a row: a host whose tickets are refused is not asked for ever
 
-/** One patient's certificate assessed, as a custom element; what it takes and tells is in docs/guides/panel.md. */
+/** One patient's certificate assessed, as a custom element; docs/guides/panel.md has its properties and events. */
 export class SrsPanel extends LitElement {
   static override styles = [style, viewsStyle, panelStyle];
   static override properties = {
@@ -53,7 +53,7 @@ export class SrsPanel extends LitElement {
 
   #given = new Answers();
   #order: string[] = [];
-  /** The certificate has changed, so its questions may be put in a new order where nobody is at them. */
+  /** The certificate has changed, so its questions may get a new order if the user is not in them. */
   #anew = false;
   #sent = "";
   #identity: input.Identity | null = null;
@@ -85,7 +85,7 @@ export class SrsPanel extends LitElement {
     failed: (fault) => this.#failed(fault),
   });
 
-  /** Counts the assessment on the screen; false where there is none, or it could not be stored. */
+  /** Confirms the assessment on the screen; false if there is none, or it could not be stored. */
   async confirm(): Promise<boolean> {
     const answer = this.#calculation.answer;
     if (!answer) return false;
@@ -101,7 +101,7 @@ export class SrsPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    // A stored assessment may be anybody's.
+    // A stored assessment may belong to any patient.
     if (this.assessment) return changed.has("assessment") ? this.#another() : undefined;
     if (changed.has("answers") || changed.has("assessment")) this.#given = new Answers(input.answers(this.answers));
     const inputs = ["assessment", "certificate", "history", "answers", "person", "postcode", "unit", "lang", "base", "transport"];
@@ -110,7 +110,7 @@ export class SrsPanel extends LitElement {
     if (changed.has("view") && this.#calculation.answer) this.#seen(this.#calculation.answer);
   }
 
-  /** Whatever cannot be shown is said in words; the page around goes on. */
+  /** If something cannot be shown, it says so; the page around it continues. */
   protected override update(changed: PropertyValues): void {
     try {
       super.update(changed);
@@ -130,7 +130,7 @@ export class SrsPanel extends LitElement {
     this.#calculation.changed(this.#calculation.answer ? TYPED : 0);
   }
 
-  /** Nothing of one patient's certificate is left on another's. */
+  /** Forgets everything of one patient before another is shown. */
   #another(): void {
     this.#identity = null;
     this.#sent = "";
@@ -181,7 +181,7 @@ export class SrsPanel extends LitElement {
     if (viewed === this.#viewed) return;
     this.#viewed = viewed;
     this.#events.happened(`${view}_viewed`, answer);
-    // A signed certificate is assessed once: what was confirmed while it was written is not counted again.
+    // A signed certificate is assessed once: a confirmation while it was written is not repeated.
     if (view === "signed" && !answer.earlier?.some((earlier) => earlier.same)) void this.confirm();
   }
 
@@ -227,7 +227,7 @@ export class SrsPanel extends LitElement {
     </div>`;
   }
 
-  /** The button that was pressed goes with the fault: the focus goes to what came instead. */
+  /** The button disappears with the fault, so the focus moves to what replaces it. */
   protected override updated(): void {
     if (!this.#refocus || this.#calculation.fault || this.#calculation.phase !== "still") return;
     this.#refocus = false;

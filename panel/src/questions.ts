@@ -33,10 +33,10 @@ const words = {
 };
 
 export interface Form {
-  /** Predictors in the order in which they were first shown: no question moves under the hand. */
+  /** Predictors in the order in which they were first shown, so that no question moves while answering. */
   order: string[];
   answers: Answers;
-  /** A stored assessment's answers are told, not asked. */
+  /** A stored assessment's answers are shown, not asked. */
   readonly: boolean;
   give(predictor: string, value: string | number): void;
   withdraw(predictor: string): void;
@@ -116,7 +116,7 @@ const number = (question: Question, value: unknown, form: Form, label: string): 
       }} />
   </label>`;
 
-/** The button goes with the answer, so the focus goes to the question's first choice. */
+/** The button disappears with the answer, so the focus moves to the question's first choice. */
 function withdraw(event: Event, question: Question, form: Form): void {
   const fieldset = (event.currentTarget as HTMLElement).closest("fieldset");
   form.withdraw(question.predictor);

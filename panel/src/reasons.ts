@@ -20,14 +20,14 @@ const words = {
     up: "Higher risk",
     down: "Lower risk",
     hardly: "Hardly any difference",
-    none: "Nothing of weight.",
+    none: "Nothing of importance.",
     all: (count: number) => `Show all ${count}`,
     few: "Show only the strongest",
-    legend: "Says how the model reckons, not why the patient is on sick leave.",
+    legend: "Says how the model computes, not why the patient is on sick leave.",
   },
 };
 
-/** The strongest few each way, what can be influenced first; on request (*more*) all of them. */
+/** The strongest few in each direction, those that can be influenced first; on request (*more*) all of them. */
 export function reasonsView(
   a: Assessment,
   lang: Lang,
@@ -86,7 +86,7 @@ function list(title: string, reasons: Shown[], none: string, way: "up" | "down" 
   </div>`;
 }
 
-/** One to three filled arrows, that point the way; the words beside say the same. */
+/** One to three filled arrows with the direction; the words next to them say the same. */
 function steps(reason: Weighed): TemplateResult {
   const arrow = reason.direction < 0 ? "0,2 10,2 5,11" : "0,11 10,11 5,2";
   return html`<svg class="steps ${reason.direction < 0 ? "lowers" : "raises"}" viewBox="-1 0 38 13" aria-hidden="true">

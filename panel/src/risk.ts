@@ -12,7 +12,7 @@ const words = {
   sv: {
     heading: "Risk för lång sjukskrivning",
     synthetic: "Modellen bygger på påhittade patienter. Talet säger inget om verkliga patienter.",
-    unsaid: "Det är inte sagt om modellen bygger på verkliga patienter.",
+    unsaid: "Det framgår inte om modellen bygger på verkliga patienter.",
     average: "Genomsnitt för",
     from: "sjukfall från dag 15",
     dots: "Visa som 100 prickar",
@@ -29,7 +29,7 @@ const words = {
   en: {
     heading: "Risk of long sick leave",
     synthetic: "The model is made from invented patients. The number says nothing about real ones.",
-    unsaid: "Nobody has said whether the model is made from real patients.",
+    unsaid: "It is not stated whether the model is made from real patients.",
     average: "Average for",
     from: "spells from day 15",
     dots: "Show as 100 dots",
@@ -92,7 +92,7 @@ export function bigNumber(risk: Risk, lang: Lang): string {
   return (low === high ? low : `${low}–${high}`) + sign100(lang);
 }
 
-/** "71 av 100, mycket hög risk": what the live region says, and what an opinion is of. */
+/** "71 av 100, mycket hög risk": for the live region, and what an opinion is about. */
 export function spoken(a: Assessment, lang: Lang): string {
   const told = a.risk?.percent ?? a.risk?.percent_bounds;
   if (!a.risk || !told) return `${words[lang].none}. ${a.no_risk?.text ?? ""}`;

@@ -7,7 +7,7 @@ const told = (value: unknown): value is Told =>
 const lists = (value: Told, ...names: string[]) => names.every((name) => Array.isArray(value[name]));
 const objects = (value: Told, ...names: string[]) => names.every((name) => told(value[name]));
 
-/** Whether what came can be shown as an assessment at all; what is in its parts is met part by part. */
+/** Whether the value can be shown as an assessment; its parts are checked when they are shown. */
 export function isAssessment(value: unknown): value is Assessment {
   if (!told(value) || typeof value["id"] !== "string") return false;
   if (!objects(value, "certificate", "spell", "explanation", "fmb", "statistics")) return false;

@@ -14,7 +14,7 @@ import { statisticsView } from "./statistics";
 import type { Taking } from "./taken";
 import type { Assessment, Lang, View } from "./types";
 
-/** Something that is shown on request. */
+/** Something shown on request. */
 export interface Fold {
   open: boolean;
   toggle(): void;
@@ -22,10 +22,10 @@ export interface Fold {
 
 export interface Sheet {
   view: View;
-  /** The number is no longer, or not yet, that of what is filled in. */
+  /** The number does not, or not yet, correspond to what is filled in. */
   old: boolean;
   busy: boolean;
-  /** Null where none can be given. */
+  /** Null if none can be given. */
   choice: Choice | null;
   form: Form;
   dots: Fold;
@@ -33,15 +33,15 @@ export interface Sheet {
   happened(kind: Kind): void;
   followed(address: string): void;
   opened(measure: string): void;
-  /** What became of measures; null where it cannot be told. */
+  /** The records of measures; null if they cannot be made. */
   taking: Taking | null;
 }
 
-/** An answer in the order in which it is read; on a wide page what bears on the risk stands on the left. */
+/** An answer in reading order; on a wide page the parts on the risk are on the left. */
 export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResult {
   const followed = (address = "") => sheet.followed(address);
   const measures = part(() => measuresView(a, sheet.view, lang, sheet.opened, followed, sheet.taking));
-  // Without a diagnosis there is nothing that could have a recommendation.
+  // Without a diagnosis nothing can have a recommendation.
   const known = a.certificate.diagnosis !== null || a.secondary.length > 0;
   const coordinators = sheet.view === "signed" || sheet.view === "coordination";
   return html`<div class="columns">
@@ -65,7 +65,7 @@ export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResu
     ${part(() => originView(a, lang))}`;
 }
 
-/** A part whose data are not as agreed is left out, and the others stand. */
+/** A part whose data are not as agreed is left out; the others stay. */
 function part(view: () => TemplateResult | typeof nothing): TemplateResult | typeof nothing {
   try {
     return view();

@@ -20,12 +20,12 @@ const words = {
     nothing: "No certificate to calculate yet.",
     unreadable: "The stored answer cannot be read.",
     soon: "Calculating…",
-    long: "It takes longer than usual. You can go on writing.",
+    long: "It takes longer than usual. You can continue writing.",
     old: "What is shown was calculated",
-    before: "Later changes are not in it.",
+    before: "Later changes are not included.",
     next: "Trying again in",
     retry: "Try now",
-    goesOn: "The certificate can be written and signed all the same.",
+    goesOn: "The certificate can be written and signed anyway.",
   },
 };
 
@@ -37,7 +37,7 @@ export interface Situation {
   retry(): void;
 }
 
-/** Above the answer: what goes on, what went wrong, and how old what is shown is. */
+/** Above the answer: what is under way, what went wrong, and the age of what is shown. */
 export function stateView(calculation: Calculation, situation: Situation, lang: Lang): TemplateResult {
   const text = words[lang];
   const { phase, fault, answer } = calculation;

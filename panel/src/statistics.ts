@@ -25,7 +25,7 @@ const words = {
   },
   en: {
     title: "Statistics for the country",
-    own: "Statistics of our own",
+    own: "Own statistics",
     longer: "Longer than",
     reach: (day: number) => `Of spells that reach day ${day}`,
     days: (day: number) => `${day} days`,
@@ -102,7 +102,7 @@ export function statisticsView(a: Assessment, lang: Lang, opened: () => void): T
   </section>`;
 }
 
-/** Of all and by sex; a dash where they are too few. */
+/** For all and by sex; a dash if they are too few. */
 function averagesView(averages: Average[], lang: Lang): TemplateResult | typeof nothing {
   const say = words[lang];
   const first = averages[0];
@@ -129,7 +129,7 @@ function averagesView(averages: Average[], lang: Lang): TemplateResult | typeof 
   </table>`;
 }
 
-/** Whole, and 0 or 100 only where it is all. */
+/** Whole numbers; 0 or 100 only if exact. */
 function percent(share: number, lang: Lang): string {
   if (share > 0 && share < 0.5) return "<1";
   if (share < 100 && share >= 99.5) return ">99";

@@ -1,7 +1,7 @@
 import { css, unsafeCSS } from "lit";
 import { properties } from "./palette";
 
-/** What every part of both elements has in common; colours are the properties of palette.ts. */
+/** Styles shared by both elements; colours are the properties of palette.ts. */
 export const style = css`
   ${unsafeCSS(properties)}
   :host {

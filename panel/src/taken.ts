@@ -24,7 +24,7 @@ const words: Record<Lang, Texts> = {
     started: "Started",
     ended: "Ended",
     declined: "Declined",
-    legend: "What has become of the measure?",
+    legend: "What happened with the measure?",
     date: "Date",
     stored: "Stored",
     withdrawn: "It is withdrawn",
@@ -37,14 +37,14 @@ const STATUSES: readonly MeasureStatus[] = ["planned", "started", "ended", "decl
 export interface Became {
   measure: string;
   status: MeasureStatus;
-  /** Null where it was withdrawn. */
+  /** Null if it was withdrawn. */
   date: string | null;
 }
 
 export interface Taking {
   days: { [name: string]: string };
   last: (Became & { fault: Fault | null }) | null;
-  /** The last day that can have been: that of the assessment. */
+  /** The last possible day: that of the assessment. */
   on: string;
   start: string | null;
   tell(became: Became): void;
@@ -59,7 +59,7 @@ interface Heard {
 
 const key = (measure: string, status: string): string => `${status} ${measure}`;
 
-/** What became of a certificate's measures: read once, told one call after the other. */
+/** The records of a certificate's measures: read once, sent one call after the other. */
 export class Taken implements ReactiveController {
   last: Taking["last"] = null;
   #days: Taking["days"] = {};
@@ -76,14 +76,14 @@ export class Taken implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** Nothing of one certificate is left on another's. */
+  /** Forgets everything when another certificate is shown. */
   clear(): void {
     this.#of = this.last = null;
     this.#days = {};
     this.#cleared++;
   }
 
-  /** What is stored already; whoever may not read it, sees what is told here alone. */
+  /** What is already stored; a user who may not read it sees only what is recorded here. */
   async read(a: Assessment): Promise<void> {
     const certificate = a.certificate.id;
     if (certificate === null || certificate === this.#of) return;
@@ -97,7 +97,7 @@ export class Taken implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** Null where it cannot be told: the draft has no id yet. */
+  /** Null if it cannot be recorded: the draft has no id yet. */
   of(a: Assessment): Taking | null {
     if (a.certificate.id === null) return null;
     const { on, start } = a.spell;
@@ -119,7 +119,7 @@ export class Taken implements ReactiveController {
     else this.heard.stored(became);
   }
 
-  /** A trial counts from now on, as with an opinion: it is what was acted upon. */
+  /** A trial counts from now on, as with an opinion, because it was acted upon. */
   async #send(a: Assessment, { measure, status, date }: Became): Promise<Fault | null> {
     const unconfirmed = a.trial ? await this.heard.confirm(a.id) : null;
     if (unconfirmed) return unconfirmed;
@@ -133,7 +133,7 @@ export class Taken implements ReactiveController {
 
 const path = (certificate: string): string => `/v1/certificates/${encodeURIComponent(certificate)}/measures`;
 
-/** Under one measure: a day, and what became of it then; what is pressed is taken back by pressing it again. */
+/** Under one measure: a day and its status then; pressing the button again withdraws it. */
 export function takenView(taking: Taking, measure: string, lang: Lang): TemplateResult {
   const text = words[lang];
   const { on, start, days, last } = taking;
@@ -151,7 +151,7 @@ export function takenView(taking: Taking, measure: string, lang: Lang): Template
   </div>`;
 }
 
-/** As it is heard. */
+/** As it is read aloud. */
 export function takenText(last: NonNullable<Taking["last"]>, lang: Lang): string {
   const text = words[lang];
   if (last.fault) return `${text.failed} ${last.fault.kind === "input" ? text.day : faultText(last.fault, lang)}`;

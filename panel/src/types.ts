@@ -1,14 +1,14 @@
-/** What the service answers, as far as the panel reads it: docs/guides/rest.md has the rest. */
+/** The service's answers, as far as the panel reads them: docs/guides/rest.md has the rest. */
 
 export type Lang = "sv" | "en";
 
-/** Which page of the host the panel stands on. */
+/** The page of the host that the panel is on. */
 export type View = "draft" | "extension" | "signed" | "coordination";
 
 /** Answers by predictor name: a level, or a number. */
 export type Answers = Record<string, string | number | boolean | null>;
 
-/** A certificate of our JSON, of which a draft may leave out any key; or an XML document. */
+/** A certificate in our JSON, where a draft may omit any key; or an XML document. */
 export type Certificate = Record<string, unknown> | string;
 
 export type Opinion = "HOGRE" | "KORREKT" | "LAGRE" | "KAN_EJ_BEDOMA";
@@ -23,7 +23,7 @@ export type Source = "answer" | "certificate" | "person" | "default" | "missing"
 export interface Assessment {
   id: string;
   stored: string;
-  /** Computed and shown, but not counted until it is confirmed. */
+  /** Computed and shown, but counted only when confirmed. */
   trial: boolean;
   certificate: { id: string | null; diagnosis: string | null; title: string | null; unit: string | null };
   /** Periods of a draft without first day, last day or degree: not counted yet, as notes say. */
@@ -45,9 +45,9 @@ export interface Assessment {
   support: { text: string } | null;
   length: Length | null;
   explanation: { base: number | null; reference: string | null; reasons: Reason[]; background: Background | null };
-  /** All that the diagnosis's model asks for: first what is missing, the most narrowing first. */
+  /** Everything that the diagnosis's model asks for, missing answers first, the most narrowing at the top. */
   questions: Question[];
-  /** For each missing answer, what its worst level would leave; the most narrowing first. */
+  /** For each missing answer, the bounds that its worst level would leave; the most narrowing first. */
   missing_answers: MissingAnswer[];
   missing: string[];
   fmb: Fmb;
@@ -56,9 +56,9 @@ export interface Assessment {
   secondary: { diagnosis: string; title: string | null; fmb: Fmb; measures: Measure[] }[];
   statistics: Statistics;
   notes: string[];
-  /** Earlier risks of the same spell, the newest first; null where the caller may not read them. */
+  /** Earlier risks of the same spell, the newest first; null if the caller may not read them. */
   earlier: Earlier[] | null;
-  /** Answers given earlier for the same spell; null where the caller may not read them. */
+  /** Answers given earlier for the same spell; null if the caller may not read them. */
   answered: { predictor: string; value: Value; stored: string; certificate: string | null }[] | null;
 }
 
@@ -69,7 +69,7 @@ export interface Risk {
   level: Level | null;
   /** "Mycket hög risk" */
   level_text: string | null;
-  /** "71", "38,6", "<1": as it is written before "av 100" and "%". */
+  /** "71", "38,6", "<1": as shown before "av 100" and "%". */
   percent: string | null;
   /** Of both bounds, while answers are missing. */
   percent_bounds: [string, string] | null;
@@ -77,7 +77,7 @@ export interface Risk {
   /** "71 av 100 sådana sjukfall som når dag 15 varar längre än 90 dagar, 29 gör det inte." */
   frequency: string;
   bounds: [number, number] | null;
-  /** How sure the model is, for the number of spells that it was made from; null where it does not know. */
+  /** How certain the risk is, given the number of spells that the model was made from; null if not known. */
   interval?: { low: number; high: number; level: number } | null;
   day: number;
   horizon: number;
@@ -98,7 +98,7 @@ export interface Risk {
   synthetic: boolean | null;
   population: string | null;
   narrowed_most_by: string | null;
-  /** Still on sick leave after the day; also on each day of length.remaining that it reaches. */
+  /** Still on sick leave after the day; also on each day of length.remaining within its range. */
   curve: { day: number; probability: number; percent: string }[];
 }
 
@@ -119,7 +119,7 @@ export interface Length {
   q25_day: number | null;
   median_day: number | null;
   q75_day: number | null;
-  /** If sick leave goes on without a gap until then. */
+  /** If sick leave continues without a gap until then. */
   q25_date: string | null;
   median_date: string | null;
   q75_date: string | null;
@@ -190,7 +190,7 @@ export interface Fmb {
   }[];
   documents: { title: string; [part: string]: string | null }[];
   exceeded: boolean | null;
-  /** A draft of the motivation that a longer certificate needs, in Swedish; null where none is needed. */
+  /** A draft of the justification that a longer certificate needs, in Swedish; null if none is needed. */
   motivation: string | null;
   source: string;
   date: string | null;
@@ -207,11 +207,11 @@ export interface Measure {
   advice: string;
   source: string;
   year: number;
-  /** What imported studies say of it. */
+  /** What imported studies say about it. */
   effects?: { verdict: string; text: string }[];
 }
 
-/** Of a code's spells that reach a day the share that outlast another; the region's own, or the published one. */
+/** The share of a code's spells reaching a day that outlast another; the region's own, or the published one. */
 export interface Average {
   diagnosis: string;
   sex: "female" | "male" | null;
@@ -221,7 +221,7 @@ export interface Average {
   /** Both ends as written; null of the published one. */
   interval: { percent: string } | null;
   own: boolean;
-  /** All of it in a line. */
+  /** The whole in one line. */
   text: string;
 }
 
@@ -233,7 +233,7 @@ export interface Statistics {
   first_year?: number | null;
   intervals: { days_min: number; days_max_excl: number | null; spells: number; accumulated: number }[];
   source: string | null;
-  /** Whether they are of the whole country; else of whom the source says. */
+  /** Whether they cover the whole country; otherwise the source says which spells. */
   national?: boolean | null;
   averages?: Average[];
 }
@@ -244,7 +244,7 @@ export interface Earlier {
   certificate: string | null;
   diagnosis: string | null;
   title: string | null;
-  /** Of the same certificate and diagnosis as this answer. */
+  /** Whether it is for the same certificate and diagnosis as this answer. */
   same: boolean;
   risk: {
     probability: number | null;
@@ -269,7 +269,7 @@ export interface Problem {
   errors?: { in: string; field: string; expected: string }[];
 }
 
-/** A unit's ongoing spells, whom to help first on top: /v1/units/{unit}/caseload. */
+/** A unit's ongoing spells, those to help first on top: /v1/units/{unit}/caseload. */
 export interface Caseload {
   on: string;
   unit: string;

@@ -13,7 +13,7 @@ export interface ListTold {
   opened: Opened;
 }
 
-/** A unit's caseload, as it is selected and sorted. */
+/** A unit's caseload, selected and sorted. */
 export function listView(caseload: Caseload, names: Names, by: Selection, lang: Lang, told: ListTold): TemplateResult {
   const say = unitWords[lang];
   const rows = sorted(caseload.rows, names, by, lang);
@@ -46,7 +46,7 @@ export function listView(caseload: Caseload, names: Names, by: Selection, lang: 
     ${beneath(caseload, lang)}`;
 }
 
-/** A row whose data are not as agreed is said to be that, and the others stand. */
+/** A row whose data are not as agreed says so; the others stay. */
 function readable(...row: Parameters<typeof rowView>): TemplateResult {
   try {
     return rowView(...row);

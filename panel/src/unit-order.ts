@@ -4,12 +4,12 @@ import { code } from "./words";
 export const columns = ["place", "name", "diagnosis", "day", "end", "risk"] as const;
 export type Column = (typeof columns)[number];
 
-/** What of the list is shown, and in which order. */
+/** Which part of the list is shown, and in which order. */
 export interface Selection {
   column: Column;
   falling: boolean;
   text: string;
-  /** A group of the service, or empty: all. */
+  /** A group of the service; empty: all. */
   group: string;
   firstOnly: boolean;
 }
@@ -22,7 +22,7 @@ export type Names = Record<string, string>;
 export const nameOf = (row: CaseloadRow, names: Names): string | null =>
   row.certificate === null ? null : Object.hasOwn(names, row.certificate) ? String(names[row.certificate]) : row.certificate;
 
-/** Whether a row is of the selection. */
+/** Whether a row is in the selection. */
 export function selects(by: Selection, names: Names, lang: Lang): (row: CaseloadRow) => boolean {
   const text = by.text.trim().toLocaleLowerCase(lang);
   return (row) =>
@@ -31,7 +31,7 @@ export function selects(by: Selection, names: Names, lang: Lang): (row: Caseload
     (text === "" || searched(row, names).toLocaleLowerCase(lang).includes(text));
 }
 
-/** Rows without a value of the column come last, whichever way it is sorted; equal ones by their place. */
+/** Rows without a value in the column come last in both directions; equal ones by their place. */
 export function sorted(rows: CaseloadRow[], names: Names, by: Selection, lang: Lang): CaseloadRow[] {
   const collator = new Intl.Collator(lang, { numeric: true });
   const value = (row: CaseloadRow): string | number | null => valueOf(row, names, by.column);

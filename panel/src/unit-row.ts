@@ -13,7 +13,7 @@ export type Opened = (certificate: string, assessment: string | null) => void;
 
 const SOON = 7; // days to the last certified day
 
-/** A spell as a row of the table; where there is no room each cell is a line with its heading. */
+/** A spell as a row of the table; on a narrow page each cell is a line with its heading. */
 export function rowView(
   row: CaseloadRow,
   names: Names,
@@ -75,7 +75,7 @@ function riskView(row: CaseloadRow, lang: Lang): TemplateResult {
     ${half ? html`<div class="small muted">${say.half(half)}</div>` : nothing}`;
 }
 
-/** The number beside says the same. */
+/** The number next to it says the same. */
 function bar(risk: NonNullable<CaseloadRow["risk"]>): TemplateResult | typeof nothing {
   const [low, high] = risk.probability === null ? (risk.bounds ?? [0, 0]) : [0, risk.probability];
   return html`<svg class="row-bar level${risk.level ?? 0}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Of the caseload: a table where there is room, else a card for each spell; on paper a table without colours. */
+/** The caseload: a table on a wide page, else a card for each spell; on paper a table without colours. */
 export const unitStyle = css`
   .controls {
     display: flex;

@@ -15,7 +15,7 @@ import { lang } from "./words";
 const UNSAID = 300; // ms before a wait is told
 const TRIES = 3; // by itself, where the service is busy
 
-/** A unit's caseload as a custom element, joined with the host's names; what it takes and tells is in docs/guides/panel.md. */
+/** A unit's caseload as a custom element, joined with the host's names; docs/guides/panel.md has its properties and events. */
 export class SrsUnit extends LitElement {
   static override styles = [style, viewsStyle, unitStyle];
   static override properties = {
@@ -34,7 +34,7 @@ export class SrsUnit extends LitElement {
     selection: { state: true },
   };
   declare unit: string | null;
-  /** A day, 2026-03-20; today's list where none is given. */
+  /** A day, 2026-03-20; today's list if none is given. */
   declare on: string | null;
   declare capacity: number | string | null;
   /** By certificate id, as an object or as JSON. */
@@ -77,7 +77,7 @@ export class SrsUnit extends LitElement {
     clearInterval(this.#clock);
   }
 
-  /** On paper nothing can be unfolded. */
+  /** Opens everything for printing. */
   #unfold = (): void => {
     this.#folded = [...this.renderRoot.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
     for (const each of this.#folded) each.open = true;
@@ -100,7 +100,7 @@ export class SrsUnit extends LitElement {
     }
   }
 
-  /** Fetches the list again; the one on the screen stays until the new one is there. */
+  /** Fetches the list again; the one on the screen stays until the new one arrives. */
   async reload(): Promise<void> {
     this.#asked.abort();
     clearInterval(this.#clock);
@@ -125,7 +125,7 @@ export class SrsUnit extends LitElement {
   }
 
   #failed(fault: Fault): void {
-    // What may no longer be seen is not left on the screen.
+    // A list that may no longer be seen is removed from the screen.
     if (fault.kind === "refused") this.caseload = null;
     if (fault.kind === "token") this.#tell("srs-token-needed", {});
     this.#tell("srs-error", { kind: fault.kind });

@@ -11,7 +11,7 @@ export interface Heard {
   failed(fault: Fault): void;
 }
 
-/** Confirms what is on the screen and stores the opinion of it, one call after the other. */
+/** Confirms the assessment on the screen and stores the opinion of it, one call after the other. */
 export class Verdict implements ReactiveController {
   given: Given | null = null;
   #confirmed = new Set<string>();
@@ -27,12 +27,12 @@ export class Verdict implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** What was chosen before is still stored: it is of another certificate, and was meant. */
+  /** An earlier choice is still stored: it is for another certificate, and was intended. */
   clear(): void {
     this.given = null;
   }
 
-  /** Of the assessment whose number was seen; null takes back what was given. */
+  /** For the assessment whose number was seen; null withdraws the opinion. */
   choose(seen: Seen, opinion: Opinion | null): void {
     const { assessment, trial, number } = (opinion === null && this.given) || seen;
     if (this.given) this.#replaced.add(this.given);
@@ -48,7 +48,7 @@ export class Verdict implements ReactiveController {
     void this.#queue(() => this.#send(given));
   }
 
-  /** Counts the assessment; null where it went well. */
+  /** Confirms the assessment; null if it succeeded. */
   confirm(assessment: string): Promise<Fault | null> {
     return this.#queue(() => this.#confirm(assessment));
   }

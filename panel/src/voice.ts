@@ -5,7 +5,7 @@ import { spoken } from "./risk";
 import { takenText, type Taking } from "./taken";
 import type { Assessment, Lang } from "./types";
 
-/** What the one live region says: whichever of them changed last, each once. */
+/** The text of the one live region: whatever changed last, each once. */
 export class Voice {
   said = "";
   #last = new Map<string, string>();
@@ -27,7 +27,7 @@ export class Voice {
     const before = this.#last.get(of) ?? "";
     this.#last.set(of, text);
     if (text && text !== before) this.said = text;
-    // What has passed is not read out by whoever comes by later.
+    // Old messages are not read aloud later.
     else if (!text && this.said === before) this.said = "";
   }
 }

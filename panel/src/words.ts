@@ -11,7 +11,7 @@ export const of100 = (percent: string | readonly [string, string], lang: Lang): 
   return `${number} ${lang === "en" ? "of" : "av"} 100`;
 };
 
-/** "2026-03-02 10:30", in Swedish time whatever the computer thinks; dates are written as certificates write them. */
+/** "2026-03-02 10:30", in Swedish time whatever the computer's zone; dates as on certificates. */
 export function moment(iso: string | null | undefined): string {
   const time = Date.parse(iso ?? "");
   if (Number.isNaN(time)) return "";
@@ -21,6 +21,6 @@ export function moment(iso: string | null | undefined): string {
 /** The Swedish date of a moment. */
 export const dateOf = (iso: string | null | undefined): string => moment(iso).slice(0, 10);
 
-/** "F438A" as it is read: "F43.8A". */
+/** "F438A" as shown: "F43.8A". */
 export const code = (code: string | null | undefined): string =>
   code ? (code.length > 3 && !code.includes(".") ? `${code.slice(0, 3)}.${code.slice(3)}` : code) : "";

@@ -1,4 +1,4 @@
-"""Files of spells -> a file of risks, a part at a time, so that memory does not grow with them.
+"""Files of spells -> a file of risks, part by part, so that memory does not grow with their size.
 
 sources -> plan -> parts, scored here or elsewhere -> output
 """
@@ -54,8 +54,8 @@ def score_files(
 ) -> Summary:
     """Score tables of any length into one table, in bounded memory.
 
-    The output appears when it is whole. Until then finished parts lie beside it in a hidden
-    folder, ``.NAME.parts``, which takes about as much room as the output.
+    The output appears when it is complete. Until then finished parts are next to it in a hidden
+    folder, ``.NAME.parts``, which takes about as much space as the output.
 
     ``score_files("spells/*.parquet", "risks.parquet", explain=3)`` gives, say,
     ``Summary(rows=9120, scored=9100, partly=20, problems={'day: expected …': 20})``.
@@ -64,43 +64,43 @@ def score_files(
     ----------
     sources
         A file, a folder or a glob of CSV or Parquet, or several; all with the same columns, as
-        ``srs.tables.risks.score`` wants them. Rows keep their order, columns their types; all
-        columns of a CSV are text, and a line of it without any value is no row.
+        ``srs.tables.risks.score`` expects them. Rows keep their order, columns their types. All
+        columns of a CSV are text, and a line without any value is not a row.
     out
         ``.csv`` or ``.parquet``.
     model
-        One that is published in the folder *models*.
+        A model published in the folder *models*.
     day, horizons, explain, defaults, length, interval
         As for ``srs.tables.risks.score``.
     resume
-        Go on from the finished parts of the same run, if there are any.
+        Continue from the finished parts of the same run, if there are any.
     overwrite
         Replace *out* if it exists.
     engine
-        ``local``, or ``spark``, whose executors have to see the same files.
+        ``local``, or ``spark``, whose executors need access to the same files.
     rows_per_part
-        At most; as many as take some 100 MB if it is not given.
+        The maximum; if not given, as many as take about 100 MB.
     certificates
-        Where *sources* are tables of certificates, as of which day they are looked at: the spells
-        that are going on then are scored, see ``srs.tables.certificates.current_spells``. They lie
-        in ``.NAME.spells`` for as long as the parts.
+        Given if *sources* are tables of certificates, with the day: the spells ongoing then are
+        scored, see ``srs.tables.certificates.current_spells``. They are kept in ``.NAME.spells`` as
+        long as the parts.
     allow_missing
-        Whether to go on where the input has none of the model's predictors.
+        Whether to continue if the input has none of the model's predictors.
     progress
-        Told how many rows are finished, of how many.
+        Called with the number of finished rows and of all rows.
     tell
-        Told once, before anything is scored, which columns are read; and before that, of which of
-        the certificates.
+        Called once before scoring, with the columns that are read; before that, with those of the
+        certificates.
 
     Raises
     ------
     BadTable
-        When the output exists, the input is broken, or the output cannot be written. In the last
+        When the output exists, the input is damaged, or the output cannot be written. In the last
         case finished parts are kept.
     BadDay, BadInput, NoModel
     """
-    ending = table_ending(Path(out))  # as it is named here: what a link leads to may have none
-    out = Path(out).resolve()  # what a link leads to is replaced, not the link
+    ending = table_ending(Path(out))  # by the name given: a link's target may have another ending
+    out = Path(out).resolve()  # replaces the target of a link, not the link
     files = tables_in([sources] if isinstance(sources, str | Path) else sources)
     beside = certificates.answers if certificates else ()
     _check_output(out, (*files, *beside), overwrite=overwrite)
@@ -133,7 +133,7 @@ def score_files(
             plan, out, rows_per_part, run, progress, lambda: tell(names), resume=resume
         )
         return replace(summary, columns=names)
-    plan.score(pl.DataFrame(schema=BUILT))  # refuses what cannot be asked before the work
+    plan.score(pl.DataFrame(schema=BUILT))  # refuses an impossible request before the work
     of_periods = names_in(columns_of(plan.files), (), (*PERIODS, *OPTIONAL))
     known = [name for path in beside for name in opened_answers(path).collect_schema()]
     names = names_of({"diagnosis", "day", *DERIVED, *known}.difference(KEYS), plan.loaded())
@@ -156,12 +156,12 @@ def _refuse_none(names: Names, *, allow_missing: bool) -> None:
 
 
 def _published(model: str | Model, models: Path) -> str:
-    """The name that everyone who scores a part finds *model* by."""
+    """The name by which everyone who scores a part finds *model*."""
     if isinstance(model, str):
         return model
     name = model.full_name
     if load(name, models).manifest != model.manifest:
-        raise NoModel(f"the model is another than the published {name}: publish it, or give models")
+        raise NoModel(f"the model differs from the published {name}: publish it, or give models")
     return name
 
 
@@ -177,7 +177,9 @@ def _score(
 ) -> Summary:
     columns = columns_of(plan.files)
     plan = replace(plan, columns=tuple(columns))
-    nothing = plan.score(pl.DataFrame(schema=columns))  # refuses what cannot be scored at all
+    nothing = plan.score(
+        pl.DataFrame(schema=columns)
+    )  # refuses tables that cannot be scored at all
     if plan.ending == ".csv":
         csv(nothing)
     try:
@@ -192,12 +194,12 @@ def _score(
 
 def _check_output(out: Path, files: Sequence[Path], *, overwrite: bool) -> None:
     if not out.parent.is_dir():
-        raise BadTable("the output cannot be written: its folder is not there")
+        raise BadTable("the output cannot be written: its folder does not exist")
     if os.path.isdir(out):
         raise BadTable("the output cannot be written: is a directory")
     exists = os.path.exists(out)  # false, too, if the name is too long
     if exists and any(path.exists() and out.samefile(path) for path in files):
-        raise BadTable("the output is one of the tables that are read: expected another name")
+        raise BadTable("the output is one of the input tables: expected another name")
     if exists and not overwrite:
         raise BadTable("the output exists", expected="another name", hint=Hint("overwrite"))
 
@@ -226,7 +228,7 @@ def _run(
 
 
 def _rows_per_part(plan: Plan) -> int:
-    """As many as take up so much, going by the first rows."""
+    """As many rows as take that much memory, estimated from the first rows."""
     first = collected(opened(plan.files[0]).select(plan.columns).head(_LEAST_ROWS))
     check_texts(first)
     a_row = plan.score(first).estimated_size() / max(1, len(first))

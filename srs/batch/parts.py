@@ -1,8 +1,8 @@
-"""The parts that a run consists of, each of which is scored and written on its own.
+"""The parts of a run, each scored and written separately.
 
-A part is a stretch of rows of one file. What it becomes lies in the plan's folder, as CSV or
-Parquet like the output, and beside it a count of its rows and a checksum, which are written
-last: a part that has one is finished. Whoever scores a part, however often, writes the same.
+A part is a range of rows of one file. Its result is in the plan's folder, as CSV or Parquet like
+the output, with a count of its rows and a checksum. These are written last: a part with a checksum
+is finished. Scoring a part again gives the same result.
 """
 
 import json
@@ -29,7 +29,7 @@ _LEAST_GROUP = 50_000  # rows; smaller parts are encoded again, together
 
 @dataclass(frozen=True)
 class Plan:
-    """What is scored, and how: all that an executor has to know; it can be pickled.
+    """What is scored, and how: everything that an executor needs; it can be pickled.
 
     ``of_certificates`` says that the spells were built by ``srs.batch.register``: a row may have
     a problem already.
@@ -48,22 +48,24 @@ class Plan:
         return load(self.model, self.models)
 
     def score(self, table: pl.DataFrame) -> pl.DataFrame:
-        """*table*, which has the plan's columns, with what is added to them."""
+        """*table*, which has the plan's columns, with the added columns."""
         scoring = partial(scored, model=self.loaded(), asked=self.asked)
         return with_risks(table, scoring) if self.of_certificates else scoring(table)
 
     def written(self, part: "Part") -> Path:
-        """Where the scored rows of *part* are."""
+        """The file with the scored rows of *part*."""
         return self.folder / f"{part.number:09}{self.ending}"
 
     def counted(self, part: "Part") -> Path:
-        """Where the count of *part* is."""
+        """The file with the count of *part*."""
         return self.folder / f"{part.number:09}.json"
 
 
 @dataclass(frozen=True)
 class Part:
-    """*rows* rows from *offset* of the plan's *file*-th file; numbers are those of the output."""
+    """*rows* rows from *offset* of the plan's *file*-th file; *number* is its place in the
+    output.
+    """
 
     number: int
     file: int
@@ -73,13 +75,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many rows there are, how many have every risk and how many some, and why not all.
+    """The number of rows, of those with every risk and with some, and the reasons for missing ones.
 
-    ``problems`` has the number of rows for each reason, the most frequent first, ``no_risk`` that
-    of rows without any risk for its code, and ``outside`` the number of answered ones for what lies
-    outside of whom the model is for. Of the whole table
-    are ``joined``, how much of what was to be joined met nobody (see ``srs.tables.joins``), and
-    ``columns``, which were read.
+    ``problems`` has the number of rows for each reason, the most frequent first; ``no_risk`` the
+    number without any risk, by code; ``outside`` the number of answered rows with something outside
+    the model's population. For the whole table, ``joined`` counts what matched in joins (see
+    ``srs.tables.joins``) and ``columns`` are the columns read.
     """
 
     rows: int = 0
@@ -134,14 +135,14 @@ def cut(rows_of_files: Sequence[int], most: int) -> list[Part]:
 
 
 def score_parts(plan: Plan, parts: Sequence[Part]) -> Iterator[Part]:
-    """Score *parts*, in their order, and write each; gives a part when it is finished.
+    """Score *parts*, in their order, and write each; yield a part when it is finished.
 
-    A file is read once for all parts that follow on each other.
+    A file is read once for all consecutive parts.
 
     Raises
     ------
     BadTable
-        When a file is broken, or is another than the one that was planned.
+        When a file is damaged, or differs from the planned one.
     OSError
         When a part cannot be written.
     """
@@ -152,7 +153,7 @@ def score_parts(plan: Plan, parts: Sequence[Part]) -> Iterator[Part]:
 
 
 def finished(plan: Plan, part: Part) -> Summary | None:
-    """The count of *part* if it is there and whole, otherwise None."""
+    """The count of *part* if it exists and is complete, otherwise None."""
     try:
         told = json.loads(plan.counted(part).read_bytes())
         whole = told.pop("bytes") == plan.written(part).stat().st_size
@@ -163,7 +164,7 @@ def finished(plan: Plan, part: Part) -> Summary | None:
 
 
 def merge(plan: Plan, parts: Sequence[Part], out: Path) -> Summary:
-    """Put *parts*, all of them finished, together in *out*, which is there at once and whole.
+    """Put *parts*, all of them finished, together in *out*, which appears at once and complete.
 
     Raises
     ------
@@ -174,8 +175,8 @@ def merge(plan: Plan, parts: Sequence[Part], out: Path) -> Summary:
     """
     counts = [finished(plan, part) for part in parts]
     if None in counts:
-        raise BadTable("a finished part is gone", hint=Hint("afresh"))
-    # What is left of it when the process is killed is removed with the parts.
+        raise BadTable("a finished part is missing", hint=Hint("afresh"))
+    # If the process is killed, the rest of it is removed with the parts.
     whole = plan.folder / f"whole{plan.ending}"
     with into_place(whole) as beside:
         try:
@@ -204,25 +205,25 @@ def _tables(plan: Plan, stretch: Sequence[Part]) -> Iterator[pl.DataFrame]:
     of_parts = _streamed if path.suffix.lower() == ".csv" else _sliced
     for part, table in zip(stretch, of_parts(frame, stretch), strict=True):
         if len(table) < part.rows:
-            raise BadTable("a table has fewer rows than it says: it is broken or was changed")
+            raise BadTable("a table has fewer rows than it declares: it is damaged or was changed")
         check_texts(table)
         yield table
 
 
 def _sliced(frame: pl.LazyFrame, stretch: Sequence[Part]) -> Iterator[pl.DataFrame]:
-    """Each part on its own: Parquet and Arrow are found at any row, and nothing is read ahead."""
+    """Each part separately: Parquet and Arrow can be read from any row."""
     for part in stretch:
         yield collected(frame.slice(part.offset, part.rows))
 
 
 def _streamed(frame: pl.LazyFrame, stretch: Sequence[Part]) -> Iterator[pl.DataFrame]:
-    """One part after the other: of a CSV, everything before a row is read to find it."""
+    """One part after the other: to find a row of a CSV, everything before it must be read."""
     frame = frame.slice(stretch[0].offset, sum(part.rows for part in stretch))
     stream = batches(frame, max(1, stretch[0].rows))
     held = pl.DataFrame(schema=frame.collect_schema())
     for part in stretch:
         while len(held) < part.rows and (more := next(stream, None)) is not None:
-            # What is left of a table, were it no row, would keep all of it in memory.
+            # An empty slice of a table would keep all of it in memory.
             held = held.vstack(more) if len(held) else more
         yield held.head(part.rows)
         held = held.slice(part.rows)

@@ -1,4 +1,4 @@
-"""How far a run has come, on a terminal."""
+"""The progress of a run, on a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def shown() -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal: what is done, the rate, and how long the rest takes."""
+    """A bar on a terminal: the finished share, the rate, and the remaining time."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 

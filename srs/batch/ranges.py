@@ -1,6 +1,6 @@
-"""Tables larger than memory, parted by ranges of persons.
+"""Tables larger than memory, split into ranges of persons.
 
-A range's rows are appended to one file, a block at a time: its length, then an Arrow stream.
+A range's rows are appended to one file, block by block: its length, then an Arrow stream.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,27 +13,28 @@ from ..errors import BadTable
 from ..tables.cells import AN_ID, ids, person_keys, person_lengths, refuse, unread
 from ..tables.columns import batches, pl
 
-# Rows at a time. When so many are held, a block of each range is written.
+# Rows held at a time. When this many are held, a block of each range is written.
 _BATCH, _HELD = 100_000, 300_000
-_SAMPLED = 2000  # rows of each range, which tell where it ends
+_SAMPLED = 2000  # sampled rows per range, to find where it ends
 _LENGTH = 8  # bytes
-_SKEWED, _LEAST = 4, 1_000  # times the size that was asked for, which may be small
+_SKEWED, _LEAST = 4, 1_000  # times the requested size, which may be small
 
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """*firsts* is the first person of each range but the first one, in order.
+    """*firsts* is the first person of each range except the first range, in order.
 
-    Where persons come in several forms of their ids they are compared by their keys, so that all
-    forms are in one range; the day *on* decides the century of those without one. Else the order
-    is that of the ids.
+    If person ids come in several forms, they are compared by their keys, so that all forms are in
+    one range; the day *on* decides the century of ids without one. Otherwise the order is that of
+    the ids.
 
     Attributes
     ----------
     rows : int
-        Of the table that was parted.
+        Of the table that was split.
     most : int
-        Rows that a range may have; more are of one person or of nobody, and would take up memory.
+        The maximum of rows in a range; more would belong to one person or to nobody, and take up
+        memory.
     """
 
     firsts: pl.Series
@@ -46,9 +47,9 @@ class Ranges:
     def of(
         cls, table: pl.LazyFrame, size: int, on: date, others: Sequence[pl.LazyFrame] = ()
     ) -> "Ranges":
-        """Ranges of about *size* rows of *table* each, so that none parts a person.
+        """Ranges of about *size* rows of *table* each, none of which splits a person.
 
-        *others* are to be parted in the same way. In them every person that is there can be read.
+        *others* are to be split in the same way. Every person id in them must be readable.
 
         Raises
         ------
@@ -79,7 +80,7 @@ class Ranges:
         return replace(parted, firsts=keys.gather_every(step, step).unique(maintain_order=True))
 
     def keys(self, persons: pl.Series) -> pl.Series:
-        """What ids are compared by."""
+        """The key that ids are compared by."""
         read = ids(persons)
         return person_keys(read, self.on) if self.by_key else read
 
@@ -89,7 +90,7 @@ class Ranges:
         Raises
         ------
         BadTable
-            When the file behind *table* is broken.
+            When the file behind *table* is damaged.
         OSError
         """
         folder.mkdir(parents=True)
@@ -116,13 +117,14 @@ class Ranges:
             counts[place] += len(part)
             if len(files) > 1 and counts[place] > self.most:
                 raise BadTable(
-                    f"more than {self.most} rows are of one person, or of nobody: expected each "
+                    f"more than {self.most} rows belong to one person, or have no person: expected "
+                    "each "
                     "person's id in the column person"
                 )
             _append(files[place], part.drop(""))
 
     def range_of(self, file: Path, persons: pl.Series | None = None) -> pl.DataFrame:
-        """The rows of a range as distributed to *file*, of *persons* alone if they are given."""
+        """The rows of a range as written to *file*, only those of *persons* if given."""
         blocks = _blocks(file)
         if persons is not None:
             known = self.keys(persons).unique().implode()
@@ -144,7 +146,7 @@ def _blocks(file: Path) -> Iterator[pl.DataFrame]:
 
 
 def _append(file: Path, rows: pl.DataFrame) -> None:
-    with file.open("r+b", buffering=0) as stream:  # Polars writes beside Python's buffer
+    with file.open("r+b", buffering=0) as stream:  # Polars bypasses Python's buffer
         start = stream.seek(0, SEEK_END)
         stream.write(bytes(_LENGTH))
         rows.write_ipc_stream(stream)

@@ -1,4 +1,4 @@
-"""Files of certificates -> files of spells, a range of persons at a time."""
+"""Files of certificates -> files of spells, one range of persons at a time."""
 
 import json
 import shutil
@@ -32,14 +32,14 @@ _JOINED = "joined.json"
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The day on which certificates are looked at, and how; see ``current_spells``.
+    """The day that certificates are evaluated for, and how; see ``current_spells``.
 
     Attributes
     ----------
     answers : tuple of Path
         CSV or Parquet, as ``srs.tables.answers`` describes them.
     everybody : bool
-        Whether who has certificates but no spell that day has a row, too.
+        Whether persons with certificates but no spell that day also get a row.
     """
 
     on: date
@@ -53,14 +53,15 @@ class AsOf:
 def spells_beside(
     out: Path, sources: Sequence[Path], as_of: AsOf, model: Model, *, resume: bool
 ) -> Iterator[tuple[list[Path], Counter[str]]]:
-    """The files of ``spells_of`` in a hidden folder beside *out*, ``.NAME.spells``, and its counts.
+    """The files of ``spells_of`` in a hidden folder next to *out*, ``.NAME.spells``, and its
+    counts.
 
-    They stay there as long as parts of *out* do, and are used again by who is to *resume*.
+    They are kept as long as parts of *out*, and are used again with *resume*.
 
     Raises
     ------
     BadTable
-        When those that are there are of another run, or there is no room for them.
+        When the existing ones belong to another run, or there is no space for them.
     """
     folder = _spells_folder(out)
     with _told():
@@ -76,7 +77,7 @@ def _remove_if_idle(folder: Path, parts: Path) -> None:
 
 
 def forget_spells(out: Path) -> None:
-    """Remove what an interrupted run of certificates has left for *out*: it holds person ids."""
+    """Remove what an interrupted run of certificates has left for *out*: it contains person ids."""
     shutil.rmtree(_spells_folder(out), ignore_errors=True)
 
 
@@ -92,10 +93,10 @@ def spells_of(
     *,
     size: int = _PERIODS_AT_ONCE,
 ) -> list[Path]:
-    """Write the spells that are going on into *folder*; its files, in the order of their rows.
+    """Write the ongoing spells into *folder*; return its files, in the order of their rows.
 
-    About *size* periods are in memory at a time. *folder* is there at once and whole; where it is
-    there already, its files are those of an earlier call.
+    About *size* periods are in memory at a time. *folder* appears at once and complete; if it
+    already exists, its files are from an earlier call.
 
     Raises
     ------
@@ -114,7 +115,7 @@ def spells_of(
 
 
 def joined_in(folder: Path) -> Counter[str]:
-    """What ``spells_of`` has counted there, see ``srs.tables.joins``."""
+    """The counts of ``spells_of``, see ``srs.tables.joins``."""
     return Counter(json.loads((folder / _JOINED).read_bytes()))
 
 
@@ -150,7 +151,7 @@ def _told() -> Iterator[None]:
         yield
     except OSError as error:
         why = reason(error)
-        raise BadTable(f"the spells cannot be written beside the output: {why}") from None
+        raise BadTable(f"the spells cannot be written next to the output: {why}") from None
 
 
 def _own(model: Model) -> list[Predictor]:
@@ -168,11 +169,11 @@ def opened_answers(path: Path) -> pl.LazyFrame:
 
 
 def _described(sources: Sequence[Path], as_of: AsOf) -> dict[str, Any]:
-    """What the spells depend on, in the words that errors use."""
+    """What the spells depend on, in the words of the errors."""
     paths = [path.resolve() for path in (*sources, *as_of.answers)]
     return {
         "the version of srs": VERSION,
-        "the day that certificates are looked at": str(as_of.on),
+        "the day of the certificates": str(as_of.on),
         "the gap": as_of.gap,
         "since when certificates are complete": str(as_of.complete_since),
         "who has a row": as_of.everybody,
@@ -187,7 +188,7 @@ def _write(
     ours = [name for name in columns if name in (*PERIODS, *OPTIONAL)]
     periods = pl.concat([opened(path).select(ours) for path in sources])
     answers = [opened_answers(path) for path in as_of.answers]
-    # What is wrong with the columns is found before the work.
+    # Faults in the columns are found before the work.
     _spells(periods.head(0).collect(), [each.head(0).collect() for each in answers], as_of, own)
     ranges = Ranges.of(periods, size, as_of.on, answers)
     of_periods = ranges.distribute(periods, beside / "periods")

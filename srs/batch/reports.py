@@ -1,4 +1,4 @@
-"""What is said of a run before it and after it."""
+"""Reports before and after a run."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def told_of(model: str) -> Callable[["Names"], None]:
-    """Tells of columns; before that, and once, what has to be known of the model."""
+    """Reports the columns; before that, once, the model's warnings and population."""
     from ..model import manifest_of, warned
 
     before = [words.en for words in warned(manifest_of(model))]
@@ -27,8 +27,8 @@ def told_of(model: str) -> Callable[["Names"], None]:
 
 
 def report(summary: "Summary", model: str, *, as_json: bool) -> None:
-    """Of whom the model knows, how many rows were scored, and why others were not, or not for
-    every horizon.
+    """The model's population, how many rows were scored, and why others were not, or not for every
+    horizon.
     """
     from ..model import made_from, manifest_of, warned
     from ..tables import joins

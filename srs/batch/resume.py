@@ -1,4 +1,6 @@
-"""The hidden folder of a run's parts: who may use it, and which run its parts are of."""
+"""The hidden folder of a run's parts: which process may use it, and which run its parts belong
+to.
+"""
 
 import hashlib
 import json
@@ -19,18 +21,18 @@ from .parts import Plan
 
 try:
     import fcntl
-except ImportError:  # Windows, where two runs with one output are not kept apart
+except ImportError:  # Windows, where two runs with one output are not prevented
     fcntl = None  # type: ignore[assignment]
 
 
 def folder_of(out: Path) -> Path:
-    """Where the parts of the run that writes *out* lie."""
+    """The folder of the parts of the run that writes *out*."""
     return out.with_name(f".{out.name}.parts")
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """*folder*, made if it is not there, for this run alone; it stays while a part is in it.
+    """*folder*, made if missing, locked for this run; it stays while a part is in it.
 
     Raises
     ------
@@ -49,14 +51,14 @@ def _remove_if_unused(folder: Path) -> None:
 
 
 def begun(plan: Plan, rows_per_part: int, *, resume: bool) -> int:
-    """Make the plan's folder ready; gives the most rows that a part of it has.
+    """Prepare the plan's folder; return the maximum of rows in its parts.
 
-    Finished parts are discarded unless it is to *resume*.
+    Finished parts are discarded unless *resume*.
 
     Raises
     ------
     BadTable
-        When they are of another run; they stay.
+        When they belong to another run; they are kept.
     OSError
     """
     path, ours = plan.folder / "plan.json", described(plan)
@@ -70,11 +72,11 @@ def begun(plan: Plan, rows_per_part: int, *, resume: bool) -> int:
 
 
 def refuse_another(earlier: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
-    """Raise BadTable where *earlier* describes another run than *ours*."""
+    """Raise BadTable if *earlier* describes another run than *ours*."""
     changed = [name for name, value in ours.items() if earlier.get(name) != value]
     if changed:
         raise BadTable(
-            f"the finished parts are of another run, which differs in {', '.join(changed)}",
+            f"the finished parts belong to another run, which differs in {', '.join(changed)}",
             expected="the same input and options",
             hint=Hint("afresh"),
         )
@@ -82,7 +84,9 @@ def refuse_another(earlier: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
 
 @contextmanager
 def used_up(folder: Path) -> Iterator[None]:
-    """Parts are of no use when the output is whole or the input at fault; else they stay."""
+    """Parts are removed when the output is complete or the input is at fault; otherwise they are
+    kept.
+    """
     try:
         yield
     except SrsError:
@@ -92,7 +96,7 @@ def used_up(folder: Path) -> Iterator[None]:
 
 
 def described(plan: Plan) -> dict[str, Any]:
-    """What the parts depend on, in the words that errors use."""
+    """What the parts depend on, in the words of the errors."""
     asked, manifest = plan.asked, json.dumps(load(plan.model, plan.models).manifest, sort_keys=True)
     return {
         "the version of srs": VERSION,
@@ -100,7 +104,7 @@ def described(plan: Plan) -> dict[str, Any]:
         "the day": asked.day,
         "the horizons": [*asked.endings],
         "what is explained": int(asked.explain) if asked.explain is not True else "all",
-        "what is taken for missing answers": "the form's preselection" if asked.defaults else None,
+        "how missing answers are filled in": "the form's preselection" if asked.defaults else None,
         "whether the length is asked for": asked.length,
         "whether the interval is asked for": asked.interval,
         "the output's ending": plan.ending,
@@ -115,7 +119,7 @@ def locked(folder: Path) -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    lock = os.open(folder, os.O_RDONLY)  # closed, and so given back, when the process is killed
+    lock = os.open(folder, os.O_RDONLY)  # the lock is released when the process is killed
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -127,7 +131,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _file(path: Path) -> list[Any]:
-    """What tells that a file has changed, or is gone."""
+    """What shows that a file has changed or is gone."""
     try:
         told = path.stat()
     except OSError:

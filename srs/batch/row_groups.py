@@ -1,9 +1,8 @@
-"""Parquet files put together by their groups of rows, which are copied as they are.
+"""Parquet files concatenated by copying their row groups unchanged.
 
-What stands in the footer of each is read and written again: ``FileMetaData`` of parquet.thrift, in
-Thrift's compact protocol. Only where a group lies has changed.
-https://github.com/apache/parquet-format (parquet.thrift)
-https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
+Each file's footer is read and written again: ``FileMetaData`` of parquet.thrift, in Thrift's
+compact protocol. Only the groups' offsets change. https://github.com/apache/parquet-format
+(parquet.thrift) https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 """
 
 import zlib
@@ -21,21 +20,21 @@ _COLUMNS, _GROUP_AT, _ORDINAL = 1, 5, 7  # of RowGroup
 _CHUNK_AT, _META, _PAGE_INDEX = 2, 3, (4, 5, 6, 7)  # of ColumnChunk
 _PAGES_AT = (9, 10, 11, 14)  # of ColumnMetaData
 
-# A field's kind and value. A struct is a dict of fields, a list its items' kind and their values.
+# A field's kind and value. A struct is a dict of fields; a list has its items' kind and values.
 Field = tuple[int, Any]
 Struct = dict[int, Field]
 
 
 class OtherColumns(Exception):
-    """The files have other columns, or say something else of them."""
+    """The files have different columns, or different metadata about them."""
 
 
 class Changed(Exception):
-    """A file is not what it was when its sum was taken."""
+    """A file has changed since its checksum was taken."""
 
 
 def sum_of(file: Path) -> int:
-    """The checksum (CRC-32) of what is in *file*."""
+    """The checksum (CRC-32) of the content of *file*."""
     with file.open("rb") as content:
         return _sum(iter(lambda: content.read(_COPIED), b""))
 
@@ -46,7 +45,7 @@ def put_together(files: Sequence[Path], sums: Sequence[int], out: IO[bytes]) -> 
     Raises
     ------
     OtherColumns
-        Before a row of the file that has them is copied.
+        Raised before any row of that file is copied.
     Changed, OSError
     """
     out.write(_MAGIC)
@@ -73,7 +72,7 @@ def put_together(files: Sequence[Path], sums: Sequence[int], out: IO[bytes]) -> 
 
 
 def _footer(file: IO[bytes], path: Path, expected: int) -> tuple[Struct, int]:
-    """What *file* says of itself, and where that begins."""
+    """The metadata of *file*, and the offset where it begins."""
     if sum_of(path) != expected:
         raise Changed
     length = footer_of(file)
@@ -98,12 +97,12 @@ def _sum(pieces: Iterator[bytes]) -> int:
 
 
 def _told(footer: Struct) -> Struct:
-    """What has to be the same in all files."""
+    """The metadata that must be the same in all files."""
     return {number: field for number, field in footer.items() if number not in (_ROWS, _GROUPS)}
 
 
 def _move(group: Struct, by: int) -> None:
-    """What says where something lies; an index of pages, which says it once more, is left out."""
+    """The fields with offsets; the page index, which repeats them, is left out."""
     group.pop(_ORDINAL, None)
     _add(group, _GROUP_AT, by)
     for chunk in group[_COLUMNS][1][1]:

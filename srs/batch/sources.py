@@ -1,4 +1,4 @@
-"""The files that a run reads: which they are, and how many rows of which columns they hold."""
+"""The files that a run reads, with their columns and numbers of rows."""
 
 import glob
 import os
@@ -13,29 +13,31 @@ from ..tables.limits import told_of
 
 _WILD = "*?["
 _ROWS_AT_ONCE = 1 << 22  # of a larger group of rows in a Parquet file
-# What Spark and Hadoop leave out of a folder, too: what is hidden, and notes such as _SUCCESS.
+# Spark and Hadoop also leave these out of a folder: hidden files, and markers such as _SUCCESS.
 _NO_TABLES = (".", "_")
 
 
 def tables_in(sources: Iterable[str | Path]) -> tuple[Path, ...]:
-    """The files that *sources* stand for: files, folders with all that is below them, or globs.
+    """The files of *sources*: files, folders with everything below them, or globs.
 
-    In the order of the sources, and by name within a folder or a glob. What is found there under a
-    name that begins with ``.`` or ``_`` is left out; links are followed.
+    In the order of the sources, and by name within a folder or a glob. Names that begin with ``.``
+    or ``_`` are left out there; links are followed.
 
     Raises
     ------
     BadTable
-        When there are none, CSV beside Parquet, or one twice.
+        When there are none, both CSV and Parquet, or one file twice.
     """
     found = [path for source in sources for path in _found(Path(source))]
     if not found:
-        raise BadTable("there is no table: expected a file, a folder or a glob of .csv or .parquet")
+        raise BadTable(
+            "no table was found: expected a file, a folder or a glob of .csv or .parquet"
+        )
     if len({path.suffix.lower() for path in found} & set(ENDINGS)) > 1:
         raise BadTable("the tables are of two kinds: expected all .csv or all .parquet; use a glob")
     again = len(found) - len({path.resolve() for path in found})
     if again:
-        raise BadTable(f"{again} of {len(found)} tables are there twice: expected each once")
+        raise BadTable(f"{again} of {len(found)} tables are given twice: expected each once")
     return tuple(found)
 
 
@@ -46,18 +48,18 @@ def opened(path: Path) -> pl.LazyFrame:
     table = read_table(path)
     if path.suffix.lower() != ".parquet" or told_of(path).largest_group <= _ROWS_AT_ONCE:
         return table
-    # A group of rows is read whole otherwise, and repeated values take no room in a file.
+    # Otherwise a row group is read whole, and repeated values take no space in a file.
     rows = int(collected(table.select(pl.len())).item())
     return pl.concat(table.slice(at, _ROWS_AT_ONCE) for at in range(0, rows, _ROWS_AT_ONCE))
 
 
 def columns_of(files: Sequence[Path]) -> pl.Schema:
-    """The columns of all *files*, which may have them in different orders.
+    """The columns of all *files*, whose order may differ.
 
     Raises
     ------
     BadTable
-        When one is no table, or has other columns or types than the first.
+        When one is not a table, or has other columns or types than the first.
     """
     columns = pl.Schema()
     for place, path in enumerate(files):
@@ -71,7 +73,7 @@ def columns_of(files: Sequence[Path]) -> pl.Schema:
 
 
 def rows_in(files: Sequence[Path]) -> list[int]:
-    """How many rows each file has: told by its metadata if it is Parquet, else found by reading."""
+    """The number of rows of each file: from the metadata of Parquet, else by reading."""
     rows = []
     for place, path in enumerate(files):
         with _told(place, files):
@@ -103,7 +105,7 @@ def _is_table(path: Path, folder: Path) -> bool:
 
 
 def _check_same(found: pl.Schema, columns: pl.Schema) -> None:
-    for names, of, other in ((columns, found, "lacks"), (found, columns, "has besides")):
+    for names, of, other in ((columns, found, "lacks"), (found, columns, "also has")):
         only = [name for name in names if name not in of]
         if only:
             raise BadTable(f"it {other} {', '.join(only)}: expected the columns of the first file")
@@ -117,7 +119,7 @@ def _check_same(found: pl.Schema, columns: pl.Schema) -> None:
 
 @contextmanager
 def _told(place: int, files: Sequence[Path]) -> Iterator[None]:
-    """Errors tell which file by its place; its name may hold anything."""
+    """Errors give the file's place, because its name may contain anything."""
     try:
         yield
     except BadTable as error:

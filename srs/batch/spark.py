@@ -1,8 +1,8 @@
-"""Spells on Spark: the only file that knows it.
+"""Scoring spells on Spark: the only file that uses it.
 
-Everything goes through ``srs.tables.risks``, so the numbers are those of one machine: ``score``
-gives it a DataFrame, some Arrow batches at a time, and ``run`` the parts of files. Columns that the
-model does not read stay in Arrow and pass through untouched, whatever their type.
+Everything goes through ``srs.tables.risks``, so the numbers are the same as on one machine:
+``score`` passes it a DataFrame, a few Arrow batches at a time, and ``run`` the parts of files.
+Columns that the model does not read stay in Arrow and pass through untouched, whatever their type.
 """
 
 import os
@@ -49,13 +49,13 @@ try:
 except ImportError:
     raise lacks("scoring on Spark", "spark") from None
 
-# Spark's batches have 10 000 rows; more at once cost less each.
+# Spark's batches have 10 000 rows; larger ones cost less per row.
 _ROWS_AT_ONCE, _BYTES_AT_ONCE = 100_000, 1 << 28
 
 _TASKS_PER_CORE = 4
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-_SECONDS = 0.5  # between two looks at which parts are finished
+_SECONDS = 0.5  # seconds between two checks for finished parts
 
 _TYPES = {
     pl.Float64: DoubleType(),
@@ -79,7 +79,7 @@ def score(
 ) -> DataFrame:
     """*dataframe* with the columns that ``srs score`` adds; no row is read before it is used.
 
-    A row's place within its partition is kept, and every other column as it is.
+    Each row keeps its place within its partition, and all other columns stay unchanged.
 
     Parameters
     ----------
@@ -116,22 +116,22 @@ def score(
             yield from _with_risks(several, read, partial(how, model=carried.value.model))
 
     more = [StructField(name, _TYPES[kind.base_type()]) for name, kind in added.schema.items()]
-    # PySpark looks every column up by its name, and does not find one with a dot.
+    # PySpark looks up columns by name and does not find names with a dot.
     numbered = dataframe.toDF(*map(str, range(len(names))))
     return numbered.mapInArrow(scored, StructType([*dataframe.schema.fields, *more]))
 
 
 def run(plan: Plan, parts: Sequence[Part]) -> Iterator[Part]:
-    """Score *parts* on the executors, which see the plan's files; gives a part when it is finished.
+    """Score *parts* on the executors, which see the plan's files; yield a part when it is finished.
 
-    In the session that there is, else in one of its own: of the cluster that the environment
-    names (``spark-submit``, ``spark-defaults.conf``), else of this machine's cores. What a lost
-    executor had not finished, another one does.
+    It uses the current session, else a new one: on the cluster that the environment names
+    (``spark-submit``, ``spark-defaults.conf``), else on this machine's cores. Another executor does
+    what a lost one had not finished.
 
     Raises
     ------
     SrsError, OSError
-        When a part cannot be scored or written; others are finished nevertheless.
+        When a part cannot be scored or written; the others are still finished.
     """
     if not parts:
         return
@@ -146,7 +146,7 @@ def run(plan: Plan, parts: Sequence[Part]) -> Iterator[Part]:
 def _scored(plan: Plan, parts: Sequence[Part], context: SparkContext) -> Iterator[Part]:
     group, carried = f"srs score {uuid4()}", context.broadcast(_Carried.of(plan.loaded()))
     sent = _Sent(**vars(plan), carried=carried, version=VERSION)
-    # Parts that follow on each other stay together: a task reads its file once.
+    # Consecutive parts stay together, so that a task reads its file once.
     tasks = min(len(parts), _TASKS_PER_CORE * context.defaultParallelism)
     faults = context.parallelize(parts, tasks).mapPartitions(partial(_faults, sent))
 
@@ -160,20 +160,20 @@ def _scored(plan: Plan, parts: Sequence[Part], context: SparkContext) -> Iterato
             yield from _as_finished(plan, parts, faults_found)
         finally:
             if not faults_found.done():
-                with suppress(Py4JError):  # of a context that is gone already
+                with suppress(Py4JError):  # from a context that is already gone
                     context.cancelJobGroup(group)
 
 
 def each(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_Result]:
-    """What *work* makes of each of *items* on the executors, in order.
+    """The results of *work* for each of *items*, computed on the executors, in order.
 
-    In the session that there is, else in one of its own, as ``run``. What *work* reads lies where
-    all executors see it, and its module is on their path.
+    It uses a session as ``run`` does. All executors must see the files that *work* reads and have
+    its module on their path.
 
     Raises
     ------
     SrsError, OSError
-        The first that *work* raised, or that of the cluster.
+        The first error of *work*, or one of the cluster.
     """
     with _session() as (session, log):
         context = session.sparkContext
@@ -189,7 +189,7 @@ def each(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> Iterator[_
 
 
 def _told(work: Callable[[_Item], _Result], version: str, item: _Item) -> _Result | Exception:
-    """What is wrong with the input is given, not raised: Spark would try three times more."""
+    """Errors in the input are returned, not raised: Spark would retry three times."""
     if version != VERSION:
         return _other_version(version)
     try:
@@ -204,7 +204,7 @@ def _other_version(driver: str) -> MissingExtra:
 
 @dataclass(frozen=True)
 class _Carried:
-    """A model on its way to the executors: what it was read from, not what it has worked out."""
+    """A model to send to the executors: what it was read from, without its caches."""
 
     family: Callable[..., Model]
     content: dict[str, Any]
@@ -216,13 +216,13 @@ class _Carried:
 
     @cached_property
     def model(self) -> Model:
-        """Made once in each Python worker, which keeps what was broadcast to it."""
+        """Made once in each Python worker, which keeps broadcast values."""
         return self.family(**self.content)
 
 
 @dataclass(frozen=True)
 class _Sent(Plan):
-    """A plan on an executor, which may have no models or others."""
+    """A plan on an executor, which may have no models, or other ones."""
 
     carried: "Broadcast[_Carried]"
     version: str  # of srs on the driver
@@ -233,7 +233,7 @@ class _Sent(Plan):
 
 
 def _sample(dataframe: DataFrame, model: Model) -> pl.DataFrame:
-    """No row, but every column; those that the model does not read without their type."""
+    """An empty table with every column; columns that the model does not read have no type."""
     if len(set(dataframe.columns)) < len(dataframe.columns):
         raise BadTable("the table has a column twice: expected each name once")
     read = read_of(model)
@@ -253,7 +253,7 @@ def _empty(field: StructField) -> pl.Series:
 
 
 def _check_names(dataframe: DataFrame, added: Iterable[str]) -> None:
-    """Spark finds ``Level`` where ``level`` is asked for, unless it is told not to."""
+    """By default Spark finds ``Level`` when ``level`` is asked for."""
     if dataframe.sparkSession.conf.get("spark.sql.caseSensitive") == "true":
         return
     ours = set(added)
@@ -287,7 +287,7 @@ def _with_risks(
     how: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> Iterable[pa.RecordBatch]:
     table = pa.Table.from_batches(batches)
-    # The column of nulls keeps the rows where the model reads no column of the table.
+    # The column of nulls keeps the rows if the model reads no column of the table.
     given = pl.DataFrame(table.select(read).append_column("", pa.nulls(len(table))))
     for column in how(given).select(pl.exclude(given.columns)).iter_columns():
         values = column.to_arrow(compat_level=pl.CompatLevel.oldest())
@@ -297,10 +297,10 @@ def _with_risks(
 
 
 def _faults(plan: _Sent, parts: Iterable[Part]) -> Iterator[Exception]:
-    """Score those of *parts* that an executor that was lost has not finished.
+    """Score those of *parts* that a lost executor has not finished.
 
-    What is wrong with the input or the output is given, not raised: Spark would try three times
-    more, and tell it in pages.
+    Errors in the input or the output are returned, not raised: Spark would retry three times and
+    print pages.
     """
     if plan.version != VERSION:
         yield _other_version(plan.version)
@@ -326,28 +326,28 @@ def _as_finished(
     if any(finished(plan, part) is None for part in left):
         raise OSError(
             ENOENT,
-            "what the executors wrote is not in this machine's folder: expected one on a file "
-            "system that all of them share",
+            "the executors' output is not in this machine's folder: expected one on a file system "
+            "that all of them share",
         )
     yield from left
 
 
 def _given_up(error: Exception, context: SparkContext, log: Path | None) -> Exception:
-    """In one line what is wrong with the cluster, or where Spark says it."""
+    """One line on what is wrong with the cluster, or where Spark's log is."""
     told = f"{error}{_read_log(log)}"
     if known := why_given_up(told, context.pythonExec, context.master):
         return MissingExtra(known)
-    # As a disk that is full: what is finished is worth keeping.
+    # As for a full disk: finished parts are worth keeping.
     where = f", and its log says why: {log}" if log else ", and its log says why"
-    return OSError(ECONNABORTED, f"Spark gave the run up{where}")
+    return OSError(ECONNABORTED, f"Spark aborted the run{where}")
 
 
 @contextmanager
 def _session() -> Iterator[tuple[SparkSession, Path | None]]:
-    """The one that there is, or one of our own for as long as the context lasts, and its log.
+    """The current session, or a new one for the duration of the context, and its log.
 
-    Spark tells a terminal more than anybody reads there. What it says goes to a file, which is
-    kept where an error names it.
+    Spark prints more than anybody reads on a terminal. Its output goes to a file, which is kept if
+    an error names it.
     """
     active = SparkSession.getActiveSession()
     if active is not None:
@@ -392,14 +392,14 @@ def _read_log(log: Path | None) -> str:
 
 
 def _python(conf: SparkConf) -> str:
-    """That the executors run: the one that was set, on this machine the one that runs here."""
+    """The Python of the executors: the configured one, or this one on this machine."""
     local = (conf.get("spark.master") or "").startswith("local")
     given = os.environ.get("PYSPARK_PYTHON") or conf.get("spark.pyspark.python")
     return given or (sys.executable if local else "python3")
 
 
 def _settings(conf: SparkConf) -> SparkConf:
-    """What nobody has set otherwise; a session on this machine is not open to others."""
+    """Defaults for unset options; a session on this machine is not reachable by others."""
     if conf.get("spark.remote") or "SPARK_REMOTE" in os.environ:
         raise BadInput(CONNECT)
     settings = {

@@ -1,7 +1,7 @@
-"""What is wrong with a cluster, in one line, by what Spark says of it.
+"""One line on what is wrong with a cluster, from Spark's messages.
 
-Spark tells of a wrong setting in pages, mostly of its own insides. Each fault here has words by
-which it is known, and says what to set.
+Spark reports a wrong setting in pages about its internals. Each fault here has a pattern that
+identifies it, and says what to set.
 """
 
 import re
@@ -18,23 +18,24 @@ CONNECT = (
 _JAVA = "expected Java 17 or later on the PATH or in JAVA_HOME"
 _ONE_OF_OURS = f"set PYSPARK_PYTHON to one there that has {DISTRIBUTION} $version, extra spark"
 
-# Of what Spark's start says, the first that fits.
+# Patterns in the output of Spark's start; the first match counts.
 _AT_START = {
     r"Missing application resource": "PYSPARK_SUBMIT_ARGS does not end in pyspark-shell: expected "
     "as in --master spark://host:7077 pyspark-shell",
     r"HADOOP_CONF_DIR or YARN_CONF_DIR": "the master yarn needs HADOOP_CONF_DIR or YARN_CONF_DIR: "
     "set one to the folder of the cluster's configuration",
-    r"Could not parse Master|Invalid master|Master must|Invalid cluster deploy": "the master is "
-    "none that Spark knows: expected spark://host:7077, yarn, k8s://https://host:6443 or local[4]",
-    r"All masters are unresponsive|No route to host|UnknownHostException": "nobody answers at the "
-    "master $master: expected the address that the cluster's master tells, and one that this "
-    "machine can reach",
+    r"Could not parse Master|Invalid master|Master must|Invalid cluster deploy": "Spark does not "
+    "know the master: expected spark://host:7077, yarn, k8s://https://host:6443 or local[4]",
+    r"All masters are unresponsive|No route to host|UnknownHostException": "no answer from the "
+    "master $master: expected the address that the cluster's master reports, reachable from this "
+    "machine",
     r"UnsupportedClassVersionError|more recent version of the Java|Unrecognized option|"
     r"jdk\.incubator\.vector not found": f"Java is too old: {_JAVA}",
-    r"java: ((command )?not found|No such file)|JAVA_HOME is not set": f"there is no Java: {_JAVA}",
+    r"java: ((command )?not found|No such file)|JAVA_HOME is not set": f"Java was not found: "
+    f"{_JAVA}",
 }
 
-# Of what a job says that was given up.
+# Patterns in the output of an aborted job.
 _AT_WORK = {
     r"PYTHON_VERSION_MISMATCH\D*(?P<theirs>[\d.]+) than that in driver: (?P<ours>[\d.]+)": "the "
     "executors' Python ($python) is $theirs, the driver's $ours: "
@@ -51,14 +52,14 @@ _AT_WORK = {
 
 
 def why_not_started(told: str, master: str) -> str | None:
-    """What to set, by what Spark *told* when it did not start; None where that is not known."""
+    """What to set, from Spark's output *told* when it did not start; None if unknown."""
     return _first(_AT_START, told, {"master": master})
 
 
 def why_given_up(told: str, python: str, master: str) -> str | None:
-    """What to set, by what Spark *told* of a job; None where executors were lost, say."""
+    """What to set, from Spark's output *told* about a job; None if executors were lost, say."""
     about = {"python": python, "master": master, "version": VERSION}
-    # A master that nobody answers at is found out by the first job.
+    # A master that does not answer shows up in the first job.
     unanswered = {words: say for words, say in _AT_START.items() if "unresponsive" in words}
     return _first(_AT_WORK | unanswered, told, about)
 

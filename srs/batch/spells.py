@@ -1,4 +1,4 @@
-"""A file of certificates' periods -> its spells, a range of persons at a time."""
+"""A file of certificates' periods -> its spells, one range of persons at a time."""
 
 import shutil
 from collections import Counter
@@ -19,22 +19,22 @@ from ..tables.spells import PERIODS, PROBLEM, SPELLS, spells_table
 from .ranges import Ranges
 from .sources import opened
 
-_PERIODS_AT_ONCE = 3_000_000  # that take 1.5 GB; to part them takes a tenth of the time
-_HELD = 1 << 30  # bytes of spells in memory; what is more is put aside
+_PERIODS_AT_ONCE = 3_000_000  # rows, which take 1.5 GB; splitting takes a tenth of the time
+_HELD = 1 << 30  # bytes of spells in memory; the rest goes to disk
 
 
 @dataclass(frozen=True)
 class Spells:
-    """The spells of a file, by person, in as many frames as were made.
+    """The spells of a file, by person, in several frames.
 
     Attributes
     ----------
     rows : int
-        Periods that were read.
+        The number of periods that were read.
     counts : Counter
-        As ``spells_table`` tells it.
+        As ``spells_table`` counts it.
     problems : Counter
-        How many rows break each rule.
+        The number of rows that break each rule.
     """
 
     rows: int
@@ -43,7 +43,7 @@ class Spells:
     _parts: Sequence[pl.DataFrame | Path]
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """With the column ``problem`` where one of the rows has one."""
+        """The frames, with the column ``problem`` if a row has one."""
         for part in self._parts:
             found = pl.read_ipc(part) if isinstance(part, Path) else part
             yield found.select(self._columns)
@@ -54,18 +54,18 @@ class Spells:
         return pl.DataFrame(schema={name: SPELLS.get(name, pl.String()) for name in self._columns})
 
     def lines(self) -> Iterator[str]:
-        """What is said of it: how many rows have a problem, and what met nobody."""
+        """The report: how many rows have a problem, and what had no match."""
         if self.problems:
             yield (
-                f"{self.problems.total()} of {self.rows} rows have a problem: each has a row of "
-                "its own that says which, and makes no spell"
+                f"{self.problems.total()} of {self.rows} rows have a problem: each has its own row "
+                "that says which, and is in no spell"
             )
         for problem, count in self.problems.most_common():
             yield f"{count}: {problem}"
         yield from said(self.counts)
 
     def write(self, out: Path) -> None:
-        """Write all to *out*, whole or not at all.
+        """Write everything to *out*, completely or not at all.
 
         Raises
         ------
@@ -100,10 +100,11 @@ def spells_in(
     beside: Path | None = None,
     size: int = _PERIODS_AT_ONCE,
 ) -> Iterator[Spells]:
-    """What ``spells_table`` makes of the table in *source*, about *size* periods in memory.
+    """The spells of ``spells_table`` for the table in *source*, with about *size* periods in
+    memory.
 
-    What does not fit lies meanwhile in a hidden folder next to *beside*, or where the system keeps
-    such things.
+    What does not fit is kept meanwhile in a hidden folder next to *beside*, or in the system's
+    folder for temporary files.
 
     Raises
     ------
@@ -113,7 +114,7 @@ def spells_in(
     columns = table.collect_schema().names()
     table = table.select(name for name in columns if name in (*PERIODS, "replaced_by"))
     build = partial(spells_table, on=on, gap=gap)
-    build(table.head(0))  # what is wrong with the columns is found before the work
+    build(table.head(0))  # faults in the columns are found before the work
     ranges = Ranges.of(table, size, on)
     counts = Counter[str]()
     if ranges.firsts.is_empty():
@@ -139,7 +140,7 @@ def spells_in(
                     parts[-1] = aside
             yield Spells(ranges.rows, counts, problems, parts)
     except OSError as error:
-        raise BadTable(f"the spells cannot be put aside: {reason(error)}") from None
+        raise BadTable(f"the spells cannot be written to disk: {reason(error)}") from None
 
 
 def _lazy(part: pl.DataFrame | Path) -> pl.LazyFrame:

@@ -1,1 +1,1 @@
-"""Over HTTP: SOAP for those who call today, REST/JSON for those to come."""
+"""The HTTP service: SOAP for today's callers, REST/JSON for new ones."""

@@ -39,20 +39,20 @@ def now() -> datetime:
 def create_app(
     settings: Settings, *, clock: Clock = now, storage: Storage | None = None
 ) -> FastAPI:
-    """The service as *settings* describe it.
+    """The service with these *settings*.
 
     Parameters
     ----------
     clock
-        Gives aware times; each request takes the time once.
+        Returns aware times; each request reads the time once.
     storage
-        Instead of the one that *settings* name; closed when the application stops.
+        Used instead of the one in *settings*; closed when the application stops.
 
     Raises
     ------
     BadSettings, NoModel, BrokenModel, BadKnowledge
     """
-    # Whatever is said wrongly is found before anything is opened.
+    # Faults in the settings are found before anything is opened.
     keys, served, known = person_keys(settings), read_models(settings), knowledge(settings)
     ticket_keys = keys.derived(tickets.LABEL)
 
@@ -80,7 +80,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        # It would tell paths, bodies and exceptions to whomever the environment names.
+        # It would send paths, bodies and exceptions wherever the environment says.
         telemetry={
             "tracing": False,
             "metrics": False,
@@ -89,7 +89,7 @@ def create_app(
             "auto_configure": False,
         },
     )
-    bundle.by_name(), bundle.pages()  # read and compressed before anybody asks
+    bundle.by_name(), bundle.pages()  # read and compressed before the first request
     metrics = Metrics()
     app.state.gate, app.state.settings, app.state.metrics = gate, settings, metrics
     app.state.desk = Desk(served, known, store, keys, metrics.predicted, settings.models)
@@ -109,7 +109,7 @@ def create_app(
     metrics.expect_predictions(served)
     for error in (SrsError, HTTPException, RequestValidationError):
         app.add_exception_handler(error, _answer)
-    # The last one added is met first.
+    # The middleware added last runs first.
     endpoints = {**rest.ENDPOINTS, **soap.ENDPOINTS, **cds_hooks.ENDPOINTS}
     app.add_middleware(Direct, endpoints=endpoints, refuse=_answer)
     app.add_middleware(Bodies, most_bytes=settings.body_bytes, seconds=settings.body_seconds)
@@ -121,7 +121,7 @@ def create_app(
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    """In the form of the channel that was called."""
+    """The error in the form of the called channel."""
     if isinstance(error, Refused | Unavailable):
         request.state.reason = str(error)  # for the log
     if soap.owns(request.scope["path"]):
@@ -149,8 +149,8 @@ def person_keys(settings: Settings) -> Keys:
         return Keys.parse(settings.person_keys.get_secret_value())
     if settings.person_keys_file is None:
         raise BadSettings(
-            "person_keys_file or SRS_PERSON_KEYS: expected the keys that persons' pseudonyms are "
-            "made with, such as 1: and the output of `openssl rand -hex 32`"
+            "person_keys_file or SRS_PERSON_KEYS: expected the keys for persons' pseudonyms, such "
+            "as 1: and the output of `openssl rand -hex 32`"
         )
     return Keys.parse(_text(settings.person_keys_file))
 

@@ -1,4 +1,4 @@
-"""Who may call: a certificate, a token or a key; whoever has none is refused."""
+"""Authentication by certificate, token or key; callers with none are refused."""
 
 import re
 import time
@@ -22,13 +22,13 @@ from .tokens import Tokens as AccessTokens
 from .tokens import is_token
 
 CDS_SERVICES = "/cds-services"
-_ANYBODY = "anybody"  # of whom nothing is asked
+_ANYBODY = "anybody"  # without authentication
 KEY_HEADER = "x-api-key"
 USER_HEADER, PURPOSE_HEADER = "srs-user", "srs-purpose"
 
 
 def identify(request: Request) -> Identity:
-    """Who sends *request*, and the user that the credential tells; counted once against a limit.
+    """The sender of *request* and the user named by the credential; counted once against a limit.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def call(request: Request, operation: str) -> Call:
     ------
     NotAuthenticated, NotPermitted, TooManyCalls
     BadInput
-        A header is not in its form.
+        A header has the wrong form.
     """
     request.state.operation = operation
     identity = identify(request)
@@ -66,11 +66,11 @@ def call(request: Request, operation: str) -> Call:
 
 
 def calling(operation: str) -> Callable[[Request], Any]:
-    """A dependency of FastAPI: the call, if it is permitted."""
+    """A FastAPI dependency: the call, if it is permitted."""
     assert any(operation in each for each in SCOPES.values())
 
     async def dependency(request: Request) -> Call:
-        # In the event loop, which saves a change of threads, unless keys may have to be fetched.
+        # In the event loop, without a change of threads, unless keys may have to be fetched.
         if cast(Gate, request.app.state.gate).may_wait(request):
             return await run_in_threadpool(call, request, operation)
         return call(request, operation)
@@ -79,22 +79,22 @@ def calling(operation: str) -> Callable[[Request], Any]:
 
 
 class BadHeader(BadInput):
-    """A header that says for whom, or what for, the caller asks."""
+    """A header with the user or the purpose of a call."""
 
 
 class Gate:
-    """All who may call, and how often.
+    """All callers and their rate limits.
 
     Parameters
     ----------
     keep
-        What a name or an id of a credential is stored and logged as.
+        Converts a credential's name or id to what is stored and logged.
     ticket_keys
-        The current one first; without any no tickets are made.
+        The current key first; without keys no tickets are made.
     seconds
         A clock that never goes back.
     first_time
-        Whether a CDS client's token was not shown before.
+        Checks that a CDS client's token was not used before.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class Gate:
     def may_wait(self, request: Request) -> bool:
         if "authorization" not in request.headers:
             return False
-        if _of_cds_client(request):  # it is kept that the token was shown
+        if _of_cds_client(request):  # the use of the token is stored
             return True
         return self._tokens is not None and self._tokens.keys.may_wait()
 
@@ -132,11 +132,12 @@ class Gate:
         try:
             identity = self._identify(request)
         except TicketExpired as error:
-            # Who showed it was known: behind one address, all pages' tickets end one day.
+            # Not counted as a failure: behind one address, all pages' tickets expire sometime.
             self._limits.take(error.bucket)
             raise
         except NotAuthenticated:
-            # Last, or who fails behind a proxy would lock out all others there.
+            # Last, because otherwise one failing caller behind a proxy would lock out all others
+            # there.
             self._failures.take(request.client.host if request.client else "-")
             raise
         request.state.caller = identity.caller.name
@@ -174,7 +175,7 @@ class Gate:
         return [self._callers.by_certificate(each) for each in given]
 
     def _by_bearer(self, request: Request) -> list[Identity]:
-        """A ticket, a token or a key, told apart by form alone: none is ever tried as another."""
+        """A ticket, a token or a key, distinguished only by form: none is ever tried as another."""
         if _single(request, "authorization") is None:
             return []
         if not (given := _bearers(request)):
@@ -201,7 +202,7 @@ class Gate:
         return [] if key is None else [self._callers.by_key(key)]
 
     def _of_ticket(self, text: str) -> Identity:
-        """What its maker may today, within what it permits."""
+        """What its maker may do today, limited to what the ticket permits."""
         ticket = self.tickets.read(text, self._clock())
         caller = Caller(
             ticket.caller, frozenset(ticket.scopes), frozenset({ticket.unit}), ticket.errand
@@ -212,7 +213,7 @@ class Gate:
         return Identity(caller, ticket.user, ticket.subject)
 
     def _maker(self, ticket: Ticket, by: str) -> Caller | None:
-        """As it is known by the same credential; None where its tokens alone told what it may."""
+        """The maker as configured now; None if only its tokens said what it may do."""
         if self._settings.insecure_no_auth and by == _ANYBODY:
             return None
         if self._tokens and by == self._tokens.issued:
@@ -221,10 +222,10 @@ class Gate:
 
 
 def _anonymous(request: Request) -> Identity:
-    """Whoever is on this machine, and the service's own pages.
+    """Calls from this machine and from the service's own pages.
 
-    No other page in a browser here may get in: not under a name of its own for this machine, nor
-    by an address that needs no preflight, of which the browser tells by Sec-Fetch-Site alone.
+    No other page in a browser on this machine may call: not under another name for this machine,
+    nor with a request that needs no preflight, which only Sec-Fetch-Site shows.
     """
     host = _single(request, "host") or ""
     name = re.sub(r":\d*$", "", host).strip("[]")
@@ -236,13 +237,13 @@ def _anonymous(request: Request) -> Identity:
         and site in (None, "none", "same-origin")
     ):
         raise NotAuthenticated(
-            "without authentication: expected a call to localhost, by no page but the service's"
+            "without authentication: expected a call to localhost, not from another site's page"
         )
     return Identity(Caller("anonymous", frozenset(SCOPES), None), by=(_ANYBODY,))
 
 
 def _of_cds_client(request: Request) -> bool:
-    """A JWT is a CDS client's there, and nowhere else."""
+    """On these addresses, and only there, a JWT is a CDS client's."""
     path: str = request.scope["path"]
     return path.startswith(CDS_SERVICES)
 
@@ -254,7 +255,7 @@ def _bearers(request: Request) -> list[str]:
 
 
 def _of_connection(request: Request) -> list[str]:
-    """The client's certificate (PEM) in ASGI's TLS extension, which holds its chain."""
+    """The client's certificate (PEM) from ASGI's TLS extension, which has its chain."""
     tls: Mapping[str, Any] = (request.scope.get("extensions") or {}).get("tls") or {}
     return list(tls.get("client_cert_chain") or ())[:1]
 
@@ -267,12 +268,12 @@ def _single(request: Request, name: str) -> str | None:
 
 
 def _user(identity: Identity, header: str | None) -> str | None:
-    """The credential's word wins; a header is believed where the credential names nobody."""
+    """The user of the credential; if it names none, the user of the header."""
     if identity.user is not None:
         return identity.user if has_form_of_hsa_id(identity.user) else None
     if header is not None and not is_hsa_id(header):
         raise BadHeader(
-            "the header SRS-User", path=("SRS-User",), expected="the HSA id of who asks"
+            "the header SRS-User", path=("SRS-User",), expected="the HSA id of the user"
         )
     return header
 

@@ -1,4 +1,4 @@
-"""A request's body is read whole and within limits, before anybody works on it."""
+"""Reading a request's whole body, within limits, before it is processed."""
 
 import asyncio
 import time
@@ -9,16 +9,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _TOO_SLOW, _TOO_LARGE, _TOO_MANY = 408, 413, 429
-_KEPT = 12  # of the largest bodies: so much a process keeps of all together
-_AT_WORK = 2**19  # bytes of bodies: what is read out of them takes many times the memory
+_KEPT = 12  # times the largest body: the most that a process keeps of all bodies together
+_AT_WORK = 2**19  # bytes of bodies: parsed, they take many times the memory
 
 
 class Bodies:
     """Middleware: refuses bodies of more than *most_bytes*, and those that take too long.
 
-    Who asks for the body gets all of it or an HTTPException (408, 413, 429). Until then a slow
-    client holds a connection and nothing else; of a caller who is refused nothing is read. Small
-    bodies are worked on side by side, a large one alone.
+    Reading the body gives all of it or an HTTPException (408, 413, 429). Until then a slow client
+    occupies only a connection; the body of a refused caller is not read. Small bodies are processed
+    in parallel, a large one alone.
     """
 
     def __init__(self, app: ASGIApp, most_bytes: int, seconds: float) -> None:
@@ -38,21 +38,21 @@ class Bodies:
 
 
 class Room:
-    """Bytes that many share, given to whoever came first."""
+    """A shared budget of bytes, first come, first served."""
 
     def __init__(self, size: int) -> None:
         self._size = self._free = size
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     def take_now(self, wanted: int) -> bool:
-        """Whether there was so much."""
+        """Take the bytes; return whether there were enough."""
         if wanted > self._free:
             return False
         self._free -= wanted
         return True
 
     async def take(self, wanted: int) -> int:
-        """When there is so much, or, for more than there ever is, all of it; gives how much."""
+        """Wait for the bytes, or for the whole budget if more are asked for; return how many."""
         wanted = min(wanted, self._size)
         if self._waiting or not self.take_now(wanted):
             turn = asyncio.get_running_loop().create_future()
@@ -136,7 +136,7 @@ class _Body:
 
 
 def _expected(scope: Scope) -> int:
-    """The body's length as far as the header tells; 1 where it will be seen, 0 for none."""
+    """The body's length by the header; 1 if it is not known yet, 0 for no body."""
     headers = Headers(scope=scope)
     if "transfer-encoding" in headers:
         return 1

@@ -1,4 +1,4 @@
-"""What browsers load: the files of the panel, read and compressed once, and the pages around it."""
+"""The files that browsers load: the panel, read and compressed once, and its pages."""
 
 import base64
 import gzip
@@ -12,7 +12,7 @@ from ..installation import PAGES
 
 FOLDER = PAGES
 ADDRESS = "/panel/"
-# What a host that serves the panel itself needs.
+# The files for a host that serves the panel itself.
 HOSTS = ("srs-panel.js", "srs-panel.d.ts", "srs-panel.LICENSES.txt")
 _HASH_DIGITS = 8
 _TEXT = "text/plain; charset=utf-8"
@@ -27,7 +27,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file under /panel; *name* is the one that does not change."""
+    """A file under /panel; *name* is the name that does not change."""
 
     name: str
     media_type: str
@@ -37,7 +37,7 @@ class File:
 
     @property
     def lasting_name(self) -> str:
-        """That of exactly this content, which may therefore be kept for good.
+        """The name for exactly this content, which may therefore be cached for ever.
 
         >>> File("a.js", "text/javascript", b"", b"", "0123456789abcdef").lasting_name
         'a.01234567.js'
@@ -47,31 +47,31 @@ class File:
 
     @property
     def etag(self) -> str:
-        """Weak: of the content, however it is encoded on the way (RFC 9110, 8.8.1)."""
+        """A weak validator: for the content in any encoding (RFC 9110, 8.8.1)."""
         return f'W/"{self.digest[:32]}"'
 
     @property
     def integrity(self) -> str:
-        """As the attribute of a script's element has it (W3C, Subresource Integrity)."""
+        """For the integrity attribute of a script element (W3C, Subresource Integrity)."""
         return f"sha384-{base64.b64encode(hashlib.sha384(self.content).digest()).decode()}"
 
 
 @cache
 def files() -> Mapping[str, File]:
-    """By name."""
+    """The files by name."""
     found = (_file(path) for path in sorted(FOLDER.iterdir()) if path.suffix in _TYPES)
     return {each.name: each for each in found}
 
 
 @cache
 def pages() -> Mapping[str, str]:
-    """The HTML documents by name, without ending; they load the files by their lasting names."""
+    """The HTML documents by name, without ending; they load the files by their permanent names."""
     return {path.stem: _with_lasting_names(path) for path in FOLDER.glob("*.html")}
 
 
 @cache
 def by_name() -> Mapping[str, tuple[File, bool]]:
-    """Under both its names each, and whether it is the lasting one."""
+    """Each file under both names, and whether it is the permanent one."""
     found = files().values()
     return {each.name: (each, False) for each in found} | {
         each.lasting_name: (each, True) for each in found

@@ -1,4 +1,4 @@
-"""Who calls, what for and when."""
+"""A call: the caller, the purpose and the time."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -14,7 +14,7 @@ Clock = Callable[[], datetime]
 
 READ = "read"
 EXPORT = "export"
-# What a caller may be permitted, and the operations that it covers.
+# The scopes, and the operations that each covers.
 SCOPES: dict[str, Collection[str]] = {
     "assess": ("GetSRSInformation", "assess", "assess_caseload", "confirm", "card"),
     READ: ("GetRiskPredictionForCertificate", "assessments", "spells", "caseload", "taken"),
@@ -30,7 +30,7 @@ SCOPES: dict[str, Collection[str]] = {
     ),
     "metrics": ("metrics",),
     "tickets": ("tickets",),
-    EXPORT: (),  # over no wire: of `srs db export`
+    EXPORT: (),  # not over HTTP: for `srs db export`
 }
 _SCOPE_OF = {operation: scope for scope, operations in SCOPES.items() for operation in operations}
 
@@ -49,14 +49,14 @@ def is_hsa_id(text: str) -> bool:
 
 
 def has_form_of_hsa_id(text: str) -> bool:
-    """Whether it may be kept, as a keyed hash where it has a person's id in it."""
+    """Whether it may be stored, as a keyed hash if it contains a person's id."""
     return bool(_HSA_ID.fullmatch(text))
 
 
 PURPOSES = ("care", "quality", "administration")
 
 
-# What a page may do with a ticket, and what more with one of a whole unit.
+# What a page may do with a ticket, and what else with a ticket for a whole unit.
 _ON_ERRAND = frozenset(
     (
         *("assess", "confirm", "assessments", "opinion", "withdraw_opinion"),
@@ -70,7 +70,7 @@ _IN_UNIT = _ON_ERRAND | {"spells", "caseload"}
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a ticket is for: a care unit and, if not all of it, a certificate; as they are kept."""
+    """What a ticket is for: a care unit and, unless for all of it, a certificate; ids as stored."""
 
     unit: str
     certificate: str | None
@@ -86,9 +86,9 @@ class Caller:
     Attributes
     ----------
     units : frozenset of str or None
-        HSA ids of the care units that it sees; None: every unit.
+        HSA ids of the care units that it may see; None: every unit.
     errand : Errand or None
-        Of a page with a ticket: nothing else is permitted.
+        For a page with a ticket: nothing else is permitted.
     """
 
     name: str
@@ -106,29 +106,30 @@ class Caller:
         if scope not in self.scopes:
             raise NotPermitted(f"{operation}: the caller lacks the scope {scope}")
         if self.errand and not self.errand.covers(operation):
-            raise NotPermitted(f"{operation}: expected none with this ticket, but its maker's call")
+            raise NotPermitted(
+                f"{operation}: not permitted with this ticket: expected a call by "
+                "the system that made it"
+            )
 
     def sees(self, unit: str | None) -> bool:
         return self.units is None or (unit is not None and unit in self.units)
 
     def permit_stored(self, operation: str) -> None:
-        """That an operation of another scope also tells what was stored before.
+        """Check that an operation of another scope may also return stored data.
 
         Raises
         ------
         NotPermitted
         """
         if READ not in self.scopes:
-            raise NotPermitted(
-                f"{operation}, of what was stored before: the caller lacks the scope {READ}"
-            )
+            raise NotPermitted(f"{operation}, for stored data: the caller lacks the scope {READ}")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, as every operation sees it; *time* is aware, in UTC.
+    """One request, as passed to every operation; *time* is aware, in UTC.
 
-    *user* is who asks as far as anybody told, *subject* whom a token proves; both as they are kept.
+    *user* is the user if known, *subject* the one proved by a token; both as stored.
     """
 
     caller: Caller
@@ -155,7 +156,7 @@ class Call:
         certificates: Sequence[str] = (),
         outcome: Outcome = "done",
     ) -> Access:
-        """The access log's entry for it; all ids as they are kept."""
+        """The access log's entry for it; all ids as stored."""
         return Access(
             time=self.time,
             request_id=self.request_id,

@@ -13,7 +13,7 @@ from .settings import CallerSettings
 
 
 class Callers:
-    """All that the settings name."""
+    """All callers in the settings."""
 
     def __init__(self, named: tuple[CallerSettings, ...], clock: Clock) -> None:
         self._named, self._clock = named, clock
@@ -44,13 +44,13 @@ class Callers:
         """
         digest = hashlib.sha256(key.encode()).hexdigest()
         found = None
-        for each in self._named:  # all of them, so that the time tells nothing
+        for each in self._named:  # all are compared, so that the time reveals nothing
             if each.key_sha256 and hmac.compare_digest(each.key_sha256, digest):
                 found = each
         return self._known(found, "the API key: expected that of a known caller")
 
     def by_token(self, client: CallerSettings, until: datetime) -> Identity:
-        """The caller of a CDS client's token that is good *until* then.
+        """The caller of a CDS client's token that is valid *until* then.
 
         Raises
         ------
@@ -60,7 +60,7 @@ class Callers:
         return replace(known, until=min(filter(None, (known.until, until))))
 
     def by_name(self, name: str, credential: str) -> Identity:
-        """The caller of the *name* whose credential is called so, as in ``Identity.by``.
+        """The caller *name* with this credential, as in ``Identity.by``.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Callers:
 
 
 def _called(settings: CallerSettings) -> str:
-    """A name for its credential, which tells nothing of it."""
+    """A name for its credential that reveals nothing of it."""
     which: tuple[object, ...]
     which = (settings.certificate_sha256, settings.certificate_subject, settings.key_sha256)
     if settings.cds_issuer:

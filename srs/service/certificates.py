@@ -1,4 +1,4 @@
-"""Client certificates: read, and known by fingerprint or by subject."""
+"""Client certificates: reading them, and their fingerprints and subjects."""
 
 import re
 import urllib.parse
@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 
 from ..errors import BadSettings, NotAuthenticated
 
-# As OpenSSL writes what RFC 4514 has no letters for; SITHS names a system by its serialNumber.
+# OpenSSL's names for attributes without a short name in RFC 4514; SITHS uses serialNumber.
 _LETTERS = {
     "serialNumber": NameOID.SERIAL_NUMBER,
     "SN": NameOID.SURNAME,
@@ -23,7 +23,7 @@ _LETTERS = {
 
 @dataclass(frozen=True, slots=True)
 class ClientCertificate:
-    """What callers are known by; *sha256* is of the DER form, in hexadecimal digits."""
+    """What identifies a caller; *sha256* is of the DER form, in hexadecimal digits."""
 
     sha256: str
     subject: str
@@ -51,7 +51,7 @@ def read_certificate(pem: str) -> ClientCertificate:
 
 
 def from_header(text: str) -> ClientCertificate:
-    """As a proxy passes it on: PEM, URL-encoded (nginx: ``$ssl_client_escaped_cert``).
+    """From a proxy's header: PEM, URL-encoded (nginx: ``$ssl_client_escaped_cert``).
 
     Raises
     ------
@@ -71,7 +71,7 @@ def canonical_subject(text: str) -> str:
     BadSettings
     """
     try:
-        # As OpenSSL writes it, a space follows each comma; one that is escaped is of a value.
+        # OpenSSL writes a space after each comma; an escaped comma belongs to a value.
         written = re.sub(r"(?<!\\),\s+", ",", text)
         return x509.Name.from_rfc4514_string(written, _LETTERS).rfc4514_string()
     except ValueError:

@@ -1,4 +1,5 @@
-"""Tokens of CDS clients: each is its own issuer, says the address it calls, and is shown once.
+"""Tokens of CDS clients: the client is the issuer, the audience is the called address, and each
+token is used once.
 
 https://cds-hooks.hl7.org/2.0/#trusting-cds-clients
 """
@@ -17,16 +18,16 @@ from .tokens import Keys
 
 ALGORITHMS = ("ES384", "RS384")
 _LEEWAY = 30  # seconds that two clocks may differ
-_LONGEST = 3600  # seconds between iat and exp: so long is kept what was shown
+_LONGEST = 3600  # seconds between iat and exp: used tokens are stored this long
 _MOST = 255  # characters of a jti
 _NEEDED = ["iss", "aud", "exp", "iat", "jti"]
 
-# Whether the token with this digest, good until then, is shown for the first time.
+# Whether the token with this digest, valid until then, is used for the first time.
 FirstTime = Callable[[str, datetime], bool]
 
 
 class Clients:
-    """Checks the tokens of those *named* that have an issuer.
+    """Checks the tokens of those among *named* that have an issuer.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class Clients:
         self._public_url, self._first_time = public_url, first_time
 
     def identify(self, token: str, path: str) -> tuple[CallerSettings, datetime]:
-        """Whose it is, and until when it is good; *path* is the address that was called.
+        """The caller, and until when the token is valid; *path* is the called address.
 
         Raises
         ------
@@ -71,7 +72,7 @@ class Clients:
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise NotAuthenticated(
                 "the token: expected a JWT (ES384 or RS384) with iss, aud, exp, iat and jti, "
-                "signed by a known client, whose aud is the address that is called"
+                "signed by a known client, with the called address as aud"
             ) from None
         return client, self._shown_once(claims)
 
@@ -82,7 +83,7 @@ class Clients:
         return client
 
     def _key(self, client: CallerSettings, header: dict[str, Any]) -> Any:
-        """That of the kid, from a source of the client's own; a jku names one of them."""
+        """The key of the kid, from one of the client's own sources; a jku names one of them."""
         kid, jku = header.get("kid"), header.get("jku")
         if not isinstance(kid, str) or "crit" in header:
             raise NotAuthenticated("the token: expected a kid, and nothing critical")
@@ -99,18 +100,18 @@ class Clients:
         if not all(type(each) in (int, float) for each in moments):
             raise NotAuthenticated("the token: expected exp and iat as numbers of seconds")
         if not 0 < claims["exp"] - claims["iat"] <= _LONGEST:
-            raise NotAuthenticated("the token: expected one that is good for an hour at most")
+            raise NotAuthenticated("the token: expected one that is valid for an hour at most")
         if not isinstance(claims["jti"], str) or not 0 < len(claims["jti"]) <= _MOST:
             raise NotAuthenticated(f"the token: expected a jti of at most {_MOST} characters")
         until = datetime.fromtimestamp(claims["exp"], UTC)
         digest = hashlib.sha256(f"{claims['iss']}\n{claims['jti']}".encode(errors="replace"))
         if not self._first_time(digest.hexdigest(), until + timedelta(seconds=_LEEWAY)):
-            raise NotAuthenticated("the token: expected one that was not shown before")
+            raise NotAuthenticated("the token: expected one that was not used before")
         return until
 
 
 def _fits(key: Any, algorithm: object) -> bool:
-    """Whether the key is one of the algorithm's own kind and strength."""
+    """Whether the key has the algorithm's kind and strength."""
     if algorithm == "ES384":
         return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP384R1)
     return algorithm == "RS384" and isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048

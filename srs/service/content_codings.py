@@ -1,4 +1,4 @@
-"""Which encodings of an answer a client takes (RFC 9110, 12.5.3)."""
+"""Which encodings of an answer a client accepts (RFC 9110, 12.5.3)."""
 
 GZIP = "gzip"
 

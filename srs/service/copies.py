@@ -11,11 +11,13 @@ from .bundle import HOSTS, files
 
 
 def panel(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Made if it is not there.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder; made if it does not exist.")
+    ],
 ) -> None:
     """Write the panel's script, types and licences, for a host that serves them itself.
 
-    Prints each file, and for a script what a page can check it by (the attribute integrity).
+    It prints each file, and for a script the value of the attribute integrity.
     """
     known = files()
     try:

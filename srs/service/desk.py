@@ -1,4 +1,4 @@
-"""Where every channel of the service asks: computes, stores and looks up."""
+"""The desk that every channel of the service uses: it computes, stores and looks up."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -22,16 +22,16 @@ from .sight import About, Sight
 
 Answer = Prediction | Assessment
 _Answer = TypeVar("_Answer", bound=Answer)
-# Told of everything that counts, as it is stored: what is shown, then its shadow.
+# Called with everything stored that counts: what is shown, then its shadow.
 Observer = Callable[[Sequence[Assessed]], None]
 _log = structlog.get_logger("srs.desk")
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The models in service; exchanged as a whole, so that one request sees one of them.
+    """The models in service; exchanged together, so that one request sees one set.
 
-    *shadow* is computed and stored beside *shown*, and never shown.
+    *shadow* is computed and stored with *shown*, and never shown.
     """
 
     shown: Model
@@ -40,9 +40,9 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Computed(Generic[_Answer]):
-    """An answer, and what has to be stored before it may be given.
+    """An answer, and what must be stored before it is sent.
 
-    *content* is the document that is shown, ``documents.packed``; without it none is stored.
+    *content* is the shown document, ``documents.packed``; without it no document is stored.
     """
 
     answer: _Answer
@@ -57,9 +57,9 @@ class Computed(Generic[_Answer]):
 
 @dataclass(slots=True)
 class Desk:
-    """Shared by a process's threads; only ``served`` is ever replaced.
+    """Shared by the threads of a process; only ``served`` is ever replaced.
 
-    *models* is the folder in which all published ones are.
+    *models* is the folder of all published models.
     """
 
     served: Served
@@ -77,10 +77,10 @@ class Desk:
         served: Served | None = None,
         trial: bool = False,
     ) -> Computed[_Answer]:
-        """What *answer* makes of the shown model and, never to be shown, of the shadow.
+        """The results of *answer* for the shown model and for the shadow, which is never shown.
 
-        *served*: those that a request of many answers began with, if not those in service now.
-        A *trial* is not observed.
+        *served*: the models that a request with many answers began with; if not given, those in
+        service. A *trial* is not observed.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class Desk:
             try:
                 beside = answer(served.shadow)
                 record = self._record(call, about, beside, shadow_of=records[0].id)
-                written.canonical(record.result)  # or the two could not be stored together
+                written.canonical(record.result)  # otherwise the two could not be stored together
                 records.append(record)
             except Exception as error:  # noqa: BLE001 - a trial must never harm what is shown
                 _log.warning("shadow_failed", error=type(error).__name__)
@@ -107,7 +107,7 @@ class Desk:
         return Sight(self.keys, self.storage)
 
     def manifest(self, name: str) -> Mapping[str, Any]:
-        """That of a model by its full name; empty where there is none that can be read any more."""
+        """The predictors of a model by its full name; empty if it can no longer be read."""
         for model in (self.served.shown, self.served.shadow):
             if model and model.full_name == name:
                 return model.manifest
@@ -135,7 +135,7 @@ class Desk:
         trials.insert(connection, trials.Trial(computed.records, computed.content))
 
     def confirm(self, connection: Connection, id: str, now: datetime) -> Sequence[Assessed]:
-        """Within a transaction of ``Storage.write``; gives what counts from now on, if anything.
+        """Within a transaction of ``Storage.write``; returns what counts from now on, if anything.
 
         Raises
         ------
@@ -143,7 +143,7 @@ class Desk:
         """
         confirmed = trials.confirm(connection, id, now)
         if confirmed is None and assessments.get(connection, id) is None:
-            raise NotStored("the assessment: the trial is over; assess again")
+            raise NotStored("the assessment: the trial has expired; assess again")
         return confirmed or ()
 
     def _record(

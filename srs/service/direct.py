@@ -1,8 +1,7 @@
-"""The addresses that are asked most are answered past the framework's search for a route.
+"""Fast paths: the most used addresses bypass the framework's search for a route.
 
-The framework looks through every route that there is and reads its declarations anew for each
-request, which takes about as long as to compute a risk. Its routes stay what they are, for
-OpenAPI and for whatever a request has beyond the plain.
+The framework searches all routes and reads their declarations for each request, which takes about
+as long as computing a risk. Its routes stay, for OpenAPI and for requests that need more.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import SrsError
 
-# Answers a POST; None, before anything was read, where the framework has to.
+# Answers a POST; None, before anything is read, if the framework must answer.
 Endpoint = Callable[[Request], Awaitable[Response | None]]
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -35,7 +34,7 @@ class Direct:
             response = await endpoint(request)
         except (SrsError, HTTPException) as error:
             response = await self._refuse(request, error)
-            # They hold what was read of the body, and hang in a cycle that is collected far later.
+            # They keep the body in a reference cycle that would be collected much later.
             clear_frames(error.__traceback__)
         if response is None:
             return await self._app(scope, receive, send)

@@ -1,4 +1,4 @@
-"""What every request meets first and every answer last: its id, the log, headers, metrics."""
+"""The outermost layer of every request: its id, the log, headers, metrics."""
 
 import re
 import time
@@ -19,9 +19,9 @@ from .call import Clock
 from .metrics import NO_OPERATION, Metrics
 from .origins import PREFLIGHT, Origins
 
-# Answers what nobody expected.
+# Answers unexpected errors.
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
-# A UUID, with or without hyphens; one that has a person's id in it is not taken over.
+# A UUID, with or without hyphens; one that contains a person's id is not used.
 _SANE = re.compile(r"[0-9A-Fa-f]{8}-?([0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -76,7 +76,7 @@ class Edge:
                 refusal = await self._refuse(Request(scope), error)
                 await self._told_to_pages(refusal)(scope, receive, answer.send)
         finally:
-            # How long a client takes to send its body or to read the answer is not ours.
+            # The time that a client takes to send its body or read the answer is not counted.
             taken = (answer.at or time.perf_counter()) - began - state.get("waited", 0.0)
             self._note(scope, state, answer.status or _CLIENT_GONE, taken)
         return None
@@ -85,7 +85,7 @@ class Edge:
         self, scope: Scope, state: MutableMapping[str, Any], status: int, seconds: float
     ) -> None:
         operation = state.get("operation") or _public_path(scope) or NO_OPERATION
-        # A fault of SOAP 1.1 comes with 500, whosever it is.
+        # A fault of SOAP 1.1 has status 500, whoever caused it.
         self._metrics.answered(operation, 400 if state.get("clients_fault") else status, seconds)
         _log.info(
             "request",
@@ -100,7 +100,7 @@ class Edge:
 
 
 class _Answer:
-    """An answer on its way: lets nothing out that nobody was asked for."""
+    """An outgoing answer: stopped if the caller was never authenticated."""
 
     def __init__(self, send: Send, scope: Scope, state: MutableMapping[str, Any]) -> None:
         self._send, self._scope, self._state = send, scope, state
@@ -109,7 +109,7 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             if message["status"] < 300 and not self._may_have_it():
-                raise AssertionError("an answer without a caller: the route asks nobody who calls")
+                raise AssertionError("an answer without a caller: the route does not authenticate")
             self.status, self.at = message["status"], time.perf_counter()
             message = {**message, "headers": self._headers(message.get("headers", ()))}
         await self._send(message)
@@ -122,14 +122,14 @@ class _Answer:
         secure = [_ONLY_TLS] if self._scope.get("scheme") == "https" else []
         own = (b"x-request-id", self._state["request_id"].encode())
         given = list(given)
-        if panel.label(self._scope["path"]):  # what is nobody's may be kept, and shown
+        if panel.label(self._scope["path"]):  # public content may be cached and shown
             said = {name.lower() for name, _ in given}
             return [*given, own, *(each for each in _HEADERS if each[0] not in said), *secure]
         return [*given, own, *_HEADERS, *secure]
 
 
 def public(scope: Scope) -> bool:
-    """Whether everybody may have the answer; the one list of such addresses."""
+    """Whether the address is public; the only list of such addresses."""
     if scope["method"] not in ("GET", "HEAD"):
         return False
     path, query = scope["path"], scope.get("query_string", b"").lower()

@@ -1,4 +1,4 @@
-"""A first start without settings: a SQLite file, and a key of its own beside it."""
+"""A first start without settings: a SQLite file, and its own key next to it."""
 
 import os
 import secrets
@@ -15,7 +15,7 @@ from .settings import Settings
 
 
 def prepared(settings: Settings) -> Settings:
-    """The settings with what the embedded database needs made: its tables, a key, an anchor.
+    """The settings, after making what the embedded database needs: tables, a key, an anchor.
 
     Raises
     ------
@@ -46,9 +46,9 @@ def check_database(settings: Settings) -> None:
     url = settings.database.get_secret_value()
     file = sqlite_file(url)
     if file and not file.exists():
-        # It will be made at the first start, and so will its folder.
+        # The file and its folder will be made at the first start.
         if not _may_be_made_in(next(each for each in file.absolute().parents if each.exists())):
-            raise BadSettings("expected a file in a folder that may be written")
+            raise BadSettings("expected a file in a writable folder")
         return
     store = Storage(url)
     try:
@@ -68,7 +68,7 @@ def check_anchor(settings: Settings) -> None:
         return
     there = anchor.is_file() and os.access(anchor, os.R_OK | os.W_OK)
     if not there and (anchor.exists() or not _may_be_made_in(anchor.parent)):
-        raise BadSettings("expected a file that may be written, in a folder that is there")
+        raise BadSettings("expected a writable file in an existing folder")
 
 
 def _may_be_made_in(folder: Path) -> bool:
@@ -87,7 +87,7 @@ def check_keys(settings: Settings) -> None:
 
 
 def _key_file(url: str) -> Path:
-    """Made with a new key where there is none, and no pseudonym yet."""
+    """The file of keys; made with a new key if it is missing and there are no pseudonyms yet."""
     path = keys_beside(url)
     assert path
     if path.exists():
@@ -95,26 +95,28 @@ def _key_file(url: str) -> Path:
     with closing(Storage(url)) as storage, storage.read() as connection:
         if persons.counts(connection):
             raise BadSettings(
-                "person_keys_file: none is given, and the database has pseudonyms already: put "
-                f"the file of their key back, {path}"
+                "person_keys_file: none is given, but the database already has pseudonyms: put "
+                "back the file with their key, {path}"
             )
     try:
         is_own = _made_whole(path, f"1:{secrets.token_hex(32)}\n")
     except OSError:
         raise BadSettings(
-            "person_keys_file: none is given, and none can be made beside the database"
+            "person_keys_file: none is given, and none can be made next to the database"
         ) from None
     if is_own:
         typer.echo(
-            f"srs: made the key of persons' pseudonyms, {path}: keep a copy in a safe place that "
-            "is not the database's",
+            f"srs: made the key of persons' pseudonyms, {path}: keep a copy in a safe place, away "
+            "from the database",
             err=True,
         )
     return path
 
 
 def _made_whole(path: Path, text: str) -> bool:
-    """Whether *path* is new: of two who start at once one makes it, and none reads half of it."""
+    """Make *path*; return whether it is new. Of two simultaneous starts one makes it, and
+    neither reads half of it.
+    """
     mine = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)

@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it can answer."""
+"""Liveness and readiness of the service."""
 
 import threading
 import time
@@ -15,11 +15,11 @@ from .auth import calling
 from .metrics import MEDIA_TYPE
 
 router = APIRouter(include_in_schema=False)
-_FRESH = 1.0  # seconds: whoever asks more often is told the same again
+_FRESH = 1.0  # seconds for which a result is reused
 
 
 class Readiness:
-    """What has to be there to answer, by part: None, or what is wrong with it."""
+    """The parts needed to answer: None, or what is wrong with each."""
 
     def __init__(self, storage: Storage, seconds: Callable[[], float] = time.monotonic) -> None:
         self._storage, self._seconds = storage, seconds
@@ -31,7 +31,7 @@ class Readiness:
     def parts(self) -> dict[str, str | None]:
         with self._lock:
             if self._seconds() - self._checked_at >= _FRESH:
-                # A process that answers has its models: they are read before it listens.
+                # A running process has its models: they are read before it listens.
                 self._found = {"models": None, "database": self._database()}
                 self._checked_at = self._seconds()
             return self._found
@@ -46,15 +46,15 @@ class Readiness:
 
 @router.get("/health/live")
 async def live() -> Response:
-    """Answers as long as the process does."""
+    """Answers as long as the process runs."""
     return JSONResponse({"status": "ok"})
 
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """503 names the part that fails, and what to do."""
+    """503 names the failing part, and what to do."""
     readiness: Readiness = request.app.state.readiness
-    # In a thread of its own: those of the requests may all be waiting for the database.
+    # In a separate thread: those of the requests may all be waiting for the database.
     parts = await to_thread.run_sync(readiness.parts, limiter=readiness.limiter)
     failing = any(parts.values())
     content: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Who calls, as far as what was shown proves it."""
+"""The caller's identity, as proved by its credentials."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,9 @@ from .call import Caller
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who calls, and the professional on whose behalf as far as the credential tells.
+    """The caller, and the professional on whose behalf it calls, if the credential names one.
 
-    *subject* is a token's ``sub``, whoever it is; *by* names the credentials, which are good
-    *until* then.
+    *subject* is a token's ``sub``; *by* names the credentials, which are valid *until* then.
     """
 
     caller: Caller
@@ -23,12 +22,12 @@ class Identity:
 
     @property
     def bucket(self) -> str:
-        """Whose calls are counted together: a page that runs wild stops nobody but its user."""
+        """The key for the rate limit: a runaway page blocks only its user."""
         return f"{self.caller.name} {self.user}" if self.caller.errand else self.caller.name
 
 
 def both(one: Identity, other: Identity) -> Identity:
-    """Several credentials of one caller permit what each of them permits.
+    """Several credentials of one caller permit only what all of them permit.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""How often may be called: a token bucket for each caller."""
+"""Rate limits: a token bucket for each caller."""
 
 import threading
 from collections import OrderedDict
@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from ..errors import TooManyCalls
 
-_KEPT = 10_000  # buckets: who is forgotten starts with a full one
+_KEPT = 10_000  # buckets: a forgotten caller starts with a full one
 
 
 class Limits:
-    """A bucket for each key, filled at *rate* a second up to *burst*.
+    """A bucket for each key, filled at *rate* per second up to *burst*.
 
     Parameters
     ----------
@@ -39,4 +39,4 @@ class Limits:
             if len(self._buckets) > _KEPT:
                 self._buckets.popitem(last=False)
         if left < 1:
-            raise TooManyCalls("too many calls: expected fewer, wait as long as Retry-After says")
+            raise TooManyCalls("too many calls: expected fewer; wait as long as Retry-After says")

@@ -1,4 +1,6 @@
-"""One JSON object a line, on standard error: never a message or value of an unexpected error."""
+"""Logs: one JSON object per line on standard error, without messages or values of unexpected
+errors.
+"""
 
 import logging
 import sys
@@ -13,7 +15,7 @@ _FRAMES = 8  # innermost
 
 
 def configure(stream: TextIO | None = None) -> None:
-    """Send what srs and its server log to *stream*, standard error unless given."""
+    """Send the logs of srs and its server to *stream*, by default standard error."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_logger_name,
@@ -41,7 +43,7 @@ def configure(stream: TextIO | None = None) -> None:
 
 
 def _named(stream: TextIO) -> Callable[..., Any]:
-    """Makes loggers that know their name, as those of the standard library do."""
+    """Makes loggers with names, as in the standard library."""
 
     def logger(name: str = "srs") -> Any:
         made: Any = structlog.WriteLogger(stream)
@@ -52,18 +54,18 @@ def _named(stream: TextIO) -> Callable[..., Any]:
 
 
 def _is_true(record: logging.LogRecord) -> bool:
-    """The server says that it runs when it has an address, where nobody listens yet."""
+    """Drop the server's message that it runs: it comes before any worker listens."""
     return not str(record.msg).startswith("Uvicorn running on")
 
 
 def places(error: BaseException) -> list[str]:
-    """Where *error* came from, innermost last: file and line, nothing of what they worked on."""
+    """Where *error* came from, innermost last: files and lines, no values."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     return [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno}" for frame in frames]
 
 
 def failure(error: BaseException) -> dict[str, Any]:
-    """An error as it may be logged; those that it came from are named."""
+    """An error as it may be logged, with the types of its causes."""
     found = {"error": type(error).__name__, "at": places(error)}
     cause = error.__cause__ or error.__context__
     return found | ({"from": type(cause).__name__} if cause else {})
@@ -80,7 +82,7 @@ def _place_of_error(logger: WrappedLogger, method: str, event: EventDict) -> Eve
 
 
 def _only_the_place(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """A library's message may hold what it worked on; the server's own does not."""
+    """Replace messages of libraries, which may contain values; the server's own do not."""
     record: logging.LogRecord = event["_record"]
     if not record.name.startswith("uvicorn"):
         event["event"] = "logged"

@@ -1,7 +1,7 @@
-"""What the service counts, for Prometheus; nothing of any person.
+"""Metrics for Prometheus, without personal data.
 
-A counter that is not there before it first counts has its first count overlooked: ``increase`` and
-``rate`` see no change. So every series that can be foreseen is made, at zero, before it is needed.
+If a counter does not exist before its first count, that count is overlooked: ``increase`` and
+``rate`` see no change. So every foreseeable series is made at zero before it is needed.
 """
 
 import os
@@ -18,9 +18,9 @@ from .desk import Served
 from .serving import every
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-# Where several workers keep what they count; the client library reads it when it is imported.
+# The folder where several workers keep their counts; the client library reads this when imported.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-NO_OPERATION = "none"  # of a request that no operation took
+NO_OPERATION = "none"  # for a request without an operation
 _MISSING, _NUMBER, _NO_LEVEL = "missing", "number", "none"
 _STATUSES = ("2xx", "4xx", "5xx")
 _LEVELS = (_NO_LEVEL, *(str(int(each)) for each in Level))
@@ -28,7 +28,7 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 
 
 class Metrics:
-    """One process's part; ``text`` is about all processes of the service."""
+    """One process's metrics; ``text`` covers all processes of the service."""
 
     def __init__(self) -> None:
         own = CollectorRegistry()
@@ -48,32 +48,32 @@ class Metrics:
         )
         self.predictors = Counter(
             "srs_predictors",
-            "Predictors of the shown predictions, by their level: a drift shows here.",
+            "Predictors of the shown predictions, by level: shows drift.",
             ["predictor", "level"],
             registry=own,
         )
         self.shadow = Counter(
             "srs_shadow",
-            "Levels of the shadow model, beside the level shown.",
+            "Levels of the shadow model, with the level shown.",
             ["shown", "shadow"],
             registry=own,
         )
         self.unavailable = Counter(
-            "srs_unavailable", "Requests that could not be answered for the moment.", registry=own
+            "srs_unavailable", "Requests that could not be answered at the moment.", registry=own
         )
         self.reloads = Counter(
-            "srs_reloads", "Models and TLS files read anew.", ["outcome"], registry=own
+            "srs_reloads", "Reloads of models and TLS files.", ["outcome"], registry=own
         )
         for outcome in ("done", "failed"):
             self.reloads.labels(outcome)
 
     def expect_requests(self, operations: Iterable[str]) -> None:
-        """Make the series of what can be asked."""
+        """Make the series of all operations."""
         for operation, status in product([*operations, NO_OPERATION], _STATUSES):
             self.requests.labels(operation, status)
 
     def expect_predictions(self, served: Served) -> None:
-        """Make the series of what *served* can predict, before it does."""
+        """Make the series of what *served* can predict, in advance."""
         for level in _LEVELS:
             self.predictions.labels(served.shown.full_name, level, "false")
             if served.shadow:
@@ -92,7 +92,7 @@ class Metrics:
             self.unavailable.inc()
 
     def predicted(self, records: Sequence[Assessed]) -> None:
-        """Of an answer that counts: what is shown, then its shadow, if it has one."""
+        """Count an answer that counts: what is shown, then its shadow, if it has one."""
         shown, *shadows = records
         self.predictions.labels(shown.model, _level(shown), "false").inc()
         for each in shadows:
@@ -118,7 +118,7 @@ def _level(record: Assessed) -> str:
 
 
 def _words(predictor: Predictor) -> Iterator[str]:
-    """Everything that a value of it is counted as."""
+    """Everything that a predictor's value is counted as."""
     yield _MISSING
     yield from (level.name for level in predictor.levels)
     if predictor.unit is not None:

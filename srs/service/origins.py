@@ -1,4 +1,4 @@
-"""Pages of other origins that may call /v1 (CORS): those that the settings name, and no others."""
+"""CORS: pages of other origins that may call /v1, only those in the settings."""
 
 import re
 from collections.abc import Sequence
@@ -7,23 +7,23 @@ from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-PREFLIGHT = "preflight"  # in the state of a request that a browser asks before a page's
+PREFLIGHT = "preflight"  # in the state of a preflight request
 _FOR_PAGES = ("/v1/", "/fhir/", "/cds-services")
 _METHODS = ("GET", "POST", "PUT", "DELETE")
-# No X-API-Key: a key is for servers, a page has a ticket.
+# No X-API-Key: keys are for servers; pages have tickets.
 _TAKEN = (
     *("Authorization", "Content-Type", "Accept-Language"),
     *("Idempotency-Key", "SRS-User", "SRS-Purpose"),
 )
 _TOLD = ("X-Request-Id", "Retry-After", "Idempotency-Replayed")
-_KEPT_SECONDS = 600  # how long a browser need not ask again
+_KEPT_SECONDS = 600  # seconds for which a browser need not ask again
 _HOST = r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])"
 _ORIGIN = re.compile(rf"(https?)://{_HOST}(?::([1-9][0-9]{{0,4}}))?")
 _LEFT_OUT = {"http": "80", "https": "443"}
 
 
 def is_origin(text: str) -> bool:
-    """Whether a browser could say that it is a page's origin (RFC 6454, 6.2).
+    """Whether a browser could send it as a page's origin (RFC 6454, 6.2).
 
     >>> [is_origin(each) for each in ("https://a.example", "http://localhost:3000")]
     [True, True]
@@ -39,9 +39,9 @@ def is_origin(text: str) -> bool:
 
 
 class Origins:
-    """Middleware: answers browsers that ask for a page of one of the origins, and tells them so.
+    """Middleware: answers preflight requests, and adds the CORS headers, for pages of the origins.
 
-    For all others everything is as if it were not there. No cookies: a page shows its ticket.
+    For all others it does nothing. No cookies: a page sends its ticket.
     """
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The panel's files for everybody, and the service's own pages where they are wanted."""
+"""The panel's files, which are public, and the service's own pages, if enabled."""
 
 import re
 
@@ -11,22 +11,22 @@ from .content_codings import GZIP, takes_gzip
 _READ = ["GET", "HEAD"]
 _A_YEAR = "public, max-age=31536000, immutable"
 _ASK_FIRST = "public, no-cache"
-# A page loads what this service gives, and nothing in it can send anything elsewhere.
+# A page loads only from this service, and cannot send anything elsewhere.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# Swagger UI sets styles and has pictures of its own; scripts are this service's all the same.
+# Swagger UI sets styles and has its own pictures; scripts still come only from this service.
 DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "img-src 'self'", "img-src 'self' data:"
 )
-# A host on another origin may load the files: they hold nothing of anybody.
+# A host on another origin may load the files: they contain no personal data.
 _FOR_EVERY_PAGE = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Vary": "Accept-Encoding",
 }
-# What the service's metrics and logs call an address of these.
+# The names of these addresses in metrics and logs.
 LABELS = ("/panel", "/docs", "/", "/unit", "/stored")
 _ADDRESS = re.compile(r"(/panel)/[A-Za-z0-9._-]+|(/stored)/[0-9a-f]{32}|(/)|(/docs)|(/unit)")
 
@@ -63,7 +63,7 @@ async def file(name: str, request: Request) -> Response:
 
 @files.api_route("/docs", methods=_READ)
 async def docs() -> Response:
-    """The REST API, to read and to try; as public as its description."""
+    """The REST API, to read and to try; public, as is its description."""
     return _page("docs", DOCS_POLICY)
 
 
@@ -90,6 +90,6 @@ def _page(name: str, policy: str = PAGE_POLICY) -> Response:
 
 
 def _has(given: list[str], etag: str) -> bool:
-    """Whether the client has it already; compared weakly (RFC 9110, 13.1.2)."""
+    """Whether the client already has it; compared weakly (RFC 9110, 13.1.2)."""
     tags = {each.strip().removeprefix("W/") for line in given for each in line.split(",")}
     return "*" in tags or etag.removeprefix("W/") in tags

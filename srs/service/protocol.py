@@ -1,4 +1,4 @@
-"""HTTP on a connection: patience is limited, and a client's certificate is passed on."""
+"""HTTP on a connection: with time limits, passing on a client's certificate."""
 
 import asyncio
 import re
@@ -11,13 +11,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 _MOST_HEAD = 2**16  # bytes of a request line and headers
 _MOST_HEADERS = 100  # each takes far more memory than its bytes
 _MOST_WAITING = 16  # requests sent before the answer to the first
-_LINGER = 2.0  # seconds to read what was sent too much, so that the refusal is read
+_LINGER = 2.0  # seconds to drain an excessive body, so that the client reads the refusal
 _TOO_LARGE = "Request head too large."
 _UPGRADE = re.compile(rb"^upgrade:.*\n", re.IGNORECASE | re.MULTILINE)
 
 
 class PatientConfig(Config):
-    """The server's settings with one more: seconds that a request's head may take."""
+    """The server's settings with one more: the seconds that a request's head may take."""
 
     def __init__(self, *args: Any, header_seconds: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,16 +25,16 @@ class PatientConfig(Config):
 
 
 class _TooMuch(Exception):
-    """Stops the parser, which turns it into an error of its own."""
+    """Stops the parser, which turns it into its own error."""
 
 
 class Protocol(HttpToolsProtocol):
-    """As uvicorn's, which waits for a head without end, and for the rest of a refused body.
+    """Like uvicorn's, which waits for ever for a head and for the rest of a refused body.
 
-    Whatever comes in one piece, no more of it is kept than the limits say: nobody is known yet.
+    However data arrive, no more than the limits is kept: the client is not yet authenticated.
 
-    An offer to speak HTTP/2, as Java's client makes it until it knows better, is passed over, as
-    RFC 9110, 7.8, permits: httptools would skip the body.
+    An offer to upgrade to HTTP/2, as Java's client makes at first, is ignored, as RFC 9110, 7.8,
+    permits: httptools would skip the body.
     """
 
     config: PatientConfig
@@ -57,7 +57,7 @@ class Protocol(HttpToolsProtocol):
             return  # it is being closed
         self._told = False
         super().data_received(data if self._in_body else _without_offer(data))
-        if not self._told:  # but of a part of a head, or of a trailer
+        if not self._told:  # but only for a part of a head, or a trailer
             self._unparsed += len(data)
         if self._unparsed > _MOST_HEAD and not self._refusal:
             self.send_400_response(_TOO_LARGE)
@@ -85,7 +85,7 @@ class Protocol(HttpToolsProtocol):
         self._headers += 1
         if self._headers > _MOST_HEADERS:
             self._stop(_TOO_LARGE)
-        if self._in_head:  # and no trailer, which nobody reads
+        if self._in_head:  # and not a trailer, which is ignored
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -119,7 +119,7 @@ class Protocol(HttpToolsProtocol):
         raise _TooMuch
 
     def _wait(self, seconds: float | None) -> None:
-        """Close in so many seconds, unless called again; None: do not."""
+        """Close after this many seconds, unless called again; None: do not."""
         if self._timer:
             self._timer.cancel()
         self._timer = None
@@ -128,13 +128,13 @@ class Protocol(HttpToolsProtocol):
 
 
 def _without_offer(data: bytes) -> bytes:
-    """What begins with a head or a part of one, without its offer to speak another protocol."""
+    """Data that begin with a head or a part of one, without its offer to change the protocol."""
     head, end, rest = data.partition(b"\r\n\r\n")
     return _UPGRADE.sub(b"", head + end) + rest
 
 
 def _tls(transport: asyncio.BaseTransport) -> dict[object, object] | None:
-    """The part of ASGI's TLS extension that is used: the client's certificate, checked by TLS."""
+    """The used part of ASGI's TLS extension: the client's certificate, checked by TLS."""
     connection = transport.get_extra_info("ssl_object")
     der = connection.getpeercert(binary_form=True) if connection else None
     return {"client_cert_chain": [ssl.DER_cert_to_PEM_cert(der)]} if der else None

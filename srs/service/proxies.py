@@ -1,4 +1,4 @@
-"""Proxies that are believed: by address, for who sits behind them."""
+"""Trusted proxies, by address: their headers give the client's address and scheme."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,16 +8,16 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-BY_PROXY = "srs.by_proxy"  # in the scope of what came through one
+BY_PROXY = "srs.by_proxy"  # in the scope of a request that came through one
 
 
 class Proxies:
-    """Middleware: tells the address and scheme of who sits behind a trusted proxy."""
+    """Middleware: sets the address and scheme of the client behind a trusted proxy."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[IPv4Network | IPv6Network]) -> None:
         self._app = app
         self._trusted = tuple(trusted)
-        # The same interface, which uvicorn declares by types of its own.
+        # The same interface, which uvicorn declares with its own types.
         uvicorns: Any = ProxyHeadersMiddleware
         self._behind: ASGIApp = uvicorns(app, [str(each) for each in trusted])
         self._believed = lru_cache(maxsize=1024)(self._is_trusted)
@@ -39,7 +39,7 @@ class Proxies:
 
 
 def _plain(address: str) -> str:
-    """An IPv4 address as such, where a socket for both kinds wraps it in one of IPv6.
+    """The IPv4 address in an IPv6 one, as a socket for both kinds gives it.
 
     >>> _plain("::ffff:192.0.2.1"), _plain("::1")
     ('192.0.2.1', '::1')

@@ -462,7 +462,7 @@ def test_a_token_is_a_caller_once_over_all_workers(with_tokens):
     for again in (other, one):
         answer = again.post(PATIENT_VIEW, json=call(), headers=shown)
         assert answer.status_code == 401
-        assert "not shown before" in answer.json()["detail"]
+        assert "not used before" in answer.json()["detail"]
     assert rows(one, "select caller from assessments order by number desc limit 1") == ["record"]
 
 

@@ -73,7 +73,7 @@ def test_a_place_where_no_database_can_be_made_is_named(srs, clean, tmp_path):
     database = f"sqlite:///{tmp_path}/file/srs.db"
     status, _, err = srs("serve", "--check", "--insecure-no-auth", "--database", database)
     assert (status, err.count("\n")) == (1, 1)
-    assert "database: expected a file in a folder that may be written" in err
+    assert "database: expected a file in a writable folder" in err
 
 
 def test_a_service_that_nobody_may_call_is_pointed_out(srs, clean, tmp_path):

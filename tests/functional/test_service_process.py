@@ -223,7 +223,7 @@ def test_a_database_without_its_key_gets_no_other_one(tmp_path):
     again = start("--port", 0, "--database", f"sqlite:///{tmp_path}/srs.db")
     assert again.ended() == 1
     (line,) = again.lines
-    assert "put the file of their key back" in line["text"]
+    assert "put back the file with their key" in line["text"]
     assert not key.exists()
 
 

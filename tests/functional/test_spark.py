@@ -417,7 +417,7 @@ def test_java_that_is_not_there_is_told(register, tmp_path):
     found = command(register, "-o", tmp_path / "out.csv", JAVA_HOME=str(tmp_path))
     assert found.returncode == 1
     *_, line = found.stderr.splitlines()
-    assert line.startswith("srs: Spark did not start: there is no Java: expected Java 17")
+    assert line.startswith("srs: Spark did not start: Java was not found: expected Java 17")
 
 
 def test_the_driver_of_a_cluster_is_not_bound_to_loopback():

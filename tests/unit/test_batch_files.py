@@ -235,14 +235,14 @@ def test_links_are_followed(folder, tmp_path_factory):
     (folder / "linked").symlink_to(elsewhere)
     assert names(folder, "") == names(folder, "**/*.csv") == ["a.csv", "b/1.csv", "linked/9.csv"]
     (folder / "linked" / "back").symlink_to(folder)
-    with pytest.raises(BadTable, match="are there twice: expected each once"):
+    with pytest.raises(BadTable, match="are given twice: expected each once"):
         names(folder, "")
 
 
 @pytest.mark.parametrize("again", ["a.csv", "*.csv", "", "b/../a.csv", "link.csv"])
 def test_a_table_that_is_there_twice_is_refused(folder, again):
     (folder / "link.csv").symlink_to(folder / "a.csv")
-    with pytest.raises(BadTable, match="tables are there twice: expected each once"):
+    with pytest.raises(BadTable, match="tables are given twice: expected each once"):
         names(folder, "a.csv", again)
 
 
@@ -307,13 +307,13 @@ def test_an_output_that_is_read_is_refused(tmp_path, way):
     if way == "link":
         (tmp_path / "link.parquet").symlink_to(out)
         out = tmp_path / "link.parquet"
-    refused("one of the tables", source if way == "folder" else out, out, overwrite=True)
+    refused("one of the input tables", source if way == "folder" else out, out, overwrite=True)
 
 
 @pytest.mark.parametrize(
     ("out", "match"),
     [
-        ("gone/out.csv", "its folder is not there"),
+        ("gone/out.csv", "its folder does not exist"),
         ("out.txt", r"expected \.csv or \.parquet"),
         ("taken.csv", "is a directory"),
         (f"{'x' * 245}.csv", "file name too long$"),
@@ -330,7 +330,7 @@ def test_tables_with_other_columns_are_told_by_their_place(tmp_path):
     table().drop("age").write_parquet(third)
     refused("^file 3 of 3: it lacks age", source, tmp_path / "out.csv")
     table().with_columns(more=1).write_parquet(third)
-    refused("^file 3 of 3: it has besides more", source, tmp_path / "out.csv")
+    refused("^file 3 of 3: it also has more", source, tmp_path / "out.csv")
     table().with_columns(age=43).write_parquet(third)
     refused("^file 3 of 3: the column age is .*: expected", source, tmp_path / "out.csv")
 
@@ -419,7 +419,7 @@ def test_a_line_with_fewer_fields_keeps_its_place_with_its_reason(tmp_path):
 
 def test_a_model_that_is_not_the_published_one_is_refused(tmp_path):
     other = replace(MODEL, manifest={**MODEL.manifest, "source": "mine"})
-    with pytest.raises(NoModel, match="another than the published srs-3.0"):
+    with pytest.raises(NoModel, match="differs from the published srs-3.0"):
         score_files(written(table(), tmp_path / "in"), tmp_path / "out.csv", other)
 
 

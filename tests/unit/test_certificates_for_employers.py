@@ -207,7 +207,7 @@ def test_a_withheld_diagnosis_survives_our_json():
 
 def test_a_diagnosis_that_is_neither_there_nor_withheld_is_missed():
     expected = (
-        "question 3 (diagnosis to the employer): expected false (3.1) where there is no "
+        "question 3 (diagnosis to the employer): expected false (3.1) if there is no "
         "diagnosis, or an ICD-10-SE code (4.2)"
     )
     assert refusal(NO_DIAGNOSIS.encode()) == expected

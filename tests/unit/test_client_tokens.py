@@ -168,7 +168,7 @@ def test_one_that_was_shown_to_another_worker_is_refused(source, workers):
     given = token()
     assert one.identify(given, PATH)
     for again in (other, one):
-        with pytest.raises(NotAuthenticated, match="not shown before"):
+        with pytest.raises(NotAuthenticated, match="not used before"):
             again.identify(given, PATH)
     assert other.identify(token(), PATH)
 

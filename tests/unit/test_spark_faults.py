@@ -17,15 +17,21 @@ MASTER = "spark://host.example:7077"
             "YARN_CONF_DIR must be set in the environment.",
             "YARN_CONF_DIR: set one",
         ),
-        ("SparkException: Could not parse Master URL: 'sparkk://x:1'", "none that Spark knows"),
-        ("SparkException: Invalid master URL: spark://127.0.0.1", "none that Spark knows"),
-        ("SparkException: Master must either be yarn or start with spark", "none that Spark knows"),
+        ("SparkException: Could not parse Master URL: 'sparkk://x:1'", "does not know the master"),
+        ("SparkException: Invalid master URL: spark://127.0.0.1", "does not know the master"),
+        (
+            "SparkException: Master must either be yarn or start with spark",
+            "does not know the master",
+        ),
         (
             "Reason: All masters are unresponsive! Giving up.",
-            f"nobody answers at the master {MASTER}",
+            f"no answer from the master {MASTER}",
         ),
-        ("spark-class: line 71: /nowhere/bin/java: No such file or directory", "there is no Java"),
-        ("spark-class: line 71: java: command not found", "there is no Java"),
+        (
+            "spark-class: line 71: /nowhere/bin/java: No such file or directory",
+            "Java was not found",
+        ),
+        ("spark-class: line 71: java: command not found", "Java was not found"),
         (
             "java.lang.UnsupportedClassVersionError: org/apache/spark/launcher/Main has been "
             "compiled by a more recent version of the Java Runtime",

@@ -242,7 +242,9 @@ def test_a_text_that_is_large_many_times_is_refused_before_it_is_copied(tmp_path
 def test_one_person_with_all_rows_is_refused_where_they_do_not_fit(tmp_path):
     repeated(tmp_path / "in.parquet", 5_000)
     with (
-        pytest.raises(BadTable, match="more than 4000 rows are of one person, or of nobody"),
+        pytest.raises(
+            BadTable, match="more than 4000 rows belong to one person, or have no person"
+        ),
         spells_in(tmp_path / "in.parquet", on=ON, size=1_000),
     ):
         ...

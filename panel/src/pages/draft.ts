@@ -7,7 +7,7 @@ export interface Period {
   degree: number | null;
 }
 
-/** What the form holds: a certificate that is being written, and what is beside it. */
+/** The form's content: a certificate that is being written, and what is sent with it. */
 export interface Draft {
   diagnosis: string;
   secondary: string;
@@ -47,7 +47,7 @@ export function asCertificate(draft: Draft, id: string, signed: string | null): 
 
 const SIGNED = { kind: "LISJP", infection_control: false, replaces: [], extends: [], completes: [] };
 
-/** The form of *draft*, which it changes in place; `changed` after each. */
+/** The form of *draft*, which it changes in place; calls `changed` after each change. */
 export function draftForm(draft: Draft, changed: () => void): HTMLElement {
   const periods = element("div");
   const drawn = () => {

@@ -1,7 +1,7 @@
 type Child = Node | string;
 type Given = Record<string, string | boolean | ((event: Event) => void)>;
 
-/** An element with attributes (`on…` listens), and what is in it. */
+/** An element with attributes (`on…` adds a listener) and children. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   given: Given = {},

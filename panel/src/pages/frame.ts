@@ -1,7 +1,7 @@
 import { choice, element, labelled } from "./element";
 import { lang, say } from "./words";
 
-/** The page around what it shows: where one is, the language, and `main`. */
+/** The frame of a page: navigation, language, and `main`. */
 export function frame(title: string, ...main: (Node | string)[]): HTMLElement {
   document.documentElement.lang = lang;
   document.title = `${title} – srs`;

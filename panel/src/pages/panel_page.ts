@@ -9,7 +9,7 @@ import { lang, say, type Word } from "./words";
 const VIEWS = ["draft", "extension", "signed", "coordination"] as const satisfies Word[];
 const FIRST = "new";
 
-/** A certificate, written here or read from files, and the panel beside it. */
+/** A certificate, written here or read from files, and the panel next to it. */
 export function panelPage() {
   const panel = document.createElement("srs-panel");
   panel.lang = lang;
@@ -85,7 +85,7 @@ export function panelPage() {
   begin(FIRST);
 }
 
-/** The newest of them is found by the service: any order will do. */
+/** The service finds the newest, so the order does not matter. */
 async function certificateIn(file: File): Promise<Certificate | null> {
   const text = (await file.text()).replace(/^\ufeff/, "");
   if (text.trimStart().startsWith("<")) return text;

@@ -4,7 +4,7 @@ import { frame } from "./frame";
 import { ticketField } from "./ticket";
 import { lang, say } from "./words";
 
-/** What was stored, as it was shown; it is read, not computed. */
+/** A stored assessment as it was shown; it is read, not computed. */
 export function storedPage() {
   const id = location.pathname.split("/").at(-1) ?? "";
   const panel = document.createElement("srs-panel");

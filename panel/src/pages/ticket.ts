@@ -24,7 +24,7 @@ export function ticketField(used: (ticket: string) => void): HTMLElement & { ask
   return Object.assign(form, { ask: () => void (form.hidden = false) });
 }
 
-/** Before *shown*, a field that gives it its ticket. */
+/** A field before *shown* that gives it its ticket. */
 export function ticketFor(shown: SrsPanelElement | SrsUnitElement): HTMLElement {
   const field = ticketField((ticket) => void (shown.token = ticket));
   shown.addEventListener("srs-token-needed", field.ask);

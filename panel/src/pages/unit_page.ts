@@ -4,7 +4,7 @@ import { ticketFor } from "./ticket";
 import { EMPTY } from "./draft";
 import { lang, say } from "./words";
 
-/** A unit's caseload; a chosen row opens what is stored of it. */
+/** A unit's caseload; choosing a row opens its stored assessment. */
 export function unitPage() {
   const list = document.createElement("srs-unit");
   list.lang = lang;

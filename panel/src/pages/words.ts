@@ -1,6 +1,6 @@
 import type { Lang } from "../types";
 
-/** What the pages say; the panel has words of its own. */
+/** The texts of the pages; the panel has its own. */
 export const words = {
   panel: { sv: "Panelen", en: "The panel" },
   unit: { sv: "Enheten", en: "The unit" },
@@ -22,7 +22,7 @@ export const words = {
   from_files: { sv: "Intyg från fil", en: "Certificates from files" },
   write_instead: { sv: "Skriv ett intyg i stället", en: "Write a certificate instead" },
   diagnosis: { sv: "Diagnos, till exempel F43.8A", en: "Diagnosis, for example F43.8A" },
-  secondary: { sv: "Bidiagnoser, med mellanslag mellan", en: "Secondary diagnoses, spaces between" },
+  secondary: { sv: "Bidiagnoser, åtskilda med mellanslag", en: "Secondary diagnoses, separated by spaces" },
   period: { sv: "Period", en: "Period" },
   from: { sv: "Från och med", en: "From" },
   to: { sv: "Till och med", en: "To" },
@@ -40,18 +40,18 @@ export const words = {
   person: { sv: "Personnummer", en: "Person id" },
   person_help: {
     sv: "Behövs för ålder och kön. Sänds bara i anropets innehåll, aldrig i en adress.",
-    en: "Needed for age and sex. Sent in the body of the call alone, never in an address.",
+    en: "Needed for age and sex. Sent only in the body of the call, never in an address.",
   },
   ticket: { sv: "Biljett", en: "Ticket" },
   ticket_help: {
-    sv: "Tjänsten vill veta vem som frågar. Klistra in en biljett; den glöms när sidan stängs.",
-    en: "The service wants to know who asks. Paste a ticket; it is forgotten when the page is closed.",
+    sv: "Tjänsten behöver veta vem som frågar. Klistra in en biljett; den glöms när sidan stängs.",
+    en: "The service needs to know who is asking. Paste a ticket; it is forgotten when the page is closed.",
   },
   use: { sv: "Använd", en: "Use" },
   show: { sv: "Visa", en: "Show" },
   capacity: { sv: "Hur många ni hinner hjälpa", en: "How many you have time to help" },
   print: { sv: "Skriv ut", en: "Print" },
-  not_stored: { sv: "Bedömningen finns inte, eller så får du inte se den.", en: "The assessment is not there, or not for you to see." },
+  not_stored: { sv: "Bedömningen finns inte, eller så har du inte behörighet att se den.", en: "The assessment does not exist, or you may not see it." },
   not_shown: {
     sv: "Bedömningen är lagrad utan det som visades då.",
     en: "The assessment is stored without what was shown then.",

@@ -1,4 +1,4 @@
-"""What became of a card: the reason why it was not followed is the physician's opinion."""
+"""Feedback on a card: the reason for not following it is the physician's opinion."""
 
 import uuid
 from collections.abc import Sequence
@@ -36,7 +36,9 @@ def feedback(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """All of it or nothing. Sent again it is stored once, for as long as it is the newest."""
+    """Store all of it or nothing. Feedback sent again is stored once, as long as it is the
+    newest.
+    """
     offered_service(service, cast(Settings, request.app.state.settings))
     found = [_given(desk, call, each) for each in read(raw, Feedback).feedback]
     desk.storage.write(
@@ -54,7 +56,7 @@ def _given(desk: Desk, call: Call, outcome: Outcome) -> _Given:
     """
     found = stored_assessment(desk, call, uuid.UUID(outcome.card).hex)
     if found.trial:
-        raise OfTrial("the card: a trial takes no opinion")
+        raise OfTrial("the card: a trial accepts no opinion")
     reason = outcome.overrideReason and outcome.overrideReason.reason
     counts = outcome.outcome == "overridden" and reason
     return found.assessed, reason.code if counts and reason else None

@@ -1,4 +1,4 @@
-"""The services that are offered, each of one hook: what discovery tells, and what is needed."""
+"""The services, each for one hook: their description for discovery, and what they need."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,16 +17,17 @@ _UNIT = {ORGANIZATION: "Organization/{{context.organizationId}}"}
 
 _TITLE = Words("Stöd för rätt sjukskrivning", "Support with sick leave")
 _OF_CHART = Words(
-    "Risken att patientens pågående sjukfall blir långt, varför, och vad FMB rekommenderar.",
-    "The risk that the patient's ongoing sick leave becomes long, why, and what FMB recommends.",
+    "Risken att patientens pågående sjukfall blir långt, skälen och FMB:s rekommendation.",
+    "The risk that the patient's ongoing sick leave becomes long, the reasons, and what FMB "
+    "recommends.",
 )
 _OF_CERTIFICATE = Words(
-    "Risken att sjukfallet i intyget som skrivs blir långt, varför, och vad FMB rekommenderar.",
+    "Risken att sjukfallet i intyget som skrivs blir långt, skälen och FMB:s rekommendation.",
     "The risk that the sick leave in the certificate that is being written becomes long, why, and "
     "what FMB recommends.",
 )
 _USAGE = Words(
-    "Intygen är QuestionnaireResponse med formulärets id som linkId; vårdenheten är deras author.",
+    "Intygen är QuestionnaireResponse med formulärets id som linkId och vårdenheten som author.",
     "Certificates are QuestionnaireResponses whose linkIds are the form's ids; the care unit is "
     "their author.",
 )
@@ -41,12 +42,12 @@ class Service:
     prefetch : mapping
         The templates by key.
     needed : tuple of str
-        Keys without which it cannot answer; where one is not sent along it is silent if it is
-        *silent*, else says so.
+        Keys without which it cannot answer. If one is missing in the request, it returns no card if
+        *silent*, else an error.
     in_context : bool
         Whether the context has the certificate.
     of_orders : bool
-        Whether the context has the orders that are signed, as its hook requires.
+        Whether the context has the orders to sign, as its hook requires.
     """
 
     id: str
@@ -73,7 +74,7 @@ IDS = ("srs-patient", "srs-order", "srs-certificate")
 
 
 def services(settings: Settings) -> dict[str, Service]:
-    """By id; that of a hook of one's own where the settings name the hook."""
+    """The services by id, with one for the settings' own hook, if any."""
     of_patient, of_order, of_certificate = IDS
     offered = [
         Service(of_patient, "patient-view", _OF_CHART, _READ | _SEARCH),

@@ -1,4 +1,4 @@
-"""The certificates of a call, and what came with them: one patient's, and no other's."""
+"""The certificates of a call and the resources sent with them, all of one patient."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _TAKEN_BACK = ("entered-in-error", "stopped")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a call is about; *user* is the professional's HSA id, None where nobody told."""
+    """What a call is about; *user* is the professional's HSA id, None if not given."""
 
     certificates: tuple[Certificate, ...]
     person: str | None
@@ -32,12 +32,12 @@ class Gathered:
 
 
 def gathered(call: Call, service: Service, on: date) -> Gathered | None:
-    """None where there is no certificate to tell anything of.
+    """The content of the call; None if there is no certificate.
 
     Raises
     ------
     BadBody
-        412: something that the service needs was not sent along.
+        412: a part that the service needs is missing.
     BadInput
     """
     if missing := [each for each in service.needed if each not in call.prefetch]:
@@ -68,16 +68,16 @@ def gathered(call: Call, service: Service, on: date) -> Gathered | None:
 
 
 def _not_sent(key: str) -> BadBody:
-    return BadBody(412, f"body /prefetch/{key}: expected it as discovery tells")
+    return BadBody(412, f"body /prefetch/{key}: expected it as described in discovery")
 
 
 def _resource(call: Call, key: str, kind: str, id: str | None) -> Resource | None:
-    """What was sent along under *key*; None where nothing was."""
+    """The value sent under *key*; None if there is none."""
     found = call.prefetch.get(key)
     if found is None:
         return None
     if found.get("resourceType") != kind or (id is not None and found.get("id") != id):
-        raise bad_body(("prefetch", key), f"the {kind} of the context, and no Bundle")
+        raise bad_body(("prefetch", key), f"the {kind} of the context, not a Bundle")
     return found
 
 
@@ -86,16 +86,16 @@ def _user(call: Call) -> str | None:
     if found is None:
         return None
     if f"{found.get('resourceType')}/{found.get('id')}" != call.context.userId:
-        raise bad_body(("prefetch", USER), "the user of the context, and no Bundle")
+        raise bad_body(("prefetch", USER), "the user of the context, not a Bundle")
     return identified(found, HSA_IDS, (USER,)) or None
 
 
 def _beside(call: Call, patient: Resource, found: Resource | None) -> dict[str, Resource]:
-    """By the address that a reference may have: relative, or within the client's server."""
+    """The resources by their possible references: relative, or within the client's server."""
     unit = _resource(call, ORGANIZATION, "Organization", call.context.organizationId)
     others = [each for _, each in _entries(found)] if found else []
     known = {}
-    # Last what was asked for by its id: nothing that a search found stands for it.
+    # Resources asked for by id come last, so that no search result replaces them.
     for each in (*others, *([unit] if unit else []), patient):
         for address in _addresses(call, f"{each.get('resourceType')}/{each.get('id')}"):
             known[address] = each
@@ -110,9 +110,9 @@ def _addresses(call: Call, relative: str) -> tuple[str, ...]:
 def _check_subject(
     call: Call, response: Resource, certificate: Certificate, person: str | None
 ) -> None:
-    """Refuse another patient's: one who is known where the context's is not, or another resource.
+    """Refuse another patient: one with an id when the context's has none, or another resource.
 
-    Of two who are known, whether they are the same is found later.
+    Two known ids are compared later.
     """
     if certificate.person:
         own = person is not None
@@ -133,12 +133,12 @@ def _certificates(
     on: date,
     person: str | None,
 ) -> Iterator[Certificate]:
-    """The context's own, and those that were found; not the same a second time."""
+    """The context's own certificate and those found, each once."""
     own: str | None = None
     if service.in_context:
         given = call.context.certificate
         if given is None or given.get("resourceType") != "QuestionnaireResponse":
-            raise bad_body(("context", "certificate"), "a QuestionnaireResponse, and no Bundle")
+            raise bad_body(("context", "certificate"), "a QuestionnaireResponse, not a Bundle")
         with at("context", "certificate"):
             certificate = certificate_of(given, on, beside)
             _check_subject(call, given, certificate, person)
@@ -163,7 +163,7 @@ def _entries(bundle: Resource) -> Iterator[tuple[_Place, Resource]]:
     if not isinstance(links, list) or any(
         not isinstance(each, dict) or each.get("relation") == "next" for each in links
     ):
-        raise bad_body((*place, "link"), "all that was found, on one page")
+        raise bad_body((*place, "link"), "all results on one page")
     if not isinstance(entries, list):
         raise bad_body((*place, "entry"), "a list of entries")
     for number, entry in enumerate(entries):

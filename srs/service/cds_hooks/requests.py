@@ -1,4 +1,4 @@
-"""What a CDS client sends. It may send more than is read here, and its extensions."""
+"""Requests of CDS clients. They may contain more fields than are read here, and extensions."""
 
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,7 @@ class Sent(BaseModel):
 
 
 class Context(Sent):
-    """Of all three hooks; *certificate* and what follows of our own alone."""
+    """The context of all three hooks; *certificate* and what follows are only for our own."""
 
     patientId: Annotated[str, StringConstraints(pattern=_ID)]
     userId: Annotated[str, StringConstraints(pattern=_REFERENCE)]
@@ -43,7 +43,7 @@ class Reason(Sent):
 
 
 class OverrideReason(Sent):
-    """Why a card was not followed; what its reader wrote in words is not read."""
+    """Why a card was not followed; free text is not read."""
 
     reason: Reason | None = None
 
@@ -53,7 +53,7 @@ class Accepted(Sent):
 
 
 class Outcome(Sent):
-    """What became of one card."""
+    """Feedback on one card."""
 
     card: Uuid
     outcome: Literal["accepted", "overridden"]

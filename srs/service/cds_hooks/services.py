@@ -36,7 +36,7 @@ PREFIX = CDS_SERVICES
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 _carding = calling("card")
 _NO_CARDS = written({"cards": []})
-_WHOLE = Words("Hela underlaget", "All of the assessment")
+_WHOLE = Words("Hela bedömningsunderlaget", "The whole assessment")
 
 
 @router.get("")
@@ -54,14 +54,16 @@ def cards(
     lang: Language,
     desk: AtDesk,
 ) -> Response:
-    """The card of the patient's certificates, stored before it is shown; none without them."""
+    """The card for the patient's certificates, stored before it is shown; none without
+    certificates.
+    """
     settings = _settings(request)
     offered = offered_service(service, settings)
     sent = shaped(read_json(body), requests.Call)
     if sent.hook != offered.hook:
         raise bad_body(("hook",), offered.hook)
     if offered.of_orders and sent.context.draftOrders is None:
-        raise bad_body(("context", "draftOrders"), "a Bundle, as order-sign has it")
+        raise bad_body(("context", "draftOrders"), "a Bundle, as in order-sign")
     found = gathered(sent, offered, call.today)
     if found is None:
         return answer(_NO_CARDS)
@@ -77,7 +79,9 @@ def cards(
 
 
 async def cards_directly(request: Request) -> Response | None:
-    """``cards`` past the framework's search for a route; None for one that speaks of FHIR."""
+    """``cards`` without the framework's search for a route; None for a request that mentions
+    FHIR.
+    """
     if speaks(request):
         return None
     permitted = await _carding(request)
@@ -104,19 +108,19 @@ def _settings(request: Request) -> Settings:
 
 
 def _beside(found: Gathered) -> dict[str, Any]:
-    """The unit where the newest certificate, which may be a draft, has none of its own."""
+    """The unit, if the newest certificate, which may be a draft, has none of its own."""
     fields = {"answers": found.answers, "person": found.person}
     named = newest(found.certificates).unit
     return fields if named else fields | {"unit": found.unit}
 
 
 def _goes_on(wanted: Wanted, call: Call) -> bool:
-    """Of a spell that is over a chart says nothing; a draft without days is being written."""
+    """Whether to show a card: not in a chart for an ended spell, nor for a draft without days."""
     return wanted.about.spell_end is None or wanted.about.spell_end >= call.today
 
 
 def _by_user(call: Call, user: str | None, gate: Gate) -> Call:
-    """For whom, where neither credential nor header has said it."""
+    """The user from the context, if neither credential nor header names one."""
     if call.user is not None or user is None or not has_form_of_hsa_id(user):
         return call
     return replace(call, user=gate.keep(user))
@@ -132,7 +136,9 @@ def _card_of(subject: str, settings: Settings) -> Callable[[str, Lang], str]:
 
 
 def _links(id: str, settings: Settings, lang: Lang) -> list[dict[str, str]]:
-    """To the service's own page, where there is one; its address has the assessment's id alone."""
+    """A link to the service's own page, if it is served; the address has only the assessment's
+    id.
+    """
     if not (settings.public_url and settings.pages):
         return []
     url = f"{settings.public_url}/stored/{id}"
@@ -141,7 +147,7 @@ def _links(id: str, settings: Settings, lang: Lang) -> list[dict[str, str]]:
 
 @contextmanager
 def _in_hooks_words() -> Iterator[None]:
-    """The names of our own requests stand nowhere in a hook's."""
+    """The path without names of our own requests, which a hook's request does not have."""
     try:
         yield
     except BadInput as error:

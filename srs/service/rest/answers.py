@@ -1,4 +1,4 @@
-"""Answers in JSON, and how OpenAPI is told of them."""
+"""Answers in JSON, and their declaration for OpenAPI."""
 
 import json
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def answer(
     headers: dict[str, str] | None = None,
     media_type: str = JSON,
 ) -> Response:
-    # FastAPI's own way would validate what was just made, which takes longer than to make it.
+    # FastAPI would validate the answer just made, which takes longer than making it.
     return Response(body, status, headers, media_type)
 
 
@@ -42,9 +42,9 @@ def gives(
     stores: bool = False,
     replays: bool = False,
 ) -> dict[str, Any]:
-    """Arguments of a route: what it answers, and with which statuses of problems beside those
-    that every route has. One that *stores* only if it is asked to answers 201 then; one that
-    *replays* takes an Idempotency-Key though it answers 200.
+    """Arguments of a route: what it answers, and its problem statuses besides those of every route.
+    A route that *stores* only on request answers 201 then; one that *replays* accepts an
+    Idempotency-Key although it answers 200.
     """
     replays = replays or status == 201
     own = {400, 422} if replays else {422}
@@ -62,7 +62,7 @@ def gives(
 
 _REPLAYED = {
     "Idempotency-Replayed": {
-        "description": "true where the request had been answered before.",
+        "description": "true if the request had been answered before.",
         "schema": {"type": "string", "const": "true"},
     }
 }

@@ -1,4 +1,4 @@
-"""Assessing, and one that was made."""
+"""Making an assessment, and reading one."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ _assessing = calling("assess")
 
 @router.post(
     "",
-    summary="Assess a spell, and store what is answered",
+    summary="Assess a spell, and store the answer",
     openapi_extra=takes(FromCertificates, FromPredictors, examples=examples.ASKED, xml=True),
     **gives(documents.Assessment, 413, 415, status=201),
 )
@@ -60,10 +60,10 @@ def assess(
     desk: AtDesk,
     fhir: FhirWanted,
 ) -> Response:
-    """From certificates or from what the caller knows; a body of XML is one certificate.
+    """Assess from certificates or from what the caller knows; a body of XML is one certificate.
 
-    Where there is no risk, ``no_risk`` says why and everything else is there. A model that needs
-    every answer gives the lowest and highest risk where some are missing.
+    If there is no risk, ``no_risk`` says why, and everything else is still given. A model that
+    needs every answer gives the lowest and highest risk if some are missing.
     """
     as_asked = (as_risk_assessment, FHIR) if fhir else (as_it_is, JSON)
     return assessed(desk, call, once, _asked(raw, call, desk.knowledge), lang, *as_asked)
@@ -87,7 +87,8 @@ def assessed(
     media_type: str = JSON,
     status: int = 201,
 ) -> Response:
-    """What is *asked*, stored as JSON in both languages; *told_as* makes of that what is answered.
+    """The assessment of *asked*, stored as JSON in both languages; *told_as* makes the answer from
+    it.
 
     Raises
     ------
@@ -102,7 +103,7 @@ def assessed(
     computed = desk.compute(call, about, asked.answer, trial=asked.trial)
     access = entries(call, [computed.records[0], *(before or ())])
     refs = references(before, about, computed.answer)
-    # Each is written once, and what is kept of earlier assessments or told of them put behind it.
+    # The JSON is written once; earlier assessments, as stored or as answered, are appended.
     shown = {
         each: written(_document(desk, computed, about, call, each, trial=asked.trial))
         for each in LANGUAGES
@@ -142,9 +143,10 @@ def assessment(
     desk: AtDesk,
     fhir: FhirWanted,
 ) -> Response:
-    """With the newest opinion of it, and whole, as it was answered, in the language asked for.
+    """The stored assessment with its newest opinion, and the whole answer in the language asked
+    for.
 
-    What it told of earlier assessments is told as far as they are stored and may be read.
+    Earlier assessments in the answer are included if they are still stored and may be read.
     """
     found = stored_assessment(desk, call, assessment)
     shown = None if found.content is None else documents_shown.unpacked(found.content, lang)
@@ -154,7 +156,7 @@ def assessment(
     shown = shown and shown | trial | told(shown, before, lang)
     if fhir:
         if shown is None:
-            raise NotStored("the assessment: expected one that was shown whole, as here")
+            raise NotStored("the assessment: expected one that was shown as a whole, as here")
         return answer(written(risk_assessment(shown, lang)), media_type=FHIR)
     whole = stored_document(found.assessed, whom(desk, lang), lang)
     return answer(written(whole | trial | {"shown": shown}))
@@ -198,7 +200,7 @@ def _document(
     *,
     trial: bool,
 ) -> dict[str, Any]:
-    """All ids as they are kept, for it is stored."""
+    """The values with all ids as they are stored."""
     whole = document(computed.answer, lang)
     given = {"id": about.certificate, "unit": about.unit}
     of_spell = {

@@ -1,4 +1,4 @@
-"""Bodies of requests, read to the letter."""
+"""Bodies of requests, read strictly."""
 
 import json
 from collections.abc import Container
@@ -17,7 +17,7 @@ from .problems import BadBody
 JSON = "application/json"
 XML = ("application/xml", "text/xml")
 _MOST_VALUES = 100_000  # each takes far more memory than its bytes
-_MOST_TOLD = 1000  # values at fault: pydantic takes seconds to tell of what fits into a body
+_MOST_TOLD = 1000  # values at fault: pydantic takes seconds to report all that fit into a body
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -32,7 +32,7 @@ class Wire(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A body as it came; *media_type* is without parameters and in lower case."""
+    """A body as received; *media_type* is in lower case, without parameters."""
 
     media_type: str
     content: bytes
@@ -47,11 +47,15 @@ async def raw(request: Request) -> Raw:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     check_content_type(request.headers.get("content-type", ""))
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise BadBody(415, "the header Content-Encoding: expected none, as nothing is unpacked")
+        raise BadBody(
+            415,
+            "the header Content-Encoding: expected none, because compressed bodies "
+            "are not accepted",
+        )
     return Raw(media_type, await request.body())
 
 
-# Declared after the caller, so that nobody unknown has a body read.
+# Declared after the caller, so that no body of an unknown caller is read.
 Body = Annotated[Raw, Depends(raw)]
 
 
@@ -69,7 +73,7 @@ def read_json(raw: Raw, media_types: Container[str] = (JSON,)) -> Any:
     Raises
     ------
     BadBody
-        For anything but JSON in UTF-8 (RFC 8259) that gives each key once.
+        For anything but JSON in UTF-8 (RFC 8259) with each key once.
     """
     if raw.media_type not in media_types:
         raise BadBody(415, f"the header Content-Type: expected {JSON}")

@@ -1,4 +1,6 @@
-"""Whom to help first: a unit's caseload, from what is stored or from certificates that are sent."""
+"""Whom to help first: a unit's caseload, from stored assessments or from certificates in the
+request.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +54,8 @@ router = APIRouter(prefix="/units/{unit}", tags=["units"])
 OLD = timedelta(days=90)  # an assessment that is older is marked
 
 Capacity = Annotated[
-    int | None, Query(ge=1, le=10_000, description="How many can be helped now; they are marked.")
+    int | None,
+    Query(ge=1, le=10_000, description="How many patients can be helped now; they are marked."),
 ]
 _NEVER = Words(
     "Ingen bedömning av patientens pågående sjukfall är sparad för enheten.",
@@ -66,7 +69,7 @@ _NEVER_BEFORE = Words(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Of whom a row tells, as the access log has it."""
+    """The persons of a row, for the access log."""
 
     unit: str | None
     person: str | None
@@ -75,7 +78,7 @@ class _Told:
 
 @router.get(
     "/caseload",
-    summary="A unit's ongoing spells, whom to help first on top",
+    summary="A unit's ongoing spells, those to help first on top",
     **gives(documents.UnitCaseload),
 )
 def stored_caseload(
@@ -86,9 +89,9 @@ def stored_caseload(
     on: On = None,
     capacity: Capacity = None,
 ) -> Response:
-    """From the newest assessment of each spell: its answers, and the risk of the day that has come.
+    """Each row comes from the newest assessment of the spell: its answers, and the risk for today.
 
-    Of whom is not told. Who was never assessed is not among them.
+    It does not name persons. Spells that were never assessed are not in the list.
     """
     desk.sight.permit_unit(call, unit)
     day, kept, model = day_of(on, call), desk.keys.reference(unit), desk.served.shown
@@ -102,7 +105,7 @@ def stored_caseload(
 
 @router.post(
     "/caseload",
-    summary="The same from the certificates that the caller sends",
+    summary="The same from certificates in the request",
     openapi_extra=takes(ManyCertificates, examples=examples.CASELOAD),
     **gives(documents.UnitCaseload, 400, 413, 415, stores=True),
 )
@@ -116,11 +119,12 @@ def sent_caseload(
     on: On = None,
     capacity: Capacity = None,
 ) -> Response:
-    """Of many persons; nothing of it is stored unless asked for, but the access log tells of whom
-    was read.
+    """The certificates are of many persons. Nothing is stored unless asked for, but the access log
+    records whose certificates were read.
 
-    With `store` an assessment of every row is stored, all or none, and the status is 201. Spells
-    of other units are left out and counted. What was assessed before is told to who may read it.
+    With `store` an assessment of every row is stored, all or none, and the status is 201. Spells of
+    other units are left out and counted. Earlier assessments are included if the caller may read
+    them.
     """
     wire = read(raw, ManyCertificates)
     day, counts = _day_of(on, call, wire.store), Counter[LeftOut]()
@@ -168,7 +172,7 @@ def sent_caseload(
 
 
 def _day_of(on: str | None, call: Call, storing: bool) -> date:
-    """What is stored is what was known and answered today.
+    """Refuse to store a list for another day: what is stored is what was known today.
 
     Raises
     ------
@@ -176,7 +180,7 @@ def _day_of(on: str | None, call: Call, storing: bool) -> date:
     """
     day = day_of(on, call)
     if storing and day != call.today:
-        raise BadFields([Field("query", "/on", "today, or none, where the list is to be stored")])
+        raise BadFields([Field("query", "/on", "today, or none, if the list is to be stored")])
     return day
 
 
@@ -190,7 +194,7 @@ def _written(
     whole = document(caseload, lang, assessed)
     never = _NEVER if stored is None else _NEVER_BEFORE
     for row in whole["rows"]:
-        # Whoever asks knows the certificate.
+        # The caller sent the certificate, so its id may be shown.
         patient, row["person"] = row["person"], None
         row["assessment"] = stored[patient] if stored else None
         unknown = assessed is None or row["assessed"] is not None
@@ -201,7 +205,7 @@ def _written(
 def _assessed_before(
     desk: Desk, call: Call, unit: str, day: date, lang: Lang
 ) -> Callable[[Row], dict[str, Any] | None] | None:
-    """What is stored of the row's person at the unit, for who may read it."""
+    """What is stored about the row's person at the unit, if the caller may read it."""
     if READ not in call.caller.scopes:
         return None
     stored = {each.person: each for each in _stored(desk, unit, day) if each.person}

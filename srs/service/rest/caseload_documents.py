@@ -1,4 +1,4 @@
-"""What callers get of a caseload, for OpenAPI; ``srs.channels.caseload.json`` writes it."""
+"""A caseload in answers, declared for OpenAPI; ``srs.channels.caseload.json`` writes it."""
 
 from typing import Annotated
 
@@ -35,41 +35,41 @@ class CaseloadModel(ForWhom):
     family: str
     """Its family: `hazards` or `boosted`."""
     period: str | None
-    """Of the spells that it was made from."""
+    """About the spells that it was made from."""
 
 
 class Expected(Document):
-    """How many of the spells are expected to outlast the day that their risk is of."""
+    """How many of the spells are expected to outlast the day that their risk is for."""
 
     spells: int
-    """How many spells are counted here."""
+    """The number of spells counted here."""
     with_risk: int
-    """Of these, with one risk."""
+    """How many of these have one risk."""
     with_bounds: int
-    """With bounds, as answers are missing."""
+    """How many have bounds, because answers are missing."""
     early: int
-    """Before the model's first day: in no sum."""
+    """How many are before the model's first day: in no sum."""
     without: int
-    """With neither risk nor bounds: in no sum."""
+    """How many have neither risk nor bounds: in no sum."""
     number: Number | None
     """The sum of the risks."""
     low: Number | None
-    """With the bounds of those that have bounds."""
+    """The sum with the lower bounds of those that have bounds."""
     high: Number | None
-    """The same with the upper bounds."""
+    """The sum with the upper bounds."""
 
 
 class ExpectedOf(Document):
-    """How many spells are expected to become long: of those marked first, and of all."""
+    """How many spells are expected to become long: among those marked first, and among all."""
 
     first: Expected | None
-    """Of those that there is capacity for; null where no capacity was given."""
+    """Among those that there is capacity for; null if no capacity was given."""
     all: Expected
-    """Of all."""
+    """Among all."""
 
 
 class Assessed(Document):
-    """The newest assessment of the spell that was stored for the unit before, in brief."""
+    """The newest earlier assessment of the spell stored for the unit, in brief."""
 
     id: str
     """The assessment's id."""
@@ -80,18 +80,19 @@ class Assessed(Document):
     risk: StoredRisk | None
     """As it was shown."""
     no_risk: NoRisk | None
-    """Why it had no single risk; null where it had one."""
+    """Why it had no single risk; null if it had one."""
     opinion: Opinion | None
     """The physician's opinion of it; null without one."""
 
 
 class RiskToday(Document):
-    """That the spell outlasts the horizon, given the day that it has reached."""
+    """The risk that the spell outlasts the horizon, given the day that it has reached."""
 
     probability: Probability | None
     """Null while answers are missing."""
     percent: Percent | None
-    """As it stands before the sign or before 'of 100'; null while answers are missing."""
+    """The number as shown before the per cent sign or before 'of 100'; null while answers are "
+    "missing."""
     percent_bounds: PercentBounds
     level: Level | None
     """1 moderate, 2 high, 3 very high; null while answers are missing."""
@@ -101,24 +102,24 @@ class RiskToday(Document):
     horizon: int
     """The day of the spell that it may outlast."""
     of: str
-    """What the risk is of, in words."""
+    """The outcome that the risk is for, in words."""
     bounds: list[Probability] | None
-    """The lowest and highest risk that the missing answers allow; null where none is missing."""
+    """The lowest and highest risk that the missing answers allow; null if none is missing."""
     narrowed_most_by: str | None
-    """The predictor whose answer narrows the bounds most; null where none is missing."""
+    """The predictor whose answer narrows the bounds most; null if none is missing."""
     early: bool
-    """Whether the model's first day is still ahead."""
+    """Whether the spell has not reached the model's first day."""
     model_diagnosis: str
     """The code that the model answered for."""
 
 
 class Weighed(Document):
-    """What the place goes by: of a day that lies two weeks ahead or more."""
+    """What the place is ordered by: the risk for a day at least two weeks ahead."""
 
     horizon: int
     """That day, as a day of the spell."""
     risk: Probability
-    """Or the middle of its bounds."""
+    """The risk, or the middle of its bounds."""
     level: Level
 
 
@@ -126,24 +127,24 @@ class LengthToday(Document):
     """How long such spells last, given the day reached."""
 
     q25_day: int | None
-    """The first day of the spell by which a quarter have ended; null where the model does not say.
+    """The first day of the spell by which a quarter have ended; null if the model does not say.
     """
     median_day: int | None
     """The same for half of them."""
     q75_day: int | None
     """The same for three quarters."""
     remaining_at_end: Probability | None
-    """The share that still go on after the last certified day; null where the model does not say.
+    """The share still ongoing after the last certified day; null if the model does not say.
     """
     extrapolated: bool
-    """Whether any of it lies beyond the last day that was observed when the model was made."""
+    """Whether any of it is after the last day observed when the model was made."""
 
 
 class Exceeded(Document):
-    """The spell beside FMB's recommendation."""
+    """The spell compared with FMB's recommendation."""
 
     exceeded: bool | None
-    """Whether the spell, to its last certified day, is longer than every typical case; null where
+    """Whether the spell, to its last certified day, is longer than every typical case; null if
     that cannot be said.
     """
 
@@ -156,63 +157,63 @@ class CaseloadRow(Document):
     first: bool
     """Whether there is capacity for it."""
     group: Annotated[Group, Of(strict=False)]
-    """What the place goes by first."""
+    """The group, which the place is ordered by first."""
     why: str
-    """Why it stands there."""
+    """Why it has this place."""
     person: None
     """Always null here."""
     certificate: str | None
-    """The id of the spell's newest certificate; null where it has none."""
+    """The id of the spell's newest certificate; null if it has none."""
     diagnosis: str | None
-    """That certificate's ICD-10-SE code without dot; null where it is withheld."""
+    """That certificate's ICD-10-SE code without dot; null if it is withheld."""
     title: Title
     start: Day | None
-    """The spell's first day; null where the diagnosis is withheld or the day is not known."""
+    """The spell's first day; null if the diagnosis is withheld or the day is not known."""
     day: int | None
     """Today's day of the spell; the first day is 1."""
     days: int | None
     """How many days are certified."""
     end: Day | None
-    """The last certified day; null where it is not known."""
+    """The last certified day; null if it is not known."""
     days_left: int | None
-    """Certified days after today; null where the last one is not known."""
+    """Certified days after today; null if the last one is not known."""
     degree: int | None
-    """Per cent of full time today; null where it is not known."""
+    """Per cent of full time today; null if it is not known."""
     age: Value
-    """In years, or the level that was answered; null where it is not known."""
+    """In years, or the level that was answered; null if it is not known."""
     sex: Value
-    """The level's name; null where it is not known."""
+    """The level's name; null if it is not known."""
     risk: RiskToday | None
-    """The risk today, or its bounds; null where there is neither."""
+    """The risk today, or its bounds; null if there is neither."""
     weighed: Weighed | None
-    """The risk that the place goes by; null where there is none."""
+    """The risk that the place is ordered by; null if there is none."""
     no_risk: NoRisk | None
-    """Why there is no single risk; null where there is one."""
+    """Why there is no single risk; null if there is one."""
     support: Support | None
-    """Null where it cannot be said; the place is not by it."""
+    """Null if it cannot be said; it does not affect the place."""
     length: LengthToday | None
-    """Null where no model answers or answers are missing."""
+    """Null if no model answers or answers are missing."""
     reasons: list[Reason]
     """The strongest three."""
     missing: list[str]
     """The names of the predictors that have no value."""
     fmb: Exceeded
-    """What FMB recommends, beside the spell."""
+    """What FMB recommends, compared with the spell."""
     notes: list[str]
-    """What a reader has to know to read the row right."""
+    """What readers need to know to understand the row."""
     assessment: str | None
-    """The id of the one that this request has stored."""
+    """The id of the assessment that this request has stored."""
     assessed: Assessed | None
     """The newest assessment stored for the unit; null without one that the caller may see."""
     never_assessed: str | None
-    """That no assessment is stored, where that may be known."""
+    """A note that no assessment is stored, if the caller may know that."""
 
 
 class Count(Document):
-    """How many spells are of a kind."""
+    """The number of spells of a kind."""
 
     code: str
-    """For programs: a level, a range of numbers, a code; empty where it is not known."""
+    """For programs: a level, a range of numbers, a code; empty if not known."""
     text: str
     """In words."""
     spells: int
@@ -248,25 +249,25 @@ class Left(Document):
 
 
 class UnitCaseload(Document):
-    """A unit's ongoing spells, whom to help first on top."""
+    """A unit's ongoing spells, those to help first on top."""
 
     on: Day
-    """The day that the list is of."""
+    """The day that the list is for."""
     unit: str
     """The care unit's HSA id."""
     model: CaseloadModel
     """The model that it was made with."""
     capacity: int | None
-    """How many patients can be helped now; null where that was not given."""
+    """How many patients can be helped now; null if not given."""
     expected: ExpectedOf
     """How many are expected to become long."""
     rows: list[CaseloadRow]
-    """Whom to help first on top."""
+    """The rows, those to help first on top."""
     overview: CaseloadOverview
     """How many spells there are of each kind."""
     left_out: list[Left]
-    """What is not in the list, and why."""
+    """What was left out of the list, and why."""
     order: str
-    """The rule, in words."""
+    """The rule of the order, in words."""
     notes: list[str]
-    """What a reader has to know to read the list right."""
+    """What readers need to know to understand the list."""

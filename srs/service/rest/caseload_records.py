@@ -1,4 +1,4 @@
-"""What a caseload stores where it is asked to: of each row what an assessment of it would."""
+"""What a caseload stores on request: for each row the record of an assessment."""
 
 from collections.abc import Mapping, Sequence
 

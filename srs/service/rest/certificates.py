@@ -1,4 +1,4 @@
-"""What was assessed for a certificate, and what its physician makes of it."""
+"""The assessments of a certificate, and its physician's opinion."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/certificates/{certificate}", tags=["assessments"])
 
 @router.get(
     "/assessments",
-    summary="What was assessed for a certificate",
+    summary="The assessments of a certificate",
     **gives(stored_documents.StoredOfCertificate, 404),
 )
 def assessments_of_certificate(
@@ -39,7 +39,7 @@ def assessments_of_certificate(
     lang: Language,
     desk: AtDesk,
 ) -> Response:
-    """The newest first, each with the newest opinion of it."""
+    """All assessments, the newest first, each with its newest opinion."""
     kept = desk.keys.reference(certificate)
     with desk.storage.read() as connection:
         found = assessments.of_certificate(connection, kept, None)
@@ -64,9 +64,9 @@ def give_opinion_of_certificate(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """Of the newest prediction of exactly this certificate and diagnosis code.
+    """The opinion is about the newest prediction for exactly this certificate and diagnosis code.
 
-    The code is the one that was asked for or that of the model, `risk.model.diagnosis`.
+    The code is the one asked for or that of the model, `risk.model.diagnosis`.
     """
     wire = read(raw, OwnOpinion)
     with at("diagnosis"):

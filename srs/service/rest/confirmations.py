@@ -1,4 +1,4 @@
-"""A trial that is confirmed counts from then on, once."""
+"""Confirming a trial: from then on it counts, once."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -34,12 +34,14 @@ def confirm(
     once: GivenOnce,
     desk: AtDesk,
 ) -> Response:
-    """As it was computed and shown, under the same id; once more gives the same answer."""
+    """The trial counts as it was computed and shown, under the same id; repeating gives the same
+    answer.
+    """
     found = stored_assessment(desk, call, assessment).assessed
     confirmed: Sequence[Assessed] = ()
 
     def effect(connection: "Connection") -> None:
-        nonlocal confirmed  # a job may be run again: the last time counts
+        nonlocal confirmed  # a job may be run again: the last run counts
         confirmed = desk.confirm(connection, assessment, call.time)
 
     body = {"id": assessment, "stored": moment(found.time), "trial": False}

@@ -37,7 +37,7 @@ def consent(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """Nothing is stored, but the access log tells of whom was asked."""
+    """Nothing is stored, but the access log records who was asked about."""
     wire = read(raw, ConsentAsked)
     pseudonyms = desk.keys.pseudonyms(_person(wire.person, call).text)
     desk.sight.permit_unit(call, unit, pseudonyms[:1])
@@ -52,7 +52,7 @@ def consent(
 
 @router.put(
     "",
-    summary="Store that a person consents to the unit, or does not any more",
+    summary="Store that a person consents to the unit, or withdraws the consent",
     openapi_extra=takes(ConsentGiven, examples=examples.CONSENT_GIVEN),
     **gives(stored_documents.Consent, 413, 415, status=201),
 )
@@ -63,7 +63,7 @@ def set_consent(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """Given anew it counts from now."""
+    """A consent given again counts from now."""
     wire = read(raw, ConsentGiven)
     person = _person(wire.person, call).text
     pseudonyms = desk.keys.pseudonyms(person)

@@ -11,7 +11,7 @@ from .queries import check_query
 
 async def _desk(request: Request) -> Desk:
     check_accept(request)
-    check_query(request)  # here, where who calls is known
+    check_query(request)  # here, where the caller is known
     return cast(Desk, request.app.state.desk)
 
 

@@ -1,6 +1,6 @@
-"""What the declarations of all documents have in common.
+"""The base of all documents' declarations.
 
-They are for OpenAPI, and for tests of what is answered; fields may be added, never renamed.
+They are for OpenAPI, and for tests of the answers. Fields may be added, never renamed.
 """
 
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What callers get of assessments, declared for OpenAPI.
+"""Assessments in answers, declared for OpenAPI.
 
 ``srs.channels.json`` writes it.
 """
@@ -24,47 +24,50 @@ from .words import Opinion
 
 Title = Annotated[
     str | None,
-    Of(description="Of the code, else its parent's after the parent's code; null without either."),
+    Of(
+        description="The code's title, else its parent's after the parent's code; null without "
+        "either."
+    ),
 ]
 
 
 class Coded(Document):
-    """A code and what it says in words."""
+    """A code and its meaning in words."""
 
     code: str
     """The code."""
     text: str
-    """What it says, in the language asked for."""
+    """The meaning, in the language asked for."""
 
 
 class Certificate(Document):
     """Which certificate it is."""
 
     id: str | None
-    """The certificate's id; null where it has none."""
+    """The certificate's id; null if it has none."""
     diagnosis: str | None
-    """Null where the certificate has none."""
+    """Null if the certificate has none."""
     unit: str | None
-    """The care unit's HSA id; null where none was given."""
+    """The care unit's HSA id; null if none was given."""
 
 
 class AssessedCertificate(Certificate):
-    """The certificate that was assessed: the newest of those that were sent."""
+    """The certificate that was assessed: the newest of those sent."""
 
     title: Title
 
 
 class Stated(Document):
-    """What the certificate says beside what is computed with; free text is left out."""
+    """What the certificate says that no model uses; free text is left out."""
 
     prognosis: Coded | None
-    """Of question 39."""
+    """The answer to question 39."""
     work_measures: list[Coded]
-    """Of question 40."""
+    """The answers to question 40."""
     unread: list[str]
-    """Questions whose answers have codes that are not known."""
+    """Questions whose answers have unknown codes."""
     unfinished_periods: int
-    """Of a draft, without first day, last day or degree: not counted yet."""
+    """In a draft, the number of periods without first day, last day or degree: not counted yet."""
 
 
 class Spell(Document):
@@ -73,13 +76,13 @@ class Spell(Document):
     on: Day
     """The day of assessment."""
     start: Day | None
-    """Its first day; null where that is not known."""
+    """Its first day; null if not known."""
     end: Day | None
-    """The last certified day; null where that is not known."""
+    """The last certified day; null if not known."""
     day: int | None
-    """0 before the spell begins, its last when it has ended; null without one."""
+    """Its day: 0 before it begins, its last when it has ended; null without a spell."""
     days: int | None
-    """That the certificates cover."""
+    """The number of days that the certificates cover."""
     degree: int | None
     """Per cent of full time."""
     certificates: list[str]
@@ -92,55 +95,54 @@ class Known(Document):
     name: str
     """The predictor's name."""
     value: Value
-    """A level's name or a number; null where it is missing."""
+    """A level's name or a number; null if missing."""
     source: Literal["answer", "certificate", "person", "default", "missing"]
-    """Where it comes from. `default` is the form's preselection, taken because `defaults` asked
-    for it.
+    """The value's source. `default` is the form's preselected level, used because of `defaults`.
     """
 
 
 class FmbOfSpell(Fmb):
-    """What Socialstyrelsen recommends, beside how long this spell is."""
+    """What Socialstyrelsen recommends, compared with the length of this spell."""
 
     exceeded: bool | None
     """Whether the spell is longer than every typical case."""
     motivation: str | None
-    """A draft of what the certificate has to say of it, in Swedish, for the physician to end; null
-    where the spell is not longer.
+    """A draft, in Swedish, of what the certificate must say about it, for the physician to
+    complete; null if the spell is not longer.
     """
 
 
 class Asked(Question):
-    """A question of the form with what is known of it."""
+    """A question of the form with its known value."""
 
     value: Value
-    """One of answers' levels, where it has answers."""
+    """One of the levels in answers, if it has answers."""
     source: Literal["answer", "certificate", "person", "default", "missing"]
-    """Where the value comes from; `missing` where there is none."""
+    """The value's source; `missing` if there is none."""
 
 
 class MissingAnswer(Document):
-    """The widest bounds that any answer to a missing question leaves."""
+    """The widest bounds that any answer to a missing question would leave."""
 
     predictor: str
     """The predictor's name."""
     question: str
     """The question, in words."""
     bounds: list[Probability]
-    """The lowest and highest risk; equal where the answer settles it."""
+    """The lowest and highest risk; equal if the answer settles it."""
     percent_bounds: list[Percent]
-    """Both as they are written before the sign."""
+    """Both numbers as shown before the per cent sign."""
 
 
 class InSituation(Coded):
-    """Which situation the certificate is in."""
+    """The certificate's situation."""
 
     code: Literal["new", "extension", "signed"]
     """A new certificate, an extension, or a signed one (coordination)."""
 
 
 class Secondary(Document):
-    """What is known of a secondary diagnosis of the certificate; it is no part of the risk."""
+    """What is known about a secondary diagnosis of the certificate; it is not part of the risk."""
 
     diagnosis: str
     """Its ICD-10-SE code, without dot."""
@@ -155,7 +157,7 @@ class EarlierModel(Document):
     """The model that answered then."""
 
     name: str
-    """With version, as /v1/models has it."""
+    """The name with version, as in /v1/models."""
     diagnosis: str
     """The code that the model answered for."""
 
@@ -166,11 +168,11 @@ class EarlierRisk(Document):
     probability: Probability | None
     """Null where answers were missing."""
     percent: str | None
-    """As it is written before the sign."""
+    """The number as shown before the per cent sign."""
     percent_bounds: list[str] | None
-    """Both bounds, written the same way; null where there was one risk."""
+    """Both bounds, written the same way; null if there was one risk."""
     level: Level | None
-    """1 moderate, 2 high, 3 very high; null where answers were missing."""
+    """1 moderate, 2 high, 3 very high; null if answers were missing."""
     level_text: str | None
     """The level's name."""
     day: int
@@ -182,24 +184,24 @@ class EarlierRisk(Document):
 
 
 class Earlier(Document):
-    """What was assessed before of the same spell, the newest of a certificate and diagnosis."""
+    """An earlier assessment of the same spell, the newest for its certificate and diagnosis."""
 
     assessment: str
     """Its id."""
     stored: Moment
     """When it was stored."""
     certificate: str | None
-    """The certificate's id; null where none was given."""
+    """The certificate's id; null if none was given."""
     diagnosis: str | None
     """The ICD-10-SE code it was asked for, without dot; null without one."""
     title: str | None
-    """The diagnosis in words; null where none is known."""
+    """The diagnosis in words; null if not known."""
     same: bool
-    """Of the same certificate and diagnosis as this answer."""
+    """Whether it is for the same certificate and diagnosis as this answer."""
     risk: EarlierRisk | None
-    """Null where there was neither a risk nor bounds."""
+    """Null if there was neither a risk nor bounds."""
     no_risk: NoRisk | None
-    """Why there was no single risk; null where there was one."""
+    """Why there was no single risk; null if there was one."""
     opinion: Opinion | None
     """The physician's opinion of it; null without one."""
 
@@ -214,18 +216,18 @@ class Answered(Document):
     stored: Moment
     """When the earlier assessment was stored."""
     certificate: str | None
-    """The id of the certificate it was given for; null where none was given."""
+    """The id of the certificate it was given for; null if none was given."""
 
 
 class Assessment(Document):
     """Support for a professional's judgement; it decides nothing."""
 
     id: str
-    """Of what is stored."""
+    """The id under which it is stored."""
     stored: Moment
-    """When, in UTC."""
+    """When it was made, in UTC."""
     trial: bool
-    """Computed and shown; it counts when it is confirmed."""
+    """Whether it is a trial: only computed and shown; it counts when confirmed."""
     certificate: AssessedCertificate
     """The certificate that was assessed."""
     stated: Stated
@@ -235,37 +237,39 @@ class Assessment(Document):
     predictors: list[Known]
     """Every predictor of the model for the diagnosis, in the model's order."""
     risk: Risk | None
-    """Null where no_risk says so."""
+    """Null if there is none; no_risk says why."""
     no_risk: NoRisk | None
     """Why there is no single risk; null where there is one."""
     support: Support | None
-    """Null where it cannot be said; nothing else hangs on it."""
+    """Null if it cannot be said; nothing else depends on it."""
     length: Length | None
-    """Null where no spell goes on, no model answers or answers are missing."""
+    """Null if no spell is ongoing, no model answers or answers are missing."""
     explanation: Explanation
     """The reasons for the risk; empty without a risk."""
     questions: list[Asked]
-    """All that the diagnosis's model asks for: first what is missing, the most narrowing first."""
+    """Everything that the diagnosis's model asks for, missing answers first, the most narrowing "
+    "at the top."""
     missing_answers: list[MissingAnswer]
-    """The most narrowing first; empty where there is one risk, or none."""
+    """The most narrowing first; empty if there is one risk, or none."""
     fmb: FmbOfSpell
     """What Socialstyrelsen recommends for the diagnosis."""
     situation: InSituation | None
-    """Of the certificate; measures for it come first. Null without one."""
+    """The certificate's situation; measures for it come first. Null without a certificate."""
     measures: list[Measure]
     """Measures to consider, those for the certificate's situation first."""
     secondary: list[Secondary]
-    """What is known of each secondary diagnosis."""
+    """What is known about each secondary diagnosis."""
     statistics: Statistics
     """How long such spells last in the country."""
     missing: list[str]
     """The names of the predictors that have no value."""
     notes: list[str]
-    """What has to be known to read the numbers right."""
+    """What readers need to know to understand the numbers."""
     earlier: list[Earlier] | None
-    """At most ten, the newest first; null without the scope read."""
+    """Earlier assessments of the spell, at most ten, the newest first; null without the scope "
+    "read."""
     answered: list[Answered] | None
-    """From those; null without the scope read."""
+    """Answers from those; null without the scope read."""
 
 
 class Confirmed(Document):

@@ -1,4 +1,6 @@
-"""What was assessed and answered before of the spell that is assessed now, for who may read it."""
+"""Earlier assessments and answers of the spell that is assessed now, for callers that may read
+them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,12 +18,12 @@ from ..desk import Desk
 from ..sight import About
 from .stored_json import moment
 
-# Whose value an earlier answer may stand in for: what is known needs none.
+# Sources that an earlier answer may replace: a known value needs none.
 _OPEN = ("missing", "default")
 
 
 def earlier_of(desk: Desk, call: Call, about: About) -> list[Assessed] | None:
-    """That the caller may see, the newest first; None where it may read nothing stored."""
+    """Those that the caller may see, the newest first; None if it may read nothing stored."""
     if READ not in call.caller.scopes:
         return None
     person, start, end = about.person, about.spell_start, about.spell_end
@@ -38,9 +40,9 @@ def earlier_of(desk: Desk, call: Call, about: About) -> list[Assessed] | None:
 def references(
     found: Sequence[Assessed] | None, about: About, now: Assessment
 ) -> dict[str, list[dict[str, Any]] | None]:
-    """What the assessment that is made *now* tells of those *found*, by their ids.
+    """What the assessment made *now* says about those *found*, by their ids.
 
-    So it is kept: who reads it again is told of those that it may read, and that are still stored.
+    It is stored this way, so that later readers get those that they may read and that still exist.
     """
     if found is None:
         return {"earlier": None, "answered": None}
@@ -56,7 +58,9 @@ def references(
 
 
 def told(refs: Mapping[str, Any], found: Iterable[Assessed], lang: Lang) -> dict[str, Any]:
-    """The fields ``earlier`` and ``answered``: of what is referred to, that which is *found*."""
+    """The fields ``earlier`` and ``answered``, with those referenced assessments that are
+    *found*.
+    """
     by_id = {each.id: each for each in found}
 
     def there(name: str) -> list[tuple[Assessed, Mapping[str, Any]]]:
@@ -107,7 +111,7 @@ def _risk(stored: Assessed, lang: Lang) -> dict[str, Any]:
 
 
 def _answered(found: Sequence[Assessed], now: Assessment) -> list[dict[str, Any]]:
-    """The newest answer to each question that is open now, if the model still knows the level."""
+    """The newest answer to each open question, if the model still has the level."""
     is_open = {each.predictor.name: each.predictor for each in now.known if each.source in _OPEN}
     newest: dict[str, dict[str, Any]] = {}
     for stored in found:

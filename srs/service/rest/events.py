@@ -36,7 +36,9 @@ def store_event(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """That a user did something with the support; a caller of certain units names one of them."""
+    """Store that a user did something with the support; a caller limited to units names one of
+    them.
+    """
     wire = read(raw, Event)
     kept_as = desk.keys.reference
     about = desk.sight.filled(

@@ -1,4 +1,4 @@
-"""Which values of a request are at fault, and what was expected; never what was sent."""
+"""The values of a request that are at fault, and what was expected; never what was sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Field:
     place : str
         body, query, path or header.
     pointer : str
-        The value's JSON pointer (RFC 6901) in the place; empty for all of it.
+        The value's JSON pointer (RFC 6901) in the place; empty for the whole.
     """
 
     place: str
@@ -43,18 +43,18 @@ def pointer(path: Iterable[str | int]) -> str:
 
 
 def bad_body(path: Iterable[str | int], expected: str) -> BadFields:
-    """Of one value of the body."""
+    """The error for one value of the body."""
     return BadFields([Field("body", pointer(path), expected)])
 
 
 def bad_fields(found: Iterable[Mapping[str, Any]], known: Iterable[str] = ()) -> BadFields:
-    """What pydantic *found*, without what it found it in.
+    """The errors that pydantic *found*, without the values.
 
     Parameters
     ----------
     known
-        Names of fields; another name in a path is the caller's and is left out, with what
-        comes after it.
+        Names of fields. Another name in a path is the caller's own and is left out, with the rest
+        of the path.
     """
     names = frozenset(known)
     expected: dict[tuple[str, str], dict[str, None]] = {}
@@ -110,7 +110,7 @@ def _expected(found: Mapping[str, Any]) -> str:
     context = found.get("ctx") or {}
     if found["type"] == "string_pattern_mismatch" and context["pattern"] in FORMS:
         return FORMS[context["pattern"]]
-    # pydantic's own message may hold the value.
+    # pydantic's own message may contain the value.
     template = _EXPECTED.get(found["type"], "a value as documented")
     return template.format_map(context)
 

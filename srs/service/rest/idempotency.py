@@ -1,7 +1,7 @@
 """Storing a request's effect once, however often the caller sends it.
 
-A caller that had no answer sends the request again with the same Idempotency-Key and gets the
-answer that was stored with the effect, in one transaction with it.
+A caller that got no answer sends the request again with the same Idempotency-Key. It gets the
+answer that was stored in one transaction with the effect.
 """
 
 import hashlib
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class Once:
     """The caller's key, if any, and a hash of the request that it came with.
 
-    Both are stored as keyed hashes: who knows the rest of a request could else try out every
-    person id, and a caller may have taken one for a key.
+    Both are stored as keyed hashes. Otherwise anyone who knows the rest of a request could try out
+    every person id, and a caller may have used one as the key.
     """
 
     key: str | None
@@ -67,14 +67,14 @@ def store(
     status: int = 201,
     media_type: str = JSON,
 ) -> Response:
-    """*body* when *effect* is safely stored, or what was answered to the same request before.
+    """*body* when *effect* is safely stored, or the earlier answer to the same request.
 
-    *entries*, of the access log, are made when the effect is there.
+    The access log's *entries* are made after the effect.
 
     Raises
     ------
     KeyReused, Unavailable
-        And what *effect* does.
+        And the errors of *effect*.
     """
 
     def at_once(connection: "Connection") -> tuple[str | None, Sequence[Access]]:
@@ -100,7 +100,7 @@ def store(
 
 
 def _whose(call: Call) -> str:
-    """What was answered to other units, or to a page on another errand, is not this one's."""
+    """Answers to other units, or to a page with another ticket, do not count as this caller's."""
     errand = call.caller.errand
     own = f" {errand.certificate} {call.user}" if errand else ""
     return f"{sorted(call.caller.units or ())}{own}"
@@ -112,7 +112,7 @@ def _hashes(desk: Desk, text: str) -> Iterator[str]:
 
 
 def _earlier(connection: "Connection", call: Call, kept: Iterable[tuple[str, str]]) -> str | None:
-    """What was answered; key and request may have been kept under an older secret."""
+    """The earlier answer; key and request may have been stored under an older secret."""
     for key, digest in kept:
         if earlier := idempotency.replayed(connection, call.caller.name, key, digest):
             return earlier

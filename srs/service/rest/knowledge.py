@@ -1,4 +1,4 @@
-"""What is known of a diagnosis, whoever has it."""
+"""Knowledge about a diagnosis, independent of patients."""
 
 from fastapi import APIRouter, Depends, Response
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/diagnoses/{diagnosis}", tags=["knowledge"])
 
 @router.get(
     "/questions",
-    summary="What to ask for a diagnosis",
+    summary="The questions to ask for a diagnosis",
     dependencies=[Depends(calling("questions"))],
     **gives(documents.Form, 404),
 )
@@ -46,7 +46,7 @@ def questions(
     **gives(documents.Fmb),
 )
 def fmb(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Response:
-    """FMB's typical cases and texts, of the code itself, else of a parent, else of subcodes."""
+    """FMB's typical cases and texts for the code, else for a parent, else for subcodes."""
     return answer(written(fmb_document(desk.knowledge.fmb.about(Icd10.parse(diagnosis)), lang)))
 
 
@@ -57,7 +57,7 @@ def fmb(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Response:
     **gives(documents.Measures),
 )
 def measures(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Response:
-    """Advice by category and priority; empty where the catalogue has none."""
+    """Advice by category and priority; empty if the catalogue has none."""
     code = Icd10.parse(diagnosis)
     listed = measures_document(desk.knowledge.measures.about(code), lang)
     return answer(written({"diagnosis": code.code, "measures": listed}))
@@ -70,6 +70,6 @@ def measures(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Respon
     **gives(documents.Statistics),
 )
 def statistics(diagnosis: DiagnosisInPath, lang: Language, desk: AtDesk) -> Response:
-    """How long spells last, of the country on three characters or of the region, and averages."""
+    """How long spells last, nationally by three-character code or in the region, and averages."""
     found = desk.knowledge.statistics.about(Icd10.parse(diagnosis))
     return answer(written(statistics_document(found, lang)))

@@ -1,4 +1,4 @@
-"""What callers get of knowledge and models, declared for OpenAPI.
+"""Knowledge and models in answers, declared for OpenAPI.
 
 ``srs.channels.knowledge_json``, ``risk_json``, ``knowledge`` and ``models`` write it.
 """
@@ -18,7 +18,7 @@ class Selection(Document):
     code: str | None
     """Its code in the system."""
     system: str | None
-    """Whose code it is: SNOMED CT, Socialstyrelsen's work loads, or ICD-10."""
+    """The code system: SNOMED CT, Socialstyrelsen's work loads, or ICD-10."""
     text: str
     """The condition in words."""
 
@@ -29,16 +29,16 @@ class TypicalCase(Document):
     diagnoses: list[str]
     """The ICD-10-SE codes that it is for, without dot."""
     max_days: int | None
-    """The recommended time in days; 0 is no sick leave, null where FMB gives no time. Months are
-    calendar months where the first day of the spell is known, otherwise mean months."""
+    """The recommended time in days; 0 means no sick leave, null that FMB gives no time. Months "
+    "are calendar months if the first day of the spell is known, otherwise mean months."""
     upper_limit: bool
-    """Whether the time is a maximum; false where FMB says 'or longer' or the like."""
+    """Whether the time is a maximum; false if FMB says 'or longer' or the like."""
     degree: str | None
     """full or part."""
     selections: list[Selection]
-    """Whom it describes; empty: everybody with the diagnosis."""
+    """The patients it is for; empty: everybody with the diagnosis."""
     text: str
-    """All of it in words."""
+    """The whole in words."""
 
 
 class FmbText(Document):
@@ -63,77 +63,76 @@ class FmbText(Document):
 
 
 class Fmb(Document):
-    """What Socialstyrelsen recommends; diagnosis is null where it has nothing."""
+    """What Socialstyrelsen recommends; diagnosis is null if it has nothing."""
 
     diagnosis: str | None
-    """The code that answered, without dot: the one asked for or a parent; null where FMB has
-    nothing.
+    """The code that answered, without dot: the one asked for or a parent; null if FMB has nothing.
     """
     title: str | None
     """That diagnosis in words."""
     from_subcodes: bool | None
-    """Whether the typical cases are those of its subcodes; null where FMB has nothing."""
+    """Whether the typical cases are those of its subcodes; null if FMB has nothing."""
     typical_cases: list[TypicalCase]
     """FMB's recommendations."""
     documents: list[FmbText]
-    """FMB's texts; empty unless Socialstyrelsen's own documents were taken in."""
+    """FMB's texts; empty unless Socialstyrelsen's own documents were imported."""
     source: str
     """Where it comes from."""
     date: Day | None
-    """As of which day; null where FMB has nothing."""
+    """The day it was updated; null if FMB has nothing."""
 
 
 class Margins(Document):
-    """From how many days on a difference counts."""
+    """The differences in days that count as relevant."""
 
     shorter_by: float
-    """Shorter by at least so many."""
+    """At least this many days shorter."""
     longer_by: float
-    """Longer by at least so many."""
+    """At least this many days longer."""
 
 
 class StudyPopulation(Document):
-    """Of whom a study was, in steps; null where that is not given."""
+    """The study's population, counts in steps; null if not given."""
 
     persons: int | None
-    """How many persons."""
+    """The number of persons."""
     units: int | None
-    """How many care units."""
+    """The number of care units."""
     since: str | None
     """The first month or day."""
     until: str | None
     """The last month or day."""
     overlap: bool
-    """Of those alone who might get the measure and might not."""
+    """Whether it is weighted to those who might and might not get the measure."""
     diagnoses: list[str]
-    """Empty: of any."""
+    """The diagnoses included; empty: any."""
     restricted: list[str]
-    """What else they had to be, as declared."""
+    """The other eligibility criteria, as declared."""
 
 
 class Effect(Document):
-    """What a study that was imported answered about a measure: of a group, not of a patient."""
+    """An imported study's answer about a measure: for a group, not for a patient."""
 
     study: str
     """The study's title."""
     created: Day
-    """The day on which its answer was computed."""
+    """The day on which the answer was computed."""
     synthetic: bool
-    """Whether nobody of the study is real."""
+    """Whether the study's data are synthetic."""
     measure: str
-    """As the study names it."""
+    """The measure, as the study names it."""
     against: Literal["wait", "never"]
     """What the measure is compared with: waiting, or never getting it."""
     day: int
     """Time zero, as a day of the spell."""
     grace: int
-    """Within how many days of it the measure begins."""
+    """The days from time zero within which the measure begins."""
     horizon: int
-    """Over how many days sick leave is counted."""
+    """The days over which sick leave is counted."""
     verdict: Literal["shorter", "longer", "no relevant difference", "too little data"]
-    """What the interval says beside the margins that were fixed before."""
+    """The verdict: the interval compared with the margins fixed in advance."""
     estimate: float
-    """Days of sick leave more; negative: fewer."""
+    """Additional days of sick leave; negative: fewer."""
     low: float
     """The interval's lower end, in days."""
     high: float
@@ -141,20 +140,20 @@ class Effect(Document):
     level: float
     """The interval's confidence level, such as 0.95."""
     margins: Margins
-    """The differences that were fixed before as counting."""
+    """The relevant differences, fixed in advance."""
     population: StudyPopulation
-    """Whom the study was of."""
+    """The study's population."""
     changed_limits: bool
-    """Whether the limits at which the study refuses to answer are not the default ones."""
+    """Whether the study used other limits than the default ones for refusing to answer."""
     text: str
-    """All of it in words."""
+    """The whole in words."""
 
 
 class Measure(Document):
     """One piece of advice."""
 
     id: str
-    """Its id in the list; record what became of it under this id."""
+    """Its id in the list; record the measure under this id."""
     category: Literal["OBS", "REK", "FRL", "REH"]
     """To consider, recommended, when extending, for the coordinator."""
     category_text: str
@@ -172,35 +171,35 @@ class Measure(Document):
     source: str
     """Where the advice comes from."""
     year: int
-    """Of which year it is."""
+    """The year of the advice."""
     effects: list[Effect]
-    """What imported studies say; empty where there are none."""
+    """What imported studies say; empty if there are none."""
 
 
 class Measures(Document):
     """Advice on measures for a diagnosis."""
 
     diagnosis: str
-    """The code that was asked for, without dot."""
+    """The code asked for, without dot."""
     measures: list[Measure]
-    """By category and priority."""
+    """The measures, by category and priority."""
 
 
 class Interval(Document):
-    """How many spells had a length within these days."""
+    """The number of spells with a length within these days."""
 
     days_min: int
-    """From so many days."""
+    """The first day of the interval."""
     days_max_excl: int | None
-    """Up to, not including, so many; null in the last, which has no end."""
+    """The first day after the interval; null in the last, which has no end."""
     spells: int
-    """How many spells."""
+    """The number of spells."""
     accumulated: int
-    """How many up to the end of this interval."""
+    """The number of spells up to the end of this interval."""
 
 
 class AverageInterval(Document):
-    """Between which an average lies, for all that the number of spells leaves open."""
+    """The interval that an average lies in, given the number of spells."""
 
     low: float
     """Its lower end."""
@@ -209,74 +208,75 @@ class AverageInterval(Document):
     percent: str
     """Both as they are written, without the sign."""
     level: float
-    """How often it does: 0.95 is in 95 of 100."""
+    """The confidence level, such as 0.95."""
 
 
 class Average(Document):
-    """Of a code's spells that reach a day the share that outlast another."""
+    """The share of a code's spells reaching a day that outlast another."""
 
     diagnosis: str
-    """The code that it is of."""
+    """The code that it is for."""
     sex: Literal["female", "male"] | None
-    """Of whom alone; null: of all."""
+    """The sex it is for; null: all."""
     share: float
     """Between 0 and 1."""
     percent: str
-    """The share as it is written, without the sign."""
+    """The share as shown, without the per cent sign."""
     day: int
     """The day of the spell that they have reached."""
     horizon: int
-    """The day that the share outlast."""
+    """The day that the share of them outlasts."""
     own: bool
     """Whether it is the region's own; else it is the published one."""
     interval: AverageInterval | None
-    """Null of the published one."""
+    """Null for the published one."""
     spells: int | None
-    """How many reached the day, in the steps in which they are given; null of the published one."""
+    """The number that reached the day, in steps; null for the published one."""
     region: str | None
-    """Whose spells they are; null of the published one, as what follows."""
+    """The region; null for the published one, as are the fields that follow."""
     first_year: int | None
     """The first year in which they began."""
     last_year: int | None
     """The last one."""
     until: Day | None
-    """Up to which they were followed."""
+    """The day up to which they were followed."""
     synthetic: bool | None
-    """Whether nobody of them is real."""
+    """Whether they are synthetic."""
     source: str
-    """Who answers for it, and of which spells it is."""
+    """The source, and which spells it covers."""
     text: str
-    """All of it in a line."""
+    """The whole in one line."""
 
 
 class Statistics(Document):
-    """How long spells last in the country or the region; nulls where nothing is known."""
+    """How long spells last in the country or the region; nulls if nothing is known."""
 
     diagnosis: str | None
-    """The code that they are of; three characters, but for a region's own averages."""
+    """The code that they are for; three characters, except in a region's own averages."""
     title: str | None
     """That diagnosis in words."""
     year: int | None
-    """In which the spells began; of several years the last."""
+    """The year in which the spells began; the last if there are several."""
     first_year: int | None
-    """The first of several years; the same where there is one."""
+    """The first of several years; the same if there is one."""
     intervals: list[Interval]
-    """By length, the shortest first."""
+    """The spells by length, the shortest first."""
     source: str | None
     """Where they come from."""
     national: bool | None
-    """Whether they are of the whole country; else of whom the source says."""
+    """Whether they cover the whole country; otherwise the source says which spells."""
     averages: list[Average]
-    """Of the spells that reach day 15, of all and by sex; empty where there are only counts."""
+    """Averages for spells that reach day 15, all together and by sex; empty if there are only "
+    "counts."""
 
 
 class FormAnswer(Document):
-    """One answer that a question has."""
+    """One answer to a question."""
 
     level: str
     """The level's name; send it as the answer."""
     srs: str
-    """Its id in SRS 3.0, which is taken as an answer, too."""
+    """Its id in SRS 3.0, which is also accepted as an answer."""
     text: str
     """The answer in words."""
     default: bool
@@ -289,7 +289,7 @@ class Question(Document):
     predictor: str
     """The predictor's name; the key of an answer."""
     srs: str
-    """Its id in SRS 3.0, which is taken as a key, too."""
+    """Its id in SRS 3.0, which is also accepted as a key."""
     question: str
     """The question, in words."""
     help: str | None
@@ -297,16 +297,16 @@ class Question(Document):
     from_certificate: bool
     """Whether certificates answer it, so that it need not be asked when they are sent."""
     answers: list[FormAnswer]
-    """Empty where a number is asked for."""
+    """The answers; empty if a number is asked for."""
 
 
 class Form(Document):
-    """What to ask for a diagnosis; what is derived needs no question."""
+    """The questions for a diagnosis; derived predictors need none."""
 
     diagnosis: str
     """The code that the model answers for, without dot: the one asked for or a parent."""
     questions: list[Question]
-    """In the form's order."""
+    """The questions, in the form's order."""
     derived: list[str]
     """The names of the predictors that come from the certificate, the person or the care unit."""
     model: str
@@ -317,9 +317,9 @@ class ForWhom(Document):
     """Whether a model was made from real spells, and whose."""
 
     synthetic: bool | None
-    """Made from made-up spells: not for patients. Null: nobody has said."""
+    """Whether it was made from synthetic spells: not for patients. Null: not declared."""
     population: str | None
-    """What it was made from; null where the model does not say."""
+    """The spells it was made from; null if the model does not say."""
 
 
 class ListedModel(ForWhom):
@@ -328,7 +328,7 @@ class ListedModel(ForWhom):
     name: str
     """The model's name with its version."""
     title: str
-    """What it is called, in words."""
+    """The model's title."""
     family: str
     """Its family: `hazards` or `boosted`."""
     source: str
@@ -348,6 +348,6 @@ class ModelCard(ListedModel):
     """A published model and its card."""
 
     diagnoses: list[str] | None
-    """That it has a model of its own for; of the shown one."""
+    """The diagnoses that it covers; null unless it is the model that makes assessments."""
     card: str
     """Markdown: what it was fitted on, and its limits."""

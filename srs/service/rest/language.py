@@ -1,4 +1,4 @@
-"""In which language a caller is answered."""
+"""The language of the answers."""
 
 from typing import Annotated
 
@@ -9,7 +9,8 @@ from ...wording import LANGUAGES, Lang
 
 async def _language(
     lang: Annotated[
-        Lang | None, Query(description="The language of texts; wins over Accept-Language.")
+        Lang | None,
+        Query(description="The language of texts; takes precedence over Accept-Language."),
     ] = None,
     accept_language: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Lang:

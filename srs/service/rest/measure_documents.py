@@ -1,4 +1,4 @@
-"""What callers get of measures that were taken, declared for OpenAPI; ``measures`` writes it."""
+"""Recorded measures in answers, declared for OpenAPI; ``measures`` writes it."""
 
 from typing import Literal
 
@@ -7,43 +7,43 @@ from .words import MeasureStatus
 
 
 class MeasureOfCertificate(Document):
-    """What is recorded of one measure."""
+    """A record of one measure."""
 
     measure: str
     """An id of the measures list, else a system and a code."""
     title: str | None
-    """Null where no list in use has it any more."""
+    """The title; null if no list in use has it any more."""
     status: MeasureStatus
-    """What became of it."""
+    """The status: planned, started, ended or declined."""
     date: Day | None
-    """Null where it was withdrawn."""
+    """The day; null if it was withdrawn."""
     source: Literal["caller", "certificate"]
     """certificate: planned in question 40."""
     counts: bool
-    """Whether nothing newer is recorded of the status."""
+    """Whether nothing newer is recorded for the status."""
     stored: Moment
     """When it was recorded."""
 
 
 class MeasuresOfCertificate(Document):
-    """What is recorded of a certificate's measures."""
+    """The records of a certificate's measures."""
 
     certificate: str
     """The certificate's id."""
     measures: list[MeasureOfCertificate]
-    """The newest first; what it plans itself last."""
+    """The newest first; those that the certificate plans come last."""
 
 
 class MeasureStored(Document):
-    """What was stored of one measure."""
+    """The stored record of one measure."""
 
     certificate: str
     """The certificate's id."""
     measure: str
     """The name that it is stored under."""
     status: MeasureStatus
-    """What became of it."""
+    """The status: planned, started, ended or declined."""
     date: Day | None
-    """Null where it is withdrawn."""
+    """The day; null if it is withdrawn."""
     stored: Moment
     """When it was recorded."""

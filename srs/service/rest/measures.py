@@ -1,4 +1,4 @@
-"""What is done for a patient: measures planned, started, ended or declined, of a certificate."""
+"""Measures planned, started, ended or declined, recorded for a certificate."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -43,9 +43,7 @@ def measures_of_certificate(
     lang: Language,
     desk: AtDesk,
 ) -> Response:
-    """All that was recorded, also what was corrected or withdrawn since, and what the certificate
-    plans.
-    """
+    """All records, including those corrected or withdrawn later, and what the certificate plans."""
     kept = desk.keys.reference(certificate)
     desk.sight.permit_certificate(call, kept)
     with desk.storage.read() as connection:
@@ -81,7 +79,9 @@ def record_measure(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """For the certificate's newest assessment; of a measure and status the newest day counts."""
+    """Store it for the certificate's newest assessment; for a measure and status the newest day
+    counts.
+    """
     wire = read(raw, MeasureRecorded)
     desk.sight.permit_certificate(call, desk.keys.reference(certificate))
     measure, day = _measure(wire, desk), _day(wire.date, call.today)
@@ -90,7 +90,7 @@ def record_measure(
 
 @router.delete(
     "/{measure}/{status}",
-    summary="Withdraw what was recorded of a measure",
+    summary="Withdraw a measure's record",
     **gives(measure_documents.MeasureStored, 404, replays=True),
 )
 def withdraw_measure(
@@ -101,8 +101,8 @@ def withdraw_measure(
     once: GivenOnce,
     desk: AtDesk,
 ) -> Response:
-    """No day of this status counts from now on; what was recorded before is kept for audits."""
-    # By the name that it was stored under; an id may be one that the list has no more.
+    """No day of this status counts from now on; earlier records are kept for audits."""
+    # By the name it was stored under: the list may no longer have the id.
     name = name_of(measure) if ":" in measure else measure
     return _store(desk, call, once, certificate, (name, status, None), answers=200)
 
@@ -149,7 +149,7 @@ def _store(
         desk.sight.miss(call, kept)
         raise
     except BadInput:
-        # What is stored was looked at, to say that the day does not go with it.
+        # Stored records were read to find that the day conflicts with them.
         with desk.storage.read() as connection:
             about = newest(connection)
         desk.storage.enter(*entries(call, about, "nothing"))

@@ -28,7 +28,7 @@ Name = Annotated[
 
 @router.get("", summary="Which models are published", **gives(documents.Models))
 def models(lang: Language, desk: AtDesk) -> Response:
-    """All that are installed; one of them makes the assessments."""
+    """All installed models; one of them makes the assessments."""
     shown = desk.served.shown
     listed = [_listed(key, each, shown, lang) for key, each in published(desk.models).items()]
     return answer(written({"models": listed}))
@@ -36,7 +36,7 @@ def models(lang: Language, desk: AtDesk) -> Response:
 
 @router.get("/{name}", summary="A model and its card", **gives(documents.ModelCard, 404))
 def model(name: Name, lang: Language, desk: AtDesk) -> Response:
-    """What the model was fitted on, and where its limits are."""
+    """What the model was fitted on, and its limits."""
     text = card(name, desk.models)
     shown = desk.served.shown
     listed = _listed(name, published(desk.models)[name], shown, lang)

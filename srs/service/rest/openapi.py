@@ -19,15 +19,15 @@ from .queries import check_query
 
 PATH = "/v1/openapi.json"
 _REF = "#/components/schemas/{model}"
-# What is sent is read outside FastAPI, which therefore does not know it.
+# Bodies are read outside FastAPI, which therefore does not know them.
 _READ: set[type[BaseModel]] = {Problem}
 
 _ABOUT = """\
 Decision support for sick leave: the risk that a spell becomes long, why, and what is recommended.
 It supports a professional's judgement and decides nothing.
 
-Errors are problem documents (RFC 9457) that say where which value was expected; they never repeat
-what was sent.
+Errors are problem documents (RFC 9457) that say which value was expected and where; they never
+repeat what was sent.
 """
 _SECURITY = {
     "certificate": {
@@ -39,7 +39,7 @@ _SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "ticket",
-        "description": "A ticket of POST /v1/tickets, which a page in a user's browser has.",
+        "description": "A ticket from POST /v1/tickets, for a page in a user's browser.",
     },
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "keyAsBearer": {
@@ -50,9 +50,10 @@ _SECURITY = {
 }
 
 _TAGS = {
-    "assessments": "Assess a spell; confirm, read and judge what was assessed; record measures.",
+    "assessments": "Assess a spell; confirm and read assessments; give opinions; record measures.",
     "units": "A care unit's spells and caseload, and consent to it.",
-    "knowledge": "FMB, measures, statistics and questions of a diagnosis, whoever has it.",
+    "knowledge": "FMB, measures, statistics and questions for a diagnosis, independent of "
+    "patients.",
     "models": "The published models and their cards.",
     "events": "What users do with the support.",
     "tickets": "Short-lived credentials for a page in a user's browser.",
@@ -62,7 +63,7 @@ _WHO: list[dict[str, Any]] = [
     {
         "name": "SRS-User",
         "in": "header",
-        "description": "The HSA id of the user who asks, where the credential does not say.",
+        "description": "The HSA id of the user, if the credential does not have it.",
         # No example of the parameter: a page that fills it in would put it into the access log.
         "schema": {
             "type": "string",
@@ -73,7 +74,7 @@ _WHO: list[dict[str, Any]] = [
     {
         "name": "SRS-Purpose",
         "in": "header",
-        "description": "What it is asked for, as the access log has it.",
+        "description": "The purpose of the call, as recorded in the access log.",
         "schema": {"type": "string", "enum": list(PURPOSES), "default": PURPOSES[0]},
     },
 ]
@@ -82,7 +83,7 @@ _WHO: list[dict[str, Any]] = [
 def takes(
     *models: type[BaseModel], examples: Mapping[str, Any], xml: bool = False
 ) -> dict[str, Any]:
-    """What a route has to tell of the body that it reads itself."""
+    """The description of a body that a route reads itself."""
     _READ.update(models)
     refs = [{"$ref": _REF.format(model=model.__name__)} for model in models]
     schema = refs[0] if len(refs) == 1 else {"anyOf": refs}
@@ -98,7 +99,7 @@ def takes(
 
 
 def description(router: APIRouter) -> dict[str, Any]:
-    """The routes of *router* and everything that they take and give."""
+    """The routes of *router* and everything that they accept and return."""
     made = get_openapi(
         title="srs",
         version=VERSION,
@@ -129,7 +130,7 @@ def description(router: APIRouter) -> dict[str, Any]:
 
 
 def _in_fhir_too(operation: dict[str, Any], gives: str, takes: str | None) -> None:
-    """What it answers with, errors as well, and what it takes."""
+    """What the route answers, including errors, and what it accepts."""
     if takes:
         operation["requestBody"]["content"][FHIR] = _resource(takes)
     for status, response in operation["responses"].items():
@@ -142,7 +143,7 @@ def _resource(kind: str) -> dict[str, Any]:
 
 
 def serve(router: APIRouter) -> None:
-    """Add the description of what *router* has so far; nothing is fetched from elsewhere."""
+    """Add the description of *router*'s routes so far; nothing is fetched from elsewhere."""
 
     @lru_cache
     def written() -> str:

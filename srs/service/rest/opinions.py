@@ -1,4 +1,4 @@
-"""The physician's own opinion of one assessment, as it was seen; changed and withdrawn, too."""
+"""The physician's own opinion of one assessment: stored, changed and withdrawn."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +41,9 @@ def give_opinion(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """Of exactly this one, whatever was computed since; the newest counts."""
+    """The opinion is about exactly this assessment, even if newer ones exist; the newest opinion
+    counts.
+    """
     return _store(desk, call, once, assessment, read(raw, OpinionGiven).opinion)
 
 
@@ -56,7 +58,7 @@ def withdraw_opinion(
     once: GivenOnce,
     desk: AtDesk,
 ) -> Response:
-    """No opinion counts from now on; what was given before is kept for who audits."""
+    """No opinion counts from now on; earlier ones are kept for audits."""
     return _store(desk, call, once, assessment, None, status=200)
 
 

@@ -23,7 +23,7 @@ class FieldAtFault(Document):
     place: Annotated[Literal["body", "query", "path", "header"], Of(alias="in")]
     """Where in the request it is."""
     field: str
-    """JSON pointer; empty for all of it."""
+    """JSON pointer; empty for the whole."""
     expected: str
     """What was expected there."""
 
@@ -36,7 +36,7 @@ class Problem(Document):
     type: str
     """Which problem it is; the guide to the REST API lists them."""
     title: str
-    """The same in words."""
+    """The problem in words."""
     status: int
     """The HTTP status."""
     detail: str

@@ -1,4 +1,4 @@
-"""What went wrong, as problem documents (RFC 9457); they never repeat what was sent."""
+"""Errors as problem documents (RFC 9457); they never repeat what was sent."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of problem, as docs/guides/rest.md lists it; without name no more than its status."""
+    """A type of problem, as listed in docs/guides/rest.md; without a name it is only a status."""
 
     name: str
     status: int
@@ -33,42 +33,42 @@ class Kind:
 
 
 class BadBody(BadInput):
-    """The body is not of its media type, or of one that nobody reads here."""
+    """The body does not match its media type, or the type is not supported."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
 
 
-# Errors carry which hint they give; here it is in addresses.
+# Errors have hints; here they are worded as addresses.
 HINTS = {
     "questions": "GET /v1/diagnoses/{{diagnosis}}/questions lists them",
     "model": "GET /v1/models/{of} lists them",
-    "import": "who runs the service can do it",
+    "import": "those who run the service can do it",
 }
 
 KINDS = (
     Kind("malformed", 400, "The request cannot be read"),
-    Kind("not-authenticated", 401, "Who calls is not known"),
+    Kind("not-authenticated", 401, "The caller is unknown"),
     Kind("not-permitted", 403, "The caller may not do this"),
     Kind("no-such-address", 404, "There is nothing at this address"),
-    Kind("not-stored", 404, "Nothing is stored under what was asked for"),
+    Kind("not-stored", 404, "Nothing is stored under the id asked for"),
     Kind("no-model", 404, "No model answers"),
-    Kind("method-not-allowed", 405, "The address does not take this method"),
-    Kind("not-acceptable", 406, "There is no answer of the media types that are accepted"),
+    Kind("method-not-allowed", 405, "The address does not accept this method"),
+    Kind("not-acceptable", 406, "No answer exists in an accepted media type"),
     Kind("too-slow", 408, "The request took too long to arrive"),
-    Kind("trial", 409, "A trial does not take this"),
-    Kind("not-sent-along", 412, "Something that is needed was not sent along"),
+    Kind("trial", 409, "A trial does not accept this"),
+    Kind("not-sent-along", 412, "A required part of the request is missing"),
     Kind("too-large", 413, "The request is too large"),
-    Kind("unknown-media-type", 415, "The body has a media type that is not read here"),
+    Kind("unknown-media-type", 415, "The media type of the body is not supported"),
     Kind("bad-input", 422, "A value is not as expected"),
-    Kind("key-reused", 422, "The idempotency key came with another request before"),
+    Kind("key-reused", 422, "The idempotency key was used with another request before"),
     Kind("too-many-calls", 429, "The caller has called more often than agreed"),
     Kind("internal", 500, "The service has failed"),
-    Kind("unavailable", 503, "The service cannot answer for the moment"),
+    Kind("unavailable", 503, "The service cannot answer at the moment"),
 )
 _NAMED = {kind.name: kind for kind in KINDS}
-# The first of a status stands for what the framework raises with it.
+# The first problem of a status is used for errors that the framework raises.
 _OF_STATUS = {kind.status: kind for kind in reversed(KINDS)}
 _OF_ERROR: dict[type[Exception], Kind] = {
     errors.NotAuthenticated: _NAMED["not-authenticated"],
@@ -84,7 +84,7 @@ _OF_ERROR: dict[type[Exception], Kind] = {
 
 
 def problem(error: Exception, request: Request) -> Response:
-    """The answer to *error*; of one that nobody expected it tells nothing."""
+    """The answer to *error*; for an unexpected one it has no details."""
     if isinstance(error, BadBody):
         return document(_OF_STATUS[error.status], str(error), request)
     if isinstance(error, RequestValidationError):
@@ -104,7 +104,7 @@ def problem(error: Exception, request: Request) -> Response:
 
 
 def _methods(request: Request, own: str) -> str:
-    """Those that the address takes; each route knows its *own* alone."""
+    """The methods that the address accepts; each route knows only its *own*."""
 
     def taken(method: str) -> bool:
         asked = {**request.scope, "method": method, "path_params": {}}
@@ -114,7 +114,7 @@ def _methods(request: Request, own: str) -> str:
 
 
 def _fields(error: Exception, request: Request) -> Iterable[Field]:
-    """Where the values at fault are; of a body that is no JSON, all of it."""
+    """Where the values at fault are; for a body that is not JSON, the whole."""
     if isinstance(error, BadFields):
         return error.fields
     if not isinstance(error, BadInput):
@@ -139,7 +139,7 @@ def document(
     fields: Iterable[Field] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem document; its instance names the request as the logs do."""
+    """A problem document; its instance has the request's id, as in the logs."""
     content: dict[str, Any] = {
         "type": kind.type,
         "title": kind.title,
@@ -155,7 +155,7 @@ def document(
 
 
 def example(status: int) -> dict[str, Any]:
-    """What a problem of a status may look like, for the description."""
+    """An example of a status's problem, for the description."""
     kind = of_status(status)
     return {
         "type": kind.type,
@@ -175,7 +175,7 @@ def _detail(kind: Kind) -> str:
         case "not-acceptable":
             return "the header Accept: expected application/json, or application/fhir+json of R4"
         case "internal":
-            return "the request's id finds the reason in the service's log"
+            return "look up the request's id in the service's log"
         case _:
             return kind.title[:1].lower() + kind.title[1:]
 

@@ -1,4 +1,4 @@
-"""What stands after the question mark: what the address takes, each once, and nothing else."""
+"""Query parameters: those that the address declares, each once, and no others."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from .requests import (
     TicketWanted,
 )
 
-# What may be repeated to the caller: a word of a program, and nothing of a person.
+# Names that may be repeated to the caller: a program's word, nothing about a person.
 _WORD = re.compile(r"[a-z][A-Za-z_]{0,29}")
 _MOST = 20
 _BODIES: tuple[type[Wire], ...] = (
@@ -72,7 +72,7 @@ def _expected(name: str, times: int, taken: Sequence[str], method: str) -> str |
 
 
 def _taken(request: Request) -> Sequence[str]:
-    """What the route and all that it depends on declare."""
+    """The parameters that the route and its dependencies declare."""
     route: Any = request.scope["route"]
     key = (request.method, route.path)
     if key not in _TAKEN:

@@ -1,4 +1,4 @@
-"""What callers send: the wire format and nothing but; domain rules live in the domain."""
+"""Requests: only their wire format; domain rules are in the domain."""
 
 from typing import Annotated, Any, Literal, get_args
 
@@ -21,7 +21,7 @@ from .words import (
     UserId,
 )
 
-# What a user did with the support; the service counts them and knows no more.
+# What a user did with the support; the service only counts these.
 EVENTS = {
     "draft_viewed": "The support came into view in a draft.",
     "extension_viewed": "It came into view in a certificate that extends another.",
@@ -62,29 +62,31 @@ Answers = Annotated[
     dict[str, str | int | float | bool | None],
     Field(
         max_length=100,
-        description="By predictor name or SRS id: a level, its SRS id, or a number. "
-        "They win over what is derived; null is no answer.",
+        description="By predictor name or SRS id: a level, its SRS id, or a number. They take "
+        "precedence over derived values; null is no answer.",
     ),
 ]
 Day = Annotated[
     int,
-    Field(ge=1, le=LAST_HORIZON, description="Of the spell; the first day is 1.", examples=[15]),
+    Field(
+        ge=1, le=LAST_HORIZON, description="Day of the spell; the first day is 1.", examples=[15]
+    ),
 ]
 Horizon = Annotated[
     Annotated[int, Field(ge=2, le=LAST_HORIZON)] | None,
     Field(
-        description="The day of the spell that it may outlast; the first of 90, 180 and 365 beyond "
-        "its day if not given."
+        description="The day that the spell may outlast; if not given, the first of 90, 180 and "
+        "365 after its day."
     ),
 ]
 Defaults = Annotated[
-    bool, Field(description="Whether missing answers take the form's preselection.")
+    bool, Field(description="Whether missing answers get the form's preselected level.")
 ]
 Trial = Annotated[
     bool,
     Field(
-        description="Computed and shown only: it counts nowhere, takes no opinion and goes after "
-        "24 hours, unless it is confirmed."
+        description="Whether it is only computed and shown: a trial counts nowhere, accepts no "
+        "opinion and is deleted after 24 hours, unless it is confirmed."
     ),
 ]
 PersonGiven = Annotated[
@@ -93,18 +95,18 @@ PersonGiven = Annotated[
 
 
 class Beside(Wire):
-    """What is given beside one person's certificates."""
+    """What is given with one person's certificates."""
 
     answers: Answers = {}
     person: PersonGiven = None
     postcode: Postcode | None = None
-    """Of the care unit."""
+    """The care unit's postcode."""
     unit: UnitId | None = None
-    """Where the newest certificate, a draft say, has none."""
+    """The care unit's HSA id, if the newest certificate (a draft, say) has none."""
     certificate: CertificateId | None = None
-    """The id of a draft that has none."""
+    """The certificate's id, for a draft that has none."""
     day: Day | None = None
-    """That of today if not given."""
+    """The day of the spell; that of today if not given."""
     horizon: Horizon = None
     defaults: Defaults = False
     trial: Trial = False
@@ -127,23 +129,23 @@ class ManyCertificates(Wire):
     as an object.
     """
     answers: Annotated[dict[str, Answers], Field(max_length=2000)] = {}
-    """By person id or certificate id, which wins."""
+    """By person id or certificate id, which takes precedence."""
     defaults: Defaults = False
     store: bool = False
-    """Whether an assessment of each row, of today, is stored before it is answered."""
+    """Whether an assessment of each row, for today, is stored before the answer."""
 
 
 class Predictors(Wire):
-    """What is known of a spell without its certificates."""
+    """What is known about a spell without its certificates."""
 
     diagnosis: DiagnosisCode
     """ICD-10-SE."""
     person: PersonGiven = None
     postcode: Postcode | None = None
-    """Of the care unit."""
+    """The care unit's postcode."""
     day: Day = DEFAULT_DAY
     certificate: CertificateId | None = None
-    """Under which the assessment can be found again."""
+    """The certificate's id, under which the assessment can be found again."""
     unit: UnitId | None = None
     """The care unit's HSA id."""
 
@@ -152,7 +154,7 @@ class FromPredictors(Wire):
     """What the caller knows of a spell, without certificates."""
 
     predictors: Predictors
-    """What is known of the spell."""
+    """The known values about the spell."""
     answers: Answers = {}
     horizon: Horizon = None
     defaults: Defaults = False
@@ -160,32 +162,33 @@ class FromPredictors(Wire):
 
 
 class OwnOpinion(Wire):
-    """What the physician makes of the newest assessment of certificate and diagnosis."""
+    """The physician's opinion of the newest assessment of certificate and diagnosis."""
 
     diagnosis: DiagnosisCode
-    """Exactly that of the assessment."""
+    """Exactly the assessment's code."""
     opinion: Opinion
-    """The risk is higher, correct, lower; it cannot be judged."""
+    """The risk is higher, correct or lower, or it cannot be judged."""
 
 
 class OpinionGiven(Wire):
-    """What the physician makes of one assessment."""
+    """The physician's opinion of one assessment."""
 
     opinion: Opinion
-    """The risk is higher, correct, lower; it cannot be judged."""
+    """The risk is higher, correct or lower, or it cannot be judged."""
 
 
 class MeasureRecorded(Wire):
-    """What became of one measure, given by its id or its code of KVÅ."""
+    """The status of one measure, given by its id or its KVÅ code."""
 
     measure: Annotated[str, Field(pattern=MEASURE)] | None = None
     """An id of the measures list, or lisjp40: or kva: and a code; none with kva."""
     kva: Annotated[str, Field(pattern=KVA)] | None = None
     """The code in KVÅ, in place of measure."""
     date: Annotated[str, Field(pattern=DAY)]
-    """On which the measure was planned, started, ended or declined; not later than today."""
+    """The day on which the measure was planned, started, ended or declined; not later than "
+    "today."""
     status: MeasureStatus
-    """What became of the measure."""
+    """The measure's status."""
 
 
 class ConsentAsked(Wire):
@@ -196,7 +199,7 @@ class ConsentAsked(Wire):
 
 
 class ConsentGiven(Wire):
-    """That a person consents to the unit, or does not any more."""
+    """That a person consents to the unit, or withdraws the consent."""
 
     person: PersonText
     """Personnummer or the like; stored as a keyed hash only."""
@@ -210,13 +213,13 @@ class Event(Wire):
     kind: EventKind
     """What the user did."""
     certificate: CertificateId | None = None
-    """The certificate's id, where it is about one."""
+    """The certificate's id, if it is about one."""
     unit: UnitId | None = None
     """The care unit's HSA id."""
 
 
 class TicketWanted(Wire):
-    """For whom and what a page gets a ticket."""
+    """The user, unit and certificate of a page's ticket."""
 
     user: UserId
     """The HSA id of the user of the page."""
@@ -225,4 +228,4 @@ class TicketWanted(Wire):
     certificate: CertificateId | None = None
     """Null for the unit's caseload."""
     minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)] = MOST_MINUTES
-    """How long it is good, at most."""
+    """How long it is valid, at most."""

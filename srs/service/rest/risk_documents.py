@@ -1,4 +1,4 @@
-"""What callers get of what a model says: risk, length and reasons, declared for OpenAPI.
+"""A model's prediction in answers: risk, length and reasons, declared for OpenAPI.
 
 ``srs.channels.risk_json`` writes it.
 """
@@ -15,7 +15,11 @@ Probability = Annotated[float, Of(ge=0, le=1)]
 Level = Annotated[int, Of(ge=1, le=3, description="1 moderate, 2 high, 3 very high.")]
 Value = str | int | float | None
 Percent = Annotated[
-    str, Of(description="As it stands before the sign or before 'of 100': 71, 38.6, <1, >99.")
+    str,
+    Of(
+        description="The number as shown before the per cent sign or before 'of 100': 71, "
+        "38.6, <1, >99."
+    ),
 ]
 PercentBounds = Annotated[
     list[Percent] | None, Of(description="Of both bounds, while answers are missing.")
@@ -41,7 +45,7 @@ class Point(Document):
     day: int
     """The day of the spell."""
     probability: Probability
-    """That the spell outlasts the day."""
+    """The probability that the spell outlasts the day."""
     percent: Percent
 
 
@@ -58,7 +62,7 @@ class LevelRange(Document):
 
 
 class CutOffs(Document):
-    """Where the levels are cut, and for which horizon they were made."""
+    """The cut-offs of the levels, and the horizon they were made for."""
 
     profile: str
     """The name of the set of cut-offs."""
@@ -84,8 +88,8 @@ LevelBounds = Annotated[
 
 
 class RiskInterval(Document):
-    """Between which the true risk lies, for all that the number of spells leaves open which the
-    model was made from. What another population or time would change is not in it.
+    """The interval that the true risk lies in, given the number of spells that the model was made
+    from. It does not include differences in population or time.
     """
 
     low: Probability
@@ -93,7 +97,7 @@ class RiskInterval(Document):
     high: Probability
     """The upper end."""
     level: Probability
-    """In so many of 100 it does."""
+    """The confidence level."""
 
 
 class Risk(ForWhom):
@@ -106,54 +110,55 @@ class Risk(ForWhom):
     level_text: str | None
     """The level's name; null while answers are missing."""
     percent: Percent | None
-    """The risk as it stands before the sign or before 'of 100'; null while answers are missing."""
+    """The risk as shown before the per cent sign or before 'of 100'; null while answers are "
+    "missing."""
     percent_bounds: PercentBounds
     level_bounds: LevelBounds
     frequency: str
-    """The risk or its bounds as one sentence, of 100."""
+    """The risk or its bounds as one sentence, per 100."""
     day: int
-    """The day of the spell that the risk is given."""
+    """The day of the spell that the risk is conditional on."""
     horizon: int
     """The day of the spell that it may outlast."""
     horizon_date: Day | None
-    """Of that day, where today's day of the spell is known."""
+    """The date of that day, if today's day of the spell is known."""
     cut_offs: CutOffs
-    """Where the levels are cut."""
+    """The cut-offs of the levels."""
     of: str
-    """What the risk is of, in words."""
+    """The outcome that the risk is for, in words."""
     average: Probability | None
     """The share of spells in average_diagnosis that outlast the horizon: the published one, of
     spells from day 15, or the region's own, of spells that have reached the same day.
     """
     average_percent: Percent | None
-    """The average as it is written; null where there is none."""
+    """The average as shown; null if there is none."""
     average_diagnosis: str | None
-    """The code that the average is of; null where there is none."""
+    """The code that the average is for; null if there is none."""
     average_of: Average | None
-    """Whose the average is, of how many spells and from which day; null where there is none."""
+    """The average's source, number of spells and day; null if there is none."""
     reference_mean: Probability | None
-    """The same risk of those that the reasons compare with, in model.diagnosis."""
+    """The mean risk of those that the reasons compare with, in model.diagnosis."""
     reference_mean_percent: Percent | None
-    """The reference mean as it is written; null where there is none."""
+    """The reference mean as shown; null if there is none."""
     model: Model
-    """Which model answered, and for which code."""
+    """The model that answered, and for which code."""
     bounds: list[Probability] | None
     """The lowest and highest risk that the missing answers allow."""
     interval: RiskInterval | None
-    """How sure the model is; null while answers are missing, and of a model that does not know, as
-    the national ones.
+    """How certain the risk is; null while answers are missing, and for models that do not know
+    it, such as the national ones.
     """
     narrowed_most_by: str | None
-    """The predictor whose answer narrows the bounds most; null where none is missing."""
+    """The predictor whose answer narrows the bounds most; null if none is missing."""
     curve: list[Point]
-    """Also on each day of length.remaining that it reaches."""
+    """The curve, which also has each day of length.remaining within its range."""
 
 
 class NoRisk(Document):
     """Why there is no single risk; with answers_missing the risk has bounds, else it is null."""
 
     code: Annotated[Absence, Of(strict=False)]
-    """For programs."""
+    """The code, for programs."""
     text: str
     """The same in words."""
 
@@ -161,14 +166,14 @@ class NoRisk(Document):
 DateOfDay = Annotated[
     Day | None,
     Of(
-        description="Of that day, if sick leave goes on without a gap after what is certified; "
-        "null where the spell does not go on, or it is not known which day of it today is."
+        description="The date of that day, if sick leave continues without a gap after the "
+        "certified days; null if the spell is not ongoing, or today's day of it is not known."
     ),
 ]
 
 
 class Remaining(Document):
-    """The share of such spells that still go on after the day."""
+    """The share of such spells still ongoing after the day."""
 
     day: int
     """The day of the spell."""
@@ -176,26 +181,26 @@ class Remaining(Document):
     what: What
     """The certificates' last day, FMB's recommendation, or a usual day."""
     probability: Probability | None
-    """Null after the last day that the model answers for and, of a spell that has not reached the
-    first that it knows, up to that.
+    """Null after the model's last day and, for a spell that has not reached the model's first
+    day, up to that day.
     """
     percent: Percent | None
-    """The share as it is written; null where it is null."""
+    """The share as shown; null if it is null."""
 
 
 class Support(Document):
-    """No special support is indicated by the model, and what was measured of such spells."""
+    """No special support is indicated by the model, with what was measured on such spells."""
 
     text: str
-    """What is said, in words."""
+    """The statement, in words."""
     profile: str
     """The name of the cut-off."""
     cut_off: Probability
-    """The whole of the risk lies below it."""
+    """The cut-off; the whole risk is below it."""
     horizon: int
-    """The day of the spell that the risk is of."""
+    """The day of the spell that the risk is for."""
     source: str
-    """Of the cut-off."""
+    """The horizon of the cut-off."""
     npv: Probability
     """The share of spells below the cut-off that did not outlast the horizon."""
     low: Probability
@@ -203,23 +208,23 @@ class Support(Document):
     high: Probability
     """Its upper end."""
     level: Probability
-    """Of the interval from low to high."""
+    """The confidence level of the interval from low to high."""
     day: int
-    """Of the spell, on which it was measured."""
+    """The day of the spell on which it was measured."""
     spells: int
-    """It was measured on, those below and the others."""
+    """The number of spells it was measured on, below the cut-off and above."""
     who: str | None
-    """Of whom it was measured; null where nobody has said."""
+    """Whose spells it was measured on; null if not declared."""
     period: list[str] | None
     """The first and the last month."""
     date: Day
     """When the evaluation was made."""
     synthetic: bool | None
-    """Null where nobody has said."""
+    """Whether the spells are synthetic; null if not declared."""
 
 
 DayOfSpell = Annotated[
-    int | None, Of(description="Of the spell; null after the last that the model answers for.")
+    int | None, Of(description="Day of the spell; null after the last that the model answers for.")
 ]
 
 
@@ -229,15 +234,17 @@ class Foreseen(Document):
     code: str
     """The answer's code."""
     by_day: int | None
-    """Of the spell; null where none is given."""
+    """Day of the spell; null if not given."""
     text: str
     """The answer in words."""
     disagreement: str | None
-    """What model and physician say differently, in words."""
+    """Where model and physician disagree, in words."""
 
 
 class Length(Document):
-    """By when a quarter, half and three quarters of such spells have ended, given the day."""
+    """The days by which a quarter, half and three quarters of such spells have ended, given the
+    day.
+    """
 
     q25_day: DayOfSpell
     median_day: DayOfSpell
@@ -246,18 +253,18 @@ class Length(Document):
     median_date: DateOfDay
     q75_date: DateOfDay
     remaining: list[Remaining]
-    """How many still go on after certain days."""
+    """The shares still ongoing after certain days."""
     from_day: int
-    """Taken as reached: the spell's day, or the first that the model knows."""
+    """The day assumed to be reached: the spell's, or the model's first."""
     observed_until: int
-    """The last day that the model knows; later ones are extrapolated."""
+    """The model's last observed day; later ones are extrapolated."""
     prognosis: Foreseen | None
-    """Null where the certificate has none."""
+    """Null if the certificate has none."""
 
 
 class Weighed(Document):
     log_odds: float
-    """By how much it raises (or lowers, below 0) the log-odds of the risk."""
+    """How much it raises (or lowers, if below 0) the log-odds of the risk."""
     direction: Literal[-1, 0, 1]
     """1 speaks for a higher risk in the model."""
     strength: Literal[0, 1, 2, 3]
@@ -294,7 +301,7 @@ class Explanation(Document):
     base: float | None
     """The mean log-odds of those that the reasons compare with; null without a risk."""
     reference: str | None
-    """Whom the reasons compare with, in words; null where no model answers."""
+    """The group that the reasons compare with, in words; null if no model answers."""
     reasons: list[Reason]
     """The strongest first."""
     background: Background | None

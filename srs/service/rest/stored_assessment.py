@@ -1,4 +1,4 @@
-"""What is stored under an assessment's id: one that counts, or a trial."""
+"""Stored assessments and trials, by id."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from ..desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class StoredAssessment:
-    """*content* is the document as it was shown, None where it was stored without."""
+    """*content* is the document as it was shown; None if it was stored without."""
 
     assessed: Assessed
     content: bytes | None
@@ -19,14 +19,14 @@ class StoredAssessment:
 
 
 def stored_assessment(desk: Desk, call: Call, id: str) -> StoredAssessment:
-    """That the caller may see; the access log has no entry of it yet, but one if it is refused.
+    """The assessment, if the caller may see it. Only a refusal is entered in the access log here.
 
     Raises
     ------
     NotStored, Unavailable
     """
     with desk.storage.read() as connection:
-        # In this order: what is confirmed meanwhile is in one or the other.
+        # In this order: a trial confirmed meanwhile is in one or the other.
         trial = trials.get(connection, id, call.time)
         found = trial.shown if trial else assessments.get(connection, id)
         content = trial.content if trial else documents.of(connection, id)

@@ -1,4 +1,4 @@
-"""What callers get of what was stored, declared for OpenAPI; ``stored`` writes it."""
+"""Stored records in answers, declared for OpenAPI; ``stored_json`` writes them."""
 
 from .document import Day, Document, Moment
 from .documents import Assessment, Certificate, Known
@@ -12,9 +12,9 @@ class StoredSpell(Document):
     """The spell as it was known when the assessment was stored."""
 
     start: Day | None
-    """Its first day; null where that was not given."""
+    """Its first day; null if not given."""
     end: Day | None
-    """The last certified day; null where that was not given."""
+    """The last certified day; null if not given."""
     day: int | None
     """The day of the spell then; null without a spell."""
 
@@ -23,7 +23,7 @@ class StoredModel(Document):
     """The model that answered."""
 
     name: str
-    """With version, as /v1/models has it."""
+    """The name with version, as in /v1/models."""
     diagnosis: str
     """The code that the model answered for."""
 
@@ -32,23 +32,23 @@ class StoredRisk(ForWhom):
     """The risk as it was shown."""
 
     probability: Probability | None
-    """Null where answers were missing."""
+    """Null if answers were missing."""
     level: Level | None
-    """1 moderate, 2 high, 3 very high; null where answers were missing."""
+    """1 moderate, 2 high, 3 very high; null if answers were missing."""
     day: int
-    """The day of the spell that the risk is given."""
+    """The day of the spell that the risk is conditional on."""
     horizon: int
     """The day of the spell that it might outlast."""
     average: Probability | None
-    """The average that was shown beside it; null where none was."""
+    """The average that was shown with it; null if none was."""
     average_of: Average | None
-    """Whose it was, of how many spells and from which day; null where none was."""
+    """The average's source, number of spells and day; null if none was shown."""
     bounds: list[Probability] | None
-    """The lowest and highest risk that the missing answers allowed; null where none was missing."""
+    """The lowest and highest risk that the missing answers allowed; null if none was missing."""
     interval: RiskInterval | None
-    """How sure the model was; null where it was not said."""
+    """How certain the risk was; null if not shown."""
     model: StoredModel
-    """Which model answered, and for which code."""
+    """The model that answered, and for which code."""
 
 
 class StoredReason(Document):
@@ -59,7 +59,7 @@ class StoredReason(Document):
     value: Value
     """The value that it is about."""
     log_odds: float
-    """By how much it raised (or lowered, below 0) the log-odds of the risk."""
+    """How much it raised (or lowered, if below 0) the log-odds of the risk."""
 
 
 class StoredExplanation(Document):
@@ -85,9 +85,9 @@ class Stored(Document):
     predictors: list[Known]
     """The values that it was computed from."""
     risk: StoredRisk | None
-    """Null where there was neither a risk nor bounds."""
+    """Null if there was neither a risk nor bounds."""
     no_risk: NoRisk | None
-    """Why there was no single risk; null where there was one."""
+    """Why there was no single risk; null if there was one."""
     explanation: StoredExplanation
     """The reasons that were shown."""
     knowledge: dict[str, str]
@@ -102,11 +102,11 @@ class StoredWhole(Stored):
     trial: bool
     """Whether it is a trial, which counts only when it is confirmed."""
     shown: Assessment | None
-    """The whole answer, as it was; null where it was stored without."""
+    """The whole answer as it was; null if it was stored without."""
 
 
 class StoredOfCertificate(Document):
-    """All that is stored of one certificate."""
+    """Everything stored for one certificate."""
 
     certificate: str
     """The certificate's id."""
@@ -133,7 +133,7 @@ class OpinionOfAssessment(Document):
     assessment: str
     """The assessment's id."""
     opinion: Opinion | None
-    """Null where it is withdrawn."""
+    """The opinion; null if it is withdrawn."""
     stored: Moment
     """When it was stored or withdrawn."""
 
@@ -157,7 +157,7 @@ class EventStored(Document):
     certificate: str | None
     """The certificate's id; null where none was given."""
     unit: str | None
-    """The care unit's HSA id; null where none was given."""
+    """The care unit's HSA id; null if none was given."""
     stored: Moment
     """When it was stored."""
 
@@ -166,13 +166,13 @@ class TicketMade(Document):
     """A ticket for one page in a user's browser."""
 
     ticket: str
-    """Sent as Authorization: Bearer; keep it in memory only."""
+    """The ticket, sent as Authorization: Bearer; keep it in memory only."""
     expires: Moment
-    """Until when it is good."""
+    """Until when it is valid."""
 
 
 class UnitSpell(Document):
-    """A spell that goes on at the unit, by its newest assessment; it does not say whose."""
+    """An ongoing spell at the unit, from its newest assessment, without the person."""
 
     assessment: str
     """The assessment's id."""
@@ -181,13 +181,13 @@ class UnitSpell(Document):
     diagnosis: str
     """The ICD-10-SE code, without dot."""
     start: Day | None
-    """The spell's first day; null where that was not given."""
+    """The spell's first day; null if not given."""
     end: Day | None
-    """The last certified day; null where that was not given."""
+    """The last certified day; null if not given."""
     day: int | None
-    """Of the spell, on the day asked for."""
+    """The day of the spell, on the day asked for."""
     risk: StoredRisk
-    """That of the assessment."""
+    """The risk of the assessment."""
     stored: Moment
     """When the assessment was stored."""
     opinion: Opinion | None

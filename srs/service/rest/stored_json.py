@@ -1,4 +1,4 @@
-"""What is stored of an assessment, as JSON."""
+"""Stored assessments as JSON."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ from ...storage.records import Assessed
 from ...wording import Lang
 from ..desk import Desk
 
-# By a model's full name: whether it is synthetic, and of whom it knows.
+# By a model's full name: whether it is synthetic, and whose spells it was made from.
 Whom = Callable[[str], dict[str, Any]]
 
 
@@ -30,7 +30,7 @@ def as_text(day: date | None) -> str | None:
 
 
 def whom(desk: Desk, lang: Lang) -> Whom:
-    """Of the models that are published now; nulls for one that is not any more."""
+    """For the models published now; nulls for one that no longer is."""
     return cache(lambda name: for_whom(desk.manifest(name), lang))
 
 
@@ -58,10 +58,10 @@ def stored_document(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
 
 
 def spell_document(stored: Assessed, whom: Whom, on: date, lang: Lang) -> dict[str, Any]:
-    """A spell as it is on a day, by its newest assessment; nothing of the person."""
+    """A spell as it is on a day, from its newest assessment, without the person."""
     start, end = stored.spell_start, stored.spell_end
     last = min(on, end) if end else on
-    # From the start, or where that was not told on from the day that was.
+    # From the start or, if it is not known, counted on from the day that was given.
     begun = start or date.fromisoformat(stored.inputs["on"]) - timedelta(days=stored.day - 1)
     day = (last - begun).days + 1
     return {
@@ -78,7 +78,7 @@ def spell_document(stored: Assessed, whom: Whom, on: date, lang: Lang) -> dict[s
 
 
 def stored_risk(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
-    """As it was shown."""
+    """The assessment as it was shown."""
     return {
         "probability": stored.probability,
         "level": stored.level or None,

@@ -34,12 +34,12 @@ def make_ticket(
     raw: Body,
     desk: AtDesk,
 ) -> Response:
-    """A bearer token for one user, care unit and certificate, or for the unit, for minutes.
+    """A bearer token for one user, care unit and certificate, or for the unit, valid for minutes.
 
-    It permits what its maker may do with these and no more, and is stored nowhere.
+    It permits only what the caller may do with these, and is not stored.
     """
     wire = read(raw, TicketWanted)
-    if "idempotency-key" in request.headers:  # by which the answer would be stored
+    if "idempotency-key" in request.headers:  # because the answer would be stored under it
         raise BadFields([Field("header", "/Idempotency-Key", "none: each call makes a new ticket")])
     unit = desk.keys.reference(wire.unit)
     certificate = wire.certificate and desk.keys.reference(wire.certificate)

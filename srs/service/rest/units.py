@@ -45,7 +45,7 @@ def spells(
     on: On = None,
     days_since_end: DaysSinceEnd = 0,
 ) -> Response:
-    """What goes on at the unit, the newest assessment of each spell; it does not say whose."""
+    """The ongoing spells at the unit, each by its newest assessment, without the persons."""
     desk.sight.permit_unit(call, unit)
     day, kept = day_of(on, call), desk.keys.reference(unit)
     with desk.storage.read() as connection:

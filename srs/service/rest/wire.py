@@ -1,4 +1,4 @@
-"""What a caller wants assessed: from the wire to the domain."""
+"""From requests to the domain's values."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,14 +28,14 @@ from ..sight import About
 from .requests import Beside, FromCertificates, FromPredictors, Predictors
 from .words import CERTIFICATE, UNIT, names
 
-# Text has been decoded; what it was encoded in before says nothing any more.
+# The text is already decoded, so a declared encoding no longer applies.
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 _DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One assessment that is wanted.
+    """One requested assessment.
 
     Attributes
     ----------
@@ -168,7 +168,7 @@ def _check_ids(latest: Certificate) -> None:
 
 
 def check_id(certificate: Certificate, what: str) -> None:
-    """Neither the access log nor what is stored takes any other text for a certificate's id.
+    """Check a certificate's id: the access log and the store accept no other text.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def _unit(latest: Certificate, beside: Beside) -> str | None:
     if beside.unit and latest.unit not in (None, beside.unit):
         raise BadCertificate(
             "the unit",
-            expected="that of the newest certificate, or none beside it",
+            expected="that of the newest certificate, or none",
             path=("unit",),
         )
     return latest.unit or beside.unit
@@ -199,37 +199,37 @@ def _name(latest: Certificate, beside: Beside) -> str | None:
     if beside.certificate and id not in (None, beside.certificate):
         raise BadCertificate(
             "the certificate's id",
-            expected="that of the newest certificate, or none beside it",
+            expected="that of the newest certificate, or none",
             path=("certificate",),
         )
     return id or beside.certificate
 
 
 def _check_draft(latest: Certificate, name: str | None, those: Sequence[Certificate]) -> None:
-    """One that is signed has been written: a draft of its id is older, or of another."""
+    """A draft with a signed certificate's id is an older version of it, or another's."""
     signed = {own_id(each) for each in those if each.signed}
     if latest.signed is None and name in signed - {None}:
         raise BadCertificate(
             "the newest certificate, a draft, has the id of one that is signed",
-            expected="each id once: the signed certificate alone where it is the same",
+            expected="each id once: only the signed certificate, if it is the same",
             path=("certificates",),
         )
 
 
 def _names(own: str | None, spell: Spell | None) -> tuple[str, ...]:
-    """The ids that the spell's certificates may be stored under."""
+    """The ids under which the spell's certificates may be stored."""
     of_spell = [own_id(each) for each in spell.certificates] if spell else []
     return tuple(dict.fromkeys(each for each in (own, *of_spell) if each))
 
 
 def own_id(latest: Certificate) -> str | None:
-    """FK 7804's drafts have none of their own."""
+    """A draft of FK 7804 has no id."""
     return None if latest.signed is None and latest.id == _DRAFT else latest.id
 
 
 @contextmanager
 def _in_predictors() -> Iterator[None]:
-    """What the domain is asked beside answers is told within ``predictors``, where it has it."""
+    """The path within ``predictors`` of a value that the domain calls by another path."""
     try:
         yield
     except BadInput as error:

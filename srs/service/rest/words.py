@@ -1,4 +1,4 @@
-"""The forms of the words that requests name things by."""
+"""The forms of ids and other words in requests."""
 
 import re
 from typing import Annotated, Literal
@@ -10,13 +10,13 @@ from pydantic import AfterValidator, StringConstraints
 from ...certificate import may_be_person_id
 from ..call import is_hsa_id
 
-# Visible ASCII without slash, so that whatever is stored can be asked for in a path.
-# Or the keyed hash that one with a person's id in it is kept as.
+# Visible ASCII without slash, so that every stored id can be in a path.
+# Or the keyed hash that replaces an id with a person's id in it.
 _HASH = r"hash\.[0-9a-f]{64}"
 CERTIFICATE = rf"^([0-9A-Za-z][!-.0-~]{{0,63}}|{_HASH})$"
 UNIT = rf"^([0-9A-Za-z][0-9A-Za-z._-]{{0,63}}|{_HASH})$"
 USER = r"^[A-Z0-9-]{1,31}$"
-# As Icd10 reads it, which also takes the ends of KSH97-P.
+# As Icd10 reads it, which also accepts the endings of KSH97-P.
 DIAGNOSIS = r"^[A-Za-z][0-9]{2}\.?[0-9A-Za-z]{0,2}(-[Pp]?)?$"
 PERSON = r"^[0-9A-Za-z+-]{10,13}$"
 POSTCODE = r"^[1-9][0-9]{2} ?[0-9]{2}$"
@@ -37,11 +37,11 @@ FORMS = {
     DAY: "a date as YYYY-MM-DD",
     KEY: "1 to 255 characters of visible ASCII",
 }
-"""What each is called where it is expected."""
+"""The name of each in error messages."""
 
 
 def names(form: str, text: str) -> bool:
-    """Whether *text* has the form and is not a person's id by mistake, for ids are stored."""
+    """Whether *text* has the form and is not a person's id by mistake, because ids are stored."""
     return bool(re.fullmatch(form, text)) and not may_be_person_id(text)
 
 
@@ -88,13 +88,13 @@ MeasureInPath = Annotated[
     str,
     InPath(
         pattern=MEASURE,
-        description="The measure, by the name that it was stored under.",
+        description="The measure's name, as it was stored.",
         examples=["20"],
     ),
     NoPerson,
 ]
 StatusInPath = Annotated[
-    MeasureStatus, InPath(description="Of the measure: which of its days is withdrawn.")
+    MeasureStatus, InPath(description="The status of the measure whose day is withdrawn.")
 ]
 AssessmentInPath = Annotated[
     str,
@@ -109,6 +109,6 @@ IdempotencyKey = Annotated[
     Header(
         pattern=KEY,
         description="The same request with the same key is stored once and gets the same answer; "
-        "visible ASCII, best a UUID.",
+        "visible ASCII, preferably a UUID.",
     ),
 ]

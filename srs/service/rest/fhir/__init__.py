@@ -1,1 +1,1 @@
-"""FHIR R4 on the addresses of /v1: media types, bodies, errors, and what is offered."""
+"""FHIR R4 on the addresses of /v1: media types, bodies, errors, and the capability statement."""

@@ -1,6 +1,6 @@
-"""What is asked in FHIR, as what is asked in JSON: from there on both go one way.
+"""Requests in FHIR, converted to those in JSON.
 
-A certificate alone is a QuestionnaireResponse. With what stands beside it, it is Parameters.
+A certificate alone is a QuestionnaireResponse. With anything else, the body is Parameters.
 https://hl7.org/fhir/R4/parameters.html
 """
 
@@ -15,7 +15,7 @@ from ..fields import bad_body
 from ..requests import FromCertificates
 
 _CERTIFICATE, _ANSWERS = "certificate", "answers"
-# By name: the value that it has, and the type that JSON gives it.
+# By name: the kind of value, and its type in JSON.
 _VALUES: dict[str, tuple[str, type]] = {
     "day": ("valueInteger", int),
     "horizon": ("valueInteger", int),
@@ -24,7 +24,7 @@ _VALUES: dict[str, tuple[str, type]] = {
     "postcode": ("valueString", str),
 }
 _ANSWER = ("valueCoding", "valueString", "valueInteger", "valueDecimal", "valueBoolean")
-_EXPECTED = f"{RESOURCE} or Parameters of FHIR R4, and no Bundle"
+_EXPECTED = f"{RESOURCE} or Parameters of FHIR R4, not a Bundle"
 _Place = tuple[str | int, ...]
 
 
@@ -45,14 +45,14 @@ def asked_in_fhir(content: object) -> tuple[FromCertificates, "Places"]:
 
 
 class Places:
-    """Where each certificate stands in what was sent."""
+    """Where each certificate is in the request."""
 
     def __init__(self, certificates: Sequence[_Place]) -> None:
         self._certificates = certificates
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """What is at fault inside is told where it stands in FHIR."""
+        """Errors raised inside get their place in the FHIR body."""
         try:
             yield
         except BadInput as error:
@@ -76,7 +76,7 @@ def _of_parameters(content: Mapping[str, Any]) -> tuple[FromCertificates, Places
             wire["certificates"].append(_resource(each, at))
             places.append((*at, "resource"))
         elif name in wire:
-            raise bad_body(at, f"{_CERTIFICATE} as often as there are some, all others once")
+            raise bad_body(at, f"{_CERTIFICATE} for each certificate, all others once")
         elif name == _ANSWERS:
             wire[name] = answers_of(_resource(each, at), (*at, "resource"))
         elif name in _VALUES:
@@ -89,7 +89,7 @@ def _of_parameters(content: Mapping[str, Any]) -> tuple[FromCertificates, Places
 def _resource(parameter: Mapping[str, Any], at: _Place) -> Mapping[str, Any]:
     found = parameter.get("resource")
     if not isinstance(found, dict) or found.get("resourceType") != RESOURCE:
-        raise bad_body((*at, "resource"), f"a {RESOURCE}, and no Bundle")
+        raise bad_body((*at, "resource"), f"a {RESOURCE}, not a Bundle")
     return found
 
 
@@ -102,7 +102,7 @@ def _value(parameter: Mapping[str, Any], name: str, at: _Place) -> object:
 
 
 def answers_of(response: Mapping[str, Any], at: _Place = ()) -> dict[str, Any]:
-    """By linkId, which is the name of a predictor or its id in SRS: what the form was answered.
+    """The form's answers by linkId, which is the name of a predictor or its id in SRS.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def answers_of(response: Mapping[str, Any], at: _Place = ()) -> dict[str, Any]:
         answers = item.get("answer", []) if isinstance(item, dict) else None
         link = item.get("linkId") if isinstance(item, dict) else None
         if not isinstance(answers, list) or not isinstance(link, str) or link in found:
-            raise bad_body(where, "an item with a linkId of its own and its answer")
+            raise bad_body(where, "an item with its own linkId and its answer")
         if not answers:
             continue
         if len(answers) != 1 or not isinstance(answers[0], dict):

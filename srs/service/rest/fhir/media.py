@@ -1,4 +1,4 @@
-"""Who speaks FHIR: by Accept and Content-Type, in JSON and in version R4."""
+"""Which requests use FHIR: by Accept and Content-Type, in JSON and version R4."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -12,7 +12,7 @@ FHIR = "application/fhir+json"
 _FAMILY = "application/fhir+"
 _R4 = ("4.0", "4.0.1")
 _OTHERS = ("application/json", "application/problem+json", "application/*", "*/*")
-# What an address answers in FHIR, and what it takes, by method and route within /v1.
+# What an address answers and accepts in FHIR, by method and route within /v1.
 SPOKEN: dict[tuple[str, str], tuple[str, str | None]] = {
     ("POST", "/assessments"): ("RiskAssessment", "QuestionnaireResponse or Parameters"),
     ("GET", "/assessments/{assessment}"): ("RiskAssessment", None),
@@ -21,13 +21,13 @@ SPOKEN: dict[tuple[str, str], tuple[str, str | None]] = {
 
 
 def speaks(request: Request) -> bool:
-    """Whether the request has anything of FHIR's: then its errors are OperationOutcomes."""
+    """Whether the request uses FHIR in any way: then its errors are OperationOutcomes."""
     given = (request.headers.get("accept", ""), request.headers.get("content-type", ""))
     return any(_FAMILY in each.lower() for each in given)
 
 
 def wanted(request: Request) -> bool:
-    """Whether the answer is FHIR: by Accept, and where that leaves it open by Content-Type."""
+    """Whether the answer is FHIR: by Accept and, if that leaves it open, by Content-Type."""
     accepted = dict(_accepted(request.headers.get("accept", "")))
     fhir = accepted.get(FHIR, 0.0)
     others = max((accepted.get(each, 0.0) for each in _OTHERS[:2]), default=0.0)
@@ -44,7 +44,7 @@ FhirWanted = Annotated[bool, Depends(_wanted)]
 
 
 def check_accept(request: Request) -> None:
-    """Refuse who takes nothing but FHIR where there is none, or FHIR of another kind.
+    """Refuse a caller that accepts only FHIR where there is none, or another kind of FHIR.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def check_content_type(header: str) -> None:
 
 
 def _accepted(header: str) -> Iterator[tuple[str, float]]:
-    """Each kind with its weight; FHIR of another kind or version not at all."""
+    """Each accepted kind with its weight, without FHIR of another kind or version."""
     for each in header.split(","):
         kind = _kind(each)
         if not kind.startswith(_FAMILY) or _is_r4_json(each):

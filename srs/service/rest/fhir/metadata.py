@@ -1,4 +1,4 @@
-"""What is offered in FHIR, as a CapabilityStatement at /fhir/metadata; everybody may know it.
+"""The FHIR interface as a CapabilityStatement at /fhir/metadata, open to everybody.
 
 https://hl7.org/fhir/R4/capabilitystatement.html
 """
@@ -12,19 +12,20 @@ from ....installation import VERSION
 from .media import FHIR
 
 PATH = "/fhir/metadata"
-_SINCE = "2026-11-30"  # when what is offered last changed
+_SINCE = "2026-11-30"  # when the interface last changed
 _ABOUT = (
-    "Decision support for sick leave. The resources are given and taken at the addresses of "
-    "/v1, which /v1/openapi.json describes, by Accept and Content-Type application/fhir+json. "
-    "There is no search, and no resource is at an address of its type."
+    "Decision support for sick leave. Resources are sent and received at the addresses of /v1, "
+    "which /v1/openapi.json describes, with Accept and Content-Type application/fhir+json. There "
+    "is no search, and no resource has an address of its type."
 )
 _RESOURCES = {
-    "RiskAssessment": "Given by POST /v1/assessments and GET /v1/assessments/{id}: the risk that "
-    "the spell lasts beyond the horizon, why, and what it was computed with.",
-    "Questionnaire": "Given by GET /v1/diagnoses/{diagnosis}/questions, and contained in a "
-    "RiskAssessment with what is known selected.",
-    "QuestionnaireResponse": "Taken by POST /v1/assessments as a certificate, whose linkIds are "
-    "the form's ids, and within Parameters as the answers; given within a RiskAssessment.",
+    "RiskAssessment": "Returned by POST /v1/assessments and GET /v1/assessments/{id}: the risk "
+    "that "
+    "the spell lasts beyond the horizon, the reasons, and the values it was computed from.",
+    "Questionnaire": "Returned by GET /v1/diagnoses/{diagnosis}/questions, and contained in a "
+    "RiskAssessment with the known answers selected.",
+    "QuestionnaireResponse": "Accepted by POST /v1/assessments as a certificate, whose linkIds are "
+    "the form's ids, and within Parameters as the answers; returned within a RiskAssessment.",
 }
 router = APIRouter(include_in_schema=False)
 

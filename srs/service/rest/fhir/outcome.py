@@ -1,4 +1,4 @@
-"""A problem as an OperationOutcome: the same words, in FHIR's form.
+"""A problem as an OperationOutcome: the same words in FHIR's form.
 
 https://hl7.org/fhir/R4/operationoutcome.html
 """
@@ -32,7 +32,7 @@ _CODES = {
 
 
 def outcome(problem: Response) -> Response:
-    """Of a problem document; its headers but those of its body stay."""
+    """The OperationOutcome of a problem document; headers stay, except those of the body."""
     document = json.loads(bytes(problem.body))
     status = document["status"]
     name = document["type"].removeprefix(f"{_SYSTEM}:")
