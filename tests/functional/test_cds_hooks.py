@@ -113,7 +113,7 @@ def test_a_card_names_the_assessment_that_was_stored(client):
         "SE2321000016-DOC"
     ]
     assert card["links"] == [
-        {"label": "Hela underlaget", "url": f"{URL}/stored/{id}", "type": "absolute"}
+        {"label": "Hela bedömningsunderlaget", "url": f"{URL}/stored/{id}", "type": "absolute"}
     ]
     assert PERSON not in json.dumps(card)
     assert {each["code"] for each in card["overrideReasons"]} == {
