@@ -140,6 +140,7 @@ BROKEN = {
     "observed before it begins": {"days": {"from": 15, "observed": 10, "until": 90}},
     "a range upside down": {"predictors": {"age": {"low": 63, "high": 17}}},
     "half a range": {"predictors": {"age": {"low": 63}}},
+    "an end of hundreds of digits": {"predictors": {"age": {"low": 17, "high": 10**400}}},
     "nothing of a predictor": {"predictors": {"age": {}}},
     "synthetic beside, not in the population": {"synthetic": True},
 }

@@ -317,6 +317,7 @@ def test_the_card_tells_it_below_what_was_published(with_evidence):
         ({"npv": 0.95}, "npv within low and high"),
         ({"npv": True}, "npv within low and high"),
         ({"npv": float("nan")}, "npv within low and high"),
+        ({"high": 10**400}, "npv within low and high"),
         ({"high": 1.2}, "npv within low and high"),
         ({"day": 90}, "a day before the horizon"),
         ({"day": 15.5}, "a day before the horizon"),
