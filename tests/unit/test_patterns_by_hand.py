@@ -21,9 +21,12 @@ from srs.knowledge import embedded
 from training.patterns.cells import COUNTED, WHOLE
 from training.patterns.counted import Task, counted, stretches_of
 from training.patterns.source import open_register
-from training.patterns.study import Population, Study
+from training.patterns.study import Population, Stretch, Study
 
-SINCE, UNTIL = date(2023, 3, 1), date(2024, 2, 29)
+# Of each stretch: the first days of so many, and the day after the last.
+MONTHS = [date(2023 + m // 12, m % 12 + 1, 1) for m in range(2, 15)]
+QUARTERS = [date(2023, 4, 1), date(2023, 7, 1), date(2023, 10, 1), date(2024, 1, 1)]
+YEARS = [date(2023, 1, 1), date(2024, 1, 1), date(2025, 1, 1)]
 SEEN = date(2026, 1, 1)
 GAP = 5
 _DAY = timedelta(1)
@@ -60,6 +63,8 @@ def register(seed: int, people: int = 80) -> pl.DataFrame:
                 "work_measures": one(_MEASURES),
                 "additions": one([None, 0, 1, 3]),
                 "messages": one([None, 0, 1, 3]),
+                "provider": one(["first", "second", None]),
+                "replaced_by": f"{number + 1}" if rng.random() < 0.1 else None,
             }
             start = day
             for _ in range(int(rng.integers(1, 4))):
@@ -96,16 +101,21 @@ class Period:
         return any(first <= day <= last for day in self.days)
 
 
-def spells_by_hand(rows: pl.DataFrame) -> list[list[Period]]:
+def spells_by_hand(rows: pl.DataFrame, provider: str | None) -> list[list[Period]]:
     persons = defaultdict(list)
     for row in rows.rows(named=True):
-        persons[row["person"]].append(Period(row["start"], row["end"], row["degree"], row))
-    spells: list[list[Period]] = []
-    for periods in persons.values():
+        if row["replaced_by"] is None:
+            persons[row["person"]].append(Period(row["start"], row["end"], row["degree"], row))
+    owners = defaultdict(list)
+    for person, periods in persons.items():
         for name in ("sex", "born"):  # a person has one, whichever row tells it
             known = next((each.of[name] for each in periods if each.of[name]), None)
             for each in periods:
                 each.of[name] = known
+        for each in periods:
+            owners[person, provider and each.of[provider]].append(each)
+    spells: list[list[Period]] = []
+    for periods in owners.values():
         certificates = defaultdict(list)
         for each in periods:
             certificates[each.of["certificate"]].append(each)
@@ -233,13 +243,14 @@ def _category(code: str | None) -> str:
     return "no valid code" if code in (None, "XX") else str(code)[:3]
 
 
-def by_hand(rows: pl.DataFrame) -> dict[tuple[Any, ...], dict[str, int]]:
-    months = [date(2023 + m // 12, m % 12 + 1, 1) for m in range(2, 15)]
-    stretches = {n: (a, b - _DAY) for n, (a, b) in enumerate(pairwise(months))}
-    stretches[WHOLE] = SINCE, UNTIL
+def by_hand(
+    rows: pl.DataFrame, edges: list[date], provider: str | None = None
+) -> dict[tuple[Any, ...], dict[str, int]]:
+    stretches = {n: (a, b - _DAY) for n, (a, b) in enumerate(pairwise(edges))}
+    stretches[WHOLE] = edges[0], edges[-1] - _DAY
     sums: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
     persons, begun = defaultdict(set), defaultdict(set)
-    for spell in spells_by_hand(rows):
+    for spell in spells_by_hand(rows, provider):
         for stretch, (first, last) in stretches.items():
             for unit in (None, "one", "two"):
                 seen = as_seen(spell, first, last, unit)
@@ -265,16 +276,33 @@ def _level(row: dict[str, Any]) -> Any:
     return (row["level"], row["age"]) if row["breakdown"].endswith("_age") else row["level"]
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_every_sum_is_that_of_a_count_by_hand(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "stretch", "edges", "provider"),
+    [
+        (0, "month", MONTHS, None),
+        (1, "month", MONTHS, "provider"),
+        (2, "quarter", QUARTERS, None),
+        (3, "year", YEARS, "provider"),
+    ],
+)
+def test_every_sum_is_that_of_a_count_by_hand(
+    tmp_path: Path, seed: int, stretch: Stretch, edges: list[date], provider: str | None
+) -> None:
     rows = register(seed)
     rows.write_parquet(tmp_path / "t.parquet")
-    study = Study(since=SINCE, until=UNTIL, followed_until=SEEN, population=Population(""))
+    study = Study(
+        stretch=stretch,
+        since=edges[0],
+        until=edges[-1] - _DAY,
+        followed_until=SEEN,
+        provider=provider,
+        population=Population(""),
+    )
     source = open_register(tmp_path / "t.parquet", study, tmp_path)
     task = Task(source, study, stretches_of(source, study), embedded().fmb)
     with source.parts(tmp_path / "out") as parts:
         cells = counted(task, map(task, parts)).cells
-    expected = by_hand(rows)
+    expected = by_hand(rows, edges, provider)
     found = {
         (row["breakdown"], row["stretch"], row["sex"], _level(row)): row
         for row in cells.rows(named=True)
