@@ -120,10 +120,9 @@ def _detail(document: Document, lang: Lang) -> Iterator[str]:
     missing = [each["question"] for each in document["questions"] if each["value"] is None]
     yield from _listed(Words("Svar som saknas", "Missing answers"), missing, lang)
     yield from _fmb(document["fmb"], lang)
-    measures = document["measures"][:_MOST]
-    titles = [each["title"] for each in measures]
+    titles = [each["title"] for each in document["measures"][:_MOST]]
     yield from _listed(Words("Åtgärder", "Measures"), titles, lang)
-    shown = list(shown_of(measures))
+    shown = list(shown_of(document["measures"]))
     yield from _listed(Words("Vad studier har visat", "What studies have shown"), shown, lang)
     notes = Words("Att tänka på när siffrorna läses", "When reading the numbers")
     yield from _listed(notes, told.beside, lang)

@@ -2,10 +2,14 @@
 
 import pytest
 
+from srs import assess
+from srs.channels import CHANNELS
+from srs.knowledge import imported
 from srs.knowledge.effects_file import SOURCE, save
 from tests.functional import soap
+from tests.make import ON, certificate
 from tests.rest import service
-from tests.unit.test_effects_import import study, taken
+from tests.unit.test_effects_import import among, study, taken
 
 DIAGNOSES = ("F43.8A", "F32.1", "M54.5", "S47")
 
@@ -40,3 +44,25 @@ def test_rest_says_it_of_the_studied_measure_alone(tmp_path, diagnosis):
     for each in found["measures"]:
         each["effects"] = []
     assert found == without
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_every_channel_that_has_advice_says_verdict_date_and_population(tmp_path, lang):
+    """One screen has the names of measures alone."""
+    save(
+        taken(study(synthetic=True, study__eligible={"diagnosis": among("F32")}))[0],
+        SOURCE.kept(tmp_path),
+    )
+    known = imported(tmp_path)
+    (effect,) = known.effects.named("20")
+    for diagnosis, said in (("F32.1", True), ("F43.8A", False)):
+        asked = {"model": "srs-3.0", "defaults": True, "knowledge": known}
+        assessment = assess([certificate(diagnosis)], on=ON, **asked)
+        for name, channel in CHANNELS.items():
+            told = channel(assessment, lang)
+            plain = " ".join(told.replace("\\xa0", " ").replace("\\", "").split())
+            expected = said and name != "screen"
+            assert (" ".join(effect.words.to(lang).split()) in plain) == expected, name
+            assert ("KBT i region Exempel" in plain) == expected, name
+    for each in ("2026-02-01", "4230", "60", "2023-01", "F32"):
+        assert each in effect.words.to(lang)
