@@ -1,8 +1,8 @@
 """The command line of training: ``python -m training``.
 
-Results go to standard output, everything else to standard error. Exit status 0 done, 1 the input
-is at fault (one line that says how), 2 wrong usage, 3 a watch found something. Parts are imported
-by the command that needs them.
+Results go to standard output, everything else to standard error. Exit status: 0 when done, 1 when
+the input is at fault (one line says how), 2 for wrong usage, 3 when a watch found something. Each
+command imports the parts that it needs.
 """
 
 import os
@@ -28,13 +28,13 @@ from .run import command as run
 from .update import command as update
 from .watch import command as watch
 
-# Threads that wait for each other keep their cores otherwise: where others work on the same
-# machine, a second's work takes a minute. Our matrices are small, one thread is enough for them.
-# OpenMP and OpenBLAS read this when they are loaded, which the commands do.
+# By default, threads that wait for each other keep their cores: on a busy machine, a second's work
+# then takes a minute. Our matrices are small, so one thread is enough. OpenMP and OpenBLAS read
+# these settings when they are loaded, which the commands do.
 _THREADS = {"OMP_WAIT_POLICY": "passive", "OPENBLAS_NUM_THREADS": "1"}
 
 app = typer.Typer(
-    help="How a model comes to be.",
+    help="Make, evaluate, publish and watch models, and evaluate measures.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -57,23 +57,28 @@ def _years(text: str) -> tuple[int, int]:
 @app.command(epilog="Example: python -m training cohort --spells 100000 -o cohort")
 def cohort(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")],
-    spells: Annotated[int, typer.Option(metavar="N", help="Of 15 days or more.")] = 1_000_000,
+    spells: Annotated[
+        int, typer.Option(metavar="N", help="The number of spells, each of 15 days or more.")
+    ] = 1_000_000,
     years: Annotated[
-        str, typer.Option(metavar="FIRST:LAST", help="In which the spells begin.")
+        str, typer.Option(metavar="FIRST:LAST", help="The years in which the spells begin.")
     ] = "2015:2018",
-    seed: Annotated[int, typer.Option(help="The same seed, the same bytes.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     rare: Annotated[
         float,
         typer.Option(
-            metavar="SHARE", help="Of the spells, in made-up rare diagnoses: 0 to below 1."
+            metavar="SHARE",
+            help="The share of spells in made-up rare diagnoses, from 0 to below 1.",
         ),
     ] = 0.0,
     measures: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.toml", help="Also measures, with the truth of what they do."),
+        typer.Option(
+            metavar="FILE.toml", help="Also simulate measures, and write their true effects."
+        ),
     ] = None,
 ) -> None:
-    """Write a synthetic population that behaves like the country: none of it is real."""
+    """Write a synthetic population that resembles the country. None of it is real."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -145,10 +150,12 @@ app.command("run", epilog="Example: python -m training run training/runs/example
 
 @app.command(epilog="Example: python -m training table training/mappings/cohort.toml -o t.parquet")
 def table(
-    mapping: Annotated[Path, typer.Argument(help="Of an extract: a TOML file.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="The training table, a Parquet file.")],
+    mapping: Annotated[Path, typer.Argument(help="A TOML file that maps an extract.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="The training table to write, a Parquet file.")
+    ],
 ) -> None:
-    """Make a training table of an extract, and tell what was read, dropped and why."""
+    """Make a training table from an extract. Report what was read, what was dropped and why."""
     from .table.command import lines, write_training_table
 
     typer.echo("\n".join(lines(write_training_table(mapping, out))))
@@ -156,16 +163,17 @@ def table(
 
 @app.command(epilog="Example: python -m training init register.csv -o mapping.toml --run run.toml")
 def init(
-    file: Annotated[Path, typer.Argument(help="Of your register: CSV or Parquet.")],
+    file: Annotated[Path, typer.Argument(help="A table of your register: CSV or Parquet.")],
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="MAPPING.toml", help="The mapping to write.")
     ] = Path("mapping.toml"),
     run: Annotated[
-        Path | None, typer.Option(metavar="RUN.toml", help="Also a run of it, to write there.")
+        Path | None,
+        typer.Option(metavar="RUN.toml", help="Also write a run file that uses the mapping."),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
 ) -> None:
-    """Draft a mapping of your own table, with questions where the table does not tell."""
+    """Draft a mapping for your own table, with questions where the table is unclear."""
     from .draft.command import draft, lines, write
 
     drafted = draft(file, out, run or Path("run.toml"))
@@ -181,7 +189,7 @@ app.command(
 def main() -> None:
     os.environ |= _THREADS | os.environ
     try:
-        with promptly("interrupted: what was to be written is as it was"):
+        with promptly("interrupted: the output is as it was before"):
             app()
     except SrsError as error:
         typer.echo(str(error), err=True)

@@ -20,7 +20,7 @@ from .golden_check import check
 if TYPE_CHECKING:
     from .track import Store
 
-AGAINST = "against"  # of the manifest: why a run's model is not one to publish, a sentence each
+AGAINST = "against"  # of the manifest: a sentence for each reason not to publish a run's model
 _NOT_COMPARED = "its run did not compare it with the ridge hierarchy: run it again"
 
 
@@ -29,11 +29,12 @@ def command(
         str,
         typer.Argument(
             metavar="RUN | MODEL",
-            help="The id that `python -m training run` printed; with --evidence a published model.",
+            help="The id printed by `python -m training run`; with --evidence, a published model.",
         ),
     ],
     name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Of the run's model, such as boosted.")
+        str | None,
+        typer.Option(metavar="NAME", help="The name for the run's model, such as boosted."),
     ] = None,
     evidence: Annotated[
         Path | None,
@@ -55,15 +56,17 @@ def command(
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="With --evidence: of whom the spells were. [the study's title]",
+            help="With --evidence: whose spells these are. [the study's title]",
         ),
     ] = None,
-    models: Annotated[Path, typer.Option(metavar="FOLDER", help="Where it goes.")] = MODELS,
+    models: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The folder of models to write to.")
+    ] = MODELS,
 ) -> None:
     """Publish a tracked run's model as the next version of NAME, or attach what was measured.
 
-    A run's model becomes the champion. With --evidence a published MODEL is told what an
-    evaluation of it measured.
+    A run's model becomes the champion. With --evidence, a published MODEL gets what an evaluation
+    of it measured.
     """
     if evidence is not None:
         if name is not None or anyway is not None:
@@ -77,13 +80,15 @@ def command(
 
 
 def _attached(entry: Mapping[str, Any]) -> str:
-    told = (
+    measured = (
         f"{entry['profile']}, day {entry['day']}: negative predictive value {entry['npv']:.3f} "
         f"({entry['low']:.3f} to {entry['high']:.3f})"
     )
     if entry["npv"] < 1 - entry["cut_off"]:
-        return f"{told}, less than {1 - entry['cut_off']:g}: the model will not say it on this day"
-    return told
+        return (
+            f"{measured}, less than {1 - entry['cut_off']:g}: the model will not say it on this day"
+        )
+    return measured
 
 
 def publish(
@@ -106,16 +111,16 @@ def publish_run(
 ) -> Path:
     """Publish the model that a run recorded as the next version of *name*; its folder.
 
-    It has to load and to give the risks of its golden cases. Then it is put in place, and only
-    then it becomes the ``champion``. A model that is the latest version already keeps it, so
-    whoever was interrupted in between publishes once more.
+    The model must load and give the risks of its golden cases. Then it is put in place, and only
+    then does it become the ``champion``. A model that is already the latest version keeps its
+    number, so after an interruption it is enough to publish once more.
 
     Parameters
     ----------
     store
         Where the run was recorded; ``tracking_store()`` if not given.
     anyway
-        Why it is published although the run found that it is not one to publish.
+        Why the model is published although the run advised against it.
 
     Raises
     ------
@@ -124,10 +129,10 @@ def publish_run(
     BrokenModel
         When the model does not load, or a golden case disagrees; nothing is published then.
     BadInput
-        When *name* cannot be a folder's, or the model is not one to publish and nobody said why it
-        is all the same.
+        When *name* cannot name a folder, or when the run advised against the model and *anyway*
+        gives no reason.
     """
-    # MLflow takes a second to import, which carrying the national models need not wait for.
+    # MLflow takes a second to import. Carrying the national models need not wait for it.
     from .track import crown, tracked_model, tracking_store
 
     check_folder_name(name)
@@ -148,8 +153,8 @@ def next_version(
 ) -> Path:
     """Publish a model as the next version of its name, once it gives its golden cases; its folder.
 
-    One that is the latest version already stays that. *crowned* hears of the full name when the
-    model is in place; it is taken away again where that fails.
+    A model that is already the latest version stays so. *crowned* is called with the full name when
+    the model is in place; if it fails, the model is removed again.
 
     Raises
     ------
@@ -181,21 +186,23 @@ def check_folder_name(name: str) -> None:
 
 
 def _admitted(manifest: Mapping[str, Any], card: bytes, anyway: str | None) -> bytes:
-    """The card, which says why the model is published where it should not be.
+    """The card. If the run advised against the model, the card says why it is published.
 
     Raises
     ------
     BadInput
-        When it should not be and nobody said why.
+        When the run advised against the model and *anyway* gives no reason.
     """
     if anyway is not None and not (anyway.strip() and anyway.isprintable()):
-        raise BadInput("--anyway: expected one line of text, why it is published all the same")
+        raise BadInput(
+            "--anyway: expected one line of text that says why it is published all the same"
+        )
     against = manifest.get(AGAINST, [] if manifest["family"] != "boosted" else [_NOT_COMPARED])
     if not against:
         return card
     if anyway is None:
         raise BadInput(
-            f"the model is not one to publish: {'; '.join(against)}; train a better one, or "
+            f"the model should not be published: {'; '.join(against)}; train a better one, or "
             'say --anyway "why", which goes into its card'
         )
     return (
@@ -212,7 +219,7 @@ def as_json(document: object) -> str:
 
 
 def _bound(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """With its evidence as that of this very model: it has the files that were evaluated."""
+    """The manifest with its evidence bound to this very model, whose files were evaluated."""
     if EVIDENCE not in manifest:
         return dict(manifest)
     model = {"model": digest_of(manifest)}
@@ -223,7 +230,7 @@ def _bound(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _written(
     manifest: Mapping[str, Any], files: Mapping[str, str | bytes], folder: Path
 ) -> Iterator[Path]:
-    """The model's folder beside its place, in a hidden one that is gone afterwards."""
+    """The model's folder in a hidden folder next to its place, which is deleted afterwards."""
     contents = {
         name: text.encode() if isinstance(text, str) else text for name, text in files.items()
     }
@@ -242,13 +249,13 @@ def _digests(contents: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _latest(name: str, models: Path) -> int:
-    """The highest version of *name* that is published, 0 if none is."""
+    """The highest published version of *name*, 0 if none is published."""
     versions = (path.name.removeprefix(f"{name}-") for path in models.glob(f"{name}-*"))
     return max((int(version) for version in versions if version.isdecimal()), default=0)
 
 
 def _is_published_as(target: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether *target* holds the same files and says the same of them."""
+    """Whether *target* holds the same files and an equal manifest."""
     there = json.loads((target / "manifest.json").read_bytes())
     besides = {"version": "", EVIDENCE: None}
     return bool(there | besides == {**manifest, **besides})

@@ -578,7 +578,7 @@ def test_a_column_that_tells_persons_is_no_subgroup():
 
 def test_the_page_says_how_counts_are_told():
     predictions(300).write_csv("p.csv")
-    for language, says in (("sv", "Antal anges i steg om 20"), ("en", "told in steps of 20")):
+    for language, says in (("sv", "Antal anges i steg om 20"), ("en", "given in steps of 20")):
         more = ("--smallest", 10, "--lang", language, "-o", language)
         run("evaluate", "p.csv", *BINARY, *more, *QUICK)
         assert says in Path(language, "report.html").read_text()

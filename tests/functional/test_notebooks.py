@@ -88,7 +88,7 @@ def test_the_verdicts_are_what_the_text_says(better, metric):
     said = [
         "srs-3.0 is superior to srs-2.1.",
         "boosted-2 is superior to srs-2.1.",
-        "boosted-2 is non-inferior to srs-3.0, and not shown to be better.",
+        "boosted-2 is non-inferior to srs-3.0, but not shown to be better.",
     ]
     assert len(own) == len(said)
     for line, verdict in zip(own, said, strict=True):

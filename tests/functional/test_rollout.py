@@ -385,7 +385,7 @@ def test_units_without_spells_are_left_out_and_named(folder, drawn):
     document = json.loads((folder / "out" / "rollout.json").read_text())
     assert document["population"].pop("without_spells") == ["new", "old"]
     page = (folder / "out" / "report.html").read_text()
-    assert "Units left out, as none of their spells counts (2): new, old." in page
+    assert "Units left out because none of their spells count (2): new, old." in page
     drawn.units.write_parquet(folder / "units.parquet")
     assert rollout(folder).exit_code == 0
     plain = json.loads((folder / "out" / "rollout.json").read_text())

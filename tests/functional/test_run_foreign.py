@@ -131,7 +131,7 @@ def test_predictions_that_tell_nothing_are_a_finding_and_no_model_to_publish(tmp
     finished = done(tmp_path, data)
     assert any("horizon 3 from day 0: the predictions tell nothing" in f for f in finished.against)
     assert "**Not one to publish**" in (finished.model / "card.md").read_text()
-    with pytest.raises(BadInput, match="not one to publish: horizon 3 from day 0") as refused:
+    with pytest.raises(BadInput, match="should not be published: horizon 3 from day 0") as refused:
         publish_run(finished.run_id, "abroad", tmp_path / "models", tracking_store({}, tmp_path))
     assert "\n" not in str(refused.value)
     assert not (tmp_path / "models").exists()
@@ -182,7 +182,7 @@ def test_a_register_that_counts_from_day_1_is_scored_from_day_1(tmp_path):
 def test_a_model_behind_the_ridge_is_published_only_with_a_reason_that_its_card_tells(tmp_path):
     finished, models = done(tmp_path, spells()), tmp_path / "models"
     store = tracking_store({}, tmp_path)
-    with pytest.raises(BadInput, match="not one to publish: .*ridge hierarchy") as refused:
+    with pytest.raises(BadInput, match="should not be published: .*ridge hierarchy") as refused:
         publish_run(finished.run_id, "abroad", models, store)
     assert "\n" not in str(refused.value)
     assert not models.exists()

@@ -154,7 +154,7 @@ def shifted_in_some(frame):
 
 def test_it_is_never_published_if_it_is_worse_in_a_group_but_with_a_reason(frame, models, tmp_path):
     rows = shifted_in_some(frame)
-    with pytest.raises(BadInput, match="not one to publish: .* in diagnosis=.*: worse"):
+    with pytest.raises(BadInput, match="should not be published: .* in diagnosis=.*: worse"):
         told("srs-3.0", rows, tmp_path, models, publish="region", most="intercept")
     assert not (models / "region-1").exists()
     anyway = "The region has decided."

@@ -160,7 +160,7 @@ def test_an_estimate_without_an_interval_has_none_anywhere():
     given = document()
     given["verdict"]["answer"] = "estimate only"
     text = page(given, "en")
-    assert "it is no answer" in box(text)
+    assert "It is therefore no answer" in box(text)
     for each in given["effects"]:
         if each["low"] is not None:
             assert f"{each['low']:.1f} to" not in text.replace("\u2212", "-")
@@ -244,7 +244,7 @@ def test_target_has_each_item_filled_or_open(answer):
     assert "Funded by nobody." in rows["target-20"].text_content()
     assert STATES["open"].to("en") in rows["target-18"].text_content()
     if answer == "refused":
-        assert "No effect is told" in rows["target-13"].text_content()
+        assert "No effect is given" in rows["target-13"].text_content()
 
 
 def test_names_of_the_study_never_become_markup():

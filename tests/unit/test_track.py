@@ -633,7 +633,9 @@ def test_a_model_that_is_not_one_to_publish_is_published_with_a_reason_alone(
     worse = with_manifest(run, tmp_path / "worse", against=["it is behind", "it is off"])
     run_id = record(worse, store)
     before = registry(client)
-    with pytest.raises(BadInput, match="not one to publish: it is behind; it is off; .*--anyway"):
+    with pytest.raises(
+        BadInput, match="not be published: it is behind; it is off; .*--anyway"
+    ):
         publish_run(run_id, "boosted", models, store)
     for why in ("", "  ", "two\nlines", "a\x00"):
         with pytest.raises(BadInput, match="--anyway: expected one line"):

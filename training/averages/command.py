@@ -18,25 +18,25 @@ def command(
         Path, typer.Option("-o", "--out", metavar="FILE", help="The file to write, JSON.")
     ],
     region: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose spells they are, as it will be shown.")
+        str, typer.Option(metavar="NAME", help="Whose spells these are, in the words to show.")
     ],
     study: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[STUDY.toml]", help="As that of patterns: persons, gap, release and the like."
+            metavar="[STUDY.toml]", help="A study as for patterns: persons, gap, release and so on."
         ),
     ] = None,
     year: Annotated[
         str | None,
         typer.Option(
             metavar="FIRST:LAST",
-            help="In which the spells begin; the last whole year if not given.",
+            help="The years in which the spells begin; the last whole year if not given.",
         ),
     ] = None,
 ) -> None:
-    """A region's own averages, which `srs statistics import FILE` then shows beside a risk.
+    """Compute a region's own averages, for `srs statistics import FILE` to show with a risk.
 
-    Writes FILE, and beside it the proof of what the release gate has hidden.
+    Writes FILE and, next to it, the proof of what the release gate hid.
     """
     from datetime import UTC, datetime
 

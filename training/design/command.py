@@ -8,43 +8,70 @@ from typing import Annotated
 import typer
 
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")]
-# What a cohort assumes where nothing is known (training/cohort/assumptions.py); Hooper et al. 2016.
+# What a cohort assumes by default (training/cohort/assumptions.py); Hooper et al. 2016.
 _ICC, _CAC = 0.02, 0.8
 
 
 def size(
     kind: Annotated[
-        str, typer.Option("--design", metavar="parallel|stepped|before-after", help="Which one.")
+        str,
+        typer.Option(
+            "--design", metavar="parallel|stepped|before-after", help="The design of the study."
+        ),
     ],
-    units: Annotated[int, typer.Option(help="Of the pilot.")],
-    months: Annotated[int, typer.Option(help="In which spells begin, from the introduction on.")],
-    difference: Annotated[float, typer.Option(metavar="DAYS", help="That is to be found.")],
+    units: Annotated[int, typer.Option(help="The number of units.")],
+    months: Annotated[
+        int, typer.Option(help="Months in which spells begin, from the introduction on.")
+    ],
+    difference: Annotated[float, typer.Option(metavar="DAYS", help="The difference to detect.")],
     before: Annotated[int, typer.Option(help="Months before the first introduction.")] = 0,
-    follow_up: Annotated[int, typer.Option(help="Months after, in which spells are followed.")] = 0,
-    waves: Annotated[int, typer.Option(help="Of a stepped design.")] = 4,
-    share: Annotated[float, typer.Option(help="Of the units that are introduced.")] = 0.5,
+    follow_up: Annotated[
+        int, typer.Option(help="Further months in which spells are followed.")
+    ] = 0,
+    waves: Annotated[int, typer.Option(help="The number of waves of a stepped design.")] = 4,
+    share: Annotated[
+        float, typer.Option(help="The share of units that introduce the measure.")
+    ] = 0.5,
     reaches: Annotated[
-        str, typer.Option(metavar="ongoing|new", help="Who may have it when it is introduced.")
+        str,
+        typer.Option(
+            metavar="ongoing|new",
+            help="Whether ongoing spells may get the measure, or only new ones.",
+        ),
     ] = "ongoing",
-    horizon: Annotated[int, typer.Option(help="Days since time zero.")] = 365,
-    day: Annotated[int, typer.Option(help="Of the spell: time zero is its end.")] = 15,
+    horizon: Annotated[int, typer.Option(help="The horizon, in days since time zero.")] = 365,
+    day: Annotated[
+        int, typer.Option(help="The day of the spell; time zero is the end of that day.")
+    ] = 15,
     table: Annotated[
         Path | None,
-        typer.Option("--from", metavar="TABLE", help="Estimate sd, icc, cac, spells and cv of it."),
+        typer.Option(
+            "--from", metavar="TABLE", help="Estimate sd, icc, cac, spells and cv from this table."
+        ),
     ] = None,
     unit: Annotated[str, typer.Option(help="The table's column of units.")] = "unit",
-    sd: Annotated[float | None, typer.Option(help="Of a spell's days within the horizon.")] = None,
-    icc: Annotated[float | None, typer.Option(help="Correlation within a unit.")] = None,
-    cac: Annotated[float | None, typer.Option(help="Share of it left between months.")] = None,
-    spells: Annotated[float | None, typer.Option(help="That begin in a unit and month.")] = None,
-    cv: Annotated[float | None, typer.Option(help="How these vary among units.")] = None,
-    power: Annotated[float, typer.Option(help="That is asked.")] = 0.8,
-    alpha: Annotated[float, typer.Option(help="Two-sided.")] = 0.05,
-    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    sd: Annotated[
+        float | None,
+        typer.Option(help="The standard deviation of a spell's days within the horizon."),
+    ] = None,
+    icc: Annotated[float | None, typer.Option(help="The correlation within a unit.")] = None,
+    cac: Annotated[
+        float | None,
+        typer.Option(help="The share of that correlation that remains between months."),
+    ] = None,
+    spells: Annotated[
+        float | None, typer.Option(help="Spells that begin in a unit and month.")
+    ] = None,
+    cv: Annotated[
+        float | None, typer.Option(help="The coefficient of variation of these among units.")
+    ] = None,
+    power: Annotated[float, typer.Option(help="The power required.")] = 0.8,
+    alpha: Annotated[float, typer.Option(help="The two-sided level of the test.")] = 0.05,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """What a pilot can find: units, power, the smallest difference in days.
+    """Compute what a pilot can detect: units, power, the smallest difference in days.
 
-    What is given wins over what the table tells.
+    Values given as options replace those estimated from the table.
     """
     from srs.errors import BadInput
 
@@ -92,7 +119,7 @@ def size(
 
 
 def plan(
-    declared: Annotated[Path, typer.Argument(metavar="PLAN.toml", help="Of the pilot.")],
+    declared: Annotated[Path, typer.Argument(metavar="PLAN.toml", help="The plan of the pilot.")],
     out: Out,
 ) -> None:
     """Write the plan of a pilot's analysis, in Swedish and English, with its hash."""
@@ -113,12 +140,16 @@ def plan(
 
 
 def analyse(
-    sealed: Annotated[Path, typer.Argument(metavar="PLAN", help="As pilot plan wrote it.")],
-    data: Annotated[Path, typer.Argument(help="The folder of its tables, or its table.")],
+    sealed: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="The plan.toml that pilot plan wrote.")
+    ],
+    data: Annotated[Path, typer.Argument(help="The folder of the pilot's tables, or its table.")],
     out: Out,
-    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")] = "sv",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="sv|en", help="The language of the page.")
+    ] = "sv",
 ) -> None:
-    """Analyse a pilot by its plan, or refuse data that do not fit it.
+    """Analyse a pilot by its plan. Data that do not fit the plan are refused.
 
     Writes report.html and analysis.json.
     """

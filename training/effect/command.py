@@ -12,24 +12,28 @@ from srs.errors import BadInput
 
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")]
 _ANSWER = "effects.json"
-Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")]
+Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="The language of the page.")]
 
 
 def effect(
-    study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Declared before.")],
+    study: Annotated[
+        Path, typer.Argument(metavar="STUDY.toml", help="The study, declared in advance.")
+    ],
     out: Out,
     lang: Language = "sv",
     check: Annotated[
-        bool, typer.Option("--check", help="Diagnostics alone: no outcome is read.")
+        bool, typer.Option("--check", help="Only diagnostics: no outcome is read.")
     ] = False,
     overlap: Annotated[
         bool,
-        typer.Option("--overlap", help="Another question: the effect where both strategies occur."),
+        typer.Option(
+            "--overlap", help="Answer another question: the effect where both strategies occur."
+        ),
     ] = False,
 ) -> None:
-    """Does a measure shorten sick leave: days with an interval, or a refusal with its reason.
+    """Estimate whether a measure shortens sick leave: days with an interval, or why not.
 
-    Writes report.html, effects.json and diagnostics.json, which tell no few persons.
+    Writes report.html, effects.json and diagnostics.json, which give no small counts of persons.
     """
     from srs.wording import language
 
@@ -43,8 +47,8 @@ def effect(
     words = language(lang)
     if check and (out / _ANSWER).exists():
         raise BadInput(
-            f"--check: the folder has {_ANSWER} of an earlier run, which its page would no longer "
-            "be of: expected another folder"
+            f"--check: the folder holds {_ANSWER} of an earlier run, and its page would no longer "
+            f"match it: expected another folder"
         )
     declared = read_study(study)
     trial = read_trial(declared, study.parent)

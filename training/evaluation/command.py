@@ -11,13 +11,13 @@ from srs.errors import BadInput
 
 Tables = Annotated[
     list[str],
-    typer.Argument(metavar="TABLE...", help="CSV or Parquet of predictions; paired by id."),
+    typer.Argument(metavar="TABLE...", help="Tables of predictions, CSV or Parquet, paired by id."),
 ]
 Compared = Annotated[
     list[str],
     typer.Argument(
         metavar="STUDY.toml | TABLE...",
-        help="A study file, or CSV or Parquet of predictions; paired by id.",
+        help="A study file, or tables of predictions, CSV or Parquet, paired by id.",
     ),
 ]
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")]
@@ -27,78 +27,85 @@ Models = Annotated[
     typer.Option(
         "--model",
         metavar="NAME=COLUMN",
-        help="A column of probabilities ({horizon} stands for the horizon), or the name of a "
-        "published model that is to score the table, as B=srs-3.0. Repeat it.",
+        help="A column of probabilities ({horizon} is replaced by the horizon), or the name of a "
+        "published model that scores the table, as B=srs-3.0. Repeatable.",
     ),
 ]
 Outcome = Annotated[str | None, typer.Option(help="The column of a 0/1 outcome.")]
 Time = Annotated[str | None, typer.Option(help="The column of times, with --event.")]
 Event = Annotated[
     str | None,
-    typer.Option(help="The column of 0 (censored), 1 (end of the spell), 2 (a competing end)."),
+    typer.Option(
+        help="The column of events: 0 (censored), 1 (end of the spell), 2 (competing end)."
+    ),
 ]
 Horizons = Annotated[
-    list[str] | None, typer.Option("--horizon", metavar="DAYS", help="Repeat it, or 30,90. [90]")
+    list[str] | None,
+    typer.Option("--horizon", metavar="DAYS", help="Repeatable, or a list as 30,90. [90]"),
 ]
 Predicts = Annotated[
     str,
     typer.Option(
         metavar="outlast|event",
-        help="What a probability is of, with --time: that the spell outlasts the horizon (our "
-        "models), or that the event comes by the horizon (survival models).",
+        help="With --time, what is predicted: that the spell outlasts the horizon (our models), "
+        "or that the event comes by the horizon (survival models).",
     ),
 ]
-Day = Annotated[int | None, typer.Option(help="Landmark: only rows with a later time.")]
+Day = Annotated[int | None, typer.Option(help="The landmark: only rows with a later time count.")]
 Subgroups = Annotated[
     list[str] | None,
-    typer.Option("--subgroup", help="A column; numbers with cuts, as age:30,40,50. Repeat it."),
+    typer.Option("--subgroup", help="A column; numbers need cuts, as age:30,40,50. Repeatable."),
 ]
 Region = Annotated[str | None, typer.Option(help="The column of regions.")]
 Date = Annotated[str | None, typer.Option(help="The column of dates, for quarters and drift.")]
 Baseline = Annotated[
-    str | None, typer.Option(help="A column of probabilities to have beside the models.")
+    str | None, typer.Option(help="A column of probabilities to compare the models with.")
 ]
 Person = Annotated[
-    str | None, typer.Option(help="The column of persons, where one has several rows.")
+    str | None, typer.Option(help="The column of persons, if a person may have several rows.")
 ]
 Thresholds = Annotated[
-    list[str] | None, typer.Option("--threshold", help="Of net benefit. Repeat it, or 0.1,0.2.")
+    list[str] | None,
+    typer.Option("--threshold", help="For net benefit. Repeatable, or a list as 0.1,0.2."),
 ]
 Margins = Annotated[
     list[str] | None,
     typer.Option(
         "--margin",
         metavar="METRIC=WORSE[:BETTER]",
-        help="Fixed before: how much worse the second may be, as auc=0.01. Repeat it.",
+        help="Fixed in advance: how much worse the second model may be, as auc=0.01. Repeatable.",
     ),
 ]
 Smoothers = Annotated[
-    list[str] | None, typer.Option("--smoother", help="Of calibration curves. [loess2]")
+    list[str] | None,
+    typer.Option("--smoother", help="How calibration curves are smoothed. [loess2]"),
 ]
-Seed = Annotated[int, typer.Option(help="Of the bootstrap.")]
-Replicates = Annotated[int, typer.Option(help="Of the bootstrap.")]
+Seed = Annotated[int, typer.Option(help="The seed of the bootstrap.")]
+Replicates = Annotated[int, typer.Option(help="The number of bootstrap replicates.")]
 Smallest = Annotated[
     int,
     typer.Option(
-        help="No count below it is told, nor follows: counts are told in steps of twice as many. "
-        "1: all exact, not for release."
+        help="No smaller count is published, nor can be derived: counts are given in steps of "
+        "twice as many. 1: all counts exact, not for release."
     ),
 ]
 Earlier = Annotated[
-    Path | None, typer.Option(help="suppressed.json of an earlier release of the same data.")
+    Path | None, typer.Option(help="The suppressed.json of an earlier release of the same data.")
 ]
 Bootstrap = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE.parquet",
-        help="Also write how often each row was drawn. Has a row per id: not for release.",
+        help="Also write how often each row was drawn. It has a row per id: not for release.",
     ),
 ]
-Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of what is written.")]
+Language = Annotated[
+    str, typer.Option("--lang", metavar="sv|en", help="The language of the report.")
+]
 Synthetic = Annotated[
     bool | None,
     typer.Option(
-        "--synthetic/--real", help="Say whether the data are synthetic; else it is not known."
+        "--synthetic/--real", help="Whether the data are synthetic; unknown if not given."
     ),
 ]
 
@@ -130,7 +137,7 @@ def evaluate(
     lang: Language = "sv",
     synthetic: Synthetic = None,
 ) -> None:
-    """Evaluate predictions: discrimination, calibration, usefulness, for whom, where and when."""
+    """Evaluate predictions: discrimination, calibration, usefulness; by group, region and time."""
     given = {key: value for key, value in locals().items() if key not in _ABOUT}
     from .options import declared
 
@@ -164,9 +171,9 @@ def compare(
     lang: Language = "sv",
     synthetic: Synthetic = None,
 ) -> None:
-    """Compare two models or more on the same rows, with a verdict by margins fixed before.
+    """Compare two or more models on the same rows, with a verdict by margins fixed in advance.
 
-    Margins stand in the study file, or are given by --margin; without any there is no verdict.
+    Margins come from the study file or from --margin. Without margins no verdict is given.
     """
     from .study import read_study
 
@@ -179,12 +186,12 @@ def compare(
         given = {key: value for key, value in locals().items() if key in _GIVEN}
         study, folder = declared(tables, given), Path()
     if len(study.models) + (study.data.baseline is not None) < 2:
-        raise BadInput("compare: expected two models or more, found one; name them with --model")
+        raise BadInput("compare: expected two or more models, found one; name them with --model")
     _done(study, folder, out, lang, bootstrap)
 
 
 def manual(language: Language = "sv") -> None:
-    """What each metric is: how it is computed, which way is better, what a margin can be of."""
+    """Explain each metric: its formula, which way is better, whether it may have a margin."""
     from srs.wording import language as known
 
     from .manual import lines

@@ -22,8 +22,8 @@ def declared(tables: list[str], given: Mapping[str, Any]) -> Study:
     wrong = [each for each in tables if Path(each).suffix.lower() not in _TABLES]
     if wrong:
         raise BadInput(
-            f"expected tables that end in .csv or .parquet, found {len(wrong)} other; models are "
-            "named by --model NAME=COLUMN"
+            f"expected tables that end in .csv or .parquet, found {len(wrong)} other; name models "
+            f"with --model NAME=COLUMN"
         )
     more: dict[str, Any] = {}
     if given["horizon"]:
@@ -53,7 +53,7 @@ def declared(tables: list[str], given: Mapping[str, Any]) -> Study:
 
 
 def _models(tables: list[str], models: list[str] | None) -> dict[str, str]:
-    """Of two files without --model, each has its column of the name ``risk``."""
+    """The models. Two or more files without --model each have a column named ``risk``."""
     if not models:
         names = [Path(each).stem for each in tables]
         if len(set(names)) < len(names) or len(tables) < 2:

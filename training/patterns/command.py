@@ -16,23 +16,29 @@ def command(
     ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")],
     study: Annotated[
-        Path | None, typer.Argument(metavar="[STUDY.toml]", help="What is asked.")
+        Path | None, typer.Argument(metavar="[STUDY.toml]", help="The study: what to count.")
     ] = None,
     units: Annotated[
-        bool, typer.Option("--units", help="Also a page for each unit, the others unnamed.")
+        bool,
+        typer.Option(
+            "--units", help="Also write a page for each unit, which does not name the others."
+        ),
     ] = False,
     engine: Annotated[
         Literal["local", "spark"],
         typer.Option(
-            help="On this machine, or on Spark's executors, which see the output's folder."
+            help="Count on this machine, or on Spark executors, which must see the output folder."
         ),
     ] = "local",
-    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the pages.")] = "sv",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="sv|en", help="The language of the pages.")
+    ] = "sv",
 ) -> None:
-    """A region's sick leave by sex, unit, diagnosis and time, in tables that tell no few persons.
+    """Describe a region's sick leave by sex, unit, diagnosis and time.
 
-    Groups are compared at equal need, and units with what their patients let expect. Writes
-    report.html, patterns.json, a CSV of every table in tables/, and the proof suppressed.json.
+    Groups are compared at equal need, and units with what is expected for their patients. The
+    tables give no small counts of persons. Writes report.html, patterns.json, a CSV of every table
+    in tables/, and the proof suppressed.json.
     """
     import json
     from datetime import UTC, datetime

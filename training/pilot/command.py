@@ -8,21 +8,25 @@ from typing import Annotated
 import typer
 
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")]
-Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")]
+Language = Annotated[str, typer.Option("--lang", metavar="sv|en", help="The language of the page.")]
 
 
 def pilot(
     source: Annotated[
         str,
-        typer.Argument(metavar="STORE-OR-EXPORT", help="A folder of srs db export, or a URL."),
+        typer.Argument(
+            metavar="STORE-OR-EXPORT", help="A folder from srs db export, or the URL of a store."
+        ),
     ],
-    study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Declared before.")],
+    study: Annotated[
+        Path, typer.Argument(metavar="STUDY.toml", help="The study, declared in advance.")
+    ],
     out: Out,
     lang: Language = "sv",
 ) -> None:
-    """Evaluate a pilot: is it used, is it right, what do physicians add, is the shadow better.
+    """Evaluate a pilot: is it used and right, what do physicians add, is the shadow better.
 
-    Writes report.html and report.json, which tell no few persons.
+    Writes report.html and report.json, which give no small counts of persons.
     """
     from srs.wording import language
 

@@ -1,4 +1,4 @@
-"""``python -m training pilot``: an evaluation, unless size, plan or analyse is asked for."""
+"""``python -m training pilot``: an evaluation, or one of size, plan and analyse."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _EVALUATE = "evaluate"
 
 
 class _Evaluates(TyperGroup):
-    """Takes anything but the name of a command for the evaluation of a store or an export."""
+    """Reads a first argument that names no command as the store or export to evaluate."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] != "--help":
@@ -26,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Evaluate a pilot: pilot STORE-OR-EXPORT STUDY.toml -o DIR. Or plan one.",
+    help="Evaluate a pilot: pilot STORE-OR-EXPORT STUDY.toml -o DIR. Or plan and analyse one.",
 )
 app.command(
     _EVALUATE, epilog="Example: python -m training pilot evaluate export study.toml -o page"

@@ -31,20 +31,24 @@ reference = {reference}
 
 def pilot_example(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="A new folder.")],
-    spells: Annotated[int, typer.Option(metavar="N", min=100, help="How many.")] = 20_000,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same content.")] = 1,
-    model: Annotated[str, typer.Option(metavar="NAME", help="What is shown.")] = "srs-3.0",
+    spells: Annotated[
+        int, typer.Option(metavar="N", min=100, help="The number of spells.")
+    ] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same content.")] = 1,
+    model: Annotated[
+        str, typer.Option(metavar="NAME", help="The model whose risks are shown.")
+    ] = "srs-3.0",
     equal: Annotated[
-        bool, typer.Option("--equal", help="A shadow that is no better: the model itself.")
+        bool, typer.Option("--equal", help="Use a shadow that is no better: the model itself.")
     ] = False,
 ) -> None:
-    """Make a pilot to try: a store of 12 units and 18 months as the service leaves it, certificates
-    for `srs db outcomes`, a study, and what is true of it. None of it is real.
+    """Make a pilot to try out: a store with 12 units and 18 months of use, as the service leaves
+    it; certificates for `srs db outcomes`; a study; and the truth about it. None of it is real.
     """
     from srs.errors import BadInput
 
     if out.exists():
-        raise BadInput("-o: the folder is there already: expected a new one")
+        raise BadInput("-o: the folder already exists: expected a new one")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(mkdtemp(dir=out.parent, prefix=f".{out.name}."))
@@ -56,7 +60,7 @@ def pilot_example(
         folder.rename(out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    typer.echo(f"made of nobody: {out}")
+    typer.echo(f"made up, no real person: {out}")
     typer.echo(
         f"next: srs db outcomes {out}/certificates.parquet --until 2025-12-31 "
         f"--database sqlite:///{out}/srs.db"
@@ -64,7 +68,7 @@ def pilot_example(
 
 
 def write(folder: Path, count: int, seed: int, name: str, *, equal: bool = False) -> None:
-    """All files, in a *folder* that is there and empty."""
+    """Write all files to *folder*, which exists and is empty."""
     from srs.model import load
     from srs.tables.columns import pl
 

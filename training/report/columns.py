@@ -18,8 +18,8 @@ VALUES: Mapping[str, Words] = {
     "refit": Words("ny anpassning", "refit"),
     "outlast": Words("att sjukfallet varar längre", "that the spell outlasts the horizon"),
     "event": Words("att händelsen inträffar", "that the event happens"),
-    "fewer persons than are told": Words(
-        "färre personer än vad som visas", "fewer persons than are told"
+    "fewer persons than may be shown": Words(
+        "färre personer än vad som får visas", "fewer persons than may be shown"
     ),
     "an earlier release of the same data hid it": Words(
         "en tidigare utlämning av samma data dolde det",
@@ -97,7 +97,7 @@ COLUMNS: Mapping[str, Words] = {
     "subgroups": Words("Grupper", "Subgroups"),
     "margins": Words("Marginaler", "Margins"),
     "worse_by": Words("får vara sämre med", "may be worse by"),
-    "better_by": Words("ska vara bättre med", "has to be better by"),
+    "better_by": Words("ska vara bättre med", "must be better by"),
     "smoothers": Words("Utjämning", "Smoothers"),
     "places": Words("Platser per månad", "Places a month"),
     "since": Words("Från och med", "Since"),

@@ -48,9 +48,9 @@ _CLAUSES = {
     "90th percentile of |p - c(p)|, c the calibration curve":
         "90:e percentilen av |p - c(p)|, c är kalibreringskurvan",
     "largest |p - c(p)|, c the calibration curve": "största |p - c(p)|, c är kalibreringskurvan",
-    "share of spells that end from the first day t by which P(T > t) <= {} to the first by which it is <= {}, as the model says of each":
+    "share of spells that end from the first day t with P(T > t) <= {} to the first with P(T > t) <= {}, by the model for each spell":
         "andel sjukfall som slutar från den första dag t då P(T > t) <= {} till den första då den är <= {}, enligt modellen för vart och ett",
-    "one that ends on either of these days counts half, as the shares are passed within a day":
+    "a spell that ends on either of these days counts half, as the shares are passed within a day":
         "ett som slutar någon av de två dagarna räknas till hälften, eftersom andelarna passeras under en dag",
     "mean of (y - p)²": "medelvärdet av (y - p)²",
     "1 - Brier / (q (1 - q)), q the observed share with the outcome":
@@ -64,18 +64,18 @@ _CLAUSES = {
     "with the outcome among the flagged": "med utfallet bland de flaggade",
     "without among those not flagged": "utan utfallet bland dem som inte flaggas",
     "flagged among all rows": "flaggade bland alla rader",
-    "rows with p < cut-off among all rows: those of whom it can be said that no special support is indicated":
-        "rader med p < gränsen bland alla rader: de om vilka det kan sägas att inget särskilt stöd är indicerat",
+    "rows with p < cut-off among all rows: the assessment may say for these that no special support is indicated":
+        "rader med p < gränsen bland alla rader: för dessa kan bedömningen ange att inget särskilt stöd är indicerat",
     "rows with p < cut-off among those with the outcome": "rader med p < gränsen bland dem med utfallet",
     "1 - sensitivity": "1 - sensitivitet",
     "share of those with the outcome who are among the k highest probabilities of their month":
         "andel av dem med utfallet som är bland de k högsta sannolikheterna i sin månad",
-    "of equal ones at the limit each counts in part": "av lika vid gränsen räknas var och en till en del",
+    "rows tied at the limit count in part": "rader med samma sannolikhet vid gränsen räknas delvis",
     "observed share with the outcome as a smooth function of the predicted":
         "observerad andel med utfallet som en jämn funktion av den predicerade",
     "E[y | p], pointwise intervals": "E[y | p], punktvisa intervall",
     "share of the rows in the bin": "andel av raderna i stapeln",
-    "population stability index, Σ (q - p) ln(q / p) over bins, p and q their shares in the first and the second period, half a row added to each bin":
+    "population stability index, Σ (q - p) ln(q / p) over bins, p and q their shares in the first and the second period, with half a row added to each bin":
         "population stability index, Σ (q - p) ln(q / p) över klasser, p och q är deras andelar i den första och den andra perioden, en halv rad läggs till varje klass",
     "largest difference of the two distribution functions":
         "största skillnaden mellan de två fördelningsfunktionerna",
@@ -86,10 +86,10 @@ _CLAUSES = {
     "mean of p (1 - p)": "medelvärdet av p (1 - p)",
     "likelihood ratio of the refit against the original, recalibration in the large and logistic recalibration in turn":
         "likelihoodkvot för den nya anpassningen mot originalet, omkalibrering i stort och logistisk omkalibrering i tur och ordning",
-    "the first that is not significantly worse is proposed":
+    "the first update that is not significantly worse is proposed":
         "den första som inte är signifikant sämre föreslås",
-    "P / ((S - 1) ln(1 - R²/S)) rows, P parameters: a number is one, levels are one less than their number":
-        "P / ((S - 1) ln(1 - R²/S)) rader, P parametrar: ett tal är en, nivåer är en färre än de är",
+    "P / ((S - 1) ln(1 - R²/S)) rows, P parameters: a numeric predictor counts one, a categorical one its levels less one":
+        "P / ((S - 1) ln(1 - R²/S)) rader, P parametrar: en numerisk prediktor räknas som en, en kategorisk som antalet nivåer minus en",
     "shrinkage S = 0.9": "krympning S = 0,9",
     "as for shrinkage, with S = R² / (R² + 0.05 of the largest R²)":
         "som för krympning, med S = R² / (R² + 0,05 av det största R²)",
@@ -101,10 +101,10 @@ _CLAUSES = {
     "interval of O/E about 0.2 wide (se 0.051)": "intervallet för O/E omkring 0,2 brett (se 0,051)",
     "interval 0.2 wide (se 0.051)": "intervallet 0,2 brett (se 0,051)",
     "interval 0.1 wide (se 0.0255)": "intervallet 0,1 brett (se 0,0255)",
-    "interval 0.1 wide (se 0.0255), by Newcombe's formula with the AUC that the predictions expect":
-        "intervallet 0,1 brett (se 0,0255), enligt Newcombes formel med den AUC som prediktionerna väntar",
-    "interval of net benefit / q 0.2 wide (se 0.051), with the sensitivity and specificity that the predictions expect":
-        "intervallet för nettonytta / q 0,2 brett (se 0,051), med den sensitivitet och specificitet som prediktionerna väntar",
+    "interval 0.1 wide (se 0.0255), by Newcombe's formula with the AUC expected from the predictions":
+        "intervallet 0,1 brett (se 0,0255), enligt Newcombes formel med den AUC som väntas utifrån prediktionerna",
+    "interval of net benefit / q 0.2 wide (se 0.051), with the sensitivity and specificity expected from the predictions":
+        "intervallet för nettonytta / q 0,2 brett (se 0,051), med den sensitivitet och specificitet som väntas utifrån prediktionerna",
     "mean over persons of (p_b - y)² - (p_a - y)²": "medelvärdet över personer av (p_b - y)² - (p_a - y)²",
     "below 0: the second is better": "under 0: den andra är bättre",
     "S = max(0, S + y log R - log(1 - p + R p)), R = exp(±shift)":
@@ -112,15 +112,15 @@ _CLAUSES = {
     "an alarm where S reaches its limit": "larm när S når sin gräns",
     "(likelihood ratio of the nested models - terms added) / (2 rows), in nats a row":
         "(likelihoodkvoten mellan de nästlade modellerna - tillagda termer) / (2 rader), i nat per rad",
-    "AUC with what is known besides - AUC without, both recalibrated":
-        "AUC med det som är känt därutöver - AUC utan, båda omkalibrerade",
+    "AUC with the additional information - AUC without it, both recalibrated":
+        "AUC med den ytterligare uppgiften - AUC utan den, båda omkalibrerade",
     # Estimators
     "Mann-Whitney": "Mann-Whitney",
     "variance of DeLong by midranks": "DeLongs varians genom medelranger",
     "weighted Mann-Whitney, influence function": "viktad Mann-Whitney, influensfunktion",
-    "at few thresholds, so that no two differ by one person":
-        "vid få tröskelvärden, så att inga två skiljer sig med en person",
-    "pairs of equal times count when one was lost": "par med lika tider räknas när en av dem föll bort",
+    "at few thresholds, so that no two differ by a single person":
+        "vid få tröskelvärden, så att inga två skiljer sig med en enda person",
+    "pairs of equal times count if one of the two was lost": "par med lika tider räknas när en av dem föll bort",
     "influence function": "influensfunktion",
     "influence function, with the estimate of q": "influensfunktion, med skattningen av q",
     "influence function with the estimate of G": "influensfunktion med skattningen av G",
@@ -130,11 +130,11 @@ _CLAUSES = {
     "maximum likelihood": "maximum likelihood",
     "maximum likelihood with logit p as offset": "maximum likelihood med logit p som offset",
     "robust (sandwich) variance": "robust varians (sandwich)",
-    "robust (sandwich) variance, a person's rows together":
+    "robust (sandwich) variance, clustered by person":
         "robust varians (sandwich), en persons rader tillsammans",
     "normal under perfect calibration": "normalfördelad vid perfekt kalibrering",
     "partial likelihood, Efron's ties": "partiell likelihood, lika tider enligt Efron",
-    "variance by the information": "varians ur informationen",
+    "variance from the information matrix": "varians ur informationen",
     "over all rows": "över alla rader",
     "inverse probability of censoring weights, reverse Kaplan-Meier, events before censorings at ties, G(t-) (Graf 1999)":
         "vikter efter omvänd sannolikhet för censurering, omvänd Kaplan-Meier, händelser före censureringar vid lika tid, G(t-) (Graf 1999)",
@@ -142,25 +142,25 @@ _CLAUSES = {
         "vikter efter omvänd sannolikhet för censurering, omvänd Kaplan-Meier, händelser före censureringar vid lika tid, G(t-) (Graf 1999), varje rad till den sista dagen i sitt intervall",
     "curve by inverse probability of censoring weights, reverse Kaplan-Meier, events before censorings at ties, G(t-) (Graf 1999)":
         "kurvan med vikter efter omvänd sannolikhet för censurering, omvänd Kaplan-Meier, händelser före censureringar vid lika tid, G(t-) (Graf 1999)",
-    "rows whose interval has no end, or ends when fewer than one in twenty is still followed, are left out":
+    "rows whose interval has no end, or ends when fewer than one in twenty are still followed, are left out":
         "rader vars intervall saknar slut, eller slutar när färre än var tjugonde fortfarande följs, är inte med",
-    "interval of Wilson": "Wilsons intervall",
-    "interval of Wilson, the months' selections taken as given":
+    "Wilson interval": "Wilsons intervall",
+    "Wilson interval, with the months' selections as given":
         "Wilsons intervall, månadernas urval taget som givet",
     "pointwise interval": "punktvist intervall",
     "numbers in tenths of the first period": "tal i tiondelar av den första perioden",
     "two-sided, asymptotic p": "tvåsidigt, asymptotiskt p",
-    "levels expected fewer than five times in a period are put together":
+    "levels expected fewer than five times in a period are pooled":
         "nivåer som väntas färre än fem gånger i en period slås ihop",
     "before outcomes are known": "innan utfallen är kända",
-    "holds as far as the model is calibrated": "gäller så långt modellen är kalibrerad",
+    "holds only as far as the model is calibrated": "gäller så långt modellen är kalibrerad",
     "refit: log-odds of the model and the predictors":
         "ny anpassning: modellens log-odds och prediktionsfaktorerna",
     "at most {} rows by seed": "högst {} rader, valda med slumpfröet",
     "expected R² (Cox-Snell): 0.15 of the largest that the outcome allows":
         "väntat R² (Cox-Snell): 0,15 av det största som utfallet tillåter",
     "constant hazard, nobody lost before the horizon": "konstant hasard, ingen faller bort före horisonten",
-    "the most that any model asks for, by the spread of its own predictions":
+    "the largest number that any model needs, by the spread of its own predictions":
         "det största som någon modell kräver, efter hur dess egna prediktioner sprids",
     "simulated with constant hazards": "simulerat med konstanta hasarder",
     "asymptotic confidence sequence: holds at all looks at once":
@@ -168,7 +168,7 @@ _CLAUSES = {
     "each person once": "varje person en gång",
     "limits by the Markov chain of Brook and Evans, for the stated in-control run length":
         "gränser genom Brook och Evans markovkedja, för den angivna tiden till falskt larm",
-    "interval by the rows' differences, a person's together, and by the non-central chi-square of the ratio, whichever reaches farther":
+    "interval from the rows' differences, clustered by person, and from the non-central chi-square of the ratio, whichever reaches farther":
         "intervall ur radernas skillnader, en persons tillsammans, och ur kvotens icke-centrala chitvå, det som når längst",
     "mean of the gain with a row's person kept in and left out (one step)":
         "medelvärdet av vinsten med radens person kvar och utelämnad (ett steg)",
@@ -182,7 +182,7 @@ _CLAUSES = {
     "without the {} lowest and the {} highest probabilities":
         "utan de {} lägsta och de {} högsta sannolikheterna",
     "at each threshold t": "vid varje tröskelvärde t",
-    "the level less the reference, the largest level": "gruppen minus referensen, den största gruppen",
+    "the level less the reference (the largest level)": "gruppen minus referensen, den största gruppen",
     "the two are independent": "de två är oberoende",
     "random effects, between-region variance by REML, interval of Hartung and Knapp":
         "slumpeffekter, varians mellan regioner genom REML, Hartung och Knapps intervall",

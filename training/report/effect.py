@@ -31,7 +31,7 @@ _TITLES = {
     "curves": Words("Kurvor", "Curves"),
     "estimates": Words("Alla skattningar", "All estimates"),
     "groups": Words("För vem", "For whom"),
-    "unmeasured": Words("Det som ingen mätt", "What nobody measured"),
+    "unmeasured": Words("Det som inte har mätts", "What was not measured"),
     "balance": Words("Balans", "Balance"),
     "overlap": Words("Överlapp", "Overlap"),
     "controls": Words("Negativa kontroller", "Negative controls"),
@@ -43,14 +43,15 @@ _TITLES = {
 _OPENED = ("verdict", "curves")
 _TITLE = Words("Effekten av en åtgärd", "The effect of a measure")
 _E_VALUE = Words(
-    "E-värde {estimate}, för intervallets närmare gräns {limit}. Något omätt skulle behöva hänga "
-    "ihop med både starten och sjukfallets längd med minst den riskkvoten, utöver det som "
-    "justeras för, för att ensamt förklara skattningen. Räknat på risken att sjukfallet varar "
+    "E-värde {estimate}, för intervallets närmare gräns {limit}. För att ensam förklara "
+    "skattningen skulle en omätt faktor behöva hänga ihop med både starten och sjukfallets längd "
+    "med minst den riskkvoten, utöver det som justeras för. Beräknat för risken att sjukfallet "
+    "varar "
     "längre än {day} dagar.",
-    "E-value {estimate}, of the interval's nearer limit {limit}. Something unmeasured would have "
-    "to go with both the start and the length of the leave by at least that risk ratio, beyond "
-    "what is adjusted for, to explain the estimate alone. It is of the risk that the leave "
-    "outlasts {day} days.",
+    "E-value {estimate}; for the nearer limit of the interval {limit}. To explain the estimate "
+    "alone, something unmeasured would have to be associated with both the start and the length "
+    "of the leave by at least that risk ratio, beyond what is adjusted for. Computed for the risk "
+    "that the leave outlasts {day} days.",
 )
 
 

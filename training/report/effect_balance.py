@@ -20,9 +20,9 @@ _MOST = 12  # rows that are drawn at once
 _LIMIT = 0.1
 _READ = Words(
     "Den största skillnaden i någon vecka och strategi, i standardavvikelser. Efter vägning får "
-    "den inte vara över {}.",
-    "The largest difference of any week and strategy, in standard deviations. After weighting it "
-    "must not be above {}.",
+    "den inte överstiga {}.",
+    "The largest difference in any week and strategy, in standard deviations. After weighting it "
+    "must not exceed {}.",
 )
 _CONFOUNDER = Words("Justeras för", "Adjusted for")
 _BEFORE, _AFTER = Words("Före vägning", "Before weighting"), Words("Efter", "After")

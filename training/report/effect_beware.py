@@ -12,29 +12,30 @@ from .numbers import plain
 
 TITLE = Words("Att tänka på", "Beware")
 _ASSUMED = Words(
-    "Ingen har lottats. Svaret är rätt bara om allt som styr både vem som börjar och hur länge "
-    "sjukfallet varar finns bland det som justeras för: {}.",
-    "Nobody was randomised. The answer is right only if all that decides both who starts and how "
-    "long the leave lasts is among what is adjusted for: {}.",
+    "Ingen har lottats. Svaret stämmer bara om allt som påverkar både vem som börjar och hur "
+    "länge sjukfallet varar finns bland det som justeras för: {}.",
+    "Nobody was randomised. The answer is right only if everything that affects both who starts "
+    "and how long the leave lasts is adjusted for. Adjusted for: {}.",
 )
 _NOTHING = Words(
     "Ingen har lottats, och det justeras inte för något.",
     "Nobody was randomised, and nothing is adjusted for.",
 )
 _OVERLAP = Words(
-    "En annan fråga: svaret gäller dem för vilka båda strategierna förekommer, inte alla.",
-    "Another question: the answer is of those with whom both strategies occur, not of all.",
+    "Svaret gäller en annan fråga: bara dem för vilka båda strategierna förekommer, inte alla.",
+    "This answers another question: the effect among those for whom both strategies occur, not "
+    "among all.",
 )
 _UNITS = Words(
-    "Enheterna har inga egna effekter i modellerna: att bättre enheter oftare sätter in åtgärden "
-    "kan förklara resultatet.",
-    "Units have no effects of their own in the models: that better units give the measure more "
-    "often may explain the result.",
+    "Modellerna har inga enhetseffekter: resultatet kan bero på att bättre enheter oftare sätter "
+    "in åtgärden.",
+    "The models have no unit effects: better units giving the measure more often may explain the "
+    "result.",
 )
-_LACKING = Words("Tabellerna saknar uppgift om {}.", "The tables do not tell {}.")
+_LACKING = Words("Tabellerna saknar uppgift om {}.", "The tables do not give {}.")
 _CHANGED = Words(
     "Studien har ändrat gränserna för när svar vägras: {}.",
-    "The study has changed the limits at which an answer is refused: {}.",
+    "The study changed the limits at which an answer is refused: {}.",
 )
 LIMITS = {
     "share": Words("andel med för liten sannolikhet", "share with too small a probability"),

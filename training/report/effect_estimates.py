@@ -17,10 +17,10 @@ from .wording import interval as interval_at
 _BY = Words("Skattad på", "Estimated by")
 _DAYS = Words("Dagar ({})", "Days ({})")
 _SENSE = Words(
-    "Skillnad mellan strategierna; minus är kortare. Den dubbelt robusta ger svaret, och de "
-    "andra ska inte ligga långt från den.",
-    "The difference between the strategies; minus is shorter. The doubly robust one gives the "
-    "verdict, and the others should not be far from it.",
+    "Skillnad mellan strategierna; minus betyder kortare. Den dubbelt robusta skattningen ger "
+    "svaret, och de andra ska inte ligga långt från den.",
+    "The difference between the strategies; minus means shorter. The doubly robust estimate gives "
+    "the verdict, and the others should not be far from it.",
 )
 _OUTCOME = Words("Utfall", "Outcome")
 _EVERY = Words("Alla utfall", "All outcomes")
@@ -31,10 +31,10 @@ _STARTED = Words("Började", "Started")
 _GROUP = Words("Grupp", "Group")
 _GROUPS = Words("För vem", "For whom")
 _GROUPS_READ = Words(
-    "Grupper som studien deklarerade. Intervallen är vidgade för att de är {}, så att alla håller "
-    "på en gång.",
-    "Subgroups that the study declared. Intervals are widened for there being {} of them, so that "
-    "all hold at once.",
+    "Grupper som studien angav i förväg. Intervallen är vidgade eftersom grupperna är {}, så att "
+    "alla gäller samtidigt.",
+    "Subgroups that the study declared. Intervals are widened because there are {} of them, so "
+    "that all hold at once.",
 )
 _ONLY_CRUDE = Words(
     "Bara den ojusterade jämförelsen, som är fel.", "Only the crude comparison, which is wrong."

@@ -10,7 +10,7 @@ from .element import Content, Element, el
 from .numbers import count
 from .tables import missing, wide
 
-_FLOW = Words("Från tabellens rader till dem som följs", "From the table's rows to the followed")
+_FLOW = Words("Från tabellens rader till dem som följs", "From the table's rows to those followed")
 _UNUSED = Words("Rader om åtgärder som inte används", "Rows of measures that are not used")
 _WHY, _COUNT = Words("Skäl", "Reason"), Words("Antal", "Number")
 

@@ -20,8 +20,8 @@ _TITLE = Words("Kunde de ha gjort tvärtom?", "Could they have done otherwise?")
 _READ = Words(
     "Antal personer efter sannolikheten att börja inom tidsfristen. Där bara den ena strategin "
     "har staplar finns ingen att jämföra med.",
-    "Persons by the probability of starting within the grace period. Where one strategy alone has "
-    "bars there is nobody to compare with.",
+    "Persons by the probability of starting within the grace period. Where only one strategy has "
+    "bars, there is nobody to compare with.",
 )
 _X = Words("Sannolikhet att börja inom tidsfristen", "Probability of starting within the grace")
 _BEGAN = Words("Började inom tidsfristen", "Started within the grace period")
@@ -39,16 +39,16 @@ _COLUMNS = (
 )
 _TEST = Words("Negativa kontroller", "Negative controls")
 _TEST_READ = Words(
-    "Något som åtgärden inte kan ha påverkat, och som inte ska hänga ihop med vem som börjar när "
-    "det justeras. Gör det ändå det saknas något bland det som justeras för. Under p {} vägras "
-    "svar.",
-    "Something that the measure cannot have changed, and that should not go with who starts once "
-    "all is adjusted for. If it does, something is missing among what is adjusted for. Below p {} "
-    "no answer is given.",
+    "En negativ kontroll är något som åtgärden inte kan ha påverkat. Efter justering ska den inte "
+    "hänga ihop med vem som börjar; gör den ändå det saknas något bland det som justeras för. Är "
+    "p under {} ges inget svar.",
+    "A negative control is something that the measure cannot have changed. After adjustment it "
+    "should not be associated with who starts; if it is, the adjustment misses something. No "
+    "answer is given if p is below {}.",
 )
 _NO_TEST = Words(
-    "Studien har inga negativa kontroller: om något omätt stör har inte prövats.",
-    "The study has no negative controls: whether something unmeasured disturbs was not tested.",
+    "Studien har inga negativa kontroller: det är inte prövat om någon omätt faktor stör.",
+    "The study has no negative controls: unmeasured confounding was not tested.",
 )
 _TEST_COLUMNS = (
     Words("Kontroll", "Control"),

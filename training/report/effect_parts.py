@@ -12,11 +12,11 @@ from .element import Element, el
 from .numbers import count
 
 _BANNER = Words(
-    "Syntetiska data. Inget på sidan säger något om patienter.",
-    "Synthetic data. Nothing on this page says anything of patients.",
+    "Syntetiska data. Inget på sidan säger något om verkliga patienter.",
+    "Synthetic data. Nothing on this page says anything about real patients.",
 )
 _UNKNOWN = Words(
-    "Om data är syntetiska är inte angivet.", "Whether the data are synthetic is not stated."
+    "Det är inte angivet om data är syntetiska.", "Whether the data are synthetic is not stated."
 )
 _COUNTED = {
     "spells": Words("sjukfall", "spells"),

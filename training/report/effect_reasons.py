@@ -13,10 +13,10 @@ _FLOW = {
     "eligible": Words("med i jämförelsen", "eligible"),
 }
 _UNUSED = {
-    "other_measure": Words("en annan åtgärd", "of another measure"),
+    "other_measure": Words("en annan åtgärd", "another measure"),
     "no_person": Words("ingen person", "no person"),
     "no_start": Words("ingen dag då den började", "no day on which it began"),
-    "said_twice": Words("samma rad en gång till", "the same row once more"),
+    "said_twice": Words("samma rad igen", "the same row again"),
     "no_spell": Words("utan sjukfall i tabellen", "without a spell in the table"),
     "before_time_zero": Words("före tid noll", "before time zero"),
     "after_end": Words(
@@ -26,27 +26,27 @@ _UNUSED = {
 }
 _LACKING = {
     "degrees": Words(
-        "grad över tid: den vid tid noll gäller, och nettodagar sägs inte",
-        "degrees over time: that of time zero is taken, and net days are not told",
+        "grad över tid: graden vid tid noll används, och nettodagar anges inte",
+        "degrees over time: the degree at time zero is used, and net days are not given",
     ),
-    "certificates": Words("antal intyg över tid", "how many certificates there were over time"),
+    "certificates": Words("antal intyg över tid", "the number of certificates over time"),
     "calendar": Words(
         "vilka dagar som täcks: kalenderdagar räknas",
-        "which days are covered: days of the calendar are counted",
+        "which days are covered: calendar days are counted",
     ),
     "deaths": Words(
-        "hur fallen slutade: alla slut räknas som återgång",
-        "how spells ended: all ends are taken for a return",
+        "hur sjukfallen slutade: alla slut räknas som återgång",
+        "how spells ended: every end counts as a return",
     ),
 }
 _ROLLOUT = {
     "rows of the table": Words("rader i tabellen", "rows of the table"),
     "of another day than time zero": Words(
-        "av en annan dag än tid noll", "of another day than time zero"
+        "gäller en annan dag än tid noll", "of another day than time zero"
     ),
     "without a unit": Words("ingen enhet", "no unit"),
     "of a unit that the units do not name": Words(
-        "av en enhet som saknas bland enheterna", "of a unit that the units do not name"
+        "från en enhet som saknas bland enheterna", "of a unit that the units do not name"
     ),
     "begun before the first whole period": Words(
         "började före den första hela perioden", "begun before the first whole period"

@@ -12,14 +12,14 @@ from .figure import figure, legend, points_table
 from .wording import interval
 
 _TITLE = Words(
-    "Hur många är sjukskrivna än, dag för dag?", "How many are on leave still, day by day?"
+    "Hur många är fortfarande sjukskrivna, dag för dag?", "How many are still on leave, day by day?"
 )
 _READ = Words(
     "Skattad andel sjukfall som varar längre än varje dag, om alla följde den ena eller den andra "
-    "strategin. Ytan mellan kurvorna är skillnaden i dagar. Linjen är tidsfristens slut.",
-    "Estimated share of spells that outlast each day, if all followed the one or the other "
-    "strategy. The area between the curves is the difference in days. The line is the end of the "
-    "grace period.",
+    "strategin. Ytan mellan kurvorna är skillnaden i dagar. Linjen visar tidsfristens slut.",
+    "Estimated share of spells that outlast each day if all followed one strategy or the other. "
+    "The area between the curves is the difference in days. The line marks the end of the grace "
+    "period.",
 )
 _BANDS = Words("Banden är {}.", "Bands are {}s.")
 _X, _Y = Words("Sjukfallets dag", "Day of the spell"), Words("Andel kvar", "Share on leave")

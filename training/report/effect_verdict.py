@@ -13,34 +13,34 @@ from .numbers import count, fixed
 from .wording import interval
 
 _ASKED = Words(
-    "Åtgärd: {measure}. Så många sjukskrivningsdagar inom {horizon} dagar från dag {day} skiljer "
-    "det, i medeltal, mellan att alla hade börjat inom {grace} dagar och att {against}.",
-    "Measure: {measure}. The difference in days of leave within {horizon} days from day {day}, on "
-    "average, between everybody starting within {grace} days and {against}.",
+    "Åtgärd: {measure}. Den genomsnittliga skillnaden i sjukskrivningsdagar inom {horizon} dagar "
+    "från dag {day}, mellan att alla hade börjat inom {grace} dagar och att {against}.",
+    "Measure: {measure}. The mean difference in days of leave within {horizon} days from day "
+    "{day}, between everybody starting within {grace} days and {against}.",
 )
 _QUESTION = Words(
-    "Åtgärd: {measure}. Frågan var hur många sjukskrivningsdagar inom {horizon} dagar från dag "
-    "{day} som skiljer, i medeltal, mellan att alla hade börjat inom {grace} dagar och att "
-    "{against}.",
-    "Measure: {measure}. The question was how many days of leave within {horizon} days from day "
-    "{day}, on average, lie between everybody starting within {grace} days and {against}.",
+    "Åtgärd: {measure}. Frågan var hur stor den genomsnittliga skillnaden i sjukskrivningsdagar "
+    "inom {horizon} dagar från dag {day} är mellan att alla hade börjat inom {grace} dagar och "
+    "att {against}.",
+    "Measure: {measure}. The question was the mean difference in days of leave within {horizon} "
+    "days from day {day}, between everybody starting within {grace} days and {against}.",
 )
 _AGAINST = {
     "wait": Words(
         "ingen hade gjort det och allt sedan gått som vanligt",
-        "nobody doing so, with all as usual afterwards",
+        "nobody doing so and everything as usual afterwards",
     ),
     "never": Words("ingen någonsin hade börjat", "nobody ever starting"),
 }
 _WHY = Words("Varför", "Why")
 _HELP = Words("Vad som skulle hjälpa: ", "What would help: ")
 _NOTHING = Words(
-    "Ingen justerad skattning visas: den kunde vara fel utan att det syns.",
-    "No adjusted estimate is shown: it might be wrong without anybody seeing it.",
+    "Ingen justerad skattning visas: den kan vara fel utan att det syns.",
+    "No adjusted estimate is shown: it might be wrong without any sign of it.",
 )
 _NO_INTERVAL = Words(
-    "Hur säker skattningen är kan inte sägas, så den är inget svar.",
-    "How sure the estimate is cannot be told, so it is no answer.",
+    "Skattningens osäkerhet kan inte anges. Därför är den inget svar.",
+    "The uncertainty of the estimate is unknown. It is therefore no answer.",
 )
 _BEYOND = Words(
     "Hela intervallet ligger bortom marginalen.", "The whole interval lies beyond the margin."
@@ -61,10 +61,9 @@ _OPEN = Words(
     "The interval reaches both inside and beyond the margin.",
 )
 _MORE = Words(
-    "Omkring {} enheter till, lika stora som dessa, skulle räcka för ett svar om skattningen "
-    "består.",
-    "About {} more units of the size of these would be enough for an answer, if the estimate "
-    "stays.",
+    "Omkring {} enheter till, lika stora som dessa, skulle räcka för ett svar, om skattningen "
+    "står sig.",
+    "About {} more units of this size would be enough for an answer, if the estimate holds.",
 )
 _SHORTER, _LONGER = Words("kortare", "shorter"), Words("längre", "longer")
 
@@ -167,7 +166,7 @@ def _told(document: Record, found: Value, lang: Lang) -> str:
     """Where the interval lies by the margins: what the numbers say, whatever the answer is."""
     level = number(names.of(document, "verdict").get("level"))
     shorter, longer = names.margins(document)
-    said = Words("Osäkerheten är ett {}.", "How sure that is: a {}.").to(lang)
+    said = Words("Osäkerheten anges som ett {}.", "The uncertainty is given as a {}.").to(lang)
     parts = [said.format(interval(level, lang))]
     low, high = found.low, found.high
     if low is None or high is None or shorter is None or longer is None:

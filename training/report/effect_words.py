@@ -41,7 +41,7 @@ HEADS = {
 NO_ANSWER = Words("Dokumentet har inget svar", "The document has no answer")
 CHECKED = Words(
     "Bara diagnostik: inget utfall efter tid noll är läst",
-    "Diagnostics alone: no outcome after time zero was read",
+    "Diagnostics only: no outcome after time zero was read",
 )
 
 STRATEGIES = {
@@ -70,14 +70,13 @@ ESTIMATORS = {
     "dr": Words("Dubbelt robust", "Doubly robust"),
 }
 CRUDE = Words(
-    "Den ojusterade jämförelsen är fel och står här för att visa hur mycket. En åtgärd kan bara "
-    "sättas in medan sjukfallet pågår, så de som fick den är de vars sjukfall redan varade; och "
-    "den ges dem som väntas vara borta länge. Båda delarna får åtgärden att se ut att förlänga "
-    "sjukfallet.",
-    "The crude comparison is wrong and stands here to show by how much. A measure can only be had "
-    "while the leave lasts, so those who had it are those whose leave lasted already; and it is "
-    "given to those who are expected to be away for long. Both make the measure look as if it "
-    "prolonged the leave.",
+    "Den ojusterade jämförelsen är fel. Den visas för att du ska se hur stort felet är. En åtgärd "
+    "kan bara sättas in medan sjukfallet pågår, så de som fick den hade redan längre sjukfall. "
+    "Dessutom ges den oftare till dem som väntas vara borta länge. Båda delarna får åtgärden att "
+    "se ut att förlänga sjukfallet.",
+    "The crude comparison is wrong. It is shown so that you can see how wrong. A measure can only "
+    "start while the leave lasts, so those who got it already had longer leave. It is also given "
+    "more often to those expected to be away for long. Both make the measure seem to prolong it.",
 )
 OUTCOMES = {
     "days": Words("Dagar i sjukfallet, brutto", "Days of leave, gross"),
@@ -91,14 +90,14 @@ OUTCOMES = {
 IN_DAYS = ("days", "net_days", "days_to_return")
 DEFINED = {
     "days": Words(
-        "Begränsat medelvärde: medeltalet sjukfallsdagar från tid noll, där de efter horisonten "
-        "inte räknas. Alla slut räknas lika: återgång, sjukersättning och död.",
-        "Restricted mean: the mean number of days of leave from time zero, where those after the "
-        "horizon do not count. All ends count alike: return, disability pension and death.",
+        "Begränsat medelvärde: medeltalet sjukfallsdagar från tid noll, där dagar efter "
+        "horisonten inte räknas. Alla slut räknas lika: återgång, sjukersättning och död.",
+        "Restricted mean: the mean number of days of leave from time zero. Days after the horizon "
+        "do not count. All ends count alike: return, disability pension and death.",
     ),
     "net_days": Words(
-        "Som brutto, men en dag räknas med den grad som patienten var sjukskriven.",
-        "As gross, but a day counts by the degree of the leave.",
+        "Som brutto, men varje dag vägs med sjukskrivningsgraden.",
+        "As gross, but each day is weighted by the degree of the leave.",
     ),
     "outlast": Words(
         "Andelen vars sjukfall varar längre än den dagen, räknad från sjukfallets första dag. "
@@ -108,9 +107,9 @@ DEFINED = {
     ),
     "days_to_return": Words(
         "Dagar inom horisonten som patienten inte är åter i arbete. Den som dör eller får "
-        "sjukersättning kommer inte tillbaka: de dagarna räknas till horisonten.",
-        "Days within the horizon that the patient is not back at work. Who dies or gets a "
-        "disability pension does not return: those days count to the horizon.",
+        "sjukersättning kommer inte tillbaka: dagarna fram till horisonten räknas.",
+        "Days within the horizon that the patient is not back at work. Patients who die or get a "
+        "disability pension do not return: their days count up to the horizon.",
     ),
     "returned": Words(
         "Andelen som är åter i arbete vid horisonten, med död och sjukersättning som "
@@ -123,47 +122,49 @@ DEFINED = {
         "Those who began within the grace period against the others, unadjusted.",
     ),
     "ipw": Words(
-        "Varje person följs i båda strategierna så länge de handlar som den säger. De som står "
-        "kvar vägs med en genom sannolikheten att stå kvar.",
-        "Each person is followed under both strategies for as long as they act as it says. Those "
-        "who remain are weighted by one over the probability to remain.",
+        "Varje person följs i båda strategierna så länge personen gör som strategin säger. De som "
+        "är kvar vägs med ett delat med sannolikheten att vara kvar.",
+        "Each person is followed under both strategies for as long as they do what the strategy "
+        "says. Those who remain are weighted by one over the probability of remaining.",
     ),
     "standardised": Words(
-        "En modell av utfallet säger vad som skulle hända varje person under vardera strategin. "
-        "Rätt bara om den är rätt; dess osäkerhet räknas ur enheternas bidrag.",
-        "A model of the outcome says what would happen to each person under either strategy. Right "
-        "only if it is right; how sure it is follows from what each unit adds.",
+        "En modell för utfallet anger vad som skulle hända varje person under vardera strategin. "
+        "Skattningen är rätt bara om modellen är rätt. Osäkerheten beräknas ur enheternas bidrag.",
+        "A model of the outcome predicts what would happen to each person under either strategy. "
+        "The estimate is right only if the model is. Its uncertainty is computed from the "
+        "contribution of each unit.",
     ),
     "dr": Words(
-        "Båda modellerna tillsammans, steg för steg: rätt om den ena av dem är rätt. Den ger "
-        "svaret. Osäkerheten räknas ur enheternas bidrag, med t-fördelningen.",
-        "Both models together, step by step: right if either of them is right. It gives the "
-        "verdict. How sure it is follows from what each unit adds, by the t distribution.",
+        "Båda modellerna tillsammans, steg för steg: rätt om någon av dem är rätt. Denna "
+        "skattning ger svaret. Osäkerheten beräknas ur enheternas bidrag, med t-fördelningen.",
+        "Both models together, step by step: right if either of them is right. This estimate "
+        "gives the verdict. Its uncertainty is computed from the contribution of each unit, with "
+        "the t distribution.",
     ),
     "ess": Words(
-        "Så många personer utan vikter skulle säga lika mycket: kvadraten på vikternas summa "
-        "genom summan av deras kvadrater (Kish 1965).",
-        "So many persons without weights would say as much: the square of the weights' sum over "
-        "the sum of their squares (Kish 1965).",
+        "Antalet personer utan vikter som skulle ge lika mycket information: vikternas summa i "
+        "kvadrat delad med summan av deras kvadrater (Kish 1965).",
+        "The number of persons without weights who would give as much information: the square of "
+        "the weights' sum over the sum of their squares (Kish 1965).",
     ),
     "positivity": Words(
-        "Sannolikheten att börja inom tidsfristen medan sjukfallet varar, enligt modellen av "
-        "starter. Är den nästan 0 eller 1 för många kan strategierna inte jämföras för dem.",
+        "Sannolikheten att börja inom tidsfristen medan sjukfallet pågår, enligt modellen för "
+        "starter. Om den är nästan 0 eller 1 för många kan strategierna inte jämföras för dem.",
         "The probability of starting within the grace period while on leave, by the model of "
-        "starts. If it is close to 0 or 1 for many, strategies cannot be compared for them.",
+        "starts. If it is close to 0 or 1 for many, the strategies cannot be compared for them.",
     ),
     "balance": Words(
-        "Skillnaden i medelvärde mellan dem som följer strategin och alla, genom "
+        "Skillnaden i medelvärde mellan dem som följer strategin och alla, delad med "
         "standardavvikelsen, före och efter vägning.",
         "The difference of means between those who follow the strategy and all, over the "
         "standard deviation, before and after weighting.",
     ),
     "e_value": Words(
-        "Så starkt, som riskkvot, måste något som ingen mätt hänga ihop både med att åtgärden "
-        "sätts in och med hur länge sjukfallet varar, för att ensamt förklara skattningen "
+        "Hur starkt, mätt som riskkvot, en omätt faktor måste hänga ihop både med att åtgärden "
+        "sätts in och med hur länge sjukfallet varar för att ensam förklara skattningen "
         "(VanderWeele och Ding, Annals of Internal Medicine 2017).",
-        "So strongly, as a risk ratio, would something that nobody measured have to go with both "
-        "the start of the measure and the length of the leave to explain the estimate alone "
+        "How strongly, as a risk ratio, an unmeasured factor would have to be associated with "
+        "both the start of the measure and the length of the leave to explain the estimate alone "
         "(VanderWeele and Ding, Annals of Internal Medicine 2017).",
     ),
 }

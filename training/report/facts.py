@@ -51,7 +51,9 @@ def _does(document: Document, lang: Lang) -> Iterator[Content]:
         yield told.format(names.outcome(document.study, horizon).to(lang))
     day = wording.landmark(document)
     if day is not None:
-        of = Words("Prövad på dem som når längre än {}.", "Tested on those that last beyond {}.")
+        of = Words(
+            "Prövad på sjukfall som varar längre än {}.", "Tested on spells that last beyond {}."
+        )
         if document.of_spells:
             of = Words(
                 "Prövad på sjukfall som varar längre än dag {}.",
@@ -101,7 +103,7 @@ def _performance(document: Document, horizon: float, lang: Lang) -> Element | No
     ][:_MOST]
     if not chosen:
         return None
-    title = Words("Så bra är den", "How well it does").to(lang)
+    title = Words("Så väl fungerar den", "How well it does").to(lang)
     title = wording.at_horizon(title, document, horizon, lang)
     head = el(
         "tr",
@@ -155,8 +157,9 @@ def worth(metric: Definition, value: float) -> float:
 def _warnings(document: Document, lang: Lang) -> Iterator[Content]:
     if document.synthetic:
         yield Words(
-            "Data är syntetiska: siffrorna prövar metoden och säger inget om patienter.",
-            "Data are synthetic: the numbers try the method, and say nothing of patients.",
+            "Data är syntetiska: siffrorna prövar metoden och säger inget om verkliga patienter.",
+            "The data are synthetic: the numbers test the method and say nothing about real "
+            "patients.",
         ).to(lang)
     yield from warnings(document, lang)
     for each in document.records("pooled"):
@@ -180,8 +183,8 @@ def warnings(document: Document, lang: Lang) -> Iterator[Content]:
     made_up = document.data.get("synthetic_models")
     if isinstance(made_up, list) and made_up:
         said = Words(
-            "⚠ {}: anpassad på syntetiska data, för försök och inte för patienter.",
-            "⚠ {}: fitted on synthetic data, for trials and not for patients.",
+            "⚠ {}: anpassad på syntetiska data: för försök, inte för patienter.",
+            "⚠ {}: fitted on synthetic data: for trials, not for patients.",
         )
         yield el("strong", said.to(lang).format(", ".join(map(str, made_up))), class_="bad")
     harmful: dict[tuple[str, float], list[str]] = {}
@@ -224,8 +227,8 @@ def _counted(document: Document, lang: Lang) -> Iterator[Content]:
 
 def _use(document: Document, lang: Lang) -> Iterator[Content]:
     yield Words(
-        "Siffrorna är ett stöd för en professionell bedömning; de avgör ingenting.",
-        "The numbers support a professional's judgement; they decide nothing.",
+        "Siffrorna är ett stöd för en professionell bedömning. De avgör ingenting.",
+        "The numbers support a professional's judgement. They decide nothing.",
     ).to(lang)
     yield Words(
         "Inte prövad för grupper och regioner som inte finns på sidan.",

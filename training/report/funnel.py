@@ -11,18 +11,22 @@ from .wording import percent
 
 UNIT = Words("Enhet", "Unit")
 UNITS = Words("Enheter", "Units")
-EXPECTED = Words("Väntat antal som varar längre", "Expected number that are longer")
+EXPECTED = Words("Väntat antal som varar längre", "Expected number that last longer")
 RATIO = Words("O/E", "O/E")
 OUTSIDE = Words("Utanför gränsen", "Outside the limit")
 _WIDE = Words(
-    "Enheterna skiljer sig mer än slumpen gör (överspridning φ = {}): gränserna är vidgade med √φ.",
-    "Units differ by more than chance does (over-dispersion φ = {}): limits are widened by √φ.",
+    "Enheterna skiljer sig mer än slumpen förklarar (överspridning φ = {}): gränserna är vidgade "
+    "med √φ.",
+    "Units differ by more than chance explains (over-dispersion φ = {}): the limits are widened "
+    "by √φ.",
 )
-_LIKE = Words("Överspridning φ = {}: som slumpen.", "Over-dispersion φ = {}: as chance does.")
+_LIKE = Words(
+    "Överspridning φ = {}: inte mer än slumpen.", "Over-dispersion φ = {}: no more than chance."
+)
 _LINES = Words("Linjer: 95 % (inre) och 99,8 % (yttre).", "Lines: 95 % (inner) and 99.8 % (outer).")
 _ORDER = Words(
     "Enheterna står i kodernas ordning i tabellen.",
-    "In the table units stand in the order of their codes.",
+    "The table lists units in the order of their codes.",
 )
 _OWN = Words("Den egna enheten", "Your own unit")
 _OTHERS = Words("Andra enheter", "Other units")

@@ -28,29 +28,30 @@ _GROUPS = {
 }
 _EQUAL = Words("{}, vid lika risk", "{}, at equal risk")
 _HOW_MANY = Words(
-    "{spells} bedömda sjukfall; om {some} av dem är någon åtgärd känd, och om {beyond} en åtgärd "
-    "efter den sista dag som fallet är känt, vilken inte räknas.",
-    "{spells} spells that were assessed; of {some} of them a measure is known, and of {beyond} one "
-    "after the last day that the spell is known, which is not counted.",
+    "{spells} bedömda sjukfall. För {some} av dem är någon åtgärd känd. För {beyond} finns en "
+    "åtgärd efter den sista dag då sjukfallet är känt; den räknas inte.",
+    "{spells} assessed spells. {some} of them have a known measure. {beyond} have a measure after "
+    "the last day on which the spell is known; it is not counted.",
 )
 _READ = Words(
-    "En plan finns från den dag då en åtgärd planerades eller påbörjades; medianen är "
-    "Kaplan-Meiers, och den vars sjukfall tar slut före har ingen åtgärd kvar att få. Vid lika "
-    "risk: inom femtedelar av den risk som visades först, hopvägda lika för båda könen; femtedelar "
-    "med för få av ettdera könet är inte med. Åtgärder som ingen har lagrat syns inte här.",
-    "A plan is there from the day on which a measure was planned or begun; the median is Kaplan "
-    "and Meier's, and whose spell ends before is no longer one who could have a measure. At equal "
-    "risk: within fifths of the risk that was shown first, put together alike for both sexes; "
-    "fifths with too few of either sex are left out. Measures that nobody stored do not show here.",
+    "En plan finns från den dag då en åtgärd planerades eller påbörjades. Medianen är skattad "
+    "enligt Kaplan-Meier; ett sjukfall som slutar dessförinnan kan inte längre få någon åtgärd. "
+    "Vid lika risk: inom femtedelar av den risk som visades först, sammanvägda lika för båda "
+    "könen. Femtedelar med för få av något kön är inte med. Åtgärder som inte har lagrats syns "
+    "inte här.",
+    "A plan exists from the day on which a measure was planned or begun. The median is the "
+    "Kaplan-Meier estimate; a spell that ends earlier can no longer get a measure. At equal risk: "
+    "within fifths of the risk that was shown first, weighted alike for both sexes. Fifths with "
+    "too few of either sex are left out. Measures that were not stored do not show here.",
 )
 _DIFFERENCES = Words(
-    "Kvinnor minus män (dagar, procentenheter)", "Women less men (days, percentage points)"
+    "Kvinnor minus män (dagar, procentenheter)", "Women minus men (days, percentage points)"
 )
 _COLUMNS = (
     Words("Mått", "Indicator"),
     Words("Vid lika risk", "At equal risk"),
     Words("Utan hänsyn till risk", "Whatever the risk"),
-    Words("Utanför gemensam risk", "Outside of common risks"),
+    Words("Utanför gemensamma risker", "Outside common risks"),
 )
 
 

@@ -17,8 +17,8 @@ from .document import ALL, Record
 from .numbers import plain
 
 GROUPS: Mapping[Group, Words] = {
-    "discrimination": Words("Diskriminering: skiljs utfallet från resten?",
-                            "Discrimination: is the outcome told from the rest?"),
+    "discrimination": Words("Diskriminering: skiljs de med utfallet från de andra?",
+                            "Discrimination: are those with the outcome separated from the rest?"),
     "calibration": Words("Kalibrering: stämmer sannolikheterna?",
                          "Calibration: are the probabilities right?"),
     "overall": Words("Samlat fel", "Overall error"),

@@ -14,18 +14,18 @@ from .wording import unit
 
 TITLE = Words("Vad som är nästa steg", "What to do next")
 _SYNTHETIC = Words(
-    "Bestäm inget av dessa tal: data är syntetiska. Gör om studien på riktiga sjukfall.",
-    "Decide nothing by these numbers: the data are synthetic. Run the study on real spells.",
+    "Grunda inga beslut på dessa tal: data är syntetiska. Gör om studien på riktiga sjukfall.",
+    "Base no decision on these numbers: the data are synthetic. Run the study on real spells.",
 )
 _UNSTATED = Words(
     "Ange i studiefilen om data är syntetiska (synthetic = false).",
     "State in the study file whether the data are synthetic (synthetic = false).",
 )
 _MARGINS = Words(
-    "Bestäm marginaler i studiefilen innan nya data läses ([margins.auc]); utan dem blir det ingen "
+    "Bestäm marginaler i studiefilen innan nya data läses ([margins.auc]). Utan dem ges ingen "
     "slutsats.",
-    "Fix margins in the study file before new data are read ([margins.auc]): without them there is "
-    "no verdict.",
+    "Fix margins in the study file before new data are read ([margins.auc]). Without them no "
+    "verdict is given.",
 )
 _REPLACE = Words(
     "Talen stöder att {b} ersätter {a}. Kör den först som skuggmodell och följ den varje månad.",
@@ -36,29 +36,29 @@ _KEEP = Words(
     "Keep {a} rather than {b}, or find out why {b} is worse.",
 )
 _WEIGH = Words(
-    "Väg {better} mot {worse}: {b} är bättre än {a} i det ena och sämre i det andra.",
-    "Weigh {better} against {worse}: {b} is better than {a} in the one and worse in the other.",
+    "Väg {better} mot {worse}: {b} är bättre än {a} i det första och sämre i det andra.",
+    "Weigh {better} against {worse}: {b} is better than {a} in the first and worse in the second.",
 )
 _EITHER = Words(
     "{b} kan användas i stället för {a} om något annat talar för den, till exempel att den frågar "
     "om mindre.",
-    "{b} may be used in place of {a} where something else speaks for it, such as fewer questions.",
+    "{b} may be used in place of {a} if something else speaks for it, such as fewer questions.",
 )
 _MORE = Words(
     "Samla omkring {more} {unit} till innan du väljer mellan {a} och {b}.",
     "Collect about {more} more {unit} before you choose between {a} and {b}.",
 )
 _UNSETTLED = Words(
-    "Välj inte mellan {a} och {b} av dessa tal: fler {unit} lär inte avgöra det.",
-    "Do not choose between {a} and {b} by these numbers: more {unit} would hardly settle it.",
+    "Välj inte mellan {a} och {b} utifrån dessa tal: fler {unit} lär inte avgöra saken.",
+    "Do not choose between {a} and {b} on these numbers: more {unit} would hardly settle it.",
 )
 _GROUPS = Words(
-    "Se efter varför {b} är sämre än {a} för {groups}.",
+    "Ta reda på varför {b} är sämre än {a} för {groups}.",
     "Find out why {b} is worse than {a} for {groups}.",
 )
 _FEW = Words(
-    "Dra ingen slutsats om en enskild grupp där det inte avgörs: den är för liten.",
-    "Conclude nothing of a single group that is inconclusive: it is too small.",
+    "Dra ingen slutsats om en enskild grupp där resultatet inte avgörs: den är för liten.",
+    "Draw no conclusion about a single inconclusive group: it is too small.",
 )
 _HARMFUL = Words(
     "Använd inte {model} i de {n} grupper där den är sämre än en gissning.",
@@ -78,7 +78,7 @@ _UPDATES = {
         "Fit {model} anew before it is used here.",
     ),
 }
-_READ = Words("Läs vad som inte kunde beräknas.", "Read what could not be computed.")
+_READ = Words("Läs om vad som inte kunde beräknas.", "Read what could not be computed.")
 _TRIPOD = Words(
     "Besvara de {} öppna punkterna i TRIPOD+AI innan studien publiceras.",
     "Answer the {} open items of TRIPOD+AI before the study is published.",

@@ -22,18 +22,18 @@ _RIGHT = {
     "undecided": Words("avgörs inte", "not decided"),
 }
 _READ = Words(
-    "Till höger om linjen varade fler sjukfall länge än vad modellen sade. Läkaren hade rätt om "
-    "hela intervallet ligger åt det håll som läkaren sade, modellen om det inte når 5 "
-    "procentenheter åt det hållet.",
-    "To the right of the line more spells were long than the model said. The physician was right "
-    "where the whole interval lies to the side that the physician named, the model where it does "
-    "not reach 5 percentage points to that side.",
+    "Till höger om linjen blev fler sjukfall långa än modellen angav. Läkaren hade rätt om hela "
+    "intervallet ligger åt det håll som läkaren angav. Modellen hade rätt om intervallet inte når "
+    "5 procentenheter åt det hållet.",
+    "To the right of the line, more spells were long than the model predicted. The physician was "
+    "right if the whole interval lies on the side that the physician chose. The model was right "
+    "if the interval does not reach 5 percentage points on that side.",
 )
 _GAIN = Words(
-    "Vad en modell skulle vinna på att få veta läkarens bedömning. p: att det finns någon vinst.",
-    "What a model would gain from knowing the physician's opinion. p: that there is any gain.",
+    "Vad en modell skulle vinna på läkarens bedömning. p: prövning av om det finns någon vinst.",
+    "What a model would gain from the physician's opinion. p: test of whether there is any gain.",
 )
-_NONE = Words("Inga bedömningar med känt utfall ännu.", "No opinions with a known outcome as yet.")
+_NONE = Words("Inga bedömningar med känt utfall ännu.", "No opinions with a known outcome yet.")
 
 
 def section(told: Record, lang: Lang) -> Iterator[Element]:
@@ -55,9 +55,9 @@ def section(told: Record, lang: Lang) -> Iterator[Element]:
 def _how_many(told: Record, lang: Lang) -> str:
     by = {text(each, "what"): tally(each, "rows") for each in records(told, "assessments")}
     said = Words(
-        "{given} av {shown} visade bedömningar av risk fick en bedömning av läkaren; {rows} "
-        "sjukfall har en med känt utfall.",
-        "{given} of {shown} risks that were shown got an opinion; {rows} spells have one with a "
+        "{given} av {shown} visade risker fick en bedömning av läkaren. {rows} sjukfall har en "
+        "sådan bedömning och ett känt utfall.",
+        "{given} of the {shown} risks shown got an opinion. {rows} spells have an opinion and a "
         "known outcome.",
     ).to(lang)
     numbers = {
@@ -87,8 +87,8 @@ def _differed(found: list[Record], lang: Lang) -> Element:
     caption = Words("När läkaren sade att …", "When the physician said that …").to(lang)
     columns = (
         Words("Läkaren", "Physician").to(lang),
-        Words("Andel långa", "Share that were long").to(lang),
-        Words("Modellen sade", "The model said").to(lang),
+        Words("Andel långa", "Share that became long").to(lang),
+        Words("Modellen angav", "The model predicted").to(lang),
         Words("Rätt hade", "Who was right").to(lang),
         Words("Antal", "Number").to(lang),
     )

@@ -93,8 +93,8 @@ def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Co
 
 def _header(document: Document, title: str, lang: Lang) -> Element:
     banner = Words(
-        "Syntetiska data. Inget på sidan säger något om patienter.",
-        "Synthetic data. Nothing on this page says anything of patients.",
+        "Syntetiska data. Inget på sidan säger något om verkliga patienter.",
+        "Synthetic data. Nothing on this page says anything about real patients.",
     )
     data = document.data
     parts = [
@@ -109,7 +109,8 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
     created = document.given.get("created")
     made = Words("Skapad {}", "Created {}").to(lang).format(created) if created else None
     unknown = Words(
-        "Om data är syntetiska är inte angivet.", "Whether the data are synthetic is not stated."
+        "Det är inte angivet om data är syntetiska.",
+        "Whether the data are synthetic is not stated.",
     )
     return el(
         "header",
@@ -167,7 +168,8 @@ def every_metric(document: Document, lang: Lang) -> Iterator[Content]:
 def _on_screen(document: Document, lang: Lang) -> Element | None:
     """What paper leaves out."""
     told = Words(
-        "Tabellerna per grupp finns på skärmsidan.", "Tables by subgroup are on the page on screen."
+        "Tabellerna per grupp finns på sidan på skärmen.",
+        "The tables by subgroup are in the screen version.",
     )
     return el("p", told.to(lang), class_="paper") if len(document.subgroups) > 1 else None
 
@@ -180,7 +182,7 @@ def _data(document: Document, lang: Lang) -> Iterator[Content]:
             Words("Data", "Data"),
             {key: columns.of_data(key, data, study, lang) for key in data},
         ),
-        (study, Words("Studien, som den förklarades", "The study, as declared"), {}),
+        (study, Words("Studien, så som den angavs", "The study, as declared"), {}),
     )
     for part, title, told in parts:
         if part:

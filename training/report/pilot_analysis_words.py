@@ -10,33 +10,33 @@ TITLES = {
     "plan": Words("Planen", "The plan"),
 }
 ASKED = Words(
-    "Åtgärd: {measure}. Skillnaden i sjukskrivningsdagar inom {horizon} dagar från dag {day}, i "
-    "medeltal, mellan enheter som har infört åtgärden och enheter som inte har gjort det, räknad "
-    "som planen säger.",
-    "Measure: {measure}. The difference in days of leave within {horizon} days from day {day}, on "
-    "average, between units that have introduced it and units that have not, as the plan says.",
+    "Åtgärd: {measure}. Den genomsnittliga skillnaden i sjukskrivningsdagar inom {horizon} dagar "
+    "från dag {day} mellan enheter som har infört åtgärden och enheter som inte har gjort det, "
+    "beräknad enligt planen.",
+    "Measure: {measure}. The mean difference in days of leave within {horizon} days from day "
+    "{day} between units that have introduced it and units that have not, computed as the plan "
+    "says.",
 )
 HASH = Words("Planens SHA-256:", "The plan's SHA-256:")
 LEADS = Words(
-    "Prövning av om enheterna skilde sig redan före införandet: p = {}. Ett högt p bevisar inte "
-    "att de hade följts åt sedan.",
-    "A test of whether units differed before the introduction already: p = {}. A high p does not "
-    "prove that they would have gone the same way afterwards.",
+    "Prövning av om enheterna skilde sig åt redan före införandet: p = {}. Ett högt p-värde "
+    "bevisar inte att de hade utvecklats lika utan åtgärden.",
+    "A test of whether units differed already before the introduction: p = {}. A high p value "
+    "does not prove that they would have followed the same course without the measure.",
 )
 ORDERS = Words(
-    "Andelen {} av slumpade ordningar att införa åtgärden i gav en minst lika stor skillnad.",
-    "The share {} of orders of introduction drawn by chance gave a difference of at least that "
-    "size.",
+    "Bland slumpade ordningar att införa åtgärden i gav andelen {} en minst lika stor skillnad.",
+    "Among random orders of introduction, the share {} gave a difference of at least that size.",
 )
 ASSUMED = Words(
     "Bara skillnaden i dagar är planens svar. De andra utfallen prövas inte mot någon marginal, "
-    "och deras p är inte justerade för att de är flera.",
-    "The difference in days alone is the plan's answer. The other outcomes have no margin, and "
-    "their p are not adjusted for being several.",
+    "och deras p-värden är inte justerade för att de är flera.",
+    "Only the difference in days is the plan's answer. The other outcomes have no margin, and "
+    "their p values are not adjusted for multiple testing.",
 )
 READ = Words(
-    "Enheter med åtgärden minus enheter utan. Minus är kortare, eller mindre.",
-    "Units with the measure less units without. Minus is shorter, or less.",
+    "Enheter med åtgärden minus enheter utan. Minus betyder kortare eller färre.",
+    "Units with the measure minus units without. Minus means shorter or fewer.",
 )
 OUTCOME = Words("Utfall", "Outcome")
 DIFFERENCE = Words("Skillnad", "Difference")
@@ -70,6 +70,6 @@ VALUES = {
     ("design", "before-after"): Words(
         "före och efter, med kontroller", "before and after, with controls"
     ),
-    ("reaches", "ongoing"): Words("även pågående sjukfall", "leave under way, too"),
-    ("reaches", "new"): Words("bara nya sjukfall", "new leave alone"),
+    ("reaches", "ongoing"): Words("även pågående sjukfall", "ongoing spells, too"),
+    ("reaches", "new"): Words("bara nya sjukfall", "new spells only"),
 }

@@ -15,19 +15,19 @@ from .tables import cell, missing, wide
 TITLE = Words("Rätt?", "Right?")
 _CHANGED = Words(
     "Risken visades för den som sedan handlade. Åtgärder som sattes in för att risken var hög gör "
-    "att färre blir kvar i sjukskrivning än vad risken sade: då ser en riktig risk för hög ut. Det "
-    "går inte att skilja från en risk som var för hög från början med dessa tal; jämför enheter "
-    "som nyss börjat med dem som hållit på länge.",
-    "The risk was shown to somebody who then acted. Measures that are taken because a risk is high "
-    "leave fewer on sick leave than the risk said: a risk that was right then looks too high. "
-    "These numbers cannot tell it from a risk that was too high at first; compare units that have "
-    "just begun with those that have long been at it.",
+    "att färre blir kvar i sjukskrivning än vad risken angav. Då ser en riktig risk för hög ut. "
+    "Dessa tal kan inte skilja det från en risk som var för hög från början. Jämför enheter som "
+    "nyss har börjat med dem som har hållit på länge.",
+    "The risk was shown to somebody who then acted. Measures taken because a risk is high leave "
+    "fewer on sick leave than predicted. A correct risk then looks too high. These numbers cannot "
+    "distinguish that from a risk that was too high from the start. Compare units that have just "
+    "begun with those that have used the support for long.",
 )
 _BEGUN = Words(
-    "O/E efter hur länge enheten använt stödet. Under 1 och fallande är vad åtgärder skulle "
-    "ge; det kan också vara tiden, eller att enheterna är olika.",
-    "O/E by how long the unit has used the support. Below 1 and falling is what measures would "
-    "make of it; so may the time, or that units differ.",
+    "O/E efter hur länge enheten har använt stödet. Åtgärder skulle ge värden under 1 som faller. "
+    "Men det kan också bero på tiden, eller på att enheterna är olika.",
+    "O/E by how long the unit has used the support. Measures would give values below 1 that fall. "
+    "But so might time itself, or differences between units.",
 )
 _MONTHS = Words("Månader sedan enheten började", "Months since the unit began")
 _SINCE = "months_since_begun="
@@ -38,10 +38,10 @@ _LEVELS = {
 }
 _REASONS = {
     "shown": Words("Visade risker", "Risks shown"),
-    "no_start": Words("Sjukfallets början är okänd", "The spell's start is not known"),
+    "no_start": Words("Sjukfallets början är okänd", "The start of the spell is not known"),
     "not_due": Words(
         "Utfallet kan inte vara känt ännu för alla som började samma dag",
-        "The outcome cannot be known yet of all who began on the same day",
+        "The outcome cannot be known yet for all who began on the same day",
     ),
     "not_linked": Words("Inget utfall har kopplats", "No outcome was linked"),
     "ended_before": Words(
@@ -49,17 +49,17 @@ _REASONS = {
     ),
     "judged": Words("Bedöms här", "Judged here"),
     "lost": Words(
-        "varav inte följda till horisonten; de andra står för dem",
-        "of them not followed to the horizon; the others stand for them",
+        "varav inte följda till horisonten; de andra vägs upp för att representera dem",
+        "of them not followed to the horizon; the others are weighted up to represent them",
     ),
 }
 _FUNNEL = Words(
-    "En punkt är en enhet: till höger de med många sjukfall, på höjden utfall delat med vad "
-    "riskerna sade. Mellan linjerna ligger vad slumpen gör. Det är ingen rangordning: enheter har "
-    "olika patienter, och en risk kan vara fel för dem.",
-    "A point is a unit: to the right those with many spells; upward, outcomes over what the risks "
-    "said. Between the lines is what chance does. It is no ranking: units have "
-    "different patients, of whom a risk may be wrong.",
+    "Varje punkt är en enhet. Längre till höger: fler väntade sjukfall. På höjden: utfall delat "
+    "med vad riskerna angav. Mellan linjerna ligger det som slumpen kan förklara. Det är ingen "
+    "rangordning: enheter har olika patienter, och risken kan vara fel för dem.",
+    "Each point is a unit. Farther right: more expected spells. Upwards: outcomes divided by what "
+    "the risks predicted. Chance alone explains points between the lines. This is no ranking: "
+    "units have different patients, and the risk may be wrong for them.",
 )
 
 
@@ -137,7 +137,7 @@ def _by(document: Document, horizon: float, group: str, title: Words, lang: Lang
     }
     if not found:
         return None
-    columns = (title, Words("Sjukfall", "Spells"), Words("varade längre", "were longer"))
+    columns = (title, Words("Sjukfall", "Spells"), Words("varade längre", "lasted longer"))
     head = [el("th", each.to(lang), scope="col") for each in columns]
     head.append(el("th", wording.with_interval(Words("O/E", "O/E"), document, lang), scope="col"))
     rows = [

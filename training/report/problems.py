@@ -14,12 +14,12 @@ from .problem_words import swedish
 from .tables import LEVELS, wide
 
 _TITLE = Words("Problem", "Problems")
-_ENGLISH = Words("Rader på engelska är som kommandot skrev dem.", "")
+_ENGLISH = Words("Rader på engelska är så som kommandot skrev dem.", "")
 _HIDDEN = Words("Dolt för att skydda personer", "Hidden to protect persons")
 Said: TypeAlias = tuple[str, str | None]
 _MOST = 3  # lines alike that stand in the open
 _COLUMNS = (
-    Words("Antal som är dolt", "Count that is hidden"),
+    Words("Dolt antal", "Hidden count"),
     Words("Grupp", "Group"),
     Words("Bland dem", "Among those"),
     Words("Varför", "Why"),
@@ -32,7 +32,7 @@ _COUNTED = {
     "others": Words("utan utfallet", "without the outcome"),
     "competing": Words("konkurrerande slut", "competing ends"),
     "censored": Words("censurerade", "censored"),
-    "events": Words("sedda slut", "ends that were seen"),
+    "events": Words("observerade slut", "observed ends"),
 }
 _FOLLOW_UP = " in all follow-up"
 # Within the days that a model says.

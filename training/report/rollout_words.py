@@ -6,8 +6,8 @@ TITLES = {
     "verdict": Words("Svar", "Answer"),
     "course": Words("Före och efter införandet", "Before and since the introduction"),
     "parts": Words("När och var", "When and where"),
-    "two_way": Words("Hur det inte ska räknas", "How it is not done"),
-    "means": Words("Som det var", "As it was"),
+    "two_way": Words("Så ska det inte beräknas", "How not to compute it"),
+    "means": Words("Observerade medelvärden", "Observed means"),
     "flow": Words("Vilka som jämförs", "Who is compared"),
     "data": Words("Data och studie", "Data and study"),
     "definitions": Words("Definitioner", "Definitions"),
@@ -15,62 +15,63 @@ TITLES = {
 TITLE = Words("Effekten av ett införande", "The effect of an introduction")
 ASKED = Words(
     "Åtgärd: {measure}. Så mycket har antalet sjukskrivningsdagar inom {horizon} dagar från dag "
-    "{day} ändrats, i medeltal, hos enheter som har infört åtgärden, jämfört med enheter som {not_}"
+    "{day} ändrats i genomsnitt hos enheter som har infört åtgärden, jämfört med enheter som {not_}"
     ".",
-    "Measure: {measure}. So much has the number of days of leave within {horizon} days from day "
-    "{day} changed, on average, at units that have introduced it, compared with units that {not_}.",
+    "Measure: {measure}. The mean change in days of leave within {horizon} days from day {day} at "
+    "units that have introduced it, compared with units that {not_}.",
 )
 QUESTION = Words(
     "Åtgärd: {measure}. Frågan var hur mycket antalet sjukskrivningsdagar inom {horizon} dagar "
-    "från dag {day} har ändrats, i medeltal, hos enheter som har infört åtgärden, jämfört med "
+    "från dag {day} har ändrats i genomsnitt hos enheter som har infört åtgärden, jämfört med "
     "enheter som {not_}.",
-    "Measure: {measure}. The question was by how much the number of days of leave within {horizon} "
-    "days from day {day} has changed, on average, at units that have introduced it, compared with "
-    "units that {not_}.",
+    "Measure: {measure}. The question was the mean change in days of leave within {horizon} days "
+    "from day {day} at units that have introduced it, compared with units that {not_}.",
 )
 NOT = {
-    "waiting": Words("inte har gjort det än", "have not done so yet"),
+    "waiting": Words("ännu inte har gjort det", "have not done so yet"),
     "never": Words("aldrig gör det", "never do so"),
 }
 BY_ORDER = Words(
-    "Av {orders} slumpade ordningar att införa åtgärden i gav andelen {p} en minst lika stor "
+    "Bland {orders} slumpade ordningar att införa åtgärden i gav andelen {p} en minst lika stor "
     "skillnad.",
-    "Of {orders} orders of introduction drawn by chance, the share {p} gave a difference of at "
-    "least that size.",
+    "Among {orders} random orders of introduction, the share {p} gave a difference of at least "
+    "that size.",
 )
 ASSUMED = Words(
-    "Ordningen är inte lottad om inte studien säger det. Svaret är rätt bara om enheterna hade "
-    "följts åt utan åtgärden, och om inget annat infördes samtidigt.",
-    "The order is not random unless the study says so. The answer is right only if units would "
-    "have gone the same way without the measure, and if nothing else came at the same time.",
+    "Ordningen är lottad bara om studien säger det. Svaret stämmer bara om enheterna hade "
+    "utvecklats lika utan åtgärden, och om inget annat infördes samtidigt.",
+    "The order is random only if the study says so. The answer is right only if units would have "
+    "followed the same course without the measure, and if nothing else was introduced at the same "
+    "time.",
 )
 BEGUN = Words(
-    "Sjukfallen som nådde tid noll blev {ratio} gånger så många {interval}: ändras vilka som är "
-    "sjukskrivna då jämförs inte lika med lika.",
-    "Spells that reached time zero became {ratio} times as many {interval}: if those on leave then "
-    "change, like is not compared with like.",
+    "Antalet sjukfall som nådde tid noll blev {ratio} gånger så stort {interval}. Om andra "
+    "patienter då är sjukskrivna än förut jämförs inte lika med lika.",
+    "The number of spells that reached time zero became {ratio} times as large {interval}. If "
+    "other patients than before are then on leave, like is not compared with like.",
 )
 LEADS = Words(
-    "Före införandet skilde sig enheterna inte mer än slumpen gör (p = {p}). Det bevisar inte att "
-    "de hade följts åt sedan.",
-    "Before the introduction units differed by no more than chance does (p = {p}). That does not "
-    "prove that they would have gone the same way afterwards.",
+    "Före införandet skilde sig enheterna inte åt mer än slumpen förklarar (p = {p}). Det bevisar "
+    "inte att de hade utvecklats lika utan åtgärden.",
+    "Before the introduction, units differed by no more than chance explains (p = {p}). That does "
+    "not prove that they would have followed the same course without the measure.",
 )
 LEADS_DIFFER = Words(
-    "Redan före införandet skilde sig enheterna mer än slumpen gör (p = {p}).",
-    "Before the introduction already units differed by more than chance does (p = {p}).",
+    "Redan före införandet skilde sig enheterna åt mer än slumpen förklarar (p = {p}).",
+    "Already before the introduction, units differed by more than chance explains (p = {p}).",
 )
 LEADS_UNTESTED = Words(
-    "Om enheterna skilde sig redan före införandet gick inte att pröva: perioderna är för få.",
-    "Whether units differed before the introduction already could not be tested: there are too "
+    "Det gick inte att pröva om enheterna skilde sig åt redan före införandet: perioderna är för "
+    "få.",
+    "Whether units differed already before the introduction could not be tested: there are too "
     "few periods.",
 )
-COURSE = Words("Skilde de sig redan före?", "Did they differ before already?")
+COURSE = Words("Skilde de sig åt redan före?", "Did they differ already before?")
 COURSE_READ = Words(
-    "Till vänster om linjen är åtgärden inte införd: där ska värdena ligga runt 0. Till höger är "
-    "skillnaden efter så många perioder; under 0 är sjukfallen kortare.",
-    "Left of the line it is not introduced yet: values there should lie about 0. To the right is "
-    "the difference after so many periods; below 0 leave is shorter.",
+    "Till vänster om linjen är åtgärden inte införd: där ska värdena ligga runt 0. Till höger "
+    "visas skillnaden efter så många perioder. Under 0 är sjukfallen kortare.",
+    "Left of the line the measure is not introduced yet: values there should lie about 0. To the "
+    "right is the difference after so many periods. Below 0, leave is shorter.",
 )
 COURSE_REFUSED = Words(
     "Bara perioderna före införandet visas: där ska värdena ligga runt 0.",
@@ -90,20 +91,20 @@ PARTS = {
     "group-time": Words("Varje grupp och period", "Each group and period"),
 }
 TWO_WAY = Words(
-    "En vanlig regression med effekter av enhet och period ger {estimate} dagar. Andelen "
-    "{negative} av jämförelserna får negativ vikt.",
-    "The usual regression with effects of unit and period gives {estimate} days. The share "
-    "{negative} of its comparisons gets a negative weight.",
+    "En vanlig regression med effekter för enhet och period ger {estimate} dagar. I den får "
+    "andelen {negative} av jämförelserna negativ vikt.",
+    "The usual regression with unit and period effects gives {estimate} days. In it, the share "
+    "{negative} of the comparisons gets a negative weight.",
 )
 MEANS = Words(
-    "Medeltal dagar per period, utan jämförelse: skillnader har många skäl.",
-    "Mean days by period, compared with nothing: differences have many reasons.",
+    "Medeltal dagar per period, utan jämförelse: skillnader kan ha många orsaker.",
+    "Mean days by period, without comparison: differences can have many causes.",
 )
 WITHOUT = Words(
     "Enheter som inte är med, eftersom inget av deras sjukfall kan räknas ({count}): {units}. "
-    "Kontrollera att tabellen har samma namn på dem.",
-    "Units left out, as none of their spells counts ({count}): {units}. Check that the table has "
-    "the same names for them.",
+    "Kontrollera att enheterna heter likadant i tabellen.",
+    "Units left out because none of their spells count ({count}): {units}. Check that the table "
+    "uses the same names for them.",
 )
 MORE = Words(" och {} till", " and {} more")
 NEVER = Words("Inte infört", "Not introduced")
@@ -111,12 +112,14 @@ DEFINED = {
     "overall": (
         Words("Sammanlagd effekt", "Overall effect"),
         Words(
-            "Medelvärdet över alla enheter som infört åtgärden och deras perioder sedan dess, av "
-            "förändringen sedan före minus den hos enheter som inte har nåtts (Callaway och "
-            "Sant'Anna, Journal of Econometrics 2021). Osäkerheten räknas ur enheternas bidrag.",
-            "The mean over all units that introduced it and their periods since, of the change "
-            "since before less that of units that are not reached (Callaway and Sant'Anna, "
-            "Journal of Econometrics 2021). How sure it is follows from what each unit adds.",
+            "Förändringen sedan före införandet minus den hos enheter som inte har nåtts, i "
+            "medeltal över alla enheter som har infört åtgärden och deras perioder sedan dess "
+            "(Callaway och Sant'Anna, Journal of Econometrics 2021). Osäkerheten beräknas ur "
+            "enheternas bidrag.",
+            "The change since before the introduction less that of units not reached, averaged "
+            "over all units that introduced the measure and their periods since (Callaway and "
+            "Sant'Anna, Journal of Econometrics 2021). The uncertainty is computed from the "
+            "contribution of each unit.",
         ),
     ),
     "exposure": (

@@ -18,15 +18,16 @@ from .wording import HYPHEN, percent
 
 TITLE = Words("Skugga mot visad", "Shadow against shown")
 _VALID = Words(
-    "Intervallet gäller vid alla månadsavläsningar på en gång ({level}): läs det varje månad. "
-    "Varje person räknas en gång, när horisonten är över för alla som började samma dag.",
-    "The interval holds at the looks of all months at once ({level}): it may be read each month. "
-    "Each person counts once, when the horizon is over for all who began on the same day.",
+    "Intervallet gäller för alla månadsvisa avläsningar samtidigt ({level}), så det kan läsas "
+    "varje månad. Varje person räknas en gång, när horisonten har passerats för alla som började "
+    "samma dag.",
+    "The interval holds for all monthly looks at once ({level}), so it may be read each month. "
+    "Each person counts once, when the horizon has passed for all who began on the same day.",
 )
 _SETTLED = Words("Avgjort sedan {}.", "Settled since {}.")
 _MORE = Words(
-    "Omkring {} personer till skulle avgöra det, om vinsten består.",
-    "About {} more persons would settle it, if the gain stays.",
+    "Omkring {} personer till skulle avgöra det, om vinsten står sig.",
+    "About {} more persons would settle it, if the gain holds.",
 )
 _DEFINITION = "sequential"
 

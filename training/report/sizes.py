@@ -23,15 +23,16 @@ _OUTCOMES = {
 _COLUMNS = (
     Words("Krav", "Criterion"),
     Words("Rader som behövs", "Rows needed"),
-    Words("varav med utfall eller slut", "of them with outcome or end"),
+    Words("varav med utfall eller slut", "of these with outcome or end"),
     Words("Rader i data", "Rows in the data"),
     Words("Räcker data?", "Large enough?"),
 )
 _ENOUGH, _FEW = Words("✓ ja", "✓ yes"), Words("✗ nej", "✗ no")
 _READ = Words(
-    "Det största talet för ett ändamål gäller. Varje krav leder till sin formel och vad den antar.",
-    "The largest number of a purpose counts. Each criterion leads to its formula and what it "
-    "assumes.",
+    "Det största talet för varje ändamål gäller. Varje krav länkar till sin formel och sina "
+    "antaganden.",
+    "The largest number for each purpose counts. Each criterion links to its formula and "
+    "assumptions.",
 )
 TITLE = Words("Är data tillräckligt stora?", "Is the data large enough?")
 

@@ -21,20 +21,22 @@ _GROUP = Words("Grupp", "Group")
 _DIFFERENCE = Words("Skillnad", "Difference")
 _DISTANCE = Words("närmare {}", "nearer to {}")
 _READ = Words(
-    "Till höger om den lodräta linjen är {b} bättre. Det skuggade bandet är marginalen; en grupp "
+    "Till höger om den lodräta linjen är {b} bättre. Det skuggade bandet är marginalen. En grupp "
     "vars intervall når in i det streckade fältet kan vara sämre än så. Intervallets streckade "
-    "ände är vad slutsatsen lägger till för att grupperna är flera; p-värden är varje grupps eget.",
-    "To the right of the upright line {b} is better. The shaded band is the margin; a group whose "
-    "interval reaches into the hatched field may be worse than that. The dashed end of an interval "
-    "is what the verdict adds since there are several groups; p values are of each group alone.",
+    "ände är det som slutsatsen lägger till för att grupperna är flera; varje p-värde gäller en "
+    "grupp för sig.",
+    "To the right of the vertical line {b} is better. The shaded band is the margin. A group "
+    "whose interval reaches into the hatched field may be worse than that. The dashed end of an "
+    "interval is what the verdict adds because there are several groups; each p value is for one "
+    "group alone.",
 )
 _READ_GAIN = Words(
     "Varje grupp för sig; till höger om den lodräta linjen är {b} bättre.",
-    "Each group by itself; to the right of the upright line {b} is better.",
+    "Each group by itself; to the right of the vertical line {b} is better.",
 )
 _READ_PLAIN = Words(
-    "Varje grupp för sig, {b} minus {a}; inget håll är bättre.",
-    "Each group by itself, {b} minus {a}; neither way is better.",
+    "Varje grupp för sig, {b} minus {a}; varken högre eller lägre är bättre.",
+    "Each group by itself, {b} minus {a}; neither higher nor lower is better.",
 )
 _OF_GAIN = Words("vinst med {b} mot {a}", "gain of {b} over {a}")
 _OF_DIFFERENCE = Words("{b} minus {a}", "{b} minus {a}")
@@ -214,8 +216,10 @@ def _regions(
     title = Words("{} i regionerna", "{} in the regions").to(lang)
     title = title.format(names.metric(metric).name.to(lang))
     read = Words(
-        "Sist sammanvägningen; dess streckade linje är vad som väntas i en region som inte är med.",
-        "Last the pooled value; its dashed line is what a region that is not here may expect.",
+        "Sist visas det sammanvägda värdet. Dess streckade linje visar vad som väntas i en region "
+        "som inte är med.",
+        "The last value is pooled. Its dashed line shows what is expected in a region that is not "
+        "included.",
     )
     columns = [
         Words("Region", "Region").to(lang),

@@ -53,8 +53,8 @@ def _eligible(document: Record, lang: Lang) -> str:
     first = Words(
         "Sjukskrivna vid slutet av dag {day}, som inte har börjat åtgärden tidigare i sjukfallet; "
         "det första sådana sjukfallet för var och en.",
-        "On leave at the end of day {day} and without an earlier start of the measure in the "
-        "leave; each person's first such leave.",
+        "On leave at the end of day {day}, with no earlier start of the measure in the leave; "
+        "each person's first such leave.",
     )
     more = eligible(names.of(study, "eligible"), lang)
     return " ".join([names.asked(first, study, lang), *(f"{each}." for each in more)])
@@ -84,22 +84,22 @@ def _outcomes(document: Record, lang: Lang) -> str:
 
 def _assumed(document: Record, lang: Lang) -> str:
     words = Words(
-        "Att den som börjar och den som inte gör det är lika, sedan det har justerats för {}; att "
-        "båda strategierna är möjliga för alla; att en start betyder detsamma för alla; att den "
-        "som inte ses längre är lik dem som ses.",
-        "That those who start and those who do not are alike once {} is adjusted for; that both "
-        "strategies are possible for all; that a start means the same for all; that those who are "
-        "lost are like those who are seen.",
+        "Att de som börjar och de som inte gör det är jämförbara efter justering för {}; att båda "
+        "strategierna är möjliga för alla; att en start betyder detsamma för alla; att de som "
+        "faller bort är lika dem som följs.",
+        "That those who start and those who do not are comparable after adjustment for {}; that "
+        "both strategies are possible for all; that a start means the same for all; that those "
+        "lost to follow-up are like those followed.",
     )
     return words.to(lang).format(", ".join(confounders(names.of(document, "study"), lang)) or "–")
 
 
 def _assumed_of_trial(document: Record, lang: Lang) -> str:
     words = Words(
-        "Att lottningen gör grupperna lika, och att den som inte följer sin strategi eller inte "
-        "ses längre är lik dem som gör det, givet {}.",
-        "That assignment makes the groups alike, and that those who do not follow their strategy "
-        "or are lost are like those who do, given {}.",
+        "Att lottningen gör grupperna jämförbara, och att de som inte följer sin strategi eller "
+        "faller bort är lika de andra, givet {}.",
+        "That assignment makes the groups comparable, and that those who do not follow their "
+        "strategy or are lost are like the others, given {}.",
     )
     more = Words("grad och antal intyg", "degree and number of certificates").to(lang)
     found = [*confounders(names.of(document, "study"), lang), more]
@@ -110,10 +110,10 @@ def _variables(document: Record, lang: Lang) -> str | None:
     study = names.of(document, "study")
     found = confounders(study, lang)
     words = Words(
-        "Som kända vid tid noll: {}. Grad och antal intyg, som kända vid varje stegs början, i "
-        "modellerna av start och bortfall.",
-        "As known at time zero: {}. Degree and number of certificates, as known when each step "
-        "begins, in the models of starts and losses.",
+        "Så som de är kända vid tid noll: {}. Grad och antal intyg, kända vid varje stegs början, "
+        "i modellerna för start och bortfall.",
+        "As known at time zero: {}. Degree and number of certificates, as known at the start of "
+        "each step, in the models of starts and losses.",
     )
     return words.to(lang).format(", ".join(found)) if found else None
 
@@ -125,12 +125,12 @@ def _analysis(document: Record, lang: Lang) -> str:
         "trees": Words("LightGBM, korsanpassad per enhet", "LightGBM, cross-fitted by unit"),
     }.get(text(study, "models"))
     words = Words(
-        "Sekventiellt dubbelt robust i steg om {step} dagar; modeller av utfall, start och "
+        "Sekventiellt dubbelt robust i steg om {step} dagar; modeller för utfall, start och "
         "bortfall: {model}; enhetseffekter: {units}. Varians ur enheternas bidrag, t-fördelning "
         "med det effektiva antalet enheter − 1.",
         "Sequentially doubly robust in steps of {step} days; models of outcome, starts and losses: "
-        "{model}; unit effects: {units}. Variance of what each unit adds, t distribution with "
-        "the effective number of units − 1.",
+        "{model}; unit effects: {units}. Variance from the contribution of each unit, t "
+        "distribution with the effective number of units − 1.",
     )
     yes, no = Words("ja", "yes"), Words("nej", "no")
     return words.to(lang).format(
@@ -157,8 +157,10 @@ def _answered(document: Record, lang: Lang) -> str | None:
 
 def _effects(document: Record, lang: Lang) -> str | None:
     if names.answer(document) == names.REFUSED:
-        return Words("Ingen effekt anges: svar vägrades.", "No effect is told: refused.").to(lang)
-    only = Words("Bara absoluta skillnader.", "Absolute differences alone.").to(lang)
+        return Words(
+            "Ingen effekt anges: svar vägrades.", "No effect is given: an answer was refused."
+        ).to(lang)
+    only = Words("Bara absoluta skillnader.", "Only absolute differences.").to(lang)
     return f"{_answered(document, lang)} {only}" if shown(document) else None
 
 
@@ -199,8 +201,8 @@ _KNOWN: dict[str, tuple[_Known, bool]] = {
         _said(
             "Om alla följde sin strategi: skillnad i medeltal dagar inom {horizon} dagar, och i "
             "sannolikhet.",
-            "If all followed their strategy: difference in mean days within {horizon} days, and "
-            "in probability.",
+            "If all followed their strategy: the difference in mean days within {horizon} days, "
+            "and in probability.",
         ),
         True,
     ),
@@ -216,17 +218,17 @@ _KNOWN: dict[str, tuple[_Known, bool]] = {
     "7b": (_strategies, True),
     "7c": (
         _said(
-            "Varje person räknas i båda strategierna från slutet av dag {day}, och lämnar en av "
-            "dem när det som sker inte längre är förenligt med den.",
-            "Each person counts in both strategies from the end of day {day}, and leaves one of "
-            "them once what happens no longer goes with it.",
+            "Varje person räknas i båda strategierna från slutet av dag {day}, och lämnar en "
+            "strategi när det som sker inte längre är förenligt med den.",
+            "Each person counts in both strategies from the end of day {day}, and leaves a "
+            "strategy once what happens no longer fits it.",
         ),
         True,
     ),
     "7d": (
         _said(
             "Från slutet av dag {day}, då personerna förs till strategierna, till sjukfallets "
-            "slut, till att personen inte ses längre, eller {horizon} dagar.",
+            "slut, till att personen faller bort, eller {horizon} dagar.",
             "From the end of day {day}, when persons are assigned, until the leave ends, the "
             "person is lost, or {horizon} days.",
         ),
@@ -235,8 +237,8 @@ _KNOWN: dict[str, tuple[_Known, bool]] = {
     "7e": (_outcomes, True),
     "7f": (
         _said(
-            "Som i prövningen; medeltalen är dem som alla skulle ha haft under vardera strategin.",
-            "As in the trial; means are those that all would have had under either strategy.",
+            "Som i prövningen; medeltalen är de som alla skulle ha haft under vardera strategin.",
+            "As in the trial; the means are those that all would have had under each strategy.",
         ),
         True,
     ),

@@ -31,7 +31,7 @@ ITEMS: dict[str, Words] = {
     "6b": Words("Prövningen: strategierna", "The trial: the strategies"),
     "6c": Words(
         "Prövningen: lottning, och att alla kan veta vad de lottats till",
-        "The trial: random assignment, which all may know of",
+        "The trial: random assignment, which all may know",
     ),
     "6d": Words(
         "Prövningen: uppföljning från lottningen, och till när",
@@ -41,7 +41,7 @@ ITEMS: dict[str, Words] = {
     "6f": Words("Prövningen: kontrasterna och måtten", "The trial: contrasts and measures"),
     "6g": Words(
         "Prövningen: antaganden, och variablerna som de gäller",
-        "The trial: assumptions, and the variables that they are of",
+        "The trial: assumptions, and the variables they concern",
     ),
     "6h": Words(
         "Prövningen: analysen och dess modeller, även av saknade värden",
@@ -87,10 +87,10 @@ ITEMS: dict[str, Words] = {
         "Effects with precision, absolute and relative where applicable",
     ),
     "14": Words(
-        "Resultat av analyserna av hur känsligt det är för valen",
-        "Results of the analyses of how sensitive it is to choices",
+        "Resultat av känslighetsanalyserna",
+        "Results of the sensitivity analyses",
     ),
-    "15": Words("Tolkning mot orsaksfrågan", "Interpretation by the causal question"),
+    "15": Words("Tolkning utifrån orsaksfrågan", "Interpretation in light of the causal question"),
     "16": Words(
         "Begränsningar: var data skiljer sig från prövningen, och om antagandena är rimliga, även "
         "om vad som stör från början",

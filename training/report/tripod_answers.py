@@ -54,7 +54,7 @@ def _sources(document: Document) -> Answer | None:
     if document.synthetic:
         sv, en = f"Syntetiska data. {files}", f"Synthetic data. {files}"
     elif document.synthetic is None and files:
-        sv = f"{files}. Om data är syntetiska är inte angivet."
+        sv = f"{files}. Det är inte angivet om data är syntetiska."
         en = f"{files}. Whether the data are synthetic is not stated."
     return Answer(Words(sv, en), whole=False) if sv else None
 
@@ -84,7 +84,7 @@ def _size(document: Document) -> Answer | None:
     return Answer(
         Words(
             f"{told.sv}. Vad som behövs: se Är data tillräckligt stora?",
-            f"{told.en}. What it takes: see Is the data large enough?",
+            f"{told.en}. What is needed: see Is the data large enough?",
         ),
         whole=False,
     )
@@ -141,7 +141,8 @@ def _listed(part: str, told: Words) -> Callable[[Document], Answer | None]:
 
 def _paired(document: Document) -> Answer | None:
     told = Words(
-        "Modellerna parades per id. Om någon modell anpassats på samma data är inte angivet.",
+        "Modellerna parades per id. Det är inte angivet om någon modell har anpassats på samma "
+        "data.",
         "Models were paired by id. Whether a model was fitted on the same data is not stated.",
     )
     return Answer(told, whole=False)
@@ -201,8 +202,8 @@ def _limits(document: Document) -> Answer | None:
         f"numbers hidden: {plain(hidden, 'en')}",
     ]
     if document.synthetic:
-        sv.insert(0, "Data är syntetiska: siffrorna säger inget om patienter")
-        en.insert(0, "Data are synthetic: the numbers say nothing of patients")
+        sv.insert(0, "Data är syntetiska: siffrorna säger inget om verkliga patienter")
+        en.insert(0, "The data are synthetic: the numbers say nothing about real patients")
     return Answer(Words("; ".join(sv) + ".", "; ".join(en) + "."), whole=False)
 
 

@@ -12,7 +12,7 @@ from .wording import HYPHEN, percent
 
 TITLE = Words("Användning", "Use")
 STEPS = {
-    "shown": Words("Fanns att öppna", "There to open"),
+    "shown": Words("Kunde öppnas", "Could be opened"),
     "opened": Words("Öppnade", "Opened"),
     "answers": Words("Svarade", "Answered"),
     "calculated": Words("Beräknade", "Calculated"),
@@ -20,14 +20,14 @@ STEPS = {
     "measure": Words("Åtgärder", "Measures"),
 }
 _READ = Words(
-    "Antal intyg som kom till varje steg, ett intyg en gång per period. Stegen räknas vart för "
-    "sig: en beräkning som någon annan än panelen bad om har ingen öppning före sig.",
-    "How many certificates came to each step, each once a period. Steps are counted each by "
-    "itself: what was calculated for another than the panel has no opening before it.",
+    "Antal intyg som nådde varje steg; ett intyg räknas en gång per period. Stegen räknas vart "
+    "för sig: en beräkning som inte begärdes från panelen har ingen föregående öppning.",
+    "The number of certificates that reached each step, each counted once a period. Each step is "
+    "counted by itself: a calculation not requested by the panel has no preceding opening.",
 )
 _ALL = Words("Alla enheter", "All units")
 _UNIT = Words("Enhet", "Unit")
-_WHOLE = Words("Hela tiden", "All the time")
+_WHOLE = Words("Hela perioden", "The whole period")
 _PERIODS = {
     "week": Words("per vecka", "by week"),
     "month": Words("per månad", "by month"),
@@ -36,21 +36,21 @@ _SHARES = (
     _UNIT,
     Words("Började", "Began"),
     Words("Intyg med en bedömning", "Certificates with an assessment"),
-    Words("Intyg enligt studien", "Certificates by the study"),
+    Words("Intyg enligt studien", "Certificates according to the study"),
     Words("Andel", "Share"),
     Words("Från öppnad till tal, median", "Opened to number, median"),
     Words("Kvartiler, sekunder", "Quartiles, seconds"),
 )
 _HARDLY = Words(
-    "Används inte eller knappt (färre bedömningar än vad som visas, under 5 % av intygen, eller "
-    "öppnat i färre än var tionde gång det fanns att öppna): {}.",
-    "Not used, or hardly (fewer assessments than are told, less than 5 % of the certificates, or "
-    "opened fewer than once in ten where it was there to open): {}.",
+    "Används inte eller knappt (färre bedömningar än vad som får visas, under 5 % av intygen, "
+    "eller öppnat färre än var tionde gång det kunde öppnas): {}.",
+    "Not used, or hardly (fewer assessments than may be shown, less than 5 % of the certificates, "
+    "or opened in fewer than one in ten cases where it could be opened): {}.",
 )
 _TIMED = Words(
     "Tiden räknas från den sista öppningen före den första beräkningen, om det gick högst en "
-    "timme.",
-    "Time is from the last opening before the first calculation, where that took an hour at most.",
+    "timme däremellan.",
+    "Time runs from the last opening before the first calculation, if at most an hour passed.",
 )
 
 
@@ -110,7 +110,7 @@ def _shares(shares: Sequence[Record], times: Sequence[Record], lang: Lang) -> El
     of_unit = {text(each, "unit"): each for each in times}
     rows = [_share(each, of_unit.get(text(each, "unit"), {}), lang) for each in shares]
     head = el("tr", [el("th", each.to(lang), scope="col") for each in _SHARES])
-    title = Words("Hur stor del, och hur fort", "How large a part, and how fast").to(lang)
+    title = Words("Hur stor andel, och hur snabbt", "What share, and how fast").to(lang)
     table = el("table", el("caption", title), el("thead", head), el("tbody", rows))
     return wide(table, title)
 

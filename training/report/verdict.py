@@ -198,12 +198,12 @@ def _more(found: Verdict, unit: Words, lang: Lang) -> Element | None:
     if found.more is None:
         told = Words(
             "Inget antal {unit} skulle avgöra det: vinsten ligger på gränsen.",
-            "No number of {unit} would settle it: the gain lies at the margin.",
+            "No number of {unit} would settle it: the gain lies on the margin.",
         )
     else:
         told = Words(
-            "Omkring {more} fler {unit} med känt utfall skulle avgöra det, om vinsten består.",
-            "About {more} more {unit} with a known outcome would settle it, if the gain stays.",
+            "Omkring {more} fler {unit} med känt utfall skulle avgöra det, om vinsten står sig.",
+            "About {more} more {unit} with a known outcome would settle it, if the gain holds.",
         )
     said = told.to(lang).format(more=count(found.more, lang), unit=unit.to(lang))
     return el("p", el("strong", said))
@@ -305,8 +305,8 @@ def _groups(own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang) -> El
 def _none(document: Document) -> Words:
     if len(document.models) < 2:
         return Words(
-            "Ingen jämförelse: dokumentet har en modell.",
-            "No comparison: the document has one model.",
+            "Ingen jämförelse: dokumentet har bara en modell.",
+            "No comparison: the document has only one model.",
         )
     return Words(
         "Ingen slutsats: inga marginaler var angivna.",

@@ -14,7 +14,7 @@ HEAD = {
     "superior": Words("{b} är bättre än {a}", "{b} is superior to {a}"),
     "non-inferior": Words(
         "{b} är inte sämre än {a}, men inte visat bättre",
-        "{b} is non-inferior to {a}, and not shown to be better",
+        "{b} is non-inferior to {a}, but not shown to be better",
     ),
     "worse": Words("{b} är sämre än {a}", "{b} is worse than {a}"),
     "inconclusive": Words(
@@ -43,8 +43,9 @@ WHY = {
         "to be worse.",
     ),
     "inconclusive": Words(
-        "Intervallet rymmer både att {b} är sämre med mer än {worse} och att {b} inte är sämre "
-        "alls.",
-        "The interval holds both that {b} is worse by more than {worse} and that it is not worse.",
+        "Intervallet är förenligt både med att {b} är sämre med mer än {worse} och med att {b} "
+        "inte är sämre alls.",
+        "The interval is compatible both with {b} being worse by more than {worse} and with it "
+        "not being worse.",
     ),
 }

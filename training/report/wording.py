@@ -71,9 +71,9 @@ def steps(document: Document, lang: Lang) -> str | None:
 
 
 _STEPS = Words(
-    "Antal anges i steg om {0}: {1} är {2} till {3}. Färre än {0} visas inte. Andelar är räknade "
-    "ur de angivna antalen, andra tal är avrundade efter sin osäkerhet.",
-    "Counts are told in steps of {0}: {1} is {2} to {3}. Fewer than {0} are not shown. Shares "
-    "follow from the counts as they are told; other numbers are rounded by how sure they are.",
+    "Antal anges i steg om {0}: {1} betyder {2} till {3}. Färre än {0} visas inte. Andelar är "
+    "beräknade ur de angivna antalen. Andra tal är avrundade efter sin osäkerhet.",
+    "Counts are given in steps of {0}: {1} means {2} to {3}. Fewer than {0} are not shown. Shares "
+    "are computed from the counts shown. Other numbers are rounded according to their uncertainty.",
 )
 _EXACT = Words("Antal är exakta: inte för utlämnande.", "Counts are exact: not for release.")

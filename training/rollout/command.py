@@ -10,13 +10,17 @@ import typer
 
 
 def command(
-    study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="Declared before.")],
+    study: Annotated[
+        Path, typer.Argument(metavar="STUDY.toml", help="The study, declared in advance.")
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write.")],
-    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")] = "sv",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="sv|en", help="The language of the page.")
+    ] = "sv",
 ) -> None:
-    """What a measure has done that was introduced unit by unit: days, or a refusal with its reason.
+    """Estimate the effect of a measure introduced unit by unit: days, or why not.
 
-    Writes report.html and rollout.json, which tell no few persons.
+    Writes report.html and rollout.json, which give no small counts of persons.
     """
     from srs.wording import language
 

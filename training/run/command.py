@@ -13,21 +13,23 @@ _STEPS = 15  # at most, for the bar
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="RUN.toml", help="What to do.")],
+    file: Annotated[Path, typer.Argument(metavar="RUN.toml", help="The run file.")],
     folder: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Keeps what is done; runs/<the file's name> if none."),
+        typer.Option(
+            metavar="FOLDER", help="The folder for finished steps. [runs/<the file's name>]"
+        ),
     ] = None,
 ) -> None:
     """Simulate or read, split, fit, calibrate, evaluate, pack and record, as RUN.toml says.
 
-    What is done is kept in the folder: a run that was killed goes on, and after a change of
-    settings only what depends on them is done again.
+    Finished steps are kept in the folder: a killed run resumes, and after a change of settings only
+    the steps that depend on them run again.
     """
     from .plan import read_plan
 
     plan = read_plan(file)
-    # These bring scikit-learn, shap and MLflow, which a wrong file need not wait for.
+    # These import scikit-learn, shap and MLflow. A faulty file is reported before that.
     from .admission import publishing
     from .steps import run
     from .targets import show
@@ -48,7 +50,7 @@ def command(
 
 @contextmanager
 def _bar() -> Iterator[tuple[Callable[[str], object], Callable[[str], object]]]:
-    """A bar on a terminal, nothing in a pipe; and lines that stay above it."""
+    """A progress bar on a terminal, nothing in a pipe; and lines printed above it."""
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=_STEPS)

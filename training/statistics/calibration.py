@@ -57,7 +57,7 @@ COX_SLOPE = Definition(
     name=Words("Kalibreringslutning (Cox)", "Calibration slope (Cox)"),
     formula="b in hazard(t) = hazard_0(t) exp(b log(-log(1 - p))), p of the event; below 1: "
     "probabilities too extreme",
-    estimator="partial likelihood, Efron's ties; variance by the information",
+    estimator="partial likelihood, Efron's ties; variance from the information matrix",
     source="van Houwelingen, Statistics in Medicine 2000; Giardiello et al., Annals of Internal "
     "Medicine 2023",
     group="calibration",

@@ -13,8 +13,8 @@ CAPACITY = Definition(
     id="found_at_capacity",
     name=Words("Hittade med utfallet", "Found of those with the outcome"),
     formula="share of those with the outcome who are among the k highest probabilities of their "
-    "month; of equal ones at the limit each counts in part",
-    estimator="interval of Wilson, the months' selections taken as given",
+    "month; rows tied at the limit count in part",
+    estimator="Wilson interval, with the months' selections as given",
     source="the sensitivity of Altman and Bland, BMJ 1994, at a share flagged (Pepe et al., "
     "American Journal of Epidemiology 2008)",
     group="usefulness",

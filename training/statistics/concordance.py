@@ -19,7 +19,7 @@ HARRELL = Definition(
     id="c_harrell",
     name=Words("Harrells C", "Harrell's C"),
     formula=f"{_PAIRS}, w = 1",
-    estimator="pairs of equal times count when one was lost; influence function",
+    estimator="pairs of equal times count if one of the two was lost; influence function",
     source="Harrell, Lee and Mark, Statistics in Medicine 1996; competing ends as Wolbers et al., "
     "Epidemiology 2009",
     group="discrimination",

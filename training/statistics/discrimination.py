@@ -36,7 +36,7 @@ ROC = Definition(
     id="roc",
     name=Words("ROC-kurva", "ROC curve"),
     formula="sensitivity against 1 - specificity at the thresholds 0.05, 0.10, …",
-    estimator="at few thresholds, so that no two differ by one person",
+    estimator="at few thresholds, so that no two differ by a single person",
     source="Altman and Bland, BMJ 1994",
 )
 METRICS = (AUC, ROC)

@@ -24,7 +24,7 @@ PSI = Definition(
     id="psi",
     name=Words("PSI", "PSI"),
     formula="population stability index, Σ (q - p) ln(q / p) over bins, p and q their shares in "
-    "the first and the second period, half a row added to each bin",
+    "the first and the second period, with half a row added to each bin",
     estimator="numbers in tenths of the first period",
     source="Siddiqi, Credit Risk Scorecards, Wiley 2006",
 )
@@ -39,14 +39,14 @@ CHI2 = Definition(
     id="chi2",
     name=Words("Chi-två", "Chi-square"),
     formula="Σ (observed - expected)² / expected over both periods and all levels",
-    estimator="levels expected fewer than five times in a period are put together",
+    estimator="levels expected fewer than five times in a period are pooled",
     source="Pearson, Philosophical Magazine 1900; Cochran, Biometrics 1954",
 )
 EXPECTED_AUC = Definition(
     id="expected_auc",
     name=Words("Väntad AUC", "Expected AUC"),
     formula="Σ p_i (1 - p_j) [p_i > p_j] / Σ p_i (1 - p_j) over i ≠ j, ties half",
-    estimator="before outcomes are known; holds as far as the model is calibrated",
+    estimator="before outcomes are known; holds only as far as the model is calibrated",
     source="Gail and Pfeiffer, Biostatistics 2005",
 )
 EXPECTED_BRIER = Definition(

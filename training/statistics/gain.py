@@ -36,7 +36,7 @@ GAIN_LOG_SCORE = Definition(
     id="gain_log_score",
     name=Words("Vinst i logskår", "Gain in log-score"),
     formula="(likelihood ratio of the nested models - terms added) / (2 rows), in nats a row",
-    estimator="interval by the rows' differences, a person's together, and by the non-central "
+    estimator="interval from the rows' differences, clustered by person, and from the non-central "
     "chi-square of the ratio, whichever reaches farther",
     source="Akaike, IEEE Transactions on Automatic Control 1974; Vuong, Econometrica 1989; Kent "
     "and Hougaard, Biometrika 1983",
@@ -44,7 +44,7 @@ GAIN_LOG_SCORE = Definition(
 GAIN_AUC = Definition(
     id="gain_auc",
     name=Words("Vinst i AUC", "Gain in AUC"),
-    formula="AUC with what is known besides - AUC without, both recalibrated",
+    formula="AUC with the additional information - AUC without it, both recalibrated",
     estimator="mean of the gain with a row's person kept in and left out (one step); interval "
     "of as many standard errors as that of the log-score",
     source="DeLong, DeLong and Clarke-Pearson, Biometrics 1988; Pregibon, Annals of Statistics "
@@ -54,7 +54,7 @@ ODDS = Definition(
     id="odds_given_risk",
     name=Words("Log-odds vid samma risk", "Log-odds given risk"),
     formula="c in logit P(y = 1) = a + b logit p + c [level], 0 for the reference level",
-    estimator="maximum likelihood; robust (sandwich) variance, a person's rows together",
+    estimator="maximum likelihood; robust (sandwich) variance, clustered by person",
     source="White, Econometrica 1982",
 )
 METRICS = (GAIN_LOG_SCORE, GAIN_AUC, ODDS)

@@ -26,11 +26,11 @@ FOLLOWED = 0.05
 _MIDDLE = Definition(
     "within_half",
     Words("Slut inom mittersta halvan", "End within the middle half"),
-    "share of spells that end from the first day t by which P(T > t) <= 0.75 to the first by which "
-    "it is <= 0.25, as the model says of each; one that ends on either of these days counts half, "
-    "as the shares are passed within a day",
-    f"{IPCW}, each row until the last day of its interval; rows whose interval has no end, or ends "
-    "when fewer than one in twenty is still followed, are left out; interval of Wilson",
+    "share of spells that end from the first day t with P(T > t) <= 0.75 to the first with P(T > "
+    "t) <= 0.25, by the model for each spell; a spell that ends on either of these days counts "
+    "half, as the shares are passed within a day",
+    f"{IPCW}, each row until the last day of its interval; rows whose interval has no end, or "
+    f"ends when fewer than one in twenty are still followed, are left out; Wilson interval",
     "inverse probability of censoring: Robins and Finkelstein, Biometrics 2000; probability "
     "integral transform: Dawid, Journal of the Royal Statistical Society A 1984",
     group="calibration",
@@ -50,7 +50,7 @@ METRICS = (WITHIN_HALF, WITHIN_80)
 
 @dataclass(frozen=True, eq=False)
 class Within:
-    """Of rows whose interval could be followed to its end.
+    """The rows whose interval could be followed to its end.
 
     Attributes
     ----------

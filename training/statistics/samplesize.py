@@ -33,12 +33,12 @@ _DEVELOP = "Riley et al., BMJ 2020;368:m441; Statistics in Medicine 2019"
 _BINARY = "Riley et al., Statistics in Medicine 2021;40:4230"
 _SURVIVAL = "Riley et al., Statistics in Medicine 2022;41:1280"
 _EXPECTED = f"expected R² (Cox-Snell): {R2} of the largest that the outcome allows"
-_SPREAD = "the most that any model asks for, by the spread of its own predictions"
+_SPREAD = "the largest number that any model needs, by the spread of its own predictions"
 SHRINKAGE = Definition(
     "size_shrinkage",
     Words("Krympning", "Shrinkage"),
-    "P / ((S - 1) ln(1 - R²/S)) rows, P parameters: a number is one, levels are one less than "
-    "their number; shrinkage S = 0.9",
+    "P / ((S - 1) ln(1 - R²/S)) rows, P parameters: a numeric predictor counts one, a categorical "
+    "one its levels less one; shrinkage S = 0.9",
     _EXPECTED,
     _DEVELOP,
 )
@@ -75,15 +75,16 @@ SIZE_SLOPE = Definition("size_slope", SLOPE.name, "interval 0.2 wide (se 0.051)"
 SIZE_AUC = Definition(
     "size_auc",
     AUC.name,
-    "interval 0.1 wide (se 0.0255), by Newcombe's formula with the AUC that the predictions expect",
+    "interval 0.1 wide (se 0.0255), by Newcombe's formula with the AUC expected from the "
+    "predictions",
     _SPREAD,
     f"{_BINARY}; Newcombe, Statistics in Medicine 2006",
 )
 SIZE_NET_BENEFIT = Definition(
     f"size_{NET_BENEFIT.id}",
     NET_BENEFIT.name,
-    "interval of net benefit / q 0.2 wide (se 0.051), with the sensitivity and specificity that "
-    "the predictions expect",
+    "interval of net benefit / q 0.2 wide (se 0.051), with the sensitivity and specificity "
+    "expected from the predictions",
     _SPREAD,
     _BINARY,
 )

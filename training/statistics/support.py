@@ -17,9 +17,9 @@ def _low(predicted: Floats, outcomes: Outcomes, cut_off: float) -> tuple[Statist
 BELOW = Definition(
     "below",
     Words("Andel under gränsen", "Share below the cut-off"),
-    "rows with p < cut-off among all rows: those of whom it can be said that no special support is "
-    "indicated",
-    "interval of Wilson",
+    "rows with p < cut-off among all rows: the assessment may say for these that no special "
+    "support is indicated",
+    "Wilson interval",
     group="usefulness",
     kinds=("outlast",),
     at="low",

@@ -1,8 +1,8 @@
-"""How much of a model has to be changed for new data? A proposal; nothing is applied.
+"""How much of a model must change for new data? A proposal; nothing is applied.
 
 The closed test of Vergouwe et al. (Statistics in Medicine 2017): the refitted model is tested
-against the original, then against ever less simple updates, and the first that is not
-significantly worse is proposed. No step has to pay for the others.
+against the original, then against ever more complex updates, and the first update that is not
+significantly worse is proposed. No step needs a correction for the others.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ UPDATING = Definition(
     id="updating",
     name=Words("Sluten test av uppdateringar", "Closed test of updates"),
     formula="likelihood ratio of the refit against the original, recalibration in the large and "
-    "logistic recalibration in turn; the first that is not significantly worse is proposed",
+    "logistic recalibration in turn; the first update that is not significantly worse is proposed",
     estimator="refit: log-odds of the model and the predictors",
     source="Vergouwe et al., Statistics in Medicine 2017",
 )

@@ -56,7 +56,7 @@ SENSITIVITY = Definition(
     "sensitivity",
     Words("Sensitivitet", "Sensitivity"),
     "flagged among those with the outcome",
-    "interval of Wilson",
+    "Wilson interval",
     _ALTMAN,
     group="usefulness",
     better="higher",

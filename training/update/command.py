@@ -1,4 +1,4 @@
-"""``python -m training update``: its options. What it does is imported when it is asked for."""
+"""``python -m training update``: its options. The work is imported when the command runs."""
 
 from datetime import date
 from pathlib import Path
@@ -16,18 +16,24 @@ def command(
         Path,
         typer.Argument(
             metavar="TABLE | EXPORT",
-            help="Of `python -m training table`, or the folder of an export: what became of whom.",
+            help="A table from `python -m training table`, or the folder of an export with "
+            "outcomes.",
         ),
     ],
     study: Annotated[
         Path | None,
         typer.Option(
-            metavar="STUDY.toml", help="Whose margins decide; those of decision 0047 without."
+            metavar="STUDY.toml", help="The study whose margins decide. [those of decision 0047]"
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="DIR", help="Old against new, and the new model."),
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="DIR",
+            help="Write the comparison of old and new, and the new model, there.",
+        ),
     ] = None,
     publish: Annotated[
         str | None,
@@ -36,24 +42,28 @@ def command(
     most: Annotated[
         str | None,
         typer.Option(
-            metavar="nothing|intercept|slope|groups|refit", help="The most that is changed."
+            metavar="nothing|intercept|slope|groups|refit", help="The largest change allowed."
         ),
     ] = None,
     since: Annotated[
         date | None,
-        typer.Option(parser=day_in, metavar=DAY, help="Spells that began on this day or later."),
+        typer.Option(
+            parser=day_in, metavar=DAY, help="Only spells that began on this day or later."
+        ),
     ] = None,
     known: Annotated[
         list[str] | None,
-        typer.Option(metavar="COLUMN", help="Spells of which this is known. Repeat it."),
+        typer.Option(metavar="COLUMN", help="Only spells where this column is known. Repeatable."),
     ] = None,
     who: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Of whom the spells are, for the card. [the study's]"),
+        typer.Option(metavar="TEXT", help="Whose spells these are, for the card. [the study's]"),
     ] = None,
     country: Annotated[
         str | None,
-        typer.Option(metavar="SE", help="Where they are: refused if the model is for another."),
+        typer.Option(
+            metavar="SE", help="The country of the spells: refused if the model is for another."
+        ),
     ] = None,
     anyway: Annotated[
         str | None,
@@ -63,11 +73,13 @@ def command(
         ),
     ] = None,
     models: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where models are and go.")
+        Path, typer.Option(metavar="FOLDER", help="The folder of models, to read and to write.")
     ] = MODELS,
-    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the page.")] = "sv",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="sv|en", help="The language of the page.")
+    ] = "sv",
 ) -> None:
-    """Make a published model right again for new spells: the least change that they ask for."""
+    """Correct a published model for new spells, with the smallest change that suffices."""
     from .updated import Asked, update
 
     asked = Asked(

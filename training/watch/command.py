@@ -9,21 +9,34 @@ import typer
 
 def watch(
     source: Annotated[
-        str, typer.Argument(metavar="STORE-OR-EXPORT", help="The store's URL, or an export.")
+        str,
+        typer.Argument(
+            metavar="STORE-OR-EXPORT", help="The URL of the store, or the folder of an export."
+        ),
     ],
     study: Annotated[
-        Path, typer.Option("--study", metavar="STUDY.toml", help="Its limits are in [watch].")
+        Path,
+        typer.Option(
+            "--study", metavar="STUDY.toml", help="The study; its section [watch] sets the limits."
+        ),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
     textfile: Annotated[
         Path | None,
-        typer.Option("--textfile", metavar="FILE.prom", help="For Prometheus; replaced whole."),
+        typer.Option(
+            "--textfile",
+            metavar="FILE.prom",
+            help="Also write a file for Prometheus, replaced as a whole.",
+        ),
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", metavar="sv|en", help="Of the lines.")] = "sv",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="sv|en", help="The language of the lines.")
+    ] = "sv",
 ) -> None:
-    """Is the model in use still right? A line each; exit status 0, or 3 where somebody has to look.
+    """Check whether the model in use is still right. Exit status 3 if somebody must look.
 
-    For a scheduler, each night: the same store gives the same answer.
+    Prints one line per check; exit status 0 if all is well. Meant for a scheduler, each night: the
+    same store gives the same answer.
     """
     from srs.wording import language
 

@@ -19,7 +19,7 @@ from ..release.counts import of_flagged, of_group
 from ..rows.groups import ALL, Partition
 from ..study import Study
 
-_AGAINST = "the level less the reference, the largest level; the two are independent"
+_AGAINST = "the level less the reference (the largest level); the two are independent"
 
 
 def equality(
