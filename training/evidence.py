@@ -94,13 +94,14 @@ def measured_of(document: Mapping[str, Any], model: Model, who: str | None = Non
     named = _named(document, full_name, model.digest)
     if document["rounding"]["step"] == 1:
         raise BadInput(
-            "the evaluation tells counts as they are: expected one that may be released; evaluate "
+            "the evaluation gives exact counts: expected one that may be released; evaluate "
             "without --smallest 1"
         )
     rows = [each for each in document["support"] if each["model"] == named]
     if any(each["day"] is None for each in rows):
         raise BadInput(
-            "the evaluation is of no day of the spell: expected one; evaluate with --day 15, say"
+            "the evaluation has no day of the spell: expected one; evaluate with, for example, "
+            "--day 15"
         )
     data, study = document["data"], document["study"]
     who = who or document.get("title")
@@ -117,9 +118,9 @@ def measured_of(document: Mapping[str, Any], model: Model, who: str | None = Non
     )
     if not found:
         wanted = " or ".join(f"{each.cut_off:g} at horizon {each.horizon}" for each in LOW)
-        few = "; it hides those of few spells: evaluate more" if rows else ""
+        few = "; those of few spells are hidden: evaluate on more spells" if rows else ""
         raise BadInput(
-            "the evaluation tells no negative predictive value of all spells at the cut-off of a "
+            f"the evaluation has no negative predictive value of all spells at the cut-off of a "
             f"profile: expected {wanted}{few}"
         )
     return found
@@ -174,10 +175,10 @@ def _document(path: Path) -> Mapping[str, Any]:
     except OSError:
         raise BadInput(f"{_WRONG}; it cannot be read") from None
     except ValueError:
-        raise BadInput(f"{_WRONG}; it is no JSON") from None
+        raise BadInput(f"{_WRONG}; it is not JSON") from None
     needed = {"created", "data", "study", "support", "scored_by", "rounding"}
     if not isinstance(document, dict) or needed - document.keys():
-        raise BadInput(f"{_WRONG}; of an older version, evaluate again")
+        raise BadInput(f"{_WRONG}; it is of an older version, evaluate again")
     return document
 
 
@@ -187,16 +188,16 @@ def _named(document: Mapping[str, Any], full_name: str, digest: str) -> str:
     own = [each for each in scored if each["name"] == full_name]
     if not scored:
         raise BadInput(
-            "the evaluation is of columns of probabilities, of which nobody knows who made them: "
-            f"expected the model to score the table; evaluate with --model NAME={full_name}"
+            f"the evaluation used columns of probabilities of unknown origin: expected the model "
+            f"to score the table; evaluate with --model NAME={full_name}"
         )
     if not own:
         names = ", ".join(sorted(each["name"] for each in scored))
-        raise BadInput(f"the evaluation is of {names}: expected one of {full_name}")
+        raise BadInput(f"the evaluation is of {names}: expected an evaluation of {full_name}")
     if own[0]["digest"] != digest:
         raise BadInput(
             f"the evaluation is of another {full_name}: its digest differs from the published "
-            "model's; evaluate this one"
+            f"model's; evaluate the published one"
         )
     return str(own[0]["model"])
 

@@ -29,8 +29,8 @@ def check(model: Path) -> None:
     loaded = load(model.name, model.parent)
     if loaded.audience is None:
         raise BrokenModel(
-            f"models/{model.name}/manifest.json: expected {', '.join(KEYS)}, which say whom the "
-            "model is for; train the model again"
+            f"models/{model.name}/manifest.json: expected {', '.join(KEYS)}, which say who the "
+            f"model is for; train the model again"
         )
     if unseen := sorted(all_columns(loaded).keys() - loaded.audience.predictors.keys()):
         raise BrokenModel(

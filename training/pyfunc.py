@@ -154,7 +154,7 @@ def meanings(model: Model) -> dict[str, str]:
     """What each input is, by its name; a signature has no place for it."""
     every = {each.predictor.name: each.predictor for each in all_columns(model).values()}
     told = {name: f"{each.label.en} (or {each.srs})" for name, each in every.items()}
-    day = "day of the spell that was reached; the first is 1"
+    day = "day of the spell reached; the first is 1"
     return {
         "diagnosis": "ICD-10-SE",
         **told,

@@ -28,7 +28,9 @@ def study_table(path: Path, expected: str) -> dict[str, Any]:
     try:
         return toml_in(content(path))
     except OSError:
-        raise BadInput("the study cannot be read: the file is not there or not allowed") from None
+        raise BadInput(
+            "the study cannot be read: the file is missing or access is denied"
+        ) from None
     except ValueError:
         raise BadInput(f"the study is not TOML: expected key = value, and {expected}") from None
 

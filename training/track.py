@@ -242,7 +242,9 @@ def record_evaluation(
 def _keyed(metrics: Mapping[str, float]) -> dict[str, float]:
     found = {metric_key(name): value for name, value in metrics.items()}
     if len(found) < len(metrics):
-        raise BadInput("two metrics differ only in signs that MLflow does not take: rename one")
+        raise BadInput(
+            "two metrics differ only in characters that MLflow does not accept: rename one"
+        )
     return found
 
 
@@ -358,8 +360,8 @@ def _connected(store: Store) -> Iterator[MlflowClient]:
         # What it says may be pages long, and repeat what it was given.
         why = error.error_code if isinstance(error, MlflowException) else type(error).__name__
         raise BadInput(
-            f"the tracking store did not do as asked ({why}): expected one that can "
-            "be reached and written; MLFLOW_TRACKING_URI says which, mlruns.db here if nothing"
+            f"the tracking store failed ({why}): expected one that can be reached and written; "
+            f"MLFLOW_TRACKING_URI says which, mlruns.db here by default"
         ) from error
     finally:
         os.environ.pop("MLFLOW_TRACKING_URI", None)

@@ -430,7 +430,7 @@ def test_two_files_are_paired_by_id():
 @pytest.mark.parametrize(
     ("second", "says"),
     [
-        (lambda t: t.head(297), "found 3 of the first that another lacks and 0"),
+        (lambda t: t.head(297), "found 3 of the first file that another lacks and 0"),
         (lambda t: pl.concat([t, t.head(2)]), "found 0 rows without one and 2 that repeat"),
         (
             lambda t: t.with_columns(t=pl.col("t") + 1),
@@ -586,7 +586,7 @@ def test_the_page_says_how_counts_are_told():
 
 
 def test_a_release_of_the_same_rows_in_another_file_tells_the_same():
-    """And what an earlier release told exactly is said, as it cannot be taken back."""
+    """If an earlier release gave exact counts, that is said: it cannot be taken back."""
     table = predictions(400)
     table.write_csv("p.csv")
     table.sample(fraction=1, shuffle=True, seed=2).write_parquet("q.parquet")
@@ -628,7 +628,7 @@ def test_the_bootstrap_can_be_repeated_elsewhere():
         (("--outcome", "y", "--model", "a"), "expected NAME=COLUMN"),
         ((*BINARY, "--horizon", "ninety"), "--horizon: expected numbers"),
         ((*BINARY, "--margin", "auc"), "--margin: expected METRIC=WORSE"),
-        ((*BINARY, "--smoother", "spline"), "smoothers: expected some of loess2"),
+        ((*BINARY, "--smoother", "spline"), "smoothers: expected one or more of loess2"),
         ((*BINARY, "--id", "number"), "lacks number"),
     ],
 )

@@ -41,7 +41,7 @@ SAID = {
     "thousands": (
         column("a", pl.format("1,{}", (A * 899).cast(pl.Int64) + 100)),
         BINARY,
-        "commas that may part thousands: write 1234",
+        "commas that may separate thousands: write 1234",
     ),
     "opposite": (None, (*FOLLOWED, "--predicts", "event"), "--predicts outlast"),
     "opposite 0/1": (column("y", 1 - Y), BINARY, "is the outcome coded the other way"),
@@ -66,12 +66,12 @@ SAID = {
     "an id as groups": (
         None,
         (*BINARY, "--subgroup", "id"),
-        "subgroup id: expected at most 200 values, each of a group, found a column that tells",
+        "subgroup id: expected at most 200 values, each a group, found a column that identifies",
     ),
     "a mark for missing": (
         column("a", pl.when(pl.col("id") % 50 == 0).then(-9).otherwise(A)),
         BINARY,
-        "is it written for what is missing?",
+        "does it mean missing?",
     ),
     "nothing for none": (
         column("y", pl.when(Y == 1).then(1)),
@@ -92,7 +92,7 @@ SAID = {
     "months": (
         column("t", T + 100 * (pl.col("id") % 3 > 0)),
         (*FOLLOWED, "--horizon", "3"),
-        "where the horizon may be in months",
+        "the horizon in months",
     ),
 }
 REFUSED = {
@@ -117,13 +117,13 @@ REFUSED = {
     "inverted event": (
         lambda t: t.with_columns(t=LAST, e=INVERTED),
         (*FOLLOWED, "--horizon", "90"),
-        "is 1 written for censored?",
+        "does 1 mean censored?",
     ),
     "negative times": (column("t", -T), FOLLOWED, "t: expected a number above 0"),
     "horizon beyond": (
         None,
         (*FOLLOWED, "--horizon", "9000"),
-        "horizon 9000: expected rows that were followed so long, found none; is it in the unit",
+        "horizon 9000: expected rows followed for that long, found none; is it in the unit",
     ),
     "horizon before the day": (
         None,
@@ -133,20 +133,20 @@ REFUSED = {
     "a group as persons": (
         None,
         (*BINARY, "--person", "sex"),
-        "tells persons apart, found 2 values in 600 rows; a group, as sex, is told by --subgroup",
+        "identifies persons, found 2 values in 600 rows; give a group, as sex, with --subgroup",
     ),
     "the outcome as model": (
         None,
         ("--model", "A=y", "--outcome", "y"),
         "found the outcome's own column, y",
     ),
-    "an id twice": (lambda t: pl.concat([t, t.head(9)]), BINARY, "rows of one person are told by"),
+    "an id twice": (lambda t: pl.concat([t, t.head(9)]), BINARY, "name the column of persons with"),
     "thresholds in per cent": (None, (*BINARY, "--threshold", "39"), "divided by 100, as 0.39"),
     "some thresholds in per cent": (None, (*BINARY, "--threshold", "0.3,39"), "as 0.39"),
     "the ids as model": (
         None,
         ("--model", "A=id", "--outcome", "y"),
-        "model A: expected a column of probabilities, found that of the ids, id",
+        "model A: expected a column of probabilities, found the column of ids, id",
     ),
     "one column for time and event": (
         None,

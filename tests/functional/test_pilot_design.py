@@ -34,8 +34,8 @@ def test_a_pilot_of_six_months_at_a_few_centres_cannot_measure_days():
     arguments = ("--units", 6, "--months", 6, "--difference", 10, "--sd", 110, "--spells", 20)
     for kind, more in (("parallel", ()), ("before-after", ("--before", 18))):
         done = pilot("size", "--design", kind, *arguments, *more)
-        assert "This pilot cannot measure days: no spell that begins in it" in done.output
-        assert "What it can tell: the share assessed" in done.output
+        assert "This pilot cannot measure days: no spell that begins in the pilot" in done.output
+        assert "What it can show: the share assessed" in done.output
     followed = pilot("size", "--design", "parallel", *arguments, "--horizon", 60)
     assert "cannot measure days: fewer than 10 units" in followed.output
     found = size("--design", "parallel", *arguments, "--horizon", 60)

@@ -287,7 +287,7 @@ def test_units_are_said_once(folder):
     with (folder / "study.toml").open("a") as file:
         file.write('mapping = "mapping.toml"\n')
     done = rollout(folder)
-    assert "units: said by the study and by [units] of its mapping" in str(done.exception)
+    assert "units: given both by the study and by [units] of its mapping" in str(done.exception)
     (folder / "study.toml").write_text(STUDY.replace('units = "units.parquet"', ""))
     assert "the study lacks units" in str(rollout(folder).exception)
     assert not (folder / "out").exists()
@@ -381,7 +381,7 @@ def test_units_without_spells_are_left_out_and_named(folder, drawn):
     )
     pl.concat([more, drawn.units]).write_parquet(folder / "units.parquet")
     done = rollout(folder, "--lang", "en")
-    assert "units left out, as none of their spells counts (2 of 26): new, old" in done.output
+    assert "units left out because none of their spells count (2 of 26): new, old" in done.output
     document = json.loads((folder / "out" / "rollout.json").read_text())
     assert document["population"].pop("without_spells") == ["new", "old"]
     page = (folder / "out" / "report.html").read_text()

@@ -334,15 +334,15 @@ def test_the_command_prints_each_number_beside_what_is_asked(whole, again):
     assert status == 0, err
     assert "≥ 0.5" in out
     assert f"{whole[1].metrics['auc@90|15']:.4g}" in out
-    assert "4 of 4 numbers are as asked" in out
+    assert "4 of 4 numbers meet their targets" in out
     assert out.splitlines()[-1].startswith("run ")
     for sentence in whole[1].told:
         assert sentence in out
     lines = err.splitlines()
     assert lines[0].startswith("to learn from: ")
-    assert lines[1].startswith("advised for so many parameters: ")
+    assert lines[1].startswith("advised for that many parameters: ")
     assert lines[-1].startswith("to publish it: python -m training publish ")
-    assert "not to be published" not in err
+    assert "should not be published" not in err
 
 
 @pytest.mark.longest

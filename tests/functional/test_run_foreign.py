@@ -95,7 +95,7 @@ def test_a_register_that_counts_from_day_0_goes_the_whole_way(tmp_path):
     assert finished.metrics["auc@3|0"] > 0.6
     outside = (~data["years"].is_between(17, 63)).sum()
     assert [each.split(":")[0] for each in finished.remarks] == [f"{outside} rows"]
-    assert not any("tell nothing" in each for each in finished.against)
+    assert not any("say nothing about" in each for each in finished.against)
     others = (~data["id"].is_in([*persons])).sum()
     assert f"fitted on.** {others} spells" in (finished.model / "card.md").read_text()
     assert "that have A in the column hospital" in (finished.model / "card.md").read_text()
@@ -129,7 +129,7 @@ def test_predictions_that_tell_nothing_are_a_finding_and_no_model_to_publish(tmp
         dose=pl.when(pl.col("hospital") == "A").then(-pl.col("dose")).otherwise("dose")
     )
     finished = done(tmp_path, data)
-    assert any("horizon 3 from day 0: the predictions tell nothing" in f for f in finished.against)
+    assert any("horizon 3 from day 0: the predictions say nothing" in f for f in finished.against)
     assert "**Not one to publish**" in (finished.model / "card.md").read_text()
     with pytest.raises(BadInput, match="should not be published: horizon 3 from day 0") as refused:
         publish_run(finished.run_id, "abroad", tmp_path / "models", tracking_store({}, tmp_path))
@@ -202,6 +202,6 @@ def test_a_model_behind_the_ridge_is_published_only_with_a_reason_that_its_card_
 def test_the_last_lines_of_a_run_say_why_its_model_is_not_to_be_published(tmp_path):
     finished = done(tmp_path, spells())
     lines = publishing(finished.run_id, "abroad", finished.against, finished.helps)
-    assert lines[0].startswith("not to be published")
+    assert lines[0].startswith("should not be published")
     assert [line[2:] for line in lines if line.startswith("- ")] == finished.against
     assert not any("to publish it" in line for line in lines)

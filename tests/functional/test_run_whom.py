@@ -201,7 +201,7 @@ REFUSED = {
         'diagnoses = ["M54"]\n' + HOSPITAL,
         "0 spells of M54 ended among",
     ),
-    "nothing ended": ({"over": pl.lit(0)}, HOSPITAL, "expected spells that have ended"),
+    "nothing ended": ({"over": pl.lit(0)}, HOSPITAL, "expected ended spells"),
     "a horizon beyond all": (
         {},
         HOSPITAL.replace("horizons = [60]\n", "horizons = [9000]\n"),

@@ -86,7 +86,7 @@ def test_a_shift_is_found_and_the_new_version_stands_beside_the_old(
         lines = told(
             name, moved(name, frame, 0.3, 1.0, boosted), tmp_path, models, publish="region"
         )
-        assert "the intercept alone was changed" in "\n".join(lines)
+        assert "only the intercept was changed" in "\n".join(lines)
         assert lines[-1].startswith("published as region-1; try it beside")
 
         assert {p: p.read_bytes() for p in before} == before
@@ -139,7 +139,7 @@ def test_where_nothing_has_changed_nothing_is_published(name, frame, boosted, mo
     lines = told(
         name, moved(name, frame, 0.0, 1.0, boosted, seed=5), tmp_path, models, publish="region"
     )
-    assert lines[-1] == f"nothing was changed: {name} stays as it is"
+    assert lines[-1] == f"nothing was changed: {name} stays unchanged"
     assert sorted(each.name for each in models.iterdir()) == sorted(NAMES)
     assert not (tmp_path / "out").exists()
 
@@ -179,13 +179,13 @@ def test_it_runs_as_a_shadow_of_the_old_one(frame, models, tmp_path):
 
 def test_names_and_words_that_are_wrong_are_refused(frame, models, tmp_path):
     rows = moved("srs-3.0", frame, 0.3, 1.0, None)
-    with pytest.raises(BadInput, match="the versions of srs are those of its makers"):
+    with pytest.raises(BadInput, match="only the makers of srs publish its versions"):
         told("srs-3.0", rows, tmp_path, models, publish="srs")
-    with pytest.raises(BadInput, match="-o DIR to look at it, --publish NAME, or both"):
+    with pytest.raises(BadInput, match="-o DIR to look at the update, --publish NAME, or both"):
         told("srs-3.0", rows, tmp_path, models, out=None)
     with pytest.raises(BadInput, match="--most: expected one of nothing, intercept"):
         told("srs-3.0", rows, tmp_path, models, most="all")
-    with pytest.raises(BadInput, match="family that is not refitted here"):
+    with pytest.raises(BadInput, match="family that update cannot refit"):
         told("srs-3.0", rows, tmp_path, models, most="refit")
 
 

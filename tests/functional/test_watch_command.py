@@ -47,7 +47,7 @@ def test_a_model_that_drifted_ends_with_3(pilot):
     pilot(Truth(spells=8000, noise=0.0, shift=0.4, month=8))
     done = watch("--lang", "en")
     assert done.exit_code == 3
-    assert "LOOK: calibration: more spells are long than the risk says" in done.stdout
+    assert "LOOK: calibration: more spells become long than the risk predicts" in done.stdout
     told = watch("--json")
     assert told.exit_code == 3
     document = json.loads(told.stdout)

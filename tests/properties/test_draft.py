@@ -96,4 +96,4 @@ def test_five_thousand_columns(tmp_path):
     columns = {f"g{n}": [str(n * i % 101 / 7) for i in range(40)] for n in range(5000)}
     text = check(tmp_path, pl.DataFrame({**columns, "time": _NUMBERS, "event": [0, 1] * 20}))
     assert len(tomllib.loads(text)["predictors"]) == 200
-    assert "Question: which columns are to be predictors?" in text
+    assert "Question: which columns should be predictors?" in text

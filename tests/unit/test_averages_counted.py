@@ -297,7 +297,7 @@ def test_without_sexes_nothing_is_by_sex_and_it_is_said(averages, tmp_path):
     path = written(tmp_path, periods(1500).drop("sex"))
     status, _, err, made = averages(path, "--year", "2023:2024")
     assert status == 0
-    assert "the certificates tell no sex: no average is by sex" in err
+    assert "the sex of no person is known: no average is by sex" in err
     assert {row["sex"] for row in made["averages"]} == {None}
 
 

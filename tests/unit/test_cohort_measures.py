@@ -258,7 +258,7 @@ def test_measures_begin_while_the_leave_goes_on(cohort):
         (
             '[[measures]]\nid = "20"\neffects = [{ after = 9, hazard = 1.0 },'
             " { after = 0, hazard = 1.0 }]",
-            "each after the one before",
+            "in rising order",
         ),
         ('day = 3\n[[measures]]\nid = "20"', "day: expected 15"),
         ('grace = 10\n[[measures]]\nid = "20"', "whole weeks"),

@@ -155,7 +155,7 @@ def test_what_knows_the_outcome_is_left_out(drafted):
     )
     text, _ = drafted("id,days,event,cost,cause,c\n" + rows)
     assert "# - cost: a near-copy of the time" in text
-    assert "# - cause: it tells whether the spell ended" in text
+    assert "# - cause: it shows whether the spell ended" in text
     assert [each["name"] for each in tomllib.loads(text)["predictors"]] == ["c"]
 
 

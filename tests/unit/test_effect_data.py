@@ -377,7 +377,7 @@ def test_a_code_of_another_system_is_the_measure_that_it_means(tmp_path):
     ("rows", "measures", "study", "said"),
     [
         ([row()], [measure() | {"measure": "KBT"}], {}, "the column measure: 1 of 1 rows"),
-        ([row()], [measure() | {"measure": "45"}], {}, "0 of 1 rows are of the measure 20"),
+        ([row()], [measure() | {"measure": "45"}], {}, "0 of 1 rows are for the measure 20"),
         ([row()], [measure(end=on(19))], {}, "the column end: 1 of 1 rows; the end is before"),
         (
             [row()],

@@ -242,10 +242,10 @@ def test_small_levels_are_not_named():
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("id", "a column that tells persons"),
-        ("p", "a column that tells persons"),
-        ("number", "a column that tells persons"),
-        ("short", "a column that tells persons"),
+        ("id", "a column that identifies persons"),
+        ("p", "a column that identifies persons"),
+        ("number", "a column that identifies persons"),
+        ("short", "a column that identifies persons"),
         ("street", "a value for every few persons"),
     ],
 )

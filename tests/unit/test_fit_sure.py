@@ -112,7 +112,7 @@ def test_a_code_of_few_spells_gets_the_answer_of_its_relatives(rare):
 
 
 def test_another_letter_has_no_answer(rare):
-    with pytest.raises(NoModel, match="no spells of the diagnosis or its letter"):
+    with pytest.raises(NoModel, match="no spells with the diagnosis or its letter"):
         rare.group("Z999")
     answers = rare.answers(np.array(["Z999", "M999", "F438", ""]))
     assert answers.tolist() == [False, True, True, False]

@@ -258,5 +258,5 @@ def test_a_mapping_gives_parents(tmp_path):
 
 
 def test_a_parent_of_no_level_is_refused(tmp_path):
-    with pytest.raises(BadInput, match="1 of its parents are of no level"):
+    with pytest.raises(BadInput, match="1 of its parents belong to no level"):
         mapped(tmp_path, ["a", "b"], 'parents = { x = "A" }')

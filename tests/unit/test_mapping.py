@@ -175,7 +175,7 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
     ("old", "new", "message"),
     [
         ('smoking = "rokare"', 'smoking = "rok"', r"lacks 1 columns that .* rok \(for smoking\)"),
-        ('smoking = "rokare"', 'shoes = "rokare"', "shoes: 1 names that are not known"),
+        ('smoking = "rokare"', 'shoes = "rokare"', "shoes: 1 unknown names"),
         ('smoking = "rokare"', 'smoking = "status"', "smoking: the same column as the outcome"),
         ('smoking = "rokare"\n', "", "codes or units for smoking, which no column gives"),
         ('ejection_fraction = "ef"\n', "", "no column is mapped to the predictors ejection_frac"),
@@ -193,10 +193,10 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
         ('time = "manader"', 'time = ["manader", "ef"]', "2 columns are two outcomes"),
         ("[spells.outcome]", "[[spells.outcome]]\n[[spells.outcome]]", "2 outcomes: expected one"),
         ('kind = "levels"', 'kind = "words"', "smoking: expected kind = levels or number"),
-        ("[spells]", "[certificates]\n[spells]", "two outcomes, that of .certificates. and"),
+        ("[spells]", "[certificates]\n[spells]", "two outcomes, from .certificates. and"),
         ("[spells]", "gap = 5\n[spells]", "gap: expected with .certificates. only"),
         ("[spells]", "[spell]", "unknown keys, spell"),
-        ("[spells]", "[spells", "the mapping is no TOML"),
+        ("[spells]", "[spells", "the mapping is not TOML"),
         ('"hospital.csv"', '"clinic.csv"', "spells: the table cannot be read"),
         ('kind = "number"', 'kind = "number"\nlable = "x"', "unknown keys, lable"),
         ("low = 0", 'low = "none"', "ejection_fraction: expected low as a number"),
@@ -213,7 +213,7 @@ def test_a_mapping_that_does_not_fit_is_told_in_one_line(hospital, old, new, mes
     [
         (";2;ater", ";-2;ater", "column time: 1 of 5 rows; negative times"),
         (";2;ater", ";long;ater", "column time: 1 of 5 rows; expected numbers"),
-        (";2;ater", ";2020-02-02;ater", "column time: .* of two dates, the days between"),
+        (";2;ater", ";2020-02-02;ater", "column time: .* for two dates, the days between"),
         (";2;ater", ";1200;ater", "column time: 1 of 5 rows; times of more than 36500 days"),
         # Read as ours it would be an end; who coded some has said what their codes mean.
         (";2;ater", ";2;1", "column event: 1 of 5 rows; expected one of ater, kvar, which have"),

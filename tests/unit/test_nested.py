@@ -142,7 +142,7 @@ def test_a_group_of_few_has_the_others_intercept():
 
 def test_outcomes_that_fall_with_the_risk_are_refused():
     said, _ = risks(3000, b=-1.0)
-    with pytest.raises(BadTable, match="no recalibration mends that"):
+    with pytest.raises(BadTable, match="no recalibration corrects that"):
         chosen(said, updates=RECALIBRATIONS)
 
 

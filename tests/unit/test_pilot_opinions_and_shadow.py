@@ -219,7 +219,7 @@ def test_the_page_says_it_in_words(lang, spells):
     assert "nan" not in page
     if spells == 3000:
         words = {
-            "sv": ("läkaren", "better-1 är bättre än srs-3.0", "Brier vid varje titt"),
+            "sv": ("läkaren", "better-1 är bättre än srs-3.0", "Brier vid varje avläsning"),
             "en": ("the physician", "better-1 is superior to srs-3.0", "Brier score at every look"),
         }
         assert all(each in page for each in words[lang])

@@ -90,7 +90,7 @@ def test_the_runs_that_are_shipped_can_be_read(name):
         ("days = [15, 60]", "days = 15", r"\[evaluate\] days: expected a list"),
         ("auc = { at_least = 0.6 }", "auc = 0.6", r"\[targets.auc\]: expected a table"),
         ("auc = { at_least = 0.6 }", "auc = { over = 0.6 }", r"\[targets.auc\] has 1 unknown"),
-        ("seed = 1", "seed = ", "the run's file is no TOML"),
+        ("seed = 1", "seed = ", "the run's file is not TOML"),
         ("[split]", '[population]\ncountry = "Sweden"\n[split]', "country: expected two letters"),
         ("[split]", '[population]\nregister = "."\n[split]', "register: expected one line"),
     ],
@@ -180,7 +180,7 @@ def test_a_result_without_its_end_is_not_taken_for_one(step, tmp_path):
 def test_two_runs_do_not_share_a_folder(tmp_path):
     with (
         kept_in(tmp_path, lambda name: None),
-        pytest.raises(BadInput, match="another run is at work"),
+        pytest.raises(BadInput, match="another run is using"),
         kept_in(tmp_path, lambda name: None),
     ):
         pass
@@ -281,7 +281,7 @@ def test_spells_that_are_not_asked_for_are_on_no_side():
     found = parts(table(rows, SMOKING), plan_of(spells=plans.Chosen(known=("smoking",))))
     assert len(found.learnt) + len(found.tested) == 30
     late = plan_of(spells=plans.Chosen(since=date(2020, 1, 1)))
-    with pytest.raises(BadTable, match="0 of 90 rows are as asked"):
+    with pytest.raises(BadTable, match="0 of 90 rows match"):
         parts(table(rows, SMOKING), late)
     with pytest.raises(BadInput, match="known: the data lacks sex"):
         parts(table(rows, SMOKING), plan_of(spells=plans.Chosen(known=("sex",))))
@@ -345,7 +345,7 @@ def test_what_a_target_asks(value, target, fine):
 def test_targets_are_asked_of_every_day_and_horizon_but_not_of_subgroups():
     metrics = {"mae@90|15": 0.01, "mae@90|60": 0.02, "mae@90|60/sex=male": 0.9, "load_ms": 3}
     assert missed(metrics, {"mae": Target(at_most=0.015)}) == ["mae@90|60"]
-    with pytest.raises(BadInput, match=r"\[targets\] speed: the run measures no such thing"):
+    with pytest.raises(BadInput, match=r"\[targets\] speed: the run measures no such number"):
         missed(metrics, {"speed": Target(at_most=1)})
 
 

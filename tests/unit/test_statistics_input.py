@@ -83,7 +83,7 @@ def test_nobody_followed_until_the_horizon():
         ([1, -2, 3, 4], [0, 1, 1, 0], "time: expected a number above 0, found 1 rows"),
         ([1, np.nan, 3, 4], [0, 1, 1, 0], "time: expected a number above 0, found 1 rows"),
         ([1, 2, 3, 4], [0, 1, 3, 0], "event: expected 0 .lost., 1 .end. or 2"),
-        ([1, 2, 3, 4], [0, 1, 1], "event: expected 4 values, one a row, found 3"),
+        ([1, 2, 3, 4], [0, 1, 1], "event: expected 4 values, one per row, found 3"),
         ([], [], "outcome: expected rows, found 0"),
     ],
 )
@@ -99,7 +99,7 @@ def test_weights_that_are_none(weights):
 
 
 def test_another_number_of_rows():
-    with pytest.raises(BadTable, match="probability: expected 4 values, one a row, found 3"):
+    with pytest.raises(BadTable, match="probability: expected 4 values, one per row, found 3"):
         auc(P[:3], BOTH)
     with pytest.raises(BadTable, match="expected the same rows for both models, found 4 and 3"):
         difference(brier(P, BOTH), brier(P[:3], Outcomes.of(np.array([0.0, 1, 0]))))

@@ -273,10 +273,10 @@ def test_a_table_that_lacks_a_column_is_refused():
         ),
         ({"name": "Sex", "kind": "number"}, "Sex: srs has one of this name by sex"),
         *(
-            ({"name": name, "kind": "number"}, f"{name}: tables have a column of this name")
+            ({"name": name, "kind": "number"}, f"{name}: tables use a column of this name")
             for name in ("start", "event", "days", "born", "horizon", "level", "risk", "low_90")
         ),
-        ({"name": "shap_age", "kind": "number"}, "shap_age: tables have .* own_shap_age"),
+        ({"name": "shap_age", "kind": "number"}, "shap_age: tables use .* own_shap_age"),
         ({"name": "x", "kind": "levels", "levels": ("a",)}, "expected at least two different"),
         ({"name": "x", "kind": "levels", "levels": ("a", "a")}, "at least two different"),
         ({"name": "x", "kind": "number", "levels": ("a", "b")}, "a number has no levels"),

@@ -60,26 +60,26 @@ def test_a_training_table_is_read_and_time_and_event_are_too():
 def test_what_is_missing_is_said():
     for name in ("person", "day", "last_day", "ended"):
         refused(table().drop(name), f"the table lacks .*{name}.*expected a table of")
-    refused(table(ended=pl.lit(value=False)), "seen to end, found none")
-    refused(table(ended=pl.int_range(600) < 99), "seen to end, found fewer")
+    refused(table(ended=pl.lit(value=False)), "observed to end, found none")
+    refused(table(ended=pl.int_range(600) < 99), "observed to end, found fewer")
     refused(table(last_day=pl.lit(50)), "known to have outlasted day 90, found none")
     refused(table(last_day=pl.lit(150)), "known to have ended by day 90, found none")
     refused(table(last_day=pl.lit(15)), r"found none \(600 rows are left out: the spell did not")
 
 
 def test_a_table_of_others_is_refused():
-    refused(table().drop(ANSWERS), "the table is none for srs-3.0: it has none of the model's 13")
+    refused(table().drop(ANSWERS), "the table does not fit srs-3.0: it has none of the model's 13")
     refused(table(diagnosis=pl.lit("Z99")), "of others than srs-3.0 is for: .*no model for the dia")
     refused(table(sex=pl.lit("no")), "most often: sex: expected|an answer that it needs is missing")
     refused(table().drop("degree"), "an answer that it needs is missing, or cannot be read")
-    refused(table(ended=pl.lit("perhaps")), "found none .*neither that it ended nor that it did")
+    refused(table(ended=pl.lit("perhaps")), "found none .*unknown whether it ended")
 
 
 def test_rows_that_cannot_be_used_are_counted():
     other = pl.when(pl.int_range(600) < 20).then(pl.lit("Z99")).otherwise("diagnosis")
     told = said(followed(table(diagnosis=other)), MODEL, (90, 180))
     assert len(told) == 580
-    assert told.left_out == ("20 rows are left out: srs-3.0 has no risk of them",)
+    assert told.left_out == ("20 rows are left out: srs-3.0 gives no risk for them",)
 
 
 def test_rows_since_a_day_and_of_which_something_is_known():
@@ -180,7 +180,7 @@ def test_an_export_in_a_folder(tmp_path):
     ends.write_csv(tmp_path / "outcomes.csv")
     assert len(read_followed(tmp_path)) == 400
     ends.clear().write_csv(tmp_path / "outcomes.csv")
-    with pytest.raises(BadTable, match="found none: srs db outcomes"):
+    with pytest.raises(BadTable, match="found none: run srs db outcomes"):
         read_followed(tmp_path)
 
 

@@ -31,13 +31,13 @@ _FROM = DAYS.index(STARTS[0])
 _QUIET = 14  # days in which some certificate of a region begins
 _DIGITS = 6  # of an estimate; what comes after is noise of the product
 _DEFINITION = {
-    "reached": "spells that reach the day (Kaplan-Meier: whoever was not followed to the end is "
-    "counted as far as was seen), in the middle of the step that their number lies in",
-    "followed": "spells that were seen to reach the day, told in the same way",
-    "spell": "certificates of a person that follow on each other within the gap, as srs spells; "
-    "its days are those that are covered; it belongs to the year in which it begins",
-    "diagnosis": "that of the certificate that holds on day 15, or on the last day of a shorter "
-    "spell; a code has the spells of all codes below it, too",
+    "reached": "spells that reach the day (Kaplan-Meier: a spell not followed to its end counts "
+    "for as long as it was observed), in the middle of the step that their number lies in",
+    "followed": "spells that were observed to reach the day, given in the same way",
+    "spell": "a person's certificates that follow each other within the gap, as in srs; its days "
+    "are the covered days; it belongs to the year in which it begins",
+    "diagnosis": "that of the certificate in force on day 15, or on the last day of a shorter "
+    "spell; a code includes the spells of all codes below it",
 }
 
 
@@ -93,7 +93,7 @@ def check_followed(counts: Counts, register: Register) -> None:
         raise BadTable(
             f"the last certificate is signed {register.last}, but none begins after "
             f"{counts.latest}: expected followed_until in the study, the last day up to which all "
-            "certificates are there"
+            f"certificates are included"
         )
 
 
@@ -143,12 +143,12 @@ def _notes(
     every, told = ({each.code for each in some if each.sex is None} for some in (found, enough))
     yield (
         f"{len(told)} of {len(every)} codes have {LEAST} spells or more that reach day "
-        f"{STARTS[0]}: the others have no average, and their parents' stands for them"
+        f"{STARTS[0]}: the others have no average, and their parents' average is shown instead"
     )
     if not counts.sexes:
         yield (
-            "the certificates tell no sex: no average is by sex; expected a column sex, person ids "
-            "that tell it, or persons in the study"
+            "the sex of no person is known: no average is by sex; expected a column sex, person "
+            "ids that show it, or persons in the study"
         )
 
 
@@ -159,5 +159,5 @@ def _problems(counts: Counts, register: Register) -> Iterator[str]:
     if counts.began_before:
         yield (
             f"found {counts.began_before} spells that begin before {known_from(register)} and were "
-            "left out: they may have begun earlier, outside of the certificates"
+            "left out: they may have begun earlier, before the certificates start"
         )

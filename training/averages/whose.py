@@ -40,7 +40,7 @@ def _years(text: str | None, register: Register) -> tuple[int, int]:
     if not max(FIRST_YEAR, register.first.year) <= first <= last <= latest:
         raise BadInput(
             "the years in which the spells begin",
-            expected=f"some of {register.first.year} to {latest}, of which the certificates tell "
-            "(--year FIRST:LAST)",
+            expected=f"years from {register.first.year} to {latest}, which the certificates cover "
+            f"(--year FIRST:LAST)",
         )
     return first, last

@@ -27,7 +27,9 @@ TILT_PENALTY = Assumed(
 )
 START = Assumed("uniform", "no source gives the seasons; every day of the years is as likely")
 FOLLOW_UP_DAYS = Assumed(
-    181, "an extract is made half a year after the years that it covers, so recent spells run on"
+    181,
+    "an extract is made half a year after the years that it covers, so recent spells are still "
+    "ongoing",
 )
 LINKED = Assumed(
     0.5,
@@ -39,7 +41,7 @@ OTHER_DIAGNOSES = Assumed(
     "diagnoses without a model that keep people off work for more than two weeks; all as likely",
 )
 LINKED_LONGEST_DAYS = Assumed(
-    1500, "a person's two spells keep within one band of age, of which the narrowest is 7 years"
+    1500, "a person's two spells lie within one age band; the narrowest is 7 years"
 )
 SHORT_SPELLS = Assumed(0.2, "one in five has had a short certified spell in the year before")
 SHORT_DAYS = Assumed((3, 14), "certificates are asked for from day 8, and some are written earlier")
@@ -59,7 +61,9 @@ SECOND_LENGTH = Assumed[Shares](
 LATER_LENGTH = Assumed[Shares](
     {14: 0.1, 28: 0.3, 30: 0.2, 45: 0.1, 60: 0.2, 90: 0.1}, "later ones are of one to three months"
 )
-GAP = Assumed(0.06, "few patients return for some days between two of the first certificates")
+GAP = Assumed(
+    0.06, "few patients return to work for a few days between two of the first certificates"
+)
 GAP_DAYS = Assumed((1, 5), "more than 5 days would end the spell by its definition")
 OVERLAP = Assumed(0.05, "some extensions begin before the certificate that they extend has ended")
 OVERLAP_DAYS = Assumed((1, 3), "an extension is dated by the visit")
@@ -86,10 +90,12 @@ COUNTIES = Assumed(
 )
 
 # Of the rare diagnoses; nothing else depends on these.
-RARE_SEED = Assumed(2017, "any number; with the code it makes all that is the code's own")
+RARE_SEED = Assumed(
+    2017, "any number; together with the code it determines everything specific to the code"
+)
 RARE_NOT = Assumed(
     ("O", "C54", "C61", "D25", "N80", "N85", "N87", "N92"),
-    "diagnoses of one sex: the answers that are lent are of both",
+    "diagnoses of one sex: the answers that are lent come from both",
 )
 RARE_EXPONENT = Assumed(
     1.1,
@@ -98,11 +104,11 @@ RARE_EXPONENT = Assumed(
 )
 RARE_RANKS = Assumed(
     (24, 1500),
-    "the 23 diagnoses with counts are taken for the commonest; ICD-10-SE has some 2 000 "
+    "the 23 diagnoses with counts are assumed to be the commonest; ICD-10-SE has some 2 000 "
     "categories, and not all keep people off work; the codes are spread evenly over the ranks",
 )
 RARE_LENT = Assumed(
-    3, "a letter without models is lent so many of any letter, so that its codes are related"
+    3, "a letter without models is lent this many from any letter, so that its codes are related"
 )
 RARE_LEVEL = Assumed(
     0.3,
@@ -123,15 +129,15 @@ RARE_SUBCODE = Assumed(
 MEASURES_ICC = Assumed(
     0.02,
     "intraclass correlation of the logarithm of a spell's length within a unit, given the answers; "
-    "trials in primary care report 0.01 to 0.05. Of proportional hazards it is that of a normal "
-    "log-hazard beside an error with the variance pi²/6 (Nakagawa, Johnson and Schielzeth 2017)",
+    "trials in primary care report 0.01 to 0.05. For proportional hazards it is that of a normal "
+    "log-hazard with an error of variance pi²/6 (Nakagawa, Johnson and Schielzeth 2017)",
 )
 MEASURES_LINKED = Assumed(
     0.0,
-    "no spell of the population follows on another one of it: its length hangs on when it begins, "
-    "where a measure is introduced, and when it began would hang on the length of the first",
+    "no spell of the population follows another of the same person: its length depends on when it "
+    "begins, where a measure is introduced, and its start would depend on the length of the first",
 )
-MEASURES_MOVES = Assumed(0.0, "who gives measures writes all certificates of the spell")
+MEASURES_MOVES = Assumed(0.0, "the unit that gives measures writes all certificates of the spell")
 MEASURES_DEATHS = Assumed(0.003, "made up: share of the spells that end by death")
 MEASURES_PENSIONS = Assumed[Shares](
     {0: 0.0, 180: 0.02, 365: 0.1},

@@ -81,7 +81,7 @@ class Measure:
             raise BadInput(f"{where}: expected a spread from 0, and better_units from -1 to 1")
         days = [each.after for each in self.effects]
         if days != sorted(set(days)) or any(day < 0 for day in days):
-            raise BadInput(f"{where}: effects: expected days from 0, each after the one before")
+            raise BadInput(f"{where}: effects: expected days from 0 in rising order")
         if not all(1 / _MOST <= each.hazard <= _MOST for each in self.effects):
             raise BadInput(f"{where}: effects: expected hazard from 0.01 to 100, 1 for no effect")
 

@@ -112,7 +112,7 @@ def _ids(born: Ints, sex: NDArray[np.int8]) -> pl.Series:
     _, begins, counts = np.unique(key, return_index=True, return_counts=True)
     if counts.max() > _SERIALS * _WRONG_DIGITS:
         raise BadInput(
-            "--spells: more than the synthetic person ids suffice for; expected fewer, or make "
+            "--spells: there are not enough synthetic person ids; expected fewer spells, or make "
             "several cohorts"
         )
     turn = np.empty(len(born), dtype=np.int64)

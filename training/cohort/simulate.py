@@ -245,8 +245,8 @@ def _rare(spells: Spells, share: float) -> dict[str, object]:
         "share": share,
         "spells": int(rare[spells.stratum].sum()),
         "diagnoses": int(rare.sum()),
-        "what": "codes without a national model; how common they are and how long they last is "
-        "made up after their relatives",
+        "what": "codes without a national model; their frequency and duration are made up after "
+        "related codes",
     }
     return {"rare": found}
 
@@ -255,8 +255,8 @@ def _measures(measures: Measures | None) -> dict[str, object]:
     if measures is None:
         return {}
     what = (
-        "measures and their effects are made up; the survival of the truth is of the national "
-        "hazards alone, without what units, measures and a hidden confounder do"
+        "measures and their effects are made up; the true survival uses the national hazards "
+        "alone, without the effects of units, measures and a hidden confounder"
     )
     return {"measures": asdict(measures) | {"what": what}}
 

@@ -31,7 +31,7 @@ _DEFINITIONS = {
     "days": "days of leave from time zero to the horizon",
     "assessed": "share of spells that were assessed",
     "started": "share of spells with the measure started in time, on leave",
-    "days_before": "days of leave before the measure, within the days that it is to start in",
+    "days_before": "days of leave before the measure, within the days in which it should start",
 }
 
 
@@ -54,15 +54,15 @@ def fitting(plan: Plan, data: Path) -> tuple[Spells, Floats | None, int]:
         if strange := len(there - set(plan.units)):
             raise BadTable(
                 f"the column {plan.unit}: {strange} of {len(there)} units are not in the plan; "
-                "expected the plan's and no others"
+                f"expected only units of the plan"
             )
     if plan.assessed is not None and plan.assessed not in table.columns:
-        raise BadTable(f"the table: lacks the column {plan.assessed}, which the plan asks for")
+        raise BadTable(f"the table lacks the column {plan.assessed}, which the plan requires")
     spells = spells_of(table, units, plan.study(), staggered=False)
     if (spells.calendar.first, spells.calendar.periods) != (plan.since, plan.months):
         raise BadTable(
             f"the columns start and last_day: {spells.calendar.periods} whole months from "
-            f"{spells.calendar.first} that are followed for {plan.horizon} days; the plan expects "
+            f"{spells.calendar.first} followed for {plan.horizon} days; the plan expects "
             f"{plan.months} from {plan.since}, followed until {plan.followed_until}"
         )
     if plan.measures is None:

@@ -54,11 +54,17 @@ class Design:
 
     def __post_init__(self) -> None:
         if self.units < 2 or self.months < 1 or self.before < 0 or self.follow_up < 0:
-            raise BadInput("the design: expected 2 units or more, a month or more, none below 0")
+            raise BadInput(
+                "the design: expected 2 units or more, a month or more, no number below 0"
+            )
         if self.kind == "parallel" and self.before:
-            raise BadInput("before: not expected of a parallel design, which compares units after")
+            raise BadInput(
+                "before: not expected for a parallel design, which compares units afterwards"
+            )
         if self.kind != "parallel" and not self.before:
-            raise BadInput(f"before: expected months before the introduction of a {self.kind} one")
+            raise BadInput(
+                f"before: expected months before the introduction for a {self.kind} design"
+            )
         if not 0 < self.share < 1 or self.waves < 2:
             raise BadInput("share: expected above 0 and below 1; waves: 2 or more")
         if self.day < 1 or self.horizon < 1:

@@ -96,7 +96,10 @@ class Plan:
         if not (0 < self.difference < inf and 0 < self.power < 1 and 0 < self.level < 1):
             raise BadInput("expected a difference above 0, power and level between 0 and 1")
         if both := len(set(self.never) & set(self.introduced)):
-            raise BadInput(f"never: {both} units that are introduced, too; expected one of the two")
+            raise BadInput(
+                f"never: {both} units are also in [introduced]; expected each unit in one of the "
+                f"two"
+            )
         if len(set(self.never)) < len(self.never) or not self.introduced:
             raise BadInput("[introduced] and never: expected units, each once")
         self._check_times()
@@ -112,17 +115,17 @@ class Plan:
             )
         if self.design == "parallel" and ((own > 0).any() or not self.never):
             raise BadInput(
-                "a parallel design: expected units that are introduced by since, and never others"
+                "a parallel design: expected units introduced by since, and units that never are"
             )
         if self.design == "before-after" and (len({*own}) > 1 or own[0] < 1 or not self.never):
             raise BadInput(
-                "a before-after design: expected units that are introduced in one month after the "
-                "first, and never others"
+                "a before-after design: expected units introduced in one month after the first, "
+                "and units that never are"
             )
         if self.design == "stepped" and (len({*begun}) < 2 or own.min() < 1):
             raise BadInput(
-                "a stepped design: expected units that are introduced in two months or more, or "
-                "never, none in the first month"
+                "a stepped design: expected units introduced in two or more months, or never, "
+                "none of them in the first month"
             )
 
     @property
@@ -231,8 +234,8 @@ def read_sealed(path: Path) -> Plan:
     table = study_table(path, "[introduced], [expected]")
     if plan.hash != digest(normal({k: v for k, v in table.items() if k != "hash"})):
         raise BadInput(
-            "the plan is not the one that its hash is of: it was changed after it was written; "
-            "expected plan.toml as `pilot plan` wrote it"
+            "the plan does not match its hash: it was changed after it was written; expected "
+            "plan.toml as `pilot plan` wrote it"
         )
     return plan
 

@@ -18,18 +18,19 @@ _DESIGNS = {
 }
 _ESTIMATES = {
     "parallel": Words(
-        "Medeldagar i enheter med åtgärden minus enheter utan, medel över månaderna.",
-        "Mean days in units with the measure less those without, mean over the months.",
+        "Genomsnittligt antal dagar i enheter med åtgärden minus enheter utan, i medeltal över "
+        "månaderna.",
+        "Mean days in units with the measure minus units without, averaged over the months.",
     ),
     "stepped": Words(
-        "Gruppvisa effekter mot enheter som ännu väntar (Callaway och Sant'Anna 2021), var och en "
-        "sedan medelvärdet av månaderna före; en effekt får växa.",
-        "Group-time effects against units that still wait (Callaway and Sant'Anna 2021), each "
-        "since the mean of the months before; an effect may grow.",
+        "Effekter per grupp och månad jämfört med enheter som ännu väntar (Callaway och Sant'Anna "
+        "2021), var och en räknad från medelvärdet av månaderna före. Effekten får växa med tiden.",
+        "Group-time effects compared with units that still wait (Callaway and Sant'Anna 2021), "
+        "each measured from the mean of the months before. An effect may grow over time.",
     ),
     "before-after": Words(
         "Förändringen sedan månaderna före i enheter med åtgärden minus den i enheter utan.",
-        "The change since the months before in units with the measure less that in units without.",
+        "The change since the months before in units with the measure minus that in units without.",
     ),
 }
 
@@ -56,10 +57,10 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
     yield say("## Fråga", "## Question")
     yield ""
     yield say(
-        f"Blir sjukfallen kortare med åtgärden `{plan.measure}`? Ingen skillnad av betydelse: "
-        f"hela intervallet ligger mellan {plan.margins.shorter_by:g} dagar kortare och "
-        f"{plan.margins.longer_by:g} längre. Annars kortare om hela ligger under noll, längre om "
-        "hela ligger över, och för lite data i övriga fall.",
+        f"Blir sjukfallen kortare med åtgärden `{plan.measure}`? Ingen relevant skillnad: hela "
+        f"intervallet ligger mellan {plan.margins.shorter_by:g} dagar kortare och "
+        f"{plan.margins.longer_by:g} längre. Annars kortare om hela intervallet ligger under "
+        f"noll, längre om hela ligger över noll, och för lite data i övriga fall.",
         f"Is leave shorter with the measure `{plan.measure}`? No relevant difference: the whole "
         f"interval lies between {plan.margins.shorter_by:g} days shorter and "
         f"{plan.margins.longer_by:g} longer. Otherwise shorter if all of it lies below zero, "
@@ -78,14 +79,14 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
         f"- Sjukfall som börjar {plan.since} till {plan.until} och når dag {plan.day}; de följs "
         f"{plan.horizon} dagar därefter, alltså till {plan.followed_until}.",
         f"- Spells that begin {plan.since} to {plan.until} and reach day {plan.day}; they are "
-        f"followed for {plan.horizon} days from then, until {plan.followed_until}.",
+        f"followed for {plan.horizon} days from then, that is until {plan.followed_until}.",
     )
     if plan.reaches == "ongoing" and plan.design != "parallel":
         yield say(
-            f"- Pågående sjukfall nås: de {plan.reach} månaderna före ett införande är varken före "
-            "eller efter.",
-            f"- Spells under way are reached: the {plan.reach} months before an introduction are "
-            "neither before nor after.",
+            f"- Även pågående sjukfall får åtgärden: de {plan.reach} månaderna före ett införande "
+            f"räknas varken som före eller efter.",
+            f"- Ongoing spells get the measure, too: the {plan.reach} months before an "
+            f"introduction count neither as before nor as after.",
         )
     yield ""
     for unit in plan.units:
@@ -95,17 +96,18 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
     yield say("## Utfall", "## Outcomes")
     yield ""
     yield say(
-        f"1. Huvudutfall: dagar på sjukfall inom {plan.horizon} dagar från utgången av dag "
-        f"{plan.day}. Sjukfall som inte följts till slutet får de dagar som enhetens och månadens "
-        "övriga fick därefter.",
+        f"1. Huvudutfall: dagar i sjukfallet inom {plan.horizon} dagar från slutet av dag "
+        f"{plan.day}. Sjukfall som inte har följts till slutet får för tiden därefter samma dagar "
+        f"som övriga sjukfall vid enheten den månaden.",
         f"1. Primary: days of leave within {plan.horizon} days from the end of day {plan.day}. "
-        "Spells that were lost have the days that others of their unit and month had from then.",
+        "Spells lost to follow-up get, from then on, the days of the other spells of their unit "
+        "and month.",
     )
     if plan.assessed:
         yield say("2. Andel bedömda.", "2. Share assessed.")
     if plan.measures:
         yield say(
-            f"3. Andel med åtgärden påbörjad inom {plan.measure_by} dagar. 4. Dagar på sjukfall "
+            f"3. Andel med åtgärden påbörjad inom {plan.measure_by} dagar. 4. Dagar i sjukfallet "
             f"före åtgärden, inom {plan.measure_by} dagar.",
             f"3. Share with the measure started within {plan.measure_by} days. 4. Days of leave "
             f"before the measure, within {plan.measure_by} days.",
@@ -114,10 +116,10 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
     yield say("## Analys", "## Analysis")
     yield ""
     yield _ESTIMATES[plan.design].to(lang) + say(
-        f" Enheter väger som sina sjukfall. Variansen är enheternas egen, intervall på "
-        f"{plan.level:.0%} med t.",
-        f" Units weigh as their spells do. The variance is by unit, intervals of {plan.level:.0%} "
-        "by t.",
+        " Enheter vägs efter antalet sjukfall. Variansen beräknas mellan enheter; intervall på "
+        f"nivån {plan.level:.0%} med t-fördelningen.",
+        " Units are weighted by their number of spells. The variance is clustered by unit; "
+        f"intervals at the level {plan.level:.0%} use the t distribution.",
     )
     if plan.confounders:
         names = ", ".join(f"`{each}`" for each in plan.confounders)
@@ -128,8 +130,10 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
     )
     if plan.design == "stepped":
         yield say(
-            f"Ingen effekt sägs om förloppen skilde sig åt redan före (p < {plan.refuse.leads:g}).",
-            f"No effect is told if leave went different ways before already "
+            "Ingen effekt anges om sjukfallen utvecklades olika redan före införandet "
+            f"(p < {plan.refuse.leads:g}).",
+            "No effect is given if leave followed different courses already before the "
+            "introduction "
             f"(p < {plan.refuse.leads:g}).",
         )
     yield ""
@@ -138,9 +142,9 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
     own = plan.expected
     yield say(
         f"Väntat: standardavvikelse {own.sd:g} dagar, {own.spells:g} sjukfall per enhet och månad, "
-        f"korrelation inom enhet {own.icc:g}, varav {own.cac:.0%} kvar mellan månader.",
+        f"korrelation inom enhet {own.icc:g}, varav {own.cac:.0%} kvarstår mellan månader.",
         f"Expected: standard deviation {own.sd:g} days, {own.spells:g} spells a unit and month, "
-        f"correlation within a unit {own.icc:g}, {own.cac:.0%} of it left between months.",
+        f"correlation within a unit {own.icc:g}, {own.cac:.0%} of it remaining between months.",
     )
     if not isfinite(se):
         yield say(
@@ -149,10 +153,11 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
         )
         return
     yield say(
-        f"Styrkan för {plan.difference:g} dagar är {power:.0%}; minsta skillnad som hittas med "
-        f"{plan.power:.0%} är {least:.1f} dagar.",
-        f"Power for {plan.difference:g} days is {power:.0%}; the smallest difference found with "
-        f"{plan.power:.0%} is {least:.1f} days.",
+        f"Styrkan för {plan.difference:g} dagar är {power:.0%}; den minsta skillnad som upptäcks "
+        f"med "
+        f"styrkan {plan.power:.0%} är {least:.1f} dagar.",
+        f"Power for {plan.difference:g} days is {power:.0%}; the smallest difference detected "
+        f"with power {plan.power:.0%} is {least:.1f} days.",
     )
     if power < plan.power or len(plan.units) < plan.refuse.units:
         yield say("**Piloten kan inte mäta dagar.**", "**This pilot cannot measure days.**")

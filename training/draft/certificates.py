@@ -17,7 +17,7 @@ _SIGNS = ("certificate", "degree", "signed")
 _MEANS = {
     "person": "the person's id",
     "certificate": "the certificate's id",
-    "unit": "the care unit's id; a column of the same in every row will do",
+    "unit": "the care unit's id; a column with one value in every row will do",
     "diagnosis": "the diagnosis, in codes of ICD-10-SE",
     "start": "the first day of the period",
     "end": "the last day of the period",
@@ -80,19 +80,19 @@ def draft_certificates(file: str, columns: Sequence[Column], found: Mapping[str,
     """The mapping; what predictors there are follows from the certificates."""
     page = Page()
     page.say(
-        "A draft of a mapping, made from the table alone: it has a row for each certificate's "
-        "period. Answer each question, and mend what is wrong."
+        "A draft of a mapping, made from the table alone, which has a row for each period of a "
+        "certificate. Answer each question, and correct what is wrong."
     )
     end = _last_day(found)
     page.ask(
-        "up to which day does the table have all certificates? Spells are followed until then."
-        + (f" {FEWEST} persons or more have one of that day or later." if end else "")
+        "up to which day does the table contain all certificates? Spells are followed until then."
+        + (f" {FEWEST} persons or more have one from that day or later." if end else "")
     )
     if end:
         page.put(f"follow_up_end = {end}")
     else:
         page.fill_in("follow_up_end", "2024-12-31")
-    page.ask("from which day on does the table have all sick leave of its persons?")
+    page.ask("from which day on does the table contain all sick leave of its persons?")
     page.put("complete_since = 2020-01-01", usable=False)
     page.put("landmarks = [15]  # days of the spell on which is predicted")
     page.put("gap = 5           # days without certificate within a spell")

@@ -47,14 +47,16 @@ def guess_time(columns: Sequence[Column], seen: pl.Series | None, person: Column
     elif len(fit) == 1 and not wrong:
         best = fit[0]
         asks.append(
-            f"is {named(best)} how long the spell was seen? It is the only number that may be."
+            f"is {named(best)} how long the spell was seen? It is the only number that could be."
         )
     else:
         why = (
-            f"Numbers that it may be: {listed(fit)}." if fit else "No column of numbers may be it."
+            f"Columns of numbers that could be it: {listed(fit)}."
+            if fit
+            else "No column of numbers could be it."
         )
         if wrong:
-            why = f"{named(wrong[0])} has negative values, or values that are no numbers. {why}"
+            why = f"{named(wrong[0])} has negative values, or values that are not numbers. {why}"
         if seen is not None:
             why = f"Add a column with the days from start to end. {why}"
         return Guess(None, (f"which column has the time from the spell's first day? {why}",))

@@ -39,20 +39,21 @@ class Outcome:
         if self._last >= _COPY:
             return "a near-copy of the time"
         if self._tells_end(column):
-            return "it tells whether the spell ended, or is there only where it did"
+            return "it shows whether the spell ended, or has a value only where it did"
         for role, what in (("time", "how long something lasted"), ("event", "how it went on")):
             if likeness(column.name, role) >= 2 and len(column.name) >= _ENOUGH:
-                return f"by its name it tells {what}"
+                return f"its name suggests that it shows {what}"
         return None
 
     def doubt(self) -> str | None:
-        """What has to be asked of the column of which the last question was, where it is taken."""
+        """The question to ask about the column examined last, if it is taken as a predictor."""
         rank = self._last
         if rank < _NEAR:
             return None
         return (
-            f"was it known on the first day? It goes with the time (rank correlation {rank:.2f}), "
-            "as what is measured later does."
+            f"was it known on the first day? It varies with the time (rank correlation "
+            f"{rank:.2f}), "
+            "as values measured later do."
         )
 
     def _of_date(self, column: Column) -> str | None:

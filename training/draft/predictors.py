@@ -110,7 +110,7 @@ def _unusable(column: Column) -> str | None:
     if column.kind == "other":
         return "neither text, numbers nor dates"
     if says(column.name, PRIVATE):
-        return "by its name it may tell who somebody is"
+        return "its name suggests that it may identify persons"
     return None
 
 
@@ -126,7 +126,7 @@ def _unhelpful(column: Column) -> str | None:
     if digits.sum() > _UNIQUE * known or (column.name.lower() in NAMES["person"][:-1]):
         return "an id"
     if column.kind == "number" and column.whole and column.distinct == known > 2 * FEWEST:
-        return "an id, or another number that each row has for itself"
+        return "an id, or another number that differs in every row"
     if column.known < (1 - _MISSING) * column.rows:
         return f"missing in {floor(100 - 100 * column.known / column.rows)} % of the rows"
     if column.kind != "text":
@@ -174,7 +174,7 @@ def _own(column: Column, names: set[str], persons: pl.Series | None) -> Proposal
     if len(levels) < 2:
         return LeftOut(column, f"fewer than two values that {FEWEST} persons have")
     if len({level.casefold() for level in levels}) < len(levels):
-        return LeftOut(column, "values that differ in capitals alone: write each in one way")
+        return LeftOut(column, "values that differ only in capitals: write each in one way")
     asks = []
     few = len(had) - len(levels)
     if few:

@@ -58,8 +58,8 @@ def guess_person(columns: Sequence[Column]) -> Guess:
         return Guess(
             None,
             (
-                "can a person have several rows? No column looks like the person's id, so that "
-                "each row counts as a person of its own.",
+                "can a person have several rows? No column looks like the person's id, so each "
+                "row counts as a separate person.",
             ),
         )
     score, best = found[0]
@@ -87,8 +87,8 @@ def _several(person: Column | None, start: Column | None) -> tuple[str, ...]:
         if pairs.n_unique() == len(pairs):
             return ()
     return (
-        f"is each row a spell of its own? The {rows} rows are of {person.distinct} persons; a "
-        "mapping needs one row for each spell.",
+        f"is each row a separate spell? The {rows} rows belong to {person.distinct} persons; a "
+        f"mapping needs one row for each spell.",
     )
 
 
@@ -127,7 +127,7 @@ def guess_diagnosis(columns: Sequence[Column]) -> Guess:
             None,
             (
                 f"is {named(named_so[0])} a diagnosis? {wrong} of its {named_so[0].distinct} "
-                "values are no codes of ICD-10-SE, such as F43.8A: translate these under "
+                "values are not codes of ICD-10-SE, such as F43.8A: translate these under "
                 "[spells.codes.diagnosis], or shorten them, and name the column here.",
             ),
         )

@@ -24,7 +24,7 @@ def draft_run(
     """*time* and *event* are of the mapping; without them the file has what fits sick leave."""
     page, last = Page(), last_days(time)
     ends = _ends(event, len(last))
-    page.say("A draft of a run. training/runs/national.toml explains every part that may be here.")
+    page.say("A draft of a run. training/runs/national.toml explains every possible part.")
     title = name.replace("_", " ").replace("-", " ").capitalize()
     page.put(f"name = {quoted(name)}")
     page.put(f"title = {value({'sv': title, 'en': title})}")
@@ -34,7 +34,7 @@ def draft_run(
     page.put("[data]")
     page.put(f"mapping = {quoted(mapping)}")
     page.put()
-    page.ask("who are the persons, as it reads after “The model was made from”?")
+    page.ask("whose spells are these, in words that fit after “The model was made from”?")
     page.put("[population]")
     page.put('who = { sv = "…", en = "…" }', usable=False)
     page.put('country = "SE"', usable=False)

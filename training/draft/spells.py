@@ -22,7 +22,7 @@ def draft_spells(file: str, columns: Sequence[Column], roles: Roles) -> tuple[Pa
     out = [each for each in found if isinstance(each, LeftOut)]
     page = Page()
     page.say(
-        "A draft of a mapping, made from the table alone. Answer each question, mend what is "
+        "A draft of a mapping, made from the table alone. Answer each question, correct what is "
         "wrong, and look through what is left out at the end."
     )
     page.put("[spells]")
@@ -114,8 +114,8 @@ def _left_out(page: Page, roles: Roles, out: Sequence[LeftOut], more: int) -> No
     page.put()
     if more:
         page.ask(
-            f"which columns are to be predictors? The first {MOST} that may be are above; {more} "
-            "more columns were not looked at."
+            f"which columns should be predictors? The first {MOST} possible ones are above; "
+            f"{more} more columns were not examined."
         )
     if out:
         page.say("Left out:")

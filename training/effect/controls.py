@@ -44,8 +44,8 @@ def _tested(design: Design, name: str) -> tuple[float | None, float]:
     added = columns(frame[steps.order.tolist()], len(steps)).main.values.astype(float)
     if not added.shape[1]:
         raise BadInput(
-            f"negative_controls: {name}: the same of all eligible: expected what differs between "
-            "them"
+            f"negative_controls: {name}: the same for all eligible: expected something that "
+            f"differs between them"
         )
     problem = Problem(
         steps,
@@ -62,7 +62,7 @@ def _tested(design: Design, name: str) -> tuple[float | None, float]:
     if freedom < 1:
         raise BadInput(
             f"negative_controls: {name}: {count} levels in {units} units: expected fewer levels "
-            "than units, or a number, as nothing can be tested otherwise"
+            f"than units, or a number; otherwise nothing can be tested"
         )
     wald = float(value @ np.linalg.solve(variance, value)) / count
     scale = freedom / (units - 1) if count > 1 else 1.0

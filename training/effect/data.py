@@ -97,8 +97,8 @@ def _columns(rows: pl.DataFrame, study: Study) -> dict[str, pl.DataFrame]:
     for key, names in asked.items():
         if study.unit in names:
             raise BadInput(
-                f"{keys[key]}: {study.unit}: the unit of the study: expected other columns, as "
-                "unit_effects = true is for that one"
+                f"{keys[key]}: {study.unit}: the unit of the study: expected other columns; use "
+                f"unit_effects = true for this one"
             )
     found = {
         key: pl.DataFrame([column_of(rows, name, keys[key]) for name in names])

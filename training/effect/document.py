@@ -29,9 +29,9 @@ _ESTIMATORS = {
     "not: wrong, as one has to be on leave still to begin (immortal time), and those at risk are "
     "given more",
     "ipw": "clone, censor and weight by the inverse probability of following the strategy",
-    "standardised": "what the outcome models say, averaged over all (g-formula); variance of "
-    "influence functions summed by unit, as if the models' penalties were known; none where starts "
-    "come as they usually do",
+    "standardised": "predictions of the outcome models, averaged over all (g-formula); variance "
+    "of influence functions summed by unit, as if the models' penalties were known; no variance "
+    "if starts follow their usual pattern",
     "dr": "sequentially doubly robust: the outcome models, corrected by weighted residuals; "
     "variance of influence functions summed by unit, Student's t with the effective number of "
     "units less one",

@@ -69,8 +69,8 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
     lacking = [name for name in COLUMNS if name not in frame.columns]
     if lacking:
         raise BadTable(
-            f"table: {len(lacking)} columns lack, {', '.join(lacking)}: expected the file that "
-            "training table writes"
+            f"table: {len(lacking)} columns are missing, {', '.join(lacking)}: expected the file "
+            f"that training table writes"
         )
     kinds = {n: frame.schema[n] for n in frame.columns if n not in COLUMNS}
     read = [
@@ -117,7 +117,7 @@ def _with_risk(frame: pl.DataFrame, study: Study) -> pl.DataFrame:
     if study.risk_model is None:
         return frame
     if RISK in frame.columns:
-        raise BadInput("risk_model: the table has a column risk already: expected one of the two")
+        raise BadInput("risk_model: the table already has a column risk: expected one of the two")
     scored = score(frame, study.risk_model, day=study.day, horizons=(RISK_DAYS,))
     return frame.with_columns(scored[f"risk_{RISK_DAYS}"].alias(RISK))
 
@@ -125,16 +125,17 @@ def _with_risk(frame: pl.DataFrame, study: Study) -> pl.DataFrame:
 def column_of(frame: pl.DataFrame, name: str, key: str) -> pl.Series:
     """The column *name* as it was known at time zero; *key* is what the study calls it.
 
-    A date is so many days before time zero. A column ``NAME_on`` tells on which days NAME was
-    known.
+    A date becomes the number of days before time zero. A column ``NAME_on`` gives the day on which
+    NAME became known.
 
     Raises
     ------
     BadInput
-        When there is none, it is of the time after, or of other than numbers, truths and words.
+        When no such column exists, it is known only later, or it has other values than numbers,
+        booleans and words.
     """
     if name in _LATER or name in _NO_PROPERTY:
-        what = "known only after time zero" if name in _LATER else "no property of a person"
+        what = "known only after time zero" if name in _LATER else "not a property of a person"
         raise BadInput(f"{key}: {name}: {what}: expected a column that is known on the day")
     if name not in frame.columns:
         raise BadInput(

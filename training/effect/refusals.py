@@ -10,7 +10,7 @@ from .study import Refuse, Study
 from .trial import CENSORED
 
 _OVERLAP = (
-    "En annan fråga kan besvaras: effekten i den population där båda strategierna förekommer "
+    "En annan fråga kan besvaras: effekten bland dem för vilka båda strategierna förekommer "
     "(--overlap).",
     "Another question can be answered: the effect in the population in which both strategies "
     "occur (--overlap).",
@@ -49,11 +49,11 @@ def followed_up(study: Study, steps: Steps) -> Refusal | None:
     return Refusal(
         "follow_up",
         (
-            f"Uppföljningens median är under {limit:g} dagar, av horisontens {study.horizon}.",
-            f"The median follow-up is below {limit:g} days, of a horizon of {study.horizon}.",
+            f"Uppföljningens median är under {limit:g} dagar; horisonten är {study.horizon}.",
+            f"The median follow-up is below {limit:g} days; the horizon is {study.horizon}.",
         ),
         (
-            "Vänta tills fler är uppföljda, eller deklarera en kortare horisont.",
+            "Vänta tills fler har följts upp, eller ange en kortare horisont.",
             "Wait until more have been followed, or declare a shorter horizon.",
         ),
     )
@@ -65,7 +65,7 @@ def without_interval(study: Study, found: Diagnostics) -> bool:
 
 
 def median_follow_up(steps: Steps) -> float:
-    """In days; infinite where more than half were followed beyond all that was seen."""
+    """In days; infinite if more than half were followed past the last observed loss."""
     days, lost = steps.trial.days, steps.trial.end == CENSORED
     times, place = np.unique(days, return_inverse=True)
     at_risk = np.cumsum(np.bincount(place)[::-1])[::-1]
@@ -99,8 +99,8 @@ def _positivity(rare: list[Followed], refuse: Refuse) -> Refusal:
     return Refusal(
         "positivity",
         (
-            f"Mer än {refuse.share:.0%} hade under {refuse.probability:.1%} sannolikhet {sv}.",
-            f"More than {refuse.share:.0%} had a probability under {refuse.probability:.1%} {en}.",
+            f"Mer än {refuse.share:.0%} hade en sannolikhet under {refuse.probability:.1%} {sv}.",
+            f"More than {refuse.share:.0%} had a probability below {refuse.probability:.1%} {en}.",
         ),
         _OVERLAP,
     )
@@ -112,9 +112,11 @@ def _effective(few: list[Followed], refuse: Refuse) -> Refusal:
     return Refusal(
         "effective_sample",
         (
-            f"De som följde strategin {sv} väger för lite: under {least} av alla eller under "
+            f"De som följde strategin {sv} är för få efter vägning: under {least} av alla eller "
+            f"under "
             f"{refuse.effective:g} personer.",
-            f"Those who followed the strategy {en} weigh too little: below {least} of all or "
+            f"Those who followed the strategy {en} are too few after weighting: below {least} of "
+            f"all or "
             f"below {refuse.effective:g} persons.",
         ),
         _OVERLAP,
@@ -126,7 +128,7 @@ def _balance(found: Diagnostics, refuse: Refuse) -> Refusal:
     return Refusal(
         "balance",
         (
-            f"Efter vägning skiljer {worst.confounder} mer än {refuse.difference:g} "
+            f"Efter vägning skiljer sig {worst.confounder} med mer än {refuse.difference:g} "
             f"standardavvikelser i vecka {worst.week}.",
             f"After weighting {worst.confounder} differs by more than {refuse.difference:g} "
             f"standard deviations in week {worst.week}.",
@@ -140,13 +142,13 @@ def _control(found: Diagnostics, refuse: Refuse) -> Refusal:
     return Refusal(
         "negative_control",
         (
-            f"Den negativa kontrollen {names} hänger ihop med vem som börjar: något som påverkar "
-            "saknas bland det som justeras för.",
-            f"The negative control {names} goes with who begins: something that matters is missing "
-            "among what is adjusted for.",
+            f"Den negativa kontrollen {names} hänger ihop med vem som börjar: något viktigt "
+            f"saknas bland det som justeras för.",
+            f"The negative control {names} is associated with who begins: the adjustment lacks "
+            f"something important.",
         ),
         (
-            "Mät det som saknas och lägg till det bland confounders.",
+            "Mät det som saknas och lägg till det i confounders.",
             "Measure what is missing and add it to confounders.",
         ),
     )

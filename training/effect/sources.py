@@ -20,7 +20,9 @@ def source_of(
     """
     mapped = getattr(mapping, what) if mapping else None
     if named is not None and mapped is not None:
-        raise BadInput(f"{what}: said by the study and by [{what}] of its mapping: expected one")
+        raise BadInput(
+            f"{what}: given both by the study and by [{what}] of its mapping: expected one of them"
+        )
     if named is not None:
         return Source(what, beside / named, None, {}, {})
     if mapped is None:

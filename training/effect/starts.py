@@ -62,13 +62,14 @@ def given_measures(source: Source, measure: str, on: date) -> Given:
     lacking = [name for name in _NEEDED if name not in frame.columns]
     if lacking:
         raise BadTable(
-            f"measures: no column is {', '.join(lacking)}: expected {', '.join(_COLUMNS)}"
+            f"measures: the columns {', '.join(lacking)} are missing: expected "
+            f"{', '.join(_COLUMNS)}"
         )
     absent = [name for name in _COLUMNS if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
     ours = of_measure(frame["measure"], measure).fill_null(False)
     if not ours.any():
-        raise BadTable(f"measures: 0 of {len(frame)} rows are of the measure {measure}")
+        raise BadTable(f"measures: 0 of {len(frame)} rows are for the measure {measure}")
     found = frame.filter(ours)
     read = found.select(
         all_read(found["person"], ids, AN_ID),
@@ -156,6 +157,6 @@ def check_units(within: pl.DataFrame) -> None:
     refuse(
         per_spell["units"].alias("unit"),
         (per_spell["units"] > 1) | per_spell["other"].fill_null(False),
-        "of measures: spells have another unit than the table, or more than one: expected the unit "
+        "of measures: spells have another unit than in the table, or several: expected the unit "
         "of the spell in both, or no column unit in measures",
     )

@@ -165,24 +165,25 @@ class Study:
         self._days()
         if items := sorted(self.target.keys() - ITEMS.keys()):
             raise BadInput(
-                f"[target]: expected items of TARGET, as 5, 7a or 20, found {len(items)} that "
-                f"there are not: {', '.join(items)}"
+                f"[target]: expected items of TARGET, as 5, 7a or 20, found {len(items)} that do "
+                f"not exist: {', '.join(items)}"
             )
         if not 0 < self.level < 1 or self.bootstrap < 0 or self.seed < 0:
             raise BadInput("expected a level between 0 and 1, a bootstrap and a seed from 0")
         if self.release.earlier:
-            raise BadInput("[release] earlier: not expected, an effect takes no earlier release")
+            raise BadInput("[release] earlier: not expected: an effect uses no earlier release")
         for key in ("confounders", "negative_controls", "subgroups", "outlast"):
             given = getattr(self, key)
             if len(set(given)) < len(given):
                 raise BadInput(
-                    f"{key}: {len(given) - len(set(given))} said twice: expected each once"
+                    f"{key}: {len(given) - len(set(given))} given twice: expected each once"
                 )
         both = sorted(set(self.confounders) & set(self.negative_controls))
         if both:
             raise BadInput(
                 f"negative_controls: {len(both)} that are confounders too, {', '.join(both)}: "
-                "expected each as one of the two, as what is adjusted for cannot tell"
+                "expected each as one of the two, because a variable that is adjusted for tests "
+                "nothing"
             )
 
     def _days(self) -> None:
@@ -195,7 +196,7 @@ class Study:
         if self.grace >= self.horizon:
             raise BadInput(
                 f"grace: {self.grace} days with a horizon of {self.horizon}: expected a grace "
-                "period that ends before the horizon"
+                f"period that ends before the horizon"
             )
         outside = [d for d in self.outlast if not self.grace < d - self.day <= self.horizon]
         if outside:

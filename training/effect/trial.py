@@ -86,9 +86,11 @@ class Trial:
             or any(each.shape != (count, steps) for each in wide)
             or any(each.width and each.height != count for each in frames)
         ):
-            raise BadTable("a trial: expected as many rows in all of it, and a value in each step")
+            raise BadTable(
+                "a trial: expected the same number of rows everywhere, and a value in each step"
+            )
         if steps < 1 or self.edges[0] != 0 or (np.diff(self.edges) <= 0).any():
-            raise BadTable("a trial: expected edges from 0, each after the one before")
+            raise BadTable("a trial: expected edges from 0 in rising order")
         if not 0 < self.grace < steps:
             raise BadTable("a trial: expected a grace period of a step or more, before the horizon")
 

@@ -36,7 +36,7 @@ def text(column: pl.Series) -> str:
     if not len(other) or 2 * len(other) < len(told):
         return ""
     for pattern, what in (
-        (_COMMA, "it has commas that may part thousands: write 1234, or 1.234 for decimals"),
+        (_COMMA, "it has commas that may separate thousands: write 1234, or 1.234 for decimals"),
         (r"%$", "it has per cent signs: write 0.31 for 31 %"),
         (_DATE, "it holds dates"),
     ):
@@ -59,7 +59,7 @@ def probabilities(column: pl.Series, values: Floats) -> str:
         return "it looks like log-odds or a score; of log-odds x the probability is 1/(1 + exp(-x))"
     if 1 < known.max() <= 100:
         return "it looks like per cent: divide by 100"
-    return "it looks like a score: expected what the model says of the outcome's probability"
+    return "it looks like a score: expected the model's probability of the outcome"
 
 
 def outcome(column: pl.Series, values: Floats) -> str:
@@ -119,8 +119,8 @@ def exchanged(time: Floats, event: Floats, study: Study) -> None:
     if len(known[0]) and np.isin(known[0], (0, 1, 2)).all() and not _events(known[1]):
         a, b = study.data.time, study.data.event
         raise BadTable(
-            f"time and event look as if one stood for the other: expected many times in {a} and 0, "
-            f"1 or 2 in {b}; exchange them: --time {b} --event {a}"
+            f"time and event look exchanged: expected many times in {a} and 0, 1 or 2 in {b}; try "
+            f"--time {b} --event {a}"
         )
 
 
@@ -169,7 +169,7 @@ def followed(time: Floats, event: Floats, study: Study, problems: Problems) -> N
     if np.isin(event, (1, 2)).all() and (event == 1).any() and (event == 2).any():
         problems.say(
             f"{names[1]}: nobody is censored (0), and there are ends (1) and competing ends (2); "
-            "if 1 stands for censored and 2 for the end, as in R, write 0 and 1"
+            "if 1 means censored and 2 the end, as in R, write 0 and 1"
         )
     last = time == time.max()
     if (
@@ -180,12 +180,12 @@ def followed(time: Floats, event: Floats, study: Study, problems: Problems) -> N
     ):
         problems.say(
             f"{names[1]}: all rows with the longest time have an end (1), and most others are "
-            "censored (0): is 1 written for censored? Expected 0 for censored, 1 for an end"
+            "censored (0): does 1 mean censored? Expected 0 for censored, 1 for an end"
         )
     for horizon in study.horizons:
         if horizon > time.max():
             problems.say(
-                f"horizon {horizon:g}: expected rows that were followed so long, found none; is it "
+                f"horizon {horizon:g}: expected rows followed for that long, found none; is it "
                 f"in the unit of {names[0]}?"
             )
         elif horizon < 13 <= np.median(time) / 10:
@@ -205,8 +205,8 @@ def persons(frame: pl.DataFrame, codes: Codes, name: str) -> None:
     found = int(codes.max()) + 1
     if found <= _FEW_PERSONS and len(codes) > _ROWS_EACH * found:
         raise BadTable(
-            f"{name}: expected a column that tells persons apart, found {found} values in "
-            f"{len(codes)} rows; a group, as sex, is told by --subgroup {name}"
+            f"{name}: expected a column that identifies persons, found {found} values in "
+            f"{len(codes)} rows; give a group, as sex, with --subgroup {name}"
         )
 
 
@@ -221,7 +221,8 @@ def models(study: Study, sources: Mapping[str, str], problems: Problems) -> None
     for name, column in sources.items():
         if column == data.id:
             raise BadTable(
-                f"model {name}: expected a column of probabilities, found that of the ids, {column}"
+                f"model {name}: expected a column of probabilities, found the column of ids, "
+                f"{column}"
             )
         if column in (data.outcome, data.time, data.event):
             raise BadTable(
@@ -233,13 +234,13 @@ def models(study: Study, sources: Mapping[str, str], problems: Problems) -> None
         for b, second in named[place + 1 :]:
             if first == second:
                 problems.say(
-                    f"models {a} and {b}: expected two columns, found {first} for both; their "
-                    "differences are 0"
+                    f"models {a} and {b}: expected two columns, found {first} for both; all their "
+                    f"differences are 0"
                 )
             elif _speaks_of(first, b, a) and _speaks_of(second, a, b):
                 problems.say(
-                    f"models {a} and {b}: the columns {first} and {second} are named the other way "
-                    "round; exchange them if that is what they are"
+                    f"models {a} and {b}: the columns {first} and {second} are named the other "
+                    f"way round; exchange them if they are mixed up"
                 )
 
 
@@ -279,6 +280,6 @@ def of_auc(study: Study, model: str, value: float, high: float, problems: Proble
         )
     if value >= 0.999:
         problems.say(
-            f"model {model}: the outcomes are told apart almost without error; is the column the "
-            "outcome itself, or known only afterwards?"
+            f"model {model}: the outcomes are separated almost without error; is the column the "
+            f"outcome itself, or known only afterwards?"
         )

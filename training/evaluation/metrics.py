@@ -157,15 +157,15 @@ def _why_not(name: str, study: "Study", able: Mapping[str, Definition]) -> str:
         return f"expected the name of a metric; {hint}`python -m training metrics` lists them"
     if found.smoothed and not found.smoother:
         near = [f"{base}_{each}" for each in study.smoothers]
-        return f"expected the smoother as well, as {' or '.join(near)}"
+        return f"expected the name with its smoother, as {' or '.join(near)}"
     if not found.directed:
-        return "neither more nor less of it is better, so that it gives no verdict; take another"
+        return "neither higher nor lower is better, so it gives no verdict; take another"
     if kind not in found.compared:
         near = [each for each in able if each.startswith(f"{base}_")] or [
             name for name, each in able.items() if each.group == found.group and each.key
         ]
         hint = f"take {' or '.join(near)}" if near else "take another"
-        return f"of {_OF[kind]} models are not compared by it: it gives no verdict; {hint}"
+        return f"of {_OF[kind]} models are not compared by it, so it gives no verdict; {hint}"
     if found.at:
         which = [each for each in able if each.startswith(f"{base}@")]
         more = "; the study's thresholds may have more" if found.at == "thresholds" else ""
@@ -173,7 +173,7 @@ def _why_not(name: str, study: "Study", able: Mapping[str, Definition]) -> str:
     if found.smoother:
         which = list(smoothers(study, everybody=True))
         return f"expected one of the study's smoothers: {', '.join(which)}"
-    return "it is drawn and not compared; take another"
+    return "it is drawn, not compared; take another"
 
 
 _OF = {

@@ -65,8 +65,8 @@ class Data:
         told = [each for each in (self.id, self.outcome, self.time, self.event) if each]
         if twice := sorted(each for each in set(told) if told.count(each) > 1):
             raise BadInput(
-                "id, outcome, time and event: expected a column of its own for each, found "
-                f"{', '.join(twice)} for two"
+                f"id, outcome, time and event: expected a column of its own for each, found "
+                f"{', '.join(twice)} for two of them"
             )
         if self.day is not None and self.day < 0:
             raise BadInput("day: expected a day from 0, the landmark")
@@ -168,7 +168,7 @@ class Study:
             raise BadInput("expected a level between 0 and 1, 2 replicates or more, a seed from 0")
         unknown = sorted(set(self.smoothers) - set(SMOOTHERS))
         if unknown or not self.smoothers:
-            raise BadInput(f"smoothers: expected some of {', '.join(SMOOTHERS)}")
+            raise BadInput(f"smoothers: expected one or more of {', '.join(SMOOTHERS)}")
         for name in self.margins:
             self.margin(name)
         self._named()
@@ -176,11 +176,13 @@ class Study:
     def _named(self) -> None:
         taken = {"all", "baseline"} if self.data.baseline else {"all"}
         if clash := sorted(taken & self.models.keys()):
-            raise BadInput(f"models: expected other names than {', '.join(clash)}, which is taken")
+            raise BadInput(
+                f"models: expected names other than {', '.join(clash)}, which is reserved"
+            )
         if items := sorted(self.tripod.keys() - ITEMS.keys()):
             raise BadInput(
                 f"tripod: expected items of TRIPOD+AI, as 3b, 5a or 18a, found {len(items)} that "
-                f"are none: {', '.join(items)}"
+                f"do not exist: {', '.join(items)}"
             )
 
     def margin(self, metric: str) -> Margin:

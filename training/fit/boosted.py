@@ -114,8 +114,8 @@ class Fitted:
         found = nearest(diagnosis, self.codes)
         if found is None:
             raise NoModel(
-                f"no spells of the diagnosis or its letter: {len(self.codes)} codes were fitted; "
-                "fit on spells that have it"
+                f"no spells with the diagnosis or its letter: {len(self.codes)} codes were "
+                f"fitted; fit on spells that include it"
             )
         return found
 

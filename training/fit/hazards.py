@@ -47,7 +47,7 @@ def fit(
         own = spells.take(np.char.startswith(spells.diagnosis, code))
         if not own.ended.any():
             raise BadTable(
-                f"column diagnosis: expected spells that ended for each of {len(breaks)} "
+                f"column diagnosis: expected ended spells for each of {len(breaks)} "
                 f"diagnoses, found 0 of {len(own)} for {code}; leave it out or give more spells"
             )
         documents[code] = _diagnosis(own, np.asarray(days, dtype=float), levels)

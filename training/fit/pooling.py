@@ -188,8 +188,8 @@ class _Fitting:
                 break
         if not moved < _UNSETTLED:
             raise BadTable(
-                "the hazards do not settle: expected predictors whose effects the spells can tell; "
-                "leave out those of extreme values, or give more spells"
+                "the hazards do not converge: expected predictors whose effects the spells can "
+                "estimate; leave out those with extreme values, or give more spells"
             )
 
     def _sweep(self, level: int, pool: ThreadPoolExecutor) -> None:

@@ -87,10 +87,10 @@ class Spells:
         ):
             if len(column) != count:
                 raise BadTable(
-                    f"column {name}: expected {count} values, one a row, found {len(column)}"
+                    f"column {name}: expected {count} values, one per row, found {len(column)}"
                 )
         if rows.ndim != 2 or rows.shape[1] != len(names):
-            raise BadTable(f"predictors: expected {len(names)} columns, one a name")
+            raise BadTable(f"predictors: expected {len(names)} columns, one per name")
         impossible = int((~(last_day > entry) | ~(entry >= 0)).sum())
         if impossible:
             raise BadTable(
@@ -98,7 +98,7 @@ class Spells:
                 f"{impossible} rows with another; leave them out or correct them"
             )
         if not np.any(ended):
-            raise BadTable(f"column ended: expected spells that have ended, found 0 of {count}")
+            raise BadTable(f"column ended: expected ended spells, found 0 of {count}")
         return cls(
             np.asarray(rows, dtype=float),
             tuple(names),

@@ -89,8 +89,9 @@ def _check_units(frames: Frames, study: Study) -> None:
     declared = {*study.begun, *study.regions, *study.kinds, *study.certificates}
     if strange := len(declared - there):
         raise BadTable(
-            f"the study's units: {strange} of {len(declared)} codes are of no unit here: expected "
-            "those that the list of this export has; a store read by its URL has none, export it"
+            f"the study's units: {strange} of {len(declared)} codes belong to no unit here: "
+            f"expected codes from the list in this export; a store read by its URL has no list, "
+            f"so export it"
         )
 
 

@@ -150,7 +150,7 @@ def _why(of: Indicator, group: str, equal: bool, few: bool) -> str:
     return f"{where}: " + (
         "too few persons with it or without it to be shown"
         if few
-        else "fewer than half had one while they were followed, so there is no median"
+        else "fewer than half got one while they were followed, so no median exists"
     )
 
 

@@ -28,10 +28,10 @@ from .source import Frames
 
 Entry = dict[str, Any]
 OPINIONS = ("right", "lower", "higher", "cannot_say")
-"""The first is what the others are compared with."""
+"""The first is the reference for the others."""
 _SIDE = {"higher": 1, "lower": -1}
 MATTERS = 0.05
-"""A difference of shares below which the model is called right in spite of an opinion."""
+"""If the difference of shares is below this, the model counts as right in spite of an opinion."""
 BY = ("diagnosis", "unit")
 
 

@@ -16,8 +16,8 @@ from .document import SECTIONS
 from .words import FUNNEL
 
 _BANNER = Words(
-    "Syntetiska data. Inget på sidan säger något om patienter.",
-    "Synthetic data. Nothing on this page says anything of patients.",
+    "Syntetiska data. Inget på sidan säger något om verkliga patienter.",
+    "Synthetic data. Nothing on this page says anything about real patients.",
 )
 _OWN = (*gain.METRICS, sequential.SEQUENTIAL)
 _COUNTED = {
@@ -37,7 +37,7 @@ def page(document: Record, language: str = "sv") -> str:
     """
     lang = known_language(language)
     title = str(
-        document.get("title") or Words("Pilotens utvärdering", "A pilot's evaluation").to(lang)
+        document.get("title") or Words("Utvärdering av piloten", "Evaluation of the pilot").to(lang)
     )
     parts: list[tuple[str, str, Content]] = [
         (each.name, each.title.to(lang), list(each.drawn(_part(document, each.name), lang)))

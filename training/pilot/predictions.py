@@ -114,7 +114,7 @@ def _judged(rows: pl.DataFrame, study: Study, horizon: float) -> tuple[Bools, En
 
 def _evaluated(rows: pl.DataFrame, study: Study, horizon: float, problems: Problems) -> Entry:
     if not len(rows):
-        raise BadTable("expected shown risks whose outcome is due and linked, found none")
+        raise BadTable("expected shown risks with an outcome that is due and linked, found none")
     ended = rows["ended"].to_numpy()
     last = pl.min_horizontal("last_day", pl.when(~pl.col("ended")).then("until"))
     length = rows.select((last - pl.col("spell_start")).dt.total_days() + 1).to_series()

@@ -50,7 +50,7 @@ def told(frames: Frames, study: Asked, ledger: Ledger) -> Entry:
     """Before the gate; its counts are in *ledger*."""
     every, problems = pairs(assessed(frames)), []
     if not len(every):
-        problems.append("shadow: expected assessments with a shadow's risk beside them; no verdict")
+        problems.append("shadow: expected assessments with a shadow's risk; no verdict")
     allowed = study.margins.get(METRIC)
     if allowed is None:
         problems.append("shadow: expected a margin of brier in the study's [margins]; no verdict")

@@ -57,7 +57,7 @@ def read(source: str) -> Frames:
 
 def _of_folder(folder: Path) -> Frames:
     if not folder.is_dir():
-        raise BadTable("the export is not there: expected its folder, or a database's URL")
+        raise BadTable("the export was not found: expected its folder, or a database's URL")
     return Frames(**{name: _table(folder, name) for name in TABLES if _has(folder, name)})
 
 

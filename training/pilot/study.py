@@ -79,7 +79,7 @@ class Study:
         if not 0 < self.level < 1 or self.replicates < 2 or self.seed < 0:
             raise BadInput("expected a level between 0 and 1, 2 replicates or more, a seed from 0")
         if self.release.earlier:
-            raise BadInput("[release] earlier: not expected, a pilot takes no earlier release")
+            raise BadInput("[release] earlier: not expected: a pilot uses no earlier release")
         if self.since and self.until and self.since > self.until:
             raise BadInput("until: expected a day that is not before since")
         if any(count < 1 for count in self.certificates.values()):

@@ -110,7 +110,7 @@ _CLAUSES = {
     "S = max(0, S + y log R - log(1 - p + R p)), R = exp(±shift)":
         "S = max(0, S + y log R - log(1 - p + R p)), R = exp(±förskjutningen)",
     "an alarm where S reaches its limit": "larm när S når sin gräns",
-    "(likelihood ratio of the nested models - terms added) / (2 rows), in nats a row":
+    "(likelihood ratio of the nested models - terms added) / (2 rows), in nats per row":
         "(likelihoodkvoten mellan de nästlade modellerna - tillagda termer) / (2 rader), i nat per rad",
     "AUC with the additional information - AUC without it, both recalibrated":
         "AUC med den ytterligare uppgiften - AUC utan den, båda omkalibrerade",
@@ -165,7 +165,7 @@ _CLAUSES = {
     "simulated with constant hazards": "simulerat med konstanta hasarder",
     "asymptotic confidence sequence: holds at all looks at once":
         "asymptotisk konfidenssekvens: gäller vid alla avläsningar på en gång",
-    "each person once": "varje person en gång",
+    "each person counts once": "varje person en gång",
     "limits by the Markov chain of Brook and Evans, for the stated in-control run length":
         "gränser genom Brook och Evans markovkedja, för den angivna tiden till falskt larm",
     "interval from the rows' differences, clustered by person, and from the non-central chi-square of the ratio, whichever reaches farther":
@@ -177,7 +177,7 @@ _CLAUSES = {
     "bootstrap by person, {} replicates, seed {}": "bootstrap per person, {} upprepningar, slumpfrö {}",
     "bootstrap by row, {} replicates, seed {}": "bootstrap per rad, {} upprepningar, slumpfrö {}",
     "bootstrap, {} replicates, seed {}": "bootstrap, {} upprepningar, slumpfrö {}",
-    "no interval: of more than {} rows this curve is not bootstrapped":
+    "no interval: with more than {} rows this curve is not bootstrapped":
         "inget intervall: av fler än {} rader görs ingen bootstrap för den här kurvan",
     "without the {} lowest and the {} highest probabilities":
         "utan de {} lägsta och de {} högsta sannolikheterna",

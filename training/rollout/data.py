@@ -105,7 +105,9 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     )
     read = read.filter("measure")
     if not len(read):
-        raise BadTable("units: the column measure: expected the study's measure, found 0 rows")
+        raise BadTable(
+            "units: the column measure: expected the study's measure, found 0 rows of it"
+        )
     if lacking := read["unit"].null_count():
         raise BadTable(f"units: the column unit: {lacking} rows without; expected a unit in each")
     if twice := len(read) - read["unit"].n_unique():
@@ -163,7 +165,7 @@ def spells_of(
     if len(empty) and not staggered:
         raise BadTable(
             f"units: the column unit: {len(empty)} of {len(named)} units have no spell in the "
-            "table; expected units as the table names them"
+            "table; expected the names that the table uses"
         )
     placed = _placed(named.join(empty, on="unit", how="anti", maintain_order="left"), found)
     if units is not None and staggered:
@@ -256,7 +258,7 @@ def _check_introduced(units: pl.DataFrame) -> None:
     if early := int((units["at"] < 1).sum()):
         raise BadTable(
             f"units: the column introduced: {early} of {len(units)} units were introduced before "
-            "the calendar's second period; expected a period before, take these units out"
+            "the calendar's second period; expected a period before; leave these units out"
         )
     if units["at"].null_count() == len(units):
         raise BadTable(
@@ -266,6 +268,6 @@ def _check_introduced(units: pl.DataFrame) -> None:
     if units["at"].n_unique() == 1 and not units["at"].null_count():
         raise BadTable(
             f"units: the column introduced: all {len(units)} units were introduced in one "
-            "period, so that there is none to compare with; expected units that wait, or never "
-            "get it"
+            "period, so there is none to compare with; expected units that wait, or never "
+            "introduce it"
         )

@@ -38,8 +38,9 @@ def restricted_days(
                 curve = whole
             if not curve.known:
                 raise BadTable(
-                    f"the column last_day: in a period nobody was followed for {horizon:.0f} days; "
-                    "expected a horizon that some are followed to, or until"
+                    f"the column last_day: in one period nobody was followed for {horizon:.0f} "
+                    f"days; "
+                    "expected a shorter horizon, or until"
                 )
             gone = rows[lost[rows]]
             found[gone] = days[gone] + curve.rest(days[gone])

@@ -46,10 +46,10 @@ from .verdict import told as said
 from .verdict import verdict
 
 _TWO_WAY = Words(
-    "Fel fråga: enheter som redan infört åtgärden jämförs med, så att en effekt som växer dras "
-    "ifrån de andras. Står här som varning.",
-    "The wrong question: units that have it already are compared with, so that an effect that "
-    "grows is taken off the others'. It stands here as a warning.",
+    "Fel fråga: som jämförelse används också enheter som redan har infört åtgärden, så att en "
+    "växande effekt hos dem dras ifrån de andras. Visas som varning.",
+    "The wrong question: units that already have the measure also serve as comparison, so a "
+    "growing effect there is subtracted from the others'. Shown as a warning.",
 )
 
 

@@ -21,20 +21,20 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
     if without := population["without_spells"]:
         every = len(without) + population["units"]
         yield (
-            f"units left out, as none of their spells counts ({len(without)} of {every}): "
+            f"units left out because none of their spells count ({len(without)} of {every}): "
             f"{some_of(without, 'en')}"
         )
     introduced = population["introduced"]
     compared = document["effects"][0]["units"] if document["effects"] else introduced
     if compared is not None and compared < introduced:
         yield (
-            f"{compared} of {introduced} introduced units can be compared: the others have too few "
-            "periods before, or nobody who waits"
+            f"{compared} of {introduced} introduced units can be compared: the others have too "
+            f"few periods before, or no unit still waiting"
         )
     if found["more_units"]:
-        yield f"about {found['more_units']} units more would decide"
+        yield f"about {found['more_units']} more units would decide it"
     for each in document.get("refused", ()):
         yield f"refused: {each['text']['en']} {each['help']['en']}"
     if changed := document["study"]["changed_refusals"]:
         told = ", ".join(f"{key} = {value:g}" for key, value in changed.items())
-        yield f"refuses by other limits than usual: {told}"
+        yield f"uses other limits of refusal than usual: {told}"

@@ -12,27 +12,27 @@ LEADS = "leads"
 _NONE_LEFT = (
     Words(
         "Ingen enhet som ännu inte har infört åtgärden finns kvar att jämföra med.",
-        "No unit that has not been introduced yet is left to compare with.",
+        "No unit that still waits is left to compare with.",
     ),
     Words(
-        "Ta med enheter som inför senare eller aldrig, eller månader innan de första inför. Når "
-        'åtgärden bara nya sjukfall: säg reaches = "new".',
-        "Take in units that are introduced later or never, or months before the first is. If the "
-        'measure reaches new spells alone: say reaches = "new".',
+        "Ta med enheter som inför åtgärden senare eller aldrig, eller månader före det första "
+        'införandet. Om åtgärden bara når nya sjukfall: ange reaches = "new".',
+        "Include units that introduce the measure later or never, or months before the first "
+        'introduction. If the measure reaches only new spells: set reaches = "new".',
     ),
 )
 _LEADS = (
     Words(
         "Sjukfallen utvecklades olika redan före införandet (p = {p:.3f}): enheterna hade skilt "
-        "sig åt också utan åtgärden.",
-        "Leave went different ways before the introduction already (p = {p:.3f}): units would have "
-        "differed without the measure, too.",
+        "sig åt även utan åtgärden.",
+        "Leave followed different courses already before the introduction (p = {p:.3f}): units "
+        "would have differed without the measure, too.",
     ),
     Words(
         "Jämför enheter som liknar varandra mer, ange confounders om patienterna har ändrats, "
         'eller reaches = "ongoing" om pågående sjukfall nås.',
         "Compare units that are more alike, give confounders if patients have changed, or reaches "
-        '= "ongoing" if spells that are under way are reached.',
+        '= "ongoing" if ongoing spells are reached.',
     ),
 )
 

@@ -94,7 +94,7 @@ class Study:
         if not 0 < self.level < 1 or self.seed < 0:
             raise BadInput("expected a level between 0 and 1, a seed from 0")
         if self.release.earlier:
-            raise BadInput("[release] earlier: not expected, a rollout takes no earlier release")
+            raise BadInput("[release] earlier: not expected: a rollout uses no earlier release")
         if self.since and self.until and self.since > self.until:
             raise BadInput("until: expected a day that is not before since")
         if len(set(self.confounders)) < len(self.confounders):

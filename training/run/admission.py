@@ -33,13 +33,13 @@ def what_would_help(evaluation: Evaluation, metrics: Metrics) -> list[str]:
     helps = []
     if any(True for _ in _behind(evaluation, metrics)):
         helps.append(
-            f"until then the {_TITLE} is the better model of the two, and more spells help the "
-            "boosted trees most: see the learning curve"
+            f"until then the {_TITLE} is the better of the two models, and more spells help the "
+            f"boosted trees most: see the learning curve"
         )
     if any(True for _ in _uncalibrated(evaluation, metrics)):
         helps.append(
-            "a model that is off on later spells alone was overtaken by time: learn from later "
-            'years ([spells] since), and see by [split] by = "person" whether it is'
+            "if the model is off only on later spells, it is out of date: learn from later years "
+            '([spells] since). [split] by = "person" shows whether that is the reason'
         )
     return helps
 
@@ -82,7 +82,7 @@ def publishing(run_id: str, name: str, against: Sequence[str], helps: Sequence[s
     if not against:
         return [f"to publish it: {command}"]
     return [
-        "not to be published, for it is not as good as it should be:",
+        "should not be published, because it is not good enough:",
         *(f"- {each}" for each in against),
         *(f"what would help: {each}" for each in helps),
     ]

@@ -31,14 +31,14 @@ def advice(evaluation: Evaluation, parts: Parts) -> Iterator[str]:
     predictors, diagnoses = _parameters(parts)
     parameters = predictors + diagnoses
     yield (
-        f"to learn from: {_count(rows)} spells whose outcome at day {horizon} is known from day "
-        f"{day}, {_count(longer)} of them longer; {rarer / parameters:.0f} of the rarer outcome a "
-        f"parameter ({predictors} of predictors, {diagnoses} of diagnoses)"
+        f"to learn from: {_count(rows)} spells with a known outcome at day {horizon}, from day "
+        f"{day}, {_count(longer)} of them longer; {rarer / parameters:.0f} of the rarer outcome "
+        f"per parameter ({predictors} of predictors, {diagnoses} of diagnoses)"
     )
     advised = _advised(longer / rows, parameters)
     enough = "enough" if rows >= advised else f"{advised / rows:.1f} times as many as there are"
     yield (
-        f"advised for so many parameters: {_count(advised)} spells, {enough} (Riley et al., BMJ "
+        f"advised for that many parameters: {_count(advised)} spells, {enough} (Riley et al., BMJ "
         f"2020, with {R2:g} of the largest R²)"
     )
 

@@ -104,13 +104,13 @@ def kept_in(folder: Path, told: Callable[[str], object]) -> Iterator[Kept]:
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         lock = (folder / ".lock").open("w")
     except OSError:
-        raise BadInput("the run's folder cannot be written: expected one that can") from None
+        raise BadInput("the run's folder cannot be written: expected a writable one") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise BadInput(
-                "another run is at work in the run's folder: wait for it, or give --folder"
+                "another run is using the run's folder: wait for it, or give --folder"
             ) from None
         _sweep(folder)
         yield Kept(folder, told)

@@ -205,7 +205,7 @@ def read_plan(path: Path) -> Plan:
     except OSError as error:
         raise BadInput(f"the run's file cannot be read: {(error.strerror or '').lower()}") from None
     except ValueError as error:
-        raise BadInput(f"the run's file is no TOML: {error}") from None
+        raise BadInput(f"the run's file is not TOML: {error}") from None
     plan: Plan = read_table(Plan, document, "the run's file")
     _check(plan)
     return plan
@@ -213,7 +213,7 @@ def read_plan(path: Path) -> Plan:
 
 def _check(plan: Plan) -> None:
     if (plan.cohort is None) == (plan.data is None):
-        raise BadInput("the run's file: expected either [cohort] or [data], one of them")
+        raise BadInput("the run's file: expected either [cohort] or [data]")
     if plan.cohort and not 0 <= plan.cohort.rare < 1:
         raise BadInput("[cohort] rare: expected a share from 0 to less than 1, such as 0.1")
     if not plan.name.replace("-", "").replace("_", "").isalnum():

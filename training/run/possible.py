@@ -37,7 +37,7 @@ def learnable(parts: Parts) -> Parts:
     kept = [place for place, column in enumerate(parts.columns) if column.name not in why]
     if not kept:
         told = "; ".join(f"{name}: {reason}" for name, reason in why.items())
-        raise BadTable(f"no predictor can be learnt from: expected one at least; {told}")
+        raise BadTable(f"no predictor can be learnt from: expected at least one; {told}")
     return replace(
         parts,
         columns=tuple(parts.columns[place] for place in kept),

@@ -59,7 +59,7 @@ def columns_of(table: TrainingTable, predictors: Predictors) -> tuple[Column, ..
             )
     used = [each for name, each in declared.items() if name not in predictors.left_out]
     if not used:
-        raise BadInput("the data has no predictors to learn from: expected one at least")
+        raise BadInput("the data has no predictors to learn from: expected at least one")
     return tuple(
         Column(
             each if isinstance(each, Predictor) else _read(each),

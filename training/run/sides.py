@@ -67,7 +67,7 @@ def _chosen(table: TrainingTable, chosen: Chosen) -> TrainingTable:
         wanted.append(pl.col("start") >= chosen.since)
     found = table.where(pl.all_horizontal(wanted)) if wanted else table
     if not len(found):
-        raise BadTable(f"[spells]: 0 of {len(table)} rows are as asked; ask for less")
+        raise BadTable(f"[spells]: 0 of {len(table)} rows match; loosen the conditions")
     return found
 
 
@@ -107,7 +107,7 @@ def _check_levels(columns: Sequence[Column], learnt: Side, tested: Side) -> None
             raise BadTable(
                 f"the column {column.name}: {int(new.sum())} of {len(asked)} rows to test on have "
                 f"one of {len(np.unique(asked[new]))} levels that no row to learn from has; leave "
-                "it out with [predictors] left_out, or split otherwise"
+                f"it out with [predictors] left_out, or choose another split"
             )
 
 

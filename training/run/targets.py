@@ -49,7 +49,8 @@ def missed(metrics: Mapping[str, float], targets: Mapping[str, Target]) -> list[
     idle = sorted(set(targets) - kinds - {"intercept", "slope"})
     if idle:
         raise BadInput(
-            f"[targets] {', '.join(idle)}: the run measures no such thing; expected some of "
+            f"[targets] {', '.join(idle)}: the run measures no such number; expected one or more "
+            f"of "
             f"{', '.join(sorted(kinds))}"
         )
     return [
@@ -79,7 +80,9 @@ def show(
         console.print(table)
         console.print()
     asked = sum(name.partition("@")[0] in targets and "/" not in name for name in metrics)
-    console.print(f"{asked - len(failed)} of {asked} numbers are as asked; * marks the others")
+    console.print(
+        f"{asked - len(failed)} of {asked} numbers meet their targets; * marks the others"
+    )
 
 
 def _by_pair(

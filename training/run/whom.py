@@ -62,9 +62,7 @@ def diagnoses(plan: Plan, learnt: Side) -> frozenset[str] | None:
     if not (codes != ANY).any():
         return frozenset(named) or None
     if named:
-        raise BadInput(
-            "[population] diagnoses: expected only where the data have none; leave it out"
-        )
+        raise BadInput("[population] diagnoses: expected only if the data have none; leave it out")
     had = pl.DataFrame({"code": codes, "person": learnt.frame["person"]}).filter(
         pl.col("code") != ANY
     )
@@ -73,8 +71,8 @@ def diagnoses(plan: Plan, learnt: Side) -> frozenset[str] | None:
     found = frozenset(persons.filter(pl.col("person") >= _FEWEST)["code"])
     if not found:
         raise BadTable(
-            f"the column diagnosis: no code has {_FEWEST} persons to learn from: expected some "
-            "that do; leave the column out to learn without diagnoses"
+            f"the column diagnosis: no code has {_FEWEST} persons to learn from: expected codes "
+            f"that have; leave the column out to learn without diagnoses"
         )
     return found
 

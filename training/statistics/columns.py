@@ -22,7 +22,7 @@ def checked_weights(weights: Floats | None, count: int) -> Floats:
 
 def same_length(name: str, column: Floats | Codes, count: int) -> None:
     if column.shape != (count,):
-        raise BadTable(f"{name}: expected {count} values, one a row, found {column.size}")
+        raise BadTable(f"{name}: expected {count} values, one per row, found {column.size}")
 
 
 def all_are(right: Bools, name: str, expected: str) -> None:

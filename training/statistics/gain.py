@@ -1,18 +1,20 @@
-"""By how much would a model gain from one thing more that is known: a physician's opinion, say.
+"""How much a model would gain from one more piece of information, such as a physician's opinion.
 
-Two logistic models of the outcome are nested: a + b logit p, and with a term for each level of what
-is known besides. Their likelihood ratio says whether there is a gain at all. How large it is:
+Two nested logistic models of the outcome are compared: a + b logit p, and the same with a term for
+each level of the added information. Their likelihood ratio tests whether there is any gain. Its
+size:
 
-* the log-score, in nats a row: half the ratio less the terms added, over the rows. The ratio alone
-  is as much above what the best such model gains as a fitted one is below it on new rows (Akaike,
-  IEEE Transactions on Automatic Control 1974). Its interval reaches as far as either of
-  two does: by the rows' differences (Vuong, Econometrica 1989), too narrow where the gain is small,
-  and by the ratio's non-central chi-square (Kent and Hougaard, Biometrika 1983), where it is large;
+* the log-score, in nats per row: half the ratio less the terms added, divided by the rows. The
+  ratio alone exceeds the gain of the best such model by as much as a fitted model falls below it on
+  new rows (Akaike, IEEE Transactions on Automatic Control 1974). The interval reaches as far as the
+  wider of two: one from the rows' differences (Vuong, Econometrica 1989), which is too narrow if
+  the gain is small, and one from the ratio's non-central chi-square (Kent and Hougaard, Biometrika
+  1983), which is too narrow if the gain is large;
 * the AUC, the difference of the two (DeLong, DeLong and Clarke-Pearson, Biometrics 1988). Both
-  models are fitted with the row's person kept in, and without (by one step: Pregibon, Annals of
-  Statistics 1981); the mean of the two gains is told, as the one is too high and the other too low.
-  A difference of nested models is not normal where the gain is small (Demler, Pencina and
-  D'Agostino, Statistics in Medicine 2012), so its interval reaches as many standard errors as that
+  models are fitted with the row's person kept in, and left out (by one step: Pregibon, Annals of
+  Statistics 1981); the mean of the two gains is given, because one is too high and the other too
+  low. A difference of nested models is not normal if the gain is small (Demler, Pencina and
+  D'Agostino, Statistics in Medicine 2012), so the interval reaches as many standard errors as that
   of the log-score.
 """
 
@@ -35,7 +37,7 @@ from .statistic import Codes, Estimate, Floats, Statistic, deviation, difference
 GAIN_LOG_SCORE = Definition(
     id="gain_log_score",
     name=Words("Vinst i logskår", "Gain in log-score"),
-    formula="(likelihood ratio of the nested models - terms added) / (2 rows), in nats a row",
+    formula="(likelihood ratio of the nested models - terms added) / (2 rows), in nats per row",
     estimator="interval from the rows' differences, clustered by person, and from the non-central "
     "chi-square of the ratio, whichever reaches farther",
     source="Akaike, IEEE Transactions on Automatic Control 1974; Vuong, Econometrica 1989; Kent "

@@ -46,8 +46,8 @@ def intraclass(values: Floats, unit: Codes, period: Codes, level: float = 0.95) 
     degrees = (there[there > 0] - 1).sum()
     if units < 2 or own < 1 or degrees < 1:
         raise BadTable(
-            f"the intraclass correlation: {units} units and {len(values)} spells; expected two "
-            "units or more that have several spells in a period"
+            f"the intraclass correlation: {units} units and {len(values)} spells; expected two or "
+            f"more units with several spells in a period"
         )
     within = float(((values - means.ravel()[cell]) ** 2).sum() / own)
     per = np.maximum(sizes.sum(axis=0), 1)

@@ -259,6 +259,6 @@ def logistic(
             return found, np.stack([outcomes.shares(each) for each in raw])
         found = found + step
     raise BadTable(
-        "calibration: expected probabilities that differ and do not tell the outcomes apart "
-        "without error; the logistic model has no solution"
+        "calibration: expected probabilities that differ and do not separate the outcomes "
+        "perfectly; the logistic model has no solution"
     )

@@ -156,8 +156,8 @@ def fitted(cells: Cells, design: Floats, *, slope: bool) -> Fit:
         step = step * min(1.0, 5.0 / np.abs(step).max())
         found = found + step
     raise BadTable(
-        "the update: expected outcomes that the model does not tell apart without error; there is "
-        "no highest likelihood"
+        "the update: expected outcomes that the model does not separate perfectly; the likelihood "
+        "has no maximum"
     )
 
 

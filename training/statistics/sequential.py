@@ -34,16 +34,16 @@ from .verdict import Margin, Verdict, verdict
 
 SEQUENTIAL = Definition(
     id="sequential",
-    name=Words("Brier vid varje titt", "Brier score at every look"),
+    name=Words("Brier vid varje avläsning", "Brier score at every look"),
     formula="mean over persons of (p_b - y)² - (p_a - y)²; below 0: the second is better",
-    estimator="asymptotic confidence sequence: holds at all looks at once; each person once",
+    estimator="asymptotic confidence sequence: holds at all looks at once; each person counts once",
     source="Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, Annals of Statistics 2024",
     better="lower",
     digits=4,
 )
 METRICS = (SEQUENTIAL,)
 FEWEST = 100
-"""Persons before which nothing is judged: the sequence is one of large numbers."""
+"""Before this many persons nothing is judged: the sequence holds asymptotically."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Rule:
         if not (0 < self.level < 1 and self.persons >= FEWEST):
             raise BadTable(
                 f"the sequential rule: expected a level between 0 and 1 and {FEWEST} persons or "
-                "more at which it is narrowest"
+                f"more where it is narrowest"
             )
 
     @property

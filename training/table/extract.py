@@ -39,7 +39,7 @@ _TIMES = "expected times as YYYY-MM-DDTHH:MM:SS, or nothing"
 _DEGREES = "expected 25, 50, 75 or 100 per cent, a share of 1, or a code such as HALFTEN"
 _EVENTS = (
     "expected 1, true or yes for an end and 0, false or no for none; of other codes, as 1 and 2, "
-    "or of several kinds of end, say of each which it is in [spells.codes.event]"
+    "or for several kinds of end, say what each means in [spells.codes.event]"
 )
 
 
@@ -226,7 +226,7 @@ def _diagnoses(column: pl.Series) -> pl.Series:
         return read_codes(column)
     except BadTable as error:
         raise BadTable(
-            f"{error}; of another classification, map them as a predictor of your own"
+            f"{error}; codes of another classification can be mapped as a predictor of your own"
         ) from None
 
 
@@ -238,7 +238,7 @@ def _persons(column: pl.Series, start: pl.Series) -> pl.Series:
 
 def _days(time: pl.Series, unit: float) -> pl.Series:
     """The day in which the time lies; the first day ends at 1. *unit* is in days."""
-    number = all_read(time, numbers, f"{NUMBERS}; of two dates, the days between them")
+    number = all_read(time, numbers, f"{NUMBERS}; for two dates, the days between them")
     refuse(number, (number < 0).fill_null(False), "negative times: expected 0 or more")
     late = (number * unit > LAST_HORIZON).fill_null(False)
     refuse(number, late, f"times of more than {LAST_HORIZON} days: expected another unit, or less")

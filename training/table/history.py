@@ -70,7 +70,7 @@ def _check_columns(frame: pl.DataFrame) -> None:
     dates = [n for n in ("start", "end") if frame.schema[n] != pl.Date]
     if dates or frame.schema["signed"] not in (pl.Datetime, pl.Date):
         names = ", ".join(dates or ["signed"])
-        raise BadTable(f"the certificates' {names}: expected dates (signed: or times)")
+        raise BadTable(f"the certificates' {names}: expected dates (for signed, dates or times)")
 
 
 def _with_ids(frame: pl.DataFrame, on: date) -> pl.DataFrame:

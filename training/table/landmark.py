@@ -70,7 +70,7 @@ def landmark_table(
     report = report if report is not None else Report()
     gap = known_gap(gap)
     if not landmarks or len(set(landmarks)) < len(landmarks) or min(landmarks) < 1:
-        raise BadInput("the landmarks: expected different days of the spell from 1, such as 15")
+        raise BadInput("the landmarks: expected different days of the spell, from 1 on, such as 15")
     past = history(certificates, follow_up_end=follow_up_end, report=report)
     others = beside(persons, covariates, own, past.persons, follow_up_end, report)
     frames = [

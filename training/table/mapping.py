@@ -99,7 +99,7 @@ def read_mapping(path: Path) -> Extraction:
     except OSError as error:
         raise BadInput(f"the mapping cannot be read: {(error.strerror or '').lower()}") from None
     except ValueError as error:
-        raise BadInput(f"the mapping is no TOML: {error}") from None
+        raise BadInput(f"the mapping is not TOML: {error}") from None
     _check_keys(document, {*_SOURCES, *_OF_CERTIFICATES, "predictors", "synthetic"}, "the mapping")
     _check_one_kind(document)
     sources = {what: _source(document, what, path.parent) for what in _SOURCES}
@@ -128,12 +128,12 @@ def read_mapping(path: Path) -> Extraction:
 def _check_one_kind(document: Table) -> None:
     if "certificates" in document and "spells" in document:
         raise BadInput(
-            "the mapping has two outcomes, that of [certificates] and that of [spells]: expected "
-            "one of them"
+            "the mapping has two outcomes, from [certificates] and from [spells]: expected one of "
+            "them"
         )
     if "certificates" in document:
         if "follow_up_end" not in document:
-            raise BadInput("follow_up_end: expected the last day of which the certificates tell")
+            raise BadInput("follow_up_end: expected the last day that the certificates cover")
         return
     if "spells" not in document:
         raise BadInput("the mapping has no outcome: expected [certificates] or [spells]")
@@ -249,7 +249,7 @@ def _parents(table: Table, levels: list[str], name: str) -> tuple[str, ...]:
     unknown = [level for level in given if level not in levels]
     if unknown:
         raise BadInput(
-            f"the predictor {name}: {len(unknown)} of its parents are of no level: expected "
+            f"the predictor {name}: {len(unknown)} of its parents belong to no level: expected "
             "parents = { level = parent } with levels of the list"
         )
     return tuple(given.get(level, "") for level in levels) if given else ()

@@ -91,14 +91,14 @@ def _check_name(name: str) -> None:
         called = "of this name" if ours.name == name else f"of this name by {ours.name}"
         raise BadInput(
             f"the predictor {name}: srs has one {called} ({ours.label.en.lower()}: "
-            f"{ours.expected.partition('expected ')[2]}). If yours is the same, leave it out of "
+            f"{ours.expected.partition('expected f')[2]}). If yours is the same, leave it out of "
             f"[[predictors]] and map it under columns to {ours.name}, with codes for its levels; "
-            f"if not, call it otherwise, such as own_{name.lower()}"
+            f"if not, rename it, such as own_{name.lower()}"
         )
     if name in _TAKEN or _ADDED.fullmatch(name):
         raise BadInput(
-            f"the predictor {name}: tables have a column of this name for something else; call it "
-            f"otherwise, such as own_{name.lower()}"
+            f"the predictor {name}: tables use a column of this name for something else; rename "
+            f"it, such as own_{name.lower()}"
         )
 
 

@@ -35,7 +35,7 @@ def read_source(
     except BadTable as error:
         raise BadTable(f"{source.what}: {error}") from None
     if frame.is_empty():
-        raise BadTable(f"{source.what}: the table has no rows: expected one at least")
+        raise BadTable(f"{source.what}: the table has no rows: expected at least one")
     given = named(frame.columns, source, known, report, len(frame))
     frame = frame.select(pl.col(theirs).alias(ours) for ours, theirs in given.items())
     return in_our_forms(frame, source, whole)
@@ -83,8 +83,8 @@ def named(
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise BadInput(
-            f"[{source.what}.columns] {', '.join(unknown)}: {len(unknown)} names that are not "
-            "known: expected a column or a predictor of srs, or one declared in [[predictors]], "
+            f"[{source.what}.columns] {', '.join(unknown)}: {len(unknown)} unknown names: "
+            f"expected a column or a predictor of srs, or one declared in [[predictors]], "
             'and after it the name of a column of the file, as person = "patient"'
         )
     lacking = [f"{theirs} (for {ours})" for ours, theirs in given.items() if theirs not in columns]
@@ -115,8 +115,8 @@ def _check_whole(column: pl.Series, codes: Mapping[str, str]) -> None:
     refuse(
         column,
         others.fill_null(False),
-        f"expected one of {', '.join(codes)}, which have codes, or nothing: codes for some but not "
-        "for all may make an end of what is none",
+        f"expected one of {', '.join(codes)}, which have codes, or nothing: give a code for every "
+        f"value, because values without one could be read as an end",
     )
 
 

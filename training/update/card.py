@@ -13,7 +13,7 @@ from .judgement import open_groups
 
 DONE: dict[Update, str] = {
     "nothing": "nothing was changed",
-    "intercept": "the intercept alone was changed",
+    "intercept": "only the intercept was changed",
     "slope": "the intercept and the slope were changed",
     "groups": "the slope was changed, and the intercept by groups of diagnoses",
     "refit": "a refit is proposed",
@@ -38,8 +38,8 @@ def card(
             "",
             f"## The card of {old.full_name}, which it was made from",
             "",
-            "What it says of the fit and of predictors holds; what was measured there was measured "
-            "before the update.",
+            "What it says about the fit and the predictors still holds; its measurements were "
+            "made before the update.",
             "",
             *(f"#{line}" if line.startswith("#") else line for line in old_card.splitlines()),
             "",
@@ -55,7 +55,7 @@ def _head(old: Model, choice: Choice, manifest: Mapping[str, Any]) -> Iterator[s
     yield ""
     yield f"**What it is.** {old.full_name}, updated on {of['date']}: {DONE[choice.update]}."
     yield ""
-    who = table["who"] or "whom the study does not say"
+    who = table["who"] or "persons whom the study does not describe"
     period = f", begun {table['period'][0]} to {table['period'][1]}" if table["period"] else ""
     numbers = ", ".join(
         f"{count if count is not None else 'few'} {what}"
@@ -65,14 +65,14 @@ def _head(old: Model, choice: Choice, manifest: Mapping[str, Any]) -> Iterator[s
     yield (
         f"**On whom.** {made_up}spells of {who}{period}: {numbers} "
         f"({table['ends'] if table['ends'] is not None else 'few'} ends); a third of the persons "
-        "were held out and had no part in it. Counts are told in steps."
+        f"were held out and not used for the update. Counts are given in steps."
     )
     yield ""
     yield f"**How.** {_how(old.family, choice)}"
     yield ""
     yield (
-        "**Limits.** What is done for a patient because of a risk changes how the spell goes on: "
-        "spells of a time when the model was used tell of the risk with such measures."
+        "**Limits.** Measures taken because of a risk change the course of the spell: spells from "
+        "a time when the model was in use show the risk with such measures."
     )
     yield ""
 
@@ -82,17 +82,17 @@ def _how(family: str, choice: Choice) -> str:
     middle = "the middle of the model's spread" if family == "boosted" else "the reference"
     return (
         f"{choice.intercept:+.3f} on the {_SCALE[family]} at {middle}, and {choice.slope:.3f} "
-        f"times what lies beyond it{own}. Curves fall as before, and reasons add up to the risk "
-        "that is shown (decision 0047)."
+        f"times what lies beyond it{own}. Curves still fall, and reasons add up to the risk shown "
+        f"(decision 0047)."
     )
 
 
 def tests(choice: Choice, grain: Grain) -> Iterator[str]:
     """As Markdown."""
     yield (
-        "**Evidence.** A closed test: the least change that is not rejected is taken; one that "
-        f"holds is rejected with probability {ALPHA:g} or little more. Score tests by person, the "
-        "smallest p of each times their number."
+        "**Evidence.** A closed test: the smallest change that is not rejected is taken; a correct "
+        f"one is rejected with probability {ALPHA:g} or little more. Score tests are clustered by "
+        "person; each p is the smallest p times their number."
     )
     yield ""
     yield "| change | log-likelihood gained | against | chi-square | df | p |"
@@ -114,8 +114,8 @@ def tests(choice: Choice, grain: Grain) -> Iterator[str]:
 
 def _judged(document: Mapping[str, Any], against: Sequence[str]) -> Iterator[str]:
     yield (
-        "**Before and after, on the persons held out.** By margins fixed before; above 0 the new "
-        "one is better."
+        "**Before and after, on the persons held out.** By margins fixed in advance; above 0 the "
+        "new model is better."
     )
     yield ""
     yield "| of | metric | gain | interval | verdict |"
@@ -128,15 +128,15 @@ def _judged(document: Mapping[str, Any], against: Sequence[str]) -> Iterator[str
             )
     yield ""
     groups = len({each["subgroup"] for each in document["verdicts"]}) - 1
-    yield f"{max(groups, 0)} groups were looked at."
+    yield f"{max(groups, 0)} groups were examined."
     if open_ := open_groups(document):
         yield (
-            f"Of {len(open_)} it is open whether the new one is worse by more than was allowed: "
+            f"Of {len(open_)} it is open whether the new model is worse by more than allowed: "
             f"{', '.join(open_)}."
         )
     if against:
         yield ""
-        yield "By the margins it is not one to publish:"
+        yield "By the margins it should not be published:"
         yield ""
         yield from (f"- {each}" for each in against)
 

@@ -68,7 +68,7 @@ def said(followed: Followed, model: Model, horizons: Sequence[int]) -> Said:
     names = names_of(followed.frame.columns, model)
     if not names.found and names.missing:
         raise BadTable(
-            f"the table is none for {model.full_name}: it has none of the model's "
+            f"the table does not fit {model.full_name}: it has none of the model's "
             f"{len(names.missing)} predictors: expected columns such as "
             f"{', '.join(names.missing[:3])}"
         )
@@ -83,7 +83,7 @@ def said(followed: Followed, model: Model, horizons: Sequence[int]) -> Said:
     group = kinds.model_of[which].astype(np.intp)
     cells, centre = CELLS[model.family](_asked(frame, kinds, which, group, horizons))
     lost = len(kept) - len(frame)
-    told = (f"{lost} rows are left out: {model.full_name} has no risk of them",) if lost else ()
+    told = (f"{lost} rows are left out: {model.full_name} gives no risk for them",) if lost else ()
     return Said(
         frame,
         cells,
@@ -132,8 +132,8 @@ def _refuse(kept: Bools, able: Bools, kinds: Kinds, model: Model) -> None:
         ended = f"the spell ended before day {round(kinds.models[0].first_day) + 1}" if good else ""
         why[ended or text or _UNKNOWN] += int(count)
     raise BadTable(
-        f"the table is of others than {model.full_name} is for: it has no risk of more than half "
-        f"of the rows, most often: {why.most_common(1)[0][0]}"
+        f"the table is from another population than {model.full_name} is for: the model gives no "
+        f"risk for more than half of the rows, most often: {why.most_common(1)[0][0]}"
     )
 
 

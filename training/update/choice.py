@@ -222,7 +222,7 @@ def _with_numbers(
     if slope <= 0:
         raise BadTable(
             "the update: expected outcomes that rise with the model's risk, found that they fall: "
-            "no recalibration mends that; train a new model, or see that outcomes are coded right"
+            "no recalibration corrects that; train a new model, or check the coding of outcomes"
         )
     if update != "groups":
         variance = float(fit.covariance[0, 0])

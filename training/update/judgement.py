@@ -79,9 +79,9 @@ def reasons_against(document: Mapping[str, Any]) -> list[str]:
     found = []
     everybody = [each for each in document["verdicts"] if each["subgroup"] == ALL]
     if not everybody:
-        found.append("on the persons held out nothing could be judged by the margins")
+        found.append("on the persons held out, nothing could be judged by the margins")
     found += [
-        f"{_where(each)} on the persons held out: {each['answer'] or 'not told'}"
+        f"{_where(each)} on the persons held out: {each['answer'] or 'hidden'}"
         for each in everybody
         if each["answer"] not in _GOOD
     ]
@@ -148,5 +148,5 @@ def check_sides(fitted: int, held_out: int) -> None:
     """
     if not fitted or not held_out:
         raise BadTable(
-            "the table: expected persons enough to hold a third of them out, found too few"
+            "the table: expected enough persons to hold out a third of them, found too few"
         )

@@ -74,7 +74,7 @@ def read_judging(path: Path | None) -> Judging:
     if not table.get("margins"):
         raise BadInput(
             "the study has no margins: expected [margins.brier] with worse_by, or others; without "
-            "them nothing says when an update is worse"
+            "them it is undefined when an update is worse"
         )
     names = {each.name for each in fields(Judging)}
     own: dict[str, Any] = {name: value for name, value in table.items() if name in names}
@@ -117,7 +117,7 @@ def check_population(judging: Judging, model: Model) -> None:
     if judging.country and theirs and judging.country != theirs:
         raise BadInput(
             f"the study is of another country than {model.full_name}, which is for {theirs}: an "
-            "update mends a model for the population that it is for; train one of your own"
+            f"update corrects a model for its own population; train one of your own"
         )
 
 

@@ -105,8 +105,8 @@ def followed(frame: pl.DataFrame, sha256: str = "") -> Followed:
     alive = coded.filter(pl.col("time") > pl.col("day"))
     left = [
         (of - len(known), "person, day or the last day is not known"),
-        (len(known) - len(coded), f"{ended}: neither that it ended nor that it did not"),
-        (len(coded) - len(alive), "the spell did not outlast the day that it is asked for"),
+        (len(known) - len(coded), f"{ended}: unknown whether it ended"),
+        (len(coded) - len(alive), "the spell did not outlast the day of prediction"),
     ]
     told = tuple(f"{rows} rows are left out: {why}" for rows, why in left if rows)
     _enough(alive, told)
@@ -130,7 +130,9 @@ def of_export(assessments: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame
         if lacking := sorted(names - set(frame.columns)):
             raise BadTable(f"{what}: lacks {', '.join(lacking)}: expected an export of srs")
     if outcomes.is_empty():
-        raise BadTable("outcomes: expected what became of the spells, found none: srs db outcomes")
+        raise BadTable(
+            "outcomes: expected the outcomes of the spells, found none: run srs db outcomes"
+        )
     # As they were stored, whatever the clocks said.
     newest = outcomes.unique("assessment", keep="last", maintain_order=True)
     shown = assessments.filter(
@@ -194,6 +196,7 @@ def _enough(alive: pl.DataFrame, told: tuple[str, ...]) -> None:
     why = f" ({'; '.join(told)})" if told else ""
     found = "none" if not ends else "fewer"
     raise BadTable(
-        f"the table: expected {LEAST} spells or more that were seen to end, found {found}{why}; "
+        f"the table: expected {LEAST} spells or more that were observed to end, found "
+        f"{found}{why}; "
         "wait until more have ended, or link their outcomes"
     )

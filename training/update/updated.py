@@ -34,8 +34,8 @@ from .version import Version, Whom, check_name, files_of, version
 HELD_OUT = 1 / 3
 _MOST = 60_000  # rows that an update is fitted to: more would not move it
 REFIT = (
-    "a refit is proposed: the predictors tell more than the model takes from them. Run it on the "
-    "table's extract, `python -m training run RUN.toml`, and publish what comes of it; until then "
+    "a refit is proposed: the predictors hold more information than the model uses. Run it on the "
+    "table's extract, `python -m training run RUN.toml`, and publish the result; until then "
     "`--most groups` makes the best recalibration"
 )
 
@@ -138,7 +138,7 @@ def update(name: str, table: Path, study: Path | None, asked: Asked) -> Iterator
     """
     out, publish_as, models = asked.out, asked.publish, asked.models
     if out is None and publish_as is None:
-        raise BadInput("update: expected -o DIR to look at it, --publish NAME, or both")
+        raise BadInput("update: expected -o DIR to look at the update, --publish NAME, or both")
     named: dict[str | None, Update] = {each: each for each in UPDATES}
     if asked.most is not None and asked.most not in named:
         raise BadInput(f"--most: expected one of {', '.join(UPDATES)}")
@@ -162,7 +162,7 @@ def update(name: str, table: Path, study: Path | None, asked: Asked) -> Iterator
     yield ""
     made = found.made
     if made is None:
-        same = f"{DONE['nothing']}: {name} stays as it is"
+        same = f"{DONE['nothing']}: {name} stays unchanged"
         yield REFIT if found.choice.update == "refit" else same
         return
     moved = f"intercept {found.choice.intercept:+.3f}, slope {found.choice.slope:.3f}"
@@ -198,8 +198,8 @@ def _able(model: Model, most: Update | None) -> tuple[Update, ...]:
     last = most or ("refit" if model.family == "boosted" else "groups")
     if last == "refit" and model.family != "boosted":
         raise BadInput(
-            f"--most refit: {model.full_name} is of a family that is not refitted here: expected "
-            "groups at most"
+            f"--most refit: {model.full_name} is of a family that update cannot refit: expected "
+            f"groups at most"
         )
     return UPDATES[: UPDATES.index(last) + 1]
 

@@ -167,6 +167,6 @@ def check_name(name: str, models: Path = MODELS) -> None:
     own = [m["version"] for m in published(models).values() if m["name"] == name]
     if any(not each.isdecimal() for each in own):
         raise BadInput(
-            f"--publish: the versions of {name} are those of its makers: expected a name of your "
+            f"--publish: only the makers of {name} publish its versions: expected a name of your "
             f"own, such as {name}-updated"
         )

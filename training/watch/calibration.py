@@ -26,9 +26,11 @@ from .watched import Watched
 
 NAME = "calibration"
 _SOON = 0.2  # of the run length
-_MORE = Words("fler sjukfall blir långa än risken säger", "more spells are long than the risk says")
+_MORE = Words(
+    "fler sjukfall blir långa än risken anger", "more spells become long than the risk predicts"
+)
 _FEWER = Words(
-    "färre sjukfall blir långa än risken säger", "fewer spells are long than the risk says"
+    "färre sjukfall blir långa än risken anger", "fewer spells become long than the risk predicts"
 )
 
 
@@ -88,8 +90,8 @@ def _drawn(of: Watched, chart: Chart, rows: pl.DataFrame, risk: Floats) -> Signa
     if not alarms:
         said = _told(
             Words(
-                "kalibreringen: ingen ändring funnen sedan {since} (falskt larm väntas en gång på "
-                "{length} sjukfall)",
+                "kalibreringen: ingen ändring sedan {since} (ett falskt larm väntas på {length} "
+                "sjukfall)",
                 "calibration: no change found since {since} (a false alarm is expected once in "
                 "{length} spells)",
             ),
@@ -137,8 +139,9 @@ def _alarmed(
     side = _MORE if alarm.direction == "higher" else _FEWER
     said = _told(
         Words(
-            "kalibreringen: {side}, av dem som bedömdes från omkring {begun} (funnet {seen}{size})",
-            "calibration: {side}, of those assessed from about {begun} (found {seen}{size})",
+            "kalibreringen: {side}, bland dem som bedömdes från omkring {begun} (upptäckt "
+            "{seen}{size})",
+            "calibration: {side}, among those assessed from about {begun} (found {seen}{size})",
         ),
         side=side,
         begun=begun,
@@ -176,8 +179,8 @@ def _not_yet(why: str) -> Signal:
         NAME,
         None,
         Words(
-            "kalibreringen: för få utfall som är kända, eller risker som inte skiljer sig",
-            "calibration: too few outcomes that are known, or risks that do not differ",
+            "kalibreringen: för få kända utfall, eller risker som inte skiljer sig åt",
+            "calibration: too few known outcomes, or risks that do not differ",
         ),
         "",
         {"why": why.partition(", found")[0]},

@@ -33,8 +33,8 @@ def drift(of: Watched) -> Iterator[Signal]:
             "drift",
             None,
             Words(
-                "förskjutning: för få sjukfall före och efter referensperioden",
-                "drift: too few spells in the reference and after it",
+                "förskjutning: för få sjukfall i och efter referensperioden",
+                "drift: too few spells in the reference period and after it",
             ),
         )
         return

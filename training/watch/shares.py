@@ -19,7 +19,7 @@ def missing(of: Watched) -> Iterator[Signal]:
     if of.until is None:
         words = Words(
             "utfall: inga är kopplade; kör srs db outcomes",
-            "outcomes: none is linked; run srs db outcomes",
+            "outcomes: none are linked; run srs db outcomes",
         )
         yield Signal("missing", True, words)
         return
@@ -27,8 +27,8 @@ def missing(of: Watched) -> Iterator[Signal]:
     rows = of.spells.filter(pl.col("over") & (pl.col("due") > of.until - RECENT))
     lost = rows.filter(pl.col("happened").is_null())
     said = Words(
-        "utfall som saknas: {} av sjukfallen från de senaste tre månaderna (gräns {})",
-        "outcomes that are missing: {} of the spells of the last three months (limit {})",
+        "utfall saknas för {} av sjukfallen från de senaste tre månaderna (gräns {})",
+        "outcomes are missing for {} of the spells of the last three months (limit {})",
     )
     yield _share(of, "missing", lost, rows, of.study.watch.missing, said)
 
@@ -37,8 +37,10 @@ def ranges(of: Watched) -> Iterator[Signal]:
     """Of the answers of the last three months, those that were bounds instead of one risk."""
     rows = of.answers.filter(pl.col("on") > of.newest - RECENT)
     said = Words(
-        "svar med intervall i stället för en risk: {} av de senaste tre månadernas (gräns {})",
-        "answers of bounds instead of one risk: {} of the last three months' (limit {})",
+        "svar med intervall i stället för en risk: {} av svaren från de senaste tre månaderna "
+        "(gräns {})",
+        "answers with bounds instead of one risk: {} of the answers of the last three months "
+        "(limit {})",
     )
     yield _share(of, "ranges", rows.filter("bounds"), rows, of.study.watch.ranges, said)
 

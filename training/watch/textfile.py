@@ -12,8 +12,11 @@ SUFFIX = ".prom"
 # The number of a signal, and what it is called.
 _NUMBERS = {
     "psi": ("srs_watch_psi", "Population stability index against the reference"),
-    "p": ("srs_watch_p", "That chance does so much, corrected for all that is watched (Holm)"),
-    "share": ("srs_watch_share", "Share of outcomes that are missing, of answers that are bounds"),
+    "p": ("srs_watch_p", "p value, corrected for everything that is watched (Holm)"),
+    "share": (
+        "srs_watch_share",
+        "Share of outcomes that are missing, and of answers that are bounds",
+    ),
     "run_length": ("srs_watch_run_length_spells", "Spells until a false alarm, on average"),
 }
 

@@ -139,7 +139,7 @@ def _named(each: Either, study: Study) -> Either:
 
 def _once(predicted: Floats, outcomes: Outcomes, study: Study) -> list[Estimate]:
     nan = float("nan")
-    told = f"no interval: of more than {_FEW} rows this curve is not bootstrapped"
+    told = f"no interval: with more than {_FEW} rows this curve is not bootstrapped"
     return [
         Estimate(value, nan, nan, nan, defined(name, _COX, outcomes).also(told))
         for name, value in indices(predicted, outcomes, _COX, _beyond(study)).items()

@@ -20,7 +20,7 @@ from .updates import updates
 PARTS = frozenset(
     {"equality", "regions", "pooled", "updating", "drift", "maturity", "sample_sizes"}
 )
-"""That may be asked for; there are always curves."""
+"""Parts that a study may ask for; curves are always included."""
 
 
 def parts(

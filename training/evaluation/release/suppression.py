@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..grain import Grain
 
-SMALL = "fewer persons than are told"
+SMALL = "fewer persons than may be shown"
 EARLIER = "an earlier release of the same data hid it"
 
 

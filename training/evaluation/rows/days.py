@@ -40,8 +40,8 @@ def in_columns(
         if column not in frame.columns and quantile in frame.columns:
             if not alone:
                 problems.say(
-                    f"{quantile}: the table has probabilities of several models: expected a column "
-                    f"for each, as {column}; it is not read"
+                    f"{quantile}: the table has probabilities of several models: expected a "
+                    f"column for each, as {column}; this one is not read"
                 )
                 continue
             column = quantile
@@ -50,7 +50,7 @@ def in_columns(
             if wrong := int(unread(ordered[column], read).sum()):
                 problems.say(
                     f"{column}: expected days, found {wrong} rows with something else; they are "
-                    "left out of how often spells end within such days"
+                    f"left out of the share of spells that end within these days"
                 )
             found[quantile] = read.cast(pl.Float64).fill_null(np.nan).to_numpy()
     return found

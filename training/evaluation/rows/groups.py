@@ -76,8 +76,8 @@ def subgroups(
             found.append(grouped(study, frame, person, name, cuts))
             if cuts and unread(frame[name], numbers(frame[name])).any():
                 problems.say(
-                    f"subgroup {name}: some rows have something else than numbers: they are in no "
-                    "group; write numbers as 1234.5 or 1234,5"
+                    f"subgroup {name}: some rows are not numbers: they are in no group; write "
+                    f"numbers as 1234.5 or 1234,5"
                 )
             if not cuts and len(found[-1].levels) > _NUMBERS and _numeric(frame[name]):
                 problems.say(
@@ -101,7 +101,7 @@ def grouped(
         name in frame.columns and _person_ids(frame[name])
     ):
         raise BadTable(
-            f"expected at most {_MANY} values, each of a group, found a column that tells persons"
+            f"expected at most {_MANY} values, each a group, found a column that identifies persons"
         )
     found = partition(frame, name, cuts)
     persons = len(frame) if person is None else int(person.max()) + 1
@@ -109,7 +109,7 @@ def grouped(
     if len(found.levels) > _NUMBERS and len(found.levels) * few > persons:
         raise BadTable(
             f"expected groups of {few} persons or more, found a value for every few persons; cut "
-            f"numbers, as {name}:30,40, and join what is rare"
+            f"numbers, as {name}:30,40, and merge rare values"
         )
     return found
 
@@ -157,7 +157,7 @@ def _cut(frame: pl.DataFrame, name: str, cuts: str) -> Partition:
     except ValueError:
         ends = []
     if not ends or np.any(np.diff(ends) <= 0):
-        raise BadTable("expected numbers that rise, where the column is to be cut, as age:30,40,50")
+        raise BadTable("expected cuts in rising order, as age:30,40,50")
     values = numbers(frame[name]).fill_null(np.nan).to_numpy()
     if np.isnan(values).all():
         raise BadTable(f"expected numbers to cut, found none; for words give {name} alone")

@@ -26,9 +26,9 @@ def identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
     repeated = len(frame) - missing - own.drop_nulls().n_unique()
     if missing or repeated:
         raise BadTable(
-            f"{file}: {name}: expected each row to have an id of its own, found {missing} rows "
-            f"without one and {repeated} that repeat another's; rows of one person are told by "
-            "--person"
+            f"{file}: {name}: expected a different id in each row, found {missing} rows without "
+            f"one and {repeated} that repeat another's; if a person has several rows, name the "
+            f"column of persons with --person"
         )
     return frame.with_columns(own)
 
@@ -51,9 +51,9 @@ def paired(frames: Sequence[pl.DataFrame], study: Study, on: date) -> pl.DataFra
         more = len(other.join(first, on=name, how="anti"))
         if lacking or more:
             raise BadTable(
-                f"{name}: expected the same ids in every file, found {lacking} of the first that "
-                f"another lacks and {more} that the first lacks; models are compared on the same "
-                "rows"
+                f"{name}: expected the same ids in every file, found {lacking} of the first file "
+                f"that another lacks and {more} that the first lacks; models are compared on the "
+                f"same rows"
             )
         _agree(frame, other, study, on)
         new = [name, *(each for each in other.columns if each not in frame.columns)]
