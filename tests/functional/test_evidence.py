@@ -258,7 +258,7 @@ def test_what_is_not_borne_out_is_attached_and_said_not_to_be(report, models):
         (lambda r: r | {"support": []}, "0.2 at horizon 90"),
         (
             lambda r: r | {"support": [each | {"npv": None} for each in r["support"]]},
-            "evaluate more",
+            "evaluate on more",
         ),
         (
             lambda r: r | {"support": [each | {"cut_off": 0.1} for each in r["support"]]},

@@ -111,7 +111,7 @@ REFUSED = {
     "time and event exchanged": (
         None,
         ("--model", "A=a", "--time", "e", "--event", "t"),
-        "exchange them: --time t --event e",
+        "look exchanged: expected many times in e and 0, 1 or 2 in t; try --time t --event e",
     ),
     "dates for times": (column("t", pl.col("start")), FOLLOWED, "the date less the start"),
     "inverted event": (
@@ -156,7 +156,7 @@ REFUSED = {
     "few times and event exchanged": (
         column("t", (T / 200).ceil().clip(1, 3)),
         ("--model", "A=a", "--time", "e", "--event", "t", "--horizon", "1"),
-        "exchange them: --time t --event e",
+        "look exchanged: expected many times in e and 0, 1 or 2 in t; try --time t --event e",
     ),
     "dates as numbers for times": (
         column("t", pl.col("start").dt.strftime("%Y%m%d").cast(pl.Int64)),

@@ -336,8 +336,11 @@ def test_a_signature_long_after_all_that_begins_does_not_end_what_goes_on(averag
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("--year", "2031"), "the years in which the spells begin: expected some of 2023 to 2027"),
-        (("--year", "2024:2023"), "the years in which the spells begin: expected some of 2023"),
+        (
+            ("--year", "2031"),
+            "the years in which the spells begin: expected years from 2023 to 2027",
+        ),
+        (("--year", "2024:2023"), "the years in which the spells begin: expected years from 2023"),
         (("--year", "x"), "--year: expected a year, or the first and the last as 2022:2024"),
     ],
 )

@@ -339,7 +339,7 @@ def test_what_is_made_of_made_up_persons_says_so(tmp_path):
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))
 def test_a_table_that_lacks_a_column_or_has_another_in_its_place_is_refused(tmp_path, name):
-    with pytest.raises(BadInput, match=f"1 columns lack, {name}"):
+    with pytest.raises(BadInput, match=f"1 columns are missing, {name}"):
         trial(tmp_path, [{k: v for k, v in row().items() if k != name}], [measure()])
     if name not in ("person", "unit", "diagnosis"):
         with pytest.raises(BadInput, match=name):
@@ -427,7 +427,7 @@ def test_what_cannot_be_used_is_refused_in_a_line(tmp_path, rows, measures, stud
         ({"negative_controls": ("age",)}, "negative_controls: 1 that are confounders too, age"),
         ({"outlast": (20,)}, "outlast: 1 days of the spell outside"),
         ({"table": None}, "the study lacks its table"),
-        ({"confounders": ("age", "age")}, "confounders: 1 said twice"),
+        ({"confounders": ("age", "age")}, "confounders: 1 given twice"),
     ],
 )
 def test_a_study_that_contradicts_itself_is_refused(said, key):

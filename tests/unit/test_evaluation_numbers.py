@@ -194,7 +194,7 @@ def test_what_is_no_number_is_in_no_group_and_said(ages, said):
     )
     subgroups(study, pl.DataFrame({"age": ages}), None, problems)
     assert len(problems.lines) == said
-    assert all("else than numbers" in line and "år" not in line for line in problems.lines)
+    assert all("are not numbers" in line and "år" not in line for line in problems.lines)
 
 
 def test_quarters():
@@ -208,7 +208,7 @@ def test_quarters():
     ("name", "cuts", "says"),
     [
         ("place", "", "lacks place"),
-        ("age", "45,30", "numbers that rise"),
+        ("age", "45,30", "cuts in rising order"),
         ("id", "", "at most 200 values, found 300"),
     ],
 )
@@ -231,12 +231,12 @@ def test_what_cannot_be_a_subgroup(name, cuts, says):
         (
             "[data]\nfiles = ['p.csv']\noutcome = 'y'\n[models]\nA = 'a'\n"
             "[tripod]\n18a = 'x'\n18z = 'y'\n99 = 'z'",
-            "expected items of TRIPOD.AI.*found 2 that are none: 18z, 99",
+            "expected items of TRIPOD.AI.*found 2 that do not exist: 18z, 99",
         ),
-        ("[data]\nfiles = ['p.csv']\noutcome = 'y'\n[models]\nall = 'a'", "names than all"),
+        ("[data]\nfiles = ['p.csv']\noutcome = 'y'\n[models]\nall = 'a'", "names other than all"),
         (
             "[data]\nfiles = ['p.csv']\noutcome = 'y'\nbaseline = 'b'\n[models]\nbaseline = 'a'",
-            "names than baseline",
+            "names other than baseline",
         ),
     ],
 )

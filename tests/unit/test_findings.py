@@ -26,9 +26,13 @@ class Fit:
     [
         (0.9, {"slope@3|0": 1.1, "slope@6|0": 0.01}, []),
         (-0.2, {"slope@3|0": 1.1, "slope@6|0": 1}, ["held out for calibration"]),
-        (0.0, {"slope@3|0": 1.1, "slope@6|0": 1}, ["slope of 0, not above 0"]),
-        (1, {"slope@3|0": 0.0, "slope@6|0": 1}, ["horizon 3 from day 0: the predictions tell"]),
-        (1, {"slope@6|0": 1}, ["horizon 3 from day 0: the calibration .* cannot be told"]),
+        (0.0, {"slope@3|0": 1.1, "slope@6|0": 1}, ["slope would be 0, not above 0"]),
+        (
+            1,
+            {"slope@3|0": 0.0, "slope@6|0": 1},
+            ["horizon 3 from day 0: the predictions say nothing"],
+        ),
+        (1, {"slope@6|0": 1}, ["horizon 3 from day 0: the calibration .* is unknown"]),
         (-1, {}, ["held out", "horizon 3", "horizon 6"]),
     ],
 )

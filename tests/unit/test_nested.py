@@ -157,5 +157,5 @@ def test_outcomes_that_are_all_alike_have_no_update():
         cells.person,
         "logit",
     )
-    with pytest.raises(BadTable, match="no highest likelihood"):
+    with pytest.raises(BadTable, match="likelihood has no maximum"):
         fitted(same, np.ones((300, 1)), slope=False)

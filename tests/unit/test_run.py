@@ -1,5 +1,6 @@
 """A run's plan, its kept steps and its numbers."""
 
+import io
 import json
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,15 +11,18 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from srs.errors import BadInput, BadTable
 from srs.predictors import PREDICTORS, Column
 from training.run import plan as plans
+from training.run.baselines import name_of
 from training.run.checkpoint import kept_in
-from training.run.plan import Target, read_plan
+from training.run.leads import RIVALS
+from training.run.plan import Evaluation, Target, read_plan
 from training.run.rows import columns_of, encoded, side
 from training.run.sides import parts
-from training.run.targets import met, missed
+from training.run.targets import met, missed, show
 from training.table import TrainingTable
 from training.table.shape import COLUMNS, OwnPredictor
 from training.toml import read_table
@@ -355,3 +359,28 @@ def test_json_of_a_step_is_read_back(tmp_path):
     assert done.read("a.json") == [1]
     assert done.seconds >= 0
     assert done.gigabytes > 0
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_tables_fit_the_console_with_every_number_and_its_day_and_horizon(width):
+    evaluation = Evaluation(days=(15, 300), horizons=(90, 365))
+    kinds = ("auc", "auc_gap", "mae", "intercept", "slope", "slope_true", "worst_subgroup")
+    numbers = iter(range(1001, 9999, 2))
+    metrics = {}
+    for day, horizon in evaluation.pairs:
+        pair = name_of(day, horizon)
+        metrics |= {f"{kind}@{pair}": next(numbers) / 10_000 for kind in kinds}
+        for lead, _ in RIVALS.values():
+            for part in ("", "_error", "_low", "_high"):
+                metrics[f"{lead}{part}@{pair}"] = next(numbers) / 10_000
+    out = io.StringIO()
+    show(metrics, {"auc": Target(at_least=0.75)}, evaluation, Console(file=out, width=width))
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert "…" not in out.getvalue()
+    for name, value in metrics.items():
+        kind, _, pair = name.partition("@")
+        horizon, day = pair.split("|")
+        if not kind.endswith("_error"):
+            rows = [line for line in lines if line.split()[:2] == [day, horizon]]
+            assert any(f"{value:.4g}" in line for line in rows), name

@@ -69,7 +69,10 @@ def test_what_is_missing_is_said():
 
 def test_a_table_of_others_is_refused():
     refused(table().drop(ANSWERS), "the table does not fit srs-3.0: it has none of the model's 13")
-    refused(table(diagnosis=pl.lit("Z99")), "of others than srs-3.0 is for: .*no model for the dia")
+    refused(
+        table(diagnosis=pl.lit("Z99")),
+        "another population than srs-3.0 is for: .*no model for the dia",
+    )
     refused(table(sex=pl.lit("no")), "most often: sex: expected|an answer that it needs is missing")
     refused(table().drop("degree"), "an answer that it needs is missing, or cannot be read")
     refused(table(ended=pl.lit("perhaps")), "found none .*unknown whether it ended")

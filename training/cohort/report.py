@@ -66,13 +66,14 @@ def errors(comparison: pl.DataFrame) -> tuple[float, float]:
 
 
 def lines(comparison: pl.DataFrame) -> Iterator[str]:
-    """For reading."""
+    """The comparison as a table of at most 80 columns."""
     largest, middle = errors(comparison)
-    yield "Synthetic population: difference from the national table of 2017, percentage points"
+    yield "Synthetic population less the national table of 2017, in percentage points"
     what = comparison["what"].unique(maintain_order=True).to_list()
-    yield f"{'':9} {'spells':>8} " + " ".join(f"{name.removesuffix(' days'):>16}" for name in what)
+    titles = (each.replace(" days or more", "+").removesuffix(" days") for each in what)
+    yield f"{'':5}{'spells':>8}" + "".join(f"{each:>10}" for each in titles)
     for (code,), rows in comparison.group_by("diagnosis", maintain_order=True):
         spells = rows.filter(pl.col("what") != "women")["synthetic_spells"].sum()
-        cells = " ".join(f"{each:>+16.2f}" for each in rows["difference"])
-        yield f"{code:9} {spells:>8} {cells}"
+        cells = "".join(f"{each:>+10.2f}" for each in rows["difference"])
+        yield f"{code:5}{spells:>8}{cells}"
     yield f"lengths: largest difference {largest:.2f}, median {middle:.2f}"

@@ -1,5 +1,6 @@
 """``python -m training run``: every step in its order."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 _STEPS = 15  # at most, for the bar
+_WIDE = 120
 
 
 def command(
@@ -39,13 +41,21 @@ def command(
 
     for remark in done.remarks:
         typer.echo(f"note: {remark}", err=True)
-    show(done.metrics, plan.targets, plan.evaluate, Console(highlight=False))
+    show(done.metrics, plan.targets, plan.evaluate, _console())
     for sentence in done.told:
         typer.echo(sentence)
     typer.echo(f"model  {done.model}")
     typer.echo(f"run    {done.run_id}")
     for line in publishing(done.run_id, plan.name, done.against, done.helps):
         typer.echo(line, err=True)
+
+
+def _console() -> Console:
+    """Of standard output; *_WIDE* columns if neither a terminal nor COLUMNS gives the width."""
+    console = Console(highlight=False)
+    if not (console.is_terminal or "COLUMNS" in os.environ):
+        console.width = _WIDE
+    return console
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""A run's numbers beside what was asked of them."""
+"""A run's numbers next to their targets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -23,12 +24,12 @@ _SHOWN = {
     "worst_subgroup": "worst group",
     "worst_subgroup_true": "truth's",
 }
-_WIDE = 120  # columns, where there is no terminal that says how many it has
+_GAP = 2  # columns between two of a table
 _SMALL = 1e-3
 
 
 def met(value: float, target: Target) -> bool:
-    """Whether the number is what it should be."""
+    """Whether the number meets its target."""
     return (
         (target.at_most is None or value <= target.at_most)
         and (target.at_least is None or value >= target.at_least)
@@ -37,15 +38,15 @@ def met(value: float, target: Target) -> bool:
 
 
 def missed(metrics: Mapping[str, float], targets: Mapping[str, Target]) -> list[str]:
-    """Names of the metrics that are not what they should be.
+    """Names of the metrics that miss their targets.
 
     Raises
     ------
     BadInput
-        When a target is of nothing that the run measures.
+        When a target is set for something that the run does not measure.
     """
     kinds = {name.partition("@")[0] for name in metrics}
-    # Where a calibration cannot be told the run says so; it is no slip of the keyboard.
+    # A calibration that could not be estimated is reported elsewhere; its target is no mistake.
     idle = sorted(set(targets) - kinds - {"intercept", "slope"})
     if idle:
         raise BadInput(
@@ -68,13 +69,22 @@ def show(
     evaluation: Evaluation,
     console: Console,
 ) -> None:
-    """Tables: by day and horizon, of the leads, and of the run as a whole."""
+    """Print tables: by day and horizon, of the leads, and of the run as a whole.
+
+    A table wider than the console is printed in parts, each with its day and horizon.
+    """
     failed = set(missed(metrics, targets))
-    if not console.is_terminal:
-        console.width = _WIDE
     for table in (
-        _by_pair(metrics, targets, evaluation, failed),
-        _leads(metrics, evaluation),
+        *_parts(
+            _pairs(evaluation, "from day", "more than"),
+            list(_by_pair(metrics, targets, evaluation, failed)),
+            console.width,
+        ),
+        *_parts(
+            _pairs(evaluation, "AUC lead\nfrom day", "\nmore than"),
+            list(_leads(metrics, evaluation)),
+            console.width,
+        ),
         _of_the_run(metrics, targets, failed),
     ):
         console.print(table)
@@ -85,41 +95,64 @@ def show(
     )
 
 
+class _Column(NamedTuple):
+    title: str
+    cells: Sequence[str]
+
+    @property
+    def width(self) -> int:
+        return max(map(len, [*self.title.split("\n"), *self.cells]))
+
+
+def _pairs(evaluation: Evaluation, day: str, horizon: str) -> list[_Column]:
+    days, horizons = zip(*evaluation.pairs, strict=True)
+    return [_Column(day, [*map(str, days)]), _Column(horizon, [*map(str, horizons)])]
+
+
+def _parts(keys: Sequence[_Column], columns: Sequence[_Column], width: int) -> Iterator[Table]:
+    """Tables of at most *width*, each with the columns *keys*; together they have all *columns*."""
+    room = width - sum(each.width + _GAP for each in keys)
+    part: list[_Column] = []
+    for each in columns:
+        if part and sum(one.width + _GAP for one in part) + each.width > room:
+            yield _table(keys, part)
+            part = []
+        part.append(each)
+    yield _table(keys, part)
+
+
+def _table(keys: Sequence[_Column], columns: Sequence[_Column]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for each in keys:
+        table.add_column(each.title, no_wrap=True)
+    for each in columns:
+        table.add_column(each.title, justify="right", no_wrap=True)
+    for row in zip(*(each.cells for each in (*keys, *columns)), strict=True):
+        table.add_row(*row)
+    return table
+
+
 def _by_pair(
     metrics: Mapping[str, float],
     targets: Mapping[str, Target],
     evaluation: Evaluation,
     failed: set[str],
-) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("from day")
-    table.add_column("more than")
-    kinds = [k for k in _SHOWN if any(name.startswith(f"{k}@") for name in metrics)]
-    for kind in kinds:
-        table.add_column(
-            f"{_SHOWN[kind]}\n{_asked(targets.get(kind))}", justify="right", no_wrap=True
-        )
-    for day, horizon in evaluation.pairs:
-        names = [f"{kind}@{name_of(day, horizon)}" for kind in kinds]
-        cells = [_cell(metrics.get(name), name in failed) for name in names]
-        table.add_row(str(day), str(horizon), *cells)
-    return table
+) -> Iterator[_Column]:
+    for kind, title in _SHOWN.items():
+        if _measured(metrics, kind):
+            names = [f"{kind}@{name_of(day, horizon)}" for day, horizon in evaluation.pairs]
+            yield _Column(
+                f"{title}\n{_asked(targets.get(kind))}",
+                [_cell(metrics.get(name), name in failed) for name in names],
+            )
 
 
-def _leads(metrics: Mapping[str, float], evaluation: Evaluation) -> Table:
-    """With intervals of 95 per cent, of paired differences."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("AUC ahead of\nfrom day")
-    table.add_column("\nmore than")
+def _leads(metrics: Mapping[str, float], evaluation: Evaluation) -> Iterator[_Column]:
+    """With intervals of 95 per cent, from paired differences."""
     shown = {kind: title for kind, title in RIVALS.values() if _measured(metrics, kind)}
-    for title in shown.values():
-        table.add_column(f"\n{title}", justify="right", no_wrap=True)
-    for day, horizon in evaluation.pairs:
-        found = [interval(metrics, kind, day, horizon) for kind in shown]
-        table.add_row(
-            str(day), str(horizon), *("–" if each is None else str(each) for each in found)
-        )
-    return table
+    for kind, title in shown.items():
+        found = [interval(metrics, kind, day, horizon) for day, horizon in evaluation.pairs]
+        yield _Column(f"\n{title}", ["–" if each is None else str(each) for each in found])
 
 
 def _measured(metrics: Mapping[str, float], kind: str) -> bool:
