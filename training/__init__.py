@@ -1,1 +1,1 @@
-"""How a model comes to be."""
+"""Make and evaluate models."""

@@ -249,7 +249,7 @@ def test_what_is_not_borne_out_is_attached_and_said_not_to_be(report, models):
         (lambda r: r | {"scored_by": []}, f"evaluate with --model NAME={MODEL}"),
         (
             lambda r: r | {"scored_by": [{"model": "A", "name": "srs-2.1", "digest": ""}]},
-            f"is of srs-2.1: expected one of {MODEL}",
+            f"is of srs-2.1: expected an evaluation of {MODEL}",
         ),
         (
             lambda r: r | {"scored_by": [{"model": "A", "name": MODEL, "digest": "0"}]},

@@ -1,1 +1,1 @@
-"""A region's own averages: of each code how many spells reach each day, from its certificates."""
+"""A region's own averages: for each code, how many spells reach each day, by its certificates."""

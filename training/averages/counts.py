@@ -1,6 +1,6 @@
-"""How many spells, and persons, of each code and sex were seen for how many days.
+"""Counts of spells and persons by code, sex and number of days observed.
 
-Sums of ranges of persons, so that a register may be larger than memory.
+Sums are taken over ranges of persons, so a register may be larger than memory.
 """
 
 from collections import Counter
@@ -15,28 +15,28 @@ from ..patterns.periods import read_rows
 from ..patterns.source import Register
 from .spells import last_seen, spells_of
 
-LAST_DAY = 366  # whoever is seen to reach it has outlasted a year; what comes after is not told
+LAST_DAY = 366  # a spell that reaches it has outlasted a year; later days are not published
 _LONGEST = 5  # characters of a code
 _KEY = ("code", "sex")
 
 
 @dataclass(frozen=True, eq=False)
 class Counts:
-    """Of spells that began in the years asked for.
+    """Counts of the spells that began in the years asked for.
 
     Attributes
     ----------
     spells : polars.DataFrame
-        ``code`` (each prefix of three characters and more has the spells of all below it),
-        ``sex`` (null: all), ``days`` (at most LAST_DAY), ``ended``, ``spells``.
+        ``code`` (each prefix of three or more characters includes the spells of all codes below
+        it), ``sex`` (null: all), ``days`` (at most LAST_DAY), ``ended``, ``spells``.
     persons : polars.DataFrame
         ``code``, ``sex``, ``days`` (of a person's longest spell), ``persons``.
     sexes : bool
         Whether anybody's sex is known.
     began_before : int
-        Spells whose beginning is not known to be the first day that was seen: left out.
+        Spells that may have begun before the first observed day: left out.
     latest : date or None
-        On which a period begins, of those that begin by the register's last day.
+        The last start of a period, among those that begin by the register's last day.
     problems : Counter of str
         Rows that were left out, by the rule that they break.
     """
@@ -56,7 +56,7 @@ def known_from(register: Register) -> date:
 
 
 def counts_of(register: Register, parts: Iterable[pl.DataFrame], first: int, last: int) -> Counts:
-    """Of the spells that began in the years *first* to *last*.
+    """Count the spells that began in the years *first* to *last*.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def counts_of(register: Register, parts: Iterable[pl.DataFrame], first: int, las
 
 
 def last_whole_year(register: Register) -> int:
-    """The last year that was seen whole.
+    """The last year that the register covers completely.
 
     >>> from types import SimpleNamespace as Fake
     >>> last_whole_year(Fake(last=date(2025, 3, 1), gap=5))
@@ -101,8 +101,8 @@ def _begun(spells: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
 
 def _by_code(spells: pl.DataFrame) -> pl.DataFrame:
-    """Each spell under its code and all parents, of all and of its sex."""
-    # How it ends on the last day or after it plays no part.
+    """Each spell under its code and all parent codes, for both sexes together and for its own."""
+    # How a spell ends on the last day or later does not matter.
     spells = spells.with_columns(pl.col("days").clip(upper_bound=LAST_DAY))
     every = pl.concat(
         spells.filter(pl.col("code").str.len_chars() >= length).with_columns(

@@ -1,4 +1,4 @@
-"""How many spells of each code reach each day, where some were not followed to their end."""
+"""How many spells of each code reach each day, when some were not followed to their end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from srs.tables.columns import pl
 from ..statistics.statistic import Floats
 from .counts import LAST_DAY, Counts
 
-# What is told: the usual days and those after them, since who outlasts day 90 reaches day 91.
+# The published days: the usual ones and the days after them (outlasting day 90 is reaching day 91).
 DAYS = (1, 8, 15, 22, 30, 31, 46, 61, 90, 91, 121, 151, 180, 181, 271, 365, 366)
 _AT = np.array(DAYS) - 1
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Of one code and sex (None: all).
+    """The curve of one code and sex (None: all).
 
     Attributes
     ----------
     reached : (days,)
-        That reach each of DAYS, as if all had been followed (Kaplan and Meier, Journal of the
-        American Statistical Association 1958). With one kind of end it is what Aalen and
+        Spells that reach each of DAYS, as if all had been followed (Kaplan and Meier, Journal of
+        the American Statistical Association 1958). With one kind of end it is what Aalen and
         Johansen's estimate leaves.
     followed, persons : (days,)
-        Spells, and persons, that were seen to reach it.
+        Spells, and persons, observed to reach it.
     """
 
     code: str
@@ -37,7 +37,7 @@ class Curve:
 
 
 def curves(counts: Counts) -> Iterator[Curve]:
-    """Of each code and sex, in order; all before the sexes."""
+    """A curve for each code and sex, in order; both sexes together come first."""
     groups = counts.spells.select("code", "sex").unique().sort("code", "sex", nulls_last=False)
     groups = groups.with_row_index("group")
     followed = _reaching(counts.spells, groups, "spells")
@@ -51,14 +51,14 @@ def curves(counts: Counts) -> Iterator[Curve]:
 
 
 def _reaching(rows: pl.DataFrame, groups: pl.DataFrame, name: str) -> Floats:
-    """Of each group those who reach each day from 1: (groups, LAST_DAY)."""
+    """Spells of each group that reach each day from 1 on: (groups, LAST_DAY)."""
     last: Floats = _by_day(rows, groups, name)
     reaching: Floats = last[:, ::-1].cumsum(axis=1)[:, ::-1]
     return reaching
 
 
 def _by_day(rows: pl.DataFrame, groups: pl.DataFrame, name: str) -> Floats:
-    """Of each group those whose last day it is: (groups, LAST_DAY)."""
+    """Spells of each group with that last day: (groups, LAST_DAY)."""
     placed = rows.join(groups, on=["code", "sex"], how="left", nulls_equal=True)
     found = np.zeros((len(groups), LAST_DAY))
     at = placed["group"].to_numpy(), placed["days"].to_numpy() - 1

@@ -4,7 +4,7 @@
      "days": [1, 8, …], "averages": [{"diagnosis", "sex", "reached": […], "followed": […]}],
      "definition": {...}, "notes": [...], "problems": [...]}
 
-A list of ``reached`` ends where fewer persons are left than are told.
+A list of ``reached`` ends where fewer persons are left than may be shown.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ Document = dict[str, Any]
 
 _FROM = DAYS.index(STARTS[0])
 _QUIET = 14  # days in which some certificate of a region begins
-_DIGITS = 6  # of an estimate; what comes after is noise of the product
+_DIGITS = 6  # of an estimate; further digits are rounding noise
 _DEFINITION = {
     "reached": "spells that reach the day (Kaplan-Meier: a spell not followed to its end counts "
     "for as long as it was observed), in the middle of the step that their number lies in",
@@ -49,12 +49,12 @@ def document(
     grain: Grain,
     created: str,
 ) -> tuple[Document, Ledger]:
-    """Before the gate, with the counts that it depends on.
+    """The document before the gate, with the counts that it depends on.
 
     Raises
     ------
     BadTable
-        When no code has spells enough for an average.
+        When no code has enough spells for an average.
     """
     ledger = Ledger()
     enough = [each for each in found if each.reached[_FROM] >= LEAST]
@@ -85,9 +85,9 @@ def check_followed(counts: Counts, register: Register) -> None:
     Raises
     ------
     BadTable
-        When no period begins shortly before the last signature: certificates that were chosen by
-        when they begin, and one signed late, or a signature of a wrong year. All spells that go on
-        would be taken as ended.
+        When no period begins shortly before the last signature. Either the certificates were
+        selected by start and one was signed late, or a signature has a wrong year. All ongoing
+        spells would then count as ended.
     """
     if counts.latest and counts.latest < register.last - timedelta(days=_QUIET):
         raise BadTable(
@@ -100,7 +100,7 @@ def check_followed(counts: Counts, register: Register) -> None:
 def released(
     document: Document, ledger: Ledger, grain: Grain, earlier: Earlier | None
 ) -> tuple[Document, Document]:
-    """What may be written, and the proof."""
+    """What may be published, and the proof."""
     told, proof = gate.release(document, ledger, grain, earlier)
     for row in told["averages"]:
         row |= _lists(row.pop("by_day"))
@@ -129,8 +129,8 @@ def _row(curve: Curve, ledger: Ledger, grain: Grain) -> Document:
 
 
 def _lists(by_day: Sequence[Document]) -> Document:
-    """As far as it is told without a hole, which an earlier release may have left, and somebody is
-    there, which exact numbers do not ask for.
+    """The part without gaps (an earlier release may have left some) in which at least one person is
+    left (exact numbers do not require that).
     """
     told = list(takewhile(lambda each: each["followed"], by_day))
     return {name: [each[name] for each in told] for name in ("reached", "followed")}
@@ -153,7 +153,7 @@ def _notes(
 
 
 def _problems(counts: Counts, register: Register) -> Iterator[str]:
-    """With their counts, which the gate tells in steps."""
+    """The averages with their counts, which the gate gives in steps."""
     for rule, count in (+counts.problems).most_common():
         yield f"found {count} rows that were left out: {rule}"
     if counts.began_before:

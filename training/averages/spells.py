@@ -13,15 +13,15 @@ from ..patterns.spells import latest
 
 
 def spells_of(facts: Facts, last: date) -> pl.DataFrame:
-    """The spells of periods that all have a code, as far as certificates up to *last* tell.
+    """The spells of periods that all have a code, as known from certificates up to *last*.
 
     Returns
     -------
     polars.DataFrame
-        ``person`` (a number), ``start``, ``sex``, ``code`` (see ``_codes``), ``days`` (covered, as
-        far as was seen) and ``ended``. A spell has ended when too many days have passed for a
-        certificate to continue it, and no later day counts for anybody
-        (docs/decisions/0010-what-a-training-table-knows.md). Spells of which no day was seen are
+        ``person`` (a number), ``start``, ``sex``, ``code`` (see ``_codes``), ``days`` (covered and
+        observed) and ``ended``. A spell has ended when too many days have passed for a certificate
+        to continue it, and no later day counts for anybody
+        (docs/decisions/0010-what-a-training-table-knows.md). Spells without an observed day are
         left out.
     """
     seen = _number(last_seen(last, facts.gap))
@@ -44,21 +44,21 @@ def spells_of(facts: Facts, last: date) -> pl.DataFrame:
 
 
 def last_seen(last: date, gap: int) -> date:
-    """The last day of which it is known that no certificate will cover it any more."""
+    """The last day that no further certificate can cover."""
     return last - timedelta(days=gap + 1)
 
 
 def _codes(facts: Facts, owner: Ints, before: Ints, days: Ints) -> pl.Series:
-    """The diagnosis on day 15, from which the models know spells, or on the last of a shorter one.
+    """The diagnosis on day 15, where the models begin, or on the last day of a shorter spell.
 
-    Of several certificates that hold that day, the last begun decides.
+    Of several certificates in force that day, the one that began last decides.
     """
     number = before + np.clip(days, 1, DEFAULT_DAY)
     first = np.searchsorted(facts.coverage.covered, number)  # whose period has the day
     end = facts.numbers("end")
     day = end[first] - (facts.coverage.covered[first] - number)
     last = facts.coverage.known(owner, day)
-    while (over := end[last] < day).any():  # back to one that holds: the first does
+    while (over := end[last] < day).any():  # back to one in force: the first is
         last = last - over
     code: pl.Series = facts.frame["code"].gather(pl.Series(last))
     return code.cast(pl.String)

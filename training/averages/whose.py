@@ -15,7 +15,7 @@ def whose_of(region: str, year: str | None, register: Register, step: int) -> Wh
     Raises
     ------
     BadInput
-        The region is no name, or no spell of the years could be seen.
+        The region is not a valid name, or the register covers no spell of the years.
     """
     region = printable(region)
     if not 0 < len(region) <= NAME:

@@ -3,7 +3,7 @@
     python -m training.carry.fmb FOLDER
 
 FOLDER holds typfall.json and forsakringsmedicinskdiagnosinformation.json as the service answered.
-The texts are Socialstyrelsen's and stay behind.
+The texts are Socialstyrelsen's and are not copied.
 """
 
 import sys

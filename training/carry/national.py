@@ -1,7 +1,7 @@
 """The national models: from the published coefficients to ``models/srs-<version>/``.
 
-``python -m training.carry.national FACTS`` reads ``srs_hazards_*.json`` and the tables beside them
-in the folder FACTS and publishes one model each.
+``python -m training.carry.national FACTS`` reads ``srs_hazards_*.json`` and the tables next to them
+in the folder FACTS and publishes a model for each.
 """
 
 import csv
@@ -32,9 +32,9 @@ _WHO = Words(
     "svenska sjukfall på minst 15 dagar (nationella register)",
     "Swedish spells of at least 15 days (national registers)",
 )
-# Beyond the last break the last hazard goes on, which is said; ten years are no spell any more.
+# Beyond the last break the last hazard continues, which the answer notes; no spell lasts ten years.
 _UNTIL = 3650
-# Two predictions that are published with the coefficients (facts/README.md), for day 15.
+# Two predictions published with the coefficients (facts/README.md), for day 15.
 _PUBLISHED = {
     "F438A": {
         "Sex": "Male",
@@ -86,7 +86,7 @@ def carry(facts: Path, models: Path = MODELS) -> list[Path]:
 
 
 def _audience(version: str, diagnoses: Mapping[str, Any]) -> Audience:
-    """What the source tells: neither the years nor whether a factor's level was rare."""
+    """What the source gives: neither the years nor whether a factor's level was rare."""
     factors = {f["name"]: f["levels"] for each in diagnoses.values() for f in each["factors"]}
     return Audience(
         Population(
@@ -112,7 +112,7 @@ def _audience(version: str, diagnoses: Mapping[str, Any]) -> Audience:
 
 
 def _range(declared: Predictor) -> tuple[float | None, float | None]:
-    """Of ages: those that the bands cover. The source tells no other number."""
+    """For age: the range that the bands cover. The source gives no other number."""
     if declared.name != "age":
         return None, None
     return declared.lowest, declared.levels[-1].upto
@@ -197,7 +197,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _golden(version: str, models: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Cases whose risk is worked out from the definition with 50 digits, apart from ``srs``."""
+    """Cases with the risk computed from the definition with 50 digits, independently of ``srs``."""
     random = Random(version)
     if version == "3.0":
         for code, answers in _PUBLISHED.items():
@@ -228,7 +228,7 @@ def _case(
 
 
 def _cumulative(model: Mapping[str, Any], answers: Mapping[str, str], day: int) -> Decimal:
-    """H(t), interval by interval, as the definition reads."""
+    """H(t), interval by interval, as defined."""
     breaks = [Decimal(b) for b in model["breaks_days"]]
     total = Decimal(0)
     for k, intercept in enumerate(model["coefficients"]["(Intercept)"]):
@@ -272,7 +272,7 @@ def _row_of_card(code: str, each: Mapping[str, Any]) -> str:
 
 
 def _mean_risk(code: str, document: Mapping[str, Any]) -> float:
-    """Mean P(T > 90 | T > 15) over the reference population, every member of it."""
+    """Mean P(T > 90 | T > 15) over every member of the reference population."""
     model = Hazards({}, {code: document}).of(Icd10(code))
     levels = [len(factor.reference) for factor in model.factors]
     codes = np.indices(levels).reshape(len(levels), -1).T

@@ -1,4 +1,4 @@
-"""A synthetic population that behaves like the country."""
+"""A synthetic population that resembles the country."""
 
 from .measures import Measures, read_measures
 from .report import errors, lines

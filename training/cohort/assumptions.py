@@ -1,7 +1,7 @@
-"""What no source tells, named: each assumption of the synthetic population with its reason.
+"""Assumptions of the synthetic population, which no source gives, each with its reason.
 
-Beside these, the shares of the predictors' levels are assumptions too: they and their reasons
-stand with the predictors' declarations (``Level.share``, ``Predictor.share_source``).
+The shares of the predictors' levels are assumptions, too. They and their reasons are in the
+predictors' declarations (``Level.share``, ``Predictor.share_source``).
 """
 
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ COUNTIES = Assumed(
     "county is enough to tell the region",
 )
 
-# Of the rare diagnoses; nothing else depends on these.
+# For rare diagnoses only.
 RARE_SEED = Assumed(
     2017, "any number; together with the code it determines everything specific to the code"
 )
@@ -125,7 +125,7 @@ RARE_SUBCODE = Assumed(
     0.5, "made up: a longer code differs from its category half as much as categories differ"
 )
 
-# Of measures; nothing else depends on these.
+# For measures only.
 MEASURES_ICC = Assumed(
     0.02,
     "intraclass correlation of the logarithm of a spell's length within a unit, given the answers; "
@@ -152,7 +152,9 @@ MEASURES_CONTROL = Assumed(
 
 
 def stated(*, rare: bool, measures: bool = False) -> dict[str, str]:
-    """The reason of each assumption by its name, for the manifest; of *rare* diagnoses if any."""
+    """The reason of each assumption by its name, for the manifest; also for *rare* diagnoses if
+    any.
+    """
     left_out = ((rare, "RARE_"), (measures, "MEASURES_"))
     return {
         name: f"{each.value}: {each.reason}"

@@ -1,8 +1,8 @@
-"""The spells, cut into certificates as real ones come.
+"""The spells, cut into certificates that resemble real ones.
 
-How a spell is cut does not depend on how long it lasts, but that the last certificate ends with
-it. A certificate that extends another is signed before the spell could seem to have ended: as
-long as the follow-up goes on, a gap of more than 5 days is one.
+How a spell is cut does not depend on its length, except that the last certificate ends with it. A
+certificate that extends another is signed before the spell would count as ended, so during
+follow-up a gap of more than 5 days is always the end of a spell.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ Columns = dict[str, NDArray[np.int64]]
 
 @dataclass(frozen=True, eq=False)
 class Lengths:
-    """Of each spell's first two certificates, in days on sick leave."""
+    """Lengths of each spell's first two certificates, in days on sick leave."""
 
     first: Ints
     second: Ints
@@ -67,10 +67,10 @@ def certificates(
     rng: np.random.Generator,
     units: Ints | None = None,
 ) -> pl.DataFrame:
-    """A row per period, by person and time, of all that is signed by the day *last*.
+    """A row per period, by person and time, for everything signed by the day *last*.
 
-    *units* are those of the rows, at which all their certificates are written; without them
-    each row has one by chance, and may move to another.
+    *units* are the units of the rows, which write all their certificates. Without *units* each row
+    gets a random unit, and may move to another.
     """
     parts = list(_written(rows, spells, persons, lengths, last, rng, units))
     periods = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -87,8 +87,8 @@ def _written(
     rng: np.random.Generator,
     units: Ints | None,
 ) -> Iterator[Columns]:
-    """The periods, one round of certificates after the other: all first ones, all second ones…"""
-    at = np.arange(len(rows))  # the rows whose spell goes on
+    """The periods in rounds of certificates: all first ones, then all second ones…"""
+    at = np.arange(len(rows))  # the rows with a continuing spell
     done = np.zeros(len(rows), dtype=np.int64)  # days on sick leave certified
     degree = spells.levels["degree"][rows.origin].astype(np.int64)
     unit = home_units(rows, spells, persons, rng) if units is None else units.copy()
@@ -131,7 +131,7 @@ def _written(
 
 
 def home_units(rows: Rows, spells: Spells, persons: Persons, rng: np.random.Generator) -> Ints:
-    """Of each row, a unit of the person's county and of the spell's level of care."""
+    """For each row, a unit in the person's county at the spell's level of care."""
     care = spells.levels["primary_care"][rows.origin].astype(np.int64)
     return _unit(persons.county[rows.person], care, rng)
 
@@ -139,12 +139,12 @@ def home_units(rows: Rows, spells: Spells, persons: Persons, rng: np.random.Gene
 def _lengths(turn: int, at: Ints, rows: Rows, lengths: Lengths, rng: np.random.Generator) -> Ints:
     if turn > 1:
         return _any(LATER_LENGTH.value, len(at), rng)
-    # A spell of no model's diagnosis, or a short one, is cut like that of its origin.
+    # A spell without a model's diagnosis, or a short one, is cut like its origin.
     return (lengths.second if turn else lengths.first)[rows.origin[at]]
 
 
 def _date(rows: Rows, at: Ints, day: Ints) -> Ints:
-    """On which date the spell's *day* on sick leave is."""
+    """The date of the spell's *day* on sick leave."""
     date: Ints = rows.start[at] + day - 1 + rows.pause[at] * (day > rows.pause_after[at])
     return date
 
@@ -152,7 +152,7 @@ def _date(rows: Rows, at: Ints, day: Ints) -> Ints:
 def _signed(turn: int, start: Ints, paused: Ints, rng: np.random.Generator) -> Ints:
     """In seconds since 1970.
 
-    No later than LONGEST_GAP days after the certificate before has ended; one day is left for a
+    No later than LONGEST_GAP days after the previous certificate ended; one day is left for a
     correction.
     """
     late = _any((EXTENSION_SIGNED if turn else FIRST_SIGNED).value, len(start), rng)
@@ -165,7 +165,7 @@ def _signed(turn: int, start: Ints, paused: Ints, rng: np.random.Generator) -> I
 
 
 def _overlap(turn: int, paused: Ints, rng: np.random.Generator) -> Ints:
-    """Days by which a certificate begins before the one that it extends has ended."""
+    """Days of overlap between a certificate and the one that it extends."""
     least, most = OVERLAP_DAYS.value
     some = _some(OVERLAP.value, len(paused), rng) & (paused == 0) & (turn > 0)
     by: Ints = rng.integers(least, most + 1, len(paused)) * some
@@ -173,7 +173,9 @@ def _overlap(turn: int, paused: Ints, rng: np.random.Generator) -> Ints:
 
 
 def _mistaken(certificate: Columns, corrected: NDArray[np.bool_], number: int) -> Columns:
-    """What the *corrected* ones replace: the same with another degree, numbered from *number*."""
+    """The certificates that the *corrected* ones replace: the same with another degree, numbered
+    from *number*.
+    """
     first = {name: column[corrected] for name, column in certificate.items()}
     first["replaced_by"] = first["certificate"]
     first["certificate"] = number + np.arange(int(corrected.sum()))
@@ -182,7 +184,7 @@ def _mistaken(certificate: Columns, corrected: NDArray[np.bool_], number: int) -
 
 
 def _periods(certificate: Columns, degree: Ints, rng: np.random.Generator) -> Iterator[Columns]:
-    """One or two a certificate; with the second, the spell's *degree* is lower."""
+    """One or two periods per certificate; in the second, the spell's *degree* is lower."""
     start, end = certificate["start"], certificate["end"]
     two = _some(TWO_PERIODS.value, len(start), rng) & (certificate["degree"] > 0)
     two &= end - start + 1 >= TWO_PERIODS_FROM_DAYS.value

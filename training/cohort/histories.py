@@ -1,14 +1,15 @@
-"""Who has which spells, and when: earlier spells as each spell's earlier sick leave says.
+"""Persons, their spells and when these begin; earlier spells follow from each spell's earlier sick
+leave.
 
-Half of the spells with earlier sick leave follow on another one of the population, of the same
-person; the others on a spell in a diagnosis that no model knows. A spell that begins a history
-has had no spell of more than 14 days in the year before, at most a short one.
+Half of the spells with earlier sick leave follow another spell of the population, of the same
+person. The others follow a spell in a diagnosis without a model. A spell that begins a history has
+at most a short spell, of up to 14 days, in the year before.
 
-That a spell is followed by another depends on its length, and must not tell when it began: T would
-no longer be drawn from the hazards among the spells of one year. So time is a circle of the years
-asked for. A pair begins on any day of it; if its second spell falls beyond the end, it comes
-around: then each spell is of a person of its own, and the second's has the first as a history
-that began before the years and is not counted.
+Whether a spell is followed by another depends on its length, but must not depend on when it began:
+otherwise T would no longer be drawn from the hazards among the spells of one year. So time is a
+circle of the years asked for. A pair begins on any day of the circle. If its second spell falls
+beyond the end, it wraps around: each spell then belongs to a separate person, and the second person
+has the first spell as a history that began before the years and is not counted.
 """
 
 from dataclasses import dataclass
@@ -37,18 +38,18 @@ NONE = -1
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A row a spell that certificates are written for.
+    """A row for each spell that certificates are written for.
 
     Attributes
     ----------
     person, start
-        A number from 0, and a day since 1970.
+        A number from 0, and a date in days since 1970.
     days : last day, counted in days on sick leave
     pause_after, pause : days
-        Between the certificates that end and begin there; where the spell lasts so long.
-    origin : the spell of the population it is, whose answers it has
-    other : place among OTHER_DIAGNOSES, -1 where it has the origin's diagnosis
-    counted : whether it is one of the population's spells in the years asked for
+        Between the certificates that end and begin there, if the spell lasts that long.
+    origin : the spell of the population whose answers it has other : place among OTHER_DIAGNOSES,
+    -1 where it has the origin's diagnosis counted : whether it is one of the population's spells in
+    the years asked for
     """
 
     person: Ints
@@ -74,8 +75,8 @@ def placed(
 ) -> Rows:
     """Every spell with its person, start in the days *first* to *last*, and earlier spells.
 
-    *pauses*: after how many days on sick leave each spell has a pause, and of how many days.
-    *linked* is the share of spells with earlier sick leave that follow on another one of these.
+    *pauses*: after how many days on sick leave each spell has a pause, and its length in days.
+    *linked* is the share of spells with earlier sick leave that follow another of these spells.
     """
     level = spells.levels["earlier_sick_leave"].astype(np.int64)
     before = _linked(spells.levels, spells.days, rng, linked)
@@ -105,7 +106,9 @@ def placed(
 
 
 def pauses(first: Ints, second: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """After the first or the second certificate, of the lengths given; 0 days for most spells."""
+    """A pause after the first or the second certificate, whose lengths are given; 0 days for most
+    spells.
+    """
     count = len(first)
     after = first + np.where(rng.random(count) < 0.5, second, 0)
     days = rng.integers(GAP_DAYS.value[0], LONGEST_GAP + 1, count)
@@ -113,7 +116,7 @@ def pauses(first: Ints, second: Ints, rng: np.random.Generator) -> tuple[Ints, I
 
 
 def _linked(levels: Levels, days: Ints, rng: np.random.Generator, share: float) -> Ints:
-    """The earlier spell of each spell, NONE for most: of a person like it, and long enough."""
+    """The earlier spell of each spell, NONE for most: long enough, of a similar person."""
     level = levels["earlier_sick_leave"]
     like = np.zeros(len(days), dtype=np.int64)
     for name in PERSONAL:
@@ -151,7 +154,7 @@ def _apart(level: Ints, earlier_days: Ints, rng: np.random.Generator) -> Ints:
     lowest, highest = np.full(len(level), APART), np.empty(len(level), dtype=np.int64)
     for code, least, most in ((1, 1, 90), (2, 91, 180), (3, 181, YEAR)):
         here = level == code
-        # So much of the earlier spell has to lie before the year, if it is longer than allowed.
+        # This much of the earlier spell must lie before the year, if it is longer than allowed.
         lowest = np.where(here & (earlier_days > most), np.maximum(APART, YEAR - most), lowest)
         highest = np.where(here, YEAR - least - LONGEST_GAP, highest)
     return rng.integers(lowest, highest + 1)

@@ -1,10 +1,10 @@
-"""How long spells last where measures change their hazards: exact, without steps of time.
+"""Lengths of spells when measures change their hazards: exact, without time steps.
 
 With H the cumulative hazard of the national model, a unit's and the hidden factor r, and a measure
-that makes the hazard c_j times between the times t_j and t_j+1, the spell ends at T with
-``sum_j c_j (H(min(T, t_j+1)) - H(t_j)) = E / r``, E from the exponential distribution. Of one
-spell E and r are the same under all strategies (common random numbers), so that it has one
-length where it follows two strategies alike.
+that multiplies the hazard by c_j between the times t_j and t_j+1, the spell ends at T with ``sum_j
+c_j (H(min(T, t_j+1)) - H(t_j)) = E / r``, E from the exponential distribution. For one spell, E and
+r are the same under all strategies (common random numbers), so it has the same length under two
+strategies that it follows alike.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def last_days(
     goal : (n,)
         E / r.
     begun : of each measure, (n,)
-        On which day on sick leave it begins, inf for never.
+        The day on sick leave when it begins, inf for never.
     """
     found = np.empty(len(goal), dtype=np.int64)
     order = np.argsort(spells.stratum, kind="stable")

@@ -1,7 +1,7 @@
-"""The population with measures: its spells' lengths, who begins what, and what would have been.
+"""The population with measures: lengths of spells, starts of measures, and the counterfactuals.
 
-The lengths are drawn anew, of the national hazards times what is the unit's, what is hidden and
-what measures do. All tables tell of these lengths.
+The lengths are drawn anew, from the national hazards times the factors of the unit, the hidden
+confounder and the measures. All tables use these lengths.
 """
 
 from collections.abc import Mapping
@@ -29,9 +29,9 @@ class Measured:
     Attributes
     ----------
     spells, rows
-        As they were, but for the lengths.
+        Unchanged, except for the lengths.
     units : (rows,)
-        At which all certificates of a row are written.
+        The unit that writes all certificates of a row.
     row : (n,)
         The row of each spell.
     risk, hidden : (n,)
@@ -41,7 +41,7 @@ class Measured:
     begun
         By measure, as usual and by strategy: days since time zero, see ``starts``.
     introduced
-        By measure that is: days since 1970, of each unit.
+        By measure that is introduced: days since 1970, for each unit.
     last
         By measure and strategy: the last day of each spell, all other measures as usual.
     """
@@ -95,7 +95,7 @@ def measured(
         begun[each.id] = starts(each, plan, Given(risk, hidden, giving, since), rng)
 
     def lasting(strategy: str, of: str | None = None) -> Ints:
-        """Of all as usual but the measure *of*."""
+        """All measures as usual, except the measure *of*."""
         times = {name: by[strategy if name == of else USUAL] for name, by in begun.items()}
         days = [plan.day + each for each in times.values()]
         return last_days(spells, goal, days, plan.measures)

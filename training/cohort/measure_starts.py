@@ -1,8 +1,8 @@
-"""When measures begin: as usual, and under each strategy, of one person the same chance in all.
+"""When measures begin: as usual, and under each strategy, with the same random numbers per person.
 
-As usual a measure begins in each week since time zero with a probability of its own: the first
-week in which the sum of -log(1 - p) reaches a number that is drawn from the exponential
-distribution. Who follows a strategy anyhow has the same start under it as usual.
+As usual, a measure begins in each week since time zero with its own probability: the first week in
+which the sum of -log(1 - p) reaches a number drawn from the exponential distribution. A person who
+follows a strategy anyway has the same start under it.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """What of each spell decides whether a measure begins; see ``Measures``.
+    """The properties of each spell that decide whether a measure begins; see ``Measures``.
 
     Attributes
     ----------
@@ -49,9 +49,9 @@ class Given:
 def starts(
     measure: Measure, plan: Measures, given: Given, rng: np.random.Generator
 ) -> Mapping[str, Floats]:
-    """Days since time zero as USUAL and under each of STRATEGIES, NEVER where it does not.
+    """Days since time zero as USUAL and under each of STRATEGIES; NEVER if it does not begin.
 
-    Whether the spell lasts so long is not looked at.
+    Whether the spell lasts that long is not considered.
     """
     count, grace = len(given.risk), plan.grace // 7
     goal, later = rng.exponential(size=count), rng.exponential(size=count)
@@ -62,7 +62,8 @@ def starts(
         rows = slice(first, first + _ROWS)
         reached = np.cumsum(_hazards(measure, plan, given, rows), axis=1)
         usual[rows] = _week(reached, goal[rows])
-        # Of who begins in the grace period, what comes after is drawn anew: it knows no past.
+        # For starts within the grace period, the remaining time is drawn anew: the process is
+        # memoryless.
         by_then = reached[:, grace - 1]
         anew = _week(reached, by_then + later[rows])
         waiting[rows] = np.where(usual[rows] < grace, anew, usual[rows])
@@ -93,7 +94,7 @@ def _hazards(measure: Measure, plan: Measures, given: Given, rows: slice) -> Flo
 
 
 def _week(reached: Floats, goal: Floats) -> Floats:
-    """The first week in which so much is *reached*."""
+    """The first week in which *reached* is attained."""
     found = (reached < goal[:, None]).sum(axis=1)
     return np.where(found < WEEKS, found.astype(float), NEVER)
 
@@ -101,9 +102,10 @@ def _week(reached: Floats, goal: Floats) -> Floats:
 def introductions(
     units: int, first: int, last: int, never: float, rng: np.random.Generator
 ) -> Floats:
-    """Days since 1970 on which a measure comes to each unit, NEVER to a share of them.
+    """Days since 1970 when a measure comes to each unit; NEVER for a share of the units.
 
-    The first fifth of the days is before anybody has it; months' first days are as good as any.
+    In the first fifth of the days nobody has it. The first day of a month is no likelier than
+    others.
     """
     begin = first + (last - first) // 5
     day = rng.integers(begin, max(last, begin + 1), units).astype(float)
@@ -111,7 +113,7 @@ def introductions(
 
 
 def effects_of(begun: Ints | Floats, measure: Measure, at: Floats) -> Floats:
-    """What the hazard is times at the time *at*, of who began at *begun*."""
+    """The factor of the hazard at the time *at*, for a start at *begun*."""
     times = np.ones(np.broadcast(begun, at).shape)
     for effect in measure.effects:
         times = np.where(at >= begun + effect.after, effect.hazard, times)

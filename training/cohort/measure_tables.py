@@ -1,4 +1,4 @@
-"""What is written of measures: who began them, where they came when, and the truth of it all."""
+"""The tables of measures: who began them, where and when they were introduced, and the truth."""
 
 from collections.abc import Mapping
 
@@ -33,10 +33,10 @@ def measure_tables(found: Measured, persons: Persons, until: int) -> dict[str, p
 
 
 def beside(found: Measured, until: int, rng: np.random.Generator) -> pl.DataFrame:
-    """A row per spell: how it ended, null where it goes on, and a negative control.
+    """A row per spell: how it ended (null if ongoing), and a negative control.
 
-    The control is of long before, so that no measure changes it; sick leave since then goes with
-    it, and the hidden confounder where there is one.
+    The control lies long before, so no measure changes it. It is associated with sick leave since
+    then, and with the hidden confounder if there is one.
     """
     mean, by_level, by_hidden, chance = MEASURES_CONTROL.value
     level = found.spells.levels["earlier_sick_leave"]
@@ -51,14 +51,14 @@ def beside(found: Measured, until: int, rng: np.random.Generator) -> pl.DataFram
 
 
 def _date(found: Measured, day: Ints) -> Ints:
-    """Of a day on sick leave of each spell, in days since 1970."""
+    """The date of a day on sick leave of each spell, in days since 1970."""
     rows, row = found.rows, found.row
     date: Ints = rows.start[row] + day - 1 + rows.pause[row] * (day > rows.pause_after[row])
     return date
 
 
 def _given(found: Measured, person: pl.Series, measure: str, until: int) -> pl.DataFrame:
-    """Those that began while the leave went on."""
+    """Measures that began during the leave."""
     usual = found.begun[measure][USUAL]
     day = found.plan.day + np.where(usual == NEVER, 0, usual).astype(np.int64)
     date = _date(found, day)
@@ -88,10 +88,10 @@ def _introduced(introduced: Mapping[str, Floats], until: int) -> pl.DataFrame:
 
 
 def _truth(found: Measured, keys: Mapping[str, pl.Series], measure: str) -> pl.DataFrame:
-    """Last days as it was and under each strategy, and what nobody knows.
+    """Last days as observed and under each strategy, and what no register knows.
 
-    ``begins`` is when the measure would begin as usual, in days since time zero, whether or not
-    the leave lasts so long.
+    ``begins`` is when the measure would begin as usual, in days since time zero, whether or not the
+    leave lasts that long.
     """
     usual = found.begun[measure][USUAL]
     begins = np.where(usual == NEVER, 0, usual).astype(np.int32)

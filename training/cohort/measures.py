@@ -1,6 +1,6 @@
-"""What measures the synthetic population gets, and what they do: a TOML file, all of it made up.
+"""The measures of the synthetic population and their effects: a TOML file, all of it made up.
 
-``measures.toml`` beside this file is an example with one of each kind.
+``measures.toml`` next to this file has one example of each kind.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,10 @@ _MOST = 100.0  # times a hazard; more is a mistake
 
 @dataclass(frozen=True)
 class Effect:
-    """From so many days *after* the start until the next one: what the hazard of an end is times.
+    """The factor of the hazard of an end, from so many days *after* the start until the next
+    effect.
 
-    Below 1 the spell goes on for longer, above 1 it ends sooner.
+    Below 1 the spell lasts longer, above 1 it ends sooner.
     """
 
     after: int
@@ -36,7 +37,7 @@ class Measure:
     id
         Of the measures list, or a code with its system.
     weekly
-        Share of those on leave that begin in a week: at middling risk, in a middling unit.
+        Share of those on leave that begin in a week, at average risk in an average unit.
     indication
         Log-odds of beginning by one standard deviation of the model's risk of 90 days, on the
         scale of log-odds.
@@ -46,13 +47,13 @@ class Measure:
     spread
         Standard deviation of the units' log-odds of beginning.
     better_units
-        Correlation of that with how soon spells end at the unit.
+        Correlation of these with how soon spells end at the unit.
     fades
         By how much the log-odds fall each week from the seventh on.
     effects
         In order; none does nothing.
     introduced
-        Whether it comes to one unit after the other, and to some never.
+        Whether units introduce it one after the other, and some never.
     """
 
     id: str
@@ -93,17 +94,17 @@ class Measures:
     Attributes
     ----------
     day
-        Of the spell; time zero is its end, and nobody begins before it.
+        Day of the spell; time zero is the end of that day, and nobody begins earlier.
     grace
-        Days since time zero, whole weeks: in them the strategies of the truth begin.
+        Days since time zero, in whole weeks, in which the strategies of the truth begin.
     hidden
-        Log-odds of beginning, and minus the log-hazard of the end, by one standard deviation of
-        a confounder that no table but the truth has.
+        Log-odds of beginning, and minus the log-hazard of the end, by one standard deviation of a
+        confounder that only the table of the truth has.
     daily
-        Whether measures begin on any day; else on the first day of a week since time zero, so
-        that who is at risk of beginning in a week is exactly who is on leave when it begins.
+        Whether measures may begin on any day. If not, they begin on the first day of a week since
+        time zero, so exactly those on leave when the week begins are at risk of beginning in it.
     never
-        Share of the units to which what is introduced does not come.
+        Share of the units that never introduce such measures.
     """
 
     measures: tuple[Measure, ...]
@@ -117,7 +118,7 @@ class Measures:
         ids = [each.id for each in self.measures]
         if not ids or len(set(ids)) < len(ids):
             raise BadInput("[[measures]]: expected one or more, each with an id of its own")
-        if self.day < 15:  # from where on the lengths are drawn
+        if self.day < 15:  # the day from which lengths are drawn
             raise BadInput("day: expected 15 or a later day of the spell")
         if self.grace < _WEEK or self.grace % _WEEK or self.grace > 52 * _WEEK:
             raise BadInput("grace: expected days of whole weeks, 7 to 364")

@@ -1,4 +1,4 @@
-"""Who they are: birth dates that fit the spells, ids that nobody can have, and where they live."""
+"""The persons: birth dates that fit the spells, ids that nobody can have, and residence."""
 
 import csv
 from dataclasses import dataclass
@@ -18,20 +18,19 @@ from .population import Floats
 from .spells import Ints, Levels, Spells
 
 _YEAR = 365.25
-# Serials 900 to 999, half of them a woman's, each with nine wrong check digits.
+# Serials 900 to 999, half of them for women, each with nine wrong check digits.
 _SERIALS, _WRONG_DIGITS = 50, 9
 CARE_LEVELS = tuple(INHABITANTS_PER_UNIT.value)
 
 
 @dataclass(frozen=True, eq=False)
 class Persons:
-    """A row a person, numbered as in ``Rows``.
+    """A row for each person, numbered as in ``Rows``.
 
     Attributes
     ----------
-    born : days since 1970
-    levels : of the answers that a person keeps
-    county : place among ``counties``
+    born : days since 1970 levels : of the answers that do not change for a person county : place
+    among ``counties``
     """
 
     id: pl.Series
@@ -85,9 +84,9 @@ def persons_of(rows: Rows, spells: Spells, rng: np.random.Generator) -> Persons:
 
 
 def _born_between(age: NDArray[np.int8], start: Ints) -> tuple[Ints, Ints]:
-    """First and last day of birth that keep the band of age from the start for some time.
+    """First and last day of birth that keep the age band of the start for some time.
 
-    A leap day's breadth inside the band, so that no calendar is needed.
+    A leap day inside the band, so that no calendar is needed.
     """
     bands = [level.name.split("-") for level in PREDICTORS["age"].levels]
     youngest = np.array([int(low) for low, _ in bands])[age]
@@ -98,14 +97,14 @@ def _born_between(age: NDArray[np.int8], start: Ints) -> tuple[Ints, Ints]:
 
 
 def _ids(born: Ints, sex: NDArray[np.int8]) -> pl.Series:
-    """Twelve digits: the birth date and a serial that tells the sex, its check digit wrong.
+    """Twelve digits: the birth date, a serial that shows the sex, and a wrong check digit.
 
     The check digit (Luhn) makes sure that no such id has been or can be given to anybody.
 
     Raises
     ------
     BadInput
-        When a day has more births than there are serials.
+        When a day has more births than serials.
     """
     order = np.lexsort((sex, born))
     key = born[order] * 2 + sex[order]
@@ -125,7 +124,7 @@ def _ids(born: Ints, sex: NDArray[np.int8]) -> pl.Series:
 
 
 def calendar(day: Ints) -> Ints:
-    """20250131 for the 31st of January 2025, given in days since 1970."""
+    """20250131 for 31 January 2025, given in days since 1970."""
     date = day.astype("datetime64[D]")
     year, month = date.astype("datetime64[Y]"), date.astype("datetime64[M]")
     of_year = (month - year.astype("datetime64[M]")).astype(np.int64) + 1
@@ -144,7 +143,7 @@ def _check_digit(nine: Ints) -> Ints:
 
 
 def _county(region: NDArray[np.int8], rng: np.random.Generator) -> Ints:
-    """One of the region's, as its inhabitants are spread."""
+    """A county of the region, in proportion to its inhabitants."""
     places = counties()
     county = np.empty(len(region), dtype=np.int64)
     for code in range(len(PREDICTORS["region"].levels)):

@@ -1,13 +1,13 @@
-"""Whose spells there are: per model, every combination of answers and how common it is.
+"""The population of spells: per model, every combination of answers and its share.
 
-The national hazards know nine questions a diagnosis, so all combinations are a table. Answers are
-first taken as independent, with the declared shares. The lengths that this gives differ from the
-national table of 2017 by up to 11 percentage points; ``tilted`` moves the joint distribution as
+The national hazards use nine questions per diagnosis, so all combinations fit in a table. Answers
+are first taken as independent, with the declared shares. The lengths that this gives differ from
+the national table of 2017 by up to 11 percentage points; ``tilted`` moves the joint distribution as
 little as it can (Kullback-Leibler) until they agree, and keeps the share of women of 2015:
 
     q(x) = p(x) exp(theta · g(x)) / Z,   g(x) = (S(29|x), S(89|x), S(179|x), S(364|x), woman)
 
-one theta a diagnosis, the subcodes' shares kept (exponential tilting, Csiszár 1975). theta
+one theta per diagnosis, the subcodes' shares kept (exponential tilting, Csiszár 1975). theta
 minimises the convex dual  log Z(theta) - theta · goal + penalty / 2 |theta|².
 """
 
@@ -35,7 +35,7 @@ FEMALE = 0  # the level's code
 
 @dataclass(frozen=True, eq=False)
 class Stratum:
-    """The spells that one model answers for and none of a longer code.
+    """The spells that one model covers and no model of a longer code does.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Stratum:
     shares : (combinations,)
         They sum to 1.
     rare : bool
-        Whether model and share are made up, and no diagnosis of the country's counts it.
+        Whether model and share are made up and the national counts do not include it.
     """
 
     diagnosis: str
@@ -73,9 +73,10 @@ class Stratum:
         return self.model.survival(self.codes.astype(np.float64), days)
 
     def narrowed(self, combination: NDArray[np.int64]) -> tuple["Stratum", NDArray[np.int64]]:
-        """With the combinations that are among *combination* alone, and which each of them is.
+        """The stratum with only the combinations that occur in *combination*, and the new index of
+        each.
 
-        Hundreds of strata with all of theirs would take more time than the spells.
+        Hundreds of strata with all their combinations would take more time than the spells.
         """
         found, which = np.unique(combination, return_inverse=True)
         shares = self.shares[found] / self.shares[found].sum()
@@ -84,7 +85,7 @@ class Stratum:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """One of three characters: what the country counted, and the strata that make it up."""
+    """A diagnosis of three characters: its national counts, and its strata."""
 
     national: Statistics
     women: float
@@ -103,12 +104,12 @@ class Diagnosis:
 
     @cached_property
     def last_days(self) -> tuple[int, ...]:
-        """Of every interval of length but the open one."""
+        """The end of every interval of length except the open one."""
         bounds = [each.days_max_excl for each in self.national.intervals]
         return tuple(bound - 1 for bound in bounds if bound is not None)
 
     def expected_cells(self) -> Floats:
-        """The shares of the intervals that the strata lead one to expect."""
+        """The shares of the intervals expected from the strata."""
         survival = sum(s.share * (s.shares @ s.survival(self.last_days)) for s in self.strata)
         shares: Floats = -np.diff(np.concatenate([[1.0], np.asarray(survival), [0.0]]))
         return shares
@@ -116,7 +117,7 @@ class Diagnosis:
 
 @lru_cache
 def population() -> tuple[Diagnosis, ...]:
-    """Every diagnosis that has both a model and national counts, its answers tilted."""
+    """Every diagnosis with both a model and national counts, with tilted answers."""
     return tuple(tilted(each) for each in assumed())
 
 
@@ -153,7 +154,7 @@ def _strata(
 
 
 def remainders(spells: Mapping[str, int]) -> dict[str, int]:
-    """The spells of each code that are of no longer code among them.
+    """The spells of each code that belong to no longer code in the list.
 
     >>> remainders({"F43": 100, "F438": 60, "F438A": 50, "F430": 10})
     {'F43': 30, 'F438': 10, 'F438A': 50, 'F430': 10}

@@ -1,7 +1,7 @@
-"""Rare diagnoses, made up after their relatives: for models that answer for every code.
+"""Rare diagnoses, made up after related codes, for models that answer for every code.
 
 The codes are real ones, of Socialstyrelsen's typical cases, and none has a national model or
-national counts. Each is lent the hazards of a model of its letter, moved by what is its own:
+national counts. Each is lent the hazards of a model of its letter, shifted by its own effects:
 
     log h_k(x) = log d_k(x) + sum over the lineage (level + slope log(m_k / 90) + effects · x)
 
@@ -40,13 +40,13 @@ _MIDDLE_DAY = 90  # on which the slope moves nothing
 
 @dataclass(frozen=True, eq=False)
 class Tail:
-    """The strata of the rare diagnoses, the commonest first; *women* is their share of all."""
+    """Strata of the rare diagnoses, the commonest first; *women* is their overall share."""
 
     strata: tuple[Stratum, ...]
     women: float
 
     def mix(self, count: int, rng: np.random.Generator) -> Mix:
-        """So many spells by chance: of many codes few or none, and those are left out."""
+        """*count* random spells: many codes get few; codes without any are left out."""
         counts = rng.multinomial(count, [each.share for each in self.strata])
         some = np.flatnonzero(counts)
         return Mix(tuple(self.strata[place] for place in some), counts[some], self.women)
@@ -54,7 +54,7 @@ class Tail:
 
 @lru_cache
 def tail() -> Tail:
-    """Beside the diagnoses of ``population``."""
+    """In addition to the diagnoses of ``population``."""
     diagnoses = population()
     women = {each.code: each.women for each in diagnoses}
     codes = _ranked(_codes(diagnoses))
@@ -75,7 +75,7 @@ def tail() -> Tail:
 
 
 def donor(code: str, diagnoses: Sequence[Diagnosis]) -> Stratum:
-    """Whose hazards and answers *code* is lent, as its category chooses."""
+    """The stratum whose hazards and answers *code* is lent, chosen by its category."""
     strata = [stratum for each in diagnoses for stratum in each.strata]
     among = [each for each in strata if each.diagnosis[0] == code[0]]
     if not among:
@@ -85,7 +85,7 @@ def donor(code: str, diagnoses: Sequence[Diagnosis]) -> Stratum:
 
 
 def moved(model: DiagnosisHazards, code: Icd10) -> DiagnosisHazards:
-    """*model* with what is the *code*'s own; levels that were baselines stay so."""
+    """*model* with the effects specific to *code*; baseline levels stay baselines."""
     intercept = model.intercept.copy()
     added = [np.zeros(len(factor.reference)) for factor in model.factors]
     middle = np.log(np.sqrt(model.breaks[1:] * model.breaks[:-1]) / _MIDDLE_DAY)
@@ -107,7 +107,7 @@ def _moved_factor(factor: Factor, added: Floats) -> Factor:
 
 
 def _codes(diagnoses: Sequence[Diagnosis]) -> list[str]:
-    """Of the typical cases that come with srs: no model's, nor of what histories are made."""
+    """Codes of the typical cases that come with srs, without those of models and histories."""
     known = {each.code for each in diagnoses}
     carried = {code.code for case in default().cases for code in case.diagnoses}
     return sorted(
@@ -118,7 +118,7 @@ def _codes(diagnoses: Sequence[Diagnosis]) -> list[str]:
 
 
 def _ranked(codes: Sequence[str]) -> list[str]:
-    """The commonest first: an order that each code's own number makes."""
+    """Codes in the order of their own random numbers; the first is the commonest."""
     return sorted(codes, key=lambda code: (_own(code, 2).random(), code))
 
 
@@ -130,5 +130,5 @@ def _shares(count: int) -> Floats:
 
 
 def _own(code: str, use: int = 0) -> np.random.Generator:
-    """Random numbers of the code's own, others for each *use*."""
+    """Random numbers specific to the code, different for each *use*."""
     return np.random.default_rng([RARE_SEED.value, use, *code.encode()])

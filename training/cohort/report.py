@@ -1,4 +1,4 @@
-"""The synthetic population beside the country, diagnosis by diagnosis."""
+"""The synthetic population compared with the country, diagnosis by diagnosis."""
 
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -14,8 +14,8 @@ from .spells import Spells
 def compared(spells: Spells, diagnoses: Sequence[Diagnosis]) -> pl.DataFrame:
     """A row per diagnosis and interval of length, then one for its women.
 
-    Shares in per cent, their difference in percentage points. Lengths are the true ones, whether
-    or not the follow-up is long enough to see them.
+    Shares in per cent, their difference in percentage points. Lengths are the true ones, even if
+    the follow-up is too short to observe them.
     """
     code = np.array([stratum.diagnosis[:3] for stratum in spells.strata])[spells.stratum]
     return pl.DataFrame(

@@ -1,8 +1,9 @@
-"""A synthetic population that behaves like the country, as tables in a folder.
+"""A synthetic population that resembles the country, as tables in a folder.
 
-No real certificates may be shipped. These are of nobody: answers are drawn so that the lengths of
-the spells are the country's, lengths are drawn from the national hazards, and the spells are cut
-into certificates. ``truth.parquet`` holds what nobody knows of real ones; only evaluation reads it.
+Real certificates must not be shipped. These belong to nobody: answers are drawn so that the lengths
+of spells match the country's, lengths are drawn from the national hazards, and the spells are cut
+into certificates. ``truth.parquet`` holds what is unknown for real spells; only evaluation reads
+it.
 """
 
 import json
@@ -34,7 +35,7 @@ from .rare import tail
 from .report import compared
 from .spells import Spells, drawn, of_country
 
-GRID = (*range(15, 361, 15), 365, 730, 1095)  # days on which the true survival is told
+GRID = (*range(15, 361, 15), 365, 730, 1095)  # days of the true survival
 STEPS = 7
 _MANIFEST = "manifest.json"
 _YEARS = (1970, 2100)
@@ -57,16 +58,16 @@ def simulate(
     Parameters
     ----------
     spells
-        Of 15 days or more, begun in the *years* (both included).
+        Number of spells of 15 days or more, begun in the *years* (both included).
     seed
-        The same one gives the same files, byte for byte.
+        The same seed gives the same files, byte for byte.
     progress
-        Told of each of STEPS.
+        Called with each of STEPS.
     rare
         The share of the spells in made-up rare diagnoses, see ``rare``; all others are in
         diagnoses that have a model.
     measures
-        What is done for the spells; without it nothing is, and everything else is as before.
+        Measures for the spells. Without them everything else is the same.
 
     Returns
     -------
@@ -175,7 +176,7 @@ def _keys(rows: Rows, persons: Persons, order: np.ndarray) -> dict[str, pl.Serie
 
 
 def _covariates(rows: Rows, spells: Spells, persons: Persons, order: np.ndarray) -> pl.DataFrame:
-    """Per spell, the answers that neither certificates nor persons tell."""
+    """Per spell, the answers that neither certificates nor persons contain."""
     asked = [n for n in spells.levels if PREDICTORS[n].derive is None and n not in PERSONAL]
     origin = rows.origin[order]
     answers = {name: level_names(name, spells.levels[name][origin]) for name in asked}
@@ -237,7 +238,7 @@ def _move(folder: Path, out: Path) -> None:
 
 
 def _rare(spells: Spells, share: float) -> dict[str, object]:
-    """What the manifest tells of rare diagnoses; nothing where none were asked for."""
+    """The manifest's entry on rare diagnoses; empty if none were asked for."""
     if not share:
         return {}
     rare = np.array([stratum.rare for stratum in spells.strata])

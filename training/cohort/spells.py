@@ -17,12 +17,12 @@ Levels = Mapping[str, NDArray[np.int8]]
 
 @dataclass(frozen=True, eq=False)
 class Spells:
-    """A row a spell.
+    """A row for each spell.
 
     Attributes
     ----------
     strata : tuple of Stratum
-        That ``stratum`` counts into, and ``combination`` into its combinations.
+        ``stratum`` is an index into these, and ``combination`` into the stratum's combinations.
     levels : by predictor
         Level codes; also of predictors that the spell's model does not know.
     days : (spells,)
@@ -42,7 +42,7 @@ class Spells:
 
 @dataclass(frozen=True, eq=False)
 class Mix:
-    """How many spells of each stratum there are to be; *women* is their share of all spells."""
+    """The number of spells of each stratum; *women* is the share of women among all spells."""
 
     strata: tuple[Stratum, ...]
     counts: Ints
@@ -65,7 +65,7 @@ def of_country(diagnoses: Sequence[Diagnosis], count: int) -> Mix:
 
 
 def drawn(mix: Mix, rng: np.random.Generator) -> Spells:
-    """As many spells as *mix* says; all else by chance."""
+    """As many spells as *mix* says; everything else is random."""
     strata, counts = list(mix.strata), mix.counts
     count = int(counts.sum())
     stratum = np.repeat(np.arange(len(strata)), counts)
@@ -98,7 +98,7 @@ def apportioned(count: int, shares: Floats) -> Ints:
 
 
 def last_days(stratum: Stratum, combination: Ints, rng: np.random.Generator) -> Ints:
-    """One a spell: H(T) is exponential with mean 1, so T is where H reaches such a number."""
+    """One per spell: H(T) is exponential with mean 1, so T is where H reaches such a number."""
     breaks, hazards = stratum.model.breaks, stratum.hazards
     reached = np.zeros((len(hazards), hazards.shape[1]))  # H at the start of each interval
     np.cumsum(hazards[:, :-1] * np.diff(breaks[:-1]), axis=1, out=reached[:, 1:])
@@ -106,7 +106,7 @@ def last_days(stratum: Stratum, combination: Ints, rng: np.random.Generator) -> 
     interval = (reached[combination, 1:] < goal[:, None]).sum(axis=1)
     beyond = goal - reached[combination, interval]
     times = breaks[interval] + beyond / hazards[combination, interval]
-    # Rounding must not make a spell end on the day that the hazards begin from.
+    # Rounding must not make a spell end on the day where the hazards begin.
     last: Ints = np.maximum(np.ceil(times), ceil(breaks[0]) + 1).astype(np.int64)
     return last
 
@@ -114,7 +114,7 @@ def last_days(stratum: Stratum, combination: Ints, rng: np.random.Generator) -> 
 def _elsewhere(
     strata: Sequence[Stratum], women: float, count: int, rng: np.random.Generator
 ) -> dict[str, NDArray[np.int8]]:
-    """Answers as a diagnosis gives them whose model does not ask: independent of all else."""
+    """Answers for diagnoses whose model does not ask: independent of everything else."""
     known = {name for stratum in strata for name in stratum.names}
     return {
         name: _chosen(level_shares(name, women), count, rng).astype(np.int8)

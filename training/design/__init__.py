@@ -1,1 +1,1 @@
-"""How large a pilot has to be, its plan and its analysis: ``training pilot size``, ``plan``, ..."""
+"""The size of a pilot, its plan and its analysis: ``training pilot size``, ``plan``, ..."""

@@ -1,4 +1,4 @@
-"""A pilot's data by its plan, and by nothing else."""
+"""A pilot's data, analysed by its plan alone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +72,7 @@ def fitting(plan: Plan, data: Path) -> tuple[Spells, Floats | None, int]:
 
 
 def analysed(plan: Plan, data: Path, created: str) -> tuple[Entry, Entry]:
-    """What may be told, and the proof of the gate.
+    """What may be published, and the proof of the gate.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def _outcomes(spells: Spells, until: Floats | None, plan: Plan) -> Iterator[tupl
 
 
 def _until_measure(spells: Spells, table: pl.DataFrame, plan: Plan) -> tuple[Floats, int]:
-    """Days from time zero to the person's first measure since; how many began before."""
+    """Days from time zero to the person's first measure since then; how many began before."""
     if lacking := [each for each in ("person", "measure", "start") if each not in table.columns]:
         raise BadTable(f"measures: lacks {len(lacking)} columns, {', '.join(lacking)}")
     read = pl.DataFrame(
@@ -157,7 +157,7 @@ def _until_measure(spells: Spells, table: pl.DataFrame, plan: Plan) -> tuple[Flo
         person=all_read(spells.frame["person"], ids, AN_ID),
         zero=all_read(spells.frame["on"], days, "expected dates as 2025-03-20"),
     ).with_row_index("row")
-    # However a person is written, with the century or without.
+    # Person ids may be written with or without the century.
     own, read = (
         each.with_columns(person=person_keys(each["person"], plan.followed_until))
         for each in (own, read)

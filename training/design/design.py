@@ -1,6 +1,6 @@
-"""The three designs of an introduction, as units over months, and what is estimated of each.
+"""The three designs of an introduction, as units over months, and what each estimates.
 
-A month counts when the horizon of its spells is over by the end of what is followed.
+A month counts if the horizon of its spells has passed by the end of follow-up.
 """
 
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ class Design:
     follow_up
         Months after these in which spells are followed.
     waves
-        Of "stepped": groups that are introduced one after the other; the last at the last month
-        that counts, so that nobody waits any longer.
+        For "stepped": groups introduced one after the other; the last in the last month that
+        counts, so that no unit waits any longer.
     share
-        Of the units that are introduced; of "stepped" all are, in the end.
+        Share of the units that introduce the measure; in "stepped", all do in the end.
     reaches
-        "ongoing": who is on leave when it is introduced may have it too, so that the months just
-        before are neither before nor after.
+        "ongoing": patients on leave at the introduction may have it, too, so the months just before
+        count neither as before nor as after.
     """
 
     kind: Kind
@@ -72,12 +72,12 @@ class Design:
 
     @property
     def followed(self) -> int:
-        """Months that it takes from the end of a month until its spells are followed."""
+        """Months from the end of a month until its spells have been followed."""
         return ceil((self.day + self.horizon) / MONTH)
 
     @property
     def counted(self) -> int:
-        """Months after the first introduction that count; 0 where none does."""
+        """Months after the first introduction that count; 0 if none does."""
         return max(min(self.months, self.months + self.follow_up - self.followed), 0)
 
     @property
@@ -101,11 +101,12 @@ class Design:
 
 
 def effect_of(kind: Kind, panel: Panel, introduced: Codes, reach: int = 0) -> Combined | None:
-    """The difference that a design estimates; ``None`` where nothing can be compared.
+    """The difference that a design estimates; ``None`` if nothing can be compared.
 
-    "parallel": introduced units less the others, mean over the months. "before-after": the same of
-    the change since before. "stepped": group-time effects against those that wait, each since the
-    mean of the months before, so that an effect may grow (see ``statistics.staggered_adoption``).
+    "parallel": introduced units minus the others, averaged over the months. "before-after": the
+    same for the change since before. "stepped": group-time effects compared with waiting units,
+    each measured from the mean of the months before, so an effect may grow (see
+    ``statistics.staggered_adoption``).
     """
     if kind == "stepped":
         return Staggered.of(panel, introduced, Rules(reach=reach, base=0)).overall()
@@ -124,7 +125,7 @@ def effect_of(kind: Kind, panel: Panel, introduced: Codes, reach: int = 0) -> Co
 
 
 def unequal(units: int, spells: float, cv: float, seed: int) -> Floats:
-    """(units,): spells of each in a month, gamma's quantiles in an order by chance."""
+    """(units,): spells of each in a month, gamma quantiles in random order."""
     if cv == 0:
         return np.full(units, spells)
     from scipy.stats import gamma

@@ -1,4 +1,4 @@
-"""What a design can find, for a terminal."""
+"""What a design can detect, as lines for a terminal."""
 
 from collections.abc import Iterator
 from math import isfinite

@@ -1,4 +1,4 @@
-"""An analysis plan: written before a pilot begins, and known by its hash."""
+"""An analysis plan: written before a pilot begins, and identified by its hash."""
 
 import hashlib
 import json
@@ -51,17 +51,17 @@ class Plan:
     Attributes
     ----------
     since
-        The first of a month: spells that begin from then on are looked at.
+        The first of a month: spells that begin from then on are analysed.
     months
         In all, before and after.
     introduced, never
-        Units by the day on which each gets it, and those that do not.
+        The day on which each unit introduces the measure, and the units that do not.
     measure_by
-        Days after time zero by which a measure is to be started.
+        Days after time zero within which a measure should start.
     table, measures
         Files in the folder of the data; columns as in a study. *assessed* is a column of the table.
     hash
-        Of all the rest; written by ``pilot plan``.
+        Hash of all the rest; written by ``pilot plan``.
     """
 
     title: str
@@ -143,7 +143,7 @@ class Plan:
 
     @property
     def followed_until(self) -> date:
-        """What the data have to reach."""
+        """The day that the data must reach."""
         return self.until + timedelta(days=self.day + self.horizon)
 
     def begun(self) -> Codes:
@@ -196,7 +196,7 @@ class Plan:
         )
 
     def content(self) -> dict[str, Any]:
-        """All that is declared or holds by default, as it stands in the file."""
+        """Everything declared or set by default, as written in the file."""
         told = {key: value for key, value in asdict(self).items() if key != "hash"}
         return normal({**told, "never": sorted(self.never)})
 
@@ -225,12 +225,12 @@ def read_sealed(path: Path) -> Plan:
     Raises
     ------
     BadInput
-        It has no hash, or is not what it was when it was written.
+        It has no hash, or was changed after it was written.
     """
     plan = read_plan(path)
     if plan.hash is None:
         raise BadInput("the plan has no hash: expected plan.toml as `pilot plan` wrote it")
-    # Of what stands in the file, so that a default of another version changes nothing.
+    # The hash covers the file's content, so a changed default in another version has no effect.
     table = study_table(path, "[introduced], [expected]")
     if plan.hash != digest(normal({k: v for k, v in table.items() if k != "hash"})):
         raise BadInput(
@@ -241,7 +241,7 @@ def read_sealed(path: Path) -> Plan:
 
 
 def normal(table: Mapping[str, Any]) -> dict[str, Any]:
-    """In one order, whatever order the file had; without what is not declared."""
+    """In a fixed order, independent of the file's; undeclared keys are left out."""
     plain: dict[str, Any] = _plain(table)
     return plain
 

@@ -1,4 +1,4 @@
-"""What a design can find: power, the smallest difference, how many units it takes."""
+"""What a design can detect: power, the smallest difference, the number of units needed."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,14 +12,14 @@ from ..statistics.statistic import Codes, Floats
 from .design import Design, Kind, effect_of, unequal
 
 MOST = 2000  # units
-ORDERS = 5  # in which units of unequal size may be introduced
-FEWEST = 10  # units, below which an effect has no interval
-PROCESS = 28  # days of what a pilot can tell sooner: shares, and the time to a measure
+ORDERS = 5  # random orders of introduction for units of unequal size
+FEWEST = 10  # units; with fewer, an effect has no interval
+PROCESS = 28  # days for what a pilot can show sooner: shares, and the time to a measure
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A *difference* in days with the *power* that it is to be found with, two-sided *alpha*."""
+    """A *difference* in days, the *power* required to detect it, and two-sided *alpha*."""
 
     difference: float
     power: float = 0.8
@@ -28,14 +28,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Spells of a unit that begin in a month, on the mean, and how they vary among units."""
+    """Mean number of spells that begin in a unit and month, and its variation among units."""
 
     spells: float
     cv: float = 0.0
 
 
 def error(design: Design, sizes: Sizes, components: Components) -> tuple[float, float]:
-    """Standard error and degrees of freedom; infinite where nothing can be compared."""
+    """Standard error and degrees of freedom; infinite if nothing can be compared."""
     if not design.counted:
         return float("inf"), 1.0
     return error_of(
@@ -76,7 +76,7 @@ def constant_error(design: Design, sizes: Sizes, components: Components) -> floa
 
 
 def needed(design: Design, sizes: Sizes, components: Components, asked: Asked) -> int | None:
-    """The fewest units with the power asked; ``None`` where no number up to 2 000 has it."""
+    """The fewest units with the power required; ``None`` if no number up to 2 000 has it."""
 
     def enough(units: int) -> bool:
         se, df = error(replace(design, units=units), sizes, components)
@@ -102,7 +102,7 @@ def sized(
     asked: Asked,
     icc: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
-    """All of it; *icc* is the interval of the intraclass correlation where it was estimated."""
+    """All results; *icc* is the interval of the intraclass correlation if it was estimated."""
     se, df = error(design, sizes, components)
     found = power(asked.difference, se, df, asked.alpha) if np.isfinite(se) else None
     least = detectable(se, df, asked.power, asked.alpha)

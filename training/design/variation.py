@@ -1,4 +1,4 @@
-"""What a table of spells tells of a design: how they vary, how much alike a unit's are."""
+"""What a table of spells shows for a design: variation, and correlation within units."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from .size import Sizes
 
 @dataclass(frozen=True)
 class Seen:
-    """Of days within the horizon, by unit and month."""
+    """Components of days within the horizon, by unit and month."""
 
     correlation: Intraclass
     sizes: Sizes
@@ -35,7 +35,7 @@ def seen(table: Path, unit: str, day: int, horizon: int) -> Seen:
     days = restricted_days(spells.days, spells.ended, horizon, spells.unit, spells.period)
     each = np.bincount(spells.unit) / spells.calendar.periods
     cv = float(each.std(ddof=1) / each.mean()) if len(each) > 1 else 0.0
-    # By chance alone sizes vary, too.
+    # Sizes also vary by chance alone.
     own = cv**2 - 1 / (each.mean() * spells.calendar.periods)
     return Seen(
         intraclass(days, spells.unit, spells.period),

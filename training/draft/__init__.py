@@ -1,1 +1,1 @@
-"""A mapping file, and a run's file, drafted from a table that nobody has described yet."""
+"""A mapping file and a run file, drafted from a table without a description."""

@@ -1,4 +1,4 @@
-"""A mapping of a table with a row for each certificate's period, drafted."""
+"""A draft of a mapping for a table with a row for each certificate's period."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ _MEANS = {
 
 
 def certificate_columns(columns: Sequence[Column]) -> Mapping[str, Guess] | None:
-    """Our name -> their column, where the rows look like certificates; else None."""
+    """Our name -> their column, if the rows look like certificates; else None."""
     found = {"person": guess_person(columns)}
     left = _without(columns, found)
     found["signed"] = _first([c for c in left if c.kind == "date"], "signed")
@@ -77,7 +77,7 @@ def _signed(column: Column) -> tuple[str, ...]:
 
 
 def draft_certificates(file: str, columns: Sequence[Column], found: Mapping[str, Guess]) -> Page:
-    """The mapping; what predictors there are follows from the certificates."""
+    """The mapping; the predictors follow from the certificates."""
     page = Page()
     page.say(
         "A draft of a mapping, made from the table alone, which has a row for each period of a "
@@ -125,7 +125,7 @@ def draft_certificates(file: str, columns: Sequence[Column], found: Mapping[str,
 
 
 def _last_day(found: Mapping[str, Guess]) -> date | None:
-    """A day that a few persons have a certificate from, or of a later one: no day of one alone."""
+    """A day from which a few persons have a certificate: never the day of one person alone."""
     column = found["signed"].column or found["start"].column
     assert column is not None
     person = found["person"].column

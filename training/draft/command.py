@@ -1,4 +1,4 @@
-"""``python -m training init``: a table to a mapping that says what is in it, and what to ask."""
+"""``python -m training init``: from a table to a mapping that describes it, with questions."""
 
 import os
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ from .run import draft_run
 from .spells import draft_spells
 
 _PERSON = r"(\d\d)?\d{6}[-+]?\d{4}"
-_VALUES = 0.5  # of the names of columns, that look like values
+_VALUES = 0.5  # share of column names that look like values
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A mapping and a run that reads it, not written yet.
+    """A mapping and a run that reads it, not yet written.
 
     Attributes
     ----------
@@ -39,7 +39,8 @@ class Draft:
 
 
 def draft(table: Path, mapping: Path, run: Path) -> Draft:
-    """What *table* seems to hold, as a mapping that will lie in *mapping*, with a run in *run*.
+    """What *table* seems to hold, as a mapping for the file *mapping*, with a run for the file
+    *run*.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def _found(roles: Roles) -> dict[str, Guess]:
 
 
 def _check_names(names: Sequence[str]) -> None:
-    """The first line may be a person's, and would be written down."""
+    """Refuse names that look like values: the first line may be a person's row."""
     column = pl.Series(names, dtype=pl.String)
     value = numbers(column).is_not_null() | days(column).is_not_null()
     person = any(fullmatch(_PERSON, name.strip()) for name in names)
@@ -88,12 +89,12 @@ def _check_names(names: Sequence[str]) -> None:
 
 
 def write(drafted: Draft, mapping: Path, run: Path | None, *, overwrite: bool = False) -> None:
-    """Both files, whole or not at all.
+    """Write both files, whole or not at all.
 
     Raises
     ------
     BadTable
-        When one is there already, unless *overwrite*, or cannot be written.
+        When one exists already (unless *overwrite*) or cannot be written.
     """
     pages = [(mapping, drafted.mapping)] + ([(run, drafted.run)] if run else [])
     try:
@@ -120,7 +121,7 @@ def _check_output(path: Path, *, overwrite: bool) -> None:
 
 
 def lines(drafted: Draft, mapping: Path, run: Path | None) -> list[str]:
-    """What was found, what is asked, and what to do next, for a terminal."""
+    """The findings, the questions and what to do next, for a terminal."""
     width = max(len(name) for name, _ in drafted.found)
     told = [f"{name:{width}}  {what}" for name, what in drafted.found]
     pages = [drafted.mapping] + ([drafted.run] if run else [])
@@ -136,7 +137,7 @@ def lines(drafted: Draft, mapping: Path, run: Path | None) -> list[str]:
 
 
 def _beside(file: Path, other: Path) -> str:
-    """*file* as the file *other* names it."""
+    """The path of *file*, relative to the file *other*."""
     return Path(os.path.relpath(file.resolve(), other.resolve().parent)).as_posix()
 
 

@@ -1,4 +1,4 @@
-"""Which column tells how long a spell was seen, and what it counts."""
+"""The column with the time that a spell was observed, and its unit."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from .guess import Guess, candidates, listed, named, rounded
 from .kinds import Column
 from .words import parts, unit_in
 
-# Two columns of numbers between which somebody was seen.
+# Two columns of numbers between which a person was observed.
 _INTERVALS = (
     *(("start", "stop"), ("start", "end"), ("tstart", "tstop"), ("enter", "exit"), ("lt", "rt")),
     *(("time", "time2"), ("entry", "exit"), ("begin", "end"), ("time1", "time2"), ("from", "to")),
@@ -19,7 +19,7 @@ _INTERVALS = (
 
 
 def guess_time(columns: Sequence[Column], seen: pl.Series | None, person: Column | None) -> Guess:
-    """*seen* has the days from start to end, where the table has both."""
+    """*seen* has the days from start to end, if the table has both."""
     if interval := _interval(columns):
         first, last = interval
         several = person is not None and person.distinct < person.known
@@ -77,7 +77,7 @@ def _spoilt(column: Column) -> bool:
 
 
 def is_row_number(column: Column) -> bool:
-    """Whether it counts the rows, in whatever order."""
+    """Whether the column numbers the rows, in any order."""
     if not column.whole or column.rows < 3 or column.distinct < column.rows:
         return False
     low, high = float(column.numbers.min()), float(column.numbers.max())

@@ -1,4 +1,4 @@
-"""Which column says whether a spell ended, and which of its values do."""
+"""The column that says whether a spell ended, and the values that mean an end."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from .guess import FEWEST, Guess, candidates, listed, named, percent, shown
 from .kinds import Column
 from .words import likeness, parts, says
 
-_CODES = 6  # different values that the column may have
+_CODES = 6  # most distinct values of the column
 _TRUE = frozenset({"1", "yes", "true", "ja", "y", "t", "j", "sant"})
 _FALSE = frozenset({"0", "no", "false", "nej", "n", "f", "falskt"})
 _ENDED = frozenset(
@@ -32,7 +32,7 @@ _CENSORED = frozenset(
     }
     | {"open", "active", "lost", "lostfollowup"}
 )
-# Names by which a truth means that the spell ended; others, such as status, may mean either.
+# Names for which true means that the spell ended; others, such as status, may mean either.
 _CLEAR = frozenset(
     {"event", "ended", "died", "dead", "death", "fail", "failure", "failures", "deceased"}
     | {"relapse", "recurrence", "avslutad", "avslutat", "dod", "avliden", "uncensored"}
@@ -77,11 +77,11 @@ def _is_event(column: Column) -> bool:
 
 
 def _coding(event: Column, time: Column | None) -> tuple[dict[str, bool], tuple[str, ...]]:
-    """Which values are ends, and what has to be asked of it."""
+    """The values that are ends, and the questions about them."""
     longest = _longest(event, time)
     ends, sure = _ends(event, longest)
     written = {value: ends[value] for value, rows in event.counts.items() if rows >= FEWEST}
-    # Who was seen longest is often censored: where nearly all of them ended, something is odd.
+    # The longest observed spells are often censored: if nearly all of them ended, something is odd.
     odd = longest is not None and ends[longest]
     asks = [] if sure and not odd else [_question(event, written, longest)]
     few = [rows for rows in event.counts.values() if rows < FEWEST]
@@ -95,7 +95,7 @@ def _coding(event: Column, time: Column | None) -> tuple[dict[str, bool], tuple[
 
 
 def _ends(event: Column, longest: str | None) -> tuple[dict[str, bool], bool]:
-    """Of each value whether it is an end, and whether that is sure."""
+    """For each value, whether it is an end, and whether that is certain."""
     values = sorted(event.counts)
     folded = {value: "".join(parts(value)) for value in values}
     if {*folded.values()} <= _TRUE | _FALSE:
@@ -117,7 +117,7 @@ def _ends(event: Column, longest: str | None) -> tuple[dict[str, bool], bool]:
 
 
 def _longest(event: Column, time: Column | None) -> str | None:
-    """The value that nearly all of the tenth of rows with the longest times have."""
+    """The value of nearly all rows in the tenth with the longest times."""
     if time is None or event.distinct < 2 or event.rows < 50:
         return None
     rows = pl.DataFrame({"time": time.values, "value": event.text}).drop_nulls()

@@ -1,4 +1,4 @@
-"""A guess of what a column is, and how columns, values and questions are written."""
+"""A guess at what a column is, and how columns, values and questions are written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from .kinds import Column
 from .words import likeness
 
-FEWEST = 5  # persons that a value needs to be written down
+FEWEST = 5  # persons with a value before it is written down
 _LISTED = 8
 _SHOWN = 60  # letters of a name
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A column for one thing that a mapping says; None where it has to be filled in.
+    """A column for one part of a mapping; None if it must be filled in.
 
-    *asks* are questions in plain words, *codes* says of values whether they are ends; *unit* is
-    what a time counts, *unit_asks* questions about that.
+    *asks* are questions in plain words, *codes* says which values are ends; *unit* is the unit of a
+    time, *unit_asks* questions about that.
     """
 
     column: Column | None = None
@@ -27,7 +27,7 @@ class Guess:
 
 
 def candidates(columns: Sequence[Column], role: str) -> list[tuple[float, Column]]:
-    """Those whose names look like the *role*, the best first."""
+    """Columns with names like the *role*, the best match first."""
     found = [(likeness(each.name, role), each) for each in columns]
     return sorted(((s, c) for s, c in found if s), key=lambda pair: -pair[0])
 
@@ -37,7 +37,7 @@ def named(column: Column) -> str:
 
 
 def shown(text: str | None) -> str:
-    """On one line, whatever is in it."""
+    """On one line, whatever it contains."""
     plain = "".join(c if c.isprintable() else " " for c in text or "")
     plain = plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"
     return plain if plain and plain == text and not set(plain) & set(" ,\"'") else f'"{plain}"'

@@ -1,4 +1,4 @@
-"""What each column of a stranger's table holds: its kind, its values, what is missing."""
+"""What each column of an unknown table holds: its kind, its values, its missing values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from srs.tables.columns import pl
 
 Kind = Literal["number", "date", "boolean", "text", "empty", "other"]
 
-_LOOKED = 200  # different values that are tried before all
-_SOME_OTHERS = 0.1  # of the values of a column of numbers or dates, that may be something else
-_ZEROS = r"^0\d"  # a code, which a number would lose the zeros of
-_OTHERWISE = r"^0\d|^\d{8}$"  # of numbers: a code, a day
-_WHOLE = r"\.0+$"  # a number whose text is another one
+_LOOKED = 200  # distinct values tried before the rest
+_SOME_OTHERS = 0.1  # share of the values in a column of numbers or dates that may be something else
+_ZEROS = r"^0\d"  # a code whose leading zeros a number would lose
+_OTHERWISE = r"^0\d|^\d{8}$"  # a code or a day that looks like a number
+_WHOLE = r"\.0+$"  # a number with another text form
 _TRUTHS = ({"true", "false"}, {"yes", "no"}, {"ja", "nej"}, {"0", "1"})
 _NONE = ("none", "None", "NONE")
 _DAY = r"^\d{4}-?\d\d-?\d\d"
@@ -31,11 +31,11 @@ class Column:
     Attributes
     ----------
     values : polars.Series
-        Float64 of numbers, Date of dates, else the text; null where nothing was read.
+        Float64 for numbers, Date for dates, else text; null if nothing was read.
     given : polars.Series
-        As it stands in the table; *plain* where that is the text already.
+        As in the table; *plain* if that is already text.
     unread : int
-        Rows of numbers or dates in which something else stands.
+        Rows of a column of numbers or dates with something else.
     none_rows : int
         Rows with the word none, which is read as nothing but may be an answer.
     """
@@ -54,12 +54,12 @@ class Column:
 
     @cached_property
     def text(self) -> pl.Series:
-        """What stands in each row, null where nothing does."""
+        """The value of each row, null if empty."""
         return self.given if self.plain else texts(self.given)
 
     @cached_property
     def known(self) -> int:
-        """Rows in which something stands."""
+        """Rows that are not empty."""
         return self.rows - self.text.null_count()
 
     @cached_property
@@ -68,7 +68,7 @@ class Column:
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:
-        """Those that are there."""
+        """The values that are present."""
         if self.kind != "number":
             return np.array([], dtype=np.float64)
         return np.asarray(self.values.drop_nulls().to_numpy(), dtype=np.float64)
@@ -94,7 +94,7 @@ def columns_of(table: pl.DataFrame) -> Iterator[Column]:
 
 
 def _plain_numbers(table: pl.DataFrame) -> dict[str, Column]:
-    """Columns of texts that are all numbers, as most of a wide table are, looked at at once."""
+    """Text columns that hold only numbers (most columns of a wide table), checked together."""
     given = table.select(pl.col(pl.String))
     if not given.width:
         return {}

@@ -1,4 +1,4 @@
-"""Columns that know how a spell went on, which nobody knew on its first day."""
+"""Columns with information from later in the spell, unknown on its first day."""
 
 from math import sqrt
 
@@ -10,19 +10,19 @@ from .guess import Guess, percent
 from .kinds import Column
 from .words import likeness
 
-_ROWS = 20_000  # that are looked at, spread over the table
-_FEWEST = 20  # rows from which something follows
-_COPY = 0.95  # of the order of the time
+_ROWS = 20_000  # rows examined, spread over the table
+_FEWEST = 20  # fewest rows to conclude from
+_COPY = 0.95  # share of the time's order
 _NEAR = 0.7
-_PURE = 0.98  # of the rows, in which the value tells how it ended
-_GAIN = 0.8  # of the errors that the most frequent end makes
+_PURE = 0.98  # share of rows in which the value shows how the spell ended
+_GAIN = 0.8  # share of the errors made by guessing the most frequent end
 _MOST = 20  # different values
 _AFTER = 0.05  # of the dates
-_ENOUGH = 3  # letters of a name that says it
+_ENOUGH = 3  # letters of a telling name
 
 
 class Outcome:
-    """How the rows went on, as far as it was found."""
+    """The course of the rows, as far as found."""
 
     def __init__(self, time: Guess, event: Guess, start: Column | None, rows: int) -> None:
         self._step = max(rows // _ROWS, 1)
@@ -32,7 +32,7 @@ class Outcome:
         self._ended = self._some(event.column.text) if event.column else None
 
     def why_left_out(self, column: Column) -> str | None:
-        """Why *column* would tell the outcome, or None."""
+        """Why *column* would reveal the outcome, or None."""
         if column.kind == "date":
             return self._of_date(column)
         self._last = self._rank(column)
@@ -66,10 +66,10 @@ class Outcome:
         return f"a date after the start in {percent(later, len(both))} of the rows"
 
     def _rank(self, column: Column) -> float:
-        """How much of the time's order the column tells, 0 to 1.
+        """How much of the time's order the column explains, 0 to 1.
 
-        Of numbers the absolute rank correlation; of levels the correlation ratio of the ranks,
-        adjusted for how many levels there are.
+        For numbers the absolute rank correlation; for levels the correlation ratio of the ranks,
+        adjusted for the number of levels.
         """
         if self._time is None or column.kind not in ("number", "text", "boolean"):
             return 0.0
@@ -93,7 +93,7 @@ class Outcome:
         return sqrt(max(1 - left, 0.0))
 
     def _tells_end(self, column: Column) -> bool:
-        """Whether the value, or that there is none, all but says how the spell ended."""
+        """Whether the value, or its absence, nearly determines how the spell ended."""
         if self._ended is None or self._ended.n_unique() < 2:
             return False
         told = self._some(column.text)

@@ -1,4 +1,4 @@
-"""TOML with comments: what was found, and questions where it is not sure."""
+"""TOML with comments: the findings, and questions where they are uncertain."""
 
 from collections.abc import Mapping, Sequence
 from json import dumps
@@ -8,7 +8,7 @@ from textwrap import wrap
 from .guess import Guess
 
 _WIDTH = 98
-_DELETE = "\x7f"  # TOML wants it escaped, JSON does not
+_DELETE = "\x7f"  # TOML requires it escaped, JSON does not
 
 
 class Page:
@@ -33,7 +33,7 @@ class Page:
             )
 
     def column(self, key: str, guess: Guess, *, needed: bool = False) -> None:
-        """The line of a column, or one that is to be filled in."""
+        """The line of a column, or a line to fill in."""
         self.ask(*guess.asks)
         if guess.column:
             self.put(f"{key} = {quoted(guess.column.name)}")
@@ -60,7 +60,7 @@ def quoted(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """As a TOML key, in quotes where it needs them."""
+    """As a TOML key, in quotes if needed."""
     return text if fullmatch(r"[A-Za-z0-9_-]+", text) else quoted(text)
 
 

@@ -1,4 +1,4 @@
-"""Which columns may be predictors, how each is declared, and which are left out and why."""
+"""Columns that may be predictors, with their declarations; and those left out, with reasons."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,13 +19,13 @@ from .leaks import Outcome
 from .roles import Roles
 from .words import BIRTH, NAMES, PRIVATE, parts, says
 
-MOST = 200  # predictors that are written; more are for somebody to choose from
+MOST = 200  # predictors that are written; a person must choose among more
 _LEVELS = 30  # of texts
-_FEW = 6  # different whole numbers that are levels
+_FEW = 6  # most distinct whole numbers that count as levels
 _LONGEST = 40  # letters of a level
 _MISSING = 0.8
 _THEN = "Then take # away, in [spells.columns], too."
-_UNIQUE = 0.5  # different texts in a row
+_UNIQUE = 0.5  # distinct texts per row
 _PERSON = re.compile(r"(\d\d)?\d{6}[-+]?\d{4}")
 _INDEX = ("", "Unnamed: 0", "__index_level_0__")
 _SEXES = {
@@ -36,16 +36,16 @@ _SEXES = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """A predictor as it is to be declared.
+    """A predictor and its declaration.
 
     Attributes
     ----------
     name : str
-        One of ours, or one of their own; *ours* tells which.
+        One of ours, or one of their own; *ours* says which.
     codes : dict
         Their value -> ours.
     asks : tuple of str
-        Questions; where one has to be answered first, *usable* is false.
+        Questions; if one must be answered first, *usable* is false.
     """
 
     column: Column
@@ -68,7 +68,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Beyond:
-    """A column beyond the first that are looked at."""
+    """A column beyond the first ones, which are examined."""
 
     column: Column
 
@@ -76,7 +76,7 @@ class Beyond:
 def proposals(
     columns: Sequence[Column], roles: Roles, outcome: Outcome
 ) -> Iterator[Proposal | LeftOut | Beyond]:
-    """Each of *columns* that has no part yet, in their order."""
+    """Each of *columns* without a role yet, in order."""
     names = {*COLUMNS, *PREDICTORS, *(each.srs for each in PREDICTORS.values()), "time", "born"}
     names |= {"event"}
     persons = roles.person.column.text if roles.person.column else None
@@ -143,7 +143,7 @@ def _unhelpful(column: Column) -> str | None:
 
 
 def _ours(column: Column, names: set[str]) -> Proposal | None:
-    """One of the predictors that srs has, by name and by values."""
+    """A predictor of srs that matches by name and values."""
     whole = "".join(parts(column.name))
     name = next((role for role in ("age", "sex") if whole in NAMES[role]), column.name)
     if name not in PREDICTORS or f"taken {name}" in names or column.unread:
@@ -193,7 +193,7 @@ def _own(column: Column, names: set[str], persons: pl.Series | None) -> Proposal
 
 
 def _persons(column: Column, persons: pl.Series | None) -> dict[str, int]:
-    """How many persons have each value, the most frequent value first."""
+    """The number of persons with each value, the most frequent value first."""
     if persons is None:
         return column.counts
     rows = pl.DataFrame({"value": column.text, "person": persons}).drop_nulls()
@@ -245,12 +245,12 @@ def limits(column: Column) -> tuple[float | None, float | None]:
 
 
 def _plain(value: float) -> float:
-    """Without the last bits that a multiplication leaves."""
+    """Without the rounding error of a multiplication."""
     return float(f"{value:.12g}")
 
 
 def _code_for_missing(column: Column) -> str | None:
-    """A number such as 999 or -9 beyond all others."""
+    """A number such as 999 or -9, beyond all others."""
     values = np.unique(column.numbers)
     if len(values) < _FEW:
         return None
@@ -262,7 +262,7 @@ def _code_for_missing(column: Column) -> str | None:
 
 
 def _name(given: str, names: set[str]) -> str:
-    """A word that no other column has: of *names*, to which it is added."""
+    """A name that no other column has; it is added to *names*."""
     word = re.sub(r"\W+", "_", given).strip("_")[:_LONGEST] or "column"
     word = word if word.isidentifier() else f"c_{word}"
     word = word if word.isidentifier() else "column"

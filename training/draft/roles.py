@@ -1,4 +1,4 @@
-"""Which column is what, as far as a table tells: who, since when, how long, with which end."""
+"""The role of each column, as far as a table shows: person, start, duration, end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from .guess import Guess, candidates, named
 from .kinds import Column
 from .words import BIRTH, says
 
-_IDS = 0.2  # different ids in a row, at least
-_IDS_IF_CLEAR = 0.001  # where the name, such as patient or id, leaves no doubt
+_IDS = 0.2  # least number of distinct ids per row
+_IDS_IF_CLEAR = 0.001  # the same, if the name, such as patient or id, leaves no doubt
 _CLEAR = 2.15  # likeness of such a name
-_CODES = 3  # different codes by which a column is one of diagnoses although its name says nothing
+_CODES = 3  # distinct codes that make a column one of diagnoses, whatever its name
 
 
 @dataclass(frozen=True)
 class Roles:
-    """Of a table with a row for each spell."""
+    """The roles in a table with a row for each spell."""
 
     person: Guess
     start: Guess
@@ -33,7 +33,7 @@ class Roles:
 
     @property
     def taken(self) -> set[str]:
-        """Columns that have a part already."""
+        """Columns with a role."""
         guesses = (self.person, self.start, self.diagnosis, self.time, self.event)
         return {guess.column.name for guess in guesses if guess.column}
 
@@ -93,7 +93,7 @@ def _several(person: Column | None, start: Column | None) -> tuple[str, ...]:
 
 
 def guess_day(columns: Sequence[Column], role: str) -> Guess:
-    """The first or last day of what a row tells of."""
+    """The first or last day that a row covers."""
     dates = [c for c in columns if c.kind == "date" and not says(c.name, BIRTH)]
     fit = [each for each in dates if not each.unread]
     found = [each for _, each in candidates(fit, role)]

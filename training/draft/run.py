@@ -1,4 +1,4 @@
-"""A run's file beside a drafted mapping: days and horizons that the spells reach."""
+"""A run file for a drafted mapping, with days and horizons that the spells reach."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ _FEW_ROWS = 200
 def draft_run(
     name: str, mapping: str, time: Guess, event: Guess, predictors: Sequence[str], source: str
 ) -> Page:
-    """*time* and *event* are of the mapping; without them the file has what fits sick leave."""
+    """*time* and *event* are the mapping's; without them the values fit sick leave."""
     page, last = Page(), last_days(time)
     ends = _ends(event, len(last))
     page.say("A draft of a run. training/runs/national.toml explains every possible part.")
@@ -79,7 +79,7 @@ def _evaluation(page: Page, last: NDArray[np.float64], ends: int) -> None:
 
 
 def last_days(time: Guess) -> NDArray[np.float64]:
-    """How many days each spell was seen; empty where no column tells."""
+    """The days that each spell was observed; empty if no column has them."""
     if time.column is None:
         return np.array([], dtype=np.float64)
     return np.asarray(np.ceil(time.column.numbers * DAYS[time.unit] - 1e-6), dtype=np.float64)
@@ -93,14 +93,14 @@ def _ends(event: Guess, rows: int) -> int:
 
 
 def _horizons(last: NDArray[np.float64]) -> list[int]:
-    """Days that enough spells outlast and enough do not."""
+    """Days that enough spells outlast, and enough do not."""
     fit = _rounded(last, _HORIZONS)
     needed = min(_NEEDED, len(last) // 10)
     return [h for h in fit if (last > h).sum() >= needed and (last <= h).sum() >= needed]
 
 
 def _rounded(last: NDArray[np.float64], quantiles: Sequence[float]) -> list[int]:
-    """Days near the *quantiles*, of two digits, from 2 on."""
+    """Days near the *quantiles*, rounded to two digits, from 2 on."""
     if not len(last):
         return []
     found = {max(int(float(f"{each:.2g}")), 2) for each in np.quantile(last, quantiles)}

@@ -1,4 +1,4 @@
-"""A mapping of a table with a row for each spell, drafted."""
+"""A draft of a mapping for a table with a row for each spell."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from .page import Page, key, quoted, value
 from .predictors import MOST, Beyond, LeftOut, Proposal, proposals
 from .roles import Roles
 
-_LONG = 8.0  # days: where no spell is shorter, the table may have only long ones
+_LONG = 8.0  # days: if no spell is shorter, the table may contain only long ones
 
 
 def draft_spells(file: str, columns: Sequence[Column], roles: Roles) -> tuple[Page, list[str], str]:
-    """The mapping, the names of the predictors that it has, and how many there are, in words."""
+    """The mapping, the names of its predictors, and their number, in words."""
     outcome = Outcome(roles.time, roles.event, roles.start.column, columns[0].rows)
     found = list(proposals(columns, roles, outcome))
     declared = [each for each in found if isinstance(each, Proposal)]

@@ -1,4 +1,4 @@
-"""What people call the columns that a mapping asks for, in English, Swedish and statistics."""
+"""Names for the columns of a mapping, in English, Swedish and statistics."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from unicodedata import combining, normalize
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARTS = re.compile(r"[a-z]+|\d+")
 
-# A column's whole name, without case, accents and signs; the first are the surest.
+# A column's whole name, without case, accents and signs; the first are the most certain.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "person": (
         *("person", "personid", "personnummer", "personnr", "pnr", "patient", "patientid", "pid"),
@@ -62,7 +62,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "age": ("age", "alder", "ageyears", "ageatstart", "alderar"),
     "sex": ("sex", "gender", "kon"),
 }
-# Parts of a name that say nearly as much.
+# Parts of a name that are nearly as certain.
 PARTS: Mapping[str, frozenset[str]] = {
     "person": frozenset({"person", "patient", "subject", "personnummer", "individ"}),
     "start": frozenset({"start", "from", "fom", "admission", "admitted", "begin", "startdatum"}),
@@ -103,7 +103,7 @@ def parts(name: str) -> tuple[str, ...]:
 
 
 def likeness(name: str, role: str) -> float:
-    """How much *name* looks like one for the *role*: 0 not at all, 2 or more by all of it.
+    """How well *name* fits the *role*: 0 not at all, 2 or more if the whole name matches.
 
     >>> likeness("OS_event", "event") > likeness("eventful", "event")
     True
@@ -122,7 +122,7 @@ def likeness(name: str, role: str) -> float:
 
 
 def unit_in(name: str) -> str | None:
-    """The unit of time that a name tells.
+    """The unit of time in a name.
 
     >>> unit_in("rfs_months"), unit_in("time")
     ('months', None)

@@ -1,1 +1,1 @@
-"""Does a measure shorten sick leave: a target trial, emulated from what a register knows."""
+"""Does a measure shorten sick leave? A target trial, emulated with register data."""

@@ -1,4 +1,4 @@
-"""The verdict: where the interval lies, by margins that were fixed before anybody looked."""
+"""The verdict: where the interval lies, by margins fixed in advance."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -14,8 +14,8 @@ Answer = Literal[
 
 @dataclass(frozen=True)
 class Verdict:
-    """*more_units*: how many besides would settle it, if the estimate stays as it is; ``None``
-    where it is settled, or where no number would.
+    """*more_units*: how many more units would settle it, if the estimate stays the same; ``None``
+    if it is settled, or if no number would.
     """
 
     answer: Answer
@@ -23,7 +23,7 @@ class Verdict:
 
 
 def verdict(found: Estimate, margins: Margins) -> Verdict:
-    """Of a difference in days, below 0 where leave becomes shorter.
+    """The verdict on a difference in days, below 0 if leave becomes shorter.
 
     * no relevant difference: within both margins
     * shorter, longer: all of the interval is on that side of 0, and some of it beyond the margin
@@ -44,7 +44,7 @@ def verdict(found: Estimate, margins: Margins) -> Verdict:
 
 
 def _more(found: Estimate, margins: Margins) -> int | None:
-    """The interval narrows with the root of the units."""
+    """The interval narrows with the square root of the number of units."""
     within = min(found.value + margins.shorter_by, margins.longer_by - found.value)
     beyond = abs(found.value) if not within > 0 else 0.0
     half, needed = (found.high - found.low) / 2, max(within, beyond)

@@ -1,7 +1,7 @@
-"""Negative controls: what no start should depend on once the confounders are known.
+"""Negative controls: variables that no start should depend on, given the confounders.
 
-A control that still tells who begins says that something is missing among the confounders. Its
-coefficient is added to the model of starts; its variance is that of sums by unit (a sandwich).
+A control that still predicts who begins shows that a confounder is missing. Its coefficient is
+added to the model of starts; its variance is the sandwich of sums by unit.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .steps import Floats
 
 @dataclass(frozen=True)
 class Control:
-    """*estimate*: log-odds of starting by a deviation of a number; None for levels."""
+    """*estimate*: log-odds of starting per standard deviation of a number; None for levels."""
 
     name: str
     estimate: float | None
@@ -71,7 +71,7 @@ def _tested(design: Design, name: str) -> tuple[float | None, float]:
 
 
 def _sandwich(problem: Problem, penalties: Floats, own: slice) -> tuple[Floats, Floats, int]:
-    """Coefficients, their variance by unit, and how many units there are."""
+    """Coefficients, their variance by unit, and the number of units."""
     at = np.flatnonzero(problem.events.last >= 0)
     hazard = problem.fit(penalties)
     beta = np.concatenate([hazard.times, hazard.varying, hazard.person])
@@ -79,7 +79,7 @@ def _sandwich(problem: Problem, penalties: Floats, own: slice) -> tuple[Floats, 
     covariance = system.covariance()
     own_unit = problem.steps.unit
     scores = np.zeros((len(problem.steps.trial.units), len(beta)))
-    # At the units' modes what they have in common is in the scores already.
+    # At the units' modes the scores already include what units have in common.
     for rows, part in problem.parts(at, beta, hazard.units):
         np.add.at(scores, own_unit[rows], part.features(part.residual))
     units = int((np.bincount(own_unit[at]) > 0).sum())

@@ -1,8 +1,8 @@
-"""A spell day by day, from its certificates: which days were covered, and to what degree.
+"""A spell day by day, from its certificates: the covered days and their degree.
 
-Two views of the same certificates. What happened is told by all of them that were not replaced.
-What was known on a day is told by those that were signed by then; of these the one that began to
-hold last counts, and it goes on to count where no other is signed in time.
+Two views of the same certificates. What happened follows from all certificates that were not
+replaced. What was known on a day follows from those signed by then: the one that came into force
+last counts, and it continues to count if no other is signed in time.
 """
 
 from dataclasses import dataclass
@@ -27,16 +27,16 @@ _CHUNK = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Courses:
-    """Periods of certificates by the ``row`` of the spell they are of, days as numbers.
+    """Periods of certificates by the ``row`` of their spell, days as numbers.
 
     Attributes
     ----------
     known
-        ``row``, ``since`` (when it began to hold, as was known), ``degree``; by row and time.
+        ``row``, ``since`` (when it came into force, as known then), ``degree``; by row and time.
     signed
-        ``row``, ``day``, ``more``: how many certificates more there are from that day on.
+        ``row``, ``day``, ``more``: how many more certificates exist from that day on.
     covered
-        ``row``, ``start``, ``end``, ``degree``, ``run`` (first day of the days without a gap) and
+        ``row``, ``start``, ``end``, ``degree``, ``run`` (first of the days without a gap) and
         ``until`` (their last), ``before`` (covered days before); what happened, by row and start.
     """
 
@@ -45,7 +45,7 @@ class Courses:
     covered: pl.DataFrame
 
     def days(self, rows: pl.DataFrame) -> pl.Series:
-        """How many days of the spell ``row`` were covered by ``date``, in the order of *rows*."""
+        """The number of days of the spell ``row`` covered by ``date``, in the order of *rows*."""
         asked = rows.select("row", at=_number("date"))
         runs = self.covered.select("row", "run", "until", "before")
         latest = _latest(runs.select("row", "run"), asked)
@@ -55,7 +55,7 @@ class Courses:
         return days.set(latest.is_null(), 0)
 
     def of(self, rows: pl.Series) -> "Courses":
-        """Of some rows alone, numbered from 0 in their order."""
+        """The courses of some rows only, numbered from 0 in their order."""
         place = pl.DataFrame({"row": rows}).with_row_index("place")
         frames = (
             each.join(place, on="row", how="inner", maintain_order="left")
@@ -67,10 +67,11 @@ class Courses:
 
 
 def _latest(times: pl.DataFrame, asked: pl.DataFrame) -> pl.Series:
-    """Of each row of *asked*, where in *times* the last of the same group is that is not later.
+    """For each row of *asked*, the index in *times* of the last one of the same group that is not
+    later.
 
-    Both have a group and a day; *times* are in order, and null is for none. A join as of a day
-    within hundreds of thousands of groups takes minutes instead.
+    Both have a group and a day; *times* are in order, and null means none. An as-of join within
+    hundreds of thousands of groups would take minutes.
     """
     if times.is_empty():
         return pl.repeat(None, len(asked), dtype=pl.Int64, eager=True)
@@ -82,7 +83,7 @@ def _latest(times: pl.DataFrame, asked: pl.DataFrame) -> pl.Series:
     return pl.Series(place).set(pl.Series(none), None)
 
 
-# Rows are in order: one axis for all of them, on which each has days enough for itself.
+# Rows are in order: one axis for all of them, with enough days for each.
 _FIRST = pl.col("row").ne_missing(pl.col("row").shift())
 _WIDTH = 10_000_000
 
@@ -92,7 +93,7 @@ def _on_axis(day: str) -> pl.Expr:
 
 
 def _reach(day: str) -> pl.Expr:
-    """The latest *day* before, of the same row or one before it."""
+    """The latest *day* before, of the same row or an earlier one."""
     return _on_axis(day).cum_max().shift()
 
 
@@ -111,7 +112,7 @@ def _number(name: str) -> pl.Expr:
 
 
 def read_courses(mapping: Extraction, rows: pl.DataFrame) -> Courses:
-    """Of ``row``, ``key`` and ``start`` of spells.
+    """The courses of spells with ``row``, ``key`` and ``start``.
 
     Raises
     ------
@@ -132,7 +133,7 @@ def courses(past: History, rows: pl.DataFrame, on: date, gap: int) -> Courses:
 
 
 def _of_spells(past: History, rows: pl.DataFrame, on: date, gap: int) -> pl.DataFrame:
-    """The periods of each spell: those that hold together from its start on."""
+    """The periods of each spell: those connected without a gap from its start on."""
     people = pl.DataFrame({"key": person_keys(past.persons, on)}).with_row_index("person")
     spells = (
         rows.select("row", "key", begun=_number("start"))
@@ -154,8 +155,8 @@ def _of_spells(past: History, rows: pl.DataFrame, on: date, gap: int) -> pl.Data
 
 def _known(periods: pl.DataFrame) -> pl.DataFrame:
     told = periods.with_columns(since=pl.max_horizontal("known", "start"))
-    # What is replaced before it begins to hold never did; what is written of days gone by does not
-    # undo what has begun since.
+    # A certificate replaced before it comes into force never did; one written about past days does
+    # not undo what has begun since.
     told = told.filter(~(pl.col("replaced") <= pl.col("since")).fill_null(False))
     told = told.sort("row", "since", "start", "signed", "degree")
     later = _on_axis("start") < _reach("start")
@@ -191,8 +192,8 @@ def at_steps(
 ) -> tuple[Singles, Singles]:
     """``degree`` and ``certificates`` of a ``Trial``, of the rows 0, 1, … of *found*.
 
-    *on* is the date of time zero as a number; a step's first day is so many days of the calendar
-    after it, which after a gap between certificates is earlier than the step: never later.
+    *on* is the date of time zero as a number; a step's first day is that many calendar days after
+    it. After a gap between certificates this is earlier than the step, never later.
     """
     degree = np.full((len(on), len(edges) - 1), np.nan, dtype=np.float32)
     row, step = _step(found.known, "since", on, edges)
@@ -221,7 +222,7 @@ def _step(frame: pl.DataFrame, day: str, on: Ints, edges: Ints) -> tuple[Ints, I
 
 
 def _carried(degree: Singles) -> Singles:
-    """What was said last; 1 before anything was."""
+    """The last known value; 1 before any."""
     steps = np.arange(degree.shape[1])
     said = np.maximum.accumulate(np.where(np.isnan(degree), -1, steps), axis=1)
     found: Singles = np.take_along_axis(degree, np.maximum(said, 0), axis=1)
@@ -231,8 +232,8 @@ def _carried(degree: Singles) -> Singles:
 def net_days(
     found: Courses, at_zero: Ints, edges: Ints, seen: NDArray[np.float64], ended: NDArray[np.bool_]
 ) -> Singles:
-    """``net`` of a ``Trial``: *at_zero* is how many days were covered by time zero, of each row."""
-    # One holds until the next begins; after a shorter one within it, that one goes on to hold.
+    """``net`` of a ``Trial``: *at_zero* is the days covered by time zero, for each row."""
+    # A period holds until the next begins, and again after a shorter one within it.
     same = pl.all_horizontal(pl.col(n) == pl.col(n).shift(-1) for n in ("row", "run"))
     last = pl.when(same.fill_null(False)).then(pl.col("start").shift(-1) - 1).otherwise("until")
     periods = found.covered.with_columns(end=last)

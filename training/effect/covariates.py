@@ -1,4 +1,4 @@
-"""What is adjusted for, as columns: splines, levels and their products."""
+"""The confounders as columns: splines, levels and their products."""
 
 from dataclasses import dataclass
 
@@ -13,22 +13,22 @@ from .steps import Floats, Integers, Singles
 
 MAIN, CURVED, PRODUCT = range(3)
 _KNOTS = (5, 4, 3)
-_FEWEST = 8  # values of a number that has a curve
-_LEVEL = 10  # persons that a level has; fewer are told from nobody
+_FEWEST = 8  # fewest distinct values of a number with a curve
+_LEVEL = 10  # fewest persons of a level; smaller levels are not distinguished
 _PRODUCTS = 60
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Each of mean 0 and deviation 1.
+    """Columns of mean 0 and standard deviation 1.
 
     Attributes
     ----------
     values : (n, columns)
     kind : (columns,)
-        MAIN, CURVED or PRODUCT: each kind has a penalty of its own, which the data choose.
+        MAIN, CURVED or PRODUCT: each kind has its own penalty, chosen by the data.
     names
-        Of the confounders that were taken; *products* of *possible* products were.
+        Names of the confounders used; *products* of the *possible* products were used.
     """
 
     values: Singles
@@ -51,10 +51,10 @@ class Columns:
 
 
 def columns(frame: pl.DataFrame, count: int) -> Columns:
-    """Of *count* persons. A number's gaps are its median, and a column that says so.
+    """For *count* persons. Missing numbers become the median, with a column that marks them.
 
-    Products are of main effects of two different confounders: of numbers first, then of columns
-    that split the persons most evenly, so many as there is room for.
+    Products multiply the main effects of two different confounders: numbers first, then the columns
+    that split the persons most evenly, as many as there is room for.
     """
     main: list[tuple[int, Floats]] = []
     curved: list[Floats] = []
@@ -97,7 +97,7 @@ def _number(series: pl.Series) -> tuple[list[Floats], list[Floats]]:
 
 
 def _levels(series: pl.Series) -> list[Floats]:
-    """But for the commonest."""
+    """All levels except the commonest."""
     texts = series.cast(pl.String).fill_null("")
     counts = texts.value_counts().sort(["count", texts.name], descending=[True, False])
     kept = counts.filter(pl.col("count") >= _LEVEL)[texts.name][1:]

@@ -1,4 +1,4 @@
-"""The tables of a study -> its trial: only what was known at time zero decides who is in it."""
+"""From a study's tables to its trial: only facts known at time zero decide who is in it."""
 
 from datetime import date
 from pathlib import Path
@@ -83,13 +83,13 @@ def read_trial(study: Study, beside: Path) -> Trial:
 
 
 def _last(rows: pl.DataFrame) -> date:
-    """The last day of which the table tells: it decides the century of person ids without one."""
+    """The last day that the table covers: it decides the century of person ids without one."""
     last: date = rows.select((pl.col("on") + pl.duration(days=pl.col("last_day"))).max()).item()
     return last
 
 
 def _columns(rows: pl.DataFrame, study: Study) -> dict[str, pl.DataFrame]:
-    """Refused before anything else is read, where they are not what was known at time zero."""
+    """Refuse confounders not known at time zero, before anything else is read."""
     if study.unit not in rows.columns:
         raise BadInput(f"unit: {study.unit}: expected a column of the table")
     asked = {"confounders": study.confounders, "controls": study.negative_controls}
@@ -128,9 +128,9 @@ def _subgroups(rows: pl.DataFrame, study: Study) -> pl.DataFrame:
 def _begun(
     placed: pl.DataFrame, rows: pl.DataFrame, courses: Courses | None
 ) -> tuple[pl.DataFrame, int]:
-    """``row`` and ``start`` in days since time zero, and how many began when the leave had ended.
+    """``row`` and ``start`` in days since time zero, and how many measures began after the leave.
 
-    Without certificates days of the calendar are taken for days on sick leave.
+    Without certificates, calendar days count as days on sick leave.
     """
     zero = rows["on"].gather(placed["row"])
     if courses is None:
@@ -146,7 +146,7 @@ def _begun(
 
 
 def _first(begun: pl.DataFrame, count: int) -> tuple[Floats, int]:
-    """When it began in each row, inf for never; and how often it began again."""
+    """The start in each row, inf for never; and the number of repeated starts."""
     first = begun.group_by("row").agg(pl.col("start").min())
     start = np.full(count, np.inf)
     start[first["row"].to_numpy()] = first["start"].to_numpy()
@@ -156,7 +156,7 @@ def _first(begun: pl.DataFrame, count: int) -> tuple[Floats, int]:
 def _eligible(
     rows: pl.DataFrame, study: Study, before: pl.Series
 ) -> tuple[NDArray[np.int64], tuple[tuple[str, int], ...]]:
-    """Which rows, and for which reason the others are not: the first reason counts."""
+    """The eligible rows, and the reasons for excluding the others: the first reason counts."""
     left = rows.select("row", "key", "start")
     flow = [("spells", len(rows))]
     reasons = {f"not_{name}": _is(rows, name, said) for name, said in study.eligible.items()}
@@ -178,7 +178,7 @@ def _eligible(
 
 
 def _is(rows: pl.DataFrame, name: str, said: Eligible) -> pl.Series:
-    """Where the column is as *said*; a diagnosis is what its first characters say."""
+    """Whether the column matches *said*; a diagnosis matches by its first characters."""
     key = f"[eligible] {name}"
     if said.among:
         if name not in rows.columns or name in ("last_day", "ended"):
@@ -207,7 +207,7 @@ def _is(rows: pl.DataFrame, name: str, said: Eligible) -> pl.Series:
 def _course(
     rows: pl.DataFrame, study: Study, courses: Courses | None, end: NDArray[np.int8]
 ) -> tuple[Singles, Singles, Singles]:
-    """``degree``, ``certificates`` and ``net``; without certificates what time zero tells."""
+    """``degree``, ``certificates`` and ``net``; without certificates, as known at time zero."""
     seen = rows["days"].to_numpy()
     if courses is None:
         shape = (len(rows), len(study.edges) - 1)
@@ -225,7 +225,7 @@ def _course(
 
 
 def _degree(rows: pl.DataFrame) -> Singles:
-    """Of full time at time zero; 1 where nobody knows."""
+    """Share of full time at time zero; 1 if unknown."""
     if "degree" not in rows.columns:
         return np.ones(len(rows), dtype=np.float32)
     told = rows["degree"].cast(pl.String).cast(pl.Float32, strict=False) / _FULL

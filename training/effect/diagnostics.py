@@ -1,6 +1,6 @@
-"""What has to hold before an outcome is looked at: positivity, balance, weights, controls.
+"""What must hold before an outcome is read: positivity, balance, weights, controls.
 
-Of what came after time zero only who is still at risk of starting is read.
+From the time after time zero, only who is still at risk of starting is read.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from .weights import chunks, decided
 
 @dataclass(frozen=True)
 class Balance:
-    """Of a level of a confounder, how far those who follow are from all, in deviations.
+    """How far the followers differ from all at a level of a confounder, in standard deviations.
 
-    *level* is None for a number, "" for what is missing; *persons* have the level.
+    *level* is None for a number, "" for missing; *persons* have the level.
     """
 
     confounder: str
@@ -39,9 +39,10 @@ class Followed:
     Attributes
     ----------
     probability : (n,)
-        Of following it, through the grace period, or as long as one was at risk of starting.
+        Of following it through the grace period, or for as long as the person was at risk of
+        starting.
     effective, highest, mean
-        Of the weights of who follows until the grace period or the leave ended.
+        Of the weights of persons who follow until the grace period or the leave ends.
     followers
     """
 
@@ -55,7 +56,7 @@ class Followed:
 
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
-    """Before any outcome.
+    """Diagnostics that use no outcome.
 
     Attributes
     ----------
@@ -73,7 +74,7 @@ class Diagnostics:
 
     @property
     def worst(self) -> float:
-        """The largest difference after weighting; an infinite one where nobody follows."""
+        """The largest difference after weighting; infinite if nobody follows."""
         found = [abs(each.after) for each in self.balance]
         return max((e if np.isfinite(e) else np.inf for e in found), default=0.0)
 
@@ -175,7 +176,7 @@ def _followed(
 
 
 def _levels(steps: Steps) -> list[tuple[str, str | None, Floats]]:
-    """Numbers as they are, with their median for what is missing; each level, 1 or 0."""
+    """Numbers unchanged, with the median for missing values; each level as 1 or 0."""
     found: list[tuple[str, str | None, Floats]] = []
     confounders = steps.trial.confounders
     if not confounders.width:

@@ -1,7 +1,7 @@
-"""What may be told of a study of a measure: effects.json and diagnostics.json.
+"""What may be published of a study of a measure: effects.json and diagnostics.json.
 
-How a count is told depends on which persons it is of and on nothing else (``evaluation.grain``); a
-number that is of a few persons is not told, and neither is one whose other side is of a few.
+How a count is given depends only on the persons that it counts (``evaluation.grain``). A number
+about few persons is hidden, and so is one whose complement has few persons.
 """
 
 from dataclasses import asdict
@@ -52,7 +52,7 @@ def definition(outcome: str, estimator: str) -> str:
 
 
 def checked(trial: Trial, study: Study, created: str, overlap: bool = False) -> Entry:
-    """diagnostics.json: no outcome is read."""
+    """diagnostics.json; no outcome is read."""
     design = Design.of(trial, study)
     found = diagnosed(design)
     return {
@@ -65,7 +65,7 @@ def checked(trial: Trial, study: Study, created: str, overlap: bool = False) -> 
 def evaluated(
     trial: Trial, study: Study, created: str, overlap: bool = False
 ) -> tuple[Entry, Entry]:
-    """effects.json and diagnostics.json. Where it is refused no adjusted outcome is estimated."""
+    """effects.json and diagnostics.json. A refused study gets no adjusted outcome."""
     design = Design.of(trial, study)
     found = diagnosed(design)
     diagnostics = _diagnostics(trial, study, design, found)
@@ -97,7 +97,7 @@ def evaluated(
 
 
 def _overlap(found: Diagnostics) -> Any:
-    """Weights p (1 - p), of who may begin and may not (Li, Morgan and Zaslavsky, JASA 2018)."""
+    """Weights p (1 - p), for persons who may begin or not (Li, Morgan and Zaslavsky, JASA 2018)."""
     return found.chance * (1 - found.chance)
 
 
@@ -140,7 +140,7 @@ def _verdict(study: Study, got: Results, bare: bool) -> Entry:
 def _effect(study: Study, each: Effect, bare: bool, persons: int) -> Entry:
     grain = study.release.grain
     sides = (each.started, each.persons - each.started)
-    # What is told of all and of all but a few is told of the few.
+    # Numbers for all and for all but a few would reveal the few.
     others = persons - each.persons
     enough = all(grain.enough(n) for n in (*sides, *([others] if others else [])))
     return {
@@ -172,7 +172,7 @@ def _told(grain: Grain, found: Estimate | None, bare: bool) -> Entry:
 
 
 def _point(grain: Grain, persons: int, each: Point, bare: bool) -> Entry:
-    """Not told where so few of all are on leave still, or have ended."""
+    """Hidden if too few of all are still on leave, or too few have ended."""
     found = each.probability
     begin = found.value == 1 and found.se == 0
     few = not begin and not grain.enough(int(persons * min(found.value, 1 - found.value)))
@@ -204,7 +204,7 @@ def _diagnostics(trial: Trial, study: Study, design: Design, found: Diagnostics)
         "balance": [
             _balance(grain, each, found)
             for each in found.balance
-            # The name alone of a level of few tells that somebody has it.
+            # Even the name of a level with few persons reveals that somebody has it.
             if each.level is None or grain.enough(each.persons)
         ],
         "overlap": _overlaps(grain, design, found),
@@ -238,7 +238,7 @@ def _diagnostics(trial: Trial, study: Study, design: Design, found: Diagnostics)
 
 
 def _largest(grain: Grain, found: Diagnostics) -> float | None:
-    """Not where the share tells how few persons it is of."""
+    """Hidden if the share reveals few persons."""
     largest = round(found.largest_share * found.started)
     return grain.digits(found.largest_share, 2) if grain.enough(largest) else None
 
@@ -267,7 +267,7 @@ def _balance(grain: Grain, each: Balance, found: Diagnostics) -> Entry:
 
 
 def _overlaps(grain: Grain, design: Design, found: Diagnostics) -> Entry:
-    """Persons by their chance of starting within the grace period, who did and who did not."""
+    """Persons by their chance of starting within the grace period: starters and others."""
     steps = design.steps
     begun = steps.begin < steps.grace
     counts = {

@@ -1,4 +1,4 @@
-"""How spells ended: by return to work, or by death or disability pension, which compete with it."""
+"""How spells ended: by return to work, or by the competing ends death and disability pension."""
 
 from datetime import date
 
@@ -20,10 +20,10 @@ _DATES = "expected dates as YYYY-MM-DD"
 
 
 def ended_by(rows: pl.DataFrame, mapping: Extraction | None, on: date) -> NDArray[np.int8] | None:
-    """How each of *rows* ended, CENSORED where it was not seen to; None where nothing tells.
+    """How each of *rows* ended, CENSORED if no end was observed; None if no table says.
 
     A column ``ended_by`` of the table, or of the mapping's covariates, persons or spells: a person
-    has one end, which is that of the last spell.
+    has one end, that of the last spell.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def _told(rows: pl.DataFrame, mapping: Extraction, on: date) -> pl.Series | None
 
 
 def _column(source: Source, on: date) -> pl.DataFrame | None:
-    """``key``, ``start`` if it has one, and ``ended_by``; None where it has not that column."""
+    """``key``, ``start`` if present, and ``ended_by``; None without that column."""
     wanted = ("person", "start", ENDED_BY)
     if source.columns is not None:
         if ENDED_BY not in source.columns:

@@ -1,4 +1,4 @@
-"""Nuisances fitted, weights, and estimates of both strategies by every estimator."""
+"""Fitted nuisance models, weights, and estimates of both strategies by every estimator."""
 
 from dataclasses import dataclass
 
@@ -29,14 +29,14 @@ class Adjusted:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """What is known before any outcome: steps, columns, the model of starts and its weights.
+    """What needs no outcome: steps, columns, the model of starts and its weights.
 
     Attributes
     ----------
     outcome_names, start_names
         Confounders of the models.
     units
-        So many have effects; 1 for none.
+        Number of units with effects; 1 for none.
     """
 
     steps: Steps
@@ -56,7 +56,7 @@ class Design:
         outcome: tuple[str, ...] | None = None,
         start: tuple[str, ...] | None = None,
     ) -> "Design":
-        """*outcome* and *start* are confounders of the models, all unless given."""
+        """*outcome* and *start* are the models' confounders; all of them by default."""
         steps = Steps.of(trial)
         strategies = (Strategy("start", study.starts), Strategy(study.against))
         every = tuple(trial.confounders.columns)
@@ -68,7 +68,7 @@ class Design:
         return cls(steps, study, others, names, own, units, strategies, fitted)
 
     def outcome_columns(self) -> Columns:
-        """Those of starts, where the same confounders are splines: only trees learn from events."""
+        """The columns of starts, if these use splines: only trees learn from events."""
         if self.study.models == "splines" and self.outcome_names == self.start_names:
             return self.start_columns
         ended = Events(self.steps.last, self.steps.ended)
@@ -88,7 +88,7 @@ def _columns(steps: Steps, study: Study, names: tuple[str, ...], events: Events)
 def adjusted(
     design: Design, asked: tuple[Outcome, ...], share: Floats | None = None
 ) -> tuple[Adjusted, Adjusted]:
-    """*share* : (n,), how much each counts; all alike unless given."""
+    """*share* : (n,), the weight of each person; equal by default."""
     steps = design.steps
     lost = losing(steps, design.start_columns.main)
     every = _with_giving(design, design.outcome_columns())
@@ -100,7 +100,7 @@ def adjusted(
         got = values(strategy, steps, asked, ends, design.start, weights)
         scale = widening(ends.hazard.free, int((weights.decided(steps) > 0).sum()))
         learnt = steps.begin < steps.grace if strategy.name == "start" else steps.last >= 0
-        # Weights of the overlap hardly move with the probability.
+        # Overlap weights hardly change with the probability.
         if share is None:
             scale *= widening(design.start.hazard.free, int(learnt.sum()))
         found.append(Adjusted(strategy, weights, _widened(got, scale, share), ends))
@@ -108,17 +108,17 @@ def adjusted(
 
 
 def _widened(got: Values, scale: float, share: Floats | None) -> Values:
-    """Residuals by *scale*; means are as they are."""
+    """Residuals are multiplied by *scale*; means are unchanged."""
     residual = got.robust - got.model
     mean = np.average(residual, axis=1, weights=share)[:, None]
     return Values(got.model + mean + scale * (residual - mean), got.model)
 
 
 def _with_giving(design: Design, outcome: Columns) -> Columns:
-    """How much a unit gives the measure is a column of the outcomes' models too.
+    """How often a unit gives the measure is also a column of the outcome models.
 
-    Effects of small units are drawn to 0: what a unit that gives more has in common with other such
-    units is not (correlated random effects, Mundlak, Econometrica 1978).
+    Effects of small units are shrunk to 0; what units that give the measure more often have in
+    common is not (correlated random effects, Mundlak, Econometrica 1978).
     """
     giving = design.start.hazard.units[design.start.problem.unit]
     if not giving.std() > 0:

@@ -1,11 +1,12 @@
-"""Logistic hazards by step, without a row for every step.
+"""Logistic hazards by step, without a row for each step.
 
     logit P(event in step k | until k) = log(days of the step / 7) + T[state, k]·a + x·b + z_k·c + u
 
-with x of the person, z by step and u of the unit. What is of the person is summed over steps before
-it is multiplied, so that a million spells are a matrix of a million rows and not of fifty. Curves,
-products, steps and units are drawn to 0 as strongly as the data ask for: penalties by Fellner and
-Schall's step (Wood and Fasiolo, Biometrics 2017), which maximizes the marginal likelihood.
+with x of the person, z by step and u of the unit. The person's part is summed over steps before it
+is multiplied, so that a million spells give a matrix of one million rows instead of fifty million.
+Curves, products, steps and units are shrunk to 0 as strongly as the data suggest: penalties by
+Fellner and Schall's step (Wood and Fasiolo, Biometrics 2017), which maximizes the marginal
+likelihood.
 """
 
 from collections.abc import Iterator
@@ -20,19 +21,19 @@ from .steps import Floats, Integers, Steps
 
 _CHUNK = 1024
 _NEWTON = 30
-_CHOOSING = 12  # steps of the penalties
-_CHOSEN = 0.1  # free coefficients, nearer than which the penalties are found
-_ENOUGH = 20_000  # persons that the penalties are chosen from
-_MOST_PERSONS = 200_000  # that coefficients are from
+_CHOOSING = 12  # most steps of the penalties
+_CHOSEN = 0.1  # effective coefficients: convergence of the penalties
+_ENOUGH = 20_000  # most persons for choosing the penalties
+_MOST_PERSONS = 200_000  # most persons for the coefficients
 _LEAST, _MOST = 1e-3, 1e6  # penalties
 _NEAR = 1e-8
-_FAR = 4.0  # in log-odds: no step is longer
-STEPS, UNITS = 3, 4  # penalties, after those of the kinds of columns
+_FAR = 4.0  # in log-odds: the longest step
+STEPS, UNITS = 3, 4  # indices of penalties, after those of the kinds of columns
 
 
 @dataclass(frozen=True, eq=False)
 class Hazard:
-    """Fitted: coefficients of time, of what varies, of persons' columns and of units.
+    """Fitted coefficients: of time, of what varies by step, of persons' columns and of units.
 
     Attributes
     ----------
@@ -59,7 +60,7 @@ class Problem:
     units
         So many have effects; 1 for none.
     varying
-        Names of what a trial has by step.
+        Names of the trial's variables by step.
     weights : (n,), optional
     """
 
@@ -91,13 +92,13 @@ class Problem:
 
     @cached_property
     def learnt(self) -> Integers:
-        """Persons that coefficients are from."""
+        """Persons used for the coefficients."""
         at = np.flatnonzero(self.events.last >= 0)
         return at[:: -(-len(at) // _MOST_PERSONS) or 1]
 
     def fit(self, penalties: Floats | None = None) -> Hazard:
-        """The penalties, unless given, from some of the persons; the coefficients from all, or from
-        every so many of a very large study.
+        """The penalties, unless given, come from some of the persons; the coefficients from all, or
+        from a regular sample in a very large study.
         """
         at = self.learnt
         beta, u = np.zeros(sum(self.sizes)), np.zeros(self.units)
@@ -137,9 +138,9 @@ class Problem:
         most: int,
         near: System | None = None,
     ) -> tuple[Floats, Floats, System]:
-        """By Newton's steps, halved until the loss falls; with the likelihood there, not penalized.
+        """Newton steps, halved until the loss falls; returns also the unpenalized likelihood.
 
-        *near* is that of the start, if it is known.
+        *near* is the likelihood at the start, if known.
         """
         near = near or self._likelihood(rows, beta, u)
         system = self._penalized(near, beta, u, penalties)
@@ -162,7 +163,7 @@ class Problem:
     def _penalties(
         self, system: System, beta: Floats, u: Floats, old: Floats
     ) -> tuple[Floats, Floats]:
-        """New ones, and how many coefficients of each kind are free."""
+        """New penalties, and the effective number of coefficients of each kind."""
         covariance = system.covariance()
         found, free = old.copy(), np.zeros(len(old))
         for group in range(1, STEPS + 1):
@@ -207,7 +208,7 @@ class Problem:
         return System(loss, gradient, information, g_units, d_units, crossed)
 
     def parts(self, rows: Integers, beta: Floats, u: Floats) -> Iterator[tuple[Integers, Part]]:
-        """Persons that are at risk for about as long, together."""
+        """Groups of persons at risk for about as long."""
         q, m, _ = self.sizes
         tables = self.times.tables @ beta[:q] + np.log(self.steps.widths / 7)
         order = rows[np.argsort(self.events.last[rows], kind="stable")]
@@ -232,7 +233,7 @@ class Problem:
 
 
 def _add(into: Floats, unit: Integers, values: Floats) -> None:
-    """Each row to that of its unit."""
+    """Sum the rows by unit."""
     order = np.argsort(unit, kind="stable")
     ordered = unit[order]
     firsts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])

@@ -1,4 +1,4 @@
-"""The training table at time zero: who was on leave that day, and what was known of them."""
+"""The training table at time zero: who was on leave that day, and what was known about them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ from ..table.source import NUMBERS
 from .study import Study
 
 RISK, RISK_DAYS = "risk", 90
-# What a table knows only later, and what is no property of a person.
+# Columns known only later, and columns that are no property of a person.
 _LATER = ("last_day", "ended", ENDED_BY)
 _NO_PROPERTY = ("person", "day", "on")
 _DATES = "expected dates as YYYY-MM-DD"
@@ -29,7 +29,7 @@ _READ: dict[pl.DataType, Callable[[pl.Series], pl.Series]] = {
 def landmark_rows(study: Study, beside: Path) -> pl.DataFrame:
     """A row per spell on leave at the study's day, by person and start; ``row`` numbers them.
 
-    The columns of a training table, and ``risk`` where the study has it predicted.
+    The columns of a training table, and ``risk`` if the study predicts it.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def _whole(path: Path) -> pl.DataFrame:
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """As a training table's Parquet file has it, whatever kind of file it is."""
+    """With the types of a training table's Parquet file, whatever the kind of file."""
     lacking = [name for name in COLUMNS if name not in frame.columns]
     if lacking:
         raise BadTable(
@@ -83,7 +83,7 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _told(column: pl.Series) -> pl.Series:
-    """A date or a number where all that is there are such, and it is no predictor of levels."""
+    """A date or a number if all values are, unless the column is a predictor with levels."""
     ours = PREDICTORS.get(column.name)
     text = texts(column, ours.words if ours else ())
     if ours is not None and ours.unit is None:
@@ -168,7 +168,7 @@ def _check_known(dates: pl.Series, on: pl.Series, key: str) -> None:
 
 
 def _words(column: pl.Series) -> pl.Series:
-    """Levels in their order, of which those are left that occur."""
+    """Levels in order, without those that do not occur."""
     there = set(column.drop_nulls().unique())
     ours = PREDICTORS.get(column.name)
     named = [level.name for level in ours.levels] if ours else []

@@ -1,4 +1,4 @@
-"""The log-likelihood of hazards near a point: of some persons, summed over their steps."""
+"""The log-likelihood of hazards near a point, for some persons, summed over their steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ import numpy as np
 
 from .steps import Bools, Floats, Integers
 
-_FAR = 35.0  # in log-odds, beyond which nothing changes
+_FAR = 35.0  # in log-odds; nothing changes beyond
 _LEAST = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
 class Times:
-    """What moves with time: of each state, a row a step.
+    """What varies with time: for each state, a row per step.
 
     Attributes
     ----------
     tables : (states, K, q)
     smooth
-        Columns at the end of which the penalty is chosen.
+        Number of columns at the end with a chosen penalty.
     switch, state : (n,)
         The step from which on a person is in *state*; in state 0 before.
     """
@@ -32,7 +32,7 @@ class Times:
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """Until *last*, the last step at risk (-1: never was), with an event in it or none."""
+    """At risk until *last* (-1: never), with an event in that step or none."""
 
     last: Integers
     event: Bools
@@ -43,7 +43,7 @@ class Events:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Of some persons: (rows, steps) of residuals and variances; *x* their columns.
+    """For some persons: (rows, steps) of residuals and variances; *x* are their columns.
 
     *tables* are those of their steps, and *state* is 0 until *after*, or throughout.
     """
@@ -80,7 +80,7 @@ class Part:
         np.reciprocal(risk, out=risk)
         risk *= at_risk
         stays = 1 - risk
-        # The logarithm of a product: one a person, not one a step.
+        # The logarithm of a product: one per person, not one per step.
         each = -np.log(np.maximum(stays.prod(axis=1), _LEAST)) - event * own
         variance = np.multiply(risk, stays, out=stays)
         residual = np.negative(risk, out=risk)
@@ -98,7 +98,7 @@ class Part:
         return np.column_stack([self._timed(values), *varying, total[:, None] * self.x])
 
     def curvature(self, features: Floats) -> Floats:
-        """(coefficients, coefficients); *features* are those of the variance."""
+        """(coefficients, coefficients); *features* are weighted by the variance."""
         q, m, p = self.tables.shape[2], len(self.varying), self.x.shape[1]
         found = np.zeros((q + m + p, q + m + p))
         found[q + m :] = self.x.T @ features
@@ -134,7 +134,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class System:
-    """The loss near a point, penalized or not, with an effect of each unit that is eliminated.
+    """The loss near a point, penalized or not, with the units' effects eliminated.
 
     Attributes
     ----------
@@ -153,7 +153,7 @@ class System:
         return self.solved(self.gradient, self.g_units)
 
     def solved(self, gradient: Floats, g_units: Floats) -> tuple[Floats, Floats]:
-        """What the information makes of a gradient, of coefficients and of units."""
+        """The solution of the information for a gradient, of coefficients and of units."""
         right = gradient - self.crossed.T @ (g_units / self.d_units)
         beta: Floats = np.linalg.solve(self._reduced(), right).astype(float, copy=False)
         return beta, (g_units - self.crossed @ beta) / self.d_units
@@ -163,7 +163,7 @@ class System:
         return found
 
     def units_trace(self, covariance: Floats) -> float:
-        """Of the units' part of the covariance."""
+        """The units' part of the covariance."""
         share = self.crossed / self.d_units[:, None]
         return float((1 / self.d_units).sum() + ((share @ covariance) * share).sum())
 

@@ -1,4 +1,4 @@
-"""What the command says: the diagnostics, then the answer."""
+"""What the command prints: the diagnostics, then the answer."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ Entry = dict[str, Any]
 
 
 def lines(document: Entry) -> Iterator[str]:
-    """Of effects.json or diagnostics.json, as they may be told."""
+    """From effects.json or diagnostics.json, as published."""
     yield from _diagnostics(document["diagnostics"])
     for name, value in document["study"]["changed_refusals"].items():
         yield f"[refuse] {name} = {value:g}, changed"

@@ -1,4 +1,4 @@
-"""Measures in a table: an id of our list, or a code of a system, by whichever of its names."""
+"""Measures in a table: an id of our list, or a code of a system, by any of its names."""
 
 from srs.errors import BadInput
 from srs.knowledge.measure_codes import alike, name_of
@@ -9,7 +9,7 @@ _CODES = "expected ids of the measures list, or kva: or lisjp40: and a code of t
 
 
 def known_name(code: str) -> str | None:
-    """Its one name; None for what is neither of our list nor a code of a system."""
+    """Its canonical name; None if it is neither in our list nor a code of a system."""
     try:
         return name_of(code)
     except BadInput:
@@ -17,12 +17,12 @@ def known_name(code: str) -> str | None:
 
 
 def of_measure(told: pl.Series, measure: str) -> pl.Series:
-    """Where it is the *measure*, by whichever of its names and codes; a name of no list is itself.
+    """Whether each is the *measure*, by any of its names and codes; an unlisted name is itself.
 
     Raises
     ------
     BadTable
-        For what is neither known nor the measure: it may be meant.
+        For an unknown name that is not the measure: it may be another name for it.
 
     >>> of_measure(pl.Series(["20", "kva:DU011", "45", None]), "20").to_list()
     [True, True, False, None]

@@ -1,11 +1,12 @@
-"""What the outcome models say, averaged over all: the standardised estimate, and how sure it is.
+"""Predictions of the outcome models, averaged over all: the standardised estimate and its variance.
 
-Its influence function has two parts. A person's own value differs from the mean; and she has been
-learnt from: coefficients moved by her score, times how the mean moves with coefficients (the delta
-method, as Newey and McFadden, Handbook of Econometrics 1994, section 6). The mean moves with the
-hazards of each step by the share that is on leave then, times what an end gives less what stays.
+The influence function has two parts: the difference of a person's own value from the mean, and the
+person's part in the fit, which is the change of the coefficients by the person's score, times the
+derivative of the mean by the coefficients (the delta method, as Newey and McFadden, Handbook of
+Econometrics 1994, section 6). The derivative by the hazard of a step is the share on leave then,
+times what an end gives minus what staying gives.
 
-How strongly coefficients are drawn to 0, and how much a unit gives, are taken as known.
+The penalties, and how often a unit gives the measure, are treated as known.
 """
 
 from collections.abc import Iterator
@@ -26,17 +27,17 @@ _CHUNK = 2048
 def modelled(
     design: Design, of: Adjusted, asked: tuple[Outcome, ...], model: Floats, share: Floats | None
 ) -> Floats | None:
-    """(outcomes, n): *model*, what each person's models say, with her part in what they learnt.
+    """(outcomes, n): *model*, the prediction for each person, with the person's part in the fit.
 
-    Their means are the outcomes', their deviations the influence functions. None where a strategy
-    begins as is usual: then it hangs on the model of starts, too. *share* : (n,), how much each
-    counts.
+    Their means are the outcomes, their deviations the influence functions. None if a strategy's
+    starts follow the usual pattern: the estimate then also depends on the model of starts. *share*
+    : (n,), the weight of each person.
     """
     if of.strategy.name == "start" and of.strategy.spread == "natural":
         return None
     count = len(design.steps)
     counts = np.ones(count) if share is None else share / share.mean()
-    # Those that reach farthest first: at each step it is the first few that move.
+    # Sorted by the farthest first: at each step only the first few change.
     places = np.argsort([-each.until for each in asked], kind="stable")
     ordered = tuple(asked[place] for place in places)
     run = Run.of(of.strategy, design.steps, ordered, of.ends, design.start)
@@ -44,14 +45,14 @@ def modelled(
     learnt[places] = count * _learnt(of.ends, _moves(run, counts / count))
     learnt -= learnt.mean(axis=1, keepdims=True)
     learnt *= widening(of.ends.hazard.free, len(of.ends.problem.learnt))
-    # Whoever takes their mean counts by *share* again.
+    # The mean taken of them applies *share* again.
     own: Floats = model + learnt / counts
     return own
 
 
 @dataclass(frozen=True, eq=False)
 class _Moves:
-    """How means move with coefficients of time and of persons, and with units' effects.
+    """Derivatives of the means by the coefficients of time and persons, and by units' effects.
 
     Attributes
     ----------
@@ -82,7 +83,7 @@ def _moves(run: Run, counts: Floats) -> _Moves:
 
 
 def _by_step(run: Run, rows: Integers) -> Iterator[tuple[int, int, Floats]]:
-    """State, step and (outcomes, rows): how the value of each moves with the log-odds there."""
+    """State, step and (outcomes, rows): the derivative of each value by the log-odds there."""
     own, tables = run.ends.own(rows), run.ends.tables
     ahead = run.ahead(rows, own)
     begins = run.strategy.name == "start"
@@ -108,7 +109,7 @@ def _by_step(run: Run, rows: Integers) -> Iterator[tuple[int, int, Floats]]:
 
 
 def _learnt(ends: Fitted, moves: _Moves) -> Floats:
-    """(outcomes, n): each person's part in the means by what the models have learnt from her."""
+    """(outcomes, n): each person's part in the means through the fitted models."""
     problem, hazard = ends.problem, ends.hazard
     beta = np.concatenate([hazard.times, hazard.varying, hazard.person])
     at = problem.learnt

@@ -1,4 +1,4 @@
-"""What is asked of a spell: what each step of it gives, and its end."""
+"""The outcomes of a spell: what each step contributes, and the end."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -17,11 +17,11 @@ class Outcome:
     Attributes
     ----------
     day
-        Since time zero, until which it is summed.
+        Days since time zero, up to which it is summed.
     stays, ends : (K,)
-        What a step gives to one who stays, and on the average to one whose leave ends in it.
+        What a step gives a person who stays, and on average one whose leave ends in it.
     until
-        The first step that gives nothing; there ``outlast`` is 1 for who is still on leave.
+        The first step that gives nothing; there ``outlast`` is 1 for those still on leave.
     """
 
     kind: Kind
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def outcomes(steps: Steps, days: tuple[int, ...]) -> tuple[Outcome, ...]:
-    """All that are told; *days* since time zero, edges of steps, are those of ``outlast``."""
+    """All reported outcomes; *days* since time zero, edges of steps, are those of ``outlast``."""
     widths, horizon = steps.widths, int(steps.edges[-1])
     ended = steps.ended
     width = widths[np.maximum(steps.last, 0)]
@@ -55,7 +55,7 @@ def outcomes(steps: Steps, days: tuple[int, ...]) -> tuple[Outcome, ...]:
 
 
 def last_values(steps: Steps, asked: tuple[Outcome, ...], rows: Integers, rate: Floats) -> Floats:
-    """(outcomes, rows): what the step in which the leave ended gave."""
+    """(outcomes, rows): the contribution of the step in which the leave ended."""
     days, back = steps.days[rows], steps.returned[rows]
     left = steps.edges[-1] - steps.edges[np.maximum(steps.last[rows], 0)] - days
     values = {
@@ -69,7 +69,7 @@ def last_values(steps: Steps, asked: tuple[Outcome, ...], rows: Integers, rate: 
 
 
 def rates(steps: Steps, rows: Integers) -> Floats:
-    """(rows, trial's steps): what a day on leave counts; its degree where not seen."""
+    """(rows, trial's steps): the value of a day on leave; its degree if not observed."""
     trial, order = steps.trial, steps.order[rows]
     edges = trial.edges.astype(float)
     days = np.clip(trial.days[order, None] - edges[:-1], 0, np.diff(edges))

@@ -1,4 +1,4 @@
-"""When no adjusted estimate is told, and what would help."""
+"""When no adjusted estimate is given, and what would help."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _OVERLAP = (
 
 @dataclass(frozen=True)
 class Refusal:
-    """*text* says why and *help* what would help; in Swedish and in English."""
+    """*text* gives the reason and *help* what would help, in Swedish and in English."""
 
     code: str
     text: tuple[str, str]
@@ -27,7 +27,7 @@ class Refusal:
 
 
 def refused(study: Study, found: Diagnostics, overlap: bool = False) -> list[Refusal]:
-    """Before any outcome. In the *overlap* population positivity holds by its making."""
+    """Refusals that need no outcome. In the *overlap* population positivity always holds."""
     refuse, reasons = study.refuse, []
     if not overlap:
         if rare := [each for each in found.followed if _rare(each, refuse)]:
@@ -42,7 +42,7 @@ def refused(study: Study, found: Diagnostics, overlap: bool = False) -> list[Ref
 
 
 def followed_up(study: Study, steps: Steps) -> Refusal | None:
-    """The median follow-up, by a reversed Kaplan-Meier: too short for the horizon."""
+    """The median follow-up, by the reverse Kaplan-Meier estimate, is too short for the horizon."""
     limit = study.refuse.follow_up * study.horizon
     if median_follow_up(steps) >= limit:
         return None
@@ -60,7 +60,7 @@ def followed_up(study: Study, steps: Steps) -> Refusal | None:
 
 
 def without_interval(study: Study, found: Diagnostics) -> bool:
-    """Too few units for an interval, or one gives most of the starts."""
+    """Whether units are too few for an interval, or one gives most of the starts."""
     return found.units < study.refuse.units or found.largest_share > study.refuse.starts
 
 

@@ -20,12 +20,12 @@ from .weighted_means import crude, weighted
 
 Estimator = Literal["crude", "ipw", "standardised", "dr"]
 _EVERY = 4  # weeks between the points of a curve
-_RISK_OF = 90  # the day of the spell that the E-value is of
+_RISK_OF = 90  # the day of the spell for the E-value
 
 
 @dataclass(frozen=True)
 class Effect:
-    """*day* of the outcome is one of the spell; *subgroup* a column with its level."""
+    """*day* of the outcome counts in the spell; *subgroup* is a column with its level."""
 
     estimator: Estimator
     outcome: str
@@ -62,7 +62,7 @@ class Results:
 def results(
     design: Design, study: Study, effective: float | None, share: Floats | None = None
 ) -> Results:
-    """*share* : (n,), how much each counts; all alike unless given."""
+    """*share* : (n,), the weight of each person; equal by default."""
     steps = design.steps
     until = {day - study.day: day for day in study.outlast}
     curve = [int(each) for each in steps.trial.edges[_EVERY::_EVERY]]
@@ -125,7 +125,7 @@ class _Of:
         return Effect(estimator, outcome.kind, day, None, found, len(steps), begun, effective)
 
     def subgroups(self, outcome: Outcome, own: Floats) -> list[Effect]:
-        """Those declared; intervals are Bonferroni's, for all of them to hold at once."""
+        """The declared subgroups; Bonferroni intervals, so that all hold at once."""
         steps = self.design.steps
         frame = steps.trial.subgroups
         if not frame.width:
@@ -167,7 +167,7 @@ def _told(outcome: Outcome, until: dict[int, int]) -> bool:
 def _standardised(
     of: "_Of", asked: tuple[Outcome, ...], sides: list[tuple[Adjusted, Floats]]
 ) -> Iterator[Effect]:
-    """Of what the models of both strategies say; without an error where none is known."""
+    """From the models of both strategies; without a standard error if none is known."""
     parts = [modelled(of.design, each, asked, model, of.share) for each, model in sides]
     known = all(each is not None for each in parts)
     one, other = (
@@ -180,7 +180,7 @@ def _standardised(
 
 
 def _without_error(found: Effect) -> Effect:
-    """Where starts come as they usually do, the error of the model of starts is not known."""
+    """If starts follow the usual pattern, the error of the model of starts is not known."""
     bare = Estimate(found.estimate.value, nan, nan, nan, found.estimate.units)
     return Effect(
         found.estimator,
@@ -212,7 +212,7 @@ def _curve(of: _Of, asked: tuple[Outcome, ...], strategy: Adjusted, day: int) ->
 def _e_value(
     of: _Of, asked: tuple[Outcome, ...], own: list[Floats], study: Study
 ) -> tuple[float, float] | None:
-    """Of the risk ratio of outlasting day 90, and of the limit nearer to 1."""
+    """For the risk ratio of outlasting day 90, and for its limit nearer to 1."""
     places = [
         place
         for place, each in enumerate(asked)

@@ -1,4 +1,4 @@
-"""A study's files of measures and of units: in our names, or as its mapping says."""
+"""A study's files of measures and units: with our names, or as its mapping says."""
 
 from pathlib import Path
 from typing import Literal
@@ -11,12 +11,12 @@ from ..table.mapping import Extraction, Source
 def source_of(
     what: Literal["measures", "units"], named: str | None, mapping: Extraction | None, beside: Path
 ) -> Source:
-    """The file that the study *named*, beside it, else that of the mapping's table *what*.
+    """The file that the study *named*, relative to it, else the file of the mapping's table *what*.
 
     Raises
     ------
     BadInput
-        It is said twice, or not at all.
+        It is given twice, or not at all.
     """
     mapped = getattr(mapping, what) if mapping else None
     if named is not None and mapped is not None:

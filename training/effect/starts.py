@@ -1,4 +1,4 @@
-"""When the measure of a study began in each spell, and what of its table is not used and why."""
+"""When the measure of a study began in each spell; the unused rows of its table, with reasons."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +27,8 @@ class Given:
     Attributes
     ----------
     frame
-        ``key`` of the person, ``start``, ``end`` and ``unit`` (null where not told) of the
-        study's measure, each beginning once.
+        ``key`` of the person, ``start``, ``end`` and ``unit`` (null if not given) of the study's
+        measure, each start once.
     unused
         Reasons with rows.
     """
@@ -38,7 +38,7 @@ class Given:
 
 
 def measure_of(study: Study) -> str:
-    """The study's measure by its one name.
+    """The study's measure by its canonical name.
 
     Raises
     ------
@@ -51,12 +51,12 @@ def measure_of(study: Study) -> str:
 
 
 def given_measures(source: Source, measure: str, on: date) -> Given:
-    """All of *source* that is of the *measure*; the day *on* decides the century of person ids.
+    """The rows of *source* for the *measure*; the day *on* decides the century of person ids.
 
     Raises
     ------
     BadTable
-        For an unknown code, an end before its start, or two ends of one beginning.
+        For an unknown code, an end before its start, or two ends for one start.
     """
     frame = read_source(source, _COLUMNS, Report())
     lacking = [name for name in _NEEDED if name not in frame.columns]
@@ -93,15 +93,15 @@ def given_measures(source: Source, measure: str, on: date) -> Given:
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """Where the measures belong.
+    """The spells that the measures belong to.
 
     Attributes
     ----------
     frame
-        ``row`` of the spell, ``date``, and ``unit``, ``unit_of_spell``; from time zero on, by row
-        and date.
+        ``row`` of the spell, ``date``, and ``unit``, ``unit_of_spell``; from time zero on, sorted
+        by row and date.
     before : polars.Series
-        Rows of the spells in which it began before time zero, or was going on since earlier.
+        Rows of the spells in which it began before time zero, or was already ongoing.
     unused
         Reasons with rows.
     """
@@ -114,8 +114,8 @@ class Placed:
 def placed(given: Given, rows: pl.DataFrame) -> Placed:
     """Which spell each measure began in: the last that had begun by then.
 
-    *rows* has ``row``, ``key``, ``start``, ``on`` and ``unit`` of each spell. When the spell
-    ended is left to who knows its days.
+    *rows* has ``row``, ``key``, ``start``, ``on`` and ``unit`` of each spell. When the spell ended
+    is not considered here.
     """
     spells = rows.select("row", "key", "on", "unit", begun="start").sort("begun")
     found = given.frame.sort("start").join_asof(
@@ -143,7 +143,7 @@ def placed(given: Given, rows: pl.DataFrame) -> Placed:
 
 
 def check_units(within: pl.DataFrame) -> None:
-    """Refuse measures of a spell at another unit than its own; *within* is as ``Placed.frame``.
+    """Refuse measures of a spell at another unit; *within* has the columns of ``Placed.frame``.
 
     Raises
     ------

@@ -1,9 +1,9 @@
-"""A trial as its models see it: persons in an order of their own, decisions and ends by step.
+"""A trial as its models see it: persons in a fixed order, decisions and ends by step.
 
-A measure begins on a day. Within a week somebody who returns on Tuesday cannot begin on Thursday,
-so a week's starts set against all of its ends would make the measure look long (immortal time).
-So steps are days in the grace period, where anything began inside of a step. Later a start counts
-from the next step on, of those who are still on leave by then.
+A measure begins on a day. A person who returns on Tuesday cannot begin on Thursday, so comparing a
+week's starts with all of its ends would make the measure seem to prolong leave (immortal time).
+Steps are therefore days in the grace period, if any measure began inside a step. Later, a start
+counts from the next step on, for those still on leave then.
 """
 
 from dataclasses import dataclass
@@ -22,23 +22,23 @@ Singles = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Of persons sorted by their ids, so that the order of the rows changes no bit.
+    """Persons are sorted by id, so the order of the rows does not change any result.
 
     Attributes
     ----------
     order : (n,)
-        Row of the trial of each.
+        The trial's row of each person.
     edges : (K + 1,)
     whole : (K,)
-        The trial's step that each lies in.
+        The trial's step that contains each step.
     grace
         Steps of the grace period.
     begin : (n,)
-        The step from which on the measure counts; K and more where it never does.
+        The step from which the measure counts; K or more if it never does.
     last : (n,)
-        The last step of leave that was seen; -1 where none was.
+        The last observed step of leave; -1 if none.
     ended, lost : (n,)
-        Whether the leave ended in that step, or was not followed after it and not to the horizon.
+        Whether the leave ended in that step, or was lost after it, before the horizon.
     """
 
     trial: Trial
@@ -58,7 +58,7 @@ class Steps:
         edges = _edges(trial)
         count = len(edges) - 1
         begin = np.searchsorted(edges, start, side="left").astype(np.int64)
-        # On leave on the day of the edge: an end on an edge is that of the step before.
+        # On leave on the day of the edge: an end on an edge belongs to the step before.
         last = np.searchsorted(edges, days, side="left").astype(np.int64) - 1
         beyond = last >= count
         ended = ~beyond & (end != CENSORED)
@@ -66,7 +66,7 @@ class Steps:
         half = np.searchsorted(middle, days, side="left") - 1  # of a step counts as all of it
         last = np.where(beyond, count - 1, np.where(ended, last, half))
         lost = ~beyond & ~ended & (last < count - 1)
-        # One who was no longer on leave at the step's beginning did not begin.
+        # A person no longer on leave at the start of the step did not begin.
         begin = np.where((begin <= last) & np.isfinite(start), begin, count)
         return cls(
             trial,
@@ -97,7 +97,7 @@ class Steps:
 
     @cached_property
     def days(self) -> Floats:
-        """Within the last step, of those who ended: above 0, to the step's width."""
+        """Time within the last step, for those who ended: above 0, up to the step's width."""
         found = self.trial.days[self.order] - self.edges[np.maximum(self.last, 0)]
         return np.clip(found, 0.0, None)
 
@@ -108,13 +108,15 @@ class Steps:
 
     @cached_property
     def starts(self) -> Integers:
-        """Weeks of the grace period, as the trial has them, in which each began; -1: in none."""
+        """The trial's week of the grace period in which each began; -1: none."""
         within = self.begin < self.grace
         found: Integers = np.where(within, self.whole[np.minimum(self.begin, self.grace - 1)], -1)
         return found
 
     def varying(self, name: str, rows: Integers | slice) -> Floats:
-        """(rows, trial's steps): how far from full leave, or the log of the certificates."""
+        """(rows, trial's steps): distance from full leave, or the log of the number of
+        certificates.
+        """
         given = getattr(self.trial, name)[self.order[rows]].astype(float)
         if name == "degree":
             far: Floats = np.nan_to_num(1 - given, nan=0.0)
@@ -124,14 +126,14 @@ class Steps:
 
     @cached_property
     def vary(self) -> tuple[str, ...]:
-        """What a trial knows by step and what is not the same of everybody."""
+        """Variables that the trial has by step and that differ between persons."""
         names = ("degree", "certificates")
         found = ((name, getattr(self.trial, name)) for name in names)
         return tuple(n for n, each in found if np.nanmax(each) > np.nanmin(each))
 
 
 def _edges(trial: Trial) -> Integers:
-    """Days within the grace period, unless everything begins where a step does."""
+    """Days within the grace period, unless everything begins at the start of a step."""
     end = int(trial.edges[trial.grace])
     within = trial.start[trial.start < end]
     if np.isin(within, trial.edges).all():

@@ -1,4 +1,4 @@
-"""What is compared: to begin within the grace period, and to wait or never to begin."""
+"""The strategies compared: beginning within the grace period, and waiting or never beginning."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,8 +11,8 @@ from .steps import Bools, Floats, Integers, Steps
 Name = Literal["start", "wait", "never"]
 Spread = Literal["uniform", "natural"]
 
-_KNOTS = (14.0, 28.0, 56.0, 91.0, 182.0)  # days, of lines that bend there
-_EARLY, _MIDDLE = 28.0, 91.0  # days since the start in which a measure works in ways of its own
+_KNOTS = (14.0, 28.0, 56.0, 91.0, 182.0)  # days: knots of linear splines
+_EARLY, _MIDDLE = 28.0, 91.0  # days since the start with separate effects of a measure
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,15 @@ class Strategy:
     spread: Spread = "uniform"
 
     def decisions(self, steps: Steps) -> int:
-        """Steps in which it says something about starts."""
+        """The number of steps in which it prescribes starts."""
         return steps.count if self.name == "never" else steps.grace
 
     def chance(self, steps: Steps, usual: Floats) -> Floats:
-        """(rows, decisions): of starting, of those who have not; *usual* is how it is done.
+        """(rows, decisions): probability of starting for those who have not; *usual* is the
+        observed one.
 
-        ``uniform``: each day of the grace period is as likely. ``natural``: as usual until its last
-        week (a step of the trial), then those who have not begun do so on one of its days.
+        ``uniform``: each day of the grace period is equally likely. ``natural``: as usual until its
+        last week (a step of the trial), when all who have not begun do so on one of its days.
         """
         if self.name != "start":
             return np.zeros_like(usual)
@@ -39,7 +40,7 @@ class Strategy:
         return np.where(self.forced(steps), spread, usual)
 
     def forced(self, steps: Steps) -> Bools:
-        """Decisions that are not made as usual."""
+        """Decisions not made as usual."""
         decisions = np.arange(self.decisions(steps))
         if self.name != "start" or self.spread == "uniform":
             return np.ones(len(decisions), dtype=bool)
@@ -47,7 +48,7 @@ class Strategy:
         return found
 
     def follows(self, steps: Steps) -> Integers:
-        """(n,): the last step of which the outcome is one of the strategy; -1 where none is."""
+        """(n,): the last step whose outcome follows the strategy; -1 if none does."""
         begun = steps.begin < steps.grace
         if self.name == "start":
             return np.where(begun, steps.last, np.minimum(steps.last, steps.grace - 1))

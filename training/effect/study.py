@@ -1,4 +1,4 @@
-"""What of a measure is asked, and of whom: fixed before anybody looks. STUDY.toml."""
+"""The question of a study of a measure, fixed in advance: STUDY.toml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -20,7 +20,7 @@ from ..toml import read_table, study_table
 
 @dataclass(frozen=True)
 class Margins:
-    """Days: a difference that lies between the two is not relevant, see ``answer``."""
+    """Days: a difference between the two is not relevant, see ``answer``."""
 
     shorter_by: float = 5.0
     longer_by: float = 5.0
@@ -32,20 +32,20 @@ class Margins:
 
 @dataclass(frozen=True)
 class Refuse:
-    """From where on a question is not answered.
+    """Limits beyond which no answer is given.
 
     Attributes
     ----------
     share, probability
         More than this *share* of the eligible follow a strategy with less than *probability*.
     effective_share, effective
-        A strategy's effective sample is below this share, or so many persons.
+        A strategy's effective sample is below this share, or this number of persons.
     difference
         A standardised difference is above this in some week after weighting.
     control
         A negative control rejects at this p, by Holm.
     units, starts
-        There are fewer units, or one has more than this share of the starts: no interval.
+        With fewer units, or more than this share of starts at one unit: no interval.
     follow_up
         The median follow-up is below this share of the horizon.
     leads
@@ -72,14 +72,14 @@ class Refuse:
 
     @property
     def changed(self) -> dict[str, float]:
-        """Those that are not the default, which are printed."""
+        """The limits that differ from the default; they are printed."""
         values = {each.name: (getattr(self, each.name), each.default) for each in fields(self)}
         return {name: value for name, (value, default) in values.items() if value != default}
 
 
 @dataclass(frozen=True)
 class Eligible:
-    """Of one column: the values *among* which it is, or from *low* to *high*, both included."""
+    """The allowed values of one column: one of *among*, or from *low* to *high*, both included."""
 
     among: tuple[str, ...] = ()
     low: float | date | None = None
@@ -88,20 +88,20 @@ class Eligible:
 
 @dataclass(frozen=True)
 class Study:
-    """Declared before the run; files are beside it.
+    """Declared before the run; file names are relative to it.
 
     Attributes
     ----------
     measure
         An id of the measures list.
     table
-        Of ``training table``, with one landmark: *day*. Without it the *mapping* gives the table.
+        From ``training table``, with one landmark: *day*. Without it the *mapping* gives the table.
     mapping
-        Of the extract: besides the table it gives measures, and degrees and certificates
-        over time, where it has them.
+        Of the extract: besides the table it gives measures, and, if present, degrees and
+        certificates over time.
     measures
-        Columns person, measure, start, and perhaps end and unit; in our names and codes, unless
-        the mapping has [measures].
+        Columns person, measure, start, and optionally end and unit; with our names and codes,
+        unless the mapping has [measures].
     units
         Columns unit, measure, introduced; of a rollout.
     against
@@ -115,18 +115,19 @@ class Study:
     outlast
         Days of the spell.
     unit
-        The table's column of who may differ in what is done and how long leave is.
+        The table's column of units, which may differ in their use of measures and in length of
+        leave.
     subgroups
-        Columns, numbers with where to cut them, as ``age:30,50``; or ``risk:0.39,0.62``, a column
-        of that name, or what *risk_model* predicts.
+        Columns, numbers with cuts, as ``age:30,50``; or ``risk:0.39,0.62``, a column of that name,
+        or what *risk_model* predicts.
     models
         Of the outcome, the start and censoring.
     bootstrap
-        Replicates by unit, where one is wanted.
+        Replicates by unit, if a bootstrap is wanted.
     target
         Answers to items of TARGET, as ``"20" = "Funded by ..."``, for the page.
     synthetic
-        Whether nobody of it is real; ``None`` where neither this nor the mapping tells.
+        Whether the data are synthetic; ``None`` if neither the study nor the mapping says.
     """
 
     measure: str
@@ -228,7 +229,7 @@ def read_study(path: Path) -> Study:
 
 
 def is_synthetic(told: bool | None, mapping: str | None, beside: Path) -> bool | None:
-    """Where a study has not *told*: what is made of a mapping of made-up persons says so."""
+    """*told* by the study, else by its mapping."""
     if told is not None or mapping is None:
         return told
     return read_mapping(beside / mapping).synthetic or None

@@ -1,4 +1,4 @@
-"""What a study of a measure has told, in the tracking store."""
+"""Results of a study of a measure, in the tracking store."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
@@ -18,7 +18,7 @@ def tracked(document: Entry, files: Sequence[Path]) -> str:
     BadInput
         When the store cannot be reached or refuses.
     """
-    # MLflow takes seconds to import, which who has no store need not wait for.
+    # MLflow takes seconds to import, so only those with a store wait for it.
     from ..track import record_evaluation, tracking_store
 
     name = document["title"] or f"Measure {document['study']['measure']}"
@@ -28,7 +28,7 @@ def tracked(document: Entry, files: Sequence[Path]) -> str:
 
 
 def parameters(document: Entry) -> Iterator[tuple[str, object]]:
-    """The answer, and what was declared."""
+    """The answer and the declared study."""
     yield "answer", document["verdict"]["answer"]
     yield "refused", ", ".join(each["code"] for each in document.get("refused", ()))
     yield "synthetic", document["synthetic"]
@@ -53,7 +53,7 @@ def metrics(document: Entry) -> Iterator[tuple[str, float]]:
 
 
 def _of(each: Entry) -> str:
-    """Of whom: all, a subgroup, or a group and period of a rollout."""
+    """The persons: all, a subgroup, or a group and period of a rollout."""
     if each["subgroup"]:
         return f"{each['subgroup']['column']}={each['subgroup']['level']}"
     where = [each.get(key) for key in ("cohort", "period", "exposure")]

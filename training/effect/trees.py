@@ -1,8 +1,9 @@
-"""Scores by boosted trees, cross-fitted by unit: what a person's confounders say of her hazards.
+"""Scores by boosted trees, cross-fitted by unit: a person's hazards by the confounders.
 
-The trees learn events of days at risk, a Poisson model; nobody is scored by trees that have learnt
-from her unit. The score and its curve are columns of the hazards, which have time, units and what
-varies besides (as Chernozhukov and others, Econometrics Journal 2018, for the cross-fitting).
+The trees learn events per day at risk, a Poisson model. No person is scored by trees that learnt
+from the same unit. The score and its curve are columns of the hazards, which also have time, units
+and what varies by step (as Chernozhukov and others, Econometrics Journal 2018, for the
+cross-fitting).
 """
 
 from typing import Any
@@ -67,7 +68,7 @@ def _score(steps: Steps, frame: pl.DataFrame, events: Events, seed: int) -> Floa
 
 
 def _codes(series: pl.Series) -> Floats:
-    """Levels as counts, what is missing as NaN."""
+    """Levels as codes, missing values as NaN."""
     if series.dtype.is_numeric():
         return series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
     texts = series.cast(pl.String)

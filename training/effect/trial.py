@@ -1,4 +1,6 @@
-"""The trial that a study emulates, in memory: who was followed from time zero, and what came."""
+"""The trial that a study emulates, in memory: the persons followed from time zero, and their
+outcomes.
+"""
 
 from dataclasses import dataclass
 
@@ -8,7 +10,7 @@ from numpy.typing import NDArray
 from srs.errors import BadTable
 from srs.tables.columns import pl
 
-# How a spell was seen to end.
+# How a spell was observed to end.
 CENSORED, RETURNED, DIED, PENSION = range(4)
 
 
@@ -23,38 +25,38 @@ class Trial:
     ----------
     edges : (K + 1,)
         From 0 to the horizon; step k is from ``edges[k]`` to before ``edges[k + 1]``. Steps are
-        cut besides at the days where an outcome is asked, so some are shorter.
+        also cut at the days of outcomes, so some are shorter.
     grace
-        Steps: who begins in one of the first so many follows the strategy to start.
+        Number of first steps: persons who begin in one of them follow the strategy to start.
     person : (n,)
-        Ids; never told.
+        Ids; never published.
     unit : (n,) int32
-        Counts into *units*.
+        Indices into *units*.
     confounders, controls : (n rows)
-        As known at time zero: Float64, Boolean or Enum columns, null where nobody knows.
-        *controls* are the negative ones.
+        As known at time zero: Float64, Boolean or Enum columns, null if unknown. *controls* are the
+        negative ones.
     subgroups : (n rows)
         As declared, Enum columns.
     start : (n,)
-        When the measure began, inf where it was not seen to begin.
+        When the measure began, inf if no start was observed.
     days : (n,)
-        How long the leave was seen, beyond the horizon too.
+        How long the leave was observed, also beyond the horizon.
     end : (n,) int8
-        CENSORED (on leave still, or lost), RETURNED, DIED or PENSION after *days*.
+        CENSORED (still on leave, or lost), RETURNED, DIED or PENSION after *days*.
     degree : (n, K) float32
-        From 0 to 1 as it was known when the step began, NaN when the leave was not seen by then.
+        From 0 to 1 as it was known when the step began, NaN if the leave was no longer observed.
     certificates : (n, K) float32
-        How many were signed of the spell when the step began, NaN as for *degree*.
+        Number signed in the spell when the step began, NaN as for *degree*.
     net : (n, K) float32
-        Days of the step on sick leave, weighted by their degree; 0 after the end, NaN where the
-        step was not wholly seen.
+        Days of the step on sick leave, weighted by their degree; 0 after the end, NaN if the step
+        was not fully observed.
     flow
         Reasons with persons: from all to the eligible, in order.
     unused
-        Reasons with rows of the measures: what was read and not used.
+        Reasons with rows of the measures that were read but not used.
     lacking
-        What the tables do not tell: of "degrees" (*degree* is that of time zero throughout),
-        "certificates", "calendar" (days on sick leave are taken for calendar days), "deaths".
+        What the tables lack: any of "degrees" (*degree* is that of time zero throughout),
+        "certificates", "calendar" (calendar days count as days on sick leave), "deaths".
     """
 
     edges: NDArray[np.int64]

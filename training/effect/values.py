@@ -1,10 +1,10 @@
-"""The doubly robust estimate: what the outcome model says, and weighted by how much it was wrong.
+"""The doubly robust estimate: the outcome model's prediction plus its weighted errors.
 
     psi_i = V_0 + sum over steps k of W_ik (Y_ik + S_ik V_k+1 - V_k)
 
-with Y what the step gave, S whether the leave went on, and V what is yet to come, as the outcome
-model has it of a person in that state (Robins, Rotnitzky and Zhao 1995; Bang and Robins, Biometrics
-2005, in the sequentially robust form of Luedtke and others, 2017). Its mean is right where, at each
+with Y what the step gave, S whether the leave continued, and V the expected remainder for a person
+in that state by the outcome model (Robins, Rotnitzky and Zhao 1995; Bang and Robins, Biometrics
+2005, in the sequentially robust form of Luedtke and others, 2017). Its mean is right if, at each
 step, the hazard of the end or those of start and loss are right.
 """
 
@@ -22,7 +22,7 @@ _CHUNK = 2048
 
 @dataclass(frozen=True, eq=False)
 class Values:
-    """(outcomes, n): the doubly robust contributions; what the outcome model says."""
+    """(outcomes, n): the doubly robust contributions; the outcome model's predictions."""
 
     robust: Floats
     model: Floats
@@ -112,7 +112,7 @@ class Run:
         return psi + ahead.idle, ahead.idle
 
     def _given(self, step: int, rate: Floats) -> Floats:
-        """What the step gives to who stays."""
+        """What the step gives those who stay."""
         found = np.repeat(self.stays[step, : self.active(step)], len(rate), axis=1)
         for place, each in enumerate(self.asked):
             if each.kind == "net_days":
@@ -122,14 +122,14 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """What is yet to come from a step on, (outcomes, rows), by state.
+    """The expected remainder from a step on, (outcomes, rows), by state.
 
     Attributes
     ----------
     states
-        Of who began in each week of the grace period.
+        For those who began in each week of the grace period.
     idle, idle_after
-        Of who has not begun, before the step's decision and after it.
+        For those who have not begun, before the step's decision and after it.
     chance : (rows, grace), optional
         Of starting in each step of the grace period.
     """
@@ -159,7 +159,7 @@ class Ahead:
         return len(self.idle)
 
     def padded(self, values: Floats, count: int) -> Floats:
-        """With the outcomes that are asked for here: 1, who is on leave still outlasts the day."""
+        """With the outcomes due here: 1, because those still on leave outlast the day."""
         if len(values) == count:
             return values
         return np.concatenate([values, np.ones((count - len(values), values.shape[1]))])
@@ -183,7 +183,7 @@ class Ahead:
             idle = one(tables[0, step], self.idle)
             return Ahead(run, self.rows, step, (), idle, idle, None)
         if self.chance is None or step >= run.steps.grace:
-            # Nobody who follows has not begun by then.
+            # By then, all who follow have begun.
             idle = states[0]
             return Ahead(run, self.rows, step, states, idle, idle, self.chance)
         idle_after = one(tables[0, step], self.idle)
@@ -192,11 +192,11 @@ class Ahead:
         return Ahead(run, self.rows, step, states, idle, idle_after, self.chance)
 
     def after(self, some: slice) -> Floats:
-        """The step's decision, of the state that each was in."""
+        """The step's decision, for the state that each was in."""
         return self._of(some, self.idle_after, self.step)
 
     def before(self, some: slice) -> Floats:
-        """The step's decision, of the state that each was in in the step before."""
+        """The step's decision, for the state that each was in during the step before."""
         return self._of(some, self.idle, self.step - 1)
 
     def _of(self, some: slice, idle: Floats, step: int) -> Floats:
@@ -212,7 +212,7 @@ class Ahead:
         return found
 
     def unforced(self, some: slice, weight: Floats) -> Floats | float:
-        """Of a decision that the strategy leaves as usual: its outcome less what was expected."""
+        """For a decision that the strategy leaves as usual: the outcome minus the expected one."""
         run, step = self.run, self.step
         if run.strategy.name != "start" or step >= run.steps.grace:
             return 0.0

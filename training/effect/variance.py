@@ -13,7 +13,7 @@ _MOST_LEVERAGE = 0.5
 
 @dataclass(frozen=True)
 class Estimate:
-    """With the standard error, an interval, and of how many units it is."""
+    """With the standard error, an interval, and the number of units."""
 
     value: float
     se: float
@@ -25,9 +25,9 @@ class Estimate:
 def estimate(own: Floats, unit: Integers, level: float = 0.95) -> Estimate:
     """The mean of *own*, whose deviations from it are the influence function.
 
-    Student's t with one less than the effective number of units, by how much of the variance each
-    has (Carter, Schnepel and Steigerwald, Review of Economics and Statistics 2017); with one unit
-    there is no interval.
+    Student's t with one less than the effective number of units, by their shares of the variance
+    (Carter, Schnepel and Steigerwald, Review of Economics and Statistics 2017); one unit gives no
+    interval.
     """
     value = float(own.mean())
     sums = _sums(own - value, unit)
@@ -40,8 +40,8 @@ def estimate(own: Floats, unit: Integers, level: float = 0.95) -> Estimate:
 
 
 def widening(free: float, persons: int) -> float:
-    """By how much residuals are too small of a model that has learnt from those it is wrong about:
-    *free* coefficients of *persons* (MacKinnon and White, Journal of Econometrics 1985).
+    """The factor by which a fitted model's residuals are too small, with *free* coefficients and
+    *persons* (MacKinnon and White, Journal of Econometrics 1985).
     """
     return 1 / (1 - min(free / max(persons, 1), _MOST_LEVERAGE))
 
@@ -80,7 +80,7 @@ def _freedom(sums: Floats) -> float:
 
 
 def _sums(values: Floats, unit: Integers) -> Floats:
-    """Of each unit that has persons."""
+    """Sums for each unit with persons."""
     persons = np.bincount(unit)
     found: Floats = np.bincount(unit, values).astype(float)[persons > 0]
     return found

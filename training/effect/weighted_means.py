@@ -1,4 +1,4 @@
-"""Means of outcomes by weighted persons at risk: Kaplan and Meier's product, step by step.
+"""Means of outcomes over weighted persons at risk: the Kaplan-Meier product, step by step.
 
 With weights of a strategy this is inverse probability weighting; with the weight 1 for those who
 began within the grace period, and for those who did not, it is the crude comparison.
@@ -14,9 +14,9 @@ from .weights import chunks
 
 
 def weighted(steps: Steps, asked: tuple[Outcome, ...], weights: Singles) -> Floats:
-    """(outcomes, n): their means are the outcomes', their deviations the influence functions.
+    """(outcomes, n): their means are the outcomes, their deviations the influence functions.
 
-    *weights* : (n, K), 0 where a step was not seen.
+    *weights* : (n, K), 0 if a step was not observed.
     """
     total, stayed = np.zeros(steps.count), np.zeros(steps.count)
     given = np.zeros((len(asked), steps.count))
@@ -44,9 +44,10 @@ def weighted(steps: Steps, asked: tuple[Outcome, ...], weights: Singles) -> Floa
 
 
 def crude(steps: Steps) -> tuple[Singles, Singles]:
-    """Weights of who began within the grace period, and of who did not.
+    """Weights of those who began within the grace period, and of the others.
 
-    Wrong: to begin takes being on leave still (immortal time), and those at risk are given more.
+    Wrong: only those still on leave can begin (immortal time), and those at higher risk get the
+    measure more often.
     """
     begun = (steps.begin < steps.grace)[:, None]
     seen = np.arange(steps.count) <= steps.last[:, None]
@@ -77,7 +78,7 @@ class _Part:
 
     @property
     def last_weight(self) -> Floats:
-        """0 where the leave did not end in the last step."""
+        """0 if the leave did not end in the last step."""
         own = self.weights[np.arange(len(self.rows)), self.last]
         return np.where(self.steps.ended[self.rows], own, 0.0)
 

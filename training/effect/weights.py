@@ -1,4 +1,6 @@
-"""Inverse probability weights: who follows a strategy stands for who does not, step by step."""
+"""Inverse probability weights: those who follow a strategy represent those who do not, step by
+step.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ _CHUNK = 8192
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A hazard with what it was fitted on."""
+    """A hazard model with the data that it was fitted on."""
 
     problem: Problem
     hazard: Hazard
@@ -37,14 +39,14 @@ class Fitted:
         return expit(eta)
 
     def own(self, rows: Integers) -> Floats:
-        """Log-odds of persons, but for time."""
+        """Log-odds of persons, without time."""
         x = self.problem.columns.values[rows].astype(float)
         found: Floats = x @ self.hazard.person + self.hazard.units[self.problem.unit[rows]]
         return found
 
     @cached_property
     def tables(self) -> Floats:
-        """(states, K): log-odds but for the persons' own."""
+        """(states, K): log-odds without the persons' part."""
         found: Floats = self.problem.times.tables @ self.hazard.times
         return found + np.log(self.problem.steps.widths / 7)
 
@@ -60,7 +62,7 @@ def starting(strategy: Strategy, steps: Steps, columns: Columns, units: int) -> 
 
 
 def losing(steps: Steps, columns: Columns) -> Fitted | None:
-    """None where nobody is lost before the horizon."""
+    """None if nobody is lost before the horizon."""
     if not steps.lost.any():
         return None
     times, events = losses(steps)
@@ -70,7 +72,7 @@ def losing(steps: Steps, columns: Columns) -> Fitted | None:
 def decided(strategy: Strategy, steps: Steps, usual: Floats, rows: Integers) -> Floats:
     """(rows, decisions): products of the strategy's probabilities over the usual ones.
 
-    *usual* are hazards of starting. Where the strategy decides as usual nothing is weighted.
+    *usual* are hazards of starting. Where the strategy decides as usual, the weight is 1.
     """
     places = np.arange(usual.shape[1])
     begin = steps.begin[rows][:, None]
@@ -88,19 +90,21 @@ def decided(strategy: Strategy, steps: Steps, usual: Floats, rows: Integers) -> 
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """(n, K): of each step that was seen of a person who follows the strategy; else 0."""
+    """(n, K): weight of each observed step of a person who follows the strategy; else 0."""
 
     strategy: Strategy
     values: Singles
 
     def at(self, steps: Steps, step: Integers) -> Floats:
-        """Of each person at *step*, or at the last one seen if that was before."""
+        """The weight of each person at *step*, or at the last observed step if earlier."""
         place = np.clip(np.minimum(step, steps.last), 0, None)
         found = self.values[np.arange(len(steps)), place].astype(float)
         return np.where(steps.last >= 0, found, 0.0)
 
     def decided(self, steps: Steps) -> Floats:
-        """Of all who follow until the end of the grace period, or of their leave before it."""
+        """The weights of all who follow until the end of the grace period, or of their leave if
+        earlier.
+        """
         return self.at(steps, np.full(len(steps), steps.grace - 1))
 
 
