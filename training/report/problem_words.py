@@ -51,9 +51,9 @@ _PLACES = {
 _REASONS = {
     # Rows and columns.
     "outcome: expected rows": "Det finns inga rader.",
-    "{value}: expected {n} values, one a row": "{value} ska ha {n} värden, ett per rad.",
+    "{value}: expected {n} values, one per row": "{value} ska ha {n} värden, ett per rad.",
     "{value}: expected {why}": "{value} ska vara {why}.",
-    "probability: expected {n} numbers, one a row": "Sannolikheten ska ha {n} tal, ett per rad.",
+    "probability: expected {n} numbers, one per row": "Sannolikheten ska ha {n} tal, ett per rad.",
     "weight: expected numbers above 0, found none": "Ingen vikt är större än 0.",
     "the table lacks {column}: expected a column of that name":
         "Tabellen har ingen kolumn som heter {column}.",
@@ -61,14 +61,14 @@ _REASONS = {
         "Kolumnen {column} ska innehålla text, tal eller sant och falskt.",
     "the column {column}: expected dates or text":
         "Kolumnen {column} ska innehålla datum eller text.",
-    "expected at most {n} values, each of a group, found a column that tells persons":
+    "expected at most {n} values, each a group, found a column that identifies persons":
         "Kolumnen skiljer personer åt. Den ska ha högst {n} värden, ett för varje grupp.",
-    "expected groups of {n} persons or more, found a value for every few persons; cut numbers, as {column}:30,40, and join what is rare":
+    "expected groups of {n} persons or more, found a value for every few persons; cut numbers, as {column}:30,40, and merge rare values":
         "Det finns ett värde för varje handfull personer. Grupperna ska ha minst {n} personer: dela in tal, till exempel {column}:30,40, och slå ihop det som är ovanligt.",
     "expected at most {n} values; cut numbers, as {column}:30,40":
         "Kolumnen har fler än {n} värden. Dela in tal, till exempel {column}:30,40.",
     "expected values, found none": "Kolumnen är tom.",
-    "expected numbers that rise, where the column is to be cut, as age:30,40,50":
+    "expected cuts in rising order, as age:30,40,50":
         "Gränserna ska vara stigande tal, till exempel age:30,40,50.",
     "expected numbers to cut, found none; for words give {column} alone":
         "Kolumnen har inga tal att dela in. Har den ord, ange bara {column}.",
@@ -100,7 +100,7 @@ _REASONS = {
     # Models and curves.
     "calibration: expected probabilities that differ, found one value for all rows; compare its mean by oe instead":
         "Alla rader har samma sannolikhet. Jämför medelvärdet med observerat / förväntat (oe) i stället.",
-    "calibration: expected probabilities that differ and do not tell the outcomes apart without error; the logistic model has no solution":
+    "calibration: expected probabilities that differ and do not separate the outcomes perfectly; the logistic model has no solution":
         "Den logistiska modellen har ingen lösning. Sannolikheterna ska skilja sig åt men inte skilja utfallen åt helt utan fel.",
     "calibration: expected predictions that differ and do not put the events in order without error; the Cox model has no solution":
         "Coxmodellen har ingen lösning. Prediktionerna ska skilja sig åt men inte ordna händelserna helt utan fel.",
@@ -115,7 +115,7 @@ _REASONS = {
         "Modellerna ska ha samma rader. Para ihop raderna med id.",
     "cut-offs: expected one or more numbers that rise":
         "Gränserna ska vara ett eller flera tal som stiger.",
-    "month: expected {n} values, one a row, and places of 0 or more":
+    "month: expected {n} values, one per row, and places of 0 or more":
         "Månaden ska ha {n} värden, ett per rad, och antalet platser ska vara 0 eller mer.",
     "margin: expected worse_by above 0 and better_by of 0 or more":
         "Marginalen ska ha worse_by över 0 och better_by 0 eller mer.",
@@ -124,7 +124,7 @@ _REASONS = {
     "updating: expected 0/1 outcomes that are known for all rows, found time and event; take rows that began early enough to be followed until the horizon":
         "Utfallet ska vara 0 eller 1 och känt för alla rader. Välj rader som började så tidigt att de följs till horisonten.",
     "design: expected {n} rows and two columns or more": "Det behövs {n} rader och minst två kolumner.",
-    "the update: expected outcomes that the model does not tell apart without error; there is no highest likelihood":
+    "the update: expected outcomes that the model does not separate perfectly; the likelihood has no maximum":
         "Likelihooden har inget största värde, eftersom modellen skiljer utfallen åt helt utan fel.",
     "expected predictors that differ": "Alla rader har samma värden på prediktionsfaktorerna.",
     "gain: expected 0/1 outcomes that are known for all rows":
@@ -147,7 +147,7 @@ _REASONS = {
     "degree: expected per cent of full time, found none": "Ingen grad är angiven i procent av heltid.",
     "units, {basis}: expected spells of enough persons with either outcome":
         "För få personer har sjukfall med vartdera utfallet.",
-    "expected shown risks whose outcome is due and linked, found none":
+    "expected shown risks with an outcome that is due and linked, found none":
         "Ingen visad risk har ett utfall som är känt och kopplat.",
     "expected enough persons for whom the model was called right, and enough others":
         "För få personer har bedömningen att risken stämmer, eller för få har en avvikande bedömning.",
@@ -163,19 +163,19 @@ _LINES = {
         "Kolumnen {column} ska vara {why}. Rader med något annat ({n}) är inte med.",
     "{column}: expected {why}, found {n} rows with another; left out; {hint}":
         "Kolumnen {column} ska vara {why}. Rader med något annat ({n}) är inte med. {hint}",
-    "{column}: expected days, found {n} rows with something else; they are left out of how often spells end within such days":
+    "{column}: expected days, found {n} rows with something else; they are left out of the share of spells that end within these days":
         "Kolumnen {column} ska vara dagar. Rader med något annat ({n}) är inte med i hur ofta sjukfall slutar inom sådana dagar.",
-    "{column}: the table has probabilities of several models: expected a column for each, as {text}; it is not read":
+    "{column}: the table has probabilities of several models: expected a column for each, as {text}; this one is not read":
         "Kolumnen {column} läses inte, eftersom tabellen har flera modellers sannolikheter. Varje modell ska ha en egen, till exempel {text}.",
     "{column}: expected times that differ, found one for all rows; is it the horizon rather than how long each was followed?":
         "Kolumnen {column} har samma tid i alla rader. Är det horisonten och inte hur länge var och en följdes?",
     "{column}: expected some ends (1), found none; write 0 for censored, 1 for an end and 2 for a competing end":
         "Kolumnen {column} har inga slut (1). Skriv 0 för censurerad, 1 för slut och 2 för konkurrerande slut.",
-    "{column}: nobody is censored (0), and there are ends (1) and competing ends (2); if 1 stands for censored and 2 for the end, as in R, write 0 and 1":
+    "{column}: nobody is censored (0), and there are ends (1) and competing ends (2); if 1 means censored and 2 the end, as in R, write 0 and 1":
         "Kolumnen {column} har slut (1) och konkurrerande slut (2) men ingen censurerad (0). Betyder 1 censurerad och 2 slut, som i R, skriv 0 och 1.",
-    "{column}: all rows with the longest time have an end (1), and most others are censored (0): is 1 written for censored? Expected 0 for censored, 1 for an end":
+    "{column}: all rows with the longest time have an end (1), and most others are censored (0): does 1 mean censored? Expected 0 for censored, 1 for an end":
         "Kolumnen {column} har slut (1) i alla rader med den längsta tiden och censurerad (0) i de flesta andra. Betyder 1 censurerad? Skriv 0 för censurerad och 1 för slut.",
-    "horizon {horizon}: expected rows that were followed so long, found none; is it in the unit of {column}?":
+    "horizon {horizon}: expected rows followed for that long, found none; is it in the unit of {column}?":
         "Ingen rad följs så länge som till horisonten {horizon}. Är den i samma enhet som {column}?",
     "horizon {horizon}: half of the rows were followed for more than ten times as long; expected the unit of {column} (days, where the horizon may be in months)":
         "Hälften av raderna följs mer än tio gånger så länge som till horisonten {horizon}. Den ska ha samma enhet som {column} (dagar, om horisonten är i månader).",
@@ -205,13 +205,13 @@ _LINES = {
         "Modell {model}: AUC är under 0,5, så höga sannolikheter hör ihop med motsatsen till utfallet. Är utfallet kodat tvärtom, eller gäller sannolikheten motsatsen?",
     "model {model}: the AUC is below 0.5: high probabilities go with the opposite of the outcome; do they predict the opposite ({text})?":
         "Modell {model}: AUC är under 0,5, så höga sannolikheter hör ihop med motsatsen till utfallet. Förutsäger modellen motsatsen ({text})?",
-    "model {model}: the outcomes are told apart almost without error; is the column the outcome itself, or known only afterwards?":
+    "model {model}: the outcomes are separated almost without error; is the column the outcome itself, or known only afterwards?":
         "Modell {model} skiljer utfallen åt nästan helt utan fel. Är kolumnen själva utfallet, eller något som blir känt först efteråt?",
-    "models {model} and {other}: expected two columns, found {column} for both; their differences are 0":
+    "models {model} and {other}: expected two columns, found {column} for both; all their differences are 0":
         "Modellerna {model} och {other} har samma kolumn, {column}, så skillnaderna mellan dem är 0.",
     "models {model} and {other}: expected two models, found the same probabilities in all rows":
         "Modellerna {model} och {other} har samma sannolikheter i alla rader.",
-    "models {model} and {other}: the columns {column} and {text} are named the other way round; exchange them if that is what they are":
+    "models {model} and {other}: the columns {column} and {text} are named the other way round; exchange them if they are mixed up":
         "Modellerna {model} och {other} har kolumnerna {column} och {text}, vars namn tyder på motsatsen. Byt plats på dem om de är förväxlade.",
     "margin of {metric}: expected two models to compare, found one; no verdict":
         "Marginalen för {metric} ger ingen slutsats: det finns bara en modell och ingen att jämföra med.",
@@ -220,7 +220,7 @@ _LINES = {
     # Groups.
     "subgroup {variable}: levels with fewer than {n} persons are not shown":
         "Grupper efter {variable}: grupper med färre än {n} personer visas inte.",
-    "subgroup {column}: some rows have something else than numbers: they are in no group; write numbers as 1234.5 or 1234,5":
+    "subgroup {column}: some rows are not numbers: they are in no group; write numbers as 1234.5 or 1234,5":
         "Grupper efter {column}: rader som inte har tal är inte med i någon grupp. Skriv tal som 1234.5 eller 1234,5.",
     "subgroup {column}: each of {n} numbers is a group; cut them, as {column}:30,40":
         "Grupper efter {column}: vart och ett av {n} tal är en grupp. Dela in dem, till exempel {column}:30,40.",
@@ -249,13 +249,13 @@ _LINES = {
         "{indicator}, {persons}: för få personer med eller utan för att visas.",
     "{indicator}, {persons} at equal predicted risk: too few persons with it or without it to be shown":
         "{indicator}, {persons} vid lika risk: för få personer med eller utan för att visas.",
-    "{indicator}, {persons}: fewer than half had one while they were followed, so there is no median":
+    "{indicator}, {persons}: fewer than half got one while they were followed, so no median exists":
         "{indicator}, {persons}: färre än hälften fick någon medan de följdes, så det finns ingen median.",
-    "{indicator}, {persons} at equal predicted risk: fewer than half had one while they were followed, so there is no median":
+    "{indicator}, {persons} at equal predicted risk: fewer than half got one while they were followed, so no median exists":
         "{indicator}, {persons} vid lika risk: färre än hälften fick någon medan de följdes, så det finns ingen median.",
     "outcomes: some are known from later assessments only; a person who was not assessed again seems to have ended, so risks look too high; run srs db outcomes CERTIFICATES":
         "En del utfall är kända bara genom senare bedömningar. Den som inte bedömdes igen ser ut att ha slutat, så riskerna ser för höga ut. Kör srs db outcomes CERTIFICATES.",
-    "shadow: expected assessments with a shadow's risk beside them; no verdict":
+    "shadow: expected assessments with a shadow's risk; no verdict":
         "Ingen slutsats: ingen bedömning har en skuggmodells risk vid sidan av.",
     "shadow: expected a margin of brier in the study's [margins]; no verdict":
         "Ingen slutsats: studien anger ingen marginal för brier i [margins].",
@@ -283,7 +283,7 @@ _PARTS = {
     "0 (lost), 1 (end) or 2 (competing end)": "0 (bortfall), 1 (slut) eller 2 (konkurrerande slut)",
     "it holds dates": "kolumnen innehåller datum",
     "it holds words": "kolumnen innehåller ord",
-    "it has commas that may part thousands: write 1234, or 1.234 for decimals":
+    "it has commas that may separate thousands: write 1234, or 1.234 for decimals":
         "kolumnen har kommatecken som kan avgränsa tusental: skriv 1234, eller 1.234 för decimaler",
     "it has per cent signs: write 0.31 for 31 %": "kolumnen har procenttecken: skriv 0.31 för 31 %",
     "they all have one value: is it written for what is missing?":
@@ -291,7 +291,7 @@ _PARTS = {
     "it looks like log-odds or a score; of log-odds x the probability is 1/(1 + exp(-x))":
         "det ser ut som log-odds eller poäng; om det är log-odds x är sannolikheten 1/(1 + exp(-x))",
     "it looks like per cent: divide by 100": "det ser ut som procent: dela med 100",
-    "it looks like a score: expected what the model says of the outcome's probability":
+    "it looks like a score: expected the model's probability of the outcome":
         "det ser ut som poäng: här ska modellens sannolikhet för utfallet stå",
     "{why}: write 1 for the outcome and 0 for none": "{why}: skriv 1 för utfallet och annars 0",
     "if the cell is empty where there was no outcome, write 0 there":

@@ -37,7 +37,7 @@ def found_at_capacity(
     predicted = probabilities(predicted, outcomes)
     if np.shape(month) != (len(outcomes),) or places < 0:
         raise BadTable(
-            f"month: expected {len(outcomes)} values, one a row, and places of 0 or more"
+            f"month: expected {len(outcomes)} values, one per row, and places of 0 or more"
         )
     outcomes.both()
     value, shares = outcomes.ratio(

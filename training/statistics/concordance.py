@@ -158,7 +158,7 @@ def _risk(predicted: Floats, follow_up: FollowUp, outcome: Kind) -> Floats:
     missing = int(np.isnan(predicted).sum())
     if missing or predicted.shape != follow_up.last_day.shape:
         raise BadTable(
-            f"probability: expected {len(follow_up.last_day)} numbers, one a row, found "
+            f"probability: expected {len(follow_up.last_day)} numbers, one per row, found "
             f"{predicted.size} of which {missing} are missing"
         )
     return -predicted if outcome == "outlast" else predicted
