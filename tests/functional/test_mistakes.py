@@ -92,7 +92,7 @@ SAID = {
     "months": (
         column("t", T + 100 * (pl.col("id") % 3 > 0)),
         (*FOLLOWED, "--horizon", "3"),
-        "the horizon in months",
+        "the horizon may be in months",
     ),
 }
 REFUSED = {

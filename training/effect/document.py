@@ -26,8 +26,8 @@ Entry = dict[str, Any]
 _BINS = np.linspace(0, 1, 11)
 _ESTIMATORS = {
     "crude": "Kaplan-Meier of those who began within the grace period less that of those who did "
-    "not: wrong, as one has to be on leave still to begin (immortal time), and those at risk are "
-    "given more",
+    "not: wrong, because only those still on leave can begin (immortal time), and those at higher "
+    "risk get the measure more often",
     "ipw": "clone, censor and weight by the inverse probability of following the strategy",
     "standardised": "predictions of the outcome models, averaged over all (g-formula); variance "
     "of influence functions summed by unit, as if the models' penalties were known; no variance "

@@ -51,7 +51,7 @@ def probabilities(column: pl.Series, values: Floats) -> str:
         return what
     outside = values[(values < 0) | (values > 1)]
     if len(np.unique(outside)) == 1 and 2 * len(outside) < len(values):
-        return "they all have one value: is it written for what is missing?"
+        return "they all have one value: does it mean missing?"
     known = values[np.isfinite(values)]
     if not len(known):
         return ""

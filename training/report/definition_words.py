@@ -213,15 +213,15 @@ _CLAUSES = {
         "sannolikheten för återgång i arbete inom horisonten, där död och sjukersättning inte är återgång",
     "mean days until return to work within the horizon, where death and pension are no return":
         "medelantal dagar till återgång i arbete inom horisonten, där död och sjukersättning inte är återgång",
-    "Kaplan-Meier of those who began within the grace period less that of those who did not: wrong, as one has to be on leave still to begin (immortal time), and those at risk are given more":
-        "Kaplan–Meier för dem som började inom tidsfristen minus den för dem som inte gjorde det: fel, eftersom den som börjar fortfarande måste vara sjukskriven (odödlig tid) och de med hög risk får mer",
+    "Kaplan-Meier of those who began within the grace period less that of those who did not: wrong, because only those still on leave can begin (immortal time), and those at higher risk get the measure more often":
+        "Kaplan–Meier för dem som började inom tidsfristen minus den för dem som inte gjorde det: fel, eftersom bara den som fortfarande är sjukskriven kan börja (odödlig tid) och de med högre risk oftare får åtgärden",
     "clone, censor and weight by the inverse probability of following the strategy":
         "klona, censurera och väg med den omvända sannolikheten att följa strategin",
-    "what the outcome models say, averaged over all (g-formula)":
-        "vad utfallsmodellerna säger, i medeltal över alla (g-formeln)",
+    "predictions of the outcome models, averaged over all (g-formula)":
+        "utfallsmodellernas prediktioner, i medeltal över alla (g-formeln)",
     "variance of influence functions summed by unit, as if the models' penalties were known":
         "variansen av influensfunktioner summerade per enhet, som om modellernas straff vore kända",
-    "none where starts come as they usually do": "ingen varians där starterna kommer som de brukar",
+    "no variance if starts follow their usual pattern": "ingen varians om starterna kommer som de brukar",
     "sequentially doubly robust: the outcome models, corrected by weighted residuals":
         "sekventiellt dubbelt robust: utfallsmodellerna, korrigerade med vägda residualer",
     "variance of influence functions summed by unit, Student's t with the effective number of units less one":
@@ -233,8 +233,8 @@ _CLAUSES = {
     "mean over the periods of the units introduced in one period":
         "medelvärde över perioderna för de enheter som infördes i en period",
     "mean over the introduced units in one period": "medelvärde över de införda enheterna i en period",
-    "mean over units so many periods since the introduction":
-        "medelvärde över enheter så många perioder sedan införandet",
+    "mean over units that many periods after the introduction":
+        "medelvärde över enheter så många perioder efter införandet",
     "below 0 before it": "under 0: före införandet",
     "the units introduced in one period, in one period": "de enheter som infördes i en period, i en period",
 }  # fmt: skip

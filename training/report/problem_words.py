@@ -286,7 +286,7 @@ _PARTS = {
     "it has commas that may separate thousands: write 1234, or 1.234 for decimals":
         "kolumnen har kommatecken som kan avgränsa tusental: skriv 1234, eller 1.234 för decimaler",
     "it has per cent signs: write 0.31 for 31 %": "kolumnen har procenttecken: skriv 0.31 för 31 %",
-    "they all have one value: is it written for what is missing?":
+    "they all have one value: does it mean missing?":
         "alla de raderna har samma värde: betyder det att uppgiften saknas?",
     "it looks like log-odds or a score; of log-odds x the probability is 1/(1 + exp(-x))":
         "det ser ut som log-odds eller poäng; om det är log-odds x är sannolikheten 1/(1 + exp(-x))",

@@ -126,7 +126,7 @@ DEFINED = {
         Words("Perioder sedan införandet", "Periods since the introduction"),
         Words(
             "Medelvärdet över enheter så många perioder efter införandet; under 0 före det.",
-            "The mean over units so many periods since the introduction; below 0 before it.",
+            "The mean over units that many periods after the introduction; below 0 before it.",
         ),
     ),
     "cohort": (

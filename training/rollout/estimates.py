@@ -22,7 +22,7 @@ DEFINITIONS = {
     "weight",
     "cohort": "mean over the periods of the units introduced in one period",
     "calendar": "mean over the introduced units in one period",
-    "exposure": "mean over units so many periods since the introduction; below 0 before it",
+    "exposure": "mean over units that many periods after the introduction; below 0 before it",
     "group-time": "the units introduced in one period, in one period",
 }
 _EFFECT = (
