@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from srs.certificate import Icd10
 from srs.knowledge import embedded
 from training.patterns.cells import COUNTED, WHOLE
 from training.patterns.counted import Task, counted, stretches_of
+from training.patterns.document import document
 from training.patterns.source import open_register
-from training.patterns.study import Population, Stretch, Study
+from training.patterns.study import Population, Release, Stretch, Study
 
 # Of each stretch: the first days of so many, and the day after the last.
 MONTHS = [date(2023 + m // 12, m % 12 + 1, 1) for m in range(2, 15)]
@@ -316,3 +317,71 @@ def test_every_sum_is_that_of_a_count_by_hand(
     assert not wrong, Counter(each[1] for each in wrong).most_common() + wrong[:9]
     breakdowns = {key[0] for key in expected}
     assert {key for key in found if key[0] in breakdowns} == expected.keys()
+
+
+_AGES = ["0-15", *(f"{low}-{low + 4}" for low in range(16, 66, 5)), "66-"]
+_PLACES = ("year", "sex", "age", "region")
+
+
+def test_every_rate_is_that_of_a_count_by_hand(tmp_path: Path) -> None:
+    """Crude and to the ages of another standard, in all and by region, by quarter and in all."""
+    rng = np.random.default_rng(2)
+    inhabitants = {
+        place: int(rng.integers(200, 900))
+        for place in product((2023, 2024), ("female", "male"), _AGES, ("north", "south"))
+    }
+    standard = {age: int(rng.integers(100, 500)) for age in _AGES}
+    pl.DataFrame(
+        [(*place, n) for place, n in inhabitants.items()],
+        schema=[*_PLACES, "inhabitants"],
+        orient="row",
+    ).write_csv(tmp_path / "people.csv")
+    ages = pl.DataFrame({"age": list(standard), "inhabitants": list(standard.values())})
+    ages.write_csv(tmp_path / "standard.csv", line_terminator="\r\n")
+    rows, edges = register(7), [*QUARTERS, date(2024, 4, 1)]
+    rows.write_parquet(tmp_path / "t.parquet")
+    study = Study(
+        stretch="quarter",
+        since=edges[0],
+        until=edges[-1] - _DAY,
+        followed_until=SEEN,
+        model="none",
+        population=Population("people.csv", "standard.csv"),
+        release=Release(1),
+    )
+    source = open_register(tmp_path / "t.parquet", study, tmp_path)
+    task = Task(source, study, stretches_of(source, study), embedded().fmb)
+    with source.parts(tmp_path / "out") as parts:
+        found = counted(task, map(task, parts))
+    told, _ = document(found, source, study, tmp_path, "")
+    sums, periods = by_hand(rows, edges), told["data"]["periods"]
+
+    def people(years: list[int], sex: str, age: str | None, region: str | None) -> float:
+        every = [
+            n
+            for (y, s, a, r), n in inhabitants.items()
+            if y in years and sex in ("all", s) and age in (None, a) and region in (None, r)
+        ]
+        return sum(every) / len(years)
+
+    checked = 0
+    for table, row in ((each, row) for each in told["tables"] for row in each["rows"]):
+        if "_per_1000" not in table["measure"] or set(table["by"]) - {"period", "sex", "region"}:
+            continue
+        period, sex, region = (row.get(name) for name in ("period", "sex", "region"))
+        stretch = periods.index(period) if period else WHOLE
+        years = [int(period[:4])] if period else [2023, 2024]
+        count = "begun" if table["measure"].startswith("begun") else "spells"
+        by = ("region", region) if region else ("total", None)
+        rate = sums[by[0], stretch, sex, by[1]][count] / people(years, sex, None, region)
+        if table["measure"].endswith("standardised"):
+            rate = sum(
+                standard[age]
+                / sum(standard.values())
+                * sums.get((f"{by[0]}_age", stretch, sex, (by[1], age)), {}).get(count, 0)
+                / people(years, sex, age, region)
+                for age in _AGES
+            )
+        assert row["value"] == pytest.approx(1000 * rate, abs=6e-5)
+        checked += 1
+    assert checked == 180

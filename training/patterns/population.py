@@ -158,7 +158,7 @@ def _check_once(rows: pl.DataFrame, table: pl.DataFrame, what: str) -> None:
     if "age" in rows.columns:
         spans = [_span(text) or (0, 0) for text in texts(table["age"]).fill_null("")]
         years = pl.Series("one", [list(range(low, min(high, _OLD) + 1)) for low, high in spans])
-        each = each.with_columns(years).explode("one", empty_as_null=True)
+        each = rows.select(*keys, years).explode("one", empty_as_null=True)
     twice = int(each.is_duplicated().sum())
     if twice:
         raise BadTable(
