@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -461,6 +462,9 @@ def test_the_swedish_page_says_in_swedish_what_was_left_out(
     assert run(tmp_path, wrong, study) == ""
     found = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
     assert len(found["problems"]) > 7
+    counted = [line for line in found["problems"] if "found" in line]
+    assert all(re.search(r"found (about|fewer than) \d+ ", line) for line in counted), counted
+    assert any("certificates replaced by one that" in line for line in counted)
     page = patterns.page(found, "sv")
     assert in_english(page) == []
     assert english(page) == set()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from srs.errors import BadTable
 from srs.knowledge.fmb import Fmb
 from srs.tables.columns import pl
-from srs.tables.joins import said
+from srs.tables.spells import BY_NONE
 
 from ..rollout.calendar import calendar
 from . import comparisons
@@ -40,8 +40,8 @@ class Counted:
         Spells that began in the study, see ``comparisons``.
     problems
         How many rows break which rule.
-    lines
-        What else is to be said of the rows.
+    strangers
+        Replaced certificates whose replacement the person does not have.
     """
 
     stretches: Stretches
@@ -49,7 +49,7 @@ class Counted:
     prognoses: pl.DataFrame | None
     compared: pl.DataFrame
     problems: Counter[str]
-    lines: tuple[str, ...]
+    strangers: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +133,7 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
         else None,
         comparisons.together(compared),
         problems,
-        tuple(said(counts)),
+        counts[BY_NONE],
     )
 
 

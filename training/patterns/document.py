@@ -213,11 +213,12 @@ def _of_population(
     return iter(()) if people is None else of_population(people, years, made)
 
 
-def _problems(found: Counted) -> list[str]:
-    return [
-        *(
-            f"found {count} rows that were left out: {rule}"
-            for rule, count in found.problems.most_common()
-        ),
-        *found.lines,
-    ]
+def _problems(found: Counted) -> Iterator[str]:
+    """Each count follows ``found``, by which the gate knows it."""
+    for rule, count in found.problems.most_common():
+        yield f"found {count} rows that were left out: {rule}"
+    if found.strangers:
+        yield (
+            f"replaced_by: found {found.strangers} certificates replaced by one that the person "
+            "does not have; they were left out"
+        )

@@ -228,10 +228,8 @@ _LINES = {
         "En tidigare utlämning gav exakta antal. De är kända, och skillnaden mot antalen här kan röja få personer.",
     # Patterns.
     "found {n} rows that were left out: {why}": "Rader som inte är med ({n}): {why}.",
-    "replaced_by: {n} of {all} replaced certificates name one that the person does not have":
-        "Ersatta intyg: {n} av {all} anger ett intyg som personen inte har.",
-    "replaced_by: none of them is replaced by one that is here: {n} of {all} replaced certificates name one that the person does not have":
-        "Ersatta intyg: inget är ersatt av ett intyg som finns här. {n} av {all} anger ett intyg som personen inte har.",
+    "replaced_by: found {n} certificates replaced by one that the person does not have; they were left out":
+        "Ersatta intyg som inte är med för att personen inte har intyget som ersätter dem: {n}.",
     "equality: there is no column {column}; not computed":
         "Lika behov: beräknades inte. Det finns ingen kolumn {column}.",
     "equality: there is no column {column}; not computed within it":
