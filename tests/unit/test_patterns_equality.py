@@ -150,6 +150,25 @@ def test_of_few_nothing_is_told(explained):
     assert found(rows.head(0), problems=problems) == {}
 
 
+def test_a_level_of_few_is_not_named(explained):
+    problems = Problems()
+    few = pl.int_range(pl.len()) < 12
+    rows = explained.rows.with_columns(
+        region=pl.when(few).then(pl.lit("small")).otherwise(pl.lit("large"))
+    )
+    every = found(rows, Pair(within=("region",)), Grain(5), problems)
+    assert {where for where, _ in every} == {"all", "region=large"}
+    assert not any("small" in line for line in problems.lines)
+    assert any("some levels of region: too few" in line for line in problems.lines)
+
+
+def test_a_degree_that_few_do_not_have_is_hidden(explained):
+    few = (pl.col("sex") == "female") & (pl.int_range(pl.len()).over("sex") < 7)
+    rows = explained.rows.with_columns(degree=pl.when(few).then(50).otherwise(100))
+    entry = of(rows, "degree", grain=Grain(5))
+    assert {each["value"] for each in entry["crude"]["groups"]} == {None}
+
+
 def test_past_the_gate_no_number_tells_a_count(unequal):
     """A share as it is told is one of counts as they are told; no other has more digits."""
     entry = of(unequal.rows, "over_90", grain=Grain(5))

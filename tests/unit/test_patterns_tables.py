@@ -220,6 +220,38 @@ def test_no_subtraction_tells_of_few(tmp_path: Path, rows: pl.DataFrame) -> None
     assert all(abs(first[key] - second[key]) % 10 == 0 for key in first.keys() & second.keys())
 
 
+def test_a_mean_that_few_persons_make_is_hidden(tmp_path: Path) -> None:
+    """Sixty persons at one unit, of whom three have all the messages and further certificates."""
+    day = date(2024, 1, 1)
+    rows = pl.DataFrame(
+        {
+            "person": f"p{person}",
+            "certificate": f"{person}-{number}",
+            "unit": "u",
+            "diagnosis": "F43",
+            "start": day + timedelta(7 * number),
+            "end": day + timedelta(7 * number + 6),
+            "degree": 100 if person < 3 and number % 2 else 50,
+            "signed": day + timedelta(7 * number),
+            "messages": int(person < 3),
+            "additions": int(person < 3),
+        }
+        for person in range(60)
+        for number in range(12 if person < 3 else 1)
+    )
+    assert run(tmp_path, rows, 'stretch = "year"\nuntil = 2024-12-31\n') == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    few = ("certificates_per_spell", "days_between_certificates", "messages_per_certificate")
+    few += ("certificates_with_addition", "stepped_down")
+    values = {
+        each["measure"]: {row["value"] for row in each["rows"]}
+        for each in document["tables"]
+        if each["by"] == ["unit"]
+    }
+    assert values["ongoing"] == {65}
+    assert {name: values[name] for name in few} == {name: {None} for name in few}
+
+
 def test_each_table_is_a_csv_and_none_of_an_earlier_run_stays(
     tmp_path: Path, rows: pl.DataFrame
 ) -> None:

@@ -120,6 +120,24 @@ def test_units_of_few_are_not_told():
         assert each["n"] % 10 == 5
 
 
+def test_a_unit_that_an_earlier_release_hid_stays_hidden():
+    rows, _ = region(5)
+    ledger = Ledger(before={f"with | units, {MODEL} unit 07"})
+    told = units(rows, UNTIL, ledger, Problems(), Grain(5))
+    shown = {each["basis"]: [unit["unit"] for unit in each["units"]] for each in told["bases"]}
+    assert "unit 07" not in shown[MODEL]
+    assert "unit 07" in shown[MIX]
+
+
+def test_how_many_units_are_not_shown_is_told_in_steps():
+    rows, _ = region(5)
+    few = [rows.head(2).with_columns(unit=pl.lit(f"few {k}")) for k in range(13)]
+    for some in ([], few):
+        told = found(pl.concat([rows, *some]), Grain(5))[MODEL]
+        hidden = UNITS + len(some) - len(told["units"])
+        assert told["not_shown"] == Grain(5).count(hidden) != hidden
+
+
 def test_few_units_are_not_shrunken_and_one_is_told_alone():
     rows, _ = region(6)
     told = found(rows.filter(pl.col("unit").is_in(["unit 01", "unit 02"])))[MODEL]

@@ -130,7 +130,7 @@ def _basis(
     every = np.arange(len(rows))
     whole = _unit("", outcomes.take(every), expected, person, basis, gate)
     if whole is None:
-        raise BadTable(f"units, {basis}: expected spells of enough persons with either outcome")
+        raise BadTable("expected spells of enough persons with either outcome")
     centre = round(whole["ratio"], 3)
     told = [_told(each, centre) for each in (*found, whole)]
     hidden = len(codes) - len(found)
