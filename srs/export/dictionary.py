@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..model import INTERVAL_LEVEL
 from ..predictors import PREDICTORS
 from ..tables.columns import pl
 from ..wording import Words
@@ -43,6 +44,7 @@ class Table:
 
 
 _DAYS = Words("dagar", "days")
+_LEVEL = round(100 * INTERVAL_LEVEL)
 _SHARE = Words("sannolikhet, 0 till 1", "probability, 0 to 1")
 _TIME = Column("time", "time", Words("När, i UTC", "When, in UTC"))
 _UNIT = Column(
@@ -124,7 +126,37 @@ ASSESSMENTS = Table(
                 "1 low or moderate, 2 high, 3 very high, 0 none",
             ),
         ),
-        Column("average", "number", Words("Diagnosens andel", "The diagnosis's share"), _SHARE),
+        Column(
+            "average",
+            "number",
+            Words(
+                "Genomsnittet som risken visades bredvid; tom där inget visades",
+                "The average shown with the risk; empty where none was shown",
+            ),
+            _SHARE,
+        ),
+        Column(
+            "average_diagnosis",
+            "text",
+            Words("Koden som genomsnittet gäller", "The code that the average is for"),
+        ),
+        Column(
+            "average_day",
+            "integer",
+            Words(
+                "Dagen som genomsnittets sjukfall nådde",
+                "The day that the average's spells reached",
+            ),
+            _DAYS,
+        ),
+        Column(
+            "average_own",
+            "truth",
+            Words(
+                "Om det är regionens eget och inte det publicerade",
+                "Whether it is the region's own, not the published one",
+            ),
+        ),
         Column(
             "low",
             "number",
@@ -140,13 +172,13 @@ ASSESSMENTS = Table(
         Column(
             "interval_low",
             "number",
-            Words("90 % osäkerhet, nedre", "90 % uncertainty, lower end"),
+            Words(f"{_LEVEL} % osäkerhet, nedre", f"{_LEVEL}% uncertainty, lower end"),
             _SHARE,
         ),
         Column(
             "interval_high",
             "number",
-            Words("90 % osäkerhet, övre", "90 % uncertainty, upper end"),
+            Words(f"{_LEVEL} % osäkerhet, övre", f"{_LEVEL}% uncertainty, upper end"),
             _SHARE,
         ),
         Column("no_risk", "text", Words("Varför ingen risk finns", "Why there is no risk")),

@@ -19,6 +19,7 @@ from ..storage import Connection, export_pages
 from ..storage.assessments import Units
 from ..storage.export_pages import Columns
 from ..storage.measures import CERTIFICATE, planned
+from ..storage.predictions import shown_average
 from ..tables.columns import pl
 from . import dictionary
 from .dictionary import SOURCE, TYPES, VALUE, Column
@@ -107,6 +108,8 @@ def _assessments(rows: Columns, codes: Codes, met: Met) -> Columns:
     pair: tuple[None, None] = (None, None)
     bounds = [each.get("bounds") or pair for each in results]
     intervals = [each.get("interval") or pair for each in results]
+    of_each = zip(inputs, results, rows["day"], rows["horizon"], strict=True)
+    shown = [shown_average(*each) for each in of_each]
     return {
         "assessment": _codes(codes, "assessment", rows["id"]),
         "time": rows["time"],
@@ -128,6 +131,9 @@ def _assessments(rows: Columns, codes: Codes, met: Met) -> Columns:
         "probability": rows["probability"],
         "level": rows["level"],
         "average": [each.get("average") for each in results],
+        "average_diagnosis": [each and each.diagnosis.code for each in shown],
+        "average_day": [each and each.day for each in shown],
+        "average_own": [each and each.counted is not None for each in shown],
         "low": [low for low, _ in bounds],
         "high": [high for _, high in bounds],
         "interval_low": [low for low, _ in intervals],

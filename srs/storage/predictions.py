@@ -17,7 +17,6 @@ from ..knowledge.measure_codes import NOT_CALLED_FOR
 from ..model import Model
 from ..predictors import Known
 from ..risk import Average, Counted, NoRisk, Risk, Subject, Whose, published
-from .records import Assessed
 
 PLANNED = "planned"
 """In what an assessment was made of: which measures its certificate plans, where there is one."""
@@ -136,14 +135,18 @@ def _average_of(average: Average | None) -> dict[str, Any]:
     return {"average_of": told}
 
 
-def shown_average(stored: Assessed) -> Average | None:
-    """What it was compared with; None of nothing, and of what is not published any more."""
-    share = stored.result["average"]
+def shown_average(
+    written: Mapping[str, Any], result: Mapping[str, Any], day: int, horizon: int
+) -> Average | None:
+    """What it was compared with, by what ``inputs`` and ``result`` have written; None of nothing,
+    and of what is not published any more.
+    """
+    share = result.get("average")
     if share is None:
         return None
-    if own := own_average(stored.result):
+    if own := own_average(result):
         return own
-    found = published(Icd10(stored.model_diagnosis), stored.day, stored.horizon)
+    found = published(Icd10(written["diagnosis"]), day, horizon)
     return found if found and found.share == share else None
 
 

@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import srs as library
@@ -15,6 +16,7 @@ from srs.knowledge import imported
 from srs.service.rest import knowledge_documents, stored_documents
 from srs.storage.replay import replay
 from tests.averages import MANY, keep, raw, row
+from tests.exported import exported
 from tests.functional import soap
 from tests.make import ROW, certificate
 from tests.rest import service
@@ -280,6 +282,22 @@ def test_what_was_shown_is_computed_again_also_when_another_import_has_come(tmp_
         keep(tmp_path, region="Region Annan")
         later = replay(storage, library.load, statistics=imported(tmp_path).statistics)
         assert (later.same, later.all, later.averages_as_told) == (1, 1, 1)
+
+
+def test_an_export_says_whose_average_was_shown(tmp_path):
+    known = keep(tmp_path).national
+    model, answers = library.load("srs-3.0"), ROW | {"age": 43}
+    with store(f"sqlite:///{tmp_path}/srs.db") as storage:
+        for code, day, horizon in (("F438A", 31, 90), ("M545", 31, 90), ("M545", 31, 180)):
+            of = model, Icd10(code), answers, day, horizon
+            keep_in(storage, predicted(*of, averages=known.averages))
+        frame = pl.read_parquet(exported(storage, tmp_path) / "assessments.parquet")
+    names = ("average_diagnosis", "average_day", "average_own")
+    assert frame.select(names).rows() == [
+        ("F438A", 31, True),
+        ("M54", 15, False),
+        (None, None, None),
+    ]
 
 
 def test_an_average_that_was_changed_is_found(tmp_path):

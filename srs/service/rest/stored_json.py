@@ -85,7 +85,9 @@ def stored_risk(stored: Assessed, whom: Whom, lang: Lang) -> dict[str, Any]:
         "day": stored.day,
         "horizon": stored.horizon,
         "average": stored.result["average"],
-        "average_of": average_document(written.shown_average(stored), lang),
+        "average_of": average_document(
+            written.shown_average(stored.inputs, stored.result, stored.day, stored.horizon), lang
+        ),
         "bounds": stored.result["bounds"],
         "interval": interval_document(stored.result.get("interval")),
         "model": {"name": stored.model, "diagnosis": stored.inputs["diagnosis"]},

@@ -64,7 +64,11 @@ def of_record(
     """
     predictors = {**PREDICTORS, **own}
     asked = _asked(record, about)
-    prediction, told = _unanswered(about, asked, written.shown_average(record))
+    prediction, told = _unanswered(
+        about,
+        asked,
+        written.shown_average(record.inputs, record.result, record.day, record.horizon),
+    )
     prediction = replace(
         prediction,
         prediktionsfaktorer=_factors(record, predictors, postcode),
