@@ -382,3 +382,19 @@ def test_a_file_that_is_no_json_and_a_region_without_a_name_are_refused(averages
     status, _, err, _ = averages(path, region=" ")
     assert (status, err.count("\n")) == (1, 1)
     assert "--region: expected a name" in err
+
+
+def test_a_replaced_certificate_breaks_no_rule(averages, tmp_path):
+    """Where it is replaced by one that the person has, nothing is said of it."""
+    rows = periods(1500).with_row_index("n")
+    known = rows.with_columns(
+        replaced_by=pl.when(pl.col("n") % 40 == 1).then(pl.col("certificate").shift())
+    ).with_columns(
+        replaced_by=pl.when(pl.col("person") == pl.col("person").shift()).then("replaced_by")
+    )
+    *_, err, _ = averages(written(tmp_path, known.drop("n")), "--year", "2024")
+    assert "left out" not in err
+    strange = rows.with_columns(replaced_by=pl.when(pl.col("n") % 40 == 1).then(pl.lit("?")))
+    (tmp_path / "out.json").unlink()
+    *_, err, _ = averages(written(tmp_path, strange.drop("n")), "--year", "2024")
+    assert "replaced_by: found about" in err

@@ -38,7 +38,7 @@ class Counts:
     latest : date or None
         The last start of a period, among those that begin by the register's last day.
     problems : Counter of str
-        Rows that were left out, by the rule that they break.
+        Of rows that were left out, see ``patterns.periods.left_out``.
     """
 
     spells: pl.DataFrame

@@ -21,6 +21,7 @@ from srs.risk import Whose
 from ..evaluation.grain import Grain
 from ..evaluation.release import gate
 from ..evaluation.release.suppression import Earlier, Ledger
+from ..patterns.periods import left_out
 from ..patterns.source import Register
 from .counts import Counts, known_from
 from .curves import DAYS, Curve
@@ -154,8 +155,7 @@ def _notes(
 
 def _problems(counts: Counts, register: Register) -> Iterator[str]:
     """The averages with their counts, which the gate gives in steps."""
-    for rule, count in (+counts.problems).most_common():
-        yield f"found {count} rows that were left out: {rule}"
+    yield from left_out(counts.problems)
     if counts.began_before:
         yield (
             f"found {counts.began_before} spells that begin before {known_from(register)} and were "

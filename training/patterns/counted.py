@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from srs.errors import BadTable
 from srs.knowledge.fmb import Fmb
 from srs.tables.columns import pl
-from srs.tables.spells import BY_NONE
 
 from ..rollout.calendar import calendar
 from . import comparisons
@@ -16,7 +15,7 @@ from .cells import breakdowns, cells_of, together
 from .facts import facts_of
 from .fmb import Limits
 from .ongoing import Ongoing, Stretches
-from .periods import OF_CERTIFICATES, read_rows
+from .periods import OF_CERTIFICATES, broken, read_rows
 from .prognoses import prognoses_of
 from .source import Register
 from .spells import spells_of
@@ -38,18 +37,15 @@ class Counted:
         By prognosis, how spells that began in the study went on; None where none is told.
     compared
         Spells that began in the study, see ``comparisons``.
-    problems
-        How many rows break which rule.
-    strangers
-        Replaced certificates whose replacement the person does not have.
+    counts
+        Of rows that were left out, see ``periods.left_out``.
     """
 
     stretches: Stretches
     cells: pl.DataFrame
     prognoses: pl.DataFrame | None
     compared: pl.DataFrame
-    problems: Counter[str]
-    strangers: int
+    counts: Counter[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +112,7 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
         compared.append(part.compared)
         counts.update(part.counts)
     found = together(cells)
-    problems = Counter({rule: n for rule, n in counts.items() if ":" in rule})
-    if found.is_empty() and problems:
+    if found.is_empty() and (problems := broken(counts)):
         ((rule, n),) = problems.most_common(1)
         raise BadTable(f"no certificate of the study's time can be counted; left out {n}: {rule}")
     if found.is_empty():
@@ -132,8 +127,7 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
         if prognoses
         else None,
         comparisons.together(compared),
-        problems,
-        counts[BY_NONE],
+        counts,
     )
 
 

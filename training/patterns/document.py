@@ -31,6 +31,7 @@ from .counted import Counted
 from .diagnoses import GROUPS, INVALID, INVALID_WORDS, chapter_words
 from .measures import COLUMNS, MEASURES, PROGNOSES
 from .notes import notes, of_population
+from .periods import left_out
 from .persons import SEXES
 from .population import Inhabitants, read_population
 from .rates import CRUDE, STANDARDISED, rates
@@ -88,7 +89,7 @@ def document(
             ),
             *({"sv": each.sv, "en": each.en} for each in _of_population(found, people, made)),
         ],
-        "problems": [*_problems(found), *compared["problems"]],
+        "problems": [*left_out(found.counts), *compared["problems"]],
     }, ledger
 
 
@@ -211,14 +212,3 @@ def _of_population(
 ) -> Iterator[Words]:
     years = sorted({year for told in _years(found).values() for year in told})
     return iter(()) if people is None else of_population(people, years, made)
-
-
-def _problems(found: Counted) -> Iterator[str]:
-    """Each count follows ``found``, by which the gate knows it."""
-    for rule, count in found.problems.most_common():
-        yield f"found {count} rows that were left out: {rule}"
-    if found.strangers:
-        yield (
-            f"replaced_by: found {found.strangers} certificates replaced by one that the person "
-            "does not have; they were left out"
-        )

@@ -1,7 +1,7 @@
 """The periods of a range of persons, each column in its one form, and what cannot be read."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from srs.tables.cells import AN_ID, Reader, all_read, by_value, days, ids, numbe
 from srs.tables.columns import pl
 from srs.tables.history import CARE_EXPECTED, read_care, read_regions
 from srs.tables.spells import (
+    BY_NONE,
     PERIODS,
     PROBLEM,
     RULES,
@@ -107,6 +108,22 @@ def read_rows(
         .with_columns(found)
         .select(*dict.fromkeys((*_KEPT, *columns, *(each.name for each in found))))
     )
+
+
+def broken(counts: Counter[str]) -> Counter[str]:
+    """Of *counts* of ``read_rows`` the rows that break each rule."""
+    return Counter({what: n for what, n in counts.items() if what in _RULES and n})
+
+
+def left_out(counts: Counter[str]) -> Iterator[str]:
+    """A line for each kind. Its count follows ``found``, by which the release gate knows it."""
+    for rule, count in broken(counts).most_common():
+        yield f"found {count} rows that were left out: {rule}"
+    if strangers := counts[BY_NONE]:
+        yield (
+            f"replaced_by: found {strangers} certificates replaced by one that the person does not "
+            "have; they were left out"
+        )
 
 
 def _of_certificates(rows: pl.DataFrame) -> list[pl.Series]:
