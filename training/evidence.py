@@ -1,4 +1,4 @@
-"""What an evaluation measured of a low risk, in the manifest of the model that it is of."""
+"""What an evaluation measured of low risks, in the manifest of the evaluated model."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from srs.wording import Words
 Entry = dict[str, Any]
 
 _ALL = "all"
-# As a manifest has them, by their names in an evaluation.
+# Names in a manifest, by names in an evaluation.
 _SHARES = {
     **dict.fromkeys(("npv", "low", "high")),
     "spells": "n",
@@ -34,25 +34,25 @@ def attach(
 ) -> list[Entry]:
     """Write what *evaluation* measured of the published model *name* into its manifest.
 
-    What was measured before of the same profile and day is replaced; nothing else changes, the
-    model's digest neither. The manifest is replaced whole or not at all.
+    Earlier evidence for the same profile and day is replaced. Nothing else changes, not even the
+    model's digest. The manifest is replaced whole or not at all.
 
     Parameters
     ----------
     evaluation
         A report.json of ``python -m training evaluate``.
     who
-        Of whom the spells were, as it reads after "of"; the study's title unless given.
+        Whose spells these are, in words that fit after "of"; the study's title by default.
 
     Returns
     -------
     list of dict
-        What was added.
+        The added entries.
 
     Raises
     ------
     BadInput
-        When it is no evaluation of this very model at the cut-off of a profile.
+        When it is not an evaluation of this very model at the cut-off of a profile.
     NoModel, BrokenModel
     """
     model = load(name, models)
@@ -74,7 +74,7 @@ def _line(who: str | None) -> str | None:
 
 
 def _whole(document: Mapping[str, Any], model: Model, who: str | None) -> list[Entry]:
-    """What srs would refuse to load is not written."""
+    """Refuse to write what srs would refuse to load."""
     try:
         new = measured_of(document, model, who)
         evidence_of({**model.manifest, KEY: new}, model.digest)
@@ -84,7 +84,7 @@ def _whole(document: Mapping[str, Any], model: Model, who: str | None) -> list[E
 
 
 def measured_of(document: Mapping[str, Any], model: Model, who: str | None = None) -> list[Entry]:
-    """Of an evaluation's document, what it measured of *model*.
+    """What an evaluation's document says about *model*.
 
     Raises
     ------
@@ -136,8 +136,8 @@ def entries(
     synthetic: bool | None,
     digest: str,
 ) -> Iterator[Entry]:
-    """As a manifest has them, of *rows* as an evaluation's part ``support`` has them, which have
-    passed the release gate: what it hid is left out. *digest* is the model's.
+    """Entries of a manifest, from *rows* of an evaluation's part ``support``. The rows have passed
+    the release gate; hidden ones are left out. *digest* is the model's.
     """
     cut_offs = {each.name: each.cut_off for each in LOW}
     by: dict[tuple[Any, ...], dict[str, Mapping[str, Any]]] = {}

@@ -1,6 +1,6 @@
-"""The figures of a run. Each reads without a caption and says what data it is of.
+"""The figures of a run. Each is readable without a caption and names its data.
 
-They are drawn on figures of their own, apart from pyplot's, wherever ``shap`` allows it.
+They are drawn on separate figures, not pyplot's, wherever ``shap`` allows it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ Floats = NDArray[np.float64]
 
 _BLUE, _GREY = "#1f5fa8", "#8a8a8a"
 _COLOURS = (_BLUE, "#c8580a", "#3b7f3b", "#7a4fa0")
-_SAMPLE = 2000  # dots that a figure of Shapley values can show
+_SAMPLE = 2000  # most dots in a figure of Shapley values
 
 
 def png(figure: Figure, dots: int = 120) -> bytes:
-    """The same bytes for the same figure: no date, no name of a library. *dots* are an inch's."""
+    """The same bytes for the same figure: no date, no library name. *dots* are per inch."""
     file = BytesIO()
     figure.savefig(file, format="png", dpi=dots, metadata={"Software": None})
     return file.getvalue()
@@ -31,7 +31,7 @@ def png(figure: Figure, dots: int = 120) -> bytes:
 
 @dataclass(frozen=True)
 class Picture:
-    """What a notebook shows where it is the last line of a cell."""
+    """What a notebook shows if it is the last line of a cell."""
 
     content: bytes = field(repr=False)
 
@@ -51,16 +51,16 @@ def picture(figure: Figure) -> Picture:
 def calibration(
     predicted: Floats, observed: Floats, weights: Floats, *, horizon: int, day: int, data: str
 ) -> Figure:
-    """Observed against predicted risk, by tenths of the predicted, with how many spells are where.
+    """Observed against predicted risk, by tenths of the predicted, with the distribution of spells.
 
     Parameters
     ----------
     predicted
-        Risks, one a spell.
+        Risks, one per spell.
     observed
-        1 where the spell outlasted the horizon, else 0; NaN counts where *weights* is 0 only.
+        1 if the spell outlasted the horizon, else 0; NaN only where *weights* is 0.
     weights
-        Inverse probability of censoring; 0 where the outcome is not known.
+        Inverse probability of censoring; 0 if the outcome is not known.
     data
         What spells these are, such as "synthetic population, begun 2018".
     """
@@ -108,12 +108,13 @@ def reliability(predicted: Floats, observed: Floats, weights: Floats) -> Floats:
 
 
 class Learnt(NamedTuple):
-    """A model's AUC on the same spells, fitted on fewer and more; several of a size are of parts.
+    """A model's AUC on the same spells, fitted on fewer and more; several of one size use different
+    parts.
 
     Attributes
     ----------
     twice
-        What is expected of twice as many spells as the most: gain, and its interval.
+        The expected gain from twice the largest number of spells, and its interval.
     """
 
     spells: Sequence[int]
@@ -124,9 +125,9 @@ class Learnt(NamedTuple):
 def learning_curve(
     models: Mapping[str, Learnt], *, metric: str, data: str, true: float | None = None
 ) -> Figure:
-    """Each fit a dot, a line through the means of each size, and what twice as many would add.
+    """A dot for each fit, a line through the mean of each size, and the gain from twice as many.
 
-    *true*: what the true risk has, where it is known.
+    *true*: the AUC of the true risk, if known.
     """
     figure = Figure(figsize=(7.2, 4.8), layout="constrained")
     axes = figure.subplots()
@@ -134,7 +135,7 @@ def learning_curve(
     for place, (colour, (name, each)) in enumerate(zip(_COLOURS, models.items(), strict=False)):
         sizes, means = _means(each)
         ticks = [*sizes, 2 * sizes[-1]]
-        aside = 1 + 0.02 * place  # or two intervals hide one another
+        aside = 1 + 0.02 * place  # otherwise two intervals hide one another
         axes.plot(each.spells, each.auc, ".", color=colour, alpha=0.4)
         axes.plot(sizes, means, color=colour, marker="o", label=name)
         if each.twice:
@@ -158,7 +159,7 @@ def learning_curve(
 
 
 def _means(learnt: Learnt) -> tuple[list[int], list[float]]:
-    """Of the parts of each share: those within a tenth of each other in size."""
+    """Means over the parts of each share: sizes within a tenth of each other."""
     sizes = np.array(learnt.spells)
     which = np.cumsum(np.r_[0, np.diff(np.sort(sizes)) > 0.1 * np.sort(sizes)[1:]])
     place = np.empty(len(sizes), dtype=int)
@@ -171,21 +172,21 @@ def _means(learnt: Learnt) -> tuple[list[int], list[float]]:
 def shap_summary(
     contributions: Floats, values: Floats, names: Sequence[str], *, risk: str, data: str
 ) -> Figure:
-    """Every predictor's contributions, a dot a spell, coloured by the predictor's value.
+    """Every predictor's contributions, a dot per spell, coloured by the predictor's value.
 
     Parameters
     ----------
     contributions, values : (spells, predictors)
-        In log-odds, and as the model takes them; NaN where a value is missing.
+        In log-odds, and as the model reads them; NaN if a value is missing.
     risk
-        Whose log-odds, such as "more than 90 days, on day 15".
+        The risk of these log-odds, such as "more than 90 days, on day 15".
     """
     import shap
 
     some = _some(len(values))
     figure = Figure(figsize=(8.4, 1.8 + 0.42 * len(names)), layout="constrained")
     axes = figure.subplots()
-    # The dots' order is shuffled by NumPy's global state, which gets its own back.
+    # The dots' order is shuffled by NumPy's global state, which is restored afterwards.
     before = np.random.get_state()
     np.random.seed(0)
     try:
@@ -220,7 +221,7 @@ def shap_dependence(
     ----------
     contributions, values : (spells,)
     levels
-        What the codes 0, 1, … mean, where the predictor has levels.
+        The meaning of the codes 0, 1, …, if the predictor has levels.
     """
     import shap
 
@@ -246,7 +247,7 @@ def shap_dependence(
 
 
 def _beside(values: Floats, levels: Sequence[str]) -> Floats:
-    """Codes a little beside each other, or the dots of a level hide one another."""
+    """Codes with a little jitter, so that the dots of a level do not hide one another."""
     if not levels:
         return values
     return values + np.random.default_rng(0).uniform(-0.2, 0.2, len(values))

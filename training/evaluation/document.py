@@ -1,4 +1,4 @@
-"""An evaluation put together, before and after the release gate."""
+"""The document of an evaluation, before and after the release gate."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -41,7 +41,7 @@ def evaluated(study: Study, folder: Path, created: str) -> tuple[Document, Docum
     Parameters
     ----------
     folder
-        That the study's files are relative to.
+        The folder that the study's file names are relative to.
     created
         The time stamp.
 
@@ -69,9 +69,9 @@ def released(
     earlier: Earlier | None = None,
     asked: frozenset[str] = PARTS,
 ) -> tuple[Document, Document]:
-    """Of rows that are at hand: the document, which has passed the gate, and the gate's proof.
+    """For rows in memory: the document, which has passed the gate, and the gate's proof.
 
-    *asked*: which parts there are to be beside metrics and curves.
+    *asked*: which parts to include besides metrics and curves.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def _count(
     partitions: dict[str, Partition],
     at: tuple[float, ...],
 ) -> None:
-    """Everybody at the thresholds drawn, too; every level of the *partitions* at the others."""
+    """Everybody, also at the thresholds drawn; every level of the *partitions* at the others."""
     every = np.ones(len(given.outcomes), bool)
     counted.group(ALL, every, given.horizon, given.outcomes)
     for each in partitions.values():
@@ -193,7 +193,7 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
         "files": [Path(each).name for each in study.data.files],
         "sha256": list(cases.sha256),
         "rows": len(cases),
-        # Rows may be of one person: nobody said.
+        # Rows may belong to one person: the study does not say.
         "persons": None if cases.person is None else cases.persons(),
         **told,
         "period": None if days is None else period(days, counted.grain),
@@ -205,7 +205,9 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
 
 
 def period(days: pl.Series, grain: Grain) -> list[str] | None:
-    """From month to month, as far as there are rows enough: the very first day is somebody's."""
+    """From month to month, as far as there are enough rows: the very first day would identify a
+    person.
+    """
     known = days.drop_nulls().sort()
     few = grain.beyond
     if len(known) <= few:
@@ -216,7 +218,7 @@ def period(days: pl.Series, grain: Grain) -> list[str] | None:
 def _declared(study: Study) -> Entry:
     told = declared(study)
     if study.data.outcome:
-        told["predicts"] = None  # of a 0/1 column it is whatever its 1 is
+        told["predicts"] = None  # for a 0/1 column the meaning of 1 is open
     told["horizons"] = [whole(each) for each in study.horizons]
     told["data"]["files"] = [Path(each).name for each in study.data.files]
     told["release"]["earlier"] = study.release.earlier and Path(study.release.earlier).name

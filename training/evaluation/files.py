@@ -1,4 +1,4 @@
-"""Documents in files: each beside its target, moved into place when whole."""
+"""Documents in files: each is written next to its target and moved into place when whole."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from .release.proof import PROOF
 
 
 def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: str) -> list[Path]:
-    """Into the folder *out*, both of what passed the gate; the paths written.
+    """Write both files, which passed the gate, to the folder *out*; returns the paths.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: 
 
 @contextmanager
 def written(out: Path) -> Iterator[None]:
-    """The folder *out*, made where it is not there, while files are written into it.
+    """The folder *out*, made if missing, while files are written into it.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def written(out: Path) -> Iterator[None]:
 
 
 def moved(path: Path, text: str) -> Path:
-    """Written beside, and put in place when it is whole."""
+    """Write next to the target, and move into place when whole."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_text(text, encoding="utf-8")
@@ -65,7 +65,7 @@ def moved(path: Path, text: str) -> Path:
 
 
 def as_json(value: Any) -> str:
-    """Numbers that are none are null.
+    """NaN and infinite numbers become null.
 
     >>> as_json({"low": float("nan")})
     '{\\n "low": null\\n}\\n'
@@ -74,7 +74,7 @@ def as_json(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Lists and objects as JSON has them; numbers that are none are None."""
+    """Lists and objects as JSON has them; NaN and infinite numbers become None."""
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

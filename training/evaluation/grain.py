@@ -1,11 +1,11 @@
-"""How coarsely numbers of persons are told: in steps, which tell no few persons by any subtraction.
+"""How coarsely numbers of persons are given: in steps, which reveal few persons by no subtraction.
 
-With 5 as the smallest, a count is told as the middle of the ten that it lies in: 25 is any of 20 to
-29, and those of 0 to 9 are not told. The step is twice the smallest, so that even what two
-differences say together ("0 to 9" by the one, "1 to 19" by the other) leaves more than the few.
-Steps begin at 0: those of parts never add up to more than that of the whole. The same persons are
-told the same way in every release, whatever its horizons, landmark, groups and thresholds.
-(Midpoint rounding of counts: OpenSAFELY, Statistical disclosure control of outputs, 2024.)
+With 5 as the smallest, a count is given as the middle of the ten that contains it: 25 means 20 to
+29, and counts of 0 to 9 are hidden. The step is twice the smallest, so that even two differences
+combined ("0 to 9" from one, "1 to 19" from the other) leave more than the few. Steps begin at 0, so
+the steps of parts never add up to more than the step of the whole. The same persons are given the
+same way in every release, whatever its horizons, landmark, groups and thresholds. (Midpoint
+rounding of counts: OpenSAFELY, Statistical disclosure control of outputs, 2024.)
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,14 @@ _NEARLY = 1e-9  # of a step: what the rounding of sums of weights can take away
 
 @dataclass(frozen=True)
 class Grain:
-    """Counts of fewer than *smallest* are told by nothing that is told; 1 tells all as it is."""
+    """Nothing published reveals counts below *smallest*; 1 publishes exact counts."""
 
     smallest: int = 1
 
     @property
     def width(self) -> int:
-        """Of a step: 10, 20, 40, …, so that a coarser release never cuts the steps of a finer one.
+        """The width of a step: 10, 20, 40, …, so that a coarser release never splits the steps of a
+        finer one.
 
         >>> [Grain(smallest).width for smallest in (1, 2, 5, 6, 10, 11)]
         [1, 10, 10, 20, 20, 40]
@@ -41,11 +42,11 @@ class Grain:
 
     @property
     def beyond(self) -> int:
-        """So many lie beyond what is told of the lowest and the highest."""
+        """The number of rows beyond the lowest and the highest that are shown."""
         return 0 if self.exact else self.width
 
     def middle(self, count: float) -> float:
-        """Of the step of a count, or of a sum of weights.
+        """The middle of the step that contains a count or a sum of weights.
 
         >>> [Grain(5).middle(count) for count in (0, 9, 10, 104)]
         [5.0, 5.0, 15.0, 105.0]
@@ -55,7 +56,7 @@ class Grain:
         return self.width * floor(count / self.width + _NEARLY) + self.width / 2
 
     def count(self, count: int) -> int | None:
-        """As it is told; ``None`` where it is not.
+        """The count as published; ``None`` if hidden.
 
         >>> Grain(5).count(9), Grain(5).count(1234), Grain(10).count(1234)
         (None, 1235, 1230)
@@ -65,11 +66,11 @@ class Grain:
         return None if count < self.width else int(self.middle(count))
 
     def enough(self, persons: int) -> bool:
-        """Whether something may be told of so many."""
+        """Whether anything may be published about that many."""
         return self.exact or persons >= self.width
 
     def share(self, top: float, bottom: float) -> float:
-        """From both as they are told; NaN where that would say none or all of them.
+        """From both counts as published; NaN if the share would be none or all.
 
         >>> Grain(5).share(33, 104), Grain(5).share(31, 33)
         (0.3333333333333333, nan)
@@ -81,15 +82,15 @@ class Grain:
     def error(self, se: float, bottom: float, unit: float = 1.0) -> float:
         """The standard error of a sum over persons divided by *bottom*.
 
-        Its square, in persons, is a count (that of a share is n p (1 - p); that of a difference,
-        those on whom two models differ): it is told as one. A person adds at most *unit*.
+        Its square, in persons, is a count (for a share n p (1 - p); for a difference, the persons
+        on whom two models differ), and is rounded as a count. A person adds at most *unit*.
         """
         if self.exact or not (se > 0 and isfinite(se) and bottom > 0):
             return se
         return unit * sqrt(self.middle((se * bottom / unit) ** 2)) / self.middle(bottom)
 
     def value(self, value: float, se: float) -> float:
-        """A number that is no count, to two digits of its standard error.
+        """A number that is not a count, rounded to two digits of its standard error.
 
         >>> Grain(5).value(0.812345, 0.0172), Grain(5).value(0.812345, 0.0)
         (0.812, 0.812)
@@ -115,7 +116,7 @@ class Grain:
         return round(value, min(coarse, 1 - floor(log10(se))) if se > 0 else coarse)
 
     def digits(self, value: float, digits: int = 2) -> float:
-        """The first of a number that has no standard error.
+        """A number without a standard error, to its first digits.
 
         >>> Grain(5).digits(1234.5), Grain(5).digits(-0.01239)
         (1200.0, -0.012)
@@ -125,7 +126,7 @@ class Grain:
         return round(value, digits - 1 - floor(log10(abs(value))))
 
     def asked(self, rows: int) -> int:
-        """So many rows are needed, up to the next ten.
+        """A number of rows needed, rounded up to the next ten.
 
         >>> Grain(5).asked(385), Grain(1).asked(385)
         (390, 385)

@@ -1,7 +1,7 @@
-"""What people mistake, found out from the data: a hint is the end of a line that says what to do.
+"""Common mistakes, recognised from the data: a hint ends a line with what to do.
 
-A hint says what a column looks like. Data that are right get none; where the data could be right,
-they are gone on with. No value of a row is told.
+A hint says what a column looks like. Correct data get no hint; data that could be correct are used.
+No value of a row is shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,12 @@ _NUMBER = r"^[+-]?\d*[.]?\d+([eE][+-]?\d+)?$"
 _COMMA = r"^[+-]?\d+,\d+$"
 _DATE = r"^\d{4}-\d{2}-\d{2}"
 _FEW_PERSONS, _ROWS_EACH = 10, 20
-_PILE = 0.1  # of the rows, on the longest time
+_PILE = 0.1  # share of the rows with the longest time
 _OPPOSITE = {"outlast": "--predicts event", "event": "--predicts outlast"}
 
 
 def text(column: pl.Series) -> str:
-    """What texts are where numbers are expected; empty where they are numbers."""
+    """What texts look like where numbers are expected; empty if they are numbers."""
     if column.dtype in (pl.Date, pl.Datetime):
         return "it holds dates"
     if column.dtype.is_numeric():
@@ -46,7 +46,7 @@ def text(column: pl.Series) -> str:
 
 
 def probabilities(column: pl.Series, values: Floats) -> str:
-    """Of a column that has values outside of 0 to 1."""
+    """The hint for a column with values outside of 0 to 1."""
     if what := text(column):
         return what
     outside = values[(values < 0) | (values > 1)]
@@ -63,7 +63,7 @@ def probabilities(column: pl.Series, values: Floats) -> str:
 
 
 def outcome(column: pl.Series, values: Floats) -> str:
-    """Of a column that has others than 0 and 1."""
+    """The hint for a column with values other than 0 and 1."""
     if what := text(column):
         return f"{what}: write 1 for the outcome and 0 for none"
     found = np.unique(values[np.isfinite(values)])
@@ -81,7 +81,7 @@ def coded(values: Floats, name: str) -> None:
     Raises
     ------
     BadTable
-        When an outcome has two values which are not 0 and 1, as 1 and 2.
+        When an outcome has two values other than 0 and 1, as 1 and 2.
     """
     found = np.unique(values[np.isfinite(values)])
     if len(found) == 2 and not np.array_equal(found, (0, 1)):
@@ -92,7 +92,7 @@ def coded(values: Floats, name: str) -> None:
 
 
 def times(column: pl.Series) -> str:
-    """Of a column of times with some that are not above 0."""
+    """The hint for a column of times that are not all above 0."""
     what = text(column)
     if what == "it holds dates":
         return f"{what}: expected how long each was followed, the date less the start"
@@ -100,7 +100,7 @@ def times(column: pl.Series) -> str:
 
 
 def events(column: pl.Series) -> str:
-    """Of a column that has others than 0, 1 and 2."""
+    """The hint for a column with values other than 0, 1 and 2."""
     told = "write 0 for censored, 1 for an end and 2 for a competing end"
     what = text(column)
     if not what and texts(column).null_count():
@@ -113,7 +113,7 @@ def exchanged(time: Floats, event: Floats, study: Study) -> None:
     Raises
     ------
     BadTable
-        When the times are 0, 1 and 2 alone, and the events are other numbers.
+        When the times are only 0, 1 and 2, and the events are other numbers.
     """
     known = [np.unique(each[np.isfinite(each)]) for each in (time, event)]
     if len(known[0]) and np.isin(known[0], (0, 1, 2)).all() and not _events(known[1]):
@@ -133,8 +133,8 @@ def not_dates(frame: pl.DataFrame, names: Sequence[str]) -> None:
     Raises
     ------
     BadTable
-        When a column that is to be a number holds dates, which would be taken as days since 1970,
-        or as numbers such as 20190403.
+        When a column of numbers holds dates, which would be read as days since 1970, or as numbers
+        such as 20190403.
     """
     for name in names:
         if name in frame.columns and _dates(frame[name]):
@@ -154,7 +154,7 @@ def _dates(column: pl.Series) -> bool:
 
 
 def followed(time: Floats, event: Floats, study: Study, problems: Problems) -> None:
-    """Of rows that are to be looked at, with times above 0 and events of 0, 1 and 2."""
+    """Hints for the rows in use, with times above 0 and events 0, 1 and 2."""
     names = study.data.time, study.data.event
     if (time == time[0]).all() and len(time) > 1:
         problems.say(
@@ -200,7 +200,7 @@ def persons(frame: pl.DataFrame, codes: Codes, name: str) -> None:
     Raises
     ------
     BadTable
-        When the column tells groups and no persons.
+        When the column identifies groups rather than persons.
     """
     found = int(codes.max()) + 1
     if found <= _FEW_PERSONS and len(codes) > _ROWS_EACH * found:
@@ -250,7 +250,7 @@ def _speaks_of(column: str, name: str, not_of: str) -> bool:
 
 
 def alike(risks: Mapping[str, Mapping[float, Floats]], problems: Problems) -> None:
-    """Models of different columns that say the same, and columns that are no probabilities."""
+    """Models in different columns that are equal, and columns that are not probabilities."""
     names = list(risks)
     for place, a in enumerate(names):
         for b in names[place + 1 :]:
@@ -268,7 +268,7 @@ def alike(risks: Mapping[str, Mapping[float, Floats]], problems: Problems) -> No
 
 
 def of_auc(study: Study, model: str, value: float, high: float, problems: Problems) -> None:
-    """Of all rows, once it is known."""
+    """The hint for all rows, once the AUC is known."""
     if high < 0.5 and value < 0.45:
         kind = kind_of(study)
         do = "is the outcome coded the other way, or the probability of the opposite?"

@@ -1,4 +1,4 @@
-"""The rows of an evaluation at one horizon, of all and of a group."""
+"""The rows of an evaluation at one horizon, for all and for a group."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from ..statistics.statistic import Bools, Codes, Floats
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The rows of one group at one horizon: probabilities by model, outcomes with their own G."""
+    """The rows of one group at one horizon: probabilities by model, outcomes with the group's own
+    G.
+    """
 
     name: str
     horizon: float

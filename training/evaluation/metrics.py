@@ -1,4 +1,4 @@
-"""Which numbers of the catalogue there are of a study, and which can be asked for by name."""
+"""The numbers of the catalogue that a study has, and those that can be requested by name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 Number = Statistic | Estimate | Difference
 Compute = Callable[[Floats, Outcomes], Sequence[Number]]
 
-# The smallest number above it: who is at the cut-off of "very high" is not flagged.
+# The smallest number above it: a risk at the cut-off of "very high" is not flagged.
 ABOVE_VERY_HIGH = float(np.nextafter(NATIONAL.very_high_above, 1))
 LEVELS = (NATIONAL.high_from, NATIONAL.very_high_above)
-# Smoothers beside the study's own, of everybody, where rows were lost.
+# Smoothers in addition to the study's own, for everybody, if rows were lost.
 FOLLOWED = ("cloglog", "pseudo_loess2")
 
 
@@ -37,7 +37,7 @@ class Metric:
     Attributes
     ----------
     end
-        Who is at it or above is flagged; ``None`` where nobody is.
+        A risk at it or above is flagged; ``None`` if nobody is.
     """
 
     name: str
@@ -50,7 +50,7 @@ def kind_of(study: "Study") -> Kind:
 
 
 def metrics(study: "Study", horizon: float) -> Iterator[Metric]:
-    """In the order in which they are told; those that share a ``compute`` as one."""
+    """In the order of the report; metrics that share a ``compute`` form one."""
     kind = kind_of(study)
     done: set[tuple[int, float | None]] = set()
     for each in METRICS.values():
@@ -107,13 +107,13 @@ def one(
 
 
 def ends(study: "Study") -> tuple[float, ...]:
-    """All that rows are flagged at."""
+    """All thresholds at which rows are flagged."""
     low = {each.cut_off for h in study.horizons if (each := low_profile(h))}
     return tuple(sorted({*study.thresholds, NATIONAL.high_from, ABOVE_VERY_HIGH, *low}))
 
 
 def judged(study: "Study") -> Mapping[str, Definition]:
-    """Those that a margin can be of: a difference is given, and one way is better."""
+    """Metrics that may have a margin: a difference is given, and one direction is better."""
     kind = kind_of(study)
     found = {}
     for each in METRICS.values():
@@ -129,18 +129,18 @@ def judged(study: "Study") -> Mapping[str, Definition]:
 
 
 def smoothers(study: "Study", *, everybody: bool) -> tuple[str, ...]:
-    """Of the calibration indices; more of everybody."""
+    """The smoothers of the calibration indices; more for everybody."""
     more = FOLLOWED if everybody and study.data.time is not None else ()
     return tuple(dict.fromkeys((*study.smoothers, *more)))
 
 
 def asked(name: str, study: "Study") -> Definition:
-    """What a margin is of.
+    """The metric of a margin.
 
     Raises
     ------
     BadInput
-        When there can be no verdict by it; the line says why, and which are near.
+        When it can give no verdict; the line says why, and names similar ones.
     """
     able = judged(study)
     if name in able:
@@ -189,7 +189,7 @@ def finite(number: Number) -> Number:
     Raises
     ------
     BadTable
-        When it is a share of nobody.
+        When its denominator is empty.
     """
     if not np.isfinite(number.value):
         raise BadTable(f"{number.definition.id}: expected rows to be a share of")

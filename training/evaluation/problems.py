@@ -1,4 +1,4 @@
-"""What could not be computed, and why: a line each, once."""
+"""What could not be computed, and why: one line for each, once."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _COUNT = re.compile(r",? found [\d ]+[^;]*")
 
 
 class Problems:
-    """Lines in the order in which they were first said."""
+    """Lines in the order in which they first occurred."""
 
     def __init__(self) -> None:
         self._lines: dict[str, None] = {}
@@ -27,7 +27,7 @@ class Problems:
 
     @contextmanager
     def noted(self, where: str) -> Iterator[None]:
-        """A refusal inside becomes a line; its counts are left out, they are of a group."""
+        """An error inside becomes a line, without its counts, which are those of a group."""
         try:
             yield
         except BadTable as error:

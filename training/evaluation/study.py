@@ -1,4 +1,4 @@
-"""What is compared, how, and by which margins: fixed before anybody looks."""
+"""What is compared, how, and by which margins: fixed in advance."""
 
 import datetime
 from collections.abc import Mapping
@@ -17,30 +17,30 @@ from ..toml import read_table, study_table
 from .grain import Grain
 from .metrics import asked
 
-# Of the thresholds of a decision curve, drawn for all rows together.
+# Thresholds of a decision curve, drawn for all rows together.
 DRAWN = tuple(round(step / 20, 2) for step in range(1, 20))
 
 
 @dataclass(frozen=True)
 class Data:
-    """Files of predictions, and which column is what.
+    """Files of predictions, and the roles of their columns.
 
     Attributes
     ----------
     files
-        CSV or Parquet; rows of several are paired by ``id``.
+        CSV or Parquet; rows of several files are paired by ``id``.
     outcome, time, event
         Either a 0/1 outcome, or a time with 0 censored, 1 end and 2 competing end.
     day
-        Landmark: only spells that outlast it are looked at.
+        Landmark: only spells that outlast it are evaluated.
     person
-        Where one person has several rows; these then count as one in every interval.
+        If a person may have several rows; these then count as one cluster in every interval.
     baseline
-        A probability column to have beside the models, the diagnosis's average say.
+        A probability column to compare the models with, such as the diagnosis's average.
     synthetic
-        Whether nobody of it is real; ``None`` where that is not told.
+        Whether the data are synthetic; ``None`` if not stated.
     predictors
-        Of drift and of a refit; those that srs knows by name where none are given.
+        Predictors for drift and refit; by default those that srs knows by name.
     """
 
     files: tuple[str, ...]
@@ -76,7 +76,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Allowed:
-    """How much worse the second model may be, and how much better it has to be to be superior."""
+    """How much worse the second model may be, and how much better it must be to be superior."""
 
     worse_by: float
     better_by: float = 0.0
@@ -84,9 +84,9 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Release:
-    """No count below ``smallest`` is told, nor follows from what is; 1 tells all as it is.
+    """No count below ``smallest`` is published or can be derived; 1 publishes exact counts.
 
-    ``earlier`` is the proof of an earlier release: what it hid is hidden.
+    ``earlier`` is the proof of an earlier release: what it hid stays hidden.
     """
 
     smallest: int = 5
@@ -110,19 +110,20 @@ class Study:
     models
         By name: a column, which may hold ``{horizon}``, or the name of a published model.
     predicts
-        Of time and event: that the spell outlasts the horizon, or that the event comes by it.
+        With time and event: that the spell outlasts the horizon, or that the event comes by it.
     subgroups
-        Columns; numbers with where to cut them, as ``age:30,40,50``.
+        Columns; numbers with cuts, as ``age:30,40,50``.
     margins
         By metric.
     places
-        Of the capacity curve, a month.
+        Places per month for the capacity curve.
     since
         Rows from this date on are the second period of drift; the later half if none is given.
     population, mechanism
-        For whom the models are, and their type and training data, for the model facts label.
+        The models' intended population, and their type and training data, for the model facts
+        label.
     tripod
-        What a person answers to items of TRIPOD+AI: ``{"18a": "Funded by ..."}``.
+        Answers to items of TRIPOD+AI: ``{"18a": "Funded by ..."}``.
     """
 
     data: Data
@@ -186,7 +187,7 @@ class Study:
             )
 
     def margin(self, metric: str) -> Margin:
-        """Of a metric with an ideal it is of the distance from it.
+        """For a metric with an ideal, the margin is for the distance from it.
 
         Raises
         ------
@@ -212,7 +213,7 @@ class Study:
 
 
 def read_study(path: Path) -> Study:
-    """Of a TOML file; files in it are beside it.
+    """Read a TOML file; the files it names are relative to it.
 
     Raises
     ------

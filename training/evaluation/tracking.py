@@ -1,4 +1,4 @@
-"""What an evaluation has released, in the tracking store."""
+"""The released results of an evaluation, in the tracking store."""
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -9,14 +9,14 @@ from typing import Any
 def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
     """The id of the run in the store of MLFLOW_TRACKING_URI.
 
-    *document* and *files* have passed the release gate; what it took out is not sent.
+    *document* and *files* have passed the release gate; hidden numbers are not sent.
 
     Raises
     ------
     BadInput
         When the store cannot be reached or refuses.
     """
-    # MLflow takes seconds to import, which who has no store need not wait for.
+    # MLflow takes seconds to import, so only those with a store wait for it.
     from ..track import record_evaluation, tracking_store
 
     study, data = document["study"], document["data"]
@@ -45,6 +45,6 @@ def released(document: Mapping[str, Any]) -> Mapping[str, float]:
 
 
 def name(metric: Mapping[str, Any]) -> str:
-    """A slash stands before the subgroup only: MLflow takes it for a folder's."""
+    """Only the subgroup follows a slash, which MLflow reads as a folder."""
     model, subgroup = (metric[key].replace("/", "-2f-") for key in ("model", "subgroup"))
     return f"{metric['metric']}@{metric['horizon']}|{model}/{subgroup}"

@@ -1,1 +1,1 @@
-"""How models are fitted: from spells and their predictors to what a family publishes."""
+"""Fitting models: from spells and their predictors to the files that a family publishes."""

@@ -1,4 +1,4 @@
-"""Boosted trees of the log-odds of P(T > h | T > d, x), taught by hazards that spells teach.
+"""Boosted trees of the log-odds of P(T > h | T > d, x), taught by hazards fitted to spells.
 
 ``stacking`` fits the hazards of all diagnoses to whole histories and with censoring;
 ``distillation`` makes trees of the log-odds that these give, at many days d, horizons h and missing
@@ -6,8 +6,8 @@ answers. Per group of codes and horizon h,
 
     log-odds = average_code(d, h) + trees_gh(x, d),
 
-where the average is that of the code's own spells: it falls in h, rises in d and goes to infinity
-where h goes to d. Codes of few spells share trees. See docs/decisions/0009.
+where the average comes from the code's own spells: it falls in h, rises in d and tends to infinity
+as h tends to d. Codes with few spells share trees. See docs/decisions/0009.
 """
 
 import json
@@ -43,7 +43,7 @@ from .spells import ANY, Bools, Floats, Spells, Texts
 from .stacking import Held, Teacher
 from .uncertainty import Uncertainty
 
-_AVERAGED = 5_000  # spells of a code that its average is taken over
+_AVERAGED = 5_000  # most spells of a code for its average
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,19 @@ class Settings:
     Attributes
     ----------
     trees, leaves : int
-        Of each group and horizon at most, beside what each predictor adds on its own; there are
-        fewer where these say what the hazards teach.
+        The most of each group and horizon, in addition to what each predictor adds on its own;
+        fewer if these suffice.
     learning_rate : float
     points : int
         (spell, day) cases that the trees of a group learn from.
     fewest : int
-        Spells that codes need for trees of their own; others share their parent's.
+        Fewest spells of a code with its own trees; other codes share their parent's.
     forests : int
-        Groups that have trees, at most; those of most spells.
+        The most groups with trees; those with most spells get them.
     quantiles : int
-        Intervals of about as many ends each, which the hazards have at least.
+        Fewest intervals of the hazards, with about equal numbers of ends.
     days, horizons : tuple of float
-        That are asked for most; they are breaks of the hazards, and what the trees know.
+        The most requested ones; they are breaks of the hazards, and the trees are made for them.
     """
 
     trees: int = 120
@@ -86,16 +86,16 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What was fitted: LightGBM text by group, what is of each code, and the calibration.
+    """The fitted model: LightGBM text by group, averages of codes, and the calibration.
 
     Attributes
     ----------
     trees : dict of str
         LightGBM's text of each group; their input: the predictors, then the day.
     codes : dict
-        Codes and parents that have an average of their own.
+        Codes and parents with their own average.
     slope : float
-        That spells which were held out ask for.
+        The calibration slope from held-out spells.
     """
 
     names: tuple[str, ...]
@@ -120,7 +120,7 @@ class Fitted:
         return found
 
     def answers(self, diagnosis: Texts) -> Bools:
-        """Of each spell, whether there is an answer for its diagnosis."""
+        """For each spell, whether its diagnosis has an answer."""
         codes, inverse = np.unique(diagnosis, return_inverse=True)
         own = [nearest(str(code), self.codes) is not None for code in codes]
         return np.array(own, dtype=bool)[inverse]
@@ -128,10 +128,10 @@ class Fitted:
     def log_odds(
         self, rows: Floats, day: float, horizon: float, diagnosis: Texts | None = None
     ) -> Floats:
-        """Of P(T > horizon | T > day), one a row; never rising in the horizon.
+        """Log-odds of P(T > horizon | T > day), one per row; never rising in the horizon.
 
-        There are trees for the horizons of ``horizons``, and they may wiggle: at each of these the
-        lowest so far counts, and between two of them the log-odds go as the average goes.
+        Trees exist for ``horizons``, and may not be monotone: at each horizon the lowest value so
+        far counts, and between two horizons the log-odds follow the average.
         """
         codes = np.full(len(rows), ANY) if diagnosis is None else diagnosis
         found = np.empty(len(rows))
@@ -142,7 +142,7 @@ class Fitted:
         return found
 
     def forest(self, code: str) -> Forest:
-        """As the product predicts with it."""
+        """The model as the product uses it."""
         if code not in self._forests:
             coded = self.codes[code]
             self._forests[code] = Forest(
@@ -161,7 +161,9 @@ class Fitted:
         return self._forests[code]
 
     def first(self, trees: int) -> "Fitted":
-        """With no more than so many trees of each group and horizon, beside the predictors' own."""
+        """The model with at most this many trees of each group and horizon, in addition to the
+        predictors' own.
+        """
         texts = {
             group: lgb.Booster(model_str=text).model_to_string(
                 num_iteration=len(self.names) + trees
@@ -171,7 +173,7 @@ class Fitted:
         return replace(self, trees=texts)
 
     def files(self, columns: Sequence[Column], asked: Sequence[str]) -> dict[str, str]:
-        """What the family ``boosted`` reads, by file name; *columns* are those of the rows."""
+        """The files that the family ``boosted`` reads, by name; *columns* are those of the rows."""
         last = max(coded.average.days[-1] for coded in self.codes.values())
         document = {
             "columns": [{"predictor": c.name, "encoding": c.encoding} for c in columns],
@@ -204,17 +206,17 @@ def fit(
     Parameters
     ----------
     person : (spells,)
-        Whose spells each is: no person is both held out and learnt from. Every spell is another
-        person's unless given.
+        The person of each spell: no person is both held out and learnt from. By default every spell
+        has a different person.
     folds
         Parts of the persons that are held out in turn, to mix and to calibrate.
     pairs
-        (day, horizon) that are calibrated together; some of the settings' unless given.
+        (day, horizon) that are calibrated together; by default some of the settings'.
 
     Raises
     ------
     BadTable, BadInput
-        When the spells cannot be learnt from, or the settings ask for no trees.
+        When the spells cannot be learnt from, or the settings give no trees.
     """
     if settings.trees < 1:
         raise BadInput("[model] trees: expected 1 or more")
@@ -239,7 +241,7 @@ def fit(
 def calibrated(
     held: Held, spells: Spells, pairs: Sequence[tuple[float, float]]
 ) -> tuple[Calibration, float]:
-    """By what hazards said of spells that were held out; with the slope that these ask for.
+    """Calibrated by the hazards of held-out spells; with the slope found from these.
 
     Raises
     ------
@@ -266,7 +268,7 @@ def _trees(spells: Spells, teacher: Teacher, settings: Settings, seed: int) -> F
     distinct, of = np.unique(spells.diagnosis, return_inverse=True)
     answering = np.array([nearest(str(code), names) for code in distinct])[of]
     members = {str(group): np.flatnonzero(own == group) for group in np.unique(own)}
-    members.setdefault(ANY, np.arange(len(spells)))  # for those of few spells, and to come
+    members.setdefault(ANY, np.arange(len(spells)))  # for codes with few spells, and unseen codes
     weight = float(teacher.weights[1:].sum(axis=0).mean())
     uncertainty = Uncertainty(teacher.pooled, weight, settings.days, settings.horizons)
 
@@ -316,7 +318,7 @@ def _trees(spells: Spells, teacher: Teacher, settings: Settings, seed: int) -> F
 
 
 def _average(teacher: Teacher, rows: Floats, code: str) -> Average:
-    """Of a code's spells taken together."""
+    """The average of all spells of a code."""
     hazards = np.exp(teacher.log_hazards(rows, np.full(len(rows), code)).astype(float))
     cumulative = np.cumsum(hazards * np.diff(teacher.breaks), axis=1)
     mean = -np.log(np.maximum(np.exp(-cumulative).mean(axis=0), 1e-12))

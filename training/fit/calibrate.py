@@ -2,8 +2,9 @@
 
 A slope above 0 keeps the curves monotone, and a scaled sum is the sum of the scaled parts: the
 contributions stay additive. (Cox, Two further applications of a model for binary regression,
-Biometrika 1958.) Where the outcomes ask for no slope above 0, the predictions tell nothing of them;
-then the slope stays 1 and the intercept alone is found, so that the mean risk is right.
+Biometrika 1958.) If the estimated slope is not above 0, the predictions say nothing about the
+outcomes. Then the slope stays 1 and only the intercept is estimated, so that the mean risk is
+right.
 """
 
 import numpy as np
@@ -15,8 +16,8 @@ from .spells import Floats
 
 
 def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> tuple[Calibration, float]:
-    """The map under which the outcomes are most likely, by Newton's method, and the slope that
-    they ask for: that of the map, unless it is not above 0.
+    """The maximum-likelihood map, by Newton's method, and the estimated slope, which is the map's
+    unless it is not above 0.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> tuple[Cal
     Raises
     ------
     BadTable
-        When there are not both outcomes.
+        When one of the outcomes is missing.
     """
     if len(np.unique(outlasted[weights > 0])) < 2:
         raise BadTable(
@@ -43,7 +44,7 @@ def calibrate(log_odds: Floats, outlasted: Floats, weights: Floats) -> tuple[Cal
 
 
 def _likeliest(design: Floats, outlasted: Floats, weights: Floats, offset: Floats) -> Floats:
-    """Coefficients of the rows of *design*, beside an *offset* of the log-odds."""
+    """Coefficients of the columns of *design*, with an *offset* of the log-odds."""
     found = np.zeros(len(design))
     found[1:] = 1.0
     for _ in range(25):

@@ -1,8 +1,8 @@
-"""Outcomes at a horizon where some spells were not followed until it.
+"""Outcomes at a horizon when some spells were not followed until it.
 
 Inverse probability of censoring weights (Graf et al., Statistics in Medicine 1999): with C the day
-on which the observation ends and G(t) = P(C > t), a spell seen to outlast h counts 1 / G(h), one
-seen to end on day T <= h counts 1 / G(T-), one that was lost before counts nothing.
+on which the observation ends and G(t) = P(C > t), a spell observed to outlast h counts 1 / G(h),
+one observed to end on day T <= h counts 1 / G(T-), one lost before counts nothing.
 """
 
 import numpy as np
@@ -17,8 +17,8 @@ def outcomes(
 ) -> tuple[Floats, Floats]:
     """Whether each spell outlasted its *horizon*, and the weight of that, given it outlasted *day*.
 
-    The weight is 0 where that is not known, and where the spell did not reach *day* or was not
-    observed yet on it.
+    The weight is 0 if that is not known, or if the spell did not reach *day* or was not yet
+    observed then.
     """
     outlasted = spells.last_day > horizon
     seen = outlasted | (spells.ended & (spells.last_day <= horizon))

@@ -1,7 +1,7 @@
 """LightGBM's text of a model, without what predictions and explanations do not need.
 
-About a third of its length. Leaf values keep seven digits: the text is the model, so nothing that
-reads it can tell.
+It has about a third of the length. Leaf values keep seven digits: the text is the model, so all
+readers agree.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -11,7 +11,7 @@ import numpy as np
 
 from .spells import Floats
 
-# How the trees were grown, not what they say.
+# How the trees were grown, not their content.
 _GROWTH = (
     "split_gain=",
     "leaf_weight=",
@@ -25,7 +25,7 @@ _GROWTH = (
 def compact(text: str, inputs: Floats, exact: Collection[int] = ()) -> str:
     """*text* of a model that was fitted on *inputs*, (cases, columns).
 
-    Thresholds of columns that are *exact* stay: there are values that the inputs do not show.
+    Thresholds of *exact* columns stay: these have values that the inputs do not show.
     """
     trees, _, _ = text.partition("end of trees")
     values = [np.unique(column[~np.isnan(column)]) for column in inputs.T]

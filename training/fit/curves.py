@@ -8,10 +8,10 @@ import numpy as np
 from .spells import Floats, Integers
 
 _COMPONENTS = 8
-_FEW, _SOME = 100, 1000  # ends of a group that has 4 components instead of 2, and all
-_BELIEVED = (0.002, 0.5)  # size and number of effects that a variance has seen before any
+_FEW, _SOME = 100, 1000  # ends of a group for 4 components instead of 2, and for all
+_BELIEVED = (0.002, 0.5)  # prior of a variance: size and number of effects
 _VARIANCES = (1e-5, 10.0)
-_LENGTH, _ROUGH = 1.0, 0.067  # how soon the process forgets, and what is each interval's own
+_LENGTH, _ROUGH = 1.0, 0.067  # length scale of the process, and each interval's independent part
 
 
 def components(breaks: Floats) -> Floats:
@@ -32,7 +32,7 @@ def middles(breaks: Floats) -> Floats:
 
 
 def told_apart(ends: Integers | int, every: int) -> Integers:
-    """How many components, *every* at most, the effects of groups of so many *ends* have."""
+    """The number of components, *every* at most, for groups with this many *ends*."""
     return np.where(
         np.asarray(ends) >= _SOME,
         every,
@@ -43,14 +43,14 @@ def told_apart(ends: Integers | int, every: int) -> Integers:
 def variance(
     size: Floats, determined: Floats, believed: tuple[Floats | float, float] | None = None
 ) -> Floats:
-    """Of effects, by the evidence.
+    """The variance of effects, by the evidence.
 
     Parameters
     ----------
     size, determined
-        Their squares' sum, and how many of them the spells determine.
+        Their sum of squares, and how many of them the spells determine.
     believed
-        The same of effects that it has seen before any.
+        The same for the prior's effects.
     """
     before, count = believed or _BELIEVED
     found: Floats = np.clip((size + before) / (determined + count), *_VARIANCES)

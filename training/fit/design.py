@@ -1,4 +1,4 @@
-"""Columns of a regression: numbers as splines, levels as levels, what is missing as a level."""
+"""Columns of a regression: numbers as splines, levels as levels, missing values as a level."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from ..statistics.splines import basis, knots
 from .spells import Bools, Floats, Integers
 
 _KNOTS = (5, 4, 3)  # as many as the values allow
-_FEWEST_VALUES = 6  # that a spline needs; a number with fewer is taken value by value
-_ENDS = (0.005, 0.995)  # quantiles beyond which a number moves nothing any more
+_FEWEST_VALUES = 6  # fewest values for a spline; a number with fewer has one column per value
+_ENDS = (0.005, 0.995)  # quantiles beyond which a number has no further effect
 
 Block = tuple[Integers, Integers, Floats]  # rows, columns and values that are not 0
 
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """A column a level, and one for what is missing if that was seen."""
+    """A column per level, and one for missing values if there were any."""
 
     values: Floats
     missing: bool
@@ -40,7 +40,7 @@ class Levels:
 
 @dataclass(frozen=True, eq=False)
 class Spline:
-    """A restricted cubic spline, each column of mean 0 and deviation 1; 0 where it is missing."""
+    """A restricted cubic spline, each column of mean 0 and standard deviation 1; 0 if missing."""
 
     at: Floats
     ends: Floats
@@ -81,7 +81,7 @@ class Design:
 
     @classmethod
     def of(cls, rows: Floats, numbers: Bools) -> "Design":
-        """*numbers*: of each column, whether it is one; else it has levels."""
+        """*numbers*: for each column, whether it is numeric; else it has levels."""
         return cls(tuple(_term(column, n) for column, n in zip(rows.T, numbers, strict=True)))
 
     @property

@@ -1,10 +1,10 @@
 """Trees of the log-odds of P(T > h | T > d, x), taught by hazards.
 
-One outcome a spell is a noisy teacher; hazards say the log-odds at every day d, horizon h and
+One outcome per spell is a noisy teacher; hazards give the log-odds at every day d, horizon h and
 answers x without noise (Hinton, Vinyals and Dean, 2015, arXiv 1503.02531). What each predictor adds
 on its own is solved for by weighted least squares at every day and horizon, and written as one tree
-a predictor; boosted trees learn the rest. Answers are drawn as spells have them, and evenly, so
-that the trees are as right for rare ones; some are taken away, so that missing ones are learnt.
+per predictor; boosted trees learn the rest. Answers are drawn as spells have them, and evenly, so
+that the trees are also right for rare ones; some are removed, so that missing ones are learnt.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,17 +23,17 @@ from .spells import Floats, Texts
 from .steps import Steps
 from .tree_text import TreeText
 
-_HIGHEST = 8.0  # log-odds beyond which the trees need not tell risks apart
-_LEAST_WEIGHT = 0.003  # of a case whose outcome is all but certain
+_HIGHEST = 8.0  # log-odds beyond which the trees need not distinguish risks
+_LEAST_WEIGHT = 0.003  # of a case with a nearly certain outcome
 _EVENLY = 0.3  # share of the cases whose answers are drawn evenly
 _HIDDEN = 0.1  # of the values in half of the cases
 _RIDGE = 1e-6  # of the mean weight
-_ALIKE = 40  # cases that a nominal predictor's levels are tried in
-_ENOUGH = 0.03  # log-odds that the trees may be off by, root mean square
+_ALIKE = 40  # cases for trying a nominal predictor's levels
+_ENOUGH = 0.03  # tolerated error of the trees in log-odds, root mean square
 
 
 class Hazards(Protocol):
-    """What teaches."""
+    """The teacher."""
 
     @property
     def breaks(self) -> Floats: ...
@@ -42,7 +42,7 @@ class Hazards(Protocol):
 
 
 class Cases:
-    """What the trees of some codes learn from.
+    """The cases that the trees of some codes learn from.
 
     Attributes
     ----------
@@ -143,8 +143,8 @@ def forest(
 ) -> str:
     """LightGBM text, a class for each horizon; the last input is the day.
 
-    There are as many *trees* of a horizon as it takes to say what is taught, and no more than so
-    many: few where predictors act on their own, all where they act together.
+    A horizon has as many trees as needed to represent the teacher, *trees* at most: few if
+    predictors act independently, all if they interact.
     """
     alone = Alone(cases, design, horizons)
     rest = cases.target - alone.said
@@ -242,7 +242,7 @@ class Alone:
 
 
 def _evenly(column: Floats, cuts: Floats, count: int, random: np.random.Generator) -> Floats:
-    """Values of the *column*, as many from between any two of its cuts."""
+    """Values of the *column*, equally many between any two of its cuts."""
     known = column[~np.isnan(column)]
     if not len(known):
         return np.full(count, np.nan)

@@ -14,7 +14,7 @@ from srs.errors import BadTable
 from .poisson import Interval, Singles, intervals, newton_parts
 from .spells import Floats, Spells
 
-_RIDGE = 1e-3  # keeps the effect of a level that nobody has in an interval finite
+_RIDGE = 1e-3  # keeps the effect of a level that is empty in an interval finite
 _STEPS = 25
 
 
@@ -26,8 +26,8 @@ def fit(
 ) -> dict[str, Any]:
     """The content of ``hazards.json``.
 
-    A code's hazards are those of all spells whose code begins with it. Spells with a missing
-    answer are left out: the family needs every one.
+    A code's hazards use all spells whose code begins with it. Spells with a missing answer are left
+    out: the family needs every answer.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def _effects(block: Interval) -> Floats:
 
 
 def _intercept(block: Interval, effects: Floats) -> float:
-    """Half an end where there was none: the hazard is small, not zero."""
+    """Half an end if there was none: the hazard is small, not zero."""
     days = float((block.days * np.exp(block.design @ effects)).sum())
     return float(np.log(max(float(block.ends.sum()), 0.5) / max(days, 1.0)))
 

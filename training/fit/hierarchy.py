@@ -1,4 +1,4 @@
-"""Codes and their parents: which have effects, averages and trees of their own."""
+"""Codes and their parents: which of them have their own effects, averages and trees."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,24 +7,24 @@ import numpy as np
 
 from .spells import ANY, Integers, Texts
 
-LEVELS = (0, 1, 3, 9)  # characters of a code that its groups share
-FEWEST = 20  # spells of a group, or of a level of a nominal predictor, that is told apart
+LEVELS = (0, 1, 3, 9)  # lengths of the prefixes that form groups
+FEWEST = 20  # fewest spells of a separate group, or of a separate level of a nominal predictor
 
 Group = tuple[int, str]
 
 
 def prefixes(diagnosis: Texts, length: int) -> Texts:
-    """Of each code its first characters."""
+    """The first characters of each code."""
     return diagnosis.astype(f"<U{length}") if length else np.full(len(diagnosis), ANY)
 
 
 def lineage(code: str, groups: Mapping[Group, Any]) -> list[Group]:
-    """Those of *groups* that the code belongs to, the widest first."""
+    """The *groups* that the code belongs to, the widest first."""
     return [(level, code[:level]) for level in LEVELS if (level, code[:level]) in groups]
 
 
 def groups(diagnosis: Texts) -> dict[Group, slice]:
-    """Of sorted codes: every group of the hierarchy that is not the same as a wider one."""
+    """For sorted codes: every group of the hierarchy that differs from all wider ones."""
     found: dict[Group, slice] = {}
     seen: set[tuple[int, int]] = set()
     for level in LEVELS:
@@ -41,11 +41,11 @@ def groups(diagnosis: Texts) -> dict[Group, slice]:
 
 
 def averaged(diagnosis: Texts) -> dict[str, Integers]:
-    """Codes and parents that have an average of their own, and the places of the spells for it.
+    """Codes and parents with their own average, and the indices of the spells for it.
 
-    Every letter that was seen has one, so every code of it gets an answer; of a letter of few
-    spells it is that of all, since theirs would tell of them. Where data has no diagnosis, there
-    is one for all.
+    Every observed letter has one, so every code with it gets an answer. A letter with few spells
+    uses the average of all, because its own would reveal them. Data without diagnoses have one for
+    all.
     """
     found = {}
     for length in (1, 3, 9):
@@ -60,8 +60,8 @@ def averaged(diagnosis: Texts) -> dict[str, Integers]:
 
 
 def grouped(diagnosis: Texts, fewest: int, most: int | None = None) -> Texts:
-    """The group of each spell, whose trees it has: its code, if *fewest* spells have it and no
-    more than *most* codes have more, else three characters of it, else its letter, else ``ANY``.
+    """The group whose trees each spell uses: its code, if at least *fewest* spells have it and at
+    most *most* codes have more, else its three characters, else its letter, else ``ANY``.
     """
     found = diagnosis
     for length in (3, 1, 0):
@@ -76,5 +76,5 @@ def grouped(diagnosis: Texts, fewest: int, most: int | None = None) -> Texts:
 
 
 def _least(counts: Integers, most: int) -> int:
-    """How many spells a group needs, so that no more than *most* have as many."""
+    """The number of spells that a group needs, so that at most *most* groups reach it."""
     return 0 if len(counts) <= most else int(np.sort(counts)[-most])

@@ -1,9 +1,9 @@
 """Logistic regression with a ridge, for one day and one horizon: the baselines.
 
-Numbers are splines, levels are levels, what is missing is a level of its own. ``plain`` has main
-effects of predictors and diagnoses. ``hierarchy`` has effects of its own for each diagnosis, drawn
-to those of its three characters, these to their letter's and these to all. How strongly, persons
-that were left out have told.
+Numbers are splines, levels are levels, missing values are a separate level. ``plain`` has main
+effects of predictors and diagnoses. ``hierarchy`` has separate effects for each diagnosis, shrunk
+to those of its three characters, these to their letter's and these to the overall ones. The
+strength is chosen on persons left out.
 """
 
 import re
@@ -25,12 +25,12 @@ Kind = Literal["plain", "hierarchy"]
 
 _PREFIXES = (1, 3)  # of a code: its letter and its three characters
 _HIERARCHICAL = re.compile(r"[A-Z0-9][0-9][A-Z0-9]")
-_JOINED = (3, 1, 0)  # characters that rare codes keep, where there are too many
+_JOINED = (3, 1, 0)  # characters that rare codes keep if there are too many codes
 _MOST_CELLS = 4e7  # of the groups' matrices, which are kept in memory several times
 _FOLDS = 3
 _ENOUGH = 20_000  # spells to choose the ridge by
 _OWN = 64.0  # precision to start from
-_NONE = 1e8  # precision of what there is none of
+_NONE = 1e8  # precision of absent effects
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ class Ridge:
     Attributes
     ----------
     predictors
-        Of the effects that all diagnoses share.
+        Of the effects shared by all diagnoses.
     diagnoses
-        Of how much a diagnosis is above its parent.
+        Of the difference of a diagnosis from its parent.
     own
-        Of how much an effect in a diagnosis differs from that in its parent.
+        Of the difference of an effect in a diagnosis from that in its parent.
     """
 
     predictors: float = 16.0
@@ -96,7 +96,7 @@ class Codes:
         return np.array(places, dtype=np.int64)[inverse]
 
     def coefficients(self, totals: Totals, codes: Texts) -> Floats:
-        """Of the nearest parent that is known: (codes, columns)."""
+        """Coefficients of the nearest known parent: (codes, columns)."""
         found = np.repeat(totals[0], len(codes), axis=0)
         for length, known, own in zip(self.lengths, self.known, totals[1:], strict=True):
             asked = _cut(codes, length)
@@ -108,8 +108,8 @@ class Codes:
 
 @dataclass(frozen=True, eq=False)
 class Logistic:
-    """For one day and one horizon. Of a diagnosis not seen in training its nearest parent answers;
-    a level not seen adds nothing.
+    """For one day and one horizon. A diagnosis not seen in training gets its nearest parent's
+    answer; an unseen level adds nothing.
     """
 
     day: float
@@ -146,16 +146,16 @@ def fit(
     Parameters
     ----------
     person : (spells,)
-        Who are never both learnt from and judged by when the ridge is chosen.
+        Persons are never both learnt from and judged by when the ridge is chosen.
     numbers : (predictors,)
-        Which are numbers; the others have levels.
+        Whether each is numeric; the others have levels.
     ridge
-        Found from persons left out if not given.
+        By default chosen on persons left out.
 
     Raises
     ------
     BadTable
-        When not both outcomes are seen.
+        When one of the outcomes is missing.
     """
     count = len(spells)
     outlasted, weights = outcomes(
@@ -181,7 +181,7 @@ def fit(
 
 
 def _folds(person: NDArray[Any], seed: int) -> Integers:
-    """Of each spell the part of the persons, -1 for those beyond the ones that are enough."""
+    """The fold of each spell, -1 for spells that are not needed."""
     persons, of = np.unique(person, return_inverse=True)
     random = np.random.default_rng(seed)
     fold = random.permutation(len(persons)) % _FOLDS
@@ -190,8 +190,8 @@ def _folds(person: NDArray[Any], seed: int) -> Integers:
 
 
 def _chosen(whole: Problem, fold: Integers, kind: Kind) -> tuple[Ridge, Totals]:
-    """With the least log loss in persons left out, one precision after the other; and coefficients
-    near by.
+    """The ridge with the least log loss in persons left out, one precision after the other; and
+    nearby coefficients.
     """
     width = whole.columns
     ridge = Ridge(own=_NONE if kind == "plain" else _OWN)

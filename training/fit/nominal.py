@@ -1,10 +1,10 @@
 """Predictors of many levels without order, such as hospitals or occupations: partially pooled.
 
-The levels of such a predictor are groups as diagnoses are (see ``pooling``), with an intercept each
-that is a curve over the intervals, and one variance, which is found from the evidence. So a level
-of few spells is as the others are together, and one of many speaks for itself. A spell has one
-level, so levels tell nothing of each other and a step is made for all of them at once. Where levels
-have parents (wards in hospitals), those are one more predictor of the same kind.
+The levels of such a predictor are groups, as diagnoses are (see ``pooling``). Each has an intercept
+that is a curve over the intervals, and one variance is estimated by the evidence. So a level with
+few spells is close to the mean of the others, and one with many is estimated from its own spells. A
+spell has one level, so levels are independent and one step updates all of them. If levels have
+parents (wards in hospitals), the parents are one more predictor of the same kind.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from .hierarchy import FEWEST
 from .observation import Observed, Singles, slopes
 from .spells import Floats, Nominal
 
-_MOST = 500  # levels that are told apart, those of most spells
+_MOST = 500  # most separate levels, those with most spells
 _FIRST = 0.05  # variance
 _NONE = 1e12  # precision of an effect that a level does not have
 _LONGEST_STEP = 1.0  # of a log-hazard at once
@@ -28,16 +28,16 @@ Integers = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """What the levels of a predictor, or their parents, add to log-hazards.
+    """Effects of a predictor's levels, or of their parents, on log-hazards.
 
     Attributes
     ----------
     place : int
         Of the predictor.
     values : (values,)
-        That are told apart, in order.
+        The separate values, in order.
     group : (values,)
-        Of each value, its place among the effects.
+        The index of each value among the effects.
     effects : (groups, components)
     covariance : (groups, components, components)
     variance : float
@@ -52,7 +52,7 @@ class Levels:
     variance: float = _FIRST
 
     def groups(self, rows: Floats) -> Integers:
-        """Of each row; the last, beyond all, where the value is not told apart or not known."""
+        """The group of each row; the last one for values that are not separate or not known."""
         column, last = rows[:, self.place], len(self.effects)
         if not len(self.values):
             return np.full(len(rows), last)
@@ -60,7 +60,7 @@ class Levels:
         return np.where(self.values[at] == column, self.group[at], last)
 
     def added(self, groups: Integers, curves: Floats) -> Singles:
-        """To log-hazards, (rows, intervals)."""
+        """What they add to log-hazards, (rows, intervals)."""
         return _with_none(self.effects @ curves.T)[groups]
 
     def stepped(
@@ -68,7 +68,7 @@ class Levels:
     ) -> "Levels":
         """After a step of Newton's method, and a variance after it.
 
-        *log_hazards*, which hold what these effects add, are moved along.
+        *log_hazards* include these effects and are updated in place.
         """
         count = len(self.effects)
         if not count:
@@ -94,7 +94,7 @@ class Levels:
 
 
 def levels(rows: Floats, nominal: Sequence[Nominal], components: int) -> tuple[Levels, ...]:
-    """Of each predictor, then of its parents if it has some; no effects yet."""
+    """One for each predictor, then one for its parents if any; no effects yet."""
     found = []
     for each in nominal:
         column = rows[:, each.place]
@@ -112,7 +112,7 @@ def levels(rows: Floats, nominal: Sequence[Nominal], components: int) -> tuple[L
 
 
 def apart(rows: Floats, nominal: Sequence[Nominal]) -> dict[int, Floats]:
-    """Of each nominal predictor, by place: the values that it or its parents tell apart."""
+    """For each nominal predictor, by index: the values that it or its parents separate."""
     found: dict[int, Floats] = {each.place: np.empty(0) for each in nominal}
     for each in levels(rows, nominal, 1):
         found[each.place] = np.union1d(found[each.place], each.values)
@@ -120,13 +120,13 @@ def apart(rows: Floats, nominal: Sequence[Nominal]) -> dict[int, Floats]:
 
 
 def cuts_around(values: Floats) -> Floats:
-    """Whole numbers apart from each other and from what lies between them."""
+    """Cuts that separate whole numbers from each other and from values between them."""
     found: Floats = np.union1d(values - 0.5, values + 0.5)
     return found
 
 
 def representatives(cuts: Floats) -> Floats:
-    """A whole number of each cell that ``cuts_around`` leaves, and last NaN: not known."""
+    """A whole number for each cell of ``cuts_around``, and NaN at the end for unknown."""
     if not len(cuts):
         return np.array([0.0, np.nan])
     between = np.floor((cuts[1:] + cuts[:-1]) / 2)
@@ -134,7 +134,7 @@ def representatives(cuts: Floats) -> Floats:
 
 
 def _told(names: Floats, counts: NDArray[np.intp]) -> Floats:
-    """Those of enough spells, no more than can be told apart; in order."""
+    """The values with enough spells, at most the allowed number, in order."""
     known = ~np.isnan(names)
     distinct, of = np.unique(names[known], return_inverse=True)
     sizes = np.bincount(of, counts[known], len(distinct))

@@ -1,4 +1,4 @@
-"""What is seen of spells in the intervals of a hazard: days at risk, and whether the end came."""
+"""What is observed in the intervals of a hazard: days at risk, and whether the spell ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .spells import Bools, Floats, Spells
 
 Singles = NDArray[np.float32]
-_HIGHEST = np.float32(5.0)  # log-hazard per day, of a fit on its way
+_HIGHEST = np.float32(5.0)  # log-hazard per day during a fit
 
 _STEPS = 20  # of Newton's method, with the expected curvature
 
@@ -18,14 +18,14 @@ _STEPS = 20  # of Newton's method, with the expected curvature
 class Observed:
     """Of every spell and interval.
 
-    The last interval goes on beyond the last break. In every other one an end counts the whole
-    interval, for whether it came in there is what is modelled, not when: lengths that heap at whole
+    The last interval extends beyond the last break. In every other interval an end counts the whole
+    interval: the model is for whether an end occurs in it, not when, so lengths that heap at whole
     weeks or months do no harm.
 
     Attributes
     ----------
     days : (spells, intervals)
-        At risk; 0 where the spell is not in the interval.
+        At risk; 0 if the spell is not in the interval.
     ends : (spells, intervals)
     """
 
@@ -51,15 +51,15 @@ class Observed:
         return Observed(self.days[which], self.ends[which])
 
     def rate(self) -> Floats:
-        """Log-hazard per day of each interval, the most likely one for all spells alike; half an
-        end more at the rate of all.
+        """The maximum-likelihood log-hazard per day of each interval, the same for all spells; with
+        half an end added at the overall rate.
         """
         ends = self.ends.sum(axis=0).astype(float)
         days = self.days.sum(axis=0, dtype=float)
         common = max(ends.sum(), 0.5) / max(days.sum(), 1e-9)
         rate: Floats = np.log((ends + 0.5) / (days + 0.5 / common))
         for place in range(len(rate) - 1):
-            # Of ends the days are not known, but that they were within these.
+            # The days of ends are not known, only that they lie within these.
             within, counts = np.unique(self.days[self.ends[:, place], place], return_counts=True)
             lived = days[place] - float(within @ counts) + 0.5 / common
             for _ in range(_STEPS):
@@ -72,13 +72,13 @@ class Observed:
 
 
 def slopes(expected: Singles, ends: Bools) -> tuple[Singles, Singles]:
-    """Of the log-likelihood in the log-hazard: its gradient and its expected curvature.
+    """Gradient and expected curvature of the log-likelihood in the log-hazard.
 
     Parameters
     ----------
     expected, ends : (spells, intervals)
         Hazard times days at risk, and what came: P(end) = 1 - exp(-expected) (complementary
-        log-log), but in the last interval, where the end's own day counts (Poisson).
+        log-log), except in the last interval, where the day of the end counts (Poisson).
     """
     above = np.maximum(expected, np.float32(1e-7))
     at_end = (above / np.expm1(np.minimum(above, np.float32(50)))).astype(np.float32)
@@ -98,7 +98,7 @@ def log_likelihood(expected: Singles, ends: Bools) -> float:
 
 
 def breaks(spells: Spells, asked_for: Sequence[float], quantiles: int) -> Floats:
-    """Quantiles of the days on which spells end, and the days that are asked for most."""
+    """Quantiles of the days on which spells end, and the most requested days."""
     ends = spells.last_day[spells.ended]
     first, last = float(spells.entry.min()), float(spells.last_day.max())
     asked = {day for day in asked_for if first * 1.01 < day < last}

@@ -1,9 +1,9 @@
 """Hazards that trees grow from the outcomes themselves: LightGBM on every interval of every spell.
 
-A discrete-time hazard model (Tutz and Schmid, Modeling Discrete Time-to-Event Data, 2016): of a
-spell that is there at the beginning of an interval, whether it ends in it, with the logit of
-everybody's risk as offset. Codes are categories, and so are their letter and three characters. It
-finds what the additive hazards of ``pooling`` cannot say, and needs more spells for it.
+A discrete-time hazard model (Tutz and Schmid, Modeling Discrete Time-to-Event Data, 2016): whether
+a spell that reaches an interval ends in it, with the logit of the overall risk as offset. Codes are
+categories, and so are their letter and three characters. It finds effects that the additive hazards
+of ``pooling`` cannot represent, and needs more spells.
 """
 
 from collections.abc import Sequence
@@ -25,17 +25,17 @@ _BINS = {"max_bin": 63, "verbose": -1}
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Spells by coarse interval, those that are in it.
+    """Rows for spells in each coarse interval that they reach.
 
     Attributes
     ----------
     inputs : (rows, columns)
         Categories of the code, predictors, interval.
     offset : (rows,)
-        Logit of P(end) for everybody in the days that were seen.
+        Logit of the overall P(end) in the observed days.
     ended : (rows,)
     nominal : tuple of int
-        Places of predictors that are categories, too.
+        Indices of predictors that are also categories.
     """
 
     inputs: Floats
@@ -111,7 +111,7 @@ class Layout:
         return np.column_stack([*columns, rows, np.zeros(len(rows))])
 
     def expected(self, place: int) -> float:
-        """Everybody's hazard over a whole coarse interval."""
+        """The overall hazard over a whole coarse interval."""
         some = slice(self.cuts[place], self.cuts[place + 1])
         return float(np.exp(self.base[some]) @ np.diff(self.breaks)[some])
 
@@ -121,7 +121,7 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class Grown:
-    """Everybody's log-hazards and what the first *count* trees add in each coarse interval."""
+    """The overall log-hazards and what the first *count* trees add in each coarse interval."""
 
     layout: Layout
     trees: lgb.Booster
@@ -151,7 +151,7 @@ class Tried:
 
 
 def coarse(breaks: Floats, asked: Sequence[float]) -> Integers:
-    """Places of the *breaks* nearest to the days *asked*; the last interval is left out."""
+    """Indices of the *breaks* nearest to the days *asked*; the last interval is left out."""
     inner = breaks[:-1]
     near = {int(np.argmin(np.abs(inner - day))) for day in asked if inner[0] < day <= inner[-1]}
     places = np.array(sorted({0, len(inner) - 1} | near))
@@ -168,7 +168,7 @@ def grow(rows: Rows, count: int, *, seed: int, threads: int) -> lgb.Booster:
 
 
 def tried(rows: Rows, held: Rows, *, seed: int, threads: int) -> Tried:
-    """As many trees as *held* rows want, and some more."""
+    """As many trees as suit the *held* rows, and some more."""
     losses: dict[str, dict[str, list[float]]] = {}
     data = rows.data()
     trees = lgb.train(

@@ -1,8 +1,8 @@
 """Pairs of predictors whose effects do not simply add up.
 
-A score test: what additive hazards leave of the spells, summed in every cell of two predictors,
-overall and by letter, early and late. Those that stand out join the hazards, where the evidence
-says how much they count.
+A score test: the residuals of additive hazards, summed in every cell of two predictors, overall and
+by letter, early and late. Pairs that stand out join the hazards, where the evidence determines
+their weight.
 """
 
 from itertools import combinations
@@ -17,14 +17,14 @@ from .spells import Floats, Spells
 from .steps import Integers, Pair, Steps
 
 _MOST = 12
-_LEAST = 3.0  # standard deviations that a pair stands out by
-_MOST_COLUMNS = 400  # of all pairs together
+_LEAST = 3.0  # standard deviations for a pair to stand out
+_MOST_COLUMNS = 400  # most pairs in all
 _FULL = 5.0  # expected information of a cell that counts
 _SPELLS = 200_000  # that the test looks at
 
 
 def fit(spells: Spells, breaks: Floats, threads: int = 1) -> Pooled:
-    """Pooled hazards with the pairs that they need.
+    """Pooled hazards with the necessary pairs.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def fit(spells: Spells, breaks: Floats, threads: int = 1) -> Pooled:
 
 
 def standing_out(spells: Spells, breaks: Floats, design: Steps, log_hazards: Singles) -> list[Pair]:
-    """The pairs that stand out of what *log_hazards* leave, the strongest first."""
+    """The pairs that stand out in the residuals of *log_hazards*, the strongest first."""
     some = slice(None)
     if len(spells) > _SPELLS:
         some = slice(None, None, -(-len(spells) // _SPELLS))
@@ -78,7 +78,7 @@ def _left(
 def _strength(
     one: Integers, other: Integers, by: Integers, left: list[tuple[Floats, Floats]]
 ) -> float:
-    """Of the residuals in the cells of a pair: chi-square beyond its mean, in its deviations."""
+    """Residuals in the cells of a pair: chi-square minus its mean, in standard deviations."""
     width = int(other.max()) + 1
     cell = one * width + other
     cell = by * (int(cell.max()) + 1) + cell

@@ -1,14 +1,14 @@
-"""Hazards of all diagnoses together: what is common is shared, what is not is told apart.
+"""Hazards of all diagnoses together: common effects are shared, others are separate.
 
-Log-hazard = everybody's + the letter's + the three characters' + the code's own, each with an
-intercept and an effect of every step of every predictor, and each of these a curve over the
-intervals: a Gaussian process (Rasmussen and Williams, Gaussian Processes for Machine Learning,
-2006), written in its leading components. How large the effects of a predictor are at a level of
-the hierarchy is a variance that is found from the evidence (MacKay, Bayesian interpolation, Neural
-Computation 1992); a group's own is drawn towards its level's. So a diagnosis of few spells is as
-its relatives are, one of many speaks for itself, and a predictor that means nothing is shrunk away.
+Log-hazard = overall + letter + three characters + code, each with an intercept and an effect of
+every step of every predictor, and each of these a curve over the intervals: a Gaussian process
+(Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006), written in its leading
+components. The size of a predictor's effects at a level of the hierarchy is a variance, estimated
+by the evidence (MacKay, Bayesian interpolation, Neural Computation 1992); a group's own variance is
+shrunk towards its level's. So a diagnosis with few spells resembles its relatives, one with many is
+estimated from its own spells, and a predictor without effect is shrunk away.
 
-The groups are fitted in turn to what the others leave (backfitting: Hastie and Tibshirani,
+The groups are fitted in turn to the residuals of the others (backfitting: Hastie and Tibshirani,
 Generalized Additive Models, 1990), by Newton's method on the likelihood of ``observation``.
 """
 
@@ -30,19 +30,19 @@ from .spells import Floats, Spells, Texts
 from .steps import Steps
 
 _SWEEPS = 40  # at most
-_SETTLED = 0.006  # root mean square that log-hazards still move by in a sweep
+_SETTLED = 0.006  # tolerated root mean square change of log-hazards in a sweep
 _UNSETTLED = 0.1
 _FIRST = {0: 1.0, 1: 0.05, 3: 0.05, 9: 0.05}  # variances of intercepts, by level
 _FIRST_EFFECT = 0.02
-_LEVELS_OWN = 10.0  # effects of its level that a group's own variance has seen
+_LEVELS_OWN = 10.0  # weight of the level in a group's own variance, in effects
 _LONGEST_STEP = 4.0  # of a log-hazard at once
 _ROWS_AT_ONCE = 65_536
-_MANY = 2000  # ends of a group that has pairs of its own
+_MANY = 2000  # fewest ends of a group with its own pairs
 
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """What is known of the effects of a group: which it has, and their covariance."""
+    """The effects of a group: which it has, and their covariance."""
 
     used: NDArray[np.intp]
     covariance: Floats
@@ -55,16 +55,16 @@ class Pooled:
     Attributes
     ----------
     breaks : (intervals + 1,)
-        In days. The last hazard goes on beyond the last break.
+        In days. The last hazard continues beyond the last break.
     base : (intervals,)
-        Log-hazard per day of everybody, before any effect.
+        Overall log-hazard per day, before any effect.
     curves : (intervals, components)
     effects : dict of (columns, components)
         Of each group.
     variances : dict of (terms,)
         Of each level of the hierarchy.
     nominal : tuple of Levels
-        What predictors of many levels add.
+        Effects of predictors with many levels.
     """
 
     breaks: Floats
@@ -102,14 +102,14 @@ def fit(
     Parameters
     ----------
     design
-        Its columns; each predictor on its own unless given.
+        Its columns; by default each predictor on its own.
     start
-        Where to start from, such as a fit without pairs.
+        The starting point, such as a fit without pairs.
 
     Raises
     ------
     BadTable
-        When it does not settle.
+        When it does not converge.
     """
     order = np.lexsort((spells.last_day, spells.diagnosis))
     own = spells.take(order)
@@ -128,7 +128,7 @@ def _design(spells: Spells) -> Steps:
 
 
 class _Fitting:
-    """A fit that goes on; spells sorted by code, so that every group is a slice of them."""
+    """A fit in progress; spells are sorted by code, so every group is a slice."""
 
     def __init__(self, spells: Spells, breaks: Floats, design: Steps) -> None:
         self.seen = Observed.of(spells, breaks)
@@ -149,7 +149,7 @@ class _Fitting:
         self.log_hazards = np.tile(self.base.astype(np.float32), (len(spells), 1))
 
     def _used(self, where: slice) -> NDArray[np.intp]:
-        """Effects that a group has, as places among (columns, components)."""
+        """Effects of a group, as indices among (columns, components)."""
         ends, every = int(self.seen.ends[where].sum()), self.curves.shape[1]
         count = int(told_apart(ends, every))
         used = np.zeros((self.columns.shape[1], every), dtype=bool)
@@ -173,7 +173,7 @@ class _Fitting:
                 self.log_hazards += each.added(groups, self.curves)
 
     def settle(self, pool: ThreadPoolExecutor) -> None:
-        """Sweeps over all groups until the hazards stay where they are."""
+        """Sweeps over all groups until the hazards converge."""
         moved = np.inf
         for sweep in range(_SWEEPS):
             before = self.log_hazards.copy()
@@ -196,7 +196,7 @@ class _Fitting:
         some = [group for group in self.groups if group[0] == level]
         if level:
             sizes = list(pool.map(lambda group: self._step(group, map), some))
-        else:  # one group of all, whose rows are shared out instead
+        else:  # one group of all, whose rows are divided instead
             sizes = [self._step(group, pool.map) for group in some]
         if sizes:
             size, determined = np.sum(sizes, axis=0)
@@ -206,9 +206,9 @@ class _Fitting:
             self.own[group] = variance(size, determined, (believed, _LEVELS_OWN))
 
     def _step(self, group: Group, each: Callable[..., Iterator[Any]]) -> Floats:
-        """Of Newton's method; by term, the squared size of effects, and how many the spells tell.
+        """A Newton step; by term, the squared size of effects, and how many the spells determine.
 
-        As much of the step as makes the effects more likely.
+        The step is shortened until the effects become more likely.
         """
         where, used = self.groups[group], self.used[group]
         columns, seen, now = self.columns[where], self.seen.take(where), self.log_hazards[where]
@@ -297,6 +297,6 @@ def _value(seen: Observed, log_hazards: Singles, precision: Floats, effects: Flo
 
 
 def _moved(before: Singles, after: Singles, days: Singles) -> float:
-    """Root mean square, over all that is at risk."""
+    """Root mean square over all days at risk."""
     at_risk = days > 0
     return float(np.sqrt(np.square(after - before, out=before).mean(where=at_risk, dtype=float)))

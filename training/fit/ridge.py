@@ -1,15 +1,15 @@
-"""Weighted logistic regression whose coefficients are drawn to their parents', up a tree.
+"""Weighted logistic regression whose coefficients are shrunk to their parents', up a tree.
 
 A row x of group g has the log-odds x b_g. Each node's coefficients are its parent's and a
-difference, which has a Gaussian prior; so has the root's own. What is least, for weights w and
-precisions K (inverse variances, one a column):
+difference, which has a Gaussian prior; so has the root's own. The objective, for weights w and
+precisions K (inverse variances, one per column):
 
     sum_i w_i (log(1 + exp(x_i b_g)) - y_i x_i b_g) + 1/2 sum_nodes d' K d
 
-A precision that suits some rows suits more of them: it is the prior's, not divided by their number.
-Newton's method; a step is exact, with the groups eliminated from the leaves to the root.
-(Ridge: le Cessie and van Houwelingen, Applied Statistics 1992. Elimination on a tree of Gaussians:
-Chou, Willsky and Benveniste, IEEE Transactions on Automatic Control 1994.)
+A precision that suits some rows also suits more of them: it belongs to the prior and is not divided
+by their number. Newton's method; a step is exact, with groups eliminated from the leaves to the
+root. (Ridge: le Cessie and van Houwelingen, Applied Statistics 1992. Elimination on a tree of
+Gaussians: Chou, Willsky and Benveniste, IEEE Transactions on Automatic Control 1994.)
 """
 
 from collections.abc import Sequence
@@ -102,7 +102,7 @@ class Problem:
     def solved(self, prior: Prior, start: Totals, information: Floats | None = None) -> Totals:
         """The coefficients, from *start*; *information* of somewhere near saves its computation.
 
-        Steps go by an old information as long as that gets on: it is the dear part.
+        Steps reuse an old information matrix while they make progress: it is the expensive part.
         """
         old = self.information(start) if information is None else information
         step = _Step.of(self.tree, old, prior)
@@ -176,7 +176,7 @@ class _Step:
         return cls(own[-2::-1], inverse[::-1])
 
     def aim(self, tree: Tree, at: Totals, slope: Floats) -> Totals:
-        """Where the quadratic that has the *slope* at *at* is least."""
+        """The minimum of the quadratic that has the *slope* at *at*."""
         right = [np.einsum("gij,gj->gi", self.own[-1], at[-1]) - slope]
         for parents, own, inverse, above in zip(
             tree.parents[::-1],

@@ -1,8 +1,8 @@
-"""Which settings: a seeded search, judged on persons held out.
+"""The choice of settings: a seeded search, judged on persons held out.
 
-Every candidate is fitted once with all the trees that it may have and judged with fewer and more
-of them; when more no longer help, the rest are not asked (early stopping). The smallest model
-within ``NEAR`` of the best AUC is chosen: fewer leaves explain faster.
+Every candidate is fitted once with all its trees and judged with fewer and more of them; when more
+no longer help, the rest are skipped (early stopping). The smallest model within ``NEAR`` of the
+best AUC is chosen: fewer leaves explain faster.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -73,7 +73,7 @@ def search(
 def staged(
     fitted: Fitted, settings: Settings, judged: Callable[[Fitted], float]
 ) -> Iterator[Trial]:
-    """With more and more of the trees, until that helps no longer."""
+    """With more and more trees, until more no longer help."""
     best, since = -1.0, 0
     for share in _STAGES:
         count = max(round(share * settings.trees), 1)
@@ -94,7 +94,7 @@ def candidates(start: Settings, tries: int, random: np.random.Generator) -> list
 
 
 def chosen(trials: Sequence[Trial]) -> Trial:
-    """The smallest model within ``NEAR`` of the best, the better of two as small."""
+    """The smallest model within ``NEAR`` of the best; the better of two equally small."""
     best = max(trial.auc for trial in trials)
     return min(
         (trial for trial in trials if trial.auc >= best - NEAR), key=lambda t: (t.size, -t.auc)

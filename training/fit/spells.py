@@ -1,4 +1,4 @@
-"""What every fit learns from."""
+"""The data for every fit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srs.errors import BadTable
-from srs.model.boosted import ANY as ANY  # the diagnosis of data that has none
+from srs.model.boosted import ANY as ANY  # the diagnosis in data without diagnoses
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -26,7 +26,7 @@ class Nominal:
     place : int
         Of its column; its values are whole numbers.
     parents : dict of float
-        Of values that have one: wards in hospitals, say.
+        Parents of values that have one, as wards in hospitals.
     """
 
     place: int
@@ -40,12 +40,12 @@ class Spells:
     Attributes
     ----------
     rows : (spells, predictors)
-        NaN where a predictor is not known.
+        NaN if a predictor is not known.
     entry : (spells,)
-        The day after which the spell is observed: it is here because it was longer.
+        The day after which the spell is observed: it is included because it was longer.
     last_day : (spells,)
-        The last day of the spell, or of its observation where it had not ``ended``. A whole
-        number is a day that the spell ended in the course of.
+        The last day of the spell, or of its observation if it had not ``ended``. A whole number
+        means that the spell ended during that day.
     diagnosis : (spells,)
         Codes without dot; ``ANY`` where the data has none.
     nominal : tuple of Nominal
@@ -114,8 +114,8 @@ class Spells:
 
     @property
     def exit(self) -> Floats:
-        """When the spell or its observation ended: the middle of a whole day for the spell, or of
-        what is left of the day after entry.
+        """When the spell or its observation ended: for a spell the middle of a whole day, or of the
+        rest of the day after entry.
         """
         whole = self.ended & (self.last_day == np.floor(self.last_day))
         middle = np.maximum(self.last_day - 0.5, (self.entry + self.last_day) / 2)

@@ -1,10 +1,10 @@
-"""The teacher: pooled hazards and grown ones, mixed as held-out spells say.
+"""The teacher: pooled and grown hazards, mixed with weights from held-out spells.
 
-    log-hazard = everybody's + w0 + w1 (pooled - everybody's) + w2 (grown - everybody's)
+    log-hazard = overall + w0 + w1 (pooled - overall) + w2 (grown - overall)
 
-with w1 and w2 of 0 or more in every interval, those under which spells are most likely that neither
-was fitted to (stacking: Wolpert, Neural Networks 1992; Breiman, Machine Learning 1996). A sum of
-log-hazards is a log-hazard: curves never rise, and risks of two days agree.
+with w1 and w2 of 0 or more in every interval, chosen to maximise the likelihood of spells that
+neither was fitted to (stacking: Wolpert, Neural Networks 1992; Breiman, Machine Learning 1996). A
+sum of log-hazards is a log-hazard: curves never rise, and risks of two days agree.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Teacher:
     Attributes
     ----------
     grown : Grown or None
-        None where held-out spells have no use for it.
+        None if it does not help on held-out spells.
     weights : (1 to 3, intervals)
     """
 
@@ -60,7 +60,7 @@ class Teacher:
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """What was said of spells that were held out.
+    """Predictions for held-out spells.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Held:
     log_hazards: Singles
 
     def log_odds(self, day: float, horizon: float) -> Floats:
-        """Of P(T > horizon | T > day), one a spell."""
+        """Log-odds of P(T > horizon | T > day), one per spell."""
         days = np.full(len(self.spells), day), np.full(len(self.spells), horizon)
         hazards = np.exp(self.log_hazards.astype(float))
         return of_cumulative(np.maximum(between(self.breaks, hazards, *days), LEAST_HAZARD))
@@ -98,14 +98,14 @@ def fit(
     folds: int,
     threads: int,
 ) -> tuple[Teacher, Held]:
-    """What all spells teach, and what was said of some while they were held out.
+    """The fit to all spells, and predictions for some while they were held out.
 
     Parameters
     ----------
     asked
-        Days that are asked for most; grown hazards differ between them.
+        The most requested days; grown hazards differ between them.
     person : (spells,)
-        No person is held out and learnt from at once.
+        No person is both held out and learnt from.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def _drawn(person: NDArray[Any], seed: int) -> tuple[Integers, Floats]:
 
 def stacked(parts: Sequence[Singles], seen: Observed, breaks: Floats, base: Floats) -> Floats:
     """Weights (1 + parts, intervals) of nothing and of each part: a straight line over the middles
-    of the intervals, for what is learnt of late days is worth less.
+    of the intervals, because fits are less reliable for late days.
 
     A line that falls below 0 is made a constant, and a constant below 0 is 0.
     """

@@ -18,10 +18,10 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """A one, then each predictor's steps, then those of each pair multiplied.
+    """A constant, then each predictor's steps, then the products of each pair's steps.
 
-    A step is 1 above a cut and 0 below, less its mean; 0 where the predictor is not known. Nominal
-    predictors have no steps; their cuts are around the values that are told apart.
+    A step is 1 above a cut and 0 below, less its mean; 0 if the predictor is not known. Nominal
+    predictors have no steps; their cuts surround the separate values.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Steps:
 
     @classmethod
     def of(cls, rows: Floats, apart: Mapping[int, Floats] | None = None) -> "Steps":
-        """*apart*: by place of nominal predictors, the values that are told apart."""
+        """*apart*: by index of nominal predictors, the separate values."""
         nominal = apart or {}
         cuts = tuple(
             cuts_around(nominal[place]) if place in nominal else _cuts(column)
@@ -68,7 +68,9 @@ class Steps:
         return np.column_stack([np.ones(len(rows), np.float32), steps, *products])
 
     def cells(self, rows: Floats) -> list[Integers]:
-        """Of each predictor, between which of its cuts a row lies; the last cell: not known."""
+        """For each predictor, the cell between its cuts that a row lies in; the last cell: not
+        known.
+        """
         return [
             np.where(np.isnan(column), len(own) + 1, np.searchsorted(own, column, "right"))
             for column, own in zip(rows.T, self.cuts, strict=True)

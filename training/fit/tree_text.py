@@ -7,8 +7,8 @@ import numpy as np
 
 from .spells import Floats, Integers
 
-_MISSING_IS_NAN = 2 << 2  # a node's decision_type; what is missing goes right
-_LARGEST = 1e300  # up to which everything that is known goes left
+_MISSING_IS_NAN = 2 << 2  # a node's decision_type; missing values go right
+_LARGEST = 1e300  # up to it every known value goes left
 
 Child = Callable[[], int]
 
@@ -22,7 +22,7 @@ class _Node(NamedTuple):
 
 
 class TreeText:
-    """The days apart, then what is not known from what is, then the cells between the cuts."""
+    """Splits by day, then unknown from known, then the cells between the cuts."""
 
     def __init__(
         self, feature: int, cuts: Floats, day_feature: int, days: Floats, values: Floats
@@ -32,7 +32,7 @@ class TreeText:
         self._day_feature, self._days, self._values = day_feature, days, values
 
     def written(self, counts: Integers) -> str:
-        """*counts*: (days, cells) cases that came there, which SHAP values weigh with."""
+        """*counts*: (days, cells) cases per cell, the weights of SHAP values."""
         self._counts = np.maximum(counts, 1)  # a share needs counts above 0
         self._nodes: list[_Node | None] = []
         self._leaves: list[tuple[float, int]] = []

@@ -1,1 +1,1 @@
-"""A pilot, evaluated from what its service stored."""
+"""The evaluation of a pilot, from what its service stored."""

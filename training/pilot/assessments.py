@@ -1,9 +1,9 @@
-"""Of each assessment, whether what was predicted came true.
+"""For each assessment, whether the prediction came true.
 
-A spell of 20 days has ended before one of 200: whoever counts outcomes as they become known sees
-the short ones first. So an outcome is asked for on the day on which it would be known of every
-spell that began on the same day, however long it lasts (``due``): the horizon and the gap within
-which a certificate would go on with it are over.
+A spell of 20 days ends before one of 200, so counting outcomes as they become known would see the
+short ones first. An outcome is therefore used only from the day on which it is known for every
+spell that began on the same day, however long it lasts (``due``): when the horizon has passed, and
+so has the gap within which a certificate could continue the spell.
 """
 
 from collections.abc import Sequence
@@ -22,20 +22,20 @@ def assessed(frames: Frames) -> pl.DataFrame:
     """Each stored assessment, shadows as well, in the order of time; with these columns besides.
 
     ``who``
-        The person; where none is known the certificate, else the assessment.
+        The person; if unknown the certificate, else the assessment.
     ``spell``
         The person's, by its first day.
     ``due``
-        The day from which the outcome is known of any spell; null where its first day is not known.
+        The day from which the outcome is known of any spell; null if its first day is not known.
     ``over``
         Whether certificates are known up to then.
     ``happened``
-        1 where the spell outlasted the horizon, 0 where it did not, null where that is not known.
+        1 if the spell outlasted the horizon, 0 if not, null if unknown.
     ``own``
-        The newest opinion that is not withdrawn; null where there is none.
+        The newest opinion that is not withdrawn; null if none.
     """
     told = frames.assessments
-    # Tables of certificates may be of one unit each, known up to days of their own.
+    # Each table of certificates may cover one unit, up to a different day.
     of_unit = pl.col("until").filter(~pl.col("ended")).max().over("unit")
     until = pl.coalesce(of_unit, pl.col("until").max())
     about = pl.coalesce("shadow_of", "assessment")
@@ -65,7 +65,7 @@ def assessed(frames: Frames) -> pl.DataFrame:
 
 
 def first_of_spell(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each spell once: its later assessments are the same spell's again."""
+    """Each spell once, by its first assessment."""
     return rows.unique("spell", keep="first", maintain_order=True)
 
 
@@ -109,7 +109,7 @@ def by_outcome(happened: Floats, rows: Bools | None = None) -> list[tuple[str, B
 
 
 def _newest(outcomes: pl.DataFrame) -> pl.DataFrame:
-    """By the order in which rows were stored, whatever the clocks said; of opinions as well."""
+    """By the order in which rows were stored, whatever the clocks showed; opinions as well."""
     return outcomes.unique("assessment", keep="last", maintain_order=True).select(
         "assessment", "last_day", "ended", "until"
     )

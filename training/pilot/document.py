@@ -1,7 +1,7 @@
-"""A pilot's evaluation put together: each section has passed the release gate by itself.
+"""The document of a pilot's evaluation: each section has passed the release gate by itself.
 
-How a count is told depends on which persons it is of and on nothing else (``evaluation.grain``), so
-that sections need no ledger in common.
+How a count is given depends only on the persons that it counts (``evaluation.grain``), so sections
+need no common ledger.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,12 +49,12 @@ SECTIONS = (
     Section("shadow", shadow_page.TITLE, shadow.section, shadow_page.section),
 )
 
-# What these tell hangs on assessments that are not judged, too.
+# These also depend on assessments that are not judged.
 _WHOLE = ("use", "measures")
 
 
 def evaluated(frames: Frames, study: Study, created: str) -> Entry:
-    """Everything that may be told, by the names of SECTIONS.
+    """Everything that may be published, by the names of SECTIONS.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def evaluated(frames: Frames, study: Study, created: str) -> Entry:
 
 
 def _check_units(frames: Frames, study: Study) -> None:
-    """Codes are those of one export; who declares others would see nothing of them.
+    """Codes belong to one export; with other codes the study's units would be empty.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Both sexes at equal predicted risk: curves within fifths of it, put together alike.
+"""Both sexes at equal predicted risk: curves within fifths of risk, combined with equal weights.
 
 Direct standardisation (Rothman, Greenland and Lash, Modern Epidemiology 2008, chapter 3); fifths
-that too few of either sex are in are left out. Rows are counted once by sex, fifth, day and how it
-ended there, so that a bootstrap of many rows costs a count each.
+with too few of either sex are left out. Rows are counted once by sex, fifth, day and type of end,
+so that each replicate of a bootstrap only needs counts.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ SEXES = ("female", "male")
 _FIFTHS = 5
 _MEDIAN = 0.5
 _EVENTS = 3  # lost, had it, ended otherwise
-_OTHER = len(SEXES)  # whose sex is not known
+_OTHER = len(SEXES)  # sex not known
 
 
 def fifths(rows: pl.DataFrame, person: Codes, grain: Grain) -> tuple[Codes, Bools]:
@@ -92,7 +92,7 @@ class Cells:
         return _read(self.days, together, by)
 
     def _curve(self, counts: Floats) -> Incidence | None:
-        """None where nothing ended."""
+        """None if nothing ended."""
         used = counts.ravel() > 0
         time = np.repeat(self.days, _EVENTS)[used]
         event = np.tile(np.arange(_EVENTS, dtype=float), len(self.days))[used]
@@ -102,7 +102,7 @@ class Cells:
 
 
 def _read(days: Floats, share: Floats, by: int | None) -> float:
-    """The share by the day, or where there is none the day by which half have it."""
+    """The share by the day, or, without a day, the day by which half have it."""
     if by is not None:
         return float(np.concatenate([[0.0], share])[np.searchsorted(days, by, "right")])
     reached = np.flatnonzero(share >= _MEDIAN)

@@ -1,4 +1,4 @@
-"""A pilot's units beside each other: who outlasted the horizon, against the risks shown."""
+"""A pilot's units side by side: spells that outlasted the horizon, against the risks shown."""
 
 from collections.abc import Iterator
 from math import isfinite
@@ -11,7 +11,7 @@ UNIT = "unit="
 
 
 def funnel(document: Entry, study: Study) -> Entry:
-    """Made of told numbers alone, so that it tells nothing that they do not."""
+    """Made of published numbers alone, so it reveals nothing more."""
     return limits.funnel(list(_units(document)), study.release.grain)
 
 

@@ -1,4 +1,4 @@
-"""What a watch holds to, fixed before: the table [watch] of a study."""
+"""The limits of a watch, fixed in advance: the table [watch] of a study."""
 
 import datetime
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from ..statistics.cusum import Design
 
 @dataclass(frozen=True)
 class Watch:
-    """Limits, of which each that is crossed is a reason to look.
+    """Limits; crossing any of them is a reason to look.
 
     Attributes
     ----------
     reference
-        Spells assessed before this day are what later ones are compared with; the first quarter of
-        them where no day is given.
+        Spells assessed before this day are the reference for later ones; by default the first
+        quarter of them.
     since
-        Where the CUSUM begins anew: the day from which on somebody has looked, or mended.
+        Where the CUSUM restarts: the day on which somebody looked, or corrected the model.
     calibration
-        Against the risks as they were shown ("model"), or as they were right in the reference
-        ("reference"): then only what has changed since is found.
+        Against the risks as shown ("model"), or as recalibrated in the reference period
+        ("reference"): then only later changes are found.
     shift, run_length
-        Of the log-odds, which is to be found; spells until a false alarm, on average.
+        The shift of the log-odds to detect; spells until a false alarm, on average.
     psi
-        So far a predictor or the risk may move, where chance does not do it.
+        How far a predictor or the risk may drift, beyond chance.
     alpha
         Of the tests of all predictors and the risk together, in one month (Holm).
     missing, ranges

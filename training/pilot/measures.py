@@ -1,10 +1,10 @@
-"""What is done: days to the first measure, a plan by day 28, contact with the employer, by sex.
+"""Measures by sex: days to the first measure, a plan by day 28, contact with the employer.
 
-Of spells that were assessed, each once. A measure counts from the day on which it is told to have
-been planned or begun, from the spell's first day on; whose spell ends before has none. Women and
-men are compared at equal predicted risk: within fifths of the risk that was shown first, put
-together in the same proportions for both, those fifths left out that too few of either are in
-(direct standardisation: Rothman, Greenland and Lash, Modern Epidemiology 2008, chapter 3).
+Assessed spells count, each once. A measure counts from the day on which it was planned or begun,
+from the spell's first day on; a spell that ends earlier has none. Women and men are compared at
+equal predicted risk: within fifths of the risk that was shown first, combined with the same weights
+for both; fifths with too few of either are left out (direct standardisation: Rothman, Greenland and
+Lash, Modern Epidemiology 2008, chapter 3).
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ _DONE = ("started", "ended")
 @dataclass(frozen=True)
 class Indicator:
     """*by* None: the median day by Kaplan and Meier, with those censored whose spell has ended;
-    else the share of all spells by that day (Aalen and Johansen), of which some end before.
+    else the share of all spells by that day (Aalen and Johansen), where some end before.
     """
 
     name: str
@@ -104,7 +104,7 @@ def _told(
     ledger: Ledger,
     problems: Problems,
 ) -> tuple[list[Entry], list[Entry]]:
-    """Of all and of each sex, as they are and at equal risk; and the difference."""
+    """For all and for each sex, unadjusted and at equal risk; and the difference."""
     grain, person = study.release.grain, codes(rows["who"])
     followed = _followed(of, rows, found)
     happened = followed.event == 1
@@ -155,7 +155,7 @@ def _why(of: Indicator, group: str, equal: bool, few: bool) -> str:
 
 
 def _followed(of: Indicator, rows: pl.DataFrame, found: pl.DataFrame) -> FollowUp:
-    """Until the measure, else until the spell's last day that is known; in days of the spell."""
+    """Time until the measure, else until the last known day of the spell; in days of the spell."""
     own = found.filter(pl.col("status").is_in(of.statuses))
     if of.employer:
         names = {other for each in of_employer() for other in alike(each)}
@@ -167,7 +167,7 @@ def _followed(of: Indicator, rows: pl.DataFrame, found: pl.DataFrame) -> FollowU
     has, ended = joined["first"].is_not_null().to_numpy(), joined["ended"].to_numpy()
     other = 0.0 if of.by is None else 2.0
     event = np.where(has, 1.0, np.where(ended, other, 0.0))
-    # Whose spell has ended cannot have one later: on its last day it still could.
+    # An ended spell cannot get one later, but still could on its last day.
     return FollowUp.of(np.where(has, time, time + 0.5), event)
 
 
@@ -180,7 +180,7 @@ def _entry(
     again: Floats,
     study: Study,
 ) -> Entry:
-    """A share follows from its counts as they are told, and so does its interval."""
+    """A share follows from its published counts, and so does its interval."""
     rows, grain = int(which.sum()), study.release.grain
     se, low, high = _spread(found, again, study.level)
     if of.by is not None:
@@ -198,7 +198,7 @@ def _entry(
 
 
 def _spread(found: float, again: Floats, level: float) -> tuple[float, float, float]:
-    """The standard error, and quantiles of the replicates; NaN where most have no number."""
+    """The standard error, and quantiles of the replicates; NaN if most have no number."""
     finite = again[np.isfinite(again)]
     if not np.isfinite(found) or 2 * len(finite) < len(again):
         return np.nan, np.nan, np.nan
@@ -207,7 +207,7 @@ def _spread(found: float, again: Floats, level: float) -> tuple[float, float, fl
 
 
 def _numbers(of: Indicator, grain: Grain, *found: float) -> dict[str, float | None]:
-    """Value, low and high; days have no digit that would tell of one spell."""
+    """Value, low and high; days without the digits that would reveal one spell."""
 
     def told(each: float) -> float | None:
         if not np.isfinite(each):
@@ -227,7 +227,7 @@ def _differences(
     study: Study,
     ledger: Ledger,
 ) -> Iterator[Entry]:
-    """Women less men, at equal risk and, for comparison, as they are."""
+    """Women minus men, at equal risk and, for comparison, unadjusted."""
     grain = study.release.grain
     for place, equal, first in ((5, True, 3), (6, False, 1)):
         women, men = entries[first], entries[first + 1]

@@ -1,6 +1,6 @@
-"""Physician and model: who was right when they differed, and what the model would gain.
+"""Physician and model: which was right when they differed, and what the model would gain.
 
-Each spell counts once, by the first assessment of it that has an opinion, if its outcome is due.
+Each spell counts once, by its first assessment with an opinion, if its outcome is due.
 """
 
 from collections.abc import Iterator, Mapping
@@ -95,7 +95,7 @@ def told(frames: Frames, study: Asked, ledger: Ledger, problems: Problems) -> En
 def _differed(
     rows: pl.DataFrame, study: Asked, ledger: Ledger, problems: Problems
 ) -> Iterator[Entry]:
-    """Of each opinion: the share with the outcome beside what the model said."""
+    """For each opinion: the share with the outcome and the model's prediction."""
     grain = study.release.grain
     for opinion in OPINIONS:
         own = rows.filter(pl.col("own") == opinion)
@@ -122,7 +122,7 @@ def _differed(
 
 
 def _right(opinion: str, low: float | None, high: float | None) -> str | None:
-    """By the interval of observed less predicted, as it is told.
+    """By the interval of observed minus predicted, as published.
 
     >>> _right("higher", 0.02, 0.2), _right("higher", -0.1, 0.03), _right("lower", -0.2, 0.01)
     ('physician', 'model', 'undecided')
@@ -155,7 +155,7 @@ def _groups(
 
 
 def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry:
-    """Opinions of fewer persons than are told are left out, or the whole group would be."""
+    """Opinions of too few persons are left out; otherwise the whole group would be."""
     grain = study.release.grain
     often = {
         opinion: rows.filter(pl.col("own") == opinion)["who"].n_unique() for opinion in OPINIONS
@@ -168,7 +168,7 @@ def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry
         )
     level = codes_of(rows["own"], used)
     happened, person = floats(rows, "happened"), codes(rows["who"])
-    # A group of which all have the outcome, or none, would be told by what cannot be computed.
+    # A group in which all or none have the outcome would be revealed by what cannot be computed.
     for place in range(len(used)):
         for _, which in by_outcome(happened, level == place):
             if not grain.enough(len(np.unique(person[which]))):
@@ -182,7 +182,7 @@ def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry
         own = by_outcome(happened, level == place)
         keys += counted(ledger, f"opinion={opinion} | {group}", person, own)
     odds = zip(used[1:], found.odds, strict=True)
-    # To one digit: a p that tells more would tell the ratio.
+    # To one digit: more digits of p would reveal the ratio.
     return {
         "subgroup": group,
         "n": len(rows),

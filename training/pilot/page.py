@@ -1,4 +1,4 @@
-"""A pilot's evaluation as one page: what was asked first, then how it is known."""
+"""A pilot's evaluation as one page: the questions first, then the methods."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ _COUNTED = {
 
 
 def page(document: Record, language: str = "sv") -> str:
-    """HTML with everything in it, of what passed the gate.
+    """Self-contained HTML, from what passed the gate.
 
     Raises
     ------

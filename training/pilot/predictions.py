@@ -1,8 +1,8 @@
-"""Right? What was shown, as it was shown, against what became of it.
+"""Predictions: the risks as shown, against the outcomes.
 
-Each assessment that was shown with one risk is a row, and a person's rows are one cluster: what is
-judged is each risk that somebody read. Rows count from the day on which the outcome is known of
-every spell that began as late (``known``); who was lost before is stood for by the others.
+Each assessment that was shown with one risk is a row, and a person's rows are one cluster: each
+risk that somebody read is judged. Rows count from the day on which the outcome is known for every
+spell that began as late (``known``); the others are weighted to represent those lost before.
 """
 
 from typing import Any
@@ -28,16 +28,18 @@ from .study import Study
 Entry = dict[str, Any]
 
 SINCE = "months_since_begun"
-_MONTHS = "3,6,12"  # since the unit began: by then who is shown a risk has changed what is done
+_MONTHS = "3,6,12"  # since the unit began: by then those shown a risk have changed their practice
 _AGES = "30,40,50,60"
 _MONTH = 30.4375  # days
 _ASKED = frozenset({"regions", "pooled", "maturity"})
-# Lists of an evaluation's document that say which horizon they are of.
+# Lists of an evaluation's document that name their horizon.
 _BY_HORIZON = ("metrics", "curves", "regions", "pooled", "maturity")
 
 
 def section(frames: Frames, study: Study) -> Entry:
-    """Of all horizons one evaluation, which has passed the gate, and why rows are not in it."""
+    """One evaluation for all horizons, which has passed the gate, and the reasons for excluded
+    rows.
+    """
     problems, every = Problems(), columns(shown(assessed(frames)), study)
     if (frames.outcomes["linked_by"] == "assessment").any():
         problems.say(
@@ -86,7 +88,7 @@ def _of_unit(told: Any, kind: Any) -> pl.Expr:
 
 
 def _judged(rows: pl.DataFrame, study: Study, horizon: float) -> tuple[Bools, Entry]:
-    """Which rows are judged, and of the others how many are not, by the first reason that holds."""
+    """The rows that are judged, and counts of the others by the first reason that holds."""
     length = (rows["last_day"] - rows["spell_start"]).dt.total_days() + 1
     reasons = {
         "no_start": rows["spell_start"].is_null(),
@@ -118,7 +120,7 @@ def _evaluated(rows: pl.DataFrame, study: Study, horizon: float, problems: Probl
     ended = rows["ended"].to_numpy()
     last = pl.min_horizontal("last_day", pl.when(~pl.col("ended")).then("until"))
     length = rows.select((last - pl.col("spell_start")).dt.total_days() + 1).to_series()
-    # Who still was on sick leave on day t ends after t - 1/2: not on a day before it.
+    # Those still on sick leave on day t end after t - 1/2, not on an earlier day.
     time = length.to_numpy().astype(float) - np.where(ended, 0.0, 0.5)
     names = rows["model"].unique().to_list()
     model = str(names[0]) if len(names) == 1 else "shown"
@@ -166,7 +168,7 @@ def _needed(declared: Evaluated, rows: pl.DataFrame) -> list[str]:
 
 
 def _together(found: list[Entry]) -> Entry:
-    """One document of all horizons: what is told of one says so."""
+    """One document for all horizons: every entry names its horizon."""
     if not found:
         return {}
     whole = dict(found[0])

@@ -1,9 +1,9 @@
-"""Shadow against shown: the paired verdict by margins fixed before, which may be asked each month.
+"""Shadow against shown: the paired verdict by margins fixed in advance, valid at monthly looks.
 
-A pair is what was shown and what a shadow model would have said of the same certificate. Each
-person counts once, by the first pair that is due; the pair enters in the month in which the horizon
-is over for whoever began on that day (``known``). So the differences come as from one person after
-the other, which the interval (``statistics.sequential``) asks for.
+A pair is the risk shown and a shadow model's risk for the same certificate. Each person counts
+once, by the first pair that is due. The pair enters in the month in which the horizon has passed
+for everybody who began on that day (``known``). So the differences come from one person after the
+other, as the interval (``statistics.sequential``) requires.
 """
 
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ def told(frames: Frames, study: Asked, ledger: Ledger) -> Entry:
 
 
 def pairs(rows: pl.DataFrame) -> pl.DataFrame:
-    """One risk that was shown beside a shadow's of the same day and horizon."""
+    """A risk shown, with a shadow's risk of the same day and horizon."""
     told = rows.filter(pl.col("probability").is_not_null())
     shadows = told.filter(pl.col("shadow_of").is_not_null())
     return told.filter(pl.col("shadow_of").is_null()).join(
@@ -147,9 +147,9 @@ _SETTLED = ("superior", "non-inferior", "worse")
 
 
 def merged(month: pl.Series, grain: Grain) -> tuple[Codes, list[str]]:
-    """Looks at the ends of months, of which each has enough new persons to be told; the rest wait.
+    """Looks at the ends of months, each with enough new persons to be shown; the others wait.
 
-    A look that waits in vain is none: what is left over at the end belongs to the last.
+    Persons left over at the end belong to the last look.
     """
     values = month.unique().sort()
     often = month.value_counts().sort(month.name)["count"].to_list()
@@ -170,11 +170,11 @@ def merged(month: pl.Series, grain: Grain) -> tuple[Codes, list[str]]:
 
 
 def _look(look: Look, allowed: Allowed | None, grain: Grain) -> Entry:
-    """The answer is by exact numbers; those beside it are the told ones."""
+    """The answer uses exact numbers; those shown with it are the published ones."""
     found, answer = look.found, look.verdict
     within = np.isfinite(found.low)
     shown = replace(found, value=grain.value(found.value, found.se), se=grain.digits(found.se))
-    # How far it reaches tells the exact number of persons, so its ends are rounded as well.
+    # Its width would reveal the exact number of persons, so its ends are rounded as well.
     ends = shown.interval(found.rule.level)
     low, high = (grain.value(end, found.se) if within else end for end in ends)
     entry: Entry = {

@@ -1,4 +1,5 @@
-"""The tables of a pilot: of an export, or of a store, which gives the same but for the codes.
+"""The tables of a pilot: from an export, or from a store, which gives the same except for the
+codes.
 
 The only file of training that knows the store.
 """
@@ -46,7 +47,8 @@ class Frames:
 def read(source: str) -> Frames:
     """*source*: the folder of an export, or a database's URL.
 
-    Of a store the access log is told, before the first row is read and with the counts after.
+    Reading a store is recorded in its access log, before the first row is read and with the counts
+    afterwards.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def _of_folder(folder: Path) -> Frames:
 
 
 def _has(folder: Path, name: str) -> bool:
-    """Exports made before there were measures have no table of them, nor does their dictionary."""
+    """Exports made before measures existed have no table of them, nor does their dictionary."""
     if name not in _LATER or any((folder / f"{name}{each}").is_file() for each in _ENDINGS):
         return True
     return name in _dictionary(folder)
@@ -93,7 +95,7 @@ def _table(folder: Path, name: str) -> pl.DataFrame:
 
 
 def _of_csv(path: Path, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Predictors are numbers where the dictionary beside it says so."""
+    """Predictors are numbers if the dictionary next to it says so."""
     told = json.loads((path.parent / "dictionary.json").read_text("utf-8"))["tables"][path.stem]
     numbers = {each["name"] for each in told["columns"] if each["type"] == "number"}
     found = pl.read_csv(path, infer_schema=False, glob=False)

@@ -1,4 +1,4 @@
-"""Of each spell that was assessed, the measures that count, and until when it was seen."""
+"""For each assessed spell, the measures that count, and the day until which it was observed."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def spells(frames: Frames, study: Study) -> pl.DataFrame:
 
 
 def _until(frames: Frames) -> Any:
-    """The last day on which anything was told."""
+    """The last day with any entry."""
     days = [each["time"].dt.date().max() for each in (frames.assessments, frames.measures)]
     days.append(frames.outcomes["until"].max())
     return max((each for each in days if each is not None), default=None)

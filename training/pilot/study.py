@@ -1,4 +1,4 @@
-"""What of a pilot is evaluated, and by which margins: fixed before anybody looks. STUDY.toml."""
+"""What is evaluated in a pilot, and by which margins, fixed in advance: STUDY.toml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from .limits import Watch
 
 @dataclass(frozen=True)
 class Steps:
-    """The kinds of events that each step of the way is told by; see docs/guides/webcert.md."""
+    """The kinds of events that mark each step; see docs/guides/webcert.md."""
 
     shown: tuple[str, ...] = ("shown",)
     opened: tuple[str, ...] = ("opened",)
@@ -33,9 +33,9 @@ class Study:
     Attributes
     ----------
     horizons
-        Days; of an assessment's own horizon only.
+        Days; each assessment counts only at its own horizon.
     subgroups
-        Columns, predictors by name; numbers with where to cut them, as ``age:30,40,50``.
+        Columns, predictors by name; numbers with cuts, as ``age:30,40,50``.
     since, until
         Only what was assessed on these days or between them.
     begun
@@ -43,14 +43,14 @@ class Study:
     regions, kinds
         By unit, its region, and what kind of unit it is.
     certificates
-        By unit, how many certificates it wrote between *since* and *until*: of how many
-        there was an assessment.
+        By unit, how many certificates it wrote between *since* and *until*: the denominator of the
+        share assessed.
     events
         Kinds of events.
     margins
-        Of the verdict on a shadow, by metric; without any there is none.
+        For the verdict on a shadow, by metric; without margins no verdict is given.
     synthetic
-        Whether nobody of it is real; ``None`` where that is not told.
+        Whether the data are synthetic; ``None`` if not stated.
     """
 
     title: str | None = None

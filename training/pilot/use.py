@@ -1,7 +1,7 @@
 """Use: the way from shown to measure, by unit and week; and which certificates had an assessment.
 
-A step counts certificates, each once a period, and the persons of whom they are. A week's cells
-are told where half of a unit's weeks have enough for a step of the gate, else its months are.
+A step counts certificates, each once a period, and their persons. A unit's weeks are shown if half
+of them have enough persons for a step of the gate, else its months.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ Entry = dict[str, Any]
 
 STEPS = ("shown", "opened", "answers", "calculated", "opinion", "measure")
 ALL = "all"
-_LONGEST = 3600.0  # seconds from opened to a number; who comes back later has begun anew
+_LONGEST = 3600.0  # seconds from opened to a number; a later return starts anew
 _QUARTILES = (0.25, 0.5, 0.75)
 _HARDLY = 0.05  # of a unit's certificates
-_SELDOM = 0.1  # opened, of those where it was there to be opened
+_SELDOM = 0.1  # share opened, where it could be opened
 
 
 def section(frames: Frames, study: Study) -> Entry:
@@ -55,7 +55,7 @@ def section(frames: Frames, study: Study) -> Entry:
 
 
 def _seldom(row: Entry, grain: Grain) -> bool:
-    """By told counts, that which is hidden taken as the middle of the first step."""
+    """By published counts, with hidden ones as the middle of the first step."""
     told = {each["step"]: each["rows"] for each in row["steps"]}
     opened = grain.middle(0) if told["opened"] is None else told["opened"]
     return bool(told["shown"]) and opened / told["shown"] < _SELDOM
@@ -94,7 +94,7 @@ def _all_steps(frames: Frames, study: Study) -> pl.DataFrame:
     )
     given = opinions.select("time", "unit", "case", "person", step=pl.lit("opinion"))
     every = pl.concat([events, given], how="diagonal").with_row_index("row")
-    # Of what nobody told a certificate each step is its own.
+    # Without a certificate, each step counts by itself.
     alone = pl.concat_str(pl.lit("row "), pl.col("row").cast(pl.String))
     return every.with_columns(case=pl.coalesce("case", alone)).with_columns(
         who=pl.coalesce("person", "case"), on=pl.col("time").dt.date()
@@ -143,7 +143,7 @@ def _period(steps: pl.DataFrame, grain: Grain) -> str:
 
 
 def _shares(every: pl.DataFrame, units: list[str], study: Study, ledger: Ledger) -> Iterator[Entry]:
-    """How many certificates had an assessment, of how many that the study tells of."""
+    """The number of certificates with an assessment, of those that the study gives."""
     every = every.with_columns(one=pl.coalesce("case", "assessment"))
     for unit in (ALL, *units):
         own = every if unit == ALL else every.filter(pl.col("unit") == unit)

@@ -1,4 +1,4 @@
-"""What a pilot's page says of numbers that no evaluation has."""
+"""Words for numbers that only a pilot's page has."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What is true of the example, so that whoever evaluates it can be proved wrong."""
+"""The truth about the example, to check evaluations against."""
 
 import math
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ HORIZON, DAY = 90, 15
 
 @dataclass(frozen=True)
 class Opinions:
-    """How often a physician says what, of those whose spell outlasts the horizon and of others.
+    """How often physicians give each opinion, for spells that outlast the horizon and for others.
 
-    What is said depends on nothing else, so that it adds to the log-odds of every risk that is
-    right the logarithm of the ratio of the two shares, and nothing else.
+    The opinion depends on nothing else, so to the log-odds of a correct risk it adds exactly the
+    logarithm of the ratio of the two shares.
     """
 
     given: float = 0.55
@@ -36,8 +36,8 @@ class Measures:
     """How often one is planned on the day of assessment, and begun.
 
     Planned: *least* and *by_risk* times the true risk, of women and men alike at the same risk.
-    Begun: so many of those, after *days* on average, if the spell lasts until then. *employer* is
-    the share of them that is a contact with the employer. None of it changes a spell's length.
+    Begun: this share of those, after *days* on average, if the spell lasts until then. *employer*
+    is the share of them that is a contact with the employer. None of it changes a spell's length.
     """
 
     least: float = 0.15
@@ -53,15 +53,15 @@ class BuiltIn:
     Attributes
     ----------
     units, seldom
-        How many units there are, and how many of them, the last ones, that hardly use it.
+        The number of units, and how many of them (the last ones) hardly use it.
     first, months, until
-        Spells begin in so many *months* from *first* on; certificates are known to *until*.
+        Spells begin in this many *months* from *first* on; certificates are known to *until*.
     drift, drift_month
         Added to the log-odds of the risk of spells that begin from that month on, which no model
-        knows.
+        includes.
     own
-        Standard deviation of the log-odds that each diagnosis has of its own: the shadow knows
-        them, what is shown does not.
+        Standard deviation of the diagnosis-specific log-odds: the shadow includes them, the model
+        shown does not.
     ranges
         Share of the assessments in which an answer is missing.
     """

@@ -13,7 +13,7 @@ _HALF_TIME = 0.25  # of the certificates from the third on
 
 
 def asked(used: pl.DataFrame) -> pl.DataFrame:
-    """With the certificate that each was asked for, and the day on which it ends."""
+    """With the assessed certificate of each, and the day on which it ends."""
     name = pl.when(pl.col("link") == "draft").then(name_of(pl.col("spell"), _DRAFT))
     through = pl.min_horizontal(pl.lit(_FIRST + _LATER), "days")
     return used.with_columns(
@@ -31,8 +31,8 @@ def name_of(spell: pl.Expr, number: int) -> pl.Expr:
 def certificates(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataFrame:
     """All that were signed by the last day.
 
-    The second begins on the day of the assessment, which is made while it is written. Of a few the
-    one that was assessed is replaced the day after, by one of a number of its own.
+    The second begins on the day of the assessment, which is made while it is written. For a few,
+    the assessed one is replaced the day after, by one with another number.
     """
     chance = np.random.default_rng([seed, 2])
     parts, begun = [], 0

@@ -1,4 +1,4 @@
-"""What is to be found in the example, computed from the risks that nobody knows."""
+"""What an evaluation of the example should find, computed from the true risks."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ Floats = NDArray[np.float64]
 
 
 def told(spells: pl.DataFrame) -> dict[str, Any]:
-    """Of those with a risk that was shown: expected losses, by the true risks.
+    """For those with a risk shown: expected losses, by the true risks.
 
-    A gain is by how much smaller the loss of the shadow is expected to be, drift included.
+    A gain is the expected reduction of the loss by the shadow, drift included.
     """
     shown = spells.filter(pl.col("calculated") & pl.col("risk").is_not_null())
     risk, better, true = (shown[name].to_numpy() for name in ("risk", "better", "true"))

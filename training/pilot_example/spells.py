@@ -1,7 +1,7 @@
 """Who falls ill, with which answers, and how long it lasts in the world of the example.
 
-Persons, diagnoses, answers and lengths are those of the synthetic population; each length is moved
-by what the curve of survival is moved by on the scale of log-odds, so that what a model lacks is
+Persons, diagnoses, answers and lengths are those of the synthetic population; each length is
+shifted as the survival curve is shifted on the scale of log-odds, so that what a model lacks is
 known exactly.
 """
 
@@ -22,8 +22,8 @@ from .built_in import DAY, HORIZON, BuiltIn
 
 Floats = NDArray[np.float64]
 
-_MORE = 1.6  # of those that are drawn, so many for each that is wanted
-_APART = 30  # days between two spells of a person, which are two by any rule
+_MORE = 1.6  # spells drawn for each one needed
+_APART = 30  # days between two spells of a person, enough by any rule
 
 
 def spells(count: int, seed: int, built_in: BuiltIn, model: str) -> pl.DataFrame:
@@ -31,9 +31,8 @@ def spells(count: int, seed: int, built_in: BuiltIn, model: str) -> pl.DataFrame
 
     ``spell`` (its number), ``person``, ``start``, ``diagnosis``, the answers by predictor, ``unit``
     (a number), ``days`` (how long it lasts); what *model* says of each (``risk``, ``level``,
-    ``low`` and ``high`` as ``srs.tables.score`` has them), ``better``, the risk that
-    the shadow knows, and ``true``, which nobody does. ``asked_degree`` is the degree also where it
-    was not answered.
+    ``low`` and ``high`` as ``srs.tables.score`` has them), ``better``, the shadow's risk, and
+    ``true``, the true risk. ``asked_degree`` is the degree, also if it was not answered.
     """
     chance = np.random.default_rng([seed, 1])
     frame = _population(count, seed, built_in)
@@ -54,7 +53,7 @@ def spells(count: int, seed: int, built_in: BuiltIn, model: str) -> pl.DataFrame
 
 
 def _population(count: int, seed: int, built_in: BuiltIn) -> pl.DataFrame:
-    """More than *count* spells, in an order that tells nothing."""
+    """More than *count* spells, in random order."""
     last = built_in.last
     with TemporaryDirectory() as folder:
         simulate(int(_MORE * count) + 200, (built_in.first.year, last.year), seed, Path(folder))
@@ -85,7 +84,7 @@ def _answers(
 
 
 def _own(frame: pl.DataFrame, built_in: BuiltIn, chance: np.random.Generator) -> Floats:
-    """What the diagnosis of each has of its own; nothing on the average of all spells."""
+    """The diagnosis-specific log-odds of each; 0 on average over all spells."""
     names = frame["diagnosis"].unique().sort()
     effects = built_in.own * chance.standard_normal(len(names))
     own: Floats = (
@@ -96,7 +95,7 @@ def _own(frame: pl.DataFrame, built_in: BuiltIn, chance: np.random.Generator) ->
 
 
 def _moved(share: Floats, by: Floats) -> Floats:
-    """*share* with so much added to its log-odds."""
+    """*share* with this added to its log-odds."""
     with np.errstate(divide="ignore"):
         odds = share / (1 - share) * np.exp(by)
     moved: Floats = np.where(share >= 1, 1.0, odds / (1 + odds))

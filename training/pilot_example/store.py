@@ -1,4 +1,4 @@
-"""The example's store, written by the code that the service writes with; alone here it is known."""
+"""The example's store, written by the service's own code; only this file knows of it."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ def write(
 ) -> None:
     """``srs.db`` and ``srs.db.keys`` in *folder*, of what ``use.used`` tells.
 
-    The *shadow*'s risk is ``better``, or that which was shown if it is *equal*.
+    The *shadow*'s risk is ``better``, or the risk shown if it is *equal*.
     """
     ring = f"example:{sha256(f'pilot example {seed}'.encode()).hexdigest()}"
     folder.joinpath("srs.db.keys").write_text(ring + "\n", encoding="ascii")
@@ -231,7 +231,7 @@ def _unit(row: Row) -> str:
 
 
 def unit_name(number: int) -> str:
-    """The HSA id of nobody."""
+    """A made-up HSA id."""
     return f"SE0000000000-U{number + 1:02}"
 
 

@@ -1,4 +1,4 @@
-"""What the units do with the support, and what physicians say: a row for each spell."""
+"""How units use the support, and physicians' opinions: a row for each spell."""
 
 import numpy as np
 
@@ -64,7 +64,7 @@ def used(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataFrame:
 def _measures(
     spells: pl.DataFrame, calculated: np.ndarray, of: Measures, seed: int
 ) -> dict[str, pl.Series]:
-    """By draws of their own, so that nothing else of the example changes with them."""
+    """By separate draws, so that nothing else in the example changes with them."""
     chance, count = np.random.default_rng([seed, 6]), len(spells)
     share = of.least + of.by_risk * spells["true"].to_numpy()
     planned = calculated & (chance.random(count) < share)

@@ -21,7 +21,7 @@ from .estimates import Found, Judged, compared, names
 Either = TypeVar("Either", Estimate, Difference)
 
 _COX = "cloglog"
-_FEW = 5000  # rows: of more, the curve by Cox regression is fitted once and not bootstrapped
+_FEW = 5000  # rows; with more, the curve by Cox regression is fitted once and not bootstrapped
 
 
 def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study) -> Found:
@@ -76,7 +76,7 @@ def _pairs(
 
 
 def _cox(found: Found, given: Group, study: Study) -> None:
-    """By Cox regression, which needs the times themselves."""
+    """Distances by Cox regression, which needs the times themselves."""
     person = resampled.codes(given.person, len(given.outcomes))
     few = len(given.outcomes) <= _FEW
     able = {}
@@ -115,7 +115,7 @@ def _cox(found: Found, given: Group, study: Study) -> None:
 
 
 def _beyond(study: Study) -> int:
-    """The largest distance is that of a person: told without the lowest and highest."""
+    """The largest distance belongs to one person: it leaves out the lowest and highest."""
     return study.release.grain.beyond
 
 
@@ -129,7 +129,7 @@ def _told(
 
 
 def _named(each: Either, study: Study) -> Either:
-    """With a word on what is left out."""
+    """With a note on what is left out."""
     few = _beyond(study)
     if not few or not each.definition.id.startswith("emax"):
         return each

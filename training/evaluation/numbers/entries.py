@@ -1,4 +1,4 @@
-"""Numbers as they stand in the documents, each with the counts that it would tell."""
+"""Numbers as written in the documents, each with the counts that it would reveal."""
 
 from dataclasses import replace
 from typing import Any
@@ -61,7 +61,7 @@ def estimate(
     grain: Grain = EXACT,
     share: Share | None = None,
 ) -> Estimate:
-    """As it is told: interval and standard error follow from told numbers alone."""
+    """As published: interval and standard error follow from published numbers alone."""
     found = of.estimate(level, person) if isinstance(of, Statistic) else of
     if grain.exact:
         return found
@@ -82,7 +82,7 @@ def told(
     grain: Grain = EXACT,
     shares: tuple[Share | None, Share | None] = (None, None),
 ) -> Difference:
-    """A difference as it is told; of shares it is that of the shares as they are told."""
+    """A difference as published; for shares it is the difference of the published shares."""
     if grain.exact or (of.value == 0 and of.se == 0):
         return of
     first, second = shares
@@ -99,7 +99,7 @@ def nearer(
     grain: Grain = EXACT,
     shares: tuple[Share | None, Share | None] = (None, None),
 ) -> Difference:
-    """How much farther from the ideal the second is, as it is told."""
+    """How much farther from the ideal the second is, as published."""
     first, second = shares
     if grain.exact or (of.value == 0 and of.se == 0) or first is None or second is None:
         return told(of, level, grain)

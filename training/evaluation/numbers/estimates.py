@@ -1,4 +1,4 @@
-"""Every number of every model in every group, and the differences of the models."""
+"""Every number of every model in every group, and differences between models."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +24,7 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class Judged:
-    """What a verdict is of: exact, as it is told, and rows with a known outcome."""
+    """The basis of a verdict: exact, as published, and rows with a known outcome."""
 
     exact: Difference
     told: Difference
@@ -33,7 +33,7 @@ class Judged:
 
 @dataclass(eq=False)
 class Found:
-    """What came of it, in order."""
+    """The results, in order."""
 
     metrics: list[Entry] = field(default_factory=list)
     comparisons: list[Entry] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Found:
 
 
 def measured(groups: Iterable[Group], study: Study) -> Found:
-    """Closed forms; a metric of all models at a time, so that few rows' shares are held."""
+    """Closed forms; one metric of all models at a time, to limit the memory for rows."""
     tasks = [(each, metric) for each in groups for metric in metrics(study, each.horizon)]
     found = Found()
     with ThreadPoolExecutor(THREADS) as pool:
@@ -106,7 +106,7 @@ def _compare(
         try:
             finite(first), finite(second)
         except BadTable:
-            continue  # said above
+            continue  # reported above
         exact = of = difference(first, second, level, given.person)
         judged = own = told(of, level, grain, shares)
         far = None
@@ -133,7 +133,7 @@ def compared(
     counts: tuple[str, ...],
     judged: Judged,
 ) -> None:
-    """A metric with an ideal is judged by how much nearer to it the second is."""
+    """A metric with an ideal is judged by how much nearer to the ideal the second model is."""
     a, b = models
     metric = judged.exact.definition.id
     found.comparisons.append(
@@ -151,7 +151,7 @@ def compared(
 
 
 def value(of: Number) -> float:
-    """Of a test it is its statistic."""
+    """For a test, its statistic."""
     return of.z if isinstance(of, Difference) else of.value
 
 

@@ -1,11 +1,11 @@
-"""Units beside each other without a ranking: observed against expected, with limits of chance.
+"""Units side by side without a ranking: observed against expected, with limits of chance.
 
-Of each unit the ratio O/E of those who had the outcome to those expected. By chance alone it lies
-within 1 ± z √(n p (1 - p)) / E, for z of 95 and of 99.8 % and the unit's mean p (D. J.
+For each unit, the ratio O/E of persons with the outcome to the expected number. By chance alone it
+lies within 1 ± z √(n p (1 - p)) / E, for z of 95 and of 99.8 % and the unit's mean p (D. J.
 Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 2005,
-1185-1202). Units differ by more than chance alone, which is over-dispersion: φ is the mean of
-squared z of units, the tenth at each end pulled in (ibid., section 4). Where it exceeds 1 by more
-than chance does, limits are as wide as √φ besides.
+1185-1202). Units may differ by more than chance, which is over-dispersion: φ is the mean of the
+units' squared z, with the tenth at each end winsorised (ibid., section 4). If φ exceeds 1 by more
+than chance explains, the limits are also widened by √φ.
 """
 
 from collections.abc import Sequence
@@ -20,15 +20,15 @@ from .entries import Entry
 
 LIMITS = (0.95, 0.998)
 _PULLED = 0.1
-_FEWEST = 5  # units, of which a dispersion can be told
+_FEWEST = 5  # fewest units for a dispersion
 
 
 def funnel(units: Sequence[Entry], grain: Grain, centre: float = 1.0) -> Entry:
     """*units* have ``expected``, ``ratio`` and ``variance``, of the number with the outcome.
 
-    *centre* is what the ratio of a unit like all others would be. Made of these alone, so that it
-    tells nothing that they do not. Each unit is told back without its variance, and with
-    ``outside``: of which limits it is, the widest.
+    *centre* is the expected ratio of a unit like all others. The result is made of these values
+    alone, so it reveals nothing more. Each unit is returned without its variance and with
+    ``outside``: the widest limits that it lies outside of.
     """
     if not units:
         return {"units": [], "limits": [], "centre": centre}
@@ -66,7 +66,7 @@ def funnel(units: Sequence[Entry], grain: Grain, centre: float = 1.0) -> Entry:
 
 
 def rounding(grain: Grain) -> float:
-    """The variance of a count that is told in steps."""
+    """The variance of a count that is given in steps."""
     return 0.0 if grain.exact else grain.width**2 / 12
 
 
@@ -76,7 +76,7 @@ def _dispersion(z: Any) -> float:
 
 
 def _outside(z: float) -> str | None:
-    """Of which limits, the widest."""
+    """The widest limits that it lies outside of."""
     for level in reversed(LIMITS):
         if abs(z) > norm.isf((1 - level) / 2):
             return f"{level:g}"

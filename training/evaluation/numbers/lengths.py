@@ -1,4 +1,4 @@
-"""How often spells end within the days that a model says, of everybody and of each group."""
+"""How often spells end within the days that a model gives, for everybody and for each group."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +23,7 @@ _BETWEEN = {WITHIN_HALF: (Q25, Q75), WITHIN_80: (Q10, Q90)}
 def lengths(
     cases: Cases, groups: Sequence[tuple[str, Bools]], counted: Counted, problems: Problems
 ) -> Iterator[Entry]:
-    """An entry for each model, interval and group, where the model's days are known."""
+    """An entry for each model, interval and group, if the model's days are known."""
     given = cases.follow_up
     if given is None:
         return
@@ -40,7 +40,7 @@ def lengths(
 def _entry(
     found: Within, at: Codes, model: str, group: str, study: Study, counted: Counted
 ) -> Entry:
-    """*at* are the places of the group's rows among all."""
+    """*at* are the indices of the group's rows among all."""
     grain, cases = study.release.grain, counted.cases
     followed, left_out = at[found.kept], at[~found.kept]
     inside = found.inside > 0

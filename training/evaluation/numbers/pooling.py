@@ -72,7 +72,7 @@ def _reml(values: Floats, variances: Floats) -> float:
         )
 
     most = 10 * float(np.var(values)) + float(variances.max())
-    # In the root, which makes the valley near 0 wide.
+    # Over the square root, which makes the valley near 0 wide.
     found = minimize_scalar(
         lambda root: minus_twice(root * root),
         bounds=(0.0, float(np.sqrt(most))),

@@ -1,4 +1,4 @@
-"""The bootstrap of calibration, of all models and groups from the same replicates.
+"""The bootstrap of calibration, for all models and groups from the same replicates.
 
 The same numbers as ``statistics.bootstrap`` gives one model at a time: a replicate is drawn once,
 its sums in the bins of the probabilities come from a sparse matrix that takes many replicates
@@ -26,7 +26,7 @@ _TOGETHER = 20  # replicates; of a million rows they take 160 MB
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One model in one group, with its bins' sums as matrices: (cells, all rows)."""
+    """One model in one group, with the sums of its bins as matrices: (cells, all rows)."""
 
     model: str
     group: str
@@ -51,7 +51,7 @@ class Task:
         smoother: str,
         beyond: int = 0,
     ) -> "Task":
-        """*predicted* and *outcomes* are of all rows; of *beyond* see ``distances``.
+        """*predicted* and *outcomes* have all rows; for *beyond* see ``distances``.
 
         Raises
         ------
@@ -86,7 +86,7 @@ class Task:
         )
 
     def replicates(self, drawn: Floats) -> Iterator[Floats]:
-        """Distances by how often each row was drawn, (rows, replicates); NaN where none."""
+        """Distances by how often each row was drawn, (rows, replicates); NaN if none."""
         own = self.own @ drawn
         weights = own if self.weights is self.own else self.weights @ drawn
         values = self.happened @ drawn
@@ -94,7 +94,7 @@ class Task:
             try:
                 yield self._distances(own[:, each], weights[:, each], values[:, each])
             except BadTable:
-                # Drawn with outcomes of one kind: no curve.
+                # A draw with outcomes of one kind has no curve.
                 yield np.full(len(DISTANCES), np.nan)
 
     def _distances(self, own: Floats, weights: Floats, values: Floats) -> Floats:
@@ -169,17 +169,17 @@ def differences(
 
 
 def codes(person: Codes | None, rows: int) -> Codes:
-    """Of the persons of a group's rows, from 0 without gaps."""
+    """Codes of the persons of a group's rows, from 0 without gaps."""
     return np.arange(rows) if person is None else np.unique(person, return_inverse=True)[1]
 
 
 def told(seed: int, count: int, *, persons: bool) -> str:
-    """How, where rows are drawn unless *persons* are told apart."""
+    """A description; rows are drawn unless *persons* are known."""
     return f"bootstrap by {'person' if persons else 'row'}, {count} replicates, seed {seed}"
 
 
 def counts(ids: pl.Series, person: Codes | None, seed: int, count: int) -> pl.DataFrame:
-    """How often each row was drawn in each replicate, for whoever repeats the bootstrap."""
+    """How often each row was drawn in each replicate, for repeating the bootstrap."""
     columns: list[pl.Series] = [ids]
     replicate = 0
     for times in draws(person, len(ids), seed, count):

@@ -1,7 +1,7 @@
-"""Statistics that are sums over persons: told from these sums as they are told.
+"""Statistics that are sums over persons, computed from these sums as published.
 
-A share with all its digits tells the count that it is made of, and so does its standard error.
-Where rows were lost the sums are of weights; where none was they are the counts themselves.
+A share with all its digits reveals its count, and so does its standard error. If rows were lost,
+the sums are of weights; if not, they are the counts themselves.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ class Share:
     Attributes
     ----------
     bottom
-        What its sums are divided by, exact; ``None`` where the standard error is of no count.
+        The exact denominator of its sums; ``None`` if the standard error is not based on a count.
     unit
         The most that a person adds to the sums.
     """
@@ -35,7 +35,7 @@ class Share:
 
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """Of one model in one group; *end* is where rows are flagged."""
+    """For one model in one group; rows are flagged at *end*."""
 
     predicted: Floats
     outcomes: Outcomes
@@ -43,7 +43,7 @@ class Sums:
     end: float | None = None
 
     def share(self, metric: str, value: float) -> Share | None:
-        """Of the metric that has *value*; ``None`` of one that is no sum over persons."""
+        """For the metric with *value*; ``None`` for one that is not a sum over persons."""
         found = _SHARES.get(metric.partition("@")[0])
         return None if found is None or self.grain.exact else found(self, value)
 
@@ -67,13 +67,13 @@ class Sums:
 
     @cached_property
     def expected(self) -> tuple[float, float]:
-        """The mean of the probabilities, exact and as it is told."""
+        """The mean of the probabilities, exact and as published."""
         value, shares = self.outcomes.own_mean(self.predicted)
         return value, self.grain.value(value, deviation(shares))
 
     @cached_property
     def flagged(self) -> tuple[float, float, float]:
-        """Weights of the flagged, of those of them with the outcome, and their own weights."""
+        """Weights of the flagged, of the flagged with the outcome, and their own weights."""
         assert self.end is not None
         high, of = self.predicted >= self.end, self.outcomes
         weights = of.weights[high]
@@ -83,7 +83,7 @@ class Sums:
         return Share(self.grain.share(top, bottom), bottom)
 
     def log_odds(self, value: float) -> Share:
-        """An intercept, moved by as much as the log-odds of the share with the outcome are."""
+        """An intercept, shifted as the log-odds of the share with the outcome are."""
         exact = self.happened / self.rows
         if not (0 < exact < 1 and 0 < self.observed < 1):
             return Share(np.nan)
@@ -137,7 +137,7 @@ def _oe(of: Sums, _: float) -> Share:
 
 
 def _ipa(of: Sums, value: float) -> Share:
-    """From the Brier score and the share with the outcome, both as they are told."""
+    """From the Brier score and the share with the outcome, both as published."""
     q = of.happened / of.rows
     brier = of.grain.digits((1 - value) * q * (1 - q), 3)
     spread = of.observed * (1 - of.observed)

@@ -1,4 +1,4 @@
-"""Verdicts by the study's margins, and who changes level."""
+"""Verdicts by the study's margins, and changes of level."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _LEVELS = [level.name.lower() for level in Level]
 
 
 def judged(found: Found, study: Study, problems: Problems) -> list[Entry]:
-    """Everybody by the margin alone; declared subgroups all together (Bonferroni, Holm)."""
+    """Everybody by the margin alone; declared subgroups jointly (Bonferroni, Holm)."""
     told = []
     for metric in study.margins:
         margin = study.margin(metric)
@@ -71,7 +71,7 @@ def _verdicts(by_group: Mapping[str, Judged], margin: Margin, level: float) -> d
 
 
 def _as_told(by_group: Mapping[str, Judged], study: Study) -> dict[str, Judged]:
-    """The answer is by exact numbers; those that stand beside it are the told ones."""
+    """The answer uses exact numbers; those shown with it are the published ones."""
     middle = study.release.grain.middle
     return {
         name: Judged(each.told, each.told, int(middle(each.rows)))
@@ -92,7 +92,7 @@ def _said(answer: Verdict, margin: Margin, grain: Grain) -> Entry:
 
 
 def reclassified(given: Horizon, counted: Counted) -> list[Entry]:
-    """Numbers of rows and events by level of the first model and of the second."""
+    """Numbers of rows and events by level of the first and of the second model."""
     return [_table(given, counted, a, b) for a, b in combinations(given.risks, 2)]
 
 

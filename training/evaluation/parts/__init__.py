@@ -1,4 +1,4 @@
-"""The parts of the document beside metrics and comparisons."""
+"""The parts of the document besides metrics and comparisons."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,7 @@ def parts(
     problems: Problems,
     asked: frozenset[str] = PARTS,
 ) -> dict[str, list[Entry]]:
-    """Of one horizon, by their name in the document; empty what is not *asked*."""
+    """The parts of one horizon, by their name in the document; empty if not *asked*."""
     study, grain = cases.study, cases.study.release.grain
     found: dict[str, list[Entry]] = {
         "curves": list(curves(given, study, counted, days, problems)),
@@ -64,7 +64,7 @@ def parts(
 
 
 def _drawn(regions: list[Entry]) -> list[Entry]:
-    """Of each model and metric, a point a region."""
+    """For each model and metric, a point per region."""
     drawn: dict[tuple[str, str], Entry] = {}
     for each in regions:
         curve = drawn.setdefault(

@@ -29,7 +29,7 @@ from ..study import DRAWN, Study
 def curves(
     given: Horizon, study: Study, counted: Counted, days: pl.Series | None, problems: Problems
 ) -> Iterator[Entry]:
-    """Of everybody, each model; the net benefit of flagging all stands beside."""
+    """Curves of each model for everybody, with the net benefit of flagging all."""
     for model in given.risks:
         where = f"model {model}, horizon {given.horizon:g}"
         for smoother in study.smoothers:
@@ -60,7 +60,7 @@ def _curve(given: Horizon, model: str, kind: str, said: Definition, points: list
 def _calibration(given: Horizon, model: str, smoother: str, study: Study) -> Entry:
     predicted = given.risks[model]
     smooth = SMOOTHERS[smoother](predicted, given.outcomes)
-    # Ends where persons enough are beyond, not at the highest and lowest of somebody.
+    # Ends where enough persons lie beyond, not at the highest and lowest value of a person.
     grain = study.release.grain
     few = min(grain.width, (len(predicted) - 1) // 2)
     ends = (few, len(predicted) - 1 - few)
@@ -83,7 +83,7 @@ def _calibration(given: Horizon, model: str, smoother: str, study: Study) -> Ent
 
 
 def _told(y: float, low: float, high: float, grain: Grain) -> Entry:
-    """To two digits of what half an interval is."""
+    """To two digits of half an interval."""
     found = (grain.value(each, (high - low) / 4) for each in (y, low, high))
     return dict(zip(("y", "low", "high"), found, strict=True))
 
@@ -200,7 +200,7 @@ def _point(
 
 
 def _histogram(given: Horizon, model: str, grain: Grain) -> Entry:
-    """The bins' ends are thresholds, so that the gate knows what they tell."""
+    """The bins' ends are thresholds, so that the gate knows what they reveal."""
     edges = (0.0, *DRAWN, 1.0)
     tally = np.histogram(given.risks[model], edges)[0]
     base = name("rows", ALL, given.horizon)

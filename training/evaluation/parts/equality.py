@@ -1,4 +1,4 @@
-"""Does a model treat groups alike? Each level of a subgroup against the largest."""
+"""Does a model treat groups alike? Each level of a subgroup is compared with the largest."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +28,7 @@ def equality(
     study: Study,
     problems: Problems,
 ) -> Iterator[Entry]:
-    """Every level against the largest, from the numbers of each as they are told."""
+    """Every level against the largest, from their published numbers."""
     level, grain = study.level, study.release.grain
     groups = [given.group(name, rows) for name, rows in partition.groups()]
     if len(groups) < 2:
@@ -88,7 +88,7 @@ def _given_risk(
 
 
 def _entry(model: str, group: Group, reference: Group, kind: str, found: Difference) -> Entry:
-    """It tells of the level and of the reference."""
+    """It reveals counts of the level and of the reference."""
     keys = [
         of_flagged(each.name, each.horizon, (model,), NATIONAL.high_from)
         if "@" in found.definition.id

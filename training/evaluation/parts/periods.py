@@ -82,7 +82,7 @@ def quarterly(
 
 
 def maturity(given: Horizon, quarters: Partition, counted: Counted) -> Iterator[Entry]:
-    """Of how many the outcome is known, by quarter."""
+    """The share with a known outcome, by quarter."""
     known, middle = given.outcomes.known, counted.grain.middle
     for quarter, rows in quarters.groups():
         base = name("rows", quarter)
@@ -103,7 +103,7 @@ def maturity(given: Horizon, quarters: Partition, counted: Counted) -> Iterator[
 
 
 def drift(given: Horizon, cases: Cases, days: pl.Series, counted: Counted) -> Iterator[Entry]:
-    """Of predictors and predictions from the first period to the second."""
+    """Drift of predictors and predictions from the first period to the second."""
     study = cases.study
     first, second = later(days, study.since)
     keys = [
@@ -129,7 +129,7 @@ def drift(given: Horizon, cases: Cases, days: pl.Series, counted: Counted) -> It
 
 
 def _told(numbers: Entry, grain: Grain) -> Entry:
-    """No share, but made of counts in bins: to two digits behind the point, p to one."""
+    """Not a share, but made of counts in bins: to two decimals, p to one."""
     return {
         key: each
         if not isinstance(each, float)
@@ -141,7 +141,7 @@ def _told(numbers: Entry, grain: Grain) -> Entry:
 
 
 def predictors(cases: Cases) -> list[pl.Series]:
-    """Numbers as such, whether their file tells them from texts or not."""
+    """Numbers as numbers, whether or not their file distinguishes them from texts."""
     known = {*PREDICTORS, *(each.srs for each in PREDICTORS.values())}
     named = cases.study.data.predictors or [c for c in cases.frame.columns if c in known]
     return [_plain(cases.frame[each]) for each in named if each in cases.frame.columns]

@@ -1,6 +1,6 @@
-"""Performance in each region on its own rows, pooled, and expected of the next region.
+"""Performance in each region on its own rows, pooled, and expected in the next region.
 
-The models are as they came, so leaving a region out and validating in it is looking at it alone.
+The models are not refitted, so validating in a left-out region means evaluating that region alone.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ def _plain(value: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Normal:
-    """A scale on which regions are taken to be normal, back, and its derivative."""
+    """A scale on which regions are assumed normal, its inverse and its derivative."""
 
     to: Scale
     back: Scale
@@ -46,7 +46,7 @@ SCALES = {
 def regions(
     given: Horizon, groups: Iterable[tuple[str, Bools]], study: Study, problems: Problems
 ) -> tuple[list[Entry], list[Entry]]:
-    """Entries of each region, and of all pooled, from those as they are told."""
+    """Entries of each region, and of all pooled, from the published ones."""
     found: list[Entry] = []
     for name, rows in groups:
         of = given.group(name, rows)

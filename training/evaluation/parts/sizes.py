@@ -1,8 +1,8 @@
-"""How many rows it takes to develop such a model and to judge it, beside what the data have.
+"""The rows needed to develop such a model and to validate it, compared with the data.
 
 What is expected follows from the data: the share with the outcome, the number of predictors, and
-the spread of the models' own predictions. Of a time to event nobody is taken to be lost before the
-horizon; of data that lose many, more rows are needed.
+the spread of the models' own predictions. For a time to event, nobody is assumed lost before the
+horizon; data that lose many need more rows.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,9 +43,9 @@ from ..rows.groups import ALL
 from ..rows.table import BASELINE, Cases
 from .periods import predictors
 
-_HORIZON = 1.0  # whatever its unit: with constant hazards and nobody lost, none matters
-_MOST = 20_000  # rows that stand for the spread of the predictions
-# Of intervals 0.2 wide, of the AUC and C 0.1 wide: the examples of the two papers on validation.
+_HORIZON = 1.0  # in any unit: with constant hazards and nobody lost, the unit does not matter
+_MOST = 20_000  # rows that represent the spread of the predictions
+# Intervals 0.2 wide, 0.1 for AUC and C: the examples of the two papers on validation.
 _SE, _AUC_SE = 0.1 / normal(0.95), 0.05 / normal(0.95)
 
 
@@ -54,15 +54,15 @@ Asked = Iterator[tuple[str, Definition, int]]  # purpose, criterion, rows
 
 @dataclass(frozen=True, eq=False)
 class Expected:
-    """What the formulas are told.
+    """The inputs of the formulas.
 
     Attributes
     ----------
     share
-        With the event, as it is told: the outcome of a 0/1 column, the end by the horizon of a
+        With the event, as published: the outcome of a 0/1 column, or the end by the horizon of a
         time.
     predicted
-        Of that event, by model: (some rows,).
+        Probabilities of that event, by model: (some rows,).
     """
 
     share: float
@@ -76,7 +76,7 @@ class Expected:
 
 
 def sizes(given: Horizon, cases: Cases, problems: Problems) -> Iterator[Entry]:
-    """An entry a criterion; the largest of a purpose is what it takes."""
+    """An entry per criterion; the largest of a purpose is the number needed."""
     where = f"horizon {given.horizon:g}, sample sizes"
     with problems.noted(where):
         of = _expected(given, cases)
@@ -135,7 +135,7 @@ def _expected(given: Horizon, cases: Cases) -> Expected:
 
 
 def parameters(column: pl.Series) -> int:
-    """What a predictor takes to be fitted."""
+    """The number of parameters of a predictor."""
     return 1 if column.dtype.is_numeric() else max(column.drop_nulls().n_unique() - 1, 0)
 
 
@@ -161,7 +161,7 @@ def _develop_binary(of: Expected) -> Asked:
 def _develop_survival(of: Expected) -> Asked:
     yield from _fitted(of, samplesize.most_r2_survival(of.share))
     rate = -log(1 - of.share) / _HORIZON
-    # Of a constant hazard, until the end or the horizon.
+    # With a constant hazard, until the end or the horizon.
     follow_up = of.share / rate
     yield (
         "development",

@@ -1,6 +1,6 @@
-"""What a low risk means, in one table: of whom it can be said, and what became of them.
+"""What a low risk means, in one table: the persons with a low risk, and their outcomes.
 
-Publishing with ``--evidence`` reads it: what stands there is what a model may say of itself.
+Publishing with ``--evidence`` reads it: a model may state only what this table holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,9 @@ _ASKED = (NPV, BELOW, MISSED)
 
 
 def supported(metrics: Iterable[Entry], study: Study, ledger: Ledger) -> Iterator[Entry]:
-    """A row for each model, horizon with a low profile, and group in which all could be told."""
+    """A row for each model, horizon with a low profile, and group whose numbers could all be
+    published.
+    """
     if kind_of(study) != "outlast":
         return
     found: dict[tuple[str, float, str], dict[str, Entry]] = {}

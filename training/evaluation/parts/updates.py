@@ -1,4 +1,4 @@
-"""How much a model would have to be changed: proposals, never applied."""
+"""How much a model would have to change: proposals, never applied."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ _LEVELS = 20
 def updates(
     given: Horizon, cases: Cases, days: pl.Series | None, problems: Problems
 ) -> Iterator[Entry]:
-    """One a model."""
+    """One proposal per model."""
     design = _design(cases)
     if design is None:
         return
@@ -69,7 +69,7 @@ def updates(
 
 
 def _mature(given: Horizon, days: pl.Series | None, problems: Problems) -> Bools | None:
-    """Rows of before the first whose outcome is not known; all where none is lost."""
+    """Rows before the first with an unknown outcome; all rows if none is lost."""
     known = given.outcomes.known
     if known.all():
         return known
@@ -91,7 +91,7 @@ def _mature(given: Horizon, days: pl.Series | None, problems: Problems) -> Bools
 
 
 def _design(cases: Cases) -> Floats | None:
-    """Predictors as columns: levels as 0/1, numbers as they are with 0/1 for a missing one."""
+    """Predictors as columns: levels as 0/1, numbers unchanged with a 0/1 for missing ones."""
     columns: list[Floats] = []
     for column in predictors(cases):
         if column.dtype.is_numeric():
@@ -107,7 +107,7 @@ def _design(cases: Cases) -> Floats | None:
 
 
 def _of_full_rank(score: Floats, design: Floats) -> Floats:
-    """The log-odds first, so that every update is nested in the refit; no column twice."""
+    """The log-odds first, so that every update is nested in the refit; no duplicate column."""
     spread = design.std(axis=0)
     scaled = (design[:, spread > 0] - design[:, spread > 0].mean(axis=0)) / spread[spread > 0]
     whole_ = np.column_stack([score, scaled])

@@ -1,1 +1,1 @@
-"""The release gate: which counts there are, which are not said, and the proof."""
+"""The release gate: the counts, which of them are hidden, and the proof."""

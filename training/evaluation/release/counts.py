@@ -1,4 +1,4 @@
-"""The counts that an evaluation would tell."""
+"""The counts that an evaluation would reveal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from .suppression import Ledger
 
 # All, those known to have had the outcome, and the rest.
 KINDS = ("rows", "with", "without")
-MANY = 1000  # steps: so many rows are of persons enough
+MANY = 1000  # steps: that many rows belong to enough persons
 
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """Writes counts into a ledger; persons are counted where several rows may be of one."""
+    """Writes counts into a ledger; persons are counted if one may have several rows."""
 
     cases: Cases
     ledger: Ledger
@@ -36,7 +36,7 @@ class Counted:
         return self.ledger.count(key, count, self.persons(rows, count))
 
     def group(self, group: str, rows: Bools, horizon: float, outcomes: Outcomes) -> None:
-        """Of *group*; the outcomes are of all rows."""
+        """The counts of *group*; the outcomes have all rows."""
         self.add(name("rows", group), rows)
         happened = rows & outcomes.known & (outcomes.happened > 0)
         self.add(name("with", group, horizon), happened)
@@ -69,7 +69,7 @@ class Counted:
                     self.ledger.count(key, int(count), persons)
 
     def _inside(self, which: Bools, band: Codes, place: int, side: str, count: int) -> int:
-        """Persons; of so many rows, or where each row is of one, as many as rows."""
+        """The number of persons: that of rows, if these are many or each belongs to one person."""
         if self.cases.person is None or not 0 < count <= MANY * self.grain.width:
             return count
         inside = band > place if side == ">=" else band <= place
@@ -82,7 +82,7 @@ def _kinds(rows: Bools, outcomes: Outcomes) -> dict[str, Bools]:
 
 
 def name(kind: str, group: str, horizon: float | None = None) -> str:
-    """Of a count.
+    """The name of a count.
 
     >>> name("with", "sex=female", 90)
     'with at 90 | sex=female'
@@ -104,12 +104,12 @@ def flag(base: str, model: str, side: str, end: float) -> str:
 
 
 def of_group(group: str, horizon: float) -> tuple[str, ...]:
-    """What any number of a group depends on."""
+    """The counts that any number of a group depends on."""
     return tuple(name(kind, group, horizon) for kind in ("rows", "with", "without", "free"))
 
 
 def of_flagged(group: str, horizon: float, models: Iterable[str], end: float) -> tuple[str, ...]:
-    """And a number at a threshold."""
+    """The counts that a number at a threshold also depends on."""
     return of_group(group, horizon) + tuple(
         flag(name(kind, group, horizon), at(model, horizon), side, end)
         for model in models

@@ -1,8 +1,8 @@
-"""The release gate: the one way out for everything that is written.
+"""The release gate: everything that is written passes it.
 
-Counts leave it in steps (``grain``), those of the first step not at all (``suppression``), and with
-them every number that is of so few. Numbers that are no counts come to it as they may be told
-(``entries``, ``shares``).
+Counts leave it in steps (``grain``). Counts in the first step are hidden (``suppression``), and so
+is every number based on so few. Numbers that are not counts arrive already rounded (``entries``,
+``shares``).
 """
 
 import re
@@ -12,13 +12,13 @@ from typing import Any
 from ..grain import Grain
 from .suppression import Earlier, Ledger, hidden
 
-# What tells how many rows there are; of "asked" they are as many as it takes.
+# Keys that give numbers of rows; those of "asked" are rows needed.
 COUNTS = frozenset(
     {"rows", "persons", "n", "events", "others", "censored", "competing", "known"}
     | {"has_rows", "n_first", "n_second", "n_below", "n_missed", "left_out"}
 )
 ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
-# What names a number rather than being one; "tells" takes such a name back.
+# Keys that name a number rather than being one; "tells" takes such a name back.
 _NAMES = frozenset(
     {"horizon", "day", "x", "threshold", "cut_off", "places", "regions", "level", "margin"}
 )
@@ -33,10 +33,11 @@ _BEFORE = (
 def release(
     document: Mapping[str, Any], ledger: Ledger, grain: Grain, earlier: Earlier | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What may be written, and the proof: the one way out.
+    """What may be written, and the proof.
 
-    Every part of *document* that holds numbers of rows names its counts in ``counts``; where one is
-    hidden its numbers are, too. The proof tells what is hidden and why, and what was told.
+    Every part of *document* that holds numbers of rows names its counts in ``counts``. If one of
+    them is hidden, so are the part's numbers. The proof lists what is hidden and why, and what was
+    given.
     """
     unknown = _named(dict(document)) - ledger.counts.keys()
     if unknown:
@@ -76,8 +77,8 @@ def _named(value: Any) -> set[str]:
 
 
 def _passed(value: Any, found: Mapping[str, str], grain: Grain, within_closed: bool = False) -> Any:
-    """What is inside of a part that is closed, and names no counts of its own, is closed too, but
-    for numbers that have a count of their own.
+    """Inside a hidden part, everything without counts of its own is hidden, too, except numbers
+    with their own count.
     """
     if isinstance(value, dict):
         closed = any(key in found for key in value.get("counts", ()))
@@ -115,7 +116,7 @@ def _field(value: Any, closed: bool, counted: bool, found: Mapping[str, str], gr
 
 
 def _lines(lines: list[str], grain: Grain) -> list[str]:
-    """Counts inside of lines."""
+    """Counts within lines of text."""
 
     def told(match: re.Match[str]) -> str:
         count = int(match[2])

@@ -11,17 +11,17 @@ PROOF = "suppressed.json"
 
 
 def read_proof(path: Path) -> Earlier:
-    """Of an earlier release.
+    """The proof of an earlier release.
 
     Raises
     ------
     BadInput
-        When it is no proof.
+        When the file is not a proof.
     """
     try:
         found = json_in(content(path))
         told = dict(found["released"])
-        # Before counts were told in steps, no step was said.
+        # Releases before counts were given in steps state no step.
         step = int(found.get("step", 1))
         return Earlier(
             frozenset(each["what"] for each in found["suppressed"]),

@@ -1,7 +1,7 @@
-"""Which counts are not told at all: those of the first step, and what an earlier release hid.
+"""Counts that are hidden: those of the first step, and those that an earlier release hid.
 
-Those that are told are told in steps (see ``grain``), so that what is hidden follows from no sum
-and no difference of them: no other has to be hidden with it.
+The others are given in steps (see ``grain``), so that no sum or difference of them reveals a hidden
+count: no further count needs to be hidden.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ EARLIER = "an earlier release of the same data hid it"
 
 @dataclass(frozen=True)
 class Count:
-    """Of rows, and of the persons in them."""
+    """A count of rows, and of the persons in them."""
 
     rows: int
     persons: int
@@ -26,12 +26,12 @@ class Count:
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """Every count that a number is told of.
+    """Every count that a published number is based on.
 
     Attributes
     ----------
     before
-        What an earlier release hid.
+        Counts that an earlier release hid.
     """
 
     counts: dict[str, Count] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Ledger:
         return key
 
     def told(self, key: str, grain: Grain) -> int | None:
-        """A count as it is told; for numbers that are made of several."""
+        """A count as published; for numbers computed from several."""
         count = self.counts[key]
         return None if count.small(grain) or key in self.before else grain.count(count.rows)
 
@@ -54,7 +54,7 @@ class Earlier:
     Attributes
     ----------
     exact
-        Whether it told counts as they are, as releases did that were not in steps.
+        Whether it gave exact counts, as releases without steps did.
     """
 
     hidden: frozenset[str]
@@ -62,7 +62,7 @@ class Earlier:
 
 
 def hidden(ledger: Ledger, grain: Grain, earlier: Earlier | None = None) -> dict[str, str]:
-    """The counts that are not to be told, and why."""
+    """The counts to hide, and why."""
     before: Collection[str] = earlier.hidden if earlier is not None else ()
     found = {key: EARLIER for key in ledger.counts if key in before}
     small = {key: SMALL for key, count in ledger.counts.items() if count.small(grain)}

@@ -1,6 +1,6 @@
-"""The days by which a model says that parts of such spells have ended.
+"""The days by which, according to a model, given shares of such spells have ended.
 
-Columns of a table, as ``srs score`` writes them, or asked of a published model that scores it.
+Columns of a table, as ``srs score`` writes them, or computed by a published model that scores it.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from ...statistics.statistic import Floats
 from ..problems import Problems
 
 Q10, Q25, Q75, Q90 = "q10_day", "q25_day", "q75_day", "q90_day"
-STILL = {Q10: 0.9, Q25: 0.75, Q75: 0.25, Q90: 0.1}  # the share on sick leave after the day
+STILL = {Q10: 0.9, Q25: 0.75, Q75: 0.25, Q90: 0.1}  # the share still on sick leave after the day
 
 Days = Mapping[str, Floats]
 
 
 def said_by(model: Model, frame: pl.DataFrame, day: int | None) -> Days:
-    """Of a published model, (rows,) each; NaN where it has none."""
+    """From a published model, (rows,) each; NaN if it has none."""
     found = first_days(frame, model, day=day, shares=tuple(STILL.values()))
     return dict(zip(STILL, found.T, strict=True))
 
@@ -30,9 +30,9 @@ def said_by(model: Model, frame: pl.DataFrame, day: int | None) -> Days:
 def in_columns(
     name: str, frame: pl.DataFrame, order: str, problems: Problems, *, alone: bool
 ) -> Days:
-    """Those that the table has of the model *name*, in the order of the ids.
+    """The table's columns for the model *name*, in the order of the ids.
 
-    A column is of the one model of a table where that is *alone*, else it has the model's name.
+    If the model is *alone* in its table, the columns have no model name; otherwise they do.
     """
     found, ordered = {}, frame.sort(order)
     for quantile in STILL:

@@ -18,8 +18,8 @@ from ..study import Study
 ALL = "all"
 _MANY = 200
 _WORDS = ("none",)  # that name a level: of earlier sick leave, say
-_NUMBERS = 20  # that may each be a group
-_FEW = 10  # persons a level, on average, of so many levels
+_NUMBERS = 20  # most values that may each be a group
+_FEW = 10  # mean number of persons per level, with that many levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Partition:
     Attributes
     ----------
     code : (rows,)
-        Of the level; -1 where the column says nothing.
+        Index of the level; -1 if the column is empty.
     levels
         As ``sex=female``, in their order.
     """
@@ -43,7 +43,7 @@ class Partition:
             yield level, self.code == place
 
     def told(self, grain: Grain, person: Codes | None, problems: Problems) -> "Partition":
-        """Without levels of fewer persons than are told, whose names would tell of them."""
+        """Without levels of fewer persons than may be shown, whose names would reveal them."""
         sizes = self._persons(person)
         kept = [place for place, size in enumerate(sizes) if grain.enough(size)]
         if len(kept) == len(self.levels):
@@ -57,7 +57,7 @@ class Partition:
         return Partition(self.column, codes[self.code].astype(np.intp), levels)
 
     def _persons(self, person: Codes | None) -> Codes:
-        """In each level."""
+        """Persons in each level."""
         code = self.code
         if person is not None:
             pair = np.unique(np.stack([person, code]), axis=1)
@@ -68,7 +68,7 @@ class Partition:
 def subgroups(
     study: Study, frame: pl.DataFrame, person: Codes | None, problems: Problems
 ) -> list[Partition]:
-    """Those that are declared; what cannot be one is said."""
+    """The declared subgroups; unusable ones become problems."""
     found = []
     for declared in dict.fromkeys(study.subgroups):
         name, _, cuts = declared.partition(":")
@@ -90,12 +90,12 @@ def subgroups(
 def grouped(
     study: Study, frame: pl.DataFrame, person: Codes | None, name: str, cuts: str = ""
 ) -> Partition:
-    """``partition`` of a column that tells groups and no persons.
+    """``partition`` of a column that identifies groups, not persons.
 
     Raises
     ------
     BadTable
-        When there is no such column, it cannot be cut, or it tells persons.
+        When there is no such column, it cannot be cut, or it identifies persons.
     """
     if name in (study.data.id, study.data.person) or (
         name in frame.columns and _person_ids(frame[name])
@@ -115,7 +115,7 @@ def grouped(
 
 
 def _person_ids(column: pl.Series) -> bool:
-    """Most look as Swedish personal identity numbers do, with or without century and hyphen."""
+    """Most look like Swedish personal identity numbers, with or without century and hyphen."""
     told = column.drop_nulls().cast(pl.String).str.strip_chars()
     like = told.str.contains(r"^(19|20)?\d{2}[01]\d[0-9]\d[-+ ]?[\dA-Z]{3,4}$")
     return 2 * int(like.sum()) > len(told) > 0
@@ -126,7 +126,7 @@ def _numeric(column: pl.Series) -> bool:
 
 
 def partition(frame: pl.DataFrame, name: str, cuts: str = "") -> Partition:
-    """By the values of a column, numbers by where they are *cuts*, as ``30,40``.
+    """Partition by the values of a column, numbers by *cuts*, as ``30,40``.
 
     Raises
     ------
@@ -199,12 +199,12 @@ def quarters(days: pl.Series, name: str) -> Partition:
 
 
 def months(days: pl.Series) -> Codes:
-    """A number for each row's month; -1 where there is none."""
+    """A number for each row's month; -1 if there is none."""
     return _intp(days.dt.year() * 12 + days.dt.month())
 
 
 def later(days: pl.Series, since: date | None) -> tuple[Bools, Bools]:
-    """Rows before *since*, and from then on; the later half where nothing is said."""
+    """Rows before *since*, and from then on; the later half if *since* is not given."""
     ordered = days.drop_nulls().sort()
     if not len(ordered):
         raise BadTable("expected dates, found none")

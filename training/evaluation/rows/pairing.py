@@ -16,7 +16,7 @@ def identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
     Raises
     ------
     BadTable
-        When a row has no id, or another's.
+        When a row has no id, or repeats one.
     """
     name = study.data.id
     if name not in frame.columns:
@@ -34,7 +34,7 @@ def identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
 
 
 def paired(frames: Sequence[pl.DataFrame], study: Study, on: date) -> pl.DataFrame:
-    """In the order of ids, so that the order of rows has no part in any digit.
+    """In the order of ids, so that the order of rows affects no digit.
 
     The day *on* decides the century of person ids without one.
 
@@ -77,7 +77,7 @@ def _agree(frame: pl.DataFrame, other: pl.DataFrame, study: Study, on: date) -> 
 
 
 def coded_numbers(column: pl.Series) -> pl.Series:
-    """Of an outcome or event: true is 1 and false 0."""
+    """Values of an outcome or event: true is 1 and false 0."""
     found = numbers(column)
     if column.dtype.is_numeric():
         return found
@@ -85,7 +85,7 @@ def coded_numbers(column: pl.Series) -> pl.Series:
 
 
 def _read(column: pl.Series, study: Study, on: date) -> pl.Series:
-    """In one form, as files may write one value in several."""
+    """In one form, because files may write a value in several."""
     data = study.data
     if column.name == data.date:
         return days(column)

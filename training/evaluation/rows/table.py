@@ -32,7 +32,7 @@ BASELINE = "baseline"
 
 @dataclass(frozen=True, eq=False)
 class Cases:
-    """Rows that all models have a probability for and of which something is known.
+    """Rows with a probability from every model and some known follow-up.
 
     Attributes
     ----------
@@ -43,11 +43,11 @@ class Cases:
     happened, time, event : (rows,)
         The outcome, or follow-up.
     person : (rows,)
-        Codes from 0, where one may have several rows.
+        Codes from 0, if a person may have several rows.
     synthetic
         Published models that were fitted on made-up data, by their names in the study.
     days
-        By which parts of the spells end, as the models say, (rows,); by model.
+        Days by which shares of the spells have ended by the models, (rows,); by model.
     published
         The digest of each published model that scored the table, by its full name, by model.
     """
@@ -149,7 +149,7 @@ def _risks(
     study: Study,
     problems: Problems,
 ) -> dict[float, Floats]:
-    """Of one model by horizon; NaN where it has none."""
+    """Probabilities of one model by horizon; NaN if it has none."""
     columns = {h: source.replace("{horizon}", said(h)) for h in study.horizons}
     own = _own(name, frames, study)
     found = {}
@@ -167,7 +167,7 @@ def _risks(
 
 
 def _own(name: str, frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFrame:
-    """The table of the model, where each has one."""
+    """The table of the model, if each has one."""
     if name in study.models and len(frames) == len(study.models):
         return frames[list(study.models).index(name)]
     return frames[0]
@@ -176,7 +176,7 @@ def _own(name: str, frames: Sequence[pl.DataFrame], study: Study) -> pl.DataFram
 def _days(
     frames: Sequence[pl.DataFrame], frame: pl.DataFrame, study: Study, problems: Problems
 ) -> dict[str, Days]:
-    """Of the models that say how long; of others than how long a spell is nothing is asked."""
+    """Days from the models that give lengths; only for outcomes that are lengths of spells."""
     if kind_of(study) != "outlast":
         return {}
     scoring = _scoring(study, frame)
@@ -203,7 +203,7 @@ def _scoring(study: Study, frame: pl.DataFrame) -> dict[str, str]:
 
 
 def _given(frame: pl.DataFrame, study: Study) -> list[str]:
-    """What a published model may read."""
+    """The columns that a published model may read."""
     known = {"diagnosis", *PREDICTORS, *(each.srs for each in PREDICTORS.values())}
     known |= {"day"} if study.data.day is None else set()
     return [column for column in frame.columns if column in known]
@@ -244,7 +244,7 @@ def _scored(
 def _numbers(
     frame: pl.DataFrame, name: str, *, per_cent: bool = False, coded: bool = False
 ) -> Floats:
-    """NaN where there is none; 31 % is 0.31 if *per_cent*, true is 1 and false 0 if *coded*."""
+    """NaN if missing; 31 % is 0.31 if *per_cent*; true is 1 and false 0 if *coded*."""
     if name not in frame.columns:
         raise BadTable(f"the table lacks {name}: expected a column of that name")
     column = frame[name]
@@ -259,7 +259,7 @@ def _kept(
     study: Study,
     problems: Problems,
 ) -> tuple[Bools, dict[str, dict[float, Floats]]]:
-    """Rows to go on with, and the models."""
+    """The rows and models to use."""
     count = len(frame)
     kept = np.ones(count, dtype=bool)
     data = study.data
@@ -341,7 +341,7 @@ def _codes(frame: pl.DataFrame, name: str, on: date) -> Codes:
 
 
 def said(horizon: float) -> str:
-    """A horizon as one writes it.
+    """A horizon as usually written.
 
     >>> said(90.0)
     '90'
