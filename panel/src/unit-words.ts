@@ -69,7 +69,7 @@ const en: typeof sv = {
   first: (count) => (count === 1 ? "The first one" : `The first ${count}`),
   all: (count) => (count === 1 ? "The only one" : `All ${count}`),
   expected: (which, number, of, besides) =>
-    `${which}: ${number} of ${of} are expected to become long (pass the day that the risk is for)${besides ? `; ${besides} not in the sum` : ""}.`,
+    `${which}: ${number} of ${of} are expected to become long (pass the day of the risk)${besides ? `; ${besides} not in the sum` : ""}.`,
   filter: "Selection",
   search: "Search name, certificate or diagnosis",
   group: "Group in the list",

@@ -50,7 +50,10 @@ _TIME = Column("time", "time", Words("När, i UTC", "When, in UTC"))
 _UNIT = Column(
     "unit",
     "text",
-    Words("Kod för vårdenheten; listan ligger för sig", "Code of the care unit; its list is apart"),
+    Words(
+        "Kod för vårdenheten; listan ligger för sig",
+        "Code of the care unit; the list of codes is kept separately",
+    ),
 )
 _USER = Column("user", "text", Words("Kod för användaren", "Code of the user"))
 _ASSESSMENT = Column("assessment", "text", Words("Kod för bedömningen", "Code of the assessment"))
@@ -68,12 +71,16 @@ ASSESSMENTS = Table(
         Column(
             "person",
             "text",
-            Words("Kod för patienten; tom om ingen angavs", "Code of the patient; empty: not told"),
+            Words(
+                "Kod för patienten; tom om ingen angavs", "Code of the patient; empty: not given"
+            ),
         ),
         _CASE,
         _UNIT,
         _USER,
-        Column("caller", "text", Words("Kod för systemet som frågade", "Code of who asked")),
+        Column(
+            "caller", "text", Words("Kod för systemet som frågade", "Code of the calling system")
+        ),
         Column("operation", "text", Words("Vad som anropades", "What was called")),
         Column(
             "shadow_of",
@@ -95,8 +102,8 @@ ASSESSMENTS = Table(
             "horizon",
             "integer",
             Words(
-                "Dagen som risken gäller; 0 där ingen risk finns",
-                "The day that the risk is of; 0 where there is none",
+                "Dagen som risken gäller; 0 om ingen risk finns",
+                "The day that the risk is for; 0 if there is none",
             ),
             _DAYS,
         ),
@@ -114,7 +121,7 @@ ASSESSMENTS = Table(
             "number",
             Words(
                 "Risken att sjukfallet varar längre än horisonten; tom där ingen finns",
-                "The risk that the spell outlasts the horizon; empty where there is none",
+                "The risk that the spell outlasts the horizon; empty if there is none",
             ),
             _SHARE,
         ),
@@ -189,7 +196,7 @@ OPINIONS = Table(
     "opinions",
     Words(
         "Läkarens egna bedömningar i ordning; den sista om en bedömning gäller",
-        "Professionals' own opinions in order; the last of an assessment counts",
+        "Professionals' own opinions in order; the last one of an assessment counts",
     ),
     (
         _ASSESSMENT,
@@ -223,8 +230,8 @@ EVENTS = Table(
 OUTCOMES = Table(
     "outcomes",
     Words(
-        "Vad det blev av sjukfallen; den nyaste raden om en bedömning gäller",
-        "What became of the spells; the newest row of an assessment counts",
+        "Hur sjukfallen fortsatte; den nyaste raden om en bedömning gäller",
+        "How the spells continued; the newest row of an assessment counts",
     ),
     (
         _ASSESSMENT,
@@ -268,8 +275,8 @@ MEASURES = Table(
             "source",
             "text",
             Words(
-                "caller: någon lagrade den; certificate: intygets fråga 40",
-                "caller: somebody stored it; certificate: question 40 of the certificate",
+                "caller: en användare lagrade den; certificate: intygets fråga 40",
+                "caller: a user stored it; certificate: question 40 of the certificate",
             ),
         ),
         Column(
@@ -304,7 +311,7 @@ TABLES = {each.name: each for each in (ASSESSMENTS, OPINIONS, EVENTS, OUTCOMES, 
 
 UNITS = Table(
     "units",
-    Words("Vårdenheternas koder; hör inte till exporten", "The care units' codes; kept apart"),
+    Words("Vårdenheternas koder; hör inte till exporten", "The care units' codes; kept separately"),
     (
         Column("code", "text", _UNIT.meaning),
         Column("unit", "text", Words("HSA-id som det lagrats", "The HSA id as it is stored")),
@@ -327,6 +334,6 @@ def predictors(names: Iterable[str], texts: Iterable[str]) -> Iterator[Column]:
             "text",
             Words(
                 "Varifrån värdet kom: answer, certificate, person, default, missing",
-                "Where it came from: answer, certificate, person, default, missing",
+                "The source of the value: answer, certificate, person, default, missing",
             ),
         )

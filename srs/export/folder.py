@@ -37,12 +37,12 @@ def check(out: Path, units_file: Path) -> None:
     """
     out, units_file = out.absolute(), units_file.absolute()
     if units_file.resolve().is_relative_to(out.resolve()):
-        raise BadTable("the list of units: expected a file outside of the export's folder")
+        raise BadTable("the list of units: expected a file outside the export's folder")
     for what, path in (("the export's folder", out), ("the list of units", units_file)):
         if os.path.lexists(path):
-            raise BadTable(f"{what} is there already: expected a new name")
+            raise BadTable(f"{what} already exists: expected a new name")
         if not path.parent.is_dir():
-            raise BadTable(f"{what} cannot be made: expected it in a folder that is there")
+            raise BadTable(f"{what} cannot be made: expected it in an existing folder")
 
 
 def export(

@@ -68,5 +68,5 @@ def ring(settings: Settings) -> Keys:
         return Keys.parse(content(beside).decode("ascii"))
     except (OSError, ValueError):
         raise BadSettings(
-            "person_keys_file: expected the file beside the database to be readable"
+            "person_keys_file: expected the file next to the database to be readable"
         ) from None

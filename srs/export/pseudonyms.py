@@ -1,7 +1,7 @@
 """Codes in place of ids: keyed hashes by a key that is the export's own.
 
-The store's pseudonyms are hashed again, so that who has an export and the store's database cannot
-join them without this key; and who has two exports cannot join these, unless one key made both.
+The store's pseudonyms are hashed again, so that an export and the store's database cannot be joined
+without this key. Two exports can be joined only if they were made with one key.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ def read_key(path: Path, keys: Keys) -> bytes:
         raise BadSettings(_EXPECTED)
     if keys.holds(key):
         raise BadSettings(
-            "--key-file: expected a key of the export's own, found one of the store's: with it "
-            "the codes could be made of a person id"
+            "--key-file: expected a separate key for exports, found one of the store's: with it "
+            "the codes could be computed from a person id"
         )
     return key

@@ -28,7 +28,7 @@ from ..tables.spells import (
 from .spells import PERIODS as KEPT
 from .spells import Spells
 
-AT_FAULT = "a row of its person has a problem, so that the end of the spell is not known"
+AT_FAULT = "a row of its person has a problem, so the end of the spell is not known"
 TWO_ENDINGS = "a period of one of the spell's certificates has two last days"
 
 _MOST_REPLACED = 20  # times that a certificate is followed to the one that replaces it
@@ -83,7 +83,7 @@ def _rows(files: Sequence[Path], until: date) -> pl.DataFrame:
     if late:
         raise BadTable(
             f"the certificates: {late} of {len(rows)} rows were signed after {until}, up to which "
-            "they are said to be known: expected the day up to which the table has all"
+            "they should be complete: expected the day up to which the table has all"
         )
     return rows
 

@@ -45,6 +45,6 @@ def check_keys(keys: Keys, pseudonyms: pl.Series) -> None:
     lacking = sorted(set(ids.drop_nulls()) - {*keys.ids})
     if lacking:
         raise BadSettings(
-            f"the keys of pseudonyms: expected {', '.join(lacking)} too, with which stored "
-            "pseudonyms were made: give the whole ring, as the service has it"
+            f"the keys of pseudonyms: expected also {', '.join(lacking)}, which stored pseudonyms "
+            "were made with: give all keys that the service has"
         )

@@ -1,6 +1,7 @@
-"""Which spell an assessment is of: by its certificate, else by its person and the days.
+"""Linking an assessment to its spell: by its certificate, else by its person and the days.
 
-What could be somebody else's, or contradicts itself, is not linked; the reason is.
+An assessment that could belong to somebody else, or contradicts itself, is not linked but gets a
+reason.
 """
 
 from datetime import date
@@ -12,16 +13,16 @@ from .spells import Spells
 BY_CERTIFICATE, BY_PERSON = "certificate", "person"
 
 NOBODY = "it has neither a certificate nor a person"
-LATER = "it is younger than the day up to which the certificates are known"
-OTHER_PERSON = "its certificate's id is another person's here"
+LATER = "it was made after the day up to which the certificates are known"
+OTHER_PERSON = "its certificate's id belongs to another person here"
 SEVERAL = "several persons have its certificate's id, and it has no person"
 NO_SPELL_OF_CERTIFICATE = "its certificate makes no spell"
-NO_DAYS = "its person is here, but it has no days of a spell"
-NO_SPELL = "its person is here, but has no spell then"
+NO_DAYS = "its person is in the certificates, but it has no days of a spell"
+NO_SPELL = "its person is in the certificates, but has no spell then"
 OTHER_UNIT = "there are no certificates of its unit"
-UNKNOWN = "neither its certificate nor its person is here"
+UNKNOWN = "neither its certificate nor its person is in the certificates"
 BEFORE = "its spell ended before the day of the assessment"
-AFTER = "its spell began when that of the assessment had long ended"
+AFTER = "its spell began long after that of the assessment had ended"
 
 _REACH = pl.duration(days=GAP + 1)
 

@@ -128,16 +128,16 @@ def _check_belongs(assessed: pl.DataFrame, found: Spells, links: pl.DataFrame) -
     others = int((links["reason"] == OTHER_PERSON).sum())
     if others > by["certificate"]:
         raise BadTable(
-            f"{others} certificates are of other persons than what is stored under their ids, "
-            f"{by['certificate']} of the same: expected the table's column person to be the person "
+            f"{others} certificates belong to other persons than those stored under their ids, "
+            f"{by['certificate']} to the same: expected the table's column person to be the person "
             "ids that were assessed, and the keys that their pseudonyms were made with"
         )
     units = assessed["unit"].drop_nulls().unique()
     strange = not units.is_in(found.units.implode()).any()
     if len(units) and len(found.units) and strange and not by["certificate"]:
         raise BadTable(
-            "no certificate is of a unit that is stored, nor is one of them itself: expected the "
-            "certificates of the units that assessed; are these another region's?"
+            "no certificate belongs to a stored unit or is itself stored: expected the "
+            "certificates of the units that made assessments; are these another region's?"
         )
 
 

@@ -1,6 +1,6 @@
-"""Whom a model is for, as its manifest declares it.
+"""The patients that a model is for, as declared in its manifest.
 
-A manifest has these keys; docs/decisions/0019 tells what is refused and what is noted::
+A manifest has these keys; docs/decisions/0019 says what is refused and what is noted::
 
     "population": {"who": {"sv": "…", "en": "…"}, "country": "SE", "register": "…",
                    "period": "2015-2017", "source": "…", "synthetic": false},
@@ -9,7 +9,7 @@ A manifest has these keys; docs/decisions/0019 tells what is refused and what is
     "days":       {"from": 15, "observed": 1603, "until": 3650},
     "predictors": {"age": {"low": 17, "high": 63}, "smoking": {"levels": ["never", "current"]}}
 
-What is not known of the population is null, also whether it is synthetic. ``days.from`` is the
+Unknown values of the population are null, including whether it is synthetic. ``days.from`` is the
 day that every spell had reached, ``observed`` the last on which one was seen, ``until`` the last
 horizon that is answered. A number's range and the levels of an answer are those that were seen.
 """
@@ -31,7 +31,7 @@ COUNTRY = re.compile("[A-Z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Of whom the spells were.
+    """The population that the spells are from.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Population:
     period : str or None
         Years in which the spells began.
     synthetic : bool or None
-        Whether they are made up; None where nobody has said.
+        Whether they are synthetic; None if not declared.
     """
 
     who: Words
@@ -170,13 +170,13 @@ UNDECLARED = Words(
 
 
 def warned(manifest: Mapping[str, Any]) -> tuple[Words, ...]:
-    """What speaks against relying on the model at all."""
+    """The warnings against relying on the model at all."""
     synthetic = (SYNTHETIC,) if manifest.get("synthetic") else ()
     return synthetic if audience_of(manifest) else (*synthetic, UNDECLARED)
 
 
 def made_from(manifest: Mapping[str, Any]) -> tuple[Words, ...]:
-    """What has to be said above every number of the model: warnings, and whom it knows."""
+    """The sentences above every number of the model: warnings, and its population."""
     found = audience_of(manifest)
     if found is None:
         return warned(manifest)

@@ -1,4 +1,4 @@
-"""The face that every family of models shows."""
+"""The interface of every family of models."""
 
 import hashlib
 import json
@@ -46,7 +46,7 @@ class Contributions(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """What missing answers leave open, one of each a spell.
+    """What missing answers leave open, one of each per spell.
 
     Attributes
     ----------
@@ -63,11 +63,10 @@ class Bounds(NamedTuple):
 
 
 class DiagnosisModel(Protocol):
-    """A model as it applies to one diagnosis.
+    """A model for one diagnosis.
 
-    T is the day on which the spell ends. Days count from 1, and ``first_day`` is the day from
-    which the model tells anything: it was fitted on spells that reached it. Where a *day* is
-    asked for, it is one for all spells or one each.
+    T is the day on which the spell ends. Days count from 1. ``first_day`` is the model's first day:
+    it was fitted on spells that reached it. A *day* is one for all spells or one for each.
     """
 
     @property
@@ -113,7 +112,7 @@ class DiagnosisModel(Protocol):
         """P(T > horizon | T > day), one a spell."""
 
     def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
-        """Of that risk."""
+        """The contributions to that risk."""
 
     def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions: ...
 
@@ -121,16 +120,16 @@ class DiagnosisModel(Protocol):
         """P(T > horizon | T > day) of those that contributions are measured from, together."""
 
     def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
-        """Of rows with missing answers."""
+        """The bounds of rows with missing answers."""
 
     def left_open(
         self, row: Sequence[float], day: float, horizon: float
     ) -> Mapping[int, tuple[float, float]]:
-        """By the place of each missing answer, the widest bounds that any level of it leaves."""
+        """By the place of each missing answer, the widest bounds that any of its levels leaves."""
 
     def interval(self, rows: Rows, day: Days, horizon: float) -> tuple[Floats, Floats] | None:
-        """Low and high, the risk between them: what the number of spells leaves open that the
-        model was made from (docs/decisions/0039). None where it does not know.
+        """The interval (low, high) of the risk, given the number of spells that the model was made
+        from (docs/decisions/0039). None if the model does not know.
         """
 
 
@@ -173,7 +172,7 @@ class Published(ABC, Generic[Own]):
 
     @cached_property
     def audience(self) -> Audience | None:
-        """Whom the model is for; None where its manifest does not say.
+        """The patients that the model is for; None if its manifest does not say.
 
         Raises
         ------
@@ -183,7 +182,7 @@ class Published(ABC, Generic[Own]):
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What a low risk of it was measured to mean; nothing where nobody has measured.
+        """What a low risk was measured to mean; empty if it was not measured.
 
         Raises
         ------
@@ -193,12 +192,12 @@ class Published(ABC, Generic[Own]):
 
     @cached_property
     def warnings(self) -> tuple[Words, ...]:
-        """Those of ``made_from`` that speak against relying on the model at all."""
+        """The warnings among ``made_from``, against relying on the model at all."""
         return warned(self.manifest)
 
     @cached_property
     def made_from(self) -> tuple[Words, ...]:
-        """What has to be said above every number of the model."""
+        """The sentences that must be shown above every number of the model."""
         return made_from(self.manifest)
 
     @property
@@ -252,7 +251,7 @@ class Published(ABC, Generic[Own]):
 
 
 class Model(Protocol):
-    """A published model of whatever family."""
+    """A published model of any family."""
 
     @property
     def name(self) -> str: ...
@@ -270,19 +269,19 @@ class Model(Protocol):
     def digest(self) -> str: ...
     @property
     def audience(self) -> Audience | None:
-        """Whom it is for; None where the manifest does not say."""
+        """The patients it is for; None if the manifest does not say."""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What a low risk of it was measured to mean."""
+        """What a low risk was measured to mean."""
 
     @property
     def warnings(self) -> tuple[Words, ...]:
-        """Those of ``made_from`` that speak against relying on the model at all."""
+        """The warnings among ``made_from``, against relying on the model at all."""
 
     @property
     def made_from(self) -> tuple[Words, ...]:
-        """What has to be said above every number of the model."""
+        """The sentences that must be shown above every number of the model."""
 
     @property
     def last_horizon(self) -> int:
@@ -290,20 +289,20 @@ class Model(Protocol):
 
     @property
     def diagnoses(self) -> Iterable[Icd10]:
-        """The codes that it has a model of their own for."""
+        """The codes with their own model."""
 
     def check_horizon(self, horizon: int) -> None:
         """
         Raises
         ------
         BadDay
-            When the model does not answer for so late a day.
+            When the day is later than the model answers for.
         """
 
     def of(self, diagnosis: Icd10 | None) -> DiagnosisModel:
-        """The model that answers for *diagnosis*: its own, else that of its nearest parent.
+        """The model for *diagnosis*: its own, else that of its nearest parent.
 
-        None stands for a spell whose diagnosis is not known.
+        None means that the spell's diagnosis is not known.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What lies outside of whom a model is for, and is answered nevertheless, in words.
+"""Notes on values outside those that a model was made for, which are still answered.
 
 What is refused instead is in ``face.Published``; docs/decisions/0019 has both lists.
 """
@@ -26,7 +26,7 @@ def of_value(column: Column, seen: Seen, value: Value) -> Words | None:
         return Words(
             f"{label.sv}: värdet ligger utanför dem som modellen bygger på, "
             f"{low.sv} till {high.sv}.",
-            f"{label.en}: the value lies outside those that the model knows, "
+            f"{label.en}: the value is outside those that the model was made from, "
             f"{low.en} to {high.en}.",
         )
     if isinstance(value, str) and seen.level(value):
@@ -36,13 +36,13 @@ def of_value(column: Column, seen: Seen, value: Value) -> Words | None:
         return Words(
             f"{label.sv}: värdet ligger utanför dem som modellen bygger på; den räknar med "
             f"{level.answer.sv}.",
-            f"{label.en}: the value lies outside those that the model knows; it takes "
+            f"{label.en}: the value is outside those that the model was made from; it uses "
             f"{level.answer.en}.",
         )
     if not seen.level(level.name):
         return Words(
             f"{label.sv}: ingen som modellen bygger på hade svaret {level.answer.sv}.",
-            f"{label.en}: nobody that the model was made from had the answer {level.answer.en}.",
+            f"{label.en}: nobody in the model's data had the answer {level.answer.en}.",
         )
     return None
 
@@ -70,10 +70,10 @@ def of_length(model: DiagnosisModel) -> Words:
     """Days after the last that was observed."""
     last = round(model.last_day)
     return Words(
-        f"Efter dag {last} fanns inga observationer när modellen gjordes; det som sägs om senare "
-        "dagar är extrapolerat.",
-        f"After day {last} nothing was observed when the model was made; what is said of later "
-        "days is extrapolated.",
+        f"Efter dag {last} fanns inga observationer när modellen gjordes; senare dagar är "
+        "extrapolerade.",
+        f"After day {last} nothing was observed when the model was made; later days are "
+        "extrapolated.",
     )
 
 
@@ -88,8 +88,8 @@ def of_day(model: DiagnosisModel) -> Words:
     return Words(
         f"Modellen bygger på sjukfall som varat minst {first} dagar; risken gäller om sjukfallet "
         "når dit.",
-        f"The model knows spells that have lasted at least {first} days; the risk holds if the "
-        "spell gets there.",
+        f"The model was made from spells of at least {first} days; the risk holds if the spell "
+        "gets there.",
     )
 
 
@@ -101,8 +101,8 @@ def of_pooled(audience: Audience | None) -> Words:
             "The model was made without diagnoses: it does not tell them apart.",
         )
     return Words(
-        "Modellen har inget eget för diagnosen: den räknar med alla sällsynta diagnoser av samma "
+        "Modellen har ingen egen del för diagnosen: den räknar alla sällsynta diagnoser av samma "
         "slag tillsammans.",
-        "The model has nothing of its own for the diagnosis: it takes all rare ones of its kind "
-        "together.",
+        "The model has no part of its own for the diagnosis: it treats all rare diagnoses of the "
+        "same kind together.",
     )

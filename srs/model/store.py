@@ -53,14 +53,14 @@ def load(name: str, folder: Path = MODELS) -> Model:
     name : str
         As ``srs models`` lists them: ``srs-3.0``.
     folder : Path
-        Where models are published; those that come with srs unless given.
+        Where models are published. If not given, those that come with srs.
 
     Raises
     ------
     NoModel
-        When none has the name; ``expected`` lists those that there are.
+        When no model has the name; ``expected`` lists the existing ones.
     BrokenModel
-        When its files are not those that were published.
+        When its files differ from the published ones.
 
     >>> model = load("srs-3.0")
     >>> model, model.family, model.last_horizon
@@ -87,7 +87,7 @@ def load(name: str, folder: Path = MODELS) -> Model:
 
 
 def named(model: Model | str) -> Model:
-    """The model itself, or the one published under a name.
+    """The model itself, or the one published under that name.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def published(folder: Path = MODELS) -> dict[str, dict[str, Any]]:
 def card(name: str, folder: Path = MODELS) -> str:
     """What the model was fitted on, its limits and its source, as Markdown.
 
-    The file as it was published, with what the manifest says was measured since.
+    The file as published, with what the manifest says was measured since.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def manifest_of(name: str, folder: Path = MODELS) -> dict[str, Any]:
         title_of(manifest)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise BrokenModel(
-            f"models/{name}/manifest.json is not whole: publish the model again"
+            f"models/{name}/manifest.json is incomplete: publish the model again"
         ) from None
     return manifest
 

@@ -1,4 +1,4 @@
-"""What a model can be told: each predictor declared once."""
+"""The predictors of the models, each declared once."""
 
 from .column import Column, Encoding
 from .declare import Level, Origin, Predictor, Situation, Value

@@ -1,4 +1,4 @@
-"""What care the patient has had."""
+"""Predictors on the patient's care."""
 
 from ..wording import Words
 from .declare import yes_no

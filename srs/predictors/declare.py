@@ -18,20 +18,22 @@ Value = str | int | float
 
 _TRUTHS = dict.fromkeys(YES, "yes") | dict.fromkeys(NO, "no")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}([.,][0-9]*)?(e[-+]?[0-9]{1,2})?")
-_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+")  # or three decimals: nobody knows
+_THOUSANDS = re.compile(
+    r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+"
+)  # ambiguous: thousands or three decimals
 
-# Where a value comes from when nobody answers.
+# Sources of a value without an answer.
 Origin = Literal["answer", "certificate", "person"]
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known of one person's spell on the day of assessment.
+    """What is known about one person's spell on the day of assessment.
 
     Attributes
     ----------
     spell : Spell or None
-        None where no certificate was given.
+        None if no certificate was given.
     earlier : tuple of Spell
         The person's spells before it, in time order.
     at_hand : frozenset of str
@@ -39,9 +41,9 @@ class Situation:
     postcode : str or None
         Of the care unit that writes the certificate.
     withheld : tuple of Certificate
-        Those without diagnosis: they make no spell, but may tell that it began earlier.
+        Those without diagnosis: they make no spell, but may show that it began earlier.
     complete_since : date or None
-        From when on the certificates have all of the person's sick leave.
+        The day from which the certificates have all of the person's sick leave.
     """
 
     spell: Spell | None
@@ -58,9 +60,9 @@ class Situation:
         return self.spell is not None and self.knows_start_of(self.spell)
 
     def knows_start_of(self, spell: Spell) -> bool:
-        """Whether its first certificate is at hand: it extends none that is not.
+        """Whether its first certificate is given: none that it extends is missing.
 
-        Nor does one lead to it whose diagnosis was withheld.
+        Nor is it preceded by one whose diagnosis was withheld.
         """
         at_hand = self.at_hand.issuperset(spell.certificates[0].extends)
         return at_hand and not any(leads_to(each, spell) for each in self.withheld)
@@ -94,8 +96,8 @@ class Level:
 class Predictor:
     """One column of a model's input, declared once.
 
-    The declaration is all there is: encoding of a row and of a table, range checks, forms,
-    reasons, documentation and reference population are read from it.
+    Everything is read from the declaration: encoding of a row and of a table, range checks, forms,
+    reasons, documentation and reference population.
 
     Attributes
     ----------
@@ -104,16 +106,16 @@ class Predictor:
     levels : tuple of Level
         In a form's order, which is also that of the codes 0, 1, …
     default : str or None
-        The level that a form has preselected, None where there is no form.
+        The form's preselected level; None if there is no form.
     help : Words or None
-        What counts, in which period, and where to find it, for who has seconds to answer. None
-        only where a model brings the predictor along.
+        What counts, in which period, and where to find it, in a few seconds. None only for a
+        predictor that a model declares.
     unit, low, high
         For predictors that are numbers underneath: what they count and the possible range.
     lowest : float
         The lowest number that the first level was made for.
     derive : callable or None
-        The value as certificates and person id give it, None when they do not.
+        The value from certificates and person id; None if they do not give it.
     share_source : str
         Where the levels' shares come from.
     whole : bool
@@ -123,8 +125,7 @@ class Predictor:
     as_written : bool
         Whether the label keeps its first capital inside a sentence: ``BMI``, ``ASA-klass``.
     background : bool
-        Whether it is who the patient is and where, which nobody changes: a short page tells of
-        all such together.
+        Whether it is background that nobody can change: a short page groups these.
     """
 
     name: str
@@ -158,16 +159,16 @@ class Predictor:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What its levels are called, by us and in SRS."""
+        """The names of its levels, in srs and in SRS."""
         return tuple(word for level in self.levels for word in (level.name, level.srs))
 
     def read(self, given: object) -> Value:
-        """The value that *given* stands for: a level's name, its SRS id, a number or a truth.
+        """The value of *given*: a level's name, its SRS id, a number or a boolean.
 
         Raises
         ------
         BadAnswer
-            Naming the predictor and what was expected, never what was given.
+            Names the predictor and what was expected, never what was given.
         """
         text, number = _text(given)
         for alias in (text, _TRUTHS.get(text, text)):
@@ -192,14 +193,14 @@ class Predictor:
         return self.levels[self.code(value)]
 
     def outside(self, value: Value) -> bool:
-        """Whether the number lies outside what the levels were made for."""
+        """Whether the number is outside what the levels were made for."""
         if isinstance(value, str) or not self.levels or self.unit is None:
             return False
         return not self.lowest <= value <= (self.levels[-1].upto or 0)
 
     @property
     def expected(self) -> str:
-        """What an answer may be, for who gave another one."""
+        """What an answer may be, for an error message."""
         return f"{self.name}: expected {self._alternatives}"
 
     @property

@@ -1,4 +1,4 @@
-"""A predictor that a model brings along, because ``srs`` has none of its name."""
+"""A predictor that a model declares, because ``srs`` has none of that name."""
 
 from collections.abc import Mapping
 from math import inf
@@ -15,8 +15,8 @@ def read_declared(document: Mapping[str, Any]) -> Predictor:
     ----------
     document
         ``name``; ``levels`` in the order of their codes, or none for a number, which may have
-        ``unit``, ``low`` and ``high``; ``label`` by language, as it is to be shown: one language
-        stands for the other, and the name for both.
+        ``unit``, ``low`` and ``high``; ``label`` by language, as it is to be shown: a missing
+        language is replaced by the other, and both by the name.
 
     >>> smoking = read_declared({"name": "smoking", "levels": ["never", "current"]})
     >>> smoking.code(smoking.read("current"))

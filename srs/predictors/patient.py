@@ -1,4 +1,4 @@
-"""Who the patient is."""
+"""Predictors on the patient's background."""
 
 from ..wording import Words
 from .declare import Level, Predictor, Situation, yes_no

@@ -1,4 +1,4 @@
-"""How the patient is and has been sick-listed."""
+"""Predictors on the present and earlier sick leave."""
 
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ def _degree(situation: Situation) -> str | None:
 def _occupation(situation: Situation) -> str | None:
     """As the spell's first certificate that states it does.
 
-    Seeking work beside work or studies leaves open which one is the main occupation.
+    Seeking work in addition to work or studies leaves open which is the main occupation.
     """
     if situation.spell is None or not situation.start_known:
         return None
@@ -50,9 +50,8 @@ def _occupation(situation: Situation) -> str | None:
 def _earlier_sick_leave(situation: Situation) -> int | None:
     """Days in the year before the spell, of spells longer than 14 days, whatever the degree.
 
-    None when the certificates at hand do not tell: none of them covers a day of that year, or a
-    spell may have begun before them, unless they suffice for the highest level, or have all of
-    that year.
+    None if the given certificates do not show it: none covers a day of that year, or a spell may
+    have begun before them, unless they suffice for the highest level or are complete for that year.
     """
     if situation.spell is None:
         return None

@@ -1,4 +1,4 @@
-"""What is known of one person: a value for each predictor, and where it comes from."""
+"""The known values of one person: one for each predictor, with its source."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Known:
 
 
 def read_answers(given: Mapping[str, object], own: Iterable[Predictor] = ()) -> dict[str, Value]:
-    """Answers by predictor name, from our names and levels or those of SRS; null is no answer.
+    """Answers by predictor name, from names and levels of srs or SRS; null is no answer.
 
     *own* are the predictors that a model declares itself.
 
@@ -62,9 +62,9 @@ def gather(
     *,
     defaults: bool = False,
 ) -> tuple[Known, ...]:
-    """What is known of each: an answer wins over what certificates and person id give.
+    """The value of each predictor: an answer takes precedence over certificates and person id.
 
-    With *defaults*, what is still missing takes the level that a form would have preselected.
+    With *defaults*, what is still missing gets the form's preselected level.
     """
     return tuple(_known(each, situation, answers, defaults) for each in predictors)
 

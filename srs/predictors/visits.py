@@ -1,10 +1,10 @@
-"""Care that the patient has had, as the models 2.1 and 2.2 ask for it.
+"""Predictors on earlier care, as in the models 2.1 and 2.2.
 
-Their wording is ours and stands in two tables beside this file; what they mean is read from the
-national service's form and from their names: any care for the diagnosis, primary or specialised,
-from 365 days before the spell's first day to 6 days after it, and the subdiagnosis from 6 days
-before to 15 days after. The national service took the subdiagnosis from the certificate's code, by
-the codes in ``subdiagnoses.csv``; two groups had F32.8 there, which is in the first of them here.
+Their wording is ours, in two tables next to this file. Their meaning is from the national service's
+form and their names: any care for the diagnosis, primary or specialised, from 365 days before the
+spell's first day to 6 days after it, and the subdiagnosis from 6 days before to 15 days after. The
+national service took the subdiagnosis from the certificate's code, by the codes in
+``subdiagnoses.csv``; two groups had F32.8 there, which is in the first of them here.
 """
 
 import csv
@@ -103,7 +103,7 @@ def _open_fracture(diagnosis: str) -> Predictor:
         Words(f"Öppen fraktur ({diagnosis})", f"Open fracture ({diagnosis})"),
         Words("Är frakturen öppen?", "Is the fracture open?"),
         help=Words(
-            "Öppen om ett sår går in till frakturen när skadan sker; annars sluten.",
+            "Öppen om ett sår gick in till frakturen vid skadan; annars sluten.",
             "Open if a wound reached the fracture when the injury happened; else closed.",
         ),
         yes=("1", Words("Öppen fraktur", "Open fracture")),

@@ -1,4 +1,4 @@
-"""What people write for nothing, yes and no, whatever their tables were written with."""
+"""Words for nothing, yes and no, as various programs and people write them."""
 
 from collections.abc import Collection
 

@@ -218,8 +218,8 @@ def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
         source = settings.oauth_jwks
         yield "oauth_jwks", _reason(lambda: read_keys(source))
     if not (settings.callers or settings.oauth_jwks or settings.insecure_no_auth):
-        yield "callers", "no caller is configured: expected [[callers]], oauth_issuer or "
-        "--insecure-no-auth"
+        why = "no caller is configured: expected [[callers]], oauth_issuer or --insecure-no-auth"
+        yield "callers", why
 
 
 def _imported(settings: "Settings") -> Iterator[tuple[str, str | None]]:

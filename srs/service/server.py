@@ -1,8 +1,8 @@
-"""The processes: a parent that watches, and workers that answer.
+"""The processes: a parent that supervises, and workers that answer.
 
-Exit statuses tell whoever starts the service whether to start it again: 0 it was told to stop,
-1 what it was given is at fault and would be again, FAILED a fault of its own, TRY_AGAIN something
-outside was not there. The last two are those of sysexits.h.
+The exit status says whether to start the service again: 0 it was asked to stop, 1 the input is at
+fault and would be again, FAILED a fault of its own, TRY_AGAIN something outside was missing. The
+last two are those of sysexits.h.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ from .settings import Settings
 from .tls import Tls, tls_of
 
 FAILED, TRY_AGAIN = os.EX_SOFTWARE, os.EX_TEMPFAIL
-# With which a worker that could not begin ends, and with which the service where no other serves.
+# The status of a worker that could not begin, and of the service if no other worker serves.
 _NOT_BEGUN = {STARTUP_FAILURE: 1, FAILED: FAILED, TRY_AGAIN: TRY_AGAIN}
 _LOOK_SECONDS = 0.05  # at those that have just been started
 _TRY_AGAIN_SECONDS = 10  # after which another is started in its place while others serve
@@ -48,16 +48,16 @@ _log = structlog.get_logger("srs.server")
 
 
 def run(settings: Settings) -> int:
-    """Serve until told to stop (SIGTERM, SIGINT); gives the exit status.
+    """Serve until asked to stop (SIGTERM, SIGINT); return the exit status.
 
-    SIGHUP has the workers read models and TLS files anew.
+    On SIGHUP the workers reload models and TLS files.
 
     Raises
     ------
     BadSettings
         The address, or the TLS files, cannot be used.
     Unavailable
-        The address is not there, or not yet.
+        The address does not exist, or not yet.
     """
     logs.configure()
     if tls := tls_of(settings):
@@ -114,15 +114,17 @@ def _bound(config: Config) -> socket.socket:
     except SystemExit as leaving:
         reason = leaving.__context__
     if isinstance(reason, socket.gaierror) or getattr(reason, "errno", None) == EADDRNOTAVAIL:
-        raise Unavailable("host: expected an address of this machine; it has none such, or not yet")
+        raise Unavailable(
+            "host: expected an address of this machine; it does not have this one, or not yet"
+        )
     raise BadSettings("host and port: expected an address that is free")
 
 
 class Worker(Process):
-    """A worker as its parent sees it."""
+    """A worker as seen by its parent."""
 
     def _healthcheck(self, timeout: float) -> bool | None:
-        """Whether it has begun; None when it does not answer. One that has died never will."""
+        """Whether it has begun; None if it does not answer. A dead one never answers."""
         try:
             self.parent_conn.send(b"ping")
             wait([self.parent_conn, self.process.sentinel], timeout)
@@ -132,7 +134,7 @@ class Worker(Process):
 
 
 class Supervisor(Multiprocess):
-    """Replaces workers that die, and passes SIGHUP on to those that have begun.
+    """Replaces workers that die, and passes SIGHUP to those that have begun.
 
     *status* is the service's own, when it has ended.
     """
@@ -150,7 +152,7 @@ class Supervisor(Multiprocess):
             self._tell_when_ready()
 
     def _tell_when_ready(self) -> None:
-        """Once, that connections are taken and answered by whoever is there to do so."""
+        """Log once that connections are accepted and answered."""
         begun = [each for each in self.processes if each.process.is_alive()]
         seconds = self.config.timeout_worker_healthcheck
         if self._told or not begun or not all(each.is_ready(timeout=seconds) for each in begun):
@@ -200,14 +202,14 @@ class Supervisor(Multiprocess):
                 self.processes[place] = self._started()
 
     def terminate_all(self) -> None:
-        # While the parent held them, connections would be accepted that nobody answers.
+        # If the parent kept them open, connections would be accepted that nobody answers.
         for each in self.sockets:
             each.close()
         super().terminate_all()
 
 
 def worker(settings: Settings, tls: Tls | None) -> FastAPI:
-    """What a worker process runs; called in its event loop, before it answers."""
+    """The start of a worker process, in its event loop, before it answers."""
     logs.configure()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     with _beginning():
@@ -217,15 +219,14 @@ def worker(settings: Settings, tls: Tls | None) -> FastAPI:
     loop = asyncio.get_running_loop()
     reload = partial(loop.run_in_executor, None, _reload, app, tls)
     loop.add_signal_handler(signal.SIGHUP, reload)
-    # What is loaded now stays: looking through all of it for garbage takes 45 ms, in which
-    # nobody would be answered.
+    # Objects loaded now stay: a garbage collection over them takes 45 ms, without answering.
     gc.collect()
     gc.freeze()
     return app
 
 
 def encrypted(tls: Tls, config: Config, default: Callable[[], SSLContext]) -> SSLContext:
-    """What a worker listens with; its files may have been broken since the service began."""
+    """The TLS of a worker; its files may have been damaged since the service began."""
     logs.configure()
     with _beginning():
         return tls(config, default)
@@ -233,7 +234,7 @@ def encrypted(tls: Tls, config: Config, default: Callable[[], SSLContext]) -> SS
 
 @contextmanager
 def _beginning() -> Iterator[None]:
-    """A worker that cannot begin says so in one line; what follows is the parent's matter."""
+    """A worker that cannot begin logs one line; the parent decides what follows."""
     try:
         yield
     except SrsError as error:
@@ -245,7 +246,7 @@ def _beginning() -> Iterator[None]:
 
 
 def _reload(app: FastAPI, tls: Tls | None) -> None:
-    """Exchange the models for what is on the disk; what is broken is left out, and told."""
+    """Replace the models with those on disk; damaged ones are left out and logged."""
     from .serving import names, read_models
 
     metrics: Metrics = app.state.metrics

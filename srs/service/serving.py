@@ -1,4 +1,4 @@
-"""The models in service: read from the disk, tried out, exchanged as a whole."""
+"""The models in service: read from disk, tried, exchanged together."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from .settings import Settings
 
 
 def read_models(settings: Settings) -> Served:
-    """The models that *settings* name, as they are on the disk now.
+    """The models named in *settings*, as they are on disk now.
 
     Raises
     ------
@@ -23,7 +23,7 @@ def read_models(settings: Settings) -> Served:
 
 
 def _read(name: str, folder: Path) -> Model:
-    model = load.__wrapped__(name, folder)  # past the cache, which would give yesterday's
+    model = load.__wrapped__(name, folder)  # without the cache, which would give an old one
     try:
         for of_diagnosis in every(model):
             _try(of_diagnosis)
@@ -37,7 +37,7 @@ def _read(name: str, folder: Path) -> Model:
 
 
 def every(model: Model) -> Iterator[DiagnosisModel]:
-    """The models of all its diagnoses, and the one for all others where it has such."""
+    """The models of all its diagnoses, and the one for all others if it has one."""
     for diagnosis in model.diagnoses:
         yield model.of(diagnosis)
     try:
@@ -47,7 +47,7 @@ def every(model: Model) -> Iterator[DiagnosisModel]:
 
 
 def _try(model: DiagnosisModel) -> None:
-    """Some prediction, so that tables that are made when first needed are there."""
+    """Make a prediction, so that lazily made tables exist."""
     rows = [[0.0] * len(model.columns)]
     day = max(DEFAULT_DAY, model.first_day)
     (risk,) = model.risk(rows, day, DEFAULT_HORIZON)

@@ -1,4 +1,4 @@
-"""What the service is run with: every setting, once."""
+"""Settings of the service, each declared once."""
 
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -25,7 +25,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 PublicUrl = Annotated[
     str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~-]+)*$")
 ]
-# A hook of one's own has a reverse domain before its name.
+# A custom hook has a reverse domain before its name.
 HookName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=100)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Scope = Literal[
@@ -41,7 +41,7 @@ def _origin(text: str) -> str:
 
 
 ORIGIN_EXPECTED = (
-    "expected a page's origin as browsers tell it: scheme://host or scheme://host:port in lower "
+    "expected a page's origin as browsers send it: scheme://host or scheme://host:port in lower "
     "case, without path, slash at the end, default port or *; such as https://webcert.example"
 )
 Origin = Annotated[str, AfterValidator(_origin)]
@@ -50,19 +50,20 @@ _STRICT = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class CallerSettings(BaseModel):
-    """A system that may call, and the one credential that it is known by.
+    """A system that may call, with its one credential.
 
-    A caller with several (while a certificate is renewed, say) has several entries of one name.
+    A caller with several credentials (while a certificate is renewed, say) has several entries with
+    one name.
     """
 
     model_config = _STRICT
 
     name: Name
-    """For logs and limits."""
+    """The caller's name, for logs and limits."""
     scopes: tuple[Scope, ...]
     """What the caller may do."""
     units: tuple[str, ...] | Literal["all"] = ()
-    """HSA ids of the care units that it sees; `"all"`, or none."""
+    """HSA ids of the care units that it may see; `"all"`, or none."""
     certificate_sha256: Sha256 | None = None
     """The fingerprint of its client certificate."""
     certificate_subject: str | None = None
@@ -70,11 +71,11 @@ class CallerSettings(BaseModel):
     key_sha256: Sha256 | None = None
     """The hash of its API key."""
     cds_issuer: str | None = None
-    """As a CDS client's tokens name their issuer."""
+    """The issuer in a CDS client's tokens."""
     cds_keys: tuple[str, ...] = ()
     """Files or `https://` URLs with that client's keys."""
     expires: AwareDatetime | None = None
-    """When the credential ends; needed beside `key_sha256`."""
+    """When the credential expires; needed with `key_sha256`."""
 
     @model_validator(mode="after")
     def _one_credential(self) -> "CallerSettings":
@@ -88,111 +89,111 @@ class CallerSettings(BaseModel):
         if not all(map(_secure, self.cds_keys)):
             raise ValueError("cds_keys: expected files or URLs that begin with https://")
         if self.key_sha256 and not self.expires:
-            raise ValueError("expected expires, such as 2027-01-31T00:00:00Z, beside key_sha256")
+            raise ValueError("expected expires, such as 2027-01-31T00:00:00Z, with key_sha256")
         return self
 
 
 class Settings(BaseModel):
-    """Every setting, once. Named as in the TOML file; in the environment SRS_ and upper case."""
+    """All settings. Names are those of the TOML file; in the environment SRS_ and upper case."""
 
     model_config = _STRICT
 
     host: str = "127.0.0.1"
-    """The address where it listens."""
+    """The address that it listens on."""
     port: int = Field(8080, ge=0, le=65535)
-    """0 is any that is free; the log says which."""
+    """The port; 0 is any free one, named in the log."""
     workers: int = Field(1, ge=1, le=64)
-    """Processes; about one for each core."""
+    """The number of processes; about one per core."""
     threads: int = Field(32, ge=1, le=256)
     """Requests that a worker handles at once."""
 
     database: SecretStr
-    """`sqlite:///FILE` or `postgresql://USER@HOST/NAME`. A password is better kept in PostgreSQL's
-    own password file.
+    """`sqlite:///FILE` or `postgresql://USER@HOST/NAME`. Keep a password in PostgreSQL's own
+    password file.
     """
     anchor: Path | None = None
-    """The file in which the access log is anchored; if not given, beside a SQLite file. On another
-    disk or machine it proves more.
+    """The file with the anchors of the access log; if not given, next to a SQLite file. On
+    another disk or machine it proves more.
     """
     person_keys: SecretStr | None = None
     """The keys of persons' pseudonyms, `ID:HEX[,ID:HEX]`; only as `SRS_PERSON_KEYS`."""
     person_keys_file: Path | None = None
-    """The file with them; if not given, made beside a SQLite file."""
+    """The file with the keys; if not given, made next to a SQLite file."""
 
     models: Path = MODELS
     """The folder of published models."""
     model: str = DEFAULT_MODEL
-    """The one that answers."""
+    """The model that answers."""
     shadow_model: str | None = None
-    """A second model, computed and stored beside it, never shown."""
+    """A second model, computed and stored, never shown."""
     knowledge: Path | None = None
-    """Where `srs fmb import`, `measures import` and `statistics import` keep what they took in; if
+    """Where `srs fmb import`, `measures import` and `statistics import` keep their imports; if
     not given, the data folder.
     """
     fmb: Path | None = None
-    """Another file of recommendations than the one in that folder."""
+    """A file of recommendations to use instead of the one in that folder."""
 
     tls_certificate: Path | None = None
     """A PEM file."""
     tls_key: Path | None = None
     """A PEM file."""
     client_ca: Path | None = None
-    """A PEM file: signs the callers' certificates."""
+    """A PEM file of the authority that signs callers' certificates."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Addresses or networks whose headers are believed."""
+    """Addresses or networks of proxies whose headers are trusted."""
     proxy_certificate_header: str = "SRS-Client-Certificate"
-    """In which such a proxy passes a client's certificate on."""
+    """The header in which such a proxy passes on a client's certificate."""
 
     oauth_issuer: str | None = None
-    """Whose tokens hold."""
+    """The issuer of accepted tokens."""
     oauth_audience: str | None = None
-    """For whom they hold."""
+    """The audience of accepted tokens."""
     oauth_jwks: str | None = None
     """A file or `https://` URL with the issuer's keys."""
     oauth_units_claim: str = "srs_units"
     """The claim that lists the care units of a token."""
     callers: tuple[CallerSettings, ...] = ()
-    """Who may call; nobody else may."""
+    """The systems that may call."""
     insecure_no_auth: bool = False
-    """Asks nobody who calls. On a loopback address only, and of pages in a browser only the
-    service's own.
+    """Serves without authentication. Only on a loopback address, and for pages in a browser only
+    the service's own.
     """
     origins: tuple[Origin, ...] = ()
-    """Whose pages may call `/v1`, `/fhir` and `/cds-services` from a browser, each as
-    `https://webcert.example`. In the environment with commas between.
+    """Origins whose pages may call `/v1`, `/fhir` and `/cds-services` from a browser, each as
+    `https://webcert.example`. In the environment separated by commas.
     """
     public_url: PublicUrl | None = None
     """The service's address as clients call it, `https://srs.example`, which their tokens name;
-    needed beside `cds_issuer`.
+    needed with `cds_issuer`.
     """
     cds_certificate_hook: HookName | None = None
-    """The name of a hook of your own, with a reverse domain before it."""
+    """The name of a custom hook, with a reverse domain before it."""
     pages: bool = False
     """Serves the pages `/`, `/unit` and `/stored/ID`, as `insecure_no_auth` does; they ask for a
     ticket.
     """
 
     calls_per_second: float = Field(200, gt=0)
-    """Of each caller, on average."""
+    """Calls of each caller per second, on average."""
     burst: int = Field(400, ge=1)
-    """Of each caller, at once."""
+    """Calls of each caller at once."""
     failures_per_minute: float = Field(60, gt=0)
-    """Failed authentications of an address; more are answered with 429. A credential that holds is
-    answered, whoever else calls from there.
+    """Failed authentications from one address; more are answered with 429. A valid credential is
+    still answered, whoever else calls from there.
     """
 
     body_bytes: int = Field(5 * 2**20, ge=1024)
-    """How large a request may be."""
+    """The maximum size of a request."""
     body_seconds: Seconds = 10
-    """How long a request may take to arrive."""
+    """The time that a request may take to arrive."""
     header_seconds: Seconds = 10
-    """How long its head may take."""
+    """The time that its head may take."""
     keep_alive_seconds: int = Field(75, ge=1, le=3600)
-    """How long a connection may be idle."""
+    """The time that a connection may be idle."""
     stop_seconds: int = Field(30, ge=1, le=3600)
-    """To finish what has begun when it is told to stop."""
+    """The time to finish running requests when it is asked to stop."""
     connections: int = Field(500, ge=1)
-    """Of a worker; more are answered with 503."""
+    """Connections of a worker; more are answered with 503."""
 
     @model_validator(mode="after")
     def _agree(self) -> "Settings":
@@ -203,20 +204,20 @@ class Settings(BaseModel):
             )
         if self.insecure_no_auth and self.origins:
             raise ValueError(
-                "origins: expected none beside insecure_no_auth, which would let whoever opens "
-                "such a page do everything; name callers, and give its users tickets"
+                "origins: expected none with insecure_no_auth, which would let anyone who opens "
+                "such a page do everything; name callers, and give users tickets"
             )
         clients = [each.cds_issuer for each in self.callers if each.cds_issuer]
         if clients and not self.public_url:
             raise ValueError(
-                "public_url: expected the service's address, as clients call it, beside cds_issuer"
+                "public_url: expected the service's address, as clients call it, with cds_issuer"
             )
         if len(set(clients)) < len(clients):
             raise ValueError("cds_issuer: expected each once, with all of its cds_keys")
         if (self.tls_certificate is None) != (self.tls_key is None):
             raise ValueError("tls_certificate and tls_key: expected both or neither")
         if self.client_ca and not self.tls_certificate:
-            raise ValueError("client_ca: expected tls_certificate and tls_key beside it")
+            raise ValueError("client_ca: expected tls_certificate and tls_key with it")
         oauth = (self.oauth_issuer, self.oauth_audience, self.oauth_jwks)
         if any(oauth) and not all(oauth):
             raise ValueError("oauth_issuer, oauth_audience and oauth_jwks: expected all or none")
@@ -237,7 +238,7 @@ def loopback(host: str) -> bool:
 
 
 def _secure(source: str) -> bool:
-    """Whether nobody can change on the way what is read from *source*."""
+    """Whether nobody can change what is read from *source* in transit."""
     found = re.match(r"http://(\[[^\]]*\]|[^/:]*)", source)
     return not source.startswith("http://") or (
         found is not None and loopback(found[1].strip("[]"))

@@ -1,4 +1,4 @@
-"""What a caller may see of what is stored, and what the access log tells of it."""
+"""What a caller may see of stored data, and its entries in the access log."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ NOT_ERRAND = "the certificate: expected the ticket's own"
 
 
 class Seen(Protocol):
-    """What of a stored assessment the access log tells."""
+    """What the access log records of a stored assessment."""
 
     @property
     def unit(self) -> str | None: ...
@@ -32,9 +32,9 @@ _Seen = TypeVar("_Seen", bound=Seen)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a prediction is about, beside the predictors; ids as they are kept.
+    """What a prediction is about, besides the predictors; ids as stored.
 
-    *certificates* are the spell's, this one's too.
+    *certificates* are the spell's, including this one.
     """
 
     certificate: str | None = None
@@ -53,11 +53,11 @@ class Sight:
     storage: Storage
 
     def units(self, call: Call) -> frozenset[str] | None:
-        """What the caller's care units are kept as; None: it sees all."""
+        """The caller's care units as stored; None: it sees all."""
         return _kept(self.keys, call.caller.units)
 
     def sees(self, call: Call, unit: str | None) -> bool:
-        """Whether the caller sees the *unit*, by its id or by what that is kept as."""
+        """Whether the caller sees the *unit*, by its id or its stored form."""
         units = self.units(call)
         return units is None or (unit is not None and self.keys.reference(unit) in units)
 
@@ -68,8 +68,8 @@ class Sight:
         persons: Sequence[str] = (),
         certificates: Sequence[str] = (),
     ) -> None:
-        """Refuse what another care unit's id is given for, or another certificate's than a
-        ticket's, when the access log has its entry.
+        """Refuse another care unit's id, or another certificate than a ticket's, after entering it
+        in the access log.
 
         Raises
         ------
@@ -85,7 +85,7 @@ class Sight:
         return self.sees(call, unit) and self._on_errand(call, certificates)
 
     def permit_certificate(self, call: Call, certificate: str) -> None:
-        """Refuse another than a ticket's, when the access log has its entry.
+        """Refuse another than a ticket's, after entering it in the access log.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class Sight:
             raise NotPermitted(NOT_ERRAND)
 
     def filled(self, call: Call, about: About) -> About:
-        """With what a page's ticket says where the page says nothing."""
+        """The values, completed from a page's ticket."""
         errand = call.caller.errand
         if errand is None:
             return about
@@ -125,11 +125,11 @@ class Sight:
     def show(
         self, call: Call, found: Sequence[_Seen], *, unit: str | None = None, certificate: str = ""
     ) -> list[_Seen]:
-        """Those of *found* that the caller may see, when the access log has its entries.
+        """Those of *found* that the caller may see, after entering the access in the log.
 
-        It has one for each care unit, and those for what was refused. Who asked for a whole *unit*
-        named no certificates: only those without a person are told. *certificate* is what was
-        asked for where nothing is there.
+        The log gets one entry for each care unit, and those for refusals. A request for a whole
+        *unit* names no certificates: only those without a person are recorded. *certificate* is the
+        one asked for if nothing is found.
 
         Raises
         ------
@@ -145,7 +145,7 @@ class Sight:
         return shown
 
     def miss(self, call: Call, certificate: str) -> None:
-        """Enter into the access log that what was to be written about found nothing to be about.
+        """Enter in the access log that there was nothing to write about.
 
         Raises
         ------
@@ -158,7 +158,7 @@ class Sight:
         self.storage.enter(*(told or [call.access(None, (), [certificate], "nothing")]))
 
     def _apart(self, call: Call, found: Sequence[_Seen]) -> tuple[list[_Seen], list[_Seen]]:
-        """What the caller sees of what is stored, and what not."""
+        """The stored records that the caller may see, and the others."""
         own: list[_Seen] = []
         others: list[_Seen] = []
         for each in found:
@@ -167,7 +167,7 @@ class Sight:
 
 
 def entries(call: Call, found: Iterable[Seen], outcome: Outcome = "done") -> list[Access]:
-    """One for each care unit of what was *found*: its persons and certificates, each once."""
+    """One entry for each care unit in *found*: its persons and certificates, each once."""
     by_unit: dict[str | None, list[Seen]] = {}
     for each in found:
         by_unit.setdefault(each.unit, []).append(each)

@@ -1,4 +1,4 @@
-"""A stored assessment as it stands today: the same answers, the day that has come."""
+"""A stored assessment as of today: the same answers, today's day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,10 +15,10 @@ from ..subject import model_of, subject_of
 
 
 def case_of_stored(stored: Assessed, *, on: date, model: Model, knowledge: Knowledge) -> Case:
-    """Its spell on the day, as the *model* that is in service now sees it.
+    """Its spell on the day, as a case for the *model* now in service.
 
-    What the predictors were is stored; what this model is told beside them is missing. The spell
-    is taken to have gone on every day since. Of the person nothing is told but age and sex.
+    The predictors' values are the stored ones; others that this model has are missing. The spell is
+    assumed to have continued every day since. Of the person only age and sex are known.
     """
     diagnosis = Icd10(stored.diagnosis) if stored.diagnosis else None
     of_diagnosis = model_of(model, diagnosis)

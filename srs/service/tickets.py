@@ -1,8 +1,8 @@
-"""Tickets: what a caller's server gives to a page in its user's browser, for minutes.
+"""Tickets: short-lived credentials that a caller's server gives to a page in its user's browser.
 
-A ticket says itself what it permits, signed with a key that is derived from those of pseudonyms:
-any worker of any machine with the same keys reads it, and nothing is stored. It is of one kind
-and has no header to choose another.
+A ticket contains what it permits, signed with a key derived from those of the pseudonyms: any
+worker on any machine with the same keys reads it, and nothing is stored. There is one kind, and no
+header to choose another.
 """
 
 import base64
@@ -22,12 +22,14 @@ MOST_MINUTES = 15
 # As no JWT begins, which is the Base64 of a brace.
 _BEGINS, _KIND = "srs-ticket-", "srs-ticket-1"
 _MOST_LENGTH = 4096
-# Of a page nobody takes what was counted, and no further tickets.
+# A page cannot use the metrics, nor make further tickets.
 _SCOPES = SCOPES.keys() - {"tickets", "metrics"}
 
 
 class TicketExpired(NotAuthenticated):
-    """One that was good: its page asks its server for another. *bucket* is whose call it was."""
+    """The ticket was valid but has expired: its page asks its server for another. *bucket* is
+    the rate limit's key.
+    """
 
     def __init__(self, bucket: str) -> None:
         super().__init__("the ticket: expected one that has not expired; fetch another")
@@ -66,7 +68,9 @@ def is_ticket(credential: str) -> bool:
 def ticket_of(
     maker: Identity, *, user: str, unit: str, certificate: str | None, now: datetime, minutes: int
 ) -> Ticket:
-    """What the maker may itself, of this unit and certificate alone; good no longer than it is."""
+    """What the maker may do itself, for this unit and certificate only, and no longer than its
+    own credential.
+    """
     assert maker.by, "or nobody could be asked whether the maker may it still"
     until = now + timedelta(minutes=min(minutes, MOST_MINUTES))
     return Ticket(
@@ -82,7 +86,7 @@ def ticket_of(
 
 
 def within(page: Caller, maker: Caller, kept_as: Callable[[str], str]) -> Caller:
-    """What of it the *maker* may today, whose settings may have changed since."""
+    """What of it the *maker* may do today; its settings may have changed since."""
     units = page.units
     if maker.units is not None:
         units = frozenset(map(kept_as, maker.units)) & (units or frozenset())
@@ -95,7 +99,7 @@ class Tickets:
     Parameters
     ----------
     keys
-        The current one first; what was signed with another still holds.
+        The current key first; tickets signed with another are still valid.
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
@@ -114,7 +118,7 @@ class Tickets:
         """
         said, _, signature = text.rpartition(".")
         if len(text) > _MOST_LENGTH or not self._signed(said, signature):
-            raise NotAuthenticated("the ticket: expected one that this service has made")
+            raise NotAuthenticated("the ticket: expected one made by this service")
         # Nobody else could have written what follows.
         values = dict(zip(_NAMES, json.loads(_decoded(said.partition(".")[2])), strict=True))
         values |= {name: tuple(values[name]) for name in ("by", "scopes")}

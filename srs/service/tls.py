@@ -1,4 +1,4 @@
-"""What connections are encrypted with."""
+"""TLS of the connections."""
 
 import ssl
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from .settings import Settings
 class Tls:
     """What connections are encrypted with; ``reload`` exchanges it for those to come, as a whole.
 
-    The context that a server listens with cannot be exchanged, and to load other files into it
-    could stop half-way, where a key no longer fits its certificate, and would keep an authority
-    that was taken away. So each handshake is handed to the newest context, whole.
+    The context of a listening server cannot be exchanged. Loading other files into it could fail
+    half-way, if a key does not fit its certificate, and would keep a removed authority. So each
+    handshake is passed to the newest context.
     """
 
     certificate: Path
@@ -46,7 +46,7 @@ class Tls:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._load(context)
         if self.client_ca:
-            # Who has no certificate may have a token or a key.
+            # A caller without a certificate may have a token or a key.
             context.verify_mode = ssl.CERT_OPTIONAL
         return context
 
@@ -55,13 +55,13 @@ class Tls:
         Raises
         ------
         BadSettings
-            What was read before stays in use.
+            The previous files stay in use.
         """
         self._newest = self.context()
 
     def _load(self, context: ssl.SSLContext) -> None:
         try:
-            # OpenSSL itself would wait for what comes through a pipe.
+            # OpenSSL itself would wait for data from a pipe.
             for file in filter(None, (self.certificate, self.key, self.client_ca)):
                 with opened(file):
                     pass
@@ -76,7 +76,7 @@ class Tls:
 
 
 def _no_password() -> str:
-    raise BadSettings("tls_key: expected a key without password, readable by the service alone")
+    raise BadSettings("tls_key: expected a key without password, readable only by the service")
 
 
 def tls_of(settings: Settings) -> Tls | None:

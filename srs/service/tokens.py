@@ -18,7 +18,7 @@ from .call import SCOPES, Caller
 from .identity import Identity
 from .settings import Settings
 
-# Asymmetric ones only: who can check a token must not be able to make one.
+# Only asymmetric ones: checking a token must not make it possible to make one.
 ALGORITHMS = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "EdDSA"),
@@ -35,8 +35,8 @@ _log = structlog.get_logger("srs.tokens")
 class Keys:
     """An issuer's public keys (RFC 7517), from a file or a URL.
 
-    Read anew every hour, and for a key that is not known, but once a minute at most; while they
-    cannot be read, the old ones hold.
+    Read again every hour, and for an unknown key, at most once a minute; while they cannot be read,
+    the old ones stay valid.
     """
 
     def __init__(self, source: str, seconds: Callable[[], float]) -> None:
@@ -52,7 +52,7 @@ class Keys:
     def of(self, kid: str | None) -> PyJWK | None:
         stale = self._seconds() - self._read_at >= _REFRESH
         known = kid in self._keys
-        # Who knows the key already does not wait for who reads.
+        # A call whose key is known does not wait for the reading.
         wanted = (stale or not known) and self.may_wait()
         if wanted and self._reading.acquire(blocking=not known):
             try:
@@ -114,7 +114,7 @@ def is_token(credential: str) -> bool:
 class Tokens:
     """Checks bearer tokens of one issuer for one audience.
 
-    *keep* makes of a client's name that has a person's id in it what may be stored and logged.
+    *keep* converts a client's name that contains a person's id to what may be stored and logged.
     """
 
     def __init__(
@@ -198,5 +198,5 @@ def _name(client: object) -> str:
     if not text.isascii() or not text.isprintable() or not 0 < len(text) <= 64:
         raise NotAuthenticated("the token: expected a client_id of at most 64 visible characters")
     if may_be_person_id(text):
-        raise NotAuthenticated("the token: expected a client_id beside a person's sub")
+        raise NotAuthenticated("the token: expected a client_id with a person's sub")
     return text

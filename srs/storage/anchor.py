@@ -1,8 +1,8 @@
-"""Where the access log had come to, told outside the database: what is cut off shows.
+"""Anchors: the head of the access log, kept outside the database, so that a cut-off end shows.
 
-A line is JSON of one form: time, number and hash of the head, and the file's id. Entries have the
-id, too, so that one that is not told shows. Several machines have a file each. A line that a crash
-tore is told of by the next, which says how long the torn one was; other damage is somebody's.
+A line is JSON of one form: time, number and hash of the head, and the file's id. Entries also have
+the id, so that an unanchored one shows. Each machine has its own file. After a line torn by a
+crash, the next says how long the torn one was; other damage is tampering.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ _LONGEST = 1000  # bytes, several times a line of ours
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """*file* is None in one from before files had ids; *torn* lines stand before it."""
+    """*file* is None in an anchor from before files had ids; *torn* lines come before it."""
 
     head: Head
     file: str | None
@@ -45,14 +45,16 @@ class Line:
 
 
 class Damaged(Exception):
-    """The anchor file has what the service does not write; says where, and what to do."""
+    """The anchor file has content that the service does not write; the message says where, and
+    what to do.
+    """
 
 
 class Anchor:
-    """Tells the newest head at most once a second, to the log server and to a file of JSON lines.
+    """Writes the newest head at most once a second, to the log server and to a file of JSON lines.
 
-    Several processes may append to one file. A file that cannot be written is told to the log
-    and tried again: what it should prove is committed already.
+    Several processes may append to one file. If it cannot be written, that is logged and tried
+    again: the data it should prove are already committed.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -69,8 +71,8 @@ class Anchor:
                 _append(path, None)
             except OSError as error:
                 raise BadSettings(
-                    f"the anchor file cannot be written ({error.strerror}): expected a path in a "
-                    "folder that is there (--anchor, SRS_ANCHOR)"
+                    f"the anchor file cannot be written ({error.strerror}): expected a path in an "
+                    "existing folder (--anchor, SRS_ANCHOR)"
                 ) from None
 
     def note(self, head: Head, time: datetime) -> None:

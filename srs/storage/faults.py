@@ -1,4 +1,4 @@
-"""What a database driver complains of, as this project's errors: without values, with a remedy."""
+"""Database drivers' errors as this project's errors: without values, with a remedy."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from sqlalchemy import exc
 from ..errors import BadInput, SrsError, Unavailable
 
 _UPGRADE = (
-    "its tables are missing or old: run `srs db upgrade`; restore a backup where that does not help"
+    "its tables are missing or old: run `srs db upgrade`; if that does not help, restore a backup"
 )
-_FULL = "it is full: make room"
-_LOCKED = "it is locked by somebody else for longer than we wait: try again"
-_READ_ONLY = "it may not be written: give the service's account the right to"
-_NEWER = "its tables are those of a newer srs: install that one, or restore a backup"
+_FULL = "it is full: free some space"
+_LOCKED = "another process has locked it for too long: try again"
+_READ_ONLY = "it is not writable: give the service's account the permission"
+_NEWER = "its tables belong to a newer srs: install that version, or restore a backup"
 _GONE = "it cannot be reached: start it, or correct the URL"
 
 # By SQLite's result code or PostgreSQL's SQLSTATE, or the class of it
@@ -23,11 +23,11 @@ _GONE = "it cannot be reached: start it, or correct the URL"
 _REMEDIES = {
     "SQLITE_ERROR": _UPGRADE,
     "SQLITE_FULL": _FULL,
-    "SQLITE_IOERR": "it cannot be read or written: look at the disk, and whether it is full",
+    "SQLITE_IOERR": "it cannot be read or written: check the disk, and whether it is full",
     "SQLITE_BUSY": _LOCKED,
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_CANTOPEN": "its file cannot be opened: correct the URL, or run `srs db upgrade`",
-    "SQLITE_NOTADB": "the file is no SQLite database: correct the URL",
+    "SQLITE_NOTADB": "the file is not a SQLite database: correct the URL",
     "SQLITE_CORRUPT": "it is damaged: restore a backup",
     "53100": _FULL,
     "55P03": _LOCKED,
@@ -50,7 +50,7 @@ def told() -> Iterator[None]:
     ------
     Unavailable
     BadInput
-        For text or a number that no database takes.
+        For text or a number that no database accepts.
     """
     try:
         yield
@@ -65,7 +65,7 @@ def as_srs(error: BaseException) -> SrsError | None:
     """The error to raise instead of *error*; None for a bug, which stays what it is."""
     if isinstance(error, SrsError):
         return error
-    if isinstance(error, CommandError):  # there is no way from its version to ours
+    if isinstance(error, CommandError):  # there is no migration from its version to ours
         return Unavailable(f"the database: {_NEWER}")
     origin = error if isinstance(error, sqlite3.Error) else getattr(error, "orig", None)
     if isinstance(origin, SrsError):  # a column's own check, which SQLAlchemy wraps
@@ -77,7 +77,7 @@ def as_srs(error: BaseException) -> SrsError | None:
     code = _code(origin)
     remedy = next((_REMEDIES[key] for key in _keys(code) if key in _REMEDIES), None)
     out_of_order = isinstance(error, _OUT_OF_ORDER) or type(error) is exc.DatabaseError
-    # Without a statement: what the URL says is no way to connect.
+    # Without a statement: the URL cannot be used to connect.
     wrong = isinstance(error, exc.ProgrammingError) and (remedy or error.statement is None)
     if out_of_order or wrong:
         return Unavailable(f"the database{code and f' ({code})'}: {remedy or _GONE}")

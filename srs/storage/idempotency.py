@@ -29,8 +29,8 @@ def replayed(connection: Connection, caller: str, key: str, digest: str) -> str 
         return None
     if found.digest != digest:
         raise KeyReused(
-            "the idempotency key came with another request before: expected a new key for each "
-            "request, the same only when the same request is sent again"
+            "the idempotency key was used with another request before: expected a new key for each "
+            "request, and the same only when the same request is sent again"
         )
     return str(found.body)
 

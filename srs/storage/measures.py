@@ -63,8 +63,8 @@ def insert(connection: Connection, certificate: str, given: Given, units: Units)
     about = of_certificate(connection, certificate, units)
     if not about:
         raise NotStored(
-            "no assessment is stored for exactly this certificate: a measure is told of one that "
-            "was assessed; assess it first"
+            "no assessment is stored for exactly this certificate: measures are recorded for "
+            "assessed certificates; assess it first"
         )
     days = _days(connection, certificate, given.measure, units)
     if given.day is None and days.get(given.status) is None:
@@ -163,7 +163,7 @@ def _check(
     if started and ended and ended < started:
         raise BadInput(
             "the measure would end before it started",
-            expected="a day not before it started and not after it ended, as told before; "
-            "withdraw what is wrong",
+            expected="a day not before it started and not after it ended, as recorded; withdraw "
+            "what is wrong",
             path=("date",),
         )

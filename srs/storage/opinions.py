@@ -57,7 +57,7 @@ def insert(
     if about is None:
         raise NotStored(
             "no prediction is stored for exactly this certificate and diagnosis: an opinion is "
-            "of a prediction that was shown; ask for one first"
+            "about a prediction that was shown; ask for one first"
         )
     given = Given(
         time=time,
@@ -85,7 +85,7 @@ def insert_of(connection: Connection, id: str, given: Given) -> None:
     about = get(connection, id)
     if about is None or not about.horizon:
         raise NotStored(
-            "no risk is stored for this assessment: an opinion is of a risk that was shown"
+            "no risk is stored for this assessment: an opinion is about a risk that was shown"
         )
     if given.opinion is None and about.opinion is None:
         return

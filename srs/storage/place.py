@@ -1,4 +1,4 @@
-"""Where things are kept when nobody says: imported knowledge, the embedded database."""
+"""Default places for imported knowledge and the embedded database."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
     Raises
     ------
     BadSettings
-        Nobody says which, and the account has no home.
+        No folder is given, and the account has no home.
 
     >>> [str(data_folder(each)) for each in ({"SRS_DATA": "/srv"}, {"XDG_DATA_HOME": "/var/lib"})]
     ['/srv', '/var/lib/srs']
@@ -26,7 +26,7 @@ def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
         return Path.home() / ".local" / "share" / "srs"
     except RuntimeError:
         raise BadSettings(
-            "SRS_DATA: expected the folder to keep things in, as the account has no home"
+            "SRS_DATA: expected the folder for data, because the account has no home"
         ) from None
 
 

@@ -22,8 +22,8 @@ from .records import Assessed
 _PAGE = 500  # assessments
 _CLOSE = 1e-12
 
-NOT_PUBLISHED = "the model is not published any more"
-OTHER_MODEL = "the model published under the name is another one"
+NOT_PUBLISHED = "the model is no longer published"
+OTHER_MODEL = "another model is now published under the name"
 
 Load = Callable[[str], Model]
 

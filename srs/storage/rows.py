@@ -95,7 +95,7 @@ def agreement(storage: Storage, head: Head) -> Agreement:
                 if changes["action"] == bound.ADOPTED:
                     upgraded = number
                 elif upgraded is not None:
-                    fault = f"entry {upgraded} binds anew what entry {number} had bound before"
+                    fault = f"entry {upgraded} binds again what entry {number} had bound before"
                     return Agreement(rows, adopted, fault)
                 new = _take(changes, number, told, wanted)
                 rows += new
@@ -139,7 +139,7 @@ def _changes(number: int, entry: str) -> Mapping[str, Any] | None:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         known = False
     if not known:
-        raise _Unreadable(f"entry {number} is none that a service wrote")
+        raise _Unreadable(f"entry {number} was not written by a service")
     return found
 
 
@@ -174,9 +174,10 @@ def _wrong(
             for number in some:
                 digest, entry = rows[number]
                 if number not in found:
-                    yield name, number, f"is missing: entry {entry} stored it, and none removed it"
+                    yield name, number, f"is missing: entry {entry} stored it, none removed it"
                 elif found[number] != digest:
-                    yield name, number, f"is not what entry {entry} stored: it was changed or moved"
+                    why = f"differs from what entry {entry} stored: it was changed or moved"
+                    yield name, number, why
 
 
 def _strangers(storage: Storage, told: Mapping[str, _Told]) -> Iterator[_Suspect]:
@@ -192,7 +193,7 @@ def _strangers(storage: Storage, told: Mapping[str, _Told]) -> Iterator[_Suspect
             for number in numbers:
                 if number not in there:
                     found += 1
-                    yield name, number, "is there, and no entry stored it"
+                    yield name, number, "exists, but no entry stored it"
             if len(numbers) < _PAGE:
                 break
             last = numbers[-1]

@@ -1,4 +1,6 @@
-"""Whether the log and what is stored are what was written: chain, head, rows, and every anchor."""
+"""Verification that the log and the stored rows are unchanged: chain, head, rows, and every
+anchor.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -115,7 +117,7 @@ def _untold(storage: Storage, path: Path, head: Head, seen: _Anchors) -> str | N
 
 
 _CUT = (
-    "it was cut off, or the service crashed; find out which, start the service, which tells the "
+    "it was cut off, or the service crashed; find out which, start the service, which anchors the "
     "newest entry, and verify again"
 )
 
@@ -129,6 +131,6 @@ def _first_false(storage: Storage, heads: Sequence[Head]) -> str | None:
         if kept[each.number] != each.hash:
             return (
                 f"entry {each.number} is not the one that the anchor file has: the log was "
-                "written anew from there or before"
+                "rewritten from there or before"
             )
     return None

@@ -1,11 +1,11 @@
-"""The same journey said in columns, for whole tables; the stage that knows Polars.
+"""The same steps for whole tables, in columns; the only stage that uses Polars.
 
 columns, limits, footer (files) -> cells, names (what they say) -> spells -> history, cases, days,
 predictors, answers, certificates (what was known) -> codes, kinds, asked, risks
 
-``score`` and ``spells_table`` take frames of any library. What one patient is told and what a row
-is told is one law, held by the tests. Needs the extra ``tables``, which is imported when one of
-them is first used; ``srs.batch`` runs it over files of any size.
+``score`` and ``spells_table`` accept frames of any library. One patient and one row get the same
+answer; tests check this. Needs the extra ``tables``, which is imported when one of them is first
+used; ``srs.batch`` runs it over files of any size.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Tables of what is known of persons and spells beside their certificates."""
+"""Tables of answers: what is known about persons and spells besides their certificates."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -31,12 +31,12 @@ Own = TypeVar("Own", bound=Named)
 def declared_columns(
     names: Iterable[str], own: Iterable[Own], what: str, keys: Sequence[str] = KEYS
 ) -> dict[str, Own | Predictor]:
-    """The predictor that each column of *what* stands for, by name or SRS id.
+    """The predictor of each column of *what*, by name or SRS id.
 
     Raises
     ------
     BadTable
-        When a column is no predictor of srs and not among *own*, or a predictor is there twice.
+        When a column is not a predictor of srs or among *own*, or a predictor is there twice.
     """
     of_name = {each.name: each for each in own}
     names = list(names)
@@ -94,9 +94,9 @@ def answered(
     reserved: Collection[str] = (),
     tell: Callable[[int, int], None] = lambda spells, answered: None,
 ) -> pl.DataFrame:
-    """*spells* with what *answers* give, which wins over what was derived.
+    """*spells* with the values of *answers*, which take precedence over derived ones.
 
-    A value stays the text that it was, so that who scores can say of a row what is wrong in it.
+    A value keeps its text, so that scoring can say what is wrong in a row.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def answered(
     own
         Predictors that a model declares itself.
     tell
-        Is told how many spells there are, and how many of them met a row.
+        Called with the number of spells, and of those that matched a row.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def _ours(name: str, what: str) -> Predictor:
         return predictor(name)
     except BadAnswer as error:
         meant = names_in([name], PREDICTORS.values(), KEYS).near.get(name)
-        unknown = f"the {what}: the column {name} is no predictor of srs and none is declared"
+        unknown = f"the {what}: the column {name} is not a predictor of srs and none is declared"
         if meant:
             raise BadTable(f"{unknown}: did you mean {meant}?") from None
         raise BadTable.of(error, unknown) from None

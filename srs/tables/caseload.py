@@ -1,4 +1,4 @@
-"""A caseload and tables: certificates and answers out of them, its rows into one."""
+"""Tables for a caseload: certificates and answers from tables, and its rows as a table."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -150,7 +150,7 @@ def answers_in(
     Raises
     ------
     BadTable
-        All rows are of nobody who has certificates, or two contradict each other.
+        No row belongs to a person with certificates, or two contradict each other.
     """
     own = _predictors(model)
     if "certificate" not in table.columns:  # which says that it is of another kind
@@ -168,7 +168,7 @@ def answers_in(
     strangers = told.filter(~told.is_in(_keys(patients, on).implode()))
     if len(told) and len(strangers) == len(told):
         raise BadTable(
-            f"the answers: none of the {len(told)} rows is of a person who has certificates: "
+            f"the answers: none of the {len(told)} rows belongs to a person with certificates: "
             "expected the same ids in the column person"
         )
     listed = _keys([each.patient for each in found], on)
@@ -212,9 +212,9 @@ def with_care(
 
 
 def caseload_table(caseload: Caseload, lang: Lang) -> pl.DataFrame:
-    """A row per spell in the caseload's order; texts are in *lang*, columns' names in English.
+    """A row per spell in the caseload's order; texts in *lang*, column names in English.
 
-    What no row would tell stands in each: the model that answered, and that it decides nothing.
+    Each row also has the model that answered, and that it decides nothing.
     """
     rows = [_row(row, caseload, lang) for row in caseload.rows]
     return pl.DataFrame(rows, schema=_ROW, orient="row")

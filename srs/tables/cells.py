@@ -1,8 +1,8 @@
-"""What a cell of anybody's table says: the one reader of all commands, a column at a time.
+"""Reading cells of any table, column by column; the only reader, for all commands.
 
-The same content gives the same values whatever wrote it: text, numbers, dictionaries, dates, times
-with and without zone; decision 0023 has the rules. A reader gives null where there is nothing, and
-where it cannot read what is there; ``unread`` tells the one from the other.
+The same content gives the same values in any type: text, numbers, dictionaries, dates, times with
+and without zone; decision 0023 has the rules. A reader gives null for an empty cell and for one
+that it cannot read; ``unread`` distinguishes them.
 """
 
 from collections.abc import Callable, Collection
@@ -18,7 +18,9 @@ TIME = pl.Datetime("us")
 _FIRST, _LAST = date(1800, 1, 1), date(9999, 12, 31)  # 0001-01-01 and 0024-01-05 are nobody's days
 Reader = Callable[[pl.Series], pl.Series]
 
-AN_ID = "expected an id; a number that has lost digits, as 1.98E+11, and true or false are none"
+AN_ID = (
+    "expected an id; a number that has lost digits, such as 1.98E+11, and true or false are not ids"
+)
 
 # Below it a float has all digits of a whole number.
 _EXACT: dict[pl.DataType, int] = {pl.Float64(): 10**15, pl.Float32(): 2**24, pl.Float16(): 2**11}

@@ -1,7 +1,7 @@
-"""Certificates -> the spells that are going on on a day, with what was known of them that day.
+"""Certificates -> the spells ongoing on a day, with what was known about them that day.
 
-The same as ``srs.assess`` knows of each person's certificates, for all persons at once:
-tests/unit/test_batch_certificates.py holds the risks equal.
+The same values as ``srs.assess`` takes from each person's certificates, for all persons at once:
+tests/unit/test_batch_certificates.py checks that the risks agree.
 """
 
 from collections import Counter
@@ -95,29 +95,29 @@ def current_spells(
     everybody: bool = False,
     counts: Counter[str] | None = None,
 ) -> pl.DataFrame:
-    """The spells that are going on on the day *on*, by person.
+    """The spells ongoing on the day *on*, by person.
 
-    What is in a row was known on that day: certificates that were signed later, and what they
-    replace, do not count yet. Diagnosis, unit and region are those of the spell's newest
-    certificate, the one that ``srs assess`` is about; age and sex come from a ``person`` that is
-    a Swedish person id with century or sign, also where its check digit is wrong, as in
-    ``srs.assess``; ``day`` is the day of the spell.
+    A row has only what was known on that day: certificates signed later, and replacements by them,
+    do not count yet. Diagnosis, unit and region are those of the spell's newest certificate, the
+    one that ``srs assess`` is about; age and sex come from a ``person`` that is a Swedish person id
+    with century or sign, also where its check digit is wrong, as in ``srs.assess``; ``day`` is the
+    day of the spell.
 
     Parameters
     ----------
     periods
-        A row per period, as for ``srs.tables.spells.spells_table``, and where they are known
-        ``occupation`` (codes of KV_FKMU_0002, several joined by ``|``), ``care_level`` (primary,
-        specialised) and ``postcode``.
+        A row per period, as for ``srs.tables.spells.spells_table``, and if known ``occupation``
+        (codes of KV_FKMU_0002, several joined by ``|``), ``care_level`` (primary, specialised) and
+        ``postcode``.
     answers
-        What is known beside the certificates, see ``srs.tables.answers``; later tables win.
+        Answers, see ``srs.tables.answers``; later tables take precedence.
     own
         Predictors that the model declares itself.
     complete_since
-        The first day from which on the certificates have all sick leave of the persons. Without it
-        a year without certificates is one of which nothing is known, as in ``srs assess``.
+        The first day from which on the certificates have all sick leave of the persons. Without it,
+        nothing is known about a year without certificates, as in ``srs assess``.
     everybody
-        Whether who has certificates but no spell that day has a row, too, with the reason.
+        Whether persons with certificates but no spell that day also get a row, with the reason.
     counts
         As for ``spells_table``; and how many spells have answers, see ``srs.tables.joins``.
 

@@ -253,7 +253,7 @@ def _scan_csv(path: Path) -> pl.LazyFrame:
     if unnamed > 1:
         raise BadTable(
             f"the table has {unnamed} columns without a name: expected the names in its first "
-            "line, and none beside them; take other lines and empty columns out"
+            "line, and none beside them; remove other lines and empty columns"
         )
     twice = any(_TWICE.sub("", name) in names for name in names if _TWICE.search(name))
     stripped = {name: own for name in names if (own := _bare(name)) != name}
@@ -301,7 +301,7 @@ def _unreadable(error: BaseException) -> BadTable:
         why = reason(error)
     else:  # what Polars says of a broken file may quote its content
         known = (why for sign, why in _SIGNS.items() if sign in str(error))
-        why = next(known, "it is broken or of another kind")
+        why = next(known, "it is damaged or of another kind")
     return BadTable(f"the table cannot be read: {why}; expected CSV in UTF-8, or Parquet")
 
 
@@ -314,4 +314,4 @@ def system_error(error: Exception) -> OSError | None:
 def reason(error: OSError) -> str:
     """What the system said, in a few words and without the file's name."""
     told = error if error.strerror else system_error(error) or error
-    return told.strerror.lower() if told.strerror else "the file is not there or not allowed"
+    return told.strerror.lower() if told.strerror else "the file does not exist or may not be read"

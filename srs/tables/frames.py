@@ -1,7 +1,7 @@
-"""Frames of any library: what srs reads of them as Polars, and what it adds as they came.
+"""Frames of any library: srs reads them as Polars and returns the caller's type.
 
-Only columns that are read are looked at; all others stay where they are, untouched. A frame is told
-by what it can do, so that no library is imported that the caller has not.
+Only needed columns are read; all others stay untouched. A frame is recognised by its interface, so
+that no library is imported that the caller does not have.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""What was to be joined to certificates, and how much of it met nobody."""
+"""Joins to certificates, and how much had no match."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ def said(joined: Mapping[str, int]) -> Iterator[str]:
     """A line for each join, loud where nothing met anybody."""
     if replaced := joined.get(REPLACED, 0):
         nobody = joined.get(BY_NONE, 0)
-        loud = "none of them is replaced by one that is here: " * (nobody == replaced)
+        loud = "none of the replacements is here: " * (nobody == replaced)
         yield (
             f"replaced_by: {loud}{nobody} of {replaced} replaced certificates name one that the "
             "person does not have"
@@ -31,7 +31,7 @@ def said(joined: Mapping[str, int]) -> Iterator[str]:
         )
         loud = "no spell has an answer: " * (not answered and bool(spells and rows))
         yield (
-            f"answers {number}: {loud}{nobodys} of {rows} rows are of nobody who has certificates; "
+            f"answers {number}: {loud}{nobodys} of {rows} rows have no person with certificates; "
             f"{answered} of {spells} spells have answers"
         )
         number += 1
@@ -49,6 +49,6 @@ def refuse_strangers(joined: Counter[str], answers: int) -> None:
         rows = joined[counted_as(number, ROWS)]
         if rows and joined[counted_as(number, NOBODYS)] == rows:
             raise BadTable(
-                f"the answers: none of the {rows} rows of table {number} is of a person who has "
+                f"the answers: none of the {rows} rows of table {number} belongs to a person with "
                 "certificates: expected the same ids in the column person of both"
             )

@@ -1,4 +1,4 @@
-"""What a table's file may be, so that it is read in bounded memory and time, whatever it is."""
+"""Limits of a table's file, so that any file is read in bounded memory and time."""
 
 import re
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def told_of(path: Path) -> Told:
         status = path.stat()
     except FileNotFoundError:
         if path.is_symlink():
-            raise _unreadable("it is a link that leads nowhere; expected a file") from None
+            raise _unreadable("it is a broken link; expected a file") from None
         raise
     if kind := other_kind(status.st_mode):
         raise _unreadable(f"it is {kind}; expected a file")
@@ -106,7 +106,7 @@ def _told_by_parquet(file: IO[bytes]) -> Told:
             _check_chunk(file, chunk)
             largest = max(largest, 0 if chunk.nested else chunk.values)
     except _BROKEN:
-        raise _unreadable("it is broken or of another kind; expected Parquet") from None
+        raise _unreadable("it is damaged or of another kind; expected Parquet") from None
     own = (column for column in columns if not column.inner)
     return Told(largest, frozenset(column.name for column in own if column.int96))
 

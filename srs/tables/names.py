@@ -1,7 +1,7 @@
-"""Which columns of a table are read, and which may have been meant to be.
+"""Which columns of a table are read, and which may be misspelt.
 
-A name is read only as it is written. One that is near it - another case, spaces, accents, Swedish
-words - is never taken silently and never left out silently: it is said.
+A name is read only as written. One close to it - another case, spaces, accents, Swedish words - is
+never used silently nor left out silently: it is reported.
 """
 
 import re
@@ -14,7 +14,7 @@ from unicodedata import combining, normalize
 
 from ..errors import BadTable
 
-# What people call our columns beside the predictors' labels, in Swedish and English.
+# Common names for our columns besides the predictors' labels, in Swedish and English.
 _ALSO = {
     "age": ("alder", "years old"),
     "sex": ("gender", "kön", "kvinna", "man"),
@@ -99,7 +99,7 @@ class Names:
         if count:
             yield f"predictors read: {len(self.found)} of {count}{_listed(self.found)}"
         if self.missing:
-            yield f"predictors that the table has not: {len(self.missing)}{_listed(self.missing)}"
+            yield f"predictors that the table lacks: {len(self.missing)}{_listed(self.missing)}"
         yield from self.unread()
 
     def unread(self) -> Iterator[str]:
@@ -113,10 +113,10 @@ class Names:
         for column, name in [*self.near.items()][:_LISTED]:
             yield f'the column "{_shown(column)}" is not read: did you mean {name}? Then rename it'
         for column, name in [*self.beside.items()][:_LISTED]:
-            yield f'the column "{_shown(column)}" is not read, because {name} is there as well'
+            yield f'the column "{_shown(column)}" is not read, because {name} is also there'
 
     def log(self) -> None:
-        """Tell it to the log: what is missing or near as a warning."""
+        """Log it; missing or misspelt names as a warning."""
         _log.log(
             WARNING if self.missing or self.near or self.beside else INFO, "; ".join(self.lines())
         )
@@ -132,7 +132,7 @@ class Names:
             return
         raise BadTable(
             f"the table has none of the model's {len(self.missing)} predictors: expected columns "
-            f"such as {', '.join(self.missing[:3])}{_hints(self.near)}; {allow} goes on without"
+            f"such as {', '.join(self.missing[:3])}{_hints(self.near)}; {allow} continues without"
         )
 
 

@@ -1,8 +1,8 @@
-"""What certificates give of the predictors, for many spells at once.
+"""Predictors from certificates, for many spells at once.
 
 This is the table's version of the ``derive`` of ``srs.predictors``: patient.py and sick_leave.py
-say what each predictor is, and tests/properties/test_landmark.py holds the two equal. Only how a
-whole table derives them is said again, here; everything else is read from the declarations.
+say what each predictor is, and tests/properties/test_landmark.py holds the two equal. Only the
+derivation for whole tables is repeated here; everything else is read from the declarations.
 """
 
 from dataclasses import dataclass

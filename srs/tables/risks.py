@@ -17,7 +17,7 @@ from .names import Names, names_in, near
 from .remarks import AT_FAULT, Listed, Outside, patterns
 from .request import INTERVAL, LENGTHS, NEXT, Horizons, TableRequest
 
-# Beside the predictors, what is read of a table of spells; ``days`` where the length is asked for.
+# Columns read besides the predictors; ``days`` if the length is asked for.
 READ = ("diagnosis", "day", "days")
 
 
@@ -36,34 +36,34 @@ def score(
 ) -> Any:
     """*table* with the columns that ``srs score`` adds; docs/guides/tables.md describes them.
 
-    Predictors that are missing and columns whose names are near to theirs are told to the log.
+    Missing predictors, and columns with names close to theirs, are logged.
 
     Parameters
     ----------
     table
-        A row per spell: ``diagnosis`` (which a model for all diagnoses can do without), predictors
-        by name or SRS id with levels of either, and optionally ``day``, which *day* overrules;
-        15 where neither is given, or the model's first day where that is earlier. A frame of
-        Polars, pandas, PyArrow or DuckDB, or another with Arrow's PyCapsule interface; it comes
-        out as it came.
+        A row per spell: ``diagnosis`` (optional with a model for all diagnoses), predictors by name
+        or SRS id with levels of either, and optionally ``day``, which *day* overrides. Without
+        both, the day is 15, or the model's first day if that is earlier. A frame of Polars, pandas,
+        PyArrow or DuckDB, or another with Arrow's PyCapsule interface; the result has the same
+        type.
     model
         Or the name of a published one.
     horizons
-        In days; or ``"next"``: for each row the first of those that the model was made for (else
-        of 90, 180, 365) that lies beyond its day. ``level`` and the contributions are of horizon
-        90 if it is among them, else of the first.
+        In days; or ``"next"``: for each row the first of those that the model was made for (else of
+        90, 180, 365) after its day. ``level`` and the contributions are for horizon 90 if it is
+        among them, else for the first.
     explain
-        Whether to add all contributions, or how many of the strongest.
+        Whether to add all contributions, or the number of strongest ones.
     defaults
-        Whether unanswered questions take the level that a form has preselected.
+        Whether unanswered questions get the form's preselected level.
     length
-        Whether to add when such spells have ended; how many are left on the day ``days``, if the
+        Whether to add when such spells have ended, and the share left on the day ``days``, if the
         table has that column.
     interval
-        Whether to add between which risks the true one lies, for all that the number of spells
-        leaves open which the model was made from; null where the model does not know.
+        Whether to add the interval that the true risk lies in, given the number of spells that the
+        model was made from; null if the model does not know.
     allow_missing
-        Whether to go on where the table has none of the model's predictors.
+        Whether to continue if the table has none of the model's predictors.
 
     Returns
     -------
@@ -99,18 +99,18 @@ def score(
 
 
 def read_of(model: Model) -> set[str]:
-    """The names of all columns that may tell *model* something."""
+    """The names of all columns that *model* may use."""
     predictors = (column.predictor for column in all_columns(model).values())
     return {*READ}.union(*((each.name, each.srs) for each in predictors))
 
 
 def look_at_names(columns: Iterable[str], model: Model, *, allow_missing: bool) -> None:
-    """Tell the log which of *columns* the *model* reads.
+    """Log which of *columns* the *model* reads.
 
     Raises
     ------
     BadTable
-        When there is none of its predictors, unless that is allowed.
+        When none of its predictors is there, unless that is allowed.
     """
     names = names_of(columns, model)
     if not allow_missing:
@@ -119,7 +119,7 @@ def look_at_names(columns: Iterable[str], model: Model, *, allow_missing: bool) 
 
 
 def names_of(columns: Iterable[str], model: Model) -> Names:
-    """Which of *columns* the *model* reads, and which may have been meant to be."""
+    """Which of *columns* the *model* reads, and which may be misspelt."""
     predictors = [column.predictor for column in all_columns(model).values()]
     return names_in(columns, predictors, ("diagnosis", "day"))
 
@@ -127,7 +127,7 @@ def names_of(columns: Iterable[str], model: Model) -> Names:
 def scored(
     table: pl.DataFrame, model: Model, asked: TableRequest, profile: Profile = NATIONAL
 ) -> pl.DataFrame:
-    """As ``score``, of a part of a table whose names were looked at before."""
+    """As ``score``, for a part of a table whose names are already checked."""
     asked.check(model)
     _check(table.columns, model, asked)
     return table.with_columns(_added(table, model, asked, profile))
@@ -159,7 +159,7 @@ def _check(columns: list[str], model: Model, asked: TableRequest) -> None:
 
 
 class _Answers:
-    """The columns that are added, a row for each kind of spell."""
+    """The added columns, a row for each kind of spell."""
 
     def __init__(self, kinds: Kinds, model: Model, asked: TableRequest) -> None:
         count, columns = len(kinds.days), all_columns(model)
@@ -237,7 +237,7 @@ class _Answers:
             self._measure(some[~some_open], model)
 
     def _refuse_late(self, some: Indices) -> None:
-        """Those whose day lies before none of the horizons."""
+        """Those whose day is not before any horizon."""
         days = self._kinds.days[some]
         late = some[~np.any([days < each[some] for each in self._horizon.values()], axis=0)]
         text = _before(self._asked.endings[0])
@@ -313,7 +313,7 @@ def _outside(
 
 
 def _readable(some: Indices, model: DiagnosisModel, kinds: Kinds) -> Indices:
-    """Those in which everything can be read that their model uses."""
+    """Those in which everything that their model uses can be read."""
     some = kinds.problems.none_yet(some)
     for column in model.columns:
         if column.name in kinds.unreadable:

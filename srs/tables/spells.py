@@ -1,8 +1,8 @@
 """Whole tables of certificates' periods -> sick-leave spells.
 
-The rules of ``spells.py``, said in columns; ``tests/properties/test_spells.py`` holds the two
-equal. Persons are laid end to end on one axis of days, so far apart that no spell reaches the
-next person: then one running maximum over the whole table does for all of them.
+The rules of ``spells.py`` in columns; ``tests/properties/test_spells.py`` checks that the two
+agree. Persons are laid end to end on one axis of days, so far apart that no spell reaches the next
+person: then one running maximum over the whole table does for all of them.
 """
 
 from collections import Counter
@@ -44,10 +44,10 @@ _READERS = {
     "degree": degrees,
     "signed": moments,
 }
-# Where nothing is a value, too: which column tells that something there cannot be read.
+# Columns where nothing is also a value: which column marks unreadable content.
 _UNREAD = {"unit": "no_unit", "replaced_by": "no_replacement", "signed": "no_time"}
 
-# What a row is told, and when: in the order in which the rules are tried.
+# The rules with their messages, in the order in which they are tried.
 RULES = {
     f"person: {AN_ID}": pl.col("person").is_null(),
     f"certificate: {AN_ID}": pl.col("certificate").is_null(),
@@ -76,30 +76,28 @@ def spells_table(
     Parameters
     ----------
     frame
-        Of Polars, or another that ``srs.tables.frames`` knows: the spells are a frame of its
-        library then.
-        One row per period, with the columns PERIODS and, where it is known, ``replaced_by``.
-        Columns are what ``cells`` reads: days and times are dates, datetimes or ISO text; the
-        degree is percent, share or code. A person with several forms of one person id has one of
-        them, with the century.
-        Rows without diagnosis (infection control) and replaced ones make no spell. The ids of
-        certificates are a person's own. Where the rows of a certificate differ in diagnosis,
-        unit or signature, the first in time counts.
+        Of Polars, or another library that ``srs.tables.frames`` knows: the spells are then a frame
+        of that library. One row per period, with the columns PERIODS and, if known,
+        ``replaced_by``. Columns are read by ``cells``: days and times are dates, datetimes or ISO
+        text; the degree is percent, share or code. Several forms of one person id become one, with
+        the century. Rows without diagnosis (infection control) and replaced ones make no spell.
+        Certificate ids are unique within a person. If the rows of a certificate differ in
+        diagnosis, unit or signature, the first in time counts.
 
     counts
-        Is told how many certificates are replaced, and how many by one that the person has not.
+        Gets how many certificates are replaced, and how many by one that the person does not have.
 
     Returns
     -------
     polars.DataFrame
-        The columns SPELLS; ``spell`` counts 1, 2, … for each person. Where rows break one of
-        RULES, a column ``problem`` too: each has a row of its own with its person, the rule, and
-        nulls, before the person's spells, which are made of the other rows.
+        The columns SPELLS; ``spell`` counts 1, 2, … for each person. If rows break one of RULES,
+        also a column ``problem``: each such row is kept with its person, the rule and nulls, before
+        the person's spells, which are made from the other rows.
 
     Raises
     ------
     BadTable
-        When a column is missing, or of a kind that cannot be read.
+        When a column is missing or has a type that cannot be read.
     BadInput
         When *gap* is not 0 to 90 days.
     """
@@ -128,7 +126,9 @@ def with_problems(rows: pl.DataFrame, rules: Mapping[str, pl.Expr]) -> pl.DataFr
 
 
 def count_replacements(rows: pl.DataFrame, counts: Counter[str] | None) -> None:
-    """Tell *counts* how many certificates of *rows* are replaced, and how many by none of them."""
+    """Add to *counts* how many certificates of *rows* are replaced, and how many by none of
+    them.
+    """
     replaced = pl.col("replaced_by") != pl.col("certificate")
     named = rows.filter(replaced).select("person", "certificate", "replaced_by").unique()
     if counts is None or named.is_empty():
@@ -157,14 +157,14 @@ def _spells(valid: pl.DataFrame, on: date, gap: int) -> pl.DataFrame:
 
 
 def read_periods(frame: pl.LazyFrame, on: date, beside: Collection[str] = ()) -> pl.DataFrame:
-    """Each column in its one form, in the rows' order, with what RULES look at.
+    """The columns in standard form, in the rows' order, with what RULES check.
 
     Parameters
     ----------
     on
         Decides the century of person ids without one.
     beside
-        Further columns to read, as text; null where the table lacks one.
+        Further columns to read, as text; null if the table lacks one.
 
     Returns
     -------

@@ -286,7 +286,7 @@ def test_the_list_of_units_is_apart(embedded, tmp_path, place):
 
 def test_what_is_there_stays(embedded, tmp_path):
     (tmp_path / "out").mkdir()
-    with pytest.raises(BadTable, match="is there already"):
+    with pytest.raises(BadTable, match="already exists"):
         exported(embedded, tmp_path)
     assert not list((tmp_path / "out").iterdir())
 

@@ -92,7 +92,7 @@ def test_a_model_of_other_patients_refuses_a_diagnosis_that_it_never_saw(tmp_pat
             predicted(ran.model, outside)
     with pytest.raises(NoModel):
         ran.model.of(None)
-    assert "takes all rare ones" not in said(predicted(ran.model, "N13.0"))
+    assert "treats all rare diagnoses" not in said(predicted(ran.model, "N13.0"))
     table = pl.DataFrame({"diagnosis": ["F438A", "N200", None, "N131"], "sex": ["female"] * 4})
     scored = score(table, ran.model, horizons=[60])
     assert [risk is None for risk in scored["risk_60"]] == [True, False, True, False]

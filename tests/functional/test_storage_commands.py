@@ -114,7 +114,7 @@ def test_replay_computes_with_the_models_of_the_folder(used, srs, tmp_path):
     again = srs(audit, "replay", "--models", str(tmp_path), **given)
     assert "1 could not be computed again: the model is not published" in again.stderr
     told = json.loads(srs(audit, "replay", "--json", "--models", str(tmp_path), **given).stdout)
-    assert told["not_tried"] == {"the model is not published any more": 1}
+    assert told["not_tried"] == {"the model is no longer published": 1}
     shutil.copytree(MODELS / "srs-3.0", tmp_path / "srs-3.0")
     assert "1 of 1" in srs(audit, "replay", **given, SRS_MODELS=str(tmp_path)).stdout
 

@@ -190,14 +190,14 @@ def test_a_database_that_may_only_be_read_says_so(tmp_path):
     with store(url):
         tampered(url, (f"ALTER DATABASE {name} SET default_transaction_read_only = on",))
     with store_without_upgrade(url) as storage:
-        with pytest.raises(Unavailable, match="may not be written"):
+        with pytest.raises(Unavailable, match="is not writable"):
             storage.write(lambda connection: None, access())
         storage.ready()
     url = new_url("sqlite", tmp_path)
     with store(url):
         pass
     engine = create_engine(url.replace("///", "///file:") + "?mode=ro&uri=true")
-    with pytest.raises(Unavailable, match="may not be written"), told(), engine.begin() as only:
+    with pytest.raises(Unavailable, match="is not writable"), told(), engine.begin() as only:
         only.exec_driver_sql("DELETE FROM access_head")
     engine.dispose()
 
@@ -217,7 +217,7 @@ def test_a_file_that_is_no_database_says_so(tmp_path):
     file = tmp_path / "no.db"
     file.write_text("certainly no database, but long enough to have a header" * 100)
     with store_without_upgrade(f"sqlite:///{file}") as storage:
-        with pytest.raises(Unavailable, match="no SQLite database"):
+        with pytest.raises(Unavailable, match="not a SQLite database"):
             storage.ready()
-        with pytest.raises(Unavailable, match="no SQLite database"):
+        with pytest.raises(Unavailable, match="not a SQLite database"):
             storage.write(lambda connection: None)

@@ -220,7 +220,7 @@ def test_a_row_that_is_put_in_is_found(folder, table):
     changed(
         folder, (f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} WHERE number={row}",)
     )
-    assert f"of {table} is there, and no entry stored it" in assert_found(folder)
+    assert f"of {table} exists, but no entry stored it" in assert_found(folder)
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
@@ -233,18 +233,18 @@ def test_two_rows_that_are_swapped_are_found(folder, table):
         folder,
         *((swap, pair) for pair in ((-9, first), (first, last), (last, -9))),
     )
-    assert f"of {table} is not what entry" in assert_found(folder)
+    assert f"of {table} differs from what entry" in assert_found(folder)
 
 
 def test_an_assessment_that_is_moved_to_another_person_is_found(folder):
     moved = "UPDATE assessments SET person = 'k1.' || substr('0', 1) WHERE number = 3"
     changed(folder, (moved,))
-    assert "row 3 of assessments is not what entry" in assert_found(folder)
+    assert "row 3 of assessments differs from what entry" in assert_found(folder)
 
 
 def test_an_opinion_that_is_moved_to_another_assessment_is_found(folder):
     changed(folder, ("UPDATE opinions SET assessment = assessment + 2 WHERE number = 1",))
-    assert "row 1 of opinions is not what entry" in assert_found(folder)
+    assert "row 1 of opinions differs from what entry" in assert_found(folder)
 
 
 def test_a_purged_row_that_is_put_back_is_found(folder):

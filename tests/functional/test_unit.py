@@ -220,7 +220,7 @@ def test_a_row_that_breaks_a_rule_is_told_and_the_others_are_there(srs, tmp_path
         (("--answers", "empty.json"), "the answers: expected a table, or JSON as"),
         (("--answers", "strangers.json"), "the answers: none of the 1 belongs to a person"),
         (("--answers", "twice.json"), "the answers have the same key twice"),
-        (("--answers", "strangers.csv"), "the answers: none of the 1 rows is of a person"),
+        (("--answers", "strangers.csv"), "the answers: none of the 1 rows belongs to a person"),
         (("--model", "srs-9"), "no such model is published"),
         (("periods.csv",), "expected certificate files or tables of periods, not both"),
     ],

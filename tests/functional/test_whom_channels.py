@@ -31,7 +31,7 @@ def test_the_commands_say_that_a_model_is_synthetic_before_its_number(srs, tmp_p
     pl.DataFrame([{"diagnosis": "F43", "age": 70}]).write_csv(table)
     _, _, err = srs("score", table, "-o", tmp_path / "a.csv", "--model", "boosted-2")
     assert "synthetic population" in err.splitlines()[0]
-    assert "1 answered nevertheless: Age: the value lies outside" in err
+    assert "1 answered nevertheless: Age: the value is outside" in err
     words = ("score", table, "-o", tmp_path / "b.csv", "--model", "boosted-2", "--json")
     _, out, _ = srs(*words)
     assert json.loads(out)["model"]["synthetic"] is True
@@ -86,7 +86,7 @@ def test_mlflow_s_function_follows_the_same_rule():
     served.model = load("boosted-2")
     frame = pd.DataFrame([{"diagnosis": "F43", "age": 70}, {"diagnosis": "Q90", "age": 40}])
     found = served.predict(None, frame, {"outside": True})
-    assert "Age: the value lies outside" in found["outside"][0]
+    assert "Age: the value is outside" in found["outside"][0]
     assert "no model" in found["problem"][1]
     with pytest.raises(BadDay, match="boosted-2 answers for"):
         served.predict(None, frame, {"horizon": 5000})

@@ -211,7 +211,7 @@ def test_the_last_horizon_is_answered_and_the_next_is_not(name):
 
 
 OUTSIDE = {
-    "age": ({"age": 70}, 15, 90, "age: the value lies outside"),
+    "age": ({"age": 70}, 15, 90, "age: the value is outside"),
     "day": ({}, 3, 90, "at least 15 days"),
     "horizon": ({}, 15, None, "After day"),
 }
@@ -290,7 +290,7 @@ def test_a_level_that_nobody_had_is_noted():
     seen = Seen(levels=frozenset({"1"}))
     assert outside.of_value(Column(ASA), seen, "1") is None
     told = outside.of_value(Column(ASA), seen, "2")
-    assert told.en == "ASA class: nobody that the model was made from had the answer 2."
+    assert told.en == "ASA class: nobody in the model's data had the answer 2."
 
 
 def test_a_band_of_ours_that_nobody_had_is_noted_of_its_numbers_too():

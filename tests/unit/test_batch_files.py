@@ -358,7 +358,7 @@ def test_a_parquet_file_that_is_damaged_somewhere_is_refused(tmp_path, share):
     source = tmp_path / "in.parquet"
     big().write_parquet(source, row_group_size=5_000)
     damaged(source, share)
-    with pytest.raises(BadTable, match="cannot be read: it is broken"):
+    with pytest.raises(BadTable, match="cannot be read: it is damaged"):
         score_files(source, tmp_path / "out.parquet", MODEL, rows_per_part=2_000)
     assert list(tmp_path.iterdir()) == [source]
 
@@ -368,7 +368,7 @@ def test_a_parquet_file_cut_short_is_refused(tmp_path):
     table().write_parquet(source)
     for length in (0, 3, 4, 500, source.stat().st_size - 1):
         os.truncate(source, length)
-        refused("cannot be read: it is (broken|empty)", source, tmp_path / "out.parquet")
+        refused("cannot be read: it is (damaged|empty)", source, tmp_path / "out.parquet")
         table().write_parquet(source)
 
 

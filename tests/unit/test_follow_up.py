@@ -249,7 +249,7 @@ def test_of_nobody_under_an_id_that_was_anothers_nothing_is_linked(tmp_path):
 def test_certificates_of_other_persons_are_refused_as_a_whole(tmp_path):
     with store(new_url("sqlite", tmp_path)) as storage:
         keep(storage, asked())
-        with pytest.raises(BadTable, match="1 certificates are of other persons"):
+        with pytest.raises(BadTable, match="1 certificates belong to other persons"):
             run(storage, table(tmp_path, row("c-1", "03-06", "03-20", person=OTHER)))
         false = Keys.parse("k1:" + "09" * 32)
         with pytest.raises(BadTable, match="the keys that their pseudonyms were made with"):
@@ -314,7 +314,7 @@ def test_a_certificate_whose_id_is_kept_as_a_hash_is_found(tmp_path):
 
 
 def test_keys_that_are_missing_are_asked_for(tmp_path):
-    with pytest.raises(BadSettings, match="expected k2 too"):
+    with pytest.raises(BadSettings, match="expected also k2"):
         check_keys(KEYS, pl.Series([RING.pseudonym(PERSON), None]))
     check_keys(RING, pl.Series([KEYS.pseudonym(PERSON), None]))
     with pytest.raises(BadSettings, match="--person-keys-file"):

@@ -76,7 +76,7 @@ def test_columns_of_our_own_are_near_to_nothing():
 def test_what_is_there_twice_in_other_letters_is_said():
     names = names_of(["diagnosis", "age", "Age", "ålder"], MODEL)
     assert names.beside == {"Age": "age", "ålder": "age"}
-    assert sum("because age is there as well" in line for line in names.lines()) == 2
+    assert sum("because age is also there" in line for line in names.lines()) == 2
 
 
 @pytest.mark.parametrize("value", ["191212121212", "19121212-1212", "x" * 60, "2025-01-01"])
@@ -162,7 +162,9 @@ def test_answers_that_met_nobody_are_counted(tmp_path):
 
 
 def test_answers_of_which_none_met_anybody_are_refused(tmp_path):
-    with pytest.raises(BadTable, match="none of the 2 rows of table 1 is of a person who has cert"):
+    with pytest.raises(
+        BadTable, match="none of the 2 rows of table 1 belongs to a person with cert"
+    ):
         current(tmp_path, {"person": ["x1", "x2"], "sex": ["male"] * 2})
     assert not (tmp_path / "out.csv").exists()
 
@@ -180,7 +182,7 @@ def test_replacements_that_met_nobody_are_counted(tmp_path):
     summary = current(tmp_path, {"person": ["2"], "sex": ["male"]}, periods)
     assert (summary.joined["replaced"], summary.joined["replaced by none"]) == (1, 1)
     with spells_in(tmp_path / "periods.csv", on=ON) as found:
-        assert "none of them is replaced by one that is here: 1 of 1" in "".join(found.lines())
+        assert "none of the replacements is here: 1 of 1" in "".join(found.lines())
 
 
 @given(

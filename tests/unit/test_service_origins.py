@@ -115,10 +115,10 @@ def test_without_a_list_it_is_as_if_there_were_no_pages(tmp_path):
     ],
 )
 def test_what_no_browser_would_say_is_no_origin(wrong):
-    with pytest.raises(ValidationError, match="as browsers tell it"):
+    with pytest.raises(ValidationError, match="as browsers send it"):
         Settings(database=SecretStr("x"), origins=(NAMED[0], wrong))
 
 
 def test_no_page_of_another_origin_is_named_where_nobody_is_asked_who_calls():
-    with pytest.raises(ValidationError, match="expected none beside insecure_no_auth"):
+    with pytest.raises(ValidationError, match="expected none with insecure_no_auth"):
         Settings(database=SecretStr("x"), origins=NAMED, insecure_no_auth=True)

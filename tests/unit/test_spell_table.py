@@ -313,7 +313,7 @@ def test_a_table_of_another_ending_is_refused(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["none.csv", "none.parquet"])
 def test_a_table_that_is_not_there_is_refused(tmp_path, name):
-    with pytest.raises(BadTable, match="cannot be read: (no such file|the file is not there)"):
+    with pytest.raises(BadTable, match="cannot be read: (no such file|the file does not exist)"):
         read_table(tmp_path / name)
 
 

@@ -93,7 +93,7 @@ def test_what_is_written_while_it_is_verified_is_no_fault(tmp_path):
 def test_a_job_that_writes_without_an_entry_is_found(tmp_path):
     with store(new_url("sqlite", tmp_path)) as storage:
         storage.write(event)
-        assert "row 1 of events is there, and no entry stored it" in verify(storage, None).fault
+        assert "row 1 of events exists, but no entry stored it" in verify(storage, None).fault
 
 
 def outcomes_by(insert, url):
@@ -187,7 +187,7 @@ def test_rows_from_before_are_bound_by_the_upgrade_which_says_so(kind, tmp_path)
         storage.write(JOBS["consent"], access())
         assert (verify(storage, None).rows, verify(storage, None).adopted) == (8, 7)
         tampered(url, ("UPDATE consents SET person = 'k1.b' WHERE number = 2",))
-        assert "row 2 of consents is not what entry 3 stored" in verify(storage, None).fault
+        assert "row 2 of consents differs from what entry 3 stored" in verify(storage, None).fault
 
 
 def test_what_was_bound_is_not_bound_anew(tmp_path):
@@ -198,7 +198,7 @@ def test_what_was_bound_is_not_bound_anew(tmp_path):
         tampered(url, ("UPDATE assessments SET level = 3",))
         again = replace(access(), action=bound.ADOPTED)
         storage.write(lambda c: bound.adopt(c, bound.TABLES["assessments"], 0, 10), again)
-        assert "entry 2 binds anew what entry 1 had bound" in verify(storage, None).fault
+        assert "entry 2 binds again what entry 1 had bound" in verify(storage, None).fault
 
 
 @given(st.lists(st.integers(-10, 200_000), max_size=50))

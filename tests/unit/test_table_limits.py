@@ -74,11 +74,11 @@ def parquet(path):
         (device, ".csv", "it is a device"),
         (Path.mkdir, ".csv", "it is a folder"),
         (Path.mkdir, ".parquet", "it is a folder"),
-        (nowhere, ".parquet", "a link that leads nowhere"),
+        (nowhere, ".parquet", "a broken link"),
         (Path.touch, ".csv", "it is empty"),
         (packed, ".csv", "it is compressed"),
         (parquet, ".csv", "it is Parquet"),
-        (packed, ".parquet", "broken or of another kind"),
+        (packed, ".parquet", "damaged or of another kind"),
         (wide, ".csv", f"200003 columns; expected at most {COLUMNS}"),
         (one_line, ".csv", "a line is longer than 16 MB"),
         (without_a_header, ".csv", "its first line is longer than 4 MB"),
@@ -255,7 +255,7 @@ def test_one_person_with_all_rows_is_refused_where_they_do_not_fit(tmp_path):
 def test_a_link_that_leads_nowhere_in_a_folder_is_not_left_out(tmp_path):
     repeated(tmp_path / "a.parquet", 1)
     nowhere(tmp_path / "b.parquet")
-    with pytest.raises(BadTable, match="file 2 of 2: .*leads nowhere"):
+    with pytest.raises(BadTable, match="file 2 of 2: .*broken link"):
         score_files(tmp_path, tmp_path / "out.csv", "boosted-2")
 
 

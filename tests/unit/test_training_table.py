@@ -237,7 +237,7 @@ def test_bad_certificates_are_named_by_column_and_count(rows, message):
     ("columns", "message"),
     [
         ({"age": [50]}, "persons lack person"),
-        ({"person": ["p"], "shoe": [43]}, "the column shoe is no predictor of srs"),
+        ({"person": ["p"], "shoe": [43]}, "the column shoe is not a predictor of srs"),
         ({"person": ["p"], "sex": ["K"]}, "column sex: 1 of 1 rows; sex: expected one of female"),
         ({"person": ["p"], "age": [700]}, "column age: 1 of 1 rows; age: expected a number"),
         ({"person": ["p", "p"], "age": [1, 2]}, "persons: 1 rows repeat person of another"),

@@ -111,8 +111,8 @@ def _all(count: int) -> Words:
 def _expected(found: Expected, which: Words) -> Words:
     in_sum = found.with_risk + found.with_bounds
     if not in_sum:
-        sv, en = "det går inte att säga hur många som blir långa", "how many will become long "
-        "cannot be said"
+        sv = "det går inte att säga hur många som blir långa"
+        en = "how many will become long cannot be said"
     else:
         alone = not found.with_bounds
         sv_number, en_number = (
@@ -122,8 +122,7 @@ def _expected(found: Expected, which: Words) -> Words:
             for lang in LANGUAGES
         )
         sv = f"{sv_number} av {in_sum} väntas bli långa (passera den dag som risken gäller)"
-        en = f"{en_number} of {in_sum} are expected to become long (pass the day that the risk is "
-        "for)"
+        en = f"{en_number} of {in_sum} are expected to become long (pass the day of the risk)"
     return Words(
         f"{which.sv}: {sv}{_not_in_sum(found).sv}.", f"{which.en}: {en}{_not_in_sum(found).en}."
     )

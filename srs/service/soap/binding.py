@@ -1,9 +1,9 @@
-"""Messages as dataclasses: what a class declares is read from XML and written to it.
+"""Messages as dataclasses, read from XML and written to it by their declarations.
 
 A class says its children's namespace once (``NAMESPACE``); a field is an element, in the fields'
 order. An underscore in the attribute's name is a hyphen in the element's, unless ``Name`` says
-otherwise. ``X | None`` may be absent, ``tuple[X, ...]`` may be repeated. Checking is the schema's
-matter: what is read here is valid already.
+otherwise. ``X | None`` may be absent, ``tuple[X, ...]`` may be repeated. The schema checks
+messages, so those read here are already valid.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The risk of the current certificate, computed from what the request tells."""
+"""The risk of the current certificate, computed from the request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from .information_messages import (
 )
 from .prediction import Filled
 
-# These are told by person id and postcode, whatever a client sends as answers.
+# These come from person id and postcode, whatever a client sends as answers.
 _NOT_ASKED = {"age", "sex", "region"}
 
 
@@ -38,7 +38,7 @@ class _ImpossibleAnswers(BadAnswer):
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """*computed* has to be stored before *filled* may be given; None: there is nothing to store."""
+    """*computed* must be stored before *filled* is sent; None: there is nothing to store."""
 
     filled: Filled
     computed: Computed[Prediction] | None = None
@@ -51,7 +51,7 @@ def compute(
     about: Diagnosintyg,
     factors: Prediktionsfaktorer | None,
 ) -> Current:
-    """The prediction, or why there is none; *person* is None where the id is nobody's."""
+    """The prediction, or why there is none; *person* is None if the id is invalid."""
     incoming = Incoming.of(about.diagnos)
     asked, averages = incoming.diagnosis, desk.knowledge.statistics.averages
     if asked is None or incoming.too_long:
@@ -145,7 +145,9 @@ def _impossible(predictors: Sequence[Predictor]) -> extension.Problem:
 
 
 def no_diagnosis(desk: Desk, about: Diagnosintyg, incoming: Incoming) -> Filled:
-    """Of a text that is no code in ICD-10-SE: too long, or one that no model can be for."""
+    """The answer for a text that is not an ICD-10-SE code: too long, or one that no model
+    covers.
+    """
     status: PredictionStatus = "NOT_OK" if incoming.too_long else "PREDIKTIONSMODELL_SAKNAS"
     return prediction.none(desk, about, _NO_DIAGNOSIS, status)
 

@@ -17,7 +17,7 @@ _PUBLISHED = "srs"  # the national model; a version alone means one of its
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A diagnosis as it came: any text, which the contract shortens until something has it.
+    """A diagnosis as received: any text, shortened as the contract says until a code matches.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Incoming:
         return len(self.text) > _LONGEST
 
     def is_at(self, code: Icd10) -> bool:
-        """Whether *code* is what came, and not what it was shortened to."""
+        """Whether *code* was received, not a shortened form."""
         return code.code == self.text
 
 
@@ -68,7 +68,7 @@ def named(diagnosis: Icd10) -> Diagnos:
 
 
 def model_of_version(version: str | None, desk: Desk) -> Model | None:
-    """The model in service unless another published version is asked for; None for an unknown."""
+    """The model in service, or another published version if asked for; None if unknown."""
     shown = desk.served.shown
     if version is None or version == shown.version:
         return shown

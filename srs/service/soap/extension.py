@@ -1,4 +1,4 @@
-"""What GetSRSInformation tells beyond its contract, in a namespace of our own."""
+"""Additions of GetSRSInformation to its contract, in our own namespace."""
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal

@@ -1,4 +1,4 @@
-"""What went wrong, as SOAP faults; they never repeat what was sent."""
+"""Errors as SOAP faults; they never repeat what was sent."""
 
 from http import HTTPStatus
 
@@ -48,7 +48,7 @@ def fault_of_error(error: Exception, request: Request) -> Response:
     if not isinstance(error, SrsError):
         return _response("Server", _FAILED, 500)
     if not isinstance(error, _TOLD):
-        # Whoever calls cannot help it, and learns nothing of a broken model's files, say.
+        # The caller cannot help it, and gets no details, of a damaged model's files, say.
         _log.error("failed", request_id=request.state.request_id, **logs.failure(error))
         return _response("Server", _FAILED, 500)
     request.state.clients_fault = isinstance(error, _OF_CLIENT)
@@ -81,7 +81,7 @@ _REFUSED = {
     413: "the request: expected a smaller one",
     429: "too many large requests at once: expected fewer, try again",
     500: _FAILED,
-    503: "the service cannot answer for the moment: try again",
+    503: "the service cannot answer at the moment: try again",
 }
 
 

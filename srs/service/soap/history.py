@@ -1,4 +1,4 @@
-"""Certificates as they were assessed before, from what was stored."""
+"""Earlier assessments of certificates, from the store."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Wanted = tuple[Incoming, Diagnosintyg]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The newest of each certificate under each code that would do.
+    """The newest of each certificate under each possible code.
 
     *refused* ones are of care units that the caller does not see; they are not shown.
     """

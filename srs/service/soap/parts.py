@@ -13,7 +13,7 @@ _log = structlog.get_logger("srs.soap")
 
 
 def alone(name: str, make: Callable[[], _Part], instead: _Part) -> _Part:
-    """What *make* gives, or *instead*: an error in one part never takes the others with it.
+    """The result of *make*, or *instead*: an error in one part never affects the others.
 
     Raises
     ------

@@ -39,7 +39,7 @@ def signal(level: int) -> tuple[int, str]:
 
 
 def rounded(probability: float) -> float:
-    """The one rounding; the category is that of the probability before it.
+    """The only rounding; the category is that of the unrounded probability.
 
     >>> rounded(0.9996), rounded(0.617)
     (1.0, 0.62)
