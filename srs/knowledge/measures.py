@@ -66,14 +66,10 @@ class Measures:
 
     def about(self, diagnosis: Icd10) -> tuple[Measure, ...]:
         """The measures of the code, else of its nearest parent, by category and priority."""
-        code = self.code(diagnosis)
-        return self._told(self._by_diagnosis[code.code], diagnosis) if code else ()
-
-    def code(self, diagnosis: Icd10) -> Icd10 | None:
-        """The diagnosis itself or its nearest parent that has advice; None if none has."""
-        return next(
-            (each for each in diagnosis.lineage() if self._by_diagnosis.get(each.code)), None
-        )
+        for code in diagnosis.lineage():
+            if found := self._by_diagnosis.get(code.code):
+                return self._told(found, diagnosis)
+        return ()
 
     def told(self, effects: Effects) -> "Measures":
         """The same, each with what studies say about it."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ...certificate import Icd10
 from ...knowledge import Interval, Knowledge, Measure
 from .diagnoses import Incoming, named
 from .extension import Source
@@ -56,13 +57,14 @@ def sources(
 
 def _measures(knowledge: Knowledge, given: Diagnos) -> Atgardsrekommendation | None:
     incoming = Incoming.of(given)
-    answered = knowledge.measures.code(incoming.diagnosis) if incoming.diagnosis else None
-    if answered is None:
+    found = knowledge.measures.about(incoming.diagnosis) if incoming.diagnosis else ()
+    if not incoming.diagnosis or not found:
         return None
+    answered = _answered(knowledge, incoming.diagnosis, found)
     return Atgardsrekommendation(
         diagnos=named(answered),
         inkommandediagnos=given,
-        atgard=tuple(map(_measure, knowledge.measures.about(answered))),
+        atgard=tuple(map(_measure, found)),
         atgardsrekommendationstatus=(
             "OK" if incoming.is_at(answered) else "DIAGNOSKOD_PA_HOGRE_NIVA"
         ),
@@ -85,6 +87,17 @@ def _statistics(knowledge: Knowledge, given: Diagnos) -> Diagnosstatistik | None
         statistikstatus="OK" if incoming.is_at(found.diagnosis) else "DIAGNOSKOD_PA_HOGRE_NIVA",
         data=tuple(_interval(each) for each in found.intervals if each.spells),
     )
+
+
+def _answered(knowledge: Knowledge, diagnosis: Icd10, found: tuple[Measure, ...]) -> Icd10:
+    """The shortest code that has the very same advice: equal, and written for the same codes."""
+    written = _written(found)
+    about = knowledge.measures.about
+    return [code for code in diagnosis.lineage() if _written(about(code)) == written][-1]
+
+
+def _written(measures: tuple[Measure, ...]) -> list[tuple[str, Icd10 | None]]:
+    return [(each.id, each.diagnosis) for each in measures]
 
 
 @lru_cache(maxsize=4096)
