@@ -403,6 +403,43 @@ def test_a_study_that_cannot_be_is_refused(
     assert not (tmp_path / "out").exists()
 
 
+def test_one_signature_far_ahead_does_not_make_the_study_long(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    far = pl.when(pl.int_range(pl.len()) == 3).then(date(9999, 12, 31)).otherwise("signed")
+    assert "expected followed_until" in run(tmp_path, rows.with_columns(signed=far))
+    assert not (tmp_path / "out").exists()
+    study = "until = 2024-03-31\nfollowed_until = 2024-03-31"
+    assert run(tmp_path, rows.with_columns(signed=far), study) == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("id,sex\n1,female\n", "persons: expected the columns person"),
+        ("person,name\n1,x\n", "born, sex or both"),
+    ],
+)
+def test_persons_that_tell_nothing_are_refused(
+    table: str, line: str, tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    (tmp_path / "persons.csv").write_text(table, encoding="utf-8")
+    assert line in run(tmp_path, rows, 'persons = "persons.csv"')
+
+
+def test_of_a_person_with_two_sexes_none_is_known(tmp_path: Path, rows: pl.DataFrame) -> None:
+    rows = rows.drop("sex").with_columns(person=pl.format("p{}", pl.col("person")))
+    ids = rows["person"].unique().sort()
+    lines = [f"{each},{sex}\r\n" for each in ids for sex in ("female", "female")]
+    lines.append(f"{ids[0]},male\r\n")
+    (tmp_path / "persons.csv").write_text("person,sex\r\n" + "".join(lines), encoding="utf-8")
+    assert run(tmp_path, rows, 'persons = "persons.csv"\n[release]\nsmallest = 1') == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    table = next(each for each in document["tables"] if each["name"] == "ongoing_by_sex")
+    persons = {row["sex"]: row["persons"] for row in table["rows"]}
+    assert persons == {"all": len(ids), "female": len(ids) - 1, "male": 0}
+
+
 def test_a_month_without_certificates_is_named(tmp_path: Path, rows: pl.DataFrame) -> None:
     lacking = rows.filter(~pl.col("start").is_between(date(2023, 6, 1), date(2023, 6, 30)))
     run(tmp_path, lacking)

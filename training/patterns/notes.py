@@ -74,11 +74,12 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
             "its numbers may rise",
         )
     if register.first > found.stretches.edges[0] or register.complete_since is None:
+        # The month: the day may be one person's.
         yield Words(
-            f"intygen börjar {register.first}: sjukfall som pågår då kan ha börjat tidigare, så "
-            "att de är längre än de ser ut och räknas som startade",
-            f"the certificates begin on {register.first}: spells that go on then may have begun "
-            "before, so that they are longer than they seem and count as begun",
+            f"intygen börjar i {register.first:%Y-%m}: sjukfall som pågår då kan ha börjat "
+            "tidigare, så att de är längre än de ser ut och räknas som startade",
+            f"the certificates begin in {register.first:%Y-%m}: spells that go on then may have "
+            "begun before, so that they are longer than they seem and count as begun",
         )
     if (every := one_in(register.rows)) > 1:
         yield Words(

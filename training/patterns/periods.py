@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from srs.certificate.return_to_work import PROGNOSES, WORK_MEASURES
+from srs.errors import BadTable
 from srs.predictors import PREDICTORS
 from srs.tables.cells import AN_ID, Reader, all_read, by_value, days, ids, numbers, person_keys
 from srs.tables.columns import pl
@@ -62,13 +63,15 @@ def read_persons(source: Source, on: date) -> Persons:
     BadTable
     """
     frame = read_source(source, ("person", "born", "sex"), Report())
+    if "person" not in frame.columns or len(frame.columns) < 2:
+        raise BadTable("persons: expected the columns person, and born, sex or both")
     nothing = pl.lit(None, pl.String)
     frame = frame.with_columns(
         nothing.alias(name) for name in ("born", "sex") if name not in frame.columns
     )
     keys = person_keys(all_read(frame["person"], ids, AN_ID), on).alias("key")
     table = pl.DataFrame([keys, _born(frame["born"]), _sex(frame["sex"])])
-    return Persons(table.drop_nulls("key").unique("key", keep="first", maintain_order=True))
+    return Persons(table.drop_nulls("key").group_by("key").agg(_one("born"), _one("sex")))
 
 
 def read_rows(
@@ -160,9 +163,13 @@ def _of_persons(
 
 def _agreed(told: pl.Series, person: pl.Series) -> pl.Series:
     """Of each person what the rows that tell it agree on; null where they do not."""
-    each = pl.col(told.name)
-    one = pl.when(each.min() == each.max()).then(each.min()).alias(told.name)
-    return pl.DataFrame([person, told]).group_by("person").agg(one).sort("person")[told.name]
+    frame = pl.DataFrame([person, told])
+    return frame.group_by("person").agg(_one(told.name)).sort("person")[told.name]
+
+
+def _one(name: str) -> pl.Expr:
+    each = pl.col(name)
+    return pl.when(each.min() == each.max()).then(each.min()).alias(name)
 
 
 def _first(told: pl.DataFrame, else_: pl.DataFrame) -> pl.DataFrame:

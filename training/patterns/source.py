@@ -47,6 +47,8 @@ class Register:
         So many care units, or more texts for them.
     first, last
         Days: when the first period begins; the last of which the certificates tell.
+    begun
+        When the last period begins, where ``last`` is only the last signature.
     """
 
     table: pl.LazyFrame
@@ -61,6 +63,7 @@ class Register:
     complete_since: date | None
     synthetic: bool | None
     notes: tuple[str, ...]
+    begun: date | None = None
 
     def in_form(self, rows: pl.DataFrame) -> pl.DataFrame:
         return in_our_forms(rows, self.form) if self.form else rows
@@ -139,6 +142,7 @@ def open_register(path: Path, study: Study, folder: Path) -> Register:
         persons=persons,
         gap=found.gap if study.gap is None else study.gap,
         last=study.followed_until or found.last,
+        begun=None if study.followed_until else found.begun,
         complete_since=study.complete_since or found.complete_since,
         synthetic=found.synthetic if study.synthetic is None else study.synthetic,
     )
@@ -182,18 +186,21 @@ def _of_mapping(path: Path, study: Study) -> Register:
         persons=read_persons(mapping.persons, found.last) if mapping.persons else None,
         gap=mapping.gap,
         last=mapping.follow_up_end or found.last,
+        begun=None if mapping.follow_up_end else found.begun,
         complete_since=mapping.complete_since,
         synthetic=mapping.synthetic or None,
     )
 
 
 def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Register:
-    rows, first, last = 0, list[date](), list[date]()
+    rows, first, last, begins = 0, list[date](), list[date](), list[date]()
     units = pl.Series("unit", dtype=pl.String)
     for batch in batches(table.select("start", "signed", "unit"), _AT_ONCE):
         rows += len(batch)
         units = pl.concat([units, batch["unit"].cast(pl.String).unique()]).unique()
-        first += _end(days(batch["start"]), last=False)
+        starts = days(batch["start"])
+        first += _end(starts, last=False)
+        begins += _end(starts, last=True)
         last += _end(moments(batch["signed"]).dt.date(), last=True)
     if not rows:
         raise BadTable("the certificates: the table has no rows; expected one at least")
@@ -213,6 +220,7 @@ def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Regis
         complete_since=None,
         synthetic=None,
         notes=tuple(what for _, what, _ in report.table().rows()),
+        begun=max(begins),
     )
 
 
