@@ -64,6 +64,9 @@ _METRICS_AT_ONCE, _LONGEST_KEY, _LONGEST_TEXT = 1000, 250, 5000  # MLflow refuse
 _COPY = re.compile(r"models:/[^/]+/\d+")  # where a copy says that it is from
 _REST = "\n\nThe rest is in card.md of the model."
 _LEARNT_FROM = InputTag(MLFLOW_DATASET_CONTEXT, "training")
+_EVALUATED_ON = InputTag(MLFLOW_DATASET_CONTEXT, "evaluation")
+# So that MLflow opens the page of training and not that of language models.
+_KIND = {"mlflow.experimentKind": "custom_model_development"}
 _SQLITE = "sqlite:///"
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every table that it makes
@@ -88,7 +91,7 @@ class Fingerprint:
     """What tells one training table from another without holding any of it."""
 
     sha256: str
-    rows: int
+    rows: int | None
     name: str = "spells"
 
     @property
@@ -214,13 +217,20 @@ def record_evaluation(
     metrics: Mapping[str, float],
     files: Sequence[Path],
     store: Store,
+    *,
+    data: Sequence[Fingerprint] = (),
+    description: str = "",
 ) -> str:
-    """Record what an evaluation has released: its metrics, and its files as they are; the run's id.
+    """Record an evaluation's released metrics, and its files as they are; the run's id.
 
     Parameters
     ----------
     metrics
         By names such as ``auc@90|A/all``: horizon 90, model A, everybody.
+    data
+        The tables that were evaluated; their rows as the release gate gives them.
+    description
+        Markdown, shown first.
 
     Raises
     ------
@@ -234,6 +244,12 @@ def record_evaluation(
     ):
         run_id = str(active.info.run_id)
         _log_numbers(client, run_id, parameters, keyed)
+        if data:
+            client.log_inputs(
+                run_id, [DatasetInput(each.dataset, [_EVALUATED_ON]) for each in data]
+            )
+        if description:
+            mlflow.set_tag(MLFLOW_RUN_NOTE, description[:_LONGEST_TEXT])
         for file in files:
             mlflow.log_artifact(str(file))
     return run_id
@@ -371,9 +387,9 @@ def _connected(store: Store) -> Iterator[MlflowClient]:
 
 def _experiment(client: MlflowClient, store: Store) -> str:
     known = client.get_experiment_by_name(EXPERIMENT)
-    return str(
-        known.experiment_id if known else client.create_experiment(EXPERIMENT, store.artifacts)
-    )
+    if known:
+        return str(known.experiment_id)
+    return str(client.create_experiment(EXPERIMENT, store.artifacts, _KIND))
 
 
 def _log_numbers(

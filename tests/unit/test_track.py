@@ -23,7 +23,7 @@ from srs.tables.risks import score
 from tests import effect_document, rollout_document
 from training import publish, track
 from training.__main__ import app
-from training.effect.tracked import tracked
+from training.effect.tracking import tracked
 from training.publish import publish_run
 from training.track import (
     Run,
@@ -325,6 +325,12 @@ def test_an_evaluation_leaves_what_it_released_and_nothing_else(
     assert found["brier at 90 from B-2f-2/all"] == released["B/2", "all", "brier"]
     assert not [key for key in found if "islands" in key]
     assert recorded.data.params["data.rows"] == "205"  # 200 to 209
+    (data,) = recorded.inputs.dataset_inputs
+    assert json.loads(data.dataset.profile) == {"num_rows": 205}
+    assert recorded.data.params["data.sha256"].startswith(data.dataset.digest)
+    assert "report.html" in recorded.data.tags["mlflow.note.content"]
+    kind = client.get_experiment(recorded.info.experiment_id).tags["mlflow.experimentKind"]
+    assert kind == "custom_model_development"
     folder = Path(download_artifacts(run_id=recorded.info.run_id, artifact_path=""))
     assert files(folder) == files(Path("out")) >= {"report.html", "suppressed.json"}
     for each in files(folder):
@@ -353,12 +359,15 @@ def test_a_study_of_a_measure_leaves_what_it_told_and_of_a_refused_one_the_reaso
 ):
     monkeypatch.chdir(tmp_path)
     Path("effects.json").write_text("{}")
-    found = client.get_run(tracked(document.document("shorter"), [Path("effects.json")])).data
+    found = client.get_run(
+        tracked(document.document("shorter"), ["12 days shorter"], [Path("effects.json")])
+    ).data
     told = [each["estimate"] for each in document.document("shorter")["effects"]]
     assert found.metrics[name] == value
     assert sum("." not in each.split(" at ")[0] for each in found.metrics) == len(told)
     assert found.params["answer"] == "shorter"
-    refused = client.get_run(tracked(document.document("refused"), [])).data
+    assert found.tags["mlflow.note.content"] == "12 days shorter"
+    refused = client.get_run(tracked(document.document("refused"), [], [])).data
     assert not [each for each in refused.metrics if " from dr" in each or "group-time" in each]
     assert refused.params["refused"]
 

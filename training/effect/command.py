@@ -64,9 +64,10 @@ def effect(
     with written(out):
         paths = [moved(out / name, text) for name, text in written_as.items()]
         paths.append(moved(out / "report.html", html))
-    typer.echo("\n".join([*lines(next(iter(texts.values()))), *map(str, paths)]))
+    said = list(lines(next(iter(texts.values()))))
+    typer.echo("\n".join([*said, *map(str, paths)]))
     if os.environ.get("MLFLOW_TRACKING_URI") and not check:
-        from .tracked import tracked
+        from .tracking import tracked
 
-        run = tracked(json.loads(written_as[_ANSWER]), paths)
+        run = tracked(json.loads(written_as[_ANSWER]), said, paths)
         typer.echo(f"recorded in the tracking store as run {run}", err=True)

@@ -5,6 +5,11 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from ..report.document import Document
+from ..report.verdict import summary
+
+_PAGE = "The artifact report.html is the whole page."
+
 
 def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
     """The id of the run in the store of MLFLOW_TRACKING_URI.
@@ -17,7 +22,7 @@ def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
         When the store cannot be reached or refuses.
     """
     # MLflow takes seconds to import, so only those with a store wait for it.
-    from ..track import record_evaluation, tracking_store
+    from ..track import Fingerprint, record_evaluation, tracking_store
 
     study, data = document["study"], document["data"]
     parameters = {
@@ -29,9 +34,17 @@ def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
         "data.rows": data["rows"],
         "data.synthetic": data["synthetic"],
     }
+    # How many rows each of several tables has, the gate has not released.
+    rows = data["rows"] if len(data["sha256"]) == 1 else None
     told = {key: value for key, value in parameters.items() if value is not None}
     return record_evaluation(
-        document["title"] or "Evaluation", told, released(document), files, tracking_store()
+        document["title"] or "Evaluation",
+        told,
+        released(document),
+        files,
+        tracking_store(),
+        data=[Fingerprint(each, rows, "predictions") for each in data["sha256"]],
+        description="\n\n".join([*summary(Document.of(document), "en"), _PAGE]),
     )
 
 

@@ -72,6 +72,17 @@ def section(document: Document, lang: Lang) -> Iterator[Element]:
         yield el("p", _none(document).to(lang), class_="verdict none")
 
 
+def summary(document: Document, lang: Lang) -> Iterator[str]:
+    """A line of Markdown for each pair and horizon, by the study's main metric."""
+    overall = [each for each in verdicts(document) if each.subgroup == ALL]
+    pairs = dict.fromkeys((each.a, each.b, each.horizon) for each in overall)
+    for pair in pairs:
+        main = next(each for each in overall if (each.a, each.b, each.horizon) == pair)
+        yield f"**{_title(document, main, lang)}.** {sentence(main, lang)}".strip()
+    if not overall:
+        yield _none(document).to(lang)
+
+
 def badge(answer: str, lang: Lang) -> Element:
     """The answer in a word, with a sign of its own."""
     word = ANSWERS[answer].to(lang) if answer in ANSWERS else answer
@@ -82,10 +93,6 @@ def _box(
     document: Document, own: Sequence[Verdict], groups: Sequence[Verdict], lang: Lang
 ) -> Element:
     main = own[0]
-    head = HEAD.get(main.answer)
-    title = head.to(lang).format(a=main.a, b=main.b) if head else main.answer or HIDDEN.to(lang)
-    if len(document.horizons) > 1:
-        title = at_horizon(title, document, main.horizon, lang)
     horizon = names.outcome(document.study, main.horizon).to(lang)
     outcome = Words("Det som förutsägs: {}.", "What is predicted: {}.").to(lang).format(horizon)
     return el(
@@ -93,7 +100,7 @@ def _box(
         el(
             "h3",
             el("span", SIGNS.get(main.answer, "•"), class_="sign", aria_hidden="true"),
-            f" {title}",
+            f" {_title(document, main, lang)}",
         ),
         el("p", sentence(main, lang), class_="lead"),
         _more(main, unit(document), lang),
@@ -102,6 +109,14 @@ def _box(
         el("p", outcome, class_="small"),
         class_=f"verdict {_class(main.answer)}",
     )
+
+
+def _title(document: Document, main: Verdict, lang: Lang) -> str:
+    head = HEAD.get(main.answer)
+    title = head.to(lang).format(a=main.a, b=main.b) if head else main.answer or HIDDEN.to(lang)
+    if len(document.horizons) > 1:
+        return at_horizon(title, document, main.horizon, lang)
+    return title
 
 
 def sentence(found: Verdict, lang: Lang) -> str:

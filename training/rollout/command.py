@@ -44,10 +44,11 @@ def command(
             moved(out / "report.html", html),
             moved(out / PROOF, as_json(proof)),
         ]
-    for line in [*lines(document), *map(str, paths)]:
+    said = list(lines(document))
+    for line in [*said, *map(str, paths)]:
         typer.echo(line)
     if os.environ.get("MLFLOW_TRACKING_URI"):
-        from ..effect.tracked import tracked
+        from ..effect.tracking import tracked
 
-        run = tracked(json.loads(text), paths)
+        run = tracked(json.loads(text), said, paths)
         typer.echo(f"recorded in the tracking store as run {run}", err=True)

@@ -8,10 +8,11 @@ from typing import Any
 Entry = Mapping[str, Any]
 
 
-def tracked(document: Entry, files: Sequence[Path]) -> str:
+def tracked(document: Entry, said: Sequence[str], files: Sequence[Path]) -> str:
     """The id of the run in the store of MLFLOW_TRACKING_URI; of an effect or a rollout.
 
-    *document* and *files* have passed the release gate.
+    *document*, the lines *said* of it, which describe the run, and *files* have passed the release
+    gate.
 
     Raises
     ------
@@ -23,7 +24,12 @@ def tracked(document: Entry, files: Sequence[Path]) -> str:
 
     name = document["title"] or f"Measure {document['study']['measure']}"
     return record_evaluation(
-        name, dict(parameters(document)), dict(metrics(document)), files, tracking_store()
+        name,
+        dict(parameters(document)),
+        dict(metrics(document)),
+        files,
+        tracking_store(),
+        description="\n\n".join(said),
     )
 
 
