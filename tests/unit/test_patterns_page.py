@@ -26,7 +26,7 @@ def test_the_swedish_pages_are_in_swedish():
 
 
 def test_the_first_that_is_said_is_the_difference_at_equal_need():
-    assert "Skillnaden finns kvar när behoven är lika." in words(patterns.page(document(), "sv"))
+    assert "Skillnaden kvarstår när behoven är lika." in words(patterns.page(document(), "sv"))
     said = words(patterns.page(document(), "en"))
     assert "As it is: +4.0 percentage points" in said
     for cause in ("because", "due to", "beror på", "orsak"):

@@ -275,7 +275,7 @@ def test_without_sex_no_table_is_by_sex_and_a_note_says_so(
     run(tmp_path, rows.drop("sex").with_columns(person=pl.format("p{}", pl.col("person"))))
     document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
     assert not any("sex" in each["by"] for each in document["tables"])
-    assert any("tell no sex" in note["en"] for note in document["notes"])
+    assert any("the sex of no person is known" in note["en"] for note in document["notes"])
 
 
 def test_rates_are_per_1000_and_standardised_to_the_ages_of_a_standard(
@@ -386,11 +386,11 @@ def test_a_year_without_a_count_takes_the_last_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("study", "line"),
     [
-        ("since = 2024-02-10\nuntil = 2024-02-20", "holds no whole month"),
-        ("since = 2031-01-01\nuntil = 2031-12-31", "no certificate is of the study's time"),
+        ("since = 2024-02-10\nuntil = 2024-02-20", "contains no whole month"),
+        ("since = 2031-01-01\nuntil = 2031-12-31", "no certificate lies within the study's period"),
         ('strech = "month"', "unknown keys, strech"),
         ('columns = ["clinic"]', "lack clinic"),
-        ('columns = ["unit"]', "has a table of its own"),
+        ('columns = ["unit"]', "already has a table"),
         ('columns = ["begun"]', "srs computes begun"),
         ('provider = "problem"', "srs computes problem"),
         ('columns = ["a/b"]', "without / and"),
@@ -501,7 +501,7 @@ def test_the_prognosis_stands_beside_what_happened(tmp_path: Path) -> None:
 
 def test_a_counted_register_needs_a_spell(tmp_path: Path, rows: pl.DataFrame) -> None:
     far = replace(STUDY, since=date(2030, 1, 1), until=date(2030, 12, 31))
-    with pytest.raises(BadTable, match="no certificate is of the study's time"):
+    with pytest.raises(BadTable, match="no certificate lies within the study's period"):
         count(tmp_path, rows, far)
 
 

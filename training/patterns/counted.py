@@ -115,11 +115,13 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
     found = together(cells)
     if found.is_empty() and (problems := broken(counts)):
         ((rule, n),) = problems.most_common(1)
-        raise BadTable(f"no certificate of the study's time can be counted; left out {n}: {rule}")
+        raise BadTable(
+            f"no certificate within the study's period can be counted; left out {n}: {rule}"
+        )
     if found.is_empty():
         raise BadTable(
-            "no certificate is of the study's time: expected since and until within that of the "
-            "certificates"
+            "no certificate lies within the study's period: expected since and until within the "
+            "period of the certificates"
         )
     return Counted(
         task.stretches,
@@ -151,7 +153,8 @@ def stretches_of(register: Register, study: Study) -> Stretches:
     found = Stretches.of(calendar(since, until, months))
     if not len(found):
         raise BadTable(
-            f"the study's time holds no whole {study.stretch}: expected since and until that do"
+            f"the study's period contains no whole {study.stretch}: expected a longer period, "
+            f"from since to until"
         )
     return found
 

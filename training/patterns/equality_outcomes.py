@@ -93,7 +93,7 @@ OUTCOMES = (
         Definition(
             "days_365",
             Words("Sjukskrivningsdagar inom 365", "Days of leave within 365"),
-            "mean of the spell's days, of which those after the 365th do not count",
+            "mean of the spell's days, not counting those after the 365th",
             f"restricted mean; {IPCW}",
             "Royston and Parmar, BMC Medical Research Methodology 2013",
             digits=1,
@@ -122,7 +122,8 @@ OUTCOMES = (
             "measure_90",
             Words("Arbetslivsinriktad åtgärd inom 90 dagar", "Work measure within 90 days"),
             "share of begun spells in which a certificate proposes a work-oriented measure "
-            "(question 40) by the spell's 90th day; spells that end before without one have none",
+            "(question 40) by the spell's 90th day; spells that end earlier without one count as "
+            "having none",
             f"cumulative incidence; {IPCW}",
             "Aalen and Johansen, Scandinavian Journal of Statistics 1978",
         ),

@@ -12,7 +12,7 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"{data['since']} to {data['until']}: {len(tables)} tables, {rows} rows"
     if hidden:
         step = document["rounding"]["step"]
-        yield f"counts are told in steps of {step}; {hidden} rows of fewer persons are not told"
+        yield f"counts are given in steps of {step}; {hidden} rows with fewer persons are hidden"
     yield from document["problems"]
     for note in document["notes"]:
         yield note if isinstance(note, str) else note["en"]

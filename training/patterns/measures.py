@@ -60,9 +60,8 @@ MEASURES: tuple[Measure, ...] = (
                 "Sjukfall med minst en dag med intyg i perioden. Intygsperioder hör till samma "
                 "sjukfall "
                 "när högst fem dagar skiljer dem åt. Ett sjukfall räknas en gång i varje period.",
-                "Spells with a certified day in the period. Certified periods are of one spell "
-                "where "
-                "no more than five days part them. A spell counts once in each period.",
+                "Spells with a certified day in the period. Certified periods belong to one spell "
+                "if at most five days separate them. A spell counts once in each period.",
             )
         ),
         "spells",
@@ -76,8 +75,8 @@ MEASURES: tuple[Measure, ...] = (
             Words(
                 "Sjukfall vars första dag ligger i perioden; på en vårdenhet de sjukfall vars "
                 "första intyg enheten skrev.",
-                "Spells whose first day lies in the period; of a care unit those whose first "
-                "certificate it wrote.",
+                "Spells whose first day lies in the period; for a care unit, those whose first "
+                "certificate the unit wrote.",
             ),
             OWN,
         ),
@@ -96,10 +95,9 @@ MEASURES: tuple[Measure, ...] = (
                 "av intyg som börjat senast vid periodens slut; även dagar efter periodens slut "
                 "räknas, "
                 "dagar utan intyg och överlappande dagar inte.",
-                "Share of ongoing spells that cover at least 91 days, of certified periods that "
-                "have "
-                "begun by the period's end; days after it count, days without certificate and days "
-                "that overlap do not.",
+                "Share of ongoing spells that cover at least 91 days. Days count if certificates "
+                "begun by the end of the period cover them; days after that end count, too, but "
+                "days without a certificate and overlapping days do not.",
             )
         ),
         "over_90",
@@ -113,8 +111,8 @@ MEASURES: tuple[Measure, ...] = (
             Words(
                 "Andel av de pågående sjukfallen med lägre grad än 100 procent. Graden är den som "
                 "börjar senast i perioden.",
-                "Share of ongoing spells of a degree below 100 per cent. The degree is that of the "
-                "certified period that begins last.",
+                "Share of ongoing spells with a degree below 100 per cent. The degree is that of "
+                "the certified period that begins last.",
             )
         ),
         "part_time",
@@ -145,8 +143,8 @@ MEASURES: tuple[Measure, ...] = (
             Words(
                 "Medeltal intyg i de pågående sjukfallen, räknat från sjukfallets start till "
                 "periodens slut.",
-                "Mean number of certificates of ongoing spells, from their start to the period's "
-                "end.",
+                "Mean number of certificates in ongoing spells, from their start to the end of "
+                "the period.",
             )
         ),
         "certificates",
@@ -162,9 +160,8 @@ MEASURES: tuple[Measure, ...] = (
             Words(
                 "Medeltal dagar från ett intygs första dag till nästa intygs första dag i samma "
                 "sjukfall, för intyg som börjar i perioden.",
-                "Mean days from the first day of a certificate to that of the next one of the "
-                "spell, "
-                "of certificates that begin in the period.",
+                "Mean days from the first day of a certificate to that of the next one in the "
+                "same spell, for certificates that begin in the period.",
             ),
             OWN,
         ),
@@ -181,9 +178,9 @@ MEASURES: tuple[Measure, ...] = (
             Words(
                 "Andel av de pågående sjukfallen som är längre än varje typfall för diagnosen i "
                 "FMB, "
-                "av dem där FMB anger en längsta tid.",
-                "Share of ongoing spells that are longer than every typical case of FMB for the "
-                "diagnosis, of those where FMB tells a longest time.",
+                "bland dem där FMB anger en längsta tid.",
+                "Share of ongoing spells that are longer than every typical case in FMB for the "
+                "diagnosis, among those for which FMB gives a longest time.",
             ),
             OWN,
         ),
@@ -193,16 +190,17 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "certificates_with_addition",
         Words(
-            "Andel intyg med begärd komplettering", "Share of certificates with a request to add"
+            "Andel intyg med begärd komplettering",
+            "Share of certificates with a request for completion",
         ),
         "share",
         "share",
         Definition(
             Words(
-                "Andel av intygen som börjar i perioden för vilka Försäkringskassan har begärt "
+                "Andel av intygen som börjar i perioden där Försäkringskassan har begärt "
                 "komplettering.",
-                "Share of certificates that begin in the period of which Försäkringskassan asked "
-                "for more.",
+                "Share of the certificates beginning in the period for which Försäkringskassan "
+                "requested a completion.",
             )
         ),
         "additions",
@@ -216,7 +214,7 @@ MEASURES: tuple[Measure, ...] = (
         Definition(
             Words(
                 "Medeltal ärendemeddelanden för intygen som börjar i perioden.",
-                "Mean number of messages of certificates that begin in the period.",
+                "Mean number of messages per certificate that begins in the period.",
             ),
             OWN,
         ),
@@ -229,19 +227,17 @@ MEASURES: tuple[Measure, ...] = (
 PROGNOSES: tuple[Measure, ...] = (
     Measure(
         "prognosis_right",
-        Words("Andel som slutade som prognosen säger", "Share that ended as the prognosis says"),
+        Words("Andel som slutade som prognosen angav", "Share that ended as the prognosis said"),
         "share",
         "share",
         Definition(
             Words(
                 "Andel av sjukfallen som slutade som prognosen (fråga 39) i det första intyget "
-                "säger: "
-                "med det intyget, eller inom så många dagar från sjukfallets första dag. Av dem "
-                "där den dagen har passerat.",
+                "angav: med det intyget, eller inom det angivna antalet dagar från sjukfallets "
+                "första dag. Bara sjukfall där den dagen har passerat räknas.",
                 "Share of spells that ended as the prognosis (question 39) of the first "
-                "certificate "
-                "says: with that certificate, or within so many days of the spell's first day. Of "
-                "those where that day has passed.",
+                "certificate says: with that certificate, or within the stated number of days "
+                "from the spell's first day. Only spells for which that day has passed count.",
             ),
             OWN,
         ),
@@ -255,11 +251,10 @@ PROGNOSES: tuple[Measure, ...] = (
         "share",
         Definition(
             Words(
-                "Andel av sjukfallen som kom att omfatta minst 91 dagar, av dem som började mer än "
-                "90 dagar före den sista dag som syns.",
-                "Share of spells that came to cover at least 91 days, of those that began more "
-                "than "
-                "90 days before the last day that is seen.",
+                "Andel av sjukfallen som kom att omfatta minst 91 dagar, bland dem som började "
+                "mer än 90 dagar före den sista dag som är känd.",
+                "Share of spells that came to cover at least 91 days, among those that began more "
+                "than 90 days before the last observed day.",
             ),
             OWN,
         ),
@@ -278,14 +273,15 @@ COLUMNS: Mapping[str, Definition] = {
     ),
     "sex": Definition(
         Words(
-            "Enligt personnumret eller en egen kolumn; all är alla, även de vars kön inte är känt.",
-            "By person id or a column of its own; all are all, those whose sex is not known, too.",
+            "Enligt personnumret eller en egen kolumn; all omfattar alla, även de vars kön inte "
+            "är känt.",
+            "By person id or a separate column; all includes those whose sex is not known.",
         )
     ),
     "age": Definition(
         Words(
             "Åldern den sista dagen i intyget; den högsta om flera intyg gäller i perioden.",
-            "Age on the last day of the certificate; the highest where several are of the period.",
+            "Age on the last day of the certificate; the highest if several apply in the period.",
         )
     ),
     "group": Definition(
@@ -309,8 +305,9 @@ COLUMNS: Mapping[str, Definition] = {
             "Av flera diagnoser gäller den i intygsperioden som börjar senast i perioden; börjar "
             "två "
             "samma dag, den som signerades sist. Intyg utan giltig kod är en egen grupp.",
-            "Of several diagnoses that of the certified period that begins last; of two that begin "
-            "on one day, the one signed last. Certificates without a valid code are a group.",
+            "Of several diagnoses, that of the certified period that begins last in the period; "
+            "if two begin on the same day, the one signed last. Certificates without a valid code "
+            "form a group.",
         )
     ),
     "unit": Definition(
@@ -327,38 +324,38 @@ COLUMNS: Mapping[str, Definition] = {
         )
     ),
     "care_level": Definition(
-        Words("Vårdnivå i intyget som gäller.", "Level of care of the certificate that speaks."),
+        Words("Vårdnivå i intyget som gäller.", "Level of care of the certificate that applies."),
         OWN,
     ),
     "region": Definition(
-        Words("Region i intyget som gäller.", "Region of the certificate that speaks."), OWN
+        Words("Region i intyget som gäller.", "Region of the certificate that applies."), OWN
     ),
     "length": Definition(
         Words(
             "Täckta dagar, som för andelen över 90 dagar.",
-            "Covered days, as of the share over 90 days.",
+            "Covered days, as for the share over 90 days.",
         )
     ),
     "degree": Definition(
         Words(
             "Graden i den intygsperiod som börjar senast; börjar två samma dag, den högsta i "
             "intyget.",
-            "The degree of the certified period that begins last; of two of a certificate the "
-            "higher.",
+            "The degree of the certified period that begins last; if two begin on the same day, "
+            "the higher one in the certificate.",
         )
     ),
     "certificates": Definition(
         Words(
             "Antal intyg från sjukfallets start till periodens slut.",
-            "Number of certificates from the spell's start to the period's end.",
+            "Number of certificates from the start of the spell to the end of the period.",
         )
     ),
     "work_measure": Definition(
         Words(
             "Arbetslivsinriktade åtgärder (fråga 40) i intyget som gäller; ett sjukfall räknas vid "
             "var och en.",
-            "Work-oriented measures (question 40) of the certificate that speaks; a spell counts "
-            "at each.",
+            "Work-oriented measures (question 40) in the certificate that applies; a spell counts "
+            "for each of them.",
         ),
         OWN,
     ),

@@ -43,17 +43,18 @@ def notes(
             if some is None:
                 sv, en = f"färre än {grain.width}", f"fewer than {grain.width}"
             yield Words(
-                f"{grid.column}: {sv} nivåer har färre personer än vad som visas och har ingen rad",
-                f"{grid.column}: {en} levels have fewer persons than are told, and have no row",
+                f"{grid.column}: {sv} nivåer har färre personer än vad som får visas och har "
+                f"ingen rad",
+                f"{grid.column}: {en} levels have fewer persons than may be shown, and have no row",
             )
     by_period = {grid.column for grid in made if grid.periods is not None}
     stretch = _STRETCHES[study.stretch]
     for column in [grid.column for grid in made if grid.column not in by_period]:
         yield Words(
-            f"per {stretch.sv}, kön och {column} skulle en tabell få mer än {MOST} rader: det "
-            "finns en för hela studiens tid; en längre indelning av tiden ger en per period",
-            f"by {stretch.en}, sex and {column} a table would have more than {MOST} rows: there is "
-            "one of all of the study; a longer stretch has one by period",
+            f"per {stretch.sv}, kön och {column} skulle en tabell få mer än {MOST} rader: den "
+            f"finns bara för hela studieperioden; med längre perioder finns den per period",
+            f"by {stretch.en}, sex and {column} a table would have more than {MOST} rows: it "
+            f"exists only for the whole study; with longer periods it exists by period",
         )
 
 
@@ -61,30 +62,32 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
     last, name = found.stretches.edges[-1] - timedelta(days=1), found.stretches.names[-1]
     if not by_sex:
         yield Words(
-            "intygen har inget kön: ingen tabell är per kön; det behövs en kolumn sex, person-id "
-            "som säger det, eller persons i studien",
-            "the certificates tell no sex: no table is by sex; expected a column sex, person ids "
-            "that tell it, or persons in the study",
+            "könet är inte känt för någon: ingen tabell är per kön; det behövs en kolumn sex, "
+            "person-id som visar könet, eller persons i studien",
+            "the sex of no person is known: no table is by sex; expected a column sex, person ids "
+            "that show it, or persons in the study",
         )
     if last > register.last:
         yield Words(
-            f"{name} är inte slut den {register.last}, den sista dag som intygen berättar om: dess "
-            "tal kan stiga",
-            f"{name} is not over on {register.last}, the last day that the certificates tell of: "
-            "its numbers may rise",
+            f"{name} är inte slut den {register.last}, den sista dag som intygen omfattar: "
+            f"periodens tal kan stiga",
+            f"{name} is not over on {register.last}, the last day that the certificates cover: "
+            f"its numbers may rise",
         )
     if register.first > found.stretches.edges[0] or register.complete_since is None:
         # The month: the day may be one person's.
         yield Words(
             f"intygen börjar i {register.first:%Y-%m}: sjukfall som pågår då kan ha börjat "
-            "tidigare, så att de är längre än de ser ut och räknas som startade",
-            f"the certificates begin in {register.first:%Y-%m}: spells that go on then may have "
-            "begun before, so that they are longer than they seem and count as begun",
+            "tidigare. De är då längre än de ser ut, och räknas som startade",
+            f"the certificates begin in {register.first:%Y-%m}: spells ongoing then may have begun "
+            "earlier, so they are longer than they seem and count as begun",
         )
     if (every := one_in(register.rows)) > 1:
         yield Words(
-            f"grupper och enheter jämförs med en person av {every}: registret är stort",
-            f"groups and units are compared by one person in {every}: the register is large",
+            f"grupper och enheter jämförs med ett urval, en person av {every}, eftersom registret "
+            f"är stort",
+            f"groups and units are compared with a sample, one person in {every}, because the "
+            f"register is large",
         )
 
 
@@ -106,9 +109,8 @@ def _unknown(found: Counted) -> Iterator[Words]:
             f"okänt för en del sjukfall: {sv}; de räknas i alla men inte i någon sådan grupp, så "
             "att gruppernas tal per invånare, och åldersstandardiserade tal om åldern är okänd, "
             "blir för låga",
-            f"not known of some spells: {en}; these count in all but in no such group, so that "
-            "rates of the groups, and age-standardised ones where the age is not known, are too "
-            "low",
+            f"not known for some spells: {en}; these count in all but in no such group, so rates "
+            f"of the groups, and age-standardised rates if the age is not known, are too low",
         )
 
 
@@ -140,7 +142,7 @@ def of_population(
         yield Words(
             f"befolkningen saknas för {len(others)} år; använd i stället: "
             + ", ".join(f"{used} för {year}" for used, year in pairs),
-            f"the population has no count of {len(others)} years: rates are by that of "
+            f"the population has no count for {len(others)} years: rates are by that of "
             + ", ".join(f"{used} for {year}" for used, year in pairs),
         )
     levels = {str(grid.column): grid.levels for grid in made} | {"sex": SEXES}
@@ -149,13 +151,14 @@ def of_population(
         if lacking:
             some = ", ".join(map(str, lacking[:_SOME])) + (", …" if len(lacking) > _SOME else "")
             yield Words(
-                f"befolkningen har inga invånare med {_MAY_LACK[column].sv} {some}: där finns inga "
-                "tal per invånare, och tal för alla blir för höga om sjukfallen är med i dem",
-                f"the population has no inhabitants of {_MAY_LACK[column].en} {some}: there are no "
-                "rates of them, and those of all are too high where their spells count in all",
+                f"befolkningen har inga invånare med {_MAY_LACK[column].sv} {some}: tal per "
+                f"invånare saknas där, och talen för alla blir för höga om deras sjukfall räknas "
+                f"med",
+                f"the population has no inhabitants of {_MAY_LACK[column].en} {some}: they have "
+                f"no rates, and the rates of all are too high if their spells count in all",
             )
     if not people.standard:
         yield Words(
-            "befolkningen har inga åldrar: inget tal är åldersstandardiserat",
-            "the population tells no ages: no rate is age-standardised",
+            "befolkningen är inte uppdelad på ålder: inget tal är åldersstandardiserat",
+            "the population is not given by age: no rate is age-standardised",
         )

@@ -101,7 +101,7 @@ def _told(table: pl.DataFrame, needed: Collection[str], what: str) -> pl.DataFra
     if lacking:
         raise BadTable(
             f"{what} lacks {', '.join(lacking)}: expected the columns {', '.join(needed)}, and "
-            "which of sex, age and region it tells them by"
+            f"those of sex, age and region that it is divided by"
         )
     found = [_count(table["inhabitants"], what)]
     if "year" in needed:
@@ -117,8 +117,8 @@ def _told(table: pl.DataFrame, needed: Collection[str], what: str) -> pl.DataFra
     gaps = [name for name in rows.columns if rows[name].null_count()]
     if gaps:
         raise BadTable(
-            f"{what}: {', '.join(gaps)} has rows with nothing: expected a value in each; leave "
-            "totals out, they are added up"
+            f"{what}: {', '.join(gaps)} has empty rows: expected a value in each; leave totals "
+            f"out, they are computed"
         )
     if not rows["inhabitants"].sum():
         raise BadTable(f"{what}: expected inhabitants, found none in any row")
@@ -146,7 +146,7 @@ def _ages(column: pl.Series, what: str) -> pl.Series:
     if wrong:
         raise BadTable(
             f"{what}: {wrong} ages are in none of {', '.join(_AGES)}: expected whole years, or "
-            "groups that lie within those"
+            f"groups within those"
         )
     return told.replace_strict(found, default=None, return_dtype=pl.String).alias("age")
 
@@ -162,8 +162,8 @@ def _check_once(rows: pl.DataFrame, table: pl.DataFrame, what: str) -> None:
     twice = int(each.is_duplicated().sum())
     if twice:
         raise BadTable(
-            f"{what} has two counts for one group: expected one for each year, sex, age and "
-            f"region that it tells, found {len(rows)} rows that overlap; leave totals out"
+            f"{what} has two counts for one group: expected one for each of its years, sexes, "
+            f"ages and regions, found {len(rows)} rows that overlap; leave totals out"
         )
 
 

@@ -88,7 +88,9 @@ class Register:
                 ranges = Ranges.of(self.table, size, self.last)
                 files = tuple(ranges.distribute(self.table, folder / "periods"))
             except OSError as error:
-                raise BadTable(f"the certificates cannot be put aside: {reason(error)}") from None
+                raise BadTable(
+                    f"the certificates cannot be written to temporary files: {reason(error)}"
+                ) from None
             yield Parts(self, files, None, ranges)
 
 
@@ -130,8 +132,8 @@ def open_register(path: Path, study: Study, folder: Path) -> Register:
     lacking = [each for each in _asked(study) if each not in found.columns]
     if lacking:
         raise BadTable(
-            f"the certificates lack {', '.join(lacking)}, which the study names: expected its "
-            "columns among theirs"
+            f"the certificates lack {', '.join(lacking)}, which the study names: expected the "
+            f"study's columns in the certificates"
         )
     persons = found.persons
     if study.persons:
@@ -170,7 +172,7 @@ def _of_mapping(path: Path, study: Study) -> Register:
     mapping = read_mapping(path)
     if mapping.certificates is None:
         raise BadInput(
-            "the mapping has [spells]: expected [certificates], of which patterns are counted"
+            "the mapping has [spells]: expected [certificates], from which patterns are counted"
         )
     source, report = mapping.certificates, Report()
     table = opened(source.path)
@@ -203,7 +205,7 @@ def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Regis
         begins += _end(starts, last=True)
         last += _end(moments(batch["signed"]).dt.date(), last=True)
     if not rows:
-        raise BadTable("the certificates: the table has no rows; expected one at least")
+        raise BadTable("the certificates: the table has no rows; expected at least one")
     if not first:
         raise BadTable("the column start: expected dates as YYYY-MM-DD, found none in any row")
     begun = min(first)

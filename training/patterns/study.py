@@ -114,8 +114,8 @@ class Study:
         own = [name for name in self.columns if name in OWN]
         if own:
             raise BadInput(
-                f"columns: {', '.join(own)} has a table of its own: expected other columns of the "
-                "certificates"
+                f"columns: {', '.join(own)} already has a table: expected other columns of the "
+                f"certificates"
             )
         computed = [name for name in (*self.columns, self.provider) if name in COMPUTED]
         if computed:

@@ -11,7 +11,7 @@ TITLES = {
     "whom": Words("Vilka", "Whom"),
     "equality": Words("Lika behov", "Equal need"),
     "units": Words("Enheterna", "The units"),
-    "prognoses": Words("Prognosen och hur det gick", "The prognosis and what came"),
+    "prognoses": Words("Prognosen och hur det gick", "The prognosis and the outcome"),
     "files": Words("Alla tabeller", "All tables"),
     "data": Words("Data och studie", "Data and study"),
     "notes": Words("Att tänka på", "Beware"),
@@ -19,14 +19,14 @@ TITLES = {
 }
 MEASURE = Words("Mått", "Measure")
 GLANCE = Words(
-    "Hela studiens tid, {since} till {until}. Skillnaderna mellan kvinnor och män här är som de "
-    "är; ”Lika behov” jämför dem vid lika behov.",
-    "All of the study, {since} to {until}. Differences between women and men are here as they "
-    "are; “Equal need” compares them at equal need.",
+    "Hela studieperioden, {since} till {until}. Skillnaderna mellan kvinnor och män är här "
+    "ojusterade; ”Lika behov” jämför dem vid lika behov.",
+    "The whole study, {since} to {until}. Differences between women and men are unadjusted here; "
+    "“Equal need” compares them at equal need.",
 )
 TIME = Words(
-    "En punkt för varje period. Var och en har med de sjukfall som pågick eller började då.",
-    "A point for each period. Each has the spells that went on or began then.",
+    "En punkt för varje period, med de sjukfall som pågick eller började då.",
+    "A point for each period, with the spells ongoing or begun then.",
 )
 LATE = Words(
     "Den sista perioden kan stiga när fler intyg kommer in.",
@@ -42,8 +42,8 @@ UNITS_OF: Mapping[str, Words] = {
     "per 1000 inhabitants": Words("Per 1 000 invånare", "Per 1 000 inhabitants"),
 }
 WHOM = Words(
-    "Hela studiens tid. Tabellerna per period finns som CSV.",
-    "All of the study. Tables by period are in CSV.",
+    "Hela studieperioden. Tabellerna per period finns som CSV.",
+    "The whole study. Tables by period are available as CSV.",
 )
 
 # Of groups at equal need.
@@ -61,28 +61,28 @@ AT_NEED = Words("Vid lika behov", "At equal need")
 COMPARED = Words("Vad som jämförs", "What is compared")
 DIFFERENCE = Words("Skillnad", "Difference")
 EQUALITY_READ = Words(
-    "{first} jämförda med {second}. Som det är: grupperna som de ser ut. Vid lika behov: vid lika "
-    "{given}, bland dem som har någon att jämföras med i den andra gruppen. Talen säger inte "
-    "varför grupperna skiljer sig åt, och behov som inte finns i intygen är inte med.",
-    "{first} compared with {second}. As it is: the groups whoever they are. At equal need: at "
-    "equal {given}, among those who have somebody in the other group to be compared with. The "
-    "numbers do not say why groups differ, and needs that no certificate tells are not in them.",
+    "{first} jämförda med {second}. Som det är: grupperna ojusterade. Vid lika behov: vid lika "
+    "{given}, bland dem som har någon att jämföras med i den andra gruppen. Talen visar inte "
+    "varför grupperna skiljer sig åt, och behov som inte framgår av intygen är inte med.",
+    "{first} compared with {second}. As it is: the groups unadjusted. At equal need: at equal "
+    "{given}, among those with a comparable person in the other group. The numbers do not show "
+    "why groups differ, and needs that no certificate shows are not included.",
 )
 NOT_GIVEN = Words(
-    "Inte med, eftersom uppgiften saknas: {}.", "Not held equal, as nothing tells it: {}."
+    "Inte med, eftersom uppgiften saknas: {}.", "Not held equal, as it is not known: {}."
 )
 SAYS: Mapping[str, Words] = {
     "differs": Words(
-        "Vid lika behov: {apart} ({low} till {high}). Skillnaden finns kvar när behoven är lika.",
-        "At equal need: {apart} ({low} to {high}). The difference is there when needs are equal.",
+        "Vid lika behov: {apart} ({low} till {high}). Skillnaden kvarstår när behoven är lika.",
+        "At equal need: {apart} ({low} to {high}). The difference remains when needs are equal.",
     ),
     "not shown": Words(
         "Vid lika behov: {apart} ({low} till {high}). Det visar ingen skillnad.",
         "At equal need: {apart} ({low} to {high}). That shows no difference.",
     ),
     "no common support": Words(
-        "Vid lika behov: inga att jämföra. Ingen i den ena gruppen liknar någon i den andra.",
-        "At equal need: nobody to compare. No one in one group is like anybody in the other.",
+        "Vid lika behov: ingen jämförelse. Ingen i den ena gruppen liknar någon i den andra.",
+        "At equal need: no comparison. Nobody in one group resembles anybody in the other.",
     ),
 }
 HIDDEN = Words(
@@ -113,23 +113,25 @@ WITHOUT = Words(
 )
 SOME = 8
 RISK_OF_MODEL = Words(
-    "Den predicerade risken kommer från {model} och är medelvärdet av risken som kvinna och som "
+    "Den predicerade risken kommer från {model}. Den är medelvärdet av risken som kvinna och som "
     "man, så att könet inte räknas som ett behov.",
-    "The predicted risk is that of {model}, the mean of the risk as a woman and as a man, so that "
-    "sex is no need.",
+    "The predicted risk comes from {model}. It is the mean of the risk as a woman and as a man, "
+    "so that sex does not count as a need.",
 )
 SYNTHETIC_MODEL = Words(
-    "Modellen är gjord av påhittade sjukfall.", "The model was made from made-up spells."
+    "Modellen är gjord på påhittade sjukfall.", "The model was fitted to made-up spells."
 )
 
 # Of units.
 UNITS_READ = Words(
-    "Hur många sjukfall som blev längre än {days} dagar, delat med hur många som var väntade. Till "
-    "höger enheter med många sjukfall; mellan linjerna ligger vad slumpen gör. Det är ingen "
-    "rangordning: enheter har olika patienter, och allt som skiljer dem åt står inte i intygen.",
-    "How many spells became longer than {days} days, over how many were expected. To the right "
-    "units with many spells; between the lines is what chance does. It is no ranking: units have "
-    "different patients, and not all that they differ in stands in certificates.",
+    "Antalet sjukfall som blev längre än {days} dagar, delat med det väntade antalet. Längre till "
+    "höger: fler väntade sjukfall. Mellan linjerna ligger det som slumpen kan förklara. Det är "
+    "ingen rangordning: enheter har olika patienter, och allt som skiljer dem åt framgår inte av "
+    "intygen.",
+    "The number of spells that became longer than {days} days, divided by the expected number. "
+    "Farther right: more expected spells. Chance alone explains points between the lines. It is "
+    "no ranking: units have different patients, and certificates do not show all that they differ "
+    "in.",
 )
 BASES: Mapping[str, Words] = {
     "model": Words("Väntat enligt modellen", "Expected by the model"),
@@ -137,24 +139,26 @@ BASES: Mapping[str, Words] = {
 }
 BASIS_SAID: Mapping[str, Words] = {
     "model": Words(
-        "Väntat är summan av modellens risker för sjukfall som nådde dag {day}.",
-        "Expected is the sum of the model's risks, of spells that reached day {day}.",
+        "Väntat antal är summan av modellens risker för sjukfall som nådde dag {day}.",
+        "The expected number is the sum of the model's risks for spells that reached day {day}.",
     ),
     "case mix": Words(
-        "Väntat är hur det gick för sådana patienter på alla enheter tillsammans: samma {given}.",
-        "Expected is what came of such patients at all units together: the same {given}.",
+        "Väntat antal bygger på hur det gick för liknande patienter på alla enheter tillsammans: "
+        "samma {given}.",
+        "The expected number follows from similar patients at all units: the same {given}.",
     ),
 }
 CENTRE = Words(
-    "Mittlinjen är alla enheters O/E, {}; över 1 väntade sig modellen färre långa än det blev.",
-    "The middle line is the O/E of all units, {}; above 1 the model expected too few.",
+    "Mittlinjen är alla enheters O/E, {}. Är den över 1 blev fler sjukfall långa än modellen "
+    "väntade.",
+    "The middle line is the O/E of all units, {}. If it is above 1, the model expected too few.",
 )
 SHRUNKEN = Words("Bästa gissning", "Best guess")
 SHRUNKEN_SAID = Words(
-    "Bästa gissning: enhetens O/E draget mot alla enheters, mer ju färre sjukfall den har. O/E för "
-    "en enhet med få sjukfall är mest slump.",
-    "Best guess: the unit's O/E drawn towards that of all, the more the fewer spells it has. The "
-    "O/E of a unit with few spells is mostly chance.",
+    "Bästa gissning: enhetens O/E draget mot alla enheters O/E, mer ju färre sjukfall enheten "
+    "har. För en enhet med få sjukfall är O/E mest slump.",
+    "Best guess: the unit's O/E shrunk towards that of all units, the more so the fewer spells "
+    "the unit has. The O/E of a unit with few spells is mostly chance.",
 )
 NOT_SHOWN = Words(
     "{} enheter har för få sjukfall för att visas.", "{} units have too few spells to be shown."
@@ -167,32 +171,33 @@ NO_UNITS = Words(
 FUNNEL_SAID = Words(
     "O/E mot väntat antal, med gränserna 1 ± z √(n p (1 − p)) / E för 95 och 99,8 % "
     "(Spiegelhalter, Statistics in Medicine 2005), kring alla enheters O/E och vidgade för att "
-    "antal anges i steg. φ är medelvärdet av enheternas z², med den yttersta tiondelen på var sida "
-    "indragen.",
+    "antal anges i steg. φ är medelvärdet av enheternas z², efter winsorisering av den yttersta "
+    "tiondelen på var sida.",
     "O/E against the expected number, with limits 1 ± z √(n p (1 − p)) / E of 95 and 99.8 % "
-    "(Spiegelhalter, Statistics in Medicine 2005), around the O/E of all units and widened as "
-    "counts are told in steps. φ is the mean of the units' z², the outermost tenth at each side "
-    "pulled in.",
+    "(Spiegelhalter, Statistics in Medicine 2005), around the O/E of all units and widened "
+    "because counts are given in steps. φ is the mean of the units' z², with the outermost tenth "
+    "on each side winsorised.",
 )
 FUNNEL = Words("Trattdiagram", "Funnel plot")
 NEED_SAID = Words(
-    "Båda grupperna räknas som om de var som båda tillsammans, bland dem som har någon att "
-    "jämföras med i den andra gruppen (standardisering, dubbelt robust: Bang och Robins, "
-    "Biometrics 2005). Sjukfall vars slut inte syns vägs in (pseudoobservationer: Andersen, "
-    "Syriopoulou och Parner, Statistics in Medicine 2017). En skillnad sägs finnas när p-värdet, "
+    "Båda grupperna räknas som om de hade samma sammansättning som de två tillsammans, bland dem "
+    "som har någon att jämföras med i den andra gruppen (standardisering, dubbelt robust: Bang "
+    "och Robins, "
+    "Biometrics 2005). Sjukfall som ännu inte har slutat vägs in (pseudoobservationer: Andersen, "
+    "Syriopoulou och Parner, Statistics in Medicine 2017). En skillnad anges när p-värdet, "
     "justerat för att flera mått jämförs (Holm), är under 5 %.",
-    "Both groups are taken as if they were like both together, among those who have somebody in "
-    "the other group to be compared with (standardisation, doubly robust: Bang and Robins, "
-    "Biometrics 2005). Spells whose end is not seen are weighed in (pseudo-observations: Andersen, "
-    "Syriopoulou and Parner, Statistics in Medicine 2017). A difference is said to be there where "
-    "the p value, adjusted for the number of outcomes (Holm), is below 5 %.",
+    "Both groups are standardised to the two together, among those with a comparable person in "
+    "the other group (standardisation, doubly robust: Bang and Robins, "
+    "Biometrics 2005). Spells not yet ended are included (pseudo-observations: Andersen, "
+    "Syriopoulou and Parner, Statistics in Medicine 2017). A difference is stated if the p value, "
+    "adjusted for the number of outcomes (Holm), is below 5 %.",
 )
 
 # Of one unit.
 UNIT_TITLE = Words("Enhet {}", "Unit {}")
 UNIT_READ = Words(
-    "Enheten {unit} bredvid alla enheter tillsammans. Andra enheter visas utan namn.",
-    "The unit {unit} beside all units together. Other units are shown without a name.",
+    "Enheten {unit} jämförd med alla enheter tillsammans. Andra enheter visas utan namn.",
+    "The unit {unit} compared with all units together. Other units are shown without a name.",
 )
 OWN = Words("Enheten", "The unit")
 TOGETHER = Words("Alla enheter", "All units")
@@ -207,15 +212,15 @@ UNIT_PLAIN = Words(
     "{high}).",
     "{n} spells; {expected} expected to last more than {days} days. O/E {ratio} ({low} to {high}).",
 )
-WITHIN = Words("Inom vad slumpen gör.", "Within what chance does.")
+WITHIN = Words("Inom det som slumpen kan förklara.", "Within what chance explains.")
 BEYOND = Words(
-    "Utanför {}-gränsen: mer än slumpen brukar göra. Det säger inte varför.",
-    "Outside the {} limit: more than chance usually does. It does not say why.",
+    "Utanför {}-gränsen: mer än slumpen brukar förklara. Det visar inte varför.",
+    "Outside the {} limit: more than chance usually explains. It does not show why.",
 )
 TOO_FEW = Words(
     "Enheten har för få sjukfall för att jämföras.", "The unit has too few spells to be compared."
 )
 FILES = Words(
-    "{n} tabeller i mappen tables, en CSV var; patterns.json har samma tal.",
-    "{n} tables in the folder tables, a CSV each; patterns.json has the same numbers.",
+    "{n} tabeller i mappen tables, en CSV-fil för varje; patterns.json har samma tal.",
+    "{n} tables in the folder tables, one CSV file each; patterns.json has the same numbers.",
 )
