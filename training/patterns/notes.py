@@ -86,8 +86,8 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
         yield Words(
             f"grupper och enheter jämförs med ett urval, en person av {every}, eftersom registret "
             f"är stort",
-            f"groups and units are compared with a sample, one person in {every}, because the "
-            f"register is large",
+            f"groups and units are compared with a sample, one person in {every}: the register "
+            "is large",
         )
 
 

@@ -175,7 +175,7 @@ FUNNEL_SAID = Words(
     "tiondelen på var sida.",
     "O/E against the expected number, with limits 1 ± z √(n p (1 − p)) / E of 95 and 99.8 % "
     "(Spiegelhalter, Statistics in Medicine 2005), around the O/E of all units and widened "
-    "because counts are given in steps. φ is the mean of the units' z², with the outermost tenth "
+    "since counts are given in steps. φ is the mean of the units' z², with the outermost tenth "
     "on each side winsorised.",
 )
 FUNNEL = Words("Trattdiagram", "Funnel plot")

@@ -145,7 +145,7 @@ _REASONS = {
         "Inget antal rader ger den precision som begärs.",
     # Groups at equal need, units, and a pilot.
     "degree: expected per cent of full time, found none": "Ingen grad är angiven i procent av heltid.",
-    "units, {basis}: expected spells of enough persons with either outcome":
+    "expected spells of enough persons with either outcome":
         "För få personer har sjukfall med vartdera utfallet.",
     "expected shown risks with an outcome that is due and linked, found none":
         "Ingen visad risk har ett utfall som är känt och kopplat.",
