@@ -144,6 +144,8 @@ _REASONS = {
     "sample size: expected an error above 0 that rows can reach":
         "Inget antal rader ger den precision som begärs.",
     # Groups at equal need, units, and a pilot.
+    "persons: expected the columns person, and born, sex or both":
+        "Tabellen med personer ska ha kolumnen person, och born, sex eller båda.",
     "degree: expected per cent of full time, found none": "Ingen grad är angiven i procent av heltid.",
     "expected spells of enough persons with either outcome":
         "För få personer har sjukfall med vartdera utfallet.",
