@@ -136,7 +136,7 @@ def test_values_that_the_training_never_had_are_noted(tmp_path):
     ran = Ran(tmp_path)
     seen = ran.model.audience.predictors
     assert seen["smoking"].levels == {"never", "now"}
-    assert "lies outside" in said(predicted(ran.model, "F43", dose=9.5))
+    assert "is outside" in said(predicted(ran.model, "F43", dose=9.5))
     assert "ASA-klass: nobody" in said(predicted(ran.model, "F43", smoking="before"))
     assert "lies outside" not in said(predicted(ran.model, "F43", dose=0.5, smoking="now"))
     # What fewer than five persons had would tell of them.
