@@ -203,7 +203,7 @@ def _golden(version: str, models: Mapping[str, Any]) -> Iterator[dict[str, Any]]
         for code, answers in _PUBLISHED.items():
             yield _case(models[code], code, answers, 15, 90) | {
                 "published": 0.65,
-                "published_in": "rounded to two decimals next to the coefficients",
+                "published_in": "rounded to two decimals beside the coefficients",
             }
     for code, model in models.items():
         for day, horizon in _GOLDEN_DAYS:
