@@ -29,7 +29,9 @@ from tempfile import mkdtemp
 
 import numpy as np
 import polars as pl
+from matplotlib.figure import Figure
 
+from training.figures import picture
 from training.report.effect_verdict import headline
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
@@ -69,6 +71,24 @@ size = ("--units", 48, "--months", 6, "--before", 6, "--follow-up", 4, "--horizo
 more = ("--sd", 32, "--spells", 25, "--difference", 6, "--reaches", "new", "--json")
 found = json.loads(done("size", "--design", "stepped", *size, *more))
 print(f"power {found['power']:.2f}; smallest difference {found['detectable']:.1f} days")
+
+# %% [markdown]
+# The smallest difference that such a pilot finds in four of five cases, by its number of units:
+
+# %%
+units = (16, 24, 32, 48, 64, 96)
+of = ("--months", 6, "--before", 6, "--follow-up", 4, "--horizon", 90)
+smallest = [
+    json.loads(done("size", "--design", "stepped", "--units", each, *of, *more))["detectable"]
+    for each in units
+]
+figure = Figure(figsize=(6.4, 2.6), layout="constrained")
+axes = figure.subplots()
+axes.plot(units, smallest, marker="o")
+axes.axhline(6, color="0.6", linestyle="--")
+axes.annotate("asked for", (units[-1], 6), va="bottom", ha="right", color="0.4")
+axes.set(xlabel="Units", ylabel="Days", ylim=(0, None), xticks=units)
+picture(figure)
 
 # %% [markdown]
 # ## The plan, before it begins
