@@ -1,4 +1,4 @@
 """How well a model predicts: the statistics, as functions of arrays.
 
-``outcome`` is where to begin: it says what a probability is the probability of.
+Begin with ``outcome``: it defines which probability a probability column holds.
 """

@@ -1,8 +1,8 @@
 """The bootstrap by persons, for statistics without a closed form.
 
-A replicate draws persons, with all their rows and for both models alike (Efron and Tibshirani, An
-Introduction to the Bootstrap 1993, section 8.6). Each follows from the seed and its own number, so
-that any of them can be drawn again elsewhere.
+A replicate draws persons with all their rows, and draws the same ones for both models (Efron and
+Tibshirani, An Introduction to the Bootstrap 1993, section 8.6). The seed and a replicate's own
+number determine it, so that any replicate can be drawn again elsewhere.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from .follow_up import FollowUp
 from .outcome import Outcomes, probabilities
 from .statistic import Codes, Difference, Estimate, Floats, compared, sums
 
-BINS = 4096  # of the probabilities: more change no digit that an interval of 200 replicates has
-BINS_OF_TIME = 128  # of the probabilities beside each time, for Cox regression
+BINS = 4096  # of the probabilities; more change no digit of an interval from 200 replicates
+BINS_OF_TIME = 128  # of the probabilities at each time, for Cox regression
 DISTANCES = ("ici", "e50", "e90", "emax")
 
 
 def drawn(persons: int, seed: int, replicate: int) -> Codes:
-    """Which persons a replicate holds, as codes from 0."""
+    """The persons in a replicate, as codes from 0."""
     random = np.random.default_rng([seed, replicate])
     return random.integers(0, persons, persons, dtype=np.intp)
 
@@ -30,7 +30,7 @@ def drawn(persons: int, seed: int, replicate: int) -> Codes:
 def replicates(
     of: Callable[[Floats], Floats], person: Codes, seed: int, count: int = 200
 ) -> Floats:
-    """(replicates, statistics): *of* how often each row was drawn.
+    """(replicates, statistics): *of* is called with how often each row was drawn.
 
     *person* : (rows,), codes from 0.
     """
@@ -46,18 +46,18 @@ def replicates(
 
 @dataclass(frozen=True, eq=False)
 class Binned:
-    """Predictions as a bootstrap of their calibration needs them: few, and sorted once.
+    """Predictions in the form that a bootstrap of their calibration needs: few, and sorted once.
 
-    Weights for censoring, and pseudo-observations, are held as they were; the curve is fitted anew.
+    Censoring weights and pseudo-observations stay as they were; the curve is fitted again.
 
     Attributes
     ----------
     cell : (rows,)
-        Of each row.
+        The cell of each row.
     predicted : (cells,)
-        The mean of each.
+        The mean of each cell.
     values, weights, own : (rows,)
-        Outcome or pseudo-observation, and weights before they are drawn.
+        Outcome or pseudo-observation, weights, and the rows' own weights, all before the draw.
     """
 
     cell: Codes
@@ -95,7 +95,7 @@ class Binned:
         return cls(cell, mean, predicted, given.weights, given.weights, "cloglog", cells, outcomes)
 
     def distances(self, drawn: Floats, beyond: int = 0) -> Floats:
-        """ICI, E50, E90 and Emax where each row was drawn so often."""
+        """ICI, E50, E90 and Emax for rows that were drawn that many times."""
         own = self._sum(self.own * drawn)
         used = own > 0
         if self.follow_up is not None:
@@ -130,8 +130,8 @@ def calibration(
 ) -> list[Estimate]:
     """ICI, E50, E90 and Emax, with the percentiles of the replicates as intervals.
 
-    A distance is never below 0 and its replicates lie above it where the model is well calibrated:
-    the interval then need not hold the value.
+    A distance is never below 0. Where the model is well calibrated, its replicates lie above it:
+    the interval then need not contain the value.
     """
     values = indices(predicted, outcomes, smoother, beyond)
     binned = Binned.of(predicted, outcomes, smoother)
@@ -160,9 +160,9 @@ def calibration_difference(
     level: float = 0.95,
     beyond: int = 0,
 ) -> list[Difference]:
-    """*b* less *a* of ICI, E50, E90 and Emax, both on the same persons in every replicate.
+    """*b* less *a* for ICI, E50, E90 and Emax, both on the same persons in every replicate.
 
-    Normal intervals with the replicates' standard deviation.
+    The intervals are normal, with the replicates' standard deviation.
     """
     values = [indices(each, outcomes, smoother, beyond) for each in (a, b)]
     first, second = (Binned.of(each, outcomes, smoother) for each in (a, b))

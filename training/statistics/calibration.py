@@ -70,7 +70,7 @@ METRICS = (COX_SLOPE, ICI, E50, E90, EMAX)
 
 
 def defined(name: str, smoother: str, outcomes: Outcomes | None = None) -> Definition:
-    """Of ``ici``, ``e50``, ``e90`` or ``emax`` by a smoother, named for example ``ici_loess2``."""
+    """``ici``, ``e50``, ``e90`` or ``emax`` by a smoother, named for example ``ici_loess2``."""
     plain = _DISTANCES[name]
     survival = smoother in ("cloglog", "pseudo_loess2")
     found = replace(
@@ -86,7 +86,7 @@ def defined(name: str, smoother: str, outcomes: Outcomes | None = None) -> Defin
 def distances(
     smooth: Smooth, predicted: Floats, weights: Floats, beyond: int = 0
 ) -> dict[str, float]:
-    """ICI, E50, E90 and Emax; Emax without the *beyond* lowest and highest probabilities."""
+    """ICI, E50, E90 and Emax; Emax leaves out the *beyond* lowest and highest probabilities."""
     away = np.abs(predicted - smooth.at(predicted))
     middle, high = quantiles(away, np.array([0.5, 0.9]), weights)
     return {
@@ -118,7 +118,7 @@ def _inner(predicted: Floats, weights: Floats, beyond: int) -> Bools:
 def indices(
     predicted: Floats, outcomes: Outcomes, smoother: str = "loess2", beyond: int = 0
 ) -> dict[str, float]:
-    """``distances`` by the name of a smoother; intervals are the bootstrap's.
+    """The results of ``distances`` for a named smoother, with bootstrap intervals.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def _over_time(predicted: Floats, outcomes: Outcomes) -> Estimate:
 
 
 def cox_slope(predicted: Floats, outcomes: Outcomes, level: float = 0.95) -> Estimate:
-    """1 where high and low risks are as far apart in hazard as predicted.
+    """The slope: 1 where high and low risks differ in hazard as much as predicted.
 
     Raises
     ------

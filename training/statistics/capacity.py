@@ -1,4 +1,4 @@
-"""How many of the later long spells a model finds, with so many places a month."""
+"""The share of the later long spells that a model finds, with a fixed number of places a month."""
 
 import numpy as np
 
@@ -26,12 +26,12 @@ METRICS = (CAPACITY,)
 def found_at_capacity(
     predicted: Floats, outcomes: Outcomes, month: Codes, places: int
 ) -> Statistic:
-    """*month*: a number for each row; *places*: k.
+    """The share found; *month* is a number for each row, *places* is k.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities, months are not one a row, or nobody had the
+        When a value is no probability, months are not one a row, or nobody had the
         outcome.
     """
     predicted = probabilities(predicted, outcomes)

@@ -1,4 +1,4 @@
-"""Every metric by its id, in the order in which they are told."""
+"""Every metric by its id, in the order in which the pages show them."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ from . import (
 )
 from .definition import Definition
 
-# The homes: each declares its own in METRICS.
+# Each of these modules declares its own metrics in METRICS.
 _HOMES = (
     *(discrimination, concordance, recalibration, calibration, length, overall, usefulness),
     support,
@@ -33,7 +33,7 @@ METRICS: dict[str, Definition] = {each.id: each for home in _HOMES for each in h
 
 
 def metric(name: str) -> Definition | None:
-    """The one that *name* is of, under that name; ``None`` where it is of none.
+    """The metric with this name; ``None`` where there is none.
 
     >>> found = metric("net_benefit@0.20")
     >>> found.id, found.better

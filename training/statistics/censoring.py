@@ -1,9 +1,10 @@
-"""When observation ends, and what is seen in spite of it.
+"""When observation ends, and what is observed before it does.
 
-The reverse Kaplan-Meier estimate of G(t) = P(C > t), C the time at which an observation ends: a
-row whose event falls on a time at which others are lost had it before they were (Graf et al.,
-Statistics in Medicine 1999, section 3). So a row with an event at T was under observation with
-probability G(T-), one that is seen to be free of it at h with G(h-).
+The reverse Kaplan-Meier estimate of G(t) = P(C > t), where C is the time at which observation ends.
+A row whose event falls on a time at which other rows are lost had the event before they were lost
+(Graf et al., Statistics in Medicine 1999, section 3). So a row with an event at T was under
+observation with probability G(T-), and a row that is observed free of the event at h with
+probability G(h-).
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from .statistic import Bools, Floats, sums
 
 
 class Observed(Protocol):
-    """Rows under observation after ``entry`` and until ``last_day``: ended there, or lost."""
+    """Rows under observation after ``entry`` until ``last_day``, when they ended or were lost."""
 
     @property
     def entry(self) -> Floats: ...
@@ -33,11 +34,11 @@ class Censoring:
     Attributes
     ----------
     days : (steps,)
-        On which observations ended, rising.
+        The days on which observation ended for some rows, rising.
     kept : (steps,)
         G on that day and until the next.
     lost, at_risk : (steps,)
-        Weight of the rows lost on the day, and of those that could have been.
+        The weight of the rows lost on the day, and of those that could have been lost.
     """
 
     days: Floats
@@ -47,7 +48,7 @@ class Censoring:
 
     @classmethod
     def of(cls, observed: Observed, weights: Floats | None = None) -> "Censoring":
-        """A row that ends on a day is taken to end before observations end on that day."""
+        """Estimated so that a spell that ends on a day ends before observations end on that day."""
         last, gone = observed.last_day, ~observed.ended
         each = np.ones(len(last)) if weights is None else weights
         days = np.unique(last[gone])
@@ -76,14 +77,14 @@ class Censoring:
     def propagated(
         self, shares: Floats, until: Floats, last_day: Floats, ended: Bools, weights: Floats
     ) -> Floats:
-        """What each row adds to a statistic by its part in the estimate of G.
+        """What each row adds to a statistic through its part in the estimate of G.
 
         Parameters
         ----------
         shares : (rows,)
             The statistic's weight times derivative with respect to each row's 1 / G(until-).
         until, last_day, ended, weights : (rows,)
-            As G was estimated, all under observation from 0.
+            The data from which G was estimated, all under observation from 0.
 
         The delta method on 1 / G(t-) = prod over u < t of 1 / (1 - lost(u) / at risk(u)).
         """
@@ -106,7 +107,7 @@ def _sum_below(times: Floats, weights: Floats, days: Floats, side: Any) -> Float
     """Weight of the rows before each day (left), or until it (right)."""
     if not len(days):
         return np.zeros(0)
-    # The step of the first day that is later: no sort of the rows themselves.
+    # The step of the first later day; the rows themselves need no sorting.
     steps = np.searchsorted(days, times, "left" if side == "right" else "right")
     total: Floats = np.cumsum(sums(steps, weights, len(days) + 1))[: len(days)]
     return total

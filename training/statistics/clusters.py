@@ -1,10 +1,10 @@
-"""What a design of units over periods can find: variances before anything is seen.
+"""What a design of units over periods can detect: variances before any data are seen.
 
-The mean of unit i in period j is unit + period + effect where introduced + unit in period + chance,
-with variances σ² ρ κ of units, σ² ρ (1 - κ) of a unit's periods and σ² (1 - ρ)/m of m spells: ρ is
-the correlation of two spells of a unit in one period, κ how much of it is left between periods
-(cluster autocorrelation; Hooper et al., Statistics in Medicine 2016). With κ = 1 it is the model of
-Hussey and Hughes, Contemporary Clinical Trials 2007.
+The mean of unit i in period j is unit + period + effect where introduced + unit in period + chance.
+The variances are σ² ρ κ for units, σ² ρ (1 - κ) for a unit's periods and σ² (1 - ρ)/m for m spells.
+ρ is the correlation of two spells of a unit in one period. κ is the part of it that remains between
+periods (cluster autocorrelation; Hooper et al., Statistics in Medicine 2016). With κ = 1 this is
+the model of Hussey and Hughes, Contemporary Clinical Trials 2007.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ _NODES = 128
 
 @dataclass(frozen=True)
 class Components:
-    """Of the variance of a spell's days.
+    """The components of the variance of a spell's days.
 
     Attributes
     ----------
     sd
-        Of a spell's days in a period.
+        The standard deviation of a spell's days in a period.
     icc
         ρ.
     cac
@@ -39,7 +39,7 @@ class Components:
     cac: float = 1.0
 
     def covariance(self, sizes: Floats) -> Floats:
-        """(periods, periods) of a unit's means of so many spells, (periods,)."""
+        """(periods, periods): covariance of a unit's means; *spells* : (periods,)."""
         between = self.sd**2 * self.icc
         own = between * (1 - self.cac) + self.sd**2 * (1 - self.icc) / sizes
         covariance: Floats = np.full((len(sizes), len(sizes)), between * self.cac) + np.diag(own)
@@ -47,7 +47,7 @@ class Components:
 
 
 def linear_variance(cells: Floats, sizes: Floats, components: Components) -> float:
-    """Of an estimate that is the sum of the means by *cells*, (units, periods)."""
+    """The variance of an estimate that is the sum of the means times *cells*, (units, periods)."""
     total = 0.0
     for row, count in zip(cells, sizes, strict=True):
         used = row != 0
@@ -56,10 +56,11 @@ def linear_variance(cells: Floats, sizes: Floats, components: Components) -> flo
 
 
 def gls_variance(introduced: Floats, sizes: Floats, components: Components) -> float:
-    """Of the effect by generalised least squares: the least that any unbiased estimate has.
+    """Variance of the effect by generalised least squares: the least of any unbiased estimate.
 
-    *introduced* : (units, periods), 1 where the unit has it. The effect is taken to be the same
-    from the first period on. Infinite where it is not told apart from the periods.
+    *introduced* : (units, periods), 1 where the unit has the introduction. The effect is assumed to
+    be the same from the first period on. The variance is infinite where the effect cannot be
+    separated from the periods.
     """
     periods = introduced.shape[1]
     information = np.zeros((periods + 1, periods + 1))
@@ -72,9 +73,9 @@ def gls_variance(introduced: Floats, sizes: Floats, components: Components) -> f
 
 
 def hussey_hughes(introduced: Floats, spells: float, components: Components) -> float:
-    """Their equation (8), of units with as many *spells* each in every period.
+    """Their equation (8), for units with the same number of *spells* in every period.
 
-    With periods of their own (κ below 1) the chance of a period joins that of its spells.
+    If the periods of a unit vary on their own (κ below 1), their variance joins that of the spells.
     """
     units, periods = introduced.shape
     between = components.sd**2 * components.icc
@@ -89,10 +90,11 @@ def hussey_hughes(introduced: Floats, spells: float, components: Components) -> 
 
 
 def power(difference: float, se: float, df: float, alpha: float = 0.05) -> float:
-    """That the two-sided t test at *alpha* finds a *difference*: of the non-central t.
+    """The probability that the two-sided t test at *alpha* finds a *difference* (non-central t).
 
-    The mean over the standard error that a trial finds, which is chi's, of the normal's. (Its own
-    function gives up with few degrees of freedom.)
+    It is the normal distribution's power averaged over the standard error that a trial estimates,
+    which follows a chi distribution. (The library's own function fails with few degrees of
+    freedom.)
 
     >>> round(power(5.0, 2.0, 20), 2)
     0.66
@@ -103,7 +105,7 @@ def power(difference: float, se: float, df: float, alpha: float = 0.05) -> float
 
 
 def detectable(se: float, df: float, asked: float = 0.8, alpha: float = 0.05) -> float:
-    """The smallest difference that is found with the power *asked*."""
+    """The smallest difference that is found with power *asked*."""
     if not np.isfinite(se):
         return float("inf")
     nodes = _found(df)

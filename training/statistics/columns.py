@@ -1,4 +1,4 @@
-"""Columns are checked once, where they come in."""
+"""Checks of columns, made once where the columns come in."""
 
 import numpy as np
 

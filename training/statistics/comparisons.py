@@ -1,12 +1,12 @@
 """Units of two kinds compared over time: estimates that are linear in the units' means.
 
-A unit's outcome is its mean in each period. A comparison takes of each unit a contrast of its
-periods (this one less the one before, say), and the mean of it in one group of units less that in
-the other. Every design and every aggregate is a sum of such comparisons, so that one variance
-serves all: each unit's own part in the estimate, squared and added up. A unit's part is its
+A unit's outcome is its mean in each period. A comparison takes a contrast of each unit's periods
+(for example this one less the one before), and then the mean contrast in one group of units less
+that in the other. Every design and every aggregate is a sum of such comparisons, so one variance
+serves all: the sum of the squares of each unit's own part in the estimate. A unit's part is its
 distance from the mean of its group, divided by what that distance lacks because the unit itself is
 in the mean (MacKinnon and White's HC2, Journal of Econometrics 1985). Degrees of freedom are
-Satterthwaite's, of units that vary alike with so many spells as they have.
+Satterthwaite's, for units that vary alike and have the numbers of spells that they have.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,11 +26,11 @@ class Panel:
     Attributes
     ----------
     means : (units, periods)
-        Of the outcome; NaN where a unit has none in a period.
+        Means of the outcome; NaN where a unit has none in a period.
     sizes : (units, periods)
-        Of how many each is the mean.
+        The number of spells behind each mean.
     weights : (units,)
-        What a unit counts for in the mean of a group.
+        The unit's weight in the mean of a group.
     """
 
     means: Floats
@@ -39,26 +39,26 @@ class Panel:
 
     @classmethod
     def of(cls, means: Floats, sizes: Floats | None = None, *, by_size: bool = False) -> "Panel":
-        """*by_size*: a unit counts for its mean number in a period, otherwise all for the same."""
+        """A panel; *by_size* weights units by their mean number in a period, otherwise equally."""
         each = np.isfinite(means).astype(float) if sizes is None else sizes
         weights = each.mean(axis=1) if by_size else np.ones(len(means))
         return cls(means, each, weights)
 
     @cached_property
     def known(self) -> Bools:
-        """(units, periods)."""
+        """(units, periods): where a mean is known."""
         return np.isfinite(self.means)
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The mean of a contrast in the *first* group of units less that in the *second*.
+    """The mean of a contrast in the *first* group of units less that in the *second* group.
 
     Attributes
     ----------
     first, second : (units,)
     after, before : (periods,)
-        The unit's mean over the ones, less that over the others (none: nothing is taken off).
+        The contrast is the unit's mean over *after* less that over *before* (nothing, if empty).
     """
 
     first: Bools
@@ -75,16 +75,16 @@ class Compared:
     ----------
     values : (comparisons,)
     contrasts : (comparisons, units)
-        Of each unit that is in it; NaN where it is not.
+        The contrast of each unit in the comparison; NaN for other units.
     shares : (comparisons, units)
-        The unit's part: its squares add up to the variance. All NaN where a group is of one unit,
+        The unit's part: the squares add up to the variance. All are NaN where a group has one unit,
         which has nothing to differ from.
     parts : (comparisons, units)
-        What each unit's contrast counts for in the value: below 0 in the second group.
+        The weight of each unit's contrast in the value: below 0 in the second group.
     after, before : (comparisons, periods)
-        Of each contrast.
+        The periods of each contrast.
     first : (comparisons, units)
-        Who is in the first group and known.
+        Which units are in the first group and known.
     """
 
     values: Floats
@@ -100,17 +100,17 @@ class Compared:
         return Compared(*(getattr(self, each.name)[places] for each in fields(self)))
 
     def cells(self, coefficients: Floats, panel: Panel) -> Floats:
-        """(units, periods): how much each mean has to do with their sum by *coefficients*."""
+        """(units, periods): each mean's weight in the sum of the comparisons by *coefficients*."""
         own = coefficients[:, None] * self.parts
         found = np.zeros(panel.means.shape)
         for sign, periods in ((1, self.after), (-1, self.before)):
-            # Comparisons have few sets of periods: what is of one of them goes together.
+            # Comparisons have few different sets of periods: those with the same set go together.
             for where, each in _sets(periods):
                 found += sign * own[where].sum(axis=0)[:, None] * _mean_of(panel.known, each)
         return found
 
     def used(self, places: Codes, panel: Panel) -> Bools:
-        """(units, periods): which means the comparisons at *places* are made of."""
+        """(units, periods): the means that the comparisons at *places* use."""
         found = np.zeros(panel.means.shape, dtype=bool)
         there = self.parts[places] != 0
         for periods in (self.after[places], self.before[places]):
@@ -119,9 +119,9 @@ class Compared:
         return found
 
     def combined(self, coefficients: Floats, panel: Panel, alike: Codes) -> "Combined":
-        """The sum of the comparisons by *coefficients*, (comparisons,).
+        """The sum of the comparisons, weighted by *coefficients*, (comparisons,).
 
-        *alike* : (units,), how many a unit's group has, of which each is told from the others.
+        *alike* : (units,), the number of units in each unit's group, each separate from the others.
         """
         used = np.flatnonzero(coefficients)
         own, some = coefficients[used], self.take(used)
@@ -136,7 +136,7 @@ class Compared:
 
 @dataclass(frozen=True, eq=False)
 class Combined:
-    """A value, and how sure it is.
+    """A value with its uncertainty.
 
     Attributes
     ----------
@@ -145,7 +145,7 @@ class Combined:
     df
         Degrees of freedom of its variance.
     cells : (units, periods)
-        How much each mean of the panel has to do with it.
+        The weight of each mean of the panel in the value.
     """
 
     value: float
@@ -167,13 +167,15 @@ class Combined:
 
 
 def reach(level: float, df: float) -> float:
-    """How many standard errors an interval of *level* reaches to either side."""
+    """The number of standard errors that an interval of *level* extends to either side."""
     return float(student.ppf((1 + level) / 2, df))
 
 
 def compare(panel: Panel, comparisons: Sequence[Comparison]) -> Compared:
-    """Units that lack a part of the contrast are left out, and those of which it is one mean less
-    itself; NaN where a group has none left.
+    """Compare the groups; NaN where a group has no unit left.
+
+    This leaves out units that lack a part of the contrast, and those whose contrast is one mean
+    less itself.
     """
     count, (units, periods) = len(comparisons), panel.means.shape
     values, contrasts = np.full(count, np.nan), np.full((count, units), np.nan)
@@ -223,9 +225,9 @@ class _Over:
 
 
 def freedom(cells: Floats, sizes: Floats, alike: Codes) -> float:
-    """Of the variance of an estimate with *cells*, (units, periods).
+    """Degrees of freedom of the variance of an estimate with *cells*, (units, periods).
 
-    A group of n units has n - 1; one that is alone is told from its neighbours as one of two.
+    A group of n units has n - 1; a unit alone in its group counts as one of two.
 
     >>> two = np.array([2, 2, 2, 2])
     >>> freedom(np.array([[0.5], [0.5], [-0.5], [-0.5]]), np.ones((4, 1)), two)
@@ -237,7 +239,7 @@ def freedom(cells: Floats, sizes: Floats, alike: Codes) -> float:
 
 
 def distances(contrast: Floats, weights: Floats) -> Floats:
-    """From the weighted mean; times the share of the weight, as far as one unit tells of chance.
+    """Distances from the weighted mean, divided by what they lack as a unit is in the mean itself.
 
     NaN for one unit alone.
     """

@@ -49,13 +49,13 @@ METRICS = (HARRELL, UNO)
 def harrell(
     predicted: Floats, follow_up: FollowUp, outcome: Kind = "outlast", until: float = np.inf
 ) -> Statistic:
-    """Of two rows, the chance that the one seen to end first was predicted to.
+    """The probability that, of two rows, the one seen to end first was predicted to end first.
 
     Parameters
     ----------
     predicted : (rows,)
         Any score that rises with the probability of *outcome*; see the module ``outcome``.
-    until
+    Events after this time do not count.
         Events after it do not count.
 
     Raises
@@ -69,7 +69,7 @@ def harrell(
 def uno(
     predicted: Floats, follow_up: FollowUp, outcome: Kind = "outlast", until: float = np.inf
 ) -> Statistic:
-    """As Harrell's, without depending on how long rows were followed. See ``harrell``."""
+    """Concordance that does not depend on how long rows were followed. See ``harrell``."""
     return _concordance(predicted, follow_up, outcome, until, True)
 
 
@@ -119,12 +119,12 @@ def _pairs(follow_up: FollowUp, outcome: Kind, until: float, weighted: bool) -> 
     seen = np.divide(own, kept, out=np.zeros_like(own), where=ended & (kept > 0))
     ends = np.where(counts & (time <= until), seen, 0.0)
     twice = np.divide(ends, kept, out=np.zeros_like(own), where=ends > 0)
-    # Who is lost at the time of an event is compared with it: the event came before.
+    # A row lost at the time of an event is compared with it: the event came before.
     place = np.unique(time, return_inverse=True)[1].astype(float)
     found = [_Pairs(2 * place + ~ended, twice, own, (2, 0))]
     other = ended & ~counts
     if other.any():
-        # Who has ended otherwise by then will never have the event.
+        # A row that has ended otherwise by then will never have the event.
         never = np.where(other, seen, 0.0)
         found.append(_Pairs(other - 2 * place, ends, never, (1, 1)))
     return found
@@ -136,7 +136,7 @@ def _concordance(
     risk, definition = _risk(predicted, follow_up, outcome), UNO if weighted else HARRELL
     parts = [each.sums(risk) for each in _pairs(follow_up, outcome, until, weighted)]
     top, bottom, by_g, by_g_bottom = (np.sum(each, axis=0) for each in zip(*parts, strict=True))
-    # Every pair is counted from both its sides.
+    # Every pair is counted from both sides.
     pairs = bottom.sum() / 2
     if not pairs > 0:
         raise BadTable(

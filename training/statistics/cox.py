@@ -1,4 +1,4 @@
-"""Cox's proportional hazards for a few columns, and Fine and Gray's for competing ends."""
+"""Cox's proportional hazards model for a few columns, and Fine and Gray's for competing ends."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,12 +23,12 @@ class Cox:
     variance : (terms, terms)
         Inverse of the information.
     middle : (terms,)
-        The row of the baseline.
+        The predictors of the row to which the baseline belongs.
     days, hazard, squares : (steps,)
-        When events happened; the cumulative baseline hazard by then; and its variance, had the
-        coefficients been known.
+        Days with events; the cumulative baseline hazard by then; its variance if the coefficients
+        were known.
     drift : (steps, terms)
-        The hazard's steps times the mean distance of those at risk from the middle, cumulated.
+        The hazard's steps times the mean distance from the middle of the rows at risk, cumulated.
     """
 
     coefficients: Floats
@@ -40,12 +40,12 @@ class Cox:
     drift: Floats
 
     def by(self, day: float, design: Floats) -> Floats:
-        """Probability of the event by *day*, with competing ends the cumulative incidence."""
+        """Probability of the event by *day*; with competing ends, the cumulative incidence."""
         by: Floats = -np.expm1(-np.exp(self.log_hazard(day, design)))
         return by
 
     def log_hazard(self, day: float, design: Floats) -> Floats:
-        """The cumulative hazard's logarithm, which is cloglog of the probability.
+        """The logarithm of the cumulative hazard, which is the cloglog of the probability.
 
         Raises
         ------
@@ -57,7 +57,7 @@ class Cox:
         return score
 
     def log_hazard_se(self, day: float, design: Floats) -> Floats:
-        """Of ``log_hazard`` (Tsiatis, Annals of Statistics 1981)."""
+        """The standard error of ``log_hazard`` (Tsiatis, Annals of Statistics 1981)."""
         step = self._step(day)
         away = design - self.middle - self.drift[step] / self.hazard[step]
         coefficients = np.einsum("pi,ij,pj->p", away, self.variance, away)
@@ -103,12 +103,12 @@ class _Risk:
         return cls(given, days, rows, day, tied, mean[day], starts)
 
     def at_risk(self, columns: Floats) -> Floats:
-        """(columns, days): sums over those at risk. *columns* : (columns, rows)."""
+        """(columns, days): sums over the rows at risk. *columns* : (columns, rows)."""
         sums = self._from_top(columns)
         other = self.given.event == 2
         if not other.any():
             return sums
-        # Fine and Gray, JASA 1999: who has ended otherwise stays at risk, while not lost.
+        # Fine and Gray, JASA 1999: a row that has ended otherwise stays at risk until it is lost.
         kept = self.given.censoring.before(self.given.last_day)
         still = np.where(other, 1 / np.maximum(kept, 1e-300), 0.0)
         gone = columns * still
@@ -128,7 +128,7 @@ class _Risk:
 
 
 def fit(design: Floats, follow_up: FollowUp, ties: Ties = "efron") -> Cox:
-    """The event is kind 1; with ends of kind 2 the hazard is that of the subdistribution.
+    """Fit the hazard of kind 1; with ends of kind 2, the hazard of the subdistribution.
 
     Raises
     ------
@@ -157,7 +157,7 @@ def fit(design: Floats, follow_up: FollowUp, ties: Ties = "efron") -> Cox:
             break
         step = np.asarray(np.linalg.solve(information, gradient), dtype=float)
         if np.abs(step).max() < 1e-10 * max(1.0, float(np.abs(found).max())):
-            # Information grows with the weights; their scale is to change nothing.
+            # Information grows with the weights, but their scale must change nothing.
             scale = float(follow_up.weights.mean())
             return Cox(
                 found,

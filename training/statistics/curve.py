@@ -1,7 +1,7 @@
 """Calibration curves: the observed share with the outcome as a smooth function of the predicted.
 
 Smoothers differ so much that an index without the smoother's name means nothing (the same
-predictions have given an ICI of 0.002 and of 0.019); so each has a name, ``SMOOTHERS``.
+predictions have given an ICI of 0.002 and of 0.019). So each has a name in ``SMOOTHERS``.
 """
 
 from collections.abc import Callable
@@ -48,10 +48,10 @@ class Smooth:
     Attributes
     ----------
     score, se
-        At predicted probabilities, on the scale of the fit; ``se`` is missing where the smoother
-        has none.
+        Values at predicted probabilities, on the scale of the fit; ``se`` is missing where the
+        smoother gives none.
     back
-        From that scale to shares.
+        The function from that scale to shares.
     """
 
     score: Line
@@ -73,7 +73,7 @@ class Curve:
 
 
 def curve(smooth: Smooth, predicted: Floats, points: int = 101, level: float = 0.95) -> Curve:
-    """Between the lowest and the highest of *predicted*, evenly."""
+    """The curve at even steps between the lowest and the highest of *predicted*."""
     places = np.linspace(predicted.min(), predicted.max(), points)
     score = smooth.score(places)
     half = np.full(points, np.nan) if smooth.se is None else normal(level) * smooth.se(places)
@@ -116,7 +116,7 @@ def rcs(predicted: Floats, outcomes: Outcomes, count: int = 4) -> Smooth:
 def cloglog(
     predicted: Floats, outcomes: Outcomes, count: int = 3, ties: cox.Ties = "efron"
 ) -> Smooth:
-    """Cox regression on a restricted cubic spline of log(-log(1 - p)), for lost rows.
+    """Cox regression on a restricted cubic spline of log(-log(1 - p)), for data with lost rows.
 
     With competing ends and ``outcome="event"``, Fine and Gray's regression. (Austin, Harrell and
     van Klaveren, Statistics in Medicine 2020; Austin, Putter, Giardiello and van Klaveren,
@@ -146,7 +146,7 @@ def cloglog(
 
 
 def pseudo_loess2(predicted: Floats, outcomes: Outcomes) -> Smooth:
-    """``loess2`` of the pseudo-observations, for lost rows. See ``pseudo``."""
+    """``loess2`` of the pseudo-observations, for data with lost rows. See ``pseudo``."""
     predicted = probabilities(predicted, outcomes)
     return _loess(predicted, pseudo(outcomes), outcomes.own)
 
@@ -154,9 +154,9 @@ def pseudo_loess2(predicted: Floats, outcomes: Outcomes) -> Smooth:
 def pseudo(outcomes: Outcomes) -> Floats:
     """What each row adds to the Aalen-Johansen estimate of the share with the outcome.
 
-    By the infinitesimal jackknife, which leaves out no row but a little of it; without lost rows
-    it is the outcome itself. (Andersen, Klein and Rosthøj, Biometrika 2003; Parner, Andersen and
-    Overgaard, Scandinavian Journal of Statistics 2023.)
+    By the infinitesimal jackknife, which removes only a little of a row, not all of it. Without
+    lost rows it is the outcome itself. (Andersen, Klein and Rosthøj, Biometrika 2003; Parner,
+    Andersen and Overgaard, Scandinavian Journal of Statistics 2023.)
     """
     share, shares = outcomes.observed
     own = np.where(outcomes.own > 0, outcomes.own, 1.0)

@@ -1,15 +1,15 @@
-"""Is the risk still right? A risk-adjusted CUSUM, with a run length that is stated.
+"""Is the risk still right? A risk-adjusted CUSUM with a stated run length.
 
-Of each spell in turn the log-likelihood ratio of odds that are R times the predicted ones against
-odds as predicted is added, W = y log R - log(1 - p + R p), and the sum never falls below 0
-(Steiner, Cook, Farewell and Treasure, Biostatistics 2000). One sum for odds that are higher
-(R = exp(shift)), one for lower (exp(-shift)); an alarm where one reaches its limit, after which
-it begins again at 0. While the risks are right, as many spells as are stated pass on average until
-a false alarm of either (in-control run length). The limits for that are found by the Markov chain
-of Brook and Evans (Biometrika 1972), on a grid with values between its points interpolated. Two
-sums of run length 2 L each have L together (Lucas, Technometrics 1985).
+For each spell in turn, the chart adds the log-likelihood ratio of odds that are R times the
+predicted odds against the predicted odds, W = y log R - log(1 - p + R p). The sum never falls below
+0 (Steiner, Cook, Farewell and Treasure, Biostatistics 2000). One sum watches for higher odds (R =
+exp(shift)), another for lower odds (exp(-shift)). A sum that reaches its limit gives an alarm and
+begins again at 0. While the risks are right, the stated number of spells passes on average before
+either sum gives a false alarm (in-control run length). The Markov chain of Brook and Evans
+(Biometrika 1972) gives the limits, on a grid with interpolation between its points. Two sums of run
+length 2 L each have L together (Lucas, Technometrics 1985).
 
-No sequential chart finds such a shift sooner at the same run length, however long it has gone on
+At the same run length, no sequential chart finds such a shift sooner, however long it has lasted
 (Moustakides, Annals of Statistics 1986).
 """
 
@@ -40,19 +40,19 @@ METRICS = (CUSUM,)
 
 Direction = Literal["higher", "lower"]
 _GRID = 240  # points of the chain
-_RISKS = 100  # values that stand for the distribution of the risks
+_RISKS = 100  # values that represent the distribution of the risks
 
 
 @dataclass(frozen=True)
 class Design:
-    """Fixed before.
+    """What is fixed in advance.
 
     Attributes
     ----------
     shift
-        Of the log-odds, which is to be found soon.
+        The change of the log-odds that the chart should find soon.
     run_length
-        Spells until a false alarm, on average, both directions together.
+        The mean number of spells until a false alarm, both directions together.
     """
 
     shift: float = 0.3
@@ -68,7 +68,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Places of spells in their order: where the sum reached its limit, and where it had begun."""
+    """Places of spells in order: where the sum reached its limit, and where its rise began."""
 
     direction: Direction
     at: int
@@ -77,7 +77,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Chart:
-    """A design for spells of certain risks, with the limit of either sum."""
+    """A design for spells with given risks, with the limit of either sum."""
 
     design: Design
     higher: float
@@ -85,7 +85,7 @@ class Chart:
 
     @classmethod
     def of(cls, risk: Floats, design: Design) -> "Chart":
-        """For spells whose risks are distributed as *risk*.
+        """The chart for spells whose risks are distributed as *risk*.
 
         Raises
         ------
@@ -101,11 +101,11 @@ class Chart:
         return cls(design, *each)
 
     def sums(self, risk: Floats, happened: Floats) -> dict[Direction, Floats]:
-        """(spells,) of either sum, as it is drawn; on its limit or above it where it alarmed."""
+        """(spells,): either sum, as drawn; at or above its limit where it gave an alarm."""
         return {each: _summed(w, limit)[0] for each, w, limit in self._both(risk, happened)}
 
     def alarms(self, risk: Floats, happened: Floats) -> list[Alarm]:
-        """In the order of the spells."""
+        """The alarms, in the order of the spells."""
         found = [
             Alarm(direction, at, since)
             for direction, w, limit in self._both(risk, happened)

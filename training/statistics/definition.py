@@ -1,8 +1,8 @@
-"""What a metric is: declared once, where it is computed; all else reads it.
+"""What a metric is: declared once, where it is computed; everything else reads the declaration.
 
 The study's margins, metrics.json, tables, forest plots, the page and the manual read the same
-``Definition``. A module of this package declares its own in ``METRICS``, and ``catalogue`` finds
-them: a new metric is one more in one file.
+``Definition``. A module of this package declares its metrics in ``METRICS``, and ``catalogue``
+finds them: a new metric needs one declaration in one file.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from srs.wording import Words
 
-Kind = Literal["binary", "outlast", "event"]  # a 0/1 outcome, or which of the two over time
+Kind = Literal["binary", "outlast", "event"]  # a 0/1 outcome, or one of the two outcomes over time
 Group = Literal["discrimination", "calibration", "overall", "usefulness", "other"]
 Scale = Literal["identity", "log", "logit"]
 Part = Literal["quarters", "regions", "equality"]
@@ -23,42 +23,43 @@ FOLLOWED: tuple[Kind, ...] = ("outlast", "event")
 
 @dataclass(frozen=True)
 class Definition:
-    """So much that somebody else would compute the same, and read it the same way.
+    """Enough detail for somebody else to compute the same number, and to read it the same way.
 
     Attributes
     ----------
     id
-        In files and margins; with a threshold ``net_benefit@0.30``, a smoother ``ici_loess2``.
+        Its name in files and margins; with a threshold ``net_benefit@0.30``, with a smoother
+        ``ici_loess2``.
     name
-        On the page.
+        Its name on the page.
     formula, estimator, smoother, source
         In English, as they are published.
     group
-        Under which heading it stands.
+        The heading under which it appears.
     key
-        Whether a reader asks for it first.
+        Whether most readers look for it first.
     better
-        Which way is better; of a metric with an *ideal*, nearer to it is.
+        Which direction is better; for a metric with an *ideal*, nearer to it is better.
     ideal
-        What it is where the probabilities are right.
+        Its value where the probabilities are right.
     scale
-        On which values are compared: of O/E, 2 and 0.5 are equally far from 1 ("log").
+        The scale for comparing values: for O/E, 2 and 0.5 are equally far from 1 ("log").
     harmful_below
-        Below it a model is worse than one guess for everybody.
+        Below this value a model is worse than giving everybody the same guess.
     digits
         Decimals on the page.
     kinds, compared
-        Outcomes that it is of, and those of which differences of models are given.
+        The outcomes that have the metric, and those for which differences between models are given.
     at
-        One for each of the study's "thresholds", each cut-off of our "levels", or the one below
-        which a risk of the horizon counts as "low".
+        One metric for each of the study's "thresholds", for each cut-off of our "levels", or for
+        the cut-off below which a risk at the horizon counts as "low".
     smoothed
-        One for each smoother, with the bootstrap's intervals.
+        One metric for each smoother, with bootstrap intervals.
     parts
-        In which it is told besides.
+        Further parts of the document that give it.
     compute
-        Of probabilities and ``Outcomes``, and the threshold where it is at one: a number, or
-        several that are computed together. ``None`` where something else computes it.
+        A function of probabilities and ``Outcomes``, and of the threshold if it has one. It returns
+        a number, or several that are computed together. ``None`` where something else computes it.
     """
 
     id: str
@@ -82,16 +83,16 @@ class Definition:
     compute: Callable[..., Any] | None = field(default=None, repr=False, compare=False)
 
     def also(self, estimator: str) -> "Definition":
-        """With a word more on how it was estimated."""
+        """The definition with a further word on how it was estimated."""
         return replace(self, estimator="; ".join(filter(None, (self.estimator, estimator))))
 
     @property
     def directed(self) -> bool:
-        """Whether of two values one can be the better."""
+        """Whether one of two values can be the better one."""
         return bool(self.better) or self.ideal is not None
 
     def distance(self, value: float) -> float:
-        """From the ideal, above 0 where the value is above it; 0 where it has none.
+        """Distance from the ideal, above 0 where the value is above it; 0 without an ideal.
 
         >>> twice = Definition("oe", Words("", ""), "", ideal=1, scale="log")
         >>> round(twice.distance(2), 3), round(twice.distance(0.5), 3)
@@ -105,7 +106,7 @@ class Definition:
 
 
 def at(threshold: float) -> str:
-    """A threshold in a metric's id: two digits, or more where it has more.
+    """A threshold as written in a metric's id: two digits, or more if it has more.
 
     >>> at(0.3), at(0.125)
     ('0.30', '0.125')

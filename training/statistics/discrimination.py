@@ -44,12 +44,12 @@ METRICS = (AUC, ROC)
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """Rows by their values: the groups of equal ones, and what weighs less and more.
+    """Rows by their values: groups of equal values, and the weight below and above them.
 
     Attributes
     ----------
     group : (rows,)
-        0 for the least value.
+        0 for the lowest value.
     """
 
     group: Codes
@@ -63,19 +63,19 @@ class Ranked:
         return cls(group)
 
     def below(self, weights: Floats) -> Floats:
-        """For each row the weight of the rows of lower value, and half that of equal ones."""
+        """For each row, the weight of the rows with lower values plus half that of equal ones."""
         each = sums(self.group, weights)
         share: Floats = (np.cumsum(each) - each / 2)[self.group]
         return share
 
 
 def auc(predicted: Floats, outcomes: Outcomes) -> Statistic:
-    """The chance that of two rows the one with the outcome was given the higher probability.
+    """The probability that, of two rows, the one with the outcome had the higher probability.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities, or all outcomes are alike.
+        When a value is no probability, or all outcomes are alike.
     """
     return _auc(Ranked.of(probabilities(predicted, outcomes)), outcomes.both())
 

@@ -1,13 +1,13 @@
-"""Which of two models is nearer to the ideal: of a slope to 1, of O/E to 1, of an intercept to 0.
+"""Which of two models is nearer to the ideal: a slope to 1, O/E to 1, an intercept to 0.
 
-With x and y how far the first and the second are from it, above or below, the difference of their
-distances |y| - |x| is min(|y - x|, |y + x|), with the sign of (y - x)(y + x). Both sums are linear,
-so that each has an interval of its own, right wherever the two models are; those of the difference
-are its ends over both. That it is above c holds only if it does for either sum: no more than the
-one test's error (intersection-union test: Berger, Technometrics 1982). Towards the other side,
-where one model may be right, an error of either sum would do: there both intervals are wider
-(Bonferroni). The bootstrap of |y| - |x| itself fails where a model is right (Andrews, Econometrica
-2000).
+Let x and y be the signed distances of the first and second model from the ideal. The difference of
+their absolute distances, |y| - |x|, is min(|y - x|, |y + x|), with the sign of (y - x)(y + x). Both
+sums are linear, so each has its own interval, which is right wherever the two models are. The
+interval of the difference is the range of that formula over both intervals. The difference exceeds
+c only if both sums do, so the error is no more than that of one test (intersection-union test:
+Berger, Technometrics 1982). In the other direction, where one model may be right, an error in
+either sum is enough: there both intervals are wider (Bonferroni). The bootstrap of |y| - |x| itself
+fails where a model is right (Andrews, Econometrica 2000).
 """
 
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ import numpy as np
 
 from .statistic import Codes, Difference, Floats, Statistic, normal, sums, two_sided
 
-_FAR = 3.0  # standard errors: a model so far from the ideal lies on one side of it
+_FAR = 3.0  # standard errors: beyond this, a model lies on one side of the ideal
 
 
 @dataclass(frozen=True)
 class Distance(Difference):
-    """How much farther from the ideal the second is than the first; below 0: nearer.
+    """How much farther the second model is from the ideal than the first; below 0: nearer.
 
     Attributes
     ----------
     less, plus : (value, standard error)
         y - x and y + x.
     sure
-        Whether both lie on one side of the ideal, whichever.
+        Whether each model clearly lies on one side of the ideal, whichever side that is.
     """
 
     less: tuple[float, float] = (0.0, 0.0)
@@ -47,7 +47,7 @@ class Distance(Difference):
 def distance(
     a: Statistic, b: Statistic, level: float = 0.95, person: Codes | None = None
 ) -> Distance:
-    """Of *b* less that of *a*, on the definition's scale; both on the same rows."""
+    """The distance of *b* less that of *a*, on the definition's scale; both on the same rows."""
     definition = b.definition
     places, shares = zip(*(_placed(each, person) for each in (a, b)), strict=True)
     x, y = places
@@ -77,7 +77,7 @@ def _placed(of: Statistic, person: Codes | None) -> tuple[float, Floats]:
 def _sum(value: float, covariance: Floats, sign: float, negligible: float) -> tuple[float, float]:
     weights = np.array([sign, 1.0])
     se = float(np.sqrt(max(weights @ covariance @ weights, 0.0)))
-    # The same model written twice differs in the last digits.
+    # The same model written twice differs in its last digits.
     return (0.0, 0.0) if abs(value) <= negligible and se <= 1e3 * negligible else (value, se)
 
 

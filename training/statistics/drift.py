@@ -1,7 +1,8 @@
 """How far data have moved, and what to expect of a model before outcomes are known.
 
-PSI says how far, the test whether chance could do it: of very many rows the least move is beyond
-chance, of few a large PSI is not. Tests of many columns at once are corrected by ``verdict.holm``.
+PSI measures how far the data moved; the test shows whether chance could explain it. With very many
+rows even the smallest move is beyond chance; with few rows even a large PSI is not.
+``verdict.holm`` corrects tests of many columns at once.
 """
 
 from dataclasses import dataclass
@@ -62,14 +63,14 @@ _TENTHS = np.linspace(0, 1, 11)[1:-1]
 
 @dataclass(frozen=True)
 class Moved:
-    """From a first period to a second.
+    """The move from a first period to a second one.
 
     Attributes
     ----------
     statistic
-        KS of numbers, chi-square of levels.
+        KS for numbers, chi-square for levels.
     p
-        That chance alone does so much; not corrected.
+        The probability that chance alone moves the data so far; not corrected.
     """
 
     psi: float
@@ -79,7 +80,7 @@ class Moved:
 
 
 def moved_numbers(a: Floats, b: Floats) -> Moved:
-    """Of numbers, by tenths of the first.
+    """The move of numbers, by tenths of the first period.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def moved_numbers(a: Floats, b: Floats) -> Moved:
 
 
 def moved_levels(a: Tally, b: Tally) -> Moved:
-    """Of the rows of each level, in the same order.
+    """The move of levels: the numbers of rows at each level, in the same order.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def psi(a: Tally, b: Tally) -> float:
 
 
 def expected_auc(risk: Floats) -> float:
-    """If the probabilities were right.
+    """The AUC to expect if the probabilities were right.
 
     >>> expected_auc(np.array([0.0, 1.0]))
     1.0

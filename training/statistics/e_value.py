@@ -8,13 +8,15 @@ from srs.errors import BadTable
 
 
 def e_value(ratio: float) -> float:
-    """The least risk ratio of a hidden confounder with both the measure and the outcome that could
-    explain a risk ratio: above 1, or the inverse of one below.
+    """The least risk ratio of a hidden confounder that could explain a risk ratio.
+
+    The confounder has this ratio with both the measure and the outcome. It is above 1; a risk ratio
+    below 1 is inverted first.
 
     Raises
     ------
     BadTable
-        The ratio is not above 0.
+        When the ratio is not above 0.
 
     >>> round(e_value(3.9), 3), round(e_value(1.8), 3), e_value(1.0)
     (7.263, 3.0, 1.0)
@@ -26,7 +28,7 @@ def e_value(ratio: float) -> float:
 
 
 def e_value_of_limit(ratio: float, low: float, high: float) -> float:
-    """Of the limit of the interval that is nearer to 1; 1 where that is inside.
+    """The E-value of the interval's limit nearer to 1; 1 where the interval contains 1.
 
     >>> e_value_of_limit(0.8, 0.7, 1.1), round(e_value_of_limit(3.9, 1.8, 8.7), 3)
     (1.0, 3.0)

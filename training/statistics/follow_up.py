@@ -1,4 +1,4 @@
-"""Until when rows were under observation, and how that ended."""
+"""Until when rows were under observation, and how the observation ended."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +19,7 @@ class FollowUp:
     event : (rows,)
         0 lost, 1 end of the spell (the event), 2 a competing end.
     weights : (rows,)
-        Of the rows, before any for censoring.
+        The rows' own weights, before any for censoring.
     """
 
     last_day: Floats
@@ -28,7 +28,7 @@ class FollowUp:
 
     @classmethod
     def of(cls, time: Floats, event: Floats, weights: Floats | None = None) -> "FollowUp":
-        """Checked.
+        """Checked follow-up.
 
         Raises
         ------

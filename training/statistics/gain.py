@@ -65,14 +65,15 @@ _LARGE = 1000.0  # a ratio: from there on its root is as good as normal
 
 @dataclass(frozen=True)
 class Gain:
-    """What is gained.
+    """The gain with its test.
 
     Attributes
     ----------
     ratio, freedom, p
-        The likelihood ratio, that there is any gain; it takes rows for independent.
+        The likelihood ratio for any gain; it assumes that rows are independent.
     odds : levels
-        Log-odds of the outcome at the same risk, against the reference level, each with interval.
+        Log-odds of the outcome at the same risk, against the reference level, each with its
+        interval.
     """
 
     log_score: Estimate
@@ -90,7 +91,7 @@ def gain(
     person: Codes,
     level: float = 0.95,
 ) -> Gain:
-    """Of *levels*, 0 (the reference), 1, …, beside *risk*.
+    """The gain of *levels*, 0 (the reference), 1, …, when added to *risk*.
 
     Parameters
     ----------
@@ -100,8 +101,8 @@ def gain(
     Raises
     ------
     BadTable
-        When outcomes are not known for all rows, there is one level alone or one that tells the
-        outcome without error, or a probability is not within (0, 1).
+        When the outcome of a row is unknown, when only one level occurs, when a level determines
+        the outcome without error, or when a probability is not within (0, 1).
     """
     if outcomes.follow_up is not None:
         raise BadTable("gain: expected 0/1 outcomes that are known for all rows")

@@ -1,4 +1,4 @@
-"""How many have had an event by a time, where others end otherwise and some are lost."""
+"""The share that has had an event by a time, with competing ends and lost rows."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,12 @@ class Incidence:
     Attributes
     ----------
     days : (steps,)
-        On which something ended, rising.
+        The days on which something ended, rising.
     share : (steps,)
-        Who have had the event by that day.
+        The share that has had the event by that day.
     free : (steps,)
-        Who have had none of any kind by it (Kaplan-Meier for all kinds together).
+        The share that has had no event of any kind by that day (Kaplan-Meier for all kinds
+        together).
     """
 
     days: Floats
@@ -33,7 +34,7 @@ class Incidence:
 
 
 def incidence(follow_up: FollowUp, kind: int = 1) -> Incidence:
-    """Aalen and Johansen, Scandinavian Journal of Statistics 1978.
+    """The Aalen-Johansen estimate (Scandinavian Journal of Statistics 1978).
 
     With events of one kind only it is 1 - Kaplan-Meier.
     """

@@ -1,9 +1,10 @@
-"""How much alike the spells of a unit are, from spells that were seen.
+"""How alike the spells of a unit are, estimated from observed spells.
 
-Within periods by analysis of variance with unequal sizes (Donner, International Statistical Review
-1986); its interval from the F ratio (Searle, Linear Models 1971), with Satterthwaite's degrees of
-freedom, since a unit that is seen in several periods is not as many units. What is left between
-periods, from the products of a unit's means in two periods, in which chance has no part.
+The correlation within periods comes from an analysis of variance with unequal sizes (Donner,
+International Statistical Review 1986), with its interval from the F ratio (Searle, Linear Models
+1971). The degrees of freedom are Satterthwaite's, because one unit observed in several periods
+counts for less than that many units. The part that remains between periods comes from the products
+of a unit's means in two periods, which chance does not affect.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from .statistic import Codes, Floats
 
 @dataclass(frozen=True)
 class Intraclass:
-    """Of a unit's spells in one period, with its interval; how many units and spells it is of."""
+    """The correlation of a unit's spells in one period, its interval, and the numbers behind it."""
 
     components: Components
     low: float
@@ -29,7 +30,8 @@ class Intraclass:
 
 
 def intraclass(values: Floats, unit: Codes, period: Codes, level: float = 0.95) -> Intraclass:
-    """
+    """Estimate the correlation.
+
     Raises
     ------
     BadTable
@@ -58,7 +60,7 @@ def intraclass(values: Floats, unit: Codes, period: Codes, level: float = 0.95) 
     if tau + within == 0:
         raise BadTable("the intraclass correlation: all spells have the same days")
     kept = _kept(far, sizes, tau)
-    # Units of unequal size are as fewer that are of equal size.
+    # Units of unequal size are worth fewer units of equal size.
     own_sizes = sizes.sum(axis=1)
     even = own_sizes.sum() ** 2 / (units * (own_sizes @ own_sizes))
     rest = tau * (1 - kept) + within / each

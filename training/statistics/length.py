@@ -1,9 +1,10 @@
-"""Whether spells end within the days that a model says: how often within the middle half.
+"""Do spells end within the days that a model gives: how often within the middle half?
 
 A row whose interval of days ends at q is known when the spell has ended by q, or was followed until
-q: each has a horizon of its own. The weight of a known row is 1 / G of the day on which it became
-known (see ``outcome``). So the share is unbiased however wrong the model is, unlike a Kaplan-Meier
-estimate of S(T | x), of which the times at which rows are lost depend on the model's own curves.
+q: each row has its own horizon. The weight of a known row is 1 / G of the day on which it became
+known (see ``outcome``). So the share is unbiased however wrong the model is. A Kaplan-Meier
+estimate of S(T | x) is not, because the times at which rows are lost then depend on the model's own
+curves.
 """
 
 from dataclasses import dataclass, replace
@@ -20,8 +21,8 @@ from .follow_up import FollowUp
 from .outcome import IPCW
 from .statistic import Bools, Floats, Statistic
 
-# Of rows whose interval ends later, fewer than one in twenty would be followed until then: the few
-# would stand for all, each for more than twenty.
+# Of rows whose interval ends later, fewer than one in twenty would be followed until then. These
+# few would represent all, each more than twenty rows.
 FOLLOWED = 0.05
 _MIDDLE = Definition(
     "within_half",
@@ -55,10 +56,10 @@ class Within:
     Attributes
     ----------
     kept : (rows,)
-        Which of all they are.
+        Which of all rows they are.
     inside, weights : (kept,)
-        1, 0, or a half where a spell ends on the first or the last day; the weight is 0 where that
-        is not known.
+        1, 0, or a half where a spell ends on the first or the last day; the weight is 0 where this
+        is unknown.
     """
 
     kept: Bools
@@ -72,7 +73,7 @@ class Within:
     def of(
         cls, first: Floats, last: Floats, follow_up: FollowUp, definition: Definition = WITHIN_HALF
     ) -> "Within":
-        """*first* and *last* are days, as ``follow_up``'s; NaN where there is none.
+        """The rows for intervals from *first* to *last* day of ``follow_up``; NaN for none.
 
         Raises
         ------
@@ -115,7 +116,7 @@ class Within:
         return float(self.weights @ self.inside)
 
     def share(self) -> Statistic:
-        """With what the estimate of G adds, as in ``Outcomes.shares``.
+        """The share inside, with what the estimate of G adds, as in ``Outcomes.shares``.
 
         Raises
         ------

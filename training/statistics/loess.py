@@ -1,9 +1,9 @@
 """Local quadratic regression in one dimension, as R's ``loess`` and as fast.
 
-Fitted at the vertices of a k-d tree and between them by cubic Hermite polynomials of the fitted
-values and slopes (Cleveland and Grosse, Statistics and Computing 1991; R: ``degree = 2``,
-``family = "gaussian"``, ``surface = "interpolate"``, ``cell = 0.2``). With weights, shares of the
-weight take the place of shares of the rows, so that a row of weight 2 is two rows.
+The curve is fitted at the vertices of a k-d tree; between them it follows cubic Hermite polynomials
+of the fitted values and slopes (Cleveland and Grosse, Statistics and Computing 1991; R: ``degree =
+2``, ``family = "gaussian"``, ``surface = "interpolate"``, ``cell = 0.2``). With weights, shares of
+the weight replace shares of the rows, so that a row of weight 2 counts as two rows.
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class Loess:
     Attributes
     ----------
     vertices : (vertices,)
-        Rising.
+        The places of the fits, rising.
     heights : (vertices, 2)
-        Value and slope at each.
+        The value and slope at each vertex.
     fits : (vertices,)
-        The regressions there.
+        The regression at each vertex.
     """
 
     vertices: Floats
@@ -42,7 +42,7 @@ class Loess:
         )
 
     def se(self, places: Floats, spread: Floats) -> Floats:
-        """Given the covariance of the heights, see ``spread``."""
+        """The standard error, given the covariance of the heights; see ``spread``."""
         left, blend = self._blend(places)
         which = 2 * left[:, None] + np.arange(4)
         block = spread[which[:, :, None], which[:, None, :]]
@@ -68,9 +68,9 @@ class Loess:
 
 
 def loess(x: Floats, y: Floats, weights: Floats, span: float = SPAN) -> Loess:
-    """*x* rising, with at least two values; rows of weight 0 left out by the caller."""
+    """Fit the curve. *x* rises, with two values or more; the caller leaves out rows of weight 0."""
     total = np.concatenate([[0.0], np.cumsum(weights)])
-    # R takes whole rows, so many as the share holds.
+    # R takes whole rows: the number that the share contains.
     whole = np.floor(len(x) * span + 1e-5) / len(x)
     vertices = _vertices(_as_rows(x, weights, total), np.floor(len(x) * span * CELL))
     heights, fits = [], []
@@ -83,9 +83,9 @@ def loess(x: Floats, y: Floats, weights: Floats, span: float = SPAN) -> Loess:
 
 
 def spread(fitted: Loess, x: Floats, y: Floats, weights: Floats) -> Floats:
-    """(2 × vertices, 2 × vertices): covariance of the heights by the residuals of the rows.
+    """(2 × vertices, 2 × vertices): covariance of the heights, from the residuals of the rows.
 
-    (White, Econometrica 1980.) Of more rows than ``BINS``, neighbours are taken together.
+    (White, Econometrica 1980.) With more rows than ``BINS``, neighbours are taken together.
     """
     squares = (weights * (y - fitted.at(x))) ** 2
     starts = np.unique(np.linspace(0, len(x), min(len(x), BINS), endpoint=False).astype(np.intp))
@@ -122,7 +122,7 @@ class _Local:
                 heights[power] = kernel @ y
             kernel *= u
         square = moments[np.add.outer(np.arange(3), np.arange(3))]
-        # Few different values leave no slope or no curvature: least norm, as R's.
+        # A few different values give no slope or no curvature: least norm, as in R.
         inverse: Floats = np.asarray(np.linalg.pinv(square, rcond=1e-12, hermitian=True), float)
         local = cls(inverse, width)
         found = local.inverse @ heights
@@ -150,7 +150,7 @@ def _nearest(x: Floats, total: Floats, vertex: float, enough: float) -> tuple[in
         int(np.searchsorted(x, vertex)),
         int(np.searchsorted(x, vertex, "right")),
     )
-    # Until one row at most lies between: where the rest of the halving ends is then known.
+    # Until at most one row lies between: then the end of the remaining halving is known.
     while inner_low - low + high - inner_high > 1:
         middle = (short + long) / 2
         if not short < middle < long:

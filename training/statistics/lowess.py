@@ -1,8 +1,8 @@
 """Local linear regression without robustness, as R's ``lowess(iter = 0)``.
 
-(Cleveland, JASA 1979; Harrell's ``val.prob`` draws its curve so.) Fitted at places at least a
-hundredth of the range apart and linear between them. Weights multiply the kernel;
-neighbourhoods are of rows, as in R.
+(Cleveland, JASA 1979; Harrell's ``val.prob`` draws its curve this way.) The curve is fitted at
+places at least a hundredth of the range apart and is linear between them. Weights multiply the
+kernel; neighbourhoods are numbers of rows, as in R.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ SPAN, APART = 2 / 3, 0.01
 
 
 def lowess(x: Floats, y: Floats, weights: Floats, span: float = SPAN) -> tuple[Floats, Floats]:
-    """Places and fitted values there. *x* rising."""
+    """The places and the fitted values there. *x* rises."""
     count = len(x)
     near = max(min(int(span * count + 1e-7), count), 2)
     places = _places(x, APART * (x[-1] - x[0]))
@@ -24,7 +24,7 @@ def _places(x: Floats, apart: float) -> "np.ndarray[tuple[int], np.dtype[np.intp
     """The first row, then each time the last one within reach, or the next where none is."""
     found, last = [0], 0
     while last < len(x) - 1:
-        # R compares with the sum as rounded; rows equal to the last one share its value.
+        # R compares with the rounded sum; rows equal to the last one share its value.
         tied = int(np.searchsorted(x, x[last], "right"))
         within = int(np.searchsorted(x, x[last] + apart, "right"))
         last = min(max(within - 1, tied), len(x) - 1) if tied < len(x) else len(x) - 1

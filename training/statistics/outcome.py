@@ -1,21 +1,21 @@
-"""What is predicted, and what is known of it: the one place that says so.
+"""What is predicted, and what is known of it: defined here and nowhere else.
 
 A probability column is always the probability of *the outcome*, and the outcome is 1 or 0.
 
-* Data with a 0/1 column: the outcome is that column (``Outcomes.of``).
+* Data with a 0/1 column: that column is the outcome (``Outcomes.of``).
 * Data with time and event, ``outcome="outlast"``: the spell is longer than the horizon, T > h. This
-  is what our models predict. Ends of every kind (1 and 2) make it 0, so no end has to be thought
-  away, and P(T > h) is one less the sum of the cumulative incidences.
+  is what our models predict. Ends of every kind (1 and 2) make it 0. So no kind of end has to be
+  assumed away, and P(T > h) is 1 minus the sum of the cumulative incidences.
 * Data with time and event, ``outcome="event"``: an event of kind 1 by the horizon, T <= h. This is
   what survival models predict and packages assume, as for the German Breast Cancer Study. A
-  competing end (2) makes it 0: its share is the cumulative incidence, never 1 - Kaplan-Meier.
+  competing end (2) makes it 0: the share is the cumulative incidence, never 1 - Kaplan-Meier.
 
-Without competing ends the two are each other's complement: p_outlast = 1 - p_event.
+Without competing ends the two complement each other: p_outlast = 1 - p_event.
 
-Some rows are lost before the horizon. Those whose outcome is known stand for them by inverse
-probability of censoring (see ``censoring``); their weighted share with the outcome is then the
-Aalen-Johansen (without competing ends the Kaplan-Meier) estimate itself. A row lost exactly at the
-horizon is known to have had no event by it.
+Some rows are lost before the horizon. The rows with a known outcome represent them, by inverse
+probability of censoring weights (see ``censoring``). Their weighted share with the outcome is then
+exactly the Aalen-Johansen estimate (without competing ends, the Kaplan-Meier estimate). A row lost
+exactly at the horizon is known to have had no event by then.
 """
 
 from dataclasses import dataclass, field
@@ -36,14 +36,14 @@ Kind = Literal["outlast", "event"]
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """Of which rows the outcome is known, and what it was.
+    """The outcome, and for which rows it is known.
 
     Attributes
     ----------
     happened : (rows,)
-        1 or 0; 0 and without meaning where the weight is 0.
+        1 or 0; where the weight is 0, it is 0 and has no meaning.
     weights : (rows,)
-        0 where the outcome is not known; they sum to the sum of the rows' own.
+        0 where the outcome is unknown; they sum to the sum of the rows' own weights.
     own : (rows,)
         The rows' own weights.
     """
@@ -57,7 +57,7 @@ class Outcomes:
 
     @classmethod
     def of(cls, happened: Floats, weights: Floats | None = None) -> "Outcomes":
-        """All known.
+        """Outcomes that are all known.
 
         Raises
         ------
@@ -71,9 +71,9 @@ class Outcomes:
 
     @classmethod
     def at(cls, horizon: float, follow_up: FollowUp, outcome: Kind = "outlast") -> "Outcomes":
-        """At *horizon*, in the unit of the times.
+        """The outcomes at *horizon*, in the unit of the times.
 
-        *outcome* says which of the two is predicted, see above.
+        *outcome* says which of the two is predicted; see the module.
 
         Raises
         ------
@@ -126,7 +126,7 @@ class Outcomes:
 
     @cached_property
     def observed(self) -> tuple[float, Floats]:
-        """The share with the outcome, with its shares: many statistics of many models need it.
+        """The share with the outcome, with its shares; cached for the many statistics that need it.
 
         Raises
         ------
@@ -136,7 +136,7 @@ class Outcomes:
         return self.mean(self.happened)
 
     def both(self) -> "Outcomes":
-        """Itself.
+        """The outcomes themselves, if both values occur.
 
         Raises
         ------
@@ -152,9 +152,9 @@ class Outcomes:
         return self
 
     def shares(self, known: Floats) -> Floats:
-        """Shares of a statistic, from those it would have if the weights were known.
+        """The shares of a statistic, from those that it would have if the weights were known.
 
-        (For what the estimate of G adds: Blanche et al., Statistics in Medicine 2013, appendix.)
+        (The part of the estimate of G: Blanche et al., Statistics in Medicine 2013, appendix.)
         """
         if self.follow_up is None:
             return known
@@ -164,7 +164,7 @@ class Outcomes:
         )
 
     def mean(self, values: Floats) -> tuple[float, Floats]:
-        """Of *values* over the rows whose outcome is known, weighted, with its shares.
+        """The weighted mean of *values* over the rows with a known outcome, with its shares.
 
         Raises
         ------
@@ -179,7 +179,7 @@ class Outcomes:
         return self.ratio(values, np.ones_like(values))
 
     def ratio(self, top: Floats, bottom: Floats) -> tuple[float, Floats]:
-        """Weighted sum of *top* to that of *bottom*, with its shares; NaN over nothing."""
+        """Weighted sum of *top* over that of *bottom*, with its shares; NaN over 0."""
         under = float(self.weights @ bottom)
         if not under > 0:
             return np.nan, np.full(len(self), np.nan)
@@ -187,7 +187,7 @@ class Outcomes:
         return value, self.shares(self.weights * (top - value * bottom) / under)
 
     def own_mean(self, values: Floats) -> tuple[float, Floats]:
-        """Of *values* over all rows, those lost included, with its shares."""
+        """The mean of *values* over all rows, including lost ones, with its shares."""
         total = float(self.own.sum())
         value = float(self.own @ values) / total
         return value, self.own * (values - value) / total
@@ -198,7 +198,7 @@ class Outcomes:
         return np.minimum(self.follow_up.last_day, np.inf if self.horizon is None else self.horizon)
 
     def take(self, rows: Bools | Codes) -> "Outcomes":
-        """A subgroup, with a G of its own."""
+        """A subgroup, with its own G."""
         if self.follow_up is None:
             return Outcomes(self.happened[rows], self.weights[rows], self.own[rows])
         assert self.horizon is not None
@@ -206,7 +206,7 @@ class Outcomes:
         return Outcomes._at(self.horizon, self.follow_up.take(rows), self.kind)
 
     def told(self, definition: Definition) -> Definition:
-        """The definition, with how lost rows were stood for."""
+        """The definition, with how known rows represent lost ones."""
         return definition if self.follow_up is None else definition.also(IPCW)
 
 
@@ -217,12 +217,12 @@ IPCW = (
 
 
 def probabilities(predicted: Floats, outcomes: Outcomes) -> Floats:
-    """Checked.
+    """Checked probabilities.
 
     Raises
     ------
     BadTable
-        When their number is another, or a value is missing or outside [0, 1].
+        When the number of values differs, or a value is missing or outside [0, 1].
     """
     predicted = np.asarray(predicted, dtype=float)
     same_length("probability", predicted, len(outcomes))
@@ -231,12 +231,12 @@ def probabilities(predicted: Floats, outcomes: Outcomes) -> Floats:
 
 
 def log_odds(predicted: Floats, outcomes: Outcomes) -> Floats:
-    """Checked; a probability of exactly 0 or 1 has none.
+    """The log-odds of checked probabilities; a probability of exactly 0 or 1 has none.
 
     Raises
     ------
     BadTable
-        When a value is missing, outside (0, 1), or their number is another.
+        When the number of values differs, or a value is missing or outside (0, 1).
     """
     predicted = probabilities(predicted, outcomes)
     all_are(

@@ -39,24 +39,24 @@ METRICS = (BRIER, IPA)
 
 
 def brier(predicted: Floats, outcomes: Outcomes) -> Statistic:
-    """Mean squared difference of probability and outcome.
+    """The mean squared difference between probability and outcome.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities.
+        When a value is no probability.
     """
     value, shares = outcomes.mean((outcomes.happened - probabilities(predicted, outcomes)) ** 2)
     return Statistic(value, shares, outcomes.told(BRIER), limits=(0, 1))
 
 
 def ipa(predicted: Floats, outcomes: Outcomes) -> Statistic:
-    """How much better than the observed share for everybody; 1 is perfect.
+    """How much better than the observed share as everybody's probability; 1 is perfect.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities, or all outcomes are alike.
+        When a value is no probability, or all outcomes are alike.
     """
     score = brier(predicted, outcomes.both())
     share, shares = outcomes.observed

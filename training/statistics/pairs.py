@@ -1,4 +1,4 @@
-"""Sums over all pairs of rows, without the pairs."""
+"""Sums over all pairs of rows, computed without listing the pairs."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,11 @@ Ranks = NDArray[np.int32]
 
 
 def concordant(key: Floats, value: Floats, first: Floats, later: Floats) -> tuple[Floats, Floats]:
-    """Weight of the concordant partners of each row, as the first of a pair and as the later.
+    """The weight of each row's concordant partners, as the first of a pair and as the later one.
 
-    Of a pair, *key* of the first is below that of the later; it is concordant when *value* of the
-    first is above that of the later, half so when they are equal.
+    In a pair, the *key* of the first is below that of the later one. The pair is concordant when
+    the *value* of the first is above that of the later one, and half concordant when they are
+    equal.
 
     Parameters
     ----------
@@ -21,17 +22,19 @@ def concordant(key: Floats, value: Floats, first: Floats, later: Floats) -> tupl
 
     Returns
     -------
-    For each row Σ later over its concordant later partners, and Σ first over its first ones.
+    For each row, Σ later over its concordant later partners, and Σ first over its first ones.
 
-    The rows are divided by the bits of their values' ranks, from the highest: two rows are compared
-    where they part. Each step is a division that keeps the order of the keys, so the whole takes
-    n log n (as merge sort does in Christensen, Computational Statistics 2005, for Kendall's tau).
+    The bits of the values' ranks divide the rows, from the highest bit: two rows are compared at
+    the bit where they differ. Each step divides the rows and keeps the order of the keys, so the
+    whole takes n log n (as merge sort does in Christensen, Computational Statistics 2005, for
+    Kendall's tau).
     """
     count = len(key)
     as_first, as_later = _equal(key, value, first, later)
-    # Within a key the higher values come first, so that rows of one key never count as a pair.
+    # Within a key the higher values come first, so rows with one key never count as a pair.
     order = np.lexsort((-value, -key))
-    # Within a value the earlier place gets the higher rank: no pair either, ``_equal`` has them.
+    # Within a value the earlier place gets the higher rank: no pair either; ``_equal`` counts
+    # these.
     by_value = np.lexsort((-np.arange(count), value[order]))
     bits = max(count - 1, 1).bit_length()
     rank = np.arange(1 << bits, dtype=np.int32)
@@ -51,7 +54,7 @@ def _parted(rank: Ranks, columns: list[Floats], bits: int) -> tuple[Floats, Floa
     for bit in reversed(range(bits)):
         upper = (rank >> bit) & 1 == 1
         high, low = np.flatnonzero(upper), np.flatnonzero(~upper)
-        # A row of the upper half is above the rows of the lower half that stand before it.
+        # A row of the upper half is above those rows of the lower half that come before it.
         as_first[high] += _running(np.where(upper, 0.0, later), bit)[high]
         as_later[low] += _running(np.where(upper, first, 0.0)[::-1], bit)[::-1][low]
         halves = np.concatenate([low.reshape(-1, 1 << bit), high.reshape(-1, 1 << bit)], axis=1)

@@ -1,13 +1,13 @@
-"""Would units have looked so different had they been introduced in another order?
+"""Would units differ as much if they had been introduced in another order?
 
-The sharp hypothesis is that it does nothing for any unit. Then the order in which units were
-introduced has nothing to do with their outcomes, and every other order was as likely: p is the
-share of orders whose effect is as large (Fisher; Phipson and Smyth, Statistical Applications in
-Genetics and Molecular Biology 2010, for the ones that are added). It holds for any number of units,
-if the order was drawn by lot, and otherwise as if it had been.
+The sharp hypothesis: the introduction does nothing for any unit. Then the order of introduction has
+nothing to do with the outcomes, and every other order was as likely. So p is the share of orders
+with at least as large an effect (Fisher; Phipson and Smyth, Statistical Applications in Genetics
+and Molecular Biology 2010, for the ones that are added). It is valid for any number of units if the
+order was drawn by lot; otherwise it treats the order as if it had been.
 
-Cells that are empty are filled by their unit's and their period's mean, whatever the order: no
-order has to do with it. The effect is that of ``staggered_adoption``, of the filled panel.
+Empty cells are filled with the mean of their unit and their period, which does not depend on the
+order. The effect is that of ``staggered_adoption``, for the filled panel.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from .statistic import Codes, Floats
 def p_of_orders(
     panel: Panel, introduced: Codes, rules: Rules, seed: int, orders: int = 999
 ) -> float | None:
-    """``None`` where nothing can be compared."""
+    """p; ``None`` where nothing can be compared."""
     every = _Orders.of(_filled(panel), panel.weights, introduced, rules)
     found = every.overall(every.place)
     if not np.isfinite(found):
@@ -66,7 +66,7 @@ class _Orders:
         first = np.concatenate([[0], np.cumsum(units)[:-1]])
         before = np.zeros((len(cohorts), periods))
         waiting = np.full((len(cohorts), periods), len(cohorts))
-        # Groups are in the order of their introduction: who waits is all from one of them on.
+        # Groups are in the order of their introduction: those that wait are all groups from one on.
         later = [rules.waiting(cohorts, period, periods) for period in range(periods)]
         for own, cohort in enumerate(cohorts.tolist()):
             past = rules.before(cohort)
@@ -107,7 +107,7 @@ def _filled(panel: Panel) -> Floats:
         return means
     unit, period = np.zeros((len(means), 1)), np.zeros((1, means.shape[1]))
     own = np.where(known, means, 0.0)
-    for _ in range(100):  # Gauss and Seidel's; far more than it takes
+    for _ in range(100):  # Gauss and Seidel's method; far more steps than it needs
         unit = _mean((own - period) * known, known, 1)
         period = _mean((own - unit) * known, known, 0)
     filled: Floats = np.where(known, means, unit + period)

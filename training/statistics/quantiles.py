@@ -6,11 +6,13 @@ from .statistic import Floats
 
 
 def quantiles(values: Floats, shares: Floats, weights: Floats) -> Floats:
-    """Between the values linearly; with equal weights type 7 of Hyndman and Fan, American
-    Statistician 1996, which is NumPy's and R's default.
+    """Quantiles, interpolated linearly between the values.
 
-    Value k stands at the middle of its weight, the first at 0 and the last at 1; equal values
-    stand in the order of their weights, so that the order of the rows has no part in it.
+    With equal weights this is type 7 of Hyndman and Fan, American Statistician 1996, the default of
+    NumPy and R.
+
+    Value k lies at the middle of its weight, the first at 0 and the last at 1. Equal values are put
+    in the order of their weights, so that the order of the rows does not matter.
     """
     used = weights > 0
     values, weights = values[used], weights[used]

@@ -1,4 +1,4 @@
-"""Calibration in a number or two: is the mean right, and are high and low risks apart enough?"""
+"""Calibration in a number or two: is the mean right, and do high and low risks differ enough?"""
 
 from dataclasses import replace
 
@@ -84,7 +84,7 @@ SLOPE = Definition(
     key=True,
     ideal=1,
     digits=2,
-    # Of predicted events it is that of Cox regression, see ``calibration``.
+    # For predicted events it is the slope of a Cox regression, see ``calibration``.
     compared=("binary", "outlast"),
     parts=("regions",),
     compute=_joint,
@@ -136,14 +136,14 @@ METRICS = (
 
 
 def observed_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
-    """Above 1: more had the outcome than was predicted.
+    """O/E; above 1: more had the outcome than predicted.
 
-    The expected share is the mean over all rows, those lost included.
+    The expected share is the mean over all rows, including lost ones.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities, all 0, or nobody had the outcome.
+        When a value is no probability, all are 0, or nobody had the outcome.
     """
     predicted = probabilities(predicted, outcomes)
     observed, shares = outcomes.observed
@@ -161,12 +161,12 @@ def observed_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
 
 
 def observed_less_predicted(predicted: Floats, outcomes: Outcomes) -> Statistic:
-    """In shares of all rows; see ``observed_expected``.
+    """O - E, in shares of all rows; see ``observed_expected``.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities, or no outcome is known.
+        When a value is no probability, or no outcome is known.
     """
     expected, moved = outcomes.own_mean(probabilities(predicted, outcomes))
     observed, shares = outcomes.observed
@@ -175,7 +175,7 @@ def observed_less_predicted(predicted: Floats, outcomes: Outcomes) -> Statistic:
 
 
 def in_the_large(predicted: Floats, outcomes: Outcomes) -> Statistic:
-    """Above 0: more had the outcome than was predicted; in log-odds.
+    """The intercept, in log-odds; above 0: more had the outcome than predicted.
 
     Raises
     ------
@@ -183,14 +183,14 @@ def in_the_large(predicted: Floats, outcomes: Outcomes) -> Statistic:
         When a probability is not within (0, 1), or all outcomes are alike.
     """
     offset = log_odds(predicted, outcomes)
-    # From where the mean log-odds meet the prevalence: from afar Newton's method may not come near.
+    # Start where the mean log-odds meet the prevalence: from far away Newton's method may fail.
     start = float(logit(outcomes.both().prevalence) - np.average(offset, weights=outcomes.weights))
     found, shares = logistic(np.ones((len(offset), 1)), outcomes, offset + start)
     return Statistic(start + float(found[0]), shares[0], outcomes.told(CITL))
 
 
 def intercept_and_slope(predicted: Floats, outcomes: Outcomes) -> tuple[Statistic, Statistic]:
-    """0 and 1 where the model is right.
+    """Intercept and slope: 0 and 1 where the model is right.
 
     Raises
     ------
@@ -206,15 +206,15 @@ def intercept_and_slope(predicted: Floats, outcomes: Outcomes) -> tuple[Statisti
 
 
 def spiegelhalter(predicted: Floats, outcomes: Outcomes) -> Difference:
-    """Whether the Brier score is what it would be if the model were right; p is two-sided.
+    """Spiegelhalter's test: is the Brier score what a right model would have? p is two-sided.
 
-    With lost rows, the variance is the observed one (influence function): the weights make that
-    under perfect calibration depend on when rows were lost.
+    With lost rows, the variance is the observed one (influence function), because the weights make
+    the variance under perfect calibration depend on when rows were lost.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities.
+        When a value is no probability.
     """
     predicted = probabilities(predicted, outcomes)
     tilt = 1 - 2 * predicted
@@ -228,13 +228,13 @@ def spiegelhalter(predicted: Floats, outcomes: Outcomes) -> Difference:
 def logistic(
     design: Floats, outcomes: Outcomes, offset: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Coefficients of highest likelihood by Newton's method, and their shares, (terms, rows).
+    """Coefficients of highest likelihood, by Newton's method, and their shares, (terms, rows).
 
     Raises
     ------
     BadTable
-        When all outcomes are alike, columns depend on each other, or the outcomes are told apart
-        without error, so that there is no highest.
+        When all outcomes are alike, columns depend on each other, or the columns separate the
+        outcomes without error, so that no likelihood is the highest.
     """
     outcomes.both()
     weights, given = outcomes.weights, 0.0 if offset is None else offset
@@ -244,7 +244,7 @@ def logistic(
         score = design @ found + given
         new = float(weights @ (outcomes.happened * score - np.logaddexp(0, score)))
         if new < likelihood - 1e-9 * abs(likelihood):
-            # Too far: half the way back.
+            # Too far: go half the way back.
             step = step / 2
             found = found - step
             continue

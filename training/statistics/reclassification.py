@@ -1,4 +1,4 @@
-"""Who changes level from one model to another, and what became of them."""
+"""Who changes level from one model to another, and what their outcomes were."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from .statistic import Floats, sums
 
 @dataclass(frozen=True, eq=False)
 class Reclassification:
-    """A row of each array is a level of the first model, a column one of the second, lowest first.
+    """Rows of each array are levels of the first model, columns levels of the second, lowest first.
 
     (Cook, Circulation 2007; Leening et al., Annals of Internal Medicine 2014, who also say why no
     net reclassification improvement is given: it rises when a useless predictor is added.)
@@ -20,11 +20,11 @@ class Reclassification:
     Attributes
     ----------
     rows, events
-        Numbers, of all rows and of those known to have had the outcome.
+        Numbers of all rows, and of rows known to have had the outcome.
     observed
-        Share with the outcome, weighted for lost rows; NaN where nobody's is known.
+        Share with the outcome, weighted for lost rows; NaN where no outcome is known.
     first, second
-        Mean probability by each model; NaN in an empty cell.
+        Mean probability from each model; NaN in an empty cell.
     """
 
     rows: Floats
@@ -37,12 +37,12 @@ class Reclassification:
 def reclassification(
     a: Floats, b: Floats, outcomes: Outcomes, cut_offs: tuple[float, ...], inclusive: bool = True
 ) -> Reclassification:
-    """Levels begin at the cut-offs, or above them where these are not *inclusive*.
+    """Count rows; levels begin at the cut-offs, or above them where these are not *inclusive*.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities, or cut-offs do not rise.
+        When a value is no probability, or cut-offs do not rise.
     """
     if not cut_offs or np.any(np.diff(cut_offs) <= 0):
         raise BadTable("cut-offs: expected one or more numbers that rise")

@@ -1,4 +1,4 @@
-"""How many rows it takes: to develop a model that does not overfit, and to judge one precisely.
+"""How many rows are needed to develop a model that does not overfit, and to judge one precisely.
 
 Every function gives the number for one purpose; take the largest.
 
@@ -27,7 +27,7 @@ from .statistic import Floats, normal
 from .usefulness import NET_BENEFIT
 
 _MOST = 10**12
-R2 = 0.15  # of the largest, where nothing better is known (Riley et al., BMJ 2020)
+R2 = 0.15  # as a share of the largest, where nothing better is known (Riley et al., BMJ 2020)
 
 _DEVELOP = "Riley et al., BMJ 2020;368:m441; Statistics in Medicine 2019"
 _BINARY = "Riley et al., Statistics in Medicine 2021;40:4230"
@@ -112,12 +112,12 @@ def most_r2(prevalence: float) -> float:
 
 
 def most_r2_survival(events_per_row: float) -> float:
-    """The same of a time to event, with a constant hazard."""
+    """The same for a time to event, with a constant hazard."""
     return 1 - exp(2 * (events_per_row * log(events_per_row) - events_per_row))
 
 
 def shrinkage(parameters: int, r2: float, kept: float = 0.9) -> int:
-    """For an expected shrinkage of *kept*, given the expected Cox-Snell R².
+    """Rows for an expected shrinkage of *kept*, given the expected Cox-Snell R².
 
     >>> shrinkage(30, 0.05)
     5249
@@ -129,7 +129,7 @@ def shrinkage(parameters: int, r2: float, kept: float = 0.9) -> int:
 
 
 def optimism(parameters: int, r2: float, most: float, within: float = 0.05) -> int:
-    """For an optimism of Nagelkerke's R² *within* so much; *most* by ``most_r2…``.
+    """Rows for an optimism of Nagelkerke's R² *within* this much; *most* comes from ``most_r2…``.
 
     >>> optimism(24, 0.288, most_r2(0.174))
     662
@@ -138,7 +138,7 @@ def optimism(parameters: int, r2: float, most: float, within: float = 0.05) -> i
 
 
 def mean_risk(prevalence: float, within: float = 0.05, level: float = 0.95) -> int:
-    """For an interval of the overall risk *within* so much to either side.
+    """Rows for an interval of the overall risk *within* this much to either side.
 
     >>> mean_risk(0.174)
     221
@@ -150,7 +150,7 @@ def mean_risk(prevalence: float, within: float = 0.05, level: float = 0.95) -> i
 def mean_incidence(
     rate: float, horizon: float, follow_up: float, within: float = 0.05, level: float = 0.95
 ) -> int:
-    """The same of the incidence by the horizon, with a constant *rate* and mean *follow_up*."""
+    """The same for the incidence by the horizon, with a constant *rate* and mean *follow_up*."""
 
     def half(rows: int) -> float:
         reach = normal(level) * sqrt(rate / (rows * follow_up))
@@ -161,7 +161,9 @@ def mean_incidence(
 
 
 def observed_expected(prevalence: float, se: float) -> int:
-    """For the standard error of log(O/E); of a time to event, where nobody is lost by the horizon.
+    """Rows for the standard error of log(O/E).
+
+    For a time to event, where nobody is lost by the horizon.
 
     >>> observed_expected(0.018, 0.245)
     909
@@ -171,7 +173,7 @@ def observed_expected(prevalence: float, se: float) -> int:
 
 
 def slope(log_odds: Floats, se: float, intercept: float = 0.0, true: float = 1.0) -> int:
-    """For the standard error of the calibration slope, given a sample of the expected log-odds."""
+    """Rows for the standard error of the calibration slope; needs a sample of expected log-odds."""
     risk = expit(intercept + true * log_odds)
     each = risk * (1 - risk)
     information = [float(np.mean(each * log_odds**power)) for power in range(3)]
@@ -182,7 +184,7 @@ def slope(log_odds: Floats, se: float, intercept: float = 0.0, true: float = 1.0
 
 
 def auc(value: float, prevalence: float, se: float) -> int:
-    """For the standard error of the AUC (Newcombe, Statistics in Medicine 2006)."""
+    """Rows for the standard error of the AUC (Newcombe, Statistics in Medicine 2006)."""
     _share("auc", value)
     _share("prevalence", prevalence)
 
@@ -197,7 +199,7 @@ def auc(value: float, prevalence: float, se: float) -> int:
 def net_benefit(
     sensitivity: float, specificity: float, prevalence: float, threshold: float, se: float
 ) -> int:
-    """For the standard error of the net benefit divided by the observed prevalence."""
+    """Rows for the standard error of the net benefit divided by the observed prevalence."""
     odds = (1 - prevalence) / prevalence * threshold / (1 - threshold)
     spread = (
         sensitivity * (1 - sensitivity) / prevalence
@@ -216,14 +218,15 @@ def survival(
     c_se: float,
     seed: int,
 ) -> tuple[int, int]:
-    """For the standard errors of the Cox slope and of Harrell's C, by simulation.
+    """Rows for the standard errors of the Cox slope and of Harrell's C, by simulation.
 
     Parameters
     ----------
     log_hazard : (rows,)
-        A large sample of what is expected, in events per unit of time; constant hazards.
+        A large sample of the expected log hazards, in events per unit of time; hazards are
+        constant.
     lost
-        Rate at which rows are lost before the horizon; at it all observation ends.
+        The rate at which rows are lost before the horizon, when all observation ends.
     """
     random = np.random.default_rng(seed)
     ends = random.exponential(np.exp(-log_hazard))

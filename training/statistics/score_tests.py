@@ -1,18 +1,19 @@
-"""Ever richer updates of a model on new data, each nested in the next, and tests between them.
+"""Ever richer updates of a model on new data, each nested in the next, and the tests between them.
 
-A row is a spell, with cells: the horizons at which it is asked, or the intervals of time that it
-was seen in. With offset o the model's own log-odds (or log hazard) of a cell and z how far it is
-from its middle,
+A row is a spell with cells: the horizons of its predictions, or the intervals of time in which it
+was observed. With offset o the model's own log-odds (or log hazard) in a cell and z its distance
+from the middle,
 
     eta = o + d'c + (b - 1) z,
 
-d the row's constant, groups and predictors. Without any it is the model itself; c of the constant
-is its intercept and b its slope (Cox, Biometrika 1958; of survival: van Houwelingen, Statistics in
-Medicine 2000; Crowson, Atkinson and Therneau, Statistical Methods in Medical Research 2016).
+where d is the row's constant, groups and predictors. Without d it is the model itself; the
+constant's c is its intercept and b its slope (Cox, Biometrika 1958; for survival: van Houwelingen,
+Statistics in Medicine 2000; Crowson, Atkinson and Therneau, Statistical Methods in Medical Research
+2016).
 
-Cells of a spell, and spells of a person, are not independent. So a simpler update is tested against
-a richer one by the generalized score statistic (Boos, American Statistician 1992), whose variance
-is summed by person; of independent rows it is the likelihood ratio's equal in large samples.
+The cells of a spell, and the spells of a person, are not independent. So a simpler update is tested
+against a richer one with the generalized score statistic (Boos, American Statistician 1992), whose
+variance is summed by person. With independent rows it equals the likelihood ratio in large samples.
 """
 
 from dataclasses import dataclass
@@ -27,27 +28,27 @@ from .statistic import Bools, Codes, Floats, sums
 
 _STEPS = 100
 _FAR = 15.0  # log-odds or log hazards: farther than any update that has a highest likelihood
-_SMALL = 1e-10  # of the largest eigenvalue: what rounding makes of 0
+_SMALL = 1e-10  # of the largest eigenvalue: what rounding leaves of 0
 
 Link = Literal["log", "logit"]
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """What is known of each row.
+    """What is known about each row.
 
     Attributes
     ----------
     happened : (rows, cells)
-        Ends, or whether the horizon was outlasted.
+        Ends, or whether the spell outlasted the horizon.
     weight : (rows, cells)
-        Days at risk, or the weight of an outcome; 0 where there is none.
+        Days at risk, or the weight of an outcome; 0 where the cell holds nothing.
     offset, spread : (rows, cells)
         The model's linear predictor, and z.
     person : (rows,)
         Codes from 0.
     link
-        ``log`` of hazards, whose ends are Poisson; ``logit`` of risks.
+        ``log`` for hazards, where ends are Poisson; ``logit`` for risks.
     """
 
     happened: Floats
@@ -71,7 +72,7 @@ class Cells:
         )
 
     def expected(self, eta: Floats) -> tuple[Floats, Floats, float]:
-        """Of each cell the mean and its derivative by *eta*, weighted; and the log-likelihood."""
+        """The mean of each cell and its derivative by *eta*, weighted; and the log-likelihood."""
         if self.link == "log":
             mean = self.weight * np.exp(eta)
             return mean, mean, float((self.happened * eta - mean).sum())
@@ -81,18 +82,18 @@ class Cells:
 
     @property
     def counted(self) -> Floats:
-        """What happened, weighted as ``expected`` is."""
+        """What happened, weighted as in ``expected``."""
         return self.happened if self.link == "log" else self.weight * self.happened
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """An update of highest likelihood.
+    """An update with the highest likelihood.
 
     Attributes
     ----------
     found : (terms,)
-        Of the design's columns; the last is b - 1 where the slope is free.
+        Coefficients of the design's columns; the last is b - 1 where the slope is free.
     scores : (persons, terms)
     information : (terms, terms)
     """
@@ -104,14 +105,14 @@ class Fit:
 
     @property
     def covariance(self) -> Floats:
-        """By person (sandwich)."""
+        """The covariance by person (sandwich)."""
         bread = np.linalg.pinv(self.information, hermitian=True)
         found: Floats = bread @ (self.scores.T @ self.scores) @ bread
         return found
 
 
 def at(cells: Cells, design: Floats, found: Floats, slope: float = 0.0) -> Fit:
-    """Scores and information at given coefficients, of the design's columns and then the slope."""
+    """Scores and information at given coefficients of the design's columns and then the slope."""
     eta = cells.offset + (design @ found)[:, None] + slope * cells.spread
     mean, curvature, likelihood = cells.expected(eta)
     residual = cells.counted - mean
@@ -130,12 +131,12 @@ def at(cells: Cells, design: Floats, found: Floats, slope: float = 0.0) -> Fit:
 
 
 def fitted(cells: Cells, design: Floats, *, slope: bool) -> Fit:
-    """Newton's method, with half the step where it goes too far.
+    """Fit by Newton's method, with half the step where it goes too far.
 
     Raises
     ------
     BadTable
-        When there is no highest likelihood.
+        When no likelihood is the highest.
     """
     free = np.append(np.ones(design.shape[1], bool), slope)
     found, step, best = np.zeros(len(free)), np.zeros(len(free)), -np.inf
@@ -163,7 +164,7 @@ def fitted(cells: Cells, design: Floats, *, slope: bool) -> Fit:
 
 @dataclass(frozen=True)
 class Tested:
-    """*statistic* is chi-square of *freedom* degrees where the simpler update is enough."""
+    """*statistic* is chi-square with *freedom* degrees where the simpler update is enough."""
 
     statistic: float
     freedom: int
@@ -171,17 +172,17 @@ class Tested:
 
 
 def score_test(cells: Cells, simpler: Fit, design: Floats, free: Bools, more: Bools) -> Tested:
-    """Whether an update is enough, against one that has more terms.
+    """Test whether an update is enough, against one with more terms.
 
     Parameters
     ----------
     simpler
-        Its fit.
+        The fit of the simpler update.
     design : (rows, columns)
-        Of the richer one, which begins with that of the simpler.
+        The design of the richer update, which begins with that of the simpler one.
     free, more : (columns + 1,)
-        Of the design's columns and then the slope: which the simpler one has fitted, and which the
-        richer one would besides.
+        Of the design's columns and then the slope: those that the simpler update fits, and those
+        that the richer one fits in addition.
     """
     found = np.zeros(design.shape[1])
     found[: len(simpler.found) - 1] = simpler.found[:-1]

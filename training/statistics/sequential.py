@@ -1,21 +1,22 @@
-"""Two models on the same persons, looked at whenever one likes: an interval that is always valid.
+"""Two models on the same persons, with an interval that is valid whenever one looks.
 
-A usual interval of 95 % that is looked at each month misses the truth at one of the looks far more
-often than in 5 % of pilots. The asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha,
-Kennedy and Ramdas (Time-uniform central limit theory and asymptotic confidence sequences, Annals of
-Statistics 2024, theorem 2.2) holds the truth at all looks at once with the stated probability, for
-a mean of persons who come one after the other:
+A usual 95 % interval, looked at each month, misses the truth at some look in far more than 5 % of
+pilots. The asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas
+(Time-uniform central limit theory and asymptotic confidence sequences, Annals of Statistics 2024,
+theorem 2.2) contains the truth at all looks at once with the stated probability. It applies to the
+mean of persons who arrive one after the other:
 
     mean ± sd sqrt((n r² + 1) / (n² r²) log((n r² + 1) / alpha²))
 
-How often one looks, when, and how long the pilot lasts need not be planned; r alone is fixed
-before, by the number of persons at which the interval is to be narrowest (their appendix B.2).
+Nobody needs to plan how often or when to look, or how long the pilot lasts. Only r is fixed in
+advance, through the number of persons at which the interval is to be narrowest (their appendix
+B.2).
 
-The mean is that of the paired differences of the Brier score, (p_b - y)² - (p_a - y)²: each
-person's own, which a later person does not change, and within [-1, 1]. An AUC is of pairs of
-persons and a log-score has no limits: neither is such a mean. Whose outcome counts when must not
-hang on the outcome: whoever began at the same time has to enter at the same time, when the horizon
-is over for all of them, or the short spells come first.
+The mean is that of the paired differences of the Brier score, (p_b - y)² - (p_a - y)². Each belongs
+to one person, a later person does not change it, and it lies within [-1, 1]. An AUC depends on
+pairs of persons and a log-score has no limits, so neither is such a mean. When an outcome enters
+must not depend on the outcome: spells that began at the same time enter at the same time, when the
+horizon has passed for all of them. Otherwise the short spells would come first.
 """
 
 from collections.abc import Iterator
@@ -43,19 +44,19 @@ SEQUENTIAL = Definition(
 )
 METRICS = (SEQUENTIAL,)
 FEWEST = 100
-"""Before this many persons nothing is judged: the sequence holds asymptotically."""
+"""With fewer persons nothing is judged: the sequence is valid asymptotically."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Fixed before anybody looks.
+    """What is fixed before anybody looks.
 
     Attributes
     ----------
     level
-        With which the interval holds at all looks at once.
+        The probability with which the interval is valid at all looks at once.
     persons
-        At how many it is to be narrowest; from a fifth to five times as many it is nearly so.
+        The number at which the interval is narrowest; from a fifth to five times it, nearly so.
     """
 
     level: float = 0.95
@@ -70,12 +71,12 @@ class Rule:
 
     @property
     def tuned(self) -> float:
-        """r², by the number of persons."""
+        """r², from the number of persons."""
         twice = -2 * log(1 - self.level)
         return (twice + log(twice + 1)) / self.persons
 
     def reach(self, persons: float, level: float | None = None) -> float:
-        """How many standard errors the interval reaches to either side.
+        """The number of standard errors that the interval extends to either side.
 
         >>> rule = Rule(persons=2000)
         >>> [round(rule.reach(persons), 2) for persons in (200, 2000, 20000)]
@@ -88,7 +89,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Sequential(Difference):
-    """A difference of the mean, whose interval is that of the sequence; ``p`` is as valid."""
+    """A difference of means whose interval is that of the sequence; ``p`` is as valid."""
 
     persons: int = 0
     rule: Rule = Rule()
@@ -102,7 +103,7 @@ class Sequential(Difference):
 
 @dataclass(frozen=True)
 class Look:
-    """What is known at the end of a period, and the verdict by it."""
+    """What is known at the end of a period, and the verdict at that point."""
 
     period: int
     found: Sequential
@@ -110,7 +111,7 @@ class Look:
 
 
 def paired_brier(a: Floats, b: Floats, happened: Floats) -> Floats:
-    """Of each row, the second's less the first's.
+    """For each row, the second model's squared error less the first's.
 
     >>> paired_brier(np.array([0.5]), np.array([1.0]), np.array([1.0]))
     array([-0.25])
@@ -122,11 +123,11 @@ def paired_brier(a: Floats, b: Floats, happened: Floats) -> Floats:
 
 
 def sequence(persons: int, total: float, squares: float, rule: Rule) -> Sequential:
-    """Of so many persons' differences, their sum and that of their squares."""
+    """The sequence, from the sum of the persons' differences and that of their squares."""
     mean = total / persons if persons else 0.0
     spread = max(squares - persons * mean**2, 0.0) / (persons - 1) if persons > 1 else inf
     se = sqrt(spread / persons) if persons else inf
-    # The same model twice differs in nothing, or in the last digits.
+    # The same model twice differs in nothing, or in its last digits.
     if se <= 1e-12 and abs(mean) <= 1e-12:
         mean = se = 0.0
     bare = Sequential(mean, se, -inf, inf, 0.0, 1.0, SEQUENTIAL, persons, rule)
@@ -136,19 +137,19 @@ def sequence(persons: int, total: float, squares: float, rule: Rule) -> Sequenti
 
 
 def looks(differences: Floats, period: Codes, margin: Margin, rule: Rule) -> Iterator[Look]:
-    """At the end of each period, 0, 1, …, of all persons until then.
+    """The looks at the end of each period, 0, 1, …, at all persons until then.
 
     Parameters
     ----------
     differences : (persons,)
-        One of each person; several rows of one person are no independent news.
+        One for each person; several rows of one person are not independent.
     period
-        In which the person's horizon was over.
+        The period in which the person's horizon ended.
 
     Raises
     ------
     BadTable
-        When a difference is no number within [-1, 1], or a period is below 0.
+        When a difference is missing or outside [-1, 1], or a period is below 0.
     """
     same_length("period", period, len(differences))
     if not len(differences):
@@ -163,7 +164,7 @@ def looks(differences: Floats, period: Codes, margin: Margin, rule: Rule) -> Ite
 
 
 def judged(found: Sequential, margin: Margin, level: float | None = None) -> Verdict:
-    """The verdict by margins; at whichever look it is asked, at all of them together right."""
+    """The verdict by margins; valid at any look, and at all of them together."""
     rule = found.rule
     answer = verdict(found, margin, found.persons, rule.level if level is None else level)
     return replace(answer, more=_more(found, answer, margin))

@@ -16,12 +16,12 @@ QUANTILES = {
 
 
 def knots(values: Floats, count: int, weights: Floats) -> Floats:
-    """At the quantiles of *values*.
+    """Knots at quantiles of *values*.
 
     Raises
     ------
     BadTable
-        When so many values are equal that two knots fall together.
+        When so many values are equal that two knots coincide.
     """
     found = quantiles(values, np.array(QUANTILES[count]), weights)
     if np.any(np.diff(found) <= 0):
@@ -33,7 +33,7 @@ def knots(values: Floats, count: int, weights: Floats) -> Floats:
 
 
 def basis(values: Floats, at: Floats) -> Floats:
-    """(values, knots - 1): the value itself and the curved terms, scaled by the knots' range².
+    """(values, knots - 1): the value itself, and the curved terms divided by the knots' range².
 
     (Devlin and Weeks, 1986; Harrell 2015, equation 2.25.)
     """

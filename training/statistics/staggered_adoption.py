@@ -1,17 +1,17 @@
-"""What an introduction unit by unit has done, against units that do not have it yet.
+"""The effect of an introduction unit by unit, compared with units that do not have it yet.
 
-Callaway and Sant'Anna, Journal of Econometrics 2021: for each group of units that got it in the
-same period, and each period, the change since before in the group less that in the units that are
-not reached yet. Aggregates are means of these. Where they differ from it:
+Callaway and Sant'Anna, Journal of Econometrics 2021: for each group of units introduced in the same
+period, and for each period, the change since before in the group less that in the units not yet
+reached. Aggregates are means of these effects. The differences from the paper:
 
-* *before* may be the mean of several periods. One alone is theirs.
-* Leads are taken from the same period before as effects ("universal base"), so that a trend of a
-  group's own grows with distance (Roth, Interpreting event-studies, 2024).
-* A group of one unit has no variance of its own: the unit is set beside those of the groups next
+* *before* may be the mean of several periods. The paper uses one.
+* Leads are measured from the same period before as effects are ("universal base"), so that a
+  group's own trend grows with distance (Roth, Interpreting event-studies, 2024).
+* A group of one unit has no variance of its own. The unit is compared with those of the groups next
   to it, at the same time since their introduction (collapsed strata: Hansen, Hurwitz and Madow
-  1953; Cochran, Sampling Techniques 1977, section 5A.12). Groups that differ in truth make it
-  too large.
-* Shares of groups are taken as they are, not as drawn.
+  1953; Cochran, Sampling Techniques 1977, section 5A.12). If the groups truly differ, the variance
+  is too large.
+* The shares of groups are treated as fixed, not as drawn.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from .comparisons import Combined, Compared, Comparison, Panel, compare, distanc
 from .statistic import Bools, Codes, Floats
 
 NEVER = 1 << 30  # as the period of introduction
-FEWEST = 2  # units not reached yet: one alone has no variance
+FEWEST = 2  # units not yet reached: one alone has no variance
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class Rules:
     Attributes
     ----------
     reach
-        In so many periods before the introduction a part of the outcome is reached already: they
-        are no part of what was before, and units that are in them compare with nobody.
+        The number of periods before the introduction in which part of the outcome is already
+        affected. They do not count as before, and units in them are compared with nobody.
     base
-        The mean of so many periods is what was before; 0 takes all.
+        The number of periods whose mean is the value before; 0 takes all.
     fewest
-        Units that they are compared with, in every comparison.
+        The least number of units to compare with, in every comparison.
     never
-        They are compared with units alone that never get it, not with those that wait.
+        Whether units are compared only with units that never get it, not with those that wait.
     """
 
     reach: int = 0
@@ -51,12 +51,12 @@ class Rules:
     never: bool = False
 
     def before(self, cohort: int) -> slice:
-        """Periods that are before the introduction in period *cohort*; empty where none is."""
+        """Periods before the introduction in period *cohort*; empty if none is."""
         end = max(cohort - self.reach, 0)
         return slice(max(end - self.base, 0) if self.base else 0, end)
 
     def waiting(self, introduced: Codes, period: int, periods: int) -> Bools:
-        """Which of *introduced* have it neither by *period*, nor a part of it."""
+        """Which of *introduced* do not have it by *period*, not even in part."""
         found: Bools = introduced > (periods if self.never else period + self.reach)
         return found
 
@@ -68,11 +68,11 @@ class Staggered:
     Attributes
     ----------
     introduced : (units,)
-        The period, or NEVER.
+        The period of introduction, or NEVER.
     cohort, period : (effects,)
-        Of which group and period each effect is; it is one of time *exposure* since.
+        The group and period of each effect; *exposure* is the time since introduction.
     weight : (effects,)
-        Of the group's units that are in it.
+        The weight of the group's units that take part.
     compared
         Values, the units' parts and more, in the same order.
     """
@@ -118,15 +118,15 @@ class Staggered:
 
     @property
     def effects(self) -> Codes:
-        """Places of the effects since the introduction."""
+        """The places of the effects since the introduction."""
         return np.flatnonzero(self.exposure >= 0)
 
     def overall(self) -> Combined | None:
-        """The mean over all units and periods since their introduction that can be compared."""
+        """The mean over all comparable units and periods since their introduction."""
         return self._mean(self.effects, self.weight)
 
     def of_cohort(self, cohort: int) -> Combined | None:
-        """The mean over its periods."""
+        """The group's mean over its periods."""
         places = self.effects[self.cohort[self.effects] == cohort]
         return self._mean(places, np.ones_like(self.weight))
 
@@ -135,7 +135,7 @@ class Staggered:
         return self._mean(places, self.weight)
 
     def at_exposure(self, exposure: int) -> Combined | None:
-        """So many periods since the introduction; below 0 before it."""
+        """The effect this many periods after the introduction; below 0, before it."""
         return self._mean(np.flatnonzero(self.exposure == exposure), self.weight)
 
     def one(self, cohort: int, period: int) -> Combined | None:
@@ -143,15 +143,15 @@ class Staggered:
         return self._mean(np.flatnonzero(found), self.weight)
 
     def lead_times(self, most: int) -> list[int]:
-        """The *most* last before what counts as before, of which something is known."""
+        """The last *most* times before what counts as before, where something is known."""
         last = -1 - self.rules.reach - max(self.rules.base, 1)
         found = {int(each) for each in self.exposure if each <= last}
         return sorted(found, reverse=True)[:most]
 
     def leads(self, most: int = 4) -> "Leads | None":
-        """Whether groups went their own ways before; ``None`` where that cannot be told.
+        """Did groups already differ in trend before? ``None`` where this cannot be tested.
 
-        Hotelling's T² of the leads, with the units as what is drawn.
+        Hotelling's T² of the leads, with the units as the sample.
         """
         times = self.lead_times(most)
         found = [each for time in times if (each := self.at_exposure(time)) is not None]

@@ -1,16 +1,16 @@
-"""Two groups at equal values of what is held equal: means over those whom both could be.
+"""Two groups compared at equal values of other columns, where both groups occur.
 
-Of cells c (all that is held equal) and groups g, the doubly robust mean of group g is
+For cells c (combinations of the columns held equal) and groups g, the doubly robust mean of g is
 
     mean of m_g(c) over the rows of the common support, plus
     mean of [row is of g] (Y - m_g(c)) / e_g(c) over them,
 
-with m_g a regression of Y among g and e_g(c) the share of g in cells like c: right where either is
-(Robins, Rotnitzky and Zhao, JASA 1994; Bang and Robins, Biometrics 2005). Y of rows that were lost
-are pseudo-observations (Andersen, Syriopoulou and Parner, Statistics in Medicine 2017), in their
-form by influence functions: n times a row's share in the group's own estimate, and the estimate.
+with m_g a regression of Y in g and e_g(c) the share of g in cells like c. It is right if either of
+them is (Robins, Rotnitzky and Zhao, JASA 1994; Bang and Robins, Biometrics 2005). For lost rows, Y
+is a pseudo-observation (Andersen, Syriopoulou and Parner, Statistics in Medicine 2017), in the form
+with influence functions: n times a row's share in the group's own estimate, plus that estimate.
 
-Both m and e are main effects of the cells' terms, each but the constant held by a small prior.
+Both m and e have main effects of the cells' terms; a small prior holds each but the constant.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _STEPS = 50
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """What is held equal.
+    """The combinations of columns that are held equal.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Cells:
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Two groups, and where both are.
+    """Two groups, and where both occur.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Compared:
     allowed : (cells,)
         Where a comparison makes sense at all.
     rare
-        A cell in which either group's share is smaller is out of the common support.
+        A cell where either group's share is smaller lies outside the common support.
     """
 
     cells: Cells
@@ -67,26 +67,26 @@ class Compared:
 
     @cached_property
     def chance(self) -> Floats:
-        """(cells,): the share of group 1 in cells like each."""
+        """(cells,): the share of group 1 in cells like each one."""
         first, second = (self.cells.counts(self.group == each) for each in (0, 1))
         return expected_shares(self.cells.design, second, first + second)
 
     @cached_property
     def supported(self) -> Bools:
-        """(cells,)"""
+        """(cells,): the common support."""
         found: Bools = self.allowed & (np.minimum(self.chance, 1 - self.chance) >= self.rare)
         return found
 
     @cached_property
     def inside(self) -> Bools:
-        """(rows,): of either group and in the common support."""
+        """(rows,): in either group and in the common support."""
         found: Bools = (self.group != NEITHER) & self.supported[self.cells.code]
         return found
 
     def mean(self, which: int, value: Floats, definition: Definition) -> Statistic:
-        """Of group *which*, as if its rows were like those of both in the common support.
+        """The mean of group *which*, as if its rows resembled those of both in the common support.
 
-        *value* : (rows,), of which those of the group are read.
+        *value* : (rows,); only the group's own are read.
         """
         own = self.group == which
         code, inside, total = self.cells.code, self.inside, int(np.count_nonzero(self.inside))
@@ -96,7 +96,7 @@ class Compared:
         share = self.chance if which else 1 - self.chance
         row = np.where(inside, fitted[code], 0.0)
         there = own & inside
-        # As many fewer are free as there are terms that the group's rows tell apart.
+        # The degrees of freedom lost are the terms that the group's rows can separate.
         terms = np.count_nonzero(self.cells.design.T @ counts)
         free = np.sqrt(counts.sum() / max(counts.sum() - terms, 1.0))
         left = value[there] - fitted[code[there]]
@@ -120,7 +120,7 @@ def _least_squares(design: Floats, counts: Floats, total: Floats) -> Floats:
 
 
 def expected_shares(design: Floats, ones: Floats, counts: Floats) -> Floats:
-    """(cells,): the probability of being one of the *ones*, of cells like each.
+    """(cells,): the probability of belonging to *ones*, in cells like each one.
 
     A logistic regression on the cells' terms, by Newton's method. *counts* may be sums of weights.
     """
@@ -130,7 +130,7 @@ def expected_shares(design: Floats, ones: Floats, counts: Floats) -> Floats:
         gradient = design.T @ (ones - counts * p) - prior @ found
         information = (design.T * (counts * p * (1 - p))) @ design + prior
         step = np.linalg.solve(information, gradient)
-        # No farther than where the quadratic is any guide.
+        # No farther than the quadratic is a guide.
         found = found + step * min(1.0, 4.0 / max(np.abs(step).max(), 1e-300))
         if np.abs(step).max() < 1e-8:
             break

@@ -1,9 +1,10 @@
-"""A number, how sure it is, and the words that say what it is.
+"""A number, its uncertainty, and the words that define it.
 
 Every statistic with a closed form is a function of the rows' weights that does not change when all
-of them are multiplied. Its derivatives with respect to them (the infinitesimal jackknife: Jaeckel,
-Bell Laboratories memorandum, 1972; Efron and Stein, Annals of Statistics 1981) give its standard
-error, that of a difference of two models on the same rows, and that of persons with several rows.
+of them are multiplied by the same number. Its derivatives with respect to the weights (the
+infinitesimal jackknife: Jaeckel, Bell Laboratories memorandum, 1972; Efron and Stein, Annals of
+Statistics 1981) give its standard error. They also give the standard error of the difference
+between two models on the same rows, and the standard error where persons have several rows.
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Difference:
-    """Second less first; ``p`` is two-sided."""
+    """The second value less the first; ``p`` is two-sided."""
 
     value: float
     se: float
@@ -52,20 +53,20 @@ class Difference:
 
 @dataclass(frozen=True, eq=False)
 class Statistic:
-    """A value, and what each row has to do with it.
+    """A value, and each row's influence on it.
 
     Attributes
     ----------
     shares : (rows,)
-        Weight times derivative with respect to the weight; they sum to 0, and their sum of squares
+        Weight times derivative with respect to the weight. They sum to 0, and their sum of squares
         is the variance.
     scale
-        On which the interval is symmetric; of a ``share`` it is Wilson's (JASA 1927), with so many
-        rows as would give the variance, which is of use near 0 and 1.
+        The scale on which the interval is symmetric. For a ``share`` the interval is Wilson's (JASA
+        1927), with the number of rows that would give the variance, which helps near 0 and 1.
     limits
-        Which an interval is not to cross.
+        Limits that an interval must not cross.
     rows
-        That a share is of.
+        The number of rows behind a share.
     """
 
     value: float
@@ -76,11 +77,11 @@ class Statistic:
     rows: int = 0
 
     def estimate(self, level: float = 0.95, person: Codes | None = None) -> Estimate:
-        """*person* are codes 0, 1, … of the rows' persons, where one may have several rows."""
+        """The estimate; *person* are codes 0, 1, … where persons may have several rows."""
         return self.around(deviation(self.shares, person), level)
 
     def around(self, se: float, level: float = 0.95) -> Estimate:
-        """With *se* as its standard error."""
+        """The estimate with *se* as its standard error."""
         half = normal(level) * se
         if self.scale == "log" and self.value > 0:
             low, high = (self.value * float(np.exp(s * half / self.value)) for s in (-1, 1))
@@ -101,7 +102,7 @@ def difference(
     Raises
     ------
     BadTable
-        When the two are not of the same number of rows.
+        When the two have different numbers of rows.
     """
     if len(a.shares) != len(b.shares):
         raise BadTable(
@@ -109,7 +110,7 @@ def difference(
             f"{len(a.shares)} and {len(b.shares)}; pair them by id"
         )
     se = deviation(b.shares - a.shares, person)
-    # Rounding alone makes no difference: the same model written twice differs in the last digits.
+    # Rounding alone makes no difference: the same model written twice differs in its last digits.
     size = max(abs(a.value), abs(b.value), deviation(a.shares, person))
     return compared(b.value - a.value, se, b.definition, level, negligible=1e-12 * size)
 
@@ -117,7 +118,7 @@ def difference(
 def compared(
     value: float, se: float, definition: Definition, level: float = 0.95, negligible: float = 0.0
 ) -> Difference:
-    """A difference of normal distribution against 0; nothing against nothing is p = 1."""
+    """Compare a normally distributed difference with 0; 0 with standard error 0 has p = 1."""
     if abs(value) <= negligible and se <= negligible:
         return Difference(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, definition)
     z = value / se if se > 0 else float(np.copysign(np.inf, value))
@@ -126,7 +127,7 @@ def compared(
 
 
 def wilson(share: float, se: float, rows: int, level: float = 0.95) -> tuple[float, float]:
-    """Of a share that has *se*; where that is 0, of *rows* rows."""
+    """Wilson's interval of a share with *se*; where that is 0, of a share of *rows* rows."""
     z2 = normal(level) ** 2
     count = share * (1 - share) / se**2 if se > 0 and 0 < share < 1 else float(max(rows, 1))
     middle = (share + z2 / (2 * count)) / (1 + z2 / count)
@@ -135,7 +136,7 @@ def wilson(share: float, se: float, rows: int, level: float = 0.95) -> tuple[flo
 
 
 def sums(codes: Codes, values: Floats, count: int = 0) -> Floats:
-    """Of the values with each code from 0, for *count* codes or more."""
+    """The sum of the values with each code from 0, for at least *count* codes."""
     found: Floats = np.bincount(codes, values, minlength=count).astype(float, copy=False)
     return found
 
@@ -147,7 +148,7 @@ def deviation(shares: Floats, person: Codes | None = None) -> float:
 
 
 def normal(level: float) -> float:
-    """How many standard errors an interval of *level* reaches to either side."""
+    """The number of standard errors that an interval of *level* extends to either side."""
     return float(ndtri((1 + level) / 2))
 
 

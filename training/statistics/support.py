@@ -1,4 +1,4 @@
-"""What a low risk means: how many are below the cut-off, and how many of the long ones are."""
+"""What a low risk means: how many are below the cut-off, with how many of the long ones."""
 
 from dataclasses import replace
 
@@ -37,12 +37,12 @@ METRICS = (BELOW, MISSED)
 
 
 def below_cut_off(predicted: Floats, outcomes: Outcomes, cut_off: float) -> dict[str, Statistic]:
-    """below, npv and missed, of who is below *cut_off*; NaN where a share would be of nobody.
+    """below, npv and missed, for risks below *cut_off*; NaN where a share has no rows.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities.
+        When a value is no probability.
     """
     below = (probabilities(predicted, outcomes) < cut_off).astype(float)
     happened = outcomes.happened

@@ -1,9 +1,10 @@
-"""Two-way fixed effects of a staggered introduction: shown as a warning, never as an answer.
+"""Two-way fixed effects of a staggered introduction: reported as a warning, never as an answer.
 
-Units that have had it for long are compared with, too. Where effects grow, their growth is taken
-off those of the others, which may even turn the sign. An effect of one unit and period counts by
-what is left of the indicator beside units and periods, which is below 0 for some (de Chaisemartin
-and D'Haultfœuille, American Economic Review 2020; Goodman-Bacon, Journal of Econometrics 2021).
+This estimate also compares with units that have long had the introduction. Where effects grow,
+their growth is subtracted from those of other units, which may even change the sign. The effect of
+one unit and period has as weight what remains of the indicator after units and periods, and this is
+below 0 for some (de Chaisemartin and D'Haultfœuille, American Economic Review 2020; Goodman-Bacon,
+Journal of Econometrics 2021).
 """
 
 from dataclasses import dataclass
@@ -13,19 +14,19 @@ import numpy as np
 from .comparisons import Panel
 from .statistic import Codes, Floats
 
-_ROUNDING = 1e-9  # what counts for nothing is not below 0
+_ROUNDING = 1e-9  # a weight of 0 with rounding is not below 0
 
 
 @dataclass(frozen=True)
 class TwoWay:
-    """The coefficient, and what share of the introduced cells counts negatively."""
+    """The coefficient, and the share of introduced cells with a negative weight."""
 
     value: float
     negative: float
 
 
 def two_way(panel: Panel, introduced: Codes) -> TwoWay | None:
-    """``None`` where the indicator does not differ within units and periods."""
+    """The estimate; ``None`` where the indicator does not vary within units and periods."""
     weights = panel.known * panel.weights[:, None]
     has = np.arange(panel.means.shape[1]) >= introduced[:, None]
     left = _left(has.astype(float), weights)

@@ -1,8 +1,8 @@
 """How much of a model must change for new data? A proposal; nothing is applied.
 
-The closed test of Vergouwe et al. (Statistics in Medicine 2017): the refitted model is tested
-against the original, then against ever more complex updates, and the first update that is not
-significantly worse is proposed. No step needs a correction for the others.
+The closed test of Vergouwe et al. (Statistics in Medicine 2017) compares the refitted model with
+the original, then with ever more complex updates. It proposes the first update that is not
+significantly worse. No step needs a correction for the others.
 """
 
 from dataclasses import dataclass
@@ -45,12 +45,12 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Proposal:
-    """What is proposed, and the tests that led there, in their order.
+    """The proposed update, and the tests that led to it, in their order.
 
     Attributes
     ----------
     intercept, slope
-        Of the proposed update of the log-odds; of a refit they are NaN.
+        The proposed update of the log-odds; NaN for a refit.
     coefficients : (1 + terms,)
         Of the refit, constant first.
     """
@@ -65,18 +65,18 @@ class Proposal:
 def closed_test(
     predicted: Floats, outcomes: Outcomes, design: Floats, level: float = 0.05
 ) -> Proposal:
-    """Among the original, recalibration in the large, logistic recalibration and refit.
+    """Choose among the original, recalibration in the large, logistic recalibration and refit.
 
     Parameters
     ----------
     design : (rows, terms)
-        The model's predictors as its linear predictor takes them, without the constant.
+        The model's predictors as its linear predictor uses them, without the constant.
 
     Raises
     ------
     BadTable
-        When rows were lost (weighted likelihoods have no such test), there are fewer than two
-        terms, or a model cannot be fitted.
+        When rows were lost (weighted likelihoods have no such test), when the design has fewer than
+        two terms, or when a model cannot be fitted.
     """
     if outcomes.follow_up is not None:
         raise BadTable(

@@ -1,4 +1,4 @@
-"""What decisions by a threshold are worth."""
+"""What decisions at a threshold are worth."""
 
 from dataclasses import replace
 from typing import Literal
@@ -101,18 +101,18 @@ def net_benefit(
     threshold: float,
     lost: Literal["weights", "flagged"] = "weights",
 ) -> Statistic:
-    """Of flagging who is at or above *threshold*, in true positives per row.
+    """The net benefit of flagging rows at or above *threshold*, in true positives per row.
 
     Parameters
     ----------
     lost
-        How rows that were lost are stood for: by the weights, or by those *flagged*, for when
-        rows with a high probability are lost more often than others.
+        How lost rows are represented: by the weights, or among those *flagged*. The second is for
+        rows with a high probability that are lost more often than others.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities, or the threshold lies not within (0, 1).
+        When a value is no probability, or the threshold is not within (0, 1).
     """
     flagged = probabilities(predicted, outcomes) >= threshold
     odds = _odds(threshold)
@@ -132,14 +132,14 @@ def net_benefit(
 
 
 def net_benefit_of_all(outcomes: Outcomes, threshold: float) -> Statistic:
-    """Of flagging everybody; of flagging nobody it is 0."""
+    """The net benefit of flagging everybody; flagging nobody has 0."""
     everybody = np.ones(len(outcomes))
     found = net_benefit(everybody, outcomes, threshold)
     return replace(found, definition=replace(found.definition, name=OF_ALL))
 
 
 def interventions_avoided(predicted: Floats, outcomes: Outcomes, threshold: float) -> Statistic:
-    """Net of those who would miss one, per 100 rows, against flagging everybody.
+    """Interventions avoided per 100 rows, net of those missed, against flagging everybody.
 
     Raises
     ------
@@ -156,15 +156,15 @@ def interventions_avoided(predicted: Floats, outcomes: Outcomes, threshold: floa
 def at_cut_off(
     predicted: Floats, outcomes: Outcomes, cut_off: float, *, inclusive: bool = True
 ) -> dict[str, Statistic]:
-    """Sensitivity, specificity, ppv, npv and flagged; NaN where a share would be of nobody.
+    """Sensitivity, specificity, ppv, npv and flagged; NaN where a share has no rows.
 
-    Who is at the cut-off is flagged where it is *inclusive*. Of our levels, high begins at 0.39
+    A row at the cut-off is flagged where it is *inclusive*. For our levels, high begins at 0.39
     inclusive, very high above 0.62.
 
     Raises
     ------
     BadTable
-        When probabilities are no probabilities.
+        When a value is no probability.
     """
     predicted = probabilities(predicted, outcomes)
     high = predicted >= cut_off if inclusive else predicted > cut_off

@@ -1,4 +1,4 @@
-"""Is the second model better? By margins that were fixed before anybody looked."""
+"""Is the second model better? Judged by margins that were fixed in advance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,16 +17,17 @@ Answer = Literal["superior", "non-inferior", "worse", "inconclusive"]
 
 @dataclass(frozen=True)
 class Margin:
-    """What was fixed before.
+    """The margins fixed in advance.
 
     Attributes
     ----------
     worse_by
-        How much worse the second may be and still do, above 0, in the unit of the metric.
+        How much worse the second model may be and still be accepted, above 0, in the metric's unit.
     better_by
-        How much better it has to be to be superior.
+        How much better it must be to be superior.
     higher_is_better
-        Or lower, as for Brier and ICI, and for how far a slope is from 1 (``distance``).
+        False where lower is better, as for Brier, ICI and the distance of a slope from 1
+        (``distance``).
     """
 
     worse_by: float
@@ -47,8 +48,8 @@ class Verdict:
     gain, low, high
         The difference with its interval, above 0 where the second model is better.
     more
-        Rows with a known outcome that would be needed besides, to settle an inconclusive one; 0
-        where it is settled, ``None`` where no number would (the gain equals a margin).
+        The further rows with a known outcome that would settle an inconclusive answer; 0 where it
+        is settled, ``None`` where no number would settle it (the gain equals a margin).
     """
 
     answer: Answer
@@ -63,14 +64,14 @@ class Verdict:
 def verdict(
     difference: Difference, margin: Margin, rows: int, level: float = 0.95, power: float = 0.8
 ) -> Verdict:
-    """By where the interval lies (Piaggio et al., CONSORT for non-inferiority, JAMA 2012).
+    """The verdict by the interval's place (Piaggio et al., CONSORT for non-inferiority, JAMA 2012).
 
     * superior: above ``better_by``
-    * non-inferior: above ``-worse_by``; the model may be a little worse, by less than was allowed
+    * non-inferior: above ``-worse_by``; the model may be worse, by less than was allowed
     * worse: below 0, and not non-inferior
     * inconclusive: anything else
 
-    *rows* with a known outcome are what the difference was measured on.
+    *rows* is the number with a known outcome that the difference was measured on.
     """
     gain, (low, high) = difference.value, difference.interval(level)
     if not margin.higher_is_better:
@@ -95,10 +96,10 @@ def verdicts(
     level: float = 0.95,
     power: float = 0.8,
 ) -> dict[str, Verdict]:
-    """Of declared subgroups, all of them right at once with probability *level* or more.
+    """Verdicts of declared subgroups, all right at once with a probability of at least *level*.
 
-    Intervals are Bonferroni's, so that every answer (four are possible) stands on its own; p values
-    are Holm's, for a difference of 0.
+    Intervals are Bonferroni's, so that each of the four possible answers is valid by itself; p
+    values are Holm's, for a difference of 0.
     """
     own = 1 - (1 - level) / max(len(differences), 1)
     adjusted = holm([each.p for each in differences.values()])
@@ -127,7 +128,7 @@ def _more(
     """
     reach = normal(level) + float(ndtri(power))
     distances = [gain - margin.better_by, gain + margin.worse_by]
-    # To be worse it has to be below 0 and cannot be non-inferior as well.
+    # A worse verdict requires below 0 and cannot be non-inferior as well.
     distances += [-gain] if gain <= -margin.worse_by else []
     needed = [rows * (reach * se / each) ** 2 for each in distances if each > 0]
     least = min(needed, default=inf)
