@@ -1,17 +1,18 @@
 """The patients that a model is for, as declared in its manifest.
 
-A manifest has these keys; docs/decisions/0019 says what is refused and what is noted::
+A manifest has these keys; docs/decisions/0019 says what srs refuses and what it notes::
 
     "population": {"who": {"sv": "…", "en": "…"}, "country": "SE", "register": "…",
                    "period": "2015-2017", "source": "…", "synthetic": false},
     "diagnoses":  ["F43", "M545"],        with their subcodes; null: made without diagnoses
-    "horizons":   [90, 180, 365],         that it was made for, in days; null: any day
+    "horizons":   [90, 180, 365],         the ones it was made for, in days; null: any day
     "days":       {"from": 15, "observed": 1603, "until": 3650},
     "predictors": {"age": {"low": 17, "high": 63}, "smoking": {"levels": ["never", "current"]}}
 
 Unknown values of the population are null, including whether it is synthetic. ``days.from`` is the
-day that every spell had reached, ``observed`` the last on which one was seen, ``until`` the last
-horizon that is answered. A number's range and the levels of an answer are those that were seen.
+day that every spell had reached, ``observed`` the last day on which a spell was observed, and
+``until`` the last horizon that the model answers for. A number's range and the levels of an answer
+are those that were seen.
 """
 
 import re
@@ -24,7 +25,7 @@ from ..certificate import Icd10
 from ..errors import BadDiagnosis, BrokenModel
 from ..wording import Words
 
-# Other keys say what a model computes; these do not change a number.
+# These keys do not change a number; the others define what a model computes.
 KEYS = ("population", "diagnoses", "horizons", "days", "predictors")
 COUNTRY = re.compile("[A-Z]{2}")
 
@@ -36,11 +37,11 @@ class Population:
     Attributes
     ----------
     who : Words
-        As it reads after "made from"; ends without a full stop.
+        The text after "made from", without a full stop at the end.
     country : str or None
         ISO 3166, two letters.
     period : str or None
-        Years in which the spells began.
+        The years in which the spells began.
     synthetic : bool or None
         Whether they are synthetic; None if not declared.
     """
@@ -55,7 +56,7 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class ObservedDays:
-    """In days of the spell: that all had *reached*, last *observed*, last that is answered."""
+    """Days of the spell: the one all had *reached*, the last *observed*, the last answered."""
 
     reached: int
     observed: int
@@ -64,7 +65,7 @@ class ObservedDays:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a predictor was while the model was made: a number's range, or an answer's levels."""
+    """A predictor's values in the model's data: a number's range, or an answer's levels."""
 
     low: float | None = None
     high: float | None = None
@@ -79,7 +80,7 @@ class Seen:
 
     @property
     def range(self) -> str:
-        """Of a number; empty where there is none.
+        """The range of a number as text; empty if it has none.
 
         >>> Seen(0, 7.5).range, Seen(levels=frozenset({"yes", "no"})).range
         ('0–7.5', '')
@@ -92,14 +93,14 @@ ANYTHING = Seen()
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a model is for.
+    """The patients that a model is for.
 
     Attributes
     ----------
     diagnoses : frozenset of str or None
-        Codes without dot, each with its subcodes; None for a model made without diagnoses.
+        Codes without a dot, each with its subcodes; None for a model made without diagnoses.
     horizons : tuple of int or None
-        In order; None for any day.
+        In ascending order; None for any day.
     """
 
     population: Population
@@ -109,7 +110,7 @@ class Audience:
     predictors: Mapping[str, Seen]
 
     def has(self, diagnosis: Icd10 | None) -> bool:
-        """Whether the code or a parent of it is among the diagnoses."""
+        """Whether the code or one of its parents is among the diagnoses."""
         if self.diagnoses is None:
             return True
         lineage = diagnosis.lineage() if diagnosis else ()
@@ -126,12 +127,12 @@ def full_name(manifest: Mapping[str, Any]) -> str:
 
 
 def audience_of(manifest: Mapping[str, Any]) -> Audience | None:
-    """What *manifest* declares; None where it has none of the keys, as before they were there.
+    """The audience in *manifest*; None if it has none of the keys, as in older manifests.
 
     Raises
     ------
     BrokenModel
-        Saying which key is wrong, and what was expected.
+        With the key that is wrong, and what was expected.
     """
     try:
         return _read(manifest)
@@ -176,7 +177,7 @@ def warned(manifest: Mapping[str, Any]) -> tuple[Words, ...]:
 
 
 def made_from(manifest: Mapping[str, Any]) -> tuple[Words, ...]:
-    """The sentences above every number of the model: warnings, and its population."""
+    """The sentences shown above every number of the model: warnings, and its population."""
     found = audience_of(manifest)
     if found is None:
         return warned(manifest)
@@ -186,7 +187,7 @@ def made_from(manifest: Mapping[str, Any]) -> tuple[Words, ...]:
 
 
 def as_manifest(audience: Audience) -> dict[str, Any]:
-    """What ``audience_of`` reads, in the order of KEYS."""
+    """The keys that ``audience_of`` reads, in the order of KEYS."""
     population, days = audience.population, audience.days
     return {
         "population": {

@@ -1,4 +1,4 @@
-"""What a boosted model knows of each code, and of how sure it is."""
+"""What a boosted model keeps for each code: its average, and how uncertain its risks are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from .face import Floats, Rows
 from .odds import of_cumulative
 
 ANY = ""  # the group of all diagnoses, and the diagnosis of data that has none
-LEAST_HAZARD = 1e-6  # cumulative, for the log-odds of a horizon that is hardly after the day
-_LEAST_SHARE = 0.2  # of its code's variance, that any row has
+LEAST_HAZARD = 1e-6  # cumulative, so that a horizon just after the day has log-odds
+_LEAST_SHARE = 0.2  # the least variance of a row, as a share of its code's
 
 
 def nearest(diagnosis: str, known: Mapping[str, Any]) -> str | None:
-    """Of the *known* codes the diagnosis's own or its nearest parent; None where there is none.
+    """The diagnosis's own code or its nearest parent among the *known* codes, or None.
 
     >>> known = {"F43": 1, "F": 1}
     >>> nearest("F438A", known), nearest("F20", known), nearest("M54", known)
@@ -29,7 +29,7 @@ def nearest(diagnosis: str, known: Mapping[str, Any]) -> str | None:
 
 @dataclass(frozen=True, eq=False)
 class Average:
-    """Cumulative hazard of a group's spells taken together, linear between *days*."""
+    """The cumulative hazard of all spells of a group together, linear between *days*."""
 
     days: Floats
     cumulative: Floats
@@ -38,7 +38,7 @@ class Average:
         return of_cumulative(np.maximum(self._at(horizon) - self._at(day), LEAST_HAZARD))
 
     def between(self, day: Floats, low: float, high: float) -> Floats:
-        """How far *day* lies on the way from *low* to *high*, as hazard goes."""
+        """The share of the hazard between *low* and *high* that lies before *day*."""
         start, stop = self._at(np.array([low, high]))
         part: Floats = (self._at(day) - start) / max(stop - start, 1e-12)
         return part
@@ -52,17 +52,17 @@ class Average:
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """What is of one code.
+    """What a boosted model keeps for one code.
 
     Attributes
     ----------
     group : str
-        Whose trees it has.
+        The group whose trees the code uses.
     variance : (days, horizons)
-        Of the log-odds of a mean row, on the trees' days and horizons: what the number of spells
-        leaves open.
+        The variance of the log-odds of a mean row, on the trees' days and horizons, which comes
+        from the limited number of spells.
     spells : int
-        That it was made from.
+        The number of spells that it was made from.
     """
 
     group: str
@@ -87,14 +87,15 @@ class Coded:
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """How the variance differs from row to row, among those that share trees.
+    """How the variance differs between rows that share trees.
 
     Attributes
     ----------
     cuts : list of (cuts,)
-        Of each column.
+        The cuts of each column.
     shares : list of (cuts + 2,)
-        What a value between two of them adds to 1, last one that is not known.
+        For each column, what a value between two cuts adds to 1. The last share is for a missing
+        value.
     """
 
     cuts: Sequence[Floats]

@@ -1,16 +1,16 @@
 """Boosted trees.
 
-Per group of diagnoses and horizon h a forest on top of the group's average,
+Each group of diagnoses and horizon h has a forest on top of the group's average,
 
     log-odds of P(T > h | T > d, x) = average(d, h) + trees_h(x, d),
 
 calibrated by an affine map, one for all days and horizons. The average falls in h, rises in d and
-goes to infinity where h goes to d. There are trees for some horizons and they may wiggle: at each
-of these the lowest log-odds so far count, and between two of them they go as the average goes, so
-the risk never rises in h. The trees were fitted on some days, and between two of these what they
-say is interpolated. A log-odds is thus a mixture of at most four sums of trees plus a number that
-does not depend on x, and contributions mix with the same weights: TreeSHAP stays exact. See
-docs/decisions/0009.
+goes to infinity as h goes to d. Only some horizons have trees, and their log-odds may rise from one
+horizon to the next. So at each of them the lowest log-odds so far counts, and between two of them
+the log-odds follow the average: the risk never rises in h. The trees were fitted on some days;
+between two of these their sums are interpolated. A log-odds is thus a mixture of at most four sums
+of trees plus a number that does not depend on x. Contributions mix with the same weights, so
+TreeSHAP stays exact. See docs/decisions/0009.
 """
 
 from bisect import bisect_left, bisect_right
@@ -36,10 +36,10 @@ from .pieces import Codes
 from .tables import FEW_ROWS, SideBySide, Tables, tables
 from .trees import Trees
 
-_ROWS_AT_ONCE = 16_384  # that stay in fast memory while the tables are gone through
-_TWO_SIDED = 1.959964  # standard deviations within which 95 of 100 lie
+_ROWS_AT_ONCE = 16_384  # rows that stay in fast memory while all tables are read
+_TWO_SIDED = 1.959964  # standard deviations on each side that hold 95 of 100
 GROUPED = "calibrations"  # in place of ``calibration``: {"others": {…}, "codes": {"F43": {…}}}
-_RANGES = 8  # of horizons whose tables are kept laid out for few rows
+_RANGES = 8  # ranges of horizons whose tables are kept laid out for few rows
 
 
 class Calibration(NamedTuple):
@@ -53,14 +53,14 @@ class Calibration(NamedTuple):
 
 
 class Mixture(NamedTuple):
-    """How some horizons lie among those that have trees.
+    """The position of some horizons among those that have trees.
 
-    A log-odds is *shift* plus the lowest up to the knot *left* times 1 - *part* plus the lowest up
-    to the knot *right* times *part*.
+    A log-odds is *shift*, plus the lowest up to the knot *left* times 1 - *part*, plus the lowest
+    up to the knot *right* times *part*.
 
     Attributes
     ----------
-    left, right : (horizons,), or (horizons, spells) where each spell has its own
+    left, right : (horizons,), or (horizons, spells) if each spell has its own
     part, shift : (horizons, spells)
     """
 
@@ -77,15 +77,15 @@ class Span(NamedTuple):
     ----------
     day : (spells,)
     low, high : float
-        The trees' days; the same where the spells' day is one of them.
+        The trees' days on either side; both are the spells' day if the trees have it.
     part : (spells,)
-        How far the day lies on the way from *low* to *high*.
+        The share of the way from *low* to *high*, as ``Average.between`` measures it.
     codes : (inputs, spells)
     horizons : list of float
-        Those after the day that have trees and are needed, the knots; *first* is their first's
-        place.
+        The knots: the horizons after the day that have trees and are needed. *first* is the place
+        of the first knot.
     means : (knots, spells)
-        The average's log-odds.
+        The log-odds of the average.
     """
 
     day: Floats
@@ -100,16 +100,17 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Forest:
-    """The model of one code, or of those of one parent.
+    """The model of one code, or of all codes of one parent.
 
     Attributes
     ----------
     text : str
-        LightGBM's, of trees over the columns and then the day: a class for each horizon.
+        LightGBM's text of the trees, whose inputs are the columns and then the day; one class for
+        each horizon.
     coded : Coded
     spread : Spread
     days, horizons : tuple of float
-        That the trees were fitted on.
+        The days and horizons that the trees were fitted on.
     """
 
     diagnosis: Icd10
@@ -144,7 +145,9 @@ class Forest:
         return self.coded.average
 
     def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
-        """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
+        """P(T > t | T > given), a row per spell and a column per day; *given* is by default the
+        first day.
+        """
         given = self.first_day if given is None else given
         later = [day for day in days if day > given]
         found = np.ones((len(rows), len(days)))
@@ -156,7 +159,7 @@ class Forest:
         return found
 
     def outlasting(self, rows: Rows, day: Days) -> Curve:
-        """P(T > t | T > day), of each spell on days t of its own."""
+        """P(T > t | T > day), for each spell on days t of its own."""
         spans = [(at, span, self._lowest(span)) for at, span in self._spans(rows, day, inf)]
 
         def at_days(days: Floats) -> Floats:
@@ -171,11 +174,11 @@ class Forest:
         return at_days
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
-        """P(T > horizon | T > day), one a spell."""
+        """P(T > horizon | T > day), one per spell."""
         return probability(self.log_odds(rows, day, horizon))
 
     def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
-        """Of that risk."""
+        """The log-odds of that risk."""
         found = np.empty(len(rows))
         for at, span in self._spans(rows, day, horizon):
             found[at] = self._log_odds(span, [horizon])[0]
@@ -189,26 +192,27 @@ class Forest:
         return Contributions(self.calibration(base), self.calibration.slope * values)
 
     def mean(self, day: float, horizon: float) -> float:
-        """P(T > horizon | T > day) of the group's spells together."""
+        """P(T > horizon | T > day) for all spells of the group together."""
         log_odds = self.average.log_odds(np.array([float(day)]), np.array([float(horizon)]))
         return float(probability(self.calibration(log_odds))[0])
 
     def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
-        """The risk twice: what is missing is averaged over."""
+        """The risk as both bounds, because the trees average over what is missing."""
         risk = self.risk(rows, day, horizon)
         return Bounds(risk, risk, np.full(len(risk), -1))
 
     def left_open(
         self, row: Sequence[float], day: float, horizon: float
     ) -> Mapping[int, tuple[float, float]]:
-        """None is needed."""
+        """Empty: no answer is needed."""
         return {}
 
     def interval(self, rows: Rows, day: Days, horizon: float) -> tuple[Floats, Floats]:
-        """Between which risks the true one lies in 95 of 100 cases, for all that the number of
-        spells leaves open; on the trees' day and horizon that are nearest.
+        """The interval that holds the true risk in 95 of 100 cases, given the number of spells that
+        the model was made from. Its variance is from the trees' latest day so far and nearest
+        horizon.
 
-        It does not hold what nobody has measured: another population, another time.
+        The interval does not cover what was not measured: another population, another time.
         """
         days = np.broadcast_to(np.asarray(day, dtype=float), len(rows))
         at_day = np.maximum(np.searchsorted(self.days, days, "right") - 1, 0)
@@ -221,7 +225,7 @@ class Forest:
     def _spans(
         self, rows: Rows, day: Days, horizon: float
     ) -> Iterator[tuple[NDArray[np.intp], Span]]:
-        """The spells by span, with the knots until the first that is not before *horizon*."""
+        """The spells by span, with the knots up to the first that is not before *horizon*."""
         table = np.asarray(rows, dtype=float)
         days = np.broadcast_to(np.asarray(day, dtype=float), len(table))
         if len(days) and not 0 <= days.min() <= days.max() < horizon:
@@ -232,7 +236,7 @@ class Forest:
             )
         codes = self._sums.inputs.codes(np.column_stack([table, days]))
         edges = sorted({*self.days, *self.horizons})
-        # Before an edge, on it, after it: twice as many sides, and one more.
+        # A day lies on an edge or between two, so sides are twice as many as edges, and one more.
         sides = np.searchsorted(edges, days, "left") + np.searchsorted(edges, days, "right")
         for side in np.unique(sides):
             alike = np.flatnonzero(sides == side)
@@ -252,12 +256,12 @@ class Forest:
         return Span(day, low, high, part, codes, knots, first, means)
 
     def _log_odds(self, span: Span, horizons: Sequence[float]) -> Floats:
-        """Before calibration, a row a horizon and a column a spell."""
+        """The log-odds before calibration, a row per horizon and a column per spell."""
         mixture = self._mixture(span, np.array(horizons, dtype=float))
         return self._between(span, self._lowest(span), mixture)
 
     def _lowest(self, span: Span) -> Floats:
-        """So far at each knot, before calibration."""
+        """The lowest log-odds up to each knot, before calibration."""
         lowest: Floats = np.minimum.accumulate(self._at_knots(span), axis=0)
         return lowest
 
@@ -283,7 +287,7 @@ class Forest:
         return base + values[-1], values[:-1].T
 
     def _mixture(self, span: Span, horizons: Floats) -> Mixture:
-        """Of *horizons* for all spells, or a row of them with one for each spell."""
+        """The mixture for *horizons*: one row for all spells, or one column for each spell."""
         knots, asked = np.array(span.horizons), np.atleast_2d(horizons.T).T
         ats = self.average.log_odds(span.day, asked)
         right = np.minimum(np.searchsorted(knots, horizons), len(knots) - 1)
@@ -295,7 +299,7 @@ class Forest:
         return Mixture(left, right, np.where(only, 0.0, part), np.where(only, ats - low, 0.0))
 
     def _at_knots(self, span: Span) -> Floats:
-        """Before calibration, a row a knot and a column a spell."""
+        """The log-odds before calibration, a row per knot and a column per spell."""
         places = range(span.first, span.first + len(span.horizons))
         sums = self._sums.of(places, self._codes(span.codes.copy(), span.low))
         later = bisect_right(span.horizons, span.high)
@@ -306,10 +310,10 @@ class Forest:
         return own
 
     def _nodes(self, span: Span, knot: int, at: NDArray[np.intp]) -> Iterator[tuple[Floats, Codes]]:
-        """What the trees are asked for, of the spells *at*: a weight for each, and the codes.
+        """The trees' days to evaluate for the spells *at*: a weight for each spell, and the codes.
 
-        Of two days where the spells' lies between two, but that the later has to lie before the
-        knot.
+        These are the two days around the spells' day, or only the earlier one if the later is not
+        before the knot.
         """
         part = span.part[at] if span.low < span.high < span.horizons[knot] else np.zeros(len(at))
         yield 1 - part, self._codes(span.codes[:, at], span.low)
@@ -317,7 +321,7 @@ class Forest:
             yield part, self._codes(span.codes[:, at], span.high)
 
     def _codes(self, codes: Codes, day: float) -> Codes:
-        """*codes* with that of the day in place of their own."""
+        """*codes* with the code of *day* in place of their own day's."""
         codes[-1] = self._day_codes[day]
         return codes
 
@@ -334,12 +338,12 @@ class Forest:
 
 
 def _taken(table: Floats, places: NDArray[np.intp]) -> Floats:
-    """Whole rows of *table*, or of each column those at its own *places*."""
+    """Whole rows of *table*, or for each column the values at its own *places*."""
     return table[places] if places.ndim == 1 else np.take_along_axis(table, places, axis=0)
 
 
 class Sums:
-    """Trees, and their tables as they are needed."""
+    """Trees, and their tables, which are made when they are needed."""
 
     def __init__(self, trees: Trees) -> None:
         self.inputs = trees.inputs
@@ -348,19 +352,19 @@ class Sums:
         self._few: dict[range, SideBySide] = {}
 
     def tables(self, place: int) -> Tables:
-        """Of the horizon at *place*."""
+        """The tables of the horizon at *place*."""
         if place not in self._tables:
             self._tables[place] = tables(self._trees.of(place), self.inputs)
         return self._tables[place]
 
     def of(self, places: range, codes: Codes) -> Floats:
-        """(places, rows)"""
+        """The sums, (places, rows)."""
         if codes.shape[1] > FEW_ROWS:
             return np.array([self.tables(place).sums(codes) for place in places])
         found = self._few.get(places)
         if found is None:
             found = SideBySide([self.tables(place) for place in places])
-            # Each is a copy of its tables; a service that asks for every day would keep dozens.
+            # Each is a copy of its tables; a service that uses every day would keep dozens.
             self._few = dict([*self._few.items()][1 - _RANGES :]) | {places: found}
         return found.sums(codes)
 
@@ -386,7 +390,7 @@ class Boosted(Published[Forest]):
 
     @property
     def diagnoses(self) -> tuple[Icd10, ...]:
-        """The codes that it has an average of their own for."""
+        """The codes with an average of their own."""
         return tuple(Icd10(code) for code in self.document["codes"] if len(code) > 2)
 
     @property
@@ -425,9 +429,11 @@ def _forest(model: Boosted, code: str, diagnosis: Icd10) -> Forest:
 
 
 def _calibration(document: Mapping[str, Any], code: str) -> Calibration:
-    """One for all codes; of a model that was updated by groups their own, and that of all others.
+    """The calibration of *code*: one for all codes or, if the model was updated by groups, the
+    code's own or that of all other codes.
 
-    The key is another one, so that who does not know the groups takes no part for the whole.
+    An update by groups has a key of its own, so that a reader that does not know groups does not
+    use one group's calibration for all codes.
     """
     if GROUPED not in document:
         return Calibration(**document["calibration"])

@@ -1,6 +1,6 @@
-"""What a low risk of a model has been measured to mean, as its manifest tells it.
+"""What a low risk of a model has been measured to mean, as its manifest states it.
 
-Beside what says whom the model is for, a manifest may have::
+Besides the keys for whom the model is for, a manifest may have::
 
     "evidence": [{"profile": "low-90", "cut_off": 0.2, "horizon": 90, "day": 15,
                   "npv": 0.862, "low": 0.858, "high": 0.866, "level": 0.95,
@@ -9,9 +9,9 @@ Beside what says whom the model is for, a manifest may have::
                   "date": "2026-11-30", "synthetic": false, "model": "<the model's digest>",
                   "subgroups": [{"subgroup": "sex=female", "npv": 0.861, …}]}]
 
-Of the spells that had reached *day*, with a risk below *cut_off* of outlasting *horizon*, ``npv``
-is the share that did not outlast it. What was not told or is not known is null. How it is measured
-and written is in docs/decisions/0030; a number of the model does not change by it.
+Take the spells that had reached *day* and whose risk of outlasting *horizon* was below *cut_off*:
+``npv`` is the share of them that did not outlast it. Unknown values are null. docs/decisions/0030
+describes how the evidence is measured and written. It changes no number of the model.
 """
 
 import datetime
@@ -31,18 +31,19 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Of some spells; those below the cut-off and the long ones are told as shares and counts.
+    """The shares and counts that were measured on some spells.
 
     Attributes
     ----------
     npv, low, high : float
-        Share without the outcome among those below, with its interval.
+        The share without the outcome among the spells below the cut-off, with its interval.
     spells : int
-        That it was measured on, those below and the others.
+        The number of spells that it was measured on, below the cut-off or not.
     share_below, share_missed : float or None
-        Of all spells below; of the long ones below.
+        The share of all spells that are below the cut-off, and the share of the long spells that
+        are.
     missed : int or None
-        Long ones below.
+        The number of long spells below the cut-off.
     """
 
     npv: float
@@ -56,20 +57,20 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Measured on spells that had reached *day*.
+    """What was measured on the spells that had reached *day*.
 
     Attributes
     ----------
     level : float
-        Of the interval.
+        The level of the interval.
     who, period : Words, two months, or None
-        Of whom, and when, as the study says.
+        The persons and the time that the spells are from, as the study states them.
     synthetic : bool or None
-        Whether they are made up; None where nobody has said.
+        Whether the spells are synthetic; None if not declared.
     model : str
         The digest of the model that was evaluated.
     subgroups : by their names
-        As ``sex=female``.
+        Such as ``sex=female``.
     """
 
     profile: str
@@ -87,7 +88,7 @@ class Evidence:
 
 
 def as_card(evidence: Sequence[Evidence]) -> str:
-    """A part of a card, as Markdown; empty where nothing was measured."""
+    """The part of a model's card about the evidence, as Markdown; empty if nothing was measured."""
     return "\n".join(line for each in evidence for line in _lines(each))
 
 
@@ -124,12 +125,12 @@ def _told(share: float | None) -> str:
 
 
 def evidence_of(manifest: Mapping[str, Any], digest: str) -> tuple[Evidence, ...]:
-    """What *manifest* tells, of the model that has *digest*; nothing where nothing was measured.
+    """The evidence in *manifest* for the model with *digest*; empty if nothing was measured.
 
     Raises
     ------
     BrokenModel
-        Saying which part is wrong, and what was expected.
+        With the part that is wrong, and what was expected.
     """
     try:
         return tuple(_read(each, digest) for each in _list(manifest.get(KEY, []), KEY))

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# One row a spell and one column a predictor, as ``columns`` encode them; NaN where it is missing.
+# A row per spell and a column per predictor, as ``columns`` encode them; NaN if missing.
 Rows: TypeAlias = "NDArray[np.float64] | Sequence[Sequence[float]]"
 Floats: TypeAlias = "NDArray[np.float64]"
 Days: TypeAlias = "float | NDArray[np.float64]"
 
-# From days, a row a spell, to the probability that the spell outlasts each.
+# From days, a row per spell, to the probability that the spell outlasts each.
 Curve: TypeAlias = "Callable[[Floats], Floats]"
 
 INTERVAL_LEVEL = 0.95  # of every ``interval``
@@ -37,8 +37,8 @@ _FARTHEST = 3650  # ten years: the last horizon of a model that does not say
 class Contributions(NamedTuple):
     """Shapley values in log-odds; ``base`` and a row of ``values`` sum to the row's log-odds.
 
-    ``base`` has one number a spell, the mean log-odds over the reference population; ``values``
-    has a row a spell and a column a predictor.
+    ``base`` has one number per spell, the mean log-odds over the reference population; ``values``
+    has a row per spell and a column per predictor.
     """
 
     base: Floats
@@ -46,15 +46,15 @@ class Contributions(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """What missing answers leave open, one of each per spell.
+    """The bounds that missing answers leave open, one of each per spell.
 
     Attributes
     ----------
     low, high
-        The lowest and highest risk over every combination of what is missing.
+        The lowest and highest risk over every combination of the missing answers.
     narrowest
-        The place among ``columns`` of the missing answer that leaves the narrowest bounds whatever
-        it turns out to be (docs/decisions/0008); -1 where none does.
+        The place among ``columns`` of the missing answer that would leave the narrowest bounds,
+        whatever it is (docs/decisions/0008); -1 if none would.
     """
 
     low: Floats
@@ -66,18 +66,18 @@ class DiagnosisModel(Protocol):
     """A model for one diagnosis.
 
     T is the day on which the spell ends. Days count from 1. ``first_day`` is the model's first day:
-    it was fitted on spells that reached it. A *day* is one for all spells or one for each.
+    it was fitted on spells that reached it. A *day* is one number for all spells or one for each.
     """
 
     @property
     def diagnosis(self) -> Icd10: ...
     @property
     def group(self) -> str:
-        """The code that answers: the diagnosis's own, a parent's, a letter, or none for all."""
+        """The code that answers: the diagnosis's own, a parent's, a letter, or "" for all."""
 
     @property
     def pooled(self) -> bool:
-        """Whether it answers for all, or all of a letter, that have no model of their own."""
+        """Whether it answers for all diagnoses, or all of a letter, without their own model."""
 
     @property
     def columns(self) -> Sequence[Column]: ...
@@ -93,23 +93,25 @@ class DiagnosisModel(Protocol):
 
     @property
     def needs_every_answer(self) -> bool:
-        """Whether there is no risk while a predictor is missing, only ``bounds``."""
+        """Whether a missing predictor leaves only ``bounds``, no single risk."""
 
     @property
     def reference(self) -> Words:
         """What contributions are measured from."""
 
     def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
-        """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
+        """P(T > t | T > given), a row per spell and a column per day; *given* is by default the
+        first day.
+        """
 
     def outlasting(self, rows: Rows, day: Days) -> Curve:
-        """P(T > t | T > day), of each spell on days t of its own; 1 until its day.
+        """P(T > t | T > day), for each spell on days t of its own; 1 until its day.
 
-        The rows are gone through once, however often the curve is asked.
+        The rows are read once, however often the curve is evaluated.
         """
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
-        """P(T > horizon | T > day), one a spell."""
+        """P(T > horizon | T > day), one per spell."""
 
     def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
         """The contributions to that risk."""
@@ -117,7 +119,7 @@ class DiagnosisModel(Protocol):
     def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions: ...
 
     def mean(self, day: float, horizon: float) -> float:
-        """P(T > horizon | T > day) of those that contributions are measured from, together."""
+        """P(T > horizon | T > day) for the reference that contributions are measured from."""
 
     def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
         """The bounds of rows with missing answers."""
@@ -125,7 +127,7 @@ class DiagnosisModel(Protocol):
     def left_open(
         self, row: Sequence[float], day: float, horizon: float
     ) -> Mapping[int, tuple[float, float]]:
-        """By the place of each missing answer, the widest bounds that any of its levels leaves."""
+        """For the place of each missing answer, the widest bounds that any of its levels leaves."""
 
     def interval(self, rows: Rows, day: Days, horizon: float) -> tuple[Floats, Floats] | None:
         """The interval (low, high) of the risk, given the number of spells that the model was made
@@ -137,7 +139,7 @@ Own = TypeVar("Own", bound=DiagnosisModel)
 
 
 def digest_of(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 of what a manifest says beside whom the model is for, and its evidence."""
+    """SHA-256 of the manifest without its evidence and the keys for whom the model is for."""
     besides = (*KEYS, EVIDENCE)
     said = {key: value for key, value in manifest.items() if key not in besides}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"))
@@ -146,7 +148,7 @@ def digest_of(manifest: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Published(ABC, Generic[Own]):
-    """What a model of any family has from its manifest, and the rule of whom it answers for."""
+    """What a model of any family reads from its manifest, and the rule for whom it answers."""
 
     manifest: Mapping[str, Any]
 
@@ -164,9 +166,10 @@ class Published(ABC, Generic[Own]):
 
     @cached_property
     def digest(self) -> str:
-        """Of the manifest.
+        """The digest of the manifest, see ``digest_of``.
 
-        It holds the digests of all files, so no model that computes something else has it.
+        The manifest holds the digests of all files, so a model that computes anything else has
+        another digest.
         """
         return digest_of(self.manifest)
 
@@ -202,12 +205,12 @@ class Published(ABC, Generic[Own]):
 
     @property
     def last_horizon(self) -> int:
-        """The last one that is answered."""
+        """The last horizon that the model answers for."""
         return self.audience.days.until if self.audience else self._until
 
     @property
     def _until(self) -> int:
-        """The same of a model that does not say."""
+        """The last horizon of a model whose manifest does not say."""
         return _FARTHEST
 
     @property
@@ -224,7 +227,7 @@ class Published(ABC, Generic[Own]):
 
     @abstractmethod
     def _nearest(self, diagnosis: Icd10 | None) -> Own | None:
-        """What the family has for the code, else for its nearest parent, else for all others."""
+        """The family's model for the code, else for its nearest parent, else for all others."""
 
     def __repr__(self) -> str:
         family = self.manifest["family"]
@@ -259,7 +262,7 @@ class Model(Protocol):
     def version(self) -> str: ...
     @property
     def full_name(self) -> str:
-        """Under which it is published: ``srs-3.0``."""
+        """The name and version under which it is published: ``srs-3.0``."""
 
     @property
     def family(self) -> str: ...
@@ -285,7 +288,7 @@ class Model(Protocol):
 
     @property
     def last_horizon(self) -> int:
-        """The last one that is answered."""
+        """The last horizon that the model answers for."""
 
     @property
     def diagnoses(self) -> Iterable[Icd10]:

@@ -4,8 +4,8 @@ With x the 0/1 design row of a spell, the hazard in the interval from b[k-1] to 
 exp(x · beta[k]) per day. H(t) is its integral from b[0] to t, S(t) = exp(-H(t)). Beyond the last
 break the last hazard goes on; before the first, S = 1. (Frumento, package pch for R.)
 
-Every predictor has few levels, so the whole model is a table over their combinations. That makes
-both the bounds over missing answers and the Shapley values exact: no sampling anywhere.
+Every predictor has few levels, so the whole model is a table over their combinations. So both the
+bounds over missing answers and the Shapley values are exact, without sampling.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,9 +27,9 @@ from .quadrature import gauss_legendre
 
 Indices = NDArray[np.intp]
 
-_ROWS_AT_ONCE = 4096  # contributions hold 2^predictors numbers a row
-_AT_ONCE = 2_000  # rows whose hazards the processor has at hand
-_FEW_ROWS = 100  # about so many are quicker one by one than all combinations
+_ROWS_AT_ONCE = 4096  # contributions hold 2^predictors numbers per row
+_AT_ONCE = 2_000  # rows whose hazards fit in the processor's cache
+_FEW_ROWS = 100  # up to about so many rows, one by one is quicker than all combinations
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class Factor:
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> "Factor":
-        """Levels are put in the order in which the predictor is declared."""
+        """The factor in a document; its levels follow the order of the predictor's declaration."""
         order = [
             document["levels"].index(level.name) for level in PREDICTORS[document["name"]].levels
         ]
@@ -62,8 +62,8 @@ class Factor:
 
     @cached_property
     def contrasts(self) -> Floats:
-        """Of each level the weights over all that average it out, and that set it apart from the
-        average: (levels, 2, levels).
+        """For each level, the weights over all levels that give their average, and those that give
+        the level minus the average: (levels, 2, levels).
         """
         own = np.eye(len(self.reference)) - self.reference
         return np.stack([np.broadcast_to(self.reference, own.shape), own], axis=1)
@@ -115,14 +115,16 @@ class DiagnosisHazards:
         return float(self.breaks[-1])
 
     def survival(self, rows: Rows, days: Sequence[float], given: float | None = None) -> Floats:
-        """P(T > t | T > given), the first day unless given: a row a spell and a column a day."""
+        """P(T > t | T > given), a row per spell and a column per day; *given* is by default the
+        first day.
+        """
         distinct, inverse = self._distinct(rows)
         start = self.first_day if given is None else given
         exposure = self.exposure(start, np.asarray(days, dtype=float))
         return np.exp(-(self._hazards(distinct) @ exposure.T))[inverse]
 
     def outlasting(self, rows: Rows, day: Days) -> Curve:
-        """P(T > t | T > day), of each spell on days t of its own."""
+        """P(T > t | T > day), for each spell on days t of its own."""
         distinct, which = self._distinct(rows)
         hazards, which = self._hazards(distinct), which[:, None]
         inner = self.breaks[1:-1]
@@ -140,11 +142,11 @@ class DiagnosisHazards:
         return lambda days: np.exp(-(cumulative(np.maximum(days, start)) - until_start))
 
     def risk(self, rows: Rows, day: Days, horizon: float) -> Floats:
-        """P(T > horizon | T > day), one a spell."""
+        """P(T > horizon | T > day), one per spell."""
         return np.exp(-self._cumulative(rows, day, horizon))
 
     def log_odds(self, rows: Rows, day: Days, horizon: float) -> Floats:
-        """Of that risk."""
+        """The log-odds of that risk."""
         return of_cumulative(self._cumulative(rows, day, horizon))
 
     def contributions(self, rows: Rows, day: Days, horizon: float) -> Contributions:
@@ -172,14 +174,16 @@ class DiagnosisHazards:
         return Contributions(base, values)
 
     def mean(self, day: float, horizon: float) -> float:
-        """P(T > horizon | T > day) of the reference population, as it has become by *day*."""
+        """P(T > horizon | T > day) for those of the reference population who outlast *day*."""
         return _remaining(self, horizon) / _remaining(self, day)
 
     def interval(self, rows: Rows, day: Days, horizon: float) -> None:
-        """Nobody has told how uncertain the coefficients are."""
+        """None: the uncertainty of the coefficients is not published."""
 
     def bounds(self, rows: Rows, day: Days, horizon: float) -> Bounds:
-        """Of rows with missing answers: for each day and each set of what is missing at once."""
+        """The bounds of rows with missing answers, computed together for rows with the same day and
+        the same missing answers.
+        """
         codes = np.asarray(rows, dtype=float)
         missing = np.isnan(codes)
         days = np.broadcast_to(np.asarray(day, dtype=float), len(codes))
@@ -197,13 +201,13 @@ class DiagnosisHazards:
         return found
 
     def _bounded(self, known: Indices, axes: Indices, table: Floats) -> Bounds:
-        """Of rows that lack the same *axes* of the *table* and have the *known* codes of others."""
+        """The bounds of rows that lack *axes* of the *table*; *known* are the other codes."""
         rest = [axis for axis in range(len(self.factors)) if axis not in axes]
         by_known = table.reshape(self._shape).transpose(*rest, *axes)
         distinct, which = _distinct_codes(known, by_known.shape[: len(rest)])
         low = high = by_known[tuple(distinct.T)].reshape(len(distinct), -1)
-        widths = []  # that are left, at worst, once each question has its answer
-        for levels in by_known.shape[len(rest) :]:  # what is before a question is reduced by then
+        widths = []  # the widest bounds that are left after an answer to each question
+        for levels in by_known.shape[len(rest) :]:  # earlier questions are already reduced
             low, high = (each.reshape(len(distinct), levels, -1) for each in (low, high))
             lowest, highest = probability(low.min(axis=2)), probability(high.max(axis=2))
             widths.append((highest - lowest).max(axis=1))
@@ -215,7 +219,7 @@ class DiagnosisHazards:
     def left_open(
         self, row: Sequence[float], day: float, horizon: float
     ) -> Mapping[int, tuple[float, float]]:
-        """All from one look at the combinations of what is missing."""
+        """The bounds for all missing answers, from one pass over their combinations."""
         open_ = np.isnan(row)
         at = tuple(
             slice(None) if free else int(code) for free, code in zip(open_, row, strict=True)
@@ -230,7 +234,7 @@ class DiagnosisHazards:
         return found
 
     def table(self, day: float, horizon: float) -> Floats:
-        """Log-odds of every combination: those of the first half of the factors by the second's.
+        """The log-odds of every combination: the first half of the factors by the second half.
 
         The hazard of an interval is a product over factors, so all combinations are one matrix
         product of the halves.
@@ -249,7 +253,7 @@ class DiagnosisHazards:
         return days
 
     def _contributions(self, rows: Rows, day: float, horizon: float) -> Contributions:
-        """Of one day, for each distinct row once."""
+        """The contributions on one day, computed once for each distinct row."""
         table = _table(self, day, horizon)
         distinct, inverse = self._distinct(rows)
         if len(distinct) > _FEW_ROWS:
@@ -268,12 +272,12 @@ class DiagnosisHazards:
         return _Few(_contrasts(self._first, left), left_of, second, right_of, parts)
 
     def _of_every(self, table: Floats) -> Floats:
-        """Of all combinations: (levels of the first factor, …, of the last, factors).
+        """The values of all combinations: (levels of the first factor, …, of the last, factors).
 
-        With A(t) the expectation when each answer is known with probability t, and A_j(t) when
-        that of j is not known, phi_j = integral from 0 to 1 of (A(t) - A_j(t)) / t dt: the
-        multilinear extension (Owen, Management Science 1972). A polynomial, so that
-        Gauss-Legendre quadrature is exact.
+        Let A(t) be the expectation when each answer is known with probability t, and A_j(t) the
+        same when that of j is unknown. Then phi_j = integral from 0 to 1 of (A(t) - A_j(t)) / t dt:
+        the multilinear extension (Owen, Management Science 1972). The integrand is a polynomial,
+        so Gauss-Legendre quadrature is exact.
         """
         found = np.zeros((*self._shape, len(self.factors)))
         for t, weight in zip(*gauss_legendre(len(self.factors)), strict=True):
@@ -290,7 +294,7 @@ class DiagnosisHazards:
         return np.expand_dims(np.tensordot(table, shares, (axis, 0)), axis)
 
     def _cumulative(self, rows: Rows, day: Days, horizon: float) -> Floats:
-        """H(horizon) - H(day), one a spell, without a difference of large numbers."""
+        """H(horizon) - H(day), one per spell, without a difference of large numbers."""
         distinct, inverse = self._distinct(rows)
         hazards, until = self._hazards(distinct), np.array([float(horizon)])
         if np.ndim(day) == 0:
@@ -308,7 +312,7 @@ class DiagnosisHazards:
         return cumulative
 
     def _hazards(self, codes: NDArray[Any]) -> Floats:
-        """Per day, a row a spell and a column an interval."""
+        """The hazards per day, a row per spell and a column per interval."""
         if len(codes) == 1:
             return _hazards_of(self, tuple(codes[0].tolist()))
         return self._all_hazards(codes)
@@ -320,7 +324,7 @@ class DiagnosisHazards:
         return np.exp(linear)
 
     def _distinct(self, rows: Rows) -> tuple[NDArray[np.intp], Indices]:
-        """The distinct rows' level codes, and which one each is: registers repeat themselves."""
+        """The level codes of the distinct rows, and which one each row is: many rows are alike."""
         codes = np.asarray(rows, dtype=np.intp)
         index = np.ravel_multi_index(tuple(codes.T), self._shape)
         if len(codes) < 2:
@@ -330,7 +334,7 @@ class DiagnosisHazards:
         return np.stack(distinct, axis=1), (np.cumsum(present) - 1)[index]
 
     def _base(self, table: Floats) -> float:
-        """The mean over the reference population."""
+        """The mean log-odds over the reference population."""
         first, second = self._half_shares
         return float(first @ table @ second)
 
@@ -368,7 +372,7 @@ class DiagnosisHazards:
 
 
 class _Few(NamedTuple):
-    """Rows that are quicker one by one than all combinations, on whatever day.
+    """Rows so few that one by one is quicker than all combinations, on any day.
 
     A player's value is its equal part of every component f_S of the functional ANOVA:
     phi_j = sum over S containing j of f_S / |S| (Owen, SIAM/ASA JUQ 2014).
@@ -376,8 +380,8 @@ class _Few(NamedTuple):
     Attributes
     ----------
     left, right
-        The contrasts of the distinct first and second halves of the rows; which half each row has
-        is in *left_of* and *right_of*.
+        The contrasts of the distinct first and second halves of the rows; *left_of* and *right_of*
+        say which half each row has.
     parts
         See ``_equal_parts``.
     """
@@ -389,7 +393,7 @@ class _Few(NamedTuple):
     parts: Floats
 
     def of(self, rows: Indices, table: Floats) -> Floats:
-        """The values of some of the *rows* on the day of the *table*: (rows, factors)."""
+        """The values of some *rows* on the day of the *table*: (rows, factors)."""
         values = np.empty((len(rows), self.parts.shape[1]))
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             some = rows[start : start + _ROWS_AT_ONCE]
@@ -447,14 +451,14 @@ def _remaining(model: DiagnosisHazards, day: float) -> float:
 
 @lru_cache(maxsize=1024)
 def _hazards_of(model: DiagnosisHazards, codes: tuple[int, ...]) -> Floats:
-    """Of one row, which is asked for its risk, its curve and its length."""
+    """The hazards of one row, kept because its risk, curve and length all need them."""
     hazards = model._all_hazards(np.array([codes]))
     hazards.flags.writeable = False
     return hazards
 
 
 def _one(model: DiagnosisHazards, codes: tuple[int, ...]) -> _Few:
-    """One row, as ``DiagnosisHazards._few`` has it."""
+    """The contrasts of one row, as in ``DiagnosisHazards._few``."""
     half, first = len(model._first), np.zeros(1, dtype=np.intp)
     left = _contrasts_of_one(model._first, codes[:half])
     right = _contrasts_of_one(model._second, codes[half:])
@@ -462,10 +466,10 @@ def _one(model: DiagnosisHazards, codes: tuple[int, ...]) -> _Few:
 
 
 def _exposed(hazards: Floats, days: Floats) -> Floats:
-    """Cumulative hazard of each row: its *hazards* times the *days* in each interval.
+    """The cumulative hazard of each row: its *hazards* times the *days* in each interval.
 
-    Summed in the intervals' order. A matrix product's order depends on how many rows there are, and
-    a row's last bit would depend on which others stand beside it.
+    It is summed in the intervals' order. The order in a matrix product depends on the number of
+    rows, so a row's last bit would depend on the other rows.
     """
     if len(hazards) <= _FEW_ROWS:
         in_order: Floats = np.add.accumulate(hazards * days, axis=1)[:, -1]
@@ -477,7 +481,7 @@ def _exposed(hazards: Floats, days: Floats) -> Floats:
 
 
 def _sums(terms: Sequence[Floats]) -> Floats:
-    """Every sum of one row of each: (product of their lengths, intervals)."""
+    """Every sum of one row from each table: (product of their lengths, intervals)."""
     total = np.zeros((1, 1))
     for rows in terms:
         total = (total[:, None, :] + rows[None, :, :]).reshape(-1, rows.shape[1])
@@ -496,7 +500,7 @@ def _distinct_half(factors: Sequence[Factor], codes: NDArray[Any]) -> tuple[NDAr
 
 
 def _distinct_codes(codes: NDArray[Any], sizes: Sequence[int]) -> tuple[NDArray[Any], Indices]:
-    """The distinct rows of *codes*, whose columns have *sizes* levels, and which one each is."""
+    """The distinct rows of *codes* (*sizes*: levels per column), and which one each row is."""
     if not len(sizes) or len(codes) < 2:
         return codes[:1], np.zeros(len(codes), dtype=np.intp)
     index, which = np.unique(np.ravel_multi_index(tuple(codes.T), sizes), return_inverse=True)
@@ -504,10 +508,10 @@ def _distinct_codes(codes: NDArray[Any], sizes: Sequence[int]) -> tuple[NDArray[
 
 
 def _contrasts(factors: Sequence[Factor], codes: NDArray[Any]) -> Floats:
-    """For each row and each subset of *factors*: weights over their combinations.
+    """For each row and each subset of *factors*, weights over the factors' combinations.
 
     A factor outside the subset is averaged over the reference population; one inside gives its
-    level minus that average. Shape (rows, 2^factors, combinations).
+    level minus that average. The shape is (rows, 2^factors, combinations).
     """
     weights = np.ones((len(codes), 1, 1))
     for column, factor in enumerate(factors):
@@ -519,7 +523,7 @@ def _contrasts(factors: Sequence[Factor], codes: NDArray[Any]) -> Floats:
 
 
 def _contrasts_of_one(factors: Sequence[Factor], codes: Sequence[int]) -> Floats:
-    """The same of one row, in a third of the time, from what the factors keep of each level."""
+    """The same for one row, in a third of the time, from the factors' stored contrasts."""
     weights = np.ones((1, 1))
     for factor, code in zip(factors, codes, strict=True):
         product = weights[:, None, :, None] * factor.contrasts[code][None, :, None, :]
@@ -530,7 +534,7 @@ def _contrasts_of_one(factors: Sequence[Factor], codes: Sequence[int]) -> Floats
 
 @lru_cache
 def _equal_parts(players: int) -> Floats:
-    """A player's part of each subset's component: 1/|S| when in S. (2^players, players)."""
+    """A player's part of each subset's component, 1/|S| if it is in S: (2^players, players)."""
     members = (np.arange(2**players)[:, None] >> np.arange(players)[::-1]) & 1
     parts: Floats = members / np.maximum(members.sum(axis=1, keepdims=True), 1)
     return parts

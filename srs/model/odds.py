@@ -1,4 +1,4 @@
-"""Between the cumulative hazard H, the risk exp(-H) and its log-odds."""
+"""Conversions between the cumulative hazard H, the risk exp(-H) and its log-odds."""
 
 import numpy as np
 

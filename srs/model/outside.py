@@ -1,6 +1,6 @@
-"""Notes on values outside those that a model was made for, which are still answered.
+"""Notes on values outside those that a model was made for, where srs still answers.
 
-What is refused instead is in ``face.Published``; docs/decisions/0019 has both lists.
+``face.Published`` has the cases that srs refuses instead; docs/decisions/0019 lists both.
 """
 
 from typing import Any
@@ -12,12 +12,12 @@ from .face import DiagnosisModel
 
 
 def seen_of(audience: Audience | None, predictor: str) -> Seen:
-    """What was seen of it; anything, where the model does not say."""
+    """The values of *predictor* that the model has seen; any value if the model does not say."""
     return audience.predictors.get(predictor, ANYTHING) if audience else ANYTHING
 
 
 def of_value(column: Column, seen: Seen, value: Value) -> Words | None:
-    """A number out of range, or an answer that nobody had."""
+    """The note on a number out of range, or on an answer that nobody had."""
     predictor, label = column.predictor, column.predictor.label
     if column.encoding == "number":
         if isinstance(value, str) or seen.number(value):
@@ -48,7 +48,7 @@ def of_value(column: Column, seen: Seen, value: Value) -> Words | None:
 
 
 def of_horizon(audience: Audience | None, model: DiagnosisModel, horizon: int) -> Words | None:
-    """A day after the last that was observed, or that the model was not made for."""
+    """The note on a horizon after the last observed day, or one that the model was not made for."""
     last = round(model.last_day)
     if horizon > last:
         return Words(
@@ -67,7 +67,7 @@ def of_horizon(audience: Audience | None, model: DiagnosisModel, horizon: int) -
 
 
 def of_length(model: DiagnosisModel) -> Words:
-    """Days after the last that was observed."""
+    """The note on days after the last observed day."""
     last = round(model.last_day)
     return Words(
         f"Efter dag {last} fanns inga observationer när modellen gjordes; senare dagar är "
@@ -78,12 +78,12 @@ def of_length(model: DiagnosisModel) -> Words:
 
 
 def before(model: DiagnosisModel, day: Any) -> Any:
-    """Whether the day, or each of an array, lies before the first that the model knows."""
+    """Whether the day, or each day of an array, lies before the model's first day."""
     return day < round(model.first_day)
 
 
 def of_day(model: DiagnosisModel) -> Words:
-    """A day that every spell that the model knows had passed."""
+    """The note on a day that every spell in the model's data had passed."""
     first = round(model.first_day)
     return Words(
         f"Modellen bygger på sjukfall som varat minst {first} dagar; risken gäller om sjukfallet "
@@ -94,7 +94,7 @@ def of_day(model: DiagnosisModel) -> Words:
 
 
 def of_pooled(audience: Audience | None) -> Words:
-    """For a diagnosis that has no model of its own, nor has a parent."""
+    """The note on a diagnosis without a model of its own or of a parent."""
     if audience is not None and audience.diagnoses is None:
         return Words(
             "Modellen är gjord utan diagnoser: den skiljer inte mellan dem.",

@@ -1,4 +1,4 @@
-"""The leaves of trees, put together where they ask for the same few inputs."""
+"""The leaves of trees, joined if they ask for the same few inputs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from .trees import Bools, Inputs, Tree
 
-_TRIED = 64  # pieces that another may join, at most
+_TRIED = 64  # at most so many pieces are tried for another to join
 
 Codes = NDArray[np.intp]
-# For each input, what leaves ask of it (numbers of ``States``) or how many states that makes.
+# For each input, the leaves' conditions on it (numbers of ``States``), or the number of its states.
 Asked = dict[int, frozenset[int]]
 Sizes = dict[int, int]
 
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
-    """What its path asks of each input, and the share of the training rows that did it."""
+    """A leaf: its path's condition on each input, and the share of training rows that met it."""
 
     value: float
     asks: Mapping[int, int]
@@ -28,7 +28,7 @@ class Leaf:
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """Leaves with all that they ask; *size* is the number of combinations of states."""
+    """Leaves with all their conditions; *size* is the number of combinations of states."""
 
     leaves: list[Leaf]
     asked: Asked
@@ -37,18 +37,18 @@ class Piece:
 
 
 class States:
-    """What leaves ask of an input, by number, and the states that this makes."""
+    """The conditions of leaves on each input, by number, and the states that result."""
 
     def __init__(self, inputs: Inputs) -> None:
         self.features = inputs.features
-        self.met: list[Bools] = []  # whether each code does what is asked
+        self.met: list[Bools] = []  # whether each code meets the condition
         self._inputs = inputs
         self._bytes: dict[bytes, int] = {}
         self._further: dict[tuple[int | None, int, bool], int] = {}
         self._of: dict[frozenset[int], list[int]] = {}
 
     def further(self, asked: int | None, condition: int, way: bool) -> int:
-        """What was *asked*, and that *condition* goes the *way*."""
+        """The number for what was *asked*, and *condition* going the *way* as well."""
         key = asked, condition, way
         if key not in self._further:
             met = self._inputs.left[condition] == way
@@ -60,7 +60,7 @@ class States:
         return self._further[key]
 
     def of(self, asked: frozenset[int]) -> list[int]:
-        """The state of each code; states are numbered as they come."""
+        """The state of each code; states are numbered in order of appearance."""
         if asked not in self._of:
             numbers: dict[tuple[int, ...], int] = {}
             columns = zip(*(self.met[number].tobytes() for number in asked), strict=True)
@@ -75,7 +75,7 @@ class States:
         return self._piece(leaves, {feature: frozenset(each) for feature, each in asked.items()})
 
     def joined(self, one: Piece, other: Piece, most: int) -> Piece | None:
-        """Both, if that makes no more than *most* combinations of states."""
+        """Both pieces as one, if that has at most *most* combinations of states; else None."""
         least = one.size
         for feature, size in other.sizes.items():
             own = one.sizes.get(feature, 1)
@@ -92,7 +92,7 @@ class States:
 
 
 def leaves(tree: Tree, states: States) -> Iterator[Leaf]:
-    """From left to right, so that neighbours share most of their paths."""
+    """The leaves from left to right, so that neighbours share most of their paths."""
     ahead: list[tuple[int, dict[int, int], dict[int, float]]]
     ahead = [(0 if tree.conditions else -1, {}, {})]
     while ahead:
@@ -109,7 +109,7 @@ def leaves(tree: Tree, states: States) -> Iterator[Leaf]:
 
 
 def cut(leaves: list[Leaf], states: States, most: int) -> Iterator[Piece]:
-    """*leaves* that lie side by side, halved until no more than *most* states combine."""
+    """Neighbouring *leaves*, halved until each piece has at most *most* combinations of states."""
     whole = states.piece(leaves)
     if len(leaves) == 1 or whole.size <= most:
         yield whole
@@ -119,7 +119,7 @@ def cut(leaves: list[Leaf], states: States, most: int) -> Iterator[Piece]:
 
 
 def merged(pieces: Iterable[Piece], states: States, most: int) -> list[Piece]:
-    """*pieces* joined as long as no more than *most* states combine, those of most inputs first."""
+    """*pieces* joined to at most *most* combinations of states, those with most inputs first."""
     found: list[Piece] = []
     for piece in sorted(pieces, key=lambda piece: -len(piece.asked)):
         first = max(len(found) - _TRIED, 0)

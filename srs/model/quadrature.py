@@ -1,4 +1,4 @@
-"""Integrals from 0 to 1 of polynomials, exactly."""
+"""Exact integrals of polynomials from 0 to 1."""
 
 from functools import lru_cache
 

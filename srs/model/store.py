@@ -13,12 +13,12 @@ from ..wording import Words
 from .evidence import as_card, evidence_of
 from .face import Model, digest_of
 
-# From the manifest and the files that it lists, by name.
+# Makes a model from the manifest and the files that it lists, by name.
 Read = Callable[[Mapping[str, Any], Mapping[str, bytes]], Model]
 
 
 def family(module: str) -> Read:
-    """``read`` of a family's file, which is imported when a model of the family is loaded."""
+    """``read`` from the family's module, which is imported when such a model is loaded."""
 
     def read(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Model:
         model: Model = import_module(module).read(manifest, files)
@@ -34,7 +34,7 @@ FAMILIES: dict[str, Read] = {
 
 DEFAULT_MODEL = "srs-3.0"
 
-# Beside the package in a checkout, inside it where it was installed.
+# In a checkout the folder is next to the package; in an installation it is inside.
 _PACKAGE = Path(__file__).parents[1]
 MODELS = next(
     (folder for folder in (_PACKAGE / "models", _PACKAGE.parent / "models") if folder.is_dir()),
@@ -46,19 +46,19 @@ MODELS = next(
 def load(name: str, folder: Path = MODELS) -> Model:
     """A published model, its files checked against the manifest by SHA-256.
 
-    Read once and kept: it is immutable, and threads may share it.
+    It is read once and kept. It is immutable, and threads may share it.
 
     Parameters
     ----------
     name : str
-        As ``srs models`` lists them: ``srs-3.0``.
+        As ``srs models`` lists it: ``srs-3.0``.
     folder : Path
-        Where models are published. If not given, those that come with srs.
+        Where models are published. If not given, the models that come with srs.
 
     Raises
     ------
     NoModel
-        When no model has the name; ``expected`` lists the existing ones.
+        When no model has the name; ``expected`` lists the names that exist.
     BrokenModel
         When its files differ from the published ones.
 
@@ -111,7 +111,7 @@ def published(folder: Path = MODELS) -> dict[str, dict[str, Any]]:
 def card(name: str, folder: Path = MODELS) -> str:
     """What the model was fitted on, its limits and its source, as Markdown.
 
-    The file as published, with what the manifest says was measured since.
+    The file as published, with the evidence in the manifest that was measured since.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def card(name: str, folder: Path = MODELS) -> str:
 
 
 def title_of(manifest: Mapping[str, Any]) -> Words:
-    """The model's title; its name where the manifest has none."""
+    """The model's title; its name and version if the manifest has no title."""
     name = f"{manifest['name']} {manifest['version']}"
     return Words(**(manifest.get("title") or {"sv": name, "en": name}))
 

@@ -1,18 +1,18 @@
-"""What trees sum to, and its exact Shapley values, from tables.
+"""The sum of trees and its exact Shapley values, from tables.
 
-A leaf adds its value times the product over the inputs j of its path of o_j: 1 where the row does
-what the path asks of j, else 0. Where j is unknown, z_j stands in its place: the share of the
+A leaf adds its value times the product of o_j over the inputs j of its path: o_j is 1 if the row
+meets the path's conditions on j, else 0. If j is unknown, z_j replaces o_j: the share of the
 training rows that went the path's way at the nodes that ask for j. So the Shapley values are those
-of path-dependent TreeSHAP (Lundberg et al. 2020, Nature Machine Intelligence 2, 56), and as the
+of path-dependent TreeSHAP (Lundberg et al. 2020, Nature Machine Intelligence 2, 56). Because the
 game is a product, they are the integral of a polynomial,
 
     phi_j = value (o_j - z_j) int_0^1 prod_{k != j} (t o_k + (1 - t) z_k) dt,
 
 exact by Gauss-Legendre quadrature with half as many points as the path has inputs.
 
-Leaves that ask for the same few inputs share a table over the combinations of these inputs' states
-(the codes that no leaf tells apart). There both the sum and the Shapley values are worked out once,
-and a row costs a look-up a table, however many trees went into it.
+Leaves that ask for the same few inputs share a table over the combinations of these inputs' states.
+A state is a set of codes that all these leaves treat alike. The table holds the sum and the Shapley
+values, computed once. A row then costs one look-up per table, however many trees went into it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,13 +27,13 @@ from .pieces import Codes, Leaf, Piece, States, cut, leaves, merged
 from .quadrature import gauss_legendre
 from .trees import Bools, Inputs, Tree
 
-MOST_STATES = 1024  # of a table: it stays in the fastest memory
-FEW_ROWS = 64  # that are looked up in all tables at once
+MOST_STATES = 1024  # of a table, so that it stays in the fastest memory
+FEW_ROWS = 64  # at most so many are looked up in all tables at once
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Leaves that ask for the same inputs: on[j] is (leaves, states) of the input's states."""
+    """Leaves that ask for the same inputs; on[j] is (leaves, states) for the input j."""
 
     inputs: tuple[int, ...]  # places among the table's
     weight: Floats
@@ -43,7 +43,7 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Over the combinations of states of *features*, the last one's changing fastest.
+    """Values for each combination of states of *features*; the last feature changes fastest.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class Table:
         return [size if axis in group.inputs else 1 for axis, size in enumerate(self.shape)]
 
     def places(self, codes: Codes) -> Codes:
-        """Of rows whose *codes* are (inputs, rows)."""
+        """The places of rows whose *codes* are (inputs, rows)."""
         found = np.zeros(codes.shape[1], dtype=np.intp)
         part = np.empty_like(found)
         for feature, offset in zip(self.features, self.offsets, strict=True):
@@ -115,12 +115,13 @@ class Wide:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """All of one sum of trees.
+    """All tables of one sum of trees.
 
     Attributes
     ----------
     constant, base : float
-        The leaves that ask for nothing; the mean over the training rows, *constant* included.
+        The sum of the leaves that ask for nothing, and the mean over the training rows, which
+        includes *constant*.
     """
 
     tables: tuple[Table, ...]
@@ -129,7 +130,7 @@ class Tables:
     base: float
 
     def sums(self, codes: Codes) -> Floats:
-        """Of rows whose *codes* are (inputs, rows)."""
+        """The sums of rows whose *codes* are (inputs, rows)."""
         if codes.shape[1] <= FEW_ROWS:
             found: Floats = self._side_by_side.sums(codes)[0]
             return found
@@ -143,7 +144,7 @@ class Tables:
         return found
 
     def shapley(self, codes: Codes) -> Floats:
-        """(inputs, rows); with ``base`` they add up to the sums."""
+        """The Shapley values, (inputs, rows); with ``base`` they add up to the sums."""
         found = np.zeros(codes.shape)
         if codes.shape[1] <= FEW_ROWS:
             self._side_by_side.add_shapley(codes, found)
@@ -158,7 +159,7 @@ class Tables:
         return found
 
     def _check(self, codes: Codes) -> None:
-        """Once for all look-ups, which are a third faster where they do not look at each place."""
+        """Check once for all look-ups, which are a third faster without a check of each place."""
         for feature, size in self._sizes.items():
             own = codes[feature]
             if len(own) and not 0 <= own.min() <= own.max() < size:
@@ -166,7 +167,7 @@ class Tables:
 
     @cached_property
     def _sizes(self) -> dict[int, int]:
-        """How many codes each input has that a table asks for."""
+        """The number of codes of each input that a table asks for."""
         asked = (zip(table.features, table.offsets, strict=True) for table in self.tables)
         return {feature: len(offset) for each in asked for feature, offset in each}
 
@@ -176,7 +177,7 @@ class Tables:
 
 
 class SideBySide:
-    """The tables of some sums laid out for few rows: a look-up is made in all of them at once."""
+    """The tables of some sums, laid out so that few rows are looked up in all of them at once."""
 
     def __init__(self, every: Sequence[Tables]) -> None:
         self._every = every
@@ -195,7 +196,7 @@ class SideBySide:
                 self._offsets[start : start + len(offset), column] = offset
         self._start = np.cumsum([0, *(len(table.value) for table in self._tables)])[:-1]
         self._value = np.concatenate([[], *(table.value for table in self._tables)])
-        # Which sum a table belongs to, and as which term; the constant is the first.
+        # The sum that each table belongs to, and its term there; the constant is the first term.
         counts = [len(each.tables) for each in every]
         self._sum = np.repeat(np.arange(len(every)), counts)
         self._term = np.concatenate([np.arange(0), *(1 + np.arange(count) for count in counts)])
@@ -203,7 +204,7 @@ class SideBySide:
         self._constants = np.array([each.constant for each in every], dtype=float)
 
     def sums(self, codes: Codes) -> Floats:
-        """(sums, rows), to the bit those of ``Tables.sums``, which adds in the same order."""
+        """(sums, rows), equal to ``Tables.sums`` to the bit, because both add in the same order."""
         terms = np.zeros((codes.shape[1], len(self._every), self._terms))
         terms[:, :, 0] = self._constants
         terms[:, self._sum, self._term] = self._value[self._places(codes) + self._start]
@@ -214,7 +215,7 @@ class SideBySide:
         return found
 
     def add_shapley(self, codes: Codes, found: Floats) -> None:
-        """To (inputs, rows), those of the tables."""
+        """Add the tables' Shapley values to *found*, (inputs, rows)."""
         if self._features:
             column, start, first, values = self._parts
             parts = values[self._places(codes)[:, column] + start]
@@ -240,7 +241,7 @@ class SideBySide:
 
 
 def tables(trees: Sequence[Tree], inputs: Inputs) -> Tables:
-    """What *trees* sum to."""
+    """The tables of the sum of *trees*."""
     states = States(inputs)
     pieces = [
         piece for tree in trees for piece in cut(list(leaves(tree, states)), states, MOST_STATES)
@@ -266,7 +267,7 @@ def _table(piece: Piece, states: States) -> Table:
     shape = tuple(piece.sizes[feature] for feature in features)
     strides = [prod(shape[place + 1 :]) for place in range(len(shape))]
     offsets = [each * stride for each, stride in zip(state, strides, strict=True)]
-    # One code of each state stands for all of them.
+    # One code of each state represents all of them.
     codes = [
         [each.index(number) for number in range(size)]
         for each, size in zip((states.of(piece.asked[f]) for f in features), shape, strict=True)
@@ -284,7 +285,7 @@ def _table(piece: Piece, states: States) -> Table:
 
 
 def _alike(leaves: Iterable[Leaf]) -> dict[tuple[int, ...], list[Leaf]]:
-    """Leaves by the inputs that they ask for."""
+    """The leaves grouped by the inputs that they ask for."""
     found: dict[tuple[int, ...], list[Leaf]] = {}
     for leaf in leaves:
         found.setdefault(tuple(sorted(leaf.asks)), []).append(leaf)
@@ -292,10 +293,10 @@ def _alike(leaves: Iterable[Leaf]) -> dict[tuple[int, ...], list[Leaf]]:
 
 
 def _product(weight: Floats, factors: Sequence["Bools | Floats"]) -> Floats:
-    """Sum over the leaves of weight times factors, for every combination of states.
+    """The sum over the leaves of weight times factors, for every combination of states.
 
-    *factors* has an array (leaves, states) for each input; the result has the combinations in one
-    row, the last input's states changing fastest.
+    *factors* has an array (leaves, states) for each input. The result has the combinations in one
+    row; the last input's states change fastest.
     """
     *others, last = factors
     left = weight[:, None]
@@ -306,7 +307,7 @@ def _product(weight: Floats, factors: Sequence["Bools | Floats"]) -> Floats:
 
 
 def _shapley(group: Group) -> Iterator[Floats]:
-    """Of each input, for every combination of states."""
+    """The Shapley values of each input, for every combination of states."""
     points, parts = gauss_legendre(len(group.on))
     times = len(points)
     t, part = np.tile(points, len(group.weight))[:, None], np.tile(parts, len(group.weight))

@@ -1,9 +1,9 @@
 """Trees in LightGBM's text format (version 4), read without LightGBM.
 
 A node sends a row left or right by one input. The nodes that ask for an input cut its numbers into
-ranges within which each of them answers alike, so a row is as good as the codes of its ranges. What
-a node does with a number is written in LightGBM's ``tree.h``: NumericalDecision and
-CategoricalDecision.
+ranges; within a range every node sends all numbers the same way. So the codes of its ranges
+represent a row. LightGBM's ``tree.h`` defines what a node does with a number: NumericalDecision
+and CategoricalDecision.
 """
 
 import re
@@ -20,19 +20,19 @@ from .face import Floats
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_ZERO = float(np.float32(1e-35))  # kZeroThreshold: no further from 0 than this is 0
+_ZERO = float(np.float32(1e-35))  # kZeroThreshold: a number no further from 0 than this counts as 0
 _CATEGORICAL, _DEFAULT_LEFT = 1, 2  # bits of decision_type; the two bits above say what is missing
 _ZERO_IS_MISSING, _NAN_IS_MISSING = 1, 2
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What a node asks of an input.
+    """A node's condition on an input.
 
     Attributes
     ----------
     threshold : float
-        Up to which a number goes left, where there are no *categories* that do.
+        Numbers up to it go left, unless *categories* lists the numbers that do.
     """
 
     feature: int
@@ -54,7 +54,7 @@ class Condition:
 
     @property
     def cuts(self) -> list[float]:
-        """The highest number of each range that it tells from the next."""
+        """The highest number of each range that the condition separates from the next."""
         if self.categories is not None:
             ends = {category + step for category in self.categories for step in (0, 1)}
             return [-1.0 if end == 0 else float(np.nextafter(end, -np.inf)) for end in ends]
@@ -70,9 +70,9 @@ class Tree:
     Attributes
     ----------
     conditions : (nodes,)
-        Places among the conditions of all the trees.
+        The place of each node's condition among those of all the trees.
     leaf_count, node_count : (leaves,), (nodes,)
-        Rows of the training data that came there.
+        The number of rows of the training data that came there.
     """
 
     conditions: Sequence[int]
@@ -87,7 +87,7 @@ class Tree:
 
 
 class Inputs:
-    """The inputs of some trees, in codes.
+    """The inputs of some trees, as codes.
 
     Attributes
     ----------
@@ -109,7 +109,7 @@ class Inputs:
         return [len(cuts) + 2 for cuts in self._cuts]
 
     def codes(self, rows: Floats) -> NDArray[np.intp]:
-        """Of *rows*, (rows, inputs): an array (inputs, rows)."""
+        """The codes (inputs, rows) of *rows*, which are (rows, inputs)."""
         found = np.empty(rows.shape[::-1], dtype=np.intp)
         for feature, cuts in enumerate(self._cuts):
             found[feature] = cuts.searchsorted(rows[:, feature], "left")
@@ -123,7 +123,7 @@ class Trees:
     Attributes
     ----------
     outputs : int
-        Sums that the text has trees for; the trees take turns.
+        The number of sums that the text has trees for; their trees alternate.
     """
 
     def __init__(self, text: str) -> None:
@@ -131,7 +131,7 @@ class Trees:
         Raises
         ------
         BrokenModel
-            When *text* is not LightGBM's, or not of boosted trees with constant leaves.
+            When *text* is not LightGBM's, or does not hold boosted trees with constant leaves.
         """
         head, *self._blocks = text.partition("end of trees")[0].split("\nTree=")
         if "\naverage_output" in head:
@@ -149,7 +149,7 @@ class Trees:
             self.inputs = Inputs(int(about["max_feature_idx"]) + 1, self._conditions.places)
 
     def of(self, output: int) -> list[Tree]:
-        """Those that one output is the sum of.
+        """The trees whose sum is one output.
 
         Raises
         ------
@@ -200,7 +200,7 @@ _ASKED = ("split_feature", "threshold", "decision_type")
 
 
 class _Conditions:
-    """Each once, with its place; trees repeat themselves."""
+    """Each condition once, with its place; many nodes share a condition."""
 
     def __init__(self, text: str, blocks: Sequence[str]) -> None:
         self.places: dict[Condition, int] = {}
@@ -214,7 +214,7 @@ class _Conditions:
                 list(self.of(_lines(block)))
 
     def of(self, tree: dict[str, str]) -> Iterator[int]:
-        """The places of a tree's, node by node."""
+        """The places of a tree's conditions, node by node."""
         for each in zip(*(tree[name].split() for name in _ASKED), strict=True):
             if int(each[2]) & _CATEGORICAL:
                 categories = _categories(tree, int(each[1]))
@@ -232,7 +232,7 @@ def _numerical(feature: str, threshold: str, decision: str) -> Condition:
 
 
 def _categories(tree: dict[str, str], place: int) -> frozenset[int]:
-    """From a bit set of 32-bit words."""
+    """The categories in a bit set of 32-bit words."""
     bounds = [int(bound) for bound in tree["cat_boundaries"].split()]
     words = tree["cat_threshold"].split()[bounds[place] : bounds[place + 1]]
     bits = (int(word) >> bit & 1 for word in words for bit in range(32))
