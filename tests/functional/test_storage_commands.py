@@ -112,7 +112,7 @@ def test_replay_says_what_gives_the_same(used, srs):
 def test_replay_computes_with_the_models_of_the_folder(used, srs, tmp_path):
     given, _ = used
     again = srs(audit, "replay", "--models", str(tmp_path), **given)
-    assert "1 could not be computed again: the model is not published" in again.stderr
+    assert "1 could not be computed again: the model is no longer published" in again.stderr
     told = json.loads(srs(audit, "replay", "--json", "--models", str(tmp_path), **given).stdout)
     assert told["not_tried"] == {"the model is no longer published": 1}
     shutil.copytree(MODELS / "srs-3.0", tmp_path / "srs-3.0")

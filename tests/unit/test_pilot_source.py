@@ -65,6 +65,23 @@ def test_who_reads_a_store_is_in_its_log(made):
     assert (begun["purpose"], done["detail"]["assessments"]) == ("evaluation", 24)
 
 
+AVERAGE = ("average_diagnosis", "average_day", "average_own")
+
+
+def test_an_export_from_before_averages_had_a_code_tells_none(made):
+    _, folders = made
+    for each in folders:
+        path = next(each.glob("assessments.*"))
+        if path.suffix == ".csv":
+            table = pl.read_csv(path, infer_schema=False)
+            table.drop(AVERAGE).write_csv(path)
+        else:
+            pl.read_parquet(path).drop(AVERAGE).write_parquet(path)
+        found = read(str(each)).assessments
+        assert len(found) == 24
+        assert found.select(AVERAGE).null_count().row(0) == (24, 24, 24)
+
+
 def test_an_export_from_before_there_were_measures_has_none(made):
     _, folders = made
     for folder, ending in zip(folders, ("parquet", "csv"), strict=True):

@@ -21,6 +21,7 @@ from srs.storage.records import Access
 from srs.tables.columns import pl
 
 _LATER = ("measures",)
+_LATER_COLUMNS = {"assessments": ("average_diagnosis", "average_day", "average_own")}
 _ENDINGS = (".parquet", ".csv")
 
 # How texts of a CSV are read, by their types.
@@ -86,6 +87,8 @@ def _table(folder: Path, name: str) -> pl.DataFrame:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     try:
         found = pl.read_parquet(parquet, glob=False) if parquet.is_file() else _of_csv(csv, schema)
+        later = set(_LATER_COLUMNS.get(name, ())) - set(found.columns)
+        found = found.with_columns(pl.lit(None).alias(each) for each in later)
         lacking = schema.keys() - set(found.columns)
         if not lacking:
             return found.with_columns(pl.col(each).cast(kind) for each, kind in schema.items())
@@ -99,7 +102,11 @@ def _of_csv(path: Path, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     told = json.loads((path.parent / "dictionary.json").read_text("utf-8"))["tables"][path.stem]
     numbers = {each["name"] for each in told["columns"] if each["type"] == "number"}
     found = pl.read_csv(path, infer_schema=False, glob=False)
-    read = [_READ[kind](pl.col(name)) for name, kind in schema.items() if kind in _READ]
+    read = [
+        _READ[kind](pl.col(name))
+        for name, kind in schema.items()
+        if kind in _READ and name in found.columns
+    ]
     return found.with_columns(
         *read,
         pl.col(sorted(numbers)).cast(pl.Float64),
