@@ -57,7 +57,7 @@ def test_a_file_that_is_gone_is_refused(folder):
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"family": "hazards"}', "\0"])
 def test_a_manifest_that_is_not_whole_is_refused(folder, content):
     (folder / "srs-2.2" / "manifest.json").write_text(content)
-    with pytest.raises(BrokenModel, match="not whole"):
+    with pytest.raises(BrokenModel, match="is incomplete"):
         load("srs-2.2", folder)
 
 
