@@ -1,6 +1,6 @@
-"""Sums over spells, by stretch of the calendar, sex and one thing more: what tables are made of.
+"""Sums over spells, by stretch of the calendar, sex and one more column: the input of tables.
 
-Persons are in one range each, so that the sums of ranges add up, and so do persons.
+Each person belongs to one range, so the sums of ranges add up, and so do the persons.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,19 +13,19 @@ from .ongoing import Rows
 
 ALL = "all"
 _KEYS = ("breakdown", "stretch", "sex", "level", "age")
-WHOLE = -1  # the stretch of all of the study
+WHOLE = -1  # the stretch that covers all of the study
 
 
 @dataclass(frozen=True)
 class Breakdown:
-    """What a table is by, beside stretch and sex.
+    """What a table is broken down by, in addition to stretch and sex.
 
     Attributes
     ----------
     column
-        None: nothing.
+        The column; None for none.
     by_age
-        Also by age, of which rates are standardised: of spells whose age is known.
+        Whether also by age, for standardised rates: of spells with a known age.
     """
 
     name: str
@@ -36,14 +36,14 @@ class Breakdown:
 TOTAL = Breakdown("total", None)
 UNIT = Breakdown("unit", "unit")
 MEASURE = Breakdown("work_measure", "work_measure")
-# Of these only how many spells there are.
+# For these, only the number of spells.
 COUNTED = ("length", "degree", "certificates", "work_measure")
 _GROUPED = {"certificates": "certificates_group"}
-_BOTH = ("region", "chapter")  # by which, and by age, rates are standardised
+_BOTH = ("region", "chapter")  # rates by these, and by age, are standardised
 
 
 def breakdowns(columns: Sequence[str], *, rates: bool) -> tuple[Breakdown, ...]:
-    """Those that are of a spell; UNIT and MEASURE have rows of their own.
+    """The breakdowns of spells; UNIT and MEASURE have rows of their own.
 
     >>> [each.name for each in breakdowns(["clinic"], rates=True)][-3:]
     ['total_age', 'region_age', 'chapter_age']
@@ -59,7 +59,7 @@ def breakdowns(columns: Sequence[str], *, rates: bool) -> tuple[Breakdown, ...]:
 
 
 def cells_of(rows: Rows, asked: Iterable[Breakdown], *, whole: bool, units: bool) -> pl.DataFrame:
-    """Sums of each group; the stretch is WHOLE where *rows* are of all of the study."""
+    """The sums of each group; the stretch is WHOLE where *rows* cover all of the study."""
     spells = rows.spells
     table = levels(spells["place"])
     found = [_of_places(spells, table, each) for each in asked if each.column in LEVELS]
@@ -76,7 +76,7 @@ def _of_rows(by: Breakdown, rows: pl.DataFrame) -> bool:
 
 
 def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The sums of several ranges of persons, in order; also of both sexes as ALL."""
+    """The sums of several ranges of persons, in order; also of both sexes, as ALL."""
     keys = [pl.col("breakdown", "sex", "level", "age").cast(pl.Categorical)]
     found = pl.concat(parts, how="diagonal").with_columns(keys)
     sums = pl.exclude(_KEYS).sum()

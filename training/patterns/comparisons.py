@@ -1,7 +1,7 @@
-"""What needs spells themselves and not their sums: groups at equal need, units set side by side.
+"""What needs the spells themselves and not their sums: groups at equal need, units compared.
 
-Of each spell only what is read here is kept. Of a register with more periods than MOST it is one
-person in so many as brings it below, which is said.
+Only the columns read here are kept of each spell. If a register has more than MOST periods, one
+person in so many is kept that it has fewer, and the document says so.
 """
 
 from collections.abc import Sequence
@@ -31,15 +31,15 @@ _READ = (
 
 
 def one_in(periods: int) -> int:
-    """How many persons there are for each that is compared."""
+    """Of how many persons one is compared."""
     return -(-periods // MOST)
 
 
 def kept_of(facts: Facts, spells: pl.DataFrame, columns: Sequence[str], every: int) -> pl.DataFrame:
-    """What is compared of a range of persons.
+    """The part of a range of persons that is compared.
 
-    *spells* are ``spells_of`` *facts*; *columns* are further ones of the certificates, of which a
-    spell has its first certificate's.
+    *spells* are the ``spells_of`` *facts*; *columns* are further columns of the certificates, from
+    which a spell takes the value of its first certificate.
     """
     own = [name for name in columns if name in facts.frame.columns and name not in _READ]
     begun = pl.Series(_first_days(facts) <= _last(spells))
@@ -47,7 +47,7 @@ def kept_of(facts: Facts, spells: pl.DataFrame, columns: Sequence[str], every: i
     found = spells.select(each for each in _READ if each in spells.columns).hstack(beside)
     found = found.with_columns(
         pl.col("diagnosis").cast(pl.Categorical)
-    )  # a range has its own codes
+    )  # each range has its own codes
     return found.filter((pl.col("days") > 0) & (pl.col("person") % every == 0))
 
 
@@ -73,7 +73,7 @@ def _measure_day(facts: Facts) -> pl.Series:
 
 
 def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Ranges of persons, whose numbers begin anew in each."""
+    """Ranges of persons together; the numbers of persons begin anew in each range."""
     found, persons = [], 0
     for part in parts:
         found.append(part.with_columns(pl.col("person").cast(pl.Int64) + persons))
@@ -90,9 +90,9 @@ def comparisons(
     Parameters
     ----------
     spells
-        Those that began in the study's time.
+        Those that began in the period of the study.
     last
-        The last day that certificates tell of: that a spell has ended is seen *gap* days later.
+        The last day that certificates cover: the end of a spell shows *gap* days later.
     """
     problems, grain = Problems(), study.release.grain
     rows = spells if model is None or not len(spells) else with_risk(spells, model)
@@ -117,7 +117,7 @@ def comparisons(
 
 
 def columns_of(study: Study) -> list[str]:
-    """That the study compares by, or holds equal."""
+    """The columns that the study compares by, or holds equal."""
     named = [(pair.column, *pair.given, *pair.within) for pair in study.equality]
     return list(dict.fromkeys(name for each in named for name in each))
 

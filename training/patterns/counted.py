@@ -1,4 +1,4 @@
-"""A register counted: the sums of all its spells, a range of persons after the other."""
+"""A register counted: the sums of all its spells, one range of persons after the other."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,24 +22,26 @@ from .spells import spells_of
 from .study import Study
 from .tables import MOST
 
-_SEXES = 3  # both, and either
+_SEXES = 3  # both, and each
 _HOPELESS = 4
-_QUIET = 366  # days in which some certificate begins
+_QUIET = 366  # days within which some certificate begins
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """Attributes
+    """A register's sums.
 
+    Attributes
+    ----------
     cells
         Sums, see ``cells``.
     prognoses
-        By prognosis, how spells that began in the study went on; None where none is told.
+        How spells that began in the study went on, by prognosis; None where no certificate has one.
     compared
-        Spells that began in the study, see ``comparisons``.
+        The spells that began in the study, see ``comparisons``.
     counts
-        Of rows that were left out, see ``periods.left_out``.
+        Counts of rows that were left out, see ``periods.left_out``.
     """
 
     stretches: Stretches
@@ -51,7 +53,7 @@ class Counted:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What a range of persons adds."""
+    """What one range of persons adds."""
 
     cells: pl.DataFrame
     prognoses: pl.DataFrame | None
@@ -77,7 +79,7 @@ class Task:
         facts = facts_of(rows, register.gap, study.provider, (*OF_CERTIFICATES, *study.columns))
         ongoing = Ongoing.of(facts, Limits.read(self.fmb, codes), study.columns)
         asked = breakdowns(study.columns, rates=study.population is not None)
-        # Of so many units no table by period would be told.
+        # With so many units no table by period would be published.
         units = _SEXES * len(self.stretches) * register.units <= _HOPELESS * MOST
         each = [
             cells_of(ongoing.rows(self.stretches), asked, whole=False, units=units),
@@ -104,7 +106,7 @@ class Task:
 
 
 def counted(task: Task, parts: Iterable[Part]) -> Counted:
-    """*parts* put together."""
+    """The sums of all *parts*."""
     cells, prognoses, counts = list[pl.DataFrame](), list[pl.DataFrame](), Counter[str]()
     compared = list[pl.DataFrame]()
     for part in parts:
@@ -135,7 +137,7 @@ def counted(task: Task, parts: Iterable[Part]) -> Counted:
 
 
 def stretches_of(register: Register, study: Study) -> Stretches:
-    """Whole months, quarters or years, from when certificates are complete to the last day told of.
+    """Whole months, quarters or years, from when certificates are complete to the last day covered.
 
     Raises
     ------

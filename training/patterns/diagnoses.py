@@ -1,8 +1,8 @@
-"""Where a diagnosis stands in ICD-10-SE: its category, block, chapter and group of chapters.
+"""The place of a diagnosis in ICD-10-SE: its category, block, chapter and group of chapters.
 
 Blocks and chapters are those of Socialstyrelsen's systematic list of ICD-10-SE, the groups of
-chapters those of Statistiktjänsten. A code is valid where its first three characters lie in a
-block; what follows is not looked up.
+chapters those of Statistiktjänsten. A code is valid if its first three characters lie in a block;
+the rest is not checked.
 """
 
 import csv
@@ -20,12 +20,12 @@ from srs.wording import Words
 
 _HERE = Path(__file__).parent
 _OF_34 = "srs-3.0"
-# Statistiktjänsten leaves out whatever stands between the characters, such as a dot or a dash.
+# Statistiktjänsten ignores everything between the characters, such as a dot or a dash.
 _BETWEEN = re.compile(r"[^0-9A-Z]")
 _CATEGORY = re.compile(r"[A-Z][0-9]{2}")
 LEVELS = ("group", "chapter", "block", "category", "srs_diagnosis")
 
-# Statistiktjänsten's seven groups of chapters, with what stands in none.
+# Statistiktjänsten's seven groups of chapters; some chapters are in none.
 GROUPS: Mapping[str, Words] = {
     "somatic": Words("Somatiska sjukdomar", "Somatic diseases"),
     "mental": Words("Psykiska sjukdomar", "Mental disorders"),
@@ -44,7 +44,7 @@ INVALID_WORDS = Words("Utan giltig ICD-10-kod", "Without a valid ICD-10 code")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Of a diagnosis; ``srs_diagnosis`` is the one of the 34 of the national models, or None."""
+    """The place of a diagnosis; ``srs_diagnosis`` is one of the national models' 34, or None."""
 
     group: str
     chapter: str
@@ -54,7 +54,7 @@ class Place:
 
 
 def place_of(text: str | None) -> Place | None:
-    """None without a valid code.
+    """The place; None for an invalid code.
 
     >>> place_of("f40-1").block, place_of("F43.8A").srs_diagnosis, place_of("P99")
     ('F40-F48', 'F438A', None)
@@ -69,11 +69,11 @@ def place_of(text: str | None) -> Place | None:
 
 
 def place_codes(diagnoses: pl.Series) -> pl.Series:
-    """A text for each place that differs, which ``levels`` reads."""
+    """A text for each different place, which ``levels`` reads."""
     distinct = diagnoses.unique()
     found = [_text(place_of(text)) for text in distinct]
     places = diagnoses.replace_strict(distinct, found, return_dtype=pl.Categorical)
-    return places.cast(pl.Categorical).alias("place")  # of no rows they are texts
+    return places.cast(pl.Categorical).alias("place")  # without rows they are texts
 
 
 def _text(place: Place | None) -> str:
@@ -81,9 +81,9 @@ def _text(place: Place | None) -> str:
 
 
 def levels(places: pl.Series) -> pl.DataFrame:
-    """``place`` and LEVELS of each of the *places*, once; INVALID where there is no valid code.
+    """``place`` and LEVELS of each of the *places*, once; INVALID for an invalid code.
 
-    ``srs_diagnosis`` is null where it is none of the 34.
+    ``srs_diagnosis`` is null for a diagnosis outside the 34.
     """
     distinct = places.drop_nulls().unique().cast(pl.String)
     rows = [(text, *_levels(text)) for text in distinct]
@@ -100,7 +100,7 @@ def _levels(text: str) -> tuple[str | None, ...]:
 
 
 def chapter_words(chapter: str) -> Words:
-    """Its title.
+    """The title of the chapter.
 
     >>> chapter_words("M00-M99").en
     'Diseases of the musculoskeletal system and connective tissue'

@@ -1,12 +1,12 @@
-"""What is written of a register's patterns, as one document.
+"""What is published of a register's patterns, as one document.
 
     {"title", "created", "study", "data": {...}, "definitions": {name: {"sv", "en", "source"}},
      "tables": [{"name", "title", "by": [...], "measure", "unit", "definition",
                  "rows": [{<by columns>, "persons", "value", "low", "high"}]}],
      "equality": [...], "units": {...}, "suppressed": [...], "rounding": {...}, "notes": [...]}
 
-Every number of the page and of the CSV comes from it. A part puts its counts into the ledger and
-names them in its ``counts``; the release gate closes what depends on few persons.
+Every number of the page and of the CSV files comes from it. A part puts its counts into the ledger
+and names them in its ``counts``; the release gate hides what depends on few persons.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ Document = dict[str, Any]
 def document(
     found: Counted, register: Register, study: Study, folder: Path, created: str
 ) -> tuple[Document, Ledger]:
-    """Before the gate, with the counts that it depends on.
+    """The document before the gate, with the counts that it depends on.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def _model(study: Study) -> Model | None:
 def released(
     document: Document, ledger: Ledger, study: Study, folder: Path
 ) -> tuple[Document, Document]:
-    """What may be written, and the proof."""
+    """What may be published, and the proof."""
     return gate.release(document, ledger, study.release.grain, _earlier(study, folder))
 
 

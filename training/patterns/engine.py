@@ -15,7 +15,7 @@ from srs.tables.columns import into_place, pl
 from .counted import Counted, Part, Task, counted
 from .source import Parts
 
-_THREADS = 2  # half of the counting holds one core alone
+_THREADS = 2  # half of the counting keeps one core busy by itself
 _IN_THREAD = 500_000  # periods
 _ON_EXECUTOR = 250_000
 
@@ -26,7 +26,7 @@ class Engine(Enum):
 
 
 def count(task: Task, engine: Engine, out: Path) -> Counted:
-    """What waits meanwhile lies beside *out*, where executors have to see it.
+    """The counted register; temporary files lie next to *out*, where executors must see them.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Differences between two groups: as they are, and at equal need.
+"""Differences between two groups: unadjusted, and at equal need.
 
-As they are: the mean of either group, whoever they are. At equal need: both means standardised over
-those whom both groups could be (``statistics.standardisation``), what is held equal said in
-``given``. Neither says why groups differ.
+Unadjusted: the mean of each group as it is. At equal need: both means standardised over spells that
+occur in both groups (``statistics.standardisation``); ``given`` names what is held equal. Neither
+explains why groups differ.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ from .equality_need import Need, need
 from .equality_outcomes import OUTCOMES, Outcome
 from .equality_study import Pair
 
-FEWEST = 10  # persons of either group with a diagnosis that is compared
+FEWEST = 10  # persons of each group with a diagnosis that is compared
 DIFFERS, NOT_SHOWN, NO_SUPPORT = "differs", "not shown", "no common support"
 
 
@@ -39,13 +39,13 @@ def equality(
     grain: Grain = EXACT,
     level: float = 0.95,
 ) -> list[Entry]:
-    """Entries of what is compared; each names in ``counts`` what it would tell.
+    """The entries of the comparison; each names in ``counts`` what it would disclose.
 
-    *rows* are spells, each once: ``person``; ``days``, the last day that was seen, and whether it
-    ``ended`` then; ``degree`` on the first day; ``measure_day``, the day of the first measure, null
-    where there was none; the columns that *pairs* name; ``risk_either``, which is held equal in
-    place of ``risk`` where sexes are compared. A column that is not there is left out,
-    with what needs it.
+    *rows* are spells, each once, with: ``person``; ``days``, the last day observed, and whether the
+    spell ``ended`` then; ``degree`` on the first day; ``measure_day``, the day of the first
+    measure, null without one; the columns that *pairs* name; ``risk_either``, which is held equal
+    instead of ``risk`` where sexes are compared. If a column is missing, everything that needs it
+    is left out.
     """
     found = []
     for pair in pairs:
@@ -60,7 +60,7 @@ def equality(
             elif len(rows):
                 few.add(where.partition("=")[0])
         for where in sorted(few):
-            # A level of few persons is not named.
+            # A level with few persons is not named.
             within = "equality" if where == ALL else f"equality, some levels of {where}"
             first, second = pair.groups
             problems.say(f"{within}: too few of one of {first} and {second}; not computed")
@@ -125,7 +125,7 @@ class _Two:
         )
         held = rows
         if pair.column == "sex" and "risk_either" in rows.columns:
-            # The model's risk knows the sex: at equal risk of that kind sexes could hardly differ.
+            # The model's risk uses the sex: sexes with equal risk of that kind could hardly differ.
             held = rows.with_columns(risk=pl.col("risk_either"))
         of = need(held, given)
         both = Compared(of.cells, member, _allowed(of, person, member, given))
@@ -200,7 +200,7 @@ def _entry(two: _Two, outcome: Outcome, gate: _Gate) -> Entry:
     }
     if two.compared.inside.any():
         equal = [two.compared.mean(place, value, outcome.definition) for place in (0, 1)]
-        # Where all are of one cell, these are the means as they are.
+        # Where all are in one cell, these are the unadjusted means.
         first, second = (
             _coarse(each, two.person, _inside(two, place), outcome, gate)
             for place, each in enumerate(equal)

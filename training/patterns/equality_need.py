@@ -1,7 +1,7 @@
 """What is held equal when groups are compared: diagnosis, age, earlier sick leave, predicted risk.
 
-Each becomes levels, and rows with the same level of all of them are a cell. Numbers are cut where
-the predictors of the models are, risk into twentieths of the rows.
+Each becomes levels, and rows with the same level of each form a cell. Numbers have the cut points
+of the models' predictors; the risk is cut into twentieths of the rows.
 """
 
 from collections.abc import Sequence
@@ -16,24 +16,24 @@ from srs.tables.columns import pl
 from ..statistics.standardisation import Cells
 from ..statistics.statistic import Codes, Floats
 
-FEWEST = 100  # rows of a code that is told apart from its relatives
-_LENGTHS = (3, 1)  # characters that relatives have in common
+FEWEST = 100  # rows that a code needs to be separate from its relatives
+_LENGTHS = (3, 1)  # characters that relatives share
 _RISKS = 20
 _AGES = tuple((each.upto or 0) + 1 for each in PREDICTORS["age"].levels[:-1])
-_DAYS = (1, 15, 91, 181)  # of earlier sick leave, from which on
+_DAYS = (1, 15, 91, 181)  # of earlier sick leave, where levels begin
 UNKNOWN = "?"
 
 
 @dataclass(frozen=True, eq=False)
 class Factor:
-    """One of what is held equal.
+    """One factor that is held equal.
 
     Attributes
     ----------
     name
-        Of the rows' column.
+        The name of the rows' column.
     code : (rows,)
-        Counts into *levels*.
+        Places in *levels*.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Factor:
 
 @dataclass(frozen=True, eq=False)
 class Need:
-    """All that is held equal, and the cells that it makes."""
+    """All that is held equal, and the cells that it forms."""
 
     factors: tuple[Factor, ...]
 
@@ -53,7 +53,7 @@ class Need:
         return Cells(code, np.column_stack([np.ones(len(levels)), *self._terms(levels)]))
 
     def level(self, name: str) -> Codes:
-        """(cells,): of the factor *name*."""
+        """(cells,): the level of the factor *name*."""
         place = [each.name for each in self.factors].index(name)
         found: Codes = self._joined[1][:, place]
         return found
@@ -79,7 +79,7 @@ class Need:
 
 
 def need(rows: pl.DataFrame, given: Sequence[str]) -> Need:
-    """*given* are columns of *rows*: those named here in their own way, others by their values."""
+    """The need; *given* are columns of *rows*: those above in their own way, others by value."""
     return Need(tuple(_factor(rows[name]) for name in given))
 
 

@@ -1,4 +1,4 @@
-"""What groups are compared in: of a spell, a share or a number of days, degree or measures."""
+"""The outcomes of a comparison: a share or a number of days, degree or measures of a spell."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,21 +15,23 @@ from ..statistics.outcome import IPCW, Outcomes
 from ..statistics.statistic import Floats
 
 LONG, YEAR = 90, 365
-# Of the rows: value and each row's share in it, see ``statistics.statistic``.
+# For the rows: the value and each row's share in it, see ``statistics.statistic``.
 Mean = tuple[float, Floats]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Attributes
+    """One outcome.
 
+    Attributes
+    ----------
     needs
-        Columns.
+        The columns that it needs.
     share
-        Of rows that have it; else a mean of whole numbers times *unit*, from the least of *ends*
-        to the most.
+        Whether it is a share of rows; otherwise it is a mean of whole numbers times *unit*, from
+        the lowest of *ends* to the highest.
     of
-        Reads rows of one group, and raises BadTable where it cannot.
+        Computes it for rows of one group, and raises BadTable where it cannot.
     """
 
     definition: Definition

@@ -1,4 +1,4 @@
-"""What a model says of spells by what certificates tell: as they are, and whichever the sex."""
+"""A model's risk of spells, from what certificates state: with their sex, and for either sex."""
 
 from srs.model import Model
 from srs.predictors import PREDICTORS
@@ -9,14 +9,15 @@ from srs.tables.risks import scored
 from .equality_outcomes import LONG
 from .persons import SEXES
 
-REACHED = 15  # the day that the models' spells have reached
+REACHED = 15  # the day that spells of the models have reached
 _READ = ("diagnosis", "sex", "age", "degree", "earlier_sick_leave")
 
 
 def with_risk(spells: pl.DataFrame, model: Model) -> pl.DataFrame:
-    """With ``risk`` to outlast day 90 given day 15, and ``risk_either``, its mean over the sexes.
+    """Add ``risk``, to outlast day 90 given day 15, and ``risk_either``, its mean over the sexes.
 
-    *spells* are those of ``spells_of``. Null where the model has none for the diagnosis.
+    *spells* are those of ``spells_of``. The risks are null where the model has none for the
+    diagnosis.
     """
     told = spells.select(
         pl.col("diagnosis").cast(pl.String),

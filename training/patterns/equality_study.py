@@ -1,4 +1,4 @@
-"""Which groups are compared, and at which equal need."""
+"""Which groups are compared, and with which need held equal."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ GIVEN = ("diagnosis", "age", "earlier_days", "risk")
 
 @dataclass(frozen=True)
 class Pair:
-    """Two groups.
+    """Two groups to compare.
 
     Attributes
     ----------
     column, groups
-        Two values of a column: the difference is the first less the second.
+        A column and two of its values: the difference is the first less the second.
     given
-        Columns that are held equal; those that the rows have not are said to be missing.
+        Columns that are held equal; the document says which of them the rows lack.
     within
-        Columns, within each level of which groups are compared besides: region, unit.
+        Columns within whose levels the groups are compared as well: region, unit.
     """
 
     column: str = "sex"

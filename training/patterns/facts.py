@@ -1,8 +1,8 @@
 """Periods in the order in which they begin, each with its certificate and its spell.
 
-A spell goes on as long as a period begins at most ``gap`` days after all before it have ended, as
-in Statistiktjänsten, which chains periods. ``srs spells`` chains certificates: the two differ where
-a certificate has a hole of more days than the gap between its own periods.
+A spell continues while the next period begins at most ``gap`` days after all earlier ones have
+ended. Statistiktjänsten chains periods in this way. ``srs spells`` chains certificates: the two
+differ if a certificate has a hole between its own periods that is longer than the gap.
 """
 
 from collections.abc import Collection
@@ -17,20 +17,23 @@ from .coverage import Coverage, Ints
 
 Bools = NDArray[np.bool_]
 _OF_CERTIFICATE = ("unit", "signed", "code", "place")
-_SAME = ("owner", "number")  # a certificate's id is its owner's own
+_SAME = ("owner", "number")  # a certificate's id is unique within its owner
 
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """Attributes
+    """The periods of spells.
 
+    Attributes
+    ----------
     frame : polars.DataFrame
-        By person and start; of several that begin on one day, the latest signed is the last.
-        Days are numbers; ``person`` and ``owner`` are, too, and ``spell`` counts from 0; ``new``
-        says that the certificate was not met before, ``entered`` not in its spell: a certificate
-        with a long hole is of two. ``through`` is the day on which it ends.
+        Sorted by person and start; of several that begin on one day, the one signed last comes
+        last. Days are numbers; so are ``person`` and ``owner``, and ``spell`` counts from 0.
+        ``new`` says that the certificate occurs for the first time, ``entered`` that it does so in
+        its spell: a certificate with a long hole belongs to two. ``through`` is the day on which it
+        ends.
     first : (spells,)
-        The first period of each.
+        The first period of each spell.
     """
 
     frame: pl.DataFrame
@@ -48,7 +51,7 @@ class Facts:
         return np.append(self.first[1:], len(self.frame))[: len(self.first)] - 1
 
     def column(self, name: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
-        """Null where nobody tells it."""
+        """A column; null where the rows lack it."""
         if name in self.frame.columns:
             return self.frame[name]
         return pl.Series(name, [None], dtype=dtype).new_from_index(0, len(self.frame))
@@ -57,14 +60,14 @@ class Facts:
 def facts_of(
     rows: pl.DataFrame, gap: int, provider: str | None = None, beside: Collection[str] = ()
 ) -> Facts:
-    """Of *rows* as ``read_rows`` gives them.
+    """The facts of *rows*, as ``read_rows`` gives them.
 
     Parameters
     ----------
     provider
-        A column; a spell ends where it changes. A person's spells with each are an owner's.
+        A column; a spell ends where it changes. Each pair of person and provider is an owner.
     beside
-        Columns of certificates that some of their rows may tell.
+        Columns of certificates that some of their rows may lack.
     """
     frame = _by_certificate(_owned(rows, provider), [n for n in beside if n in rows.columns])
     order, new = _order(frame), frame["new"].to_numpy()

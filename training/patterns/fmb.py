@@ -12,7 +12,7 @@ _LIMITS = {"fmb_days": pl.Int64, "fmb_months": pl.Int64, "fmb_upper": pl.Boolean
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """What FMB recommends at most, by code: in days, in months, and whether that is an end."""
+    """FMB's longest recommendation by code: in days, in months, and whether it is an end."""
 
     table: pl.DataFrame
 
@@ -22,9 +22,9 @@ class Limits:
         return cls(pl.DataFrame(rows, schema={"code": pl.String, **_LIMITS}, orient="row"))
 
     def of(self, code: pl.Series, start: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """The longest days that are recommended from *start* (a date), and whether that is an end.
+        """The longest recommended days from *start* (a date), and whether they are an end.
 
-        Null where nothing is.
+        Null where FMB recommends nothing.
         """
         rows = pl.DataFrame([code.cast(pl.String).alias("code"), start.alias("start")]).join(
             self.table, on="code", how="left", maintain_order="left"

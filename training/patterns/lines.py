@@ -1,4 +1,4 @@
-"""What the terminal says of patterns."""
+"""The lines of patterns for a terminal."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is told of a group of spells: each measure with its definition, and whose that is."""
+"""What tables give of a group of spells: each measure with its definition, and whose that is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Kind = Literal["count", "share", "mean", "events"]
 
 @dataclass(frozen=True)
 class Definition:
-    """In words, and whose it is."""
+    """A definition in words, and whose it is."""
 
     words: Words
     source: str = SERVICE
@@ -21,18 +21,21 @@ class Definition:
 
 @dataclass(frozen=True)
 class Measure:
-    """Attributes
+    """A measure of a group of spells.
 
+    Attributes
+    ----------
     kind
-        A mean is of days; that of events is of what some have none of, or no more than the *least*.
+        A mean is one of days. A mean of events counts what some spells have none of, or only
+        *least*.
     top, bottom
-        Columns of the cells: a count is of *top*; the other kinds are of both.
+        Columns of the cells: a count uses *top*; the other kinds use both.
     squared
-        The sum of squares of what *top* sums.
+        The column with the sum of squares of *top*'s terms.
     least
-        So many events each has.
+        The number of events that each has at least.
     of
-        Which persons stand behind it, those of "spells" or of "begun".
+        Which persons stand behind it: those of "spells" or of "begun".
     unit
         spells, share (of 1), days or certificates.
     """
@@ -223,7 +226,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
 )
 
-# By prognosis, of spells that began in the study.
+# By prognosis, for spells that began in the study.
 PROGNOSES: tuple[Measure, ...] = (
     Measure(
         "prognosis_right",
@@ -263,7 +266,7 @@ PROGNOSES: tuple[Measure, ...] = (
     ),
 )
 
-# What a column of a table holds.
+# The content of a table's columns.
 COLUMNS: Mapping[str, Definition] = {
     "period": Definition(
         Words(

@@ -1,4 +1,4 @@
-"""What is to be known of the tables, in words: what they lack, and what may change."""
+"""Notes on the tables, in words: what they lack, and what may change."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -75,7 +75,7 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
             f"its numbers may rise",
         )
     if register.first > found.stretches.edges[0] or register.complete_since is None:
-        # The month: the day may be one person's.
+        # Only the month: the day may belong to one person.
         yield Words(
             f"intygen börjar i {register.first:%Y-%m}: sjukfall som pågår då kan ha börjat "
             "tidigare. De är då längre än de ser ut, och räknas som startade",
@@ -135,7 +135,7 @@ def _empty(found: Counted) -> Iterator[Words]:
 def of_population(
     people: Inhabitants, years: Sequence[int], made: Sequence[Grid]
 ) -> Iterator[Words]:
-    """*years* are those of the study, *made* its tables."""
+    """Notes on the population; *years* are those of the study, *made* its tables."""
     others = [year for year in years if people.used(year) != year]
     if others:
         pairs = [(people.used(year), year) for year in others]

@@ -1,9 +1,9 @@
-"""A row per spell and stretch of the calendar in which it goes on, as Statistiktjänsten has them.
+"""A row per spell and stretch of the calendar in which it goes on, as in Statistiktjänsten.
 
-A spell goes on in a month in which one of its periods covers a day. It is then as it was certified
-by periods that had begun by the month's end: what begins later plays no part, what ends later does.
-Of several periods the one that begins last speaks; of those that begin on one day, the one signed
-last, then the higher degree.
+A spell goes on in a month in which one of its periods covers a day. Its row shows it as certified
+by periods that had begun by the month's end: later beginnings do not count, later ends do. Of
+several periods, the one that begins last decides; of those that begin on one day, the one signed
+last, then the one with the higher degree.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _EPOCH = date(1970, 1, 1)
 _LONG = 90
 _FULL = 100
 
-# Statistiktjänsten's groups, by the last of each.
+# Statistiktjänsten's groups, by the last value of each.
 LENGTHS = {14: "0-14", 30: "15-30", 60: "31-60", 90: "61-90", 180: "91-180", 364: "181-364"}
 LENGTHS |= {730: "365-730"}
 LONGEST = "731-"
@@ -36,19 +36,19 @@ OLDEST = "66-"
 CERTIFICATES = {n: str(n) for n in range(1, 11)}
 MOST_CERTIFICATES = "11-"
 
-NOBODY = -1  # the unit that is not told
-_SO_FAR = ("entered", "steps_down")  # in the spell
+NOBODY = -1  # the unit where none is given
+_SO_FAR = ("entered", "steps_down")  # so far in the spell
 _TOLD = ("person", "sex", "place", "care_level", "region", "unit", "degree", "work_measures")
 
 
 @dataclass(frozen=True)
 class Stretches:
-    """Of the calendar, one after the other.
+    """Stretches of the calendar, one after the other.
 
     Attributes
     ----------
     edges
-        The first day of each, and the day after the last.
+        The first day of each stretch, and the day after the last one.
     """
 
     names: tuple[str, ...]
@@ -61,7 +61,7 @@ class Stretches:
 
     @property
     def whole(self) -> "Stretches":
-        """All of them as one."""
+        """All stretches as one."""
         last = self.edges[-1] - timedelta(days=1)
         return Stretches((f"{self.edges[0]}--{last}",), (self.edges[0], self.edges[-1]))
 
@@ -85,13 +85,15 @@ def _name(begin: date, months: int) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Attributes
+    """The rows of spells and of units.
 
+    Attributes
+    ----------
     spells
         A row per spell and stretch.
     units
-        A row per spell, stretch and care unit that has a period in it: the spell as the unit
-        sees it, which is as long as it was when the unit's last period ended.
+        A row per spell, stretch and care unit with a period in it: the spell as the unit sees it.
+        It is as long as it was when the unit's last period ended.
     """
 
     spells: pl.DataFrame
@@ -131,9 +133,9 @@ class Ongoing:
     Attributes
     ----------
     told
-        Columns of a period that a row takes from the one that speaks.
+        Columns that a row takes from the period that decides.
     happened, running
-        What happened on the first day of each period; so much of some of it by then.
+        What happened on the first day of each period, and how much of it had happened by then.
     """
 
     facts: Facts
@@ -167,14 +169,14 @@ class Ongoing:
         )
 
     def rows(self, stretches: Stretches) -> Rows:
-        """In the order of spells and stretches."""
+        """The rows, in the order of spells and stretches."""
         whole = self._overlaps(stretches)
         unit = self.unit[whole.fact]
         several = latest(unit, whole.groups) != -latest(-unit, whole.groups)
         spells = self._rows(stretches, whole, None).with_columns(
             several=_again(whole, self.facts.numbers("person"), len(stretches))
         )
-        # One unit alone sees the spell as it is.
+        # A single unit sees the spell as it is.
         alone = spells.filter(pl.Series(~several))
         parted = self._parted(whole.of(several))
         units = pl.concat([alone, self._rows(stretches, parted, self.unit)], how="diagonal")

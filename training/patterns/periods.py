@@ -1,4 +1,4 @@
-"""The periods of a range of persons, each column in its one form, and what cannot be read."""
+"""The periods of a range of persons, each column in one form, and what cannot be read."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -28,7 +28,7 @@ from ..table.values import read_values
 from .diagnoses import place_codes
 from .persons import SEX, born_and_sex, numbered
 
-# What a table may tell of a certificate beside its periods; the first are the person's own.
+# Columns of a certificate that a table may have besides periods; the first describe the person.
 OF_PERSONS = ("born", "sex", "age")
 OF_CERTIFICATES = (
     *("care_level", "postcode", "region"),
@@ -38,26 +38,27 @@ OPTIONAL = ("replaced_by", *OF_PERSONS, *OF_CERTIFICATES)
 _DATES = "expected dates as YYYY-MM-DD, or nothing"
 _COUNTS = "expected whole numbers from 0, or nothing"
 _CARE = {"yes": "primary", "no": "specialised"}
-# A certificate without a code makes a spell that is counted among those without a valid one, as
-# Statistiktjänsten does; so does one whose code nobody knows.
+# A certificate without a code makes a spell that counts among those without a valid code, as in
+# Statistiktjänsten. So does a certificate with an unknown code.
 _RULES = {rule: broken for rule, broken in RULES.items() if not rule.startswith("diagnosis")}
 _KEPT = ("person", "certificate", "unit", "start", "end", "degree", "signed", "code", "place")
 
 
 @dataclass(frozen=True, eq=False)
 class Persons:
-    """``key``, ``born`` and ``sex`` of persons, by what ids are compared by."""
+    """``key``, ``born`` and ``sex`` of persons; ``key`` is the form in which ids are compared."""
 
     table: pl.DataFrame
 
     def of(self, persons: pl.Series, on: date) -> pl.DataFrame:
-        """``born`` and ``sex`` of each."""
+        """``born`` and ``sex`` of each person."""
         keys = person_keys(persons, on).alias("key").to_frame()
         return keys.join(self.table, on="key", how="left", maintain_order="left").drop("key")
 
 
 def read_persons(source: Source, on: date) -> Persons:
-    """
+    """Read a table of persons.
+
     Raises
     ------
     BadTable
@@ -81,16 +82,16 @@ def read_rows(
     persons: Persons | None,
     counts: Counter[str],
 ) -> pl.DataFrame:
-    """The periods that count: PERIODS, *columns*, and what of OPTIONAL is there.
+    """The periods that count: PERIODS, *columns*, and the columns of OPTIONAL that exist.
 
-    ``person`` is a number; with ``code`` (as spells of srs need it, null without), the ``place``
-    of the diagnosis (see ``diagnoses.levels``), ``region``, ``born``, ``sex`` and ``age``. *counts*
-    is told how many rows break which rule, and what was replaced.
+    ``person`` is a number. Added are ``code`` (as spells of srs need it, null without one), the
+    ``place`` of the diagnosis (see ``diagnoses.levels``), ``region``, ``born``, ``sex`` and
+    ``age``. *counts* receives the number of rows that break each rule, and of those replaced.
 
     Raises
     ------
     BadTable
-        When a column is of a kind that cannot be read, or an optional one holds what it cannot.
+        When a column has a type that cannot be read, or an optional one has a value that cannot.
     """
     lists = pl.selectors.list() & pl.selectors.by_name(*OPTIONAL, require_all=False)
     given = [name for name in OPTIONAL if name in raw.columns and name not in PERIODS]
@@ -114,12 +115,12 @@ def read_rows(
 
 
 def broken(counts: Counter[str]) -> Counter[str]:
-    """Of *counts* of ``read_rows`` the rows that break each rule."""
+    """From the *counts* of ``read_rows``, the rows that break each rule."""
     return Counter({what: n for what, n in counts.items() if what in _RULES and n})
 
 
 def left_out(counts: Counter[str]) -> Iterator[str]:
-    """A line for each kind. Its count follows ``found``, by which the release gate knows it."""
+    """A line for each kind, its count after ``found``, where the release gate looks for it."""
     for rule, count in broken(counts).most_common():
         yield f"found {count} rows that were left out: {rule}"
     if strangers := counts[BY_NONE]:

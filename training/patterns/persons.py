@@ -1,6 +1,6 @@
-"""What person ids say of birth and sex, for many at once: ``srs.certificate.PersonId`` in columns.
+"""Birth and sex from person ids, for many at once: ``srs.certificate.PersonId`` in columns.
 
-Of ten characters without a sign nothing is said: they are somebody's running number as well.
+An id of ten characters without a sign says nothing: it may also be somebody's running number.
 """
 
 from datetime import date
@@ -16,9 +16,9 @@ _RUNNING = 10  # characters
 
 
 def born_and_sex(persons: pl.Series, on: date) -> pl.DataFrame:
-    """``born`` (a date) and ``sex`` of each, null where its id does not say.
+    """``born`` (a date) and ``sex`` of each person, null where the id does not say.
 
-    *on* decides the century of an id without one; a later birth is none.
+    *on* decides the century of an id without one; a later birth is null.
     """
     plain = persons.str.contains(_PLAIN).fill_null(False)
     if plain.all():
@@ -31,7 +31,7 @@ def born_and_sex(persons: pl.Series, on: date) -> pl.DataFrame:
 
 
 def numbered(persons: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The number of each, from 0 in the order of ids; and the ids."""
+    """The number of each person, from 0 in the order of ids; and the ids."""
     own = persons.cast(pl.Categorical(pl.Categories.random()))
     code, distinct = own.to_physical(), own.unique()
     ids = distinct.cast(pl.String).gather(distinct.to_physical().arg_sort())

@@ -1,7 +1,7 @@
-"""Inhabitants, of which rates are made, and the ages that rates are standardised to.
+"""Inhabitants, the denominator of rates, and the ages that rates are standardised to.
 
-Direct standardisation: the rates of the ages, in the proportions of the standard (Rothman,
-Greenland and Lash, Modern Epidemiology 2008, chapter 3).
+Direct standardisation: the rates of the ages, weighted as in the standard (Rothman, Greenland and
+Lash, Modern Epidemiology 2008, chapter 3).
 """
 
 import re
@@ -26,16 +26,18 @@ _EVER, _OLD = 999, 130
 
 @dataclass(frozen=True, eq=False)
 class Inhabitants:
-    """Attributes
+    """The inhabitants.
 
+    Attributes
+    ----------
     by
-        Which of sex, age and region are told.
+        Which of sex, age and region the counts have.
     counts
-        By year, sex, age and region; None for what is not told.
+        By year, sex, age and region; None for what they lack.
     standard
-        By age: the share of each; empty where no ages are told.
+        The share of each age; empty where ages are not given.
     source
-        Who counted them.
+        Who counted the inhabitants.
     """
 
     by: frozenset[str]
@@ -48,7 +50,7 @@ class Inhabitants:
         return tuple(sorted({year for year, *_ in self.counts}))
 
     def used(self, year: int) -> int:
-        """Of whose count a year's rates are: its own, else the last before, else the first."""
+        """The year whose counts a year's rates use: its own, else the last before, else first."""
         before = [each for each in self.years if each <= year]
         return before[-1] if before else self.years[0]
 
@@ -59,7 +61,7 @@ class Inhabitants:
         age: str | None = None,
         region: str | None = None,
     ) -> float | None:
-        """The mean of *years*; None where the table does not tell."""
+        """The mean over *years*; None where the table has no such count."""
         wanted = {"sex": sex != ALL, "age": age is not None, "region": region is not None}
         if any(told and name not in self.by for name, told in wanted.items()):
             return None
@@ -75,11 +77,12 @@ class Inhabitants:
 
 
 def read_population(file: Path, standard: Path | None, source: str | None) -> Inhabitants:
-    """
+    """Read the population's tables.
+
     Raises
     ------
     BadTable
-        Also where a group has two counts for one year.
+        Also when a group has two counts for one year.
     """
     table = _told(_table(file, "the population"), ("year", "inhabitants"), "the population")
     by = frozenset(_KEYS[1:]) & set(table.columns)

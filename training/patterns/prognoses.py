@@ -1,6 +1,6 @@
-"""The prognosis of a spell's first certificate (question 39) beside what happened.
+"""The prognosis of a spell's first certificate (question 39), compared with what happened.
 
-Days are counted from the spell's first day, because the form does not say from which.
+Days count from the spell's first day, because the form does not say from which day.
 """
 
 from datetime import date
@@ -14,11 +14,11 @@ _AFTER_THIS = "STOR_SANNOLIKHET"
 
 
 def prognoses_of(spells: pl.DataFrame, stretches: Stretches, seen: date) -> pl.DataFrame:
-    """Sums by ``prognosis``, of spells that began in the study.
+    """Sums by ``prognosis``, over spells that began in the study.
 
-    ``followed_90`` are those that began more than 90 days before the day *seen*, of whom
-    ``over_90`` lasted longer; ``followed`` are those whose prognosis falls before that day, of whom
-    ``right`` had ended as it says: with the first certificate, or within so many days.
+    ``followed_90`` are those that began more than 90 days before the day *seen*; of these,
+    ``over_90`` lasted longer. ``followed`` are those whose prognosis falls before that day; of
+    these, ``right`` had ended as predicted: with the first certificate, or within the stated days.
     """
     since, until = stretches.edges[0], stretches.edges[-1]
     begun = spells.filter(

@@ -1,4 +1,4 @@
-"""Spells per 1 000 inhabitants, crude and with the ages of a standard."""
+"""Spells per 1 000 inhabitants, crude and standardised by age."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,12 +55,12 @@ def rates(
     ledger: Ledger,
     grain: Grain,
 ) -> Iterator[Entry]:
-    """Tables of both kinds; *years* are those of each period, and by None of the study.
+    """Tables of both kinds; *years* are those of each period, and under None those of the study.
 
     Raises
     ------
     BadTable
-        Where more persons are on sick leave than there are inhabitants.
+        When more persons are on sick leave than the population has inhabitants.
     """
     standardised = _Standardised(_by_age(cells), inhabitants, years, ledger, grain)
     for grid in found:

@@ -1,6 +1,6 @@
-"""The certificates that are read: a table of periods, or a mapping of a register's own.
+"""The certificates to read: a table of periods, or a register's own with a mapping.
 
-A range of persons at a time is in memory, so that a register may be larger than that.
+One range of persons at a time is in memory, so a register may be larger than the memory.
 """
 
 import shutil
@@ -33,22 +33,22 @@ _AT_ONCE = 1_000_000  # periods in memory
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """What is there to be read.
+    """A register to read.
 
     Attributes
     ----------
     table
-        A row per period, its columns by our names.
+        A row per period, with our names of columns.
     form
         How the mapping's codes and units become ours.
     columns
-        Which of the optional ones the table has.
+        The optional columns that the table has.
     units
-        So many care units, or more texts for them.
+        The number of care units, or of the more numerous texts for them.
     first, last
-        Days: when the first period begins; the last of which the certificates tell.
+        Days: the first beginning of a period; the last day that the certificates cover.
     begun
-        When the last period begins, where ``last`` is only the last signature.
+        The last beginning of a period, where ``last`` is only the last signature.
     """
 
     table: pl.LazyFrame
@@ -72,7 +72,7 @@ class Register:
     def parts(
         self, beside: Path | None = None, size: int = _AT_ONCE, *, aside: bool = False
     ) -> Iterator["Parts"]:
-        """About *size* rows each; what waits lies in a hidden folder next to *beside*.
+        """Parts of about *size* rows each; temporary files lie in a hidden folder next to *beside*.
 
         Raises
         ------
@@ -96,7 +96,7 @@ class Register:
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """A register in ranges of persons: files of them, or all at once."""
+    """A register in ranges of persons, in files or all at once."""
 
     register: Register
     files: tuple[Path, ...]
@@ -104,7 +104,7 @@ class Parts:
     ranges: Ranges | None = None
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
-        """Rows as they were read, in our forms."""
+        """The rows as they were read, in our forms."""
         if self.whole is not None:
             yield self.register.in_form(self.whole)
             return
@@ -116,12 +116,12 @@ class Parts:
         return self.register.in_form(self.ranges.range_of(file))
 
     def sent(self) -> "Parts":
-        """The same without the table, which who reads a range does not need."""
+        """The same without the table, which a reader of a range does not need."""
         return replace(self, register=replace(self.register, table=pl.LazyFrame()))
 
 
 def open_register(path: Path, study: Study, folder: Path) -> Register:
-    """The table or the mapping (a TOML file) in *path*; the study's files are in *folder*.
+    """Open the table or the mapping (TOML) in *path*; the study's files are in *folder*.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""A row per spell, with what was known of it at its first certificate, and how it went on.
+"""A row per spell, with what its first certificate stated, and how it went on.
 
-These are the spells of ``srs spells``: certificates without a code make none. Lengths are covered
-days as far as they were seen, see docs/decisions/0010: a spell has ended when too many days have
+These are the spells of ``srs spells``: certificates without a code make none. Lengths are the
+covered days observed so far, see docs/decisions/0010. A spell has ended when too many days have
 passed for a certificate to continue it.
 """
 
@@ -16,7 +16,7 @@ from .coverage import Coverage, Ints
 from .diagnoses import levels
 from .facts import Facts
 
-# Of the first certificate.
+# From the first certificate.
 _FIRST: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("unit", "care_level", "region"), pl.Categorical),
     "prognosis": pl.String,
@@ -30,14 +30,13 @@ def spells_of(facts: Facts, last: date, complete_since: date | None) -> pl.DataF
     Returns
     -------
     polars.DataFrame
-        ``person`` (a number), ``start``, ``end`` (the last day, as far as was seen),
-        ``first_end`` (of its first certificate), ``sex``, ``age`` (on the first day, else as the
-        first certificate states it), ``diagnosis``, ``category``, ``unit``, ``care_level``,
-        ``region``, ``prognosis``, ``prognosis_days``, ``work_measures`` of any of its
-        certificates (a list), ``degree`` of the first day, ``lowest_degree``, ``mean_degree`` of
-        the covered days, ``steps_down``, ``certificates``, ``days`` (seen) and ``ended``,
-        ``earlier_days``: of the year before, of spells longer than 14 days, null where nobody
-        knows.
+        ``person`` (a number), ``start``, ``end`` (the last day observed), ``first_end`` (of its
+        first certificate), ``sex``, ``age`` (on the first day, else as the first certificate states
+        it), ``diagnosis``, ``category``, ``unit``, ``care_level``, ``region``, ``prognosis``,
+        ``prognosis_days``, ``work_measures`` of any of its certificates (a list), ``degree`` on the
+        first day, ``lowest_degree``, ``mean_degree`` over the covered days, ``steps_down``,
+        ``certificates``, ``days`` (observed) and ``ended``, ``earlier_days``: those of the year
+        before, from spells longer than 14 days, null where unknown.
     """
     seen = _number(last) - facts.gap - 1
     frame = facts.frame
@@ -77,7 +76,7 @@ def _category(places: pl.Series) -> pl.Series:
 
 
 def latest(values: Ints, first: Ints) -> Ints:
-    """The greatest of each run that begins at *first*."""
+    """The greatest value of each run that begins at *first*."""
     found: Ints = np.maximum.reduceat(values, first) if len(first) else values[:0]
     return found
 
@@ -91,7 +90,7 @@ def _age(rows: pl.DataFrame) -> pl.Series:
 
 def years(born: pl.Expr, on: pl.Expr) -> pl.Expr:
     """Whole years; null before birth."""
-    # Of eight bits, in which months and days do not go together.
+    # Eight bits are too few to combine months and days.
     month, then = on.dt.month(), born.dt.month()
     ahead = (month < then) | ((month == then) & (on.dt.day() < born.dt.day()))
     found = on.dt.year().cast(pl.Int16) - born.dt.year().cast(pl.Int16) - ahead.cast(pl.Int16)
@@ -128,7 +127,7 @@ def _earlier(facts: Facts, complete_since: date | None) -> pl.Series:
     """
     spell, owner = facts.numbers("spell"), facts.numbers("person")
     start = facts.numbers("start")[facts.first]
-    # Of all providers: a person's periods in order, whoever has certified them.
+    # From all providers: a person's periods in order, whoever certified them.
     order = np.lexsort((facts.numbers("start"), owner))
     total = np.diff(facts.coverage.covered[facts.last], prepend=0)
     long = total[spell] > SHORT_SPELL_DAYS

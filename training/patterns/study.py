@@ -1,4 +1,4 @@
-"""What of a register's patterns is asked. STUDY.toml."""
+"""The questions about a register's patterns. STUDY.toml."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from ..evaluation.study import Release
 from ..toml import read_table, study_table
 from .equality_study import Pair
 
-# By what there is a table in any case, or none.
+# Names that a study may not declare: they always have tables, or never.
 OWN = (
     *("person", "certificate", "unit", "diagnosis", "start", "end", "degree", "signed"),
     *("replaced_by", "born", "sex", "age", "care_level", "region", "postcode", "prognosis"),
@@ -20,7 +20,7 @@ OWN = (
     *("block", "category", "srs_diagnosis", "length", "certificates", "persons", "value"),
     *("low", "high", "counts", "inhabitants"),
 )
-# What is computed of a period or a spell is under these names beside the columns of certificates.
+# Computed columns of a period or a spell have these names, next to those of certificates.
 COMPUTED = (
     *("place", "owner", "spell", "number", "code", "new", "entered", "through", "problem"),
     *("replaced", "stretch", "level", "total", "several", "begun", "over_90", "part_time"),
@@ -34,17 +34,17 @@ _LONGEST = 60
 
 @dataclass(frozen=True)
 class Population:
-    """Inhabitants, of which rates per 1 000 are made; files are beside the study.
+    """Inhabitants for rates per 1 000; files lie next to the study.
 
     Attributes
     ----------
     file
-        ``year``, ``inhabitants``, and by which it tells them: ``sex``, ``age``, ``region``.
+        Columns ``year``, ``inhabitants``, and those of ``sex``, ``age`` and ``region`` that it has.
     standard
-        ``age``, ``inhabitants``: the ages that rates are standardised to. The region's own of the
-        first year where none is given.
+        Columns ``age``, ``inhabitants``: the ages that rates are standardised to. Without it, the
+        region's own ages in the first year.
     source
-        Who counted them.
+        Who counted the inhabitants.
     """
 
     file: str
@@ -54,36 +54,36 @@ class Population:
 
 @dataclass(frozen=True)
 class Study:
-    """All of it may be left out.
+    """The study; every key may be omitted.
 
     Attributes
     ----------
     stretch
-        Of the calendar, that tables go by.
+        The stretch of the calendar that tables go by.
     since, until
-        The first and the last day that tables tell of, in whole stretches.
+        The first and the last day that tables cover, in whole stretches.
     followed_until
-        The last day that the certificates tell of; where nothing says it, the last on which one
-        was signed.
+        The last day that the certificates cover; by default the last day on which one was signed.
     complete_since
-        From when on every certificate is there.
+        The first day from which every certificate is included.
     persons
-        ``person``, and ``born``, ``sex`` or both, where person ids do not tell them.
+        Columns ``person``, and ``born``, ``sex`` or both, where person ids do not give them.
     columns
-        Of the certificates, to have tables by: of a spell that of its latest period.
+        Columns of the certificates to have tables by; a spell takes the value of its latest period.
     provider
-        The column of the care provider, where spells are to end with it, as the national
-        service has them.
+        The column of the care provider, where spells are to end with it, as in the national
+        service.
     gap
-        Of a mapping's own where None.
+        The mapping's own where None.
     model
-        A published one whose risks are held equal, and expected of units; ``"none"`` for none.
+        A published model whose risks are held equal and give the expected numbers of units;
+        ``"none"`` for none.
     equality
-        Which groups are compared; a column beyond those of srs has to be in *columns*.
+        The groups to compare; a column that is not one of srs must be in *columns*.
     level
-        Of the intervals of what is compared.
+        The level of the comparisons' intervals.
     synthetic
-        Whether nobody of it is real; ``None`` where that is not told.
+        Whether all persons are made up; ``None`` where unknown.
     """
 
     title: str | None = None
@@ -135,11 +135,12 @@ def _is_file_name(name: str) -> bool:
 
 
 def read_study(path: Path | None) -> Study:
-    """
+    """Read the study.
+
     Raises
     ------
     BadInput
-        Naming the key at fault.
+        With the key at fault.
     """
     if path is None:
         return Study()

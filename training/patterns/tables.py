@@ -1,7 +1,8 @@
-"""Cells become tables: a measure by sex and one thing more, in each period or in all of the study.
+"""Tables from cells: a measure by sex and one more column, by period or over all of the study.
 
-Counts are told in steps, and shares of told counts (``training.evaluation.grain``). A table has
-every cell of its grid, so that one that is not told says no more than that it holds few or nobody.
+Counts are rounded to steps, and shares are shares of the rounded counts
+(``training.evaluation.grain``). A table has every cell of its grid, so a hidden cell says only that
+it has few persons or none.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,30 +25,30 @@ Row = Mapping[str, Any]
 
 MOST = 10_000  # rows of a table by period
 _Z = 1.959964
-# The levels of these are known before anybody looks, and none tells of a person.
+# The levels of these are known in advance, and none discloses anything about a person.
 FIXED: Mapping[str, Sequence[str]] = {
     "age": (*AGES.values(), OLDEST),
     "length": (*LENGTHS.values(), LONGEST),
     "degree": ("25", "50", "75", "100"),
     "certificates": (*CERTIFICATES.values(), MOST_CERTIFICATES),
 }
-# Of these, which are many, not everything.
+# These have many levels: they get only some of the measures.
 _DETAIL = ("chapter", "block", "category", "srs_diagnosis")
 _OF_DETAIL = ("ongoing", "begun", "over_90", "part_time")
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """One breakdown, in periods or in all of the study: every cell of it, in order.
+    """One breakdown, by period or over all of the study: every cell of it, in order.
 
     Attributes
     ----------
     column
-        What it is by beside period and sex; None for nothing.
+        The column besides period and sex; None for nothing.
     periods
-        None where it is of all of the study.
+        None for all of the study.
     hidden
-        Levels of fewer persons than are told.
+        Levels with too few persons to publish.
     """
 
     column: str | None
@@ -71,7 +72,7 @@ class Grid:
 
     @cached_property
     def keys(self) -> dict[str, list[str]]:
-        """Of each row its counts in the ledger."""
+        """The counts of each row in the ledger."""
         said = [[f"{name}={each}" for name, each in place.items()] for place in self.places]
         return {what: [" | ".join((what, *each)) for each in said] for what in ("spells", "begun")}
 
@@ -79,7 +80,7 @@ class Grid:
 def grids(
     cells: pl.DataFrame, periods: Sequence[str], grain: Grain, *, by_sex: bool
 ) -> Iterator[Grid]:
-    """Of all breakdowns but those by age for standardising, in the order of their names."""
+    """All breakdowns except those by age for standardising, in the order of their names."""
     sexes = (ALL, *SEXES) if by_sex else (ALL,)
     plain = cells.filter(pl.col("age").is_null())
     for (name,), own in plain.group_by("breakdown", maintain_order=True):
@@ -137,7 +138,7 @@ def _filled(
 def tables(
     found: Iterable[Grid], ledger: Ledger, grain: Grain, told: Callable[[Measure], bool]
 ) -> Iterator[Entry]:
-    """*told* says which measures the certificates tell of."""
+    """The tables; *told* says which measures the certificates have."""
     for grid in found:
         for key, row in zip(grid.keys["spells"], grid.rows, strict=True):
             ledger.count(key, row["spells"], row["persons"])
@@ -155,7 +156,7 @@ def _asked(grid: Grid, measure: Measure) -> bool:
 
 
 def value_of(measure: Measure, row: Row, grain: Grain) -> Entry:
-    """``value``, and ``low`` and ``high`` of a share or a mean, as they are told."""
+    """``value``, and ``low`` and ``high`` of a share or a mean, as published."""
     return _VALUES[measure.kind](measure, row, grain)
 
 
@@ -214,7 +215,7 @@ def _events(measure: Measure, row: Row, grain: Grain) -> Entry:
 
 
 def behind(measure: Measure, row: Row) -> tuple[int, int]:
-    """Persons behind *bottom*, and those that have some of *top* besides what all have."""
+    """Persons behind *bottom*, and those with some of *top* beyond what all have."""
     every = "persons" if measure.bottom == "spells" else f"{measure.bottom}_persons"
     return row[every], row[f"{measure.top}_persons"]
 

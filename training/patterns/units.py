@@ -1,13 +1,13 @@
-"""Units set beside what was to be expected of their patients, and never in an order of merit.
+"""Units compared with what was expected for their patients, and never ranked.
 
-Of each unit O/E: how many spells outlasted the horizon, by how many were expected: by a model's
-risks, and by the case mix, what such spells came to in all units together (indirect
-standardisation; Breslow and Day, Statistical Methods in Cancer Research II, 1987, chapter 2). The
-limits of chance are a funnel's (``numbers.funnel``) around the ratio of all, which says how the
-model does for the region. A unit of few spells has an O/E by luck:
-the shrunken one leans towards the units' mean the more, the less its own says (empirical Bayes;
-Morris, JASA 1983), with the variance between units by REML (``evaluation.pooling``). All follows
-from numbers as they are told.
+For each unit O/E: the number of spells that outlasted the horizon, divided by the expected number.
+One expectation comes from a model's risks, the other from the case mix: what such spells came to in
+all units together (indirect standardisation; Breslow and Day, Statistical Methods in Cancer
+Research II, 1987, chapter 2). The limits of chance are a funnel's (``numbers.funnel``) around the
+ratio of all units, which shows how the model performs in the region. In a unit of few spells, O/E
+is largely luck. The shrunken O/E moves towards the mean of the units the more, the less the unit's
+own data say (empirical Bayes; Morris, JASA 1983), with the variance between units by REML
+(``evaluation.pooling``). Everything follows from the published, rounded numbers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,9 +38,9 @@ from .equality_risk import REACHED
 
 CASE_MIX = ("diagnosis", "age", "sex", "earlier_days")
 MODEL, MIX = "model", "case mix"
-_FEWEST = 5  # units, of which a variance between them can be told
-# So many are expected with either outcome, in steps of counts: of fewer those alone would be told
-# that came to many, and units would look worse than they are.
+_FEWEST = 5  # units needed to estimate a variance between them
+# So many spells are expected with either outcome, in steps of counts. With fewer, only units that
+# came to many would be published, and units would look worse than they are.
 _STEPS = 3
 
 
@@ -53,10 +53,10 @@ def units(
     level: float = 0.95,
     case_mix: Sequence[str] = CASE_MIX,
 ) -> Entry:
-    """Of the spells of ``equality`` that began long enough before *until*, by their ``unit``.
+    """Units by ``unit``: the spells of ``equality`` that began long enough before *until*.
 
-    ``risk`` is given day REACHED, so spells that did not reach it are not in what the model
-    expects; without it nothing is expected by the model, and that is said.
+    ``risk`` is given day REACHED, so the model's expectation leaves out spells that did not reach
+    it. Without ``risk`` the model gives no expected number, and the document says so.
     """
     followed = rows.filter(
         pl.col("unit").is_not_null() & (pl.col("start") <= until - timedelta(days=LONG))
@@ -138,7 +138,7 @@ def _basis(
         "basis": basis,
         "given": list(given),
         "all": {key: told[-1][key] for key in ("n", "ratio", "low", "high")},
-        # Each has somebody: the number of units of few would tell how many those have at most.
+        # Each has somebody: the number of units of few would show how many these have at most.
         "not_shown": gate.grain.count(hidden) if hidden else 0,
         **funnel(_shrunken(told[:-1], gate), gate.grain, centre),
     }
@@ -148,7 +148,7 @@ def _unit(
     code: str, outcomes: Outcomes, expected: Floats, person: Codes, basis: str, gate: _Gate
 ) -> Entry | None:
     """As it is told; None where that would be of few persons."""
-    # From 0 on: of a unit's few there are not as many codes as in all the register.
+    # From 0 on: a unit of few spells has fewer codes than the whole register.
     person = np.unique(person, return_inverse=True)[1]
     likely, least = float(expected.sum()), max(_STEPS * gate.grain.width, _FEWEST)
     if min(likely, len(expected) - likely) < least:

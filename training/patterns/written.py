@@ -20,7 +20,7 @@ _LONGEST = 120  # characters of a file's name
 
 
 def csv_of(table: dict[str, Any]) -> str:
-    """Its columns, then persons, value and what there is of an interval; empty where not told."""
+    """The by-columns, then persons, value and its interval, if any; hidden numbers are empty."""
     rows = table["rows"]
     names = list(dict.fromkeys(name for row in rows for name in row))
     text = StringIO()
@@ -31,12 +31,12 @@ def csv_of(table: dict[str, Any]) -> str:
 
 
 def compact(document: dict[str, Any]) -> str:
-    """As JSON in one line: a hundred thousand rows take a tenth of the time of indented ones."""
+    """JSON in one line: a hundred thousand rows take a tenth of the time of indented ones."""
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
 
 
 def unit_pages(document: dict[str, Any], lang: Lang) -> dict[str, str]:
-    """By the name of the file, which is the unit's as an address has it."""
+    """The pages by file name, which is the unit's name as in an address."""
     tables = Tables(document)
     return {
         f"{_as_file(unit)}.html": page(document, unit, lang, tables) for unit in units_of(document)
@@ -51,7 +51,7 @@ def _as_file(unit: str) -> str:
 
 
 def replaced(folder: Path, files: Mapping[str, str]) -> None:
-    """*files*, and none of an earlier run, are in *folder*: all of them or those of before.
+    """Put *files* in *folder*, without those of an earlier run: either all of them or the old ones.
 
     Raises
     ------

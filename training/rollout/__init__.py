@@ -1,5 +1,5 @@
-"""What a measure has done that was introduced unit by unit: ``training rollout``.
+"""The effect of a measure that was introduced unit by unit: ``training rollout``.
 
-study (what is asked) -> data (the tables) -> days (of each spell, whether lost or not) -> panel
-(units over months) -> estimates, refusals, verdict -> document -> command
+The order of the modules: study (the question), data (the tables), days (of each spell, lost or
+not), panel (units over months), estimates, refusals and verdict, document, command.
 """

@@ -1,4 +1,4 @@
-"""Periods: months or quarters, counted from the first."""
+"""Periods: months or quarters, counted from the first one."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from ..statistics.statistic import Codes
 
 @dataclass(frozen=True)
 class Calendar:
-    """So many periods of *months* each from the first of a month."""
+    """A number of periods of *months* each, from the first of a month."""
 
     first: date
     months: int
@@ -42,7 +42,7 @@ class Calendar:
 
 
 def calendar(since: date, until: date, months: int) -> Calendar:
-    """The whole periods from *since* to *until*; a quarter begins as quarters do.
+    """The whole periods from *since* to *until*; quarters are those of the calendar year.
 
     >>> calendar(date(2024, 1, 2), date(2024, 6, 30), 1)
     Calendar(first=datetime.date(2024, 2, 1), months=1, periods=5)

@@ -35,25 +35,25 @@ _READERS: dict[str, tuple[Reader, str]] = {
 
 @dataclass(frozen=True, eq=False)
 class Spells:
-    """Spells that began in the calendar, and the units that they are of.
+    """Spells that began within the calendar, and their units.
 
     Attributes
     ----------
     person : (spells,)
         Codes from 0.
     unit, period : (spells,)
-        Counts into *units* and the calendar.
+        Places in *units* and in the calendar.
     days : (spells,)
-        On leave since time zero, as far as was seen.
+        Days on leave since time zero, as far as observed.
     ended : (spells,)
     frame : (spells rows)
-        All columns of the table.
+        All columns of the table for these spells.
     introduced : (units,)
-        The period, or NEVER.
+        The period of introduction, or NEVER.
     flow
-        Reasons with spells: from all to those that are here, in order.
+        Reasons with numbers of spells: from all spells to those kept, in order.
     without
-        Units that are left out: none of their spells counts.
+        Units that are left out because none of their spells counts.
     """
 
     person: Codes
@@ -70,12 +70,12 @@ class Spells:
 
 
 def read_spells(study: Study, folder: Path) -> Spells:
-    """Files are relative to *folder*.
+    """Read the study's spells; files are relative to *folder*.
 
     Raises
     ------
     BadTable
-        Naming the column and how many rows are at fault.
+        With the column and the number of rows at fault.
     """
     mapping = read_mapping(folder / study.mapping) if study.mapping else None
     source = source_of("units", study.units, mapping, folder)
@@ -92,8 +92,8 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     Raises
     ------
     BadTable
-        A unit has no name or stands twice, a measure is not known, or nothing is told of the
-        study's.
+        When a unit has no name or occurs twice, a measure is unknown, or the file does not have the
+        study's measure.
     """
     _has(table, _OF_UNITS, "units")
     read = pl.DataFrame(
@@ -121,10 +121,10 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
 def spells_of(
     table: pl.DataFrame, units: pl.DataFrame | None, study: Study, *, staggered: bool = True
 ) -> Spells:
-    """Of a training table in memory; without *units* of all that it has, never introduced.
+    """The spells of a training table in memory; without *units*, all its units, never introduced.
 
-    Not *staggered*: each of the units has spells, and may have been introduced at any time, all at
-    once too.
+    If not *staggered*, every unit must have spells, and units may be introduced at any time, even
+    all at once.
 
     Raises
     ------
@@ -224,7 +224,8 @@ def _calendar(start: pl.Series, until: date, study: Study) -> Calendar:
     over = until - timedelta(days=study.day + study.horizon)
     latest: date = start.max()  # type: ignore[assignment]
     last = min(each for each in (study.until, over, latest) if each is not None)
-    # The table's own last day is within its period as its first is: whole months, as far as seen.
+    # Like its first day, the table's own last day lies within its period: whole months, as
+    # observed.
     begun = max(study.since, first.replace(day=1)) if study.since else first.replace(day=1)
     end = over if study.until is None else min(study.until, over)
     found = calendar(begun, max(end, begun), study.months)

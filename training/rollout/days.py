@@ -1,10 +1,10 @@
-"""Days of leave within the horizon of each spell, of those that were lost, too.
+"""Days of leave within the horizon for each spell, including lost ones.
 
-A spell that was lost at c has the days that those of its unit and period had who were on leave as
-long and were followed on: c + ∫ S(t)/S(c) dt from c to the horizon, S Kaplan and Meier's. The mean
-of the spells is then the area under their curve, the restricted mean (Efron's redistribution to
-the right, Berkeley Symposium 1967). Where nobody of a unit was followed to the horizon in a period,
-S is that of the period's spells in all units.
+A spell lost at c gets the expected days of the spells in its unit and period that lasted as long
+and were followed on: c + ∫ S(t)/S(c) dt from c to the horizon, where S is the Kaplan-Meier
+estimate. The mean over the spells is then the area under their curve, the restricted mean (Efron's
+redistribution to the right, Berkeley Symposium 1967). Where no spell of a unit was followed to the
+horizon in a period, S is that of the period's spells in all units.
 """
 
 import numpy as np
@@ -19,12 +19,12 @@ from ..statistics.statistic import Bools, Codes, Floats
 def restricted_days(
     days: Floats, ended: Bools, horizon: float, unit: Codes, period: Codes
 ) -> Floats:
-    """(spells,): days until the horizon, lost spells with what they may be expected to have.
+    """(spells,): days until the horizon; lost spells have their expected days.
 
     Raises
     ------
     BadTable
-        In a period nobody was followed to the horizon.
+        When no spell of a period was followed to the horizon.
     """
     found = np.minimum(days, horizon)
     lost = ~ended & (days < horizon)
@@ -61,7 +61,7 @@ class _Curve:
         """Known where somebody was followed to the horizon, or all ended before."""
         at, free = np.zeros(1), np.ones(1)
         if ended.any():
-            # Days on leave begin at 0, where a spell may end: a half more keeps times above 0.
+            # Days on leave begin at 0, where a spell may end: half a day more keeps times above 0.
             steps = incidence(FollowUp(days + 0.5, ended.astype(float), np.ones(len(days))))
             at = np.concatenate([at, steps.days - 0.5])
             free = np.concatenate([free, steps.free])

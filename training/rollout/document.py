@@ -1,4 +1,4 @@
-"""A rollout's evaluation: ``rollout.json``, which a page is drawn from.
+"""A rollout's evaluation: ``rollout.json``, from which a page is drawn.
 
     title, created, synthetic
     study         as declared, with "changed_refusals"
@@ -20,7 +20,7 @@
     flow          [{reason, spells}]
     rounding, suppressed   of the release gate
 
-Numbers of spells and persons are told in steps of ten, none of under ten.
+Numbers of spells and persons are in steps of ten; none below ten is published.
 """
 
 from collections.abc import Iterator
@@ -54,12 +54,12 @@ _TWO_WAY = Words(
 
 
 def evaluated(spells: Spells, study: Study, created: str) -> tuple[Entry, Entry]:
-    """What may be told, and the proof of the gate.
+    """What may be published, and the proof of the gate.
 
     Raises
     ------
     BadTable
-        In a period nobody was followed to the horizon.
+        When no spell of a period was followed to the horizon.
     """
     days = days_of(spells, study)
     panel = cells(days, spells, by_size=study.weights == "spells")

@@ -1,4 +1,4 @@
-"""Every aggregate of the group-time effects, as it may be told."""
+"""Every aggregate of the group-time effects, as it may be published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .data import Spells
 from .study import Study
 
 Entry = dict[str, Any]
-MANY = 100_000  # spells: so many are of persons enough
+MANY = 100_000  # spells: so many have enough persons
 
 DEFINITIONS = {
     "overall": "mean over all introduced units and periods that can be compared, each unit by its "
@@ -38,7 +38,7 @@ def definition(aggregate: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """Writes estimates with the counts that they are of."""
+    """Collects estimates with the counts that they depend on."""
 
     spells: Spells
     study: Study
@@ -47,7 +47,7 @@ class Told:
     sure: bool
 
     def all(self) -> Iterator[Entry]:
-        """Overall first; then by group, period and time since, and each by itself."""
+        """The overall effect, then those by group, period and time since, then each by itself."""
         found, begin = self.found, self.begun
         effects = found.effects
         yield from self.entry("overall", found.overall(), effects)
@@ -70,7 +70,7 @@ class Told:
             )
 
     def by_exposure(self, since: int) -> Iterator[Entry]:
-        """From *since* periods after the introduction; of all before it where that is below 0."""
+        """Effects by time from *since* periods after the introduction; below 0, all before."""
         found = self.found
         for exposure in np.unique(found.exposure):
             if (exposure >= 0) != (since >= 0):
@@ -92,7 +92,8 @@ class Told:
             for kind, rows in (("spells", first), ("compared", second))
         ]
         if len(places) == 1:
-            # The means of the other cells are told: with them it tells that of the smallest.
+            # The means of the other cells are published; with this one they would disclose the
+            # smallest.
             fewest = self._fewest(first | second)
             keys.append(
                 self.ledger.count(
@@ -119,7 +120,7 @@ class Told:
         }
 
     def numbers(self, value: Combined) -> Entry:
-        """An interval only where there are units enough."""
+        """The numbers of an estimate, with an interval only if units are enough."""
         grain, se = self.study.release.grain, value.se
         if not (self.sure and isfinite(se) and se > 0):
             return {"estimate": grain.digits(value.value, 3), "se": None, "low": None, "high": None}
@@ -161,7 +162,7 @@ class Told:
         return self.study.release.grain.count(int(rows.sum()))
 
     def means(self, panel_days: Floats) -> Iterator[Entry]:
-        """Of each group of units and period: mean days, as they are."""
+        """For each group of units and period: the unadjusted mean days."""
         grain = self.study.release.grain
         group = self.spells.introduced[self.spells.unit]
         for cohort in np.unique(self.spells.introduced):

@@ -7,7 +7,7 @@ from ..report.rollout import some_of
 
 
 def lines(document: dict[str, Any]) -> Iterator[str]:
-    """Of what has passed the gate."""
+    """The lines of a document that has passed the gate."""
     found = document["verdict"]
     yield f"{document['study']['measure']}: {found['answer']}"
     if found["estimate"] is not None:

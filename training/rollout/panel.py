@@ -13,16 +13,16 @@ from .days import restricted_days
 from .study import Study
 
 _ROUNDS = 200
-_LEVELS = 30  # of a text; the rest together
+_LEVELS = 30  # of a text; further levels together
 
 
 def days_of(spells: Spells, study: Study) -> Floats:
-    """(spells,): days within the horizon, by what was declared adjusted for case mix.
+    """(spells,): days within the horizon, adjusted for case mix by the declared columns.
 
     Raises
     ------
     BadTable
-        In a period nobody was followed to the horizon.
+        When no spell of a period was followed to the horizon.
     """
     days = restricted_days(
         spells.days, spells.ended, float(study.horizon), spells.unit, spells.period
@@ -33,7 +33,7 @@ def days_of(spells: Spells, study: Study) -> Floats:
 
 
 def cells(values: Floats, spells: Spells, *, by_size: bool) -> Panel:
-    """The means of *values*, (spells,)."""
+    """The means of *values*, (spells,), in each unit and period."""
     shape = len(spells.units), spells.calendar.periods
     cell = spells.unit * shape[1] + spells.period
     sizes = np.bincount(cell, minlength=shape[0] * shape[1]).astype(float)
@@ -43,11 +43,11 @@ def cells(values: Floats, spells: Spells, *, by_size: bool) -> Panel:
 
 
 def adjusted(days: Floats, columns: Floats, spells: Spells, reach: int) -> Floats:
-    """Less what the columns say of who came, as they say it before the introduction.
+    """*values* less what the columns explain, as estimated before the introduction.
 
-    The coefficients are of spells that are not reached, beside units and periods, so that no effect
-    is in them. Their own chance is left out of the intervals: it is of all spells, that of a unit's
-    few is far larger.
+    The coefficients come from spells not yet reached, with units and periods held fixed, so they
+    contain no effect. The intervals leave out the coefficients' own uncertainty: they use all
+    spells, and the chance in a unit's few spells is far larger.
     """
     begun = spells.introduced[spells.unit]
     before = (begun == NEVER) | (spells.period < begun - reach)
@@ -58,7 +58,7 @@ def adjusted(days: Floats, columns: Floats, spells: Spells, reach: int) -> Float
 
 
 def design(frame: pl.DataFrame, names: tuple[str, ...]) -> Floats:
-    """(spells, columns): numbers with their squares, a column for each other level."""
+    """(spells, columns): numbers with their squares, and a column for each level but one."""
     found: list[Floats] = []
     for name in names:
         number = numbers(frame[name]) if frame[name].dtype != pl.Boolean else None

@@ -1,4 +1,4 @@
-"""When a rollout's question is not answered, and what would help."""
+"""When a rollout's question gets no answer, and what would help."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ _LEADS = (
 
 
 def refusals(found: Staggered, leads: Leads | None, study: Study) -> list[dict[str, Any]]:
-    """Those that hold, each with its code; leads that nobody can test are no reason."""
+    """The reasons that apply, each with its code; leads that cannot be tested are no reason."""
     refused = []
     if not len(found.effects):
         refused.append(_said(NONE_LEFT, *_NONE_LEFT))

@@ -1,4 +1,4 @@
-"""What of a staggered introduction is asked: fixed before anybody looks. STUDY.toml."""
+"""The question about a staggered introduction, fixed before anybody looks. STUDY.toml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -19,43 +19,42 @@ MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3}
 
 @dataclass(frozen=True)
 class Study:
-    """Declared before the run; files are beside it.
+    """A study declared before the run; files lie next to it.
 
     Attributes
     ----------
     measure
-        Of *units*, which may tell of several.
+        The measure in *units*, which may have several.
     table
-        Of ``training table``; rows of another *day* are left out. Without it the *mapping* gives
-        the table.
+        A table of ``training table``; rows of another *day* are left out. Without it, the *mapping*
+        gives the table.
     units
-        Columns unit, measure, introduced: a date, or nothing where it never was; in our names and
-        codes, unless the mapping has [units].
+        Columns unit, measure, introduced: a date, or nothing for never; in our names and codes,
+        unless the mapping has [units].
     mapping
-        Of the extract.
+        The mapping of the extract.
     day, horizon
-        Time zero is the end of this day of the spell; days of leave are counted from it to the
-        horizon.
+        Time zero is the end of this day of the spell; days of leave count from it to the horizon.
     reaches
-        "ongoing": whoever is on leave when it is introduced may have it, too. Spells of which the
-        horizon was not over then are neither before nor after. "new": spells alone that begin
-        from then on have it.
+        "ongoing": persons already on leave at the introduction may get the measure, too; spells
+        whose horizon was not yet over then are neither before nor after. "new": only spells that
+        begin from then on get it.
     base
-        The mean of so many periods is what was before; 0 takes all.
+        The number of periods whose mean is the value before; 0 takes all.
     controls
-        "waiting": units that do not have it yet, or never. "never": the latter alone.
+        "waiting": units that do not have it yet, or never get it. "never": only the latter.
     weights
-        A unit counts for its "spells" or all "units" the same.
+        "spells": a unit counts by its spells; "units": all units count the same.
     confounders
-        Columns, known at time zero; days are told as if units had the same of them.
+        Columns known at time zero; days are adjusted as if units had the same values.
     since, until
-        Spells that begin on these days or between them, in whole periods.
+        The first and the last day on which the spells begin, in whole periods.
     followed_until
-        The last day on which anything was seen; that of the table where it is not told.
+        The last day of observation; by default that of the table.
     leads
-        So many periods before are tested.
+        The number of periods before the introduction that are tested.
     orders
-        In which units might have been introduced, by chance.
+        The number of random orders of introduction to compare with.
     """
 
     measure: str
@@ -102,12 +101,12 @@ class Study:
 
     @property
     def months(self) -> int:
-        """Of a period."""
+        """The months of a period."""
         return MONTHS[self.period]
 
     @property
     def reach(self) -> int:
-        """Periods before an introduction whose spells may be on leave until then."""
+        """The number of periods before an introduction whose spells may still be on leave then."""
         if self.reaches == "new":
             return 0
         return -(-(self.day + self.horizon) // (28 * self.months))
@@ -118,12 +117,12 @@ class Study:
 
 
 def read_study(path: Path) -> Study:
-    """Of a TOML file; keys of an effect's study that say nothing here may stand there, too.
+    """Read a TOML file; it may also have keys of an effect's study that do not apply here.
 
     Raises
     ------
     BadInput
-        Naming the key at fault.
+        With the key at fault.
     """
     table: dict[str, Any] = study_table(path, "measure, table and units")
     own = {each.name for each in fields(Study)}

@@ -1,4 +1,4 @@
-"""Is leave shorter or longer, by margins that were fixed before anybody looked."""
+"""Is leave shorter or longer, by margins that were fixed before anybody looked?"""
 
 from math import nan
 from typing import Any
@@ -12,7 +12,7 @@ from ..effect.variance import Estimate
 def verdict(
     estimate: float, low: float, high: float, margins: Margins, units: int, level: float
 ) -> dict[str, Any]:
-    """With how many units more would decide, where these do not.
+    """The verdict, with the further units that would decide an open one.
 
     By the rule of ``effect.answer``.
 
