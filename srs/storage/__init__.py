@@ -1,4 +1,4 @@
-"""What is stored, and all SQL. Times are aware on every boundary."""
+"""The store, with all SQL. Times are aware on every boundary."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Connection", "Keys", "Storage", "upgrade"]
 
-# Imported by who asks: they bring SQLAlchemy and Alembic, and the command line is to be quick.
+# Imported on first use: they bring SQLAlchemy and Alembic, and the command line must start quickly.
 _FROM = {
     "Connection": "sqlalchemy",
     "Keys": "srs.storage.persons",

@@ -32,7 +32,7 @@ _LINE = re.compile(
     rb'\{"time": "[0-9T:.+-]{1,40}", "number": ([0-9]{1,18}), "hash": "([0-9a-f]{64})"'
     rb'(?:, "file": "([0-9a-f]{16})")?(?:, "torn": ([0-9]{1,4}))?\}'
 )
-_LONGEST = 1000  # bytes, several times a line of ours
+_LONGEST = 1000  # bytes, several times as long as a line of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Line:
 
 
 class Damaged(Exception):
-    """The anchor file has content that the service does not write; the message says where, and
-    what to do.
+    """The anchor file has content that the service does not write; the message says where, and what
+    to do.
     """
 
 
@@ -76,14 +76,14 @@ class Anchor:
                 ) from None
 
     def note(self, head: Head, time: datetime) -> None:
-        """Take in what was committed, and tell it unless that was done within the second."""
+        """Note what was committed, and write it unless an anchor was written in the last second."""
         self._head = head, time
         if self.due == 0:
             self.tell()
 
     @property
     def due(self) -> float | None:
-        """Seconds until there is something to tell; None when there is nothing."""
+        """Seconds until an anchor is due; None if there is nothing to write."""
         if self._head is None:
             return None
         return max(0.0, self._told_at + EVERY - monotonic())
@@ -105,18 +105,18 @@ class Anchor:
 
 
 def _tell(log: Callable[..., object], event: str, **values: object) -> None:
-    """A log that is full or closed stops no writer."""
+    """Log it; a log that is full or closed does not stop the writer."""
     with suppress(OSError, ValueError):
         log(event, **values)
 
 
 def size(path: Path) -> int:
-    """Of the anchor file, in bytes.
+    """The size of the anchor file, in bytes.
 
     Raises
     ------
     BadSettings
-        When there is none that can be read.
+        When there is no anchor file that can be read.
     """
     try:
         with opened(path) as file:
@@ -132,7 +132,7 @@ def size(path: Path) -> int:
 
 
 def read(path: Path, start: int, end: int) -> Iterator[Line]:
-    """What the file tells from byte *start*, where a line begins, to *end*.
+    """The lines of the file from byte *start*, where a line begins, to *end*.
 
     Raises
     ------
@@ -162,12 +162,12 @@ def read(path: Path, start: int, end: int) -> Iterator[Line]:
 
 
 def file_id(path: Path) -> str:
-    """Of the anchor file as this machine calls it."""
+    """The id of the anchor file, from its path and this machine's name."""
     return hashlib.sha256(f"{gethostname()}:{path.absolute()}".encode()).hexdigest()[:16]
 
 
 def _told(torn: list[tuple[int, int]], length: bytes | None) -> bool:
-    """Whether the next line says so; of two processes that mend at once one leaves a blank."""
+    """Whether the next line reports it; two processes that repair at once leave a blank line."""
     return length is not None and all(each in (0, int(length)) for _, each in torn)
 
 
@@ -184,9 +184,9 @@ def _lines(path: Path, start: int, end: int) -> Iterator[bytes]:
 
 
 def _append(path: Path, line: _Told | None) -> None:
-    """In one call, so that lines of several processes do not mix; on the disk when it returns.
+    """Append in one call, so that processes do not mix lines; on the disk when it returns.
 
-    None only looks whether the file can be written.
+    None only checks whether the file can be written.
     """
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -203,6 +203,6 @@ def _append(path: Path, line: _Told | None) -> None:
 
 
 def _torn(file: int, size: int) -> int:
-    """How many bytes follow the last line's end, by a crash or a full disk."""
+    """How many bytes follow the last line's end, left by a crash or a full disk."""
     end = os.pread(file, _LONGEST, max(0, size - _LONGEST))
     return len(end) - end.rfind(b"\n") - 1

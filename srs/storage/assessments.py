@@ -1,6 +1,6 @@
-"""Stored assessments: written once, read newest first; a shadow is never read here.
+"""Stored assessments: written once, read newest first; shadows are never read here.
 
-The newest is the one that was committed last, whatever the clocks of its time said.
+The newest is the one that was committed last, whatever the clocks said.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ from .value_list import listed
 Units = frozenset[str] | None
 Pair = tuple[str, str]  # certificate and the code of the model that answered
 
-# A prediction whose spell has no known end is taken to be of current interest for so long.
+# A prediction whose spell has no known end counts as current for this long.
 _CURRENT = timedelta(days=90)
 
 _A = ASSESSMENTS.c
@@ -61,13 +61,13 @@ class Newest:
 
 
 def insert(connection: Connection, assessments: Sequence[Assessed]) -> list[int]:
-    """Shown ones and their shadows, in this order; the later is the newer. Gives their numbers."""
+    """Insert shown assessments and their shadows, older ones first; return their numbers."""
     rows = ({name: getattr(each, name) for name in _KEPT} for each in assessments)
     return [bound.insert(connection, ASSESSMENTS, row) for row in rows]
 
 
 def insert_all(connection: Connection, assessments: Iterable[Assessed]) -> Sequence[int]:
-    """As ``insert``, quicker where they are many: those of years, made or taken over at once."""
+    """As ``insert``, quicker for many: years of assessments that are made or imported at once."""
     rows = ({name: getattr(each, name) for name in _KEPT} for each in assessments)
     return bound.insert_all(connection, ASSESSMENTS, rows)
 
@@ -77,7 +77,7 @@ def newest(
 ) -> dict[Pair, Assessed]:
     """The newest prediction of each certificate by the model of exactly that code, if any.
 
-    *units*: only what was asked for by one of them; None: whoever asked.
+    *units*: only what one of these units asked for; None: any unit.
     """
     pair = (_A.certificate, _model_diagnosis)
     place = func.row_number().over(partition_by=pair, order_by=NEWEST_FIRST).label("place")
@@ -114,9 +114,9 @@ def named(
 def newest_named(
     certificate: str, code: str, units: Units, horizon: int | None = None
 ) -> Select[tuple[int]]:
-    """Its number. A prediction goes by the code that was asked for and by its model's.
+    """The number of the newest prediction whose code asked for, or model's code, is *code*.
 
-    *horizon*: only a prediction for that one.
+    *horizon*: only a prediction for that horizon.
     """
     by_code = or_(_A.diagnosis == code, _model_diagnosis == code)
     for_horizon = true() if horizon is None else _A.horizon == horizon
@@ -133,7 +133,7 @@ def newest_of(
 ) -> dict[str, Newest]:
     """The newest prediction of each certificate that has one, whatever its diagnosis.
 
-    One look into an index for each, however many assessments there are.
+    Each takes one index look-up, however many assessments are stored.
     """
     wanted = listed(connection, certificates)
     first = (
@@ -152,7 +152,7 @@ def newest_of(
 
 
 def of_certificate(connection: Connection, certificate: str, units: Units) -> list[Assessed]:
-    """All that was answered about it, newest first, those with missing answers, too."""
+    """All assessments of the certificate, newest first, also those with missing answers."""
     shown = and_(_A.shadow_of.is_(None), _A.certificate == certificate, within(units))
     return all_of(connection, _READ.where(shown).order_by(NEWEST_FIRST))
 
@@ -163,12 +163,12 @@ def get(connection: Connection, id: str) -> Assessed | None:
 
 
 def those(connection: Connection, ids: Sequence[str], units: Units) -> list[Assessed]:
-    """Those that are stored, of the units."""
+    """The stored assessments among *ids* that one of *units* asked for."""
     return assessed(connection, and_(_A.id.in_(ids), within(units)), len(ids)) if ids else []
 
 
 def persons_of(connection: Connection, certificate: str) -> list[str]:
-    """Whom the certificate is about, by what was assessed for it, wherever."""
+    """The persons of the certificate, from its assessments by any unit."""
     query = (
         select(_A.person)
         .distinct()
@@ -185,13 +185,14 @@ def of_unit(
     days_since_end: int = 0,
     without_risk: bool = False,
 ) -> list[Assessed]:
-    """The newest prediction of each person whose spell is going on, newest first.
+    """The newest prediction of each person whose spell is ongoing, newest first.
 
-    With *without_risk* the newest assessment, also where it had no single risk.
+    With *without_risk*, the newest assessment, even if it had no single risk.
 
-    A spell is going on from its start to *days_since_end* days after its end, as they were when
-    it was assessed; one whose end is not known, for 90 days after the assessment. What was asked
-    without a person counts as one person a certificate; a draft that had no period makes no spell.
+    A spell is ongoing from its start to *days_since_end* days after its end, both as they were when
+    it was assessed. A spell without a known end is ongoing for 90 days after the assessment. An
+    assessment without a person counts as one person per certificate. A draft without a period makes
+    no spell.
     """
     midnight = datetime.combine(on, time(), UTC)
     ended = on - timedelta(days=days_since_end)
@@ -217,14 +218,14 @@ def of_unit(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some assessments, the newest first; *last* is where the next page begins below."""
+    """Some assessments, the newest first; the next page begins below *last*."""
 
     assessments: Sequence[Assessed]
     last: int | None
 
 
 def page(connection: Connection, *, below: int | None, since: datetime | None, size: int) -> Page:
-    """All that is stored, shadows too, in the order of commits from the newest back."""
+    """A page of all stored assessments, shadows too, from the newest commit back."""
     query = select(_A.number, *_READ.selected_columns).order_by(_A.number.desc()).limit(size)
     if below is not None:
         query = query.where(_A.number < below)
@@ -236,12 +237,12 @@ def page(connection: Connection, *, below: int | None, since: datetime | None, s
 
 
 def assessed(connection: Connection, where: ColumnElement[bool], most: int) -> list[Assessed]:
-    """Those *where* it holds, at most so many, newest first."""
+    """The assessments for which *where* holds, newest first, at most a given number."""
     return all_of(connection, reading(where, most))
 
 
 def reading(where: ColumnElement[bool], most: int) -> Select[Any]:
-    """The same as a question, to be made once and asked often."""
+    """The same as a query, to be built once and run often."""
     return _READ.where(where).order_by(NEWEST_FIRST).limit(most)
 
 
@@ -252,7 +253,7 @@ def all_of(
 
 
 def within(units: Units) -> ColumnElement[bool]:
-    """Asked for by one of the units; None: by any."""
+    """The condition that one of the units asked for it; None: any unit."""
     return true() if units is None else _A.unit.in_(units)
 
 

@@ -1,12 +1,12 @@
 """The access log: who read or wrote what about whom, and why. A chain that shows tampering.
 
-Each entry's hash covers the one before it, and one row, the head, holds the last. Whoever writes
-locks the head first, so that concurrent writers wait for each other and the chain never forks.
-Whoever can rewrite the whole database could rewrite the chain, too: that shows against the
-``anchor``, which is kept elsewhere.
+Each entry's hash covers the hash before it, and one row, the head, holds the last hash. Every
+writer first locks the head, so concurrent writers wait for each other and the chain never forks.
+Somebody who can rewrite the whole database could rewrite the chain, too. The ``anchor``, which is
+kept elsewhere, reveals that.
 
-Entries hold pseudonyms of persons, as they were under the key of that time, and ids of
-certificates; they stay when what they tell of is purged.
+Entries contain the pseudonyms of persons under the key of that time, and the ids of certificates.
+They stay when the rows that they are about are purged.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from .tables import ACCESS_HEAD, ACCESS_LOG
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last entry's number and hash; that of the empty log is 0."""
+    """The last entry's number and hash; the number of the empty log is 0."""
 
     number: int
     hash: str
@@ -43,9 +43,9 @@ def link(previous: str, entry: str) -> str:
 
 
 def written(access: Access, changes: Changes | None = None, *, anchored: str | None = None) -> str:
-    """The entry as it is hashed and kept, with what it binds, see ``bound``.
+    """The entry as it is hashed and stored, with what it binds, see ``bindings``.
 
-    *anchored*: the id of the anchor file that is told of it.
+    *anchored*: the id of the anchor file that records it.
     """
     return canonical(
         {
@@ -77,7 +77,7 @@ def head(connection: Connection) -> Head:
 
 
 def append(connection: Connection, locked: Head, entries: Sequence[str]) -> Head:
-    """Put *entries*, as ``written``, behind the head that ``lock`` gave; returns the new head."""
+    """Append *entries*, as ``written``, after the head that ``lock`` gave; return the new head."""
     if not entries:
         return locked
     rows, last = [], locked
@@ -90,7 +90,7 @@ def append(connection: Connection, locked: Head, entries: Sequence[str]) -> Head
 
 
 def first_fault(connection: Connection, until: Head) -> str | None:
-    """What is wrong with the chain up to the head, the first entry that fails named; else None."""
+    """The fault in the chain up to the head, with the first entry that fails; else None."""
     last = EMPTY
     for number, entry, kept in _entries(connection, until.number):
         if number != last.number + 1:
@@ -106,7 +106,7 @@ def first_fault(connection: Connection, until: Head) -> str | None:
 
 
 def beyond(connection: Connection) -> tuple[Head, int]:
-    """The head and how many entries lie beyond it, seen at one moment: there should be none."""
+    """The head and, at the same moment, the number of entries beyond it, which should be 0."""
     last = select(func.max(ACCESS_LOG.c.number)).scalar_subquery()
     row = connection.execute(_UNLOCKED.add_columns(last.label("last"))).first()
     found = _head(row and row[:2])
@@ -114,16 +114,16 @@ def beyond(connection: Connection) -> tuple[Head, int]:
 
 
 def hashes(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
-    """The kept hash of each entry that is there."""
+    """The stored hash of each existing entry."""
     query = select(ACCESS_LOG.c.number, ACCESS_LOG.c.hash)
     rows = connection.execute(query.where(ACCESS_LOG.c.number.in_(list(numbers))))
     return {EMPTY.number: EMPTY.hash} | {row.number: row.hash for row in rows}
 
 
 def last_anchored(connection: Connection, until: Head, after: int, files: Iterable[str]) -> int:
-    """The newest entry up to *until* that one of these anchor files is told of; *after* if none.
+    """The newest entry up to *until* that one of these anchor files records; *after* if none.
 
-    The id that is empty stands for any.
+    An empty id matches any file.
     """
     signs, below = [f'"anchored":"{each}' for each in files], until.number + 1
     while below > after + 1:
@@ -140,7 +140,7 @@ def last_anchored(connection: Connection, until: Head, after: int, files: Iterab
 
 
 def before(connection: Connection, below: int) -> list[tuple[int, str]]:
-    """Some entries with their numbers, from the one before *below* back."""
+    """Some entries with their numbers, from the one before *below* backwards."""
     log = ACCESS_LOG.c
     query = select(log.number, log.entry).where(log.number < below)
     rows = connection.execute(query.order_by(log.number.desc()).limit(_PAGE))
@@ -148,7 +148,7 @@ def before(connection: Connection, below: int) -> list[tuple[int, str]]:
 
 
 def _entries(connection: Connection, until: int) -> Iterator[tuple[int, str, str]]:
-    """In order, page by page; numbers that ought not to be there come, too."""
+    """The entries in order, page by page, including numbers that should not exist."""
     log, last = ACCESS_LOG.c, None
     query = select(log.number, log.entry, log.hash).order_by(log.number).limit(_PAGE)
     while True:

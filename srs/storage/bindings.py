@@ -1,8 +1,8 @@
-"""What the access log's entries bind: each row that is written, by its digest, each that goes.
+"""What the access log's entries bind: each written row, by its digest, and each removed row.
 
-A row's digest is over its table and every one of its columns; an entry has it under the row's
-number. Of all entries that tell of a row the last one counts: so a row that was changed, moved to
-another number, removed or put in past the service does not agree with the log.
+A row's digest covers its table and all of its columns; an entry has it under the row's number. The
+last entry about a row counts. So a row that was changed, renumbered, removed or inserted outside
+the service does not agree with the log.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,10 +54,10 @@ TABLES = {
         MEASURES,
     )
 }
-"""Those whose rows are bound, by name; each has a number of its own as key."""
+"""The tables whose rows are bound, by name; the key of each is a number."""
 
 ADOPTED = "rows from before"
-"""The action of entries that bind rows as an upgrade found them; before, nothing bound them."""
+"""The action of entries that bind rows as an upgrade found them; nothing bound them before."""
 
 _INFO = "srs_changes"
 _INSERTS = {table: table.insert() for table in TABLES.values()}
@@ -65,9 +65,9 @@ _INSERTS = {table: table.insert() for table in TABLES.values()}
 
 @dataclass(slots=True)
 class Changes:
-    """What one job did: by table the digest of each row that it wrote, the numbers of those gone.
+    """What one job did: by table, the digests of the rows it wrote, and the numbers it removed.
 
-    A number that is removed and given again, as SQLite does, is in both; what is stored counts.
+    A number that is removed and used again, as SQLite does, is in both; *stored* counts.
     """
 
     stored: dict[str, dict[int, str]] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class Changes:
         return bool(self.stored or self.removed)
 
     def document(self) -> dict[str, Any]:
-        """As an entry has it: numbers as text, those that are gone as ranges."""
+        """The changes in the form of an entry: numbers as text, removed ones as ranges."""
         told: dict[str, Any] = {}
         if self.stored:
             told["stored"] = {
@@ -90,14 +90,14 @@ class Changes:
 
 
 def begin(connection: Connection) -> Changes:
-    """What the functions below do from here on is taken down in what is returned."""
+    """Return the changes in which the functions below record what they do from now on."""
     changes = Changes()
     connection.info[_INFO] = changes
     return changes
 
 
 def insert(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
-    """Put *row* in, and give the number that it has."""
+    """Insert *row* and return its number."""
     kept = _kept(table, row)
     key = connection.execute(_INSERTS[table], kept).inserted_primary_key
     assert key is not None
@@ -109,7 +109,7 @@ def insert(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
 def insert_all(
     connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]
 ) -> Sequence[int]:
-    """Put *rows* in, in their order, as ``insert`` puts each; quicker where they are many."""
+    """Insert *rows* in their order, as ``insert`` does for one; quicker if there are many."""
     given = [_kept(table, row) for row in rows]
     numbers = _next_numbers(connection, table, len(given)) if given else []
     for number, kept in zip(numbers, given, strict=True):
@@ -125,7 +125,7 @@ def insert_all(
 def update(
     connection: Connection, table: Table, where: ColumnElement[bool], values: Mapping[str, Any]
 ) -> int:
-    """Change the rows *where* it holds, once for all; gives how many there were."""
+    """Change the rows for which *where* holds, all at once; return how many."""
     numbers = _numbers(connection, table, where)
     if not numbers:
         return 0
@@ -137,7 +137,7 @@ def update(
 
 
 def remove(connection: Connection, table: Table, where: ColumnElement[bool]) -> int:
-    """Delete the rows *where* it holds; gives how many there were."""
+    """Delete the rows for which *where* holds; return how many."""
     numbers = _numbers(connection, table, where)
     if numbers:
         connection.execute(delete(table).where(table.c.number.in_(numbers)))
@@ -149,7 +149,7 @@ def remove(connection: Connection, table: Table, where: ColumnElement[bool]) -> 
 
 
 def adopt(connection: Connection, table: Table, after: int, size: int) -> int | None:
-    """Bind some rows as they are now, those behind the number *after*; gives the last one's."""
+    """Bind some rows as they are now, those above the number *after*; return the last number."""
     some = select(table.c.number).where(table.c.number > after).order_by(table.c.number)
     numbers = connection.execute(some.limit(size)).scalars().all()
     for number, kept in digests(connection, table, table.c.number.in_(numbers)):
@@ -160,7 +160,7 @@ def adopt(connection: Connection, table: Table, after: int, size: int) -> int | 
 def digests(
     connection: Connection, table: Table, where: ColumnElement[bool]
 ) -> Iterator[tuple[int, str]]:
-    """Number and digest of each row as it is in the database, whatever somebody made of it."""
+    """The number and digest of each row as it is now in the database, even if it was damaged."""
     for row in connection.execute(_raw(connection, table).where(where)):
         yield row[0], digest(table, row)
 
@@ -201,7 +201,7 @@ def _numbers(connection: Connection, table: Table, where: ColumnElement[bool]) -
 
 
 def _next_numbers(connection: Connection, table: Table, count: int) -> Sequence[int]:
-    """Those that the database would give by itself, rising; nobody else writes meanwhile."""
+    """The numbers that the database itself would give, ascending; nobody else writes meanwhile."""
     if connection.dialect.name == "sqlite":
         last = connection.execute(select(func.max(table.c.number))).scalar() or 0
         return range(last + 1, last + 1 + count)
@@ -212,7 +212,7 @@ def _next_numbers(connection: Connection, table: Table, count: int) -> Sequence[
 
 
 def _raw(connection: Connection, table: Table) -> Select[Any]:
-    """The columns as the driver gives them, so that a damaged one does not fail, but differs."""
+    """The columns as the driver returns them, so that a damaged value differs but does not fail."""
     is_sqlite = connection.dialect.name == "sqlite"
 
     def raw(column: Column[Any]) -> ColumnElement[Any]:

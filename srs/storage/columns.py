@@ -10,12 +10,12 @@ from ..errors import BadInput
 
 MOST_CHARACTERS = 512
 
-# SQLite counts by itself only what is called INTEGER.
+# SQLite numbers rows itself only in a column of the type INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Utc(TypeDecorator[datetime]):
-    """A moment: aware on both sides, kept in UTC. SQLite would lose the zone."""
+    """A moment: aware in Python, stored in UTC. SQLite would lose the zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -31,7 +31,7 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-# Many rows that are written at once have one time.
+# Many rows that are written at once share one time.
 @lru_cache(maxsize=64)
 def _in_utc(value: datetime, naive: bool) -> datetime:
     assert value.tzinfo, "expected an aware time"
@@ -40,7 +40,7 @@ def _in_utc(value: datetime, naive: bool) -> datetime:
 
 
 class Word(TypeDecorator[str]):
-    """An id or a name from outside, which PostgreSQL could not index at any length."""
+    """An id or a name from outside, of limited length because PostgreSQL must index it."""
 
     impl = String
     cache_ok = True
@@ -55,7 +55,7 @@ class Word(TypeDecorator[str]):
 
 
 def storable(text: str) -> bool:
-    """Whether a database takes it for text: not NUL, not half a surrogate pair.
+    """Whether a database accepts the text: without NUL and without half a surrogate pair.
 
     >>> storable("ä"), storable(chr(0)), storable(chr(0xD800))
     (True, False, False)

@@ -1,4 +1,4 @@
-"""The store of one process: many callers, one thread that writes, durable before anyone is told."""
+"""The store of one process: many callers, one writing thread, and no answer before a commit."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -31,7 +31,7 @@ def _none(result: object) -> Sequence[Access]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work(Generic[T]):
-    """A job and the access log's entries for it: *access*, and what *about* makes of its result."""
+    """A job and its entries in the access log: *access*, and those *about* makes of its result."""
 
     job: Callable[[Connection], T]
     access: Sequence[Access] = ()
@@ -41,19 +41,19 @@ class Work(Generic[T]):
 
 @dataclass(slots=True)
 class _Done:
-    """What a task's jobs returned, and the entries as they will be kept."""
+    """The results of a task's jobs, and the entries as they will be stored."""
 
     results: list[Any]
     entries: list[str]
     time: datetime | None = None
 
 
-# What a task has done, or what it raised.
+# What a task did, or what it raised.
 _Outcome = tuple[_Done | None, Exception | None]
 
 
 class _Failed(Exception):
-    """A job has raised: the group has to be run again, with savepoints."""
+    """A job has raised an error: the group must run again, with savepoints."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,16 +64,16 @@ class _Task:
 
 
 class Storage:
-    """One a process. Commits are grouped: whatever waits when one commit is done shares the next.
+    """The store, one per process. All work that waits when a commit ends shares the next commit.
 
     Parameters
     ----------
     url : str
         ``sqlite:///FILE`` or ``postgresql://USER@HOST/NAME``.
     anchor : Path or None
-        A file outside the database to which the access log's head is told, see ``Anchor``.
+        A file outside the database that records the access log's head, see ``Anchor``.
     wait : int
-        Seconds that one statement may take, where the database can tell.
+        Seconds that one statement may take, if the database can limit it.
 
     Raises
     ------
@@ -95,26 +95,26 @@ class Storage:
         *access: Access,
         about: Callable[[T], Sequence[Access]] = _none,
     ) -> T:
-        """Run *job* and append *access* to the log, both or neither; returns when they are durable.
+        """Run *job* and append *access* to the log, both or neither; returns when both are durable.
 
-        So are the entries that *about* makes of what the job returned. The first entry binds what
-        the job wrote and removed, see ``bound``.
+        The entries that *about* makes of the job's result are appended as well. The first entry
+        binds what the job wrote and removed, see ``bindings``.
 
-        What *job* raises is raised here, and nothing of it is kept. It runs in another thread, in
-        a transaction that others share, so it should be short; when one of them fails all of it
-        is rolled back and run again, so it should change nothing but the database.
+        An error in *job* is raised here, and nothing of the job is kept. The job runs in another
+        thread, in a transaction that it shares with others, so it should be short. If one of these
+        jobs fails, all are rolled back and run again, so a job should change only the database.
 
         Raises
         ------
         Unavailable
             When the database is gone, full or locked; nothing was written, and a later call may
-            succeed. (Where the connection broke while it was being committed, nobody knows.)
+            succeed. (If the connection broke during the commit, the result is unknown.)
         """
         (result,) = self.write_all([Work(job, access, about)])
         return cast(T, result)
 
     def write_all(self, works: Sequence[Work[Any]]) -> list[Any]:
-        """Several at once, all or none, each with its own entries; else as ``write``.
+        """As ``write`` for several jobs, all or none, each with its own entries.
 
         Raises
         ------
@@ -135,7 +135,7 @@ class Storage:
         return task.outcome
 
     def enter(self, *access: Access) -> None:
-        """Append *access* to the log alone; returns when it is durable.
+        """Append *access* to the log without a job; returns when it is durable.
 
         Raises
         ------
@@ -144,13 +144,13 @@ class Storage:
         self.write(lambda connection: None, *access)
 
     def settle(self, time: datetime) -> None:
-        """Have the anchor told of the newest entry, by a crash it may lag; waits for nothing."""
+        """Have the newest entry anchored, since a crash may leave it out; does not wait."""
         if self._anchor.path:
             self._put(Work(lambda connection: None, time=time))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that reads; see ``snapshot`` for one state over several queries.
+        """A connection for reading; ``snapshot`` gives several queries the same state.
 
         Raises
         ------
@@ -161,14 +161,14 @@ class Storage:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """As ``read``, and all queries see the state of the first, however many there are.
+        """As ``read``, but all queries see the state that the first one sees.
 
         Raises
         ------
         Unavailable
         """
         with self.read() as connection:
-            if connection.dialect.name == "postgresql":  # SQLite's are so by themselves
+            if connection.dialect.name == "postgresql":  # SQLite's are snapshots anyway
                 connection.exec_driver_sql(
                     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
                 )
@@ -185,7 +185,7 @@ class Storage:
             schema.check(connection)
 
     def close(self) -> None:
-        """Finish what is queued, tell the last anchor, let go of the database."""
+        """Finish what is queued, write the last anchor, and release the database."""
         with self._opening:
             self._closed = True
             self._waiting.put(None)
@@ -209,7 +209,7 @@ class Storage:
         self._anchor.tell()
 
     def _answer(self, group: Sequence[_Task]) -> None:
-        """Commit the group, then wake who waits. Whatever happens, everybody is woken."""
+        """Commit the group, then wake all waiting callers, whatever happens."""
         try:
             with told():
                 outcomes = self._commit(group)
@@ -227,7 +227,7 @@ class Storage:
                     task.outcome.set_exception(raised)
 
     def _commit(self, group: Sequence[_Task]) -> list[_Outcome]:
-        """Without savepoints, which cost more than most jobs; with them when one of it fails."""
+        """Run without savepoints, which cost more than most jobs; with them if a job fails."""
         try:
             return self._together(group, _run)
         except _Failed:
@@ -261,7 +261,7 @@ def _run(connection: Connection, task: _Task) -> _Outcome:
 
 
 def _run_apart(connection: Connection, task: _Task) -> _Outcome:
-    """In a savepoint: a job that fails leaves nothing behind, and the others stay.
+    """Run in a savepoint: a job that fails leaves nothing behind, and the others stay.
 
     Raises
     ------
@@ -292,6 +292,6 @@ def _done(connection: Connection, task: _Task) -> _Done:
 
 
 def _of_group(error: Exception) -> Unavailable | None:
-    """What has happened to the database, and so to the whole group."""
+    """The error if it concerns the database, and so the whole group; else None."""
     raised = as_srs(error)
     return raised if isinstance(raised, Unavailable) else None

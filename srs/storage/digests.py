@@ -1,6 +1,4 @@
-"""A row's digest: the same of what is written and of what the database gives back, in either of
-them.
-"""
+"""The digest of a row, the same for values written and values read back, in every database."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -20,7 +18,7 @@ def digest(table: Table, row: Sequence[Any]) -> str:
     documents: list[str] = []
     for (read, is_json), value in zip(_readers(table), row, strict=True):
         (documents if is_json else plain).append(read(value))
-    # Neither the first line nor canonical JSON has a line break inside.
+    # Neither the first line nor canonical JSON contains a line break.
     return hashlib.sha256("\n".join([canonical(plain), *documents]).encode()).hexdigest()
 
 
@@ -43,7 +41,7 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
     return _document if isinstance(column.type, JSON) else _plain
 
 
-# Of many rows that are written at once the times and days are few; 1 and True are not the same.
+# Many rows that are written at once share few times and days; 1 and True are not the same.
 @lru_cache(maxsize=1024, typed=True)
 def _moment(value: Any) -> str:
     try:
@@ -64,14 +62,14 @@ def _day(value: Any) -> str | None:
 
 
 def _float(value: Any) -> str | None:
-    """In hexadecimal digits, which have infinities, too; there is one zero."""
+    """The number in hexadecimal digits, which cover infinities, too; both zeros are the same."""
     if value is None:
         return None
     return (value + 0.0).hex() if isinstance(value, int | float) else repr(value)
 
 
 def _truth(value: Any) -> Any:
-    """SQLite has 0 and 1."""
+    """The truth value; SQLite returns 0 and 1."""
     return bool(value) if value in (0, 1) else _plain(value)
 
 

@@ -1,4 +1,4 @@
-"""Assessments whole, as they were shown: in every language, compressed."""
+"""The whole assessments as they were shown, in every language, compressed."""
 
 import json
 import zlib
@@ -12,12 +12,11 @@ from ..wording import Lang
 from . import bindings as bound
 from .tables import ASSESSMENTS, DOCUMENTS
 
-_LEVEL = 4  # of zlib: 9.6 kB in 0.67 ms, where 6 leaves 9.2 in 1.12 and 1 leaves 10.7 in 0.34
+_LEVEL = 4  # of zlib: 9.6 kB in 0.67 ms; level 6 takes 9.2 in 1.12, level 1 takes 10.7 in 0.34
 
 
 def packed(by_language: Mapping[Lang, str]) -> bytes:
-    """Documents of JSON side by side: most of the one language is in the other, which takes no
-    room again.
+    """JSON documents compressed together: what two languages share takes no space twice.
 
     >>> unpacked(packed({"sv": '{"a":"å"}'}), "sv")
     {'a': 'å'}
@@ -31,7 +30,7 @@ def unpacked(content: bytes, language: Lang) -> dict[str, Any]:
     Raises
     ------
     Unavailable
-        When it is damaged.
+        When the content is damaged.
     """
     try:
         found: dict[str, Any] = json.loads(zlib.decompress(content))[language]
@@ -43,12 +42,12 @@ def unpacked(content: bytes, language: Lang) -> dict[str, Any]:
 
 
 def insert(connection: Connection, assessment: int, content: bytes) -> None:
-    """Of the assessment with that number."""
+    """Store the documents of the assessment with that number."""
     bound.insert(connection, DOCUMENTS, {"assessment": assessment, "content": content})
 
 
 def of(connection: Connection, id: str) -> bytes | None:
-    """That of the assessment with the *id*; None where it was stored without."""
+    """The document of the assessment with the *id*; None if none was stored with it."""
     query = select(DOCUMENTS.c.content).join(ASSESSMENTS).where(ASSESSMENTS.c.id == id)
     found: bytes | None = connection.execute(query).scalar()
     return found

@@ -1,4 +1,4 @@
-"""What was assessed before of the spell that a request is about: no trials, no shadows."""
+"""Earlier assessments of the spell that a request is about, without trials and shadows."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -38,14 +38,16 @@ def of_spell(
     days: tuple[date, date] | None,
     units: Units,
 ) -> list[Assessed]:
-    """The newest of each certificate and diagnosis, the newest first.
+    """The newest assessment of each certificate and diagnosis of the spell, the newest first.
 
-    Of the spell is what was assessed for one of its *certificates*, and what was assessed of the
-    same person (*persons* are its pseudonyms) in a spell that is one with these *days* by the
-    rule of ``srs.spell``: the later begins at most five days after the earlier has ended. What
-    was assessed of another person is not, whatever certificate it names; nor is what was assessed
-    of nobody known, where the certificate's id is of another person too; nor, while the person is
-    not known, anything of ids that several have.
+    An assessment belongs to the spell if it was made for one of its *certificates*. It also belongs
+    if it is about the same person (*persons* are the pseudonyms) and its days are one spell with
+    *days* by the rule of ``srs.spell``: the later begins at most five days after the earlier has
+    ended.
+
+    An assessment of another person does not belong, whatever certificate it names. If it has no
+    person, it does not belong if another person has a certificate with the same id. If *persons* is
+    empty and several persons have the certificates' ids, none belongs.
     """
     asked: dict[str, object] = {}
     if certificates:
@@ -67,14 +69,14 @@ def of_spell(
     return all_of(connection, _newest(*asked), asked)
 
 
-# Each question is made once for what is given, since making it takes longer than its answer.
+# Each query is built once per set of arguments: building it takes longer than running it.
 
 
 @cache
 def _any(*given: str) -> Select[tuple[int]]:
-    """Whether there may be something, which most often there is not.
+    """Whether there may be an assessment; most often there is none.
 
-    It asks for no more than what ``of_spell`` tells apart then.
+    It may find more than belongs to the spell; ``of_spell`` sorts that out.
     """
     asked = [*([_OF_CERTIFICATES] if "certificates" in given else ())]
     asked += [_SAME_SPELL] if "until" in given else ()
@@ -83,7 +85,7 @@ def _any(*given: str) -> Select[tuple[int]]:
 
 @cache
 def _named() -> Select[tuple[str, str]]:
-    """Of whom something was assessed for the certificates."""
+    """The persons with assessments for the certificates."""
     return (
         select(_A.certificate, _A.person)
         .distinct()
@@ -116,7 +118,7 @@ _SAME_SPELL = and_(
     _A.spell_start <= bindparam("until"),
     _A.spell_end >= bindparam("since"),
 )
-# What was assessed for the certificates and can be of nobody but this person.
+# The assessments for the certificates that cannot be about another person.
 _OWN = or_(
     _A.person.in_(_listed("persons")),
     and_(_A.person.is_(None), _A.certificate.not_in(_listed("others"))),
@@ -124,13 +126,13 @@ _OWN = or_(
 
 
 def _reached(days: tuple[date, date]) -> tuple[date, date]:
-    """The last first day, and the first last day, of a spell that is one with that of *days*."""
+    """The latest start and the earliest end of stored days that are one spell with *days*."""
     start, end = days
     return _moved(end, _REACH), _moved(start, -_REACH)
 
 
 def _moved(day: date, by: timedelta) -> date:
-    """As far as there are dates."""
+    """The day moved, within the range of ``date``."""
     try:
         return day + by
     except OverflowError:

@@ -1,4 +1,4 @@
-"""How each kind of database is opened. Waits are bounded: one that is gone is said to be gone."""
+"""How each kind of database is opened. Waits are bounded: srs reports a database that is gone."""
 
 import sqlite3
 from pathlib import Path
@@ -44,9 +44,9 @@ def parse(url: str) -> URL:
 def open_engine(url: str, wait: int = WAIT) -> Engine:
     """An engine for *url* that connects when it is used.
 
-    A statement takes at most *wait* seconds, and no lock is waited for longer than ``WAIT``.
+    A statement takes at most *wait* seconds, and no wait for a lock is longer than ``WAIT``.
 
-    Errors of SQLAlchemy carry no parameters, which would be patients' values.
+    SQLAlchemy's errors contain no parameters, because these would be patients' values.
     """
     parsed = parse(url)
     kind = _sqlite if parsed.drivername == "sqlite" else _postgresql
@@ -81,7 +81,7 @@ def _postgresql(url: URL, wait: int, **options: Any) -> Engine:
 
 
 def _sqlite(url: URL, wait: int, **options: Any) -> Engine:
-    """One file that several processes may share; mode rw makes no file by itself."""
+    """One file that several processes may share; mode rw does not create the file."""
     assert url.database
     file = f"file:{quote(str(Path(url.database).absolute()))}?mode=rw&uri=true"
     lock = min(wait, WAIT)
@@ -95,7 +95,7 @@ def _sqlite(url: URL, wait: int, **options: Any) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")  # what is purged is overwritten
+        connection.execute("PRAGMA secure_delete=ON")  # overwrites what is purged
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -108,10 +108,10 @@ def _sqlite(url: URL, wait: int, **options: Any) -> Engine:
 
 
 def _begin_to_write(connection: Connection, wait: int) -> None:
-    """Wait for the write lock by asking often, *wait* seconds at most.
+    """Wait for the write lock by trying often, for at most *wait* seconds.
 
-    SQLite's own wait grows to 100 ms between two looks, so that of two busy processes one would
-    keep the lock for a second and more.
+    SQLite's own wait grows to 100 ms between two tries, so one of two busy processes would keep the
+    lock for a second and more.
     """
     driver: Any = connection.connection.dbapi_connection
     driver.execute("PRAGMA busy_timeout=0")
@@ -126,7 +126,7 @@ def _begin_to_write(connection: Connection, wait: int) -> None:
 
 
 def _begun(driver: sqlite3.Connection) -> bool:
-    """Whether there is no need to wait: the lock was had, or cannot be had by waiting."""
+    """Whether to stop waiting: the lock was taken, or waiting cannot help."""
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:

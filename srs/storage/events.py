@@ -1,4 +1,4 @@
-"""Usage events: that something was shown, opened or printed, as the application tells it."""
+"""Usage events: what was shown, opened or printed, as the application reports it."""
 
 from datetime import datetime
 

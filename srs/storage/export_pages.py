@@ -1,6 +1,6 @@
-"""What leaves the store for an evaluation: rows as they are, a page at a time, in stored order.
+"""The rows that leave the store for an evaluation, unchanged, page by page, in stored order.
 
-``srs.export`` makes codes of the ids before anybody else sees them.
+``srs.export`` replaces the ids with codes before anybody else sees them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _A = ASSESSMENTS.c
 
 
 def _text(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
-    """Of JSON: it is decoded once, by who needs it."""
+    """The text of a JSON column; it is decoded once, where it is needed."""
     return cast(column, Text).label(name)
 
 
@@ -49,7 +49,7 @@ _QUERIES: dict[str, Select[Any]] = {
         *(MEASURES.c[name] for name in ("status", "day")),
         _A.id,
     ).join(ASSESSMENTS),
-    # What certificates plan, of those assessments that had one: canonical JSON has no blanks.
+    # Assessments whose certificate has a plan; canonical JSON has no spaces.
     "planned": select(
         *(_A[name] for name in ("number", "time", "user", "unit", "id")),
         _text(_A.inputs, "inputs"),
@@ -63,14 +63,14 @@ _NUMBER = {
     "measures": MEASURES.c.number,
     "planned": _A.number,
 }
-# Opinions, measures and outcomes belong where the assessment does.
+# Opinions, measures and outcomes belong to the unit of their assessment.
 _UNIT = {name: EVENTS.c.unit if name == "events" else _A.unit for name in _QUERIES}
 
 
 def pages(connection: Connection, table: str, units: Units, size: int = _PAGE) -> Iterator[Columns]:
-    """The rows of one table by column, in the order they were stored; JSON is text.
+    """The rows of one table by column, in the order in which they were stored; JSON is text.
 
-    *units*: only what belongs to these, as they are stored; None: to any or none.
+    *units*: only rows of these units, named as in the store; None: all rows.
     """
     query, number, last = _QUERIES[table], _NUMBER[table], 0
     if units is not None:
@@ -86,7 +86,7 @@ def pages(connection: Connection, table: str, units: Units, size: int = _PAGE) -
 
 
 def units_of(connection: Connection, units: Units) -> set[str]:
-    """All that anything belongs to or was said in, of *units* alone where they are given."""
+    """All units that rows belong to or came from, limited to *units* if given."""
     units_told = (_A.unit, EVENTS.c.unit, OPINIONS.c.unit, MEASURES.c.unit)
     every = union(*(select(column) for column in units_told))
     found = {each for each in connection.execute(every).scalars() if each is not None}

@@ -18,7 +18,7 @@ _READ_ONLY = "it is not writable: give the service's account the permission"
 _NEWER = "its tables belong to a newer srs: install that version, or restore a backup"
 _GONE = "it cannot be reached: start it, or correct the URL"
 
-# By SQLite's result code or PostgreSQL's SQLSTATE, or the class of it
+# By SQLite's result code or PostgreSQL's SQLSTATE, or its class
 # (https://sqlite.org/rescode.html; PostgreSQL 15, appendix A).
 _REMEDIES = {
     "SQLITE_ERROR": _UPGRADE,
@@ -62,7 +62,7 @@ def told() -> Iterator[None]:
 
 
 def as_srs(error: BaseException) -> SrsError | None:
-    """The error to raise instead of *error*; None for a bug, which stays what it is."""
+    """The error to raise instead of *error*; None for a bug, which is raised unchanged."""
     if isinstance(error, SrsError):
         return error
     if isinstance(error, CommandError):  # there is no migration from its version to ours
@@ -77,7 +77,7 @@ def as_srs(error: BaseException) -> SrsError | None:
     code = _code(origin)
     remedy = next((_REMEDIES[key] for key in _keys(code) if key in _REMEDIES), None)
     out_of_order = isinstance(error, _OUT_OF_ORDER) or type(error) is exc.DatabaseError
-    # Without a statement: the URL cannot be used to connect.
+    # An error without a statement means that the URL cannot be used to connect.
     wrong = isinstance(error, exc.ProgrammingError) and (remedy or error.statement is None)
     if out_of_order or wrong:
         return Unavailable(f"the database{code and f' ({code})'}: {remedy or _GONE}")

@@ -1,6 +1,6 @@
-"""A request that is sent again is answered as before, and stored once.
+"""A request that is sent again gets the same answer and is stored once.
 
-Look and keep in one ``Storage.write``: then of two that come at the same time one waits.
+Look up and store in one ``Storage.write``: then one of two simultaneous requests waits.
 """
 
 from datetime import datetime
@@ -13,14 +13,14 @@ from .tables import IDEMPOTENCY
 
 
 def replayed(connection: Connection, caller: str, key: str, digest: str) -> str | None:
-    """The body that the caller's request with this key was answered with; None for a new key.
+    """The stored answer to the caller's request with this key; None for a new key.
 
     *digest* is the SHA-256 of the request.
 
     Raises
     ------
     KeyReused
-        When it was another request.
+        When the key belongs to another request.
     """
     columns = IDEMPOTENCY.c
     query = select(columns.digest, columns.body)

@@ -1,8 +1,9 @@
-"""Measures that were planned, started, ended or declined, for a certificate that was assessed.
+"""Measures planned, started, ended or declined, for certificates that were assessed.
 
-Of a certificate's measure and status the newest row counts, earlier ones are kept; one without a
-day withdraws what was told before. Each row is of an assessment, and goes with it. What a
-certificate itself plans, question 40, is in what its assessment was made of (``planned``).
+For each measure and status of a certificate the newest row counts; earlier rows are kept. A row
+without a day withdraws the earlier ones. Each row belongs to an assessment and is deleted with it.
+The measures that a certificate itself plans, question 40, are in the inputs of its assessment
+(``planned``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ CERTIFICATE = "certificate"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """By whom and when; *day* None withdraws what was told of the status before."""
+    """A report on a measure, with its sender and time; *day* None withdraws the status."""
 
     time: datetime
     caller: str
@@ -39,7 +40,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One row, or what a certificate plans; *counts*: nothing newer is told of its status."""
+    """One row, or a certificate's plan; *counts* if no newer row has its measure and status."""
 
     time: datetime
     measure: str
@@ -50,9 +51,9 @@ class Recorded:
 
 
 def insert(connection: Connection, certificate: str, given: Given, units: Units) -> Assessed:
-    """Attach it to the newest assessment of the certificate by one of *units*, and give that.
+    """Attach it to the newest assessment of the certificate by one of *units*, and return that.
 
-    To withdraw where nothing counts changes nothing.
+    A withdrawal changes nothing if no row counts.
 
     Raises
     ------
@@ -87,7 +88,7 @@ def insert(connection: Connection, certificate: str, given: Given, units: Units)
 
 
 def of(connection: Connection, certificate: str, units: Units) -> list[Recorded]:
-    """All that is told of the certificate, the newest first, and what it plans itself."""
+    """All rows of the certificate, the newest first, then what the certificate itself plans."""
     rows = connection.execute(_of(certificate, units).order_by(_M.number.desc())).all()
     found: list[Recorded] = []
     met: set[tuple[str, str]] = set()
@@ -112,7 +113,7 @@ def of(connection: Connection, certificate: str, units: Units) -> list[Recorded]
 
 
 def planned(inputs: Mapping[str, Any]) -> list[tuple[date, str]]:
-    """What the assessed certificate plans: on which day, and the measure's name."""
+    """The day and the name of each measure that the assessed certificate plans."""
     told = inputs.get(PLANNED)
     if not told:
         return []
@@ -140,7 +141,7 @@ def _of(certificate: str, units: Units) -> Any:
 def _days(
     connection: Connection, certificate: str, measure: str, units: Units
 ) -> dict[str, date | None]:
-    """By status, the day that counts."""
+    """The day that counts, by status."""
     query = _of(certificate, units).where(_M.measure == measure).order_by(_M.number)
     return {row.status: row.day for row in connection.execute(query)}
 
@@ -150,7 +151,7 @@ def _check(
 ) -> None:
     begun = [each.spell_start for each in about if each.spell_start]
     if begun:
-        # A draft may plan what its spell has not come to.
+        # A draft may plan a measure before its spell begins.
         first = min(*begun, *(date.fromisoformat(each.inputs["on"]) for each in about))
         if day < first:
             raise BadInput(

@@ -1,6 +1,6 @@
 """A professional's own opinion of a risk that was shown.
 
-The newest counts, earlier ones are kept; one that is withdrawn leaves none that counts.
+The newest opinion counts; earlier ones are kept. After a withdrawal none counts.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _NUMBER: Select[Any] = select(ASSESSMENTS.c.number)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """By whom and when; *opinion* None withdraws what was given before."""
+    """An opinion with its sender and time; *opinion* None withdraws the earlier one."""
 
     time: datetime
     caller: str
@@ -46,7 +46,7 @@ def insert(
 ) -> Assessed:
     """Attach it to the newest prediction of exactly that certificate and diagnosis code.
 
-    The code is the one asked for or that of the model, which was shown. Gives the prediction.
+    The code is the one asked for, or the model's code that was shown. Returns the prediction.
 
     Raises
     ------
@@ -75,12 +75,12 @@ def insert(
 def insert_of(connection: Connection, id: str, given: Given) -> None:
     """Attach it to the assessment with the *id*, whatever was stored since.
 
-    To withdraw where nothing counts changes nothing.
+    A withdrawal changes nothing if no opinion counts.
 
     Raises
     ------
     NotStored
-        Nothing has the id any more, or there was no risk that an opinion could be of.
+        If no assessment has the id any more, or it has no risk to have an opinion on.
     """
     about = get(connection, id)
     if about is None or not about.horizon:

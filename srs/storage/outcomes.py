@@ -1,6 +1,6 @@
-"""How the spells of assessments went on, as certificates told it later: rows of ``outcomes``.
+"""Outcomes: how the spells of assessments went on, according to later certificates.
 
-Of an assessment's rows the newest counts; those before it are what was known earlier. A shadow has
+The newest row of an assessment counts; the earlier ones are what was known before. A shadow has
 the outcome of the assessment that was shown.
 """
 
@@ -36,17 +36,17 @@ class Outcome:
     Attributes
     ----------
     assessment : int
-        Its number.
+        The assessment's number.
     until : date
         The day up to which the certificates were known.
     last_day : date
-        The last day of the spell that they show, which may lie beyond *until*.
+        The last day of the spell according to them, which may be after *until*.
     ended : bool
-        Whether so many days have passed since that no certificate can continue it.
+        Whether so many days have passed since that no certificate can continue the spell.
     degrees : str
-        JSON: from which date which degree, in per cent of full time, 0 where no certificate is.
+        JSON: the degree from each date on, in per cent of full time; 0 without a certificate.
     linked_by : str
-        "certificate" or "person"; "assessment" where nothing but later assessments tell of it.
+        "certificate" or "person"; "assessment" if only later assessments show the spell.
     """
 
     assessment: int
@@ -58,28 +58,28 @@ class Outcome:
 
 
 def assessed(connection: Connection, after: int, size: int) -> Sequence[Any]:
-    """Some shown assessments, those behind the number *after*, with the columns ASSESSED."""
+    """Some shown assessments, those with numbers above *after*, with the columns ASSESSED."""
     query = _ASSESSED.where(_A.number > after).order_by(_A.number).limit(size)
     return connection.execute(query).all()
 
 
 def known(connection: Connection, after: int, size: int) -> Sequence[Any]:
-    """Some rows, those behind the number *after*, with the columns KNOWN; *number* is that of the
-    assessment.
+    """Some rows, those with numbers above *after*, with the columns KNOWN; *number* is the
+    assessment's.
     """
     query = _KNOWN.where(_O.number > after).order_by(_O.number).limit(size)
     return connection.execute(query).all()
 
 
 def last(connection: Connection) -> int:
-    """The highest number; 0 where there is no row."""
+    """The highest number; 0 if there is no row."""
     return connection.execute(select(func.max(_O.number))).scalar() or 0
 
 
 def insert(connection: Connection, outcomes: Sequence[Outcome], time: datetime, since: int) -> int:
-    """Put in those whose assessment is still there, and got no row after the number *since*.
+    """Insert the outcomes whose assessment still exists and has no row above the number *since*.
 
-    Gives how many. So of two runs at once the second finds done what the first has.
+    Returns how many. So if two runs overlap, the second does not repeat what the first has done.
     """
     numbers = [each.assessment for each in outcomes]
     newer = exists().where(_O.assessment == _A.number, _O.number > since)
@@ -103,7 +103,7 @@ def insert(connection: Connection, outcomes: Sequence[Outcome], time: datetime, 
 
 
 def prolong(connection: Connection, numbers: Sequence[int], until: date) -> int:
-    """Of these rows nothing has changed up to *until*; gives how many rows were written anew."""
+    """Record that these rows are unchanged up to *until*; returns how many rows were updated."""
     return bound.update(
         connection, OUTCOMES, (_O.number.in_(numbers)) & (_O.until < until), {"until": until}
     )

@@ -1,8 +1,8 @@
 """Persons as pseudonyms: keyed hashes of their ids. The keys are never in the database.
 
-Who has no key learns nothing from a pseudonym, not even by trying every person id. A ring of keys
-lets the first be changed: what was written under the others is found, and moved when the person
-is written about again.
+Without a key, nobody can learn anything from a pseudonym, not even by trying every person id. A
+ring of keys allows a change of the first key: srs still finds what was written under the others,
+and moves it when it next writes about the person.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _EXPECTED = (
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """A ring of secret keys by id, the current first. Shows nothing of itself."""
+    """A ring of secret keys by id, the current first. Its repr shows no key."""
 
     _ring: tuple[tuple[str, bytes], ...] = field(repr=False)
 
@@ -52,26 +52,26 @@ class Keys:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Of the keys, which say nothing of them; the current first."""
+        """The ids of the keys, which reveal nothing about them; the current first."""
         return tuple(name for name, _ in self._ring)
 
     def pseudonym(self, person_id: str) -> str:
-        """``id.hexdigest`` by the current key: HMAC-SHA256 (RFC 2104) of the twelve characters."""
+        """``id.hexdigest`` with the current key: HMAC-SHA256 (RFC 2104) of twelve characters."""
         return self.pseudonyms(person_id)[0]
 
     def pseudonyms(self, person_id: str) -> tuple[str, ...]:
-        """By every key, the current first."""
+        """The pseudonyms with every key, the current first."""
         return tuple(
             f"{name}.{hmac.digest(key, person_id.encode(), hashlib.sha256).hex()}"
             for name, key in self._ring
         )
 
     def reference(self, id: str) -> str:
-        """What a certificate's, care unit's or user's *id* is kept as: itself, if it is only an id.
+        """The stored form of a certificate's, care unit's or user's *id*: itself, if only an id.
 
-        Some contracts let it be any text. One that has a person id in it, or is a sentence, is
-        kept as a keyed hash: it is found as long as the current key stays. What a few random ids
-        are taken for does no harm, then. A hash stays what it is.
+        Some contracts allow any text. A text that contains a person id, or is a sentence, is
+        stored as a keyed hash, which can be found as long as the current key stays. So a random id
+        that looks like a person id does no harm. A hash is returned unchanged.
 
         >>> keys = Keys.parse("a:000102030405060708090a0b0c0d0e0f")
         >>> keys.reference("d5a2-1"), keys.reference("19121212-1212")[:5]
@@ -82,12 +82,12 @@ class Keys:
         return "hash." + self.pseudonym(f"id {id}").rpartition(".")[2]
 
     def holds(self, secret: bytes) -> bool:
-        """Whether *secret* is one of the ring's keys, or makes the same pseudonyms as one."""
+        """Whether *secret* is one of the ring's keys, or gives the same pseudonyms as one."""
         same = _as_used(secret)
         return any(hmac.compare_digest(_as_used(key), same) for _, key in self._ring)
 
     def derived(self, label: str) -> tuple[bytes, ...]:
-        """Keys for something else, from each key, the current first: they tell nothing of it."""
+        """A key for another purpose from each key, the current first; none reveals its key."""
         text = f"derived {label}".encode()
         return tuple(hmac.digest(key, text, hashlib.sha256) for _, key in self._ring)
 
@@ -95,7 +95,7 @@ class Keys:
 def rekey(connection: Connection, keys: Keys, person_id: str) -> None:
     """Move what is stored about the person under old keys to the current one.
 
-    The access log stays as it was written. Of two consents to a unit the newer is kept.
+    The access log stays as it was written. If there are two consents to a unit, the newer is kept.
     """
     current, *old = keys.pseudonyms(person_id)
     if not old:
@@ -115,7 +115,7 @@ def _keep_latest(connection: Connection, unit: str, persons: Iterable[str]) -> N
 
 
 def counts(connection: Connection) -> dict[str, dict[str, int]]:
-    """How many rows each key's id has, by table: an old key may go when it has none."""
+    """The number of rows under each key's id, by table; an old key without rows may be removed."""
     found: dict[str, dict[str, int]] = {}
     for table in _TABLES:
         dot = func.substr(table.c.person, 1, func.length(table.c.person) - 65).label("key")
@@ -126,7 +126,7 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
 
 
 def _as_used(key: bytes) -> bytes:
-    """As HMAC takes it (RFC 2104): hashed where it is long, filled up with zeros."""
+    """The key as HMAC uses it (RFC 2104): hashed if it is long, padded with zeros."""
     block = hashlib.sha256().block_size
     return (hashlib.sha256(key).digest() if len(key) > block else key).ljust(block, b"\0")
 

@@ -8,12 +8,12 @@ from ..errors import BadSettings
 
 
 def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """$SRS_DATA, else the user's data folder.
+    """The folder $SRS_DATA, else the user's data folder.
 
     Raises
     ------
     BadSettings
-        No folder is given, and the account has no home.
+        If no folder is given and the account has no home.
 
     >>> [str(data_folder(each)) for each in ({"SRS_DATA": "/srv"}, {"XDG_DATA_HOME": "/var/lib"})]
     ['/srv', '/var/lib/srs']
@@ -40,7 +40,7 @@ def default_database(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of an embedded database; None for a server's.
+    """The file of an embedded database; None for a database server.
 
     >>> str(sqlite_file("sqlite:////srv/srs.db")), sqlite_file("postgresql://srs@db/srs")
     ('/srv/srs.db', None)
@@ -50,12 +50,12 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def anchor_beside(url: str) -> Path | None:
-    """Where the access log of an embedded database is anchored when nobody says."""
+    """The default anchor file of an embedded database's access log."""
     file = sqlite_file(url)
     return file and file.with_name(f"{file.name}.anchor")
 
 
 def keys_beside(url: str) -> Path | None:
-    """Where the keys of pseudonyms of an embedded database are when nobody says."""
+    """The default file of an embedded database's keys of pseudonyms."""
     file = sqlite_file(url)
     return file and file.with_name(f"{file.name}.keys")

@@ -1,6 +1,6 @@
-"""A prediction as it is written down, and back: enough to compute it again, bit for bit.
+"""A prediction as stored, and read back: enough to compute it again, bit for bit.
 
-Floats are written by their shortest form that reads back as the same float, which JSON keeps.
+A float is written in the shortest form that reads back as the same float; JSON keeps that form.
 """
 
 import json
@@ -19,13 +19,13 @@ from ..predictors import Known
 from ..risk import Average, Counted, NoRisk, Risk, Subject, Whose, published
 
 PLANNED = "planned"
-"""In what an assessment was made of: which measures its certificate plans, where there is one."""
+"""The key in an assessment's inputs for the measures that its certificate, if any, plans."""
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Written(str):
-    """JSON that is text already; a column of JSON takes it as it is."""
+    """JSON as text; a JSON column stores it unchanged."""
 
     __slots__ = ()
 
@@ -36,7 +36,7 @@ def canonical(document: object) -> str:
 
 
 class Parts(NamedTuple):
-    """Of what was answered, as ``Assessed`` has it."""
+    """The parts of an answer that ``Assessed`` stores."""
 
     diagnosis: str
     day: int
@@ -46,7 +46,7 @@ class Parts(NamedTuple):
 
 
 def of(answer: Prediction | Assessment, on: date) -> Parts:
-    """A prediction, or an assessment with or without one; *on* is the day of assessment."""
+    """The parts of a prediction, or of an assessment with or without one; *on* is its day."""
     prediction = answer.prediction if isinstance(answer, Assessment) else answer
     if prediction:
         subject, risk = prediction.subject, prediction.risk
@@ -62,7 +62,7 @@ def of(answer: Prediction | Assessment, on: date) -> Parts:
 
 
 def _planned(answer: Prediction | Assessment, on: date) -> dict[str, Any]:
-    """Question 40 of the certificate, on the day it was signed; of a draft that of assessment."""
+    """Question 40 of the certificate, with the day it was signed; for a draft, *on*."""
     certificate = answer.certificate if isinstance(answer, Assessment) else None
     if certificate is None:
         return {}
@@ -72,7 +72,7 @@ def _planned(answer: Prediction | Assessment, on: date) -> dict[str, Any]:
 
 
 def inputs(subject: Subject, on: date) -> dict[str, Any]:
-    """What the risk was computed from, but for day and horizon; *on* is the day of assessment."""
+    """The inputs of the risk except day and horizon; *on* is the day of assessment."""
     return _inputs(subject.model.diagnosis.code, subject.known, on)
 
 
@@ -88,7 +88,7 @@ def _inputs(diagnosis: str | None, known: Iterable[Known], on: date) -> dict[str
 
 
 def nothing(why: NoRisk) -> dict[str, Any]:
-    """What was answered where there is neither a risk nor bounds of it."""
+    """The stored answer if there is neither a risk nor bounds of it."""
     return {
         "probability": None,
         "level": 0,
@@ -101,7 +101,7 @@ def nothing(why: NoRisk) -> dict[str, Any]:
 
 
 def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:
-    """What was answered; the level is 0 while answers are missing."""
+    """The stored answer; the level is 0 while answers are missing."""
     return {
         "probability": risk.probability,
         "level": int(risk.level or 0),
@@ -118,7 +118,7 @@ def result(risk: Risk, explanation: Explanation) -> dict[str, Any]:
 
 
 def _average_of(average: Average | None) -> dict[str, Any]:
-    """Of a region's own average what it was made of; it was imported, and may be replaced."""
+    """The source of a region's own average, which was imported and may be replaced."""
     if average is None or average.counted is None:
         return {}
     counted, whose = average.counted, average.counted.whose
@@ -138,8 +138,8 @@ def _average_of(average: Average | None) -> dict[str, Any]:
 def shown_average(
     written: Mapping[str, Any], result: Mapping[str, Any], day: int, horizon: int
 ) -> Average | None:
-    """What it was compared with, by what ``inputs`` and ``result`` have written; None of nothing,
-    and of what is not published any more.
+    """The average that the risk was compared with, from what ``inputs`` and ``result`` have
+    written; None if there was none, or it is no longer published.
     """
     share = result.get("average")
     if share is None:
@@ -151,7 +151,7 @@ def shown_average(
 
 
 def own_average(result: Mapping[str, Any]) -> Average | None:
-    """The region's own average that ``result`` has written; None where there is none."""
+    """The region's own average that ``result`` has written; None if there is none."""
     told = result.get("average_of")
     if told is None:
         return None
@@ -169,7 +169,7 @@ def subject(model: Model, written: Mapping[str, Any], day: int, horizon: int) ->
     ------
     NoModel
     BrokenModel
-        When the model has other columns than those that were written.
+        When the model's columns are not those that were written.
     """
     of_diagnosis = model.of(Icd10(written["diagnosis"]))
     values = {each["name"]: each for each in written["predictors"]}

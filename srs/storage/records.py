@@ -1,4 +1,4 @@
-"""What is stored, as values: no SQL, no web framework."""
+"""The stored records as values, without SQL or a web framework."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Outcome = Literal["done", "nothing", "refused"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessed:
-    """One assessment as it was answered, with all that is needed to compute it again.
+    """One assessment as it was answered, with everything needed to compute it again.
 
     Attributes
     ----------
@@ -22,37 +22,38 @@ class Assessed:
     time : datetime
         In UTC, aware.
     operation : str
-        Which one answered: "GetSRSInformation", "assess", "assess_caseload".
+        The operation that answered: "GetSRSInformation", "assess", "assess_caseload".
     shadow_of : str or None
-        The shown assessment's id, for what the shadow model computed beside it; never shown.
+        In a shadow model's result, the id of the shown assessment; the result itself is never
+        shown.
     caller, user : str
-        The system that asked, and the professional in it as far as it told.
+        The system that asked, and the professional that it named, if any.
     unit, certificate
         The care unit's HSA id and the certificate's id.
     person : str or None
         A pseudonym, never the person id.
     diagnosis : str
-        The ICD-10-SE code asked for, without dot; see ``model_diagnosis``. Empty where the
+        The ICD-10-SE code asked for, without a dot; see ``model_diagnosis``. Empty if the
         certificate has none.
     day, horizon : int
-        The day is 0 where the spell has not begun, or none is known; the horizon is 0 where there
-        is neither a risk nor bounds of it.
+        The day is 0 if the spell has not begun or its day is unknown. The horizon is 0 if there is
+        neither a risk nor bounds of it.
     spell_start, spell_end : date or None
-        None where the request did not tell.
+        None if not given in the request.
     digest : str
         SHA-256 of the model's manifest.
     probability, level
-        None and 0 where there is no single risk.
+        None and 0 if there is no single risk.
     inputs : mapping
-        ``diagnosis`` (that of the model; null where none answers), ``predictors`` (name, value,
+        ``diagnosis`` (the model's; null if no model answers), ``predictors`` (name, value,
         source), ``on``.
     result : mapping
         ``probability``, ``bounds``, ``base``, ``reasons`` (predictor, value, log_odds), …, and
-        ``no_risk``, the code of why there is neither a risk nor bounds.
+        ``no_risk``, the code of the reason if there is neither a risk nor bounds.
     knowledge : mapping
-        Version (a date or year) of each source that was shown.
+        The version (a date or year) of each source that was shown.
     opinion : str or None
-        On reading: the newest own opinion.
+        The newest own opinion; only when read from the store.
     """
 
     id: str
@@ -81,22 +82,22 @@ class Assessed:
 
     @property
     def model_diagnosis(self) -> str:
-        """The code of the model that answered: the one asked for, or a parent's; empty for none."""
+        """The code of the model that answered: the one asked for or a parent; empty if none did."""
         return str(self.inputs["diagnosis"] or "")
 
     @property
     def of_spell(self) -> bool:
-        """Whether there was one: not where the certificate had no diagnosis, or no period yet."""
+        """Whether there was a spell: not if the certificate had no diagnosis, or no period yet."""
         return bool(self.diagnosis) and (self.day > 0 or self.spell_start is not None)
 
     @property
     def no_risk(self) -> NoRisk | None:
-        """Why there is no single risk.
+        """The reason why there is no single risk.
 
         Raises
         ------
         ValueError
-            For a code that this srs does not know.
+            If this version of srs does not know the code.
         """
         if self.probability is not None:
             return None
@@ -105,18 +106,18 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who read or wrote what about whom, and why: one entry of the access log.
+    """One entry of the access log: who read or wrote what about whom, and why.
 
     Attributes
     ----------
     user : str or None
-        The professional, as the request or the credential tells.
+        The professional named by the request or the credential.
     subject : str or None
-        Whom the credential itself proves: a token's ``sub``.
+        The identity that the credential itself proves: a token's ``sub``.
     action : str
         The operation.
     outcome : str
-        "done": shown or written; "nothing": nothing was there; "refused": there, but not for the
+        "done": shown or written; "nothing": nothing was found; "refused": found, but not for the
         caller.
     purpose : str
         One of a fixed list, such as "care".
@@ -125,7 +126,7 @@ class Access:
     certificates : sequence of str
         Their ids, at most those that were asked for.
     detail : mapping or None
-        What else belongs to it and is nobody's: how many rows were purged.
+        Other facts that concern no person, such as the number of rows purged.
     """
 
     time: datetime

@@ -1,4 +1,4 @@
-"""Whether what was answered is what the stored inputs give, computed again: bit for bit."""
+"""Replay: stored assessments are computed again from their inputs and compared bit for bit."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,15 +30,16 @@ Load = Callable[[str], Model]
 
 @dataclass(slots=True)
 class Replayed:
-    """How many gave the same bit for bit, the ids of others, and why some could not be tried.
+    """How many results were the same bit for bit, the ids of the others, and why some were not
+    tried.
 
-    ``knowledge`` counts the assessments by each source's version that they were shown with.
+    ``knowledge`` counts the assessments by the version of each source that they were shown with.
 
-    ``averages_as_told`` counts those of a region's own import that is not at hand: they are taken
-    as they were told.
+    ``averages_as_told`` counts the averages from a region's own import that is not available now.
+    The replay uses them as they were stored.
 
-    ``close`` ones agree to twelve digits: another kind of processor or another NumPy adds in
-    another order. ``different`` ones do not.
+    ``close`` results agree to twelve digits: another kind of processor or version of NumPy adds in
+    another order. ``different`` results do not agree.
     """
 
     same: int = 0
@@ -67,11 +68,11 @@ def replay(
     Parameters
     ----------
     load
-        A published model by its full name; raises NoModel or BrokenModel.
+        Returns a published model by its full name; raises NoModel or BrokenModel.
     since, limit
-        Only those not older, and at most so many.
+        Only assessments from *since* on, and at most *limit*.
     statistics
-        Those at hand, whose averages are computed again where they were shown with them.
+        The current statistics. An assessment shown with this version gets its average from them.
 
     Raises
     ------
@@ -92,13 +93,13 @@ def replay(
 
 
 def _averages(told: Replayed, statistics: National | None, stored: Assessed) -> Averages:
-    """As they were when the assessment was shown."""
+    """The averages as they were when the assessment was shown."""
     if statistics and stored.knowledge.get("statistics") == statistics.version:
         return statistics.averages
     try:
         average = written.own_average(stored.result)
     except (AttributeError, KeyError, TypeError, ValueError):
-        return published  # which gives another answer than what is damaged
+        return published  # so that the damaged record counts as different
     if average is None:
         return published
     told.averages_as_told += 1
@@ -116,7 +117,7 @@ def _compare(told: Replayed, model: Model, stored: Assessed, averages: Averages)
         answered = {key: answered.get(key) for key in asked}
         same = written.canonical(again) == written.canonical(answered)
     except (SrsError, ArithmeticError, KeyError, TypeError, ValueError):
-        told.different.append(stored.id)  # nothing that was ever computed with, or answered
+        told.different.append(stored.id)  # no stored inputs or answer can look like this
         return
     if same:
         told.same += 1
@@ -127,7 +128,7 @@ def _compare(told: Replayed, model: Model, stored: Assessed, averages: Averages)
 
 
 def _compare_absence(told: Replayed, model: Model, stored: Assessed) -> None:
-    """Whether there is no risk today either, of the model and on the day that is stored."""
+    """Compare whether the stored model and day give no risk today either."""
     try:
         why = stored.no_risk
         nothing = why and written.canonical(written.nothing(why))
@@ -160,7 +161,7 @@ def _absent(model: Model, stored: Assessed, code: Absence) -> bool:
 
 
 def _close(one: Any, other: Any) -> bool:
-    """Alike but for the last digits of numbers, and for the order of reasons of one strength."""
+    """Whether only the last digits of numbers differ, or the order of equally strong reasons."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_close(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
@@ -176,7 +177,7 @@ def _name(item: object) -> str:
 
 
 def _stored(storage: Storage, since: datetime | None, limit: int | None) -> Iterator[Assessed]:
-    """Page by page: each is read for itself, so that nobody waits."""
+    """The stored assessments; each page is a read of its own, so that nobody waits."""
     below, left = None, limit
     while left is None or left > 0:
         size = _PAGE if left is None else min(_PAGE, left)

@@ -1,8 +1,8 @@
-"""What is older than a rule allows is deleted, in steps between which others write.
+"""Deletes what is older than a rule allows, in steps between which others can write.
 
-Trials go after a day, whatever the rule. Consents stay until they are withdrawn, and the access log
-stays: it gets an entry before the first step, one with each that binds which rows went, and one
-after the last, with counts.
+Trials are deleted after a day, whatever the rule. Consents stay until they are withdrawn. The
+access log stays: it gets an entry before the first step, an entry with each step that binds the
+deleted rows, and an entry with the counts after the last step.
 """
 
 import re
@@ -32,7 +32,7 @@ from .tables import (
 )
 
 _STEP = 1000  # rows
-# Each row of these is of an assessment, and goes with it.
+# Each row of these belongs to an assessment and is deleted with it.
 _OF_ASSESSMENTS = (OPINIONS, DOCUMENTS, OUTCOMES, MEASURES)
 _BY_TIME = (ASSESSMENTS, EVENTS, IDEMPOTENCY, TRIALS)
 _TABLES = (*_OF_ASSESSMENTS, *_BY_TIME)
@@ -42,7 +42,7 @@ Counts = dict[str, int]
 
 
 def limit(age: str, now: datetime) -> datetime:
-    """The moment that lies *age*, such as 5y or 400d, before *now*.
+    """The moment *age*, such as 5y or 400d, before *now*.
 
     Raises
     ------
@@ -78,12 +78,12 @@ def purge(
     user: str,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Counts:
-    """Delete what is older than *before*; what it was is counted, and told to the access log.
+    """Delete what is older than *before*; return the counts, which the access log also gets.
 
     Raises
     ------
     Unavailable
-        What was deleted until then is; call it again.
+        The steps until then are done; call it again for the rest.
     """
     begun = Access(
         time=now,
@@ -118,7 +118,7 @@ def _limit(table: Table, before: datetime, now: datetime) -> datetime:
 
 
 def _step(connection: Connection, table: Table, before: datetime) -> Counts:
-    """Deletes some of the oldest rows; nothing counted, nothing left."""
+    """Delete some of the oldest rows and return their counts; empty if none are left."""
     oldest = select(table.c.number).where(table.c.time < before).order_by(table.c.time).limit(_STEP)
     numbers = connection.execute(oldest).scalars().all()
     if not numbers:

@@ -1,7 +1,7 @@
-"""Whether what is stored is what the access log's entries bind: each row, and no other.
+"""Whether the stored rows are exactly those that the access log's entries bind.
 
-The log is read from its end, because the last entry that tells of a row counts. Memory is a bit or
-two for each row that ever was.
+The log is read from its end, because the last entry about a row counts. Each row that ever existed
+takes a bit or two of memory.
 """
 
 import json
@@ -19,11 +19,11 @@ from .database import Storage
 
 _PAGE = 10_000  # numbers
 _AT_ONCE = 500  # rows
-_MOST = 1000  # suspects: the first that is guilty will do
+_MOST = 1000  # suspects: one guilty row is enough
 
 
 class Numbers:
-    """A set of whole numbers, a bit each, where they are dense.
+    """A set of whole numbers, which takes a bit for each if they are dense.
 
     >>> some = Numbers()
     >>> some.add(7), some.add(7), 7 in some, 8 in some
@@ -36,7 +36,7 @@ class Numbers:
         self._blocks: dict[int, bytearray] = {}
 
     def add(self, number: int) -> bool:
-        """Whether it is new."""
+        """Add *number*; return whether it is new."""
         block, place = divmod(number, self._BLOCK)
         bits = self._blocks.setdefault(block, bytearray(self._BLOCK // 8))
         mask = 1 << place % 8
@@ -52,7 +52,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many rows the log binds, how many of them since an upgrade only, and what is wrong."""
+    """How many rows the log binds, how many of them only since an upgrade, and what is wrong."""
 
     rows: int
     adopted: int
@@ -61,7 +61,7 @@ class Agreement:
 
 @dataclass(slots=True)
 class _Told:
-    """What the entries that were read so far, the later ones, tell of one table."""
+    """The rows of one table in the entries read so far, which are the later ones."""
 
     met: Numbers = field(default_factory=Numbers)
     there: Numbers = field(default_factory=Numbers)
@@ -72,11 +72,11 @@ _Suspect = tuple[str, int, str]
 
 
 class _Unreadable(Exception):
-    """An entry of which no service ever wrote the like."""
+    """An entry that no service can have written."""
 
 
 def agreement(storage: Storage, head: Head) -> Agreement:
-    """Compare all rows with the log up to *head*, page by page, while others may write on.
+    """Compare all rows with the log up to *head*, page by page; others may write meanwhile.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def _pages(storage: Storage, until: int) -> Iterator[Sequence[tuple[int, str]]]:
 
 
 def _changes(number: int, entry: str) -> Mapping[str, Any] | None:
-    """What an entry binds, if anything."""
+    """The rows that an entry binds; None if it binds none."""
     if '"stored":' not in entry and '"removed":' not in entry:
         return None
     try:
@@ -149,7 +149,7 @@ def _take(
     told: dict[str, _Told],
     wanted: dict[str, dict[int, tuple[str, int]]],
 ) -> int:
-    """Note what no later entry told already; gives how many rows are there by it."""
+    """Note the rows that no later entry was about; return how many of them it stored."""
     new = 0
     for table, rows in changes["stored"].items():
         for number, digest in rows.items():
@@ -181,7 +181,7 @@ def _wrong(
 
 
 def _strangers(storage: Storage, told: Mapping[str, _Told]) -> Iterator[_Suspect]:
-    """Rows that no entry has stored, or that one has removed."""
+    """Rows that no entry stored, or that an entry removed."""
     for name, table in bound.TABLES.items():
         there = told[name].there if name in told else Numbers()
         found, last = 0, None
@@ -200,7 +200,7 @@ def _strangers(storage: Storage, told: Mapping[str, _Told]) -> Iterator[_Suspect
 
 
 def _first_guilty(storage: Storage, head: Head, suspects: Sequence[_Suspect]) -> str | None:
-    """Of which no entry tells that was written meanwhile."""
+    """The fault of the first suspect that no entry written meanwhile is about."""
     if not suspects:
         return None
     later: set[tuple[str, int]] = set()

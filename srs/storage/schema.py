@@ -1,4 +1,4 @@
-"""The tables' versions: what a database has, what this version of srs needs, and the way there."""
+"""The tables' versions: what a database has, what this version of srs needs, and the upgrade."""
 
 import os
 import sqlite3
@@ -23,21 +23,21 @@ from .engine import WAIT, WRITES, open_engine, parse
 from .faults import told
 from .records import Access
 
-# Of our own name: others, such as MLflow, keep theirs in the usual table.
+# A name of our own: others, such as MLflow, keep their version in the usual table.
 VERSION_TABLE = "srs_alembic_version"
 
 _UNBOUND = "0001"  # whose log binds no rows
 _TOGETHER = 1000  # rows that one entry binds
 
 _HOURS = 24 * 3600  # seconds: an index on a large table takes long
-# Any number that is ours: two upgrades at once wait for each other.
+# Any number of our own: of two upgrades at once, one waits for the other.
 _ADVISORY = 7_377_001
 
 
 def upgrade(url: str, anchor: Path | None = None) -> None:
-    """Make the tables, or bring them up to this version; a SQLite file is made where none is.
+    """Make the tables, or bring them up to this version; a missing SQLite file is created.
 
-    Where entries are written for it, the *anchor* is told.
+    If the upgrade writes entries to the access log, the *anchor* gets the newest.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def upgrade(url: str, anchor: Path | None = None) -> None:
 
 
 def _adopt(connection: Connection) -> bool:
-    """Bind the rows that are there, in entries that say that nothing bound them before."""
+    """Bind the existing rows, in entries that say that nothing bound them before."""
     before = audit.lock(connection)
     for table in bound.TABLES.values():
         last: int | None = 0
@@ -94,7 +94,7 @@ def _adopt(connection: Connection) -> bool:
 
 
 def _keep_a_log(connection: Any) -> None:
-    """Turn a SQLite file to write-ahead logging, once for all; SQLite itself does not wait here."""
+    """Switch a SQLite file to write-ahead logging for good; SQLite itself does not wait here."""
     until = monotonic() + WAIT
     while True:
         try:
@@ -107,12 +107,12 @@ def _keep_a_log(connection: Any) -> None:
 
 
 def needed() -> str:
-    """The newest version that this srs has a migration for."""
+    """The newest version that this version of srs has a migration for."""
     return _head()
 
 
 def current(connection: Connection) -> str | None:
-    """The version that the database has; None for one without tables."""
+    """The version of the database; None if it has no tables."""
     options = {"version_table": VERSION_TABLE}
     return MigrationContext.configure(connection, opts=options).get_current_revision()
 

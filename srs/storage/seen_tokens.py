@@ -1,6 +1,6 @@
-"""Which tokens of clients were shown already: each may be shown once, to whichever worker.
+"""The client tokens that were used already: each may be used once, with any worker.
 
-They are about no patient: nothing of the access log binds them, and those that have expired go.
+They are not about patients, so the access log does not bind them. Expired ones are deleted.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ _C = SEEN_TOKENS.c
 
 
 def first_time(connection: Connection, digest: str, expires: datetime, now: datetime) -> bool:
-    """Within a transaction of ``Storage.write``, which lets one write at a time.
+    """Whether the token is new; call it in ``Storage.write``, which lets one write at a time.
 
     *digest* is the SHA-256 of the token's issuer and id.
     """

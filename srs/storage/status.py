@@ -10,7 +10,7 @@ from .tables import METADATA
 
 
 def status(storage: Storage) -> dict[str, Any]:
-    """Versions, rows of each table, rows under each key of pseudonyms, the access log's head.
+    """The versions, the rows of each table and under each key of pseudonyms, and the log's head.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""The tables. What they mean is told in ``records``; how they came to be, in ``migrations``.
+"""The tables. ``records`` explains their meaning, ``migrations`` their history.
 
-Numbers are in the order of commits, whatever the clocks said: of two rows the newer has the higher.
+Numbers follow the order of commits, whatever the clocks said: the newer of two rows has the higher.
 """
 
 from sqlalchemy import (
@@ -59,14 +59,14 @@ ASSESSMENTS = Table(
     Column("digest", String(64), nullable=False),
     Column("probability", Float(53)),
     Column("level", Integer, nullable=False),
-    # JSON as text, not JSONB: that one has no negative zero.
+    # JSON as text, not JSONB, which has no negative zero.
     Column("inputs", JSON, nullable=False),
     Column("result", JSON, nullable=False),
     Column("knowledge", JSON, nullable=False),
 )
 
 _A = ASSESSMENTS.c
-# Written out, not bound: only then a database knows that the partial indexes below will do.
+# Written out, not bound: only then can a database use the partial indexes below.
 SHOWN = and_(_A.shadow_of.is_(None), _A.level > literal_column("0"))
 """A prediction that was shown: no shadow, and with a level."""
 
@@ -103,7 +103,7 @@ TRIALS = Table(
     Column("time", Utc, nullable=False),
     Column("certificate", Word),
     Column("person", String),
-    # What an assessment needs, and its shadow: ``trials`` makes them of it.
+    # What ``trials`` needs to make the assessment and its shadow.
     Column("records", JSON, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index("ix_trials_time", "time"),
@@ -127,7 +127,7 @@ OPINIONS = Table(
 )
 
 WITHDRAWN = "withdrawn"
-"""In place of an opinion: the one before it counts no more."""
+"""Stored instead of an opinion: the earlier one no longer counts."""
 
 OUTCOMES = Table(
     "outcomes",
@@ -154,7 +154,7 @@ MEASURES = Table(
     Column("assessment", Number, ForeignKey("assessments.number"), nullable=False),
     Column("measure", Word, nullable=False),
     Column("status", String, nullable=False),
-    # None: what was told of it before is withdrawn.
+    # None: the status was withdrawn.
     Column("day", Date),
     Index("ix_measures_assessment", "assessment", "number"),
 )

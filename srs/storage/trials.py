@@ -1,6 +1,6 @@
-"""Trials: computed and shown, and nothing else, until one is confirmed and so is an assessment.
+"""Trials: only computed and shown; a confirmed trial becomes an assessment.
 
-They are in a table of their own, which nothing reads that counts, and go after a day.
+They are in a table of their own, so that nothing counts them, and are deleted after a day.
 """
 
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ from .tables import TRIALS
 EXPIRES = timedelta(hours=24)
 
 _T = TRIALS.c
-_MOST = 1000  # that one insert takes away
+_MOST = 1000  # expired trials that one insert removes
 _KEPT = [each.name for each in fields(Assessed) if each.name not in ("person", "opinion")]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What was computed, shown first and then its shadow, and the document that was shown."""
+    """The shown result, then its shadow, and the document that was shown."""
 
     records: tuple[Assessed, ...]
     content: bytes
@@ -35,7 +35,7 @@ class Trial:
 
 
 def insert(connection: Connection, trial: Trial) -> None:
-    """Those that are over go."""
+    """Store the trial and remove some expired ones."""
     prune(connection, trial.shown.time - EXPIRES, _MOST)
     row = {
         "id": trial.shown.id,
@@ -49,7 +49,7 @@ def insert(connection: Connection, trial: Trial) -> None:
 
 
 def get(connection: Connection, id: str, now: datetime) -> Trial | None:
-    """None for one that is over, whether it has gone or not."""
+    """The trial; None if it has expired, whether it was removed or not."""
     query = select(_T.person, _T.records, _T.content)
     row = connection.execute(query.where(_T.id == id, _T.time >= now - EXPIRES)).first()
     if row is None:
@@ -58,10 +58,11 @@ def get(connection: Connection, id: str, now: datetime) -> Trial | None:
 
 
 def confirm(connection: Connection, id: str, now: datetime) -> Sequence[Assessed] | None:
-    """Make an assessment of the trial, its shadow too, and give them; None where it is none.
+    """Make the trial and its shadow assessments and return them; None if there is no such trial.
 
-    It keeps its id and time, for it was shown then, and is newer than whatever was stored before
-    this. Who writes has the log's lock: of two that confirm one finds it.
+    The assessment keeps the trial's id and time, because it was shown then, but counts as newer
+    than everything stored before. A writer holds the log's lock, so only one of two simultaneous
+    confirmations finds the trial.
     """
     trial = get(connection, id, now)
     if trial is None:
@@ -73,20 +74,20 @@ def confirm(connection: Connection, id: str, now: datetime) -> Sequence[Assessed
 
 
 def persons_of(connection: Connection, certificate: str, now: datetime) -> list[str]:
-    """Whom the certificate is about, by what was tried for it."""
+    """The persons of the certificate, from its trials."""
     about = (_T.certificate == certificate, _T.person.is_not(None), _T.time >= now - EXPIRES)
     return list(connection.execute(select(_T.person).distinct().where(*about)).scalars())
 
 
 def prune(connection: Connection, before: datetime, most: int) -> int:
-    """Remove those older than *before*, at most so many; gives how many there were."""
+    """Remove trials older than *before*, at most *most*; return how many."""
     oldest = select(_T.number).where(_T.time < before).order_by(_T.time).limit(most)
     numbers = connection.execute(oldest).scalars().all()
     return bound.remove(connection, TRIALS, _T.number.in_(numbers)) if numbers else 0
 
 
 def _document(record: Assessed) -> dict[str, Any]:
-    """The person has a column, which follows the keys."""
+    """The record without the person, who has a column because the pseudonym changes with keys."""
     plain = {name: getattr(record, name) for name in _KEPT}
     return {
         name: value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""A long list as a table with one column, ``value``: one parameter, however many there are."""
+"""A long list as a table with one column, ``value``: one parameter for any number of values."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from .columns import storable
 
 
 def listed(connection: Connection, values: Sequence[str]) -> TableValuedAlias:
-    """The values, each once; those that cannot be in any database are left out."""
+    """The distinct values, without those that no database can store."""
     once = [value for value in dict.fromkeys(values) if storable(value)]
     if connection.dialect.name == "sqlite":
         given = bindparam(None, json.dumps(once), String)

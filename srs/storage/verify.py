@@ -15,16 +15,16 @@ from .database import Storage
 from .rows import agreement
 
 _TOGETHER = 1000  # anchors
-_PATIENCE = 3 * anchor.EVERY  # seconds, for a service that runs to tell its newest entry
+_PATIENCE = 3 * anchor.EVERY  # seconds that a running service has to anchor its newest entry
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many entries, anchors and rows were looked at, and what is wrong; None when nothing is.
+    """The number of entries, anchors and rows that were checked, and the fault found, or None.
 
-    ``damaged`` lines of the anchor file were torn by a crash, as the next one says. ``adopted``
-    rows were stored before entries bound rows: what they were before the upgrade that bound them
-    is not known.
+    ``damaged`` lines of the anchor file were torn by a crash, as the line after each records.
+    ``adopted`` rows were stored before entries bound rows, so their content before the upgrade that
+    bound them is unknown.
     """
 
     entries: int
@@ -36,9 +36,9 @@ class Verified:
 
 
 def verify(storage: Storage, path: Path | None, *, patience: float | None = None) -> Verified:
-    """Walk the chain, compare the rows, then look up the anchors in *path*; others may write on.
+    """Check the chain, then the rows, then the anchors in *path*; others may write meanwhile.
 
-    *patience*: seconds that a service that runs has to tell the anchor of the newest entry.
+    *patience*: seconds that a running service has to anchor the newest entry.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def verify(storage: Storage, path: Path | None, *, patience: float | None = None
         When no anchor file can be read at *path*.
     Unavailable
     """
-    # Before the head is read: every anchor up to here tells of an entry that is there by then.
+    # Taken before the head is read, so that every anchor up to here has its entry by then.
     upto = anchor.size(path) if path else 0
     with storage.read() as connection:
         head, beyond = audit.beyond(connection)
@@ -69,7 +69,7 @@ def verify(storage: Storage, path: Path | None, *, patience: float | None = None
 
 @dataclass(slots=True)
 class _Anchors:
-    """What was read of the file: how many lines, their files' ids, the newest entry."""
+    """What was read from the anchor file: the number of lines, file ids, and the newest entry."""
 
     read: int = 0
     torn: int = 0
@@ -80,7 +80,7 @@ class _Anchors:
 def _anchored(
     storage: Storage, path: Path, upto: int, head: Head, seen: _Anchors, until: float
 ) -> str | None:
-    """What is wrong with an anchor, the file, or its end."""
+    """The first fault in the anchors, the anchor file, or its end; None if there is none."""
     start = 0
     while True:
         try:
@@ -102,9 +102,10 @@ def _anchored(
 
 
 def _untold(storage: Storage, path: Path, head: Head, seen: _Anchors) -> str | None:
-    """That the file lacks entries that it is told of.
+    """The fault if the anchor file lacks entries that the service anchored there, else None.
 
-    One without ids is from before there were any: it is told of all, or is an older copy.
+    A file without ids is older than the ids. It should have every anchored entry; otherwise it is
+    an older copy.
     """
     if seen.last < 0:
         empty = f"the anchor file is empty, the log is at entry {head.number}: {_CUT}"

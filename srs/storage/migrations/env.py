@@ -10,6 +10,6 @@ if hasattr(context, "config"):  # not when it is merely imported
         connection=context.config.attributes["connection"],
         target_metadata=METADATA,
         version_table=VERSION_TABLE,
-        render_as_batch=True,  # SQLite can alter a table only by making it anew
+        render_as_batch=True,  # SQLite can alter a table only by making a new one
     )
     context.run_migrations()

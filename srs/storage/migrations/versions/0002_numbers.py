@@ -36,7 +36,7 @@ def upgrade() -> None:
 
 
 def _numbered(table: str, key: Sequence[str], others: Sequence["sa.Column[object]"]) -> None:
-    """The table anew, with a number as its key; its rows in the order of their times."""
+    """A new table with a number as its key, and the rows in the order of their times."""
     names = ", ".join([*key, *(column.name for column in others)])
     op.execute(f"CREATE TABLE {table}_before AS SELECT {names} FROM {table}")
     op.drop_table(table)
