@@ -1,11 +1,11 @@
-"""Whether a run's model is one to publish: as good as an honest rival, and calibrated.
+"""Whether a run's model is good enough to publish: as good as a fair rival, and calibrated.
 
 The rule, decided before any run (docs/decisions/0041):
 
 * at the first day and horizon its AUC is at most one standard error behind the ridge hierarchy's,
-* at none of the others is it behind by more than chance explains (95 per cent),
-* at all of them the intervals of the calibration's intercept and slope reach into what is still
-  called calibrated.
+* at none of the other days and horizons is it behind by more than chance explains (95 per cent),
+* at all of them the intervals of the calibration intercept and slope overlap what still counts as
+  calibrated.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,12 +24,12 @@ Metrics = Mapping[str, float]
 
 
 def reasons_against(evaluation: Evaluation, metrics: Metrics) -> list[str]:
-    """A sentence each; none where the model is one to publish."""
+    """A sentence for each reason; none if the model may be published."""
     return [*_behind(evaluation, metrics), *_uncalibrated(evaluation, metrics)]
 
 
 def what_would_help(evaluation: Evaluation, metrics: Metrics) -> list[str]:
-    """A sentence each, for a model that is not."""
+    """A sentence for each remedy, for a model that should not be published."""
     helps = []
     if any(True for _ in _behind(evaluation, metrics)):
         helps.append(
@@ -63,7 +63,7 @@ def _uncalibrated(evaluation: Evaluation, metrics: Metrics) -> Iterator[str]:
                 yield f"{_where(day, horizon)}: the {name} of its calibration could not be measured"
                 continue
             half = normal(_LEVEL) * metrics[f"{name}_error@{pair}"]
-            # Not a number is no number to publish by.
+            # A result that is not a number allows no publishing.
             if not (value - half <= high and value + half >= low):
                 yield (
                     f"{_where(day, horizon)}: it is not calibrated: the {name} is {value:.3f} "
@@ -77,7 +77,7 @@ def _where(day: int, horizon: int) -> str:
 
 
 def publishing(run_id: str, name: str, against: Sequence[str], helps: Sequence[str]) -> list[str]:
-    """The run's last lines."""
+    """The last lines of the run."""
     command = f"python -m training publish {run_id} --name {name}"
     if not against:
         return [f"to publish it: {command}"]

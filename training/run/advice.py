@@ -1,7 +1,7 @@
-"""How many spells there are for as many parameters, and how many are advised: said before the fit.
+"""How many spells the data have, and how many the number of parameters asks for: before the fit.
 
-It is advice for a regression with so many parameters that is not shrunk. What is fitted is shrunk
-and takes fewer, so a run goes on whatever is said here.
+The advice is for a regression with that many parameters and no shrinkage. What is fitted is shrunk
+and needs fewer, so the run continues whatever the advice.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from ..statistics.samplesize import R2
 from .plan import Evaluation
 from .sides import Parts
 
-_OF_A_NUMBER = 4  # a spline of five knots
+_OF_A_NUMBER = 4  # parameters of a number: a spline of five knots
 
 
 def advice(evaluation: Evaluation, parts: Parts) -> Iterator[str]:
-    """Two lines at most."""
+    """The advice, in two lines at most."""
     day, horizon = evaluation.pairs[0]
     spells, count = parts.learnt.spells, len(parts.learnt)
     outlasted, weights = outcomes(

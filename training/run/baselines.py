@@ -1,4 +1,4 @@
-"""What the boosted model has to beat: its rivals' log-odds on the test side."""
+"""What the boosted model must beat: its rivals' log-odds on the test side."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,14 +27,14 @@ from .plan import Evaluation
 from .rows import Side
 from .sides import Parts
 
-_MOST_ANSWERS = 10**7  # combinations, which the family holds in a table
-_MOST_CATEGORIES = 255  # that HistGradientBoosting takes in a column
+_MOST_ANSWERS = 10**7  # combinations of answers that the family keeps in a table
+_MOST_CATEGORIES = 255  # that HistGradientBoosting accepts in a column
 FILE = "log_odds.npz"
 LOGISTIC: Mapping[Kind, str] = {"plain": "logistic", "hierarchy": "ridge"}  # names of models
 
 
 def name_of(day: int, horizon: int) -> str:
-    """Of a pair, in names of metrics: horizon 90 from day 15 is ``90|15``."""
+    """The name of a pair within names of metrics: horizon 90 from day 15 is ``90|15``."""
     return f"{horizon}|{day}"
 
 
@@ -46,7 +46,7 @@ def logistic_log_odds(
     depends: Mapping[str, object],
     seed: int,
 ) -> Step:
-    """A regression for every pair of the evaluation."""
+    """Log-odds of a regression for every pair of the evaluation."""
 
     def make(out: Path) -> None:
         tested = parts.tested.spells
@@ -66,7 +66,7 @@ def regressions(
     columns: Sequence[Column],
     seed: int,
 ) -> Iterator[tuple[str, Logistic]]:
-    """By the pair's name. How strong the ridge is, the first horizon of each day tells."""
+    """Regressions by the pair's name. The first horizon of each day sets the ridge's strength."""
     numbers = np.array([column.encoding == "number" for column in columns])
     person = learnt.frame["person"].rank("dense").to_numpy()
     ridges: dict[int, Ridge] = {}
@@ -93,8 +93,10 @@ def hazards_log_odds(
     kept: Kept,
     depends: Mapping[str, object],
 ) -> Step | None:
-    """The national family refitted, by diagnosis; None where the data has no diagnoses or
-    predictors that the family does not take. NaN where it needs an answer that is missing.
+    """The national family refitted, by diagnosis.
+
+    None where the data have no diagnoses, or have predictors that the family does not use. NaN
+    where the family needs an answer that is missing.
     """
     ours = all(c.name in PREDICTORS and c.encoding == "level" for c in parts.columns)
     answers = prod(len(c.predictor.levels) for c in parts.columns)
@@ -119,7 +121,7 @@ def hazards_log_odds(
 def histogram_log_odds(
     evaluation: Evaluation, parts: Parts, kept: Kept, depends: Mapping[str, object], seed: int
 ) -> Step:
-    """scikit-learn's HistGradientBoosting as it comes, for the first pair: a yardstick of time."""
+    """scikit-learn's HistGradientBoosting with defaults, for the first pair: shows its time."""
     day, horizon = evaluation.pairs[0]
 
     def make(out: Path) -> None:
@@ -143,7 +145,7 @@ def histogram_log_odds(
 
 
 def read_log_odds(step: Step) -> dict[str, Floats]:
-    """By the pair's name, a number a spell of the test side."""
+    """Log-odds by the pair's name, one number for each spell of the test side."""
     with np.load(step.folder / FILE, allow_pickle=False) as found:
         return {name: found[name] for name in found.files}
 

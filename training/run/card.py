@@ -1,4 +1,4 @@
-"""The card of a packed model: what a reader has to know before relying on it."""
+"""The card of a packed model: what a reader must know before relying on it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from .plan import Evaluation, Plan
 from .rows import Side
 from .sides import Parts
 
-_WORST = 10  # subgroups that are told
+_WORST = 10  # subgroups that the card lists
 
 Metrics = Mapping[str, float]
 
@@ -34,9 +34,9 @@ def card(
     gains: Mapping[str, Gain],
     against: Sequence[str] = (),
 ) -> str:
-    """Markdown, without the version: that is given when the model is published.
+    """The card in Markdown, without the version, which is added on publishing.
 
-    *against*: why the model is not one to publish.
+    *against*: reasons not to publish the model.
     """
     return "\n".join(
         [

@@ -1,7 +1,8 @@
-"""What a run has done so far, kept in its folder so that a killed run goes on.
+"""The finished steps of a run, kept in its folder so that a killed run can continue.
 
-A step's result is a folder of files. It is written beside its place and moved there when whole,
-with a key: the hash of all that it depends on. What has the key already is not done again.
+A step's result is a folder of files. It is written next to its place and moved there when complete,
+with a key: the hash of everything that it depends on. A result with the right key is not computed
+again.
 """
 
 import fcntl
@@ -32,14 +33,14 @@ _LIBRARIES = ("numpy", "polars", "lightgbm", "scikit-learn", "shap", "scipy")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step that is done.
+    """A finished step.
 
     Attributes
     ----------
     key : str
-        Of this result; what depends on it names it.
+        The key of this result; steps that depend on it include it.
     seconds, gigabytes : float
-        That it took when it was done: time, and the process's peak of memory.
+        The time that it took, and the process's peak of memory.
     """
 
     folder: Path
@@ -54,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The run's folder; *told* hears of each step when it begins."""
+    """The run's folder; *told* is called with each step when it begins."""
 
     folder: Path
     told: Callable[[str], object] = lambda name: None
@@ -62,7 +63,7 @@ class Kept:
     def step(
         self, name: str, depends: Mapping[str, object], make: Callable[[Path], object]
     ) -> Step:
-        """*make* writes the result to the folder that it is given, unless it is there already."""
+        """The step; *make* writes its result to a given folder, unless the result exists."""
         self.told(name)
         stated = json.dumps({"step": name, "code": code(), **depends}, sort_keys=True, default=str)
         key = hashlib.sha256(stated.encode()).hexdigest()
@@ -91,16 +92,16 @@ class Kept:
 
 @contextmanager
 def kept_in(folder: Path, told: Callable[[str], object]) -> Iterator[Kept]:
-    """The run's folder, for one run at a time.
+    """The run's folder, which one run at a time can use.
 
     Raises
     ------
     BadInput
-        When it cannot be written, or another run is at work in it.
+        When the folder cannot be written, or another run uses it.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # Nothing of a run belongs under version control, wherever its folder lies.
+        # Nothing of a run belongs under version control, wherever its folder is.
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         lock = (folder / ".lock").open("w")
     except OSError:
@@ -118,7 +119,7 @@ def kept_in(folder: Path, told: Callable[[str], object]) -> Iterator[Kept]:
 
 @cache
 def code() -> str:
-    """SHA-256 of the source that makes the results, and of the libraries that it uses."""
+    """SHA-256 of the source code that makes the results, and of the libraries that it uses."""
     root = Path(training.__file__).parents[1]
     digest = hashlib.sha256(platform.python_version().encode())
     for library in _LIBRARIES:

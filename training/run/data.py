@@ -1,4 +1,4 @@
-"""A run's training table: of a synthetic population, or of the user's own extract."""
+"""A run's training table, from a synthetic population or from the user's own extract."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The step that made the training table, and where the truth lies if there is one."""
+    """The step that made the training table, and where the true risks lie if they are known."""
 
     made: Step
     truth: Path | None
@@ -41,7 +41,7 @@ class Material:
         return pl.read_csv(self.made.folder / "report.csv")
 
     def outside(self) -> list[str]:
-        """What the report says of numbers that lie outside all levels of a predictor."""
+        """The report's lines on numbers outside all levels of a predictor."""
         report = self.report()
         told = report.filter(pl.col("what").str.contains(f" {OUTSIDE} ", literal=True))
         return [f"{rows} rows: {what}" for what, rows in told.select("what", "rows").rows()]
@@ -51,13 +51,13 @@ class Material:
         return bool(self.made.read("synthetic.json"))
 
     def fingerprint(self) -> tuple[str, int]:
-        """SHA-256 of the table, and its rows."""
+        """SHA-256 of the table, and its number of rows."""
         found = self.made.read("fingerprint.json")
         return found["sha256"], found["rows"]
 
 
 def material(plan: Plan, beside: Path, kept: Kept) -> Material:
-    """The table, made unless it is there; *beside* is the folder of the run's TOML file.
+    """The table, made unless it exists; *beside* is the folder of the run's TOML file.
 
     Raises
     ------

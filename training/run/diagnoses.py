@@ -1,4 +1,4 @@
-"""How many diagnoses a run's data really have, and which of them have trees of their own."""
+"""How many diagnoses a run's data effectively have, and which of them have their own trees."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from ..fit.spells import ANY, Texts
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """Codes of the spells learnt from, by which trees answer for them.
+    """The codes of the spells learnt from, by the trees that answer for them.
 
     Attributes
     ----------
     effective : float
-        exp(-sum p log p), p the codes' shares of the spells: as many codes that are equally
-        frequent would be as diverse (Hill, Ecology 1973, order 1).
+        exp(-sum p log p), p the codes' shares of the spells: the number of equally frequent codes
+        that would be as diverse (Hill, Ecology 1973, order 1).
     own, by_parent, together : int
-        Codes with trees of their own, with those of a parent, and with those of all.
+        Numbers of codes with their own trees, with those of a parent, and with those of all codes.
     shared : float
-        Share of the spells whose codes do not have trees of their own.
+        The share of the spells whose codes do not have their own trees.
     """
 
     codes: int
@@ -35,7 +35,7 @@ class Pooled:
 
     @classmethod
     def of(cls, diagnosis: Texts, model: Boosted) -> "Pooled | None":
-        """None where the data have no diagnoses."""
+        """The pooled codes; None where the data have no diagnoses."""
         codes, counts = np.unique(diagnosis[diagnosis != ANY], return_counts=True)
         if not len(codes):
             return None

@@ -21,7 +21,7 @@ from .predict import forests
 from .sides import Parts
 
 _EXPLAINED = 5000  # spells
-_DEPENDENCE = 4  # predictors
+_DEPENDENCE = 4  # predictors with a figure of their dependence
 
 
 def drawn(
@@ -33,7 +33,7 @@ def drawn(
     metrics: Mapping[str, float],
     kept: Kept,
 ) -> Step:
-    """Calibration, SHAP summary and dependence, learning curve."""
+    """Draw calibration, SHAP summary and dependence, and the learning curve."""
     data = "synthetic population, test side" if plan.cohort else "test side"
     true = metrics.get(f"auc_true@{name_of(*plan.evaluate.pairs[0])}")
 
@@ -48,7 +48,7 @@ def drawn(
 
 
 def read_figures(step: Step) -> dict[str, bytes]:
-    """By file name."""
+    """The figures by file name."""
     return {path.name: path.read_bytes() for path in sorted(step.folder.glob("*.png"))}
 
 

@@ -39,7 +39,7 @@ from .support import supported
 
 DIAGNOSIS = "diagnosis"
 FILE, COMPARISONS, SUPPORT = "metrics.json", "comparisons.json", "support.json"
-# Of the catalogue, for the run's own model.
+# Metrics of the catalogue, for the run's own model.
 _TOLD = ("auc", "oe", "intercept", "slope", "observed_minus_predicted", "brier", "ipa")
 _WITH_ERROR = ("intercept", "slope")
 
@@ -48,8 +48,9 @@ Metrics = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """The steps that hold log-odds of the test side; the rivals' by their names. And our own
-    model's intervals, where there is a truth to compare them with.
+    """The steps with log-odds of the test side; the rivals' by their names.
+
+    If the truth is known, also the step with the intervals of our own model.
     """
 
     boosted: Step
@@ -60,8 +61,9 @@ class Predicted:
 def evaluated(
     evaluation: Evaluation, parts: Parts, predicted: Predicted, truth: Path | None, kept: Kept
 ) -> Step:
-    """metrics.json, comparisons.json and support.json, which has passed the release gate, in the
-    shape of ``python -m training evaluate``.
+    """metrics.json, comparisons.json and support.json, as from ``python -m training evaluate``.
+
+    support.json has passed the release gate.
     """
     steps = (predicted.boosted, *predicted.rivals.values(), predicted.interval)
     keys = [step.key for step in steps if step]
@@ -130,7 +132,7 @@ def _entries(
         own = log_odds[pair]
         cases = Cases.of(tested, day, horizon, ~np.isnan(own))
         for metric in _TOLD:
-            # Of all but the same predictions there is no calibration: ``findings`` tells of it.
+            # Predictions that are all the same have no calibration; ``findings`` reports them.
             with suppress(*((BadTable,) if metric in _WITH_ERROR else ())):
                 yield measured(cases, OWN, metric, own[cases.at])
         for name, found in others.items():
@@ -155,7 +157,7 @@ def _low(evaluation: Evaluation, parts: Parts, predicted: Predicted) -> list[Ent
 
 
 def true_survival(tested: Side, truth: Path) -> pl.DataFrame:
-    """The true S(t) of each spell of the test side; null for those that the truth lacks."""
+    """The true S(t) of each spell of the test side; null for spells that the truth lacks."""
     keys = ["person", "start"]
     frame = pl.read_parquet(truth)
     curves = [name for name in frame.columns if name.startswith("survival_")]
@@ -167,7 +169,7 @@ def true_survival(tested: Side, truth: Path) -> pl.DataFrame:
 def _against(cases: Cases, own: Floats, other: Floats, name: str) -> Iterator[Entry]:
     """AUC of another model and ours before it, on the spells that both can tell."""
     both = cases.where(~np.isnan(other[cases.at]))
-    with suppress(BadTable):  # it can tell spells of one outcome only
+    with suppress(BadTable):  # it may answer only for spells with one outcome
         yield measured(both, name, "auc", other[both.at])
         yield compared(both, {name: other[both.at], OWN: own[both.at]}, "auc")
 
@@ -215,12 +217,12 @@ def _in_groups(
 
 
 def subgroups(evaluation: Evaluation, parts: Parts) -> dict[str, Bools]:
-    """Members of each group that is large enough, by ``predictor=level``.
+    """The members of each group that is large enough, by ``predictor=level``.
 
     Raises
     ------
     BadInput
-        When there cannot be such groups.
+        When such groups cannot exist.
     """
     return {
         f"{name}={level}": members

@@ -1,4 +1,4 @@
-"""The packed model under the clock, and its contributions against another implementation."""
+"""The packed model's speed, and its contributions compared with another implementation."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -20,26 +20,26 @@ from .predict import forests
 from .rows import Side
 
 FILE = "exactness.json"
-_FORESTS, _ROWS = 4, 200  # that are compared with shap
+_FORESTS, _ROWS = 4, 200  # compared with shap
 _RUNS = 50
 
 
 def exactness(evaluation: Evaluation, packed: Path, of: Step, tested: Side, kept: Kept) -> Step:
     """Milliseconds and differences, as metrics.
 
-    ``load_ms`` reads and checks every file anew; ``predict_ms`` is one risk with contributions;
-    ``shap_difference`` and ``sum_difference`` are in log-odds. ``day_difference`` is the largest
-    risk by which P(T > h | T > d) differs from P(T > e | T > d) P(T > h | T > e), and
-    ``falls_with_day`` the most that it falls from a day to a later one.
+    ``load_ms`` is for reading and checking every file anew; ``predict_ms`` is for one risk with
+    contributions. ``shap_difference`` and ``sum_difference`` are in log-odds. ``day_difference`` is
+    the largest difference between P(T > h | T > d) and P(T > e | T > d) P(T > h | T > e).
+    ``falls_with_day`` is the most that the risk falls from a day to a later one.
     """
 
     def make(out: Path) -> None:
-        # ``load`` keeps what it has read; what it wraps reads anew.
+        # ``load`` caches what it has read; the function that it wraps reads anew.
         read: Callable[[str, Path], Model] = load.__wrapped__
         loads = [_milliseconds(lambda: read(packed.name, packed.parent)) for _ in range(5)]
         model = read(packed.name, packed.parent)
         assert isinstance(model, Boosted)
-        # Also spells that the model is not for, such as those without a diagnosis, can be summed.
+        # Spells that the model is not for, such as those without a diagnosis, can be summed, too.
         unasked = replace(model, manifest={"name": model.name, "version": model.version})
         some = list(_samples(unasked, tested))
         day, horizon = evaluation.pairs[0]
@@ -94,7 +94,7 @@ def _against_shap(forest: Forest, rows: Floats, day: int) -> float:
     inputs = np.column_stack([rows, np.full(len(rows), day)])
     booster = lgb.Booster(model_str=forest.text)
     theirs = np.asarray(shap.TreeExplainer(booster).shap_values(inputs))
-    if theirs.ndim == 3:  # a class for each horizon
+    if theirs.ndim == 3:  # one class for each horizon
         theirs = theirs[:, :, place]
     ours = forest.contributions(rows, day, max(forest.horizons[place], day + 1)).values
     expected = forest.calibration.slope * theirs[:, : rows.shape[1]]

@@ -1,4 +1,4 @@
-"""The boosted model of a run: searched for, fitted and calibrated."""
+"""The boosted model of a run: its settings are searched for, then it is fitted and calibrated."""
 
 import json
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ from .sides import Parts
 
 _MODEL = "model"  # the folder of the model's files
 POINT = "point.json"
-SLOPE = "calibration slope"  # in it: what spells not learnt from ask for
+SLOPE = "calibration slope"  # its key: the slope that spells not learnt from call for
 
 
 def settings_of(searched: Step | None, plan: Plan) -> Settings:
-    """Those that the search chose, or else the run's own."""
+    """The settings that the search chose, or else the run's own."""
     if searched is None:
         return plan.model
     found: Settings = read_table(Settings, searched.read("settings.json"), "[model]")
@@ -59,7 +59,7 @@ def searched(plan: Plan, parts: Parts, kept: Kept, depends: Mapping[str, object]
 def fitted(
     plan: Plan, settings: Settings, parts: Parts, kept: Kept, depends: Mapping[str, object]
 ) -> Step:
-    """Files as the family ``boosted`` reads them, calibrated for the pairs that are evaluated."""
+    """Files that the family ``boosted`` reads, calibrated for the pairs that are evaluated."""
 
     def make(out: Path) -> None:
         model = _fit(plan, settings, parts)
@@ -75,7 +75,7 @@ def fitted(
 
 
 def read_model(step: Step, manifest: Mapping[str, Any]) -> Boosted:
-    """As the product reads it."""
+    """The model as the product reads it."""
     return Boosted.read(manifest, files_of(step))
 
 
@@ -85,7 +85,7 @@ def files_of(step: Step) -> dict[str, bytes]:
 
 
 def asked(parts: Parts) -> list[str]:
-    """What a form asks for: all that neither the person's id nor the care unit tells."""
+    """What a form asks for: everything that neither the person's id nor the care unit gives."""
     return [
         column.name
         for column in parts.columns

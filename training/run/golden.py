@@ -1,4 +1,4 @@
-"""Made-up patients: the golden cases of a packed model, and what shows how it is called."""
+"""Made-up patients: the golden cases of a packed model, and the example of a call."""
 
 from collections.abc import Iterator, Sequence
 from math import ceil, floor
@@ -14,15 +14,15 @@ from srs.predictors import Column, Value
 from .plan import Evaluation
 
 _DIAGNOSES, _EACH = 50, 3
-_MANY = 10  # whole numbers, so that no others need be drawn
+_MANY = 10  # a range that is wider needs no other than whole numbers
 _MISSING = 0.2  # of the answers, in every second case
 
 
 def golden(model: Boosted, audience: Audience, evaluation: Evaluation, seed: int) -> dict[str, Any]:
-    """Cases with the risks that the model gives; ``publish.check`` asks for them again.
+    """Cases with the model's risks; ``publish.check`` computes them again.
 
-    Nobody is in them: each answer is drawn alone, levels evenly and numbers from those that the
-    *audience* had.
+    They describe nobody: each answer is drawn by itself, levels with equal probability, and numbers
+    from those in the *audience*.
     """
     random = np.random.default_rng(seed)
     return {"cases": list(_cases(model, audience, evaluation, random))}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .baselines import name_of
 
-# Of each rival, what its lead is called among the metrics and for readers.
+# For each rival, the name of the lead among the metrics, and for readers.
 RIVALS: Mapping[str, tuple[str, str]] = {
     "logistic": ("lead", "logistic regression"),
     "ridge": ("lead_ridge", "ridge hierarchy"),
@@ -16,7 +16,7 @@ Metrics = Mapping[str, float]
 
 
 class Interval(NamedTuple):
-    """A difference of AUC, its standard error and its interval of 95 per cent."""
+    """A difference in AUC with its standard error and its interval of 95 per cent."""
 
     value: float
     error: float
@@ -32,7 +32,7 @@ def metric_of(rival: str) -> str:
 
 
 def interval(metrics: Metrics, kind: str, day: int, horizon: int) -> Interval | None:
-    """None where the run could not measure it."""
+    """The interval; None where the run could not measure the lead."""
     pair = name_of(day, horizon)
     names = (f"{kind}{part}@{pair}" for part in ("", "_error", "_low", "_high"))
     found = [metrics.get(name) for name in names]

@@ -1,15 +1,15 @@
 """The learning curve, and what twice as many spells would add.
 
-Models fitted on shares of the persons learnt from are judged on the whole test side, beside the
-run's own. Theory and practice have the AUC that is missing fall about with the root of the number
-of spells (Hestness et al., arXiv 1712.00409, who find exponents of 0.35 to 0.5 in practice; ours
-fell with 0.45 from 2 000 to 50 000 synthetic spells). So
+Models fitted on shares of the learning persons are judged on the whole test side, next to the run's
+own model. In theory and practice, the missing AUC falls about with the root of the number of spells
+(Hestness et al., arXiv 1712.00409, who find exponents of 0.35 to 0.5 in practice; ours fell with
+0.45 from 2 000 to 50 000 synthetic spells). So
 
     AUC(n) = a - b / sqrt(n)
 
-is fitted to the curve by least squares, and twice as many spells are expected to add
-(1 - 1/sqrt(2)) b / sqrt(n). Its interval has the chance of who is judged by and, where a share was
-fitted on several parts, the chance of who was learnt from.
+is fitted to the curve by least squares, and twice as many spells are expected to add (1 -
+1/sqrt(2)) b / sqrt(n). Its interval includes the chance in the test spells and, if a share was
+fitted on several parts, the chance in the learning spells.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,16 +38,16 @@ from .sides import Parts
 
 FILE = "curve.json"
 RIDGE = "ridge"
-_CHEAP = 50_000  # spells learnt from, up to which the curve is drawn unasked
+_CHEAP = 50_000  # spells learnt from, up to which the curve is drawn by default
 _SHARES = (0.25, 0.5)
 _PARTS = 4  # of a share, at most; a large run has one
-_CERTAIN = 1e9  # degrees of freedom: a normal distribution
-_NOISY = 0.01  # half an interval in AUC, beyond which a gain is not known
+_CERTAIN = 1e9  # degrees of freedom: in effect a normal distribution
+_NOISY = 0.01  # half an interval in AUC, beyond which the gain counts as unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """In AUC, by twice as many spells, with its interval of 95 per cent."""
+    """The gain in AUC from twice as many spells, with its interval of 95 per cent."""
 
     value: float
     low: float
@@ -61,7 +61,7 @@ class Gain:
 
 
 def shares_of(plan: Plan, learnt: int) -> tuple[float, ...]:
-    """Of the persons learnt from, beside all of them; none for no curve."""
+    """The shares of the learning persons, besides all of them; none for no curve."""
     if plan.evaluate.learning is not None:
         return tuple(sorted(plan.evaluate.learning))
     return _SHARES if learnt <= _CHEAP else ()
@@ -77,7 +77,7 @@ def learning(
 ) -> Step | None:
     """The curve and the gain, by model; *whole* are the log-odds of the models fitted on all.
 
-    None where none is asked for, or no share of the persons is enough to fit a model on.
+    None where the run asks for none, or no share of the persons is enough to fit a model.
     """
     shares = shares_of(plan, len(parts.learnt))
     if not shares:
@@ -104,7 +104,7 @@ def learning(
 
 
 def gains(step: Step | None) -> dict[str, Gain]:
-    """By model; of none that nothing is known of."""
+    """The gains by model; models without a known gain are left out."""
     document = {} if step is None else step.read(FILE)
     return {name: Gain(**each["gain"]) for name, each in document.items() if each["gain"]}
 
@@ -132,26 +132,26 @@ def in_words(found: Mapping[str, Gain], pair: tuple[int, int]) -> str:
 def gain(
     sizes: Sequence[int], aucs: Sequence[Statistic], person: Codes, shares: Sequence[float]
 ) -> Gain | None:
-    """By twice as many spells as the largest of *sizes*.
+    """The gain from twice as many spells as the largest of *sizes*.
 
     Parameters
     ----------
     sizes : (models,)
-        Spells that each was fitted on.
+        The number of spells that each was fitted on.
     aucs : (models,)
-        On the same cases, whose persons are *person*.
+        On the same cases; *person* are the persons of these.
     shares : (models,)
-        Of the persons, that each was fitted on: models of one share differ by chance alone.
+        The share of persons that each was fitted on: models with one share differ only by chance.
     """
     n, values = np.array(sizes, dtype=float), np.array([each.value for each in aucs])
     root = n**-0.5
     which = np.array(shares)
-    # A share counts as much as it has spells in all its parts; the variance falls with the spells.
+    # A share has weight by the spells in all its parts; the variance falls with the spells.
     weight = n / n.sum()
     apart = root - weight @ root
     if not np.ptp(root):
         return None
-    # What each AUC has to do with the gain, which is linear in them.
+    # The weight of each AUC in the gain, which is linear in them.
     part = -weight * apart / (weight @ apart**2) * root.min() * (1 - 2**-0.5)
     judged = deviation(sum(p * each.shares for p, each in zip(part, aucs, strict=True)), person)
     spread, freedom = 0.0, 0
@@ -162,7 +162,7 @@ def gain(
             spread += float((n[own] * (values[own] - values[own].mean()) ** 2).sum())
     learnt = spread / max(freedom, 1) * float((part**2 / n).sum())
     variance = judged**2 + learnt
-    # Satterthwaite: the part that few draws tell of is less sure than the other.
+    # Satterthwaite: the part estimated from few draws is less certain than the other.
     certain = freedom * (variance / learnt) ** 2 if learnt > 0 else _CERTAIN
     value, half = (
         float(part @ values),

@@ -1,4 +1,4 @@
-"""What the test side shows on a day, as an evaluation of the same predictions has it."""
+"""What the test side shows on a day, in the form of an evaluation of the same predictions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from ..statistics.outcome import Outcomes
 from ..statistics.statistic import Codes, Statistic, difference
 from .rows import Side
 
-OWN = "boosted"  # the model that the run is of, in metrics.json
-TRUE = "true"  # the risk that a synthetic population was drawn from
+OWN = "boosted"  # the run's own model, in metrics.json
+TRUE = "true"  # the risk from which a synthetic population was drawn
 MAE = Definition(
     "mae",
     Words("Medelavvikelse från sann risk", "Mean absolute difference from the true risk"),
@@ -50,16 +50,16 @@ WIDTH = Definition(
 
 @dataclass(frozen=True, eq=False)
 class Cases:
-    """Spells of the test side that reached a day, followed from it.
+    """Spells of the test side that reached a day, followed from that day.
 
     Attributes
     ----------
     at : (cases,)
         Their places on the test side.
     person : (cases,)
-        Codes; one may have several spells.
+        Codes of persons; a person may have several spells.
     group
-        Whose they are, as ``sex=female``.
+        The group of the cases, such as ``sex=female``.
     """
 
     at: Codes
@@ -71,7 +71,8 @@ class Cases:
 
     @classmethod
     def of(cls, tested: Side, day: int, horizon: int, answered: Bools) -> "Cases":
-        """
+        """Cases with outcomes.
+
         Raises
         ------
         BadTable
@@ -92,7 +93,7 @@ class Cases:
         return cls(at, outcomes, np.unique(person[at], return_inverse=True)[1], day, horizon)
 
     def where(self, kept: Bools, group: str = "all") -> "Cases":
-        """Some of them, with a G of their own."""
+        """Some of the cases, with their own G."""
         person = np.unique(self.person[kept], return_inverse=True)[1]
         outcomes = self.outcomes.take(kept)
         return Cases(self.at[kept], outcomes, person, self.day, self.horizon, group)
@@ -103,7 +104,7 @@ class Cases:
 
 
 def measured(cases: Cases, model: str, metric: str, log_odds: Floats) -> Entry:
-    """Of log-odds, a number a case.
+    """A metric of log-odds, one number for each case.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def measured(cases: Cases, model: str, metric: str, log_odds: Floats) -> Entry:
 
 
 def compared(cases: Cases, models: Mapping[str, Floats], metric: str) -> Entry:
-    """The second's less the first's, of their log-odds."""
+    """The second model's value less the first's, from their log-odds."""
     a, b = models
     first, second = (
         one(METRICS[metric], probability(each), cases.outcomes) for each in models.values()
@@ -129,7 +130,7 @@ def compared(cases: Cases, models: Mapping[str, Floats], metric: str) -> Entry:
 
 
 def against_truth(cases: Cases, of: Definition, value: float) -> Entry:
-    """A number of our own, without interval: the population is all there is."""
+    """A number of our own, without interval: the population is complete."""
     plain: Entry = {"value": value, "low": None, "high": None, "se": None}
     return told(cases, OWN, of.id) | plain | {"definition": definition(of)}
 

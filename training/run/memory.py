@@ -1,4 +1,4 @@
-"""The peak of this process's memory since a moment, where the system can tell (Linux)."""
+"""The peak of this process's memory from a given moment, where the system reports it (Linux)."""
 
 import re
 import resource
@@ -9,7 +9,7 @@ _PROCESS = Path("/proc/self")
 
 
 def restart_peak() -> None:
-    """Forget the peak so far; elsewhere than on Linux it stays that of the whole process."""
+    """Forget the peak so far; outside Linux it remains that of the whole process."""
     try:
         (_PROCESS / "clear_refs").write_text("5")  # man 5 proc
     except OSError:

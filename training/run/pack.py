@@ -48,8 +48,9 @@ def packed(
     against: Sequence[str],
     kept: Kept,
 ) -> Step:
-    """A folder that ``srs`` loads, and whose golden cases have been asked again; what speaks
-    *against* it goes along.
+    """A folder that ``srs`` loads, whose golden cases were computed again.
+
+    The reasons *against* the model are stored with it.
     """
 
     def make(out: Path) -> None:

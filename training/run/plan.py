@@ -1,4 +1,4 @@
-"""What a run is to do, as its TOML file says; every key is a field below."""
+"""What a run does, from its TOML file; every key is a field below."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,7 +19,7 @@ from ..toml import read_table
 class Cohort:
     """A synthetic population of *spells* that begin in the *years*, first and last.
 
-    *rare* is the share of them in made-up rare diagnoses.
+    *rare* is the share of spells with made-up rare diagnoses.
     """
 
     spells: int
@@ -29,7 +29,7 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """*mapping*: the file that describes an extract; of a cohort if not given."""
+    """*mapping*: the file that describes an extract; by default that of a cohort."""
 
     mapping: str
 
@@ -41,10 +41,10 @@ class Chosen:
     Attributes
     ----------
     since : date or None
-        Those that begin on this day or later. Of earlier ones an extract may hold only those that
-        were long enough to reach into it, which would make all look longer.
+        Only spells that begin on this day or later. Of earlier ones, an extract may contain only
+        those long enough to reach into it, which would make all look longer.
     known : tuple of str
-        Those of which these predictors are known.
+        Only spells for which these predictors are known.
     """
 
     since: date | None = None
@@ -60,18 +60,19 @@ class Sides:
     on : date or None
         With ``by = "time"``: the first day whose spells are tested on.
     share : float
-        Of the persons who are tested on: with "person" of all of them, with "time" of those
-        who have spells on both sides of the day, none if not given. Who is taken out of the
-        training because of a later spell is chosen by how the earlier one went; out of the
-        testing, by what the model knows of the past.
+        The share of test persons. With "person" it is a share of all; with "time" a share of those
+        with spells on both sides of the day, none if not given. Taking persons out of the training
+        because of a later spell selects by the outcome of the earlier one; taking them out of the
+        testing selects by what the model knows of the past.
     region : str or None
-        With ``by = "region"``: the one that is left out of the training.
+        With ``by = "region"``: the region that is left out of the training.
     column, value : str or None
-        With ``by = "column"``: the spells that have the value there are left out of the training.
-        Any column of the training table or of the extract's file of spells, predictor or not.
+        With ``by = "column"``: the spells with this value in this column are left out of the
+        training. Any column of the training table or of the extract's file of spells can be given,
+        predictor or not.
     folds : int
-        Parts of the training persons. What models fitted without it say of each part calibrates
-        the model that is fitted on all.
+        The number of parts of the training persons. Predictions for each part, by models fitted
+        without it, calibrate the model fitted on all.
     """
 
     by: Literal["time", "person", "region", "column"]
@@ -85,7 +86,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Predictors:
-    """*numbers* are taken as numbers where they would be as levels; *left_out* are not taken."""
+    """*numbers* are used as numbers instead of levels; *left_out* are not used."""
 
     numbers: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -93,7 +94,7 @@ class Predictors:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How many settings are tried, each on the spells of about so many persons."""
+    """How many settings are tried, each on the spells of about this many persons."""
 
     tries: int = 0
     persons: int = 200_000
@@ -106,9 +107,9 @@ class Evaluation:
     Attributes
     ----------
     subgroups : tuple of str
-        Predictors with levels, and "diagnosis"; groups of *fewest* spells or more count.
+        Predictors with levels, and "diagnosis"; a group needs at least *fewest* spells.
     learning : tuple of float or None
-        Shares of the training persons that the learning curve has beside all of them; None draws
+        The shares of the training persons for the learning curve, besides all of them; None draws
         it where that is cheap.
     """
 
@@ -120,13 +121,13 @@ class Evaluation:
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
-        """(day, horizon), the horizon after the day."""
+        """(day, horizon), with the horizon after the day."""
         return tuple((d, h) for d in self.days for h in self.horizons if h > d)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a metric should be."""
+    """The value that a metric should have."""
 
     at_most: float | None = None
     at_least: float | None = None
@@ -136,7 +137,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Of the model, for its readers."""
+    """The model's title for readers."""
 
     sv: str
     en: str
@@ -144,18 +145,18 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Whom the model is for, as far as the data do not tell.
+    """Whom the model is for, as far as the data do not say.
 
     Attributes
     ----------
     who : Title or None
-        As it reads after "The model was made from"; else the source.
+        The words after "The model was made from"; by default the source.
     country : str or None
         Two letters, such as SE.
     synthetic : bool or None
-        Whether the spells are made up; None where it is not known.
+        Whether the spells are made up; None where unknown.
     diagnoses : tuple of str
-        Codes without dot that the spells had, where the data do not have them.
+        Codes, without dot, of the spells, where the data do not have them.
     """
 
     who: Title | None = None
@@ -172,7 +173,7 @@ class Plan:
     Attributes
     ----------
     diagnoses : tuple of str
-        Codes without dot that must get trees of their own.
+        Codes, without dot, that must get their own trees.
     """
 
     name: str
@@ -198,7 +199,7 @@ def read_plan(path: Path) -> Plan:
     Raises
     ------
     BadInput
-        When it is no TOML, has unknown keys or values that cannot be.
+        When the file is not TOML, or has unknown keys or impossible values.
     """
     try:
         document = toml_in(content(path))

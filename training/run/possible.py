@@ -1,4 +1,4 @@
-"""What a run cannot do with its data is said before the fit, which takes the time."""
+"""Refuses what a run cannot do with its data, before the fit, which takes the time."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -16,16 +16,16 @@ from .rows import Side
 from .sides import Parts
 from .whom import diagnoses
 
-_TOO_LARGE = 1e15  # no answer may be
+_TOO_LARGE = 1e15  # the limit of any answer
 
 
 def learnable(parts: Parts) -> Parts:
-    """*parts* without predictors of which nothing can be learnt; ``remarks`` tells why.
+    """*parts* without predictors that teach nothing; ``remarks`` gives the reasons.
 
     Raises
     ------
     BadTable
-        When none is left.
+        When no predictor is left.
     """
     why = {
         column.name: reason
@@ -86,12 +86,12 @@ def possible(plan: Plan, parts: Parts) -> Plan:
 
 
 def check_days(evaluation: Evaluation, settings: Settings, learnt: Side) -> None:
-    """Refuse days that the model will not be made for.
+    """Refuse days that the model will not answer for.
 
     Raises
     ------
     BadInput
-        Saying which it will have: from the first landmark to the last day of follow-up.
+        With the days that it will have: from the first landmark to the last day of follow-up.
     """
     landmark = int(learnt.frame["day"].to_numpy().min())
     last = int(learnt.frame["last_day"].to_numpy().max())
@@ -126,7 +126,7 @@ def _listed(days: Sequence[int]) -> str:
 def _answered(parts: Parts, known: Collection[str] | None) -> Bools:
     """Of each row to test on, whether the model will be for its diagnosis."""
     codes, inverse = np.unique(parts.tested.spells.diagnosis, return_inverse=True)
-    if known is None or (codes == ANY).all():  # of data without diagnoses the run knows them
+    if known is None or (codes == ANY).all():  # if the data have no diagnoses, the run gives them
         return np.full(len(parts.tested), True)
     own = [
         code != ANY and any(each.code in known for each in Icd10(str(code)).lineage())

@@ -1,4 +1,4 @@
-"""The fitted model's log-odds on the test side, by the product's own code."""
+"""The fitted model's log-odds on the test side, from the product's own code."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,11 +17,11 @@ from .fitting import read_model
 from .plan import Evaluation
 from .rows import Side
 
-_FAR = 1e-15  # a risk is at least so far from 0 and 1, or its log-odds are infinite
+_FAR = 1e-15  # the least distance of a risk from 0 and 1, or its log-odds would be infinite
 
 
 def boosted_log_odds(evaluation: Evaluation, fitted: Step, tested: Side, kept: Kept) -> Step:
-    """For every pair; NaN where no trees answer for the diagnosis."""
+    """Log-odds for every pair; NaN where no trees answer for the diagnosis."""
 
     def make(out: Path) -> None:
         model = read_model(fitted, {"name": "fitted", "version": "0"})
@@ -53,8 +53,9 @@ def intervals(evaluation: Evaluation, fitted: Step, tested: Side, kept: Kept) ->
 
 
 def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
-    """Every forest that answers for some of the spells, and for which; codes that share trees have
-    an average of their own, and so a forest each.
+    """Every forest that answers for some of the spells, and for which of them.
+
+    Codes that share trees have their own average, and so their own forest.
     """
     codes, inverse = np.unique(diagnosis, return_inverse=True)
     answering: dict[str, tuple[Forest, list[int]]] = {}
@@ -70,7 +71,7 @@ def forests(model: Boosted, diagnosis: Texts) -> Iterable[tuple[Forest, Bools]]:
 
 
 def log_odds_of(risk: Floats) -> Floats:
-    """Finite for every risk."""
+    """Log-odds, finite for every risk."""
     inside = np.clip(risk, _FAR, 1 - _FAR)
     log_odds: Floats = np.log(inside) - np.log1p(-inside)
     return log_odds

@@ -1,4 +1,4 @@
-"""The end of a run: what it found, in the tracking store."""
+"""The end of a run: its results in the tracking store."""
 
 import json
 import shutil
@@ -31,7 +31,7 @@ def recorded(
     learning: Step | None,
     kept: Kept,
 ) -> str:
-    """The run's id in the tracking store; recorded there unless it is already."""
+    """The run's id in the tracking store; this records the run unless it is already there."""
     import pandas as pd
 
     from ..track import Fingerprint, Run, record, registered, tracking_store
@@ -57,7 +57,7 @@ def recorded(
 
     depends = {"of": figures.key, "model": _digests(model), "metrics": dict(metrics)}
     step = kept.step("record", depends, make)
-    if not registered(step.read(_FILE)["run"], store):  # another store, or emptied since
+    if not registered(step.read(_FILE)["run"], store):  # another store, or one emptied since then
         shutil.rmtree(step.folder)
         step = kept.step("record", depends, make)
     return str(step.read(_FILE)["run"])

@@ -14,12 +14,12 @@ from ..fit.steps import MOST_LEVELS
 from ..table import OwnPredictor, TrainingTable
 from .plan import Predictors
 
-_LEAST = 0.25  # days that every spell is followed, or it would tell nothing
+_LEAST = 0.25  # days that every spell is followed; with none it would contribute nothing
 
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """Some of a table's rows, as they are and as models take them."""
+    """Some of a table's rows, both as they are and as models take them."""
 
     frame: pl.DataFrame
     spells: Spells
@@ -31,7 +31,7 @@ class Side:
         return Side(self.frame.filter(used), self.spells.take(used))
 
     def as_of(self, day: int) -> Bools:
-        """The row of each spell that tells most of what was known on *day*."""
+        """The row of each spell with the latest knowledge by *day*."""
         landmark = self.frame["day"]
         if landmark.n_unique() == 1:
             return (landmark <= day).to_numpy()
@@ -41,8 +41,9 @@ class Side:
 
 
 def columns_of(table: TrainingTable, predictors: Predictors) -> tuple[Column, ...]:
-    """How the table's predictors are encoded: by levels where they have some and are not asked
-    for as numbers.
+    """The encoding of the table's predictors.
+
+    Predictors with levels are encoded by level, unless the run asks for numbers.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def _is_number(declared: Predictor | OwnPredictor, predictors: Predictors) -> bo
 def side(table: TrainingTable, columns: Sequence[Column]) -> Side:
     """Spells with their outcomes.
 
-    A row of landmark d is there because the spell had not ended before d, so after d - 1.
+    A row of landmark d exists because the spell had not ended before d, so after d - 1.
     """
     frame = table.frame
     entry = np.maximum(frame["day"].to_numpy() - 1.0, 0.0)
@@ -107,7 +108,7 @@ def side(table: TrainingTable, columns: Sequence[Column]) -> Side:
 
 
 def nominal(table: TrainingTable, columns: Sequence[Column]) -> tuple[Nominal, ...]:
-    """Predictors of levels that count nothing, and have parents or are many: wards, occupations."""
+    """Predictors of unordered levels with parents or with many levels: wards, occupations."""
     own = {each.name: each for each in table.predictors if isinstance(each, OwnPredictor)}
     found = []
     for place, column in enumerate(columns):
@@ -127,7 +128,7 @@ def _parents(own: OwnPredictor) -> dict[float, float]:
 
 
 def encoded(values: pl.Series, column: Column) -> Floats:
-    """As the product encodes one patient's answer; NaN where it is missing."""
+    """Values as the product encodes one patient's answer; NaN where it is missing."""
     if column.encoding == "number":
         if values.dtype == pl.String:
             raise BadTable(

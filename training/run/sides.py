@@ -1,4 +1,4 @@
-"""Who is learnt from and who is tested on: never a person on both sides."""
+"""Which persons are learnt from and which are tested on: nobody is on both sides."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ class Parts:
     Attributes
     ----------
     dropped : int
-        Rows that are nowhere, because their persons are tested on elsewhere.
+        The number of rows on neither side, because their persons are tested on elsewhere.
     remarks : dict of str
-        By predictor that was left out, why.
+        For each predictor that was left out, the reason.
     """
 
     columns: tuple[Column, ...]
@@ -43,7 +43,7 @@ class Parts:
 
 
 def parts(table: TrainingTable, plan: Plan) -> Parts:
-    """The table in three.
+    """The table in three parts.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def _check_levels(columns: Sequence[Column], learnt: Side, tested: Side) -> None
     nominal = {each.place for each in learnt.spells.nominal}
     for place, column in enumerate(columns):
         if column.encoding == "number" or place in nominal:
-            continue  # a level of a nominal one that was not seen is as the others together
+            continue  # an unseen level of a nominal predictor counts as the others together
         seen, asked = learnt.spells.rows[:, place], tested.spells.rows[:, place]
         if np.isnan(seen).all():
             continue  # it is left out

@@ -1,4 +1,4 @@
-"""All steps of a run in their order; each is done unless the run's folder has it already."""
+"""All steps of a run in their order; a step is skipped if the run's folder has its result."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -37,13 +37,13 @@ class Finished:
     Attributes
     ----------
     run_id
-        In the tracking store.
+        The run's id in the tracking store.
     against, helps
-        Why the model is not one to publish, and what would help; empty where it is.
+        Reasons not to publish the model, and what would help; empty if it may be published.
     told
-        Sentences on its data: what twice as many spells would add, how many diagnoses there are.
+        Sentences on the data: what twice as many spells would add, how many diagnoses they have.
     remarks
-        What was left out and why, and what has to be known of the data.
+        What was left out and why, and what a reader must know about the data.
     """
 
     run_id: str
@@ -69,14 +69,14 @@ def run(
     beside
         The folder that the plan's paths start from.
     told
-        Hears of every step when it begins.
+        Called with every step when it begins.
     advised
-        Hears, before the fit, whether the spells are enough.
+        Called before the fit with the advice on the number of spells.
 
     Raises
     ------
     SrsError
-        In one line; nothing has been registered then.
+        In one line; then nothing has been registered.
     """
     with kept_in(folder, told) as kept:
         data = material(plan, beside, kept)
@@ -114,7 +114,7 @@ def run(
             **_of_the_run(fit, sides, predicted),
             **(pooled.metrics() if pooled else {}),
         }
-        missed(metrics, plan.targets)  # a target of nothing is refused before it is recorded
+        missed(metrics, plan.targets)  # a target for nothing is refused before the run is recorded
         figures = drawn(plan, sides, fit, predicted.boosted, curve, metrics, kept)
         run_id = recorded(
             plan, settings, data, metrics, evaluation, model, figures, search, curve, kept

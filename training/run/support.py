@@ -1,6 +1,6 @@
-"""What a low risk of the run's model means on the test side: its published model may then say it.
+"""What a low risk from the run's model means on the test side; its published model may say so.
 
-The numbers go out with the model, so they pass the release gate as an evaluation's do.
+The numbers are published with the model, so they pass the release gate, as in an evaluation.
 """
 
 from collections.abc import Mapping
@@ -27,10 +27,11 @@ LEVEL = 0.95
 
 
 def supported(cases: Cases, log_odds: Floats, groups: Mapping[str, Bools]) -> list[Entry]:
-    """A row for everybody and for each group, as the part ``support`` of an evaluation has them;
-    none where the horizon has no low profile, or too few would be told of.
+    """A row for all and for each group, as in the part ``support`` of an evaluation.
 
-    *log_odds* and *groups* are of the test side, (rows,).
+    Empty where the horizon has no low profile, or too few rows could be published.
+
+    *log_odds* and *groups* belong to the test side, (rows,).
     """
     profile = low_profile(cases.horizon)
     if profile is None:

@@ -1,4 +1,4 @@
-"""A run's numbers next to their targets."""
+"""A run's numbers compared with their targets."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -24,7 +24,7 @@ _SHOWN = {
     "worst_subgroup": "worst group",
     "worst_subgroup_true": "truth's",
 }
-_GAP = 2  # columns between two of a table
+_GAP = 2  # between two columns of a table
 _SMALL = 1e-3
 
 

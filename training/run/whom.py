@@ -1,4 +1,4 @@
-"""Whom a run's model is for: what its manifest will declare, from the plan and what was learnt."""
+"""Whom a run's model is for: the declaration in its manifest, from the plan and what was learnt."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from .plan import Plan
 from .rows import Side
 from .sides import Parts
 
-# A code, a level or a number that fewer persons had would tell of them: the release gate's number.
+# A code, a level or a number from fewer persons could disclose them: the release gate's number.
 _FEWEST = 5
 _MADE_UP = Words(
     "påhittade svenska sjukfall (en syntetisk befolkning)",
@@ -24,7 +24,7 @@ _MADE_UP = Words(
 
 
 def is_synthetic(plan: Plan, material: Material) -> bool | None:
-    """None where neither the run nor its data say."""
+    """Whether the spells are made up; None where neither the run nor its data say."""
     if plan.cohort or material.synthetic():
         return True
     return plan.population.synthetic
@@ -33,7 +33,7 @@ def is_synthetic(plan: Plan, material: Material) -> bool | None:
 def audience(
     plan: Plan, settings: Settings, parts: Parts, material: Material, observed: int
 ) -> Audience:
-    """*observed* is the last day on which a spell was seen.
+    """The declaration; *observed* is the last day on which a spell was observed.
 
     Raises
     ------
@@ -50,12 +50,12 @@ def audience(
 
 
 def diagnoses(plan: Plan, learnt: Side) -> frozenset[str] | None:
-    """Codes, and their three characters, that at least a few persons had.
+    """Codes, and their first three characters, that at least a few persons had.
 
     Raises
     ------
     BadInput, BadTable
-        When the run names codes beside those of the data, or the data have too few of each.
+        When the run names codes although the data have some, or the data have too few of each.
     """
     codes = learnt.spells.diagnosis
     named = plan.population.diagnoses
@@ -78,7 +78,7 @@ def diagnoses(plan: Plan, learnt: Side) -> frozenset[str] | None:
 
 
 def seen(column: Column, values: Floats, persons: Integers) -> Seen:
-    """What at least a few persons had of a predictor, as *column* encodes it."""
+    """The values of a predictor that at least a few persons had, as *column* encodes it."""
     known = ~np.isnan(values)
     if column.encoding == "level":
         names = column.predictor.levels
