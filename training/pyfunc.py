@@ -1,7 +1,7 @@
-"""A published model as MLflow serves it; this file is logged with the model, as code.
+"""A published model as MLflow serves it; MLflow stores this file with the model, as code.
 
-It imports nothing of ``training``: what is logged beside it is ``srs`` and the model's folder.
-Predictions are those of ``srs score``, whose code makes them.
+It imports nothing from ``training``: only ``srs`` and the model's folder are stored with it.
+Predictions are those of ``srs score``, made by the same code.
 """
 
 import os
@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-# MLflow's own refusals would otherwise repeat the rows that they refuse.
+# Otherwise MLflow's own refusals would repeat the rows that they refuse.
 os.environ.setdefault("MLFLOW_DISABLE_SCHEMA_DETAILS", "true")
 
 with warnings.catch_warnings():
@@ -35,7 +35,7 @@ from srs.tables.risks import names_of, scored
 
 
 class Pyfunc(PythonModel):  # type: ignore[misc]
-    """A table of spells -> risk, level and problem, a row each, in the table's order."""
+    """A table of spells -> risk, level and problem, one row each, in the table's order."""
 
     model: Model
 
@@ -49,18 +49,18 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
         model_input: pd.DataFrame,
         params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """As ``srs score``.
+        """Predict as ``srs score`` does.
 
         Parameters
         ----------
         model_input
-            ``diagnosis``, predictors by name or SRS id with levels or numbers, optionally ``day``
-            and ``horizon``, the day that the spell may outlast.
+            ``diagnosis``, predictors by name or SRS id with levels or numbers, and optionally
+            ``day`` and ``horizon``, the day that the spell may outlast.
         params
-            ``horizon`` where a row has none; where that is not given either 90, or the first that
-            a model was made for which does not answer for day 90. With ``outside`` a
-            column of that name says what of a row lies outside of whom the model is for. With
-            ``allow_missing`` a table with none of the model's predictors is answered, too.
+            ``horizon`` for rows without one; by default 90, or the model's first horizon if it does
+            not answer for day 90. With ``outside``, a column of that name says what in a row lies
+            outside of whom the model is for. With ``allow_missing``, a table without any of the
+            model's predictors gets answers, too.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Pyfunc(PythonModel):  # type: ignore[misc]
             places.append(np.flatnonzero(horizons == horizon))
             parts.append(_scored(table[places[-1]], self.model, int(horizon)))
         risks = pl.concat(parts)[np.argsort(np.concatenate(places))]
-        # Types that know nothing (a row that cannot be scored) as null in JSON, not as NaN.
+        # Types that make an unknown value (of a row that cannot be scored) null in JSON, not NaN.
         found = pd.DataFrame(
             {
                 "risk": pd.array(risks["risk"].to_list(), dtype="Float64"),
@@ -99,12 +99,12 @@ def _scored(table: pl.DataFrame, model: Model, horizon: int) -> pl.DataFrame:
 
 
 def _table(frame: pd.DataFrame) -> pl.DataFrame:
-    """Every value as text, as ``srs score`` reads it from a CSV file; nothing as null.
+    """Every value as text, as ``srs score`` reads it from a CSV file; null for no value.
 
     Raises
     ------
     BadTable
-        When a name is there twice.
+        When a name occurs twice.
     """
     if len({str(name) for name in frame.columns}) < len(frame.columns):
         raise BadTable("the table has a column twice: expected each name once")
@@ -123,7 +123,7 @@ def _table(frame: pd.DataFrame) -> pl.DataFrame:
 
 
 def _horizons(table: pl.DataFrame, otherwise: object) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Of every row.
+    """The horizon of every row.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def _horizons(table: pl.DataFrame, otherwise: object) -> np.ndarray[Any, np.dtyp
 
 
 def requirements() -> Iterator[str]:
-    """What pyfunc.py and the families import, as installed here."""
+    """What pyfunc.py and the families import, in the installed versions."""
     for library in ("mlflow", "numpy", "pandas", "polars"):
         try:
             yield f"{library}=={version(library)}"
@@ -151,7 +151,7 @@ def requirements() -> Iterator[str]:
 
 
 def meanings(model: Model) -> dict[str, str]:
-    """What each input is, by its name; a signature has no place for it."""
+    """The meaning of each input, by its name; a signature has no place for it."""
     every = {each.predictor.name: each.predictor for each in all_columns(model).values()}
     told = {name: f"{each.label.en} (or {each.srs})" for name, each in every.items()}
     day = "day of the spell reached; the first is 1"
@@ -164,7 +164,7 @@ def meanings(model: Model) -> dict[str, str]:
 
 
 def signature(model: Model) -> ModelSignature:
-    """A predictor is text or a number, missing or not, under its own name or that of SRS."""
+    """The inputs: predictors as text or numbers, missing or not, under their own or SRS name."""
     every = [column.predictor for column in all_columns(model).values()]
     names = dict.fromkeys(name for predictor in every for name in (predictor.name, predictor.srs))
     needed = bool(model.audience.diagnoses if model.audience else model.diagnoses)
@@ -174,7 +174,8 @@ def signature(model: Model) -> ModelSignature:
         outputs=Schema(
             [
                 ColSpec("double", "risk", required=False),
-                # No long: Spark's function makes its column of what is declared, nothing included.
+                # No long: Spark's function makes columns of all declared inputs, even those without
+                # values.
                 ColSpec("double", "level", required=False),
                 ColSpec("string", "problem", required=False),
             ]

@@ -1,9 +1,9 @@
-"""What a run of training leaves behind, in MLflow: the only file that talks to it.
+"""What a training run leaves in MLflow; no other file calls MLflow's tracking.
 
-A run is recorded whole: parameters, the data's fingerprint (never rows), metrics, curves, figures,
-pages and the model with its card. Every run's model is a version of the registered model that the
-run's file names; the newest has the alias ``challenger``. What is published is a version of the
-registered model that bears its published name; the newest has the alias ``champion``.
+A run is recorded completely: parameters, the data's fingerprint (never rows), metrics, curves,
+figures, pages and the model with its card. Every run's model becomes a version of the registered
+model that the run's file names; the newest has the alias ``challenger``. A published model is a
+version of the registered model with its published name; the newest has the alias ``champion``.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-# MLflow reads some of these when it is imported. Nothing phones home, no model file runs code as
-# a pickle, and what is refused is not repeated.
+# MLflow reads some of these when it is imported. They turn off usage reports and pickled model
+# files that run code, and keep refused data out of messages.
 os.environ |= {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "DO_NOT_TRACK": "true",
@@ -30,7 +30,7 @@ os.environ |= {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
-# A server that is not there is not there after seven tries of growing patience either.
+# A server that is down stays down for seven tries with growing pauses, too.
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 
 with warnings.catch_warnings():
@@ -61,15 +61,15 @@ CHALLENGER, CHAMPION = "challenger", "champion"
 
 _ROWS_AT_ONCE = 100_000
 _METRICS_AT_ONCE, _LONGEST_KEY, _LONGEST_TEXT = 1000, 250, 5000  # MLflow refuses more
-_COPY = re.compile(r"models:/[^/]+/\d+")  # where a copy says that it is from
+_COPY = re.compile(r"models:/[^/]+/\d+")  # the source of a copy
 _REST = "\n\nThe rest is in card.md of the model."
 _LEARNT_FROM = InputTag(MLFLOW_DATASET_CONTEXT, "training")
 _EVALUATED_ON = InputTag(MLFLOW_DATASET_CONTEXT, "evaluation")
-# So that MLflow opens the page of training and not that of language models.
+# So that MLflow opens the page of training and not the page of language models.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
 _SQLITE = "sqlite:///"
 
-logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every table that it makes
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports every table that it makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells one training table from another without holding any of it."""
+    """Identifies a training table without holding any of it."""
 
     sha256: str
     rows: int | None
@@ -96,7 +96,7 @@ class Fingerprint:
 
     @property
     def dataset(self) -> Dataset:
-        """As MLflow lists it; its digest may have 36 signs."""
+        """The dataset as MLflow lists it; its digest may have 36 characters."""
         source = json.dumps({"sha256": self.sha256})
         profile = json.dumps({"num_rows": self.rows})
         return Dataset(self.name, self.sha256[:16], "local", source, None, profile)
@@ -109,21 +109,21 @@ class Run:
     Attributes
     ----------
     name : str
-        Under which the model is registered.
+        The name under which the model is registered.
     metrics : mapping
-        By names such as ``auc@90|15`` (horizon 90, from day 15) and, of a subgroup,
+        By names such as ``auc@90|15`` (horizon 90, from day 15) and, for a subgroup,
         ``auc@90|15/sex=female``.
     model : Path
         A folder as under ``models/``: manifest.json and the files that it lists.
     example : pandas.DataFrame
         A few made-up spells, as ``srs score`` takes them. They are kept with the model, so they
-        must be nobody's.
+        must not belong to real persons.
     figures : mapping
-        By file name: a figure, or a picture's or page's content.
+        By file name: a figure, or the content of a picture or page.
     documents : mapping
-        By file name: what is kept as JSON, as metrics.json in the shape of an evaluation's.
+        By file name: what is kept as JSON, such as metrics.json in the form of an evaluation's.
     pages : mapping
-        By file name: HTML that stands alone.
+        By file name: self-contained HTML.
     curves : mapping
         By name: values and the step of each, such as AUC by the number of spells learnt from.
     """
@@ -143,7 +143,7 @@ class Run:
 def tracking_store(
     environment: Mapping[str, str] = os.environ, folder: Path | None = None
 ) -> Store:
-    """That of MLFLOW_TRACKING_URI, otherwise ``mlruns.db`` in *folder*, the current one if none."""
+    """The store of MLFLOW_TRACKING_URI, or ``mlruns.db`` in *folder* (by default, the current)."""
     if uri := environment.get("MLFLOW_TRACKING_URI"):
         return Store(uri)
     folder = (folder or Path()).resolve()
@@ -165,13 +165,13 @@ def fingerprint(table: pl.DataFrame) -> Fingerprint:
 def record(run: Run, store: Store) -> str:
     """Record *run* and register its model with the alias ``challenger``; the run's id.
 
-    The model is registered last: a run that fails or is killed before has left the registry as
-    it was.
+    The model is registered last: a run that fails or is killed before that leaves the registry
+    unchanged.
 
     Raises
     ------
     NoModel, BrokenModel
-        When ``run.model`` is not a model's folder, before anything is recorded.
+        When ``run.model`` is not a model's folder; nothing has been recorded then.
     """
     model = load(run.model.name, run.model.parent)
     metrics = _keyed(run.metrics)
@@ -221,14 +221,14 @@ def record_evaluation(
     data: Sequence[Fingerprint] = (),
     description: str = "",
 ) -> str:
-    """Record an evaluation's released metrics, and its files as they are; the run's id.
+    """Record an evaluation's released metrics, and its files unchanged; returns the run's id.
 
     Parameters
     ----------
     metrics
         By names such as ``auc@90|A/all``: horizon 90, model A, everybody.
     data
-        The tables that were evaluated; their rows as the release gate gives them.
+        The tables that were evaluated, with their numbers of rows as the release gate gives them.
     description
         Markdown, shown first.
 
@@ -290,7 +290,7 @@ def tracked_model(run_id: str, store: Store) -> Iterator[Path]:
         When the store has no such run, or the run registered no model.
     """
     if not _is_there(store):
-        raise _no_run()  # to ask would make it
+        raise _no_run()  # asking would create it
     with _connected(store) as client, TemporaryDirectory() as scratch:
         source = str(_registered(client, run_id).source)
         local = mlflow.artifacts.download_artifacts(source, dst_path=scratch)
@@ -307,10 +307,10 @@ def registered(run_id: str, store: Store) -> bool:
 
 
 def crown(run_id: str, store: Store, published: str) -> None:
-    """The run's model, which was *published* under that name, becomes the ``champion``.
+    """Make the run's model, *published* under that name, the ``champion``.
 
-    It is that of the registered model of the published name: the one that its run registered,
-    where both have one name, else a copy.
+    It becomes the champion of the registered model with the published name. If the run registered
+    it under another name, a copy is made.
 
     Raises
     ------
@@ -461,7 +461,7 @@ def _register(
         description=said,
         model_id=logged.model_id,
     )
-    if told.get("synthetic") == "true":  # those of its run say the rest
+    if told.get("synthetic") == "true":  # the tags of its run say the rest
         client.set_model_version_tag(name, new.version, "synthetic", "true")
     client.set_registered_model_alias(name, CHALLENGER, new.version)
 
@@ -483,7 +483,7 @@ def _registered(client: MlflowClient, run_id: str) -> ModelVersion:
 
 
 def _versions(client: MlflowClient, run_id: str) -> list[ModelVersion]:
-    # The id goes into a query, so it has to be one.
+    # The id becomes part of a query, so it must have the form of one.
     if not re.fullmatch(r"\w+", run_id):
         return []
     found = client.search_model_versions(f"run_id = '{run_id}'")

@@ -1,4 +1,4 @@
-"""``python -m training table``: an extract to a training table in a file."""
+"""``python -m training table``: from an extract to a training table in a file."""
 
 from pathlib import Path
 
@@ -9,12 +9,12 @@ from .extract import read_extract
 
 
 def write_training_table(mapping: Path, out: Path) -> pl.DataFrame:
-    """Write the training table that *mapping* describes to *out*; the report.
+    """Write the training table that *mapping* describes to *out*; returns the report.
 
     Raises
     ------
     BadInput
-        Then nothing has been written.
+        In that case nothing has been written.
     """
     if table_ending(out) != ".parquet":
         raise BadTable("the training table's file name: expected one that ends in .parquet")

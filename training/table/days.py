@@ -1,9 +1,9 @@
-"""The calendar day on which each spell was known to be at its landmark day.
+"""The calendar day on which each spell was known to have reached its landmark day.
 
-What is known changes on the days on which a certificate is signed; between two of them a person's
-spells stay the same. So the question is asked once for every such stretch of days: is a day in it
-the landmark day of a spell, as known in that stretch? That is exact whatever is signed, replaced
-or backdated in whichever order, and what is signed later cannot change it.
+Knowledge changes only on days when a certificate is signed; between two of them a person's spells
+stay the same. So each such stretch of days gets the question once: is one of its days the landmark
+day of a spell, as known in that stretch? This is exact, in whatever order certificates are signed,
+replaced or backdated, and later signatures cannot change it.
 """
 
 from datetime import date
@@ -14,14 +14,14 @@ from srs.tables.days import days_of, nth_day
 from srs.tables.history import History
 
 _FOREVER = date(9999, 12, 31)
-_LAST = 10_000_000  # a day number that nothing reaches
+_LAST = 10_000_000  # a day number above all others
 
 
 def landmark_days(history: History, landmark: int, gap: int) -> pl.DataFrame:
-    """``person``, ``start`` and ``on``: a row per spell, by person and day.
+    """``person``, ``start`` and ``on``: one row per spell, by person and day.
 
-    Where certificates that were replaced or backdated bring a spell to its landmark day twice,
-    the first time counts.
+    If replaced or backdated certificates bring a spell to its landmark day twice, the first time
+    counts.
     """
     groups = _groups(history, gap)
     plain, others = _plain(history, groups, landmark)
@@ -86,7 +86,7 @@ def _stretch_by_stretch(
     certificates = groups.join(others, on="group", how="inner", maintain_order="left")
     if certificates.is_empty():
         return certificates.select("person", "start", "on")
-    # Between a spell's first and its landmark day each day is covered or one of a gap.
+    # Between a spell's first day and its landmark day, each day is covered or in a gap.
     longest = landmark * (gap + 1)
     stretches = _stretches(certificates).join(_beginning(certificates, gap), on="group")
     stretches = (
@@ -153,7 +153,7 @@ def _stretches(certificates: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             until=pl.when(group == group.shift(-1)).then(since.shift(-1)).fill_null(_LAST)
         )
-        # No known part of the group gets further faster than all of it does.
+        # No known part of the group can be further along than all of it.
         .filter((pl.col("until") > pl.col("on")) & (since <= pl.col("group_end")))
         .drop("on", "group_end")
     )

@@ -45,17 +45,17 @@ _EVENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A training table, and in one table (table, what, rows) what was read, dropped and why."""
+    """A training table, and a table (table, what, rows) of what was read and dropped, and why."""
 
     table: TrainingTable
     report: pl.DataFrame
 
 
 def read_extract(path: Path, split_by: str | None = None) -> Extract:
-    """What the mapping file in *path* describes.
+    """Read the extract that the mapping file in *path* describes.
 
-    *split_by* is a column by which a run is to split: one of the training table, or of the file
-    of [spells]. If it is not among the table's columns already, it is put last, as SPLIT_BY.
+    *split_by* is the column that a run splits by, from the training table or from the file of
+    [spells]. If the table does not already have it, it comes last, as SPLIT_BY.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def read_extract(path: Path, split_by: str | None = None) -> Extract:
 
 
 def read_certificates(mapping: Extraction, report: Report) -> pl.DataFrame:
-    """Those of *mapping*, which has some: dates, degrees and times as such.
+    """The certificates of *mapping*, which must have them: dates, degrees and times in their types.
 
     Raises
     ------
@@ -242,5 +242,5 @@ def _days(time: pl.Series, unit: float) -> pl.Series:
     refuse(number, (number < 0).fill_null(False), "negative times: expected 0 or more")
     late = (number * unit > LAST_HORIZON).fill_null(False)
     refuse(number, late, f"times of more than {LAST_HORIZON} days: expected another unit, or less")
-    # Not even the last bit of a float makes a day.
+    # Even the last bit of a float must not add a day.
     return (number * unit - 1e-6).ceil().clip(0).cast(pl.Int64)

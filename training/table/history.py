@@ -1,4 +1,4 @@
-"""Certificates of an extract, checked, as the history that tables are made from."""
+"""Certificates of an extract, checked: the history that tables are made from."""
 
 from collections import Counter
 from datetime import date
@@ -24,18 +24,18 @@ _IDS = ("person", "certificate", "unit", "replaced_by")
 
 
 def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) -> History:
-    """Only what was signed, by the end of follow-up, with a day to count from.
+    """Only certificates that were signed by the end of follow-up and have a day to count from.
 
     Raises
     ------
     BadTable
-        When a column is missing, has another type than expected, or a value nobody knows.
+        When a column is missing, has an unexpected type, or has an unknown value.
     """
     _check_columns(certificates)
     report.read("certificates", len(certificates))
     certificates = _with_ids(certificates, follow_up_end)
-    # A certificate that nobody signed was never issued, and one that was signed after the end of
-    # follow-up belongs to another extract.
+    # A certificate that nobody signed was never issued, and one signed after the end of follow-up
+    # belongs to another extract.
     late = (pl.col("signed").dt.date() > follow_up_end).fill_null(True)
     rows = report.keep(
         _without_later_replacements(certificates.rename({"certificate": "id"}), late),

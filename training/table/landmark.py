@@ -1,9 +1,9 @@
-"""Certificates -> training table, as of a landmark day.
+"""From certificates to a training table, as of a landmark day.
 
-The landmark date of a spell is the calendar date on which the certificates that were signed by
-then made it the spell's landmark-th covered day. What is in a row, and whether there is one, uses
-those certificates and no others; only the outcome looks further. A certificate counts from
-the day on which it was signed, and so does what it replaces.
+The landmark date of a spell is the calendar date on which the certificates signed by then made it
+the spell's landmark-th covered day. Those certificates alone decide whether a row exists and what
+it holds; only the outcome looks further. A certificate counts from the day on which it was signed,
+and so does a replacement.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from .shape import COLUMNS, Declared, OwnPredictor, TrainingTable
 from .supplements import Beside, beside
 from .values import outside, tell_outside
 
-_PERSONS = 200_000  # at a time
+_PERSONS = 200_000  # persons at a time
 
 
 def landmark_table(
@@ -46,22 +46,22 @@ def landmark_table(
     Parameters
     ----------
     certificates
-        A row per period: the columns of ``srs spells`` with dates and times as such, and where
-        they are known replaced_by, occupation (codes of KV_FKMU_0002, several joined by ``|``),
+        One row per period: the columns of ``srs spells`` with dates and times in their types, and
+        where known replaced_by, occupation (codes of KV_FKMU_0002, several joined by ``|``),
         care_level (primary, specialised) and postcode.
     persons
-        A row per ``person``: ``born`` or age, sex, and any other predictor.
+        One row per ``person``: ``born`` or age, sex, and any other predictor.
     covariates
-        A row per ``person``, or per spell where it has a column ``start`` (the spell's first day
-        as it was known): predictors by name or SRS id. They win over what certificates give,
-        as answers do in ``srs``.
+        One row per ``person``, or per spell if a column ``start`` exists (the spell's first day as
+        known): predictors by name or SRS id. They replace what certificates give, as answers do in
+        ``srs``.
     own
-        Predictors that srs does not know, to be found in persons or covariates.
+        Predictors that srs does not know, with columns in persons or covariates.
     complete_since
-        The first day from which on the certificates have all sick leave of the persons. Without it
-        a year without certificates is one of which nothing is known, as in ``srs``.
+        The first day from which the certificates have all sick leave of the persons. Without it, a
+        year without certificates counts as unknown, as in ``srs``.
     report
-        Is told what was read and dropped.
+        Receives the counts of what was read and dropped.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""A mapping file (TOML): how a register's own extract reads as ours.
+"""A mapping file (TOML): how to read a register's own extract as ours.
 
 Two kinds of extract can be read: certificates, from which we make spells and outcomes, and spells
-with an outcome of their own, one row each. ``training/mappings/`` has an example of each kind.
+with their own outcome, one row each. ``training/mappings/`` has an example of each kind.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,7 +34,7 @@ class Source:
     codes : dict
         Our name of a column -> their value -> ours.
     units : dict
-        Our name of a column -> what it counts in their file.
+        Our name of a column -> its unit in their file.
     """
 
     what: str
@@ -46,9 +46,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Their columns of how long a spell was seen, and whether it ended then.
+    """Their columns for how long a spell was observed, and whether it ended then.
 
-    *time* counts units of so many *days* from the spell's beginning; *landmark* is the day of the
+    *time* counts units of this many *days* from the spell's beginning; *landmark* is the day of the
     spell on which the predictors were known.
     """
 
@@ -60,10 +60,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A whole mapping file; either *certificates* or *spells* with *outcome* are there.
+    """A whole mapping file, with either *certificates* or *spells* and *outcome*.
 
-    *synthetic* says that what it reads is made up. *measures* and *units* are of no training table:
-    studies of measures read them. Codes of ``measure`` that one of the two has are the other's too.
+    *synthetic* says that the extract is made up. *measures* and *units* are not part of a training
+    table: studies of measures read them. Codes of ``measure`` in one of the two apply to the other.
     """
 
     certificates: Source | None
@@ -87,12 +87,12 @@ _OF_CERTIFICATES = ("follow_up_end", "complete_since", "landmarks", "gap", "pers
 
 
 def read_mapping(path: Path) -> Extraction:
-    """The mapping in *path*; the files it names lie beside it unless their paths are absolute.
+    """The mapping in *path*; the files it names lie next to it unless their paths are absolute.
 
     Raises
     ------
     BadInput
-        When it is no TOML, has unknown keys, or does not say one outcome.
+        When the file is not TOML, has unknown keys, or does not describe exactly one outcome.
     """
     try:
         document = toml_in(content(path))

@@ -1,4 +1,4 @@
-"""How spells went on after their landmark day."""
+"""How spells continued after their landmark day."""
 
 from datetime import date
 
@@ -21,13 +21,13 @@ def outcomes(
     """``last_day`` and ``ended`` of each ``case``, as known at the end of follow-up.
 
     ``last_day`` counts the covered days of the spell that contains the landmark day, from the start
-    that was known then; it is the landmark day where certificates were withdrawn so that no spell
-    or a shorter one is left.
+    that was known then. It is the landmark day if withdrawn certificates leave no spell or only a
+    shorter one.
 
-    A spell has ended when too many days have passed for a certificate to continue it, which on the
-    last day of follow-up can be told of spells until ``gap + 1`` days before. Later days count for
-    nobody: neither the certified ones of spells that may be cut short or go on, nor those of
-    spells that seem to have ended. So whether a spell is censored says nothing of its length.
+    A spell has ended when too many days have passed for a certificate to continue it. On the last
+    day of follow-up this is known for spells until ``gap + 1`` days before. Later days count for
+    nobody: neither the certified days of spells that may be cut short or continue, nor those of
+    spells that seem to have ended. So whether a spell is censored says nothing about its length.
     """
     known = _final(history)
     spells = case_spells(known, on=follow_up_end, gap=gap).with_columns(row=pl.int_range(pl.len()))

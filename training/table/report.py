@@ -1,4 +1,4 @@
-"""What became of the rows that were read, in one table."""
+"""What happened to the rows that were read, in one table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ _SCHEMA = {"table": pl.String, "what": pl.String, "rows": pl.Int64}
 
 
 def all_of(*reads: Callable[[], pl.Series]) -> list[pl.Series]:
-    """What each of *reads* gives.
+    """The results of all *reads*.
 
     Raises
     ------
     BadTable
-        With what every one that is refused says, not the first alone.
+        With the messages of all that fail, not only of the first.
     """
     found, wrong = list[pl.Series](), list[str]()
     for read in reads:
@@ -30,7 +30,7 @@ def all_of(*reads: Callable[[], pl.Series]) -> list[pl.Series]:
 
 @dataclass(slots=True)
 class Report:
-    """Counts, in the order in which things happened; what is told again adds up."""
+    """Counts, in the order of events; repeated counts add up."""
 
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -44,11 +44,11 @@ class Report:
         self.noted(table, f"dropped: {why}", rows)
 
     def noted(self, table: str, what: str, rows: int) -> None:
-        """Of rows that stay."""
+        """Count rows that stay."""
         self._counts[table, what] = self._counts.get((table, what), 0) + rows
 
     def keep(self, frame: pl.DataFrame, table: str, reasons: dict[str, pl.Expr]) -> pl.DataFrame:
-        """*frame* without the rows for which one of the *reasons* holds; the first one counts."""
+        """*frame* without rows for which one of the *reasons* holds; the first reason counts."""
         for why, holds in reasons.items():
             stays = frame.filter(~holds.fill_null(False))
             if len(stays) < len(frame):

@@ -1,4 +1,4 @@
-"""What every training table looks like, wherever its rows come from."""
+"""The form of every training table, wherever its rows come from."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from srs.tables.request import LENGTHS
 from srs.tables.risks import READ
 from srs.wording import Words
 
-# Beside the predictors. ``on`` is the calendar date of ``day``; times are in days.
+# Columns besides the predictors. ``on`` is the calendar date of ``day``; times are in days.
 COLUMNS: Mapping[str, pl.DataType] = {
     "person": pl.String(),
     "start": pl.Date(),
@@ -25,10 +25,10 @@ COLUMNS: Mapping[str, pl.DataType] = {
     "ended": pl.Boolean(),
 }
 SPLIT_BY = "split_by"  # the last column, where the extract has one to split by
-# How a spell ended, of persons, covariates or spells: of no use to what is known on a landmark day,
-# so that no training table has it.
+# How a spell ended, as persons, covariates or spells may have it: unknown on a landmark day, so no
+# training table has it.
 ENDED_BY = "ended_by"
-# What tables have beside predictors: in a mapping, and in what ``srs score`` reads and adds.
+# Columns besides predictors: in a mapping, and in what ``srs score`` reads and adds.
 _TAKEN = {*COLUMNS, SPLIT_BY, ENDED_BY, *KEYS, *READ, *LENGTHS, "time", "event", "horizon", "level"}
 _TAKEN |= {"outside", "problem", "no_risk", "narrowed_most_by", "preselected", "certificate"}
 _ADDED = re.compile(r"(risk|low|high)(_\d+)?|shap_.*|reason_\d+(_log_odds)?")
@@ -39,19 +39,19 @@ Kind = Literal["levels", "number"]
 
 @dataclass(frozen=True, slots=True)
 class OwnPredictor:
-    """A predictor that a register has and ``srs.predictors`` has not.
+    """A predictor that the register has and ``srs.predictors`` lacks.
 
     Attributes
     ----------
     levels : tuple of str
-        All that may occur, the first is the baseline; none for a number.
+        All possible levels, the baseline first; empty for a number.
     unit, low, high
-        Of a number: what it counts and the range that is possible, None without limit.
+        For a number, its unit and its possible range; None for no limit.
     label : Words or None
-        How a person reads it; the name where there is none.
+        Its name for readers; the plain name if None.
     parents : tuple of str
-        Of each level what it belongs to, such as a ward's hospital, empty where it belongs to
-        nothing; none at all for levels without parents.
+        For each level its parent, such as a ward's hospital; empty for a level without one. An
+        empty tuple if no level has a parent.
     """
 
     name: str
@@ -76,7 +76,7 @@ class OwnPredictor:
 
     @property
     def expected(self) -> str:
-        """What a value may be, for who gave another one."""
+        """The possible values, for the error about any other one."""
         if self.kind == "levels":
             return f"{self.name}: expected one of {', '.join(self.levels)}"
         low = "" if self.low is None else f" from {self.low:g}"
@@ -107,15 +107,15 @@ Declared = Predictor | OwnPredictor
 
 @dataclass(frozen=True, slots=True)
 class TrainingTable:
-    """One row per spell and landmark day, with what was known that day and how it went on.
+    """One row per spell and landmark day, with what was known that day and what followed.
 
     Attributes
     ----------
     frame : polars.DataFrame
-        COLUMNS, then one column for each predictor: levels by name, numbers as numbers, null where
-        nobody knows. ``last_day`` is never before ``day``; where ``ended`` is false the spell was
-        seen until then and no longer. Where a run splits by a column of the extract that is none
-        of these, it follows as SPLIT_BY, in text.
+        COLUMNS, then one column for each predictor: levels by name, numbers as numbers, null for
+        unknown. ``last_day`` is never before ``day``; where ``ended`` is false, the spell was
+        observed until then and no longer. Where a run splits by another column of the extract, it
+        follows as SPLIT_BY, in text.
     predictors : tuple
         Declarations of the predictors, in the order of their columns.
     """
@@ -142,5 +142,5 @@ class TrainingTable:
         return len(self.frame)
 
     def where(self, rows: pl.Expr | pl.Series) -> "TrainingTable":
-        """The same of some rows."""
+        """The same table with some of its rows."""
         return TrainingTable(self.frame.filter(rows), self.predictors)

@@ -20,15 +20,16 @@ _YEAR = "year"
 def read_source(
     source: Source, known: Collection[str], report: Report, whole: Collection[str] = ()
 ) -> pl.DataFrame:
-    """The columns that the mapping names, or those of *known* names where it names none.
+    """The columns that the mapping names, or those with *known* names if it names none.
 
-    Codes are translated and units converted; what has none of either stays as it was read, but
-    in the columns *whole*: there a code that is left out might be read as another one of ours.
+    Codes are translated and units converted. Columns without either stay as read, except those
+    among *whole*: there a missing code could be mistaken for one of ours.
 
     Raises
     ------
     BadTable
-        When the file cannot be read, is empty or lacks a column, or codes lack some of *whole*.
+        When the file cannot be read, is empty or lacks a column, or some codes of *whole* are
+        missing.
     """
     try:
         frame = whole_table(source.path)
@@ -47,7 +48,7 @@ def in_our_forms(frame: pl.DataFrame, source: Source, whole: Collection[str] = (
     Raises
     ------
     BadTable
-        When codes lack some of a column among *whole*.
+        When some codes of a column among *whole* are missing.
     """
     for name, codes in source.codes.items():
         if name in whole:
@@ -61,12 +62,12 @@ def in_our_forms(frame: pl.DataFrame, source: Source, whole: Collection[str] = (
 def named(
     columns: Sequence[str], source: Source, known: Collection[str], report: Report, rows: int
 ) -> Mapping[str, str]:
-    """Our name -> theirs, of those of *columns* that the mapping names, or that are *known*.
+    """Our name -> theirs, for those of *columns* that the mapping names, or that are *known*.
 
     Raises
     ------
     BadInput, BadTable
-        When a name is not known, or a column is lacking.
+        When a name is unknown, or a column is missing.
     """
     given: Mapping[str, str]
     if source.columns is None:
@@ -133,7 +134,7 @@ def _converted(column: pl.Series, unit: str) -> pl.Series:
             f"the unit of {column.name}: expected percent or share for degree, year for born, or "
             f"{', '.join(DAYS)} for a predictor that counts time"
         )
-    # As people count: an age of 611 months is 50 years.
+    # In completed years: an age of 611 months is 50 years.
     return (_number(column) * (DAYS[unit] / DAYS[ours]) + 1e-9).floor()
 
 

@@ -10,12 +10,12 @@ from srs.tables.columns import pl
 
 from .shape import TrainingTable
 
-_SHOWN, _FEWEST = 10, 5  # values of a column that are told, and persons that each has
+_SHOWN, _FEWEST = 10, 5  # values of a column that a message lists, and persons that each needs
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """*dropped* rows are on neither side, because their persons are on the other."""
+    """*dropped* rows are on neither side, because their persons are on the other one."""
 
     train: TrainingTable
     test: TrainingTable
@@ -23,9 +23,9 @@ class Split:
 
 
 def by_person(table: TrainingTable, *, share: float, seed: int) -> Split:
-    """About the *share* of the persons for testing, all their rows with them.
+    """About the *share* of the persons for testing, with all their rows.
 
-    A person's side follows from id and seed alone: it stays the same when rows come or go.
+    A person's side follows only from id and seed: it stays the same when rows come or go.
     """
     if not 0 < share < 1:
         raise BadInput("the share of persons for testing: expected a number between 0 and 1")
@@ -36,11 +36,12 @@ def by_person(table: TrainingTable, *, share: float, seed: int) -> Split:
 def by_time(table: TrainingTable, *, on: date, seed: int, share: float = 0.1) -> Split:
     """Spells that begin before the day *on* for training, the others for testing.
 
-    Persons with spells on both sides keep one side: testing for about the *share* of them, by
-    id and seed. To leave all of them out of one side would leave there only persons who are
-    never sick again, or never were before: the sides would differ in more than time. Training
-    suffers more: who was well again in time to have another spell had a shorter one. With all of
-    them left out of it, risks at day 15 came out 0.005 off; so a small share is tested on.
+    Persons with spells on both sides keep only one side: testing for about the *share* of them,
+    chosen by id and seed. Leaving all of them out of one side would leave there only persons who
+    are never sick again, or never were before: the sides would differ in more than time. Training
+    would suffer more, because a person who recovered in time to have another spell had a shorter
+    one. With all of them left out of the training, risks at day 15 came out 0.005 off, so only a
+    small share is tested on.
     """
     unknown = table.frame["start"].null_count()
     if unknown:
@@ -59,17 +60,17 @@ def by_time(table: TrainingTable, *, on: date, seed: int, share: float = 0.1) ->
 def by_region(table: TrainingTable, column: str = "region") -> Iterator[tuple[str, Split]]:
     """Each region once for testing, all the others for training, in the regions' order.
 
-    A region is tested on all its rows; persons who are in it and elsewhere train nothing then.
-    Rows without region are never tested on.
+    A region is tested on all its rows; persons who are there and elsewhere are not used for
+    training then. Rows without region are never tested on.
     """
     for region in values_of(table, column):
         yield region, by_column(table, column, region)
 
 
 def by_column(table: TrainingTable, column: str, value: str, called: str | None = None) -> Split:
-    """Rows that have the *value* for testing, all others for training but those of their persons.
+    """Rows with the *value* for testing, the others for training, except those of the same persons.
 
-    *value* is as the table has it in text; rows without any are never tested on. *called* is the
+    *value* is in the table's own text; rows without a value are never tested on. *called* is the
     column's name in messages.
 
     Raises
@@ -90,12 +91,12 @@ def by_column(table: TrainingTable, column: str, value: str, called: str | None 
 
 
 def values_of(table: TrainingTable, column: str) -> list[str]:
-    """All that the *column* has, in text and in order.
+    """All values of the *column*, in text and in order.
 
     Raises
     ------
     BadTable
-        When there is no such column.
+        When the table has no such column.
     """
     if column not in table.frame.columns:
         raise BadTable(f"the training table lacks {column}: expected a column to leave out by")
@@ -122,7 +123,7 @@ def _chosen(people: pl.Series, share: float, seed: int) -> pl.Series:
 
 
 def lots(people: pl.Series, seed: int) -> pl.Series:
-    """A number from 0 to below 1 for the person of each row, by id and seed alone."""
+    """A number from 0 to below 1 for the person of each row, from id and seed alone."""
     distinct = people.unique()
     key = seed.to_bytes(8, "big", signed=True)
     digests = (blake2b(each.encode(), digest_size=8, key=key).digest() for each in distinct)

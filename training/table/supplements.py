@@ -1,4 +1,4 @@
-"""What is known of persons and spells beside their certificates."""
+"""What is known of persons and spells besides their certificates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from .values import coalesced, read_values
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Values of predictors by ``person`` (its number), and by ``start`` too where there is one.
+    """Values of predictors by ``person`` (its number), and also by ``start`` where that exists.
 
-    Later frames win over earlier ones.
+    Later frames take precedence over earlier ones.
     """
 
     frames: tuple[pl.DataFrame, ...]
     predictors: dict[str, Declared]
 
     def added_to(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """*rows*, whose derived values stay where nothing was given."""
+        """*rows*, which keep their derived values where nothing was given."""
         for frame in self.frames:
             keys = [key for key in ("person", "start") if key in frame.columns]
             named = frame.rename({n: f"given_{n}" for n in frame.columns if n not in keys})
@@ -48,7 +48,7 @@ def beside(
     on: date,
     report: Report,
 ) -> Beside:
-    """*persons* and *covariates* read; *numbers* has the ids of the persons with certificates.
+    """*persons* and *covariates*, read; *numbers* has the ids of the persons with certificates.
 
     The day *on* decides the century of person ids without one.
     """

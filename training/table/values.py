@@ -1,4 +1,4 @@
-"""One column of a predictor's values, in the one form that training tables have."""
+"""One column of a predictor's values, in the single form that training tables have."""
 
 from collections.abc import Sequence
 
@@ -10,16 +10,16 @@ from srs.tables.columns import pl
 from .report import Report
 from .shape import Declared, OwnPredictor
 
-OUTSIDE = "outside of"  # in what the report says of numbers that lie outside all levels
+OUTSIDE = "outside of"  # in the report's line on numbers outside all levels
 
 
 def read_values(column: pl.Series, declared: Declared) -> pl.Series:
-    """*column* as levels' names, or as numbers where all of it are; null where it has nothing.
+    """*column* as names of levels, or as numbers if all values are; null for no value.
 
     Raises
     ------
     BadTable
-        Naming the column and the number of rows, never a value.
+        With the column and the number of rows, never a value.
     """
     if isinstance(declared, Predictor):
         return _ours(column, declared)
@@ -28,10 +28,10 @@ def read_values(column: pl.Series, declared: Declared) -> pl.Series:
 
 
 def outside(column: pl.Series, declared: Declared) -> pl.Series:
-    """Of each row of *column*, as given or as read, whether its number lies outside all levels.
+    """For each row of *column*, as given or as read, whether its number lies outside all levels.
 
-    A model that takes the predictor by levels counts such a number with the nearest one. A
-    register's own predictor has no such numbers: they are refused.
+    A model that uses the predictor by levels puts such a number into the nearest one. A register's
+    own predictor has no such numbers: they are refused.
     """
     if not isinstance(declared, Predictor) or declared.unit is None:
         return pl.repeat(False, len(column), dtype=pl.Boolean, eager=True)
@@ -56,7 +56,7 @@ def tell_outside(rows: pl.Series, declared: Declared, table: str, report: Report
 
 
 def in_one_form(columns: Sequence[pl.Series], declared: Predictor) -> list[pl.Series]:
-    """*columns* of one predictor with one type: numbers, or all as levels where some are."""
+    """*columns* of one predictor with one type: numbers, or levels if some are levels."""
     if len({column.dtype == pl.String for column in columns}) == 1:
         return list(columns)
     return [_levels_of(column, declared) for column in columns]

@@ -1,6 +1,6 @@
-"""A published model made right again for new spells: a new version, as little changed as will do.
+"""A published model corrected for new spells: a new version with as little changed as suffices.
 
-The order of a journey: ``table`` (what became of whom), ``cells`` (what a model said of them),
-``choice`` (which update, by a closed test), ``mended`` (the model with it), ``judged`` (old against
-new on persons held out), ``version`` (manifest, card and golden cases), ``command``.
+The order of the modules: ``table`` (how spells went on), ``cells`` (what a model said of them),
+``choice`` (which update, by a closed test), ``mended`` (the model with the update), ``judged`` (old
+against new on held-out persons), ``version`` (manifest, card and golden cases), ``command``.
 """

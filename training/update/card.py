@@ -1,4 +1,4 @@
-"""The card of an updated model: what was changed, on whom, when and with what evidence."""
+"""The card of an updated model: what was changed, from whose data, when and with what evidence."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -28,7 +28,7 @@ def card(
     manifest: Mapping[str, Any],
     document: Mapping[str, Any],
 ) -> str:
-    """Markdown; the old model's card is a part of it. *document* is the judgement's."""
+    """The card in Markdown, including the old model's; *document* is the judgement's."""
     return "\n".join(
         [
             *_head(old, choice, manifest),
@@ -88,7 +88,7 @@ def _how(family: str, choice: Choice) -> str:
 
 
 def tests(choice: Choice, grain: Grain) -> Iterator[str]:
-    """As Markdown."""
+    """The tests as Markdown."""
     yield (
         "**Evidence.** A closed test: the smallest change that is not rejected is taken; a correct "
         f"one is rejected with probability {ALPHA:g} or little more. Score tests are clustered by "

@@ -1,4 +1,4 @@
-"""The rows of a table of which a model has a risk, and what it said of them."""
+"""The rows of a table for which a model has a risk, and what it said of them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,18 +23,18 @@ _UNKNOWN = "an answer that it needs is missing, or cannot be read"
 
 @dataclass(frozen=True, eq=False)
 class Said:
-    """Rows of which the model has a risk.
+    """Rows for which the model has a risk.
 
     Attributes
     ----------
     frame : polars.DataFrame
-        Those rows.
+        These rows.
     group : (rows,)
         Places in *groups*, the codes that answer.
     inputs : (rows, inputs)
-        Predictors as the model takes them, NaN where one is missing.
+        Predictors as the model takes them, NaN for a missing one.
     centre : float
-        What z is the distance from, where that is one number.
+        The value from which z measures the distance, where it is one number.
     """
 
     frame: pl.DataFrame
@@ -59,11 +59,12 @@ class Said:
 
 
 def said(followed: Followed, model: Model, horizons: Sequence[int]) -> Said:
-    """
+    """The rows with what the model said.
+
     Raises
     ------
     BadTable
-        When the table is none for the model.
+        When the table does not fit the model.
     """
     names = names_of(followed.frame.columns, model)
     if not names.found and names.missing:

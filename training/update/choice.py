@@ -1,12 +1,12 @@
-"""How much of a model has to be changed: the least that the new spells do not speak against.
+"""How much of a model must change: the least change that the new spells do not reject.
 
 A closed test (Vergouwe et al., Statistics in Medicine 2017). The updates are nested: nothing, the
-intercept, intercept and slope, an intercept for each group of diagnoses, a refit. From the least on
-each is tested; the first that is not rejected is chosen. A hypothesis is rejected only if all below
-it were, so one that holds is rejected with probability *alpha*, if each test keeps it.
-We differ in that test: Vergouwe sets each against the refit alone, and a shift that the intercept
-would mend drowns in the refit's degrees of freedom. Here it is set against every richer update, and
-the smallest p counts times their number (Bonferroni).
+intercept, intercept and slope, an intercept for each group of diagnoses, a refit. They are tested
+from the smallest on, and the first that is not rejected is chosen. A hypothesis is rejected only if
+all smaller ones were, so a true one is rejected with probability *alpha*, if each test keeps that
+level. Our test differs: Vergouwe compares each update with the refit alone, and a shift that the
+intercept would correct drowns in the refit's degrees of freedom. Here each update is tested against
+every richer one, and the smallest p is multiplied by their number (Bonferroni).
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,12 +23,12 @@ from ..statistics.statistic import Bools, Floats, sums
 from .cells import Said
 
 ALPHA = 0.05
-FEWEST = 20  # ends, and cells without one, of a group that may have an intercept of its own
+FEWEST = 20  # ends, and cells without one, that a group needs for its own intercept
 Update = Literal["nothing", "intercept", "slope", "groups", "refit"]
 UPDATES: tuple[Update, ...] = ("nothing", "intercept", "slope", "groups", "refit")
-_LEVELS = 20  # of a predictor of a refit
+_LEVELS = 20  # levels of a predictor in a refit
 _PERSONS = 25  # for each column of a refit
-_RARE = 10  # rows of each outcome that a column of it sets apart
+_RARE = 10  # rows of each outcome that a column of the refit must separate
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,21 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """What is chosen, and the evidence.
+    """The chosen update, and the evidence.
 
     Attributes
     ----------
     steps
-        The tests that led there, in their order.
+        The tests that led to it, in their order.
     likelihoods
-        Of each update, fitted; those of weighted outcomes are pseudo-likelihoods.
+        The likelihood of each fitted update; with weighted outcomes, a pseudo-likelihood.
     intercept : float
         What is added at the middle of the model's spread.
     own, variances : by group
-        Its intercept instead, drawn to the others', and the variance of that.
+        Each group's own intercept instead, shrunk towards the others, and its variance.
     slope : float
     variance : float
-        Of the intercept, by person.
+        The variance of the intercept, by person.
     """
 
     update: Update
@@ -91,12 +91,12 @@ class _Nested:
 
 
 def chosen(said: Said, alpha: float = ALPHA, updates: Sequence[Update] = UPDATES) -> Choice:
-    """Among *updates*, least first.
+    """The choice among *updates*, smallest first.
 
     Raises
     ------
     BadTable
-        When the outcomes fall the more, the higher the model's risk is.
+        When outcomes become less frequent as the model's risk rises.
     """
     nested = _nested(said, refit="refit" in updates)
     able = [each for each in updates if each in nested.free]
@@ -105,7 +105,7 @@ def chosen(said: Said, alpha: float = ALPHA, updates: Sequence[Update] = UPDATES
         try:
             fits[each] = _fit(said.cells, nested, each)
         except BadTable:
-            if each != "refit":  # of which the likelihood alone is told: its test needs no fit
+            if each != "refit":  # only its likelihood is reported: the test of it needs no fit
                 raise
     steps: list[Step] = []
     found = able[-1]
@@ -131,7 +131,7 @@ def _step(
     own = nested.free[update]
     against: dict[Update, Tested] = {}
     for each in richer:
-        # All columns are there at once; those of no interest are neither free nor more.
+        # All columns are present at once; those not needed are neither free nor tested.
         against[each] = score_test(
             cells, fits[update], nested.design, own, nested.free[each] & ~own
         )
@@ -150,7 +150,7 @@ def _nested(said: Said, *, refit: bool) -> _Nested:
     groups, places = _own_groups(said)
     columns = [np.ones(rows), *((said.group == place).astype(float) for place in places)]
     beyond = _predictors(said) if refit else []
-    # With more columns the test rejects too often what holds.
+    # With more columns the test rejects true hypotheses too often.
     if _PERSONS * (len(columns) + len(beyond)) > len(np.unique(said.cells.person)):
         refit, beyond = False, []
     design = np.column_stack([*columns, *beyond])
@@ -174,7 +174,7 @@ def _own_groups(said: Said) -> tuple[list[int], list[int]]:
     """
     ended = said.cells.happened if said.cells.link == "log" else 1 - said.cells.happened
     shown = [((said.cells.weight > 0) & (ended > 0)).any(axis=1)]
-    if said.cells.link == "logit":  # of hazards ends are all that an intercept is learnt from
+    if said.cells.link == "logit":  # for hazards, an intercept learns only from ends
         shown.append(((said.cells.weight > 0) & (ended == 0)).any(axis=1))
     count = len(said.groups)
     counts = np.min([sums(said.group, each.astype(float), count) for each in shown], axis=0)
@@ -241,9 +241,9 @@ def _by_group(
     Bayes, the variance between them by restricted maximum likelihood).
     """
     places, columns = list(nested.groups), 1 + len(nested.columns_of)
-    together = len(nested.columns_of) == len(places)  # all others are one more group
+    together = len(nested.columns_of) == len(places)  # all others form one more group
     mix = np.zeros((len(places) + together, columns))
-    mix[:, 0] = 1.0  # a group's is the constant and its own
+    mix[:, 0] = 1.0  # a group's column is the constant plus its own
     for row, place in enumerate(places):
         if place in nested.columns_of:
             mix[row, 1 + nested.columns_of.index(place)] = 1.0

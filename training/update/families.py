@@ -1,9 +1,9 @@
-"""What a model of each family said of rows, beside what happened: a line each in CELLS.
+"""What a model of each family said of rows, with what happened: a line each in CELLS.
 
-Of ``hazards`` a cell is an interval in which the hazard is constant; ends are Poisson. A last day
-is a whole one, so the end lies half a day before it in the mean. Of ``boosted`` a cell is a
-horizon; whether it was outlasted is weighted for those who were lost (Graf et al., Statistics in
-Medicine 1999), on the clock that starts on the row's day.
+For ``hazards`` a cell is an interval with a constant hazard; ends are Poisson. A last day is a
+whole day, so on average the end lies half a day before it. For ``boosted`` a cell is a horizon.
+Whether a spell outlasted it is weighted for lost spells (Graf et al., Statistics in Medicine 1999),
+on the clock that starts on the row's day.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,18 +20,18 @@ from ..statistics.score_tests import Cells
 from ..statistics.statistic import Bools, Codes, Floats
 
 _HALF = 0.5  # of a day
-_SOON = 0.25  # days that everybody is at risk
+_SOON = 0.25  # days for which every row is at risk
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """Rows by the model of a diagnosis that answers.
+    """Rows by the model that answers for their diagnosis.
 
     Attributes
     ----------
     day, time, ended, person : (rows,)
     by_model
-        Each model's rows, by place, and their predictors as it takes them.
+        The rows of each model, by place, with their predictors as it takes them.
     """
 
     day: Floats
@@ -46,7 +46,7 @@ class Asked:
 
 
 def intervals(asked: Asked) -> tuple[Cells, float]:
-    """Of hazards; z is how far what the predictors add is from the reference population's."""
+    """Cells of hazards; z is the predictors' contribution less that of the reference population."""
     limit = float(max(asked.horizons))
     own = [
         (each, at, rows) for each, at, rows in asked.by_model if isinstance(each, DiagnosisHazards)
@@ -74,7 +74,7 @@ def intervals(asked: Asked) -> tuple[Cells, float]:
 
 
 def horizons(asked: Asked) -> tuple[Cells, float]:
-    """Of risks; z is how far the log-odds are from their mean, which comes along."""
+    """Cells of risks; z is the distance of the log-odds from their mean, which is returned, too."""
     happened, weight, offset = np.zeros((3, len(asked), len(asked.horizons)))
     since = FollowUp.of(asked.time - asked.day, asked.ended.astype(float))
     for column, horizon in enumerate(asked.horizons):

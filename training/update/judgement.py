@@ -21,7 +21,7 @@ from .study import Judging, compared
 
 _AGE = "age:30,40,50,57"
 _GOOD = ("superior", "non-inferior")
-_GROUPS, _FEWEST = 20, 50  # groups of diagnoses that are looked at, and rows of each
+_GROUPS, _FEWEST = 20, 50  # groups of diagnoses that are examined, and rows that each needs
 Document = dict[str, Any]
 
 
@@ -33,7 +33,7 @@ def judged(
     Parameters
     ----------
     models
-        The old one and the new one.
+        The old and the new model.
 
     Raises
     ------
@@ -70,11 +70,11 @@ def judged(
 
 
 def reasons_against(document: Mapping[str, Any]) -> list[str]:
-    """Why the update is not one to publish, a sentence each; none where it is.
+    """A sentence for each reason not to publish the update; none if it may be published.
 
-    Everybody: not worse than was allowed, by every margin. A group: not worse, by an interval that
-    is not widened for the number of groups, as a harm is not to hide behind many; unless the
-    interval says that it is less than was allowed.
+    For everybody: not worse than allowed, by every margin. For a group: not worse, by an interval
+    that is not widened for the number of groups, because harm must not hide behind many tests;
+    unless the interval shows that the harm is less than was allowed.
     """
     found = []
     everybody = [each for each in document["verdicts"] if each["subgroup"] == ALL]
@@ -103,7 +103,7 @@ def _is_worse(verdict: Mapping[str, Any], level: float) -> bool:
 
 
 def open_groups(document: Mapping[str, Any]) -> list[str]:
-    """Of which it is not known whether the update is worse by more than was allowed."""
+    """Groups in which the update may still be worse by more than was allowed."""
     groups = [
         each["subgroup"]
         for each in document["verdicts"]
@@ -141,7 +141,8 @@ def _common(groups: pl.Series) -> pl.Series:
 
 
 def check_sides(fitted: int, held_out: int) -> None:
-    """
+    """Check both sides.
+
     Raises
     ------
     BadTable

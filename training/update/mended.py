@@ -1,10 +1,11 @@
-"""The files of a model of either family with an update in them; what computes stays as it is.
+"""The files of a model of either family with an update in them; the code that computes is the same.
 
-``boosted``: every log-odds l of a risk becomes a + b l with b above 0, whatever the horizon, so a
-curve that never rose does not rise; contributions are b times what they were, and the base moves.
-``hazards``: every hazard is multiplied by exp(a), and what a predictor adds to its logarithm, from
-the middle of the reference population on, by b. That is a model of the same family: one curve for
-each patient, exact Shapley values of the very risk asked for. Both survive a second update.
+``boosted``: every log-odds l of a risk becomes a + b l with b above 0, for every horizon, so a
+curve that never rose does not rise now. Contributions are multiplied by b, and the base moves.
+``hazards``: every hazard is multiplied by exp(a), and a predictor's contribution to its logarithm,
+measured from the middle of the reference population, by b. The result is a model of the same
+family: one curve for each patient, exact Shapley values of the very risk asked for. Both allow a
+second update.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ HAZARDS, BOOSTED = "hazards.json", "boosted.json"
 
 
 def mended(family: str, files: Files, choice: Choice, centre: float) -> dict[str, dict[str, Any]]:
-    """The documents that change, by the name of their file.
+    """The documents that change, by file name.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def _diagnosis(document: dict[str, Any], intercept: float, slope: float) -> dict
         added = np.array(factor["log_hazards"], dtype=float)
         middle += np.array(factor["reference"], dtype=float) @ added
         factors.append(factor | {"log_hazards": (slope * added).tolist()})
-    # Of the fit that was published they are no more true.
+    # These described the published fit and are no longer true.
     kept = {key: document[key] for key in document if key not in ("log_likelihood",)}
     moved = own + intercept + (1 - slope) * middle
     return kept | {"intercept": moved.tolist(), "factors": factors}

@@ -1,4 +1,4 @@
-"""By which margins an update is judged: those of a study that was written before."""
+"""The margins that judge an update, from a study written in advance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -12,25 +12,25 @@ from srs.model.audience import COUNTRY
 from ..evaluation.study import Allowed, Data, Release, Study
 from ..toml import read_table, study_table
 
-# Of the difference of two models on the same spells; those of the decision 0047.
+# For the difference between two models on the same spells; from decision 0047.
 MARGINS = {"brier": Allowed(0.002), "oe": Allowed(0.05), "auc": Allowed(0.01)}
 SUBGROUPS = ("sex", "age:30,40,50,57", "region", "diagnosis")
 HORIZONS = (90, 180, 365)
-# Of the bootstrap, which tells of calibration curves, and decides where a margin is of them.
+# For the bootstrap, which gives calibration curves, and decides where a margin is about them.
 _RESAMPLED = ("ici", "e50", "e90", "emax")
 _MANY, _SOME = 200, 20
 
 
 @dataclass(frozen=True)
 class Judging:
-    """What an update takes of a study file; its other keys are for other commands.
+    """What an update reads from a study file; its other keys are for other commands.
 
     Attributes
     ----------
     horizons
-        At which the new spells are asked; the first is also that of the judgement.
+        The horizons for the new spells; the first is also that of the judgement.
     population
-        Of whom the spells are, as it reads after "spells of".
+        The origin of the spells, as it reads after "spells of".
     country
         ISO 3166, two letters.
     """
@@ -47,7 +47,7 @@ class Judging:
     synthetic: bool | None = None
 
     def of(self, who: str | None, country: str | None) -> "Judging":
-        """With what was said beside the study.
+        """The same with what was given in addition to the study.
 
         Raises
         ------
@@ -61,12 +61,12 @@ class Judging:
 
 
 def read_judging(path: Path | None) -> Judging:
-    """Of a STUDY.toml, that of a pilot or of a comparison; the margins of 0047 without one.
+    """Read a STUDY.toml of a pilot or of a comparison; without one, the margins of decision 0047.
 
     Raises
     ------
     BadInput
-        Naming the key at fault.
+        With the key at fault.
     """
     if path is None:
         return Judging(MARGINS)
@@ -88,7 +88,7 @@ def read_judging(path: Path | None) -> Judging:
 
 
 def horizons_for(judging: Judging, model: Model) -> tuple[int, ...]:
-    """The study's, else those of 90, 180 and 365 that the model was made for.
+    """The study's horizons, or those of 90, 180 and 365 that the model was made for.
 
     Raises
     ------
@@ -107,11 +107,12 @@ def horizons_for(judging: Judging, model: Model) -> tuple[int, ...]:
 
 
 def check_population(judging: Judging, model: Model) -> None:
-    """
+    """Check the population.
+
     Raises
     ------
     BadInput
-        When the study is of another country than the model.
+        When the study's country is not the model's.
     """
     theirs = model.audience.population.country if model.audience else None
     if judging.country and theirs and judging.country != theirs:
@@ -122,7 +123,7 @@ def check_population(judging: Judging, model: Model) -> None:
 
 
 def compared(judging: Judging, horizon: int, file: str, models: Mapping[str, str]) -> Study:
-    """Of the persons held out."""
+    """Compare the models on the held-out persons."""
     return Study(
         data=Data(
             (file,),

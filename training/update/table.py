@@ -1,4 +1,4 @@
-"""What became of whom: a training table, a table of predictions, or the export of a pilot."""
+"""How spells went on: from a training table, a table of predictions, or the export of a pilot."""
 
 import hashlib
 from collections.abc import Sequence
@@ -21,18 +21,18 @@ _LAST = ("last_day", "time")
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """A row for each spell and day on which it was asked for, followed from that day.
+    """A row for each spell and each day of a prediction, followed from that day.
 
     Attributes
     ----------
     frame : polars.DataFrame
-        ``person`` (text), ``diagnosis``, ``day`` of the spell, ``time``: the last day seen,
-        ``event``: 1 where the spell ended on it, ``start`` (a date or null), and whatever else
-        the table has. Every spell outlasted its day.
+        ``person`` (text), ``diagnosis``, ``day`` of the spell, ``time``: the last day observed,
+        ``event``: 1 where the spell ended on it, ``start`` (a date or null), and the table's other
+        columns. Every spell outlasted its day.
     left_out : tuple of str
-        What was not taken, a line each.
+        What was not used, a line each.
     sha256 : str
-        Of the files.
+        SHA-256 of the files.
     """
 
     frame: pl.DataFrame
@@ -43,7 +43,7 @@ class Followed:
         return len(self.frame)
 
     def where(self, since: date | None, known: Sequence[str]) -> "Followed":
-        """Spells begun on the day *since* or later, of which the columns *known* say something.
+        """Spells begun on or after the day *since*, with values in the columns *known*.
 
         Raises
         ------
@@ -64,11 +64,12 @@ class Followed:
 
 
 def read_followed(path: Path) -> Followed:
-    """
+    """Read the table.
+
     Raises
     ------
     BadTable
-        When it is no such table, or too little is known of how the spells went on.
+        When it is no such table, or too few outcomes are known.
     """
     if path.is_dir():
         paths = [_of_export(path, name) for name in FILES]
@@ -82,7 +83,7 @@ def read_followed(path: Path) -> Followed:
 
 
 def followed(frame: pl.DataFrame, sha256: str = "") -> Followed:
-    """Of a table in memory.
+    """The same from a table in memory.
 
     Raises
     ------
@@ -114,10 +115,10 @@ def followed(frame: pl.DataFrame, sha256: str = "") -> Followed:
 
 
 def of_export(assessments: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
-    """The export's assessments with what became of them, as ``followed`` reads a table.
+    """The export's assessments with their outcomes, as ``followed`` reads a table.
 
-    Those that were shown; of a spell that was asked for twice on a day the first. Predictors are
-    as the model took them. Who is not known counts as one for each certificate, else for each
+    Only assessments that were shown; of several for a spell on one day, the first. Predictors are
+    as the model used them. An unknown person counts as one person per certificate, or else per
     assessment.
 
     Raises

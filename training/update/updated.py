@@ -1,4 +1,4 @@
-"""From a published model and a table to a new version, or to the words that none is needed."""
+"""From a published model and a table to a new version, or to the message that none is needed."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ from .table import Followed, read_followed
 from .version import Version, Whom, check_name, files_of, version
 
 HELD_OUT = 1 / 3
-_MOST = 60_000  # rows that an update is fitted to: more would not move it
+_MOST = 60_000  # rows that an update is fitted to: more would not change it
 REFIT = (
     "a refit is proposed: the predictors hold more information than the model uses. Run it on the "
     "table's extract, `python -m training run RUN.toml`, and publish the result; until then "
@@ -42,7 +42,7 @@ REFIT = (
 
 @dataclass(frozen=True)
 class Asked:
-    """As the command line has it."""
+    """The options of the command line."""
 
     out: Path | None = None
     publish: str | None = None
@@ -58,14 +58,14 @@ class Asked:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """A new version, judged.
+    """A new version with its judgement.
 
     Attributes
     ----------
     document, proof
         Old against new, passed through the release gate.
     against
-        Why it is not one to publish; empty where it is.
+        Reasons not to publish it; empty where it may be published.
     """
 
     version: Version
@@ -76,7 +76,7 @@ class Made:
 
 @dataclass(frozen=True, eq=False)
 class Updated:
-    """What came of it; nothing is *made* where nothing is changed, or a refit is proposed."""
+    """The result; nothing is *made* if nothing changes, or a refit is proposed."""
 
     choice: Choice
     left_out: Sequence[str]
@@ -93,12 +93,12 @@ def updated(
     models: Path = MODELS,
     on: datetime | None = None,
 ) -> Updated:
-    """The published model *name* with as little changed as the table asks for.
+    """The published model *name*, changed as little as the table allows.
 
     Parameters
     ----------
     most
-        The richest update that is thought of; "refit" of boosted models, "groups" of others.
+        The richest update to consider; "refit" for boosted models, "groups" for others.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def updated(
 
 
 def update(name: str, table: Path, study: Path | None, asked: Asked) -> Iterator[str]:
-    """Do it, and tell; nothing is written or published unless the new model could be made.
+    """Update, and report; nothing is written or published unless the new model could be made.
 
     Raises
     ------

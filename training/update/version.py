@@ -1,4 +1,4 @@
-"""A new version: manifest, card and golden cases beside the files that changed."""
+"""A new version: manifest, card and golden cases, with the files that changed."""
 
 import json
 from collections.abc import Mapping
@@ -15,24 +15,24 @@ from ..publish import AGAINST, as_json, check_folder_name
 from .choice import Choice
 from .mended import Files, mended
 
-# Of the old model's own making and measuring: no longer true of the new one.
+# From the old model's development and evaluation: no longer true of the new one.
 _OLD = ("files", EVIDENCE, AGAINST, "metrics", "data", "left_out", "settings", "seed", "interval")
 
 
 @dataclass(frozen=True)
 class Whom:
-    """Of whom the new spells are, as far as it may be told.
+    """Whose spells the new ones are, as far as it may be published.
 
     Attributes
     ----------
     who
-        As it reads after "spells of".
+        The words after "spells of".
     rows, persons, ends
-        As counts are told; None where few.
+        Rounded counts; None where few.
     period
-        First and last month in which they began.
+        The first and last month in which they began.
     synthetic
-        None where nobody has said.
+        None where unknown.
     """
 
     who: str | None
@@ -47,7 +47,7 @@ class Whom:
 
 @dataclass(frozen=True, eq=False)
 class Version:
-    """What is published, but for its card."""
+    """What is published, except the card."""
 
     manifest: dict[str, Any]
     files: dict[str, bytes]
@@ -69,14 +69,14 @@ def version(
     name: str,
     date: str,
 ) -> Version:
-    """The model *old* with the update that was chosen, under another *name*.
+    """The model *old* with the chosen update, under another *name*.
 
     Parameters
     ----------
     files
-        Of *old*.
+        The files of *old*.
     evidence
-        For the manifest: the tests and what they were made on.
+        For the manifest: the tests, and the data behind them.
     """
     changed = {
         file: as_compact(document)
@@ -157,7 +157,8 @@ def _synthetic(old: bool | None, new: bool | None) -> bool | None:
 
 
 def check_name(name: str, models: Path = MODELS) -> None:
-    """
+    """Check the name.
+
     Raises
     ------
     BadInput

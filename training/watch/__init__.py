@@ -1,1 +1,1 @@
-"""Whether a model in use is still right, for a scheduler that asks each night."""
+"""Is a model in use still right? For a scheduler that asks each night."""

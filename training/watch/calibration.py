@@ -1,8 +1,8 @@
 """Calibration, spell by spell, in the order in which outcomes are due: a CUSUM.
 
-An alarm stays until the study's ``since`` says that somebody looked: the chart begins anew there,
-and what it found before is forgotten. Nothing is kept between two nights: the chart is drawn from
-the store each time, and is the same.
+An alarm stays until the study's ``since`` says that somebody looked. The chart then begins again
+there, and what it found before is forgotten. Nothing is kept between two nights: each run draws the
+same chart again from the store.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _FEWER = Words(
 
 
 def calibration(of: Watched) -> Iterator[Signal]:
-    """One signal, of the direction that alarmed last."""
+    """One signal, for the direction that alarmed last."""
     limits = of.study.watch
     due = of.spells.filter(
         pl.col("over")
@@ -77,7 +77,7 @@ def _drawn(of: Watched, chart: Chart, rows: pl.DataFrame, risk: Floats) -> Signa
         )
     }
     since = f"{rows['on'][0]:%Y-%m}"
-    # A spell more moves the sum: in tenths of its limit it tells of nobody.
+    # One more spell moves the sum: in tenths of its limit it discloses nobody.
     numbers = {
         "share_of_limit": {each: round(min(share, 1.0), 1) for each, share in high.items()},
         "run_length": chart.design.run_length,
@@ -104,10 +104,10 @@ def _drawn(of: Watched, chart: Chart, rows: pl.DataFrame, risk: Floats) -> Signa
 
 
 def newest(alarms: list[Alarm], run_length: float) -> Alarm:
-    """The first of those that say, one soon after the other, what the newest says.
+    """The first of the latest alarms in the newest one's direction, one soon after the other.
 
-    A shift that stays alarms again and again; one of the other side before it, or one long before,
-    was of something else, or false.
+    A lasting shift alarms again and again. An alarm in the other direction before it, or one long
+    before, had another cause or was false.
     """
     found = alarms[-1]
     for each in reversed(alarms):

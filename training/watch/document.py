@@ -1,4 +1,4 @@
-"""A watch put together, through the release gate."""
+"""The parts of a watch in one document, through the release gate."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ LOOK = 3
 
 
 def watched(frames: Frames, study: Asked, created: datetime) -> tuple[dict[str, Any], list[Signal]]:
-    """What may be told, and the signals in their order.
+    """What may be published, and the signals in their order.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Drift: have the patients changed, or what the model says of them?
+"""Drift: have the patients changed, or the model's risks for them?
 
-The newest whole month against the reference, a row a spell. To look takes both: that chance does
-not do it (Holm, of all predictors and the risk together) and that it is far enough to matter (PSI).
-A month's answer is the same in whatever night it is asked.
+The newest whole month is compared with the reference, one row per spell. A signal to look needs
+both: chance does not explain the change (Holm, over all predictors and the risk), and the change is
+large enough to matter (PSI). A month's answer is the same on whatever night it is computed.
 """
 
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _moved(first: pl.DataFrame, last: pl.DataFrame) -> Iterator[tuple[str, Moved
     for what, name in columns.items():
         try:
             yield what, _of(first[name], last[name])
-        except BadTable:  # in no row of a period: of another diagnosis, say
+        except BadTable:  # no row of a period has it: it belongs to another diagnosis, say
             continue
 
 
@@ -74,7 +74,7 @@ def _of(a: pl.Series, b: pl.Series) -> Moved:
         known = [each.drop_nulls().cast(pl.Float64).to_numpy() for each in (a, b)]
         if not any(map(len, known)) or not sum(int(each[0]) for each in lost):
             return moved_numbers(*known)
-        missing = moved_levels(*lost)  # a number that is no longer told has moved, too
+        missing = moved_levels(*lost)  # a number that is no longer recorded has moved, too
         if not all(map(len, known)):
             return missing
         return max(moved_numbers(*known), missing, key=lambda each: each.psi)

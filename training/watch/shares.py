@@ -15,7 +15,7 @@ LATE = timedelta(days=31)
 
 
 def missing(of: Watched) -> Iterator[Signal]:
-    """Of spells that were due in the last three months, those without a known outcome."""
+    """The share without a known outcome, of spells that were due in the last three months."""
     if of.until is None:
         words = Words(
             "utfall: inga är kopplade; kör srs db outcomes",
@@ -34,7 +34,7 @@ def missing(of: Watched) -> Iterator[Signal]:
 
 
 def ranges(of: Watched) -> Iterator[Signal]:
-    """Of the answers of the last three months, those that were bounds instead of one risk."""
+    """The share of answers in the last three months that were bounds instead of one risk."""
     rows = of.answers.filter(pl.col("on") > of.newest - RECENT)
     said = Words(
         "svar med intervall i stället för en risk: {} av svaren från de senaste tre månaderna "
@@ -64,10 +64,11 @@ def _share(
         few = Words("för få för att säga", "too few to say")
         return Signal(name, None, Words(*(said.to(e).format(few.to(e), "–") for e in LANGUAGES)))
     share = len(some) / len(rows)
-    # Of fewer than are told no share is told either, and nobody has to look.
+    # With too few to publish, no share is given either, and nobody must look.
     shown = grain.share(len(some), len(rows)) if of.enough(some) or grain.exact else None
     of.counted(f"{name} | some", some)
-    nearly_all = shown is not None and math.isnan(shown)  # nor is a share told of so few others
+    # all but so few: no share is given either
+    nearly_all = shown is not None and math.isnan(shown)
     told = []
     for lang in LANGUAGES:
         less = Words("färre än {}", "fewer than {}").to(lang).format(grain.width)

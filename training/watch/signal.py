@@ -1,4 +1,4 @@
-"""What a watch finds: a number beside its limit, and whether somebody has to look."""
+"""What a watch finds: a number with its limit, and whether somebody must look."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ class Signal:
     Attributes
     ----------
     name, what
-        As ``drift`` of ``age``; *what* is empty where there is one such signal.
+        For example ``drift`` of ``age``; *what* is empty if there is only one such signal.
     look
         ``None`` where too little is known.
     words
-        The line, as it may be told.
+        The line that may be published.
     numbers
-        For programs; those of few persons are taken out by the gate, by ``counts``.
+        For programs; the gate removes those of few persons, by ``counts``.
     """
 
     name: str

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 from srs.errors import BadInput
 
 SUFFIX = ".prom"
-# The number of a signal, and what it is called.
+# The number of a signal, and its name.
 _NUMBERS = {
     "psi": ("srs_watch_psi", "Population stability index against the reference"),
     "p": ("srs_watch_p", "p value, corrected for everything that is watched (Holm)"),
@@ -22,12 +22,12 @@ _NUMBERS = {
 
 
 def write(document: dict[str, Any], path: Path) -> None:
-    """Whole or not at all: beside its place, and moved into it.
+    """Write the file whole or not at all: next to its place, then moved there.
 
     Raises
     ------
     BadInput
-        When the file is not called as the collector expects, or cannot be written.
+        When the file does not have the name that the collector expects, or cannot be written.
     """
     check(path)
     try:
@@ -39,7 +39,8 @@ def write(document: dict[str, Any], path: Path) -> None:
 
 
 def check(path: Path) -> None:
-    """
+    """Check the file's name.
+
     Raises
     ------
     BadInput
@@ -49,7 +50,7 @@ def check(path: Path) -> None:
 
 
 def registry(document: dict[str, Any]) -> CollectorRegistry:
-    """Of a document that has passed the gate: what it hid has no metric."""
+    """The metrics of a document that has passed the gate: hidden numbers have none."""
     found = CollectorRegistry()
     looks = Gauge("srs_watch_look", "1: look", ["signal", "what"], registry=found)
     known = Gauge("srs_watch_known", "0: too little is known", ["signal", "what"], registry=found)

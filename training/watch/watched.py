@@ -1,4 +1,4 @@
-"""What a watch is of: the newest model's assessments, and what has become of them."""
+"""The data of a watch: the newest model's assessments, and their outcomes."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ RECENT = timedelta(days=92)
 
 
 class Asked(Protocol):
-    """Of a study."""
+    """What a watch takes from a study."""
 
     @property
     def level(self) -> float: ...
@@ -34,14 +34,14 @@ class Watched:
     Attributes
     ----------
     answers
-        Each assessment that was answered, shadows apart, with a risk or with bounds.
+        Each answered assessment, shadows excluded, with a risk or with bounds.
     spells
-        Each spell once, by its first assessment with one risk of the model that most of the last
-        three months' are of.
+        Each spell once, by its first assessment with one risk, from the model behind most of the
+        last three months' assessments.
     until
         Certificates are known up to this day; ``None`` where no outcome was linked.
     reference
-        Spells assessed before this day are what later ones are compared with.
+        Later spells are compared with those assessed before this day.
     """
 
     study: Asked
@@ -55,7 +55,8 @@ class Watched:
 
     @classmethod
     def of(cls, frames: Frames, study: Asked) -> "Watched":
-        """
+        """Read the frames.
+
         Raises
         ------
         BadInput
@@ -85,7 +86,7 @@ class Watched:
         )
 
     def counted(self, key: str, rows: pl.DataFrame) -> tuple[str, ...]:
-        """In the ledger, with the persons."""
+        """A count in the ledger, with its persons."""
         return (self.ledger.count(key, len(rows), rows["who"].n_unique()),)
 
     def enough(self, rows: pl.DataFrame) -> bool:
