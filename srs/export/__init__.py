@@ -1,1 +1,1 @@
-"""What is stored, as tables for an evaluation: pseudonymous, by a key of each export's own."""
+"""The stored data as tables for an evaluation, pseudonymised with a key of each export's own."""

@@ -1,4 +1,4 @@
-"""Every table and column of an export, declared once: what is written and read."""
+"""Every table and column of an export, declared once for writing and reading."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TYPES: Mapping[Kind, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """*unit* None where nothing is counted or measured."""
+    """A column; *unit* is None if nothing is counted or measured."""
 
     name: str
     kind: Kind
@@ -39,7 +39,7 @@ class Table:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """In Polars's types."""
+        """The columns with Polars's types."""
         return {each.name: TYPES[each.kind] for each in self.columns}
 
 
@@ -322,7 +322,7 @@ VALUE, SOURCE = "x_", "source_"
 
 
 def predictors(names: Iterable[str], texts: Iterable[str]) -> Iterator[Column]:
-    """Two columns of each predictor that occurs; *texts*: whose values are levels."""
+    """Two columns for each predictor that occurs; *texts* are those whose values are levels."""
     levels = set(texts)
     for name in sorted(names):
         known = PREDICTORS.get(name)

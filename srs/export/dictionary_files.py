@@ -1,4 +1,4 @@
-"""The data dictionary that lies beside an export, for programs and as a page."""
+"""The data dictionary that comes with an export, for programs and as a page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from .dictionary import TABLES, Column
 
 
 def document(tables: Mapping[str, tuple[Column, ...]]) -> dict[str, Any]:
-    """Of the columns that an export has, for programs."""
+    """The dictionary of an export's columns, for programs."""
     return {
         name: {
             "title": _both(TABLES[name].title),

@@ -1,4 +1,4 @@
-"""An export in a folder: whole under its name or not there, in memory that does not grow."""
+"""An export in a folder, which appears complete or not at all; made in bounded memory."""
 
 import json
 import os
@@ -29,7 +29,7 @@ Counts = dict[str, int]
 
 
 def check(out: Path, units_file: Path) -> None:
-    """That neither is there, and that the list will not lie in the export.
+    """Check that neither path exists, and that the list of units is outside the export.
 
     Raises
     ------
@@ -56,10 +56,10 @@ def export(
     ending: str = "parquet",
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Counts:
-    """Write everything as it is at one moment; gives how many rows each table has.
+    """Write everything as it is at one moment; return the number of rows of each table.
 
-    The access log has *access* before the first row is read, and again with the counts before
-    anything is there under its name.
+    The access log gets *access* before the first row is read, and again with the counts before the
+    export appears under its name.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def export(
             _list(listed, units_file)
             try:
                 beside.rename(out)
-            except BaseException:  # an interruption as well: no list without its export
+            except BaseException:  # also on an interruption: no list without its export
                 if not out.exists():
                     units_file.unlink()
                 raise

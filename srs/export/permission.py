@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """*units* as they are stored; None: every unit."""
+    """The permitted *units*, named as in the store; None: every unit."""
 
     caller: str
     units: "Units"
 
 
 def permitted(settings: Settings, name: str, keys: Keys, now: datetime) -> Permitted:
-    """What of the store the caller of the *name* may have, by all entries of that name.
+    """What the caller with the *name* may export, according to all its entries in the settings.
 
     Raises
     ------
     NotPermitted
-        It is not named in the settings, lacks the scope, has expired or sees no unit.
+        If the caller is not in the settings, lacks the scope, has expired or sees no unit.
     """
     own = [each for each in settings.callers if each.name == name]
     if not own:
@@ -51,7 +51,7 @@ def permitted(settings: Settings, name: str, keys: Keys, now: datetime) -> Permi
 
 
 def ring(settings: Settings) -> Keys:
-    """The store's keys of pseudonyms, which no export may be made with.
+    """The store's keys of pseudonyms; no export may use one of them.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def ring(settings: Settings) -> Keys:
         return person_keys(settings)
     beside = keys_beside(settings.database.get_secret_value())
     if beside is None or not beside.is_file():
-        return person_keys(settings)  # which says what is missing
+        return person_keys(settings)  # whose error says what is missing
     try:
         return Keys.parse(content(beside).decode("ascii"))
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
-"""Codes in place of ids: keyed hashes by a key that is the export's own.
+"""Codes that replace ids: keyed hashes with a key of the export's own.
 
 The store's pseudonyms are hashed again, so that an export and the store's database cannot be joined
-without this key. Two exports can be joined only if they were made with one key.
+without this key. Two exports can be joined only if they were made with the same key.
 """
 
 import hashlib
@@ -19,15 +19,15 @@ _EXPECTED = (
     "--key-file: expected a file with at least 64 hexadecimal digits and nothing else; "
     "`openssl rand -hex 32` makes one"
 )
-_LENGTH = {"unit": 10, "caller": 10}  # hexadecimal digits; 20 of all others
+_LENGTH = {"unit": 10, "caller": 10}  # hexadecimal digits; other codes have 20
 
 
 class Codes:
-    """By a key that nobody keeps, unless one is given. Shows nothing of it."""
+    """Codes with the given key, else with a random key that is not kept. Never shows the key."""
 
     def __init__(self, key: bytes | None = None) -> None:
         self._key = key or secrets.token_bytes(_FEWEST_BYTES)
-        # Few of these come often; of others one is as good as new.
+        # Few ids repeat often; the others gain nothing from a larger cache.
         self._known = lru_cache(1 << 16)(self._code)
 
     def of(self, kind: str, id: str | None) -> str | None:
@@ -44,12 +44,12 @@ class Codes:
 
 
 def read_key(path: Path, keys: Keys) -> bytes:
-    """The key of exports that are to have the same codes.
+    """The key for exports that should have the same codes.
 
     Raises
     ------
     BadSettings
-        There is none, or it is one of the store's *keys*.
+        If there is none, or it is one of the store's *keys*.
     """
     try:
         key = bytes.fromhex(content(path, 4096).decode("ascii").strip())

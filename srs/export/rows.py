@@ -1,7 +1,7 @@
-"""What is stored, page by page, as frames without a single id.
+"""The stored rows, page by page, as frames without any id.
 
-Every text has one of few forms: a code, a word of srs's own, an ICD-10 code, a level. What has none
-of them is told as ``other``, whoever wrote it there.
+Every text has one of a few forms: a code, a word of srs's own, an ICD-10 code, or a level. Any
+other text becomes ``other``.
 """
 
 import json
@@ -41,7 +41,7 @@ _OPINIONS = {
 
 @dataclass(slots=True)
 class Met:
-    """Predictors that occurred, and those of them whose values are words, not numbers."""
+    """The predictors that occurred, and those whose values are words instead of numbers."""
 
     names: set[str] = field(default_factory=set)
     levels: set[str] = field(default_factory=set)
@@ -50,10 +50,10 @@ class Met:
 def pages(
     connection: Connection, table: str, codes: Codes, units: Units, met: Met
 ) -> Iterator[pl.DataFrame]:
-    """The rows of a *table* of the dictionary, in the order they were stored.
+    """The rows of a *table* of the dictionary, in the order in which they were stored.
 
-    *units*: only what belongs to these, as they are stored; None: to any. Predictors' values are
-    texts here, see ``typed``; *met* is told which there are.
+    *units*: only rows of these units, named as in the store; None: all rows. Predictors' values are
+    texts here, see ``typed``; their names are added to *met*.
     """
     for name in _PARTS.get(table, (table,)):
         for rows in export_pages.pages(connection, name, units):
@@ -61,7 +61,7 @@ def pages(
 
 
 def whole(connection: Connection, table: str, codes: Codes, units: Units = None) -> pl.DataFrame:
-    """All of a *table*, in memory."""
+    """The whole *table*, in memory."""
     met = Met()
     frames = list(pages(connection, table, codes, units, met)) or [empty(table)]
     put = pl.concat([each.lazy() for each in frames], how="diagonal")
@@ -73,12 +73,12 @@ def empty(table: str) -> pl.DataFrame:
 
 
 def typed(frame: pl.LazyFrame, columns: Iterable[Column]) -> pl.LazyFrame:
-    """With these columns, in their types."""
+    """*frame* with these columns, in their types."""
     return frame.select(pl.col(each.name).cast(TYPES[each.kind]) for each in columns)
 
 
 def columns_of(table: str, met: Met) -> tuple[Column, ...]:
-    """Those that the whole table has, in their order."""
+    """The columns of the whole table, in order."""
     own = dictionary.TABLES[table].columns
     if table != dictionary.ASSESSMENTS.name:
         return own
@@ -86,7 +86,7 @@ def columns_of(table: str, met: Met) -> tuple[Column, ...]:
 
 
 def units_of(connection: Connection, codes: Codes, units: Units) -> pl.DataFrame:
-    """The list of care units' codes, which is kept apart; in the order of the codes."""
+    """The list of care units and their codes, in the order of the codes; it is kept separately."""
     found = export_pages.units_of(connection, units)
     rows = sorted((codes.of("unit", each), each) for each in found)
     return pl.DataFrame(rows, schema=dictionary.UNITS.schema, orient="row")
@@ -144,7 +144,7 @@ def _assessments(rows: Columns, codes: Codes, met: Met) -> Columns:
 
 
 def _without_reasons(result: str) -> str:
-    """Which are half of all text, and the last key of canonical JSON."""
+    """*result* without its reasons, which are half of the text and the last key of the JSON."""
     head, found, _ = result.partition(',"reasons":')
     return head + "}" if found else result
 
@@ -222,7 +222,7 @@ def _measures(rows: Columns, codes: Codes, met: Met) -> Columns:
 
 
 def _planned(rows: Columns, codes: Codes, met: Met) -> Columns:
-    """A row for each measure that the certificate plans, one without where it plans none."""
+    """A row for each measure that the certificate plans; one without a measure if it plans none."""
     plans: list[tuple[int, date | None, str | None]] = []
     for place, text in enumerate(rows["inputs"]):
         found = planned(json.loads(text))
@@ -268,5 +268,5 @@ _MADE: dict[str, Callable[[Columns, Codes, Met], Mapping[str, Sequence[Any]]]] =
     "measures": _measures,
     "planned": _planned,
 }
-# A table that is put together of several.
+# Tables that are put together from several queries.
 _PARTS = {"measures": ("measures", "planned")}

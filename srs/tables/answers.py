@@ -1,4 +1,4 @@
-"""Tables of answers: what is known about persons and spells besides their certificates."""
+"""Tables of answers: facts about persons and spells that are not in their certificates."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -13,13 +13,13 @@ from .names import names_in
 
 KEYS = ("person", "start", "born")
 _OLDEST = 120
-_GIVEN = "given by answers: "  # in front of a column that is to be put beside the spells
+_GIVEN = "given by answers: "  # prefix of a column that is joined to the spells
 _NO_BIRTH = "born: expected a date as YYYY-MM-DD, or nothing"
 _NO_START = "answers: the start of a row of the person: expected a date as YYYY-MM-DD, or nothing"
 
 
 class Named(Protocol):
-    """A predictor as far as its column goes."""
+    """A predictor, reduced to its column."""
 
     @property
     def name(self) -> str: ...
@@ -52,12 +52,12 @@ def declared_columns(
 
 
 def keys_of(frame: pl.DataFrame, what: str) -> list[str]:
-    """What a row of *frame* is about: a person, or a person's spell by its first day.
+    """The keys of *frame*: a row is about a person, or a person's spell by its first day.
 
     Raises
     ------
     BadTable
-        When rows repeat each other's.
+        When two rows have the same keys.
     """
     keys: list[str] = [key for key in ("person", "start") if key in frame.columns]
     twice = len(frame) - frame.select(keys).n_unique()
@@ -69,7 +69,7 @@ def keys_of(frame: pl.DataFrame, what: str) -> list[str]:
 
 
 def ages(born: pl.Series, on: pl.Series) -> pl.Series:
-    """Whole years on the day, null for an age that nobody has; both are numbers of days."""
+    """Ages in whole years on the day, null if impossible; both arguments are numbers of days."""
     then, now = (pl.col(name).cast(pl.Int32).cast(pl.Date).dt for name in ("born", "on"))
     ahead = (now.month() < then.month()) | (
         (now.month() == then.month()) & (now.day() < then.day())
@@ -80,7 +80,7 @@ def ages(born: pl.Series, on: pl.Series) -> pl.Series:
 
 
 def unknown_columns(names: Iterable[str], own: Iterable[Named]) -> list[str]:
-    """Those of *names* that are neither keys nor predictors of srs or of a model's *own*."""
+    """Those of *names* that are neither keys, predictors of srs, nor a model's *own*."""
     known = {*KEYS, *INDEX, *(each.name for each in own)}
     known |= {name for each in PREDICTORS.values() for name in (each.name, each.srs)}
     return [name for name in names if name not in known]
@@ -158,7 +158,7 @@ def answered(
 
 
 def _without_repetitions(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """One row each; where rows differ nobody knows which holds, and their spells say so."""
+    """One row per key; if rows with a key differ, the spells get that as their problem."""
     frame = frame.unique(maintain_order=True)
     differ = f"answers: rows with the same {' and '.join(keys)} differ; expected one each"
     several = pl.when(pl.len().over(keys) > 1).then(pl.lit(differ))
@@ -168,7 +168,7 @@ def _without_repetitions(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFra
 
 
 def _read(answers: pl.DataFrame, columns: Mapping[str, Predictor], on: date) -> pl.DataFrame:
-    """Keys and predictors; ``no_start``: there is one that cannot be read, ``no_answer``: why."""
+    """The keys and predictors; ``no_start``: the start is unreadable; ``no_answer``: the reason."""
     person = person_keys(all_read(answers["person"], ids, AN_ID), on)
     dates = {key: days(answers[key]) for key in ("start", "born") if key in answers.columns}
     wrong = {key: unread(answers[key], found) for key, found in dates.items()}
@@ -197,7 +197,7 @@ def _ours(name: str, what: str) -> Predictor:
 def _with(
     spells: pl.DataFrame, name: str, given: pl.Series, *, as_text: bool = True
 ) -> pl.DataFrame:
-    """With *given* in place of what is there, where something is given."""
+    """*spells* with *given* instead of the existing value, wherever it is not null."""
     if name not in spells.columns:
         return spells.with_columns(given.alias(name))
     before = spells[name]

@@ -20,14 +20,14 @@ from .columns import pl
 from .names import Names, names_in
 from .spells import PROBLEM
 
-_KIND = "LISJP"  # of a table's certificates, which do not say: the form with the four degrees
+_KIND = "LISJP"  # assumed, as tables do not give it: the form with the four degrees
 _OCCUPATIONS: dict[str | None, tuple[Occupation, ...]] = {
     "unemployed": ("ARBETSSOKANDE",),
     "not_unemployed": ("NUVARANDE_ARBETE",),
     "both": ("ARBETSSOKANDE", "NUVARANDE_ARBETE"),
 }
 _KEY = ("person", "certificate")
-_STATED = ("occupation", "postcode", "care_level")  # what some row of a certificate may state
+_STATED = ("occupation", "postcode", "care_level")  # columns that any row of a certificate may fill
 _REASONS = ("reason_1", "reason_2", "reason_3")
 _ROW: dict[str, pl.DataType] = {
     "place": pl.Int64(),
@@ -63,16 +63,16 @@ _ROW: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a table of periods tells of many persons.
+    """What a table of periods has about many persons.
 
     Attributes
     ----------
     by_person : dict
-        The certificates, by the id that the table has.
+        The certificates, by the person's id in the table.
     care : dict
-        By person and certificate, whether it is primary care, ``yes`` or ``no``.
+        By person and certificate, whether it is primary care: ``yes`` or ``no``.
     problems : Counter
-        How many rows break each rule; they are left out.
+        The number of rows that break each rule; they are left out.
     """
 
     by_person: dict[str, list[Certificate]] = field(repr=False)
@@ -81,7 +81,7 @@ class Told:
 
 
 def certificates_in(periods: pl.DataFrame | pl.LazyFrame, on: date) -> Told:
-    """The certificates of a table as ``srs.tables.certificates.current_spells`` takes it.
+    """The certificates of a table that ``srs.tables.certificates.current_spells`` accepts.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def certificates_in(periods: pl.DataFrame | pl.LazyFrame, on: date) -> Told:
             name: next((row[n] for row in of_one if row[n] is not None), None)
             for n, name in enumerate(_STATED, len(columns) - len(_STATED))
         }
-        code, unit, signed = of_one[0][2:5]  # where they differ, the first in time counts
+        code, unit, signed = of_one[0][2:5]  # if rows differ, the first in time counts
         certificate = Certificate(
             id=id,
             kind=_KIND,
@@ -125,7 +125,7 @@ def certificates_in(periods: pl.DataFrame | pl.LazyFrame, on: date) -> Told:
 
 
 def _person(text: str, on: date) -> PersonId | None:
-    """As ``current_spells``: ten digits without a sign are somebody's running number as well."""
+    """As in ``current_spells``: ten digits without a sign may be a serial number."""
     if len(text) == 10:
         return None
     try:
@@ -143,17 +143,17 @@ def answers_in(
     model: Model,
     counts: Counter[LeftOut],
 ) -> dict[str, Mapping[str, object]]:
-    """What *table* answers of those who are on sick leave, by patient; see ``tables.answers``.
+    """The answers in *table* for the patients on sick leave, by patient; see ``tables.answers``.
 
-    Columns that are neither keys nor predictors are not read; ``names_of_answers`` tells which.
+    Columns that are neither keys nor predictors are not read; ``names_of_answers`` lists them.
 
     Raises
     ------
     BadTable
-        No row belongs to a person with certificates, or two contradict each other.
+        If no row belongs to a person with certificates, or two rows contradict each other.
     """
     own = _predictors(model)
-    if "certificate" not in table.columns:  # which says that it is of another kind
+    if "certificate" not in table.columns:  # a table of certificates is refused below
         table = table.drop(names_of_answers(table.columns, model).ignored)
     starts = [each.situation.spell and each.situation.spell.start for each in found]
     spells = pl.DataFrame(
@@ -181,13 +181,13 @@ def answers_in(
 
 
 def names_of_answers(columns: Sequence[str], model: Model) -> Names:
-    """Which *columns* of a table of answers are read, and which may have been meant to be."""
+    """Which *columns* of a table of answers are read, and which were perhaps meant to be."""
     known = {**PREDICTORS, **_predictors(model)}
     return names_in(columns, known.values(), KEYS)
 
 
 def _predictors(model: Model) -> dict[str, Predictor]:
-    """Those that the model is told; it declares its own for all diagnoses alike."""
+    """The predictors that the model uses; its own are declared for all diagnoses alike."""
     some = next(iter(model.diagnoses), None)
     return {each.name: each.predictor for each in model.of(some).columns}
 
@@ -199,7 +199,7 @@ def _keys(patients: Sequence[Patient], on: date) -> pl.Series:
 def with_care(
     answers: Mapping[str, Mapping[str, object]], found: Sequence[Ongoing], told: Told
 ) -> dict[str, Mapping[str, object]]:
-    """*answers* with the care level of each spell's first certificate, where nobody answered it."""
+    """*answers* with the care level of each spell's first certificate, if it is not answered."""
     filled = dict(answers)
     for each in found:
         spell, id = each.situation.spell, each.patient.id
@@ -214,7 +214,7 @@ def with_care(
 def caseload_table(caseload: Caseload, lang: Lang) -> pl.DataFrame:
     """A row per spell in the caseload's order; texts in *lang*, column names in English.
 
-    Each row also has the model that answered, and that it decides nothing.
+    Each row also has the model that answered, and says that it decides nothing.
     """
     rows = [_row(row, caseload, lang) for row in caseload.rows]
     return pl.DataFrame(rows, schema=_ROW, orient="row")

@@ -1,6 +1,6 @@
-"""Spells of what was known of each case, by the rules of ``srs.tables.spells``.
+"""Spells from what was known about each case, by the rules of ``srs.tables.spells``.
 
-A *case* is whatever is looked at by itself: a person, or a person on a day.
+A *case* is whatever has spells of its own: a person, or a person on a day.
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ def case_spells(known: pl.DataFrame, *, on: date, gap: int) -> pl.DataFrame:
 
     *known* has case, ordinal, code, signed, and start, end (days as numbers) and degree. The
     spells have ``case``, ``spell``, ``start``, ``end`` (numbers again), ``days``, ``active``, the
-    ``ordinals`` of their certificates in time order and ``deciding``, that of the deciding one.
+    ``ordinals`` of their certificates in time order, and ``deciding``, the deciding one's ordinal.
     """
     periods = known.select(
         pl.col("start", "end").cast(pl.Int32).cast(pl.Date),
@@ -38,7 +38,7 @@ def case_spells(known: pl.DataFrame, *, on: date, gap: int) -> pl.DataFrame:
 
 
 def members(spells: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """The periods of *spells*, each with the ``spell``, which is the row of it."""
+    """The periods of *spells*, each with ``spell``, the row of its spell."""
     certificates = (
         spells.select("case", "ordinals", spell=pl.int_range(pl.len()))
         .explode("ordinals")

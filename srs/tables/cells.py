@@ -15,25 +15,25 @@ from ..predictors.words import NO, YES, nothing_beside
 from .columns import pl
 
 TIME = pl.Datetime("us")
-_FIRST, _LAST = date(1800, 1, 1), date(9999, 12, 31)  # 0001-01-01 and 0024-01-05 are nobody's days
+_FIRST, _LAST = date(1800, 1, 1), date(9999, 12, 31)  # not 0001-01-01 or 0024-01-05
 Reader = Callable[[pl.Series], pl.Series]
 
 AN_ID = (
     "expected an id; a number that has lost digits, such as 1.98E+11, and true or false are not ids"
 )
 
-# Below it a float has all digits of a whole number.
+# Below this a float keeps all digits of a whole number.
 _EXACT: dict[pl.DataType, int] = {pl.Float64(): 10**15, pl.Float32(): 2**24, pl.Float16(): 2**11}
 # 4.0 is 4; after a comma three zeros may be thousands.
 _WHOLE = r"^([-+]?\d{1,15})(?:\.0+|,0{1,2}|,0{4,})$"
 _QUOTED = r'^"\s*([^"]*?)\s*"$'
-# A number that has lost digits on its way, or a truth: neither tells anything apart.
+# A number that has lost digits, or a boolean: neither can be an id.
 _NO_ID = (
     r"(?i)^[-+]?\d+[.,]\d*e[-+]?\d+$|^[-+]?\d+e[-+]\d+$|^\d{1,4}e\d{1,2}$|^\d{16,}[.,]0+$"
     r"|^[-+]?inf$|^true$|^false$"
 )
-_LONGEST_NO_ID = 30  # which ids of 32 characters, as hashes are, need not be looked through for
-_SOME = 100  # rows that are looked at before all
+_LONGEST_NO_ID = 30  # shorter than ids of 32 characters, such as hashes, which so need no search
+_SOME = 100  # rows to check before all
 _COMMA = r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$"
 _THOUSANDS = r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+$"
 _PER_CENT = r"\s*%$"
@@ -43,14 +43,14 @@ _MOMENT = (
 )
 _BASIC = r"^((?:1[89]|2[01])\d\d)(\d\d)(\d\d)$"  # 20240105; no serial number of Excel is so large
 _PERSON = r"^(?:\d\d)?\d{6}[-+]?\d{4}$"
-_OTHER_LENGTHS = (10, 11, 13)  # than that of twelve digits, which are a key already
+_OTHER_LENGTHS = (10, 11, 13)  # other than twelve digits, which are already a key
 _PERSON_LENGTHS = (*_OTHER_LENGTHS, 12)
 
 
 def check_readable(
     name: str, dtype: pl.DataType, expected: str = "text, numbers or booleans"
 ) -> None:
-    """Refuse what has no one text for a value.
+    """Refuse a type whose values have no single text.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def check_readable(
 
 
 def texts(column: pl.Series, levels: Collection[str] = ()) -> pl.Series:
-    """As ``written``, null where a word for nothing stands that is none of *levels*."""
+    """As ``written``, but null for a word that means nothing and is not one of *levels*."""
     text = written(column)
     if column.dtype.is_numeric():
         return text
@@ -70,12 +70,13 @@ def texts(column: pl.Series, levels: Collection[str] = ()) -> pl.Series:
 
 
 def written(column: pl.Series) -> pl.Series:
-    """Without space around; a whole number has no decimals (1.0 is ``1``), NaN is null.
+    """The texts without surrounding space; whole numbers without decimals (1.0 is ``1``); NaN is
+    null.
 
     Raises
     ------
     BadTable
-        When the column has no one text for a value.
+        When the column's values have no single text.
     """
     check_readable(column.name, column.dtype)
     if column.dtype.is_float():
@@ -84,7 +85,7 @@ def written(column: pl.Series) -> pl.Series:
     if column.dtype.is_integer():
         return text
     text = text.str.strip_chars()
-    if text.str.starts_with('"').any():  # a space stood before it, so that it was no quotation
+    if text.str.starts_with('"').any():  # after a space, so not quotation to Polars
         text = text.str.replace(_QUOTED, "$1")
     ends = text.str.ends_with("0")
     if not ends.any():
@@ -95,7 +96,7 @@ def written(column: pl.Series) -> pl.Series:
 
 
 def ids(column: pl.Series) -> pl.Series:
-    """Texts that tell rows apart: no truths, and no numbers that have lost digits."""
+    """Ids as texts; null for booleans and for numbers that have lost digits."""
     if _digits_alone(column):
         return column
     text = texts(column)
@@ -109,7 +110,7 @@ def ids(column: pl.Series) -> pl.Series:
 
 
 def _digits_alone(column: pl.Series) -> bool:
-    """Whether all texts are whole numbers, which are ids as they are; told soon."""
+    """Whether all texts are whole numbers, which are ids unchanged; a quick check."""
     return column.dtype == pl.String and all(
         some.cast(pl.Int64, strict=False).null_count() == some.null_count()
         for some in (column.head(_SOME), column)
@@ -117,7 +118,7 @@ def _digits_alone(column: pl.Series) -> bool:
 
 
 def unread(column: pl.Series, found: pl.Series) -> pl.Series:
-    """Where *found*, made of *column*, has nothing although something is there."""
+    """Where *found*, which was read from *column*, is null although the cell is not empty."""
     if column.null_count() == found.null_count():
         return pl.repeat(False, len(column), dtype=pl.Boolean, eager=True)
     nothing = found.is_null()
@@ -134,12 +135,12 @@ def refuse(column: pl.Series, wrong: pl.Series, expected: str) -> None:
 
 
 def all_read(column: pl.Series, reader: Reader, expected: str) -> pl.Series:
-    """*column* as *reader* reads it, null where there is nothing.
+    """*column* as *reader* reads it, null where it is empty.
 
     Raises
     ------
     BadTable
-        Where it cannot read something, with the number of rows.
+        If the reader cannot read something, with the number of rows.
     """
     found = reader(column)
     refuse(column, unread(column, found), expected)
@@ -147,7 +148,7 @@ def all_read(column: pl.Series, reader: Reader, expected: str) -> pl.Series:
 
 
 def by_value(column: pl.Series, meaning: Callable[[str], str | None]) -> pl.Series:
-    """What *meaning* makes of each distinct text; it gives None for what it does not know."""
+    """*meaning* applied to each distinct text; it returns None for unknown texts."""
 
     def meanings(text: pl.Series) -> pl.Series:
         return pl.Series(
@@ -158,12 +159,12 @@ def by_value(column: pl.Series, meaning: Callable[[str], str | None]) -> pl.Seri
 
 
 def days(column: pl.Series) -> pl.Series:
-    """Of a time with zone the Swedish calendar day, of one without the day that it shows."""
+    """The days: of a time with zone, the Swedish calendar day; of a time without, its own day."""
     return _possible(_any_days(column))
 
 
 def moments(column: pl.Series) -> pl.Series:
-    """As the clock on the wall shows it in Sweden; a day is its midnight."""
+    """The times in Swedish local time; a date becomes its midnight."""
     return _possible(_any_moments(column))
 
 
@@ -196,13 +197,15 @@ def _any_moments(column: pl.Series) -> pl.Series:
     check_readable(column.name, column.dtype, "times, dates or text")
     if column.dtype != pl.String:
         return _by_value(column, _moments, TIME)
-    # Nearly all texts have one form; the others are slow to try on everything.
+    # Nearly all texts have one form; trying the other forms on all of them would be slow.
     found = column.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="us", strict=False)
     return _mended(found, column, found.is_null() & column.is_not_null(), _moments)
 
 
 def numbers(column: pl.Series, *, per_cent: bool = False) -> pl.Series:
-    """With a point or a comma, never with thousands apart; 12 % is 0.12 where *per_cent*."""
+    """Numbers with a decimal point or comma, without separators of thousands; with *per_cent*, 12 %
+    is 0.12.
+    """
     if column.dtype.is_numeric():
         return _finite(column.cast(pl.Float64))
     text = texts(column)
@@ -214,20 +217,20 @@ def numbers(column: pl.Series, *, per_cent: bool = False) -> pl.Series:
 
 
 def degrees(column: pl.Series) -> pl.Series:
-    """Per cent of full time, from per cent, a share of 1 or a code of KV_FKMU_0003."""
+    """Degrees in per cent of full time, from per cent, a share of 1 or a code of KV_FKMU_0003."""
     return _by_value(column, _degrees, pl.UInt8())
 
 
 def truths(column: pl.Series) -> pl.Series:
-    """From true, yes, ja and 1, their opposites, and first letters."""
+    """Booleans, from true, yes, ja and 1, their opposites, and first letters."""
     return _by_value(column, _truths, pl.Boolean())
 
 
 def person_keys(text: pl.Series, on: date) -> pl.Series:
-    """The same for each form of a Swedish person id: its twelve digits.
+    """A key that is the same for every form of a Swedish person id: its twelve digits.
 
-    What has no birth date by the day *on*, which decides the century, or no check digit that
-    agrees is no person id and stays as it is; see ``srs.certificate.PersonId``.
+    The day *on* decides the century. A text without a birth date up to *on*, or with a wrong check
+    digit, is not a person id and stays unchanged; see ``srs.certificate.PersonId``.
     """
     others = text.filter(text.str.len_bytes().is_in(_OTHER_LENGTHS).fill_null(False))
     forms = others.filter(others.str.contains(_PERSON)).unique()
@@ -265,14 +268,14 @@ def person_keys(text: pl.Series, on: date) -> pl.Series:
 
 
 def person_lengths(persons: pl.Series) -> set[int]:
-    """Those of person ids that are among *persons*; two forms of one id differ in length."""
+    """The lengths of person ids among *persons*; two forms of one id differ in length."""
     return set(persons.str.len_bytes().unique()).intersection(_PERSON_LENGTHS)
 
 
 def one_form(persons: pl.Series, on: date) -> pl.Series:
-    """Each person in one of the forms in which *persons*, which are ids, has it: the longest."""
+    """The ids *persons* with one form for each person: the longest of the forms among them."""
     if len(person_lengths(persons)) < 2:
-        return persons  # no two forms
+        return persons  # all have the same form
     forms = persons.drop_nulls().unique()
     table = pl.DataFrame({"form": forms, "key": person_keys(forms, on)})
     longest = pl.col("form").sort_by(pl.col("form").str.len_bytes(), "form", descending=True)
@@ -291,14 +294,14 @@ def _of_floats(column: pl.Series) -> pl.Series:
 
 
 def _by_value(column: pl.Series, reader: Reader, dtype: pl.DataType) -> pl.Series:
-    """What *reader* makes of each distinct value's text."""
+    """*reader* applied to the text of each distinct value."""
     distinct = column.unique()
     values = reader(texts(distinct))
     return column.replace_strict(distinct, values, return_dtype=dtype).cast(dtype)
 
 
 def _mended(found: pl.Series, column: pl.Series, odd: pl.Series, reader: Reader) -> pl.Series:
-    """*found*, with what *reader* makes of the *odd* values of *column*."""
+    """*found*, with the *odd* values of *column* read by *reader*."""
     if not odd.any():
         return found
     told = column.filter(odd)
@@ -358,7 +361,7 @@ def _truths(text: pl.Series) -> pl.Series:
 
 
 def _check_digit_agrees(number: pl.Series) -> pl.Series:
-    """ISO/IEC 7812-1, annex B, of numbers of ten digits."""
+    """Whether the check digit of ten-digit numbers is right (ISO/IEC 7812-1, annex B)."""
     total = pl.zeros(len(number), dtype=pl.Int64, eager=True)
     for place in range(10):
         product = number // 10**place % 10 * (1 + place % 2)

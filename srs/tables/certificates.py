@@ -56,8 +56,8 @@ DERIVED: dict[str, pl.DataType] = {
     "primary_care": pl.String(),
     "earlier_sick_leave": pl.Int64(),
 }
-# What was found out beside them, for ``with_risks``: whether the person id's check digit is wrong,
-# and the code of why there is no risk.
+# Further columns for ``with_risks``: whether the person id's check digit is wrong, and the code of
+# why there is no risk.
 DOUBTFUL, NO_RISK = "person_doubtful", "no_risk"
 FOUND: dict[str, pl.DataType] = {
     DOUBTFUL: pl.Boolean(),
@@ -67,14 +67,14 @@ FOUND: dict[str, pl.DataType] = {
 BUILT = COLUMNS | DERIVED | FOUND
 _ROW = "row of the spells"
 
-# Of who has no sick leave on the day.
+# For persons without sick leave on the day.
 _WITHOUT_SPELL = {
     Absence.NO_DIAGNOSIS.value: "diagnosis: the newest certificate has none",
     Absence.NOT_BEGUN.value: "start: the spell of the newest certificate begins after the day",
     Absence.ENDED.value: "end: the spell of the newest certificate has ended before the day",
 }
 
-# Beyond those of ``srs spells``.
+# Besides those of ``srs spells``.
 _MORE_RULES = {
     "signed: expected the time of signing, because a certificate is known from then on": pl.col(
         "signed"
@@ -99,9 +99,9 @@ def current_spells(
 
     A row has only what was known on that day: certificates signed later, and replacements by them,
     do not count yet. Diagnosis, unit and region are those of the spell's newest certificate, the
-    one that ``srs assess`` is about; age and sex come from a ``person`` that is a Swedish person id
-    with century or sign, also where its check digit is wrong, as in ``srs.assess``; ``day`` is the
-    day of the spell.
+    one that ``srs assess`` is about. Age and sex come from ``person`` if it is a Swedish person id
+    with century or sign, even if its check digit is wrong, as in ``srs.assess``. ``day`` is the day
+    of the spell.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def current_spells(
     own
         Predictors that the model declares itself.
     complete_since
-        The first day from which on the certificates have all sick leave of the persons. Without it,
+        The first day from which the certificates include all sick leave of the persons. Without it,
         nothing is known about a year without certificates, as in ``srs assess``.
     everybody
         Whether persons with certificates but no spell that day also get a row, with the reason.
@@ -124,9 +124,9 @@ def current_spells(
     Returns
     -------
     polars.DataFrame
-        COLUMNS, the predictors DERIVED, the columns of *answers*, and FOUND, of which ``problem``
-        says what is wrong: a row that breaks a rule has a row of its own with its person, the rule,
-        and nulls; the person's other rows make spells as if it were not there.
+        COLUMNS, the predictors DERIVED, the columns of *answers*, and FOUND, where ``problem`` says
+        what is wrong. A row that breaks a rule gets a row of its own with its person, the rule, and
+        nulls. The person's other rows make spells as if that row did not exist.
 
     Raises
     ------
@@ -158,8 +158,8 @@ def current_spells(
 
 
 def read_certificates(periods: pl.DataFrame | pl.LazyFrame, on: date) -> pl.DataFrame:
-    """The rows of *periods*, each column in its one form, with the first rule that each breaks."""
-    # As read_periods wants it, and as the certificates of JSON have it.
+    """The rows of *periods* in standard form, with the first rule that each breaks."""
+    # As read_periods expects it, and as certificates in JSON have it.
     lists = pl.selectors.list() & pl.selectors.by_name("occupation", require_all=False)
     frame = periods.lazy().with_columns(lists.list.join("|"))
     rows = _in_one_form(read_periods(frame, on, OPTIONAL))
@@ -167,9 +167,9 @@ def read_certificates(periods: pl.DataFrame | pl.LazyFrame, on: date) -> pl.Data
 
 
 def with_risks(spells: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-    """*spells* with the columns that *score* adds; who has a ``problem`` is not scored.
+    """*spells* with the columns that *score* adds; rows with a ``problem`` are not scored.
 
-    *spells* are those of ``current_spells``, of which FOUND goes into what is added.
+    *spells* are those of ``current_spells``; their columns FOUND go into the added columns.
     """
     at_fault = pl.col(PROBLEM).is_not_null()
     spells = spells.with_row_index(_ROW)
@@ -188,7 +188,7 @@ def with_risks(spells: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFram
 
 
 def _answered() -> pl.Expr:
-    """Whether a row has all that was asked for: risks, or their bounds."""
+    """Whether a row has everything requested: risks, or their bounds."""
     code = pl.col(NO_RISK)
     return pl.col(PROBLEM).is_null() | (code == Absence.ANSWERS_MISSING.value).fill_null(False)
 
@@ -196,7 +196,7 @@ def _answered() -> pl.Expr:
 def _without_model(
     absent: pl.DataFrame, score: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> pl.DataFrame:
-    """*absent* rows, of which those for whose diagnosis there is no model say that first."""
+    """*absent* rows; if there is no model for the diagnosis, that replaces other reasons."""
     tried = score(absent.drop(NO_RISK, PROBLEM))
     no_model = (tried[NO_RISK] == Absence.NO_MODEL.value).fill_null(False)
     first = no_model & (absent[NO_RISK] != AT_FAULT)
@@ -210,7 +210,7 @@ def _nothing(name: str) -> pl.Expr:
 
 
 def _without_spell(past: History, ongoing: pl.Series, on: date) -> pl.DataFrame:
-    """Who has certificates and no spell on the day, by the newest that was known then."""
+    """Persons with certificates but no spell on the day, by the newest certificate known then."""
     today = (on - date(1970, 1, 1)).days
     code = (
         pl.when(pl.col("code").is_null())
@@ -254,9 +254,9 @@ def _in_one_form(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_candidates(rows: pl.DataFrame, on: date, *, everybody: bool) -> pl.DataFrame:
-    """What was known of the persons who have a certificate that reaches the day or goes beyond.
+    """What was known about the persons with a certificate that reaches the day or goes beyond.
 
-    Nobody else has a spell then, and most of a register's persons have none.
+    Nobody else has a spell then; most persons in a register have no such certificate.
     """
     known = rows.filter(pl.col(PROBLEM).is_null() & (pl.col("signed").dt.date() <= on))
     if not everybody:
@@ -278,7 +278,7 @@ def _of_candidates(rows: pl.DataFrame, on: date, *, everybody: bool) -> pl.DataF
 
 
 def _ongoing(past: History, on: date, gap: int) -> pl.DataFrame:
-    """Cases: a row per spell, with what it has from all of its certificates."""
+    """Cases: a row per spell, with what comes from all of its certificates."""
     certificates = past.certificates.filter(
         pl.col("code").is_not_null() & pl.col("replaced").is_null()
     )
@@ -308,7 +308,7 @@ def _ongoing(past: History, on: date, gap: int) -> pl.DataFrame:
 
 
 def _of_ids(persons: pl.Series, on: date) -> list[pl.Series]:
-    """Age and sex where the person is a Swedish person id, and whether its check digit is wrong."""
+    """Age and sex if the person is a Swedish person id, and whether its check digit is wrong."""
     ids = [_id(text, on) for text in persons]
     born = pl.Series("born", [each and each.born for each in ids], dtype=pl.Date)
     days = pl.repeat((on - date(1970, 1, 1)).days, len(ids), dtype=pl.Int64, eager=True)
@@ -318,7 +318,7 @@ def _of_ids(persons: pl.Series, on: date) -> list[pl.Series]:
 
 
 def _id(text: str, on: date) -> PersonId | None:
-    if len(text) == 10:  # such digits without a sign are somebody's running number as well
+    if len(text) == 10:  # without a sign these digits may be a serial number
         return None
     try:
         return PersonId.parse(text, on=on)

@@ -1,4 +1,4 @@
-"""The columns of a table as numbers, and its rows that differ: registers repeat themselves."""
+"""The columns of a table as numbers, and its distinct rows: in registers many rows are alike."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Indices = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """What a column says: ``values[places]``, a row each, NaN where nothing is known.
+    """The numbers of a column: ``values[places]``, one per row, NaN if unknown.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Coded:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """A column: where ``places`` is ``kinds[n]``, the cell says ``texts[n]``, None for nothing.
+    """A column: if a row's place is ``kinds[n]``, its cell has ``texts[n]``, None if empty.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Cells:
     texts: list[str | None]
 
     def coded(self, meaning: Callable[[str | None], float]) -> Coded:
-        """Worked out once for each kind."""
+        """The column as numbers, computed once for each kind."""
         values, own = np.unique([meaning(text) for text in self.texts], return_inverse=True)
         place_of = np.zeros(1 + max(self.kinds, default=0), dtype=np.intp)
         place_of[self.kinds] = own
@@ -57,7 +57,7 @@ class Cells:
 def cells(
     table: pl.DataFrame, names: Iterable[str], levels: Mapping[str, Collection[str]]
 ) -> dict[str, Cells]:
-    """The columns that are *names*; *levels* has what a column's levels are called, if any.
+    """The columns *names*; *levels* has the names of a column's levels, if any.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def cells(
     for name in names:
         check_readable(name, table.schema[name])
     frame = table.select(
-        # Categories of their own: those that are shared are kept as long as the process lives.
+        # Categories of their own: shared ones are kept as long as the process lives.
         pl.col(name).cast(pl.String).cast(pl.Categorical(pl.Categories.random()))
         for name in names
     )
@@ -83,7 +83,7 @@ def _cells(column: pl.Series, levels: Collection[str]) -> Cells:
 
 
 def distinct(columns: Iterable[Coded], rows: int) -> tuple[Indices, Indices]:
-    """The first row of each kind, and of which kind each row is."""
+    """The first row of each kind, and the kind of each row."""
     key, kinds = np.zeros(rows, dtype=np.int64), 1
     for column in columns:
         size = len(column.values)

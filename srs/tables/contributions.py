@@ -13,7 +13,7 @@ _NAMES = re.compile(r"shap_.*|reason_\d+(_log_odds)?")
 
 
 def explains(name: str) -> bool:
-    """Whether a column of that name would be taken for a contribution."""
+    """Whether a column with that name could be confused with a contribution."""
     return _NAMES.fullmatch(name) is not None
 
 
@@ -34,7 +34,7 @@ class All:
 
 
 class Strongest:
-    """The first *most* of each spell, in the order of ``srs assess``."""
+    """The *most* strongest reasons of each spell, in the order of ``srs assess``."""
 
     def __init__(self, most: int, columns: Iterable[str], count: int) -> None:
         self._names = pl.Series([*columns, None], dtype=pl.String)

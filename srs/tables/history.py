@@ -12,11 +12,11 @@ CARE = {
     "specialised": "no",
     "specialist": "no",
 }
-# Question 28, in one word for a whole certificate; "both" leaves the main occupation open.
+# Question 28 as one word per certificate; "both" leaves the main occupation open.
 _WORK = {"NUVARANDE_ARBETE", "FORALDRALEDIG", "STUDIER", "not_unemployed", "not_unemp"}
 _SEEKS_WORK = {"ARBETSSOKANDE", "unemployed", "unemp"}
 
-# What a table may tell of a certificate beside its periods.
+# Columns that a table may have for a certificate besides its periods.
 OPTIONAL = ("replaced_by", "occupation", "care_level", "postcode")
 OCCUPATION_EXPECTED = (
     f"expected one or several of {', '.join(sorted(_SEEKS_WORK | _WORK))}, joined by |, or nothing"
@@ -29,12 +29,12 @@ class History:
     """Attributes
 
     persons : polars.Series
-        Ids in order; a person's number is the place in it.
+        The ids in order; a person's number is the position of the id.
     certificates : polars.DataFrame
         A row per certificate, by person and id, with its ``ordinal`` within the person (text that
-        sorts as ids do, because ids decide between certificates that are else equal). Days are
-        numbers. ``known`` is the day on which it was signed, ``replaced`` the one on which the
-        certificate that replaces it was; ``gone`` says that it is replaced in the end.
+        sorts as ids do, because ids decide between otherwise equal certificates). Days are numbers.
+        ``known`` is the day on which it was signed, ``replaced`` the day on which the certificate
+        that replaces it was signed, and ``gone`` says whether it is ever replaced.
     periods : polars.DataFrame
         ``certificate`` (row of the above), ``start``, ``end``, ``degree``.
     """
@@ -63,7 +63,7 @@ class History:
         )
 
     def parts(self, size: int) -> Iterator["History"]:
-        """The same, *size* persons at a time, so that memory does not grow with the register."""
+        """The history of *size* persons at a time, so that a large register fits in memory."""
         people, periods_of = self.certificates["person"], self.periods["certificate"]
         for first in range(0, max(1, len(self.persons)), size):
             low, high = (people.search_sorted(n) for n in (first, first + size))
@@ -81,12 +81,12 @@ def read_occupations(column: pl.Series) -> pl.Series:
 
 
 def read_care(column: pl.Series) -> pl.Series:
-    """Whether it is primary care, ``yes`` or ``no``, or null."""
+    """Whether it is primary care: ``yes``, ``no`` or null."""
     return by_value(column, CARE.get)
 
 
 def read_regions(postcodes: pl.Series) -> pl.Series:
-    """Null where a postcode lies in no region."""
+    """The region of each postcode; null if it is in no region."""
     return by_value(postcodes, region_of).alias("region")
 
 
@@ -100,7 +100,7 @@ def _occupation(text: str) -> str | None:
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    """By person, certificate and time; persons and certificates numbered from 0."""
+    """*rows* by person, certificate and time, with persons and certificates numbered from 0."""
     new = _new("person") | _new("id")
     return rows.sort(
         "person", "id", "start", "end", "degree", "signed", "code", "unit"
@@ -115,7 +115,7 @@ def _new(name: str) -> pl.Expr:
 
 
 def _certificates(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row each; where its rows differ, the first in time counts, as in srs.tables.spells."""
+    """A row per certificate; if its rows differ, the first counts, as in srs.tables.spells."""
     first = rows.filter(_new("number")).select("person_number", "id", "signed", "code", "unit")
     rest = rows.group_by("number", maintain_order=True).agg(
         pl.col("start").min(),
@@ -148,7 +148,7 @@ def _certificates(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _replaced(certificates: pl.DataFrame) -> pl.DataFrame:
-    """With the day of each one's replacement; one that is not at hand never became known."""
+    """*certificates* with the day of each one's replacement; null if the table lacks it."""
     by = certificates.select("person_number", replaced_by="id", replaced="known")
     other = pl.col("replaced_by") != pl.col("id")
     joined = certificates.with_columns(replaced_by=pl.when(other).then("replaced_by"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from ..errors import BadTable
 from .spells import BY_NONE, REPLACED
 
-# Of each table of answers, by its number: rows; those of nobody; and spells, those that got any.
+# For each table of answers, by number: rows, rows of nobody; spells, spells with answers.
 ROWS, NOBODYS, SPELLS, ANSWERED = "rows", "nobody's", "spells", "answered"
 
 
@@ -16,7 +16,7 @@ def counted_as(number: int, what: str) -> str:
 
 
 def said(joined: Mapping[str, int]) -> Iterator[str]:
-    """A line for each join, loud where nothing met anybody."""
+    """A line for each join, which is loud if nothing had a match."""
     if replaced := joined.get(REPLACED, 0):
         nobody = joined.get(BY_NONE, 0)
         loud = "none of the replacements is here: " * (nobody == replaced)
@@ -42,8 +42,8 @@ def refuse_strangers(joined: Counter[str], answers: int) -> None:
     Raises
     ------
     BadTable
-        When one of so many tables of *answers* has rows, and all are of persons without
-        certificates.
+        When one of the tables of answers, of which there are *answers*, has rows, but all are for
+        persons without certificates.
     """
     for number in range(1, answers + 1):
         rows = joined[counted_as(number, ROWS)]

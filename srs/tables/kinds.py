@@ -1,4 +1,4 @@
-"""The kinds of spells that a table holds, as models take them: registers repeat themselves."""
+"""The kinds of spells in a table, as input for models: in registers many spells are alike."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -18,28 +18,27 @@ from .columns import pl
 from .remarks import AT_FAULT, Problems
 from .request import TableRequest
 
-_UNREADABLE = -1.0  # in place of a day
+_UNREADABLE = -1.0  # stored instead of a day
 
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """The kinds of spells that a table holds, each once.
+    """The kinds of spells in a table, each once.
 
     Attributes
     ----------
     which : (rows,)
         The kind of each row.
     model_of : (spells,)
-        The place of each one's model among *models*; below 0 where it has none.
+        The place of each kind's model among *models*; below 0 if it has none.
     inputs : dict of (spells,)
-        By predictor, as models encode it: NaN where it is missing, infinite where it cannot be
-        read.
+        By predictor, as models encode it: NaN if it is missing, infinite if it cannot be read.
     preselected : dict of (spells,)
-        By predictor, whether the form's preselection stands there.
+        By predictor, whether the value is the form's preselection.
     ends : (spells,)
-        The day of the spell on which its certificates end; NaN where it is not known or not asked.
+        The day of the spell on which its certificates end; NaN if it is unknown or not needed.
     values : Values
-        Which of them lie outside of what the model knows.
+        The values that lie outside what the model knows.
     """
 
     which: Indices
@@ -94,7 +93,7 @@ class Kinds:
         return cls(which, models.found, model_of, days, inputs, preselected, ends, values, problems)
 
     def open(self, some: Indices, model: DiagnosisModel) -> NDArray[np.bool_]:
-        """Whether each lacks an answer without which the *model* has no single risk."""
+        """Whether each spell lacks an answer that the *model* needs for a single risk."""
         lacking = np.zeros(len(some), dtype=np.bool_)
         needed = model.columns if model.needs_every_answer else ()
         for column in (each for each in needed if each.name in self.missing):
@@ -108,18 +107,18 @@ class Kinds:
 
     @cached_property
     def unreadable(self) -> set[str]:
-        """Those of which some value cannot be read."""
+        """The predictors with a value that cannot be read."""
         return {name for name, values in self.inputs.items() if np.isinf(values).any()}
 
     def rows(self, some: Indices, model: DiagnosisModel) -> Floats:
-        """As the *model* takes them."""
+        """The rows of *some* spells as input for the *model*."""
         return np.stack([self.inputs[column.name][some] for column in model.columns], axis=1)
 
 
 def _preselected(
     inputs: dict[str, Floats], columns: Mapping[str, Column]
 ) -> dict[str, NDArray[np.bool_]]:
-    """Fill what is missing with what a form has preselected; where that was."""
+    """Fill missing values with the form's preselections; return where."""
     filled = {}
     for name, column in columns.items():
         default = column.predictor.default
@@ -130,7 +129,7 @@ def _preselected(
 
 
 def all_columns(model: Model) -> dict[str, Column]:
-    """Of all diagnoses, by name: what is added is the same whatever diagnoses a table holds."""
+    """The columns of all diagnoses, so that the added columns do not depend on the table's."""
     declared = (model.audience.diagnoses if model.audience else None) or ()
     codes = [*model.diagnoses] or [Icd10(code) for code in sorted(declared)]
     everyone = [model.of(code) for code in codes]
@@ -149,11 +148,11 @@ def _given(table: pl.DataFrame, column: Column) -> str | None:
 
 
 class _Models:
-    """The models that a table's diagnoses need, as they are met."""
+    """The models that a table's diagnoses need, in order of appearance."""
 
     def __init__(self, model: Model) -> None:
         self.found: list[DiagnosisModel] = []
-        self.reasons: dict[int, tuple[str, str]] = {}  # why there is none, by a code below 0
+        self.reasons: dict[int, tuple[str, str]] = {}  # why there is no model, by a code below 0
         self._model = model
 
     def place(self, text: str | None) -> float:
@@ -165,7 +164,7 @@ class _Models:
             code = code or -1 - len(self.reasons)
             self.reasons[code] = nothing
             return code
-        groups = [each.group for each in self.found]  # one is the same for all its codes
+        groups = [each.group for each in self.found]  # one model for all codes of a group
         if of_diagnosis.group not in groups:
             self.found.append(of_diagnosis)
             return len(groups)
@@ -183,7 +182,7 @@ def _end(text: str | None) -> float:
 
 
 def _day(text: str | None, *, least: int = 1, otherwise: int = 1) -> float:
-    """*otherwise* where there is none."""
+    """The day in *text*; *otherwise* if it is empty."""
     if text is None:
         return otherwise
     try:
@@ -194,18 +193,18 @@ def _day(text: str | None, *, least: int = 1, otherwise: int = 1) -> float:
 
 
 class Values:
-    """A table's predictors as models encode them, and what is said of those that lie outside.
+    """A table's predictors as models encode them, and the notes on values outside.
 
     Attributes
     ----------
     numbers : dict of (spells,)
-        By predictor, if some lie outside: the number of what is said of it, from 1; 0 of others.
+        By predictor with values outside: the number of each value's note, from 1; 0 without a note.
     """
 
     def __init__(self, model: Model, columns: dict[str, Column]) -> None:
         self.numbers: dict[str, Floats] = {}
         self._model, self._columns = model, columns
-        self._said: dict[str, dict[str, str]] = {}  # by predictor, of its texts
+        self._said: dict[str, dict[str, str]] = {}  # by predictor and text
 
     def encoded(self, name: str, text: str | None) -> float:
         column = self._columns[name]
@@ -222,7 +221,7 @@ class Values:
         return code
 
     def of(self, told: dict[str, Cells], given: dict[str, str | None]) -> dict[str, Coded]:
-        """The column of ``numbers`` for each predictor that has some."""
+        """The column of ``numbers`` for each predictor with values outside."""
         found: dict[str, Coded] = {}
         for name, said in self._said.items():
             number = {note: float(n) for n, note in enumerate(dict.fromkeys(said.values()), 1)}
@@ -231,7 +230,7 @@ class Values:
         return found
 
     def said(self, name: str, spells: Indices) -> Iterator[tuple[Indices, str]]:
-        """Which of *spells* have a value outside, and what is said of it."""
+        """Those of *spells* with a value outside, and the note on it."""
         if name in self.numbers:
             numbers = self.numbers[name][spells]
             for number, text in enumerate(dict.fromkeys(self._said[name].values()), 1):

@@ -13,16 +13,16 @@ from .footer import Chunk, chunks_in, columns_in, count_in, footer_of, largest_p
 COLUMNS = 10_000
 ROWS = 2**32 - 1  # as many as Polars counts
 _FOOTER = 1 << 25  # bytes
-_PAGE = 1 << 28  # bytes of one page of Parquet, unpacked: so much is read at once
-_LISTED = 1 << 26  # values of one column of lists, of one group of rows
+_PAGE = 1 << 28  # bytes of one page of Parquet, unpacked, which is read at once
+_LISTED = 1 << 26  # values of one column of lists in one group of rows
 _FIXED = 1 << 10  # bytes of values that all have the same length
 _HEAD = 1 << 22  # bytes of a CSV's first line
 SEPARATORS = b",;\t|"
-# To Excel, in a line of its own; one that a program has written again has as many as the header.
+# A line for Excel; a program that rewrites the file may give it as many separators as the header.
 SAID = re.compile(rb'(?i)(?:\xef\xbb\xbf)?"?sep=([,;\t|])"?[ ,;\t|]*\r?\n')
 _BROKEN = KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError, OverflowError
 
-# How other files than texts begin.
+# The first bytes of files that are not text.
 _OTHERS = {
     rb"\x1f\x8b|\x28\xb5\x2f\xfd|\x78[\x01\x9c\xda]|BZh\d1AY|\xfd7zXZ\x00": "it is compressed",
     rb"PK\x03\x04|\xd0\xcf\x11\xe0": "it is a workbook or an archive",
@@ -32,17 +32,16 @@ _OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a table's file before it is read.
+    """What is known about a table's file before it is read.
 
     Attributes
     ----------
     largest_group : int
-        Rows of the largest group of a Parquet file; 0 of a CSV.
+        The number of rows in the largest group of a Parquet file; 0 for a CSV.
     int96 : frozenset of str
-        The table's own columns of that type. It is how Spark, Hive and Impala write a time: the
-        nanosecond of a day, in UTC. The type has no place for a zone, so that readers take it for a
-        time on some wall; only the file's footer tells it from one (parquet-format,
-        LogicalTypes.md).
+        The table's own columns of that type. Spark, Hive and Impala use it for a time: the
+        nanosecond of a day, in UTC. The type has no time zone, so readers treat it as a local time.
+        Only the file's footer shows the difference (parquet-format, LogicalTypes.md).
     """
 
     largest_group: int = 0
@@ -50,7 +49,7 @@ class Told:
 
 
 def told_of(path: Path) -> Told:
-    """Refuse what cannot be read as a table, or not in bounded memory, before it is read.
+    """Describe the file, or refuse it if it cannot be read as a table in bounded memory.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Which columns of a table are read, and which may be misspelt.
 
-A name is read only as written. One close to it - another case, spaces, accents, Swedish words - is
-never used silently nor left out silently: it is reported.
+A name must match exactly. A similar name - another case, spaces, accents, Swedish words - is never
+used or left out silently: srs reports it.
 """
 
 import re
@@ -45,23 +45,23 @@ _ALSO = {
     "care_level": ("vårdnivå", "care level"),
     "postcode": ("postnummer", "postnr", "zip", "zip code"),
 }
-# Names that mean something of their own.
+# Names with a meaning of their own.
 _OTHERS = {
     *("person", "certificate", "unit", "start", "end", "signed", "id", "on", "born"),
     *("spell", "days", "degrees", "certificates", "active", "last_day", "ended"),
 }
 _GERMAN = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
 _PARTS = re.compile(r"[^\W_]+")
-_WORD = re.compile(r"[^\W\d_][\w .-]{0,39}")  # with few digits: else it may be a value
+_WORD = re.compile(r"[^\W\d_][\w .-]{0,39}")  # with few digits; otherwise it may be a value
 _CLOSE = 0.86
 _LISTED = 8
-_COMPARED = 300  # columns whose every letter is compared: it takes a while
+_COMPARED = 300  # at most so many columns are compared letter by letter, which is slow
 
 _log = getLogger("srs")
 
 
 class Named(Protocol):
-    """A predictor as far as the names of its column go."""
+    """A predictor, reduced to the names of its column."""
 
     @property
     def name(self) -> str: ...
@@ -73,18 +73,18 @@ class Named(Protocol):
 
 @dataclass(frozen=True)
 class Names:
-    """What was found under its name, what was not, and what else the table has.
+    """The predictors that were found by name, those that were not, and the table's other columns.
 
     Attributes
     ----------
     found, missing : tuple of str
-        Predictors, by our names.
+        Predictors, by their names in srs.
     ignored : tuple of str
         Columns that are not read.
     near : dict
-        Of these, by column, those that look like one that is missing.
+        The ignored columns that look like a missing name, with that name.
     beside : dict
-        And those that look like one that is read from another column.
+        The ignored columns that look like a name that is read from another column, with that name.
     """
 
     found: tuple[str, ...]
@@ -94,7 +94,7 @@ class Names:
     beside: Mapping[str, str]
 
     def lines(self) -> Iterator[str]:
-        """For who reads a terminal."""
+        """The report for a terminal."""
         count = len(self.found) + len(self.missing)
         if count:
             yield f"predictors read: {len(self.found)} of {count}{_listed(self.found)}"
@@ -103,20 +103,20 @@ class Names:
         yield from self.unread()
 
     def unread(self) -> Iterator[str]:
-        """Of columns that are not read."""
+        """The lines on columns that are not read."""
         if self.ignored:
             yield f"columns not read: {len(self.ignored)}{_listed(self.ignored)}"
         yield from self.hints()
 
     def hints(self) -> Iterator[str]:
-        """Of columns that may have been meant to be read."""
+        """The lines on columns that were perhaps meant to be read."""
         for column, name in [*self.near.items()][:_LISTED]:
             yield f'the column "{_shown(column)}" is not read: did you mean {name}? Then rename it'
         for column, name in [*self.beside.items()][:_LISTED]:
             yield f'the column "{_shown(column)}" is not read, because {name} is also there'
 
     def log(self) -> None:
-        """Log it; missing or misspelt names as a warning."""
+        """Log the report; missing or misspelt names are a warning."""
         _log.log(
             WARNING if self.missing or self.near or self.beside else INFO, "; ".join(self.lines())
         )
@@ -126,7 +126,7 @@ class Names:
         Raises
         ------
         BadTable
-            When there is none of the predictors, and *allow* says how to go on nevertheless.
+            When the table has none of the predictors; *allow* names the way to continue anyway.
         """
         if self.found or not self.missing:
             return
@@ -141,7 +141,7 @@ def refuse_lacking(columns: Collection[str], needed: Sequence[str], what: str) -
     Raises
     ------
     BadTable
-        When *what* lacks one of the *needed*, with what may have been meant by another column.
+        When *what* lacks one of the *needed* columns, with columns that may be meant for it.
     """
     lacking = [name for name in needed if name not in columns]
     if lacking:
@@ -152,14 +152,14 @@ def refuse_lacking(columns: Collection[str], needed: Sequence[str], what: str) -
 
 
 def near(columns: Iterable[str], *names: str) -> str:
-    """The end of an error where *columns* lack one of *names* but have one that it may be."""
+    """The end of an error if *columns* lack one of *names* but have a similar one."""
     return _hints(names_in(columns, (), names).near)
 
 
 def names_in(
     columns: Iterable[str], predictors: Iterable[Named], others: Collection[str] = ()
 ) -> Names:
-    """*columns* as *predictors*, by name or SRS id, and *others* are looked for among them."""
+    """*predictors*, by name or SRS id, and *others* looked up among *columns*."""
     columns, predictors = list(columns), list(predictors)
     wanted = {name: {name} for name in others} | {p.name: {p.name, p.srs} for p in predictors}
     read = {name: here for name, own in wanted.items() if (here := own.intersection(columns))}
@@ -181,7 +181,7 @@ def names_in(
 
 
 def _meant(column: str, words: Mapping[str, Collection[str]], *, close: bool) -> str | None:
-    """The name among *words* that *column* is near to."""
+    """The name among *words* that *column* resembles."""
     folded = _fold(column)
     same = next((name for name, own in words.items() if folded in own), None)
     if same or column in _OTHERS:
@@ -205,7 +205,7 @@ def _forms(word: str) -> set[str]:
 
 
 def _fold(text: str) -> str:
-    """Letters and digits alone, without case and accents.
+    """Only the letters and digits, without case and accents.
 
     >>> _fold(" Född_i Sverige ")
     'foddisverige'
@@ -226,6 +226,6 @@ def _listed(names: Collection[str]) -> str:
 
 
 def _shown(name: str) -> str:
-    """The name, unless it may be a value: the first line of a table may be no header."""
+    """The name, unless it may be a value, because the first line of a table may not be a header."""
     few = sum(map(str.isdigit, name)) < 5
     return name if few and _WORD.fullmatch(name.strip()) and name.isprintable() else "(…)"

@@ -1,8 +1,9 @@
 """Predictors from certificates, for many spells at once.
 
-This is the table's version of the ``derive`` of ``srs.predictors``: patient.py and sick_leave.py
-say what each predictor is, and tests/properties/test_landmark.py holds the two equal. Only the
-derivation for whole tables is repeated here; everything else is read from the declarations.
+This is the version for tables of ``derive`` in ``srs.predictors``. patient.py and sick_leave.py
+define each predictor, and tests/properties/test_landmark.py checks that the two versions agree.
+Only the derivation for whole tables is repeated here; everything else is read from the
+declarations.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from .columns import pl
 from .days import covered_days
 from .history import History
 
-# Predictors, and the certificates' column that each is derived from.
+# Predictors, and the column of certificates that each is derived from.
 NAMES = {
     "region": "postcode",
     "degree": "degree",
@@ -26,8 +27,8 @@ NAMES = {
 
 Speaker = Literal["deciding", "newest"]
 
-# Any day will do: each spell's dates are moved so that its landmark day falls on this one, which
-# lets one call of spells_table, which views all spells on one day, view each on its own.
+# An arbitrary day. spells_table views all spells on one day; moving each spell's dates so that its
+# landmark day is this one lets a single call view each spell on its own landmark day.
 _ON = date(2000, 1, 1)
 _ON_NUMBER = (_ON - date(1970, 1, 1)).days
 _KNOWN = ("ordinal", "number", "code", "unit", "signed", "occupation", "care_level", "region")
@@ -37,8 +38,8 @@ _KNOWN = ("ordinal", "number", "code", "unit", "signed", "occupation", "care_lev
 class _View:
     """What is known on the landmark day.
 
-    *known* are the periods, *spell* the one that is there on the day (a row per case), *earlier*
-    those before it.
+    *known* has the periods, *spell* the spell of the day (a row per case), and *earlier* the spells
+    before it.
     """
 
     known: pl.DataFrame
@@ -57,11 +58,12 @@ def derived(
 
     *cases* has person, start and on, and ``case``, which is its row number. *speaker* is the
     certificate of the spell that gives diagnosis, unit and region: the one that decides on the
-    day, or the newest, which ``srs assess`` is about (an extension may be written in good time).
+    day, or the newest, which ``srs assess`` is about (an extension may be written before it
+    begins).
 
-    Two things are said here that one patient's certificates do not tell: ``primary_care`` from the
-    care level of the spell's first certificate, and, where the record is complete since a day,
-    that a year of it without certificates has no earlier sick leave.
+    Two values here are not derived from one patient's certificates: ``primary_care``, from the care
+    level of the spell's first certificate; and, if the record is complete since a day, no earlier
+    sick leave for a year of the record without certificates.
     """
     view = _view(history, cases, gap)
     speaking = view.spell.select("case", ordinal="deciding")
@@ -80,7 +82,7 @@ def derived(
 
 
 def _view(history: History, cases: pl.DataFrame, gap: int) -> _View:
-    """Every case with all its person's certificates that are known on its day."""
+    """Every case with all certificates of its person that are known on its day."""
     certificates = history.certificates.filter(pl.col("code").is_not_null())
     known = (
         cases.select("case", "person", "on", year=pl.col("start") - YEAR_DAYS)
@@ -116,14 +118,14 @@ def _newest(view: _View) -> pl.DataFrame:
 
 
 def _spans(known: pl.DataFrame) -> pl.DataFrame:
-    """When each certificate begins and ends."""
+    """The first and last day of each certificate."""
     return known.group_by("case", "ordinal").agg(
         pl.col("start").min().alias("begins"), pl.col("end").max().alias("ends")
     )
 
 
 def _degree(view: _View) -> pl.DataFrame:
-    """That of the period that covers the first day; of several, the latest signed one's."""
+    """The degree of the period that starts on the first day; of several, the one signed last."""
     starts = view.spell.select("case", first_day="start")
     return (
         view.known.join(starts, on="case", how="inner")
@@ -136,7 +138,7 @@ def _degree(view: _View) -> pl.DataFrame:
 
 
 def _occupation(view: _View) -> pl.DataFrame:
-    """As the spell's first certificate that states it does."""
+    """The occupation from the spell's first certificate that states it."""
     stated = members(view.spell, view.known).filter(pl.col("occupation").is_not_null())
     main = pl.when(pl.col("occupation") != "both").then("occupation")
     return stated.unique("case", keep="first", maintain_order=True).select("case", occupation=main)
@@ -163,7 +165,7 @@ def _earlier_sick_leave(
         .group_by("case")
         .agg(pl.col("in_year").filter(pl.col("days") > SHORT_SPELL_DAYS).sum())
     )
-    # Nothing on record is no sick leave only where the record is whole.
+    # An empty record means no sick leave only if the record is complete.
     first_whole = pl.lit(complete_since, pl.Date).to_physical() + YEAR_DAYS
     none = pl.when(pl.col("start") >= first_whole).then(0)
     return cases.join(counted, on="case", how="left", maintain_order="left").select(

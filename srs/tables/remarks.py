@@ -1,4 +1,4 @@
-"""What is said of a table's spells beside their risks: one text each, or none."""
+"""Remarks on a table's spells next to their risks: one text for each spell, or none."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from .codes import Indices
 from .columns import pl
 
-AT_FAULT = "input_at_fault"  # the code of what one patient's assessment would refuse
+AT_FAULT = "input_at_fault"  # the code for input that one patient's assessment would refuse
 
 
 class Problems:
-    """Why spells have no risk; the first reason found for one stays."""
+    """Why spells have no risk; the first reason found for a spell stays."""
 
     def __init__(self, spells: int) -> None:
         self._texts: list[str | None] = [None]
@@ -20,7 +20,7 @@ class Problems:
         self._of = np.zeros(spells, dtype=np.int32)
 
     def note(self, spells: Indices, text: str, code: str | None) -> None:
-        """*code* is None where another horizon has a risk."""
+        """Note a reason; *code* is None if the spell has a risk for another horizon."""
         spells = self.none_yet(spells)
         if len(spells):
             self._of[spells] = len(self._texts)
@@ -37,14 +37,14 @@ class Problems:
 
 
 class Listed:
-    """For each spell the predictors that something is true of, as text; null where of none."""
+    """For each spell, the predictors for which a condition is true, as text; null if none."""
 
     def __init__(self, spells: int) -> None:
         self._texts: dict[str, int] = {"": 0}
         self._of = np.zeros(spells, dtype=np.int32)
 
     def note(self, some: Indices, names: Sequence[str], true: Sequence[NDArray[np.bool_]]) -> None:
-        """*true* has an array for each of *names*, with a place for each of *some*."""
+        """Note the names; *true* has an array for each of *names*, with a place for each spell."""
         for at, told in patterns(names, true):
             self._of[some[at]] = self._texts.setdefault(", ".join(told), len(self._texts))
 
@@ -56,7 +56,7 @@ class Listed:
 def patterns(
     names: Sequence[str], true: Sequence[NDArray[np.bool_]]
 ) -> Iterator[tuple[Indices, list[str]]]:
-    """The places that share what is true of them, and the names of that."""
+    """The places for which the same conditions are true, and the names of these conditions."""
     if not true:
         return
     pattern = np.zeros(len(true[0]), dtype=np.int64)
@@ -67,14 +67,14 @@ def patterns(
 
 
 class Outside:
-    """What is said of spells that are answered nevertheless."""
+    """The notes on spells outside the model's population that still get a risk."""
 
     def __init__(self, spells: int) -> None:
         self._texts: dict[str, int] = {"": 0}
         self._of = np.zeros(spells, dtype=np.int32)
 
     def note(self, spells: Indices, text: str) -> None:
-        """Beside what was noted before."""
+        """Add a note to the earlier ones."""
         for before in np.unique(self._of[spells]):
             known = [*self._texts][before]
             if text in known:
@@ -84,6 +84,6 @@ class Outside:
             self._of[spells[self._of[spells] == before]] = number
 
     def column(self, answered: NDArray[np.bool_]) -> pl.Series:
-        """Null where there is nothing to say, or no risk."""
+        """The notes; null if there is none, or no risk."""
         texts = pl.Series("outside", [None, *[*self._texts][1:]], dtype=pl.String)
         return texts.gather(np.where(answered, self._of, 0))

@@ -1,4 +1,4 @@
-"""What is asked of every row of a table, and the columns that answer it."""
+"""The request for every row of a table, and the columns that answer it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Horizons = Sequence[int] | Literal["next"]
 
 @dataclass(frozen=True)
 class TableRequest:
-    """As ``srs.tables.risks.score`` describes it; can be pickled."""
+    """The parameters of ``srs.tables.risks.score``; can be pickled."""
 
     day: int | None = None
     horizons: tuple[int, ...] | Literal["next"] = (DEFAULT_HORIZON,)
@@ -54,20 +54,20 @@ class TableRequest:
 
     @property
     def endings(self) -> tuple[str, ...]:
-        """Of the names of the columns of risks; the first belongs to the level and the reasons."""
+        """The endings of the risk columns; the first goes with the level and the reasons."""
         if self.horizons == NEXT:
             return ("",)
         return tuple(f"_{horizon}" for horizon in self.horizons)
 
     @property
     def leading(self) -> str:
-        """The ending of the risk that ``level`` and the contributions are of."""
+        """The ending of the risk that ``level`` and the contributions belong to."""
         at_90 = f"_{DEFAULT_HORIZON}"
         return at_90 if at_90 in self.endings else self.endings[0]
 
     @property
     def taken(self) -> set[str]:
-        """The names that a table cannot have already, but for contributions."""
+        """The names that a table must not have already, except those of contributions."""
         told = {"level", "outside", "problem", "no_risk", "narrowed_most_by"}
         told |= {f"{what}{ending}" for ending in self.endings for what in ("risk", "low", "high")}
         told |= {"horizon"} if self.horizons == NEXT else set()
@@ -94,9 +94,9 @@ class TableRequest:
     def goals(
         self, days: Floats, model: Model, of_diagnosis: DiagnosisModel
     ) -> Iterator[tuple[str, Floats]]:
-        """For each column of risks its name's ending, and the horizon of spells of such *days*.
+        """For each risk column, the ending of its name, and the horizons of spells on *days*.
 
-        NaN where none lies beyond the day; ``srs.risk.next_horizon`` for many spells.
+        NaN if no horizon is after the day; this is ``srs.risk.next_horizon`` for many spells.
         """
         if self.horizons != NEXT:
             for horizon, ending in zip(self.horizons, self.endings, strict=True):

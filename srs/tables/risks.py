@@ -34,7 +34,7 @@ def score(
     profile: Profile = NATIONAL,
     allow_missing: bool = False,
 ) -> Any:
-    """*table* with the columns that ``srs score`` adds; docs/guides/tables.md describes them.
+    """The *table* with the columns that ``srs score`` adds; docs/guides/tables.md describes them.
 
     Missing predictors, and columns with names close to theirs, are logged.
 
@@ -67,16 +67,20 @@ def score(
 
     Returns
     -------
-    *table*, with its own columns and index as they are
-        With ``risk_<horizon>`` (``horizon`` and ``risk`` with *horizons* ``"next"``), where a model
-        needs answers that are missing ``low_<horizon>`` and ``high_<horizon>``, which they leave
-        open, and ``narrowed_most_by``, with *interval* ``interval_low_<horizon>`` and
-        ``interval_high_<horizon>``, ``level``, contributions in log-odds, ``outside``: what of
-        an answered row lies outside of whom the model is for, null where nothing does, and
-        ``problem``: why a row has not every risk, null where it has, beside ``no_risk``, a code
-        where it has none. All contributions are ``shap_<predictor>`` (0 where the diagnosis's model
-        does not use it) and ``shap_base``; the strongest are ``reason_1``, a predictor's name,
-        ``reason_1_log_odds``, ``reason_2`` and so on, at most as many as the model has predictors.
+    *table*, with its own columns and index unchanged
+        The added columns are:
+
+        - ``risk_<horizon>``, or ``horizon`` and ``risk`` with *horizons* ``"next"``;
+        - ``low_<horizon>`` and ``high_<horizon>``, the bounds if the model needs answers that are
+          missing, and ``narrowed_most_by``;
+        - with *interval*, ``interval_low_<horizon>`` and ``interval_high_<horizon>``;
+        - ``level``, and the contributions in log-odds;
+        - ``outside``: what in an answered row lies outside the model's population, or null;
+        - ``problem``: why a row lacks a risk, or null; and ``no_risk``, a code if it has none.
+
+        All contributions are ``shap_<predictor>`` (0 if the diagnosis's model does not use it) and
+        ``shap_base``. The strongest are ``reason_1``, a predictor's name, ``reason_1_log_odds``,
+        ``reason_2`` and so on, at most as many as the model has predictors.
 
     Raises
     ------
@@ -110,7 +114,7 @@ def look_at_names(columns: Iterable[str], model: Model, *, allow_missing: bool) 
     Raises
     ------
     BadTable
-        When none of its predictors is there, unless that is allowed.
+        When the table has none of its predictors, unless that is allowed.
     """
     names = names_of(columns, model)
     if not allow_missing:
@@ -159,7 +163,7 @@ def _check(columns: list[str], model: Model, asked: TableRequest) -> None:
 
 
 class _Answers:
-    """The added columns, a row for each kind of spell."""
+    """The columns to add, with a row for each kind of spell."""
 
     def __init__(self, kinds: Kinds, model: Model, asked: TableRequest) -> None:
         count, columns = len(kinds.days), all_columns(model)
@@ -237,14 +241,14 @@ class _Answers:
             self._measure(some[~some_open], model)
 
     def _refuse_late(self, some: Indices) -> None:
-        """Those whose day is not before any horizon."""
+        """Note the spells whose day is not before any horizon."""
         days = self._kinds.days[some]
         late = some[~np.any([days < each[some] for each in self._horizon.values()], axis=0)]
         text = _before(self._asked.endings[0])
         self._kinds.problems.note(late, text, Absence.BEYOND_LAST_HORIZON)
 
     def _reach(self, ending: str, whole: Indices, open_: Indices, model: DiagnosisModel) -> None:
-        """Fill in the risks of one horizon, of *whole* rows and of those that lack answers."""
+        """Fill in the risks of one horizon, for *whole* rows and for rows that lack answers."""
         for some in (each for each in (whole, open_) if len(each)):
             horizons = self._horizon[ending][some]
             late = some[~(self._kinds.days[some] < horizons)]
@@ -302,7 +306,7 @@ def _series(what: str, values: dict[str, Floats]) -> list[pl.Series]:
 def _outside(
     model: DiagnosisModel, audience: Audience | None, kinds: Kinds, some: Indices
 ) -> Iterator[tuple[Indices, str]]:
-    """In the order of ``srs assess``."""
+    """The notes on *some* spells, in the order of ``srs assess``."""
     if model.pooled:
         yield some, outside.of_pooled(audience).en
     before = some[outside.before(model, kinds.days[some])]
@@ -313,7 +317,7 @@ def _outside(
 
 
 def _readable(some: Indices, model: DiagnosisModel, kinds: Kinds) -> Indices:
-    """Those in which everything that their model uses can be read."""
+    """The spells in which everything that their model uses can be read."""
     some = kinds.problems.none_yet(some)
     for column in model.columns:
         if column.name in kinds.unreadable:
@@ -339,10 +343,10 @@ def _levels(risk: Floats, profile: Profile) -> pl.Series:
 def first_days(
     table: pl.DataFrame, model: Model, *, shares: Sequence[float], day: int | None = None
 ) -> Floats:
-    """The first day by which each of *shares* is at most still on sick leave; see ``Lengths``.
+    """The first day on which at most each of *shares* is still on sick leave; see ``Lengths``.
 
-    A row a spell and a column a share; NaN where ``scored`` would give no risk, or it is later
-    than the model answers for.
+    The result has a row per spell and a column per share. It is NaN if ``scored`` would give no
+    risk, or if the day is later than the model answers for.
     """
     kinds, until = Kinds.of(table, model, TableRequest(day)), model.last_horizon
     found = np.full((len(kinds.days), len(shares)), np.nan)
