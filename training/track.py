@@ -30,7 +30,7 @@ os.environ |= {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
-# A server that is down stays down for seven tries with growing pauses, too.
+# Seven retries with growing pauses would not help with a server that is down.
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 
 with warnings.catch_warnings():

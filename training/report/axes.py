@@ -1,4 +1,4 @@
-"""Axes: where a value stands on paper, and at which round values there are ticks."""
+"""Axes: the place of a value on paper, and the round values that get ticks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .numbers import fixed
 
 @dataclass(frozen=True)
 class Axis:
-    """*low* and *high* of the values stand at *start* and *stop*, which may be reversed."""
+    """*low* and *high* are the values at *start* and *stop*, which may be reversed."""
 
     low: float
     high: float
@@ -22,7 +22,7 @@ class Axis:
         return self.start + (value - self.low) / (self.high - self.low) * (self.stop - self.start)
 
     def held(self, value: float) -> float:
-        """Outside the axis a value stands at its end."""
+        """The place of a value; a value outside the axis lies at its end."""
         return self.at(min(max(value, self.low), self.high))
 
     def ticks(self, about: int = 5) -> list[float]:
@@ -36,7 +36,7 @@ class Axis:
         return [round(place * step, 12) + 0.0 for place in range(first, last + 1)]
 
     def labels(self, lang: Lang, about: int = 5, *, sign: bool = False) -> list[tuple[float, str]]:
-        """Ticks with as many decimals as they need."""
+        """The ticks' labels, with as many decimals as they need."""
         step = _step((self.high - self.low) / about)
         places = max(0, -floor(log10(step) + 1e-9))
         return [(each, fixed(each, places, lang, sign=sign)) for each in self.ticks(about)]

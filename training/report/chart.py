@@ -1,6 +1,6 @@
 """A figure of lines over two axes, drawn by hand so that it takes the page's colours.
 
-Each series has a colour, a dash and a marker of its own: none is told by colour alone.
+Each series has its own colour, dash and marker, so that colour alone never distinguishes two.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,13 @@ from .document import Curve, Document, Point
 from .element import Element, el
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 400, 46, 14, 26, 42
-_CHARACTER = 7.5  # the width of a digit beside an axis, at most
-STYLES = 6  # in the style sheet; more models than that begin again
+_CHARACTER = 7.5  # the width of a digit next to an axis, at most
+STYLES = 6  # in the style sheet; with more models the styles repeat
 
 
 @dataclass(frozen=True)
 class Series:
-    """*style* is the number of its colour; ``None`` is a line of reference, in grey."""
+    """*style* is the number of its colour; ``None`` is a grey line of reference."""
 
     name: str
     points: tuple[Point, ...]
@@ -33,7 +33,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Frame:
-    """The two axes with what stands beside them; *ticks* replace numbers along x."""
+    """The two axes with their labels; *ticks* replace numbers along x."""
 
     x: Axis
     y: Axis
@@ -58,7 +58,7 @@ def frame(
     height: float = 250,
     ticks: Sequence[tuple[float, str]] = (),
 ) -> Frame:
-    """*low* and *high* are (x, y); *height* is that of the plot, *name* the page's for it."""
+    """*low* and *high* are (x, y); *height* is that of the plot, *name* its name on the page."""
     y = Axis(low[1], high[1], TOP + height, TOP)
     widest = max((len(told) for _, told in y.labels(lang)), default=0)
     return Frame(
@@ -72,7 +72,7 @@ def frame(
 
 
 def axes(of: Frame) -> Iterator[Element]:
-    """Grid, numbers and titles; y's title stands above it, level, where it is read."""
+    """Grid, numbers and titles; y's title is horizontal above the axis, easy to read."""
     left, right = of.x.start, of.x.stop
     for value, told in of.y.labels(of.lang):
         y = of.y.at(value)

@@ -1,4 +1,4 @@
-"""A reporting guideline's items: filled by what the document knows, else open, for a person."""
+"""The items of a reporting guideline: filled from the document, or left open for a person."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _TOLD = Words(
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known, and whether that is all that the item asks for."""
+    """What is known, and whether that answers the whole item."""
 
     told: Words
     whole: bool = True
@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Checklist:
-    """*items* in our words, by number; *parts* are their sections, "svenska | English"."""
+    """*items* are in our words, by number; *parts* are their sections, "svenska | English"."""
 
     name: str
     source: str
@@ -44,18 +44,18 @@ class Checklist:
 
     @property
     def numbers(self) -> int:
-        """Of items, whose parts have letters."""
+        """The numbers of items, where lettered parts count as one."""
         return max(int("".join(c for c in name[:2] if c.isdigit())) for name in self.items)
 
 
 def own_answer(given: object, name: str) -> Answer | None:
-    """What the study file says itself in its table of the checklist."""
+    """The study file's own answer, from its table of the checklist."""
     own = given.get(name) if isinstance(given, Mapping) else None
     return Answer(Words(own, own)) if isinstance(own, str) and own.strip() else None
 
 
 def section(of: Checklist, found: Mapping[str, Answer | None], lang: Lang) -> Iterator[Element]:
-    """How many items are filled, which are open and how to answer them, then all in a table."""
+    """How many items are filled, which are open and how to answer them; then a table of all."""
     states = [_state(found[name]) for name in of.items]
     counts = (states.count(each) for each in STATES)
     yield el("p", _TOLD.to(lang).format(len(states), of.numbers, *counts))

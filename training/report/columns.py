@@ -1,4 +1,4 @@
-"""What the names in a document's tables are called."""
+"""The names that a page gives to the columns of a document's tables."""
 
 from collections.abc import Mapping
 
@@ -126,7 +126,7 @@ COLUMNS: Mapping[str, Words] = {
 
 
 def worded(value: str, key: str, lang: Lang) -> str:
-    """A word of the evaluation's own; whatever else is as it is given."""
+    """A word of the evaluation's own in the page's language; anything else unchanged."""
     if key in _WORDED and value in VALUES:
         return VALUES[value].to(lang)
     if key == "what":
@@ -144,7 +144,7 @@ _MONITORED = {
 
 
 def of_data(name: str, data: Record, study: Record, lang: Lang) -> str:
-    """What is told of the data; with follow-up, events are ends that were seen."""
+    """A name for what the document says of the data; with follow-up, events are observed ends."""
     if name == "events" and data.get("censored") is not None:
         if study.get("predicts") == "event":
             return Words("Med händelsen", "With the event").to(lang)
@@ -157,7 +157,7 @@ _PERIODS = {"_first": Words("första", "first"), "_second": Words("andra", "seco
 
 
 def column(name: str, lang: Lang, level: float | None = None) -> str:
-    """With the *level* of an interval's limits."""
+    """A column's name, with the *level* of an interval's limits."""
     if name in COLUMNS:
         at = f" ({percent(level, lang)})" if level is not None and name in _LIMITS else ""
         return COLUMNS[name].to(lang) + at

@@ -1,4 +1,4 @@
-"""The figures of curves: one for all models, in the same axes, with a table of its points."""
+"""The figures of curves: one for all models, on the same axes, with a table of its points."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -28,10 +28,10 @@ Draws = Callable[[Document, Sequence[Curve], list[Series], str, Lang], list[Elem
 
 
 def curves(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """All that the document has something to draw for, in the order of reading."""
+    """The figures of everything that the document has to draw, in reading order."""
     for kind, draw in _DRAW.items():
         drawn = document.drawn(kind, horizon)
-        # A smoother is a part of what a calibration curve is; other kinds are one figure each.
+        # A calibration curve belongs to its smoother; every other kind makes one figure.
         apart = [each.metric if kind == "calibration" else "" for each in drawn]
         for smoother in dict.fromkeys(apart):
             found = [each for each, own in zip(drawn, apart, strict=True) if own == smoother]
@@ -41,7 +41,7 @@ def curves(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
 
 
 def quarters(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """A figure for each metric."""
+    """A figure for each metric, over quarters."""
     found = document.drawn("quarters", horizon)
     for metric in dict.fromkeys(each.metric for each in found):
         yield _figure(document, [each for each in found if each.metric == metric], _over_time, lang)

@@ -1,14 +1,14 @@
 # ruff: noqa: E501
 """Definitions in Swedish: a document has them in English, as they are published.
 
-A definition is read clause by clause ("; " lies between them). What is not known here stays in
-English, and the tests hold every metric to have its words.
+A definition is translated clause by clause ("; " separates them). An unknown clause stays in
+English; the tests require a translation for every metric.
 """
 
 import re
 from functools import cache
 
-# "{}" is a number, or whatever a study has put in.
+# "{}" is a number, or another value from a study.
 _CLAUSES = {
     "P(p_i > p_j | y_i = 1, y_j = 0), ties count half":
         "P(p_i > p_j | y_i = 1, y_j = 0), lika räknas till hälften",
@@ -238,7 +238,7 @@ _CLAUSES = {
     "below 0 before it": "under 0: före införandet",
     "the units introduced in one period, in one period": "de enheter som infördes i en period, i en period",
 }  # fmt: skip
-# What sources say beside the names of authors, journals and books.
+# What sources say besides the names of authors, journals and books.
 _IN_SOURCES = {
     "competing ends as ": "konkurrerande slut enligt ",
     "of a time to event ": "för tid till händelse ",
@@ -251,7 +251,7 @@ _IN_SOURCES = {
 
 
 def swedish(text: str) -> str | None:
-    """``None`` where a clause is not known.
+    """The Swedish definition; ``None`` where a clause is unknown.
 
     >>> swedish("over all rows; bootstrap by person, 200 replicates, seed 7")
     'över alla rader; bootstrap per person, 200 upprepningar, slumpfrö 7'
@@ -261,13 +261,14 @@ def swedish(text: str) -> str | None:
 
 
 def swedish_source(text: str) -> str:
-    """
+    """The source in Swedish.
+
     >>> swedish_source("Uno et al., Biometrics 2011; competing ends as Lee and Mark, BMJ 2014")
     'Uno et al., Biometrics 2011; konkurrerande slut enligt Lee och Mark, BMJ 2014'
     """
     for english, words in _IN_SOURCES.items():
         text = text.replace(english, words)
-    # The first is between authors; a journal may have one of its own.
+    # The first is between authors; a journal's name may contain one, too.
     return "; ".join(each.replace(" and ", " och ", 1) for each in text.split("; "))
 
 

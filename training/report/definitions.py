@@ -1,4 +1,4 @@
-"""The definition of every number, where the numbers link to."""
+"""The definition of every number; the numbers link to it."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ _NONE = Words("Dokumentet ger ingen definition.", "The document gives no definit
 
 
 def section(document: Document, lang: Lang) -> Iterator[Element]:
-    """One for each metric; thresholds share it."""
+    """One definition for each metric; all its thresholds share it."""
     for name, definition in _all(document).items():
         title = names.metric(name).name.to(lang)
         rows = [
@@ -64,12 +64,12 @@ def _all(document: Document) -> dict[str, Definition]:
         given = next(filter(None, near), None)
         if base and not found.get(base):
             found[base] = given or {}
-    # A histogram counts spells: there is nothing to define.
+    # A histogram counts spells: it needs no definition.
     return {name: each for name, each in found.items() if each or name != "histogram"}
 
 
 def link(metric: str, lang: Lang) -> Element:
-    """A metric's name, which leads to its definition."""
+    """A metric's name as a link to its definition."""
     return el("a", names.metric(metric).name.to(lang), href=anchor(metric))
 
 
@@ -78,12 +78,12 @@ def anchor(metric: str) -> str:
 
 
 def identity(metric: str) -> str:
-    """Of a metric's definition on the page."""
+    """The id of a metric's definition on the page."""
     return slug("def", metric.partition("@")[0])
 
 
 def slug(*parts: str) -> str:
-    """For an id; what is no letter or digit is written as its number.
+    """An id; other characters than letters and digits are written as their numbers.
 
     >>> slug("def", "net_benefit")
     'def-net_benefit'

@@ -1,7 +1,7 @@
 """An evaluation's document, as the page reads it.
 
-Any part may be missing, and any number ``None`` where it was suppressed or could not be computed.
-The page derives no count and no sum: what the release gate took out must not come back.
+Any part may be missing, and any number may be ``None`` if it was hidden or could not be computed.
+The page derives no count and no sum: what the release gate removed must not come back.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Value:
-    """A number with its interval; *hidden* where the release gate took it out."""
+    """A number with its interval; *hidden* if the release gate removed it."""
 
     value: float | None
     low: float | None = None
@@ -42,14 +42,14 @@ class Value:
             None if n is None else int(n),
             None if events is None else int(events),
             number(record.get(f"{prefix}p")),
-            # The gate takes out the counts of what it hides, and leaves those of what failed.
+            # The gate removes the counts of what it hides, and leaves those of what failed.
             hidden=value is None and n is None,
         )
 
 
 @dataclass(frozen=True)
 class Point:
-    """Of a curve; *label* stands at the axis instead of *x* where there is one."""
+    """A point of a curve; *label* replaces *x* at the axis where it exists."""
 
     x: float
     value: Value
@@ -69,14 +69,14 @@ class Curve:
 
 @dataclass(frozen=True)
 class Document:
-    """The parts as they came, and what is looked up often."""
+    """The parts as they came, and an index of what is often looked up."""
 
     given: Record
     models: tuple[str, ...]
     horizons: tuple[float, ...]
     metrics: Mapping[tuple[str, float, str, str], Value]  # model, horizon, subgroup, metric
     comparisons: Mapping[tuple[str, str, float, str, str], Value]  # a, b, horizon, subgroup, metric
-    distances: Mapping[tuple[str, str, float, str, str], Value]  # of metrics with an ideal
+    distances: Mapping[tuple[str, str, float, str, str], Value]  # for metrics with an ideal
     curves: tuple[Curve, ...]
     definitions: Mapping[str, Definition]
 
@@ -117,13 +117,13 @@ class Document:
 
     @property
     def synthetic(self) -> bool | None:
-        """``None`` where it was not told."""
+        """Whether the data are made up; ``None`` where the document does not say."""
         told = self.data.get("synthetic")
         return told if isinstance(told, bool) else None
 
     @property
     def binary(self) -> bool:
-        """Of a 0/1 outcome, of which nothing is known but the name of its column."""
+        """Whether the outcome is 0/1, of which only the name of the column is known."""
         return self.outcome is not None
 
     @property
@@ -137,18 +137,18 @@ class Document:
 
     @property
     def level(self) -> float | None:
-        """Of the intervals."""
+        """The level of the intervals."""
         return number(self.study.get("level"))
 
     @property
     def subgroups(self) -> tuple[str, ...]:
-        """In their order; ``all`` first."""
+        """The subgroups in their order; ``all`` first."""
         found = [key[2] for key in self.metrics] + [key[3] for key in self.comparisons]
         return tuple(sorted(dict.fromkeys(found), key=lambda name: name != ALL))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the metrics, in their order."""
+        """The names of the metrics, in their order."""
         return tuple(dict.fromkeys(key[3] for key in self.metrics))
 
     @property
@@ -157,13 +157,13 @@ class Document:
 
     @property
     def cut_offs(self) -> tuple[float, ...]:
-        """At which rows are flagged, as the metrics say."""
+        """The cut-offs for flagging rows, from the names of the metrics."""
         ends = (name.partition("@") for name in self.names)
         found = {threshold(end) for base, _, end in ends if base == "flagged"}
         return tuple(sorted(each for each in found if each is not None))
 
     def drawn(self, kind: str, horizon: float, subgroup: str = ALL) -> tuple[Curve, ...]:
-        """Curves of a kind with something to draw."""
+        """The curves of a kind that have something to draw."""
         return tuple(
             each
             for each in self.curves
@@ -173,7 +173,7 @@ class Document:
 
 
 def number(value: Any) -> float | None:
-    """As JSON gives it; ``None`` where it is no finite number."""
+    """A number from JSON; ``None`` where it is not finite."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if abs(value) <= float_info.max else None
@@ -187,7 +187,7 @@ def threshold(told: str) -> float | None:
 
 
 def tally(record: Record, name: str) -> int | None:
-    """A count, which may stand in an object of its own as ``count``."""
+    """A count, which may be inside an object as ``count``."""
     value = record.get(name)
     found = number(value.get("count") if isinstance(value, Mapping) else value)
     return None if found is None else int(found)
@@ -205,7 +205,7 @@ def text(record: Record, name: str, default: str = "") -> str:
 
 
 def records(given: Record, part: str) -> list[Record]:
-    """The part's objects; none where it is missing."""
+    """The part's objects; none if it is missing."""
     found = given.get(part)
     return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
 

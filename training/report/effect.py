@@ -1,4 +1,4 @@
-"""A study of a measure as one page: the answer in days first, then what it rests on."""
+"""A study of a measure as one page: the answer in days first, then its basis."""
 
 from collections.abc import Iterator
 
@@ -56,9 +56,9 @@ _E_VALUE = Words(
 
 
 def page(document: Record, language: str = "sv") -> str:
-    """HTML with everything in it, of ``effects.json`` or ``diagnostics.json``.
+    """Self-contained HTML, from ``effects.json`` or ``diagnostics.json``.
 
-    The same document gives the same bytes. Of a refused study nothing adjusted is on it.
+    The same document gives the same bytes. A refused study's page shows nothing adjusted.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Are those who follow a strategy like all: before and after weighting, by confounder and week."""
+"""Do those on a strategy resemble all, before and after weighting, by confounder and week?"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

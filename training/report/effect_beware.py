@@ -1,4 +1,4 @@
-"""What a study's answer rests on, and what it does not know: for who reads no further."""
+"""What a study's answer depends on, and what it does not know: for those who read no further."""
 
 from collections.abc import Iterable, Iterator
 
@@ -56,20 +56,20 @@ def section(document: Record, lang: Lang) -> Iterator[Element]:
 
 
 def box(told: Iterable[str | None], lang: Lang) -> Iterator[Element]:
-    """Nothing where there is nothing to beware of."""
+    """The box; nothing if no warning applies."""
     items = [el("li", each) for each in told if each]
     if items:
         yield el("div", el("h3", TITLE.to(lang)), el("ul", items), class_="beware")
 
 
 def confounders(study: Record, lang: Lang) -> list[str]:
-    """In words where they are predictors of ours."""
+    """The confounders, in words if they are predictors of ours."""
     given = study.get("confounders")
     return [names.inside(str(each), lang) for each in given] if isinstance(given, list) else []
 
 
 def changed(document: Record, lang: Lang) -> str | None:
-    """The limits that are not the default ones."""
+    """The limits that differ from the default."""
     given = names.of(names.of(document, "study"), "changed_refusals")
     told = [
         f"{LIMITS[key].to(lang) if key in LIMITS else key} {plain(value, lang)}"

@@ -42,7 +42,7 @@ _ONLY_CRUDE = Words(
 
 
 def shown(document: Record) -> list[Record]:
-    """Of a refused study nothing adjusted; without an interval where the answer has none."""
+    """The estimates to show: nothing adjusted if refused; no interval if the answer has none."""
     found = records(document, "effects")
     answer = names.answer(document)
     if answer == names.REFUSED:

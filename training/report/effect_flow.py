@@ -1,4 +1,4 @@
-"""Who the study is of: from every spell of the table to those who are compared."""
+"""The persons of a study: from every spell of the table to those who are compared."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _WHY, _COUNT = Words("Skäl", "Reason"), Words("Antal", "Number")
 
 
 def section(found: Record, lang: Lang) -> Iterator[Content]:
-    """Of a part that holds "flow", and perhaps "unused"."""
+    """The flow, from a part that has "flow", and perhaps "unused"."""
     for key, title in (("flow", _FLOW), ("unused", _UNUSED)):
         rows = records(found, key)
         if rows:

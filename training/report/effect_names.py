@@ -1,4 +1,4 @@
-"""What a study of a measure names: its measure, strategies, outcomes and days, in words."""
+"""What a study of a measure names, in words: its measure, strategies, outcomes and days."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,7 +14,7 @@ REFUSED, NO_INTERVAL = "refused", "estimate only"
 
 
 def answer(document: Record) -> str:
-    """The verdict's; a document with reasons to refuse is refused, whatever else it says."""
+    """The verdict's answer; with reasons to refuse it is refused, whatever the verdict says."""
     told = text(_mapping(document.get("verdict")), "answer")
     return told if told == NO_INTERVAL or not document.get("refused") else REFUSED
 
@@ -25,7 +25,7 @@ def answered(document: Record) -> bool:
 
 
 def measure(study: Record, lang: Lang) -> str:
-    """The list's title, or its id where no list of ours has it."""
+    """The measure's title, or its id if no list of ours has it."""
     name = text(study, "measure")
     title = measures.load().title(name) or measure_codes.title_of(name)
     return title.to(lang) if title else name
@@ -42,14 +42,14 @@ def outcome(name: str, horizon: float | None, lang: Lang) -> str:
 
 
 def asked(words: Words, study: Record, lang: Lang, **more: str) -> str:
-    """With the days of the study in it, and what *more* it names."""
+    """A text with the study's days, and with what *more* it names."""
     known = {key: number(study.get(key)) for key in ("grace", "horizon", "day")}
     told = {key: "?" if each is None else plain(each, lang) for key, each in known.items()}
     return words.to(lang).format(**told, **more)
 
 
 def days(estimate: float, low: float | None, high: float | None, places: int, lang: Lang) -> str:
-    r"""Fewer days are shorter.
+    r"""A difference in days; fewer days are shorter.
 
     >>> days(-12.0, -16.0, -8.0, 0, "sv"), days(-12.0, -16.0, -8.0, 0, "en")
     ('12\xa0dagar kortare, 8 till 16', '12\xa0days shorter, 8 to 16')
@@ -73,7 +73,7 @@ def days(estimate: float, low: float | None, high: float | None, places: int, la
 
 
 def places(values: Iterable[float | None], margins: Iterable[float | None]) -> int:
-    """Whole days, unless rounding moves a value over a margin, or over no difference.
+    """Decimals: whole days, unless rounding would move a value across a margin or across 0.
 
     >>> places([-12.2, -16.0, -8.1], [-5.0, 5.0]), places([-12.2, -16.0, -5.2], [-5.0, 5.0])
     (0, 1)
@@ -90,12 +90,12 @@ def places(values: Iterable[float | None], margins: Iterable[float | None]) -> i
 
 
 def label(column: str, lang: Lang) -> str:
-    """Of a predictor of ours in words; any other column as it is."""
+    """A predictor of ours in words; any other column unchanged."""
     return variable(f"{column}=", lang)
 
 
 def inside(column: str, lang: Lang) -> str:
-    """As it reads inside a sentence; a column of somebody's own is written as it is."""
+    """The label as it reads inside a sentence; somebody's own column is unchanged."""
     told = label(column, lang)
     return told if told == column else told[:1].lower() + told[1:]
 
@@ -108,12 +108,12 @@ def level_of(column: str, level: str, lang: Lang) -> str:
 
 
 def of(document: Record, name: str) -> Record:
-    """A part, which may be missing."""
+    """A part of the document, which may be missing."""
     return _mapping(document.get(name))
 
 
 def margins(document: Record) -> tuple[float | None, float | None]:
-    """Days shorter and longer by which an answer is called so."""
+    """The days shorter and longer from which an answer is called so."""
     found = of(of(document, "verdict"), "margins") or of(of(document, "study"), "margins")
     return number(found.get("shorter_by")), number(found.get("longer_by"))
 

@@ -1,4 +1,4 @@
-"""Could anybody have followed either strategy, and how much do few persons carry?"""
+"""Could anybody have followed either strategy, and how much weight do few persons have?"""
 
 from collections.abc import Iterator, Sequence
 

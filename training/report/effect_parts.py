@@ -1,4 +1,4 @@
-"""What the pages of studies of measures have in common: the header, and what numbers are."""
+"""What the pages of studies of measures share: the header, and the definitions of numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -49,7 +49,7 @@ def header(document: Record, title: str, lang: Lang) -> Element:
 def definitions(
     used: Sequence[tuple[str, Words, Words]], published: Mapping[str, str], lang: Lang
 ) -> Iterator[Element]:
-    """Id, name and what it is; *published* says it as the document does."""
+    """Id, name and definition; *published* gives the definition as in the document."""
     for name, title, said in used:
         own = published.get(name)
         yield el(

@@ -1,4 +1,4 @@
-"""Why spells and measures were left out, in words, and what a study's tables do not tell."""
+"""Why spells and measures were left out, in words, and what a study's tables do not show."""
 
 from srs.wording import Words
 
@@ -64,13 +64,14 @@ _ROLLOUT = {
         "åtgärder före tid noll, som inte används", "measures before time zero, not used"
     ),
 }
-# Of whom there were, and of whom there are; between them who was left out.
+# The numbers at the beginning and at the end; between them those left out.
 WHOLE = ("spells", "eligible", "rows of the table", "compared")
-_NOT = "not_"  # and the column of [eligible] by which they are not
+_NOT = "not_"  # followed by the column of [eligible] that excludes them
 
 
 def said(reason: str) -> Words:
-    """
+    """A reason in words.
+
     >>> said("not_age").en, said("again").en
     ('not eligible by age', 'began again: the first time counts')
     """

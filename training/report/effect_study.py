@@ -1,4 +1,4 @@
-"""Of whom a study of a measure is, and how it was declared."""
+"""Which persons a study of a measure is about, and how it was declared."""
 
 from collections.abc import Iterator, Mapping
 
@@ -68,7 +68,7 @@ _VALUES: Mapping[tuple[str, str], Words] = {
     ("weights", "units"): Words("lika", "the same"),
 }  # fmt: skip
 _LISTED = ("confounders", "negative_controls")
-# Told elsewhere, or for machines.
+# Shown elsewhere, or for machines.
 _HIDDEN = ("target", "counts", "changed_refusals", "title", "earlier", "without_spells")
 
 
@@ -106,7 +106,7 @@ def _value(given: object, key: str, lang: Lang) -> Content:
 
 
 def eligible(given: Mapping[str, object], lang: Lang) -> list[str]:
-    """Conditions on columns, each in a few words."""
+    """The conditions on columns, each in a few words."""
     told = []
     for column, each in given.items():
         found = each if isinstance(each, Mapping) else {}

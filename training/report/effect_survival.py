@@ -1,4 +1,4 @@
-"""Who is on leave still, day by day, under either strategy."""
+"""The share still on leave, day by day, under each strategy."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ _GRACE = Words("tidsfrist", "grace period")
 
 
 def section(document: Record, lang: Lang) -> Iterator[Element]:
-    """Nothing where it is refused: the curves are adjusted, too."""
+    """The curves; none if the study is refused, because they are adjusted, too."""
     if names.answer(document) == names.REFUSED:
         return
     given, study = names.of(document, "survival"), names.of(document, "study")

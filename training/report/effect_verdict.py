@@ -1,4 +1,4 @@
-"""The answer in days first; where there is none, why, and what would help."""
+"""The answer in days first; without an answer, the reason and what would help."""
 
 from collections.abc import Iterator
 
@@ -76,7 +76,7 @@ def section(document: Record, lang: Lang) -> Iterator[Element]:
 
 
 def box(document: Record, asked: Content, lang: Lang) -> Element:
-    """The answer; *asked* stands below it."""
+    """The answer, with *asked* below it."""
     answer = names.answer(document)
     found = value(document)
     return el(
@@ -113,12 +113,12 @@ def headline(document: Record, lang: Lang) -> str:
 
 
 def question(document: Record, lang: Lang) -> str:
-    """What was asked, without its answer."""
+    """The question, without its answer."""
     return _asked(document, _QUESTION, lang)
 
 
 def value(document: Record) -> Value:
-    """What the answer allows to be told: of a refused one nothing, of some no interval."""
+    """The value that the answer allows: none if refused, and for some answers no interval."""
     answer, told = names.answer(document), Value.of(names.of(document, "verdict"), "estimate")
     if answer == names.REFUSED or answer not in ANSWERS:
         return Value(None)
@@ -152,7 +152,7 @@ def _asked(document: Record, words: Words, lang: Lang) -> str:
     against = _AGAINST.get(text(study, "against"))
     told = "?" if against is None else against.to(lang)
     measure = names.measure(study, lang)
-    # What is in braces in a title stays there: only the study's days are put in.
+    # Braces in a title stay: only the study's days are filled in.
     return names.asked(words, study, lang, measure=measure, against=told)
 
 

@@ -1,4 +1,4 @@
-"""What the answers, strategies, estimators and outcomes of a study of a measure are called."""
+"""The names of answers, strategies, estimators and outcomes in a study of a measure."""
 
 from srs.wording import Words
 
@@ -18,7 +18,7 @@ SIGNS = {
     "refused": "✕",
     "estimate only": "?",
 }
-# Of the style sheet, by what its colours mean.
+# Classes of the style sheet, by the meaning of their colours.
 CLASSES = {
     "shorter": "superior",
     "longer": "worse",

@@ -1,4 +1,4 @@
-"""Elements of HTML and SVG: values go in as text, so that nothing in the data can become markup."""
+"""Elements of HTML and SVG; values are inserted as text, so data can never become markup."""
 
 import re
 from collections.abc import Iterable
@@ -6,11 +6,11 @@ from typing import TypeAlias, Union
 
 from lxml import etree
 
-# What stands inside an element; None is nothing, so that a part may be left out in place.
+# The content of an element; None adds nothing, so that a part may be omitted in place.
 Content: TypeAlias = Union["etree._Element", str, None, Iterable["Content"]]
 Element = etree._Element
 
-# XML has no place for them, and a page no use.
+# XML does not allow them, and a page has no use for them.
 _CONTROL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ROLES = {
     "thead": "rowgroup",
@@ -39,7 +39,7 @@ def el(name: str, /, *content: Content, **attributes: str | float | bool | None)
 
 
 def with_roles(table: Element) -> Element:
-    """The table, which is one to a screen reader even where its rows are set as blocks."""
+    """The table with roles: it remains a table to a screen reader even if its rows are blocks."""
     table.set("role", "table")
     for each in table.iter():
         of = each.get("scope", "") if each.tag == "th" else str(each.tag)
@@ -49,7 +49,7 @@ def with_roles(table: Element) -> Element:
 
 
 def html(page: Element) -> str:
-    """The whole document, in one line a block so that two pages can be compared."""
+    """The whole document, one line per block so that two pages can be compared."""
     return "<!doctype html>\n" + etree.tostring(page, encoding="unicode", method="html") + "\n"
 
 
@@ -77,5 +77,5 @@ def _written(value: str | float) -> str:
         return _CONTROL.sub("\ufffd", value)
     if value is True:
         return ""
-    # The rest rounds a zero that was a little below it.
+    # Adding 0 makes a 0 of the -0 that a small negative number is rounded to.
     return f"{round(float(value), 2) + 0:.10g}"

@@ -1,4 +1,4 @@
-"""A model facts label: one page for whoever is to rely on a model.
+"""A model facts label: one page for those who rely on a model.
 
 (Sendak et al., Presenting machine learning model information to clinical end users with model facts
 labels, npj Digital Medicine 2020.)
@@ -22,7 +22,7 @@ _OPEN = Words("○ inte angivet i studien", "○ not stated in the study")
 
 
 def label(document: Document, lang: Lang) -> Element:
-    """What it is for, how well it does, for whom it does worst, and what to beware of."""
+    """What the model is for, how well it performs, for whom it is worst, and what to beware of."""
     return el(
         "div",
         el("p", el("strong", ", ".join(document.models)), class_="models"),
@@ -148,7 +148,7 @@ def _weakest(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def worth(metric: Definition, value: float) -> float:
-    """Higher is better."""
+    """A number for comparison: higher is better."""
     if metric.ideal is not None:
         return -abs(metric.distance(value))
     return -value if metric.better == "lower" else value
@@ -179,7 +179,7 @@ def _warnings(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def warnings(document: Document, lang: Lang) -> Iterator[Content]:
-    """What a reader must not miss, at the top of the page as well."""
+    """What a reader must not miss, also shown at the top of the page."""
     made_up = document.data.get("synthetic_models")
     if isinstance(made_up, list) and made_up:
         said = Words(

@@ -1,4 +1,4 @@
-"""What every figure has: a title that asks, how to read it, a legend, its numbers as a table."""
+"""The parts of every figure: a question as title, how to read it, a legend, its numbers."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def figure(
     *,
     definition: str,
 ) -> Element:
-    """*name* is the page's for it; *parts* are SVG, as high as they need."""
+    """*name* is the figure's name on the page; *parts* are SVG, as high as they need."""
     height = max(map(_lowest, parts)) + 6
     drawing = el(
         "svg",
@@ -80,7 +80,7 @@ def points_table(
 def results_table(
     series: Sequence[Series], x: str, y: str, places: int, lang: Lang, level: float | None = None
 ) -> Element:
-    """A row for each point, of curves whose x is a result as well."""
+    """A row for each point, for curves whose x is a result, too."""
     rows = [
         el(
             "tr",

@@ -1,6 +1,6 @@
 """Forest plots: a table whose rows are drawn, so that figure and numbers cannot disagree.
 
-Across, places are per cent of a column as wide as the page allows; text keeps its size.
+Horizontal places are per cent of a column as wide as the page allows; text keeps its size.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,14 +42,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Scale:
-    """Of all rows of a forest.
+    """The scale of all rows of a forest.
 
     Attributes
     ----------
     line
-        Where there is no difference, or a model is right.
+        The value without a difference, or of a right model.
     zone
-        What a margin leaves: from it to the worse side is worse, beyond its other end superior.
+        The area of a margin: beyond it on the worse side is worse, beyond its other end superior.
     turned
         Low values to the right, where lower is better.
     """
@@ -67,7 +67,7 @@ def scale(
     zone: tuple[float, float] | None = None,
     turned: bool = False,
 ) -> Scale:
-    """That holds all *marks*; an interval many times wider than the others is cut off by nobody."""
+    """A scale that holds all *marks*; even an interval far wider than the others is not cut off."""
     values: list[float | None] = [line, *(zone or ())]
     for mark in marks:
         values += [mark.value.value, mark.value.low, mark.value.high, *(mark.outer or ())]
@@ -85,7 +85,7 @@ def forest(
     ends: tuple[str, str] | None = None,
     places: int = 5,
 ) -> Element:
-    """*columns* names the label's and each further one; *ends* are the axis's two."""
+    """*columns* names the label's column and each further one; *ends* name the axis's two ends."""
     titles: list[Content] = [
         columns[0],
         el("span", _DRAWING.to(lang), class_="unseen"),
@@ -109,7 +109,7 @@ def forest(
 
 
 def strip(marks: Sequence[Mark], of: Scale) -> Element:
-    """One row's drawing; the row's numbers say the same, so it is hidden from a screen reader."""
+    """The drawing of one row; its numbers say the same, so it is hidden from a screen reader."""
     height = _ROW * max(len(marks), 1) + 6
     parts: list[Element] = [*_ground(of, height)]
     for place, mark in enumerate(marks):
@@ -118,7 +118,7 @@ def strip(marks: Sequence[Mark], of: Scale) -> Element:
 
 
 def axis(of: Scale, lang: Lang, ends: tuple[str, str] | None, about: int = 4) -> Element:
-    """Numbers, and below them which end is whose."""
+    """The axis: numbers, and below them what each end means."""
     parts: list[Element] = []
     for value, told in of.axis.labels(lang, about):
         x = of.axis.at(value)

@@ -1,4 +1,4 @@
-"""Units in a funnel: observed over expected by how many were expected, between limits of chance."""
+"""Units in a funnel: observed over expected by the expected number, with limits of chance."""
 
 from srs.wording import Lang, Words
 
@@ -42,9 +42,9 @@ def figure_of(
     *,
     own: str | None = None,
 ) -> Element:
-    """Of ``training.evaluation.numbers.funnel``, with its units; *table* has their numbers.
+    """The figure from ``training.evaluation.numbers.funnel``; *table* has the units' numbers.
 
-    With *own* only that unit is marked, and no other is named.
+    With *own*, only that unit is marked, and no other is named.
     """
     units = records(told, "units")
     points = tuple(
@@ -71,7 +71,7 @@ def figure_of(
 
 
 def outside(told: Record, lang: Lang) -> str:
-    """Of which limit a unit is, the widest."""
+    """The widest limit that the unit lies outside of."""
     level = text(told, "outside")
     return percent(float(level), lang) if level else "–"
 

@@ -1,7 +1,7 @@
-"""How much better the second of two models is: above 0 where it is better, whatever the metric.
+"""How much better the second of two models is: above 0 if it is better, whatever the metric.
 
-Of a metric where less is better the gain is what it fell; of one with an ideal value, how much
-nearer to it the second model is. Of one of which neither way is better there is a difference alone.
+If less is better, the gain is the decrease. If the metric has an ideal value, the gain is how much
+nearer the second model is to it. If neither direction is better, only the difference exists.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from .document import Document, Value
 def gain(
     document: Document, pair: tuple[str, str], horizon: float, subgroup: str, metric: str
 ) -> Value | None:
-    """``None`` where the document does not tell it, or neither way is better."""
+    """The gain; ``None`` if the document lacks it, or neither direction is better."""
     key = (*pair, horizon, subgroup, metric)
     known = names.metric(metric)
     if known.ideal is not None:
@@ -24,7 +24,7 @@ def gain(
 
 
 def negated(value: Value) -> Value:
-    """The other way round, its interval with it.
+    """The value with the opposite sign, and its interval.
 
     >>> negated(Value(0.2, -0.1, 0.5)).low
     -0.5

@@ -1,4 +1,4 @@
-"""How many spells were given each probability: bars under a calibration curve."""
+"""How many spells had each probability: bars under a calibration curve."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from .figure import points_table
 from .kinds import KINDS
 from .wording import unit
 
-_BINS = 34  # height of one model's
+_BINS = 34  # height of one model's bars
 
 
 def drawn(document: Document, bars: Sequence[Curve], of: Frame) -> list[Element]:

@@ -1,4 +1,4 @@
-"""What each kind of curve is called, and how its figure is to be read."""
+"""The name of each kind of curve, and how to read its figure."""
 
 from dataclasses import dataclass
 

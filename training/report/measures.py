@@ -1,4 +1,4 @@
-"""What is done: days to the first measure, plans, contact with the employer, women and men."""
+"""What was done: days to the first measure, plans, contact with the employer, women and men."""
 
 from collections.abc import Iterator
 
@@ -56,7 +56,7 @@ _COLUMNS = (
 
 
 def section(told: Record, lang: Lang) -> Iterator[Content]:
-    """Of ``training.pilot.measures``, after the gate."""
+    """The section from ``training.pilot.measures``, after the gate."""
     by = {text(each, "what"): tally(each, "rows") for each in records(told, "what")}
     numbers = {
         "spells": count(by.get("spells"), lang),

@@ -1,4 +1,4 @@
-"""Tables of metrics: models beside each other, and what lies between them."""
+"""Tables of metrics: models side by side, with their differences."""
 
 from dataclasses import replace
 from itertools import groupby
@@ -53,7 +53,7 @@ def table(document: Document, horizon: float, subgroup: str, lang: Lang) -> Elem
 
 
 def glance(document: Document, horizon: float, lang: Lang) -> Element | None:
-    """The handful that a reader asks for first."""
+    """The few metrics that a reader looks for first."""
     chosen = []
     for each in METRICS.values():
         own = [name for name in document.names if names.is_of(name, each)]

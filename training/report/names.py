@@ -1,4 +1,4 @@
-"""What metrics, subgroups and columns are called on the page."""
+"""The names of metrics, subgroups and columns on the page."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ OTHERS, THE_OTHERS = "others", Words("övriga", "the others")
 
 
 def metric(name: str) -> Definition:
-    """By its name, of which a smoother and a threshold are a part; an unknown one is itself.
+    """The metric of a name, which may include a smoother and a threshold; the name if unknown.
 
     >>> metric("ici_loess2").better, metric("net_benefit@0.20").name.en
     ('lower', 'Net benefit at 0.20')
@@ -67,7 +67,7 @@ def is_of(name: str, of: Definition) -> bool:
 
 
 def size(criterion: str) -> Words:
-    """What a number of rows is asked for: a criterion of its own, or how sure a metric is to be."""
+    """The purpose of a number of rows: its own criterion, or the precision of a metric."""
     return _size(f"size_{criterion}").name
 
 
@@ -84,7 +84,7 @@ def _at(words: Words, name: str) -> Words:
 
 
 def ideal(name: str, lang: Lang) -> str:
-    """Where a model is right: "1", "1 (on the log scale)"; empty where there is no such value."""
+    """The value of a right model: "1", "1 (on the log scale)"; empty where none exists."""
     found = metric(name)
     if found.ideal is None:
         return ""
@@ -93,7 +93,7 @@ def ideal(name: str, lang: Lang) -> str:
 
 
 def subgroup(name: str, lang: Lang) -> str:
-    """A value of a variable in words, where it is a level of a predictor; else as it is given.
+    """A value of a variable in words, if it is a level of a predictor; otherwise unchanged.
 
     >>> subgroup("sex=female", "sv"), subgroup("age=30-<40", "en"), subgroup("diagnosis=F31", "en")
     ('Kvinna', '30 to under 40', 'F31 Bipolar disorder')
@@ -140,7 +140,7 @@ _STRETCHES = {
 
 
 def variable(name: str, lang: Lang) -> str:
-    """What a subgroup is a value of; empty where it is of none.
+    """The variable of a subgroup; empty if it has none.
 
     >>> variable("sex=female", "en"), variable("all", "en")
     ('Sex', '')
@@ -173,7 +173,7 @@ def together(subgroups: Iterable[str], lang: Lang) -> str:
 
 
 def horizon(days: float, lang: Lang) -> str:
-    """The unit is that of the data's times: days of our spells, years of other studies."""
+    """The unit is that of the data's times: days for our spells, years in other studies."""
     return f"{'horisont' if lang == 'sv' else 'horizon'}\u00a0{plain(days, lang)}"
 
 

@@ -1,4 +1,4 @@
-"""What to do next, as the numbers have it: each step has its reason, and none decides."""
+"""What to do next, from the numbers: each step gives its reason, and none decides."""
 
 from collections.abc import Iterator, Sequence
 
@@ -86,7 +86,7 @@ _TRIPOD = Words(
 
 
 def box(document: Document, lang: Lang) -> Element | None:
-    """``None`` of a document without a number."""
+    """The steps; ``None`` for a document without numbers."""
     if not document.metrics:
         return None
     items = [el("li", step) for step in _steps(document, lang)]

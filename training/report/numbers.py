@@ -1,4 +1,4 @@
-"""Numbers as a reader of the language writes them."""
+"""Numbers as readers of the language write them."""
 
 from math import floor, log10
 
@@ -12,14 +12,15 @@ NONE = "–"
 
 
 def fixed(value: float, digits: int, lang: Lang, *, sign: bool = False) -> str:
-    """
+    """A number with fixed decimals.
+
     >>> fixed(-1234.5, 1, "sv"), fixed(0.0004, 3, "en", sign=True)
     ('−1\u202f234,5', '0.000')
     """
     written = f"{abs(value):,.{digits}f}".replace(",", NARROW)
     if lang == "sv":
         written = written.replace(".", ",")
-    # What is written as 0 is neither below nor above it.
+    # What is written as 0 is neither below nor above 0.
     seen = any(each in "123456789" for each in written)
     return (MINUS if value < 0 else "+" if sign else "") * seen + written
 
@@ -29,7 +30,7 @@ def count(value: float | None, lang: Lang) -> str:
 
 
 def plain(value: float, lang: Lang) -> str:
-    r"""A whole number as such, any other with four digits that count; what is tiny as such.
+    r"""Whole numbers in full, others with four significant digits; tiny ones as below a limit.
 
     >>> plain(0.00123456, "en"), plain(90.0, "en"), plain(1e-9, "en")
     ('0.001235', '90', '<\xa00.0001')
@@ -54,7 +55,7 @@ def p_value(p: float | None, lang: Lang) -> str:
 
 
 def digits(name: str) -> int:
-    """How many decimals a metric is told with."""
+    """The number of decimals for a metric."""
     found = metric(name)
     return Definition.digits if found is None else found.digits
 
@@ -62,7 +63,7 @@ def digits(name: str) -> int:
 def places(
     least: int, value: float | None, low: float | None = None, high: float | None = None
 ) -> int:
-    """Decimals, *least* or more: one digit of the interval's half, and no value told as a mere 0.
+    """Decimals, at least *least*: one digit of the interval's half, and no value shown as a mere 0.
 
     >>> places(3, 0.662, 0.655, 0.669), places(3, -0.0005, -0.0012, 0.0002), places(3, 0.00003)
     (3, 4, 5)
@@ -70,7 +71,7 @@ def places(
     half = abs(high - low) / 2 if low is not None and high is not None else 0.0
     found = max(least, _first(half or abs(value or 0.0)))
     ends = [abs(each) for each in (value, low, high) if each]
-    # An end close to 0 gets two digits more, so that it shows on which side of it it lies.
+    # An end close to 0 gets two digits more, so that its side of 0 is visible.
     return min(max([found, *(min(_first(each), found + 2) for each in ends)]), max(least, _MOST))
 
 

@@ -37,7 +37,7 @@ _NONE = Words("Inga bedömningar med känt utfall ännu.", "No opinions with a k
 
 
 def section(told: Record, lang: Lang) -> Iterator[Element]:
-    """Of ``training.pilot.opinions``, after the gate."""
+    """The section from ``training.pilot.opinions``, after the gate."""
     yield el("p", _how_many(told, lang))
     found = records(told, "differed")
     if not found:
@@ -70,7 +70,7 @@ def _how_many(told: Record, lang: Lang) -> str:
 
 def _differed(found: list[Record], lang: Lang) -> Element:
     marks = {text(each, "opinion"): Mark(Value.of(each, "difference"), style=0) for each in found}
-    # Value.of takes "low" and "high" as they stand beside.
+    # Value.of reads "low" and "high" as given here.
     rows = [
         Row(
             _worded(OPINIONS, text(each, "opinion"), lang),

@@ -52,7 +52,7 @@ _TITLES = {
 
 
 def page(document: Record, language: str = "sv") -> str:
-    """HTML with everything in it, which nothing has to be fetched for.
+    """Self-contained HTML, which fetches nothing.
 
     The same document gives the same bytes.
 
@@ -140,7 +140,7 @@ def _verdict(document: Document, lang: Lang) -> Iterator[Content]:
 def by_horizon(
     document: Document, draw: Draw, lang: Lang, *, grid: bool = False
 ) -> Iterator[Content]:
-    """A horizon's name is told where there are several."""
+    """Parts by horizon; a horizon is named only if several exist."""
     for horizon in document.horizons:
         found = list(draw(document, horizon, lang))
         if found and len(document.horizons) > 1:

@@ -1,4 +1,4 @@
-"""A region's sick-leave patterns as one page, of ``patterns.json``."""
+"""A region's sick leave patterns as one page, from ``patterns.json``."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,7 +21,7 @@ from .problems import problem
 from .shell import framed
 
 _EACH = (ALL, WOMEN, MEN)
-# Of each column's table: which measures, of whom.
+# The measures and groups in each column's table.
 _ASKED = (
     ("ongoing", _EACH),
     ("begun", (ALL,)),
@@ -36,7 +36,7 @@ _ELSEWHERE = ("unit", "prognosis")
 
 
 def page(document: Record, language: str = "sv") -> str:
-    """HTML with everything in it: no script, and nothing is fetched.
+    """Self-contained HTML without script, which fetches nothing.
 
     The same document gives the same bytes.
 
@@ -124,7 +124,7 @@ def _prognoses(found: Tables, lang: Lang) -> Iterator[Content]:
 
 
 def notes(document: Record, lang: Lang) -> Iterator[Content]:
-    """What is to be known of the data."""
+    """What a reader must know about the data."""
     parts = [document.get(part) for part in ("notes", "problems")]
     lines = [each for part in parts if isinstance(part, list) for each in part]
     if lines:
@@ -163,7 +163,7 @@ def data(document: Record, lang: Lang) -> Iterator[Content]:
 
 
 def definitions(document: Record, lang: Lang) -> Iterator[Element]:
-    """Of every number that anything on the page leads to."""
+    """The definitions of all numbers that the page links to."""
     titles = Tables(document).measures
     for name, each in names.of(document, "definitions").items():
         if isinstance(each, Mapping):

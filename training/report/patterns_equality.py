@@ -1,4 +1,4 @@
-"""Two groups as they are, and at equal need: a sentence and a forest for each outcome."""
+"""Two groups unadjusted, and at equal need: a sentence and a forest for each outcome."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -28,7 +28,7 @@ def section(document: Record, tables: Tables, lang: Lang) -> Iterator[Content]:
 
 
 def headline(document: Record, tables: Tables, lang: Lang) -> Iterator[str]:
-    """Of the first outcome of each pair, of all."""
+    """A sentence on the first outcome of each pair, over all."""
     told: set[tuple[str, ...]] = set()
     for each in records(document, "equality"):
         if each.get("where") == ALL and _pair(each) not in told:

@@ -1,4 +1,4 @@
-"""The document's tables, looked up by what they are of, and how their numbers are written."""
+"""The document's tables by their contents, and how their numbers are written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _SEXES = {
     WOMEN: Words("Kvinnor", "Women"),
     MEN: Words("Män", "Men"),
 }
-_LONG = 25  # rows, of which more are folded
+_LONG = 25  # rows; longer tables are folded
 _COLUMNS = {
     "age": Words("Ålder", "Age"),
     "group": Words("Diagnosgrupp", "Diagnosis group"),
@@ -41,7 +41,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Tables:
-    """By measure and by what they are by."""
+    """Tables by measure and by their columns."""
 
     document: Record
 
@@ -54,18 +54,18 @@ class Tables:
 
     @cached_property
     def measures(self) -> Mapping[str, Words]:
-        """Those that there are, in the order in which they stand, with their titles."""
+        """The measures that exist, in the document's order, with their titles."""
         every = records(self.document, "tables")
         return {text(each, "measure"): words(each.get("title")) for each in every}
 
     @cached_property
     def columns(self) -> list[str]:
-        """By which there are tables, beside period and sex."""
+        """The columns that tables exist by, besides period and sex."""
         every = [each for table in records(self.document, "tables") for each in _by(table)]
         return [each for each in dict.fromkeys(every) if each not in ("period", "sex")]
 
     def get(self, measure: str, *by: str) -> Record | None:
-        """With or without sex, whichever there is."""
+        """The table with or without sex, whichever exists."""
         for sex in (("sex",), ()):
             found = self._known.get((measure, frozenset((*by, *sex))))
             if found is not None:
@@ -77,7 +77,7 @@ class Tables:
         return {}
 
     def rows(self, measure: str, *by: str) -> Mapping[tuple[str, ...], Record]:
-        """By sex, then by the levels of *by*."""
+        """The rows by sex, then by the levels of *by*."""
         asked = (measure, *by)
         if asked not in self._read:
             found = self.get(measure, *by)
@@ -88,7 +88,7 @@ class Tables:
         return self._read[asked]
 
     def level(self, column: str, level: str, lang: Lang) -> str:
-        """As the document calls it."""
+        """The document's name of a level."""
         if column == "sex" and level in _SEXES:
             return _SEXES[level].to(lang)
         labels = names.of(names.of(self.document, "labels"), column)
@@ -105,7 +105,7 @@ def _by(table: Record) -> Sequence[str]:
 
 
 def words(given: object) -> Words:
-    """What a document says in both languages; of one it is the same in both."""
+    """The document's words in both languages; a single text serves both."""
     if isinstance(given, Mapping):
         return Words(text(given, "sv"), text(given, "en"))
     return Words(str(given), str(given))
@@ -123,7 +123,7 @@ def sexes(rows: Mapping[tuple[str, ...], Record]) -> list[str]:
 def written(
     value: float, unit: str, lang: Lang, *, sign: bool = False, digits: int | None = None
 ) -> str:
-    """A share in per cent, a mean with a decimal, a count as such; what is small with more."""
+    """A share in per cent, a mean with one decimal, a count in full; more digits if small."""
     if unit in ("spells", "persons"):
         return count(value, lang)
     scaled = 100 * value if unit == "share" else value
@@ -132,13 +132,13 @@ def written(
 
 
 def value_of(row: Record) -> Value:
-    """Hidden where nothing is told."""
+    """The value, hidden where the document has none."""
     value = number(row.get("value"))
     return Value(value, number(row.get("low")), number(row.get("high")), hidden=value is None)
 
 
 def cell(row: Record | None, unit: str, lang: Lang, *, interval: bool = True) -> Content:
-    """With the interval below; a level that nobody may be told of is said to be hidden."""
+    """The value with its interval below; a level that must not be published is marked as hidden."""
     found = Value(None, hidden=True) if row is None else value_of(row)
     if found.value is None:
         return missing(found, lang)
@@ -151,7 +151,7 @@ def cell(row: Record | None, unit: str, lang: Lang, *, interval: bool = True) ->
 
 
 def between(low: float, high: float, unit: str, lang: Lang, digits: int) -> str:
-    """Per cent is said once."""
+    """An interval, with the per cent sign only once."""
     first = written(low, unit, lang, digits=digits).rstrip("%\u00a0")
     return f"{first}–{written(high, unit, lang, digits=digits)}"
 

@@ -1,4 +1,4 @@
-"""A measure from period to period, of all, women and men."""
+"""A measure from period to period, for all, women and men."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,7 +18,7 @@ _STYLES = {"all": 0, "female": 1, "male": 2}
 
 
 def figures(tables: Tables, lang: Lang) -> Iterator[Element]:
-    """One for each measure that there is by period."""
+    """A figure for each measure that exists by period."""
     for measure in tables.measures:
         rows = tables.rows(measure, "period")
         unit = unit_of(tables.get(measure, "period"))
@@ -38,7 +38,7 @@ def figures(tables: Tables, lang: Lang) -> Iterator[Element]:
 def drawing(
     tables: Tables, measure: str, unit: str, every: Sequence[Series], lang: Lang
 ) -> Element | None:
-    """None where there is nothing to draw."""
+    """The figure; None without anything to draw."""
     periods, series = _periods(tables), [each for each in every if _told(each)]
     if not series or len(periods) < 2:
         return None
@@ -60,7 +60,7 @@ def drawing(
 def points(
     tables: Tables, rows: Mapping[tuple[str, ...], Record], key: tuple[str, ...], unit: str
 ) -> tuple[Point, ...]:
-    """*key* is of the row but for the period, which stands second; shares in per cent."""
+    """Points; *key* is the row's without the period, which comes second; shares in per cent."""
     found = []
     for place, period in enumerate(_periods(tables)):
         row = rows.get((key[0], period, *key[1:]))

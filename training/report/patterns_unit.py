@@ -1,4 +1,4 @@
-"""One unit's own page: its numbers beside those of all together, and no other unit by name."""
+"""One unit's own page: its numbers next to those of all units together; no other unit is named."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ _OPENED = ("glance", "units", "time")
 
 
 def units_of(document: Record) -> list[str]:
-    """All that anything is told of, in the order of their codes."""
+    """All units with any published number, in the order of their codes."""
     bases = records(names.of(document, "units"), "bases")
     found = {text(each, "unit") for basis in bases for each in records(basis, "units")}
     tables = Tables(document)
@@ -30,7 +30,7 @@ def units_of(document: Record) -> list[str]:
 
 
 def page(document: Record, unit: str, language: str = "sv", tables: Tables | None = None) -> str:
-    """HTML with everything in it; *tables* are the document's, where many pages are made of it.
+    """Self-contained HTML; pass the document's *tables* where many pages are made from it.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Units beside what was expected of their patients: a funnel and a table for each expectation."""
+"""Units and what was expected for their patients: a funnel and a table for each expectation."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ def section(document: Record, lang: Lang) -> Iterator[Content]:
 
 
 def drawing(told: Record, basis: Record, lang: Lang, own: str | None = None) -> Element:
-    """Of one of the bases of *told*; *own* alone is named, where it is given."""
+    """The drawing of one of the bases of *told*; if *own* is given, only that unit is named."""
     name = text(basis, "basis")
     return funnel.figure_of(
         basis,

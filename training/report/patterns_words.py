@@ -1,4 +1,4 @@
-"""What the page of a region's patterns says."""
+"""The texts of the page of a region's patterns."""
 
 from collections.abc import Mapping
 
@@ -46,7 +46,7 @@ WHOM = Words(
     "The whole study. Tables by period are available as CSV.",
 )
 
-# Of groups at equal need.
+# For groups at equal need.
 GIVEN: Mapping[str, Words] = {
     "diagnosis": Words("diagnos", "diagnosis"),
     "age": Words("ålder", "age"),
@@ -122,7 +122,7 @@ SYNTHETIC_MODEL = Words(
     "Modellen är gjord på påhittade sjukfall.", "The model was fitted to made-up spells."
 )
 
-# Of units.
+# For units.
 UNITS_READ = Words(
     "Antalet sjukfall som blev längre än {days} dagar, delat med det väntade antalet. Längre till "
     "höger: fler väntade sjukfall. Mellan linjerna ligger det som slumpen kan förklara. Det är "
@@ -193,7 +193,7 @@ NEED_SAID = Words(
     "adjusted for the number of outcomes (Holm), is below 5 %.",
 )
 
-# Of one unit.
+# For one unit.
 UNIT_TITLE = Words("Enhet {}", "Unit {}")
 UNIT_READ = Words(
     "Enheten {unit} jämförd med alla enheter tillsammans. Andra enheter visas utan namn.",

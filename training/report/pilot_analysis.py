@@ -1,4 +1,4 @@
-"""A pilot as it was analysed by its plan, as one page: the answer in days, and which plan."""
+"""A pilot analysed by its plan, as one page: the answer in days, and the plan."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,9 +20,9 @@ _OPENED = ("verdict", "outcomes", "flow", "plan")
 
 
 def page(document: Record, language: str = "sv") -> str:
-    """HTML with everything in it, of ``analysis.json``.
+    """Self-contained HTML, from ``analysis.json``.
 
-    The same document gives the same bytes. Of a refused one no difference in days is on it.
+    The same document gives the same bytes. A refused analysis shows no difference in days.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What the page of a pilot's analysis says."""
+"""The texts of the page of a pilot's analysis."""
 
 from srs.wording import Words
 

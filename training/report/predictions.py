@@ -1,4 +1,4 @@
-"""Right? The evaluation of what was shown; which rows are not in it; units in a funnel."""
+"""Was it right? The evaluation of what was shown; rows not in it; units in a funnel."""
 
 from collections.abc import Iterator, Sequence
 
@@ -64,7 +64,7 @@ _FUNNEL = Words(
 
 
 def section(told: Record, lang: Lang) -> Iterator[Content]:
-    """Of ``training.pilot.predictions``, after the gate."""
+    """The section from ``training.pilot.predictions``, after the gate."""
     evaluation = told.get("evaluation")
     document = Document.of(evaluation if isinstance(evaluation, dict) else {})
     yield el("p", _CHANGED.to(lang))

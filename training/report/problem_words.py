@@ -1,8 +1,8 @@
 # ruff: noqa: E501
-"""What could not be computed, in Swedish: a document has the lines in English.
+"""What could not be computed, in Swedish: a document has these lines in English.
 
-A line is known as a whole, or as a place and a reason ("{place}: {reason}; not computed"). A line
-that is not known has no Swedish, and the tests hold every line that the sources can say to be known.
+A line is known as a whole, or as a place and a reason ("{place}: {reason}; not computed"). An
+unknown line has no Swedish text; the tests require every line in the sources to be known.
 """
 
 import re
@@ -21,7 +21,7 @@ from .patterns_words import BASES, OUTCOMES
 _SV: Lang = "sv"
 _NOT_COMPUTED = "; not computed"
 
-# "{horizon}" and the like are what a line names; its kind says how it reads in Swedish (_WORDED).
+# "{horizon}" and the like are names in a line; _WORDED gives the Swedish of each kind.
 _PLACES = {
     "date {column}": "Datumkolumnen {column}",
     "region {column}": "Regionkolumnen {column}",
@@ -263,14 +263,14 @@ _LINES = {
         "Ingen slutsats om {model}: inget utfall är känt än.",
 }  # fmt: skip
 
-# What may stand for a name, where not anything may.
+# Possible values of names that cannot be just anything.
 _FORMS = {
     **dict.fromkeys(("n", "all"), r"(?:about |fewer than )?\d+"),
     **dict.fromkeys(("horizon", "number"), r"\d+(?:\.\d+)?"),
     "group": r"all|[^=,]+=.*?",
 }
 
-# What a line says within it: what was expected, or what a column looks like.
+# Phrases within a line: what was expected, or what a column looks like.
 _PARTS = {
     "a number above 0": "ett tal över 0",
     "a number of 0 or more": "ett tal som är 0 eller mer",
@@ -358,7 +358,7 @@ _ABOUT = {"about ": "omkring ", "fewer than ": "färre än "}
 
 
 def swedish(line: str) -> str | None:
-    """``None`` where the line is not known.
+    """The Swedish line; ``None`` where it is unknown.
 
     >>> swedish("horizon 90: outcome: expected rows; not computed")
     'Horisont 90: beräknades inte. Det finns inga rader.'

@@ -17,7 +17,7 @@ _TITLE = Words("Problem", "Problems")
 _ENGLISH = Words("Rader på engelska är så som kommandot skrev dem.", "")
 _HIDDEN = Words("Dolt för att skydda personer", "Hidden to protect persons")
 Said: TypeAlias = tuple[str, str | None]
-_MOST = 3  # lines alike that stand in the open
+_MOST = 3  # similar lines that are not folded
 _COLUMNS = (
     Words("Dolt antal", "Hidden count"),
     Words("Grupp", "Group"),
@@ -35,7 +35,7 @@ _COUNTED = {
     "events": Words("observerade slut", "observed ends"),
 }
 _FOLLOW_UP = " in all follow-up"
-# Within the days that a model says.
+# Within the days that a model gives.
 _WITHIN = {
     "followed": Words("följda", "followed"),
     "not followed": Words("inte följda", "not followed"),
@@ -86,7 +86,7 @@ def section(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def said(line: str, lang: Lang) -> Said:
-    """A line in the page's language, and "en" where only English is known for it."""
+    """A line in the page's language, or in English with "en" where no translation exists."""
     own = swedish(line) if lang == "sv" else line
     return (line, "en") if own is None else (own, None)
 

@@ -1,4 +1,4 @@
-"""An introduction unit by unit as one page: the answer in days first, then what it rests on."""
+"""An introduction unit by unit as one page: the answer in days first, then its basis."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,9 +20,9 @@ _NAMED = 10
 
 
 def page(document: Record, language: str = "sv") -> str:
-    """HTML with everything in it, of ``rollout.json``.
+    """Self-contained HTML, from ``rollout.json``.
 
-    The same document gives the same bytes. Of a refused one no effect is on it.
+    The same document gives the same bytes. A refused study shows no effect.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def _flow(document: Record, lang: Lang) -> Iterator[Content]:
 
 
 def some_of(units: Sequence[str], lang: Lang) -> str:
-    """Names of units, and how many there are besides.
+    """Names of units, and the number of further ones.
 
     >>> some_of(["a", "b"], "en")
     'a, b'

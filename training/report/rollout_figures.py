@@ -1,4 +1,4 @@
-"""The course of a rollout before and since the introduction, and its parts in tables."""
+"""The course of a rollout before and after the introduction, and its parts in tables."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,14 +27,14 @@ _TICKS = 8
 
 
 def effects(document: Record) -> list[Record]:
-    """Of a refused one none; no interval where the answer has none."""
+    """The effects; none if refused, no interval if the answer has none."""
     if not names.answered(document):
         return []
     return _sure(document, records(document, "effects"))
 
 
 def leads(document: Record) -> list[Record]:
-    """Before the introduction: they show why an answer is refused."""
+    """Effects before the introduction, which also show why an answer is refused."""
     return _sure(document, records(names.of(document, "leads"), "effects"))
 
 
@@ -81,7 +81,7 @@ def course(document: Record, lang: Lang) -> Iterator[Element]:
 
 
 def parts(document: Record, lang: Lang) -> Iterator[Content]:
-    """By group and by period; each of both is folded."""
+    """Effects by group and by period, each folded."""
     found = effects(document)
     for aggregate in ("cohort", "calendar"):
         own = [each for each in found if each.get("aggregate") == aggregate]

@@ -1,4 +1,4 @@
-"""What a rollout's page says: its question, aggregates, warnings and definitions."""
+"""The texts of a rollout's page: its question, aggregates, warnings and definitions."""
 
 from srs.wording import Words
 

@@ -1,4 +1,4 @@
-"""Shadow against shown: the verdict at the newest look, and how the interval became what it is."""
+"""Shadow against shown model: the verdict at the newest look, and how the interval developed."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,7 +33,7 @@ _DEFINITION = "sequential"
 
 
 def section(told: Record, lang: Lang) -> Iterator[Element]:
-    """Of ``training.pilot.shadow``, after the gate."""
+    """The section from ``training.pilot.shadow``, after the gate."""
     level = number(told.get("level")) or 0.0
     for each in records(told, "pairs"):
         yield from _pair(each, level, lang)
@@ -69,7 +69,7 @@ def _pair(told: Record, level: float, lang: Lang) -> Iterator[Element]:
 
 
 def verdict(told: Record, look: Record, level: float) -> Verdict:
-    """In the words of other verdicts."""
+    """The answer in the words of other verdicts."""
     found = Verdict.of({**look, "a": told.get("a"), "b": told.get("b"), "metric": _DEFINITION})
     gain = Value(
         number(look.get("gain")), number(look.get("gain_low")), number(look.get("gain_high"))

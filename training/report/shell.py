@@ -1,7 +1,7 @@
-"""What every page stands in: contents, parts that fold, a search; nothing is fetched.
+"""The frame of every page: contents, parts that fold, a search; nothing is fetched.
 
-What runs on it is one script of ours, which the page itself allows by its hash and nothing else.
-Without it all is there to read, too.
+The page runs one script of ours, which it allows by its hash, and nothing else. Without the script
+everything can still be read.
 """
 
 from base64 import b64encode
@@ -37,12 +37,12 @@ def framed(
     *,
     opened: Collection[str] | None = None,
 ) -> str:
-    """A whole page of *parts*: each has an id, a heading, and what stands below it.
+    """A whole page of *parts*: each has an id, a heading, and its content.
 
     Parameters
     ----------
     opened
-        Ids of the parts that stand open; the others are folded. ``None``: the first alone.
+        Ids of the parts that are open; the others are folded. ``None``: only the first is open.
     """
     style, script = _STYLE.read_text("utf-8"), _SCRIPT.read_text("utf-8")
     shown = {name for name, *_ in parts[:1]} if opened is None else opened

@@ -1,4 +1,4 @@
-"""Is the data large enough, to develop such a model and to judge it?"""
+"""Are the data large enough to develop such a model and to judge it?"""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -38,7 +38,7 @@ TITLE = Words("Är data tillräckligt stora?", "Is the data large enough?")
 
 
 def table(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """What is asked for, by purpose, beside what the data have."""
+    """The required numbers, by purpose, next to those of the data."""
     found = [
         each
         for each in document.records("sample_sizes")

@@ -47,7 +47,7 @@ _POOLED = Words("Alla regioner, sammanvägt", "All regions, pooled")
 
 
 def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """A forest for each pair and metric, those judged first: the first one in the open."""
+    """A forest for each pair and metric, judged ones first; only the first is not folded."""
     judged = {
         (each.a, each.b, each.metric, each.subgroup): each
         for each in verdicts(document)
@@ -179,7 +179,7 @@ def _adjusted(verdict: Verdict | None) -> tuple[float, float] | None:
 
 
 def regions(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """Models in the same axes, region by region; last what the next region may expect."""
+    """Models on the same axes, region by region; last, what to expect in the next region."""
     every = [each for each in document.records("regions") if number(each.get("horizon")) == horizon]
     pooled = [each for each in document.records("pooled") if number(each.get("horizon")) == horizon]
     for metric in dict.fromkeys(text(each, "metric") for each in (*every, *pooled)):

@@ -1,4 +1,4 @@
-"""Tables of numbers: models beside each other, and the tables that need no figure."""
+"""Tables of numbers: models side by side, and tables that need no figure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -19,7 +19,7 @@ _BELOW = Words("sämre än att gissa lika för alla", "worse than one guess for 
 
 
 def cell(value: Value | None, metric: str, lang: Lang, *, sign: bool = False) -> Content:
-    """Value with interval below; why there is none. An IPA below 0 is marked."""
+    """A value with its interval below, or why it is missing. An IPA below 0 is marked."""
     if value is None:
         return NONE
     if value.value is None:
@@ -42,7 +42,7 @@ def cell(value: Value | None, metric: str, lang: Lang, *, sign: bool = False) ->
 
 
 def count_cell(of: Value, told: int | None, lang: Lang) -> Content:
-    """A count that stands beside *of*: hidden where that is."""
+    """A count that belongs to *of*: hidden where that is hidden."""
     if told is None:
         return missing(of, lang) if of.hidden else NONE
     return el("data", count(told, lang), value=str(told))
@@ -55,7 +55,7 @@ def missing(value: Value, lang: Lang) -> Content:
 
 
 def tables(document: Document, part: str, title: str, lang: Lang) -> Iterator[Element]:
-    """Objects as they are, those with the same names in one table; long ones are folded."""
+    """Objects as tables, those with the same names in one table; long ones are folded."""
     alike: dict[tuple[str, ...], list[Record]] = {}
     for row in document.records(part):
         keys = tuple(key for key in row if not key.endswith("definition"))
@@ -77,7 +77,7 @@ def table(
     document: Document | None = None,
     part: str = "",
 ) -> Element:
-    """A column for each of *keys*, which leads to its definition where it has one."""
+    """A column for each of *keys*, which links to its definition where it has one."""
     known = document.definitions if document else {}
     level = document.level if document else None
     head = el(
@@ -102,7 +102,7 @@ def table(
 
 
 def value(given: object, key: str, lang: Lang, prefix: str = "") -> Content:
-    """Whatever a document holds, for reading."""
+    """Any value of a document, for reading."""
     if given is None:
         return NONE
     if isinstance(given, bool):
@@ -141,12 +141,12 @@ def value(given: object, key: str, lang: Lang, prefix: str = "") -> Content:
 
 
 def wide(table: Element, label: str) -> Element:
-    """A table that scrolls by itself where the screen is narrower, with the keyboard as well."""
+    """A table that scrolls by itself on a narrower screen, with the keyboard as well."""
     return el("div", table, class_="wide", tabindex="0", role="group", aria_label=label)
 
 
 def reclassified(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """Level by the one model against level by the other. No sums: they would tell hidden cells."""
+    """Levels of one model by levels of the other. No sums: they would disclose hidden cells."""
     for each in document.records("reclassification"):
         if number(each.get("horizon")) != horizon:
             continue

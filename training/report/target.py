@@ -1,7 +1,7 @@
 """TARGET's 21 items (Cashin et al., JAMA 2025, doi:10.1001/jama.2025.13350), in our words.
 
-What the document knows is filled in; the rest is marked open, for a person to answer. A study file
-may answer an item itself, in its table ``target`` (``"20" = "Funded by ..."``).
+Items that the document answers are filled in; the others are marked open, for a person to answer. A
+study file may answer an item itself, in its table ``target`` (``"20" = "Funded by ..."``).
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _SHOW = Words("Alla punkter", "All items")
 
 
 def section(document: Record, lang: Lang) -> Iterator[Element]:
-    """How many are filled; the table itself is folded."""
+    """How many items are filled; the table itself is folded."""
     found = {name: answer(document, name) for name in ITEMS}
     count, *rest = checklist.section(TARGET, found, lang)
     yield count

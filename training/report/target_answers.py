@@ -1,4 +1,4 @@
-"""What a study's document knows of TARGET's items."""
+"""What a study's document knows about TARGET's items."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ _Known = Callable[[Record, Lang], str | None]
 
 
 def answer(document: Record, name: str) -> Answer | None:
-    """The study's own answer, else what the document tells; ``None`` where it is open."""
+    """The study's own answer, else that of the document; ``None`` where the item is open."""
     own = own_answer(names.of(document, "study").get("target"), name)
     if own is not None or name not in _KNOWN:
         return own

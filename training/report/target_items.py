@@ -1,8 +1,8 @@
 """What each item of TARGET asks for, shortened, in our words (Cashin et al., JAMA 2025).
 
-Items 6 and 7 go together: what the trial would be, and what was made of it in the data. The
-statement has no open licence. Numbers, order and meaning were checked against a summary that says
-to be compared item by item with its tables, not against these.
+Items 6 and 7 belong together: what the trial would be, and how the data emulate it. The statement
+has no open licence. Numbers, order and meaning were checked against a summary that states that it
+was compared with the tables item by item; they were not checked against the tables.
 """
 
 from srs.wording import Words

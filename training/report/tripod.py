@@ -1,7 +1,7 @@
 """TRIPOD+AI's 27 items (Collins et al., BMJ 2024;385:e078378), in our words.
 
-What the document knows is filled in; the rest is marked open, for a person to answer. A study file
-may answer an item itself, in its table ``tripod`` (``"18a" = "Funded by ..."``).
+Items that the document answers are filled in; the others are marked open, for a person to answer. A
+study file may answer an item itself, in its table ``tripod`` (``"18a" = "Funded by ..."``).
 """
 
 from collections.abc import Iterator

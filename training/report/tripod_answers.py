@@ -1,4 +1,4 @@
-"""What a document knows of TRIPOD+AI's items."""
+"""What a document knows about TRIPOD+AI's items."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Use: how far one came, by unit and period; how many certificates, how fast, and who hardly."""
+"""Use: how far users came, by unit and period; how many certificates, how fast, and who rarely."""
 
 from collections.abc import Iterator, Sequence
 
@@ -55,7 +55,7 @@ _TIMED = Words(
 
 
 def section(told: Record, lang: Lang) -> Iterator[Content]:
-    """Of ``training.pilot.use``, after the gate."""
+    """The section from ``training.pilot.use``, after the gate."""
     way = records(told, "way")
     whole = [each for each in way if each.get("period") is None]
     yield el("p", _READ.to(lang))

@@ -19,7 +19,7 @@ from .wording import at_horizon, interval, unit
 
 @dataclass(frozen=True)
 class Verdict:
-    """One answer, as the document has it."""
+    """One answer from the document."""
 
     a: str
     b: str
@@ -84,7 +84,7 @@ def summary(document: Document, lang: Lang) -> Iterator[str]:
 
 
 def badge(answer: str, lang: Lang) -> Element:
-    """The answer in a word, with a sign of its own."""
+    """The answer in one word, with its own sign."""
     word = ANSWERS[answer].to(lang) if answer in ANSWERS else answer
     return el("span", f"{SIGNS.get(answer, '')} {word}".strip(), class_=f"answer {_class(answer)}")
 
@@ -120,7 +120,7 @@ def _title(document: Document, main: Verdict, lang: Lang) -> str:
 
 
 def sentence(found: Verdict, lang: Lang) -> str:
-    """The gain with its interval, and which margin decided."""
+    """The gain with its interval, and the margin that decided."""
     value = found.value
     metric = names.metric(found.metric)
     if not found.answer:

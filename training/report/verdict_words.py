@@ -1,4 +1,4 @@
-"""What a verdict is called, and why it is so."""
+"""The names of verdicts, and their reasons."""
 
 from srs.wording import Words
 

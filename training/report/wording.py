@@ -1,4 +1,4 @@
-"""What a document tells of itself, in words; what it does not tell is said not to be known."""
+"""What a document says of itself, in words; what it does not say is called unknown."""
 
 from collections.abc import Mapping
 
@@ -8,19 +8,20 @@ from . import names
 from .document import Document, number
 from .numbers import fixed
 
-HYPHEN = "\u2011"  # that no line breaks at
+HYPHEN = "\u2011"  # no line breaks here
 NOT_STATED = Words("inte angivet", "not stated")
 UNIT = Words("rader", "rows")
 _SPELLS = Words("sjukfall", "spells")
 
 
 def unit(document: Document) -> Words:
-    """What a row is: of a study of spells that outlast a horizon it is a spell."""
+    """What a row is: a spell, in a study of spells that outlast a horizon."""
     return _SPELLS if document.of_spells else UNIT
 
 
 def interval(level: float | None, lang: Lang) -> str:
-    r"""
+    r"""The name of an interval.
+
     >>> interval(0.95, "sv"), interval(0.95, "en"), interval(None, "en")
     ('95\xa0%\u2011intervall', '95% interval', 'interval')
     """
@@ -31,19 +32,19 @@ def interval(level: float | None, lang: Lang) -> str:
 
 
 def percent(level: float, lang: Lang) -> str:
-    """With as many digits as it has: 95, and of several groups at once 99.17."""
+    """A level with as many digits as it has: 95, and for several groups at once 99.17."""
     told = 100 * level
     places = next((each for each in range(2) if abs(round(told, each) - told) < 1e-9), 2)
     return fixed(told, places, lang) + ("\u00a0%" if lang == "sv" else "%")
 
 
 def with_interval(told: Words, document: Document, lang: Lang) -> str:
-    """*told*, at which level."""
+    """*told*, with the level."""
     return f"{told.to(lang)} ({interval(document.level, lang)})"
 
 
 def horizon(document: Document, days: float, lang: Lang) -> str:
-    """Empty of a 0/1 outcome, of which no horizon was told."""
+    """The horizon; empty for a 0/1 outcome, which has none."""
     if document.binary and len(document.horizons) == 1:
         return ""
     return names.horizon(days, lang)
@@ -59,7 +60,7 @@ def landmark(document: Document) -> float | None:
 
 
 def steps(document: Document, lang: Lang) -> str | None:
-    """How counts are told, where the document says so."""
+    """How counts are rounded, where the document says so."""
     rounding = document.given.get("rounding")
     step = number(rounding.get("step")) if isinstance(rounding, Mapping) else None
     if step is None:
