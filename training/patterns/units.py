@@ -124,11 +124,13 @@ def _basis(
     found = []
     for k, code in enumerate(codes):
         own = order[bounds[k] : bounds[k + 1]]
-        each = _unit(code, outcomes.take(own), expected[own], person[own], basis, gate)
-        if each is not None:
-            found.append(each)
+        if _enough_expected(expected[own], gate):
+            each = _unit(code, outcomes.take(own), expected[own], person[own], basis, gate)
+            found += [each] if each is not None else []
     every = np.arange(len(rows))
-    whole = _unit("", outcomes.take(every), expected, person, basis, gate)
+    whole = None
+    if _enough_expected(expected, gate):
+        whole = _unit("", outcomes.take(every), expected, person, basis, gate)
     if whole is None:
         raise BadTable("expected spells of enough persons with either outcome")
     centre = round(whole["ratio"], 3)
@@ -144,15 +146,18 @@ def _basis(
     }
 
 
+def _enough_expected(expected: Floats, gate: _Gate) -> bool:
+    """Whether so many spells are expected with either outcome."""
+    likely, least = float(expected.sum()), max(_STEPS * gate.grain.width, _FEWEST)
+    return min(likely, len(expected) - likely) >= least
+
+
 def _unit(
     code: str, outcomes: Outcomes, expected: Floats, person: Codes, basis: str, gate: _Gate
 ) -> Entry | None:
     """As it is told; None where that would be of few persons."""
     # From 0 on: a unit of few spells has fewer codes than the whole register.
     person = np.unique(person, return_inverse=True)[1]
-    likely, least = float(expected.sum()), max(_STEPS * gate.grain.width, _FEWEST)
-    if min(likely, len(expected) - likely) < least:
-        return None
     happened = outcomes.known & (outcomes.happened > 0)
     for kind, rows in (("rows", None), ("with", happened), ("without", ~happened)):
         if not _enough(f"{kind} | units, {basis} {code}", rows, person, gate):
