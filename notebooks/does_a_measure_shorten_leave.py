@@ -9,15 +9,15 @@
 # %% [markdown]
 # # Does a measure shorten sick leave?
 #
-# A researcher has a register: certificates, persons, and which measures began when. Those who get
-# a measure are on leave longer, as one has to be on leave to get it, and as it is given to those
-# at risk. So "ever against never" is wrong, whatever the measure does. Here the truth is known,
-# and it can be seen what an adjusted answer is worth, and when there is none.
+# A researcher has a register: certificates, persons, and the day on which each measure began.
+# People who get a measure are on leave longer: they must be on leave to get it, and it goes to
+# those at risk. So comparing "ever" with "never" is wrong, whatever the measure does. Here the
+# truth is known, so we can see what an adjusted answer is worth, and when no answer is possible.
 #
 #     python notebooks/does_a_measure_shorten_leave.py [FOLDER]
 #
-# goes the whole way of docs/guides/effects.md and writes all of it to FOLDER, or to a new temporary
-# one. **Nobody in it is real.**
+# follows docs/guides/effects.md from start to end and writes everything to FOLDER, or to a new
+# temporary folder. **Nobody in it is real.**
 
 # %%
 # ruff: noqa: T201
@@ -51,8 +51,8 @@ def done(*command):
 # %% [markdown]
 # ## A register in which the truth is known
 #
-# `measures.toml` says what each measure does: `20` nothing, `10` shortens leave. A second register
-# has besides a confounder that nobody measured; the sick days of long before depend on it.
+# `measures.toml` says what each measure does: `20` does nothing, `10` shortens leave. A second
+# register also has a confounder that nobody measured; the sick days of long before depend on it.
 
 
 # %%
@@ -71,10 +71,10 @@ known, unknown = register("known", 0.0), register("unknown", 0.9)
 # %% [markdown]
 # ## The study, declared before anybody looks
 #
-# Time zero is the end of day 15. What is compared: everybody begins within 28 days, or nobody does
-# and all is as usual afterwards. What is adjusted for was known on day 15, the risk that a model
-# predicts among it: here it steers who gets a measure. The sick days of long before are the
-# negative control: no measure can have changed them.
+# Time zero is the end of day 15. The comparison: everybody begins within 28 days, or nobody does
+# and everything is as usual afterwards. The answer is adjusted for what was known on day 15,
+# including the risk that a model predicts: here the risk steers who gets a measure. The sick days
+# of long before are the negative control: no measure can have changed them.
 
 # %%
 STUDY = """title = "Measure {measure}"
@@ -113,8 +113,8 @@ def crude(found):
 
 
 # %% [markdown]
-# The oracle's own answer: the mean of each spell's days under the one strategy less that under the
-# other, which no register has.
+# The true answer: the mean of each spell's days under the first strategy less that under the
+# second. No register has it.
 
 
 # %%
@@ -148,14 +148,13 @@ axes.legend(loc="upper right")
 picture(figure)
 
 # %% [markdown]
-# The crude comparison says of both that they prolong leave, of which neither is true. The truth
-# should lie within the interval of the adjusted answer; an interval of 95 % misses it one time in
-# twenty.
+# The crude comparison says that both measures prolong leave, and neither does. The truth should lie
+# within the interval of the adjusted answer; a 95 % interval misses it one time in twenty.
 #
 # ## When there is no answer
 #
-# With a confounder that nobody measured every adjusted estimate would be wrong. The negative
-# control finds it, and the page has reasons and what would help in place of a number.
+# With a confounder that nobody measured, every adjusted estimate would be wrong. The negative
+# control finds it. Instead of a number, the page shows the reasons and what would help.
 
 # %%
 refused = asked(unknown, "10")
@@ -164,8 +163,9 @@ for reason in refused["refused"]:
     print(f"- {reason['text']['en']} {reason['help']['en']}")
 
 # %% [markdown]
-# `report.html` beside each file is what is read: answer, curves, estimates, what would have to be
-# unmeasured to explain it, negative controls, balance, overlap, flow, and TARGET's items.
+# Read `report.html` next to each file. It shows the answer, curves, estimates, how strong
+# unmeasured confounding would have to be to explain the answer, negative controls, balance,
+# overlap, flow, and TARGET's items.
 
 # %%
 print(f"The page: {FOLDER / 'known_10' / 'report.html'}")

@@ -9,17 +9,17 @@
 # %% [markdown]
 # # How does a pilot do?
 #
-# Twelve care units have used the decision support for a year and a half. Is it used, was it right,
-# what did physicians know that the model did not, is the model that ran unseen beside it better,
-# and does the one that was shown need mending?
+# Twelve care units have used the decision support for a year and a half. Did they use it? Was it
+# right? What did physicians know that the model did not? Is the model that ran unseen in parallel
+# better? Must the model that was shown be corrected?
 #
 #     python notebooks/how_does_a_pilot_do.py [FOLDER]
 #
-# goes the whole way, a command a step, as docs/guides/pilot.md has it, and writes all of it to
-# FOLDER, or to a new temporary one.
+# follows docs/guides/pilot.md from start to end, one command per step, and writes everything to
+# FOLDER, or to a new temporary folder.
 #
-# **Nobody in it is real.** What is true was built in and stands in `truth.json`: so it can be seen
-# whether the answers find it.
+# **Nobody in it is real.** The truth was built in and is in `truth.json`, so we can see whether the
+# answers find it.
 
 # %%
 # ruff: noqa: T201
@@ -51,7 +51,7 @@ def done(*command, also=()):
 # %% [markdown]
 # ## A store as the service leaves it
 #
-# Assessments with the risk of `srs-3.0`, a shadow model's beside it, opinions, events; and the
+# Assessments with the risk of `srs-3.0` and that of a shadow model, opinions and events; and the
 # certificates that came later.
 
 # %%
@@ -61,9 +61,9 @@ built_in = truth["built_in"]
 print(f"{truth['assessments']} assessments, {len(truth['seldom'])} units that hardly use it")
 
 # %% [markdown]
-# ## What became of the patients
+# ## What happened to the patients
 #
-# Certificates are linked to what was assessed. Run again, nothing is stored twice.
+# This links certificates to the assessments. Running it again stores nothing twice.
 
 # %%
 certificates = PILOT / "certificates.parquet"
@@ -76,8 +76,8 @@ print(f"again: {again['stored']} stored, {again['unchanged']} as before")
 # %% [markdown]
 # ## Out of the store, without anybody's id
 #
-# Who may, stands in the service's settings: a caller with the scope `export`. The list that says
-# which unit a code is lies apart.
+# The service's settings say who may do this: a caller with the scope `export`. The list that says
+# which code belongs to which unit is kept apart.
 
 # %%
 (FOLDER / "srs.toml").write_text(
@@ -92,8 +92,8 @@ print(", ".join(sorted(each.name for each in EXPORT.iterdir())))
 # %% [markdown]
 # ## The page
 #
-# `page/report.html` is what an evaluator reads; the same numbers are in `report.json`. All of it
-# has passed the release gate.
+# Evaluators read `page/report.html`; `report.json` has the same numbers. Everything has passed the
+# release gate.
 
 # %%
 done("training", "pilot", EXPORT, STUDY, "-o", FOLDER / "page", "--lang", "en")
@@ -108,13 +108,13 @@ for metric in ("auc", "oe"):
     print(f"{metric}: {found['value']} ({found['low']} to {found['high']})")
 
 # %% [markdown]
-# From the tenth month on spells are longer than the risk says, by 0.3 in log-odds: more are long
-# than was expected.
+# From the tenth month on, spells last longer than the risk says, by 0.3 in log-odds: more are long
+# than expected.
 #
 # ## What physicians knew
 #
-# Where they said "higher" more spells were long than the model said, and fewer where they said
-# "lower". What a model would gain that knew the opinion:
+# Where physicians said "higher", more spells were long than the model said; where they said
+# "lower", fewer were. What a model that knew the opinion would gain:
 
 # %%
 (gain,) = [each for each in report["opinions"]["gain"] if each["subgroup"] == "all"]
@@ -127,8 +127,8 @@ print(f"built in: lower {told['LAGRE'] - right:.2f}, higher {told['HOGRE'] - rig
 # %% [markdown]
 # ## The model that ran unseen
 #
-# It is better by construction. The verdict may be looked at each month, by margins that stood in
-# the study before.
+# It is better by construction. The verdict may be looked at each month, because the study fixed its
+# margins in advance.
 
 # %%
 (pair,) = report["shadow"]["pairs"]
@@ -153,7 +153,7 @@ picture(figure)
 # %% [markdown]
 # ## Watch
 #
-# What a scheduler asks each night; the exit status is 3 when somebody has to look.
+# A scheduler asks this each night; the exit status is 3 when somebody must look.
 
 # %%
 for line in done(
@@ -163,10 +163,11 @@ for line in done(
 print(f"built in: a drift of {built_in['drift']} in log-odds from {built_in['drifts_from']}")
 
 # %% [markdown]
-# ## Mend
+# ## Correct the model
 #
-# As little is changed as the new spells ask for, and the new version is compared with the old one
-# on persons who had no part in it. `--publish` would put it beside the others, to run unseen first.
+# The update changes as little as the new spells call for, and compares the new version with the old
+# one on persons who had no part in the update. `--publish` would put it next to the others, to run
+# unseen first.
 
 # %%
 print(done("training", "update", "srs-3.0", EXPORT, "--study", STUDY, "-o", FOLDER / "update"))

@@ -9,11 +9,11 @@
 # %% [markdown]
 # # How is an assessment built into another application?
 #
-# For whoever develops an application in which physicians write certificates. From a certificate to
-# the number, what stands beside it, and what there is to handle: no answer to a question, no model
-# for a diagnosis, input that is wrong. `srs` runs in the same process here; over HTTP the same JSON
-# comes from `/v1/assessments` (docs/guides/rest.md), and `<srs-panel>` draws it
-# (docs/guides/panel.md).
+# This notebook is for developers of applications in which physicians write certificates. It goes
+# from a certificate to the number and what is shown with it. It also covers what you must handle:
+# unanswered questions, a diagnosis without a model, and wrong input. `srs` runs in the same process
+# here; over HTTP, `/v1/assessments` returns the same JSON (docs/guides/rest.md), and `<srs-panel>`
+# draws it (docs/guides/panel.md).
 #
 #     python notebooks/how_is_an_assessment_built_in.py
 #
@@ -40,8 +40,8 @@ ON = date(2025, 3, 20)
 # %% [markdown]
 # ## Once, when the application starts
 #
-# A model and the knowledge (FMB, measures, statistics) are read once. They never change afterwards
-# and may be shared between threads.
+# A model and the knowledge (FMB, measures, statistics) are read once. They never change afterwards,
+# and threads may share them.
 
 # %%
 model, knowledge = srs.load("srs-3.0"), srs.embedded()
@@ -50,7 +50,7 @@ print(f"the model is for {len(model.diagnoses)} diagnoses")
 # %% [markdown]
 # ## A certificate and the person's earlier ones
 #
-# Any known format: it is found out from the content.
+# Any known format works: `srs` recognises it by its content.
 
 # %%
 names = ("certificate.xml", "first.xml", "earlier.json")
@@ -67,8 +67,8 @@ def assessed(given, answers=None, on=ON):
 # %% [markdown]
 # ## Before anybody has answered
 #
-# Nothing is preselected. While answers are missing there is no number but a range: show the range
-# and the questions.
+# Nothing is preselected. While answers are missing, the result is a range instead of a number: show
+# the range and the questions.
 
 # %%
 first = json.loads(CHANNELS["json"](assessed(certificates), "en"))
@@ -89,8 +89,8 @@ for reason in document["explanation"]["reasons"][:3]:
 print("FMB:", document["fmb"]["typical_cases"][0]["text"].splitlines()[0][:70])
 
 # %% [markdown]
-# The whole course is there, too: how likely it is that the spell still goes on at each day. This is
-# what `<srs-panel>` draws.
+# The result also has the whole course: the probability that the spell still goes on, for each day.
+# `<srs-panel>` draws this.
 
 # %%
 figure = Figure(figsize=(6.4, 3.2), layout="constrained")
@@ -103,9 +103,9 @@ axes.set(ylim=(0, 100), xlabel="day of the spell", ylabel="still on sick leave, 
 picture(figure)
 
 # %% [markdown]
-# ## A risk never goes alone
+# ## A risk never comes alone
 #
-# Where there is no risk its reason is coded, and the rest of the assessment is there.
+# If there is no risk, the result has a code for the reason, and the rest of the assessment.
 
 # %%
 later = assessed(certificates, answers, on=ON + timedelta(days=400))
@@ -116,7 +116,8 @@ print("still there:", ", ".join(key for key in ("fmb", "measures", "statistics")
 # %% [markdown]
 # ## Wrong input
 #
-# One tree of errors. A message says what was expected and never repeats a patient's value.
+# All errors belong to one tree. A message says what was expected and never repeats a patient's
+# value.
 
 # %%
 for wrong in (b"<certificate/>", b"{", b""):

@@ -10,13 +10,13 @@
 # # How large must a pilot be?
 #
 # An evaluator is asked for a pilot of the decision support: six months at a few centres, and then
-# the days of sick leave that it saved. Before it begins it can be said what such a pilot will be
-# able to tell, and what it will not.
+# the days of sick leave that it saved. Before it begins we can work out what such a pilot will be
+# able to show, and what not.
 #
 #     python notebooks/how_large_must_a_pilot_be.py [FOLDER]
 #
-# goes from the size to the plan and the analysis by the plan, and writes all of it to FOLDER, or to
-# a new temporary one. **Nobody in it is real.**
+# goes from the size to the plan and the analysis by the plan, and writes everything to FOLDER, or
+# to a new temporary folder. **Nobody in it is real.**
 
 # %%
 # ruff: noqa: T201
@@ -50,7 +50,7 @@ def done(*command):
 # %% [markdown]
 # ## Six months at six centres
 #
-# A difference of ten days would be a lot. Spells differ by 110 days (standard deviation) within a
+# A difference of ten days would be large. Spells differ by 110 days (standard deviation) within a
 # year, and those of one centre are somewhat alike.
 
 # %%
@@ -58,13 +58,13 @@ few = ("--units", 6, "--months", 6, "--difference", 10, "--sd", 110, "--spells",
 print(done("size", "--design", "parallel", *few))
 
 # %% [markdown]
-# No spell that begins in six months is followed for a year in them. Such a pilot can tell whether
-# the support is used, not what it saves.
+# No spell that begins in these six months can be followed for a year within them. Such a pilot can
+# show whether the support is used, but not what it saves.
 #
-# ## One that can
+# ## A pilot that can show it
 #
-# Forty-eight units get it in four steps over a year, after half a year without it, and only the
-# first ninety days of leave are asked for: they vary less, and are known sooner.
+# Forty-eight units get it in four steps over a year, after half a year without it. The outcome is
+# only the first ninety days of leave: they vary less, and are known sooner.
 
 # %%
 size = ("--units", 48, "--months", 6, "--before", 6, "--follow-up", 4, "--horizon", 90)
@@ -93,7 +93,7 @@ picture(figure)
 # %% [markdown]
 # ## The plan, before it begins
 #
-# What is written is known by its hash. Who changes the plan afterwards has another hash, and the
+# The plan is identified by its hash. A plan that is changed afterwards has another hash, and the
 # analysis refuses it.
 
 # %%
@@ -130,10 +130,10 @@ spells = 25
 print(done("plan", FOLDER / "pilot.toml", "-o", FOLDER / "plan"))
 
 # %% [markdown]
-# ## What came
+# ## The results
 #
-# Made up here: leave is about six days shorter where the support is in use, and twice as much of it
-# is assessed.
+# These are made up: leave is about six days shorter where the support is in use, and twice as much
+# of it is assessed.
 
 # %%
 random = np.random.default_rng(1)

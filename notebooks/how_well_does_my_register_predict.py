@@ -9,14 +9,14 @@
 # %% [markdown]
 # # How well does my register predict?
 #
-# A data scientist has a table of her own: a row per spell, names that nobody else uses. In ten
-# minutes it is read, a model is fitted and calibrated, and its discrimination and calibration on
-# persons that it has not seen are there, with a model that `srs` can use.
+# A data scientist has her own table: one row per spell, with column names that nobody else uses. In
+# ten minutes it is read, and a model is fitted and calibrated. She gets its discrimination and
+# calibration on persons that it has not seen, and a model that `srs` can use.
 #
 #     python notebooks/how_well_does_my_register_predict.py [FOLDER]
 #
-# goes the way of docs/guides/register.md. **Nobody in this register is real**: put your own file in
-# the place of `register.csv`.
+# follows docs/guides/register.md. **Nobody in this register is real**: put your own file in place
+# of `register.csv`.
 
 # %%
 # ruff: noqa: T201
@@ -53,7 +53,7 @@ def done(*command):
 # %% [markdown]
 # ## The table
 #
-# Swedish names, a status of 0 and 1, days.
+# Swedish names, a status of 0 or 1, days.
 
 # %%
 simulate(6000, (2016, 2018), seed=11, out=FOLDER / "cohort")
@@ -78,7 +78,7 @@ print((FOLDER / "register.csv").read_text("utf-8").splitlines()[0])
 # %% [markdown]
 # ## A draft of how to read it
 #
-# `init` finds what the columns are, and asks what it cannot know.
+# `init` works out what the columns are, and asks what it cannot know.
 
 # %%
 print(done("training", "init", "register.csv", "-o", "mapping.toml", "--run", "run.toml"))
@@ -91,8 +91,8 @@ for draft in (mapping, run):
 # %% [markdown]
 # ## The answers
 #
-# The predictors were known on day 15, and who the persons are is said. Then what is asked of the
-# model: the risk of outlasting day 90, and day 180, from day 15 on.
+# The predictors were known on day 15, and the answers say who the persons are. The model is to give
+# the risk of outlasting day 90, and day 180, from day 15 on.
 
 
 # %%
@@ -117,8 +117,8 @@ answered(
 # %% [markdown]
 # ## One command
 #
-# Splits by person, fits boosted trees, calibrates, compares with a ridge hierarchy and others, and
-# packs the model. What is done is kept: run again, it goes on where it was.
+# It splits by person, fits boosted trees, calibrates, compares with a ridge hierarchy and others,
+# and packs the model. Finished steps are kept: run again, it continues where it stopped.
 
 # %%
 printed = done("training", "run", "run.toml", "--folder", "kept")

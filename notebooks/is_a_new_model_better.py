@@ -9,16 +9,16 @@
 # %% [markdown]
 # # Is a new model better?
 #
-# An evaluator has three models that say how likely it is that a spell of sick leave outlasts day
+# An evaluator has three models that give the probability that a spell of sick leave outlasts day
 # 90, once it has reached day 15: SRS 2.1, SRS 3.0 and `boosted-2`. Is a later one better than an
 # earlier one, for whom, and is the difference real?
 #
 #     python notebooks/is_a_new_model_better.py [FOLDER]
 #
-# writes all of it to FOLDER, or to a new temporary one. What counts as better was fixed beforehand,
-# in `is_a_new_model_better.toml`.
+# writes everything to FOLDER, or to a new temporary folder. `is_a_new_model_better.toml` fixed in
+# advance what counts as better.
 #
-# **Everybody here is synthetic**, and two things have to be known to read the answer.
+# **Everybody here is synthetic.** To read the answer, you must know two things.
 #
 # - The lengths of the spells were drawn from the hazards of SRS 3.0. Here 3.0 *is* the truth:
 #   nothing can be superior to it but by chance. That says nothing of how well it predicts in a
@@ -62,7 +62,7 @@ FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"
 # %% [markdown]
 # ## Spells that no model has seen
 #
-# `boosted-2` learnt from spells begun before 2018, of a population made with seed 2. These all
+# `boosted-2` learnt from spells begun before 2018, in a population made with seed 2. These all
 # begin in 2018, in a population made with seed 7: other persons, other spells. They are cut into
 # certificates and read back as a register would be, with what was known on day 15.
 
@@ -76,12 +76,13 @@ spells = table.filter(pl.col("start") >= date(2018, 1, 1), pl.col("comorbidity")
 # %% [markdown]
 # ## What SRS 2.1 asks and nobody answered
 #
-# All of it is about visits in specialised care. A predictor's declared default is what a form has
-# preselected; where there is none, as for these, the form's first answer is taken: no such visit.
+# All these questions are about visits in specialised care. A predictor's declared default is
+# the answer that a form has preselected. These predictors have none, so the form's first answer
+# is used: no such visit.
 #
-# SRS 3.0 asks none of these questions, so that in the population nobody's spell is longer or
-# shorter for such a visit. So 2.1 goes without answers that it was made for, and the lengths follow
-# other effects than those it knows.
+# SRS 3.0 does not ask these questions, so in this population such a visit makes nobody's spell
+# longer or shorter. So 2.1 lacks answers that it was made for, and the lengths follow other effects
+# than those that it knows.
 
 # %%
 old = srs.load("srs-2.1")
@@ -110,8 +111,8 @@ predictions.write_parquet(FOLDER / "predictions.parquet")
 # %% [markdown]
 # ## The evaluation
 #
-# All that is written has passed the release gate: counts in steps of ten, so that none of fewer
-# than five persons follows by subtraction, from this release or another.
+# Everything that is written has passed the release gate. Counts are in steps of ten, so that nobody
+# can find a count of fewer than five persons by subtraction, in this release or with another.
 
 # %%
 shutil.copy(STUDY, FOLDER)
@@ -137,8 +138,8 @@ for each in verdicts(report):
         print(f"{each.metric}: {title}. {sentence(each, 'en')}")
 
 # %% [markdown]
-# The gains beside their margins: to the right of 0 the later model is better, left of the dashed
-# line it would be worse by more than was allowed.
+# The gains and their margins: to the right of 0 the later model is better; left of the dashed line
+# it would be worse by more than was allowed.
 
 # %%
 judged = [each for each in verdicts(report) if each.subgroup == "all"]
@@ -155,7 +156,7 @@ for axes, metric in zip(figure.subplots(3), dict.fromkeys(e.metric for e in judg
 picture(figure)
 
 # %% [markdown]
-# Whether the probabilities are right: on the line what a model says is what happens.
+# Are the probabilities right? On the line, what a model predicts is what happens.
 
 # %%
 figure = Figure(figsize=(4.8, 4.4), layout="constrained")
@@ -168,9 +169,9 @@ axes.legend()
 picture(figure)
 
 # %% [markdown]
-# In a subgroup there are fewer spells, and the intervals are wider because there are many of them.
-# About half are inconclusive, which is no sign that a model is worse there; in none is a later
-# model shown to be worse.
+# A subgroup has fewer spells, and the intervals are wider because there are many subgroups. About
+# half the answers are inconclusive, which is no sign that a model is worse there. In no subgroup is
+# a later model shown to be worse.
 
 # %%
 groups = pl.DataFrame(
@@ -182,8 +183,8 @@ for of, answer, count in groups.group_by("of", "answer").len().sort("of", "answe
     print(f"auc in subgroups, {of}: {answer} in {count}")
 
 # %% [markdown]
-# The report is a page that stands alone: the verdict first, then figures, then every number with
-# its definition.
+# The report is a self-contained page: the verdict first, then figures, then every number with its
+# definition.
 
 # %%
 print(f"The report: {FOLDER / 'evaluation' / 'report.html'}")

@@ -9,14 +9,15 @@
 # %% [markdown]
 # # Are women on sick leave longer than men who need as much?
 #
-# The question that a region is asked every year. The answer goes from certificates to one figure:
-# how much longer women are on sick leave as it is, and how much when diagnosis, age, earlier sick
+# A region gets this question every year. The answer goes from certificates to one figure: how much
+# longer women are on sick leave unadjusted, and how much longer when diagnosis, age, earlier sick
 # leave and predicted risk are equal.
 #
 #     python notebooks/patterns.py [FOLDER]
 #
-# goes the whole way and writes all of it to FOLDER, or to a new temporary one. **Nobody in it is
-# real.** In this population women have longer diagnoses; at equal need there is next to nothing.
+# goes the whole way and writes everything to FOLDER, or to a new temporary folder. **Nobody in it
+# is real.** In this population women have longer diagnoses; at equal need next to no difference
+# remains.
 
 # %%
 # ruff: noqa: T201
@@ -49,7 +50,7 @@ done("training", "cohort", "--spells", 20_000, "-o", FOLDER / "cohort")
 # %% [markdown]
 # ## The study
 #
-# Said before anybody looks: which quarters, and since when every certificate is there.
+# Declared before anybody looks: which quarters, and since when every certificate is included.
 
 # %%
 STUDY = FOLDER / "study.toml"
@@ -69,7 +70,7 @@ done("training", "patterns", certificates, STUDY, "-o", FOLDER / "patterns", "--
 found = json.loads((FOLDER / "patterns" / "patterns.json").read_text("utf-8"))
 
 # %% [markdown]
-# ## As it is, and at equal need
+# ## Unadjusted, and at equal need
 #
 # Per cent of begun spells that last more than 90 days, women less men.
 
@@ -82,9 +83,9 @@ for kind, said in (("crude", "as it is"), ("equal", "at equal need")):
 print(f"of women and men of equal need: {long['answer']}")
 
 # %% [markdown]
-# ## Whether everybody is in it
+# ## Is everybody included?
 #
-# Only those are compared who have somebody of the other sex to be compared with.
+# The comparison includes only persons with a counterpart of the other sex.
 
 # %%
 support = long["support"]
@@ -93,9 +94,9 @@ print(f"compared: {support['n']} of {support['rows']} spells")
 # %% [markdown]
 # ## The figure
 #
-# `report.html` has it under "Equal need", with days, degree and measures, and the units beside what
-# their patients let expect. None of it says why groups differ: what no certificate says, as work
-# and income, is not held equal.
+# `report.html` has it under "Equal need", with days, degree and measures, and with the units
+# compared with what was expected for their patients. None of it says why groups differ: what no
+# certificate states, such as work and income, is not held equal.
 
 # %%
 print(f"The page: {FOLDER / 'patterns' / 'report.html'}#equality")

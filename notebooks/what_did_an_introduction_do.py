@@ -9,15 +9,15 @@
 # %% [markdown]
 # # What did an introduction do?
 #
-# A region brings in a rehabilitation coordinator at one care unit after the other. Units that wait
-# are what the others would have been without, if both went the same way before. The usual
-# regression with effects of unit and period compares with units that have it already, too.
+# A region introduces a rehabilitation coordinator at one care unit after the other. Units that wait
+# show what would have happened at the others without one, if both had the same trend before. The
+# usual regression with effects of unit and period also compares with units that already have it.
 #
 #     python notebooks/what_did_an_introduction_do.py [FOLDER]
 #
-# goes the whole way and writes all of it to FOLDER, or to a new temporary one.
-# **Nobody in it is real**, and what is true was built in: leave ends 25 % sooner from the day on
-# which a coordinator begins, and about a quarter of those on leave get one each week.
+# goes the whole way and writes everything to FOLDER, or to a new temporary folder. **Nobody in it
+# is real**, and the truth was built in: leave ends 25 % sooner from the day on which a coordinator
+# begins, and about a quarter of those on leave get one each week.
 
 # %%
 # ruff: noqa: T201
@@ -47,7 +47,7 @@ def done(*command):
 
 
 # %% [markdown]
-# ## A region whose truth is known
+# ## A region with a known truth
 #
 # `units.parquet` says when each unit got the coordinator, or that it never did.
 
@@ -61,9 +61,9 @@ done("training", "table", REGISTER / "mapping.toml", "-o", REGISTER / "training.
 # %% [markdown]
 # ## The study
 #
-# Days of leave are counted from day 15 for 180 days. A coordinator helps whoever is on leave when
-# she comes, so `reaches = "ongoing"`: spells whose horizon was not over then are neither before
-# nor after.
+# Days of leave count from day 15 for 180 days. A coordinator helps everybody who is on leave when
+# she comes, so `reaches = "ongoing"`: spells whose horizon was not over then are neither before nor
+# after.
 
 # %%
 STUDY = REGISTER / "study.toml"
@@ -89,10 +89,10 @@ found = json.loads((FOLDER / "rollout" / "rollout.json").read_text("utf-8"))
 print(headline(found, "en"))
 
 # %% [markdown]
-# ## Whether to believe it
+# ## Can you believe it?
 #
-# Before the introduction units should not differ. No test proves that they would have gone the same
-# way afterwards; one that finds a difference takes the answer away.
+# Before the introduction, units should not differ. No test proves that they would have had the same
+# trend afterwards; a test that finds a difference withdraws the answer.
 
 # %%
 leads = found["leads"]
@@ -118,14 +118,14 @@ axes.set(xlabel="quarters since the coordinator came", ylabel="days of leave, co
 picture(figure)
 
 # %% [markdown]
-# ## How it is not done
+# ## How not to do it
 
 # %%
 if found["two_way"] is not None:
     print(f"the usual regression: {found['two_way']['estimate']} days")
 
 # %% [markdown]
-# `report.html` has the course before and since, each group and period, and who was left out.
+# `report.html` has the course before and after, each group and period, and who was left out.
 
 # %%
 print(f"The page: {FOLDER / 'rollout' / 'report.html'}")

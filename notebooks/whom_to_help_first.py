@@ -9,14 +9,14 @@
 # %% [markdown]
 # # Whom to help first?
 #
-# A rehabilitation coordinator has a care unit's patients on sick leave and time for a few of them
-# this week. Who comes first, why, and how many of them are expected to be away long? And does the
-# order find those whose spells became long? With made-up patients the second can be seen, too.
+# A rehabilitation coordinator has a list of a care unit's patients on sick leave, and time for a
+# few of them this week. Who comes first, why, and how many are expected to be away long? And does
+# the order find those whose spells became long? With made-up patients we can see that, too.
 #
 #     python notebooks/whom_to_help_first.py [FOLDER]
 #
-# **Nobody in it is real**, and the model `boosted-2` is made of such people: for trials, not for
-# patients. It is used here because it answers without questions to the patient.
+# **Nobody in it is real**, and the model `boosted-2` was made from such people: it is for trials,
+# not for patients. It is used here because it needs no answers from the patient.
 
 # %%
 # ruff: noqa: T201
@@ -41,8 +41,7 @@ CAPACITY = 5
 # %% [markdown]
 # ## A unit
 #
-# The population has many small units. Sixty of them are put together, so that there is a list worth
-# the name.
+# The population has many small units. Sixty of them are combined, so that the list is long enough.
 
 # %%
 simulate(12_000, (2017, 2018), seed=5, out=FOLDER / "cohort")
@@ -54,8 +53,8 @@ print(f"{unit['person'].n_unique()} patients have been on leave at some time")
 # %% [markdown]
 # ## The list
 #
-# What is known that Monday and nothing later. `srs unit certificates.parquet --on 2018-03-05
-# --capacity 5 -o list.html` makes the same list as a page to print.
+# It uses what is known that Monday and nothing later. `srs unit certificates.parquet --on
+# 2018-03-05 --capacity 5 -o list.html` makes the same list as a page to print.
 
 # %%
 model, knowledge = srs.load("boosted-2"), srs.embedded()
@@ -74,16 +73,16 @@ for row in table.head(CAPACITY).iter_rows(named=True):
 # %% [markdown]
 # ## How many become long
 #
-# A sum of risks: of many such lists it is right on average, of one it is a guess.
+# The expected number is a sum of risks: right on average over many such lists, a guess for one.
 
 # %%
 told = expected(found.rows)
 print(f"of {told.with_risk} with a risk about {told.number:.0f} are expected to become long")
 
 # %% [markdown]
-# ## Who was right
+# ## Was the list right?
 #
-# The list against what became of them, which no coordinator has.
+# The list compared with what happened to the patients, which no coordinator knows in advance.
 
 # %%
 truth = pl.read_parquet(FOLDER / "cohort" / "truth.parquet")
