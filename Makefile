@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.
 AS_LOCKED := --no-deps --require-hashes --no-build-isolation
 
-.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-patterns bench-service bench-training bench-panel notebooks panel shots docs lock clean
+.PHONY: help demo test test-ci test-all coverage bench bench-cards bench-effects bench-patterns bench-service bench-training bench-panel notebooks panel shots pictures docs lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 16
@@ -87,6 +87,9 @@ panel/node_modules: panel/package-lock.json
 
 shots: .venv/test  ## pictures of every state of the panel, into shots/ (needs chromium)
 	$(BIN)/python -m tests.browser.shots
+
+pictures: .venv/test  ## the panel's pictures in docs/pictures (needs chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 docs: .venv/docs  ## the manual, into docs/_build; a warning or a broken link fails
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
