@@ -1,5 +1,5 @@
-"""What became of those who were assessed: certificates of later days, linked to what is stored.
+"""Outcomes of the persons who were assessed: later certificates, linked to stored assessments.
 
-keys, stored (what is there) -> certificates, assessed (spells of the one or of the other) ->
-linking -> degrees, outcomes (what is stored of it) -> commands
+keys, frames (what is stored) -> certificates, assessed (spells from either) -> linking -> degrees,
+outcomes (what is stored of them) -> commands
 """

@@ -1,7 +1,7 @@
-"""Spells as later assessments tell of them: without any table, and only what was assessed.
+"""Spells from later assessments, without any table.
 
-Who goes on without being assessed again seems to have ended, so what comes from here says so, and
-never takes the place of what certificates told.
+A spell that continues without another assessment seems to have ended. So outcomes from here are
+marked as such, and never replace outcomes from certificates.
 """
 
 from datetime import date
@@ -15,10 +15,10 @@ BY_ASSESSMENT = "assessment"
 
 
 def read(assessed: pl.DataFrame, *, until: date) -> Spells:
-    """The spells of *assessed*, of what was asked by the day *until*.
+    """The spells in *assessed*, from assessments up to the day *until*.
 
-    A person is a pseudonym, else a certificate whose person nobody told. Of several assessments
-    for one certificate the newest counts.
+    A person is a pseudonym, or else a certificate without a known person. The newest assessment of
+    a certificate counts.
     """
     known = assessed.filter(
         pl.col("start").is_not_null()
@@ -40,7 +40,7 @@ def read(assessed: pl.DataFrame, *, until: date) -> Spells:
     periods = newest.select(
         *("case", "ordinal"),
         pl.col("start", "end").to_physical().cast(pl.Int64),
-        degree=pl.lit(100),  # which nobody told: none is kept
+        degree=pl.lit(100),  # unknown, so any will do: none is stored
         code="diagnosis",
         signed=pl.col("time").dt.replace_time_zone(None),
     )
@@ -64,7 +64,7 @@ def read(assessed: pl.DataFrame, *, until: date) -> Spells:
 
 
 def _only_persons(assessed: pl.DataFrame) -> pl.DataFrame:
-    """Certificates of which one person is told, and no other: the ``only`` one."""
+    """Certificates with exactly one known person, who is in ``only``."""
     named = assessed.filter(pl.col("person").is_not_null() & pl.col("certificate").is_not_null())
     persons = named.group_by("certificate").agg(
         only=pl.col("person").first(), several=pl.col("person").n_unique()

@@ -1,7 +1,7 @@
-"""Tables of certificates' periods -> the spells of those who were assessed.
+"""Tables of certificates' periods -> the spells of the persons who were assessed.
 
-They are read and made as ``srs spells`` does it. Nothing is made of what cannot be trusted: who has
-a row that breaks a rule has no end of a spell that is known.
+They are read and made as in ``srs spells``. srs does not use data that it cannot trust: if a row of
+a person breaks a rule, the ends of the person's spells count as unknown.
 """
 
 from collections import Counter
@@ -31,21 +31,21 @@ from .spells import Spells
 AT_FAULT = "a row of its person has a problem, so the end of the spell is not known"
 TWO_ENDINGS = "a period of one of the spell's certificates has two last days"
 
-_MOST_REPLACED = 20  # times that a certificate is followed to the one that replaces it
-_OWN = ["person", "certificate"]  # ids of certificates are a person's own
-# Digits alone: without a century they may be somebody's running number, of twelve none is lacking.
+_MOST_REPLACED = 20  # how many times a certificate is followed to the one that replaces it
+_OWN = ["person", "certificate"]  # a certificate's id is unique only within a person
+# Digits alone: without a century they may be a serial number; with twelve nothing is missing.
 _NO_CENTURY, _WHOLE = 10, 12
 
 
 def read(
     sources: Iterable[str | Path], *, until: date, keys: Keys, assessed: pl.DataFrame
 ) -> Spells:
-    """The spells, begun by the day *until*, of persons and certificates that were *assessed*.
+    """The spells, begun by the day *until*, of the persons and certificates that were *assessed*.
 
     Raises
     ------
     BadTable
-        When a table cannot be read, is empty, or has certificates that were signed after *until*.
+        When a table cannot be read, is empty, or has certificates signed after *until*.
     """
     rows = _rows(tables_in(sources), until)
     counts = Counter[str]()
@@ -63,7 +63,7 @@ def read(
 
 
 def references(ids: pl.Series, stored: pl.Series, keys: Keys) -> pl.Series:
-    """What the certificates' *ids* are kept as, see ``Keys.reference``; asked where it matters."""
+    """The stored forms of the certificates' *ids*, by ``Keys.reference`` only where needed."""
     hashed = stored.filter(stored.str.starts_with("hash.").fill_null(False))
     if hashed.is_empty():
         return ids.alias("reference")
@@ -89,7 +89,7 @@ def _rows(files: Sequence[Path], until: date) -> pl.DataFrame:
 
 
 def _numbered(rows: pl.DataFrame, on: date, keys: Keys) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """*rows* with numbers for persons, and the pseudonyms of each under all keys."""
+    """*rows* with numbers for persons, and each person's pseudonyms under all keys."""
     persons = rows["person"].drop_nulls().unique(maintain_order=True)
     if persons.is_empty():
         raise BadTable("the certificates: no row has a person: expected the ids that were assessed")
@@ -107,7 +107,7 @@ def _numbered(rows: pl.DataFrame, on: date, keys: Keys) -> tuple[pl.DataFrame, p
 
 
 def _person(text: str, on: date) -> str:
-    """As the service has a person's id before it makes a pseudonym of it."""
+    """A person's id in the form from which the service makes pseudonyms."""
     if len(text) == _NO_CENTURY or (len(text) == _WHOLE and text.isdecimal()):
         return text
     try:
@@ -153,7 +153,7 @@ def _built(
         found.select("spell", "person", "start", "end", fault=fault),
         _certificates(rows, valid, counting),
         pseudonyms,
-        # Of those that cover a day the one that was signed last counts, as in srs.spell.
+        # Of the periods that cover a day, the one signed last counts, as in srs.spell.
         of_spells.sort("spell", "signed", "start", "end", "degree", nulls_last=True).select(
             pl.col(name).cast(dtype) for name, dtype in KEPT.items()
         ),
@@ -163,7 +163,7 @@ def _built(
 
 
 def _certificates(rows: pl.DataFrame, valid: pl.DataFrame, counting: pl.DataFrame) -> pl.DataFrame:
-    """Each certificate with its spell; one that was replaced with that of what took its place."""
+    """Each certificate with its spell; a replaced one with the spell of its replacement."""
     replaced = valid.filter("replaced").select(*_OWN, "replaced_by").unique(_OWN, keep="first")
     found = counting.select(*_OWN, "spell")
     for _ in range(_MOST_REPLACED):

@@ -1,4 +1,4 @@
-"""The degree of sick leave over time, of periods that may overlap."""
+"""The degree of sick leave over time, from periods that may overlap."""
 
 import heapq
 from collections import deque
@@ -13,7 +13,7 @@ NONE = "[]"
 
 
 def degrees_of(periods: pl.DataFrame) -> pl.DataFrame:
-    """``spell`` and its ``degrees``, JSON as ``over_time`` tells it; periods as in ``Spells``."""
+    """``spell`` and its ``degrees``, the JSON of ``over_time``; periods as in ``Spells``."""
     listed = periods.group_by("spell", maintain_order=True).agg("start", "end", "degree")
     columns = (listed[name].to_list() for name in ("start", "end", "degree"))
     texts = [_json(over_time([*zip(*each, strict=True)])) for each in zip(*columns, strict=True)]
@@ -21,9 +21,9 @@ def degrees_of(periods: pl.DataFrame) -> pl.DataFrame:
 
 
 def over_time(periods: Sequence[Period]) -> list[tuple[date, int]]:
-    """From which day on which degree, up to the last day of all.
+    """The degree from each day of change on, up to the last day of all periods.
 
-    Of *periods* that cover a day the last one counts; a day that none covers has the degree 0.
+    The last of *periods* that covers a day counts; a day without a period has the degree 0.
 
     >>> may = [date(2025, 5, day) for day in range(1, 11)]
     >>> found = over_time([(may[0], may[9], 100), (may[4], may[6], 50)])
@@ -49,7 +49,7 @@ def over_time(periods: Sequence[Period]) -> list[tuple[date, int]]:
 
 
 def _json(degrees: Sequence[tuple[date, int]]) -> str:
-    """As ``srs.storage.predictions.canonical`` has it, a third as long in the making."""
+    """JSON as from ``srs.storage.predictions.canonical``, in a third of the time."""
     told = ",".join(f'["{day.isoformat()}",{degree}]' for day, degree in degrees)
     return f"[{told}]"
 

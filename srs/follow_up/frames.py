@@ -1,4 +1,4 @@
-"""What is stored of assessments and their outcomes, as frames; read page by page."""
+"""The stored assessments and their outcomes as frames, read page by page."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -28,7 +28,7 @@ _KNOWN: dict[str, pl.DataType] = {
 
 
 def assessed(storage: Storage) -> pl.DataFrame:
-    """The shown assessments in their order, a row each, with ``on``, the day of assessment.
+    """The shown assessments in order, a row each, with ``on``, the day of assessment.
 
     ``start`` and ``end`` are those of the spell as they were known then.
 
@@ -41,7 +41,7 @@ def assessed(storage: Storage) -> pl.DataFrame:
 
 
 def known(storage: Storage) -> tuple[pl.DataFrame, int]:
-    """The newest outcome of each assessment (``number``), and the highest number of a row."""
+    """The newest outcome of each assessment (``number``), and the highest row number."""
     with storage.read() as connection:
         last = outcomes.last(connection)
     rows = _whole(storage, outcomes.known, _KNOWN).filter(pl.col("outcome") <= last)

@@ -1,4 +1,4 @@
-"""The keys of persons' pseudonyms, found as the service finds them; never in an option's value."""
+"""The keys of persons' pseudonyms, found as the service finds them; never given as an option."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from ..tables.columns import pl
 
 
 def keys_of(database: str, file: Path | None, environment: Mapping[str, str]) -> Keys:
-    """Those in SRS_PERSON_KEYS, else in *file*, else beside an embedded database.
+    """The keys in SRS_PERSON_KEYS, else in *file*, else next to an embedded database.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Linking an assessment to its spell: by its certificate, else by its person and the days.
+"""Linking an assessment to its spell: by its certificate, else by its person and days.
 
-An assessment that could belong to somebody else, or contradicts itself, is not linked but gets a
-reason.
+An assessment that could belong to somebody else, or contradicts itself, is not linked; it gets a
+reason instead.
 """
 
 from datetime import date
@@ -30,10 +30,9 @@ _REACH = pl.duration(days=GAP + 1)
 def linked(assessed: pl.DataFrame, found: Spells, until: date) -> pl.DataFrame:
     """Each assessment's ``number`` with its ``spell`` and ``linked_by``, or with the ``reason``.
 
-    *assessed* is as ``stored.assessed`` gives it, *until* the day up to which spells are known; no
-    assessment is of two spells. Two stretches of
-    days are of one spell by the rule of ``srs.spell``: the later begins at most five days after
-    the earlier has ended.
+    *assessed* comes from ``frames.assessed``; *until* is the day up to which spells are known. An
+    assessment gets at most one spell. Two stretches of days are one spell by the rule of
+    ``srs.spell``: the later begins at most five days after the earlier has ended.
     """
     own = assessed.join(
         found.pseudonyms.rename({"person": "own"}),
@@ -77,7 +76,7 @@ def linked(assessed: pl.DataFrame, found: Spells, until: date) -> pl.DataFrame:
 
 
 def _by_certificate(own: pl.DataFrame, found: Spells) -> pl.DataFrame:
-    """``of_certificate``, whether it is ``here`` at all, and why it is ``refused``."""
+    """``of_certificate``: its spell; ``here``: whether it was read; ``refused``: why not linked."""
     here = own.filter(pl.col("certificate").is_not_null()).join(
         found.certificates.rename({"person": "whose"}), on="certificate", how="inner"
     )
@@ -96,7 +95,7 @@ def _by_certificate(own: pl.DataFrame, found: Spells) -> pl.DataFrame:
         .then(pl.lit(OTHER_PERSON))
         .when(nameless & pl.col("several"))
         .then(pl.lit(SEVERAL))
-        # What was asked without a person of an id under which another was asked about, too.
+        # Assessed without a person, while the id was also assessed for another person.
         .when(nameless & pl.col("certificate").is_in(others.implode()))
         .then(pl.lit(OTHER_PERSON))
     )
@@ -109,7 +108,7 @@ def _by_certificate(own: pl.DataFrame, found: Spells) -> pl.DataFrame:
 
 
 def _by_person(told: pl.DataFrame, found: Spells) -> pl.DataFrame:
-    """``of_person``: of the person's spells that are one with the days the one that has most."""
+    """``of_person``: of the person's spells that fit the days, the one with the most of them."""
     days = told.filter(
         pl.col("own").is_not_null()
         & pl.col("of_certificate").is_null()

@@ -1,9 +1,8 @@
-"""Links what was assessed to spells, and stores what became of it, in steps between which others
-write.
+"""Links assessments to spells and stores their outcomes, in steps between which others can write.
 
-Run again it stores what is new: an outcome whose facts are others gets a row of its own, beside the
-earlier ones; of a spell that goes on as it was told, the row's ``until`` moves on. What was stored
-when it was killed stays, and the next run does the rest.
+A second run stores what is new. An outcome with other facts gets a new row; the earlier rows stay.
+If a spell continues without other changes, ``until`` moves on in its row. If the process is killed,
+what it stored stays, and the next run does the rest.
 """
 
 import time
@@ -26,32 +25,32 @@ from .degrees import NONE, degrees_of
 from .linking import OTHER_PERSON, linked
 from .spells import Spells
 
-_STEP = 400  # rows, which keep the database for some ten milliseconds
-_PAUSE = 0.002  # seconds, in which others may have the lock
+_STEP = 400  # rows, which hold the database for about ten milliseconds
+_PAUSE = 0.002  # seconds in which others can take the lock
 
 Read = Callable[[pl.DataFrame], Spells]
 
 
 @dataclass(slots=True)
 class Followed:
-    """How many assessments there are and what was done, by assessments.
+    """The number of assessments, and what was done with them; all counts are of assessments.
 
     Attributes
     ----------
     linked : Counter of str
-        By what: certificate, person, assessment.
+        Linked ones, by the means: certificate, person, assessment.
     stored : int
-        That had no outcome before.
+        Those without an outcome before.
     changed : int
-        That had another one; it is kept.
+        Those with another outcome before, which is kept.
     prolonged : int
-        That are as they were told, and are known up to a later day.
+        Those with the same outcome, now known up to a later day.
     unchanged : int
         All others that are linked.
     left : int
-        Not linked this time, with an outcome from before, which stays.
+        Those not linked this time, with an outcome from before, which stays.
     unlinked : Counter of str
-        Why not.
+        Those not linked, by reason.
     """
 
     assessments: int = 0
@@ -80,18 +79,18 @@ def follow_up(
     Parameters
     ----------
     read
-        Makes the spells, of the assessments that are stored.
+        Makes the spells from the stored assessments.
     until
-        The day up to which they are known.
+        The day up to which the spells are known.
     by
-        What they are linked by, where that is not the certificate or the person.
+        What the assessments are linked by, if not by certificate or person.
 
     Raises
     ------
     BadTable
         When what was read does not belong to what is stored.
     Unavailable
-        What was stored until then is; call it again.
+        What was stored until then stays; call it again.
     """
     begun = Access(
         time=now,
@@ -123,7 +122,7 @@ def follow_up(
 
 
 def _check_belongs(assessed: pl.DataFrame, found: Spells, links: pl.DataFrame) -> None:
-    """Refuse certificates, or keys, that cannot be those of what is stored."""
+    """Refuse certificates or keys that cannot belong to the stored assessments."""
     by = Counter(dict(links["linked_by"].drop_nulls().value_counts().rows()))
     others = int((links["reason"] == OTHER_PERSON).sum())
     if others > by["certificate"]:
@@ -144,8 +143,8 @@ def _check_belongs(assessed: pl.DataFrame, found: Spells, links: pl.DataFrame) -
 def _plan(
     storage: Storage, links: pl.DataFrame, found: Spells, until: date, by: str | None
 ) -> tuple[pl.DataFrame, Followed, int]:
-    """What is to be done: of each assessment that is linked the outcome, and what it is to what is
-    stored: new, changed, prolonged or unchanged.
+    """The plan: the outcome of each linked assessment, and how it compares with the stored one:
+    stored (new), changed, prolonged or unchanged.
     """
     known, last = stored.known(storage)
     free = links.filter(pl.col("spell").is_not_null())
@@ -164,7 +163,7 @@ def _plan(
     facts = ("last_day", "ended", "degrees", "linked_by")
     same = pl.all_horizontal(pl.col(name) == pl.col(f"{name}_before") for name in facts)
     weaker = pl.col("linked_by_before") != by if by else pl.lit(False)
-    # What certificates tell wins over what assessments seemed to tell, whatever its day.
+    # An outcome from certificates replaces one from assessments, whatever its day.
     stronger = pl.lit(value=not by) & (pl.col("linked_by_before") == BY_ASSESSMENT)
     outcome = outcome.with_columns(
         what=pl.when(pl.col("outcome").is_null())

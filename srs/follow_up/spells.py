@@ -1,4 +1,4 @@
-"""Spells that assessments can be linked to, wherever they come from."""
+"""Spells that assessments can be linked to, from any source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ class Spells:
     Attributes
     ----------
     spells : polars.DataFrame
-        ``spell`` (its row), ``person`` (a number), ``start``, ``end``, and ``fault``: why none is
-        to be linked to it, null mostly.
+        ``spell`` (its row), ``person`` (a number), ``start``, ``end``, and ``fault``: why nothing
+        may be linked to it, mostly null.
     certificates : polars.DataFrame
-        ``certificate`` as it is stored, ``person``, and the ``spell`` that it is of; null where it
-        makes none. Several persons may have one of the same id.
+        ``certificate`` as stored, ``person``, and the certificate's ``spell``; null if it makes
+        none. Certificates of several persons may have the same id.
     pseudonyms : polars.DataFrame
-        ``pseudonym`` and the ``person`` who has it.
+        ``pseudonym`` and its ``person``.
     periods : polars.DataFrame
-        PERIODS, of each spell: of those that cover a day the last one counts.
+        PERIODS of each spell; the last one that covers a day counts.
     units : polars.Series
-        As they are stored; of all that was read.
+        The units in everything that was read, named as in the store.
     lines : sequence of str
-        What is to be said of what was read.
+        The report on what was read.
     """
 
     spells: pl.DataFrame

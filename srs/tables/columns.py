@@ -39,17 +39,17 @@ __all__ = [
 ]
 
 ENDINGS = (".csv", ".parquet")
-LONGEST = 1 << 24  # bytes of a line or a text; more is no row, and would take up the memory
-_MOST_TEXT = 1 << 30  # bytes of one column, of rows that are looked at together
-_CELL = 8  # bytes that a value takes at least
-_HEADER = 1 << 16  # bytes of a header that are looked at
+LONGEST = 1 << 24  # bytes of a line or a text; a longer one is no row and would fill the memory
+_MOST_TEXT = 1 << 30  # bytes of one column in rows that are checked together
+_CELL = 8  # the least bytes of a value
+_HEADER = 1 << 16  # bytes of a header that are checked
 _QUOTED = re.compile(rb'"[^"]*"')
-_TWICE = re.compile(r"_duplicated_\d+$")  # what Polars appends to a name that it has seen
-# Polars takes minutes to push down a filter on a thousand columns, such as that of empty lines.
+_TWICE = re.compile(r"_duplicated_\d+$")  # what Polars appends to a repeated name
+# Polars takes minutes to push down a filter on a thousand columns, such as that for empty lines.
 _AS_SAID = pl.QueryOptFlags(predicate_pushdown=False)
 _UNREADABLE = pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError
-_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how Polars hands on what the system says
-# What is in Polars's error, and what it means.
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how Polars passes on the system's error
+# Parts of Polars's errors, and their meaning.
 _SIGNS = {
     "found more fields": "a line has more fields than the first, which has to have the names, "
     "each column's (row names, too); or a comma in a value is not quoted",
@@ -59,7 +59,7 @@ _SIGNS = {
 
 
 def table_ending(path: Path) -> str:
-    """The ending that tells how the table in *path* is written.
+    """The ending of *path*, which gives the format of the table.
 
     >>> table_ending(Path("spells.Parquet"))
     '.parquet'
@@ -73,13 +73,14 @@ def table_ending(path: Path) -> str:
 def read_table(path: Path) -> pl.LazyFrame:
     """The table in *path*; all columns of a CSV are text, so that leading zeros stay.
 
-    Times that are instants in UTC but do not say so (INT96) get their zone. ``srs.tables.cells``
-    reads what is in a column.
+    Times in UTC whose type lacks a zone (INT96) get their zone. ``srs.tables.cells`` reads the
+    content of a column.
 
     Raises
     ------
     BadTable
-        When there is no such file or its beginning is no table; ``collected`` finds the rest.
+        When there is no such file or its beginning is not a table; ``collected`` finds other
+        faults.
     """
     ending = table_ending(path)
     try:
@@ -99,7 +100,7 @@ def collected(frame: pl.LazyFrame) -> pl.DataFrame:
     BadTable
         When the file behind it turns out to be broken.
     """
-    frame.collect_schema()  # a plan that cannot be is our own fault and no BadTable
+    frame.collect_schema()  # an impossible plan is a bug of ours, not a BadTable
     try:
         return frame.collect(optimizations=_AS_SAID)
     except _UNREADABLE as error:
@@ -107,7 +108,7 @@ def collected(frame: pl.LazyFrame) -> pl.DataFrame:
 
 
 def whole_table(path: Path) -> pl.DataFrame:
-    """The table in *path* in memory, for who needs all of it.
+    """The whole table in *path*, in memory.
 
     Raises
     ------
@@ -129,12 +130,12 @@ def whole_table(path: Path) -> pl.DataFrame:
 
 
 def batches(frame: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
-    """*frame* in order, about *rows* rows at a time, in memory that its length does not change.
+    """*frame* in order, about *rows* rows at a time, in bounded memory.
 
     Raises
     ------
     BadTable
-        When the file behind it turns out to be broken, maybe after some batches.
+        When the file behind it turns out to be broken, possibly after some batches.
     """
     frame.collect_schema()
     try:
@@ -148,7 +149,7 @@ def batches(frame: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
 
 
 def check_texts(table: pl.DataFrame, most: int = _MOST_TEXT) -> None:
-    """Refuse endless texts, and such that share their memory until somebody changes them.
+    """Refuse endless texts, and shared texts that would fill the memory once changed.
 
     Raises
     ------
@@ -187,7 +188,7 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
 def into_place(path: Path) -> Iterator[Path]:
     """A new file's name, beside *path*, to write to; it replaces *path* if the block ends well."""
     path = path.resolve()  # what a link leads to is replaced, not the link
-    # Whoever else writes the same file, on another machine even, has another name.
+    # Another process that writes the same file, even on another machine, has another name.
     beside = path.with_name(f".{uuid.uuid4().hex}.part")
     with cleared(partial(_remove, beside)):
         try:
@@ -210,7 +211,7 @@ def csv(frame: pl.DataFrame, *, header: bool = True) -> bytes:
 
 
 def write_csv(frame: pl.DataFrame, file: IO[bytes], *, header: bool = True) -> None:
-    """As ``csv``, without a copy in memory."""
+    """Write *frame* as ``csv`` does, without a copy in memory."""
     lists = pl.selectors.list()
     try:
         joined = frame.with_columns(lists.cast(pl.List(pl.String)).list.join("|"))
@@ -260,25 +261,25 @@ def _scan_csv(path: Path) -> pl.LazyFrame:
     if twice or len({stripped.get(name, name) for name in names}) < len(names):
         raise BadTable("the table has a column twice: expected each name once")
     frame = frame.rename(stripped) if stripped else frame
-    # An empty line is no row.
+    # An empty line is not a row.
     return frame.filter(~pl.all_horizontal(pl.all().is_null()))
 
 
 def _bare(name: str) -> str:
-    """Without space around, nor quotation marks that were none to Polars because of it."""
+    """The text without surrounding space, and without quotation marks that the space hid."""
     bare = name.strip()
     return bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] == '"' else bare
 
 
 def _check_encoding(header: bytes) -> None:
-    """Polars would read a name that is not in UTF-8 as another one, without a word."""
+    """Check the names: Polars silently reads a name that is not in UTF-8 as another one."""
     if header.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise BadTable(
             "the table cannot be read: it is in UTF-16; expected CSV in UTF-8, as Excel writes it "
             "under the name CSV UTF-8"
         )
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(header)  # the end may be cut
+        codecs.getincrementaldecoder("utf-8")().decode(header)  # the end may be cut off
     except UnicodeDecodeError:
         raise BadTable(
             "the table cannot be read: the names of its columns are not in UTF-8 (they may be in "
@@ -287,7 +288,7 @@ def _check_encoding(header: bytes) -> None:
 
 
 def _has_endless_line(path: Path) -> bool:
-    """Whether half of the longest line's length goes by somewhere without an end of line."""
+    """Whether half the length of the longest line passes somewhere without an end of line."""
     if path.stat().st_size <= LONGEST:
         return False
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
@@ -299,19 +300,19 @@ def _has_endless_line(path: Path) -> bool:
 def _unreadable(error: BaseException) -> BadTable:
     if isinstance(error, OSError):
         why = reason(error)
-    else:  # what Polars says of a broken file may quote its content
+    else:  # Polars's message about a broken file may quote its content
         known = (why for sign, why in _SIGNS.items() if sign in str(error))
         why = next(known, "it is damaged or of another kind")
     return BadTable(f"the table cannot be read: {why}; expected CSV in UTF-8, or Parquet")
 
 
 def system_error(error: Exception) -> OSError | None:
-    """What the operating system said where *error* is Polars's word for it, otherwise None."""
+    """The operating system's error if *error* is how Polars reports it, otherwise None."""
     number = _OS_ERROR.search(str(error))
     return OSError(int(number[1]), os.strerror(int(number[1]))) if number else None
 
 
 def reason(error: OSError) -> str:
-    """What the system said, in a few words and without the file's name."""
+    """The system's message, in a few words and without the file's name."""
     told = error if error.strerror else system_error(error) or error
     return told.strerror.lower() if told.strerror else "the file does not exist or may not be read"

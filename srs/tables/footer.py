@@ -1,7 +1,7 @@
-"""The footer of a Parquet file: how large the file becomes in memory, and what is INT96 in it.
+"""The footer of a Parquet file: how large the file becomes in memory, and which columns are INT96.
 
-``FileMetaData`` of parquet.thrift, in Thrift's compact protocol, because Polars does not say what
-it finds there.
+It is ``FileMetaData`` of parquet.thrift, in Thrift's compact protocol. srs reads it itself because
+Polars does not report its content.
 https://github.com/apache/parquet-format (parquet.thrift)
 https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 """
@@ -13,22 +13,22 @@ from typing import IO, Any
 _MAGIC, _END = b"PAR1", 8
 _TRUE, _FALSE, _BYTE, _DOUBLE, _TEXT, _STRUCT = 1, 2, 3, 7, 8, 12
 _INTEGERS, _LISTS = (4, 5, 6), (9, 10)
-_ENDLESS = 15  # of a list: its size follows
+_ENDLESS = 15  # in a list's head: its size follows
 _INT96 = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Of the schema.
+    """A column of the schema.
 
     Attributes
     ----------
     inner : bool
-        Whether it lies in another column.
+        Whether it is inside another column.
     int96 : bool
         Whether its values are of that type.
     length : int
-        Bytes of a value where all have the same, else 0.
+        The bytes of each value if all have the same length, else 0.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Chunk:
     nested : bool
         Whether a row may hold several of its values.
     start : int
-        Where its first page is in the file.
+        The position of its first page in the file.
     """
 
     nested: bool
@@ -57,12 +57,12 @@ class Chunk:
 
 
 def footer_of(file: IO[bytes]) -> int:
-    """How many bytes the footer of *file* has, which is read next.
+    """The size of the footer of *file* in bytes; the file is positioned at it.
 
     Raises
     ------
     ValueError
-        When there is none.
+        When there is no footer.
     """
     size = file.seek(0, 2)
     file.seek(max(0, size - _END))
@@ -75,22 +75,22 @@ def footer_of(file: IO[bytes]) -> int:
 
 
 def count_in(footer: bytes) -> int:
-    """How many columns the schema has, with those that hold others; the beginning will do."""
+    """The number of columns in the schema, including outer ones; the footer's start is enough."""
     reader = _Compact(footer)
     reader.find(2)
     return reader.items()[0]
 
 
 def rows_in(footer: bytes) -> int:
-    """How many rows the file says it has."""
+    """The number of rows according to the footer."""
     reader = _Compact(footer)
     return int(reader.value(reader.find(3)))
 
 
 def columns_in(footer: bytes) -> Iterator[Column]:
-    """All columns, depth first: each comes before those that lie in it."""
+    """All columns, depth first: each comes before the columns inside it."""
     reader = _Compact(footer)
-    inside = 0  # how many of the next ones lie in another column
+    inside = 0  # how many of the next ones are inside another column
     for told in reader.value(reader.find(2))[1:]:  # the first is the table
         yield Column(told[4].decode(), inside > 0, told.get(1) == _INT96, told.get(2, 0))
         inside = max(0, inside - 1) + told.get(5, 0)
@@ -104,13 +104,13 @@ def chunks_in(footer: bytes) -> Iterator[Chunk]:
     for _ in range(groups):
         for column in reader.value(of)[1]:
             told = column[3]
-            pages = [at for at in (told[9], told.get(11)) if at]  # 0 where there are none
+            pages = [at for at in (told[9], told.get(11)) if at]  # 0 if there are none
             start = min(pages, default=len(_MAGIC))
             yield Chunk(len(told[3]) > 1, told[5], told[6], told[7], start)
 
 
 def largest_page(file: IO[bytes], chunk: Chunk) -> int:
-    """Bytes that the largest page of *chunk* has when it is unpacked, by the pages' headers."""
+    """The bytes of the largest page of *chunk* when unpacked, according to the pages' headers."""
     at, end, largest = chunk.start, chunk.start + chunk.packed, 0
     while at < end:
         file.seek(at)
@@ -122,23 +122,23 @@ def largest_page(file: IO[bytes], chunk: Chunk) -> int:
 
 
 class _Compact:
-    """Values by the numbers of their fields; ``at`` is how far it has read.
+    """A reader of values by the numbers of their fields; ``at`` is the current position.
 
-    What is broken raises KeyError, IndexError, TypeError, ValueError or RecursionError.
+    Broken data raise KeyError, IndexError, TypeError, ValueError or RecursionError.
     """
 
     def __init__(self, data: bytes) -> None:
         self._data, self.at = data, 0
 
     def fields(self) -> Iterator[tuple[int, int]]:
-        """Number and kind of each field of a struct; its value is to be read meanwhile."""
+        """The number and kind of each field of a struct; the caller reads each value in between."""
         number = 0
         while head := self._byte():
             number = number + (head >> 4) if head >> 4 else self._integer()
             yield number, head & 15
 
     def find(self, wanted: int) -> int:
-        """The kind of the field *wanted*, which is to be read next; what is before it is read."""
+        """The kind of the field *wanted*, which comes next; the fields before it are read."""
         for number, kind in self.fields():
             if number == wanted:
                 return kind
@@ -146,7 +146,7 @@ class _Compact:
         raise KeyError
 
     def items(self) -> tuple[int, int]:
-        """How many items a list has, and their kind; they are to be read after."""
+        """The number and kind of a list's items, which come next."""
         head = self._byte()
         size = head >> 4
         return (self._varint() if size == _ENDLESS else size), head & 15

@@ -1,7 +1,7 @@
 """Frames of any library: srs reads them as Polars and returns the caller's type.
 
 Only needed columns are read; all others stay untouched. A frame is recognised by its interface, so
-that no library is imported that the caller does not have.
+that srs imports no library that the caller lacks.
 """
 
 import sys
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from ..errors import BadTable
 from .columns import collected, pl
 
-_ROWS = "rows of the frame"  # keeps their number where no column is read
+_ROWS = "rows of the frame"  # keeps the number of rows if no column is read
 _SCALARS = str, int, float, Decimal
 
 
@@ -23,13 +23,13 @@ class Frame(Protocol):
     def names(self) -> list[str]: ...
 
     def read(self, names: Collection[str]) -> pl.DataFrame:
-        """Those of its columns that are among *names*, and one that is nobody's."""
+        """The columns among *names*, and an extra one for the number of rows."""
 
     def beside(self, added: pl.DataFrame) -> Any:
-        """What the caller gave, with the columns *added*."""
+        """The caller's frame with the columns *added*."""
 
     def like(self, table: pl.DataFrame) -> Any:
-        """*table* as one of its library."""
+        """*table* as a frame of the caller's library."""
 
 
 def frame_of(given: Any) -> Frame:
@@ -37,7 +37,7 @@ def frame_of(given: Any) -> Frame:
     Raises
     ------
     BadTable
-        When it is nothing that can be read as a table.
+        When it cannot be read as a table.
     """
     for kind, own in _KINDS:
         if own(given):
@@ -75,7 +75,7 @@ class _Lazy(_Polars):
 
 
 class _Shared(_Polars):
-    """Of whatever library, through Arrow's PyCapsule interface; comes out as Polars."""
+    """A frame of any library, through Arrow's PyCapsule interface; the result is Polars."""
 
     def __init__(self, given: Any) -> None:
         try:
@@ -106,7 +106,7 @@ class _Arrow:
 
 
 class _DuckDB(_Shared):
-    """A relation; what comes out is one of DuckDB's default connection."""
+    """A relation; the result is one of DuckDB's default connection."""
 
     def beside(self, added: pl.DataFrame) -> Any:
         return self.like(super().beside(added))
@@ -116,14 +116,14 @@ class _DuckDB(_Shared):
 
 
 class _Pandas:
-    """Whatever the index is, it stays."""
+    """A frame of pandas, which keeps its index."""
 
     def __init__(self, given: Any) -> None:
         self._given = given
         self.names = [str(name) for name in given.columns]
 
     def read(self, names: Collection[str]) -> pl.DataFrame:
-        # Series by place: a frame's name need be no text.
+        # Series by position, because a column's name may not be text.
         own = {name: place for place, name in enumerate(self.names) if name in {*names}}
         columns = [_of_pandas(name, self._given.iloc[:, place]) for name, place in own.items()]
         return _with_rows(pl.DataFrame(columns), len(self._given))
@@ -181,7 +181,7 @@ def _own(names: Sequence[str], wanted: Collection[str]) -> list[str]:
 
 
 def _of(library: str, *names: str) -> Any:
-    """Whether something is an instance of one of these, if the caller has the *library*."""
+    """Whether the object is an instance of one of the classes, if *library* was imported."""
 
     def is_own(given: Any) -> bool:
         module = sys.modules.get(library)

@@ -1,8 +1,8 @@
 """Whole tables of certificates' periods -> sick-leave spells.
 
-The rules of ``spells.py`` in columns; ``tests/properties/test_spells.py`` checks that the two
-agree. Persons are laid end to end on one axis of days, so far apart that no spell reaches the next
-person: then one running maximum over the whole table does for all of them.
+These are the rules of ``spells.py`` in columns; ``tests/properties/test_spells.py`` checks that the
+two agree. Persons are laid end to end on one axis of days, so far apart that no spell reaches the
+next person. So one running maximum over the whole table is enough for all of them.
 """
 
 from collections import Counter
@@ -35,7 +35,7 @@ SPELLS: dict[str, pl.DataType] = {
 }
 
 PROBLEM = "problem"
-REPLACED, BY_NONE = "replaced", "replaced by none"  # of what is counted
+REPLACED, BY_NONE = "replaced", "replaced by none"  # names in the counts
 
 _READERS = {
     **dict.fromkeys(("person", "certificate", "unit", "replaced_by"), ids),
@@ -44,7 +44,7 @@ _READERS = {
     "degree": degrees,
     "signed": moments,
 }
-# Columns where nothing is also a value: which column marks unreadable content.
+# Columns that may be empty, and the column that marks unreadable content.
 _UNREAD = {"unit": "no_unit", "replaced_by": "no_replacement", "signed": "no_time"}
 
 # The rules with their messages, in the order in which they are tried.
@@ -76,23 +76,24 @@ def spells_table(
     Parameters
     ----------
     frame
-        Of Polars, or another library that ``srs.tables.frames`` knows: the spells are then a frame
-        of that library. One row per period, with the columns PERIODS and, if known,
-        ``replaced_by``. Columns are read by ``cells``: days and times are dates, datetimes or ISO
+        A frame of Polars, or of another library that ``srs.tables.frames`` knows; the spells are
+        then a frame of that library. One row per period, with the columns PERIODS and, if known,
+        ``replaced_by``. ``cells`` reads the columns: days and times are dates, datetimes or ISO
         text; the degree is percent, share or code. Several forms of one person id become one, with
-        the century. Rows without diagnosis (infection control) and replaced ones make no spell.
+        the century. Rows without a diagnosis (infection control) and replaced ones make no spell.
         Certificate ids are unique within a person. If the rows of a certificate differ in
         diagnosis, unit or signature, the first in time counts.
 
     counts
-        Gets how many certificates are replaced, and how many by one that the person does not have.
+        Receives the number of replaced certificates, and the number replaced by one that the person
+        does not have.
 
     Returns
     -------
     polars.DataFrame
         The columns SPELLS; ``spell`` counts 1, 2, … for each person. If rows break one of RULES,
-        also a column ``problem``: each such row is kept with its person, the rule and nulls, before
-        the person's spells, which are made from the other rows.
+        there is also a column ``problem``: each such row is kept with its person, the rule and
+        nulls, before the person's spells, which are made from the other rows.
 
     Raises
     ------
@@ -126,8 +127,8 @@ def with_problems(rows: pl.DataFrame, rules: Mapping[str, pl.Expr]) -> pl.DataFr
 
 
 def count_replacements(rows: pl.DataFrame, counts: Counter[str] | None) -> None:
-    """Add to *counts* how many certificates of *rows* are replaced, and how many by none of
-    them.
+    """Add to *counts* the number of replaced certificates in *rows*, and of those replaced by one
+    that the person does not have.
     """
     replaced = pl.col("replaced_by") != pl.col("certificate")
     named = rows.filter(replaced).select("person", "certificate", "replaced_by").unique()
@@ -169,8 +170,8 @@ def read_periods(frame: pl.LazyFrame, on: date, beside: Collection[str] = ()) ->
     Returns
     -------
     polars.DataFrame
-        The columns PERIODS, ``code``, ``no_time``, ``no_unit`` and ``no_replacement`` (something is
-        there that cannot be read), ``replaced`` by another certificate, and *beside*.
+        The columns PERIODS, ``code``, ``no_time``, ``no_unit`` and ``no_replacement`` (the cell is
+        not empty, but cannot be read), ``replaced`` by another certificate, and *beside*.
 
     Raises
     ------
@@ -191,7 +192,7 @@ def read_periods(frame: pl.LazyFrame, on: date, beside: Collection[str] = ()) ->
 
 
 def _valid(rows: pl.DataFrame) -> pl.DataFrame:
-    """The periods that make spells."""
+    """The periods from which spells are made."""
     counting = pl.col("code").is_not_null() & ~pl.col("replaced") & pl.col(PROBLEM).is_null()
     return rows.filter(counting).drop(
         "diagnosis", "replaced", "replaced_by", PROBLEM, *_UNREAD.values()
@@ -208,14 +209,14 @@ def _selected(frame: pl.LazyFrame, beside: Collection[str]) -> pl.LazyFrame:
 
 
 def _read(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each row by itself."""
+    """The columns read row by row, without regard to other rows."""
     flags = []
     for name in rows.columns:
         given = rows[name]
         found = _READERS.get(name, texts)(given)
         if flag := _UNREAD.get(name):
             flags.append(unread(given, found).alias(flag))
-        rows = rows.with_columns(found)  # one after the other, so that memory holds no other twice
+        rows = rows.with_columns(found)  # in place, so that only one column is twice in memory
     return rows.with_columns(flags)
 
 
@@ -233,12 +234,12 @@ def _code(text: str) -> str | None:
 def _numbered(periods: pl.DataFrame) -> pl.DataFrame:
     """Sorted by person, certificate and time, each period once, persons and certificates numbered.
 
-    Numbers count from 0 without holes, so that they serve as row numbers.
+    Numbers count from 0 without gaps, so that they serve as row numbers.
     """
     same = ("person", "certificate", "start", "end", "degree")
     person, certificate, *period = (pl.col(name).ne_missing(pl.col(name).shift()) for name in same)
     return (
-        # The rest matters only where a table contradicts itself: then not its order decides.
+        # The rest matters only if a table contradicts itself; its order must not decide then.
         periods.sort(*same, "signed", "code", "unit")
         .filter(pl.any_horizontal(person, certificate, *period))
         .with_row_index("row")
@@ -251,14 +252,14 @@ def _numbered(periods: pl.DataFrame) -> pl.DataFrame:
 
 
 def _number(begins: pl.Expr) -> pl.Expr:
-    """Rows from one that *begins* to the next share it; known to be in order it groups quickly."""
+    """A number for the rows from one that *begins* to the next; marked as sorted, for speed."""
     return (begins.cum_sum().cast(pl.Int64) - 1).set_sorted()
 
 
 def _certificates(periods: pl.DataFrame, on: date) -> pl.DataFrame:
     """One row per certificate in time order, with the ``current`` one of its periods."""
     row, start, end, n = pl.col("row"), pl.col("start"), pl.col("end"), len(periods)
-    # The last period that covers the day, else the last begun, else the first: one maximum.
+    # One maximum gives the last period that covers the day, else the last begun, else the first.
     current = pl.when(start > on).then(-row).when(end < on).then(n + row).otherwise(2 * n + row)
     return (
         periods.group_by("certificate_number", maintain_order=True)
@@ -280,7 +281,7 @@ def _certificates(periods: pl.DataFrame, on: date) -> pl.DataFrame:
 
 
 def _chained(certificates: pl.DataFrame, room: int, gap: int) -> pl.DataFrame:
-    """With the number of the spell that each certificate belongs to."""
+    """The certificates with the number of the spell that each belongs to."""
     first, last = _on_axis(room)
     reach = last.cum_max().shift()
     begins = (first > reach + gap + 1).fill_null(True)
@@ -288,7 +289,7 @@ def _chained(certificates: pl.DataFrame, room: int, gap: int) -> pl.DataFrame:
 
 
 def _spans(certificates: pl.DataFrame) -> pl.DataFrame:
-    """What a spell has from all its certificates."""
+    """The columns of a spell that come from all its certificates."""
     count, person = pl.int_range(pl.len()), pl.col("person_number")
     before = pl.when(person.ne_missing(person.shift())).then(count).forward_fill()
     return (
@@ -304,7 +305,7 @@ def _spans(certificates: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lengths(periods: pl.DataFrame, certificates: pl.DataFrame, room: int) -> pl.DataFrame:
-    """What a spell has from all its periods."""
+    """The columns of a spell that come from all its periods."""
     spell_numbers = certificates.sort("certificate_number")["spell_number"]
     first, last = _on_axis(room)
     reach = last.cum_max().shift()
@@ -328,9 +329,9 @@ def _lengths(periods: pl.DataFrame, certificates: pl.DataFrame, room: int) -> pl
 
 
 def _views(periods: pl.DataFrame, certificates: pl.DataFrame) -> pl.DataFrame:
-    """What a spell has from its deciding certificate."""
+    """The columns of a spell that come from its deciding certificate."""
     spell = pl.col("spell_number")
-    # The certificates come in time order, which therefore decides between equals.
+    # The certificates are in time order, which therefore decides between equals.
     deciding = certificates.sort(
         "spell_number", "active", "signed", nulls_last=True, maintain_order=True
     ).filter(spell.ne_missing(spell.shift(-1)))
