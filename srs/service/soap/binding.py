@@ -1,9 +1,9 @@
-"""Messages as dataclasses, read from XML and written to it by their declarations.
+"""Messages as dataclasses, read from XML and written to it according to their declarations.
 
-A class says its children's namespace once (``NAMESPACE``); a field is an element, in the fields'
-order. An underscore in the attribute's name is a hyphen in the element's, unless ``Name`` says
-otherwise. ``X | None`` may be absent, ``tuple[X, ...]`` may be repeated. The schema checks
-messages, so those read here are already valid.
+A class names its children's namespace once (``NAMESPACE``). A field is an element, in the order of
+the fields. An underscore in the field's name is a hyphen in the element's, unless ``Name`` says
+otherwise. ``X | None`` may be absent, ``tuple[X, ...]`` may be repeated. The schema has checked the
+messages that are read here, so they are valid.
 """
 
 from collections.abc import Callable
@@ -30,19 +30,19 @@ _Message = TypeVar("_Message", bound="Structure")
 
 
 class Structure:
-    """What has children; subclasses are frozen dataclasses with keyword arguments only."""
+    """An element with children; subclasses are frozen dataclasses with keyword arguments only."""
 
     __slots__ = ()
 
     NAMESPACE: ClassVar[str]
-    CONSTANT: ClassVar[bool] = False  # whether it is of knowledge, and nothing of a request
+    CONSTANT: ClassVar[bool] = False  # whether it holds only knowledge, nothing from a request
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What the element is called, and its namespace where that is not the others'.
+    """The element's name, and its namespace if that differs from its siblings'.
 
-    *fixed* is its one value, for which an empty element stands
+    *fixed* is its only possible value, which an empty element also means
     (https://www.w3.org/TR/xmlschema-1/#cvc-elt).
     """
 
@@ -62,7 +62,7 @@ class _Child:
 
 
 def read(cls: type[_Message], element: _Element) -> _Message:
-    """*element*, which is valid, as *cls*; elements that no field declares are passed over."""
+    """*element*, which must be valid, as *cls*; elements that no field declares are skipped."""
     values: dict[str, Any] = {}
     children = _plan(cls).by_tag
     for each in element:
@@ -81,7 +81,7 @@ def read(cls: type[_Message], element: _Element) -> _Message:
 
 
 def fill(element: _Element, message: Structure) -> None:
-    """Append the children that *message* has."""
+    """Append the children of *message*."""
     for child in _plan(type(message)).children:
         value = getattr(message, child.attribute)
         if value is None:
@@ -94,18 +94,18 @@ def fill(element: _Element, message: Structure) -> None:
 
 
 def namespaces(cls: type[Structure]) -> frozenset[str]:
-    """Of everything that may stand in it."""
+    """The namespaces of everything that it may contain."""
     return _plan(cls).namespaces
 
 
 def element_of(cls: type[Structure]) -> str:
-    """The tag of a whole message, which is called as its class."""
+    """The tag of a whole message, which has the name of its class."""
     return f"{{{cls.NAMESPACE}}}{cls.__name__}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How a class is read and written, found out once."""
+    """How a class is read and written, determined once."""
 
     children: tuple[_Child, ...]
     by_tag: dict[str, _Child]
@@ -167,7 +167,7 @@ def _write_structure(parent: _Element, tag: str, value: Structure) -> None:
 
 @lru_cache(maxsize=4096)
 def _made(tag: str, value: Structure) -> _Element:
-    """One element of what is answered alike again and again: a copy takes a third of the time."""
+    """An element that repeats in answers, made once: a copy takes a third of the time."""
     element = Element(tag)
     fill(element, value)
     return element
@@ -181,7 +181,7 @@ def _seconds(value: datetime) -> str:
     return value.isoformat(timespec="seconds")
 
 
-# XML Schema's lexical forms, which for these values are Python's.
+# XML Schema's lexical forms, which for these values are also Python's.
 _SIMPLE: dict[type, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     str: (str, str),
     int: (int, str),

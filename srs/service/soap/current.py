@@ -24,7 +24,7 @@ from .information_messages import (
 )
 from .prediction import Filled
 
-# These come from person id and postcode, whatever a client sends as answers.
+# These come from the person id and the postcode, whatever answers a client sends.
 _NOT_ASKED = {"age", "sex", "region"}
 
 
@@ -100,7 +100,7 @@ def compute(
 
 
 def _read(model: DiagnosisModel, given: Sequence[FragaSvar]) -> dict[str, Value]:
-    """By predictor name; questions that the model does not ask are passed over.
+    """The answers by predictor name; questions that the model does not ask are skipped.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def _read(model: DiagnosisModel, given: Sequence[FragaSvar]) -> dict[str, Value]
 
 
 def _of_region(postcode: str) -> str:
-    """A postcode of the region that the first two digits give, as the old service had it.
+    """A postcode of the region that the first two digits give, as in the old service.
 
     >>> _of_region("192 51")
     '19000'

@@ -1,4 +1,4 @@
-"""WSDL and XSD as they are served: their addresses are those of this service."""
+"""WSDL and XSD as the service publishes them, with its own addresses."""
 
 from urllib.parse import quote
 
@@ -11,12 +11,12 @@ _XS = "http://www.w3.org/2001/XMLSchema"
 
 
 def wsdl(name: str, address: str) -> bytes:
-    """That of the operation *name*, offered at *address*."""
+    """The WSDL of the operation *name*, offered at *address*."""
     return _written(f"{name}.wsdl", address)
 
 
 def xsd(name: str, address: str) -> bytes | None:
-    """The schema *name*; None where no WSDL of this service names such a one."""
+    """The schema *name*; None if no WSDL of this service names it."""
     there = name in {path.name for path in FOLDER.glob("*.xsd")}
     return _written(name, address) if there else None
 

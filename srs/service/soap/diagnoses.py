@@ -1,4 +1,4 @@
-"""Diagnosis codes as clients send them, and the model that is asked for."""
+"""Diagnosis codes as clients send them, and the model that they ask for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from ..desk import Desk
 from .shared_types import Diagnos
 
 _LONGEST, _SHORTEST = 5, 3  # characters
-_PUBLISHED = "srs"  # the national model; a version alone means one of its
+_PUBLISHED = "srs"  # the national model; a version alone is one of its versions
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A diagnosis as received: any text, shortened as the contract says until a code matches.
+    """A diagnosis as received: any text, shortened until a code matches, as the contract says.
 
     Attributes
     ----------
     text : str
         In capitals and without dots.
     diagnosis : Icd10 or None
-        The longest beginning of it that is a code of ICD-10-SE; None where none is.
+        The longest beginning of the text that is a code of ICD-10-SE; None if there is none.
     """
 
     text: str
@@ -43,11 +43,11 @@ class Incoming:
 
     @property
     def too_long(self) -> bool:
-        """Longer than any code: nothing is predicted for it."""
+        """Whether it is longer than any code; srs then predicts nothing."""
         return len(self.text) > _LONGEST
 
     def is_at(self, code: Icd10) -> bool:
-        """Whether *code* was received, not a shortened form."""
+        """Whether *code* is what was received, not a shortened form of it."""
         return code.code == self.text
 
 
@@ -61,14 +61,14 @@ def _codes(text: str) -> Iterator[Icd10]:
 
 
 def named(diagnosis: Icd10) -> Diagnos:
-    """With its title, where it has one of its own."""
+    """The code with its title, if it has one of its own."""
     found = title(diagnosis)
     own = found.words.sv if found and found.diagnosis == diagnosis else None
     return Diagnos(code=diagnosis.code, display_name=own)
 
 
 def model_of_version(version: str | None, desk: Desk) -> Model | None:
-    """The model in service, or another published version if asked for; None if unknown."""
+    """The model in service, or another published version if requested; None if unknown."""
     shown = desk.served.shown
     if version is None or version == shown.version:
         return shown

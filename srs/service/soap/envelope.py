@@ -17,11 +17,11 @@ _PREFIXES = {"certificate": CERTIFICATE, "srs": SRS, "extension": EXTENSION}
 
 
 class WrongVersion(BadInput):
-    """An envelope of another SOAP."""
+    """An envelope of another version of SOAP."""
 
 
 class NotUnderstood(BadInput):
-    """A header block that has to be understood, and is not."""
+    """A header block that must be understood, but is not."""
 
 
 def open_(data: bytes) -> _Element:
@@ -30,8 +30,8 @@ def open_(data: bytes) -> _Element:
     Raises
     ------
     BadInput
-        When the XML is damaged, has a DOCTYPE (so entities are never expanded, nor external ones
-        fetched) or is no envelope with one message.
+        When the XML is damaged, has a DOCTYPE (so entities are never expanded or fetched), or is
+        not an envelope with one message.
     """
     envelope = xml.parsed(data, "an envelope", BadInput)
     if envelope.tag != _TAG + "Envelope":
@@ -79,6 +79,6 @@ def _envelope() -> tuple[_Element, _Element]:
 
 
 def _pass_over(header: _Element) -> None:
-    """No header block means anything here, so one that must be understood is refused."""
+    """Skip the header: srs understands no block, so it refuses one that must be understood."""
     if any(block.get(_TAG + "mustUnderstand", "").strip() in ("1", "true") for block in header):
         raise NotUnderstood("in Header: expected no block that has to be understood")

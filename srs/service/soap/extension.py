@@ -21,7 +21,7 @@ ProblemCode = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Structure):
-    """A predictor, and the wording of its question."""
+    """A predictor and the wording of its question."""
 
     NAMESPACE: ClassVar[str] = EXTENSION
 
@@ -54,7 +54,7 @@ class Reason(Structure):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction(Structure):
-    """Beside one diagnosprediktion; *probability* is not rounded."""
+    """The extension of one diagnosprediktion; *probability* is not rounded."""
 
     NAMESPACE: ClassVar[str] = EXTENSION
 
@@ -74,7 +74,7 @@ class Prediction(Structure):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Structure):
-    """Where a part's texts or numbers come from."""
+    """The source of a part's texts or numbers."""
 
     NAMESPACE: ClassVar[str] = EXTENSION
 

@@ -22,7 +22,7 @@ from .envelope import MEDIA_TYPE, NotUnderstood, WrongVersion, fault
 
 _log = structlog.get_logger("srs.soap")
 
-# SOAP 1.1 over HTTP answers with 500 whatever the fault; a proxy should know the rest as it is.
+# SOAP 1.1 over HTTP answers every fault with 500; proxies should see the other statuses unchanged.
 _STATUS: dict[type[SrsError], int] = {
     NotAuthenticated: 401,
     NotPermitted: 403,
@@ -48,7 +48,7 @@ def fault_of_error(error: Exception, request: Request) -> Response:
     if not isinstance(error, SrsError):
         return _response("Server", _FAILED, 500)
     if not isinstance(error, _TOLD):
-        # The caller cannot help it, and gets no details, of a damaged model's files, say.
+        # The caller cannot mend it, and gets no details, for example about a damaged model's files.
         _log.error("failed", request_id=request.state.request_id, **logs.failure(error))
         return _response("Server", _FAILED, 500)
     request.state.clients_fault = isinstance(error, _OF_CLIENT)
@@ -65,7 +65,7 @@ def _code(error: SrsError) -> str:
 
 
 def _of_status(error: HTTPException) -> Response:
-    """Of what the server refuses before anybody has read it."""
+    """The fault for what the server refuses before reading the message."""
     status = error.status_code
     code = "Client" if status < 500 else "Server"
     text = _REFUSED.get(status, HTTPStatus(status).phrase)

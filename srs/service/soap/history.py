@@ -24,14 +24,14 @@ _NOT_STORED = extension.Problem(
 
 
 Wanted = tuple[Incoming, Diagnosintyg]
-"""A certificate, and the current one's diagnosis, by which it is looked up."""
+"""A certificate, and the current certificate's diagnosis, by which it is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The newest of each certificate under each possible code.
+    """The newest assessment of each certificate under each possible code.
 
-    *refused* ones are of care units that the caller does not see; they are not shown.
+    *refused* ones belong to care units that the caller may not see; they are not shown.
     """
 
     found: Mapping[Pair, Assessed]
@@ -42,7 +42,7 @@ NOTHING = Stored({}, {})
 
 
 def stored(desk: Desk, call: Call, wanted: Iterable[Wanted]) -> Stored:
-    """What there is of all of them, with one look.
+    """What is stored for all *wanted* certificates, from one look-up.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def stored(desk: Desk, call: Call, wanted: Iterable[Wanted]) -> Stored:
 def record(
     desk: Desk, found: Mapping[Pair, Assessed], current: Incoming, about: Diagnosintyg
 ) -> Assessed | None:
-    """What was *found* for one certificate: by the longest code of the current one's."""
+    """What was *found* for one certificate, by the longest code of the current diagnosis."""
     pairs = _pairs(desk, current, about)
     return next((found[pair] for pair in pairs if pair in found), None)
 
@@ -93,7 +93,7 @@ def _pairs(desk: Desk, current: Incoming, about: Diagnosintyg) -> Sequence[Pair]
 
 
 def _codes(model: Model, current: Incoming) -> Sequence[str]:
-    """From the current code down to the length of its model's; to three where there is no model."""
+    """The codes from the current one down to its model's length, or to three without a model."""
     if current.diagnosis is None or current.too_long:
         return ()
     try:
@@ -104,7 +104,7 @@ def _codes(model: Model, current: Incoming) -> Sequence[str]:
 
 
 def _own(model: Model, incoming: Incoming) -> Mapping[str, Predictor] | None:
-    """The predictors of the diagnosis's model; None where there is no model."""
+    """The predictors of the diagnosis's model; None if there is no model."""
     if incoming.diagnosis is None:
         return None
     try:

@@ -38,14 +38,14 @@ _FAILURE = extension.Problem(
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """One individ: the current certificate's risk is computed, or *current* is None."""
+    """One individ; *current* is the computed risk of the current certificate, if requested."""
 
     individ: Individ
     current: Current | None
 
     @property
     def diagnosis(self) -> Incoming:
-        """The current certificate's, by which all of them are looked up."""
+        """The current certificate's diagnosis, by which all certificates are looked up."""
         return Incoming.of(self.individ.diagnosintyg[0].diagnos)
 
     @property
@@ -54,13 +54,13 @@ class _Person:
 
 
 def answer(desk: Desk, call: Call, request: GetSRSInformationRequest) -> GetSRSInformationResponse:
-    """Compute and store, or look up; nothing is answered that is not stored.
+    """Compute and store, or look up; srs answers only with what is stored.
 
     Raises
     ------
     NotPermitted
-        When a current certificate is of a care unit that the caller may not see, or when earlier
-        predictions are asked for by a caller that may not read what was stored.
+        When a current certificate belongs to a care unit that the caller may not see, or when a
+        caller that may not read what was stored asks for earlier predictions.
     Unavailable
     """
     call = _by_user(desk, call, request.anvandare_id.extension)
@@ -85,7 +85,7 @@ def answer(desk: Desk, call: Call, request: GetSRSInformationRequest) -> GetSRSI
 
 
 def _by_user(desk: Desk, call: Call, user: str) -> Call:
-    """Free text is neither stored nor logged; whom a token proves stays beside who is told."""
+    """The call with its user. Free text is not stored or logged; a token's identity stays, too."""
     return replace(call, user=desk.keys.reference(user)) if has_form_of_hsa_id(user) else call
 
 
@@ -122,7 +122,7 @@ def _current(
 
 
 def _person(id: str, on: date) -> PersonId | None:
-    """None for twelve digits that are nobody's: the prediction alone needs more of them."""
+    """The person; None for twelve digits of nobody, as only the prediction needs a real id."""
     try:
         return PersonId.parse(id, on=on)
     except BadPersonId:
@@ -130,7 +130,7 @@ def _person(id: str, on: date) -> PersonId | None:
 
 
 def _keep(desk: Desk, call: Call, persons: Iterable[_Person], found: Stored) -> None:
-    """Each person's own is stored with entries of their own, all persons' together."""
+    """Store each person's assessment with its own log entries, all persons in one transaction."""
 
     def work(each: _Person) -> Work[None]:
         computed = each.current.computed if each.current else None
@@ -143,10 +143,10 @@ def _keep(desk: Desk, call: Call, persons: Iterable[_Person], found: Stored) -> 
 
 
 def _entries(desk: Desk, call: Call, person: _Person, stored: Stored) -> list[Access]:
-    """One for the person's own care unit, and others for what else is shown or refused."""
+    """An entry for the person's own care unit, and others for what else is shown or refused."""
 
     def records(found: Mapping[Pair, Assessed]) -> list[Assessed]:
-        if not found:  # nor is a model asked that may have a fault
+        if not found:  # so that a model, which may be faulty, is not used
             return []
         every = (
             history.record(desk, found, person.diagnosis, about) for about in person.to_look_up
@@ -222,7 +222,7 @@ def _information(
 
 
 def _sources(desk: Desk, request: GetSRSInformationRequest) -> tuple[Source, ...]:
-    """Each once, however many persons and diagnoses."""
+    """Each source once, however many persons and diagnoses."""
     wanted = request.utdatafilter
     found = (
         source

@@ -48,7 +48,7 @@ class Diagnosintyg(Structure):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Individ(Structure):
-    """*diagnosintyg*: the current certificate, the one it extends, the one that that extends."""
+    """*diagnosintyg*: the current certificate, the one it extends, and the one before that."""
 
     NAMESPACE: ClassVar[str] = _NAMESPACE
 
@@ -137,7 +137,7 @@ class Bedomningsunderlag(Structure):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetSRSInformationResponse(Structure):
-    """*prediction* and *source* are the extension at the end."""
+    """The answer; *prediction* and *source* are the extension at the end."""
 
     NAMESPACE: ClassVar[str] = _NAMESPACE
 

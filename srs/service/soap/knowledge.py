@@ -1,4 +1,4 @@
-"""Measures and statistics of a diagnosis, as their types of the contract."""
+"""Measures and statistics of a diagnosis, in the contract's types."""
 
 import hashlib
 import re
@@ -20,8 +20,8 @@ from .shared_types import (
 )
 
 _NO_END = 2_147_483_647
-# The contract wants a number. Of the catalogue that comes with srs, measures for all diagnoses have
-# an id with a letter; those of a region's own may be any, and take numbers that nobody else has.
+# The contract needs a number. In the catalogue that comes with srs, measures for all diagnoses have
+# an id with a letter. A region's own measures may have any id; they get numbers of their own.
 _SERIES = {"F": 1000, "R": 2000}
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _OF_SERIES = re.compile(r"([FR])([1-9][0-9]{0,2})", re.ASCII)
@@ -29,7 +29,7 @@ _OTHERS = 1_000_000_000
 
 
 def measures(knowledge: Knowledge, incoming: Diagnos) -> Atgardsrekommendation:
-    """Of the code itself, else of its nearest parent that has any."""
+    """The measures of the code itself, else of its nearest parent that has any."""
     none = Atgardsrekommendation(
         inkommandediagnos=incoming, atgardsrekommendationstatus="INFORMATION_SAKNAS"
     )
@@ -37,14 +37,14 @@ def measures(knowledge: Knowledge, incoming: Diagnos) -> Atgardsrekommendation:
 
 
 def statistics(knowledge: Knowledge, incoming: Iterable[Diagnos]) -> Statistik:
-    """Of each code itself or its nearest parent; an interval without spells is left out."""
+    """The statistics of each code or its nearest parent; intervals without spells are left out."""
     return Statistik(diagnosstatistik=tuple(_of_one(knowledge, each) for each in incoming))
 
 
 def sources(
     knowledge: Knowledge, incoming: Diagnos, *, of_measures: bool, of_statistics: bool
 ) -> list[Source]:
-    """Wherever these are shown, so is what they rest on."""
+    """The sources of the measures and statistics that are shown."""
     diagnosis = Incoming.of(incoming).diagnosis
     found = []
     if diagnosis and of_measures:
@@ -90,7 +90,7 @@ def _statistics(knowledge: Knowledge, given: Diagnos) -> Diagnosstatistik | None
 
 
 def _answered(knowledge: Knowledge, diagnosis: Icd10, found: tuple[Measure, ...]) -> Icd10:
-    """The shortest code that has the very same advice: equal, and written for the same codes."""
+    """The shortest code with exactly the same advice, written for the same codes."""
     written = _written(found)
     about = knowledge.measures.about
     return [code for code in diagnosis.lineage() if _written(about(code)) == written][-1]

@@ -1,4 +1,4 @@
-"""Every operation: where it is called, what with, and who answers."""
+"""Every operation: its addresses, its messages, and the function that answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _Response = TypeVar("_Response", bound=Structure)
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[_Request, _Response]):
-    """*paths* lie under /services."""
+    """An operation; its *paths* are under /services."""
 
     name: str
     paths: tuple[str, ...]
@@ -53,7 +53,7 @@ class Operation(Generic[_Request, _Response]):
 
     @property
     def file(self) -> str:
-        """Of its WSDL and XSD, without ending."""
+        """The name of its WSDL and XSD files, without ending."""
         return f"{self.name}-{self.request.NAMESPACE.rpartition(':')[2]}"
 
 

@@ -1,4 +1,4 @@
-"""Parts of an answer that fail alone."""
+"""Parts of an answer that fail independently."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -18,7 +18,7 @@ def alone(name: str, make: Callable[[], _Part], instead: _Part) -> _Part:
     Raises
     ------
     Refused, Unavailable
-        These are about the whole request.
+        These concern the whole request.
     """
     try:
         return make()

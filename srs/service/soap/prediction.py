@@ -56,11 +56,11 @@ def of_record(
     notes: Sequence[Words] = (),
     first: Sequence[Words] = (),
 ) -> Filled:
-    """What was stored, just now or long ago, under the code that it was asked for with.
+    """A stored assessment, new or old, under the code with which it was requested.
 
     *own* are the predictors of the model that answers now, which may declare some itself. A stored
-    assessment does not keep the *postcode*, for which an empty one stands. *first* is what has to
-    be said before the number.
+    assessment has no *postcode*, so an empty one replaces it. *first* are the sentences that must
+    come before the number.
     """
     predictors = {**PREDICTORS, **own}
     asked = _asked(record, about)
@@ -100,8 +100,8 @@ def none(
 ) -> Filled:
     """Why nothing is predicted, with the average of spells at their usual beginning.
 
-    It is of the code that a risk would have it of: the model's, where one answers; without
-    *of_model*, where the model may be what failed, of what came.
+    The average is for the code that it would have with a risk: the model's, if a model answers.
+    Without *of_model*, because the model may have failed, it is for the code received.
     """
     prediction, told = _unanswered(about, about.diagnos, _usual(desk, about, of_model))
     if status == "PREDIKTIONSMODELL_SAKNAS" and prediction.prevalens is None:
@@ -114,16 +114,16 @@ def asked_of(predictor: Predictor) -> extension.Asked:
 
 
 def _asked(record: Assessed, about: Diagnosintyg) -> Diagnos:
-    """The code that the prediction was asked for with: the certificate may have another by now."""
+    """The code with which the prediction was requested; the certificate may have another now."""
     same = Incoming.of(about.diagnos).diagnosis == Icd10(record.diagnosis)
     return about.diagnos if same else Diagnos(code=record.diagnosis)
 
 
 def _unanswered(about: Diagnosintyg, asked: Diagnos, share: Average | None) -> Filled:
-    """With the average and its code, which is shown even where there is no risk.
+    """A prediction with only the average and its code, which are shown even without a risk.
 
-    Clients read the code of the first prediction whatever its status; where no average is
-    published it is the diagnosis's three characters.
+    Clients read the code of the first prediction whatever its status. If no average is published,
+    it is the first three characters of the diagnosis.
     """
     diagnosis = Incoming.of(asked).diagnosis
     shown = share.diagnosis if share else diagnosis and Icd10(diagnosis.code[:3])
@@ -151,7 +151,7 @@ def _usual(desk: Desk, about: Diagnosintyg, of_model: bool) -> Average | None:
 
 
 def _whose(share: Average | None) -> tuple[str, ...]:
-    """Of a region's own average whose it is; the published one is known from the contract."""
+    """The owner of a region's own average; the published one is known from the contract."""
     return (average_line(share, "sv"),) if share and share.counted else ()
 
 
@@ -229,7 +229,7 @@ def _missing(record: Assessed, predictors: Mapping[str, Predictor]) -> extension
 def _factors(
     record: Assessed, predictors: Mapping[str, Predictor], postcode: str
 ) -> Prediktionsfaktorer | None:
-    """The answers that were given; None where there was none, which the contract cannot say."""
+    """The given answers; None if there was none, because the contract cannot express that."""
     given = [
         (predictors[each["name"]], each["value"])
         for each in record.inputs["predictors"]
@@ -252,7 +252,7 @@ def _answer(predictor: Predictor, value: Any) -> str:
 
 
 def _reasons(record: Assessed, predictors: Mapping[str, Predictor]) -> Iterator[Reason]:
-    """Strongest first, as they were stored; one of a model's own that is gone has no words."""
+    """The reasons, strongest first, as stored; a removed predictor of a model has no wording."""
     sources = {each["name"]: each["source"] for each in record.inputs["predictors"]}
     for each in record.result["reasons"]:
         if predictor := predictors.get(each["predictor"]):

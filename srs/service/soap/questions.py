@@ -17,7 +17,7 @@ from .messages import (
     Svarsalternativ,
 )
 
-# The contract wants numbers for what we know by name: the declared order, which only grows.
+# The contract needs numbers where srs has names: their declared order, which is only extended.
 _NUMBERS = {name: number for number, name in enumerate(PREDICTORS, 1)}
 _MOST_LEVELS = 100
 
@@ -25,7 +25,7 @@ _MOST_LEVELS = 100
 def questions(
     desk: Desk, call: Call, request: GetPredictionQuestionsRequest
 ) -> GetPredictionQuestionsResponse:
-    """In the form's order; none for a diagnosis or a version that is not known."""
+    """The questions in the form's order; none for an unknown diagnosis or version."""
     model = model_of_version(request.prediktionsmodellversion, desk)
     incoming = Incoming.of(request.diagnos)
     if model is None or incoming.diagnosis is None or incoming.too_long:
@@ -42,7 +42,7 @@ def questions(
 
 
 def codes(desk: Desk, call: Call, request: GetDiagnosisCodesRequest) -> GetDiagnosisCodesResponse:
-    """Those that the model has something of their own for; none of a version that is not known."""
+    """The codes that the model has a model of their own for; none for an unknown version."""
     wanted = request.prediktionsmodellversion
     model = model_of_version(wanted, desk)
     if model is None:
@@ -54,7 +54,7 @@ def codes(desk: Desk, call: Call, request: GetDiagnosisCodesRequest) -> GetDiagn
 
 
 def _asked(model: DiagnosisModel) -> Sequence[tuple[int, Predictor]]:
-    """With their numbers; those that the model declares itself follow on ours."""
+    """The predictors with their numbers; those that the model itself declares follow srs's own."""
     own = {column.name: column.predictor for column in model.columns}
     numbers = {name: len(_NUMBERS) + place for place, name in enumerate(own, 1)} | _NUMBERS
     # A number without levels has no alternatives, and the contract's question needs one.

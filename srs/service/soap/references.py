@@ -1,10 +1,10 @@
-"""What ids of a request are kept and looked up as."""
+"""The forms in which a request's ids are stored and looked up."""
 
 from ...storage import Keys
 
 
 def certificate(keys: Keys, id: str) -> str | None:
-    """None for an empty one, by which certificates of several persons would meet."""
+    """The stored form; None for an empty id, which certificates of several persons would share."""
     return keys.reference(id) if id.strip() else None
 
 

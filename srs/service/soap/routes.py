@@ -25,7 +25,7 @@ ENDPOINTS: dict[str, Endpoint] = {}
 
 
 def owns(path: str) -> bool:
-    """Whether whoever asks there speaks SOAP, also where no service is.
+    """Whether *path* belongs to the SOAP channel, even if no service is there.
 
     >>> [owns(path) for path in ("/services/getsrs", "/services", "/servicesx", "/services/../v1")]
     [True, True, False, False]
@@ -34,12 +34,12 @@ def owns(path: str) -> bool:
 
 
 class BrokenAnswer(Exception):
-    """An answer of ours breaks its schema: a bug."""
+    """An answer of srs breaks its schema: a bug."""
 
 
 @router.get("")
 def services(request: Request) -> Response:
-    """What there is; clients look for the first line's words."""
+    """The list of services; clients look for the words of the first line."""
     lines = ["Available SOAP services:"]
     lines += [f"{each.name} {_address(request, path)}?wsdl" for each, path in _addresses()]
     return Response("\n".join(lines) + "\n", media_type="text/plain; charset=utf-8")
@@ -48,7 +48,7 @@ def services(request: Request) -> Response:
 def answered(
     operation: Operation[binding.Structure, binding.Structure], desk: Desk, call: Call, body: bytes
 ) -> bytes:
-    """The envelope that answers *body*.
+    """The answer to *body*, in an envelope.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def _address(request: Request, path: str) -> str:
 
 
 def _serve(operation: Operation[binding.Structure, binding.Structure], path: str) -> None:
-    # Nobody unknown has a body read.
+    # The body of an unknown caller is not read.
     permitted = calling(operation.name)
 
     async def post(request: Request, call: Annotated[Call, Depends(permitted)]) -> Response:

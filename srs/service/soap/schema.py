@@ -1,6 +1,6 @@
-"""The messages' schemas, compiled once a process, and what is told of a message that breaks them.
+"""The messages' schemas, compiled once per process, and the errors for messages that break them.
 
-libxml2's own words repeat what was sent. Only what stands in the schemas is passed on.
+libxml2's own messages repeat what was sent. srs passes on only words from the schemas.
 """
 
 import re
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).with_name("schemas")
 _XS = "http://www.w3.org/2001/XMLSchema"
 _TYPE_ATTRIBUTE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
-# What the schemas' types accept, for who sent something else.
+# What the schemas' types accept, for the error if something else was sent.
 _ACCEPTED = {
     "xs:int": "a whole number",
     "xs:boolean": "true or false",
@@ -28,26 +28,26 @@ _TYPE = re.compile(r"the atomic type '(?:\{[^{}']*\})?([\w:]+)'\.\s*\Z")
 _SET = re.compile(r"the set \{([A-Z_', ]+)\}\.\s*\Z")
 _NAME = re.compile(r"\AElement '(?:\{[^{}']*\})?([^']*)'")
 _EXPLAINING = Lock()
-# Beside plain text: twenty times what a client sends.
+# Besides plain text: twenty times what a client sends.
 _MOST_ELEMENTS = 2000
 
 
 def fault_of(message: _Element) -> str | None:
-    """What the request *message* breaks, in one line without any value; None when it is valid."""
+    """The fault of the request *message*, in one line without any value; None if it is valid."""
     if _too_laborious(message):
         return "the request: expected fewer elements; ask in several requests"
-    # Some clients name each element's type, by the names of the schemas that they were made from.
+    # Some clients give each element's type, with the names of the schemas that they were made from.
     etree.strip_attributes(message, _TYPE_ATTRIBUTE)
     return _broken(message, QName(message).namespace)
 
 
 def broken_by(message: _Element) -> str | None:
-    """The same for an answer, whose extension is looked at, too."""
+    """The fault of an answer; its extension is checked, too."""
     return _broken(message, None)
 
 
 def warm() -> None:
-    """Compile now what would be compiled when first needed."""
+    """Compile the schemas now instead of at their first use."""
     for namespace in (None, *_by_namespace()):
         _schema(namespace), _explaining(namespace)
 
@@ -55,7 +55,7 @@ def warm() -> None:
 def _broken(message: _Element, namespace: str | None) -> str | None:
     if _schema(namespace)(message):
         return _extension_amid(message)
-    # A schema's log belongs to all threads that use it, so another one explains, to one at a time.
+    # All threads share a schema's log, so a second schema explains, for one thread at a time.
     with _EXPLAINING:
         schema = _explaining(namespace)
         if schema(message):  # pragma: no cover - one of two equal schemas
@@ -64,11 +64,11 @@ def _broken(message: _Element, namespace: str | None) -> str | None:
 
 
 def _too_laborious(message: _Element) -> bool:
-    """Whether it could hold a thread for long by being wrong in very many places.
+    """Whether the message could occupy a thread for long by being wrong in very many places.
 
-    lxml tells of each error the path to its element, so that time grows with errors times
-    siblings, without end: 100 000 wrong answers took 40 s. Plain text in the message itself, as
-    the ids of certificates, can be wrong in one place at most.
+    lxml gives the path to the element of each error, so the time grows with errors times siblings,
+    without limit: 100 000 wrong answers took 40 s. Plain text in the message itself, such as the
+    ids of certificates, can be wrong in only one place.
     """
     own = _own(message)
     plain = sum(
@@ -81,7 +81,7 @@ def _too_laborious(message: _Element) -> bool:
 
 
 def _extension_amid(message: _Element) -> str | None:
-    """libxml2 lets a wildcard that follows a repeated element stand between its repetitions."""
+    """The fault of an extension among repeated elements, which libxml2's wildcard accepts."""
     own, ended = _own(message), False
     for child in message:
         if not str(child.tag).startswith(own):
@@ -92,7 +92,7 @@ def _extension_amid(message: _Element) -> str | None:
 
 
 def _own(message: _Element) -> str:
-    """What the tags in the message's own namespace begin with."""
+    """The beginning of the tags in the message's own namespace."""
     return f"{{{QName(message).namespace}}}"
 
 
@@ -135,7 +135,7 @@ def _explaining(namespace: str | None) -> etree.XMLSchema:
 
 
 def _compiled(namespace: str | None) -> etree.XMLSchema:
-    """Of one operation, whose wildcard takes any extension; None: of all, and of ours."""
+    """The schema of one operation, with any extension; None: all, with srs's own extension."""
     if namespace is not None:
         return etree.XMLSchema(file=str(_by_namespace()[namespace]))
     driver = etree.Element(f"{{{_XS}}}schema", nsmap={"xs": _XS})
@@ -146,7 +146,7 @@ def _compiled(namespace: str | None) -> etree.XMLSchema:
 
 @cache
 def _names() -> frozenset[str]:
-    """Of all elements that the schemas declare."""
+    """The names of all elements that the schemas declare."""
     declared = (
         each.get("name")
         for path in _files()

@@ -1,4 +1,4 @@
-"""Types that several operations share, as their schemas declare them."""
+"""Types shared by several operations, as their schemas declare them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

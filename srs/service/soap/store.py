@@ -29,7 +29,7 @@ from .shared_types import timestamp
 def risks(
     desk: Desk, call: Call, request: GetRiskPredictionForCertificateRequest
 ) -> GetRiskPredictionForCertificateResponse:
-    """The newest of each certificate, in the request's order; of other units and unknown: none.
+    """The newest risk of each certificate, in the request's order; other units and unknown: none.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def consent(desk: Desk, call: Call, request: GetConsentRequest) -> GetConsentRes
 
 
 def set_consent(desk: Desk, call: Call, request: SetConsentRequest) -> SetConsentResponse:
-    """ERROR without a person, whom the schema lets be left out: nothing is stored then.
+    """Give or withdraw consent; ERROR without a person, which the schema allows: nothing is stored.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def _unit(
     request: GetConsentRequest | SetConsentRequest,
     persons: Sequence[str],
 ) -> str:
-    """What the care unit is kept as; consents are by unit and the twelve digits, whoever's."""
+    """The stored form of the care unit; consents are by unit and twelve digits, valid or not."""
     unit = request.vardenhet_id.extension
     desk.sight.permit_unit(call, unit, persons)
     return desk.keys.reference(unit)
