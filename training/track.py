@@ -19,8 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-# MLflow reads some of these when it is imported. They turn off usage reports and pickled model
-# files that run code, and keep refused data out of messages.
+# MLflow reads some of these when it is imported. They turn off usage reports and pickled models,
+# which could run code, and keep refused data out of messages.
 os.environ |= {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "DO_NOT_TRACK": "true",

@@ -115,7 +115,7 @@ def _of_periods(facts: Facts) -> list[pl.Series]:
     measures = table["work_measures"]
     if measures.list.len().max():
         joined = measures.list.join("|").str.split("|").list.unique(maintain_order=True)
-        # Of nothing, a text of nothing.
+        # A list without values becomes an empty text.
         measures = joined.list.eval(pl.element().filter(pl.element() != ""))
     return [*table.drop("spell", "work_measures"), measures.alias("work_measures")]
 

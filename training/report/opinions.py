@@ -70,7 +70,7 @@ def _how_many(told: Record, lang: Lang) -> str:
 
 def _differed(found: list[Record], lang: Lang) -> Element:
     marks = {text(each, "opinion"): Mark(Value.of(each, "difference"), style=0) for each in found}
-    # Value.of reads "low" and "high" as given here.
+    # Value.of reads "low" and "high" from the same record.
     rows = [
         Row(
             _worded(OPINIONS, text(each, "opinion"), lang),

@@ -7,8 +7,8 @@ own model. In theory and practice, the missing AUC falls about with the root of 
 
     AUC(n) = a - b / sqrt(n)
 
-is fitted to the curve by least squares, and twice as many spells are expected to add (1 -
-1/sqrt(2)) b / sqrt(n). Its interval includes the chance in the test spells and, if a share was
+is fitted to the curve by least squares, and twice as many spells are expected to add
+(1 - 1/sqrt(2)) b / sqrt(n). Its interval includes the chance in the test spells and, if a share was
 fitted on several parts, the chance in the learning spells.
 """
 

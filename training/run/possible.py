@@ -16,7 +16,7 @@ from .rows import Side
 from .sides import Parts
 from .whom import diagnoses
 
-_TOO_LARGE = 1e15  # the limit of any answer
+_TOO_LARGE = 1e15  # every answer must be smaller
 
 
 def learnable(parts: Parts) -> Parts:

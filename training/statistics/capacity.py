@@ -47,7 +47,7 @@ def found_at_capacity(
 
 
 def selected(predicted: Floats, month: Codes, places: int) -> Floats:
-    """How much of each row gets a place: 1, 0, or its part of what is left among equals."""
+    """The part of each row that gets a place: 1, 0, or a share of the last places among equals."""
     order = np.lexsort((-predicted, month))
     of_month, falling = np.asarray(month)[order], predicted[order]
     new_month = np.concatenate([[True], of_month[1:] != of_month[:-1]])

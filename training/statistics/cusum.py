@@ -2,10 +2,10 @@
 
 For each spell in turn, the chart adds the log-likelihood ratio of odds that are R times the
 predicted odds against the predicted odds, W = y log R - log(1 - p + R p). The sum never falls below
-0 (Steiner, Cook, Farewell and Treasure, Biostatistics 2000). One sum watches for higher odds (R =
-exp(shift)), another for lower odds (exp(-shift)). A sum that reaches its limit gives an alarm and
-begins again at 0. While the risks are right, the stated number of spells passes on average before
-either sum gives a false alarm (in-control run length). The Markov chain of Brook and Evans
+0 (Steiner, Cook, Farewell and Treasure, Biostatistics 2000). One sum watches for higher odds
+(R = exp(shift)), another for lower odds (exp(-shift)). A sum that reaches its limit gives an alarm
+and begins again at 0. While the risks are right, the stated number of spells passes on average
+before either sum gives a false alarm (in-control run length). The Markov chain of Brook and Evans
 (Biometrika 1972) gives the limits, on a grid with interpolation between its points. Two sums of run
 length 2 L each have L together (Lucas, Technometrics 1985).
 
@@ -162,7 +162,7 @@ class Chain:
         return float(np.linalg.solve(np.eye(_GRID) - moves, np.ones(_GRID))[0])
 
     def limit(self, run_length: float) -> float:
-        """At which it is *run_length*."""
+        """The limit with this *run_length*."""
         high = 1.0
         while self.run_length(high) < run_length:
             high *= 1.5

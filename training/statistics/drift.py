@@ -123,7 +123,7 @@ def moved_levels(a: Tally, b: Tally) -> Moved:
 
 
 def psi(a: Tally, b: Tally) -> float:
-    """Of the numbers in the bins."""
+    """The population stability index of the numbers in the bins."""
     p, q = ((each + 0.5) / (each + 0.5).sum() for each in (a, b))
     return float((q - p) @ np.log(q / p))
 

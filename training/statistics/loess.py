@@ -1,9 +1,9 @@
 """Local quadratic regression in one dimension, as R's ``loess`` and as fast.
 
 The curve is fitted at the vertices of a k-d tree; between them it follows cubic Hermite polynomials
-of the fitted values and slopes (Cleveland and Grosse, Statistics and Computing 1991; R: ``degree =
-2``, ``family = "gaussian"``, ``surface = "interpolate"``, ``cell = 0.2``). With weights, shares of
-the weight replace shares of the rows, so that a row of weight 2 counts as two rows.
+of the fitted values and slopes (Cleveland and Grosse, Statistics and Computing 1991; R:
+``degree = 2``, ``family = "gaussian"``, ``surface = "interpolate"``, ``cell = 0.2``). With weights,
+shares of the weight replace shares of the rows, so that a row of weight 2 counts as two rows.
 """
 
 from dataclasses import dataclass

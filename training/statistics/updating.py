@@ -52,7 +52,7 @@ class Proposal:
     intercept, slope
         The proposed update of the log-odds; NaN for a refit.
     coefficients : (1 + terms,)
-        Of the refit, constant first.
+        The coefficients of the refit, constant first.
     """
 
     update: Update

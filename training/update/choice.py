@@ -76,9 +76,9 @@ class _Nested:
     Attributes
     ----------
     free
-        Which are free in each update; the slope is the last.
+        Which columns are free in each update; the slope is the last.
     groups
-        Places of those that may have an intercept of their own.
+        Places of the groups that may have their own intercept.
     """
 
     design: Floats
