@@ -1,7 +1,8 @@
-"""Who has every release of a register and wants a count of few: shares no code with the gate.
+"""An attacker who has every release of a register and wants a small count.
 
-Told numbers are intervals: of steps of ten, 25 is 20 to 29 and what is hidden 0 to 9; without steps
-25 is 25, and what is hidden may be anything. A count is told where all that is possible is 1 to 4.
+It shares no code with the release gate. Published numbers are intervals: in steps of ten, 25 is 20
+to 29 and a hidden number is 0 to 9; without steps, 25 is 25 and a hidden number may be anything. A
+count is disclosed if every possible value is 1 to 4.
 """
 
 import re

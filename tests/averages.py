@@ -1,4 +1,4 @@
-"""A region's own averages for tests; say only what the test is about."""
+"""A region's own averages for tests; a test gives only the values that it is about."""
 
 import json
 from datetime import date

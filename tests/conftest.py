@@ -1,8 +1,8 @@
-"""Hypothesis: a slow machine is no failure. Threads that wait do not keep their cores.
+"""Settings for all tests: Hypothesis accepts a slow machine, and waiting threads free their cores.
 
-Files that take long are marked ``heavy``: `make test` leaves them to `make test-all`. Those that CI
-has no room for in its quarter of an hour are ``longest`` besides.
-Coverage is counted by the others: it would double the time of these, and of random input.
+Files that take long are marked ``heavy``: `make test` leaves them to `make test-all`. Those that do
+not fit in the quarter of an hour of CI are also marked ``longest``. Only the other files count
+coverage, which would double the time of these, and of random input.
 """
 
 import os

@@ -18,7 +18,7 @@ _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Block:
-    """What stands between two fences; *place* is the document's, from the root."""
+    """What is between two fences; *place* is the document's path from the root."""
 
     place: str
     kind: str

@@ -1,4 +1,4 @@
-"""Made-up worlds in which the effect of a measure is known: spells by day, starts by indication."""
+"""Simulated data with a known effect of a measure: spells by day, starts by indication."""
 
 from dataclasses import dataclass
 from functools import cache

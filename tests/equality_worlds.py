@@ -1,4 +1,4 @@
-"""Spells of women and men whose true differences at equal need are known."""
+"""Simulated spells of women and men with known true differences at equal need."""
 
 from dataclasses import dataclass
 from datetime import date

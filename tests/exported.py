@@ -1,4 +1,4 @@
-"""A store with a little of everything, and its export, for tests."""
+"""A store with a few rows of every kind, and its export, for tests."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""FHIR for the tests: a certificate of XML told in FHIR, by a hand of its own."""
+"""FHIR for the tests: a certificate in XML converted to FHIR, independently of srs."""
 
 import re
 from copy import deepcopy

@@ -1,7 +1,8 @@
-"""Two of three checks of what is told in FHIR, for each alone misses faults.
+"""Two of three checks of FHIR documents; each check alone misses faults.
 
-``typed``: fhir.resources, of R4B, whose types and choices are R4's here. ``broken``: invariants of
-our own. The third, of the codes of value sets, needs Node: ``tests.operations.fhir_npm``.
+``typed`` uses fhir.resources for R4B, whose types and choices are those of R4 here. ``broken``
+checks our own invariants. The third check, of the codes of value sets, needs Node:
+``tests.operations.fhir_npm``.
 """
 
 from importlib import import_module

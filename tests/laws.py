@@ -1,4 +1,4 @@
-"""What a model of any family keeps to, whatever the patient; a new one is held to it as it is."""
+"""Laws for a model of any family and any patient; a new model must meet them unchanged."""
 
 from typing import NamedTuple
 

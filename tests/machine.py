@@ -1,9 +1,9 @@
-"""What tests need of the machine and `make test` does not install: a plugin of pytest.
+"""A pytest plugin for programs that tests need on the machine and `make test` does not install.
 
-A test that is marked ``@pytest.mark.needs("java")`` is skipped where there is none, and the run's
-last lines say what was skipped and how to get it. The closest mark counts: one of ``needs`` alone
-is of a test that needs nothing, in a file that does. With ``NOTHING_SKIPPED=1`` in the environment,
-as CI has it, a skip is a failure.
+A test with the mark ``@pytest.mark.needs("java")`` is skipped if Java is missing, and the last
+lines of the run say what was skipped and how to get it. The closest mark counts: ``needs`` without
+a name is for a test that needs nothing, in a file that does. With ``NOTHING_SKIPPED=1`` in the
+environment, as in CI, a skip is a failure.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Ready-made domain objects; say only what the test is about."""
+"""Ready-made domain objects; a test gives only the values that it is about."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Warnings of MLflow, shap and what they stand on, which are none of ours."""
+"""Warnings from MLflow, shap and their dependencies, which are not ours."""
 
 import pytest
 

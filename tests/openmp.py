@@ -1,7 +1,7 @@
-"""LightGBM's wheel asks for the OpenMP runtime of the machine, which a fresh one may lack.
+"""LightGBM's wheel needs the machine's OpenMP runtime, which a fresh machine may lack.
 
-scikit-learn's brings one of its own, under another name. Processes that are started with what
-``found`` gives find it by the name that LightGBM asks for; a process that runs cannot learn it.
+scikit-learn's wheel contains one, under another name. Processes started with what ``found`` returns
+find it under the name that LightGBM looks for; a running process cannot.
 """
 
 import ctypes

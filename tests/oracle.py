@@ -1,4 +1,4 @@
-"""The definitions, worked out the slow way: no NumPy, nothing shared with srs but the files."""
+"""The definitions, computed the slow way: without NumPy, and sharing only the files with srs."""
 
 import json
 from decimal import Decimal, localcontext

@@ -1,9 +1,9 @@
-"""Who reads all that patterns write, and wants a count of few: shares no code with the gate.
+"""An attacker who reads everything that patterns publish and wants a small count.
 
-Spells are put together anew here, of certificates that have one period each. What is told becomes
-intervals of how many spells and persons there are in a set (``attacker.Known``): of a count its
-step; of a mean of whole numbers those counts of which some sum gives the number as it is printed,
-and by how much that sum exceeds the least that it could be.
+It shares no code with the release gate. It builds the spells itself, from certificates with one
+period each. Published numbers become intervals for the number of spells and persons in a set
+(``attacker.Known``). A count gives its step. A mean of whole numbers gives the counts for which
+some sum yields the printed number, and how far that sum exceeds its least possible value.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""A document of patterns as it has passed the gate, of nobody."""
+"""A document of patterns that has passed the release gate, from no real persons."""
 
 from typing import Any
 

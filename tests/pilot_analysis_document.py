@@ -1,4 +1,4 @@
-"""A pilot's analysis, made by hand, of each answer that there is."""
+"""Analyses of a pilot, made by hand, one for each possible answer."""
 
 from typing import Any
 

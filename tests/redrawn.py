@@ -1,4 +1,4 @@
-"""Spells of a synthetic population whose ends are drawn anew, from a model or beside it."""
+"""Spells of a synthetic population whose ends are drawn again, from a model or a shifted one."""
 
 import numpy as np
 import polars as pl

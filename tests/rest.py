@@ -1,4 +1,4 @@
-"""The service in this process, for the tests of REST: real storage, real callers, a fixed clock."""
+"""The service in the test process, for tests of REST: real storage and callers, a fixed clock."""
 
 import hashlib
 from contextlib import contextmanager

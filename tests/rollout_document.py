@@ -1,4 +1,4 @@
-"""Documents of a rollout, made by hand, of each answer that there is."""
+"""Documents of a rollout, made by hand, one for each possible answer."""
 
 import copy
 from functools import cache

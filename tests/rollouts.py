@@ -1,8 +1,8 @@
-"""Made-up introductions unit by unit, as a training table and its units, with what is true of them.
+"""Simulated introductions unit by unit, as a training table and its units, with the true effects.
 
-Days of leave after time zero are Weibull's, so scaled that the mean within the horizon is exactly
-base + unit + trend + effect: units differ by what stays, months by what comes to all, and the
-effect grows with the months since the introduction.
+The days of leave after time zero have a Weibull distribution, scaled so that the mean within the
+horizon is exactly base + unit + trend + effect. The unit's term is constant, the trend is common to
+all units, and the effect grows with the months since the introduction.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Records and stores for tests; say only what the test is about."""
+"""Records and stores for tests; a test gives only the values that it is about."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""What the pages of studies of measures are held to.
+"""Requirements for the pages of studies of measures.
 
     python -m tests.study_pages DIRECTORY
 

@@ -1,4 +1,4 @@
-"""Spells of the synthetic population as an evaluation takes them, with the truth beside."""
+"""Spells of the synthetic population as input for an evaluation, with the true values."""
 
 from pathlib import Path
 

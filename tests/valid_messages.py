@@ -1,7 +1,7 @@
 """Any message that an XML Schema allows, as a hypothesis strategy.
 
-Of the language there is what the contract's schemas use: named types, sequences, restrictions,
-enumerations, patterns, fixed values and a wildcard at the end.
+It covers the parts of XML Schema that the contract's schemas use: named types, sequences,
+restrictions, enumerations, patterns, fixed values and a wildcard at the end.
 """
 
 from collections.abc import Mapping, Sequence

@@ -114,7 +114,7 @@ def named(
 def newest_named(
     certificate: str, code: str, units: Units, horizon: int | None = None
 ) -> Select[tuple[int]]:
-    """The number of the newest prediction whose code asked for, or model's code, is *code*.
+    """The number of the newest prediction for *code*: the code asked for, or the model's code.
 
     *horizon*: only a prediction for that horizon.
     """
