@@ -1,4 +1,4 @@
-"""``make bench``: what things take, and as a ratio to what a user would do without srs."""
+"""``make bench``: the time of common tasks, and its ratio to what a user would do without srs."""
 
 import sys
 

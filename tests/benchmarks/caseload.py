@@ -1,4 +1,4 @@
-"""A unit's caseload from 10 000 certificates, answers included; reading files is apart."""
+"""A unit's caseload from 10 000 certificates, with answers; reading files is timed separately."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Time."""
+"""Timing."""
 
 from collections.abc import Callable
 from statistics import median

@@ -1,4 +1,4 @@
-"""``make bench-effects``: effects that are known, each number beside what is asked.
+"""``make bench-effects``: known effects, each estimate next to its target.
 
     python -m tests.benchmarks.effects [--replicates 200] [--spells 5000] [--only NAME …]
 

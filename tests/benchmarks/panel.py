@@ -1,4 +1,4 @@
-"""``make bench-panel``: how fast and how large the panel is, beside what is asked of it.
+"""``make bench-panel``: the speed and size of the panel, next to their targets.
 
 A service of its own on loopback, Debian's Chromium. Times are told by the page itself, up to the
 frame after the change. The physician is a script that stops to read for as long as a person would.

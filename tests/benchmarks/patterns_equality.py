@@ -1,4 +1,4 @@
-"""Differences at equal need against what is true, each number beside what is asked.
+"""Differences at equal need against the truth, each number next to its target.
 
     python -m tests.benchmarks.patterns_equality [--replicates 200] [--spells 20000]
 

@@ -1,4 +1,4 @@
-"""The power that ``pilot size`` tells, against 1 000 trials of the same design.
+"""The power that ``pilot size`` reports, against 1 000 trials of the same design.
 
 ``python -m tests.benchmarks.pilot_size [--trials 1000]``: asked is a difference of 3 points at
 most. A trial is drawn as unit, month and chance, and estimated as ``pilot analyse`` does.

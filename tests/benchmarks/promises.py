@@ -1,4 +1,4 @@
-"""What the true model says of how long and of low risks, against what became of the spells.
+"""What the true model says about lengths and low risks, against the outcomes of the spells.
 
 ``python -m tests.benchmarks.promises [--spells 200000]``: evaluated as a user does it. Asked of the
 predicted middle half: 0.48 to 0.52 overall, within 0.45 to 0.55 in each group of 2 000 spells or

@@ -1,4 +1,4 @@
-"""A million spells."""
+"""Scoring a million spells."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""``make bench-roles``: how long it takes each role from an empty folder to its first result.
+"""``make bench-roles``: the time for each role from an empty folder to its first result.
 
 What is read (at 200 words a minute), what is installed and what runs, each in a checkout of its
 own. Asked: five minutes at most in all.

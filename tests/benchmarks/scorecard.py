@@ -1,4 +1,4 @@
-"""Numbers beside what is asked of them, a line each."""
+"""Numbers next to their targets, one per line."""
 
 import sys
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""A store that has been in use for years, and how fast it is then.
+"""A store that has been in use for years, and its speed.
 
 python -m tests.benchmarks.service_rows [ROWS]
 """

@@ -1,4 +1,4 @@
-"""From a cold start."""
+"""The time of a cold start."""
 
 import subprocess
 import sys

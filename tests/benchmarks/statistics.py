@@ -1,4 +1,4 @@
-"""Evaluation: seconds of each metric, and how often intervals hold the truth.
+"""Evaluation: seconds for each metric, and how often intervals contain the truth.
 
 ``python -m tests.benchmarks.statistics [--rows 1000000] [--runs 1000]``
 """

@@ -1,4 +1,4 @@
-"""What axe finds on a page, shadow roots included."""
+"""What axe finds on a page, including shadow roots."""
 
 from axe_playwright_python.sync_playwright import Axe
 

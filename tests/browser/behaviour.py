@@ -1,4 +1,4 @@
-"""What a service cannot be made to do when a test wants it: said by the browser in its place.
+"""Behaviour that a test cannot make the service show; the browser simulates it.
 
 Each takes a route of Playwright's; the others of its kind amend what the service really answered.
 """

@@ -1,4 +1,4 @@
-"""Debian's Chromium, and what a page says in it that nobody should have to read."""
+"""Debian's Chromium, and a record of what a page must not do in it."""
 
 from contextlib import contextmanager
 from urllib.parse import urlsplit

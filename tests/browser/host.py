@@ -1,4 +1,4 @@
-"""A page of an application that embeds the panel, under a policy as strict as our own pages'."""
+"""A page of an application that embeds the panel, with a policy as strict as our own pages'."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The REST API as the service shows it, in a browser that reaches nothing else."""
+"""The REST API's documentation page, in a browser that can reach nothing else."""
 
 import httpx2
 import pytest

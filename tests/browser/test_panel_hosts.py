@@ -1,4 +1,4 @@
-"""Applications that embed the panel, as docs/guides/panel.md says."""
+"""Applications that embed the panel as docs/guides/panel.md describes."""
 
 import json
 import re

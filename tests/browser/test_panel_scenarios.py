@@ -1,4 +1,4 @@
-"""What a physician does with the panel, and what is then stored."""
+"""A physician's work with the panel, and what the service then stores."""
 
 import json
 from itertools import count

@@ -1,4 +1,4 @@
-"""The page of a comparison: what a reader sees first, finds, copies and is led to."""
+"""The page of a comparison: what a reader sees first, finds and copies, and where links lead."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The pages of studies of measures: read by axe, and no wider than the screen."""
+"""The pages of studies of measures: checked by axe, and no wider than the screen."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The command, run here."""
+"""The command, run in the test process."""
 
 import sys
 

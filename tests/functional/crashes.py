@@ -1,4 +1,4 @@
-"""The service killed under load: what was answered has to be there."""
+"""The service is killed under load: everything that it answered must be stored."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Bodies that take far more memory than their bytes, and how much a worker takes for them."""
+"""Bodies that take far more memory than their size, and the memory that a worker uses for them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""One request that works for every address of the service, for tests that walk all of them."""
+"""One valid request for every address of the service, for tests that go through all of them."""
 
 import json
 import uuid

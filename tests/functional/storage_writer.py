@@ -1,4 +1,4 @@
-"""A process that stores as a worker of the service does, and says what was acknowledged.
+"""A process that stores like a worker of the service, and reports what was acknowledged.
 
 python -m tests.functional.storage_writer URL ANCHOR THREADS COUNT
 """

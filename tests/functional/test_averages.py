@@ -1,4 +1,4 @@
-"""A region's own averages: taken in, and told with whose they are in every answer."""
+"""A region's own averages: imported, and shown with their owner in every answer."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the project carries is what its sources say."""
+"""The data that the project includes agree with their sources."""
 
 import csv
 from pathlib import Path

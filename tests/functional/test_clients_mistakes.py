@@ -1,4 +1,4 @@
-"""What a client gets wrong is told to the client, and no alarm of the service's rings."""
+"""A client's mistakes are reported to the client and raise no alarm of the service."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""What README, tutorial and guides show is what happens: each command as it stands there."""
+"""README, tutorial and guides show what happens: each command runs exactly as written."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What studies found is said beside the measures, and takes nothing else away."""
+"""Findings of studies are shown next to the measures and change nothing else."""
 
 import pytest
 

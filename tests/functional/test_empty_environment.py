@@ -1,4 +1,4 @@
-"""The package in an environment with what it depends on, and no extra.
+"""The package in an environment with only its dependencies and no extra.
 
 It is built to a source archive, from that to a wheel, and installed. Every command of the command
 line that then lacks an extra says which, in one line.

@@ -1,4 +1,4 @@
-"""``python -m training evaluate`` and ``compare``, as who evaluates a pilot uses them."""
+"""``python -m training evaluate`` and ``compare``, as an evaluator of a pilot uses them."""
 
 import json
 import os

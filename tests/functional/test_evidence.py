@@ -1,4 +1,4 @@
-"""What an evaluation measured of low risks, attached to a published model."""
+"""What an evaluation measured about low risks, attached to a published model."""
 
 import json
 import shutil

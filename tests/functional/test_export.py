@@ -1,4 +1,4 @@
-"""An export has everything but an id: whole or not at all, of one moment, and the log knows."""
+"""An export has everything but ids, is complete or absent, is of one moment, and is logged."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""FHIR over HTTP: what is asked and answered on the addresses of /v1, and what is refused."""
+"""FHIR over HTTP: requests and answers at the addresses of /v1, and what the service refuses."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""What is told in FHIR and on cards: well formed, and the same as in every other channel."""
+"""FHIR documents and cards: well formed, and the same as in every other channel."""
 
 import json
 from copy import deepcopy

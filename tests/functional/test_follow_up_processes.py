@@ -1,4 +1,4 @@
-"""``srs db outcomes`` where it hurts: killed, twice at once, beside others that write."""
+"""``srs db outcomes`` under stress: killed, run twice at once, and next to other writers."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Whatever a file is that a command is told to read: one line, at once, and no traceback."""
+"""Whatever file a command reads: one line of error, at once, and no traceback."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A person's id within another id or a text: found again by who gave it, kept nowhere in clear."""
+"""A person id inside another id or a text: its sender finds it; it is never stored in clear."""
 
 import io
 import json

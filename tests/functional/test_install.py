@@ -1,4 +1,4 @@
-"""`make demo` and `make test` install what is locked, whatever else the registry has by then.
+"""`make demo` and `make test` install the locked versions, whatever the registry has since.
 
 A registry of toys in a folder, which goes on after the locks were made: of everything there is a
 newer release, and what nobody locked is not there.

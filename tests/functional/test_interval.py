@@ -1,4 +1,4 @@
-"""How sure a model is of a risk: one number wherever it is told; nothing where it is not known."""
+"""The interval of a risk: the same in every channel; absent if the model does not know it."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The architecture is pyproject's contracts: what goes against them is found."""
+"""The architecture is pyproject's contracts: every import that breaks one is found."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The attack on the access log: whoever is shown or written about, over whatever address, is in it.
+"""The access log covers everybody who is shown or written about, at every address.
 
 Every address that the application declares has to be here, with whom it is about.
 """

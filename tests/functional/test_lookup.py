@@ -1,4 +1,4 @@
-"""`srs measures` and `srs statistics`: of a diagnosis, and a region's own."""
+"""`srs measures` and `srs statistics`: for a diagnosis, and with a region's own import."""
 
 import json
 import re

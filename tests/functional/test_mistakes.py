@@ -1,4 +1,4 @@
-"""Mistakes that people make with ``evaluate``: a line that says what to do; none of right data."""
+"""Common mistakes with ``evaluate``: one line that says what to do, and none for right data."""
 
 import re
 from pathlib import Path

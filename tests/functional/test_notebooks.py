@@ -1,4 +1,4 @@
-"""Notebooks run as they are, and what their text says is what they print."""
+"""Notebooks run unchanged, and their text agrees with what they print."""
 
 import gc
 import json

@@ -1,4 +1,4 @@
-"""What browsers load is what its source makes, and a host in TypeScript can read its types."""
+"""Browsers load what the panel's source builds, and a host in TypeScript can read its types."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Patterns on Spark as on one machine: the same sums, to the row."""
+"""Patterns on Spark give the same sums as on one machine, to the row."""
 
 from pathlib import Path
 

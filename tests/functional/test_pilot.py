@@ -1,4 +1,4 @@
-"""``python -m training pilot``: of an export and of a store; what is at fault is one line."""
+"""``python -m training pilot`` from an export and from a store; an error is one line."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""``pilot size``, ``plan`` and ``analyse``: what can be found, and that it was planned before."""
+"""``pilot size``, ``plan`` and ``analyse``: what a pilot can find, and whether it was planned."""
 
 import json
 import tomllib

@@ -1,4 +1,4 @@
-"""docs/guides/pilot.md walks from an empty store to an updated model; here it is walked."""
+"""docs/guides/pilot.md goes from an empty store to an updated model; this test follows it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Help texts as clients are sent them."""
+"""Help texts as clients receive them."""
 
 import pytest
 

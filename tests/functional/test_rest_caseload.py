@@ -1,4 +1,4 @@
-"""A unit's caseload over REST: from what is stored, and from certificates that are sent."""
+"""A unit's caseload over REST: from stored assessments, and from certificates in the request."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A unit's caseload whose assessments are stored: as if each had been asked for."""
+"""A unit's caseload with stored assessments: as if each had been requested separately."""
 
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What was assessed and answered before of a spell, and an assessment whole, as it was shown."""
+"""Earlier assessments of a spell, and a whole assessment as it was shown."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Whatever is sent to a real server, the answer is as its description says, and never a 5xx."""
+"""Whatever a real server receives, it answers as its description says, and never with a 5xx."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What docs/guides/rest.md shows is what happens."""
+"""docs/guides/rest.md shows what happens."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Measures of a certificate: told once, corrected, withdrawn, read by whom they concern alone."""
+"""Measures of a certificate: reported once, corrected, withdrawn, and read only by their units."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Tickets, attacked: a page does what its ticket is for, while it is good, and nothing else."""
+"""Attacks on tickets: a page can do only what its ticket allows, while it is valid."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""A live panel asks at every change: what it tries counts nowhere, and what is confirmed once."""
+"""A live panel asks at every change: trials count nowhere, a confirmed one counts once."""
 
 import json
 import random

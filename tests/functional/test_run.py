@@ -1,4 +1,4 @@
-"""``python -m training run``: end to end, killed, gone on with, and refused."""
+"""``python -m training run``: end to end, killed, continued, and refused."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A register of another kind, the whole way: its own days, its own columns, its own mistakes."""
+"""A register of another kind, end to end: its own days, columns and mistakes."""
 
 import json
 from datetime import date

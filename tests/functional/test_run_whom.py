@@ -1,4 +1,4 @@
-"""Models of one's own register: whom they answer for, and what is said before the fit."""
+"""Models of a region's own register: whom they answer for, and the notes before the fit."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Who gets in over real connections: client certificates, a proxy's word, tokens by URL, keys."""
+"""Access over real connections: client certificates, a proxy's word, tokens by URL, keys."""
 
 import json
 import signal

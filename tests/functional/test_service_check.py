@@ -1,4 +1,4 @@
-"""`srs serve --check`: what it would run with, what would fail, and no secret."""
+"""`srs serve --check`: the effective settings, what would fail, and no secret."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Killed under load, and on a disk that is full."""
+"""The service killed under load, and on a full disk."""
 
 import resource
 

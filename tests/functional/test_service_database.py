@@ -1,4 +1,4 @@
-"""A database that is not ready, is gone and comes back; the service goes on without a restart."""
+"""A database that is not ready, disappears and returns; the service needs no restart."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

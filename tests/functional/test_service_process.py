@@ -1,4 +1,4 @@
-"""The processes: start, stop, reload and replace, with requests on the way."""
+"""The processes: start, stop, reload and replace, while requests are running."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What the service promises whoever's data it holds, tried on the real one."""
+"""What the service promises about the data that it holds, tested on a real service."""
 
 import hashlib
 import json

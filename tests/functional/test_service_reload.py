@@ -1,4 +1,4 @@
-"""SIGHUP: what is read anew then, as renewed files come to be there, and how it is counted."""
+"""SIGHUP: what is read again, such as renewed files, and how it is counted."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""By which code a prediction is shown, kept, found again and named by a client."""
+"""The codes under which a prediction is shown, stored, found again and named by a client."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What docs/guides/webcert.md says that is different from the old service, as it is here."""
+"""The differences from the old service in docs/guides/webcert.md are the real ones."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What goes over the wire: a real SOAP client, XML in all its forms, and what is refused."""
+"""SOAP over the wire: a real client, XML in all its forms, and what the service refuses."""
 
 import logging
 import socket

@@ -1,4 +1,4 @@
-"""On Spark as on one machine: a real session with two threads, and Python workers that die."""
+"""Spark gives the same as one machine: a real session with two threads, and workers that die."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The store where it hurts: several processes, killed ones, a database that goes and comes."""
+"""The store under stress: several processes, killed ones, a database that goes and returns."""
 
 import json
 import resource

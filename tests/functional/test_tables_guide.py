@@ -1,4 +1,4 @@
-"""What docs/guides/tables.md says of columns is so, and its examples run."""
+"""docs/guides/tables.md describes the columns correctly, and its examples run."""
 
 import os
 import re

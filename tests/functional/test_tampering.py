@@ -1,4 +1,4 @@
-"""The attack on what is stored: whatever is changed past the service, `srs audit verify` finds it.
+"""Attacks on stored data: `srs audit verify` finds every change made outside the service.
 
 Each column of each table, each row, the log, its head, and the file of anchors; exit status 1 and
 one line.

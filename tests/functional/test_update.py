@@ -1,4 +1,4 @@
-"""A model in use is made right again: the whole way, and that nobody is worse off by it."""
+"""A model in use is updated, end to end, and no group is worse off."""
 
 import json
 import shutil

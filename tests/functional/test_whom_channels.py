@@ -1,4 +1,4 @@
-"""Every way in and out says of whom the model knows, and refuses what it is not for."""
+"""Every channel says whom the model is for, and refuses what it is not for."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A Debian of its own: a tree that is made once, kept, and never written to again."""
+"""A separate Debian tree that is made once, kept, and never written to again."""
 
 import os
 import shutil

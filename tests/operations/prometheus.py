@@ -1,4 +1,4 @@
-"""Prometheus as Debian has it reads a service by API key and by certificate; its alarms ring.
+"""Debian's Prometheus reads a service by API key and by certificate; its alarms fire.
 
 python -m tests.operations.prometheus
 """

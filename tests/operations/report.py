@@ -1,4 +1,4 @@
-"""What a script prints, and its exit status: 0 all held, 1 not all, 3 something is missing."""
+"""A script's output and exit status: 0 if all held, 1 if not, 3 if something is missing."""
 
 import shutil
 import sys

@@ -1,4 +1,4 @@
-"""A standalone Spark cluster of two workers, one executor of which is killed in a job's middle.
+"""A standalone Spark cluster of two workers; one executor is killed during a job.
 
 python -m tests.operations.spark
 """

@@ -1,4 +1,4 @@
-"""Nobody can work out a count of few persons from files of averages, however they are put together.
+"""Nobody can work out a small count from files of averages, however they are combined.
 
 ``SRS_ATTACKED=2000`` attacks more; see tests/attacker.py, which shares no code with the gate.
 """

@@ -1,4 +1,4 @@
-"""Laws of a caseload: a row is what an assessment of the same certificates that day says."""
+"""Laws of a caseload: a row equals an assessment of the same certificates on that day."""
 
 from dataclasses import replace
 from datetime import date, timedelta

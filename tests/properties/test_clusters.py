@@ -1,4 +1,4 @@
-"""Variances of designs: two ways to one number."""
+"""Variances of designs: two ways to the same number."""
 
 import numpy as np
 import pytest

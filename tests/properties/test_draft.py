@@ -1,4 +1,4 @@
-"""Whatever a table holds, its draft is TOML that is a mapping, or says what it lacks."""
+"""Whatever a table holds, its draft is a valid mapping in TOML, or says what is missing."""
 
 import tomllib
 

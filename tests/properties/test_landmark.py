@@ -1,4 +1,4 @@
-"""Laws of landmark tables: nothing from after the day, and one definition for row and table."""
+"""Laws of landmark tables: nothing from after the day, and rows and tables agree."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What every published model keeps to, whatever the patient. A new one inherits these laws."""
+"""Laws that every published model meets, whatever the patient; new models inherit them."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

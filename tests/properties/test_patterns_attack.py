@@ -1,4 +1,4 @@
-"""Nobody can work out a count of few persons from patterns, however tables are put together.
+"""Nobody can work out a small count from patterns, however tables are combined.
 
 ``SRS_ATTACKED=2000`` attacks more; see tests/patterns_attacker.py, which shares no code with the
 gate.

@@ -1,4 +1,4 @@
-"""Nobody can work out a count of few persons from a pilot's page, its JSON and a second release.
+"""Nobody can work out a small count from a pilot's page, its JSON and a second release.
 
 ``SRS_ATTACKED=2000`` attacks as many pilots; else it is 60.
 """

@@ -1,4 +1,4 @@
-"""Nobody can work out a count of few persons from releases, however they are put together.
+"""Nobody can work out a small count from releases, however they are combined.
 
 ``SRS_ATTACKED=2000`` attacks as many tables; else it is 200.
 """

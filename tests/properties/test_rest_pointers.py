@@ -1,4 +1,4 @@
-"""Whatever is wrong with a body that is to be assessed, REST points at it."""
+"""Whatever is wrong with a body to be assessed, REST points at it."""
 
 import json
 from copy import deepcopy

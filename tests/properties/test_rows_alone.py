@@ -1,4 +1,4 @@
-"""A row's risk is the same to the bit whichever rows stand beside it, one or a million.
+"""A row's risk is the same to the bit whatever other rows there are, one or a million.
 
 So partitions, parts and resumption change nothing, and one patient is told what a register says.
 """

@@ -1,4 +1,4 @@
-"""Laws of spells, and one definition of them for a person and for a table."""
+"""Laws of spells: one person and a table agree."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Trees read from text, against LightGBM itself, which wrote the text."""
+"""Trees read from text, against LightGBM, which wrote the text."""
 
 import re
 import warnings

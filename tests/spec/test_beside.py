@@ -1,4 +1,4 @@
-"""What stands beside the risk: the situation, the certificate's own words, other diagnoses."""
+"""What is shown next to the risk: the situation, the certificate's own words, other diagnoses."""
 
 import json
 from dataclasses import replace

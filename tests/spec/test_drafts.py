@@ -1,4 +1,4 @@
-"""A certificate that is being written may lack anything, and is a state and no error."""
+"""A certificate that is being written may lack anything; that is a state, not an error."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The physician's own prognosis beside what the model says, and where they part."""
+"""The physician's own prognosis next to the model's, and where they differ."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an answer writes for people agrees with the numbers that it has for programs."""
+"""The text of an answer agrees with its numbers for programs."""
 
 import re
 from datetime import timedelta

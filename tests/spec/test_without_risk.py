@@ -1,4 +1,4 @@
-"""Where there is no risk, the assessment says why and has everything else."""
+"""Without a risk, the assessment says why and has everything else."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Whether a run's model is one to publish, and what twice as many spells would add."""
+"""Whether a run's model may be published, and what twice as many spells would add."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A model says whom it is for; outside of it the answer is refused or noted, never silent."""
+"""A model says whom it is for; outside that, srs refuses or notes the case, never silently."""
 
 import json
 import shutil

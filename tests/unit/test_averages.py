@@ -1,4 +1,4 @@
-"""A region's own averages: the share of a day, how sure it is, which code answers."""
+"""A region's own averages: the share for a day, its uncertainty, and the code that answers."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""From certificates to a file of averages: what is counted, when it ends, what may leave."""
+"""From certificates to a file of averages: what counts, when a spell ends, what may leave."""
 
 import json
 import re

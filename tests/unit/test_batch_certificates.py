@@ -1,4 +1,4 @@
-"""Certificates of many persons, looked at on a day, against ``srs assess`` of each person's."""
+"""Certificates of many persons on a day, against ``srs assess`` for each person."""
 
 from datetime import date, datetime, time, timedelta
 from functools import cache

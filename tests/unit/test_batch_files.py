@@ -1,4 +1,4 @@
-"""Files in parts: whatever the parts, the output is what ``score`` makes of the whole table."""
+"""Files in parts: whatever the parts, the output equals ``score`` of the whole table."""
 
 import datetime as dt
 import json

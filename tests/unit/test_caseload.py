@@ -1,4 +1,4 @@
-"""A unit's caseload: who stands in it, in which order and why, and what is refused."""
+"""A unit's caseload: who is in it, in which order and why, and what is refused."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

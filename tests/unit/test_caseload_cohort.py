@@ -1,4 +1,4 @@
-"""How many are expected to become long, against what became of the synthetic population."""
+"""The expected number of long spells, against the outcomes of the synthetic population."""
 
 from collections import Counter
 from datetime import date

@@ -1,4 +1,4 @@
-"""How a cell is read: each rule of decision 0023 by itself, against other definitions."""
+"""How a cell is read: each rule of decision 0023 separately, against other definitions."""
 
 from datetime import UTC, date, datetime, timedelta
 

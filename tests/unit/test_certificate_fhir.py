@@ -1,4 +1,4 @@
-"""Certificates as FHIR: they say what the same in XML says, and nothing that R4 does not have."""
+"""Certificates in FHIR: the same content as in XML, and nothing that R4 lacks."""
 
 import json
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Every format: what is read, and what is refused in which words."""
+"""Every format: what srs reads, what it refuses, and with which message."""
 
 import json
 import re

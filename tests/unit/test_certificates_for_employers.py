@@ -1,4 +1,4 @@
-"""AG1-14 and AG7804: what an employer reads, and what the patient may keep from it."""
+"""AG1-14 and AG7804: what an employer reads, and what the patient may withhold."""
 
 import re
 from dataclasses import replace

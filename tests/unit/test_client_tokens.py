@@ -1,4 +1,4 @@
-"""Tokens of CDS clients: whose they are, and every way in which one is worth nothing."""
+"""Tokens of CDS clients: whose they are, and every way in which one is invalid."""
 
 import base64
 import json

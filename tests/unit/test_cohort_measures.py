@@ -1,4 +1,4 @@
-"""Measures of the synthetic population: what was is what would have been where both are alike."""
+"""Measures of the synthetic population: facts and counterfactuals agree where both are alike."""
 
 import json
 from dataclasses import replace

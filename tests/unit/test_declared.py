@@ -1,4 +1,4 @@
-"""Whatever is imported is declared where it is imported, and not had through others by chance."""
+"""Everything imported is a declared dependency, not one that came with others by chance."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""A mapping drafted from a table: golden cases, and what it must never write."""
+"""A mapping drafted from a table: golden cases, and what a draft must never contain."""
 
 import tomllib
 

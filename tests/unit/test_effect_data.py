@@ -1,4 +1,4 @@
-"""The tables of a study as its trial: what was known when, and what is refused."""
+"""The tables of a study as a target trial: what was known when, and what is refused."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Numbers that others have published; where the data come from is in tests/data/README.md."""
+"""Published numbers; tests/data/README.md has the sources of the data."""
 
 from math import sqrt
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Laws of an effect: what must not change it, what must, and when it is not told."""
+"""Laws of an effect: what must not change it, what must, and when it is not reported."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a study's file has to be, what is said of it, and where nothing is said."""
+"""The import of a study's file: its form, what srs shows of it, and when it shows nothing."""
 
 import json
 from datetime import date

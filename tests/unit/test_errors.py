@@ -1,4 +1,4 @@
-"""Errors carry where and what; who tells them has the words."""
+"""Errors carry where and what; each channel has the words."""
 
 import ast
 import pickle

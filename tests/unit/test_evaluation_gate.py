@@ -1,4 +1,4 @@
-"""The release gate: counts in steps, of which no few follow, and numbers that tell no more."""
+"""The release gate: counts in steps that disclose no small count, and numbers that add nothing."""
 
 import doctest
 import json

@@ -1,4 +1,4 @@
-"""Evaluation: pooling, bootstrap, drift and what goes between files and statistics."""
+"""Evaluation: pooling, bootstrap, drift, and the way from files to statistics."""
 
 import doctest
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the figures of a run show; how they look was looked at."""
+"""What the figures of a run show; their look was checked by eye."""
 
 import numpy as np
 import pytest

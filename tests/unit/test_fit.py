@@ -1,4 +1,4 @@
-"""Fitting: laws of the boosted model, and values worked out by hand."""
+"""Fitting: laws of the boosted model, and values computed by hand."""
 
 import json
 import warnings

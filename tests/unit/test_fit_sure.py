@@ -1,4 +1,4 @@
-"""How sure a fit is of its risks, and what is of each code."""
+"""How certain a fit is of its risks, and what it keeps for each code."""
 
 import json
 from dataclasses import replace

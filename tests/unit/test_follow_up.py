@@ -1,4 +1,4 @@
-"""What became of those who were assessed: which spell it was, how it went on, what is stored."""
+"""Outcomes of assessed persons: which spell it was, how it went on, and what is stored."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Frames of every library: the same numbers to the bit, and what came in comes out."""
+"""Frames of every library: the same numbers to the bit, and the caller's type comes back."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Every published model gives the numbers that its golden cases demand.
+"""Every published model gives the numbers of its golden cases.
 
 Those of the hazards were worked out from the published coefficients with 50 digits, apart from
 srs; two are published themselves. Those of a boosted model are what it gave when it was packed. A

@@ -1,4 +1,4 @@
-"""What an import has taken in is there whole or not at all, whoever else writes."""
+"""An import is complete or absent, whoever else writes."""
 
 import os
 import signal

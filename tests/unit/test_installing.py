@@ -1,4 +1,4 @@
-"""Nothing here tells to install a stranger's package.
+"""No text here tells anybody to install a stranger's package.
 
 ``srs`` on the registry is somebody else's, and ours is on none, so whoever types its name gets
 what anybody may have put there. Every command that installs, wherever a text has one, may name

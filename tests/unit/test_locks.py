@@ -1,4 +1,4 @@
-"""Locks are complete: what is installed as they stand, without resolving, is all that is needed."""
+"""Locks are complete: installed without resolving, they are all that is needed."""
 
 import re
 import tomllib

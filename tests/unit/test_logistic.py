@@ -1,4 +1,4 @@
-"""The baselines: against solvers of others, and the laws that make them honest rivals."""
+"""The baselines, against other solvers, and the laws that make them fair comparisons."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the machine lacks is skipped and said; in CI it is a failure."""
+"""Tests for which the machine lacks something are skipped and reported; in CI they fail."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A register's own extract, read as its mapping file says."""
+"""A register's own extract, read according to its mapping file."""
 
 from datetime import date
 from pathlib import Path

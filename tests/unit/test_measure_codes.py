@@ -1,4 +1,4 @@
-"""What a measure is called, whatever system told of it."""
+"""The name of a measure, whatever system reported it."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A region's own catalogue of measures: what is taken in, skipped, refused."""
+"""A region's own catalogue of measures: what srs imports, skips and refuses."""
 
 import codecs
 from datetime import date

@@ -1,4 +1,4 @@
-"""An update is a part of the model: exact, monotone, and may be updated again."""
+"""An update is a part of the model: exact, monotone, and open to further updates."""
 
 import json
 from functools import cache

@@ -1,4 +1,4 @@
-"""The published models in a terminal of 80 columns: whole words, in the language asked for."""
+"""The published models in a terminal of 80 columns: whole words, in the requested language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Names of columns: read as they are written, never taken or left out silently."""
+"""Names of columns: read exactly as written, never used or left out silently."""
 
 import logging
 from collections import Counter

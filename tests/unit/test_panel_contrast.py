@@ -1,4 +1,4 @@
-"""Colours of the panel and its pages: each that stands on another can be told from it.
+"""Colours of the panel and its pages: each has enough contrast with its background.
 
 axe looks at text alone; bars, lines, dots, borders and the focus ring are computed here.
 """

@@ -1,4 +1,4 @@
-"""Sums of patterns beside a plain count: one person, one spell, one day at a time, from the words.
+"""Sums of patterns against a plain count: one person, one spell, one day at a time, by the text.
 
 Registers have what real ones have: periods that overlap, certificates of several periods with
 holes between, several that begin on one day, moves between units, and columns that say nothing.

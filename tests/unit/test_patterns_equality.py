@@ -1,4 +1,4 @@
-"""Differences between groups: as they are, at equal need, and what is said where there is none."""
+"""Differences between groups: crude, at equal need, and the message if there is none."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Acceptance cases of the national statistics service, where its definitions are followed.
+"""Acceptance cases of the national statistics service, for the definitions that srs follows.
 
 The numbers are those of its public acceptance suite (sklintyg/statistik, by the number of the
 case), given to the whole chain from a table of periods to the document, with every count told.

@@ -1,4 +1,4 @@
-"""Certificates become a row per spell: the spells of `srs spells`, and what was known of them."""
+"""From certificates to a row per spell: the spells of `srs spells`, and what was known of them."""
 
 from collections import Counter
 from datetime import date, timedelta

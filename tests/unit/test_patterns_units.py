@@ -1,4 +1,4 @@
-"""Units beside what was expected of their patients: chance, shrinking, and what is not told."""
+"""Units against what was expected for their patients: chance, shrinkage, and what is withheld."""
 
 import json
 from datetime import date

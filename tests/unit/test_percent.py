@@ -1,4 +1,4 @@
-"""A probability in words never says another level than it has."""
+"""The wording of a probability never implies another level than its own."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a person id says, in every form that it takes."""
+"""What a person id says, in each of its forms."""
 
 from datetime import date
 

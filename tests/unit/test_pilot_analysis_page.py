@@ -1,4 +1,4 @@
-"""The page of a pilot that was analysed by its plan."""
+"""The page of a pilot that was analysed according to its plan."""
 
 import copy
 

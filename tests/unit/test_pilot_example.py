@@ -1,4 +1,4 @@
-"""The pilot to try has in it what it says that it has."""
+"""The example pilot contains the effects that it states."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Physician and model, shadow and shown: what was built in comes out, no more than may be told."""
+"""Physician and model, shadow and shown: what was built in comes out, within the release gate."""
 
 import json
 from dataclasses import dataclass, field, replace

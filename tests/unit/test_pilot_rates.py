@@ -1,4 +1,4 @@
-"""Of many made-up pilots, as few are misjudged as is stated, and what was built in comes out."""
+"""Of many simulated pilots, as few are misjudged as stated, and what was built in comes out."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What was shown is judged against what became of it: which rows, and with which numbers."""
+"""What was shown is compared with the outcomes: which rows, and with which numbers."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The power that ``pilot size`` tells is what simulated trials have."""
+"""The power that ``pilot size`` reports equals that of simulated trials."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A pilot's tables are the same of a store, of Parquet and of CSV, but for the codes."""
+"""A pilot's tables are the same from a store, Parquet and CSV, except for the codes."""
 
 import json
 

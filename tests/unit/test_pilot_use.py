@@ -1,4 +1,4 @@
-"""The way from opened to measure, counted by certificate; shares, times, and who hardly uses it."""
+"""The way from opening to a measure, by certificate; shares, times, and who hardly uses it."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Every line of what could not be computed has its Swedish: read from the sources, none is missed.
+"""Every line about a missing result has its Swedish; the test reads the sources, so none is missed.
 
 A line is said (``problems.say``), or is a place (``noted``) and the BadTable that is raised there.
 What an expression puts into it is not known here: a line has its Swedish if it has it with one of

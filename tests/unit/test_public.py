@@ -1,4 +1,4 @@
-"""`import srs` as an editor, a notebook and a careless caller meet it."""
+"""`import srs` as an editor, a notebook and a careless caller see it."""
 
 import inspect
 import traceback

@@ -1,4 +1,4 @@
-"""What a physician is asked: every question says what counts, and asks what the models mean."""
+"""The questions to a physician: each says what counts, and asks what the models mean."""
 
 import csv
 from io import StringIO

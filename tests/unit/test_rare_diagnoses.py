@@ -1,4 +1,4 @@
-"""The made-up tail of the synthetic population."""
+"""The simulated rare diagnoses of the synthetic population."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The reference has all that the code has, and is made from nothing else."""
+"""The reference covers everything in the code, and is made from the code alone."""
 
 import re
 import tomllib

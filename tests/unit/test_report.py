@@ -1,4 +1,4 @@
-"""The page of an evaluation; how it looks was looked at in a browser."""
+"""The page of an evaluation; its look was checked in a browser."""
 
 import re
 from random import Random

@@ -1,4 +1,4 @@
-"""The page says what it was told, and of the rest that it is not stated."""
+"""The page shows what it was given, and says of the rest that it is not stated."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which problem an error is told as."""
+"""The problem that REST reports for each error."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What of a request REST reads by itself: JSON to the letter, fields at fault, the language."""
+"""What REST itself reads of a request: strict JSON, fields at fault, the language."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The page of a rollout: its answer in days, what was before, and nothing of what is refused."""
+"""The page of a rollout: its answer in days, what was before, and nothing that is refused."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""Parquet files that are put together byte by byte are what three readers find one table in."""
+"""Three readers find one table in Parquet files that are concatenated byte by byte."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A run's plan, its kept steps and its numbers."""
+"""A run's plan, its stored steps and its numbers."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""One screen: what a physician reads in twenty seconds, in both languages, whatever the patient."""
+"""One screen: what a physician reads in twenty seconds, in both languages, for any patient."""
 
 import itertools
 from datetime import date

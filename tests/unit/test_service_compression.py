@@ -1,4 +1,4 @@
-"""What is compressed says the same, and what is secret is not compressed."""
+"""Compressed answers have the same content, and secrets are not compressed."""
 
 import pytest
 from starlette.responses import PlainTextResponse

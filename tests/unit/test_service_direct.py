@@ -1,4 +1,4 @@
-"""What is asked most goes past the framework's routes, and is answered as they would answer."""
+"""The most frequent requests bypass the framework's routes, with the same answers."""
 
 import re
 from pathlib import Path

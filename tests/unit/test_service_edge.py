@@ -1,4 +1,4 @@
-"""The edge in this process: nothing gets out that should not."""
+"""The service's edge in the test process: nothing leaves that should not."""
 
 import hashlib
 import io

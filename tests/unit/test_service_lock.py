@@ -1,4 +1,4 @@
-"""What a service is installed from: no more than it needs."""
+"""The lock that a service is installed from: no more than it needs."""
 
 import re
 import subprocess

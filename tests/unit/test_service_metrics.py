@@ -1,4 +1,4 @@
-"""What is counted is there before it first counts, or the first time would be overlooked."""
+"""Every counter exists before its first count, or the first count would be overlooked."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which pages may call: those of the origins that are named, and no others."""
+"""Which pages may call: only those of the listed origins."""
 
 from itertools import product
 

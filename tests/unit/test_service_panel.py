@@ -1,4 +1,4 @@
-"""What browsers load: kept as long as it may be, and open to whom it may be."""
+"""The files that browsers load: cached as long as possible, and open to the right pages."""
 
 import base64
 import gzip

@@ -1,4 +1,4 @@
-"""A ticket hangs on whatever its maker was known by."""
+"""A ticket depends on the credential of the caller that made it."""
 
 from datetime import UTC, datetime, timedelta
 

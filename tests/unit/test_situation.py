@@ -1,4 +1,4 @@
-"""When advice on measures is of use, and that none is hidden."""
+"""When advice on measures is useful, and that none is hidden."""
 
 from dataclasses import replace
 

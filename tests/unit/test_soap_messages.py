@@ -1,4 +1,4 @@
-"""Messages are what the contract page says, both ways; what breaks it is told without values."""
+"""Messages follow the contract page, both ways; errors about them contain no values."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Parts of answers, where real data has no example."""
+"""Parts of answers for which real data have no example."""
 
 from datetime import date
 

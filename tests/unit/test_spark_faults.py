@@ -1,4 +1,4 @@
-"""What is wrong with a cluster is said in one line, from what Spark says of it in pages."""
+"""A cluster's fault in one line, from the pages that Spark prints."""
 
 import pytest
 

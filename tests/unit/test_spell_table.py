@@ -1,4 +1,4 @@
-"""Whole tables: what they may look like, and how they are refused."""
+"""Whole tables: their possible forms, and how srs refuses them."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""One person's spells, by the examples that the rules are explained with."""
+"""One person's spells, with the examples that explain the rules."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

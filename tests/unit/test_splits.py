@@ -1,4 +1,4 @@
-"""Never a person on both sides."""
+"""No person is on both sides of a split."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Two groups at equal values: what the doubly robust means are held to."""
+"""Two groups at equal values: laws of the doubly robust means."""
 
 import numpy as np
 import pytest

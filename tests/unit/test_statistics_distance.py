@@ -1,4 +1,4 @@
-"""Which of two is nearer to the ideal: right on either side of it, and where one is at it."""
+"""Which of two is nearer to the ideal: right on either side of it, and when one equals it."""
 
 import numpy as np
 import pytest

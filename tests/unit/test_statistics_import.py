@@ -1,4 +1,4 @@
-"""A region's own statistics of spells: what is taken in, skipped, refused."""
+"""A region's own statistics of spells: what srs imports, skips and refuses."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Evaluation: what cannot be computed says so in a line, and the rest goes on."""
+"""Evaluation: one line says what cannot be computed, and the rest continues."""
 
 import numpy as np
 import pytest

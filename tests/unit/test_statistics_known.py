@@ -1,4 +1,4 @@
-"""Evaluation: numbers that were published, or that an independent package gives for the same data.
+"""Evaluation: published numbers, and numbers from an independent package for the same data.
 
 Where the data come from stands beside them, in tests/data/README.md.
 """

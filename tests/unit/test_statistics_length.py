@@ -1,4 +1,4 @@
-"""Whether spells end within the days that a model says, and what a low risk means: the numbers."""
+"""The numbers on whether spells end within the stated days, and on what a low risk means."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What is looked at again and again: error rates, run lengths and gains are as they are stated."""
+"""Repeated monitoring: error rates, run lengths and gains are as stated."""
 
 import numpy as np
 import pytest

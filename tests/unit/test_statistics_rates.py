@@ -1,4 +1,4 @@
-"""Error rates, delays and coverage of what is looked at again and again, by simulation."""
+"""Error rates, delays and coverage of repeated monitoring, by simulation."""
 
 import numpy as np
 import pytest

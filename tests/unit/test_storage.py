@@ -1,4 +1,4 @@
-"""What is stored is found again, and only that; the same on SQLite and on PostgreSQL."""
+"""What is stored is found again, and nothing else; the same on SQLite and PostgreSQL."""
 
 import uuid
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Entries bind rows: what the service does agrees with the log; an upgrade binds the rest."""
+"""Entries bind rows: the service's own writes agree with the log; an upgrade binds the rest."""
 
 import json
 import threading

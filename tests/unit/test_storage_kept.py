@@ -1,4 +1,4 @@
-"""What was answered can be computed again from what was stored; what is too old goes."""
+"""Stored answers can be computed again; what is too old is deleted."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The access log: who tampers with it shows."""
+"""The access log: tampering with it shows."""
 
 import re
 import threading

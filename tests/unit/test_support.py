@@ -1,4 +1,4 @@
-"""No special support indicated: said only where it was measured what that means."""
+"""No special support indicated: shown only if its meaning was measured."""
 
 import json
 import shutil

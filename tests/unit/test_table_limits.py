@@ -1,4 +1,4 @@
-"""Files that are no tables, or would take up memory or time: one line, at once."""
+"""Files that are not tables, or would take too much memory or time: one line, at once."""
 
 import gzip
 import os

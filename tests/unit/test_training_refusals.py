@@ -1,4 +1,4 @@
-"""Training tables: a refusal says all that is wrong, and what met nobody is counted."""
+"""Training tables: a refusal lists everything wrong, and rows without a match are counted."""
 
 import polars as pl
 import pytest
