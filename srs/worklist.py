@@ -191,7 +191,7 @@ def _table(tables: Sequence[Path], on: date, counts: "Counter[LeftOut]") -> "Tol
     told = certificates_in(pl.concat(frames, how="diagonal_relaxed"), on)
     for problem, rows in told.problems.most_common():
         counts[LeftOut.UNREAD] += rows
-        typer.echo(f"left out: {rows} rows: {problem}", err=True)
+        typer.echo(f"left out: {rows} {'row' if rows == 1 else 'rows'}: {problem}", err=True)
     return told
 
 

@@ -48,7 +48,7 @@ _WEIGHED = Words(
 )
 _LONGER_THAN_FMB = Words(
     "Sjukfallet är längre än FMB rekommenderar i varje typfall.",
-    "The spell is longer than every typical case of FMB recommends.",
+    "The spell is longer than FMB recommends in any typical case.",
 )
 
 
@@ -195,9 +195,9 @@ def _rest(assessment: Assessment, lang: Lang) -> Iterator[Text]:
     """The model, what else there is, and how to see it."""
     rest = ", ".join(each.to(lang) for each in _others(assessment))
     model = assessment.model.full_name
+    more = f"--all ({rest})" if rest else "--all"
     words = Words(
-        f"{model}, beslutsstöd. Mer: --all ({rest}).",
-        f"{model}, decision support. More: --all ({rest}).",
+        f"{model}, beslutsstöd. Mer: {more}.", f"{model}, decision support. More: {more}."
     )
     yield Text()
     yield Text(words.to(lang), style="dim")
@@ -206,7 +206,7 @@ def _rest(assessment: Assessment, lang: Lang) -> Iterator[Text]:
 def _others(assessment: Assessment) -> Iterator[Words]:
     if assessment.fmb and assessment.fmb.cases:
         yield Words(*(f"FMB {assessment.fmb.diagnosis}",) * 2)
-    if assessment.prediction:
+    if assessment.explanation.reasons:
         yield Words("skäl", "reasons")
     if assessment.measures:
         yield Words("åtgärder", "measures")

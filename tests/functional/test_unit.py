@@ -206,7 +206,7 @@ def test_a_row_that_breaks_a_rule_is_told_and_the_others_are_there(srs, tmp_path
     rows.write_csv(source)
     status, shown, err = srs("unit", source, "--on", ON, "--json")
     assert status == 0
-    assert err.startswith("left out: 1 rows: degree: expected 25, 50, 75 or 100")
+    assert err.startswith("left out: 1 row: degree: expected 25, 50, 75 or 100")
     assert len(json.loads(shown)["rows"]) == 3
 
 

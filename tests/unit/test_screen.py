@@ -135,3 +135,6 @@ def test_what_makes_the_number_doubtful_is_on_the_screen():
 def test_the_screen_says_where_the_rest_is():
     page = screen(assessed(certificate()), "en")
     assert "More: --all (FMB F43.8, reasons, measures, 3 notes)." in " ".join(page.split())
+    ranged = screen(assessed(certificate(), defaults=False), "en")
+    assert "More: --all (FMB F43.8, measures, " in " ".join(ranged.split())
+    assert screen(assessed(certificate("Z73"))).rstrip().endswith("Mer: --all.")
