@@ -220,7 +220,7 @@ _CLAUSES = {
     "predictions of the outcome models, averaged over all (g-formula)":
         "utfallsmodellernas prediktioner, i medeltal över alla (g-formeln)",
     "variance of influence functions summed by unit, as if the models' penalties were known":
-        "variansen av influensfunktioner summerade per enhet, som om modellernas straff vore kända",
+        "variansen av influensfunktioner summerade per enhet, som om modellernas straffparametrar vore kända",
     "no variance if starts follow their usual pattern": "ingen varians om starterna kommer som de brukar",
     "sequentially doubly robust: the outcome models, corrected by weighted residuals":
         "sekventiellt dubbelt robust: utfallsmodellerna, korrigerade med vägda residualer",
@@ -229,14 +229,14 @@ _CLAUSES = {
     "difference in mean days of leave, from time zero to the horizon, of the spells begun in a period: the change since before the introduction less that of units that are not reached yet (Callaway and Sant'Anna, Journal of Econometrics 2021)":
         "skillnad i medelantal sjukskrivningsdagar, från tid noll till horisonten, för sjukfall som började i en period: förändringen sedan före införandet minus den hos enheter som inte är nådda än (Callaway och Sant'Anna, Journal of Econometrics 2021)",
     "mean over all introduced units and periods that can be compared, each unit by its weight":
-        "medelvärde över alla införda enheter och perioder som kan jämföras, varje enhet med sin vikt",
+        "medelvärde över alla enheter som har infört åtgärden och de perioder som kan jämföras, varje enhet med sin vikt",
     "mean over the periods of the units introduced in one period":
-        "medelvärde över perioderna för de enheter som infördes i en period",
-    "mean over the introduced units in one period": "medelvärde över de införda enheterna i en period",
+        "medelvärde över perioderna för de enheter som införde åtgärden i samma period",
+    "mean over the introduced units in one period": "medelvärde i en period över de enheter som har infört åtgärden",
     "mean over units that many periods after the introduction":
         "medelvärde över enheter så många perioder efter införandet",
     "below 0 before it": "under 0: före införandet",
-    "the units introduced in one period, in one period": "de enheter som infördes i en period, i en period",
+    "the units introduced in one period, in one period": "de enheter som införde åtgärden i samma period, i en period",
 }  # fmt: skip
 # What sources say besides the names of authors, journals and books.
 _IN_SOURCES = {

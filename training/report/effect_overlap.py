@@ -40,7 +40,7 @@ _COLUMNS = (
 _TEST = Words("Negativa kontroller", "Negative controls")
 _TEST_READ = Words(
     "En negativ kontroll är något som åtgärden inte kan ha påverkat. Efter justering ska den inte "
-    "hänga ihop med vem som börjar; gör den ändå det saknas något bland det som justeras för. Är "
+    "hänga ihop med vem som börjar; gör den det, saknas något bland det som justeras för. Är "
     "p under {} ges inget svar.",
     "A negative control is something that the measure cannot have changed. After adjustment it "
     "should not be associated with who starts; if it is, the adjustment misses something. No "

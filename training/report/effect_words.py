@@ -123,7 +123,7 @@ DEFINED = {
     ),
     "ipw": Words(
         "Varje person följs i båda strategierna så länge personen gör som strategin säger. De som "
-        "är kvar vägs med ett delat med sannolikheten att vara kvar.",
+        "är kvar vägs med 1 delat med sannolikheten att vara kvar.",
         "Each person is followed under both strategies for as long as they do what the strategy "
         "says. Those who remain are weighted by one over the probability of remaining.",
     ),

@@ -150,7 +150,7 @@ BASIS_SAID: Mapping[str, Words] = {
 }
 CENTRE = Words(
     "Mittlinjen är alla enheters O/E, {}. Är den över 1 blev fler sjukfall långa än modellen "
-    "väntade.",
+    "angav.",
     "The middle line is the O/E of all units, {}. If it is above 1, the model expected too few.",
 )
 SHRUNKEN = Words("Bästa gissning", "Best guess")

@@ -166,7 +166,7 @@ _LINES = {
     "{column}: expected {why}, found {n} rows with another; left out; {hint}":
         "Kolumnen {column} ska vara {why}. Rader med något annat ({n}) är inte med. {hint}",
     "{column}: expected days, found {n} rows with something else; they are left out of the share of spells that end within these days":
-        "Kolumnen {column} ska vara dagar. Rader med något annat ({n}) är inte med i hur ofta sjukfall slutar inom sådana dagar.",
+        "Kolumnen {column} ska vara dagar. Rader med något annat ({n}) är inte med i andelen sjukfall som slutar inom dessa dagar.",
     "{column}: the table has probabilities of several models: expected a column for each, as {text}; this one is not read":
         "Kolumnen {column} läses inte, eftersom tabellen har flera modellers sannolikheter. Varje modell ska ha en egen, till exempel {text}.",
     "{column}: expected times that differ, found one for all rows; is it the horizon rather than how long each was followed?":
@@ -254,9 +254,9 @@ _LINES = {
     "{indicator}, {persons} at equal predicted risk: fewer than half got one while they were followed, so no median exists":
         "{indicator}, {persons} vid lika risk: färre än hälften fick någon medan de följdes, så det finns ingen median.",
     "outcomes: some are known from later assessments only; a person who was not assessed again seems to have ended, so risks look too high; run srs db outcomes CERTIFICATES":
-        "En del utfall är kända bara genom senare bedömningar. Den som inte bedömdes igen ser ut att ha slutat, så riskerna ser för höga ut. Kör srs db outcomes CERTIFICATES.",
+        "En del utfall är kända bara genom senare bedömningar. Sjukfall som inte bedömdes igen ser ut att ha slutat, så riskerna ser för höga ut. Kör srs db outcomes CERTIFICATES.",
     "shadow: expected assessments with a shadow's risk; no verdict":
-        "Ingen slutsats: ingen bedömning har en skuggmodells risk vid sidan av.",
+        "Ingen slutsats: ingen bedömning har också en skuggmodells risk.",
     "shadow: expected a margin of brier in the study's [margins]; no verdict":
         "Ingen slutsats: studien anger ingen marginal för brier i [margins].",
     "shadow {model}: expected outcomes that are due, found none; no verdict":

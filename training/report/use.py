@@ -43,7 +43,7 @@ _SHARES = (
 )
 _HARDLY = Words(
     "Används inte eller knappt (färre bedömningar än vad som får visas, under 5 % av intygen, "
-    "eller öppnat färre än var tionde gång det kunde öppnas): {}.",
+    "eller öppnat mer sällan än var tionde gång det kunde öppnas): {}.",
     "Not used, or hardly (fewer assessments than may be shown, less than 5 % of the certificates, "
     "or opened in fewer than one in ten cases where it could be opened): {}.",
 )
