@@ -15,6 +15,7 @@ from .element import Content, Element, el, with_roles
 
 _DRAWING = Words("Ritat", "Drawn")
 _ROW = 22  # height of a mark
+_TICKS = 5  # about: each has a line in every row, and a number below
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,6 @@ def forest(
     *,
     caption: str,
     ends: tuple[str, str] | None = None,
-    places: int = 5,
 ) -> Element:
     """*columns* names the label's column and each further one; *ends* name the axis's two ends."""
     titles: list[Content] = [
@@ -94,7 +94,7 @@ def forest(
     head = el("tr", [el("th", each, scope="col") for each in titles])
     body = [_row(each, of, len(titles)) for each in rows]
     foot = el("tr", el("td"), class_="axis-row")
-    foot.append(el("td", axis(of, lang, ends, places), class_="drawing"))
+    foot.append(el("td", axis(of, lang, ends), class_="drawing"))
     if len(titles) > 2:
         foot.append(el("td", colspan=str(len(titles) - 2)))
     table = el(
@@ -117,10 +117,10 @@ def strip(marks: Sequence[Mark], of: Scale) -> Element:
     return el("svg", parts, class_="strip", height=height, aria_hidden="true")
 
 
-def axis(of: Scale, lang: Lang, ends: tuple[str, str] | None, about: int = 4) -> Element:
+def axis(of: Scale, lang: Lang, ends: tuple[str, str] | None) -> Element:
     """The axis: numbers, and below them what each end means."""
     parts: list[Element] = []
-    for value, told in of.axis.labels(lang, about):
+    for value, told in of.axis.labels(lang, _TICKS):
         x = of.axis.at(value)
         if 4 <= x <= 96:
             parts.append(el("text", told, class_="tick middle", x=_percent(x), y=13))
@@ -158,7 +158,7 @@ def _ground(of: Scale, height: float) -> Iterator[Element]:
             height,
             "better",
         )
-    for value in of.axis.ticks(4):
+    for value in of.axis.ticks(_TICKS):
         x = _percent(of.axis.at(value))
         yield el("line", class_="grid", x1=x, x2=x, y1=0, y2=height)
     if of.line is not None:
