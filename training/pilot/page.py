@@ -76,11 +76,7 @@ def _header(document: Record, title: str, lang: Lang) -> Element:
         else None,
         el("h1", title),
         el("p", " · ".join(told)),
-        el(
-            "p",
-            Words("Skapad {}", "Created {}").to(lang).format(document.get("created")),
-            class_="small",
-        ),
+        el("p", wording.created(document.get("created"), lang), class_="small"),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from srs.wording import Lang, Words
 
-from . import effect_names
+from . import effect_names, wording
 from .definition_words import swedish
 from .definitions import identity
 from .document import Record, tally
@@ -34,8 +34,8 @@ def header(document: Record, title: str, lang: Lang) -> Element:
     ]
     since, until = (population.get(key) for key in ("since", "until"))
     told += [f"{since} – {until}"] if since and until else []
-    created, synthetic = document.get("created"), document.get("synthetic")
-    made = Words("Skapad {}", "Created {}").to(lang).format(created) if created else None
+    synthetic = document.get("synthetic")
+    made = wording.created(document.get("created"), lang)
     return el(
         "header",
         el("p", el("strong", f"⚠ {_BANNER.to(lang)}"), class_="synthetic") if synthetic else None,

@@ -106,8 +106,7 @@ def _header(document: Document, title: str, lang: Lang) -> Element:
         if tally(data, key) is not None
     ]
     parts += filter(None, [span(data, "period")])
-    created = document.given.get("created")
-    made = Words("Skapad {}", "Created {}").to(lang).format(created) if created else None
+    made = wording.created(document.given.get("created"), lang)
     unknown = Words(
         "Det är inte angivet om data är syntetiska.",
         "Whether the data are synthetic is not stated.",

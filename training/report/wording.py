@@ -1,6 +1,8 @@
 """What a document says of itself, in words; what it does not say is called unknown."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from srs.wording import Lang, Words
 
@@ -12,6 +14,22 @@ HYPHEN = "\u2011"  # no line breaks here
 NOT_STATED = Words("inte angivet", "not stated")
 UNIT = Words("rader", "rows")
 _SPELLS = Words("sjukfall", "spells")
+_CREATED = Words("Skapad", "Created")
+
+
+def created(given: object, lang: Lang) -> str | None:
+    """When a document was made, to the minute.
+
+    >>> created("2026-11-30T23:00:59+00:00", "en")
+    'Created 2026-11-30 23:00 UTC'
+    """
+    if not given:
+        return None
+    told = str(given)
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(told)
+        told = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment.tzinfo else told
+    return f"{_CREATED.to(lang)} {told}"
 
 
 def unit(document: Document) -> Words:
