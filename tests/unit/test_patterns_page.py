@@ -102,3 +102,17 @@ def test_any_part_may_be_missing(part):
     for language in LANGUAGES:
         assert patterns.page(given, language).startswith("<!doctype html>")
         assert _unit(language, given).startswith("<!doctype html>")
+
+
+def test_many_measures_do_not_make_a_long_page():
+    given = document()
+    (drawn,) = [each for each in given["tables"] if each["name"] == "over_90_by_period_sex"]
+    for place in range(9):
+        name = f"{drawn['measure']}_{place}"
+        more = {"name": f"{name}_by_period_sex", "measure": name, "definition": name}
+        given["tables"].append(drawn | more)
+        given["definitions"][name] = given["definitions"]["over_90"]
+    time = root(patterns.page(given, "sv")).xpath("//section[@id='time']")[0]
+    assert len(time.xpath(".//figure")) == 11
+    assert len(time.xpath(".//details[@class='fold']//figure")) == 3
+    assert "Ytterligare 3 mått" in time.text_content()

@@ -23,7 +23,9 @@ _WIDE = Words(
 _LIKE = Words(
     "Överspridning φ = {}: inte mer än slumpen.", "Over-dispersion φ = {}: no more than chance."
 )
-_LINES = Words("Linjer: 95 % (inre) och 99,8 % (yttre).", "Lines: 95 % (inner) and 99.8 % (outer).")
+_LINES = Words(
+    "Linjer: 95\u00a0% (inre) och 99,8\u00a0% (yttre).", "Lines: 95% (inner) and 99.8% (outer)."
+)
 _ORDER = Words(
     "Enheterna står i kodernas ordning i tabellen.",
     "The table lists units in the order of their codes.",

@@ -21,6 +21,7 @@ from .problems import problem
 from .shell import framed
 
 _EACH = (ALL, WOMEN, MEN)
+_FIGURES = 8  # over time, that are shown at once
 # The measures and groups in each column's table.
 _ASKED = (
     ("ongoing", _EACH),
@@ -105,7 +106,10 @@ def _time(found: Tables, lang: Lang) -> Iterator[Content]:
     figures = list(patterns_time.figures(found, lang))
     if figures:
         yield el("p", f"{words.TIME.to(lang)} {words.LATE.to(lang)}")
-        yield el("div", figures, class_="grid")
+        yield el("div", figures[:_FIGURES], class_="grid")
+    if more := figures[_FIGURES:]:
+        told = words.MORE_FIGURES.to(lang).format(len(more))
+        yield el("details", el("summary", told), el("div", more, class_="grid"), class_="fold")
 
 
 def _whom(found: Tables, lang: Lang) -> Iterator[Content]:

@@ -32,6 +32,7 @@ LATE = Words(
     "Den sista perioden kan stiga när fler intyg kommer in.",
     "The last period may rise as more certificates come in.",
 )
+MORE_FIGURES = Words("Ytterligare {} mått", "Another {} measures")
 PERIOD = Words("Period", "Period")
 UNITS_OF: Mapping[str, Words] = {
     "share": Words("Procent", "Per cent"),
@@ -169,11 +170,11 @@ NO_UNITS = Words(
     "Enheterna kan inte jämföras med dessa data.", "Units cannot be compared with these data."
 )
 FUNNEL_SAID = Words(
-    "O/E mot väntat antal, med gränserna 1 ± z √(n p (1 − p)) / E för 95 och 99,8 % "
+    "O/E mot väntat antal, med gränserna 1 ± z √(n p (1 − p)) / E för 95 och 99,8\u00a0% "
     "(Spiegelhalter, Statistics in Medicine 2005), kring alla enheters O/E och vidgade för att "
     "antal anges i steg. φ är medelvärdet av enheternas z², efter winsorisering av den yttersta "
     "tiondelen på var sida.",
-    "O/E against the expected number, with limits 1 ± z √(n p (1 − p)) / E of 95 and 99.8 % "
+    "O/E against the expected number, with limits 1 ± z √(n p (1 − p)) / E of 95% and 99.8% "
     "(Spiegelhalter, Statistics in Medicine 2005), around the O/E of all units and widened "
     "since counts are given in steps. φ is the mean of the units' z², with the outermost tenth "
     "on each side winsorised.",
@@ -185,12 +186,12 @@ NEED_SAID = Words(
     "och Robins, "
     "Biometrics 2005). Sjukfall som ännu inte har slutat vägs in (pseudoobservationer: Andersen, "
     "Syriopoulou och Parner, Statistics in Medicine 2017). En skillnad anges när p-värdet, "
-    "justerat för att flera mått jämförs (Holm), är under 5 %.",
+    "justerat för att flera mått jämförs (Holm), är under 5\u00a0%.",
     "Both groups are standardised to the two together, among those with a comparable person in "
     "the other group (standardisation, doubly robust: Bang and Robins, "
     "Biometrics 2005). Spells not yet ended are included (pseudo-observations: Andersen, "
     "Syriopoulou and Parner, Statistics in Medicine 2017). A difference is stated if the p value, "
-    "adjusted for the number of outcomes (Holm), is below 5 %.",
+    "adjusted for the number of outcomes (Holm), is below 5%.",
 )
 
 # For one unit.
