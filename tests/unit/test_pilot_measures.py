@@ -231,3 +231,11 @@ def test_the_order_of_spells_changes_nothing():
     )
     one, other = measures.section(frames, STUDY), measures.section(mixed, STUDY)
     assert one == other
+
+
+def test_what_nothing_says_of_any_unit_has_no_column(whole):
+    assert "Intyg med en bedömning" in page(whole, "sv")
+    assert "Intyg enligt studien" not in page(whole, "sv")
+    first = whole["use"]["shares"][0] | {"certificates": 2400, "share": 0.5}
+    use = whole["use"] | {"shares": [first, *whole["use"]["shares"][1:]]}
+    assert "Intyg enligt studien" in page(whole | {"use": use}, "sv")

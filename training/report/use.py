@@ -1,6 +1,7 @@
 """Use: how far users came, by unit and period; how many certificates, how fast, and who rarely."""
 
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from srs.wording import Lang, Words
 
@@ -28,6 +29,7 @@ _READ = Words(
 _ALL = Words("Alla enheter", "All units")
 _UNIT = Words("Enhet", "Unit")
 _WHOLE = Words("Hela perioden", "The whole period")
+_OVER_TIME = Words("Över tid, enhet för enhet", "Over time, unit by unit")
 _PERIODS = {
     "week": Words("per vecka", "by week"),
     "month": Words("per månad", "by month"),
@@ -42,9 +44,9 @@ _SHARES = (
     Words("Kvartiler, sekunder", "Quartiles, seconds"),
 )
 _HARDLY = Words(
-    "Används inte eller knappt (färre bedömningar än vad som får visas, under 5 % av intygen, "
+    "Används inte eller knappt (färre bedömningar än vad som får visas, under 5\u00a0% av intygen, "
     "eller öppnat mer sällan än var tionde gång det kunde öppnas): {}.",
-    "Not used, or hardly (fewer assessments than may be shown, less than 5 % of the certificates, "
+    "Not used, or hardly (fewer assessments than may be shown, less than 5% of the certificates, "
     "or opened in fewer than one in ten cases where it could be opened): {}.",
 )
 _TIMED = Words(
@@ -60,23 +62,25 @@ def section(told: Record, lang: Lang) -> Iterator[Content]:
     whole = [each for each in way if each.get("period") is None]
     yield el("p", _READ.to(lang))
     yield _steps(whole, _UNIT.to(lang), [_unit(each, lang) for each in whole], lang)
+    over_time = list(_over_time(way, lang))
+    if over_time:
+        yield el("details", el("summary", _OVER_TIME.to(lang)), over_time, class_="more")
+    yield _shares(records(told, "shares"), records(told, "times"), lang)
+    yield el("p", _TIMED.to(lang), class_="small")
+    hardly = told.get("hardly_used")
+    if isinstance(hardly, list) and hardly:
+        yield el("p", _HARDLY.to(lang).format(", ".join(map(str, hardly))))
+
+
+def _over_time(way: Sequence[Record], lang: Lang) -> Iterator[Element]:
     for unit in dict.fromkeys(text(each, "unit") for each in way):
         own = [each for each in way if each.get("unit") == unit and each.get("period")]
         if own:
             period = _PERIODS[text(own[0], "period")].to(lang)
             caption = f"{_unit(own[0], lang)}, {period}"
             labels = [text(each, "begins").replace("-", HYPHEN) for each in own]
-            yield el(
-                "details",
-                el("summary", caption),
-                _steps(own, caption, labels, lang),
-                class_="more",
-            )
-    yield _shares(records(told, "shares"), records(told, "times"), lang)
-    yield el("p", _TIMED.to(lang), class_="small")
-    hardly = told.get("hardly_used")
-    if isinstance(hardly, list) and hardly:
-        yield el("p", _HARDLY.to(lang).format(", ".join(map(str, hardly))))
+            steps = _steps(own, caption, labels, lang)
+            yield el("details", el("summary", caption), steps, class_="more")
 
 
 def _unit(told: Record, lang: Lang) -> str:
@@ -91,7 +95,7 @@ def _steps(rows: Sequence[Record], first: str, labels: Sequence[str], lang: Lang
         el(
             "tr",
             el("th", label, scope="row"),
-            [_cell(each, lang) for each in records(row, "steps")],
+            [el("td", _count(each, lang)) for each in records(row, "steps")],
         )
         for row, label in zip(rows, labels, strict=True)
     ]
@@ -99,23 +103,34 @@ def _steps(rows: Sequence[Record], first: str, labels: Sequence[str], lang: Lang
     return wide(el("table", caption, el("thead", el("tr", head)), el("tbody", body)), first)
 
 
-def _cell(told: Record, lang: Lang) -> Element:
+def _count(told: Record, lang: Lang) -> Element:
     found = tally(told, "rows")
     if found is None:
-        return el("td", missing(Value(None, hidden=True), lang))
-    return el("td", el("data", count(found, lang), value=str(found)))
+        return el("span", missing(Value(None, hidden=True), lang))
+    return el("data", count(found, lang), value=str(found))
 
 
 def _shares(shares: Sequence[Record], times: Sequence[Record], lang: Lang) -> Element:
     of_unit = {text(each, "unit"): each for each in times}
-    rows = [_share(each, of_unit.get(text(each, "unit"), {}), lang) for each in shares]
-    head = el("tr", [el("th", each.to(lang), scope="col") for each in _SHARES])
+    found = [_share(each, of_unit.get(text(each, "unit"), {}), lang) for each in shares]
+    # What neither the study nor the store says of any unit has no column.
+    told = [any(row[place] != NONE for row in found) for place in range(len(_SHARES))]
+    head = el("tr", [el("th", each.to(lang), scope="col") for each in compress(_SHARES, told)])
+    rows = [
+        el(
+            "tr",
+            el("th", row[0], scope="row"),
+            [el("td", each) for each in compress(row, told)][1:],
+        )
+        for row in found
+    ]
     title = Words("Hur stor andel, och hur snabbt", "What share, and how fast").to(lang)
     table = el("table", el("caption", title), el("thead", head), el("tbody", rows))
     return wide(table, title)
 
 
-def _share(told: Record, timed: Record, lang: Lang) -> Element:
+def _share(told: Record, timed: Record, lang: Lang) -> tuple[Content, ...]:
+    """The cells of one unit, in the order of the columns."""
     share = number(told.get("share"))
     quartiles = [number(timed.get(key)) for key in ("q25", "q50", "q75")]
     middle: Content = NONE
@@ -124,13 +139,12 @@ def _share(told: Record, timed: Record, lang: Lang) -> Element:
         low, median, high = (each or 0.0 for each in quartiles)
         middle = fixed(median, 0, lang) + "\u00a0s"
         around = f"{fixed(low, 0, lang)}–{fixed(high, 0, lang)}"
-    return el(
-        "tr",
-        el("th", _unit(told, lang), scope="row"),
-        el("td", text(told, "begun").replace("-", HYPHEN) or NONE),
-        _cell(told, lang),
-        el("td", count(tally(told, "certificates"), lang)),
-        el("td", NONE if share is None else percent(round(share, 3), lang)),
-        el("td", middle),
-        el("td", around),
+    return (
+        _unit(told, lang),
+        text(told, "begun").replace("-", HYPHEN) or NONE,
+        _count(told, lang),
+        count(tally(told, "certificates"), lang),
+        NONE if share is None else percent(round(share, 3), lang),
+        middle,
+        around,
     )
