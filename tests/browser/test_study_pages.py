@@ -56,3 +56,14 @@ def test_so_it_is_of_the_pages_of_patterns(page, tmp_path, kind):
         path = tmp_path / f"{lang}.html"
         path.write_text(PATTERNS[kind](patterns_document.document(), lang), encoding="utf-8")
         assert_reads(page, path)
+
+
+def test_a_checklist_and_the_balance_fit_a_phone(page, tmp_path):
+    path = tmp_path / "effect.html"
+    path.write_text(effect.page(effect_document.document(), "sv"), encoding="utf-8")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    for part in ("balance", "target"):
+        wide = page.locator(f"#{part} .wide")
+        assert wide.evaluate_all("all => all.every((each) => each.scrollWidth <= each.clientWidth)")

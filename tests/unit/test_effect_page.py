@@ -327,3 +327,15 @@ def test_headline_names_both_margins_where_they_differ():
     given = document()
     given["verdict"]["margins"] = {"shorter_by": 5.0, "longer_by": 2.5}
     assert headline(given, "en").endswith("margin 5 shorter, 2.5 longer")
+
+
+def test_the_balance_of_each_week_is_told_by_strategy():
+    table = root(page(document(), "sv")).xpath("//section[@id='balance']//table")[-1]
+    groups = [each.text_content() for each in table.xpath(".//th[@scope='rowgroup']")]
+    assert groups == ["Börjar inom 28 dagar", "Börjar inte inom 28 dagar, sedan som vanligt"]
+    rows = {len(each.xpath("./tr[not(@class)]")) for each in table.xpath("./tbody")}
+    assert len(rows) == 1
+
+
+def test_the_time_is_told_as_people_read_it():
+    assert "Skapad 2026-11-30 23:00 UTC" in words(page(document(), "sv"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from srs.wording import Lang, Words
 
-from .element import Element, el
+from .element import Element, el, with_roles
 from .tables import wide
 
 STATES = {
@@ -68,7 +68,7 @@ def section(of: Checklist, found: Mapping[str, Answer | None], lang: Lang) -> It
         bodies.append(el("tbody", head, [_row(of, name, found[name], lang) for name in wanted]))
     head = el("thead", el("tr", [el("th", each.to(lang), scope="col") for each in _COLUMNS]))
     caption = el("caption", f"{of.name} ({of.source})")
-    yield wide(el("table", caption, head, bodies, class_="tripod"), of.name)
+    yield wide(with_roles(el("table", caption, head, bodies, class_="tripod")), of.name)
 
 
 def _open(of: Checklist, left: Sequence[str], lang: Lang) -> Element:

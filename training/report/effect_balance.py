@@ -32,7 +32,6 @@ _CAPTION = Words("Balans", "Balance")
 _REST = Words("Ytterligare {}", "Another {}")
 _WEEKS = Words("Efter vägning, per vecka och strategi", "After weighting, by week and by strategy")
 _WEEK = Words("Vecka {}", "Week {}")
-_STRATEGY = Words("Strategi", "Strategy")
 
 
 @dataclass(frozen=True)
@@ -95,27 +94,26 @@ def _drawn(rows: Sequence[_Worst], every: Sequence[_Worst], limit: float, lang: 
 def _weeks(found: Sequence[Record], study: Record, lang: Lang) -> Element:
     weeks = sorted({value for each in found if (value := number(each.get("week"))) is not None})
     by = {(*_key(each), text(each, "strategy"), number(each.get("week"))): each for each in found}
+    strategies = dict.fromkeys(text(each, "strategy") for each in found)
     head = el(
         "tr",
         el("th", _CONFOUNDER.to(lang), scope="col"),
-        el("th", _STRATEGY.to(lang), scope="col"),
         [el("th", _WEEK.to(lang).format(fixed(week, 0, lang)), scope="col") for week in weeks],
     )
-    body = []
-    for key in dict.fromkeys((*_key(each), text(each, "strategy")) for each in found):
-        own = [by.get((*key, week)) for week in weeks]
-        first = next(each for each in own if each is not None)
-        body.append(
-            el(
-                "tr",
-                el("th", _label(first, lang), scope="row"),
-                el("td", names.strategy(key[2], study, lang)),
-                [el("td", NONE if e is None else _told(number(e.get("after")), lang)) for e in own],
-            )
-        )
-    title = _WEEKS.to(lang)
-    caption = el("caption", title, class_="unseen")
-    return wide(el("table", caption, el("thead", head), el("tbody", body)), title)
+    bodies = []
+    for strategy in strategies:
+        title = names.strategy(strategy, study, lang)
+        span = str(1 + len(weeks))
+        rows = [el("tr", el("th", title, scope="rowgroup", colspan=span), class_="group")]
+        for key in dict.fromkeys(_key(e) for e in found if text(e, "strategy") == strategy):
+            own = [by.get((*key, strategy, week)) for week in weeks]
+            first = next(each for each in own if each is not None)
+            told = [NONE if e is None else _told(number(e.get("after")), lang) for e in own]
+            label = el("th", _label(first, lang), scope="row")
+            rows.append(el("tr", label, [el("td", each) for each in told]))
+        bodies.append(el("tbody", rows))
+    caption = el("caption", _WEEKS.to(lang), class_="unseen")
+    return wide(el("table", caption, el("thead", head), bodies, class_="weeks"), _WEEKS.to(lang))
 
 
 def _key(each: Record) -> tuple[str, str | None]:

@@ -61,7 +61,8 @@ _TEST_COLUMNS = (
 def section(document: Record, lang: Lang) -> Iterator[Content]:
     found = names.of(document, "diagnostics")
     parts = [_bars(names.of(found, "overlap"), lang)]
-    parts += [_weights(document, found, lang)] if names.of(found, "weights") else []
+    # In a box of its own, so that the button that copies it stays with it.
+    parts += [el("div", _weights(document, found, lang))] if names.of(found, "weights") else []
     if told := [each for each in parts if each is not None]:
         yield el("div", told, class_="grid")
 

@@ -66,6 +66,8 @@ _ROLLOUT = {
 }
 # The numbers at the beginning and at the end; between them those left out.
 WHOLE = ("spells", "eligible", "rows of the table", "compared")
+# Not a part of what is counted before it.
+NOT_SPELLS = ("measures not used: before time zero",)
 _NOT = "not_"  # followed by the column of [eligible] that excludes them
 
 

@@ -119,7 +119,7 @@ def _difference(document: Record, each: Record, lang: Lang) -> Content:
         between = interval(scale * low, scale * high, 1, lang)
     return [
         told,
-        f" {unit.to(lang)}",
+        f" {unit.to(lang)} ",
         el("small", f" {between}", class_="between") if between else None,
     ]
 

@@ -113,7 +113,7 @@ def means(document: Record, lang: Lang) -> Iterator[Content]:
         for each in cohorts
     ]
     table = el("table", el("caption", title, class_="unseen"), el("thead", head), el("tbody", body))
-    yield el("details", el("summary", title), wide(table, title))
+    yield wide(table, title)
 
 
 def _forest(document: Record, own: Sequence[Record], aggregate: str, lang: Lang) -> Element:
