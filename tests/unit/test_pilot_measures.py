@@ -11,6 +11,7 @@ from scipy.special import expit, logit
 from srs.export.dictionary import TABLES
 from srs.tables.columns import pl
 from tests.pilots import Truth, made
+from tests.study_pages import root
 from training.evaluation.files import as_json
 from training.pilot import measures
 from training.pilot.document import evaluated
@@ -239,3 +240,23 @@ def test_what_nothing_says_of_any_unit_has_no_column(whole):
     first = whole["use"]["shares"][0] | {"certificates": 2400, "share": 0.5}
     use = whole["use"] | {"shares": [first, *whole["use"]["shares"][1:]]}
     assert "Intyg enligt studien" in page(whole | {"use": use}, "sv")
+
+
+def test_a_count_that_is_not_told_has_no_sentence_and_a_share_one_decimal(whole):
+    told = whole["measures"]
+    what = [each | {"rows": None if each["what"] == "beyond" else 40} for each in told["what"]]
+    exact = {"value": 0.4, "low": 0.3, "high": 0.5}
+    indicators = [each | exact for each in told["indicators"]]
+    html = page(whole | {"measures": told | {"what": what, "indicators": indicators}}, "sv")
+    assert "För 40 av dem är någon åtgärd känd." in html
+    assert "efter den sista dag då sjukfallet är känt" not in html
+    assert ">40,0\xa0%</data>" in html
+    assert "30,0–50,0\xa0%" in html
+
+
+def test_what_could_not_be_computed_for_one_reason_is_folded(whole):
+    lines = [f"gain, diagnosis=M{k}: not computed: too few persons" for k in range(10, 20)]
+    opinions = whole["opinions"] | {"problems": lines}
+    found = root(page(whole | {"opinions": opinions}, "en"))
+    (fold,) = found.xpath("//section[@id='opinions']//details[ul]")
+    assert "(10)" in fold.xpath("./summary")[0].text_content()

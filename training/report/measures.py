@@ -6,10 +6,9 @@ from srs.wording import Lang, Words
 
 from .document import Record, Value, number, records, tally, text
 from .element import Content, Element, el
-from .numbers import NONE, count, fixed
-from .problems import problem
+from .numbers import NONE, count, fixed, interval
+from .problems import problems
 from .tables import missing, wide
-from .wording import percent
 
 TITLE = Words("Åtgärder", "Measures")
 _INDICATORS = {
@@ -27,12 +26,15 @@ _GROUPS = {
     "male": Words("Män", "Men"),
 }
 _EQUAL = Words("{}, vid lika risk", "{}, at equal risk")
-_HOW_MANY = Words(
-    "{spells} bedömda sjukfall. För {some} av dem är någon åtgärd känd. För {beyond} finns en "
-    "åtgärd efter den sista dag då sjukfallet är känt; den räknas inte.",
-    "{spells} assessed spells. {some} of them have a known measure. {beyond} have a measure after "
-    "the last day on which the spell is known; it is not counted.",
-)
+# A sentence for each count that is told.
+_HOW_MANY = {
+    "spells": Words("{} bedömda sjukfall.", "{} assessed spells."),
+    "with": Words("För {} av dem är någon åtgärd känd.", "{} of them have a known measure."),
+    "beyond": Words(
+        "För {} finns en åtgärd efter den sista dag då sjukfallet är känt; den räknas inte.",
+        "{} have a measure after the last day on which the spell is known; it is not counted.",
+    ),
+}
 _READ = Words(
     "En plan finns från den dag då en åtgärd planerades eller påbörjades. Medianen är skattad "
     "enligt Kaplan-Meier; ett sjukfall som slutar dessförinnan kan inte längre få någon åtgärd. "
@@ -47,6 +49,7 @@ _READ = Words(
 _DIFFERENCES = Words(
     "Kvinnor minus män (dagar, procentenheter)", "Women minus men (days, percentage points)"
 )
+_PERCENT = Words("\u00a0%", "%")
 _COLUMNS = (
     Words("Mått", "Indicator"),
     Words("Vid lika risk", "At equal risk"),
@@ -58,20 +61,18 @@ _COLUMNS = (
 def section(told: Record, lang: Lang) -> Iterator[Content]:
     """The section from ``training.pilot.measures``, after the gate."""
     by = {text(each, "what"): tally(each, "rows") for each in records(told, "what")}
-    numbers = {
-        "spells": count(by.get("spells"), lang),
-        "some": count(by.get("with"), lang),
-        "beyond": count(by.get("beyond"), lang),
-    }
-    yield el("p", _HOW_MANY.to(lang).format(**numbers))
+    said = [
+        words.to(lang).format(count(by[name], lang))
+        for name, words in _HOW_MANY.items()
+        if by.get(name) is not None
+    ]
+    yield el("p", " ".join(said))
     found = records(told, "indicators")
     if found:
         yield el("p", _READ.to(lang))
         yield _values(found, lang)
         yield _differences(records(told, "differences"), lang)
-    lines = told.get("problems")
-    if isinstance(lines, list) and lines:
-        yield el("ul", [problem(str(each), lang) for each in lines], class_="problems")
+    yield from problems(told, lang)
 
 
 def _values(found: list[Record], lang: Lang) -> Element:
@@ -102,14 +103,14 @@ def _differences(found: list[Record], lang: Lang) -> Element:
     for name in names:
         own = {bool(each.get("equal_risk")): each for each in found if each["indicator"] == name}
         equal, crude = own[True], own[False]
-        left = el("td", count(tally(equal, "left_out"), lang))
+        left = tally(equal, "left_out")
         rows.append(
             el(
                 "tr",
                 el("th", _name(equal, lang), scope="row"),
                 el("td", _cell(equal, lang, sign=True)),
                 el("td", _cell(crude, lang, sign=True)),
-                left,
+                el("td", _hidden(lang) if left is None else count(left, lang)),
             )
         )
     caption = _DIFFERENCES.to(lang)
@@ -132,17 +133,19 @@ def _group(name: str, equal: bool, lang: Lang) -> str:
 def _cell(told: Record, lang: Lang, *, sign: bool = False) -> Content:
     """A share or days, with its interval; a difference of shares in percentage points."""
     value, low, high = (number(told.get(key)) for key in ("value", "low", "high"))
-    if value is None:
-        return missing(Value(None, hidden=True), lang)
     days = number(told.get("day")) is None
-
-    def written(each: float) -> str:
-        if days:
-            return fixed(each, 0, lang, sign=sign)
-        return fixed(100 * each, 1, lang, sign=True) if sign else percent(round(each, 3), lang)
-
-    data = el("data", written(value), value=repr(value))
+    if value is None:
+        # Why there is no median is told below the tables.
+        return NONE if days else _hidden(lang)
+    unit = "" if days or sign else _PERCENT.to(lang)
+    scale, decimals = (1, 0) if days else (100, 1)
+    written = fixed(scale * value, decimals, lang, sign=sign)
+    data = el("data", f"{written}{unit}", value=repr(value))
     if low is None or high is None:
         return [data, el("small", f" {NONE}", class_="between")]
-    to = Words("till", "to").to(lang)
-    return [data, el("small", f" {written(low)} {to} {written(high)}", class_="between")]
+    between = interval(scale * low, scale * high, decimals, lang)
+    return [data, el("small", f" {between}{unit}", class_="between")]
+
+
+def _hidden(lang: Lang) -> Content:
+    return missing(Value(None, hidden=True), lang)

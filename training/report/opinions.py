@@ -11,7 +11,7 @@ from .document import Record, Value, number, records, tally, text
 from .element import Content, Element, el
 from .forest import Mark, Row, forest, scale
 from .numbers import count, fixed, interval, p_value
-from .problems import problem
+from .problems import problems
 from .tables import missing, wide
 from .wording import percent
 
@@ -47,9 +47,7 @@ def section(told: Record, lang: Lang) -> Iterator[Element]:
     gains = records(told, "gain")
     if gains:
         yield _gains(gains, lang)
-    lines = told.get("problems")
-    if isinstance(lines, list) and lines:
-        yield el("ul", [problem(str(each), lang) for each in lines], class_="problems")
+    yield from problems(told, lang)
 
 
 def _how_many(told: Record, lang: Lang) -> str:
@@ -93,7 +91,8 @@ def _differed(found: list[Record], lang: Lang) -> Element:
         Words("Antal", "Number").to(lang),
     )
     drawn = forest(columns, rows, scale(marks.values(), line=0.0), lang, caption=caption)
-    return el("figure", el("figcaption", el("p", _READ.to(lang))), wide(drawn, caption))
+    read = el("figcaption", el("p", _READ.to(lang)))
+    return el("figure", read, wide(drawn, caption), class_="full")
 
 
 def _gains(gains: list[Record], lang: Lang) -> Element:

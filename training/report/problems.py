@@ -7,7 +7,7 @@ from typing import TypeAlias
 from srs.wording import Lang, Words
 
 from . import columns, names, wording
-from .document import ALL, Document, records, text
+from .document import ALL, Document, Record, records, text
 from .element import Content, Element, el
 from .numbers import count, plain
 from .problem_words import swedish
@@ -93,6 +93,14 @@ def said(line: str, lang: Lang) -> Said:
 
 def problem(line: str, lang: Lang) -> Element:
     return _item(said(line, lang))
+
+
+def problems(told: Record, lang: Lang) -> Iterator[Element]:
+    """The lines of a part on what it could not compute; those of one reason are folded."""
+    lines = told.get("problems")
+    yield from (
+        _folded([said(str(each), lang) for each in lines], lang) if isinstance(lines, list) else ()
+    )
 
 
 def _item(told: Said) -> Element:

@@ -10,7 +10,7 @@ from .document import Record, Value, number, records, tally, text
 from .element import Element, el
 from .forest import Mark, Row, forest, scale
 from .numbers import count, fixed, interval
-from .problems import problem
+from .problems import problems
 from .tables import missing, wide
 from .verdict import Verdict, badge, sentence
 from .verdict_words import HEAD, HIDDEN, SIGNS
@@ -37,9 +37,7 @@ def section(told: Record, lang: Lang) -> Iterator[Element]:
     level = number(told.get("level")) or 0.0
     for each in records(told, "pairs"):
         yield from _pair(each, level, lang)
-    lines = told.get("problems")
-    if isinstance(lines, list) and lines:
-        yield el("ul", [problem(str(each), lang) for each in lines], class_="problems")
+    yield from problems(told, lang)
 
 
 def _pair(told: Record, level: float, lang: Lang) -> Iterator[Element]:
