@@ -520,3 +520,10 @@ def test_a_run_that_cannot_be_is_refused_in_one_line(tmp_path, old, new, match):
         hospital(tmp_path, text=text)
     assert "\n" not in str(refused.value)
     assert not (tmp_path / "mlruns.db").exists()
+
+
+def test_the_recorded_page_says_that_its_spells_are_made_up(whole):
+    folder, finished, _ = whole
+    client = MlflowClient(tracking_store({}, folder).uri)
+    path = client.download_artifacts(finished.run_id, "report-day-15.html")
+    assert "Synthetic data. Nothing on this page" in Path(path).read_text("utf-8")

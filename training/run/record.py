@@ -15,6 +15,7 @@ from .evaluate import COMPARISONS, FILE
 from .golden import example
 from .learning_curve import FILE as CURVE
 from .plan import Plan
+from .whom import is_synthetic
 
 _FILE = "run.json"
 
@@ -72,7 +73,7 @@ def _pages(plan: Plan, data: Material, evaluated: Step) -> Iterator[tuple[str, s
         document = {
             "title": plan.title.en,
             "study": {"predicts": "outlast", "day": day, "level": 0.95, "seed": plan.seed},
-            "data": {"synthetic": data.synthetic},
+            "data": {"synthetic": is_synthetic(plan, data)},
             "metrics": [each for each in metrics if each["day"] == day],
             "comparisons": [each for each in compared if each["day"] == day],
         }
