@@ -178,7 +178,7 @@ def _document(path: Path) -> Mapping[str, Any]:
         raise BadInput(f"{_WRONG}; it is not JSON") from None
     needed = {"created", "data", "study", "support", "scored_by", "rounding"}
     if not isinstance(document, dict) or needed - document.keys():
-        raise BadInput(f"{_WRONG}; it is of an older version, evaluate again")
+        raise BadInput(f"{_WRONG}; it is another file or of an older version, evaluate again")
     return document
 
 

@@ -61,8 +61,8 @@ def read_table(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
     unknown = sorted(table.keys() - known.keys())
     if unknown:
         raise BadInput(
-            f"{where} has {len(unknown)} unknown keys, {', '.join(unknown)}: expected "
-            f"{', '.join(known)}"
+            f"{where} has {len(unknown)} unknown {'key' if len(unknown) == 1 else 'keys'}, "
+            f"{', '.join(unknown)}: expected {', '.join(known)}"
         )
     lacking = [name for name, each in known.items() if _needed(each) and name not in table]
     if lacking:

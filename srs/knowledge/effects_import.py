@@ -56,7 +56,7 @@ def import_effects(
             effect = _effect(document, on, known)
         except _Fault as fault:
             raise BadKnowledge(
-                f"{where}: {fault}; expected an effects.json that python -m training effect wrote"
+                f"{where}: {fault}; give an effects.json that python -m training effect wrote"
             ) from None
         key = (effect.measure, effect.against, effect.title, effect.created, effect.horizon)
         if key in found:

@@ -333,7 +333,7 @@ def test_units_at_fault_are_one_line_and_nothing_is_written(folder, drawn, chang
         ("horizon = 0", "horizon"),
         ('period = "week"', "period"),
         ("leads = 0", "leads"),
-        ("marjins = 3", "unknown keys"),
+        ("marjins = 3", "unknown key"),
         ("day = 90", "found 0"),
         ("horizon = 3650", "the calendar"),
         ('confounders = ["income"]', "income"),

@@ -262,7 +262,7 @@ def test_measures_begin_while_the_leave_goes_on(cohort):
         ),
         ('day = 3\n[[measures]]\nid = "20"', "day: expected 15"),
         ('grace = 10\n[[measures]]\nid = "20"', "whole weeks"),
-        ('[[measures]]\nid = "20"\nrate = 1', "unknown keys, rate"),
+        ('[[measures]]\nid = "20"\nrate = 1', "unknown key, rate"),
     ],
 )
 def test_a_file_that_cannot_be_is_refused(tmp_path, text, said):

@@ -227,7 +227,7 @@ def test_what_cannot_be_a_subgroup(name, cuts, says):
             "[margins.auc]\nworse_by = 0",
             "worse_by above 0",
         ),
-        ("place = 1\n[data]\nfiles = ['p.csv']\n[models]\nA = 'a'", "unknown keys, place"),
+        ("place = 1\n[data]\nfiles = ['p.csv']\n[models]\nA = 'a'", "unknown key, place"),
         (
             "[data]\nfiles = ['p.csv']\noutcome = 'y'\n[models]\nA = 'a'\n"
             "[tripod]\n18a = 'x'\n18z = 'y'\n99 = 'z'",

@@ -388,7 +388,7 @@ def test_a_year_without_a_count_takes_the_last_before(tmp_path: Path) -> None:
     [
         ("since = 2024-02-10\nuntil = 2024-02-20", "contains no whole month"),
         ("since = 2031-01-01\nuntil = 2031-12-31", "no certificate lies within the study's period"),
-        ('strech = "month"', "unknown keys, strech"),
+        ('strech = "month"', "unknown key, strech"),
         ('columns = ["clinic"]', "lack clinic"),
         ('columns = ["unit"]', "already has a table"),
         ('columns = ["begun"]', "srs computes begun"),

@@ -180,7 +180,7 @@ def test_without_margins_nothing_is_decided(frames):
     ("text", "why"),
     [
         ("horizons = []", "horizons"),
-        ("horizon = 90", "unknown keys"),
+        ("horizon = 90", "unknown key"),
         ("[begun]\nu1 = 2024", "date"),
         ("[certificates]\nu1 = 0", "from 1"),
         ("since = 2025-01-02\nuntil = 2025-01-01", "not before since"),

@@ -53,8 +53,8 @@ def test_the_runs_that_are_shipped_can_be_read(name):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("seed = 1", "sead = 1", "the run's file has 1 unknown keys, sead"),
-        ("[evaluate]", "[model]\ndepth = 3\n[evaluate]", r"\[model\] has 1 unknown keys, depth"),
+        ("seed = 1", "sead = 1", "the run's file has 1 unknown key, sead"),
+        ("[evaluate]", "[model]\ndepth = 3\n[evaluate]", r"\[model\] has 1 unknown key, depth"),
         (
             "[evaluate]",
             '[model]\ntrees = "many"\n[evaluate]',

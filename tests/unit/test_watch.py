@@ -136,6 +136,10 @@ def test_outcomes_that_nobody_linked_are_a_reason_to_look():
     assert found["calibration", ""].status == "not yet"
     old = frames.outcomes.with_columns(until=date(2025, 1, 1))
     assert of(replace(frames, outcomes=old))[1]["outcomes_until", ""].look
+    late = frames.outcomes.with_columns(until=date(2028, 1, 1))
+    few = of(replace(frames, outcomes=late))[1]["missing", ""]
+    assert few.status == "not yet"
+    assert few.words.en == "missing outcomes: too few spells of the last three months"
 
 
 def test_a_store_without_assessments_is_no_good_news():

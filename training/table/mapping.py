@@ -259,8 +259,8 @@ def _check_keys(table: Table, allowed: Collection[str], where: str) -> None:
     unknown = sorted(table.keys() - set(allowed))
     if unknown:
         raise BadInput(
-            f"{where} has {len(unknown)} unknown keys, {', '.join(unknown)}: expected "
-            f"{', '.join(sorted(allowed))}"
+            f"{where} has {len(unknown)} unknown {'key' if len(unknown) == 1 else 'keys'}, "
+            f"{', '.join(unknown)}: expected {', '.join(sorted(allowed))}"
         )
 
 

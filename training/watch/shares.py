@@ -30,7 +30,11 @@ def missing(of: Watched) -> Iterator[Signal]:
         "utfall saknas för {} av sjukfallen från de senaste tre månaderna (gräns {})",
         "outcomes are missing for {} of the spells of the last three months (limit {})",
     )
-    yield _share(of, "missing", lost, rows, of.study.watch.missing, said)
+    few = Words(
+        "utfall som saknas: för få sjukfall från de senaste tre månaderna",
+        "missing outcomes: too few spells of the last three months",
+    )
+    yield _share(of, "missing", lost, rows, of.study.watch.missing, said, few)
 
 
 def ranges(of: Watched) -> Iterator[Signal]:
@@ -42,7 +46,11 @@ def ranges(of: Watched) -> Iterator[Signal]:
         "answers with bounds instead of one risk: {} of the answers of the last three months "
         "(limit {})",
     )
-    yield _share(of, "ranges", rows.filter("bounds"), rows, of.study.watch.ranges, said)
+    few = Words(
+        "svar med intervall: för få svar från de senaste tre månaderna",
+        "answers with bounds: too few answers of the last three months",
+    )
+    yield _share(of, "ranges", rows.filter("bounds"), rows, of.study.watch.ranges, said, few)
 
 
 def _late(of: Watched) -> Signal:
@@ -56,13 +64,18 @@ def _late(of: Watched) -> Signal:
 
 
 def _share(
-    of: Watched, name: str, some: pl.DataFrame, rows: pl.DataFrame, limit: float, said: Words
+    of: Watched,
+    name: str,
+    some: pl.DataFrame,
+    rows: pl.DataFrame,
+    limit: float,
+    said: Words,
+    few: Words,
 ) -> Signal:
     grain = of.study.release.grain
     keys = of.counted(f"{name} | all", rows)
     if not of.enough(rows):
-        few = Words("för få för att säga", "too few to say")
-        return Signal(name, None, Words(*(said.to(e).format(few.to(e), "–") for e in LANGUAGES)))
+        return Signal(name, None, few)
     share = len(some) / len(rows)
     # With too few to publish, no share is given either, and nobody must look.
     shown = grain.share(len(some), len(rows)) if of.enough(some) or grain.exact else None
