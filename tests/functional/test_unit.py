@@ -151,7 +151,7 @@ def test_a_page_to_print_is_written_whole(srs, folder, tmp_path):
     assert "De 2 första" in err
     assert page.startswith("<!DOCTYPE html>")
     assert page.rstrip().endswith("</html>")
-    assert page.count("<tr class=first>") == 2
+    assert page.count("<tr class=first role=row>") == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["certificates", "list.html"]
 
 

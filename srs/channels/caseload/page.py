@@ -1,6 +1,6 @@
 """A caseload as a page to print: one HTML file, without scripts and external content.
 
-It is made for A4 landscape and for the screen.
+It is made for A4 landscape and for the screen; on a narrow one, a row is a block of its cells.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from ...wording import Lang, Words
 from . import words
 
 _HEADINGS = (
-    Words("", ""),
+    Words("Nr", "No."),
     Words("Person, intyg", "Person, certificate"),
     Words("Diagnos", "Diagnosis"),
     Words("Dag", "Day"),
@@ -34,13 +34,14 @@ def render(caseload: Caseload, lang: Lang) -> str:
     return "\n".join(
         (
             f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">',
-            f"<title>{heading}</title>\n<style>\n{style}</style>\n</head>\n<body>",
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{heading}</title>\n<style>\n{style}</style>\n</head>\n<body><main>",
             f"<h1>{heading}</h1>",
             *_above(caseload, lang),
             *_table(caseload, lang),
             *_overview(caseload, lang),
             *_beneath(caseload, lang),
-            "</body>\n</html>\n",
+            "</main></body>\n</html>\n",
         )
     )
 
@@ -58,13 +59,15 @@ def _table(caseload: Caseload, lang: Lang) -> Iterator[str]:
         yield f"<p class=expected>{escape(words.NONE_ONGOING.to(lang))}</p>"
         return
     columns = "".join(f"<col style='width: {width}%'>" for width in _WIDTHS)
-    yield f"<table class=rows><colgroup>{columns}</colgroup>"
-    yield f"<thead><tr>{_cells((each.to(lang) for each in _HEADINGS), 'th scope=col')}</tr></thead>"
+    yield f"<table class=rows role=table><colgroup>{columns}</colgroup>"
+    heads = _cells((each.to(lang) for each in _HEADINGS), "th scope=col role=columnheader")
+    yield f"<thead role=rowgroup><tr role=row>{heads}</tr></thead>"
     for group in Group:
         own = caseload.of(group)
         if own:
             name = escape(f"{group.words.to(lang)} ({len(own)})")
-            yield f"<tbody><tr><th colspan={len(_HEADINGS)} class=group>{name}</th></tr>"
+            head = f"<th colspan={len(_HEADINGS)} class=group role=rowheader>{name}</th>"
+            yield f"<tbody role=rowgroup><tr role=row>{head}</tr>"
             yield from (_row(row, caseload, lang) for row in own)
             yield "</tbody>"
     yield "</table>"
@@ -91,7 +94,11 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> str:
         _why(row, lang),
         "",
     )
-    return f"<tr{marked}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    told = "".join(
+        f'<td role=cell data-name="{escape(name.to(lang))}">{cell}</td>'
+        for name, cell in zip(_HEADINGS, cells, strict=True)
+    )
+    return f"<tr{marked} role=row>{told}</tr>"
 
 
 def _two(one: str, other: str) -> str:
