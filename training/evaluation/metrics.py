@@ -192,5 +192,5 @@ def finite(number: Number) -> Number:
         When its denominator is empty.
     """
     if not np.isfinite(number.value):
-        raise BadTable(f"{number.definition.id}: expected rows to be a share of")
+        raise BadTable(f"{number.definition.id}: expected rows in its denominator, found none")
     return number

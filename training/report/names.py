@@ -35,6 +35,7 @@ VARIABLES = {
     "diagnosis": Words("Diagnos", "Diagnosis"),
     "unit": Words("Enhet", "Unit"),
     "quarter": Words("Kvartal", "Quarter"),
+    "level": Words("Risknivå", "Risk level"),
 }
 EVERYBODY = Words("Alla", "All")
 OTHERS, THE_OTHERS = "others", Words("övriga", "the others")

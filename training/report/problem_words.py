@@ -73,7 +73,7 @@ _REASONS = {
     "expected numbers to cut, found none; for words give {column} alone":
         "Kolumnen har inga tal att dela in. Har den ord, ange bara {column}.",
     "expected dates, found none": "Det finns inga datum.",
-    "{metric}: expected rows to be a share of": "Ingen rad ingår i det som {metric} är en andel av.",
+    "{metric}: expected rows in its denominator, found none": "{metric} har inga rader i nämnaren.",
     # Outcomes and follow-up.
     "outcome: expected both 0 and 1; choose another horizon or a larger group":
         "Alla rader med känt utfall har samma utfall. Välj en annan horisont eller en större grupp.",
