@@ -53,6 +53,9 @@ def test_a_pilot_of_few_has_a_page_that_tells_nothing_of_them(spells, made, tmp_
     told = json.loads((tmp_path / "page" / "report.json").read_text())
     cells = [cell["rows"] for row in told["use"]["way"] for cell in row["steps"]]
     assert set(cells) <= {None, 15}
+    html = (tmp_path / "page" / "report.html").read_text()
+    assert all(word in html for word in ("Läkarnas bedömningar", "Bevakning: signifikansnivå"))
+    assert not any(f"<dt>{key}</dt>" in html for key in ("watch", "until", "known until", "kinds"))
     if spells < 10:
         assert set(cells) == {None}
         assert told["shown"]["evaluation"] == {} or spells > 9

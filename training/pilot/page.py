@@ -27,6 +27,41 @@ _COUNTED = {
 }
 
 
+# What a pilot's data and study have besides those of an evaluation, or mean otherwise.
+_OF_PILOTS = {
+    "assessments": Words("Bedömningar", "Assessments"),
+    "shadows": Words("Skuggmodellens risker", "Risks by the shadow model"),
+    "opinions": Words("Läkarnas bedömningar", "Physicians' opinions"),
+    "outcomes": Words("Utfall", "Outcomes"),
+    "known_until": Words("Utfall kända till och med", "Outcomes known until"),
+    "until": Words("Till och med", "Until"),
+    "begun": Words("Första dag per enhet", "First day by unit"),
+    "kinds": Words("Slag av enhet", "Kind of unit"),
+    "certificates": Words("Antal intyg per enhet", "Number of certificates by unit"),
+    "events": Words("Händelser", "Events"),
+}
+_WATCH = {
+    "reference": Words("Bevakning: referensperiod före", "Watch: reference period before"),
+    "since": Words("Bevakning: från och med", "Watch: since"),
+    "shift": Words("Bevakning: förskjutning i log-odds", "Watch: shift in log-odds"),
+    "run_length": Words(
+        "Bevakning: sjukfall till ett falskt larm", "Watch: spells to a false alarm"
+    ),
+    "psi": Words("Bevakning: gräns för PSI", "Watch: limit of PSI"),
+    "alpha": Words("Bevakning: signifikansnivå", "Watch: significance level"),
+    "missing": Words(
+        "Bevakning: gräns för andelen utan utfall", "Watch: limit of the share without outcome"
+    ),
+    "ranges": Words(
+        "Bevakning: gräns för andelen svar med intervall",
+        "Watch: limit of the share of answers with bounds",
+    ),
+    "calibration": Words(
+        "Bevakning: kalibrering jämförs med", "Watch: calibration is compared with"
+    ),
+}
+
+
 def page(document: Record, language: str = "sv") -> str:
     """Self-contained HTML, from what passed the gate.
 
@@ -85,10 +120,20 @@ def _data(document: Record, lang: Lang) -> Iterator[Content]:
     yield el("p", steps) if steps else None
     for name in ("data", "study"):
         rows = [
-            (el("dt", columns.column(str(key), lang)), el("dd", tables.value(each, str(key), lang)))
+            (el("dt", _named(str(key), lang)), el("dd", tables.value(each, str(key), lang)))
             for key, each in _part(document, name).items()
+            if key != "watch"
+        ]
+        rows += [
+            (el("dt", _WATCH[key].to(lang)), el("dd", tables.value(each, key, lang)))
+            for key, each in _part(_part(document, name), "watch").items()
+            if key in _WATCH
         ]
         yield el("dl", rows, class_="facts-list")
+
+
+def _named(key: str, lang: Lang) -> str:
+    return _OF_PILOTS[key].to(lang) if key in _OF_PILOTS else columns.column(key, lang)
 
 
 def _definitions(document: Record, lang: Lang) -> Iterator[Content]:
