@@ -67,3 +67,19 @@ def test_a_checklist_and_the_balance_fit_a_phone(page, tmp_path):
     for part in ("balance", "target"):
         wide = page.locator(f"#{part} .wide")
         assert wide.evaluate_all("all => all.every((each) => each.scrollWidth <= each.clientWidth)")
+
+
+def test_paper_has_no_buttons_no_closed_folds_and_nothing_beyond_its_edge(page, tmp_path):
+    path = tmp_path / "effect.html"
+    path.write_text(effect.page(effect_document.document(), "sv"), encoding="utf-8")
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
+    page.goto(path.as_uri())
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not scrolls_sideways(page)
+    shown = "all => all.filter((each) => each.checkVisibility()).map((each) => each.textContent)"
+    assert page.locator("button").evaluate_all(shown) == []
+    assert page.locator("details:not([open]) > summary").evaluate_all(shown) == []
+    size = "all => all.map((each) => parseFloat(getComputedStyle(each).fontSize))"
+    told = page.locator("#estimates td:has(small)")
+    assert max(told.locator("small").evaluate_all(size)) < min(told.evaluate_all(size))
