@@ -116,3 +116,16 @@ def test_many_measures_do_not_make_a_long_page():
     assert len(time.xpath(".//figure")) == 11
     assert len(time.xpath(".//details[@class='fold']//figure")) == 3
     assert "Ytterligare 3 mått" in time.text_content()
+
+
+def test_the_study_and_the_definitions_have_no_names_of_the_program():
+    given = document()
+    given["data"]["population"] = {"source": "SCB", "by": ["sex", "age"]}
+    given["study"]["population"] = {"file": "a.csv", "standard": None, "source": "SCB"}
+    given["definitions"]["per_1000"] = {"sv": "Så.", "en": "So.", "source": "srs"}
+    text = root(patterns.page(given, "sv"))
+    facts = " ".join(each.text_content() for each in text.xpath("//section[@id='data']//dd"))
+    assert "källa: SCB, efter: kön och ålder" in facts
+    assert "fil: a.csv, källa: SCB" in facts
+    (titled,) = text.xpath("//details[@id='def-per_1000']//strong")
+    assert titled.text_content() == "Per 1 000 invånare"

@@ -538,3 +538,11 @@ def test_the_swedish_page_says_in_swedish_what_was_left_out(
     assert in_english(page) == []
     assert english(page) == set()
     assert in_english(patterns_unit.page(found, "unit 1", "sv")) == []
+
+
+def test_notes_and_labels_name_columns_and_regions_in_words(tmp_path):
+    run(tmp_path, register())
+    found = json.loads((tmp_path / "out" / "patterns.json").read_text("utf-8"))
+    assert found["labels"]["region"]["south"] == {"sv": "Syd", "en": "South"}
+    told = [each["sv"] for each in found["notes"] if "nivåer har färre personer" in each["sv"]]
+    assert all(each[:1].isupper() for each in told)

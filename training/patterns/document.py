@@ -189,6 +189,7 @@ def _labels(made: Sequence[Grid]) -> dict[str, dict[str, Entry]]:
             "primary": Words("Primärvård", "Primary care"),
             "specialised": Words("Specialiserad vård", "Specialised care"),
         },
+        "region": {level.name: level.answer for level in PREDICTORS["region"].levels},
         "work_measure": {str(code): words for code, words in WORK_MEASURES.items()},
     }  # fmt: skip
     return {

@@ -6,6 +6,7 @@ from datetime import timedelta
 from srs.tables.columns import pl
 from srs.wording import Words
 
+from ..report import patterns_tables
 from .cells import ALL, WHOLE
 from .comparisons import one_in
 from .counted import Counted
@@ -42,20 +43,35 @@ def notes(
             sv, en = f"omkring {some}", f"about {some}"
             if some is None:
                 sv, en = f"färre än {grain.width}", f"fewer than {grain.width}"
+            column = _column(grid.column)
             yield Words(
-                f"{grid.column}: {sv} nivåer har färre personer än vad som får visas och har "
-                f"ingen rad",
-                f"{grid.column}: {en} levels have fewer persons than may be shown, and have no row",
+                f"{column.sv}: {sv} nivåer har färre personer än vad som får "
+                f"visas och har ingen rad",
+                f"{column.en}: {en} levels have fewer persons than may be shown, and have no row",
             )
     by_period = {grid.column for grid in made if grid.periods is not None}
     stretch = _STRETCHES[study.stretch]
-    for column in [grid.column for grid in made if grid.column not in by_period]:
+    for name in [grid.column for grid in made if grid.column not in by_period]:
+        column = _inside(name)
         yield Words(
-            f"per {stretch.sv}, kön och {column} skulle en tabell få mer än {MOST} rader: den "
+            f"per {stretch.sv}, kön och {column.sv} skulle en tabell få mer än {MOST} rader: den "
             f"finns bara för hela studieperioden; med längre perioder finns den per period",
-            f"by {stretch.en}, sex and {column} a table would have more than {MOST} rows: it "
+            f"by {stretch.en}, sex and {column.en} a table would have more than {MOST} rows: it "
             f"exists only for the whole study; with longer periods it exists by period",
         )
+
+
+def _column(name: str | None) -> Words:
+    own = str(name)
+    return Words(patterns_tables.column(own, "sv"), patterns_tables.column(own, "en"))
+
+
+def _inside(name: str | None) -> Words:
+    """As it reads within a sentence; a column of the study's own is unchanged."""
+    told = _column(name)
+    if told.sv == name:
+        return told
+    return Words(told.sv[:1].lower() + told.sv[1:], told.en[:1].lower() + told.en[1:])
 
 
 def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterator[Words]:

@@ -230,6 +230,10 @@ _NAMES = {
     "risk_model": Words("Riskmodell", "Risk model"),
     "model": Words("Riskmodell", "Risk model"),
     "by": Words("efter", "by"),
+    "per_1000": Words("Per 1 000 invånare", "Per 1 000 inhabitants"),
+    "per_1000_standardised": Words(
+        "Per 1 000 invånare, åldersstandardiserat", "Per 1 000 inhabitants, age-standardised"
+    ),
 }
 
 
@@ -244,7 +248,18 @@ _VALUES = {
 def _value(given: object, key: str, lang: Lang) -> Content:
     if isinstance(given, str) and (key, given) in _VALUES:
         return _VALUES[key, given].to(lang)
+    if key == "population" and isinstance(given, Mapping):
+        parts = {name: each for name, each in given.items() if each is not None}
+        told = (f"{_name(name, lang)}: {_listed(each, lang)}" for name, each in parts.items())
+        return ", ".join(told)
     return tables.value(given, key, lang)
+
+
+def _listed(given: object, lang: Lang) -> str:
+    """A name of a file or a source as it is, names of columns in words."""
+    if isinstance(given, list):
+        return Words(" och ", " and ").to(lang).join(_name(str(e), lang).lower() for e in given)
+    return str(given)
 
 
 def _name(key: str, lang: Lang) -> str:
