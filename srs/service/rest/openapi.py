@@ -23,7 +23,7 @@ _REF = "#/components/schemas/{model}"
 _READ: set[type[BaseModel]] = {Problem}
 
 _ABOUT = """\
-Decision support for sick leave: the risk that a spell becomes long, why, and what is recommended.
+The risk that a spell becomes long, why, and what is recommended.
 It supports a professional's judgement and decides nothing.
 
 Errors are problem documents (RFC 9457) that say which value was expected and where; they never
