@@ -5,6 +5,7 @@ person in so many is kept that it has fewer, and the document says so.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import numpy as np
@@ -94,7 +95,7 @@ def comparisons(
     last
         The last day that certificates cover: the end of a spell shows *gap* days later.
     """
-    problems, grain = Problems(), study.release.grain
+    grain, of_groups, of_units = study.release.grain, Problems(), Problems()
     rows = spells if model is None or not len(spells) else with_risk(spells, model)
     rows = rows.select(
         each
@@ -102,15 +103,18 @@ def comparisons(
         if each in ("person", "start", "unit") or not _empty(rows[each])
     )
     until = last - timedelta(days=gap + 1)
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(units, rows, until, ledger, of_units, grain, study.level)
+        groups = equality(rows, study.equality, ledger, of_groups, grain, study.level)
     found = {
-        "equality": equality(rows, study.equality, ledger, problems, grain, study.level),
-        "units": units(rows, until, ledger, problems, grain, study.level),
+        "equality": groups,
+        "units": beside.result(),
         "risk_model": model
         and {
             "title": model.full_name,
             "synthetic": bool(model.manifest.get("synthetic")),
         },
-        "problems": problems.lines,
+        "problems": [*of_groups.lines, *of_units.lines],
     }
     told: Entry = plain(found)
     return told
