@@ -9,7 +9,7 @@ from srs.errors import BadTable
 from srs.knowledge import embedded
 from tests.unit.test_patterns_tables import STUDY, register
 from training.patterns import engine
-from training.patterns.counted import Counted, Task, stretches_of
+from training.patterns.counts import Counted, Task, stretches_of
 from training.patterns.engine import Engine, count
 from training.patterns.source import open_register
 

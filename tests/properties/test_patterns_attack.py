@@ -18,7 +18,7 @@ from tests.patterns_attacker import UNTIL, Sets, possible, read, register
 from training.evaluation.files import as_json
 from training.evaluation.grain import Grain
 from training.patterns import tables
-from training.patterns.counted import Task, counted, stretches_of
+from training.patterns.counts import Task, counted, stretches_of
 from training.patterns.document import document, released
 from training.patterns.source import open_register
 from training.patterns.study import Population, Release, Study

@@ -19,7 +19,7 @@ import pytest
 from srs.certificate import Icd10
 from srs.knowledge import embedded
 from training.patterns.cells import COUNTED, WHOLE
-from training.patterns.counted import Task, counted, stretches_of
+from training.patterns.counts import Task, counted, stretches_of
 from training.patterns.document import document
 from training.patterns.source import open_register
 from training.patterns.study import Population, Release, Stretch, Study

@@ -6,7 +6,7 @@ import pytest
 
 from tests.patterns_document import UNITS, document
 from tests.study_pages import HOSTILE, LANGUAGES, assert_linked, english, root, words
-from training.patterns.written import unit_pages
+from training.patterns.output import unit_pages
 from training.report import patterns, patterns_unit
 
 

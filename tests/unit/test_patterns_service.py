@@ -13,7 +13,7 @@ import pytest
 
 from srs.knowledge import embedded
 from training.evaluation.study import Release
-from training.patterns.counted import Task, counted, stretches_of
+from training.patterns.counts import Task, counted, stretches_of
 from training.patterns.document import document, released
 from training.patterns.facts import facts_of
 from training.patterns.fmb import Limits

@@ -18,7 +18,7 @@ from srs.knowledge import embedded
 from tests.study_pages import english, in_english
 from training.__main__ import app
 from training.evaluation.grain import Grain
-from training.patterns.counted import Counted, Task, counted, stretches_of
+from training.patterns.counts import Counted, Task, counted, stretches_of
 from training.patterns.population import read_population
 from training.patterns.source import open_register
 from training.patterns.study import Study

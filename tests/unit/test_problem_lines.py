@@ -29,7 +29,7 @@ ENDS = {
     *("evaluation/document.py", "evaluation/files.py", "evaluation/study.py"),
     *("evaluation/manual.py", "evaluation/options.py", "evaluation/hints.py"),
     *("evaluation/release/proof.py", "evaluation/rows/pairing.py", "evaluation/rows/table.py"),
-    *("patterns/counted.py", "patterns/population.py", "patterns/rates.py", "patterns/source.py"),
+    *("patterns/counts.py", "patterns/population.py", "patterns/rates.py", "patterns/source.py"),
     *("statistics/cusum.py", "statistics/e_value.py", "statistics/intraclass.py"),
     *("statistics/sequential.py",),
 }

@@ -49,13 +49,13 @@ def command(
     from ..evaluation.files import moved, written
     from ..evaluation.release.proof import PROOF
     from ..report.patterns import page
-    from .counted import Task, stretches_of
+    from .counts import Task, stretches_of
     from .document import document, released
     from .engine import Engine, count
     from .lines import lines
+    from .output import compact, csv_of, replaced, unit_pages
     from .source import open_register
     from .study import read_study
-    from .written import compact, csv_of, replaced, unit_pages
 
     words = language(lang)
     asked = read_study(study)

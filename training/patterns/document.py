@@ -27,7 +27,7 @@ from ..evaluation.release.suppression import Earlier, Ledger
 from ..toml import declared
 from .cells import ALL
 from .comparisons import comparisons
-from .counted import Counted
+from .counts import Counted
 from .diagnoses import GROUPS, INVALID, INVALID_WORDS, chapter_words
 from .measures import COLUMNS, MEASURES, PROGNOSES
 from .notes import notes, of_population

@@ -12,7 +12,7 @@ from pathlib import Path
 from srs.installation import lacks
 from srs.tables.columns import into_place, pl
 
-from .counted import Counted, Part, Task, counted
+from .counts import Counted, Part, Task, counted
 from .source import Parts
 
 _THREADS = 2  # half of the counting keeps one core busy by itself

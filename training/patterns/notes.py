@@ -9,7 +9,7 @@ from srs.wording import Words
 from ..report import patterns_tables
 from .cells import ALL, WHOLE
 from .comparisons import one_in
-from .counted import Counted
+from .counts import Counted
 from .persons import SEXES
 from .population import Inhabitants
 from .source import Register
