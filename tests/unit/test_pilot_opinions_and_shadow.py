@@ -225,6 +225,23 @@ def test_the_page_says_it_in_words(lang, spells):
         assert all(each in page for each in words[lang])
 
 
+@pytest.mark.parametrize(
+    ("spells", "margins", "says"),
+    [
+        (3000, STUDY.margins, "better-1 är bättre än srs-3.0."),
+        (2000, {}, ""),
+        (0, STUDY.margins, None),
+    ],
+)
+def test_the_pilots_page_begins_with_the_verdict_on_the_shadow(spells, margins, says):
+    told = shadow.section(pilot(spells, worse=2.0), Declared(margins=margins))
+    lines = shadow_page.in_short(json.loads(as_json(told)), "sv")
+    text = html(el("html", list(lines)))
+    assert ('href="#shadow"' in text) == (says is not None)
+    assert (says or "") in text
+    assert "None" not in text
+
+
 def _numbers(value, key=""):
     if isinstance(value, dict):
         for name, each in value.items():

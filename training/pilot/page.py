@@ -6,7 +6,7 @@ from srs.wording import Lang, Words
 from srs.wording import language as known_language
 
 from ..evaluation.numbers.entries import definition
-from ..report import columns, definitions, tables, wording
+from ..report import columns, definitions, shadow, tables, wording
 from ..report.document import Document, Record, span, tally
 from ..report.element import Content, Element, el
 from ..report.numbers import count
@@ -19,6 +19,7 @@ _BANNER = Words(
     "Syntetiska data. Inget på sidan säger något om verkliga patienter.",
     "Synthetic data. Nothing on this page says anything about real patients.",
 )
+_SHORT = Words("Slutsats", "Verdict")
 _OWN = (*gain.METRICS, sequential.SEQUENTIAL)
 _COUNTED = {
     "assessments": Words("visade bedömningar", "assessments shown"),
@@ -74,7 +75,9 @@ def page(document: Record, language: str = "sv") -> str:
     title = str(
         document.get("title") or Words("Utvärdering av piloten", "Evaluation of the pilot").to(lang)
     )
-    parts: list[tuple[str, str, Content]] = [
+    short = list(shadow.in_short(_part(document, "shadow"), lang))
+    parts: list[tuple[str, str, Content]] = [("verdict", _SHORT.to(lang), short)] if short else []
+    parts += [
         (each.name, each.title.to(lang), list(each.drawn(_part(document, each.name), lang)))
         for each in SECTIONS
     ]
@@ -88,7 +91,7 @@ def page(document: Record, language: str = "sv") -> str:
             list(_definitions(document, lang)),
         )
     )
-    return framed(title, _header(document, title, lang), parts, lang)
+    return framed(title, _header(document, title, lang), parts, lang, opened=("verdict", "use"))
 
 
 def _part(document: Record, name: str) -> Record:

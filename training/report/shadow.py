@@ -40,12 +40,27 @@ def section(told: Record, lang: Lang) -> Iterator[Element]:
     yield from problems(told, lang)
 
 
+def in_short(told: Record, lang: Lang) -> Iterator[Element]:
+    """The newest answer of each pair in a line, which leads to the section."""
+    level = number(told.get("level")) or 0.0
+    for each in records(told, "pairs"):
+        if looks := records(each, "looks"):
+            newest = verdict(each, looks[-1], level)
+            link = el("a", TITLE.to(lang), href="#shadow")
+            title = f"{SIGNS.get(newest.answer, '•')} {_title(newest, lang)}."
+            yield el("p", el("strong", title), f" {sentence(newest, lang)} ", link)
+
+
+def _title(newest: Verdict, lang: Lang) -> str:
+    head = HEAD[newest.answer].to(lang) if newest.answer in HEAD else HIDDEN.to(lang)
+    return head.format(a=newest.a, b=newest.b)
+
+
 def _pair(told: Record, level: float, lang: Lang) -> Iterator[Element]:
     looks = records(told, "looks")
     if not looks:
         return
     newest = verdict(told, looks[-1], level)
-    head = HEAD[newest.answer].to(lang) if newest.answer in HEAD else HIDDEN.to(lang)
     settled = text(told, "settled")
     parts = [el("p", sentence(newest, lang), class_="lead") if newest.answer else None]
     if settled and newest.answer not in ("", "inconclusive"):
@@ -57,7 +72,7 @@ def _pair(told: Record, level: float, lang: Lang) -> Iterator[Element]:
         el(
             "h3",
             el("span", SIGNS.get(newest.answer, "•"), class_="sign", aria_hidden="true"),
-            f" {head.format(a=newest.a, b=newest.b)}",
+            f" {_title(newest, lang)}",
         ),
         parts,
         el("p", _VALID.to(lang).format(level=percent(level, lang)), class_="small"),
