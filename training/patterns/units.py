@@ -127,10 +127,8 @@ def _basis(
         if _enough_expected(expected[own], gate):
             each = _unit(code, outcomes.take(own), expected[own], person[own], basis, gate)
             found += [each] if each is not None else []
-    every = np.arange(len(rows))
-    whole = None
-    if _enough_expected(expected, gate):
-        whole = _unit("", outcomes.take(every), expected, person, basis, gate)
+    enough = _enough_expected(expected, gate)
+    whole = _unit("", outcomes, expected, person, basis, gate) if enough else None
     if whole is None:
         raise BadTable("expected spells of enough persons with either outcome")
     centre = round(whole["ratio"], 3)

@@ -56,30 +56,30 @@ def verdicts(document: Document) -> list[Verdict]:
     return [Verdict.of(each) for each in document.records("verdicts")]
 
 
+def _by_pair(document: Document) -> list[tuple[list[Verdict], list[Verdict]]]:
+    """For each pair and horizon the verdicts on everybody, the main one first, and on groups."""
+    found: dict[tuple[str, str, float], tuple[list[Verdict], list[Verdict]]] = {}
+    for each in verdicts(document):
+        everybody, groups = found.setdefault((each.a, each.b, each.horizon), ([], []))
+        (everybody if each.subgroup == ALL else groups).append(each)
+    return [each for each in found.values() if each[0]]
+
+
 def section(document: Document, lang: Lang) -> Iterator[Element]:
     """A box for each pair and horizon: the first metric judged is the study's main one."""
-    found = verdicts(document)
-    overall = [each for each in found if each.subgroup == ALL]
-    for pair in dict.fromkeys((each.a, each.b, each.horizon) for each in overall):
-        own = [each for each in overall if (each.a, each.b, each.horizon) == pair]
-        groups = [
-            each
-            for each in found
-            if each.subgroup != ALL and (each.a, each.b, each.horizon) == pair
-        ]
+    pairs = _by_pair(document)
+    for own, groups in pairs:
         yield _box(document, own, groups, lang)
-    if not overall:
+    if not pairs:
         yield el("p", _none(document).to(lang), class_="verdict none")
 
 
 def summary(document: Document, lang: Lang) -> Iterator[str]:
     """A line of Markdown for each pair and horizon, by the study's main metric."""
-    overall = [each for each in verdicts(document) if each.subgroup == ALL]
-    pairs = dict.fromkeys((each.a, each.b, each.horizon) for each in overall)
-    for pair in pairs:
-        main = next(each for each in overall if (each.a, each.b, each.horizon) == pair)
+    pairs = _by_pair(document)
+    for (main, *_), _ in pairs:
         yield f"**{_title(document, main, lang)}.** {sentence(main, lang)}".strip()
-    if not overall:
+    if not pairs:
         yield _none(document).to(lang)
 
 
