@@ -26,7 +26,7 @@ SEXES = ("female", "male", None)
 
 def register():
     day = date(2024, 1, 1)
-    return Register(pl.LazyFrame(), None, frozenset(), None, 1, 1, day, day, 5, None, None, ())
+    return Register(pl.LazyFrame(), None, frozenset(), None, 1, 1, day, day, day, 5, None, None, ())
 
 
 def population(random):
@@ -57,7 +57,7 @@ def counts(table, chosen):
     spells = every.group_by("code", "sex", "days").agg(spells=pl.len().cast(pl.Int64))
     spells = spells.with_columns(ended=pl.col("days") < 366)
     persons = spells.select("code", "sex", "days", persons="spells")
-    return Counts(spells, persons, True, 0, None, Counter())
+    return Counts(spells, persons, True, 0, Counter())
 
 
 def told(table, grain):

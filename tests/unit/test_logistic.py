@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
@@ -189,6 +189,9 @@ def test_a_curved_effect_is_found_and_a_missing_level_has_its_own():
         max_size=60,
     )
 )
+@example(values=[*[0.0] * 8, *[5e-324] * 2, *[1.0] * 8])
+@example(values=[n * 1e-200 for n in range(9)])
+@example(values=[*[0.0] * 6, *[1e-300] * 2])
 @settings(max_examples=60, deadline=None)
 def test_any_column_of_numbers_gives_finite_columns_also_beyond_what_was_seen(values):
     rows = np.array(values)[:, None]

@@ -413,6 +413,22 @@ def test_one_signature_far_ahead_does_not_make_the_study_long(
     assert run(tmp_path, rows.with_columns(signed=far), study) == ""
 
 
+def test_a_last_day_long_after_all_that_begins_is_refused_if_guessed_and_noted_if_given(
+    tmp_path: Path, rows: pl.DataFrame
+) -> None:
+    """Certificates are often chosen by when they begin; some of them are signed weeks later."""
+    last = rows["start"].max()
+    assert isinstance(last, date)
+    late = last + timedelta(days=15)
+    signed = pl.when(pl.int_range(pl.len()) == 3).then(late).otherwise("signed")
+    line = run(tmp_path, rows.with_columns(signed=signed))
+    assert f"the last certificate is signed {late}, but none begins after {last}" in line
+    assert not (tmp_path / "out").exists()
+    assert run(tmp_path, rows.with_columns(signed=signed), f"followed_until = {late}") == ""
+    notes = json.loads((tmp_path / "out" / "patterns.json").read_text())["notes"]
+    assert f"in the last 14 days before {late}" in str(notes)
+
+
 @pytest.mark.parametrize(
     ("table", "line"),
     [

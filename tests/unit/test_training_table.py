@@ -149,6 +149,18 @@ def test_what_is_signed_after_the_end_of_follow_up_is_not_there():
     assert dropped in report.table().rows()
 
 
+@pytest.mark.parametrize(("until", "noted"), [(15, False), (16, True)])
+def test_an_end_of_follow_up_long_after_all_that_begins_is_noted(until, noted):
+    """Spells that go on would count as ended, where certificates were chosen by their start."""
+    report = Report()
+    table(period(), period("b", 1, 200), end=on(until), report=report)
+    lines = [what for _, what, rows in report.table().rows() if rows == 2]
+    assert (
+        any("none begins in the last 14 days before follow_up_end" in each for each in lines)
+        == noted
+    )
+
+
 def test_rows_that_do_not_count_are_told():
     report = Report()
     rows = [

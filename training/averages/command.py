@@ -48,7 +48,7 @@ def command(
     from ..patterns.study import read_study
     from .counts import counts_of
     from .curves import curves
-    from .document import check_followed, document, released
+    from .document import document, released
     from .whose import whose_of
 
     if out.suffix.lower() != ".json":
@@ -61,8 +61,6 @@ def command(
     whose = whose_of(region, year, register, grain.width)
     with register.parts(out) as parts:
         counts = counts_of(register, parts, whose.first_year, whose.last_year)
-    if asked.followed_until is None:
-        check_followed(counts, register)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     found = list(curves(counts))
     made, ledger = document(counts, found, register, whose, grain, created)

@@ -35,8 +35,6 @@ class Counts:
         Whether anybody's sex is known.
     began_before : int
         Spells that may have begun before the first observed day: left out.
-    latest : date or None
-        The last start of a period, among those that begin by the register's last day.
     problems : Counter of str
         Of rows that were left out, see ``patterns.periods.left_out``.
     """
@@ -45,7 +43,6 @@ class Counts:
     persons: pl.DataFrame
     sexes: bool
     began_before: int
-    latest: date | None
     problems: Counter[str]
 
 
@@ -64,10 +61,8 @@ def counts_of(register: Register, parts: Iterable[pl.DataFrame], first: int, las
         When a column cannot be read.
     """
     problems, spells, persons, before = Counter[str](), [], [], 0
-    begun = list[date]()
     for rows in parts:
         read = read_rows(rows, register.last, (), register.persons, problems)
-        begun += read.filter(pl.col("start") <= register.last)["start"].top_k(1).to_list()
         with_code = read.filter(pl.col("code").is_not_null())
         if with_code.is_empty():
             continue
@@ -80,8 +75,7 @@ def counts_of(register: Register, parts: Iterable[pl.DataFrame], first: int, las
         persons.append(_summed(longest, ("days",), "persons"))
     together = _together(spells, "spells")
     sexes = bool(together["sex"].drop_nulls().len())
-    latest = max(begun, default=None)
-    return Counts(together, _together(persons, "persons"), sexes, before, latest, problems)
+    return Counts(together, _together(persons, "persons"), sexes, before, problems)
 
 
 def last_whole_year(register: Register) -> int:

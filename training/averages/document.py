@@ -8,7 +8,6 @@ A list of ``reached`` ends where fewer persons are left than may be shown.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -23,13 +22,13 @@ from ..evaluation.release import gate
 from ..evaluation.release.suppression import Earlier, Ledger
 from ..patterns.periods import left_out
 from ..patterns.source import Register
+from ..table.history import NONE_BEGINS
 from .counts import Counts, known_from
 from .curves import DAYS, Curve
 
 Document = dict[str, Any]
 
 _FROM = DAYS.index(STARTS[0])
-_QUIET = 14  # days in which some certificate of a region begins
 _DIGITS = 6  # of an estimate; further digits are rounding noise
 _DEFINITION = {
     "reached": "spells that reach the day (Kaplan-Meier: a spell not followed to its end counts "
@@ -79,23 +78,6 @@ def document(
         "notes": list(_notes(counts, found, enough, register)),
         "problems": list(_problems(counts, register)),
     }, ledger
-
-
-def check_followed(counts: Counts, register: Register) -> None:
-    """
-    Raises
-    ------
-    BadTable
-        When no period begins shortly before the last signature. Either the certificates were
-        selected by start and one was signed late, or a signature has a wrong year. All ongoing
-        spells would then count as ended.
-    """
-    if counts.latest and counts.latest < register.last - timedelta(days=_QUIET):
-        raise BadTable(
-            f"the last certificate is signed {register.last}, but none begins after "
-            f"{counts.latest}: expected followed_until in the study, the last day up to which all "
-            f"certificates are included"
-        )
 
 
 def released(
@@ -156,6 +138,8 @@ def _notes(
 def _problems(counts: Counts, register: Register) -> Iterator[str]:
     """The averages with their counts, which the gate gives in steps."""
     yield from left_out(counts.problems)
+    if register.quiet:
+        yield f"the certificates: {NONE_BEGINS.format(register.last)}"
     if counts.began_before:
         yield (
             f"found {counts.began_before} spells that begin before {known_from(register)} and were "

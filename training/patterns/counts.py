@@ -24,7 +24,6 @@ from .tables import MOST
 
 _SEXES = 3  # both, and each
 _HOPELESS = 4
-_QUIET = 366  # days within which some certificate begins
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -145,12 +144,6 @@ def stretches_of(register: Register, study: Study) -> Stretches:
     """
     months = _MONTHS[study.stretch]
     since = study.since or register.complete_since or _first(register.first, months)
-    if register.begun and register.begun + timedelta(days=_QUIET) < register.last:
-        raise BadTable(
-            f"the last certificate is signed {register.last}, but none begins after "
-            f"{register.begun}: expected followed_until in the study, the last day that the "
-            "certificates tell of"
-        )
     until = study.until or _last(register.last, months)
     found = Stretches.of(calendar(since, until, months))
     if not len(found):

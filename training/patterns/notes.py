@@ -7,6 +7,7 @@ from srs.tables.columns import pl
 from srs.wording import Words
 
 from ..report import patterns_tables
+from ..table.history import QUIET
 from .cells import ALL, WHOLE
 from .comparisons import one_in
 from .counts import Counted
@@ -89,6 +90,15 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
             f"periodens tal kan stiga",
             f"{name} is not over on {register.last}, the last day that the certificates cover: "
             f"its numbers may rise",
+        )
+    if register.quiet:
+        yield Words(
+            f"inget intyg börjar de sista {QUIET} dagarna före {register.last}: om det "
+            "inte är den sista dag som alla intyg finns med för räknas pågående sjukfall som "
+            "avslutade",
+            f"no certificate begins in the last {QUIET} days before {register.last}: if "
+            "that is not the last day up to which all certificates are included, ongoing spells "
+            "count as ended",
         )
     if register.first > found.stretches.edges[0] or register.complete_since is None:
         # Only the month: the day may belong to one person.

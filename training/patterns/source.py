@@ -22,6 +22,7 @@ from srs.tables.columns import batches, collected, pl, reason
 from srs.tables.names import refuse_lacking
 from srs.tables.spells import PERIODS
 
+from ..table.history import quiet_days
 from ..table.mapping import Source, read_mapping
 from ..table.report import Report
 from ..table.source import in_our_forms, named
@@ -47,8 +48,8 @@ class Register:
         The number of care units, or of the more numerous texts for them.
     first, last
         Days: the first beginning of a period; the last day that the certificates cover.
-    begun
-        The last beginning of a period, where ``last`` is only the last signature.
+    last_start
+        The last beginning of a period that is not after ``last``; ``last`` if there is none.
     """
 
     table: pl.LazyFrame
@@ -59,11 +60,19 @@ class Register:
     units: int
     first: date
     last: date
+    last_start: date
     gap: int
     complete_since: date | None
     synthetic: bool | None
     notes: tuple[str, ...]
-    begun: date | None = None
+
+    @property
+    def quiet(self) -> int:
+        """The last days, up to ``last``, on which no period begins; 0 if they are few.
+
+        If they are many, ``last`` is probably wrong, and ongoing spells count as ended.
+        """
+        return quiet_days(self.last_start, self.last)
 
     def in_form(self, rows: pl.DataFrame) -> pl.DataFrame:
         return in_our_forms(rows, self.form) if self.form else rows
@@ -143,8 +152,6 @@ def open_register(path: Path, study: Study, folder: Path) -> Register:
         found,
         persons=persons,
         gap=found.gap if study.gap is None else study.gap,
-        last=study.followed_until or found.last,
-        begun=None if study.followed_until else found.begun,
         complete_since=study.complete_since or found.complete_since,
         synthetic=found.synthetic if study.synthetic is None else study.synthetic,
     )
@@ -165,7 +172,7 @@ def _of_tables(path: Path, study: Study) -> Register:
     table = pl.concat(opened(file) for file in files).select(
         name for name in columns if name in _known(study)
     )
-    return _register(table, None, Report())
+    return _register(table, None, Report(), study.followed_until)
 
 
 def _of_mapping(path: Path, study: Study) -> Register:
@@ -182,33 +189,42 @@ def _of_mapping(path: Path, study: Study) -> Register:
     if lacking:
         raise BadTable(f"certificates: no column is mapped to {', '.join(lacking)}")
     table = table.select(pl.col(theirs).alias(ours) for ours, theirs in given.items())
-    found = _register(table, source if source.codes or source.units else None, report)
+    form = source if source.codes or source.units else None
+    found = _register(table, form, report, study.followed_until or mapping.follow_up_end)
     return replace(
         found,
         persons=read_persons(mapping.persons, found.last) if mapping.persons else None,
         gap=mapping.gap,
-        last=mapping.follow_up_end or found.last,
-        begun=None if mapping.follow_up_end else found.begun,
         complete_since=mapping.complete_since,
         synthetic=mapping.synthetic or None,
     )
 
 
-def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Register:
-    rows, first, last, begins = 0, list[date](), list[date](), list[date]()
-    units = pl.Series("unit", dtype=pl.String)
+def _register(
+    table: pl.LazyFrame, form: Source | None, report: Report, last: date | None
+) -> Register:
+    rows, signed = 0, list[date]()
+    units, starts = pl.Series("unit", dtype=pl.String), pl.Series("start", dtype=pl.Date)
     for batch in batches(table.select("start", "signed", "unit"), _AT_ONCE):
         rows += len(batch)
         units = pl.concat([units, batch["unit"].cast(pl.String).unique()]).unique()
-        starts = days(batch["start"])
-        first += _end(starts, last=False)
-        begins += _end(starts, last=True)
-        last += _end(moments(batch["signed"]).dt.date(), last=True)
+        starts = pl.concat([starts, days(batch["start"]).drop_nulls().unique()]).unique()
+        latest = moments(batch["signed"]).dt.date().max()
+        signed += [latest] if isinstance(latest, date) else []
     if not rows:
         raise BadTable("the certificates: the table has no rows; expected at least one")
-    if not first:
+    begins = starts.sort().to_list()
+    if not begins:
         raise BadTable("the column start: expected dates as YYYY-MM-DD, found none in any row")
-    begun = min(first)
+    until = last or max(signed, default=begins[0])
+    last_start = max((day for day in begins if day <= until), default=until)
+    if last is None and quiet_days(last_start, until):
+        # Either the certificates were selected by start and one was signed late, or a signature
+        # has a wrong year.
+        raise BadTable(
+            f"the last certificate is signed {until}, but none begins after {last_start}: expected "
+            "followed_until in the study, the last day up to which all certificates are included"
+        )
     return Register(
         table=table,
         form=form,
@@ -216,16 +232,11 @@ def _register(table: pl.LazyFrame, form: Source | None, report: Report) -> Regis
         persons=None,
         rows=rows,
         units=len(units),
-        first=begun,
-        last=max(last, default=begun),
+        first=begins[0],
+        last=until,
+        last_start=last_start,
         gap=GAP,
         complete_since=None,
         synthetic=None,
         notes=tuple(what for _, what, _ in report.table().rows()),
-        begun=max(begins),
     )
-
-
-def _end(found: pl.Series, *, last: bool) -> list[date]:
-    end = found.max() if last else found.min()
-    return [end] if isinstance(end, date) else []

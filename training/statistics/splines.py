@@ -13,6 +13,9 @@ QUANTILES = {
     4: (0.05, 0.35, 0.65, 0.95),
     5: (0.05, 0.275, 0.5, 0.725, 0.95),
 }
+# Below these the terms divide by numbers that no longer exist.
+_LEAST_RANGE = 1e-100
+_APART = 1e-12  # of the range
 
 
 def knots(values: Floats, count: int, weights: Floats) -> Floats:
@@ -24,7 +27,8 @@ def knots(values: Floats, count: int, weights: Floats) -> Floats:
         When so many values are equal that two knots coincide.
     """
     found = quantiles(values, np.array(QUANTILES[count]), weights)
-    if np.any(np.diff(found) <= 0):
+    range_ = found[-1] - found[0]
+    if range_ < _LEAST_RANGE or np.any(np.diff(found) <= _APART * range_):
         raise BadTable(
             f"calibration: expected predictions spread over {count} knots, found many that are "
             "equal; take fewer knots or another smoother"

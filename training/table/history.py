@@ -20,7 +20,26 @@ from srs.tables.spells import BY_NONE, PERIODS, REPLACED, count_replacements
 
 from .report import Report
 
+QUIET = 14  # days in which some certificate of a region begins
+NONE_BEGINS = (
+    f"none begins in the last {QUIET} days before {{}}: if that is not the last day up to which "
+    "all certificates are included, ongoing spells count as ended"
+)
 _IDS = ("person", "certificate", "unit", "replaced_by")
+
+
+def quiet_days(last_start: date, last: date) -> int:
+    """The days up to *last* on which no certificate begins; 0 if they are few.
+
+    If they are many, *last* is probably not the last day that the certificates cover, and ongoing
+    spells count as ended.
+
+    >>> last = date(2025, 3, 31)
+    >>> quiet_days(date(2025, 2, 28), last), quiet_days(date(2025, 3, 17), last)
+    (31, 0)
+    """
+    days = (last - last_start).days
+    return days if days > QUIET else 0
 
 
 def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) -> History:
@@ -51,6 +70,9 @@ def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) 
         },
     )
     _check_rows(rows)
+    last_start = rows.filter(pl.col("start") <= follow_up_end)["start"].max()
+    if isinstance(last_start, date) and quiet_days(last_start, follow_up_end):
+        report.noted("certificates", NONE_BEGINS.format("follow_up_end"), len(rows))
     rows = _one_form(rows)
     _count_replacements(rows, report)
     report.noted(
