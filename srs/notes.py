@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from .certificate import Certificate, Icd10, PersonId, Question
-from .model import DiagnosisModel, Model, outside
+from .model import DiagnosisModel, Model, range_notes
 from .predictors import Known, Situation
 from .risk import Risk, Subject, horizons
 from .spell import leads_to
@@ -85,9 +85,9 @@ def notes_of_a_row(
     of_model = []
     if of_diagnosis:
         if of_diagnosis.pooled:
-            of_model.append(outside.of_pooled(model.audience))
-        if day is not None and outside.before(of_diagnosis, day):
-            of_model.append(outside.of_day(of_diagnosis))
+            of_model.append(range_notes.of_pooled(model.audience))
+        if day is not None and range_notes.before(of_diagnosis, day):
+            of_model.append(range_notes.of_day(of_diagnosis))
         of_model += _of_known(model, of_diagnosis, known)
     return (*notes_without_risk(diagnosis, situation), *of_model)
 
@@ -95,7 +95,7 @@ def notes_of_a_row(
 def _of_the_model(model: Model, subject: Subject) -> Iterator[Words]:
     yield from model.warnings
     if subject.model.pooled:
-        yield outside.of_pooled(model.audience)
+        yield range_notes.of_pooled(model.audience)
 
 
 def _of_the_diagnosis(own: Icd10, subject: Subject, risk: Risk) -> Iterator[Words]:
@@ -166,14 +166,14 @@ def _of_the_days(model: Model, subject: Subject, risk: Risk) -> Iterator[Words]:
             f"The average is for spells from day {risk.average.day}; the risk is for this spell "
             f"from day {max(subject.day, first)}.",
         )
-    if outside.before(subject.model, subject.day):
-        yield outside.of_day(subject.model)
+    if range_notes.before(subject.model, subject.day):
+        yield range_notes.of_day(subject.model)
     if subject.day >= subject.horizon:
         yield Words(
             f"Sjukfallet har redan nått dag {subject.horizon}.",
             f"The spell has already reached day {subject.horizon}.",
         )
-    if note := outside.of_horizon(model.audience, subject.model, subject.horizon):
+    if note := range_notes.of_horizon(model.audience, subject.model, subject.horizon):
         yield note
     if subject.horizon != risk.profile.horizon:
         yield Words(
@@ -192,8 +192,8 @@ def _of_known(
 ) -> Iterator[Words]:
     for column, known in zip(of_diagnosis.columns, those, strict=True):
         if known.value is not None:
-            seen = outside.seen_of(model.audience, column.name)
-            if note := outside.of_value(column, seen, known.value):
+            seen = range_notes.seen_of(model.audience, column.name)
+            if note := range_notes.of_value(column, seen, known.value):
                 yield note
     if any(known.source == "default" for known in those):
         yield Words(

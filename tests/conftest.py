@@ -46,8 +46,6 @@ HEAVY = {
     "test_interval.py",
     "test_landmark.py",
     "test_manual.py",
-    "test_mended.py",
-    "test_nested.py",
     "test_notebooks.py",
     "test_packaging.py",
     "test_pages.py",
@@ -68,9 +66,10 @@ HEAVY = {
     "test_rollout.py",
     "test_rows_alone.py",
     "test_run.py",
+    "test_run_audience.py",
     "test_run_foreign.py",
-    "test_run_whom.py",
     "test_score_files.py",
+    "test_score_tests.py",
     "test_service_crashes.py",
     "test_service_process.py",
     "test_service_reload.py",
@@ -84,6 +83,7 @@ HEAVY = {
     "test_track.py",
     "test_unit_list.py",
     "test_update.py",
+    "test_update_files.py",
 }
 
 LONGEST = {
@@ -102,7 +102,6 @@ LONGEST = {
     "test_hostile_files.py",
     "test_interval.py",
     "test_manual.py",
-    "test_mended.py",
     "test_notebooks.py",
     "test_pages.py",
     "test_panel_scenarios.py",
@@ -114,8 +113,8 @@ LONGEST = {
     "test_release_attack.py",
     "test_rest_fuzz.py",
     "test_rows_alone.py",
+    "test_run_audience.py",
     "test_run_foreign.py",
-    "test_run_whom.py",
     "test_score_files.py",
     "test_service_crashes.py",
     "test_service_process.py",
@@ -128,6 +127,7 @@ LONGEST = {
     "test_track.py",
     "test_unit_list.py",
     "test_update.py",
+    "test_update_files.py",
 }
 
 settings.register_profile("srs", deadline=None)

@@ -22,7 +22,7 @@ from ..tables.risks import names_of
 from ..tables.spells import PERIODS
 from .parts import Part, Plan, Summary, cut, finished, merge, score_parts
 from .register import AsOf, forget_spells, opened_answers, spells_beside
-from .resume import begun, described, folder_of, held, used_up
+from .run_folder import begun, described, folder_of, held, used_up
 from .sources import columns_of, opened, rows_in, tables_in
 
 Engine = Callable[[Plan, Sequence[Part]], Iterator[Part]]

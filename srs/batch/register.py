@@ -23,7 +23,7 @@ from ..tables.joins import NOBODYS, ROWS, counted_as, refuse_strangers
 from ..tables.kinds import all_columns
 from ..tables.spells import PERIODS
 from .ranges import Ranges
-from .resume import folder_of, locked, refuse_another
+from .run_folder import folder_of, locked, refuse_another
 from .sources import columns_of, opened
 
 _PERIODS_AT_ONCE = 1_000_000

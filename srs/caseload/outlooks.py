@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from ..explanation import Reason
-from ..model import DiagnosisModel, Floats, Model, outside
+from ..model import DiagnosisModel, Floats, Model, range_notes
 from ..risk import (
     NATIONAL,
     Absence,
@@ -189,7 +189,7 @@ def _of_subjects(subjects: Sequence[Subject], rows: Floats, profile: Profile) ->
     import numpy as np
 
     model, horizon, days = subjects[0].model, subjects[0].horizon, _days(subjects)
-    early = outside.before(model, days).tolist()
+    early = range_notes.before(model, days).tolist()
     if not subjects[0].determined:
         for subject, low, high, place, is_early in zip(
             subjects, *model.bounds(rows, days, horizon), early, strict=True

@@ -4,7 +4,7 @@ from .certificate import DEGREES, OCCUPATIONS, Certificate, Occupation, Period, 
 from .formats import FORMATS, Format, parsed, read
 from .history import newest, one_person, one_postcode, without_person
 from .icd10 import Icd10
-from .own import dump
+from .own_json import dump
 from .person import PersonId, holds_person_id, may_be_person_id
 from .return_to_work import PROGNOSES, WORK_MEASURES, Prognosis, WorkMeasure
 

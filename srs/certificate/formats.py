@@ -9,14 +9,14 @@ from typing import Any
 from ..arguments import DAY, check, check_optional
 from ..errors import BadArgument, BadCertificate
 from ..files import content
-from . import ag114, fhir, fk7263, fk7804, lisjp, own, rivta
+from . import ag114, fhir, fk7263, fk7804, lisjp, own_json, rivta
 from .certificate import Certificate
 from .swedish_time import today
 
 MAX_BYTES = 5 * 1024 * 1024
 
 _EXPECTED = (
-    f'XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own.FORMAT}", or a '
+    f'XML (RegisterCertificate or forifyllnad) or JSON (with "format": "{own_json.FORMAT}", or a '
     f"{fhir.RESOURCE} of FHIR R4)"
 )
 # Byte order marks, and the zero bytes next to ASCII in UTF-16 and UTF-32.
@@ -50,7 +50,7 @@ class Format:
 
 
 # No two recognise the same content.
-FORMATS = {file.NAME: Format.of(file) for file in (lisjp, fk7804, ag114, fk7263, own, fhir)}
+FORMATS = {file.NAME: Format.of(file) for file in (lisjp, fk7804, ag114, fk7263, own_json, fhir)}
 
 
 def read(source: bytes | str | PathLike[str], *, on: date | None = None) -> Certificate:
@@ -131,7 +131,7 @@ def _content(data: bytes) -> object:
         case b"<":
             return rivta.read(data)
         case b"{":
-            return own.load(data)
+            return own_json.load(data)
         case b"":
             raise BadCertificate("the certificate is empty", expected=_EXPECTED)
         case _:

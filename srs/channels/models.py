@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ..model import Model
 from ..wording import Lang, Words
-from .whom import whom_page
+from .audience import whom_page
 
 _FOR_NOBODY = Words("syntetisk: inte för patienter", "synthetic: not for patients")
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..assessment import Assessment, Prediction
 from ..certificate import Icd10
 from ..knowledge import Recommendation, Statistics, TypicalCase
-from ..model import DiagnosisModel, outside
+from ..model import DiagnosisModel, range_notes
 from ..predictors import Predictor
 from ..risk import Length, Remaining, Risk, Support
 from ..wording import Lang, Words, thousands
@@ -150,7 +150,7 @@ def _length(assessment: Assessment, lang: Lang) -> Iterator[RenderableType]:
         told = assessment.foreseen.disagreement.to(lang)
         yield _hanging("! ", told, style="bold dark_orange")
     if length.extrapolated and assessment.of_diagnosis:
-        beyond = outside.of_length(assessment.of_diagnosis)
+        beyond = range_notes.of_length(assessment.of_diagnosis)
         yield _hanging("", beyond.to(lang), style="dim")
 
 

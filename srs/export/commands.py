@@ -55,7 +55,7 @@ def export(
     from datetime import UTC, datetime
 
     from ..interruption import promptly
-    from ..service.configure import configure
+    from ..service.configuration import configure
     from ..storage.commands import account, beside, progress_of, store_of
     from ..storage.records import Access
     from .folder import PURPOSE, check

@@ -102,11 +102,11 @@ def _read(
     tables: list[str] | None, until: date, database: str, file: Path | None
 ) -> tuple["Read", str | None]:
     """How spells are read, and by what they are linked where that is not the certificate."""
-    from . import assessed, certificates
+    from . import assessment_spells, certificates
     from .keys import check_keys, keys_of
 
     if not tables:
-        return partial(assessed.read, until=until), assessed.BY_ASSESSMENT
+        return partial(assessment_spells.read, until=until), assessment_spells.BY_ASSESSMENT
     keys = keys_of(database, file, os.environ)
 
     def read(of: Any) -> "Spells":

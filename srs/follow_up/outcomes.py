@@ -20,7 +20,7 @@ from ..storage.outcomes import Outcome
 from ..storage.records import Access
 from ..tables.columns import pl
 from . import frames as stored
-from .assessed import BY_ASSESSMENT
+from .assessment_spells import BY_ASSESSMENT
 from .degrees import NONE, degrees_of
 from .linking import OTHER_PERSON, linked
 from .spells import Spells

@@ -12,7 +12,7 @@ from .audience import (
     warned,
 )
 from .evidence import Evidence, Shares, evidence_of
-from .face import (
+from .interface import (
     INTERVAL_LEVEL,
     Bounds,
     Contributions,

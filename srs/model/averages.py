@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .face import Floats, Rows
+from .interface import Floats, Rows
 from .odds import of_cumulative
 
 ANY = ""  # the group of all diagnoses, and the diagnosis of data that has none

@@ -30,7 +30,7 @@ from ..predictors import PREDICTORS, Column, read_declared
 from ..wording import Words
 from .averages import ANY as ANY
 from .averages import Average, Coded, Spread, nearest
-from .face import Bounds, Contributions, Curve, Days, Floats, Published, Rows
+from .interface import Bounds, Contributions, Curve, Days, Floats, Published, Rows
 from .odds import probability
 from .pieces import Codes
 from .tables import FEW_ROWS, SideBySide, Tables, tables

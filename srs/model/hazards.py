@@ -21,7 +21,7 @@ from ..certificate import Icd10
 from ..files import json_in
 from ..predictors import PREDICTORS, Column
 from ..wording import Words
-from .face import Bounds, Contributions, Curve, Days, Floats, Published, Rows
+from .interface import Bounds, Contributions, Curve, Days, Floats, Published, Rows
 from .odds import of_cumulative, probability
 from .quadrature import gauss_legendre
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .face import Floats
+from .interface import Floats
 
 
 def of_cumulative(cumulative: Floats) -> Floats:

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .face import Floats
+from .interface import Floats
 
 
 @lru_cache

@@ -11,7 +11,7 @@ from ..errors import BadArgument, BrokenModel, NoModel
 from ..files import content, json_in
 from ..wording import Words
 from .evidence import as_card, evidence_of
-from .face import Model, digest_of
+from .interface import Model, digest_of
 
 # Makes a model from the manifest and the files that it lists, by name.
 Read = Callable[[Mapping[str, Any], Mapping[str, bytes]], Model]

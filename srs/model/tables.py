@@ -22,7 +22,7 @@ from math import prod
 
 import numpy as np
 
-from .face import Floats
+from .interface import Floats
 from .pieces import Codes, Leaf, Piece, States, cut, leaves, merged
 from .quadrature import gauss_legendre
 from .trees import Bools, Inputs, Tree

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BrokenModel
-from .face import Floats
+from .interface import Floats
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

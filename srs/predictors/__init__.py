@@ -1,8 +1,8 @@
 """The predictors of the models, each declared once."""
 
 from .column import Column, Encoding
-from .declare import Level, Origin, Predictor, Situation, Value
-from .declared import as_declared, read_declared
+from .declaration import Level, Origin, Predictor, Situation, Value
+from .declaration_file import as_declared, read_declared
 from .registry import IDS, PREDICTORS, predictor
 from .values import Known, Source, gather, read_answers
 

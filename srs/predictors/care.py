@@ -1,7 +1,7 @@
 """Predictors on the patient's care."""
 
 from ..wording import Words
-from .declare import yes_no
+from .declaration import yes_no
 
 comorbidity = yes_no(
     "comorbidity",

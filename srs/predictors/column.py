@@ -5,7 +5,7 @@ from math import nan
 from typing import Literal
 
 from ..errors import BadAnswer
-from .declare import Predictor, Value
+from .declaration import Predictor, Value
 
 # By the code of the value's level, or by the number itself.
 Encoding = Literal["level", "number"]

@@ -1,7 +1,7 @@
 """Predictors on the patient's background."""
 
 from ..wording import Words
-from .declare import Level, Predictor, Situation, yes_no
+from .declaration import Level, Predictor, Situation, yes_no
 from .region import region_of
 
 _GUESS = "assumption: near the employed population of 2017, rounded; no public table by diagnosis"

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from ..errors import BadAnswer
 from ..hints import Hint
 from . import care, patient, sick_leave
-from .declare import Predictor
+from .declaration import Predictor
 from .visits import VISITS
 
 PREDICTORS = {

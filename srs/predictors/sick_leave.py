@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from ..certificate import DEGREES
 from ..spell import Spell
 from ..wording import Words
-from .declare import Level, Predictor, Situation, yes_no
+from .declaration import Level, Predictor, Situation, yes_no
 
 YEAR_DAYS = 365
 # Earlier spells count when they lasted longer than this (facts of SRS 3.0, SA_1_gross).

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import BadAnswer, at
-from .declare import Predictor, Situation, Value
+from .declaration import Predictor, Situation, Value
 from .registry import predictor
 
 Source = Literal["answer", "certificate", "person", "default", "missing"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..certificate import Icd10
 from ..wording import Words
-from .declare import Level, Predictor, yes_no
+from .declaration import Level, Predictor, yes_no
 
 _FEW = "assumption: one in ten; no public table"
 _EQUAL = "assumption: every group equally common; no public table"

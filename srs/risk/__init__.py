@@ -3,10 +3,10 @@
 from .absence import Absence, NoRisk
 from .averages import Average, Averages, Counted, Whose, average, published
 from .diagnoses import title
-from .foreseen import Foreseen, foreseen
 from .horizon import DEFAULT_HORIZON, HORIZONS, default_horizon, horizons, lasts, next_horizon
 from .length import QUARTERS, Length, Lengths, Remaining, What, length_of
 from .level import NATIONAL, Level, Profile
+from .prognosis import Foreseen, foreseen
 from .risk import (
     DEFAULT_DAY,
     LAST_HORIZON,
@@ -21,7 +21,7 @@ from .risk import (
     risk_of,
 )
 from .support import LOW, LOW_30, LOW_90, LowProfile, Support, low_profile, measured, support_of
-from .worst import Worst, worst_answers
+from .worst_case import Worst, worst_answers
 
 __all__ = [
     "LOW",

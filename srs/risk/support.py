@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..model import DiagnosisModel, Evidence, Model, outside
+from ..model import DiagnosisModel, Evidence, Model, range_notes
 from ..wording import Words, thousands
 from .risk import Subject
 
@@ -151,7 +151,9 @@ def support_of(
 def _outside(subject: Subject, model: Model) -> bool:
     return any(
         each.value is not None
-        and outside.of_value(column, outside.seen_of(model.audience, column.name), each.value)
+        and range_notes.of_value(
+            column, range_notes.seen_of(model.audience, column.name), each.value
+        )
         for column, each in zip(subject.model.columns, subject.known, strict=True)
     )
 

@@ -20,15 +20,15 @@ from .bodies import Bodies
 from .call import OPERATIONS, Clock
 from .compression import Compression
 from .desk import Desk
-from .direct import Direct
 from .edge import PUBLIC_PATHS, Edge
+from .fast_paths import Direct
+from .live_models import read_models
 from .metrics import Metrics
 from .proxies import Proxies
 from .rest import problems
 from .rest.fhir import metadata
 from .rest.fhir.media import speaks
 from .rest.fhir.outcome import outcome
-from .serving import read_models
 from .settings import Settings
 
 

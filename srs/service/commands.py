@@ -16,7 +16,7 @@ from ..hints import COMMANDS
 from ..installation import needing
 
 if TYPE_CHECKING:
-    from .configure import Configured
+    from .configuration import Configured
     from .settings import Settings
 
 _A_YEAR = timedelta(days=365)
@@ -93,7 +93,7 @@ def serve(
         "insecure_no_auth": insecure_no_auth or None,
     }
     with needing("the service", "service"):
-        from .configure import configure
+        from .configuration import configure
 
         file = config or (Path(given) if (given := os.environ.get("SRS_CONFIG")) else None)
         configured = configure(arguments, os.environ, file)
@@ -146,7 +146,7 @@ def _run(settings: "Settings") -> int:
     """Serve; return the exit status. A fault that may pass has another status than a fault of
     input.
     """
-    from .embedded import prepared
+    from .first_start import prepared
     from .server import TRY_AGAIN, run
 
     try:
@@ -198,8 +198,8 @@ def _known_by(caller: Any) -> str:
 
 def _tried(settings: "Settings") -> Iterator[tuple[str, str | None]]:
     """Try each part: its name, and why it would fail. Makes and changes nothing."""
-    from .embedded import check_anchor, check_database, check_keys
-    from .serving import read_models
+    from .first_start import check_anchor, check_database, check_keys
+    from .live_models import read_models
 
     yield "models", _reason(lambda: read_models(settings))
     yield "database", _reason(lambda: check_database(settings))

@@ -15,7 +15,7 @@ from ..predictors import Predictor
 from ..risk import Level
 from ..storage.records import Assessed
 from .desk import Served
-from .serving import every
+from .live_models import every
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # The folder where several workers keep their counts; the client library reads this when imported.

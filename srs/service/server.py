@@ -247,7 +247,7 @@ def _beginning() -> Iterator[None]:
 
 def _reload(app: FastAPI, tls: Tls | None) -> None:
     """Replace the models with those on disk; damaged ones are left out and logged."""
-    from .serving import names, read_models
+    from .live_models import names, read_models
 
     metrics: Metrics = app.state.metrics
     counted = metrics.reloads

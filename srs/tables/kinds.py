@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..certificate import Icd10
 from ..errors import BadAnswer, BadDiagnosis, BadTable, NoModel
-from ..model import DiagnosisModel, Floats, Model, outside
+from ..model import DiagnosisModel, Floats, Model, range_notes
 from ..predictors import Column
 from ..risk import Absence, default_day, least_day
 from .codes import Cells, Coded, Indices, cells, distinct
@@ -215,7 +215,7 @@ class Values:
             code = column.encode(value)
         except BadAnswer:
             return np.inf
-        said = outside.of_value(column, outside.seen_of(self._model.audience, name), value)
+        said = range_notes.of_value(column, range_notes.seen_of(self._model.audience, name), value)
         if said:
             self._said.setdefault(name, {})[text] = said.en
         return code

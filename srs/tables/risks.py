@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import BadTable, NoModel
-from ..model import Audience, DiagnosisModel, Floats, Model, load, outside
+from ..model import Audience, DiagnosisModel, Floats, Model, load, range_notes
 from ..risk import DEFAULT_HORIZON, NATIONAL, Absence, Lengths, Profile
 from .codes import Indices
 from .columns import pl
@@ -280,7 +280,7 @@ class _Answers:
             self._narrowest[at] = places[narrowest]
 
     def _note_horizon(self, at: Indices, model: DiagnosisModel, horizon: int) -> None:
-        if said := outside.of_horizon(self._model.audience, model, horizon):
+        if said := range_notes.of_horizon(self._model.audience, model, horizon):
             self._noted.note(at, said.en)
 
     def _measure(self, some: Indices, model: DiagnosisModel) -> None:
@@ -291,7 +291,7 @@ class _Answers:
             self._length[:-1, some] = lengths.first_days().T
             beyond = some[~(self._length[2, some] <= round(model.last_day))]
             if len(beyond):
-                self._noted.note(beyond, outside.of_length(model).en)
+                self._noted.note(beyond, range_notes.of_length(model).en)
             self._length[-1, some] = lengths.remaining(kinds.ends[some][:, None])[:, 0]
 
 
@@ -308,10 +308,10 @@ def _outside(
 ) -> Iterator[tuple[Indices, str]]:
     """The notes on *some* spells, in the order of ``srs assess``."""
     if model.pooled:
-        yield some, outside.of_pooled(audience).en
-    before = some[outside.before(model, kinds.days[some])]
+        yield some, range_notes.of_pooled(audience).en
+    before = some[range_notes.before(model, kinds.days[some])]
     if len(before):
-        yield before, outside.of_day(model).en
+        yield before, range_notes.of_day(model).en
     for column in model.columns:
         yield from kinds.values.said(column.name, some)
 

@@ -24,7 +24,7 @@ from srs.storage import Storage, assessments, upgrade
 from srs.storage.records import Access, Assessed
 from tests.benchmarks.clock import seconds
 from tests.postgres import running
-from tests.stored import NOW, access, predicted
+from tests.records import NOW, access, predicted
 
 TOGETHER = 2000  # rows in one transaction
 UNITS = 200

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from srs.storage import Storage, assessments
-from tests.stored import access, assessed
+from tests.records import access, assessed
 
 
 def run(url, anchor, threads, count):

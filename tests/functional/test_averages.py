@@ -16,12 +16,12 @@ from srs.knowledge import imported
 from srs.service.rest import knowledge_documents, stored_documents
 from srs.storage.replay import replay
 from tests.averages import MANY, keep, raw, row
-from tests.exported import exported
+from tests.exports import exported
 from tests.functional import soap
 from tests.make import ROW, certificate
+from tests.records import predicted, store
 from tests.rest import service
-from tests.stored import predicted, store
-from tests.unit.test_storage_kept import keep as keep_in
+from tests.unit.test_storage_retention import keep as keep_in
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ("assess", "examples/certificate.xml", "examples/first.xml", "examples/earlier.json")

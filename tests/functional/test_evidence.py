@@ -22,7 +22,7 @@ from training.__main__ import app
 from training.cohort import simulate
 from training.publish import publish
 from training.run.measures import Cases
-from training.run.predict import log_odds_of
+from training.run.predictions import log_odds_of
 from training.run.support import supported
 from training.statistics.follow_up import FollowUp
 from training.statistics.length import Within

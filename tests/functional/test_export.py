@@ -25,8 +25,8 @@ from srs.storage import Keys, assessments, events
 from srs.storage import bindings as bound
 from srs.storage.tables import EVENTS
 from srs.storage.verify import verify
-from tests.exported import PERSONS, UNITS, USERS, exported, filled
-from tests.stored import DATABASES, KEYS, NOW, access, assessed, new_url, store
+from tests.exports import PERSONS, UNITS, USERS, exported, filled
+from tests.records import DATABASES, KEYS, NOW, access, assessed, new_url, store
 
 ROOT = Path(__file__).parents[2]
 

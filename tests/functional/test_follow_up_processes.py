@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from srs.storage import assessments
 from srs.storage.verify import verify
-from tests.stored import DATABASES, KEYS, NOW, access, assessed, new_url, store
+from tests.records import DATABASES, KEYS, NOW, access, assessed, new_url, store
 
 ROOT = Path(__file__).parents[2]
 MANY = 4000

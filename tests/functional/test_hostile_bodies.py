@@ -11,7 +11,7 @@ import pytest
 from srs.service.bodies import Room
 from srs.service.rest import examples
 
-from .hostile import attack, memory, worker
+from .hostile_bodies import attack, memory, worker
 from .service import serving
 
 MOST = 300  # MiB above what a worker needs before

@@ -22,15 +22,15 @@ from srs.storage.replay import replay
 from srs.tables import score
 from tests.laws import cases, the_interval_holds_the_risk_and_is_a_probability
 from tests.make import ANSWERS, ON, certificate
+from tests.records import predicted, store
 from tests.rest import service
-from tests.stored import predicted, store
-from tests.unit.test_storage_kept import keep
+from tests.unit.test_storage_retention import keep
 from training.fit import boosted
 from training.fit.spells import Spells
 from training.publish import publish
-from training.run.evaluate import _within
+from training.run.evaluation import _within
 from training.run.measures import Cases
-from training.run.predict import forests
+from training.run.predictions import forests
 from training.run.rows import Side
 
 COLUMNS = (

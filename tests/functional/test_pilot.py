@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from srs.errors import BadInput, BadTable, SrsError
-from tests.exported import exported, filled
-from tests.stored import new_url, store
+from tests.exports import exported, filled
+from tests.records import new_url, store
 from training.__main__ import app
 
 

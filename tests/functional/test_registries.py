@@ -92,7 +92,7 @@ FILES = {
 
         from srs.certificate import Icd10
         from srs.model import Bounds, Contributions
-        from srs.model.face import Published
+        from srs.model.interface import Published
         from srs.predictors import PREDICTORS, Column
         from srs.wording import Words
 

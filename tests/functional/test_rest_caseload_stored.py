@@ -16,8 +16,8 @@ from srs.storage.verify import verify
 from tests.functional.test_rest import conforms, problem
 from tests.functional.test_rest_caseload import ADDRESS, EVERY, of_unit, sent
 from tests.make import ON
+from tests.records import DATABASES, new_url
 from tests.rest import OTHER_UNIT, UNIT, service, who
-from tests.stored import DATABASES, new_url
 from tests.unit.test_caseload import patient
 
 KEY = {"Idempotency-Key": "k"}

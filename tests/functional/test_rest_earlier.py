@@ -186,7 +186,7 @@ def test_what_other_units_stored_is_told_to_who_sees_them(client):
 
 
 def test_without_the_scope_read_nothing_of_before_is_told(tmp_path):
-    from tests.functional.test_log_tells_of_everybody import service as with_callers
+    from tests.functional.test_access_log import service as with_callers
     from tests.rest import caller
 
     with with_callers(tmp_path, caller("everywhere"), caller("asking", "all", ("assess",))) as some:

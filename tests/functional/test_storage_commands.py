@@ -18,7 +18,7 @@ from srs.model import MODELS
 from srs.storage import assessments
 from srs.storage.commands import audit, db
 from tests.make import ROW
-from tests.stored import access, new_url, predicted, store, tampered
+from tests.records import access, new_url, predicted, store, tampered
 
 ROOT = Path(__file__).parents[2]
 

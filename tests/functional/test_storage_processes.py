@@ -17,7 +17,7 @@ from srs.storage import assessments
 from srs.storage.faults import told
 from srs.storage.verify import verify
 from tests import postgres
-from tests.stored import (
+from tests.records import (
     DATABASES,
     NOW,
     access,

@@ -36,7 +36,7 @@ from srs.storage.persons import Keys
 from srs.storage.retention import purge
 from srs.storage.tables import METADATA
 from srs.storage.verify import verify
-from tests.stored import KEYS, NOW, PERSON, access, assessed, new_url, outcome, store, tampered
+from tests.records import KEYS, NOW, PERSON, access, assessed, new_url, outcome, store, tampered
 
 DAY = NOW - NOW.replace(day=19)
 LATER = NOW.replace(year=2030)

@@ -15,12 +15,12 @@ from srs.model import MODELS
 from srs.storage.replay import replay
 from tests.functional.test_rest_trials import post
 from tests.make import ROW
-from tests.redrawn import curves, ended, odds_moved, population, spread_moved
+from tests.records import predicted, store
 from tests.rest import service
-from tests.stored import predicted, store
-from tests.unit.test_storage_kept import keep
+from tests.shifted_spells import curves, ended, odds_moved, population, spread_moved
+from tests.unit.test_storage_retention import keep
 from training.golden_check import check
-from training.update.updated import Asked, update
+from training.update.update import Options, update
 
 NAMES = ("srs-3.0", "boosted-2")
 
@@ -58,7 +58,7 @@ def study(folder, *lines):
 
 def told(name, rows, folder, models, *lines, **asked):
     rows.write_parquet(folder / "table.parquet")
-    given = Asked(models=models, **{"out": folder / "out"} | asked)
+    given = Options(models=models, **{"out": folder / "out"} | asked)
     return [*update(name, folder / "table.parquet", study(folder, *lines), given)]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.functional.hostile import BODIES, attack, memory, worker
+from tests.functional.hostile_bodies import BODIES, attack, memory, worker
 from tests.functional.service import serving
 
 from .report import run

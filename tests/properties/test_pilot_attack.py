@@ -112,7 +112,7 @@ COUNTS |= {"left_out", "n_first", "n_second", "censored", "known"}
 def test_every_count_of_the_whole_document_is_in_its_step():
     """Of certificates, persons, rows and outcomes; and the page has no number of its own."""
     from tests.pilots import Truth, made
-    from tests.unit.test_pilot_shown import whole
+    from tests.unit.test_pilot_predictions import whole
 
     frames = whole(made(Truth(spells=400)))
     study = Study(margins={}, replicates=2, certificates={"u001": 120})

@@ -10,7 +10,7 @@ import pytest
 
 from srs import Icd10, Period, assess, embedded, load, read
 from srs.caseload import unit
-from srs.certificate import dump, own
+from srs.certificate import dump, own_json
 from srs.channels.json import document
 from srs.channels.text import render
 from srs.errors import BadCertificate
@@ -25,7 +25,7 @@ PERIODS = [{"start": "2025-03-10", "end": "2025-03-30", "degree": 100}]
 
 
 def draft(**keys):
-    return read(json.dumps({"format": own.FORMAT, **keys}).encode(), on=ON)
+    return read(json.dumps({"format": own_json.FORMAT, **keys}).encode(), on=ON)
 
 
 def assessed(*certificates, **asked):

@@ -26,8 +26,8 @@ from srs.model import (
     audience_of,
     load,
     manifest_of,
-    outside,
     published,
+    range_notes,
 )
 from srs.model.audience import KEYS
 from srs.model.store import FAMILIES
@@ -280,7 +280,7 @@ ASA = read_declared({"name": "asa", "levels": ["1", "2"], "label": {"en": "ASA c
 
 @pytest.mark.parametrize(("value", "noted"), [(15.9, True), (16, False), (41.5, False), (42, True)])
 def test_a_number_outside_the_range_that_was_seen_is_noted(value, noted):
-    told = outside.of_value(Column(BMI, "number"), Seen(16, 41.5), value)
+    told = range_notes.of_value(Column(BMI, "number"), Seen(16, 41.5), value)
     assert (told is not None) is noted
     if told:
         assert told.sv == "BMI: värdet ligger utanför dem som modellen bygger på, 16 till 41,5."
@@ -288,13 +288,13 @@ def test_a_number_outside_the_range_that_was_seen_is_noted(value, noted):
 
 def test_a_level_that_nobody_had_is_noted():
     seen = Seen(levels=frozenset({"1"}))
-    assert outside.of_value(Column(ASA), seen, "1") is None
-    told = outside.of_value(Column(ASA), seen, "2")
+    assert range_notes.of_value(Column(ASA), seen, "1") is None
+    told = range_notes.of_value(Column(ASA), seen, "2")
     assert told.en == "ASA class: nobody in the model's data had the answer 2."
 
 
 def test_a_band_of_ours_that_nobody_had_is_noted_of_its_numbers_too():
     seen = Seen(levels=frozenset({"40-49"}))
-    assert outside.of_value(Column(PREDICTORS["age"]), seen, 43) is None
-    assert "17–29" in outside.of_value(Column(PREDICTORS["age"]), seen, 20).en
+    assert range_notes.of_value(Column(PREDICTORS["age"]), seen, 43) is None
+    assert "17–29" in range_notes.of_value(Column(PREDICTORS["age"]), seen, 20).en
     assert replace(seen, levels=None).level("17-29")

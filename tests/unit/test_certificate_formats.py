@@ -19,7 +19,7 @@ from srs.certificate import (
     Prognosis,
     dump,
     formats,
-    own,
+    own_json,
     read,
     rivta,
 )
@@ -88,7 +88,7 @@ def test_a_new_format_is_a_file_with_four_names_and_one_line(monkeypatch):
 
     def parsed(content, on):
         whole = json.loads(ours("own.json"))
-        return replace(own.parse(whole, on), id=content["number"])
+        return replace(own_json.parse(whole, on), id=content["number"])
 
     theirs = formats.Format("THEIRS", (), lambda content: "number" in content, parsed)
     monkeypatch.setitem(FORMATS, "THEIRS", theirs)
@@ -613,7 +613,7 @@ def test_a_faulty_value_in_our_json_is_an_error_at_its_path(path, value, expecte
     assert refusal(changed(path, value)).startswith(expected)
 
 
-FIRST = [key for key in json.loads(ours("own.json")) if key not in own.LATER]
+FIRST = [key for key in json.loads(ours("own.json")) if key not in own_json.LATER]
 
 
 @pytest.mark.parametrize("key", [key for key in FIRST[1:] if key != "signed"])
@@ -628,7 +628,7 @@ def test_our_json_from_before_later_keys_is_read_as_if_they_were_empty():
     earlier = {key: whole[key] for key in FIRST}
     assert FIRST[0] == "format"
     assert read(json.dumps(earlier).encode(), on=ON) == read(
-        json.dumps(whole | own.LATER).encode(), on=ON
+        json.dumps(whole | own_json.LATER).encode(), on=ON
     )
 
 

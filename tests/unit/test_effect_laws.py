@@ -15,8 +15,8 @@ from training.effect.answer import verdict
 from training.effect.document import checked, evaluated
 from training.effect.estimates import Design, adjusted
 from training.effect.lines import lines
-from training.effect.modelled import modelled
 from training.effect.outcomes import outcomes
+from training.effect.predictions import modelled
 from training.effect.refusals import median_follow_up
 from training.effect.steps import Steps
 from training.effect.study import Margins, Refuse, Study

@@ -14,7 +14,7 @@ from srs.errors import BadTable, NoModel
 from srs.model.hazards import Hazards
 from srs.predictors import PREDICTORS
 from training.fit import boosted, hazards, search
-from training.fit.calibrate import calibrate
+from training.fit.calibration import calibrate
 from training.fit.censoring import Censoring, outcomes
 from training.fit.compaction import compact
 from training.fit.search import Settings, Trial, chosen

@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srs.errors import BadSettings, BadTable
-from srs.follow_up import assessed as by_assessments
-from srs.follow_up import certificates, linking
+from srs.follow_up import assessment_spells, certificates, linking
 from srs.follow_up.degrees import over_time
 from srs.follow_up.keys import check_keys, keys_of
 from srs.follow_up.outcomes import follow_up
 from srs.storage import Keys, assessments
 from srs.storage.verify import verify
-from tests.stored import DATABASES, KEYS, PERSON, access, assessed, new_url, store
+from tests.records import DATABASES, KEYS, PERSON, access, assessed, new_url, store
 
 UNTIL = date(2025, 6, 30)
 OTHER = "199001012385"
@@ -72,7 +71,7 @@ def run(storage, *paths, until=UNTIL, keys=KEYS, **others):
 
 def from_store(storage, until=UNTIL):
     def read(of):
-        return by_assessments.read(of, until=until)
+        return assessment_spells.read(of, until=until)
 
     given = {"until": until, "now": at("06-30"), "user": "admin"}
     return follow_up(storage, read, by="assessment", **given)

@@ -20,7 +20,7 @@ from srs.storage import Keys, Storage
 from srs.storage.replay import NOT_PUBLISHED, replay
 from srs.storage.verify import verify
 from training.__main__ import app
-from training.cohort.simulate import GRID
+from training.cohort.simulation import GRID
 from training.pilot import measures
 from training.pilot.source import read
 from training.pilot.study import Study

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from srs.errors import BadTable
 from srs.export.dictionary import TABLES
 from srs.export.pseudonyms import Codes
-from tests.exported import exported, filled
-from tests.stored import DATABASES, new_url, store
+from tests.exports import exported, filled
+from tests.records import DATABASES, new_url, store
 from training.pilot.source import read
 
 CODES = ("assessment", "person", "case", "unit", "user", "caller", "shadow_of")

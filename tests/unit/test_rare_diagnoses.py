@@ -19,7 +19,7 @@ from training.__main__ import app
 from training.cohort import GRID, simulate
 from training.cohort.assumptions import OTHER_DIAGNOSES, RARE_LENT, RARE_NOT
 from training.cohort.population import population
-from training.cohort.rare import donor, moved, tail
+from training.cohort.rare_diagnoses import donor, moved, tail
 from training.cohort.spells import drawn, of_country
 from training.run.plan import read_plan
 

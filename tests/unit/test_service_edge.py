@@ -19,8 +19,8 @@ from srs.model import MODELS
 from srs.service import logs
 from srs.service.edge import public
 from srs.service.health import Readiness
+from srs.service.live_models import read_models
 from srs.service.rest import examples
-from srs.service.serving import read_models
 from srs.service.settings import Settings
 from tests.rest import application, who
 

@@ -14,13 +14,13 @@ sys.modules |= dict.fromkeys(("polars", "pandas", "pyarrow", "hatchling", "edita
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from pydantic import SecretStr
-from srs.service import commands, embedded, server
+from srs.service import commands, first_start, server
 from srs.service.app import create_app
 from srs.service.settings import Settings
 from srs.storage import commands as of_the_store, verify
 with TemporaryDirectory() as folder:
     url = SecretStr(f"sqlite:///{folder}/srs.db")
-    settings = embedded.prepared(Settings(database=url, shadow_model="boosted-2"))
+    settings = first_start.prepared(Settings(database=url, shadow_model="boosted-2"))
     app = create_app(settings)
     server._reload(app, None)
     assert b'srs_reloads_total{outcome="done"} 1.0' in app.state.metrics.text()

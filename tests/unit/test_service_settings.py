@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from srs.errors import BadSettings
 from srs.service.certificates import canonical_subject
-from srs.service.configure import configure, show
+from srs.service.configuration import configure, show
 from srs.service.metrics import Metrics
 
 ports = st.none() | st.integers(0, 65535)

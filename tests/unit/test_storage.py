@@ -27,7 +27,7 @@ from srs.storage import (
 from srs.storage.place import default_database
 from srs.storage.status import status
 from srs.storage.tables import METADATA
-from tests.stored import DATABASES, KEYS, NOW, PERSON, access, assessed, new_url, store, tampered
+from tests.records import DATABASES, KEYS, NOW, PERSON, access, assessed, new_url, store, tampered
 
 TIMES = st.datetimes(
     NOW.replace(tzinfo=None) - timedelta(days=9999),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from srs.errors import BadSettings, Unavailable
 from srs.storage import anchor, audit, events
 from srs.storage.verify import verify
-from tests.stored import DATABASES, NOW, access, chain, lines, new_url, store, tampered
+from tests.records import DATABASES, NOW, access, chain, lines, new_url, store, tampered
 
 ENTRIES = 8
 

@@ -7,7 +7,7 @@ import pytest
 from srs.errors import BadInput, NotStored
 from srs.storage import assessments, measures
 from srs.storage.verify import verify
-from tests.stored import DATABASES, NOW, access, assessed, new_url, store
+from tests.records import DATABASES, NOW, access, assessed, new_url, store
 
 TODAY = NOW.date()
 

@@ -7,7 +7,7 @@ import pytest
 
 from srs import load
 from srs.errors import BadInput, BadTable
-from training.update.cells import said
+from training.update.cells import scored
 from training.update.study import check_population, horizons_for, read_judging
 from training.update.table import followed, of_export, read_followed
 
@@ -42,14 +42,14 @@ def table(count=600, **columns):
 
 def refused(frame, match, model=MODEL):
     with pytest.raises(BadTable, match=match) as caught:
-        said(followed(frame), model, (90, 180))
+        scored(followed(frame), model, (90, 180))
     assert "\n" not in str(caught.value)
 
 
 def test_a_training_table_is_read_and_time_and_event_are_too():
-    first = said(followed(table()), MODEL, (90, 180))
+    first = scored(followed(table()), MODEL, (90, 180))
     other = table().rename({"last_day": "time", "ended": "event"})
-    second = said(followed(other.with_columns(pl.col("event").cast(pl.Int64))), MODEL, (90, 180))
+    second = scored(followed(other.with_columns(pl.col("event").cast(pl.Int64))), MODEL, (90, 180))
     assert len(first) == len(second) == 600
     assert (first.cells.happened == second.cells.happened).all()
     assert first.cells.happened.sum() == 600
@@ -80,7 +80,7 @@ def test_a_table_of_others_is_refused():
 
 def test_rows_that_cannot_be_used_are_counted():
     other = pl.when(pl.int_range(600) < 20).then(pl.lit("Z99")).otherwise("diagnosis")
-    told = said(followed(table(diagnosis=other)), MODEL, (90, 180))
+    told = scored(followed(table(diagnosis=other)), MODEL, (90, 180))
     assert len(told) == 580
     assert told.left_out == ("20 rows are left out: srs-3.0 gives no risk for them",)
 
@@ -139,8 +139,8 @@ def test_an_export_becomes_a_table():
     rows = followed(of_export(shown, ends))
     assert len(rows) == 400
     assert rows.frame["time"].unique().sort().to_list() == [50, 150]
-    told = said(rows, MODEL, (90, 180))
-    of_table = said(followed(table(400)), MODEL, (90, 180))
+    told = scored(rows, MODEL, (90, 180))
+    of_table = scored(followed(table(400)), MODEL, (90, 180))
     assert told.cells.happened.sum() == of_table.cells.happened.sum()
     assert told.cells.weight.sum() == of_table.cells.weight.sum()
 

@@ -18,7 +18,7 @@ from training.pilot.limits import Watch
 from training.statistics.cusum import Alarm
 from training.watch import textfile
 from training.watch.calibration import newest
-from training.watch.document import watched
+from training.watch.document import watch_document
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def seen(truth, seed=1, **limits):
 
 
 def of(frames, **limits):
-    document, signals = watched(frames, Declared(Watch(**limits)), NOW)
+    document, signals = watch_document(frames, Declared(Watch(**limits)), NOW)
     return document, {(each.name, each.what): each for each in signals}
 
 

@@ -49,7 +49,7 @@ def command(
     from .counts import counts_of
     from .curves import curves
     from .document import document, released
-    from .whose import whose_of
+    from .scope import whose_of
 
     if out.suffix.lower() != ".json":
         raise BadTable("the file of averages: expected a name that ends in .json")

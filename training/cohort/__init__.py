@@ -2,6 +2,6 @@
 
 from .measures import Measures, read_measures
 from .report import errors, lines
-from .simulate import GRID, STEPS, simulate
+from .simulation import GRID, STEPS, simulate
 
 __all__ = ["GRID", "STEPS", "Measures", "errors", "lines", "read_measures", "simulate"]

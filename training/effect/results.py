@@ -11,8 +11,8 @@ from srs.tables.columns import pl
 
 from ..statistics.e_value import e_value, e_value_of_limit
 from .estimates import Adjusted, Design, adjusted
-from .modelled import modelled
 from .outcomes import Outcome, outcomes
+from .predictions import predictions
 from .steps import Bools, Floats
 from .study import Study
 from .variance import Estimate, estimate, wild
@@ -168,7 +168,7 @@ def _standardised(
     of: "_Of", asked: tuple[Outcome, ...], sides: list[tuple[Adjusted, Floats]]
 ) -> Iterator[Effect]:
     """From the models of both strategies; without a standard error if none is known."""
-    parts = [modelled(of.design, each, asked, model, of.share) for each, model in sides]
+    parts = [predictions(of.design, each, asked, model, of.share) for each, model in sides]
     known = all(each is not None for each in parts)
     one, other = (
         part if part is not None and known else model

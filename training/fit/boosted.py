@@ -34,7 +34,7 @@ except OSError:  # of the loader of shared libraries
         "apt install libgomp1"
     ) from None
 from . import stacking
-from .calibrate import calibrate
+from .calibration import calibrate
 from .censoring import Censoring, outcomes
 from .distillation import Cases, forest
 from .hierarchy import averaged, grouped

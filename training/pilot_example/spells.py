@@ -17,7 +17,7 @@ from srs.predictors import PREDICTORS
 from srs.tables import score
 from srs.tables.columns import pl
 
-from ..cohort.simulate import GRID, simulate
+from ..cohort.simulation import GRID, simulate
 from .built_in import DAY, HORIZON, BuiltIn
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from srs.wording import language as known_language
 
 from . import (
     effect_balance,
-    effect_beware,
+    effect_cautions,
     effect_estimates,
     effect_flow,
     effect_overlap,
@@ -92,7 +92,7 @@ def _sections(document: Record, lang: Lang) -> Iterator[tuple[str, Iterator[Cont
 
 def _verdict(document: Record, lang: Lang) -> Iterator[Content]:
     yield from effect_verdict.section(document, lang)
-    yield from effect_beware.section(document, lang)
+    yield from effect_cautions.section(document, lang)
 
 
 def _unmeasured(document: Record, lang: Lang) -> Iterator[Content]:

@@ -7,7 +7,7 @@ from srs.wording import Lang, Words
 from . import columns, tables, wording
 from . import effect_names as names
 from .document import Document, Record
-from .effect_beware import LIMITS
+from .effect_cautions import LIMITS
 from .element import Content, el
 from .numbers import NONE, plain
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from srs.wording import Lang
 from srs.wording import language as known_language
 
-from . import effect_beware, effect_flow, effect_verdict
+from . import effect_cautions, effect_flow, effect_verdict
 from . import effect_names as names
 from . import pilot_analysis_words as words
 from .document import Record, Value, number, records, text
@@ -59,7 +59,7 @@ def _verdict(document: Record, lang: Lang) -> Iterator[Element]:
     asked = names.asked(words.ASKED, study, lang, measure=names.measure(study, lang))
     told = [el("p", asked, class_="lead"), el("p", _hash(study, lang))]
     yield effect_verdict.box(document, told, lang)
-    yield from effect_beware.box(_beware(document, lang), lang)
+    yield from effect_cautions.box(_beware(document, lang), lang)
 
 
 def _hash(study: Record, lang: Lang) -> Content:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from srs.wording import Lang
 from srs.wording import language as known_language
 
-from . import effect_beware, effect_flow, effect_study, effect_verdict, rollout_figures
+from . import effect_cautions, effect_flow, effect_study, effect_verdict, rollout_figures
 from . import effect_names as names
 from . import rollout_words as words
 from .document import Record, number, records, text
@@ -64,7 +64,7 @@ def _verdict(document: Record, lang: Lang) -> Iterator[Element]:
     yield effect_verdict.box(
         document, [el("p", told, class_="lead"), _by_order(document, lang)], lang
     )
-    yield from effect_beware.box(_beware(document, lang), lang)
+    yield from effect_cautions.box(_beware(document, lang), lang)
 
 
 def _by_order(document: Record, lang: Lang) -> Element | None:
@@ -81,7 +81,7 @@ def _beware(document: Record, lang: Lang) -> Iterator[str | None]:
     if names.answered(document):
         yield words.ASSUMED.to(lang)
         yield _begun(document, lang)
-    yield effect_beware.changed(document, lang)
+    yield effect_cautions.changed(document, lang)
 
 
 def _begun(document: Record, lang: Lang) -> str | None:

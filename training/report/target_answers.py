@@ -7,7 +7,7 @@ from srs.wording import LANGUAGES, Lang, Words
 from . import effect_names as names
 from .checklist import Answer, own_answer
 from .document import Record, records, text
-from .effect_beware import confounders
+from .effect_cautions import confounders
 from .effect_estimates import shown
 from .effect_study import eligible
 from .effect_verdict import headline, question

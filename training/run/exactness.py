@@ -16,7 +16,7 @@ from srs.model.boosted import Boosted, Forest
 from ..fit.spells import Floats
 from .checkpoint import Kept, Step
 from .plan import Evaluation
-from .predict import forests
+from .predictions import forests
 from .rows import Side
 
 FILE = "exactness.json"

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ..fit.boosted import Settings
+from .audience import is_synthetic
 from .checkpoint import Kept, Step
 from .data import Material
-from .draw import read_figures
-from .evaluate import COMPARISONS, FILE
+from .evaluation import COMPARISONS, FILE
 from .golden import example
 from .learning_curve import FILE as CURVE
+from .pictures import read_figures
 from .plan import Plan
-from .whom import is_synthetic
 
 _FILE = "run.json"
 

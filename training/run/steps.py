@@ -13,18 +13,18 @@ from .advice import advice
 from .checkpoint import Kept, Step, kept_in
 from .data import material
 from .diagnoses import Pooled
-from .draw import drawn
-from .evaluate import Predicted, evaluated, numbers, subgroups
+from .evaluation import Predicted, evaluated, numbers, subgroups
 from .exactness import FILE, exactness
+from .feasibility import learnable, possible
 from .findings import findings
 from .fitting import fitted, read_model, searched, settings_of
 from .learning_curve import RIDGE, gains, in_words, learning
 from .learning_curve import metrics as of_learning
 from .measures import OWN
-from .pack import folder_of, packed
+from .package import folder_of, packed
+from .pictures import drawn
 from .plan import Plan
-from .possible import learnable, possible
-from .predict import boosted_log_odds, intervals
+from .predictions import boosted_log_odds, intervals
 from .record import recorded
 from .sides import Parts, parts
 from .targets import missed

@@ -1,4 +1,4 @@
-"""The rows of a table for which a model has a risk, and what it said of them."""
+"""The rows of a table for which a model has a risk, and that risk."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from srs.tables.risks import names_of
 
 from ..statistics.score_tests import Cells
 from ..statistics.statistic import Bools, Codes, Floats
-from .families import CELLS, Asked
+from .families import CELLS, ModelRows
 from .table import LEAST, Followed
 
 _UNKNOWN = "an answer that it needs is missing, or cannot be read"
 
 
 @dataclass(frozen=True, eq=False)
-class Said:
+class Scored:
     """Rows for which the model has a risk.
 
     Attributes
@@ -48,7 +48,7 @@ class Said:
     def __len__(self) -> int:
         return len(self.cells)
 
-    def where(self, rows: Bools) -> "Said":
+    def where(self, rows: Bools) -> "Scored":
         return replace(
             self,
             frame=self.frame.filter(pl.Series(rows)),
@@ -58,8 +58,8 @@ class Said:
         )
 
 
-def said(followed: Followed, model: Model, horizons: Sequence[int]) -> Said:
-    """The rows with what the model said.
+def scored(followed: Followed, model: Model, horizons: Sequence[int]) -> Scored:
+    """The rows for which *model* has a risk, with it.
 
     Raises
     ------
@@ -82,17 +82,17 @@ def said(followed: Followed, model: Model, horizons: Sequence[int]) -> Said:
     _both(frame, horizons[0])
     which = kinds.which[kept]
     group = kinds.model_of[which].astype(np.intp)
-    cells, centre = CELLS[model.family](_asked(frame, kinds, which, group, horizons))
+    cells, centre = CELLS[model.family](_model_rows(frame, kinds, which, group, horizons))
     lost = len(kept) - len(frame)
-    told = (f"{lost} rows are left out: {model.full_name} gives no risk for them",) if lost else ()
-    return Said(
+    note = (f"{lost} rows are left out: {model.full_name} gives no risk for them",) if lost else ()
+    return Scored(
         frame,
         cells,
         group,
         tuple(own.group for own in kinds.models),
         np.stack([values[which] for values in kinds.inputs.values()], axis=1),
         centre,
-        (*followed.left_out, *told),
+        (*followed.left_out, *note),
     )
 
 
@@ -107,12 +107,12 @@ def _able(kinds: Kinds) -> Bools:
     return able
 
 
-def _asked(
+def _model_rows(
     frame: pl.DataFrame, kinds: Kinds, which: Codes, group: Codes, horizons: Sequence[int]
-) -> Asked:
+) -> ModelRows:
     at = {place: np.flatnonzero(group == place) for place in np.unique(group)}
     models = [(kinds.models[place], rows) for place, rows in at.items()]
-    return Asked(
+    return ModelRows(
         frame["day"].to_numpy(),
         frame["time"].to_numpy(),
         frame["event"].to_numpy() == 1,

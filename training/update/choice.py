@@ -20,7 +20,7 @@ from srs.errors import BadTable
 from ..evaluation.numbers.pooling import pooled
 from ..statistics.score_tests import Cells, Fit, Tested, at, fitted, score_test
 from ..statistics.statistic import Bools, Floats, sums
-from .cells import Said
+from .cells import Scored
 
 ALPHA = 0.05
 FEWEST = 20  # ends, and cells without one, that a group needs for its own intercept
@@ -90,7 +90,7 @@ class _Nested:
         return self.design[:, : int(self.free[update][:-1].sum())]
 
 
-def chosen(said: Said, alpha: float = ALPHA, updates: Sequence[Update] = UPDATES) -> Choice:
+def chosen(scored: Scored, alpha: float = ALPHA, updates: Sequence[Update] = UPDATES) -> Choice:
     """The choice among *updates*, smallest first.
 
     Raises
@@ -98,19 +98,19 @@ def chosen(said: Said, alpha: float = ALPHA, updates: Sequence[Update] = UPDATES
     BadTable
         When outcomes become less frequent as the model's risk rises.
     """
-    nested = _nested(said, refit="refit" in updates)
+    nested = _nested(scored, refit="refit" in updates)
     able = [each for each in updates if each in nested.free]
     fits: dict[Update, Fit] = {}
     for each in able:
         try:
-            fits[each] = _fit(said.cells, nested, each)
+            fits[each] = _fit(scored.cells, nested, each)
         except BadTable:
             if each != "refit":  # only its likelihood is reported: the test of it needs no fit
                 raise
     steps: list[Step] = []
     found = able[-1]
     for place, update in enumerate(able[:-1]):
-        step = _step(said.cells, nested, fits, update, able[place + 1 :])
+        step = _step(scored.cells, nested, fits, update, able[place + 1 :])
         steps.append(step)
         if step.p >= alpha:
             found = update
@@ -118,7 +118,7 @@ def chosen(said: Said, alpha: float = ALPHA, updates: Sequence[Update] = UPDATES
     likelihoods = {name: fit.likelihood for name, fit in fits.items()}
     if found in ("nothing", "refit"):
         return Choice(found, tuple(steps), likelihoods)
-    return _with_numbers(said, nested, found, fits[found], tuple(steps), likelihoods)
+    return _with_numbers(scored, nested, found, fits[found], tuple(steps), likelihoods)
 
 
 def _step(
@@ -145,13 +145,13 @@ def _fit(cells: Cells, nested: _Nested, update: Update) -> Fit:
     return fitted(cells, columns, slope=bool(nested.free[update][-1]))
 
 
-def _nested(said: Said, *, refit: bool) -> _Nested:
-    rows = len(said)
-    groups, places = _own_groups(said)
-    columns = [np.ones(rows), *((said.group == place).astype(float) for place in places)]
-    beyond = _predictors(said) if refit else []
+def _nested(scored: Scored, *, refit: bool) -> _Nested:
+    rows = len(scored)
+    groups, places = _own_groups(scored)
+    columns = [np.ones(rows), *((scored.group == place).astype(float) for place in places)]
+    beyond = _predictors(scored) if refit else []
     # With more columns the test rejects true hypotheses too often.
-    if _PERSONS * (len(columns) + len(beyond)) > len(np.unique(said.cells.person)):
+    if _PERSONS * (len(columns) + len(beyond)) > len(np.unique(scored.cells.person)):
         refit, beyond = False, []
     design = np.column_stack([*columns, *beyond])
     first = {"nothing": 0, "intercept": 1, "slope": 1, "groups": len(columns)}
@@ -167,31 +167,31 @@ def _nested(said: Said, *, refit: bool) -> _Nested:
     return _Nested(design, free, groups, places)
 
 
-def _own_groups(said: Said) -> tuple[list[int], list[int]]:
+def _own_groups(scored: Scored) -> tuple[list[int], list[int]]:
     """Places of those with outcomes enough, and of those that have a column.
 
     The constant is of the others; where these are too few, it is of the largest group with them.
     """
-    ended = said.cells.happened if said.cells.link == "log" else 1 - said.cells.happened
-    shown = [((said.cells.weight > 0) & (ended > 0)).any(axis=1)]
-    if said.cells.link == "logit":  # for hazards, an intercept learns only from ends
-        shown.append(((said.cells.weight > 0) & (ended == 0)).any(axis=1))
-    count = len(said.groups)
-    counts = np.min([sums(said.group, each.astype(float), count) for each in shown], axis=0)
+    ended = scored.cells.happened if scored.cells.link == "log" else 1 - scored.cells.happened
+    shown = [((scored.cells.weight > 0) & (ended > 0)).any(axis=1)]
+    if scored.cells.link == "logit":  # for hazards, an intercept learns only from ends
+        shown.append(((scored.cells.weight > 0) & (ended == 0)).any(axis=1))
+    count = len(scored.groups)
+    counts = np.min([sums(scored.group, each.astype(float), count) for each in shown], axis=0)
     enough = [int(each) for each in np.flatnonzero(counts >= FEWEST)]
     if len(enough) < 2:
         return [], []
     if counts.sum() - counts[enough].sum() >= FEWEST:
         return enough, enough
-    rows = sums(said.group, np.ones(len(said)), count)
+    rows = sums(scored.group, np.ones(len(scored)), count)
     largest = max(enough, key=lambda each: rows[each])
     return enough, [each for each in enough if each != largest]
 
 
-def _predictors(said: Said) -> list[Floats]:
+def _predictors(scored: Scored) -> list[Floats]:
     """Levels as 0/1, numbers as they are, with 0/1 for a missing one."""
     found: list[Floats] = []
-    for values in said.inputs.T:
+    for values in scored.inputs.T:
         missing = np.isnan(values)
         levels = np.unique(values[~missing])
         parts = [missing.astype(float)]
@@ -200,18 +200,18 @@ def _predictors(said: Said) -> list[Floats]:
         elif values[~missing].std() > 0:
             own = np.where(missing, 0.0, values - values[~missing].mean())
             parts.append(own / values[~missing].std())
-        found += [each for each in parts if _tells(each != 0, said) and np.ptp(each) > 0]
+        found += [each for each in parts if _tells(each != 0, scored) and np.ptp(each) > 0]
     return found
 
 
-def _tells(apart: Bools, said: Said) -> bool:
+def _tells(apart: Bools, scored: Scored) -> bool:
     """Whether of the rows that are set *apart* some have each outcome."""
-    happened = (said.cells.happened > 0).any(axis=1)
+    happened = (scored.cells.happened > 0).any(axis=1)
     return bool(min((apart & happened).sum(), (apart & ~happened).sum()) >= _RARE)
 
 
 def _with_numbers(
-    said: Said,
+    scored: Scored,
     nested: _Nested,
     update: Update,
     fit: Fit,
@@ -227,11 +227,11 @@ def _with_numbers(
     if update != "groups":
         variance = float(fit.covariance[0, 0])
         return Choice(update, steps, likelihoods, float(fit.found[0]), slope, variance)
-    return _by_group(said, nested, fit, steps, likelihoods)
+    return _by_group(scored, nested, fit, steps, likelihoods)
 
 
 def _by_group(
-    said: Said,
+    scored: Scored,
     nested: _Nested,
     fit: Fit,
     steps: tuple[Step, ...],
@@ -253,14 +253,14 @@ def _by_group(
     kept = mean.tau2 / (mean.tau2 + variances)
     own = kept * (values - mean.value)
     others = float(own[-1]) if together else 0.0
-    added = np.full(len(said.groups), others)
+    added = np.full(len(scored.groups), others)
     added[places] = own[: len(places)]
-    cells = replace(said.cells, offset=said.cells.offset + added[said.group][:, None])
-    again = fitted(cells, np.ones((len(said), 1)), slope=True)
+    cells = replace(scored.cells, offset=scored.cells.offset + added[scored.group][:, None])
+    again = fitted(cells, np.ones((len(scored), 1)), slope=True)
     intercept, slope = float(again.found[0]), 1 + float(again.found[-1])
     common = float(again.covariance[0, 0])
     left = common + kept * variances
-    names = [said.groups[place] for place in places]
+    names = [scored.groups[place] for place in places]
     return Choice(
         "groups",
         steps,

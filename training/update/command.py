@@ -80,9 +80,9 @@ def command(
     ] = "sv",
 ) -> None:
     """Correct a published model for new spells, with the smallest change that suffices."""
-    from .updated import Asked, update
+    from .update import Options, update
 
-    asked = Asked(
+    options = Options(
         out=out,
         publish=publish,
         most=most,
@@ -94,5 +94,5 @@ def command(
         models=models,
         language=lang,
     )
-    for line in update(model, table, study, asked):
+    for line in update(model, table, study, options):
         typer.echo(line)

@@ -1,4 +1,4 @@
-"""What a model of each family said of rows, with what happened: a line each in CELLS.
+"""The predictions of a model of each family with the outcomes: a line each in CELLS.
 
 For ``hazards`` a cell is an interval with a constant hazard; ends are Poisson. A last day is a
 whole day, so on average the end lies half a day before it. For ``boosted`` a cell is a horizon.
@@ -24,14 +24,14 @@ _SOON = 0.25  # days for which every row is at risk
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """Rows by the model that answers for their diagnosis.
+class ModelRows:
+    """A table's rows, grouped by the model that answers for their diagnosis.
 
     Attributes
     ----------
     day, time, ended, person : (rows,)
     by_model
-        The rows of each model, by place, with their predictors as it takes them.
+        For each model: the places of its rows, and their predictors as it takes them.
     """
 
     day: Floats
@@ -45,17 +45,17 @@ class Asked:
         return len(self.day)
 
 
-def intervals(asked: Asked) -> tuple[Cells, float]:
+def intervals(table: ModelRows) -> tuple[Cells, float]:
     """Cells of hazards; z is the predictors' contribution less that of the reference population."""
-    limit = float(max(asked.horizons))
+    limit = float(max(table.horizons))
     own = [
-        (each, at, rows) for each, at, rows in asked.by_model if isinstance(each, DiagnosisHazards)
+        (each, at, rows) for each, at, rows in table.by_model if isinstance(each, DiagnosisHazards)
     ]
     width = max(len(each.intercept) for each, _, _ in own)
-    happened, weight, offset, spread = np.zeros((4, len(asked), width))
+    happened, weight, offset, spread = np.zeros((4, len(table), width))
     for model, at, rows in own:
-        many, ended, time = len(model.intercept), asked.ended[at], asked.time[at]
-        start = np.maximum(asked.day[at], model.first_day)
+        many, ended, time = len(model.intercept), table.ended[at], table.time[at]
+        start = np.maximum(table.day[at], model.first_day)
         stop = np.maximum(time - _HALF * ended, start + _SOON)
         stop = np.where(time > limit, np.maximum(limit, start), stop)
         low, high = model.breaks[:-1], np.append(model.breaks[1:-1], np.inf)
@@ -70,30 +70,30 @@ def intervals(asked: Asked) -> tuple[Cells, float]:
             middle += factor.reference @ factor.log_hazards
         offset[at, :many] = model.intercept + linear
         spread[at, :many] = linear - middle
-    return Cells(happened, weight, offset, spread, asked.person, "log"), 0.0
+    return Cells(happened, weight, offset, spread, table.person, "log"), 0.0
 
 
-def horizons(asked: Asked) -> tuple[Cells, float]:
+def horizons(table: ModelRows) -> tuple[Cells, float]:
     """Cells of risks; z is the distance of the log-odds from their mean, which is returned, too."""
-    happened, weight, offset = np.zeros((3, len(asked), len(asked.horizons)))
-    since = FollowUp.of(asked.time - asked.day, asked.ended.astype(float))
-    for column, horizon in enumerate(asked.horizons):
-        by = asked.ended & (asked.time <= horizon)
-        free = ~by & (asked.time >= horizon)
-        kept = since.censoring.before(np.minimum(asked.time, horizon) - asked.day)
-        known = (by | free) & (asked.day < horizon) & (kept > 0)
+    happened, weight, offset = np.zeros((3, len(table), len(table.horizons)))
+    since = FollowUp.of(table.time - table.day, table.ended.astype(float))
+    for column, horizon in enumerate(table.horizons):
+        by = table.ended & (table.time <= horizon)
+        free = ~by & (table.time >= horizon)
+        kept = since.censoring.before(np.minimum(table.time, horizon) - table.day)
+        known = (by | free) & (table.day < horizon) & (kept > 0)
         weight[known, column] = 1 / kept[known]
         happened[:, column] = free
-        for model, at, rows in asked.by_model:
-            later = asked.day[at] < horizon
+        for model, at, rows in table.by_model:
+            later = table.day[at] < horizon
             if isinstance(model, Forest) and later.any():
-                days = asked.day[at[later]]
+                days = table.day[at[later]]
                 offset[at[later], column] = model.log_odds(rows[later], days, horizon)
     middle = float(np.average(offset, weights=weight))
-    return Cells(happened, weight, offset, offset - middle, asked.person, "logit"), middle
+    return Cells(happened, weight, offset, offset - middle, table.person, "logit"), middle
 
 
-CELLS: dict[str, Callable[[Asked], tuple[Cells, float]]] = {
+CELLS: dict[str, Callable[[ModelRows], tuple[Cells, float]]] = {
     "hazards": intervals,
     "boosted": horizons,
 }

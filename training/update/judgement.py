@@ -16,7 +16,7 @@ from srs.tables.risks import read_of, scored
 from ..evaluation.document import evaluated
 from ..evaluation.rows.groups import ALL
 from ..statistics.statistic import normal
-from .cells import Said
+from .cells import Scored
 from .study import Judging, compared
 
 _AGE = "age:30,40,50,57"
@@ -26,7 +26,7 @@ Document = dict[str, Any]
 
 
 def judged(
-    held_out: Said, models: Sequence[Model], horizons: Sequence[int], judging: Judging
+    held_out: Scored, models: Sequence[Model], horizons: Sequence[int], judging: Judging
 ) -> tuple[Document, Document]:
     """The evaluation's document, which has passed the release gate, and the gate's proof.
 

@@ -13,7 +13,7 @@ from srs.model.evidence import KEY as EVIDENCE
 from ..golden_check import asked_again
 from ..publish import AGAINST, as_json, check_folder_name
 from .choice import Choice
-from .mended import Files, mended
+from .files import Files, updated_files
 
 # From the old model's development and evaluation: no longer true of the new one.
 _OLD = ("files", EVIDENCE, AGAINST, "metrics", "data", "left_out", "settings", "seed", "interval")
@@ -80,7 +80,7 @@ def version(
     """
     changed = {
         file: as_compact(document)
-        for file, document in mended(old.family, files, choice, centre).items()
+        for file, document in updated_files(old.family, files, choice, centre).items()
     }
     new = {**files, **changed}
     manifest = _manifest(old, choice, whom, evidence, name, date)

@@ -21,8 +21,8 @@ from ..statistics.cusum import Alarm, Chart
 from ..statistics.outcome import Outcomes
 from ..statistics.recalibration import in_the_large
 from ..statistics.statistic import Floats
+from .data import WatchData
 from .signal import Signal
-from .watched import Watched
 
 NAME = "calibration"
 _SOON = 0.2  # of the run length
@@ -34,7 +34,7 @@ _FEWER = Words(
 )
 
 
-def calibration(of: Watched) -> Iterator[Signal]:
+def calibration(of: WatchData) -> Iterator[Signal]:
     """One signal, for the direction that alarmed last."""
     limits = of.study.watch
     due = of.spells.filter(
@@ -59,7 +59,7 @@ def calibration(of: Watched) -> Iterator[Signal]:
         yield _not_yet(str(error))
 
 
-def _moved(of: Watched, first: pl.DataFrame) -> float:
+def _moved(of: WatchData, first: pl.DataFrame) -> float:
     """By how much the risks were wrong in the reference, where that is not to count."""
     if of.study.watch.calibration == "model":
         return 0.0
@@ -67,7 +67,7 @@ def _moved(of: Watched, first: pl.DataFrame) -> float:
     return in_the_large(floats(first, "probability"), happened).value
 
 
-def _drawn(of: Watched, chart: Chart, rows: pl.DataFrame, risk: Floats) -> Signal:
+def _drawn(of: WatchData, chart: Chart, rows: pl.DataFrame, risk: Floats) -> Signal:
     happened = floats(rows, "happened")
     alarms = chart.alarms(risk, happened)
     high = {
@@ -118,7 +118,7 @@ def newest(alarms: list[Alarm], run_length: float) -> Alarm:
 
 
 def _alarmed(
-    of: Watched,
+    of: WatchData,
     alarm: Alarm,
     rows: pl.DataFrame,
     risk: Floats,

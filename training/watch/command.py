@@ -44,13 +44,13 @@ def watch(
     from ..pilot.source import read
     from ..pilot.study import read_study
     from . import textfile as metrics
-    from .document import watched
+    from .document import watch_document
 
     known = language(lang)
     if textfile is not None:
         metrics.check(textfile)
     declared = read_study(study)
-    document, signals = watched(read(source), declared, datetime.now(UTC))
+    document, signals = watch_document(read(source), declared, datetime.now(UTC))
     if textfile is not None:
         metrics.write(document, textfile)
     if as_json:

@@ -6,16 +6,18 @@ from typing import Any
 from ..evaluation.release import gate
 from ..pilot.source import Frames
 from .calibration import calibration
+from .data import WatchData, WatchStudy
 from .drift import drift
 from .shares import missing, ranges
 from .signal import Signal
-from .watched import Asked, Watched
 
 LOOK = 3
 """The exit status of a watch that found something."""
 
 
-def watched(frames: Frames, study: Asked, created: datetime) -> tuple[dict[str, Any], list[Signal]]:
+def watch_document(
+    frames: Frames, study: WatchStudy, created: datetime
+) -> tuple[dict[str, Any], list[Signal]]:
     """What may be published, and the signals in their order.
 
     Raises
@@ -23,7 +25,7 @@ def watched(frames: Frames, study: Asked, created: datetime) -> tuple[dict[str, 
     BadInput
         When nothing was assessed.
     """
-    of = Watched.of(frames, study)
+    of = WatchData.of(frames, study)
     found = [signal for part in (calibration, drift, missing, ranges) for signal in part(of)]
     document = {
         "created": created.isoformat(timespec="seconds"),

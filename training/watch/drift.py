@@ -18,14 +18,14 @@ from srs.wording import LANGUAGES, Words
 from ..report.numbers import fixed, p_value
 from ..statistics.drift import Moved, moved_levels, moved_numbers
 from ..statistics.verdict import holm
+from .data import WatchData
 from .signal import Signal
-from .watched import Watched
 
 RISK = "risk"
 _X = "x_"
 
 
-def drift(of: Watched) -> Iterator[Signal]:
+def drift(of: WatchData) -> Iterator[Signal]:
     """A signal for the risk and for each predictor."""
     first, last, month = _periods(of)
     if last is None or not (of.enough(first) and of.enough(last)):
@@ -45,7 +45,7 @@ def drift(of: Watched) -> Iterator[Signal]:
         yield _signal(of, what, each, corrected[what], month, counts)
 
 
-def _periods(of: Watched) -> tuple[pl.DataFrame, pl.DataFrame | None, str]:
+def _periods(of: WatchData) -> tuple[pl.DataFrame, pl.DataFrame | None, str]:
     """The reference, and the newest whole month after it with its name."""
     spells = of.spells
     first = spells.filter(pl.col("on") < of.reference)
@@ -92,7 +92,7 @@ def _of(a: pl.Series, b: pl.Series) -> Moved:
 
 
 def _signal(
-    of: Watched, what: str, found: Moved, corrected: float, month: str, counts: tuple[str, ...]
+    of: WatchData, what: str, found: Moved, corrected: float, month: str, counts: tuple[str, ...]
 ) -> Signal:
     limits, grain = of.study.watch, of.study.release.grain
     look = found.psi >= limits.psi and corrected < limits.alpha

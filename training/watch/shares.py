@@ -8,13 +8,13 @@ from srs.tables.columns import pl
 from srs.wording import LANGUAGES, Words
 
 from ..report.wording import percent
+from .data import RECENT, WatchData
 from .signal import Signal
-from .watched import RECENT, Watched
 
 LATE = timedelta(days=31)
 
 
-def missing(of: Watched) -> Iterator[Signal]:
+def missing(of: WatchData) -> Iterator[Signal]:
     """The share without a known outcome, of spells that were due in the last three months."""
     if of.until is None:
         words = Words(
@@ -37,7 +37,7 @@ def missing(of: Watched) -> Iterator[Signal]:
     yield _share(of, "missing", lost, rows, of.study.watch.missing, said, few)
 
 
-def ranges(of: Watched) -> Iterator[Signal]:
+def ranges(of: WatchData) -> Iterator[Signal]:
     """The share of answers in the last three months that were bounds instead of one risk."""
     rows = of.answers.filter(pl.col("on") > of.newest - RECENT)
     said = Words(
@@ -53,7 +53,7 @@ def ranges(of: Watched) -> Iterator[Signal]:
     yield _share(of, "ranges", rows.filter("bounds"), rows, of.study.watch.ranges, said, few)
 
 
-def _late(of: Watched) -> Signal:
+def _late(of: WatchData) -> Signal:
     assert of.until is not None
     look = of.newest - of.until > LATE
     words = Words(
@@ -64,7 +64,7 @@ def _late(of: Watched) -> Signal:
 
 
 def _share(
-    of: Watched,
+    of: WatchData,
     name: str,
     some: pl.DataFrame,
     rows: pl.DataFrame,

@@ -16,7 +16,7 @@ _SAID = {
 
 @dataclass(frozen=True)
 class Signal:
-    """One thing watched.
+    """One quantity that the watch follows.
 
     Attributes
     ----------

@@ -11,7 +11,7 @@ from ...errors import BadInput
 from ..auth import calling
 from ..call import Call
 from ..desk import Desk
-from ..direct import Endpoint
+from ..fast_paths import Endpoint
 from . import binding, descriptions, envelope, schema
 from .operations import OPERATIONS, Operation
 

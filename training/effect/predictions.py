@@ -24,7 +24,7 @@ from .weights import Fitted, chunks, expit
 _CHUNK = 2048
 
 
-def modelled(
+def predictions(
     design: Design, of: Adjusted, asked: tuple[Outcome, ...], model: Floats, share: Floats | None
 ) -> Floats | None:
     """(outcomes, n): *model*, the prediction for each person, with the person's part in the fit.

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from srs.service import rest, soap
-from srs.service.direct import Direct
+from srs.service.fast_paths import Direct
 from tests.rest import application, who
 
 LOAD = Path(__file__).parents[1] / "benchmarks" / "load"

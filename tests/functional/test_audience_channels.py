@@ -11,9 +11,9 @@ from srs.errors import BadDay
 from srs.model import load
 from tests.functional import soap
 from tests.make import ROW
+from tests.records import predicted, store
 from tests.rest import service
-from tests.stored import predicted, store
-from tests.unit.test_storage_kept import keep, replay
+from tests.unit.test_storage_retention import keep, replay
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = [EXAMPLES / "certificate.xml", "--answers", EXAMPLES / "answers.json", "--on", "2025-03-20"]

@@ -15,12 +15,13 @@ from ..evidence import entries
 from ..fit.boosted import Settings
 from ..golden_check import check
 from ..publish import AGAINST, as_json, publish
+from .audience import audience, is_synthetic
 from .baselines import name_of
 from .card import card
 from .checkpoint import Kept, Step
 from .data import Material
 from .diagnoses import Pooled
-from .evaluate import SUPPORT, Metrics, numbers
+from .evaluation import SUPPORT, Metrics, numbers
 from .fitting import files_of, read_model
 from .golden import golden
 from .learning_curve import gains
@@ -28,7 +29,6 @@ from .measures import COVERAGE, WIDTH
 from .plan import Plan
 from .sides import Parts
 from .support import GRAIN, LEVEL
-from .whom import audience, is_synthetic
 
 _MATTER = (
     *("auc", "auc_gap", "mae", "lead", "lead_ridge", "lead_ridge_error"),

@@ -13,7 +13,7 @@ from srs.model import FAMILIES, MODELS
 from srs.model.boosted import GROUPED
 from tests.laws import APART, LAWS, cases
 from training.update.choice import Choice
-from training.update.mended import mended
+from training.update.files import updated_files
 from training.update.version import as_compact, files_of
 
 CHOICES = {
@@ -31,7 +31,7 @@ def again(model, choice, files=None):
     """The model with an update, and its files."""
     files = files or files_of(model.full_name, model.manifest, MODELS)
     centre = CENTRE if model.family == "boosted" else 0.0
-    new = {f: as_compact(d) for f, d in mended(model.family, files, choice, centre).items()}
+    new = {f: as_compact(d) for f, d in updated_files(model.family, files, choice, centre).items()}
     files = {**files, **new}
     return FAMILIES[model.family]({**model.manifest, "version": choice.update}, files), files
 

@@ -22,13 +22,15 @@ Files = Mapping[str, bytes]
 HAZARDS, BOOSTED = "hazards.json", "boosted.json"
 
 
-def mended(family: str, files: Files, choice: Choice, centre: float) -> dict[str, dict[str, Any]]:
+def updated_files(
+    family: str, files: Files, choice: Choice, centre: float
+) -> dict[str, dict[str, Any]]:
     """The documents that change, by file name.
 
     Parameters
     ----------
     centre
-        ``Said.centre``.
+        ``Scored.centre``.
     """
     if family == "hazards":
         return {HAZARDS: _hazards(json_in(files[HAZARDS]), choice)}

@@ -16,7 +16,7 @@ from ..pilot.source import Frames
 RECENT = timedelta(days=92)
 
 
-class Asked(Protocol):
+class WatchStudy(Protocol):
     """What a watch takes from a study."""
 
     @property
@@ -28,7 +28,7 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Watched:
+class WatchData:
     """Frames, read once.
 
     Attributes
@@ -44,7 +44,7 @@ class Watched:
         Later spells are compared with those assessed before this day.
     """
 
-    study: Asked
+    study: WatchStudy
     model: str
     answers: pl.DataFrame
     spells: pl.DataFrame
@@ -54,7 +54,7 @@ class Watched:
     ledger: Ledger
 
     @classmethod
-    def of(cls, frames: Frames, study: Asked) -> "Watched":
+    def of(cls, frames: Frames, study: WatchStudy) -> "WatchData":
         """Read the frames.
 
         Raises

@@ -32,7 +32,7 @@ from .measures import (
     measured,
 )
 from .plan import Evaluation
-from .predict import log_odds_of
+from .predictions import log_odds_of
 from .rows import Side
 from .sides import Parts
 from .support import supported

@@ -29,8 +29,7 @@ from srs.storage.retention import limit, older, purge
 from srs.storage.status import status
 from srs.storage.verify import verify
 from tests.make import ROW
-from tests.spec.test_without_risk import CASES
-from tests.stored import (
+from tests.records import (
     DATABASES,
     KEYS,
     NOW,
@@ -42,6 +41,7 @@ from tests.stored import (
     store,
     tampered,
 )
+from tests.spec.test_without_risk import CASES
 
 F438A = Icd10("F438A")
 MODEL = load("srs-3.0")

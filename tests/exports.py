@@ -10,7 +10,7 @@ from srs.storage import Keys, assessments, events, measures, opinions
 from srs.storage import bindings as bound
 from srs.storage.tables import OUTCOMES
 from tests.make import ROW
-from tests.stored import KEYS, NOW, access, predicted
+from tests.records import KEYS, NOW, access, predicted
 
 MODEL, SHADOW = load("srs-3.0"), load("srs-2.1")
 F438A, M545 = Icd10("F438A"), Icd10("M545")

@@ -17,7 +17,7 @@ from .learning_curve import FILE as CURVE
 from .learning_curve import RIDGE, gains
 from .measures import OWN, Cases
 from .plan import Plan
-from .predict import forests
+from .predictions import forests
 from .sides import Parts
 
 _EXPLAINED = 5000  # spells

@@ -31,7 +31,7 @@ from .measure_tables import beside, measure_tables
 from .measures import Measures
 from .persons import Persons, days, level_names, persons_of
 from .population import MODEL, population
-from .rare import tail
+from .rare_diagnoses import tail
 from .report import compared
 from .spells import Spells, drawn, of_country
 

@@ -1,6 +1,6 @@
 """Notes on values outside those that a model was made for, where srs still answers.
 
-``face.Published`` has the cases that srs refuses instead; docs/decisions/0019 lists both.
+``interface.Published`` has the cases that srs refuses instead; docs/decisions/0019 lists both.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from ..predictors import Column, Value
 from ..wording import Words
 from .audience import ANYTHING, Audience, Seen
-from .face import DiagnosisModel
+from .interface import DiagnosisModel
 
 
 def seen_of(audience: Audience | None, predictor: str) -> Seen:

@@ -24,7 +24,7 @@ from ..statistics.statistic import Bools
 from ..table.splits import lots
 from .card import DONE, tests
 from .card import card as new_card
-from .cells import Said, said
+from .cells import Scored, scored
 from .choice import ALPHA, UPDATES, Choice, Update, chosen
 from .judgement import check_sides, judged, reasons_against
 from .study import Judging, check_population, horizons_for, read_judging
@@ -41,7 +41,7 @@ REFIT = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class Options:
     """The options of the command line."""
 
     out: Path | None = None
@@ -57,7 +57,7 @@ class Asked:
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class NewVersion:
     """A new version with its judgement.
 
     Attributes
@@ -75,15 +75,15 @@ class Made:
 
 
 @dataclass(frozen=True, eq=False)
-class Updated:
-    """The result; nothing is *made* if nothing changes, or a refit is proposed."""
+class Result:
+    """The chosen update; *made* is None if nothing changes, or if a refit is proposed."""
 
     choice: Choice
     left_out: Sequence[str]
-    made: Made | None = None
+    made: NewVersion | None = None
 
 
-def updated(
+def updated_model(
     name: str,
     followed: Followed,
     judging: Judging,
@@ -92,7 +92,7 @@ def updated(
     most: Update | None = None,
     models: Path = MODELS,
     on: datetime | None = None,
-) -> Updated:
+) -> Result:
     """The published model *name*, changed as little as the table allows.
 
     Parameters
@@ -108,13 +108,13 @@ def updated(
     model = load(name, models)
     check_population(judging, model)
     horizons = horizons_for(judging, model)
-    every = said(followed, model, horizons)
+    every = scored(followed, model, horizons)
     held_out = (lots(every.frame["person"], judging.seed) < HELD_OUT).to_numpy()
     check_sides(int((~held_out).sum()), int(held_out.sum()))
     fitted_on = _some(every.where(~held_out), judging.seed)
     choice = chosen(fitted_on, updates=_able(model, most))
     if choice.update in ("nothing", "refit"):
-        return Updated(choice, every.left_out)
+        return Result(choice, every.left_out)
     whom = _whom(fitted_on, followed, judging)
     day = (on or datetime.now(UTC)).date().isoformat()
     evidence = _evidence(choice, horizons, judging.release.grain)
@@ -126,35 +126,35 @@ def updated(
     made.manifest[AGAINST] = against
     text = new_card(model, card(name, models), choice, made.manifest, document)
     made.files["card.md"] = text.encode()
-    return Updated(choice, every.left_out, Made(made, document, proof, against))
+    return Result(choice, every.left_out, NewVersion(made, document, proof, against))
 
 
-def update(name: str, table: Path, study: Path | None, asked: Asked) -> Iterator[str]:
+def update(name: str, table: Path, study: Path | None, options: Options) -> Iterator[str]:
     """Update, and report; nothing is written or published unless the new model could be made.
 
     Raises
     ------
     SrsError
     """
-    out, publish_as, models = asked.out, asked.publish, asked.models
+    out, publish_as, models = options.out, options.publish, options.models
     if out is None and publish_as is None:
         raise BadInput("update: expected -o DIR to look at the update, --publish NAME, or both")
     named: dict[str | None, Update] = {each: each for each in UPDATES}
-    if asked.most is not None and asked.most not in named:
+    if options.most is not None and options.most not in named:
         raise BadInput(f"--most: expected one of {', '.join(UPDATES)}")
     load(name, models)
-    language(asked.language)
+    language(options.language)
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput("-o: expected a folder, found a file")
     if publish_as is not None:
         check_name(publish_as, models)
-    judging = read_judging(study).of(asked.who, asked.country)
-    found = updated(
+    judging = read_judging(study).of(options.who, options.country)
+    found = updated_model(
         name,
-        read_followed(table).where(asked.since, asked.known),
+        read_followed(table).where(options.since, options.known),
         judging,
         as_name=publish_as,
-        most=named.get(asked.most),
+        most=named.get(options.most),
         models=models,
     )
     yield from found.left_out
@@ -169,13 +169,13 @@ def update(name: str, table: Path, study: Path | None, asked: Asked) -> Iterator
     yield f"{DONE[found.choice.update]}: {moved}"
     yield from (f"against it: {each}" for each in made.against)
     if out:
-        yield from _written(made, out, asked.language)
+        yield from _written(made, out, options.language)
     if publish_as:
-        path = next_version(made.version.manifest, made.version.files, models, asked.anyway)
+        path = next_version(made.version.manifest, made.version.files, models, options.anyway)
         yield f'published as {path.name}; try it beside {name} first: shadow_model = "{path.name}"'
 
 
-def _written(made: Made, out: Path, language: str) -> Iterator[str]:
+def _written(made: NewVersion, out: Path, language: str) -> Iterator[str]:
     """The evaluation, and the model as it would be published, in a folder."""
     for path in write(made.document, made.proof, out, language):
         yield str(path)
@@ -189,8 +189,8 @@ def _written(made: Made, out: Path, language: str) -> Iterator[str]:
         beside.rename(target)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
-    told = as_json(made.version.manifest["updated_from"])
-    (out / "update.json").write_text(told, encoding="utf-8")
+    text = as_json(made.version.manifest["updated_from"])
+    (out / "update.json").write_text(text, encoding="utf-8")
     yield from (str(out / "update.json"), str(target))
 
 
@@ -204,7 +204,7 @@ def _able(model: Model, most: Update | None) -> tuple[Update, ...]:
     return UPDATES[: UPDATES.index(last) + 1]
 
 
-def _some(every: Said, seed: int) -> Said:
+def _some(every: Scored, seed: int) -> Scored:
     if len(every) <= _MOST:
         return every
     share = lots(every.frame["person"], seed + 1).to_numpy()
@@ -212,7 +212,7 @@ def _some(every: Said, seed: int) -> Said:
     return every.where(rows)
 
 
-def _whom(fitted_on: Said, followed: Followed, judging: Judging) -> Whom:
+def _whom(fitted_on: Scored, followed: Followed, judging: Judging) -> Whom:
     grain, frame = judging.release.grain, fitted_on.frame
     starts = frame["start"]
     return Whom(

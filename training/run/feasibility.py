@@ -11,10 +11,10 @@ from srs.errors import BadInput, BadTable
 from ..fit.boosted import Settings
 from ..fit.censoring import Censoring, outcomes
 from ..fit.spells import ANY, Bools, Floats
+from .audience import diagnoses
 from .plan import Evaluation, Plan
 from .rows import Side
 from .sides import Parts
-from .whom import diagnoses
 
 _TOO_LARGE = 1e15  # every answer must be smaller
 

@@ -18,7 +18,7 @@ from srs.storage.persons import Keys
 from srs.storage.retention import purge
 from srs.storage.rows import Numbers
 from srs.storage.verify import verify
-from tests.stored import DATABASES, KEYS, NOW, PERSON, access, assessed, new_url, store, tampered
+from tests.records import DATABASES, KEYS, NOW, PERSON, access, assessed, new_url, store, tampered
 
 ROTATED = Keys.parse("k2:" + "02" * 32 + ",k1:" + "01" * 32)
 OLD = NOW - timedelta(days=1000)

@@ -5,7 +5,7 @@ from math import inf
 from typing import Any
 
 from ..wording import Words
-from .declare import Level, Predictor
+from .declaration import Level, Predictor
 
 
 def read_declared(document: Mapping[str, Any]) -> Predictor:
