@@ -11,6 +11,8 @@ rounding of counts: OpenSAFELY, Statistical disclosure control of outputs, 2024.
 from dataclasses import dataclass
 from math import floor, isfinite, log10, nan, sqrt
 
+from srs.wording import Words
+
 _LEAST = 10
 _NEARLY = 1e-9  # of a step: what the rounding of sums of weights can take away
 
@@ -65,6 +67,22 @@ class Grain:
             return count
         return None if count < self.width else int(self.middle(count))
 
+    @property
+    def few(self) -> Words:
+        """A count that is hidden, in words."""
+        return Words(f"färre än {self.width}", f"fewer than {self.width}")
+
+    def words(self, count: int) -> Words:
+        """The count as published, in words; none is no secret.
+
+        >>> [Grain(5).words(count).en for count in (0, 9, 1234)], Grain(1).words(9).en
+        (['0', 'fewer than 10', 'about 1235'], '9')
+        """
+        if self.exact or not count:
+            return Words(str(count), str(count))
+        about = self.count(count)
+        return self.few if about is None else Words(f"omkring {about}", f"about {about}")
+
     def enough(self, persons: int) -> bool:
         """Whether anything may be published about that many."""
         return self.exact or persons >= self.width
@@ -76,8 +94,8 @@ class Grain:
         (0.3333333333333333, nan)
         """
         a, b = self.middle(top), self.middle(bottom)
-        told = self.exact or self.width <= a < b
-        return a / b if told and b else nan
+        published = self.exact or self.width <= a < b
+        return a / b if published and b else nan
 
     def error(self, se: float, bottom: float, unit: float = 1.0) -> float:
         """The standard error of a sum over persons divided by *bottom*.

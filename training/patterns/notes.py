@@ -40,15 +40,13 @@ def notes(
     grain = study.release.grain
     for grid in made:
         if grid.hidden and grid.periods is None:
-            some = grain.count(grid.hidden)
-            sv, en = f"omkring {some}", f"about {some}"
-            if some is None:
-                sv, en = f"färre än {grain.width}", f"fewer than {grain.width}"
+            some = grain.words(grid.hidden)
             column = _column(grid.column)
             yield Words(
-                f"{column.sv}: {sv} nivåer har färre personer än vad som får "
+                f"{column.sv}: {some.sv} nivåer har färre personer än vad som får "
                 f"visas och har ingen rad",
-                f"{column.en}: {en} levels have fewer persons than may be shown, and have no row",
+                f"{column.en}: {some.en} levels have fewer persons than may be shown, and have no "
+                f"row",
             )
     by_period = {grid.column for grid in made if grid.periods is not None}
     stretch = _STRETCHES[study.stretch]
@@ -69,10 +67,8 @@ def _column(name: str | None) -> Words:
 
 def _inside(name: str | None) -> Words:
     """As it reads within a sentence; a column of the study's own is unchanged."""
-    told = _column(name)
-    if told.sv == name:
-        return told
-    return Words(told.sv[:1].lower() + told.sv[1:], told.en[:1].lower() + told.en[1:])
+    column = _column(name)
+    return column if column.sv == name else column.inside
 
 
 def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterator[Words]:

@@ -82,11 +82,11 @@ def _share(
     of.counted(f"{name} | some", some)
     # all but so few: no share is given either
     nearly_all = shown is not None and math.isnan(shown)
-    told = []
+    texts = []
     for lang in LANGUAGES:
-        less = Words("färre än {}", "fewer than {}").to(lang).format(grain.width)
         most = Words("nästan alla", "nearly all").to(lang)
-        own = less if shown is None else most if nearly_all else percent(round(shown, 2), lang)
-        told.append(said.to(lang).format(own, percent(limit, lang)))
+        few_of = grain.few.to(lang)
+        own = few_of if shown is None else most if nearly_all else percent(round(shown, 2), lang)
+        texts.append(said.to(lang).format(own, percent(limit, lang)))
     numbers = {"share": None if nearly_all else shown, "limit": limit, "n": len(rows)}
-    return Signal(name, shown is not None and share > limit, Words(*told), "", numbers, keys)
+    return Signal(name, shown is not None and share > limit, Words(*texts), "", numbers, keys)

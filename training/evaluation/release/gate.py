@@ -18,7 +18,7 @@ COUNTS = frozenset(
     | {"has_rows", "n_first", "n_second", "n_below", "n_missed", "left_out"}
 )
 ANSWERS = ("superior", "non-inferior", "worse", "inconclusive")
-# Keys that name a number rather than being one; "tells" takes such a name back.
+# Keys that name a number and are none; "tells" lists those that are numbers after all.
 _NAMES = frozenset(
     {"horizon", "day", "x", "threshold", "cut_off", "places", "regions", "level", "margin"}
 )
@@ -44,7 +44,7 @@ def release(
         raise KeyError(f"{len(unknown)} counts that are not in the ledger: {sorted(unknown)[:3]}")
     found = hidden(ledger, grain, earlier)
     passed: dict[str, Any] = _passed(dict(document), found, grain)
-    told = {
+    released = {
         key: grain.count(count.rows)
         for key, count in sorted(ledger.counts.items())
         if key not in found
@@ -58,7 +58,7 @@ def release(
         "limit": grain.smallest,
         "step": grain.width,
         "suppressed": suppressed,
-        "released": told,
+        "released": released,
     }
 
 
@@ -118,12 +118,7 @@ def _field(value: Any, closed: bool, counted: bool, found: Mapping[str, str], gr
 def _lines(lines: list[str], grain: Grain) -> list[str]:
     """Counts within lines of text."""
 
-    def told(match: re.Match[str]) -> str:
-        count = int(match[2])
-        if grain.exact or not count:
-            return match[0]
-        about = grain.count(count)
-        some = f"fewer than {grain.width}" if about is None else f"about {about}"
-        return f"{match[1]} {some}"
+    def published(match: re.Match[str]) -> str:
+        return f"{match[1]} {grain.words(int(match[2])).en}"
 
-    return list(dict.fromkeys(_NUMBER.sub(told, line) for line in lines))
+    return list(dict.fromkeys(_NUMBER.sub(published, line) for line in lines))
