@@ -1,10 +1,9 @@
 """Every setting of the service."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
+from pydantic.fields import FieldInfo
 
 from srs.service.call import SCOPES
 from srs.service.settings import CallerSettings, Settings
@@ -47,11 +46,12 @@ def page() -> str:
 
 def _rows(model: type[BaseModel]) -> Iterator[list[str]]:
     for name, field in model.model_fields.items():
-        yield [code(name), _ELSE.get(name) or _default(field.default), field.description or ""]
+        yield [code(name), _ELSE.get(name) or _default(field), field.description or ""]
 
 
-def _default(value: Any) -> str:
-    if value is PydanticUndefined:
+def _default(field: FieldInfo) -> str:
+    value = field.default
+    if field.is_required():
         return "needed"
     if value is None or value == ():
         return ""

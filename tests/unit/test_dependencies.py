@@ -12,8 +12,8 @@ from packaging.utils import canonicalize_name
 from tests.unit.test_locks import DECLARED, of_extras, of_groups
 
 ROOT = Path(__file__).parents[2]
-OWN = {"srs", "training", "tests"}
-BESIDE = {"docs", "notebooks"}  # of the checkout, which tests read too
+OWN = {"srs", "training", "tests", "docs", "notebooks", "deploy"}
+LOCAL = {*OWN, "pages"}  # docs/conf.py imports docs/pages by its own name
 # Which extras (or groups of the checkout) a part may count on, by the longest path that fits.
 PARTS = {
     "srs": set(),
@@ -26,6 +26,9 @@ PARTS = {
     "training/pilot_example/store.py": {"tables", "training", "service"},
     "training/watch/textfile.py": {"tables", "training", "service"},
     "tests": {"tables", "spark", "service", "test"},
+    "docs": {"tables", "spark", "service", "docs"},
+    "notebooks": {"tables", "service", "training", "test"},
+    "deploy": set(),
 }
 FILES = [
     path.relative_to(ROOT) for part in sorted(OWN) for path in sorted((ROOT / part).rglob("*.py"))
@@ -60,7 +63,7 @@ def imported(source):
 
 
 def undeclared(source, extras):
-    others = set(imported(source)) - OWN - BESIDE - sys.stdlib_module_names
+    others = set(imported(source)) - LOCAL - sys.stdlib_module_names
     known = declared(extras)
     return {
         each
