@@ -118,7 +118,7 @@ def assess(
     whole: Annotated[
         bool, typer.Option("--all", help="Show the whole assessment, in a terminal with a pager.")
     ] = False,
-    as_: As = "screen",
+    as_: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Assess one person's newest certificate; the others are its history.

@@ -54,5 +54,9 @@ def check_all(name: str, given: object, kind: type, expected: str) -> None:
             )
 
 
+def check_switch(name: str, given: object) -> None:
+    check(name, given, bool, "True or False")
+
+
 def check_answers(name: str, given: object) -> None:
     check_optional(name, given, Mapping, 'a mapping, such as {"university": "no"}')

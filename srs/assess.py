@@ -4,7 +4,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from .arguments import DAY, check_all, check_answers, check_day, check_optional
+from .arguments import (
+    DAY,
+    check_all,
+    check_answers,
+    check_day,
+    check_optional,
+    check_switch,
+)
 from .assessment import Assessment, Prediction
 from .certificate import (
     Certificate,
@@ -105,6 +112,7 @@ def assess(
     check_day("on", on)
     check_optional("knowledge", knowledge, Knowledge, "srs.Knowledge, as srs.embedded gives it")
     check_answers("answers", answers)
+    check_switch("defaults", defaults)
     check_optional("person", person, PersonId, "srs.PersonId, as srs.PersonId.parse gives it")
     check_optional("postcode", postcode, str, "five digits as text")
     check_optional("day", day, int, "a day of the spell from 1, an int")

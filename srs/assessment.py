@@ -60,11 +60,7 @@ class Prediction:
     @property
     def _short(self) -> str:
         """The risk, for the ``repr``."""
-        risk = self.risk
-        low, high = risk.bounds or (0, 0)
-        level = f", {risk.level.name}" if risk.level else ""
-        number = f"{low:.3f} to {high:.3f}" if risk.bounds else f"{risk.probability:.3f}"
-        return f"risk of more than {risk.horizon} days {number}{level}, {self.model.full_name}"
+        return f"{self.risk.in_short}, {self.model.full_name}"
 
     @property
     def known(self) -> tuple[Known, ...]:

@@ -11,7 +11,7 @@ from .completion import diagnoses
 from .errors import BadKnowledge
 from .hints import COMMANDS
 from .terminal import AsJson, In, On, bytes_of, day_of, print_json, show
-from .wording import Lang, Words, language
+from .wording import Lang, Words, counted, language
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
@@ -75,7 +75,7 @@ def measures(
 
         catalogue, report = import_measures(table, on=day_of(on), source=source, year=year)
         save(catalogue, _kept("measures"))
-        _tell(report, f"{report.read} measures", catalogue.version, as_json=as_json)
+        _tell(report, counted(report.read, "measure"), catalogue.version, as_json=as_json)
     else:
         from .channels.advice import measures_section
         from .channels.knowledge_json import measures_document
@@ -134,7 +134,7 @@ def statistics(
             if averages
             else _take_statistics(given, day_of(on), source, year)
         )
-        _tell(report, f"{report.read} diagnoses", taken, as_json=as_json)
+        _tell(report, counted(report.read, "diagnosis", "diagnoses"), taken, as_json=as_json)
     else:
         from .channels.knowledge_json import statistics_document
         from .channels.text import statistics_section
@@ -205,7 +205,8 @@ def _import_fmb(cases: Path, documents: Path, on: date, *, as_json: bool) -> Non
     save(imported, _kept("fmb"))
     _tell(
         report,
-        f"{len(imported.cases)} typical cases and {len(imported.documents)} documents",
+        f"{counted(len(imported.cases), 'typical case')} and "
+        f"{counted(len(imported.documents), 'document')}",
         f"{report.not_valid} not valid on that day",
         as_json=as_json,
     )
@@ -244,7 +245,7 @@ def _import_effects(paths: Sequence[Path], on: date, *, as_json: bool) -> None:
     files = [bytes_of(path, "the study's file") for path in paths]
     studies, report = import_effects(files, on=on, known=_read("measures").ids)
     save(studies, _kept("effects"))
-    _tell(report, f"{report.read} studies", studies.version, as_json=as_json)
+    _tell(report, counted(report.read, "study", "studies"), studies.version, as_json=as_json)
 
 
 def _show_effects(measure: str, lang: Lang, *, as_json: bool) -> None:

@@ -26,11 +26,11 @@ _WIDEST = 100  # columns that are easy to read
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON document.")]
 As = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--as",
         metavar="CHANNEL",
-        help=f"How to answer: {', '.join(CHANNELS)}.",
+        help=f"How to answer, if not on one screen: {', '.join(CHANNELS)}.",
         autocompletion=completion.channels,
     ),
 ]
@@ -90,12 +90,14 @@ def reason(error: OSError) -> str:
     return (error.strerror or "unknown reason").lower()
 
 
-def channel_of(name: str, *, as_json: bool, whole: bool) -> Channel:
-    if as_json or whole:
-        name = "json" if as_json else "text"
-    if name not in CHANNELS:
+def channel_of(name: str | None, *, as_json: bool, whole: bool) -> Channel:
+    other = "--json" if as_json else "--all"
+    if name is not None and (as_json or whole):
+        raise typer.BadParameter(f"expected only one of --as and {other}")
+    channel = name or ("json" if as_json else "text" if whole else "screen")
+    if channel not in CHANNELS:
         raise typer.BadParameter(f"--as: expected one of {', '.join(CHANNELS)}")
-    return CHANNELS[name]
+    return CHANNELS[channel]
 
 
 def answer(channel: Channel, assessment: "Assessment", lang: Lang) -> None:

@@ -19,7 +19,17 @@ class Words(NamedTuple):
     en: str
 
     def to(self, lang: Lang) -> str:
-        return self.sv if lang == "sv" else self.en
+        """
+        Raises
+        ------
+        BadInput
+            For another language.
+        """
+        if lang == "sv":
+            return self.sv
+        if lang != "en":
+            language(lang)
+        return self.en
 
     @property
     def inside(self) -> "Words":
@@ -45,7 +55,9 @@ def language(text: str) -> Lang:
     for known in LANGUAGES:
         if text == known:
             return known
-    raise BadInput("the language is not known", expected=f"one of {', '.join(LANGUAGES)}")
+    raise BadInput(
+        "the language is not known", expected=f"one of {', '.join(LANGUAGES)}", path=("lang",)
+    )
 
 
 def thousands(number: int) -> str:
@@ -55,6 +67,23 @@ def thousands(number: int) -> str:
     ('71\\xa0240', '999')
     """
     return f"{number:,}".replace(",", "\u00a0")
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """The number with its noun, in the singular or the plural; *many* is *one* with an s.
+
+    >>> counted(1, "row"), counted(71240, "row"), counted(0, "study", "studies")
+    ('1 row', '71\\xa0240 rows', '0 studies')
+    """
+    return f"{thousands(number)} {one if number == 1 else many or f'{one}s'}"
+
+
+def in_days(number: int) -> Words:
+    """
+    >>> in_days(1), in_days(181).sv
+    (Words(sv='1 dag', en='1 day'), '181 dagar')
+    """
+    return Words(counted(number, "dag", "dagar"), counted(number, "day"))
 
 
 def printable(text: str) -> str:

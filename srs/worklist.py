@@ -24,7 +24,7 @@ from .terminal import (
     reason,
     show,
 )
-from .wording import Lang, language
+from .wording import Lang, counted, language
 
 if TYPE_CHECKING:
     from .caseload import Caseload, LeftOut, Ongoing, Patient
@@ -136,8 +136,8 @@ def _check_unit(unit: str | None, patients: "Sequence[Patient]") -> None:
     named = {each.unit for patient in patients for each in patient.certificates}
     if unit is not None and patients and unit not in named:
         raise BadInput(
-            f"--unit: none of {len(patients)} patients has a certificate of that unit: expected "
-            "its id as certificates have it"
+            "--unit: no patient has a certificate of that unit: expected its id as certificates "
+            "have it"
         )
 
 
@@ -191,7 +191,7 @@ def _table(tables: Sequence[Path], on: date, counts: "Counter[LeftOut]") -> "Tol
     told = certificates_in(pl.concat(frames, how="diagonal_relaxed"), on)
     for problem, rows in told.problems.most_common():
         counts[LeftOut.UNREAD] += rows
-        typer.echo(f"left out: {rows} {'row' if rows == 1 else 'rows'}: {problem}", err=True)
+        typer.echo(f"left out: {counted(rows, 'row')}: {problem}", err=True)
     return told
 
 
@@ -273,8 +273,8 @@ def _warn_of_formulas(caseload: "Caseload") -> None:
     count = sum((id or "").lstrip().startswith(_FORMULAS) for id in ids)
     if count:
         typer.echo(
-            f"{count} of {len(ids)} ids begin like formulas ({' '.join(_FORMULAS)}): do not open "
-            "the file in a spreadsheet; import it with its columns as text, or use the page "
+            f"ids that begin like formulas ({' '.join(_FORMULAS)}): {count} of {len(ids)}: do not "
+            "open the file in a spreadsheet; import it with its columns as text, or use the page "
             "(.html)",
             err=True,
         )

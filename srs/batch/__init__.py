@@ -1,4 +1,4 @@
-"""Over tables of any size: ``score_files`` here, ``score.score`` for a table in memory.
+"""Over tables of any size: ``score_files`` here; ``srs.tables.score`` has a table in memory.
 
 Both need the extra ``tables``, which is imported when they are first used.
 """

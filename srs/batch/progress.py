@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ..wording import counted, thousands
+
 
 @contextmanager
 def shown() -> Iterator[Callable[[int, int], None]]:
@@ -25,9 +27,9 @@ def shown() -> Iterator[Callable[[int, int], None]]:
         def tell(done: int, rows: int) -> None:
             bar.update(task, completed=done, total=rows)
             speed = bar.tasks[0].speed
-            rate = f", {speed:,.0f} rows/s" if speed else ""
+            rate = f", {thousands(round(speed))} rows/s" if speed else ""
             stage = "Scoring" if done < rows else "Writing"
-            text = f"{done:,} of {rows:,} rows{rate}"
+            text = f"{thousands(done)} of {counted(rows, 'row')}{rate}"
             bar.update(task, description=stage, rows=text, refresh=True)
 
         yield tell

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ..terminal import print_json
+from ..wording import counted, thousands
 
 if TYPE_CHECKING:
     from ..tables.names import Names
@@ -40,18 +41,17 @@ def report(summary: "Summary", model: str, *, as_json: bool) -> None:
         from ..channels.risk_json import for_whom
 
         return print_json(asdict(summary) | {"model": {"name": model, **for_whom(manifest, "en")}})
-    typer.echo(
-        f"scored: {summary.scored} of {summary.rows} rows, {summary.partly} more in part", err=True
-    )
+    scored, rows = thousands(summary.scored), counted(summary.rows, "row")
+    typer.echo(f"scored: {scored} of {rows}, {thousands(summary.partly)} more in part", err=True)
     if summary.no_risk:
-        codes = ", ".join(f"{code} {count}" for code, count in summary.no_risk.items())
+        codes = ", ".join(f"{code} {thousands(count)}" for code, count in summary.no_risk.items())
         typer.echo(f"without a risk: {codes}", err=True)
     for line in joins.said(summary.joined):
         typer.echo(line, err=True)
     for reason, count in summary.problems.items():
-        typer.echo(f"{count}: {reason}", err=True)
+        typer.echo(f"{thousands(count)}: {reason}", err=True)
     for said, count in summary.outside.items():
-        typer.echo(f"{count} answered nevertheless: {said}", err=True)
+        typer.echo(f"{thousands(count)} answered nevertheless: {said}", err=True)
     for words in made_from(manifest):
         if words not in warned(manifest):
             typer.echo(words.en, err=True)

@@ -37,7 +37,7 @@ def tables_in(sources: Iterable[str | Path]) -> tuple[Path, ...]:
         raise BadTable("the tables are of two kinds: expected all .csv or all .parquet; use a glob")
     again = len(found) - len({path.resolve() for path in found})
     if again:
-        raise BadTable(f"{again} of {len(found)} tables are given twice: expected each once")
+        raise BadTable(f"given twice: {again} of {len(found)} tables: expected each once")
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from ..spell.spells import GAP
 from ..tables.columns import batches, into_place, pl, reason, table_ending, write_csv, write_table
 from ..tables.joins import said
 from ..tables.spells import PERIODS, PROBLEM, SPELLS, spells_table
+from ..wording import counted, thousands
 from .ranges import Ranges
 from .sources import opened
 
@@ -56,12 +57,13 @@ class Spells:
     def lines(self) -> Iterator[str]:
         """The report: how many rows have a problem, and what had no match."""
         if self.problems:
+            rows = counted(self.rows, "row")
             yield (
-                f"{self.problems.total()} of {self.rows} rows have a problem: each has its own row "
-                "that says which, and is in no spell"
+                f"with a problem: {thousands(self.problems.total())} of {rows}; each has its own "
+                "row that says which, and is in no spell"
             )
         for problem, count in self.problems.most_common():
-            yield f"{count}: {problem}"
+            yield f"{thousands(count)}: {problem}"
         yield from said(self.counts)
 
     def write(self, out: Path) -> None:

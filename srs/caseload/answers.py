@@ -34,9 +34,8 @@ def answers_of(
     at_hand = {_key(each, on) for each in known}
     if at_hand.union(*(_ids(each.certificates) for each in known)).isdisjoint(by_key):
         raise BadAnswer(
-            f"the answers: none of the {len(by_key)} belongs to a person with certificates: "
-            "expected "
-            "the person ids or the certificates' ids"
+            "the answers: none belongs to a person with certificates: expected the person ids or "
+            "the certificates' ids"
         )
     persons = {_key(each.patient, on): each.patient.id for each in found}
     certificates: dict[str, set[str]] = {}

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from math import fsum
 
-from ..arguments import DAY, check_all, check_answers, check_day, check_optional
+from ..arguments import (
+    DAY,
+    check_all,
+    check_day,
+    check_optional,
+    check_switch,
+)
 from ..certificate import Certificate
-from ..errors import BadAnswer, BadInput
+from ..errors import BadAnswer, BadArgument, BadInput
 from ..knowledge import Knowledge, embedded
 from ..model import DEFAULT_MODEL, Model, named
-from ..wording import Words
+from ..wording import Words, counted
 from .answers import answers_of
 from .cases import Case, case_of
 from .outlooks import Outlook, outlooks
@@ -90,7 +96,7 @@ class Caseload:
     left_out: Mapping[LeftOut, int]
 
     def __repr__(self) -> str:
-        spells = "1 spell" if len(self.rows) == 1 else f"{len(self.rows)} spells"
+        spells = counted(len(self.rows), "spell")
         return f"<Caseload of {spells} on {self.on}, {self.model.full_name}>"
 
     @property
@@ -177,7 +183,8 @@ def unit(
     check_day("on", on)
     check_optional("knowledge", knowledge, Knowledge, "srs.Knowledge, as srs.embedded gives it")
     check_optional("unit", unit, str, "a care unit's id, a text")
-    check_answers("answers", answers)
+    _check_answers(answers)
+    check_switch("defaults", defaults)
     check_optional("capacity", capacity, int, "how many can be helped now, an int from 1")
     check_optional("complete_since", complete_since, date, DAY)
     counts = Counter[LeftOut]()
@@ -205,6 +212,18 @@ def _check_certificates(given: object) -> None:
     for certificates in given.values():
         check_all("certificates", certificates, Certificate, expected)
     return None
+
+
+def _check_answers(given: Mapping[str, object] | None) -> None:
+    """A person's id is not repeated."""
+    check_optional("answers", given, Mapping, _ANSWERS)
+    if not all(
+        isinstance(id, str) and isinstance(own, Mapping) for id, own in (given or {}).items()
+    ):
+        raise BadArgument("answers", expected=_ANSWERS, path=("answers",))
+
+
+_ANSWERS = 'by person id or certificate id a mapping, such as {"university": "no"}'
 
 
 def caseload_of_patients(
@@ -283,4 +302,8 @@ def check_capacity(capacity: int | None) -> None:
     BadInput
     """
     if capacity is not None and capacity < 1:
-        raise BadInput("the capacity: expected how many patients can be helped now, 1 or more")
+        raise BadInput(
+            "the capacity",
+            expected="how many patients can be helped now, 1 or more",
+            path=("capacity",),
+        )

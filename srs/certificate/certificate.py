@@ -124,6 +124,11 @@ class Certificate:
     unread: tuple[Question, ...] = ()
     unfinished_periods: int = 0
 
+    def __repr__(self) -> str:
+        """Without its id and unit."""
+        dates = f", {self.start} to {self.end}" if self.periods else ""
+        return f"<Certificate {self.kind}, {self.diagnosis}{dates}>"
+
     def __post_init__(self) -> None:
         if self.signed and (self.unfinished_periods or not self.periods):
             raise BadCertificate(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from ..errors import BadCertificate
-from ..wording import Words
+from ..wording import Words, counted, in_days
 from . import rivta
 
 # Question 39.1 (KV_FKMU_0006): after this sick leave, after a number of days (version 1) or months
@@ -130,13 +130,13 @@ class Prognosis:
     @property
     def _after(self) -> Words:
         if self.months is not None:
-            one = self.months == 1
             return Words(
-                f"efter {self.months} {'månad' if one else 'månader'}",
-                f"after {self.months} {'month' if one else 'months'}",
+                f"efter {counted(self.months, 'månad', 'månader')}",
+                f"after {counted(self.months, 'month')}",
             )
         if self.days is not None:
-            return Words(f"efter {self.days} dagar", f"after {self.days} days")
+            days = in_days(self.days)
+            return Words(f"efter {days.sv}", f"after {days.en}")
         return Words("efter en tid som inte anges", "after a time that is not stated")
 
 

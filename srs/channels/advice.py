@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ..certificate import Icd10
 from ..knowledge import CATEGORIES, OF_CATEGORY, SITUATIONS, Measure, Secondary, Situation
-from ..wording import Lang, Words
+from ..wording import Lang, Words, counted, in_days
 from .layout import hanging, heading
 from .opening import answered
 
@@ -95,9 +95,8 @@ def _recommended(secondary: Secondary, lang: Lang, start: date | None) -> str:
         return _NO_FMB.to(lang)
     limits = (case.max_days(start) for case in cases) if start else ()
     days = sorted({most for most in limits if most is not None})
-    count = len(cases)
-    told = Words(f"{count} typfall", f"{count} typical case{'s' if count > 1 else ''}").to(lang)
+    told = Words(f"{len(cases)} typfall", counted(len(cases), "typical case")).to(lang)
     if days:
-        span = f"{days[0]}" if len(days) == 1 else f"{days[0]}–{days[-1]}"
-        told = f"{told}, {Words(f'{span} dagar', f'{span} days').to(lang)}"
+        least = f"{days[0]}–" if len(days) > 1 else ""
+        told = f"{told}, {least}{in_days(days[-1]).to(lang)}"
     return f"FMB: {told}"

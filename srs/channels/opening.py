@@ -9,7 +9,7 @@ from rich.text import Text
 from ..assessment import Assessment
 from ..certificate import Icd10
 from ..risk import Absence, Risk, lasts, title
-from ..wording import Lang, Words
+from ..wording import Lang, Words, in_days
 from .charts import COLOUR
 from .percent import percent
 
@@ -36,21 +36,21 @@ def _spell(assessment: Assessment) -> Iterator[Words]:
             start, end = certificate.start, certificate.end
             yield Words(f"Intyget gäller {start} till {end}.", f"It holds from {start} to {end}.")
         return
-    start, end, days = spell.start, spell.end, spell.days
+    start, end, days = spell.start, spell.end, in_days(spell.days)
     if assessment.not_ongoing is Absence.NOT_BEGUN:
         yield Words(
-            f"Sjukfallet börjar {start}; intygen täcker {days} dagar.",
-            f"The spell begins {start}; certified for {days} days.",
+            f"Sjukfallet börjar {start}; intygen täcker {days.sv}.",
+            f"The spell begins {start}; certified for {days.en}.",
         )
     elif assessment.not_ongoing is Absence.ENDED:
         yield Words(
-            f"Sjukfallet började {start} och slutade {end}, efter {days} dagar.",
-            f"The spell began {start} and ended {end}, after {days} days.",
+            f"Sjukfallet började {start} och slutade {end}, efter {days.sv}.",
+            f"The spell began {start} and ended {end}, after {days.en}.",
         )
     else:
         yield Words(
-            f"Dag {day} av sjukfallet, som började {start}; intygen täcker {days} dagar.",
-            f"Day {day} of the spell, which began {start}; certified for {days} days.",
+            f"Dag {day} av sjukfallet, som började {start}; intygen täcker {days.sv}.",
+            f"Day {day} of the spell, which began {start}; certified for {days.en}.",
         )
 
 

@@ -16,7 +16,7 @@ from rich.text import Text
 from ..assessment import Assessment, Prediction
 from ..explanation import Explanation, few
 from ..knowledge import SITUATIONS
-from ..wording import Aside, Lang, Words
+from ..wording import Aside, Lang, Words, counted
 from .average import average_in_short
 from .charts import Bars, marks
 from .layout import WIDTH, heading, plain
@@ -211,7 +211,4 @@ def _others(assessment: Assessment) -> Iterator[Words]:
     if assessment.measures:
         yield Words("åtgärder", "measures")
     if count := len(assessment.notes):
-        yield Words(
-            f"{count} {'anmärkning' if count == 1 else 'anmärkningar'}",
-            f"{count} {'note' if count == 1 else 'notes'}",
-        )
+        yield Words(counted(count, "anmärkning", "anmärkningar"), counted(count, "note"))

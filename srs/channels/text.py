@@ -14,7 +14,7 @@ from ..knowledge import Recommendation, Statistics, TypicalCase
 from ..model import DiagnosisModel, range_notes
 from ..predictors import Predictor
 from ..risk import Length, Remaining, Risk, Support
-from ..wording import Lang, Words, thousands
+from ..wording import Lang, Words, counted, in_days, thousands
 from .advice import measures_section, secondary_section
 from .average import average_line
 from .certificate import certificate_section
@@ -222,8 +222,7 @@ def fmb_section(
 def _case(case: TypicalCase, from_subcodes: bool, lang: Lang, start: date | None) -> str:
     codes = ", ".join(map(str, case.diagnoses)) + " · " if from_subcodes else ""
     days = case.max_days(start) if start else None
-    in_days = Words("dagar", "days").to(lang)
-    return f"{codes}{case.text(lang)}" + (f" ({days} {in_days})" if days else "")
+    return f"{codes}{case.text(lang)}" + (f" ({in_days(days).to(lang)})" if days else "")
 
 
 def fmb_texts(recommendation: Recommendation | None) -> Iterator[RenderableType]:
@@ -269,8 +268,8 @@ def statistics_section(
     yield Lengths(statistics, lang)
     if statistics.averages:
         yield Longer(statistics.averages, lang)
-    spells = thousands(statistics.spells)
-    total = Words(f"{spells} sjukfall", f"{spells} spells").to(lang)
+    spells = statistics.spells
+    total = Words(f"{thousands(spells)} sjukfall", counted(spells, "spell")).to(lang)
     yield _hanging("", f"{total}. {statistics.source.to(lang)}", style="dim")
 
 

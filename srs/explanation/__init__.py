@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..predictors import Known, Value
 from ..risk import Subject
-from ..wording import Lang, Words
+from ..wording import Lang, Words, counted
 
 __all__ = ["Background", "Explanation", "Reason", "direction_of", "explain", "strength_of"]
 
@@ -44,6 +44,9 @@ class Reason(_Weighed):
     known: Known
     log_odds: float
 
+    def __repr__(self) -> str:
+        return f"<Reason {self.predictor} {self.value}: {self.log_odds:+.3f} log-odds>"
+
     @property
     def predictor(self) -> str:
         return self.known.predictor.name
@@ -77,6 +80,9 @@ class Background(_Weighed):
     """Reasons that say who the patient is, as one: age, sex, region, …"""
 
     reasons: tuple[Reason, ...]
+
+    def __repr__(self) -> str:
+        return f"<Background {counted(len(self.reasons), 'reason')}: {self.log_odds:+.3f} log-odds>"
 
     @property
     def log_odds(self) -> float:  # type: ignore[override]
@@ -137,6 +143,10 @@ class Explanation:
 
     base: float | None
     reasons: tuple[Reason, ...]
+
+    def __repr__(self) -> str:
+        base = "" if self.base is None else f", base {self.base:+.3f} log-odds"
+        return f"<Explanation {counted(len(self.reasons), 'reason')}{base}>"
 
     @property
     def others(self) -> tuple[Reason, ...]:

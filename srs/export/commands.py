@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from ..wording import counted
+
 Config = Annotated[
     Path | None,
     typer.Option(
@@ -99,4 +101,4 @@ def export(
         typer.echo(json.dumps({"rows": counts}, indent=2))
         return
     for name, rows in counts.items():
-        typer.echo(f"{name}: {rows} rows")
+        typer.echo(f"{name}: {counted(rows, 'row')}")

@@ -25,6 +25,7 @@ from ..tables.spells import (
     spells_table,
     with_problems,
 )
+from ..wording import counted
 from .spells import PERIODS as KEPT
 from .spells import Spells
 
@@ -82,8 +83,8 @@ def _rows(files: Sequence[Path], until: date) -> pl.DataFrame:
     late = (rows["signed"].dt.date() > until).sum()
     if late:
         raise BadTable(
-            f"the certificates: {late} of {len(rows)} rows were signed after {until}, up to which "
-            "they should be complete: expected the day up to which the table has all"
+            f"the certificates: signed after {until}, up to which they should be complete: {late} "
+            f"of {counted(len(rows), 'row')}: expected the day up to which the table has all"
         )
     return rows
 

@@ -15,6 +15,7 @@ from ..errors import BadInput
 from ..interruption import promptly
 from ..storage.commands import Anchor, Database, account, beside, progress_of, store_of
 from ..terminal import DAY, AsJson, day_in, day_of
+from ..wording import counted
 
 if TYPE_CHECKING:
     from .outcomes import Followed, Read
@@ -125,13 +126,14 @@ def _document(told: "Followed", until: date) -> dict[str, Any]:
 def _lines(told: "Followed", until: date) -> Iterator[str]:
     linked = told.linked.total()
     by = ", ".join(f"{count} by {by}" for by, count in sorted(told.linked.items()))
-    yield f"{linked} of {told.assessments} assessments are linked{by and f': {by}'}"
+    yield f"linked: {linked} of {counted(told.assessments, 'assessment')}{by and f': {by}'}"
     yield f"ended by {until}: {told.ended}; still going on: {linked - told.ended}"
     yield (
         f"stored: {told.stored} new, {told.changed} changed, {told.prolonged} known to a later "
         f"day; {told.unchanged} unchanged"
     )
     if told.left:
-        yield f"{told.left} earlier outcomes stay, though these data say nothing about them"
+        outcomes = counted(told.left, "earlier outcome")
+        yield f"not in these data: {outcomes}; what is stored stays"
     for reason, count in told.unlinked.most_common():
         yield f"not linked: {count}: {reason}"

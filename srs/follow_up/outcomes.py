@@ -127,9 +127,9 @@ def _check_belongs(assessed: pl.DataFrame, found: Spells, links: pl.DataFrame) -
     others = int((links["reason"] == OTHER_PERSON).sum())
     if others > by["certificate"]:
         raise BadTable(
-            f"{others} certificates belong to other persons than those stored under their ids, "
-            f"{by['certificate']} to the same: expected the table's column person to be the person "
-            "ids that were assessed, and the keys that their pseudonyms were made with"
+            "certificates of other persons than those stored under their ids: "
+            f"{others}, of the same: {by['certificate']}: expected the table's column person to be "
+            "the person ids that were assessed, and the keys that their pseudonyms were made with"
         )
     units = assessed["unit"].drop_nulls().unique()
     strange = not units.is_in(found.units.implode()).any()

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from ..certificate import Icd10
-from ..wording import Words
+from ..wording import Words, counted
 from .measure_codes import alike
 
 Verdict = Literal["shorter", "longer", "no relevant difference", "too little data"]
@@ -139,8 +139,8 @@ def _swedish(effect: Effect) -> str:
     made_up = "PÅHITTADE DATA. " if effect.synthetic else ""
     persons = "personer (antalet anges inte)"
     if effect.persons is not None:
-        persons = f"{effect.persons} personer"
-    where = "" if effect.units is None else f" vid {effect.units} enheter"
+        persons = counted(effect.persons, "person", "personer")
+    where = "" if effect.units is None else f" vid {counted(effect.units, 'enhet', 'enheter')}"
     overlap = "Vägt till dem som både kunde få åtgärden och inte få den. " if effect.overlap else ""
     changed = "Studiens gränser för att svara är ändrade. " if effect.changed else ""
     return (
@@ -159,8 +159,8 @@ def _english(effect: Effect) -> str:
     made_up = "MADE-UP DATA. " if effect.synthetic else ""
     persons = "persons (number not stated)"
     if effect.persons is not None:
-        persons = f"{effect.persons} persons"
-    where = "" if effect.units is None else f" at {effect.units} units"
+        persons = counted(effect.persons, "person")
+    where = "" if effect.units is None else f" at {counted(effect.units, 'unit')}"
     overlap = "Weighted to those who might get the measure and might not. "
     overlap = overlap if effect.overlap else ""
     changed = "The study's limits for answering were changed. " if effect.changed else ""

@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from ..certificate.icd10 import Icd10
 from ..errors import BadKnowledge
+from ..wording import counted
 from .fmb_case import TypicalCase
 
 SOURCE = "Socialstyrelsen, försäkringsmedicinskt beslutsstöd (FMB)"
@@ -59,6 +60,10 @@ class Recommendation:
         if not self.cases and not self.documents:
             raise BadKnowledge("recommendation: expected a typical case or a document")
 
+    def __repr__(self) -> str:
+        cases = counted(len(self.cases), "case")
+        return f"<Recommendation {self.diagnosis}, {cases}, {self.date}>"
+
     @property
     def date(self) -> dt.date:
         """When the latest case was updated, or the latest document if there is no case."""
@@ -84,7 +89,10 @@ class Fmb:
         object.__setattr__(self, "_documents", _Index.of(self.documents))
 
     def __repr__(self) -> str:
-        return f"<Fmb {self.date}, {len(self.cases)} cases, {len(self.documents)} documents>"
+        return (
+            f"<Fmb {self.date}, {counted(len(self.cases), 'case')}, "
+            f"{counted(len(self.documents), 'document')}>"
+        )
 
     @property
     def date(self) -> dt.date | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..certificate import Icd10
-from ..wording import Words
+from ..wording import Words, counted
 from .effects import Effect, Effects
 
 _SOURCE = Words(
@@ -47,6 +47,9 @@ class Measure:
     effects: tuple[Effect, ...] = ()
     diagnosis: Icd10 | None = field(default=None, compare=False)
 
+    def __repr__(self) -> str:
+        return f"<Measure {self.id}, {self.category} {self.priority}>"
+
 
 class Measures:
     """The catalogue, by diagnosis, with its *version* and the studies' *effects*."""
@@ -62,7 +65,8 @@ class Measures:
         self._effects = effects
 
     def __repr__(self) -> str:
-        return f"<Measures {self.version}, {len(self._by_diagnosis)} diagnoses>"
+        diagnoses = counted(len(self._by_diagnosis), "diagnosis", "diagnoses")
+        return f"<Measures {self.version}, {diagnoses}>"
 
     def about(self, diagnosis: Icd10) -> tuple[Measure, ...]:
         """The measures of the code, else of its nearest parent, by category and priority."""

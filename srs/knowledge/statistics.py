@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..certificate import Icd10
 from ..risk import Average, Averages, published
-from ..wording import Words
+from ..wording import Words, counted
 
 _SOURCE = Words(
     "Försäkringskassan, sjukfall längre än 14 dagar som började 2017",
@@ -57,6 +57,9 @@ class Statistics:
     averages: tuple[Average, ...] = ()
     first_year: int | None = None
 
+    def __repr__(self) -> str:
+        return f"<Statistics {self.diagnosis}, {counted(self.spells, 'spell')}, {self.year}>"
+
     @property
     def spells(self) -> int:
         return self.intervals[-1].accumulated
@@ -82,7 +85,8 @@ class National:
         self.averages = averages
 
     def __repr__(self) -> str:
-        return f"<National {self.version}, {len(self._by_diagnosis)} diagnoses>"
+        diagnoses = counted(len(self._by_diagnosis), "diagnosis", "diagnoses")
+        return f"<National {self.version}, {diagnoses}>"
 
     def about(self, diagnosis: Icd10) -> Statistics | None:
         """The statistics of the code, else of its nearest parent that has any."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from ..arguments import check_optional
 from ..certificate import Icd10
 from ..errors import BadDay, NoModel
 from ..hints import Hint
 from ..predictors import Column
-from ..wording import Words
+from ..wording import Words, counted
 from .audience import KEYS, Audience, audience_of, full_name, made_from, warned
 from .evidence import KEY as EVIDENCE
 from .evidence import Evidence, evidence_of
@@ -218,6 +219,7 @@ class Published(ABC, Generic[Own]):
     def diagnoses(self) -> tuple[Icd10, ...]: ...
 
     def of(self, diagnosis: Icd10 | None) -> Own:
+        check_optional("diagnosis", diagnosis, Icd10, "srs.Icd10, as srs.Icd10.parse gives it")
         if self.audience and not self.audience.has(diagnosis):
             raise self._not_for(diagnosis)
         found = self._nearest(diagnosis)
@@ -231,7 +233,10 @@ class Published(ABC, Generic[Own]):
 
     def __repr__(self) -> str:
         family = self.manifest["family"]
-        return f"<Model {self.full_name}, {family}, {len(self.diagnoses)} diagnoses>"
+        return (
+            f"<Model {self.full_name}, {family}, "
+            f"{counted(len(self.diagnoses), 'diagnosis', 'diagnoses')}>"
+        )
 
     def check_horizon(self, horizon: int) -> None:
         if horizon > self.last_horizon:
@@ -246,7 +251,7 @@ class Published(ABC, Generic[Own]):
 
     def _not_for(self, diagnosis: Icd10 | None) -> NoModel:
         known = (self.audience.diagnoses if self.audience else None) or self.diagnoses
-        covered = f"{self.full_name} covers {len(known)} others"
+        covered = f"{self.full_name} covers {counted(len(known), 'other')}"
         hint = Hint("model", self.full_name)
         if diagnosis is None:
             return NoModel("no model without a diagnosis", expected=f"one; {covered}", hint=hint)

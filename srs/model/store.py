@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ..arguments import check
 from ..errors import BadArgument, BrokenModel, NoModel
 from ..files import content, json_in
 from ..wording import Words
@@ -61,11 +62,15 @@ def load(name: str, folder: Path = MODELS) -> Model:
         When no model has the name; ``expected`` lists the names that exist.
     BrokenModel
         When its files differ from the published ones.
+    BadArgument
+        When the name is no text or the folder no path.
 
     >>> model = load("srs-3.0")
     >>> model, model.family, model.last_horizon
     (<Model srs-3.0, hazards, 34 diagnoses>, 'hazards', 3650)
     """
+    check("name", name, str, 'a model\'s name, such as "srs-3.0"')
+    check("folder", folder, Path, "a pathlib.Path")
     manifest = manifest_of(name, folder)
     files = {
         file: _checked(folder / name / file, digest) for file, digest in manifest["files"].items()

@@ -58,6 +58,12 @@ class Length:
     from_day: int
     observed_until: int
 
+    def __repr__(self) -> str:
+        return (
+            f"<Length from day {self.from_day}: ended by day {self.q25_day} (a quarter), "
+            f"{self.median_day} (half), {self.q75_day}>"
+        )
+
     @property
     def extrapolated(self) -> bool:
         """Whether any of its days is extrapolated."""

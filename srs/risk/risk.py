@@ -59,6 +59,17 @@ class Risk:
     curve: tuple[Point, ...]
     interval: tuple[float, float] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Risk on day {self.day}: {self.in_short}>"
+
+    @property
+    def in_short(self) -> str:
+        """The number or its bounds, for a ``repr``."""
+        low, high = self.bounds or (0, 0)
+        level = f", {self.level.name}" if self.level else ""
+        number = f"{low:.3f} to {high:.3f}" if self.bounds else f"{self.probability:.3f}"
+        return f"risk of more than {self.horizon} days {number}{level}"
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

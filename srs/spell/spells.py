@@ -11,6 +11,7 @@ from datetime import date
 from ..arguments import check, check_all, check_day
 from ..certificate import Certificate, Icd10, Occupation, Period
 from ..errors import BadInput
+from ..wording import counted
 
 GAPS = range(91)  # days without certificate that a spell may bridge; GAP by default
 GAP = 5
@@ -47,6 +48,9 @@ class Spell:
     unit: str | None
     certificates: tuple[Certificate, ...]
     deciding: Certificate
+
+    def __repr__(self) -> str:
+        return f"<Spell {self.diagnosis}, {self.start} to {self.end}, {counted(self.days, 'day')}>"
 
     def day(self, on: date) -> int:
         """The day of the spell on *on*: the covered days up to and including it, 0 before the

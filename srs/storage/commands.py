@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from ..installation import needing
 from ..terminal import DAY, day_in
+from ..wording import counted, thousands
 from .place import anchor_beside, default_database
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def purge(
         typer.echo(json.dumps({"deleted": not dry_run, "rows": counts}, indent=2))
     else:
         for name, rows in counts.items():
-            typer.echo(f"{name}: {rows} rows {'would be ' if dry_run else ''}deleted")
+            typer.echo(f"{name}: {counted(rows, 'row')} {'would be ' if dry_run else ''}deleted")
 
 
 @audit.command(epilog="Example: srs audit verify --anchor /mnt/elsewhere/srs-anchors.jsonl")
@@ -130,16 +131,22 @@ def verify(database: Database, anchor: Anchor = None, as_json: AsJson = False) -
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2))
     elif not found.fault:
-        typer.echo(f"the access log is unchanged: {found.entries} entries, {found.anchors} anchors")
-        typer.echo(f"the stored rows are those it binds: {found.rows} rows")
+        entries, anchors = (
+            counted(found.entries, "entry", "entries"),
+            counted(found.anchors, "anchor"),
+        )
+        typer.echo(f"the access log is unchanged: {entries}, {anchors}")
+        typer.echo(f"the stored rows are those it binds: {counted(found.rows, 'row')}")
     if found.adopted and not found.fault:
         typer.echo(
-            f"{found.adopted} rows were stored before entries bound rows: whether they changed "
-            "before that upgrade cannot be known",
+            f"stored before entries bound rows: {counted(found.adopted, 'row')}; changes before "
+            "that upgrade cannot be detected",
             err=True,
         )
     if found.damaged and not found.fault:
-        typer.echo(f"{found.damaged} lines of the anchor file were torn by a crash", err=True)
+        typer.echo(
+            f"torn by a crash: {counted(found.damaged, 'line')} of the anchor file", err=True
+        )
     if not anchor and not found.fault:
         typer.echo("no --anchor: entries cut off at the end would not be noticed", err=True)
     if found.fault:
@@ -204,21 +211,22 @@ def replay(
         document = {each.name: getattr(told, each.name) for each in fields(told)}
         typer.echo(json.dumps(document, indent=2))
     else:
-        typer.echo(f"{told.same} of {told.all} assessments give the same, bit for bit")
+        every = counted(told.all, "assessment")
+        typer.echo(f"the same, bit for bit: {thousands(told.same)} of {every}")
         for version, count in sorted(told.knowledge.items()):
-            typer.echo(f"{count} were shown with {version}", err=True)
+            typer.echo(f"shown with {version}: {thousands(count)}", err=True)
         if told.averages_as_told:
             typer.echo(
-                f"{told.averages_as_told} used a region's average from an import that is no longer "
-                "here: the stored average was used",
+                "with a region's average from an import that is no longer here: "
+                f"{thousands(told.averages_as_told)}; the stored average was used",
                 err=True,
             )
         for reason, count in told.not_tried.items():
-            typer.echo(f"{count} could not be computed again: {reason}", err=True)
+            typer.echo(f"not computed again: {thousands(count)}: {reason}", err=True)
         if told.close:
             typer.echo(
-                f"{len(told.close)} agree to twelve digits: computed on another kind of "
-                "processor or with another NumPy (--close accepts them)",
+                f"the same to twelve digits: {thousands(len(told.close))}, computed on another "
+                "kind of processor or with another NumPy (--close accepts them)",
                 err=True,
             )
         for each in told.different:

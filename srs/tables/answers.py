@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from ..errors import BadAnswer, BadTable
 from ..predictors import PREDICTORS, Predictor, predictor
 from ..predictors.words import INDEX
+from ..wording import counted
 from .cells import AN_ID, all_read, days, ids, person_keys, texts, unread
 from .columns import pl
 from .names import names_in
@@ -63,7 +64,8 @@ def keys_of(frame: pl.DataFrame, what: str) -> list[str]:
     twice = len(frame) - frame.select(keys).n_unique()
     if twice:
         raise BadTable(
-            f"the {what}: {twice} rows repeat {' and '.join(keys)} of another: expected one each"
+            f"the {what}: {counted(twice, 'row repeats', 'rows repeat')} {' and '.join(keys)} of "
+            "another: expected one each"
         )
     return keys
 

@@ -12,7 +12,7 @@ from ..channels.caseload.words import SUPPORT
 from ..errors import BadPersonId, BadTable
 from ..model import Model
 from ..predictors import PREDICTORS, Predictor
-from ..wording import Lang
+from ..wording import Lang, counted
 from .answers import KEYS, answered
 from .cells import AN_ID, all_read, ids, person_keys
 from .certificates import read_certificates
@@ -162,14 +162,14 @@ def answers_in(
     ).with_columns(pl.lit(on).alias("on"), pl.lit(None, pl.String).alias(PROBLEM))
     filled = answered(spells, table, on, own.values())
     if wrong := filled[PROBLEM].drop_nulls().to_list():
-        count = f"{len(wrong)} patient{'' if len(wrong) == 1 else 's'}"
-        raise BadTable(f"the answers of {count} cannot be read: {wrong[0]}")
+        patient = counted(len(wrong), "patient")
+        raise BadTable(f"the answers of {patient} cannot be read: {wrong[0]}")
     told = person_keys(all_read(table["person"], ids, AN_ID), on).drop_nulls()
     strangers = told.filter(~told.is_in(_keys(patients, on).implode()))
     if len(told) and len(strangers) == len(told):
         raise BadTable(
-            f"the answers: none of the {len(told)} rows belongs to a person with certificates: "
-            "expected the same ids in the column person"
+            "the answers: no row belongs to a person with certificates: expected the same ids in "
+            "the column person"
         )
     listed = _keys([each.patient for each in found], on)
     counts[LeftOut.ANSWERS] += int((~told.is_in(listed.implode())).sum())

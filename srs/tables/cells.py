@@ -12,6 +12,7 @@ from ..certificate import DEGREES
 from ..certificate.swedish_time import ZONE
 from ..errors import BadTable
 from ..predictors.words import NO, YES, nothing_beside
+from ..wording import counted
 from .columns import pl
 
 TIME = pl.Datetime("us")
@@ -131,7 +132,9 @@ def refuse(column: pl.Series, wrong: pl.Series, expected: str) -> None:
     """Raise BadTable where *wrong* is true in any row."""
     count = wrong.sum()
     if count:
-        raise BadTable(f"the column {column.name}: {count} of {len(column)} rows; {expected}")
+        raise BadTable(
+            f"the column {column.name}: {count} of {counted(len(column), 'row')}; {expected}"
+        )
 
 
 def all_read(column: pl.Series, reader: Reader, expected: str) -> pl.Series:

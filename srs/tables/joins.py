@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..errors import BadTable
+from ..wording import counted, thousands
 from .spells import BY_NONE, REPLACED
 
 # For each table of answers, by number: rows, rows of nobody; spells, spells with answers.
@@ -21,8 +22,8 @@ def said(joined: Mapping[str, int]) -> Iterator[str]:
         nobody = joined.get(BY_NONE, 0)
         loud = "none of the replacements is here: " * (nobody == replaced)
         yield (
-            f"replaced_by: {loud}{nobody} of {replaced} replaced certificates name one that the "
-            "person does not have"
+            f"replaced_by: {loud}{thousands(nobody)} of "
+            f"{counted(replaced, 'replaced certificate')} by one that the person does not have"
         )
     number = 1
     while counted_as(number, ROWS) in joined:
@@ -30,9 +31,11 @@ def said(joined: Mapping[str, int]) -> Iterator[str]:
             joined.get(counted_as(number, each), 0) for each in (ROWS, NOBODYS, SPELLS, ANSWERED)
         )
         loud = "no spell has an answer: " * (not answered and bool(spells and rows))
+        without = f"{thousands(nobodys)} of {counted(rows, 'row')}"
+        with_answers = f"{thousands(answered)} of {counted(spells, 'spell')}"
         yield (
-            f"answers {number}: {loud}{nobodys} of {rows} rows have no person with certificates; "
-            f"{answered} of {spells} spells have answers"
+            f"answers {number}: {loud}no person with certificates for {without}; answers for "
+            f"{with_answers}"
         )
         number += 1
 
@@ -49,6 +52,6 @@ def refuse_strangers(joined: Counter[str], answers: int) -> None:
         rows = joined[counted_as(number, ROWS)]
         if rows and joined[counted_as(number, NOBODYS)] == rows:
             raise BadTable(
-                f"the answers: none of the {rows} rows of table {number} belongs to a person with "
-                "certificates: expected the same ids in the column person of both"
+                f"the answers: no row of table {number} belongs to a person with certificates: "
+                "expected the same ids in the column person of both"
             )

@@ -13,6 +13,7 @@ from typing import Protocol
 from unicodedata import combining, normalize
 
 from ..errors import BadTable
+from ..wording import counted
 
 # Common names for our columns besides the predictors' labels, in Swedish and English.
 _ALSO = {
@@ -130,9 +131,10 @@ class Names:
         """
         if self.found or not self.missing:
             return
+        predictors, some = counted(len(self.missing), "predictor"), ", ".join(self.missing[:3])
         raise BadTable(
-            f"the table has none of the model's {len(self.missing)} predictors: expected columns "
-            f"such as {', '.join(self.missing[:3])}{_hints(self.near)}; {allow} continues without"
+            f"the table has none of the model's {predictors}: expected columns such as "
+            f"{some}{_hints(self.near)}; {allow} continues without"
         )
 
 

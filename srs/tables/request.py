@@ -1,12 +1,14 @@
 """The request for every row of a table, and the columns that answer it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Literal
 
 import numpy as np
 
-from ..errors import BadDay, BadInput
+from ..arguments import check, check_all, check_optional, check_switch
+from ..errors import BadArgument, BadDay
 from ..model import DiagnosisModel, Floats, Model
 from ..risk import DEFAULT_HORIZON, check_day, check_days, default_day, least_day
 from ..risk import horizons as in_turn
@@ -41,13 +43,23 @@ class TableRequest:
         """
         Raises
         ------
-        BadDay, BadInput
+        BadDay, BadArgument
         """
-        if explain < 0:
-            raise BadInput("explain: expected True, False, or how many of the strongest reasons")
+        check_optional("day", day, Integral, "a day of the spell from 1, an int")
+        check("horizons", horizons, Iterable, 'days of the spell, such as (30, 90), or "next"')
+        for name, each in (("defaults", defaults), ("length", length), ("interval", interval)):
+            check_switch(name, each)
+        if not isinstance(explain, Integral) or explain < 0:
+            raise BadArgument(
+                "explain",
+                expected="True, False, or how many of the strongest reasons",
+                path=("explain",),
+            )
         if isinstance(horizons, str) and horizons != NEXT:
             raise BadDay("the horizons: expected days of the spell such as 30,90,180, or next")
         own = NEXT if isinstance(horizons, str) else tuple(horizons)
+        if own != NEXT:
+            check_all("horizons", own, Integral, "a day of the spell, an int such as 90")
         if not own or len(set(own)) < len(own):
             raise BadDay("the horizons: expected different days of the spell, such as 30,90,180")
         return cls(day, own, explain, defaults, length, interval)

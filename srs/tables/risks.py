@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import check_switch
 from ..errors import BadTable, NoModel
-from ..model import Audience, DiagnosisModel, Floats, Model, load, range_notes
+from ..model import Audience, DiagnosisModel, Floats, Model, named, range_notes
 from ..risk import DEFAULT_HORIZON, NATIONAL, Absence, Lengths, Profile
 from .codes import Indices
 from .columns import pl
@@ -84,9 +85,10 @@ def score(
 
     Raises
     ------
-    BadTable, BadDay, BadInput
+    BadTable, BadDay, BadArgument, NoModel
     """
-    model = load(model) if isinstance(model, str) else model
+    model = named(model)
+    check_switch("allow_missing", allow_missing)
     frame = frame_of(table)
     look_at_names(frame.names, model, allow_missing=allow_missing)
     asked = TableRequest.of(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from ..arguments import check_day
 from ..certificate import Icd10
 from ..errors import BadDiagnosis
 from ..spell.spells import GAP, known_gap
@@ -106,6 +107,7 @@ def spells_table(
         other = frame_of(frame)
         read = other.read((*PERIODS, "replaced_by"))
         return other.like(spells_table(read, on=on, gap=gap, counts=counts))
+    check_day("on", on)
     gap = known_gap(gap)
     rows = with_problems(read_periods(frame.lazy(), on, ("replaced_by",)), RULES)
     count_replacements(rows, counts)

@@ -693,7 +693,7 @@ def imported(srs, tmp_path, sentence):
 
 def test_an_import_replaces_the_default_and_tells_what_it_left_out(srs, tmp_path):
     status, out, err = imported(srs, tmp_path, "Vila [/b] upp [red]mark[/red].")
-    assert (status, out.split(",")[0]) == (0, "1 typical cases and 1 documents imported")
+    assert (status, out.split(",")[0]) == (0, "1 typical case and 1 document imported")
     assert err.count("skipped: ") == 2
     _, out, _ = srs("fmb", "F43.8A")
     assert "Vila [/b] upp [red]mark[/red].\n" in out
@@ -785,3 +785,10 @@ def test_the_axis_keeps_its_days_apart(srs, horizon):
     assert days[0] == "32"
     assert days[-1] == str(max(365, horizon))
     assert set(days[1:-1]) <= {str(horizon)}
+
+
+@pytest.mark.parametrize("other", ["--json", "--all"])
+def test_only_one_form_of_answer_can_be_asked_for(srs, other):
+    status, out, err = srs("assess", "examples/certificate.xml", "--as", "fhir", other)
+    assert (status, out) == (2, "")
+    assert f"expected only one of --as and {other}" in err

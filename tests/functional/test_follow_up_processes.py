@@ -139,7 +139,7 @@ def test_it_says_what_it_did(used):
     url, folder, storage, words = used
     said, _ = outcomes(url, folder, *words).communicate()
     assert said.splitlines() == [
-        f"{MANY} of {MANY} assessments are linked: {MANY} by certificate",
+        f"linked: {MANY} of {MANY} assessments: {MANY} by certificate",
         "ended by 2025-06-30: 1920; still going on: 2080",
         f"stored: {MANY} new, 0 changed, 0 known to a later day; 0 as before",
     ]

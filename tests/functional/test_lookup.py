@@ -18,7 +18,7 @@ id;category;diagnoses;title_sv;advice_sv;source;year
 R-1;REK;F43;Ring chefen;Boka ett möte.;Region Exempel;2025
 R-2;XYZ;F43;Ring mig;Eller inte.;Region Exempel;2025
 """
-SUMMARY = "1 measures imported, 1 skipped, Region Exempel 2025 (imported 2025-03-20, sha256 "
+SUMMARY = "1 measure imported, 1 skipped, Region Exempel 2025 (imported 2025-03-20, sha256 "
 EXAMPLE = ("assess", "examples/certificate.xml", "--on", "2025-03-20", "--all")
 
 
@@ -123,7 +123,7 @@ def test_a_regions_statistics_are_told_shown_and_assessed_with(srs, tmp_path):
     given = ("--source", "Region Exempel", "--year", "2024", "--on", "2025-03-20")
     status, out, err = srs("statistics", "import", path, *given)
     assert (status, err.count("\n")) == (0, 1)
-    assert out.startswith("1 diagnoses imported, 1 skipped, Region Exempel 2024 (imported 2025-")
+    assert out.startswith("1 diagnosis imported, 1 skipped, Region Exempel 2024 (imported 2025-")
     for words in (("statistics", "F43.8A"), EXAMPLE):
         told = srs(*words)[1]
         assert "F43.8A: Sjukfallens längd för F43" in told

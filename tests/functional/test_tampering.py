@@ -384,7 +384,7 @@ def test_an_anchor_that_was_never_told_is_not_missed(tmp_path):
     with store(f"sqlite:///{tmp_path}/srs.db") as storage:
         storage.write(lambda connection: None, access())
     status, told, complaint = verified(tmp_path)
-    assert (status, "1 entries, 0 anchors" in told) == (0, True)
+    assert (status, "1 entry, 0 anchors" in told) == (0, True)
     assert "no --anchor" in complaint
 
 

@@ -235,14 +235,14 @@ def test_links_are_followed(folder, tmp_path_factory):
     (folder / "linked").symlink_to(elsewhere)
     assert names(folder, "") == names(folder, "**/*.csv") == ["a.csv", "b/1.csv", "linked/9.csv"]
     (folder / "linked" / "back").symlink_to(folder)
-    with pytest.raises(BadTable, match="are given twice: expected each once"):
+    with pytest.raises(BadTable, match="given twice: 59 of 62 tables: expected each once"):
         names(folder, "")
 
 
 @pytest.mark.parametrize("again", ["a.csv", "*.csv", "", "b/../a.csv", "link.csv"])
 def test_a_table_that_is_there_twice_is_refused(folder, again):
     (folder / "link.csv").symlink_to(folder / "a.csv")
-    with pytest.raises(BadTable, match="tables are given twice: expected each once"):
+    with pytest.raises(BadTable, match="tables: expected each once"):
         names(folder, "a.csv", again)
 
 

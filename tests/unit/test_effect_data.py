@@ -376,21 +376,21 @@ def test_a_code_of_another_system_is_the_measure_that_it_means(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "measures", "study", "said"),
     [
-        ([row()], [measure() | {"measure": "KBT"}], {}, "the column measure: 1 of 1 rows"),
+        ([row()], [measure() | {"measure": "KBT"}], {}, "the column measure: 1 of 1 row"),
         ([row()], [measure() | {"measure": "45"}], {}, "0 of 1 rows are for the measure 20"),
-        ([row()], [measure(end=on(19))], {}, "the column end: 1 of 1 rows; the end is before"),
+        ([row()], [measure(end=on(19))], {}, "the column end: 1 of 1 row; the end is before"),
         (
             [row()],
             [measure(end=on(30)), measure(end=on(31))],
             {},
             "the column end: 1 of 2 rows; measures with one start have two ends",
         ),
-        ([row()], [measure(unit="south")], {}, "the column unit: 1 of 1 rows; of measures"),
+        ([row()], [measure(unit="south")], {}, "the column unit: 1 of 1 row; of measures"),
         (
             [row()],
             [measure(unit="north"), measure(start=27, unit="south")],
             {},
-            "the column unit: 1 of 1 rows; of measures",
+            "the column unit: 1 of 1 row; of measures",
         ),
         (
             [row(seen=on(16)), row("q", seen=on(3))],

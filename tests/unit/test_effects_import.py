@@ -97,8 +97,8 @@ def test_a_study_is_said_with_its_measure_in_its_own_words(tmp_path):
         "Studie: KBT i region Exempel (2026-02-01). Svar: kortare sjukskrivning. 12 dagar kortare "
         "(95 % intervall 8,3 till 16 dagar kortare; skillnad räknas från 5 dagar kortare eller 5 "
         "längre) under 365 dagar, när åtgärden påbörjas inom 28 dagar från dag 15 jämfört med "
-        "senare eller inte alls. Grupp: 4230 personer vid 60 enheter, 2023-01 till 2024-12. Säger "
-        "inget om den enskilda patienten."
+        "senare eller inte alls. Grupp: 4\u00a0230 personer vid 60 enheter, 2023-01 till 2024-12. "
+        "Säger inget om den enskilda patienten."
     )
     assert "12 days shorter (95% interval 8.3 to 16 days shorter;" in effect.words.en
     assert imported(tmp_path).versions["effects"].startswith("KBT i region Exempel (imported")
@@ -310,7 +310,7 @@ def test_the_command_takes_in_and_tells(tmp_path, monkeypatch):
     assert "No study of its effect" in run(app, ["effects", "20", "--lang", "en"]).stdout
     done = run(app, ["effects", "import", str(file), "--on", "2026-03-20"])
     assert done.exit_code == 0, done.output
-    assert "1 studies imported" in done.stdout
+    assert "1 study imported" in done.stdout
     assert "12 days shorter" in run(app, ["effects", "kva:DU011", "--lang", "en"]).stdout
     assert "12 dagar kortare" in " ".join(run(app, ["measures", "F32"]).stdout.split())
     told = json.loads(run(app, ["effects", "20", "--json"]).stdout)

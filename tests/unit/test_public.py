@@ -5,11 +5,15 @@ import traceback
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import srs
 from srs.channels import CHANNELS
 from srs.errors import BadArgument, BadCertificate, BadInput, NoModel
+from srs.tables import score, spells_table
+from srs.tables.request import TableRequest
+from srs.wording import Words
 from tests.make import ANSWERS, ON, certificate, moment, person
 
 EXAMPLE = Path("examples/certificate.xml")
@@ -79,6 +83,14 @@ def shown():
     )
     yield from (knowledge, knowledge.fmb, knowledge.measures, knowledge.statistics)
     yield from (assessment.known[0], srs.unit([certificate()], on=ON))
+    yield from (assessment.certificate, assessment.spell, assessment.risk, assessment.length)
+    yield from (assessment.explanation, *assessment.explanation.reasons)
+    yield from (assessment.explanation.background, assessed(answers=None).risk)
+    yield from (assessment.fmb, assessment.statistics, *assessment.measures)
+
+
+def test_what_a_certificate_shows_has_neither_its_id_nor_the_unit():
+    assert repr(certificate()) == "<Certificate LISJP, F43.8A, 2025-02-17 to 2025-04-13>"
 
 
 def test_what_an_interpreter_shows_is_one_short_line():
@@ -110,6 +122,7 @@ def test_an_assessment_shows_its_risk_its_range_or_why_it_has_none():
         ({"day": True}, "day: expected"),
         ({"horizon": 90.0}, "horizon: expected a day of the spell, an int such as 90, not float"),
         ({"complete_since": "2024"}, "complete_since: expected a datetime.date"),
+        ({"defaults": "yes"}, "defaults: expected True or False, not str"),
     ],
 )
 def test_a_wrong_argument_says_what_was_expected(wrong, expected):
@@ -176,3 +189,37 @@ def test_no_text_of_a_certificate_ends_the_script_that_it_stands_in():
     page = CHANNELS["html"](srs.assess([certificate(id="</script><b>")], on=ON), "sv")
     assert "</script><b>" not in page
     assert "\\u003c/script>\\u003cb>" in page
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        (lambda: srs.load(3), ("name",)),
+        (lambda: srs.load("srs-3.0", "models"), ("folder",)),
+        (lambda: srs.load("srs-3.0").of("F43"), ("diagnosis",)),
+        (lambda: srs.load("boosted-2").of("F43"), ("diagnosis",)),
+        (lambda: srs.unit([certificate()], on=ON, answers={"198203149821": 3}), ("answers",)),
+        (lambda: srs.unit([certificate()], on=ON, answers={3: {}}), ("answers",)),
+        (lambda: srs.unit([certificate()], on=ON, defaults=1), ("defaults",)),
+        (lambda: spells_table(pl.DataFrame(), on="2025-03-20"), ("on",)),
+        (lambda: score(pl.DataFrame(), 3), ("model",)),
+        (lambda: score(pl.DataFrame(), "srs-3.0", allow_missing=1), ("allow_missing",)),
+        (lambda: TableRequest.of(horizons=90), ("horizons",)),
+        (lambda: TableRequest.of(horizons=["90"]), ("horizons", 0)),
+        (lambda: TableRequest.of(day="15"), ("day",)),
+        (lambda: TableRequest.of(explain="top"), ("explain",)),
+        (lambda: TableRequest.of(explain=-1), ("explain",)),
+        (lambda: TableRequest.of(length=1), ("length",)),
+    ],
+)
+def test_each_function_refuses_a_wrong_argument_where_it_is(call, path):
+    with pytest.raises(BadArgument, match="expected") as refused:
+        call()
+    assert refused.value.path == path
+    assert "1982" not in str(refused.value)
+
+
+def test_a_language_that_is_unknown_is_not_answered_in_english():
+    for told in (lambda: CHANNELS["screen"](assessed(), "fr"), lambda: Words("Ja", "Yes").to("fr")):
+        with pytest.raises(BadInput, match="expected one of sv, en"):
+            told()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ...caseload import LEAD, Caseload, Expected, Overview, Row, expected
 from ...explanation import Reason
 from ...predictors import PREDICTORS
-from ...wording import LANGUAGES, Lang, Words
+from ...wording import LANGUAGES, Lang, Words, counted
 from ..percent import between, percent
 
 SUPPORT = Words(
@@ -46,12 +46,8 @@ def heading(caseload: Caseload, lang: Lang) -> str:
     count = len(caseload.rows)
     return Words(
         f"{count} pågående sjukfall {caseload.on}, {of_unit}",
-        f"{count} ongoing {_spells(count)} on {caseload.on}, {of_unit}",
+        f"{counted(count, 'ongoing spell')} on {caseload.on}, {of_unit}",
     ).to(lang)
-
-
-def _spells(count: int) -> str:
-    return "spell" if count == 1 else "spells"
 
 
 def legible(id: str) -> str:
@@ -85,9 +81,12 @@ def expectations(caseload: Caseload) -> Iterator[Words]:
     if caseload.capacity is not None:
         if caseload.capacity > len(caseload.rows):
             count, most = len(caseload.rows), caseload.capacity
+            sv, en = ("det är markerat", "it is marked")
+            if count > 1:
+                sv, en = ("alla är markerade", "all are marked")
             yield Words(
-                f"Tid för {most} och bara {count} sjukfall: alla är markerade.",
-                f"Time for {most} and only {count} {_spells(count)}: all are marked.",
+                f"Tid för {most} och bara {count} sjukfall: {sv}.",
+                f"Time for {most} and only {counted(count, 'spell')}: {en}.",
             )
         first = expected(caseload.first)
         if first.spells < len(caseload.rows):
@@ -121,8 +120,9 @@ def _expected(found: Expected, which: Words) -> Words:
             else f"{number(found.low, lang)}–{number(found.high, lang)}"
             for lang in LANGUAGES
         )
-        sv = f"{sv_number} av {in_sum} väntas bli långa (passera den dag som risken gäller)"
-        en = f"{en_number} of {in_sum} are expected to become long (pass the day of the risk)"
+        long, are = ("långt", "is") if in_sum == 1 else ("långa", "are")
+        sv = f"{sv_number} av {in_sum} väntas bli {long} (passera den dag som risken gäller)"
+        en = f"{en_number} of {in_sum} {are} expected to become long (pass the day of the risk)"
     return Words(
         f"{which.sv}: {sv}{_not_in_sum(found).sv}.", f"{which.en}: {en}{_not_in_sum(found).en}."
     )
@@ -134,7 +134,8 @@ def _not_in_sum(found: Expected) -> Words:
         parts.append(
             Words(
                 f"{found.early} har inte nått modellens första dag",
-                f"{found.early} have not reached the model's first day",
+                f"{found.early} {'has' if found.early == 1 else 'have'} not reached the model's "
+                "first day",
             )
         )
     if found.without:
@@ -194,7 +195,7 @@ def missing(row: Row, lang: Lang) -> str:
     if not outlook.missing:
         return ""
     count = len(outlook.missing)
-    text = Words(f"{count} svar saknas", f"{count} answer{'' if count == 1 else 's'} missing")
+    text = Words(f"{count} svar saknas", f"{counted(count, 'answer')} missing")
     if outlook.narrowed_most_by:
         first = PREDICTORS[outlook.narrowed_most_by].label_inside
         text = Words(f"{text.sv}; fråga först: {first.sv}", f"{text.en}; ask first: {first.en}")
