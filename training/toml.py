@@ -19,7 +19,7 @@ _NAMES = {
 
 
 def study_table(path: Path, expected: str) -> dict[str, Any]:
-    """A study's file as it stands; *expected* are the tables that one has, for who gave another.
+    """A study's file as a dictionary; *expected* names its tables, for the error message.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def _key(inside: str, name: str) -> str:
 
 
 def _value(kind: Any, value: object, table: str, key: str) -> Any:
-    """*value* as *kind*; *table* and *key* are what it is called, as one or the other."""
+    """*value* as *kind*; *table* and *key* are its name in messages, as a table or as a key."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         (kind,) = (each for each in inner if each is not type(None))

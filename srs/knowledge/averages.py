@@ -117,7 +117,7 @@ class Own:
     def of(
         self, diagnosis: Icd10, day: int, horizon: int, sex: Sex | None = None
     ) -> Average | None:
-        """Of the code itself."""
+        """The average of the code itself."""
         curve = self._curves.get((diagnosis.code, sex))
         found = curve and curve.share(day, horizon, self.whose.step)
         if not curve or not found:

@@ -89,7 +89,7 @@ class Measures:
 
     @property
     def ids(self) -> frozenset[str]:
-        """Of all measures."""
+        """The ids of all measures."""
         return frozenset(each.id for found in self._by_diagnosis.values() for each in found)
 
     def title(self, id: str) -> Words | None:

@@ -230,7 +230,7 @@ class Values:
         return found
 
     def said(self, name: str, spells: Indices) -> Iterator[tuple[Indices, str]]:
-        """Those of *spells* with a value outside, and the note on it."""
+        """The *spells* with a value outside, and the note on it."""
         if name in self.numbers:
             numbers = self.numbers[name][spells]
             for number, text in enumerate(dict.fromkeys(self._said[name].values()), 1):

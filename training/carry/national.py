@@ -170,7 +170,7 @@ def _factor(
 
 
 def _asked(path: Path) -> dict[str, list[str]]:
-    """By diagnosis, the predictors that the form of SRS 3.0 asks for, in its order."""
+    """The predictors that the form of SRS 3.0 asks for, by diagnosis, in its order."""
     order: dict[str, dict[int, str]] = {}
     for row in _rows(path):
         if row["order"]:

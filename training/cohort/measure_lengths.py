@@ -33,7 +33,7 @@ def last_days(
     ----------
     goal : (n,)
         E / r.
-    begun : of each measure, (n,)
+    begun : for each measure, (n,)
         The day on sick leave when it begins, inf for never.
     """
     found = np.empty(len(goal), dtype=np.int64)

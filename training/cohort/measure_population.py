@@ -60,7 +60,7 @@ class Measured:
 
     @property
     def unit(self) -> Ints:
-        """Of each spell."""
+        """The unit of each spell."""
         return self.units[self.row]
 
 

@@ -127,7 +127,7 @@ class Measures:
 
 
 def read_measures(path: Path) -> Measures:
-    """Of a TOML file.
+    """Read measures from a TOML file.
 
     Raises
     ------

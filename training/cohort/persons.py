@@ -29,8 +29,12 @@ class Persons:
 
     Attributes
     ----------
-    born : days since 1970 levels : of the answers that do not change for a person county : place
-    among ``counties``
+    born
+        Days since 1970.
+    levels
+        Those of the answers that do not change for a person.
+    county
+        Place among ``counties``.
     """
 
     id: pl.Series
@@ -39,7 +43,7 @@ class Persons:
     county: Ints
 
     def table(self) -> pl.DataFrame:
-        """As it is written."""
+        """The persons as a table, as the file has it."""
         places = counties()
         kept = {name: level_names(name, self.levels[name]) for name in PERSONAL if name != "age"}
         return pl.DataFrame(

@@ -135,7 +135,7 @@ def assumed() -> tuple[Diagnosis, ...]:
 
 
 def share_of_women() -> dict[str, float]:
-    """Of persons with a spell longer than 14 days, 2015, by diagnosis (Försäkringskassan)."""
+    """Among persons with a spell longer than 14 days, 2015, by diagnosis (Försäkringskassan)."""
     path = Path(__file__).with_name("persons_by_sex_2015.csv")
     with path.open(encoding="utf-8", newline="") as file:
         counts = {r["diagnosis"]: (int(r["women"]), int(r["men"])) for r in csv.DictReader(file)}

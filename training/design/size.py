@@ -51,7 +51,7 @@ def error_of(
     sizes: Sizes,
     components: Components,
 ) -> tuple[float, float]:
-    """Of units whose months of introduction are known."""
+    """The standard error and freedom for units whose months of introduction are known."""
     found = []
     for seed in range(ORDERS if sizes.cv else 1):
         each = unequal(len(introduced), sizes.spells, sizes.cv, seed)
@@ -65,7 +65,7 @@ def error_of(
 
 
 def constant_error(design: Design, sizes: Sizes, components: Components) -> float:
-    """Of generalised least squares, if the effect is the same from the first month on."""
+    """The error of generalised least squares, if the effect is constant from the first month on."""
     if not design.counted:
         return float("inf")
     periods = np.arange(design.periods)

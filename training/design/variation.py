@@ -24,7 +24,7 @@ class Seen:
 
 
 def seen(table: Path, unit: str, day: int, horizon: int) -> Seen:
-    """Of a training table.
+    """Read the variation from a training table.
 
     Raises
     ------

@@ -37,7 +37,7 @@ def named(column: Column) -> str:
 
 
 def shown(text: str | None) -> str:
-    """On one line, whatever it contains."""
+    """The text on one line, whatever it contains."""
     plain = "".join(c if c.isprintable() else " " for c in text or "")
     plain = plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"
     return plain if plain and plain == text and not set(plain) & set(" ,\"'") else f'"{plain}"'

@@ -17,7 +17,7 @@ _NEAR = 0.7
 _PURE = 0.98  # share of rows in which the value shows how the spell ended
 _GAIN = 0.8  # share of the errors made by guessing the most frequent end
 _MOST = 20  # different values
-_AFTER = 0.05  # of the dates
+_AFTER = 0.05  # share of the dates
 _ENOUGH = 3  # letters of a telling name
 
 

@@ -76,7 +76,7 @@ class Beyond:
 def proposals(
     columns: Sequence[Column], roles: Roles, outcome: Outcome
 ) -> Iterator[Proposal | LeftOut | Beyond]:
-    """Each of *columns* without a role yet, in order."""
+    """A proposal for each of *columns* without a role yet, in order."""
     names = {*COLUMNS, *PREDICTORS, *(each.srs for each in PREDICTORS.values()), "time", "born"}
     names |= {"event"}
     persons = roles.person.column.text if roles.person.column else None
@@ -245,7 +245,7 @@ def limits(column: Column) -> tuple[float | None, float | None]:
 
 
 def _plain(value: float) -> float:
-    """Without the rounding error of a multiplication."""
+    """*value* without the rounding error of a multiplication."""
     return float(f"{value:.12g}")
 
 

@@ -25,7 +25,7 @@ _FULL = 100  # per cent
 
 
 def read_trial(study: Study, beside: Path) -> Trial:
-    """*beside* is the folder of the study's file.
+    """Read the study's tables; *beside* is the folder of its file.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def _eligible(
 
 
 def _is(rows: pl.DataFrame, name: str, said: Eligible) -> pl.Series:
-    """Whether the column matches *said*; a diagnosis matches by its first characters."""
+    """Whether the column meets the condition *said*; a diagnosis by its first characters."""
     key = f"[eligible] {name}"
     if said.among:
         if name not in rows.columns or name in ("last_day", "ended"):

@@ -34,16 +34,17 @@ class Balance:
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """Of one strategy.
+    """How one strategy was followed.
 
-    Attributes
-    ----------
-    probability : (n,)
-        Of following it through the grace period, or for as long as the person was at risk of
-        starting.
-    effective, highest, mean
-        Of the weights of persons who follow until the grace period or the leave ends.
-    followers
+        Attributes
+        ----------
+        probability : (n,)
+    That the person follows it through the grace period, or for as long as they were at risk of
+            starting.
+        effective, highest, mean
+    Effective sample size, largest weight and mean weight of persons who follow until the grace
+            period or the leave ends.
+        followers
     """
 
     strategy: Strategy

@@ -81,7 +81,7 @@ def rates(steps: Steps, rows: Integers) -> Floats:
 
 
 def _degree(steps: Steps) -> Floats:
-    """Of those on leave, by step."""
+    """The mean degree of those on leave, by step."""
     trial = steps.trial
     known = ~np.isnan(trial.degree)
     sums = np.where(known, trial.degree, 0.0).sum(axis=0, dtype=float)

@@ -57,7 +57,7 @@ class Strategy:
         return np.minimum(steps.last, steps.begin - 1)
 
     def times(self, steps: Steps) -> Times:
-        """Of the hazard of the end."""
+        """Times and events of the hazard of the end."""
         base = lines(steps)
         if self.name == "start":
             since = steps.edges[:-1] - steps.trial.edges[: steps.trial.grace, None]
@@ -85,7 +85,7 @@ class Strategy:
         return Events(last, steps.ended & (last == steps.last))
 
     def starts(self, steps: Steps) -> tuple[Times, Events]:
-        """Of the hazard of starting: every step of the grace period as it is."""
+        """Times and events of the hazard of starting, by step of the grace period."""
         count = self.decisions(steps)
         own = np.eye(steps.count)[:, : min(count, steps.grace)]
         last = np.minimum(np.minimum(steps.last, steps.begin), count - 1)
@@ -107,7 +107,7 @@ def unswitched(steps: Steps, table: Floats, smooth: int) -> Times:
 
 
 def losses(steps: Steps) -> tuple[Times, Events]:
-    """Of the hazard of being lost at the end of a step, of those still on leave."""
+    """Times and events of the hazard of being lost, at the end of a step, while still on leave."""
     base = lines(steps)
     begun = np.ones((steps.count, 1))
     tables = np.stack([np.hstack([base, 0 * begun]), np.hstack([base, begun])])

@@ -208,13 +208,13 @@ class Study:
 
     @property
     def edges(self) -> NDArray[np.int64]:
-        """Of a trial's steps, see ``Trial``."""
+        """The edges of a trial's steps, see ``Trial``."""
         whole = range(0, self.horizon, self.step)
         return np.unique([*whole, self.horizon, *(each - self.day for each in self.outlast)])
 
 
 def read_study(path: Path) -> Study:
-    """Of a TOML file.
+    """Read a study from a TOML file.
 
     Raises
     ------
@@ -229,7 +229,7 @@ def read_study(path: Path) -> Study:
 
 
 def is_synthetic(told: bool | None, mapping: str | None, beside: Path) -> bool | None:
-    """*told* by the study, else by its mapping."""
+    """What the study says (*told*), else what its mapping says."""
     if told is not None or mapping is None:
         return told
     return read_mapping(beside / mapping).synthetic or None

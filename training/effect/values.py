@@ -80,7 +80,7 @@ class Run:
         return cls(strategy, steps, asked, ends, start, stays, ended)
 
     def ahead(self, rows: Integers, own: Floats) -> tuple["Ahead", ...]:
-        """Of every step and the horizon; *own* are the rows' log-odds."""
+        """The values from every step and the horizon; *own* are the rows' log-odds."""
         found = [Ahead.of(self, rows)]
         for step in range(self.steps.count - 1, -1, -1):
             found.append(found[-1].back(step, own))
@@ -144,7 +144,7 @@ class Ahead:
 
     @classmethod
     def of(cls, run: Run, rows: Integers) -> "Ahead":
-        """At the horizon."""
+        """The values at the horizon."""
         count = run.steps.count
         last = [each.kind == "outlast" for each in run.asked if each.until >= count]
         nothing = np.repeat(np.array(last, dtype=float)[:, None], len(rows), axis=1)
@@ -159,7 +159,7 @@ class Ahead:
         return len(self.idle)
 
     def padded(self, values: Floats, count: int) -> Floats:
-        """With the outcomes due here: 1, because those still on leave outlast the day."""
+        """*values* and the outcomes due here: 1, because those still on leave outlast the day."""
         if len(values) == count:
             return values
         return np.concatenate([values, np.ones((count - len(values), values.shape[1]))])

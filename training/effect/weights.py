@@ -28,7 +28,7 @@ class Fitted:
         return cls(problem, problem.fit())
 
     def risks(self, rows: Integers, steps_count: int) -> Floats:
-        """(rows, steps): of persons in state 0 before their switch and in their state after it."""
+        """(rows, steps): in state 0 before each person's switch, and in their state after it."""
         steps, times = self.problem.steps, self.problem.times
         tables = self.tables[:, :steps_count]
         after = np.arange(steps_count) >= times.switch[rows][:, None]

@@ -120,12 +120,12 @@ class Grain:
         return round(value, 1 - floor(log10(se)))
 
     def mean(self, value: float, se: float, count: int, unit: float = 1.0) -> float:
-        """Of *count* whole numbers times *unit*: any count of its step has a sum that gives it.
+        """A mean of *count* whole numbers times *unit*, as coarse as any count of the step allows.
 
-        Of 13 the sum 17 is 1.308, and of no other count from 10 to 19.
+        A sum of 17 over 13 is 1.308, which no other count from 10 to 19 gives.
 
-        >>> Grain(5).mean(17 / 13, 0.17, 13), Grain(5).mean(1075 / 13, 6.9, 13, 25)
-        (1.3, 80.0)
+                >>> Grain(5).mean(17 / 13, 0.17, 13), Grain(5).mean(1075 / 13, 6.9, 13, 25)
+                (1.3, 80.0)
         """
         if self.exact or not isfinite(value):
             return value

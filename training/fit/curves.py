@@ -26,7 +26,7 @@ def components(breaks: Floats) -> Floats:
 
 
 def middles(breaks: Floats) -> Floats:
-    """Of the intervals, in natural logarithms of the day."""
+    """The middles of the intervals, in natural logarithms of the day."""
     found: Floats = np.log1p((breaks[:-1] + np.minimum(breaks[1:], 1.5 * breaks[:-1] + 1)) / 2)
     return found
 

@@ -16,7 +16,7 @@ _STEPS = 20  # of Newton's method, with the expected curvature
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """Of every spell and interval.
+    """Days at risk and ends, for every spell and interval.
 
     The last interval extends beyond the last break. In every other interval an end counts the whole
     interval: the model is for whether an end occurs in it, not when, so lengths that heap at whole

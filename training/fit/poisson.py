@@ -19,7 +19,7 @@ class Interval(NamedTuple):
 
 
 def intervals(design: Singles, spells: Spells, breaks: Floats) -> list[Interval]:
-    """Of every interval between *breaks*; the last one goes on."""
+    """The data of every interval between *breaks*; the last one has no end."""
     stops = np.append(breaks[1:-1], np.inf)
     return [
         _interval(design, spells, start, stop)

@@ -279,7 +279,7 @@ class _Fitting:
 def _slopes_of(
     columns: Singles, seen: Observed, now: Singles, curves: Floats
 ) -> tuple[Floats, Floats]:
-    """Of the log-hazard of each interval: (columns, intervals), (intervals, columns, columns)."""
+    """First and second derivatives: (columns, intervals), (intervals, columns, columns)."""
     gradient, curvature = slopes(seen.expected(now), seen.ends)
     width = columns.shape[1]
     information = np.zeros((len(curves), width, width))

@@ -32,7 +32,7 @@ Totals = list[Floats]  # coefficients of the root (1, columns), then of each lev
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """*parents*: of each level below the root, the place of each node's parent in the level above.
+    """*parents*: for each level below the root, the place of each node's parent in the level above.
 
     The nodes of the last level are the groups.
     """
@@ -86,7 +86,7 @@ class Problem:
         return float(self.weight @ (np.logaddexp(0, log_odds) - self.outcome * log_odds))
 
     def information(self, totals: Totals) -> Floats:
-        """Of the outcomes of each group: (groups, columns, columns)."""
+        """The information of each group's outcomes: (groups, columns, columns)."""
         risk = expit(self._wide @ totals[-1].ravel())
         each = np.sqrt(self.weight * risk * (1 - risk))
         groups = len(totals[-1])
@@ -120,7 +120,7 @@ class Problem:
         return at
 
     def _slope(self, totals: Totals) -> Floats:
-        """Of the loss, by the groups' coefficients: (groups, columns)."""
+        """The slope of the loss by the groups' coefficients: (groups, columns)."""
         risk = expit(self._wide @ totals[-1].ravel())
         slope = self._wide.T @ (self.weight * (risk - self.outcome))
         return np.asarray(slope).reshape(totals[-1].shape)
@@ -153,12 +153,12 @@ class Problem:
 class _Step:
     """The quadratic of one information, eliminated: from the last level to the root.
 
-    Attributes
-    ----------
-    own : of each level below the root (nodes, columns, columns)
-        Information of a node and of all below it, as it speaks of the node's total.
-    inverse : of the root and of each level (nodes, columns, columns)
-        Of the same with the precision added.
+        Attributes
+        ----------
+        own : for each level below the root (nodes, columns, columns)
+            Information of a node and of all below it on the node's total.
+        inverse : for the root and each level (nodes, columns, columns)
+    The inverse of the same with the precision added.
     """
 
     own: Sequence[Floats]
@@ -204,7 +204,7 @@ def _inverse(matrices: Floats) -> Floats:
 
 
 def _counts(tree: Tree) -> list[int]:
-    """Of the nodes in the level above each."""
+    """The number of nodes in the level above each."""
     return [1, *(len(parents) for parents in tree.parents[:-1])]
 
 

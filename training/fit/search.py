@@ -73,7 +73,7 @@ def search(
 def staged(
     fitted: Fitted, settings: Settings, judged: Callable[[Fitted], float]
 ) -> Iterator[Trial]:
-    """With more and more trees, until more no longer help."""
+    """Trials with more and more trees, until more do not help."""
     best, since = -1.0, 0
     for share in _STAGES:
         count = max(round(share * settings.trees), 1)
@@ -102,7 +102,7 @@ def chosen(trials: Sequence[Trial]) -> Trial:
 
 
 def auc(fitted: Fitted, spells: Spells, day: float, horizon: float) -> float:
-    """Of spells that outlasted *day*, weighted for censoring."""
+    """AUC on spells that outlasted *day*, weighted for censoring."""
     count = len(spells)
     days: Floats = np.full(count, day)
     outlasted, weights = outcomes(spells, days, np.full(count, horizon), Censoring.of(spells))

@@ -78,13 +78,13 @@ class Steps:
 
     @property
     def step_predictor(self) -> Integers:
-        """Of each step, the place of its predictor."""
+        """The place of each step's predictor."""
         counts = [0 if place in self.nominal else len(own) for place, own in enumerate(self.cuts)]
         return np.repeat(np.arange(len(self.cuts)), counts)
 
     @property
     def term(self) -> Integers:
-        """Of each column what it belongs to: 0 to all, then the predictors, then the pairs."""
+        """What each column belongs to: 0 for all, then the predictors, then the pairs."""
         of = self.step_predictor
         sizes = [int((of == one).sum() * (of == other).sum()) for one, other in self.pairs]
         first = 1 + len(self.cuts)

@@ -101,8 +101,8 @@ class Uncertainty:
         return found
 
     def _covariance(self, group: Group) -> Floats:
-        """Of a row's columns in a group's part of the log cumulative hazard: (days, horizons,
-        columns, columns).
+        """The covariance of a row's columns in a group's part of the log cumulative hazard:
+        (days, horizons, columns, columns).
         """
         if group not in self._of_group:
             spread = self._pooled.spreads[group]

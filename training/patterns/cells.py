@@ -25,7 +25,7 @@ class Breakdown:
     column
         The column; None for none.
     by_age
-        Whether also by age, for standardised rates: of spells with a known age.
+        Whether also by age, for standardised rates; only spells with a known age count.
     """
 
     name: str
@@ -94,7 +94,7 @@ def _by_measure(spells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_places(rows: pl.DataFrame, table: pl.DataFrame, by: Breakdown) -> pl.DataFrame:
-    """By a level of the diagnosis, put together of the places that it has."""
+    """The sums by one level of the diagnosis, from those of its places."""
     assert by.column is not None
     rows = _of_age(rows, by)
     levels_of = table.select(pl.col("place").cast(pl.Categorical), level=by.column).drop_nulls()
@@ -141,7 +141,7 @@ def _aggregates(rows: pl.DataFrame, by: Breakdown) -> list[pl.Expr]:
 
 
 def _with_again(found: pl.DataFrame, several: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """With persons of several spells, each once."""
+    """*found* with the persons who have several spells counted once."""
     some = {f"{name}_persons": own for name, own in _some(several).items()}
     of = {"persons": pl.lit(True), "begun_persons": pl.col("begun"), **some}
     of = {name: own for name, own in of.items() if name in found.columns}
@@ -157,7 +157,7 @@ def _with_again(found: pl.DataFrame, several: pl.DataFrame, keys: list[str]) -> 
 
 
 def _some(rows: pl.DataFrame) -> dict[str, pl.Expr]:
-    """Which spells have some of what shares and means are of; a first certificate all have."""
+    """Which spells have more of a share's or a mean's top than every spell has."""
     flags = {name: pl.col(name) for name in _TRUE if name in rows.columns}
     happened = {name: pl.col(name) > 0 for name in _BEHIND if name in rows.columns}
     return {**flags, **happened, "certificates": pl.col("certificates") > 1}

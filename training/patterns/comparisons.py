@@ -1,7 +1,7 @@
 """What needs the spells themselves and not their sums: groups at equal need, units compared.
 
-Only the columns read here are kept of each spell. If a register has more than MOST periods, one
-person in so many is kept that it has fewer, and the document says so.
+Only the columns read here are kept. If a register has more than MOST periods, only a sample of its
+persons is kept, just small enough to have fewer, and the document says so.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _READ = (
 
 
 def one_in(periods: int) -> int:
-    """Of how many persons one is compared."""
+    """The sampling step: one person in this many is compared."""
     return -(-periods // MOST)
 
 
@@ -62,7 +62,7 @@ def _last(spells: pl.DataFrame) -> int:
 
 
 def _measure_day(facts: Facts) -> pl.Series:
-    """Of each spell the day on which the first certificate that proposes a measure begins."""
+    """For each spell, the first day of the first certificate that proposes a measure."""
     count = len(facts.first)
     if "work_measures" not in facts.frame.columns:
         return pl.Series("measure_day", [None], pl.Int64).new_from_index(0, count)
@@ -74,7 +74,7 @@ def _measure_day(facts: Facts) -> pl.Series:
 
 
 def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Ranges of persons together; the numbers of persons begin anew in each range."""
+    """All ranges together; each range numbers its persons from 0."""
     found, persons = [], 0
     for part in parts:
         found.append(part.with_columns(pl.col("person").cast(pl.Int64) + persons))
@@ -127,5 +127,5 @@ def columns_of(study: Study) -> list[str]:
 
 
 def _empty(column: pl.Series) -> bool:
-    """Of a table that has rows: what nobody tells."""
+    """Whether a column with rows has no value at all."""
     return 0 < len(column) == column.null_count()

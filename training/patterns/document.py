@@ -125,7 +125,7 @@ def _years(found: Counted) -> dict[str | None, Sequence[int]]:
 
 
 def _told(cells: pl.DataFrame) -> Any:
-    """Whether the certificates tell of a measure at all."""
+    """A test of a measure: whether the certificates have what it needs."""
     known = {name for name in cells.columns if cells[name].dtype.is_integer() and cells[name].max()}
     return lambda measure: measure.kind == "count" or measure.bottom in known
 
@@ -157,7 +157,7 @@ def _prognoses(found: pl.DataFrame, ledger: Ledger, grain: Grain) -> Iterator[En
 
 
 def _definitions(parts: Sequence[Entry]) -> dict[str, Entry]:
-    """Of what the tables have, and of how they are told apart."""
+    """The definitions of the measures and columns that the tables have."""
     own = {each.name: each.definition for each in (*MEASURES, *PROGNOSES)}
     own |= {"per_1000": CRUDE, "per_1000_standardised": STANDARDISED}
     used = dict.fromkeys(each["definition"] for each in parts)
@@ -171,7 +171,7 @@ def _definitions(parts: Sequence[Entry]) -> dict[str, Entry]:
 
 
 def _labels(made: Sequence[Grid]) -> dict[str, dict[str, Entry]]:
-    """What levels that are codes are called, in both languages."""
+    """The names of levels that are codes, in both languages."""
     invalid = {INVALID: INVALID_WORDS}
     chapters = {level for each in made if each.column == "chapter" for level in each.levels}
     words: dict[str, Mapping[str, Words]] = {

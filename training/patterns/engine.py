@@ -44,7 +44,7 @@ def count(task: Task, engine: Engine, out: Path) -> Counted:
 def _in_threads(
     task: Callable[[pl.DataFrame], Part], parts: Iterable[pl.DataFrame]
 ) -> Iterator[Part]:
-    """In order; no more ranges are in memory than there are threads."""
+    """The parts in order; at most one range a thread is in memory."""
     with ThreadPoolExecutor(_THREADS) as pool:
         rest = iter(parts)
         waiting = deque(pool.submit(task, each) for each in islice(rest, _THREADS))
@@ -68,7 +68,7 @@ def _on_executors(task: Task, parts: Parts) -> Iterator[Part]:
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """Sums are left beside the range: what goes through Spark is small."""
+    """Count a range and write its sums next to it, so that little goes through Spark."""
 
     task: Task
     parts: Parts
@@ -83,6 +83,6 @@ class _Work:
 
 
 def _frames(file: Path) -> dict[str, Path]:
-    """Where what a range adds lies, by its name in Part."""
+    """The file of each frame of a range's sums, by its name in Part."""
     names = [each.name for each in fields(Part) if each.name != "counts"]
     return {name: file.with_name(f"{file.name}.{name}.arrow") for name in names}

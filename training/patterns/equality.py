@@ -140,7 +140,7 @@ def _persons(codes: Codes) -> int:
 
 
 def _allowed(of: Need, person: Codes, member: Codes, given: Sequence[str]) -> Bools:
-    """(cells,): with a diagnosis that enough of both have."""
+    """(cells,): whether enough persons of both groups have the cell's diagnosis."""
     if "diagnosis" not in given:
         return np.ones(len(of.cells.design), bool)
     level = of.level("diagnosis")
@@ -212,7 +212,7 @@ def _entry(two: _Two, outcome: Outcome, gate: _Gate) -> Entry:
 def _coarse(
     mean: Statistic, person: Codes, count: int, outcome: Outcome, gate: _Gate
 ) -> Share | None:
-    """A mean with so few digits that it tells no count that it is of."""
+    """A mean with so few digits that it does not reveal the count it is based on."""
     if gate.grain.exact:
         return None
     se = deviation(mean.shares, person)
@@ -233,7 +233,7 @@ def _statistic(value: float, shares: Floats, outcome: Outcome, rows: int) -> Sta
 def _kind(
     two: _Two, means: list[Statistic], shares: tuple[Share | None, Share | None], gate: _Gate
 ) -> Entry:
-    """Either mean and their difference, the first less the second, as they are told."""
+    """Both means and their difference, the first less the second, as published."""
     groups = []
     for place, (each, share) in enumerate(zip(means, shares, strict=True)):
         own = estimate(each, gate.level, two.person, gate.grain, share)
@@ -249,14 +249,14 @@ def _difference(of: Difference) -> Entry:
 
 
 def _numbers(value: float, low: float, high: float) -> Entry:
-    """All or none: an interval around what is not told would tell it."""
+    """All numbers or none: an interval around a hidden value would reveal it."""
     if not isfinite(value):
         low = high = nan
     return {"value": round(value, 12), "low": round(low, 12), "high": round(high, 12)}
 
 
 def _counts(two: _Two, outcome: Outcome, value: Floats, gate: _Gate) -> list[str]:
-    """What the means of both groups would tell."""
+    """The counts that the means of both groups would reveal."""
     keys = []
     least, most = outcome.ends
     sides = {"above the least": value > least, "below the most": value < most}
@@ -272,7 +272,7 @@ def _counts(two: _Two, outcome: Outcome, value: Floats, gate: _Gate) -> list[str
 
 
 def _support(two: _Two, gate: _Gate) -> Entry:
-    """How many are compared, and with which diagnoses nobody is."""
+    """How many are compared, and the diagnoses with which nobody is."""
     inside, where = two.compared.inside, two.where
     key = f"{where} {two.pair.column}"
     every = gate.count(name("rows", f"equality {key}"), two.person, np.ones(len(inside), bool))
@@ -291,7 +291,7 @@ def _support(two: _Two, gate: _Gate) -> Entry:
 
 
 def _without(two: _Two, gate: _Gate) -> Iterator[Entry]:
-    """Diagnoses of which nobody is compared, those of most rows first; few rows are not named."""
+    """Diagnoses with which nobody is compared, the most frequent first; rare ones are not named."""
     if "diagnosis" not in two.given:
         return
     code, inside = two.need.level("diagnosis")[two.need.cells.code], two.compared.inside
@@ -313,7 +313,7 @@ def _without(two: _Two, gate: _Gate) -> Iterator[Entry]:
 
 
 def _answered(found: list[Entry], level: float) -> list[Entry]:
-    """Whether groups differ at equal need, all outcomes of a pair right at once (Holm)."""
+    """Whether groups differ at equal need, tested for all outcomes of a pair together (Holm)."""
     apart = [each["equal"] and each["equal"]["difference"] for each in found]
     known = [each for each in apart if each is not None]
     for each, p in zip(known, holm([each["p"] for each in known]), strict=True):

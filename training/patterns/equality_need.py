@@ -20,7 +20,7 @@ FEWEST = 100  # rows that a code needs to be separate from its relatives
 _LENGTHS = (3, 1)  # characters that relatives share
 _RISKS = 20
 _AGES = tuple((each.upto or 0) + 1 for each in PREDICTORS["age"].levels[:-1])
-_DAYS = (1, 15, 91, 181)  # of earlier sick leave, where levels begin
+_DAYS = (1, 15, 91, 181)  # the first day of each level of earlier sick leave
 UNKNOWN = "?"
 
 
@@ -102,7 +102,7 @@ def _of_values(name: str, values: pl.Series) -> Factor:
 
 
 def _told_apart(codes: pl.Series) -> pl.Series:
-    """As fine as there are rows of it: the code, else that of its relatives."""
+    """The code if it has enough rows, else the shortened code that it shares with its relatives."""
     own = codes.cast(pl.String).fill_null(UNKNOWN)
     found = own
     for length in _LENGTHS:
@@ -121,7 +121,7 @@ def _quantiles(risk: pl.Series) -> Floats:
 
 
 def _by_ends(column: pl.Series, ends: Sequence[float] | Floats) -> Factor:
-    """Levels from each of *ends* on; what is not known is one of its own."""
+    """Levels, each from one of *ends* on; unknown is a level of its own."""
     values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
     code = np.searchsorted(np.asarray(ends, dtype=float), values, "right")
     unknown = np.isnan(values)

@@ -69,7 +69,7 @@ def _degree(rows: pl.DataFrame) -> Mean:
 
 
 def _offered(rows: pl.DataFrame) -> Mean:
-    """Of the first that comes: a measure, the spell's end, or that nobody sees any more."""
+    """The share with a measure; a spell's end competes, and unobserved spells are censored."""
     last = rows["days"].to_numpy()
     day = rows["measure_day"].cast(pl.Float64).fill_null(np.inf).to_numpy()
     ended = rows["ended"].to_numpy()

@@ -85,7 +85,7 @@ def facts_of(
 
 
 def _entered(spell: Ints, order: Ints, new: Bools) -> Bools:
-    """Of rows in *order*: whether a certificate is met for the first time in its spell.
+    """Whether each of the rows in *order* is the first of its certificate in its spell.
 
     *new* is by certificate, each in time order.
     """
@@ -107,7 +107,7 @@ def _owned(rows: pl.DataFrame, provider: str | None) -> pl.DataFrame:
 
 
 def _by_certificate(rows: pl.DataFrame, beside: Collection[str]) -> pl.DataFrame:
-    """Each with ``through``, the last day of its certificate, and whether it is its first."""
+    """*rows* with ``through``, the last day of the certificate, and whether a row is its first."""
     rows = rows[rows.select(pl.arg_sort_by(*_SAME, "start", "end", "degree")).to_series()]
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in _SAME)
     new = rows.select(differs).to_series()
@@ -120,7 +120,7 @@ def _by_certificate(rows: pl.DataFrame, beside: Collection[str]) -> pl.DataFrame
 
 
 def _agreed(rows: pl.DataFrame, which: pl.Series, beside: Collection[str]) -> pl.DataFrame:
-    """What a certificate's rows tell of it: of the first in time, or of the first that tells."""
+    """A certificate's values: from its first row in time, or the first that has one."""
     again = ~pl.col("new")
     differ = rows.select(
         (again & pl.col(name).ne_missing(pl.col(name).shift())).any().alias(name)
@@ -133,9 +133,9 @@ def _agreed(rows: pl.DataFrame, which: pl.Series, beside: Collection[str]) -> pl
 
 
 def _order(frame: pl.DataFrame) -> pl.Series:
-    """By owner and start, then signature, certificate and degree.
+    """The order: by owner and start, then signature, certificate and degree.
 
-    The certificate decides only where two of an owner begin and are signed alike.
+    The certificate decides only between two of an owner with the same start and signature.
     """
     signed = pl.col("signed").to_physical().fill_null(np.iinfo(np.int64).max)
     keys = frame.select("owner", "start", "number", "certificate", signed=signed)

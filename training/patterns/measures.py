@@ -1,4 +1,4 @@
-"""What tables give of a group of spells: each measure with its definition, and whose that is."""
+"""What tables show of a group of spells: each measure with its definition and source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Kind = Literal["count", "share", "mean", "events"]
 
 @dataclass(frozen=True)
 class Definition:
-    """A definition in words, and whose it is."""
+    """A definition in words, and its source."""
 
     words: Words
     source: str = SERVICE
@@ -26,14 +26,14 @@ class Measure:
     Attributes
     ----------
     kind
-        A mean is one of days. A mean of events counts what some spells have none of, or only
-        *least*.
+        A mean is a mean number of days. A mean of events counts events, of which some spells have
+        only *least*, or none.
     top, bottom
         Columns of the cells: a count uses *top*; the other kinds use both.
     squared
         The column with the sum of squares of *top*'s terms.
     least
-        The number of events that each has at least.
+        The smallest number of events that a spell can have.
     of
         Which persons stand behind it: those of "spells" or of "begun".
     unit

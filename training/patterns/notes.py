@@ -66,7 +66,7 @@ def _column(name: str | None) -> Words:
 
 
 def _inside(name: str | None) -> Words:
-    """As it reads within a sentence; a column of the study's own is unchanged."""
+    """The column's name inside a sentence; a column of the study's own is unchanged."""
     column = _column(name)
     return column if column.sv == name else column.inside
 
@@ -114,7 +114,7 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
 
 
 def _unknown(found: Counted) -> Iterator[Words]:
-    """Of which columns some spells have nothing, and some have."""
+    """The columns that are known for some spells and unknown for others."""
     whole = found.cells.filter((pl.col("stretch") == WHOLE) & pl.col("age").is_null())
     of_all, total = pl.col("sex") == ALL, pl.col("breakdown") == "total"
     parts = {

@@ -102,7 +102,7 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class _Overlaps:
-    """Each period in each stretch that it covers a day of, by spell, stretch and start.
+    """Each period in each stretch in which it covers a day, by spell, stretch and start.
 
     Attributes
     ----------
@@ -130,12 +130,12 @@ class _Overlaps:
 class Ongoing:
     """What a range of persons has in any calendar.
 
-    Attributes
-    ----------
+        Attributes
+        ----------
     told
-        Columns that a row takes from the period that decides.
-    happened, running
-        What happened on the first day of each period, and how much of it had happened by then.
+            Columns whose value in a row comes from the period that decides.
+        happened, running
+            What happened on the first day of each period, and how much of it had happened by then.
     """
 
     facts: Facts
@@ -201,7 +201,7 @@ class Ongoing:
         return _Overlaps(fact, stretch, _starts(key))
 
     def _parted(self, several: _Overlaps) -> _Overlaps:
-        """By unit within each group; of a unit's periods the one that begins last stays last."""
+        """The groups split by unit; a unit's periods keep their order."""
         size = np.diff(np.append(several.groups, len(several.fact)))
         group = np.repeat(np.arange(len(size)), size)
         unit = self.unit[several.fact]
@@ -210,7 +210,7 @@ class Ongoing:
         return _Overlaps(fact, stretch, _starts(group[order], unit[order]))
 
     def _rows(self, stretches: Stretches, own: _Overlaps, unit: Ints | None) -> pl.DataFrame:
-        """A row for each group, which is of one *unit* where that is given."""
+        """A row for each group; with *unit* given, each group belongs to one unit."""
         facts = self.facts
         speaks, at = own.fact[own.finals], own.stretch[own.finals]
         spell, owner = facts.numbers("spell")[speaks], facts.numbers("owner")[speaks]
@@ -253,7 +253,7 @@ class Ongoing:
 
 
 def _so_far(running: Ints, known: Ints, first: Ints) -> Ints:
-    """What the spell has had by the period that is *known*."""
+    """What has happened in the spell from its *first* period through the *known* one."""
     found: Ints = running[known] - np.where(first > 0, running[np.maximum(first, 1) - 1], 0)
     return found
 
@@ -297,7 +297,7 @@ def _since_the_last(facts: Facts) -> pl.Series:
 
 
 def _asked(columns: Sequence[str]) -> dict[str, pl.Expr]:
-    """Of requests and messages, where the certificates tell of them."""
+    """Columns of requests and messages, if the certificates have them."""
     found = {}
     if "additions" in columns:
         found["additions"] = (pl.col("additions") > 0).cast(pl.Int64)
@@ -309,7 +309,7 @@ def _asked(columns: Sequence[str]) -> dict[str, pl.Expr]:
 
 
 def _starts(*keys: Ints) -> Ints:
-    """Where one of *keys*, which are in order, differs from the row before."""
+    """The places where one of the ordered *keys* differs from the row before."""
     if not len(keys[0]):
         return keys[0]
     differs: Bools = np.zeros(len(keys[0]), bool)
@@ -325,7 +325,7 @@ def _sums(values: Ints, groups: Ints) -> Ints:
 
 
 def _grouped(values: Ints, ends: Mapping[int, str], beyond: str) -> pl.Series:
-    """By the last value of each group; null below 0."""
+    """The group of each value, by the groups' last values; null below 0."""
     names = [*ends.values(), beyond]
     place = np.searchsorted(list(ends), values, "left")
     code = pl.Series(place, dtype=pl.UInt8).set(pl.Series(values < 0), None)

@@ -142,9 +142,9 @@ def _of_certificates(rows: pl.DataFrame) -> list[pl.Series]:
 def _of_persons(
     rows: pl.DataFrame, person: pl.Series, known: pl.Series, persons: Persons | None, on: date
 ) -> list[pl.Series]:
-    """``born``, ``sex`` and ``age``: what is told, else what the person's id says.
+    """``born``, ``sex`` and ``age``: as given, else from the person's id.
 
-    A person has one sex and one day of birth, whichever rows tell them, so as to count once.
+    A person has one sex and one day of birth, whichever rows give them, and so counts once.
     """
     found = born_and_sex(known, on)
     if persons is not None:
@@ -163,7 +163,7 @@ def _of_persons(
 
 
 def _agreed(told: pl.Series, person: pl.Series) -> pl.Series:
-    """Of each person what the rows that tell it agree on; null where they do not."""
+    """Each person's value, if all rows that have one agree; else null."""
     frame = pl.DataFrame([person, told])
     return frame.group_by("person").agg(_one(told.name)).sort("person")[told.name]
 
@@ -196,7 +196,7 @@ def _whole(column: pl.Series) -> pl.Series:
 
 
 def _codes(known: Collection[str]) -> Reader:
-    """Of one or several, joined by ``|``; None where one is not known."""
+    """A reader of one or several codes joined by ``|``; None if one of them is unknown."""
 
     def read(text: str) -> str | None:
         codes = [each.strip() for each in text.split("|") if each.strip()]

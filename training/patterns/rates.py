@@ -118,7 +118,7 @@ def _place(row: Row) -> tuple[Any, ...]:
 
 
 def _of(grid: Grid, row: Row) -> dict[str, str]:
-    """What of a row the inhabitants have, too."""
+    """A row's values in the columns that the population also has."""
     return {grid.column: row["level"]} if grid.column in ("age", "region") else {}
 
 
@@ -134,7 +134,7 @@ def _check(grid: Grid, people: Mapping[tuple[Any, ...], float | None]) -> None:
 
 
 def _crude(row: Row, count: int, people: float | None, grain: Grain) -> Entry:
-    """With Byar's interval, of the count as it is told."""
+    """The crude rate, with Byar's interval, from the published count."""
     told = grain.count(count)
     if not people or told is None:
         return {"value": None, "low": None, "high": None, "inhabitants": people}
@@ -146,7 +146,7 @@ def _crude(row: Row, count: int, people: float | None, grain: Grain) -> Entry:
 
 
 def _by_age(cells: pl.DataFrame) -> dict[tuple[Any, ...], dict[str, Row]]:
-    """By breakdown, stretch, sex and level: by age, the sums."""
+    """The sums of each age, by breakdown, stretch, sex and level."""
     found: dict[tuple[Any, ...], dict[str, Row]] = {}
     for row in cells.filter(pl.col("age").is_not_null()).select(*_PLACE, *_SUMS).rows(named=True):
         place = tuple(row[name] for name in _PLACE[:-1])
@@ -156,10 +156,10 @@ def _by_age(cells: pl.DataFrame) -> dict[tuple[Any, ...], dict[str, Row]]:
 
 @dataclass(frozen=True, eq=False)
 class _Standardised:
-    """Rates of ages in the proportions of the standard, of counts as they are told.
+    """The rate standardised by age, from published counts.
 
-    With digits of its own a rate would tell its count: where a region's own ages are the standard,
-    it is that count by the inhabitants.
+    From exact counts it would reveal a count: if a region's own ages are the standard, the rate is
+    that count divided by the inhabitants.
     """
 
     by_age: Mapping[tuple[Any, ...], Mapping[str, Row]]
@@ -201,7 +201,7 @@ class _Standardised:
         people: Mapping[str, float],
         total: int,
     ) -> dict[str, float]:
-        """By age; those that are not told have what is left of all, by their inhabitants."""
+        """Counts by age; hidden ages share the rest of the total by their inhabitants."""
         persons = "begun_persons" if measure.of == "begun" else "persons"
         told = {}
         for age in people:

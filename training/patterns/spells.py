@@ -82,7 +82,7 @@ def latest(values: Ints, first: Ints) -> Ints:
 
 
 def _age(rows: pl.DataFrame) -> pl.Series:
-    """On the day that a period begins."""
+    """The age on the day on which a period begins."""
     return rows.select(
         age=pl.coalesce(years(pl.col("born"), pl.col("start").cast(pl.Date)), "age")
     ).to_series()
@@ -121,9 +121,9 @@ def _of_periods(facts: Facts) -> list[pl.Series]:
 
 
 def _earlier(facts: Facts, complete_since: date | None) -> pl.Series:
-    """Covered days of the 365 before each spell, of the person's spells that were longer than 14.
+    """Covered days in the 365 before each spell, from the person's spells longer than 14 days.
 
-    Null where no certificate covers a day of them, unless every one is there.
+    Null if no certificate covers any of these days, unless all certificates are included.
     """
     spell, owner = facts.numbers("spell"), facts.numbers("person")
     start = facts.numbers("start")[facts.first]

@@ -138,7 +138,7 @@ def _filled(
 def tables(
     found: Iterable[Grid], ledger: Ledger, grain: Grain, told: Callable[[Measure], bool]
 ) -> Iterator[Entry]:
-    """The tables; *told* says which measures the certificates have."""
+    """The tables; *told* lists the measures that the certificates allow."""
     for grid in found:
         for key, row in zip(grid.keys["spells"], grid.rows, strict=True):
             ledger.count(key, row["spells"], row["persons"])
@@ -181,7 +181,7 @@ def _count(measure: Measure, row: Row, grain: Grain) -> Entry:
 
 
 def _share(measure: Measure, row: Row, grain: Grain) -> Entry:
-    """With Wilson's interval, of the counts as they are told."""
+    """The share with Wilson's interval, from published counts."""
     bottom = row[measure.bottom]
     every, some = behind(measure, row)
     enough = bottom and grain.enough(some) and grain.enough(every - some)
@@ -196,7 +196,7 @@ def _share(measure: Measure, row: Row, grain: Grain) -> Entry:
 
 
 def _mean(measure: Measure, row: Row, grain: Grain) -> Entry:
-    """To two digits of its standard error, or as many as tell no count."""
+    """Rounded to two digits of the standard error, or to fewer if those would reveal a count."""
     n = row[measure.bottom]
     if not n or not grain.enough(behind(measure, row)[1]):
         return {"value": None, "low": None, "high": None}
@@ -205,7 +205,7 @@ def _mean(measure: Measure, row: Row, grain: Grain) -> Entry:
 
 
 def _events(measure: Measure, row: Row, grain: Grain) -> Entry:
-    """Of counts as they are told; a mean with digits of its own would tell how many had one."""
+    """The mean from published counts: an exact mean would reveal how many spells had an event."""
     n = row[measure.bottom]
     if not n or not grain.enough(behind(measure, row)[1]):
         return {"value": None, "low": None, "high": None}
@@ -215,7 +215,7 @@ def _events(measure: Measure, row: Row, grain: Grain) -> Entry:
 
 
 def behind(measure: Measure, row: Row) -> tuple[int, int]:
-    """Persons behind *bottom*, and those with some of *top* beyond what all have."""
+    """Persons behind *bottom*, and persons with more of *top* than every spell has."""
     every = "persons" if measure.bottom == "spells" else f"{measure.bottom}_persons"
     return row[every], row[f"{measure.top}_persons"]
 

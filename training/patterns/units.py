@@ -39,8 +39,8 @@ from .equality_risk import REACHED
 CASE_MIX = ("diagnosis", "age", "sex", "earlier_days")
 MODEL, MIX = "model", "case mix"
 _FEWEST = 5  # units needed to estimate a variance between them
-# So many spells are expected with either outcome, in steps of counts. With fewer, only units that
-# came to many would be published, and units would look worse than they are.
+# The least expected number of spells with either outcome, in steps of counts. With fewer, only
+# units with many outcomes would be published, and units would look worse than they are.
 _STEPS = 3
 
 
@@ -138,14 +138,14 @@ def _basis(
         "basis": basis,
         "given": list(given),
         "all": {key: told[-1][key] for key in ("n", "ratio", "low", "high")},
-        # Each has somebody: the number of units of few would show how many these have at most.
+        # Only units with somebody: the number of these units limits their number of persons.
         "not_shown": gate.grain.count(hidden) if hidden else 0,
         **funnel(_shrunken(told[:-1], gate), gate.grain, centre),
     }
 
 
 def _enough_expected(expected: Floats, gate: _Gate) -> bool:
-    """Whether so many spells are expected with either outcome."""
+    """Whether enough spells are expected with either outcome."""
     likely, least = float(expected.sum()), max(_STEPS * gate.grain.width, _FEWEST)
     return min(likely, len(expected) - likely) >= least
 
@@ -153,8 +153,8 @@ def _enough_expected(expected: Floats, gate: _Gate) -> bool:
 def _unit(
     code: str, outcomes: Outcomes, expected: Floats, person: Codes, basis: str, gate: _Gate
 ) -> Entry | None:
-    """As it is told; None where that would be of few persons."""
-    # From 0 on: a unit of few spells has fewer codes than the whole register.
+    """The unit as published; None if it has too few persons."""
+    # Recoded from 0: a unit has fewer codes than the whole register.
     person = np.unique(person, return_inverse=True)[1]
     happened = outcomes.known & (outcomes.happened > 0)
     for kind, rows in (("rows", None), ("with", happened), ("without", ~happened)):
@@ -186,10 +186,10 @@ def _enough(key: str, rows: Bools | None, person: Codes, gate: _Gate) -> bool:
 
 
 def _told(each: Entry, centre: float) -> Entry:
-    """With the variance that chance gives to the number with the outcome.
+    """The unit with the variance that chance gives to its number of outcomes.
 
-    Of a unit like all others, whose ratio is the *centre*: a model may expect too many or too few
-    of all.
+    For a unit like all others, whose ratio is the *centre*: a model may expect too many or too few
+    everywhere.
     """
     expected = round(each["expected"], 1)
     likely = min(centre * expected, 0.99 * each["n"])
@@ -203,7 +203,7 @@ def _told(each: Entry, centre: float) -> Entry:
 
 
 def _shrunken(found: list[Entry], gate: _Gate) -> list[Entry]:
-    """With what each ratio is taken to be, beside those of all units."""
+    """The units with their shrunken ratios."""
     if len(found) < _FEWEST:
         return [each | {"shrunken": None} for each in found]
     ratio = np.array([each["ratio"] for each in found])

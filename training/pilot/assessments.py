@@ -19,14 +19,14 @@ from .source import Frames
 
 
 def assessed(frames: Frames) -> pl.DataFrame:
-    """Each stored assessment, shadows as well, in the order of time; with these columns besides.
+    """Every stored assessment, shadows included, in order of time, with these columns added.
 
     ``who``
         The person; if unknown the certificate, else the assessment.
     ``spell``
         The person's, by its first day.
     ``due``
-        The day from which the outcome is known of any spell; null if its first day is not known.
+        The day from which the outcome of any such spell is known; null if its first day is unknown.
     ``over``
         Whether certificates are known up to then.
     ``happened``
@@ -70,12 +70,12 @@ def first_of_spell(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def shown(rows: pl.DataFrame) -> pl.DataFrame:
-    """With one risk that was shown."""
+    """The assessments that showed one risk."""
     return rows.filter(pl.col("shadow_of").is_null() & pl.col("probability").is_not_null())
 
 
 def codes(column: pl.Series) -> Codes:
-    """0, 1, … of the values in their order."""
+    """A number for each distinct value, from 0, in order of appearance."""
     return column.rank("dense").to_numpy().astype(np.intp) - 1
 
 
@@ -87,7 +87,7 @@ def floats(rows: pl.DataFrame, name: str) -> Floats:
 def counted(
     ledger: Ledger, what: str, person: Codes, kinds: Sequence[tuple[str, Bools]]
 ) -> tuple[str, ...]:
-    """Names of the counts of *kinds* of rows, and of the persons in them."""
+    """Put the counts of rows and persons of these *kinds* into the ledger; their names."""
     return tuple(
         ledger.count(
             f"{kind} | {what}",
@@ -109,7 +109,7 @@ def by_outcome(happened: Floats, rows: Bools | None = None) -> list[tuple[str, B
 
 
 def _newest(outcomes: pl.DataFrame) -> pl.DataFrame:
-    """By the order in which rows were stored, whatever the clocks showed; opinions as well."""
+    """The newest by the order in which rows were stored, whatever the clocks showed."""
     return outcomes.unique("assessment", keep="last", maintain_order=True).select(
         "assessment", "last_day", "ended", "until"
     )

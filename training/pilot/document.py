@@ -33,7 +33,7 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class Section:
-    """*told* makes what may be told of the frames, *drawn* a part of the page of that."""
+    """*told* makes what may be published from the frames, *drawn* makes the part of the page."""
 
     name: str
     title: Words
@@ -96,7 +96,7 @@ def _check_units(frames: Frames, study: Study) -> None:
 
 
 def _within(frames: Frames, study: Study) -> Frames:
-    """What is judged: of the study's days and horizons."""
+    """The rows to judge: assessed on the study's days and at its horizons."""
     kept = pl.col("horizon").is_in([int(each) for each in study.horizons])
     if study.since:
         kept &= pl.col("on") >= study.since

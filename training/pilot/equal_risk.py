@@ -24,7 +24,7 @@ _OTHER = len(SEXES)  # sex not known
 
 
 def fifths(rows: pl.DataFrame, person: Codes, grain: Grain) -> tuple[Codes, Bools]:
-    """The fifth of the shown risk of each, and whether enough of both sexes are in it."""
+    """Each row's fifth of the shown risk, and whether enough of both sexes are in that fifth."""
     risk, sex = rows["risk"].to_numpy(), rows["sex"].to_numpy()
     known = np.isin(sex, SEXES)
     if not known.any():
@@ -43,12 +43,12 @@ def fifths(rows: pl.DataFrame, person: Codes, grain: Grain) -> tuple[Codes, Bool
 class Cells:
     """Rows by sex, fifth, day and end.
 
-    Attributes
-    ----------
-    code : (rows,)
-        Of the cell of each.
-    days : (days,)
-        On which rows end, rising.
+        Attributes
+        ----------
+        code : (rows,)
+    The cell of each row.
+        days : (days,)
+    The days on which rows end, in ascending order.
     """
 
     code: Codes
@@ -56,7 +56,7 @@ class Cells:
 
     @classmethod
     def of(cls, followed: FollowUp, sex: Bools, strata: Codes, supported: Bools) -> "Cells":
-        """*sex*: (rows,), as it is called."""
+        """*sex*: (rows,), by name."""
         days, place = np.unique(followed.last_day, return_inverse=True)
         number = np.select([sex == each for each in SEXES], [*range(_OTHER)], _OTHER)
         fifth = np.where(supported, strata, _FIFTHS)
@@ -64,14 +64,14 @@ class Cells:
         return cls((code * _EVENTS + followed.event).astype(np.intp), days)
 
     def counts(self, weights: Floats) -> Floats:
-        """(sexes and those of none, fifths and those outside, days, events)."""
+        """Counts: (sexes and unknown, fifths and outside, days, events)."""
         shape = (_OTHER + 1, _FIFTHS + 1, len(self.days), _EVENTS)
         found = np.bincount(self.code, weights, int(np.prod(shape)))
         counts: Floats = found.astype(float).reshape(shape)
         return counts
 
     def observed(self, counts: Floats, sex: str | None, by: int | None) -> float:
-        """Of all, or of one sex, whatever the risk."""
+        """The value for everybody, or for one sex, whatever the risk."""
         own = counts if sex is None else counts[SEXES.index(sex)][None]
         curve = self._curve(own.sum((0, 1)))
         if curve is None:
@@ -79,7 +79,7 @@ class Cells:
         return _read(curve.days, curve.share, by)
 
     def standardised(self, counts: Floats, sex: str, by: int | None) -> float:
-        """Of the sex's curves by fifth, in the proportions of both sexes together."""
+        """The sex's value by fifth, weighted by the sizes of the fifths in both sexes together."""
         share = counts[:_OTHER, :_FIFTHS].sum((0, 2, 3))
         own = counts[SEXES.index(sex), :_FIFTHS]
         if not share.any() or not own.any():

@@ -11,12 +11,12 @@ UNIT = "unit="
 
 
 def funnel(document: Entry, study: Study) -> Entry:
-    """Made of published numbers alone, so it reveals nothing more."""
+    """The funnel, from published numbers alone, so that it reveals nothing more."""
     return limits.funnel(list(_units(document)), study.release.grain)
 
 
 def _units(document: Entry) -> Iterator[Entry]:
-    """In the order of their codes."""
+    """The units, in the order of their codes."""
     told = [each for each in document.get("metrics", ()) if each["metric"] == "oe"]
     for each in sorted(told, key=lambda one: str(one["subgroup"])):
         ratio, count, events = each["value"], each["n"], each["events"]

@@ -56,7 +56,7 @@ INDICATORS = (
 
 
 def section(frames: Frames, study: Study) -> Entry:
-    """What may be told."""
+    """The section, after the gate."""
     ledger, problems = Ledger(), Problems()
     passed, _ = gate.release(told(frames, study, ledger, problems), ledger, study.release.grain)
     return passed

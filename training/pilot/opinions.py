@@ -36,7 +36,7 @@ BY = ("diagnosis", "unit")
 
 
 class Asked(Protocol):
-    """Of a study."""
+    """What this section takes from a study."""
 
     @property
     def level(self) -> float: ...
@@ -45,7 +45,7 @@ class Asked(Protocol):
 
 
 def section(frames: Frames, study: Asked) -> Entry:
-    """What may be told, by opinion, and of the gain by diagnosis and unit."""
+    """The section, after the gate: by opinion, and the gain by diagnosis and unit."""
     ledger, problems = Ledger(), Problems()
     document = told(frames, study, ledger, problems)
     passed, _ = gate.release(document, ledger, study.release.grain)
@@ -64,7 +64,7 @@ def told(frames: Frames, study: Asked, ledger: Ledger, problems: Problems) -> En
     asked = np.ones(len(every), bool)
     has = every["own"].is_in(OPINIONS).fill_null(value=False).to_numpy()
     return {
-        # Each "rows", which is a word for a count: the gate tells it in steps.
+        # Each count is called "rows", a key that the gate rounds to steps.
         "assessments": [
             {
                 "what": what,
@@ -122,7 +122,7 @@ def _differed(
 
 
 def _right(opinion: str, low: float | None, high: float | None) -> str | None:
-    """By the interval of observed minus predicted, as published.
+    """Who was right, by the published interval of observed minus predicted.
 
     >>> _right("higher", 0.02, 0.2), _right("higher", -0.1, 0.03), _right("lower", -0.2, 0.01)
     ('physician', 'model', 'undecided')
@@ -168,7 +168,7 @@ def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry
         )
     level = codes_of(rows["own"], used)
     happened, person = floats(rows, "happened"), codes(rows["who"])
-    # A group in which all or none have the outcome would be revealed by what cannot be computed.
+    # A failed computation would reveal a group in which all or none have the outcome.
     for place in range(len(used)):
         for _, which in by_outcome(happened, level == place):
             if not grain.enough(len(np.unique(person[which]))):

@@ -140,7 +140,7 @@ def _named(key: str, lang: Lang) -> str:
 
 
 def _definitions(document: Record, lang: Lang) -> Iterator[Content]:
-    """Of every number that anything on the page leads to."""
+    """The definitions of all numbers that the page links to."""
     evaluation = _part(_part(document, "shown"), "evaluation")
     known = {**_part(evaluation, "definitions"), **{e.id: definition(e) for e in _OWN}}
     yield from definitions.section(Document.of({**evaluation, "definitions": known}), lang)

@@ -161,7 +161,7 @@ def _study(study: Study, rows: pl.DataFrame, horizon: float, model: str) -> Eval
 
 
 def _needed(declared: Evaluated, rows: pl.DataFrame) -> list[str]:
-    """Of a million rows no column too many."""
+    """Only the columns that the evaluation needs: a pilot may have a million rows."""
     names = {each.partition(":")[0] for each in declared.subgroups}
     names |= {"who", "on", "region", "assessment"}
     return [each for each in rows.columns if each in names]

@@ -29,7 +29,7 @@ METRIC = "brier"
 
 
 class Asked(Protocol):
-    """Of a study."""
+    """What this section takes from a study."""
 
     @property
     def margins(self) -> Mapping[str, Allowed]: ...
@@ -40,7 +40,7 @@ class Asked(Protocol):
 
 
 def section(frames: Frames, study: Asked) -> Entry:
-    """What may be told: of each shadow model what is known at the end of each month."""
+    """The section, after the gate: for each shadow model, the result at the end of each month."""
     ledger = Ledger()
     passed, _ = gate.release(told(frames, study, ledger), ledger, study.release.grain)
     return passed
@@ -134,7 +134,7 @@ def _pair(
 
 
 def _settled(entries: list[Entry]) -> str | None:
-    """The month since which the newest answer has been given without a break."""
+    """The month since which the newest answer has not changed."""
     since = None
     for each in reversed(entries):
         if each.get("answer") not in _SETTLED or each["answer"] != entries[-1]["answer"]:
@@ -170,7 +170,7 @@ def merged(month: pl.Series, grain: Grain) -> tuple[Codes, list[str]]:
 
 
 def _look(look: Look, allowed: Allowed | None, grain: Grain) -> Entry:
-    """The answer uses exact numbers; those shown with it are the published ones."""
+    """The answer uses exact numbers; the numbers shown with it are the published ones."""
     found, answer = look.found, look.verdict
     within = np.isfinite(found.low)
     shown = replace(found, value=grain.value(found.value, found.se), se=grain.digits(found.se))

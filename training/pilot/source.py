@@ -36,7 +36,7 @@ _READ = {
 
 @dataclass(frozen=True, eq=False)
 class Frames:
-    """As ``srs.export.dictionary`` says, in the order in which they were stored."""
+    """The rows as ``srs.export.dictionary`` declares them, in stored order."""
 
     assessments: pl.DataFrame
     opinions: pl.DataFrame

@@ -10,7 +10,7 @@ from .study import Study
 
 
 def spells(frames: Frames, study: Study) -> pl.DataFrame:
-    """A row each, by its first risk that was shown: who, spell, start, last, ended, risk, sex."""
+    """A row for each spell, by its first shown risk: who, spell, start, last, ended, risk, sex."""
     rows = assessed(frames).filter(pl.col("shadow_of").is_null())
     end = pl.col("spell_end").max().over("spell")
     horizons = [int(each) for each in study.horizons]

@@ -87,7 +87,7 @@ class Study:
 
 
 def read_study(path: Path) -> Study:
-    """Of a TOML file.
+    """Read a study from a TOML file.
 
     Raises
     ------

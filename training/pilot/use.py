@@ -27,7 +27,7 @@ _SELDOM = 0.1  # share opened, where it could be opened
 
 
 def section(frames: Frames, study: Study) -> Entry:
-    """What may be told; units in the order of their codes."""
+    """The section, after the gate; units in the order of their codes."""
     ledger, grain = Ledger(), study.release.grain
     whole = _within(_all_steps(frames, study), study)
     every = _within(assessed(frames).filter(pl.col("shadow_of").is_null()), study)
@@ -55,7 +55,7 @@ def section(frames: Frames, study: Study) -> Entry:
 
 
 def _seldom(row: Entry, grain: Grain) -> bool:
-    """By published counts, with hidden ones as the middle of the first step."""
+    """Whether use is rare, by published counts; a hidden one is the middle of the first step."""
     told = {each["step"]: each["rows"] for each in row["steps"]}
     opened = grain.middle(0) if told["opened"] is None else told["opened"]
     return bool(told["shown"]) and opened / told["shown"] < _SELDOM
@@ -166,7 +166,7 @@ def _shares(every: pl.DataFrame, units: list[str], study: Study, ledger: Ledger)
 
 
 def _share(each: Entry, grain: Grain) -> None:
-    """Of told numbers."""
+    """Add the share, computed from published numbers."""
     rows, of = each["rows"], each["certificates"]
     if rows is not None and of:
         share = rows / grain.middle(of)

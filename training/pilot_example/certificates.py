@@ -13,7 +13,7 @@ _HALF_TIME = 0.25  # of the certificates from the third on
 
 
 def asked(used: pl.DataFrame) -> pl.DataFrame:
-    """With the assessed certificate of each, and the day on which it ends."""
+    """*used* with each spell's assessed certificate, and the day on which it ends."""
     name = pl.when(pl.col("link") == "draft").then(name_of(pl.col("spell"), _DRAFT))
     through = pl.min_horizontal(pl.lit(_FIRST + _LATER), "days")
     return used.with_columns(
@@ -23,13 +23,13 @@ def asked(used: pl.DataFrame) -> pl.DataFrame:
 
 
 def name_of(spell: pl.Expr, number: int) -> pl.Expr:
-    """The id of a spell's certificate of that *number*, in the form of those of Webcert."""
+    """The id of a spell's certificate with that *number*, in the form of Webcert's ids."""
     digits = spell.cast(pl.String).str.zfill(12)
     return pl.format("00000000-{}-4000-8000-{}", pl.lit(f"{number:04}"), digits)
 
 
 def certificates(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataFrame:
-    """All that were signed by the last day.
+    """All certificates signed by the last day.
 
     The second begins on the day of the assessment, which is made while it is written. For a few,
     the assessed one is replaced the day after, by one with another number.
@@ -64,7 +64,7 @@ def certificates(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataF
 
 
 def _replaced(whole: pl.DataFrame, chance: np.random.Generator) -> pl.DataFrame:
-    """With ``replaced_by``: of some second ones there was one before that said a week more."""
+    """Add replaced certificates: some second ones replace one that was a week longer."""
     some = pl.Series(chance.random(len(whole)) < _REPLACED) & (whole["number"] == _ASSESSED)
     nobody = pl.lit(None, pl.String).alias("replaced_by")
     right = name_of(pl.col("spell"), _CORRECTED)

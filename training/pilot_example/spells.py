@@ -65,7 +65,7 @@ def _population(count: int, seed: int, built_in: BuiltIn) -> pl.DataFrame:
 def _answers(
     frame: pl.DataFrame, built_in: BuiltIn, chance: np.random.Generator
 ) -> list[pl.Series]:
-    """The names of levels; the degree of some is not answered. And the unit, some larger."""
+    """The answers as names of levels, some degrees unanswered; and the unit, some units larger."""
     found = []
     for name in (each for each in frame.columns if each in PREDICTORS):
         levels = pl.Series([level.name for level in PREDICTORS[name].levels])
@@ -105,8 +105,8 @@ def _moved(share: Floats, by: Floats) -> Floats:
 def _lengths(time: Floats, curve: Floats, moved: Floats) -> NDArray[np.int64]:
     """Whole days: when the moved curves, on GRID, are where the *curve* was at each one's *time*.
 
-    Between the days of GRID the hazard is taken to be constant, there and back: so a length that is
-    not moved stays what it was.
+    Between the days of GRID the hazard is assumed constant, in both directions, so a length that is
+    not moved stays the same.
     """
     grid = np.array(GRID, dtype=np.float64)
     row, log = np.arange(len(curve)), np.log(curve)
@@ -119,13 +119,13 @@ def _lengths(time: Floats, curve: Floats, moved: Floats) -> NDArray[np.int64]:
     high, low = log[row, after - 1], log[row, after]
     share = (high - np.log(left)) / np.where(high > low, high - low, 1.0)
     days = grid[after - 1] + share * (grid[after] - grid[after - 1])
-    days = np.where(time > grid[-1], time, days)  # beyond what is told of the curve
+    days = np.where(time > grid[-1], time, days)  # beyond the known part of the curve
     found: NDArray[np.int64] = np.ceil(np.minimum(days, grid[-1] + 1)).astype(np.int64)
     return np.maximum(found, DAY + 1)
 
 
 def _apart(frame: pl.DataFrame) -> pl.DataFrame:
-    """Without spells that begin before another of the person is over for long."""
+    """Without spells that begin too soon after another of the same person."""
     order = pl.col("start")
     before = (
         (order + pl.duration(days=pl.col("days") + _APART)).shift().over("person", order_by="start")

@@ -38,14 +38,14 @@ Row = Mapping[str, Any]
 def write(
     folder: Path, used: pl.DataFrame, model: Model, shadow: str, *, equal: bool, seed: int
 ) -> None:
-    """``srs.db`` and ``srs.db.keys`` in *folder*, of what ``use.used`` tells.
+    """Write ``srs.db`` and ``srs.db.keys`` to *folder*, from the rows of ``use.used``.
 
     The *shadow*'s risk is ``better``, or the risk shown if it is *equal*.
     """
     ring = f"example:{sha256(f'pilot example {seed}'.encode()).hexdigest()}"
     folder.joinpath("srs.db.keys").write_text(ring + "\n", encoding="ascii")
     quiet = structlog.make_filtering_bound_logger(logging.WARNING)
-    structlog.configure(wrapper_class=quiet)  # it would tell of each second's anchor
+    structlog.configure(wrapper_class=quiet)  # it would log an anchor each second
     keys, chance = Keys.parse(ring), np.random.default_rng([seed, 4])
     url = f"sqlite:///{folder.resolve() / 'srs.db'}"
     upgrade(url)
@@ -103,7 +103,7 @@ def _insert(
 
 
 def _measures(number: int, one: Assessed, row: Row) -> Iterator[dict[str, Any]]:
-    """As the panel tells of them, on the day itself."""
+    """The measures as the panel reports them, on the day itself."""
     if row["measure"] is None or one.certificate is None:
         return
     told = [("planned", 0)]
@@ -124,7 +124,7 @@ def _measures(number: int, one: Assessed, row: Row) -> Iterator[dict[str, Any]]:
 
 
 def _events(row: Row) -> Iterator[dict[str, Any]]:
-    """The way as the panel tells it."""
+    """The user's steps as the panel reports them."""
     kinds = [("shown", 0), ("draft_viewed", 0)]
     at = row["to_open"]
     if row["opened"]:
@@ -186,7 +186,7 @@ def _known(name: str, value: str | None) -> dict[str, Any]:
 
 
 def _result(row: Row, of: DiagnosisModel, model: Model, inputs: Row) -> dict[str, Any]:
-    """As ``written.result`` has it; a table's contributions may differ in the last digit."""
+    """As ``predictions.result`` writes it; contributions may differ in the last digit."""
     share = average(of.diagnosis)
     explanation = explain(written.subject(model, inputs, DAY, HORIZON))
     return {
@@ -204,7 +204,7 @@ def _result(row: Row, of: DiagnosisModel, model: Model, inputs: Row) -> dict[str
 
 
 def _beside(shown: Assessed, row: Row, name: str, id: str, *, equal: bool) -> Assessed:
-    """What the shadow would have said; it gives no reasons."""
+    """The shadow's prediction; it has no reasons."""
     shadow = replace(shown, id=id, shadow_of=shown.id)
     if equal:
         return shadow

@@ -8,22 +8,21 @@ from .built_in import DAY, HORIZON, BuiltIn, Measures, Opinions
 
 TREATMENT, EMPLOYER = "20", "10"  # ids of the measures list
 
-_OPENED, _CALCULATED, _MEASURES = 0.94, 0.92, 0.45  # of those before
+_OPENED, _CALCULATED, _MEASURES = 0.94, 0.92, 0.45  # shares of those who took the step before
 _SELDOM = 0.05  # of the certificates, in units that hardly use it
 _DRAFT, _NAMELESS, _NOBODY = 0.06, 0.03, 0.03  # of the assessments
 _PHYSICIANS = 3  # of a unit
 
 
 def used(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataFrame:
-    """*spells* with what was done of each on day DAY.
+    """*spells* with what users did on day DAY.
 
     ``moment`` (UTC) at which the panel was shown; ``opened``, ``calculated``, ``measures``, and
     ``opinion`` (null for none); ``to_open``, ``to_answer``, ``to_risk``, ``to_opinion`` and
-    ``to_measures``, seconds from the step before; ``physician``. How the assessment can be found
-    ``measure`` is what was planned that day (null for none), ``to_begin`` the days until it
-    began, null where it did not. How the assessment can be found
-    again is its ``link``: whole, draft (the certificate got another id), nameless (no person), or
-    nobody (neither is known).
+    ``to_measures``, seconds from the step before; ``physician``. ``measure`` is what was planned
+    that day (null for none), ``to_begin`` the days until it began, null if it did not. ``link``
+    says how the assessment can be found again: whole, draft (the certificate got another id),
+    nameless (no person), or nobody (neither is known).
     """
     chance = np.random.default_rng([seed, 3])
     count = len(spells)
@@ -64,7 +63,7 @@ def used(spells: pl.DataFrame, built_in: BuiltIn, seed: int) -> pl.DataFrame:
 def _measures(
     spells: pl.DataFrame, calculated: np.ndarray, of: Measures, seed: int
 ) -> dict[str, pl.Series]:
-    """By separate draws, so that nothing else in the example changes with them."""
+    """Measures, from separate draws, so that nothing else in the example changes with them."""
     chance, count = np.random.default_rng([seed, 6]), len(spells)
     share = of.least + of.by_risk * spells["true"].to_numpy()
     planned = calculated & (chance.random(count) < share)

@@ -139,7 +139,7 @@ def series_of(document: Document, curve: Curve, markers: bool, lang: Lang) -> Se
 
 
 def _runs(points: Sequence[Point]) -> Iterator[list[Point]]:
-    """Without those of no value; a gap ends a line."""
+    """The points in runs: a point without a value ends a line."""
     run: list[Point] = []
     for point in points:
         if point.value.value is None:
@@ -174,7 +174,7 @@ def _band(of: Frame, series: Series) -> Iterator[Element]:
 
 
 def _markers(of: Frame, series: Series) -> Iterator[Element]:
-    """Where asked for; else three along the line, so that it is told from others in grey."""
+    """Markers where requested; else three along the line, to distinguish it from others in grey."""
     if series.style is None:
         return
     known = [point for point in series.points if point.value.value is not None]

@@ -72,7 +72,7 @@ def section(of: Checklist, found: Mapping[str, Answer | None], lang: Lang) -> It
 
 
 def _open(of: Checklist, left: Sequence[str], lang: Lang) -> Element:
-    """What is left to a person, and the lines of the study file that would answer it."""
+    """The items left for a person, and the lines of the study file that would answer them."""
     items = [
         el("li", el("a", name, href=f"#{_identity(of, name)}"), f" {of.items[name].to(lang)}")
         for name in left

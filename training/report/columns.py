@@ -126,7 +126,7 @@ COLUMNS: Mapping[str, Words] = {
 
 
 def worded(value: str, key: str, lang: Lang) -> str:
-    """A word of the evaluation's own in the page's language; anything else unchanged."""
+    """One of the evaluation's own words in the page's language; anything else unchanged."""
     if key in _WORDED and value in VALUES:
         return VALUES[value].to(lang)
     if key == "what":
@@ -144,7 +144,7 @@ _MONITORED = {
 
 
 def of_data(name: str, data: Record, study: Record, lang: Lang) -> str:
-    """A name for what the document says of the data; with follow-up, events are observed ends."""
+    """The name of a key about the data; with follow-up, events are observed ends."""
     if name == "events" and data.get("censored") is not None:
         if study.get("predicts") == "event":
             return Words("Med händelsen", "With the event").to(lang)

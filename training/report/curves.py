@@ -133,7 +133,7 @@ def _ends(curve: Curve) -> Iterator[float | None]:
 def _worth(
     document: Document, found: Sequence[Curve], series: list[Series], name: str, lang: Lang
 ) -> list[Element]:
-    """Of net benefit and interventions avoided; what lies far below 0 is cut off."""
+    """Figures of net benefit and interventions avoided; values far below 0 are cut off."""
     own = [each for each in found if each.model in document.models] or list(found)
     values = [point.value.value or 0.0 for each in own for point in each.points]
     highs = [point.value.high or 0.0 for each in found for point in each.points]
@@ -183,7 +183,7 @@ def _known(series: Series) -> list[Point]:
 def _over_time(
     document: Document, found: Sequence[Curve], series: list[Series], name: str, lang: Lang
 ) -> list[Element]:
-    """Models beside each other within a quarter; a line where the metric has an ideal value."""
+    """Models side by side within a quarter; a line if the metric has an ideal value."""
     metric = names.metric(found[0].metric)
     ideal = [] if metric.ideal is None else [metric.ideal]
     values = [

@@ -39,7 +39,7 @@ def section(document: Document, lang: Lang) -> Iterator[Element]:
 
 
 def _told(part: str, text: str, lang: Lang) -> Element:
-    """In the page's language; what has no words in it as the document has it."""
+    """A definition in the page's language; without a translation, as the document has it."""
     if lang == "en":
         return el("dd", text)
     own = swedish_source(text) if part == "source" else swedish(text)

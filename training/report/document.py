@@ -123,7 +123,7 @@ class Document:
 
     @property
     def binary(self) -> bool:
-        """Whether the outcome is 0/1, of which only the name of the column is known."""
+        """Whether the outcome is 0/1; then only its column's name is known."""
         return self.outcome is not None
 
     @property
@@ -239,7 +239,7 @@ def _curve(record: Record) -> Curve:
 def _definitions(
     given: Record, rows: list[Record], curves: tuple[Curve, ...]
 ) -> Mapping[str, Definition]:
-    """By metric, or by kind for a curve; the first that is given counts."""
+    """Definitions by metric, or by kind for a curve; the first one counts."""
     found = dict(_mapping(given.get("definitions")))
     for row in rows:
         if isinstance(row.get("definition"), Mapping):

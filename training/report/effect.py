@@ -96,7 +96,7 @@ def _verdict(document: Record, lang: Lang) -> Iterator[Content]:
 
 
 def _unmeasured(document: Record, lang: Lang) -> Iterator[Content]:
-    """The day stands in the name of the scale."""
+    """The E-value: how strong a hidden confounder would have to be; its scale includes the day."""
     found = names.of(document, "e_value")
     estimate, limit = number(found.get("estimate")), number(found.get("limit"))
     if names.answer(document) == names.REFUSED or estimate is None:
@@ -110,7 +110,7 @@ def _unmeasured(document: Record, lang: Lang) -> Iterator[Content]:
 
 
 def _definitions(document: Record, lang: Lang) -> Iterator[Content]:
-    """All of them: whatever the page leads to."""
+    """The definitions of all numbers that the page links to."""
     published: dict[str, str] = {}
     for each in records(document, "effects"):
         outcome, _, estimator = text(each, "definition").partition("; ")

@@ -36,7 +36,7 @@ _WEEK = Words("Vecka {}", "Week {}")
 
 @dataclass(frozen=True)
 class _Worst:
-    """Of one level: the largest of all weeks and strategies that are told."""
+    """One level's largest published difference over all weeks and strategies."""
 
     label: str
     before: float | None
@@ -77,7 +77,7 @@ def _largest(own: Sequence[Record], key: str) -> float | None:
 
 
 def _drawn(rows: Sequence[_Worst], every: Sequence[_Worst], limit: float, lang: Lang) -> Element:
-    """On the scale of *every* one."""
+    """The *rows* drawn, on a scale that fits *every* row."""
     marks = {each: (Mark(Value(each.before), 1), Mark(Value(each.after), 0)) for each in every}
     known = [mark for each in marks.values() for mark in each]
     of = scale(known, line=0.0, zone=(0.0, limit), turned=True)
@@ -122,7 +122,7 @@ def _key(each: Record) -> tuple[str, str | None]:
 
 
 def _label(each: Record, lang: Lang) -> str:
-    """Of a number its name; a level with it; what is missing is said to be."""
+    """The row's label: a number's name, a column with its level, or that a value is missing."""
     confounder, level = _key(each)
     if level is None:
         return label(confounder, lang)

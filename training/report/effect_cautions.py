@@ -1,4 +1,4 @@
-"""What a study's answer depends on, and what it does not know: for those who read no further."""
+"""What a study's answer depends on, and what the study does not know: for hurried readers."""
 
 from collections.abc import Iterable, Iterator
 

@@ -42,7 +42,7 @@ def outcome(name: str, horizon: float | None, lang: Lang) -> str:
 
 
 def asked(words: Words, study: Record, lang: Lang, **more: str) -> str:
-    """A text with the study's days, and with what *more* it names."""
+    """A text with the study's days and the values in *more* filled in."""
     known = {key: number(study.get(key)) for key in ("grace", "horizon", "day")}
     told = {key: "?" if each is None else plain(each, lang) for key, each in known.items()}
     return words.to(lang).format(**told, **more)
@@ -95,7 +95,7 @@ def label(column: str, lang: Lang) -> str:
 
 
 def inside(column: str, lang: Lang) -> str:
-    """The label as it reads inside a sentence; somebody's own column is unchanged."""
+    """The label inside a sentence; a register's own column is unchanged."""
     told = label(column, lang)
     return told if told == column else told[:1].lower() + told[1:]
 
@@ -113,7 +113,7 @@ def of(document: Record, name: str) -> Record:
 
 
 def margins(document: Record) -> tuple[float | None, float | None]:
-    """The days shorter and longer from which an answer is called so."""
+    """The margins: from how many days on an answer is "shorter" or "longer"."""
     found = of(of(document, "verdict"), "margins") or of(of(document, "study"), "margins")
     return number(found.get("shorter_by")), number(found.get("longer_by"))
 

@@ -122,7 +122,7 @@ def _bars(found: Record, lang: Lang) -> Element | None:
 def _drawn(
     of: Frame, edges: Sequence[float | None], told: Sequence[float | None], style: int
 ) -> Iterator[Element]:
-    """None where so few are in a bar that they are not told."""
+    """The bars; none for a bar with too few persons to show."""
     for low, high, value in zip(edges, edges[1:], told, strict=False):
         if low is None or high is None or value is None:
             continue

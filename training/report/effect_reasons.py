@@ -64,7 +64,7 @@ _ROLLOUT = {
         "åtgärder före tid noll, som inte används", "measures before time zero, not used"
     ),
 }
-# The numbers at the beginning and at the end; between them those left out.
+# The numbers at the beginning and at the end; those left out are between them.
 WHOLE = ("spells", "eligible", "rows of the table", "compared")
 # Not a part of what is counted before it.
 NOT_SPELLS = ("measures not used: before time zero",)

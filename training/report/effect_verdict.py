@@ -76,7 +76,7 @@ def section(document: Record, lang: Lang) -> Iterator[Element]:
 
 
 def box(document: Record, asked: Content, lang: Lang) -> Element:
-    """The answer, with *asked* below it."""
+    """The answer, with the question *asked* below it."""
     answer = names.answer(document)
     found = value(document)
     return el(
@@ -152,7 +152,7 @@ def _asked(document: Record, words: Words, lang: Lang) -> str:
     against = _AGAINST.get(text(study, "against"))
     told = "?" if against is None else against.to(lang)
     measure = names.measure(study, lang)
-    # Braces in a title stay: only the study's days are filled in.
+    # Only the study's days are filled in, so braces in a title stay.
     return names.asked(words, study, lang, measure=measure, against=told)
 
 
@@ -163,7 +163,7 @@ def _starts(document: Record, lang: Lang) -> str:
 
 
 def _told(document: Record, found: Value, lang: Lang) -> str:
-    """Where the interval lies by the margins: what the numbers say, whatever the answer is."""
+    """Where the interval lies between the margins, whatever the answer is."""
     level = number(names.of(document, "verdict").get("level"))
     shorter, longer = names.margins(document)
     said = Words("Osäkerheten anges som ett {}.", "The uncertainty is given as a {}.").to(lang)
@@ -190,7 +190,7 @@ def _more(document: Record, answer: str, lang: Lang) -> Element | None:
 
 
 def _drawn(document: Record, found: Value, lang: Lang) -> Element:
-    """The interval beside the margins."""
+    """The interval drawn with the margins."""
     shorter, longer = names.margins(document)
     zone = None if shorter is None or longer is None else (-shorter, longer)
     mark = Mark(found, whole=True)

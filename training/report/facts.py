@@ -22,7 +22,7 @@ _OPEN = Words("○ inte angivet i studien", "○ not stated in the study")
 
 
 def label(document: Document, lang: Lang) -> Element:
-    """What the model is for, how well it performs, for whom it is worst, and what to beware of."""
+    """What the model is for, how well it performs, in which group it is worst, and the warnings."""
     return el(
         "div",
         el("p", el("strong", ", ".join(document.models)), class_="models"),
@@ -126,7 +126,7 @@ def _performance(document: Document, horizon: float, lang: Lang) -> Element | No
 
 
 def _weakest(document: Document, lang: Lang) -> Iterator[Content]:
-    """The subgroup that is worst by what is compared over groups: by AUC and O/E."""
+    """The worst subgroup, by AUC and by O/E."""
     for model in document.models:
         for metric, defined in METRICS.items():
             if "equality" not in defined.parts or not defined.key:
@@ -215,7 +215,7 @@ def warnings(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def _counted(document: Document, lang: Lang) -> Iterator[Content]:
-    """How much is missing, and where that is told."""
+    """How much is missing, with a link to the details."""
     problems, hidden = document.given.get("problems") or [], document.records("suppressed")
     told = Words(
         "Problem i data: {}; dolda tal: {}", "Problems in the data: {}; hidden numbers: {}"

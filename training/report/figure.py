@@ -101,7 +101,7 @@ def results_table(
 
 
 def _at(title: str, series: Sequence[Series], level: float | None, lang: Lang) -> str:
-    """With the level of the intervals, where some are told."""
+    """The title, with the level of the intervals if the figure has any."""
     told = any(point.value.low is not None for each in series for point in each.points)
     return f"{title} ({interval_at(level, lang)})" if told else title
 
@@ -115,7 +115,7 @@ def _told(value: Value | None, places: int, lang: Lang) -> Element:
 
 
 def _lowest(part: Element) -> float:
-    """How far down it reaches."""
+    """The lowest point of the part, in y."""
     found = [float(part.get("y", 0)) + float(part.get("height", 0)) + 4]
     found += [float(part.get(key, 0)) for key in ("y1", "y2")]
     return max(found)

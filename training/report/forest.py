@@ -48,9 +48,9 @@ class Scale:
     Attributes
     ----------
     line
-        The value without a difference, or of a right model.
+        The value that means no difference, or a perfect model.
     zone
-        The area of a margin: beyond it on the worse side is worse, beyond its other end superior.
+        The area within the margins: beyond it on one side is worse, on the other superior.
     turned
         Low values to the right, where lower is better.
     """

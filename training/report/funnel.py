@@ -73,7 +73,7 @@ def figure_of(
 
 
 def outside(told: Record, lang: Lang) -> str:
-    """The widest limit that the unit lies outside of."""
+    """The widest limit that the unit lies outside."""
     level = text(told, "outside")
     return percent(float(level), lang) if level else "–"
 

@@ -60,7 +60,7 @@ def tables(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
 
 
 def _number(point: Point) -> Value:
-    """Of the spells in a bin, whose height may be a share."""
+    """The number of spells in a bin; the bin's height may be a share instead."""
     return Value(None if point.value.n is None else float(point.value.n))
 
 

@@ -26,7 +26,7 @@ _GROUPS = {
     "male": Words("Män", "Men"),
 }
 _EQUAL = Words("{}, vid lika risk", "{}, at equal risk")
-# A sentence for each count that is told.
+# A sentence for each published count.
 _HOW_MANY = {
     "spells": Words("{} bedömda sjukfall.", "{} assessed spells."),
     "with": Words("För {} av dem är någon åtgärd känd.", "{} of them have a known measure."),
@@ -135,7 +135,7 @@ def _cell(told: Record, lang: Lang, *, sign: bool = False) -> Content:
     value, low, high = (number(told.get(key)) for key in ("value", "low", "high"))
     days = number(told.get("day")) is None
     if value is None:
-        # Why there is no median is told below the tables.
+        # The reason for a missing median is below the tables.
         return NONE if days else _hidden(lang)
     unit = "" if days or sign else _PERCENT.to(lang)
     scale, decimals = (1, 0) if days else (100, 1)

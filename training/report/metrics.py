@@ -81,7 +81,7 @@ def glance(document: Document, horizon: float, lang: Lang) -> Element | None:
 
 
 def _order(document: Document) -> list[str]:
-    """By what they tell; within that as the document has them."""
+    """Metrics by what they measure, then in the document's order."""
     groups = list(names.GROUPS)
     every = dict.fromkeys([*document.names, *(key[4] for key in document.comparisons)])
     return sorted(every, key=lambda name: groups.index(names.metric(name).group))
@@ -120,7 +120,7 @@ def _gained(
     name: str,
     lang: Lang,
 ) -> Content:
-    """The gain; the plain difference where neither way is better, and of an ideal beside it."""
+    """The gain; the plain difference if neither direction is better, and also for an ideal."""
     gained = gain(document, pair, horizon, subgroup, name)
     difference = document.comparisons.get((*pair, horizon, subgroup, name))
     found = cell(gained, name, lang, sign=True) if gained is not None else None
@@ -135,7 +135,7 @@ def _gained(
 
 
 def _size(document: Document, horizon: float, subgroup: str, lang: Lang) -> str:
-    """What follows the group's name."""
+    """The text after the group's name."""
     where = wording.horizon(document, horizon, lang)
     for (_, days, group, _name), found in document.metrics.items():
         if (days, group) == (horizon, subgroup) and found.n is not None:

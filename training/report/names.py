@@ -85,7 +85,7 @@ def _at(words: Words, name: str) -> Words:
 
 
 def ideal(name: str, lang: Lang) -> str:
-    """The value of a right model: "1", "1 (on the log scale)"; empty where none exists."""
+    """The value of a perfect model: "1", "1 (on the log scale)"; empty if none exists."""
     found = metric(name)
     if found.ideal is None:
         return ""
@@ -112,7 +112,7 @@ def subgroup(name: str, lang: Lang) -> str:
 
 
 def _diagnosis(code: str, lang: Lang) -> str:
-    """With its title; the code alone where none has one."""
+    """The code with its title; the code alone if it has none."""
     try:
         found = title(Icd10.parse(code))
     except BadDiagnosis:

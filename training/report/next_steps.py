@@ -113,7 +113,7 @@ def _steps(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def _of_pairs(found: Sequence[Verdict]) -> Iterator[list[Verdict]]:
-    """Those of a pair and horizon by its main metric, everybody first."""
+    """The verdicts of each pair and horizon by its main metric, everybody first."""
     for key in dict.fromkeys((e.a, e.b, e.horizon) for e in found if e.subgroup == ALL):
         own = [each for each in found if (each.a, each.b, each.horizon) == key]
         main = next(each for each in own if each.subgroup == ALL)
@@ -142,7 +142,7 @@ def _of_pair(document: Document, own: Sequence[Verdict], lang: Lang) -> Iterator
 
 
 def _of_models(document: Document, lang: Lang) -> Iterator[str]:
-    """Where a model does harm, and how it would be mended."""
+    """Where a model does harm, and what would correct it."""
     for model in document.models:
         harmed = {
             key[2]

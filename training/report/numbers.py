@@ -20,7 +20,7 @@ def fixed(value: float, digits: int, lang: Lang, *, sign: bool = False) -> str:
     written = f"{abs(value):,.{digits}f}".replace(",", NARROW)
     if lang == "sv":
         written = written.replace(".", ",")
-    # What is written as 0 is neither below nor above 0.
+    # A number that rounds to 0 has no sign.
     seen = any(each in "123456789" for each in written)
     return (MINUS if value < 0 else "+" if sign else "") * seen + written
 

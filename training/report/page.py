@@ -165,7 +165,7 @@ def every_metric(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def _on_screen(document: Document, lang: Lang) -> Element | None:
-    """What paper leaves out."""
+    """A note on paper that some tables are only on the screen."""
     told = Words(
         "Tabellerna per grupp finns på sidan på skärmen.",
         "The tables by subgroup are in the screen version.",
@@ -200,7 +200,7 @@ def _data(document: Document, lang: Lang) -> Iterator[Content]:
 
 
 def _stated(given: object, key: str, lang: Lang) -> Content:
-    """What nobody told is said not to be; there is none of what a 0/1 outcome has not."""
+    """Facts about the data, the missing ones as "not stated"; without what a 0/1 outcome lacks."""
     if given is None and key not in _OF_TIME:
         return wording.NOT_STATED.to(lang)
     return tables.value(given, key, lang)

@@ -21,7 +21,7 @@ from .problems import problem
 from .shell import framed
 
 _EACH = (ALL, WOMEN, MEN)
-_FIGURES = 8  # over time, that are shown at once
+_FIGURES = 8  # figures over time that are not folded
 # The measures and groups in each column's table.
 _ASKED = (
     ("ongoing", _EACH),
@@ -256,7 +256,7 @@ def _value(given: object, key: str, lang: Lang) -> Content:
 
 
 def _listed(given: object, lang: Lang) -> str:
-    """A name of a file or a source as it is, names of columns in words."""
+    """Names of files and sources unchanged, names of columns in words."""
     if isinstance(given, list):
         return Words(" och ", " and ").to(lang).join(_name(str(e), lang).lower() for e in given)
     return str(given)

@@ -114,7 +114,7 @@ def _said(basis: Record, unit: str, days: str, lang: Lang) -> str:
 
 
 def _time(tables: Tables, unit: str, lang: Lang) -> Iterator[Element]:
-    """Counts of the unit alone; what can be compared beside that of all."""
+    """The unit's counts alone; shares and means next to those of all units."""
     figures = []
     for measure in tables.measures:
         own = tables.rows(measure, "period", "unit")

@@ -33,7 +33,7 @@ def section(document: Record, lang: Lang) -> Iterator[Content]:
 
 
 def drawing(told: Record, basis: Record, lang: Lang, own: str | None = None) -> Element:
-    """The drawing of one of the bases of *told*; if *own* is given, only that unit is named."""
+    """The funnel of one basis in *told*; if *own* is given, only that unit is named."""
     name = text(basis, "basis")
     return funnel.figure_of(
         basis,

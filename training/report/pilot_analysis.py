@@ -41,7 +41,7 @@ def page(document: Record, language: str = "sv") -> str:
 
 
 def _as_a_study(document: Record) -> Record:
-    """What is declared is in the plan; how many there are is with each outcome."""
+    """The document in the form of a study's: the plan as its study, the first outcome's counts."""
     first = next(iter(records(document, "outcomes")), {})
     population = {key: first.get(key) for key in ("units", "spells")}
     return {**document, "study": names.of(document, "plan"), "population": population}

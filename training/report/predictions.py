@@ -98,7 +98,7 @@ def _lines(told: Record) -> list[str]:
 
 
 def _missing(found: Sequence[Record], lang: Lang) -> Content:
-    """By reason, a column for each horizon."""
+    """Rows that are not judged, by reason, with a column for each horizon."""
     if not found:
         return None
     title = Words("Vilka risker som bedöms", "Which risks are judged").to(lang)
@@ -129,7 +129,7 @@ def _count(told: Record, lang: Lang) -> Element:
 
 
 def _by(document: Document, horizon: float, group: str, title: Words, lang: Lang) -> Content:
-    """Observed over expected of each level, beside how many."""
+    """Observed over expected in each level, next to the numbers of spells."""
     found = {
         key[2].removeprefix(group): value
         for key, value in document.metrics.items()

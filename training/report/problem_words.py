@@ -21,7 +21,7 @@ from .patterns_words import BASES, OUTCOMES
 _SV: Lang = "sv"
 _NOT_COMPUTED = "; not computed"
 
-# "{horizon}" and the like are names in a line; _WORDED gives the Swedish of each kind.
+# "{horizon}" and the like stand for values in a line; _WORDED translates each kind.
 _PLACES = {
     "date {column}": "Datumkolumnen {column}",
     "region {column}": "Regionkolumnen {column}",
@@ -367,7 +367,7 @@ def swedish(line: str) -> str | None:
 
 
 def _not_computed(line: str) -> str | None:
-    """A place and a reason; names may have a colon in them."""
+    """A place and a reason; names may contain a colon."""
     if not line.endswith(_NOT_COMPUTED):
         return None
     told = line.removesuffix(_NOT_COMPUTED)
@@ -405,14 +405,14 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 
 @cache
 def _patterns(kind: str) -> list[tuple[re.Pattern[str], str]]:
-    """Those with most words of their own first: what they name could hold the others' words."""
+    """Templates with the most fixed words first: their values could contain the words of others."""
     table = _TABLES[kind]
     order = sorted(table, key=lambda each: -len(re.sub(r"\{\w+\}", "", each)))
     return [(_pattern(each), table[each]) for each in order]
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """A name that comes twice is the same both times."""
+    """The template as a pattern; a name that occurs twice has the same value both times."""
     seen: set[str] = set()
 
     def group(match: re.Match[str]) -> str:
@@ -430,7 +430,7 @@ def _worded(name: str, value: str) -> str | None:
 
 
 def _count(text: str) -> str:
-    """As the release gate tells it: "120", "about 120", "fewer than 10"."""
+    """A count as the release gate writes it: "120", "about 120", "fewer than 10"."""
     about = next((each for each in _ABOUT if text.startswith(each)), "")
     return _ABOUT.get(about, "") + _number(text.removeprefix(about))
 
@@ -453,7 +453,7 @@ def _metric(name: str) -> str | None:
 
 
 def _variable(name: str) -> str:
-    """As it reads inside a sentence; a column of somebody's own is written as it is."""
+    """The variable inside a sentence; a register's own column is unchanged."""
     told = names.variable(f"{name}=", _SV)
     return told if told == name else told[:1].lower() + told[1:]
 

@@ -96,7 +96,7 @@ def problem(line: str, lang: Lang) -> Element:
 
 
 def problems(told: Record, lang: Lang) -> Iterator[Element]:
-    """The lines of a part on what it could not compute; those of one reason are folded."""
+    """What a part could not compute, in lines; those with the same reason are folded."""
     lines = told.get("problems")
     yield from (
         _folded([said(str(each), lang) for each in lines], lang) if isinstance(lines, list) else ()
@@ -109,7 +109,7 @@ def _item(told: Said) -> Element:
 
 
 def _folded(lines: Sequence[Said], lang: Lang) -> Iterator[Element]:
-    """Those that say the same of several are folded under it."""
+    """Lines that give the same reason, folded under it."""
     alike: dict[Said, list[Said]] = {}
     for line, language in lines:
         alike.setdefault((line.rpartition(": ")[2], language), []).append((line, language))

@@ -68,7 +68,7 @@ def _verdict(document: Record, lang: Lang) -> Iterator[Element]:
 
 
 def _by_order(document: Record, lang: Lang) -> Element | None:
-    """The share of orders by chance; of an answer without an interval, too: it needs none."""
+    """The permutation test; it needs no interval, so an answer without one has it, too."""
     found = names.of(document, "randomisation")
     p, orders = number(found.get("p")), number(found.get("orders"))
     if not names.answered(document) or p is None:
@@ -99,7 +99,7 @@ def _begun(document: Record, lang: Lang) -> str | None:
 
 
 def _course(document: Record, lang: Lang) -> Iterator[Content]:
-    """The test of what was before, then the figure."""
+    """The test of differences before the introduction, then the figure."""
     leads = names.of(document, "leads")
     p = number(leads.get("p"))
     limit = number(names.of(names.of(document, "study"), "refuse").get("leads"))
@@ -132,7 +132,7 @@ def some_of(units: Sequence[str], lang: Lang) -> str:
 
 
 def _two_way(document: Record, lang: Lang) -> Iterator[Content]:
-    """The warning: not of a refused one, whose reader would take it for an answer."""
+    """The warning; none if refused, because readers would take it for an answer."""
     found = names.of(document, "two_way")
     estimate, negative = (number(found.get(key)) for key in ("estimate", "negative"))
     if not names.answered(document) or estimate is None:

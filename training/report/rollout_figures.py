@@ -212,6 +212,6 @@ def _dates(given: Sequence[str]) -> list[str]:
 
 
 def _date(given: str) -> str:
-    """Of the first day of a period its month."""
+    """The month of a period's first day."""
     month = given.removesuffix("-01") if given.count("-") == 2 else given
     return month.replace("-", HYPHEN)

@@ -79,7 +79,7 @@ def framed(
 
 
 def _policy(style: str, script: str) -> str:
-    """Nothing is fetched and nothing is sent; what runs and how it looks are these alone."""
+    """The page's policy: it fetches and sends nothing, and allows only this script and style."""
     hashes = (b64encode(sha256(each.encode()).digest()).decode() for each in (style, script))
     of_style, of_script = (f"'sha256-{each}'" for each in hashes)
     rest = "default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -102,7 +102,7 @@ def _contents(parts: Sequence[Part], lang: Lang) -> Element:
 
 
 def _tools(lang: Lang) -> Element:
-    """Hidden until the script is there, which says what stands on them."""
+    """Buttons, hidden until the script runs; the script writes their labels."""
     said = {f"data_{key}": words.to(lang) for key, words in _SAID.items()}
     return el(
         "search",
@@ -116,7 +116,7 @@ def _tools(lang: Lang) -> Element:
 
 
 def _patterns() -> Element:
-    """What figures are filled with, beside colours."""
+    """Patterns that figures are filled with, in addition to colours."""
     line = el("path", d="M0,6 L6,0", class_="hatching")
     hatch = el("pattern", line, id="hatch", width=6, height=6, patternUnits="userSpaceOnUse")
     return el("svg", el("defs", hatch), class_="patterns", aria_hidden="true")

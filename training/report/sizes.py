@@ -83,7 +83,7 @@ def _row(each: Record, lang: Lang) -> Element:
 
 
 def _count(each: Record, key: str, lang: Lang) -> Content:
-    """The gate takes out all numbers of a row or none."""
+    """A count of the row; the gate hides all of its numbers or none."""
     found = number(each.get(key))
     if found is None:
         return missing(Value(None, hidden=True), lang)

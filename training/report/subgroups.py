@@ -75,7 +75,7 @@ def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Elem
 
 
 def _folded(figure: Element) -> Element:
-    """Under its own title."""
+    """The figure folded under its own title."""
     title = str(figure.xpath("string(.//h3)"))
     return el("details", el("summary", title), figure, class_="fold")
 
@@ -153,7 +153,7 @@ def _sizes(
     metric: str,
     lang: Lang,
 ) -> tuple[Content, Content]:
-    """How many, and how many of them with the outcome: both models are of the same rows."""
+    """How many rows, and how many with the outcome; both models have the same rows."""
     own = [document.metrics.get((model, horizon, subgroup, metric)) for model in pair]
     known = [each for each in own if each is not None]
     first = known[0] if known else Value(None, hidden=True)
@@ -172,7 +172,7 @@ def _zone(verdict: Verdict | None) -> tuple[float, float] | None:
 
 
 def _adjusted(verdict: Verdict | None) -> tuple[float, float] | None:
-    """The interval that the verdict went by."""
+    """The interval that the verdict used."""
     if verdict is None or verdict.value.low is None or verdict.value.high is None:
         return None
     return verdict.value.low, verdict.value.high

@@ -42,7 +42,7 @@ def cell(value: Value | None, metric: str, lang: Lang, *, sign: bool = False) ->
 
 
 def count_cell(of: Value, told: int | None, lang: Lang) -> Content:
-    """A count that belongs to *of*: hidden where that is hidden."""
+    """A count that belongs to *of*, and is hidden if that is hidden."""
     if told is None:
         return missing(of, lang) if of.hidden else NONE
     return el("data", count(told, lang), value=str(told))
@@ -77,7 +77,7 @@ def table(
     document: Document | None = None,
     part: str = "",
 ) -> Element:
-    """A column for each of *keys*, which links to its definition where it has one."""
+    """A table with a column for each of *keys*, linked to its definition if it has one."""
     known = document.definitions if document else {}
     level = document.level if document else None
     head = el(

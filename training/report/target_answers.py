@@ -27,7 +27,7 @@ def answer(document: Record, name: str) -> Answer | None:
 
 
 def _said(sv: str, en: str) -> _Known:
-    """What holds of every such study, with its days."""
+    """What is true of every such study, with its days filled in."""
 
     def said(document: Record, lang: Lang) -> str:
         return names.asked(Words(sv, en), names.of(document, "study"), lang)
@@ -165,7 +165,7 @@ def _effects(document: Record, lang: Lang) -> str | None:
 
 
 def _see(part: str, sv: str, en: str) -> _Known:
-    """Where on the page it is, if the document has it."""
+    """A reference to a *part* of the page, if the document has it."""
 
     def see(document: Record, lang: Lang) -> str | None:
         found = names.of(document, "diagnostics").get(part) or document.get(part)

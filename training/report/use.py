@@ -113,7 +113,7 @@ def _count(told: Record, lang: Lang) -> Element:
 def _shares(shares: Sequence[Record], times: Sequence[Record], lang: Lang) -> Element:
     of_unit = {text(each, "unit"): each for each in times}
     found = [_share(each, of_unit.get(text(each, "unit"), {}), lang) for each in shares]
-    # What neither the study nor the store says of any unit has no column.
+    # Without a column that is empty for every unit.
     told = [any(row[place] != NONE for row in found) for place in range(len(_SHARES))]
     head = el("tr", [el("th", each.to(lang), scope="col") for each in compress(_SHARES, told)])
     rows = [

@@ -84,7 +84,7 @@ def summary(document: Document, lang: Lang) -> Iterator[str]:
 
 
 def badge(answer: str, lang: Lang) -> Element:
-    """The answer in one word, with its own sign."""
+    """The answer in one word, with a sign for it."""
     word = ANSWERS[answer].to(lang) if answer in ANSWERS else answer
     return el("span", f"{SIGNS.get(answer, '')} {word}".strip(), class_=f"answer {_class(answer)}")
 
@@ -141,7 +141,7 @@ def _places(found: Verdict) -> int:
 
 
 def _moved(gain: float, metric: Definition, lang: Lang) -> str:
-    """Of a metric with an ideal the gain is how much nearer to it the second model is."""
+    """The gain in words; for a metric with an ideal, how much nearer to it the second model is."""
     if gain == 0:
         return Words(
             "{metric} skiljer sig {size} med {b}", "{metric} differs by {size} with {b}"
@@ -225,7 +225,7 @@ def _more(found: Verdict, unit: Words, lang: Lang) -> Element | None:
 
 
 def _judged(own: Sequence[Verdict], lang: Lang) -> Element:
-    """A row for each metric: its answer, its gain, and where that lies beside the margins."""
+    """A row for each metric: its answer, its gain, and the gain drawn with the margins."""
     level = own[0].level
     told = [each.to(lang) for each in _COLUMNS]
     told[2] = f"{told[2]} ({interval(level, lang)})" if level is not None else told[2]

@@ -1,4 +1,4 @@
-"""What a document says of itself, in words; what it does not say is called unknown."""
+"""What a document says about itself, in words; what it does not say is "unknown"."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -57,7 +57,7 @@ def percent(level: float, lang: Lang) -> str:
 
 
 def with_interval(told: Words, document: Document, lang: Lang) -> str:
-    """*told*, with the level."""
+    """The text *told*, with the level added."""
     return f"{told.to(lang)} ({interval(document.level, lang)})"
 
 

@@ -245,7 +245,7 @@ def _all_units(there: pl.Series) -> pl.DataFrame:
 
 
 def _placed(units: pl.DataFrame, found: Calendar) -> pl.DataFrame:
-    """With ``at``, the period of the introduction; null where it is none of the calendar's."""
+    """*units* with ``at``, the period of the introduction; null if it is outside the calendar."""
     at = pl.Series("at", found.of(units["introduced"].fill_null(date(9999, 12, 31))))
     return units.with_columns(at.set(at >= found.periods, None))
 

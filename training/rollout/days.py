@@ -70,7 +70,7 @@ class _Curve:
         return cls(at[within], free[within], horizon, known)
 
     def rest(self, since: Floats) -> Floats:
-        """The days that are to be expected of who is on leave after *since*."""
+        """The expected further days of those on leave after *since*."""
         place = np.searchsorted(self.at, since, "right") - 1
         free = self.free[place]
         area = self._below[-1] - (self._below[place] + free * (since - self.at[place]))

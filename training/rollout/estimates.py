@@ -146,7 +146,7 @@ class Told:
         return own[of], (used & ~own)[of]
 
     def _fewest(self, rows: Bools) -> Bools:
-        """Of *rows* those of the smallest group of units and period."""
+        """The *rows* of the smallest group of units and period."""
         periods = self.spells.calendar.periods
         group = np.unique(self.spells.introduced, return_inverse=True)[1][self.spells.unit]
         cell = group * periods + self.spells.period

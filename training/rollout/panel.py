@@ -13,7 +13,7 @@ from .days import restricted_days
 from .study import Study
 
 _ROUNDS = 200
-_LEVELS = 30  # of a text; further levels together
+_LEVELS = 30  # of a text column; further levels are put together
 
 
 def days_of(spells: Spells, study: Study) -> Floats:
@@ -80,7 +80,7 @@ def _levels(column: pl.Series) -> list[Floats]:
 
 
 def _within(values: Floats, spells: Spells, rows: Bools) -> Floats:
-    """Beside units and periods, by taking their means off in turn."""
+    """Residuals after units and periods, by subtracting their means in turn."""
     left = values.copy()
     groups = spells.unit[rows], spells.period[rows]
     for _ in range(_ROUNDS):

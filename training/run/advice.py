@@ -44,7 +44,7 @@ def advice(evaluation: Evaluation, parts: Parts) -> Iterator[str]:
 
 
 def _parameters(parts: Parts) -> tuple[int, int]:
-    """Of predictors, where one that is missing at times takes one more, and of diagnoses."""
+    """Parameters of predictors (one more if values are missing), and of diagnoses."""
     predictors = 0
     for column, values in zip(parts.columns, parts.learnt.spells.rows.T, strict=True):
         missing = np.isnan(values)

@@ -1,4 +1,4 @@
-"""Whom a run's model is for: the declaration in its manifest, from the plan and what was learnt."""
+"""The audience of a run's model: the declaration in its manifest, from the plan and the data."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ _MADE_UP = Words(
 
 
 def is_synthetic(plan: Plan, material: Material) -> bool | None:
-    """Whether the spells are made up; None where neither the run nor its data say."""
+    """Whether the spells are made up; None if neither the run nor its data say."""
     if plan.cohort or material.synthetic():
         return True
     return plan.population.synthetic

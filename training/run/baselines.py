@@ -157,7 +157,7 @@ def _with_codes(rows: Floats, diagnosis: Texts, codes: Texts) -> Floats:
 
 
 def _refitted(spells: Spells, parts: Parts, settings: Settings) -> dict[str, object]:
-    """Of every code that has trees of its own, if some of its spells have every answer."""
+    """The family refitted; a code with enough spells that have all answers is its own group."""
     complete = spells.take(np.asarray(~np.isnan(spells.rows).any(axis=1)))
     codes = grouped(complete.diagnosis, settings.fewest)
     groups = [str(code) for code in np.unique(codes) if code != ANY]

@@ -55,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The run's folder; *told* is called with each step when it begins."""
+    """The run's folder; calls *told* with each step when the step begins."""
 
     folder: Path
     told: Callable[[str], object] = lambda name: None

@@ -51,7 +51,7 @@ def command(
 
 
 def _console() -> Console:
-    """Of standard output; *_WIDE* columns if neither a terminal nor COLUMNS gives the width."""
+    """Standard output; *_WIDE* columns if neither a terminal nor COLUMNS gives the width."""
     console = Console(highlight=False)
     if not (console.is_terminal or "COLUMNS" in os.environ):
         console.width = _WIDE

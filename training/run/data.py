@@ -116,7 +116,7 @@ def _write(mapping: Path, out: Path, split_by: str | None = None) -> None:
 
 
 def _digests(mapping: Path) -> list[str]:
-    """Of the mapping and of the files that it names; those that lack are told of later."""
+    """Digests of the mapping and of the files it names; missing files are reported later."""
     read = read_mapping(mapping)
     sources = (read.certificates, read.persons, read.covariates, read.spells)
     paths = [mapping, *(source.path for source in sources if source)]

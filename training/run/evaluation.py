@@ -167,7 +167,7 @@ def true_survival(tested: Side, truth: Path) -> pl.DataFrame:
 
 
 def _against(cases: Cases, own: Floats, other: Floats, name: str) -> Iterator[Entry]:
-    """AUC of another model and ours before it, on the spells that both can tell."""
+    """AUC of our model and of another, on the spells that both answer for."""
     both = cases.where(~np.isnan(other[cases.at]))
     with suppress(BadTable):  # it may answer only for spells with one outcome
         yield measured(both, name, "auc", other[both.at])
@@ -175,7 +175,7 @@ def _against(cases: Cases, own: Floats, other: Floats, name: str) -> Iterator[En
 
 
 def _true_risk(true: pl.DataFrame, day: int, horizon: int) -> Floats | None:
-    """NaN where the truth lacks the spell; None where it says nothing of one of the days."""
+    """The true risks: NaN for spells that the truth lacks; None if it lacks one of the days."""
     names = [f"survival_{day}", f"survival_{horizon}"]
     if not set(names) <= set(true.columns):
         return None
@@ -184,9 +184,9 @@ def _true_risk(true: pl.DataFrame, day: int, horizon: int) -> Floats | None:
 
 
 def _truth(cases: Cases, own: Floats, risk: Floats, groups: Mapping[str, Bools]) -> Iterator[Entry]:
-    """Against the true risk, of the spells that the truth has.
+    """The model against the true risk, on the spells that the truth has.
 
-    What the true risk itself shows is how far chance alone takes it from what a model should be.
+    The true risk's own numbers show how far chance alone takes a perfect model from the ideal.
     """
     known = cases.where(~np.isnan(risk[cases.at]))
     theirs = log_odds_of(risk)

@@ -86,7 +86,7 @@ def _one(forest: Forest, rows: Floats, day: int, horizon: int) -> float:
 
 
 def _against_shap(forest: Forest, rows: Floats, day: int) -> float:
-    """At the trees' first horizon after the day there is nothing to mix: one forest's values."""
+    """The largest difference at the first horizon after *day*, where no forests are mixed."""
     import lightgbm as lgb
     import shap
 

@@ -36,8 +36,8 @@ def learnable(parts: Parts) -> Parts:
         return parts
     kept = [place for place, column in enumerate(parts.columns) if column.name not in why]
     if not kept:
-        told = "; ".join(f"{name}: {reason}" for name, reason in why.items())
-        raise BadTable(f"no predictor can be learnt from: expected at least one; {told}")
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in why.items())
+        raise BadTable(f"no predictor can be learnt from: expected at least one; {reasons}")
     return replace(
         parts,
         columns=tuple(parts.columns[place] for place in kept),
@@ -124,7 +124,7 @@ def _listed(days: Sequence[int]) -> str:
 
 
 def _answered(parts: Parts, known: Collection[str] | None) -> Bools:
-    """Of each row to test on, whether the model will be for its diagnosis."""
+    """Whether the model will answer for the diagnosis of each test row."""
     codes, inverse = np.unique(parts.tested.spells.diagnosis, return_inverse=True)
     if known is None or (codes == ANY).all():  # if the data have no diagnoses, the run gives them
         return np.full(len(parts.tested), True)

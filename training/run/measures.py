@@ -1,4 +1,4 @@
-"""What the test side shows on a day, in the form of an evaluation of the same predictions."""
+"""Metrics on the test side on a day, in the form of an evaluation of the same predictions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -83,7 +83,7 @@ def packed(
 
 
 def _evidence(evaluated: Step, parts: Parts, whom: Audience) -> list[dict[str, Any]]:
-    """Bound to the model where it is written."""
+    """What low risks were measured to mean; bound to the model when it is written."""
     who = whom.population.who
     return list(
         entries(
@@ -129,9 +129,7 @@ def _manifest(
 
 
 def _interval(plan: Plan, metrics: Metrics) -> dict[str, Any]:
-    """That the model says how sure it is, and what that was found to hold where the truth is
-    known; null where it is not.
-    """
+    """The level of the model's intervals, with their coverage and width if the truth is known."""
     measured = [
         {
             "day": day,

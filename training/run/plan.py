@@ -145,7 +145,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Whom the model is for, as far as the data do not say.
+    """Whom the model is for, if the data do not say.
 
     Attributes
     ----------

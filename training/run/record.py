@@ -109,7 +109,7 @@ def _parameters(plan: Plan, settings: Settings) -> dict[str, object]:
 
 
 def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
-    """What nothing was said of is left out."""
+    """Without the values that are not stated."""
     if is_dataclass(value) and not isinstance(value, type):
         value = {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, Mapping):

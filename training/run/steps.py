@@ -69,7 +69,7 @@ def run(
     beside
         The folder that the plan's paths start from.
     told
-        Called with every step when it begins.
+        Called with each step when the step begins.
     advised
         Called before the fit with the advice on the number of spells.
 

@@ -148,7 +148,7 @@ def _by_pair(
 
 
 def _leads(metrics: Mapping[str, float], evaluation: Evaluation) -> Iterator[_Column]:
-    """With intervals of 95 per cent, from paired differences."""
+    """The leads with 95% intervals, from paired differences."""
     shown = {kind: title for kind, title in RIVALS.values() if _measured(metrics, kind)}
     for kind, title in shown.items():
         found = [interval(metrics, kind, day, horizon) for day, horizon in evaluation.pairs]

@@ -98,7 +98,7 @@ def distances(
 
 
 def _inner(predicted: Floats, weights: Floats, beyond: int) -> Bools:
-    """Those that have more than *beyond* rows at or below them, and at or above; some always."""
+    """Rows with more than *beyond* rows at or below them, and at or above; never none."""
     if not beyond:
         return weights > 0
     if weights.min() == weights.max() == 1:
@@ -132,7 +132,7 @@ def indices(
 
 
 def _over_time(predicted: Floats, outcomes: Outcomes) -> Estimate:
-    """Of predicted events it is the ``slope``, as validations of survival models give it."""
+    """The slope over time; for predicted events it is the usual one of survival models."""
     found = cox_slope(predicted, outcomes)
     if outcomes.kind == "event":
         found = replace(found, definition=replace(COX_SLOPE, id=SLOPE.id, name=SLOPE.name))

@@ -267,7 +267,7 @@ def _part(weights: Floats, group: Bools) -> Floats:
 
 
 def _mean_of(known: Bools, periods: Bools) -> Floats:
-    """(units, periods): of those of the periods that are known."""
+    """(units, periods): the weights of a mean over the known periods."""
     there = known & periods
     count = there.sum(axis=1, keepdims=True)
     mean: Floats = np.divide(there, count, out=np.zeros(known.shape), where=count > 0)
@@ -275,7 +275,7 @@ def _mean_of(known: Bools, periods: Bools) -> Floats:
 
 
 def _sets(periods: Bools) -> Iterator[tuple[Codes, Bools]]:
-    """Each set of periods of (comparisons, periods), and where it stands."""
+    """Each distinct set of periods in (comparisons, periods), with its places."""
     places: dict[bytes, list[int]] = {}
     for place, each in enumerate(periods):
         places.setdefault(each.tobytes(), []).append(place)

@@ -67,7 +67,7 @@ def distance(
 
 
 def _placed(of: Statistic, person: Codes | None) -> tuple[float, Floats]:
-    """Where it is from the ideal, with its shares, a person's together."""
+    """The distance from the ideal, with the rows' shares summed by person."""
     shares = of.shares if person is None else sums(person, of.shares)
     if of.definition.scale == "log":
         shares = shares / of.value

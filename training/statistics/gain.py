@@ -183,7 +183,7 @@ def _auc(
 
 
 def _of_persons(shares: Floats, person: Codes) -> Floats:
-    """(terms, rows): of all rows of each row's person."""
+    """(terms, rows): the sums over all rows of each row's person."""
     return np.stack([sums(person, each)[person] for each in shares])
 
 

@@ -79,7 +79,7 @@ def intraclass(values: Floats, unit: Codes, period: Codes, level: float = 0.95) 
 
 
 def _freedom(unit: float, rest: float, periods: int) -> float:
-    """Of one unit in so many periods: 1 where all is the unit's, as many as periods where none."""
+    """A unit's degrees of freedom: 1 if all variance is the unit's, *periods* if none is."""
     most = periods * unit + rest
     return (most + (periods - 1) * rest) ** 2 / (most**2 + (periods - 1) * rest**2)
 

@@ -3,7 +3,7 @@
 For cells c (combinations of the columns held equal) and groups g, the doubly robust mean of g is
 
     mean of m_g(c) over the rows of the common support, plus
-    mean of [row is of g] (Y - m_g(c)) / e_g(c) over them,
+    mean of [row in g] (Y - m_g(c)) / e_g(c) over them,
 
 with m_g a regression of Y in g and e_g(c) the share of g in cells like c. It is right if either of
 them is (Robins, Rotnitzky and Zhao, JASA 1994; Bang and Robins, Biometrics 2005). For lost rows, Y

@@ -38,7 +38,7 @@ def two_way(panel: Panel, introduced: Codes) -> TwoWay | None:
 
 
 def _left(values: Floats, weights: Floats) -> Floats:
-    """Of *values* beside units and periods, by weighted least squares; both (units, periods).
+    """Residuals of *values* after units and periods, by weighted least squares; (units, periods).
 
     Units are solved for first, so that the equations left are as many as there are periods.
     """

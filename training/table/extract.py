@@ -231,7 +231,7 @@ def _diagnoses(column: pl.Series) -> pl.Series:
 
 
 def _persons(column: pl.Series, start: pl.Series) -> pl.Series:
-    """Each in one form, where a day tells which century a person id without one is of."""
+    """Person ids in one form; the day decides the century of an id without one."""
     persons, last = all_read(column, ids, AN_ID), start.max()
     return one_form(persons, last) if isinstance(last, date) else persons
 

@@ -114,7 +114,7 @@ def _texts(past: History, rows: pl.DataFrame) -> pl.Series:
 def _declared(
     columns: Sequence[str], own: Sequence[OwnPredictor], others: Beside
 ) -> tuple[Declared, ...]:
-    """Those that something was there for: ours in their order, then the register's own."""
+    """The predictors with any values: ours in their order, then the register's own."""
     present = {name for name, column in DERIVED.items() if column in columns} | set(
         others.predictors
     )

@@ -166,7 +166,7 @@ def _source(document: Table, what: str, folder: Path) -> Source | None:
 
 
 def _sharing(sources: Mapping[str, Source | None]) -> dict[str, Source | None]:
-    """With the codes of ``measure`` that any of them has, where one has none of its own."""
+    """Sources without codes of ``measure`` get those that another source has."""
     there = [each for each in sources.values() if each is not None]
     shared = next((each.codes["measure"] for each in there if "measure" in each.codes), None)
     if shared is None:

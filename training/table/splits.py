@@ -118,7 +118,7 @@ def _some(table: TrainingTable, column: str) -> str:
 
 
 def _chosen(people: pl.Series, share: float, seed: int) -> pl.Series:
-    """Of each row, whether its person is among the *share*."""
+    """Whether each row's person is among the *share*."""
     return lots(people, seed) < share
 
 

@@ -123,7 +123,7 @@ def _model_rows(
 
 
 def _refuse(kept: Bools, able: Bools, kinds: Kinds, model: Model) -> None:
-    """A table of which the model does not know half is of another population."""
+    """Refuse a table from another population: the model has no risk for more than half of it."""
     if 2 * kept.sum() >= len(kept) and kept.any():
         return
     why: Counter[str] = Counter()

@@ -168,9 +168,9 @@ def _nested(scored: Scored, *, refit: bool) -> _Nested:
 
 
 def _own_groups(scored: Scored) -> tuple[list[int], list[int]]:
-    """Places of those with outcomes enough, and of those that have a column.
+    """Places of the groups with enough outcomes, and of those with a column.
 
-    The constant is of the others; where these are too few, it is of the largest group with them.
+    The constant belongs to the others; if these are too few, to them and the largest group.
     """
     ended = scored.cells.happened if scored.cells.link == "log" else 1 - scored.cells.happened
     shown = [((scored.cells.weight > 0) & (ended > 0)).any(axis=1)]

@@ -47,8 +47,10 @@ def _hazards(document: dict[str, Any], choice: Choice) -> dict[str, Any]:
 
 
 def _diagnosis(document: dict[str, Any], intercept: float, slope: float) -> dict[str, Any]:
-    """With log hazard = own + middle, the middle that of the reference population: own + a +
-    middle + b (what is beyond the middle).
+    """One diagnosis with the update.
+
+    The log hazard is own + middle + deviation, where middle is that of the reference population. It
+    becomes own + a + middle + b deviation.
     """
     own = np.array(document["intercept"], dtype=float)
     middle = np.zeros_like(own)

@@ -94,7 +94,7 @@ def reasons_against(document: Mapping[str, Any]) -> list[str]:
 
 
 def _is_worse(verdict: Mapping[str, Any], level: float) -> bool:
-    """By the numbers that are told; what is hidden is of too few to say."""
+    """Whether the update is worse than the margin allows, by the published numbers."""
     gain, high, own = verdict["gain"], verdict["high"], verdict["level"]
     if gain is None or high is None or own is None:
         return bool(verdict["answer"] == "worse")
@@ -134,7 +134,7 @@ def _of_age(declared: str, *, numeric: bool) -> str:
 
 
 def _common(groups: pl.Series) -> pl.Series:
-    """Codes of few rows are told together."""
+    """Subgroups by code, with rare codes put together."""
     counts = groups.value_counts().filter(pl.col("count") >= _FEWEST)
     kept = counts.sort("count", groups.name, descending=[True, False])[groups.name][:_GROUPS]
     return groups.set(~groups.is_in(kept.implode()), "others")

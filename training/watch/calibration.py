@@ -60,7 +60,7 @@ def calibration(of: WatchData) -> Iterator[Signal]:
 
 
 def _moved(of: WatchData, first: pl.DataFrame) -> float:
-    """By how much the risks were wrong in the reference, where that is not to count."""
+    """The error of the risks in the reference period, if that is not to count."""
     if of.study.watch.calibration == "model":
         return 0.0
     happened = Outcomes.of(floats(first, "happened"))

@@ -94,7 +94,7 @@ class WatchData:
 
 
 def _reference(asked: date | None, days: pl.Series) -> date:
-    """Of a model that came later than was *asked*, the first quarter of its own."""
+    """The reference's end: as *asked*, or after a quarter of the spells if the model is newer."""
     first: date = days.min()  # type: ignore[assignment]
     if asked is not None and asked > first:
         return asked

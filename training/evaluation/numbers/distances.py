@@ -58,7 +58,7 @@ def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study)
 
 
 def _smoothers(study: Study, name: str) -> list[str]:
-    """Those that work on bins."""
+    """The study's smoothers that work on bins."""
     return [each for each in smoothers(study, everybody=name == ALL) if each != _COX]
 
 
@@ -129,7 +129,7 @@ def _told(
 
 
 def _named(each: Either, study: Study) -> Either:
-    """With a note on what is left out."""
+    """*each* with a note on what is left out."""
     few = _beyond(study)
     if not few or not each.definition.id.startswith("emax"):
         return each

@@ -18,7 +18,7 @@ from ..grain import Grain
 
 @dataclass(frozen=True)
 class Share:
-    """As it is told.
+    """A share as published.
 
     Attributes
     ----------
@@ -57,12 +57,12 @@ class Sums:
 
     @cached_property
     def own(self) -> float:
-        """Of all rows, those lost included."""
+        """The share among all rows, lost ones included."""
         return float(self.outcomes.own.sum())
 
     @cached_property
     def observed(self) -> float:
-        """As it is told."""
+        """The observed share, as published."""
         return self.grain.middle(self.happened) / self.grain.middle(self.rows)
 
     @cached_property

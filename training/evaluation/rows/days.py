@@ -22,7 +22,7 @@ Days = Mapping[str, Floats]
 
 
 def said_by(model: Model, frame: pl.DataFrame, day: int | None) -> Days:
-    """From a published model, (rows,) each; NaN if it has none."""
+    """The days by a published model, (rows,) each; NaN if it has none."""
     found = first_days(frame, model, day=day, shares=tuple(STILL.values()))
     return dict(zip(STILL, found.T, strict=True))
 

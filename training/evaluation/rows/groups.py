@@ -43,7 +43,7 @@ class Partition:
             yield level, self.code == place
 
     def told(self, grain: Grain, person: Codes | None, problems: Problems) -> "Partition":
-        """Without levels of fewer persons than may be shown, whose names would reveal them."""
+        """The partition without levels that have too few persons: their names would reveal them."""
         sizes = self._persons(person)
         kept = [place for place, size in enumerate(sizes) if grain.enough(size)]
         if len(kept) == len(self.levels):

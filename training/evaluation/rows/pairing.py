@@ -11,7 +11,7 @@ from ..study import Study
 
 
 def identified(frame: pl.DataFrame, study: Study, file: str) -> pl.DataFrame:
-    """With ids as texts.
+    """*frame* with ids as texts.
 
     Raises
     ------
