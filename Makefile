@@ -6,6 +6,8 @@ LOCKED_FOR = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 BIN := .venv/bin
 MODEL ?= srs-3.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Without compiled files every process of the tests would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A lock is complete and installed as it stands. Nothing is resolved and nothing built in an
 # environment of its own, so that what the registry has beside it, today or in a year, plays no part.

@@ -10,11 +10,12 @@ from sqlalchemy import create_engine
 from srs.explanation import explain
 from srs.predictors import Known
 from srs.risk import Subject, published, risk_of
-from srs.storage import Keys, Storage, audit, upgrade
+from srs.storage import Keys, Storage, audit
 from srs.storage import predictions as written
 from srs.storage.engine import parse
 from srs.storage.outcomes import Outcome
 from srs.storage.records import Access, Assessed
+from tests.databases import with_tables
 
 from . import postgres
 
@@ -33,7 +34,7 @@ def new_url(kind, folder):
 
 @contextmanager
 def store(url, **options):
-    upgrade(url)
+    with_tables(url)
     with closing(Storage(url, **options)) as storage:
         yield storage
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from srs.service.app import create_app
 from srs.service.settings import CallerSettings, Settings
-from srs.storage import upgrade
+from tests.databases import with_tables
 
 NOW = datetime(2025, 3, 20, 9, 30, tzinfo=UTC)
 UNIT, OTHER_UNIT = "SE0000000000-EXAMPLE", "SE0000000000-OTHER"
@@ -43,7 +43,7 @@ CALLERS = (
 def application(folder, clock=lambda: NOW, shadow=None, keys=KEYS, url=None, **settings):
     """The application, with a database in *folder* unless at *url*."""
     url = url or f"sqlite:///{folder}/srs.db"
-    upgrade(url)
+    with_tables(url)
     given = {"callers": CALLERS, "shadow_model": shadow, **NO_LIMIT, **settings}
     made = Settings(database=SecretStr(url), person_keys=SecretStr(keys), **given)
     return create_app(made, clock=clock)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from srs.service.app import create_app
 from srs.service.settings import Settings
-from srs.storage import upgrade
+from tests.databases import with_tables
 from tests.rest import KEYS, NOW
 
 
@@ -32,7 +32,7 @@ class Origin(str):
 def serving(folder, **settings):
     """The origin of a server that needs no credentials, unless *settings* say otherwise."""
     url = f"sqlite:///{folder}/srs.db"
-    upgrade(url)
+    with_tables(url)
     given = {"insecure_no_auth": True, "calls_per_second": 1e6, "burst": 1_000_000} | settings
     app = create_app(
         Settings(database=SecretStr(url), person_keys=SecretStr(KEYS), **given),

@@ -15,7 +15,7 @@ from lxml import etree
 
 from srs.service.app import create_app
 from srs.service.settings import CallerSettings, Settings
-from srs.storage import upgrade
+from tests.databases import with_tables
 from tests.make import WOMAN_43
 
 # 10:30 in Sweden.
@@ -96,7 +96,7 @@ def settings(folder, **given):
 @contextmanager
 def serving(folder, **given):
     chosen = settings(folder, **given)
-    upgrade(chosen.database.get_secret_value())
+    with_tables(chosen.database.get_secret_value())
     server = Server("", None)
     server.app = create_app(chosen, clock=lambda: server.now)
     with socket.socket() as listening:

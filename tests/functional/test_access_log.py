@@ -18,7 +18,8 @@ from starlette.testclient import TestClient
 
 from srs.service.app import create_app
 from srs.service.settings import Settings
-from srs.storage import Keys, upgrade
+from srs.storage import Keys
+from tests.databases import with_tables
 from tests.functional import routes
 from tests.functional.test_service_promises import declared
 from tests.rest import KEYS, NO_LIMIT, NOW, caller, who
@@ -75,7 +76,7 @@ CALLERS = (caller("everywhere"), caller("own", (OWN,)), caller("other", (OTHER,)
 
 def application(folder, *callers, **given):
     url = f"sqlite:///{folder}/srs.db"
-    upgrade(url)
+    with_tables(url)
     given = {"callers": callers, "pages": True, **NO_LIMIT, **given}
     settings = Settings(database=SecretStr(url), person_keys=SecretStr(KEYS), **given)
     return create_app(settings, clock=lambda: NOW)
@@ -274,7 +275,7 @@ def test_an_answer_that_is_given_again_is_told_of_again(client):
 def test_newest_is_what_was_committed_last_whatever_the_clock_says(tmp_path):
     times = [NOW, NOW - timedelta(days=30)]
     url = f"sqlite:///{tmp_path}/srs.db"
-    upgrade(url)
+    with_tables(url)
     settings = Settings(
         database=SecretStr(url), person_keys=SecretStr(KEYS), callers=CALLERS, **NO_LIMIT
     )

@@ -19,7 +19,8 @@ from starlette.testclient import TestClient
 from srs.certificate import PersonId, dump, holds_person_id
 from srs.service.app import create_app
 from srs.service.settings import Settings
-from srs.storage import Keys, upgrade
+from srs.storage import Keys
+from tests.databases import with_tables
 from tests.functional import routes
 from tests.make import certificate
 from tests.rest import KEYS, NO_LIMIT, NOW, caller, who
@@ -38,7 +39,7 @@ IN_CLEAR = re.compile(r"(19)?82-?03-?[17]4[-+]?982[18]")
 def served(tmp_path):
     """A client of the service, and what is to be found in all that it wrote."""
     url, log = f"sqlite:///{tmp_path}/srs.db", io.StringIO()
-    upgrade(url)
+    with_tables(url)
     units = ("SE8203149821-1001", "SE2321000016-A")
     callers = (caller("all"), caller("firm", units), caller("other", ("SE2321000016-B",)))
     settings = Settings(

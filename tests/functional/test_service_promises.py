@@ -9,7 +9,7 @@ import pytest
 
 from srs.service.app import create_app
 from srs.service.settings import Settings
-from srs.storage import upgrade
+from tests.databases import with_tables
 from tests.functional import routes
 from tests.functional.service import serving
 
@@ -62,7 +62,7 @@ def key(name):
 def declared(folder):
     """Every address that the application answers, as it declares them itself."""
     url = f"sqlite:///{folder}/routes.db"
-    upgrade(url)
+    with_tables(url)
     settings = Settings(insecure_no_auth=True, database=url, person_keys="a:" + "17" * 32)
     app = create_app(settings)
     found = set()

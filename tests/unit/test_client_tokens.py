@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from srs.errors import NotAuthenticated
 from srs.service.client_tokens import Clients
 from srs.service.settings import CallerSettings, Settings
-from srs.storage import Storage, seen_tokens, upgrade
+from srs.storage import Storage, seen_tokens
+from tests.databases import with_tables
 from tests.rest import NOW
 
 ISSUER, URL, PATH = "https://record.example", "https://srs.example", "/cds-services/srs-patient"
@@ -151,7 +152,7 @@ def test_a_jku_of_the_list_is_that_source_alone(tmp_path):
 def workers(tmp_path):
     """Two stores of one database, as two workers have."""
     url = f"sqlite:///{tmp_path}/srs.db"
-    upgrade(url)
+    with_tables(url)
     stores = [Storage(url), Storage(url)]
     yield [
         lambda digest, until, store=store: store.write(
