@@ -155,7 +155,12 @@ def assess(
     epilog="Example: srs questions F43.8A --lang en",
 )
 def questions(
-    diagnosis: Annotated[str, typer.Argument(autocompletion=diagnoses)],
+    diagnosis: Annotated[
+        str,
+        typer.Argument(
+            metavar="DIAGNOSIS", help="An ICD-10-SE code, such as F43.8A.", autocompletion=diagnoses
+        ),
+    ],
     model: ModelName = DEFAULT_MODEL,
     lang: In = "sv",
     as_json: AsJson = False,
@@ -191,7 +196,10 @@ app.command(
 @app.command(epilog="Example: srs models srs-3.0")
 def models(
     name: Annotated[
-        str | None, typer.Argument(help="Shows the model's card.", autocompletion=published_models)
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="Shows the model's card.", autocompletion=published_models
+        ),
     ] = None,
     as_json: AsJson = False,
     lang: In = "sv",

@@ -49,7 +49,9 @@ class ExplainMayStandAlone(TyperCommand):
 
 
 def spells(
-    table: Annotated[Path, typer.Argument(help="A row per period, CSV or Parquet.")],
+    table: Annotated[
+        Path, typer.Argument(metavar="TABLE", help="A row per period, CSV or Parquet.")
+    ],
     on: On = None,
     gap: Annotated[int, typer.Option(help="Days without certificate that a spell may bridge.")] = 5,
     out: Annotated[

@@ -31,7 +31,7 @@ def measures_section(
     codes = {each.diagnosis for each in measures if each.diagnosis}
     if len(codes) == 1:  # a region's own measures and those that come with srs may differ in source
         title = answered(title, codes.pop(), asked, lang)
-    yield heading(f"{title}: {SITUATIONS[now].inside.to(lang)}" if now else title)
+    yield Text(f"{title}: {SITUATIONS[now].inside.to(lang)}" if now else title, style="bold")
     if not measures:
         yield hanging("", _NOTHING.to(lang))
         return

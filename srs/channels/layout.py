@@ -12,9 +12,14 @@ def heading(text: str) -> Text:
 
 
 def hanging(mark: str, text: str | Text, style: str = "") -> RenderableType:
+    """Lines aligned after the mark, which is indented."""
+    return aligned(f"    {mark}", text, style)
+
+
+def aligned(mark: str, text: str | Text, style: str = "") -> RenderableType:
     """Lines aligned after the mark."""
     row = Table.grid()
-    row.add_row(f"    {mark}", text if isinstance(text, Text) else Text(text), style=style)
+    row.add_row(mark, text if isinstance(text, Text) else Text(text), style=style)
     return row
 
 

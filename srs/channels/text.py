@@ -20,9 +20,9 @@ from .average import average_line
 from .certificate import certificate_section
 from .charts import Bars, Lengths, Longer, Plot, marks
 from .interval import interval_line
+from .layout import aligned, plain
 from .layout import hanging as _hanging
 from .layout import heading as _title
-from .layout import plain
 from .opening import answered, head, made_from, named, verdict, without_risk
 from .percent import percent
 
@@ -84,8 +84,10 @@ def _of_the_diagnosis(assessment: Assessment, lang: Lang) -> Iterator[Renderable
         yield Text()
         yield from fmb_section(assessment.fmb, lang, assessment.diagnosis, start)
         yield from _exceeded(assessment, lang)
+        yield Text()
         yield from statistics_section(assessment.statistics, lang, assessment.diagnosis)
         yield from _predictors(assessment, lang)
+        yield Text()
         yield from measures_section(
             assessment.measures, lang, assessment.diagnosis, assessment.situation
         )
@@ -256,7 +258,7 @@ def statistics_section(
 ) -> Iterator[RenderableType]:
     heading = Words("Sjukfallens längd i landet", "How long spells last in the country").to(lang)
     if statistics is None:
-        yield _title(heading)
+        yield Text(heading, style="bold")
         nothing = Words(
             "Det finns ingen statistik för diagnosen.", "There are no statistics for the diagnosis."
         )
@@ -264,7 +266,7 @@ def statistics_section(
         return
     if not statistics.national:
         heading = Words("Sjukfallens längd", "How long spells last").to(lang)
-    yield _title(answered(heading, statistics.diagnosis, asked, lang))
+    yield Text(answered(heading, statistics.diagnosis, asked, lang), style="bold")
     yield Lengths(statistics, lang)
     if statistics.averages:
         yield Longer(statistics.averages, lang)
@@ -299,29 +301,32 @@ def form_page(model: DiagnosisModel, lang: Lang) -> RenderableType:
     predictors = {column.name: column.predictor for column in model.columns}
     asked = [predictors[name] for name in model.asked]
     derived = [each for name, each in predictors.items() if name not in model.asked]
-    lines = [Text(named(model.diagnosis, lang), style="bold")]
+    lines: list[RenderableType] = [Text(named(model.diagnosis, lang), style="bold")]
     for number, predictor in enumerate(asked, start=1):
         lines += _question(number, predictor, lang)
     names = ", ".join(predictor.label_inside.to(lang) for predictor in derived)
     others = Words(
-        f"Tas från intyg och personnummer: {names}.",
-        f"Taken from certificate and person id: {names}.",
+        f"● är formulärets förval. Tas från intyg och personnummer: {names}.",
+        f"● is the form's preselection. Taken from certificate and person id: {names}.",
     )
     return Group(*lines, Text(), Text(others.to(lang), style="dim"))
 
 
-def _question(number: int, predictor: Predictor, lang: Lang) -> Iterator[Text]:
-    ids = f"  {predictor.name}, SRS {predictor.srs}"
-    yield Text(f"\n{number}. {predictor.question.to(lang)}").append(ids, style="dim")
+def _question(number: int, predictor: Predictor, lang: Lang) -> Iterator[RenderableType]:
+    mark, ids = f"{number}. ", f"  {predictor.name}, SRS {predictor.srs}"
+    beside = " " * len(mark)
+    yield Text()
+    yield aligned(mark, Text(predictor.question.to(lang)).append(ids, style="dim"))
     if predictor.help:
-        yield Text(f"   {predictor.help.to(lang)}", style="italic")
+        yield aligned(beside, predictor.help.to(lang), style="italic")
     if predictor.derive:
         known = Words(
             "Frågan ställs inte om svaret redan finns i intygen.",
             "Not asked if the certificates have the answer.",
         )
-        yield Text(f"   {known.to(lang)}", style="italic")
+        yield aligned(beside, known.to(lang), style="italic")
     for level in predictor.levels:
         mark = "●" if level.name == predictor.default else "○"
         ids = f"  {level.name}" + (f", SRS {level.srs}" if level.srs != level.name else "")
-        yield Text(f"   {mark} {level.answer.to(lang)}").append(ids, style="dim")
+        answer = Text(level.answer.to(lang)).append(ids, style="dim")
+        yield aligned(f"{beside}{mark} ", answer)

@@ -103,7 +103,9 @@ def serve(
 
 
 def key(
-    name: Annotated[str, typer.Argument(help="The caller's name, as logs show it.")] = "pilot",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The caller's name, as logs show it.")
+    ] = "pilot",
     certificate: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A client certificate (PEM) instead of a new key."),

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from lxml.html import fromstring
 from typer.testing import CliRunner
 
 from srs import Icd10
@@ -173,12 +174,44 @@ def test_the_page_shows_both_in_both_languages(report):
     from training.report import page
 
     for lang, words in (
-        ("sv", ("Inget särskilt stöd indicerat", "Slut inom mittersta halvan", "Missade långa")),
-        ("en", ("No special support indicated", "End within the middle half", "Long ones missed")),
+        (
+            "sv",
+            (
+                "Inget särskilt stöd indicerat",
+                "Slut inom mittersta halvan",
+                "av de långa som missas",
+            ),
+        ),
+        (
+            "en",
+            (
+                "No special support indicated",
+                "End within the middle half",
+                "of the long ones missed",
+            ),
+        ),
     ):
         text = page(report, lang)
         for each in words:
             assert each.lower() in text.lower(), each
+
+
+def test_the_table_of_low_risks_is_narrow_and_each_column_has_one_number_of_digits(report):
+    from training.report import page
+
+    captions = {
+        "sv": "Risk under 0,2 för mer än 90 dagar, dag 15",
+        "en": "A risk below 0.2 of more than 90 days, on day 15",
+    }
+    for lang, caption in captions.items():
+        shown = fromstring(page(report, lang))
+        (table,) = shown.xpath(f"//table[caption='{caption}']")
+        assert len(table.xpath(".//thead//th")) == 5
+        for share in (3, 5):
+            told = [each.text for each in table.xpath(f".//tbody//td[{share - 1}]/data")]
+            assert told
+            assert {len(each.replace(",", ".").partition(".")[2]) for each in told} == {3}
+        assert "low-90" not in shown.text_content()
 
 
 @pytest.mark.parametrize("metric", ["below", "missed", "within_half", "within_80"])

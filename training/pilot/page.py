@@ -63,6 +63,15 @@ _WATCH = {
 }
 
 
+_COMPARED = {
+    "model": Words("riskerna som de visades", "the risks as shown"),
+    "reference": Words(
+        "riskerna efter omkalibrering på referensperioden",
+        "the risks as recalibrated in the reference period",
+    ),
+}
+
+
 def page(document: Record, language: str = "sv") -> str:
     """Self-contained HTML, from what passed the gate.
 
@@ -128,11 +137,17 @@ def _data(document: Record, lang: Lang) -> Iterator[Content]:
             if key != "watch"
         ]
         rows += [
-            (el("dt", _WATCH[key].to(lang)), el("dd", tables.value(each, key, lang)))
+            (el("dt", _WATCH[key].to(lang)), el("dd", _watched(each, key, lang)))
             for key, each in _part(_part(document, name), "watch").items()
             if key in _WATCH
         ]
         yield el("dl", rows, class_="facts-list")
+
+
+def _watched(each: object, key: str, lang: Lang) -> Content:
+    if key == "calibration" and each in _COMPARED:
+        return _COMPARED[str(each)].to(lang)
+    return tables.value(each, key, lang)
 
 
 def _named(key: str, lang: Lang) -> str:

@@ -10,6 +10,7 @@ from . import (
     curves,
     definitions,
     facts,
+    low_risk,
     metrics,
     names,
     next_steps,
@@ -82,7 +83,8 @@ def _sections(document: Document, lang: Lang) -> Iterator[tuple[str, Iterable[Co
     yield "facts", [facts.label(document, lang)]
     yield "metrics", every_metric(document, lang)
     yield "levels", by_horizon(document, tables.reclassified, lang)
-    for part in ("support", "length", "equality", "updating", "drift", "maturity"):
+    yield "support", low_risk.section(document, lang)
+    for part in ("length", "equality", "updating", "drift", "maturity"):
         yield part, tables.tables(document, part, _TITLES[part].to(lang), lang)
     yield "sizes", by_horizon(document, sizes.table, lang)
     yield "data", _data(document, lang)

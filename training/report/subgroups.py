@@ -17,6 +17,10 @@ from .tables import cell, count_cell, missing, wide
 from .verdict import Verdict, badge, verdicts
 from .wording import unit, with_interval
 
+_ON_SCREEN = Words(
+    "Skillnader per grupp i andra mått finns på sidan på skärmen.",
+    "Differences by subgroup in other metrics are in the screen version.",
+)
 _GROUP = Words("Grupp", "Group")
 _DIFFERENCE = Words("Skillnad", "Difference")
 _DISTANCE = Words("närmare {}", "nearer to {}")
@@ -72,6 +76,7 @@ def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Elem
             yield el(
                 "details", el("summary", told.to(lang).format(len(others))), others, class_="more"
             )
+            yield el("p", _ON_SCREEN.to(lang), class_="paper")
 
 
 def _folded(figure: Element) -> Element:
