@@ -64,5 +64,5 @@ def test_every_channel_that_has_advice_says_verdict_date_and_population(tmp_path
             expected = said and name != "screen"
             assert (" ".join(effect.words.to(lang).split()) in plain) == expected, name
             assert ("KBT i region Exempel" in plain) == expected, name
-    for each in ("2026-02-01", "4230", "60", "2023-01", "F32"):
+    for each in ("2026-02-01", "4\u00a0230", "60", "2023-01", "F32"):
         assert each in effect.words.to(lang)

@@ -65,7 +65,7 @@ def test_the_command_writes_what_it_says(folder):
     assert (overall["aggregate"], overall["units"]) == ("overall", 18)
     assert overall["low"] < overall["estimate"] < overall["high"]
     assert document["verdict"]["estimate"] == overall["estimate"]
-    assert f"{overall['estimate']:+g} days" in done.output
+    assert f"{-overall['estimate']:.0f}\u00a0days shorter, " in done.output
     kinds = {each["aggregate"] for each in document["effects"]}
     assert kinds == {"overall", "cohort", "calendar", "exposure", "group-time"}
     assert {each["exposure"] for each in document["leads"]["effects"]} >= {-2, -3, -4}

@@ -112,4 +112,4 @@ def test_a_terminal_says_nothing_of_numbers_that_are_of_few():
     given["effects"][0]["units"] = None
     said = "\n".join(lines(given))
     assert "can be compared" not in said
-    assert "-9.2 days within" in said
+    assert "9\u00a0days shorter, 6 to 13; margin 5; within 180 days; p 0.003" in said

@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from srs.wording import counted, thousands
+
+from ..report.effect_verdict import headline
+
 Entry = dict[str, Any]
 
 
@@ -14,12 +18,12 @@ def lines(document: Entry) -> Iterator[str]:
     for each in document["refused"]:
         yield f"refused, {each['code']}: {each['text']['en']} {each['help']['en']}"
     if "verdict" in document and not document["refused"]:
-        yield _answer(document["verdict"])
+        yield _answer(document)
 
 
 def _diagnostics(found: Entry) -> Iterator[str]:
     for each in found["flow"]:
-        yield f"{each['reason']}: {_count(each['persons'])} persons"
+        yield f"{each['reason']}: {_persons(each['persons'])}"
     for name, each in found["weights"].items():
         rare = found["positivity"][name]
         yield (
@@ -37,15 +41,18 @@ def _diagnostics(found: Entry) -> Iterator[str]:
         yield f"negative control {each['name']}: p = {each['p_holm']}"
 
 
-def _answer(verdict: Entry) -> str:
+def _answer(document: Entry) -> str:
+    verdict = document["verdict"]
+    told = f"{verdict['answer']}: {headline(document, 'en')}"
     if "low" not in verdict:
-        return f"{verdict['answer']}: {verdict['estimate']} days, without an interval"
-    more = f"; {verdict['more_units']} more units would do" if verdict["more_units"] else ""
-    return (
-        f"{verdict['answer']}: {verdict['estimate']} days ({verdict['low']} to "
-        f"{verdict['high']}){more}"
-    )
+        return f"{told}, without an interval"
+    units = verdict["more_units"]
+    return f"{told}; {counted(units, 'more unit')} would be enough" if units else told
 
 
 def _count(count: int | None) -> str:
-    return "few" if count is None else f"about {count}"
+    return "few" if count is None else f"about {thousands(count)}"
+
+
+def _persons(count: int | None) -> str:
+    return "few persons" if count is None else f"about {counted(count, 'person')}"

@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from srs.wording import counted, in_days
+
+from ..report.effect_verdict import headline
+from ..report.numbers import p_value
 from ..report.rollout import some_of
 
 
@@ -11,12 +15,11 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
     found = document["verdict"]
     yield f"{document['study']['measure']}: {found['answer']}"
     if found["estimate"] is not None:
-        interval = ""
-        if found["low"] is not None:
-            interval = f" ({found['low']:g} to {found['high']:g}), p {found['p']:g}"
-        yield f"{found['estimate']:+g} days within {document['study']['horizon']}{interval}"
+        p = f"; p {p_value(found['p'], 'en')}" if found["low"] is not None else ""
+        within = in_days(document["study"]["horizon"]).en
+        yield f"{headline(document, 'en')}; within {within}{p}"
     if found["p_randomised"] is not None:
-        yield f"p {found['p_randomised']:.3f} among other orders of introduction"
+        yield f"p {p_value(found['p_randomised'], 'en')} among other orders of introduction"
     population = document["population"]
     if without := population["without_spells"]:
         every = len(without) + population["units"]
@@ -32,7 +35,7 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
             f"few periods before, or no unit still waiting"
         )
     if found["more_units"]:
-        yield f"about {found['more_units']} more units would decide it"
+        yield f"about {counted(found['more_units'], 'more unit')} would decide it"
     for each in document.get("refused", ()):
         yield f"refused: {each['text']['en']} {each['help']['en']}"
     if changed := document["study"]["changed_refusals"]:
