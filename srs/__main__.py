@@ -280,7 +280,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except SrsError as error:
-        typer.echo(f"srs: {error.told(COMMANDS)}", err=True)
+        typer.echo(f"srs: {error.worded(COMMANDS)}", err=True)
         sys.exit(1)
     except OSError as error:
         if error.errno != EPIPE:  # the reader of a pipe may have seen enough

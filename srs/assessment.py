@@ -10,7 +10,7 @@ from typing import Any
 from .certificate import Certificate, Icd10
 from .explanation import Explanation
 from .knowledge import Measure, Recommendation, Secondary, Situation, Statistics, motivation
-from .knowledge.motivation import Told
+from .knowledge.motivation import LengthSource
 from .model import DiagnosisModel, Model
 from .predictors import Known
 from .risk import (
@@ -222,7 +222,7 @@ class Assessment:
         start = self.spell.start if self.spell else None
         if self.spell is None:
             return motivation(recommendation, days, start, "reached")
-        told: Told = "certified" if self.start_known else "at least"
+        told: LengthSource = "certified" if self.start_known else "at least"
         return motivation(recommendation, days, start, told)
 
     @cached_property

@@ -62,7 +62,7 @@ class SrsError(Exception):
         if hint and hint.code in PYTHON:
             self.add_note(PYTHON[hint.code].format(of=hint.of))
 
-    def told(self, hints: Mapping[str, str]) -> str:
+    def worded(self, hints: Mapping[str, str]) -> str:
         """The message, with the hint, if any, in the words that *hints* has for its code."""
         return _hinted(str(self), self.hint, hints)
 
@@ -94,7 +94,7 @@ class BadInput(SrsError):
         return same
 
     def expectation(self, hints: Mapping[str, str]) -> str:
-        """What was expected, with the hint as in ``told``."""
+        """What was expected, with the hint as in ``worded``."""
         return _hinted(self.expected or str(self), self.hint, hints)
 
 

@@ -152,7 +152,7 @@ def knowledge() -> "Knowledge":
 
     def tell(error: BadKnowledge) -> None:
         # One part that fails must not stop the whole assessment.
-        typer.echo(f"srs: using what comes with srs, because {error.told(COMMANDS)}", err=True)
+        typer.echo(f"srs: using what comes with srs, because {error.worded(COMMANDS)}", err=True)
 
     return imported(_folder(), damaged=tell)
 
@@ -290,7 +290,7 @@ def _show(
 
     known = _read(name)
     if name == "measures":
-        known = known.told(_read("effects"))
+        known = known.with_effects(_read("effects"))
     asked, words = Icd10.parse(code), language(lang)
     found = known.about(asked)
     if as_json:

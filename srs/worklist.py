@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .caseload import Caseload, LeftOut, Ongoing, Patient
     from .certificate import Certificate
     from .model import Model
-    from .tables.caseload import Told
+    from .tables.caseload import CertificateTable
 
 _TABLES = (".csv", ".parquet")
 _OUT = (*_TABLES, ".html", ".json")
@@ -143,7 +143,7 @@ def _check_unit(unit: str | None, patients: "Sequence[Patient]") -> None:
 
 def _patients(
     paths: Sequence[Path], on: date, counts: "Counter[LeftOut]"
-) -> tuple[tuple["Patient", ...], "Told | None"]:
+) -> tuple[tuple["Patient", ...], "CertificateTable | None"]:
     """Those of certificate files, and what a table adds."""
     from .caseload import patients
 
@@ -180,7 +180,7 @@ def _read(paths: Sequence[Path], on: date, counts: "Counter[LeftOut]") -> "list[
     return list(shown)
 
 
-def _table(tables: Sequence[Path], on: date, counts: "Counter[LeftOut]") -> "Told":
+def _table(tables: Sequence[Path], on: date, counts: "Counter[LeftOut]") -> "CertificateTable":
     from .caseload import LeftOut
     from .tables.caseload import certificates_in
     from .tables.columns import pl, whole_table
@@ -199,7 +199,7 @@ def _answers(
     path: Path | None,
     patients: "Sequence[Patient]",
     found: "Sequence[Ongoing]",
-    told: "Told | None",
+    told: "CertificateTable | None",
     model: "Model",
     on: date,
     counts: "Counter[LeftOut]",

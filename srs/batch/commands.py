@@ -17,7 +17,7 @@ from ..model import DEFAULT_MODEL
 from ..risk import DEFAULT_DAY
 from ..terminal import DAY, AsJson, ModelName, On, day_in, day_of, json_text
 from .progress import shown
-from .reports import report, told_of
+from .reports import report, reporter
 
 _INTERRUPTED = "srs: interrupted: the output is as it was"
 _RESUMED = (
@@ -238,7 +238,7 @@ def score(
             certificates=certificates,
             allow_missing=allow_missing,
             progress=progress,
-            tell=(lambda names: None) if as_json else told_of(model),
+            tell=(lambda names: None) if as_json else reporter(model),
         )
     report(summary, model, as_json=as_json)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .parts import Summary
 
 
-def told_of(model: str) -> Callable[["Names"], None]:
+def reporter(model: str) -> Callable[["Names"], None]:
     """Reports the columns; before that, once, the model's warnings and population."""
     from ..model import manifest_of, warned
 
@@ -46,7 +46,7 @@ def report(summary: "Summary", model: str, *, as_json: bool) -> None:
     if summary.no_risk:
         codes = ", ".join(f"{code} {thousands(count)}" for code, count in summary.no_risk.items())
         typer.echo(f"without a risk: {codes}", err=True)
-    for line in joins.said(summary.joined):
+    for line in joins.lines(summary.joined):
         typer.echo(line, err=True)
     for reason, count in summary.problems.items():
         typer.echo(f"{thousands(count)}: {reason}", err=True)

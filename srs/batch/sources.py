@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import BadTable
 from ..tables.columns import ENDINGS, collected, pl, read_table, reason
-from ..tables.limits import told_of
+from ..tables.limits import facts_of
 
 _WILD = "*?["
 _ROWS_AT_ONCE = 1 << 22  # of a larger group of rows in a Parquet file
@@ -46,7 +46,7 @@ def opened(path: Path) -> pl.LazyFrame:
     if path.suffix == ".arrow":
         return pl.scan_ipc(path, glob=False)
     table = read_table(path)
-    if path.suffix.lower() != ".parquet" or told_of(path).largest_group <= _ROWS_AT_ONCE:
+    if path.suffix.lower() != ".parquet" or facts_of(path).largest_group <= _ROWS_AT_ONCE:
         return table
     # Otherwise a row group is read whole, and repeated values take no space in a file.
     rows = int(collected(table.select(pl.len())).item())

@@ -14,7 +14,7 @@ from ..errors import BadTable
 from ..interruption import cleared
 from ..spell.spells import GAP
 from ..tables.columns import batches, into_place, pl, reason, table_ending, write_csv, write_table
-from ..tables.joins import said
+from ..tables.joins import lines
 from ..tables.spells import PERIODS, PROBLEM, SPELLS, spells_table
 from ..wording import counted, thousands
 from .ranges import Ranges
@@ -64,7 +64,7 @@ class Spells:
             )
         for problem, count in self.problems.most_common():
             yield f"{thousands(count)}: {problem}"
-        yield from said(self.counts)
+        yield from lines(self.counts)
 
     def write(self, out: Path) -> None:
         """Write everything to *out*, completely or not at all.

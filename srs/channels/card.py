@@ -15,7 +15,7 @@ from ..wording import Lang, Words
 from .fhir.resources import ICD10_SE, OWN, coding, there
 from .fhir.risk_assessment import proposal, shown_of
 from .json import document as as_json
-from .sentences import said
+from .sentences import sentences
 
 Document = Mapping[str, Any]
 
@@ -108,7 +108,7 @@ def _source(document: Document) -> dict[str, Any]:
 
 def _detail(document: Document, lang: Lang) -> Iterator[str]:
     """Paragraphs: the risk first, then why, then what to use for the decision."""
-    told = said(document, lang)
+    told = sentences(document, lang)
     for each in told.warnings:
         yield f"**{marked(each)}**"
     yield from map(marked, told.first)

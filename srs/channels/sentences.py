@@ -13,7 +13,7 @@ _NOT_COMPUTED = Words("Risken är inte beräknad", "The risk was not computed")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sentences:
     """Sentences: the model's warnings, the risk, the reasons, strongest first, and the notes."""
 
     warnings: tuple[str, ...]
@@ -26,10 +26,10 @@ class Said:
         return self.warnings + self.first + self.reasons
 
 
-def said(document: Document, lang: Lang) -> Said:
+def sentences(document: Document, lang: Lang) -> Sentences:
     reasons = tuple(each["text"] for each in document["explanation"]["reasons"])
     warnings = tuple(each.to(lang) for each in _warnings(document["risk"]))
-    return Said(warnings, tuple(_first(document, lang)), reasons, tuple(_beside(document)))
+    return Sentences(warnings, tuple(_first(document, lang)), reasons, tuple(_beside(document)))
 
 
 def _warnings(risk: Document | None) -> Iterator[Words]:

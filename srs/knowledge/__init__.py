@@ -166,7 +166,7 @@ def imported(
 
 
 def _together(found: Mapping[str, Any]) -> Knowledge:
-    measures = found["measures"].told(found["effects"])
+    measures = found["measures"].with_effects(found["effects"])
     return Knowledge(
         **{name: found[name] for name in _NAMED} | {"measures": measures},
         others={name: known for name, known in found.items() if name not in _NAMED},

@@ -75,7 +75,7 @@ class Measures:
                 return self._told(found, diagnosis)
         return ()
 
-    def told(self, effects: Effects) -> "Measures":
+    def with_effects(self, effects: Effects) -> "Measures":
         """The same, each with what studies say about it."""
         if not effects.effects:
             return self

@@ -15,11 +15,11 @@ _NOW = {
 }
 
 # What the days are: all that certificates cover, those of the given ones, or the one reached.
-Told = Literal["certified", "at least", "reached"]
+LengthSource = Literal["certified", "at least", "reached"]
 
 
 def motivation(
-    recommendation: Recommendation, days: int, start: dt.date | None, told: Told
+    recommendation: Recommendation, days: int, start: dt.date | None, told: LengthSource
 ) -> str | None:
     """The draft for a spell of *days* that is longer than every typical case recommends.
 

@@ -265,5 +265,5 @@ def _reason(attempt: Callable[[], object]) -> str | None:
     try:
         attempt()
     except SrsError as error:
-        return error.told(COMMANDS)
+        return error.worded(COMMANDS)
     return None

@@ -238,7 +238,7 @@ def _beginning() -> Iterator[None]:
     try:
         yield
     except SrsError as error:
-        _log.error("not_started", reason=error.told(COMMANDS))
+        _log.error("not_started", reason=error.worded(COMMANDS))
         sys.exit(TRY_AGAIN if isinstance(error, Unavailable) else STARTUP_FAILURE)
     except Exception:  # noqa: BLE001 - logged without what it says, which may be a secret
         _log.exception("not_started")
@@ -258,7 +258,7 @@ def _reload(app: FastAPI, tls: Tls | None) -> None:
         metrics.expect_predictions(served)
         app.state.desk.served = served
     except SrsError as error:
-        _log.error("not_reloaded", reason=error.told(COMMANDS))
+        _log.error("not_reloaded", reason=error.worded(COMMANDS))
         counted.labels("failed").inc()
         return
     except Exception:  # noqa: BLE001 - the old models go on

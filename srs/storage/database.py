@@ -17,7 +17,7 @@ from . import audit, schema
 from . import bindings as bound
 from .anchor import Anchor
 from .engine import WAIT, WRITES, open_engine
-from .faults import as_srs, told
+from .faults import as_srs, translated
 from .records import Access
 
 T = TypeVar("T")
@@ -156,7 +156,7 @@ class Storage:
         ------
         Unavailable
         """
-        with told(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -211,7 +211,7 @@ class Storage:
     def _answer(self, group: Sequence[_Task]) -> None:
         """Commit the group, then wake all waiting callers, whatever happens."""
         try:
-            with told():
+            with translated():
                 outcomes = self._commit(group)
         except Unavailable as error:
             for task in group:  # an exception belongs to one thread

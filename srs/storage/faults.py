@@ -44,7 +44,7 @@ _OUT_OF_ORDER = (
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """
     Raises
     ------

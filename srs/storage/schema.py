@@ -20,7 +20,7 @@ from . import audit
 from . import bindings as bound
 from .anchor import Anchor
 from .engine import WAIT, WRITES, open_engine, parse
-from .faults import told
+from .faults import translated
 from .records import Access
 
 # A name of our own: others, such as MLflow, keep their version in the usual table.
@@ -47,7 +47,7 @@ def upgrade(url: str, anchor: Path | None = None) -> None:
     file = _sqlite_file(url)
     engine = open_engine(url, wait=_HOURS)
     try:
-        with told():
+        with translated():
             if file:
                 _make(file)
                 with engine.connect() as connection:

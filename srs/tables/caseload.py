@@ -62,7 +62,7 @@ _ROW: dict[str, pl.DataType] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CertificateTable:
     """What a table of periods has about many persons.
 
     Attributes
@@ -80,7 +80,7 @@ class Told:
     problems: Counter[str]
 
 
-def certificates_in(periods: pl.DataFrame | pl.LazyFrame, on: date) -> Told:
+def certificates_in(periods: pl.DataFrame | pl.LazyFrame, on: date) -> CertificateTable:
     """The certificates of a table that ``srs.tables.certificates.current_spells`` accepts.
 
     Raises
@@ -92,7 +92,7 @@ def certificates_in(periods: pl.DataFrame | pl.LazyFrame, on: date) -> Told:
     kept = rows.filter(pl.col(PROBLEM).is_null()).sort(
         "person", "certificate", "start", "end", "degree", "signed", "code", "unit"
     )
-    told = Told({}, {}, Counter(at_fault))
+    told = CertificateTable({}, {}, Counter(at_fault))
     replaces: dict[tuple[str, str], list[str]] = {}
     for person, id, by in kept.select(*_KEY, "replaced_by").drop_nulls().unique().sort(_KEY).rows():
         replaces.setdefault((person, by), []).append(id)
@@ -197,7 +197,7 @@ def _keys(patients: Sequence[Patient], on: date) -> pl.Series:
 
 
 def with_care(
-    answers: Mapping[str, Mapping[str, object]], found: Sequence[Ongoing], told: Told
+    answers: Mapping[str, Mapping[str, object]], found: Sequence[Ongoing], told: CertificateTable
 ) -> dict[str, Mapping[str, object]]:
     """*answers* with the care level of each spell's first certificate, if it is not answered."""
     filled = dict(answers)

@@ -15,7 +15,7 @@ from typing import IO
 from ..errors import BadTable
 from ..installation import lacks
 from ..interruption import cleared
-from .limits import SAID, SEPARATORS, told_of
+from .limits import SAID, SEPARATORS, facts_of
 
 try:
     import polars as pl
@@ -84,7 +84,7 @@ def read_table(path: Path) -> pl.LazyFrame:
     """
     ending = table_ending(path)
     try:
-        told = told_of(path)
+        told = facts_of(path)
         frame = _scan_csv(path) if ending == ".csv" else _scan_parquet(path, told.int96)
         frame.collect_schema()
     except _UNREADABLE as error:

@@ -16,7 +16,7 @@ def counted_as(number: int, what: str) -> str:
     return f"answers {number}: {what}"
 
 
-def said(joined: Mapping[str, int]) -> Iterator[str]:
+def lines(joined: Mapping[str, int]) -> Iterator[str]:
     """A line for each join, which is loud if nothing had a match."""
     if replaced := joined.get(REPLACED, 0):
         nobody = joined.get(BY_NONE, 0)

@@ -31,7 +31,7 @@ _OTHERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FileFacts:
     """What is known about a table's file before it is read.
 
     Attributes
@@ -48,7 +48,7 @@ class Told:
     int96: frozenset[str] = frozenset()
 
 
-def told_of(path: Path) -> Told:
+def facts_of(path: Path) -> FileFacts:
     """Describe the file, or refuse it if it cannot be read as a table in bounded memory.
 
     Raises
@@ -69,11 +69,11 @@ def told_of(path: Path) -> Told:
 
 
 @lru_cache(maxsize=1 << 12)
-def _told(path: Path, size: int, changed: int) -> Told:
+def _told(path: Path, size: int, changed: int) -> FileFacts:
     with opened(path) as file:
         if path.suffix.lower() == ".csv":
             _check_text(file.read(_HEAD))
-            return Told()
+            return FileFacts()
         return _told_by_parquet(file)
 
 
@@ -88,7 +88,7 @@ def _check_text(head: bytes) -> None:
     _check_columns(1 + max(line.count(each) for each in SEPARATORS))
 
 
-def _told_by_parquet(file: IO[bytes]) -> Told:
+def _told_by_parquet(file: IO[bytes]) -> FileFacts:
     largest = 0
     try:
         length = footer_of(file)
@@ -107,7 +107,7 @@ def _told_by_parquet(file: IO[bytes]) -> Told:
     except _BROKEN:
         raise _unreadable("it is damaged or of another kind; expected Parquet") from None
     own = (column for column in columns if not column.inner)
-    return Told(largest, frozenset(column.name for column in own if column.int96))
+    return FileFacts(largest, frozenset(column.name for column in own if column.int96))
 
 
 def _check_chunk(file: IO[bytes], chunk: Chunk) -> None:

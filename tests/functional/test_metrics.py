@@ -42,7 +42,7 @@ def run(*words):
 
 def mean_error(predicted, outcomes: Outcomes):
     value, shares = outcomes.mean(np.abs(outcomes.happened - predicted))
-    return Statistic(value, shares, outcomes.told(MAE), limits=(0, 1))
+    return Statistic(value, shares, outcomes.described(MAE), limits=(0, 1))
 
 
 def balance_at(predicted, outcomes: Outcomes, threshold):

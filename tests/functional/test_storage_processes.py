@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from srs.errors import Unavailable
 from srs.storage import assessments
-from srs.storage.faults import told
+from srs.storage.faults import translated
 from srs.storage.verify import verify
 from tests import postgres
 from tests.records import (
@@ -197,7 +197,7 @@ def test_a_database_that_may_only_be_read_says_so(tmp_path):
     with store(url):
         pass
     engine = create_engine(url.replace("///", "///file:") + "?mode=ro&uri=true")
-    with pytest.raises(Unavailable, match="is not writable"), told(), engine.begin() as only:
+    with pytest.raises(Unavailable, match="is not writable"), translated(), engine.begin() as only:
         only.exec_driver_sql("DELETE FROM access_head")
     engine.dispose()
 

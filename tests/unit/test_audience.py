@@ -183,7 +183,7 @@ def test_a_model_from_before_loads_and_says_that_it_does_not_say(tmp_path):
 def test_a_diagnosis_outside_is_refused(name, diagnosis):
     with pytest.raises(NoModel, match=f"{name} covers") as refused:
         load(name).of(diagnosis and Icd10(diagnosis))
-    told = refused.value.told(COMMANDS)
+    told = refused.value.worded(COMMANDS)
     assert told.endswith(f"others; `srs models {name}` lists them")
     assert "\n" not in told
 

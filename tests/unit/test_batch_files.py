@@ -285,7 +285,7 @@ def refused(match, source, out, **how):
     content = out.read_bytes() if out.is_file() else None
     with pytest.raises(BadTable) as caught:
         score_files(source, out, MODEL, rows_per_part=4, **how)
-    told = caught.value.told(COMMANDS)
+    told = caught.value.worded(COMMANDS)
     assert re.search(match, told)
     assert "\n" not in told
     assert before is None or sorted(out.parent.iterdir()) == before
@@ -544,7 +544,7 @@ def test_a_part_that_was_changed_is_told(interrupted):
     part.write_bytes(bytes(part.stat().st_size))
     with pytest.raises(BadTable) as caught:
         score_files(source, out, MODEL, resume=True)
-    assert caught.value.told(COMMANDS).endswith("; start again without --resume")
+    assert caught.value.worded(COMMANDS).endswith("; start again without --resume")
     assert not out.exists()
 
 

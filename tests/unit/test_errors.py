@@ -50,9 +50,9 @@ def test_errors_come_whole_from_other_processes(kind):
 def test_each_channel_says_a_hint_in_its_own_words():
     error = NoModel("no model", hint=Hint("model", "srs-3.0"))
     assert str(error) == "no model"
-    assert error.told(COMMANDS) == "no model; `srs models srs-3.0` lists them"
-    assert error.told(HINTS) == "no model; GET /v1/models/srs-3.0 lists them"
-    assert error.told({}) == SrsError("no model").told(COMMANDS) == "no model"
+    assert error.worded(COMMANDS) == "no model; `srs models srs-3.0` lists them"
+    assert error.worded(HINTS) == "no model; GET /v1/models/srs-3.0 lists them"
+    assert error.worded({}) == SrsError("no model").worded(COMMANDS) == "no model"
     assert get_args(get_type_hints(Hint)["code"]) == tuple(COMMANDS)
     assert HINTS.keys() <= COMMANDS.keys()
     assert not any("srs " in words or "--" in words for words in HINTS.values())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from srs.errors import BadTable
 from training.evaluation import grain
 from training.evaluation.grain import Grain
-from training.evaluation.numbers.entries import number, told
+from training.evaluation.numbers.entries import number, published
 from training.evaluation.numbers.shares import Sums
 from training.evaluation.problems import Problems
 from training.evaluation.release.counts import Counted
@@ -196,7 +196,7 @@ def test_a_net_benefit_and_a_difference_are_those_of_told_counts(population):
         shares.append(Sums(each, outcomes, of, 0.4).share("net_benefit@0.40", 0.0))
     assert [each.value for each in shares] == pytest.approx(wanted, abs=1e-12)
     exact = difference(*(net_benefit(each, outcomes, 0.4) for each in (first, second)))
-    entry = told(exact, 0.95, of, tuple(shares))
+    entry = published(exact, 0.95, of, tuple(shares))
     assert entry.value == pytest.approx(wanted[1] - wanted[0], abs=1e-12)
     assert round((entry.se * of.middle(rows)) ** 2, 6) % 10 == 5
 
@@ -230,13 +230,13 @@ def test_the_largest_distance_is_of_no_one_of_the_ten_highest(seed, times):
 def test_small_levels_are_not_named():
     by = Partition("place", np.repeat([0, 1, 2, -1], [30, 9, 12, 5]), ("a", "b", "c"))
     problems = Problems()
-    kept = by.told(Grain(5), None, problems)
+    kept = by.published(Grain(5), None, problems)
     assert kept.levels == ("a", "c")
     assert [int(rows.sum()) for _, rows in kept.groups()] == [30, 12]
     assert problems.lines == ["subgroup place: levels with fewer than 10 persons are not shown"]
-    twice = by.told(Grain(5), np.arange(56) // 2, Problems())
+    twice = by.published(Grain(5), np.arange(56) // 2, Problems())
     assert twice.levels == ("a",)
-    assert by.told(Grain(1), None, Problems()) is by
+    assert by.published(Grain(1), None, Problems()) is by
 
 
 @pytest.mark.parametrize(

@@ -356,7 +356,7 @@ def test_an_unknown_predictor_is_refused_with_the_nearest_known():
         read_answers({"ocupation": "unemployed"})
     with pytest.raises(BadAnswer, match="a name or SRS id\n") as error:
         read_answers({"198203149821": "x"})
-    assert error.value.told(COMMANDS).endswith("id; `srs questions DIAGNOSIS` lists them")
+    assert error.value.worded(COMMANDS).endswith("id; `srs questions DIAGNOSIS` lists them")
     assert "1982" not in f"{error.value}{error.value.path}"
 
 

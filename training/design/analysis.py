@@ -17,8 +17,7 @@ from ..rollout.data import Spells, spells_of
 from ..rollout.days import restricted_days
 from ..rollout.panel import cells, days_of
 from ..rollout.refusals import refusals
-from ..rollout.verdict import told as said
-from ..rollout.verdict import verdict
+from ..rollout.verdict import entry, verdict
 from ..statistics.comparisons import Combined
 from ..statistics.permutation import p_of_orders
 from ..statistics.staggered_adoption import Rules, Staggered
@@ -194,10 +193,10 @@ def _numbers(found: Combined | None, plan: Plan, sure: bool) -> Entry:
 
 def _verdict(found: Combined | None, plan: Plan, refused: bool, sure: bool) -> Entry:
     if found is None or refused:
-        return said("refused", plan.margins, plan.level)
+        return entry("refused", plan.margins, plan.level)
     told = _numbers(found, plan, sure)
     if told["low"] is None:
-        return said("estimate only", plan.margins, plan.level, told["estimate"])
+        return entry("estimate only", plan.margins, plan.level, told["estimate"])
     low, high = found.interval(plan.level)
     answer = verdict(found.value, low, high, plan.margins, len(plan.units), plan.level)
     return {**answer, **{key: told[key] for key in ("estimate", "low", "high")}}

@@ -94,14 +94,14 @@ def _whole(
     counted = Counted(cases, Ledger(), grain)
     counted.add(name("rows", ALL), np.ones(len(cases), bool))
     by = {
-        each.column: each.told(grain, cases.person, problems)
+        each.column: each.published(grain, cases.person, problems)
         for each in subgroups(study, cases.frame, cases.person, problems)
     }
     shown = dict(by)
     if (region := study.data.region) and region not in shown:
         with problems.noted(f"region {region}"):
             whole_ = grouped(study, cases.frame, cases.person, region)
-            shown[region] = whole_.told(grain, cases.person, problems)
+            shown[region] = whole_.published(grain, cases.person, problems)
     days = _days(study, cases, problems)
     found = Found()
     tables: dict[str, list[Entry]] = {"reclassification": []}

@@ -143,10 +143,10 @@ class Grain:
             return value
         return round(value, digits - 1 - floor(log10(abs(value))))
 
-    def asked(self, rows: int) -> int:
+    def needed(self, rows: int) -> int:
         """A number of rows needed, rounded up to the next ten.
 
-        >>> Grain(5).asked(385), Grain(1).asked(385)
+        >>> Grain(5).needed(385), Grain(1).needed(385)
         (390, 385)
         """
         return rows if self.exact else -(-rows // _LEAST) * _LEAST

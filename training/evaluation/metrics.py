@@ -87,7 +87,7 @@ def _computed(
     return found if isinstance(found, tuple) else (found,)
 
 
-def told_in(part: Part) -> dict[str, Definition]:
+def metrics_of(part: Part) -> dict[str, Definition]:
     return {each.id: each for each in METRICS.values() if part in each.parts}
 
 
@@ -134,7 +134,7 @@ def smoothers(study: "Study", *, everybody: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*study.smoothers, *more)))
 
 
-def asked(name: str, study: "Study") -> Definition:
+def definition_of(name: str, study: "Study") -> Definition:
     """The metric of a margin.
 
     Raises

@@ -15,7 +15,7 @@ from ..statistics.outcome import Kind
 from ..statistics.verdict import Margin
 from ..toml import read_table, study_table
 from .grain import Grain
-from .metrics import asked
+from .metrics import definition_of
 
 # Thresholds of a decision curve, drawn for all rows together.
 DRAWN = tuple(round(step / 20, 2) for step in range(1, 20))
@@ -194,7 +194,7 @@ class Study:
         BadInput
             When there can be no verdict by the metric.
         """
-        allowed, defined = self.margins[metric], asked(metric, self)
+        allowed, defined = self.margins[metric], definition_of(metric, self)
         higher = defined.better == "higher"
         if defined.better and defined.digits > 1 and allowed.worse_by >= 1:
             raise BadInput(

@@ -31,7 +31,7 @@ def middles(breaks: Floats) -> Floats:
     return found
 
 
-def told_apart(ends: Integers | int, every: int) -> Integers:
+def components_for(ends: Integers | int, every: int) -> Integers:
     """The number of components, *every* at most, for groups with this many *ends*."""
     return np.where(
         np.asarray(ends) >= _SOME,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .curves import told_apart, variance
+from .curves import components_for, variance
 from .hierarchy import FEWEST
 from .observation import Observed, Singles, slopes
 from .spells import Floats, Nominal
@@ -78,7 +78,7 @@ class Levels:
             for of in slopes(seen.expected(log_hazards), seen.ends)
         )
         ends = np.bincount(groups, seen.ends.any(axis=1), count + 1)[:count]
-        used = np.arange(curves.shape[1]) < told_apart(ends, curves.shape[1])[:, None]
+        used = np.arange(curves.shape[1]) < components_for(ends, curves.shape[1])[:, None]
         precision = np.where(used, 1 / self.variance, _NONE)
         information = np.einsum("gi,ip,iq->gpq", curvature, curves, curves)
         covariance = np.linalg.inv(information + precision[:, :, None] * np.eye(curves.shape[1]))

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from srs.errors import BadTable
 
-from .curves import components, told_apart, variance
+from .curves import components, components_for, variance
 from .hierarchy import LEVELS, Group, groups, lineage
 from .nominal import Levels, apart, levels
 from .observation import Observed, Singles, log_likelihood, slopes
@@ -151,7 +151,7 @@ class _Fitting:
     def _used(self, where: slice) -> NDArray[np.intp]:
         """Effects of a group, as indices among (columns, components)."""
         ends, every = int(self.seen.ends[where].sum()), self.curves.shape[1]
-        count = int(told_apart(ends, every))
+        count = int(components_for(ends, every))
         used = np.zeros((self.columns.shape[1], every), dtype=bool)
         used[: self.design.singles, :count] = True
         if ends >= _MANY or where == slice(0, len(self.columns)):

@@ -14,7 +14,7 @@ import numpy as np
 from srs.tables.columns import pl
 
 from ..evaluation.grain import Grain
-from ..evaluation.numbers.entries import EXACT, Entry, definition, estimate, told
+from ..evaluation.numbers.entries import EXACT, Entry, definition, estimate, published
 from ..evaluation.numbers.shares import Share
 from ..evaluation.problems import Problems
 from ..evaluation.release.counts import name
@@ -240,7 +240,7 @@ def _kind(
         groups.append({"group": two.pair.groups[place], **_numbers(own.value, own.low, own.high)})
     se = deviation(means[0].shares - means[1].shares, two.person)
     apart = compared(means[0].value - means[1].value, se, means[0].definition, gate.level)
-    apart = told(apart, gate.level, gate.grain, (shares[1], shares[0]))
+    apart = published(apart, gate.level, gate.grain, (shares[1], shares[0]))
     return {"groups": groups, "difference": _difference(apart)}
 
 

@@ -171,7 +171,7 @@ class _Standardised:
     def of(self, row: Row, key: str, measure: Measure, grid: Grid) -> Entry:
         """Rate and standard error sum_a w_a c_a / n_a and sqrt(sum_a w_a^2 c_a / n_a^2)."""
         people = self._people(row, grid)
-        total = self.ledger.told(key, self.grain)
+        total = self.ledger.published(key, self.grain)
         if total is None or not all(people.values()):
             return {"value": None, "low": None, "high": None}
         place = (f"{grid.column or 'total'}_age", row["stretch"], row["sex"], row["level"])
@@ -208,7 +208,7 @@ class _Standardised:
             row = rows.get(age, {})
             own = f"{key} | age={age}"
             self.ledger.count(own, row.get(measure.top, 0), row.get(persons, 0))
-            told[age] = self.ledger.told(own, self.grain)
+            told[age] = self.ledger.published(own, self.grain)
         few = [age for age, count in told.items() if count is None]
         left = max(total - sum(filter(None, told.values())), 0)
         each = min(left, len(few) * (self.grain.width - 1)) / (sum(people[a] for a in few) or 1)

@@ -182,7 +182,7 @@ def _unit(
 def _enough(key: str, rows: Bools | None, person: Codes, gate: _Gate) -> bool:
     own = person if rows is None else person[rows]
     persons = int(np.count_nonzero(np.bincount(own)))
-    return gate.ledger.told(gate.ledger.count(key, len(own), persons), gate.grain) is not None
+    return gate.ledger.published(gate.ledger.count(key, len(own), persons), gate.grain) is not None
 
 
 def _told(each: Entry, centre: float) -> Entry:

@@ -58,11 +58,13 @@ INDICATORS = (
 def section(frames: Frames, study: Study) -> Entry:
     """The section, after the gate."""
     ledger, problems = Ledger(), Problems()
-    passed, _ = gate.release(told(frames, study, ledger, problems), ledger, study.release.grain)
+    passed, _ = gate.release(
+        before_gate(frames, study, ledger, problems), ledger, study.release.grain
+    )
     return passed
 
 
-def told(frames: Frames, study: Study, ledger: Ledger, problems: Problems) -> Entry:
+def before_gate(frames: Frames, study: Study, ledger: Ledger, problems: Problems) -> Entry:
     """Before the gate; its counts are in *ledger*."""
     rows = spells(frames, study)
     found = taken(frames)
@@ -209,12 +211,12 @@ def _spread(found: float, again: Floats, level: float) -> tuple[float, float, fl
 def _numbers(of: Indicator, grain: Grain, *found: float) -> dict[str, float | None]:
     """Value, low and high; days without the digits that would reveal one spell."""
 
-    def told(each: float) -> float | None:
+    def rounded(each: float) -> float | None:
         if not np.isfinite(each):
             return None
         return grain.digits(each) if of.by is None else grain.rounded(each, 4)
 
-    return dict(zip(("value", "low", "high"), map(told, found), strict=True))
+    return dict(zip(("value", "low", "high"), map(rounded, found), strict=True))
 
 
 def _differences(

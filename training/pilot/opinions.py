@@ -35,7 +35,7 @@ MATTERS = 0.05
 BY = ("diagnosis", "unit")
 
 
-class Asked(Protocol):
+class OpinionStudy(Protocol):
     """What this section takes from a study."""
 
     @property
@@ -44,17 +44,17 @@ class Asked(Protocol):
     def release(self) -> Release: ...
 
 
-def section(frames: Frames, study: Asked) -> Entry:
+def section(frames: Frames, study: OpinionStudy) -> Entry:
     """The section, after the gate: by opinion, and the gain by diagnosis and unit."""
     ledger, problems = Ledger(), Problems()
-    document = told(frames, study, ledger, problems)
+    document = before_gate(frames, study, ledger, problems)
     passed, _ = gate.release(document, ledger, study.release.grain)
     for each in passed["differed"]:
         each["right"] = _right(each["opinion"], each["low"], each["high"])
     return passed
 
 
-def told(frames: Frames, study: Asked, ledger: Ledger, problems: Problems) -> Entry:
+def before_gate(frames: Frames, study: OpinionStudy, ledger: Ledger, problems: Problems) -> Entry:
     """Before the gate; its counts are in *ledger*."""
     every = shown(assessed(frames))
     given = first_of_spell(every.filter(pl.col("own").is_in(OPINIONS)))
@@ -93,7 +93,7 @@ def told(frames: Frames, study: Asked, ledger: Ledger, problems: Problems) -> En
 
 
 def _differed(
-    rows: pl.DataFrame, study: Asked, ledger: Ledger, problems: Problems
+    rows: pl.DataFrame, study: OpinionStudy, ledger: Ledger, problems: Problems
 ) -> Iterator[Entry]:
     """For each opinion: the share with the outcome and the model's prediction."""
     grain = study.release.grain
@@ -136,7 +136,9 @@ def _right(opinion: str, low: float | None, high: float | None) -> str | None:
     return "model" if high < MATTERS else "undecided"
 
 
-def _gains(rows: pl.DataFrame, study: Asked, ledger: Ledger, problems: Problems) -> Iterator[Entry]:
+def _gains(
+    rows: pl.DataFrame, study: OpinionStudy, ledger: Ledger, problems: Problems
+) -> Iterator[Entry]:
     person = codes(rows["who"])
     for group, which in _groups(rows, study.release.grain, person, problems):
         with problems.noted(f"gain, {group}"):
@@ -151,10 +153,10 @@ def _groups(
     yield ALL, np.ones(len(rows), bool)
     for column in BY:
         with problems.noted(f"gain by {column}"):
-            yield from partition(rows, column).told(grain, person, problems).groups()
+            yield from partition(rows, column).published(grain, person, problems).groups()
 
 
-def _gain(group: str, rows: pl.DataFrame, study: Asked, ledger: Ledger) -> Entry:
+def _gain(group: str, rows: pl.DataFrame, study: OpinionStudy, ledger: Ledger) -> Entry:
     """Opinions of too few persons are left out; otherwise the whole group would be."""
     grain = study.release.grain
     often = {

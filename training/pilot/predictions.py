@@ -16,7 +16,7 @@ from ..evaluation.document import released
 from ..evaluation.problems import Problems
 from ..evaluation.release import gate
 from ..evaluation.release.suppression import Ledger
-from ..evaluation.rows.table import Cases, said
+from ..evaluation.rows.table import Cases, at_horizon
 from ..evaluation.study import Data
 from ..evaluation.study import Study as Evaluated
 from ..statistics.statistic import Bools
@@ -49,7 +49,7 @@ def section(frames: Frames, study: Study) -> Entry:
     found, missing, plots = [], [], []
     for horizon in study.horizons:
         own = every.filter(pl.col("horizon") == horizon)
-        with problems.noted(f"horizon {said(horizon)}"):
+        with problems.noted(f"horizon {at_horizon(horizon)}"):
             kept, why = _judged(own, study, horizon)
             missing.append(why)
             document = _evaluated(own.filter(kept), study, horizon, problems)
@@ -107,7 +107,7 @@ def _judged(rows: pl.DataFrame, study: Study, horizon: float) -> tuple[Bools, En
     going_on = ~rows["ended"].fill_null(value=True) & (length <= horizon).fill_null(value=False)
     lost: Bools = left & going_on.to_numpy()
     kinds += [("judged", left), ("lost", lost)]
-    keys = counted(ledger, f"missing at {said(horizon)}", person, kinds)
+    keys = counted(ledger, f"missing at {at_horizon(horizon)}", person, kinds)
     for (name, rows_of), key in zip(kinds, keys, strict=True):
         told.append({"what": name, "rows": int(rows_of.sum()), "count_of": {"rows": key}})
     found = {"horizon": int(horizon), "rows_by_reason": told}

@@ -28,7 +28,7 @@ Entry = dict[str, Any]
 METRIC = "brier"
 
 
-class Asked(Protocol):
+class ShadowStudy(Protocol):
     """What this section takes from a study."""
 
     @property
@@ -39,14 +39,14 @@ class Asked(Protocol):
     def release(self) -> Release: ...
 
 
-def section(frames: Frames, study: Asked) -> Entry:
+def section(frames: Frames, study: ShadowStudy) -> Entry:
     """The section, after the gate: for each shadow model, the result at the end of each month."""
     ledger = Ledger()
-    passed, _ = gate.release(told(frames, study, ledger), ledger, study.release.grain)
+    passed, _ = gate.release(before_gate(frames, study, ledger), ledger, study.release.grain)
     return passed
 
 
-def told(frames: Frames, study: Asked, ledger: Ledger) -> Entry:
+def before_gate(frames: Frames, study: ShadowStudy, ledger: Ledger) -> Entry:
     """Before the gate; its counts are in *ledger*."""
     every, problems = pairs(assessed(frames)), []
     if not len(every):
@@ -193,7 +193,7 @@ def _look(look: Look, allowed: Allowed | None, grain: Grain) -> Entry:
         "gain_low": -high if within else None,
         "gain_high": -low if within else None,
         "answer": answer.answer,
-        "more": None if answer.more is None else grain.asked(answer.more),
+        "more": None if answer.more is None else grain.needed(answer.more),
         "margin": {"worse_by": allowed.worse_by, "better_by": allowed.better_by},
     }
 

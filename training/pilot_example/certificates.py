@@ -12,7 +12,7 @@ _ASSESSED, _CORRECTED, _DRAFT = 2, 9999, 9998  # numbers of certificates
 _HALF_TIME = 0.25  # of the certificates from the third on
 
 
-def asked(used: pl.DataFrame) -> pl.DataFrame:
+def assessed(used: pl.DataFrame) -> pl.DataFrame:
     """*used* with each spell's assessed certificate, and the day on which it ends."""
     name = pl.when(pl.col("link") == "draft").then(name_of(pl.col("spell"), _DRAFT))
     through = pl.min_horizontal(pl.lit(_FIRST + _LATER), "days")

@@ -73,8 +73,8 @@ def write(folder: Path, count: int, seed: int, name: str, *, equal: bool = False
     from srs.tables.columns import pl
 
     from .built_in import BuiltIn
-    from .certificates import asked, certificates
-    from .gains import told
+    from .certificates import assessed, certificates
+    from .gains import expected
     from .spells import spells
     from .store import unit_name
     from .store import write as write_store
@@ -83,7 +83,7 @@ def write(folder: Path, count: int, seed: int, name: str, *, equal: bool = False
     built_in = replace(BuiltIn(), own=0.0) if equal else BuiltIn()
     model = load(name)
     shadow = name if equal else SHADOW
-    found = asked(used(spells(count, seed, built_in, name), built_in, seed))
+    found = assessed(used(spells(count, seed, built_in, name), built_in, seed))
     units = pl.Series([unit_name(number) for number in range(built_in.units)])
     table = certificates(found, built_in, seed)
     table = table.with_columns(unit=units.gather(table["unit"]))
@@ -101,7 +101,7 @@ def write(folder: Path, count: int, seed: int, name: str, *, equal: bool = False
         "shadow": shadow,
         "shadow_is": "equal" if equal else "better",
         "seldom": units.tail(built_in.seldom).to_list(),
-        **told(found),
+        **expected(found),
         "built_in": built_in.document(),
     }
     text = json.dumps(truth, indent=1) + "\n"

@@ -12,7 +12,7 @@ from .built_in import HORIZON
 Floats = NDArray[np.float64]
 
 
-def told(spells: pl.DataFrame) -> dict[str, Any]:
+def expected(spells: pl.DataFrame) -> dict[str, Any]:
     """For those with a risk shown: expected losses, by the true risks.
 
     A gain is the expected reduction of the loss by the shadow, drift included.

@@ -6,7 +6,7 @@ from srs.wording import Lang, Words
 
 from . import effect_names as names
 from .document import Record, number
-from .effect_reasons import said
+from .effect_reasons import reason_words
 from .element import Element, el
 from .numbers import plain
 
@@ -90,5 +90,5 @@ def _told(document: Record, lang: Lang) -> Iterator[str | None]:
             yield _UNITS.to(lang)
     lacking = document.get("lacking")
     for each in lacking if isinstance(lacking, list) else []:
-        yield _LACKING.to(lang).format(said(str(each)).to(lang))
+        yield _LACKING.to(lang).format(reason_words(str(each)).to(lang))
     yield changed(document, lang)

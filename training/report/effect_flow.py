@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from srs.wording import Lang, Words
 
 from .document import Record, Value, number, records, text
-from .effect_reasons import NOT_SPELLS, WHOLE, said
+from .effect_reasons import NOT_SPELLS, WHOLE, reason_words
 from .element import Content, Element, el
 from .numbers import count
 from .tables import missing, wide
@@ -37,7 +37,7 @@ def _table(title: str, rows: list[Record], lang: Lang) -> Element:
 
 
 def _reason(name: str, lang: Lang) -> Content:
-    told = said(name).to(lang)
+    told = reason_words(name).to(lang)
     if name in WHOLE:
         return el("strong", told[:1].upper() + told[1:])
     return told[:1].upper() + told[1:] if name in NOT_SPELLS else f"− {told}"

@@ -32,7 +32,7 @@ def measure(study: Record, lang: Lang) -> str:
 
 
 def strategy(name: str, study: Record, lang: Lang) -> str:
-    return asked(STRATEGIES[name], study, lang) if name in STRATEGIES else name
+    return with_days(STRATEGIES[name], study, lang) if name in STRATEGIES else name
 
 
 def outcome(name: str, horizon: float | None, lang: Lang) -> str:
@@ -41,7 +41,7 @@ def outcome(name: str, horizon: float | None, lang: Lang) -> str:
     return OUTCOMES[name].to(lang).format(horizon="" if horizon is None else plain(horizon, lang))
 
 
-def asked(words: Words, study: Record, lang: Lang, **more: str) -> str:
+def with_days(words: Words, study: Record, lang: Lang, **more: str) -> str:
     """A text with the study's days and the values in *more* filled in."""
     known = {key: number(study.get(key)) for key in ("grace", "horizon", "day")}
     told = {key: "?" if each is None else plain(each, lang) for key, each in known.items()}

@@ -71,7 +71,7 @@ NOT_SPELLS = ("measures not used: before time zero",)
 _NOT = "not_"  # followed by the column of [eligible] that excludes them
 
 
-def said(reason: str) -> Words:
+def reason_words(reason: str) -> Words:
     """A reason in words.
 
     >>> said("not_age").en, said("again").en

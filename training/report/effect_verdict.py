@@ -153,13 +153,13 @@ def _asked(document: Record, words: Words, lang: Lang) -> str:
     told = "?" if against is None else against.to(lang)
     measure = names.measure(study, lang)
     # Only the study's days are filled in, so braces in a title stay.
-    return names.asked(words, study, lang, measure=measure, against=told)
+    return names.with_days(words, study, lang, measure=measure, against=told)
 
 
 def _starts(document: Record, lang: Lang) -> str:
     study = names.of(document, "study")
     words = STARTS.get(text(study, "starts"))
-    return names.asked(words, study, lang) if words else ""
+    return names.with_days(words, study, lang) if words else ""
 
 
 def _told(document: Record, found: Value, lang: Lang) -> str:

@@ -56,7 +56,7 @@ def _sections(document: Record, lang: Lang) -> Iterator[tuple[str, Iterator[Cont
 
 def _verdict(document: Record, lang: Lang) -> Iterator[Element]:
     study = names.of(document, "study")
-    asked = names.asked(words.ASKED, study, lang, measure=names.measure(study, lang))
+    asked = names.with_days(words.ASKED, study, lang, measure=names.measure(study, lang))
     told = [el("p", asked, class_="lead"), el("p", _hash(study, lang))]
     yield effect_verdict.box(document, told, lang)
     yield from effect_cautions.box(_beware(document, lang), lang)

@@ -74,7 +74,7 @@ def section(document: Document, lang: Lang) -> Iterator[Content]:
         return
     if found:
         yield el("h3", _TITLE.to(lang))
-        lines = [said(str(each), lang) for each in found]
+        lines = [translated(str(each), lang) for each in found]
         if any(language for _, language in lines):
             yield el("p", _ENGLISH.to(lang), class_="small")
         yield from _folded(lines, lang)
@@ -85,21 +85,23 @@ def section(document: Document, lang: Lang) -> Iterator[Content]:
         yield el("p", Words("Inga.", "None.").to(lang))
 
 
-def said(line: str, lang: Lang) -> Said:
+def translated(line: str, lang: Lang) -> Said:
     """A line in the page's language, or in English with "en" where no translation exists."""
     own = swedish(line) if lang == "sv" else line
     return (line, "en") if own is None else (own, None)
 
 
 def problem(line: str, lang: Lang) -> Element:
-    return _item(said(line, lang))
+    return _item(translated(line, lang))
 
 
 def problems(told: Record, lang: Lang) -> Iterator[Element]:
     """What a part could not compute, in lines; those with the same reason are folded."""
     lines = told.get("problems")
     yield from (
-        _folded([said(str(each), lang) for each in lines], lang) if isinstance(lines, list) else ()
+        _folded([translated(str(each), lang) for each in lines], lang)
+        if isinstance(lines, list)
+        else ()
     )
 
 

@@ -54,7 +54,7 @@ def _verdict(document: Record, lang: Lang) -> Iterator[Element]:
     study = names.of(document, "study")
     asked = words.ASKED if names.answered(document) else words.QUESTION
     against = words.NOT.get(text(study, "controls"))
-    told = names.asked(
+    told = names.with_days(
         asked,
         study,
         lang,

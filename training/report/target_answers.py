@@ -30,7 +30,7 @@ def _said(sv: str, en: str) -> _Known:
     """What is true of every such study, with its days filled in."""
 
     def said(document: Record, lang: Lang) -> str:
-        return names.asked(Words(sv, en), names.of(document, "study"), lang)
+        return names.with_days(Words(sv, en), names.of(document, "study"), lang)
 
     return said
 
@@ -57,7 +57,7 @@ def _eligible(document: Record, lang: Lang) -> str:
         "each person's first such leave.",
     )
     more = eligible(names.of(study, "eligible"), lang)
-    return " ".join([names.asked(first, study, lang), *(f"{each}." for each in more)])
+    return " ".join([names.with_days(first, study, lang), *(f"{each}." for each in more)])
 
 
 def _strategies(document: Record, lang: Lang) -> str:
@@ -68,7 +68,7 @@ def _strategies(document: Record, lang: Lang) -> str:
     ]
     words = STARTS.get(text(study, "starts"))
     told = f"{parts[0]}. 1: {parts[1]}. 2: {parts[2]}."
-    return f"{told} {names.asked(words, study, lang)}" if words else told
+    return f"{told} {names.with_days(words, study, lang)}" if words else told
 
 
 def _outcomes(document: Record, lang: Lang) -> str:

@@ -38,12 +38,11 @@ from ..statistics.staggered_adoption import NEVER, Leads, Staggered
 from ..statistics.two_way import two_way
 from ..toml import declared
 from .data import Spells
-from .estimates import Entry, Told
+from .estimates import Entry, Estimates
 from .panel import cells, days_of
 from .refusals import refusals
 from .study import Study
-from .verdict import told as said
-from .verdict import verdict
+from .verdict import entry, verdict
 
 _TWO_WAY = Words(
     "Fel fråga: som jämförelse används också enheter som redan har infört åtgärden, så att en "
@@ -66,7 +65,7 @@ def evaluated(spells: Spells, study: Study, created: str) -> tuple[Entry, Entry]
     found = Staggered.of(panel, spells.introduced, study.rules)
     sure = len(spells.units) >= study.refuse.units
     ledger = Ledger()
-    told = Told(spells, study, ledger, found, sure)
+    told = Estimates(spells, study, ledger, found, sure)
     leads = found.leads(study.leads)
     refused = refusals(found, leads, study)
     everybody = ledger.count("spells", len(spells.person), len(np.unique(spells.person)))
@@ -127,11 +126,11 @@ def _cohorts(spells: Spells) -> list[Entry]:
 def _verdict(found: Staggered, study: Study, refused: list[Entry], sure: bool) -> Entry:
     overall = found.overall()
     if refused or overall is None:
-        return {**said("refused", study.margins, study.level), "p": None}
+        return {**entry("refused", study.margins, study.level), "p": None}
     grain, se = study.release.grain, overall.se
     if not (sure and np.isfinite(se) and se > 0):
         value = grain.digits(overall.value, 3)
-        return {**said("estimate only", study.margins, study.level, value), "p": None}
+        return {**entry("estimate only", study.margins, study.level, value), "p": None}
     low, high = overall.interval(study.level)
     answer = verdict(overall.value, low, high, study.margins, len(found.introduced), study.level)
     rounded = {key: grain.value(answer[key], se) for key in ("estimate", "low", "high")}

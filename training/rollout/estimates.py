@@ -37,7 +37,7 @@ def definition(aggregate: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class Estimates:
     """Collects estimates with the counts that they depend on."""
 
     spells: Spells

@@ -25,10 +25,10 @@ def verdict(
     'shorter'
     """
     found = of_interval(Estimate(estimate, nan, low, high, units), margins)
-    return told(found.answer, margins, level, estimate, low, high, found.more_units)
+    return entry(found.answer, margins, level, estimate, low, high, found.more_units)
 
 
-def told(
+def entry(
     answer: Answer,
     margins: Margins,
     level: float,

@@ -64,7 +64,7 @@ def fitted(
     def make(out: Path) -> None:
         model = _fit(plan, settings, parts)
         (out / _MODEL).mkdir()
-        for name, content in model.files(parts.columns, asked(parts)).items():
+        for name, content in model.files(parts.columns, questions(parts)).items():
             (out / _MODEL / name).write_text(content, encoding="utf-8")
         _write(out / POINT, {SLOPE: model.slope})
 
@@ -84,7 +84,7 @@ def files_of(step: Step) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((step.folder / _MODEL).iterdir())}
 
 
-def asked(parts: Parts) -> list[str]:
+def questions(parts: Parts) -> list[str]:
     """What a form asks for: everything that neither the person's id nor the care unit gives."""
     return [
         column.name

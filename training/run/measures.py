@@ -112,7 +112,7 @@ def measured(cases: Cases, model: str, metric: str, log_odds: Floats) -> Entry:
         When it cannot be computed.
     """
     found = one(METRICS[metric], probability(log_odds), cases.outcomes)
-    return told(cases, model, metric) | number(found, 0.95, cases.person)
+    return description(cases, model, metric) | number(found, 0.95, cases.person)
 
 
 def compared(cases: Cases, models: Mapping[str, Floats], metric: str) -> Entry:
@@ -132,10 +132,10 @@ def compared(cases: Cases, models: Mapping[str, Floats], metric: str) -> Entry:
 def against_truth(cases: Cases, of: Definition, value: float) -> Entry:
     """A number of our own, without interval: the population is complete."""
     plain: Entry = {"value": value, "low": None, "high": None, "se": None}
-    return told(cases, OWN, of.id) | plain | {"definition": definition(of)}
+    return description(cases, OWN, of.id) | plain | {"definition": definition(of)}
 
 
-def told(cases: Cases, model: str, metric: str) -> Entry:
+def description(cases: Cases, model: str, metric: str) -> Entry:
     return {
         "model": model,
         **_where(cases, metric),

@@ -43,7 +43,7 @@ def found_at_capacity(
     value, shares = outcomes.ratio(
         selected(predicted, month, places) * outcomes.happened, outcomes.happened
     )
-    return Statistic(value, shares, outcomes.told(CAPACITY), "share", (0, 1), outcomes.events)
+    return Statistic(value, shares, outcomes.described(CAPACITY), "share", (0, 1), outcomes.events)
 
 
 def selected(predicted: Floats, month: Codes, places: int) -> Floats:

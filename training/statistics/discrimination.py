@@ -91,7 +91,7 @@ def _auc(ranked: Ranked, outcomes: Outcomes) -> Statistic:
     if outcomes.follow_up is None:
         unbiased = _unbiased(cases > 0) * (cases > 0) + _unbiased(controls > 0) * (controls > 0)
         return Statistic(value, shares * unbiased, AUC, limits=(0, 1))
-    return Statistic(value, outcomes.shares(shares), outcomes.told(AUC_AT), limits=(0, 1))
+    return Statistic(value, outcomes.shares(shares), outcomes.described(AUC_AT), limits=(0, 1))
 
 
 def _unbiased(rows: Bools) -> float:

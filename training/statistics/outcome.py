@@ -205,7 +205,7 @@ class Outcomes:
         assert self.kind is not None
         return Outcomes._at(self.horizon, self.follow_up.take(rows), self.kind)
 
-    def told(self, definition: Definition) -> Definition:
+    def described(self, definition: Definition) -> Definition:
         """The definition, with how known rows represent lost ones."""
         return definition if self.follow_up is None else definition.also(IPCW)
 

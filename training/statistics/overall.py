@@ -47,7 +47,7 @@ def brier(predicted: Floats, outcomes: Outcomes) -> Statistic:
         When a value is no probability.
     """
     value, shares = outcomes.mean((outcomes.happened - probabilities(predicted, outcomes)) ** 2)
-    return Statistic(value, shares, outcomes.told(BRIER), limits=(0, 1))
+    return Statistic(value, shares, outcomes.described(BRIER), limits=(0, 1))
 
 
 def ipa(predicted: Floats, outcomes: Outcomes) -> Statistic:
@@ -62,4 +62,6 @@ def ipa(predicted: Floats, outcomes: Outcomes) -> Statistic:
     share, shares = outcomes.observed
     spread = share * (1 - share)
     moved = (1 - 2 * share) * score.value / spread * shares - score.shares
-    return Statistic(1 - score.value / spread, moved / spread, outcomes.told(IPA), limits=(-inf, 1))
+    return Statistic(
+        1 - score.value / spread, moved / spread, outcomes.described(IPA), limits=(-inf, 1)
+    )

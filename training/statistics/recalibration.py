@@ -57,7 +57,7 @@ CITL = Definition(
 def _joint(predicted: Floats, outcomes: Outcomes) -> tuple[Statistic, Statistic]:
     intercept, slope = intercept_and_slope(predicted, outcomes)
     if outcomes.kind == "event":
-        slope = replace(slope, definition=outcomes.told(SLOPE_LOGISTIC))
+        slope = replace(slope, definition=outcomes.described(SLOPE_LOGISTIC))
     return intercept, slope
 
 
@@ -154,7 +154,7 @@ def observed_expected(predicted: Floats, outcomes: Outcomes) -> Statistic:
     return Statistic(
         value,
         (shares - value * moved) / expected,
-        outcomes.told(OE),
+        outcomes.described(OE),
         scale="log",
         limits=(0, np.inf),
     )
@@ -170,7 +170,7 @@ def observed_less_predicted(predicted: Floats, outcomes: Outcomes) -> Statistic:
     """
     expected, moved = outcomes.own_mean(probabilities(predicted, outcomes))
     observed, shares = outcomes.observed
-    definition = outcomes.told(OBSERVED_LESS_PREDICTED)
+    definition = outcomes.described(OBSERVED_LESS_PREDICTED)
     return Statistic(observed - expected, shares - moved, definition, limits=(-1, 1))
 
 
@@ -186,7 +186,7 @@ def in_the_large(predicted: Floats, outcomes: Outcomes) -> Statistic:
     # Start where the mean log-odds meet the prevalence: from far away Newton's method may fail.
     start = float(logit(outcomes.both().prevalence) - np.average(offset, weights=outcomes.weights))
     found, shares = logistic(np.ones((len(offset), 1)), outcomes, offset + start)
-    return Statistic(start + float(found[0]), shares[0], outcomes.told(CITL))
+    return Statistic(start + float(found[0]), shares[0], outcomes.described(CITL))
 
 
 def intercept_and_slope(predicted: Floats, outcomes: Outcomes) -> tuple[Statistic, Statistic]:
@@ -200,8 +200,8 @@ def intercept_and_slope(predicted: Floats, outcomes: Outcomes) -> tuple[Statisti
     each = log_odds(predicted, outcomes)
     found, shares = logistic(np.stack([np.ones_like(each), each], axis=1), outcomes)
     return (
-        Statistic(float(found[0]), shares[0], outcomes.told(INTERCEPT)),
-        Statistic(float(found[1]), shares[1], outcomes.told(SLOPE)),
+        Statistic(float(found[0]), shares[0], outcomes.described(INTERCEPT)),
+        Statistic(float(found[1]), shares[1], outcomes.described(SLOPE)),
     )
 
 
@@ -220,7 +220,7 @@ def spiegelhalter(predicted: Floats, outcomes: Outcomes) -> Difference:
     tilt = 1 - 2 * predicted
     value, shares = outcomes.mean((outcomes.happened - predicted) * tilt)
     if outcomes.follow_up is not None:
-        return compared(value, deviation(shares), outcomes.told(SPIEGELHALTER))
+        return compared(value, deviation(shares), outcomes.described(SPIEGELHALTER))
     spread = outcomes.weights**2 @ (tilt**2 * predicted * (1 - predicted))
     return compared(value, float(np.sqrt(spread)) / outcomes.total, SPIEGELHALTER)
 

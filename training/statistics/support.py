@@ -61,6 +61,6 @@ def below_cut_off(predicted: Floats, outcomes: Outcomes, cut_off: float) -> dict
         BELOW.id: share(BELOW, *outcomes.own_mean(below), len(below)),
         NPV.id: at_cut_off(predicted, outcomes, cut_off)[NPV.id],
         MISSED.id: share(
-            outcomes.told(MISSED), *outcomes.ratio(below * happened, happened), outcomes.events
+            outcomes.described(MISSED), *outcomes.ratio(below * happened, happened), outcomes.events
         ),
     }

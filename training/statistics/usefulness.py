@@ -116,7 +116,7 @@ def net_benefit(
     """
     flagged = probabilities(predicted, outcomes) >= threshold
     odds = _odds(threshold)
-    definition = _named(outcomes.told(NET_BENEFIT), threshold)
+    definition = _named(outcomes.described(NET_BENEFIT), threshold)
     if lost == "weights" or outcomes.follow_up is None:
         worth = np.where(outcomes.happened > 0, 1.0, -odds)
         return Statistic(*outcomes.mean(np.where(flagged, worth, 0.0)), definition)
@@ -150,7 +150,7 @@ def interventions_avoided(predicted: Floats, outcomes: Outcomes, threshold: floa
     odds = _odds(threshold)
     worth = np.where(outcomes.happened > 0, -100 / odds, 100.0)
     value, shares = outcomes.mean(np.where(passed, worth, 0.0))
-    return Statistic(value, shares, _named(outcomes.told(AVOIDED), threshold))
+    return Statistic(value, shares, _named(outcomes.described(AVOIDED), threshold))
 
 
 def at_cut_off(
@@ -178,7 +178,7 @@ def at_cut_off(
     found = {
         defined.id: Statistic(
             *outcomes.ratio(top, bottom),
-            _named(outcomes.told(defined), cut_off),
+            _named(outcomes.described(defined), cut_off),
             scale="share",
             limits=(0, 1),
             rows=_rows(outcomes, bottom > 0),

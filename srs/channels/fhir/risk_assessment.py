@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...wording import Lang, Words
-from ..sentences import said
+from ..sentences import sentences
 from .questionnaire import answers, questions
 from .resources import (
     ASSESSMENT,
@@ -69,7 +69,7 @@ def risk_assessment(document: Document, lang: Lang) -> Resource:
         mitigation=_mitigation(document),
         note=[
             {"text": each}
-            for each in (*said(document, lang).beside, *shown_of(document["measures"]))
+            for each in (*sentences(document, lang).beside, *shown_of(document["measures"]))
         ],
     )
 
@@ -78,7 +78,7 @@ def _prediction(document: Document, lang: Lang) -> Resource:
     """One prediction: its outcome and its probability, or a range, or why there is neither."""
     risk, no_risk = document["risk"], document["no_risk"]
     coded = [{"url": NO_RISK, "valueCode": no_risk["code"]}] if no_risk else None
-    rationale = "\n".join(said(document, lang).lines)
+    rationale = "\n".join(sentences(document, lang).lines)
     if risk is None:
         return there(extension=coded, rationale=rationale)
     return there(

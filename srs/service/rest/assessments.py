@@ -26,7 +26,7 @@ from . import documents, examples, stored_documents
 from .answers import answer, gives, with_fields, written
 from .bodies import JSON, XML, Body, Raw, raw, read_json, shaped
 from .desks import AtDesk
-from .earlier import earlier_of, ids, references, told
+from .earlier import earlier_of, fields, ids, references
 from .fhir.bodies import asked_in_fhir
 from .fhir.media import FHIR, FhirWanted, speaks
 from .fields import BadFields, Field
@@ -110,7 +110,7 @@ def assessed(
     }
     kept = {each: with_fields(text, refs) for each, text in shown.items()}
     computed = replace(computed, content=documents_shown.packed(kept))
-    body = told_as(with_fields(shown[lang], told(refs, before or (), lang)), lang)
+    body = told_as(with_fields(shown[lang], fields(refs, before or (), lang)), lang)
 
     def effect(connection: "Connection") -> None:
         if asked.trial:
@@ -153,7 +153,7 @@ def assessment(
     before = _those(desk, call, ids(shown)) if shown else []
     desk.storage.enter(*entries(call, [found.assessed, *before]))
     trial = {"trial": found.trial}
-    shown = shown and shown | trial | told(shown, before, lang)
+    shown = shown and shown | trial | fields(shown, before, lang)
     if fhir:
         if shown is None:
             raise NotStored("the assessment: expected one that was shown as a whole, as here")
@@ -183,7 +183,7 @@ def _asked(raw: Raw, call: Call, knowledge: Knowledge) -> Wanted:
         return from_certificates([certificate], Beside(), call.today, knowledge)
     if raw.media_type == FHIR:
         wire, places = asked_in_fhir(read_json(raw, (FHIR,)))
-        with places.told():
+        with places.located():
             return from_wire(wire, call.today, knowledge)
     content = read_json(raw)
     if isinstance(content, dict) and "predictors" in content:

@@ -57,7 +57,7 @@ def references(
     }
 
 
-def told(refs: Mapping[str, Any], found: Iterable[Assessed], lang: Lang) -> dict[str, Any]:
+def fields(refs: Mapping[str, Any], found: Iterable[Assessed], lang: Lang) -> dict[str, Any]:
     """The fields ``earlier`` and ``answered``, with those referenced assessments that are
     *found*.
     """

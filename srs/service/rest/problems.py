@@ -98,7 +98,7 @@ def problem(error: Exception, request: Request) -> Response:
     for family in type(error).__mro__:
         if family in _OF_ERROR:
             kind = _OF_ERROR[family]
-            detail = error.told(HINTS) if isinstance(error, SrsError) else str(error)
+            detail = error.worded(HINTS) if isinstance(error, SrsError) else str(error)
             return document(kind, detail, request, _fields(error, request), _headers(kind, error))
     return document(_NAMED["internal"], _detail(_NAMED["internal"]), request)
 

@@ -15,7 +15,7 @@ from ..release.counts import of_group
 from ..rows.groups import ALL
 from ..study import Study
 from . import replicates as resampled
-from .entries import Entry, change, number, told
+from .entries import Entry, change, number, published
 from .estimates import Found, Judged, compared, names
 
 Either = TypeVar("Either", Estimate, Difference)
@@ -40,7 +40,9 @@ def distances(given: Horizon, groups: Sequence[tuple[str, Bools]], study: Study)
         list(tasks.values()), given.person, len(given.outcomes), study.seed, study.replicates
     )
     replicates = dict(zip(tasks, drawn, strict=True))
-    text = resampled.told(study.seed, study.replicates, persons=study.data.person is not None)
+    text = resampled.description(
+        study.seed, study.replicates, persons=study.data.person is not None
+    )
     for (name, _, model), task in tasks.items():
         own = replicates[name, task.smoother, model]
         for each in resampled.estimates(task, own, text, study.level):
@@ -122,7 +124,7 @@ def _beyond(study: Study) -> int:
 def _told(
     found: Found, given: Group, models: tuple[str, str], each: Difference, study: Study
 ) -> None:
-    own = told(_named(each, study), study.level, study.release.grain)
+    own = published(_named(each, study), study.level, study.release.grain)
     known = int(given.outcomes.known.sum())
     counts = of_group(given.name, given.horizon)
     compared(found, given, models, change(own), counts, Judged(each, own, known))

@@ -76,7 +76,7 @@ def estimate(
     return Estimate(value, se, low, high, found.definition)
 
 
-def told(
+def published(
     of: Difference,
     level: float,
     grain: Grain = EXACT,
@@ -102,7 +102,7 @@ def nearer(
     """How much farther from the ideal the second is, as published."""
     first, second = shares
     if grain.exact or (of.value == 0 and of.se == 0) or first is None or second is None:
-        return told(of, level, grain)
+        return published(of, level, grain)
     ends = [abs(of.definition.distance(each.value)) for each in (first, second)]
     per = abs(second.value) if of.definition.scale == "log" else 1.0
     se = _error(of.se * per, first, second, grain) / per

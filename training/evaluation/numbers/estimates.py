@@ -16,7 +16,7 @@ from ..problems import Problems
 from ..release.counts import of_flagged, of_group
 from ..rows.groups import ALL
 from ..study import Study
-from .entries import Entry, change, nearer, number, told
+from .entries import Entry, change, nearer, number, published
 from .shares import Share, Sums
 
 THREADS = 2
@@ -108,7 +108,7 @@ def _compare(
         except BadTable:
             continue  # reported above
         exact = of = difference(first, second, level, given.person)
-        judged = own = told(of, level, grain, shares)
+        judged = own = published(of, level, grain, shares)
         far = None
         if second.definition.ideal is not None:
             exact = distance(first, second, level, given.person)

@@ -173,7 +173,7 @@ def codes(person: Codes | None, rows: int) -> Codes:
     return np.arange(rows) if person is None else np.unique(person, return_inverse=True)[1]
 
 
-def told(seed: int, count: int, *, persons: bool) -> str:
+def description(seed: int, count: int, *, persons: bool) -> str:
     """A description; rows are drawn unless *persons* are known."""
     return f"bootstrap by {'person' if persons else 'row'}, {count} replicates, seed {seed}"
 

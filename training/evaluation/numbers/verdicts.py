@@ -86,7 +86,7 @@ def _said(answer: Verdict, margin: Margin, grain: Grain) -> Entry:
         "high": answer.high,
         "level": answer.level,
         "p": answer.p,
-        "more": None if answer.more is None else grain.asked(answer.more),
+        "more": None if answer.more is None else grain.needed(answer.more),
         "margin": {"worse_by": margin.worse_by, "better_by": margin.better_by},
     }
 

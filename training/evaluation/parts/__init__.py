@@ -53,7 +53,7 @@ def parts(
             found["pooled"] += together
             found["curves"] += _drawn(own)
     if days is not None:
-        by = quarters(days, str(study.data.date)).told(grain, cases.person, problems)
+        by = quarters(days, str(study.data.date)).published(grain, cases.person, problems)
         counted.partition(by, given.horizon, given.outcomes)
         found["curves"] += quarterly(given, by, study, problems)
         found["maturity"] += maturity(given, by, counted)

@@ -79,7 +79,7 @@ def _calibration(given: Horizon, model: str, smoother: str, study: Study) -> Ent
         }
         for x, y, a, b in columns
     ]
-    return _curve(given, model, "calibration", given.outcomes.told(said), points)
+    return _curve(given, model, "calibration", given.outcomes.described(said), points)
 
 
 def _told(y: float, low: float, high: float, grain: Grain) -> Entry:
@@ -109,11 +109,13 @@ def _thresholds(given: Horizon, model: str, study: Study) -> Iterator[Entry]:
 
     with ThreadPoolExecutor(THREADS) as pool:
         benefit, avoided = zip(*pool.map(points, DRAWN), strict=True)
-    yield _curve(given, model, "net_benefit", _of_any(outcomes.told(NET_BENEFIT)), list(benefit))
     yield _curve(
-        given, model, "interventions_avoided", _of_any(outcomes.told(AVOIDED)), list(avoided)
+        given, model, "net_benefit", _of_any(outcomes.described(NET_BENEFIT)), list(benefit)
     )
-    yield _curve(given, model, "roc", outcomes.told(ROC), _roc(given, model, grain))
+    yield _curve(
+        given, model, "interventions_avoided", _of_any(outcomes.described(AVOIDED)), list(avoided)
+    )
+    yield _curve(given, model, "roc", outcomes.described(ROC), _roc(given, model, grain))
 
 
 def _share_of_all(observed: float, rows: float, threshold: float) -> Share:
@@ -138,7 +140,7 @@ def _of_all(given: Horizon, study: Study) -> Entry:
         )
         for t in DRAWN
     ]
-    said = replace(_of_any(outcomes.told(NET_BENEFIT)), name=OF_ALL)
+    said = replace(_of_any(outcomes.described(NET_BENEFIT)), name=OF_ALL)
     return _curve(given, ALL, "net_benefit", said, points)
 
 

@@ -11,8 +11,8 @@ from ...statistics.recalibration import EXPECTED, GIVEN_RISK, OBSERVED, logistic
 from ...statistics.statistic import Difference, Estimate, Statistic, compared, deviation
 from ..grain import Grain
 from ..horizon import Group, Horizon, whole
-from ..metrics import Number, one, told_in
-from ..numbers.entries import Entry, change, estimate, told
+from ..metrics import Number, metrics_of, one
+from ..numbers.entries import Entry, change, estimate, published
 from ..numbers.shares import Sums
 from ..problems import Problems
 from ..release.counts import of_flagged, of_group
@@ -46,17 +46,17 @@ def equality(
                         yield _entry(model, group, reference, "unadjusted", found)
         with problems.noted(f"model {model}, {partition.column}, given_risk"):
             for group, found in _given_risk(given, model, partition, others, reference, level):
-                yield _entry(model, group, reference, "given risk", told(found, level, grain))
+                yield _entry(model, group, reference, "given risk", published(found, level, grain))
 
 
 def _estimates(model: str, group: Group, level: float, grain: Grain) -> list[Estimate]:
     predicted, outcomes = group.risks[model], group.outcomes
     numbers: list[Number] = [
-        Statistic(*outcomes.observed, outcomes.told(OBSERVED)),
+        Statistic(*outcomes.observed, outcomes.described(OBSERVED)),
         Statistic(*outcomes.own_mean(predicted), EXPECTED),
         *(
             one(each, predicted, outcomes, NATIONAL.high_from if each.at else None)
-            for each in told_in("equality").values()
+            for each in metrics_of("equality").values()
         ),
     ]
     sums = Sums(predicted, outcomes, grain, NATIONAL.high_from)
@@ -84,7 +84,7 @@ def _given_risk(
     found, shares = logistic(np.column_stack([np.ones_like(risk), risk, *levels]), of.outcomes)
     for group, value, own in zip(others, found[2:], shares[2:], strict=True):
         se = deviation(own, of.person)
-        yield group, compared(float(value), se, of.outcomes.told(GIVEN_RISK), level)
+        yield group, compared(float(value), se, of.outcomes.described(GIVEN_RISK), level)
 
 
 def _entry(model: str, group: Group, reference: Group, kind: str, found: Difference) -> Entry:

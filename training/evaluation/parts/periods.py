@@ -22,7 +22,7 @@ from ...statistics.drift import (
 from ...statistics.statistic import Bools, Floats
 from ..grain import Grain
 from ..horizon import Horizon, whole
-from ..metrics import one, told_in
+from ..metrics import metrics_of, one
 from ..numbers.entries import EXACT, Entry, definition, number
 from ..numbers.estimates import value
 from ..numbers.shares import Sums
@@ -40,7 +40,7 @@ def quarterly(
     points: dict[tuple[str, str], list[Entry]] = {}
     said: dict[str, Definition] = {}
     skipped = 0
-    shown = told_in("quarters")
+    shown = metrics_of("quarters")
     for place, (quarter, rows) in enumerate(quarters.groups()):
         group = given.group(quarter, rows)
         for model, predicted in group.risks.items():

@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 
 from ...statistics.statistic import Bools, Floats
 from ..horizon import Horizon, whole
-from ..metrics import one, told_in
+from ..metrics import metrics_of, one
 from ..numbers.entries import Entry, number
 from ..numbers.estimates import value
 from ..numbers.pooling import ESTIMATOR, SOURCE, pooled
@@ -51,7 +51,7 @@ def regions(
     for name, rows in groups:
         of = given.group(name, rows)
         for model, predicted in of.risks.items():
-            for metric, of_metric in told_in("regions").items():
+            for metric, of_metric in metrics_of("regions").items():
                 with problems.noted(f"model {model}, {of.title}, {metric}"):
                     own = one(of_metric, predicted, of.outcomes)
                     sums = Sums(predicted, of.outcomes, study.release.grain)
@@ -74,7 +74,7 @@ def regions(
 
 
 def _pooled(model: str, entries: list[Entry], level: float, problems: Problems) -> Iterable[Entry]:
-    for metric, of in told_in("regions").items():
+    for metric, of in metrics_of("regions").items():
         on = SCALES[of.scale]
         own = [
             each

@@ -9,7 +9,7 @@ from ...statistics.outcome import Outcomes
 from ...statistics.statistic import Bools, Codes, Floats
 from ..grain import Grain
 from ..rows.groups import Partition
-from ..rows.table import Cases, said
+from ..rows.table import Cases, at_horizon
 from .suppression import Ledger
 
 # All, those known to have had the outcome, and the rest.
@@ -90,13 +90,13 @@ def name(kind: str, group: str, horizon: float | None = None) -> str:
     return (
         f"{kind} | {group}"
         if kind == "rows" or horizon is None
-        else f"{kind} at {said(horizon)} | {group}"
+        else f"{kind} at {at_horizon(horizon)} | {group}"
     )
 
 
 def at(model: str, horizon: float) -> str:
     """A model's predictions at a horizon."""
-    return f"{model}@{said(horizon)}"
+    return f"{model}@{at_horizon(horizon)}"
 
 
 def flag(base: str, model: str, side: str, end: float) -> str:

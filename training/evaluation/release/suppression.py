@@ -41,7 +41,7 @@ class Ledger:
         self.counts[key] = Count(int(rows), int(persons))
         return key
 
-    def told(self, key: str, grain: Grain) -> int | None:
+    def published(self, key: str, grain: Grain) -> int | None:
         """A count as published; for numbers computed from several."""
         count = self.counts[key]
         return None if count.small(grain) or key in self.before else grain.count(count.rows)

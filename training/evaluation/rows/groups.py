@@ -42,7 +42,7 @@ class Partition:
         for place, level in enumerate(self.levels):
             yield level, self.code == place
 
-    def told(self, grain: Grain, person: Codes | None, problems: Problems) -> "Partition":
+    def published(self, grain: Grain, person: Codes | None, problems: Problems) -> "Partition":
         """The partition without levels that have too few persons: their names would reveal them."""
         sizes = self._persons(person)
         kept = [place for place, size in enumerate(sizes) if grain.enough(size)]

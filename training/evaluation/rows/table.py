@@ -150,7 +150,7 @@ def _risks(
     problems: Problems,
 ) -> dict[float, Floats]:
     """Probabilities of one model by horizon; NaN if it has none."""
-    columns = {h: source.replace("{horizon}", said(h)) for h in study.horizons}
+    columns = {h: source.replace("{horizon}", at_horizon(h)) for h in study.horizons}
     own = _own(name, frames, study)
     found = {}
     for horizon, column in columns.items():
@@ -318,7 +318,7 @@ def _hint(frame: pl.DataFrame, name: str, outcome: dict[str, Floats], study: Stu
 
 
 def _of_model(frame: pl.DataFrame, name: str, of: dict[float, Floats], study: Study) -> str:
-    source = _models(study)[name].replace("{horizon}", said(study.horizons[0]))
+    source = _models(study)[name].replace("{horizon}", at_horizon(study.horizons[0]))
     if source not in frame.columns:
         return ""
     outside = np.concatenate([each[(each < 0) | (each > 1)] for each in of.values()])
@@ -340,10 +340,10 @@ def _codes(frame: pl.DataFrame, name: str, on: date) -> Codes:
     return codes
 
 
-def said(horizon: float) -> str:
+def at_horizon(horizon: float) -> str:
     """A horizon as usually written.
 
-    >>> said(90.0)
+    >>> at_horizon(90.0)
     '90'
     """
     return f"{horizon:g}"

@@ -51,7 +51,7 @@ class Places:
         self._certificates = certificates
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def located(self) -> Iterator[None]:
         """Errors raised inside get their place in the FHIR body."""
         try:
             yield
