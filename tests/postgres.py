@@ -38,11 +38,11 @@ class Server:
     def stop(self, mode="fast"):
         self._run("pg_ctl", "stop", "--wait", "--silent", "--mode", mode)
 
-    def new_database(self):
-        """The URL of a new, empty one."""
+    def new_database(self, *options):
+        """The URL of a new one, empty unless *options* of ``createdb`` say otherwise."""
         name = next(self._names)
         given = ("--host", "127.0.0.1", "--port", str(self.port), "--username", "srs", name)
-        subprocess.run([self._programs / "createdb", *given], check=True)
+        subprocess.run([self._programs / "createdb", *options, *given], check=True)
         return f"postgresql://srs@127.0.0.1:{self.port}/{name}"
 
     @property

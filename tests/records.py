@@ -15,7 +15,7 @@ from srs.storage import predictions as written
 from srs.storage.engine import parse
 from srs.storage.outcomes import Outcome
 from srs.storage.records import Access, Assessed
-from tests.databases import with_tables
+from tests.databases import new_postgres, with_tables
 
 from . import postgres
 
@@ -25,11 +25,11 @@ PERSON = "191212121212"
 DATABASES = ("sqlite", "postgresql")
 
 
-def new_url(kind, folder):
-    """Of an empty database."""
+def new_url(kind, folder, *, empty=False):
+    """Of a database that has tables, or gets them from ``store``, unless *empty*."""
     if kind == "sqlite":
         return f"sqlite:///{folder}/{uuid.uuid4().hex}.db"
-    return postgres.shared().new_database()
+    return postgres.shared().new_database() if empty else new_postgres()
 
 
 @contextmanager

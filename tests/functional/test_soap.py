@@ -14,7 +14,7 @@ from srs.knowledge import Knowledge
 from srs.request import Request
 from srs.storage import assessments
 from srs.storage.replay import replay
-from tests import postgres
+from tests.databases import new_postgres
 
 from .soap import (
     ANSWERS,
@@ -39,7 +39,7 @@ from .soap import (
 @pytest.fixture
 def server(tmp_path, request):
     other = getattr(request, "param", None) == "postgresql"
-    database = {"database": postgres.shared().new_database()} if other else {}
+    database = {"database": new_postgres()} if other else {}
     with serving(tmp_path, **database) as running:
         yield running
 

@@ -7,7 +7,7 @@ import pytest
 from srs import Icd10, load
 from srs.storage import assessments
 from srs.storage.replay import replay
-from tests import postgres
+from tests.databases import new_postgres
 
 from .soap import NOW, S, Seen, ask, diagnos, envelope, fault, hsa, intyg, serving
 
@@ -23,7 +23,7 @@ LOOK = (False, False, False)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def server(request, tmp_path):
     other = request.param == "postgresql"
-    database = {"database": postgres.shared().new_database()} if other else {}
+    database = {"database": new_postgres()} if other else {}
     with serving(tmp_path, **database) as running:
         yield running
 

@@ -453,7 +453,7 @@ def test_the_migrations_make_the_tables_that_the_code_reads(storage):
 
 @pytest.mark.parametrize("kind", DATABASES)
 def test_a_database_without_tables_says_what_to_do_and_takes_an_upgrade(kind, tmp_path):
-    url = new_url(kind, tmp_path)
+    url = new_url(kind, tmp_path, empty=True)
     storage = Storage(url)
     for use in (storage.ready, lambda: storage.write(lambda connection: None, access())):
         with pytest.raises(Unavailable, match="srs db upgrade"):

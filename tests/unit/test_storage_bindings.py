@@ -171,7 +171,7 @@ def of_version_1(url):
 
 @pytest.mark.parametrize("kind", DATABASES)
 def test_rows_from_before_are_bound_by_the_upgrade_which_says_so(kind, tmp_path):
-    url, path = new_url(kind, tmp_path), tmp_path / "anchor"
+    url, path = new_url(kind, tmp_path, empty=True), tmp_path / "anchor"
     of_version_1(url)
     schema.upgrade(url, path)
     schema.upgrade(url, path)
