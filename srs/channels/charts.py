@@ -65,7 +65,7 @@ class Bars:
             )
         mean = self.prediction.reference_mean
         if mean is not None and not (self.few and risk.average):
-            named = Words("Modellens medel", "Model's mean").to(lang)
+            named = Words("Modellens medelvärde", "Model's mean").to(lang)
             of = self.prediction.subject.model.diagnosis
             rows.add_row(*_grey(f"{named} {of}", mean, width, lang))
         if not self.few:

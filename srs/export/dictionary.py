@@ -261,10 +261,11 @@ OUTCOMES = Table(
 MEASURES = Table(
     "measures",
     Words(
-        "Åtgärder i ordning: av källan caller gäller den sista raden om ett intygs åtgärd och "
-        "status, av certificate raderna om intygets sista bedömning",
-        "Measures in order: of the source caller the last row of a certificate's measure and "
-        "status counts, of certificate the rows of the certificate's last assessment",
+        "Åtgärder i den ordning de lagrades. För källan caller gäller den sista raden om ett "
+        "intygs åtgärd och status; för certificate gäller raderna för intygets sista bedömning",
+        "Measures in the order in which they were stored. For the source caller, the last row of a "
+        "certificate's measure and status counts; for certificate, the rows of the certificate's "
+        "last assessment",
     ),
     (
         _ASSESSMENT,

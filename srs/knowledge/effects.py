@@ -141,7 +141,9 @@ def _swedish(effect: Effect) -> str:
     if effect.persons is not None:
         persons = counted(effect.persons, "person", "personer")
     where = "" if effect.units is None else f" vid {counted(effect.units, 'enhet', 'enheter')}"
-    overlap = "Vägt till dem som både kunde få åtgärden och inte få den. " if effect.overlap else ""
+    overlap = (
+        "Viktat till dem som både kunde få åtgärden och vara utan den. " if effect.overlap else ""
+    )
     changed = "Studiens gränser för att svara är ändrade. " if effect.changed else ""
     return (
         f"{made_up}Studie{_title(effect)}. Svar: "

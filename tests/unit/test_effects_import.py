@@ -167,7 +167,7 @@ def test_of_whom_it_was_and_what_was_asked_is_said():
     changes = {"study__eligible": eligible, "title": None, "population__who": "overlap"}
     (effect,) = taken(study(**changes))[0].effects
     assert effect.words.sv.startswith("Studie (2026-02-01). Svar: ")
-    assert "2024-12, age 30-, sex female. Vägt till dem som både kunde få" in effect.words.sv
+    assert "2024-12, age 30-, sex female. Viktat till dem som både kunde få" in effect.words.sv
     assert "Weighted to those who might get the measure and might not." in effect.words.en
 
 

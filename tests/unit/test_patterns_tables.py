@@ -560,5 +560,5 @@ def test_notes_and_labels_name_columns_and_regions_in_words(tmp_path):
     run(tmp_path, register())
     found = json.loads((tmp_path / "out" / "patterns.json").read_text("utf-8"))
     assert found["labels"]["region"]["south"] == {"sv": "Syd", "en": "South"}
-    told = [each["sv"] for each in found["notes"] if "nivåer har färre personer" in each["sv"]]
+    told = [each["sv"] for each in found["notes"] if "grupper har färre personer" in each["sv"]]
     assert all(each[:1].isupper() for each in told)

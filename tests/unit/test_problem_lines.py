@@ -216,7 +216,8 @@ def test_every_rule_of_certificates_has_its_swedish_and_so_has_what_is_replaced(
         (
             "found about 1210 rows that were left out: end: expected a date that is not before "
             "start",
-            "Rader som inte är med (omkring 1\u202f210): end får inte ligga före start.",
+            "Rader som inte är med (omkring 1\u202f210): slutdatum (end) får inte "
+            "ligga före startdatum (start).",
         ),
         (
             "equality, some levels of region: too few of one of female and male; not computed",

@@ -116,7 +116,7 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
     yield say("## Analys", "## Analysis")
     yield ""
     yield _ESTIMATES[plan.design].to(lang) + say(
-        " Enheter vägs efter antalet sjukfall. Variansen beräknas mellan enheter; intervall på "
+        " Enheterna viktas efter antal sjukfall. Variansen beräknas mellan enheter; intervall på "
         f"nivån {plan.level:.0%} med t-fördelningen.",
         " Units are weighted by their number of spells. The variance is clustered by unit; "
         f"intervals at the level {plan.level:.0%} use the t distribution.",

@@ -112,7 +112,7 @@ def _effective(few: list[Followed], refuse: Refuse) -> Refusal:
     return Refusal(
         "effective_sample",
         (
-            f"De som följde strategin {sv} är för få efter vägning: under {least} av alla eller "
+            f"De som följde strategin {sv} är för få efter viktning: under {least} av alla eller "
             f"under "
             f"{refuse.effective:g} personer.",
             f"Those who followed the strategy {en} are too few after weighting: below {least} of "
@@ -128,7 +128,7 @@ def _balance(found: Diagnostics, refuse: Refuse) -> Refusal:
     return Refusal(
         "balance",
         (
-            f"Efter vägning skiljer sig {worst.confounder} med mer än {refuse.difference:g} "
+            f"Efter viktning skiljer sig {worst.confounder} med mer än {refuse.difference:g} "
             f"standardavvikelser i vecka {worst.week}.",
             f"After weighting {worst.confounder} differs by more than {refuse.difference:g} "
             f"standard deviations in week {worst.week}.",
@@ -148,7 +148,7 @@ def _control(found: Diagnostics, refuse: Refuse) -> Refusal:
             f"something important.",
         ),
         (
-            "Mät det som saknas och lägg till det i confounders.",
+            "Mät det som saknas och lägg till det bland störfaktorerna (confounders).",
             "Measure what is missing and add it to confounders.",
         ),
     )

@@ -43,7 +43,7 @@ def notes(
             some = grain.words(grid.hidden)
             column = _column(grid.column)
             yield Words(
-                f"{column.sv}: {some.sv} nivåer har färre personer än vad som får "
+                f"{column.sv}: {some.sv} grupper har färre personer än vad som får "
                 f"visas och har ingen rad",
                 f"{column.en}: {some.en} levels have fewer persons than may be shown, and have no "
                 f"row",
@@ -75,8 +75,8 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
     last, name = found.stretches.edges[-1] - timedelta(days=1), found.stretches.names[-1]
     if not by_sex:
         yield Words(
-            "könet är inte känt för någon: ingen tabell är per kön; det behövs en kolumn sex, "
-            "person-id som visar könet, eller persons i studien",
+            "könet är inte känt för någon: ingen tabell är per kön; det behövs en kolumn med kön "
+            "(sex), person-id som visar könet, eller en personfil (persons) i studien",
             "the sex of no person is known: no table is by sex; expected a column sex, person ids "
             "that show it, or persons in the study",
         )

@@ -37,7 +37,7 @@ _OF_PILOTS = {
     "known_until": Words("Utfall kända till och med", "Outcomes known until"),
     "until": Words("Till och med", "Until"),
     "begun": Words("Första dag per enhet", "First day by unit"),
-    "kinds": Words("Slag av enhet", "Kind of unit"),
+    "kinds": Words("Typ av enhet", "Kind of unit"),
     "certificates": Words("Antal intyg per enhet", "Number of certificates by unit"),
     "events": Words("Händelser", "Events"),
 }

@@ -16,7 +16,7 @@ STATES = {
 _COLUMNS = (
     Words("Nr", "No."),
     Words("Punkt", "Item"),
-    Words("Läge", "State"),
+    Words("Status", "State"),
     Words("Svar", "Answer"),
 )
 _TOLD = Words(

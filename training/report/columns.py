@@ -108,7 +108,7 @@ COLUMNS: Mapping[str, Words] = {
     "smallest": Words("minsta antal", "smallest count"),
     "earlier": Words("tidigare utlämning", "earlier release"),
     "known": Words("Känt utfall", "Outcome known"),
-    "kind": Words("Slag", "Kind"),
+    "kind": Words("Typ", "Kind"),
     "proposed": Words("Föreslås", "Proposed"),
     "steps": Words("Test", "Tests"),
     "n_first": Words("Första perioden", "First period"),

@@ -19,18 +19,18 @@ from .tables import missing, wide
 _MOST = 12  # rows that are drawn at once
 _LIMIT = 0.1
 _READ = Words(
-    "Den största skillnaden i någon vecka och strategi, i standardavvikelser. Efter vägning får "
+    "Den största skillnaden i någon vecka och strategi, i standardavvikelser. Efter viktning får "
     "den inte överstiga {}.",
     "The largest difference in any week and strategy, in standard deviations. After weighting it "
     "must not exceed {}.",
 )
 _CONFOUNDER = Words("Justeras för", "Adjusted for")
-_BEFORE, _AFTER = Words("Före vägning", "Before weighting"), Words("Efter", "After")
+_BEFORE, _AFTER = Words("Före viktning", "Before weighting"), Words("Efter", "After")
 _ENDS = Words("olika", "unlike"), Words("lika", "alike")
 _MISSING = Words("saknas", "missing")
 _CAPTION = Words("Balans", "Balance")
 _REST = Words("Ytterligare {}", "Another {}")
-_WEEKS = Words("Efter vägning, per vecka och strategi", "After weighting, by week and by strategy")
+_WEEKS = Words("Efter viktning, per vecka och strategi", "After weighting, by week and by strategy")
 _WEEK = Words("Vecka {}", "Week {}")
 
 

@@ -44,8 +44,8 @@ _NAMES: Mapping[str, Words] = {
     "weights": Words("En enhet räknas", "A unit counts"),
     "leads": Words("Prövade perioder före", "Periods tested before"),
     "orders": Words("Slumpade ordningar", "Random orders"),
-    "shorter_by": Words("kortare med, dagar", "shorter by, days"),
-    "longer_by": Words("längre med, dagar", "longer by, days"),
+    "shorter_by": Words("gräns för kortare, dagar", "shorter by, days"),
+    "longer_by": Words("gräns för längre, dagar", "longer by, days"),
 }
 _VALUES: Mapping[tuple[str, str], Words] = {
     ("against", "wait"): Words("att vänta, sedan som vanligt", "waiting, then as usual"),

@@ -155,7 +155,7 @@ DEFINED = {
     ),
     "balance": Words(
         "Skillnaden i medelvärde mellan dem som följer strategin och alla, delad med "
-        "standardavvikelsen, före och efter vägning.",
+        "standardavvikelsen, före och efter viktning.",
         "The difference of means between those who follow the strategy and all, over the "
         "standard deviation, before and after weighting.",
     ),

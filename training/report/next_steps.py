@@ -78,7 +78,7 @@ _UPDATES = {
         "Fit {model} anew before it is used here.",
     ),
 }
-_READ = Words("Läs om vad som inte kunde beräknas.", "Read what could not be computed.")
+_READ = Words("Läs vilka tal som inte kunde beräknas.", "Read what could not be computed.")
 _TRIPOD = Words(
     "Besvara de {} öppna punkterna i TRIPOD+AI innan studien publiceras.",
     "Answer the {} open items of TRIPOD+AI before the study is published.",

@@ -109,7 +109,7 @@ SUPPORT = Words(
     "{n} of {rows} spells are compared at equal need.",
 )
 WITHOUT = Words(
-    "Ingen jämförelse för dessa diagnoser, för få av den ena gruppen: {}.",
+    "Ingen jämförelse för dessa diagnoser, eftersom den ena gruppen är för liten: {}.",
     "No comparison for these diagnoses, too few of one group: {}.",
 )
 SOME = 8

@@ -241,7 +241,7 @@ _LINES = {
     "equality, some levels of {variable}: too few of one of {persons} and {others}; not computed":
         "Lika behov inom {variable}: beräknades inte överallt. Någon av grupperna {persons} och {others} har för få personer på en del ställen.",
     "units: there is no column risk; nothing is expected by the model":
-        "Enheterna: det finns ingen kolumn risk, så inget är väntat enligt modellen.",
+        "Enheterna: kolumnen risk saknas, så inget väntat antal kan beräknas med modellen.",
     # A pilot.
     "measures: no spell that was assessed has a measure":
         "Åtgärder: inget bedömt sjukfall har någon åtgärd.",
@@ -319,22 +319,22 @@ _PARTS = {
     "the diagnosis is not an ICD-10-SE code: expected {text}": "diagnosen är ingen kod i ICD-10-SE",
     "no model for the diagnosis: {text}": "modellen är inte gjord för diagnosen",
     "no model without a diagnosis: expected {text}": "modellen svarar inte utan diagnos",
-    "day: expected a whole number from {n}": "day ska vara ett heltal från {n}",
-    "day: expected one before the last horizon": "day ska ligga före den sista horisonten",
-    "day: expected one before the horizon {horizon}": "day ska ligga före horisonten {horizon}",
+    "day: expected a whole number from {n}": "dagen (day) ska vara ett heltal från {n}",
+    "day: expected one before the last horizon": "dagen (day) ska ligga före den sista horisonten",
+    "day: expected one before the horizon {horizon}": "dagen (day) ska ligga före horisonten {horizon}",
     "{column}: expected one of {text}": "värdet i {column} är inget av de möjliga",
     "{column}: expected a number{text}": "värdet i {column} är inget möjligt tal",
     # The rules of srs.tables.spells.
     f"{{column}}: {AN_ID}":
         "{column} ska vara ett id; ett tal som har tappat siffror (1.98E+11) och ett sanningsvärde är inget id",
     "{column}: expected a date as YYYY-MM-DD": "{column} ska vara ett datum, ÅÅÅÅ-MM-DD",
-    "end: expected a date that is not before start": "end får inte ligga före start",
+    "end: expected a date that is not before start": "slutdatum (end) får inte ligga före startdatum (start)",
     "degree: expected 25, 50, 75 or 100, a share of 1, or a code of KV_FKMU_0003, such as HALFTEN":
-        "degree ska vara 25, 50, 75 eller 100, en andel av 1 eller en kod i KV_FKMU_0003, till exempel HALFTEN",
+        "graden (degree) ska vara 25, 50, 75 eller 100, en andel av 1 eller en kod i KV_FKMU_0003, till exempel HALFTEN",
     "signed: expected a time as YYYY-MM-DDTHH:MM:SS, or nothing":
-        "signed ska vara en tid, till exempel 2024-05-31T13:30:00, eller vara tom",
+        "signeringstiden (signed) ska vara en tid, till exempel 2024-05-31T13:30:00, eller vara tom",
     "diagnosis: expected an ICD-10-SE code such as F43 or F43.8A, or nothing for infection control":
-        "diagnosis ska vara en kod i ICD-10-SE, till exempel F43 eller F43.8A, eller vara tom vid avstängning enligt smittskyddslagen",
+        "diagnosen (diagnosis) ska vara en kod i ICD-10-SE, till exempel F43 eller F43.8A, eller vara tom vid avstängning enligt smittskyddslagen",
 }  # fmt: skip
 
 _VALUES = {

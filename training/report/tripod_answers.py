@@ -219,7 +219,7 @@ def _calculated(document: Document) -> Answer | None:
 
 
 _BOTH: tuple[Lang, Lang] = ("sv", "en")
-_UPDATING = Words("Sluten test av uppdateringar; se Uppdatering.", "Closed test; see Updating.")
+_UPDATING = Words("Slutet test av uppdateringar; se Uppdatering.", "Closed test; see Updating.")
 _KNOWN: dict[str, Callable[[Document], Answer | None]] = {
     "1": _title,
     "4": _objective,

@@ -29,8 +29,8 @@ _LEADS = (
         "would have differed without the measure, too.",
     ),
     Words(
-        "Jämför enheter som liknar varandra mer, ange confounders om patienterna har ändrats, "
-        'eller reaches = "ongoing" om pågående sjukfall nås.',
+        "Jämför enheter som liknar varandra mer. Ange störfaktorer (confounders) om patientgruppen "
+        'har ändrats, eller reaches = "ongoing" om åtgärden når pågående sjukfall.',
         "Compare units that are more alike, give confounders if patients have changed, or reaches "
         '= "ongoing" if ongoing spells are reached.',
     ),

@@ -24,7 +24,7 @@ Update = Literal["original", "in the large", "logistic", "refit"]
 
 UPDATING = Definition(
     id="updating",
-    name=Words("Sluten test av uppdateringar", "Closed test of updates"),
+    name=Words("Slutet test av uppdateringar", "Closed test of updates"),
     formula="likelihood ratio of the refit against the original, recalibration in the large and "
     "logistic recalibration in turn; the first update that is not significantly worse is proposed",
     estimator="refit: log-odds of the model and the predictors",
