@@ -105,7 +105,7 @@ everybody = {
 }
 for metric in ("auc", "oe"):
     found = everybody[metric]
-    print(f"{metric}: {found['value']} ({found['low']} to {found['high']})")
+    print(f"{metric}: {found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})")
 
 # %% [markdown]
 # From the tenth month on, spells last longer than the risk says, by 0.3 in log-odds: more are long
@@ -119,7 +119,8 @@ for metric in ("auc", "oe"):
 # %%
 (gain,) = [each for each in report["opinions"]["gain"] if each["subgroup"] == "all"]
 for each in gain["odds"]:
-    print(f"{each['opinion']}: {each['value']} ({each['low']} to {each['high']}) in log-odds")
+    said = each["opinion"].replace("_", " ")
+    print(f"{said}: {each['value']} ({each['low']} to {each['high']}) in log-odds")
 told = built_in["opinions"]["log_odds"]
 right = told["KORREKT"]
 print(f"built in: lower {told['LAGRE'] - right:.2f}, higher {told['HOGRE'] - right:.2f}")

@@ -27,6 +27,10 @@ import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
+from matplotlib.figure import Figure
+
+from training.figures import picture
+
 FOLDER = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(mkdtemp(prefix="srs-"))
 FOLDER.mkdir(parents=True, exist_ok=True)
 
@@ -45,7 +49,7 @@ def done(*command):
 # A year's certificates would come from the record system. These are made up.
 
 # %%
-done("training", "cohort", "--spells", 20_000, "-o", FOLDER / "cohort")
+_ = done("training", "cohort", "--spells", 20_000, "-o", FOLDER / "cohort")
 
 # %% [markdown]
 # ## The study
@@ -94,7 +98,29 @@ print(f"compared: {support['n']} of {support['rows']} spells")
 # %% [markdown]
 # ## The figure
 #
-# `report.html` has it under "Equal need", with days, degree and measures, and with the units
+# Of long spells, days of leave, and the degree on the first day. Where the line crosses 0, no
+# difference between women and men has been shown.
+
+# %%
+SHOWN = {
+    "over_90": (100, "spells over 90 days, percentage points"),
+    "days_365": (1, "days of leave within a year"),
+    "degree": (1, "degree at the start, per cent of full time"),
+}
+everybody = {each["outcome"]: each for each in found["equality"] if each["where"] == "all"}
+figure = Figure(figsize=(7, 4.2), layout="constrained")
+for axes, (outcome, (factor, said)) in zip(figure.subplots(3), SHOWN.items(), strict=True):
+    for place, kind in enumerate(("crude", "equal")):
+        apart = everybody[outcome][kind]["difference"]
+        value, low, high = (factor * apart[key] for key in ("value", "low", "high"))
+        axes.errorbar(value, place, xerr=[[value - low], [high - value]], fmt="o", capsize=3)
+    axes.axvline(0, color="black", linewidth=0.8)
+    axes.set_yticks([0, 1], ["as it is", "at equal need"])
+    axes.set(title=f"women less men: {said}", ylim=(1.6, -0.6))
+picture(figure)
+
+# %% [markdown]
+# `report.html` has this under "Equal need", with days, degree and measures, and with the units
 # compared with what was expected for their patients. None of it says why groups differ: what no
 # certificate states, such as work and income, is not held equal.
 

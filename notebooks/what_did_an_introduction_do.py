@@ -56,7 +56,7 @@ measures = ROOT / "training" / "cohort" / "measures.toml"
 mapping = ROOT / "training" / "mappings" / "cohort_measures.toml"
 done("training", "cohort", "--spells", 40_000, "--measures", measures, "-o", REGISTER)
 (REGISTER / "mapping.toml").write_text(mapping.read_text("utf-8"), encoding="utf-8")
-done("training", "table", REGISTER / "mapping.toml", "-o", REGISTER / "training.parquet")
+_ = done("training", "table", REGISTER / "mapping.toml", "-o", REGISTER / "training.parquet")
 
 # %% [markdown]
 # ## The study

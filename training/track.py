@@ -65,9 +65,11 @@ _COPY = re.compile(r"models:/[^/]+/\d+")  # the source of a copy
 _REST = "\n\nThe rest is in card.md of the model."
 _LEARNT_FROM = InputTag(MLFLOW_DATASET_CONTEXT, "training")
 _EVALUATED_ON = InputTag(MLFLOW_DATASET_CONTEXT, "evaluation")
-# So that MLflow opens the page of training and not the page of language models.
+# So that MLflow lists it with training and not with language models.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
 _SQLITE = "sqlite:///"
+
+Table = Sequence[Mapping[str, Any]]
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it reports every table that it makes
 
@@ -111,8 +113,8 @@ class Run:
     name : str
         The name under which the model is registered.
     metrics : mapping
-        By names such as ``auc@90|15`` (horizon 90, from day 15) and, for a subgroup,
-        ``auc@90|15/sex=female``.
+        What runs are compared by, some tens, by names such as ``auc@90|15``: horizon 90, from day
+        15.
     model : Path
         A folder as under ``models/``: manifest.json and the files that it lists.
     example : pandas.DataFrame
@@ -126,6 +128,8 @@ class Run:
         By file name: self-contained HTML.
     curves : mapping
         By name: values and the step of each, such as AUC by the number of spells learnt from.
+    tables
+        By name: the numbers that are too many to be metrics, which MLflow shows as tables.
     """
 
     name: str
@@ -138,6 +142,7 @@ class Run:
     documents: Mapping[str, object] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     curves: Mapping[str, Sequence[tuple[int, float]]] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
 
 def tracking_store(
@@ -185,11 +190,14 @@ def record(run: Run, store: Store) -> str:
         _log_curves(client, run_id, run.curves)
         client.log_inputs(run_id, [DatasetInput(run.data.dataset, [_LEARNT_FROM])])
         _log_files(run)
+        # A signature has no place for what an input means.
+        told = [{"input": name, "meaning": each} for name, each in meanings(model).items()]
+        _log_tables({**run.tables, "inputs": told})
         logged = _log_model(run, model)
-        told = _for_whom(model)
+        whom = _for_whom(model)
         said = _described(run.model)
-        mlflow.set_tags({**told, MLFLOW_RUN_NOTE: said})
-        _register(client, run.name, logged, run_id, told, said)
+        mlflow.set_tags({**whom, MLFLOW_RUN_NOTE: said})
+        _register(client, run.name, logged, run_id, whom, said)
     return run_id
 
 
@@ -220,17 +228,24 @@ def record_evaluation(
     *,
     data: Sequence[Fingerprint] = (),
     description: str = "",
+    tables: Mapping[str, Table] | None = None,
+    curves: Mapping[str, Sequence[tuple[int, float]]] | None = None,
 ) -> str:
-    """Record an evaluation's released metrics, and its files unchanged; returns the run's id.
+    """Record an evaluation's released numbers, and its files unchanged; returns the run's id.
 
     Parameters
     ----------
     metrics
-        By names such as ``auc@90|A/all``: horizon 90, model A, everybody.
+        What runs are compared by, some tens, by names such as ``auc@90/A``: horizon 90, model A.
+        MLflow's pages draw a chart of each.
     data
         The tables that were evaluated, with their numbers of rows as the release gate gives them.
     description
         Markdown, shown first.
+    tables
+        By name: the other numbers, which MLflow shows as tables.
+    curves
+        By name: values and the step of each.
 
     Raises
     ------
@@ -244,6 +259,7 @@ def record_evaluation(
     ):
         run_id = str(active.info.run_id)
         _log_numbers(client, run_id, parameters, keyed)
+        _log_curves(client, run_id, curves or {})
         if data:
             client.log_inputs(
                 run_id, [DatasetInput(each.dataset, [_EVALUATED_ON]) for each in data]
@@ -252,6 +268,7 @@ def record_evaluation(
             mlflow.set_tag(MLFLOW_RUN_NOTE, description[:_LONGEST_TEXT])
         for file in files:
             mlflow.log_artifact(str(file))
+        _log_tables(tables or {})
     return run_id
 
 
@@ -431,6 +448,16 @@ def _log_files(run: Run) -> None:
         mlflow.log_artifacts(scratch)
 
 
+def _log_tables(tables: Mapping[str, Table]) -> None:
+    """As MLflow's own tables, which can be sorted and compared between runs."""
+    for name, rows in tables.items():
+        if rows:
+            columns = {column: [row.get(column) for row in rows] for column in rows[0]}
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # MLflow's, of pandas
+                mlflow.log_table(columns, f"tables/{name}.json")
+
+
 def _log_model(run: Run, model: Model) -> Any:
     """As code, with ``srs`` as it is now: what predicts later is what was trained with."""
     return mlflow.pyfunc.log_model(
@@ -450,7 +477,7 @@ def _register(
     name: str,
     logged: Any,
     run_id: str,
-    told: Mapping[str, str],
+    whom: Mapping[str, str],
     said: str,
 ) -> None:
     _named(client, name, said)
@@ -461,7 +488,7 @@ def _register(
         description=said,
         model_id=logged.model_id,
     )
-    if told.get("synthetic") == "true":  # the tags of its run say the rest
+    if whom.get("synthetic") == "true":  # the tags of its run say the rest
         client.set_model_version_tag(name, new.version, "synthetic", "true")
     client.set_registered_model_alias(name, CHALLENGER, new.version)
 

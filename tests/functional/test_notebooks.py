@@ -74,6 +74,17 @@ def test_what_stands_beside_a_script_is_that_script_with_its_output(name):
     nbformat.validate(stored)
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_people_can_read_what_a_notebook_shows(path):
+    """A picture, numbers with few digits, and no string as Python writes it."""
+    cells = nbformat.read(path, nbformat.current_nbformat).cells
+    outputs = [each for cell in cells for each in cell.get("outputs", [])]
+    assert [each for each in outputs if "image/png" in each.get("data", {})]
+    assert not [each for each in outputs if [*each.get("data", {})] == ["text/plain"]]
+    printed = "".join(each.text for each in outputs if each.output_type == "stream")
+    assert re.findall(r"\d\.\d{7,}", printed) == []
+
+
 def test_every_other_notebook_runs(tmp_path):
     for name in NOTEBOOKS.keys() - {"is_a_new_model_better", QUICK}:
         lines = ran(NOTEBOOKS[name], tmp_path / name)

@@ -1,7 +1,9 @@
 """``python -m training run``: end to end, killed, continued, and refused."""
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import httpx2
 import numpy as np
 import polars as pl
 import pytest
@@ -18,6 +21,7 @@ from srs.model import load
 from srs.model.odds import probability
 from srs.model.store import card
 from srs.tables.risks import score
+from tests.functional.test_service_callers import free_port
 from tests.mlflow_warnings import IGNORED
 from training.golden_check import check
 from training.publish import publish_run
@@ -216,6 +220,49 @@ def test_leads_have_intervals_in_the_run_the_card_and_the_store(whole):
     curve = json.loads((folder / "kept" / "learning" / "curve.json").read_text())
     assert curve["boosted"]["points"][-1]["auc"] == pytest.approx(finished.metrics["auc@90|15"])
     assert len(curve["ridge"]["points"]) == 3  # two halves and the whole
+
+
+def test_a_run_has_as_metrics_what_runs_are_compared_by_and_the_rest_as_tables(whole):
+    folder, finished, _ = whole
+    run = MlflowClient(tracking_store({}, folder).uri).get_run(finished.run_id)
+    assert {"auc at 90 from 15", "lead_ridge_low at 90 from 15"} <= run.data.metrics.keys()
+    assert len(run.data.metrics) < 100
+    assert not [each for each in run.data.metrics if "_error" in each or " is " in each]
+    listed = run.data.tags["mlflow.loggedArtifacts"]
+    for name in ("metrics", "differences", "inputs"):
+        assert f"tables/{name}.json" in listed
+
+
+@pytest.mark.heavy
+def test_the_line_of_the_readme_shows_the_runs(again):
+    """As written there and in the guide, on a port that is free."""
+    (line,) = re.findall(r"`(.venv/bin/mlflow ui .*?)`", (ROOT / "README.md").read_text("utf-8"))
+    assert line in (ROOT / "docs" / "guides" / "training.md").read_text("utf-8")
+    program, *words = line.split()
+    port = free_port()
+    call = [Path(sys.executable).with_name(Path(program).name), *words, "--port", str(port)]
+    with Path("ui.log").open("w") as log:
+        server = subprocess.Popen(call, stdout=log, stderr=log, start_new_session=True)
+    try:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            until_up(client)
+            assert "<title>MLflow</title>" in client.get("/").text
+            asked = {"experiment_ids": ["1"]}  # the address that the guide gives has this number
+            found = client.post("/api/2.0/mlflow/runs/search", json=asked).json()["runs"]
+        assert {each["info"]["run_name"] for each in found}
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def until_up(client):
+    until = time.monotonic() + 90
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx2.TransportError):
+            client.get("/health")
+            return
+        time.sleep(0.5)
+    raise AssertionError("mlflow ui did not start")
 
 
 def predictions(folder, finished, day):

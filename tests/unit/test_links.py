@@ -60,3 +60,9 @@ def test_every_guide_is_in_the_manual():
     assert named == {path.stem for path in (ROOT / "docs" / "guides").glob("*.md")}
     made = {place for place in PAGES if not place.startswith("reference/python/srs")}
     assert made <= set(re.findall(r"^(\S+/\S+)$", tree, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_link_says_in_words_what_it_leads_to(path):
+    """A file's name says nothing in the manual, whose pages have titles."""
+    assert re.findall(r"\[`?[\w/.-]+\.md`?\]\(", _FENCED.sub("", path.read_text("utf-8"))) == []

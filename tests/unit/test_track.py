@@ -178,11 +178,13 @@ def test_the_card_describes_the_run_and_its_model(run, run_id, client):
     assert len(said) <= 5000
 
 
-def test_each_input_of_the_model_has_a_meaning(served):
+def test_each_input_of_the_model_has_a_meaning(served, run_id, client):
     told = served.metadata.metadata["inputs"]
     assert told["age"].startswith("Age")
     names = {each["name"] for each in served.metadata.signature.inputs.to_dict()}
     assert set(told) <= names
+    table = mlflow_table(client.get_run(run_id), "inputs")
+    assert {each["input"]: each["meaning"] for each in table} == told
 
 
 def test_figures_and_documents_under_their_own_names_are_kept(run, run_id, tmp_path):
@@ -318,12 +320,17 @@ def test_an_evaluation_leaves_what_it_released_and_nothing_else(
         if each["value"] is not None
     }
     found = recorded.data.metrics
-    assert len(found) == len(released) < len(told)
-    assert found["auc at 90 from A/all"] == released["A", "all", "auc"]
-    cut = "flagged at 0.39 at 90 from B-2f-2/region is south"
-    assert found.get(cut) == released.get(("B/2", "region=south", "flagged@0.39"))
-    assert found["brier at 90 from B-2f-2/all"] == released["B/2", "all", "brier"]
-    assert not [key for key in found if "islands" in key]
+    assert found["auc at 90/A"] == released["A", "all", "auc"]
+    assert found["brier at 90/B-2f-2"] == released["B/2", "all", "brier"]
+    cut = "net_benefit above 0.30 at 90/B-2f-2"
+    assert found.get(cut) == released.get(("B/2", "all", "net_benefit@0.30"))
+    (gain,) = [
+        each for each in json.loads(Path("out/comparisons.json").read_text()) if is_auc(each)
+    ]
+    assert found["auc gain at 90/B-2f-2 over A"] == gain["difference"]
+    assert found["auc gain low at 90/B-2f-2 over A"] == gain["low"]
+    assert 10 < len(found) < 100
+    assert not [key for key in found if "region" in key]
     assert recorded.data.params["data.rows"] == "205"  # 200 to 209
     (data,) = recorded.inputs.dataset_inputs
     assert json.loads(data.dataset.profile) == {"num_rows": 205}
@@ -332,9 +339,29 @@ def test_an_evaluation_leaves_what_it_released_and_nothing_else(
     kind = client.get_experiment(recorded.info.experiment_id).tags["mlflow.experimentKind"]
     assert kind == "custom_model_development"
     folder = Path(download_artifacts(run_id=recorded.info.run_id, artifact_path=""))
-    assert files(folder) == files(Path("out")) >= {"report.html", "suppressed.json"}
-    for each in files(folder):
+    tables = {"tables/metrics.json", "tables/differences.json"}
+    assert files(folder) - tables == files(Path("out")) >= {"report.html", "suppressed.json"}
+    for each in files(Path("out")):
         assert (folder / each).read_bytes() == Path("out", each).read_bytes()
+    table = mlflow_table(recorded, "metrics")
+    rows = {(each["model"], each["subgroup"], each["metric"]): each["value"] for each in table}
+    assert rows == pytest.approx(released)
+    assert len(rows) == len(table) < len(told)
+    assert not [each for each in table if "islands" in each["subgroup"]]
+
+
+def is_auc(each):
+    return (each["metric"], each["subgroup"]) == ("auc", "all")
+
+
+def mlflow_table(run, name):
+    """Its rows, and that MLflow lists it among the run's tables."""
+    path = f"tables/{name}.json"
+    assert path in run.data.tags["mlflow.loggedArtifacts"]
+    found = json.loads(
+        Path(download_artifacts(run_id=run.info.run_id, artifact_path=path)).read_text()
+    )
+    return [dict(zip(found["columns"], row, strict=True)) for row in found["data"]]
 
 
 def test_an_evaluation_is_written_even_where_the_store_is_not_there(tmp_path, monkeypatch):
@@ -349,9 +376,9 @@ def test_an_evaluation_is_written_even_where_the_store_is_not_there(tmp_path, mo
 @pytest.mark.parametrize(
     ("document", "name", "value"),
     [
-        (effect_document, "days at 365 from dr/all", -11.8),
-        (effect_document, "days.low at 365 from dr/all", -16.1),
-        (rollout_document, "days at 180 from group-time/overall", -9.2),
+        (effect_document, "days at 365/dr", -11.8),
+        (effect_document, "days low at 365/dr", -16.1),
+        (rollout_document, "days at 180/group-time", -9.2),
     ],
 )
 def test_a_study_of_a_measure_leaves_what_it_told_and_of_a_refused_one_the_reason(
@@ -359,17 +386,31 @@ def test_a_study_of_a_measure_leaves_what_it_told_and_of_a_refused_one_the_reaso
 ):
     monkeypatch.chdir(tmp_path)
     Path("effects.json").write_text("{}")
-    found = client.get_run(
+    run = client.get_run(
         tracked(document.document("shorter"), ["12 days shorter"], [Path("effects.json")])
-    ).data
+    )
+    found = run.data
     told = [each["estimate"] for each in document.document("shorter")["effects"]]
     assert found.metrics[name] == value
-    assert sum("." not in each.split(" at ")[0] for each in found.metrics) == len(told)
+    assert len(found.metrics) < 100
+    assert [each["estimate"] for each in mlflow_table(run, "effects")] == told
     assert found.params["answer"] == "shorter"
     assert found.tags["mlflow.note.content"] == "12 days shorter"
     refused = client.get_run(tracked(document.document("refused"), [], [])).data
-    assert not [each for each in refused.metrics if " from dr" in each or "group-time" in each]
+    assert not [each for each in refused.metrics if "/dr" in each or "group-time" in each]
     assert refused.params["refused"]
+
+
+def test_the_effect_of_a_rollout_is_a_curve_by_periods_since(run_id, client, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    document = rollout_document.document("shorter")
+    own = [each for each in document["effects"] if each["aggregate"] == "exposure"]
+    found = client.get_metric_history(
+        tracked(document, [], []), "days at 180/group-time by periods since"
+    )
+    assert [(each.step, each.value) for each in found] == [
+        (each["exposure"], each["estimate"]) for each in own
+    ]
 
 
 def test_more_metrics_with_longer_names_than_mlflow_takes_at_once(run_id, store, client, tmp_path):

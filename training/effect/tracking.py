@@ -7,6 +7,8 @@ from typing import Any
 
 Entry = Mapping[str, Any]
 
+_OVERALL = "overall"
+
 
 def tracked(document: Entry, said: Sequence[str], files: Sequence[Path]) -> str:
     """The id of the run in the store of MLFLOW_TRACKING_URI; of an effect or a rollout.
@@ -30,6 +32,8 @@ def tracked(document: Entry, said: Sequence[str], files: Sequence[Path]) -> str:
         files,
         tracking_store(),
         description="\n\n".join(said),
+        tables={"effects": effects(document)},
+        curves=curves(document),
     )
 
 
@@ -46,22 +50,41 @@ def parameters(document: Entry) -> Iterator[tuple[str, object]]:
 
 
 def metrics(document: Entry) -> Iterator[tuple[str, float]]:
-    """By names such as ``days@365|dr/all`` and, of its interval, ``days.low@365|dr/all``."""
+    """Of everybody, by names such as ``days@365/dr`` and, of its interval, ``days low@365/dr``."""
     for each in document["effects"]:
-        for key in ("estimate", "low", "high"):
-            value = each[key]
-            if value is not None and isfinite(value):
-                part = "" if key == "estimate" else f".{key}"
-                yield (
-                    f"{each['outcome']}{part}@{each['horizon']}|{each['estimator']}/{_of(each)}",
-                    value,
-                )
+        if not each["subgroup"] and each.get("aggregate", _OVERALL) == _OVERALL:
+            for key in ("estimate", "low", "high"):
+                if _is_number(each[key]):
+                    yield _name(each, "" if key == "estimate" else f" {key}"), each[key]
 
 
-def _of(each: Entry) -> str:
-    """The persons: all, a subgroup, or a group and period of a rollout."""
-    if each["subgroup"]:
-        return f"{each['subgroup']['column']}={each['subgroup']['level']}"
-    where = [each.get(key) for key in ("cohort", "period", "exposure")]
-    told = [str(value) for value in (each.get("aggregate"), *where) if value is not None]
-    return " ".join(told) or "all"
+def curves(document: Entry) -> dict[str, list[tuple[int, float]]]:
+    """By periods since the introduction, of a rollout."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for each in document["effects"]:
+        if each.get("aggregate") == "exposure" and _is_number(each["estimate"]):
+            curve = found.setdefault(f"{_name(each)} by periods since", [])
+            curve.append((each["exposure"], each["estimate"]))
+    return found
+
+
+def effects(document: Entry) -> list[Entry]:
+    """Every estimate, a row each."""
+    return [
+        {key: _cell(value) for key, value in each.items() if key != "definition"}
+        for each in document["effects"]
+        if _is_number(each["estimate"])
+    ]
+
+
+def _name(each: Entry, part: str = "") -> str:
+    return f"{each['outcome']}{part}@{each['horizon']}/{each['estimator']}"
+
+
+def _is_number(value: float | None) -> bool:
+    return value is not None and isfinite(value)
+
+
+def _cell(value: Any) -> Any:
+    """A subgroup as ``sex=female``."""
+    return f"{value['column']}={value['level']}" if isinstance(value, dict) else value

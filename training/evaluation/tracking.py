@@ -1,17 +1,25 @@
 """The released results of an evaluation, in the tracking store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from ..report.document import Document
 from ..report.verdict import summary
+from ..statistics.catalogue import metric
+from .rows.groups import ALL
 
-_PAGE = "The artifact report.html is the whole page."
+_PAGE = "The artifact report.html is the whole page; the folder tables has every number."
+_COLUMNS = {
+    "metrics": ("model", "horizon", "subgroup", "metric", "value", "low", "high", "n", "events"),
+    "differences": ("a", "b", "horizon", "subgroup", "metric", "difference", "low", "high", "p"),
+}
+
+Entry = Mapping[str, Any]
 
 
-def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
+def tracked(document: Entry, files: Sequence[Path]) -> str:
     """The id of the run in the store of MLFLOW_TRACKING_URI.
 
     *document* and *files* have passed the release gate; hidden numbers are not sent.
@@ -40,24 +48,74 @@ def tracked(document: Mapping[str, Any], files: Sequence[Path]) -> str:
     return record_evaluation(
         document["title"] or "Evaluation",
         told,
-        released(document),
+        dict(headline(document)),
         files,
         tracking_store(),
         data=[Fingerprint(each, rows, "predictions") for each in data["sha256"]],
         description="\n\n".join([*summary(Document.of(document), "en"), _PAGE]),
+        tables=tables(document),
     )
 
 
-def released(document: Mapping[str, Any]) -> Mapping[str, float]:
-    """Metrics by names such as ``auc@90|A/all``; those without a value are left out."""
+def headline(document: Entry) -> Iterator[tuple[str, float]]:
+    """What runs are compared by, of everybody; by names such as ``auc@90/srs-3.0``.
+
+    The key metrics of the catalogue at every horizon; net benefit, and the gains that have a
+    verdict (without margins: in AUC), at the first.
+    """
+    first = document["horizons"][0]
+    for each in document["metrics"]:
+        if each["subgroup"] == ALL and _is_key(each["metric"], document, each["horizon"] == first):
+            yield from _number(_name(each, _part(each["model"])), each["value"])
+    for each in _gains(document):
+        if each["subgroup"] == ALL and each["horizon"] == first:
+            pair = f"{_part(each['b'])} over {_part(each['a'])}"
+            for key in ("gain", "low", "high"):
+                yield from _number(_name(each, pair, "" if key == "gain" else key), each[key])
+
+
+def _is_key(name: str, document: Entry, is_first: bool) -> bool:
+    found = metric(name)
+    if found is None:
+        return False
+    if found.smoother and found.smoother not in document["study"]["smoothers"]:
+        return False
+    return found.key or (is_first and found.at == "thresholds")
+
+
+def _gains(document: Entry) -> Iterator[Entry]:
+    if document["verdicts"]:
+        yield from document["verdicts"]
+    else:
+        for each in document["comparisons"]:
+            if each["metric"] == "auc":
+                yield {**each, "gain": each["difference"]}
+
+
+def _name(each: Entry, of: str, part: str = "") -> str:
+    """Only *of* follows a slash, which MLflow reads as a folder."""
+    gain = " gain" if "b" in each else ""
+    measure = each["metric"].replace("@", " above ")
+    return f"{measure}{gain}{part and f' {part}'}@{each['horizon']}/{of}"
+
+
+def _part(model: str) -> str:
+    return model.replace("/", "-2f-")
+
+
+def _number(name: str, value: float | None) -> Iterator[tuple[str, float]]:
+    if value is not None and isfinite(value):
+        yield name, value
+
+
+def tables(document: Entry) -> dict[str, list[Entry]]:
+    """Every released number, a row each."""
+    found = {"metrics": document["metrics"], "differences": document["comparisons"]}
     return {
-        name(each): each["value"]
-        for each in document["metrics"]
-        if each["value"] is not None and isfinite(each["value"])
+        name: [
+            {column: each.get(column) for column in _COLUMNS[name]}
+            for each in rows
+            if each["value" if name == "metrics" else "difference"] is not None
+        ]
+        for name, rows in found.items()
     }
-
-
-def name(metric: Mapping[str, Any]) -> str:
-    """Only the subgroup follows a slash, which MLflow reads as a folder."""
-    model, subgroup = (metric[key].replace("/", "-2f-") for key in ("model", "subgroup"))
-    return f"{metric['metric']}@{metric['horizon']}|{model}/{subgroup}"

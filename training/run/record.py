@@ -9,15 +9,22 @@ from typing import Any
 
 from ..fit.boosted import Settings
 from .audience import is_synthetic
+from .baselines import name_of
 from .checkpoint import Kept, Step
 from .data import Material
 from .evaluation import COMPARISONS, FILE
 from .golden import example
 from .learning_curve import FILE as CURVE
+from .measures import TRUE
 from .pictures import read_figures
 from .plan import Plan
 
 _FILE = "run.json"
+_WHERE = ("day", "horizon", "subgroup", "metric")
+_METRIC = ("model", *_WHERE, "value", "low", "high", "n", "known", "events")
+_DIFFERENCE = ("a", "b", *_WHERE, "difference", "low", "high", "p")
+# Of every day and horizon; the rest of the first, which decides whether to publish.
+_EVERYWHERE = ("auc", "brier", "intercept", "slope", "lead_ridge")
 
 
 def recorded(
@@ -43,13 +50,17 @@ def recorded(
         name=plan.name,
         parameters=_parameters(plan, settings),
         data=Fingerprint(*data.fingerprint()),
-        metrics={**metrics, **_trials(search)},
+        metrics={**_headline(plan, metrics), **_trials(search)},
         model=model,
         example=pd.DataFrame(example(cases)),
         figures=read_figures(figures),
         documents={name: evaluated.read(name) for name in (FILE, COMPARISONS)},
         pages=dict(_pages(plan, data, evaluated)),
         curves=_curves(learning),
+        tables={
+            "metrics": [_row(each, _METRIC) for each in evaluated.read(FILE)],
+            "differences": [_row(each, _DIFFERENCE) for each in evaluated.read(COMPARISONS)],
+        },
     )
 
     def make(out: Path) -> None:
@@ -62,6 +73,22 @@ def recorded(
         shutil.rmtree(step.folder)
         step = kept.step("record", depends, make)
     return str(step.read(_FILE)["run"])
+
+
+def _headline(plan: Plan, metrics: Mapping[str, float]) -> dict[str, float]:
+    """What runs are compared by; subgroups and errors are in the tables."""
+    first = name_of(*plan.evaluate.pairs[0])
+    found = {}
+    for name, value in metrics.items():
+        metric, _, pair = name.partition("@")
+        aside = metric.endswith(("_error", f"_{TRUE}"))
+        if not pair or metric in _EVERYWHERE or (pair == first and not aside):
+            found[name] = value
+    return {name: value for name, value in found.items() if "/" not in name}
+
+
+def _row(each: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    return {column: each.get(column) for column in columns}
 
 
 def _pages(plan: Plan, data: Material, evaluated: Step) -> Iterator[tuple[str, str]]:
@@ -88,7 +115,7 @@ def _curves(learning: Step | None) -> dict[str, list[tuple[int, float]]]:
         for each in told["points"]:
             by_size.setdefault(round(each["spells"], -2), []).append(each["auc"])
         curve = sorted((size, sum(aucs) / len(aucs)) for size, aucs in by_size.items())
-        found[f"learning/{model}, AUC by spells"] = curve
+        found[f"learning/AUC by spells {model}"] = curve
     return found
 
 
