@@ -147,7 +147,7 @@ def _read(manifest: Mapping[str, Any]) -> Audience | None:
     if len(lacking) == len(KEYS):
         return None
     if lacking:
-        raise ValueError(f"expected {', '.join(lacking)} beside what says whom the model is for")
+        raise ValueError(f"expected {', '.join(lacking)} with the model's other declarations")
     found = Audience(
         _population(manifest["population"]),
         _diagnoses(manifest["diagnoses"]),
@@ -156,7 +156,7 @@ def _read(manifest: Mapping[str, Any]) -> Audience | None:
         _predictors(manifest["predictors"]),
     )
     if bool(manifest.get("synthetic")) != bool(found.population.synthetic):
-        raise ValueError("synthetic: expected the same beside the population and in it")
+        raise ValueError("synthetic: expected the same value as in population")
     return found
 
 

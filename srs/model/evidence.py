@@ -96,7 +96,7 @@ def _lines(of: Evidence) -> Iterator[str]:
     synthetic = {
         True: "made-up (synthetic) spells",
         False: "spells",
-        None: "spells; whether they are real nobody has said",
+        None: "spells (not stated whether real)",
     }
     who = f" of {of.who.en}" if of.who else ""
     period = f", {of.period[0]} to {of.period[1]}" if of.period else ""
@@ -104,8 +104,9 @@ def _lines(of: Evidence) -> Iterator[str]:
     yield (
         f"**A risk below {of.cut_off:g} of more than {of.horizon} days, on day {of.day}** (profile "
         f"{of.profile}). Measured {of.date}{who}{period}, on {thousands(of.shares.spells)} "
-        f"{synthetic[of.synthetic]}. Counts are told in steps, some not at all. Without: the share "
-        f"of those below that did not last longer, with its {100 * of.level:g} % interval."
+        f"{synthetic[of.synthetic]}. Counts are rounded to steps, and some are hidden. Without: "
+        f"the share of those below that did not last longer, with its "
+        f"{100 * of.level:g} % interval."
     )
     yield ""
     yield "| spells | number | below | without | long ones missed | of all long ones |"

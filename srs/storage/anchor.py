@@ -156,8 +156,9 @@ def read(path: Path, start: int, end: int) -> Iterator[Line]:
         torn = []
     if torn:
         raise Damaged(
-            f"line {torn[0][0]}, the last of the anchor file, is torn, as a crash or a full disk "
-            "leaves it: start the service, which tells the newest entry anew, and verify again"
+            f"line {torn[0][0]}, the last of the anchor file, is incomplete, as after a crash "
+            "or on a full disk: start the service, which writes the newest entry again, and then "
+            "verify again"
         )
 
 

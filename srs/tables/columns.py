@@ -253,8 +253,8 @@ def _scan_csv(path: Path) -> pl.LazyFrame:
     unnamed = sum(not _TWICE.sub("", name).strip() for name in names)
     if unnamed > 1:
         raise BadTable(
-            f"the table has {unnamed} columns without a name: expected the names in its first "
-            "line, and none beside them; remove other lines and empty columns"
+            f"the table has {unnamed} columns without a name: expected only names in its first "
+            "line; remove other lines and empty columns"
         )
     twice = any(_TWICE.sub("", name) in names for name in names if _TWICE.search(name))
     stripped = {name: own for name in names if (own := _bare(name)) != name}

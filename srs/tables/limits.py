@@ -80,7 +80,7 @@ def _told(path: Path, size: int, changed: int) -> FileFacts:
 def _check_text(head: bytes) -> None:
     for beginning, what in _OTHERS.items():
         if re.match(beginning, head):
-            raise _unreadable(f"{what}; expected CSV, or the ending that tells what it is")
+            raise _unreadable(f"{what}; expected CSV, or the ending of its format")
     lines = head.split(b"\n", 2)
     line = lines[len(lines) > 1 and SAID.fullmatch(lines[0] + b"\n") is not None]
     if len(line) == _HEAD:

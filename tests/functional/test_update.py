@@ -87,7 +87,7 @@ def test_a_shift_is_found_and_the_new_version_stands_beside_the_old(
             name, moved(name, frame, 0.3, 1.0, boosted), tmp_path, models, publish="region"
         )
         assert "only the intercept was changed" in "\n".join(lines)
-        assert lines[-1].startswith("published as region-1; try it beside")
+        assert lines[-1].startswith("published as region-1; first try it next to")
 
         assert {p: p.read_bytes() for p in before} == before
         answered = replay(storage, lambda each: load(each, models))

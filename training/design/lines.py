@@ -66,6 +66,6 @@ def _why(told: Told) -> str:
     if told["units"] < FEWEST:
         return f"fewer than {FEWEST} units give an estimate without an interval"
     return (
-        f"differences under {told['detectable']:.0f} days cannot be told from chance, and "
+        f"differences under {told['detectable']:.0f} days cannot be distinguished from chance, and "
         f"{told['difference']:g} days should be detected"
     )

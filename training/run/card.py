@@ -58,16 +58,16 @@ def _head(plan: Plan, audience: Audience) -> Iterator[str]:
         yield ""
         yield (
             "**Synthetic.** Every spell that this model was fitted and tested on is made up. Its "
-            "numbers show that the method works; they say nothing of how well it would predict "
-            "for patients."
+            "numbers show that the method works. They do not show how well it would predict for "
+            "patients."
         )
     else:
         yield f"# {plan.title.en}"
     yield ""
     yield (
-        "**What it answers.** How likely it is that a sick-leave spell outlasts a day, given the "
-        "day of the spell and what is known of the patient; usually more than "
-        f"{plan.evaluate.horizons[0]} days."
+        "**What it answers.** How likely it is that a sick-leave spell outlasts a day, usually day "
+        f"{plan.evaluate.horizons[0]}, given the day of the spell and what is known about the "
+        "patient."
     )
     yield ""
     yield f"**Whom it is for.** {' '.join(_for_whom(audience))}"
@@ -81,17 +81,17 @@ def _for_whom(audience: Audience) -> Iterator[str]:
     began = f", begun {population.period}" if population.period else ""
     yield f"It was made from {population.who.en}{began}."
     if population.synthetic is None:
-        yield "Whether they are real nobody has said."
+        yield "It is not stated whether the spells are real."
     if audience.diagnoses is None:
-        yield "It was made without diagnoses and does not tell them apart."
+        yield "It was made without diagnoses and does not distinguish between them."
     else:
         codes = ", ".join(str(Icd10(code)) for code in sorted(audience.diagnoses))
-        yield f"Diagnoses, with their subcodes: {codes}. Others are refused, as is a missing one."
+        yield f"Diagnoses, with their subcodes: {codes}. It refuses others, and a missing one."
     assert audience.horizons
     yield (
-        f"Horizons: {audience.horizons[0]} to {audience.horizons[-1]} days; until day "
-        f"{days.until}, the last that was observed, others are answered with a note, and later "
-        "ones refused. A number that nobody had, and an answer that nobody gave, are noted."
+        f"Horizons: {audience.horizons[0]} to {audience.horizons[-1]} days. It answers for others "
+        f"up to day {days.until}, the last that was observed, with a note, and refuses later ones. "
+        "It also notes a number that no patient had, and an answer that no patient gave."
     )
 
 
@@ -100,21 +100,21 @@ def _fitted_on(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
     yield (
         f"**What it was fitted on.** {_count(len(learnt))} spells"
         f"{_period(learnt)}, of which {_count(int(learnt.spells.ended.sum()))} were seen to end. "
-        "It was calibrated with what was said of them while they were held out, a part of the "
-        f"persons ({plan.split.folds}) after the other."
+        "It was calibrated on predictions for held-out persons: each of "
+        f"{plan.split.folds} parts was predicted by a model fitted without it."
     )
     landmarks = sorted(learnt.frame["day"].unique())
     yield (
-        f"Predictors are as known on day {', '.join(map(str, landmarks))} of the spell. Hazards "
-        "of all diagnoses together, pooled by the evidence, mixed with trees grown from the "
-        "outcomes as far as held-out spells have use for them, taught gradient-boosted trees of up "
-        f"to {settings.leaves} leaves, on top of each code's own average; one affine map of the "
-        "log-odds calibrates all."
+        f"Predictors are as known on day {', '.join(map(str, landmarks))} of the spell. First, "
+        "hazards of all diagnoses together were fitted, pooled by the evidence, and mixed with "
+        "trees grown from the outcomes, with the weight that suits held-out spells best. Then "
+        f"gradient-boosted trees of up to {settings.leaves} leaves learnt these hazards, on top of "
+        "each code's own average. One affine map of the log-odds calibrates the result."
     )
     yield ""
     yield (
         "**Outcome.** The day of the spell on which it ends. A spell that was still going on when "
-        "it was last seen is censored on that day, neither short nor long."
+        "it was last seen is censored on that day: it counts as neither short nor long."
     )
     yield ""
 
@@ -122,14 +122,14 @@ def _fitted_on(plan: Plan, settings: Settings, parts: Parts) -> Iterator[str]:
 def _evaluated(plan: Plan, parts: Parts, metrics: Metrics) -> Iterator[str]:
     how = {
         "time": f"that begin on {plan.split.on} or later",
-        "person": "of persons chosen by lot",
+        "person": "of persons drawn at random",
         "region": f"of the region {plan.split.region}",
         "column": f"that have {plan.split.value} in the column {plan.split.column}",
     }[plan.split.by]
     yield (
-        f"**How it was evaluated.** On {_count(len(parts.tested))} spells {how}; no person is "
-        "among both those learnt from and those tested on. Spells whose outcome is not known "
-        "count nothing, the others by inverse probability of censoring."
+        f"**How it was evaluated.** On {_count(len(parts.tested))} spells {how}. No person is "
+        "on both the training side and the test side. Spells with an unknown outcome do not "
+        "count; the others are weighted by the inverse probability of censoring."
     )
     yield ""
     columns = _columns(plan.evaluate, metrics)
@@ -142,22 +142,22 @@ def _evaluated(plan: Plan, parts: Parts, metrics: Metrics) -> Iterator[str]:
         yield f"| {day} | {horizon} | {spells} | {' | '.join(shown)} |"
     yield ""
     yield (
-        "AUC: the chance that of two spells the one that outlasts the horizon has the higher risk. "
-        "Intercept and slope: the map of the log-odds that the outcomes ask for; a calibrated "
-        "model has 0 and 1."
+        "AUC: the probability that, of two spells, the one that outlasts the horizon has the "
+        "higher risk. Intercept and slope: the map of the log-odds that fits the outcomes best; a "
+        "calibrated model has 0 and 1."
     )
     if "auc_gap" in columns:
         yield (
-            "Gap and difference are from the true risk, which only a synthetic population has: "
-            "the AUC that the truth is ahead, and the mean absolute difference of the risks. By "
-            "chance: how far from the observed share the true risk itself is in a subgroup."
+            "Gap and difference compare with the true risk, which only a synthetic population has: "
+            "how far the truth is ahead in AUC, and the mean absolute difference of the risks. By "
+            "chance: how far the true risk itself is from the observed share in a subgroup."
         )
     if "interval_coverage" in columns:
         yield (
-            "In interval: the share of spells whose true risk lies in the interval of "
-            f"{100 * INTERVAL_LEVEL:.0f} per cent that the model gives beside its risk, and how "
-            "wide that is in the mean. It holds what the number of spells leaves open, not what "
-            "another population or another time would change (decision 0039)."
+            "In interval: the share of spells whose true risk lies in the model's "
+            f"{100 * INTERVAL_LEVEL:.0f} % interval, and its mean width. The interval covers the "
+            "uncertainty from the number of spells, not what another population or another time "
+            "would change (decision 0039)."
         )
     yield ""
 
@@ -166,10 +166,10 @@ def _standing(
     evaluation: Evaluation, metrics: Metrics, gains: Mapping[str, Gain], against: Sequence[str]
 ) -> Iterator[str]:
     yield (
-        "**Against its rivals.** How far its AUC is ahead on the same spells, with intervals of 95 "
-        "per cent by person. Logistic regression: splines and levels, a ridge chosen by persons "
-        "left out. Ridge hierarchy: the same with effects of its own for each diagnosis, drawn to "
-        "those of its parent codes. Refitted hazards: the national family, on the same spells."
+        "**Against its rivals.** How far its AUC is ahead on the same spells, with 95 % intervals "
+        "by person. Logistic regression: splines and levels, with a ridge chosen on held-out "
+        "persons. Ridge hierarchy: the same with each diagnosis's own effects, shrunk to those of "
+        "its parent codes. Refitted hazards: the national family, on the same spells."
     )
     yield ""
     yield f"| from day | more than | {' | '.join(title for _, title in RIVALS.values())} |"
@@ -185,8 +185,8 @@ def _standing(
         yield from (f"- {each}" for each in against)
     else:
         yield (
-            "By decision 0041 it is one to publish: not behind the ridge hierarchy by more than "
-            "chance explains, and calibrated."
+            "By decision 0041 it may be published: it is calibrated, and not behind the ridge "
+            "hierarchy by more than chance explains."
         )
     yield ""
     yield f"**More spells.** {in_words(gains, evaluation.pairs[0])}"
@@ -218,9 +218,9 @@ def _subgroups(evaluation: Evaluation, metrics: Metrics) -> Iterator[str]:
     day, horizon = evaluation.pairs[0]
     worst = sorted(found.items(), key=lambda each: -abs(each[1]))[:_WORST]
     yield (
-        f"**Subgroups.** Observed less predicted share of spells of more than {horizon} days, from "
-        f"day {day}, in percentage points, in the {len(worst)} of {len(found)} groups of "
-        f"{_count(evaluation.fewest)} spells or more where it is farthest from 0:"
+        f"**Subgroups.** Observed minus predicted share of spells of more than {horizon} days, "
+        f"from day {day}, in percentage points. {len(found)} groups "
+        f"have {_count(evaluation.fewest)} spells or more; these {len(worst)} are farthest from 0:"
     )
     yield ""
     yield "| subgroup | difference |"
@@ -235,19 +235,19 @@ def _limits(plan: Plan, settings: Settings, parts: Parts, audience: Audience) ->
     if audience.population.synthetic:
         yield "- Not for patients: fitted on a synthetic population."
     yield (
-        f"- It speaks of spells that have reached day {min(settings.days):g}. A day or horizon "
-        f"between those that the trees learnt is interpolated; beyond day "
-        f"{max(settings.horizons):g} the average's last hazard goes on: an extrapolation."
+        f"- It is for spells that have reached day {min(settings.days):g}. Days and horizons "
+        "between those that the trees learnt are interpolated. Beyond day "
+        f"{max(settings.horizons):g} the average's last hazard continues: an extrapolation."
     )
     yield (
-        "- What is missing is averaged over: the risk is then that of patients of whom the rest is "
-        "known."
+        "- It averages over missing answers: the risk is then that of patients who are alike in "
+        "what is known."
     )
     yield (
         f"- A diagnosis with fewer than {settings.fewest} spells shares the trees of its three "
-        "characters, its letter or all diagnoses; what its own spells say of its level counts."
+        "characters, its letter or all diagnoses. Its average still comes from its own spells."
     )
-    yield "- It knows these predictors and no others: " + ", ".join(
+    yield "- It uses these predictors and no others: " + ", ".join(
         f"`{column.name}`" for column in parts.columns
     )
     for name, why in parts.remarks.items():
@@ -263,7 +263,7 @@ def _diagnoses(learnt: Side, settings: Settings, pooled: Pooled | None) -> Itera
     if pooled:
         yield f"**Diagnoses.** {pooled}"
         yield ""
-    yield "**Per diagnosis.** Spells learnt from, and how many of them were seen to end."
+    yield "**Per diagnosis.** Spells that it was fitted on, and how many of them were seen to end."
     yield ""
     yield "| diagnosis | spells | ends |"
     yield "|---|---|---|"

@@ -172,7 +172,7 @@ def update(name: str, table: Path, study: Path | None, options: Options) -> Iter
         yield from _written(made, out, options.language)
     if publish_as:
         path = next_version(made.version.manifest, made.version.files, models, options.anyway)
-        yield f'published as {path.name}; try it beside {name} first: shadow_model = "{path.name}"'
+        yield f'published as {path.name}; first try it next to {name}: shadow_model = "{path.name}"'
 
 
 def _written(made: NewVersion, out: Path, language: str) -> Iterator[str]:

@@ -111,7 +111,7 @@ def _expected(found: Expected, which: Words) -> Words:
     in_sum = found.with_risk + found.with_bounds
     if not in_sum:
         sv = "det går inte att säga hur många som blir långa"
-        en = "how many will become long cannot be said"
+        en = "the number of long spells cannot be estimated"
     else:
         alone = not found.with_bounds
         sv_number, en_number = (
