@@ -111,6 +111,44 @@ def test_paper_has_all_parts(opened, tmp_path):
     assert not opened.evaluate("document.querySelector('main > section > details').open")
 
 
+BEYOND = """all => all.filter((cell) => {
+    if (!cell.checkVisibility()) return false;
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    const edge = cell.getBoundingClientRect().right + 1.5;
+    return [...text.getClientRects()].some((each) => each.width > 1 && each.right > edge);
+}).map((cell) => cell.textContent)"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_on_paper_no_text_lies_on_another_and_long_parts_begin_where_the_last_ended(
+    page, pages, lang
+):
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
+    page.goto(pages[lang])
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("main td, main th").evaluate_all(BEYOND) == []
+    held = "all => all.filter((e) => getComputedStyle(e).breakInside === 'avoid').map((e) => e.id)"
+    assert page.locator("main > section > details, details.fold, .facts").evaluate_all(held) == []
+
+
+def test_the_first_numbers_fit_a_phone_and_are_copied_by_the_button_below_them(page, tmp_path):
+    given = document()
+    third = [{**each, "model": "C"} for each in given["metrics"] if each["model"] == "B"]
+    given |= {"models": ["A", "B", "C"], "metrics": given["metrics"] + third}
+    path = tmp_path / "three.html"
+    path.write_text(drawn(given, "sv"), encoding="utf-8")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(path.as_uri())
+    edge = "(each) => each.getBoundingClientRect().left"
+    table, button = page.locator(".glance table"), page.locator(".glance button.copy")
+    assert button.evaluate(edge) == table.evaluate(edge)
+    page.set_viewport_size({"width": 400, "height": 900})
+    fits = "(each) => each.scrollWidth <= each.clientWidth"
+    assert page.locator(".glance .wide").evaluate(fits)
+
+
 def test_without_the_script_all_is_there(page, pages, browser):
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()

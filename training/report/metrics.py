@@ -76,8 +76,9 @@ def glance(document: Document, horizon: float, lang: Lang) -> Element | None:
         for name in chosen
     ]
     title = wording.at_horizon(Words("I korthet", "At a glance").to(lang), document, horizon, lang)
-    table = el("table", el("caption", title), el("thead", head), el("tbody", rows))
-    return wide(table, title)
+    few = "few" if len(document.models) <= 3 else None
+    parts = (el("caption", title), el("thead", head), el("tbody", rows))
+    return el("div", wide(with_roles(el("table", parts, class_=few)), title), class_="glance")
 
 
 def _order(document: Document) -> list[str]:

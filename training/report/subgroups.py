@@ -266,7 +266,7 @@ def _row(
         if outer:
             told_next = f"{with_interval(_NEXT, document, lang)}: {_between(outer, metric, lang)}"
             defined = el("a", told_next, href=anchor(f"pooled_{metric}"))
-            after = el("small", " ", defined, class_="between")
+            after = el("small", " ", defined, class_="between expected")
         told.append(el("div", el("b", f"{model} "), numbers, after))
         if value.n is not None:
             sizes.append(
