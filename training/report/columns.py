@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from srs.predictors.registry import PREDICTORS
 from srs.wording import Lang, Words
 
+from ..statistics import catalogue
 from .document import Record
 from .names import metric
 from .wording import percent
@@ -136,6 +137,7 @@ def worded(value: str, key: str, lang: Lang) -> str:
 _WORDED = ("predicts", "kind", "proposed", "against", "why")
 _MONITORED = {
     "prediction": Words("Prediktion", "Prediction"),
+    "expected": Words("Väntat", "Expected"),
 }
 
 
@@ -150,6 +152,14 @@ def of_data(name: str, data: Record, study: Record, lang: Lang) -> str:
 
 _LIMITS = ("low", "high", "prediction_low", "prediction_high")
 _PERIODS = {"_first": Words("första", "first"), "_second": Words("andra", "second")}
+
+
+def digits(name: str) -> int | None:
+    """The decimals of a metric's column; ``None`` for a column that is no metric's."""
+    for ending in _PERIODS:
+        name = name.removesuffix(ending)
+    found = catalogue.metric(name)
+    return None if found is None else found.digits
 
 
 def column(name: str, lang: Lang, level: float | None = None) -> str:

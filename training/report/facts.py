@@ -162,20 +162,19 @@ def _warnings(document: Document, lang: Lang) -> Iterator[Content]:
             "patients.",
         ).to(lang)
     yield from warnings(document, lang)
+    words = Words("{} i en ny region, {}: {}.", "{} in a new region, {}: {}.")
+    elsewhere: dict[str, list[str]] = {}
     for each in document.records("pooled"):
         low, high = number(each.get("prediction_low")), number(each.get("prediction_high"))
         if low is not None and high is not None:
             metric = text(each, "metric")
-            words = Words(
-                "{}: i en ny region kan {} bli {} ({}).", "{}: in a new region {} may be {} ({})."
+            told = (
+                f"{names.metric(metric).name.to(lang)} {interval(low, high, digits(metric), lang)}"
             )
-            between = interval(low, high, digits(metric), lang)
-            yield words.to(lang).format(
-                text(each, "model"),
-                names.metric(metric).name.to(lang),
-                between,
-                wording.interval(document.level, lang),
-            )
+            elsewhere.setdefault(text(each, "model"), []).append(told)
+    for model, expected in elsewhere.items():
+        at = wording.interval(document.level, lang)
+        yield words.to(lang).format(model, at, "; ".join(expected))
 
 
 def warnings(document: Document, lang: Lang) -> Iterator[Content]:

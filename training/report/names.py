@@ -36,6 +36,7 @@ VARIABLES = {
     "unit": Words("Enhet", "Unit"),
     "quarter": Words("Kvartal", "Quarter"),
     "level": Words("Risknivå", "Risk level"),
+    "risk": Words("Predicerad risk", "Predicted risk"),
 }
 EVERYBODY = Words("Alla", "All")
 OTHERS, THE_OTHERS = "others", Words("övriga", "the others")

@@ -168,11 +168,8 @@ def every_metric(document: Document, lang: Lang) -> Iterator[Content]:
 
 def _on_screen(document: Document, lang: Lang) -> Element | None:
     """A note on paper that some tables are only on the screen."""
-    told = Words(
-        "Tabellerna per grupp finns på sidan på skärmen.",
-        "The tables by subgroup are in the screen version.",
-    )
-    return el("p", told.to(lang), class_="paper") if len(document.subgroups) > 1 else None
+    note = tables.ON_SCREEN.to(lang)
+    return el("p", note, class_="paper") if len(document.subgroups) > 1 else None
 
 
 def _data(document: Document, lang: Lang) -> Iterator[Content]:

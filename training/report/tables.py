@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from srs.wording import Lang, Words
 
-from . import columns, names
+from ..statistics.curve import SMOOTHER_NAMES
+from . import columns, names, wording
 from .definitions import anchor
 from .document import Document, Record, Value, number
 from .element import Content, Element, el
@@ -13,7 +14,13 @@ from .numbers import NONE, count, digits, fixed, interval, p_value, places, plai
 HIDDEN = Words("dolt", "hidden")
 _HIDDEN = Words("dolt för att skydda personer", "hidden to protect persons")
 _FAILED = Words("kunde inte beräknas", "could not be computed")
+ON_SCREEN = Words(
+    "Tabellerna per grupp finns på sidan på skärmen.",
+    "The tables by subgroup are in the screen version.",
+)
 _LONG = 30
+_SIZES = ("n", "rows")  # a row without its size is hidden
+_ENDS = ("low", "high")
 _NESTED = (dict, list, tuple)
 _BELOW = Words("sämre än att gissa lika för alla", "worse than one guess for everybody")
 
@@ -55,18 +62,36 @@ def missing(value: Value, lang: Lang) -> Content:
 
 
 def tables(document: Document, part: str, title: str, lang: Lang) -> Iterator[Element]:
-    """Objects as tables, those with the same names in one table; long ones are folded."""
+    """Objects as tables, those with the same names in one table.
+
+    A long one is divided by what its groups are of: that of everybody is open, others are folded.
+    """
     alike: dict[tuple[str, ...], list[Record]] = {}
     for row in document.records(part):
         keys = tuple(key for key in row if not key.endswith("definition"))
         alike.setdefault(keys, []).append(row)
     for place, (keys, rows) in enumerate(alike.items(), 1):
         caption = title if len(alike) == 1 else f"{title} {place}"
-        found = table(rows, keys, caption, lang, document, part)
-        if len(rows) > _LONG:
-            told = Words("{} rader", "{} rows").to(lang).format(count(len(rows), lang))
-            found = el("details", el("summary", f"{caption}: {told}"), found)
-        yield found
+        if len(rows) <= _LONG:
+            yield table(rows, keys, caption, lang, document, part)
+            continue
+        for variable, own in _by_variable(rows, lang):
+            of = f"{variable}: " if variable else ""
+            told = Words("{} rader", "{} rows").to(lang).format(count(len(own), lang))
+            found = table(own, keys, f"{of}{caption}", lang, document, part)
+            if len(own) > _LONG or variable:
+                summary = el("summary", f"{variable or caption}: {told}")
+                found = el("details", summary, found, class_="more")
+            yield found
+        yield el("p", ON_SCREEN.to(lang), class_="paper")
+
+
+def _by_variable(rows: Sequence[Record], lang: Lang) -> Iterable[tuple[str, Sequence[Record]]]:
+    """Rows by the variable of their group, those of everybody under an empty name."""
+    found: dict[str, list[Record]] = {}
+    for row in rows:
+        found.setdefault(names.variable(str(row.get("subgroup", "")), lang), []).append(row)
+    return found.items()
 
 
 def table(
@@ -77,28 +102,42 @@ def table(
     document: Document | None = None,
     part: str = "",
 ) -> Element:
-    """A table with a column for each of *keys*, linked to its definition if it has one."""
+    """A table with a column for each of *keys*, linked to its definition if it has one.
+
+    A number and the limits of its interval are one column.
+    """
     known = document.definitions if document else {}
     level = document.level if document else None
-    head = el(
-        "tr",
-        [
-            el(
-                "th",
-                el("a", columns.column(key, lang, level), href=anchor(key))
-                if key in known
-                else columns.column(key, lang, level),
-                scope="col",
-            )
-            for key in keys
-        ],
-    )
     prefix = f"{part}_" if f"{part}_" in ("equality_", "pooled_") else ""
-    body = [
-        el("tr", [el("td", value(row.get(key), key, lang, prefix)) for key in keys]) for row in rows
-    ]
+    estimate = _estimate(keys)
+    shown = [key for key in keys if not (estimate and key in (*_ENDS, "se", "z"))]
+
+    def title(key: str) -> Content:
+        name = columns.column(key, lang)
+        named = f"{name} ({wording.interval(level, lang)})" if key == estimate else name
+        return el("a", named, href=anchor(key)) if key in known else named
+
+    def content(row: Record, key: str) -> Content:
+        if row.get(key) is None and any(each in row and row[each] is None for each in _SIZES):
+            return missing(Value(None, hidden=True), lang)
+        if key == estimate and row.get(key) is not None:
+            of = str(row.get("metric", key))
+            found = Value(number(row[key]), number(row["low"]), number(row["high"]))
+            return cell(found, of, lang, sign=key == "difference")
+        return value(row.get(key), key, lang, prefix)
+
+    head = el("tr", [el("th", title(key), scope="col") for key in shown])
+    body = [el("tr", [el("td", content(row, key)) for key in shown]) for row in rows]
     parts = (el("thead", head), el("tbody", body))
     return wide(el("table", el("caption", caption, class_="unseen"), parts), caption)
+
+
+def _estimate(keys: Sequence[str]) -> str | None:
+    """The column that an interval is of: the one before its limits, perhaps with its error."""
+    if not {*_ENDS} <= {*keys}:
+        return None
+    before = [key for key in keys[: keys.index("low")] if key != "se"]
+    return before[-1] if before else None
 
 
 def value(given: object, key: str, lang: Lang, prefix: str = "") -> Content:
@@ -111,8 +150,7 @@ def value(given: object, key: str, lang: Lang, prefix: str = "") -> Content:
         found = number(given)
         if found is None:
             return NONE
-        told = p_value(found, lang) if key == "p" else plain(found, lang)
-        return el("data", told, value=repr(given))
+        return el("data", _number(found, key, lang), value=repr(given))
     if isinstance(given, dict) and not any(isinstance(each, _NESTED) for each in given.values()):
         return _in_line(
             [
@@ -130,14 +168,36 @@ def value(given: object, key: str, lang: Lang, prefix: str = "") -> Content:
     if isinstance(given, list | tuple) and key == "period":
         return " – ".join(map(str, given))
     if isinstance(given, list | tuple) and not any(isinstance(each, _NESTED) for each in given):
-        return _in_line([value(each, key, lang) for each in given])
+        # A comma stands in the numbers themselves in Swedish.
+        between = "; " if any(isinstance(e, float) and e != round(e) for e in given) else ", "
+        return _in_line([value(each, key, lang) for each in given], between)
     if isinstance(given, list | tuple):
         return _listed([value(each, key, lang) for each in given])
     if key in ("subgroup", "reference"):
         return names.whose(str(given), lang)
+    if key == "subgroups":
+        return _division(str(given), lang)
+    if key == "smoothers" and given in SMOOTHER_NAMES:
+        return SMOOTHER_NAMES[str(given)]
     if key == "metric":
         return el("a", names.metric(str(given)).name.to(lang), href=anchor(f"{prefix}{given}"))
     return columns.worded(str(given), key, lang)
+
+
+def _number(found: float, key: str, lang: Lang) -> str:
+    if key == "p":
+        return p_value(found, lang)
+    if key == "level":
+        return wording.percent(found, lang)
+    least = columns.digits(key)
+    return plain(found, lang) if least is None else fixed(found, places(least, found), lang)
+
+
+def _division(given: str, lang: Lang) -> str:
+    """A column that a study divides by, with its cuts: "Ålder (30, 40, 50, 57)"."""
+    column, _, cuts = given.partition(":")
+    name = names.variable(f"{column}=", lang)
+    return f"{name} ({cuts.replace(',', ', ')})" if cuts else name
 
 
 def wide(table: Element, label: str) -> Element:
@@ -200,8 +260,8 @@ def _level(name: str, lang: Lang) -> str:
     return LEVELS[name].to(lang) if name in LEVELS else name
 
 
-def _in_line(parts: Sequence[Content]) -> Content:
-    return [[", " if place else None, each] for place, each in enumerate(parts)] or NONE
+def _in_line(parts: Sequence[Content], between: str = "; ") -> Content:
+    return [[between if place else None, each] for place, each in enumerate(parts)] or NONE
 
 
 def _listed(parts: Iterable[Content]) -> Content:
