@@ -242,6 +242,9 @@ def test_target_has_each_item_filled_or_open(answer):
     states = {each.to("en") for each in STATES.values()}
     assert {row.xpath("td")[1].text_content() for row in rows.values()} == states
     assert "Funded by nobody." in rows["target-20"].text_content()
+    listed = found.xpath("//section[@id='target']/details/div/ul[@class='open-items']//a/text()")
+    assert "18" in listed
+    assert "20" not in listed
     assert STATES["open"].to("en") in rows["target-18"].text_content()
     if answer == "refused":
         assert "No effect is given" in rows["target-13"].text_content()

@@ -33,6 +33,22 @@ def test_the_first_that_is_said_is_the_difference_at_equal_need():
         assert cause not in said
 
 
+def test_levels_are_in_words():
+    said = words(patterns.page(document(), "sv"))
+    assert "16–20" in said
+    assert "66 eller mer" in said
+    assert "66 or more" in words(patterns.page(document(), "en"))
+
+
+def test_each_difference_stands_beside_its_spells():
+    (found, *_) = root(patterns.page(document(), "en")).xpath("//section[@id='equality']//table")
+    head, *rows = found.xpath(".//tr[not(@class)]")
+    support = document()["equality"][0]["support"]
+    assert head.xpath("string(th[last()])") == "Spells"
+    told = [row.xpath("string(td[last()])").replace("\u202f", "") for row in rows]
+    assert told == [str(support["rows"]), str(support["n"])]
+
+
 def test_a_difference_that_is_not_shown_is_not_called_one():
     given = document()
     given["equality"] = given["equality"][1:]

@@ -218,6 +218,8 @@ def test_the_page_says_it_in_words(lang, spells):
     assert "None" not in page
     assert "nan" not in page
     if spells == 3000:
+        named = {"sv": "(95\u00a0%\u2011intervall)", "en": "(95% interval)"}[lang]
+        assert page.count(named) == 2
         words = {
             "sv": ("läkaren", "better-1 är bättre än srs-3.0", "Brier vid varje avläsning"),
             "en": ("the physician", "better-1 is superior to srs-3.0", "Brier score at every look"),

@@ -49,6 +49,7 @@ def section(frames: Frames, study: OpinionStudy) -> Entry:
     ledger, problems = Ledger(), Problems()
     document = before_gate(frames, study, ledger, problems)
     passed, _ = gate.release(document, ledger, study.release.grain)
+    passed["level"] = study.level
     for each in passed["differed"]:
         each["right"] = _right(each["opinion"], each["low"], each["high"])
     return passed

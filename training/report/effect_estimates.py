@@ -27,6 +27,7 @@ _EVERY = Words("Alla utfall", "All outcomes")
 _POINTS = Words("procentenheter", "percentage points")
 _ENDS = Words("längre", "longer"), Words("kortare", "shorter")
 _ESS = Words("Effektivt antal", "Effective sample")
+_PERSONS = Words("Personer", "Persons")
 _STARTED = Words("Började", "Started")
 _GROUP = Words("Grupp", "Group")
 _GROUPS = Words("För vem", "For whom")
@@ -81,11 +82,11 @@ def subgroups(document: Record, lang: Lang) -> Iterator[Content]:
         Row(
             _subgroup(each, lang),
             (Mark(_value(each)),),
-            (_days(each, lang), _count(each, "started", lang)),
+            (_days(each, lang), _count(each, "persons", lang), _count(each, "started", lang)),
         )
         for each in found
     ]
-    columns = (_GROUP.to(lang), _days_title(document, lang), _STARTED.to(lang))
+    columns = (_GROUP.to(lang), _days_title(document, lang), _PERSONS.to(lang), _STARTED.to(lang))
     yield _drawn(columns, rows, _GROUPS.to(lang), lang)
 
 
@@ -101,11 +102,15 @@ def _forest(document: Record, own: Sequence[Record], lang: Lang) -> Element:
         Row(
             _estimator(text(each, "estimator"), lang),
             (Mark(_value(each), whole=each.get("estimator") == "dr"),),
-            (_days(each, lang), _count(each, "ess", lang)),
+            (
+                _days(each, lang),
+                *(_count(each, key, lang) for key in ("persons", "started", "ess")),
+            ),
         )
         for each in found
     ]
-    columns = (_BY.to(lang), _days_title(document, lang), _ESS.to(lang))
+    counted = (each.to(lang) for each in (_PERSONS, _STARTED, _ESS))
+    columns = (_BY.to(lang), _days_title(document, lang), *counted)
     outcome = names.outcome("days", None, lang)
     return _drawn(columns, rows, outcome, lang)
 
@@ -114,7 +119,7 @@ def _drawn(columns: Sequence[str], rows: Sequence[Row], caption: str, lang: Lang
     of = scale([mark for row in rows for mark in row.marks], line=0.0, turned=True)
     ends = (_ENDS[0].to(lang), _ENDS[1].to(lang))
     table = forest(columns, rows, of, lang, caption=caption, ends=ends)
-    return el("figure", el("figcaption", el("h3", caption)), table, class_="full")
+    return el("figure", el("figcaption", el("h3", caption)), wide(table, caption), class_="full")
 
 
 def _every(document: Record, whole: Sequence[Record], lang: Lang) -> Element:

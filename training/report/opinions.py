@@ -10,9 +10,10 @@ from .definitions import anchor
 from .document import Record, Value, number, records, tally, text
 from .element import Content, Element, el
 from .forest import Mark, Row, forest, scale
-from .numbers import count, fixed, interval, p_value
+from .numbers import count, fixed, interval, p_value, places
 from .problems import problems
 from .tables import missing, wide
+from .wording import interval as interval_at
 from .wording import percent
 
 TITLE = Words("Läkare och modell", "Physician and model")
@@ -33,6 +34,7 @@ _GAIN = Words(
     "Vad en modell skulle vinna på läkarens bedömning. p: prövning av om det finns någon vinst.",
     "What a model would gain from the physician's opinion. p: test of whether there is any gain.",
 )
+_APART = Words("Skillnad, procentenheter", "Difference, percentage points")
 _NONE = Words("Inga bedömningar med känt utfall ännu.", "No opinions with a known outcome yet.")
 
 
@@ -43,7 +45,7 @@ def section(told: Record, lang: Lang) -> Iterator[Element]:
     if not found:
         yield el("p", _NONE.to(lang))
         return
-    yield _differed(found, lang)
+    yield _differed(found, number(told.get("level")), lang)
     gains = records(told, "gain")
     if gains:
         yield _gains(gains, lang)
@@ -66,14 +68,14 @@ def _how_many(told: Record, lang: Lang) -> str:
     return said.format(**numbers)
 
 
-def _differed(found: list[Record], lang: Lang) -> Element:
-    marks = {text(each, "opinion"): Mark(Value.of(each, "difference"), style=0) for each in found}
-    # Value.of reads "low" and "high" from the same record.
+def _differed(found: list[Record], level: float | None, lang: Lang) -> Element:
+    marks = {text(each, "opinion"): Mark(_in_points(each), style=0) for each in found}
     rows = [
         Row(
             _worded(OPINIONS, text(each, "opinion"), lang),
             (marks[text(each, "opinion")],),
             (
+                _points(marks[text(each, "opinion")].value, lang),
                 _share(each, "observed", lang),
                 _share(each, "expected", lang),
                 _worded(_RIGHT, text(each, "right"), lang),
@@ -85,6 +87,7 @@ def _differed(found: list[Record], lang: Lang) -> Element:
     caption = Words("När läkaren sade att …", "When the physician said that …").to(lang)
     columns = (
         Words("Läkaren", "Physician").to(lang),
+        f"{_APART.to(lang)} ({interval_at(level, lang)})",
         Words("Andel långa", "Share that became long").to(lang),
         Words("Modellen angav", "The model predicted").to(lang),
         Words("Rätt hade", "Who was right").to(lang),
@@ -128,6 +131,22 @@ def _gained(told: object, lang: Lang) -> Content:
     between = interval(found.low, found.high, 3, lang)
     data = el("data", fixed(found.value, 3, lang, sign=True), value=repr(found.value))
     return [data, el("small", f" {between}", class_="between")]
+
+
+def _points(found: Value, lang: Lang) -> Content:
+    if found.value is None:
+        return missing(found, lang)
+    digits = places(1, found.value, found.low, found.high)
+    data = el("data", fixed(found.value, digits, lang, sign=True), value=repr(found.value))
+    between = interval(found.low, found.high, digits, lang)
+    return [data, el("small", f" {between}", class_="between")]
+
+
+def _in_points(each: Record) -> Value:
+    """A difference of shares, in percentage points."""
+    ends = (number(each.get(key)) for key in ("difference", "low", "high"))
+    value, low, high = (None if end is None else 100 * end for end in ends)
+    return Value(value, low, high, hidden=value is None)
 
 
 def _share(record: Record, name: str, lang: Lang) -> Content:

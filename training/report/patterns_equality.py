@@ -18,6 +18,7 @@ from .wording import interval as interval_at
 
 ALL = "all"
 _KINDS = {"crude": words.AS_IT_IS, "equal": words.AT_NEED}
+_COMPARED = {"crude": "rows", "equal": "n"}  # of the spells in "support"
 
 
 def section(document: Record, tables: Tables, lang: Lang) -> Iterator[Content]:
@@ -153,12 +154,17 @@ def _forest(
             apart = names.of(names.of(each, kind), "difference")
             value = _value(apart, unit)
             mark = Mark(value, whole=kind == "equal")
-            rows.append(Row(title.to(lang), (mark,), (_told(value, unit, lang),)))
+            n = tally(names.of(each, "support"), _COMPARED[kind])
+            rows.append(Row(title.to(lang), (mark,), (_told(value, unit, lang), count(n, lang))))
     of = scale([mark for row in rows for mark in row.marks], line=0.0)
     level = number(names.of(document, "study").get("level")) or 0.95
     called = _outcome(outcome, lang)
     named = f"{words.DIFFERENCE.to(lang)}, {_named(unit).to(lang)}"
-    columns = (words.COMPARED.to(lang), f"{named} ({interval_at(level, lang)})")
+    columns = (
+        words.COMPARED.to(lang),
+        f"{named} ({interval_at(level, lang)})",
+        Words("Sjukfall", "Spells").to(lang),
+    )
     table = forest(columns, rows, of, lang, caption=called)
     link = el("p", el("a", DEFINITION.to(lang), href=anchor(f"equality_{outcome}")), class_="small")
     return el(

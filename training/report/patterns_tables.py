@@ -26,6 +26,7 @@ _COLUMNS = {
     "chapter": Words("Kapitel", "Chapter"),
     "block": Words("Avsnitt", "Block"),
     "category": Words("Diagnos, tre tecken", "Diagnosis, three characters"),
+    "diagnosis": Words("Diagnos", "Diagnosis"),
     "srs_diagnosis": Words("De 34 diagnoserna", "The 34 diagnoses"),
     "length": Words("Sjukfallets längd", "Length of the spell"),
     "degree": Words("Grad", "Degree"),
@@ -37,6 +38,9 @@ _COLUMNS = {
     "prognosis": Words("Prognos", "Prognosis"),
     "sex": Words("Kön", "Sex"),
 }
+
+
+_STRETCHES = ("age", "length", "certificates")
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,21 @@ class Tables:
         labels = names.of(names.of(self.document, "labels"), column)
         told = labels.get(level)
         if not isinstance(told, Mapping):
-            return level
+            return _stretch(level, lang) if column in _STRETCHES else level
         own = words(told).to(lang)
         return f"{level} {own}" if column == "chapter" else own
+
+
+def _stretch(level: str, lang: Lang) -> str:
+    r"""Numbers from one to another, or from one on.
+
+    >>> _stretch("16-20", "en"), _stretch("66-", "en"), _stretch("3", "en")
+    ('16–20', '66\xa0or\xa0more', '3')
+    """
+    low, to, high = level.partition("-")
+    if to and not high:
+        return Words("{}\u00a0eller\u00a0mer", "{}\u00a0or\u00a0more").to(lang).format(low)
+    return "–".join(filter(None, (low, high)))
 
 
 def _by(table: Record) -> Sequence[str]:

@@ -7,14 +7,15 @@ from srs.wording import Lang, Words
 
 from .definitions import anchor
 from .document import Record, Value, number, records, tally, text
-from .element import Element, el
+from .element import Content, Element, el
 from .forest import Mark, Row, forest, scale
-from .numbers import count, fixed, interval
+from .numbers import count, fixed, interval, places
 from .problems import problems
 from .tables import missing, wide
 from .verdict import Verdict, badge, sentence
 from .verdict_words import HEAD, HIDDEN, SIGNS
 from .wording import HYPHEN, percent
+from .wording import interval as interval_at
 
 TITLE = Words("Skugga mot visad", "Shadow against shown")
 _VALID = Words(
@@ -29,6 +30,7 @@ _MORE = Words(
     "Omkring {} personer till skulle avgöra det, om vinsten står sig.",
     "About {} more persons would settle it, if the gain holds.",
 )
+_GAIN = Words("Vinst i Brier", "Gain in Brier score")
 _DEFINITION = "sequential"
 
 
@@ -97,10 +99,12 @@ def _looks(told: Record, looks: list[Record], level: float, lang: Lang) -> Eleme
     for look, own, mark in zip(looks, found, marks, strict=True):
         value = own.value
         if value.value is None:
-            said = missing(Value(None, hidden=tally(look, "n") is None), lang)
+            said: Content = missing(Value(None, hidden=tally(look, "n") is None), lang)
         else:
-            between = interval(value.low, value.high, 4, lang)
-            said = f"{fixed(value.value, 4, lang, sign=True)} ({between})"
+            digits = places(4, value.value, value.low, value.high)
+            data = el("data", fixed(value.value, digits, lang, sign=True), value=repr(value.value))
+            between = interval(value.low, value.high, digits, lang)
+            said = [data, el("small", f" {between}", class_="between")]
         answer = badge(own.answer, lang) if own.answer or not look.get("margin") else None
         rows.append(
             Row(
@@ -115,7 +119,7 @@ def _looks(told: Record, looks: list[Record], level: float, lang: Lang) -> Eleme
     caption = Words("Månad för månad", "Month by month").to(lang)
     columns = (
         Words("Till och med", "Until").to(lang),
-        Words("Vinst i Brier", "Gain in Brier score").to(lang),
+        f"{_GAIN.to(lang)} ({interval_at(level, lang)})",
         Words("Slutsats", "Verdict").to(lang),
         Words("Personer", "Persons").to(lang),
     )

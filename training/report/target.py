@@ -19,8 +19,8 @@ _SHOW = Words("Alla punkter", "All items")
 
 
 def section(document: Record, lang: Lang) -> Iterator[Element]:
-    """How many items are filled; the table itself is folded."""
+    """How many items are filled and which are open; the table itself is folded."""
     found = {name: answer(document, name) for name in ITEMS}
-    count, *rest = checklist.section(TARGET, found, lang)
-    yield count
-    yield el("details", el("summary", _SHOW.to(lang)), rest)
+    *told, table = checklist.section(TARGET, found, lang)
+    yield from told
+    yield el("details", el("summary", _SHOW.to(lang)), table, class_="fold")
