@@ -135,8 +135,10 @@ def test_on_paper_no_text_lies_on_another_and_long_parts_begin_where_the_last_en
 
 def test_the_first_numbers_fit_a_phone_and_are_copied_by_the_button_below_them(page, tmp_path):
     given = document()
-    third = [{**each, "model": "C"} for each in given["metrics"] if each["model"] == "B"]
-    given |= {"models": ["A", "B", "C"], "metrics": given["metrics"] + third}
+    models = [f"boosted-pilot-{each}" for each in (1, 2, 3)]
+    rows = [each for each in given["metrics"] if each["model"] == "B"]
+    given["metrics"] = [{**each, "model": name} for name in models for each in rows]
+    given["models"] = models
     path = tmp_path / "three.html"
     path.write_text(drawn(given, "sv"), encoding="utf-8")
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -144,8 +146,9 @@ def test_the_first_numbers_fit_a_phone_and_are_copied_by_the_button_below_them(p
     edge = "(each) => each.getBoundingClientRect().left"
     table, button = page.locator(".glance table"), page.locator(".glance button.copy")
     assert button.evaluate(edge) == table.evaluate(edge)
-    page.set_viewport_size({"width": 400, "height": 900})
+    page.set_viewport_size({"width": 360, "height": 900})
     fits = "(each) => each.scrollWidth <= each.clientWidth"
+    assert not scrolls_sideways(page)
     assert page.locator(".glance .wide").evaluate(fits)
 
 

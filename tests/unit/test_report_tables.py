@@ -9,8 +9,7 @@ from tests.report_document import document
 from tests.study_pages import english
 from training.report import page
 
-LOW = {"profile": "low-90", "model": "A", "horizon": 90, "day": 15, "cut_off": 0.2}
-COUNTS = {"n": 500, "events": 180, "n_below": 60, "n_missed": 10}
+LENGTH = {"model": "A", "horizon": 90}
 
 
 def section(name: str, given: Any, language: str = "sv") -> Any:
@@ -28,28 +27,28 @@ def stated(given: Any, what: str) -> str:
 
 
 def of_groups(groups: list[str]) -> list[dict[str, Any]]:
-    own = {"npv": 0.8461, "low": 0.8281, "high": 0.8626}
-    return [{**LOW, "subgroup": each, **own, **COUNTS} for each in groups]
+    share = {"share": 0.8461, "low": 0.8281, "high": 0.8626, "n": 500}
+    return [{**LENGTH, "subgroup": each, **share} for each in groups]
 
 
 def test_a_long_table_is_divided_by_what_its_groups_are_of():
     given = document()
     diagnoses = [f"diagnosis=M{each}" for each in range(10, 50)]
-    given["support"] = of_groups(["all", "sex=female", "sex=male", *diagnoses])
-    found = section("support", given)
+    given["length"] = of_groups(["all", "sex=female", "sex=male", *diagnoses])
+    found = section("length", given)
     (everybody,) = found.xpath("./details/div[@class='wide']/table")
-    assert [row[5] for row in cells(everybody)] == ["Grupp", "Alla"]
+    assert [row[2] for row in cells(everybody)] == ["Grupp", "Alla"]
     folds = found.xpath("./details/details[@class='more']/summary/text()")
     assert folds == ["Kön: 2 rader", "Diagnos: 40 rader"]
     assert "på skärmen" in found.xpath("string(.//p[@class='paper'])")
 
 
 def test_a_number_and_its_interval_are_one_cell():
-    given = {**document(), "support": of_groups(["all"])}
+    given = {**document(), "length": of_groups(["all"])}
     given["study"]["level"] = 0.95
-    head, row = cells(section("support", given).xpath(".//table")[0])
-    assert head[6] == "Negativt prediktivt värde (95\xa0%‑intervall)".replace("\xa0", " ")
-    assert row[6] == "0,846 0,828–0,863"
+    head, row = cells(section("length", given).xpath(".//table")[0])
+    assert head[3] == "Andel (95 %‑intervall)"
+    assert row[3] == "0,846 0,828–0,863"
     assert not {"Nedre gräns", "Övre gräns"} & {*head}
 
 
