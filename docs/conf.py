@@ -6,7 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 
-from pages import write  # noqa: E402 - its place is known from here on only
+from docutils import nodes  # noqa: E402 - the pages' place is known from here on only
+from pages import decisions, write  # noqa: E402
 
 from srs.installation import VERSION  # noqa: E402
 
@@ -44,3 +45,15 @@ html_favicon = "../srs/service/pages/icon.svg"
 html_show_sourcelink = False
 html_copy_source = False
 html_show_copyright = False
+
+
+def setup(app):
+    app.connect("doctree-resolved", _titled)
+
+
+def _titled(app, tree, page):
+    """A decision that is named by its number has its title where the pointer rests."""
+    titles = {each.number: each.title for each in decisions.decisions()}
+    for link in tree.findall(nodes.reference):
+        if title := titles.get(link.astext()):
+            link["reftitle"] = title

@@ -45,3 +45,9 @@ def test_no_script_picture_or_style_is_loaded_from_elsewhere(manual):
     loaded = re.compile(r'<(?:script|img)[^>]* src="(?:https?:)?//|<link[^>]* href="(?:https?:)?//')
     for path in manual.rglob("*.html"):
         assert not loaded.search(path.read_text(encoding="utf-8")), path.name
+
+
+def test_a_decision_that_is_named_by_its_number_has_its_title(manual):
+    text = (manual / "guides" / "evaluate.html").read_text(encoding="utf-8")
+    (link,) = re.findall(r"<a [^>]*0011-the-release-gate[^>]*><span[^>]*>0011<", text)
+    assert 'title="The release gate"' in link
