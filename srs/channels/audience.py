@@ -1,5 +1,6 @@
 """Which patients a model is for, as text."""
 
+import re
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -45,6 +46,27 @@ def _seen(predictor: Predictor, seen: Seen, lang: Lang) -> str:
     return seen.range or ", ".join(answers)
 
 
+def _worded(text: str) -> Words:
+    """What a manifest says in English or as a code; the words of the national models in Swedish."""
+    if text in _COUNTRIES:
+        return _COUNTRIES[text]
+    for english, swedish in _OF_NATIONAL.items():
+        if re.fullmatch(english, text):
+            return Words(re.sub(english, swedish, text), text)
+    return Words(text, text)
+
+
+_COUNTRIES = {"SE": Words("Sverige", "Sweden")}
+# In the manifests of the published national models, which stay as they were published.
+_OF_NATIONAL = {
+    "Swedish national registers, which the source does not name":
+        "nationella register, som källan inte namnger",
+    r"(Inera/SKR, Stöd för rätt sjukskrivning \(SRS\)), model version (\S+), fitted on Swedish "
+    "national registers; public repository (\\S+)":
+        r"\1, modellversion \2, anpassad på nationella register; öppet kodförråd \3",
+}  # fmt: skip
+
+
 def _told(audience: Audience) -> Iterator[tuple[Words, Words]]:
     population, days = audience.population, audience.days
     for name, value in (
@@ -54,7 +76,7 @@ def _told(audience: Audience) -> Iterator[tuple[Words, Words]]:
         (Words("Källa", "Source"), population.source),
     ):
         if value:
-            yield name, Words(value, value)
+            yield name, _worded(value)
     codes = ", ".join(str(Icd10(code)) for code in sorted(audience.diagnoses or ()))
     without = Words(
         "gjord utan diagnoser, skiljer inte mellan dem",
