@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from srs.errors import BadInput
 from srs.files import content, toml_in
+from srs.wording import counted
 
 _NAMES = {
     int: "a whole number",
@@ -61,7 +62,7 @@ def read_table(kind: type[Any], table: Mapping[str, Any], where: str) -> Any:
     unknown = sorted(table.keys() - known.keys())
     if unknown:
         raise BadInput(
-            f"{where} has {len(unknown)} unknown {'key' if len(unknown) == 1 else 'keys'}, "
+            f"{where} has {counted(len(unknown), 'unknown key')}, "
             f"{', '.join(unknown)}: expected {', '.join(known)}"
         )
     lacking = [name for name, each in known.items() if _needed(each) and name not in table]

@@ -296,7 +296,7 @@ def test_units_are_said_once(folder):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda units: pl.concat([units, units.head(2)]), "2 of 26 rows name a unit a second time"),
+        (lambda units: pl.concat([units, units.head(2)]), "a unit a second time in 2 of 26 rows"),
         (lambda units: units.with_columns(introduced=date(2023, 5, 1)), "all 24 units"),
         (
             lambda units: units.with_columns(
@@ -304,7 +304,7 @@ def test_units_are_said_once(folder):
                 .then(date(2022, 5, 1))
                 .otherwise("introduced")
             ),
-            "column introduced: 3 of 24 units were introduced before",
+            "column introduced: 3 of 24 units introduced before",
         ),
         (lambda units: units.with_columns(introduced=pl.lit(None, pl.Date)), "0 units"),
         (lambda units: units.with_columns(introduced=date(9999, 1, 1)), "0 units"),
@@ -313,7 +313,7 @@ def test_units_are_said_once(folder):
             lambda units: pl.concat([units, units.head(1).with_columns(measure=pl.lit("cbt"))]),
             "the column measure: 1 of 25 rows",
         ),
-        (lambda units: units.drop("introduced"), "lacks 1 columns, introduced"),
+        (lambda units: units.drop("introduced"), "lacks 1 column, introduced"),
         (lambda units: units.with_columns(unit="x" + pl.col("unit")), "found 0"),
         (lambda units: units.with_columns(introduced=pl.lit("soon")), "24 of 24 rows"),
     ],

@@ -521,7 +521,7 @@ def test_predictors_of_a_register_s_own_are_learnt(tmp_path):
 
 
 REFUSED = {
-    "missing column": (("alder", "altitude"), None, "spells lacks 1 columns.* altitude"),
+    "missing column": (("alder", "altitude"), None, "spells lacks 1 column .* altitude"),
     "unknown code": (("K = ", "W = "), None, "column sex: [0-9]+ of 600 rows"),
     "two outcomes": (('"days"', '["days", "over"]'), None, "2 columns are two outcomes"),
     "negative times": (None, pl.col("days") * -1, "column time: [0-9]+ of 600 rows; negative"),

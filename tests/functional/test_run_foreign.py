@@ -140,9 +140,9 @@ def test_predictions_that_tell_nothing_are_a_finding_and_no_model_to_publish(tmp
 @pytest.mark.parametrize(
     ("old", "new", "match"),
     [
-        ('value = "A"', 'value = "D"', "hospital: 0 of 900 rows .* 3 values, with A, B, C"),
-        ('column = "hospital"', 'column = "ward"', r"lacks 1 columns .*ward \(for split_by\)"),
-        ('column = "hospital"', 'column = "id"', "column id: 0 of 900 .* it has 850 values$"),
+        ('value = "A"', 'value = "D"', "hospital: no row .* 3 values, with A, B, C"),
+        ('column = "hospital"', 'column = "ward"', r"lacks 1 column .*ward \(for split_by\)"),
+        ('column = "hospital"', 'column = "id"', "column id: no row .* it has 850 values$"),
         ('column = "hospital"', 'column = "over"', "column: over: the outcome"),
         ("days = [0, 2]\n", "days = [0, 20]\n", "evaluate. days: 20: .* from 0 .* to day 19"),
         ("horizons = [3, 6]", "horizons = [3, 90]", "horizons: 90: .* from 1 to 12 .* to day 19"),

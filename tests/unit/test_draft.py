@@ -88,7 +88,7 @@ def test_no_id_text_birth_date_or_value_of_few_is_written(drafted):
     everything = text + found.run.text() + "\n".join(map("".join, found.found))
     for secret in ("5000", "5059", "skrev", "hemlig", "-02-03", "2019-01"):
         assert secret not in everything
-    assert "1 more value, in 1 rows" in text
+    assert "1 more value, in 1 row" in text
     assert "# - Födelsedatum: a date of birth" in text
     assert "# - slut: a date after the start in 100 % of the rows" in text
 

@@ -322,7 +322,7 @@ def test_a_date_in_csv_is_no_word(tmp_path):
             found = read_trial(study, tmp_path)
             assert found.confounders["seen"].to_list() == [14, None, 13]
             continue
-        with pytest.raises(BadInput, match="seen: 1 of 3 rows are dated after time zero"):
+        with pytest.raises(BadInput, match="seen: 1 of 3 rows dated after time zero"):
             read_trial(study, tmp_path)
 
 
@@ -339,7 +339,7 @@ def test_what_is_made_of_made_up_persons_says_so(tmp_path):
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))
 def test_a_table_that_lacks_a_column_or_has_another_in_its_place_is_refused(tmp_path, name):
-    with pytest.raises(BadInput, match=f"1 columns are missing, {name}"):
+    with pytest.raises(BadInput, match=f"lacks 1 column, {name}"):
         trial(tmp_path, [{k: v for k, v in row().items() if k != name}], [measure()])
     if name not in ("person", "unit", "diagnosis"):
         with pytest.raises(BadInput, match=name):
@@ -377,7 +377,7 @@ def test_a_code_of_another_system_is_the_measure_that_it_means(tmp_path):
     ("rows", "measures", "study", "said"),
     [
         ([row()], [measure() | {"measure": "KBT"}], {}, "the column measure: 1 of 1 row"),
-        ([row()], [measure() | {"measure": "45"}], {}, "0 of 1 rows are for the measure 20"),
+        ([row()], [measure() | {"measure": "45"}], {}, "no row is for the measure 20"),
         ([row()], [measure(end=on(19))], {}, "the column end: 1 of 1 row; the end is before"),
         (
             [row()],
@@ -396,19 +396,19 @@ def test_a_code_of_another_system_is_the_measure_that_it_means(tmp_path):
             [row(seen=on(16)), row("q", seen=on(3))],
             [measure()],
             {"confounders": ("seen",)},
-            "confounders: seen: 1 of 2 rows are dated after time zero",
+            "confounders: seen: 1 of 2 rows dated after time zero",
         ),
         (
             [row(score=1, score_on=on(16))],
             [measure()],
             {"confounders": ("score",)},
-            "confounders: score_on: 1 of 1 rows are dated after time zero",
+            "confounders: score_on: 1 of 1 row dated after time zero",
         ),
         ([row()], [measure()], {"confounders": ("last_day",)}, "known only after time zero"),
         ([row()], [measure()], {"confounders": ("weight",)}, "confounders: weight: expected a col"),
         ([row()], [measure()], {"confounders": ("unit",)}, "the unit of the study"),
         ([row()], [measure()], {"day": 30, "horizon": 42}, "day: 30: the table has rows of day 15"),
-        ([row(), row()], [measure()], {}, "1 rows repeat person and start"),
+        ([row(), row()], [measure()], {}, "1 row repeats person and start"),
         ([row(last_day=15)], [measure()], {}, "nobody is eligible: spells 1, not_followed 1"),
     ],
 )
@@ -425,7 +425,7 @@ def test_what_cannot_be_used_is_refused_in_a_line(tmp_path, rows, measures, stud
         ({"grace": 42}, "grace: 42 days with a horizon of 42"),
         ({"grace": 10}, "grace: expected days of one whole step"),
         ({"negative_controls": ("age",)}, "negative_controls: 1 that are confounders too, age"),
-        ({"outlast": (20,)}, "outlast: 1 days of the spell outside"),
+        ({"outlast": (20,)}, "outlast: 1 day of the spell outside"),
         ({"table": None}, "the study lacks its table"),
         ({"confounders": ("age", "age")}, "confounders: 1 given twice"),
     ],

@@ -98,7 +98,7 @@ def test_a_column_to_split_by_comes_along_whatever_it_is(hospital, tmp_path):
     for column, found in {
         "status": "the outcome",
         "manader": "the outcome",
-        "ort": "lacks 1 columns that the mapping names: ort",
+        "ort": "lacks 1 column that the mapping names: ort",
     }.items():
         with pytest.raises(BadInput, match=found):
             read_extract(tmp_path / "mapping.toml", column)
@@ -166,7 +166,7 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
     (row,) = pl.read_parquet(tmp_path / "out.parquet").rows(named=True)
     assert (row["age"], row["comorbidity"], row["degree"], row["last_day"]) == (38, "no", "50", 60)
     assert (row["occupation"], row["earlier_sick_leave"]) == ("unemployed", 0)
-    assert "persons  1  1 columns that are not ours: not used" in [
+    assert "persons  1  1 column that is not ours: not used" in [
         " ".join(line.split()).replace(" 1 1", "  1  1") for line in lines(report)
     ]
 
@@ -174,8 +174,8 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('smoking = "rokare"', 'smoking = "rok"', r"lacks 1 columns that .* rok \(for smoking\)"),
-        ('smoking = "rokare"', 'shoes = "rokare"', "shoes: 1 unknown names"),
+        ('smoking = "rokare"', 'smoking = "rok"', r"lacks 1 column that .* rok \(for smoking\)"),
+        ('smoking = "rokare"', 'shoes = "rokare"', "shoes: 1 unknown name"),
         ('smoking = "rokare"', 'smoking = "status"', "smoking: the same column as the outcome"),
         ('smoking = "rokare"\n', "", "codes or units for smoking, which no column gives"),
         ('ejection_fraction = "ef"\n', "", "no column is mapped to the predictors ejection_frac"),

@@ -307,7 +307,7 @@ def test_a_training_table_is_valid_or_not_made():
         TrainingTable(frame.drop("day"), ())
     with pytest.raises(BadTable, match="day has another type"):
         TrainingTable(frame.with_columns(pl.col("day").cast(pl.Int32)), ())
-    with pytest.raises(BadTable, match=r"nothing in person \(1 rows\)"):
+    with pytest.raises(BadTable, match=r"nothing in person \(1 row\)"):
         TrainingTable(frame.with_columns(person=pl.lit(None, pl.String)), ())
-    with pytest.raises(BadTable, match="last_day lies before day in 1 rows"):
+    with pytest.raises(BadTable, match="last_day lies before day in 1 row"):
         TrainingTable(frame.with_columns(last_day=pl.lit(3, pl.Int64)), ())

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from srs.wording import counted
+
 
 def command(
     certificates: Annotated[
@@ -72,4 +74,4 @@ def command(
         typer.echo(line, err=True)
     codes = len({row["diagnosis"] for row in told["averages"]})
     of = f"spells begun in {whose.years}, followed until {whose.until}"
-    typer.echo(f"averages of {codes} diagnoses, {of}: {out}")
+    typer.echo(f"averages of {counted(codes, 'diagnosis', 'diagnoses')}, {of}: {out}")

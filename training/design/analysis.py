@@ -9,6 +9,7 @@ import numpy as np
 from srs.errors import BadTable
 from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, truths
 from srs.tables.columns import pl, whole_table
+from srs.wording import counted
 
 from ..effect.measure_names import of_measure
 from ..evaluation.release.gate import release
@@ -52,8 +53,8 @@ def fitting(plan: Plan, data: Path) -> tuple[Spells, Floats | None, int]:
         there = set(all_read(table[plan.unit], ids, AN_ID).drop_nulls())
         if strange := len(there - set(plan.units)):
             raise BadTable(
-                f"the column {plan.unit}: {strange} of {len(there)} units are not in the plan; "
-                f"expected only units of the plan"
+                f"the column {plan.unit}: {strange} of {counted(len(there), 'unit')} not in the "
+                "plan; expected only units of the plan"
             )
     if plan.assessed is not None and plan.assessed not in table.columns:
         raise BadTable(f"the table lacks the column {plan.assessed}, which the plan requires")
@@ -141,7 +142,7 @@ def _outcomes(spells: Spells, until: Floats | None, plan: Plan) -> Iterator[tupl
 def _until_measure(spells: Spells, table: pl.DataFrame, plan: Plan) -> tuple[Floats, int]:
     """Days from time zero to the person's first measure since then; how many began before."""
     if lacking := [each for each in ("person", "measure", "start") if each not in table.columns]:
-        raise BadTable(f"measures: lacks {len(lacking)} columns, {', '.join(lacking)}")
+        raise BadTable(f"measures: lacks {counted(len(lacking), 'column')}, {', '.join(lacking)}")
     read = pl.DataFrame(
         {
             "person": all_read(table["person"], ids, AN_ID),

@@ -13,6 +13,7 @@ import numpy as np
 
 from srs.errors import BadInput
 from srs.tables.columns import pl
+from srs.wording import counted
 
 from ..effect.study import Margins, Refuse
 from ..evaluation.study import Release
@@ -97,8 +98,8 @@ class Plan:
             raise BadInput("expected a difference above 0, power and level between 0 and 1")
         if both := len(set(self.never) & set(self.introduced)):
             raise BadInput(
-                f"never: {both} units are also in [introduced]; expected each unit in one of the "
-                f"two"
+                f"never: {counted(both, 'unit')} also in [introduced]; expected each unit in "
+                "one of the two"
             )
         if len(set(self.never)) < len(self.never) or not self.introduced:
             raise BadInput("[introduced] and never: expected units, each once")
@@ -110,8 +111,8 @@ class Plan:
         outside = int(np.count_nonzero((own < 0) | (own >= self.months)))
         if outside and self.design != "parallel":
             raise BadInput(
-                f"[introduced]: {outside} of {len(own)} units outside of the {self.months} months; "
-                "expected days within them"
+                f"[introduced]: {outside} of {counted(len(own), 'unit')} outside of the "
+                f"{self.months} months; expected days within them"
             )
         if self.design == "parallel" and ((own > 0).any() or not self.never):
             raise BadInput(

@@ -6,6 +6,7 @@ from datetime import date
 from srs.tables.cells import degrees, moments, unread
 from srs.tables.columns import pl
 from srs.tables.spells import PERIODS
+from srs.wording import counted
 
 from .guess import FEWEST, Guess, candidates, named
 from .kinds import Column
@@ -66,14 +67,19 @@ def _degree(column: Column) -> tuple[str, ...]:
     if not wrong:
         return ()
     return (
-        f"what do {wrong} rows of {named(column)} mean that are not 25, 50, 75 or 100 per cent? "
+        f"what does {named(column)} mean where it is not 25, 50, 75 or 100 per cent, in "
+        f"{counted(wrong, 'row')}? "
         "Say it in [certificates.codes.degree].",
     )
 
 
 def _signed(column: Column) -> tuple[str, ...]:
     wrong = int(unread(column.text, moments(column.text)).sum())
-    return (f"what do {wrong} rows of {named(column)} mean that are no times?",) if wrong else ()
+    return (
+        (f"what does {named(column)} mean where it is no time, in {counted(wrong, 'row')}?",)
+        if wrong
+        else ()
+    )
 
 
 def draft_certificates(file: str, columns: Sequence[Column], found: Mapping[str, Guess]) -> Page:

@@ -10,6 +10,7 @@ from srs.errors import BadTable
 from srs.files import replace_with
 from srs.tables.cells import days, numbers
 from srs.tables.columns import pl, whole_table
+from srs.wording import counted
 
 from .certificates import certificate_columns, draft_certificates
 from .guess import Guess, named
@@ -53,7 +54,7 @@ def draft(table: Path, mapping: Path, run: Path) -> Draft:
     _check_names(frame.columns)
     columns = list(columns_of(frame))
     file, name = _beside(table, mapping), _name(table)
-    rows = [("table", f"{len(frame)} rows, {len(columns)} columns")]
+    rows = [("table", f"{counted(len(frame), 'row')}, {counted(len(columns), 'column')}")]
     certificates = certificate_columns(columns)
     if certificates:
         page = draft_certificates(file, columns, certificates)

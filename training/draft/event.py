@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from srs.tables.columns import pl
+from srs.wording import counted
 
 from .guess import FEWEST, Guess, candidates, listed, named, percent, shown
 from .kinds import Column
@@ -87,9 +88,9 @@ def _coding(event: Column, time: Column | None) -> tuple[dict[str, bool], tuple[
     few = [rows for rows in event.counts.values() if rows < FEWEST]
     if few:
         asks.append(
-            f"what do {len(few)} more values of {named(event)} mean, in {sum(few)} rows? They are "
-            f"not written here, because fewer than {FEWEST} rows have each. Add them to "
-            "[spells.codes.event]."
+            f"what does each of {counted(len(few), 'more value')} of {named(event)} mean, in "
+            f"{counted(sum(few), 'row')}? Not written here, because fewer than {FEWEST} rows "
+            "have each. Add them to [spells.codes.event]."
         )
     return written, tuple(asks)
 

@@ -10,6 +10,7 @@ import numpy as np
 from srs.errors import BadTable
 from srs.predictors import PREDICTORS
 from srs.tables.columns import pl
+from srs.wording import counted
 
 from ..table.shape import COLUMNS, Kind
 from ..table.values import read_values
@@ -179,15 +180,16 @@ def _own(column: Column, names: set[str], persons: pl.Series | None) -> Proposal
     few = len(had) - len(levels)
     if few:
         rows = sum(column.counts[value] for value in had if value not in levels)
-        more = "1 more value" if few == 1 else f"{few} more values"
+        more = f"{counted(few, 'more value')}, in {counted(rows, 'row')}"
         asks.append(
-            f"what about {more}, in {rows} rows? Not written here, because fewer than {FEWEST} "
+            f"what about {more}? Not written here, because fewer than {FEWEST} "
             "persons have it. Add to the levels what is one, or put it into another by "
             f'[spells.codes.{name}]; "" there means missing. {_THEN}'
         )
     if column.none_rows:
         asks.append(
-            f"does none, in {column.none_rows} rows, mean something? It is read as missing."
+            f"does none, in {counted(column.none_rows, 'row')}, mean something? It is read as "
+            "missing."
         )
     return Proposal(column, name, "levels", levels=levels, asks=tuple(asks), usable=not few)
 
@@ -206,8 +208,8 @@ def _number(column: Column, name: str) -> Proposal:
     asks = []
     if column.unread:
         asks.append(
-            f"what do {column.unread} rows with something else than a number mean? Say it in "
-            f'[spells.codes.{name}], where "" means missing. {_THEN}'
+            f"what does something else than a number mean, in {counted(column.unread, 'row')}? "
+            f'Say it in [spells.codes.{name}], where "" means missing. {_THEN}'
         )
     if code := _code_for_missing(column):
         asks.append(

@@ -7,6 +7,7 @@ from srs.certificate import Icd10
 from srs.errors import BadDiagnosis
 from srs.tables.cells import ids
 from srs.tables.columns import pl
+from srs.wording import counted
 
 from .duration import guess_time
 from .event import guess_event
@@ -87,8 +88,8 @@ def _several(person: Column | None, start: Column | None) -> tuple[str, ...]:
         if pairs.n_unique() == len(pairs):
             return ()
     return (
-        f"is each row a separate spell? The {rows} rows belong to {person.distinct} persons; a "
-        f"mapping needs one row for each spell.",
+        f"is each row a separate spell? The table has {counted(rows, 'row')} of "
+        f"{counted(person.distinct, 'person')}; a mapping needs one row for each spell.",
     )
 
 

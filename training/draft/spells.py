@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from srs.wording import counted
+
 from ..table.mapping import DAYS
 from .guess import Guess, named, rounded
 from .kinds import Column
@@ -38,7 +40,7 @@ def draft_spells(file: str, columns: Sequence[Column], roles: Roles) -> tuple[Pa
     told = f"{len(usable)} taken"
     if waiting := len(declared) - len(usable):
         told += f", {waiting} when their questions are answered"
-    return page, usable, f"{told}, {len(out) + more} columns left out"
+    return page, usable, f"{told}, {counted(len(out) + more, 'column')} left out"
 
 
 def _columns(page: Page, roles: Roles, declared: Sequence[Proposal]) -> None:
@@ -114,8 +116,8 @@ def _left_out(page: Page, roles: Roles, out: Sequence[LeftOut], more: int) -> No
     page.put()
     if more:
         page.ask(
-            f"which columns should be predictors? The first {MOST} possible ones are above; "
-            f"{more} more columns were not examined."
+            f"which columns should be predictors? The first {MOST} possible ones are above; not "
+            f"examined: {counted(more, 'more column')}."
         )
     if out:
         page.say("Left out:")

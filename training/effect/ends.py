@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from srs.errors import BadTable
 from srs.tables.cells import AN_ID, all_read, days, ids, person_keys, refuse, texts
 from srs.tables.columns import pl
+from srs.wording import counted
 
 from ..table.mapping import Extraction, Source
 from ..table.report import Report
@@ -57,7 +58,10 @@ def _told(rows: pl.DataFrame, mapping: Extraction, on: date) -> pl.Series | None
         rows, keys = rows.with_columns(last), ["key"]
     twice = len(frame) - frame.select(keys).n_unique()
     if twice:
-        raise BadTable(f"{ENDED_BY}: {twice} rows repeat {' and '.join(keys)}: expected one each")
+        raise BadTable(
+            f"{ENDED_BY}: {counted(twice, 'row repeats', 'rows repeat')} {' and '.join(keys)}: "
+            "expected one each"
+        )
     found = rows.join(frame, on=keys, how="left", maintain_order="left")
     if "last" in found.columns:
         found = found.with_columns(pl.when("last").then(ENDED_BY).alias(ENDED_BY))

@@ -8,6 +8,7 @@ from srs.predictors import PREDICTORS
 from srs.tables.cells import AN_ID, all_read, days, ids, numbers, texts, truths
 from srs.tables.columns import pl, whole_table
 from srs.tables.risks import score
+from srs.wording import counted
 
 from ..table import read_extract
 from ..table.shape import COLUMNS, ENDED_BY
@@ -69,8 +70,8 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
     lacking = [name for name in COLUMNS if name not in frame.columns]
     if lacking:
         raise BadTable(
-            f"table: {len(lacking)} columns are missing, {', '.join(lacking)}: expected the file "
-            f"that training table writes"
+            f"table: lacks {counted(len(lacking), 'column')}, {', '.join(lacking)}: expected "
+            "the file that training table writes"
         )
     kinds = {n: frame.schema[n] for n in frame.columns if n not in COLUMNS}
     read = [
@@ -98,19 +99,22 @@ def _told(column: pl.Series) -> pl.Series:
 def _check(frame: pl.DataFrame) -> None:
     nothing = {n: frame[n].null_count() for n in ("person", "start", "on", "last_day", "ended")}
     if any(nothing.values()):
-        told = ", ".join(f"{name} ({count} rows)" for name, count in nothing.items() if count)
+        told = ", ".join(
+            f"{name} ({counted(count, 'row')})" for name, count in nothing.items() if count
+        )
         raise BadTable(f"table: nothing in {told}: expected a value in every row")
     twice = len(frame) - frame.select("person", "start").n_unique()
     if twice:
         raise BadTable(
-            f"table: {twice} rows repeat person and start of another: expected a row per spell"
+            f"table: {counted(twice, 'row repeats', 'rows repeat')} person and start of another: "
+            "expected a row per spell"
         )
-    early = (frame["last_day"] < frame["day"]).sum()
+    early = int((frame["last_day"] < frame["day"]).sum())
     if early:
-        raise BadTable(f"table: last_day lies before day in {early} rows")
-    odd = (frame["on"] < frame["start"]).sum()
+        raise BadTable(f"table: last_day lies before day in {counted(early, 'row')}")
+    odd = int((frame["on"] < frame["start"]).sum())
     if odd:
-        raise BadTable(f"table: on lies before start in {odd} rows")
+        raise BadTable(f"table: on lies before start in {counted(odd, 'row')}")
 
 
 def _with_risk(frame: pl.DataFrame, study: Study) -> pl.DataFrame:
@@ -162,8 +166,8 @@ def _check_known(dates: pl.Series, on: pl.Series, key: str) -> None:
     late = int((dates > on).sum())
     if late:
         raise BadInput(
-            f"{key}: {dates.name}: {late} of {len(dates)} rows are dated after time zero: expected "
-            "what was known on the day"
+            f"{key}: {dates.name}: {late} of {counted(len(dates), 'row')} dated after time zero: "
+            "expected what was known on the day"
         )
 
 

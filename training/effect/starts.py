@@ -69,7 +69,7 @@ def given_measures(source: Source, measure: str, on: date) -> Given:
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
     ours = of_measure(frame["measure"], measure).fill_null(False)
     if not ours.any():
-        raise BadTable(f"measures: 0 of {len(frame)} rows are for the measure {measure}")
+        raise BadTable(f"measures: no row is for the measure {measure}")
     found = frame.filter(ours)
     read = found.select(
         all_read(found["person"], ids, AN_ID),

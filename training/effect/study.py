@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srs.errors import BadInput
+from srs.wording import counted
 
 from ..evaluation.study import Release
 from ..report.target_items import ITEMS
@@ -202,8 +203,9 @@ class Study:
         outside = [d for d in self.outlast if not self.grace < d - self.day <= self.horizon]
         if outside:
             raise BadInput(
-                f"outlast: {len(outside)} days of the spell outside of what is compared: expected "
-                f"days after {self.day + self.grace}, to {self.day + self.horizon}"
+                f"outlast: {counted(len(outside), 'day')} of the spell outside of what is "
+                f"compared: expected days after {self.day + self.grace}, to "
+                f"{self.day + self.horizon}"
             )
 
     @property

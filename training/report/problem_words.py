@@ -310,9 +310,10 @@ _PARTS = {
         "är cellen tom där raden är censurerad, skriv 0 för censurerad, 1 för slut och 2 för konkurrerande slut",
     'the column "{column}" is not read: did you mean {text}? Then rename it':
         "kolumnen ”{column}” läses inte: menas {text}, byt namn på den",
-    'the column "{column}" is not read, because {text} is there as well':
+    'the column "{column}" is not read, because {text} is also there':
         "kolumnen ”{column}” läses inte, eftersom {text} också finns",
     "{n} columns that are not ours: not used": "kolumner som srs inte känner ({n}) används inte",
+    "{n} column that is not ours: not used": "en kolumn som srs inte känner används inte",
     # Why a published model gives no risk.
     "missing: {predictors}": "uppgift saknas om {predictors}",
     "diagnosis: expected an ICD-10-SE code": "diagnos saknas",

@@ -9,6 +9,7 @@ import numpy as np
 from srs.errors import BadTable
 from srs.tables.cells import AN_ID, Reader, all_read, days, ids, numbers, truths
 from srs.tables.columns import pl, whole_table
+from srs.wording import counted
 
 from ..effect.measure_names import of_measure
 from ..effect.sources import source_of
@@ -109,11 +110,13 @@ def read_units(table: pl.DataFrame, measure: str) -> pl.DataFrame:
             "units: the column measure: expected the study's measure, found 0 rows of it"
         )
     if lacking := read["unit"].null_count():
-        raise BadTable(f"units: the column unit: {lacking} rows without; expected a unit in each")
+        raise BadTable(
+            f"units: the column unit: {counted(lacking, 'row')} without; expected a unit in each"
+        )
     if twice := len(read) - read["unit"].n_unique():
         raise BadTable(
-            f"units: the column unit: {twice} of {len(read)} rows name a unit a second time; "
-            "expected each unit once"
+            f"units: the column unit: a unit a second time in {twice} of "
+            f"{counted(len(read), 'row')}; expected each unit once"
         )
     return read.select("unit", "introduced").sort("unit")
 
@@ -137,10 +140,14 @@ def spells_of(
     )
     for name in _READERS:
         if lacking := read[f"_{name}"].null_count():
-            raise BadTable(f"the column {name}: {lacking} rows without; expected one in each")
+            raise BadTable(
+                f"the column {name}: {counted(lacking, 'row')} without; expected one in each"
+            )
     seen = read.filter(pl.col("_last_day") < pl.col("_day"))
     if len(seen):
-        raise BadTable(f"the column last_day: {len(seen)} rows lie before day; expected none")
+        raise BadTable(
+            f"the column last_day: before day in {counted(len(seen), 'row')}; expected none"
+        )
     flow = [("rows of the table", len(read))]
     left = _Left(read, flow)
     until = study.followed_until or _last_seen(read)
@@ -164,8 +171,8 @@ def spells_of(
     empty = named.filter(~pl.col("unit").is_in(left.rows["_unit"].implode()))
     if len(empty) and not staggered:
         raise BadTable(
-            f"units: the column unit: {len(empty)} of {len(named)} units have no spell in the "
-            "table; expected the names that the table uses"
+            f"units: the column unit: no spell in the table of {len(empty)} of "
+            f"{counted(len(named), 'unit')}; expected the names that the table uses"
         )
     placed = _placed(named.join(empty, on="unit", how="anti", maintain_order="left"), found)
     if units is not None and staggered:
@@ -209,7 +216,7 @@ class _Left:
 
 def _has(table: pl.DataFrame, columns: tuple[str, ...], what: str) -> None:
     if lacking := [name for name in columns if name not in table.columns]:
-        raise BadTable(f"{what}: lacks {len(lacking)} columns, {', '.join(lacking)}")
+        raise BadTable(f"{what}: lacks {counted(len(lacking), 'column')}, {', '.join(lacking)}")
 
 
 def _last_seen(read: pl.DataFrame) -> date:
@@ -258,8 +265,8 @@ def _check_introduced(units: pl.DataFrame) -> None:
     """
     if early := int((units["at"] < 1).sum()):
         raise BadTable(
-            f"units: the column introduced: {early} of {len(units)} units were introduced before "
-            "the calendar's second period; expected a period before; leave these units out"
+            f"units: the column introduced: {early} of {counted(len(units), 'unit')} introduced "
+            "before the calendar's second period; expected a period before; leave these units out"
         )
     if units["at"].null_count() == len(units):
         raise BadTable(

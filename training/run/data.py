@@ -11,7 +11,7 @@ from typing import Any
 
 from srs.predictors import PREDICTORS
 from srs.tables.columns import pl, write_table
-from srs.wording import Words
+from srs.wording import Words, counted
 
 from ..cohort import simulate
 from ..table import OwnPredictor, TrainingTable, read_extract
@@ -44,7 +44,9 @@ class Material:
         """The report's lines on numbers outside all levels of a predictor."""
         report = self.report()
         told = report.filter(pl.col("what").str.contains(f" {OUTSIDE} ", literal=True))
-        return [f"{rows} rows: {what}" for what, rows in told.select("what", "rows").rows()]
+        return [
+            f"{counted(rows, 'row')}: {what}" for what, rows in told.select("what", "rows").rows()
+        ]
 
     def synthetic(self) -> bool:
         """Whether the mapping says that its spells are made up."""

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from srs.errors import BadInput
 from srs.files import content, toml_in
 from srs.risk import DEFAULT_DAY
-from srs.wording import Words
+from srs.wording import Words, counted
 
 from .shape import Kind, OwnPredictor
 
@@ -259,7 +259,7 @@ def _check_keys(table: Table, allowed: Collection[str], where: str) -> None:
     unknown = sorted(table.keys() - set(allowed))
     if unknown:
         raise BadInput(
-            f"{where} has {len(unknown)} unknown {'key' if len(unknown) == 1 else 'keys'}, "
+            f"{where} has {counted(len(unknown), 'unknown key')}, "
             f"{', '.join(unknown)}: expected {', '.join(sorted(allowed))}"
         )
 

@@ -11,7 +11,7 @@ from srs.tables.answers import KEYS
 from srs.tables.columns import pl
 from srs.tables.request import LENGTHS
 from srs.tables.risks import READ
-from srs.wording import Words
+from srs.wording import Words, counted
 
 # Columns besides the predictors. ``on`` is the calendar date of ``day``; times are in days.
 COLUMNS: Mapping[str, pl.DataType] = {
@@ -132,11 +132,13 @@ class TrainingTable:
             raise BadTable(f"a training table: {', '.join(wrong)} has another type than expected")
         nulls = {n: self.frame[n].null_count() for n in _NEVER_NULL}
         if any(nulls.values()):
-            names = ", ".join(f"{n} ({count} rows)" for n, count in nulls.items() if count)
+            names = ", ".join(
+                f"{n} ({counted(count, 'row')})" for n, count in nulls.items() if count
+            )
             raise BadTable(f"a training table: nothing in {names}: expected a value in every row")
-        early = (self.frame["last_day"] < self.frame["day"]).sum()
+        early = int((self.frame["last_day"] < self.frame["day"]).sum())
         if early:
-            raise BadTable(f"a training table: last_day lies before day in {early} rows")
+            raise BadTable(f"a training table: last_day lies before day in {counted(early, 'row')}")
 
     def __len__(self) -> int:
         return len(self.frame)

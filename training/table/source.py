@@ -8,6 +8,7 @@ from srs.predictors.words import INDEX
 from srs.tables.cells import all_read, numbers, refuse, texts, written
 from srs.tables.columns import pl, whole_table
 from srs.tables.names import names_in, near
+from srs.wording import counted
 
 from .mapping import DAYS, Source
 from .report import Report
@@ -74,7 +75,8 @@ def named(
         given = {name: name for name in columns if name in known}
         unused = len(set(columns).difference(given, INDEX))
         if unused:
-            report.noted(source.what, f"{unused} columns that are not ours: not used", rows)
+            columns_of = counted(unused, "column that is", "columns that are")
+            report.noted(source.what, f"{columns_of} not ours: not used", rows)
         ours = [each for each in PREDICTORS.values() if each.name in known]
         others = set(known).difference(*((each.name, each.srs) for each in ours))
         for line in names_in(columns, ours, others).hints():
@@ -84,14 +86,15 @@ def named(
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise BadInput(
-            f"[{source.what}.columns] {', '.join(unknown)}: {len(unknown)} unknown names: "
+            f"[{source.what}.columns] {', '.join(unknown)}: "
+            f"{counted(len(unknown), 'unknown name')}: "
             f"expected a column or a predictor of srs, or one declared in [[predictors]], "
             'and after it the name of a column of the file, as person = "patient"'
         )
     lacking = [f"{theirs} (for {ours})" for ours, theirs in given.items() if theirs not in columns]
     if lacking:
         raise BadTable(
-            f"{source.what} lacks {len(lacking)} columns that the mapping names: "
+            f"{source.what} lacks {counted(len(lacking), 'column')} that the mapping names: "
             f"{', '.join(lacking)}{near(columns, *given.values())}"
         )
     idle = sorted((source.codes.keys() | source.units.keys()) - given.keys())

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from srs.errors import BadInput, BadTable
 from srs.tables.columns import pl
+from srs.wording import counted
 
 from .shape import TrainingTable
 
@@ -45,7 +46,9 @@ def by_time(table: TrainingTable, *, on: date, seed: int, share: float = 0.1) ->
     """
     unknown = table.frame["start"].null_count()
     if unknown:
-        raise BadTable(f"the column start: nothing in {unknown} rows: expected dates to split by")
+        raise BadTable(
+            f"the column start: nothing in {counted(unknown, 'row')}: expected dates to split by"
+        )
     if not 0 <= share <= 1:
         raise BadInput("the share of persons for testing: expected a number from 0 to 1")
     late = table.frame["start"] >= on
@@ -80,9 +83,10 @@ def by_column(table: TrainingTable, column: str, value: str, called: str | None 
     """
     known = values_of(table, column)
     if value not in known:
+        values = counted(len(known), "value")
         raise BadTable(
-            f"the column {called or column}: 0 of {len(table)} rows have the value to test on; it "
-            f"has {len(known)} values{_some(table, column)}"
+            f"the column {called or column}: no row has the value to test on; it has "
+            f"{values}{_some(table, column)}"
         )
     test = (table.frame[column].cast(pl.String) == value).fill_null(False)
     people = table.frame["person"]

@@ -93,8 +93,8 @@ def _numbered(frame: pl.DataFrame, numbers: pl.Series, what: str, report: Report
     joined = frame.join(of_person, on="person", how="inner", maintain_order="left")
     if len(frame) and len(numbers) and joined.is_empty():
         raise BadTable(
-            f"{what}: none of the {len(frame)} rows is of a person with certificates: expected "
-            f"the same ids in the column person of both"
+            f"{what}: no row is of a person with certificates: expected the same ids in the column "
+            f"person of both"
         )
     if len(joined) < len(frame):
         report.dropped(what, "persons without certificates", len(frame) - len(joined))
