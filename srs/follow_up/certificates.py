@@ -25,7 +25,7 @@ from ..tables.spells import (
     spells_table,
     with_problems,
 )
-from ..wording import counted
+from ..wording import counted, thousands
 from .spells import PERIODS as KEPT
 from .spells import Spells
 
@@ -80,10 +80,11 @@ def _rows(files: Sequence[Path], until: date) -> pl.DataFrame:
     rows = with_problems(read_periods(table, until, ("replaced_by",)), RULES)
     if rows.is_empty():
         raise BadTable("the certificates: the table has no rows: expected one for each period")
-    late = (rows["signed"].dt.date() > until).sum()
+    late = int((rows["signed"].dt.date() > until).sum())
     if late:
         raise BadTable(
-            f"the certificates: signed after {until}, up to which they should be complete: {late} "
+            f"the certificates: signed after {until}, up to which they should be complete: "
+            f"{thousands(late)} "
             f"of {counted(len(rows), 'row')}: expected the day up to which the table has all"
         )
     return rows

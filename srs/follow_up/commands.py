@@ -15,7 +15,7 @@ from ..errors import BadInput
 from ..interruption import promptly
 from ..storage.commands import Anchor, Database, account, beside, progress_of, store_of
 from ..terminal import DAY, AsJson, day_in, day_of
-from ..wording import counted
+from ..wording import counted, thousands
 
 if TYPE_CHECKING:
     from .outcomes import Followed, Read
@@ -125,15 +125,20 @@ def _document(told: "Followed", until: date) -> dict[str, Any]:
 
 def _lines(told: "Followed", until: date) -> Iterator[str]:
     linked = told.linked.total()
-    by = ", ".join(f"{count} by {by}" for by, count in sorted(told.linked.items()))
-    yield f"linked: {linked} of {counted(told.assessments, 'assessment')}{by and f': {by}'}"
-    yield f"ended by {until}: {told.ended}; still going on: {linked - told.ended}"
+    by = ", ".join(f"{thousands(count)} by {by}" for by, count in sorted(told.linked.items()))
+    every = counted(told.assessments, "assessment")
+    yield f"linked: {thousands(linked)} of {every}{by and f': {by}'}"
+    ended, going_on = thousands(told.ended), thousands(linked - told.ended)
+    yield f"ended by {until}: {ended}; still going on: {going_on}"
+    new, changed, prolonged, unchanged = map(
+        thousands, (told.stored, told.changed, told.prolonged, told.unchanged)
+    )
     yield (
-        f"stored: {told.stored} new, {told.changed} changed, {told.prolonged} known to a later "
-        f"day; {told.unchanged} unchanged"
+        f"stored: {new} new, {changed} changed, {prolonged} known to a later day; {unchanged} "
+        "unchanged"
     )
     if told.left:
         outcomes = counted(told.left, "earlier outcome")
         yield f"not in these data: {outcomes}; what is stored stays"
     for reason, count in told.unlinked.most_common():
-        yield f"not linked: {count}: {reason}"
+        yield f"not linked: {thousands(count)}: {reason}"

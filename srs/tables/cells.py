@@ -12,7 +12,7 @@ from ..certificate import DEGREES
 from ..certificate.swedish_time import ZONE
 from ..errors import BadTable
 from ..predictors.words import NO, YES, nothing_beside
-from ..wording import counted
+from ..wording import counted, thousands
 from .columns import pl
 
 TIME = pl.Datetime("us")
@@ -130,10 +130,11 @@ def unread(column: pl.Series, found: pl.Series) -> pl.Series:
 
 def refuse(column: pl.Series, wrong: pl.Series, expected: str) -> None:
     """Raise BadTable where *wrong* is true in any row."""
-    count = wrong.sum()
+    count = int(wrong.sum())
     if count:
         raise BadTable(
-            f"the column {column.name}: {count} of {counted(len(column), 'row')}; {expected}"
+            f"the column {column.name}: {thousands(count)} of {counted(len(column), 'row')}; "
+            f"{expected}"
         )
 
 

@@ -8,7 +8,7 @@ from srs.predictors import PREDICTORS
 from srs.tables.cells import AN_ID, all_read, days, ids, numbers, texts, truths
 from srs.tables.columns import pl, whole_table
 from srs.tables.risks import score
-from srs.wording import counted
+from srs.wording import counted, thousands
 
 from ..table import read_extract
 from ..table.shape import COLUMNS, ENDED_BY
@@ -166,7 +166,8 @@ def _check_known(dates: pl.Series, on: pl.Series, key: str) -> None:
     late = int((dates > on).sum())
     if late:
         raise BadInput(
-            f"{key}: {dates.name}: {late} of {counted(len(dates), 'row')} dated after time zero: "
+            f"{key}: {dates.name}: {thousands(late)} of {counted(len(dates), 'row')} dated "
+            "after time zero: "
             "expected what was known on the day"
         )
 
